@@ -1,0 +1,100 @@
+//! Types with array lengths and integer bounds as const expressions.
+
+use num_bigint::BigInt;
+
+use super::{ConstParameterId, StructId};
+
+/// A type. Lengths and bounds may mention const parameters of the function the type stands in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Type {
+    /// Something wrong is here and was reported; agrees with everything.
+    Error,
+    /// `bool`
+    Bool,
+    /// An integer. `None`: the exact result of a computation, whose range is known when lowering.
+    Int(Option<IntRange>),
+    /// `field`
+    Field,
+    /// `[T; N]`
+    Array(Box<Type>, ConstExpr),
+    /// `(A, B)`; `()` is unit.
+    Tuple(Vec<Type>),
+    /// A struct.
+    Struct(StructId),
+    /// `Hidden<T>`, T a bool, int or field.
+    Hidden(Box<Type>),
+}
+
+/// `low..=high`; `u8` is `0..=255`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct IntRange {
+    /// The least value.
+    pub low: ConstExpr,
+    /// The greatest value.
+    pub high: ConstExpr,
+}
+
+/// An integer known when the program is built.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ConstExpr {
+    /// A number.
+    Int(BigInt),
+    /// A const parameter.
+    Parameter(ConstParameterId),
+    /// An operation.
+    Binary(ConstOp, Box<ConstExpr>, Box<ConstExpr>),
+    /// Something wrong is here and was reported.
+    Error,
+}
+
+/// An operation on const expressions.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ConstOp {
+    /// `+`
+    Add,
+    /// `-`
+    Sub,
+    /// `*`
+    Mul,
+    /// `/`, rounding down
+    Div,
+    /// `%`, of the sign of the divisor
+    Rem,
+}
+
+impl Type {
+    /// `()`
+    pub fn unit() -> Self {
+        Type::Tuple(vec![])
+    }
+
+    /// `u8` and so on: the unsigned integer of `bits` bits.
+    pub fn unsigned(bits: u32) -> Self {
+        let high = (BigInt::from(1) << bits) - 1;
+        Type::Int(Some(IntRange { low: ConstExpr::Int(0.into()), high: ConstExpr::Int(high) }))
+    }
+}
+
+impl ConstExpr {
+    /// The value, given the values of the const parameters by id; `None` if it divides by zero, mentions a
+    /// missing parameter or is an error.
+    pub fn evaluate(&self, parameters: &[BigInt]) -> Option<BigInt> {
+        use num_integer::Integer;
+        match self {
+            ConstExpr::Int(value) => Some(value.clone()),
+            ConstExpr::Parameter(id) => parameters.get(id.0 as usize).cloned(),
+            ConstExpr::Binary(op, a, b) => {
+                let (a, b) = (a.evaluate(parameters)?, b.evaluate(parameters)?);
+                let zero = BigInt::from(0);
+                match op {
+                    ConstOp::Add => Some(a + b),
+                    ConstOp::Sub => Some(a - b),
+                    ConstOp::Mul => Some(a * b),
+                    ConstOp::Div => (b != zero).then(|| a.div_floor(&b)),
+                    ConstOp::Rem => (b != zero).then(|| a.mod_floor(&b)),
+                }
+            }
+            ConstExpr::Error => None,
+        }
+    }
+}

@@ -1,0 +1,243 @@
+//! The circuit: a flat list of values in SSA form, effects (constraints) included, in execution order.
+//!
+//! Every value is a scalar; booleans are 0 and 1, integers their residue mod ℓ. A value is *public* if the
+//! verifier can compute it: see [`Circuit::public_values`]. The machine runs the nodes in order.
+
+use curve25519_dalek::scalar::Scalar;
+use zkvm::abi::Abi;
+use zkvm::program::SideProgram;
+
+use crate::source::Span;
+
+/// A node of [`Circuit::nodes`], by position. Operands come before their users.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ValueId(pub u32);
+
+/// An entry of [`Circuit::origins`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct OriginId(pub u32);
+
+/// An entry of [`Circuit::checks`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct CheckId(pub u32);
+
+/// An entry of [`Circuit::side_programs`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct SideProgramId(pub u32);
+
+/// One circuit, ready for the passes and for code generation.
+#[derive(Clone, Debug, Default)]
+pub struct Circuit {
+    /// The entry's name.
+    pub name: String,
+    /// Inputs and outputs.
+    pub abi: Abi,
+    /// The scalars side programs refer to by `SideOp::Constant`.
+    pub constants: Vec<Scalar>,
+    /// Side programs, without duplicates.
+    pub side_programs: Vec<SideProgram>,
+    /// The values and effects in order.
+    pub nodes: Vec<Node>,
+    /// Where nodes come from.
+    pub origins: Vec<Origin>,
+    /// What the effects check, for messages.
+    pub checks: Vec<Check>,
+    /// What `log` prints, in order; the prover's business alone. Like [`Check::watches`], refers to the
+    /// circuit as lowered, and passes drop it.
+    pub logs: Vec<Log>,
+}
+
+/// One value or effect.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Node {
+    /// What it is.
+    pub op: Op,
+    /// Where it comes from.
+    pub origin: OriginId,
+}
+
+/// What a node computes or requires.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Op {
+    /// A constant.
+    Constant(Scalar),
+    /// The k-th public input leaf. The verifier checks its ABI range, so no constraint is needed.
+    Public(u32),
+    /// The k-th secret input leaf, a fresh variable; its range must be constrained by the circuit.
+    Secret(u32),
+    /// The k-th hidden input leaf: the value inside the k-th commitment; its range must be constrained.
+    Hidden(u32),
+    /// constant + Σ coefficient · value; no value twice, no zero coefficient, values in increasing order.
+    Linear {
+        /// The constant.
+        constant: Scalar,
+        /// The terms.
+        terms: Vec<(ValueId, Scalar)>,
+    },
+    /// A product; costs a multiplier unless one factor is public.
+    Product(ValueId, ValueId),
+    /// The bits of a value, which it proves to be in 0..2^count: `count` results, least first.
+    Bits {
+        /// The value.
+        value: ValueId,
+        /// How many bits, 1..=252.
+        count: u32,
+        /// What is wrong if it does not fit.
+        check: CheckId,
+    },
+    /// Values from the prover alone: as many results as the side program has. Unconstrained!
+    Advice {
+        /// The computation.
+        program: SideProgramId,
+        /// Its arguments.
+        arguments: Vec<ValueId>,
+    },
+    /// A multiplier whose left and right wires the prover chooses by a side program with two results; three
+    /// results: left, right and their product. Otherwise unconstrained!
+    Factors {
+        /// The computation.
+        program: SideProgramId,
+        /// Its arguments.
+        arguments: Vec<ValueId>,
+    },
+    /// A clear-text computation on public values; as many results as the side program has.
+    Compute {
+        /// The computation.
+        program: SideProgramId,
+        /// Its arguments, all public.
+        arguments: Vec<ValueId>,
+    },
+    /// The index-th result of a `Bits`, `Advice`, `Factors` or `Compute`.
+    Result {
+        /// The node.
+        of: ValueId,
+        /// Which result.
+        index: u32,
+    },
+    /// Makes a value public: the journal's next output. One node per output leaf, in order. Its result is
+    /// the public value.
+    Reveal(ValueId),
+    /// Effect: the value is zero.
+    Zero {
+        /// The value.
+        value: ValueId,
+        /// What is wrong if it is not.
+        check: CheckId,
+    },
+    /// Effect: the value is in 0..=max, max < 2^252.
+    Within {
+        /// The value.
+        value: ValueId,
+        /// The greatest value allowed.
+        max: Scalar,
+        /// What is wrong if it is not.
+        check: CheckId,
+    },
+}
+
+/// A place in the source and the calls that lead there.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Origin {
+    /// The expression or statement.
+    pub span: Span,
+    /// The path of the function it is in.
+    pub function: String,
+    /// The call that was inlined to get there (an earlier entry).
+    pub caller: Option<OriginId>,
+}
+
+/// What an effect checks.
+#[derive(Clone, Debug)]
+pub struct Check {
+    /// What kind of rule it is.
+    pub kind: CheckKind,
+    /// The assertion's message.
+    pub message: Option<String>,
+    /// Where it is written.
+    pub origin: OriginId,
+    /// Sub-expressions and their values, outermost first. Values refer to the circuit as lowered, before
+    /// passes; passes leave them alone.
+    pub watches: Vec<Watch>,
+}
+
+/// What kind of rule a check belongs to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum CheckKind {
+    /// `assert`
+    Assert,
+    /// A condition of `constrain`.
+    Constrain,
+    /// A value must fit the type it is stored to; the type as text.
+    Fits(String),
+    /// An input must have its declared type; the parameter's name.
+    Input(String),
+    /// Divisor not zero.
+    Division,
+    /// A secret index must be inside the array, of this length.
+    Index(u32),
+    /// Holds by construction if the compiler is right (internal ties of hints the compiler itself makes).
+    Internal,
+}
+
+/// A sub-expression and its value.
+#[derive(Clone, Debug)]
+pub struct Watch {
+    /// The sub-expression's place.
+    pub span: Span,
+    /// Its value as lowered.
+    pub value: WatchValue,
+}
+
+/// How to show a value.
+#[derive(Clone, Debug)]
+pub enum WatchValue {
+    /// `true` or `false`
+    Bool(ValueId),
+    /// A signed integer.
+    Int(ValueId),
+    /// A field element.
+    Field(ValueId),
+    /// Several.
+    List(Vec<WatchValue>),
+}
+
+/// One `log` statement.
+#[derive(Clone, Debug)]
+pub struct Log {
+    /// The guards under which it prints: all must be 1.
+    pub guard: Option<ValueId>,
+    /// What it prints.
+    pub parts: Vec<LogPart>,
+    /// Where.
+    pub origin: OriginId,
+}
+
+/// A part of a `log` line.
+#[derive(Clone, Debug)]
+pub enum LogPart {
+    /// Text.
+    Text(String),
+    /// A value.
+    Value(WatchValue),
+}
+
+impl Circuit {
+    /// For every node, whether the verifier can compute its value (results of `Bits` of a public value
+    /// included). The machine's constants are exactly the public values.
+    pub fn public_values(&self) -> Vec<bool> {
+        let mut public: Vec<bool> = Vec::with_capacity(self.nodes.len());
+        for node in &self.nodes {
+            let is = |id: &ValueId| public[id.0 as usize];
+            let value = match &node.op {
+                Op::Constant(_) | Op::Public(_) | Op::Compute { .. } | Op::Reveal(_) => true,
+                Op::Secret(_) | Op::Hidden(_) | Op::Advice { .. } | Op::Factors { .. } => false,
+                Op::Linear { terms, .. } => terms.iter().all(|(id, _)| is(id)),
+                Op::Product(a, b) => is(a) && is(b),
+                Op::Bits { value, .. } | Op::Result { of: value, .. } => is(value),
+                Op::Zero { value, .. } | Op::Within { value, .. } => is(value),
+            };
+            public.push(value);
+        }
+        public
+    }
+}

@@ -1,0 +1,8 @@
+//! zkc: a small language for rules over hidden data, and its compiler.
+
+pub mod diagnostic;
+pub mod hir;
+pub mod ir;
+pub mod source;
+pub mod syntax;
+pub mod types;

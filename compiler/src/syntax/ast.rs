@@ -1,0 +1,475 @@
+//! The syntax tree: what the parser makes of one file, before any name is known.
+
+use num_bigint::BigInt;
+
+use crate::source::Span;
+
+/// A name with its place.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Ident {
+    /// The name.
+    pub name: String,
+    /// Where.
+    pub span: Span,
+}
+
+/// `a::b::c`
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Path {
+    /// At least one.
+    pub segments: Vec<Ident>,
+    /// All of it.
+    pub span: Span,
+}
+
+/// One file.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Module {
+    /// In source order.
+    pub items: Vec<Item>,
+}
+
+/// One item.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Item {
+    /// `#[…]` in front of it.
+    pub attributes: Vec<Attribute>,
+    /// The text of `///` lines in front of it, joined by newlines.
+    pub docs: Option<String>,
+    /// `pub`
+    pub public: bool,
+    /// The item.
+    pub kind: ItemKind,
+    /// From `pub` or the keyword to the end.
+    pub span: Span,
+}
+
+/// `#[cost(multipliers <= 5_200)]`; the only attribute so far.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Attribute {
+    /// `cost`
+    pub name: Ident,
+    /// `multipliers <= 5_200` as an expression; `None` for a bare `#[name]`.
+    pub argument: Option<Expr>,
+    /// All of it.
+    pub span: Span,
+}
+
+/// What an item is.
+#[derive(Clone, Debug, PartialEq)]
+pub enum ItemKind {
+    /// `fn`
+    Function(Function),
+    /// `circuit`: a function that is an entry point.
+    Circuit(Function),
+    /// `image solvent_64 = solvent<64>;`
+    Image {
+        /// The image's name.
+        name: Ident,
+        /// The circuit.
+        circuit: Path,
+        /// Its const arguments.
+        arguments: Vec<Expr>,
+    },
+    /// `struct P { x: u8, y: u8 }`
+    Struct {
+        /// Its name.
+        name: Ident,
+        /// Its fields.
+        fields: Vec<Field>,
+    },
+    /// `type Cell = int 1..=9;`
+    Alias {
+        /// Its name.
+        name: Ident,
+        /// What it stands for.
+        ty: Type,
+    },
+    /// `const N: u32 = 8;`
+    Const {
+        /// Its name.
+        name: Ident,
+        /// Its type.
+        ty: Type,
+        /// Its value.
+        value: Expr,
+    },
+    /// `mod merkle;`
+    Module {
+        /// The file `merkle.zk`.
+        name: Ident,
+    },
+    /// `use std::hash::poseidon;` or `use a::b as c;`
+    Use {
+        /// What.
+        path: Path,
+        /// `as` name.
+        alias: Option<Ident>,
+    },
+}
+
+/// A field of a struct.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Field {
+    /// Its name.
+    pub name: Ident,
+    /// Its type.
+    pub ty: Type,
+}
+
+/// A function or circuit.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Function {
+    /// Its name.
+    pub name: Ident,
+    /// `<const N: u32, const D: u32>`
+    pub const_parameters: Vec<ConstParameter>,
+    /// Its parameters.
+    pub parameters: Vec<Parameter>,
+    /// `-> T`
+    pub result: Option<Type>,
+    /// Its body.
+    pub body: Block,
+}
+
+/// `const N: u32`
+#[derive(Clone, Debug, PartialEq)]
+pub struct ConstParameter {
+    /// Its name.
+    pub name: Ident,
+    /// Its type.
+    pub ty: Type,
+}
+
+/// `public today: u32`
+#[derive(Clone, Debug, PartialEq)]
+pub struct Parameter {
+    /// The span of `public`, if it is there.
+    pub public: Option<Span>,
+    /// Its name.
+    pub name: Ident,
+    /// Its type.
+    pub ty: Type,
+    /// All of it.
+    pub span: Span,
+}
+
+/// A type.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Type {
+    /// What it is.
+    pub kind: TypeKind,
+    /// Where.
+    pub span: Span,
+}
+
+/// What a type is.
+#[derive(Clone, Debug, PartialEq)]
+pub enum TypeKind {
+    /// `bool`, `u32`, `field`, a struct or an alias.
+    Path(Path),
+    /// `int 1..=9`
+    Int(Box<Expr>, Box<Expr>),
+    /// `[T; N]`
+    Array(Box<Type>, Box<Expr>),
+    /// `(A, B)`; `()` is the unit.
+    Tuple(Vec<Type>),
+    /// `Hidden<T>`
+    Hidden(Box<Type>),
+    /// A syntax error was here.
+    Error,
+}
+
+/// `{ statements; tail }`
+#[derive(Clone, Debug, PartialEq)]
+pub struct Block {
+    /// In order.
+    pub statements: Vec<Statement>,
+    /// The value; `None` is unit.
+    pub tail: Option<Box<Expr>>,
+    /// With the braces.
+    pub span: Span,
+}
+
+/// A statement.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Statement {
+    /// What it is.
+    pub kind: StatementKind,
+    /// With its semicolon.
+    pub span: Span,
+}
+
+/// What a statement is.
+#[derive(Clone, Debug, PartialEq)]
+pub enum StatementKind {
+    /// `let pattern: T = value;`
+    Let {
+        /// What is bound.
+        pattern: Pattern,
+        /// The declared type.
+        ty: Option<Type>,
+        /// The value.
+        value: Expr,
+    },
+    /// `place = value;`
+    Assign {
+        /// A path, field, or index expression.
+        place: Expr,
+        /// `+` for `+=`.
+        operator: Option<BinaryOp>,
+        /// The value.
+        value: Expr,
+    },
+    /// `for i in 0..n { … }` or `for x in xs { … }`
+    For {
+        /// The loop variable.
+        pattern: Pattern,
+        /// What it runs over.
+        iterable: Iterable,
+        /// The body.
+        body: Block,
+    },
+    /// `assert condition, "message";`
+    Assert {
+        /// The condition.
+        condition: Expr,
+        /// The message.
+        message: Option<String>,
+    },
+    /// `constrain r from x, y { conditions; }`
+    Constrain {
+        /// The hints it discharges (one or more, comma separated).
+        hints: Vec<Ident>,
+        /// The values they are tied to.
+        from: Vec<Ident>,
+        /// Lets and conditions (expressions of type bool, each required to be true).
+        body: Block,
+    },
+    /// `log("text", a, b);`
+    Log {
+        /// String and value arguments.
+        arguments: Vec<LogArgument>,
+    },
+    /// `expression;` or a block-like expression without semicolon.
+    Expr(Expr),
+    /// A syntax error was here.
+    Error,
+}
+
+/// An argument of `log`.
+#[derive(Clone, Debug, PartialEq)]
+pub enum LogArgument {
+    /// `"text"`
+    Text(String),
+    /// A value.
+    Value(Expr),
+}
+
+/// What a loop runs over.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Iterable {
+    /// `low..high`; `low..=high` if inclusive.
+    Range {
+        /// The first value.
+        low: Expr,
+        /// The end.
+        high: Expr,
+        /// Whether `high` is included.
+        inclusive: bool,
+    },
+    /// The elements of an array.
+    Array(Expr),
+}
+
+/// A pattern.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Pattern {
+    /// What it is.
+    pub kind: PatternKind,
+    /// Where.
+    pub span: Span,
+}
+
+/// What a pattern is.
+#[derive(Clone, Debug, PartialEq)]
+pub enum PatternKind {
+    /// `x` or `mut x`
+    Bind {
+        /// `mut`
+        mutable: bool,
+        /// The name.
+        name: Ident,
+    },
+    /// `_`
+    Wildcard,
+    /// `(a, b)`
+    Tuple(Vec<Pattern>),
+}
+
+/// An expression.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Expr {
+    /// What it is.
+    pub kind: ExprKind,
+    /// Where.
+    pub span: Span,
+}
+
+/// What an expression is.
+#[derive(Clone, Debug, PartialEq)]
+pub enum ExprKind {
+    /// `1_000`, `0xff`
+    Int(BigInt),
+    /// `true`
+    Bool(bool),
+    /// `x`, `a::b`, `u32::MAX`
+    Path(Path),
+    /// `f(x)`, `f::<3>(x)`
+    Call {
+        /// The function.
+        function: Path,
+        /// `::<…>`
+        const_arguments: Vec<Expr>,
+        /// `(…)`
+        arguments: Vec<Expr>,
+    },
+    /// `a + b`
+    Binary {
+        /// The operator.
+        operator: BinaryOp,
+        /// Where the operator is.
+        operator_span: Span,
+        /// Left.
+        left: Box<Expr>,
+        /// Right.
+        right: Box<Expr>,
+    },
+    /// `-a`, `!a`
+    Unary {
+        /// The operator.
+        operator: UnaryOp,
+        /// The operand.
+        operand: Box<Expr>,
+    },
+    /// `a as u8`
+    Cast {
+        /// The value.
+        value: Box<Expr>,
+        /// The type.
+        ty: Type,
+    },
+    /// `a[i]`
+    Index {
+        /// The array.
+        array: Box<Expr>,
+        /// The index.
+        index: Box<Expr>,
+    },
+    /// `s.name`, `t.0`
+    Field {
+        /// The struct or tuple.
+        base: Box<Expr>,
+        /// The name or the digits.
+        name: Ident,
+    },
+    /// `[a, b]`
+    Array(Vec<Expr>),
+    /// `[value; count]`
+    Repeat {
+        /// Every element.
+        value: Box<Expr>,
+        /// How many.
+        count: Box<Expr>,
+    },
+    /// `[body for pattern in iterable]`
+    Comprehension {
+        /// Every element.
+        body: Box<Expr>,
+        /// The loop variable.
+        pattern: Pattern,
+        /// What it runs over.
+        iterable: Box<Iterable>,
+    },
+    /// `(a, b)`; `()` is unit.
+    Tuple(Vec<Expr>),
+    /// `P { x: 1, y }`
+    Struct {
+        /// Its name.
+        path: Path,
+        /// Its fields; a shorthand `y` is `y: y`.
+        fields: Vec<(Ident, Expr)>,
+    },
+    /// `{ … }`
+    Block(Block),
+    /// `if c { … } else { … }`
+    If {
+        /// The condition.
+        condition: Box<Expr>,
+        /// Then.
+        then: Block,
+        /// A block or another `if`.
+        otherwise: Option<Box<Expr>>,
+    },
+    /// `hint u16 { floor_sqrt(x) }`
+    Hint {
+        /// The type the hint's value has (a single leaf, a tuple or an array).
+        ty: Type,
+        /// What the prover computes.
+        body: Block,
+    },
+    /// `reveal(e)`
+    Reveal(Box<Expr>),
+    /// A syntax error was here.
+    Error,
+}
+
+/// A binary operator.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum BinaryOp {
+    /// `+`
+    Add,
+    /// `-`
+    Sub,
+    /// `*`
+    Mul,
+    /// `/`
+    Div,
+    /// `%`
+    Rem,
+    /// `==`
+    Eq,
+    /// `!=`
+    Ne,
+    /// `<`
+    Lt,
+    /// `<=`
+    Le,
+    /// `>`
+    Gt,
+    /// `>=`
+    Ge,
+    /// `&&`
+    And,
+    /// `||`
+    Or,
+    /// `&`
+    BitAnd,
+    /// `|`
+    BitOr,
+    /// `^`
+    BitXor,
+    /// `<<`
+    Shl,
+    /// `>>`
+    Shr,
+}
+
+/// A unary operator.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum UnaryOp {
+    /// `-`
+    Neg,
+    /// `!`
+    Not,
+}

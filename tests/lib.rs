@@ -1,0 +1,1 @@
+//! Helpers shared by the product tests in this crate.

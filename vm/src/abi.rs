@@ -1,0 +1,72 @@
+//! The shape of an image's inputs and journal.
+//!
+//! Values are flattened into leaves: arrays, tuples and structs in declared order, depth first.
+
+use num_bigint::BigInt;
+
+/// What an image takes and publishes.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Abi {
+    /// The circuit's parameters in declared order.
+    pub parameters: Vec<Parameter>,
+    /// The revealed values in journal order (after all public and hidden parameters).
+    pub outputs: Vec<Output>,
+}
+
+/// One parameter.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Parameter {
+    /// Its name in the source.
+    pub name: String,
+    /// Who learns it.
+    pub visibility: Visibility,
+    /// Its type. A leaf inside [`Type::Hidden`] is a commitment, whatever the visibility.
+    pub ty: Type,
+}
+
+/// One output.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Output {
+    /// `return`, or a name that tells where in the source it is revealed.
+    pub name: String,
+    /// Its type; no leaf of it is hidden.
+    pub ty: Type,
+}
+
+/// Who learns a parameter.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Visibility {
+    /// In the journal, in clear.
+    Public,
+    /// Known to the prover alone; `Hidden` leaves are in the journal as commitments.
+    Secret,
+}
+
+/// The type of a value.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Type {
+    /// 0 or 1.
+    Bool,
+    /// An integer in `low..=high`; |low|, |high| < 2^250.
+    Int {
+        /// The least value.
+        low: BigInt,
+        /// The greatest value.
+        high: BigInt,
+    },
+    /// Any scalar.
+    Field,
+    /// A value behind a Pedersen commitment; the inner type is a single leaf.
+    Hidden(Box<Type>),
+    /// A fixed number of values of one type.
+    Array(Box<Type>, u32),
+    /// Values of several types.
+    Tuple(Vec<Type>),
+    /// Named values.
+    Struct {
+        /// The struct's name.
+        name: String,
+        /// Its fields in declared order.
+        fields: Vec<(String, Type)>,
+    },
+}

@@ -1,0 +1,119 @@
+//! The instructions of the core set and of the proof set. Meaning, failures and cost: docs/spec.md.
+
+/// One instruction with its immediates.
+///
+/// Opcodes are one byte; immediates are little-endian 32-bit integers, `push` and `program` carry a
+/// length-prefixed string. The core set (below 0x40) is the reference ZkVM's, bit for bit. The proof set
+/// (from 0x40) exists only in images.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Instruction {
+    /// `00 push:n:x` → string
+    Push(Vec<u8>),
+    /// `01 program:n:x` → program
+    Program(Vec<u8>),
+    /// `02 drop`: x →
+    Drop,
+    /// `03 dup:k`
+    Dup(u32),
+    /// `04 roll:k`
+    Roll(u32),
+    /// `05 scalar`: string → expression
+    Scalar,
+    /// `06 commit`: string → variable
+    Commit,
+    /// `07 alloc` → expression
+    Alloc,
+    /// `08 mintime` → expression
+    Mintime,
+    /// `09 maxtime` → expression
+    Maxtime,
+    /// `0a expr`: variable → expression
+    Expr,
+    /// `0b neg`
+    Neg,
+    /// `0c add`
+    Add,
+    /// `0d mul`
+    Mul,
+    /// `0e eq`: expression expression → constraint
+    Eq,
+    /// `0f range`: expression → expression, 64 bits
+    Range,
+    /// `10 and`
+    And,
+    /// `11 or`
+    Or,
+    /// `12 not`
+    Not,
+    /// `13 verify`: constraint →
+    Verify,
+    /// `14 unblind`
+    Unblind,
+    /// `15 issue`
+    Issue,
+    /// `16 borrow`
+    Borrow,
+    /// `17 retire`
+    Retire,
+    /// `18 cloak:m:n`
+    Cloak(u32, u32),
+    /// `19 fee`
+    Fee,
+    /// `1a input`
+    Input,
+    /// `1b output:k`
+    Output(u32),
+    /// `1c contract:k`
+    Contract(u32),
+    /// `1d log`: string →
+    Log,
+    /// `1e eval`: program →
+    Eval,
+    /// `1f call`
+    Call,
+    /// `20 signtx`
+    Signtx,
+    /// `21 signid`
+    Signid,
+    /// `22 signtag`
+    Signtag,
+    /// Any unassigned opcode of the core set.
+    Ext(u8),
+
+    /// `40 int:x` → constant expression x
+    Int(u32),
+    /// `41 const:k` → constant expression: constant k of the image
+    Const(u32),
+    /// `42 public:k` → constant expression: the k-th clear-text scalar of the journal's inputs
+    Public(u32),
+    /// `43 hidden:k` → expression: the k-th commitment of the journal
+    Hidden(u32),
+    /// `44 secret:k` → expression: a new low-level variable holding the prover's k-th secret scalar
+    Secret(u32),
+    /// `45 store:k`: expression → ; writes slot k, which must be empty
+    Store(u32),
+    /// `46 load:k` → expression: a copy of slot k, which must be full
+    Load(u32),
+    /// `47 sum:k`: k expressions → their sum, equal variables merged (k ≥ 2)
+    Sum(u32),
+    /// `48 zero`: expression → ; constrains it to zero in the first phase (clear-text check on a constant)
+    Zero,
+    /// `49 multiply`: a b → l r o; always a new multiplier, `a − l = 0`, `b − r = 0`; never folds
+    Multiply,
+    /// `4a bits:n:k`: expression → ; proves it is in 0..2^n (1 ≤ n ≤ 252), its bits, least first, to slots
+    /// k..k+n; n multipliers (none for a constant, whose bits are constants)
+    Bits(u32, u32),
+    /// `4b within:k`: expression → ; proves 0 ≤ it ≤ m, m = constant k of the image (m < 2^252), with
+    /// bit-length(m) multipliers; clear-text check on a constant
+    Within(u32),
+    /// `4c advice:k`: arguments → results; new low-level variables assigned by side program k, which only
+    /// the prover runs; first argument and first result deepest
+    Advice(u32),
+    /// `4d factors:k`: arguments → l r o; a new multiplier whose left and right wires are the two results
+    /// of side program k, which only the prover runs
+    Factors(u32),
+    /// `4e compute:k`: constant arguments → constant results; side program k, run in clear by everybody
+    Compute(u32),
+    /// `4f reveal`: expression → constant expression: the journal's next output, to which it is constrained
+    Reveal,
+}

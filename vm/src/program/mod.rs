@@ -1,0 +1,7 @@
+//! Programs: instructions, their byte encoding and their listing.
+
+mod instruction;
+mod side;
+
+pub use instruction::Instruction;
+pub use side::{SideOp, SideProgram};

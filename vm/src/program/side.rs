@@ -1,0 +1,69 @@
+//! Side programs: straight-line clear-text computations, run by the prover alone (advice, factors) or by
+//! everybody on constants (compute).
+
+/// A side program: a fixed number of arguments and results and straight-line code on a stack of scalars.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct SideProgram {
+    /// How many arguments it takes.
+    pub arguments: u32,
+    /// How many values its code leaves on its stack, the first one deepest.
+    pub results: u32,
+    /// Its code; every operation is one step.
+    pub code: Vec<SideOp>,
+}
+
+/// One operation of a side program.
+///
+/// Values are scalars. Integer operations read a scalar as the integer in −(ℓ−1)/2 ..= (ℓ−1)/2 congruent
+/// to it ("signed view") or in 0..ℓ ("plain view"). Every operation is total. Binary operations pop b
+/// (top), then a.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum SideOp {
+    /// `00 arg:k` → the k-th argument
+    Argument(u32),
+    /// `01 const:k` → constant k of the image
+    Constant(u32),
+    /// `02 int:x` → x
+    Int(u32),
+    /// `03 dup:k` → a copy of the k-th value from the top (0 = top)
+    Dup(u32),
+    /// `10 add` → a + b
+    Add,
+    /// `11 sub` → a − b
+    Sub,
+    /// `12 mul` → a · b
+    Mul,
+    /// `13 neg` → −a
+    Neg,
+    /// `14 inv` → a⁻¹, or 0 for 0
+    Invert,
+    /// `15 div` → ⌊a / b⌋ in signed view, or 0 if b = 0
+    Divide,
+    /// `16 rem` → a − b·⌊a / b⌋ in signed view, or 0 if b = 0
+    Remainder,
+    /// `17 isqrt` → ⌊√a⌋ in signed view, or 0 if a is negative
+    SquareRoot,
+    /// `20 eq` → 1 if a = b, else 0
+    Equal,
+    /// `21 lt` → 1 if a < b in signed view, else 0
+    Less,
+    /// `22 select`: c a b → a if c ≠ 0, else b
+    Select,
+    /// `30 and` → bitwise, plain view, reduced mod ℓ
+    And,
+    /// `31 or` → bitwise, plain view, reduced mod ℓ
+    Or,
+    /// `32 xor` → bitwise, plain view, reduced mod ℓ
+    Xor,
+    /// `33 shl` → a · 2^b mod ℓ, b in plain view; 0 if b > 252
+    ShiftLeft,
+    /// `34 shr` → ⌊a / 2^b⌋, plain view; 0 if b > 252
+    ShiftRight,
+}
+
+impl SideProgram {
+    /// Puts a side program together; decoding an image checks it.
+    pub fn new(arguments: u32, results: u32, code: Vec<SideOp>) -> Self {
+        Self { arguments, results, code }
+    }
+}

@@ -1,0 +1,143 @@
+//! The constraint system a program builds, apart from the protocol that proves it.
+//!
+//! A rank-1 constraint system is a list of multipliers (`left · right = output`) and a list of linear
+//! constraints (a linear combination equal to zero) over the multipliers' wires and committed variables.
+//! Prover, verifier, mock prover and recorder all implement [`ConstraintSystem`], so that one gadget or
+//! one machine builds the same system for each of them.
+
+use std::ops::{Add, Mul, Neg, Sub};
+
+use curve25519_dalek::scalar::Scalar;
+
+use super::R1csError;
+
+/// A variable of a constraint system. The order is the canonical order of terms.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Variable {
+    /// The constant one.
+    One,
+    /// The value of the i-th Pedersen commitment.
+    Committed(u32),
+    /// The left wire of the i-th multiplier.
+    Left(u32),
+    /// The right wire of the i-th multiplier.
+    Right(u32),
+    /// The output wire of the i-th multiplier.
+    Output(u32),
+}
+
+/// A weighted sum of variables. Terms may repeat a variable; their coefficients then add up.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct LinearCombination {
+    /// Pairs of variable and coefficient.
+    pub terms: Vec<(Variable, Scalar)>,
+}
+
+/// The three wires of a multiplier: left, right, output.
+pub type Wires = (Variable, Variable, Variable);
+
+/// Something constraints can be written to.
+///
+/// Assignments are `Some` on the proving side and `None` on the verifying side.
+pub trait ConstraintSystem {
+    /// Adds a multiplier and constrains its inputs: first `left − L = 0`, then `right − R = 0`.
+    fn multiply(&mut self, left: LinearCombination, right: LinearCombination) -> Wires;
+
+    /// Allocates one low-level variable: the left wire of a new multiplier or, on every second call, the
+    /// right wire of the multiplier left half open.
+    ///
+    /// # Errors
+    /// [`R1csError::MissingAssignment`] when proving without an assignment.
+    fn allocate(&mut self, assignment: Option<Scalar>) -> Result<Variable, R1csError>;
+
+    /// Adds a multiplier whose inputs are free.
+    ///
+    /// # Errors
+    /// [`R1csError::MissingAssignment`] when proving without an assignment.
+    fn allocate_multiplier(&mut self, assignment: Option<(Scalar, Scalar)>) -> Result<Wires, R1csError>;
+
+    /// Requires that `lc` is zero.
+    fn constrain(&mut self, lc: LinearCombination);
+
+    /// The number of multipliers so far, a half open one included.
+    fn multipliers_len(&self) -> usize;
+
+    /// The number of constraints so far, those of `multiply` included.
+    fn constraints_len(&self) -> usize;
+
+    /// The value of a linear combination under the current assignment; `None` when verifying.
+    fn evaluate(&self, lc: &LinearCombination) -> Option<Scalar>;
+}
+
+/// A callback of the second phase: it may draw challenges that depend on the first phase's wires.
+pub type RandomizedCallback = Box<dyn FnOnce(&mut dyn RandomizedConstraintSystem) -> Result<(), R1csError>>;
+
+/// A constraint system in its first phase, to which second-phase callbacks can be added.
+pub trait RandomizableConstraintSystem: ConstraintSystem {
+    /// Defers a callback to the second phase; callbacks run in the order they were added.
+    fn specify_randomized_constraints(&mut self, callback: RandomizedCallback);
+}
+
+/// A constraint system in its second phase.
+pub trait RandomizedConstraintSystem: ConstraintSystem {
+    /// Draws a challenge bound to everything the first phase committed to.
+    fn challenge_scalar(&mut self, label: &'static [u8]) -> Scalar;
+}
+
+impl LinearCombination {
+    /// The sum of no terms: zero.
+    pub fn zero() -> Self {
+        Self::default()
+    }
+}
+
+impl From<Variable> for LinearCombination {
+    fn from(variable: Variable) -> Self {
+        Self { terms: vec![(variable, Scalar::ONE)] }
+    }
+}
+
+impl From<Scalar> for LinearCombination {
+    fn from(constant: Scalar) -> Self {
+        Self { terms: vec![(Variable::One, constant)] }
+    }
+}
+
+impl FromIterator<(Variable, Scalar)> for LinearCombination {
+    fn from_iter<I: IntoIterator<Item = (Variable, Scalar)>>(terms: I) -> Self {
+        Self { terms: terms.into_iter().collect() }
+    }
+}
+
+impl<T: Into<LinearCombination>> Add<T> for LinearCombination {
+    type Output = Self;
+
+    fn add(mut self, other: T) -> Self {
+        self.terms.extend(other.into().terms);
+        self
+    }
+}
+
+impl<T: Into<LinearCombination>> Sub<T> for LinearCombination {
+    type Output = Self;
+
+    fn sub(self, other: T) -> Self {
+        self + -other.into()
+    }
+}
+
+impl Neg for LinearCombination {
+    type Output = Self;
+
+    fn neg(self) -> Self {
+        self.terms.into_iter().map(|(v, c)| (v, -c)).collect()
+    }
+}
+
+impl Mul<Scalar> for LinearCombination {
+    type Output = Self;
+
+    fn mul(self, factor: Scalar) -> Self {
+        self.terms.into_iter().map(|(v, c)| (v, c * factor)).collect()
+    }
+}
