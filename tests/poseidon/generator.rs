@@ -21,9 +21,8 @@ impl Poseidon {
         let bits = prime.bits() as usize;
         let mut grain = Grain::new(bits, width, full_rounds, partial_rounds);
         let rounds = full_rounds + partial_rounds;
-        let round_constants = (0..rounds)
-            .map(|_| (0..width).map(|_| grain.below(bits, &prime)).collect())
-            .collect();
+        let round_constants =
+            (0..rounds).map(|_| (0..width).map(|_| grain.below(bits, &prime)).collect()).collect();
         let mds = loop {
             let matrix = cauchy_matrix(&mut grain, bits, width, &prime);
             if resists_subspace_trails(&matrix, &prime) {
@@ -62,9 +61,15 @@ impl Grain {
     fn new(bits: usize, width: usize, full_rounds: usize, partial_rounds: usize) -> Self {
         let mut state = std::collections::VecDeque::new();
         // Prime field, S-box x^alpha, then the sizes, then ones: 80 bits.
-        for (value, length) in
-            [(1, 2), (0, 4), (bits, 12), (width, 12), (full_rounds, 10), (partial_rounds, 10), (usize::MAX, 30)]
-        {
+        for (value, length) in [
+            (1, 2),
+            (0, 4),
+            (bits, 12),
+            (width, 12),
+            (full_rounds, 10),
+            (partial_rounds, 10),
+            (usize::MAX, 30),
+        ] {
             state.extend((0..length).rev().map(|i| value >> i & 1 == 1));
         }
         let mut grain = Grain { state };
@@ -113,8 +118,7 @@ fn cauchy_matrix(grain: &mut Grain, bits: usize, width: usize, p: &BigUint) -> M
         let points: Vec<BigUint> = (0..2 * width).map(|_| grain.integer(bits) % p).collect();
         let distinct: std::collections::BTreeSet<_> = points.iter().collect();
         let (xs, ys) = points.split_at(width);
-        let sums: Matrix =
-            xs.iter().map(|x| ys.iter().map(|y| (x + y) % p).collect()).collect();
+        let sums: Matrix = xs.iter().map(|x| ys.iter().map(|y| (x + y) % p).collect()).collect();
         let invertible = sums.iter().flatten().all(|s| *s != BigUint::ZERO);
         if distinct.len() == points.len() && invertible {
             return sums.iter().map(|row| row.iter().map(|s| invert(s, p)).collect()).collect();
