@@ -109,7 +109,8 @@ impl<'a> Binder<'a> {
         for index in missing {
             let (name, ty) = fields[index];
             let message = format!("{what} `{}` of type `{}` is missing", join(path, name), TypeName(ty));
-            let mut diagnostic = Diagnostic::error("E0602", self.span(&place), message).here("not given here");
+            let mut diagnostic =
+                Diagnostic::error("E0602", self.span(&place), message).here("not given here");
             if path.is_empty() {
                 diagnostic = diagnostic.help("`zkc inputs` prints a template with every input");
             }

@@ -18,9 +18,10 @@ pub(super) fn parse(text: &str) -> Result<Table, SyntaxError> {
     }
     match value.kind {
         Kind::Table(table) => Ok(table),
-        _ => {
-            Err(SyntaxError { span: value.span, message: "the document is not an object `{ … }`".to_string() })
-        }
+        _ => Err(SyntaxError {
+            span: value.span,
+            message: "the document is not an object `{ … }`".to_string(),
+        }),
     }
 }
 
@@ -79,8 +80,7 @@ impl Reader<'_> {
     }
 
     fn word(&mut self) -> Result<Kind, SyntaxError> {
-        let words =
-            [("true", Kind::Bool(true)), ("false", Kind::Bool(false)), ("null", Kind::Other("null"))];
+        let words = [("true", Kind::Bool(true)), ("false", Kind::Bool(false)), ("null", Kind::Other("null"))];
         for (word, kind) in words {
             if self.text[self.at..].starts_with(word) {
                 self.at += word.len();

@@ -14,7 +14,10 @@ pub(super) fn parse(text: &str) -> Result<Table, Vec<SyntaxError>> {
     if errors.is_empty() {
         return Ok(table(document.into_inner()));
     }
-    Err(errors.iter().map(|error| SyntaxError { span: error.span().unwrap_or(0..0), message: error.message().to_string() }).collect())
+    Err(errors
+        .iter()
+        .map(|error| SyntaxError { span: error.span().unwrap_or(0..0), message: error.message().to_string() })
+        .collect())
 }
 
 fn table(entries: DeTable<'_>) -> Table {
