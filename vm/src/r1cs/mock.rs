@@ -78,7 +78,8 @@ impl MockProver {
         for (constraint, terms) in self.system.constraints.iter().enumerate() {
             let value = witness.evaluate(terms);
             if value != Scalar::ZERO {
-                let terms = terms.iter().map(|&(v, coefficient)| (v, coefficient, witness.value(v))).collect();
+                let terms =
+                    terms.iter().map(|&(v, coefficient)| (v, coefficient, witness.value(v))).collect();
                 return Err(MockError::Unsatisfied(Unsatisfied { constraint, terms, value }));
             }
         }
