@@ -5,6 +5,7 @@ mod encoding;
 pub mod image;
 pub mod inputs;
 pub mod integer;
+pub mod merkle;
 pub mod program;
 pub mod r1cs;
 pub mod receipt;
