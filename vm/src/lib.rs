@@ -2,12 +2,16 @@
 
 pub mod abi;
 mod encoding;
+pub mod generators;
 pub mod image;
 pub mod inputs;
 pub mod integer;
 pub mod merkle;
 pub mod program;
 pub mod r1cs;
+pub mod transcript;
+
+pub use generators::{BulletproofGens, PedersenGens};
 pub mod receipt;
 
 pub use encoding::FormatError;
