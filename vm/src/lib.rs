@@ -9,11 +9,10 @@ pub mod integer;
 pub mod merkle;
 pub mod program;
 pub mod r1cs;
+pub mod receipt;
 pub mod transcript;
 
 pub use generators::{BulletproofGens, PedersenGens};
-pub mod receipt;
-
 pub use encoding::FormatError;
 pub use image::{Image, ImageId};
 pub use inputs::{Inputs, Opening};

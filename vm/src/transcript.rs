@@ -44,6 +44,17 @@ pub(crate) mod label {
     pub(crate) const x: &[u8] = b"x";
     pub(crate) const w: &[u8] = b"w";
 
+    // Merkle trees.
+    pub(crate) const MERKLE_LEAF: &[u8] = b"merkle.leaf";
+    pub(crate) const MERKLE_NODE: &[u8] = b"merkle.node";
+    pub(crate) const MERKLE_EMPTY: &[u8] = b"merkle.empty";
+    pub(crate) const MERKLE_LEFT: &[u8] = b"L";
+    pub(crate) const MERKLE_RIGHT: &[u8] = b"R";
+
+    // Image IDs.
+    pub(crate) const IMAGE: &[u8] = b"ZkVM.image";
+    pub(crate) const IMAGE_BODY: &[u8] = b"body";
+
     // The prover's random number generator is keyed with its witness. These never meet the verifier.
     pub(crate) const WITNESS_BLINDING: &[u8] = b"v_blinding";
     pub(crate) const WITNESS_COMMITTED: &[u8] = b"v";
