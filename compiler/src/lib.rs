@@ -2,6 +2,7 @@
 
 pub mod diagnostic;
 pub mod hir;
+pub mod inputs;
 pub mod ir;
 pub mod source;
 pub mod syntax;

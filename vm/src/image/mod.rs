@@ -1,9 +1,13 @@
 //! Program images: code, tables, declared limits, ABI and debug map.
 
+mod id;
+
 use curve25519_dalek::scalar::Scalar;
 
 use crate::abi::Abi;
 use crate::program::{Instruction, SideProgram};
+
+pub use id::{ImageId, ParseImageIdError};
 
 /// A program image.
 #[derive(Clone, Debug, PartialEq, Eq)]
