@@ -17,6 +17,7 @@ use zkvm::image::Counts;
 use zkvm::program::{Instruction, SideOp, SideProgram};
 
 use super::meter::{Meter, Shape, Spent};
+use super::small;
 use crate::ir::{CheckId, Circuit, Op, OriginId, SideProgramId, ValueId};
 
 /// From how many terms on a factor is replaced by its wire.
@@ -39,13 +40,14 @@ pub(super) struct Code {
     pub(super) spent: Vec<(At, Spent)>,
 }
 
-/// Generates code for a circuit without dead nodes. Stops early, with more than `enough` terms in the counts,
-/// if the code cannot be run anyway.
-pub(super) fn emit(circuit: &Circuit, enough: u32) -> Code {
+/// Generates code for a circuit without dead nodes. Stops early where the code cannot be run anyway because
+/// its counts are over the limits.
+pub(super) fn emit(circuit: &Circuit, limits: &Counts) -> Code {
     let mut emitter = Emitter::new(circuit);
     for index in 0..circuit.nodes.len() {
         emitter.node(index);
-        if emitter.meter.counts().terms > enough {
+        let counts = emitter.meter.counts();
+        if counts.multipliers > limits.multipliers || counts.terms > limits.terms {
             break;
         }
     }
@@ -407,13 +409,6 @@ fn inline_homes(circuit: &Circuit, uses: &[u32]) -> Vec<Home> {
         homes.push(if inline { Home::Inline } else { Home::None });
     }
     homes
-}
-
-/// A scalar below 2^32.
-fn small(scalar: &Scalar) -> Option<u32> {
-    let bytes = scalar.as_bytes();
-    let (low, high) = bytes.split_first_chunk()?;
-    high.iter().all(|byte| *byte == 0).then(|| u32::from_le_bytes(*low))
 }
 
 /// Operands on the stack that are to become their sum.

@@ -74,10 +74,17 @@ impl Meter {
     }
 
     /// Runs one instruction of code that this compiler generates, so that operands are there.
-    pub(super) fn step(&mut self, instruction: &Instruction, programs: &[SideProgram], constants: &[Scalar]) -> Spent {
+    pub(super) fn step(
+        &mut self,
+        instruction: &Instruction,
+        programs: &[SideProgram],
+        constants: &[Scalar],
+    ) -> Spent {
         let before = self.total;
         match *instruction {
-            Instruction::Int(_) | Instruction::Const(_) | Instruction::Public(_) => self.push(Shape::Constant),
+            Instruction::Int(_) | Instruction::Const(_) | Instruction::Public(_) => {
+                self.push(Shape::Constant)
+            }
             // Commitments are variables too; numbered from the other end.
             Instruction::Hidden(k) => self.push(Shape::Terms(Rc::new([u32::MAX - k]))),
             Instruction::Secret(_) => self.push_halves(1),
@@ -105,9 +112,11 @@ impl Meter {
                 self.total.constraints += 2;
                 self.push_multiplier();
             }
-            Instruction::Zero => self.constrain(|_| (0, 1)),
+            Instruction::Zero => {
+                self.constrain(0, 1);
+            }
             Instruction::Bits(n, k) => {
-                let constant = self.constrain(|_| (n, 2 * n + 1));
+                let constant = self.constrain(n, 2 * n + 1);
                 for bit in 0..n {
                     let shape = if constant { Shape::Constant } else { self.variable() };
                     self.write(k + bit, shape);
@@ -115,7 +124,7 @@ impl Meter {
             }
             Instruction::Within(k) => {
                 let n = plain_view(&constants[k as usize]).bits() as u32;
-                self.constrain(|_| (n, 2 * n + 1));
+                self.constrain(n, 2 * n + 1);
             }
             Instruction::Advice(k) => {
                 let results = self.call(&programs[k as usize]);
@@ -130,7 +139,7 @@ impl Meter {
                 (0..results).for_each(|_| self.push(Shape::Constant));
             }
             Instruction::Reveal => {
-                self.constrain(|_| (0, 1));
+                self.constrain(0, 1);
                 self.push(Shape::Constant);
             }
             ref other => unreachable!("codegen does not emit {other:?}"),
@@ -218,12 +227,10 @@ impl Meter {
         self.push(product);
     }
 
-    /// Pops an expression and, unless it is constant, spends what `cost` says: multipliers and constraints.
-    fn constrain(&mut self, cost: impl Fn(&Shape) -> (u32, u32)) -> bool {
-        let shape = self.pop_charged();
-        let constant = matches!(shape, Shape::Constant);
+    /// Pops an expression, spends multipliers and constraints on it unless it is constant, and tells if it is.
+    fn constrain(&mut self, multipliers: u32, constraints: u32) -> bool {
+        let constant = matches!(self.pop_charged(), Shape::Constant);
         if !constant {
-            let (multipliers, constraints) = cost(&shape);
             self.total.multipliers += multipliers;
             self.total.constraints += constraints;
         }

@@ -5,7 +5,7 @@ use num_bigint::BigInt;
 use zkvm::Inputs;
 use zkvm::integer::{plain_view, scalar_to_int};
 
-use super::{CheckId, Circuit, LogPart, Op, OriginId, ValueId, WatchValue};
+use super::{CheckId, Circuit, LogPart, Op, OriginId, SideProgramId, ValueId, WatchValue};
 use crate::source::Span;
 
 /// What became of one evaluation.
@@ -17,7 +17,7 @@ pub struct Evaluation {
     pub values: Vec<Scalar>,
     /// The first check that does not hold.
     pub failure: Option<Failure>,
-    /// The lines that `log` prints before the failure, if there is one.
+    /// The lines that `log` prints; those of a failed run may help to find out why.
     pub logs: Vec<LogLine>,
 }
 
@@ -82,10 +82,10 @@ impl Run<'_> {
                 self.check(value.bits() <= u64::from(*count), index, *check);
             }
             Op::Advice { program, arguments } | Op::Compute { program, arguments } => {
-                results = self.call(program.0, arguments);
+                results = self.call(*program, arguments);
             }
             Op::Factors { program, arguments } => {
-                results = self.call(program.0, arguments);
+                results = self.call(*program, arguments);
                 let product = results.iter().product();
                 results.push(product);
             }
@@ -109,9 +109,9 @@ impl Run<'_> {
         self.evaluation.values.get(value.index()).copied().unwrap_or_default()
     }
 
-    fn call(&self, program: u32, arguments: &[ValueId]) -> Vec<Scalar> {
+    fn call(&self, program: SideProgramId, arguments: &[ValueId]) -> Vec<Scalar> {
         let arguments: Vec<Scalar> = arguments.iter().map(|argument| self.value(*argument)).collect();
-        self.circuit.side_programs[program as usize].run(&arguments, &self.circuit.constants)
+        self.circuit.run_side_program(program, &arguments)
     }
 
     fn check(&mut self, holds: bool, node: usize, check: CheckId) {

@@ -2,7 +2,7 @@
 
 use curve25519_dalek::scalar::Scalar;
 
-use super::{Circuit, Op, ValueId};
+use super::{Circuit, Op, SideProgramId, ValueId};
 
 impl ValueId {
     /// Its position in [`Circuit::nodes`].
@@ -108,6 +108,13 @@ impl Circuit {
             Op::Factors { .. } => 3,
             _ => 0,
         }
+    }
+
+    /// The results of a side program. One that no image may hold (see `SideProgram::check`) yields zeros.
+    pub fn run_side_program(&self, program: SideProgramId, arguments: &[Scalar]) -> Vec<Scalar> {
+        let program = &self.side_programs[program.0 as usize];
+        zkvm::program::run(program, &self.constants, arguments, &mut u32::MAX.clone())
+            .unwrap_or_else(|_| vec![Scalar::ZERO; program.results as usize])
     }
 
     /// For every node, how often it is an operand.

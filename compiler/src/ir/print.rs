@@ -20,7 +20,8 @@ pub fn print(circuit: &Circuit) -> String {
         });
         if used {
             let code: Vec<String> = program.code.iter().map(|op| format!("{op:?}")).collect();
-            let _ = writeln!(out, "p{index}/{} -> {}: {}", program.arguments, program.results, code.join(" "));
+            let _ =
+                writeln!(out, "p{index}/{} -> {}: {}", program.arguments, program.results, code.join(" "));
         }
     }
     for (index, node) in circuit.nodes.iter().enumerate() {

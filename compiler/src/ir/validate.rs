@@ -1,7 +1,6 @@
 //! The structural invariants of a circuit. A circuit that breaks one is a bug of the compiler.
 
 use curve25519_dalek::scalar::Scalar;
-use zkvm::program::SideOp;
 
 use super::{CheckId, Circuit, Op, SideProgramId, ValueId};
 
@@ -43,14 +42,8 @@ fn validate_tables(circuit: &Circuit) -> Result<(), String> {
         }
     }
     for (index, program) in circuit.side_programs.iter().enumerate() {
-        let known = |op: &SideOp| match op {
-            SideOp::Argument(k) => *k < program.arguments,
-            SideOp::Constant(k) => (*k as usize) < circuit.constants.len(),
-            _ => true,
-        };
-        if !program.code.iter().all(known) {
-            return Err(format!("side program {index}: no such argument or constant"));
-        }
+        let checked = program.check(circuit.constants.len());
+        checked.map_err(|error| format!("side program {index}: {error}"))?;
     }
     Ok(())
 }
@@ -85,9 +78,9 @@ fn validate_op(circuit: &Circuit, op: &Op, public: &[bool]) -> Result<(), &'stat
             call(program, arguments)?;
             ensure(arguments.iter().all(|a| public[a.index()]), "an argument is not public")
         }
-        Op::Result { of, index } => {
-            ensure(*index < circuit.results(circuit.op(*of)), "no such result")
+        Op::Result { of, index } => ensure(*index < circuit.results(circuit.op(*of)), "no such result"),
+        Op::Constant(_) | Op::Public(_) | Op::Secret(_) | Op::Hidden(_) | Op::Product(..) | Op::Reveal(_) => {
+            Ok(())
         }
-        Op::Constant(_) | Op::Public(_) | Op::Secret(_) | Op::Hidden(_) | Op::Product(..) | Op::Reveal(_) => Ok(()),
     }
 }

@@ -5,7 +5,7 @@ use super::rewriter::Rewriter;
 
 /// Leaves out every node that no effect needs. The bits of a value are an effect even if nobody uses them:
 /// they prove its range. Advice and factors are free variables: without a user they restrict nothing.
-pub(super) fn dead(circuit: Circuit) -> Circuit {
+pub(crate) fn dead(circuit: Circuit) -> Circuit {
     let mut live: Vec<bool> = circuit.nodes.iter().map(|node| node.op.is_effect()).collect();
     for index in (0..live.len()).rev() {
         if live[index] {

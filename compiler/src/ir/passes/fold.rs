@@ -55,14 +55,14 @@ impl Folder {
             Op::Compute { program, ref arguments } => {
                 let constants: Option<Vec<Scalar>> = arguments.iter().map(|a| self.constant(*a)).collect();
                 let Some(constants) = constants else { return Some(self.rewriter.push(op, origin)) };
-                let circuit = self.rewriter.circuit();
-                let program = &circuit.side_programs[program.0 as usize];
-                self.results.insert(index, program.run(&constants, &circuit.constants));
+                self.results.insert(index, self.rewriter.circuit().run_side_program(program, &constants));
                 None
             }
             // A constant that is not zero stays, and the machine refuses it.
             Op::Zero { value, .. } if self.constant(value) == Some(Scalar::ZERO) => None,
-            Op::Within { value, max, .. } if self.bound(value).is_some_and(|b| plain(&b) <= plain(&max)) => None,
+            Op::Within { value, max, .. } if self.bound(value).is_some_and(|b| plain(&b) <= plain(&max)) => {
+                None
+            }
             Op::Within { value, max, .. } => {
                 self.bounds.insert(value, max);
                 Some(self.rewriter.push(op, origin))

@@ -13,9 +13,11 @@ mod rewriter;
 
 use super::Circuit;
 
+pub(crate) use dead::dead;
+
 /// The passes in order.
 pub const PASSES: &[(&str, fn(Circuit) -> Circuit)] =
-    &[("fold", fold::fold), ("common", common::common), ("dead", dead::dead)];
+    &[("fold", fold::fold), ("common", common::common), ("dead", dead)];
 
 /// How often the list is run at most. One pass may open the way for another; two or three rounds settle it.
 const ROUNDS: usize = 8;
