@@ -6,6 +6,8 @@
 
 use curve25519_dalek::{ristretto::CompressedRistretto, scalar::Scalar, traits::IsIdentity};
 use merlin::Transcript;
+use rand_core::{CryptoRng, RngCore};
+use zeroize::Zeroizing;
 
 use crate::r1cs::R1csError;
 
@@ -128,4 +130,11 @@ impl ProofTranscript for Transcript {
         self.challenge_bytes(label, &mut bytes);
         Scalar::from_bytes_mod_order_wide(&bytes)
     }
+}
+
+/// A uniform scalar.
+pub(crate) fn random_scalar(rng: &mut (impl RngCore + CryptoRng)) -> Scalar {
+    let mut bytes = Zeroizing::new([0; 64]);
+    rng.fill_bytes(&mut *bytes);
+    Scalar::from_bytes_mod_order_wide(&bytes)
 }
