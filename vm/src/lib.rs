@@ -7,6 +7,7 @@ pub mod image;
 pub mod inputs;
 pub mod integer;
 pub mod merkle;
+pub mod machine;
 pub mod program;
 pub mod r1cs;
 pub mod transcript;

@@ -52,6 +52,16 @@ pub(crate) mod label {
     pub(crate) const WITNESS_LEFT: &[u8] = b"a_L";
     pub(crate) const WITNESS_RIGHT: &[u8] = b"a_R";
 
+    // The machine: its constraint systems, and the challenge that joins two constraints.
+    pub(crate) const AND_CHALLENGE: &[u8] = b"ZkVM.verify.and-challenge";
+
+    // Receipts: what a proof is bound to before the first challenge.
+    pub(crate) const RECEIPT: &[u8] = b"zkvm.receipt";
+    pub(crate) const FORMAT: &[u8] = b"format";
+    pub(crate) const IMAGE: &[u8] = b"image";
+    pub(crate) const SEAL: &[u8] = b"seal";
+    pub(crate) const JOURNAL: &[u8] = b"journal";
+
     // The mock prover's challenges.
     pub(crate) const MOCK: &[u8] = b"zkvm.mock-prover";
     pub(crate) const MOCK_WIRE: &[u8] = b"wire";

@@ -11,7 +11,7 @@ use curve25519_dalek::scalar::Scalar;
 
 use super::Expression;
 use crate::r1cs::{LinearCombination, R1csError, RandomizedConstraintSystem, Variable};
-use crate::transcript;
+use crate::transcript::label;
 
 /// A constraint on the stack.
 #[derive(Debug)]
@@ -128,7 +128,7 @@ impl Arena {
                 },
                 Task::And => {
                     let (b, a) = (done.pop().unwrap_or_default(), done.pop().unwrap_or_default());
-                    let z = cs.challenge_scalar(transcript::AND_CHALLENGE);
+                    let z = cs.challenge_scalar(label::AND_CHALLENGE);
                     done.push(a + b * z);
                 }
                 Task::Or => {

@@ -4,7 +4,7 @@ use curve25519_dalek::ristretto::CompressedRistretto;
 use curve25519_dalek::scalar::Scalar;
 
 use super::MachineError;
-use crate::program::{SideProgram, side};
+use crate::program::{self, SideError, SideProgram};
 use crate::r1cs::{RandomizableConstraintSystem, Variable};
 
 /// The prover's or the verifier's side of a run: its constraint system, and where inputs, outputs and
@@ -41,15 +41,18 @@ pub trait Delegate {
     /// [`MachineError::WitnessMissing`] when proving without one.
     fn allocation(&mut self) -> Result<Option<Scalar>, MachineError>;
 
-    /// The results of an advice program; `None` if malformed. Only a prover is asked, and nothing it answers
-    /// is trusted.
+    /// The results of a side program. Only a prover is asked, and nothing it answers is trusted.
+    ///
+    /// # Errors
+    /// If the side program cannot run.
     fn advise(
         &mut self,
         program: &SideProgram,
         constants: &[Scalar],
         arguments: &[Scalar],
-    ) -> Option<Vec<Scalar>> {
-        side::run(program, constants, arguments)
+    ) -> Result<Vec<Scalar>, SideError> {
+        // The machine has charged the steps.
+        program::run(program, constants, arguments, &mut { u32::MAX })
     }
 
     /// Whether advice is computed here.

@@ -2,6 +2,7 @@
 
 use thiserror::Error;
 
+use crate::program::SideError;
 use crate::r1cs::R1csError;
 
 /// Why a run stopped. The names of the core set's errors are close to the reference's.
@@ -122,9 +123,14 @@ pub enum MachineError {
     /// The image has no such side program.
     #[error("the image has no side program {0}")]
     SideProgramMissing(u32),
-    /// A side program that is not well-formed.
-    #[error("side program {0} is not well-formed")]
-    SideProgramMalformed(u32),
+    /// A side program that cannot run.
+    #[error("side program {index} cannot run: {error}")]
+    SideProgram {
+        /// The index of the side program.
+        index: u32,
+        /// What is wrong with it.
+        error: SideError,
+    },
     /// The image has no such input.
     #[error("there is no {kind} input {index}")]
     InputMissing {
