@@ -7,7 +7,10 @@ use crate::r1cs::{ConstraintSystem, LinearCombination, R1csError, Variable};
 /// The number of bits of a scalar's plain view.
 pub(super) fn length(scalar: &Scalar) -> usize {
     let bytes = scalar.as_bytes();
-    bytes.iter().rposition(|&byte| byte != 0).map_or(0, |last| 8 * (last + 1) - bytes[last].leading_zeros() as usize)
+    bytes
+        .iter()
+        .rposition(|&byte| byte != 0)
+        .map_or(0, |last| 8 * (last + 1) - bytes[last].leading_zeros() as usize)
 }
 
 /// One bit of a scalar's plain view.

@@ -45,9 +45,7 @@ impl<D: Delegate> Machine<'_, D> {
             | Instruction::Call
             | Instruction::Signtx
             | Instruction::Signid
-            | Instruction::Signtag => {
-                Err(MachineError::UnsupportedInstruction { name: instruction.name() })
-            }
+            | Instruction::Signtag => Err(MachineError::UnsupportedInstruction { name: instruction.name() }),
             Instruction::Ext(_) => self.ext(),
             proof => self.execute_proof(proof),
         }
@@ -64,7 +62,8 @@ impl<D: Delegate> Machine<'_, D> {
 
     fn roll(&mut self, k: usize) -> Result<(), MachineError> {
         let depth = self.stack.len();
-        let from = depth.checked_sub(k).and_then(|top| top.checked_sub(1)).ok_or(MachineError::StackUnderflow)?;
+        let from =
+            depth.checked_sub(k).and_then(|top| top.checked_sub(1)).ok_or(MachineError::StackUnderflow)?;
         // Moving the items above it down is work like copying terms.
         self.budget.terms(k)?;
         self.stack[from..].rotate_left(1);

@@ -32,8 +32,7 @@ impl ProvingSystem for MockProver {
             let sum: Scalar = terms.iter().map(|&(variable, weight)| weight * self.value(variable)).sum();
             sum == Scalar::ZERO
         };
-        (start..self.constraints_len())
-            .find(|&index| !self.constraints().get(index).is_none_or(holds))
+        (start..self.constraints_len()).find(|&index| !self.constraints().get(index).is_none_or(holds))
     }
 }
 
