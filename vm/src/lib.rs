@@ -6,6 +6,7 @@ pub mod generators;
 pub mod image;
 pub mod inputs;
 pub mod integer;
+pub mod machine;
 pub mod merkle;
 pub mod program;
 pub mod r1cs;

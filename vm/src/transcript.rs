@@ -6,6 +6,8 @@
 
 use curve25519_dalek::{ristretto::CompressedRistretto, scalar::Scalar, traits::IsIdentity};
 use merlin::Transcript;
+use rand_core::{CryptoRng, RngCore};
+use zeroize::Zeroizing;
 
 use crate::r1cs::R1csError;
 
@@ -60,6 +62,16 @@ pub(crate) mod label {
     pub(crate) const WITNESS_COMMITTED: &[u8] = b"v";
     pub(crate) const WITNESS_LEFT: &[u8] = b"a_L";
     pub(crate) const WITNESS_RIGHT: &[u8] = b"a_R";
+
+    // The machine: its constraint systems, and the challenge that joins two constraints.
+    pub(crate) const AND_CHALLENGE: &[u8] = b"ZkVM.verify.and-challenge";
+
+    // Receipts: what a proof is bound to before the first challenge.
+    pub(crate) const RECEIPT: &[u8] = b"zkvm.receipt";
+    pub(crate) const FORMAT: &[u8] = b"format";
+    pub(crate) const IMAGE: &[u8] = b"image";
+    pub(crate) const SEAL: &[u8] = b"seal";
+    pub(crate) const JOURNAL: &[u8] = b"journal";
 
     // The mock prover's challenges.
     pub(crate) const MOCK: &[u8] = b"zkvm.mock-prover";
@@ -139,4 +151,11 @@ impl ProofTranscript for Transcript {
         self.challenge_bytes(label, &mut bytes);
         Scalar::from_bytes_mod_order_wide(&bytes)
     }
+}
+
+/// A uniform scalar.
+pub(crate) fn random_scalar(rng: &mut (impl RngCore + CryptoRng)) -> Scalar {
+    let mut bytes = Zeroizing::new([0; 64]);
+    rng.fill_bytes(&mut *bytes);
+    Scalar::from_bytes_mod_order_wide(&bytes)
 }

@@ -33,8 +33,8 @@ pub enum SideError {
         /// The operation's index.
         step: u32,
     },
-    /// The code leaves another number of values than it declares.
-    #[error("the side program declares {declared} results and leaves {found}")]
+    /// The code leaves fewer values than it declares.
+    #[error("the side program declares {declared} results and leaves only {found}")]
     WrongResults {
         /// How many values it declares.
         declared: u32,
@@ -55,8 +55,8 @@ pub enum SideError {
 }
 
 impl SideProgram {
-    /// Follows the depth of the stack: no operation may take what is not there, and exactly the declared
-    /// results may be left. Returns the greatest depth.
+    /// Follows the depth of the stack: no operation may take what is not there, and at least the declared
+    /// results must be left. Returns the greatest depth.
     ///
     /// # Errors
     /// At the first operation that could not run.
@@ -80,7 +80,7 @@ impl SideProgram {
             }
             deepest = deepest.max(depth);
         }
-        if depth != self.results {
+        if depth < self.results {
             return Err(SideError::WrongResults { declared: self.results, found: depth });
         }
         Ok(deepest)
