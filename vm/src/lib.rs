@@ -13,8 +13,8 @@ pub mod r1cs;
 pub mod receipt;
 pub mod transcript;
 
-pub use generators::{BulletproofGens, PedersenGens};
 pub use encoding::FormatError;
+pub use generators::{BulletproofGens, PedersenGens};
 pub use image::{Image, ImageId};
 pub use inputs::{Inputs, Opening};
 pub use receipt::{Claim, Entry, Journal, Receipt, Seal, SealKind};

@@ -23,9 +23,7 @@ impl Image {
             ops += program.code.len();
             check_limit("side operations", ops, limits::MAX_SIDE_OPS)?;
             check_limit("arguments of a side program", program.arguments as usize, limits::MAX_SIDE_STACK)?;
-            program
-                .check(self.constants.len())
-                .map_err(|error| ImageError::SideProgram { index, error })?;
+            program.check(self.constants.len()).map_err(|error| ImageError::SideProgram { index, error })?;
         }
         self.check_code()?;
         self.debug.check(self.code.len())
@@ -49,8 +47,11 @@ impl Image {
         let inputs = self.abi.counts();
         let (mut bytes, mut steps, mut reveals) = (0, 0u64, 0u32);
         for (index, instruction) in self.code.iter().enumerate() {
-            self.check_instruction(instruction, &inputs)
-                .map_err(|fault| ImageError::Instruction { index, name: instruction.name(), fault })?;
+            self.check_instruction(instruction, &inputs).map_err(|fault| ImageError::Instruction {
+                index,
+                name: instruction.name(),
+                fault,
+            })?;
             bytes += instruction.encoded_len();
             steps += self.side_program(instruction).map_or(0, |program| program.code.len() as u64);
             reveals += u32::from(*instruction == Instruction::Reveal);

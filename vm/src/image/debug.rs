@@ -39,9 +39,10 @@ impl Debug {
     pub(super) fn check(&self, code: usize) -> Result<(), ImageError> {
         check_limit("files in the debug map", self.files.len(), limits::MAX_DEBUG_FILES)?;
         check_limit("places in the debug map", self.places.len(), limits::MAX_DEBUG_PLACES)?;
-        let texts = self.places.iter().flat_map(|place| {
-            [&place.text, &place.function].into_iter().chain(place.message.as_ref())
-        });
+        let texts = self
+            .places
+            .iter()
+            .flat_map(|place| [&place.text, &place.function].into_iter().chain(place.message.as_ref()));
         for text in self.files.iter().chain(texts) {
             check_limit("bytes in a text of the debug map", text.len(), limits::MAX_DEBUG_TEXT)?;
         }
