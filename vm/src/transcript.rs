@@ -54,7 +54,7 @@ pub(crate) mod label {
     pub(crate) const MERKLE_RIGHT: &[u8] = b"R";
 
     // Image IDs.
-    pub(crate) const IMAGE: &[u8] = b"ZkVM.image";
+    pub(crate) const IMAGE_TREE: &[u8] = b"ZkVM.image";
     pub(crate) const IMAGE_BODY: &[u8] = b"body";
 
     // The prover's random number generator is keyed with its witness. These never meet the verifier.

@@ -48,7 +48,7 @@ impl Image {
     pub fn id(&self) -> ImageId {
         let mut body = Vec::new();
         self.write_body(&mut body);
-        let hasher = Hasher::new(label::IMAGE);
+        let hasher = Hasher::new(label::IMAGE_TREE);
         let leaf = hasher.leaf(|transcript| transcript.append_message(label::IMAGE_BODY, &body));
         ImageId(hasher.root(&[leaf]))
     }
