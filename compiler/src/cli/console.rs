@@ -5,9 +5,9 @@ use std::time::Duration;
 
 use clap::ValueEnum;
 use indicatif::{ProgressBar, ProgressStyle};
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 use zkc::diagnostic::{Diagnostic, Severity, render};
-use zkc::source::{SourceMap, Span};
+use zkc::source::SourceMap;
 
 use super::answer::{Answer, Failure, Report};
 
@@ -67,7 +67,7 @@ impl Console {
             document.insert("exit".into(), exit.into());
             document.extend(facts);
             document.insert("logs".into(), report.logs.clone().into());
-            let diagnostics = report.diagnostics.iter().map(|d| diagnostic_json(d, &report.sources));
+            let diagnostics = render::sorted(&report.diagnostics).into_iter().map(|d| render::to_json(d, &report.sources));
             document.insert("diagnostics".into(), diagnostics.collect::<Vec<_>>().into());
             let text = serde_json::to_string_pretty(&Value::Object(document)).unwrap_or_default();
             print(io::stdout(), &(text + "\n"));
@@ -87,13 +87,11 @@ impl Console {
         for (_, file) in report.sources.files() {
             sources.add(tame(&file.name), tame(&file.text));
         }
-        for diagnostic in &report.diagnostics {
-            text += &render::render(&tame_diagnostic(diagnostic), &sources, self.color);
-            text.push('\n');
-        }
-        let errors = report.diagnostics.iter().filter(|d| d.severity == Severity::Error).count();
+        let diagnostics: Vec<Diagnostic> = report.diagnostics.iter().map(tame_diagnostic).collect();
+        text += &render::render_all(&diagnostics, &sources, self.color);
+        let errors = diagnostics.iter().filter(|d| d.severity == Severity::Error).count();
         if errors > 1 {
-            text += &format!("{errors} errors\n");
+            text += &format!("\n{errors} errors\n");
         }
         text
     }
@@ -124,32 +122,4 @@ fn tame_diagnostic(diagnostic: &Diagnostic) -> Diagnostic {
     tamed.labels.iter_mut().for_each(|label| label.text = tame(&label.text));
     tamed.helps.iter_mut().chain(&mut tamed.notes).for_each(|text| *text = tame(text));
     tamed
-}
-
-fn diagnostic_json(diagnostic: &Diagnostic, sources: &SourceMap) -> Value {
-    let label = |label: &zkc::diagnostic::Label| {
-        let mut place = place_json(label.span, sources);
-        place.insert("text".into(), label.text.clone().into());
-        Value::Object(place)
-    };
-    json!({
-        "severity": match diagnostic.severity { Severity::Error => "error", Severity::Warning => "warning" },
-        "code": diagnostic.code,
-        "message": diagnostic.message,
-        "labels": diagnostic.labels.iter().map(label).collect::<Vec<_>>(),
-        "helps": diagnostic.helps,
-        "notes": diagnostic.notes,
-    })
-}
-
-/// Where a span is: file, byte range, line and column of its start.
-pub(super) fn place_json(span: Span, sources: &SourceMap) -> Map<String, Value> {
-    let place = sources.line_column(span);
-    let mut map = Map::new();
-    map.insert("file".into(), sources.file(span.file).name.clone().into());
-    map.insert("start".into(), span.start.into());
-    map.insert("end".into(), span.end.into());
-    map.insert("line".into(), place.line.into());
-    map.insert("column".into(), place.column.into());
-    map
 }

@@ -100,7 +100,15 @@ pub(super) fn read(path: &Path, kind: FileKind) -> Result<Zeroizing<Vec<u8>>, Di
 
 /// Reads a whole text file.
 pub(super) fn read_text(path: &Path, kind: FileKind) -> Result<Zeroizing<String>, Diagnostic> {
-    let mut bytes = read(path, kind)?;
+    to_text(path, kind, read(path, kind)?)
+}
+
+/// The text a file's bytes are.
+pub(super) fn to_text(
+    path: &Path,
+    kind: FileKind,
+    mut bytes: Zeroizing<Vec<u8>>,
+) -> Result<Zeroizing<String>, Diagnostic> {
     match String::from_utf8(std::mem::take(&mut *bytes)) {
         Ok(text) => Ok(Zeroizing::new(text)),
         Err(error) => {

@@ -12,6 +12,7 @@ mod image;
 mod inputs;
 mod inputs_file;
 mod inspect;
+mod journal;
 mod new;
 mod prove;
 mod run;
@@ -61,14 +62,14 @@ pub(crate) fn main() -> ExitCode {
     let console = Console::new(json, color);
     let (name, result): (&str, Result<Answer, Failure>) = match command {
         Command::New(arguments) => ("new", new::run(&arguments)),
-        Command::Check(arguments) => ("check", check::run(&arguments)),
+        Command::Check(arguments) => ("check", check::run(&arguments, &console)),
         Command::Build(arguments) => ("build", build::run(&arguments, &console)),
-        Command::Inputs(arguments) => ("inputs", inputs::run(&arguments, json)),
+        Command::Inputs(arguments) => ("inputs", inputs::run(&arguments, &console)),
         Command::Run(arguments) => ("run", run::run(&arguments, &console)),
         Command::Prove(arguments) => ("prove", prove::run(&arguments, &console)),
         Command::Verify(arguments) => ("verify", verify::run(&arguments, &console)),
-        Command::Image(arguments) => ("image", image::run(&arguments)),
-        Command::Cost(arguments) => ("cost", cost::run(&arguments)),
+        Command::Image(arguments) => ("image", image::run(&arguments, &console)),
+        Command::Cost(arguments) => ("cost", cost::run(&arguments, &console)),
         Command::Inspect(arguments) => ("inspect", inspect::run(&arguments)),
         Command::Explain(arguments) => ("explain", explain::run(&arguments)),
     };

@@ -1,10 +1,9 @@
 //! Executions: inputs in, journal out, every check made, no proof.
 
-use zkvm::machine::{Failure, MachineError};
 use zkvm::{Image, Inputs, Journal};
 
 use super::Built;
-use super::failure::{failed_check, with_place};
+use super::failure::{failed_check, machine_failure};
 use crate::diagnostic::Diagnostic;
 use crate::ir;
 use crate::source::SourceMap;
@@ -54,13 +53,8 @@ pub fn execute_built(
 /// # Errors
 /// The first check that fails, or how the image breaks the machine's rules.
 pub fn execute_image(image: &Image, inputs: &Inputs) -> Result<Journal, Box<Diagnostic>> {
-    zkvm::execute(image, inputs).map(|execution| execution.journal).map_err(|Failure { pc, error }| {
-        let diagnostic = match &error {
-            MachineError::Unsatisfied { .. }
-            | MachineError::CleartextConstraintFalse
-            | MachineError::ConstantOutOfRange => Diagnostic::global("E0701", "a check does not hold"),
-            _ => Diagnostic::global("E0702", format!("the image cannot be run: {error}")),
-        };
-        Box::new(with_place(diagnostic, &image.debug, pc))
-    })
+    match zkvm::execute(image, inputs) {
+        Ok(execution) => Ok(execution.journal),
+        Err(error) => Err(Box::new(machine_failure(&error))),
+    }
 }

@@ -1,6 +1,7 @@
 //! Why a run failed, as a diagnostic.
 
-use zkvm::image::Debug;
+use zkvm::execute::{ExecuteError, Location};
+use zkvm::machine::MachineError;
 
 use crate::codegen::one_line;
 use crate::diagnostic::Diagnostic;
@@ -70,28 +71,38 @@ fn shorten(text: &str) -> String {
     }
 }
 
-/// Adds what the debug map of an image says of an instruction.
-pub(super) fn with_place(mut diagnostic: Diagnostic, debug: &Debug, pc: Option<usize>) -> Diagnostic {
-    let place = pc.and_then(|pc| debug.instructions.get(pc)).and_then(|place| debug.places.get(*place as usize));
-    let Some(mut place) = place else {
-        return match pc {
-            Some(pc) => diagnostic.note(format!("at instruction {pc}; the image has no debug map")),
-            None => diagnostic,
-        };
+/// What the machine found: all there is to tell without the source is in the image's debug map.
+pub(super) fn machine_failure(error: &ExecuteError) -> Diagnostic {
+    let run = match error {
+        ExecuteError::Run(run) => run,
+        ExecuteError::OutputOutOfRange { path, ty } => {
+            let message = format!("the output `{path}` is not of its type");
+            return Diagnostic::global("E0701", message).note(format!("its type is {ty}"));
+        }
+        other => return Diagnostic::global("E0702", format!("the image cannot be run: {other}")),
     };
-    let at = |place: &zkvm::image::Place| {
-        let file = debug.files.get(place.file as usize).map_or("?", String::as_str);
-        format!("{file}:{}:{}", place.line, place.column)
+    let mut diagnostic = match &run.error {
+        MachineError::Unsatisfied { .. }
+        | MachineError::CleartextConstraintFalse
+        | MachineError::ConstantOutOfRange => {
+            let own = run.places.first().and_then(|location| location.place.message.as_ref());
+            let message = match own {
+                Some(own) => format!("a check failed: {own}"),
+                None => "a check failed".to_string(),
+            };
+            Diagnostic::global("E0701", message)
+        }
+        other => Diagnostic::global("E0702", format!("the image cannot be run: {other}")),
     };
-    if let Some(message) = &place.message {
-        diagnostic.message = format!("{}: {message}", diagnostic.message);
+    if run.places.is_empty()
+        && let Some(pc) = run.pc
+    {
+        diagnostic = diagnostic.note(format!("at instruction {pc}; the image has no debug map for it"));
     }
-    diagnostic = diagnostic.note(format!("`{}` at {} in `{}`", place.text, at(place), place.function));
-    for _ in 0..MAX_CALLS {
-        // A caller comes before what it calls, so this ends.
-        let Some(caller) = place.caller.and_then(|caller| debug.places.get(caller as usize)) else { break };
-        place = caller;
-        diagnostic = diagnostic.note(format!("called at {} in `{}`", at(place), place.function));
+    for (index, Location { file, place }) in run.places.iter().take(MAX_CALLS + 1).enumerate() {
+        let how = if index == 0 { "at" } else { "called at" };
+        let at = format!("{file}:{}:{}", place.line, place.column);
+        diagnostic = diagnostic.note(format!("{how} {at} in `{}`: {}", place.function, place.text));
     }
     diagnostic
 }
