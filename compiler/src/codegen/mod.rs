@@ -6,6 +6,8 @@
 mod debug_map;
 mod emit;
 mod meter;
+#[cfg(test)]
+mod tests;
 
 use curve25519_dalek::scalar::Scalar;
 use zkvm::image::{Counts, Image};
