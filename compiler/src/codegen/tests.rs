@@ -17,6 +17,7 @@ fn circuit(ops: Vec<Op>) -> Circuit {
     let origin = OriginId(1);
     let circuit = Circuit {
         name: "main".into(),
+        abi: crate::ir::passes::tests::abi_for(&ops),
         constants: vec![Scalar::from(5u64), -Scalar::from(1u64 << 40)],
         side_programs: vec![
             SideProgram::new(2, 2, vec![SideOp::Argument(1), SideOp::Argument(0)]),

@@ -11,7 +11,7 @@ mod dead;
 mod fold;
 mod rewriter;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 use super::Circuit;
 

@@ -1,6 +1,7 @@
 //! One test per rule. Generated circuits are in `tests/generated.rs`.
 
 use curve25519_dalek::scalar::Scalar;
+use zkvm::abi::{Abi, Output, Parameter, Type, Visibility};
 use zkvm::program::{SideOp, SideProgram};
 
 use super::super::*;
@@ -12,6 +13,7 @@ fn circuit(ops: Vec<Op>) -> Circuit {
     let span = Span::new(crate::source::FileId(0), 0, 0);
     let circuit = Circuit {
         name: "test".into(),
+        abi: abi_for(&ops),
         side_programs: vec![SideProgram::new(
             2,
             1,
@@ -29,6 +31,24 @@ fn circuit(ops: Vec<Op>) -> Circuit {
     };
     assert_eq!(validate(&circuit), Ok(()));
     circuit
+}
+
+/// An ABI of single fields with the leaves that these operations use.
+pub(crate) fn abi_for(ops: &[Op]) -> Abi {
+    let parameter = |name: String, visibility, ty| Parameter { name, visibility, ty };
+    let leaves = |leaf: fn(&Op) -> Option<u32>| ops.iter().filter_map(leaf).max().map_or(0, |k| k + 1);
+    let public = leaves(|op| if let Op::Public(k) = op { Some(*k) } else { None });
+    let secret = leaves(|op| if let Op::Secret(k) = op { Some(*k) } else { None });
+    let hidden = leaves(|op| if let Op::Hidden(k) = op { Some(*k) } else { None });
+    let reveals = ops.iter().filter(|op| matches!(op, Op::Reveal(_))).count();
+    let public = (0..public).map(|k| parameter(format!("p{k}"), Visibility::Public, Type::Field));
+    let secret = (0..secret).map(|k| parameter(format!("s{k}"), Visibility::Secret, Type::Field));
+    let commitment = Type::Hidden(Box::new(Type::Field));
+    let hidden = (0..hidden).map(|k| parameter(format!("h{k}"), Visibility::Secret, commitment.clone()));
+    Abi {
+        parameters: public.chain(secret).chain(hidden).collect(),
+        outputs: (0..reveals).map(|k| Output { name: format!("out{k}"), ty: Type::Field }).collect(),
+    }
 }
 
 /// The listing of the optimized circuit, without its first line and messages.
@@ -205,6 +225,7 @@ fn what_constrains_nothing_goes_and_bits_constrain() {
     ];
     let mut circuit = circuit(vec![]);
     circuit.side_programs[0] = SideProgram::new(2, 2, vec![SideOp::Argument(0), SideOp::Argument(1)]);
+    circuit.abi = abi_for(&ops);
     circuit.nodes = ops.into_iter().map(|op| Node { op, origin: OriginId(0) }).collect();
     let text = print(&optimize(circuit));
     assert_eq!(text, "circuit test\nv0 = secret 1\nv1 = bits v0 8  ; no\n");
