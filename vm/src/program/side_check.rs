@@ -2,8 +2,8 @@
 
 use thiserror::Error;
 
-use super::side_code::MAX_STACK;
 use super::{SideOp, SideProgram};
+use crate::image::limits::MAX_SIDE_STACK;
 
 /// Why a side program cannot run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
@@ -16,7 +16,7 @@ pub enum SideError {
         step: u32,
     },
     /// The stack grows over its limit.
-    #[error("operation {step} makes the stack deeper than {MAX_STACK} values")]
+    #[error("operation {step} makes the stack deeper than {MAX_SIDE_STACK} values")]
     StackOverflow {
         /// The operation's index.
         step: u32,
@@ -33,8 +33,8 @@ pub enum SideError {
         /// The operation's index.
         step: u32,
     },
-    /// The code leaves another number of values than it declares.
-    #[error("the side program declares {declared} results and leaves {found}")]
+    /// The code leaves fewer values than it declares.
+    #[error("the side program declares {declared} results and leaves only {found}")]
     WrongResults {
         /// How many values it declares.
         declared: u32,
@@ -55,8 +55,8 @@ pub enum SideError {
 }
 
 impl SideProgram {
-    /// Follows the depth of the stack: no operation may take what is not there, and exactly the declared
-    /// results may be left. Returns the greatest depth.
+    /// Follows the depth of the stack: no operation may take what is not there, and at least the declared
+    /// results must be left. Returns the greatest depth.
     ///
     /// # Errors
     /// At the first operation that could not run.
@@ -75,12 +75,12 @@ impl SideProgram {
             let rest = depth.checked_sub(op.takes()).ok_or(SideError::StackUnderflow { step })?;
             // Every operation leaves one value.
             depth = rest + 1;
-            if depth > MAX_STACK {
+            if depth > MAX_SIDE_STACK {
                 return Err(SideError::StackOverflow { step });
             }
             deepest = deepest.max(depth);
         }
-        if depth != self.results {
+        if depth < self.results {
             return Err(SideError::WrongResults { declared: self.results, found: depth });
         }
         Ok(deepest)

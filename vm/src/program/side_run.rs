@@ -33,7 +33,8 @@ pub fn run(
     for (step, op) in (0..).zip(&program.code) {
         execute(op, step, constants, arguments, &mut stack)?;
     }
-    Ok(stack.to_vec())
+    // Checked above: there are at least that many. What lies below is dropped.
+    Ok(stack[stack.len() - program.results as usize..].to_vec())
 }
 
 fn execute(
