@@ -4,7 +4,7 @@
 ///
 /// Near enough is a third of the name's length in edits, at least one; a difference in case alone always is.
 /// Written here rather than taken from a crate: twenty lines, and swapped neighbours count as one edit.
-pub fn nearest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+pub fn closest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let limit = (name.chars().count() / 3).max(1);
     candidates
         .into_iter()
@@ -48,17 +48,17 @@ mod tests {
 
     #[test]
     fn near_names_are_found() {
-        assert_eq!(nearest("balence", ["amount", "balance", "valence"]), Some("balance"));
-        assert_eq!(nearest("lenght", ["length", "depth"]), Some("length"));
-        assert_eq!(nearest("Poseidon", ["poseidon"]), Some("poseidon"));
-        assert_eq!(nearest("ab", ["ac", "ad"]), Some("ac"));
+        assert_eq!(closest("balence", ["amount", "balance", "valence"]), Some("balance"));
+        assert_eq!(closest("lenght", ["length", "depth"]), Some("length"));
+        assert_eq!(closest("Poseidon", ["poseidon"]), Some("poseidon"));
+        assert_eq!(closest("ab", ["ac", "ad"]), Some("ac"));
     }
 
     #[test]
     fn far_names_are_not() {
-        assert_eq!(nearest("x", ["y", "z"]), None);
-        assert_eq!(nearest("amount", ["balance", "leaf"]), None);
-        assert_eq!(nearest("root", ["root"]), None);
-        assert_eq!(nearest("", ["a"]), None);
+        assert_eq!(closest("x", ["y", "z"]), None);
+        assert_eq!(closest("amount", ["balance", "leaf"]), None);
+        assert_eq!(closest("root", ["root"]), None);
+        assert_eq!(closest("", ["a"]), None);
     }
 }

@@ -369,7 +369,7 @@ impl Place<'_> {
                 return Some((diagnostic, Mend::Region(self.at)));
             }
             let words = ITEM_KEYWORDS.iter().filter_map(|token| token.spelling());
-            let near = (found == Name).then(|| suggest::nearest(self.found_text(), words)).flatten();
+            let near = (found == Name).then(|| suggest::closest(self.found_text(), words)).flatten();
             if let Some(word) = near {
                 let diagnostic = self
                     .error("E0111", format!("expected an item, found `{}`", self.found_text()))

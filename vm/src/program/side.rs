@@ -6,7 +6,8 @@
 pub struct SideProgram {
     /// How many arguments it takes.
     pub arguments: u32,
-    /// How many values its code leaves on its stack, the first one deepest.
+    /// How many values it yields: the topmost ones of its stack when its code ends, the first one deepest.
+    /// Values below them are dropped (there is no other way to keep a shared intermediate value).
     pub results: u32,
     /// Its code; every operation is one step.
     pub code: Vec<SideOp>,

@@ -3,4 +3,113 @@
 use super::Explanation;
 
 /// The codes in order.
-pub const CODES: &[Explanation] = &[];
+pub const CODES: &[Explanation] = &[
+    Explanation {
+        code: "E0601",
+        title: "the inputs file cannot be parsed",
+        text: "\
+The extension of an inputs file says how it is read: `.toml` as TOML, `.json` as JSON. Here the text breaks the
+rules of that format.
+
+```toml
+age = = 3      # error
+age = 3        # good
+```
+
+In JSON, names stand in double quotes and there is no comma after the last entry.",
+    },
+    Explanation {
+        code: "E0602",
+        title: "an input is missing",
+        text: "\
+Every parameter of the circuit, and every field of a struct, must be given.
+
+```zk
+circuit age(birth_day: u32, public today: u32) { … }
+```
+```toml
+birth_day = 100     # error: input `today` of type `u32` is missing
+```
+
+`zkc inputs` prints a template with every input.",
+    },
+    Explanation {
+        code: "E0603",
+        title: "an input is unknown",
+        text: "\
+The file gives a value for a name that is neither a parameter of the circuit nor a field of the struct. Most often
+the name is misspelt, or the file belongs to another circuit.
+
+```toml
+brith_day = 100     # error: the circuit has no input `brith_day`; did you mean `birth_day`?
+```
+
+Nothing is ignored in an inputs file: rename the entry or remove it.",
+    },
+    Explanation {
+        code: "E0604",
+        title: "an input has the wrong type",
+        text: "\
+The value is of another kind than its parameter takes:
+
+| type | TOML | JSON |
+| --- | --- | --- |
+| `bool` | `true` | `true` |
+| integers, `field` | `5`, `\"5\"`, `\"0x05\"` | the same |
+| arrays, tuples | `[1, 2]` | `[1, 2]` |
+| structs | `{ x = 1, y = 2 }` or `[name]` | `{ \"x\": 1, \"y\": 2 }` |
+| `Hidden<T>` | like `T`, or `{ value = 5, blinding = \"<64 hex digits>\" }` | the same |
+
+`0` and `1` are no bools, and `1.0` is no integer.",
+    },
+    Explanation {
+        code: "E0605",
+        title: "an input is out of range",
+        text: "\
+The number is not among the values of its type: `u8` takes 0 to 255, `int 1..=9` takes 1 to 9, and a `field` takes
+numbers below the group order (negative ones count from the order down).
+
+```toml
+cell = 10      # error if `cell` is an `int 1..=9`
+```
+
+Large numbers can be written in quotes: `\"340282366920938463463374607431768211455\"`.",
+    },
+    Explanation {
+        code: "E0606",
+        title: "an array of the inputs has the wrong length",
+        text: "\
+The length of an array and of a tuple is part of its type, and the file must give as many values.
+
+```zk
+circuit sudoku(grid: [[u8; 9]; 9]) { … }
+```
+```toml
+grid = [[1, 2, 3]]      # error: `grid` takes 9 values and has 1
+```",
+    },
+    Explanation {
+        code: "E0607",
+        title: "a number of the inputs is malformed",
+        text: "\
+A string stands where a number is expected, and it does not read as one. Numbers are decimal, or hexadecimal with
+`0x`, and may have `_` between digits. A blinding is 64 hex digits (32 bytes, least significant first) of a scalar below the
+group order, without `0x`.
+
+```toml
+root = \"0x12zz\"        # error
+root = \"0x12ff\"        # good
+```",
+    },
+    Explanation {
+        code: "E0608",
+        title: "an input is given twice",
+        text: "\
+Two entries have one name; it would not be clear which counts. Remove one.
+
+```toml
+age = 3
+age = 4      # error
+```",
+    },
+];

@@ -1,0 +1,310 @@
+//! From the values of an inputs file to the leaves of an ABI.
+
+use std::ops::Range;
+
+use curve25519_dalek::scalar::Scalar;
+use num_bigint::BigInt;
+use zkvm::abi::{Abi, Type, Visibility};
+
+use super::number::{NumberError, parse_integer, parse_scalar_hex, to_scalar};
+use super::type_name::TypeName;
+use super::value::{Key, Kind, Table, Value};
+use super::{Bound, FreshOpening};
+use crate::diagnostic::Diagnostic;
+use crate::diagnostic::suggest::closest;
+use crate::source::{FileId, Span};
+
+/// How many wrong values are reported at once.
+const MAX_REPORTS: usize = 20;
+
+pub(super) struct Binder<'a> {
+    file: FileId,
+    blinding: &'a mut dyn FnMut() -> Scalar,
+    bound: Bound,
+    diagnostics: Vec<Diagnostic>,
+    suppressed: usize,
+}
+
+impl<'a> Binder<'a> {
+    pub(super) fn new(file: FileId, blinding: &'a mut dyn FnMut() -> Scalar) -> Self {
+        Self { file, blinding, bound: Bound::default(), diagnostics: vec![], suppressed: 0 }
+    }
+
+    /// Binds every parameter, or says all that is wrong, in the file's order.
+    pub(super) fn bind(mut self, abi: &Abi, table: &Table) -> Result<Bound, Vec<Diagnostic>> {
+        let fields: Vec<(&str, &Type)> = abi.parameters.iter().map(|p| (p.name.as_str(), &p.ty)).collect();
+        let values = self.fields(&fields, table, 0..0, "");
+        for (parameter, value) in abi.parameters.iter().zip(values) {
+            if let Some(value) = value {
+                self.value(&parameter.ty, parameter.visibility, value, &parameter.name);
+            }
+        }
+        if self.diagnostics.is_empty() {
+            return Ok(self.bound);
+        }
+        self.diagnostics.sort_by_key(|d| d.labels.first().map(|label| label.span.start));
+        if let (1.., Some(last)) = (self.suppressed, self.diagnostics.last_mut()) {
+            last.notes.push(format!("{} more values are wrong", self.suppressed));
+        }
+        Err(self.diagnostics)
+    }
+
+    fn span(&self, range: &Range<usize>) -> Span {
+        Span::new(self.file, range.start, range.end)
+    }
+
+    fn report(&mut self, diagnostic: Diagnostic) {
+        if self.diagnostics.len() < MAX_REPORTS {
+            self.diagnostics.push(diagnostic);
+        } else {
+            self.suppressed += 1;
+        }
+    }
+
+    /// The values of named things, in the order of `fields`; reports missing, unknown and repeated names.
+    /// `path` is that of the struct, empty for the parameters themselves.
+    fn fields<'v>(
+        &mut self,
+        fields: &[(&str, &Type)],
+        table: &'v Table,
+        place: Range<usize>,
+        path: &str,
+    ) -> Vec<Option<&'v Value>> {
+        let what = if path.is_empty() { "input" } else { "field" };
+        let mut found: Vec<Option<&(Key, Value)>> = vec![None; fields.len()];
+        let mut unknown = vec![];
+        for entry in table {
+            let Some(index) = fields.iter().position(|(name, _)| *name == entry.0.name) else {
+                unknown.push(&entry.0);
+                continue;
+            };
+            match found[index] {
+                None => found[index] = Some(entry),
+                Some(first) => {
+                    let message = format!("{what} `{}` is given twice", join(path, &entry.0.name));
+                    let diagnostic = Diagnostic::error("E0608", self.span(&entry.0.span), message)
+                        .here("again here")
+                        .label(self.span(&first.0.span), "first here")
+                        .help("remove one of them");
+                    self.report(diagnostic);
+                }
+            }
+        }
+        let missing: Vec<usize> = (0..fields.len()).filter(|index| found[*index].is_none()).collect();
+        for key in unknown {
+            let left = missing.iter().map(|index| fields[*index].0);
+            let near = closest(&key.name, left);
+            let owner = if path.is_empty() { "the circuit".to_string() } else { format!("`{path}`") };
+            let message = format!("{owner} has no {what} `{}`", key.name.escape_debug());
+            let diagnostic = Diagnostic::error("E0603", self.span(&key.span), message).here("not known");
+            let diagnostic = match near {
+                Some(near) => diagnostic.help(format!("did you mean `{near}`?")),
+                None => diagnostic.help(match fields.is_empty() {
+                    true => "there is nothing to give: remove it".to_string(),
+                    false => format!("it takes {}", list(fields)),
+                }),
+            };
+            self.report(diagnostic);
+        }
+        for index in missing {
+            let (name, ty) = fields[index];
+            let message = format!("{what} `{}` of type `{}` is missing", join(path, name), TypeName(ty));
+            let mut diagnostic =
+                Diagnostic::error("E0602", self.span(&place), message).here("not given here");
+            if path.is_empty() {
+                diagnostic = diagnostic.help("`zkc inputs` prints a template with every input");
+            }
+            self.report(diagnostic);
+        }
+        found.into_iter().map(|entry| entry.map(|(_, value)| value)).collect()
+    }
+
+    fn value(&mut self, ty: &Type, visibility: Visibility, value: &Value, path: &str) {
+        match ty {
+            Type::Bool | Type::Int { .. } | Type::Field => {
+                if let Some(scalar) = self.leaf(ty, value, path) {
+                    match visibility {
+                        Visibility::Public => self.bound.inputs.public.push(scalar),
+                        Visibility::Secret => self.bound.inputs.secret.push(scalar),
+                    }
+                }
+            }
+            Type::Hidden(inner) => self.hidden(inner, value, path),
+            Type::Array(element, length) => {
+                let Some(items) = self.items(ty, *length as usize, value, path) else { return };
+                for (index, item) in items.iter().enumerate() {
+                    self.value(element, visibility, item, &format!("{path}[{index}]"));
+                }
+            }
+            Type::Tuple(types) => {
+                let Some(items) = self.items(ty, types.len(), value, path) else { return };
+                for (index, (ty, item)) in types.iter().zip(items).enumerate() {
+                    self.value(ty, visibility, item, &format!("{path}.{index}"));
+                }
+            }
+            Type::Struct { fields, .. } => {
+                let Kind::Table(table) = &value.kind else { return self.wrong_type(ty, value, path) };
+                let names: Vec<(&str, &Type)> = fields.iter().map(|(n, t)| (n.as_str(), t)).collect();
+                let values = self.fields(&names, table, value.span.clone(), path);
+                for ((name, ty), value) in names.into_iter().zip(values) {
+                    if let Some(value) = value {
+                        self.value(ty, visibility, value, &join(path, name));
+                    }
+                }
+            }
+        }
+    }
+
+    fn items<'v>(
+        &mut self,
+        ty: &Type,
+        length: usize,
+        value: &'v Value,
+        path: &str,
+    ) -> Option<&'v Vec<Value>> {
+        let Kind::Array(items) = &value.kind else {
+            self.wrong_type(ty, value, path);
+            return None;
+        };
+        if items.len() == length {
+            return Some(items);
+        }
+        let message = format!("`{path}` takes {length} values and has {}", items.len());
+        // The narrowest place: the first value too many, or the end where more are expected.
+        let (range, text) = match items.get(length) {
+            Some(first) => (first.span.clone(), "the first value too many".to_string()),
+            None => {
+                let end = value.span.end;
+                (end.saturating_sub(1)..end, format!("{} more expected", length - items.len()))
+            }
+        };
+        let diagnostic = Diagnostic::error("E0606", self.span(&range), message)
+            .here(text)
+            .note(format!("`{path}` has type `{}`", TypeName(ty)));
+        self.report(diagnostic);
+        None
+    }
+
+    /// A value behind a commitment: plain (its blinding is then drawn) or with its blinding.
+    fn hidden(&mut self, inner: &Type, value: &Value, path: &str) {
+        let Kind::Table(table) = &value.kind else {
+            if let Some(scalar) = self.leaf(inner, value, path) {
+                let blinding = (self.blinding)();
+                self.opening(scalar, blinding, Some(path));
+            }
+            return;
+        };
+        let fields = [("value", inner), ("blinding", &Type::Field)];
+        let mut values = self.fields(&fields, table, value.span.clone(), path).into_iter();
+        let (plain, blinding) = (values.next().flatten(), values.next().flatten());
+        let scalar = plain.and_then(|plain| self.leaf(inner, plain, &join(path, "value")));
+        let blinding = blinding.and_then(|blinding| self.blinding(blinding, &join(path, "blinding")));
+        if let (Some(scalar), Some(blinding)) = (scalar, blinding) {
+            self.opening(scalar, blinding, None);
+        }
+    }
+
+    fn opening(&mut self, value: Scalar, blinding: Scalar, fresh: Option<&str>) {
+        let index = self.bound.inputs.hidden.len();
+        self.bound.inputs.hidden.push(zkvm::Opening { value, blinding });
+        if let Some(path) = fresh {
+            self.bound.fresh.push(FreshOpening { path: path.to_string(), index });
+        }
+    }
+
+    fn blinding(&mut self, value: &Value, path: &str) -> Option<Scalar> {
+        if let Kind::Text(text) = &value.kind
+            && let Some(scalar) = parse_scalar_hex(text)
+        {
+            return Some(scalar);
+        }
+        let message = format!("`{path}` is not a blinding");
+        let diagnostic = Diagnostic::error("E0607", self.span(&value.span), message)
+            .here("64 hex digits in quotes are expected, of a scalar below the group order")
+            .help("leave `value` alone (`name = 5`) and a fresh blinding is drawn");
+        self.report(diagnostic);
+        None
+    }
+
+    fn leaf(&mut self, ty: &Type, value: &Value, path: &str) -> Option<Scalar> {
+        let (text, quoted) = match (ty, &value.kind) {
+            (Type::Bool, Kind::Bool(flag)) => return Some(Scalar::from(u8::from(*flag))),
+            (Type::Int { .. } | Type::Field, Kind::Integer(text)) => (text, false),
+            (Type::Int { .. } | Type::Field, Kind::Text(text)) => (text, true),
+            _ => {
+                self.wrong_type(ty, value, path);
+                return None;
+            }
+        };
+        match parse_integer(text) {
+            Ok(integer) => self.in_range(ty, &integer, value, path),
+            Err(NumberError::Huge) => {
+                self.out_of_range(ty, value, path);
+                None
+            }
+            Err(NumberError::Malformed) => {
+                let message = format!("`{path}` is not a number");
+                let mut diagnostic = Diagnostic::error("E0607", self.span(&value.span), message)
+                    .here(format!("`{}` is expected, in decimal or hex digits", TypeName(ty)));
+                if quoted {
+                    diagnostic = diagnostic.help("write it like `\"12345\"` or `\"0x3039\"`");
+                }
+                self.report(diagnostic);
+                None
+            }
+        }
+    }
+
+    fn in_range(&mut self, ty: &Type, integer: &BigInt, value: &Value, path: &str) -> Option<Scalar> {
+        let inside = match ty {
+            Type::Int { low, high } => low <= integer && integer <= high,
+            _ => true,
+        };
+        let scalar = to_scalar(integer).filter(|_| inside);
+        if scalar.is_none() {
+            self.out_of_range(ty, value, path);
+        }
+        scalar
+    }
+
+    fn out_of_range(&mut self, ty: &Type, value: &Value, path: &str) {
+        let message = format!("`{path}` is out of range");
+        let expected = match ty {
+            Type::Int { low, high } => format!("`{}` takes {low} to {high}", TypeName(ty)),
+            _ => "`field` takes numbers below the group order 2^252 + 27742…8493".to_string(),
+        };
+        let diagnostic = Diagnostic::error("E0605", self.span(&value.span), message).here(expected);
+        self.report(diagnostic);
+    }
+
+    fn wrong_type(&mut self, ty: &Type, value: &Value, path: &str) {
+        let message = format!("`{path}` takes {} and has {}", takes(ty), value.kind.describe());
+        let diagnostic = Diagnostic::error("E0604", self.span(&value.span), message)
+            .here(format!("expected `{}`", TypeName(ty)));
+        self.report(diagnostic);
+    }
+}
+
+/// How a value of a type is written, with its article.
+fn takes(ty: &Type) -> String {
+    match ty {
+        Type::Bool => "`true` or `false`".to_string(),
+        Type::Int { .. } | Type::Field => "an integer".to_string(),
+        Type::Hidden(inner) => takes(inner),
+        Type::Array(_, length) => format!("an array of {length}"),
+        Type::Tuple(items) => format!("an array of {}", items.len()),
+        Type::Struct { .. } => "a table".to_string(),
+    }
+}
+
+fn join(path: &str, name: &str) -> String {
+    if path.is_empty() { name.to_string() } else { format!("{path}.{name}") }
+}
+
+fn list(fields: &[(&str, &Type)]) -> String {
+    let mut names: Vec<String> = fields.iter().take(8).map(|(name, _)| format!("`{name}`")).collect();
+    if fields.len() > names.len() {
+        names.push("…".to_string());
+    }
+    names.join(", ")
+}

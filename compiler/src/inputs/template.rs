@@ -1,0 +1,158 @@
+//! Templates of inputs files: every input with a value of its type.
+
+use num_bigint::BigInt;
+use serde_json::{Map, Value};
+use zkvm::abi::{Abi, Parameter, Type, Visibility};
+
+use super::type_name::TypeName;
+
+/// Lines of a template are broken so that they stay below this many characters, where they can be.
+const WIDTH: usize = 100;
+
+/// A TOML template with a comment for every input; it reads as inputs of `abi` as it stands.
+pub fn toml_template(circuit: &str, abi: &Abi) -> String {
+    let mut text = format!("# Inputs of `{}`\n", circuit.escape_debug());
+    if abi.parameters.is_empty() {
+        text += "# It takes none.\n";
+    }
+    for parameter in &abi.parameters {
+        text += "\n";
+        text += &comment(parameter);
+        text += &format!("{} = {}\n", toml_key(&parameter.name), toml_value(&parameter.ty, 0));
+    }
+    text
+}
+
+/// A JSON template; it reads as inputs of `abi` as it stands.
+pub fn json_template(abi: &Abi) -> Value {
+    let entries = abi.parameters.iter().map(|p| (p.name.clone(), json_value(&p.ty)));
+    Value::Object(entries.collect::<Map<_, _>>())
+}
+
+fn comment(parameter: &Parameter) -> String {
+    let ty = TypeName(&parameter.ty);
+    let who = match (parameter.visibility, has_hidden(&parameter.ty)) {
+        (Visibility::Public, _) => "public: everyone sees it in the journal",
+        (Visibility::Secret, true) => "hidden: the journal has a commitment to it",
+        (Visibility::Secret, false) => "secret",
+    };
+    let mut text = format!("# {}: {ty}, {who}\n", parameter.name.escape_debug());
+    for (name, fields) in structs(&parameter.ty) {
+        let fields: Vec<String> = fields.iter().map(|(n, t)| format!("{n}: {}", TypeName(t))).collect();
+        text += &format!("# where {name} is {{ {} }}\n", fields.join(", "));
+    }
+    if has_hidden(&parameter.ty) {
+        text += "# A fresh blinding is drawn; to choose it: { value = 5, blinding = \"<64 hex digits>\" }\n";
+    }
+    text
+}
+
+/// The structs of a type, each once, outermost first.
+fn structs(ty: &Type) -> Vec<(&String, &Vec<(String, Type)>)> {
+    let mut found = vec![];
+    let mut open = vec![ty];
+    while let Some(ty) = open.pop() {
+        match ty {
+            Type::Bool | Type::Int { .. } | Type::Field => {}
+            Type::Hidden(inner) | Type::Array(inner, _) => open.push(inner),
+            Type::Tuple(items) => open.extend(items.iter().rev()),
+            Type::Struct { name, fields } => {
+                if !found.contains(&(name, fields)) {
+                    found.push((name, fields));
+                }
+                open.extend(fields.iter().rev().map(|(_, ty)| ty));
+            }
+        }
+    }
+    found
+}
+
+fn has_hidden(ty: &Type) -> bool {
+    match ty {
+        Type::Bool | Type::Int { .. } | Type::Field => false,
+        Type::Hidden(_) => true,
+        Type::Array(element, _) => has_hidden(element),
+        Type::Tuple(items) => items.iter().any(has_hidden),
+        Type::Struct { fields, .. } => fields.iter().any(|(_, ty)| has_hidden(ty)),
+    }
+}
+
+/// The value a template shows: 0 if that is in range.
+fn sample(low: &BigInt, high: &BigInt) -> BigInt {
+    let zero = BigInt::ZERO;
+    if *low <= zero && zero <= *high { zero } else { low.clone() }
+}
+
+fn json_value(ty: &Type) -> Value {
+    match ty {
+        Type::Bool => Value::Bool(false),
+        Type::Int { low, high } => {
+            let value = sample(low, high);
+            match i64::try_from(&value) {
+                Ok(small) => small.into(),
+                Err(_) => value.to_string().into(),
+            }
+        }
+        Type::Field => 0.into(),
+        Type::Hidden(inner) => json_value(inner),
+        Type::Array(element, length) => Value::Array(vec![json_value(element); *length as usize]),
+        Type::Tuple(items) => Value::Array(items.iter().map(json_value).collect()),
+        Type::Struct { fields, .. } => {
+            Value::Object(fields.iter().map(|(name, ty)| (name.clone(), json_value(ty))).collect())
+        }
+    }
+}
+
+/// A TOML value; arrays that do not fit on a line are broken, tables never are.
+fn toml_value(ty: &Type, indent: usize) -> String {
+    let items: Vec<String> = match ty {
+        Type::Array(element, length) => vec![toml_value(element, indent + 4); *length as usize],
+        Type::Tuple(items) => items.iter().map(|ty| toml_value(ty, indent + 4)).collect(),
+        Type::Hidden(inner) => return toml_value(inner, indent),
+        Type::Struct { fields, .. } => {
+            let fields: Vec<String> =
+                fields.iter().map(|(n, ty)| format!("{} = {}", toml_key(n), one_line(ty))).collect();
+            return format!("{{ {} }}", fields.join(", "));
+        }
+        Type::Bool | Type::Int { .. } | Type::Field => return one_line(ty),
+    };
+    let short = format!("[{}]", items.join(", "));
+    if short.len() + indent <= WIDTH && !short.contains('\n') {
+        return short;
+    }
+    let margin = " ".repeat(indent + 4);
+    let nested = items.iter().any(|item| item.starts_with(['[', '{']));
+    let mut text = "[".to_string();
+    let mut column = usize::MAX;
+    for item in items {
+        if nested || column.saturating_add(item.len()) + 2 > WIDTH {
+            text += &format!("\n{margin}");
+            column = margin.len();
+        } else {
+            text.push(' ');
+        }
+        column += item.len() + 2;
+        text += &format!("{item},");
+    }
+    text + &format!("\n{}]", " ".repeat(indent))
+}
+
+fn one_line(ty: &Type) -> String {
+    match ty {
+        Type::Struct { .. } => toml_value(ty, 0),
+        Type::Hidden(inner) => one_line(inner),
+        Type::Array(element, length) => {
+            format!("[{}]", vec![one_line(element); *length as usize].join(", "))
+        }
+        Type::Tuple(items) => {
+            format!("[{}]", items.iter().map(one_line).collect::<Vec<_>>().join(", "))
+        }
+        Type::Bool | Type::Int { .. } | Type::Field => json_value(ty).to_string(),
+    }
+}
+
+/// A key, in quotes unless it is an identifier.
+fn toml_key(name: &str) -> String {
+    let bare = !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_');
+    if bare { name.to_string() } else { Value::from(name).to_string() }
+}

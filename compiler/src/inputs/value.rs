@@ -1,0 +1,56 @@
+//! What an inputs file says, whatever its format: values with their places in the file.
+
+use std::ops::Range;
+
+use zeroize::Zeroizing;
+
+/// A value and where it is.
+#[derive(Debug)]
+pub(super) struct Value {
+    pub(super) span: Range<usize>,
+    pub(super) kind: Kind,
+}
+
+/// Inputs are secrets: texts are wiped when dropped.
+#[derive(Debug)]
+pub(super) enum Kind {
+    Bool(bool),
+    /// An integer as written: decimal, or with `0x`, `0o`, `0b`.
+    Integer(Zeroizing<String>),
+    Text(Zeroizing<String>),
+    Array(Vec<Value>),
+    Table(Table),
+    /// Something no type takes; what it is, with its article.
+    Other(&'static str),
+}
+
+/// Names and values in no particular order.
+pub(super) type Table = Vec<(Key, Value)>;
+
+/// A name and where it is.
+#[derive(Debug)]
+pub(super) struct Key {
+    pub(super) name: String,
+    pub(super) span: Range<usize>,
+}
+
+/// Why a text is not of its format.
+#[derive(Debug)]
+pub(super) struct SyntaxError {
+    pub(super) span: Range<usize>,
+    pub(super) message: String,
+}
+
+impl Kind {
+    /// What it is, with its article.
+    pub(super) fn describe(&self) -> &'static str {
+        match self {
+            Kind::Bool(_) => "a bool",
+            Kind::Integer(_) => "an integer",
+            Kind::Text(_) => "a string",
+            Kind::Array(_) => "an array",
+            Kind::Table(_) => "a table",
+            Kind::Other(what) => what,
+        }
+    }
+}

@@ -1,0 +1,249 @@
+//! The one place that knows how bytes are laid out: little-endian integers, length-prefixed strings, and the
+//! canonical forms of scalars, points and big integers.
+//!
+//! Reading is total: any bytes give a value or a [`FormatError`]. Every value has one encoding, lengths are
+//! checked against a limit and against the bytes present before memory is spent on them.
+
+use std::fmt;
+
+use curve25519_dalek::ristretto::CompressedRistretto;
+use curve25519_dalek::scalar::Scalar;
+use num_bigint::{BigInt, Sign};
+use thiserror::Error;
+
+/// Why bytes do not have the form they should have.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[non_exhaustive]
+pub enum FormatError {
+    /// The bytes end early.
+    #[error("the bytes end too early")]
+    Truncated,
+    /// There is something after the end.
+    #[error("there are bytes after the end")]
+    TrailingBytes,
+    /// A count or length is over its limit.
+    #[error("too many {what}: {found}, and the limit is {limit}")]
+    LimitExceeded {
+        /// What is counted.
+        what: &'static str,
+        /// How many there are.
+        found: u64,
+        /// How many there may be.
+        limit: u64,
+    },
+    /// A byte that selects between forms selects none.
+    #[error("unknown kind of {what}: 0x{tag:02x}")]
+    UnknownTag {
+        /// What the byte selects.
+        what: &'static str,
+        /// The byte.
+        tag: u8,
+    },
+    /// A scalar not reduced modulo the group order, or written with more bytes than it needs.
+    #[error("a scalar is not in canonical form")]
+    NonCanonicalScalar,
+    /// Bytes that are not the encoding of a point of the group.
+    #[error("a commitment is not a valid point")]
+    InvalidPoint,
+    /// An integer written with more bytes than it needs.
+    #[error("an integer is not in canonical form")]
+    NonCanonicalInteger,
+    /// Text that is not UTF-8.
+    #[error("a text is not valid UTF-8")]
+    InvalidText,
+}
+
+/// The most bytes of a big integer's magnitude.
+const MAX_INTEGER_BYTES: u8 = 32;
+/// Marks a negative big integer in its length byte.
+const NEGATIVE: u8 = 0x80;
+
+/// Reads values off the front of a byte string.
+#[derive(Clone, Debug)]
+pub(crate) struct Reader<'a> {
+    bytes: &'a [u8],
+}
+
+impl<'a> Reader<'a> {
+    pub(crate) fn new(bytes: &'a [u8]) -> Self {
+        Self { bytes }
+    }
+
+    /// How many bytes are left.
+    pub(crate) fn remaining(&self) -> usize {
+        self.bytes.len()
+    }
+
+    /// Requires that nothing is left.
+    pub(crate) fn finish(self) -> Result<(), FormatError> {
+        if self.bytes.is_empty() { Ok(()) } else { Err(FormatError::TrailingBytes) }
+    }
+
+    pub(crate) fn bytes(&mut self, length: usize) -> Result<&'a [u8], FormatError> {
+        let (head, tail) = self.bytes.split_at_checked(length).ok_or(FormatError::Truncated)?;
+        self.bytes = tail;
+        Ok(head)
+    }
+
+    pub(crate) fn array<const N: usize>(&mut self) -> Result<[u8; N], FormatError> {
+        let (head, tail) = self.bytes.split_first_chunk().ok_or(FormatError::Truncated)?;
+        self.bytes = tail;
+        Ok(*head)
+    }
+
+    pub(crate) fn u8(&mut self) -> Result<u8, FormatError> {
+        self.array::<1>().map(|[byte]| byte)
+    }
+
+    pub(crate) fn u32(&mut self) -> Result<u32, FormatError> {
+        self.array().map(u32::from_le_bytes)
+    }
+
+    pub(crate) fn u64(&mut self) -> Result<u64, FormatError> {
+        self.array().map(u64::from_le_bytes)
+    }
+
+    /// A LE32 count or length of `what`, at most `limit`.
+    pub(crate) fn count(&mut self, what: &'static str, limit: u32) -> Result<u32, FormatError> {
+        let found = self.u32()?;
+        check_limit(what, found as usize, limit)?;
+        Ok(found)
+    }
+
+    /// A LE32 count of `what`, at most `limit`, and that many items.
+    pub(crate) fn list<T, E: From<FormatError>>(
+        &mut self,
+        what: &'static str,
+        limit: u32,
+        mut item: impl FnMut(&mut Self) -> Result<T, E>,
+    ) -> Result<Vec<T>, E> {
+        // No reservation: the list grows with the bytes that are really there.
+        let count = self.count(what, limit)?;
+        (0..count).map(|_| item(self)).collect()
+    }
+
+    /// A LE32 length and that many bytes.
+    pub(crate) fn string(&mut self) -> Result<&'a [u8], FormatError> {
+        let length = self.u32()?;
+        self.bytes(length as usize)
+    }
+
+    /// UTF-8 text with a LE32 length of at most `limit` bytes.
+    pub(crate) fn text(&mut self, what: &'static str, limit: u32) -> Result<String, FormatError> {
+        let length = self.count(what, limit)?;
+        let bytes = self.bytes(length as usize)?;
+        std::str::from_utf8(bytes).map(str::to_owned).map_err(|_| FormatError::InvalidText)
+    }
+
+    /// A canonical scalar in 32 bytes.
+    pub(crate) fn scalar(&mut self) -> Result<Scalar, FormatError> {
+        canonical_scalar(self.array()?)
+    }
+
+    /// A scalar in `length` ≤ 32 bytes, the last of which is not zero.
+    pub(crate) fn short_scalar(&mut self, length: u8) -> Result<Scalar, FormatError> {
+        let bytes = self.bytes(length.into())?;
+        if bytes.last() == Some(&0) {
+            return Err(FormatError::NonCanonicalScalar);
+        }
+        let mut padded = [0; 32];
+        padded.get_mut(..bytes.len()).ok_or(FormatError::NonCanonicalScalar)?.copy_from_slice(bytes);
+        canonical_scalar(padded)
+    }
+
+    /// A valid point in compressed form.
+    pub(crate) fn point(&mut self) -> Result<CompressedRistretto, FormatError> {
+        let point = CompressedRistretto(self.array()?);
+        point.decompress().map(|_| point).ok_or(FormatError::InvalidPoint)
+    }
+
+    /// A big integer: a byte with the length of its magnitude (top bit: negative), then the magnitude.
+    pub(crate) fn integer(&mut self) -> Result<BigInt, FormatError> {
+        let head = self.u8()?;
+        let length = head & !NEGATIVE;
+        if length > MAX_INTEGER_BYTES || head == NEGATIVE {
+            return Err(FormatError::NonCanonicalInteger);
+        }
+        let magnitude = self.bytes(length.into())?;
+        match (magnitude.last(), head & NEGATIVE) {
+            (None, _) => Ok(BigInt::ZERO),
+            (Some(0), _) => Err(FormatError::NonCanonicalInteger),
+            (_, 0) => Ok(BigInt::from_bytes_le(Sign::Plus, magnitude)),
+            _ => Ok(BigInt::from_bytes_le(Sign::Minus, magnitude)),
+        }
+    }
+}
+
+/// Fails if `found` of `what` is over the limit.
+pub(crate) fn check_limit(what: &'static str, found: usize, limit: u32) -> Result<(), FormatError> {
+    if found as u64 <= limit.into() {
+        return Ok(());
+    }
+    Err(FormatError::LimitExceeded { what, found: found as u64, limit: limit.into() })
+}
+
+fn canonical_scalar(bytes: [u8; 32]) -> Result<Scalar, FormatError> {
+    Option::from(Scalar::from_canonical_bytes(bytes)).ok_or(FormatError::NonCanonicalScalar)
+}
+
+/// The number of bytes of a scalar up to its last non-zero one.
+pub(crate) fn significant_bytes(scalar: &Scalar) -> &[u8] {
+    let bytes = scalar.as_bytes();
+    let length = bytes.iter().rposition(|&byte| byte != 0).map_or(0, |last| last + 1);
+    &bytes[..length]
+}
+
+/// Bytes printed as lower-case hexadecimal digits.
+pub(crate) struct Hex<'a>(pub(crate) &'a [u8]);
+
+impl fmt::Display for Hex<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+    }
+}
+
+/// The bytes that hexadecimal digits stand for.
+pub(crate) fn parse_hex(text: &str) -> Option<Vec<u8>> {
+    let digit = |byte: &u8| char::from(*byte).to_digit(16);
+    let (pairs, rest) = text.as_bytes().as_chunks::<2>();
+    let bytes = pairs.iter().map(|[high, low]| Some((digit(high)? << 4 | digit(low)?) as u8)).collect();
+    if rest.is_empty() { bytes } else { None }
+}
+
+/// Appends values to a byte string; the mirror of [`Reader`].
+///
+/// Counts and lengths are within the limits of what is written, so they fit in 32 bits.
+pub(crate) trait Write {
+    fn put(&mut self, bytes: &[u8]);
+
+    fn put_u32(&mut self, value: u32) {
+        self.put(&value.to_le_bytes());
+    }
+
+    fn put_count(&mut self, count: usize) {
+        self.put_u32(count as u32);
+    }
+
+    fn put_string(&mut self, bytes: &[u8]) {
+        self.put_count(bytes.len());
+        self.put(bytes);
+    }
+
+    fn put_integer(&mut self, value: &BigInt) {
+        let (sign, magnitude) = value.to_bytes_le();
+        match sign {
+            Sign::NoSign => self.put(&[0]),
+            Sign::Plus => self.put(&[magnitude.len() as u8]),
+            Sign::Minus => self.put(&[magnitude.len() as u8 | NEGATIVE]),
+        }
+        if sign != Sign::NoSign {
+            self.put(&magnitude);
+        }
+    }
+}
+
+impl Write for Vec<u8> {
+    fn put(&mut self, bytes: &[u8]) {
+        self.extend_from_slice(bytes);
+    }
+}

@@ -1,0 +1,172 @@
+//! The public base points: a pair for Pedersen commitments and two long chains for vector commitments.
+//!
+//! Nobody knows a discrete-logarithm relation between any of them: they come out of a hash function.
+
+use std::sync::{Arc, PoisonError, RwLock};
+
+use curve25519_dalek::{
+    constants::{RISTRETTO_BASEPOINT_COMPRESSED, RISTRETTO_BASEPOINT_POINT},
+    ristretto::RistrettoPoint,
+    scalar::Scalar,
+    traits::MultiscalarMul,
+};
+use sha3::{
+    Digest, Sha3_512, Shake256,
+    digest::{ExtendableOutput, Update, XofReader},
+};
+
+use crate::r1cs::R1csError;
+
+/// The two bases of Pedersen commitments.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[allow(non_snake_case)]
+pub struct PedersenGens {
+    /// The base of the value.
+    pub B: RistrettoPoint,
+    /// The base of the blinding factor.
+    pub B_blinding: RistrettoPoint,
+}
+
+impl PedersenGens {
+    /// The commitment `value·B + blinding·B_blinding`, in constant time.
+    pub fn commit(&self, value: Scalar, blinding: Scalar) -> RistrettoPoint {
+        RistrettoPoint::multiscalar_mul([value, blinding], [self.B, self.B_blinding])
+    }
+}
+
+impl Default for PedersenGens {
+    /// Ristretto's base point, and the hash of its encoding to the group.
+    fn default() -> Self {
+        let hash = Sha3_512::digest(RISTRETTO_BASEPOINT_COMPRESSED.as_bytes());
+        Self { B: RISTRETTO_BASEPOINT_POINT, B_blinding: RistrettoPoint::from_uniform_bytes(&hash.into()) }
+    }
+}
+
+/// The bases of vector commitments: as many as the capacity allows of the chains **G** and **H**.
+///
+/// The points are made when first needed and kept for the whole process, so a large capacity costs nothing
+/// by itself: it is a promise about the largest constraint system one is willing to handle.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct BulletproofGens {
+    capacity: usize,
+}
+
+impl BulletproofGens {
+    /// Generators for constraint systems of up to `capacity` multipliers, rounded up to a power of two.
+    pub fn new(capacity: usize) -> Self {
+        Self { capacity }
+    }
+
+    /// The largest number of multipliers, padding included.
+    pub fn capacity(&self) -> usize {
+        self.capacity
+    }
+
+    /// The first `n` points of both chains.
+    ///
+    /// # Errors
+    /// [`R1csError::InvalidGeneratorsLength`] if `n` is above the capacity.
+    pub fn points(&self, n: usize) -> Result<VectorBases, R1csError> {
+        if n > self.capacity {
+            return Err(R1csError::InvalidGeneratorsLength { needed: n, available: self.capacity });
+        }
+        Ok(VectorBases { chains: shared_chains(n), n })
+    }
+}
+
+/// The first points of both chains.
+#[derive(Clone, Debug)]
+pub struct VectorBases {
+    chains: Arc<Chains>,
+    n: usize,
+}
+
+#[allow(non_snake_case)]
+impl VectorBases {
+    /// The bases of left wires and outputs.
+    pub fn G(&self) -> &[RistrettoPoint] {
+        &self.chains.G[..self.n]
+    }
+
+    /// The bases of right wires.
+    pub fn H(&self) -> &[RistrettoPoint] {
+        &self.chains.H[..self.n]
+    }
+}
+
+/// Equally long beginnings of both chains.
+#[derive(Clone, Debug, Default)]
+#[allow(non_snake_case)]
+struct Chains {
+    G: Vec<RistrettoPoint>,
+    H: Vec<RistrettoPoint>,
+}
+
+/// Chains of at least `n` points, lengthened if need be.
+///
+/// A poisoned lock is harmless: the chains behind it are replaced as a whole, never changed.
+fn shared_chains(n: usize) -> Arc<Chains> {
+    static SHARED: RwLock<Option<Arc<Chains>>> = RwLock::new(None);
+
+    let long_enough = |chains: &Option<Arc<Chains>>| chains.clone().filter(|chains| chains.G.len() >= n);
+    if let Some(chains) = long_enough(&SHARED.read().unwrap_or_else(PoisonError::into_inner)) {
+        return chains;
+    }
+    let mut shared = SHARED.write().unwrap_or_else(PoisonError::into_inner);
+    if let Some(chains) = long_enough(&shared) {
+        return chains;
+    }
+    let mut chains = shared.take().map_or_else(Chains::default, Arc::unwrap_or_clone);
+    lengthen(&mut chains.G, b'G', n);
+    lengthen(&mut chains.H, b'H', n);
+    let chains = Arc::new(chains);
+    *shared = Some(chains.clone());
+    chains
+}
+
+/// Lengthens one chain to `n` points.
+///
+/// Each point is made from the next 64 bytes of SHAKE256 over a prefix, the chain's letter and the number of
+/// the party (in proofs by several provers together; here always 0).
+fn lengthen(chain: &mut Vec<RistrettoPoint>, letter: u8, n: usize) {
+    let mut hash = Shake256::default();
+    hash.update(b"GeneratorsChain");
+    hash.update(&[letter, 0, 0, 0, 0]);
+    let mut stream = hash.finalize_xof();
+    let mut bytes = [0; 64];
+    for _ in 0..chain.len() {
+        stream.read(&mut bytes);
+    }
+    chain.reserve_exact(n.saturating_sub(chain.len()));
+    while chain.len() < n {
+        stream.read(&mut bytes);
+        chain.push(RistrettoPoint::from_uniform_bytes(&bytes));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_chain_lengthened_in_steps_is_the_chain_made_at_once() {
+        let (mut steps, mut once) = (Vec::new(), Vec::new());
+        for n in [0, 1, 5, 5, 3, 17] {
+            lengthen(&mut steps, b'G', n);
+        }
+        lengthen(&mut once, b'G', 17);
+        assert_eq!(steps, once);
+    }
+
+    #[test]
+    fn the_capacity_is_a_limit_and_costs_nothing() {
+        let gens = BulletproofGens::new(usize::MAX);
+        assert_eq!(gens.points(3).expect("within the capacity").G().len(), 3);
+        let gens = BulletproofGens::new(4);
+        assert_eq!(gens.points(4).expect("within the capacity").H().len(), 4);
+        assert_eq!(
+            gens.points(5).expect_err("above the capacity"),
+            R1csError::InvalidGeneratorsLength { needed: 5, available: 4 }
+        );
+    }
+}

@@ -1,0 +1,44 @@
+//! What a prover feeds an image.
+
+use std::fmt;
+
+use curve25519_dalek::scalar::Scalar;
+use zeroize::{Zeroize, ZeroizeOnDrop};
+
+/// The inputs of an image as scalars, flattened in the order of its ABI; each kind of leaf counted for itself.
+///
+/// Erased from memory when dropped. Printing it for debugging shows no secret.
+#[derive(Clone, Default, PartialEq, Eq, Zeroize, ZeroizeOnDrop)]
+pub struct Inputs {
+    /// The public leaves.
+    pub public: Vec<Scalar>,
+    /// The secret leaves.
+    pub secret: Vec<Scalar>,
+    /// The hidden leaves: openings of the commitments in the journal.
+    pub hidden: Vec<Opening>,
+}
+
+/// The opening of a Pedersen commitment `value·B + blinding·B2`.
+#[derive(Clone, Copy, Default, PartialEq, Eq, Zeroize)]
+pub struct Opening {
+    /// The committed value.
+    pub value: Scalar,
+    /// The blinding factor.
+    pub blinding: Scalar,
+}
+
+impl fmt::Debug for Inputs {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Inputs")
+            .field("public", &self.public)
+            .field("secret", &format_args!("{} values", self.secret.len()))
+            .field("hidden", &format_args!("{} openings", self.hidden.len()))
+            .finish()
+    }
+}
+
+impl fmt::Debug for Opening {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Opening")
+    }
+}

@@ -1,0 +1,107 @@
+//! A constraint system with its assignment: what every proving side builds.
+
+use curve25519_dalek::scalar::Scalar;
+use zeroize::{Zeroize, ZeroizeOnDrop};
+
+use super::{ConstraintSystem, Constraints, LinearCombination, R1csError, Variable, Wires};
+
+/// The value of every variable. Wiped from memory when dropped.
+#[derive(Default, Zeroize, ZeroizeOnDrop)]
+pub(super) struct Witness {
+    pub(super) committed: Vec<Scalar>,
+    pub(super) left: Vec<Scalar>,
+    pub(super) right: Vec<Scalar>,
+    pub(super) output: Vec<Scalar>,
+}
+
+impl Witness {
+    pub(super) fn value(&self, variable: Variable) -> Scalar {
+        match variable {
+            Variable::One => Scalar::ONE,
+            Variable::Committed(i) => self.committed[i as usize],
+            Variable::Left(i) => self.left[i as usize],
+            Variable::Right(i) => self.right[i as usize],
+            Variable::Output(i) => self.output[i as usize],
+        }
+    }
+
+    pub(super) fn evaluate(&self, terms: &[(Variable, Scalar)]) -> Scalar {
+        terms.iter().map(|(variable, coefficient)| self.value(*variable) * coefficient).sum()
+    }
+}
+
+/// Constraints and the witness meant to satisfy them. Multipliers hold by construction; constraints may not.
+#[derive(Default)]
+pub(super) struct Assigned {
+    pub(super) constraints: Constraints,
+    pub(super) witness: Witness,
+    /// The multiplier whose right wire is still free.
+    half_open: Option<usize>,
+}
+
+impl Assigned {
+    /// Assigns a committed value.
+    pub(super) fn commit(&mut self, value: Scalar) -> Variable {
+        self.witness.committed.push(value);
+        Variable::Committed((self.witness.committed.len() - 1) as u32)
+    }
+
+    /// Gives up a half open multiplier: its right wire stays zero.
+    pub(super) fn end_phase(&mut self) {
+        self.half_open = None;
+    }
+
+    fn push_multiplier(&mut self, left: Scalar, right: Scalar) -> Wires {
+        let i = self.witness.left.len() as u32;
+        self.witness.left.push(left);
+        self.witness.right.push(right);
+        self.witness.output.push(left * right);
+        (Variable::Left(i), Variable::Right(i), Variable::Output(i))
+    }
+}
+
+impl ConstraintSystem for Assigned {
+    fn multiply(&mut self, left: LinearCombination, right: LinearCombination) -> Wires {
+        let wires =
+            self.push_multiplier(self.witness.evaluate(&left.terms), self.witness.evaluate(&right.terms));
+        self.constrain(left - wires.0);
+        self.constrain(right - wires.1);
+        wires
+    }
+
+    fn allocate(&mut self, assignment: Option<Scalar>) -> Result<Variable, R1csError> {
+        let value = assignment.ok_or(R1csError::MissingAssignment)?;
+        match self.half_open.take() {
+            Some(i) => {
+                self.witness.right[i] = value;
+                self.witness.output[i] = self.witness.left[i] * value;
+                Ok(Variable::Right(i as u32))
+            }
+            None => {
+                self.half_open = Some(self.witness.left.len());
+                Ok(self.push_multiplier(value, Scalar::ZERO).0)
+            }
+        }
+    }
+
+    fn allocate_multiplier(&mut self, assignment: Option<(Scalar, Scalar)>) -> Result<Wires, R1csError> {
+        let (left, right) = assignment.ok_or(R1csError::MissingAssignment)?;
+        Ok(self.push_multiplier(left, right))
+    }
+
+    fn constrain(&mut self, lc: LinearCombination) {
+        self.constraints.push(lc);
+    }
+
+    fn multipliers_len(&self) -> usize {
+        self.witness.left.len()
+    }
+
+    fn constraints_len(&self) -> usize {
+        self.constraints.len()
+    }
+
+    fn evaluate(&self, lc: &LinearCombination) -> Option<Scalar> {
+        Some(self.witness.evaluate(&lc.terms))
+    }
+}

@@ -1,0 +1,11 @@
+//! Receipts: what was proven (the claim) and why to believe it (the seal).
+
+mod claim;
+mod format;
+mod journal;
+mod seal;
+
+pub use claim::Claim;
+pub use format::{FORMAT_VERSION, Receipt, ReceiptError};
+pub use journal::{Entry, Journal, JournalError};
+pub use seal::{Seal, SealKind};

@@ -1,0 +1,40 @@
+//! The seal: a proof that the claim is true.
+
+/// The proof systems a seal can be made with. The number is the receipt's kind byte.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u8)]
+pub enum SealKind {
+    /// Bulletproofs R1CS.
+    Bulletproofs = 1,
+}
+
+/// A proof in the bytes of its proof system. Whether they mean anything is for the verifier to say.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Seal {
+    /// A Bulletproofs R1CS proof.
+    Bulletproofs(Vec<u8>),
+}
+
+impl SealKind {
+    /// The kind a byte stands for.
+    pub fn from_byte(byte: u8) -> Option<Self> {
+        (byte == Self::Bulletproofs as u8).then_some(Self::Bulletproofs)
+    }
+}
+
+impl Seal {
+    /// What the seal is made with.
+    pub fn kind(&self) -> SealKind {
+        match self {
+            Seal::Bulletproofs(_) => SealKind::Bulletproofs,
+        }
+    }
+
+    /// The proof's bytes.
+    pub fn proof(&self) -> &[u8] {
+        match self {
+            Seal::Bulletproofs(proof) => proof,
+        }
+    }
+}

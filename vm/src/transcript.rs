@@ -1,0 +1,161 @@
+//! Every label and domain separator of the proof system.
+//!
+//! A transcript turns an interactive argument into a non-interactive one: both sides append the same messages
+//! under the same labels and draw the same challenges. The labels are part of the proof format; changing one
+//! makes every stored proof invalid.
+
+use curve25519_dalek::{ristretto::CompressedRistretto, scalar::Scalar, traits::IsIdentity};
+use merlin::Transcript;
+use rand_core::{CryptoRng, RngCore};
+use zeroize::Zeroizing;
+
+use crate::r1cs::R1csError;
+
+/// Labels of the constraint-system argument, named after what they label.
+#[allow(non_upper_case_globals, missing_docs)]
+pub(crate) mod label {
+    pub(crate) const DOMAIN: &[u8] = b"dom-sep";
+    pub(crate) const R1CS: &[u8] = b"r1cs v1";
+    pub(crate) const ONE_PHASE: &[u8] = b"r1cs-1phase";
+    pub(crate) const TWO_PHASE: &[u8] = b"r1cs-2phase";
+    pub(crate) const INNER_PRODUCT: &[u8] = b"ipp v1";
+    pub(crate) const LENGTH: &[u8] = b"n";
+
+    pub(crate) const V: &[u8] = b"V";
+    pub(crate) const COMMITMENTS: &[u8] = b"m";
+    pub(crate) const A_I1: &[u8] = b"A_I1";
+    pub(crate) const A_O1: &[u8] = b"A_O1";
+    pub(crate) const S1: &[u8] = b"S1";
+    pub(crate) const A_I2: &[u8] = b"A_I2";
+    pub(crate) const A_O2: &[u8] = b"A_O2";
+    pub(crate) const S2: &[u8] = b"S2";
+    pub(crate) const T_1: &[u8] = b"T_1";
+    pub(crate) const T_3: &[u8] = b"T_3";
+    pub(crate) const T_4: &[u8] = b"T_4";
+    pub(crate) const T_5: &[u8] = b"T_5";
+    pub(crate) const T_6: &[u8] = b"T_6";
+    pub(crate) const t_x: &[u8] = b"t_x";
+    pub(crate) const t_x_blinding: &[u8] = b"t_x_blinding";
+    pub(crate) const e_blinding: &[u8] = b"e_blinding";
+    pub(crate) const L: &[u8] = b"L";
+    pub(crate) const R: &[u8] = b"R";
+
+    pub(crate) const y: &[u8] = b"y";
+    pub(crate) const z: &[u8] = b"z";
+    pub(crate) const u: &[u8] = b"u";
+    pub(crate) const x: &[u8] = b"x";
+    pub(crate) const w: &[u8] = b"w";
+
+    // Merkle trees.
+    pub(crate) const MERKLE_LEAF: &[u8] = b"merkle.leaf";
+    pub(crate) const MERKLE_NODE: &[u8] = b"merkle.node";
+    pub(crate) const MERKLE_EMPTY: &[u8] = b"merkle.empty";
+    pub(crate) const MERKLE_LEFT: &[u8] = b"L";
+    pub(crate) const MERKLE_RIGHT: &[u8] = b"R";
+
+    // Image IDs.
+    pub(crate) const IMAGE_TREE: &[u8] = b"ZkVM.image";
+    pub(crate) const IMAGE_BODY: &[u8] = b"body";
+
+    // The prover's random number generator is keyed with its witness. These never meet the verifier.
+    pub(crate) const WITNESS_BLINDING: &[u8] = b"v_blinding";
+    pub(crate) const WITNESS_COMMITTED: &[u8] = b"v";
+    pub(crate) const WITNESS_LEFT: &[u8] = b"a_L";
+    pub(crate) const WITNESS_RIGHT: &[u8] = b"a_R";
+
+    // The machine: its constraint systems, and the challenge that joins two constraints.
+    pub(crate) const AND_CHALLENGE: &[u8] = b"ZkVM.verify.and-challenge";
+
+    // Receipts: what a proof is bound to before the first challenge.
+    pub(crate) const RECEIPT: &[u8] = b"zkvm.receipt";
+    pub(crate) const FORMAT: &[u8] = b"format";
+    pub(crate) const IMAGE: &[u8] = b"image";
+    pub(crate) const SEAL: &[u8] = b"seal";
+    pub(crate) const JOURNAL: &[u8] = b"journal";
+
+    // The mock prover's challenges.
+    pub(crate) const MOCK: &[u8] = b"zkvm.mock-prover";
+    pub(crate) const MOCK_WIRE: &[u8] = b"wire";
+}
+
+/// What the argument appends to and draws from a transcript.
+pub trait ProofTranscript {
+    /// Starts a constraint-system argument.
+    fn r1cs_domain(&mut self);
+
+    /// Tells a constraint system without randomized constraints from one with them.
+    fn phase_domain(&mut self, two_phases: bool);
+
+    /// Starts an inner-product argument over vectors of length `n`.
+    fn inner_product_domain(&mut self, n: usize);
+
+    /// Appends a scalar in its canonical encoding.
+    fn append_scalar(&mut self, label: &'static [u8], scalar: &Scalar);
+
+    /// Appends a compressed point as it stands.
+    fn append_point(&mut self, label: &'static [u8], point: &CompressedRistretto);
+
+    /// Appends a compressed point that must not be the identity.
+    ///
+    /// An honest prover sends the identity with negligible probability. Whether the bytes are a point at
+    /// all is found out when they are decompressed.
+    ///
+    /// # Errors
+    /// [`R1csError::VerificationError`] for the identity.
+    fn validate_and_append_point(
+        &mut self,
+        label: &'static [u8],
+        point: &CompressedRistretto,
+    ) -> Result<(), R1csError>;
+
+    /// Draws a scalar: 64 challenge bytes reduced modulo ℓ.
+    fn challenge_scalar(&mut self, label: &'static [u8]) -> Scalar;
+}
+
+impl ProofTranscript for Transcript {
+    fn r1cs_domain(&mut self) {
+        self.append_message(label::DOMAIN, label::R1CS);
+    }
+
+    fn phase_domain(&mut self, two_phases: bool) {
+        self.append_message(label::DOMAIN, if two_phases { label::TWO_PHASE } else { label::ONE_PHASE });
+    }
+
+    fn inner_product_domain(&mut self, n: usize) {
+        self.append_message(label::DOMAIN, label::INNER_PRODUCT);
+        self.append_u64(label::LENGTH, n as u64);
+    }
+
+    fn append_scalar(&mut self, label: &'static [u8], scalar: &Scalar) {
+        self.append_message(label, scalar.as_bytes());
+    }
+
+    fn append_point(&mut self, label: &'static [u8], point: &CompressedRistretto) {
+        self.append_message(label, point.as_bytes());
+    }
+
+    fn validate_and_append_point(
+        &mut self,
+        label: &'static [u8],
+        point: &CompressedRistretto,
+    ) -> Result<(), R1csError> {
+        if point.is_identity() {
+            return Err(R1csError::VerificationError);
+        }
+        self.append_point(label, point);
+        Ok(())
+    }
+
+    fn challenge_scalar(&mut self, label: &'static [u8]) -> Scalar {
+        let mut bytes = [0; 64];
+        self.challenge_bytes(label, &mut bytes);
+        Scalar::from_bytes_mod_order_wide(&bytes)
+    }
+}
+
+/// A uniform scalar.
+pub(crate) fn random_scalar(rng: &mut (impl RngCore + CryptoRng)) -> Scalar {
+    let mut bytes = Zeroizing::new([0; 64]);
+    rng.fill_bytes(&mut *bytes);
+    Scalar::from_bytes_mod_order_wide(&bytes)
+}
