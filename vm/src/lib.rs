@@ -2,6 +2,7 @@
 
 pub mod abi;
 mod encoding;
+pub mod gadgets;
 pub mod generators;
 pub mod image;
 pub mod inputs;
