@@ -42,6 +42,7 @@ pub mod abi;
 pub mod cost;
 mod encoding;
 pub mod execute;
+pub mod gadgets;
 pub mod generators;
 pub mod image;
 pub mod inputs;
