@@ -1,5 +1,7 @@
 //! zkc: a small language for rules over hidden data, and its compiler.
 
+pub mod codegen;
+pub mod cost;
 pub mod diagnostic;
 pub mod hir;
 pub mod inputs;

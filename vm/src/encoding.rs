@@ -4,6 +4,8 @@
 //! Reading is total: any bytes give a value or a [`FormatError`]. Every value has one encoding, lengths are
 //! checked against a limit and against the bytes present before memory is spent on them.
 
+use std::fmt;
+
 use curve25519_dalek::ristretto::CompressedRistretto;
 use curve25519_dalek::scalar::Scalar;
 use num_bigint::{BigInt, Sign};
@@ -189,6 +191,23 @@ pub(crate) fn significant_bytes(scalar: &Scalar) -> &[u8] {
     let bytes = scalar.as_bytes();
     let length = bytes.iter().rposition(|&byte| byte != 0).map_or(0, |last| last + 1);
     &bytes[..length]
+}
+
+/// Bytes printed as lower-case hexadecimal digits.
+pub(crate) struct Hex<'a>(pub(crate) &'a [u8]);
+
+impl fmt::Display for Hex<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+    }
+}
+
+/// The bytes that hexadecimal digits stand for.
+pub(crate) fn parse_hex(text: &str) -> Option<Vec<u8>> {
+    let digit = |byte: &u8| char::from(*byte).to_digit(16);
+    let (pairs, rest) = text.as_bytes().as_chunks::<2>();
+    let bytes = pairs.iter().map(|[high, low]| Some((digit(high)? << 4 | digit(low)?) as u8)).collect();
+    if rest.is_empty() { bytes } else { None }
 }
 
 /// Appends values to a byte string; the mirror of [`Reader`].

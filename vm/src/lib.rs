@@ -2,18 +2,20 @@
 
 pub mod abi;
 mod encoding;
+pub mod gadgets;
 pub mod generators;
 pub mod image;
 pub mod inputs;
 pub mod integer;
+pub mod machine;
+pub mod merkle;
 pub mod program;
 pub mod r1cs;
+pub mod receipt;
 pub mod transcript;
 
-pub use generators::{BulletproofGens, PedersenGens};
-pub mod receipt;
-
 pub use encoding::FormatError;
+pub use generators::{BulletproofGens, PedersenGens};
 pub use image::{Image, ImageId};
 pub use inputs::{Inputs, Opening};
 pub use receipt::{Claim, Entry, Journal, Receipt, Seal, SealKind};

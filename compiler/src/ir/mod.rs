@@ -9,6 +9,16 @@ use zkvm::program::SideProgram;
 
 use crate::source::Span;
 
+pub mod evaluate;
+mod op;
+pub mod passes;
+mod print;
+mod validate;
+
+pub use evaluate::{Evaluation, evaluate};
+pub use print::print;
+pub use validate::validate;
+
 /// A node of [`Circuit::nodes`], by position. Operands come before their users.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ValueId(pub u32);
@@ -156,7 +166,7 @@ pub struct Check {
     /// Where it is written.
     pub origin: OriginId,
     /// Sub-expressions and their values, outermost first. Values refer to the circuit as lowered, before
-    /// passes; passes leave them alone.
+    /// passes; passes drop them.
     pub watches: Vec<Watch>,
 }
 

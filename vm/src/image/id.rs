@@ -5,6 +5,8 @@ use std::str::FromStr;
 
 use thiserror::Error;
 
+use crate::encoding::{Hex, parse_hex};
+
 /// Names an image: the Merkle root over its canonical bytes, the debug map left out.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ImageId(pub [u8; 32]);
@@ -16,7 +18,7 @@ pub struct ParseImageIdError;
 
 impl fmt::Display for ImageId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+        Hex(&self.0).fmt(f)
     }
 }
 
@@ -30,15 +32,7 @@ impl FromStr for ImageId {
     type Err = ParseImageIdError;
 
     fn from_str(text: &str) -> Result<Self, ParseImageIdError> {
-        let digits = text.as_bytes();
-        if digits.len() != 64 {
-            return Err(ParseImageIdError);
-        }
-        let digit = |byte: u8| char::from(byte).to_digit(16).ok_or(ParseImageIdError);
-        let mut id = [0; 32];
-        for (byte, pair) in id.iter_mut().zip(digits.chunks(2)) {
-            *byte = (digit(pair[0])? << 4 | digit(pair[1])?) as u8;
-        }
-        Ok(Self(id))
+        let bytes = parse_hex(text).ok_or(ParseImageIdError)?;
+        bytes.try_into().map(Self).map_err(|_| ParseImageIdError)
     }
 }

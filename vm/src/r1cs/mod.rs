@@ -1,13 +1,49 @@
 //! Rank-1 constraint systems and the Bulletproofs protocol that proves them.
+//!
+//! # The statement
+//!
+//! A prover knows values **v** with commitments V_j = v_j·B + ṽ_j·B̃, and wires **a**_L, **a**_R, **a**_O of n
+//! multipliers, such that
+//!
+//! > **a**_L ∘ **a**_R = **a**_O  (multipliers)
+//! > W_L·**a**_L + W_R·**a**_R + W_O·**a**_O = W_V·**v** + **c**  (constraints)
+//!
+//! with public matrices W and a public vector **c**. That is the constraint system; a
+//! [`ConstraintSystem`] builds it, and anything written against that trait builds the same one for the
+//! [`Prover`], the [`Verifier`], the [`MockProver`] and the [`Recorder`].
+//!
+//! # The argument
+//!
+//! As in Bulletproofs (Bünz, Bootle, Boneh, Poelstra, Wuille, Maxwell: section 5) with the second phase of
+//! the `bulletproofs` crate's `r1cs` module, whose proofs these are, bit for bit:
+//!
+//! 1. The prover commits to the wires so far (A_I1, A_O1) and to blinding vectors (S1).
+//! 2. Callbacks draw challenges and add multipliers and constraints; the prover commits to those multipliers
+//!    (A_I2, A_O2, S2). Without callbacks the phase is empty, and the transcript says so.
+//! 3. Challenges y and z make one equation of all multipliers and constraints. It says what the coefficient
+//!    of x² in t(x) = ⟨**l**(x), **r**(x)⟩ must be. The prover commits to the others (T_1, T_3 … T_6).
+//! 4. At a challenge x (and u, which joins the commitments of both phases) the prover opens t(x) and proves by
+//!    an inner-product argument that it is ⟨**l**(x), **r**(x)⟩ for the committed wires.
+//!
+//! The number of multipliers is padded to a power of two with multipliers whose wires are zero.
+//!
+//! `proof` has the bytes, `prover` and `verifier` the steps, `polynomial` l, r and t, `inner_product` the
+//! last step, `msm` the multi-scalar multiplications, and [`crate::transcript`] the labels.
 
 mod assigned;
 mod constraint_system;
 mod constraints;
 mod error;
+mod inner_product;
 mod mock;
+mod msm;
 mod phases;
+mod polynomial;
+mod proof;
+mod prover;
 mod recorder;
 mod unassigned;
+mod verifier;
 
 pub use constraint_system::{
     ConstraintSystem, LinearCombination, RandomizableConstraintSystem, RandomizedCallback,
@@ -16,4 +52,14 @@ pub use constraint_system::{
 pub use constraints::Constraints;
 pub use error::R1csError;
 pub use mock::{MockError, MockProver, Unsatisfied};
+pub use proof::R1csProof;
+pub use prover::Prover;
 pub use recorder::Recorder;
+pub use verifier::{Challenges, Equation, Verifier};
+
+use curve25519_dalek::scalar::Scalar;
+
+/// 1, x, x², …
+fn powers(x: Scalar, n: usize) -> Vec<Scalar> {
+    std::iter::successors(Some(Scalar::ONE), |power| Some(power * x)).take(n).collect()
+}

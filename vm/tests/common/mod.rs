@@ -1,5 +1,8 @@
 //! What the integration tests share. Each test file uses its part of it.
-#![allow(dead_code)]
+#![allow(dead_code, unreachable_pub)]
+
+pub mod circuit;
+pub mod tampered;
 
 use std::{fs, path::PathBuf};
 

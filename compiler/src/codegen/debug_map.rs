@@ -1,0 +1,120 @@
+//! The debug map: where instructions come from.
+
+use std::collections::BTreeMap;
+
+use zkvm::image::{Debug, Place};
+
+use super::emit::At;
+use crate::ir::{CheckKind, Circuit};
+use crate::source::{FileId, SourceMap};
+
+/// The longest text of a place, in characters.
+const TEXT: usize = 80;
+/// The longest message, in characters: below what an image may hold even if each takes four bytes.
+const MESSAGE: usize = 1000;
+
+/// Builds the debug map of a program whose instructions come from these places.
+pub(super) fn debug_map(
+    circuit: &Circuit,
+    sources: &SourceMap,
+    instructions: impl Iterator<Item = At>,
+) -> Debug {
+    let mut map =
+        Map { circuit, sources, debug: Debug::default(), places: BTreeMap::new(), files: BTreeMap::new() };
+    for at in instructions {
+        let place = map.place(at);
+        map.debug.instructions.push(place);
+    }
+    map.debug
+}
+
+struct Map<'a> {
+    circuit: &'a Circuit,
+    sources: &'a SourceMap,
+    debug: Debug,
+    places: BTreeMap<At, u32>,
+    files: BTreeMap<FileId, u32>,
+}
+
+impl Map<'_> {
+    /// The index of a place; the calls that lead there come before it.
+    fn place(&mut self, at: At) -> u32 {
+        let mut chain = vec![at];
+        let mut caller = self.circuit.origins[at.0.0 as usize].caller;
+        while let Some(origin) = caller {
+            chain.push((origin, None));
+            caller = self.circuit.origins[origin.0 as usize].caller;
+        }
+        let mut outer = None;
+        for at in chain.into_iter().rev() {
+            let index = match self.places.get(&at) {
+                Some(index) => *index,
+                None => self.add(at, outer),
+            };
+            outer = Some(index);
+        }
+        outer.unwrap_or_default()
+    }
+
+    fn add(&mut self, at: At, caller: Option<u32>) -> u32 {
+        let (origin, check) = at;
+        let circuit = self.circuit;
+        let origin = &circuit.origins[origin.0 as usize];
+        let start = self.sources.line_column(origin.span);
+        let message =
+            check.map(|check| &circuit.checks[check.0 as usize]).and_then(|check| match check.kind {
+                CheckKind::Assert => check.message.clone(),
+                _ => Some(check.summary()),
+            });
+        let place = Place {
+            file: self.file(origin.span.file),
+            line: start.line,
+            column: start.column,
+            text: one_line(self.sources.text(origin.span)),
+            message: message.map(|message| shorten(&message, MESSAGE)),
+            function: shorten(&origin.function, MESSAGE),
+            caller,
+        };
+        let index = self.debug.places.len() as u32;
+        self.debug.places.push(place);
+        self.places.insert(at, index);
+        index
+    }
+
+    fn file(&mut self, file: FileId) -> u32 {
+        let files = &mut self.debug.files;
+        *self.files.entry(file).or_insert_with(|| {
+            files.push(self.sources.file(file).name.clone());
+            files.len() as u32 - 1
+        })
+    }
+}
+
+/// Source text on one line, shortened.
+pub(crate) fn one_line(text: &str) -> String {
+    let words: Vec<&str> = text.split_whitespace().collect();
+    shorten(&words.join(" "), TEXT)
+}
+
+fn shorten(text: &str, length: usize) -> String {
+    if text.chars().count() <= length {
+        return text.into();
+    }
+    let mut short: String = text.chars().take(length - 1).collect();
+    short.push('…');
+    short
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn long_text_is_shortened_to_one_line() {
+        assert_eq!(one_line("a +\n    b"), "a + b");
+        let long = one_line(&"é".repeat(200));
+        assert_eq!(long.chars().count(), TEXT);
+        assert!(long.ends_with('…'));
+        assert_eq!(one_line(&"x".repeat(TEXT)).chars().last(), Some('x'));
+    }
+}

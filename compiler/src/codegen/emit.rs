@@ -1,0 +1,443 @@
+//! From values to a stack machine.
+//!
+//! Nodes are emitted in order. A value lives in one of three ways:
+//! - *inline*: produced where it is used. Constants, public and hidden inputs always (they cost nothing to
+//!   repeat); secret inputs and linear combinations if they are used once.
+//! - *carried*: left on the stack, if its only use is in the next node, and the first thing pushed there.
+//! - in a *slot* otherwise.
+//!
+//! Wires: a product gives both factors a wire of their own. If a factor has at least [`LONG`] terms and is used
+//! again, the product is made by `multiply`, which hands out the wires, and later uses take the wire instead of
+//! the long expression.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use curve25519_dalek::scalar::Scalar;
+use zkvm::image::{Counts, limits};
+use zkvm::program::{Instruction, SideOp, SideProgram};
+
+use super::meter::{Meter, Shape, Spent};
+use super::small;
+use crate::ir::{CheckId, Circuit, Op, OriginId, SideProgramId, ValueId};
+
+/// From how many terms on a factor is replaced by its wire.
+const LONG: usize = 3;
+/// How many expressions are summed at once. Keeps the stack low.
+const GROUP: u32 = 128;
+/// How deep inline linear combinations nest.
+const DEPTH: u32 = 8;
+
+/// Where an instruction comes from.
+pub(super) type At = (OriginId, Option<CheckId>);
+
+/// Generated code and what is known of it.
+pub(super) struct Code {
+    pub(super) instructions: Vec<Instruction>,
+    pub(super) constants: Vec<Scalar>,
+    pub(super) side_programs: Vec<SideProgram>,
+    pub(super) counts: Counts,
+    /// For each instruction where it comes from and what it spends.
+    pub(super) spent: Vec<(At, Spent)>,
+}
+
+/// Generates code for a circuit without dead nodes. Stops early where the code cannot be run anyway because
+/// its counts are over the limits of images.
+pub(super) fn emit(circuit: &Circuit) -> Code {
+    let mut emitter = Emitter::new(circuit);
+    for index in 0..circuit.nodes.len() {
+        emitter.node(index);
+        let counts = emitter.meter.counts();
+        if counts.multipliers > limits::MAX_MULTIPLIERS || counts.terms > limits::MAX_TERMS {
+            break;
+        }
+    }
+    emitter.finish()
+}
+
+/// Where a value is.
+#[derive(Clone, Copy, Debug)]
+enum Home {
+    /// Nowhere yet, or nowhere at all.
+    None,
+    /// Produced where it is used.
+    Inline,
+    /// On top of the stack.
+    Top,
+    /// In a slot.
+    Slot(u32),
+    /// Its results are in slots from this one on.
+    Results(u32),
+}
+
+struct Emitter<'a> {
+    circuit: &'a Circuit,
+    public: Vec<bool>,
+    /// How often values are still to be pushed.
+    uses: Vec<u32>,
+    /// The last user of every node.
+    users: Vec<usize>,
+    homes: Vec<Home>,
+    /// The results that are used.
+    taken: BTreeSet<(ValueId, u32)>,
+    /// The carried value and the inline values around it up to the node that takes it.
+    carried: Vec<ValueId>,
+    slots: u32,
+    at: At,
+    meter: Meter,
+    constants: Vec<Scalar>,
+    constant_index: BTreeMap<[u8; 32], u32>,
+    side_programs: Vec<SideProgram>,
+    side_index: BTreeMap<SideProgramId, u32>,
+    instructions: Vec<Instruction>,
+    spent: Vec<(At, Spent)>,
+}
+
+impl<'a> Emitter<'a> {
+    fn new(circuit: &'a Circuit) -> Self {
+        let uses = circuit.uses();
+        let mut users = vec![0; uses.len()];
+        let mut taken = BTreeSet::new();
+        for (index, node) in circuit.nodes.iter().enumerate() {
+            node.op.for_each_operand(|operand| users[operand.index()] = index);
+            if let Op::Result { of, index: result } = node.op
+                && uses[index] > 0
+            {
+                taken.insert((of, result));
+            }
+        }
+        Self {
+            circuit,
+            public: circuit.public_values(),
+            homes: inline_homes(circuit, &uses),
+            uses,
+            users,
+            taken,
+            carried: Vec::new(),
+            slots: 0,
+            at: (OriginId(0), None),
+            meter: Meter::default(),
+            constants: Vec::new(),
+            constant_index: BTreeMap::new(),
+            side_programs: Vec::new(),
+            side_index: BTreeMap::new(),
+            instructions: Vec::new(),
+            spent: Vec::new(),
+        }
+    }
+
+    fn finish(self) -> Code {
+        Code {
+            instructions: self.instructions,
+            constants: self.constants,
+            side_programs: self.side_programs,
+            counts: self.meter.counts(),
+            spent: self.spent,
+        }
+    }
+
+    fn emit(&mut self, instruction: Instruction) {
+        let spent = self.meter.step(&instruction, &self.side_programs, &self.constants);
+        self.instructions.push(instruction);
+        self.spent.push((self.at, spent));
+    }
+
+    fn node(&mut self, index: usize) {
+        let circuit = self.circuit;
+        let node = &circuit.nodes[index];
+        if matches!(self.homes[index], Home::Inline) {
+            return;
+        }
+        self.at = (node.origin, None);
+        match &node.op {
+            Op::Result { of, index: result } => {
+                if let Home::Results(first) = self.homes[of.index()] {
+                    self.homes[index] = Home::Slot(first + result);
+                }
+            }
+            Op::Product(a, b) => self.product(index, *a, *b),
+            Op::Bits { value, count, check } => {
+                self.push(*value);
+                self.check(*check);
+                let first = self.reserve(*count);
+                self.emit(Instruction::Bits(*count, first));
+                self.homes[index] = Home::Results(first);
+            }
+            Op::Advice { program, arguments } => self.call(index, Instruction::Advice, *program, arguments),
+            Op::Factors { program, arguments } => self.call(index, Instruction::Factors, *program, arguments),
+            Op::Compute { program, arguments } => self.call(index, Instruction::Compute, *program, arguments),
+            Op::Zero { value, check } => {
+                self.push(*value);
+                self.check(*check);
+                self.emit(Instruction::Zero);
+            }
+            Op::Within { value, max, check } => {
+                self.push(*value);
+                self.check(*check);
+                let max = self.constant(max);
+                self.emit(Instruction::Within(max));
+            }
+            Op::Reveal(value) => {
+                self.push(*value);
+                self.emit(Instruction::Reveal);
+                self.keep(index);
+            }
+            op => {
+                self.produce(op);
+                self.keep(index);
+            }
+        }
+    }
+
+    /// Attributes what follows to a check.
+    fn check(&mut self, check: CheckId) {
+        self.at = (self.circuit.checks[check.0 as usize].origin, Some(check));
+    }
+
+    /// Gives the value on top of the stack, a node's, a home.
+    fn keep(&mut self, index: usize) {
+        if self.uses[index] == 0 {
+            self.emit(Instruction::Drop);
+        } else if self.carry(index) {
+            self.homes[index] = Home::Top;
+        } else {
+            let slot = self.reserve(1);
+            self.store(ValueId(index as u32), slot);
+        }
+    }
+
+    fn store(&mut self, value: ValueId, slot: u32) {
+        self.emit(Instruction::Store(slot));
+        self.homes[value.index()] = Home::Slot(slot);
+        let constant = matches!(self.meter.slot(slot), Some(Shape::Constant));
+        debug_assert_eq!(constant, self.public[value.index()], "{value:?} is public to one side only");
+    }
+
+    fn reserve(&mut self, count: u32) -> u32 {
+        let first = self.slots;
+        self.slots += count;
+        first
+    }
+
+    /// Whether a value can stay on the stack: its only use is in the next node that is emitted, which pushes
+    /// it first. Remembers the way to that node.
+    fn carry(&mut self, index: usize) -> bool {
+        if self.uses[index] != 1 {
+            return false;
+        }
+        let mut path = vec![ValueId(index as u32)];
+        let mut user = self.users[index];
+        while matches!(self.homes[user], Home::Inline) {
+            path.push(ValueId(user as u32));
+            user = self.users[user];
+        }
+        let emitted = |i: &usize| {
+            !matches!(self.homes[*i], Home::Inline) && !matches!(self.circuit.nodes[*i].op, Op::Result { .. })
+        };
+        let next = (index + 1..self.homes.len()).find(emitted);
+        let first = match &self.circuit.nodes[user].op {
+            Op::Advice { arguments, .. } | Op::Factors { arguments, .. } | Op::Compute { arguments, .. } => {
+                arguments.first() == path.last()
+            }
+            _ => true,
+        };
+        let carried = next == Some(user) && first;
+        if carried {
+            self.carried = path;
+        }
+        carried
+    }
+
+    /// Pushes a value.
+    fn push(&mut self, value: ValueId) {
+        let index = value.index();
+        self.uses[index] -= 1;
+        match self.homes[index] {
+            Home::Slot(slot) => self.emit(Instruction::Load(slot)),
+            Home::Top => self.carried.clear(),
+            Home::Inline => {
+                let circuit = self.circuit;
+                let at = self.at;
+                self.at = (circuit.nodes[index].origin, None);
+                self.produce(&circuit.nodes[index].op);
+                self.at = at;
+            }
+            Home::None | Home::Results(_) => unreachable!("{value:?} is used before it has a value"),
+        }
+    }
+
+    /// Pushes the value of an operation that needs no home for that.
+    fn produce(&mut self, op: &Op) {
+        match op {
+            Op::Constant(c) => self.push_constant(c),
+            Op::Public(k) => self.emit(Instruction::Public(*k)),
+            Op::Hidden(k) => self.emit(Instruction::Hidden(*k)),
+            Op::Secret(k) => self.emit(Instruction::Secret(*k)),
+            Op::Linear { constant, terms } => self.linear(constant, terms),
+            other => unreachable!("{other:?} is not produced where it is used"),
+        }
+    }
+
+    fn linear(&mut self, constant: &Scalar, terms: &[(ValueId, Scalar)]) {
+        let mut sum = Sum::default();
+        let carried = terms.iter().position(|(value, _)| self.carried.contains(value));
+        let rest = (0..terms.len()).filter(|i| Some(*i) != carried);
+        for index in carried.into_iter().chain(rest) {
+            let (value, coefficient) = &terms[index];
+            self.push(*value);
+            if *coefficient == -Scalar::ONE {
+                self.emit(Instruction::Neg);
+            } else if *coefficient != Scalar::ONE {
+                self.push_constant(coefficient);
+                self.emit(Instruction::Mul);
+            }
+            sum.operand(self);
+        }
+        if *constant != Scalar::ZERO || terms.is_empty() {
+            self.push_constant(constant);
+            sum.operand(self);
+        }
+        sum.finish(self);
+    }
+
+    fn product(&mut self, index: usize, a: ValueId, b: ValueId) {
+        let (a, b) = if self.carried.contains(&b) { (b, a) } else { (a, b) };
+        self.push(a);
+        self.push(b);
+        let secret = !self.public[a.index()] && !self.public[b.index()];
+        let (wire_a, wire_b) = (secret && self.wants_wire(a), secret && self.wants_wire(b) && a != b);
+        if !wire_a && !wire_b {
+            self.emit(Instruction::Mul);
+            return self.keep(index);
+        }
+        self.emit(Instruction::Multiply);
+        for (value, wanted) in [(ValueId(index as u32), true), (b, wire_b), (a, wire_a)] {
+            if wanted {
+                let slot = self.reserve(1);
+                self.store(value, slot);
+            } else {
+                self.emit(Instruction::Drop);
+            }
+        }
+    }
+
+    /// Whether later uses of a factor should take its wire.
+    fn wants_wire(&self, value: ValueId) -> bool {
+        match self.homes[value.index()] {
+            Home::Slot(slot) => {
+                self.uses[value.index()] > 0 && self.meter.slot(slot).is_some_and(|shape| shape.len() >= LONG)
+            }
+            _ => false,
+        }
+    }
+
+    fn call(
+        &mut self,
+        index: usize,
+        instruction: impl Fn(u32) -> Instruction,
+        program: SideProgramId,
+        arguments: &[ValueId],
+    ) {
+        arguments.iter().for_each(|argument| self.push(*argument));
+        let program = self.side_program(program);
+        self.emit(instruction(program));
+        let results = self.circuit.results(&self.circuit.nodes[index].op);
+        let first = self.reserve(results);
+        for result in (0..results).rev() {
+            // A slot left out stays empty.
+            if self.taken.contains(&(ValueId(index as u32), result)) {
+                self.emit(Instruction::Store(first + result));
+            } else {
+                self.emit(Instruction::Drop);
+            }
+        }
+        self.homes[index] = Home::Results(first);
+    }
+
+    fn push_constant(&mut self, constant: &Scalar) {
+        if let Some(small) = small(constant) {
+            self.emit(Instruction::Int(small));
+        } else if let Some(small) = small(&-constant) {
+            self.emit(Instruction::Int(small));
+            self.emit(Instruction::Neg);
+        } else {
+            let index = self.constant(constant);
+            self.emit(Instruction::Const(index));
+        }
+    }
+
+    /// The index of a constant, numbered in the order of first use.
+    fn constant(&mut self, constant: &Scalar) -> u32 {
+        let next = self.constants.len() as u32;
+        *self.constant_index.entry(constant.to_bytes()).or_insert_with(|| {
+            self.constants.push(*constant);
+            next
+        })
+    }
+
+    /// The index of a side program, numbered in the order of first use; so are the constants in it.
+    fn side_program(&mut self, id: SideProgramId) -> u32 {
+        if let Some(index) = self.side_index.get(&id) {
+            return *index;
+        }
+        let circuit = self.circuit;
+        let mut program = circuit.side_programs[id.0 as usize].clone();
+        for op in &mut program.code {
+            if let SideOp::Constant(k) = op {
+                *k = self.constant(&circuit.constants[*k as usize]);
+            }
+        }
+        let index = self.side_programs.len() as u32;
+        self.side_programs.push(program);
+        self.side_index.insert(id, index);
+        index
+    }
+}
+
+/// Which values are produced where they are used.
+fn inline_homes(circuit: &Circuit, uses: &[u32]) -> Vec<Home> {
+    let mut depths = vec![0; uses.len()];
+    let mut homes = Vec::with_capacity(uses.len());
+    for (index, node) in circuit.nodes.iter().enumerate() {
+        node.op.for_each_operand(|operand| depths[index] = depths[index].max(depths[operand.index()]));
+        let inline = match node.op {
+            Op::Constant(_) | Op::Public(_) | Op::Hidden(_) => true,
+            Op::Secret(_) => uses[index] == 1,
+            Op::Linear { .. } => uses[index] == 1 && depths[index] < DEPTH,
+            _ => false,
+        };
+        depths[index] = if inline { depths[index] + 1 } else { 0 };
+        homes.push(if inline { Home::Inline } else { Home::None });
+    }
+    homes
+}
+
+/// Operands on the stack that are to become their sum.
+#[derive(Default)]
+struct Sum {
+    /// Sums of groups, below the operands.
+    groups: u32,
+    /// Operands not summed yet.
+    open: u32,
+}
+
+impl Sum {
+    fn operand(&mut self, emitter: &mut Emitter<'_>) {
+        self.open += 1;
+        if self.open == GROUP {
+            emitter.emit(Instruction::Sum(GROUP));
+            (self.groups, self.open) = (self.groups + 1, 0);
+        }
+        if self.groups == GROUP {
+            emitter.emit(Instruction::Sum(GROUP));
+            self.groups = 1;
+        }
+    }
+
+    fn finish(self, emitter: &mut Emitter<'_>) {
+        match self.groups + self.open {
+            0 | 1 => {}
+            2 => emitter.emit(Instruction::Add),
+            count => emitter.emit(Instruction::Sum(count)),
+        }
+    }
+}

@@ -1,0 +1,198 @@
+//! What a circuit costs and where.
+//!
+//! The unit is the multiplier. Secret inputs and hints are single variables, and two of them share a
+//! multiplier: such a variable counts as a *half*. A proof is made for the next power of two.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use zkvm::image::Counts;
+
+use crate::diagnostic::Diagnostic;
+use crate::ir::{Circuit, OriginId};
+use crate::source::{FileId, SourceMap, Span};
+
+/// What something costs.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Cost {
+    /// Whole multipliers.
+    pub multipliers: u32,
+    /// Variables that are half a multiplier each.
+    pub halves: u32,
+    /// Constraints.
+    pub constraints: u32,
+    /// Terms of linear combinations: time, but no multipliers.
+    pub terms: u64,
+}
+
+impl Cost {
+    /// Multipliers counted in halves: exact, and the order of reports.
+    pub fn half_multipliers(&self) -> u64 {
+        2 * u64::from(self.multipliers) + u64::from(self.halves)
+    }
+
+    /// Multipliers as text: `12` or `12.5`.
+    pub fn multipliers_text(&self) -> String {
+        let halves = self.half_multipliers();
+        if halves.is_multiple_of(2) { format!("{}", halves / 2) } else { format!("{}.5", halves / 2) }
+    }
+
+    fn add(&mut self, other: &Cost) {
+        self.multipliers += other.multipliers;
+        self.halves += other.halves;
+        self.constraints += other.constraints;
+        self.terms += other.terms;
+    }
+
+    fn is_zero(&self) -> bool {
+        *self == Cost::default()
+    }
+}
+
+/// What one circuit costs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CostReport {
+    /// The circuit.
+    pub circuit: String,
+    /// What the image declares; its multipliers are those that count.
+    pub counts: Counts,
+    /// The multipliers of the proof: the next power of two.
+    pub padded: u32,
+    /// The sum of everything below. A half that finds no partner makes the counts half a multiplier greater.
+    pub total: Cost,
+    /// What every function costs, dearest first.
+    pub functions: Vec<FunctionCost>,
+    /// What every line costs, in the order of files and lines.
+    pub lines: Vec<LineCost>,
+}
+
+/// What a function costs, all calls of it together.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FunctionCost {
+    /// Its path.
+    pub function: String,
+    /// What it costs itself.
+    pub own: Cost,
+    /// With the functions it calls.
+    pub total: Cost,
+}
+
+/// What a line of the source costs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LineCost {
+    /// The file's name.
+    pub file: String,
+    /// The line, from 1.
+    pub line: u32,
+    /// The line's text, shortened.
+    pub text: String,
+    /// What it costs itself.
+    pub own: Cost,
+    /// With the functions it calls.
+    pub total: Cost,
+}
+
+/// The cost of one instruction and where it comes from.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Item {
+    pub(crate) origin: OriginId,
+    pub(crate) cost: Cost,
+}
+
+impl CostReport {
+    pub(crate) fn new(
+        circuit: &Circuit,
+        sources: &SourceMap,
+        counts: Counts,
+        items: impl Iterator<Item = Item>,
+    ) -> Self {
+        let mut origins: BTreeMap<OriginId, Cost> = BTreeMap::new();
+        for item in items.filter(|item| !item.cost.is_zero()) {
+            origins.entry(item.origin).or_default().add(&item.cost);
+        }
+        let mut total = Cost::default();
+        let mut functions: BTreeMap<&str, Own> = BTreeMap::new();
+        let mut lines: BTreeMap<(FileId, u32), Own> = BTreeMap::new();
+        for (id, cost) in &origins {
+            total.add(cost);
+            // A function or line counts once, however often it is on the way.
+            let (mut seen_functions, mut seen_lines) = (BTreeSet::new(), BTreeSet::new());
+            let mut next = Some(*id);
+            while let Some(at) = next {
+                let origin = &circuit.origins[at.0 as usize];
+                let line = (origin.span.file, sources.line_column(origin.span).line);
+                let own = at == *id;
+                if seen_functions.insert(origin.function.as_str()) {
+                    functions.entry(&origin.function).or_default().add(cost, own);
+                }
+                if seen_lines.insert(line) {
+                    lines.entry(line).or_default().add(cost, own);
+                }
+                next = origin.caller;
+            }
+        }
+        let mut functions: Vec<FunctionCost> = functions
+            .into_iter()
+            .map(|(function, cost)| FunctionCost {
+                function: function.into(),
+                own: cost.own,
+                total: cost.total,
+            })
+            .collect();
+        functions.sort_by_key(|f| std::cmp::Reverse(f.total.half_multipliers()));
+        let lines = lines.into_iter().map(|((file, line), cost)| {
+            let file = sources.file(file);
+            let text = &file.text[file.lines.line_range(&file.text, line)];
+            LineCost {
+                file: file.name.clone(),
+                line,
+                text: crate::codegen::one_line(text),
+                own: cost.own,
+                total: cost.total,
+            }
+        });
+        Self {
+            circuit: circuit.name.clone(),
+            counts,
+            padded: counts.multipliers.checked_next_power_of_two().unwrap_or(u32::MAX),
+            total,
+            functions,
+            lines: lines.collect(),
+        }
+    }
+
+    /// The error if the circuit costs more multipliers than `#[cost(multipliers <= budget)]`, written at
+    /// `span`, allows. It shows the dearest lines.
+    pub fn check_budget(&self, budget: u64, span: Span) -> Option<Diagnostic> {
+        let cost = u64::from(self.counts.multipliers);
+        if cost <= budget {
+            return None;
+        }
+        let message = format!("circuit `{}` costs {cost} multipliers, its budget is {budget}", self.circuit);
+        let mut lines: Vec<&LineCost> = self.lines.iter().filter(|l| l.own.half_multipliers() > 0).collect();
+        lines.sort_by_key(|line| std::cmp::Reverse(line.own.half_multipliers()));
+        let mut diagnostic =
+            Diagnostic::error("E0590", span, message).here(format!("{} over", cost - budget));
+        for line in lines.into_iter().take(5) {
+            let cost = line.own.multipliers_text();
+            diagnostic = diagnostic.note(format!("{cost} at {}:{}: {}", line.file, line.line, line.text));
+        }
+        Some(
+            diagnostic.help("`zkc cost` shows every line; make the dearest ones cheaper or raise the budget"),
+        )
+    }
+}
+
+#[derive(Clone, Copy, Debug, Default)]
+struct Own {
+    own: Cost,
+    total: Cost,
+}
+
+impl Own {
+    fn add(&mut self, cost: &Cost, own: bool) {
+        self.total.add(cost);
+        if own {
+            self.own.add(cost);
+        }
+    }
+}

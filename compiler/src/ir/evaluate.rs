@@ -1,0 +1,175 @@
+//! The clear-text evaluator: what a circuit means, said without a machine, a constraint system or a proof.
+
+use curve25519_dalek::scalar::Scalar;
+use num_bigint::BigInt;
+use zkvm::Inputs;
+use zkvm::integer::{plain_view, scalar_to_int};
+
+use super::{CheckId, Circuit, LogPart, Op, OriginId, SideProgramId, ValueId, WatchValue};
+use crate::source::Span;
+
+/// What became of one evaluation.
+#[derive(Clone, Debug, Default)]
+pub struct Evaluation {
+    /// The journal's outputs in order.
+    pub outputs: Vec<Scalar>,
+    /// For every node its value; 0 for nodes that are none.
+    pub values: Vec<Scalar>,
+    /// The first check that does not hold.
+    pub failure: Option<Failure>,
+    /// The lines that `log` prints; those of a failed run may help to find out why.
+    pub logs: Vec<LogLine>,
+}
+
+/// A check that does not hold.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Failure {
+    /// The check.
+    pub check: CheckId,
+    /// The effect that found it.
+    pub node: ValueId,
+    /// Sub-expressions and their values as text, outermost first; none after the passes.
+    pub watches: Vec<(Span, String)>,
+}
+
+/// A line that `log` prints.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LogLine {
+    /// Where the `log` is.
+    pub origin: OriginId,
+    /// The line.
+    pub text: String,
+}
+
+/// Runs a circuit, lowered or optimized, on inputs. It runs to the end even if a check fails: every operation
+/// is total. The inputs must have the leaves of the ABI (a leaf that is missing counts as 0), and public ones
+/// their type: both is checked where inputs are read.
+pub fn evaluate(circuit: &Circuit, inputs: &Inputs) -> Evaluation {
+    let mut run = Run { circuit, inputs, results: Vec::new(), evaluation: Evaluation::default() };
+    for index in 0..circuit.nodes.len() {
+        run.node(index);
+    }
+    run.finish()
+}
+
+struct Run<'a> {
+    circuit: &'a Circuit,
+    inputs: &'a Inputs,
+    /// For every node the values its `Result`s pick from.
+    results: Vec<Vec<Scalar>>,
+    evaluation: Evaluation,
+}
+
+impl Run<'_> {
+    fn node(&mut self, index: usize) {
+        let leaf = |leaves: &[Scalar], k: &u32| leaves.get(*k as usize).copied().unwrap_or_default();
+        let mut results = Vec::new();
+        let mut value = Scalar::ZERO;
+        match &self.circuit.nodes[index].op {
+            Op::Constant(c) => value = *c,
+            Op::Public(k) => value = leaf(&self.inputs.public, k),
+            Op::Secret(k) => value = leaf(&self.inputs.secret, k),
+            Op::Hidden(k) => {
+                value = self.inputs.hidden.get(*k as usize).map_or(Scalar::ZERO, |opening| opening.value);
+            }
+            Op::Linear { constant, terms } => {
+                value = terms.iter().fold(*constant, |sum, (v, c)| sum + self.value(*v) * c);
+            }
+            Op::Product(a, b) => value = self.value(*a) * self.value(*b),
+            Op::Bits { value, count, check } => {
+                let value = plain_view(&self.value(*value));
+                results = (0..u64::from(*count)).map(|i| Scalar::from(u64::from(value.bit(i)))).collect();
+                self.check(value.bits() <= u64::from(*count), index, *check);
+            }
+            Op::Advice { program, arguments } | Op::Compute { program, arguments } => {
+                results = self.call(*program, arguments);
+            }
+            Op::Factors { program, arguments } => {
+                results = self.call(*program, arguments);
+                let product = results.iter().product();
+                results.push(product);
+            }
+            Op::Result { of, index } => {
+                value = leaf(&self.results[of.index()], index);
+            }
+            Op::Reveal(revealed) => {
+                value = self.value(*revealed);
+                self.evaluation.outputs.push(value);
+            }
+            Op::Zero { value, check } => self.check(self.value(*value) == Scalar::ZERO, index, *check),
+            Op::Within { value, max, check } => {
+                self.check(plain_view(&self.value(*value)) <= plain_view(max), index, *check);
+            }
+        }
+        self.evaluation.values.push(value);
+        self.results.push(results);
+    }
+
+    fn value(&self, value: ValueId) -> Scalar {
+        self.evaluation.values.get(value.index()).copied().unwrap_or_default()
+    }
+
+    fn call(&self, program: SideProgramId, arguments: &[ValueId]) -> Vec<Scalar> {
+        let arguments: Vec<Scalar> = arguments.iter().map(|argument| self.value(*argument)).collect();
+        self.circuit.run_side_program(program, &arguments)
+    }
+
+    fn check(&mut self, holds: bool, node: usize, check: CheckId) {
+        if !holds && self.evaluation.failure.is_none() {
+            let node = ValueId(node as u32);
+            self.evaluation.failure = Some(Failure { check, node, watches: Vec::new() });
+        }
+    }
+
+    /// Adds what is told about the evaluation: it may refer to any value.
+    fn finish(mut self) -> Evaluation {
+        if let Some(mut failure) = self.evaluation.failure.take() {
+            let watches = &self.circuit.checks[failure.check.0 as usize].watches;
+            failure.watches = watches.iter().map(|w| (w.span, self.show(&w.value))).collect();
+            self.evaluation.failure = Some(failure);
+        }
+        let logs = self.circuit.logs.iter().filter(|log| self.printed(log)).map(|log| LogLine {
+            origin: log.origin,
+            text: log.parts.iter().map(|part| self.part(part)).collect(),
+        });
+        self.evaluation.logs = logs.collect();
+        self.evaluation
+    }
+
+    fn printed(&self, log: &super::Log) -> bool {
+        log.guard.is_none_or(|guard| self.value(guard) == Scalar::ONE)
+    }
+
+    fn part(&self, part: &LogPart) -> String {
+        match part {
+            LogPart::Text(text) => text.clone(),
+            LogPart::Value(value) => self.show(value),
+        }
+    }
+
+    fn show(&self, value: &WatchValue) -> String {
+        match value {
+            WatchValue::Bool(v) => match self.value(*v) {
+                v if v == Scalar::ZERO => "false".into(),
+                v if v == Scalar::ONE => "true".into(),
+                v => format!("{} (neither true nor false)", scalar_to_int(&v)),
+            },
+            WatchValue::Int(v) => scalar_to_int(&self.value(*v)).to_string(),
+            WatchValue::Field(v) => field_text(&self.value(*v)),
+            WatchValue::List(values) => {
+                let values: Vec<String> = values.iter().map(|value| self.show(value)).collect();
+                format!("[{}]", values.join(", "))
+            }
+        }
+    }
+}
+
+/// A field element: small ones, of either sign, in decimal, the others in hexadecimal.
+fn field_text(value: &Scalar) -> String {
+    let signed = scalar_to_int(value);
+    if signed.bits() <= 64 {
+        signed.to_string()
+    } else {
+        format!("{:#x}", BigInt::from_bytes_le(num_bigint::Sign::Plus, value.as_bytes()))
+    }
+}

@@ -1,0 +1,128 @@
+//! Questions about operations that every consumer asks.
+
+use curve25519_dalek::scalar::Scalar;
+
+use super::{Circuit, Op, SideProgramId, ValueId};
+
+impl ValueId {
+    /// Its position in [`Circuit::nodes`].
+    pub fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
+impl Op {
+    /// `constant + Σ coefficient · value` in canonical form: equal values merged, zero coefficients left out,
+    /// values in increasing order.
+    pub fn linear(constant: Scalar, terms: impl IntoIterator<Item = (ValueId, Scalar)>) -> Op {
+        let mut terms: Vec<(ValueId, Scalar)> = terms.into_iter().collect();
+        terms.sort_by_key(|(value, _)| *value);
+        terms.dedup_by(|(value, coefficient), (kept, sum)| {
+            let equal = value == kept;
+            if equal {
+                *sum += *coefficient;
+            }
+            equal
+        });
+        terms.retain(|(_, coefficient)| *coefficient != Scalar::ZERO);
+        Op::Linear { constant, terms }
+    }
+
+    /// Calls `f` with each operand in order, repeated ones repeatedly.
+    pub fn for_each_operand(&self, mut f: impl FnMut(ValueId)) {
+        match self {
+            Op::Constant(_) | Op::Public(_) | Op::Secret(_) | Op::Hidden(_) => {}
+            Op::Linear { terms, .. } => terms.iter().for_each(|(value, _)| f(*value)),
+            Op::Product(a, b) => {
+                f(*a);
+                f(*b);
+            }
+            Op::Advice { arguments, .. } | Op::Factors { arguments, .. } | Op::Compute { arguments, .. } => {
+                arguments.iter().for_each(|argument| f(*argument));
+            }
+            Op::Bits { value, .. }
+            | Op::Result { of: value, .. }
+            | Op::Reveal(value)
+            | Op::Zero { value, .. }
+            | Op::Within { value, .. } => f(*value),
+        }
+    }
+
+    /// The operation with every operand replaced; a linear combination stays canonical.
+    pub fn map_operands(self, f: impl Fn(ValueId) -> ValueId) -> Op {
+        let all = |arguments: Vec<ValueId>| arguments.into_iter().map(&f).collect();
+        match self {
+            Op::Constant(_) | Op::Public(_) | Op::Secret(_) | Op::Hidden(_) => self,
+            Op::Linear { constant, terms } => Op::linear(constant, terms.into_iter().map(|(v, c)| (f(v), c))),
+            Op::Product(a, b) => Op::Product(f(a), f(b)),
+            Op::Bits { value, count, check } => Op::Bits { value: f(value), count, check },
+            Op::Advice { program, arguments } => Op::Advice { program, arguments: all(arguments) },
+            Op::Factors { program, arguments } => Op::Factors { program, arguments: all(arguments) },
+            Op::Compute { program, arguments } => Op::Compute { program, arguments: all(arguments) },
+            Op::Result { of, index } => Op::Result { of: f(of), index },
+            Op::Reveal(value) => Op::Reveal(f(value)),
+            Op::Zero { value, check } => Op::Zero { value: f(value), check },
+            Op::Within { value, max, check } => Op::Within { value: f(value), max, check },
+        }
+    }
+
+    /// Whether the statement changes if it is left out although nothing uses it: it constrains or publishes.
+    pub fn is_effect(&self) -> bool {
+        matches!(self, Op::Bits { .. } | Op::Reveal(_) | Op::Zero { .. } | Op::Within { .. })
+    }
+
+    /// Whether it is one scalar that other operations can use.
+    pub fn is_value(&self) -> bool {
+        match self {
+            Op::Constant(_)
+            | Op::Public(_)
+            | Op::Secret(_)
+            | Op::Hidden(_)
+            | Op::Linear { .. }
+            | Op::Product(..)
+            | Op::Result { .. }
+            | Op::Reveal(_) => true,
+            Op::Bits { .. }
+            | Op::Advice { .. }
+            | Op::Factors { .. }
+            | Op::Compute { .. }
+            | Op::Zero { .. }
+            | Op::Within { .. } => false,
+        }
+    }
+}
+
+impl Circuit {
+    /// The operation of a value.
+    pub fn op(&self, value: ValueId) -> &Op {
+        &self.nodes[value.index()].op
+    }
+
+    /// How many results an operation has that [`Op::Result`] can pick from.
+    pub fn results(&self, op: &Op) -> u32 {
+        match op {
+            Op::Bits { count, .. } => *count,
+            Op::Advice { program, .. } | Op::Compute { program, .. } => {
+                self.side_programs[program.0 as usize].results
+            }
+            Op::Factors { .. } => 3,
+            _ => 0,
+        }
+    }
+
+    /// The results of a side program. One that no image may hold (see `SideProgram::check`) yields zeros.
+    pub fn run_side_program(&self, program: SideProgramId, arguments: &[Scalar]) -> Vec<Scalar> {
+        let program = &self.side_programs[program.0 as usize];
+        zkvm::program::run(program, &self.constants, arguments, &mut u32::MAX.clone())
+            .unwrap_or_else(|_| vec![Scalar::ZERO; program.results as usize])
+    }
+
+    /// For every node, how often it is an operand.
+    pub fn uses(&self) -> Vec<u32> {
+        let mut uses = vec![0; self.nodes.len()];
+        for node in &self.nodes {
+            node.op.for_each_operand(|operand| uses[operand.index()] += 1);
+        }
+        uses
+    }
+}

@@ -1,0 +1,52 @@
+//! Builds a circuit from another one, node by node.
+
+use super::super::{Circuit, Node, Op, OriginId, ValueId};
+
+/// The circuit being built and where the old one's values went.
+pub(super) struct Rewriter {
+    circuit: Circuit,
+    map: Vec<Option<ValueId>>,
+}
+
+impl Rewriter {
+    /// Starts with no nodes; gives the old ones.
+    pub(super) fn new(mut circuit: Circuit) -> (Self, Vec<Node>) {
+        circuit.logs.clear();
+        circuit.checks.iter_mut().for_each(|check| check.watches.clear());
+        let nodes = std::mem::take(&mut circuit.nodes);
+        let map = vec![None; nodes.len()];
+        circuit.nodes.reserve(nodes.len());
+        (Self { circuit, map }, nodes)
+    }
+
+    /// Adds a node.
+    pub(super) fn push(&mut self, op: Op, origin: OriginId) -> ValueId {
+        self.circuit.nodes.push(Node { op, origin });
+        ValueId(self.circuit.nodes.len() as u32 - 1)
+    }
+
+    /// Says which new node stands for an old one.
+    pub(super) fn map(&mut self, old: usize, new: ValueId) {
+        self.map[old] = Some(new);
+    }
+
+    /// The new node of an old value. Whoever drops a node sees to it that nothing uses it.
+    pub(super) fn get(&self, old: ValueId) -> ValueId {
+        self.map[old.index()].expect("a node that is used was dropped")
+    }
+
+    /// The old operation on new operands.
+    pub(super) fn renew(&self, op: Op) -> Op {
+        op.map_operands(|value| self.get(value))
+    }
+
+    /// The circuit so far; its nodes are new ones.
+    pub(super) fn circuit(&self) -> &Circuit {
+        &self.circuit
+    }
+
+    /// The circuit built.
+    pub(super) fn finish(self) -> Circuit {
+        self.circuit
+    }
+}

@@ -1,0 +1,112 @@
+//! A readable listing of a circuit, for snapshots and for people. Equal circuits have equal listings.
+
+use std::fmt::Write;
+
+use curve25519_dalek::scalar::Scalar;
+use num_bigint::BigInt;
+
+use super::{CheckId, CheckKind, Circuit, Op, ValueId};
+use zkvm::integer::scalar_to_int as signed;
+
+/// The listing: side programs that are used, then one line for each node.
+pub fn print(circuit: &Circuit) -> String {
+    let mut out = format!("circuit {}\n", circuit.name);
+    for (index, program) in circuit.side_programs.iter().enumerate() {
+        let used = circuit.nodes.iter().any(|node| match &node.op {
+            Op::Advice { program, .. } | Op::Factors { program, .. } | Op::Compute { program, .. } => {
+                program.0 as usize == index
+            }
+            _ => false,
+        });
+        if used {
+            let code: Vec<String> = program.code.iter().map(|op| format!("{op:?}")).collect();
+            let _ =
+                writeln!(out, "p{index}/{} -> {}: {}", program.arguments, program.results, code.join(" "));
+        }
+    }
+    for (index, node) in circuit.nodes.iter().enumerate() {
+        let text = op_text(circuit, &node.op);
+        let _ = match node.op {
+            Op::Zero { .. } | Op::Within { .. } => writeln!(out, "{text}"),
+            _ => writeln!(out, "v{index} = {text}"),
+        };
+    }
+    out
+}
+
+fn op_text(circuit: &Circuit, op: &Op) -> String {
+    let call = |verb: &str, program: u32, arguments: &[ValueId]| {
+        let arguments: Vec<String> = arguments.iter().map(value_text).collect();
+        format!("{verb} p{program}({})", arguments.join(", "))
+    };
+    match op {
+        Op::Constant(c) => signed(c).to_string(),
+        Op::Public(k) => format!("public {k}"),
+        Op::Secret(k) => format!("secret {k}"),
+        Op::Hidden(k) => format!("hidden {k}"),
+        Op::Linear { constant, terms } => linear_text(constant, terms),
+        Op::Product(a, b) => format!("{} * {}", value_text(a), value_text(b)),
+        Op::Bits { value, count, check } => {
+            format!("bits {} {count}{}", value_text(value), check_text(circuit, *check))
+        }
+        Op::Advice { program, arguments } => call("advice", program.0, arguments),
+        Op::Factors { program, arguments } => call("factors", program.0, arguments),
+        Op::Compute { program, arguments } => call("compute", program.0, arguments),
+        Op::Result { of, index } => format!("{}.{index}", value_text(of)),
+        Op::Reveal(value) => format!("reveal {}", value_text(value)),
+        Op::Zero { value, check } => format!("zero {}{}", value_text(value), check_text(circuit, *check)),
+        Op::Within { value, max, check } => {
+            format!("within {} 0..={}{}", value_text(value), signed(max), check_text(circuit, *check))
+        }
+    }
+}
+
+fn value_text(value: &ValueId) -> String {
+    format!("v{}", value.0)
+}
+
+fn linear_text(constant: &Scalar, terms: &[(ValueId, Scalar)]) -> String {
+    let mut out = String::new();
+    if *constant != Scalar::ZERO || terms.is_empty() {
+        out = signed(constant).to_string();
+    }
+    for (value, coefficient) in terms {
+        let coefficient = signed(coefficient);
+        let negative = coefficient < BigInt::ZERO;
+        out += match (out.is_empty(), negative) {
+            (true, false) => "",
+            (true, true) => "-",
+            (false, false) => " + ",
+            (false, true) => " - ",
+        };
+        let size = coefficient.magnitude();
+        if *size != 1u32.into() {
+            let _ = write!(out, "{size}·");
+        }
+        out += &value_text(value);
+    }
+    out
+}
+
+/// What a check is about, as a comment.
+fn check_text(circuit: &Circuit, check: CheckId) -> String {
+    circuit.checks.get(check.0 as usize).map_or(String::new(), |check| format!("  ; {}", check.summary()))
+}
+
+impl super::Check {
+    /// The assertion's message, or a sentence for its kind.
+    pub fn summary(&self) -> String {
+        if let Some(message) = &self.message {
+            return message.clone();
+        }
+        match &self.kind {
+            CheckKind::Assert => "assertion failed".into(),
+            CheckKind::Constrain => "a condition of `constrain` does not hold".into(),
+            CheckKind::Fits(ty) => format!("the value does not fit `{ty}`"),
+            CheckKind::Input(name) => format!("`{name}` is not of its declared type"),
+            CheckKind::Division => "division by zero".into(),
+            CheckKind::Index(length) => format!("the index is not inside the array of length {length}"),
+            CheckKind::Internal => "an internal constraint does not hold: this is a bug of zkc".into(),
+        }
+    }
+}

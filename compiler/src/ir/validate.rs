@@ -1,0 +1,93 @@
+//! The structural invariants of a circuit. A circuit that breaks one is a bug of the compiler.
+
+use curve25519_dalek::scalar::Scalar;
+use zkvm::abi::LeafCounts;
+
+use super::{CheckId, Circuit, Op, SideProgramId, ValueId};
+
+/// Checks every invariant the documentation of [`Circuit`] states; tells the first one that does not hold.
+pub fn validate(circuit: &Circuit) -> Result<(), String> {
+    validate_tables(circuit)?;
+    let public = circuit.public_values();
+    let leaves = circuit.abi.counts();
+    let reveals = circuit.nodes.iter().filter(|node| matches!(node.op, Op::Reveal(_))).count();
+    if reveals != leaves.outputs as usize {
+        return Err(format!("{reveals} values are revealed, the ABI has {} outputs", leaves.outputs));
+    }
+    for (index, node) in circuit.nodes.iter().enumerate() {
+        let fail = |what: &str| Err(format!("node {index}: {what}: {:?}", node.op));
+        if node.origin.0 as usize >= circuit.origins.len() {
+            return fail("no such origin");
+        }
+        let mut earlier = true;
+        let mut values = true;
+        node.op.for_each_operand(|operand| {
+            earlier &= operand.index() < index;
+            values &= earlier && (circuit.op(operand).is_value() || matches!(node.op, Op::Result { .. }));
+        });
+        if !earlier {
+            return fail("an operand is not earlier");
+        }
+        if !values {
+            return fail("an operand is no value");
+        }
+        validate_op(circuit, &node.op, &public, &leaves).or_else(|what| fail(what))?;
+    }
+    Ok(())
+}
+
+fn validate_tables(circuit: &Circuit) -> Result<(), String> {
+    for (index, origin) in circuit.origins.iter().enumerate() {
+        if origin.caller.is_some_and(|caller| caller.0 as usize >= index) {
+            return Err(format!("origin {index}: the caller is not earlier"));
+        }
+    }
+    for (index, check) in circuit.checks.iter().enumerate() {
+        if check.origin.0 as usize >= circuit.origins.len() {
+            return Err(format!("check {index}: no such origin"));
+        }
+    }
+    for (index, program) in circuit.side_programs.iter().enumerate() {
+        let checked = program.check(circuit.constants.len());
+        checked.map_err(|error| format!("side program {index}: {error}"))?;
+    }
+    Ok(())
+}
+
+fn validate_op(circuit: &Circuit, op: &Op, public: &[bool], leaves: &LeafCounts) -> Result<(), &'static str> {
+    let ensure = |holds: bool, what: &'static str| if holds { Ok(()) } else { Err(what) };
+    let known = |check: &CheckId| ensure((check.0 as usize) < circuit.checks.len(), "no such check");
+    let call = |program: &SideProgramId, arguments: &[ValueId]| {
+        let program = circuit.side_programs.get(program.0 as usize).ok_or("no such side program")?;
+        ensure(program.arguments as usize == arguments.len(), "wrong number of arguments")?;
+        Ok(program)
+    };
+    match op {
+        Op::Linear { terms, .. } => {
+            ensure(terms.windows(2).all(|pair| pair[0].0 < pair[1].0), "terms out of order")?;
+            ensure(terms.iter().all(|(_, c)| *c != Scalar::ZERO), "a coefficient is zero")
+        }
+        Op::Bits { count, check, .. } => {
+            ensure((1..=252).contains(count), "wrong number of bits")?;
+            known(check)
+        }
+        Op::Zero { check, .. } => known(check),
+        Op::Within { max, check, .. } => {
+            ensure(max.as_bytes()[31] < 0x10, "the maximum is too large")?;
+            known(check)
+        }
+        Op::Advice { program, arguments } => call(program, arguments).map(|_| ()),
+        Op::Factors { program, arguments } => {
+            ensure(call(program, arguments)?.results == 2, "factors need two results")
+        }
+        Op::Compute { program, arguments } => {
+            call(program, arguments)?;
+            ensure(arguments.iter().all(|a| public[a.index()]), "an argument is not public")
+        }
+        Op::Result { of, index } => ensure(*index < circuit.results(circuit.op(*of)), "no such result"),
+        Op::Public(k) => ensure(*k < leaves.public, "no such public leaf"),
+        Op::Secret(k) => ensure(*k < leaves.secret, "no such secret leaf"),
+        Op::Hidden(k) => ensure(*k < leaves.hidden, "no such hidden leaf"),
+        Op::Constant(_) | Op::Product(..) | Op::Reveal(_) => Ok(()),
+    }
+}

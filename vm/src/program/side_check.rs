@@ -1,0 +1,111 @@
+//! What can be known of a side program before it runs.
+
+use thiserror::Error;
+
+use super::{SideOp, SideProgram};
+use crate::image::limits::MAX_SIDE_STACK;
+
+/// Why a side program cannot run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+#[non_exhaustive]
+pub enum SideError {
+    /// An operation needs more values than the stack has.
+    #[error("operation {step} takes more values than there are")]
+    StackUnderflow {
+        /// The operation's index.
+        step: u32,
+    },
+    /// The stack grows over its limit.
+    #[error("operation {step} makes the stack deeper than {MAX_SIDE_STACK} values")]
+    StackOverflow {
+        /// The operation's index.
+        step: u32,
+    },
+    /// An operation refers to an argument that does not exist.
+    #[error("operation {step} reads an argument that does not exist")]
+    NoSuchArgument {
+        /// The operation's index.
+        step: u32,
+    },
+    /// An operation refers to a constant that does not exist.
+    #[error("operation {step} reads a constant that does not exist")]
+    NoSuchConstant {
+        /// The operation's index.
+        step: u32,
+    },
+    /// The code leaves fewer values than it declares.
+    #[error("the side program declares {declared} results and leaves only {found}")]
+    WrongResults {
+        /// How many values it declares.
+        declared: u32,
+        /// How many it leaves.
+        found: u32,
+    },
+    /// It was given another number of arguments than it declares.
+    #[error("the side program takes {declared} arguments and was given {found}")]
+    WrongArguments {
+        /// How many it declares.
+        declared: u32,
+        /// How many it was given.
+        found: u32,
+    },
+    /// It is longer than the steps that are left.
+    #[error("the side program runs over the declared number of steps")]
+    StepsExceeded,
+}
+
+impl SideProgram {
+    /// Follows the depth of the stack: no operation may take what is not there, and at least the declared
+    /// results must be left. Returns the greatest depth.
+    ///
+    /// # Errors
+    /// At the first operation that could not run.
+    pub fn check(&self, constants: usize) -> Result<u32, SideError> {
+        let mut depth = 0u32;
+        let mut deepest = 0;
+        for (step, op) in (0u32..).zip(&self.code) {
+            match *op {
+                SideOp::Argument(k) if k >= self.arguments => return Err(SideError::NoSuchArgument { step }),
+                SideOp::Constant(k) if k as usize >= constants => {
+                    return Err(SideError::NoSuchConstant { step });
+                }
+                SideOp::Dup(k) if k >= depth => return Err(SideError::StackUnderflow { step }),
+                _ => {}
+            }
+            let rest = depth.checked_sub(op.takes()).ok_or(SideError::StackUnderflow { step })?;
+            // Every operation leaves one value.
+            depth = rest + 1;
+            if depth > MAX_SIDE_STACK {
+                return Err(SideError::StackOverflow { step });
+            }
+            deepest = deepest.max(depth);
+        }
+        if depth < self.results {
+            return Err(SideError::WrongResults { declared: self.results, found: depth });
+        }
+        Ok(deepest)
+    }
+}
+
+impl SideOp {
+    /// How many values it pops.
+    fn takes(&self) -> u32 {
+        match self {
+            SideOp::Argument(_) | SideOp::Constant(_) | SideOp::Int(_) | SideOp::Dup(_) => 0,
+            SideOp::Neg | SideOp::Invert | SideOp::SquareRoot => 1,
+            SideOp::Add
+            | SideOp::Sub
+            | SideOp::Mul
+            | SideOp::Divide
+            | SideOp::Remainder
+            | SideOp::Equal
+            | SideOp::Less
+            | SideOp::And
+            | SideOp::Or
+            | SideOp::Xor
+            | SideOp::ShiftLeft
+            | SideOp::ShiftRight => 2,
+            SideOp::Select => 3,
+        }
+    }
+}

@@ -1,0 +1,239 @@
+//! The prover's side of the argument.
+#![allow(non_snake_case)]
+
+use std::{iter, ops::Range};
+
+use curve25519_dalek::{ristretto::CompressedRistretto, scalar::Scalar};
+use merlin::{Transcript, TranscriptRng};
+use rand_core::OsRng;
+use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
+
+use super::{
+    ConstraintSystem, R1csError, R1csProof, RandomizableConstraintSystem, RandomizedCallback, Variable,
+    assigned::{Assigned, Witness},
+    inner_product::{Bases, InnerProductProof},
+    msm,
+    phases::{delegate_constraint_system, run_second_phase},
+    polynomial::VectorPolynomials,
+    powers,
+    proof::VectorCommitments,
+};
+use crate::{
+    generators::{BulletproofGens, PedersenGens, VectorBases},
+    transcript::{ProofTranscript, label, random_scalar},
+};
+
+/// Builds a constraint system with its assignment, and proves it.
+///
+/// Whether the assignment satisfies the constraints is not checked: if it does not, the proof will not
+/// verify. [`MockProver`](super::MockProver) tells why.
+///
+/// Secrets are wiped when no longer needed, as far as the standard library's vectors allow: one that grows
+/// leaves its old place behind.
+pub struct Prover<'g> {
+    pc_gens: &'g PedersenGens,
+    transcript: Transcript,
+    system: Assigned,
+    v_blinding: Zeroizing<Vec<Scalar>>,
+    callbacks: Vec<RandomizedCallback>,
+}
+
+impl<'g> Prover<'g> {
+    /// An empty constraint system. Everything appended to the transcript before is bound to the proof.
+    pub fn new(pc_gens: &'g PedersenGens, mut transcript: Transcript) -> Self {
+        transcript.r1cs_domain();
+        Self {
+            pc_gens,
+            transcript,
+            system: Assigned::default(),
+            v_blinding: Zeroizing::default(),
+            callbacks: Vec::new(),
+        }
+    }
+
+    /// Commits to a value.
+    pub fn commit(&mut self, value: Scalar, blinding: Scalar) -> (CompressedRistretto, Variable) {
+        let V = self.pc_gens.commit(value, blinding).compress();
+        self.transcript.append_point(label::V, &V);
+        self.v_blinding.push(blinding);
+        (V, self.system.commit(value))
+    }
+
+    /// The transcript, to bind more messages to the proof. The verifier has to append the same.
+    pub fn transcript(&mut self) -> &mut Transcript {
+        &mut self.transcript
+    }
+
+    /// Makes the proof, and hands the transcript back.
+    ///
+    /// # Errors
+    /// [`R1csError::InvalidGeneratorsLength`] if there are too few generators; what a second-phase callback
+    /// returned.
+    pub fn prove(self, bp_gens: &BulletproofGens) -> Result<(R1csProof, Transcript), R1csError> {
+        let Self { pc_gens, mut transcript, mut system, v_blinding, callbacks } = self;
+        transcript.append_u64(label::COMMITMENTS, v_blinding.len() as u64);
+        let mut rng = witness_rng(&transcript, &system.witness, &v_blinding);
+
+        // First phase: commit to the multipliers so far, before any challenge is drawn.
+        let n1 = system.multipliers_len();
+        let bases = bp_gens.points(n1)?;
+        let masks1 = Masks::random(n1, &mut rng);
+        let first = commit_wires(&system.witness, 0..n1, &masks1, pc_gens, &bases);
+        transcript.append_point(label::A_I1, &first.A_I);
+        transcript.append_point(label::A_O1, &first.A_O);
+        transcript.append_point(label::S1, &first.S);
+
+        // Second phase: the callbacks draw challenges and add multipliers and constraints.
+        system.end_phase();
+        run_second_phase(&mut system, &mut transcript, callbacks)?;
+        let n = system.multipliers_len();
+        let padded_n = n.next_power_of_two();
+        let bases = bp_gens.points(padded_n)?;
+        let (masks2, second) = if n > n1 {
+            let masks = Masks::random(n - n1, &mut rng);
+            let commitments = commit_wires(&system.witness, n1..n, &masks, pc_gens, &bases);
+            (masks, commitments)
+        } else {
+            (Masks::none(), VectorCommitments::none())
+        };
+        transcript.append_point(label::A_I2, &second.A_I);
+        transcript.append_point(label::A_O2, &second.A_O);
+        transcript.append_point(label::S2, &second.S);
+
+        // One equation out of all: multipliers weighted by powers of y, constraints by powers of z.
+        let y = transcript.challenge_scalar(label::y);
+        let z = transcript.challenge_scalar(label::z);
+        let weights = system.constraints.flatten(&z, n, v_blinding.len());
+        let y_powers = powers(y, padded_n);
+        let y_inv_powers = powers(y.invert(), padded_n);
+
+        let Witness { left: a_L, right: a_R, output: a_O, .. } = &system.witness;
+        let s_L = masks1.s_L.iter().chain(&masks2.s_L);
+        let s_R = masks1.s_R.iter().chain(&masks2.s_R);
+        let polynomials = VectorPolynomials {
+            l1: (0..n).map(|i| a_L[i] + y_inv_powers[i] * weights.right[i]).collect(),
+            l2: a_O.clone(),
+            l3: s_L.copied().collect(),
+            r0: (0..n).map(|i| weights.output[i] - y_powers[i]).collect(),
+            r1: (0..n).map(|i| y_powers[i] * a_R[i] + weights.left[i]).collect(),
+            r3: s_R.zip(&y_powers).map(|(s, y)| s * y).collect(),
+        };
+
+        // Commit to t(x) but for t2, whose commitment follows from those of the values.
+        let t_blindings = Zeroizing::new([(); 5].map(|()| random_scalar(&mut rng)));
+        let t = Zeroizing::new(polynomials.t());
+        let T = std::array::from_fn(|i| pc_gens.commit(t[i], t_blindings[i]).compress());
+        for (label, point) in [label::T_1, label::T_3, label::T_4, label::T_5, label::T_6].iter().zip(&T) {
+            transcript.append_point(label, point);
+        }
+
+        // Open everything at x; u joins the commitments of both phases.
+        let u = transcript.challenge_scalar(label::u);
+        let x = transcript.challenge_scalar(label::x);
+        let (mut l, mut r) = polynomials.evaluate(&x);
+        // A padding multiplier has three zero wires: its l is 0, and of its r only −y^i in r0 is left.
+        l.resize(padded_n, Scalar::ZERO);
+        r.extend(y_powers[n..].iter().map(|y| -y));
+        let t_x = super::inner_product::inner_product(&l, &r);
+        let t_2_blinding = super::inner_product::inner_product(&weights.committed, &v_blinding);
+        let t_x_blinding = {
+            let [t1, t3, t4, t5, t6] = &*t_blindings;
+            x * (t1 + x * (t_2_blinding + x * (t3 + x * (t4 + x * (t5 + x * t6)))))
+        };
+        let e_blinding =
+            x * (masks1.i + u * masks2.i + x * (masks1.o + u * masks2.o + x * (masks1.s + u * masks2.s)));
+        transcript.append_scalar(label::t_x, &t_x);
+        transcript.append_scalar(label::t_x_blinding, &t_x_blinding);
+        transcript.append_scalar(label::e_blinding, &e_blinding);
+
+        // Instead of l(x) and r(x), send an argument that t(x) is their inner product.
+        let w = transcript.challenge_scalar(label::w);
+        let G_factors: Vec<_> =
+            iter::repeat_n(Scalar::ONE, n1).chain(iter::repeat_n(u, padded_n - n1)).collect();
+        let H_factors = G_factors.iter().zip(&y_inv_powers).map(|(u_or_1, y)| u_or_1 * y).collect();
+        let inner_product = InnerProductProof::prove(
+            &mut transcript,
+            &(w * pc_gens.B),
+            Bases::new(bases.G(), G_factors),
+            Bases::new(bases.H(), H_factors),
+            l,
+            r,
+        );
+        let proof = R1csProof { first, second, T, t_x, t_x_blinding, e_blinding, inner_product };
+        Ok((proof, transcript))
+    }
+}
+
+delegate_constraint_system!(['g] Prover<'g>, system);
+
+impl RandomizableConstraintSystem for Prover<'_> {
+    fn specify_randomized_constraints(&mut self, callback: RandomizedCallback) {
+        self.callbacks.push(callback);
+    }
+}
+
+/// The blinding factors and blinding vectors of one phase.
+#[derive(Zeroize, ZeroizeOnDrop)]
+struct Masks {
+    i: Scalar,
+    o: Scalar,
+    s: Scalar,
+    s_L: Vec<Scalar>,
+    s_R: Vec<Scalar>,
+}
+
+impl Masks {
+    fn none() -> Self {
+        Self { i: Scalar::ZERO, o: Scalar::ZERO, s: Scalar::ZERO, s_L: Vec::new(), s_R: Vec::new() }
+    }
+
+    fn random(n: usize, rng: &mut TranscriptRng) -> Self {
+        Self {
+            i: random_scalar(rng),
+            o: random_scalar(rng),
+            s: random_scalar(rng),
+            s_L: (0..n).map(|_| random_scalar(rng)).collect(),
+            s_R: (0..n).map(|_| random_scalar(rng)).collect(),
+        }
+    }
+}
+
+/// Commits to the wires of one phase's multipliers and to its masks:
+///
+/// - A_I = ⟨**a**_L, **G**⟩ + ⟨**a**_R, **H**⟩ + i·B̃
+/// - A_O = ⟨**a**_O, **G**⟩ + o·B̃
+/// - S = ⟨**s**_L, **G**⟩ + ⟨**s**_R, **H**⟩ + s·B̃
+fn commit_wires(
+    witness: &Witness,
+    multipliers: Range<usize>,
+    masks: &Masks,
+    pc_gens: &PedersenGens,
+    bases: &VectorBases,
+) -> VectorCommitments {
+    let (G, H) = (&bases.G()[multipliers.clone()], &bases.H()[multipliers.clone()]);
+    let blinded = |blinding: Scalar, left: &[Scalar], right: &[Scalar]| {
+        // An empty right vector stands for zeros.
+        let H = &H[..right.len()];
+        msm::secret(&[(&[blinding], &[pc_gens.B_blinding]), (left, G), (right, H)]).compress()
+    };
+    VectorCommitments {
+        A_I: blinded(masks.i, &witness.left[multipliers.clone()], &witness.right[multipliers.clone()]),
+        A_O: blinded(masks.o, &witness.output[multipliers], &[]),
+        S: blinded(masks.s, &masks.s_L, &masks.s_R),
+    }
+}
+
+/// A random number generator of which an attacker must know the system's randomness *and* the witness: the
+/// proof stays hiding if either is good. It also depends on the transcript, so no two statements share masks.
+fn witness_rng(transcript: &Transcript, witness: &Witness, v_blinding: &[Scalar]) -> TranscriptRng {
+    [
+        (label::WITNESS_BLINDING, v_blinding),
+        (label::WITNESS_COMMITTED, &witness.committed),
+        (label::WITNESS_LEFT, &witness.left),
+        (label::WITNESS_RIGHT, &witness.right),
+    ]
+    .into_iter()
+    .flat_map(|(label, values)| values.iter().map(move |value| (label, value)))
+    .fold(transcript.build_rng(), |rng, (label, value)| rng.rekey_with_witness_bytes(label, value.as_bytes()))
+    .finalize(&mut OsRng)
+}

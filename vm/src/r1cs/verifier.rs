@@ -1,0 +1,220 @@
+//! The verifier's side of the argument.
+#![allow(non_snake_case)]
+
+use curve25519_dalek::{
+    ristretto::{CompressedRistretto, RistrettoPoint},
+    scalar::Scalar,
+    traits::IsIdentity,
+};
+use merlin::Transcript;
+use rand_core::OsRng;
+
+use super::{
+    ConstraintSystem, R1csError, R1csProof, RandomizableConstraintSystem, RandomizedCallback, Variable,
+    inner_product::{VerificationScalars, inner_product},
+    msm,
+    phases::{delegate_constraint_system, run_second_phase},
+    powers,
+    unassigned::Unassigned,
+};
+use crate::{
+    generators::{BulletproofGens, PedersenGens},
+    transcript::{ProofTranscript, label, random_scalar},
+};
+
+/// Builds a constraint system and verifies a proof of it.
+pub struct Verifier {
+    transcript: Transcript,
+    system: Unassigned,
+    V: Vec<CompressedRistretto>,
+    callbacks: Vec<RandomizedCallback>,
+}
+
+impl Verifier {
+    /// An empty constraint system. The transcript must stand where the prover's stood.
+    pub fn new(mut transcript: Transcript) -> Self {
+        transcript.r1cs_domain();
+        Self { transcript, system: Unassigned::default(), V: Vec::new(), callbacks: Vec::new() }
+    }
+
+    /// Takes a commitment to a value. Bytes that are no point will fail verification.
+    pub fn commit(&mut self, commitment: CompressedRistretto) -> Variable {
+        self.transcript.append_point(label::V, &commitment);
+        self.V.push(commitment);
+        Variable::Committed((self.V.len() - 1) as u32)
+    }
+
+    /// The transcript, to bind more messages to the proof.
+    pub fn transcript(&mut self) -> &mut Transcript {
+        &mut self.transcript
+    }
+
+    /// Verifies a proof with one multi-scalar multiplication.
+    ///
+    /// # Errors
+    /// [`R1csError::VerificationError`] if the proof does not hold, [`R1csError::InvalidGeneratorsLength`] if
+    /// there are too few generators, or what a second-phase callback returned.
+    pub fn verify(
+        self,
+        proof: &R1csProof,
+        pc_gens: &PedersenGens,
+        bp_gens: &BulletproofGens,
+    ) -> Result<(), R1csError> {
+        self.equation(proof)?.check(pc_gens, bp_gens)
+    }
+
+    /// What verification comes down to: one sum of points that must be zero.
+    ///
+    /// Two claims are added up, the first one times a random r:
+    ///
+    /// - t(x)·B + t̃·B̃ = x²·(⟨z·**z**^Q·W_V, **V**⟩ + (δ + w_c)·B) + Σ x^k·T_k, k = 1, 3, 4, 5, 6;
+    /// - the inner-product argument's last equation, for
+    ///   P = x·A_I + x²·A_O + x³·S + ⟨x·**y**⁻ⁿ∘(z·**z**^Q·W_R), **G**⟩
+    ///   + ⟨**y**⁻ⁿ∘(x·z·**z**^Q·W_L + z·**z**^Q·W_O) − **1**, **H**⟩ − e·B̃ + w·t(x)·B,
+    ///
+    /// where A_I, A_O and S each stand for first + u·second, and bases from n1 on are taken times u.
+    ///
+    /// # Errors
+    /// [`R1csError::VerificationError`] if a commitment or a part of the proof is not a point, if one is the
+    /// identity that must not be, or if the inner-product argument has a wrong length; what a second-phase
+    /// callback returned.
+    pub fn equation(self, proof: &R1csProof) -> Result<Equation, R1csError> {
+        let Self { mut transcript, mut system, V, callbacks } = self;
+        transcript.append_u64(label::COMMITMENTS, V.len() as u64);
+        let n1 = system.multipliers_len();
+        transcript.validate_and_append_point(label::A_I1, &proof.first.A_I)?;
+        transcript.validate_and_append_point(label::A_O1, &proof.first.A_O)?;
+        transcript.validate_and_append_point(label::S1, &proof.first.S)?;
+
+        system.end_phase();
+        run_second_phase(&mut system, &mut transcript, callbacks)?;
+        let n = system.multipliers_len();
+        let padded_n = n.next_power_of_two();
+        // Identities if the second phase has no multipliers, so they are not validated.
+        transcript.append_point(label::A_I2, &proof.second.A_I);
+        transcript.append_point(label::A_O2, &proof.second.A_O);
+        transcript.append_point(label::S2, &proof.second.S);
+
+        let y = transcript.challenge_scalar(label::y);
+        let z = transcript.challenge_scalar(label::z);
+        for (label, point) in
+            [label::T_1, label::T_3, label::T_4, label::T_5, label::T_6].iter().zip(&proof.T)
+        {
+            transcript.validate_and_append_point(label, point)?;
+        }
+        let u = transcript.challenge_scalar(label::u);
+        let x = transcript.challenge_scalar(label::x);
+        transcript.append_scalar(label::t_x, &proof.t_x);
+        transcript.append_scalar(label::t_x_blinding, &proof.t_x_blinding);
+        transcript.append_scalar(label::e_blinding, &proof.e_blinding);
+        let w = transcript.challenge_scalar(label::w);
+
+        let VerificationScalars { squares, s } =
+            proof.inner_product.verification_scalars(padded_n, &mut transcript)?;
+        let rounds = &proof.inner_product.rounds;
+        let mut points = Vec::with_capacity(11 + V.len() + 2 * rounds.len());
+        let mut add = |scalar: Scalar, point: &CompressedRistretto| {
+            points.push((scalar, point.decompress().ok_or(R1csError::VerificationError)?));
+            Ok(())
+        };
+
+        // The random weight need not be reproducible. The transcript guards against a bad system generator.
+        let r = random_scalar(&mut transcript.build_rng().finalize(&mut OsRng));
+        let xx = x * x;
+        let xxx = xx * x;
+        let rxx = r * xx;
+        let weights = system.constraints.flatten(&z, n, V.len());
+
+        for (power, (first, second)) in
+            [x, xx, xxx].into_iter().zip(proof.first.points().iter().zip(&proof.second.points()))
+        {
+            add(power, first)?;
+            add(u * power, second)?;
+        }
+        for (V, weight) in V.iter().zip(&weights.committed) {
+            add(rxx * weight, V)?;
+        }
+        for (T, power) in proof.T.iter().zip([x, xxx, xx * xx, xx * xxx, xxx * xxx]) {
+            add(r * power, T)?;
+        }
+        for ((L, R), (u_squared, u_squared_inv)) in rounds.iter().zip(&squares) {
+            add(*u_squared, L)?;
+            add(*u_squared_inv, R)?;
+        }
+
+        let y_inv_powers = powers(y.invert(), padded_n);
+        let y_inv_right: Vec<_> = weights.right.iter().zip(&y_inv_powers).map(|(w, y)| w * y).collect();
+        let delta = inner_product(&y_inv_right, &weights.left);
+        let (a, b) = (proof.inner_product.a, proof.inner_product.b);
+        let u_from_n1 = |i: usize, scalar: Scalar| if i < n1 { scalar } else { u * scalar };
+        let padded = |weights: &[Scalar], i: usize| weights.get(i).copied().unwrap_or(Scalar::ZERO);
+        let G = (0..padded_n).map(|i| u_from_n1(i, x * padded(&y_inv_right, i) - a * s[i])).collect();
+        let H = (0..padded_n).map(|i| {
+            let weight = x * padded(&weights.left, i) + padded(&weights.output, i);
+            u_from_n1(i, y_inv_powers[i] * (weight - b * s[padded_n - 1 - i]) - Scalar::ONE)
+        });
+        Ok(Equation {
+            challenges: Challenges { y, z, u, x, w },
+            points,
+            B: w * (proof.t_x - a * b) + r * (xx * (weights.constant + delta) - proof.t_x),
+            B_blinding: -proof.e_blinding - r * proof.t_x_blinding,
+            H: H.collect(),
+            G,
+        })
+    }
+}
+
+delegate_constraint_system!([] Verifier, system);
+
+impl RandomizableConstraintSystem for Verifier {
+    fn specify_randomized_constraints(&mut self, callback: RandomizedCallback) {
+        self.callbacks.push(callback);
+    }
+}
+
+/// The challenges of one argument, but for those of the second phase and of the inner-product argument.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Challenges {
+    /// Weighs the multipliers.
+    pub y: Scalar,
+    /// Weighs the constraints.
+    pub z: Scalar,
+    /// Joins the commitments of both phases.
+    pub u: Scalar,
+    /// Where the polynomials are opened.
+    pub x: Scalar,
+    /// Binds the inner product to its argument.
+    pub w: Scalar,
+}
+
+/// A sum of scalar multiples of points that is zero if and only if a proof holds (but for a negligible chance).
+#[derive(Clone, Debug)]
+pub struct Equation {
+    /// The challenges of the argument.
+    pub challenges: Challenges,
+    points: Vec<(Scalar, RistrettoPoint)>,
+    B: Scalar,
+    B_blinding: Scalar,
+    G: Vec<Scalar>,
+    H: Vec<Scalar>,
+}
+
+impl Equation {
+    /// Checks it.
+    ///
+    /// # Errors
+    /// [`R1csError::VerificationError`] if the sum is not zero, [`R1csError::InvalidGeneratorsLength`] if
+    /// there are too few generators.
+    pub fn check(&self, pc_gens: &PedersenGens, bp_gens: &BulletproofGens) -> Result<(), R1csError> {
+        let bases = bp_gens.points(self.G.len())?;
+        let mut scalars = vec![self.B, self.B_blinding];
+        scalars.extend(self.points.iter().map(|(scalar, _)| scalar));
+        scalars.extend(self.G.iter().chain(&self.H));
+        let points = [&pc_gens.B, &pc_gens.B_blinding]
+            .into_iter()
+            .chain(self.points.iter().map(|(_, point)| point))
+            .chain(bases.G())
+            .chain(bases.H());
+        if msm::public(&scalars, points).is_identity() { Ok(()) } else { Err(R1csError::VerificationError) }
+    }
+}
