@@ -48,8 +48,14 @@ impl Project {
             seen = true;
             for (key, value) in table {
                 let (slot, rule, fits): (_, _, fn(&str) -> bool) = match key.get_ref().as_ref() {
-                    "name" => (&mut name, "a name starts with a letter and has letters, digits, `_` and `-`", is_name),
-                    "version" => (&mut version, "a version is three numbers in quotes: \"0.1.0\"", is_version),
+                    "name" => (
+                        &mut name,
+                        "a name starts with a letter and has letters, digits, `_` and `-`",
+                        is_name,
+                    ),
+                    "version" => {
+                        (&mut version, "a version is three numbers in quotes: \"0.1.0\"", is_version)
+                    }
                     _ => {
                         diagnostics.push(unknown(&wrong, key, &["name", "version"]));
                         continue;
@@ -63,7 +69,9 @@ impl Project {
                 }
             }
         }
-        for (what, found) in [("[package]", seen), ("name", !seen || name.is_some()), ("version", !seen || version.is_some())] {
+        for (what, found) in
+            [("[package]", seen), ("name", !seen || name.is_some()), ("version", !seen || version.is_some())]
+        {
             if !found {
                 let message = format!("Zk.toml has no `{what}`");
                 let help = "it needs [package] with name = \"…\" and version = \"0.1.0\"";
@@ -82,7 +90,8 @@ fn unknown(
     key: &Spanned<std::borrow::Cow<'_, str>>,
     known: &[&str],
 ) -> Diagnostic {
-    let diagnostic = wrong(key.span(), format!("Zk.toml has an unknown entry `{}`", key.get_ref().escape_debug()));
+    let diagnostic =
+        wrong(key.span(), format!("Zk.toml has an unknown entry `{}`", key.get_ref().escape_debug()));
     match closest(key.get_ref(), known.iter().copied()) {
         Some(near) if near != key.get_ref() => diagnostic.help(format!("did you mean `{near}`?")),
         _ => diagnostic.help(format!("known here: {}", known.join(", "))),
@@ -98,7 +107,8 @@ pub fn is_name(text: &str) -> bool {
 
 fn is_version(text: &str) -> bool {
     let numbers: Vec<&str> = text.split('.').collect();
-    numbers.len() == 3 && numbers.iter().all(|n| !n.is_empty() && n.len() < 10 && n.bytes().all(|b| b.is_ascii_digit()))
+    numbers.len() == 3
+        && numbers.iter().all(|n| !n.is_empty() && n.len() < 10 && n.bytes().all(|b| b.is_ascii_digit()))
 }
 
 #[cfg(test)]

@@ -53,7 +53,8 @@ impl Answer {
 
 impl Failure {
     pub(super) fn new(sources: SourceMap, diagnostics: Vec<Diagnostic>) -> Self {
-        let exit = diagnostics.iter().filter(|d| d.severity == Severity::Error).map(exit_of).max().unwrap_or(NO);
+        let exit =
+            diagnostics.iter().filter(|d| d.severity == Severity::Error).map(exit_of).max().unwrap_or(NO);
         Self { report: Report { sources, diagnostics, logs: vec![] }, exit }
     }
 

@@ -67,7 +67,8 @@ impl Console {
             document.insert("exit".into(), exit.into());
             document.extend(facts);
             document.insert("logs".into(), report.logs.clone().into());
-            let diagnostics = render::sorted(&report.diagnostics).into_iter().map(|d| render::to_json(d, &report.sources));
+            let diagnostics =
+                render::sorted(&report.diagnostics).into_iter().map(|d| render::to_json(d, &report.sources));
             document.insert("diagnostics".into(), diagnostics.collect::<Vec<_>>().into());
             let text = serde_json::to_string_pretty(&Value::Object(document)).unwrap_or_default();
             print(io::stdout(), &(text + "\n"));

@@ -32,7 +32,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<Answer, Failure> {
         }
         .into());
     };
-    let text = format!("{}: {}\n\n{}\n", explanation.code, explanation.title, explanation.text);
+    let text = format!("{}: {}\n\n{}", explanation.code, explanation.title, explanation.text);
     Ok(Answer::new(text)
         .with("code", explanation.code)
         .with("title", explanation.title)

@@ -117,9 +117,15 @@ fn visibility(visibility: Visibility) -> &'static str {
 
 fn abi_text(abi: &Abi) -> String {
     let parameters = abi.parameters.iter().map(|parameter| {
-        format!("input   {} {}: {}\n", visibility(parameter.visibility), parameter.name, TypeName(&parameter.ty))
+        format!(
+            "input   {} {}: {}\n",
+            visibility(parameter.visibility),
+            parameter.name,
+            TypeName(&parameter.ty)
+        )
     });
-    let outputs = abi.outputs.iter().map(|output| format!("output  {}: {}\n", output.name, TypeName(&output.ty)));
+    let outputs =
+        abi.outputs.iter().map(|output| format!("output  {}: {}\n", output.name, TypeName(&output.ty)));
     parameters.chain(outputs).collect()
 }
 
@@ -131,7 +137,9 @@ fn abi_json(abi: &Abi) -> Value {
             "type": TypeName(&parameter.ty).to_string(),
         })
     });
-    let outputs =
-        abi.outputs.iter().map(|output| json!({ "name": output.name, "type": TypeName(&output.ty).to_string() }));
+    let outputs = abi
+        .outputs
+        .iter()
+        .map(|output| json!({ "name": output.name, "type": TypeName(&output.ty).to_string() }));
     json!({ "inputs": parameters.collect::<Vec<_>>(), "outputs": outputs.collect::<Vec<_>>() })
 }

@@ -28,8 +28,10 @@ use console::{ColorChoice, Console};
 /// Write rules over hidden data, prove that they hold, verify the proofs.
 #[derive(Parser)]
 #[command(name = "zkc", version, propagate_version = true, max_term_width = 100)]
-#[command(after_help = "Exit codes: 0 yes, 1 no (errors in the program, a check that fails, a receipt that is \
-rejected), 2 it could not be judged (wrong usage; a file that is missing, unreadable or malformed).")]
+#[command(
+    after_help = "Exit codes: 0 yes, 1 no (errors in the program, a check that fails, a receipt that is \
+rejected), 2 it could not be judged (wrong usage; a file that is missing, unreadable or malformed)."
+)]
 struct Arguments {
     #[command(subcommand)]
     command: Command,

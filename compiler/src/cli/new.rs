@@ -5,6 +5,8 @@ use std::path::PathBuf;
 use clap::Args;
 use zkc::diagnostic::Diagnostic;
 use zkc::project::{ENTRY, MANIFEST, is_name};
+use zkc::syntax::lex;
+use zkc::syntax::token::Token;
 
 use super::answer::{Answer, Failure};
 use super::files::{self, PathKind};
@@ -24,7 +26,8 @@ pub(super) fn run(arguments: &Arguments) -> Result<Answer, Failure> {
     let path = &arguments.path;
     let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
     let circuit = name.replace('-', "_").to_lowercase();
-    if !is_name(name) || zkc::syntax::is_keyword(&circuit) {
+    let usable = matches!(lex(&circuit)[..], [word] if word.token == Token::Name);
+    if !is_name(name) || !usable {
         let message = format!("{} cannot name a project", files::show(path));
         let help = "start it with a letter and use letters, digits, `_` and `-`, and no word of the language";
         return Err(Diagnostic::global("E0818", message).help(help).into());

@@ -85,9 +85,8 @@ pub(super) fn execute(
             let mut built = source.build(target::one(circuit), console)?;
             let only = built.pop().ok_or_else(|| Diagnostic::global("E0810", "there is no circuit"))?;
             let bound = inputs_file::read(inputs, &only.image.abi)?;
-            let result = console.during("executing", || {
-                driver::execute_built(&only, &source.checked.sources, &bound.inputs)
-            });
+            let result = console
+                .during("executing", || driver::execute_built(&only, &source.checked.sources, &bound.inputs));
             let output = source.output.clone();
             let mut report = source.into_report(std::slice::from_ref(&only));
             match result {

@@ -44,10 +44,9 @@ pub(super) fn open(path: &Path) -> Result<Target, Failure> {
     match files::path_kind(path)? {
         PathKind::Nothing => Err(files::missing(path).into()),
         PathKind::Folder => project(path).map(|source| Target::Source(Box::new(source))),
-        PathKind::Other => Err(files::read(path, FileKind::Source).err().map_or_else(
-            || files::missing(path).into(),
-            Failure::from,
-        )),
+        PathKind::Other => Err(files::read(path, FileKind::Source)
+            .err()
+            .map_or_else(|| files::missing(path).into(), Failure::from)),
         PathKind::File if has_extension(path, "zk") => {
             file(path).map(|source| Target::Source(Box::new(source)))
         }
@@ -205,9 +204,9 @@ impl SourceTarget {
         if driver::has_errors(diagnostics) {
             return Err(Failure::new(sources.clone(), diagnostics.clone()));
         }
-        console.during("building", || self.checked.build_all(choice)).map_err(|more| {
-            Failure::new(sources.clone(), [diagnostics.clone(), more].concat())
-        })
+        console
+            .during("building", || self.checked.build_all(choice))
+            .map_err(|more| Failure::new(sources.clone(), [diagnostics.clone(), more].concat()))
     }
 
     /// What goes with an answer about these circuits.

@@ -9,9 +9,9 @@ use zkvm::{Image, ImageId};
 
 use super::answer::{Answer, Failure, NO, Report};
 use super::console::Console;
+use super::journal;
 use super::run::described;
 use super::target::{self, Target};
-use super::journal;
 
 /// Verify a receipt against an image that you trust
 ///
@@ -49,7 +49,8 @@ fn judge(arguments: &Arguments, console: &Console) -> Result<Answer, Failure> {
     let expected = arguments.id.as_deref().map(parse_id).transpose()?;
     let receipt = target::receipt(&arguments.receipt)?;
     let claimed = receipt.claim.image_id;
-    let (name, image, report) = chosen_image(&arguments.image, arguments.circuit.as_deref(), expected, console)?;
+    let (name, image, report) =
+        chosen_image(&arguments.image, arguments.circuit.as_deref(), expected, console)?;
     if let Some(expected) = expected {
         if claimed != expected {
             return Err(other_image(claimed, expected).into());
@@ -59,9 +60,8 @@ fn judge(arguments: &Arguments, console: &Console) -> Result<Answer, Failure> {
             return Err(Diagnostic::global("E0816", message).into());
         }
     }
-    let verified = console
-        .during("verifying", || zkvm::verify(&image, &receipt))
-        .map_err(|error| rejection(&error))?;
+    let verified =
+        console.during("verifying", || zkvm::verify(&image, &receipt)).map_err(|error| rejection(&error))?;
     let items = described(&image, verified.journal())?;
     let text = format!("accepted\nimage {}  {name}\n{}", verified.image_id(), journal::text(&items));
     Ok(Answer::new(text)

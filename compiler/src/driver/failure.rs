@@ -5,7 +5,8 @@ use zkvm::machine::MachineError;
 
 use crate::codegen::one_line;
 use crate::diagnostic::Diagnostic;
-use crate::ir::{CheckKind, Circuit, Failure, OriginId};
+use crate::ir::evaluate::Failure;
+use crate::ir::{CheckKind, Circuit, OriginId};
 use crate::source::SourceMap;
 
 /// How many calls and how many values are shown.

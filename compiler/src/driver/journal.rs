@@ -70,7 +70,12 @@ pub fn describe_journal(abi: &Abi, journal: &Journal) -> Option<Vec<JournalItem>
     }
     for output in &abi.outputs {
         let value = value(&output.ty, true, &mut entries)?;
-        items.push(JournalItem { name: output.name.clone(), role: Role::Output, ty: output.ty.clone(), value });
+        items.push(JournalItem {
+            name: output.name.clone(),
+            role: Role::Output,
+            ty: output.ty.clone(),
+            value,
+        });
     }
     entries.next().is_none().then_some(items)
 }
