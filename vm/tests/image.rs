@@ -289,9 +289,8 @@ fn leaves_have_places() {
 
 #[test]
 fn leaf_types_contain_their_values() {
-    let contains = |ty: &Type, value: i64| {
-        ty.as_leaf().unwrap().contains(&integer::int_to_scalar(&value.into()))
-    };
+    let contains =
+        |ty: &Type, value: i64| ty.as_leaf().unwrap().contains(&integer::int_to_scalar(&value.into()));
     assert!(contains(&Type::Bool, 0) && contains(&Type::Bool, 1));
     assert!(!contains(&Type::Bool, 2) && !contains(&Type::Bool, -1));
     assert!(contains(&int(-3, 5), -3) && contains(&int(-3, 5), 5));

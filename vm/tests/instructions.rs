@@ -75,7 +75,8 @@ fn proof_set_listing() {
 
 #[test]
 fn text_that_is_no_instruction_is_refused() {
-    for text in ["", "dup", "dup:", "dup:-1", "dup:1:2", "dup:4294967296", "push:1:", "push:1:0", "push:1:zz"] {
+    for text in ["", "dup", "dup:", "dup:-1", "dup:1:2", "dup:4294967296", "push:1:", "push:1:0", "push:1:zz"]
+    {
         assert!(text.parse::<Instruction>().is_err(), "{text}");
     }
     for text in ["drop:0", "nop", "ext", "ext:100", "ext:2:3", "push:2:00", "push:0:00"] {

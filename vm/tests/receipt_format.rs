@@ -95,9 +95,8 @@ fn a_journal_is_checked_against_the_abi() {
     let kind = |path: &str| Err(JournalError::WrongKind { path: path.to_owned() });
     assert_eq!(check(&[hidden, hidden, clear(1)]), kind("age"));
     assert_eq!(check(&[clear(1), clear(1), clear(1)]), kind("coins[0]"));
-    let range = |path: &str, ty: &str| {
-        Err(JournalError::OutOfRange { path: path.to_owned(), ty: ty.to_owned() })
-    };
+    let range =
+        |path: &str, ty: &str| Err(JournalError::OutOfRange { path: path.to_owned(), ty: ty.to_owned() });
     assert_eq!(check(&[Entry::Clear(-Scalar::from(3u8)), hidden, clear(1)]), range("age", "int -2..=9"));
     assert_eq!(check(&[clear(10), hidden, clear(1)]), range("age", "int -2..=9"));
     assert_eq!(check(&[clear(9), hidden, clear(2)]), range("return.0", "bool"));

@@ -20,10 +20,7 @@ pub fn image() -> Image {
     let pair = Type::Tuple(vec![int(-1, 1), Type::Hidden(Box::new(Type::Bool))]);
     let point = Type::Struct {
         name: "Point".to_owned(),
-        fields: vec![
-            ("x".to_owned(), Type::Hidden(Box::new(Type::Field))),
-            ("pair".to_owned(), pair),
-        ],
+        fields: vec![("x".to_owned(), Type::Hidden(Box::new(Type::Field))), ("pair".to_owned(), pair)],
     };
     let abi = Abi {
         parameters: vec![
