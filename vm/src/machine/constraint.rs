@@ -15,7 +15,7 @@ use crate::transcript::label;
 
 /// A constraint on the stack.
 #[derive(Debug)]
-pub enum Constraint {
+pub(super) enum Constraint {
     /// Known to everybody to hold or not.
     Clear(bool),
     /// Depends on variables.
@@ -24,19 +24,19 @@ pub enum Constraint {
 
 /// A constraint that depends on variables, and what verifying it will cost.
 #[derive(Debug)]
-pub struct Tree {
+pub(super) struct Tree {
     root: usize,
     /// Terms of the expression it becomes.
-    pub terms: usize,
+    pub(super) terms: usize,
     /// Multipliers it needs.
-    pub multipliers: usize,
+    pub(super) multipliers: usize,
     /// Constraints it needs, the final one not counted.
-    pub constraints: usize,
+    pub(super) constraints: usize,
 }
 
 /// The nodes of all trees of one run; a node is taken out when it is verified.
 #[derive(Clone, Debug, Default)]
-pub struct Arena(Rc<RefCell<Vec<Option<Node>>>>);
+pub(super) struct Arena(Rc<RefCell<Vec<Option<Node>>>>);
 
 #[derive(Debug)]
 enum Node {
@@ -61,7 +61,7 @@ impl Arena {
     }
 
     /// `a = b`; constants are compared at once, kind included.
-    pub fn equal(&self, a: Expression, b: Expression) -> Constraint {
+    pub(super) fn equal(&self, a: Expression, b: Expression) -> Constraint {
         if let (Expression::Constant(a), Expression::Constant(b)) = (&a, &b) {
             return Constraint::Clear(a == b);
         }
@@ -71,7 +71,7 @@ impl Arena {
     }
 
     /// Both hold.
-    pub fn and(&self, a: Constraint, b: Constraint) -> Constraint {
+    pub(super) fn and(&self, a: Constraint, b: Constraint) -> Constraint {
         match (a, b) {
             (Constraint::Clear(true), other) | (other, Constraint::Clear(true)) => other,
             (Constraint::Clear(false), _) | (_, Constraint::Clear(false)) => Constraint::Clear(false),
@@ -83,7 +83,7 @@ impl Arena {
     }
 
     /// One of them holds, or both.
-    pub fn or(&self, a: Constraint, b: Constraint) -> Constraint {
+    pub(super) fn or(&self, a: Constraint, b: Constraint) -> Constraint {
         match (a, b) {
             (Constraint::Clear(false), other) | (other, Constraint::Clear(false)) => other,
             (Constraint::Clear(true), _) | (_, Constraint::Clear(true)) => Constraint::Clear(true),
@@ -97,7 +97,7 @@ impl Arena {
     }
 
     /// It does not hold.
-    pub fn not(&self, a: Constraint) -> Constraint {
+    pub(super) fn not(&self, a: Constraint) -> Constraint {
         match a {
             Constraint::Clear(holds) => Constraint::Clear(!holds),
             Constraint::Secret(a) => Constraint::Secret(Tree {
@@ -110,7 +110,11 @@ impl Arena {
     }
 
     /// Writes the tree to a constraint system in its second phase and requires that it holds.
-    pub fn verify(&self, tree: &Tree, cs: &mut dyn RandomizedConstraintSystem) -> Result<(), R1csError> {
+    pub(super) fn verify(
+        &self,
+        tree: &Tree,
+        cs: &mut dyn RandomizedConstraintSystem,
+    ) -> Result<(), R1csError> {
         let mut tasks = vec![Task::Visit(tree.root)];
         // Linear combinations that are zero exactly when their constraint holds.
         let mut done: Vec<LinearCombination> = Vec::new();

@@ -35,7 +35,7 @@ impl<'a, D: Delegate> Machine<'a, D> {
                 self.push_expression(variable)
             }
             Instruction::Store(k) => {
-                let expression = self.pop_expression()?;
+                let expression = self.pop()?.expression()?;
                 self.store(k, expression)
             }
             Instruction::Load(k) => self.load(k),
@@ -81,13 +81,15 @@ impl<'a, D: Delegate> Machine<'a, D> {
             return Err(MachineError::InvalidImmediate { name: "sum", value: k });
         }
         let expressions = self.pop_expressions(k)?;
-        self.budget.terms(expressions.iter().map(Expression::terms).sum())?;
         self.push_expression(Expression::sum(expressions))
     }
 
-    /// The topmost expressions, the deepest one first.
+    /// The topmost expressions, the deepest one first, charging their terms.
     fn pop_expressions(&mut self, count: u32) -> Result<Vec<Expression>, MachineError> {
-        self.pop_many(count)?.into_iter().map(Item::expression).collect()
+        let expressions: Vec<_> =
+            self.pop_many(count)?.into_iter().map(Item::expression).collect::<Result<_, _>>()?;
+        self.budget.terms(expressions.iter().map(Expression::terms).sum())?;
+        Ok(expressions)
     }
 
     fn zero(&mut self) -> Result<(), MachineError> {
