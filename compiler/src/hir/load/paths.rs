@@ -1,8 +1,8 @@
 //! Every path that an item mentions.
 
 use crate::syntax::ast::{
-    Block, Expr, ExprKind, Function, Item, ItemKind, Iterable, LogArgument, Path, Statement, StatementKind, Type,
-    TypeKind,
+    Block, Expr, ExprKind, Function, Item, ItemKind, Iterable, LogArgument, Path, Statement, StatementKind,
+    Type, TypeKind,
 };
 
 /// What a path is for: whether it is part of a type.

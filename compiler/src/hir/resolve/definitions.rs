@@ -53,7 +53,9 @@ impl<'t> Resolver<'t> {
                 continue;
             }
             match &item.kind {
-                ItemKind::Struct { name, fields } => self.define_struct(module, node, name, fields, &mut nesting),
+                ItemKind::Struct { name, fields } => {
+                    self.define_struct(module, node, name, fields, &mut nesting)
+                }
                 ItemKind::Alias { name, ty } => {
                     let ty = self.alias(module, name, ty);
                     self.aliases[node - structs] = ty;

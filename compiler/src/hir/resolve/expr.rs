@@ -96,9 +96,9 @@ impl Scope<'_, '_> {
 
     fn in_constant(&mut self, span: Span, what: &str) {
         self.report(
-            Diagnostic::error("E0216", span, what)
-                .here("not in a constant")
-                .help("a constant is made of literals, other constants, operators, arrays, tuples and structs"),
+            Diagnostic::error("E0216", span, what).here("not in a constant").help(
+                "a constant is made of literals, other constants, operators, arrays, tuples and structs",
+            ),
         );
     }
 
@@ -226,7 +226,8 @@ impl Scope<'_, '_> {
             Some(s) => s.fields.iter().map(|(name, _)| name.clone()).collect(),
             None => return ExprKind::Error,
         };
-        let places: BTreeMap<&str, usize> = declared.iter().enumerate().map(|(i, d)| (d.as_str(), i)).collect();
+        let places: BTreeMap<&str, usize> =
+            declared.iter().enumerate().map(|(i, d)| (d.as_str(), i)).collect();
         let mut values: Vec<Option<Expr>> = declared.iter().map(|_| None).collect();
         let mut first: Vec<Option<Span>> = vec![None; declared.len()];
         let mut wrong = false;
@@ -271,5 +272,4 @@ impl Scope<'_, '_> {
         let fields = values.collect();
         ExprKind::Struct { id, fields }
     }
-
 }

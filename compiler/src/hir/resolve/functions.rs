@@ -28,8 +28,12 @@ impl<'t> Resolver<'t> {
                 let function = matches!(item.kind, ItemKind::Function(_) | ItemKind::Circuit(_));
                 if let (false, Some(attribute)) = (function, item.attributes.first()) {
                     self.diagnostics.push(
-                        Diagnostic::error("E0215", attribute.span, "attributes belong to functions and circuits")
-                            .help("remove it"),
+                        Diagnostic::error(
+                            "E0215",
+                            attribute.span,
+                            "attributes belong to functions and circuits",
+                        )
+                        .help("remove it"),
                     );
                 }
             }

@@ -93,9 +93,13 @@ impl<'t> Names<'t> {
                 let entry = Name { target, public: item.public, used: false, span: name.span, what };
                 if name.name == "std" || is_primitive(&name.name) {
                     diagnostics.push(
-                        Diagnostic::error("E0205", name.span, format!("`{}` is part of the language", name.name))
-                            .here("cannot be defined again")
-                            .help("choose another name"),
+                        Diagnostic::error(
+                            "E0205",
+                            name.span,
+                            format!("`{}` is part of the language", name.name),
+                        )
+                        .here("cannot be defined again")
+                        .help("choose another name"),
                     );
                     continue;
                 }
@@ -162,8 +166,7 @@ impl<'t> Names<'t> {
 }
 
 /// Stands in for the last name of a path without names, which the parser never makes.
-static NO_NAME: Ident =
-    Ident { name: String::new(), span: Span { file: FileId(0), start: 0, end: 0 } };
+static NO_NAME: Ident = Ident { name: String::new(), span: Span { file: FileId(0), start: 0, end: 0 } };
 
 /// Whether a name is a type that is part of the language.
 pub(super) fn is_primitive(name: &str) -> bool {

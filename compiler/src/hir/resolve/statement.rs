@@ -78,8 +78,11 @@ impl Scope<'_, '_> {
         match self.lookup(&name.name) {
             Some(Binding::Local(id)) => Some((id, name.span)),
             _ => {
-                let diagnostic =
-                    Diagnostic::error("E0201", name.span, format!("there is no variable `{}` here", name.name));
+                let diagnostic = Diagnostic::error(
+                    "E0201",
+                    name.span,
+                    format!("there is no variable `{}` here", name.name),
+                );
                 let diagnostic = match self.near(&name.name) {
                     Some(near) => diagnostic.help(format!("did you mean `{near}`?")),
                     None => diagnostic.help("`constrain` and `from` name variables and parameters"),

@@ -103,8 +103,8 @@ impl Scope<'_, '_> {
             &name.name,
             builtin.into_iter().chain(items.map(|(name, _)| *name)),
         );
-        let diagnostic =
-            Diagnostic::error("E0202", path.span, format!("there is no type `{}`", name.name)).here("not found");
+        let diagnostic = Diagnostic::error("E0202", path.span, format!("there is no type `{}`", name.name))
+            .here("not found");
         match (name.name.as_str(), near) {
             ("i8" | "i16" | "i32" | "i64" | "i128", _) => {
                 diagnostic.help("integers with a sign have their bounds written out: `int -128..=127`")
@@ -190,7 +190,9 @@ impl Scope<'_, '_> {
         match value.evaluate(&[]) {
             Some(value) => self.bounded(ConstExpr::Int(value), span),
             None => {
-                self.report(Diagnostic::error("E0212", span, "this divides by zero").help("change the divisor"));
+                self.report(
+                    Diagnostic::error("E0212", span, "this divides by zero").help("change the divisor"),
+                );
                 ConstExpr::Error
             }
         }

@@ -21,11 +21,8 @@ impl Resolver<'_> {
         let found = order(&edges);
         for circle in &found.circles {
             let first = &self.program.functions[circle[0]];
-            let mut diagnostic = Diagnostic::error(
-                "E0207",
-                first.span,
-                format!("function `{}` calls itself", first.name),
-            );
+            let mut diagnostic =
+                Diagnostic::error("E0207", first.span, format!("function `{}` calls itself", first.name));
             for (i, &caller) in circle.iter().enumerate() {
                 let callee = circle[(i + 1) % circle.len()];
                 let call = self.calls[caller].iter().find(|(f, _)| f.0 as usize == callee);
@@ -46,8 +43,12 @@ impl Resolver<'_> {
             if depth[function] == MAX_CALLS {
                 let span = self.program.functions[function].span;
                 self.diagnostics.push(
-                    Diagnostic::error("E0210", span, format!("calls nest more than {MAX_CALLS} deep below this"))
-                        .help("put the body of a function in the place of its call"),
+                    Diagnostic::error(
+                        "E0210",
+                        span,
+                        format!("calls nest more than {MAX_CALLS} deep below this"),
+                    )
+                    .help("put the body of a function in the place of its call"),
                 );
             }
         }
