@@ -4,6 +4,8 @@
 
 pub mod load;
 mod resolve;
+#[cfg(test)]
+mod tests;
 mod ty;
 
 use num_bigint::BigInt;

@@ -1,7 +1,7 @@
 //! How large a program may be.
 
-use super::Place;
 use crate::diagnostic::Diagnostic;
+use crate::source::Span;
 
 const MODULES: usize = 1_000;
 const BYTES: usize = 64 << 20;
@@ -19,7 +19,7 @@ impl Limits {
     }
 
     /// Takes one more file into account.
-    pub(super) fn spend(&mut self, bytes: usize, depth: usize, at: Place) -> Result<(), Diagnostic> {
+    pub(super) fn spend(&mut self, bytes: usize, depth: usize, at: Span) -> Result<(), Diagnostic> {
         self.modules += 1;
         self.bytes = self.bytes.saturating_add(bytes);
         let what = if self.modules > MODULES {

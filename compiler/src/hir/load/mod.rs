@@ -7,10 +7,10 @@ mod std_modules;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-pub(super) use paths::{Visitor, function_paths, item_paths};
+pub(super) use paths::item_paths;
 
 use crate::diagnostic::Diagnostic;
-use crate::source::{FileId, SourceMap, Span};
+use crate::source::{FileId, SourceMap};
 use crate::syntax::ast::{Ident, ItemKind, Module};
 use limits::Limits;
 
@@ -164,6 +164,3 @@ fn loaded_twice(module: &Ident, path: &str) -> Diagnostic {
         .here("names a file that is already part of the program")
         .help("a file is named by one `mod` only; elsewhere write `use`")
 }
-
-/// The place a limit was passed at.
-type Place = Span;

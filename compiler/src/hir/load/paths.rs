@@ -6,7 +6,7 @@ use crate::syntax::ast::{
 };
 
 /// What a path is for: whether it is part of a type.
-pub(crate) type Visitor<'v> = &'v mut dyn FnMut(&Path, bool);
+type Visitor<'v> = &'v mut dyn FnMut(&Path, bool);
 
 /// Visits the paths of an item: in types with `true`, in expressions and `use` with `false`.
 pub(crate) fn item_paths(item: &Item, visit: Visitor) {
@@ -28,7 +28,7 @@ pub(crate) fn item_paths(item: &Item, visit: Visitor) {
 }
 
 /// Visits the paths of a function.
-pub(crate) fn function_paths(function: &Function, visit: Visitor) {
+fn function_paths(function: &Function, visit: Visitor) {
     function.const_parameters.iter().for_each(|p| ty(&p.ty, visit));
     function.parameters.iter().for_each(|p| ty(&p.ty, visit));
     function.result.iter().for_each(|t| ty(t, visit));

@@ -8,7 +8,7 @@ use super::names::{Definition, unsigned_bits};
 use super::scope::{Binding, Scope};
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::suggest::closest;
-use crate::hir::{Block, Builtin, Expr, ExprKind, StructId, Type};
+use crate::hir::{Builtin, Expr, ExprKind, StructId, Type};
 use crate::source::Span;
 use crate::syntax::ast::{self, Ident, Path};
 
