@@ -282,4 +282,14 @@ mod tests {
             assert_eq!(scalars.is_ok(), ok, "{rounds} rounds, length {n}");
         }
     }
+
+    #[test]
+    fn a_round_with_the_identity_is_rejected() {
+        let (point, identity) = (CompressedRistretto([1; 32]), CompressedRistretto([0; 32]));
+        for (round, ok) in [((point, point), true), ((identity, point), false), ((point, identity), false)] {
+            let proof = InnerProductProof { rounds: vec![round], a: Scalar::ONE, b: Scalar::ONE };
+            let scalars = proof.verification_scalars(2, &mut Transcript::new(b"test"));
+            assert_eq!(scalars.is_ok(), ok);
+        }
+    }
 }
