@@ -191,9 +191,13 @@ impl Builder {
 
     fn within(&mut self, value: ValueId, c: i16) {
         let honest = self.honest(value);
-        if plain_view(&honest).bits() <= 40 {
+        let needed = plain_view(&honest).bits() as u32;
+        if needed <= 40 {
             let check = self.check();
-            let max = honest + Scalar::from(u64::from(c.unsigned_abs()) % 100);
+            let max = match c % 2 {
+                0 => Scalar::from((1u64 << needed.max(1)) - 1),
+                _ => honest + Scalar::from(u64::from(c.unsigned_abs()) % 100),
+            };
             self.push(Op::Within { value, max, check });
         }
     }
