@@ -85,7 +85,9 @@ fn a_journal_is_checked_against_the_abi() {
         ],
         outputs: vec![Output { name: "return".to_owned(), ty: Type::Tuple(vec![Type::Bool]) }],
     };
-    let check = |entries: &[Entry]| Statement::read(&abi, &Journal { entries: entries.to_vec() }).map(|statement| statement.outputs);
+    let check = |entries: &[Entry]| {
+        Statement::read(&abi, &Journal { entries: entries.to_vec() }).map(|statement| statement.outputs)
+    };
     let hidden = Entry::Commitment(POINT);
     let minus_two = Entry::Clear(-Scalar::from(2u8));
     assert_eq!(check(&[minus_two, hidden, clear(1)]), Ok(vec![Scalar::ONE]));
