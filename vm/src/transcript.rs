@@ -63,15 +63,15 @@ pub(crate) mod label {
     pub(crate) const WITNESS_LEFT: &[u8] = b"a_L";
     pub(crate) const WITNESS_RIGHT: &[u8] = b"a_R";
 
-    // The machine: its constraint systems, and the challenge that joins two constraints.
+    // The machine's challenge that joins two constraints.
     pub(crate) const AND_CHALLENGE: &[u8] = b"ZkVM.verify.and-challenge";
 
     // Receipts: what a proof is bound to before the first challenge.
     pub(crate) const RECEIPT: &[u8] = b"zkvm.receipt";
-    pub(crate) const FORMAT: &[u8] = b"format";
-    pub(crate) const IMAGE: &[u8] = b"image";
-    pub(crate) const SEAL: &[u8] = b"seal";
-    pub(crate) const JOURNAL: &[u8] = b"journal";
+    pub(crate) const RECEIPT_FORMAT: &[u8] = b"format";
+    pub(crate) const RECEIPT_IMAGE: &[u8] = b"image";
+    pub(crate) const RECEIPT_SEAL: &[u8] = b"seal";
+    pub(crate) const RECEIPT_JOURNAL: &[u8] = b"journal";
 
     // The mock prover's challenges.
     pub(crate) const MOCK: &[u8] = b"zkvm.mock-prover";
@@ -158,4 +158,20 @@ pub(crate) fn random_scalar(rng: &mut (impl RngCore + CryptoRng)) -> Scalar {
     let mut bytes = Zeroizing::new([0; 64]);
     rng.fill_bytes(&mut *bytes);
     Scalar::from_bytes_mod_order_wide(&bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_identity_is_not_appended() {
+        let mut transcript = Transcript::new(b"test");
+        let identity = CompressedRistretto([0; 32]);
+        let verdict = transcript.validate_and_append_point(label::A_I1, &identity);
+        assert_eq!(verdict, Err(R1csError::VerificationError));
+        // Nothing was appended: the next challenge is that of a fresh transcript.
+        let challenge = transcript.challenge_scalar(label::y);
+        assert_eq!(challenge, Transcript::new(b"test").challenge_scalar(label::y));
+    }
 }

@@ -239,7 +239,7 @@ fn is_zero_fails_with_wrong_wires() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(64))]
+    #![proptest_config(ProptestConfig { cases: 64, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn range_holds_exactly_within(value in any::<u64>(), n in 0u32..=64) {

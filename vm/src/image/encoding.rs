@@ -68,7 +68,9 @@ impl Image {
 impl Counts {
     fn write(&self, bytes: &mut Vec<u8>) {
         let Self { multipliers, constraints, terms, steps, slots, stack } = *self;
-        [multipliers, constraints, terms, steps, slots, stack].map(|count| bytes.put_u32(count));
+        for count in [multipliers, constraints, terms, steps, slots, stack] {
+            bytes.put_u32(count);
+        }
     }
 
     fn read(reader: &mut Reader<'_>) -> Result<Self, FormatError> {

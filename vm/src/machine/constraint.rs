@@ -7,15 +7,14 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use curve25519_dalek::scalar::Scalar;
-
 use super::Expression;
-use crate::r1cs::{LinearCombination, R1csError, RandomizedConstraintSystem, Variable};
+use crate::gadgets;
+use crate::r1cs::{LinearCombination, R1csError, RandomizedConstraintSystem};
 use crate::transcript::label;
 
 /// A constraint on the stack.
 #[derive(Debug)]
-pub enum Constraint {
+pub(super) enum Constraint {
     /// Known to everybody to hold or not.
     Clear(bool),
     /// Depends on variables.
@@ -24,19 +23,19 @@ pub enum Constraint {
 
 /// A constraint that depends on variables, and what verifying it will cost.
 #[derive(Debug)]
-pub struct Tree {
+pub(super) struct Tree {
     root: usize,
     /// Terms of the expression it becomes.
-    pub terms: usize,
+    pub(super) terms: usize,
     /// Multipliers it needs.
-    pub multipliers: usize,
+    pub(super) multipliers: usize,
     /// Constraints it needs, the final one not counted.
-    pub constraints: usize,
+    pub(super) constraints: usize,
 }
 
 /// The nodes of all trees of one run; a node is taken out when it is verified.
 #[derive(Clone, Debug, Default)]
-pub struct Arena(Rc<RefCell<Vec<Option<Node>>>>);
+pub(super) struct Arena(Rc<RefCell<Vec<Option<Node>>>>);
 
 #[derive(Debug)]
 enum Node {
@@ -61,7 +60,7 @@ impl Arena {
     }
 
     /// `a = b`; constants are compared at once, kind included.
-    pub fn equal(&self, a: Expression, b: Expression) -> Constraint {
+    pub(super) fn equal(&self, a: Expression, b: Expression) -> Constraint {
         if let (Expression::Constant(a), Expression::Constant(b)) = (&a, &b) {
             return Constraint::Clear(a == b);
         }
@@ -71,7 +70,7 @@ impl Arena {
     }
 
     /// Both hold.
-    pub fn and(&self, a: Constraint, b: Constraint) -> Constraint {
+    pub(super) fn and(&self, a: Constraint, b: Constraint) -> Constraint {
         match (a, b) {
             (Constraint::Clear(true), other) | (other, Constraint::Clear(true)) => other,
             (Constraint::Clear(false), _) | (_, Constraint::Clear(false)) => Constraint::Clear(false),
@@ -83,7 +82,7 @@ impl Arena {
     }
 
     /// One of them holds, or both.
-    pub fn or(&self, a: Constraint, b: Constraint) -> Constraint {
+    pub(super) fn or(&self, a: Constraint, b: Constraint) -> Constraint {
         match (a, b) {
             (Constraint::Clear(false), other) | (other, Constraint::Clear(false)) => other,
             (Constraint::Clear(true), _) | (_, Constraint::Clear(true)) => Constraint::Clear(true),
@@ -97,7 +96,7 @@ impl Arena {
     }
 
     /// It does not hold.
-    pub fn not(&self, a: Constraint) -> Constraint {
+    pub(super) fn not(&self, a: Constraint) -> Constraint {
         match a {
             Constraint::Clear(holds) => Constraint::Clear(!holds),
             Constraint::Secret(a) => Constraint::Secret(Tree {
@@ -110,7 +109,11 @@ impl Arena {
     }
 
     /// Writes the tree to a constraint system in its second phase and requires that it holds.
-    pub fn verify(&self, tree: &Tree, cs: &mut dyn RandomizedConstraintSystem) -> Result<(), R1csError> {
+    pub(super) fn verify(
+        &self,
+        tree: &Tree,
+        cs: &mut dyn RandomizedConstraintSystem,
+    ) -> Result<(), R1csError> {
         let mut tasks = vec![Task::Visit(tree.root)];
         // Linear combinations that are zero exactly when their constraint holds.
         let mut done: Vec<LinearCombination> = Vec::new();
@@ -138,7 +141,7 @@ impl Arena {
                 }
                 Task::Not => {
                     let x = done.pop().unwrap_or_default();
-                    done.push(is_zero(x, cs)?.into());
+                    done.push(gadgets::is_zero(cs, x)?.into());
                 }
             }
         }
@@ -160,21 +163,4 @@ impl Tree {
             constraints: self.constraints + other.constraints,
         }
     }
-}
-
-/// A new variable that is 1 if `x` is zero and 0 otherwise.
-///
-/// With y the result and w free: x·y = 0, so y = 0 unless x = 0; and x·w = 1 − y, so y = 1 if x = 0.
-fn is_zero(x: LinearCombination, cs: &mut dyn RandomizedConstraintSystem) -> Result<Variable, R1csError> {
-    let assignment = cs.evaluate(&x).map(|x| match x == Scalar::ZERO {
-        true => (x, Scalar::ONE, Scalar::ZERO),
-        false => (x, Scalar::ZERO, x.invert()),
-    });
-    let (l1, r1, o1) = cs.allocate_multiplier(assignment.map(|(x, y, _)| (x, y)))?;
-    let (l2, _, o2) = cs.allocate_multiplier(assignment.map(|(x, _, w)| (x, w)))?;
-    cs.constrain(LinearCombination::from(l1) - x);
-    cs.constrain(LinearCombination::from(l1) - l2);
-    cs.constrain(o1.into());
-    cs.constrain(LinearCombination::from(o2) - Scalar::ONE + r1);
-    Ok(r1)
 }

@@ -2,9 +2,9 @@
 
 use curve25519_dalek::scalar::Scalar;
 
-use super::bits;
 use super::fetch::Run;
 use super::{Constraint, Delegate, Expression, Header, Item, Machine, MachineError, PointEquation};
+use crate::gadgets;
 use crate::program::Instruction;
 use crate::r1cs::{ConstraintSystem, RandomizableConstraintSystem};
 
@@ -51,8 +51,11 @@ impl<D: Delegate> Machine<'_, D> {
         }
     }
 
+    /// Takes an expression, charging its terms: whatever the instruction does with it, it reads them once.
     pub(super) fn pop_expression(&mut self) -> Result<Expression, MachineError> {
-        self.pop()?.expression()
+        let expression = self.pop()?.expression()?;
+        self.budget.terms(expression.terms())?;
+        Ok(expression)
     }
 
     fn dup(&mut self, k: usize) -> Result<(), MachineError> {
@@ -100,23 +103,18 @@ impl<D: Delegate> Machine<'_, D> {
 
     fn neg(&mut self) -> Result<(), MachineError> {
         let a = self.pop_expression()?;
-        self.budget.terms(a.terms())?;
         self.push_expression(-a)
     }
 
     fn add(&mut self) -> Result<(), MachineError> {
         let (b, a) = (self.pop_expression()?, self.pop_expression()?);
-        self.budget.terms(a.terms() + b.terms())?;
         self.push_expression(a + b)
     }
 
     fn mul(&mut self) -> Result<(), MachineError> {
         let (b, a) = (self.pop_expression()?, self.pop_expression()?);
         let product = match (a, b) {
-            (a, Expression::Constant(factor)) | (Expression::Constant(factor), a) => {
-                self.budget.terms(a.terms())?;
-                a.scale(factor)
-            }
+            (a, Expression::Constant(factor)) | (Expression::Constant(factor), a) => a.scale(factor),
             (a, b) => {
                 self.charge(1, 2)?;
                 self.delegate.cs().multiply(a.into(), b.into()).2.into()
@@ -127,20 +125,18 @@ impl<D: Delegate> Machine<'_, D> {
 
     fn eq(&mut self) -> Result<(), MachineError> {
         let (b, a) = (self.pop_expression()?, self.pop_expression()?);
-        self.budget.terms(a.terms() + b.terms())?;
         let constraint = self.arena.equal(a, b);
         self.push(Item::Constraint(constraint))
     }
 
     fn range(&mut self) -> Result<(), MachineError> {
-        const BITS: usize = 64;
+        const BITS: u32 = 64;
         let expression = self.pop_expression()?;
         if let Expression::Constant(number) = expression {
             self.check_clear(number.fits_u64(), MachineError::InvalidBitrange)?;
         } else {
-            self.budget.terms(expression.terms())?;
-            self.charge(BITS, 2 * BITS + 1)?;
-            bits::decompose(self.delegate.cs(), expression.clone().into(), &bits::powers_of_two(BITS))?;
+            self.charge_bits(BITS)?;
+            gadgets::range(self.delegate.cs(), expression.clone().into(), BITS)?;
         }
         self.push_expression(expression)
     }

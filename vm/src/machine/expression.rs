@@ -10,7 +10,7 @@ use crate::r1cs::{LinearCombination, Variable};
 /// Whether an expression is constant depends on the program alone, never on a value. That decides whether a
 /// multiplication needs a multiplier, so the cost of a program is the same for all its inputs.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Expression {
+pub(super) enum Expression {
     /// A number everybody knows.
     Constant(Number),
     /// A constant plus weighted variables.
@@ -21,14 +21,14 @@ pub enum Expression {
 ///
 /// A weight may be zero: dropping such terms would make the number of terms depend on public inputs.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Linear {
+pub(super) struct Linear {
     constant: Scalar,
     terms: Vec<(Variable, Scalar)>,
 }
 
 impl Expression {
     /// The number of terms: what it costs to copy or rewrite the expression.
-    pub fn terms(&self) -> usize {
+    pub(super) fn terms(&self) -> usize {
         match self {
             Self::Constant(_) => 0,
             Self::Linear(linear) => linear.terms.len(),
@@ -36,7 +36,7 @@ impl Expression {
     }
 
     /// The sum of expressions; a constant only if all of them are.
-    pub fn sum(expressions: impl IntoIterator<Item = Self>) -> Self {
+    pub(super) fn sum(expressions: impl IntoIterator<Item = Self>) -> Self {
         let mut constant = Number::from(0);
         let mut linears = Vec::new();
         for expression in expressions {
@@ -62,7 +62,7 @@ impl Expression {
     }
 
     /// The expression times a number.
-    pub fn scale(self, factor: Number) -> Self {
+    pub(super) fn scale(self, factor: Number) -> Self {
         match self {
             Self::Constant(number) => Self::Constant(number * factor),
             Self::Linear(mut linear) => {

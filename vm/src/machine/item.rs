@@ -7,7 +7,7 @@ use super::{Bytes, Constraint, Expression, MachineError};
 
 /// An item on the stack. Strings and variables can be copied, all of them dropped.
 #[derive(Debug)]
-pub enum Item {
+pub(super) enum Item {
     /// A byte string: a scalar, a point, data.
     String(Bytes),
     /// A program not yet decoded.

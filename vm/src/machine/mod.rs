@@ -7,7 +7,6 @@
 //! Invariant: work and memory of a run are bounded by the bytes of the program and the declared counts; every
 //! charge is made before the work it pays for.
 
-mod bits;
 mod budget;
 mod bytes;
 mod constraint;
@@ -29,15 +28,15 @@ use curve25519_dalek::scalar::Scalar;
 
 pub use budget::Charge;
 pub use bytes::Bytes;
-pub use constraint::Constraint;
+use constraint::Constraint;
 pub use delegate::Delegate;
 pub use error::{Failure, MachineError};
-pub use expression::{Expression, Linear};
-pub use item::Item;
-pub use number::Number;
+use expression::Expression;
+use item::Item;
+use number::Number;
 pub use points::PointEquation;
 pub use prover::{ProvingDelegate, ProvingSystem};
-pub use verifier::{Statement, VerifyingDelegate, VerifyingSystem};
+pub use verifier::{VerifyingDelegate, VerifyingSystem};
 
 use crate::image::{Counts, Image};
 use crate::program::{InstructionSet, SideProgram};

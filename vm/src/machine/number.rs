@@ -9,7 +9,7 @@ use curve25519_dalek::scalar::Scalar;
 /// The core set tells integers from scalars: two constants are equal only if they are of the same kind, so
 /// `mintime` (an integer) never equals a pushed scalar. Results outside ±(2^64−1) become scalars.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Number {
+pub(super) enum Number {
     /// An integer with an absolute value below 2^64.
     Integer(i128),
     /// A scalar.
@@ -20,7 +20,7 @@ const MAX: u128 = u64::MAX as u128;
 
 impl Number {
     /// The number as a scalar.
-    pub fn scalar(self) -> Scalar {
+    pub(super) fn scalar(self) -> Scalar {
         match self {
             // |i| < 2^64, so the cast is exact.
             Self::Integer(i) if i < 0 => -Scalar::from(i.unsigned_abs() as u64),
@@ -30,7 +30,7 @@ impl Number {
     }
 
     /// Whether the scalar is below 2^64.
-    pub fn fits_u64(self) -> bool {
+    pub(super) fn fits_u64(self) -> bool {
         self.scalar().as_bytes()[8..].iter().all(|&byte| byte == 0)
     }
 

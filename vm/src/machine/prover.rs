@@ -8,7 +8,7 @@ use curve25519_dalek::scalar::Scalar;
 use super::{Delegate, MachineError};
 use crate::generators::PedersenGens;
 use crate::inputs::{Inputs, Opening};
-use crate::r1cs::{ConstraintSystem, MockProver, RandomizableConstraintSystem, Variable};
+use crate::r1cs::{ConstraintSystem, MockProver, Prover, RandomizableConstraintSystem, Variable};
 
 /// A constraint system that values can be committed to.
 pub trait ProvingSystem: RandomizableConstraintSystem {
@@ -33,6 +33,12 @@ impl ProvingSystem for MockProver {
             sum == Scalar::ZERO
         };
         (start..self.constraints_len()).find(|&index| !self.constraints().get(index).is_none_or(holds))
+    }
+}
+
+impl ProvingSystem for Prover<'_> {
+    fn commit(&mut self, opening: &Opening) -> Variable {
+        Prover::commit(self, opening.value, opening.blinding).1
     }
 }
 

@@ -4,7 +4,8 @@ use curve25519_dalek::ristretto::CompressedRistretto;
 use curve25519_dalek::scalar::Scalar;
 
 use super::{Delegate, MachineError};
-use crate::r1cs::{RandomizableConstraintSystem, Recorder, Variable};
+use crate::r1cs::{RandomizableConstraintSystem, Recorder, Variable, Verifier};
+use crate::statement::Statement;
 
 /// A constraint system that commitments can be added to.
 pub trait VerifyingSystem: RandomizableConstraintSystem {
@@ -18,17 +19,10 @@ impl VerifyingSystem for Recorder {
     }
 }
 
-/// The public side of a run: what a journal says, sorted by kind.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Statement {
-    /// The public inputs.
-    pub public: Vec<Scalar>,
-    /// The commitments of the hidden inputs.
-    pub hidden: Vec<CompressedRistretto>,
-    /// How many secret inputs there are.
-    pub secrets: usize,
-    /// The outputs.
-    pub outputs: Vec<Scalar>,
+impl VerifyingSystem for Verifier {
+    fn commit(&mut self, point: CompressedRistretto) -> Variable {
+        Verifier::commit(self, point)
+    }
 }
 
 /// The verifier's side: knows the statement only.
