@@ -1,3 +1,5 @@
-//! Generates the parser.
+//! Generates the parser from `src/syntax/grammar.lalrpop`.
 
-fn main() {}
+fn main() {
+    lalrpop::process_src().expect("lalrpop accepts the grammar");
+}

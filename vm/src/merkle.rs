@@ -6,6 +6,7 @@
 use merlin::Transcript;
 
 use crate::encoding::{FormatError, Reader, Write};
+use crate::transcript::label;
 
 /// A leaf, node or root.
 pub type Hash = [u8; 32];
@@ -36,20 +37,20 @@ impl Hasher {
 
     /// The hash of a leaf; `append` puts the item on the transcript.
     pub fn leaf(&self, append: impl FnOnce(&mut Transcript)) -> Hash {
-        self.hash(b"merkle.leaf", append)
+        self.hash(label::MERKLE_LEAF, append)
     }
 
     /// The hash of a node.
     pub fn node(&self, left: &Hash, right: &Hash) -> Hash {
-        self.hash(b"merkle.node", |transcript| {
-            transcript.append_message(b"L", left);
-            transcript.append_message(b"R", right);
+        self.hash(label::MERKLE_NODE, |transcript| {
+            transcript.append_message(label::MERKLE_LEFT, left);
+            transcript.append_message(label::MERKLE_RIGHT, right);
         })
     }
 
     /// The root of the tree without leaves.
     pub fn empty(&self) -> Hash {
-        self.hash(b"merkle.empty", |_| {})
+        self.hash(label::MERKLE_EMPTY, |_| {})
     }
 
     /// The root of the tree over these leaf hashes.

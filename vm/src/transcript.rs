@@ -46,11 +46,32 @@ pub(crate) mod label {
     pub(crate) const x: &[u8] = b"x";
     pub(crate) const w: &[u8] = b"w";
 
+    // Merkle trees.
+    pub(crate) const MERKLE_LEAF: &[u8] = b"merkle.leaf";
+    pub(crate) const MERKLE_NODE: &[u8] = b"merkle.node";
+    pub(crate) const MERKLE_EMPTY: &[u8] = b"merkle.empty";
+    pub(crate) const MERKLE_LEFT: &[u8] = b"L";
+    pub(crate) const MERKLE_RIGHT: &[u8] = b"R";
+
+    // Image IDs.
+    pub(crate) const IMAGE_TREE: &[u8] = b"ZkVM.image";
+    pub(crate) const IMAGE_BODY: &[u8] = b"body";
+
     // The prover's random number generator is keyed with its witness. These never meet the verifier.
     pub(crate) const WITNESS_BLINDING: &[u8] = b"v_blinding";
     pub(crate) const WITNESS_COMMITTED: &[u8] = b"v";
     pub(crate) const WITNESS_LEFT: &[u8] = b"a_L";
     pub(crate) const WITNESS_RIGHT: &[u8] = b"a_R";
+
+    // The machine's challenge that joins two constraints.
+    pub(crate) const AND_CHALLENGE: &[u8] = b"ZkVM.verify.and-challenge";
+
+    // Receipts: what a proof is bound to before the first challenge.
+    pub(crate) const RECEIPT: &[u8] = b"zkvm.receipt";
+    pub(crate) const RECEIPT_FORMAT: &[u8] = b"format";
+    pub(crate) const RECEIPT_IMAGE: &[u8] = b"image";
+    pub(crate) const RECEIPT_SEAL: &[u8] = b"seal";
+    pub(crate) const RECEIPT_JOURNAL: &[u8] = b"journal";
 
     // The mock prover's challenges.
     pub(crate) const MOCK: &[u8] = b"zkvm.mock-prover";
@@ -137,4 +158,20 @@ pub(crate) fn random_scalar(rng: &mut (impl RngCore + CryptoRng)) -> Scalar {
     let mut bytes = Zeroizing::new([0; 64]);
     rng.fill_bytes(&mut *bytes);
     Scalar::from_bytes_mod_order_wide(&bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_identity_is_not_appended() {
+        let mut transcript = Transcript::new(b"test");
+        let identity = CompressedRistretto([0; 32]);
+        let verdict = transcript.validate_and_append_point(label::A_I1, &identity);
+        assert_eq!(verdict, Err(R1csError::VerificationError));
+        // Nothing was appended: the next challenge is that of a fresh transcript.
+        let challenge = transcript.challenge_scalar(label::y);
+        assert_eq!(challenge, Transcript::new(b"test").challenge_scalar(label::y));
+    }
 }

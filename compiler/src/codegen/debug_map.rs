@@ -10,6 +10,8 @@ use crate::source::{FileId, SourceMap};
 
 /// The longest text of a place, in characters.
 const TEXT: usize = 80;
+/// The longest message, in characters: below what an image may hold even if each takes four bytes.
+const MESSAGE: usize = 1000;
 
 /// Builds the debug map of a program whose instructions come from these places.
 pub(super) fn debug_map(
@@ -69,8 +71,8 @@ impl Map<'_> {
             line: start.line,
             column: start.column,
             text: one_line(self.sources.text(origin.span)),
-            message,
-            function: origin.function.clone(),
+            message: message.map(|message| shorten(&message, MESSAGE)),
+            function: shorten(&origin.function, MESSAGE),
             caller,
         };
         let index = self.debug.places.len() as u32;
@@ -91,11 +93,14 @@ impl Map<'_> {
 /// Source text on one line, shortened.
 pub(crate) fn one_line(text: &str) -> String {
     let words: Vec<&str> = text.split_whitespace().collect();
-    let line = words.join(" ");
-    if line.chars().count() <= TEXT {
-        return line;
+    shorten(&words.join(" "), TEXT)
+}
+
+fn shorten(text: &str, length: usize) -> String {
+    if text.chars().count() <= length {
+        return text.into();
     }
-    let mut short: String = line.chars().take(TEXT - 1).collect();
+    let mut short: String = text.chars().take(length - 1).collect();
     short.push('…');
     short
 }

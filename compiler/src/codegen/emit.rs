@@ -13,7 +13,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use curve25519_dalek::scalar::Scalar;
-use zkvm::image::Counts;
+use zkvm::image::{Counts, limits};
 use zkvm::program::{Instruction, SideOp, SideProgram};
 
 use super::meter::{Meter, Shape, Spent};
@@ -41,13 +41,13 @@ pub(super) struct Code {
 }
 
 /// Generates code for a circuit without dead nodes. Stops early where the code cannot be run anyway because
-/// its counts are over the limits.
-pub(super) fn emit(circuit: &Circuit, limits: &Counts) -> Code {
+/// its counts are over the limits of images.
+pub(super) fn emit(circuit: &Circuit) -> Code {
     let mut emitter = Emitter::new(circuit);
     for index in 0..circuit.nodes.len() {
         emitter.node(index);
         let counts = emitter.meter.counts();
-        if counts.multipliers > limits.multipliers || counts.terms > limits.terms {
+        if counts.multipliers > limits::MAX_MULTIPLIERS || counts.terms > limits::MAX_TERMS {
             break;
         }
     }

@@ -6,28 +6,18 @@
 mod debug_map;
 mod emit;
 mod meter;
+#[cfg(test)]
+mod tests;
 
 use curve25519_dalek::scalar::Scalar;
-use zkvm::image::{Counts, Image};
+use zkvm::image::{Image, limits};
 
 pub(crate) use debug_map::one_line;
 
 use crate::cost::{Cost, CostReport, Item};
 use crate::diagnostic::Diagnostic;
-use crate::ir::{Circuit, passes};
+use crate::ir::{self, Circuit, passes};
 use crate::source::SourceMap;
-
-/// The greatest counts an image may declare; decoding refuses more.
-const LIMITS: Counts = Counts {
-    multipliers: 1 << 20,
-    constraints: 1 << 22,
-    terms: 1 << 28,
-    steps: 1 << 24,
-    slots: 1 << 22,
-    stack: 1 << 12,
-};
-/// How many constants an image may hold, and how many side programs.
-const TABLE: usize = 1 << 16;
 
 /// Generates the image of a circuit, optimized or not.
 ///
@@ -43,7 +33,8 @@ pub fn generate(circuit: &Circuit, sources: &SourceMap) -> Result<Image, Diagnos
 /// E0591 if no image may be that large.
 pub fn generate_with_cost(circuit: &Circuit, sources: &SourceMap) -> Result<(Image, CostReport), Diagnostic> {
     let circuit = &passes::dead(circuit.clone());
-    let code = emit::emit(circuit, &LIMITS);
+    debug_assert_eq!(ir::validate(circuit), Ok(()));
+    let code = emit::emit(circuit);
     check_limits(circuit, &code)?;
     let debug = debug_map::debug_map(circuit, sources, code.spent.iter().map(|(at, _)| *at));
     let items = code.spent.iter().map(|((origin, _), spent)| Item {
@@ -64,28 +55,31 @@ pub fn generate_with_cost(circuit: &Circuit, sources: &SourceMap) -> Result<(Ima
         code: code.instructions,
         debug,
     };
+    image.check().map_err(|error| too_large(circuit, &error.to_string()))?;
     Ok((image, report))
 }
 
+/// The limits a program may come near, in plain words; `Image::check` knows them all.
 fn check_limits(circuit: &Circuit, code: &emit::Code) -> Result<(), Diagnostic> {
     let counts = &code.counts;
     let over = [
-        ("multipliers", counts.multipliers, LIMITS.multipliers),
-        ("constraints", counts.constraints, LIMITS.constraints),
-        ("terms", counts.terms, LIMITS.terms),
-        ("steps of side programs", counts.steps, LIMITS.steps),
-        ("slots", counts.slots, LIMITS.slots),
-        ("values on the stack", counts.stack, LIMITS.stack),
-        ("constants", code.constants.len() as u32, TABLE as u32),
-        ("side programs", code.side_programs.len() as u32, TABLE as u32),
+        ("multipliers", counts.multipliers, limits::MAX_MULTIPLIERS),
+        ("constraints", counts.constraints, limits::MAX_CONSTRAINTS),
+        ("terms", counts.terms, limits::MAX_TERMS),
+        ("steps of side programs", counts.steps, limits::MAX_STEPS),
+        ("slots", counts.slots, limits::MAX_SLOTS),
+        ("values on the stack", counts.stack, limits::MAX_STACK),
     ];
-    if let Some((what, count, limit)) = over.into_iter().find(|(_, count, limit)| count > limit) {
-        let message =
-            format!("circuit `{}` is too large: {count} {what}, the limit is {limit}", circuit.name);
-        return Err(Diagnostic::global("E0591", message)
-            .help("split the work over several circuits, or let it work on shorter arrays"));
+    match over.into_iter().find(|(_, count, limit)| count > limit) {
+        Some((what, _, limit)) => Err(too_large(circuit, &format!("it needs more than {limit} {what}"))),
+        None => Ok(()),
     }
-    Ok(())
+}
+
+fn too_large(circuit: &Circuit, reason: &str) -> Diagnostic {
+    let message = format!("circuit `{}` does not fit in an image: {reason}", circuit.name);
+    Diagnostic::global("E0591", message)
+        .help("let it work on shorter arrays or smaller types, or split the work over several circuits")
 }
 
 /// A scalar below 2^32.

@@ -2,12 +2,17 @@
 //!
 //! Types of expressions are not here but in [`crate::types::TypeTable`], keyed by [`ExprId`].
 
+pub mod load;
+mod resolve;
+#[cfg(test)]
+mod tests;
 mod ty;
 
 use num_bigint::BigInt;
 
 use crate::source::Span;
 pub use crate::syntax::ast::{BinaryOp, UnaryOp};
+pub use resolve::resolve;
 pub use ty::{ConstExpr, ConstOp, IntRange, Type};
 
 macro_rules! ids {

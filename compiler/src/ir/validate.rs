@@ -1,6 +1,7 @@
 //! The structural invariants of a circuit. A circuit that breaks one is a bug of the compiler.
 
 use curve25519_dalek::scalar::Scalar;
+use zkvm::abi::LeafCounts;
 
 use super::{CheckId, Circuit, Op, SideProgramId, ValueId};
 
@@ -8,6 +9,11 @@ use super::{CheckId, Circuit, Op, SideProgramId, ValueId};
 pub fn validate(circuit: &Circuit) -> Result<(), String> {
     validate_tables(circuit)?;
     let public = circuit.public_values();
+    let leaves = circuit.abi.counts();
+    let reveals = circuit.nodes.iter().filter(|node| matches!(node.op, Op::Reveal(_))).count();
+    if reveals != leaves.outputs as usize {
+        return Err(format!("{reveals} values are revealed, the ABI has {} outputs", leaves.outputs));
+    }
     for (index, node) in circuit.nodes.iter().enumerate() {
         let fail = |what: &str| Err(format!("node {index}: {what}: {:?}", node.op));
         if node.origin.0 as usize >= circuit.origins.len() {
@@ -25,7 +31,7 @@ pub fn validate(circuit: &Circuit) -> Result<(), String> {
         if !values {
             return fail("an operand is no value");
         }
-        validate_op(circuit, &node.op, &public).or_else(|what| fail(what))?;
+        validate_op(circuit, &node.op, &public, &leaves).or_else(|what| fail(what))?;
     }
     Ok(())
 }
@@ -48,7 +54,7 @@ fn validate_tables(circuit: &Circuit) -> Result<(), String> {
     Ok(())
 }
 
-fn validate_op(circuit: &Circuit, op: &Op, public: &[bool]) -> Result<(), &'static str> {
+fn validate_op(circuit: &Circuit, op: &Op, public: &[bool], leaves: &LeafCounts) -> Result<(), &'static str> {
     let ensure = |holds: bool, what: &'static str| if holds { Ok(()) } else { Err(what) };
     let known = |check: &CheckId| ensure((check.0 as usize) < circuit.checks.len(), "no such check");
     let call = |program: &SideProgramId, arguments: &[ValueId]| {
@@ -79,8 +85,9 @@ fn validate_op(circuit: &Circuit, op: &Op, public: &[bool]) -> Result<(), &'stat
             ensure(arguments.iter().all(|a| public[a.index()]), "an argument is not public")
         }
         Op::Result { of, index } => ensure(*index < circuit.results(circuit.op(*of)), "no such result"),
-        Op::Constant(_) | Op::Public(_) | Op::Secret(_) | Op::Hidden(_) | Op::Product(..) | Op::Reveal(_) => {
-            Ok(())
-        }
+        Op::Public(k) => ensure(*k < leaves.public, "no such public leaf"),
+        Op::Secret(k) => ensure(*k < leaves.secret, "no such secret leaf"),
+        Op::Hidden(k) => ensure(*k < leaves.hidden, "no such hidden leaf"),
+        Op::Constant(_) | Op::Product(..) | Op::Reveal(_) => Ok(()),
     }
 }

@@ -1,3 +1,23 @@
 //! From text to syntax tree: a lossless lexer and a parser with error recovery.
 
 pub mod ast;
+mod brackets;
+mod build;
+mod characters;
+mod expected;
+mod lexer;
+mod literal;
+mod mistakes;
+mod parser;
+mod recovery;
+pub mod token;
+pub mod trivia;
+
+pub use lexer::{Lexeme, lex};
+pub use parser::{MAX_BRACKETS, MAX_DEPTH, MAX_SOURCE_BYTES, parse};
+
+lalrpop_util::lalrpop_mod!(
+    #[allow(clippy::all, missing_docs, unreachable_pub, unused)]
+    grammar,
+    "/syntax/grammar.rs"
+);

@@ -1,13 +1,23 @@
 //! Program images: code, tables, declared limits, ABI and debug map.
 
+mod check;
+mod debug;
+mod encoding;
+mod error;
 mod id;
+pub mod limits;
 
 use curve25519_dalek::scalar::Scalar;
 
 use crate::abi::Abi;
 use crate::program::{Instruction, SideProgram};
 
+pub use debug::{Debug, Place};
+pub use error::{ImageError, InstructionFault};
 pub use id::{ImageId, ParseImageIdError};
+
+/// The version of the image format, which enables the proof set. Part of the image ID.
+pub const VERSION: u8 = 1;
 
 /// A program image.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -41,35 +51,4 @@ pub struct Counts {
     pub slots: u32,
     /// Depth of the stack.
     pub stack: u32,
-}
-
-/// Where instructions come from. Not part of the image ID, so never needed to verify.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Debug {
-    /// Source files named by `places`.
-    pub files: Vec<String>,
-    /// Places in the source, with the calls that lead there.
-    pub places: Vec<Place>,
-    /// For each instruction of the code, the index of its place; empty if there is no debug map.
-    pub instructions: Vec<u32>,
-}
-
-/// A place in the source.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Place {
-    /// Index into `Debug::files`.
-    pub file: u32,
-    /// Line, from 1.
-    pub line: u32,
-    /// Column in characters, from 1.
-    pub column: u32,
-    /// The source text of the expression or statement (one line, shortened).
-    pub text: String,
-    /// The message of the assertion, if there is one.
-    pub message: Option<String>,
-    /// The function the place is in.
-    pub function: String,
-    /// The place of the call that leads here, if the function was inlined: index into `Debug::places`,
-    /// less than this place's own.
-    pub caller: Option<u32>,
 }

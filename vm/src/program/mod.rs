@@ -19,4 +19,3 @@ pub use side_code::SIDE_OPCODES;
 pub use side_run::run;
 
 pub(crate) use encoding::read_instruction;
-pub(crate) use side_code::{MAX_OPS, MAX_STACK};

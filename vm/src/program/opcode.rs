@@ -139,6 +139,16 @@ impl Instruction {
         self.parts().code
     }
 
+    /// How many bytes the encoding takes.
+    pub(crate) fn encoded_len(&self) -> usize {
+        match self.parts().operands {
+            Operands::None => 1,
+            Operands::One(_) => 5,
+            Operands::Two(..) => 9,
+            Operands::Bytes(x) => 5 + x.len(),
+        }
+    }
+
     /// The opcode's name, for messages that refuse it.
     pub fn name(&self) -> &'static str {
         self.parts().name

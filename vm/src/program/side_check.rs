@@ -2,8 +2,8 @@
 
 use thiserror::Error;
 
-use super::side_code::MAX_STACK;
 use super::{SideOp, SideProgram};
+use crate::image::limits::MAX_SIDE_STACK;
 
 /// Why a side program cannot run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
@@ -16,7 +16,7 @@ pub enum SideError {
         step: u32,
     },
     /// The stack grows over its limit.
-    #[error("operation {step} makes the stack deeper than {MAX_STACK} values")]
+    #[error("operation {step} makes the stack deeper than {MAX_SIDE_STACK} values")]
     StackOverflow {
         /// The operation's index.
         step: u32,
@@ -75,7 +75,7 @@ impl SideProgram {
             let rest = depth.checked_sub(op.takes()).ok_or(SideError::StackUnderflow { step })?;
             // Every operation leaves one value.
             depth = rest + 1;
-            if depth > MAX_STACK {
+            if depth > MAX_SIDE_STACK {
                 return Err(SideError::StackOverflow { step });
             }
             deepest = deepest.max(depth);

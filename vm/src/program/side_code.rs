@@ -4,11 +4,7 @@ use std::fmt;
 
 use super::{SideOp, SideProgram};
 use crate::encoding::{FormatError, Reader, Write};
-
-/// The most operations of one side program, and of all side programs of an image together.
-pub(crate) const MAX_OPS: u32 = 1 << 24;
-/// The most arguments, the most results and the most values on the stack of a side program.
-pub(crate) const MAX_STACK: u32 = 1 << 12;
+use crate::image::limits::MAX_SIDE_STACK;
 
 /// From the table: taking operations apart and putting them together.
 macro_rules! side_ops {
@@ -85,8 +81,8 @@ impl SideProgram {
 
     /// Reads a side program of at most `max_ops` operations.
     pub(crate) fn read(reader: &mut Reader<'_>, max_ops: u32) -> Result<Self, FormatError> {
-        let arguments = reader.count("arguments of a side program", MAX_STACK)?;
-        let results = reader.count("results of a side program", MAX_STACK)?;
+        let arguments = reader.count("arguments of a side program", MAX_SIDE_STACK)?;
+        let results = reader.count("results of a side program", MAX_SIDE_STACK)?;
         let code = reader.list("side operations", max_ops, SideOp::read)?;
         Ok(Self { arguments, results, code })
     }

@@ -29,6 +29,13 @@ impl Constraints {
         self.ends.iter().map(move |&end| &self.terms[std::mem::replace(&mut start, end)..end])
     }
 
+    /// The terms of one constraint.
+    pub fn get(&self, index: usize) -> Option<&[(Variable, Scalar)]> {
+        let end = *self.ends.get(index)?;
+        let start = index.checked_sub(1).map_or(0, |previous| self.ends[previous]);
+        Some(&self.terms[start..end])
+    }
+
     pub(super) fn push(&mut self, lc: LinearCombination) {
         self.terms.extend(lc.terms);
         self.ends.push(self.terms.len());

@@ -3,6 +3,7 @@
 use curve25519_dalek::ristretto::CompressedRistretto;
 use curve25519_dalek::scalar::Scalar;
 
+use crate::abi::{Abi, Leaf};
 use crate::encoding::{FormatError, Reader, Write, significant_bytes};
 
 /// The most entries of a journal.
@@ -27,6 +28,11 @@ pub enum Entry {
 }
 
 impl Journal {
+    /// The entries with the leaves they stand for, as far as both go.
+    pub fn leaves<'a>(&'a self, abi: &'a Abi) -> impl Iterator<Item = (Leaf<'a>, &'a Entry)> {
+        abi.journal_leaves().zip(&self.entries)
+    }
+
     /// The canonical bytes.
     pub fn encode(&self) -> Vec<u8> {
         let mut bytes = Vec::new();

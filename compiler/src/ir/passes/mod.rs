@@ -10,6 +10,8 @@ mod common;
 mod dead;
 mod fold;
 mod rewriter;
+#[cfg(test)]
+pub(crate) mod tests;
 
 use super::Circuit;
 

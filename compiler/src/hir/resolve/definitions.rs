@@ -1,0 +1,203 @@
+//! Structs, aliases and constants, each after those it depends on.
+
+use std::collections::BTreeMap;
+
+use super::graph::order;
+use super::names::{Definition, twice};
+use super::scope::Scope;
+use super::types::{MAX_TYPE_SIZE, size};
+use super::{Resolver, names_in_words};
+use crate::diagnostic::Diagnostic;
+use crate::hir::load::{ModuleId, item_paths};
+use crate::hir::{ConstExpr, Constant, ConstantId, Expr, ExprId, ExprKind, Struct, StructId, Type};
+use crate::syntax::ast::{Field, Ident, Item, ItemKind};
+
+/// Structs nest at most so deep.
+const MAX_NESTING: usize = 32;
+
+impl<'t> Resolver<'t> {
+    /// Resolves all structs, aliases and constants.
+    pub(super) fn definitions(&mut self) {
+        let structs = self.items.structs.len();
+        let aliases = self.items.aliases.len();
+        let mut nodes: Vec<(ModuleId, &'t Item)> = self.items.structs.clone();
+        nodes.extend(&self.items.aliases);
+        nodes.extend(&self.items.constants);
+        self.prepare();
+        let edges: Vec<Vec<usize>> = nodes
+            .iter()
+            .map(|(module, item)| {
+                let mut edges = vec![];
+                item_paths(item, &mut |path, _| {
+                    edges.extend(match self.path(*module, path) {
+                        Ok(Definition::Struct(id)) => Some(id.0 as usize),
+                        Ok(Definition::Alias(index)) => Some(structs + index),
+                        Ok(Definition::Constant(id)) => Some(structs + aliases + id.0 as usize),
+                        _ => None,
+                    });
+                });
+                edges
+            })
+            .collect();
+        let found = order(&edges);
+        let mut circular = vec![false; nodes.len()];
+        for circle in &found.circles {
+            circle.iter().for_each(|&node| circular[node] = true);
+            let names: Vec<&Ident> = circle.iter().filter_map(|&node| name_of(nodes[node].1)).collect();
+            self.report_circle(&names);
+        }
+        let mut nesting = vec![0; structs];
+        for node in found.order {
+            let (module, item) = nodes[node];
+            if circular[node] {
+                continue;
+            }
+            match &item.kind {
+                ItemKind::Struct { name, fields } => {
+                    self.define_struct(module, node, name, fields, &mut nesting)
+                }
+                ItemKind::Alias { name, ty } => {
+                    let ty = self.alias(module, name, ty);
+                    self.aliases[node - structs] = ty;
+                }
+                ItemKind::Const { ty, value, .. } => {
+                    let id = ConstantId((node - structs - aliases) as u32);
+                    self.constant(module, id, ty, value);
+                }
+                _ => {}
+            }
+        }
+    }
+
+    /// Makes room: every id leads to something, errors until it is resolved.
+    fn prepare(&mut self) {
+        self.aliases = vec![Type::Error; self.items.aliases.len()];
+        self.values = vec![None; self.items.constants.len()];
+        for (_, item) in &self.items.structs {
+            if let Some(name) = name_of(item) {
+                let (name, span) = (name.name.clone(), name.span);
+                self.program.structs.push(Struct { name, fields: vec![], span });
+            }
+        }
+        for (index, (_, item)) in self.items.constants.iter().enumerate() {
+            if let Some(name) = name_of(item) {
+                let value = Expr { id: ExprId(index as u32), kind: ExprKind::Error, span: name.span };
+                self.values[index] = Some(ConstExpr::Error);
+                let (name, span) = (name.name.clone(), name.span);
+                self.program.constants.push(Constant { name, ty: Type::Error, value, span });
+            }
+        }
+        self.program.expressions = self.items.constants.len() as u32;
+    }
+
+    fn report_circle(&mut self, names: &[&Ident]) {
+        let Some((first, rest)) = names.split_first() else { return };
+        let mut diagnostic =
+            Diagnostic::error("E0206", first.span, format!("`{}` is defined by means of itself", first.name));
+        if !rest.is_empty() {
+            let rest_names: Vec<&str> = rest.iter().map(|n| n.name.as_str()).collect();
+            diagnostic = diagnostic.here(format!("by way of {}", names_in_words(&rest_names)));
+            for name in rest {
+                diagnostic = diagnostic.label(name.span, "leads on");
+            }
+        }
+        self.report(diagnostic.help("take one of the references out of the circle"));
+    }
+
+    fn define_struct(
+        &mut self,
+        module: ModuleId,
+        index: usize,
+        name: &Ident,
+        fields: &[Field],
+        nesting: &mut [usize],
+    ) {
+        let mut scope = Scope::new(self, module);
+        let mut seen: BTreeMap<&str, &Ident> = BTreeMap::new();
+        let mut resolved = vec![];
+        for field in fields {
+            let ty = scope.local_type(&field.ty);
+            match seen.get(field.name.name.as_str()) {
+                Some(first) => scope.report(twice(&field.name, first.span)),
+                None => {
+                    seen.insert(&field.name.name, &field.name);
+                    resolved.push((field.name.name.clone(), ty));
+                }
+            }
+        }
+        let deepest = resolved.iter().map(|(_, ty)| depth(ty, nesting)).max().unwrap_or(0);
+        nesting[index] = deepest + 1;
+        if deepest >= MAX_NESTING {
+            resolved.clear();
+            self.report(
+                Diagnostic::error("E0210", name.span, format!("structs nest at most {MAX_NESTING} deep"))
+                    .help("put the fields of an inner struct in its place"),
+            );
+        }
+        self.program.structs[index].fields = resolved;
+    }
+
+    fn alias(&mut self, module: ModuleId, name: &Ident, ty: &crate::syntax::ast::Type) -> Type {
+        let resolved = Scope::new(self, module).ty(ty);
+        if size(&resolved) <= MAX_TYPE_SIZE {
+            return resolved;
+        }
+        self.report(
+            Diagnostic::error("E0210", name.span, format!("this type has more than {MAX_TYPE_SIZE} parts"))
+                .help("use arrays, or structs"),
+        );
+        Type::Error
+    }
+
+    fn constant(
+        &mut self,
+        module: ModuleId,
+        id: ConstantId,
+        ty: &crate::syntax::ast::Type,
+        value: &crate::syntax::ast::Expr,
+    ) {
+        let mut scope = Scope::new(self, module);
+        scope.constant = true;
+        let ty = scope.local_type(ty);
+        let resolved = scope.expr(value);
+        let reported = self.diagnostics.len();
+        // Only an int has a value for types; anything else is reported where a type mentions it.
+        let value = match ty {
+            Type::Int(_) => match Scope::new(self, module).const_expr(value) {
+                // The expression may be fine as a value (an element of another constant) but not in types.
+                ConstExpr::Error => None,
+                value => Some(value),
+            },
+            Type::Error => Some(ConstExpr::Error),
+            _ => None,
+        };
+        self.diagnostics.truncate(reported);
+        self.values[id.0 as usize] = value;
+        let constant = &mut self.program.constants[id.0 as usize];
+        constant.ty = ty;
+        constant.value = resolved;
+    }
+}
+
+/// How deep structs nest in a type.
+fn depth(ty: &Type, nesting: &[usize]) -> usize {
+    match ty {
+        Type::Struct(StructId(id)) => nesting.get(*id as usize).copied().unwrap_or(0),
+        Type::Array(element, _) | Type::Hidden(element) => depth(element, nesting),
+        Type::Tuple(elements) => elements.iter().map(|t| depth(t, nesting)).max().unwrap_or(0),
+        _ => 0,
+    }
+}
+
+/// The name an item defines.
+pub(super) fn name_of(item: &Item) -> Option<&Ident> {
+    match &item.kind {
+        ItemKind::Function(f) | ItemKind::Circuit(f) => Some(&f.name),
+        ItemKind::Image { name, .. }
+        | ItemKind::Struct { name, .. }
+        | ItemKind::Alias { name, .. }
+        | ItemKind::Const { name, .. }
+        | ItemKind::Module { name } => Some(name),
+        ItemKind::Use { .. } => None,
+    }
+}

@@ -1,0 +1,210 @@
+//! Functions and circuits.
+
+use std::collections::BTreeMap;
+
+use num_traits::ToPrimitive;
+
+use super::Resolver;
+use super::names::twice;
+use super::scope::Scope;
+use crate::diagnostic::Diagnostic;
+use crate::hir::load::ModuleId;
+use crate::hir::{ConstParameter, Function, LocalId, Parameter, Type};
+use crate::source::Span;
+use crate::syntax::ast::{self, Attribute, BinaryOp, ExprKind, Ident, Item, ItemKind};
+
+impl<'t> Resolver<'t> {
+    /// Resolves all functions and circuits.
+    pub(super) fn functions(&mut self) {
+        for (module, item) in self.items.functions.clone() {
+            match &item.kind {
+                ItemKind::Function(function) => self.function(module, item, function, false),
+                ItemKind::Circuit(function) => self.function(module, item, function, true),
+                _ => {}
+            }
+        }
+        for node in &self.tree.modules {
+            for item in &node.ast.items {
+                let function = matches!(item.kind, ItemKind::Function(_) | ItemKind::Circuit(_));
+                if let (false, Some(attribute)) = (function, item.attributes.first()) {
+                    self.diagnostics.push(
+                        Diagnostic::error(
+                            "E0215",
+                            attribute.span,
+                            "attributes belong to functions and circuits",
+                        )
+                        .help("remove it"),
+                    );
+                }
+            }
+        }
+    }
+
+    fn function(&mut self, module: ModuleId, item: &'t Item, function: &'t ast::Function, circuit: bool) {
+        let cost = self.cost(&item.attributes);
+        let library = self.tree.modules[module.0 as usize].library;
+        let path = format!("{}::{}", self.tree.modules[module.0 as usize].path, function.name.name);
+        let mut scope = Scope::new(self, module);
+        let mut names: BTreeMap<&str, Span> = BTreeMap::new();
+        for parameter in &function.const_parameters {
+            scope.distinct(&mut names, &parameter.name);
+            let ty = scope.ty(&parameter.ty);
+            if !matches!(ty, Type::Int(_) | Type::Error) {
+                scope.report(
+                    Diagnostic::error("E0212", parameter.ty.span, "a const parameter is an integer")
+                        .help("give it an integer type, such as `u32`"),
+                );
+            }
+            let (name, span) = (parameter.name.name.clone(), parameter.name.span);
+            scope.bind_const(ConstParameter { name, ty, span });
+        }
+        let mut parameters = vec![];
+        for parameter in &function.parameters {
+            scope.distinct(&mut names, &parameter.name);
+            let ty = scope.parameter_type(parameter, circuit);
+            let local = scope.bind(&parameter.name, false);
+            let public = parameter.public.filter(|_| circuit);
+            parameters.push(Parameter { local, public, ty, span: parameter.span });
+        }
+        let result = match &function.result {
+            Some(ty) => scope.local_type(ty),
+            None => Type::unit(),
+        };
+        let body = scope.block(&function.body);
+        if !library {
+            scope.unused_locals(&parameters);
+        }
+        let Scope { locals, const_parameters, calls, .. } = scope;
+        self.calls.push(calls);
+        self.program.functions.push(Function {
+            name: function.name.name.clone(),
+            path,
+            circuit,
+            cost,
+            const_parameters,
+            parameters,
+            result,
+            result_span: function.result.as_ref().map_or(function.name.span, |ty| ty.span),
+            locals,
+            body,
+            span: function.name.span,
+        });
+    }
+
+    /// The budget of `#[cost(multipliers <= n)]`.
+    fn cost(&mut self, attributes: &[Attribute]) -> Option<(u64, Span)> {
+        let mut cost = None;
+        for attribute in attributes {
+            let found = budget(attribute);
+            if found.is_none() || cost.is_some() {
+                let message = match (cost, attribute.name.name.as_str()) {
+                    (Some(_), _) => "a second `cost` attribute".to_string(),
+                    (None, "cost") => "`cost` does not say `multipliers <= n`".to_string(),
+                    (None, name) => format!("there is no attribute `{name}`"),
+                };
+                self.report(
+                    Diagnostic::error("E0215", attribute.span, message)
+                        .help("the only attribute is `#[cost(multipliers <= 1_000)]`, once"),
+                );
+            }
+            cost = cost.or(found);
+        }
+        cost
+    }
+}
+
+fn budget(attribute: &Attribute) -> Option<(u64, Span)> {
+    let Some(ExprKind::Binary { operator: BinaryOp::Le, left, right, .. }) =
+        attribute.argument.as_ref().map(|argument| &argument.kind)
+    else {
+        return None;
+    };
+    match (attribute.name.name.as_str(), &left.kind, &right.kind) {
+        ("cost", ExprKind::Path(path), ExprKind::Int(limit)) if super::show(path) == "multipliers" => {
+            Some((limit.to_u64()?, attribute.span))
+        }
+        _ => None,
+    }
+}
+
+impl<'t> Scope<'_, 't> {
+    fn distinct(&mut self, names: &mut BTreeMap<&'t str, Span>, name: &'t Ident) {
+        if let Some(first) = names.insert(&name.name, name.span) {
+            self.report(twice(name, first));
+        }
+    }
+
+    fn parameter_type(&mut self, parameter: &ast::Parameter, circuit: bool) -> Type {
+        match (parameter.public, super::types::hidden_span(&parameter.ty)) {
+            (Some(public), _) if !circuit => self.report(
+                Diagnostic::error("E0214", public, "only parameters of circuits are marked `public`")
+                    .here("this is a function")
+                    .help("remove `public`: a function takes values of any stage"),
+            ),
+            (Some(public), Some(hidden)) => self.report(
+                Diagnostic::error("E0214", public, "a parameter is either `public` or `Hidden`")
+                    .here("in clear in the journal")
+                    .label(hidden, "as a commitment in the journal")
+                    .help("remove one of the two"),
+            ),
+            (_, Some(_)) if !circuit => self.no_hidden(&parameter.ty),
+            _ => {}
+        }
+        let ty = self.ty(&parameter.ty);
+        if circuit && !hidden_leaves(&ty) {
+            self.report(
+                Diagnostic::error("E0219", parameter.ty.span, "`Hidden` holds a bool, an integer or a field")
+                    .help("write `Hidden` around each element: `[Hidden<u64>; 4]`"),
+            );
+            return Type::Error;
+        }
+        ty
+    }
+
+    /// Warns about locals that are never read; an unused public parameter is an error.
+    fn unused_locals(&mut self, parameters: &[Parameter]) {
+        for index in 0..self.locals.len() {
+            let local = &self.locals[index];
+            if self.local_used[index] {
+                continue;
+            }
+            let parameter = parameters.iter().find(|p| p.local == LocalId(index as u32));
+            let diagnostic = match parameter {
+                Some(Parameter { public: Some(public), .. }) => Diagnostic::error(
+                    "E0213",
+                    local.span,
+                    format!("public parameter `{}` is never used", local.name),
+                )
+                .here("anyone could put any value here")
+                .label(*public, "in the journal because of this")
+                .help(format!("use it in an `assert`, or remove `{}`", local.name)),
+                _ if local.name.starts_with('_') => continue,
+                found => {
+                    let what = if found.is_some() { "parameter" } else { "variable" };
+                    Diagnostic::warning("W0201", local.span, format!("{what} `{}` is never used", local.name))
+                        .help(format!("remove it, or call it `_{}`", local.name))
+                }
+            };
+            self.report(diagnostic);
+        }
+        for index in 0..self.const_parameters.len() {
+            let parameter = &self.const_parameters[index];
+            if !self.const_used[index] && !parameter.name.starts_with('_') {
+                let message = format!("const parameter `{}` is never used", parameter.name);
+                let help = format!("remove it, or call it `_{}`", parameter.name);
+                let diagnostic = Diagnostic::warning("W0201", parameter.span, message).help(help);
+                self.report(diagnostic);
+            }
+        }
+    }
+}
+
+/// Whether `Hidden` stands only around single values.
+fn hidden_leaves(ty: &Type) -> bool {
+    match ty {
+        Type::Hidden(inner) => matches!(**inner, Type::Bool | Type::Int(_) | Type::Field | Type::Error),
+        Type::Array(element, _) => hidden_leaves(element),
+        Type::Tuple(elements) => elements.iter().all(hidden_leaves),
+        _ => true,
+    }
+}

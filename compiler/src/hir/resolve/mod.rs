@@ -1,0 +1,93 @@
+//! Names: from syntax trees to one program in which every name is an id.
+//!
+//! First the names of all modules are collected and imports followed ([`names`]); then types and constants are
+//! resolved, each after those it depends on ([`definitions`]); then functions ([`functions`]); then what only
+//! the whole shows: recursion, entries, names without use ([`whole`]).
+
+mod definitions;
+mod expr;
+mod functions;
+mod graph;
+mod names;
+mod scope;
+mod statement;
+mod types;
+mod whole;
+
+use super::load::ModuleTree;
+use super::{ConstExpr, ConstantId, FunctionId, Program, Type};
+use crate::diagnostic::Diagnostic;
+use crate::source::Span;
+use crate::syntax::ast::{ItemKind, Path};
+use names::{Items, Names};
+
+/// Resolves every name of a program.
+pub fn resolve(tree: &ModuleTree) -> (Program, Vec<Diagnostic>) {
+    let mut diagnostics = vec![];
+    let (names, items) = Names::collect(tree, &mut diagnostics);
+    let mut resolver = Resolver {
+        tree,
+        names,
+        items,
+        program: Program::default(),
+        aliases: vec![],
+        values: vec![],
+        calls: vec![],
+        diagnostics,
+    };
+    resolver.resolve_imports();
+    resolver.definitions();
+    resolver.functions();
+    resolver.recursion();
+    resolver.entries();
+    resolver.unused();
+    let Resolver { program, mut diagnostics, .. } = resolver;
+    diagnostics.sort_by_key(|d| d.labels.first().map(|label| label.span));
+    (program, diagnostics)
+}
+
+/// A program being resolved.
+struct Resolver<'t> {
+    tree: &'t ModuleTree,
+    names: Names<'t>,
+    items: Items<'t>,
+    program: Program,
+    /// What aliases stand for; an error until resolved.
+    aliases: Vec<Type>,
+    /// The values of constants that types may mention.
+    values: Vec<Option<ConstExpr>>,
+    /// By function, whom it calls and where.
+    calls: Vec<Vec<(FunctionId, Span)>>,
+    diagnostics: Vec<Diagnostic>,
+}
+
+impl Resolver<'_> {
+    fn report(&mut self, diagnostic: Diagnostic) {
+        self.diagnostics.push(diagnostic);
+    }
+
+    /// The value of a constant, if it is an integer.
+    fn constant_value(&self, id: ConstantId) -> Option<ConstExpr> {
+        self.values.get(id.0 as usize).cloned().flatten()
+    }
+
+    fn is_circuit(&self, id: FunctionId) -> bool {
+        self.items.functions.get(id.0 as usize).is_some_and(|(_, i)| matches!(i.kind, ItemKind::Circuit(_)))
+    }
+}
+
+/// A path as written.
+fn show(path: &Path) -> String {
+    let names: Vec<&str> = path.segments.iter().map(|s| s.name.as_str()).collect();
+    names.join("::")
+}
+
+/// `a`, `b` and `c`, each in backticks.
+fn names_in_words<S: AsRef<str>>(names: &[S]) -> String {
+    let quoted: Vec<String> = names.iter().map(|name| format!("`{}`", name.as_ref())).collect();
+    match quoted.as_slice() {
+        [] => "none".to_string(),
+        [one] => one.clone(),
+        [first @ .., last] => format!("{} and {last}", first.join(", ")),
+    }
+}

@@ -1,0 +1,365 @@
+//! The names of each module, and how paths are followed through them.
+
+use std::collections::BTreeMap;
+
+use super::Resolver;
+use crate::diagnostic::Diagnostic;
+use crate::diagnostic::suggest::closest;
+use crate::hir::load::{ModuleId, ModuleTree};
+use crate::hir::{ConstantId, FunctionId, StructId};
+use crate::source::{FileId, Span};
+use crate::syntax::ast::{Ident, Item, ItemKind, Path};
+
+/// Longer chains of imports are circles, or as good as.
+const IMPORT_DEPTH: usize = 32;
+
+/// What a path leads to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Definition {
+    Module(ModuleId),
+    Function(FunctionId),
+    Struct(StructId),
+    /// A position in the list of aliases.
+    Alias(usize),
+    Constant(ConstantId),
+    Image,
+    /// Something that was reported where it stands.
+    Error,
+}
+
+#[derive(Clone, Copy)]
+enum Target {
+    Is(Definition),
+    Import(usize),
+}
+
+/// A name of a module.
+pub(super) struct Name {
+    target: Target,
+    public: bool,
+    pub(super) used: bool,
+    pub(super) span: Span,
+    /// `function`, `import`, for messages.
+    pub(super) what: &'static str,
+}
+
+impl Name {
+    /// Whether other modules see it.
+    pub(super) fn is_public(&self) -> bool {
+        self.public
+    }
+}
+
+struct Import<'t> {
+    path: &'t Path,
+    state: ImportState,
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum ImportState {
+    New,
+    Open,
+    Done(Definition),
+}
+
+/// The names of all modules.
+#[derive(Default)]
+pub(super) struct Names<'t> {
+    pub(super) modules: Vec<BTreeMap<&'t str, Name>>,
+    imports: Vec<Import<'t>>,
+    /// Which module each import stands in, by position.
+    import_modules: Vec<ModuleId>,
+}
+
+/// Positions of the items found so far.
+#[derive(Default)]
+pub(super) struct Items<'t> {
+    pub(super) functions: Vec<(ModuleId, &'t Item)>,
+    pub(super) structs: Vec<(ModuleId, &'t Item)>,
+    pub(super) aliases: Vec<(ModuleId, &'t Item)>,
+    pub(super) constants: Vec<(ModuleId, &'t Item)>,
+    pub(super) images: Vec<(ModuleId, &'t Item)>,
+}
+
+impl<'t> Names<'t> {
+    /// Enters every item of every module.
+    pub(super) fn collect(tree: &'t ModuleTree, diagnostics: &mut Vec<Diagnostic>) -> (Names<'t>, Items<'t>) {
+        let (mut names, mut items) = (Names::default(), Items::default());
+        for (index, node) in tree.modules.iter().enumerate() {
+            let module = ModuleId(index as u32);
+            let mut table = BTreeMap::new();
+            for item in &node.ast.items {
+                let (name, what, target) = names.enter(module, node, item, &mut items);
+                let entry = Name { target, public: item.public, used: false, span: name.span, what };
+                if name.name == "std" || is_primitive(&name.name) {
+                    diagnostics.push(
+                        Diagnostic::error(
+                            "E0205",
+                            name.span,
+                            format!("`{}` is part of the language", name.name),
+                        )
+                        .here("cannot be defined again")
+                        .help("choose another name"),
+                    );
+                    continue;
+                }
+                match table.get(name.name.as_str()) {
+                    None => drop(table.insert(name.name.as_str(), entry)),
+                    Some(Name { span, .. }) => diagnostics.push(twice(name, *span)),
+                }
+            }
+            if node.library {
+                for (name, child) in &node.children {
+                    let target = Target::Is(Definition::Module(*child));
+                    let span = Span::new(FileId(0), 0, 0);
+                    let entry = Name { target, public: true, used: true, span, what: "module" };
+                    table.entry(name.as_str()).or_insert(entry);
+                }
+            }
+            names.modules.push(table);
+        }
+        (names, items)
+    }
+
+    fn enter(
+        &mut self,
+        module: ModuleId,
+        node: &'t crate::hir::load::ModuleNode,
+        item: &'t Item,
+        items: &mut Items<'t>,
+    ) -> (&'t Ident, &'static str, Target) {
+        let push = |list: &mut Vec<(ModuleId, &'t Item)>| {
+            list.push((module, item));
+            list.len() - 1
+        };
+        let (name, what, definition) = match &item.kind {
+            ItemKind::Function(f) => {
+                (&f.name, "function", Definition::Function(FunctionId(push(&mut items.functions) as u32)))
+            }
+            ItemKind::Circuit(f) => {
+                (&f.name, "circuit", Definition::Function(FunctionId(push(&mut items.functions) as u32)))
+            }
+            ItemKind::Image { name, .. } => {
+                push(&mut items.images);
+                (name, "image", Definition::Image)
+            }
+            ItemKind::Struct { name, .. } => {
+                (name, "struct", Definition::Struct(StructId(push(&mut items.structs) as u32)))
+            }
+            ItemKind::Alias { name, .. } => (name, "type", Definition::Alias(push(&mut items.aliases))),
+            ItemKind::Const { name, .. } => {
+                (name, "constant", Definition::Constant(ConstantId(push(&mut items.constants) as u32)))
+            }
+            ItemKind::Module { name } => {
+                let child = node.children.get(&name.name);
+                (name, "module", child.map_or(Definition::Error, |id| Definition::Module(*id)))
+            }
+            ItemKind::Use { path, alias } => {
+                let last = path.segments.last().unwrap_or(&NO_NAME);
+                self.imports.push(Import { path, state: ImportState::New });
+                self.import_modules.push(module);
+                return (alias.as_ref().unwrap_or(last), "import", Target::Import(self.imports.len() - 1));
+            }
+        };
+        (name, what, Target::Is(definition))
+    }
+}
+
+/// Stands in for the last name of a path without names, which the parser never makes.
+static NO_NAME: Ident = Ident { name: String::new(), span: Span { file: FileId(0), start: 0, end: 0 } };
+
+/// Whether a name is a type that is part of the language.
+pub(super) fn is_primitive(name: &str) -> bool {
+    matches!(name, "bool" | "field" | "int" | "Hidden") || unsigned_bits(name).is_some()
+}
+
+/// 8 for `u8`, and so on.
+pub(super) fn unsigned_bits(name: &str) -> Option<u32> {
+    match name {
+        "u8" => Some(8),
+        "u16" => Some(16),
+        "u32" => Some(32),
+        "u64" => Some(64),
+        "u128" => Some(128),
+        _ => None,
+    }
+}
+
+/// A name is defined a second time.
+pub(super) fn twice(name: &Ident, first: Span) -> Diagnostic {
+    Diagnostic::error("E0205", name.span, format!("`{}` is defined twice", name.name))
+        .here("defined again")
+        .label(first, "defined here first")
+        .help("rename one of them")
+}
+
+impl<'t> Resolver<'t> {
+    /// Resolves all imports, so that wrong ones are reported even if nothing uses them.
+    pub(super) fn resolve_imports(&mut self) {
+        for index in 0..self.names.imports.len() {
+            self.import(index, 0);
+        }
+    }
+
+    fn import(&mut self, index: usize, depth: usize) -> Definition {
+        let (path, module) = (self.names.imports[index].path, self.names.import_modules[index]);
+        match self.names.imports[index].state {
+            ImportState::Done(definition) => return definition,
+            ImportState::New if depth < IMPORT_DEPTH => {}
+            ImportState::New | ImportState::Open => {
+                self.report(
+                    Diagnostic::error("E0206", path.span, "this import leads back to itself")
+                        .help("name the module in which the item is defined"),
+                );
+                self.names.imports[index].state = ImportState::Done(Definition::Error);
+                return Definition::Error;
+            }
+        }
+        self.names.imports[index].state = ImportState::Open;
+        let definition = self.follow(module, path, Some((index, depth))).unwrap_or_else(|diagnostic| {
+            self.report(diagnostic);
+            Definition::Error
+        });
+        if self.names.imports[index].state == ImportState::Open {
+            self.names.imports[index].state = ImportState::Done(definition);
+        }
+        definition
+    }
+
+    /// What a path in the code of `module` leads to.
+    pub(super) fn path(&mut self, module: ModuleId, path: &Path) -> Result<Definition, Diagnostic> {
+        self.follow(module, path, None)
+    }
+
+    /// Follows a path; `import` is the import it belongs to and how many imports led there.
+    fn follow(
+        &mut self,
+        module: ModuleId,
+        path: &Path,
+        import: Option<(usize, usize)>,
+    ) -> Result<Definition, Diagnostic> {
+        let Some((first, rest)) = path.segments.split_first() else { return Ok(Definition::Error) };
+        let depth = import.map_or(0, |(_, depth)| depth + 1);
+        let mut definition = match self.first(module, first, import, depth) {
+            Some(definition) => definition,
+            None => return Err(self.unknown(module, path)),
+        };
+        let mut name = first;
+        for segment in rest {
+            let inside = match definition {
+                Definition::Module(inside) => inside,
+                Definition::Error => return Ok(Definition::Error),
+                _ => {
+                    return Err(Diagnostic::error(
+                        "E0203",
+                        name.span,
+                        format!("`{}` is not a module", name.name),
+                    )
+                    .here("nothing is inside it")
+                    .help("write only the name before `::`"));
+                }
+            };
+            definition = self.inside(module, inside, segment, depth)?;
+            name = segment;
+        }
+        Ok(definition)
+    }
+
+    /// The first name of a path: of the module itself, for imports also of the modules around it.
+    fn first(
+        &mut self,
+        module: ModuleId,
+        name: &Ident,
+        import: Option<(usize, usize)>,
+        depth: usize,
+    ) -> Option<Definition> {
+        if name.name == "std" {
+            return self.tree.std.map(Definition::Module);
+        }
+        let mut at = Some(module);
+        while let Some(here) = at {
+            let entry = self.names.modules[here.0 as usize].get_mut(name.name.as_str());
+            if let Some(entry) = entry {
+                match (entry.target, import) {
+                    (Target::Import(found), Some((own, _))) if found == own => {}
+                    (target, _) => {
+                        entry.used = true;
+                        return Some(self.target(target, depth));
+                    }
+                }
+            }
+            at = import.and(self.tree.modules[here.0 as usize].parent);
+        }
+        None
+    }
+
+    fn target(&mut self, target: Target, depth: usize) -> Definition {
+        match target {
+            Target::Is(definition) => definition,
+            Target::Import(index) => self.import(index, depth),
+        }
+    }
+
+    /// A name inside another module.
+    fn inside(
+        &mut self,
+        from: ModuleId,
+        module: ModuleId,
+        name: &Ident,
+        depth: usize,
+    ) -> Result<Definition, Diagnostic> {
+        let path = &self.tree.modules[module.0 as usize].path;
+        let visible = self.is_within(from, module);
+        let table = &mut self.names.modules[module.0 as usize];
+        let Some(entry) = table.get_mut(name.name.as_str()) else {
+            let message = format!("module `{path}` has no `{}`", name.name);
+            let candidates = table.iter().filter(|(_, n)| n.public || visible).map(|(name, _)| *name);
+            let diagnostic = Diagnostic::error("E0203", name.span, message).here("not found");
+            return Err(match closest(&name.name, candidates) {
+                Some(near) => diagnostic.help(format!("did you mean `{near}`?")),
+                None => diagnostic,
+            });
+        };
+        entry.used = true;
+        if !entry.public && !visible {
+            let message = format!("{} `{}` is private to module `{path}`", entry.what, name.name);
+            let defined = entry.span;
+            return Err(Diagnostic::error("E0204", name.span, message)
+                .here("not visible here")
+                .label(defined, "defined here without `pub`")
+                .help("put `pub` in front of its definition"));
+        }
+        let target = entry.target;
+        Ok(self.target(target, depth))
+    }
+
+    /// Whether `inner` is `outer` or inside it.
+    fn is_within(&self, inner: ModuleId, outer: ModuleId) -> bool {
+        let mut at = Some(inner);
+        while let Some(module) = at {
+            if module == outer {
+                return true;
+            }
+            at = self.tree.modules[module.0 as usize].parent;
+        }
+        false
+    }
+
+    /// The message for a path whose first name is unknown.
+    fn unknown(&self, module: ModuleId, path: &Path) -> Diagnostic {
+        let name = &path.segments[0];
+        let table = &self.names.modules[module.0 as usize];
+        let diagnostic =
+            Diagnostic::error("E0201", name.span, format!("cannot find `{}` in this scope", name.name))
+                .here("not found");
+        let library = zkc_stdlib::FILES.iter().map(|(file, _)| file.strip_suffix(".zk").unwrap_or(file));
+        let mut library = library.filter(|file| file.rsplit('/').next() == Some(&name.name));
+        if let Some(file) = library.next() {
+            return diagnostic.help(format!("add `use {};`", file.replace('/', "::")));
+        }
+        match closest(&name.name, table.keys().copied()) {
+            Some(near) => diagnostic.help(format!("did you mean `{near}`?")),
+            None => diagnostic,
+        }
+    }
+}

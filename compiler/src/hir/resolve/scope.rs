@@ -1,0 +1,159 @@
+//! What is known inside one item: its const parameters and locals.
+
+use std::collections::BTreeMap;
+
+use super::Resolver;
+use crate::diagnostic::Diagnostic;
+use crate::diagnostic::suggest::closest;
+use crate::hir::load::ModuleId;
+use crate::hir::{
+    Block, ConstParameter, ConstParameterId, Expr, ExprId, ExprKind, FunctionId, Local, LocalId, Pattern,
+};
+use crate::source::Span;
+use crate::syntax::ast::{self, Ident};
+
+/// A name inside an item.
+#[derive(Clone, Copy)]
+pub(super) enum Binding {
+    Local(LocalId),
+    Const(ConstParameterId),
+}
+
+/// Resolves the inside of one item.
+pub(super) struct Scope<'r, 't> {
+    pub(super) resolver: &'r mut Resolver<'t>,
+    pub(super) module: ModuleId,
+    /// Whether this is the value of a constant, where nothing may be called.
+    pub(super) constant: bool,
+    pub(super) locals: Vec<Local>,
+    pub(super) const_parameters: Vec<ConstParameter>,
+    /// How often each local and each const parameter is read.
+    pub(super) local_used: Vec<bool>,
+    pub(super) const_used: Vec<bool>,
+    /// The functions called, and where.
+    pub(super) calls: Vec<(FunctionId, Span)>,
+    bindings: BTreeMap<String, Vec<Binding>>,
+    /// Names in the order they were bound, to leave blocks by.
+    bound: Vec<String>,
+}
+
+impl<'r, 't> Scope<'r, 't> {
+    pub(super) fn new(resolver: &'r mut Resolver<'t>, module: ModuleId) -> Self {
+        Scope {
+            resolver,
+            module,
+            constant: false,
+            locals: vec![],
+            const_parameters: vec![],
+            local_used: vec![],
+            const_used: vec![],
+            calls: vec![],
+            bindings: BTreeMap::new(),
+            bound: vec![],
+        }
+    }
+
+    pub(super) fn report(&mut self, diagnostic: Diagnostic) {
+        self.resolver.report(diagnostic);
+    }
+
+    /// Binds a new local from here to the end of the block.
+    pub(super) fn bind(&mut self, name: &Ident, mutable: bool) -> LocalId {
+        let id = LocalId(self.locals.len() as u32);
+        self.locals.push(Local { name: name.name.clone(), mutable, span: name.span });
+        self.local_used.push(false);
+        self.enter(&name.name, Binding::Local(id));
+        id
+    }
+
+    /// Adds a const parameter.
+    pub(super) fn bind_const(&mut self, parameter: ConstParameter) {
+        let id = ConstParameterId(self.const_parameters.len() as u32);
+        self.enter(&parameter.name, Binding::Const(id));
+        self.const_parameters.push(parameter);
+        self.const_used.push(false);
+    }
+
+    fn enter(&mut self, name: &str, binding: Binding) {
+        self.bindings.entry(name.to_string()).or_default().push(binding);
+        self.bound.push(name.to_string());
+    }
+
+    /// Does something in a scope of its own.
+    pub(super) fn scoped<T>(&mut self, inside: impl FnOnce(&mut Self) -> T) -> T {
+        let depth = self.bound.len();
+        let result = inside(self);
+        for name in self.bound.split_off(depth) {
+            if let Some(bindings) = self.bindings.get_mut(&name) {
+                bindings.pop();
+            }
+        }
+        result
+    }
+
+    /// The local or const parameter of this name.
+    pub(super) fn lookup(&self, name: &str) -> Option<Binding> {
+        self.bindings.get(name)?.last().copied()
+    }
+
+    /// Remembers that a binding is read.
+    pub(super) fn mark(&mut self, binding: Binding) {
+        match binding {
+            Binding::Local(id) => self.local_used[id.0 as usize] = true,
+            Binding::Const(id) => self.const_used[id.0 as usize] = true,
+        }
+    }
+
+    /// Names in scope that are like this one.
+    pub(super) fn near(&self, name: &str) -> Option<String> {
+        let live = self.bindings.iter().filter(|(_, bindings)| !bindings.is_empty());
+        let names = live.map(|(name, _)| name.as_str());
+        let items = self.resolver.names.modules[self.module.0 as usize].keys().copied();
+        let builtins = ["to_bits", "floor_sqrt", "inverse"];
+        closest(name, names.chain(items).chain(builtins)).map(str::to_string)
+    }
+
+    /// A new expression.
+    pub(super) fn make(&mut self, kind: ExprKind, span: Span) -> Expr {
+        Expr { id: self.fresh(), kind, span }
+    }
+
+    pub(super) fn fresh(&mut self) -> ExprId {
+        let id = self.resolver.program.expressions;
+        self.resolver.program.expressions += 1;
+        ExprId(id)
+    }
+
+    /// Binds the names of a pattern.
+    pub(super) fn pattern(&mut self, pattern: &ast::Pattern) -> Pattern {
+        let mut names = vec![];
+        self.pattern_names(pattern, &mut names)
+    }
+
+    fn pattern_names(&mut self, pattern: &ast::Pattern, names: &mut Vec<Ident>) -> Pattern {
+        match &pattern.kind {
+            ast::PatternKind::Wildcard => Pattern::Wildcard,
+            ast::PatternKind::Bind { mutable, name } => {
+                if let Some(first) = names.iter().find(|n| n.name == name.name) {
+                    let diagnostic = super::names::twice(name, first.span);
+                    self.report(diagnostic);
+                }
+                names.push(name.clone());
+                Pattern::Bind(self.bind(name, *mutable))
+            }
+            ast::PatternKind::Tuple(parts) => {
+                let parts = parts.iter().map(|part| self.pattern_names(part, names)).collect();
+                Pattern::Tuple(parts, pattern.span)
+            }
+        }
+    }
+
+    /// A block, in a scope of its own.
+    pub(super) fn block(&mut self, block: &ast::Block) -> Block {
+        self.scoped(|scope| {
+            let statements = block.statements.iter().filter_map(|s| scope.statement(s)).collect();
+            let tail = block.tail.as_ref().map(|tail| Box::new(scope.expr(tail)));
+            Block { statements, tail, span: block.span }
+        })
+    }
+}

@@ -1,0 +1,166 @@
+//! Statements.
+
+use super::names::Definition;
+use super::scope::{Binding, Scope};
+use crate::diagnostic::Diagnostic;
+use crate::hir::{ExprKind, Iterable, LocalId, LogArgument, Place, Projection, Statement, StatementKind};
+use crate::source::Span;
+use crate::syntax::ast::{self, Ident};
+
+impl Scope<'_, '_> {
+    /// A statement; nothing if it is a syntax error.
+    pub(super) fn statement(&mut self, statement: &ast::Statement) -> Option<Statement> {
+        let kind = match &statement.kind {
+            ast::StatementKind::Error => return None,
+            ast::StatementKind::Let { pattern, ty, value } => {
+                let ty = ty.as_ref().map(|t| self.local_type(t));
+                let value = self.expr(value);
+                StatementKind::Let { pattern: self.pattern(pattern), ty, value }
+            }
+            ast::StatementKind::Assign { place, operator, value } => {
+                return self.assign(place, *operator, value, statement.span);
+            }
+            ast::StatementKind::For { pattern, iterable, body } => {
+                let iterable = self.iterable(iterable);
+                self.scoped(|scope| {
+                    let pattern = scope.pattern(pattern);
+                    let body = scope.block(body);
+                    StatementKind::For { pattern, iterable, body }
+                })
+            }
+            ast::StatementKind::Assert { condition, message } => {
+                StatementKind::Assert { condition: self.expr(condition), message: message.clone() }
+            }
+            ast::StatementKind::Constrain { hints, from, body } => {
+                let hints = hints.iter().filter_map(|name| self.local(name)).collect();
+                let from = from.iter().filter_map(|name| self.local(name)).collect();
+                StatementKind::Constrain { hints, from, body: self.block(body) }
+            }
+            ast::StatementKind::Log { arguments } => {
+                let arguments = arguments.iter().map(|argument| match argument {
+                    ast::LogArgument::Text(text) => LogArgument::Text(text.clone()),
+                    ast::LogArgument::Value(value) => LogArgument::Value(self.expr(value)),
+                });
+                StatementKind::Log(arguments.collect())
+            }
+            ast::StatementKind::Expr(value) => StatementKind::Expr(self.expr(value)),
+        };
+        Some(Statement { kind, span: statement.span })
+    }
+
+    /// The type of a local, which cannot be a commitment.
+    pub(super) fn local_type(&mut self, ty: &ast::Type) -> crate::hir::Type {
+        self.no_hidden(ty);
+        self.ty(ty)
+    }
+
+    pub(super) fn no_hidden(&mut self, ty: &ast::Type) {
+        if let Some(span) = super::types::hidden_span(ty) {
+            self.report(
+                Diagnostic::error("E0219", span, "`Hidden` stands only in parameters of circuits")
+                    .here("not here")
+                    .help("write the type inside `Hidden<…>`: a hidden value is used like any other"),
+            );
+        }
+    }
+
+    pub(super) fn iterable(&mut self, iterable: &ast::Iterable) -> Iterable {
+        match iterable {
+            ast::Iterable::Range { low, high, inclusive } => {
+                Iterable::Range { low: self.expr(low), high: self.expr(high), inclusive: *inclusive }
+            }
+            ast::Iterable::Array(array) => Iterable::Array(self.expr(array)),
+        }
+    }
+
+    /// A local named in `constrain … from …`.
+    fn local(&mut self, name: &Ident) -> Option<(LocalId, Span)> {
+        match self.lookup(&name.name) {
+            Some(Binding::Local(id)) => Some((id, name.span)),
+            _ => {
+                let diagnostic = Diagnostic::error(
+                    "E0201",
+                    name.span,
+                    format!("there is no variable `{}` here", name.name),
+                );
+                let diagnostic = match self.near(&name.name) {
+                    Some(near) => diagnostic.help(format!("did you mean `{near}`?")),
+                    None => diagnostic.help("`constrain` and `from` name variables and parameters"),
+                };
+                self.report(diagnostic);
+                None
+            }
+        }
+    }
+
+    /// `place = value;`, and `place += value;` as `place = place + value;`.
+    fn assign(
+        &mut self,
+        place: &ast::Expr,
+        operator: Option<ast::BinaryOp>,
+        value: &ast::Expr,
+        span: Span,
+    ) -> Option<Statement> {
+        let target = self.place(place);
+        let value = match operator {
+            None => self.expr(value),
+            Some(operator) => {
+                let left = Box::new(self.expr(place));
+                let right = Box::new(self.expr(value));
+                self.make(ExprKind::Binary { operator, left, right }, span)
+            }
+        };
+        let kind = match target {
+            Some(place) => StatementKind::Assign { place, value },
+            None => StatementKind::Expr(self.make(ExprKind::Error, span)),
+        };
+        Some(Statement { kind, span })
+    }
+
+    /// The place an assignment goes to; reports what is none.
+    fn place(&mut self, expr: &ast::Expr) -> Option<Place> {
+        let mut projections = vec![];
+        let mut at = expr;
+        let name = loop {
+            match &at.kind {
+                ast::ExprKind::Index { array, index } => {
+                    projections.push(Projection::Index(self.expr(index)));
+                    at = array;
+                }
+                ast::ExprKind::Field { base, name } => {
+                    projections.push(Projection::Field(name.name.clone(), name.span));
+                    at = base;
+                }
+                ast::ExprKind::Path(path) if path.segments.len() == 1 => break &path.segments[0],
+                ast::ExprKind::Error => return None,
+                _ => {
+                    self.report(not_a_place(at.span));
+                    return None;
+                }
+            }
+        };
+        projections.reverse();
+        if let Some(Binding::Local(local)) = self.lookup(&name.name) {
+            return Some(Place { local, projections, span: expr.span, id: self.fresh() });
+        }
+        let diagnostic = match self.lookup(&name.name) {
+            Some(_) => not_a_place(name.span),
+            None => {
+                let path = ast::Path { segments: vec![name.clone()], span: name.span };
+                match self.resolver.path(self.module, &path) {
+                    Ok(Definition::Error) => return None,
+                    Ok(_) => not_a_place(name.span),
+                    Err(diagnostic) => self.with_near(&path, diagnostic),
+                }
+            }
+        };
+        self.report(diagnostic);
+        None
+    }
+}
+
+fn not_a_place(span: Span) -> Diagnostic {
+    Diagnostic::error("E0217", span, "this cannot be assigned to")
+        .here("not a variable")
+        .help("only variables bound with `let mut`, their fields and elements are assigned to")
+}

@@ -1,0 +1,170 @@
+//! What only the whole program shows: recursion, entries, names without use.
+
+use num_bigint::BigInt;
+
+use super::graph::order;
+use super::names::Definition;
+use super::scope::Scope;
+use super::{Resolver, names_in_words};
+use crate::diagnostic::Diagnostic;
+use crate::hir::{ConstExpr, Entry, FunctionId, Type};
+use crate::syntax::ast::ItemKind;
+
+/// Calls nest at most so deep; every call is inlined.
+const MAX_CALLS: usize = 128;
+
+impl Resolver<'_> {
+    /// Reports functions that call themselves, directly or not.
+    pub(super) fn recursion(&mut self) {
+        let edges: Vec<Vec<usize>> =
+            self.calls.iter().map(|calls| calls.iter().map(|(f, _)| f.0 as usize).collect()).collect();
+        let found = order(&edges);
+        for circle in &found.circles {
+            let first = &self.program.functions[circle[0]];
+            let mut diagnostic =
+                Diagnostic::error("E0207", first.span, format!("function `{}` calls itself", first.name));
+            for (i, &caller) in circle.iter().enumerate() {
+                let callee = circle[(i + 1) % circle.len()];
+                let call = self.calls[caller].iter().find(|(f, _)| f.0 as usize == callee);
+                if let Some((_, span)) = call {
+                    let names = [caller, callee].map(|f| self.program.functions[f].name.clone());
+                    diagnostic = diagnostic.label(*span, format!("`{}` calls `{}`", names[0], names[1]));
+                }
+            }
+            self.diagnostics
+                .push(diagnostic.help("use a `for` loop: the cost of a program is known when it is built"));
+        }
+        if !found.circles.is_empty() {
+            return;
+        }
+        let mut depth = vec![0; edges.len()];
+        for function in found.order {
+            depth[function] = edges[function].iter().map(|&f| depth[f] + 1).max().unwrap_or(0);
+            if depth[function] == MAX_CALLS {
+                let span = self.program.functions[function].span;
+                self.diagnostics.push(
+                    Diagnostic::error(
+                        "E0210",
+                        span,
+                        format!("calls nest more than {MAX_CALLS} deep below this"),
+                    )
+                    .help("put the body of a function in the place of its call"),
+                );
+            }
+        }
+    }
+
+    /// Collects circuits without const parameters, and images.
+    pub(super) fn entries(&mut self) {
+        let mut entries = vec![];
+        for (index, function) in self.program.functions.iter().enumerate() {
+            if function.circuit && function.const_parameters.is_empty() {
+                let (name, span) = (function.name.clone(), function.span);
+                let function = FunctionId(index as u32);
+                entries.push(Entry { name, function, arguments: vec![], span });
+            }
+        }
+        for (module, item) in self.items.images.clone() {
+            let ItemKind::Image { name, circuit, arguments } = &item.kind else { continue };
+            let function = match self.path(module, circuit) {
+                Ok(Definition::Function(id)) if self.is_circuit(id) => id,
+                Ok(Definition::Error) => continue,
+                Ok(_) => {
+                    let message = format!("`{}` is not a circuit", super::show(circuit));
+                    self.report(
+                        Diagnostic::error("E0222", circuit.span, message)
+                            .help("an image is made from a `circuit`"),
+                    );
+                    continue;
+                }
+                Err(diagnostic) => {
+                    self.report(diagnostic);
+                    continue;
+                }
+            };
+            let values: Vec<ConstExpr> =
+                arguments.iter().map(|argument| Scope::new(self, module).const_expr(argument)).collect();
+            let parameters = &self.program.functions[function.0 as usize].const_parameters;
+            if parameters.len() != values.len() {
+                let names: Vec<&str> = parameters.iter().map(|p| p.name.as_str()).collect();
+                let message = format!(
+                    "circuit `{}` has {} const parameters, here are {}",
+                    super::show(circuit),
+                    parameters.len(),
+                    values.len()
+                );
+                let help = format!("its const parameters: {}", names_in_words(&names));
+                self.report(Diagnostic::error("E0222", circuit.span, message).help(help));
+                continue;
+            }
+            let mut known: Vec<BigInt> = vec![];
+            for (index, value) in values.iter().enumerate() {
+                let ConstExpr::Int(value) = value else { break };
+                let parameter = &self.program.functions[function.0 as usize].const_parameters[index];
+                if !fits(value, &parameter.ty) {
+                    let message = format!("{value} is not a value of const parameter `{}`", parameter.name);
+                    let label = parameter.span;
+                    self.report(
+                        Diagnostic::error("E0222", arguments[index].span, message)
+                            .label(label, "defined here")
+                            .help("choose a value of its type"),
+                    );
+                }
+                known.push(value.clone());
+            }
+            if known.len() == values.len() {
+                let (name, span) = (name.name.clone(), name.span);
+                entries.push(Entry { name, function, arguments: known, span });
+            }
+        }
+        entries.sort_by_key(|entry| entry.span);
+        let mut names: std::collections::BTreeMap<&str, crate::source::Span> = Default::default();
+        for entry in &entries {
+            if let Some(first) = names.insert(&entry.name, entry.span)
+                && first.file != entry.span.file
+            {
+                // Within one file the names clash anyway.
+                self.diagnostics.push(
+                    Diagnostic::error("E0205", entry.span, format!("there are two images `{}`", entry.name))
+                        .label(first, "the other one")
+                        .help("rename one of them"),
+                );
+            }
+        }
+        self.program.entries = entries;
+    }
+
+    /// Warns about imports and private items that nothing uses.
+    pub(super) fn unused(&mut self) {
+        let mut found = vec![];
+        for (module, table) in self.tree.modules.iter().zip(&self.names.modules) {
+            if module.library {
+                continue;
+            }
+            for (name, entry) in table {
+                if entry.used || entry.is_public() || name.starts_with('_') {
+                    continue;
+                }
+                let (code, help) = match entry.what {
+                    "circuit" | "image" | "module" => continue,
+                    "import" => ("W0202", "remove this line".to_string()),
+                    _ => ("W0203", format!("remove it, make it `pub`, or call it `_{name}`")),
+                };
+                let message = format!("{} `{name}` is never used", entry.what);
+                found.push(Diagnostic::warning(code, entry.span, message).help(help));
+            }
+        }
+        self.diagnostics.extend(found);
+    }
+}
+
+/// Whether a value is in an integer type with known bounds.
+fn fits(value: &BigInt, ty: &Type) -> bool {
+    match ty {
+        Type::Int(Some(range)) => {
+            let low = range.low.evaluate(&[]).is_none_or(|low| low <= *value);
+            low && range.high.evaluate(&[]).is_none_or(|high| *value <= high)
+        }
+        _ => true,
+    }
+}

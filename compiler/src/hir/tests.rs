@@ -1,0 +1,112 @@
+use std::collections::BTreeMap;
+
+use super::load::{NoFiles, load};
+use super::{Program, resolve};
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::source::SourceMap;
+
+fn program(text: &str) -> (Program, Vec<Diagnostic>) {
+    let (tree, mut diagnostics) = load("main.zk", text, &NoFiles, &mut SourceMap::default());
+    let (program, found) = resolve(&tree);
+    diagnostics.extend(found);
+    (program, diagnostics)
+}
+
+fn codes(text: &str) -> Vec<&'static str> {
+    program(text).1.iter().map(|d| d.code).collect()
+}
+
+#[test]
+fn names_of_every_kind_resolve_in_any_order() {
+    let text = "
+        use std::hash::poseidon as p;
+        image two = many<N>;
+        circuit many<const K: u32>(xs: [Cell; K], public y: field) {
+            for x in xs { assert p::hash1(x as field) == add(Pair { b: y, a: y }), \"no\"; }
+        }
+        fn add(pair: Pair) -> field { pair.a + pair.b }
+        struct Pair { a: field, b: field }
+        type Cell = int 0..=TOP;
+        const TOP: u32 = u8::MAX * N;
+        const N: u32 = 2;
+    ";
+    let (program, diagnostics) = program(text);
+    assert_eq!(diagnostics, []);
+    assert_eq!(program.entries.len(), 1);
+    assert_eq!(program.entries[0].arguments, [2.into()]);
+    assert!(program.functions.iter().any(|f| f.path == "std::hash::poseidon::hash1"));
+}
+
+#[test]
+fn the_library_resolves() {
+    let text: String = zkc_stdlib::FILES
+        .iter()
+        .enumerate()
+        .map(|(i, (file, _))| {
+            let path = file.strip_suffix(".zk").unwrap().replace('/', "::");
+            format!("pub use {path} as m{i};\n")
+        })
+        .collect();
+    let (program, diagnostics) = program(&text);
+    assert_eq!(diagnostics, []);
+    assert!(program.functions.len() > 10);
+}
+
+#[test]
+fn modules_load_from_beside_and_below() {
+    let files = BTreeMap::from([
+        ("src/a.zk".to_string(), "pub mod b; pub use b::f; pub fn g() {}".to_string()),
+        ("src/a/b.zk".to_string(), "use a::g; pub fn f() { g(); }".to_string()),
+    ]);
+    let text = "mod a; use a::b::f as h; circuit c() { h(); a::f(); }";
+    let (tree, diagnostics) = load("src/main.zk", text, &files, &mut SourceMap::default());
+    assert_eq!(diagnostics, []);
+    let (program, diagnostics) = resolve(&tree);
+    assert_eq!(diagnostics, []);
+    assert!(program.functions.iter().any(|f| f.path == "main::a::b::f"));
+}
+
+#[test]
+fn privacy_and_imports() {
+    let files = BTreeMap::from([("a.zk".to_string(), "fn f() {} pub use f as g;".to_string())]);
+    let found = |text: &str| {
+        let (tree, _) = load("main.zk", text, &files, &mut SourceMap::default());
+        let found = resolve(&tree).1;
+        found.iter().map(|d| d.code).collect::<Vec<_>>()
+    };
+    assert_eq!(found("mod a; circuit c() { a::g(); }"), Vec::<&str>::new());
+    assert_eq!(found("mod a; circuit c() { a::f(); }"), ["E0204"]);
+    assert_eq!(found("mod a; use a::g; circuit c() {}"), ["W0202"]);
+    assert_eq!(found("use a as b; use b as a; circuit c() { a(); }"), ["E0206"]);
+}
+
+#[test]
+fn long_chains_are_no_danger() {
+    let mut text = String::from("const A0: u32 = 1;");
+    for i in 1..5_000 {
+        text += &format!("const A{i}: u32 = A{} * 3; type T{i} = int 0..=A{i};", i - 1);
+    }
+    assert!(codes(&text).contains(&"E0212"));
+    let mut text = String::from("use b0 as x; const b0: u32 = 1;");
+    for i in 1..2_000 {
+        text += &format!("use b{} as b{i};", i - 1);
+    }
+    program(&text);
+    let mut text = String::from("type A0 = (u8, u8);");
+    for i in 1..40 {
+        text += &format!("type A{i} = (A{}, A{});", i - 1, i - 1);
+    }
+    assert!(codes(&text).contains(&"E0210"));
+    let mut text = String::from("fn f0() {}");
+    for i in 1..1_000 {
+        text += &format!("fn f{i}() {{ f{}(); }}", i - 1);
+    }
+    assert!(codes(&text).contains(&"E0210"));
+}
+
+#[test]
+fn warnings_do_not_hide_behind_errors() {
+    let (_, diagnostics) = program("fn f(x: u32) {} circuit c(public y: u32) { z; }");
+    let errors = diagnostics.iter().filter(|d| d.severity == Severity::Error).count();
+    assert_eq!((errors, diagnostics.len()), (2, 4), "{diagnostics:?}");
+}

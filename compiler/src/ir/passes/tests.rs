@@ -1,0 +1,249 @@
+//! One test per rule. Generated circuits are in `tests/generated.rs`.
+
+use curve25519_dalek::scalar::Scalar;
+use zkvm::abi::{Abi, Output, Parameter, Type, Visibility};
+use zkvm::program::{SideOp, SideProgram};
+
+use super::super::*;
+use super::optimize;
+
+/// A circuit of these operations, all from one place, with one check and one side program (a sum).
+fn circuit(ops: Vec<Op>) -> Circuit {
+    let origin = OriginId(0);
+    let span = Span::new(crate::source::FileId(0), 0, 0);
+    let circuit = Circuit {
+        name: "test".into(),
+        abi: abi_for(&ops),
+        side_programs: vec![SideProgram::new(
+            2,
+            1,
+            vec![SideOp::Argument(0), SideOp::Argument(1), SideOp::Add],
+        )],
+        nodes: ops.into_iter().map(|op| Node { op, origin }).collect(),
+        origins: vec![Origin { span, function: "main".into(), caller: None }],
+        checks: vec![Check {
+            kind: CheckKind::Constrain,
+            message: Some("no".into()),
+            origin,
+            watches: vec![],
+        }],
+        ..Circuit::default()
+    };
+    assert_eq!(validate(&circuit), Ok(()));
+    circuit
+}
+
+/// An ABI of single fields with the leaves that these operations use.
+pub(crate) fn abi_for(ops: &[Op]) -> Abi {
+    let parameter = |name: String, visibility, ty| Parameter { name, visibility, ty };
+    let leaves = |leaf: fn(&Op) -> Option<u32>| ops.iter().filter_map(leaf).max().map_or(0, |k| k + 1);
+    let public = leaves(|op| if let Op::Public(k) = op { Some(*k) } else { None });
+    let secret = leaves(|op| if let Op::Secret(k) = op { Some(*k) } else { None });
+    let hidden = leaves(|op| if let Op::Hidden(k) = op { Some(*k) } else { None });
+    let reveals = ops.iter().filter(|op| matches!(op, Op::Reveal(_))).count();
+    let public = (0..public).map(|k| parameter(format!("p{k}"), Visibility::Public, Type::Field));
+    let secret = (0..secret).map(|k| parameter(format!("s{k}"), Visibility::Secret, Type::Field));
+    let commitment = Type::Hidden(Box::new(Type::Field));
+    let hidden = (0..hidden).map(|k| parameter(format!("h{k}"), Visibility::Secret, commitment.clone()));
+    Abi {
+        parameters: public.chain(secret).chain(hidden).collect(),
+        outputs: (0..reveals).map(|k| Output { name: format!("out{k}"), ty: Type::Field }).collect(),
+    }
+}
+
+/// The listing of the optimized circuit, without its first line and messages.
+fn optimized(ops: Vec<Op>) -> Vec<String> {
+    let text = print(&optimize(circuit(ops)));
+    text.lines().skip(1).map(|line| line.trim_end_matches("  ; no").to_owned()).collect()
+}
+
+fn v(index: u32) -> ValueId {
+    ValueId(index)
+}
+
+fn int(n: u64) -> Scalar {
+    Scalar::from(n)
+}
+
+fn sum(constant: u64, terms: &[(u32, u64)]) -> Op {
+    Op::linear(int(constant), terms.iter().map(|(value, c)| (v(*value), int(*c))))
+}
+
+fn zero(value: u32) -> Op {
+    Op::Zero { value: v(value), check: CheckId(0) }
+}
+
+fn within(value: u32, max: u64) -> Op {
+    Op::Within { value: v(value), max: int(max), check: CheckId(0) }
+}
+
+fn bits(value: u32, count: u32) -> Op {
+    Op::Bits { value: v(value), count, check: CheckId(0) }
+}
+
+fn result(of: u32, index: u32) -> Op {
+    Op::Result { of: v(of), index }
+}
+
+fn call(arguments: [u32; 2]) -> Op {
+    Op::Advice { program: SideProgramId(0), arguments: arguments.map(v).to_vec() }
+}
+
+#[test]
+fn constants_fold_through_everything() {
+    let compute = Op::Compute { program: SideProgramId(0), arguments: vec![v(1), v(2)] };
+    let ops = vec![
+        Op::Constant(int(6)),
+        sum(1, &[(0, 1)]),
+        Op::Product(v(0), v(1)),
+        compute,
+        result(3, 0),
+        bits(4, 8),
+        result(5, 0),
+        result(5, 1),
+        Op::Reveal(v(4)),
+        Op::Reveal(v(6)),
+        Op::Reveal(v(7)),
+    ];
+    // 6 · 7 + 7 = 49 = 0b110001
+    assert_eq!(
+        optimized(ops),
+        ["v0 = 49", "v1 = 1", "v2 = 0", "v3 = reveal v0", "v4 = reveal v1", "v5 = reveal v2"]
+    );
+}
+
+#[test]
+fn checks_of_constants_go_if_they_hold_and_stay_if_they_fail() {
+    let ops = |c: u64| vec![Op::Constant(int(c)), zero(0)];
+    assert_eq!(optimized(ops(0)), [""; 0]);
+    assert_eq!(optimized(ops(1)), ["v0 = 1", "zero v0"]);
+    let ops = |c: u64| vec![Op::Constant(int(c)), within(0, 9)];
+    assert_eq!(optimized(ops(9)), [""; 0]);
+    assert_eq!(optimized(ops(10)), ["v0 = 10", "within v0 0..=9"]);
+    let ops = |c: u64| vec![Op::Constant(int(c)), bits(0, 3), result(1, 0), Op::Reveal(v(2))];
+    assert_eq!(optimized(ops(7)), ["v0 = 1", "v1 = reveal v0"]);
+    assert_eq!(optimized(ops(8)), ["v0 = 8", "v1 = bits v0 3", "v2 = v1.0", "v3 = reveal v2"]);
+}
+
+#[test]
+fn linear_combinations_flatten() {
+    let ops =
+        vec![Op::Secret(0), Op::Secret(1), sum(1, &[(0, 2), (1, 1)]), sum(5, &[(1, 3), (2, 10)]), zero(3)];
+    assert_eq!(optimized(ops), ["v0 = secret 0", "v1 = secret 1", "v2 = 15 + 20·v0 + 13·v1", "zero v2"]);
+}
+
+#[test]
+fn a_long_combination_that_is_used_twice_stays_shared() {
+    let mut ops: Vec<Op> = (0..6).map(Op::Secret).collect();
+    ops.push(sum(0, &[(0, 1), (1, 1), (2, 1), (3, 1), (4, 1), (5, 1)]));
+    ops.extend([sum(1, &[(6, 1)]), sum(2, &[(6, 1)]), zero(7), zero(8)]);
+    assert_eq!(optimized(ops)[7..9], ["v7 = 1 + v6", "v8 = 2 + v6"]);
+}
+
+#[test]
+fn products_with_constants_are_linear_and_scales_move_out() {
+    let ops = vec![
+        Op::Secret(0),
+        Op::Secret(1),
+        sum(0, &[(0, 3)]),
+        sum(0, &[(1, 5)]),
+        Op::Product(v(2), v(3)),
+        Op::Product(v(1), v(0)),
+        sum(0, &[(4, 1), (5, 1)]),
+        zero(6),
+    ];
+    let expected = ["v0 = secret 0", "v1 = secret 1", "v2 = v0 * v1", "v3 = 16·v2", "zero v3"];
+    assert_eq!(optimized(ops), expected);
+}
+
+#[test]
+fn implied_ranges_go() {
+    let ops = vec![
+        Op::Secret(0),
+        within(0, 100),
+        within(0, 200),
+        within(0, 50),
+        bits(0, 4),
+        within(0, 15),
+        within(0, 14),
+        result(4, 1),
+        within(7, 1),
+    ];
+    let expected =
+        ["v0 = secret 0", "within v0 0..=100", "within v0 0..=50", "v3 = bits v0 4", "within v0 0..=14"];
+    assert_eq!(optimized(ops), expected);
+}
+
+#[test]
+fn a_range_is_proven_by_bits_that_are_wanted_anyway() {
+    let ops = vec![Op::Secret(0), within(0, 15), within(0, 255), bits(0, 4), result(3, 2), Op::Reveal(v(4))];
+    assert_eq!(optimized(ops), ["v0 = secret 0", "v1 = bits v0 4", "v2 = v1.2", "v3 = reveal v2"]);
+    let ops = vec![Op::Secret(0), within(0, 14), bits(0, 4)];
+    assert_eq!(optimized(ops), ["v0 = secret 0", "within v0 0..=14", "v2 = bits v0 4"]);
+}
+
+#[test]
+fn equal_advice_is_made_once() {
+    let ops = vec![
+        Op::Secret(0),
+        Op::Secret(0),
+        call([0, 1]),
+        call([1, 0]),
+        result(2, 0),
+        result(3, 0),
+        Op::Product(v(4), v(5)),
+        zero(6),
+    ];
+    assert_eq!(
+        optimized(ops)[1..],
+        ["v0 = secret 0", "v1 = advice p0(v0, v0)", "v2 = v1.0", "v3 = v2 * v2", "zero v3"]
+    );
+}
+
+#[test]
+fn advice_of_different_arguments_stays_apart() {
+    let ops = vec![
+        Op::Secret(0),
+        Op::Secret(1),
+        call([0, 1]),
+        call([1, 0]),
+        result(2, 0),
+        result(3, 0),
+        Op::Product(v(4), v(5)),
+        zero(6),
+    ];
+    assert_eq!(optimized(ops).iter().filter(|line| line.contains("advice")).count(), 2);
+}
+
+#[test]
+fn reveals_are_outputs_each() {
+    let ops = vec![Op::Secret(0), Op::Reveal(v(0)), Op::Reveal(v(0))];
+    assert_eq!(optimized(ops), ["v0 = secret 0", "v1 = reveal v0", "v2 = reveal v0"]);
+}
+
+#[test]
+fn what_constrains_nothing_goes_and_bits_constrain() {
+    let ops = vec![
+        Op::Secret(0),
+        Op::Secret(1),
+        Op::Product(v(0), v(1)),
+        call([0, 1]),
+        Op::Factors { program: SideProgramId(0), arguments: vec![v(0), v(1)] },
+        bits(1, 8),
+    ];
+    let mut circuit = circuit(vec![]);
+    circuit.side_programs[0] = SideProgram::new(2, 2, vec![SideOp::Argument(0), SideOp::Argument(1)]);
+    circuit.abi = abi_for(&ops);
+    circuit.nodes = ops.into_iter().map(|op| Node { op, origin: OriginId(0) }).collect();
+    let text = print(&optimize(circuit));
+    assert_eq!(text, "circuit test\nv0 = secret 1\nv1 = bits v0 8  ; no\n");
+}
+
+#[test]
+fn passes_drop_watches_and_logs() {
+    let mut circuit = circuit(vec![Op::Secret(0), zero(0)]);
+    circuit.checks[0].watches = vec![Watch { span: circuit.origins[0].span, value: WatchValue::Int(v(0)) }];
+    circuit.logs = vec![Log { guard: None, parts: vec![], origin: OriginId(0) }];
+    let circuit = optimize(circuit);
+    assert!(circuit.checks[0].watches.is_empty() && circuit.logs.is_empty());
+}

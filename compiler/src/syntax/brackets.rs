@@ -1,0 +1,287 @@
+//! Brackets are paired before parsing: the parser sees balanced ones only, and no tree gets too deep.
+
+use super::parser::{MAX_BRACKETS, MAX_DEPTH, ParserToken};
+use super::token::Token;
+use crate::diagnostic::Diagnostic;
+use crate::source::{FileId, Span};
+
+/// An opening bracket that waits for its closing one.
+struct Open {
+    token: Token,
+    start: u32,
+    /// The operators in front of it, at its level.
+    chain: usize,
+}
+
+struct Balancer<'a> {
+    file: FileId,
+    text: &'a str,
+    stack: Vec<Open>,
+    out: Vec<ParserToken>,
+    /// A pair of braces whose indentation does not fit: most likely the place where one is missing.
+    suspect: Option<(u32, u32)>,
+    /// Operators since the last separator at this level.
+    chain: usize,
+    /// The sum of `chain` over the levels below.
+    below: usize,
+}
+
+/// Inserts missing brackets and drops stray ones, each reported. `None` if the tree would be too deep.
+pub(crate) fn balance(
+    file: FileId,
+    text: &str,
+    tokens: Vec<ParserToken>,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Option<Vec<ParserToken>> {
+    let out = Vec::with_capacity(tokens.len());
+    let mut balancer = Balancer { file, text, stack: vec![], out, suspect: None, chain: 0, below: 0 };
+    let mut quiet = false;
+    for (i, mut token) in tokens.iter().copied().enumerate() {
+        token.quiet |= std::mem::take(&mut quiet);
+        balancer.close_before(token, tokens.get(i + 1).copied(), diagnostics);
+        if token.token == Token::Doc && !balancer.stack.is_empty() {
+            continue;
+        }
+        if token.token.is_closer() && !balancer.close(token, diagnostics) {
+            quiet = true;
+            continue;
+        }
+        if !token.token.is_closer() {
+            balancer.out.push(token);
+        }
+        if balancer.too_deep(token) {
+            let message = "this is nested too deeply";
+            diagnostics.push(
+                Diagnostic::error("E0110", balancer.span(token.start, token.end), message)
+                    .here("the limit is reached here")
+                    .help("give parts of it a name with `let`, or sum up an array in a loop")
+                    .note(format!("at most {MAX_BRACKETS} brackets, {MAX_DEPTH} brackets and operators")),
+            );
+            return None;
+        }
+    }
+    balancer.finish(diagnostics);
+    Some(balancer.out)
+}
+
+impl Balancer<'_> {
+    fn span(&self, start: u32, end: u32) -> Span {
+        Span { file: self.file, start, end }
+    }
+
+    fn top(&self) -> Option<Token> {
+        self.stack.last().map(|open| open.token)
+    }
+
+    /// Closes what cannot be open any more when `token` comes.
+    fn close_before(
+        &mut self,
+        token: ParserToken,
+        next: Option<ParserToken>,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) {
+        let statement = matches!(
+            token.token,
+            Token::Let
+                | Token::Assert
+                | Token::Constrain
+                | Token::Fn
+                | Token::Circuit
+                | Token::Struct
+                | Token::Use
+        );
+        let ends_line = next.is_none_or(|next| self.new_line(token.end, next.start));
+        while let Some(top) = self.top() {
+            let unclosed = match top {
+                Token::OpenParen => statement || token.token == Token::Semicolon,
+                Token::OpenBracket => statement || token.token == Token::Semicolon && ends_line,
+                _ => false,
+            };
+            if !unclosed {
+                break;
+            }
+            self.report_unclosed(token, diagnostics);
+            self.insert_closer();
+        }
+        let item =
+            matches!(token.token, Token::Fn | Token::Circuit | Token::Struct | Token::Pub | Token::Mod);
+        if item && !self.stack.is_empty() && self.at_line_start(token.start) {
+            self.report_unclosed(token, diagnostics);
+            while !self.stack.is_empty() {
+                self.insert_closer();
+            }
+        }
+    }
+
+    /// Takes a closing bracket; whether it closes anything.
+    fn close(&mut self, token: ParserToken, diagnostics: &mut Vec<Diagnostic>) -> bool {
+        let matches = |open: &Open| open.token.closer() == Some(token.token);
+        if token.token == Token::CloseBrace && self.stack.iter().any(matches) {
+            while self.top() != Some(Token::OpenBrace) {
+                self.report_unclosed(token, diagnostics);
+                self.insert_closer();
+            }
+        } else if self.top().is_some_and(|top| top != Token::OpenBrace)
+            && !self.stack.last().is_some_and(matches)
+        {
+            let outer_matches = self.stack.iter().rev().nth(1).is_some_and(matches);
+            self.report_unclosed(token, diagnostics);
+            self.insert_closer();
+            // Else the bracket was only written in the wrong shape.
+            if !outer_matches {
+                return true;
+            }
+        }
+        if !self.stack.last().is_some_and(matches) {
+            let spelling = token.token.spelling().unwrap_or("");
+            diagnostics.push(
+                Diagnostic::error(
+                    "E0109",
+                    self.span(token.start, token.end),
+                    format!("this `{spelling}` closes nothing"),
+                )
+                .here("no bracket is open here that it could close")
+                .help("remove it, or add the opening bracket it belongs to"),
+            );
+            return false;
+        }
+        self.pop(token);
+        true
+    }
+
+    fn pop(&mut self, closer: ParserToken) {
+        if let Some(open) = self.stack.pop() {
+            self.below -= open.chain;
+            self.chain = open.chain;
+            if open.token == Token::OpenBrace
+                && self.suspect.is_none()
+                && self.first_in_line(closer.start)
+                && self.indentation(closer.start) < self.indentation(open.start)
+            {
+                self.suspect = Some((open.start, closer.start));
+            }
+        }
+        self.out.push(closer);
+    }
+
+    /// Closes the innermost bracket, right after the last token.
+    fn insert_closer(&mut self) {
+        if let Some(open) = self.stack.pop() {
+            self.below -= open.chain;
+            self.chain = open.chain;
+            let at = self.out.last().map_or(open.start, |t| t.end);
+            self.out.push(ParserToken::inserted(open.token.closer().unwrap_or(Token::CloseBrace), at));
+        }
+    }
+
+    fn report_unclosed(&self, found: ParserToken, diagnostics: &mut Vec<Diagnostic>) {
+        let Some(open) = self.stack.last() else { return };
+        let spelling = open.token.spelling().unwrap_or("");
+        let closer = open.token.closer().and_then(Token::spelling).unwrap_or("");
+        let (start, place, what) = match self.suspect {
+            Some((start, end)) if open.token == Token::OpenBrace => {
+                (start, self.span(end, end + 1), "this `}` seems to close another `{`".to_owned())
+            }
+            _ => {
+                (open.start, self.span(found.start, found.end), format!("`{closer}` is missing before this"))
+            }
+        };
+        let place = if found.start as usize >= self.text.len() && place.start == found.start {
+            let end = self.out.last().map_or(0, |t| t.end);
+            self.span(end, end)
+        } else {
+            place
+        };
+        diagnostics.push(
+            Diagnostic::error(
+                "E0108",
+                self.span(start, start + 1),
+                format!("this `{spelling}` is never closed"),
+            )
+            .here("opened here")
+            .label(place, what)
+            .help(format!("add the missing `{closer}`")),
+        );
+    }
+
+    fn finish(&mut self, diagnostics: &mut Vec<Diagnostic>) {
+        let end = self.text.len() as u32;
+        if !self.stack.is_empty() {
+            self.report_unclosed(ParserToken::inserted(Token::Error, end), diagnostics);
+        }
+        while !self.stack.is_empty() {
+            self.insert_closer();
+        }
+    }
+
+    /// Counts how deep the tree can get. Every bracket and every operator of a chain is one level; separators end chains.
+    fn too_deep(&mut self, token: ParserToken) -> bool {
+        let after_block = self.out.len() >= 2 && self.out[self.out.len() - 2].token == Token::CloseBrace;
+        match token.token {
+            Token::Comma | Token::Semicolon => self.chain = 0,
+            kind if kind.closer().is_some() => {
+                if kind == Token::OpenBracket {
+                    self.chain += 1;
+                }
+                self.stack.push(Open { token: kind, start: token.start, chain: self.chain });
+                self.below += self.chain;
+                self.chain = 0;
+            }
+            kind if deepens(kind) => self.chain += 1,
+            kind if after_block && !kind.is_closer() => self.chain = 0,
+            _ => {}
+        }
+        self.stack.len() > MAX_BRACKETS || self.stack.len() + self.below + self.chain > MAX_DEPTH
+    }
+
+    fn new_line(&self, from: u32, to: u32) -> bool {
+        self.text.get(from as usize..to as usize).is_some_and(|between| between.contains('\n'))
+    }
+
+    fn line_start(&self, at: u32) -> usize {
+        self.text[..at as usize].rfind('\n').map_or(0, |i| i + 1)
+    }
+
+    fn at_line_start(&self, at: u32) -> bool {
+        self.line_start(at) == at as usize
+    }
+
+    fn first_in_line(&self, at: u32) -> bool {
+        self.text[self.line_start(at)..at as usize].trim().is_empty()
+    }
+
+    fn indentation(&self, at: u32) -> usize {
+        let line = &self.text[self.line_start(at)..];
+        line.len() - line.trim_start_matches([' ', '\t']).len()
+    }
+}
+
+/// Whether a token can put a tree one level deeper.
+fn deepens(token: Token) -> bool {
+    is_operator(token) || matches!(token, Token::As | Token::Dot | Token::Else | Token::Hidden | Token::Not)
+}
+
+/// Whether a token is a binary operator.
+pub(crate) fn is_operator(token: Token) -> bool {
+    use Token::*;
+    matches!(
+        token,
+        Plus | Minus
+            | Star
+            | Slash
+            | Percent
+            | Eq
+            | Ne
+            | Lt
+            | Le
+            | Gt
+            | Ge
+            | AndAnd
+            | OrOr
+            | And
+            | Or
+            | Xor
+            | Shl
+            | Shr
+    )
+}

@@ -1,0 +1,309 @@
+//! What the grammar's actions are made of: spans, nodes, and the mistakes that parse but are refused.
+
+use super::ast::*;
+use super::literal;
+use super::parser::ParserToken;
+use crate::diagnostic::Diagnostic;
+use crate::source::{FileId, Span};
+
+/// The state of one parse.
+pub(crate) struct Build<'a> {
+    file: FileId,
+    text: &'a str,
+    tokens: &'a [ParserToken],
+    /// Found so far.
+    pub(crate) diagnostics: Vec<Diagnostic>,
+}
+
+/// What may stand before an item.
+pub(crate) enum Head {
+    /// A line of documentation.
+    Doc(String),
+    /// An attribute.
+    Attribute(Attribute),
+}
+
+/// The end of a block.
+pub(crate) enum Last {
+    /// Its value.
+    Value(Expr),
+    /// A statement whose semicolon was left out.
+    Statement(Statement),
+}
+
+impl<'a> Build<'a> {
+    pub(crate) fn new(file: FileId, text: &'a str, tokens: &'a [ParserToken]) -> Self {
+        Self { file, text, tokens, diagnostics: vec![] }
+    }
+
+    /// The span of the tokens from `left` to before `right`.
+    pub(crate) fn span(&self, left: usize, right: usize) -> Span {
+        let end = |i: usize| self.tokens.get(i).map_or(self.text.len(), |t| t.end as usize);
+        let start = self.tokens.get(left).map_or(self.text.len(), |t| t.start as usize);
+        Span::new(self.file, start, if right > left { end(right - 1).max(start) } else { start })
+    }
+
+    fn slice(&self, index: usize) -> &'a str {
+        let text = self.text;
+        self.tokens.get(index).and_then(|t| text.get(t.start as usize..t.end as usize)).unwrap_or("")
+    }
+
+    pub(crate) fn ident(&self, index: usize) -> Ident {
+        Ident { name: self.slice(index).to_owned(), span: self.span(index, index + 1) }
+    }
+
+    pub(crate) fn doc(&self, index: usize) -> String {
+        let text = self.slice(index).trim_end();
+        let text = text.strip_prefix("///").unwrap_or(text);
+        text.strip_prefix(' ').unwrap_or(text).to_owned()
+    }
+
+    pub(crate) fn text_literal(&mut self, index: usize) -> String {
+        let span = self.span(index, index + 1);
+        literal::text(self.slice(index), span, &mut self.diagnostics)
+    }
+
+    pub(crate) fn int(&mut self, index: usize) -> ExprKind {
+        let span = self.span(index, index + 1);
+        match literal::integer(self.slice(index), span) {
+            Ok(value) => ExprKind::Int(value),
+            Err(diagnostic) => {
+                self.diagnostics.push(*diagnostic);
+                ExprKind::Error
+            }
+        }
+    }
+
+    pub(crate) fn expr(&self, kind: ExprKind, l: usize, r: usize) -> Expr {
+        Expr { kind, span: self.span(l, r) }
+    }
+
+    pub(crate) fn ty(&self, kind: TypeKind, l: usize, r: usize) -> Type {
+        Type { kind, span: self.span(l, r) }
+    }
+
+    pub(crate) fn pattern(&self, kind: PatternKind, l: usize, r: usize) -> Pattern {
+        Pattern { kind, span: self.span(l, r) }
+    }
+
+    pub(crate) fn statement(&self, kind: StatementKind, l: usize, r: usize) -> Statement {
+        Statement { kind, span: self.span(l, r) }
+    }
+
+    pub(crate) fn item(&self, heads: Vec<Head>, public: bool, kind: ItemKind, l: usize, r: usize) -> Item {
+        let mut attributes = vec![];
+        let mut docs: Vec<String> = vec![];
+        for head in heads {
+            match head {
+                Head::Doc(line) => docs.push(line),
+                Head::Attribute(attribute) => attributes.push(attribute),
+            }
+        }
+        let docs = (!docs.is_empty()).then(|| docs.join("\n"));
+        Item { attributes, docs, public, kind, span: self.span(l, r) }
+    }
+
+    /// A block; the flag of a statement says that it is an expression with braces and without semicolon.
+    pub(crate) fn block(
+        &self,
+        statements: Vec<(Statement, bool)>,
+        last: Option<Last>,
+        l: usize,
+        r: usize,
+    ) -> Block {
+        let braced = statements.last().is_some_and(|(_, braced)| *braced);
+        let mut statements: Vec<Statement> = statements.into_iter().map(|(s, _)| s).collect();
+        let tail = match last {
+            Some(Last::Value(value)) => Some(Box::new(value)),
+            Some(Last::Statement(statement)) => {
+                statements.push(statement);
+                None
+            }
+            None if braced => match statements.pop() {
+                Some(Statement { kind: StatementKind::Expr(value), .. }) => Some(Box::new(value)),
+                other => {
+                    statements.extend(other);
+                    None
+                }
+            },
+            None => None,
+        };
+        Block { statements, tail, span: self.span(l, r) }
+    }
+
+    pub(crate) fn binary(&self, operator: BinaryOp, left: Expr, at: usize, right: Expr) -> Expr {
+        let span = left.span.to(right.span);
+        let operator_span = self.span(at, at + 1);
+        let kind = ExprKind::Binary { operator, operator_span, left: Box::new(left), right: Box::new(right) };
+        Expr { kind, span }
+    }
+
+    /// `f::<3>(x)`; the path is from `l` to before `p`.
+    pub(crate) fn call(
+        &self,
+        segments: Vec<Ident>,
+        p: usize,
+        const_arguments: Vec<Expr>,
+        arguments: Vec<Expr>,
+        l: usize,
+        r: usize,
+    ) -> Expr {
+        let function = Path { segments, span: self.span(l, p) };
+        self.expr(ExprKind::Call { function, const_arguments, arguments }, l, r)
+    }
+
+    /// `a < b < c`
+    pub(crate) fn chained(&mut self, operator: BinaryOp, left: Expr, at: usize, right: Expr) -> Expr {
+        let source = |span: Span| self.text.get(span.start as usize..span.end as usize).unwrap_or("");
+        let mut diagnostic =
+            Diagnostic::error("E0118", self.span(at, at + 1), "comparisons cannot be chained")
+                .here("the left side is a comparison already");
+        if let ExprKind::Binary { right: middle, operator_span, .. } = &left.kind {
+            diagnostic = diagnostic.label(*operator_span, "the first comparison").help(format!(
+                "compare twice: `{} && {} {} {}`",
+                source(left.span),
+                source(middle.span),
+                source(self.span(at, at + 1)),
+                source(right.span)
+            ));
+        }
+        self.diagnostics.push(diagnostic);
+        // The right pair stands for the chain, so that the types go on without a second error.
+        self.binary(operator, Expr { kind: ExprKind::Error, span: left.span }, at, right)
+    }
+
+    pub(crate) fn tuple_field(&mut self, base: Expr, l: usize, n: usize, r: usize) -> Expr {
+        let digits = self.slice(n);
+        let span = self.span(n, n + 1);
+        if matches!(base.kind, ExprKind::Int(_)) {
+            self.diagnostics.push(
+                Diagnostic::error("E0104", self.span(l, r), "there are no decimal fractions")
+                    .here("numbers are whole")
+                    .help("count in smaller units: cents, basis points, millimetres"),
+            );
+            return self.expr(ExprKind::Error, l, r);
+        }
+        if digits.len() > 9 || !digits.bytes().all(|b| b.is_ascii_digit()) {
+            self.diagnostics.push(
+                Diagnostic::error("E0104", span, format!("`{digits}` is no place in a tuple"))
+                    .here("expected a number such as `0`"),
+            );
+            return self.expr(ExprKind::Error, l, r);
+        }
+        let name = Ident { name: digits.to_owned(), span };
+        self.expr(ExprKind::Field { base: Box::new(base), name }, l, r)
+    }
+
+    pub(crate) fn shorthand(&self, name: Ident) -> (Ident, Expr) {
+        let path = Path { segments: vec![name.clone()], span: name.span };
+        let value = Expr { span: name.span, kind: ExprKind::Path(path) };
+        (name, value)
+    }
+
+    pub(crate) fn int_type(&mut self, low: Expr, inclusive: bool, high: Expr, l: usize, r: usize) -> Type {
+        if !inclusive {
+            let between = Span { start: low.span.end, end: high.span.start, ..low.span };
+            self.diagnostics.push(
+                Diagnostic::error("E0121", between, "an `int` type includes both its bounds")
+                    .here("expected `..=`")
+                    .help("write `int LOW..=HIGH`"),
+            );
+        }
+        self.ty(TypeKind::Int(Box::new(low), Box::new(high)), l, r)
+    }
+
+    pub(crate) fn const_missing(&mut self, name: &Ident, l: usize) {
+        self.diagnostics.push(
+            Diagnostic::error("E0120", self.span(l, l + 1), "a parameter between `<` and `>` is a constant")
+                .here("expected `const`")
+                .help(format!("write `const {}: …`", name.name)),
+        );
+    }
+
+    pub(crate) fn untyped_parameter(
+        &mut self,
+        public: Option<Span>,
+        name: Ident,
+        l: usize,
+        r: usize,
+    ) -> Parameter {
+        self.diagnostics.push(
+            Diagnostic::error("E0120", name.span, format!("the parameter `{}` has no type", name.name))
+                .here("expected `: type` after this")
+                .help(format!("give it a type: `{}: u32`", name.name)),
+        );
+        let span = self.span(l, r);
+        Parameter { public, ty: Type { kind: TypeKind::Error, span: name.span }, name, span }
+    }
+
+    pub(crate) fn pub_parameter(&mut self, l: usize, r: usize) -> Span {
+        let span = self.span(l, r);
+        self.diagnostics.push(
+            Diagnostic::error("E0128", span, "`pub` is for items, `public` is for data")
+                .here("this is a parameter")
+                .help("write `public` to make the parameter part of the journal"),
+        );
+        span
+    }
+
+    pub(crate) fn pub_field(&mut self, l: usize) {
+        self.diagnostics.push(
+            Diagnostic::error("E0128", self.span(l, l + 1), "`pub` is for items, and a field is none")
+                .here("remove this")
+                .note("whoever sees a struct sees its fields"),
+        );
+    }
+
+    pub(crate) fn let_without_value(
+        &mut self,
+        pattern: Pattern,
+        ty: Option<Type>,
+        l: usize,
+        r: usize,
+    ) -> StatementKind {
+        let end = self.span(r - 1, r);
+        self.diagnostics.push(
+            Diagnostic::error("E0119", end, "`let` needs a value")
+                .here("expected `= value` before this")
+                .label(self.span(l, r - 1), "")
+                .help("give the value here: every name has one from the start"),
+        );
+        StatementKind::Let { pattern, ty, value: Expr { kind: ExprKind::Error, span: end } }
+    }
+
+    pub(crate) fn constrain_without_from(
+        &mut self,
+        hints: Vec<Ident>,
+        body: Block,
+        l: usize,
+        r: usize,
+    ) -> StatementKind {
+        self.diagnostics.push(
+            Diagnostic::error("E0124", self.span(l, r), "`constrain` does not say what ties the hint down")
+                .here("expected `from` after this")
+                .help("name the values the hint follows from: `constrain r from x { … }`"),
+        );
+        let _ = (hints, body);
+        StatementKind::Error
+    }
+
+    pub(crate) fn assign(&mut self, place: Expr, operator: Option<BinaryOp>, value: Expr) -> StatementKind {
+        if !is_place(&place) {
+            self.diagnostics.push(
+                Diagnostic::error("E0122", place.span, "this cannot be assigned to")
+                    .here("expected a variable, a field of one or an element of one")
+                    .help("to compare, write `==`"),
+            );
+            return StatementKind::Error;
+        }
+        StatementKind::Assign { place, operator, value }
+    }
+}
+
+fn is_place(expr: &Expr) -> bool {
+    match &expr.kind {
+        ExprKind::Path(_) | ExprKind::Error => true,
+        ExprKind::Index { array: base, .. } | ExprKind::Field { base, .. } => is_place(base),
+        _ => false,
+    }
+}

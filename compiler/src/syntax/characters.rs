@@ -1,0 +1,126 @@
+//! Mistakes in characters: what no token starts with, open texts, characters that deceive the eye.
+
+use super::lexer::Lexeme;
+use super::parser::ParserToken;
+use super::token::Token;
+use crate::diagnostic::Diagnostic;
+use crate::source::{FileId, Span};
+
+/// The lexemes that matter to the parser; what cannot be a token is reported.
+pub(crate) fn check(
+    file: FileId,
+    text: &str,
+    lexemes: &[Lexeme],
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Vec<ParserToken> {
+    invisible(file, text, diagnostics);
+    let mut tokens: Vec<ParserToken> = vec![];
+    let mut quiet = false;
+    for lexeme in lexemes {
+        let span = Span::new(file, lexeme.range().start, lexeme.range().end);
+        let mut token = lexeme.token;
+        match token {
+            Token::BlockComment => diagnostics.push(
+                Diagnostic::error("E0107", span, "comments run from `//` to the end of the line")
+                    .here("`/* … */` is not a comment here")
+                    .help("begin every line of the comment with `//`"),
+            ),
+            Token::OpenText => {
+                diagnostics.push(
+                    Diagnostic::error("E0102", span, "this text has no closing quote")
+                        .here("the line ends first")
+                        .help("add `\"` where the text ends; `\\n` stands for a line end"),
+                );
+                token = Token::Text;
+            }
+            Token::Unknown => match unknown(lexeme.text(text), span, diagnostics) {
+                Some(meant) => token = meant,
+                None => {
+                    quiet = true;
+                    continue;
+                }
+            },
+            _ => {}
+        }
+        if token.is_trivia() {
+            continue;
+        }
+        let quiet_here = std::mem::take(&mut quiet) || token != lexeme.token;
+        tokens.push(ParserToken { token, start: lexeme.start, end: lexeme.end, quiet: quiet_here });
+    }
+    tokens
+}
+
+/// Reports characters no token starts with; says which token was meant if that is clear.
+fn unknown(found: &str, span: Span, diagnostics: &mut Vec<Diagnostic>) -> Option<Token> {
+    if found.chars().all(is_invisible) {
+        return None;
+    }
+    let meant = match found {
+        "≤" => Some(Token::Le),
+        "≥" => Some(Token::Ge),
+        "≠" => Some(Token::Ne),
+        "×" | "·" | "∗" => Some(Token::Star),
+        "÷" => Some(Token::Slash),
+        "−" | "–" => Some(Token::Minus),
+        "→" => Some(Token::Arrow),
+        "¬" => Some(Token::Not),
+        "∧" => Some(Token::AndAnd),
+        "∨" => Some(Token::OrOr),
+        "…" => Some(Token::DotDot),
+        _ => None,
+    };
+    let help = match (meant.and_then(Token::spelling), found.chars().next()) {
+        (Some(spelling), _) => format!("write `{spelling}`"),
+        (_, Some('“' | '”' | '„' | '‘' | '’' | '\'' | '`' | '«' | '»')) => {
+            "a text stands between straight double quotes: `\"…\"`".into()
+        }
+        (_, Some('\\')) => "remove it; a statement may go over several lines as it is".into(),
+        (_, Some(c)) if c.is_alphabetic() => {
+            "names are made of the letters a to z, digits and `_`; other letters may stand in comments and texts"
+                .into()
+        }
+        _ => "remove it".into(),
+    };
+    let short: String = found.chars().take(12).collect();
+    let message = match found.chars().nth(1) {
+        None => format!("the character `{}` is not used in the language", short.escape_debug()),
+        Some(_) => format!("the characters `{short}` are not used in the language"),
+    };
+    diagnostics.push(Diagnostic::error("E0101", span, message).help(help));
+    meant
+}
+
+/// Characters that change how a text looks but not how it is read, anywhere, comments and texts included.
+fn invisible(file: FileId, text: &str, diagnostics: &mut Vec<Diagnostic>) {
+    let mut last_end = None;
+    for (at, character) in text.char_indices().filter(|(_, c)| is_invisible(*c)) {
+        let end = at + character.len_utf8();
+        // One report for a run of them.
+        if last_end.replace(end) == Some(at) {
+            continue;
+        }
+        let name = character as u32;
+        diagnostics.push(
+            Diagnostic::error(
+                "E0106",
+                Span::new(file, at, end),
+                format!("the invisible character U+{name:04X} is not allowed"),
+            )
+            .here("here")
+            .help("delete it, and look closely at what the line really says")
+            .note("such characters can make code look different from what it does"),
+        );
+    }
+}
+
+fn is_invisible(character: char) -> bool {
+    match character {
+        '\t' | '\n' | '\r' => false,
+        // Marks, embeddings, overrides and isolates that turn the direction of writing.
+        '\u{061c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => true,
+        // No width at all.
+        '\u{200b}'..='\u{200d}' | '\u{2060}'..='\u{2064}' => true,
+        character => character.is_control(),
+    }
+}

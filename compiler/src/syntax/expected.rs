@@ -1,0 +1,99 @@
+//! What the grammar could have used, in the words of people.
+
+use super::token::Token;
+
+/// The terminals that were possible.
+pub(crate) struct Expected<'a> {
+    terminals: Vec<&'a str>,
+}
+
+const OPERATORS: &[&str] = &[
+    "+", "-", "*", "/", "%", "==", "!=", "<", "<=", ">", ">=", "&&", "||", "&", "|", "^", "<<", ">>", "as",
+    ".", "[", "(", "::", "{", "..", "..=",
+];
+const ASSIGNMENTS: &[&str] = &["=", "+=", "-=", "*=", "/=", "%=", "&=", "|=", "^=", "<<=", ">>="];
+const EXPRESSION: &[&str] =
+    &["name", "integer", "true", "false", "(", "[", "{", "-", "!", "if", "hint", "reveal", "text"];
+const TYPE: &[&str] = &["name", "int", "Hidden", "[", "("];
+const ITEM: &[&str] =
+    &["fn", "circuit", "image", "struct", "type", "const", "mod", "use", "pub", "doc", "#", ";"];
+const STATEMENT: &[&str] = &["let", "for", "assert", "constrain", "log", "if", "{"];
+
+impl<'a> Expected<'a> {
+    pub(crate) fn new(terminals: &'a [String]) -> Self {
+        Self { terminals: terminals.iter().map(|t| t.trim_matches('"')).collect() }
+    }
+
+    /// Whether a terminal was possible.
+    pub(crate) fn has(&self, terminal: &str) -> bool {
+        self.terminals.contains(&terminal)
+    }
+
+    pub(crate) fn name(&self) -> bool {
+        self.has("name")
+    }
+
+    /// An expression could have begun.
+    pub(crate) fn expression(&self) -> bool {
+        self.has("integer") && self.has("(")
+    }
+
+    /// An expression could have gone on.
+    pub(crate) fn operator(&self) -> bool {
+        self.has("==") || self.has("+")
+    }
+
+    /// `an expression or `)``: a few, the broad ones first.
+    pub(crate) fn in_words(&self) -> String {
+        let mut words: Vec<String> = vec![];
+        let mut rest: Vec<&str> = self.terminals.iter().copied().filter(|t| *t != "error").collect();
+        let mut take = |rest: &mut Vec<&str>, group: &[&str], word: &str| {
+            rest.retain(|t| !group.contains(t));
+            words.push(word.to_owned());
+        };
+        if self.has("fn") {
+            take(&mut rest, ITEM, "an item");
+        }
+        if self.has("let") {
+            take(&mut rest, STATEMENT, "a statement");
+            rest.retain(|t| !EXPRESSION.contains(t));
+        } else if self.expression() {
+            take(&mut rest, EXPRESSION, "an expression");
+        } else if self.has("int") {
+            take(&mut rest, TYPE, "a type");
+        }
+        let operator = self.operator();
+        if operator {
+            rest.retain(|t| !OPERATORS.contains(t) && !ASSIGNMENTS.contains(t));
+        }
+        rest.sort_by_key(|t| (*t == "name", t.len()));
+        for terminal in rest.into_iter().take(3) {
+            words.push(match terminal {
+                "name" => "a name".into(),
+                "integer" => "a number".into(),
+                "text" => "a text".into(),
+                other => format!("`{other}`"),
+            });
+        }
+        if operator {
+            words.push("an operator".into());
+        }
+        match words.split_last() {
+            None => "something else".into(),
+            Some((last, [])) => last.clone(),
+            Some((last, [first])) => format!("{first} or {last}"),
+            Some((last, others)) => format!("{} or {last}", others.join(", ")),
+        }
+    }
+}
+
+/// A token in words.
+pub(crate) fn describe(token: Option<Token>, text: &str) -> String {
+    match token {
+        None => "the end of the file".into(),
+        Some(Token::Text) => "a text".into(),
+        Some(Token::Doc) => "a documentation comment".into(),
+        Some(token) if token.is_keyword() => format!("the keyword `{text}`"),
+        Some(_) => format!("`{text}`"),
+    }
+}

@@ -1,0 +1,136 @@
+//! The values of literals.
+
+use num_bigint::{BigInt, BigUint};
+
+use crate::diagnostic::Diagnostic;
+use crate::source::Span;
+
+/// Literals are below 2^256: enough for every field element and for any step on the way to one.
+const MAX_BITS: u64 = 256;
+
+/// The value of a number.
+pub(crate) fn integer(text: &str, span: Span) -> Result<BigInt, Box<Diagnostic>> {
+    let (digits, radix, name) = match text.get(..2) {
+        Some("0x" | "0X") => (&text[2..], 16, "hexadecimal"),
+        Some("0b" | "0B") => (&text[2..], 2, "binary"),
+        _ => (text, 10, "decimal"),
+    };
+    let malformed = |message: String, here: &str, help: String| {
+        Err(Box::new(Diagnostic::error("E0104", span, message).here(here).help(help)))
+    };
+    if let Some(bad) = digits.chars().find(|c| *c != '_' && !c.is_digit(radix)) {
+        let help = suffix_help(digits, radix);
+        return malformed(format!("`{text}` is not a number"), &format!("`{bad}` is no {name} digit"), help);
+    }
+    let digits: String = digits.chars().filter(|c| *c != '_').collect();
+    if digits.is_empty() {
+        return malformed(
+            format!("`{text}` has no digits"),
+            &format!("expected {name} digits after the prefix"),
+            "write at least one digit, such as `0x0`".into(),
+        );
+    }
+    let digits = digits.trim_start_matches('0');
+    // Long numbers are refused by their length: reading them would take quadratic time.
+    let longest = match radix {
+        16 => 64,
+        2 => 256,
+        _ => 78,
+    };
+    let value = if digits.is_empty() { Some(BigUint::ZERO) } else { None };
+    let value = value.or_else(|| {
+        (digits.len() <= longest).then(|| BigUint::parse_bytes(digits.as_bytes(), radix)).flatten()
+    });
+    match value {
+        Some(value) if value.bits() <= MAX_BITS => Ok(value.into()),
+        _ => Err(Box::new(
+            Diagnostic::error("E0105", span, "this number is too large")
+                .here("must be below 2^256")
+                .help("split the value, or pass it as an input"),
+        )),
+    }
+}
+
+fn suffix_help(digits: &str, radix: u32) -> String {
+    let end = digits.find(|c: char| c != '_' && !c.is_digit(radix)).unwrap_or(digits.len());
+    let (number, suffix) = digits.split_at(end);
+    let number = number.trim_end_matches('_');
+    match suffix {
+        "u8" | "u16" | "u32" | "u64" | "u128" | "field" if radix == 10 && !number.is_empty() => {
+            format!("a number has no suffix; write `{number}`, or `{number} as {suffix}`")
+        }
+        _ if radix == 10 && number == "0" => "numbers are decimal, `0x…` or `0b…`".into(),
+        _ => "a name cannot begin with a digit; put a blank between a number and a word".into(),
+    }
+}
+
+/// The content of a text with its quotes.
+pub(crate) fn text(source: &str, span: Span, diagnostics: &mut Vec<Diagnostic>) -> String {
+    let inner = source.strip_prefix('"').unwrap_or(source);
+    let inner = inner.strip_suffix('"').unwrap_or(inner);
+    let mut value = String::with_capacity(inner.len());
+    let mut characters = inner.char_indices();
+    while let Some((at, character)) = characters.next() {
+        if character != '\\' {
+            value.push(character);
+            continue;
+        }
+        match characters.next() {
+            Some((_, 'n')) => value.push('\n'),
+            Some((_, 't')) => value.push('\t'),
+            Some((_, c @ ('\\' | '"'))) => value.push(c),
+            Some((_, other)) => {
+                let start = span.start as usize + 1 + at;
+                let place = Span::new(span.file, start, start + 1 + other.len_utf8());
+                diagnostics.push(
+                    Diagnostic::error(
+                        "E0103",
+                        place,
+                        format!("`\\{}` means nothing in a text", other.escape_debug()),
+                    )
+                    .here("unknown escape")
+                    .help("the escapes are `\\n`, `\\t`, `\\\"` and `\\\\`; a backslash itself is `\\\\`"),
+                );
+            }
+            None => {}
+        }
+    }
+    value
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::source::FileId;
+
+    fn value(text: &str) -> Result<BigInt, &'static str> {
+        integer(text, Span::new(FileId(0), 0, text.len())).map_err(|d| d.code)
+    }
+
+    #[test]
+    fn numbers_have_their_value() {
+        assert_eq!(value("1_000"), Ok(1000.into()));
+        assert_eq!(value("0xff"), Ok(255.into()));
+        assert_eq!(value("0b1010"), Ok(10.into()));
+        assert_eq!(value("0000"), Ok(0.into()));
+        let max: BigInt = (BigInt::from(1) << 256_u32) - 1;
+        assert_eq!(value(&max.to_string()), Ok(max.clone()));
+        assert_eq!(value(&format!("0x{max:x}")), Ok(max.clone()));
+        assert_eq!(value(&format!("0b0_{max:b}")), Ok(max));
+    }
+
+    #[test]
+    fn numbers_from_2_to_the_256_are_too_large() {
+        let limit: BigInt = BigInt::from(1) << 256_u32;
+        for text in [limit.to_string(), format!("0x{limit:x}"), format!("0b{limit:b}"), "9".repeat(1 << 20)] {
+            assert_eq!(value(&text), Err("E0105"));
+        }
+    }
+
+    #[test]
+    fn what_only_looks_like_a_number_is_refused() {
+        for text in ["12ab", "0x", "0b12", "0o17", "5u8", "0x_", "0xfg"] {
+            assert_eq!(value(text), Err("E0104"), "{text}");
+        }
+    }
+}

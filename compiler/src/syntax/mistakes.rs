@@ -1,0 +1,475 @@
+//! Syntax errors in words: what was most likely meant, and how parsing goes on.
+
+use std::ops::Range;
+
+use super::brackets::is_operator;
+use super::expected::{self, Expected};
+use super::parser::ParserToken;
+use super::recovery::bracket_around;
+use super::token::{FOREIGN, HABITS, Token};
+use crate::diagnostic::{Diagnostic, suggest};
+use crate::source::{FileId, Span};
+
+/// How the tokens are changed so that parsing goes on.
+pub(crate) enum Mend {
+    /// Puts a token before the one that was refused.
+    Insert(Token),
+    /// Takes the token at an index for another one.
+    Replace(usize, Token),
+    /// Leaves tokens out.
+    Drop(Range<usize>),
+    /// Gives up the narrowest region around an index.
+    Region(usize),
+}
+
+/// A refused token and what is around it.
+struct Place<'a> {
+    file: FileId,
+    text: &'a str,
+    tokens: &'a [ParserToken],
+    at: usize,
+    expected: Expected<'a>,
+}
+
+type Verdict = (Diagnostic, Mend);
+
+/// Says what is wrong where the grammar refused the token `at`, which may be the end.
+pub(crate) fn judge(
+    file: FileId,
+    text: &str,
+    tokens: &[ParserToken],
+    at: usize,
+    expected: &[String],
+) -> Verdict {
+    let place = Place { file, text, tokens, at, expected: Expected::new(expected) };
+    let rules = [
+        Place::reserved,
+        Place::words_for_operators,
+        Place::assignment_for_comparison,
+        Place::other_languages,
+        Place::wrong_marker,
+        Place::missing_arrow,
+        Place::range,
+        Place::struct_in_head,
+        Place::text_as_value,
+        Place::wrong_level,
+        Place::lonely_doc,
+        Place::missing_semicolon,
+        Place::missing_comma,
+    ];
+    rules.iter().find_map(|rule| rule(&place)).unwrap_or_else(|| place.unexpected())
+}
+
+impl Place<'_> {
+    fn token(&self, index: usize) -> Option<Token> {
+        self.tokens.get(index).map(|t| t.token)
+    }
+
+    fn found(&self) -> Option<Token> {
+        self.token(self.at)
+    }
+
+    /// The token `n` before the refused one.
+    fn before(&self, n: usize) -> Option<Token> {
+        self.at.checked_sub(n).and_then(|i| self.token(i))
+    }
+
+    fn slice(&self, index: usize) -> &str {
+        self.tokens.get(index).map_or("", |t| t.text(self.text))
+    }
+
+    fn found_text(&self) -> &str {
+        self.slice(self.at)
+    }
+
+    fn before_text(&self, n: usize) -> &str {
+        self.at.checked_sub(n).map_or("", |i| self.slice(i))
+    }
+
+    fn span_of(&self, index: usize) -> Span {
+        match self.tokens.get(index) {
+            Some(t) => Span { file: self.file, start: t.start, end: t.end },
+            None => {
+                let end = self.text.trim_end().len();
+                Span::new(self.file, end, end)
+            }
+        }
+    }
+
+    /// The refused token.
+    fn here(&self) -> Span {
+        self.span_of(self.at)
+    }
+
+    /// Right behind the token before.
+    fn behind(&self) -> Span {
+        match self.at.checked_sub(1).map(|i| self.span_of(i)) {
+            Some(span) => Span { start: span.end, ..span },
+            None => self.here(),
+        }
+    }
+
+    /// Whether the two tokens at an index and behind it touch.
+    fn touch(&self, index: usize) -> bool {
+        match (self.tokens.get(index), self.tokens.get(index + 1)) {
+            (Some(a), Some(b)) => a.end == b.start,
+            _ => false,
+        }
+    }
+
+    fn on_new_line(&self) -> bool {
+        let (behind, here) = (self.behind(), self.here());
+        self.found().is_none()
+            || self.text.get(behind.end as usize..here.start as usize).is_some_and(|t| t.contains('\n'))
+    }
+
+    fn in_braces(&self) -> bool {
+        bracket_around(self.tokens, self.at).is_some_and(|i| self.token(i) == Some(Token::OpenBrace))
+    }
+
+    fn error(&self, code: &'static str, message: impl Into<String>) -> Diagnostic {
+        Diagnostic::error(code, self.here(), message)
+    }
+
+    /// `let state = 1;`, `while x { … }`
+    fn reserved(&self) -> Option<Verdict> {
+        let (index, word) = match (self.found(), self.before(1)) {
+            (Some(Token::Reserved), _) => (self.at, self.found_text()),
+            _ => return None,
+        };
+        if let Some((_, advice)) = FOREIGN.iter().find(|(foreign, _)| *foreign == word) {
+            let diagnostic =
+                self.error("E0115", format!("there is no `{word}` in the language")).help(*advice);
+            return Some((diagnostic, Mend::Region(index)));
+        }
+        let diagnostic = self
+            .error("E0114", format!("`{word}` is a word kept for a later version of the language"))
+            .here("reserved");
+        let name_follows =
+            matches!(self.token(index + 1), Some(Token::Name | Token::OpenBrace | Token::Text));
+        if self.expected.name() && !name_follows {
+            return Some((
+                diagnostic.help(format!("choose another name, such as `{word}_`")),
+                Mend::Replace(index, Token::Name),
+            ));
+        }
+        let advice = match word {
+            "match" | "enum" => "use `if` and `else`, and numbers for the cases",
+            "test" | "prop" | "adversary" => "remove it; until then, use `zkc run` with an inputs file",
+            _ => "remove it",
+        };
+        Some((diagnostic.help(advice), Mend::Region(index)))
+    }
+
+    /// `a and b`
+    fn words_for_operators(&self) -> Option<Verdict> {
+        let (index, word) = match (self.found(), self.before(1)) {
+            (Some(Token::Name), _)
+                if self.expected.operator() && matches!(self.found_text(), "and" | "or" | "xor") =>
+            {
+                (self.at, self.found_text())
+            }
+            (_, Some(Token::Name)) if self.before_text(1) == "not" => (self.at - 1, "not"),
+            _ => return None,
+        };
+        let token = match word {
+            "and" => Token::AndAnd,
+            "or" => Token::OrOr,
+            "xor" => Token::Ne,
+            _ => Token::Not,
+        };
+        let spelling = token.spelling().unwrap_or("");
+        let diagnostic =
+            Diagnostic::error("E0116", self.span_of(index), format!("`{word}` is not an operator"))
+                .here(format!("expected `{spelling}`"))
+                .help(format!("write `{spelling}`"));
+        Some((diagnostic, Mend::Replace(index, token)))
+    }
+
+    /// `if a = b { … }`
+    fn assignment_for_comparison(&self) -> Option<Verdict> {
+        (self.found() == Some(Token::Assign) && self.expected.has("==") && !self.expected.has("=")).then(
+            || {
+                let diagnostic = self
+                    .error("E0117", "`=` assigns; it does not compare")
+                    .here("expected an operator")
+                    .help("to compare, write `==`");
+                (diagnostic, Mend::Replace(self.at, Token::Eq))
+            },
+        )
+    }
+
+    /// Habits from other languages.
+    fn other_languages(&self) -> Option<Verdict> {
+        let verdict = |from: usize, what: &str, advice: &str, mend: Mend| {
+            let span = self.span_of(from).to(self.here());
+            Some((Diagnostic::error("E0115", span, what).help(advice), mend))
+        };
+        let region = Mend::Region(self.at);
+        match (self.before(1), self.found()) {
+            (Some(Token::Plus), Some(Token::Plus)) if self.touch(self.at - 1) => {
+                verdict(self.at - 1, "there is no `++`", "write `+= 1`", region)
+            }
+            (Some(Token::Minus), _) if self.before(2) == Some(Token::Minus) && self.touch(self.at - 2) => {
+                let span = self.span_of(self.at - 2).to(self.span_of(self.at - 1));
+                Some((Diagnostic::error("E0115", span, "there is no `--`").help("write `-= 1`"), region))
+            }
+            (Some(Token::Star), Some(Token::Star)) if self.touch(self.at - 1) => verdict(
+                self.at - 1,
+                "there is no operator for powers",
+                "multiply, or use a function of the standard library",
+                region,
+            ),
+            (_, Some(Token::And | Token::Star)) if !self.expected.operator() => verdict(
+                self.at,
+                "there are no references and no pointers",
+                "pass the value itself; copies cost nothing",
+                Mend::Drop(self.at..self.at + 1),
+            ),
+            (_, Some(Token::Question)) => {
+                verdict(self.at, "there is no `?`", "write `if condition { a } else { b }`", region)
+            }
+            (Some(Token::Colon), Some(Token::Assign)) if self.touch(self.at - 1) => {
+                verdict(self.at - 1, "there is no `:=`", "write `let name = value;`", region)
+            }
+            (Some(Token::Name), Some(Token::OpenParen)) if self.before(2) == Some(Token::Dot) => {
+                let name = self.before_text(1);
+                let span = self.span_of(self.at - 2).to(self.span_of(self.at - 1));
+                let diagnostic = Diagnostic::error("E0115", span, "there are no methods")
+                    .here("this would call one")
+                    .help(format!("call a function: `{name}(value, …)`"));
+                Some((diagnostic, region))
+            }
+            (Some(Token::Name), Some(Token::Not)) if self.touch(self.at - 1) => {
+                let name = self.before_text(1);
+                let advice = match name {
+                    "assert" | "assert_eq" => "write `assert a == b, \"message\";`".to_owned(),
+                    "println" | "print" => "write `log(\"text\", value);`".to_owned(),
+                    _ => format!("write `{name}(…)`"),
+                };
+                verdict(self.at - 1, "there are no macros", &advice, region)
+            }
+            (Some(Token::Assert), Some(Token::Not)) => None,
+            _ => {
+                let index = [Some(self.at), self.at.checked_sub(1)]
+                    .into_iter()
+                    .flatten()
+                    .find(|i| HABITS.iter().any(|(word, _)| *word == self.slice(*i)))?;
+                let (word, advice) = HABITS.iter().find(|(word, _)| *word == self.slice(index))?;
+                let diagnostic = Diagnostic::error(
+                    "E0115",
+                    self.span_of(index),
+                    format!("there is no `{word}` in the language"),
+                )
+                .help(*advice);
+                Some((diagnostic, region))
+            }
+        }
+    }
+
+    /// `fn f(mut x: u8)`, `x: public u8`
+    fn wrong_marker(&self) -> Option<Verdict> {
+        let drop = || Mend::Drop(self.at..self.at + 1);
+        match (self.before(1), self.found()) {
+            (_, Some(Token::Mut)) => {
+                let name = self.slice(self.at + 1);
+                let diagnostic = self
+                    .error("E0128", "`mut` is for names bound by `let`")
+                    .here("remove this")
+                    .help(format!("copy the parameter: `let mut {name} = {name};`"));
+                Some((diagnostic, drop()))
+            }
+            (Some(Token::Colon), Some(Token::Public)) => {
+                let name = self.before_text(2);
+                let diagnostic = self
+                    .error("E0128", "`public` stands before the name")
+                    .here("not before the type")
+                    .help(format!("write `public {name}: …`"));
+                Some((diagnostic, drop()))
+            }
+            (_, Some(Token::Public)) => {
+                let diagnostic =
+                    self.error("E0128", "`public` is for parameters").here("not possible here").help(
+                        "an item is made visible by `pub`; a local value has the stage of what it is made of",
+                    );
+                Some((diagnostic, drop()))
+            }
+            _ => None,
+        }
+    }
+
+    /// `fn f() u8 { … }`, `fn f(): u8 { … }`
+    fn missing_arrow(&self) -> Option<Verdict> {
+        if !self.expected.has("->") {
+            return None;
+        }
+        let mend = match self.found()? {
+            Token::Colon | Token::FatArrow | Token::Minus => Mend::Replace(self.at, Token::Arrow),
+            Token::Name | Token::IntType | Token::Hidden | Token::OpenBracket | Token::OpenParen => {
+                Mend::Insert(Token::Arrow)
+            }
+            _ => return None,
+        };
+        let diagnostic = self
+            .error("E0125", "the result type stands after `->`")
+            .here("expected `->`")
+            .help("write `-> type`");
+        Some((diagnostic, mend))
+    }
+
+    /// `let r = 0..3;`
+    fn range(&self) -> Option<Verdict> {
+        matches!(self.found(), Some(Token::DotDot | Token::DotDotEq)).then(|| {
+            let diagnostic = self
+                .error("E0121", "a range is not a value")
+                .here("not possible here")
+                .help("ranges stand after `in`: `for i in 0..n { … }`, `[f(i) for i in 0..n]`");
+            (diagnostic, Mend::Region(self.at))
+        })
+    }
+
+    /// `if P { x: 1 } == p { … }`
+    fn struct_in_head(&self) -> Option<Verdict> {
+        let brace = self.at.checked_sub(2)?;
+        let shape = self.found() == Some(Token::Colon)
+            && self.before(1) == Some(Token::Name)
+            && self.token(brace) == Some(Token::OpenBrace)
+            && brace.checked_sub(1).and_then(|i| self.token(i)) == Some(Token::Name);
+        shape.then(|| {
+            let name = self.span_of(brace - 1);
+            let diagnostic = Diagnostic::error("E0123", name, "a struct value here needs parentheses")
+                .here("the `{` after this opens a block")
+                .help(format!("write `({} {{ … }})`", self.slice(brace - 1)));
+            (diagnostic, Mend::Region(brace))
+        })
+    }
+
+    /// `let s = "text";`
+    fn text_as_value(&self) -> Option<Verdict> {
+        (self.found() == Some(Token::Text) && self.expected.expression()).then(|| {
+            let diagnostic = self
+                .error("E0126", "a text is not a value")
+                .here("not possible here")
+                .help("texts are messages: `assert condition, \"text\";` or `log(\"text\", value);`");
+            (diagnostic, Mend::Replace(self.at, Token::Error))
+        })
+    }
+
+    /// Items in blocks, statements outside of functions.
+    fn wrong_level(&self) -> Option<Verdict> {
+        use Token::*;
+        let found = self.found()?;
+        if self.expected.has("fn") {
+            let statement = matches!(found, Let | Assert | For | If | Constrain | Log | Reveal | Hint);
+            if statement {
+                let diagnostic = self
+                    .error("E0127", "statements stand inside of functions")
+                    .here("this is not an item")
+                    .help("put it into a `fn` or `circuit`; a value for the whole file is a `const`");
+                return Some((diagnostic, Mend::Region(self.at)));
+            }
+            let words = ITEM_KEYWORDS.iter().filter_map(|token| token.spelling());
+            let near = (found == Name).then(|| suggest::closest(self.found_text(), words)).flatten();
+            if let Some(word) = near {
+                let diagnostic = self
+                    .error("E0111", format!("expected an item, found `{}`", self.found_text()))
+                    .here(format!("did you mean `{word}`?"));
+                let token = ITEM_KEYWORDS.iter().copied().find(|t| t.spelling() == Some(word)).unwrap_or(Fn);
+                return Some((diagnostic, Mend::Replace(self.at, token)));
+            }
+            return None;
+        }
+        let item = matches!(found, Fn | Circuit | Struct | Image | Use | Mod | Type | Const | Pub);
+        (item && self.expected.has("let")).then(|| {
+            let diagnostic = self
+                .error("E0127", "items stand outside of functions")
+                .here("this cannot be inside of one")
+                .help("move it to the top level of the file");
+            (diagnostic, Mend::Region(self.at))
+        })
+    }
+
+    /// `/// text` before nothing
+    fn lonely_doc(&self) -> Option<Verdict> {
+        (self.found().is_none() && self.before(1) == Some(Token::Doc)).then(|| {
+            let index = self.at - 1;
+            let diagnostic = Diagnostic::error("E0129", self.span_of(index), "this documents nothing")
+                .here("no item follows")
+                .help("begin a comment with `//`");
+            let first =
+                (0..index).rev().take_while(|i| self.token(*i) == Some(Token::Doc)).last().unwrap_or(index);
+            (diagnostic, Mend::Drop(first..self.at))
+        })
+    }
+
+    fn missing_semicolon(&self) -> Option<Verdict> {
+        use Token::*;
+        let statement =
+            matches!(self.found(), Some(Let | Assert | Constrain | Log | For | CloseBrace | Fn | Circuit));
+        let outside = bracket_around(self.tokens, self.at).is_none();
+        let here =
+            self.expected.has(";") && (outside || self.in_braces()) && (statement || self.on_new_line());
+        let possible = here && !self.found().is_some_and(is_operator);
+        possible.then(|| {
+            let diagnostic = Diagnostic::error("E0112", self.behind(), "a `;` is missing")
+                .here("expected `;` here")
+                .help("end the statement or item with `;`");
+            (diagnostic, Mend::Insert(Token::Semicolon))
+        })
+    }
+
+    fn missing_comma(&self) -> Option<Verdict> {
+        let begins = matches!(
+            self.found()?,
+            Token::Name
+                | Token::Int
+                | Token::Public
+                | Token::Const
+                | Token::True
+                | Token::False
+                | Token::OpenParen
+        );
+        let listed = self.expected.has(",") && self.before(1) != Some(Token::Comma);
+        (begins && listed).then(|| {
+            let diagnostic = Diagnostic::error("E0113", self.behind(), "a `,` is missing")
+                .here("expected `,` here")
+                .label(self.here(), "before this")
+                .help("separate the elements of a list with `,`");
+            (diagnostic, Mend::Insert(Token::Comma))
+        })
+    }
+
+    /// Everything else.
+    fn unexpected(&self) -> Verdict {
+        let found = expected::describe(self.found(), self.found_text());
+        let wanted = self.expected.in_words();
+        let mut diagnostic = self.error("E0111", format!("expected {wanted}, found {found}"));
+        if self.found().is_some_and(Token::is_keyword) && self.expected.name() {
+            let word = self.found_text();
+            diagnostic = diagnostic
+                .here("a keyword of the language")
+                .help(format!("if this is to be a name, choose another one, such as `{word}_`"));
+            if !self.expected.expression() || self.token(self.at + 1) == Some(Token::Colon) {
+                return (diagnostic, Mend::Replace(self.at, Token::Name));
+            }
+        } else if self.found() == Some(Token::Else) {
+            diagnostic =
+                diagnostic.here("no `if` ends before this").help("`else` follows the `}` of an `if`");
+        } else {
+            diagnostic = diagnostic.here("not expected here");
+        }
+        (diagnostic, Mend::Region(self.at))
+    }
+}
+
+const ITEM_KEYWORDS: &[Token] = &[
+    Token::Fn,
+    Token::Circuit,
+    Token::Image,
+    Token::Struct,
+    Token::Type,
+    Token::Const,
+    Token::Mod,
+    Token::Use,
+    Token::Pub,
+];

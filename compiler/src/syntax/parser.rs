@@ -1,0 +1,60 @@
+//! The parser's entry: lexemes, characters, brackets, grammar.
+
+use super::ast::Module;
+use super::token::Token;
+use super::{brackets, characters, lexer, recovery};
+use crate::diagnostic::Diagnostic;
+use crate::source::{FileId, Span};
+
+/// Larger files are refused.
+pub const MAX_SOURCE_BYTES: usize = 16 << 20;
+
+/// Brackets may be nested this deep.
+pub const MAX_BRACKETS: usize = 128;
+
+/// Brackets and chained operators together may make a tree this deep, so that no later stage runs out of stack.
+pub const MAX_DEPTH: usize = 256;
+
+/// A token as the parser sees it.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct ParserToken {
+    /// What it is, or what it was taken for.
+    pub(crate) token: Token,
+    /// Its first byte.
+    pub(crate) start: u32,
+    /// One past its last byte.
+    pub(crate) end: u32,
+    /// Something was reported here, so that an error at this token is a consequence.
+    pub(crate) quiet: bool,
+}
+
+impl ParserToken {
+    /// A token that is not in the text, at a byte.
+    pub(crate) fn inserted(token: Token, at: u32) -> Self {
+        Self { token, start: at, end: at, quiet: true }
+    }
+
+    /// Its text.
+    pub(crate) fn text(self, text: &str) -> &str {
+        text.get(self.start as usize..self.end as usize).unwrap_or("")
+    }
+}
+
+/// Parses one file. The tree holds what could be understood; it is whole if there is no diagnostic.
+pub fn parse(file: FileId, text: &str) -> (Module, Vec<Diagnostic>) {
+    if text.len() > MAX_SOURCE_BYTES {
+        let start = Span::new(file, 0, 0);
+        let diagnostic = Diagnostic::error("E0130", start, "this file is too large to be a source file")
+            .note(format!("the limit is {} MiB", MAX_SOURCE_BYTES >> 20));
+        return (Module::default(), vec![diagnostic]);
+    }
+    let lexemes = lexer::lex(text);
+    let mut diagnostics = vec![];
+    let tokens = characters::check(file, text, &lexemes, &mut diagnostics);
+    let module = match brackets::balance(file, text, tokens, &mut diagnostics) {
+        Some(tokens) => recovery::parse(file, text, tokens, &mut diagnostics),
+        None => Module::default(),
+    };
+    diagnostics.sort_by_key(|d| d.labels.first().map(|label| (label.span.start, label.span.end)));
+    (module, diagnostics)
+}

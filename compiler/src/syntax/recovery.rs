@@ -1,0 +1,235 @@
+//! Error recovery. The grammar stops at the first token that it cannot use; here the tokens are mended and parsed anew.
+//!
+//! A mend is narrow where the mistake is clear (a missing `;`), else a region of tokens (a list element, a statement, an
+//! item: brackets are balanced by now, so regions are well defined) is replaced by one `Token::Error`, which the grammar
+//! takes anywhere. If it cannot, the region grows. So each mistake is reported once and the rest of the file is parsed.
+
+use lalrpop_util::ParseError;
+
+use super::ast::Module;
+use super::brackets::is_operator;
+use super::build::Build;
+use super::grammar::ModuleParser;
+use super::mistakes::{self, Mend};
+use super::parser::ParserToken;
+use super::token::Token;
+use crate::diagnostic::Diagnostic;
+use crate::source::FileId;
+
+/// After so many mistakes the rest is not looked at.
+const MAX_MISTAKES: usize = 32;
+/// Mends without a report of their own are bounded too.
+const MAX_ATTEMPTS: usize = 160;
+
+/// Parses tokens with balanced brackets.
+pub(crate) fn parse(
+    file: FileId,
+    text: &str,
+    mut tokens: Vec<ParserToken>,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Module {
+    let parser = ModuleParser::new();
+    let mut mistakes = 0;
+    for _ in 0..MAX_ATTEMPTS {
+        let mut build = Build::new(file, text, &tokens);
+        let stream = tokens.iter().enumerate().map(|(i, t)| Ok((i, t.token, i + 1)));
+        let (at, expected) = match parser.parse(&mut build, stream) {
+            Ok(module) => {
+                diagnostics.append(&mut build.diagnostics);
+                return module;
+            }
+            Err(ParseError::UnrecognizedToken { token: (at, _, _), expected }) => (at, expected),
+            Err(ParseError::UnrecognizedEof { expected, .. }) => (tokens.len(), expected),
+            Err(ParseError::ExtraToken { token: (at, _, _) }) => (at, vec![]),
+            Err(ParseError::InvalidToken { .. } | ParseError::User { .. }) => break,
+        };
+        let quiet = [at.checked_sub(1), Some(at)]
+            .into_iter()
+            .flatten()
+            .filter_map(|i| tokens.get(i))
+            .any(|token| token.quiet);
+        let (diagnostic, mend) = mistakes::judge(file, text, &tokens, at, &expected);
+        if !quiet {
+            diagnostics.push(diagnostic);
+            mistakes += 1;
+            if mistakes >= MAX_MISTAKES {
+                break;
+            }
+        }
+        apply(&mut tokens, at, mend);
+    }
+    Module::default()
+}
+
+fn apply(tokens: &mut Vec<ParserToken>, at: usize, mend: Mend) {
+    match mend {
+        Mend::Insert(token) => {
+            let place = at.checked_sub(1).map_or(0, |i| tokens[i].end);
+            tokens.insert(at, ParserToken::inserted(token, place));
+        }
+        Mend::Replace(index, token) => {
+            tokens[index].token = token;
+            tokens[index].quiet = true;
+        }
+        Mend::Drop(range) => {
+            let end = range.end;
+            if let Some(next) = tokens.get_mut(end) {
+                next.quiet = true;
+            }
+            tokens.drain(range);
+        }
+        Mend::Region(at) => replace_region(tokens, at),
+    }
+}
+
+/// Puts an error token in the place of the narrowest region around `at` that is more than an error token.
+fn replace_region(tokens: &mut Vec<ParserToken>, at: usize) {
+    let is_error = |i: usize| tokens.get(i).is_some_and(|t| t.token == Token::Error);
+    // An error token that was refused, or after which the grammar cannot go on, must be inside the region.
+    let from = if at > 0 && is_error(at - 1) { at - 1 } else { at };
+    let refused = is_error(from);
+    let mut inner = at;
+    loop {
+        let region = Region::around(tokens, inner);
+        for (start, end) in [(region.value, region.end), (region.start, region.end), region.inside()] {
+            let fits = start <= from && end >= at && (!refused || end > start + 1);
+            if fits && start <= end {
+                return replace(tokens, start, end);
+            }
+        }
+        match region.opener {
+            Some(opener) => inner = opener,
+            None => return replace(tokens, 0, tokens.len()),
+        }
+    }
+}
+
+fn replace(tokens: &mut Vec<ParserToken>, start: usize, end: usize) {
+    let place = tokens.get(start).map_or_else(|| tokens.last().map_or(0, |t| t.end), |t| t.start);
+    let mut error = ParserToken::inserted(Token::Error, place);
+    if end > start {
+        error.end = tokens[end - 1].end.max(error.start);
+    }
+    tokens.splice(start..end, [error]);
+    // What follows may be at odds with what was replaced.
+    if let Some(next) = tokens.get_mut(start + 1) {
+        next.quiet = true;
+    }
+}
+
+/// The surroundings of a token inside one pair of brackets.
+struct Region {
+    /// The bracket around it.
+    opener: Option<usize>,
+    /// Where that closes, or the end.
+    closer: usize,
+    /// The element, statement or item.
+    start: usize,
+    /// Where the part after the last `=`, `:` or `in` begins; `start` if there is none.
+    value: usize,
+    /// One past the element, statement or item.
+    end: usize,
+}
+
+impl Region {
+    fn inside(&self) -> (usize, usize) {
+        (self.opener.map_or(0, |opener| opener + 1), self.closer)
+    }
+
+    fn around(tokens: &[ParserToken], at: usize) -> Region {
+        let (opener, braces) = enclosing(tokens, at);
+        let closer = opener.map_or(tokens.len(), |opener| closer_of(tokens, opener));
+        let first = opener.map_or(0, |opener| opener + 1);
+        let separates = |token: Token| token == Token::Semicolon || token == Token::Comma && opener.is_some();
+
+        // Forward from the first token of the brackets, so that nested brackets are passed as wholes.
+        let (mut start, mut value, mut i) = (first, first, first);
+        while i < at {
+            let token = tokens[i].token;
+            let starts = braces && i > first && starts_statement(token, opener.is_none());
+            let before = i.checked_sub(1).map(|i| tokens[i].token);
+            let in_head = matches!(
+                before,
+                Some(Token::Pub | Token::CloseBracket | Token::Doc | Token::Lt | Token::Comma)
+            );
+            if starts && !in_head {
+                (start, value) = (i, i);
+            }
+            if matches!(token, Token::Assign | Token::Colon | Token::In | Token::Arrow) {
+                value = i + 1;
+            }
+            i = if token.closer().is_some() { closer_of(tokens, i) + 1 } else { i + 1 };
+            let ends_block = braces && token == Token::OpenBrace && i <= at && !goes_on(tokens, i);
+            if separates(token) || ends_block {
+                (start, value) = (i, i);
+            }
+        }
+        let mut end = at.max(start);
+        while end < closer {
+            let token = tokens[end].token;
+            if separates(token) || end > at && braces && starts_statement(token, opener.is_none()) {
+                break;
+            }
+            end = if token.closer().is_some() { closer_of(tokens, end) + 1 } else { end + 1 };
+            if braces && token == Token::OpenBrace && !goes_on(tokens, end) {
+                break;
+            }
+        }
+        Region { opener, closer, start, value: value.max(start), end: end.min(closer) }
+    }
+}
+
+/// The bracket around a token and whether it is a brace; outside of all brackets counts as a brace.
+fn enclosing(tokens: &[ParserToken], at: usize) -> (Option<usize>, bool) {
+    let mut depth = 0;
+    for i in (0..at.min(tokens.len())).rev() {
+        let token = tokens[i].token;
+        if token.is_closer() {
+            depth += 1;
+        } else if token.closer().is_some() {
+            if depth == 0 {
+                return (Some(i), token == Token::OpenBrace);
+            }
+            depth -= 1;
+        }
+    }
+    (None, true)
+}
+
+/// The innermost open bracket before a token.
+pub(crate) fn bracket_around(tokens: &[ParserToken], at: usize) -> Option<usize> {
+    enclosing(tokens, at).0
+}
+
+fn closer_of(tokens: &[ParserToken], opener: usize) -> usize {
+    let mut depth = 0;
+    for (i, token) in tokens.iter().enumerate().skip(opener) {
+        if token.token.closer().is_some() {
+            depth += 1;
+        } else if token.token.is_closer() {
+            depth -= 1;
+            if depth == 0 {
+                return i;
+            }
+        }
+    }
+    tokens.len()
+}
+
+fn starts_statement(token: Token, top: bool) -> bool {
+    use Token::*;
+    match token {
+        Fn | Circuit | Image | Struct | Type | Const | Mod | Use | Pub => top,
+        Let | Assert | Constrain | Log => !top,
+        _ => false,
+    }
+}
+
+/// Whether what ends with a brace before `at` goes on there.
+fn goes_on(tokens: &[ParserToken], at: usize) -> bool {
+    tokens.get(at).is_some_and(|next| {
+        is_operator(next.token)
+            || next.token.is_closer()
+            || matches!(next.token, Token::Else | Token::Dot | Token::As | Token::Comma | Token::Semicolon)
+    })
+}

@@ -1,0 +1,225 @@
+//! The kinds of tokens.
+
+use logos::Logos;
+
+macro_rules! tokens {
+    (
+        keywords { $($keyword:ident $word:literal,)* }
+        symbols { $($symbol:ident $text:literal,)* }
+    ) => {
+        /// A kind of token. Text and place are beside it, in [`super::lexer::Lexeme`].
+        #[derive(Logos, Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        pub enum Token {
+            /// Blanks, tabs, line ends, a byte order mark.
+            #[regex(r"[ \t\r\n\u{feff}]+")]
+            Whitespace,
+            /// `// …` to the end of the line, four or more slashes included.
+            #[regex(r"//[^\n]*", allow_greedy = true)]
+            Comment,
+            /// `/// …`
+            Doc,
+            /// `/* … */`, which the language does not have.
+            #[regex(r"/\*([^*]|\*+[^*/])*\*+/")]
+            BlockComment,
+            /// A name.
+            #[regex(r"[A-Za-z][A-Za-z0-9_]*|_[A-Za-z0-9_]+", priority = 2)]
+            Name,
+            /// A number; also what only looks like one: `12ab`.
+            #[regex(r"[0-9][0-9A-Za-z_]*")]
+            Int,
+            /// `"text"`
+            #[regex(r#""([^"\\\n]|\\[^\n])*""#)]
+            Text,
+            /// A text that its line ends before its closing quote.
+            #[regex(r#""([^"\\\n]|\\[^\n])*\\?"#, priority = 2)]
+            OpenText,
+            /// A character no token starts with, or a run of them.
+            #[regex(r"[^\x00-\x7f\u{feff}]+")]
+            Unknown,
+            /// A word that belongs to a later version of the language or to another language.
+            Reserved,
+            /// What the parser puts in the place of tokens it could not use.
+            Error,
+            $(#[doc = concat!("`", $word, "`")] #[token($word)] $keyword,)*
+            $(#[doc = concat!("`", $text, "`")] #[token($text)] $symbol,)*
+        }
+
+        /// The keywords.
+        pub const KEYWORDS: &[&str] = &[$($word),*];
+
+        impl Token {
+            /// How the token is written, if it is always written alike.
+            pub fn spelling(self) -> Option<&'static str> {
+                match self {
+                    $(Token::$keyword => Some($word),)*
+                    $(Token::$symbol => Some($text),)*
+                    _ => None,
+                }
+            }
+
+            /// Whether it is a keyword.
+            pub fn is_keyword(self) -> bool {
+                matches!(self, $(Token::$keyword)|*)
+            }
+        }
+    };
+}
+
+tokens! {
+    keywords {
+        As "as",
+        Assert "assert",
+        Circuit "circuit",
+        Const "const",
+        Constrain "constrain",
+        Else "else",
+        False "false",
+        Fn "fn",
+        For "for",
+        From "from",
+        Hidden "Hidden",
+        Hint "hint",
+        If "if",
+        Image "image",
+        In "in",
+        IntType "int",
+        Let "let",
+        Log "log",
+        Mod "mod",
+        Mut "mut",
+        Pub "pub",
+        Public "public",
+        Reveal "reveal",
+        Struct "struct",
+        True "true",
+        Type "type",
+        Use "use",
+    }
+    symbols {
+        OpenParen "(",
+        CloseParen ")",
+        OpenBracket "[",
+        CloseBracket "]",
+        OpenBrace "{",
+        CloseBrace "}",
+        Comma ",",
+        Semicolon ";",
+        Colon ":",
+        ColonColon "::",
+        Dot ".",
+        DotDot "..",
+        DotDotEq "..=",
+        Arrow "->",
+        FatArrow "=>",
+        Hash "#",
+        At "@",
+        Question "?",
+        Dollar "$",
+        Tilde "~",
+        Assign "=",
+        PlusAssign "+=",
+        MinusAssign "-=",
+        StarAssign "*=",
+        SlashAssign "/=",
+        PercentAssign "%=",
+        AndAssign "&=",
+        OrAssign "|=",
+        XorAssign "^=",
+        ShlAssign "<<=",
+        ShrAssign ">>=",
+        Eq "==",
+        Ne "!=",
+        Lt "<",
+        Le "<=",
+        Gt ">",
+        Ge ">=",
+        AndAnd "&&",
+        OrOr "||",
+        And "&",
+        Or "|",
+        Xor "^",
+        Shl "<<",
+        Shr ">>",
+        Plus "+",
+        Minus "-",
+        Star "*",
+        Slash "/",
+        Percent "%",
+        Not "!",
+        Underscore "_",
+    }
+}
+
+/// Types that are part of the language; to the parser they are names, but for `int` and `Hidden`.
+pub const BUILTIN_TYPES: &[&str] = &["bool", "u8", "u16", "u32", "u64", "u128", "int", "field", "Hidden"];
+
+/// Words kept for later versions of the language.
+pub const RESERVED: &[&str] = &[
+    "enum",
+    "match",
+    "clause",
+    "contract",
+    "lock",
+    "unlock",
+    "state",
+    "next",
+    "invariant",
+    "requires",
+    "signed",
+    "by",
+    "locks",
+    "test",
+    "prop",
+    "adversary",
+    "should_fail",
+    "Value",
+];
+
+/// Words of other languages that can be no names here, with what to do instead.
+pub const FOREIGN: &[(&str, &str)] = &[
+    ("while", "use `for` with constant bounds: `for i in 0..n { … }`"),
+    ("loop", "use `for` with constant bounds: `for i in 0..n { … }`"),
+    ("return", "the last expression of a block, without `;`, is its value"),
+    ("break", "every loop runs to its end; guard the body with `if`"),
+    ("continue", "guard the rest of the body with `if`"),
+    ("impl", "write a function that takes the struct as a parameter"),
+    ("trait", "write functions; there are no traits"),
+];
+
+/// Words of other languages that are names here; the advice is given only where they lead to an error.
+pub const HABITS: &[(&str, &str)] = &[
+    ("var", "write `let mut`"),
+    ("func", "write `fn`"),
+    ("def", "write `fn`"),
+    ("function", "write `fn`"),
+    ("import", "write `use`"),
+    ("elif", "write `else if`"),
+    ("static", "write `const`"),
+    ("unsafe", "leave it out"),
+    ("async", "leave it out"),
+    ("require", "write `assert condition, \"message\";`"),
+    ("private", "parameters are secret unless marked `public`"),
+    ("secret", "parameters are secret unless marked `public`"),
+];
+
+impl Token {
+    /// Whether it is only layout or a comment.
+    pub fn is_trivia(self) -> bool {
+        matches!(self, Token::Whitespace | Token::Comment | Token::BlockComment)
+    }
+
+    /// The closing bracket of an opening one.
+    pub fn closer(self) -> Option<Token> {
+        match self {
+            Token::OpenParen => Some(Token::CloseParen),
+            Token::OpenBracket => Some(Token::CloseBracket),
+            Token::OpenBrace => Some(Token::CloseBrace),
+            _ => None,
+        }
+    }
+
+    /// Whether it is a closing bracket.
+    pub fn is_closer(self) -> bool {
+        matches!(self, Token::CloseParen | Token::CloseBracket | Token::CloseBrace)
+    }
+}

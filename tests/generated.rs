@@ -1,0 +1,337 @@
+//! Miscompilation: generated circuits mean the same before and after the passes and in the machine.
+//!
+//! A circuit is built from a list of small random steps; its checks hold for the inputs it is built with (the
+//! honest ones). Other inputs must fail in the evaluator and in the machine alike, at the same check.
+
+use curve25519_dalek::scalar::Scalar;
+use proptest::prelude::*;
+use zkc::ir::{self, *};
+use zkc::source::{SourceMap, Span};
+use zkvm::abi::{Abi, Output, Parameter, Type, Visibility};
+use zkvm::image::Image;
+use zkvm::integer::{int_to_scalar, plain_view};
+use zkvm::program::{SideOp, SideProgram};
+use zkvm::{Entry, ExecuteError, Inputs, Journal, Opening};
+
+/// What one step adds and to which earlier values; every combination of numbers means something.
+type Step = (u8, u32, u32, i16);
+
+/// Numbers to build a circuit from: input values and steps.
+#[derive(Clone, Debug)]
+struct Recipe {
+    inputs: [u16; 6],
+    steps: Vec<Step>,
+}
+
+fn recipe(length: usize) -> impl Strategy<Value = Recipe> {
+    let step = (any::<u8>(), any::<u32>(), any::<u32>(), any::<i16>());
+    (any::<[u16; 6]>(), prop::collection::vec(step, 1..length))
+        .prop_map(|(inputs, steps)| Recipe { inputs, steps })
+}
+
+struct Builder {
+    circuit: Circuit,
+    inputs: Inputs,
+    /// The nodes that are values.
+    values: Vec<ValueId>,
+}
+
+/// Builds a circuit and the inputs that satisfy it.
+fn build(recipe: &Recipe, sources: &mut SourceMap) -> (Circuit, Inputs) {
+    let mut builder = Builder::new(recipe, sources);
+    for step in &recipe.steps {
+        builder.step(*step);
+    }
+    // The last value counts, so that not everything is dead.
+    let last = builder.values[builder.values.len() - 1];
+    builder.reveal(last);
+    (builder.circuit, builder.inputs)
+}
+
+impl Builder {
+    fn new(recipe: &Recipe, sources: &mut SourceMap) -> Self {
+        let file = sources.add("main.zk", "fn inner() {}\nfn main() { inner() }\n");
+        let main = Origin { span: Span::new(file, 14, 35), function: "main".into(), caller: None };
+        let inner =
+            Origin { span: Span::new(file, 0, 13), function: "inner".into(), caller: Some(OriginId(0)) };
+        let hidden = Type::Hidden(Box::new(Type::Field));
+        let parameter = |name: &str, visibility, ty| Parameter { name: name.into(), visibility, ty };
+        let pair = Type::Array(Box::new(Type::Field), 2);
+        let scalars: Vec<Scalar> = recipe.inputs.map(|n| Scalar::from(n % 1000)).to_vec();
+        let open = |value: &Scalar| Opening { value: *value, blinding: Scalar::from(7u64) };
+        let mut builder = Self {
+            circuit: Circuit {
+                name: "main".into(),
+                abi: Abi {
+                    parameters: vec![
+                        parameter("p", Visibility::Public, pair.clone()),
+                        parameter("h", Visibility::Secret, hidden),
+                        parameter("s", Visibility::Secret, Type::Tuple(vec![pair, Type::Field])),
+                    ],
+                    outputs: vec![],
+                },
+                constants: vec![Scalar::from(3u64), -Scalar::from(1u64 << 50)],
+                side_programs: side_programs(),
+                origins: vec![main, inner],
+                ..Circuit::default()
+            },
+            inputs: Inputs {
+                public: scalars[..2].to_vec(),
+                secret: scalars[2..5].to_vec(),
+                hidden: scalars[5..].iter().map(open).collect(),
+            },
+            values: vec![],
+        };
+        for op in [Op::Public(0), Op::Public(1), Op::Hidden(0), Op::Secret(0), Op::Secret(1), Op::Secret(2)] {
+            builder.push(op);
+        }
+        builder
+    }
+
+    fn push(&mut self, op: Op) -> ValueId {
+        let id = ValueId(self.circuit.nodes.len() as u32);
+        if op.is_value() {
+            self.values.push(id);
+        }
+        self.circuit.nodes.push(Node { op, origin: OriginId(id.0 % 2) });
+        id
+    }
+
+    fn pick(&self, n: u32) -> ValueId {
+        // Rather a late value than an early one.
+        let back = (n % 7).min(n / 7 % 40) as usize;
+        self.values[self.values.len() - 1 - back % self.values.len()]
+    }
+
+    fn pick_public(&self, n: u32) -> ValueId {
+        let public = self.circuit.public_values();
+        let values: Vec<_> = self.values.iter().filter(|v| public[v.index()]).collect();
+        *values[n as usize % values.len()]
+    }
+
+    fn honest(&self, value: ValueId) -> Scalar {
+        ir::evaluate(&self.circuit, &self.inputs).values[value.index()]
+    }
+
+    fn check(&mut self) -> CheckId {
+        let message = Some(format!("check {}", self.circuit.checks.len()));
+        let check = Check { kind: CheckKind::Assert, message, origin: OriginId(1), watches: vec![] };
+        self.circuit.checks.push(check);
+        CheckId(self.circuit.checks.len() as u32 - 1)
+    }
+
+    fn reveal(&mut self, value: ValueId) {
+        let name = format!("out{}", self.circuit.abi.outputs.len());
+        self.circuit.abi.outputs.push(Output { name, ty: Type::Field });
+        self.push(Op::Reveal(value));
+    }
+
+    fn call(&mut self, op: fn(SideProgramId, Vec<ValueId>) -> Op, program: u32, a: ValueId, b: ValueId) {
+        let op = op(SideProgramId(program), vec![a, b]);
+        let results = self.circuit.results(&op);
+        let of = self.push(op);
+        (0..results).for_each(|index| drop(self.push(Op::Result { of, index })));
+    }
+
+    fn step(&mut self, (kind, a, b, c): Step) {
+        let constant = int_to_scalar(&c.into());
+        let (x, y) = (self.pick(a), self.pick(b));
+        match kind % 18 {
+            0 => drop(self.push(Op::Constant(constant))),
+            1 => drop(self.push(Op::linear(constant, [(x, Scalar::ONE), (y, -Scalar::ONE)]))),
+            2 => drop(self.push(Op::linear(Scalar::ZERO, [(x, constant), (y, Scalar::from(2u64))]))),
+            3 => drop(self.push(Op::linear(constant, [(x, Scalar::ONE)]))),
+            4 => drop(
+                self.push(Op::linear(Scalar::ONE, self.values.iter().rev().take(12).map(|v| (*v, constant)))),
+            ),
+            5 | 6 => drop(self.push(Op::Product(x, y))),
+            7 => drop(self.push(Op::Product(x, x))),
+            8 => self.bits(x, c),
+            9 => self.within(x, c),
+            10 => self.call(|program, arguments| Op::Advice { program, arguments }, b % 3, x, y),
+            11 => self.call(|program, arguments| Op::Factors { program, arguments }, b % 2, x, y),
+            12 => {
+                let (x, y) = (self.pick_public(a), self.pick_public(b));
+                self.call(|program, arguments| Op::Compute { program, arguments }, b % 3, x, y);
+            }
+            13 => {
+                let difference = self.push(Op::linear(-self.honest(x), [(x, Scalar::ONE)]));
+                let check = self.check();
+                self.push(Op::Zero { value: difference, check });
+            }
+            14 => {
+                // (x − honest) · y
+                let difference = self.push(Op::linear(-self.honest(x), [(x, Scalar::ONE)]));
+                let product = self.push(Op::Product(difference, y));
+                let check = self.check();
+                self.push(Op::Zero { value: product, check });
+            }
+            15 => self.reveal(x),
+            // The same once more.
+            _ => {
+                let node = &self.circuit.nodes[a as usize % self.circuit.nodes.len()];
+                if !matches!(node.op, Op::Reveal(_)) {
+                    self.push(node.op.clone());
+                }
+            }
+        }
+    }
+
+    fn bits(&mut self, value: ValueId, c: i16) {
+        let needed = plain_view(&self.honest(value)).bits() as u32;
+        let count = (needed + u32::from(c.unsigned_abs()) % 4).clamp(1, 252);
+        if needed > 40 {
+            return;
+        }
+        let check = self.check();
+        let of = self.push(Op::Bits { value, count, check });
+        self.push(Op::Result { of, index: 0 });
+        self.push(Op::Result { of, index: count - 1 });
+    }
+
+    fn within(&mut self, value: ValueId, c: i16) {
+        let honest = self.honest(value);
+        let needed = plain_view(&honest).bits() as u32;
+        if needed <= 40 {
+            let check = self.check();
+            let max = match c % 2 {
+                0 => Scalar::from((1u64 << needed.max(1)) - 1),
+                _ => honest + Scalar::from(u64::from(c.unsigned_abs()) % 100),
+            };
+            self.push(Op::Within { value, max, check });
+        }
+    }
+}
+
+/// Side programs of two arguments and two results.
+fn side_programs() -> Vec<SideProgram> {
+    use SideOp::*;
+    [
+        vec![Argument(0), Constant(1), Add, Argument(1), Constant(0), Mul],
+        vec![Argument(0), Argument(1), Divide, Argument(0), Argument(1), Remainder],
+        vec![Argument(0), Argument(1), Less, Dup(0), Argument(1), Argument(0), Select],
+    ]
+    .map(|code| SideProgram::new(2, 2, code))
+    .to_vec()
+}
+
+/// The inputs with one leaf changed.
+fn tampered(inputs: &Inputs, leaf: u8, by: i8) -> Inputs {
+    let mut inputs = inputs.clone();
+    let by = int_to_scalar(&if by == 0 { 1 } else { by }.into());
+    match leaf % 6 {
+        leaf @ 0..=1 => inputs.public[usize::from(leaf)] += by,
+        leaf @ 2..=4 => inputs.secret[usize::from(leaf) - 2] += by,
+        _ => inputs.hidden[0].value += by,
+    }
+    inputs
+}
+
+/// What counts of an evaluation. After a failure the rest is not compared: the machine does not get there.
+fn verdict(circuit: &Circuit, inputs: &Inputs) -> Result<Vec<Scalar>, CheckId> {
+    let evaluation = ir::evaluate(circuit, inputs);
+    match evaluation.failure {
+        None => Ok(evaluation.outputs),
+        Some(failure) => Err(failure.check),
+    }
+}
+
+/// The outputs at the end of a journal.
+fn clear_outputs(journal: &Journal, image: &Image) -> Vec<Scalar> {
+    let outputs = journal.entries.len() - image.abi.outputs.len();
+    let clear = |entry: &Entry| match entry {
+        Entry::Clear(scalar) => *scalar,
+        Entry::Commitment(_) => panic!("an output is a commitment"),
+    };
+    journal.entries[outputs..].iter().map(clear).collect()
+}
+
+fn image(circuit: &Circuit, sources: &SourceMap) -> Image {
+    zkc::codegen::generate(circuit, sources).expect("generated circuits are small")
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 64, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn passes_keep_the_meaning(recipe in recipe(50), leaf: u8, by: i8) {
+        let (lowered, honest) = build(&recipe, &mut SourceMap::default());
+        prop_assert_eq!(ir::validate(&lowered), Ok(()));
+        let wrong = tampered(&honest, leaf, by);
+        let meaning = verdict(&lowered, &honest);
+        prop_assert!(meaning.is_ok());
+        let wrong_meaning = verdict(&lowered, &wrong);
+
+        let mut circuit = lowered.clone();
+        for (name, pass) in passes::PASSES {
+            circuit = pass(circuit);
+            prop_assert_eq!(ir::validate(&circuit), Ok(()), "after {}", name);
+            prop_assert_eq!(&verdict(&circuit, &honest), &meaning, "after {}", name);
+            prop_assert_eq!(&verdict(&circuit, &wrong), &wrong_meaning, "after {}", name);
+        }
+        let optimized = passes::optimize(lowered);
+        prop_assert_eq!(&verdict(&optimized, &honest), &meaning);
+        prop_assert_eq!(&verdict(&optimized, &wrong), &wrong_meaning);
+        for (name, pass) in passes::PASSES {
+            prop_assert_eq!(ir::print(&pass(optimized.clone())), ir::print(&optimized), "{} once more", name);
+        }
+    }
+
+    #[test]
+    fn images_are_canonical_and_no_dearer_after_the_passes(recipe in recipe(50)) {
+        let mut sources = SourceMap::default();
+        let (lowered, _) = build(&recipe, &mut sources);
+        let before = image(&lowered, &sources);
+        let after = image(&passes::optimize(lowered.clone()), &sources);
+        prop_assert!(after.counts.multipliers <= before.counts.multipliers);
+        for image in [before, after] {
+            let bytes = image.encode();
+            prop_assert_eq!(Image::decode(&bytes), Ok(image));
+        }
+        prop_assert_eq!(image(&passes::optimize(lowered.clone()), &sources), image(&passes::optimize(lowered), &sources));
+    }
+
+    #[test]
+    fn the_machine_agrees_with_the_evaluator(recipe in recipe(50), leaf: u8, by: i8) {
+        let mut sources = SourceMap::default();
+        let (lowered, honest) = build(&recipe, &mut sources);
+        let wrong = tampered(&honest, leaf, by);
+        for circuit in [&lowered, &passes::optimize(lowered.clone())] {
+            let image = image(circuit, &sources);
+            prop_assert_eq!(zkvm::cost(&image).expect("generated code runs").counts, image.counts);
+            for inputs in [&honest, &wrong] {
+                match verdict(circuit, inputs) {
+                    Ok(outputs) => {
+                        let execution = zkvm::execute(&image, inputs).expect("all checks hold");
+                        prop_assert_eq!(clear_outputs(&execution.journal, &image), outputs);
+                        prop_assert_eq!(execution.counts, image.counts);
+                    }
+                    Err(check) => {
+                        let error = zkvm::execute(&image, inputs).expect_err("a check fails");
+                        let ExecuteError::Run(error) = error else { panic!("{error}") };
+                        let message = &circuit.checks[check.0 as usize].message;
+                        prop_assert_eq!(&error.places[0].place.message, message);
+                    }
+                }
+            }
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 6, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn what_executes_is_proved_and_what_fails_is_not(recipe in recipe(20), leaf: u8, by: i8) {
+        let mut sources = SourceMap::default();
+        let (lowered, honest) = build(&recipe, &mut sources);
+        let optimized = passes::optimize(lowered);
+        let image = image(&optimized, &sources);
+        let receipt = zkvm::prove(&image, &honest).expect("all checks hold");
+        let verified = zkvm::verify(&image, &receipt).expect("it was just proved");
+        let outputs = verdict(&optimized, &honest).expect("all checks hold");
+        prop_assert_eq!(clear_outputs(verified.journal(), &image), outputs);
+        let wrong = tampered(&honest, leaf, by);
+        prop_assert_eq!(zkvm::prove(&image, &wrong).is_ok(), verdict(&optimized, &wrong).is_ok());
+    }
+}

@@ -1,0 +1,128 @@
+//! The byte form of an ABI.
+
+use super::check::{AbiError, MAX_DEPTH, MAX_NAME, MAX_TYPES};
+use super::{Abi, Output, Parameter, Type, Visibility};
+use crate::encoding::{FormatError, Reader, Write, check_limit};
+
+const PUBLIC: u8 = 0;
+const SECRET: u8 = 1;
+
+const BOOL: u8 = 0;
+const INT: u8 = 1;
+const FIELD: u8 = 2;
+const HIDDEN: u8 = 3;
+const ARRAY: u8 = 4;
+const TUPLE: u8 = 5;
+const STRUCT: u8 = 6;
+
+impl Abi {
+    pub(crate) fn write(&self, bytes: &mut Vec<u8>) {
+        bytes.put_count(self.parameters.len());
+        for parameter in &self.parameters {
+            bytes.put_string(parameter.name.as_bytes());
+            bytes.push(match parameter.visibility {
+                Visibility::Public => PUBLIC,
+                Visibility::Secret => SECRET,
+            });
+            write_type(&parameter.ty, bytes);
+        }
+        bytes.put_count(self.outputs.len());
+        for output in &self.outputs {
+            bytes.put_string(output.name.as_bytes());
+            write_type(&output.ty, bytes);
+        }
+    }
+
+    /// Reads an ABI that keeps every rule of [`Abi::check`].
+    pub(crate) fn read(reader: &mut Reader<'_>) -> Result<Self, AbiError> {
+        let mut types = TypeReader { read: 0 };
+        let parameters = reader.list("parameters", MAX_TYPES, |reader| {
+            let name = read_name(reader)?;
+            let visibility = match reader.u8()? {
+                PUBLIC => Visibility::Public,
+                SECRET => Visibility::Secret,
+                tag => return Err(FormatError::UnknownTag { what: "visibility", tag }),
+            };
+            Ok(Parameter { name, visibility, ty: types.read(reader, 1)? })
+        })?;
+        let outputs = reader.list("outputs", MAX_TYPES, |reader| {
+            Ok::<_, FormatError>(Output { name: read_name(reader)?, ty: types.read(reader, 1)? })
+        })?;
+        let abi = Self { parameters, outputs };
+        abi.check()?;
+        Ok(abi)
+    }
+}
+
+fn write_type(ty: &Type, bytes: &mut Vec<u8>) {
+    match ty {
+        Type::Bool => bytes.push(BOOL),
+        Type::Int { low, high } => {
+            bytes.push(INT);
+            bytes.put_integer(low);
+            bytes.put_integer(high);
+        }
+        Type::Field => bytes.push(FIELD),
+        Type::Hidden(inner) => {
+            bytes.push(HIDDEN);
+            write_type(inner, bytes);
+        }
+        Type::Array(element, length) => {
+            bytes.push(ARRAY);
+            bytes.put_u32(*length);
+            write_type(element, bytes);
+        }
+        Type::Tuple(members) => {
+            bytes.push(TUPLE);
+            bytes.put_count(members.len());
+            members.iter().for_each(|member| write_type(member, bytes));
+        }
+        Type::Struct { name, fields } => {
+            bytes.push(STRUCT);
+            bytes.put_string(name.as_bytes());
+            bytes.put_count(fields.len());
+            for (field, ty) in fields {
+                bytes.put_string(field.as_bytes());
+                write_type(ty, bytes);
+            }
+        }
+    }
+}
+
+fn read_name(reader: &mut Reader<'_>) -> Result<String, FormatError> {
+    reader.text("bytes in a name", MAX_NAME)
+}
+
+/// Reads types, never more nor deeper than the limits, whatever the bytes say.
+struct TypeReader {
+    read: usize,
+}
+
+impl TypeReader {
+    fn read(&mut self, reader: &mut Reader<'_>, depth: u32) -> Result<Type, FormatError> {
+        self.read += 1;
+        check_limit("types in the ABI", self.read, MAX_TYPES)?;
+        check_limit("levels of nesting in a type", depth as usize, MAX_DEPTH)?;
+        Ok(match reader.u8()? {
+            BOOL => Type::Bool,
+            INT => Type::Int { low: reader.integer()?, high: reader.integer()? },
+            FIELD => Type::Field,
+            HIDDEN => Type::Hidden(Box::new(self.read(reader, depth + 1)?)),
+            ARRAY => {
+                let length = reader.u32()?;
+                Type::Array(Box::new(self.read(reader, depth + 1)?), length)
+            }
+            TUPLE => Type::Tuple(
+                reader.list("members of a tuple", MAX_TYPES, |reader| self.read(reader, depth + 1))?,
+            ),
+            STRUCT => {
+                let name = read_name(reader)?;
+                let fields = reader.list("fields of a struct", MAX_TYPES, |reader| {
+                    Ok::<_, FormatError>((read_name(reader)?, self.read(reader, depth + 1)?))
+                })?;
+                Type::Struct { name, fields }
+            }
+            tag => return Err(FormatError::UnknownTag { what: "type", tag }),
+        })
+    }
+}

@@ -1,0 +1,217 @@
+//! Executing an image: a run in clear that checks every constraint and makes no proof.
+
+use curve25519_dalek::scalar::Scalar;
+use rand_core::OsRng;
+use thiserror::Error;
+
+use crate::abi::{Abi, LeafKind};
+use crate::generators::PedersenGens;
+use crate::image::{Counts, Debug, Image, ImageError, Place};
+use crate::inputs::{Inputs, Opening};
+use crate::machine::{Bytes, Failure, Machine, MachineError, Outcome, PointEquation, ProvingDelegate};
+use crate::r1cs::{MockError, MockProver};
+use crate::receipt::{Entry, Journal};
+
+/// What an image did on some inputs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Execution {
+    /// What it says in public, outputs included.
+    pub journal: Journal,
+    /// What the run cost.
+    pub counts: Counts,
+    /// The strings it logged.
+    pub log: Vec<Bytes>,
+}
+
+/// Why an execution failed.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[non_exhaustive]
+pub enum ExecuteError {
+    /// The image breaks a rule.
+    #[error(transparent)]
+    Image(#[from] ImageError),
+    /// The inputs do not fit the ABI.
+    #[error(transparent)]
+    Inputs(#[from] InputsError),
+    /// An instruction failed, or a constraint does not hold.
+    #[error(transparent)]
+    Run(Box<RunError>),
+    /// A revealed value is not of the type the ABI gives it.
+    #[error("the output `{path}` is not of type {ty}")]
+    OutputOutOfRange {
+        /// The output.
+        path: String,
+        /// Its type.
+        ty: String,
+    },
+}
+
+/// A failed run, and where in the source it failed.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[error("{error}")]
+pub struct RunError {
+    /// What happened. [`MachineError::Unsatisfied`] holds the index of the constraint.
+    pub error: MachineError,
+    /// The index of the instruction; `None` for checks at the end of the run.
+    pub pc: Option<usize>,
+    /// The place of the instruction, then those of the calls that lead there; empty without a debug map.
+    pub places: Vec<Location>,
+}
+
+/// A place in the source.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Location {
+    /// The file's name.
+    pub file: String,
+    /// Line, column, text, message and function.
+    pub place: Place,
+}
+
+/// Why inputs do not fit an ABI.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[non_exhaustive]
+pub enum InputsError {
+    /// More or fewer inputs of a kind than the ABI says.
+    #[error("there are {found} {kind} inputs and the image's ABI says {expected}")]
+    WrongCount {
+        /// `public`, `secret` or `hidden`.
+        kind: &'static str,
+        /// By the ABI.
+        expected: usize,
+        /// Given.
+        found: usize,
+    },
+    /// A value that its type does not have.
+    #[error("the value of the input `{path}` is not of type {ty}")]
+    OutOfRange {
+        /// The leaf.
+        path: String,
+        /// Its type.
+        ty: String,
+    },
+    /// An opening of the identity: value and blinding are zero.
+    #[error("the commitment of the input `{path}` hides nothing: its value and blinding are zero")]
+    TrivialCommitment {
+        /// The leaf.
+        path: String,
+    },
+}
+
+/// Runs an image on inputs and checks every constraint as it is written.
+///
+/// # Errors
+/// If the inputs do not fit, or at the first instruction or constraint that fails.
+pub fn execute(image: &Image, inputs: &Inputs) -> Result<Execution, ExecuteError> {
+    image.check()?;
+    check_inputs(&image.abi, inputs)?;
+    let outputs = image.abi.counts().outputs as usize;
+    let mut delegate = ProvingDelegate::new(MockProver::new(), inputs, outputs);
+    open_hidden(&mut delegate, inputs);
+    let outcome = Machine::for_image(image, &mut delegate).run();
+    let outcome = outcome.map_err(|failure| run_error(&image.debug, failure))?;
+    let (mut mock, revealed) = delegate.finish();
+    // The first phase held as it was written; this is for the second.
+    mock.check().map_err(|error| second_phase_error(&image.debug, &outcome, error))?;
+    PointEquation::check_all(&outcome.points, &mut OsRng)
+        .map_err(|error| run_error(&image.debug, Failure { pc: None, error }))?;
+    let journal = write_journal(&image.abi, inputs, &revealed)?;
+    Ok(Execution { journal, counts: outcome.counts, log: outcome.log })
+}
+
+/// Lets the program name the commitments of hidden inputs with `commit`, too.
+pub(crate) fn open_hidden<C: crate::machine::ProvingSystem>(
+    delegate: &mut ProvingDelegate<'_, C>,
+    inputs: &Inputs,
+) {
+    inputs.hidden.iter().for_each(|opening| delegate.open(*opening));
+}
+
+fn second_phase_error(debug: &Debug, outcome: &Outcome, error: MockError) -> ExecuteError {
+    let failure = match error {
+        MockError::Unsatisfied(unsatisfied) => {
+            let constraint = unsatisfied.constraint;
+            let pc = outcome.pc_of_constraint(constraint);
+            Failure { pc, error: MachineError::Unsatisfied { constraint } }
+        }
+        MockError::R1cs(error) => Failure { pc: None, error: error.into() },
+    };
+    run_error(debug, failure)
+}
+
+fn run_error(debug: &Debug, Failure { pc, error }: Failure) -> ExecuteError {
+    let places = pc.map_or_else(Vec::new, |pc| locate(debug, pc));
+    ExecuteError::Run(Box::new(RunError { error, pc, places }))
+}
+
+/// The place an instruction comes from, then the calls that lead there.
+pub fn locate(debug: &Debug, pc: usize) -> Vec<Location> {
+    let mut places = Vec::new();
+    let mut next = debug.instructions.get(pc).copied();
+    while let Some(index) = next {
+        let Some(place) = debug.places.get(index as usize) else { break };
+        let file = debug.files.get(place.file as usize).cloned().unwrap_or_default();
+        places.push(Location { file, place: place.clone() });
+        // A caller stands before the place it calls, so this ends.
+        next = place.caller.filter(|&caller| caller < index);
+    }
+    places
+}
+
+fn check_inputs(abi: &Abi, inputs: &Inputs) -> Result<(), InputsError> {
+    let counts = abi.counts();
+    for (kind, expected, found) in [
+        ("public", counts.public as usize, inputs.public.len()),
+        ("secret", counts.secret as usize, inputs.secret.len()),
+        ("hidden", counts.hidden as usize, inputs.hidden.len()),
+    ] {
+        if found != expected {
+            return Err(InputsError::WrongCount { kind, expected, found });
+        }
+    }
+    for leaf in abi.leaves() {
+        let value = match leaf.kind {
+            LeafKind::Public(k) => inputs.public[k as usize],
+            LeafKind::Secret(k) => inputs.secret[k as usize],
+            LeafKind::Hidden(k) => {
+                if inputs.hidden[k as usize] == Opening::default() {
+                    return Err(InputsError::TrivialCommitment { path: leaf.path.to_string() });
+                }
+                inputs.hidden[k as usize].value
+            }
+            LeafKind::Output(_) => continue,
+        };
+        if !leaf.ty.contains(&value) {
+            return Err(InputsError::OutOfRange { path: leaf.path.to_string(), ty: leaf.ty.to_string() });
+        }
+    }
+    Ok(())
+}
+
+/// Puts the journal together: public and hidden leaves in parameter order, then the outputs.
+fn write_journal(abi: &Abi, inputs: &Inputs, outputs: &[Scalar]) -> Result<Journal, ExecuteError> {
+    let pedersen = PedersenGens::default();
+    let expected = abi.counts().outputs as usize;
+    if outputs.len() != expected {
+        let error = MachineError::OutputsMissing { revealed: outputs.len(), expected };
+        return Err(ExecuteError::Run(Box::new(RunError { error, pc: None, places: Vec::new() })));
+    }
+    let mut entries = Vec::new();
+    for leaf in abi.journal_leaves() {
+        entries.push(match leaf.kind {
+            LeafKind::Public(k) => Entry::Clear(inputs.public[k as usize]),
+            LeafKind::Hidden(k) => {
+                let Opening { value, blinding } = inputs.hidden[k as usize];
+                Entry::Commitment(pedersen.commit(value, blinding).compress())
+            }
+            LeafKind::Output(k) if leaf.ty.contains(&outputs[k as usize]) => {
+                Entry::Clear(outputs[k as usize])
+            }
+            LeafKind::Output(_) => {
+                let (path, ty) = (leaf.path.to_string(), leaf.ty.to_string());
+                return Err(ExecuteError::OutputOutOfRange { path, ty });
+            }
+            LeafKind::Secret(_) => continue,
+        });
+    }
+    Ok(Journal { entries })
+}

@@ -1,0 +1,107 @@
+//! The binary form of an image.
+//!
+//! `"zkx"`, the body (version, ABI, counts, constants, side programs, code), then the debug map. The body is
+//! what the image ID is computed from. One encoding per image.
+
+use super::{Counts, Image, ImageError, ImageId, VERSION, limits};
+use crate::abi::Abi;
+use crate::encoding::{FormatError, Reader, Write, check_limit};
+use crate::merkle::Hasher;
+use crate::program::{self, Instruction, InstructionSet, SideProgram, read_instruction};
+use crate::transcript::label;
+
+const MAGIC: &[u8; 3] = b"zkx";
+
+impl Image {
+    /// The canonical bytes.
+    pub fn encode(&self) -> Vec<u8> {
+        let mut bytes = MAGIC.to_vec();
+        self.write_body(&mut bytes);
+        self.debug.write(&mut bytes);
+        bytes
+    }
+
+    /// Reads canonical bytes and checks the image.
+    ///
+    /// # Errors
+    /// If the bytes are not the encoding of an image that passes [`Image::check`].
+    pub fn decode(bytes: &[u8]) -> Result<Self, ImageError> {
+        let body = bytes.strip_prefix(MAGIC).ok_or(ImageError::NotAnImage)?;
+        let mut reader = Reader::new(body);
+        let version = reader.u8()?;
+        if version != VERSION {
+            return Err(ImageError::UnsupportedVersion(version));
+        }
+        let abi = Abi::read(&mut reader)?;
+        let counts = Counts::read(&mut reader)?;
+        let constants = reader.list("constants", limits::MAX_CONSTANTS, Reader::scalar)?;
+        let side_programs = read_side_programs(&mut reader)?;
+        let code = read_code(&mut reader)?;
+        let debug = super::Debug::read(&mut reader)?;
+        reader.finish()?;
+        let image = Self { abi, counts, constants, side_programs, code, debug };
+        image.check()?;
+        Ok(image)
+    }
+
+    /// The image ID: the Merkle root over one leaf, the body.
+    pub fn id(&self) -> ImageId {
+        let mut body = Vec::new();
+        self.write_body(&mut body);
+        let hasher = Hasher::new(label::IMAGE_TREE);
+        let leaf = hasher.leaf(|transcript| transcript.append_message(label::IMAGE_BODY, &body));
+        ImageId(hasher.root(&[leaf]))
+    }
+
+    fn write_body(&self, bytes: &mut Vec<u8>) {
+        bytes.push(VERSION);
+        self.abi.write(bytes);
+        self.counts.write(bytes);
+        bytes.put_count(self.constants.len());
+        self.constants.iter().for_each(|constant| bytes.put(constant.as_bytes()));
+        bytes.put_count(self.side_programs.len());
+        self.side_programs.iter().for_each(|program| program.write(bytes));
+        bytes.put_string(&program::encode(&self.code));
+    }
+}
+
+impl Counts {
+    fn write(&self, bytes: &mut Vec<u8>) {
+        let Self { multipliers, constraints, terms, steps, slots, stack } = *self;
+        for count in [multipliers, constraints, terms, steps, slots, stack] {
+            bytes.put_u32(count);
+        }
+    }
+
+    fn read(reader: &mut Reader<'_>) -> Result<Self, FormatError> {
+        Ok(Self {
+            multipliers: reader.u32()?,
+            constraints: reader.u32()?,
+            terms: reader.u32()?,
+            steps: reader.u32()?,
+            slots: reader.u32()?,
+            stack: reader.u32()?,
+        })
+    }
+}
+
+fn read_side_programs(reader: &mut Reader<'_>) -> Result<Vec<SideProgram>, FormatError> {
+    let mut ops_left = limits::MAX_SIDE_OPS;
+    reader.list("side programs", limits::MAX_SIDE_PROGRAMS, |reader| {
+        let program = SideProgram::read(reader, ops_left)?;
+        ops_left -= program.code.len() as u32;
+        Ok(program)
+    })
+}
+
+fn read_code(reader: &mut Reader<'_>) -> Result<Vec<Instruction>, FormatError> {
+    let bytes = reader.string()?;
+    check_limit("bytes of code", bytes.len(), limits::MAX_CODE_BYTES)?;
+    let mut reader = Reader::new(bytes);
+    let mut code = Vec::new();
+    while reader.remaining() > 0 {
+        check_limit("instructions", code.len() + 1, limits::MAX_INSTRUCTIONS)?;
+        code.push(read_instruction(InstructionSet::Image, &mut reader)?);
+    }
+    Ok(code)
+}

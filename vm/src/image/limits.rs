@@ -1,0 +1,34 @@
+//! What an image may declare and hold. Decoding refuses more before memory is spent on it.
+
+/// Multipliers.
+pub const MAX_MULTIPLIERS: u32 = 1 << 20;
+/// Constraints.
+pub const MAX_CONSTRAINTS: u32 = 1 << 22;
+/// Terms written by all instructions together.
+pub const MAX_TERMS: u32 = 1 << 28;
+/// Steps of side programs executed by all instructions together.
+pub const MAX_STEPS: u32 = 1 << 24;
+/// Slots.
+pub const MAX_SLOTS: u32 = 1 << 22;
+/// Depth of the stack.
+pub const MAX_STACK: u32 = 1 << 12;
+/// Constants.
+pub const MAX_CONSTANTS: u32 = 1 << 16;
+/// Side programs.
+pub const MAX_SIDE_PROGRAMS: u32 = 1 << 16;
+/// Operations of all side programs together.
+pub const MAX_SIDE_OPS: u32 = 1 << 24;
+/// Arguments of a side program, its results, and the values on its stack.
+pub const MAX_SIDE_STACK: u32 = 1 << 16;
+/// Bytes of code.
+pub const MAX_CODE_BYTES: u32 = 1 << 26;
+/// Instructions.
+pub const MAX_INSTRUCTIONS: u32 = 1 << 24;
+/// Bits a `bits` or `within` can prove: every sum of that many bits is below ℓ.
+pub const MAX_BITS: u32 = 252;
+/// Source files in the debug map.
+pub const MAX_DEBUG_FILES: u32 = 1 << 16;
+/// Places in the debug map.
+pub const MAX_DEBUG_PLACES: u32 = 1 << 22;
+/// Bytes of one text in the debug map.
+pub const MAX_DEBUG_TEXT: u32 = 1 << 12;

@@ -1,0 +1,114 @@
+//! What a run may cost, charged before the work is done.
+
+use super::MachineError;
+use crate::image::Counts;
+
+/// The declared counts and what has been spent of them.
+#[derive(Clone, Debug)]
+pub(super) struct Budget {
+    declared: Counts,
+    used: Counts,
+    charges: Vec<Charge>,
+}
+
+/// The multipliers and constraints one instruction was charged.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Charge {
+    /// The index of the top-level instruction.
+    pub pc: usize,
+    /// Multipliers.
+    pub multipliers: u32,
+    /// Constraints.
+    pub constraints: u32,
+    /// Whether they are added in the second phase.
+    pub deferred: bool,
+}
+
+impl Budget {
+    pub(super) fn new(declared: Counts) -> Self {
+        Self { declared, used: Counts::default(), charges: Vec::new() }
+    }
+
+    pub(super) fn used(&self) -> Counts {
+        self.used
+    }
+
+    pub(super) fn declared(&self) -> Counts {
+        self.declared
+    }
+
+    pub(super) fn into_charges(self) -> Vec<Charge> {
+        self.charges
+    }
+
+    /// Charges multipliers and constraints to the instruction at `pc`.
+    pub(super) fn constrain(
+        &mut self,
+        pc: usize,
+        multipliers: usize,
+        constraints: usize,
+        deferred: bool,
+    ) -> Result<(), MachineError> {
+        let declared = self.declared.multipliers;
+        let total = spend(self.used.multipliers, multipliers, declared);
+        self.used.multipliers = total.ok_or(MachineError::MultipliersExceeded { declared })?;
+        let declared = self.declared.constraints;
+        let total = spend(self.used.constraints, constraints, declared);
+        self.used.constraints = total.ok_or(MachineError::ConstraintsExceeded { declared })?;
+        if multipliers > 0 || constraints > 0 {
+            // Both fit: they were just found to be within the declared counts.
+            let (multipliers, constraints) = (multipliers as u32, constraints as u32);
+            self.charges.push(Charge { pc, multipliers, constraints, deferred });
+        }
+        Ok(())
+    }
+
+    pub(super) fn terms(&mut self, terms: usize) -> Result<(), MachineError> {
+        let declared = self.declared.terms;
+        let total = spend(self.used.terms, terms, declared);
+        self.used.terms = total.ok_or(MachineError::TermsExceeded { declared })?;
+        Ok(())
+    }
+
+    pub(super) fn steps(&mut self, steps: usize) -> Result<(), MachineError> {
+        let declared = self.declared.steps;
+        let total = spend(self.used.steps, steps, declared);
+        self.used.steps = total.ok_or(MachineError::StepsExceeded { declared })?;
+        Ok(())
+    }
+
+    /// The stack is about to hold `depth` items.
+    pub(super) fn stack(&mut self, depth: usize) -> Result<(), MachineError> {
+        let declared = self.declared.stack;
+        let depth = spend(0, depth, declared).ok_or(MachineError::StackExceeded { declared })?;
+        self.used.stack = self.used.stack.max(depth);
+        Ok(())
+    }
+
+    /// Slot `slot` is about to be written.
+    pub(super) fn slot(&mut self, slot: u32) -> Result<(), MachineError> {
+        if slot >= self.declared.slots {
+            return Err(MachineError::SlotOutOfRange(slot));
+        }
+        self.used.slots = self.used.slots.max(slot + 1);
+        Ok(())
+    }
+
+    /// Multipliers and constraints must be used up exactly.
+    pub(super) fn finish(&self) -> Result<(), MachineError> {
+        let (declared, used) = (self.declared.multipliers, self.used.multipliers);
+        if declared != used {
+            return Err(MachineError::MultipliersUnused { declared, used });
+        }
+        let (declared, used) = (self.declared.constraints, self.used.constraints);
+        if declared != used {
+            return Err(MachineError::ConstraintsUnused { declared, used });
+        }
+        Ok(())
+    }
+}
+
+fn spend(used: u32, amount: usize, declared: u32) -> Option<u32> {
+    let total = used.checked_add(u32::try_from(amount).ok()?)?;
+    (total <= declared).then_some(total)
+}

@@ -1,0 +1,192 @@
+//! What can go wrong while a program runs.
+
+use thiserror::Error;
+
+use crate::program::SideError;
+use crate::r1cs::R1csError;
+
+/// Why a run stopped. The names of the core set's errors are close to the reference's.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[non_exhaustive]
+pub enum MachineError {
+    /// An instruction needs more items than the stack holds.
+    #[error("the stack holds fewer items than the instruction needs")]
+    StackUnderflow,
+    /// Items were left on the stack at the end.
+    #[error("the program left {0} items on the stack")]
+    StackNotClean(usize),
+    /// Program bytes, or the bytes of a scalar or a point, are malformed.
+    #[error("the bytes are not a valid encoding")]
+    InvalidFormat,
+    /// `dup` of a linear item.
+    #[error("the item cannot be copied")]
+    TypeNotCopyable,
+    /// The instruction needs a string.
+    #[error("the item is not a string")]
+    TypeNotString,
+    /// The instruction needs a program.
+    #[error("the item is not a program")]
+    TypeNotProgram,
+    /// The instruction needs a variable.
+    #[error("the item is not a variable")]
+    TypeNotVariable,
+    /// The instruction needs an expression.
+    #[error("the item is not an expression")]
+    TypeNotExpression,
+    /// The instruction needs a constraint.
+    #[error("the item is not a constraint")]
+    TypeNotConstraint,
+    /// A constant is outside the 64-bit range.
+    #[error("the constant is not in the 64-bit range")]
+    InvalidBitrange,
+    /// A constraint between constants does not hold.
+    #[error("a constraint between constants does not hold")]
+    CleartextConstraintFalse,
+    /// An unassigned opcode, and the version reserves it for later.
+    #[error("the version does not permit unassigned opcodes")]
+    ExtensionsNotAllowed,
+    /// An instruction this machine knows but cannot run yet.
+    #[error("the instruction `{name}` is not supported yet")]
+    UnsupportedInstruction {
+        /// The instruction's mnemonic.
+        name: &'static str,
+    },
+    /// `mintime` or `maxtime` where there is no transaction.
+    #[error("the instruction `{name}` needs a transaction, and there is none")]
+    HeaderMissing {
+        /// The instruction's mnemonic.
+        name: &'static str,
+    },
+    /// The prover has no value for a variable or no opening for a commitment.
+    #[error("the prover's value for the item is missing")]
+    WitnessMissing,
+
+    /// More items on the stack than declared.
+    #[error("the stack grows beyond the declared {declared} items")]
+    StackExceeded {
+        /// The declared depth.
+        declared: u32,
+    },
+    /// More multipliers than declared.
+    #[error("the program needs more than the declared {declared} multipliers")]
+    MultipliersExceeded {
+        /// The declared number.
+        declared: u32,
+    },
+    /// More constraints than declared.
+    #[error("the program needs more than the declared {declared} constraints")]
+    ConstraintsExceeded {
+        /// The declared number.
+        declared: u32,
+    },
+    /// More terms written than declared.
+    #[error("the program writes more than the declared {declared} terms")]
+    TermsExceeded {
+        /// The declared number.
+        declared: u32,
+    },
+    /// More steps of side programs than declared.
+    #[error("the side programs take more than the declared {declared} steps")]
+    StepsExceeded {
+        /// The declared number.
+        declared: u32,
+    },
+    /// Fewer multipliers than declared.
+    #[error("the program used {used} multipliers and declares {declared}")]
+    MultipliersUnused {
+        /// The declared number.
+        declared: u32,
+        /// The number used.
+        used: u32,
+    },
+    /// Fewer constraints than declared.
+    #[error("the program wrote {used} constraints and declares {declared}")]
+    ConstraintsUnused {
+        /// The declared number.
+        declared: u32,
+        /// The number written.
+        used: u32,
+    },
+
+    /// A slot index at or above the declared number of slots.
+    #[error("slot {0} is not declared")]
+    SlotOutOfRange(u32),
+    /// `load` of a slot that was not written.
+    #[error("slot {0} is empty")]
+    SlotEmpty(u32),
+    /// A second write to a slot.
+    #[error("slot {0} is written twice")]
+    SlotFull(u32),
+    /// The image has no such constant.
+    #[error("the image has no constant {0}")]
+    ConstantMissing(u32),
+    /// The image has no such side program.
+    #[error("the image has no side program {0}")]
+    SideProgramMissing(u32),
+    /// A side program that cannot run.
+    #[error("side program {index} cannot run: {error}")]
+    SideProgram {
+        /// The index of the side program.
+        index: u32,
+        /// What is wrong with it.
+        error: SideError,
+    },
+    /// The image has no such input.
+    #[error("there is no {kind} input {index}")]
+    InputMissing {
+        /// `public`, `hidden` or `secret`.
+        kind: &'static str,
+        /// The index among the inputs of that kind.
+        index: u32,
+    },
+    /// An immediate outside the values the instruction accepts.
+    #[error("the immediate {value} of `{name}` is not allowed")]
+    InvalidImmediate {
+        /// The instruction's mnemonic.
+        name: &'static str,
+        /// The immediate.
+        value: u32,
+    },
+    /// An argument of `compute` that is not a constant.
+    #[error("an argument of `compute` is not a constant")]
+    NotConstant,
+    /// A constant outside the range of `bits` or `within`.
+    #[error("the constant is out of range")]
+    ConstantOutOfRange,
+    /// More values are revealed than the journal has outputs.
+    #[error("the program reveals more values than the journal has outputs")]
+    OutputsExceeded,
+    /// Fewer values were revealed than the journal has outputs.
+    #[error("the program revealed {revealed} values and the journal has {expected} outputs")]
+    OutputsMissing {
+        /// How many values were revealed.
+        revealed: usize,
+        /// How many outputs the journal has.
+        expected: usize,
+    },
+    /// A revealed constant differs from the journal's output.
+    #[error("a revealed constant differs from the journal")]
+    RevealMismatch,
+    /// A constraint does not hold under the prover's assignment.
+    #[error("constraint {constraint} is not satisfied")]
+    Unsatisfied {
+        /// The constraint's index in the order of writing.
+        constraint: usize,
+    },
+    /// A point equation (such as `unblind`'s) does not hold, or one of its points is invalid.
+    #[error("a point equation does not hold")]
+    PointOperationFailed,
+    /// The constraint system refused.
+    #[error(transparent)]
+    R1cs(#[from] R1csError),
+}
+
+/// A [`MachineError`] and where it happened.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[error("{error}")]
+pub struct Failure {
+    /// The index of the top-level instruction; `None` for checks at the end of the run.
+    pub pc: Option<usize>,
+    /// What happened.
+    pub error: MachineError,
+}

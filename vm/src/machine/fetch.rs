@@ -1,0 +1,86 @@
+//! Where the next instruction comes from.
+
+use super::Bytes;
+use crate::encoding::FormatError;
+use crate::program::{Instruction, InstructionSet, decode_next};
+
+/// A program that runs, and how far it got.
+pub(super) struct Run<'a> {
+    code: Code<'a>,
+    position: usize,
+    executed: usize,
+}
+
+enum Code<'a> {
+    Instructions(&'a [Instruction]),
+    Bytes(Bytes),
+}
+
+/// An instruction. A string or program inside bytes is a part of them, not a copy: otherwise programs
+/// nested in each other would be copied once per level.
+pub(super) enum Fetched<'a> {
+    Borrowed(&'a Instruction),
+    Owned(Instruction),
+    Push(Bytes),
+    Program(Bytes),
+}
+
+const PUSH: u8 = 0x00;
+const PROGRAM: u8 = 0x01;
+
+impl<'a> Run<'a> {
+    pub(super) fn instructions(code: &'a [Instruction]) -> Self {
+        Self { code: Code::Instructions(code), position: 0, executed: 0 }
+    }
+
+    pub(super) fn bytes(code: Bytes) -> Self {
+        Self { code: Code::Bytes(code), position: 0, executed: 0 }
+    }
+
+    /// How many instructions were taken.
+    pub(super) fn executed(&self) -> usize {
+        self.executed
+    }
+
+    /// Takes the next instruction; a malformed one is noticed only now.
+    pub(super) fn next(&mut self, set: InstructionSet) -> Option<Result<Fetched<'a>, FormatError>> {
+        let next = match &self.code {
+            Code::Instructions(code) => {
+                let instruction = code.get(self.position)?;
+                self.position += 1;
+                Ok(Fetched::Borrowed(instruction))
+            }
+            Code::Bytes(bytes) => fetch(bytes, &mut self.position, set)?,
+        };
+        self.executed += 1;
+        Some(next)
+    }
+}
+
+fn fetch<'a>(
+    bytes: &Bytes,
+    position: &mut usize,
+    set: InstructionSet,
+) -> Option<Result<Fetched<'a>, FormatError>> {
+    let opcode = *bytes.get(*position)?;
+    if opcode != PUSH && opcode != PROGRAM {
+        return Some(decode_next(set, bytes, position)?.map(Fetched::Owned));
+    }
+    let string = string_at(bytes, *position + 1);
+    if let Some((_, end)) = &string {
+        *position = *end;
+    }
+    Some(match string {
+        Some((string, _)) if opcode == PUSH => Ok(Fetched::Push(string)),
+        Some((string, _)) => Ok(Fetched::Program(string)),
+        None => Err(FormatError::Truncated),
+    })
+}
+
+/// The string with its LE32 length at `start`, and where it ends.
+fn string_at(bytes: &Bytes, start: usize) -> Option<(Bytes, usize)> {
+    let length = bytes.get(start..start + 4)?.try_into().ok()?;
+    let start = start + 4;
+    let end = start.checked_add(u32::from_le_bytes(length) as usize)?;
+    Some((bytes.part(start..end)?, end))
+}

@@ -1,0 +1,252 @@
+//! The machine: one interpreter that writes a constraint system while it runs.
+//!
+//! The same run happens on both sides. A [`Delegate`] stands for the side: its constraint system, and where
+//! inputs, outputs and advice come from. The core set is the reference ZkVM's (`core_set`); the proof set
+//! exists in images only (`proof_set`). docs/spec.md has one heading per instruction.
+//!
+//! Invariant: work and memory of a run are bounded by the bytes of the program and the declared counts; every
+//! charge is made before the work it pays for.
+
+mod budget;
+mod bytes;
+mod constraint;
+mod core_set;
+mod delegate;
+mod error;
+mod expression;
+mod fetch;
+mod item;
+mod number;
+mod points;
+mod proof_set;
+mod prover;
+mod verifier;
+
+use std::collections::BTreeMap;
+
+use curve25519_dalek::scalar::Scalar;
+
+pub use budget::Charge;
+pub use bytes::Bytes;
+use constraint::Constraint;
+pub use delegate::Delegate;
+pub use error::{Failure, MachineError};
+use expression::Expression;
+use item::Item;
+use number::Number;
+pub use points::PointEquation;
+pub use prover::{ProvingDelegate, ProvingSystem};
+pub use verifier::{VerifyingDelegate, VerifyingSystem};
+
+use crate::image::{Counts, Image};
+use crate::program::{InstructionSet, SideProgram};
+use crate::r1cs::ConstraintSystem;
+use budget::Budget;
+use constraint::Arena;
+use fetch::{Fetched, Run};
+
+/// The parts of a transaction's header that a program can see.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Header {
+    /// Version; above 1, unassigned opcodes do nothing.
+    pub version: u64,
+    /// The earliest time, in milliseconds.
+    pub mintime_ms: u64,
+    /// The latest time, in milliseconds.
+    pub maxtime_ms: u64,
+}
+
+/// A program on its way through the machine.
+pub struct Machine<'a, D> {
+    delegate: &'a mut D,
+    header: Option<Header>,
+    constants: &'a [Scalar],
+    side_programs: &'a [SideProgram],
+    set: InstructionSet,
+    /// The program that runs, and those that wait for it to end.
+    run: Run<'a>,
+    waiting: Vec<Run<'a>>,
+    /// The index of the top-level instruction.
+    pc: usize,
+    stack: Vec<Item>,
+    slots: BTreeMap<u32, Expression>,
+    arena: Arena,
+    budget: Budget,
+    /// Whether the multipliers and constraints must be used up exactly.
+    exact: bool,
+    /// Whether an allocated variable waits for the other wire of its multiplier.
+    half_open: bool,
+    log: Vec<Bytes>,
+    points: Vec<PointEquation>,
+}
+
+/// What a run leaves behind.
+#[derive(Clone, Debug)]
+pub struct Outcome {
+    /// What it cost; the second phase counted.
+    pub counts: Counts,
+    /// Who was charged, in order of execution.
+    pub charges: Vec<Charge>,
+    /// The strings that were logged.
+    pub log: Vec<Bytes>,
+    /// Point equations still to be checked.
+    pub points: Vec<PointEquation>,
+}
+
+impl<'a, D: Delegate> Machine<'a, D> {
+    /// A machine that runs a program of the core set, as transactions hold it, within `limits`.
+    pub fn for_program(program: &[u8], header: Header, limits: Counts, delegate: &'a mut D) -> Self {
+        let run = Run::bytes(program.into());
+        Self::new(run, Some(header), InstructionSet::Core, limits, delegate)
+    }
+
+    /// A machine that runs an image within its declared counts.
+    pub fn for_image(image: &'a Image, delegate: &'a mut D) -> Self {
+        let mut machine = Self::within(image, image.counts, delegate);
+        machine.exact = true;
+        machine
+    }
+
+    /// A machine that runs an image within other counts than its own, which need not be used up.
+    pub fn within(image: &'a Image, limits: Counts, delegate: &'a mut D) -> Self {
+        let run = Run::instructions(&image.code);
+        let mut machine = Self::new(run, None, InstructionSet::Image, limits, delegate);
+        machine.constants = &image.constants;
+        machine.side_programs = &image.side_programs;
+        machine
+    }
+
+    fn new(
+        run: Run<'a>,
+        header: Option<Header>,
+        set: InstructionSet,
+        limits: Counts,
+        delegate: &'a mut D,
+    ) -> Self {
+        Self {
+            delegate,
+            header,
+            constants: &[],
+            side_programs: &[],
+            set,
+            run,
+            waiting: Vec::new(),
+            pc: 0,
+            stack: Vec::new(),
+            slots: BTreeMap::new(),
+            arena: Arena::default(),
+            budget: Budget::new(limits),
+            exact: false,
+            half_open: false,
+            log: Vec::new(),
+            points: Vec::new(),
+        }
+    }
+
+    /// Runs the program to its end. The second phase of the constraint system is still to come.
+    ///
+    /// # Errors
+    /// At the first instruction that fails, or at the end if the stack is not empty or a declared count is
+    /// not met.
+    pub fn run(mut self) -> Result<Outcome, Failure> {
+        loop {
+            let pc = Some(self.pc_of_next());
+            match self.step() {
+                Ok(true) => {}
+                Ok(false) => break,
+                Err(error) => return Err(Failure { pc, error }),
+            }
+            if let Some(constraint) = self.delegate.unsatisfied() {
+                return Err(Failure { pc, error: MachineError::Unsatisfied { constraint } });
+            }
+        }
+        self.finish().map_err(|error| Failure { pc: None, error })
+    }
+
+    /// Remembers which top-level instruction the next one belongs to.
+    fn pc_of_next(&mut self) -> usize {
+        if self.waiting.is_empty() {
+            self.pc = self.run.executed();
+        }
+        self.pc
+    }
+
+    fn finish(self) -> Result<Outcome, MachineError> {
+        if !self.stack.is_empty() {
+            return Err(MachineError::StackNotClean(self.stack.len()));
+        }
+        if self.exact {
+            self.budget.finish()?;
+        }
+        let Self { budget, log, points, .. } = self;
+        Ok(Outcome { counts: budget.used(), charges: budget.into_charges(), log, points })
+    }
+
+    /// Executes one instruction, or returns from a program that ended; false at the end of all.
+    fn step(&mut self) -> Result<bool, MachineError> {
+        match self.run.next(self.set) {
+            Some(Ok(Fetched::Borrowed(instruction))) => self.execute(instruction)?,
+            Some(Ok(Fetched::Owned(instruction))) => self.execute(&instruction)?,
+            Some(Ok(Fetched::Push(bytes))) => self.push(Item::String(bytes))?,
+            Some(Ok(Fetched::Program(bytes))) => self.push(Item::Program(bytes))?,
+            Some(Err(_)) => return Err(MachineError::InvalidFormat),
+            None => match self.waiting.pop() {
+                Some(run) => self.run = run,
+                None => return Ok(false),
+            },
+        }
+        Ok(true)
+    }
+
+    fn push(&mut self, item: Item) -> Result<(), MachineError> {
+        self.budget.stack(self.stack.len() + 1)?;
+        self.stack.push(item);
+        Ok(())
+    }
+
+    fn push_expression(&mut self, expression: impl Into<Expression>) -> Result<(), MachineError> {
+        self.push(Item::Expression(expression.into()))
+    }
+
+    fn pop(&mut self) -> Result<Item, MachineError> {
+        self.stack.pop().ok_or(MachineError::StackUnderflow)
+    }
+
+    /// The topmost `count` items, the deepest one first.
+    fn pop_many(&mut self, count: u32) -> Result<Vec<Item>, MachineError> {
+        let rest = self.stack.len().checked_sub(count as usize).ok_or(MachineError::StackUnderflow)?;
+        Ok(self.stack.split_off(rest))
+    }
+
+    /// Charges the instruction for multipliers and constraints of the first phase.
+    fn charge(&mut self, multipliers: usize, constraints: usize) -> Result<(), MachineError> {
+        self.budget.constrain(self.pc, multipliers, constraints, false)
+    }
+
+    /// Charges for and allocates one low-level variable: half a multiplier.
+    fn allocate(&mut self, assignment: Option<Scalar>) -> Result<Expression, MachineError> {
+        if !self.half_open {
+            self.charge(1, 0)?;
+        }
+        self.half_open = !self.half_open;
+        Ok(self.delegate.cs().allocate(assignment)?.into())
+    }
+
+    /// Requires something of constants; skipped where their values are not real.
+    fn check_clear(&self, holds: bool, error: MachineError) -> Result<(), MachineError> {
+        if holds || self.delegate.is_rehearsal() { Ok(()) } else { Err(error) }
+    }
+}
+
+impl Outcome {
+    /// The top-level instruction that wrote a constraint, by its index in the order of constraints.
+    pub fn pc_of_constraint(&self, index: usize) -> Option<usize> {
+        let in_order = |deferred| self.charges.iter().filter(move |charge| charge.deferred == deferred);
+        let mut end = 0;
+        let found = in_order(false).chain(in_order(true)).find(|charge| {
+            end += charge.constraints as usize;
+            index < end
+        });
+        found.map(|charge| charge.pc)
+    }
+}

@@ -1,0 +1,247 @@
+//! The instructions of the proof set.
+
+use curve25519_dalek::scalar::Scalar;
+
+use super::{Delegate, Expression, Item, Machine, MachineError};
+use crate::gadgets::{self, MAX_BITS, bit_length, bit_of};
+use crate::program::{self, Instruction, SideProgram};
+use crate::r1cs::{ConstraintSystem, LinearCombination, Wires};
+
+impl<'a, D: Delegate> Machine<'a, D> {
+    pub(super) fn execute_proof(&mut self, instruction: &Instruction) -> Result<(), MachineError> {
+        match *instruction {
+            Instruction::Int(x) => self.push_expression(Scalar::from(x)),
+            Instruction::Const(k) => {
+                let constant = self.constant(k)?;
+                self.push_expression(constant)
+            }
+            Instruction::Public(index) => {
+                let missing = MachineError::InputMissing { kind: "public", index };
+                let value = self.delegate.public(index).ok_or(missing)?;
+                self.push_expression(value)
+            }
+            Instruction::Hidden(index) => {
+                let missing = MachineError::InputMissing { kind: "hidden", index };
+                let variable = self.delegate.hidden(index).ok_or(missing)?;
+                self.push_expression(variable)
+            }
+            Instruction::Secret(index) => {
+                let missing = MachineError::InputMissing { kind: "secret", index };
+                let value = self.delegate.secret(index).ok_or(missing)?;
+                let variable = self.allocate(value)?;
+                self.push_expression(variable)
+            }
+            Instruction::Store(k) => {
+                let expression = self.pop()?.expression()?;
+                self.store(k, expression)
+            }
+            Instruction::Load(k) => self.load(k),
+            Instruction::Sum(k) => self.sum(k),
+            Instruction::Zero => self.zero(),
+            Instruction::Multiply => self.multiply(),
+            Instruction::Bits(n, k) => self.bits(n, k),
+            Instruction::Within(k) => self.within_bound(k),
+            Instruction::Advice(k) => self.advice(k),
+            Instruction::Factors(k) => self.factors(k),
+            Instruction::Compute(k) => self.compute(k),
+            Instruction::Reveal => self.reveal(),
+            // `execute` handles all of the core set.
+            _ => Err(MachineError::UnsupportedInstruction { name: instruction.name() }),
+        }
+    }
+
+    fn constant(&self, k: u32) -> Result<Scalar, MachineError> {
+        self.constants.get(k as usize).copied().ok_or(MachineError::ConstantMissing(k))
+    }
+
+    fn store(&mut self, slot: u32, expression: Expression) -> Result<(), MachineError> {
+        self.budget.slot(slot)?;
+        if self.slots.contains_key(&slot) {
+            return Err(MachineError::SlotFull(slot));
+        }
+        self.slots.insert(slot, expression);
+        Ok(())
+    }
+
+    fn load(&mut self, slot: u32) -> Result<(), MachineError> {
+        if slot >= self.budget.declared().slots {
+            return Err(MachineError::SlotOutOfRange(slot));
+        }
+        let expression = self.slots.get(&slot).ok_or(MachineError::SlotEmpty(slot))?;
+        self.budget.terms(expression.terms())?;
+        let copy = expression.clone();
+        self.push_expression(copy)
+    }
+
+    fn sum(&mut self, k: u32) -> Result<(), MachineError> {
+        if k < 2 {
+            return Err(MachineError::InvalidImmediate { name: "sum", value: k });
+        }
+        let expressions = self.pop_expressions(k)?;
+        self.push_expression(Expression::sum(expressions))
+    }
+
+    /// The topmost expressions, the deepest one first, charging their terms.
+    fn pop_expressions(&mut self, count: u32) -> Result<Vec<Expression>, MachineError> {
+        let expressions: Vec<_> =
+            self.pop_many(count)?.into_iter().map(Item::expression).collect::<Result<_, _>>()?;
+        self.budget.terms(expressions.iter().map(Expression::terms).sum())?;
+        Ok(expressions)
+    }
+
+    fn zero(&mut self) -> Result<(), MachineError> {
+        match self.pop_expression()? {
+            Expression::Constant(number) => {
+                let holds = number.scalar() == Scalar::ZERO;
+                self.check_clear(holds, MachineError::CleartextConstraintFalse)
+            }
+            linear => {
+                self.charge(0, 1)?;
+                self.delegate.cs().constrain(linear.into());
+                Ok(())
+            }
+        }
+    }
+
+    fn multiply(&mut self) -> Result<(), MachineError> {
+        let (b, a) = (self.pop_expression()?, self.pop_expression()?);
+        self.charge(1, 2)?;
+        let wires = self.delegate.cs().multiply(a.into(), b.into());
+        self.push_wires(wires)
+    }
+
+    fn push_wires(&mut self, (left, right, output): Wires) -> Result<(), MachineError> {
+        [left, right, output].into_iter().try_for_each(|wire| self.push_expression(wire))
+    }
+
+    fn bits(&mut self, n: u32, first: u32) -> Result<(), MachineError> {
+        if !(1..=MAX_BITS).contains(&n) {
+            return Err(MachineError::InvalidImmediate { name: "bits", value: n });
+        }
+        let end = first.checked_add(n).ok_or(MachineError::SlotOutOfRange(first))?;
+        // All slots are declared before any multiplier is spent.
+        self.budget.slot(end - 1)?;
+        let expression = self.pop_expression()?;
+        let bits: Vec<Expression> = match expression {
+            Expression::Constant(number) => {
+                let value = number.scalar();
+                self.check_clear(bit_length(&value) <= n, MachineError::ConstantOutOfRange)?;
+                (0..n).map(|i| Scalar::from(bit_of(&value, i)).into()).collect()
+            }
+            linear => {
+                self.charge_bits(n)?;
+                let bits = gadgets::bits(self.delegate.cs(), linear.into(), n)?;
+                bits.into_iter().map(Expression::from).collect()
+            }
+        };
+        (first..end).zip(bits).try_for_each(|(slot, bit)| self.store(slot, bit))
+    }
+
+    fn within_bound(&mut self, k: u32) -> Result<(), MachineError> {
+        let bound = self.constant(k)?;
+        if bit_length(&bound) > MAX_BITS {
+            return Err(MachineError::InvalidImmediate { name: "within", value: k });
+        }
+        match self.pop_expression()? {
+            Expression::Constant(number) => {
+                // Read from the last byte on, encodings compare as the integers do.
+                let descending = |scalar: Scalar| scalar.to_bytes().into_iter().rev();
+                let holds = descending(number.scalar()).le(descending(bound));
+                self.check_clear(holds, MachineError::ConstantOutOfRange)
+            }
+            linear => {
+                self.charge_bits(bit_length(&bound))?;
+                Ok(gadgets::within(self.delegate.cs(), linear.into(), &bound)?)
+            }
+        }
+    }
+
+    /// Charges for a proof that an expression is a sum of n weighted bits.
+    pub(super) fn charge_bits(&mut self, n: u32) -> Result<(), MachineError> {
+        let n = n as usize;
+        self.charge(n, 2 * n + 1)
+    }
+
+    fn side_program(&mut self, k: u32) -> Result<&'a SideProgram, MachineError> {
+        let program = self.side_programs.get(k as usize).ok_or(MachineError::SideProgramMissing(k))?;
+        self.budget.steps(program.code.len())?;
+        Ok(program)
+    }
+
+    /// Runs a side program on the values of expressions; `None` where they are not known.
+    fn run_side_program(
+        &mut self,
+        index: u32,
+        program: &SideProgram,
+        arguments: Vec<Expression>,
+    ) -> Result<Option<Vec<Scalar>>, MachineError> {
+        if !self.delegate.proves() {
+            return Ok(None);
+        }
+        let cs = self.delegate.cs();
+        let arguments = arguments.into_iter().map(|argument| cs.evaluate(&argument.into()));
+        let arguments = arguments.collect::<Option<Vec<_>>>().ok_or(MachineError::WitnessMissing)?;
+        let results = self.delegate.advise(program, self.constants, &arguments);
+        results.map(Some).map_err(|error| MachineError::SideProgram { index, error })
+    }
+
+    fn advice(&mut self, k: u32) -> Result<(), MachineError> {
+        let program = self.side_program(k)?;
+        let arguments = self.pop_expressions(program.arguments)?;
+        let results = self.run_side_program(k, program, arguments)?;
+        for i in 0..program.results as usize {
+            let value = results.as_ref().and_then(|results| results.get(i).copied());
+            let variable = self.allocate(value)?;
+            self.push_expression(variable)?;
+        }
+        Ok(())
+    }
+
+    fn factors(&mut self, k: u32) -> Result<(), MachineError> {
+        let program = self.side_program(k)?;
+        if program.results != 2 {
+            return Err(MachineError::InvalidImmediate { name: "factors", value: k });
+        }
+        let arguments = self.pop_expressions(program.arguments)?;
+        self.charge(1, 0)?;
+        let results = self.run_side_program(k, program, arguments)?;
+        let assignment = results.and_then(|results| results.first().copied().zip(results.get(1).copied()));
+        let wires = self.delegate.cs().allocate_multiplier(assignment)?;
+        self.push_wires(wires)
+    }
+
+    fn compute(&mut self, k: u32) -> Result<(), MachineError> {
+        let side = self.side_program(k)?;
+        let arguments = self.pop_expressions(side.arguments)?;
+        let arguments = arguments.iter().map(|argument| match argument {
+            Expression::Constant(number) => Ok(number.scalar()),
+            Expression::Linear(_) => Err(MachineError::NotConstant),
+        });
+        let arguments = arguments.collect::<Result<Vec<_>, _>>()?;
+        // The steps are charged already. No delegate has a say here: both sides compute the same.
+        let results = program::run(side, self.constants, &arguments, &mut { u32::MAX })
+            .map_err(|error| MachineError::SideProgram { index: k, error })?;
+        results.into_iter().try_for_each(|result| self.push_expression(result))
+    }
+
+    fn reveal(&mut self) -> Result<(), MachineError> {
+        let expression = self.pop_expression()?;
+        let output = match expression {
+            Expression::Constant(number) => {
+                let value = number.scalar();
+                let output = self.delegate.reveal(Some(value)).ok_or(MachineError::OutputsExceeded)?;
+                self.check_clear(value == output, MachineError::RevealMismatch)?;
+                output
+            }
+            linear => {
+                self.charge(0, 1)?;
+                let lc = LinearCombination::from(linear);
+                let value = self.delegate.cs().evaluate(&lc);
+                let output = self.delegate.reveal(value).ok_or(MachineError::OutputsExceeded)?;
+                self.delegate.cs().constrain(lc - output);
+                output
+            }
+        };
+        self.push_expression(output)
+    }
+}

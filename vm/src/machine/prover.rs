@@ -1,0 +1,133 @@
+//! The prover's side of a run, with a mock prover or a real one.
+
+use std::collections::{BTreeMap, VecDeque};
+
+use curve25519_dalek::ristretto::CompressedRistretto;
+use curve25519_dalek::scalar::Scalar;
+
+use super::{Delegate, MachineError};
+use crate::generators::PedersenGens;
+use crate::inputs::{Inputs, Opening};
+use crate::r1cs::{ConstraintSystem, MockProver, Prover, RandomizableConstraintSystem, Variable};
+
+/// A constraint system that values can be committed to.
+pub trait ProvingSystem: RandomizableConstraintSystem {
+    /// Commits to a value.
+    fn commit(&mut self, opening: &Opening) -> Variable;
+
+    /// The first constraint from `start` on that is known not to hold.
+    fn unsatisfied(&self, start: usize) -> Option<usize> {
+        let _ = start;
+        None
+    }
+}
+
+impl ProvingSystem for MockProver {
+    fn commit(&mut self, opening: &Opening) -> Variable {
+        MockProver::commit(self, opening.value)
+    }
+
+    fn unsatisfied(&self, start: usize) -> Option<usize> {
+        let holds = |terms: &[(Variable, Scalar)]| {
+            let sum: Scalar = terms.iter().map(|&(variable, weight)| weight * self.value(variable)).sum();
+            sum == Scalar::ZERO
+        };
+        (start..self.constraints_len()).find(|&index| !self.constraints().get(index).is_none_or(holds))
+    }
+}
+
+impl ProvingSystem for Prover<'_> {
+    fn commit(&mut self, opening: &Opening) -> Variable {
+        Prover::commit(self, opening.value, opening.blinding).1
+    }
+}
+
+/// The prover's side: knows all inputs and runs the advice.
+pub struct ProvingDelegate<'a, C> {
+    cs: C,
+    inputs: &'a Inputs,
+    hidden: Vec<Variable>,
+    /// How many outputs there may be, and those written so far.
+    expected_outputs: usize,
+    outputs: Vec<Scalar>,
+    openings: BTreeMap<[u8; 32], Opening>,
+    allocations: VecDeque<Scalar>,
+    checked: usize,
+}
+
+impl<'a, C: ProvingSystem> ProvingDelegate<'a, C> {
+    /// Commits to the hidden inputs, in order.
+    pub fn new(mut cs: C, inputs: &'a Inputs, expected_outputs: usize) -> Self {
+        let hidden = inputs.hidden.iter().map(|opening| cs.commit(opening)).collect();
+        Self {
+            cs,
+            inputs,
+            hidden,
+            expected_outputs,
+            outputs: Vec::new(),
+            openings: BTreeMap::new(),
+            allocations: VecDeque::new(),
+            checked: 0,
+        }
+    }
+
+    /// Makes the opening of a commitment known that the program names itself.
+    pub fn open(&mut self, opening: Opening) {
+        let point = PedersenGens::default().commit(opening.value, opening.blinding).compress();
+        self.openings.insert(point.to_bytes(), opening);
+    }
+
+    /// Queues a value for an `alloc`.
+    pub fn assign(&mut self, value: Scalar) {
+        self.allocations.push_back(value);
+    }
+
+    /// The constraint system and the revealed outputs.
+    pub fn finish(self) -> (C, Vec<Scalar>) {
+        (self.cs, self.outputs)
+    }
+}
+
+impl<C: ProvingSystem> Delegate for ProvingDelegate<'_, C> {
+    type Cs = C;
+
+    fn cs(&mut self) -> &mut C {
+        &mut self.cs
+    }
+
+    fn public(&mut self, index: u32) -> Option<Scalar> {
+        self.inputs.public.get(index as usize).copied()
+    }
+
+    fn hidden(&mut self, index: u32) -> Option<Variable> {
+        self.hidden.get(index as usize).copied()
+    }
+
+    fn secret(&mut self, index: u32) -> Option<Option<Scalar>> {
+        self.inputs.secret.get(index as usize).map(|value| Some(*value))
+    }
+
+    fn reveal(&mut self, value: Option<Scalar>) -> Option<Scalar> {
+        let value = value.filter(|_| self.outputs.len() < self.expected_outputs)?;
+        self.outputs.push(value);
+        Some(value)
+    }
+
+    fn commit(&mut self, point: CompressedRistretto) -> Result<Variable, MachineError> {
+        let opening = self.openings.get(point.as_bytes()).ok_or(MachineError::WitnessMissing)?;
+        Ok(self.cs.commit(opening))
+    }
+
+    fn allocation(&mut self) -> Result<Option<Scalar>, MachineError> {
+        self.allocations.pop_front().map(Some).ok_or(MachineError::WitnessMissing)
+    }
+
+    fn proves(&self) -> bool {
+        true
+    }
+
+    fn unsatisfied(&mut self) -> Option<usize> {
+        let start = std::mem::replace(&mut self.checked, self.cs.constraints_len());
+        self.cs.unsatisfied(start)
+    }
+}

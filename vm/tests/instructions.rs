@@ -1,0 +1,123 @@
+//! Programs: the reference's encodings, and the codec's own laws.
+
+mod common;
+
+use proptest::prelude::*;
+use zkvm::FormatError;
+use zkvm::program::{Instruction, InstructionSet, OPCODES, decode, decode_next, encode, listing};
+
+#[test]
+fn reference_vectors() {
+    for vector in common::vectors("instructions") {
+        let name = common::text(&vector, "name");
+        let program = common::bytes(&vector, "program");
+        let decoded = decode(InstructionSet::Core, &program);
+        if common::text(&vector, "parse") == "error" {
+            assert_eq!(decoded, Err(FormatError::Truncated), "{name}");
+            continue;
+        }
+        let code = decoded.unwrap_or_else(|error| panic!("{name}: {error}"));
+        assert_eq!(encode(&code), program, "{name}");
+        let asm: Vec<&str> =
+            vector["asm"].as_array().unwrap().iter().map(|line| line.as_str().unwrap()).collect();
+        assert_eq!(listing(&code).lines().collect::<Vec<_>>(), asm, "{name}");
+        let parsed: Vec<Instruction> = asm.iter().map(|line| line.parse().unwrap()).collect();
+        assert_eq!(parsed, code, "{name}");
+    }
+}
+
+/// A malformed tail matters only when it is reached.
+#[test]
+fn instructions_decode_one_at_a_time() {
+    let program = [0x02, 0x00, 0xff];
+    let mut offset = 0;
+    assert_eq!(decode_next(InstructionSet::Core, &program, &mut offset), Some(Ok(Instruction::Drop)));
+    assert_eq!(offset, 1);
+    for _ in 0..2 {
+        let tail = decode_next(InstructionSet::Core, &program, &mut offset);
+        assert_eq!((tail, offset), (Some(Err(FormatError::Truncated)), 1));
+    }
+    assert_eq!(decode_next(InstructionSet::Core, &program, &mut 3), None);
+    assert_eq!(decode_next(InstructionSet::Core, &program, &mut 4), None);
+}
+
+#[test]
+fn the_two_sets_differ_above_the_core() {
+    for code in 0x23..=0xff {
+        let program = [code, 1, 0, 0, 0, 2, 0, 0, 0];
+        let core = decode_next(InstructionSet::Core, &program, &mut 0).unwrap();
+        assert_eq!(core, Ok(Instruction::Ext(code)));
+        let image = decode_next(InstructionSet::Image, &program, &mut 0).unwrap();
+        match image {
+            Ok(instruction) => {
+                assert!((0x40..=0x4f).contains(&code), "{code:02x}");
+                assert_eq!(instruction.opcode(), code);
+            }
+            Err(error) => {
+                assert!(!(0x40..=0x4f).contains(&code), "{code:02x}");
+                assert_eq!(error, FormatError::UnknownTag { what: "instruction", tag: code });
+            }
+        }
+    }
+}
+
+#[test]
+fn proof_set_listing() {
+    let code = [
+        Instruction::Int(7),
+        Instruction::Bits(8, 3),
+        Instruction::Multiply,
+        Instruction::Within(2),
+        Instruction::Reveal,
+    ];
+    assert_eq!(listing(&code), "int:7\nbits:8:3\nmultiply\nwithin:2\nreveal\n");
+}
+
+#[test]
+fn text_that_is_no_instruction_is_refused() {
+    for text in ["", "dup", "dup:", "dup:-1", "dup:1:2", "dup:4294967296", "push:1:", "push:1:0", "push:1:zz"]
+    {
+        assert!(text.parse::<Instruction>().is_err(), "{text}");
+    }
+    for text in ["drop:0", "nop", "ext", "ext:100", "ext:2:3", "push:2:00", "push:0:00"] {
+        assert!(text.parse::<Instruction>().is_err(), "{text}");
+    }
+}
+
+/// Any instruction of the image's set.
+fn instruction() -> impl Strategy<Value = Instruction> {
+    let operands = (any::<u32>(), any::<u32>(), prop::collection::vec(any::<u8>(), 0..40));
+    (0..OPCODES.len(), operands).prop_map(|(index, (m, n, x))| {
+        let opcode = &OPCODES[index];
+        let mut bytes = vec![opcode.code];
+        match opcode.immediates {
+            ["n", "x"] => {
+                bytes.extend((x.len() as u32).to_le_bytes());
+                bytes.extend(x);
+            }
+            immediates => bytes.extend([m, n][..immediates.len()].iter().flat_map(|k| k.to_le_bytes())),
+        }
+        decode(InstructionSet::Image, &bytes).unwrap().remove(0)
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    #[test]
+    fn bytes_and_text_round_trip(code in prop::collection::vec(instruction(), 0..20)) {
+        let bytes = encode(&code);
+        prop_assert_eq!(decode(InstructionSet::Image, &bytes), Ok(code.clone()));
+        let parsed: Vec<Instruction> = listing(&code).lines().map(|line| line.parse().unwrap()).collect();
+        prop_assert_eq!(parsed, code);
+    }
+
+    #[test]
+    fn decoding_is_total_and_canonical(bytes in prop::collection::vec(any::<u8>(), 0..60)) {
+        for set in [InstructionSet::Core, InstructionSet::Image] {
+            if let Ok(code) = decode(set, &bytes) {
+                prop_assert_eq!(encode(&code), bytes.clone());
+            }
+        }
+    }
+}
