@@ -36,7 +36,8 @@ impl Lowerer<'_> {
     pub(super) fn entry(&mut self, entry: &Entry) {
         let program = self.program;
         let function = &program.functions[entry.function.0 as usize];
-        self.builder.here = Here { span: function.span, function: function.path.as_str().into(), caller: None };
+        self.builder.here =
+            Here { span: function.span, function: function.path.as_str().into(), caller: None };
         self.builder.circuit.name.clone_from(&entry.name);
         let mut leaves = Leaves::default();
         let mut locals = vec![];
@@ -88,9 +89,9 @@ impl Lowerer<'_> {
                 let element = self.abi_type(element, arguments, span)?;
                 AbiType::Array(Box::new(element), self.length(length, arguments, span)? as u32)
             }
-            Type::Tuple(types) => {
-                AbiType::Tuple(types.iter().map(|ty| self.abi_type(ty, arguments, span)).collect::<Option<_>>()?)
-            }
+            Type::Tuple(types) => AbiType::Tuple(
+                types.iter().map(|ty| self.abi_type(ty, arguments, span)).collect::<Option<_>>()?,
+            ),
             Type::Struct(id) => {
                 let program = self.program;
                 let definition = &program.structs[id.0 as usize];
@@ -123,7 +124,8 @@ impl Lowerer<'_> {
                 let program = self.program;
                 let types = &program.structs[id.0 as usize].fields;
                 let pairs = fields.iter().zip(types);
-                let children = pairs.map(|((_, abi), (_, ty))| self.input(ty, abi, stage, name, leaves)).collect();
+                let children =
+                    pairs.map(|((_, abi), (_, ty))| self.input(ty, abi, stage, name, leaves)).collect();
                 Value::Struct(*id, std::rc::Rc::new(children))
             }
             _ => self.input_leaf(abi, stage, name, leaves),
@@ -250,7 +252,14 @@ impl Lowerer<'_> {
         self.output(result, &function.result, arguments, "return".to_owned(), &mut named);
     }
 
-    fn output(&mut self, value: &Value, ty: &Type, arguments: &[BigInt], name: String, named: &mut Vec<usize>) {
+    fn output(
+        &mut self,
+        value: &Value,
+        ty: &Type,
+        arguments: &[BigInt],
+        name: String,
+        named: &mut Vec<usize>,
+    ) {
         let program = self.program;
         match (value, ty) {
             (Value::List(children), Type::Array(ty, _)) => {
@@ -277,7 +286,12 @@ impl Lowerer<'_> {
                     return;
                 }
                 let const_arguments = std::rc::Rc::new(arguments.to_vec());
-                self.frames.push(Frame { function: hir::FunctionId(0), locals: vec![], const_arguments, call: None });
+                self.frames.push(Frame {
+                    function: hir::FunctionId(0),
+                    locals: vec![],
+                    const_arguments,
+                    call: None,
+                });
                 self.reveal_leaf(leaf, ty, &name, false);
                 self.frames.pop();
                 named.push(self.builder.circuit.abi.outputs.len() - 1);

@@ -117,7 +117,8 @@ impl Lowerer<'_> {
     fn shift(&mut self, operator: BinaryOp, a: &Int, b: &Int, span: Span) -> Value {
         let Some(amount) = b.known() else {
             let error = Diagnostic::error("E0515", span, "the amount of a shift must be known when building");
-            return self.report(error.help("for a secret amount choose between the shifted values with `if`"));
+            return self
+                .report(error.help("for a secret amount choose between the shifted values with `if`"));
         };
         let Some(amount) = amount.to_u32().filter(|n| *n < 250) else {
             let text = format!("a shift by {} is out of range", show(amount));
@@ -206,12 +207,15 @@ impl Lowerer<'_> {
     pub(super) fn to_bits(&mut self, value: &Value, count: &BigInt, span: Span) -> Value {
         let Some(count) = count.to_u32().filter(|n| (1..=252).contains(n)) else {
             let text = format!("`to_bits` makes 1 to 252 bits, not {}", show(count));
-            return self.report(Diagnostic::error("E0517", span, text).help("ask for a number of bits in that range"));
+            return self.report(
+                Diagnostic::error("E0517", span, text).help("ask for a number of bits in that range"),
+            );
         };
         let max = (BigInt::one() << count) - 1;
         let bits = match value {
             Value::Int(int) => {
-                let rule = Rule::watching(CheckKind::Fits(interval::name(&BigInt::zero(), &max)), span, value);
+                let rule =
+                    Rule::watching(CheckKind::Fits(interval::name(&BigInt::zero(), &max)), span, value);
                 let tight = self.builder.tighten(int);
                 // The bits prove the range themselves, if the value is the same inside and outside of branches.
                 if self.scopes.is_empty() && !tight.low.is_positive() && !tight.high.is_negative() {

@@ -14,8 +14,8 @@ use zkvm::program::{SideOp, SideProgram};
 use super::interval::bounded;
 use super::value::{Int, Lc};
 use crate::ir::{CheckId, Circuit, Node, Op, Origin, OriginId, SideProgramId, ValueId};
-use zkvm::integer::{int_to_scalar as scalar, scalar_to_int as signed};
 use crate::source::{FileId, Span};
+use zkvm::integer::{int_to_scalar as scalar, scalar_to_int as signed};
 
 /// More nodes than this is an error.
 pub(super) const MAX_NODES: usize = 4_000_000;

@@ -11,7 +11,13 @@ use crate::hir::{ConstantId, Expr, Function, FunctionId, Type};
 use crate::source::Span;
 
 impl Lowerer<'_> {
-    pub(super) fn call(&mut self, expr: &Expr, id: FunctionId, written: &[Expr], arguments: &[Expr]) -> Value {
+    pub(super) fn call(
+        &mut self,
+        expr: &Expr,
+        id: FunctionId,
+        written: &[Expr],
+        arguments: &[Expr],
+    ) -> Value {
         let program = self.program;
         let function = &program.functions[id.0 as usize];
         let Some(const_arguments) = self.call_const_arguments(expr, written) else { return Value::Error };
@@ -104,7 +110,8 @@ impl Lowerer<'_> {
         }
         let program = self.program;
         let constant = &program.constants[index];
-        let frame = Frame { function: FunctionId(0), locals: vec![], const_arguments: Rc::default(), call: None };
+        let frame =
+            Frame { function: FunctionId(0), locals: vec![], const_arguments: Rc::default(), call: None };
         self.frames.push(frame);
         let value = self.unrecorded(|this| {
             let value = this.expr(&constant.value);
@@ -119,7 +126,11 @@ impl Lowerer<'_> {
             return value;
         }
         if !value.is_error() {
-            let error = Diagnostic::error("E0507", constant.span, "the value of this constant is not known when building");
+            let error = Diagnostic::error(
+                "E0507",
+                constant.span,
+                "the value of this constant is not known when building",
+            );
             self.report(error.help("use literals, constants and functions of them"));
         }
         Value::Error

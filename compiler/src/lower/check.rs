@@ -12,8 +12,8 @@ use super::builder::Range;
 use super::interval::bit_length;
 use super::value::{Int, Lc, Value};
 use crate::ir::{Check, CheckId, CheckKind, Watch, WatchValue};
-use zkvm::integer::int_to_scalar as scalar;
 use crate::source::Span;
+use zkvm::integer::int_to_scalar as scalar;
 
 /// Up to this many values are excluded one by one instead of by a range proof.
 const MAX_EXCLUDED: u32 = 4;
@@ -131,7 +131,13 @@ impl Lowerer<'_> {
 
     /// Requires an integer to be in `low..=high` (in this branch). What comes back is the integer if the guard
     /// is 1, and is in the range whatever the guard. `None`: it never is.
-    pub(super) fn require_range(&mut self, int: &Int, low: &BigInt, high: &BigInt, rule: &Rule) -> Option<Int> {
+    pub(super) fn require_range(
+        &mut self,
+        int: &Int,
+        low: &BigInt,
+        high: &BigInt,
+        rule: &Rule,
+    ) -> Option<Int> {
         let int = self.builder.tighten(int);
         if int.inside(low, high) {
             return Some(int);
@@ -146,7 +152,8 @@ impl Lowerer<'_> {
             return None;
         }
         // The conditions of the branches we are in may imply it: then only the value outside them is mended.
-        let inside = self.scopes.iter().fold(int.clone(), |int, scope| scope.facts.tighten(int)).inside(low, high);
+        let inside =
+            self.scopes.iter().fold(int.clone(), |int, scope| scope.facts.tighten(int)).inside(low, high);
         let lc = self.guarded(&int.lc, scalar(&lo));
         let known = self.builder.fact(&lc).is_some_and(|(l, h)| lo <= l && h <= hi);
         if !inside && !known {

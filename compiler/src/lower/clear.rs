@@ -17,7 +17,11 @@ const MAX_STACK: u32 = 1 << 12;
 const MAX_NESTING: u32 = 200;
 
 /// A side program for `results`, and which arguments of the scratch circuit it takes. `None`: too large.
-pub(super) fn compile(circuit: &Circuit, results: &[&Lc], outer: &mut Builder) -> Option<(SideProgram, Vec<u32>)> {
+pub(super) fn compile(
+    circuit: &Circuit,
+    results: &[&Lc],
+    outer: &mut Builder,
+) -> Option<(SideProgram, Vec<u32>)> {
     let places = vec![None; circuit.nodes.len()];
     let mut writer = Writer { circuit, outer, places, used: vec![], code: vec![], height: 0 };
     for (index, kept) in kept(circuit, results).into_iter().enumerate() {

@@ -33,7 +33,14 @@ impl Lowerer<'_> {
     }
 
     /// Requires `a operator b`. False if it never holds.
-    pub(super) fn require_compare(&mut self, operator: BinaryOp, a: &Value, b: &Value, rule: &Rule, span: Span) -> bool {
+    pub(super) fn require_compare(
+        &mut self,
+        operator: BinaryOp,
+        a: &Value,
+        b: &Value,
+        rule: &Rule,
+        span: Span,
+    ) -> bool {
         if a.is_error() || b.is_error() {
             return true;
         }

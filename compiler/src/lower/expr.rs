@@ -187,7 +187,9 @@ impl Lowerer<'_> {
     pub(super) fn each(&mut self, pattern: &Pattern, iterable: &Iterable, mut f: impl FnMut(&mut Self)) {
         match iterable {
             Iterable::Range { low, high, inclusive } => {
-                let (Some(mut at), Some(mut end)) = (self.loop_bound(low), self.loop_bound(high)) else { return };
+                let (Some(mut at), Some(mut end)) = (self.loop_bound(low), self.loop_bound(high)) else {
+                    return;
+                };
                 if *inclusive {
                     end += 1;
                 }
@@ -249,15 +251,25 @@ impl Lowerer<'_> {
         let types = self.types;
         let own = self.const_arguments();
         if let Some(noted) = types.const_arguments.get(&expr.id) {
-            let values: Option<Vec<BigInt>> = noted.iter().map(|argument: &ConstExpr| argument.evaluate(&own)).collect();
+            let values: Option<Vec<BigInt>> =
+                noted.iter().map(|argument: &ConstExpr| argument.evaluate(&own)).collect();
             if values.is_some() {
                 return values;
             }
         }
-        written.iter().map(|argument| self.known_int(argument, "a const argument must be known when building")).collect()
+        written
+            .iter()
+            .map(|argument| self.known_int(argument, "a const argument must be known when building"))
+            .collect()
     }
 
-    fn builtin(&mut self, expr: &Expr, builtin: Builtin, const_arguments: &[Expr], arguments: &[Expr]) -> Value {
+    fn builtin(
+        &mut self,
+        expr: &Expr,
+        builtin: Builtin,
+        const_arguments: &[Expr],
+        arguments: &[Expr],
+    ) -> Value {
         let values: Vec<Value> = arguments.iter().map(|argument| self.expr(argument)).collect();
         let [value] = &values[..] else { return Value::Error };
         let span = expr.span;
@@ -277,7 +289,8 @@ impl Lowerer<'_> {
                     Some(n) if *n < BigInt::zero() => Value::int(0),
                     Some(n) => Value::int(n.sqrt()),
                     None => {
-                        let lc = self.builder.compute(vec![SideOp::Argument(0), SideOp::SquareRoot], &[&int.lc]);
+                        let lc =
+                            self.builder.compute(vec![SideOp::Argument(0), SideOp::SquareRoot], &[&int.lc]);
                         let high = if int.high < BigInt::zero() { BigInt::zero() } else { int.high.sqrt() };
                         Value::Int(Int::new(lc, BigInt::zero(), high))
                     }
@@ -317,7 +330,8 @@ impl Lowerer<'_> {
         match value.children() {
             Some(children) => {
                 let children = children.clone();
-                let revealed = children.iter().map(|child| self.reveal_tree(child, &Type::Error, name, numbered));
+                let revealed =
+                    children.iter().map(|child| self.reveal_tree(child, &Type::Error, name, numbered));
                 let revealed = revealed.collect();
                 value.with_children(revealed)
             }
@@ -336,14 +350,20 @@ fn is_known(value: &Value) -> bool {
 /// Whether an expression can change a local: only blocks can.
 fn may_assign(expr: &Expr) -> bool {
     match &expr.kind {
-        ExprKind::Block(_) | ExprKind::If { .. } | ExprKind::Comprehension { .. } | ExprKind::Hint { .. } => true,
-        ExprKind::Call { arguments, .. } | ExprKind::Builtin { arguments, .. } => arguments.iter().any(may_assign),
+        ExprKind::Block(_) | ExprKind::If { .. } | ExprKind::Comprehension { .. } | ExprKind::Hint { .. } => {
+            true
+        }
+        ExprKind::Call { arguments, .. } | ExprKind::Builtin { arguments, .. } => {
+            arguments.iter().any(may_assign)
+        }
         ExprKind::Binary { left, right, .. } => may_assign(left) || may_assign(right),
         ExprKind::Unary { operand: inner, .. } | ExprKind::Cast { value: inner, .. } => may_assign(inner),
         ExprKind::Field { base: inner, .. } | ExprKind::Repeat { value: inner, .. } => may_assign(inner),
         ExprKind::Reveal(inner) => may_assign(inner),
         ExprKind::Index { array, index } => may_assign(array) || may_assign(index),
-        ExprKind::Array(all) | ExprKind::Tuple(all) | ExprKind::Struct { fields: all, .. } => all.iter().any(may_assign),
+        ExprKind::Array(all) | ExprKind::Tuple(all) | ExprKind::Struct { fields: all, .. } => {
+            all.iter().any(may_assign)
+        }
         ExprKind::Int(_)
         | ExprKind::Bool(_)
         | ExprKind::Local(_)

@@ -74,7 +74,14 @@ impl Lowerer<'_> {
     }
 
     /// The hint's leaves in the circuit, proven to be of their types.
-    fn advise(&mut self, value: &Value, ty: &Type, scratch: &Builder, arguments: &[ValueId], span: Span) -> Value {
+    fn advise(
+        &mut self,
+        value: &Value,
+        ty: &Type,
+        scratch: &Builder,
+        arguments: &[ValueId],
+        span: Span,
+    ) -> Value {
         let mut numbers: Vec<&Lc> = vec![];
         value.for_each_leaf(&mut |leaf| match leaf {
             Value::Int(Int { lc, .. }) | Value::Field(lc) => numbers.push(lc),
@@ -140,7 +147,9 @@ impl Lowerer<'_> {
             }
             (Value::Int(_), Type::Int(Some(range))) => {
                 let const_arguments = self.const_arguments();
-                let Some((low, high)) = self.range(range, &const_arguments, span) else { return Value::Error };
+                let Some((low, high)) = self.range(range, &const_arguments, span) else {
+                    return Value::Error;
+                };
                 let Some(lc) = results.next() else { return Value::Error };
                 let watched = Value::Int(Int { lc: lc.clone(), low: low.clone(), high: high.clone() });
                 let rule = Rule::watching(CheckKind::Fits(interval::name(&low, &high)), span, &watched);

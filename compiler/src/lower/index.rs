@@ -73,7 +73,12 @@ impl Lowerer<'_> {
         let rule = Rule::watching(CheckKind::Index(length as u32), span, &Value::Int(index.clone()));
         let outside = !index.inside(&low, &high);
         let width = bit_length(&(&high - &low));
-        let bits = if outside && self.scopes.is_empty() && !self.builder.clear && count.is_power_of_two() && count > 1 {
+        let bits = if outside
+            && self.scopes.is_empty()
+            && !self.builder.clear
+            && count.is_power_of_two()
+            && count > 1
+        {
             // The bits prove the range by themselves.
             let check = self.check(&rule);
             let bits = self.bits(&index.lc.clone().plus_int(&-&low), width, check);

@@ -17,7 +17,14 @@ pub(super) struct Branches<'f> {
 
 impl Lowerer<'_> {
     /// `if condition { a } else { b }` leaf by leaf: b + condition·(a − b).
-    pub(super) fn select(&mut self, condition: &Lc, a: &Value, b: &Value, facts: &Branches<'_>, span: Span) -> Value {
+    pub(super) fn select(
+        &mut self,
+        condition: &Lc,
+        a: &Value,
+        b: &Value,
+        facts: &Branches<'_>,
+        span: Span,
+    ) -> Value {
         if a.same(b) {
             return a.clone();
         }
@@ -53,7 +60,13 @@ impl Lowerer<'_> {
     }
 
     /// An `if` expression or statement.
-    pub(super) fn if_else(&mut self, condition: &Expr, then: &Block, otherwise: Option<&Expr>, span: Span) -> Value {
+    pub(super) fn if_else(
+        &mut self,
+        condition: &Expr,
+        then: &Block,
+        otherwise: Option<&Expr>,
+        span: Span,
+    ) -> Value {
         let condition = match self.expr(condition) {
             Value::Bool(lc) => lc,
             Value::Error => return Value::Error,
@@ -64,7 +77,11 @@ impl Lowerer<'_> {
             None => Value::unit(),
         };
         if let Some(known) = condition.known() {
-            return if known == curve25519_dalek::scalar::Scalar::ZERO { otherwise(self) } else { self.block(then) };
+            return if known == curve25519_dalek::scalar::Scalar::ZERO {
+                otherwise(self)
+            } else {
+                self.block(then)
+            };
         }
         let before = self.frame().locals.clone();
         let (a, then_facts) = self.branch(&condition, |this| this.block(then));

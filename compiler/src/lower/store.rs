@@ -36,13 +36,16 @@ impl Lowerer<'_> {
                     let what = format!("{} elements where {length} are wanted", children.len());
                     return self.report(super::error::mismatch(span, &what));
                 }
-                let children = children.iter().map(|child| self.store(child.clone(), element, arguments, span));
+                let children =
+                    children.iter().map(|child| self.store(child.clone(), element, arguments, span));
                 Value::list(children.collect())
             }
             (Type::Tuple(types), value) => match value.children().cloned() {
                 Some(children) if children.len() == types.len() => {
                     let pairs = children.iter().zip(types);
-                    Value::list(pairs.map(|(child, ty)| self.store(child.clone(), ty, arguments, span)).collect())
+                    Value::list(
+                        pairs.map(|(child, ty)| self.store(child.clone(), ty, arguments, span)).collect(),
+                    )
                 }
                 _ => self.wrong_type(span),
             },
@@ -50,7 +53,8 @@ impl Lowerer<'_> {
                 let program = self.program;
                 let fields = program.structs[id.0 as usize].fields.iter();
                 let pairs = children.iter().zip(fields);
-                let children = pairs.map(|(child, (_, ty))| self.store(child.clone(), ty, &[], span)).collect();
+                let children =
+                    pairs.map(|(child, (_, ty))| self.store(child.clone(), ty, &[], span)).collect();
                 Value::Struct(*id, std::rc::Rc::new(children))
             }
             _ => self.wrong_type(span),
@@ -64,7 +68,9 @@ impl Lowerer<'_> {
     /// Whether nothing is to be done to store it.
     fn fits(&self, value: &Value, ty: &Type, arguments: &[BigInt]) -> bool {
         match (ty, value) {
-            (Type::Bool, Value::Bool(_)) | (Type::Field, Value::Field(_)) | (Type::Int(None), Value::Int(_)) => true,
+            (Type::Bool, Value::Bool(_))
+            | (Type::Field, Value::Field(_))
+            | (Type::Int(None), Value::Int(_)) => true,
             (Type::Int(Some(range)), Value::Int(int)) => {
                 let (low, high) = (range.low.evaluate(arguments), range.high.evaluate(arguments));
                 low.zip(high).is_some_and(|range| bounded(&range) && int.inside(&range.0, &range.1))
@@ -80,7 +86,8 @@ impl Lowerer<'_> {
             }
             (Type::Struct(id), Value::Struct(other, children)) => {
                 let fields = &self.program.structs[id.0 as usize].fields;
-                id == other && fields.iter().zip(children.iter()).all(|((_, ty), child)| self.fits(child, ty, &[]))
+                id == other
+                    && fields.iter().zip(children.iter()).all(|((_, ty), child)| self.fits(child, ty, &[]))
             }
             _ => false,
         }
@@ -121,7 +128,9 @@ impl Lowerer<'_> {
         } else {
             return Some((low, high));
         };
-        self.report(Diagnostic::error("E0511", span, problem).help("use bounds `low..=high` with low ≤ high"));
+        self.report(
+            Diagnostic::error("E0511", span, problem).help("use bounds `low..=high` with low ≤ high"),
+        );
         None
     }
 
@@ -185,7 +194,8 @@ impl Lowerer<'_> {
         let lc = self.guarded(lc, scalar(&low));
         let known = self.builder.fact(&lc).is_some_and(|(l, h)| low <= l && h <= high);
         if !known && !self.builder.clear {
-            let rule = Rule::watching(CheckKind::Fits(interval::name(&low, &high)), span, &Value::Field(lc.clone()));
+            let rule =
+                Rule::watching(CheckKind::Fits(interval::name(&low, &high)), span, &Value::Field(lc.clone()));
             let check = self.check(&rule);
             if low == high {
                 self.builder.zero(&from_low(&lc), check);

@@ -80,7 +80,9 @@ impl Lc {
             let (id, coefficient) = match take {
                 std::cmp::Ordering::Less => a.next().map(|(id, c)| (*id, *c)),
                 std::cmp::Ordering::Greater => b.next().map(|(id, c)| (*id, c * factor)),
-                std::cmp::Ordering::Equal => a.next().zip(b.next()).map(|((id, c), (_, d))| (*id, c + d * factor)),
+                std::cmp::Ordering::Equal => {
+                    a.next().zip(b.next()).map(|((id, c), (_, d))| (*id, c + d * factor))
+                }
             }
             .unwrap_or((ValueId(0), Scalar::ZERO));
             if coefficient != Scalar::ZERO {
