@@ -260,7 +260,7 @@ mod tests {
 
     #[test]
     fn integers_have_one_encoding() {
-        let limit = BigInt::from(1) << 255;
+        let limit: BigInt = BigInt::from(1) << 255;
         for value in [0, 1, -1, 127, 128, -128, 255, 256, -256, i64::MIN].map(BigInt::from) {
             let mut bytes = Vec::new();
             bytes.put_integer(&value);
