@@ -159,3 +159,19 @@ pub(crate) fn random_scalar(rng: &mut (impl RngCore + CryptoRng)) -> Scalar {
     rng.fill_bytes(&mut *bytes);
     Scalar::from_bytes_mod_order_wide(&bytes)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_identity_is_not_appended() {
+        let mut transcript = Transcript::new(b"test");
+        let identity = CompressedRistretto([0; 32]);
+        let verdict = transcript.validate_and_append_point(label::A_I1, &identity);
+        assert_eq!(verdict, Err(R1csError::VerificationError));
+        // Nothing was appended: the next challenge is that of a fresh transcript.
+        let challenge = transcript.challenge_scalar(label::y);
+        assert_eq!(challenge, Transcript::new(b"test").challenge_scalar(label::y));
+    }
+}

@@ -246,7 +246,7 @@ fn build_theirs<C: theirs::ConstraintSystem>(cs: &mut C, step: &Step) -> Result<
         Step::Multiply(a, b) => drop(cs.multiply(their_combination(a), their_combination(b))),
         Step::Allocate(value) => drop(cs.allocate(Some(their_scalar(value)))?),
         Step::AllocateMultiplier(l, r) => {
-            drop(cs.allocate_multiplier(Some((their_scalar(l), their_scalar(r))))?)
+            cs.allocate_multiplier(Some((their_scalar(l), their_scalar(r))))?;
         }
         Step::Constrain(lc) => cs.constrain(their_combination(lc)),
         Step::Challenge(_) => panic!("only in the second phase"),

@@ -199,9 +199,14 @@ impl<'a> Binder<'a> {
         let (plain, blinding) = (values.next().flatten(), values.next().flatten());
         let scalar = plain.and_then(|plain| self.leaf(inner, plain, &join(path, "value")));
         let blinding = blinding.and_then(|blinding| self.blinding(blinding, &join(path, "blinding")));
-        if let (Some(scalar), Some(blinding)) = (scalar, blinding) {
-            self.opening(scalar, blinding, None);
+        let (Some(scalar), Some(blinding)) = (scalar, blinding) else { return };
+        if scalar == Scalar::ZERO && blinding == Scalar::ZERO {
+            let message = format!("the commitment of `{path}` hides nothing: value and blinding are zero");
+            let diagnostic = Diagnostic::error("E0607", self.span(&value.span), message)
+                .here("a blinding other than zero is expected");
+            return self.report(diagnostic);
         }
+        self.opening(scalar, blinding, None);
     }
 
     fn opening(&mut self, value: Scalar, blinding: Scalar, fresh: Option<&str>) {

@@ -6,6 +6,8 @@ mod bind;
 mod json;
 mod number;
 mod template;
+#[cfg(test)]
+mod tests;
 mod toml;
 mod type_name;
 mod value;
@@ -61,15 +63,34 @@ pub fn read(
         Format::Toml => toml::parse(text),
         Format::Json => json::parse(text).map_err(|error| vec![error]),
     };
-    let table = table.map_err(|errors| {
-        let diagnostic = |error: value::SyntaxError| {
-            let repeated = error.message.contains("duplicate key");
-            let code = if repeated { "E0608" } else { "E0601" };
-            let name = if format == Format::Toml { "TOML" } else { "JSON" };
-            let span = Span::new(file, error.span.start, error.span.end);
-            Diagnostic::error(code, span, format!("the inputs file is not {name}: {}", error.message))
-        };
-        errors.into_iter().take(20).map(diagnostic).collect::<Vec<_>>()
-    })?;
+    let table = table.map_err(|errors| syntax_diagnostics(file, text, format, errors))?;
     bind::Binder::new(file, blinding).bind(abi, &table)
+}
+
+/// At most one a line: the rest is most often about the first.
+fn syntax_diagnostics(
+    file: FileId,
+    text: &str,
+    format: Format,
+    errors: Vec<value::SyntaxError>,
+) -> Vec<Diagnostic> {
+    const MOST: usize = 20;
+    let name = match format {
+        Format::Toml => "TOML",
+        Format::Json => "JSON",
+    };
+    let mut diagnostics: Vec<Diagnostic> = vec![];
+    let mut last: Option<usize> = None;
+    for error in errors {
+        let start = error.span.start;
+        let same_line = last.and_then(|last| text.get(last..start)).is_some_and(|gap| !gap.contains('\n'));
+        if same_line || diagnostics.len() == MOST {
+            continue;
+        }
+        last = Some(start);
+        let code = if error.message.contains("duplicate key") { "E0608" } else { "E0601" };
+        let message = format!("the inputs file is not {name}: {}", error.message);
+        diagnostics.push(Diagnostic::error(code, Span::new(file, start, error.span.end), message));
+    }
+    diagnostics
 }

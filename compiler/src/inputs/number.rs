@@ -3,6 +3,7 @@
 use curve25519_dalek::scalar::Scalar;
 use num_bigint::{BigInt, BigUint, Sign};
 use zeroize::Zeroize;
+use zkvm::integer::{int_to_scalar, order};
 
 /// More digits than any number in range has; bounds the work on hostile files.
 const MAX_DIGITS: usize = 400;
@@ -47,16 +48,7 @@ pub(super) fn parse_integer(text: &str) -> Result<BigInt, NumberError> {
 
 /// The scalar of an integer; `None` unless −ℓ < integer < ℓ.
 pub(super) fn to_scalar(integer: &BigInt) -> Option<Scalar> {
-    let (sign, mut bytes) = integer.to_bytes_le();
-    let mut word = [0u8; 32];
-    let fits = bytes.len() <= 32;
-    if fits {
-        word[..bytes.len()].copy_from_slice(&bytes);
-    }
-    let scalar = Option::<Scalar>::from(Scalar::from_canonical_bytes(word)).filter(|_| fits);
-    bytes.zeroize();
-    word.zeroize();
-    scalar.map(|scalar| if sign == Sign::Minus { -scalar } else { scalar })
+    (integer.magnitude() < order().magnitude()).then(|| int_to_scalar(integer))
 }
 
 /// The scalar of 64 hex digits, little-endian, as blindings and openings are written.
@@ -85,15 +77,10 @@ mod tests {
 
     #[test]
     fn scalars() {
-        let order = BigInt::parse_bytes(
-            b"7237005577332262213973186563042994240857116359379907606001950938285454250989",
-            10,
-        )
-        .expect("ℓ");
-        assert_eq!(to_scalar(&(&order - 1)), Some(-Scalar::ONE));
+        assert_eq!(to_scalar(&(order() - 1)), Some(-Scalar::ONE));
         assert_eq!(to_scalar(&BigInt::from(-1)), Some(-Scalar::ONE));
-        assert_eq!(to_scalar(&order), None);
-        assert_eq!(to_scalar(&(order << 100)), None);
+        assert_eq!(to_scalar(order()), None);
+        assert_eq!(to_scalar(&(order() << 100)), None);
         assert_eq!(parse_scalar_hex(&"ff".repeat(32)), None);
         assert_eq!(parse_scalar_hex(&format!("05{}", "00".repeat(31))), Some(Scalar::from(5u8)));
     }

@@ -123,9 +123,9 @@ fn toml_value(ty: &Type, indent: usize) -> String {
     let margin = " ".repeat(indent + 4);
     let nested = items.iter().any(|item| item.starts_with(['[', '{']));
     let mut text = "[".to_string();
-    let mut column = usize::MAX;
+    let mut column = WIDTH;
     for item in items {
-        if nested || column.saturating_add(item.len()) + 2 > WIDTH {
+        if nested || column + item.len() + 2 > WIDTH {
             text += &format!("\n{margin}");
             column = margin.len();
         } else {

@@ -27,6 +27,41 @@
 //!
 //! The number of multipliers is padded to a power of two with multipliers whose wires are zero.
 //!
+//! # Example
+//!
+//! The same function builds a statement on both sides: these committed numbers are a product and its factors.
+//!
+//! ```
+//! use merlin::Transcript;
+//! use zkvm::r1cs::{ConstraintSystem, LinearCombination, Prover, R1csError, R1csProof, Variable, Verifier};
+//! use zkvm::{BulletproofGens, PedersenGens};
+//!
+//! fn product(cs: &mut impl ConstraintSystem, variables: &[Variable]) {
+//!     let (_, _, output) = cs.multiply(variables[0].into(), variables[1].into());
+//!     cs.constrain(LinearCombination::from(output) - variables[2]);
+//! }
+//!
+//! # fn main() -> Result<(), R1csError> {
+//! let (pedersen, gens) = (PedersenGens::default(), BulletproofGens::new(1));
+//!
+//! let mut prover = Prover::new(&pedersen, Transcript::new(b"example"));
+//! let openings = [(3u8, 111u8), (5, 222), (15, 77)];
+//! let (commitments, variables): (Vec<_>, Vec<_>) =
+//!     openings.map(|(value, blinding)| prover.commit(value.into(), blinding.into())).into_iter().unzip();
+//! product(&mut prover, &variables);
+//! let (proof, _) = prover.prove(&gens)?;
+//! let bytes = proof.to_bytes();
+//!
+//! let mut verifier = Verifier::new(Transcript::new(b"example"));
+//! let variables: Vec<_> = commitments.into_iter().map(|point| verifier.commit(point)).collect();
+//! product(&mut verifier, &variables);
+//! verifier.verify(&R1csProof::from_bytes(&bytes)?, &pedersen, &gens)
+//! # }
+//! ```
+//! (Blinding factors are random scalars in earnest.)
+//!
+//! # Files
+//!
 //! `proof` has the bytes, `prover` and `verifier` the steps, `polynomial` l, r and t, `inner_product` the
 //! last step, `msm` the multi-scalar multiplications, and [`crate::transcript`] the labels.
 

@@ -16,7 +16,8 @@ age = = 3      # error
 age = 3        # good
 ```
 
-In JSON, names stand in double quotes and there is no comma after the last entry.",
+In JSON, names stand in double quotes and there is no comma after the last entry.
+",
     },
     Explanation {
         code: "E0602",
@@ -31,7 +32,8 @@ circuit age(birth_day: u32, public today: u32) { … }
 birth_day = 100     # error: input `today` of type `u32` is missing
 ```
 
-`zkc inputs` prints a template with every input.",
+`zkc inputs` prints a template with every input.
+",
     },
     Explanation {
         code: "E0603",
@@ -44,7 +46,8 @@ the name is misspelt, or the file belongs to another circuit.
 brith_day = 100     # error: the circuit has no input `brith_day`; did you mean `birth_day`?
 ```
 
-Nothing is ignored in an inputs file: rename the entry or remove it.",
+Nothing is ignored in an inputs file: rename the entry or remove it.
+",
     },
     Explanation {
         code: "E0604",
@@ -60,7 +63,8 @@ The value is of another kind than its parameter takes:
 | structs | `{ x = 1, y = 2 }` or `[name]` | `{ \"x\": 1, \"y\": 2 }` |
 | `Hidden<T>` | like `T`, or `{ value = 5, blinding = \"<64 hex digits>\" }` | the same |
 
-`0` and `1` are no bools, and `1.0` is no integer.",
+`0` and `1` are no bools, and `1.0` is no integer.
+",
     },
     Explanation {
         code: "E0605",
@@ -73,7 +77,8 @@ numbers below the group order (negative ones count from the order down).
 cell = 10      # error if `cell` is an `int 1..=9`
 ```
 
-Large numbers can be written in quotes: `\"340282366920938463463374607431768211455\"`.",
+Large numbers can be written in quotes: `\"340282366920938463463374607431768211455\"`.
+",
     },
     Explanation {
         code: "E0606",
@@ -86,7 +91,8 @@ circuit sudoku(grid: [[u8; 9]; 9]) { … }
 ```
 ```toml
 grid = [[1, 2, 3]]      # error: `grid` takes 9 values and has 1
-```",
+```
+",
     },
     Explanation {
         code: "E0607",
@@ -99,7 +105,8 @@ group order, without `0x`.
 ```toml
 root = \"0x12zz\"        # error
 root = \"0x12ff\"        # good
-```",
+```
+",
     },
     Explanation {
         code: "E0608",
@@ -110,6 +117,7 @@ Two entries have one name; it would not be clear which counts. Remove one.
 ```toml
 age = 3
 age = 4      # error
-```",
+```
+",
     },
 ];

@@ -8,40 +8,47 @@ pub const CODES: &[Explanation] = &[
         code: "E0801",
         title: "there is no such file or folder",
         text: "\
-The path given on the command line leads nowhere. Paths are relative to the folder the command is run in.",
+The path given on the command line leads nowhere. Paths are relative to the folder the command is run in.
+",
     },
     Explanation {
         code: "E0802",
         title: "a file cannot be read",
-        text: "The file exists, and the system does not let it be read. Look at its permissions.",
+        text: "\
+The file exists, and the system does not let it be read. Look at its permissions.
+",
     },
     Explanation {
         code: "E0803",
         title: "this is not a file",
         text: "\
 A file is expected here and the path is a folder, a device or a pipe. Where a folder with `Zk.toml` is allowed as well, the
-command's `--help` says so.",
+command's `--help` says so.
+",
     },
     Explanation {
         code: "E0804",
         title: "a file is too large",
         text: "\
 To keep memory bounded, files are refused before they are read if they are larger than: source files 16 MiB, inputs files 64 MiB,
-images 128 MiB, receipts 8 MiB.",
+images 128 MiB, receipts 8 MiB.
+",
     },
     Explanation {
         code: "E0805",
         title: "a file is not text",
         text: "\
 Source files, inputs files and `Zk.toml` are UTF-8 text. This file has bytes that are not UTF-8: it is binary, or
-was saved in another encoding.",
+was saved in another encoding.
+",
     },
     Explanation {
         code: "E0806",
         title: "an image or a receipt is malformed",
         text: "\
 The file starts as an image or a receipt and then breaks the format: it was truncated, changed on the way, or made by
-another version of the tool. Make it again with `zkc build` or `zkc prove`.",
+another version of the tool. Make it again with `zkc build` or `zkc prove`.
+",
     },
     Explanation {
         code: "E0807",
@@ -49,7 +56,8 @@ another version of the tool. Make it again with `zkc build` or `zkc prove`.",
         text: "\
 The command takes images (`.zkx`, made by `zkc build`), receipts (`.zkr`, made by `zkc prove`), source files (`.zk`) or inputs
 files (`.toml`, `.json`), and this is a different one. The contents decide, not the name; only inputs files are told apart by their
-extension.",
+extension.
+",
     },
     Explanation {
         code: "E0808",
@@ -63,7 +71,8 @@ name = \"rule\"
 version = \"0.1.0\"
 ```
 
-Its program starts in `src/main.zk`. `zkc new PATH` makes a project; a single `.zk` file needs none.",
+Its program starts in `src/main.zk`. `zkc new PATH` makes a project; a single `.zk` file needs none.
+",
     },
     Explanation {
         code: "E0809",
@@ -75,7 +84,8 @@ Its program starts in `src/main.zk`. `zkc new PATH` makes a project; a single `.
 [package]
 name = \"rule\"         # letters, digits, `_` and `-`
 version = \"0.1.0\"     # three numbers
-```",
+```
+",
     },
     Explanation {
         code: "E0810",
@@ -86,54 +96,65 @@ Only a `circuit` can be built, and a generic one only through an `image` item th
 ```zk
 circuit solvent<const N: u32>(balances: [u32; N], public reserves: u64) { … }
 image solvent_64 = solvent<64>;
-```",
+```
+",
     },
     Explanation {
         code: "E0811",
         title: "there are several circuits",
-        text: "The program has several circuits and this command takes one: choose it with `--circuit NAME`.",
+        text: "\
+The program has several circuits and this command takes one: choose it with `--circuit NAME`.
+",
     },
     Explanation {
         code: "E0812",
         title: "there is no circuit of this name",
         text: "\
-The name given with `--circuit` is neither a circuit nor an image of the program. `zkc image` lists them with their image IDs.",
+The name given with `--circuit` is neither a circuit nor an image of the program. `zkc image` lists them with their image IDs.
+",
     },
     Explanation {
         code: "E0813",
         title: "a file cannot be written",
         text: "\
 The system does not let the result be written. Look at the folder's permissions and at the free space. Files are written
-whole or not at all.",
+whole or not at all.
+",
     },
     Explanation {
         code: "E0814",
         title: "the place is taken",
-        text: "`zkc new` makes a new folder and overwrites nothing. Choose another path.",
+        text: "\
+`zkc new` makes a new folder and overwrites nothing. Choose another path.
+",
     },
     Explanation {
         code: "E0815",
         title: "this is not an image ID",
         text: "\
-An image ID is written with 64 hex digits. `zkc image` prints those of a program.",
+An image ID is written with 64 hex digits. `zkc image` prints those of a program.
+",
     },
     Explanation {
         code: "E0816",
         title: "the image is not the one expected",
         text: "\
-The image given with `--image` does not have the ID given with `--id`, so nothing can be said about the receipt.",
+The image given with `--image` does not have the ID given with `--id`, so nothing can be said about the receipt.
+",
     },
     Explanation {
         code: "E0817",
         title: "there is no such diagnostic code",
         text: "\
-Codes are a letter and four digits, like E0412. `zkc explain` without a code lists them all.",
+Codes are a letter and four digits, like E0412. `zkc explain` without a code lists them all.
+",
     },
     Explanation {
         code: "E0818",
         title: "this cannot be the name of a project",
         text: "\
 The last part of the path given to `zkc new` names the project and its circuit: it starts with a letter and has letters, digits,
-`_` and `-` only, and is no word of the language.",
+`_` and `-` only, and is no word of the language.
+",
     },
 ];

@@ -17,21 +17,24 @@ The message shows the line, the values of its sub-expressions and the calls that
 assert today - birth_day >= min_years * 365, \"too young\";
 ```
 
-Either the inputs are wrong, or the rule is.",
+Either the inputs are wrong, or the rule is.
+",
     },
     Explanation {
         code: "E0702",
         title: "the image cannot be run",
         text: "\
 The machine stopped before the end of the program: the image breaks the rules of the machine or does not keep to the
-counts it declares. An image made by `zkc build` never does; if yours is, please report it.",
+counts it declares. An image made by `zkc build` never does; if yours is, please report it.
+",
     },
     Explanation {
         code: "E0703",
         title: "no proof could be made",
         text: "\
 The execution was fine and the proof system still gave no proof. This is an error of the tool and not of your program; please
-report it.",
+report it.
+",
     },
     Explanation {
         code: "E0704",
@@ -40,20 +43,23 @@ report it.",
 A receipt proves that one certain image ran, named by its image ID. This receipt names another image than the one you
 verify against. Another version of the program has another ID; comments and whitespace do not change it.
 
-`zkc inspect RECEIPT` shows the ID of the receipt, `zkc image PATH` those of your program.",
+`zkc inspect RECEIPT` shows the ID of the receipt, `zkc image PATH` those of your program.
+",
     },
     Explanation {
         code: "E0705",
         title: "the receipt is rejected: its journal does not fit the image",
         text: "\
 The journal must have exactly the public inputs, commitments and outputs that the image declares, each in the range of its type.
-This one has not, so it was not made by an honest run of the image.",
+This one has not, so it was not made by an honest run of the image.
+",
     },
     Explanation {
         code: "E0706",
         title: "the receipt is rejected: the seal proves nothing",
         text: "\
 The proof in the receipt does not hold for this image and this journal. The receipt was changed after it was made, or was never valid.
-Do not believe its journal.",
+Do not believe its journal.
+",
     },
 ];

@@ -1,7 +1,7 @@
 //! Folding: constants, linear combinations of linear combinations, products that are linear, checks that
-//! cannot fail.
+//! cannot fail, ranges that are proven twice.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use curve25519_dalek::scalar::Scalar;
 
@@ -18,7 +18,17 @@ const BOUND: usize = 16;
 pub(super) fn fold(circuit: Circuit) -> Circuit {
     let uses = circuit.uses();
     let (rewriter, nodes) = Rewriter::new(circuit);
-    let mut folder = Folder { rewriter, uses, results: BTreeMap::new(), bounds: BTreeMap::new() };
+    let decomposed = nodes.iter().filter_map(|node| match node.op {
+        Op::Bits { value, count, .. } => Some((value, count)),
+        _ => None,
+    });
+    let mut folder = Folder {
+        decomposed: decomposed.collect(),
+        rewriter,
+        uses,
+        results: BTreeMap::new(),
+        bounds: BTreeMap::new(),
+    };
     for (index, node) in nodes.into_iter().enumerate() {
         if let Some(new) = folder.node(index, node.op, node.origin) {
             folder.rewriter.map(index, new);
@@ -31,6 +41,8 @@ struct Folder {
     rewriter: Rewriter,
     /// How often old values are used.
     uses: Vec<u32>,
+    /// Old values that are somewhere taken apart into so many bits.
+    decomposed: BTreeSet<(ValueId, u32)>,
     /// The results of old nodes that folded to constants.
     results: BTreeMap<usize, Vec<Scalar>>,
     /// New values that earlier constraints prove to be in 0..=bound.
@@ -47,6 +59,12 @@ impl Folder {
                 Some(results) => Op::Constant(results[index as usize]),
                 None => Op::Result { of: self.rewriter.get(of), index },
             },
+            // A range up to 2^n − 1 whose n bits are wanted later: the bits prove it, here and with its message.
+            Op::Within { value, max, check }
+                if bits_for(&max).is_some_and(|count| self.decomposed.contains(&(value, count))) =>
+            {
+                Op::Bits { value: self.rewriter.get(value), count: plain(&max).bits() as u32, check }
+            }
             op => self.rewriter.renew(op),
         };
         match op {
@@ -171,4 +189,11 @@ impl Folder {
         };
         own.or_else(|| self.bounds.get(&value).copied())
     }
+}
+
+/// n if the scalar is 2^n − 1, n ≥ 1.
+fn bits_for(max: &Scalar) -> Option<u32> {
+    let max = plain(max);
+    let count = max.bits() as u32;
+    (count > 0 && max.magnitude().count_ones() == u64::from(count)).then_some(count)
 }

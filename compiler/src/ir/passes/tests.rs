@@ -175,6 +175,14 @@ fn implied_ranges_go() {
 }
 
 #[test]
+fn a_range_is_proven_by_bits_that_are_wanted_anyway() {
+    let ops = vec![Op::Secret(0), within(0, 15), within(0, 255), bits(0, 4), result(3, 2), Op::Reveal(v(4))];
+    assert_eq!(optimized(ops), ["v0 = secret 0", "v1 = bits v0 4", "v2 = v1.2", "v3 = reveal v2"]);
+    let ops = vec![Op::Secret(0), within(0, 14), bits(0, 4)];
+    assert_eq!(optimized(ops), ["v0 = secret 0", "within v0 0..=14", "v2 = bits v0 4"]);
+}
+
+#[test]
 fn equal_advice_is_made_once() {
     let ops = vec![
         Op::Secret(0),

@@ -1,0 +1,82 @@
+//! What a command has to say.
+
+use serde_json::{Map, Value};
+use zkc::diagnostic::{Diagnostic, Severity};
+use zkc::source::SourceMap;
+
+/// What goes with an answer or a failure: to stderr, or into the JSON document.
+#[derive(Default)]
+pub(super) struct Report {
+    /// The files the diagnostics point into.
+    pub(super) sources: SourceMap,
+    pub(super) diagnostics: Vec<Diagnostic>,
+    /// Lines printed by `log`.
+    pub(super) logs: Vec<String>,
+}
+
+/// The command did what it was asked to.
+#[derive(Default)]
+pub(super) struct Answer {
+    /// For people, on stdout.
+    pub(super) text: String,
+    /// For programs.
+    pub(super) json: Map<String, Value>,
+    pub(super) report: Report,
+}
+
+/// The answer is no, or there is none.
+pub(super) struct Failure {
+    pub(super) report: Report,
+    pub(super) exit: u8,
+}
+
+/// The answer is no.
+pub(super) const NO: u8 = 1;
+/// It could not be judged.
+pub(super) const UNJUDGED: u8 = 2;
+
+impl Answer {
+    pub(super) fn new(text: impl Into<String>) -> Self {
+        Self { text: text.into(), ..Self::default() }
+    }
+
+    /// Adds a fact to the JSON document.
+    pub(super) fn with(mut self, name: &str, value: impl Into<Value>) -> Self {
+        self.json.insert(name.to_string(), value.into());
+        self
+    }
+
+    pub(super) fn report(self, report: Report) -> Self {
+        Self { report, ..self }
+    }
+}
+
+impl Failure {
+    pub(super) fn new(sources: SourceMap, diagnostics: Vec<Diagnostic>) -> Self {
+        let exit =
+            diagnostics.iter().filter(|d| d.severity == Severity::Error).map(exit_of).max().unwrap_or(NO);
+        Self { report: Report { sources, diagnostics, logs: vec![] }, exit }
+    }
+
+    /// Whatever it is, the question was another and could not be judged.
+    pub(super) fn unjudged(self) -> Self {
+        Self { exit: UNJUDGED, ..self }
+    }
+}
+
+/// A failure about no place in a file.
+impl From<Diagnostic> for Failure {
+    fn from(diagnostic: Diagnostic) -> Self {
+        Self::new(SourceMap::default(), vec![diagnostic])
+    }
+}
+
+/// Usage, files and formats make a question unjudgeable; everything else is a no.
+fn exit_of(diagnostic: &Diagnostic) -> u8 {
+    match diagnostic.code {
+        "E0810" => NO,
+        "E0601" => UNJUDGED,
+        code if code.starts_with("E08") => UNJUDGED,
+        _ => NO,
+    }
+}

@@ -1,0 +1,126 @@
+//! The terminal: the only place that prints.
+
+use std::io::{self, IsTerminal, Write};
+use std::time::Duration;
+
+use clap::ValueEnum;
+use indicatif::{ProgressBar, ProgressStyle};
+use serde_json::{Map, Value};
+use zkc::diagnostic::{Diagnostic, Severity, render};
+use zkc::source::SourceMap;
+
+use super::answer::{Answer, Failure, Report};
+
+/// When to colour.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum ColorChoice {
+    /// On terminals, unless NO_COLOR is set
+    Auto,
+    Always,
+    Never,
+}
+
+/// How this run talks.
+pub(super) struct Console {
+    json: bool,
+    color: bool,
+    progress: bool,
+}
+
+impl Console {
+    pub(super) fn new(json: bool, color: ColorChoice) -> Self {
+        let terminal = io::stderr().is_terminal();
+        let plain = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+        let color = match color {
+            ColorChoice::Auto => terminal && !plain,
+            ColorChoice::Always => true,
+            ColorChoice::Never => false,
+        };
+        Self { json, color, progress: terminal && !json }
+    }
+
+    /// Shows that work is going on while it does; on terminals only.
+    pub(super) fn during<T>(&self, message: &'static str, work: impl FnOnce() -> T) -> T {
+        if !self.progress {
+            return work();
+        }
+        let bar = ProgressBar::new_spinner().with_message(message);
+        if let Ok(style) = ProgressStyle::with_template("{spinner} {msg} ({elapsed})") {
+            bar.set_style(style);
+        }
+        bar.enable_steady_tick(Duration::from_millis(100));
+        let result = work();
+        bar.finish_and_clear();
+        result
+    }
+
+    /// Prints what a command has to say; the exit code.
+    pub(super) fn finish(&self, command: &str, result: Result<Answer, Failure>) -> u8 {
+        let (exit, text, facts, report) = match result {
+            Ok(answer) => (0, answer.text, answer.json, answer.report),
+            Err(failure) => (failure.exit, String::new(), Map::new(), failure.report),
+        };
+        if self.json {
+            let mut document = Map::new();
+            document.insert("command".into(), command.into());
+            document.insert("ok".into(), (exit == 0).into());
+            document.insert("exit".into(), exit.into());
+            document.extend(facts);
+            document.insert("logs".into(), report.logs.clone().into());
+            let diagnostics =
+                render::sorted(&report.diagnostics).into_iter().map(|d| render::to_json(d, &report.sources));
+            document.insert("diagnostics".into(), diagnostics.collect::<Vec<_>>().into());
+            let text = serde_json::to_string_pretty(&Value::Object(document)).unwrap_or_default();
+            print(io::stdout(), &(text + "\n"));
+        } else {
+            print(io::stderr(), &self.report_text(report));
+            print(io::stdout(), &tame(&text));
+        }
+        exit
+    }
+
+    fn report_text(&self, report: Report) -> String {
+        let mut text = String::new();
+        for line in &report.logs {
+            text += &format!("log: {}\n", tame(line));
+        }
+        let mut sources = SourceMap::default();
+        for (_, file) in report.sources.files() {
+            sources.add(tame(&file.name), tame(&file.text));
+        }
+        let diagnostics: Vec<Diagnostic> = report.diagnostics.iter().map(tame_diagnostic).collect();
+        text += &render::render_all(&diagnostics, &sources, self.color);
+        let errors = diagnostics.iter().filter(|d| d.severity == Severity::Error).count();
+        if errors > 1 {
+            text += &format!("\n{errors} errors\n");
+        }
+        text
+    }
+}
+
+/// Writes to a stream. If nobody reads it any more, there is nobody to tell.
+fn print(mut stream: impl Write, text: &str) {
+    let _ = stream.write_all(text.as_bytes()).and_then(|()| stream.flush());
+}
+
+/// A text that cannot control the terminal: control characters become others of the same length in bytes, so
+/// that offsets stay right.
+fn tame(text: &str) -> String {
+    let tame = |c: char| match c {
+        '\n' | '\t' => c,
+        '\0'..='\x1f' | '\x7f' => '?',
+        '\u{80}'..='\u{9f}' => '·',
+        // Characters that turn the direction of writing.
+        '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => '\u{fffd}',
+        c => c,
+    };
+    text.replace("\r\n", " \n").chars().map(tame).collect()
+}
+
+fn tame_diagnostic(diagnostic: &Diagnostic) -> Diagnostic {
+    let mut tamed = diagnostic.clone();
+    tamed.message = tame(&tamed.message);
+    tamed.labels.iter_mut().for_each(|label| label.text = tame(&label.text));
+    tamed.helps.iter_mut().chain(&mut tamed.notes).for_each(|text| *text = tame(text));
+    tamed
+}

@@ -1,0 +1,91 @@
+//! `zkc cost`
+
+use std::path::PathBuf;
+
+use clap::Args;
+use serde_json::{Value, json};
+use zkc::cost::{Cost, CostReport};
+
+use super::answer::{Answer, Failure};
+use super::console::Console;
+use super::target;
+
+/// Show where the multipliers go: per circuit, function and line
+///
+/// A proof is made for the next power of two of multipliers. Secret inputs and hints count half a multiplier: two of
+/// them share one.
+///
+/// Exit codes: 0 shown, 1 the program has errors, 2 a file is missing, unreadable or malformed.
+#[derive(Args)]
+pub(super) struct Arguments {
+    /// A .zk file or a folder with Zk.toml
+    #[arg(default_value = ".")]
+    path: PathBuf,
+    /// Show this circuit only
+    #[arg(long, value_name = "NAME")]
+    circuit: Option<String>,
+}
+
+pub(super) fn run(arguments: &Arguments, console: &Console) -> Result<Answer, Failure> {
+    let source = target::open_source(&arguments.path)?;
+    let built = source.build(target::any(arguments.circuit.as_deref()), console)?;
+    let text: Vec<String> = built.iter().map(|built| report_text(&built.cost)).collect();
+    let json: Vec<Value> = built.iter().map(|built| report_json(&built.cost)).collect();
+    Ok(Answer::new(text.join("\n")).with("circuits", json).report(source.into_report(&built)))
+}
+
+fn report_text(report: &CostReport) -> String {
+    let counts = report.counts;
+    let mut text = format!(
+        "{}: {} multipliers (proved as {}), {} constraints, {} terms\n",
+        report.circuit, counts.multipliers, report.padded, counts.constraints, counts.terms
+    );
+    text += &format!("\n{:>12} {:>12}  function\n", "own", "with calls");
+    for function in &report.functions {
+        let (own, total) = (function.own.multipliers_text(), function.total.multipliers_text());
+        text += &format!("{own:>12} {total:>12}  {}\n", function.function);
+    }
+    text += &format!("\n{:>12} {:>12}  line\n", "own", "with calls");
+    for line in &report.lines {
+        let (own, total) = (line.own.multipliers_text(), line.total.multipliers_text());
+        text += &format!("{own:>12} {total:>12}  {}:{}  {}\n", line.file, line.line, line.text);
+    }
+    text
+}
+
+fn report_json(report: &CostReport) -> Value {
+    let functions = report.functions.iter().map(|function| {
+        json!({
+            "function": function.function,
+            "own": cost_json(&function.own),
+            "total": cost_json(&function.total),
+        })
+    });
+    let lines = report.lines.iter().map(|line| {
+        json!({
+            "file": line.file,
+            "line": line.line,
+            "text": line.text,
+            "own": cost_json(&line.own),
+            "total": cost_json(&line.total),
+        })
+    });
+    json!({
+        "circuit": report.circuit,
+        "multipliers": report.counts.multipliers,
+        "padded_multipliers": report.padded,
+        "constraints": report.counts.constraints,
+        "terms": report.counts.terms,
+        "functions": functions.collect::<Vec<_>>(),
+        "lines": lines.collect::<Vec<_>>(),
+    })
+}
+
+fn cost_json(cost: &Cost) -> Value {
+    json!({
+        "multipliers": cost.multipliers,
+        "half_multipliers": cost.halves,
+        "constraints": cost.constraints,
+        "terms": cost.terms,
+    })
+}

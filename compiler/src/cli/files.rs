@@ -1,0 +1,208 @@
+//! The disk: bounded reads, atomic writes. The only user of `std::fs`.
+#![allow(clippy::disallowed_methods, clippy::disallowed_types)]
+
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, ErrorKind, Read, Write};
+use std::path::{Path, PathBuf};
+
+use zeroize::Zeroizing;
+use zkc::diagnostic::Diagnostic;
+
+const MIB: u64 = 1 << 20;
+
+/// What a file is read as; decides how large it may be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum FileKind {
+    Source,
+    Manifest,
+    Inputs,
+    Image,
+    Receipt,
+}
+
+impl FileKind {
+    /// With its article.
+    pub(super) fn describe(self) -> &'static str {
+        match self {
+            FileKind::Source => "a source file",
+            FileKind::Manifest => "a Zk.toml",
+            FileKind::Inputs => "an inputs file",
+            FileKind::Image => "an image",
+            FileKind::Receipt => "a receipt",
+        }
+    }
+
+    fn limit(self) -> u64 {
+        match self {
+            FileKind::Source => 16 * MIB,
+            FileKind::Manifest => MIB,
+            FileKind::Inputs => 64 * MIB,
+            FileKind::Image => 128 * MIB,
+            FileKind::Receipt => 8 * MIB,
+        }
+    }
+}
+
+/// What a path leads to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum PathKind {
+    Nothing,
+    Folder,
+    File,
+    /// A device, a pipe and the like.
+    Other,
+}
+
+/// What a path leads to.
+pub(super) fn path_kind(path: &Path) -> Result<PathKind, Diagnostic> {
+    match fs::metadata(path) {
+        Ok(metadata) if metadata.is_dir() => Ok(PathKind::Folder),
+        Ok(metadata) if metadata.is_file() => Ok(PathKind::File),
+        Ok(_) => Ok(PathKind::Other),
+        Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => {
+            Ok(PathKind::Nothing)
+        }
+        Err(error) => Err(unreadable(path, &error)),
+    }
+}
+
+/// Whether a path leads to a folder with nothing in it.
+pub(super) fn is_empty_folder(path: &Path) -> Result<bool, Diagnostic> {
+    if path_kind(path)? != PathKind::Folder {
+        return Ok(false);
+    }
+    let mut entries = fs::read_dir(path).map_err(|error| unreadable(path, &error))?;
+    Ok(entries.next().is_none())
+}
+
+/// Reads a whole file, if it is one and not too large. The bytes are wiped when dropped: they may be secret.
+pub(super) fn read(path: &Path, kind: FileKind) -> Result<Zeroizing<Vec<u8>>, Diagnostic> {
+    match path_kind(path)? {
+        PathKind::File => {}
+        PathKind::Nothing => return Err(missing(path)),
+        PathKind::Folder => return Err(not_a_file(path, "a folder", kind)),
+        PathKind::Other => return Err(not_a_file(path, "not a regular file", kind)),
+    }
+    let file = File::open(path).map_err(|error| unreadable(path, &error))?;
+    let length = file.metadata().map_err(|error| unreadable(path, &error))?.len();
+    if length > kind.limit() {
+        return Err(too_large(path, kind));
+    }
+    // The capacity is right from the start, so that no copy is left behind by growing; one byte more than
+    // allowed is asked for, in case the file grows meanwhile.
+    let mut bytes = Zeroizing::new(Vec::with_capacity(length as usize + 1));
+    file.take(kind.limit() + 1).read_to_end(&mut bytes).map_err(|error| unreadable(path, &error))?;
+    if bytes.len() as u64 > kind.limit() {
+        return Err(too_large(path, kind));
+    }
+    Ok(bytes)
+}
+
+/// Reads a whole text file.
+pub(super) fn read_text(path: &Path, kind: FileKind) -> Result<Zeroizing<String>, Diagnostic> {
+    to_text(path, kind, read(path, kind)?)
+}
+
+/// The text a file's bytes are.
+pub(super) fn to_text(
+    path: &Path,
+    kind: FileKind,
+    mut bytes: Zeroizing<Vec<u8>>,
+) -> Result<Zeroizing<String>, Diagnostic> {
+    match String::from_utf8(std::mem::take(&mut *bytes)) {
+        Ok(text) => Ok(Zeroizing::new(text)),
+        Err(error) => {
+            let place = error.utf8_error().valid_up_to();
+            drop(Zeroizing::new(error.into_bytes()));
+            let message = format!("{} is not UTF-8 text", show(path));
+            Err(Diagnostic::global("E0805", message)
+                .note(format!("byte {place} is the first that is wrong"))
+                .help(format!("{} is expected here", kind.describe())))
+        }
+    }
+}
+
+/// Writes a file whole or not at all, and makes its folder if need be.
+pub(super) fn write(path: &Path, bytes: &[u8]) -> Result<(), Diagnostic> {
+    replace(path, bytes, false).map_err(|error| unwritable(path, &error))
+}
+
+/// Like [`write`], but only its owner may read it.
+pub(super) fn write_private(path: &Path, bytes: &[u8]) -> Result<(), Diagnostic> {
+    replace(path, bytes, true).map_err(|error| unwritable(path, &error))
+}
+
+fn replace(path: &Path, bytes: &[u8], private: bool) -> io::Result<()> {
+    if path.is_dir() {
+        return Err(io::Error::from(ErrorKind::IsADirectory));
+    }
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    fs::create_dir_all(folder)?;
+    let name = path.file_name().ok_or(ErrorKind::InvalidInput)?;
+    let mut temporary = std::ffi::OsString::from(".");
+    temporary.push(name);
+    temporary.push(format!(".{}.tmp", std::process::id()));
+    let temporary = folder.join(temporary);
+    let result = write_new(&temporary, bytes, private).and_then(|()| fs::rename(&temporary, path));
+    if result.is_err() {
+        // Best effort: the error that counts is the one above.
+        let _ = fs::remove_file(&temporary);
+    }
+    result
+}
+
+fn write_new(path: &Path, bytes: &[u8], private: bool) -> io::Result<()> {
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    if private {
+        use std::os::unix::fs::OpenOptionsExt;
+        options.mode(0o600);
+    }
+    #[cfg(not(unix))]
+    let _ = private;
+    let mut file = options.open(path)?;
+    file.write_all(bytes)?;
+    file.sync_all()
+}
+
+/// The first of `NAME.openings.json`, `NAME.1.openings.json`, … that does not exist.
+pub(super) fn free_path(stem: &Path, suffix: &str) -> PathBuf {
+    let candidate = |number: u32| {
+        let mut name = stem.as_os_str().to_owned();
+        if number > 0 {
+            name.push(format!(".{number}"));
+        }
+        name.push(suffix);
+        PathBuf::from(name)
+    };
+    (0..).map(candidate).find(|path| fs::symlink_metadata(path).is_err()).unwrap_or_else(|| candidate(0))
+}
+
+/// A path in a message.
+pub(super) fn show(path: &Path) -> String {
+    format!("`{}`", path.display())
+}
+
+pub(super) fn missing(path: &Path) -> Diagnostic {
+    Diagnostic::global("E0801", format!("there is no file or folder {}", show(path)))
+}
+
+fn not_a_file(path: &Path, what: &str, kind: FileKind) -> Diagnostic {
+    Diagnostic::global("E0803", format!("{} is {what}", show(path)))
+        .help(format!("{} is expected here", kind.describe()))
+}
+
+fn unreadable(path: &Path, error: &io::Error) -> Diagnostic {
+    Diagnostic::global("E0802", format!("{} cannot be read: {error}", show(path)))
+}
+
+fn unwritable(path: &Path, error: &io::Error) -> Diagnostic {
+    Diagnostic::global("E0813", format!("{} cannot be written: {error}", show(path)))
+}
+
+fn too_large(path: &Path, kind: FileKind) -> Diagnostic {
+    let limit = kind.limit() / MIB;
+    Diagnostic::global("E0804", format!("{} is larger than {limit} MiB", show(path)))
+        .note(format!("{} may have {limit} MiB", kind.describe()))
+}

@@ -1,0 +1,49 @@
+//! `--inputs FILE`
+
+use std::path::Path;
+
+use curve25519_dalek::scalar::Scalar;
+use rand_core::{OsRng, RngCore};
+use zeroize::Zeroize;
+use zkc::diagnostic::Diagnostic;
+use zkc::inputs::{self, Bound, Format};
+use zkc::source::SourceMap;
+use zkvm::abi::Abi;
+
+use super::answer::Failure;
+use super::files::{self, FileKind};
+use super::target::has_extension;
+
+/// Reads the inputs of an image from a file.
+pub(super) fn read(path: &Path, abi: &Abi) -> Result<Bound, Failure> {
+    let format = if has_extension(path, "toml") {
+        Format::Toml
+    } else if has_extension(path, "json") {
+        Format::Json
+    } else {
+        if files::path_kind(path)? == files::PathKind::Nothing {
+            return Err(files::missing(path).into());
+        }
+        let message = format!("{} does not end in `.toml` or `.json`", files::show(path));
+        let help = "the extension of an inputs file says how it is read";
+        return Err(Diagnostic::global("E0807", message).help(help).into());
+    };
+    let text = files::read_text(path, FileKind::Inputs)?;
+    let mut sources = SourceMap::default();
+    // The name first: the text is copied only to point into it.
+    let file = sources.add(path.display().to_string(), "");
+    inputs::read(file, &text, format, abi, &mut random_scalar).map_err(|diagnostics| {
+        let mut sources = SourceMap::default();
+        sources.add(path.display().to_string(), text.as_str());
+        Failure::new(sources, diagnostics)
+    })
+}
+
+/// A uniform scalar.
+fn random_scalar() -> Scalar {
+    let mut bytes = [0; 64];
+    OsRng.fill_bytes(&mut bytes);
+    let scalar = Scalar::from_bytes_mod_order_wide(&bytes);
+    bytes.zeroize();
+    scalar
+}

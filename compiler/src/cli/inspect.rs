@@ -1,0 +1,145 @@
+//! `zkc inspect`
+
+use std::path::PathBuf;
+
+use clap::Args;
+use serde_json::{Value, json};
+use zkc::inputs::TypeName;
+use zkvm::abi::{Abi, Visibility};
+use zkvm::image::Counts;
+use zkvm::program::listing;
+use zkvm::{Entry, Image, Receipt, SealKind};
+
+use super::answer::{Answer, Failure};
+use super::target;
+
+/// Show what is in an image or a receipt
+///
+/// Of an image: ID, parameters and outputs, declared counts, listing. Of a receipt: claim, journal, kind and size of
+/// its seal; nothing is verified.
+///
+/// Exit codes: 0 shown, 2 the file is missing, unreadable, malformed or of another kind.
+#[derive(Args)]
+pub(super) struct Arguments {
+    /// An image (.zkx) or a receipt (.zkr)
+    file: PathBuf,
+}
+
+pub(super) fn run(arguments: &Arguments) -> Result<Answer, Failure> {
+    if target::is_receipt(&arguments.file)? {
+        return target::receipt(&arguments.file).map(|receipt| inspect_receipt(&receipt));
+    }
+    target::image(&arguments.file).map(|file| inspect_image(&file.image))
+}
+
+fn inspect_receipt(receipt: &Receipt) -> Answer {
+    let claim = &receipt.claim;
+    let kind = match receipt.seal.kind() {
+        SealKind::Bulletproofs => "Bulletproofs",
+    };
+    let bytes = receipt.seal.proof().len();
+    let mut text = format!("receipt, not verified\nimage {}\n", claim.image_id);
+    text += &format!("seal {kind}, {bytes} bytes\njournal: {} entries\n", claim.journal.entries.len());
+    let mut journal: Vec<Value> = vec![];
+    for (index, entry) in claim.journal.entries.iter().enumerate() {
+        let (kind, value) = match entry {
+            Entry::Clear(scalar) => ("clear", zkvm::integer::scalar_to_int(scalar).to_string()),
+            Entry::Commitment(point) => ("commitment", hex::encode(point.as_bytes())),
+        };
+        text += &format!("{index:>5}  {kind:<10}  {value}\n");
+        journal.push(json!({ "kind": kind, "value": value }));
+    }
+    Answer::new(text)
+        .with("kind", "receipt")
+        .with("image_id", claim.image_id.to_string())
+        .with("seal", json!({ "kind": kind, "bytes": bytes }))
+        .with("journal", journal)
+}
+
+fn inspect_image(image: &Image) -> Answer {
+    let listing = listing(&image.code);
+    let mut text = format!("image {}\n", image.id());
+    text += &abi_text(&image.abi);
+    for (name, count) in counts(&image.counts) {
+        text += &format!("{name:<12} {count}\n");
+    }
+    text += &format!("{:<12} {}\n", "constants", image.constants.len());
+    text += &format!("{:<12} {}\n", "side programs", image.side_programs.len());
+    text += "code:\n";
+    let mut last = None;
+    for (index, line) in listing.lines().enumerate() {
+        let place = image.debug.instructions.get(index).copied();
+        let note = match place.and_then(|place| image.debug.places.get(place as usize)) {
+            Some(place) if place_changes(&mut last, image.debug.instructions.get(index)) => {
+                let file = image.debug.files.get(place.file as usize).map_or("?", String::as_str);
+                format!("{line:<24} ; {file}:{} {}", place.line, place.text)
+            }
+            _ => line.to_string(),
+        };
+        text += &format!("{index:>7}  {note}\n");
+    }
+    let counts: serde_json::Map<String, Value> =
+        counts(&image.counts).into_iter().map(|(name, count)| (name.to_string(), count.into())).collect();
+    Answer::new(text)
+        .with("kind", "image")
+        .with("image_id", image.id().to_string())
+        .with("abi", abi_json(&image.abi))
+        .with("counts", counts)
+        .with("constants", image.constants.len())
+        .with("side_programs", image.side_programs.len())
+        .with("code", listing.lines().collect::<Vec<_>>())
+}
+
+/// Whether this instruction comes from another place than the one before.
+fn place_changes(last: &mut Option<u32>, place: Option<&u32>) -> bool {
+    let changes = place.copied() != *last;
+    *last = place.copied();
+    changes
+}
+
+fn counts(counts: &Counts) -> [(&'static str, u32); 6] {
+    [
+        ("multipliers", counts.multipliers),
+        ("constraints", counts.constraints),
+        ("terms", counts.terms),
+        ("steps", counts.steps),
+        ("slots", counts.slots),
+        ("stack", counts.stack),
+    ]
+}
+
+fn visibility(visibility: Visibility) -> &'static str {
+    match visibility {
+        Visibility::Public => "public",
+        Visibility::Secret => "secret",
+    }
+}
+
+fn abi_text(abi: &Abi) -> String {
+    let parameters = abi.parameters.iter().map(|parameter| {
+        format!(
+            "input   {} {}: {}\n",
+            visibility(parameter.visibility),
+            parameter.name,
+            TypeName(&parameter.ty)
+        )
+    });
+    let outputs =
+        abi.outputs.iter().map(|output| format!("output  {}: {}\n", output.name, TypeName(&output.ty)));
+    parameters.chain(outputs).collect()
+}
+
+fn abi_json(abi: &Abi) -> Value {
+    let parameters = abi.parameters.iter().map(|parameter| {
+        json!({
+            "name": parameter.name,
+            "visibility": visibility(parameter.visibility),
+            "type": TypeName(&parameter.ty).to_string(),
+        })
+    });
+    let outputs = abi
+        .outputs
+        .iter()
+        .map(|output| json!({ "name": output.name, "type": TypeName(&output.ty).to_string() }));
+    json!({ "inputs": parameters.collect::<Vec<_>>(), "outputs": outputs.collect::<Vec<_>>() })
+}

@@ -1,0 +1,55 @@
+//! How journals are shown.
+
+use serde_json::{Value, json};
+use zkc::driver::{JournalItem, Role};
+use zkc::inputs::TypeName;
+
+/// A line for every item: role, name, type, value.
+pub(super) fn text(items: &[JournalItem]) -> String {
+    if items.is_empty() {
+        return "journal: empty\n".to_string();
+    }
+    let rows: Vec<[String; 3]> = items
+        .iter()
+        .map(|item| [role(item.role).to_string(), item.name.clone(), TypeName(&item.ty).to_string()])
+        .collect();
+    let width = |column: usize| rows.iter().map(|row| row[column].chars().count()).max().unwrap_or(0);
+    let widths = [width(0), width(1), width(2)];
+    let mut text = "journal:\n".to_string();
+    for (row, item) in rows.iter().zip(items) {
+        text += &format!(
+            "    {:a$}  {:b$}  {:c$}  {}\n",
+            row[0],
+            row[1],
+            row[2],
+            item.value,
+            a = widths[0],
+            b = widths[1],
+            c = widths[2]
+        );
+    }
+    text
+}
+
+/// The same for programs.
+pub(super) fn json(items: &[JournalItem]) -> Value {
+    items
+        .iter()
+        .map(|item| {
+            json!({
+                "name": item.name,
+                "role": role(item.role),
+                "type": TypeName(&item.ty).to_string(),
+                "value": item.value.to_json(),
+            })
+        })
+        .collect()
+}
+
+fn role(role: Role) -> &'static str {
+    match role {
+        Role::Public => "public",
+        Role::Hidden => "hidden",
+        Role::Output => "output",
+    }
+}

@@ -1,0 +1,79 @@
+//! The commands. Each is a function from its arguments to an [`Answer`] or a [`Failure`]; only `console` prints,
+//! only `files` touches the disk.
+
+mod answer;
+mod build;
+mod check;
+mod console;
+mod cost;
+mod explain;
+mod files;
+mod image;
+mod inputs;
+mod inputs_file;
+mod inspect;
+mod journal;
+mod new;
+mod prove;
+mod run;
+mod target;
+mod verify;
+
+use std::process::ExitCode;
+
+use answer::{Answer, Failure};
+use clap::{Parser, Subcommand};
+use console::{ColorChoice, Console};
+
+/// Write rules over hidden data, prove that they hold, verify the proofs.
+#[derive(Parser)]
+#[command(name = "zkc", version, propagate_version = true, max_term_width = 100)]
+#[command(
+    after_help = "Exit codes: 0 yes, 1 no (errors in the program, a check that fails, a receipt that is \
+rejected), 2 it could not be judged (wrong usage; a file that is missing, unreadable or malformed)."
+)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+    /// Print one JSON document on stdout, and nothing on stderr
+    #[arg(long, global = true)]
+    json: bool,
+    /// When to colour messages
+    #[arg(long, global = true, value_enum, default_value_t = ColorChoice::Auto, value_name = "WHEN")]
+    color: ColorChoice,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    New(new::Arguments),
+    Check(check::Arguments),
+    Build(build::Arguments),
+    Inputs(inputs::Arguments),
+    Run(run::Arguments),
+    Prove(prove::Arguments),
+    Verify(verify::Arguments),
+    Image(image::Arguments),
+    Cost(cost::Arguments),
+    Inspect(inspect::Arguments),
+    Explain(explain::Arguments),
+}
+
+/// Parses the command line and runs the command.
+pub(crate) fn main() -> ExitCode {
+    let Arguments { command, json, color } = Arguments::parse();
+    let console = Console::new(json, color);
+    let (name, result): (&str, Result<Answer, Failure>) = match command {
+        Command::New(arguments) => ("new", new::run(&arguments)),
+        Command::Check(arguments) => ("check", check::run(&arguments, &console)),
+        Command::Build(arguments) => ("build", build::run(&arguments, &console)),
+        Command::Inputs(arguments) => ("inputs", inputs::run(&arguments, &console)),
+        Command::Run(arguments) => ("run", run::run(&arguments, &console)),
+        Command::Prove(arguments) => ("prove", prove::run(&arguments, &console)),
+        Command::Verify(arguments) => ("verify", verify::run(&arguments, &console)),
+        Command::Image(arguments) => ("image", image::run(&arguments, &console)),
+        Command::Cost(arguments) => ("cost", cost::run(&arguments, &console)),
+        Command::Inspect(arguments) => ("inspect", inspect::run(&arguments)),
+        Command::Explain(arguments) => ("explain", explain::run(&arguments)),
+    };
+    ExitCode::from(console.finish(name, result))
+}

@@ -1,0 +1,103 @@
+//! `zkc prove`
+
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use serde_json::{Value, json};
+use zkc::diagnostic::Diagnostic;
+use zkc::inputs::Bound;
+use zkvm::generators::PedersenGens;
+
+use super::answer::{Answer, Failure};
+use super::console::Console;
+use super::run::{described, execute};
+use super::{files, journal, verify};
+
+/// Execute, prove, and write the receipt
+///
+/// The receipt is written to target/NAME.zkr, in the project's folder or beside the .zk file (for an image, to
+/// NAME.zkr beside it). If blindings of hidden inputs are drawn, they are written to NAME.openings.json beside the
+/// receipt, readable for its owner only: keep that file, or the commitments can never be opened.
+///
+/// Exit codes: 0 proved, 1 a check fails, the inputs do not fit or the program has errors, 2 a file is missing,
+/// unreadable, malformed or cannot be written, or there are several circuits and none is chosen.
+#[derive(Args)]
+pub(super) struct Arguments {
+    /// A .zk file, a folder with Zk.toml or an image
+    #[arg(default_value = ".")]
+    path: PathBuf,
+    /// The inputs: a .toml or .json file; `zkc inputs` prints a template
+    #[arg(short, long, value_name = "FILE")]
+    inputs: PathBuf,
+    /// The circuit, if there are several
+    #[arg(long, value_name = "NAME")]
+    circuit: Option<String>,
+    /// Where to write the receipt
+    #[arg(short, long, value_name = "FILE")]
+    output: Option<PathBuf>,
+    /// Verify the receipt as well
+    #[arg(long)]
+    verify: bool,
+}
+
+pub(super) fn run(arguments: &Arguments, console: &Console) -> Result<Answer, Failure> {
+    let executed = execute(&arguments.path, &arguments.inputs, arguments.circuit.as_deref(), console)?;
+    let image = &executed.image;
+    let receipt = console
+        .during("proving", || zkvm::prove(image, &executed.bound.inputs))
+        .map_err(|error| Diagnostic::global("E0703", format!("no proof could be made: {error}")))?;
+    let items = described(image, &receipt.claim.journal)?;
+    let path = match &arguments.output {
+        Some(path) => path.clone(),
+        None => executed.output.join(format!("{}.zkr", executed.name)),
+    };
+    // The openings first: a receipt without them would be worth less than none.
+    let openings = write_openings(&path, &executed.bound)?;
+    let bytes = receipt.encode();
+    files::write(&path, &bytes)?;
+    let seal = receipt.seal.proof().len();
+    let mut text = format!("image {}  {}\n{}", image.id(), executed.name, journal::text(&items));
+    text += &format!("receipt {}: {} bytes, {seal} of them the seal\n", path.display(), bytes.len());
+    if let Some(openings) = &openings {
+        text += &format!("openings {}: keep this file secret and safe\n", openings.display());
+    }
+    if arguments.verify {
+        console
+            .during("verifying", || zkvm::verify(image, &receipt))
+            .map_err(|error| verify::rejection(&error))?;
+        text += "verified\n";
+    }
+    Ok(Answer::new(text)
+        .with("circuit", executed.name)
+        .with("image_id", image.id().to_string())
+        .with("journal", journal::json(&items))
+        .with("receipt", path.display().to_string())
+        .with("receipt_bytes", bytes.len())
+        .with("seal_bytes", seal)
+        .with("openings", openings.map(|path| path.display().to_string()))
+        .with("verified", arguments.verify)
+        .report(executed.report))
+}
+
+/// Writes the openings whose blindings exist nowhere else, to a new file.
+fn write_openings(receipt: &Path, bound: &Bound) -> Result<Option<PathBuf>, Diagnostic> {
+    if bound.fresh.is_empty() {
+        return Ok(None);
+    }
+    let pedersen = PedersenGens::default();
+    let list = bound.fresh.iter().map(|fresh| {
+        let opening = &bound.inputs.hidden[fresh.index];
+        let commitment = pedersen.commit(opening.value, opening.blinding).compress();
+        json!({
+            "input": fresh.path,
+            "value": zkvm::integer::scalar_to_int(&opening.value).to_string(),
+            "blinding": hex::encode(opening.blinding.as_bytes()),
+            "commitment": hex::encode(commitment.as_bytes()),
+        })
+    });
+    let document = json!({ "openings": list.collect::<Vec<Value>>() });
+    let text = zeroize::Zeroizing::new(serde_json::to_string_pretty(&document).unwrap_or_default() + "\n");
+    let path = files::free_path(&receipt.with_extension(""), ".openings.json");
+    files::write_private(&path, text.as_bytes())?;
+    Ok(Some(path))
+}

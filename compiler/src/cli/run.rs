@@ -1,0 +1,113 @@
+//! `zkc run`, and the execution that `zkc prove` starts with.
+
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use zkc::diagnostic::Diagnostic;
+use zkc::driver::{self, JournalItem, describe_journal};
+use zkc::inputs::Bound;
+use zkvm::{Image, Journal};
+
+use super::answer::{Answer, Failure, Report};
+use super::console::Console;
+use super::target::{self, Target};
+use super::{inputs_file, journal};
+
+/// Execute, check every constraint, make no proof
+///
+/// `log` lines go to stderr, the journal to stdout. With the source, a check that fails is shown with the values
+/// of its sub-expressions; with an image alone, as far as its debug map goes.
+///
+/// Exit codes: 0 every check holds, 1 a check fails, the inputs do not fit or the program has errors, 2 a file is
+/// missing, unreadable or malformed, or there are several circuits and none is chosen.
+#[derive(Args)]
+pub(super) struct Arguments {
+    /// A .zk file, a folder with Zk.toml or an image
+    #[arg(default_value = ".")]
+    path: PathBuf,
+    /// The inputs: a .toml or .json file; `zkc inputs` prints a template
+    #[arg(short, long, value_name = "FILE")]
+    inputs: PathBuf,
+    /// The circuit, if there are several
+    #[arg(long, value_name = "NAME")]
+    circuit: Option<String>,
+}
+
+/// An execution in which every check holds, and what it was made from.
+pub(super) struct Executed {
+    pub(super) name: String,
+    pub(super) image: Image,
+    pub(super) bound: Bound,
+    pub(super) journal: Journal,
+    /// Where results go.
+    pub(super) output: PathBuf,
+    pub(super) report: Report,
+}
+
+pub(super) fn run(arguments: &Arguments, console: &Console) -> Result<Answer, Failure> {
+    let executed = execute(&arguments.path, &arguments.inputs, arguments.circuit.as_deref(), console)?;
+    let items = described(&executed.image, &executed.journal)?;
+    let counts = executed.image.counts;
+    let text = format!(
+        "{}: every check holds ({} multipliers, {} constraints)\n{}",
+        executed.name,
+        counts.multipliers,
+        counts.constraints,
+        journal::text(&items)
+    );
+    Ok(Answer::new(text)
+        .with("circuit", executed.name)
+        .with("image_id", executed.image.id().to_string())
+        .with("multipliers", counts.multipliers)
+        .with("constraints", counts.constraints)
+        .with("journal", journal::json(&items))
+        .report(executed.report))
+}
+
+/// Reads program and inputs and executes.
+pub(super) fn execute(
+    path: &Path,
+    inputs: &Path,
+    circuit: Option<&str>,
+    console: &Console,
+) -> Result<Executed, Failure> {
+    match target::open(path)? {
+        Target::Image(file) => {
+            target::refuse_circuit(circuit)?;
+            let bound = inputs_file::read(inputs, &file.image.abi)?;
+            let journal = console
+                .during("executing", || driver::execute_image(&file.image, &bound.inputs))
+                .map_err(|diagnostic| Failure::from(*diagnostic))?;
+            let (name, image, output) = (file.name, file.image, file.output);
+            Ok(Executed { name, image, bound, journal, output, report: Report::default() })
+        }
+        Target::Source(source) => {
+            let mut built = source.build(target::one(circuit), console)?;
+            let only = built.pop().ok_or_else(|| Diagnostic::global("E0810", "there is no circuit"))?;
+            let bound = inputs_file::read(inputs, &only.image.abi)?;
+            let result = console
+                .during("executing", || driver::execute_built(&only, &source.checked.sources, &bound.inputs));
+            let output = source.output.clone();
+            let mut report = source.into_report(std::slice::from_ref(&only));
+            match result {
+                Ok(execution) => {
+                    report.logs = execution.logs;
+                    let journal = execution.journal;
+                    Ok(Executed { name: only.name, image: only.image, bound, journal, output, report })
+                }
+                Err(failed) => {
+                    let mut failure = Failure::from(failed.diagnostic);
+                    failure.report.sources = report.sources;
+                    failure.report.logs = failed.logs;
+                    Err(failure)
+                }
+            }
+        }
+    }
+}
+
+/// A journal with names; that of an execution has the shape of its image.
+pub(super) fn described(image: &Image, journal: &Journal) -> Result<Vec<JournalItem>, Diagnostic> {
+    describe_journal(&image.abi, journal)
+        .ok_or_else(|| Diagnostic::global("E0702", "the journal does not have the shape the image declares"))
+}

@@ -1,0 +1,237 @@
+//! What PATH means: a `.zk` file, a folder with Zk.toml, or an image.
+
+use std::cell::RefCell;
+use std::path::{Path, PathBuf};
+
+use zkc::diagnostic::Diagnostic;
+use zkc::driver::{self, Built, Checked, Choice, Loader};
+use zkc::project::{ENTRY, MANIFEST, Project};
+use zkc::source::SourceMap;
+use zkvm::Image;
+
+use super::answer::{Failure, Report};
+use super::console::Console;
+use super::files::{self, FileKind, PathKind};
+
+/// A program with its source.
+pub(super) struct SourceTarget {
+    pub(super) checked: Checked,
+    /// The folder that results go to.
+    pub(super) output: PathBuf,
+}
+
+/// An image from a file.
+pub(super) struct ImageTarget {
+    pub(super) image: Image,
+    /// The file's name without its extension.
+    pub(super) name: String,
+    /// The folder the file is in.
+    pub(super) output: PathBuf,
+}
+
+/// What PATH leads to.
+pub(super) enum Target {
+    Source(Box<SourceTarget>),
+    Image(Box<ImageTarget>),
+}
+
+/// The first bytes of an image and of a receipt.
+const IMAGE_MAGIC: &[u8] = b"zkx";
+const RECEIPT_MAGIC: &[u8] = b"zkr";
+
+/// Opens a program: source or image. Errors in the source are not looked at here.
+pub(super) fn open(path: &Path) -> Result<Target, Failure> {
+    match files::path_kind(path)? {
+        PathKind::Nothing => Err(files::missing(path).into()),
+        PathKind::Folder => project(path).map(|source| Target::Source(Box::new(source))),
+        PathKind::Other => Err(files::read(path, FileKind::Source)
+            .err()
+            .map_or_else(|| files::missing(path).into(), Failure::from)),
+        PathKind::File if has_extension(path, "zk") => {
+            file(path).map(|source| Target::Source(Box::new(source)))
+        }
+        PathKind::File => image(path).map(|image| Target::Image(Box::new(image))),
+    }
+}
+
+/// Opens a program whose source is needed.
+pub(super) fn open_source(path: &Path) -> Result<SourceTarget, Failure> {
+    match open(path)? {
+        Target::Source(source) => Ok(*source),
+        Target::Image(_) => {
+            let message = format!("{} is an image", files::show(path));
+            let help = "this command needs the source: a `.zk` file or a folder with Zk.toml";
+            Err(Diagnostic::global("E0807", message).help(help).into())
+        }
+    }
+}
+
+pub(super) fn has_extension(path: &Path, extension: &str) -> bool {
+    path.extension().is_some_and(|found| found.eq_ignore_ascii_case(extension))
+}
+
+fn project(folder: &Path) -> Result<SourceTarget, Failure> {
+    let manifest = folder.join(MANIFEST);
+    if files::path_kind(&manifest)? == PathKind::Nothing {
+        let message = format!("{} has no {MANIFEST}", files::show(folder));
+        let help = "give a `.zk` file or a project's folder; `zkc new PATH` makes a project";
+        return Err(Diagnostic::global("E0808", message).help(help).into());
+    }
+    let text = files::read_text(&manifest, FileKind::Manifest)?;
+    let mut sources = SourceMap::default();
+    let file = sources.add(MANIFEST, text.as_str());
+    Project::parse(file, &text).map_err(|diagnostics| Failure::new(sources, diagnostics))?;
+    let text = files::read_text(&folder.join(ENTRY), FileKind::Source)
+        .map_err(|diagnostic| diagnostic.note(format!("a project's program starts in `{ENTRY}`")))?;
+    Ok(SourceTarget { checked: check(folder, ENTRY, &text), output: folder.join("target") })
+}
+
+fn file(path: &Path) -> Result<SourceTarget, Failure> {
+    let bytes = files::read(path, FileKind::Source)?;
+    refuse_binary_kinds(path, &bytes, "a source file")?;
+    let text = files::to_text(path, FileKind::Source, bytes)?;
+    let folder = path.parent().unwrap_or(Path::new(""));
+    let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    Ok(SourceTarget { checked: check(folder, &name, &text), output: folder.join("target") })
+}
+
+/// Says it plainly if an image or a receipt is given where something else is expected.
+fn refuse_binary_kinds(path: &Path, bytes: &[u8], expected: &str) -> Result<(), Diagnostic> {
+    let found = if bytes.starts_with(IMAGE_MAGIC) {
+        "an image"
+    } else if bytes.starts_with(RECEIPT_MAGIC) {
+        "a receipt"
+    } else {
+        return Ok(());
+    };
+    Err(wrong_kind(path, found, expected))
+}
+
+fn wrong_kind(path: &Path, found: &str, expected: &str) -> Diagnostic {
+    Diagnostic::global("E0807", format!("{} is {found}", files::show(path)))
+        .help(format!("{expected} is expected here"))
+}
+
+fn check(folder: &Path, name: &str, text: &str) -> Checked {
+    let loader = FolderLoader { folder, problems: RefCell::default() };
+    let mut checked = driver::check(name, text, &loader);
+    checked.diagnostics.extend(loader.problems.into_inner());
+    checked
+}
+
+/// Modules from a folder.
+struct FolderLoader<'a> {
+    folder: &'a Path,
+    /// Why files that are there could not be loaded.
+    problems: RefCell<Vec<Diagnostic>>,
+}
+
+impl Loader for FolderLoader<'_> {
+    fn load(&self, path: &str) -> Option<String> {
+        let file = self.folder.join(path);
+        match files::read_text(&file, FileKind::Source) {
+            Ok(text) => Some(text.to_string()),
+            Err(diagnostic) => {
+                // That a module's file is missing is reported where the module is declared.
+                if diagnostic.code != "E0801" {
+                    self.problems.borrow_mut().push(diagnostic);
+                }
+                None
+            }
+        }
+    }
+}
+
+/// Reads an image.
+pub(super) fn image(path: &Path) -> Result<ImageTarget, Failure> {
+    let bytes = files::read(path, FileKind::Image)?;
+    if bytes.is_empty() {
+        return Err(malformed(path, "it is empty").into());
+    }
+    if bytes.starts_with(RECEIPT_MAGIC) {
+        return Err(wrong_kind(path, "a receipt", "an image (`.zkx`) or a program").into());
+    }
+    if !bytes.starts_with(IMAGE_MAGIC) && !has_extension(path, "zkx") {
+        let help = "a `.zk` file, a folder with Zk.toml or an image (`.zkx`) is expected here";
+        let message = format!("{} is no source file and no image", files::show(path));
+        return Err(Diagnostic::global("E0807", message).help(help).into());
+    }
+    let image = Image::decode(&bytes).map_err(|error| malformed(path, &error.to_string()))?;
+    let name = path.file_stem().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let output = path.parent().unwrap_or(Path::new("")).to_path_buf();
+    Ok(ImageTarget { image, name, output })
+}
+
+/// Reads a receipt.
+pub(super) fn receipt(path: &Path) -> Result<zkvm::Receipt, Failure> {
+    let bytes = files::read(path, FileKind::Receipt)?;
+    if bytes.is_empty() {
+        return Err(malformed(path, "it is empty").into());
+    }
+    if bytes.starts_with(IMAGE_MAGIC) {
+        return Err(wrong_kind(path, "an image", "a receipt (`.zkr`)").into());
+    }
+    if !bytes.starts_with(RECEIPT_MAGIC) && !has_extension(path, "zkr") {
+        return Err(wrong_kind(path, "no receipt", "a receipt (`.zkr`)").into());
+    }
+    Ok(zkvm::Receipt::decode(&bytes).map_err(|error| malformed(path, &error.to_string()))?)
+}
+
+/// Whether a file is a receipt, by its first bytes or else its name.
+pub(super) fn is_receipt(path: &Path) -> Result<bool, Failure> {
+    let bytes = files::read(path, FileKind::Image)?;
+    Ok(bytes.starts_with(RECEIPT_MAGIC) || !bytes.starts_with(IMAGE_MAGIC) && has_extension(path, "zkr"))
+}
+
+fn malformed(path: &Path, why: &str) -> Diagnostic {
+    Diagnostic::global("E0806", format!("{} is malformed: {why}", files::show(path)))
+        .help("make it again with `zkc build` or `zkc prove`")
+}
+
+impl SourceTarget {
+    /// The program's warnings, or all its errors.
+    pub(super) fn report(self) -> Result<Report, Failure> {
+        let Checked { sources, diagnostics, .. } = self.checked;
+        if driver::has_errors(&diagnostics) {
+            return Err(Failure::new(sources, diagnostics));
+        }
+        Ok(Report { sources, diagnostics, logs: vec![] })
+    }
+
+    /// Builds what is chosen; nothing if there is an error.
+    pub(super) fn build(&self, choice: Choice<'_>, console: &Console) -> Result<Vec<Built>, Failure> {
+        let Checked { sources, diagnostics, .. } = &self.checked;
+        if driver::has_errors(diagnostics) {
+            return Err(Failure::new(sources.clone(), diagnostics.clone()));
+        }
+        console
+            .during("building", || self.checked.build_all(choice))
+            .map_err(|more| Failure::new(sources.clone(), [diagnostics.clone(), more].concat()))
+    }
+
+    /// What goes with an answer about these circuits.
+    pub(super) fn into_report(self, built: &[Built]) -> Report {
+        let Checked { sources, mut diagnostics, .. } = self.checked;
+        diagnostics.extend(built.iter().flat_map(|built| built.warnings.clone()));
+        Report { sources, diagnostics, logs: vec![] }
+    }
+}
+
+/// The choice that `--circuit` makes where one circuit is wanted.
+pub(super) fn one(circuit: Option<&str>) -> Choice<'_> {
+    circuit.map_or(Choice::Only, Choice::Named)
+}
+
+/// The choice that `--circuit` makes where all are taken if none is named.
+pub(super) fn any(circuit: Option<&str>) -> Choice<'_> {
+    circuit.map_or(Choice::All, Choice::Named)
+}
+
+/// An image is of one circuit: there is nothing to choose.
+pub(super) fn refuse_circuit(circuit: Option<&str>) -> Result<(), Diagnostic> {
+    match circuit {
+        None => Ok(()),
+        Some(_) => Err(Diagnostic::global("E0812", "an image has no circuits to choose from")
+            .help("leave out --circuit: an image is built from one circuit")),
+    }
+}

@@ -1,0 +1,109 @@
+//! Why a run failed, as a diagnostic.
+
+use zkvm::execute::{ExecuteError, Location};
+use zkvm::machine::MachineError;
+
+use crate::codegen::one_line;
+use crate::diagnostic::Diagnostic;
+use crate::ir::evaluate::Failure;
+use crate::ir::{CheckKind, Circuit, OriginId};
+use crate::source::SourceMap;
+
+/// How many calls and how many values are shown.
+const MAX_CALLS: usize = 6;
+const MAX_VALUES: usize = 16;
+
+/// What the evaluator found, with the values of sub-expressions and the calls that lead there.
+pub(super) fn failed_check(circuit: &Circuit, failure: &Failure, sources: &SourceMap) -> Diagnostic {
+    let check = &circuit.checks[failure.check.0 as usize];
+    let origin = &circuit.origins[check.origin.0 as usize];
+    let (message, here) = match &check.kind {
+        CheckKind::Assert => ("assertion failed".to_string(), "this does not hold".to_string()),
+        CheckKind::Constrain => {
+            ("a condition of `constrain` failed".to_string(), "this does not hold".to_string())
+        }
+        CheckKind::Fits(ty) => (format!("a value does not fit `{ty}`"), format!("must be a `{ty}`")),
+        CheckKind::Input(name) => {
+            (format!("the input `{name}` is not of its type"), "this parameter".to_string())
+        }
+        CheckKind::Division => ("division by zero".to_string(), "the divisor is 0".to_string()),
+        CheckKind::Index(length) => {
+            let message = format!("index out of bounds: the array has {length} elements");
+            (message, "not below the length".to_string())
+        }
+        CheckKind::Internal => {
+            ("an internal check failed: please report it".to_string(), "compiled from this".to_string())
+        }
+    };
+    let message = match &check.message {
+        Some(own) => format!("{message}: {own}"),
+        None => message,
+    };
+    let mut diagnostic = Diagnostic::error("E0701", origin.span, message).here(here);
+    let mut shown: Vec<&str> = vec![];
+    for (span, value) in &failure.watches {
+        let text = sources.text(*span);
+        if shown.len() < MAX_VALUES && !shown.contains(&text) && text != value {
+            shown.push(text);
+            diagnostic = diagnostic.note(format!("`{}` is {}", one_line(text), shorten(value)));
+        }
+    }
+    let calls = calls(circuit, origin.caller);
+    for call in calls.iter().take(MAX_CALLS) {
+        let caller = &circuit.origins[call.0 as usize];
+        diagnostic = diagnostic.label(caller.span, format!("called here, in `{}`", caller.function));
+    }
+    if calls.len() > MAX_CALLS {
+        diagnostic = diagnostic.note(format!("{} more calls lead there", calls.len() - MAX_CALLS));
+    }
+    diagnostic
+}
+
+/// The calls that lead to a place, innermost first.
+fn calls(circuit: &Circuit, innermost: Option<OriginId>) -> Vec<OriginId> {
+    std::iter::successors(innermost, |call| circuit.origins[call.0 as usize].caller).collect()
+}
+
+fn shorten(text: &str) -> String {
+    const WIDTH: usize = 100;
+    match text.char_indices().nth(WIDTH) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text.to_string(),
+    }
+}
+
+/// What the machine found: all there is to tell without the source is in the image's debug map.
+pub(super) fn machine_failure(error: &ExecuteError) -> Diagnostic {
+    let run = match error {
+        ExecuteError::Run(run) => run,
+        ExecuteError::OutputOutOfRange { path, ty } => {
+            let message = format!("the output `{path}` is not of its type");
+            return Diagnostic::global("E0701", message).note(format!("its type is {ty}"));
+        }
+        other => return Diagnostic::global("E0702", format!("the image cannot be run: {other}")),
+    };
+    let mut diagnostic = match &run.error {
+        MachineError::Unsatisfied { .. }
+        | MachineError::CleartextConstraintFalse
+        | MachineError::ConstantOutOfRange => {
+            let own = run.places.first().and_then(|location| location.place.message.as_ref());
+            let message = match own {
+                Some(own) => format!("a check failed: {own}"),
+                None => "a check failed".to_string(),
+            };
+            Diagnostic::global("E0701", message)
+        }
+        other => Diagnostic::global("E0702", format!("the image cannot be run: {other}")),
+    };
+    if run.places.is_empty()
+        && let Some(pc) = run.pc
+    {
+        diagnostic = diagnostic.note(format!("at instruction {pc}; the image has no debug map for it"));
+    }
+    for (index, Location { file, place }) in run.places.iter().take(MAX_CALLS + 1).enumerate() {
+        let how = if index == 0 { "at" } else { "called at" };
+        let at = format!("{file}:{}:{}", place.line, place.column);
+        diagnostic = diagnostic.note(format!("{how} {at} in `{}`: {}", place.function, place.text));
+    }
+    diagnostic
+}

@@ -1,0 +1,174 @@
+//! The stages in a row: from source to image, from image and inputs to an execution. Pure: files come from the
+//! caller's [`Loader`], nothing is printed.
+
+mod execute;
+mod failure;
+mod journal;
+
+pub use crate::hir::load::Loader;
+pub use execute::{Execution, FailedExecution, execute_built, execute_image};
+pub use journal::{JournalItem, JournalValue, Role, describe_journal};
+
+use zkvm::{Image, ImageId};
+
+use crate::cost::CostReport;
+use crate::diagnostic::suggest::closest;
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::hir::{self, Entry};
+use crate::ir::{self, Circuit};
+use crate::source::SourceMap;
+use crate::types::{self, TypeTable};
+use crate::{codegen, lower};
+
+/// A program that went through all checks that do not depend on the circuit built.
+#[derive(Clone, Debug)]
+pub struct Checked {
+    /// Every file read.
+    pub sources: SourceMap,
+    /// Names resolved.
+    pub program: hir::Program,
+    /// Types.
+    pub types: TypeTable,
+    /// Errors and warnings in the order of the stages.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// A circuit built to the end.
+#[derive(Clone, Debug)]
+pub struct Built {
+    /// The circuit's or image item's name.
+    pub name: String,
+    /// The circuit as lowered: what the evaluator can tell most about.
+    pub circuit: Circuit,
+    /// After the passes.
+    pub optimized: Circuit,
+    /// The image.
+    pub image: Image,
+    /// Its ID.
+    pub id: ImageId,
+    /// What it costs, and where.
+    pub cost: CostReport,
+    /// Warnings of lowering.
+    pub warnings: Vec<Diagnostic>,
+}
+
+/// Loads, parses, resolves and checks the program whose root file is `name`.
+///
+/// A stage runs only if those before it found no error, so that no error is reported twice.
+pub fn check(name: &str, text: &str, loader: &dyn Loader) -> Checked {
+    let mut sources = SourceMap::default();
+    let (tree, mut diagnostics) = hir::load::load(name, text, loader, &mut sources);
+    let mut program = hir::Program::default();
+    let mut table = TypeTable::default();
+    if !has_errors(&diagnostics) {
+        let (resolved, more) = hir::resolve(&tree);
+        program = resolved;
+        diagnostics.extend(more);
+    }
+    if !has_errors(&diagnostics) {
+        let (checked, more) = types::check(&program);
+        table = checked;
+        diagnostics.extend(more);
+    }
+    Checked { sources, program, types: table, diagnostics }
+}
+
+/// Whether there is an error among the diagnostics.
+pub fn has_errors(diagnostics: &[Diagnostic]) -> bool {
+    diagnostics.iter().any(|d| d.severity == Severity::Error)
+}
+
+/// Which circuits a command is about.
+#[derive(Clone, Copy, Debug)]
+pub enum Choice<'a> {
+    /// All there are.
+    All,
+    /// The only one.
+    Only,
+    /// The one of this name.
+    Named(&'a str),
+}
+
+impl Checked {
+    /// The circuits and images that are chosen.
+    ///
+    /// # Errors
+    /// If there is none, or more than one where only one is wanted.
+    pub fn entries(&self, choice: Choice<'_>) -> Result<Vec<&Entry>, Diagnostic> {
+        let entries = &self.program.entries;
+        let names = || entries.iter().map(|entry| entry.name.as_str());
+        let list = || names().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
+        match choice {
+            _ if entries.is_empty() => Err(Diagnostic::global("E0810", "there is no circuit to build")
+                .help("write a `circuit`, or for a generic one `image name = circuit<sizes>;`")),
+            Choice::All => Ok(entries.iter().collect()),
+            Choice::Only if entries.len() == 1 => Ok(vec![&entries[0]]),
+            Choice::Only => {
+                let message = format!("the program has {} circuits", entries.len());
+                Err(Diagnostic::global("E0811", message)
+                    .help(format!("choose one with --circuit: {}", list())))
+            }
+            Choice::Named(name) => match entries.iter().find(|entry| entry.name == name) {
+                Some(entry) => Ok(vec![entry]),
+                None => {
+                    let message = format!("there is no circuit `{}`", name.escape_debug());
+                    let diagnostic = Diagnostic::global("E0812", message);
+                    Err(match closest(name, names()) {
+                        Some(near) => diagnostic.help(format!("did you mean `{near}`?")),
+                        None => diagnostic.help(format!("there are {}", list())),
+                    })
+                }
+            },
+        }
+    }
+
+    /// Builds one entry of a program without errors.
+    ///
+    /// # Errors
+    /// What lowering or code generation find wrong.
+    pub fn build(&self, entry: &Entry) -> Result<Built, Vec<Diagnostic>> {
+        let (circuit, mut diagnostics) = lower::lower(&self.program, &self.types, entry, &self.sources);
+        let circuit = match circuit {
+            Some(circuit) if !has_errors(&diagnostics) => circuit,
+            _ => return Err(diagnostics),
+        };
+        let optimized = ir::passes::optimize(circuit.clone());
+        let (image, cost) = match codegen::generate_with_cost(&optimized, &self.sources) {
+            Ok(generated) => generated,
+            Err(diagnostic) => {
+                diagnostics.push(diagnostic);
+                return Err(diagnostics);
+            }
+        };
+        if let Some((budget, span)) = self.program.functions[entry.function.0 as usize].cost
+            && let Some(diagnostic) = cost.check_budget(budget, span)
+        {
+            diagnostics.push(diagnostic);
+            return Err(diagnostics);
+        }
+        let id = image.id();
+        Ok(Built { name: entry.name.clone(), circuit, optimized, image, id, cost, warnings: diagnostics })
+    }
+
+    /// Builds every chosen entry.
+    ///
+    /// # Errors
+    /// Everything that is wrong with any of them.
+    pub fn build_all(&self, choice: Choice<'_>) -> Result<Vec<Built>, Vec<Diagnostic>> {
+        let entries = self.entries(choice).map_err(|diagnostic| vec![diagnostic])?;
+        let mut all = vec![];
+        let mut wrong: Vec<Diagnostic> = vec![];
+        for entry in entries {
+            match self.build(entry) {
+                Ok(built) => all.push(built),
+                // Two images of one circuit share their mistakes.
+                Err(more) => more.into_iter().for_each(|d| {
+                    if !wrong.contains(&d) {
+                        wrong.push(d);
+                    }
+                }),
+            }
+        }
+        if wrong.is_empty() { Ok(all) } else { Err(wrong) }
+    }
+}
