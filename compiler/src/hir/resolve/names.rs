@@ -90,7 +90,8 @@ impl<'t> Names<'t> {
             for item in &node.ast.items {
                 let (name, what, target) = names.enter(module, node, item, &mut items);
                 let entry = Name { target, public: item.public, used: false, span: name.span, what };
-                let free = matches!(item.kind, ItemKind::Use { .. } | ItemKind::Module { .. }) && name.name == "int";
+                let free =
+                    matches!(item.kind, ItemKind::Use { .. } | ItemKind::Module { .. }) && name.name == "int";
                 if name.name == "std" || is_primitive(&name.name) && !free {
                     diagnostics.push(
                         Diagnostic::error(
