@@ -11,7 +11,7 @@ use zkvm::abi::{Abi, Output, Parameter, Type, Visibility};
 use zkvm::image::Image;
 use zkvm::integer::{int_to_scalar, plain_view};
 use zkvm::program::{SideOp, SideProgram};
-use zkvm::{Inputs, Opening};
+use zkvm::{Entry, ExecuteError, Inputs, Journal, Opening};
 
 /// What one step adds and to which earlier values; every combination of numbers means something.
 type Step = (u8, u32, u32, i16);
@@ -236,6 +236,16 @@ fn verdict(circuit: &Circuit, inputs: &Inputs) -> Result<Vec<Scalar>, CheckId> {
     }
 }
 
+/// The outputs at the end of a journal.
+fn clear_outputs(journal: &Journal, image: &Image) -> Vec<Scalar> {
+    let outputs = journal.entries.len() - image.abi.outputs.len();
+    let clear = |entry: &Entry| match entry {
+        Entry::Clear(scalar) => *scalar,
+        Entry::Commitment(_) => panic!("an output is a commitment"),
+    };
+    journal.entries[outputs..].iter().map(clear).collect()
+}
+
 fn image(circuit: &Circuit, sources: &SourceMap) -> Image {
     zkc::codegen::generate(circuit, sources).expect("generated circuits are small")
 }
@@ -279,5 +289,49 @@ proptest! {
             prop_assert_eq!(Image::decode(&bytes), Ok(image));
         }
         prop_assert_eq!(image(&passes::optimize(lowered.clone()), &sources), image(&passes::optimize(lowered), &sources));
+    }
+
+    #[test]
+    fn the_machine_agrees_with_the_evaluator(recipe in recipe(50), leaf: u8, by: i8) {
+        let mut sources = SourceMap::default();
+        let (lowered, honest) = build(&recipe, &mut sources);
+        let wrong = tampered(&honest, leaf, by);
+        for circuit in [&lowered, &passes::optimize(lowered.clone())] {
+            let image = image(circuit, &sources);
+            prop_assert_eq!(zkvm::cost(&image).expect("generated code runs").counts, image.counts);
+            for inputs in [&honest, &wrong] {
+                match verdict(circuit, inputs) {
+                    Ok(outputs) => {
+                        let execution = zkvm::execute(&image, inputs).expect("all checks hold");
+                        prop_assert_eq!(clear_outputs(&execution.journal, &image), outputs);
+                        prop_assert_eq!(execution.counts, image.counts);
+                    }
+                    Err(check) => {
+                        let error = zkvm::execute(&image, inputs).expect_err("a check fails");
+                        let ExecuteError::Run(error) = error else { panic!("{error}") };
+                        let message = &circuit.checks[check.0 as usize].message;
+                        prop_assert_eq!(&error.places[0].place.message, message);
+                    }
+                }
+            }
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 6, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn what_executes_is_proved_and_what_fails_is_not(recipe in recipe(20), leaf: u8, by: i8) {
+        let mut sources = SourceMap::default();
+        let (lowered, honest) = build(&recipe, &mut sources);
+        let optimized = passes::optimize(lowered);
+        let image = image(&optimized, &sources);
+        let receipt = zkvm::prove(&image, &honest).expect("all checks hold");
+        let verified = zkvm::verify(&image, &receipt).expect("it was just proved");
+        let outputs = verdict(&optimized, &honest).expect("all checks hold");
+        prop_assert_eq!(clear_outputs(verified.journal(), &image), outputs);
+        let wrong = tampered(&honest, leaf, by);
+        prop_assert_eq!(zkvm::prove(&image, &wrong).is_ok(), verdict(&optimized, &wrong).is_ok());
     }
 }

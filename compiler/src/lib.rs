@@ -7,6 +7,7 @@ pub mod driver;
 pub mod hir;
 pub mod inputs;
 pub mod ir;
+pub mod lower;
 pub mod project;
 pub mod source;
 pub mod syntax;

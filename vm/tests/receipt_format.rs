@@ -5,8 +5,8 @@ use curve25519_dalek::ristretto::CompressedRistretto;
 use curve25519_dalek::scalar::Scalar;
 use proptest::prelude::*;
 use zkvm::abi::{Abi, Output, Parameter, Type, Visibility};
-use zkvm::receipt::{JournalError, ReceiptError};
-use zkvm::{Claim, Entry, FormatError, ImageId, Journal, Receipt, Seal};
+use zkvm::receipt::ReceiptError;
+use zkvm::{Claim, Entry, FormatError, ImageId, Journal, JournalError, Receipt, Seal, Statement};
 
 fn receipt(entries: Vec<Entry>, proof: Vec<u8>) -> Receipt {
     let claim = Claim { image_id: ImageId([7; 32]), journal: Journal { entries } };
@@ -85,13 +85,18 @@ fn a_journal_is_checked_against_the_abi() {
         ],
         outputs: vec![Output { name: "return".to_owned(), ty: Type::Tuple(vec![Type::Bool]) }],
     };
-    let check = |entries: &[Entry]| Journal { entries: entries.to_vec() }.check(&abi);
+    let check = |entries: &[Entry]| {
+        Statement::read(&abi, &Journal { entries: entries.to_vec() }).map(|statement| statement.outputs)
+    };
     let hidden = Entry::Commitment(POINT);
     let minus_two = Entry::Clear(-Scalar::from(2u8));
-    assert_eq!(check(&[minus_two, hidden, clear(1)]), Ok(()));
+    assert_eq!(check(&[minus_two, hidden, clear(1)]), Ok(vec![Scalar::ONE]));
     let length = |found| Err(JournalError::WrongLength { expected: 3, found });
     assert_eq!(check(&[minus_two, hidden]), length(2));
     assert_eq!(check(&[minus_two, hidden, clear(1), clear(1)]), length(4));
+    let identity = Entry::Commitment(CompressedRistretto([0; 32]));
+    let invalid = Err(JournalError::InvalidCommitment { path: "coins[0]".to_owned() });
+    assert_eq!(check(&[minus_two, identity, clear(1)]), invalid);
     let kind = |path: &str| Err(JournalError::WrongKind { path: path.to_owned() });
     assert_eq!(check(&[hidden, hidden, clear(1)]), kind("age"));
     assert_eq!(check(&[clear(1), clear(1), clear(1)]), kind("coins[0]"));

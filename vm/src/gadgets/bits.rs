@@ -91,11 +91,11 @@ fn powers_of_two() -> impl Iterator<Item = Scalar> {
 }
 
 /// The i-th bit of a scalar, without a branch on its value.
-fn bit_of(value: &Scalar, i: u32) -> u8 {
+pub(crate) fn bit_of(value: &Scalar, i: u32) -> u8 {
     value.as_bytes()[i as usize / 8] >> (i % 8) & 1
 }
 
 /// The number of bits of a public scalar.
-fn bit_length(value: &Scalar) -> u32 {
+pub(crate) fn bit_length(value: &Scalar) -> u32 {
     (0..256).rev().find(|&i| bit_of(value, i) == 1).map_or(0, |i| i + 1)
 }

@@ -8,6 +8,7 @@ mod bits;
 mod is_zero;
 
 pub use bits::{MAX_BITS, bits, range, within};
+pub(crate) use bits::{bit_length, bit_of};
 pub use is_zero::is_zero;
 
 #[cfg(doc)]

@@ -7,10 +7,9 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use curve25519_dalek::scalar::Scalar;
-
 use super::Expression;
-use crate::r1cs::{LinearCombination, R1csError, RandomizedConstraintSystem, Variable};
+use crate::gadgets;
+use crate::r1cs::{LinearCombination, R1csError, RandomizedConstraintSystem};
 use crate::transcript::label;
 
 /// A constraint on the stack.
@@ -142,7 +141,7 @@ impl Arena {
                 }
                 Task::Not => {
                     let x = done.pop().unwrap_or_default();
-                    done.push(is_zero(x, cs)?.into());
+                    done.push(gadgets::is_zero(cs, x)?.into());
                 }
             }
         }
@@ -164,21 +163,4 @@ impl Tree {
             constraints: self.constraints + other.constraints,
         }
     }
-}
-
-/// A new variable that is 1 if `x` is zero and 0 otherwise.
-///
-/// With y the result and w free: x·y = 0, so y = 0 unless x = 0; and x·w = 1 − y, so y = 1 if x = 0.
-fn is_zero(x: LinearCombination, cs: &mut dyn RandomizedConstraintSystem) -> Result<Variable, R1csError> {
-    let assignment = cs.evaluate(&x).map(|x| match x == Scalar::ZERO {
-        true => (x, Scalar::ONE, Scalar::ZERO),
-        false => (x, Scalar::ZERO, x.invert()),
-    });
-    let (l1, r1, o1) = cs.allocate_multiplier(assignment.map(|(x, y, _)| (x, y)))?;
-    let (l2, _, o2) = cs.allocate_multiplier(assignment.map(|(x, _, w)| (x, w)))?;
-    cs.constrain(LinearCombination::from(l1) - x);
-    cs.constrain(LinearCombination::from(l1) - l2);
-    cs.constrain(o1.into());
-    cs.constrain(LinearCombination::from(o2) - Scalar::ONE + r1);
-    Ok(r1)
 }

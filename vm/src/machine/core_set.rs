@@ -2,9 +2,9 @@
 
 use curve25519_dalek::scalar::Scalar;
 
-use super::bits;
 use super::fetch::Run;
 use super::{Constraint, Delegate, Expression, Header, Item, Machine, MachineError, PointEquation};
+use crate::gadgets;
 use crate::program::Instruction;
 use crate::r1cs::{ConstraintSystem, RandomizableConstraintSystem};
 
@@ -130,13 +130,13 @@ impl<D: Delegate> Machine<'_, D> {
     }
 
     fn range(&mut self) -> Result<(), MachineError> {
-        const BITS: usize = 64;
+        const BITS: u32 = 64;
         let expression = self.pop_expression()?;
         if let Expression::Constant(number) = expression {
             self.check_clear(number.fits_u64(), MachineError::InvalidBitrange)?;
         } else {
-            self.charge(BITS, 2 * BITS + 1)?;
-            bits::decompose(self.delegate.cs(), expression.clone().into(), &bits::powers_of_two(BITS))?;
+            self.charge_bits(BITS)?;
+            gadgets::range(self.delegate.cs(), expression.clone().into(), BITS)?;
         }
         self.push_expression(expression)
     }

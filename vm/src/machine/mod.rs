@@ -7,7 +7,6 @@
 //! Invariant: work and memory of a run are bounded by the bytes of the program and the declared counts; every
 //! charge is made before the work it pays for.
 
-mod bits;
 mod budget;
 mod bytes;
 mod constraint;

@@ -2,13 +2,10 @@
 
 use curve25519_dalek::scalar::Scalar;
 
-use super::bits;
 use super::{Delegate, Expression, Item, Machine, MachineError};
+use crate::gadgets::{self, MAX_BITS, bit_length, bit_of};
 use crate::program::{self, Instruction, SideProgram};
-use crate::r1cs::{ConstraintSystem, LinearCombination, Variable, Wires};
-
-/// The widest decomposition: 2^252 is below the group order, so that no sum of bits wraps around.
-const MAX_BITS: u32 = 252;
+use crate::r1cs::{ConstraintSystem, LinearCombination, Wires};
 
 impl<'a, D: Delegate> Machine<'a, D> {
     pub(super) fn execute_proof(&mut self, instruction: &Instruction) -> Result<(), MachineError> {
@@ -125,15 +122,15 @@ impl<'a, D: Delegate> Machine<'a, D> {
         // All slots are declared before any multiplier is spent.
         self.budget.slot(end - 1)?;
         let expression = self.pop_expression()?;
-        let count = n as usize;
         let bits: Vec<Expression> = match expression {
             Expression::Constant(number) => {
                 let value = number.scalar();
-                self.check_clear(bits::length(&value) <= count, MachineError::ConstantOutOfRange)?;
-                (0..count).map(|i| Scalar::from(u8::from(bits::bit(&value, i))).into()).collect()
+                self.check_clear(bit_length(&value) <= n, MachineError::ConstantOutOfRange)?;
+                (0..n).map(|i| Scalar::from(bit_of(&value, i)).into()).collect()
             }
             linear => {
-                let bits = self.prove_bits(linear, &bits::powers_of_two(count))?;
+                self.charge_bits(n)?;
+                let bits = gadgets::bits(self.delegate.cs(), linear.into(), n)?;
                 bits.into_iter().map(Expression::from).collect()
             }
         };
@@ -142,25 +139,27 @@ impl<'a, D: Delegate> Machine<'a, D> {
 
     fn within_bound(&mut self, k: u32) -> Result<(), MachineError> {
         let bound = self.constant(k)?;
-        if bits::length(&bound) > MAX_BITS as usize {
+        if bit_length(&bound) > MAX_BITS {
             return Err(MachineError::InvalidImmediate { name: "within", value: k });
         }
         match self.pop_expression()? {
             Expression::Constant(number) => {
-                let holds = bits::at_most(&number.scalar(), &bound);
+                // Read from the last byte on, encodings compare as the integers do.
+                let descending = |scalar: Scalar| scalar.to_bytes().into_iter().rev();
+                let holds = descending(number.scalar()).le(descending(bound));
                 self.check_clear(holds, MachineError::ConstantOutOfRange)
             }
-            linear => self.prove_bits(linear, &bits::weights_up_to(&bound)).map(drop),
+            linear => {
+                self.charge_bits(bit_length(&bound))?;
+                Ok(gadgets::within(self.delegate.cs(), linear.into(), &bound)?)
+            }
         }
     }
 
-    fn prove_bits(
-        &mut self,
-        expression: Expression,
-        weights: &[Scalar],
-    ) -> Result<Vec<Variable>, MachineError> {
-        self.charge(weights.len(), 2 * weights.len() + 1)?;
-        Ok(bits::decompose(self.delegate.cs(), expression.into(), weights)?)
+    /// Charges for a proof that an expression is a sum of n weighted bits.
+    pub(super) fn charge_bits(&mut self, n: u32) -> Result<(), MachineError> {
+        let n = n as usize;
+        self.charge(n, 2 * n + 1)
     }
 
     fn side_program(&mut self, k: u32) -> Result<&'a SideProgram, MachineError> {

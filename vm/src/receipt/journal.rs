@@ -3,9 +3,7 @@
 use curve25519_dalek::ristretto::CompressedRistretto;
 use curve25519_dalek::scalar::Scalar;
 
-use thiserror::Error;
-
-use crate::abi::{Abi, Leaf, LeafKind};
+use crate::abi::{Abi, Leaf};
 use crate::encoding::{FormatError, Reader, Write, significant_bytes};
 
 /// The most entries of a journal.
@@ -29,75 +27,10 @@ pub enum Entry {
     Commitment(CompressedRistretto),
 }
 
-/// Why a journal is not one of an image with a given ABI.
-#[derive(Clone, Debug, PartialEq, Eq, Error)]
-#[non_exhaustive]
-pub enum JournalError {
-    /// Too few or too many entries.
-    #[error("the journal has {found} entries, and the image's has {expected}")]
-    WrongLength {
-        /// How many the ABI asks for.
-        expected: u64,
-        /// How many there are.
-        found: u64,
-    },
-    /// A commitment where a value in clear belongs, or the other way round.
-    #[error("the journal's entry `{path}` is of the wrong kind")]
-    WrongKind {
-        /// Which leaf.
-        path: String,
-    },
-    /// A value outside its type.
-    #[error("the journal's entry `{path}` is not a value of its type, {ty}")]
-    OutOfRange {
-        /// Which leaf.
-        path: String,
-        /// Its type.
-        ty: String,
-    },
-}
-
 impl Journal {
-    /// Checks that this can be the journal of an image: as many entries as the ABI asks for, each of the
-    /// right kind, and every value in clear within its type.
-    ///
-    /// # Errors
-    /// At the first entry that does not fit.
-    pub fn check(&self, abi: &Abi) -> Result<(), JournalError> {
-        let counts = abi.counts();
-        let expected = [counts.public, counts.hidden, counts.outputs].map(u64::from).iter().sum();
-        let found = self.entries.len() as u64;
-        if found != expected {
-            return Err(JournalError::WrongLength { expected, found });
-        }
-        for (leaf, entry) in self.leaves(abi) {
-            let clear = !matches!(leaf.kind, LeafKind::Hidden(_));
-            match entry {
-                Entry::Clear(scalar) if clear && leaf.ty.contains(scalar) => {}
-                Entry::Clear(_) if clear => {
-                    return Err(JournalError::OutOfRange {
-                        path: leaf.path.to_string(),
-                        ty: leaf.ty.to_string(),
-                    });
-                }
-                Entry::Commitment(_) if !clear => {}
-                _ => return Err(JournalError::WrongKind { path: leaf.path.to_string() }),
-            }
-        }
-        Ok(())
-    }
-
     /// The entries with the leaves they stand for, as far as both go.
     pub fn leaves<'a>(&'a self, abi: &'a Abi) -> impl Iterator<Item = (Leaf<'a>, &'a Entry)> {
         abi.journal_leaves().zip(&self.entries)
-    }
-
-    /// The commitments to the hidden inputs, in order.
-    pub fn commitments(&self) -> impl Iterator<Item = &CompressedRistretto> {
-        self.entries.iter().filter_map(|entry| match entry {
-            Entry::Commitment(point) => Some(point),
-            Entry::Clear(_) => None,
-        })
     }
 
     /// The canonical bytes.

@@ -7,5 +7,5 @@ mod seal;
 
 pub use claim::Claim;
 pub use format::{FORMAT_VERSION, Receipt, ReceiptError};
-pub use journal::{Entry, Journal, JournalError};
+pub use journal::{Entry, Journal};
 pub use seal::{Seal, SealKind};

@@ -2,6 +2,7 @@
 #![allow(dead_code, unreachable_pub)]
 
 pub mod circuit;
+pub mod machine;
 pub mod tampered;
 
 use std::{fs, path::PathBuf};

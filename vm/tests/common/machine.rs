@@ -1,0 +1,228 @@
+//! Small images for tests of the machine, and a prover that cheats.
+
+use curve25519_dalek::scalar::Scalar;
+use merlin::Transcript;
+use zkvm::abi::{Abi, Output, Parameter, Type, Visibility};
+use zkvm::image::{Counts, Debug};
+use zkvm::machine::{
+    Failure, Machine, MachineError, Outcome, ProvingDelegate, ProvingSystem, VerifyingDelegate,
+};
+use zkvm::program::{Instruction, SideProgram};
+use zkvm::r1cs::{
+    ConstraintSystem, LinearCombination, MockError, MockProver, Prover, R1csError,
+    RandomizableConstraintSystem, RandomizedCallback, Variable, Verifier, Wires,
+};
+use zkvm::{BulletproofGens, Image, Inputs, Opening, PedersenGens, Statement};
+
+/// More than any test needs.
+pub const ROOMY: Counts =
+    Counts { multipliers: 4096, constraints: 16384, terms: 65536, steps: 4096, slots: 512, stack: 256 };
+
+/// A scalar from a small integer.
+pub fn scalar(value: i64) -> Scalar {
+    let magnitude = Scalar::from(value.unsigned_abs());
+    if value < 0 { -magnitude } else { magnitude }
+}
+
+/// A program with its tables and inputs, all of type `field`.
+#[derive(Clone, Default)]
+pub struct Setup {
+    pub constants: Vec<Scalar>,
+    pub side_programs: Vec<SideProgram>,
+    pub public: Vec<Scalar>,
+    pub secret: Vec<Scalar>,
+    pub hidden: Vec<Scalar>,
+    pub outputs: u32,
+    pub code: Vec<Instruction>,
+}
+
+impl Setup {
+    pub fn new(code: &[Instruction]) -> Self {
+        Self { code: code.to_vec(), ..Self::default() }
+    }
+
+    pub fn constants(mut self, values: &[i64]) -> Self {
+        self.constants = values.iter().copied().map(scalar).collect();
+        self
+    }
+
+    pub fn side(mut self, program: SideProgram) -> Self {
+        self.side_programs.push(program);
+        self
+    }
+
+    pub fn public(mut self, values: &[i64]) -> Self {
+        self.public = values.iter().copied().map(scalar).collect();
+        self
+    }
+
+    pub fn secret(mut self, values: &[i64]) -> Self {
+        self.secret = values.iter().copied().map(scalar).collect();
+        self
+    }
+
+    pub fn hidden(mut self, values: &[i64]) -> Self {
+        self.hidden = values.iter().copied().map(scalar).collect();
+        self
+    }
+
+    pub fn outputs(mut self, count: u32) -> Self {
+        self.outputs = count;
+        self
+    }
+
+    pub fn inputs(&self) -> Inputs {
+        let mut inputs = Inputs::default();
+        inputs.public.clone_from(&self.public);
+        inputs.secret.clone_from(&self.secret);
+        inputs.hidden = self.openings();
+        inputs
+    }
+
+    fn openings(&self) -> Vec<Opening> {
+        let blinding = |i: usize| Scalar::from(1000 + i as u64);
+        self.hidden.iter().enumerate().map(|(i, &value)| Opening { value, blinding: blinding(i) }).collect()
+    }
+
+    /// The image, with its true counts where it has some.
+    pub fn image(&self) -> Image {
+        let array = |ty: Type, length: usize| Type::Array(Box::new(ty), length as u32);
+        let parameter = |name: &str, visibility, ty| Parameter { name: name.into(), visibility, ty };
+        let hidden = Type::Hidden(Box::new(Type::Field));
+        let abi = Abi {
+            parameters: vec![
+                parameter("p", Visibility::Public, array(Type::Field, self.public.len())),
+                parameter("s", Visibility::Secret, array(Type::Field, self.secret.len())),
+                parameter("h", Visibility::Secret, array(hidden, self.hidden.len())),
+            ],
+            outputs: vec![Output { name: "return".into(), ty: array(Type::Field, self.outputs as usize) }],
+        };
+        let mut image = Image {
+            abi,
+            counts: ROOMY,
+            constants: self.constants.clone(),
+            side_programs: self.side_programs.clone(),
+            code: self.code.clone(),
+            debug: Debug::default(),
+        };
+        if let Ok(cost) = zkvm::cost(&image) {
+            image.counts = cost.counts;
+        }
+        image
+    }
+
+    /// Runs it on a constraint system of a prover.
+    pub fn run<C: ProvingSystem>(&self, cs: C) -> (Result<Outcome, Failure>, C, Vec<Scalar>) {
+        let (image, inputs) = (self.image(), self.inputs());
+        let mut delegate = ProvingDelegate::new(cs, &inputs, self.outputs as usize);
+        let outcome = Machine::within(&image, ROOMY, &mut delegate).run();
+        let (cs, outputs) = delegate.finish();
+        (outcome, cs, outputs)
+    }
+
+    /// Checks all constraints; returns the outputs.
+    pub fn mock(&self) -> Result<Vec<Scalar>, MachineError> {
+        let (outcome, mut mock, outputs) = self.run(MockProver::new());
+        outcome.map_err(|failure| failure.error)?;
+        checked(mock.check()).map(|()| outputs)
+    }
+
+    /// Proves and verifies it, on a constraint system made of the prover's.
+    pub fn prove_and_verify<'g, C: ProvingSystem>(
+        &self,
+        gens: &'g PedersenGens,
+        wrap: impl FnOnce(Prover<'g>) -> C,
+        unwrap: impl FnOnce(C) -> Prover<'g>,
+    ) -> Result<(), R1csError> {
+        let bp_gens = BulletproofGens::new(ROOMY.multipliers as usize);
+        let (outcome, cs, outputs) = self.run(wrap(Prover::new(gens, Transcript::new(b"test"))));
+        outcome.expect("the prover's run");
+        let (proof, _) = unwrap(cs).prove(&bp_gens)?;
+        let commitment = |opening: Opening| gens.commit(opening.value, opening.blinding).compress();
+        let statement = Statement {
+            public: self.public.clone(),
+            hidden: self.openings().into_iter().map(commitment).collect(),
+            secrets: self.secret.len(),
+            outputs,
+        };
+        let image = self.image();
+        let mut delegate = VerifyingDelegate::new(Verifier::new(Transcript::new(b"test")), &statement);
+        Machine::within(&image, ROOMY, &mut delegate).run().expect("the verifier's run");
+        delegate.finish().0.verify(&proof, gens, &bp_gens).map(drop)
+    }
+}
+
+/// A mock prover's verdict in the machine's terms.
+pub fn checked(result: Result<(), MockError>) -> Result<(), MachineError> {
+    result.map_err(|error| match error {
+        MockError::Unsatisfied(unsatisfied) => {
+            MachineError::Unsatisfied { constraint: unsatisfied.constraint }
+        }
+        MockError::R1cs(error) => error.into(),
+    })
+}
+
+/// A proving constraint system that adds something to one wire that the prover is free to assign.
+pub struct Cheat<C> {
+    pub cs: C,
+    /// Which wire, counted in the order of assignment.
+    pub wire: usize,
+    /// What is added to its honest value.
+    pub delta: Scalar,
+    /// How many wires were assigned so far.
+    pub assigned: usize,
+}
+
+impl<C> Cheat<C> {
+    pub fn new(cs: C, wire: usize, delta: Scalar) -> Self {
+        Self { cs, wire, delta, assigned: 0 }
+    }
+
+    fn bend(&mut self, honest: Scalar) -> Scalar {
+        self.assigned += 1;
+        if self.assigned == self.wire + 1 { honest + self.delta } else { honest }
+    }
+}
+
+impl<C: ConstraintSystem> ConstraintSystem for Cheat<C> {
+    /// Assigns the wires freely, with the same constraints.
+    fn multiply(&mut self, left: LinearCombination, right: LinearCombination) -> Wires {
+        let honest = self.cs.evaluate(&left).zip(self.cs.evaluate(&right));
+        let wires = self.allocate_multiplier(honest).expect("an assignment");
+        self.cs.constrain(left - wires.0);
+        self.cs.constrain(right - wires.1);
+        wires
+    }
+    fn allocate(&mut self, assignment: Option<Scalar>) -> Result<Variable, R1csError> {
+        let assignment = assignment.map(|honest| self.bend(honest));
+        self.cs.allocate(assignment)
+    }
+    fn allocate_multiplier(&mut self, assignment: Option<(Scalar, Scalar)>) -> Result<Wires, R1csError> {
+        let assignment = assignment.map(|(left, right)| (self.bend(left), self.bend(right)));
+        self.cs.allocate_multiplier(assignment)
+    }
+    fn constrain(&mut self, lc: LinearCombination) {
+        self.cs.constrain(lc);
+    }
+    fn multipliers_len(&self) -> usize {
+        self.cs.multipliers_len()
+    }
+    fn constraints_len(&self) -> usize {
+        self.cs.constraints_len()
+    }
+    fn evaluate(&self, lc: &LinearCombination) -> Option<Scalar> {
+        self.cs.evaluate(lc)
+    }
+}
+
+impl<C: RandomizableConstraintSystem> RandomizableConstraintSystem for Cheat<C> {
+    fn specify_randomized_constraints(&mut self, callback: RandomizedCallback) {
+        self.cs.specify_randomized_constraints(callback);
+    }
+}
+
+impl<C: ProvingSystem> ProvingSystem for Cheat<C> {
+    fn commit(&mut self, opening: &Opening) -> Variable {
+        self.cs.commit(opening)
+    }
+}

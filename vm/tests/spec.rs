@@ -1,0 +1,30 @@
+//! docs/spec.md says something about every opcode.
+
+use zkvm::program::{OPCODES, SIDE_OPCODES};
+
+fn spec() -> String {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/spec.md");
+    std::fs::read_to_string(path).expect("docs/spec.md")
+}
+
+#[test]
+fn every_opcode_has_a_heading() {
+    let spec = spec();
+    for opcode in OPCODES {
+        let signature = [&[opcode.name], opcode.immediates].concat().join(":");
+        let heading = format!("### 0x{:02x} {signature}", opcode.code);
+        assert!(spec.lines().any(|line| line == heading), "no heading `{heading}`");
+    }
+    let headings = spec.lines().filter(|line| line.starts_with("### 0x")).count();
+    assert_eq!(headings, OPCODES.len(), "a heading for an opcode that does not exist");
+}
+
+#[test]
+fn every_side_operation_has_a_row() {
+    let spec = spec();
+    for (code, name, immediate) in SIDE_OPCODES {
+        let signature = if immediate.is_empty() { (*name).to_owned() } else { format!("{name}:{immediate}") };
+        let row = format!("| 0x{code:02x} | `{signature}` |");
+        assert!(spec.lines().any(|line| line.starts_with(&row)), "no row `{row}`");
+    }
+}
