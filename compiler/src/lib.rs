@@ -6,6 +6,7 @@ pub mod diagnostic;
 pub mod hir;
 pub mod inputs;
 pub mod ir;
+pub mod lower;
 pub mod project;
 pub mod source;
 pub mod syntax;

@@ -1,0 +1,301 @@
+//! An entry's inputs, its body and its outputs.
+
+use curve25519_dalek::scalar::Scalar;
+use num_bigint::BigInt;
+use num_traits::Zero;
+use zkvm::abi::{Output, Parameter, Type as AbiType, Visibility};
+use zkvm::program::SideOp;
+
+use super::builder::Here;
+use super::check::Rule;
+use super::value::{Int, Lc, Value};
+use super::{Frame, Lowerer};
+use crate::diagnostic::Diagnostic;
+use crate::hir::{self, Entry, Type};
+use crate::ir::{CheckKind, Op};
+use crate::source::Span;
+
+/// How many leaves of each kind there are so far.
+#[derive(Default)]
+struct Leaves {
+    public: u32,
+    secret: u32,
+    hidden: u32,
+}
+
+/// Who knows a leaf.
+#[derive(Clone, Copy, PartialEq)]
+enum Stage {
+    Public,
+    Secret,
+    Hidden,
+}
+
+impl Lowerer<'_> {
+    /// Lowers an entry from its parameters to its outputs.
+    pub(super) fn entry(&mut self, entry: &Entry) {
+        let program = self.program;
+        let function = &program.functions[entry.function.0 as usize];
+        self.builder.here =
+            Here { span: function.span, function: function.path.as_str().into(), caller: None };
+        self.builder.circuit.name.clone_from(&entry.name);
+        let mut leaves = Leaves::default();
+        let mut locals = vec![];
+        // A frame for messages about parameters.
+        let const_arguments = std::rc::Rc::new(entry.arguments.clone());
+        self.frames.push(Frame { function: entry.function, locals: vec![], const_arguments, call: None });
+        for parameter in &function.parameters {
+            locals.push(Some(self.parameter(function, parameter, &entry.arguments, &mut leaves)));
+        }
+        self.frames.pop();
+        self.builder.here.span = function.span;
+        let result = self.run(entry.function, function, entry.arguments.clone(), locals, None);
+        if !self.stopped {
+            let place = function.body.tail.as_ref().map_or(function.result_span, |tail| tail.span);
+            self.outputs(&result, function, &entry.arguments, place);
+        }
+    }
+
+    fn parameter(
+        &mut self,
+        function: &hir::Function,
+        parameter: &hir::Parameter,
+        arguments: &[BigInt],
+        leaves: &mut Leaves,
+    ) -> Value {
+        self.builder.here.span = parameter.span;
+        let name = function.locals[parameter.local.0 as usize].name.clone();
+        let (visibility, stage) = match parameter.public {
+            Some(_) => (Visibility::Public, Stage::Public),
+            None => (Visibility::Secret, Stage::Secret),
+        };
+        let Some(ty) = self.abi_type(&parameter.ty, arguments, parameter.span) else { return Value::Error };
+        let value = self.input(&parameter.ty, &ty, stage, &name, leaves);
+        self.builder.circuit.abi.parameters.push(Parameter { name, visibility, ty });
+        value
+    }
+
+    /// A type with every number known.
+    fn abi_type(&mut self, ty: &Type, arguments: &[BigInt], span: Span) -> Option<AbiType> {
+        Some(match ty {
+            Type::Bool => AbiType::Bool,
+            Type::Field => AbiType::Field,
+            Type::Int(Some(range)) => {
+                let (low, high) = self.range(range, arguments, span)?;
+                AbiType::Int { low, high }
+            }
+            Type::Hidden(inner) => AbiType::Hidden(Box::new(self.abi_type(inner, arguments, span)?)),
+            Type::Array(element, length) => {
+                let element = self.abi_type(element, arguments, span)?;
+                AbiType::Array(Box::new(element), self.length(length, arguments, span)? as u32)
+            }
+            Type::Tuple(types) => AbiType::Tuple(
+                types.iter().map(|ty| self.abi_type(ty, arguments, span)).collect::<Option<_>>()?,
+            ),
+            Type::Struct(id) => {
+                let program = self.program;
+                let definition = &program.structs[id.0 as usize];
+                let fields = definition.fields.iter();
+                let fields = fields.map(|(name, ty)| Some((name.clone(), self.abi_type(ty, &[], span)?)));
+                AbiType::Struct { name: definition.name.clone(), fields: fields.collect::<Option<_>>()? }
+            }
+            Type::Int(None) | Type::Error => {
+                self.report(super::error::mismatch(span, "this type has no range"));
+                return None;
+            }
+        })
+    }
+
+    /// The leaves of a parameter, proven to be of their types.
+    fn input(&mut self, ty: &Type, abi: &AbiType, stage: Stage, name: &str, leaves: &mut Leaves) -> Value {
+        if !self.step() {
+            return Value::Error;
+        }
+        match (abi, ty) {
+            (AbiType::Hidden(abi), Type::Hidden(ty)) => self.input(ty, abi, Stage::Hidden, name, leaves),
+            (AbiType::Array(abi, length), Type::Array(ty, _)) => {
+                Value::list((0..*length).map(|_| self.input(ty, abi, stage, name, leaves)).collect())
+            }
+            (AbiType::Tuple(abi), Type::Tuple(types)) => {
+                let pairs = abi.iter().zip(types);
+                Value::list(pairs.map(|(abi, ty)| self.input(ty, abi, stage, name, leaves)).collect())
+            }
+            (AbiType::Struct { fields, .. }, Type::Struct(id)) => {
+                let program = self.program;
+                let types = &program.structs[id.0 as usize].fields;
+                let pairs = fields.iter().zip(types);
+                let children =
+                    pairs.map(|((_, abi), (_, ty))| self.input(ty, abi, stage, name, leaves)).collect();
+                Value::Struct(*id, std::rc::Rc::new(children))
+            }
+            _ => self.input_leaf(abi, stage, name, leaves),
+        }
+    }
+
+    fn input_leaf(&mut self, ty: &AbiType, stage: Stage, name: &str, leaves: &mut Leaves) -> Value {
+        let next = |count: &mut u32| {
+            *count += 1;
+            *count - 1
+        };
+        let op = match stage {
+            Stage::Public => Op::Public(next(&mut leaves.public)),
+            Stage::Secret => Op::Secret(next(&mut leaves.secret)),
+            Stage::Hidden => Op::Hidden(next(&mut leaves.hidden)),
+        };
+        let lc = self.builder.input(op);
+        let rule = Rule::new(CheckKind::Input(name.to_owned()));
+        match ty {
+            AbiType::Bool => Value::Bool(match stage {
+                Stage::Public => lc,
+                Stage::Secret => {
+                    let argument = self.builder.value(&lc);
+                    self.secret_bool(vec![SideOp::Argument(0)], vec![argument], &rule)
+                }
+                Stage::Hidden => {
+                    // b·b = b leaves 0 and 1.
+                    let square = self.builder.product(&lc, &lc);
+                    let check = self.check(&rule);
+                    self.builder.zero(&square.minus(&lc), check);
+                    self.builder.set_range(&lc, (BigInt::zero(), 1.into()));
+                    lc
+                }
+            }),
+            AbiType::Int { low, high } => {
+                self.builder.set_range(&lc, (low.clone(), high.clone()));
+                if stage != Stage::Public {
+                    let check = self.check(&rule);
+                    let from_low = lc.clone().plus_int(&-low);
+                    if low == high {
+                        self.builder.zero(&from_low, check);
+                    } else {
+                        self.builder.within(&from_low, &(high - low), check);
+                    }
+                }
+                Value::Int(Int::new(lc, low.clone(), high.clone()))
+            }
+            _ => Value::Field(lc),
+        }
+    }
+
+    /// A boolean of the prover's choice, computed by `code`: a multiplier of b and 1 − b whose product is zero.
+    /// From l·r = 0 and l + r = 1 follows that l is 0 or 1.
+    pub(super) fn secret_bool(
+        &mut self,
+        mut code: Vec<SideOp>,
+        arguments: Vec<crate::ir::ValueId>,
+        rule: &Rule,
+    ) -> Lc {
+        // b, 1 − b
+        code.extend([SideOp::Int(1), SideOp::Dup(1), SideOp::Sub]);
+        let check = self.check(rule);
+        let [left, right, output] = self.builder.factors(code, arguments);
+        self.builder.zero(&output, check);
+        self.builder.zero(&left.plus(&right).plus_constant(-Scalar::ONE), check);
+        self.builder.set_range(&left, (BigInt::zero(), 1.into()));
+        left
+    }
+
+    /// Reveals one leaf as the journal's next output.
+    pub(super) fn reveal_leaf(&mut self, value: &Value, ty: &Type, name: &str, numbered: bool) -> Value {
+        let Some(lc) = value.leaf() else { return Value::Error };
+        // Under a public condition that is false, nothing of the value may show.
+        let lc = self.guarded(lc, Scalar::ZERO);
+        let (value, ty) = match value {
+            Value::Bool(_) => (Value::Bool(lc), AbiType::Bool),
+            Value::Int(int) => {
+                let (mut low, mut high) = (int.low.clone(), int.high.clone());
+                if !self.scopes.is_empty() {
+                    (low, high) = (low.min(BigInt::zero()), high.max(BigInt::zero()));
+                }
+                let int = Int { lc, low: low.clone(), high: high.clone() };
+                if let Type::Int(Some(range)) = ty {
+                    let arguments = self.const_arguments();
+                    let declared = range.low.evaluate(&arguments).zip(range.high.evaluate(&arguments));
+                    if let Some(declared) = declared.filter(|(l, h)| int.inside(l, h)) {
+                        (low, high) = declared;
+                    }
+                }
+                (Value::Int(int), AbiType::Int { low, high })
+            }
+            _ => (Value::Field(lc), AbiType::Field),
+        };
+        let revealed = value.leaf().map_or_else(|| Lc::constant(Scalar::ZERO), |lc| self.builder.reveal(lc));
+        let outputs = &mut self.builder.circuit.abi.outputs;
+        let name = if numbered { format!("{name}[{}]", outputs.len()) } else { name.to_owned() };
+        outputs.push(Output { name, ty });
+        match value {
+            Value::Bool(_) => {
+                self.builder.set_range(&revealed, (BigInt::zero(), 1.into()));
+                Value::Bool(revealed)
+            }
+            Value::Int(int) => {
+                self.builder.set_range(&revealed, (int.low.clone(), int.high.clone()));
+                Value::Int(Int { lc: revealed, low: int.low, high: int.high })
+            }
+            _ => Value::Field(revealed),
+        }
+    }
+
+    /// Puts the result in the journal. A leaf that was just revealed is there already and only gets its name.
+    fn outputs(&mut self, result: &Value, function: &hir::Function, arguments: &[BigInt], place: Span) {
+        let mut secret = false;
+        result.for_each_leaf(&mut |leaf| secret |= leaf.leaf().is_some_and(|lc| !self.builder.is_public(lc)));
+        if secret {
+            let error = Diagnostic::error("E0508", place, "a secret value in the journal")
+                .here("the result of a circuit is public, and this depends on secrets")
+                .help("if it may be known to everybody, write `reveal(…)` around it");
+            self.report(error);
+            return;
+        }
+        self.builder.here.span = place;
+        let mut named = vec![];
+        self.output(result, &function.result, arguments, "return".to_owned(), &mut named);
+    }
+
+    fn output(
+        &mut self,
+        value: &Value,
+        ty: &Type,
+        arguments: &[BigInt],
+        name: String,
+        named: &mut Vec<usize>,
+    ) {
+        let program = self.program;
+        match (value, ty) {
+            (Value::List(children), Type::Array(ty, _)) => {
+                for (i, child) in children.iter().enumerate() {
+                    self.output(child, ty, arguments, format!("{name}[{i}]"), named);
+                }
+            }
+            (Value::List(children), Type::Tuple(types)) => {
+                for (i, (child, ty)) in children.iter().zip(types).enumerate() {
+                    self.output(child, ty, arguments, format!("{name}.{i}"), named);
+                }
+            }
+            (Value::Struct(_, children), Type::Struct(id)) => {
+                let fields = &program.structs[id.0 as usize].fields;
+                for (child, (field, ty)) in children.iter().zip(fields) {
+                    self.output(child, ty, &[], format!("{name}.{field}"), named);
+                }
+            }
+            (leaf, ty) => {
+                let Some(lc) = leaf.leaf() else { return };
+                if let Some(index) = self.builder.revealed(lc).filter(|index| !named.contains(index)) {
+                    named.push(index);
+                    self.builder.circuit.abi.outputs[index].name = name;
+                    return;
+                }
+                let const_arguments = std::rc::Rc::new(arguments.to_vec());
+                self.frames.push(Frame {
+                    function: hir::FunctionId(0),
+                    locals: vec![],
+                    const_arguments,
+                    call: None,
+                });
+                self.reveal_leaf(leaf, ty, &name, false);
+                self.frames.pop();
+                named.push(self.builder.circuit.abi.outputs.len() - 1);
+            }
+        }
+    }
+}

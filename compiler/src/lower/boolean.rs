@@ -1,0 +1,35 @@
+//! Logic on linear combinations that are 0 or 1.
+
+use curve25519_dalek::scalar::Scalar;
+
+use super::Lowerer;
+use super::value::Lc;
+
+impl Lowerer<'_> {
+    /// a·b
+    pub(super) fn and(&mut self, a: &Lc, b: &Lc) -> Lc {
+        if a == b {
+            return a.clone();
+        }
+        let product = self.builder.product(a, b);
+        // A product with a known factor is a factor again; it has its implications already.
+        if a.known().is_none() && b.known().is_none() && *a != b.complement() {
+            self.builder.imply_both(&product, a, b);
+        }
+        product
+    }
+
+    /// a + b − a·b, as the complement of a product so that implications carry over.
+    pub(super) fn or(&mut self, a: &Lc, b: &Lc) -> Lc {
+        self.and(&a.complement(), &b.complement()).complement()
+    }
+
+    /// a + b − 2·a·b
+    pub(super) fn xor(&mut self, a: &Lc, b: &Lc) -> Lc {
+        if a == b {
+            return Lc::constant(Scalar::ZERO);
+        }
+        let product = self.builder.product(a, b);
+        a.plus(b).add_scaled(&product, -Scalar::from(2u8))
+    }
+}

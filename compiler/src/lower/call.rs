@@ -1,0 +1,138 @@
+//! Calls are inlined; global constants are evaluated once.
+
+use std::rc::Rc;
+
+use num_bigint::BigInt;
+
+use super::value::Value;
+use super::{Frame, Lowerer};
+use crate::diagnostic::Diagnostic;
+use crate::hir::{ConstantId, Expr, Function, FunctionId, Type};
+use crate::source::Span;
+
+impl Lowerer<'_> {
+    pub(super) fn call(
+        &mut self,
+        expr: &Expr,
+        id: FunctionId,
+        written: &[Expr],
+        arguments: &[Expr],
+    ) -> Value {
+        let program = self.program;
+        let function = &program.functions[id.0 as usize];
+        let Some(const_arguments) = self.call_const_arguments(expr, written) else { return Value::Error };
+        let values: Vec<(Value, Span)> = arguments.iter().map(|a| (self.expr(a), a.span)).collect();
+        self.unrecorded(|this| this.inline(id, function, const_arguments, values, expr.span))
+    }
+
+    fn inline(
+        &mut self,
+        id: FunctionId,
+        function: &Function,
+        const_arguments: Vec<BigInt>,
+        values: Vec<(Value, Span)>,
+        span: Span,
+    ) -> Value {
+        if self.frames.len() >= super::MAX_CALLS {
+            return self.stop(super::error::too_deep(span));
+        }
+        let mut locals = Vec::with_capacity(function.locals.len());
+        for ((value, span), parameter) in values.into_iter().zip(&function.parameters) {
+            let value = self.store(value, &parameter.ty, &const_arguments, span);
+            if parameter.public.is_some() {
+                self.require_public(&value, span);
+            }
+            locals.push(Some(value));
+        }
+        let caller = self.builder.origin();
+        let outer = self.builder.here.clone();
+        self.builder.here.caller = Some(caller);
+        self.builder.here.function = Rc::from(function.path.as_str());
+        let result = self.run(id, function, const_arguments, locals, Some(span));
+        self.builder.here = outer;
+        result
+    }
+
+    /// Evaluates a function's body in a frame of its own.
+    pub(super) fn run(
+        &mut self,
+        id: FunctionId,
+        function: &Function,
+        const_arguments: Vec<BigInt>,
+        mut locals: Vec<Option<Value>>,
+        call: Option<Span>,
+    ) -> Value {
+        locals.resize(function.locals.len().max(locals.len()), None);
+        let const_arguments = Rc::new(const_arguments);
+        let frame = Frame { function: id, locals, const_arguments: const_arguments.clone(), call };
+        self.frames.push(frame);
+        let fits = self.check_const_arguments(function, &const_arguments, call.unwrap_or(function.span));
+        let result = if fits {
+            let result = self.block(&function.body);
+            let place = function.body.tail.as_ref().map_or(function.span, |tail| tail.span);
+            self.store(result, &function.result, &const_arguments, place)
+        } else {
+            Value::Error
+        };
+        self.frames.pop();
+        result
+    }
+
+    fn check_const_arguments(&mut self, function: &Function, arguments: &[BigInt], span: Span) -> bool {
+        for (parameter, value) in function.const_parameters.iter().zip(arguments) {
+            if let Type::Int(Some(range)) = &parameter.ty {
+                let Some((low, high)) = self.range(range, arguments, parameter.span) else { return false };
+                if *value < low || *value > high {
+                    let value = super::value::Int::constant(value.clone());
+                    self.never_fits(&value, &low, &high, span);
+                    return false;
+                }
+            }
+        }
+        true
+    }
+
+    /// Reports if a value is secret where a `public` parameter wants it public.
+    fn require_public(&mut self, value: &Value, span: Span) {
+        let mut secret = false;
+        value.for_each_leaf(&mut |leaf| secret |= leaf.leaf().is_some_and(|lc| !self.builder.is_public(lc)));
+        if secret && !self.builder.clear {
+            let error = Diagnostic::error("E0510", span, "a secret value for a `public` parameter");
+            self.report(error.help("reveal it: `reveal(…)`, or make the parameter secret"));
+        }
+    }
+
+    /// The value of a global constant.
+    pub(super) fn constant(&mut self, id: ConstantId) -> Value {
+        let index = id.0 as usize;
+        if let Some(value) = &self.constants[index] {
+            return value.clone();
+        }
+        let program = self.program;
+        let constant = &program.constants[index];
+        let frame =
+            Frame { function: FunctionId(0), locals: vec![], const_arguments: Rc::default(), call: None };
+        self.frames.push(frame);
+        let value = self.unrecorded(|this| {
+            let value = this.expr(&constant.value);
+            this.store(value, &constant.ty, &[], constant.value.span)
+        });
+        self.frames.pop();
+        // Only what is really known may be kept: nodes belong to one circuit.
+        let mut known = true;
+        value.for_each_leaf(&mut |leaf| known &= leaf.leaf().is_some_and(|lc| lc.known().is_some()));
+        if known {
+            self.constants[index] = Some(value.clone());
+            return value;
+        }
+        if !value.is_error() {
+            let error = Diagnostic::error(
+                "E0507",
+                constant.span,
+                "the value of this constant is not known when building",
+            );
+            self.report(error.help("use literals, constants and functions of them"));
+        }
+        Value::Error
+    }
+}

@@ -1,0 +1,232 @@
+//! Requirements: what is emitted for them, and what is remembered for the message if one fails.
+
+use std::cell::Cell;
+
+use curve25519_dalek::scalar::Scalar;
+use num_bigint::BigInt;
+use num_traits::{One, Zero};
+use zkvm::program::SideOp;
+
+use super::Lowerer;
+use super::builder::Range;
+use super::interval::bit_length;
+use super::value::{Int, Lc, Value};
+use crate::ir::{Check, CheckId, CheckKind, Watch, WatchValue};
+use crate::source::Span;
+use zkvm::integer::int_to_scalar as scalar;
+
+/// Up to this many values are excluded one by one instead of by a range proof.
+const MAX_EXCLUDED: u32 = 4;
+
+/// A rule of the source, on its way to constraints.
+pub(super) struct Rule {
+    kind: CheckKind,
+    message: Option<String>,
+    watches: Vec<(Span, Value)>,
+    id: Cell<Option<CheckId>>,
+}
+
+impl Rule {
+    pub(super) fn new(kind: CheckKind) -> Self {
+        Self::watched(kind, None, vec![])
+    }
+
+    pub(super) fn watched(kind: CheckKind, message: Option<String>, watches: Vec<(Span, Value)>) -> Self {
+        Self { kind, message, watches, id: Cell::new(None) }
+    }
+
+    pub(super) fn watching(kind: CheckKind, span: Span, value: &Value) -> Self {
+        Self::watched(kind, None, vec![(span, value.clone())])
+    }
+}
+
+impl Lowerer<'_> {
+    /// The circuit's entry for a rule, made when the first constraint needs it.
+    pub(super) fn check(&mut self, rule: &Rule) -> CheckId {
+        if let Some(id) = rule.id.get() {
+            return id;
+        }
+        let mut watches: Vec<Watch> = vec![];
+        let mut order: Vec<&(Span, Value)> = rule.watches.iter().collect();
+        // Source order; of two that start together the longer one first.
+        order.sort_by_key(|(span, _)| (span.file, span.start, std::cmp::Reverse(span.end)));
+        for (span, value) in order {
+            let known = value.leaf().is_none_or(|lc| lc.known().is_some());
+            if known {
+                continue;
+            }
+            if let Some(value) = self.watch_value(value)
+                && watches.iter().all(|watch| !same_watch(&watch.value, &value))
+            {
+                watches.push(Watch { span: *span, value });
+            }
+        }
+        let origin = self.builder.origin();
+        let id = CheckId(self.builder.circuit.checks.len() as u32);
+        let (kind, message) = (rule.kind.clone(), rule.message.clone());
+        self.builder.circuit.checks.push(Check { kind, message, origin, watches });
+        rule.id.set(Some(id));
+        id
+    }
+
+    /// How to show a value.
+    pub(super) fn watch_value(&mut self, value: &Value) -> Option<WatchValue> {
+        Some(match value {
+            Value::Error => return None,
+            Value::Bool(lc) => WatchValue::Bool(self.builder.value(lc)),
+            Value::Int(int) => WatchValue::Int(self.builder.value(&int.lc)),
+            Value::Field(lc) => WatchValue::Field(self.builder.value(lc)),
+            Value::List(children) | Value::Struct(_, children) => {
+                WatchValue::List(children.iter().map(|child| self.watch_value(child)).collect::<Option<_>>()?)
+            }
+        })
+    }
+
+    /// `e` where the guard is 1, and `inert` elsewhere.
+    pub(super) fn guarded(&mut self, e: &Lc, inert: Scalar) -> Lc {
+        match self.guard() {
+            None => e.clone(),
+            Some(guard) => {
+                let shifted = e.clone().plus_constant(-inert);
+                self.builder.product(&guard, &shifted).plus_constant(inert)
+            }
+        }
+    }
+
+    /// Requires a combination to be zero (in this branch).
+    pub(super) fn require_zero(&mut self, e: &Lc, rule: &Rule) {
+        if self.builder.clear || e.known() == Some(Scalar::ZERO) {
+            return;
+        }
+        let e = self.guarded(e, Scalar::ZERO);
+        let check = self.check(rule);
+        self.builder.zero(&e, check);
+    }
+
+    /// Requires a combination to be other than zero (in this branch).
+    pub(super) fn require_nonzero(&mut self, e: &Lc, rule: &Rule) {
+        if self.builder.clear || e.known().is_some_and(|e| e != Scalar::ZERO) {
+            return;
+        }
+        let e = self.guarded(e, Scalar::ONE);
+        self.prove_nonzero(&e, rule);
+    }
+
+    /// Proves, whatever the guard, that a combination is not zero: e · inverse = 1.
+    pub(super) fn prove_nonzero(&mut self, e: &Lc, rule: &Rule) -> Lc {
+        let check = self.check(rule);
+        if self.builder.is_public(e) {
+            let zero = self.builder.compute(vec![SideOp::Argument(0), SideOp::Int(0), SideOp::Equal], &[e]);
+            self.builder.zero(&zero, check);
+            return self.builder.compute(vec![SideOp::Argument(0), SideOp::Invert], &[e]);
+        }
+        let value = self.builder.value(e);
+        let code = vec![SideOp::Argument(0), SideOp::Argument(0), SideOp::Invert];
+        let [left, right, output] = self.builder.factors(code, vec![value]);
+        let internal = self.check(&Rule::new(CheckKind::Internal));
+        self.builder.zero(&left.minus(e), internal);
+        self.builder.zero(&output.plus_constant(-Scalar::ONE), check);
+        right
+    }
+
+    /// Requires an integer to be in `low..=high` (in this branch). What comes back is the integer if the guard
+    /// is 1, and is in the range whatever the guard. `None`: it never is.
+    pub(super) fn require_range(
+        &mut self,
+        int: &Int,
+        low: &BigInt,
+        high: &BigInt,
+        rule: &Rule,
+    ) -> Option<Int> {
+        let int = self.builder.tighten(int);
+        if int.inside(low, high) {
+            return Some(int);
+        }
+        let (lo, hi) = (low.max(&int.low).clone(), high.min(&int.high).clone());
+        if self.builder.clear {
+            // The prover's own computation: nothing is proven, the type is taken at its word.
+            let (lo, hi) = if lo <= hi { (lo, hi) } else { (low.clone(), high.clone()) };
+            return Some(Int { lc: int.lc, low: lo, high: hi });
+        }
+        if lo > hi {
+            return None;
+        }
+        // The conditions of the branches we are in may imply it: then only the value outside them is mended.
+        let inside =
+            self.scopes.iter().fold(int.clone(), |int, scope| scope.facts.tighten(int)).inside(low, high);
+        let lc = self.guarded(&int.lc, scalar(&lo));
+        let known = self.builder.fact(&lc).is_some_and(|(l, h)| lo <= l && h <= hi);
+        if !inside && !known {
+            self.prove_range(&lc, (&lo, &hi), (int.low, int.high), rule);
+        }
+        self.builder.learn(&lc, (lo.clone(), hi.clone()));
+        Some(Int::new(lc, lo, hi))
+    }
+
+    /// Proves, whatever the guard, that an integer known to be in `outer` is in `low..=high` inside of it.
+    fn prove_range(&mut self, lc: &Lc, (low, high): (&BigInt, &BigInt), outer: Range, rule: &Rule) {
+        let from_low = lc.clone().plus_int(&-low);
+        if low == high {
+            let check = self.check(rule);
+            return self.builder.zero(&from_low, check);
+        }
+        let excluded = (low - &outer.0) + (&outer.1 - high);
+        let bits = bit_length(&(high - low));
+        if !self.builder.is_public(lc) && excluded < BigInt::from(bits.min(MAX_EXCLUDED + 1)) {
+            let mut product = Lc::constant(Scalar::ONE);
+            let mut value = outer.0;
+            while value <= outer.1 {
+                if value == *low {
+                    value = high + 1;
+                    continue;
+                }
+                let factor = lc.clone().plus_int(&-&value);
+                product = self.builder.product(&product, &factor);
+                value += BigInt::one();
+            }
+            self.prove_nonzero(&product, rule);
+            return;
+        }
+        let check = self.check(rule);
+        self.builder.within(&from_low, &(high - low), check);
+    }
+
+    /// Requires an integer to differ from zero (in this branch), and learns from it.
+    pub(super) fn require_int_nonzero(&mut self, int: &Int, rule: &Rule) {
+        self.require_nonzero(&int.lc, rule);
+        if self.scopes.is_empty() && !self.builder.clear && int.low < int.high {
+            if int.low.is_zero() {
+                self.builder.learn(&int.lc, (BigInt::one(), int.high.clone()));
+            } else if int.high.is_zero() {
+                self.builder.learn(&int.lc, (int.low.clone(), -BigInt::one()));
+            }
+        }
+    }
+
+    /// A rule that can never hold: an error at the top, an impossible branch elsewhere.
+    pub(super) fn require_never(&mut self, rule: &Rule) -> bool {
+        if self.builder.clear {
+            return true;
+        }
+        match self.guard() {
+            None => false,
+            Some(guard) => {
+                let check = self.check(rule);
+                self.builder.zero(&guard, check);
+                true
+            }
+        }
+    }
+}
+
+fn same_watch(a: &WatchValue, b: &WatchValue) -> bool {
+    match (a, b) {
+        (WatchValue::Bool(a), WatchValue::Bool(b))
+        | (WatchValue::Int(a), WatchValue::Int(b))
+        | (WatchValue::Field(a), WatchValue::Field(b)) => a == b,
+        (WatchValue::List(a), WatchValue::List(b)) => {
+            a.len() == b.len() && a.iter().zip(b).all(|(a, b)| same_watch(a, b))
+        }
+        _ => false,
+    }
+}

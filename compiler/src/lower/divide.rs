@@ -1,0 +1,127 @@
+//! Division of integers (rounding down, by positive divisors) and of field elements.
+
+use curve25519_dalek::scalar::Scalar;
+use num_bigint::BigInt;
+use num_integer::Integer;
+use num_traits::{One, Signed, Zero};
+use zkvm::integer::int_to_scalar as scalar;
+use zkvm::program::{SideOp, SideProgram};
+
+use super::Lowerer;
+use super::check::Rule;
+use super::error::division_by_zero;
+use super::interval::{bound, show};
+use super::value::{Int, Lc, Value};
+use crate::diagnostic::Diagnostic;
+use crate::ir::CheckKind;
+use crate::source::Span;
+
+impl Lowerer<'_> {
+    /// Quotient and remainder: a = q·b + r with 0 ≤ r < b. A divisor below 1 makes the proof impossible.
+    pub(super) fn int_divide(&mut self, a: &Int, b: &Int, span: Span) -> (Value, Value) {
+        let (a, b) = (self.builder.tighten(a), self.builder.tighten(b));
+        if let Some(divisor) = b.known()
+            && divisor.is_zero()
+        {
+            return (self.report(division_by_zero(span)), Value::Error);
+        }
+        if b.high < BigInt::one() {
+            let error = Diagnostic::error("E0506", span, "the divisor is never positive")
+                .here(format!("the divisor is at most {}", show(&b.high)))
+                .help("divide by a positive number and negate the quotient");
+            return (self.report(error), Value::Error);
+        }
+        if let (Some(x), Some(y)) = (a.known(), b.known()) {
+            let (q, r) = x.div_mod_floor(y);
+            return (Value::int(q), Value::int(r));
+        }
+        let rule = Rule::watching(CheckKind::Division, span, &Value::Int(b.clone()));
+        let Some(b) = self.require_range(&b, &BigInt::one(), &b.high.clone(), &rule) else {
+            return (Value::Error, Value::Error);
+        };
+        if b.known().is_some_and(BigInt::is_one) {
+            return (Value::Int(a), Value::int(0));
+        }
+        // The extremes of a/b with b ≥ 1 are at the corners.
+        let corners = [&a.low, &a.high].map(|x| [&b.low, &b.high].map(|y| x.div_floor(y)));
+        let low = corners.iter().flatten().min().cloned().unwrap_or_default();
+        let high = corners.iter().flatten().max().cloned().unwrap_or_default();
+        let top: BigInt = &b.high - 1;
+        let widest = (&low).abs().max((&high).abs()) * &b.high;
+        if widest >= bound() {
+            let error = Diagnostic::error("E0506", span, "this division is too wide to be proven")
+                .here(format!("quotient times divisor can reach {}; the limit is 2^250", show(&widest)))
+                .help("store the dividend or the divisor in a narrower type first: `let x: u64 = …;`");
+            return (self.report(error), Value::Error);
+        }
+        // A remainder is at most the dividend if that is not negative.
+        let top = if a.low.is_negative() { top } else { top.min(a.high.clone()) };
+        let quotient = self.quotient(&a, &b, (&low, &high), &top);
+        let remainder = match b.known() {
+            Some(known) => a.lc.add_scaled(&quotient, -scalar(known)),
+            None => a.lc.minus(&self.builder.product(&quotient, &b.lc)),
+        };
+        (self.int(quotient, low, high, span), self.int(remainder, BigInt::zero(), top, span))
+    }
+
+    /// The quotient, with everything that leaves only one possible.
+    ///
+    /// q in `low..=high` and r = a − q·b, both proven as integers: |q·b| and |a| are below 2^250, so r's residue
+    /// stands for one integer; 0 ≤ r and r ≤ b − 1 then determine q and r.
+    fn quotient(&mut self, a: &Int, b: &Int, (low, high): (&BigInt, &BigInt), top: &BigInt) -> Lc {
+        if low == high {
+            // The intervals leave one quotient, so the remainder is in range by itself.
+            return Lc::constant(scalar(low));
+        }
+        if let Some(node) = self.builder.quotient(&a.lc, &b.lc) {
+            return Lc::node(node);
+        }
+        let code = vec![SideOp::Argument(0), SideOp::Argument(1), SideOp::Divide];
+        let public = self.builder.is_public(&a.lc) && self.builder.is_public(&b.lc);
+        let quotient = if public {
+            self.builder.compute(code, &[&a.lc, &b.lc])
+        } else {
+            let arguments = vec![self.builder.value(&a.lc), self.builder.value(&b.lc)];
+            self.builder.advice(SideProgram::new(2, 1, code), arguments).swap_remove(0)
+        };
+        self.builder.set_range(&quotient, (low.clone(), high.clone()));
+        if let Some((node, _)) = quotient.single() {
+            self.builder.remember_quotient(&a.lc, &b.lc, node);
+        }
+        if public || self.builder.clear {
+            return quotient;
+        }
+        let rule = Rule::new(CheckKind::Internal);
+        let check = self.check(&rule);
+        self.builder.within(&quotient.clone().plus_int(&-low), &(high - low), check);
+        let product = self.builder.product(&quotient, &b.lc);
+        let remainder = a.lc.minus(&product);
+        self.builder.within(&remainder, top, check);
+        if b.known().is_none() {
+            let rest = b.lc.minus(&remainder).plus_constant(-Scalar::ONE);
+            let most = &b.high - 1;
+            self.builder.within(&rest, &most, check);
+            self.builder.learn(&rest, (BigInt::zero(), most));
+        }
+        self.builder.learn(&remainder, (BigInt::zero(), top.clone()));
+        quotient
+    }
+
+    /// x / y: y's inverse is unique, and a y of zero makes the proof impossible.
+    pub(super) fn field_divide(&mut self, x: &Lc, y: &Lc, span: Span) -> Value {
+        if let Some(divisor) = y.known() {
+            if divisor == Scalar::ZERO {
+                return self.report(division_by_zero(span));
+            }
+            return Value::Field(x.clone().scaled(divisor.invert()));
+        }
+        let rule = Rule::watching(CheckKind::Division, span, &Value::Field(y.clone()));
+        let y = self.guarded(y, Scalar::ONE);
+        let inverse = if self.builder.clear {
+            self.builder.compute(vec![SideOp::Argument(0), SideOp::Invert], &[&y])
+        } else {
+            self.prove_nonzero(&y, &rule)
+        };
+        Value::Field(self.builder.product(x, &inverse))
+    }
+}

@@ -1,0 +1,61 @@
+//! Intervals of integers, and the bound that keeps their residues unambiguous.
+//!
+//! Every integer a circuit computes with stays strictly between −2^250 and 2^250. Then the difference of two
+//! is strictly between −2^251 and 2^251, that is inside (−ℓ/2, ℓ/2): a residue stands for one integer, and a
+//! proof that `e − low` mod ℓ is in `0..=high − low` proves that e is in `low..=high`, because a residue that
+//! small cannot come from a negative difference.
+
+use num_bigint::BigInt;
+use num_traits::{One, Signed, Zero};
+
+use super::builder::Range;
+
+/// 2^250: what no integer reaches.
+pub(super) fn bound() -> BigInt {
+    BigInt::one() << 250
+}
+
+/// Whether all of the range is within the bound.
+pub(super) fn bounded(range: &Range) -> bool {
+    range.0 > -bound() && range.1 < bound()
+}
+
+/// The products of two ranges.
+pub(super) fn product(a: &Range, b: &Range) -> Range {
+    let corners = [&a.0 * &b.0, &a.0 * &b.1, &a.1 * &b.0, &a.1 * &b.1];
+    let low = corners.iter().min().cloned().unwrap_or_default();
+    let high = corners.iter().max().cloned().unwrap_or_default();
+    (low, high)
+}
+
+/// The squares of a range.
+pub(super) fn square(a: &Range) -> Range {
+    let (low, high) = product(a, a);
+    let crosses = !a.0.is_positive() && !a.1.is_negative();
+    (if crosses { BigInt::zero() } else { low }, high)
+}
+
+/// How many bits the numbers in `0..=max` need.
+pub(super) fn bit_length(max: &BigInt) -> u32 {
+    max.magnitude().bits() as u32
+}
+
+/// The range as text: `u32`, or `int 1..=9`.
+pub(super) fn name(low: &BigInt, high: &BigInt) -> String {
+    for bits in [8u32, 16, 32, 64, 128] {
+        if low.is_zero() && *high == (BigInt::one() << bits) - 1 {
+            return format!("u{bits}");
+        }
+    }
+    format!("int {low}..={high}")
+}
+
+/// A number for messages: long ones as powers of two.
+pub(super) fn show(n: &BigInt) -> String {
+    if bit_length(n) <= 64 {
+        n.to_string()
+    } else {
+        let sign = if n.is_negative() { "−" } else { "" };
+        format!("about {sign}2^{}", bit_length(n))
+    }
+}

@@ -1,0 +1,198 @@
+//! From HIR to a [`Circuit`]: an abstract interpreter.
+//!
+//! Const parameters and loop bounds are known, so loops are unrolled and functions inlined. A value is a tree
+//! of leaves; a leaf is a linear combination of nodes, and an integer carries an interval besides.
+//!
+//! Invariants, on which soundness rests:
+//! - Every integer is exact, and its interval holds in every assignment that satisfies the constraints,
+//!   whatever the guards. [`interval`] tells why its residue then stands for it alone.
+//! - A boolean leaf is 0 or 1 in every such assignment.
+//! - What a branch requires is required only if its guard is 1. If a branch stores an integer to a narrower
+//!   type, what goes on is `low + guard · (e − low)`, whose range is proven without a condition, so that the
+//!   first invariant holds inside branches too.
+//! - Nodes whose value the prover chooses (`Advice`, `Factors`) never leave the function that makes them
+//!   without the constraints that leave one value possible, hints of the source excepted: their `constrain`
+//!   does it, and [`hint`] proves their type.
+//!
+//! [`Circuit`]: crate::ir::Circuit
+
+mod abi;
+mod arithmetic;
+mod boolean;
+mod builder;
+mod call;
+mod check;
+mod clear;
+mod compare;
+mod divide;
+mod error;
+mod expr;
+mod hint;
+mod index;
+mod interval;
+mod select;
+mod statement;
+mod store;
+mod value;
+
+#[cfg(test)]
+mod tests;
+
+use std::collections::{BTreeSet, HashSet};
+use std::rc::Rc;
+
+use num_bigint::BigInt;
+
+use crate::diagnostic::Diagnostic;
+use crate::hir::{Entry, FunctionId, LocalId, Program};
+use crate::ir::Circuit;
+use crate::source::{SourceMap, Span};
+use crate::types::TypeTable;
+use builder::{BranchFacts, Builder};
+use value::{Lc, Value};
+
+/// More evaluation steps than this is an error.
+const MAX_STEPS: u64 = 16_000_000;
+/// Deeper nesting of calls than this is an error.
+const MAX_CALLS: usize = 256;
+/// Deeper nesting of expressions than this, through all calls, is an error.
+const MAX_DEPTH: u32 = 8_000;
+/// Enough for [`MAX_DEPTH`]; only what is used is ever touched.
+const STACK: usize = 512 << 20;
+
+/// Lowers one entry. The circuit is there if and only if no diagnostic is an error.
+pub fn lower(
+    program: &Program,
+    types: &TypeTable,
+    entry: &Entry,
+    _sources: &SourceMap,
+) -> (Option<Circuit>, Vec<Diagnostic>) {
+    // A thread of its own, because expressions nest deeper than a caller's stack may be.
+    std::thread::scope(|scope| {
+        let run = || {
+            let mut lowerer = Lowerer::new(program, types);
+            lowerer.entry(entry);
+            lowerer.finish()
+        };
+        match std::thread::Builder::new().stack_size(STACK).spawn_scoped(scope, run) {
+            Ok(thread) => thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)),
+            Err(error) => (None, vec![error::no_stack(&error)]),
+        }
+    })
+}
+
+/// The interpreter's state.
+struct Lowerer<'a> {
+    program: &'a Program,
+    types: &'a TypeTable,
+    /// The circuit, or while a hint's body is evaluated a scratch circuit.
+    builder: Builder,
+    frames: Vec<Frame>,
+    /// The branches we are in, across calls.
+    scopes: Vec<Scope>,
+    /// Values of global constants.
+    constants: Vec<Option<Value>>,
+    /// Sub-expressions of the condition being evaluated.
+    recording: Option<Vec<(Span, Value)>>,
+    hint: Option<hint::HintState>,
+    diagnostics: Vec<Diagnostic>,
+    reported: HashSet<(&'static str, Span)>,
+    steps: u64,
+    depth: u32,
+    /// A limit was passed: evaluate nothing more.
+    stopped: bool,
+}
+
+/// A call being evaluated.
+struct Frame {
+    function: FunctionId,
+    locals: Vec<Option<Value>>,
+    const_arguments: Rc<Vec<BigInt>>,
+    /// Where it was called from.
+    call: Option<Span>,
+}
+
+/// A branch on a condition that is not known.
+struct Scope {
+    condition: Lc,
+    secret: bool,
+    facts: BranchFacts,
+    /// This condition and all outer ones, once somebody asked.
+    guard: Option<Lc>,
+}
+
+impl<'a> Lowerer<'a> {
+    fn new(program: &'a Program, types: &'a TypeTable) -> Self {
+        Self {
+            program,
+            types,
+            builder: Builder::new(false, Builder::nowhere()),
+            frames: vec![],
+            scopes: vec![],
+            constants: vec![None; program.constants.len()],
+            recording: None,
+            hint: None,
+            diagnostics: vec![],
+            reported: HashSet::new(),
+            steps: 0,
+            depth: 0,
+            stopped: false,
+        }
+    }
+
+    fn finish(self) -> (Option<Circuit>, Vec<Diagnostic>) {
+        let failed = self.diagnostics.iter().any(|d| d.severity == crate::diagnostic::Severity::Error);
+        ((!failed).then_some(self.builder.circuit), self.diagnostics)
+    }
+
+    /// Counts one step; false if evaluation must end.
+    fn step(&mut self) -> bool {
+        self.steps += 1;
+        let nodes = self.builder.circuit.nodes.len();
+        if !self.stopped && (self.steps > MAX_STEPS || nodes > builder::MAX_NODES) {
+            let span = self.builder.here.span;
+            self.stop(error::too_large(span, nodes > builder::MAX_NODES));
+        }
+        !self.stopped
+    }
+
+    fn frame(&mut self) -> &mut Frame {
+        // Invariant: code is evaluated inside a frame only.
+        self.frames.last_mut().expect("a frame")
+    }
+
+    fn const_arguments(&self) -> Rc<Vec<BigInt>> {
+        self.frames.last().map(|frame| frame.const_arguments.clone()).unwrap_or_default()
+    }
+
+    /// The product of the conditions of all branches we are in; `None` outside of branches.
+    fn guard(&mut self) -> Option<Lc> {
+        if self.builder.clear {
+            return None;
+        }
+        let mut guard: Option<Lc> = None;
+        for i in 0..self.scopes.len() {
+            let merged = match (&self.scopes[i].guard, &guard) {
+                (Some(merged), _) => merged.clone(),
+                (None, None) => self.scopes[i].condition.clone(),
+                (None, Some(outer)) => self.builder.product(&self.scopes[i].condition, outer),
+            };
+            self.scopes[i].guard = Some(merged.clone());
+            guard = Some(merged);
+        }
+        guard
+    }
+
+    /// Evaluates `f` in the branch where `condition` is 1.
+    fn branch<T>(&mut self, condition: &Lc, f: impl FnOnce(&mut Self) -> T) -> (T, BranchFacts) {
+        let facts = BranchFacts::new(self.builder.implied(condition));
+        let secret = !self.builder.is_public(condition);
+        self.scopes.push(Scope { condition: condition.clone(), secret, facts, guard: None });
+        let value = f(self);
+        let facts = self.scopes.pop().map(|scope| scope.facts).unwrap_or_default();
+        (value, facts)
+    }
+}
+
+/// Locals bound by a hint's body itself.
+type Own = BTreeSet<LocalId>;

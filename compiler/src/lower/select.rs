@@ -1,0 +1,102 @@
+//! Choosing between two values, and `if`.
+
+use num_bigint::BigInt;
+
+use super::Lowerer;
+use super::arithmetic::as_field;
+use super::builder::BranchFacts;
+use super::value::{Int, Lc, Value};
+use crate::hir::{Block, Expr};
+use crate::source::Span;
+
+/// What is known in the two branches only.
+pub(super) struct Branches<'f> {
+    pub(super) then: &'f BranchFacts,
+    pub(super) otherwise: &'f BranchFacts,
+}
+
+impl Lowerer<'_> {
+    /// `if condition { a } else { b }` leaf by leaf: b + condition·(a − b).
+    pub(super) fn select(
+        &mut self,
+        condition: &Lc,
+        a: &Value,
+        b: &Value,
+        facts: &Branches<'_>,
+        span: Span,
+    ) -> Value {
+        if a.same(b) {
+            return a.clone();
+        }
+        match (a, b) {
+            (Value::Error, _) | (_, Value::Error) => Value::Error,
+            (Value::Bool(a), Value::Bool(b)) => Value::Bool(self.select_lc(condition, a, b)),
+            (Value::Int(a), Value::Int(b)) => {
+                let a = facts.then.tighten(self.builder.tighten(a));
+                let b = facts.otherwise.tighten(self.builder.tighten(b));
+                let lc = self.select_lc(condition, &a.lc, &b.lc);
+                let (low, high): (BigInt, BigInt) = (a.low.min(b.low), a.high.max(b.high));
+                Value::Int(Int::new(lc, low, high))
+            }
+            _ => match (a.children(), b.children()) {
+                (Some(xs), Some(ys)) if xs.len() == ys.len() => {
+                    let (xs, ys) = (xs.clone(), ys.clone());
+                    let pairs = xs.iter().zip(ys.iter());
+                    let children = pairs.map(|(x, y)| self.select(condition, x, y, facts, span)).collect();
+                    a.with_children(children)
+                }
+                _ => match (as_field(a), as_field(b)) {
+                    (Some(a), Some(b)) => Value::Field(self.select_lc(condition, &a, &b)),
+                    _ => self.report(super::error::mismatch(span, "the two branches of an `if`")),
+                },
+            },
+        }
+    }
+
+    pub(super) fn select_lc(&mut self, condition: &Lc, a: &Lc, b: &Lc) -> Lc {
+        let product = self.builder.product(condition, &a.minus(b));
+        let sum = b.plus(&product);
+        self.builder.compact(sum)
+    }
+
+    /// An `if` expression or statement.
+    pub(super) fn if_else(
+        &mut self,
+        condition: &Expr,
+        then: &Block,
+        otherwise: Option<&Expr>,
+        span: Span,
+    ) -> Value {
+        let condition = match self.expr(condition) {
+            Value::Bool(lc) => lc,
+            Value::Error => return Value::Error,
+            _ => return self.report(super::error::mismatch(condition.span, "a condition that is no bool")),
+        };
+        let otherwise = |this: &mut Self| match otherwise {
+            Some(expr) => this.expr(expr),
+            None => Value::unit(),
+        };
+        if let Some(known) = condition.known() {
+            return if known == curve25519_dalek::scalar::Scalar::ZERO {
+                otherwise(self)
+            } else {
+                self.block(then)
+            };
+        }
+        let before = self.frame().locals.clone();
+        let (a, then_facts) = self.branch(&condition, |this| this.block(then));
+        let locals_then = std::mem::replace(&mut self.frame().locals, before);
+        let (b, otherwise_facts) = self.branch(&condition.complement(), otherwise);
+        let facts = Branches { then: &then_facts, otherwise: &otherwise_facts };
+        let locals_otherwise = std::mem::take(&mut self.frame().locals);
+        let pairs = locals_then.into_iter().zip(locals_otherwise);
+        let merged = pairs.map(|pair| match pair {
+            // A local that only one branch knows is out of scope (or, in a hint, read from outside again).
+            (Some(a), Some(b)) => Some(self.select(&condition, &a, &b, &facts, span)),
+            _ => None,
+        });
+        let merged = merged.collect();
+        self.frame().locals = merged;
+        self.select(&condition, &a, &b, &facts, span)
+    }
+}

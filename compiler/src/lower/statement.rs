@@ -1,0 +1,226 @@
+//! Blocks, statements and requirements.
+
+use curve25519_dalek::scalar::Scalar;
+
+use super::Lowerer;
+use super::check::Rule;
+use super::value::Value;
+use crate::diagnostic::Diagnostic;
+use crate::hir::{BinaryOp, Block, Expr, ExprKind, LogArgument, Pattern, Statement, StatementKind, UnaryOp};
+use crate::ir::{CheckKind, Log, LogPart};
+use crate::source::Span;
+
+/// Why a condition must hold.
+struct Demand<'d> {
+    kind: CheckKind,
+    message: Option<&'d str>,
+}
+
+impl Lowerer<'_> {
+    pub(super) fn block(&mut self, block: &Block) -> Value {
+        for statement in &block.statements {
+            self.statement(statement);
+            if self.stopped {
+                return Value::Error;
+            }
+        }
+        match &block.tail {
+            Some(tail) => self.expr(tail),
+            None => Value::unit(),
+        }
+    }
+
+    fn statement(&mut self, statement: &Statement) {
+        let outer = std::mem::replace(&mut self.builder.here.span, statement.span);
+        self.statement_kind(statement);
+        self.builder.here.span = outer;
+    }
+
+    fn statement_kind(&mut self, statement: &Statement) {
+        match &statement.kind {
+            StatementKind::Let { pattern, ty, value } => {
+                let span = value.span;
+                let mut value = self.expr(value);
+                if let Some(ty) = ty {
+                    let arguments = self.const_arguments();
+                    value = self.store(value, ty, &arguments, span);
+                }
+                self.bind(pattern, value);
+            }
+            StatementKind::Assign { place, value } => self.assign(place, value),
+            StatementKind::For { pattern, iterable, body } => self.each(pattern, iterable, |this| {
+                this.block(body);
+            }),
+            StatementKind::Assert { condition, message } => {
+                if !self.builder.clear {
+                    let demand = Demand { kind: CheckKind::Assert, message: message.as_deref() };
+                    self.require(condition, true, &demand);
+                }
+            }
+            StatementKind::Constrain { body, .. } => {
+                if !self.builder.clear {
+                    self.constrain(body);
+                }
+            }
+            StatementKind::Log(parts) => self.log(parts),
+            StatementKind::Expr(expr) => {
+                self.expr(expr);
+            }
+        }
+    }
+
+    /// Binds a pattern's locals.
+    pub(super) fn bind(&mut self, pattern: &Pattern, value: Value) {
+        match pattern {
+            Pattern::Bind(id) => {
+                self.own(*id);
+                if let Some(local) = self.frame().locals.get_mut(id.0 as usize) {
+                    *local = Some(value);
+                }
+            }
+            Pattern::Wildcard => {}
+            Pattern::Tuple(patterns, span) => match value.children().cloned() {
+                Some(children) if children.len() == patterns.len() => {
+                    for (pattern, child) in patterns.iter().zip(children.iter()) {
+                        self.bind(pattern, child.clone());
+                    }
+                }
+                _ => {
+                    if !value.is_error() {
+                        self.report(super::error::mismatch(*span, "a tuple of another size"));
+                    }
+                    patterns.iter().for_each(|pattern| self.bind(pattern, Value::Error));
+                }
+            },
+        }
+    }
+
+    /// Every condition in the body must hold.
+    fn constrain(&mut self, body: &Block) {
+        let demand = Demand { kind: CheckKind::Constrain, message: None };
+        for statement in &body.statements {
+            match &statement.kind {
+                StatementKind::Expr(condition) => self.require(condition, true, &demand),
+                _ => self.statement(statement),
+            }
+        }
+        if let Some(condition) = &body.tail {
+            self.require(condition, true, &demand);
+        }
+    }
+
+    /// Requires a condition to be `wanted`, in the form that is cheapest for its structure.
+    fn require(&mut self, condition: &Expr, wanted: bool, demand: &Demand<'_>) {
+        if !self.step() {
+            return;
+        }
+        if self.depth >= super::MAX_DEPTH {
+            self.stop(super::error::too_deep(condition.span));
+            return;
+        }
+        self.depth += 1;
+        let outer = std::mem::replace(&mut self.builder.here.span, condition.span);
+        self.require_kind(condition, wanted, demand);
+        self.builder.here.span = outer;
+        self.depth -= 1;
+    }
+
+    fn require_kind(&mut self, condition: &Expr, wanted: bool, demand: &Demand<'_>) {
+        let span = condition.span;
+        match &condition.kind {
+            ExprKind::Unary { operator: UnaryOp::Not, operand } => self.require(operand, !wanted, demand),
+            ExprKind::Binary { operator: BinaryOp::And, left, right } if wanted => {
+                self.require(left, true, demand);
+                self.require(right, true, demand);
+            }
+            ExprKind::Binary { operator: BinaryOp::Or, left, right } if !wanted => {
+                self.require(left, false, demand);
+                self.require(right, false, demand);
+            }
+            ExprKind::Binary { operator, left, right } if comparison(*operator).is_some() => {
+                let outer = self.recording.replace(vec![]);
+                let (a, b) = (self.expr(left), self.expr(right));
+                let rule = self.rule(demand, outer);
+                let operator = if wanted { *operator } else { comparison(*operator).unwrap_or(*operator) };
+                if !self.require_compare(operator, &a, &b, &rule, span) {
+                    self.never(&rule, span, demand);
+                }
+            }
+            _ => {
+                let outer = self.recording.replace(vec![]);
+                let value = self.expr(condition);
+                let rule = self.rule(demand, outer);
+                match value {
+                    Value::Bool(lc) => {
+                        let lc = if wanted { lc } else { lc.complement() };
+                        let wrong = lc.complement();
+                        if lc.known() == Some(Scalar::ZERO) {
+                            return self.never(&rule, span, demand);
+                        }
+                        self.require_zero(&wrong, &rule);
+                        if self.scopes.is_empty() && !self.builder.clear {
+                            for (lc, range) in self.builder.implied(&lc) {
+                                self.builder.learn(&lc, range);
+                            }
+                        }
+                    }
+                    Value::Error => {}
+                    _ => {
+                        self.report(super::error::mismatch(span, "a condition that is no bool"));
+                    }
+                }
+            }
+        }
+    }
+
+    /// The rule for what was just recorded; goes on with the outer recording.
+    fn rule(&mut self, demand: &Demand<'_>, outer: Option<Vec<(Span, Value)>>) -> Rule {
+        let watches = std::mem::replace(&mut self.recording, outer).unwrap_or_default();
+        Rule::watched(demand.kind.clone(), demand.message.map(str::to_owned), watches)
+    }
+
+    fn never(&mut self, rule: &Rule, span: Span, demand: &Demand<'_>) {
+        if self.require_never(rule) {
+            return;
+        }
+        let text = match demand.kind {
+            CheckKind::Constrain => "this constraint can never hold",
+            _ => "this assertion can never hold",
+        };
+        let error = Diagnostic::error("E0503", span, text).here("false for all inputs");
+        self.report(error.help("mend the condition, or remove it"));
+    }
+
+    fn log(&mut self, parts: &[LogArgument]) {
+        if self.builder.clear {
+            return;
+        }
+        let mut shown = vec![];
+        for part in parts {
+            match part {
+                LogArgument::Text(text) => shown.push(LogPart::Text(text.clone())),
+                LogArgument::Value(expr) => {
+                    let value = self.expr(expr);
+                    let Some(value) = self.watch_value(&value) else { return };
+                    shown.push(LogPart::Value(value));
+                }
+            }
+        }
+        let guard = self.guard().map(|guard| self.builder.value(&guard));
+        let origin = self.builder.origin();
+        self.builder.circuit.logs.push(Log { guard, parts: shown, origin });
+    }
+}
+
+/// The opposite of a comparison.
+fn comparison(operator: BinaryOp) -> Option<BinaryOp> {
+    Some(match operator {
+        BinaryOp::Eq => BinaryOp::Ne,
+        BinaryOp::Ne => BinaryOp::Eq,
+        BinaryOp::Lt => BinaryOp::Ge,
+        BinaryOp::Ge => BinaryOp::Lt,
+        BinaryOp::Gt => BinaryOp::Le,
+        BinaryOp::Le => BinaryOp::Gt,
+        _ => return None,
+    })
+}

@@ -1,0 +1,224 @@
+//! What the abstract interpreter computes with: trees of leaves.
+
+use std::rc::Rc;
+
+use curve25519_dalek::scalar::Scalar;
+use num_bigint::BigInt;
+
+use crate::hir::StructId;
+use crate::ir::ValueId;
+use zkvm::integer::int_to_scalar as scalar;
+
+/// A linear combination of nodes. Without terms it is known now (stage `const`).
+///
+/// Terms are in increasing order of their nodes, none twice, no coefficient zero.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(super) struct Lc {
+    pub(super) constant: Scalar,
+    pub(super) terms: Vec<(ValueId, Scalar)>,
+}
+
+/// An exact integer: its residue and an interval that holds it in every run that satisfies the constraints.
+///
+/// Invariant: an interval of one value has no terms.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Int {
+    pub(super) lc: Lc,
+    pub(super) low: BigInt,
+    pub(super) high: BigInt,
+}
+
+/// A value of any type.
+#[derive(Clone, Debug)]
+pub(super) enum Value {
+    /// Something went wrong here and was reported.
+    Error,
+    /// 0 or 1.
+    Bool(Lc),
+    /// An integer.
+    Int(Int),
+    /// A field element.
+    Field(Lc),
+    /// An array or a tuple.
+    List(Rc<Vec<Value>>),
+    /// A struct's fields in declared order.
+    Struct(StructId, Rc<Vec<Value>>),
+}
+
+impl Lc {
+    pub(super) fn constant(constant: Scalar) -> Self {
+        Self { constant, terms: vec![] }
+    }
+
+    pub(super) fn node(id: ValueId) -> Self {
+        Self { constant: Scalar::ZERO, terms: vec![(id, Scalar::ONE)] }
+    }
+
+    pub(super) fn known(&self) -> Option<Scalar> {
+        self.terms.is_empty().then_some(self.constant)
+    }
+
+    /// The node and coefficient, if it is nothing but one node scaled and shifted.
+    pub(super) fn single(&self) -> Option<(ValueId, Scalar)> {
+        match self.terms[..] {
+            [(id, coefficient)] => Some((id, coefficient)),
+            _ => None,
+        }
+    }
+
+    /// `self + factor · other`
+    pub(super) fn add_scaled(&self, other: &Lc, factor: Scalar) -> Lc {
+        let mut terms = Vec::with_capacity(self.terms.len() + other.terms.len());
+        let (mut a, mut b) = (self.terms.iter().peekable(), other.terms.iter().peekable());
+        loop {
+            let take = match (a.peek(), b.peek()) {
+                (None, None) => break,
+                (Some(_), None) => std::cmp::Ordering::Less,
+                (None, Some(_)) => std::cmp::Ordering::Greater,
+                (Some((x, _)), Some((y, _))) => x.cmp(y),
+            };
+            let (id, coefficient) = match take {
+                std::cmp::Ordering::Less => a.next().map(|(id, c)| (*id, *c)),
+                std::cmp::Ordering::Greater => b.next().map(|(id, c)| (*id, c * factor)),
+                std::cmp::Ordering::Equal => {
+                    a.next().zip(b.next()).map(|((id, c), (_, d))| (*id, c + d * factor))
+                }
+            }
+            .unwrap_or((ValueId(0), Scalar::ZERO));
+            if coefficient != Scalar::ZERO {
+                terms.push((id, coefficient));
+            }
+        }
+        Lc { constant: self.constant + other.constant * factor, terms }
+    }
+
+    pub(super) fn plus(&self, other: &Lc) -> Lc {
+        self.add_scaled(other, Scalar::ONE)
+    }
+
+    pub(super) fn minus(&self, other: &Lc) -> Lc {
+        self.add_scaled(other, -Scalar::ONE)
+    }
+
+    pub(super) fn plus_constant(mut self, constant: Scalar) -> Lc {
+        self.constant += constant;
+        self
+    }
+
+    pub(super) fn plus_int(self, n: &BigInt) -> Lc {
+        self.plus_constant(scalar(n))
+    }
+
+    pub(super) fn scaled(mut self, factor: Scalar) -> Lc {
+        if factor == Scalar::ZERO {
+            return Lc::constant(Scalar::ZERO);
+        }
+        self.constant *= factor;
+        self.terms.iter_mut().for_each(|(_, coefficient)| *coefficient *= factor);
+        self
+    }
+
+    pub(super) fn negated(self) -> Lc {
+        self.scaled(-Scalar::ONE)
+    }
+
+    /// `1 − self`
+    pub(super) fn complement(&self) -> Lc {
+        Lc::constant(Scalar::ONE).minus(self)
+    }
+}
+
+impl Int {
+    pub(super) fn constant(value: BigInt) -> Self {
+        Self { lc: Lc::constant(scalar(&value)), low: value.clone(), high: value }
+    }
+
+    /// An integer whose interval is `low..=high`; a single value drops its terms.
+    pub(super) fn new(lc: Lc, low: BigInt, high: BigInt) -> Self {
+        if low == high { Self::constant(low) } else { Self { lc, low, high } }
+    }
+
+    pub(super) fn known(&self) -> Option<&BigInt> {
+        (self.low == self.high).then_some(&self.low)
+    }
+
+    pub(super) fn inside(&self, low: &BigInt, high: &BigInt) -> bool {
+        low <= &self.low && &self.high <= high
+    }
+}
+
+impl Value {
+    pub(super) fn unit() -> Self {
+        Value::list(vec![])
+    }
+
+    pub(super) fn list(values: Vec<Value>) -> Self {
+        Value::List(Rc::new(values))
+    }
+
+    pub(super) fn int(n: impl Into<BigInt>) -> Self {
+        Value::Int(Int::constant(n.into()))
+    }
+
+    pub(super) fn bool(b: bool) -> Self {
+        Value::Bool(Lc::constant(Scalar::from(u8::from(b))))
+    }
+
+    /// The elements or fields.
+    pub(super) fn children(&self) -> Option<&Rc<Vec<Value>>> {
+        match self {
+            Value::List(children) | Value::Struct(_, children) => Some(children),
+            _ => None,
+        }
+    }
+
+    pub(super) fn children_mut(&mut self) -> Option<&mut Vec<Value>> {
+        match self {
+            Value::List(children) | Value::Struct(_, children) => Some(Rc::make_mut(children)),
+            _ => None,
+        }
+    }
+
+    /// The same shape with other children.
+    pub(super) fn with_children(&self, children: Vec<Value>) -> Value {
+        match self {
+            Value::Struct(id, _) => Value::Struct(*id, Rc::new(children)),
+            _ => Value::list(children),
+        }
+    }
+
+    /// The linear combination of a leaf.
+    pub(super) fn leaf(&self) -> Option<&Lc> {
+        match self {
+            Value::Bool(lc) | Value::Field(lc) => Some(lc),
+            Value::Int(int) => Some(&int.lc),
+            _ => None,
+        }
+    }
+
+    /// Calls `f` with every leaf in order.
+    pub(super) fn for_each_leaf<'a>(&'a self, f: &mut impl FnMut(&'a Value)) {
+        match self.children() {
+            Some(children) => children.iter().for_each(|child| child.for_each_leaf(f)),
+            None => f(self),
+        }
+    }
+
+    /// Whether two values are the same without looking into shared parts.
+    pub(super) fn same(&self, other: &Value) -> bool {
+        match (self, other) {
+            (Value::Bool(a), Value::Bool(b)) | (Value::Field(a), Value::Field(b)) => a == b,
+            (Value::Int(a), Value::Int(b)) => a == b,
+            (Value::List(a), Value::List(b)) | (Value::Struct(_, a), Value::Struct(_, b)) => {
+                Rc::ptr_eq(a, b) || (a.len() == b.len() && a.iter().zip(b.iter()).all(|(a, b)| a.same(b)))
+            }
+            (Value::Error, Value::Error) => true,
+            _ => false,
+        }
+    }
+
+    /// Whether something in it went wrong.
+    pub(super) fn is_error(&self) -> bool {
+        matches!(self, Value::Error)
+    }
+}
