@@ -179,8 +179,9 @@ impl<C> Cheat<C> {
     }
 
     fn bend(&mut self, honest: Scalar) -> Scalar {
+        let bent = self.assigned == self.wire;
         self.assigned += 1;
-        if self.assigned == self.wire + 1 { honest + self.delta } else { honest }
+        if bent { honest + self.delta } else { honest }
     }
 }
 

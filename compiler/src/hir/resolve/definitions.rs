@@ -24,6 +24,7 @@ impl<'t> Resolver<'t> {
         nodes.extend(&self.items.aliases);
         nodes.extend(&self.items.constants);
         self.prepare();
+        let suggestions = self.suggestions.replace(0);
         let edges: Vec<Vec<usize>> = nodes
             .iter()
             .map(|(module, item)| {
@@ -39,6 +40,7 @@ impl<'t> Resolver<'t> {
                 edges
             })
             .collect();
+        self.suggestions.set(suggestions);
         let found = order(&edges);
         let mut circular = vec![false; nodes.len()];
         for circle in &found.circles {

@@ -14,12 +14,17 @@ mod statement;
 mod types;
 mod whole;
 
+use std::cell::Cell;
+
 use super::load::ModuleTree;
 use super::{ConstExpr, ConstantId, FunctionId, Program, Type};
 use crate::diagnostic::Diagnostic;
+use crate::diagnostic::suggest::closest;
 use crate::source::Span;
 use crate::syntax::ast::{ItemKind, Path};
 use names::{Items, Names};
+
+const MAX_SUGGESTIONS: u32 = 64;
 
 /// Resolves every name of a program.
 pub fn resolve(tree: &ModuleTree) -> (Program, Vec<Diagnostic>) {
@@ -33,8 +38,10 @@ pub fn resolve(tree: &ModuleTree) -> (Program, Vec<Diagnostic>) {
         aliases: vec![],
         values: vec![],
         calls: vec![],
+        suggestions: Cell::new(0),
         diagnostics,
     };
+    resolver.suggestions.set(MAX_SUGGESTIONS);
     resolver.resolve_imports();
     resolver.definitions();
     resolver.functions();
@@ -58,6 +65,8 @@ struct Resolver<'t> {
     values: Vec<Option<ConstExpr>>,
     /// By function, whom it calls and where.
     calls: Vec<Vec<(FunctionId, Span)>>,
+    /// How many suggestions may still be looked for: each one looks at all names.
+    suggestions: Cell<u32>,
     diagnostics: Vec<Diagnostic>,
 }
 
@@ -69,6 +78,12 @@ impl Resolver<'_> {
     /// The value of a constant, if it is an integer.
     fn constant_value(&self, id: ConstantId) -> Option<ConstExpr> {
         self.values.get(id.0 as usize).cloned().flatten()
+    }
+
+    /// A name like this one; nothing if there were many suggestions already.
+    fn near<'a>(&self, name: &str, names: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+        self.suggestions.set(self.suggestions.get().checked_sub(1)?);
+        closest(name, names)
     }
 
     fn is_circuit(&self, id: FunctionId) -> bool {

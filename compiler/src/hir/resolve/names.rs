@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 
 use super::Resolver;
 use crate::diagnostic::Diagnostic;
-use crate::diagnostic::suggest::closest;
 use crate::hir::load::{ModuleId, ModuleTree};
 use crate::hir::{ConstantId, FunctionId, StructId};
 use crate::source::{FileId, Span};
@@ -91,7 +90,9 @@ impl<'t> Names<'t> {
             for item in &node.ast.items {
                 let (name, what, target) = names.enter(module, node, item, &mut items);
                 let entry = Name { target, public: item.public, used: false, span: name.span, what };
-                if name.name == "std" || is_primitive(&name.name) {
+                let free =
+                    matches!(item.kind, ItemKind::Use { .. } | ItemKind::Module { .. }) && name.name == "int";
+                if name.name == "std" || is_primitive(&name.name) && !free {
                     diagnostics.push(
                         Diagnostic::error(
                             "E0205",
@@ -310,12 +311,12 @@ impl<'t> Resolver<'t> {
     ) -> Result<Definition, Diagnostic> {
         let path = &self.tree.modules[module.0 as usize].path;
         let visible = self.is_within(from, module);
-        let table = &mut self.names.modules[module.0 as usize];
-        let Some(entry) = table.get_mut(name.name.as_str()) else {
+        let Some(entry) = self.names.modules[module.0 as usize].get_mut(name.name.as_str()) else {
             let message = format!("module `{path}` has no `{}`", name.name);
+            let table = &self.names.modules[module.0 as usize];
             let candidates = table.iter().filter(|(_, n)| n.public || visible).map(|(name, _)| *name);
             let diagnostic = Diagnostic::error("E0203", name.span, message).here("not found");
-            return Err(match closest(&name.name, candidates) {
+            return Err(match self.near(&name.name, candidates) {
                 Some(near) => diagnostic.help(format!("did you mean `{near}`?")),
                 None => diagnostic,
             });
@@ -357,7 +358,7 @@ impl<'t> Resolver<'t> {
         if let Some(file) = library.next() {
             return diagnostic.help(format!("add `use {};`", file.replace('/', "::")));
         }
-        match closest(&name.name, table.keys().copied()) {
+        match self.near(&name.name, table.keys().copied()) {
             Some(near) => diagnostic.help(format!("did you mean `{near}`?")),
             None => diagnostic,
         }

@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 
 use super::Resolver;
 use crate::diagnostic::Diagnostic;
-use crate::diagnostic::suggest::closest;
 use crate::hir::load::ModuleId;
 use crate::hir::{
     Block, ConstParameter, ConstParameterId, Expr, ExprId, ExprKind, FunctionId, Local, LocalId, Pattern,
@@ -110,7 +109,7 @@ impl<'r, 't> Scope<'r, 't> {
         let names = live.map(|(name, _)| name.as_str());
         let items = self.resolver.names.modules[self.module.0 as usize].keys().copied();
         let builtins = ["to_bits", "floor_sqrt", "inverse"];
-        closest(name, names.chain(items).chain(builtins)).map(str::to_string)
+        self.resolver.near(name, names.chain(items).chain(builtins)).map(str::to_string)
     }
 
     /// A new expression.

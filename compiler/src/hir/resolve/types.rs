@@ -99,10 +99,7 @@ impl Scope<'_, '_> {
         let builtin = ["bool", "u8", "u16", "u32", "u64", "u128", "field"];
         let table = &self.resolver.names.modules[self.module.0 as usize];
         let items = table.iter().filter(|(_, n)| matches!(n.what, "struct" | "type" | "import"));
-        let near = crate::diagnostic::suggest::closest(
-            &name.name,
-            builtin.into_iter().chain(items.map(|(name, _)| *name)),
-        );
+        let near = self.resolver.near(&name.name, builtin.into_iter().chain(items.map(|(name, _)| *name)));
         let diagnostic = Diagnostic::error("E0202", path.span, format!("there is no type `{}`", name.name))
             .here("not found");
         match (name.name.as_str(), near) {
