@@ -97,6 +97,10 @@ impl Builder {
         id
     }
 
+    fn add(&mut self, op: Op) {
+        self.push(op);
+    }
+
     fn pick(&self, n: u32) -> ValueId {
         // Rather a late value than an early one.
         let back = (n % 7).min(n / 7 % 40) as usize;
@@ -130,22 +134,22 @@ impl Builder {
         let op = op(SideProgramId(program), vec![a, b]);
         let results = self.circuit.results(&op);
         let of = self.push(op);
-        (0..results).for_each(|index| drop(self.push(Op::Result { of, index })));
+        (0..results).for_each(|index| self.add(Op::Result { of, index }));
     }
 
     fn step(&mut self, (kind, a, b, c): Step) {
         let constant = int_to_scalar(&c.into());
         let (x, y) = (self.pick(a), self.pick(b));
         match kind % 18 {
-            0 => drop(self.push(Op::Constant(constant))),
-            1 => drop(self.push(Op::linear(constant, [(x, Scalar::ONE), (y, -Scalar::ONE)]))),
-            2 => drop(self.push(Op::linear(Scalar::ZERO, [(x, constant), (y, Scalar::from(2u64))]))),
-            3 => drop(self.push(Op::linear(constant, [(x, Scalar::ONE)]))),
+            0 => self.add(Op::Constant(constant)),
+            1 => self.add(Op::linear(constant, [(x, Scalar::ONE), (y, -Scalar::ONE)])),
+            2 => self.add(Op::linear(Scalar::ZERO, [(x, constant), (y, Scalar::from(2u64))])),
+            3 => self.add(Op::linear(constant, [(x, Scalar::ONE)])),
             4 => drop(
                 self.push(Op::linear(Scalar::ONE, self.values.iter().rev().take(12).map(|v| (*v, constant)))),
             ),
-            5 | 6 => drop(self.push(Op::Product(x, y))),
-            7 => drop(self.push(Op::Product(x, x))),
+            5 | 6 => self.add(Op::Product(x, y)),
+            7 => self.add(Op::Product(x, x)),
             8 => self.bits(x, c),
             9 => self.within(x, c),
             10 => self.call(|program, arguments| Op::Advice { program, arguments }, b % 3, x, y),

@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::Path;
 
+use proptest::prelude::*;
 use zkc::source::{FileId, SourceMap};
 use zkc::syntax::ast::{ExprKind, ItemKind, StatementKind};
 use zkc::syntax::parse;
@@ -77,4 +78,177 @@ fn shape(expression: &str) -> String {
         rest = &rest[at + end + 1..];
     }
     out + rest
+}
+
+#[test]
+fn many_mistakes_are_found_in_one_run_and_none_twice() {
+    let mistakes = "fn f(x: u8) { let y = ; }\n".repeat(10) + "fn g(x: u8) -> u8 { x }\n";
+    let (module, diagnostics) = parse(FileId(0), &mistakes);
+    assert_eq!(module.items.len(), 11);
+    assert_eq!(diagnostics.len(), 10);
+    assert!(diagnostics.iter().all(|d| d.code == "E0111"));
+}
+
+#[test]
+fn a_mistake_costs_the_narrowest_part_of_the_tree() {
+    let (module, diagnostics) = parse(FileId(0), "fn f(a: u8, b: ,) { let c = a +; let d = [a, a a]; d }");
+    assert_eq!(diagnostics.len(), 3);
+    let ItemKind::Function(f) = &module.items[0].kind else { panic!("a function") };
+    assert_eq!(f.parameters.len(), 2);
+    assert_eq!(f.body.statements.len(), 2);
+    assert!(f.body.statements.iter().all(|s| matches!(s.kind, StatementKind::Let { .. })));
+    assert!(f.body.tail.is_some());
+}
+
+#[test]
+fn deep_sources_are_refused_before_they_are_parsed() {
+    let deep = [
+        format!("const A: u8 = {}1{};", "(".repeat(10_000), ")".repeat(10_000)),
+        format!("const A: u8 = {}1;", "(".repeat(10_000)),
+        format!("const A: u8 = {}1;", "!".repeat(10_000)),
+        format!("const A: u8 = {}1;", "-".repeat(10_000)),
+        format!("const A: u8 = 1{};", " as u8".repeat(10_000)),
+        format!("const A: u8 = a{};", "[0]".repeat(10_000)),
+        format!("const A: u8 = a{};", ".0".repeat(10_000)),
+        format!("const A: u8 = a{};", " + a".repeat(10_000)),
+        format!("fn f() {{ if a {{ }} {} }}", "else if a { }".repeat(10_000)),
+        format!("type A = {}u8{};", "Hidden<".repeat(10_000), ">".repeat(10_000)),
+        format!("fn f() {}{}", "{".repeat(10_000), "}".repeat(10_000)),
+    ];
+    for text in deep {
+        let (module, diagnostics) = parse(FileId(0), &text);
+        assert!(module.items.is_empty());
+        assert!(diagnostics.iter().any(|d| d.code == "E0110"), "{}", &text[..60]);
+    }
+}
+
+#[test]
+fn wide_sources_are_not_deep() {
+    let wide = [
+        format!("const A: [u8; 1000] = [{}];", "a + 1, ".repeat(1000)),
+        format!("fn f(x: u8) {{ {} }}", "assert x + 1 == 2;".repeat(1000)),
+        format!("fn f(x: u8) {{ {} }}", "if x == 1 { } else { }".repeat(1000)),
+        "fn f(x: u8) -> u8 { x + 1 }\n".repeat(1000),
+        "const A: Hidden<u8> = a < b;\n".repeat(1000),
+    ];
+    for text in wide {
+        assert_eq!(parse(FileId(0), &text).1, [], "{}", &text[..60]);
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    #[test]
+    fn any_text_is_parsed_and_its_messages_are_drawn(text in any::<String>()) {
+        draw(&text);
+    }
+
+    #[test]
+    fn any_tokens_are_parsed_and_their_messages_are_drawn(
+        words in proptest::collection::vec(proptest::sample::select(WORDS), 0..60)
+    ) {
+        draw(&words.join(" "));
+    }
+
+    #[test]
+    fn any_cut_or_doubled_program_is_parsed(at in 0usize..1500, length in 0usize..40, double in any::<bool>()) {
+        let text = include_str!("fixtures/everything.zk");
+        let (start, end) = (floor(text, at), floor(text, at + length));
+        let middle = if double { &text[start..end] } else { "" };
+        let rest = if double { &text[start..] } else { &text[end..] };
+        draw(&format!("{}{middle}{rest}", &text[..start]));
+    }
+}
+
+const WORDS: &[&str] = &[
+    "fn",
+    "circuit",
+    "let",
+    "x",
+    "y",
+    "f",
+    "(",
+    ")",
+    "[",
+    "]",
+    "{",
+    "}",
+    ",",
+    ";",
+    ":",
+    "=",
+    "==",
+    "<",
+    ">",
+    "+",
+    "-",
+    "*",
+    "&",
+    "!",
+    ".",
+    "..",
+    "..=",
+    "::",
+    "->",
+    "1",
+    "0xff",
+    "\"t\"",
+    "\"open",
+    "if",
+    "else",
+    "for",
+    "in",
+    "hint",
+    "constrain",
+    "from",
+    "assert",
+    "log",
+    "reveal",
+    "pub",
+    "public",
+    "struct",
+    "type",
+    "const",
+    "use",
+    "mod",
+    "image",
+    "as",
+    "int",
+    "Hidden",
+    "mut",
+    "_",
+    "#",
+    "/// d\n",
+    "// c\n",
+    "enum",
+    "while",
+    "and",
+    "not",
+    "?",
+    "\n",
+    "é",
+    "§",
+    "/*",
+    "true",
+    "circut",
+    "\u{202e}",
+];
+
+fn draw(text: &str) {
+    let mut sources = SourceMap::default();
+    let file = sources.add("any.zk", text);
+    let (_, diagnostics) = parse(file, text);
+    for diagnostic in &diagnostics {
+        for label in &diagnostic.labels {
+            assert!(label.span.start <= label.span.end && label.span.end as usize <= text.len());
+        }
+        zkc::diagnostic::render::to_json(diagnostic, &sources);
+    }
+    zkc::diagnostic::render::render_all(&diagnostics, &sources, false);
+    zkc::diagnostic::render::render_all(&diagnostics, &sources, true);
+}
+
+fn floor(text: &str, at: usize) -> usize {
+    (0..=at.min(text.len())).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0)
 }

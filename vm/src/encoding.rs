@@ -247,3 +247,50 @@ impl Write for Vec<u8> {
         self.extend_from_slice(bytes);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn integer(bytes: &[u8]) -> Result<BigInt, FormatError> {
+        let mut reader = Reader::new(bytes);
+        let value = reader.integer()?;
+        reader.finish().map(|()| value)
+    }
+
+    #[test]
+    fn integers_have_one_encoding() {
+        let limit: BigInt = BigInt::from(1) << 255;
+        for value in [0, 1, -1, 127, 128, -128, 255, 256, -256, i64::MIN].map(BigInt::from) {
+            let mut bytes = Vec::new();
+            bytes.put_integer(&value);
+            assert_eq!(integer(&bytes), Ok(value));
+        }
+        let mut bytes = Vec::new();
+        bytes.put_integer(&-&limit);
+        assert_eq!((bytes.len(), integer(&bytes)), (33, Ok(-limit)));
+        for bytes in [&[0x80][..], &[1, 0], &[0x81, 0], &[2, 1, 0]] {
+            assert_eq!(integer(bytes), Err(FormatError::NonCanonicalInteger));
+        }
+        assert_eq!(integer(&[[33].as_slice(), &[1; 33]].concat()), Err(FormatError::NonCanonicalInteger));
+        assert_eq!(integer(&[2, 1]), Err(FormatError::Truncated));
+    }
+
+    #[test]
+    fn text_is_utf_8() {
+        let read = |bytes: &[u8]| Reader::new(bytes).text("bytes", 3);
+        assert_eq!(read(&[2, 0, 0, 0, 0xc3, 0xa9]), Ok("é".to_owned()));
+        assert_eq!(read(&[1, 0, 0, 0, 0xc3]), Err(FormatError::InvalidText));
+        let limit = FormatError::LimitExceeded { what: "bytes", found: 4, limit: 3 };
+        assert_eq!(read(&[4, 0, 0, 0]), Err(limit));
+    }
+
+    #[test]
+    fn hexadecimal() {
+        assert_eq!(Hex(&[0, 0xab]).to_string(), "00ab");
+        assert_eq!(parse_hex("00aB"), Some(vec![0, 0xab]));
+        assert_eq!(parse_hex("0"), None);
+        assert_eq!(parse_hex("+1"), None);
+        assert_eq!(parse_hex("é"), None);
+    }
+}

@@ -20,6 +20,22 @@ proptest! {
         prop_assert_eq!(Image::decode(&bytes), Ok(image));
     }
 
+    #[test]
+    fn counting_leaves_agrees_with_walking_them(image in any_image()) {
+        let mut walked = LeafCounts::default();
+        for leaf in image.abi.leaves().chain(image.abi.output_leaves()) {
+            let (counter, index) = match leaf.kind {
+                LeafKind::Public(k) => (&mut walked.public, k),
+                LeafKind::Secret(k) => (&mut walked.secret, k),
+                LeafKind::Hidden(k) => (&mut walked.hidden, k),
+                LeafKind::Output(k) => (&mut walked.outputs, k),
+            };
+            prop_assert_eq!(*counter, index);
+            *counter += 1;
+        }
+        prop_assert_eq!(image.abi.counts(), walked);
+    }
+
     /// Changed bytes are refused or encode another image; the ID is another one unless only the debug map
     /// changed.
     #[test]

@@ -10,14 +10,15 @@
 //! again, the product is made by `multiply`, which hands out the wires, and later uses take the wire instead of
 //! the long expression.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use curve25519_dalek::scalar::Scalar;
 use zkvm::image::{Counts, limits};
-use zkvm::program::{Instruction, SideOp, SideProgram};
+use zkvm::program::Instruction;
 
 use super::meter::{Meter, Shape, Spent};
 use super::small;
+use super::tables::Tables;
 use crate::ir::{CheckId, Circuit, Op, OriginId, SideProgramId, ValueId};
 
 /// From how many terms on a factor is replaced by its wire.
@@ -33,8 +34,7 @@ pub(super) type At = (OriginId, Option<CheckId>);
 /// Generated code and what is known of it.
 pub(super) struct Code {
     pub(super) instructions: Vec<Instruction>,
-    pub(super) constants: Vec<Scalar>,
-    pub(super) side_programs: Vec<SideProgram>,
+    pub(super) tables: Tables,
     pub(super) counts: Counts,
     /// For each instruction where it comes from and what it spends.
     pub(super) spent: Vec<(At, Spent)>,
@@ -84,10 +84,7 @@ struct Emitter<'a> {
     slots: u32,
     at: At,
     meter: Meter,
-    constants: Vec<Scalar>,
-    constant_index: BTreeMap<[u8; 32], u32>,
-    side_programs: Vec<SideProgram>,
-    side_index: BTreeMap<SideProgramId, u32>,
+    tables: Tables,
     instructions: Vec<Instruction>,
     spent: Vec<(At, Spent)>,
 }
@@ -116,10 +113,7 @@ impl<'a> Emitter<'a> {
             slots: 0,
             at: (OriginId(0), None),
             meter: Meter::default(),
-            constants: Vec::new(),
-            constant_index: BTreeMap::new(),
-            side_programs: Vec::new(),
-            side_index: BTreeMap::new(),
+            tables: Tables::default(),
             instructions: Vec::new(),
             spent: Vec::new(),
         }
@@ -128,15 +122,14 @@ impl<'a> Emitter<'a> {
     fn finish(self) -> Code {
         Code {
             instructions: self.instructions,
-            constants: self.constants,
-            side_programs: self.side_programs,
+            tables: self.tables,
             counts: self.meter.counts(),
             spent: self.spent,
         }
     }
 
     fn emit(&mut self, instruction: Instruction) {
-        let spent = self.meter.step(&instruction, &self.side_programs, &self.constants);
+        let spent = self.meter.step(&instruction, &self.tables);
         self.instructions.push(instruction);
         self.spent.push((self.at, spent));
     }
@@ -173,7 +166,7 @@ impl<'a> Emitter<'a> {
             Op::Within { value, max, check } => {
                 self.push(*value);
                 self.check(*check);
-                let max = self.constant(max);
+                let max = self.tables.constant(max);
                 self.emit(Instruction::Within(max));
             }
             Op::Reveal(value) => {
@@ -338,7 +331,7 @@ impl<'a> Emitter<'a> {
         arguments: &[ValueId],
     ) {
         arguments.iter().for_each(|argument| self.push(*argument));
-        let program = self.side_program(program);
+        let program = self.tables.side_program(self.circuit, program);
         self.emit(instruction(program));
         let results = self.circuit.results(&self.circuit.nodes[index].op);
         let first = self.reserve(results);
@@ -360,36 +353,9 @@ impl<'a> Emitter<'a> {
             self.emit(Instruction::Int(small));
             self.emit(Instruction::Neg);
         } else {
-            let index = self.constant(constant);
+            let index = self.tables.constant(constant);
             self.emit(Instruction::Const(index));
         }
-    }
-
-    /// The index of a constant, numbered in the order of first use.
-    fn constant(&mut self, constant: &Scalar) -> u32 {
-        let next = self.constants.len() as u32;
-        *self.constant_index.entry(constant.to_bytes()).or_insert_with(|| {
-            self.constants.push(*constant);
-            next
-        })
-    }
-
-    /// The index of a side program, numbered in the order of first use; so are the constants in it.
-    fn side_program(&mut self, id: SideProgramId) -> u32 {
-        if let Some(index) = self.side_index.get(&id) {
-            return *index;
-        }
-        let circuit = self.circuit;
-        let mut program = circuit.side_programs[id.0 as usize].clone();
-        for op in &mut program.code {
-            if let SideOp::Constant(k) = op {
-                *k = self.constant(&circuit.constants[*k as usize]);
-            }
-        }
-        let index = self.side_programs.len() as u32;
-        self.side_programs.push(program);
-        self.side_index.insert(id, index);
-        index
     }
 }
 

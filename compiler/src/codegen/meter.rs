@@ -6,10 +6,11 @@
 
 use std::rc::Rc;
 
-use curve25519_dalek::scalar::Scalar;
 use zkvm::image::Counts;
 use zkvm::integer::plain_view;
 use zkvm::program::{Instruction, SideProgram};
+
+use super::tables::Tables;
 
 /// What one instruction spends.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -74,12 +75,7 @@ impl Meter {
     }
 
     /// Runs one instruction of code that this compiler generates, so that operands are there.
-    pub(super) fn step(
-        &mut self,
-        instruction: &Instruction,
-        programs: &[SideProgram],
-        constants: &[Scalar],
-    ) -> Spent {
+    pub(super) fn step(&mut self, instruction: &Instruction, tables: &Tables) -> Spent {
         let before = self.total;
         match *instruction {
             Instruction::Int(_) | Instruction::Const(_) | Instruction::Public(_) => {
@@ -123,19 +119,19 @@ impl Meter {
                 }
             }
             Instruction::Within(k) => {
-                let n = plain_view(&constants[k as usize]).bits() as u32;
+                let n = plain_view(&tables.constants[k as usize]).bits() as u32;
                 self.constrain(n, 2 * n + 1);
             }
             Instruction::Advice(k) => {
-                let results = self.call(&programs[k as usize]);
+                let results = self.call(&tables.side_programs[k as usize]);
                 self.push_halves(results);
             }
             Instruction::Factors(k) => {
-                self.call(&programs[k as usize]);
+                self.call(&tables.side_programs[k as usize]);
                 self.push_multiplier();
             }
             Instruction::Compute(k) => {
-                let results = self.call(&programs[k as usize]);
+                let results = self.call(&tables.side_programs[k as usize]);
                 (0..results).for_each(|_| self.push(Shape::Constant));
             }
             Instruction::Reveal => {

@@ -6,6 +6,7 @@
 mod debug_map;
 mod emit;
 mod meter;
+mod tables;
 #[cfg(test)]
 mod tests;
 
@@ -50,8 +51,8 @@ pub fn generate_with_cost(circuit: &Circuit, sources: &SourceMap) -> Result<(Ima
     let image = Image {
         abi: circuit.abi.clone(),
         counts: code.counts,
-        constants: code.constants,
-        side_programs: code.side_programs,
+        constants: code.tables.constants,
+        side_programs: code.tables.side_programs,
         code: code.instructions,
         debug,
     };

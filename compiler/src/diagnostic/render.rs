@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::ops::Range;
 
-use ariadne::{Cache, CharSet, Color, Config, IndexType, Label, Report, ReportKind, Source};
+use ariadne::{Cache, CharSet, Color, Config, Fmt as _, IndexType, Label, Report, ReportKind, Source};
 use serde_json::{Value, json};
 
 use super::{Diagnostic, Severity};
@@ -72,63 +72,106 @@ fn severity(severity: Severity) -> &'static str {
     }
 }
 
+/// Lines longer than this are not drawn.
+const MAX_LINE: usize = 400;
+
 fn render_with(diagnostic: &Diagnostic, files: &mut Files<'_>, color: bool) -> String {
-    let head = format!("{}[{}]", severity(diagnostic.severity), diagnostic.code);
-    let explain = format!("`zkc explain {}`", diagnostic.code);
     let tint = match diagnostic.severity {
         Severity::Error => Color::Red,
         Severity::Warning => Color::Yellow,
     };
-    let Some(main) = diagnostic.labels.first() else {
-        return plain(diagnostic, &head, &explain, color.then_some(tint));
+    let paint = |text: &str, tint: Color| match color {
+        true => text.fg(tint).to_string(),
+        false => text.to_owned(),
     };
+    let head = paint(&format!("{}[{}]", severity(diagnostic.severity), diagnostic.code), tint);
+    let mut out = format!("{head}: {}\n", visible(&diagnostic.message));
+    let margin = match draw(diagnostic, files, color, tint) {
+        Some((drawing, margin)) => {
+            out += &drawing;
+            margin
+        }
+        None => {
+            for label in &diagnostic.labels {
+                let at = files.sources.line_column(label.span);
+                let name = visible(&files.sources.file(label.span.file).name);
+                out += &format!("  at {name}:{}:{}", at.line, at.column);
+                if !label.text.is_empty() {
+                    out += &format!(": {}", visible(&label.text));
+                }
+                out.push('\n');
+            }
+            " ".to_owned()
+        }
+    };
+    let explain = format!("`zkc explain {}`", diagnostic.code);
+    let helps = diagnostic.helps.iter().map(|help| (paint("help", Color::Green), help));
+    let notes = diagnostic.notes.iter().chain([&explain]).map(|note| (paint("note", Color::Cyan), note));
+    for (word, text) in helps.chain(notes) {
+        let text = visible(text).trim_end().replace('\n', &format!("\n{margin}       "));
+        out += &format!("{margin} {word}: {text}\n");
+    }
+    out
+}
+
+/// The source with its labels, and the margin under which the drawing goes on. Nothing if there is no place, or if
+/// it is in a line too long to be read.
+fn draw(
+    diagnostic: &Diagnostic,
+    files: &mut Files<'_>,
+    color: bool,
+    tint: Color,
+) -> Option<(String, String)> {
+    let main = diagnostic.labels.first()?;
+    if diagnostic.labels.iter().any(|label| files.longest_line(label.span) > MAX_LINE) {
+        return None;
+    }
     let config = Config::default()
         .with_color(color)
         .with_index_type(IndexType::Byte)
         .with_char_set(CharSet::Unicode)
         .with_tab_width(4);
-    let mut report = Report::build(ReportKind::Custom(&head, tint), files.span(main.span))
+    let mut report = Report::build(ReportKind::Custom("", tint), files.span(main.span))
         .with_config(config)
-        .with_message(&diagnostic.message);
+        .with_message("");
     for (i, label) in diagnostic.labels.iter().enumerate() {
-        let mut shown =
-            Label::new(files.span(label.span)).with_color(if i == 0 { tint } else { Color::Cyan });
         // ariadne draws the arrow only under labels with a message.
-        shown = shown.with_message(if label.text.is_empty() { "here" } else { &label.text });
-        report = report.with_label(shown.with_order(i32::try_from(i).unwrap_or(i32::MAX)));
+        let text = if label.text.is_empty() { "here" } else { &label.text };
+        let shown = Label::new(files.span(label.span))
+            .with_color(if i == 0 { tint } else { Color::Cyan })
+            .with_message(visible(text))
+            .with_order(i32::try_from(i).unwrap_or(i32::MAX));
+        report = report.with_label(shown);
     }
-    for help in &diagnostic.helps {
-        report = report.with_help(help);
-    }
-    for note in diagnostic.notes.iter().chain([&explain]) {
-        report = report.with_note(note);
-    }
-    let mut out = vec![];
-    match report.finish().write(&mut *files, &mut out) {
-        Ok(()) => tidy(&String::from_utf8_lossy(&out)),
-        Err(_) => plain(diagnostic, &head, &explain, color.then_some(tint)),
-    }
+    let mut drawn = vec![];
+    report.finish().write(&mut *files, &mut drawn).ok()?;
+    let drawn = String::from_utf8_lossy(&drawn);
+    // The head line is ours, and so are the last lines.
+    let mut lines: Vec<&str> = drawn.lines().skip(1).map(str::trim_end).collect();
+    let last = lines.pop()?;
+    let width = last.chars().filter(|c| *c == '─').count();
+    let margin = " ".repeat(width) + "│";
+    let margin = if color { margin.fg(Color::Fixed(246)).to_string() } else { margin };
+    lines.push(&margin);
+    Some((lines.into_iter().map(|line| line.to_owned() + "\n").collect(), margin))
 }
 
-/// A diagnostic without a place.
-fn plain(diagnostic: &Diagnostic, head: &str, explain: &str, tint: Option<Color>) -> String {
-    use ariadne::Fmt;
-    let mut out = match tint {
-        Some(tint) => format!("{}: {}\n", head.fg(tint), diagnostic.message),
-        None => format!("{head}: {}\n", diagnostic.message),
-    };
-    for help in &diagnostic.helps {
-        out += &format!("  help: {help}\n");
-    }
-    for note in diagnostic.notes.iter().map(String::as_str).chain([explain]) {
-        out += &format!("  note: {note}\n");
-    }
-    out
-}
-
-/// Without blanks at the ends of lines.
-fn tidy(text: &str) -> String {
-    text.lines().map(|line| line.trim_end().to_owned() + "\n").collect()
+/// The text with a sign in the place of every character that would not be seen, or would change how the text around
+/// it looks; as many bytes as before.
+fn visible(text: &str) -> String {
+    text.chars()
+        .map(|c| match c {
+            '\n' | '\t' => c,
+            '\r' => ' ',
+            '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}' => {
+                '\u{fffd}'
+            }
+            '\u{61c}' => '·',
+            c if c.is_control() && c.len_utf8() == 2 => '·',
+            c if c.is_control() => '?',
+            c => c,
+        })
+        .collect()
 }
 
 /// A span as ariadne wants it: within the text and on the borders of characters.
@@ -157,12 +200,21 @@ impl ariadne::Span for Place {
 /// The files as ariadne wants them, each prepared when it is first needed.
 struct Files<'a> {
     sources: &'a SourceMap,
-    ready: BTreeMap<FileId, Source<&'a str>>,
+    ready: BTreeMap<FileId, Source<String>>,
 }
 
 impl<'a> Files<'a> {
     fn new(sources: &'a SourceMap) -> Self {
         Self { sources, ready: BTreeMap::new() }
+    }
+
+    /// The bytes of the longest line that a span touches.
+    fn longest_line(&self, span: Span) -> usize {
+        let text = &self.sources.file(span.file).text;
+        let range = self.span(span).range;
+        let start = text[..range.start].rfind('\n').map_or(0, |i| i + 1);
+        let end = text[range.end..].find('\n').map_or(text.len(), |i| range.end + i);
+        text[start..end].lines().map(str::len).max().unwrap_or(0)
     }
 
     fn span(&self, span: Span) -> Place {
@@ -179,16 +231,16 @@ impl<'a> Files<'a> {
     }
 }
 
-impl<'a> Cache<FileId> for Files<'a> {
-    type Storage = &'a str;
+impl Cache<FileId> for Files<'_> {
+    type Storage = String;
 
-    fn fetch(&mut self, id: &FileId) -> Result<&Source<&'a str>, impl fmt::Debug> {
+    fn fetch(&mut self, id: &FileId) -> Result<&Source<String>, impl fmt::Debug> {
         let sources = self.sources;
-        let source = self.ready.entry(*id).or_insert_with(|| Source::from(sources.file(*id).text.as_str()));
+        let source = self.ready.entry(*id).or_insert_with(|| Source::from(visible(&sources.file(*id).text)));
         Ok::<_, fmt::Error>(source)
     }
 
     fn display<'b>(&self, id: &'b FileId) -> Option<impl fmt::Display + 'b> {
-        Some(self.sources.file(*id).name.clone())
+        Some(visible(&self.sources.file(*id).name))
     }
 }

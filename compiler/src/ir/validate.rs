@@ -31,7 +31,7 @@ pub fn validate(circuit: &Circuit) -> Result<(), String> {
         if !values {
             return fail("an operand is no value");
         }
-        validate_op(circuit, &node.op, &public, &leaves).or_else(|what| fail(what))?;
+        validate_op(circuit, &node.op, &public, &leaves).or_else(fail)?;
     }
     Ok(())
 }

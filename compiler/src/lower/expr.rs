@@ -79,13 +79,20 @@ impl Lowerer<'_> {
                 }
             }
             ExprKind::Array(elements) | ExprKind::Tuple(elements) => {
-                Value::list(elements.iter().map(|element| self.expr(element)).collect())
+                let list = Value::list(elements.iter().map(|element| self.expr(element)).collect());
+                self.charge(list).unwrap_or(Value::Error)
             }
             ExprKind::Repeat { value, count } => {
                 let value = self.expr(value);
                 let arguments = self.const_arguments();
                 match self.length(count, &arguments, span) {
-                    Some(count) => Value::list(vec![value; count]),
+                    // Every leaf counts before there is memory for it.
+                    Some(count)
+                        if count.saturating_mul(value.leaves(self.limits.nodes)) <= self.limits.nodes =>
+                    {
+                        self.charge(Value::list(vec![value; count])).unwrap_or(Value::Error)
+                    }
+                    Some(_) => self.stop(super::error::too_large(span, true)),
                     None => Value::Error,
                 }
             }
@@ -95,7 +102,7 @@ impl Lowerer<'_> {
                     let element = this.unrecorded(|this| this.expr(body));
                     elements.push(element);
                 });
-                Value::list(elements)
+                self.charge(Value::list(elements)).unwrap_or(Value::Error)
             }
             ExprKind::Struct { id, fields } => {
                 let program = self.program;
@@ -105,7 +112,7 @@ impl Lowerer<'_> {
                     self.store(value, ty, &[], field.span)
                 });
                 let fields = fields.collect();
-                Value::Struct(*id, std::rc::Rc::new(fields))
+                self.charge(Value::Struct(*id, std::rc::Rc::new(fields))).unwrap_or(Value::Error)
             }
             ExprKind::Block(block) => self.unrecorded(|this| this.block(block)),
             ExprKind::If { condition, then, otherwise } => {
@@ -281,7 +288,7 @@ impl Lowerer<'_> {
             Builtin::FloorSqrt | Builtin::Inverse if !self.builder.clear && !is_known(value) => {
                 let name = if builtin == Builtin::Inverse { "inverse" } else { "floor_sqrt" };
                 let text = format!("`{name}` computes without constraints, so it is allowed only in hints");
-                let error = Diagnostic::error("E0518", span, text);
+                let error = Diagnostic::error("E0516", span, text);
                 self.report(error.help("write `let r = hint T { … };` and constrain `r`"))
             }
             Builtin::FloorSqrt => match value {
@@ -321,24 +328,23 @@ impl Lowerer<'_> {
                     .help("choose the value with `if`, and reveal the result"),
             );
         }
-        let ty = self.types.expression(inner.id).clone();
-        self.reveal_tree(&value, &ty, "revealed", true)
+        let mut secret = false;
+        value.for_each_leaf(&mut |leaf| secret |= leaf.leaf().is_some_and(|lc| !self.builder.is_public(lc)));
+        if !secret {
+            return value;
+        }
+        let ty = self.types.expression(inner.id);
+        self.reveal_tree(&value, ty)
     }
 
-    /// Reveals the leaves that are not public yet.
-    pub(super) fn reveal_tree(&mut self, value: &Value, ty: &Type, name: &str, numbered: bool) -> Value {
+    /// Reveals every leaf, public ones too: what is revealed together stays together in the journal.
+    fn reveal_tree(&mut self, value: &Value, ty: &Type) -> Value {
         match value.children() {
             Some(children) => {
-                let children = children.clone();
-                let revealed =
-                    children.iter().map(|child| self.reveal_tree(child, &Type::Error, name, numbered));
-                let revealed = revealed.collect();
-                value.with_children(revealed)
+                let children = children.iter().map(|child| self.reveal_tree(child, &Type::Error));
+                value.with_children(children.collect())
             }
-            None => match value.leaf() {
-                Some(lc) if !self.builder.is_public(lc) => self.reveal_leaf(value, ty, name, numbered),
-                _ => value.clone(),
-            },
+            None => self.reveal_leaf(value, ty, None),
         }
     }
 }

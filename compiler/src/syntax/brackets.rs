@@ -9,6 +9,8 @@ use crate::source::{FileId, Span};
 struct Open {
     token: Token,
     start: u32,
+    /// Its place among the tokens.
+    index: usize,
     /// The operators in front of it, at its level.
     chain: usize,
 }
@@ -169,6 +171,10 @@ impl Balancer<'_> {
         if let Some(open) = self.stack.pop() {
             self.below -= open.chain;
             self.chain = open.chain;
+            if open.token != Token::OpenBrace {
+                // Where the bracket should have closed is not known, so what is in it may be in the wrong place.
+                self.out[open.index..].iter_mut().for_each(|token| token.quiet = true);
+            }
             let at = self.out.last().map_or(open.start, |t| t.end);
             self.out.push(ParserToken::inserted(open.token.closer().unwrap_or(Token::CloseBrace), at));
         }
@@ -223,7 +229,8 @@ impl Balancer<'_> {
                 if kind == Token::OpenBracket {
                     self.chain += 1;
                 }
-                self.stack.push(Open { token: kind, start: token.start, chain: self.chain });
+                let index = self.out.len() - 1;
+                self.stack.push(Open { token: kind, start: token.start, index, chain: self.chain });
                 self.below += self.chain;
                 self.chain = 0;
             }

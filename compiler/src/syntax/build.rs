@@ -157,7 +157,7 @@ impl<'a> Build<'a> {
         let source = |span: Span| self.text.get(span.start as usize..span.end as usize).unwrap_or("");
         let mut diagnostic =
             Diagnostic::error("E0118", self.span(at, at + 1), "comparisons cannot be chained")
-                .here("the left side is a comparison already");
+                .here("its left side is a comparison already");
         if let ExprKind::Binary { right: middle, operator_span, .. } = &left.kind {
             diagnostic = diagnostic.label(*operator_span, "the first comparison").help(format!(
                 "compare twice: `{} && {} {} {}`",
@@ -265,7 +265,6 @@ impl<'a> Build<'a> {
         self.diagnostics.push(
             Diagnostic::error("E0119", end, "`let` needs a value")
                 .here("expected `= value` before this")
-                .label(self.span(l, r - 1), "")
                 .help("give the value here: every name has one from the start"),
         );
         StatementKind::Let { pattern, ty, value: Expr { kind: ExprKind::Error, span: end } }

@@ -16,7 +16,23 @@ pub(crate) fn check(
     invisible(file, text, diagnostics);
     let mut tokens: Vec<ParserToken> = vec![];
     let mut quiet = false;
-    for lexeme in lexemes {
+    let mut rest = lexemes;
+    while let [lexeme, ..] = rest {
+        let word = foreign_word(text, rest);
+        if word > 0 {
+            let span = Span { file, start: lexeme.start, end: rest[word - 1].end };
+            let name = text.get(span.start as usize..span.end as usize).unwrap_or("");
+            diagnostics.push(
+                Diagnostic::error("E0101", span, format!("`{name}` has letters that names cannot have"))
+                    .here("not a name")
+                    .help("names are made of the letters a to z, digits and `_`")
+                    .note("other letters may stand in comments and texts"),
+            );
+            tokens.push(ParserToken { token: Token::Name, start: span.start, end: span.end, quiet: true });
+            rest = &rest[word..];
+            continue;
+        }
+        rest = &rest[1..];
         let span = Span::new(file, lexeme.range().start, lexeme.range().end);
         let mut token = lexeme.token;
         match token {
@@ -51,6 +67,14 @@ pub(crate) fn check(
     tokens
 }
 
+/// How many lexemes are one word with letters that are not ASCII; 0 if the first does not begin such a word.
+fn foreign_word(text: &str, lexemes: &[Lexeme]) -> usize {
+    let letters = |lexeme: &Lexeme| lexeme.text(text).chars().all(|c| c.is_alphanumeric() || c == '_');
+    let word = lexemes.iter().take_while(|lexeme| letters(lexeme)).count();
+    let foreign = lexemes[..word].iter().any(|lexeme| lexeme.token == Token::Unknown);
+    if foreign { word } else { 0 }
+}
+
 /// Reports characters no token starts with; says which token was meant if that is clear.
 fn unknown(found: &str, span: Span, diagnostics: &mut Vec<Diagnostic>) -> Option<Token> {
     if found.chars().all(is_invisible) {
@@ -76,10 +100,6 @@ fn unknown(found: &str, span: Span, diagnostics: &mut Vec<Diagnostic>) -> Option
             "a text stands between straight double quotes: `\"…\"`".into()
         }
         (_, Some('\\')) => "remove it; a statement may go over several lines as it is".into(),
-        (_, Some(c)) if c.is_alphabetic() => {
-            "names are made of the letters a to z, digits and `_`; other letters may stand in comments and texts"
-                .into()
-        }
         _ => "remove it".into(),
     };
     let short: String = found.chars().take(12).collect();

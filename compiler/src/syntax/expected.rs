@@ -40,13 +40,14 @@ impl<'a> Expected<'a> {
 
     /// An expression could have gone on.
     pub(crate) fn operator(&self) -> bool {
-        self.has("==") || self.has("+")
+        ["+", "==", "&&", "||"].iter().any(|terminal| self.has(terminal))
     }
 
     /// `an expression or `)``: a few, the broad ones first.
     pub(crate) fn in_words(&self) -> String {
         let mut words: Vec<String> = vec![];
-        let mut rest: Vec<&str> = self.terminals.iter().copied().filter(|t| *t != "error").collect();
+        let hidden = |t: &str| t == "error" || t == "pub" && self.has("public");
+        let mut rest: Vec<&str> = self.terminals.iter().copied().filter(|t| !hidden(t)).collect();
         let mut take = |rest: &mut Vec<&str>, group: &[&str], word: &str| {
             rest.retain(|t| !group.contains(t));
             words.push(word.to_owned());
@@ -66,7 +67,7 @@ impl<'a> Expected<'a> {
         if operator {
             rest.retain(|t| !OPERATORS.contains(t) && !ASSIGNMENTS.contains(t));
         }
-        rest.sort_by_key(|t| (*t == "name", t.len()));
+        rest.sort_by_key(|t| (*t != "name", t.len()));
         for terminal in rest.into_iter().take(3) {
             words.push(match terminal {
                 "name" => "a name".into(),

@@ -16,6 +16,8 @@ pub(crate) enum Mend {
     Insert(Token),
     /// Takes the token at an index for another one.
     Replace(usize, Token),
+    /// Takes a word for a name, wherever it stands.
+    Name(String),
     /// Leaves tokens out.
     Drop(Range<usize>),
     /// Gives up the narrowest region around an index.
@@ -150,7 +152,7 @@ impl Place<'_> {
         if self.expected.name() && !name_follows {
             return Some((
                 diagnostic.help(format!("choose another name, such as `{word}_`")),
-                Mend::Replace(index, Token::Name),
+                Mend::Name(word.to_owned()),
             ));
         }
         let advice = match word {
@@ -188,7 +190,7 @@ impl Place<'_> {
 
     /// `if a = b { … }`
     fn assignment_for_comparison(&self) -> Option<Verdict> {
-        (self.found() == Some(Token::Assign) && self.expected.has("==") && !self.expected.has("=")).then(
+        (self.found() == Some(Token::Assign) && self.expected.operator() && !self.expected.has("=")).then(
             || {
                 let diagnostic = self
                     .error("E0117", "`=` assigns; it does not compare")
@@ -220,18 +222,23 @@ impl Place<'_> {
                 "multiply, or use a function of the standard library",
                 region,
             ),
-            (_, Some(Token::And | Token::Star)) if !self.expected.operator() => verdict(
-                self.at,
-                "there are no references and no pointers",
-                "pass the value itself; copies cost nothing",
-                Mend::Drop(self.at..self.at + 1),
-            ),
+            (_, Some(Token::And | Token::Star)) if !self.expected.operator() && self.touch(self.at) => {
+                verdict(
+                    self.at,
+                    "there are no references and no pointers",
+                    "pass the value itself; copies cost nothing",
+                    Mend::Drop(self.at..self.at + 1),
+                )
+            }
             (_, Some(Token::Question)) => {
                 verdict(self.at, "there is no `?`", "write `if condition { a } else { b }`", region)
             }
-            (Some(Token::Colon), Some(Token::Assign)) if self.touch(self.at - 1) => {
-                verdict(self.at - 1, "there is no `:=`", "write `let name = value;`", region)
-            }
+            (Some(Token::Colon), Some(Token::Assign)) if self.touch(self.at - 1) => verdict(
+                self.at - 1,
+                "there is no `:=`",
+                "write `let name = value;`",
+                Mend::Drop(self.at - 1..self.at),
+            ),
             (Some(Token::Name), Some(Token::OpenParen)) if self.before(2) == Some(Token::Dot) => {
                 let name = self.before_text(1);
                 let span = self.span_of(self.at - 2).to(self.span_of(self.at - 1));
@@ -433,7 +440,6 @@ impl Place<'_> {
         (begins && listed).then(|| {
             let diagnostic = Diagnostic::error("E0113", self.behind(), "a `,` is missing")
                 .here("expected `,` here")
-                .label(self.here(), "before this")
                 .help("separate the elements of a list with `,`");
             (diagnostic, Mend::Insert(Token::Comma))
         })
@@ -449,8 +455,8 @@ impl Place<'_> {
             diagnostic = diagnostic
                 .here("a keyword of the language")
                 .help(format!("if this is to be a name, choose another one, such as `{word}_`"));
-            if !self.expected.expression() || self.token(self.at + 1) == Some(Token::Colon) {
-                return (diagnostic, Mend::Replace(self.at, Token::Name));
+            if !self.expected.expression() {
+                return (diagnostic, Mend::Name(word.to_owned()));
             }
         } else if self.found() == Some(Token::Else) {
             diagnostic =

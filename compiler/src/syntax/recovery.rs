@@ -56,12 +56,12 @@ pub(crate) fn parse(
                 break;
             }
         }
-        apply(&mut tokens, at, mend);
+        apply(text, &mut tokens, at, mend);
     }
     Module::default()
 }
 
-fn apply(tokens: &mut Vec<ParserToken>, at: usize, mend: Mend) {
+fn apply(source: &str, tokens: &mut Vec<ParserToken>, at: usize, mend: Mend) {
     match mend {
         Mend::Insert(token) => {
             let place = at.checked_sub(1).map_or(0, |i| tokens[i].end);
@@ -71,11 +71,13 @@ fn apply(tokens: &mut Vec<ParserToken>, at: usize, mend: Mend) {
             tokens[index].token = token;
             tokens[index].quiet = true;
         }
-        Mend::Drop(range) => {
-            let end = range.end;
-            if let Some(next) = tokens.get_mut(end) {
-                next.quiet = true;
+        Mend::Name(text) => {
+            // The word is reported once, however often the name is used.
+            for token in tokens.iter_mut().filter(|t| t.text(source) == text) {
+                token.token = Token::Name;
             }
+        }
+        Mend::Drop(range) => {
             tokens.drain(range);
         }
         Mend::Region(at) => replace_region(tokens, at),
@@ -94,33 +96,38 @@ fn replace_region(tokens: &mut Vec<ParserToken>, at: usize) {
         for (start, end) in [(region.value, region.end), (region.start, region.end), region.inside()] {
             let fits = start <= from && end >= at && (!refused || end > start + 1);
             if fits && start <= end {
-                return replace(tokens, start, end);
+                let whole = region.braces && start == region.start;
+                return replace(tokens, start, end, whole);
             }
         }
         match region.opener {
             Some(opener) => inner = opener,
-            None => return replace(tokens, 0, tokens.len()),
+            None => return replace(tokens, 0, tokens.len(), false),
         }
     }
 }
 
-fn replace(tokens: &mut Vec<ParserToken>, start: usize, end: usize) {
+/// `whole` says that the region is a statement or item; without `;` behind it, one is added.
+fn replace(tokens: &mut Vec<ParserToken>, start: usize, end: usize, whole: bool) {
     let place = tokens.get(start).map_or_else(|| tokens.last().map_or(0, |t| t.end), |t| t.start);
     let mut error = ParserToken::inserted(Token::Error, place);
     if end > start {
         error.end = tokens[end - 1].end.max(error.start);
     }
-    tokens.splice(start..end, [error]);
-    // What follows may be at odds with what was replaced.
-    if let Some(next) = tokens.get_mut(start + 1) {
-        next.quiet = true;
-    }
+    let ends = tokens
+        .get(end)
+        .is_none_or(|next| matches!(next.token, Token::Semicolon | Token::Comma) || next.token.is_closer());
+    let semicolon = (whole && !ends)
+        .then(|| ParserToken { quiet: false, ..ParserToken::inserted(Token::Semicolon, error.end) });
+    tokens.splice(start..end, [error].into_iter().chain(semicolon));
 }
 
 /// The surroundings of a token inside one pair of brackets.
 struct Region {
     /// The bracket around it.
     opener: Option<usize>,
+    /// Whether that is a brace, or there is none: statements or items stand here.
+    braces: bool,
     /// Where that closes, or the end.
     closer: usize,
     /// The element, statement or item.
@@ -175,7 +182,7 @@ impl Region {
                 break;
             }
         }
-        Region { opener, closer, start, value: value.max(start), end: end.min(closer) }
+        Region { opener, braces, closer, start, value: value.max(start), end: end.min(closer) }
     }
 }
 

@@ -120,9 +120,42 @@ impl Abi {
 
     /// How many leaves there are of each kind.
     pub fn counts(&self) -> LeafCounts {
-        let mut inputs = self.leaves();
-        inputs.by_ref().for_each(drop);
-        LeafCounts { outputs: self.output_leaves().count() as u32, ..inputs.counts }
+        let mut counts = LeafCounts::default();
+        for Parameter { visibility, ty, .. } in &self.parameters {
+            let (clear, hidden) = count_leaves(ty);
+            let counter = match visibility {
+                Visibility::Public => &mut counts.public,
+                Visibility::Secret => &mut counts.secret,
+            };
+            *counter = counter.saturating_add(clear);
+            counts.hidden = counts.hidden.saturating_add(hidden);
+        }
+        for Output { ty, .. } in &self.outputs {
+            counts.outputs = counts.outputs.saturating_add(count_leaves(ty).0);
+        }
+        counts
+    }
+}
+
+/// How many leaves of a type are in clear and how many hidden.
+fn count_leaves(ty: &Type) -> (u32, u32) {
+    let sum = |types: &mut dyn Iterator<Item = &Type>| {
+        types.map(count_leaves).fold((0u32, 0u32), |(clear, hidden), (more_clear, more_hidden)| {
+            (clear.saturating_add(more_clear), hidden.saturating_add(more_hidden))
+        })
+    };
+    match ty {
+        Type::Bool | Type::Int { .. } | Type::Field => (1, 0),
+        Type::Hidden(inner) => {
+            let (clear, hidden) = count_leaves(inner);
+            (0, clear.saturating_add(hidden))
+        }
+        Type::Array(element, length) => {
+            let (clear, hidden) = count_leaves(element);
+            (clear.saturating_mul(*length), hidden.saturating_mul(*length))
+        }
+        Type::Tuple(members) => sum(&mut members.iter()),
+        Type::Struct { fields, .. } => sum(&mut fields.iter().map(|(_, ty)| ty)),
     }
 }
 

@@ -6,16 +6,16 @@ use zkvm::abi::{Abi, Output, Parameter, Type, Visibility};
 use zkvm::image::{Counts, Debug, Image, Place};
 use zkvm::program::{Instruction, SideOp, SideProgram};
 
-pub fn int(low: i64, high: i64) -> Type {
+pub(crate) fn int(low: i64, high: i64) -> Type {
     Type::Int { low: low.into(), high: high.into() }
 }
 
-pub fn abi_parameter(name: &str, visibility: Visibility, ty: Type) -> Parameter {
+pub(crate) fn abi_parameter(name: &str, visibility: Visibility, ty: Type) -> Parameter {
     Parameter { name: name.to_owned(), visibility, ty }
 }
 
 /// An image that uses every table. It decodes; it is not meant to run.
-pub fn image() -> Image {
+pub(crate) fn image() -> Image {
     let row = Type::Array(Box::new(Type::Bool), 2);
     let pair = Type::Tuple(vec![int(-1, 1), Type::Hidden(Box::new(Type::Bool))]);
     let point = Type::Struct {
@@ -147,7 +147,7 @@ fn checked_instruction(choice: usize, k: u32, programs: &[SideProgram]) -> Instr
 }
 
 /// Images that pass the check.
-pub fn any_image() -> impl Strategy<Value = Image> {
+pub(crate) fn any_image() -> impl Strategy<Value = Image> {
     let programs = prop::collection::vec(any_side_program(), 0..4);
     let choices = prop::collection::vec((0usize..14, any::<u32>()), 0..20);
     (any_abi(), programs, choices, any::<u64>(), any::<bool>()).prop_map(

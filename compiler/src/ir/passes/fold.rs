@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use curve25519_dalek::scalar::Scalar;
 
-use super::super::{Circuit, Op, OriginId, ValueId};
+use super::super::{Circuit, Node, Op, OriginId, ValueId};
 use super::rewriter::Rewriter;
 use zkvm::integer::{int_to_scalar, plain_view as plain};
 
@@ -18,38 +18,48 @@ const BOUND: usize = 16;
 pub(super) fn fold(circuit: Circuit) -> Circuit {
     let uses = circuit.uses();
     let (rewriter, nodes) = Rewriter::new(circuit);
-    let decomposed = nodes.iter().filter_map(|node| match node.op {
-        Op::Bits { value, count, .. } => Some((value, count)),
-        _ => None,
-    });
-    let mut folder = Folder {
-        decomposed: decomposed.collect(),
-        rewriter,
-        uses,
-        results: BTreeMap::new(),
-        bounds: BTreeMap::new(),
-    };
-    for (index, node) in nodes.into_iter().enumerate() {
-        if let Some(new) = folder.node(index, node.op, node.origin) {
+    let mut decomposed = BTreeSet::new();
+    let mut absorbed = vec![false; nodes.len()];
+    for node in &nodes {
+        match &node.op {
+            Op::Bits { value, count, .. } => drop(decomposed.insert((*value, *count))),
+            Op::Linear { terms, .. } => terms.iter().for_each(|(value, _)| {
+                let index = value.index();
+                absorbed[index] = uses[index] == 1 && matches!(nodes[index].op, Op::Linear { .. });
+            }),
+            _ => {}
+        }
+    }
+    let (results, bounds) = (BTreeMap::new(), BTreeMap::new());
+    let mut folder = Folder { rewriter, nodes: &nodes, uses, decomposed, absorbed, results, bounds };
+    for (index, node) in nodes.iter().enumerate() {
+        if folder.absorbed[index] {
+            continue;
+        }
+        if let Some(new) = folder.node(index, node.op.clone(), node.origin) {
             folder.rewriter.map(index, new);
         }
     }
     folder.rewriter.finish()
 }
 
-struct Folder {
+struct Folder<'a> {
     rewriter: Rewriter,
+    /// The old nodes.
+    nodes: &'a [Node],
     /// How often old values are used.
     uses: Vec<u32>,
     /// Old values that are somewhere taken apart into so many bits.
     decomposed: BTreeSet<(ValueId, u32)>,
+    /// Old linear combinations that only one other needs: they become part of it.
+    absorbed: Vec<bool>,
     /// The results of old nodes that folded to constants.
     results: BTreeMap<usize, Vec<Scalar>>,
     /// New values that earlier constraints prove to be in 0..=bound.
     bounds: BTreeMap<ValueId, Scalar>,
 }
 
-impl Folder {
+impl Folder<'_> {
     /// The new node that stands for an old one, if it is needed at all.
     fn node(&mut self, index: usize, op: Op, origin: OriginId) -> Option<ValueId> {
         let op = match op {
@@ -91,11 +101,22 @@ impl Folder {
 
     /// `constant + Σ coefficient · value` of old values.
     fn linear(&mut self, constant: Scalar, terms: &[(ValueId, Scalar)], origin: OriginId) -> ValueId {
-        let mut length = terms.len();
         let mut total = constant;
+        let mut leaves = Vec::with_capacity(terms.len());
+        let mut pending = terms.to_vec();
+        while let Some((value, coefficient)) = pending.pop() {
+            match &self.nodes[value.index()].op {
+                Op::Linear { constant, terms } if self.absorbed[value.index()] => {
+                    total += coefficient * constant;
+                    pending.extend(terms.iter().map(|(v, c)| (*v, coefficient * c)));
+                }
+                _ => leaves.push((value, coefficient)),
+            }
+        }
+        let mut length = leaves.len();
         let mut flat = Vec::with_capacity(length);
-        for (old, coefficient) in terms {
-            let value = self.rewriter.get(*old);
+        for (old, coefficient) in leaves {
+            let value = self.rewriter.get(old);
             match self.rewriter.circuit().op(value) {
                 Op::Constant(c) => total += coefficient * c,
                 Op::Linear { constant, terms }
@@ -106,7 +127,7 @@ impl Folder {
                     flat.extend(terms.iter().map(|(v, c)| (*v, coefficient * c)));
                     length = (length + terms.len()).saturating_sub(1);
                 }
-                _ => flat.push((value, *coefficient)),
+                _ => flat.push((value, coefficient)),
             }
         }
         self.push_linear(Op::linear(total, flat), origin)

@@ -17,9 +17,11 @@ use super::Circuit;
 
 pub(crate) use dead::dead;
 
+/// A pass and its name.
+pub type Pass = (&'static str, fn(Circuit) -> Circuit);
+
 /// The passes in order.
-pub const PASSES: &[(&str, fn(Circuit) -> Circuit)] =
-    &[("fold", fold::fold), ("common", common::common), ("dead", dead)];
+pub const PASSES: &[Pass] = &[("fold", fold::fold), ("common", common::common), ("dead", dead)];
 
 /// How often the list is run at most. One pass may open the way for another; two or three rounds settle it.
 const ROUNDS: usize = 8;

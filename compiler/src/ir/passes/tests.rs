@@ -247,3 +247,47 @@ fn passes_drop_watches_and_logs() {
     let circuit = optimize(circuit);
     assert!(circuit.checks[0].watches.is_empty() && circuit.logs.is_empty());
 }
+
+#[test]
+fn a_long_chain_of_sums_is_one_sum() {
+    // total += x, so often that rewriting every partial sum would be felt.
+    let n = 5000;
+    let mut ops: Vec<Op> = (0..n).map(Op::Secret).collect();
+    ops.push(sum(0, &[(0, 1)]));
+    ops.extend((1..n).map(|i| sum(1, &[(i, 2), (n + i - 1, 1)])));
+    ops.push(zero(2 * n - 1));
+    let circuit = optimize(circuit(ops));
+    assert_eq!(circuit.nodes.len() as u32, n + 2);
+    let Op::Linear { constant, terms } = circuit.op(v(n)) else { panic!("{}", print(&circuit)) };
+    assert_eq!((*constant, terms.len() as u32), (int(u64::from(n) - 1), n));
+}
+
+#[test]
+fn what_differs_in_one_number_is_not_merged() {
+    let compute = |program, arguments: [u32; 2]| Op::Compute {
+        program: SideProgramId(program),
+        arguments: arguments.map(v).to_vec(),
+    };
+    let mut ops: Vec<Op> = vec![
+        Op::Secret(0),
+        Op::Secret(1),
+        Op::Public(0),
+        Op::Public(1),
+        Op::Hidden(0),
+        Op::Hidden(1),
+        bits(0, 4),
+        bits(0, 5),
+        bits(1, 4),
+        within(4, 100),
+        within(4, 99),
+        compute(0, [2, 3]),
+        compute(0, [3, 2]),
+        compute(0, [2, 2]),
+    ];
+    for (of, index) in [(6, 0), (6, 1), (7, 0), (8, 0), (11, 0), (12, 0), (13, 0)] {
+        ops.push(result(of, index));
+    }
+    let values: Vec<u32> = (0..6).chain(14..21).collect();
+    ops.extend(values.iter().map(|value| Op::Reveal(v(*value))));
+    assert_eq!(optimized(ops.clone()).len(), ops.len() + 1);
+}

@@ -1,0 +1,45 @@
+//! The image's tables: constants and side programs, each once, numbered in the order of first use.
+
+use std::collections::BTreeMap;
+
+use curve25519_dalek::scalar::Scalar;
+use zkvm::program::{SideOp, SideProgram};
+
+use crate::ir::{Circuit, SideProgramId};
+
+/// The tables so far.
+#[derive(Default)]
+pub(super) struct Tables {
+    pub(super) constants: Vec<Scalar>,
+    pub(super) side_programs: Vec<SideProgram>,
+    constant_index: BTreeMap<[u8; 32], u32>,
+    side_index: BTreeMap<SideProgramId, u32>,
+}
+
+impl Tables {
+    /// The index of a constant.
+    pub(super) fn constant(&mut self, constant: &Scalar) -> u32 {
+        let next = self.constants.len() as u32;
+        *self.constant_index.entry(constant.to_bytes()).or_insert_with(|| {
+            self.constants.push(*constant);
+            next
+        })
+    }
+
+    /// The index of a circuit's side program; the constants in it go to the image's table.
+    pub(super) fn side_program(&mut self, circuit: &Circuit, id: SideProgramId) -> u32 {
+        if let Some(index) = self.side_index.get(&id) {
+            return *index;
+        }
+        let mut program = circuit.side_programs[id.0 as usize].clone();
+        for op in &mut program.code {
+            if let SideOp::Constant(k) = op {
+                *k = self.constant(&circuit.constants[*k as usize]);
+            }
+        }
+        let index = self.side_programs.len() as u32;
+        self.side_programs.push(program);
+        self.side_index.insert(id, index);
+        index
+    }
+}

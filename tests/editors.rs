@@ -1,0 +1,1 @@
+//! The editors know the keywords of the lexer.

@@ -1,0 +1,162 @@
+//! Provers that cheat: whatever wire they bend, the mock prover names a constraint and no proof verifies.
+
+mod common;
+
+use common::machine::{Cheat, Setup, checked, scalar};
+use curve25519_dalek::scalar::Scalar;
+use zkvm::PedersenGens;
+use zkvm::machine::MachineError;
+use zkvm::program::Instruction::*;
+use zkvm::program::{SideOp, SideProgram};
+use zkvm::r1cs::{MockProver, R1csError};
+
+/// How many wires the prover is free to assign.
+fn wires(setup: &Setup) -> usize {
+    let (outcome, mut cheat, _) = setup.run(Cheat::new(MockProver::new(), usize::MAX, Scalar::ZERO));
+    outcome.expect("an honest run");
+    checked(cheat.cs.check()).expect("an honest witness");
+    cheat.counter().get()
+}
+
+fn mock(setup: &Setup, wire: usize, delta: Scalar) -> Result<(), MachineError> {
+    let (outcome, mut cheat, _) = setup.run(Cheat::new(MockProver::new(), wire, delta));
+    outcome.map_err(|failure| failure.error)?;
+    checked(cheat.cs.check())
+}
+
+fn prove(setup: &Setup, wire: usize, delta: Scalar) -> Result<(), R1csError> {
+    let gens = PedersenGens::default();
+    setup.prove_and_verify(&gens, |prover| Cheat::new(prover, wire, delta), |cheat| cheat.cs)
+}
+
+/// No wire of the setup can be bent, but for those listed.
+fn sound(setup: &Setup, free: &[usize]) {
+    let count = wires(setup);
+    assert!(count > 0);
+    assert_eq!(prove(setup, usize::MAX, Scalar::ZERO), Ok(()), "the honest prover");
+    for wire in 0..count {
+        for delta in [1, -1, 2, 1 << 40].map(scalar) {
+            let bent = mock(setup, wire, delta);
+            if free.contains(&wire) {
+                assert_eq!(bent, Ok(()), "wire {wire} is free");
+            } else {
+                assert!(matches!(bent, Err(MachineError::Unsatisfied { .. })), "wire {wire}: {bent:?}");
+            }
+        }
+        let expected = if free.contains(&wire) { Ok(()) } else { Err(R1csError::VerificationError) };
+        assert_eq!(prove(setup, wire, Scalar::ONE), expected, "wire {wire}");
+    }
+}
+
+#[test]
+fn multiply_and_mul() {
+    sound(
+        &Setup::new(&[Hidden(0), Hidden(1), Multiply, Reveal, Drop, Drop, Drop]).hidden(&[6, 7]).outputs(1),
+        &[],
+    );
+    sound(&Setup::new(&[Hidden(0), Hidden(1), Mul, Reveal, Drop]).hidden(&[6, 7]).outputs(1), &[]);
+    // Without use of the product, its inputs are tied down all the same.
+    sound(&Setup::new(&[Hidden(0), Hidden(1), Multiply, Drop, Drop, Drop]).hidden(&[6, 7]), &[]);
+}
+
+#[test]
+fn zero_and_reveal() {
+    // A secret is free until something is said about it; the other half of its multiplier stays unused.
+    sound(&Setup::new(&[Secret(0), Drop]).secret(&[5]), &[0]);
+    sound(&Setup::new(&[Secret(0), Int(5), Neg, Add, Zero]).secret(&[5]), &[]);
+}
+
+#[test]
+fn bits() {
+    sound(&Setup::new(&[Hidden(0), Bits(4, 0)]).hidden(&[0b1010]), &[]);
+    sound(&Setup::new(&[Hidden(0), Bits(1, 0)]).hidden(&[1]), &[]);
+}
+
+#[test]
+fn within() {
+    // 5 = 0b101: weights 1, 2, 2. Bending one bit always breaks it.
+    for value in 0..=5 {
+        sound(&Setup::new(&[Hidden(0), Within(0)]).constants(&[5]).hidden(&[value]), &[]);
+    }
+}
+
+#[test]
+fn range() {
+    let setup = Setup::new(&[Hidden(0), Range, Drop]).hidden(&[i64::MAX]);
+    for wire in 0..wires(&setup) {
+        assert!(mock(&setup, wire, Scalar::ONE).is_err(), "wire {wire}");
+        assert!(mock(&setup, wire, -Scalar::ONE).is_err(), "wire {wire}");
+    }
+}
+
+/// (a) → (b, 1 − b) with b = 1 if a = 0.
+fn is_zero() -> SideProgram {
+    use SideOp::*;
+    let bit = [Argument(0), Int(0), Equal];
+    SideProgram::new(1, 2, [&bit[..], &[Int(1)], &bit, &[Sub]].concat())
+}
+
+#[test]
+fn advice_and_factors_are_not_trusted() {
+    // Advice without a constraint is free: the language must never let that pass.
+    sound(&Setup::new(&[Hidden(0), Advice(0), Drop, Drop]).side(is_zero()).hidden(&[0]), &[0, 1]);
+    sound(&Setup::new(&[Hidden(0), Factors(0), Drop, Drop, Drop]).side(is_zero()).hidden(&[0]), &[0, 1]);
+
+    // A quotient and remainder, tied down: 57 = 5·10 + 7, 7 ≤ 9, 5 ≤ 255.
+    use SideOp::{Argument, Divide, Remainder};
+    let code = [Argument(0), SideOp::Int(10), Divide, Argument(0), SideOp::Int(10), Remainder];
+    let divide = SideProgram::new(1, 2, code.to_vec());
+    let code = [
+        Hidden(0),
+        Advice(0),
+        Store(1),
+        Store(0),
+        Load(0),
+        Within(0),
+        Load(1),
+        Within(1),
+        Load(0),
+        Int(10),
+        Mul,
+        Load(1),
+        Hidden(0),
+        Neg,
+        Sum(3),
+        Zero,
+    ];
+    sound(&Setup::new(&code).side(divide).constants(&[255, 9]).hidden(&[57]), &[]);
+}
+
+#[test]
+fn constraints_of_the_second_phase() {
+    let is = |value: u32| [Hidden(0), Int(value), Eq];
+    // `or`: the wires are the differences.
+    sound(&Setup::new(&[&is(5)[..], &is(6), &[Or, Verify]].concat()).hidden(&[6]), &[]);
+    // `not` assigns x, y and x, w. For x = 5 − 6 all are tied down.
+    sound(&Setup::new(&[&is(5)[..], &[Not, Verify]].concat()).hidden(&[6]), &[]);
+    // For x = 0 the inverse w is free and says nothing; wires 4 to 7 are those of the outer `not`.
+    sound(&Setup::new(&[&is(5)[..], &[Not, Not, Verify]].concat()).hidden(&[5]), &[3]);
+    sound(&Setup::new(&[&is(6)[..], &[Not], &is(5), &[And, Verify]].concat()).hidden(&[5]), &[]);
+}
+
+#[test]
+fn a_wrong_output_does_not_verify() {
+    use merlin::Transcript;
+    use zkvm::machine::{Machine, ProvingDelegate, VerifyingDelegate};
+    use zkvm::r1cs::{Prover, Verifier};
+    use zkvm::{BulletproofGens, Statement};
+
+    let setup = Setup::new(&[Secret(0), Reveal, Drop]).secret(&[5]).outputs(1);
+    let (image, inputs) = (setup.image(), setup.inputs());
+    let (pedersen, gens) = (PedersenGens::default(), BulletproofGens::new(64));
+    let mut delegate = ProvingDelegate::new(Prover::new(&pedersen, Transcript::new(b"test")), &inputs, 1);
+    Machine::for_image(&image, &mut delegate).run().expect("a run");
+    let proof = delegate.finish().0.prove(&gens).expect("a proof").0;
+    for (output, verdict) in [(5, Ok(())), (6, Err(R1csError::VerificationError))] {
+        let statement = Statement { secrets: 1, outputs: vec![scalar(output)], ..Statement::default() };
+        let verifier = Verifier::new(Transcript::new(b"test"));
+        let mut delegate = VerifyingDelegate::new(verifier, &statement);
+        Machine::for_image(&image, &mut delegate).run().expect("a run");
+        assert_eq!(delegate.finish().0.verify(&proof, &pedersen, &gens).map(drop), verdict);
+    }
+}
