@@ -3,6 +3,7 @@
 pub mod codegen;
 pub mod cost;
 pub mod diagnostic;
+pub mod driver;
 pub mod hir;
 pub mod inputs;
 pub mod ir;

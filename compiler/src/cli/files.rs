@@ -18,6 +18,8 @@ pub(super) enum FileKind {
     Inputs,
     Image,
     Receipt,
+    /// Either of the two.
+    ImageOrReceipt,
 }
 
 impl FileKind {
@@ -29,6 +31,7 @@ impl FileKind {
             FileKind::Inputs => "an inputs file",
             FileKind::Image => "an image",
             FileKind::Receipt => "a receipt",
+            FileKind::ImageOrReceipt => "an image or a receipt",
         }
     }
 
@@ -37,7 +40,7 @@ impl FileKind {
             FileKind::Source => 16 * MIB,
             FileKind::Manifest => MIB,
             FileKind::Inputs => 64 * MIB,
-            FileKind::Image => 128 * MIB,
+            FileKind::Image | FileKind::ImageOrReceipt => 128 * MIB,
             FileKind::Receipt => 8 * MIB,
         }
     }

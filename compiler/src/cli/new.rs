@@ -63,17 +63,17 @@ pub(super) fn run(arguments: &Arguments) -> Result<Answer, Failure> {
 fn source(circuit: &str) -> String {
     format!(
         "// A rule: the balance, which nobody sees, covers the price, which everybody sees.\n\n\
-         circuit {circuit}(balance: u64, public price: u64) {{\n    \
+         circuit {circuit}(balance: u32, public price: u32) {{\n    \
              assert balance >= price, \"the balance does not cover the price\";\n\
          }}\n"
     )
 }
 
 const INPUTS: &str = "\
-# balance: u64, secret. This file is for trying out: keep real secrets out of version control.
+# balance: u32, secret. This file is for trying out: keep real secrets out of version control.
 balance = 1_000
 
-# price: u64, public: everyone sees it in the journal
+# price: u32, public: everyone sees it in the journal
 price = 250
 ";
 

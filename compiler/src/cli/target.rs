@@ -179,7 +179,7 @@ pub(super) fn receipt(path: &Path) -> Result<zkvm::Receipt, Failure> {
 
 /// Whether a file is a receipt, by its first bytes or else its name.
 pub(super) fn is_receipt(path: &Path) -> Result<bool, Failure> {
-    let bytes = files::read(path, FileKind::Image)?;
+    let bytes = files::read(path, FileKind::ImageOrReceipt)?;
     Ok(bytes.starts_with(RECEIPT_MAGIC) || !bytes.starts_with(IMAGE_MAGIC) && has_extension(path, "zkr"))
 }
 

@@ -32,7 +32,7 @@ pub struct Failure {
     pub watches: Vec<(Span, String)>,
 }
 
-/// A line that `log` prints.
+/// A line that `log` prints: its parts with spaces between them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LogLine {
     /// Where the `log` is.
@@ -130,7 +130,7 @@ impl Run<'_> {
         }
         let logs = self.circuit.logs.iter().filter(|log| self.printed(log)).map(|log| LogLine {
             origin: log.origin,
-            text: log.parts.iter().map(|part| self.part(part)).collect(),
+            text: log.parts.iter().map(|part| self.part(part)).collect::<Vec<_>>().join(" "),
         });
         self.evaluation.logs = logs.collect();
         self.evaluation

@@ -1,0 +1,455 @@
+//! The command line, by running the real binary: every command, exit codes, JSON, bad input of every kind.
+#![allow(clippy::disallowed_methods, clippy::disallowed_types)]
+
+#[path = "support/zkc.rs"]
+mod zkc;
+
+use serde_json::{Value, json};
+use zkc::Folder;
+
+const RULE: &str = r#"
+fn covers(balance: u64, price: u64) {
+    log("balance is", balance);
+    assert balance >= price, "too poor";
+}
+
+circuit rule(balance: u64, public price: u64) {
+    covers(balance, price);
+}
+"#;
+
+const PAY: &str = "circuit pay(amounts: [Hidden<u8>; 2], public total: u32) {
+    assert amounts[0] + amounts[1] == total, \"wrong total\";
+}
+";
+
+/// A folder with `rule.zk`, its image, inputs and a receipt.
+fn with_receipt(name: &str) -> Folder {
+    let folder = Folder::new(name);
+    folder.write("rule.zk", RULE).write("good.toml", "balance = 1000\nprice = 250\n");
+    folder.fine("build rule.zk -o rule.zkx");
+    folder.fine("prove rule.zkx --inputs good.toml -o rule.zkr");
+    folder
+}
+
+#[test]
+fn a_new_project_goes_all_the_way() {
+    let folder = Folder::new("all_the_way");
+    assert!(folder.fine("new my-rule").contains("zkc prove --inputs inputs.toml"));
+    folder.zkc("new my-rule").refused(2, "E0814");
+
+    assert!(folder.fine("check my-rule").contains("no errors"));
+    let id = folder.fine("image my-rule").split_whitespace().next().expect("an ID").to_string();
+    assert_eq!(id.len(), 64);
+    assert!(folder.fine("build my-rule").contains(&id));
+    assert!(folder.has("my-rule/target/my_rule.zkx"));
+
+    let template = folder.fine("inputs my-rule");
+    assert!(template.contains("# balance: u32, secret") && template.contains("# price: u32, public"));
+    folder.write("template.toml", template);
+    folder.fine("run my-rule --inputs template.toml");
+
+    let run = folder.fine("run my-rule --inputs my-rule/inputs.toml");
+    assert!(run.contains("every check holds") && run.contains("250"), "{run}");
+    assert!(!run.contains("1000"), "the secret stays secret: {run}");
+
+    let proved = folder.fine("prove my-rule --inputs my-rule/inputs.toml");
+    assert!(proved.contains("my_rule.zkr") && proved.contains(&id), "{proved}");
+    let verified = folder.fine("verify my-rule/target/my_rule.zkr --image my-rule");
+    assert!(verified.starts_with("accepted") && verified.contains("price"), "{verified}");
+    folder.fine(&format!("verify my-rule/target/my_rule.zkr --image my-rule/target/my_rule.zkx --id {id}"));
+
+    assert!(folder.fine("cost my-rule").contains("multipliers (proved as 128)"));
+    assert!(folder.fine("inspect my-rule/target/my_rule.zkx").contains("input   public price: u32"));
+    let receipt = folder.fine("inspect my-rule/target/my_rule.zkr");
+    assert!(receipt.contains(&id) && receipt.contains("Bulletproofs") && receipt.contains("not verified"));
+}
+
+#[test]
+fn every_command_speaks_json() {
+    let folder = with_receipt("json");
+    let (_, made) = folder.json("new thing");
+    assert_eq!(made["circuit"], "thing");
+    assert_eq!(folder.json("check rule.zk").1["circuits"], json!(["rule"]));
+    let (_, built) = folder.json("build rule.zk");
+    let image = &built["images"][0];
+    assert_eq!((&image["circuit"], &image["path"]), (&json!("rule"), &json!("target/rule.zkx")));
+    let id = image["image_id"].as_str().expect("an ID");
+    assert_eq!(folder.json("image rule.zk").1["images"], json!([{ "circuit": "rule", "image_id": id }]));
+    let (_, inputs) = folder.json("inputs rule.zk");
+    assert_eq!(inputs["template"], json!({ "balance": 0, "price": 0 }));
+    assert_eq!(inputs["parameters"][1], json!({ "name": "price", "type": "u64", "public": true }));
+    let (_, run) = folder.json("run rule.zk --inputs good.toml");
+    let journal = json!([{ "name": "price", "role": "public", "type": "u64", "value": 250 }]);
+    assert_eq!((&run["journal"], &run["logs"]), (&journal, &json!(["balance is 1000"])));
+    let (_, proved) = folder.json("prove rule.zk --inputs good.toml --verify");
+    assert_eq!((&proved["journal"], &proved["verified"]), (&journal, &Value::Bool(true)));
+    let (_, verified) = folder.json("verify target/rule.zkr --image rule.zkx");
+    assert_eq!((&verified["accepted"], &verified["journal"]), (&Value::Bool(true), &journal));
+    assert_eq!(verified["image_id"], id);
+    let (_, cost) = folder.json("cost rule.zk");
+    assert_eq!(cost["circuits"][0]["circuit"], "rule");
+    assert!(cost["circuits"][0]["multipliers"].as_u64() > Some(60));
+    assert!(cost["circuits"][0]["functions"].as_array().is_some_and(|all| !all.is_empty()));
+    assert!(cost["circuits"][0]["lines"].as_array().is_some_and(|all| !all.is_empty()));
+    let (_, image) = folder.json("inspect rule.zkx");
+    assert_eq!((&image["kind"], &image["image_id"]), (&json!("image"), &json!(id)));
+    assert!(image["code"].as_array().is_some_and(|code| !code.is_empty()));
+    let (_, receipt) = folder.json("inspect rule.zkr");
+    assert_eq!((&receipt["kind"], &receipt["image_id"]), (&json!("receipt"), &json!(id)));
+    assert_eq!(receipt["journal"], json!([{ "kind": "clear", "value": "250" }]));
+    assert_eq!(folder.json("explain E0701").1["code"], "E0701");
+    assert!(folder.json("explain").1["codes"].as_array().is_some_and(|codes| codes.len() > 60));
+
+    folder.write("bad.zk", "circuit c(x: u8) { assert y == x; }\n");
+    let (exit, failed) = folder.json("check bad.zk");
+    let diagnostic = &failed["diagnostics"][0];
+    assert_eq!((exit, &diagnostic["severity"]), (1, &json!("error")));
+    let label = &diagnostic["labels"][0];
+    assert_eq!((&label["file"], &label["line"], &label["column"]), (&json!("bad.zk"), &json!(1), &json!(27)));
+}
+
+#[test]
+fn a_failed_assertion_is_told_in_detail() {
+    let folder = with_receipt("failed");
+    folder.write("poor.toml", "balance = 100\nprice = 250\n");
+    for command in ["run", "prove"] {
+        let error = folder.zkc(&format!("{command} rule.zk --inputs poor.toml")).refused(1, "E0701");
+        for part in [
+            "log: balance is 100",
+            "too poor",
+            "rule.zk:4",
+            "`balance` is 100",
+            "`price` is 250",
+            "called here",
+        ] {
+            assert!(error.contains(part), "{part} is missing in {error}");
+        }
+        // The image alone knows the place, the calls and the message by its debug map.
+        let error = folder.zkc(&format!("{command} rule.zkx --inputs poor.toml")).refused(1, "E0701");
+        for part in ["too poor", "rule.zk:4", "called at rule.zk:8"] {
+            assert!(error.contains(part), "{part} is missing in {error}");
+        }
+    }
+    assert!(!folder.has("target/rule.zkr"), "no receipt is written");
+}
+
+#[test]
+fn verify_accepts_rejects_or_cannot_judge() {
+    let folder = with_receipt("verify");
+    folder.write("other.zk", RULE.replace(">=", ">"));
+    folder.write("both.zk", format!("{RULE}\ncircuit second(public x: bool) {{ assert x; }}\n"));
+    let id = folder.json("image rule.zk").1["images"][0]["image_id"].as_str().expect("an ID").to_string();
+    folder.fine("verify rule.zkr --image rule.zkx");
+    folder.fine("verify rule.zkr --image rule.zk");
+    folder.fine(&format!("verify rule.zkr --image both.zk --id {}", id.to_uppercase()));
+    folder.fine("verify rule.zkr --image both.zk --circuit rule");
+
+    let zeros = "0".repeat(64);
+    folder.zkc("verify rule.zkr --image other.zk").refused(1, "E0704");
+    folder.zkc("verify rule.zkr --image both.zk --circuit second").refused(1, "E0704");
+    folder.zkc(&format!("verify rule.zkr --image rule.zkx --id {zeros}")).refused(1, "E0704");
+    folder.zkc(&format!("verify rule.zkr --image other.zk --id {id}")).refused(2, "E0816");
+    folder.zkc("verify rule.zkr --image both.zk").refused(2, "E0811");
+    folder.zkc("verify rule.zkr --image rule.zkx --id 12zz").refused(2, "E0815");
+    folder.zkc("verify rule.zkr --image rule.zkx --circuit rule").refused(2, "E0812");
+    folder.zkc("verify missing.zkr --image rule.zkx").refused(2, "E0801");
+    folder.zkc("verify rule.zkx --image rule.zkx").refused(2, "E0807");
+    folder.zkc("verify rule.zkr --image rule.zkr").refused(2, "E0807");
+    folder.zkc("verify good.toml --image rule.zkx").refused(2, "E0807");
+    folder.write("broken.zk", "circuit rule(");
+    assert_eq!(folder.zkc("verify rule.zkr --image broken.zk").exit, 2);
+    assert_eq!(folder.zkc("verify rule.zkr").exit, 2);
+}
+
+#[test]
+fn no_changed_or_truncated_receipt_is_accepted() {
+    let folder = with_receipt("tampered");
+    let receipt = folder.read("rule.zkr");
+    let mut exits = [0; 3];
+    for place in (0..receipt.len()).step_by(11).chain(0..5) {
+        let mut changed = receipt.clone();
+        changed[place] ^= 1 << (place % 8);
+        let ran = folder.write("changed.zkr", &changed).zkc("verify changed.zkr --image rule.zkx");
+        assert!(ran.exit > 0, "byte {place} was changed: {ran:?}");
+        exits[ran.exit as usize] += 1;
+    }
+    assert!(exits[1] > 10 && exits[2] > 2, "{exits:?}");
+    for length in [0, 1, 3, 4, 5, 36, 37, 40, receipt.len() / 2, receipt.len() - 1] {
+        folder
+            .write("short.zkr", &receipt[..length])
+            .zkc("verify short.zkr --image rule.zkx")
+            .refused(2, "E0806");
+    }
+    let longer = [&receipt[..], b"x"].concat();
+    folder.write("longer.zkr", longer).zkc("verify longer.zkr --image rule.zkx").refused(2, "E0806");
+}
+
+#[test]
+fn changed_images_do_no_harm() {
+    let folder = with_receipt("changed_images");
+    let image = folder.read("rule.zkx");
+    for place in (0..image.len()).step_by(image.len() / 40) {
+        let mut changed = image.clone();
+        changed[place] ^= 0x11;
+        folder.write("changed.zkx", &changed);
+        folder.zkc("inspect changed.zkx");
+        folder.zkc("run changed.zkx --inputs good.toml");
+    }
+    for length in [0, 1, 3, 10, image.len() / 2, image.len() - 1] {
+        folder.write("short.zkx", &image[..length]).zkc("inspect short.zkx").refused(2, "E0806");
+    }
+}
+
+/// Whatever file stands in whatever place: a clear error, no panic.
+#[test]
+fn wrong_files_in_every_place() {
+    let folder = with_receipt("wrong_files");
+    let random: Vec<u8> = (0..5000u32).map(|i| (i.wrapping_mul(2_654_435_761) >> 13) as u8).collect();
+    folder.write("folder/file", "");
+    let mut names =
+        vec!["missing".to_string(), "folder".into(), "rule.zk".into(), "rule.zkx".into(), "rule.zkr".into()];
+    for extension in ["zk", "zkx", "zkr", "toml", "json", "png"] {
+        for (kind, bytes) in
+            [("empty", &b""[..]), ("binary", &random[..]), ("text", b"hello { \"world\": [1,")]
+        {
+            let name = format!("{kind}.{extension}");
+            folder.write(&name, bytes);
+            names.push(name);
+        }
+    }
+    let commands = [
+        ("check @", &[][..]),
+        ("build @ -o out.zkx", &["rule.zk"][..]),
+        ("inputs @", &["rule.zk", "rule.zkx"]),
+        ("run @ --inputs good.toml", &["rule.zk", "rule.zkx"]),
+        ("run rule.zk --inputs @", &[]),
+        ("verify @ --image rule.zkx", &["rule.zkr"]),
+        ("verify rule.zkr --image @", &["rule.zk", "rule.zkx"]),
+        ("image @", &["rule.zk", "rule.zkx"]),
+        ("cost @", &["rule.zk"]),
+        ("inspect @", &["rule.zkx", "rule.zkr"]),
+    ];
+    for (command, fine) in commands {
+        for name in &names {
+            let ran = folder.zkc(&command.replace('@', name));
+            // An empty source is a program without circuits.
+            let expected = fine.contains(&name.as_str())
+                || command == "check @" && ["rule.zk", "empty.zk"].contains(&name.as_str());
+            assert_eq!(ran.exit == 0, expected, "{command} {name}: {ran:?}");
+            assert!(expected || ran.stderr.contains("error[E"), "{command} {name}: {ran:?}");
+        }
+    }
+}
+
+#[test]
+fn huge_files_are_refused_before_they_are_read() {
+    let folder = with_receipt("huge");
+    let cases = [
+        ("huge.zk", 16, "check huge.zk"),
+        ("huge.toml", 64, "run rule.zk --inputs huge.toml"),
+        ("huge.zkx", 128, "inspect huge.zkx"),
+        ("huge.zkr", 8, "verify huge.zkr --image rule.zkx"),
+    ];
+    for (name, limit, command) in cases {
+        let file = std::fs::File::create(folder.path.join(name)).expect("a file");
+        // Sparse: takes no room.
+        file.set_len((limit << 20) + 1).expect("a length");
+        let error = folder.zkc(command).refused(2, "E0804");
+        assert!(error.contains(&format!("{limit} MiB")), "{error}");
+    }
+}
+
+#[test]
+fn fresh_blindings_are_kept_for_their_owner() {
+    let folder = Folder::new("openings");
+    folder.write("pay.zk", PAY).write("in.toml", "amounts = [3, 4]\ntotal = 7\n");
+    let (_, proved) = folder.json("prove pay.zk --inputs in.toml --verify");
+    assert_eq!(proved["openings"], "target/pay.openings.json");
+    let openings: Value = serde_json::from_slice(&folder.read("target/pay.openings.json")).expect("JSON");
+    let list = openings["openings"].as_array().expect("a list");
+    assert_eq!((&list[1]["input"], &list[1]["value"]), (&json!("amounts[1]"), &json!("4")));
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        let path = folder.path.join("target/pay.openings.json");
+        let mode = std::fs::metadata(path).expect("the file").permissions().mode();
+        assert_eq!(mode & 0o777, 0o600);
+    }
+    let commitments = |proved: &Value| proved["journal"][0]["value"].clone();
+    let expected: Vec<Value> = list.iter().map(|o| json!({ "commitment": o["commitment"] })).collect();
+    assert_eq!(commitments(&proved), Value::Array(expected));
+
+    // The blindings are not printed, and proving again overwrites no opening.
+    let blinding = list[0]["blinding"].as_str().expect("hex");
+    assert!(!proved.to_string().contains(blinding));
+    assert_eq!(folder.json("prove pay.zk --inputs in.toml").1["openings"], "target/pay.1.openings.json");
+
+    // Given back as inputs, they make the same commitments, and nothing is fresh.
+    let given: Vec<Value> =
+        list.iter().map(|o| json!({ "value": o["value"], "blinding": o["blinding"] })).collect();
+    folder.write("again.json", json!({ "amounts": given, "total": 7 }).to_string());
+    let (_, again) = folder.json("prove pay.zk --inputs again.json");
+    assert_eq!((&again["openings"], commitments(&again)), (&Value::Null, commitments(&proved)));
+}
+
+#[test]
+fn several_circuits() {
+    let folder = Folder::new("several");
+    folder.write(
+        "two.zk",
+        "circuit first(public x: u8) { assert x > 1; }\ncircuit second(public x: u8) { assert x > 2; }\n",
+    );
+    folder.write("in.toml", "x = 2\n");
+    assert_eq!(folder.fine("image two.zk").lines().count(), 2);
+    folder.fine("build two.zk");
+    assert!(folder.has("target/first.zkx") && folder.has("target/second.zkx"));
+    folder.fine("run two.zk --inputs in.toml --circuit first");
+    folder.zkc("run two.zk --inputs in.toml --circuit second").refused(1, "E0701");
+    for command in ["run two.zk --inputs in.toml", "inputs two.zk", "build two.zk -o x.zkx"] {
+        assert!(folder.zkc(command).refused(2, "E0811").contains("`first`, `second`"));
+    }
+    assert!(folder.zkc("cost two.zk --circuit frist").refused(2, "E0812").contains("did you mean `first`?"));
+}
+
+#[test]
+fn modules_are_read_beside_the_program() {
+    let folder = Folder::new("modules");
+    folder.write("main.zk", "mod limits;\ncircuit c(public x: u8) { limits::small(x); }\n");
+    folder.zkc("check main.zk").refused(1, "E0208");
+    folder.write("limits.zk", b"// \xff\n");
+    folder.zkc("check main.zk").refused(2, "E0805");
+    folder.write("limits.zk", "pub fn small(x: u8) { assert x < 9, \"not small\"; }\n");
+    folder.write("in.json", "{ \"x\": 9 }");
+    let error = folder.zkc("run main.zk --inputs in.json").refused(1, "E0701");
+    assert!(error.contains("limits.zk:1") && error.contains("not small"), "{error}");
+}
+
+#[test]
+fn the_image_id_depends_on_the_program_alone() {
+    let folder = with_receipt("ids");
+    folder.write("elsewhere/deep/renamed.zk", format!("// a comment\n\n{}", RULE.replace("    ", "\t ")));
+    let id = |path: &str| folder.json(&format!("image {path}")).1["images"][0]["image_id"].clone();
+    assert_eq!(id("rule.zk"), id("elsewhere/deep/renamed.zk"));
+    assert_eq!(id("rule.zk"), id("rule.zkx"));
+    folder.write("other.zk", RULE.replace(">=", ">"));
+    assert_ne!(id("rule.zk"), id("other.zk"));
+}
+
+#[test]
+fn colours_only_where_wanted_and_no_foreign_control_characters() {
+    let folder = Folder::new("colours");
+    folder.write("bad.zk", "circuit c() { \u{1b}[31m\u{202e} assert; }\n");
+    assert!(!folder.zkc("check bad.zk").stderr.contains('\u{1b}'));
+    assert!(!folder.zkc("check bad.zk --color never").stderr.contains('\u{1b}'));
+    let coloured = folder.zkc("check bad.zk --color always").stderr;
+    assert!(coloured.contains('\u{1b}') && !coloured.contains('\u{202e}'));
+    assert_eq!(folder.zkc("check bad.zk --color sometimes").exit, 2);
+}
+
+#[test]
+fn wrong_usage_cannot_be_judged() {
+    let folder = Folder::new("usage");
+    for words in ["", "frobnicate", "verify", "run --inputs", "prove a b c", "check --nope"] {
+        assert_eq!(folder.zkc(words).exit, 2, "{words}");
+    }
+    for words in ["--help", "--version", "help prove", "verify --help"] {
+        assert_eq!(folder.zkc(words).exit, 0, "{words}");
+    }
+}
+
+#[test]
+fn what_cannot_be_written_leaves_nothing_behind() {
+    let folder = with_receipt("unwritable");
+    folder.write("file", "").write("dir/inside", "");
+    folder.zkc("build rule.zk -o file/out.zkx").refused(2, "E0813");
+    folder.zkc("build rule.zk -o dir").refused(2, "E0813");
+    let names = std::fs::read_dir(&folder.path).expect("the folder");
+    let left =
+        names.filter_map(|entry| entry.ok()).filter(|e| e.file_name().to_string_lossy().ends_with(".tmp"));
+    assert_eq!(left.count(), 0);
+}
+
+/// What each error about files and projects looks like.
+#[test]
+fn messages_about_files_and_projects() {
+    let folder = with_receipt("messages");
+    folder
+        .write("binary.toml", b"x = \"\xff\"\n")
+        .write("empty.zkx", "")
+        .write("none.zk", "fn f() {}\n")
+        .write(
+            "two.zk",
+            "circuit first(public x: u8) { assert x > 1; }\ncircuit second(public x: u8) { assert x > 2; }\n",
+        )
+        .write("file", "")
+        .write("project/Zk.toml", "[package]\nnmae = \"x\"\nversion = \"1\"\n")
+        .write("empty_folder/file", "");
+    let receipt = folder.read("rule.zkr");
+    // The last byte of the seal is part of a scalar: the proof is then wrong, not malformed.
+    let mut seal = receipt.clone();
+    let last = seal.len() - 32;
+    seal[last] ^= 1;
+    folder.write("seal.zkr", seal);
+    // Version, kind and ID come first, then the number of entries; without entries the journal is too short.
+    let mut journal = receipt[..37].to_vec();
+    journal.extend([0; 4]);
+    journal.extend(&receipt[43..]);
+    folder.write("journal.zkr", journal);
+    let huge = std::fs::File::create(folder.path.join("huge.zkr")).expect("a file");
+    huge.set_len(9 << 20).expect("a length");
+    let zeros = "0".repeat(64);
+    let id = folder.json("image rule.zk").1["images"][0]["image_id"].as_str().expect("an ID").to_string();
+    folder.write("other.zk", RULE.replace(">=", ">"));
+    // An image that declares more than it uses.
+    let counts = zkvm::image::Counts { multipliers: 1, ..Default::default() };
+    let idle = zkvm::Image {
+        abi: Default::default(),
+        counts,
+        constants: vec![],
+        side_programs: vec![],
+        code: vec![],
+        debug: Default::default(),
+    };
+    folder.write("idle.zkx", idle.encode()).write("empty.toml", "");
+    let cases = [
+        ("E0702", 1, "run idle.zkx --inputs empty.toml".to_string()),
+        ("E0704", 1, format!("verify rule.zkr --image rule.zkx --id {zeros}")),
+        ("E0705", 1, "verify journal.zkr --image rule.zkx".into()),
+        ("E0706", 1, "verify seal.zkr --image rule.zkx".into()),
+        ("E0801", 2, "check missing.zk".into()),
+        ("E0803", 2, "inspect project".into()),
+        ("E0804", 2, "inspect huge.zkr".into()),
+        ("E0805", 2, "run rule.zk --inputs binary.toml".into()),
+        ("E0806", 2, "inspect empty.zkx".into()),
+        ("E0807", 2, "verify rule.zkx --image rule.zkx".into()),
+        ("E0808", 2, "check empty_folder".into()),
+        ("E0809", 2, "check project".into()),
+        ("E0810", 1, "build none.zk".into()),
+        ("E0811", 2, "inputs two.zk".into()),
+        ("E0812", 2, "image two.zk --circuit c".into()),
+        ("E0813", 2, "build rule.zk -o file/x.zkx".into()),
+        ("E0814", 2, "new empty_folder".into()),
+        ("E0815", 2, "verify rule.zkr --image rule.zkx --id 12".into()),
+        ("E0816", 2, format!("verify rule.zkr --image other.zk --id {id}")),
+        ("E0817", 2, "explain E0800".into()),
+        ("E0818", 2, "new circuit".into()),
+    ];
+    for (code, exit, command) in cases {
+        let error = folder.zkc(&command).refused(exit, code);
+        // Image IDs change with the compiler; what is said about them does not.
+        let error = mask_ids(&error);
+        let mut settings = insta::Settings::clone_current();
+        settings.set_prepend_module_to_snapshot(false);
+        settings.set_omit_expression(true);
+        settings.set_description(format!("zkc {}", mask_ids(&command)));
+        settings.bind(|| insta::assert_snapshot!(format!("cli_{code}"), error));
+    }
+}
+
+/// A text without the image IDs in it.
+fn mask_ids(text: &str) -> String {
+    let is_id = |word: &&str| word.len() == 64 && word.bytes().all(|b| b.is_ascii_hexdigit());
+    let words = text.split(|c: char| !c.is_ascii_alphanumeric());
+    words.filter(is_id).fold(text.to_string(), |text, id| text.replace(id, "<image id>"))
+}

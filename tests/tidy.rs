@@ -1,0 +1,230 @@
+//! The house's rules that no compiler checks. A rule that fails names the file and what to do.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use zkc::diagnostic::codes;
+use zkvm::program::OPCODES;
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("the tests are in a folder of the workspace")
+}
+
+/// A file's path from the workspace's root, with `/`, and its text.
+struct Source {
+    path: String,
+    text: String,
+}
+
+impl Source {
+    /// The code alone: without comments, and without the unit tests at the end of the file.
+    fn code(&self) -> String {
+        let shipped = self.text.split("#[cfg(test)]\nmod tests {").next().unwrap_or_default();
+        let lines = shipped.lines().map(|line| line.split("//").next().unwrap_or_default());
+        lines.collect::<Vec<_>>().join("\n")
+    }
+}
+
+/// Every file with one of these extensions below a folder.
+fn sources(folder: &str, extensions: &[&str]) -> Vec<Source> {
+    let mut found = vec![];
+    let mut open = vec![root().join(folder)];
+    while let Some(folder) = open.pop() {
+        for entry in fs::read_dir(&folder).expect("the folder can be read") {
+            let path = entry.expect("the entry can be read").path();
+            let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+            if path.is_dir() {
+                if name != "target" && !name.starts_with('.') {
+                    open.push(path);
+                }
+            } else if path.extension().and_then(|e| e.to_str()).is_some_and(|e| extensions.contains(&e)) {
+                found.push(read(&path));
+            }
+        }
+    }
+    assert!(!found.is_empty(), "{folder} has no files of {extensions:?}");
+    found.sort_by(|a, b| a.path.cmp(&b.path));
+    found
+}
+
+fn read(path: &Path) -> Source {
+    let relative: PathBuf = path.strip_prefix(root()).expect("inside the workspace").to_path_buf();
+    let parts: Vec<_> = relative.iter().map(|part| part.to_string_lossy().into_owned()).collect();
+    Source { path: parts.join("/"), text: fs::read_to_string(path).expect("the file is text") }
+}
+
+/// Complains about every file whose code has a word, but for the files named.
+fn only_in(sources: &[Source], word: &str, allowed: &[&str]) {
+    let wrong: Vec<&str> = sources
+        .iter()
+        .filter(|source| !allowed.iter().any(|allowed| source.path.starts_with(allowed)))
+        .filter(|source| source.code().contains(word))
+        .map(|source| source.path.as_str())
+        .collect();
+    assert!(wrong.is_empty(), "`{word}` is allowed in {allowed:?} only, and is in {wrong:?}");
+}
+
+#[test]
+fn the_machine_knows_nothing_of_the_compiler() {
+    only_in(&sources("vm/src", &["rs"]), "zkc", &[]);
+    let manifest = fs::read_to_string(root().join("vm/Cargo.toml")).expect("vm/Cargo.toml");
+    assert!(!manifest.contains("zkc"), "vm/Cargo.toml names the compiler");
+    only_in(&sources("stdlib/src", &["rs"]), "zkvm", &[]);
+}
+
+#[test]
+fn one_place_each_for_rendering_files_and_printing() {
+    let compiler = sources("compiler/src", &["rs"]);
+    only_in(&compiler, "ariadne", &["compiler/src/diagnostic/render.rs"]);
+    only_in(&compiler, "std::fs", &["compiler/src/cli/files.rs"]);
+    only_in(&compiler, "io::stdout", &["compiler/src/cli/console.rs"]);
+    only_in(&compiler, "io::stderr", &["compiler/src/cli/console.rs"]);
+    only_in(&compiler, "indicatif", &["compiler/src/cli/console.rs"]);
+    only_in(&compiler, "clap", &["compiler/src/cli/"]);
+    only_in(&compiler, "OsRng", &["compiler/src/cli/inputs_file.rs"]);
+    only_in(&sources("vm/src", &["rs"]), "std::fs", &[]);
+}
+
+/// Later stages know earlier ones, never the other way round; only `driver` and the shells know all.
+#[test]
+fn stages_look_upstream_only() {
+    let order = [
+        ("source", &[][..]),
+        ("diagnostic", &["source"][..]),
+        ("syntax", &["source", "diagnostic"]),
+        ("hir", &["source", "diagnostic", "syntax"]),
+        ("types", &["source", "diagnostic", "syntax", "hir"]),
+        ("ir", &["source", "diagnostic"]),
+        ("lower", &["source", "diagnostic", "syntax", "hir", "types", "ir"]),
+        ("codegen", &["source", "diagnostic", "ir", "cost"]),
+        ("inputs", &["source", "diagnostic"]),
+    ];
+    let modules: Vec<&str> =
+        order.iter().map(|(module, _)| *module).chain(["driver", "project", "cost"]).collect();
+    for (module, upstream) in order {
+        for source in sources(&format!("compiler/src/{module}"), &["rs"]) {
+            // Unit tests may use the whole pipeline.
+            if source.path.ends_with("/tests.rs") || source.path.contains("/tests/") {
+                continue;
+            }
+            let code = source.code();
+            for other in modules.iter().filter(|other| **other != module && !upstream.contains(other)) {
+                assert!(!code.contains(&format!("crate::{other}::")), "{} uses `{other}`", source.path);
+                assert!(!code.contains(&format!("crate::{other};")), "{} uses `{other}`", source.path);
+            }
+        }
+    }
+}
+
+#[test]
+fn no_order_of_a_hash_map_reaches_anything() {
+    for folder in ["compiler/src", "vm/src", "stdlib/src"] {
+        let all = sources(folder, &["rs"]);
+        only_in(&all, "HashMap", &[]);
+        only_in(&all, "HashSet", &[]);
+    }
+}
+
+#[test]
+fn nothing_is_left_undone_or_unsafe() {
+    for folder in ["compiler/src", "vm/src", "stdlib/src"] {
+        let all = sources(folder, &["rs"]);
+        for word in ["todo!", "unimplemented!", "unsafe ", "dbg!"] {
+            only_in(&all, word, &[]);
+        }
+    }
+}
+
+#[test]
+fn files_fit_in_the_head() {
+    for folder in ["compiler/src", "vm/src", "stdlib/src", "tests"] {
+        let all = sources(folder, &["rs", "lalrpop"]);
+        for source in &all {
+            let lines = source.text.lines().count();
+            assert!(lines <= 1000, "{} has {lines} lines; 1000 are the most", source.path);
+        }
+        let mut lengths: Vec<usize> = all.iter().map(|source| source.text.lines().count()).collect();
+        lengths.sort_unstable();
+        let median = lengths[lengths.len() / 2];
+        assert!(median <= 300, "the median file of {folder} has {median} lines; 300 are the most");
+    }
+}
+
+#[test]
+fn every_rust_file_says_what_it_is_for() {
+    for folder in ["compiler/src", "vm/src", "stdlib/src", "tests"] {
+        for source in sources(folder, &["rs"]) {
+            assert!(source.text.starts_with("//! "), "{} begins with a line `//! …`", source.path);
+        }
+    }
+}
+
+#[test]
+fn every_opcode_has_a_heading_in_the_specification() {
+    let spec = fs::read_to_string(root().join("docs/spec.md")).expect("docs/spec.md");
+    let headings: BTreeSet<&str> = spec.lines().filter(|line| line.starts_with("### 0x")).collect();
+    let mut expected = BTreeSet::new();
+    for opcode in OPCODES {
+        let mut heading = format!("### 0x{:02x} {}", opcode.code, opcode.name);
+        for immediate in opcode.immediates {
+            heading += &format!(":{immediate}");
+        }
+        assert!(headings.contains(heading.as_str()), "docs/spec.md has no `{heading}`");
+        expected.insert(heading);
+    }
+    for heading in headings {
+        assert!(expected.contains(heading), "docs/spec.md describes no opcode with `{heading}`");
+    }
+}
+
+/// ui tests and the snapshots of `cli.rs` together; a code that cannot be shown is not worth having.
+#[test]
+fn every_diagnostic_code_is_explained_and_shown() {
+    let mut shown = String::new();
+    for source in sources("tests", &["snap"]) {
+        shown += &source.text;
+    }
+    for explanation in codes::all() {
+        let tag = format!("[{}]", explanation.code);
+        let exempt = UNREACHABLE.contains(&explanation.code);
+        assert!(shown.contains(&tag) != exempt, "{} and the snapshots: exempt is {exempt}", explanation.code);
+        assert!(
+            explanation.title.len() > 8 && explanation.text.len() > 40,
+            "{} says little",
+            explanation.code
+        );
+    }
+}
+
+/// Errors that only a fault of the tool or of the system brings about.
+const UNREACHABLE: &[&str] = &["E0703", "E0802"];
+
+#[test]
+fn every_code_that_is_used_is_explained() {
+    let known: BTreeSet<&str> = codes::all().map(|explanation| explanation.code).collect();
+    for source in sources("compiler/src", &["rs"]) {
+        for (start, _) in source.text.match_indices("\"E0") {
+            let code = source.text.get(start + 1..start + 6).unwrap_or_default();
+            let is_code = code.len() == 5 && code[1..].bytes().all(|b| b.is_ascii_digit());
+            let quoted = source.text.as_bytes().get(start + 6) == Some(&b'"');
+            assert!(!is_code || !quoted || known.contains(code), "{} uses {code}", source.path);
+        }
+    }
+}
+
+#[test]
+fn every_example_is_complete() {
+    let examples = fs::read_dir(root().join("examples")).expect("examples");
+    let mut count = 0;
+    for entry in examples {
+        let folder = entry.expect("the entry can be read").path();
+        for file in ["Zk.toml", "src/main.zk", "README.md"] {
+            assert!(folder.join(file).is_file(), "{} has no {file}", folder.display());
+        }
+        let inputs = ["inputs.toml", "inputs.json"].iter().any(|file| folder.join(file).is_file());
+        assert!(inputs, "{} has no inputs", folder.display());
+        count += 1;
+    }
+    assert!(count >= 7, "there are {count} examples");
+}
