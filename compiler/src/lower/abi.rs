@@ -195,8 +195,8 @@ impl Lowerer<'_> {
         left
     }
 
-    /// Reveals one leaf as the journal's next output.
-    pub(super) fn reveal_leaf(&mut self, value: &Value, ty: &Type, name: &str, numbered: bool) -> Value {
+    /// Reveals one leaf as the journal's next output, `revealed[i]` if it has no name.
+    pub(super) fn reveal_leaf(&mut self, value: &Value, ty: &Type, name: Option<String>) -> Value {
         let Some(lc) = value.leaf() else { return Value::Error };
         // Under a public condition that is false, nothing of the value may show.
         let lc = self.guarded(lc, Scalar::ZERO);
@@ -221,7 +221,7 @@ impl Lowerer<'_> {
         };
         let revealed = value.leaf().map_or_else(|| Lc::constant(Scalar::ZERO), |lc| self.builder.reveal(lc));
         let outputs = &mut self.builder.circuit.abi.outputs;
-        let name = if numbered { format!("{name}[{}]", outputs.len()) } else { name.to_owned() };
+        let name = name.unwrap_or_else(|| format!("revealed[{}]", outputs.len()));
         outputs.push(Output { name, ty });
         match value {
             Value::Bool(_) => {
@@ -241,7 +241,7 @@ impl Lowerer<'_> {
         let mut secret = false;
         result.for_each_leaf(&mut |leaf| secret |= leaf.leaf().is_some_and(|lc| !self.builder.is_public(lc)));
         if secret {
-            let error = Diagnostic::error("E0508", place, "a secret value in the journal")
+            let error = Diagnostic::error("E0501", place, "a secret value in the journal")
                 .here("the result of a circuit is public, and this depends on secrets")
                 .help("if it may be known to everybody, write `reveal(…)` around it");
             self.report(error);
@@ -292,7 +292,7 @@ impl Lowerer<'_> {
                     const_arguments,
                     call: None,
                 });
-                self.reveal_leaf(leaf, ty, &name, false);
+                self.reveal_leaf(leaf, ty, Some(name));
                 self.frames.pop();
                 named.push(self.builder.circuit.abi.outputs.len() - 1);
             }

@@ -84,7 +84,7 @@ impl Lowerer<'_> {
     }
 
     fn too_wide(&self, span: Span, low: &BigInt, high: &BigInt) -> Diagnostic {
-        Diagnostic::error("E0501", span, "this integer can become too large to compute with")
+        Diagnostic::error("E0508", span, "this integer can become too large to compute with")
             .here(format!("between {} and {}; the limit is ±2^250", show(low), show(high)))
             .help("store a part in a narrower type first: `let x: u64 = …;`")
     }

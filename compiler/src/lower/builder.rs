@@ -17,8 +17,6 @@ use crate::ir::{CheckId, Circuit, Node, Op, Origin, OriginId, SideProgramId, Val
 use crate::source::{FileId, Span};
 use zkvm::integer::{int_to_scalar as scalar, scalar_to_int as signed};
 
-/// More nodes than this is an error.
-pub(super) const MAX_NODES: usize = 4_000_000;
 /// Linear combinations longer than this become nodes, so that running sums stay cheap.
 const MAX_TERMS: usize = 512;
 

@@ -38,11 +38,7 @@ impl Lowerer<'_> {
         }
         let mut locals = Vec::with_capacity(function.locals.len());
         for ((value, span), parameter) in values.into_iter().zip(&function.parameters) {
-            let value = self.store(value, &parameter.ty, &const_arguments, span);
-            if parameter.public.is_some() {
-                self.require_public(&value, span);
-            }
-            locals.push(Some(value));
+            locals.push(Some(self.store(value, &parameter.ty, &const_arguments, span)));
         }
         let caller = self.builder.origin();
         let outer = self.builder.here.clone();
@@ -90,16 +86,6 @@ impl Lowerer<'_> {
             }
         }
         true
-    }
-
-    /// Reports if a value is secret where a `public` parameter wants it public.
-    fn require_public(&mut self, value: &Value, span: Span) {
-        let mut secret = false;
-        value.for_each_leaf(&mut |leaf| secret |= leaf.leaf().is_some_and(|lc| !self.builder.is_public(lc)));
-        if secret && !self.builder.clear {
-            let error = Diagnostic::error("E0510", span, "a secret value for a `public` parameter");
-            self.report(error.help("reveal it: `reveal(…)`, or make the parameter secret"));
-        }
     }
 
     /// The value of a global constant.

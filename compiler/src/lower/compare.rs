@@ -246,6 +246,11 @@ impl Lowerer<'_> {
             let shifted = Int { lc: d.lc.plus_constant(Scalar::ONE), low: BigInt::zero(), high: d.high + 1 };
             return self.is_zero(&shifted).complement();
         }
+        if d.lc.terms.first().is_some_and(|(_, c)| signed(c).is_negative()) {
+            // d ≥ 0 if and only if not −d − 1 ≥ 0; so `x < y` and `x >= y` share their bits.
+            let lc = d.lc.negated().plus_constant(-Scalar::ONE);
+            return self.nonnegative(&Int { lc, low: -&d.high - 1, high: -&d.low - 1 }).complement();
+        }
         // d + 2^n is in 0..2^(n+1), and its top bit tells the sign.
         let n = bit_length(&(-&d.low - 1)).max(bit_length(&d.high));
         let shifted = d.lc.clone().plus_constant(scalar(&(BigInt::one() << n)));

@@ -321,24 +321,23 @@ impl Lowerer<'_> {
                     .help("choose the value with `if`, and reveal the result"),
             );
         }
-        let ty = self.types.expression(inner.id).clone();
-        self.reveal_tree(&value, &ty, "revealed", true)
+        let mut secret = false;
+        value.for_each_leaf(&mut |leaf| secret |= leaf.leaf().is_some_and(|lc| !self.builder.is_public(lc)));
+        if !secret {
+            return value;
+        }
+        let ty = self.types.expression(inner.id);
+        self.reveal_tree(&value, ty)
     }
 
-    /// Reveals the leaves that are not public yet.
-    pub(super) fn reveal_tree(&mut self, value: &Value, ty: &Type, name: &str, numbered: bool) -> Value {
+    /// Reveals every leaf, public ones too: what is revealed together stays together in the journal.
+    fn reveal_tree(&mut self, value: &Value, ty: &Type) -> Value {
         match value.children() {
             Some(children) => {
-                let children = children.clone();
-                let revealed =
-                    children.iter().map(|child| self.reveal_tree(child, &Type::Error, name, numbered));
-                let revealed = revealed.collect();
-                value.with_children(revealed)
+                let children = children.iter().map(|child| self.reveal_tree(child, &Type::Error));
+                value.with_children(children.collect())
             }
-            None => match value.leaf() {
-                Some(lc) if !self.builder.is_public(lc) => self.reveal_leaf(value, ty, name, numbered),
-                _ => value.clone(),
-            },
+            None => self.reveal_leaf(value, ty, None),
         }
     }
 }

@@ -51,8 +51,6 @@ use crate::types::TypeTable;
 use builder::{BranchFacts, Builder};
 use value::{Lc, Value};
 
-/// More evaluation steps than this is an error.
-const MAX_STEPS: u64 = 16_000_000;
 /// Deeper nesting of calls than this is an error.
 const MAX_CALLS: usize = 256;
 /// Deeper nesting of expressions than this, through all calls, is an error.
@@ -67,10 +65,28 @@ pub fn lower(
     entry: &Entry,
     _sources: &SourceMap,
 ) -> (Option<Circuit>, Vec<Diagnostic>) {
+    lower_within(program, types, entry, Limits { steps: 16_000_000, nodes: 4_000_000 })
+}
+
+/// What a circuit may take; more is an error.
+#[derive(Clone, Copy)]
+struct Limits {
+    /// Evaluation steps.
+    steps: u64,
+    /// Nodes.
+    nodes: usize,
+}
+
+fn lower_within(
+    program: &Program,
+    types: &TypeTable,
+    entry: &Entry,
+    limits: Limits,
+) -> (Option<Circuit>, Vec<Diagnostic>) {
     // A thread of its own, because expressions nest deeper than a caller's stack may be.
     std::thread::scope(|scope| {
         let run = || {
-            let mut lowerer = Lowerer::new(program, types);
+            let mut lowerer = Lowerer::new(program, types, limits);
             lowerer.entry(entry);
             lowerer.finish()
         };
@@ -85,6 +101,7 @@ pub fn lower(
 struct Lowerer<'a> {
     program: &'a Program,
     types: &'a TypeTable,
+    limits: Limits,
     /// The circuit, or while a hint's body is evaluated a scratch circuit.
     builder: Builder,
     frames: Vec<Frame>,
@@ -122,10 +139,11 @@ struct Scope {
 }
 
 impl<'a> Lowerer<'a> {
-    fn new(program: &'a Program, types: &'a TypeTable) -> Self {
+    fn new(program: &'a Program, types: &'a TypeTable, limits: Limits) -> Self {
         Self {
             program,
             types,
+            limits,
             builder: Builder::new(false, Builder::nowhere()),
             frames: vec![],
             scopes: vec![],
@@ -149,9 +167,9 @@ impl<'a> Lowerer<'a> {
     fn step(&mut self) -> bool {
         self.steps += 1;
         let nodes = self.builder.circuit.nodes.len();
-        if !self.stopped && (self.steps > MAX_STEPS || nodes > builder::MAX_NODES) {
+        if !self.stopped && (self.steps > self.limits.steps || nodes > self.limits.nodes) {
             let span = self.builder.here.span;
-            self.stop(error::too_large(span, nodes > builder::MAX_NODES));
+            self.stop(error::too_large(span, nodes > self.limits.nodes));
         }
         !self.stopped
     }

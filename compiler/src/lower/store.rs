@@ -14,6 +14,9 @@ use crate::hir::{ConstExpr, IntRange, Type};
 use crate::ir::CheckKind;
 use crate::source::Span;
 
+/// Longer arrays than this are refused.
+const MAX_LENGTH: usize = 4_000_000;
+
 impl Lowerer<'_> {
     /// The value as one of type `ty`, whose const parameters are those of `arguments`.
     pub(super) fn store(&mut self, value: Value, ty: &Type, arguments: &[BigInt], span: Span) -> Value {
@@ -144,7 +147,7 @@ impl Lowerer<'_> {
                 return None;
             }
         };
-        match length.to_usize().filter(|n| *n <= super::builder::MAX_NODES) {
+        match length.to_usize().filter(|n| *n <= MAX_LENGTH) {
             Some(length) => Some(length),
             None => {
                 let text = format!("an array cannot have {} elements", show(&length));

@@ -1,0 +1,109 @@
+//! Multipliers of small programs.
+
+use zkvm::integer::plain_view;
+
+use super::*;
+use crate::ir::Op;
+
+/// Multipliers in halves, as lowered; dead values count.
+fn halves(circuit: &Circuit) -> u64 {
+    let public = circuit.public_values();
+    let is = |id: &crate::ir::ValueId| public[id.0 as usize];
+    let cost = |op: &Op| match op {
+        Op::Secret(_) => 1,
+        Op::Advice { program, .. } => u64::from(circuit.side_programs[program.0 as usize].results),
+        Op::Factors { .. } => 2,
+        Op::Product(a, b) if !is(a) && !is(b) => 2,
+        Op::Bits { value, count, .. } if !is(value) => 2 * u64::from(*count),
+        Op::Within { value, max, .. } if !is(value) => 2 * plain_view(max).bits(),
+        _ => 0,
+    };
+    circuit.nodes.iter().map(|node| cost(&node.op)).sum()
+}
+
+/// Multipliers of a body with secret u32 `x`, `y`, `z`, secret bool `c`, `d` and public u32 `p`, the inputs' own
+/// left out.
+fn multipliers(body: &str) -> f64 {
+    let circuit = |body: &str| {
+        lowered(&format!(
+            "circuit t(x: u32, y: u32, z: u32, c: bool, d: bool, public p: u32) {{ assert p != 7; {body} }}"
+        ))
+    };
+    (halves(&circuit(body)) - halves(&circuit(""))) as f64 / 2.0
+}
+
+#[test]
+fn costs() {
+    let table = [
+        ("assert x == y;", 0.0),
+        ("assert x != y;", 1.0),
+        ("assert x > 0;", 1.0),
+        ("assert x < y;", 32.0),
+        ("assert x <= y && x <= z;", 64.0),
+        ("assert x < 10;", 4.0),
+        ("assert x < 10; let s: int 0..=9 = x;", 4.0),
+        ("assert !(x >= y);", 32.0),
+        ("assert c || d;", 1.0),
+        ("assert c && !d;", 0.0),
+        ("assert c != d;", 0.0),
+        ("assert p < 10; let q = p / 7; assert q != 0; let r = p ^ q;", 0.0),
+        ("let b = x < y;", 33.0),
+        ("let b = x < y; let e = x >= y;", 33.0),
+        ("let b = x == y;", 2.0),
+        ("let b = x == y; let e = x != y; let f = y == x;", 2.0),
+        ("let b = x > 0;", 2.0),
+        ("let b = c == d;", 1.0),
+        ("let b = c && d; let e = c || d; let f = c ^ d;", 1.0),
+        ("let s: u64 = x + y + z;", 0.0),
+        ("let s: u32 = x - y;", 32.0),
+        ("let s: u32 = x - y; let t: u32 = x - y;", 32.0),
+        ("assert x >= y; let s: u32 = x - y;", 32.0),
+        ("assert x - y >= 18 * 365; let s: u32 = x - y;", 32.0),
+        ("let s: u32 = x - 1;", 1.0),
+        ("let s: u32 = x + 1;", 1.0),
+        ("let s = if c { x } else { y };", 1.0),
+        ("let s = if c { 3 } else { 5 };", 0.0),
+        ("let s = if p > 7 { x } else { y };", 0.0),
+        ("let s = if x < y { y - x } else { x - y }; let t: u32 = s;", 34.0),
+        ("let mut t: u32 = 0; if x >= y { t = x - y; }", 34.0),
+        ("let q = x / 10;", 29.0 + 4.0 + 0.5),
+        ("let q = x / 10; let r = x % 10;", 29.0 + 4.0 + 0.5),
+        ("let b = x & 255;", 32.0),
+        ("let b = to_bits::<32>(x);", 32.0),
+        ("let b = to_bits::<40>(x); let e = x & 1;", 32.0),
+        ("let s = x * x; let t = (x + 1) * (x + 1);", 1.0),
+        ("let s = (x as field) * 3 + (y as field) * p as field;", 0.0),
+        ("let s = (x as field) / (y as field);", 2.0),
+        ("let a = [x, y, z, 7]; let i: int 0..=3 = 2; let e = a[i];", 0.0),
+        ("let a = [5, 6, 7, 9]; assert x < 4; let e = a[x];", 2.0 + 2.0 + 1.0),
+        ("let a = [x, y, z, 7]; assert x < 4; let e = a[x];", 2.0 + 2.0 + 3.0),
+        ("if c { assert x < y; }", 33.0),
+        ("if c { assert x == y; }", 1.0),
+        ("if c { assert x != y; }", 2.0),
+        ("if p == 3 { assert x == y; assert x < z; }", 32.0),
+    ];
+    let found: Vec<(&str, f64)> = table.iter().map(|(body, _)| (*body, multipliers(body))).collect();
+    assert_eq!(found, table);
+}
+
+#[test]
+fn inputs_cost_their_range() {
+    let cost = |parameter: &str| halves(&lowered(&format!("circuit t(x: {parameter}) {{}}"))) as f64 / 2.0;
+    assert_eq!(cost("u32"), 32.5);
+    assert_eq!(cost("int 1..=9"), 4.5);
+    assert_eq!(cost("int 5..=5"), 0.5);
+    assert_eq!(cost("field"), 0.5);
+    assert_eq!(cost("Hidden<u64>"), 64.0);
+    assert_eq!(cost("Hidden<bool>"), 1.0);
+    assert_eq!(cost("[u8; 4]"), 34.0);
+}
+
+#[test]
+fn the_difference_of_age_is_proven_once() {
+    let circuit = lowered(
+        "circuit age(birth_day: u32, public today: u32, public min_years: u32) {
+            assert today - birth_day >= min_years * 365, \"too young\";
+        }",
+    );
+    assert_eq!(halves(&circuit), 65 + 64);
+}

@@ -1,0 +1,72 @@
+//! Lowering of small programs: meaning, cost, messages, and what a cheating prover can do.
+
+mod adversary;
+mod cost;
+mod errors;
+mod meaning;
+
+use curve25519_dalek::scalar::Scalar;
+use num_bigint::BigInt;
+use zkvm::Inputs;
+use zkvm::integer::{int_to_scalar, scalar_to_int};
+
+use super::{Limits, lower_within};
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::hir::load::{NoFiles, load};
+use crate::hir::resolve;
+use crate::ir::{Circuit, evaluate, validate};
+use crate::source::SourceMap;
+
+/// Small, so that tests of the limits are quick.
+const LIMITS: Limits = Limits { steps: 100_000, nodes: 20_000 };
+
+fn errors_of(found: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    found.into_iter().filter(|d| d.severity == Severity::Error).collect()
+}
+
+/// Lowers the first entry of a program.
+fn try_lower(text: &str) -> Result<Circuit, Vec<Diagnostic>> {
+    let mut sources = SourceMap::default();
+    let (tree, found) = load("main.zk", text, &NoFiles, &mut sources);
+    assert_eq!(errors_of(found), [], "{text}");
+    let (program, found) = resolve(&tree);
+    assert_eq!(errors_of(found), [], "{text}");
+    let (types, found) = (crate::types::TypeTable::default(), vec![]);
+    assert_eq!(errors_of(found), [], "{text}");
+    let (circuit, found) = lower_within(&program, &types, &program.entries[0], LIMITS);
+    match circuit {
+        Some(circuit) => {
+            assert_eq!(found, [], "{text}");
+            validate(&circuit).expect("a valid circuit");
+            Ok(circuit)
+        }
+        None => {
+            assert!(!found.is_empty(), "refused without a word: {text}");
+            Err(found)
+        }
+    }
+}
+
+fn lowered(text: &str) -> Circuit {
+    try_lower(text).unwrap_or_else(|found| panic!("{text}: {found:#?}"))
+}
+
+fn scalars(values: &[i64]) -> Vec<Scalar> {
+    values.iter().map(|n| int_to_scalar(&BigInt::from(*n))).collect()
+}
+
+fn inputs(public: &[i64], secret: &[i64]) -> Inputs {
+    Inputs { public: scalars(public), secret: scalars(secret), hidden: vec![] }
+}
+
+/// The outputs as signed integers, or the message or kind of the check that fails.
+fn run(circuit: &Circuit, public: &[i64], secret: &[i64]) -> Result<Vec<BigInt>, String> {
+    let evaluation = evaluate(circuit, &inputs(public, secret));
+    match evaluation.failure {
+        None => Ok(evaluation.outputs.iter().map(scalar_to_int).collect()),
+        Some(failure) => {
+            let check = &circuit.checks[failure.check.0 as usize];
+            Err(check.message.clone().unwrap_or_else(|| format!("{:?}", check.kind)))
+        }
+    }
+}
