@@ -350,9 +350,13 @@ fn colours_only_where_wanted_and_no_foreign_control_characters() {
 #[test]
 fn wrong_usage_cannot_be_judged() {
     let folder = Folder::new("usage");
-    for words in ["", "frobnicate", "verify", "run --inputs", "prove a b c", "check --nope"] {
+    for words in ["", "frobnicate", "verify", "run --inputs", "run a b", "prove a b c", "check --nope"] {
         assert_eq!(folder.zkc(words).exit, 2, "{words}");
     }
+    folder.write("lonely.zk", "circuit lonely() { assert true; }\n").write("rule.zk", RULE);
+    assert_eq!(folder.zkc("run lonely.zk").exit, 0);
+    folder.zkc("run rule.zk").refused(2, "E0602");
+    folder.zkc("run rule.zk --inputs rule.zk").refused(2, "E0807");
     for words in ["--help", "--version", "help prove", "verify --help"] {
         assert_eq!(folder.zkc(words).exit, 0, "{words}");
     }

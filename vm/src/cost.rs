@@ -42,7 +42,8 @@ pub enum CostError {
 
 /// Counts what running an image costs, whatever it declares, within the limits for images.
 ///
-/// The run is the verifier's, on made-up values; checks on those are skipped.
+/// The run is the verifier's, on made-up values; checks on those are skipped. The cost is the same for all
+/// inputs, unless the image joins comparisons of public values with `and` or `or`, which fold by their truth.
 ///
 /// # Errors
 /// If the ABI breaks a rule, or the image cannot run.

@@ -1,8 +1,8 @@
 //! zkvm: a typed stack machine that builds a constraint system while it runs, proven with Bulletproofs.
 //!
-//! An [`Image`] is a program with its tables and its ABI. [`execute`] runs it on [`Inputs`] and checks every
-//! constraint in clear; [`prove`] makes a [`Receipt`]: a claim (image ID and [`Journal`]) and a seal;
-//! [`verify`] turns a receipt into a [`VerifiedReceipt`] or says why not. [`cost`] counts what a run takes.
+//! An [`Image`] is a program with its tables and its ABI. [`execute()`] runs it on [`Inputs`] and checks every
+//! constraint in clear; [`prove()`] makes a [`Receipt`]: a claim (image ID and [`Journal`]) and a seal;
+//! [`verify()`] turns a receipt into a [`VerifiedReceipt`] or says why not. [`cost()`] counts what a run takes.
 //!
 //! ```
 //! use zkvm::abi::{Abi, Output, Parameter, Type, Visibility};
@@ -61,7 +61,7 @@ pub use cost::{Cost, CostError, InstructionCost, cost};
 pub use curve25519_dalek::ristretto::CompressedRistretto;
 pub use curve25519_dalek::scalar::Scalar;
 pub use encoding::FormatError;
-pub use execute::{ExecuteError, Execution, InputsError, Location, RunError, execute};
+pub use execute::{ExecuteError, Execution, InputsError, Location, RunError, execute, locate};
 pub use generators::{BulletproofGens, PedersenGens};
 pub use image::{Image, ImageError, ImageId};
 pub use inputs::{Inputs, Opening};

@@ -79,7 +79,7 @@ pub enum VerifyError {
 /// # Errors
 /// If the receipt is about another image, or does not hold.
 pub fn verify(image: &Image, receipt: &Receipt) -> Result<VerifiedReceipt, VerifyError> {
-    verify_with_id(image, image.id(), receipt)
+    verify_against(image, image.id(), receipt)
 }
 
 /// Verifies a receipt against an image of which the verifier knows the ID.
@@ -91,10 +91,15 @@ pub fn verify_with_id(
     expected: ImageId,
     receipt: &Receipt,
 ) -> Result<VerifiedReceipt, VerifyError> {
-    let id = image.id();
-    if id != expected {
-        return Err(VerifyError::UnexpectedImage { expected, found: id });
+    let found = image.id();
+    if found != expected {
+        return Err(VerifyError::UnexpectedImage { expected, found });
     }
+    verify_against(image, found, receipt)
+}
+
+/// Verifies a receipt against an image and its ID.
+fn verify_against(image: &Image, id: ImageId, receipt: &Receipt) -> Result<VerifiedReceipt, VerifyError> {
     let Receipt { claim, seal } = receipt;
     if claim.image_id != id {
         return Err(VerifyError::ImageMismatch { image: id, claimed: claim.image_id });

@@ -12,10 +12,10 @@ use zkvm::r1cs::{MockProver, R1csError};
 
 /// How many wires the prover is free to assign.
 fn wires(setup: &Setup) -> usize {
-    let (outcome, cheat, _) = setup.run(Cheat::new(MockProver::new(), usize::MAX, Scalar::ZERO));
+    let (outcome, mut cheat, _) = setup.run(Cheat::new(MockProver::new(), usize::MAX, Scalar::ZERO));
     outcome.expect("an honest run");
-    checked({ cheat.cs }.check()).expect("an honest witness");
-    cheat.assigned
+    checked(cheat.cs.check()).expect("an honest witness");
+    cheat.counter().get()
 }
 
 fn mock(setup: &Setup, wire: usize, delta: Scalar) -> Result<(), MachineError> {
@@ -125,6 +125,18 @@ fn advice_and_factors_are_not_trusted() {
         Zero,
     ];
     sound(&Setup::new(&code).side(divide).constants(&[255, 9]).hidden(&[57]), &[]);
+}
+
+#[test]
+fn constraints_of_the_second_phase() {
+    let is = |value: u32| [Hidden(0), Int(value), Eq];
+    // `or`: the wires are the differences.
+    sound(&Setup::new(&[&is(5)[..], &is(6), &[Or, Verify]].concat()).hidden(&[6]), &[]);
+    // `not` assigns x, y and x, w. For x = 5 − 6 all are tied down.
+    sound(&Setup::new(&[&is(5)[..], &[Not, Verify]].concat()).hidden(&[6]), &[]);
+    // For x = 0 the inverse w is free and says nothing; wires 4 to 7 are those of the outer `not`.
+    sound(&Setup::new(&[&is(5)[..], &[Not, Not, Verify]].concat()).hidden(&[5]), &[3]);
+    sound(&Setup::new(&[&is(6)[..], &[Not], &is(5), &[And, Verify]].concat()).hidden(&[5]), &[]);
 }
 
 #[test]

@@ -232,6 +232,17 @@ fn nested_programs_need_no_native_stack() {
 }
 
 #[test]
+fn copies_of_a_string_share_its_bytes() {
+    // A hundred gigabytes if they did not.
+    let limits = Counts { stack: u32::MAX, ..ROOMY };
+    let mut code = vec![Push(vec![7; 1 << 20])];
+    (0..100_000).for_each(|_| code.extend([Dup(0), Log]));
+    code.push(Drop);
+    let outcome = verifier_run(&encode(&code), limits).expect("a run");
+    assert_eq!(outcome.log.len(), 100_000);
+}
+
+#[test]
 fn deep_constraints_need_no_native_stack() {
     let witness = Witness::committed(&[5, 5]);
     let limits = Counts { multipliers: u32::MAX, constraints: u32::MAX, ..ROOMY };

@@ -359,6 +359,54 @@ fn a_failed_second_phase_names_its_instruction() {
 }
 
 #[test]
+fn an_image_may_name_commitments_itself() {
+    let mut image = image();
+    let inputs = inputs(13, 10, 249);
+    let unblinded = PedersenGens::default().commit(scalar(42), Scalar::ZERO).compress();
+    // The hidden amount by its point, and an opening in clear.
+    let named = commitment(&inputs).to_bytes().to_vec();
+    image.code.extend([Push(named), Commit, Expr, Load(1), Neg, Add, Zero]);
+    let opening = image.code.len() + 1;
+    image.code.extend([
+        Push(unblinded.to_bytes().to_vec()),
+        Push(scalar(42).to_bytes().to_vec()),
+        Unblind,
+        Drop,
+    ]);
+    image.debug = Debug::default();
+    image.counts = zkvm::cost(&image).expect("a cost").counts;
+    let receipt = prove(&image, &inputs).expect("a receipt");
+    assert!(verify(&image, &receipt).is_ok());
+
+    image.code[opening] = Push(scalar(43).to_bytes().to_vec());
+    let Err(ExecuteError::Run(error)) = execute(&image, &inputs) else { panic!("a wrong opening") };
+    assert_eq!(error.error, MachineError::PointOperationFailed);
+    let mut receipt = receipt;
+    receipt.claim.image_id = image.id();
+    let Err(VerifyError::Run(failure)) = verify(&image, &receipt) else { panic!("a wrong opening") };
+    assert_eq!(failure.error, MachineError::PointOperationFailed);
+}
+
+/// A receipt of an earlier build verifies for as long as the format version stays. After a wanted change of
+/// format, write it anew: `ZKVM_STORE=1 cargo test -p zkvm --test receipt_flow`.
+#[test]
+fn a_stored_receipt_still_verifies() {
+    let stored = |name: &str| format!("{}/tests/stored/{name}", env!("CARGO_MANIFEST_DIR"));
+    let (image_file, receipt_file) = (stored("share.zkx"), stored("share.zkr"));
+    if std::env::var_os("ZKVM_STORE").is_some() {
+        let (image, receipt) = receipt();
+        std::fs::write(&image_file, image.encode()).expect("the image is written");
+        std::fs::write(&receipt_file, receipt.encode()).expect("the receipt is written");
+    }
+    let read = |file: &str| std::fs::read(file).unwrap_or_else(|error| panic!("{file}: {error}"));
+    let stored = Image::decode(&read(&image_file)).expect("an image");
+    assert_eq!(stored, image());
+    let receipt = Receipt::decode(&read(&receipt_file)).expect("a receipt");
+    let verified = verify(&stored, &receipt).expect("a verified receipt");
+    assert_eq!(verified.journal().entries[2], Entry::Clear(scalar(323)));
+}
+
+#[test]
 fn inputs_must_fit_the_abi() {
     let image = image();
     let error = |inputs: &Inputs| match execute(&image, inputs) {

@@ -84,6 +84,9 @@ impl Console {
         for line in &report.logs {
             text += &format!("log: {}\n", tame(line));
         }
+        if report.diagnostics.is_empty() {
+            return text;
+        }
         let mut sources = SourceMap::default();
         for (_, file) in report.sources.files() {
             sources.add(tame(&file.name), tame(&file.text));

@@ -14,8 +14,14 @@ use super::answer::Failure;
 use super::files::{self, FileKind};
 use super::target::has_extension;
 
-/// Reads the inputs of an image from a file.
-pub(super) fn read(path: &Path, abi: &Abi) -> Result<Bound, Failure> {
+/// Reads the inputs of an image from a file; none is needed if there is nothing to give.
+pub(super) fn read(path: Option<&Path>, abi: &Abi) -> Result<Bound, Failure> {
+    let Some(path) = path else {
+        let Some(first) = abi.parameters.first() else { return Ok(Bound::default()) };
+        let message = format!("the circuit takes inputs, `{}` first, and no file is given", first.name);
+        let help = "give one with --inputs FILE; `zkc inputs` prints a template";
+        return Err(Failure::from(Diagnostic::global("E0602", message).help(help)).unjudged());
+    };
     let format = if has_extension(path, "toml") {
         Format::Toml
     } else if has_extension(path, "json") {

@@ -52,7 +52,8 @@ fn inspect_receipt(receipt: &Receipt) -> Answer {
     Answer::new(text)
         .with("kind", "receipt")
         .with("image_id", claim.image_id.to_string())
-        .with("seal", json!({ "kind": kind, "bytes": bytes }))
+        .with("format", zkvm::receipt::FORMAT_VERSION)
+        .with("seal", json!({ "kind": kind, "bytes": bytes, "proof": hex::encode(receipt.seal.proof()) }))
         .with("journal", journal)
 }
 

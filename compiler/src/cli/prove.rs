@@ -26,26 +26,32 @@ pub(super) struct Arguments {
     /// A .zk file, a folder with Zk.toml or an image
     #[arg(default_value = ".")]
     path: PathBuf,
-    /// The inputs: a .toml or .json file; `zkc inputs` prints a template
+    /// The inputs: a .toml or .json file; `zkc inputs` prints a template. Only a circuit that takes none can do without
     #[arg(short, long, value_name = "FILE")]
-    inputs: PathBuf,
+    inputs: Option<PathBuf>,
     /// The circuit, if there are several
     #[arg(long, value_name = "NAME")]
     circuit: Option<String>,
     /// Where to write the receipt
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
-    /// Verify the receipt as well
+    /// Verify the receipt before writing it
     #[arg(long)]
     verify: bool,
 }
 
 pub(super) fn run(arguments: &Arguments, console: &Console) -> Result<Answer, Failure> {
-    let executed = execute(&arguments.path, &arguments.inputs, arguments.circuit.as_deref(), console)?;
+    let executed =
+        execute(&arguments.path, arguments.inputs.as_deref(), arguments.circuit.as_deref(), console)?;
     let image = &executed.image;
     let receipt = console
         .during("proving", || zkvm::prove(image, &executed.bound.inputs))
         .map_err(|error| Diagnostic::global("E0703", format!("no proof could be made: {error}")))?;
+    if arguments.verify {
+        console
+            .during("verifying", || zkvm::verify(image, &receipt))
+            .map_err(|error| verify::rejection(&error))?;
+    }
     let items = described(image, &receipt.claim.journal)?;
     let path = match &arguments.output {
         Some(path) => path.clone(),
@@ -62,9 +68,6 @@ pub(super) fn run(arguments: &Arguments, console: &Console) -> Result<Answer, Fa
         text += &format!("openings {}: keep this file secret and safe\n", openings.display());
     }
     if arguments.verify {
-        console
-            .during("verifying", || zkvm::verify(image, &receipt))
-            .map_err(|error| verify::rejection(&error))?;
         text += "verified\n";
     }
     Ok(Answer::new(text)

@@ -25,9 +25,9 @@ pub(super) struct Arguments {
     /// A .zk file, a folder with Zk.toml or an image
     #[arg(default_value = ".")]
     path: PathBuf,
-    /// The inputs: a .toml or .json file; `zkc inputs` prints a template
+    /// The inputs: a .toml or .json file; `zkc inputs` prints a template. Only a circuit that takes none can do without
     #[arg(short, long, value_name = "FILE")]
-    inputs: PathBuf,
+    inputs: Option<PathBuf>,
     /// The circuit, if there are several
     #[arg(long, value_name = "NAME")]
     circuit: Option<String>,
@@ -45,7 +45,8 @@ pub(super) struct Executed {
 }
 
 pub(super) fn run(arguments: &Arguments, console: &Console) -> Result<Answer, Failure> {
-    let executed = execute(&arguments.path, &arguments.inputs, arguments.circuit.as_deref(), console)?;
+    let executed =
+        execute(&arguments.path, arguments.inputs.as_deref(), arguments.circuit.as_deref(), console)?;
     let items = described(&executed.image, &executed.journal)?;
     let counts = executed.image.counts;
     let text = format!(
@@ -67,7 +68,7 @@ pub(super) fn run(arguments: &Arguments, console: &Console) -> Result<Answer, Fa
 /// Reads program and inputs and executes.
 pub(super) fn execute(
     path: &Path,
-    inputs: &Path,
+    inputs: Option<&Path>,
     circuit: Option<&str>,
     console: &Console,
 ) -> Result<Executed, Failure> {

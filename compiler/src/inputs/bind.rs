@@ -90,7 +90,7 @@ impl<'a> Binder<'a> {
                 }
             }
         }
-        let missing: Vec<usize> = (0..fields.len()).filter(|index| found[*index].is_none()).collect();
+        let mut missing: Vec<usize> = (0..fields.len()).filter(|index| found[*index].is_none()).collect();
         for key in unknown {
             let left = missing.iter().map(|index| fields[*index].0);
             let near = closest(&key.name, left);
@@ -98,7 +98,11 @@ impl<'a> Binder<'a> {
             let message = format!("{owner} has no {what} `{}`", key.name.escape_debug());
             let diagnostic = Diagnostic::error("E0603", self.span(&key.span), message).here("not known");
             let diagnostic = match near {
-                Some(near) => diagnostic.help(format!("did you mean `{near}`?")),
+                Some(near) => {
+                    // One mistake, one message.
+                    missing.retain(|index| fields[*index].0 != near);
+                    diagnostic.help(format!("did you mean `{near}`?"))
+                }
                 None => diagnostic.help(match fields.is_empty() {
                     true => "there is nothing to give: remove it".to_string(),
                     false => format!("it takes {}", list(fields)),

@@ -11,7 +11,7 @@ use crate::ir::{Circuit, Op, ValueId};
 
 /// Longer side programs are refused.
 const MAX_CODE: usize = 1 << 22;
-/// What the machine allows on a side program's stack.
+/// What the machine allows of arguments and on the stack of a side program.
 const MAX_STACK: u32 = 1 << 12;
 /// Values are computed in place up to this nesting.
 const MAX_NESTING: u32 = 200;
@@ -114,6 +114,9 @@ impl Writer<'_> {
                     self.used.push(*argument);
                     self.used.len() - 1
                 });
+                if index >= MAX_STACK as usize {
+                    return None;
+                }
                 self.emit(SideOp::Argument(index as u32))
             }
             _ => match self.places[id.0 as usize] {

@@ -79,13 +79,20 @@ impl Lowerer<'_> {
                 }
             }
             ExprKind::Array(elements) | ExprKind::Tuple(elements) => {
-                Value::list(elements.iter().map(|element| self.expr(element)).collect())
+                let list = Value::list(elements.iter().map(|element| self.expr(element)).collect());
+                self.charge(list).unwrap_or(Value::Error)
             }
             ExprKind::Repeat { value, count } => {
                 let value = self.expr(value);
                 let arguments = self.const_arguments();
                 match self.length(count, &arguments, span) {
-                    Some(count) => Value::list(vec![value; count]),
+                    // Every leaf counts before there is memory for it.
+                    Some(count)
+                        if count.saturating_mul(value.leaves(self.limits.nodes)) <= self.limits.nodes =>
+                    {
+                        self.charge(Value::list(vec![value; count])).unwrap_or(Value::Error)
+                    }
+                    Some(_) => self.stop(super::error::too_large(span, true)),
                     None => Value::Error,
                 }
             }
@@ -95,7 +102,7 @@ impl Lowerer<'_> {
                     let element = this.unrecorded(|this| this.expr(body));
                     elements.push(element);
                 });
-                Value::list(elements)
+                self.charge(Value::list(elements)).unwrap_or(Value::Error)
             }
             ExprKind::Struct { id, fields } => {
                 let program = self.program;
@@ -105,7 +112,7 @@ impl Lowerer<'_> {
                     self.store(value, ty, &[], field.span)
                 });
                 let fields = fields.collect();
-                Value::Struct(*id, std::rc::Rc::new(fields))
+                self.charge(Value::Struct(*id, std::rc::Rc::new(fields))).unwrap_or(Value::Error)
             }
             ExprKind::Block(block) => self.unrecorded(|this| this.block(block)),
             ExprKind::If { condition, then, otherwise } => {
@@ -281,7 +288,7 @@ impl Lowerer<'_> {
             Builtin::FloorSqrt | Builtin::Inverse if !self.builder.clear && !is_known(value) => {
                 let name = if builtin == Builtin::Inverse { "inverse" } else { "floor_sqrt" };
                 let text = format!("`{name}` computes without constraints, so it is allowed only in hints");
-                let error = Diagnostic::error("E0518", span, text);
+                let error = Diagnostic::error("E0516", span, text);
                 self.report(error.help("write `let r = hint T { … };` and constrain `r`"))
             }
             Builtin::FloorSqrt => match value {

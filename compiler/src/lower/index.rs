@@ -97,6 +97,9 @@ impl Lowerer<'_> {
 
     /// The element whose distance the bits tell.
     fn choose(&mut self, elements: &[Value], position: &Position, span: Span) -> Value {
+        if elements.iter().any(|element| self.charge(element.clone()).is_none()) {
+            return Value::Error;
+        }
         let mut leaves = 0usize;
         let mut known = true;
         for element in elements {
@@ -175,7 +178,7 @@ impl Lowerer<'_> {
         let sum = self.builder.compact(sum);
         let all_ints = elements.iter().all(|element| matches!(element, Value::Int(_)));
         match (first, low.zip(high)) {
-            (Value::Int(_), Some((low, high))) if all_ints => Value::Int(Int::new(sum, low, high)),
+            (Value::Int(_), Some((low, high))) if all_ints => self.int(sum, low, high, span),
             (Value::Bool(_), _) => Value::Bool(sum),
             _ => Value::Field(sum),
         }

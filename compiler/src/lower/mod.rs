@@ -174,6 +174,19 @@ impl<'a> Lowerer<'a> {
         !self.stopped
     }
 
+    /// Counts the work of going through a value; `None` if evaluation must end.
+    fn charge(&mut self, value: Value) -> Option<Value> {
+        if value.children().is_some() {
+            let leaves = value.leaves(self.limits.nodes);
+            self.steps += leaves as u64 / 16;
+            if leaves > self.limits.nodes {
+                let span = self.builder.here.span;
+                self.stop(error::too_large(span, true));
+            }
+        }
+        self.step().then_some(value)
+    }
+
     fn frame(&mut self) -> &mut Frame {
         // Invariant: code is evaluated inside a frame only.
         self.frames.last_mut().expect("a frame")

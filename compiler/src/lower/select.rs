@@ -5,7 +5,7 @@ use num_bigint::BigInt;
 use super::Lowerer;
 use super::arithmetic::as_field;
 use super::builder::BranchFacts;
-use super::value::{Int, Lc, Value};
+use super::value::{Lc, Value};
 use crate::hir::{Block, Expr};
 use crate::source::Span;
 
@@ -25,6 +25,9 @@ impl Lowerer<'_> {
         facts: &Branches<'_>,
         span: Span,
     ) -> Value {
+        if !self.step() {
+            return Value::Error;
+        }
         if a.same(b) {
             return a.clone();
         }
@@ -36,7 +39,7 @@ impl Lowerer<'_> {
                 let b = facts.otherwise.tighten(self.builder.tighten(b));
                 let lc = self.select_lc(condition, &a.lc, &b.lc);
                 let (low, high): (BigInt, BigInt) = (a.low.min(b.low), a.high.max(b.high));
-                Value::Int(Int::new(lc, low, high))
+                self.int(lc, low, high, span)
             }
             _ => match (a.children(), b.children()) {
                 (Some(xs), Some(ys)) if xs.len() == ys.len() => {

@@ -204,6 +204,19 @@ impl Value {
         }
     }
 
+    /// How many leaves it has, counted up to `limit`. Shared parts count every time.
+    pub(super) fn leaves(&self, limit: usize) -> usize {
+        let Some(children) = self.children() else { return 1 };
+        let mut count = 1;
+        for child in children.iter() {
+            if count > limit {
+                break;
+            }
+            count += child.leaves(limit - count);
+        }
+        count
+    }
+
     /// Whether two values are the same without looking into shared parts.
     pub(super) fn same(&self, other: &Value) -> bool {
         match (self, other) {

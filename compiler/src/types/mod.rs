@@ -1,15 +1,34 @@
 //! Types of expressions, and the linear checker.
+//!
+//! [`check`] looks at every function once, with its const parameters left open, also if nothing calls it.
+//! All integers agree with each other here: whether a value fits the type it is stored to is the lowering's
+//! business, which knows intervals.
+
+mod call;
+mod checker;
+mod expr;
+mod linear;
+mod operator;
+mod poly;
+mod relate;
+mod show;
+mod statement;
+#[cfg(test)]
+mod tests;
 
 use std::collections::BTreeMap;
 
-use crate::hir::{ConstExpr, ExprId, FunctionId, LocalId, Type};
+use crate::diagnostic::Diagnostic;
+use crate::hir::{ConstExpr, ExprId, FunctionId, LocalId, Program, Type};
+pub use show::show;
 
 /// What the checker found out, keyed by the ids of [`crate::hir`].
 #[derive(Clone, Debug, Default)]
 pub struct TypeTable {
     /// The type of every expression and place.
     pub expressions: Vec<Type>,
-    /// The type of every local: its declared type, or that of its first value.
+    /// The type of every local: its declared type, or that of its first value. An assignable local without a
+    /// declared type holds exact integers: `Int(None)`.
     pub locals: BTreeMap<(FunctionId, LocalId), Type>,
     /// The const arguments of every call (of a function or builtin), written or inferred, in terms of the
     /// caller's const parameters.
@@ -21,4 +40,21 @@ impl TypeTable {
     pub fn expression(&self, id: ExprId) -> &Type {
         self.expressions.get(id.0 as usize).unwrap_or(&Type::Error)
     }
+}
+
+/// Checks types and linearity of a whole program.
+pub fn check(program: &Program) -> (TypeTable, Vec<Diagnostic>) {
+    let mut checker = checker::Checker::new(program);
+    for index in 0..program.constants.len() {
+        checker.constant(index);
+    }
+    for index in 0..program.functions.len() {
+        checker.function(FunctionId(index as u32));
+    }
+    let (table, mut diagnostics) = checker.finish();
+    for function in &program.functions {
+        linear::check(program, function, &mut diagnostics);
+    }
+    diagnostics.sort_by_key(|d| d.labels.first().map(|label| label.span));
+    (table, diagnostics)
 }

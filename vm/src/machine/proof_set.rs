@@ -1,6 +1,7 @@
 //! The instructions of the proof set.
 
 use curve25519_dalek::scalar::Scalar;
+use zeroize::Zeroizing;
 
 use super::{Delegate, Expression, Item, Machine, MachineError};
 use crate::gadgets::{self, MAX_BITS, bit_length, bit_of};
@@ -181,6 +182,7 @@ impl<'a, D: Delegate> Machine<'a, D> {
         let cs = self.delegate.cs();
         let arguments = arguments.into_iter().map(|argument| cs.evaluate(&argument.into()));
         let arguments = arguments.collect::<Option<Vec<_>>>().ok_or(MachineError::WitnessMissing)?;
+        let arguments = Zeroizing::new(arguments);
         let results = self.delegate.advise(program, self.constants, &arguments);
         results.map(Some).map_err(|error| MachineError::SideProgram { index, error })
     }

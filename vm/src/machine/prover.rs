@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, VecDeque};
 
 use curve25519_dalek::ristretto::CompressedRistretto;
 use curve25519_dalek::scalar::Scalar;
+use zeroize::Zeroize;
 
 use super::{Delegate, MachineError};
 use crate::generators::PedersenGens;
@@ -50,9 +51,23 @@ pub struct ProvingDelegate<'a, C> {
     /// How many outputs there may be, and those written so far.
     expected_outputs: usize,
     outputs: Vec<Scalar>,
+    own: OwnWitness,
+    checked: usize,
+}
+
+/// What the prover knows beside the inputs, for commitments and variables of the program's own. Erased from
+/// memory when dropped.
+#[derive(Default)]
+struct OwnWitness {
     openings: BTreeMap<[u8; 32], Opening>,
     allocations: VecDeque<Scalar>,
-    checked: usize,
+}
+
+impl Drop for OwnWitness {
+    fn drop(&mut self) {
+        self.openings.values_mut().for_each(Zeroize::zeroize);
+        self.allocations.iter_mut().for_each(Zeroize::zeroize);
+    }
 }
 
 impl<'a, C: ProvingSystem> ProvingDelegate<'a, C> {
@@ -65,8 +80,7 @@ impl<'a, C: ProvingSystem> ProvingDelegate<'a, C> {
             hidden,
             expected_outputs,
             outputs: Vec::new(),
-            openings: BTreeMap::new(),
-            allocations: VecDeque::new(),
+            own: OwnWitness::default(),
             checked: 0,
         }
     }
@@ -74,12 +88,12 @@ impl<'a, C: ProvingSystem> ProvingDelegate<'a, C> {
     /// Makes the opening of a commitment known that the program names itself.
     pub fn open(&mut self, opening: Opening) {
         let point = PedersenGens::default().commit(opening.value, opening.blinding).compress();
-        self.openings.insert(point.to_bytes(), opening);
+        self.own.openings.insert(point.to_bytes(), opening);
     }
 
     /// Queues a value for an `alloc`.
     pub fn assign(&mut self, value: Scalar) {
-        self.allocations.push_back(value);
+        self.own.allocations.push_back(value);
     }
 
     /// The constraint system and the revealed outputs.
@@ -114,12 +128,12 @@ impl<C: ProvingSystem> Delegate for ProvingDelegate<'_, C> {
     }
 
     fn commit(&mut self, point: CompressedRistretto) -> Result<Variable, MachineError> {
-        let opening = self.openings.get(point.as_bytes()).ok_or(MachineError::WitnessMissing)?;
+        let opening = self.own.openings.get(point.as_bytes()).ok_or(MachineError::WitnessMissing)?;
         Ok(self.cs.commit(opening))
     }
 
     fn allocation(&mut self) -> Result<Option<Scalar>, MachineError> {
-        self.allocations.pop_front().map(Some).ok_or(MachineError::WitnessMissing)
+        self.own.allocations.pop_front().map(Some).ok_or(MachineError::WitnessMissing)
     }
 
     fn proves(&self) -> bool {

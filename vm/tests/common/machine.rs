@@ -1,5 +1,8 @@
 //! Small images for tests of the machine, and a prover that cheats.
 
+use std::cell::Cell;
+use std::rc::Rc;
+
 use curve25519_dalek::scalar::Scalar;
 use merlin::Transcript;
 use zkvm::abi::{Abi, Output, Parameter, Type, Visibility};
@@ -10,7 +13,7 @@ use zkvm::machine::{
 use zkvm::program::{Instruction, SideProgram};
 use zkvm::r1cs::{
     ConstraintSystem, LinearCombination, MockError, MockProver, Prover, R1csError,
-    RandomizableConstraintSystem, RandomizedCallback, Variable, Verifier, Wires,
+    RandomizableConstraintSystem, RandomizedCallback, RandomizedConstraintSystem, Variable, Verifier, Wires,
 };
 use zkvm::{BulletproofGens, Image, Inputs, Opening, PedersenGens, Statement};
 
@@ -165,23 +168,32 @@ pub fn checked(result: Result<(), MockError>) -> Result<(), MachineError> {
 /// A proving constraint system that adds something to one wire that the prover is free to assign.
 pub struct Cheat<C> {
     pub cs: C,
-    /// Which wire, counted in the order of assignment.
-    pub wire: usize,
-    /// What is added to its honest value.
-    pub delta: Scalar,
-    /// How many wires were assigned so far.
-    pub assigned: usize,
+    bend: Bend,
+}
+
+/// Which wire is bent, counted in the order of assignment over both phases, and by how much.
+#[derive(Clone)]
+struct Bend {
+    wire: usize,
+    delta: Scalar,
+    assigned: Rc<Cell<usize>>,
+}
+
+impl Bend {
+    fn apply(&self, honest: Scalar) -> Scalar {
+        let wire = self.assigned.replace(self.assigned.get() + 1);
+        if wire == self.wire { honest + self.delta } else { honest }
+    }
 }
 
 impl<C> Cheat<C> {
     pub fn new(cs: C, wire: usize, delta: Scalar) -> Self {
-        Self { cs, wire, delta, assigned: 0 }
+        Self { cs, bend: Bend { wire, delta, assigned: Rc::default() } }
     }
 
-    fn bend(&mut self, honest: Scalar) -> Scalar {
-        let bent = self.assigned == self.wire;
-        self.assigned += 1;
-        if bent { honest + self.delta } else { honest }
+    /// Counts the wires assigned in both phases.
+    pub fn counter(&self) -> Rc<Cell<usize>> {
+        self.bend.assigned.clone()
     }
 }
 
@@ -195,12 +207,11 @@ impl<C: ConstraintSystem> ConstraintSystem for Cheat<C> {
         wires
     }
     fn allocate(&mut self, assignment: Option<Scalar>) -> Result<Variable, R1csError> {
-        let assignment = assignment.map(|honest| self.bend(honest));
-        self.cs.allocate(assignment)
+        self.cs.allocate(assignment.map(|honest| self.bend.apply(honest)))
     }
     fn allocate_multiplier(&mut self, assignment: Option<(Scalar, Scalar)>) -> Result<Wires, R1csError> {
-        let assignment = assignment.map(|(left, right)| (self.bend(left), self.bend(right)));
-        self.cs.allocate_multiplier(assignment)
+        let bend = &self.bend;
+        self.cs.allocate_multiplier(assignment.map(|(left, right)| (bend.apply(left), bend.apply(right))))
     }
     fn constrain(&mut self, lc: LinearCombination) {
         self.cs.constrain(lc);
@@ -218,12 +229,48 @@ impl<C: ConstraintSystem> ConstraintSystem for Cheat<C> {
 
 impl<C: RandomizableConstraintSystem> RandomizableConstraintSystem for Cheat<C> {
     fn specify_randomized_constraints(&mut self, callback: RandomizedCallback) {
-        self.cs.specify_randomized_constraints(callback);
+        let bend = self.bend.clone();
+        self.cs.specify_randomized_constraints(Box::new(move |cs| {
+            callback(&mut Cheat { cs: SecondPhase(cs), bend })
+        }));
     }
 }
 
 impl<C: ProvingSystem> ProvingSystem for Cheat<C> {
     fn commit(&mut self, opening: &Opening) -> Variable {
         self.cs.commit(opening)
+    }
+}
+
+/// A borrowed second phase, to be wrapped by a cheat.
+struct SecondPhase<'a>(&'a mut dyn RandomizedConstraintSystem);
+
+impl ConstraintSystem for SecondPhase<'_> {
+    fn multiply(&mut self, left: LinearCombination, right: LinearCombination) -> Wires {
+        self.0.multiply(left, right)
+    }
+    fn allocate(&mut self, assignment: Option<Scalar>) -> Result<Variable, R1csError> {
+        self.0.allocate(assignment)
+    }
+    fn allocate_multiplier(&mut self, assignment: Option<(Scalar, Scalar)>) -> Result<Wires, R1csError> {
+        self.0.allocate_multiplier(assignment)
+    }
+    fn constrain(&mut self, lc: LinearCombination) {
+        self.0.constrain(lc);
+    }
+    fn multipliers_len(&self) -> usize {
+        self.0.multipliers_len()
+    }
+    fn constraints_len(&self) -> usize {
+        self.0.constraints_len()
+    }
+    fn evaluate(&self, lc: &LinearCombination) -> Option<Scalar> {
+        self.0.evaluate(lc)
+    }
+}
+
+impl RandomizedConstraintSystem for Cheat<SecondPhase<'_>> {
+    fn challenge_scalar(&mut self, label: &'static [u8]) -> Scalar {
+        self.cs.0.challenge_scalar(label)
     }
 }

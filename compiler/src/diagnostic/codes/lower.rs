@@ -5,6 +5,295 @@ use super::Explanation;
 /// The codes in order.
 pub const CODES: &[Explanation] = &[
     Explanation {
+        code: "E0501",
+        title: "a secret value in the journal",
+        text: "\
+What a circuit returns is written to the journal, where everybody can read it. So it must not depend on secrets by
+accident: only `reveal(…)` makes a secret value public.
+
+```zk
+circuit double(x: u32) -> u64 {
+    2 * x                      // x is secret
+}
+```
+
+Write `reveal(2 * x)` if the value may be known, or return nothing and assert what must hold.
+",
+    },
+    Explanation {
+        code: "E0502",
+        title: "a value never fits the type it is stored to",
+        text: "\
+Storing an integer to a type proves that it is in the type's range. Here the compiler knows the value, or an interval
+of it, and nothing of it is in that range: no input would satisfy the circuit.
+
+```zk
+circuit shifted(x: u8) {
+    let y: u8 = x + 256;       // between 256 and 511
+    assert y != 0;
+}
+```
+
+Use a type that holds the value, or mend the computation.
+",
+    },
+    Explanation {
+        code: "E0503",
+        title: "an assertion or constraint never holds",
+        text: "\
+The condition is false whatever the inputs are, so there could never be a proof.
+
+```zk
+circuit below(x: u8) {
+    assert x < 0;              // a u8 is at least 0
+}
+```
+
+Mend the condition. Inside an `if` on a value that is not known when building, such an assertion is no error: it
+says that the branch is never taken.
+",
+    },
+    Explanation {
+        code: "E0504",
+        title: "an index outside of the array",
+        text: "\
+The index is known, or an interval of it, and no element is there.
+
+```zk
+circuit last(xs: [u8; 3]) {
+    assert xs[3] != 0;         // the elements are 0, 1, 2
+}
+```
+
+An index that only may be outside is no error: then the circuit proves that it is inside.
+",
+    },
+    Explanation {
+        code: "E0505",
+        title: "a division by zero",
+        text: "\
+The divisor is zero whatever the inputs are.
+
+```zk
+circuit half(x: u8) {
+    assert x / (2 - 2) < 10;
+}
+```
+
+A divisor that only may be zero is no error: then there is no proof for inputs that make it zero.
+",
+    },
+    Explanation {
+        code: "E0506",
+        title: "a division that cannot be proven",
+        text: "\
+Integers are divided by proving a = q·b + r with 0 ≤ r < b. So the divisor must be positive, and the greatest
+quotient times the greatest divisor must stay below 2^250, so that the equation holds for integers and not only
+modulo the field's order.
+
+```zk
+circuit ratio(x: u128, y: u128) {
+    assert x / y < 10;         // the product may reach 2^256
+}
+```
+
+Store the dividend or the divisor in a narrower type first, as in `let d: u64 = y;`. For a negative divisor, divide
+by its opposite and negate the quotient.
+",
+    },
+    Explanation {
+        code: "E0507",
+        title: "a value that must be known when building is not",
+        text: "\
+Loops are unrolled and const parameters filled in when the circuit is built, so bounds of loops, const arguments and
+constants cannot depend on inputs, not even on public ones.
+
+```zk
+circuit count(public n: u32, xs: [u8; 10]) {
+    for i in 0..n { assert xs[i] != 0; }
+}
+```
+
+Loop to a constant, and guard the body: `for i in 0..10 { if i < n { … } }`.
+",
+    },
+    Explanation {
+        code: "E0508",
+        title: "an integer that is too large to compute with",
+        text: "\
+Integers in circuits are exact: they never wrap. For that each stays between −2^250 and 2^250, below the order of the
+field. The interval of this result is larger.
+
+```zk
+circuit area(x: u128, y: u128) {
+    assert x * y > 100;        // up to 2^256
+}
+```
+
+Store the operands in narrower types first (`let a: u64 = x;` proves that it fits), or use `field` if wrapping is
+what you want.
+",
+    },
+    Explanation {
+        code: "E0509",
+        title: "a reveal under a secret condition",
+        text: "\
+The journal has the same entries in every run. Whether a branch on a secret condition runs is a secret, so it cannot
+write to the journal.
+
+```zk
+circuit show(c: bool, x: u8) {
+    if c { assert reveal(x) != 0; }
+}
+```
+
+Choose the value first and reveal the result: `reveal(if c { x } else { 0 })`.
+",
+    },
+    Explanation {
+        code: "E0510",
+        title: "an integer type without values or beyond the limit",
+        text: "\
+The bounds of `int a..=b` must satisfy a ≤ b and lie between −2^250 and 2^250. Bounds may depend on const parameters,
+so this can come from the const arguments.
+
+```zk
+circuit pick<const N: u32>(x: int 5..=N) { assert x != 7; }
+image bad = pick<2>;           // int 5..=2
+```
+
+Use other bounds or other const arguments.
+",
+    },
+    Explanation {
+        code: "E0511",
+        title: "a bitwise operation on an integer that may be negative",
+        text: "\
+`&`, `|` and `^` work on the bits of integers, and negative ones have none.
+
+```zk
+circuit parity(x: u8, y: u8) {
+    assert (x - y) & 1 == 0;   // x − y may be negative
+}
+```
+
+Store the operand in an unsigned type first, as in `let d: u8 = x - y;`, which proves that it is not negative.
+",
+    },
+    Explanation {
+        code: "E0512",
+        title: "a circuit that is too large to build",
+        text: "\
+Functions are inlined and loops unrolled, up to 4 million values, 16 million steps and 8000 nested expressions.
+
+```zk
+circuit forever(x: u8) {
+    let mut y: field = 2;
+    for i in 0..1_000_000_000 { y = y * y; }
+    assert y != x as field;
+}
+```
+
+Use fewer or shorter loops, or split the work over several circuits.
+",
+    },
+    Explanation {
+        code: "E0513",
+        title: "a shift by an amount that is unknown or out of range",
+        text: "\
+`a << n` and `a >> n` multiply and divide by 2^n, with n known when building and from 0 to 249.
+
+```zk
+circuit scale(x: u8, n: u8) {
+    assert x << n != 0;
+}
+```
+
+For an amount that is not known, choose between the shifted values, for example from an array of powers of two.
+",
+    },
+    Explanation {
+        code: "E0514",
+        title: "an array length that makes no sense",
+        text: "\
+Lengths may be computed from const parameters. With these const arguments the length is negative, divides by zero or
+is greater than 4 million.
+
+```zk
+circuit tail<const N: u32>(xs: [u8; N - 5]) { assert xs[0] != 0; }
+image bad = tail<2>;           // N − 5 is −3
+```
+
+Use other const arguments, or another length.
+",
+    },
+    Explanation {
+        code: "E0515",
+        title: "a number of bits that is out of range",
+        text: "\
+`to_bits::<N>(x)` makes N bits, N from 1 to 252. Numbers of 253 bits would be ambiguous in the field.
+
+```zk
+circuit all(x: field) {
+    assert to_bits::<253>(x)[0];
+}
+```
+
+Ask for at most 252 bits.
+",
+    },
+    Explanation {
+        code: "E0516",
+        title: "a computation that is allowed only in hints",
+        text: "\
+`floor_sqrt` and `inverse` compute without constraints: in a circuit they would prove nothing.
+
+```zk
+circuit root(x: u32) {
+    assert floor_sqrt(x) == 5;
+}
+```
+
+Compute the value in a hint and constrain it, or use a function of the library such as `std::int::isqrt`; for the
+inverse of a field element write `1 / x`.
+",
+    },
+    Explanation {
+        code: "E0517",
+        title: "types that do not agree for these const arguments",
+        text: "\
+Lengths that depend on const parameters are compared when the parameters are known, and here they differ.
+
+```zk
+fn first<const N: u32>(xs: [u8; N]) -> [u8; 2] { [xs[i] for i in 0..N] }
+circuit three(xs: [u8; 3]) {
+    assert first(xs)[0] != 0;  // three elements where two are returned
+}
+```
+
+Make the lengths agree, or call the function with other arguments.
+",
+    },
+    Explanation {
+        code: "E0518",
+        title: "a hint changes a variable outside of it",
+        text: "\
+A hint's body runs for the prover alone. What it computes reaches the circuit only as the hint's value, which must
+be constrained.
+
+```zk
+circuit sneaky(x: u8) {
+    let mut y: u8 = 0;
+    let r = hint u8 { y = 7; x };
+    constrain r from x, y { r == x; y == y; }
+    assert r != 1;
+}
+```
+
+Make it part of the hint's value: `let (r, y) = hint (u8, u8) { … };`, and constrain both.
+",
+    },
+    Explanation {
         code: "E0590",
         title: "a circuit costs more than its budget",
         text: "\

@@ -233,7 +233,7 @@ fn watches_name_the_parts_of_a_condition_in_source_order() {
 
 #[test]
 fn logs_print_under_their_conditions() {
-    let text = "circuit t(x: u8) { log(\"x is \", x); if x > 9 { log(\"large: \", [x, 1]); } }";
+    let text = "circuit t(x: u8) { log(\"x is\", x); if x > 9 { log(\"large:\", [x, 1]); } }";
     let circuit = lowered(text);
     let lines =
         |x| evaluate(&circuit, &inputs(&[], &[x])).logs.into_iter().map(|line| line.text).collect::<Vec<_>>();

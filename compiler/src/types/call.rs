@@ -1,0 +1,183 @@
+//! Calls: arity, const arguments written or inferred, arguments.
+
+use super::checker::Checker;
+use super::poly::simplify;
+use super::relate::{bind_lengths, instantiate};
+use crate::diagnostic::Diagnostic;
+use crate::hir::{Builtin, ConstExpr, Expr, FunctionId, Type};
+use crate::source::Span;
+
+/// `1 argument`, `2 arguments`
+fn count(n: usize, what: &str) -> String {
+    format!("{n} {what}{}", if n == 1 { "" } else { "s" })
+}
+
+impl Checker<'_> {
+    pub(super) fn call(
+        &mut self,
+        expr: &Expr,
+        id: FunctionId,
+        written: &[Expr],
+        arguments: &[Expr],
+        expected: Option<&Type>,
+    ) -> Type {
+        let program = self.program;
+        let callee = &program.functions[id.0 as usize];
+        let names = callee.const_parameters.len();
+        let mut bound = self.written(written, names, expr.span, callee.span);
+        if arguments.len() != callee.parameters.len() {
+            let (takes, given) = (callee.parameters.len(), arguments.len());
+            let message = format!("`{}` takes {}, not {given}", callee.name, count(takes, "argument"));
+            let mut diagnostic = Diagnostic::error("E0303", expr.span, message)
+                .here(format!("{} given", count(given, "argument")))
+                .label(callee.span, "defined here");
+            if let Some(missing) = callee.parameters.get(given) {
+                let name = &callee.locals[missing.local.0 as usize].name;
+                diagnostic = diagnostic.help(format!("the next parameter is `{name}`"));
+            } else {
+                diagnostic = diagnostic.help("remove what is too many");
+            }
+            self.report(diagnostic);
+            arguments.iter().for_each(|argument| drop(self.expr(argument, None)));
+            return Type::Error;
+        }
+        let mut found = vec![];
+        for (argument, parameter) in arguments.iter().zip(&callee.parameters) {
+            let wanted = instantiate(&parameter.ty, &bound);
+            let ty = self.expr(argument, Some(&wanted));
+            bind_lengths(&parameter.ty, &ty, &mut bound);
+            found.push(ty);
+        }
+        if let Some(expected) = expected {
+            bind_lengths(&callee.result, expected, &mut bound);
+        }
+        let missing = bound.iter().position(Option::is_none).filter(|_| !found.contains(&Type::Error));
+        if let Some(index) = missing {
+            let name = &callee.const_parameters[index].name;
+            let message = format!("const parameter `{name}` of `{}` is not clear from the arguments", callee.name);
+            self.report(
+                Diagnostic::error("E0304", expr.span, message)
+                    .label(callee.const_parameters[index].span, "this one")
+                    .help(format!("write it out: `{}::<…>(…)`", callee.name)),
+            );
+        }
+        for ((argument, parameter), ty) in arguments.iter().zip(&callee.parameters).zip(&found) {
+            let wanted = instantiate(&parameter.ty, &bound);
+            self.require(argument, ty, &wanted);
+        }
+        if !bound.is_empty() {
+            let arguments = bound.iter().map(|argument| argument.clone().unwrap_or(ConstExpr::Error));
+            self.table.const_arguments.insert(expr.id, arguments.collect());
+        }
+        let result = instantiate(&callee.result, &bound);
+        if bound.iter().all(Option::is_some) && lost(&callee.result, &result) {
+            self.report(
+                Diagnostic::error("E0304", expr.span, "the lengths in the result of this call are too involved")
+                    .help("bind arguments with simpler lengths first"),
+            );
+        }
+        result
+    }
+
+    /// The written const arguments, or room for inferred ones.
+    fn written(&mut self, written: &[Expr], expected: usize, span: Span, defined: Span) -> Vec<Option<ConstExpr>> {
+        let mut values = vec![];
+        for argument in written {
+            self.expect(argument, &Type::Int(None));
+            let value = self.const_of(argument);
+            if value.is_none() {
+                self.report(
+                    Diagnostic::error("E0313", argument.span, "a const argument must be known when the program is built")
+                        .here("not a const expression")
+                        .help("use literals, constants, const parameters, and `+ - * / %`"),
+                );
+            }
+            values.push(Some(value.unwrap_or(ConstExpr::Error)));
+        }
+        if written.is_empty() || written.len() == expected {
+            values.resize(expected, None);
+            return values;
+        }
+        let message = format!("there are {}, not {}", count(expected, "const parameter"), written.len());
+        self.report(
+            Diagnostic::error("E0305", span, message)
+                .label(defined, "defined here")
+                .help("give one const argument for each, or none to have them inferred"),
+        );
+        vec![Some(ConstExpr::Error); expected]
+    }
+
+    pub(super) fn builtin(
+        &mut self,
+        expr: &Expr,
+        builtin: Builtin,
+        written: &[Expr],
+        arguments: &[Expr],
+        expected: Option<&Type>,
+    ) -> Type {
+        let (name, names) = match builtin {
+            Builtin::ToBits => ("to_bits", 1),
+            Builtin::FloorSqrt => ("floor_sqrt", 0),
+            Builtin::Inverse => ("inverse", 0),
+        };
+        let mut bound = self.written(written, names, expr.span, expr.span);
+        let wanted = match builtin {
+            Builtin::ToBits => None,
+            Builtin::FloorSqrt => Some(Type::Int(None)),
+            Builtin::Inverse => Some(Type::Field),
+        };
+        let found: Vec<Type> = arguments.iter().map(|argument| self.expr(argument, wanted.as_ref())).collect();
+        let [argument] = arguments else {
+            let message = format!("`{name}` takes 1 argument, not {}", arguments.len());
+            self.report(Diagnostic::error("E0303", expr.span, message).help("give it one value"));
+            return Type::Error;
+        };
+        if self.hint.is_none() && !matches!(builtin, Builtin::ToBits) {
+            self.report(
+                Diagnostic::error("E0317", expr.span, format!("`{name}` exists only in hints"))
+                    .here("computed by the prover alone")
+                    .help(format!("write `let r = hint … {{ {name}(…) }};` and tie `r` down by `constrain`")),
+            );
+        }
+        match builtin {
+            Builtin::FloorSqrt => {
+                self.require(argument, &found[0], &Type::Int(None));
+                Type::Int(None)
+            }
+            Builtin::Inverse => {
+                self.require(argument, &found[0], &Type::Field);
+                Type::Field
+            }
+            Builtin::ToBits => {
+                if !matches!(found[0], Type::Int(_) | Type::Field | Type::Error) {
+                    self.require(argument, &found[0], &Type::Int(None));
+                }
+                if let (None, Some(Type::Array(_, length))) = (&bound[0], expected)
+                    && !matches!(length, ConstExpr::Error)
+                {
+                    bound[0] = simplify(length);
+                }
+                let Some(length) = bound.remove(0) else {
+                    self.report(
+                        Diagnostic::error("E0304", expr.span, "it is not clear how many bits are wanted")
+                            .help("write their number: `to_bits::<8>(…)`"),
+                    );
+                    return Type::Error;
+                };
+                self.table.const_arguments.insert(expr.id, vec![length.clone()]);
+                Type::Array(Box::new(Type::Bool), length)
+            }
+        }
+    }
+}
+
+/// Whether a length was given up while putting values in the place of parameters.
+fn lost(declared: &Type, found: &Type) -> bool {
+    match (declared, found) {
+        (Type::Array(a, n), Type::Array(b, m)) => {
+            !matches!(n, ConstExpr::Error) && matches!(m, ConstExpr::Error) || lost(a, b)
+        }
+        (Type::Tuple(a), Type::Tuple(b)) => a.iter().zip(b).any(|(a, b)| lost(a, b)),
+        _ => false,
+    }
+}

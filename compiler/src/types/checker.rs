@@ -1,0 +1,264 @@
+//! What the checker knows while it looks at one function.
+
+use std::collections::BTreeMap;
+
+use super::TypeTable;
+use super::poly::simplify;
+use super::relate::{agrees, size};
+use super::show::show;
+use crate::diagnostic::Diagnostic;
+use crate::hir::{
+    BinaryOp, Block, ConstExpr, ConstOp, ConstParameter, ConstantId, Expr, ExprKind, FunctionId, LocalId,
+    Program, StatementKind, Type, UnaryOp,
+};
+use crate::source::Span;
+
+/// Larger types are refused: a tuple of two copies of a tuple doubles at each step.
+const MAX_TYPE_SIZE: usize = 256;
+/// Constants made of constants are followed so far.
+const MAX_CONSTANTS: usize = 64;
+
+/// What is known of a value before the program runs.
+#[derive(Clone, PartialEq)]
+pub(super) enum Known {
+    /// Nothing.
+    No,
+    /// It is known when building; as a const expression, if it can be written as one.
+    Const(Option<ConstExpr>),
+}
+
+/// A local of the function.
+#[derive(Clone)]
+pub(super) struct LocalState {
+    pub(super) ty: Type,
+    pub(super) known: Known,
+    /// Locals bound later have a higher number.
+    pub(super) order: usize,
+}
+
+/// The state of the checker.
+pub(super) struct Checker<'p> {
+    pub(super) program: &'p Program,
+    pub(super) table: TypeTable,
+    /// Whether an expression's value is known when building, by expression.
+    known: Vec<bool>,
+    diagnostics: Vec<Diagnostic>,
+    pub(super) function: Option<FunctionId>,
+    pub(super) locals: Vec<LocalState>,
+    pub(super) bound: usize,
+    /// In a hint's body: how many locals were bound before it.
+    pub(super) hint: Option<usize>,
+    constants: BTreeMap<ConstantId, Option<ConstExpr>>,
+    following: usize,
+}
+
+impl<'p> Checker<'p> {
+    pub(super) fn new(program: &'p Program) -> Self {
+        let count = program.expressions as usize;
+        let table = TypeTable { expressions: vec![Type::Error; count], ..TypeTable::default() };
+        Checker {
+            program,
+            table,
+            known: vec![false; count],
+            diagnostics: vec![],
+            function: None,
+            locals: vec![],
+            bound: 0,
+            hint: None,
+            constants: BTreeMap::new(),
+            following: 0,
+        }
+    }
+
+    pub(super) fn finish(self) -> (TypeTable, Vec<Diagnostic>) {
+        (self.table, self.diagnostics)
+    }
+
+    pub(super) fn report(&mut self, diagnostic: Diagnostic) {
+        self.diagnostics.push(diagnostic);
+    }
+
+    /// Checks a global constant.
+    pub(super) fn constant(&mut self, index: usize) {
+        self.function = None;
+        self.locals.clear();
+        let constant = &self.program.constants[index];
+        self.expect(&constant.value, &constant.ty);
+    }
+
+    /// Checks a function.
+    pub(super) fn function(&mut self, id: FunctionId) {
+        let function = &self.program.functions[id.0 as usize];
+        self.function = Some(id);
+        let unknown = LocalState { ty: Type::Error, known: Known::No, order: 0 };
+        self.locals = vec![unknown; function.locals.len()];
+        self.bound = 0;
+        for parameter in &function.parameters {
+            self.bind_local(parameter.local, parameter.ty.clone(), Known::No);
+        }
+        let (found, known) = self.block(&function.body, Some(&function.result));
+        if !agrees(&found, &function.result, known) {
+            self.body_mismatch(&function.body, &found, &function.result, function.result_span);
+        }
+    }
+
+    pub(super) fn bind_local(&mut self, local: LocalId, ty: Type, known: Known) {
+        self.bound += 1;
+        let order = self.bound;
+        if let Some(state) = self.locals.get_mut(local.0 as usize) {
+            *state = LocalState { ty: ty.clone(), known, order };
+        }
+        if let Some(function) = self.function {
+            self.table.locals.insert((function, local), ty);
+        }
+    }
+
+    /// A type as the author of the current function would write it.
+    pub(super) fn show(&self, ty: &Type) -> String {
+        show(self.program, self.const_parameters(), ty)
+    }
+
+    pub(super) fn const_parameters(&self) -> &'p [ConstParameter] {
+        match self.function {
+            Some(id) => &self.program.functions[id.0 as usize].const_parameters,
+            None => &[],
+        }
+    }
+
+    pub(super) fn record(&mut self, expr: &Expr, ty: Type, known: bool) {
+        if let (Some(slot), Some(flag)) =
+            (self.table.expressions.get_mut(expr.id.0 as usize), self.known.get_mut(expr.id.0 as usize))
+        {
+            *slot = ty;
+            *flag = known;
+        }
+    }
+
+    /// Whether an expression that was looked at is known when building.
+    pub(super) fn is_known(&self, expr: &Expr) -> bool {
+        self.known.get(expr.id.0 as usize).copied().unwrap_or(false)
+    }
+
+    /// Looks at an expression that must be of a type, and reports if it is not.
+    pub(super) fn expect(&mut self, expr: &Expr, expected: &Type) -> Type {
+        let found = self.expr(expr, Some(expected));
+        self.require(expr, &found, expected);
+        found
+    }
+
+    /// Reports if a looked-at expression is not of a type.
+    pub(super) fn require(&mut self, expr: &Expr, found: &Type, expected: &Type) {
+        if agrees(found, expected, self.is_known(expr)) {
+            return;
+        }
+        let (found_shown, expected_shown) = (self.show(found), self.show(expected));
+        let message = format!("expected `{expected_shown}`, found `{found_shown}`");
+        let diagnostic = Diagnostic::error("E0301", innermost(expr).span, message);
+        let diagnostic = diagnostic.here(format!("this is `{found_shown}`"));
+        self.report(match (found, expected) {
+            (Type::Int(_), Type::Field) => diagnostic.help("integers become field elements by `as field`"),
+            (Type::Field, Type::Int(_)) => {
+                diagnostic.help("write `as u64`, or another integer type: it proves that the value fits")
+            }
+            (Type::Int(_), Type::Bool) => diagnostic.help("compare it: `!= 0`"),
+            (Type::Bool, Type::Int(_)) => diagnostic.help("write `as u8`: true is 1, false is 0"),
+            (Type::Array(..), Type::Array(..)) => diagnostic.help("make the lengths and elements agree"),
+            (found, _) if *found == Type::unit() => diagnostic.help("give it a value: an expression without `;`"),
+            _ => diagnostic.help(format!("give a value of type `{expected_shown}`")),
+        });
+    }
+
+    fn body_mismatch(&mut self, body: &Block, found: &Type, expected: &Type, result: Span) {
+        if let Some(tail) = &body.tail {
+            self.require(tail, found, expected);
+            return;
+        }
+        let shown = self.show(expected);
+        let message = format!("expected `{shown}`, but the body ends without a value");
+        let diagnostic = Diagnostic::error("E0301", result, message).here("this is promised");
+        let last = body.statements.last();
+        self.report(match last.map(|statement| (&statement.kind, statement.span)) {
+            Some((StatementKind::Expr(_), span)) => {
+                diagnostic.label(span, "has a value, but for the `;`").help("remove the last `;`")
+            }
+            _ => diagnostic.help("end the body with an expression without `;`"),
+        });
+    }
+
+    /// Refuses types that are too large to work with.
+    pub(super) fn bounded(&mut self, ty: Type, span: Span) -> Type {
+        if size(&ty) <= MAX_TYPE_SIZE {
+            return ty;
+        }
+        self.report(
+            Diagnostic::error("E0323", span, format!("this type has more than {MAX_TYPE_SIZE} parts"))
+                .help("use structs and arrays in place of nested tuples"),
+        );
+        Type::Error
+    }
+
+    /// A looked-at expression as a const expression.
+    pub(super) fn const_of(&mut self, expr: &Expr) -> Option<ConstExpr> {
+        let value = match &expr.kind {
+            ExprKind::Int(value) => ConstExpr::Int(value.clone()),
+            ExprKind::ConstParameter(id) => ConstExpr::Parameter(*id),
+            ExprKind::Constant(id) => return self.constant_value(*id),
+            ExprKind::Local(id) => match &self.locals.get(id.0 as usize)?.known {
+                Known::Const(value) => return value.clone(),
+                Known::No => return None,
+            },
+            ExprKind::Unary { operator: UnaryOp::Neg, operand } => {
+                let zero = Box::new(ConstExpr::Int(0.into()));
+                ConstExpr::Binary(ConstOp::Sub, zero, Box::new(self.const_of(operand)?))
+            }
+            ExprKind::Binary { operator, left, right } => {
+                let op = match operator {
+                    BinaryOp::Add => ConstOp::Add,
+                    BinaryOp::Sub => ConstOp::Sub,
+                    BinaryOp::Mul => ConstOp::Mul,
+                    BinaryOp::Div => ConstOp::Div,
+                    BinaryOp::Rem => ConstOp::Rem,
+                    _ => return None,
+                };
+                let left = Box::new(self.const_of(left)?);
+                ConstExpr::Binary(op, left, Box::new(self.const_of(right)?))
+            }
+            ExprKind::Block(block) if block.statements.is_empty() => {
+                return self.const_of(block.tail.as_deref()?);
+            }
+            ExprKind::Error => return Some(ConstExpr::Error),
+            _ => return None,
+        };
+        simplify(&value)
+    }
+
+    fn constant_value(&mut self, id: ConstantId) -> Option<ConstExpr> {
+        if let Some(value) = self.constants.get(&id) {
+            return value.clone();
+        }
+        if self.following >= MAX_CONSTANTS {
+            return None;
+        }
+        self.following += 1;
+        let constant = &self.program.constants[id.0 as usize];
+        let value = match constant.ty {
+            Type::Int(_) => self.const_of(&constant.value),
+            _ => None,
+        };
+        self.following -= 1;
+        self.constants.insert(id, value.clone());
+        value
+    }
+}
+
+/// The expression that gives a block its value: the narrowest place to point at.
+fn innermost(expr: &Expr) -> &Expr {
+    let mut at = expr;
+    while let ExprKind::Block(block) = &at.kind {
+        match &block.tail {
+            Some(tail) => at = tail,
+            None => break,
+        }
+    }
+    at
+}

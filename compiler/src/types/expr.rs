@@ -1,0 +1,384 @@
+//! Expressions.
+
+use num_bigint::BigInt;
+
+use super::checker::{Checker, Known};
+use super::poly::simplify;
+use super::relate::{join, read};
+use crate::diagnostic::Diagnostic;
+use crate::diagnostic::suggest::closest;
+use crate::hir::{Block, ConstExpr, ConstOp, Expr, ExprKind, Iterable, Pattern, Type};
+use crate::source::Span;
+
+impl Checker<'_> {
+    /// The type of an expression. What is `expected` guides literals and inference; it is not checked.
+    pub(super) fn expr(&mut self, expr: &Expr, expected: Option<&Type>) -> Type {
+        let (ty, known) = self.expr_kind(expr, expected);
+        self.record(expr, ty.clone(), known);
+        ty
+    }
+
+    fn expr_kind(&mut self, expr: &Expr, expected: Option<&Type>) -> (Type, bool) {
+        match &expr.kind {
+            ExprKind::Error => (Type::Error, true),
+            ExprKind::Int(_) => match expected {
+                Some(Type::Field) => (Type::Field, true),
+                _ => (Type::Int(None), true),
+            },
+            ExprKind::Bool(_) => (Type::Bool, true),
+            ExprKind::Local(id) => match self.locals.get(id.0 as usize) {
+                Some(local) => (read(&local.ty), local.known != Known::No),
+                None => (Type::Error, true),
+            },
+            ExprKind::ConstParameter(id) => {
+                let parameter = self.const_parameters().get(id.0 as usize);
+                (parameter.map_or(Type::Error, |parameter| parameter.ty.clone()), true)
+            }
+            ExprKind::Constant(id) => (self.program.constants[id.0 as usize].ty.clone(), true),
+            ExprKind::Call { function, const_arguments, arguments } => {
+                (self.call(expr, *function, const_arguments, arguments, expected), false)
+            }
+            ExprKind::Builtin { builtin, const_arguments, arguments } => {
+                (self.builtin(expr, *builtin, const_arguments, arguments, expected), false)
+            }
+            ExprKind::Binary { operator, left, right } => {
+                let ty = self.binary(expr, *operator, left, right, expected);
+                (ty, self.is_known(left) && self.is_known(right))
+            }
+            ExprKind::Unary { operator, operand } => {
+                let ty = self.unary(*operator, operand, expected);
+                (ty, self.is_known(operand))
+            }
+            ExprKind::Cast { value, ty } => {
+                self.cast(expr, value, ty);
+                (ty.clone(), self.is_known(value))
+            }
+            ExprKind::Index { array, index } => {
+                let ty = self.index(array, index);
+                (ty, self.is_known(array) && self.is_known(index))
+            }
+            ExprKind::Field { base, name, name_span } => {
+                let base_ty = self.expr(base, None);
+                (self.field(&base_ty, name, *name_span), self.is_known(base))
+            }
+            ExprKind::Array(elements) => self.array(expr, elements, expected),
+            ExprKind::Repeat { value, count } => {
+                let element = match expected {
+                    Some(Type::Array(element, _)) => Some(&**element),
+                    _ => None,
+                };
+                let ty = self.expr(value, element);
+                let ty = self.bounded(Type::Array(Box::new(ty), count.clone()), expr.span);
+                (ty, self.is_known(value))
+            }
+            ExprKind::Comprehension { body, pattern, iterable } => {
+                self.comprehension(expr, body, pattern, iterable, expected)
+            }
+            ExprKind::Tuple(elements) => self.tuple(expr, elements, expected),
+            ExprKind::Struct { id, fields } => {
+                let program = self.program;
+                let declared = &program.structs[id.0 as usize].fields;
+                for (value, (_, ty)) in fields.iter().zip(declared) {
+                    self.expect(value, ty);
+                }
+                (Type::Struct(*id), fields.iter().all(|f| self.is_known(f)))
+            }
+            ExprKind::Block(block) => self.block(block, expected),
+            ExprKind::If { condition, then, otherwise } => {
+                self.if_else(condition, then, otherwise.as_deref(), expected)
+            }
+            ExprKind::Hint { ty, body } => {
+                self.report(
+                    Diagnostic::error("E0316", expr.span, "a hint must be the whole value of a `let`")
+                        .help("bind it first: `let h = hint … { … };`, then tie it down by `constrain`"),
+                );
+                (self.hint_body(ty, body, expr.span), false)
+            }
+            ExprKind::Reveal(value) => (self.reveal(expr.span, value, expected), false),
+        }
+    }
+
+    /// The type of a block and whether its value is known.
+    pub(super) fn block(&mut self, block: &Block, expected: Option<&Type>) -> (Type, bool) {
+        for statement in &block.statements {
+            self.statement(statement);
+        }
+        match &block.tail {
+            Some(tail) => (self.expr(tail, expected), self.is_known(tail)),
+            None => (Type::unit(), false),
+        }
+    }
+
+    fn array(&mut self, expr: &Expr, elements: &[Expr], expected: Option<&Type>) -> (Type, bool) {
+        let wanted = match expected {
+            Some(Type::Array(element, _)) => Some((**element).clone()),
+            _ => None,
+        };
+        let mut common: Option<(Type, bool)> = None;
+        for element in elements {
+            let ty = self.expr(element, wanted.as_ref());
+            let known = self.is_known(element);
+            common = Some(match common {
+                None => (ty, known),
+                Some((before, before_known)) => match join((&before, before_known), (&ty, known)) {
+                    Some(both) => (both, before_known && known),
+                    None => {
+                        let (first, this) = (self.show(&before), self.show(&ty));
+                        let message = format!("an element is `{this}`, those before it are `{first}`");
+                        self.report(
+                            Diagnostic::error("E0321", element.span, message)
+                                .here(format!("this is `{this}`"))
+                                .help("all elements of an array have one type; `as` converts"),
+                        );
+                        (Type::Error, true)
+                    }
+                },
+            });
+        }
+        let (element, known) = match (common, wanted) {
+            (Some(common), _) => common,
+            (None, Some(wanted)) => (wanted, true),
+            (None, None) => {
+                self.report(
+                    Diagnostic::error("E0315", expr.span, "it is not clear what an empty array is made of")
+                        .help("write the type: `let a: [u32; 0] = [];`"),
+                );
+                (Type::Error, true)
+            }
+        };
+        let length = ConstExpr::Int(BigInt::from(elements.len()));
+        (self.bounded(Type::Array(Box::new(element), length), expr.span), known)
+    }
+
+    fn tuple(&mut self, expr: &Expr, elements: &[Expr], expected: Option<&Type>) -> (Type, bool) {
+        let wanted: &[Type] = match expected {
+            Some(Type::Tuple(wanted)) if wanted.len() == elements.len() => wanted,
+            _ => &[],
+        };
+        let types = elements.iter().enumerate().map(|(i, element)| self.expr(element, wanted.get(i)));
+        let types: Vec<Type> = types.collect();
+        let known = elements.iter().all(|element| self.is_known(element));
+        (self.bounded(Type::Tuple(types), expr.span), known)
+    }
+
+    fn comprehension(
+        &mut self,
+        expr: &Expr,
+        body: &Expr,
+        pattern: &Pattern,
+        iterable: &Iterable,
+        expected: Option<&Type>,
+    ) -> (Type, bool) {
+        let length = self.iterate(pattern, iterable);
+        let wanted = match expected {
+            Some(Type::Array(element, _)) => Some(&**element),
+            _ => None,
+        };
+        let element = self.expr(body, wanted);
+        let length = match length {
+            Some(length) => length,
+            None => {
+                let span = match iterable {
+                    Iterable::Range { low, high, .. } => low.span.to(high.span),
+                    Iterable::Array(array) => array.span,
+                };
+                self.report(
+                    Diagnostic::error("E0313", span, "the length of this array is not clear")
+                        .here("the number of rounds")
+                        .help("use bounds made of literals, constants and const parameters"),
+                );
+                ConstExpr::Error
+            }
+        };
+        let known = self.is_known(body);
+        (self.bounded(Type::Array(Box::new(element), length), expr.span), known)
+    }
+
+    /// Binds a loop's pattern; the number of rounds, if a const expression tells it (an error if reported).
+    pub(super) fn iterate(&mut self, pattern: &Pattern, iterable: &Iterable) -> Option<ConstExpr> {
+        match iterable {
+            Iterable::Range { low, high, inclusive } => {
+                let mut fine = true;
+                for bound in [low, high] {
+                    self.expect(bound, &Type::Int(None));
+                    if !self.is_known(bound) {
+                        fine = false;
+                        self.not_known(bound.span, "the bounds of a loop");
+                    }
+                }
+                self.bind(pattern, &Type::Int(None), &Known::Const(None), false);
+                if !fine {
+                    return Some(ConstExpr::Error);
+                }
+                let (low, high) = (self.const_of(low)?, self.const_of(high)?);
+                let minus = |a, b| ConstExpr::Binary(ConstOp::Sub, Box::new(a), Box::new(b));
+                let mut length = minus(high, low);
+                if *inclusive {
+                    length = minus(length, ConstExpr::Int((-1).into()));
+                }
+                // A range that ends before it starts has no rounds.
+                match simplify(&length)? {
+                    ConstExpr::Int(n) if n < BigInt::ZERO => Some(ConstExpr::Int(BigInt::ZERO)),
+                    length => Some(length),
+                }
+            }
+            Iterable::Array(array) => match self.expr(array, None) {
+                Type::Array(element, length) => {
+                    let known = if self.is_known(array) { Known::Const(None) } else { Known::No };
+                    self.bind(pattern, &element, &known, false);
+                    Some(length)
+                }
+                other => {
+                    if other != Type::Error {
+                        let shown = self.show(&other);
+                        let message = format!("`for` runs over a range or an array, not over `{shown}`");
+                        self.report(
+                            Diagnostic::error("E0326", array.span, message)
+                                .help("write a range `0..n`, or an array"),
+                        );
+                    }
+                    self.bind(pattern, &Type::Error, &Known::Const(None), false);
+                    Some(ConstExpr::Error)
+                }
+            },
+        }
+    }
+
+    /// Reports that something is not known when the program is built.
+    pub(super) fn not_known(&mut self, span: Span, what: &str) {
+        self.report(
+            Diagnostic::error("E0313", span, format!("{what} must be known when the program is built"))
+                .here("depends on an input")
+                .help("use literals, constants, const parameters and loop variables"),
+        );
+    }
+
+    fn index(&mut self, array: &Expr, index: &Expr) -> Type {
+        let ty = self.expr(array, None);
+        self.element(&ty, index, array.span)
+    }
+
+    /// The type of an element at an index.
+    pub(super) fn element(&mut self, array: &Type, index: &Expr, span: Span) -> Type {
+        self.expect(index, &Type::Int(None));
+        match array {
+            Type::Error => Type::Error,
+            Type::Array(element, length) => {
+                if let (ConstExpr::Int(length), Some(ConstExpr::Int(at))) = (length, self.const_of(index))
+                    && (at < BigInt::ZERO || at >= *length)
+                {
+                    let message = format!("index {at} is outside an array of {length}");
+                    self.report(
+                        Diagnostic::error("E0311", index.span, message)
+                            .here("outside")
+                            .help("indices start at 0 and end before the length"),
+                    );
+                }
+                (**element).clone()
+            }
+            other => {
+                let shown = self.show(other);
+                let diagnostic =
+                    Diagnostic::error("E0310", span, format!("`{shown}` has no elements to index"));
+                self.report(match other {
+                    Type::Tuple(_) => diagnostic.help("parts of a tuple are written `.0`, `.1`, …"),
+                    Type::Int(_) | Type::Field => diagnostic.help("`to_bits::<N>(x)` gives its bits as an array"),
+                    _ => diagnostic.help("only arrays are indexed"),
+                });
+                Type::Error
+            }
+        }
+    }
+
+    /// The type of a field of a struct, or a part of a tuple.
+    pub(super) fn field(&mut self, base: &Type, name: &str, span: Span) -> Type {
+        let program = self.program;
+        let shown = self.show(base);
+        let diagnostic = Diagnostic::error("E0306", span, format!("`{shown}` has no field `{name}`"));
+        let diagnostic = diagnostic.here("no such field");
+        let diagnostic = match base {
+            Type::Error => return Type::Error,
+            Type::Struct(id) => {
+                let fields = &program.structs[id.0 as usize].fields;
+                if let Some((_, ty)) = fields.iter().find(|(field, _)| field == name) {
+                    return ty.clone();
+                }
+                match closest(name, fields.iter().map(|(field, _)| field.as_str())) {
+                    Some(near) => diagnostic.help(format!("did you mean `{near}`?")),
+                    None => {
+                        let fields: Vec<_> = fields.iter().map(|(field, _)| format!("`{field}`")).collect();
+                        diagnostic.help(format!("its fields: {}", fields.join(", ")))
+                    }
+                }
+            }
+            Type::Tuple(parts) => {
+                if let Some(part) = name.parse::<usize>().ok().and_then(|index| parts.get(index)) {
+                    return part.clone();
+                }
+                match parts.len() {
+                    0 => diagnostic.help("it is empty"),
+                    n => diagnostic.help(format!("its parts are `.0` to `.{}`", n - 1)),
+                }
+            }
+            Type::Array(..) => diagnostic.help("elements of an array are written `[0]`, `[1]`, …"),
+            _ => diagnostic.help("only structs and tuples have fields"),
+        };
+        self.report(diagnostic);
+        Type::Error
+    }
+
+    fn if_else(
+        &mut self,
+        condition: &Expr,
+        then: &Block,
+        otherwise: Option<&Expr>,
+        expected: Option<&Type>,
+    ) -> (Type, bool) {
+        self.expect(condition, &Type::Bool);
+        let expected = if otherwise.is_some() { expected } else { None };
+        let (then_ty, then_known) = self.block(then, expected);
+        let Some(otherwise) = otherwise else {
+            if !matches!(then_ty, Type::Error) && then_ty != Type::unit() {
+                let shown = self.show(&then_ty);
+                let span = then.tail.as_ref().map_or(then.span, |tail| tail.span);
+                self.report(
+                    Diagnostic::error("E0321", span, format!("this `if` gives `{shown}`, but it has no `else`"))
+                        .help("add `else { … }`, or end the line with `;`"),
+                );
+            }
+            return (Type::unit(), false);
+        };
+        let other_ty = self.expr(otherwise, expected);
+        let other_known = self.is_known(otherwise);
+        let known = self.is_known(condition) && then_known && other_known;
+        if let Some(ty) = join((&then_ty, then_known), (&other_ty, other_known)) {
+            return (ty, known);
+        }
+        let (first, second) = (self.show(&then_ty), self.show(&other_ty));
+        let span = then.tail.as_ref().map_or(then.span, |tail| tail.span);
+        self.report(
+            Diagnostic::error("E0321", otherwise.span, "the branches of this `if` have different types")
+                .here(format!("this is `{second}`"))
+                .label(span, format!("this is `{first}`"))
+                .help("make both of one type; `as` converts"),
+        );
+        (Type::Error, true)
+    }
+
+    fn reveal(&mut self, span: Span, value: &Expr, expected: Option<&Type>) -> Type {
+        let ty = self.expr(value, expected);
+        if self.hint.is_some() {
+            self.report(
+                Diagnostic::error("E0318", span, "`reveal` cannot stand in a hint")
+                    .help("reveal the value after the hint is constrained"),
+            );
+        } else if ty == Type::unit() {
+            self.report(
+                Diagnostic::error("E0322", value.span, "there is nothing to reveal")
+                    .here("has no value")
+                    .help("give `reveal` an expression with a value"),
+            );
+        }
+        ty
+    }
+}

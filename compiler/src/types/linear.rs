@@ -1,0 +1,311 @@
+//! The linear checker: what must be used exactly once, is, on every path.
+//!
+//! An obligation is introduced by binding a local, and discharged once. So far there is one kind: a hint, which
+//! is discharged by `constrain` and must not be used before. Branches must agree on what they discharge; a
+//! loop cannot discharge what was introduced outside of it.
+
+mod reads;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::show::show;
+use crate::diagnostic::Diagnostic;
+use crate::hir::{
+    BinaryOp, Block, Expr, ExprKind, Function, Iterable, LocalId, LogArgument, Pattern, Place, Program,
+    Projection, Statement, StatementKind, Type,
+};
+use crate::source::Span;
+
+/// Where an obligation stands.
+#[derive(Clone, PartialEq)]
+enum State {
+    /// Not discharged yet; perhaps already used, here.
+    Open { used: Option<Span> },
+    /// Discharged here.
+    Discharged(Span),
+}
+
+/// An obligation, for messages.
+struct Obligation {
+    ty: String,
+    /// The locals the hint is computed from.
+    from: Vec<LocalId>,
+}
+
+type States = BTreeMap<LocalId, State>;
+
+/// Checks one function.
+pub(super) fn check(program: &Program, function: &Function, diagnostics: &mut Vec<Diagnostic>) {
+    let mut checker =
+        Linear { program, function, states: States::new(), obligations: BTreeMap::new(), prover: 0, diagnostics };
+    checker.block(&function.body);
+}
+
+struct Linear<'p, 'd> {
+    program: &'p Program,
+    function: &'p Function,
+    states: States,
+    obligations: BTreeMap<LocalId, Obligation>,
+    /// How many surrounding places are the prover's alone: there, open hints may be read.
+    prover: usize,
+    diagnostics: &'d mut Vec<Diagnostic>,
+}
+
+impl Linear<'_, '_> {
+    fn name(&self, local: LocalId) -> &str {
+        self.function.locals.get(local.0 as usize).map_or("_", |local| &local.name)
+    }
+
+    /// Obligations introduced in a block end with it.
+    fn block(&mut self, block: &Block) {
+        let mut introduced = vec![];
+        for statement in &block.statements {
+            self.statement(statement, &mut introduced);
+        }
+        block.tail.iter().for_each(|tail| self.expr(tail));
+        for local in introduced {
+            if let Some(State::Open { .. }) = self.states.remove(&local) {
+                self.never_constrained(local);
+            }
+        }
+    }
+
+    fn statement(&mut self, statement: &Statement, introduced: &mut Vec<LocalId>) {
+        match &statement.kind {
+            StatementKind::Let { pattern, value, .. } => match &value.kind {
+                ExprKind::Hint { ty, body } => {
+                    self.in_prover(|this| this.block(body));
+                    let from = reads::of_block(body);
+                    let own: BTreeSet<LocalId> = reads::bound_in(body);
+                    let from: Vec<LocalId> = from.difference(&own).copied().collect();
+                    self.introduce(pattern, Some(ty), &from, value.span, introduced);
+                }
+                _ => self.expr(value),
+            },
+            StatementKind::Assign { place, value } => {
+                self.expr(value);
+                self.place(place);
+            }
+            StatementKind::For { iterable, body, .. } => {
+                self.iterable(iterable);
+                self.repeated(|this| this.block(body));
+            }
+            StatementKind::Assert { condition, .. } => self.expr(condition),
+            StatementKind::Constrain { hints, from, body } => self.constrain(hints, from, body, statement.span),
+            StatementKind::Log(arguments) => self.in_prover(|this| {
+                for argument in arguments {
+                    if let LogArgument::Value(value) = argument {
+                        this.expr(value);
+                    }
+                }
+            }),
+            StatementKind::Expr(value) => self.expr(value),
+        }
+    }
+
+    fn in_prover(&mut self, inside: impl FnOnce(&mut Self)) {
+        self.prover += 1;
+        inside(self);
+        self.prover -= 1;
+    }
+
+    /// Every name of the pattern becomes an obligation.
+    fn introduce(
+        &mut self,
+        pattern: &Pattern,
+        ty: Option<&Type>,
+        from: &[LocalId],
+        span: Span,
+        introduced: &mut Vec<LocalId>,
+    ) {
+        match pattern {
+            Pattern::Bind(local) => {
+                let shown = ty.map_or("value".to_string(), |ty| {
+                    show(self.program, &self.function.const_parameters, ty)
+                });
+                self.states.insert(*local, State::Open { used: None });
+                self.obligations.insert(*local, Obligation { ty: shown, from: from.to_vec() });
+                introduced.push(*local);
+            }
+            Pattern::Wildcard => self.diagnostics.push(
+                Diagnostic::error("E0411", span, "a part of this hint is not bound to a name")
+                    .help("bind every part, or leave it out of the hint"),
+            ),
+            Pattern::Tuple(patterns, _) => {
+                let types = match ty {
+                    Some(Type::Tuple(types)) if types.len() == patterns.len() => types.as_slice(),
+                    _ => &[],
+                };
+                for (index, pattern) in patterns.iter().enumerate() {
+                    self.introduce(pattern, types.get(index), from, span, introduced);
+                }
+            }
+        }
+    }
+
+    /// Discharges hints; the body may use them.
+    fn constrain(&mut self, hints: &[(LocalId, Span)], from: &[(LocalId, Span)], body: &Block, whole: Span) {
+        for (local, span) in hints {
+            let name = self.name(*local).to_string();
+            match self.states.get(local) {
+                None => {
+                    let bound = self.function.locals.get(local.0 as usize).map(|local| local.span);
+                    let mut diagnostic =
+                        Diagnostic::error("E0417", *span, format!("`{name}` is not a hint")).here("not a hint");
+                    if let Some(bound) = bound {
+                        diagnostic = diagnostic.label(bound, "bound here");
+                    }
+                    self.diagnostics.push(diagnostic.help("require conditions on other values by `assert`"));
+                }
+                Some(State::Discharged(first)) => self.diagnostics.push(
+                    Diagnostic::error("E0414", *span, format!("hint `{name}` is constrained twice"))
+                        .label(*first, "constrained here first")
+                        .help("put all conditions in one `constrain`"),
+                ),
+                Some(State::Open { used: Some(used) }) => self.diagnostics.push(
+                    Diagnostic::error("E0413", *used, format!("hint `{name}` is used before it is constrained"))
+                        .here("can still be anything here")
+                        .label(*span, "constrained only here")
+                        .help("move the `constrain` up, to right after the hint"),
+                ),
+                Some(State::Open { used: None }) => {}
+            }
+            if let Some(state) = self.states.get_mut(local) {
+                *state = State::Discharged(*span);
+            }
+        }
+        let mentioned = reads::of_block(body);
+        for (local, span) in hints.iter().chain(from) {
+            if !mentioned.contains(local) {
+                let name = self.name(*local);
+                self.diagnostics.push(
+                    Diagnostic::error("E0416", *span, format!("`{name}` is not mentioned in this `constrain`"))
+                        .here("no condition ties it down")
+                        .label(body.span, format!("`{name}` is not in here"))
+                        .help(format!("add a condition with `{name}`")),
+                );
+            }
+        }
+        if body.tail.is_none() && body.statements.is_empty() && hints.is_empty() && from.is_empty() {
+            self.diagnostics.push(
+                Diagnostic::error("E0416", whole, "this `constrain` has no conditions").help("add some"),
+            );
+        }
+        self.block(body);
+    }
+
+    /// Both ways are looked at; they must discharge the same.
+    fn branches(&mut self, first: impl FnOnce(&mut Self), second: impl FnOnce(&mut Self)) {
+        let before = self.states.clone();
+        first(self);
+        let after_first = std::mem::replace(&mut self.states, before.clone());
+        second(self);
+        for (local, state) in before {
+            if let State::Discharged(_) = state {
+                continue;
+            }
+            let ends = [after_first.get(&local).cloned(), self.states.get(&local).cloned()];
+            let joined = match ends {
+                [Some(State::Discharged(at)), Some(State::Open { .. })]
+                | [Some(State::Open { .. }), Some(State::Discharged(at))] => {
+                    self.one_path(local, at, "only if this branch is taken");
+                    State::Discharged(at)
+                }
+                [Some(State::Open { used: Some(used) }), Some(_)] => State::Open { used: Some(used) },
+                [_, Some(state)] => state,
+                [_, None] => continue,
+            };
+            self.states.insert(local, joined);
+        }
+    }
+
+    /// A part that may run many times or never cannot discharge what is outside.
+    fn repeated(&mut self, inside: impl FnOnce(&mut Self)) {
+        let before = self.states.clone();
+        inside(self);
+        for (local, state) in before {
+            if let (State::Open { .. }, Some(State::Discharged(at))) = (state, self.states.get(&local).cloned()) {
+                self.one_path(local, at, "inside of a loop, which may run many times or never");
+            }
+        }
+    }
+
+    fn one_path(&mut self, local: LocalId, at: Span, why: &str) {
+        let name = self.name(local);
+        let mut diagnostic =
+            Diagnostic::error("E0415", at, format!("hint `{name}` is not constrained exactly once on every path"))
+                .here(why);
+        if let Some(bound) = self.function.locals.get(local.0 as usize) {
+            diagnostic = diagnostic.label(bound.span, "the hint");
+        }
+        self.diagnostics.push(diagnostic.help("put the `constrain` into the block of the hint"));
+    }
+
+    fn never_constrained(&mut self, local: LocalId) {
+        let (Some(obligation), Some(bound)) =
+            (self.obligations.get(&local), self.function.locals.get(local.0 as usize))
+        else {
+            return;
+        };
+        let (name, ty) = (&bound.name, &obligation.ty);
+        let from: Vec<&str> = obligation.from.iter().map(|local| self.name(*local)).collect();
+        let from = if from.is_empty() { "…".to_string() } else { from.join(", ") };
+        self.diagnostics.push(
+            Diagnostic::error("E0412", bound.span, format!("hint `{name}` is never constrained"))
+                .here(format!("`{name}` comes from the prover and can be any {ty}"))
+                .help(format!("add `constrain {name} from {from} {{ … }}` after this line")),
+        );
+    }
+
+    fn use_of(&mut self, local: LocalId, span: Span) {
+        if self.prover > 0 {
+            return;
+        }
+        if let Some(State::Open { used }) = self.states.get_mut(&local) {
+            used.get_or_insert(span);
+        }
+    }
+
+    fn place(&mut self, place: &Place) {
+        for projection in &place.projections {
+            if let Projection::Index(index) = projection {
+                self.expr(index);
+            }
+        }
+        self.use_of(place.local, place.span);
+    }
+
+    fn iterable(&mut self, iterable: &Iterable) {
+        match iterable {
+            Iterable::Range { low, high, .. } => {
+                self.expr(low);
+                self.expr(high);
+            }
+            Iterable::Array(array) => self.expr(array),
+        }
+    }
+
+    fn expr(&mut self, expr: &Expr) {
+        match &expr.kind {
+            ExprKind::Local(local) => self.use_of(*local, expr.span),
+            ExprKind::If { condition, then, otherwise } => {
+                self.expr(condition);
+                self.branches(
+                    |this| this.block(then),
+                    |this| otherwise.iter().for_each(|otherwise| this.expr(otherwise)),
+                );
+            }
+            ExprKind::Binary { operator: BinaryOp::And | BinaryOp::Or, left, right } => {
+                self.expr(left);
+                self.branches(|this| this.expr(right), |_| ());
+            }
+            ExprKind::Comprehension { body, iterable, .. } => {
+                self.iterable(iterable);
+                self.repeated(|this| this.expr(body));
+            }
+            ExprKind::Block(block) => self.block(block),
+            ExprKind::Hint { body, .. } => self.in_prover(|this| this.block(body)),
+            _ => reads::children(expr, &mut |child| self.expr(child)),
+        }
+    }
+}

@@ -1,0 +1,108 @@
+//! When a value of one type may stand where another is expected, and what two types have in common.
+
+use super::poly::{equal, substitute};
+use crate::hir::{ConstExpr, IntRange, Type};
+
+/// Whether a value of type `found` may be stored to `expected`. All ints agree: the lowering proves ranges. An
+/// int whose value is known when building (`known`) may also become a field element.
+pub(super) fn agrees(found: &Type, expected: &Type, known: bool) -> bool {
+    match (found, expected) {
+        (Type::Error, _) | (_, Type::Error) => true,
+        (Type::Bool, Type::Bool) | (Type::Field, Type::Field) | (Type::Int(_), Type::Int(_)) => true,
+        (Type::Int(_), Type::Field) => known,
+        (Type::Array(a, n), Type::Array(b, m)) => equal(n, m) != Some(false) && agrees(a, b, known),
+        (Type::Tuple(a), Type::Tuple(b)) => {
+            a.len() == b.len() && a.iter().zip(b).all(|(a, b)| agrees(a, b, known))
+        }
+        (Type::Struct(a), Type::Struct(b)) => a == b,
+        (found, Type::Hidden(expected)) => agrees(found, expected, known),
+        _ => false,
+    }
+}
+
+/// The type of a value that is of one type or of the other; a type with `true` is of a value known when building.
+pub(super) fn join(a: (&Type, bool), b: (&Type, bool)) -> Option<Type> {
+    let ((left, left_known), (right, right_known)) = (a, b);
+    Some(match (left, right) {
+        (Type::Error, other) | (other, Type::Error) => other.clone(),
+        (Type::Int(x), Type::Int(y)) => Type::Int(if x == y { x.clone() } else { None }),
+        (Type::Field, Type::Int(_)) if right_known => Type::Field,
+        (Type::Int(_), Type::Field) if left_known => Type::Field,
+        (Type::Array(x, n), Type::Array(y, m)) if equal(n, m) != Some(false) => {
+            let length = if matches!(n, ConstExpr::Error) { m } else { n };
+            Type::Array(Box::new(join((x, left_known), (y, right_known))?), length.clone())
+        }
+        (Type::Tuple(x), Type::Tuple(y)) if x.len() == y.len() => Type::Tuple(
+            x.iter().zip(y).map(|(x, y)| join((x, left_known), (y, right_known))).collect::<Option<_>>()?,
+        ),
+        (left, right) if left == right => left.clone(),
+        _ => return None,
+    })
+}
+
+/// The type of what is read from a place of this type: `Hidden<T>` reads as `T`.
+pub(super) fn read(ty: &Type) -> Type {
+    match ty {
+        Type::Hidden(inner) => read(inner),
+        Type::Array(element, length) => Type::Array(Box::new(read(element)), length.clone()),
+        Type::Tuple(elements) => Type::Tuple(elements.iter().map(read).collect()),
+        _ => ty.clone(),
+    }
+}
+
+/// The type without ranges: what a variable holds that is assigned to and has no written type.
+pub(super) fn exact(ty: &Type) -> Type {
+    match ty {
+        Type::Int(_) => Type::Int(None),
+        Type::Array(element, length) => Type::Array(Box::new(exact(element)), length.clone()),
+        Type::Tuple(elements) => Type::Tuple(elements.iter().map(exact).collect()),
+        _ => ty.clone(),
+    }
+}
+
+/// Binds const parameters that stand alone as a length in `pattern` to the lengths of `found`.
+pub(super) fn bind_lengths(pattern: &Type, found: &Type, bound: &mut [Option<ConstExpr>]) {
+    match (pattern, found) {
+        (Type::Array(a, n), Type::Array(b, m)) => {
+            if let (ConstExpr::Parameter(id), false) = (n, matches!(m, ConstExpr::Error))
+                && let Some(slot) = bound.get_mut(id.0 as usize)
+                && slot.is_none()
+            {
+                *slot = Some(m.clone());
+            }
+            bind_lengths(a, b, bound);
+        }
+        (Type::Tuple(a), Type::Tuple(b)) => {
+            a.iter().zip(b).for_each(|(a, b)| bind_lengths(a, b, bound));
+        }
+        _ => {}
+    }
+}
+
+/// A type of another function with values for that function's const parameters.
+pub(super) fn instantiate(ty: &Type, arguments: &[Option<ConstExpr>]) -> Type {
+    match ty {
+        Type::Int(Some(range)) => {
+            let [low, high] = [&range.low, &range.high].map(|bound| substitute(bound, arguments));
+            match (&low, &high) {
+                (ConstExpr::Error, _) | (_, ConstExpr::Error) => Type::Int(None),
+                _ => Type::Int(Some(IntRange { low, high })),
+            }
+        }
+        Type::Array(element, length) => {
+            Type::Array(Box::new(instantiate(element, arguments)), substitute(length, arguments))
+        }
+        Type::Tuple(elements) => Type::Tuple(elements.iter().map(|t| instantiate(t, arguments)).collect()),
+        Type::Hidden(inner) => Type::Hidden(Box::new(instantiate(inner, arguments))),
+        _ => ty.clone(),
+    }
+}
+
+/// How many parts a type has.
+pub(super) fn size(ty: &Type) -> usize {
+    match ty {
+        Type::Array(element, _) | Type::Hidden(element) => 1 + size(element),
+        Type::Tuple(elements) => 1 + elements.iter().map(size).sum::<usize>(),
+        _ => 1,
+    }
+}

@@ -1,0 +1,235 @@
+//! Statements and the bodies of hints and `constrain`.
+
+use super::checker::{Checker, Known};
+use super::relate::exact;
+use crate::diagnostic::Diagnostic;
+use crate::hir::{
+    Block, Expr, ExprKind, LogArgument, Pattern, Place, Projection, Statement, StatementKind, Type,
+};
+use crate::source::Span;
+
+impl Checker<'_> {
+    pub(super) fn statement(&mut self, statement: &Statement) {
+        match &statement.kind {
+            StatementKind::Let { pattern, ty, value } => self.let_statement(pattern, ty.as_ref(), value),
+            StatementKind::Assign { place, value } => {
+                let ty = self.place(place);
+                self.expect(value, &ty);
+            }
+            StatementKind::For { pattern, iterable, body } => {
+                self.iterate(pattern, iterable);
+                let (ty, _) = self.block(body, None);
+                self.unused(body.tail.as_deref(), &ty);
+            }
+            StatementKind::Assert { condition, .. } => {
+                self.not_in_hint(statement.span, "`assert`");
+                self.expect(condition, &Type::Bool);
+            }
+            StatementKind::Constrain { body, .. } => {
+                self.not_in_hint(statement.span, "`constrain`");
+                self.conditions(body);
+            }
+            StatementKind::Log(arguments) => {
+                self.not_in_hint(statement.span, "`log`");
+                for argument in arguments {
+                    if let LogArgument::Value(value) = argument {
+                        self.expr(value, None);
+                    }
+                }
+            }
+            StatementKind::Expr(value) => {
+                let ty = self.expr(value, None);
+                self.unused(Some(value), &ty);
+            }
+        }
+    }
+
+    fn not_in_hint(&mut self, span: Span, what: &str) {
+        if self.hint.is_some() {
+            self.report(
+                Diagnostic::error("E0318", span, format!("{what} cannot stand in a hint"))
+                    .help("a hint only computes a value; write this after it"),
+            );
+        }
+    }
+
+    fn unused(&mut self, value: Option<&Expr>, ty: &Type) {
+        let Some(value) = value else { return };
+        if *ty == Type::unit() || *ty == Type::Error {
+            return;
+        }
+        let shown = self.show(ty);
+        let diagnostic = Diagnostic::warning("W0301", value.span, format!("this `{shown}` is not used"));
+        self.report(match (&value.kind, ty) {
+            (ExprKind::Reveal(_), _) => return,
+            (_, Type::Bool) => diagnostic.help("to require it, write `assert` in front"),
+            _ => diagnostic.help("bind it with `let`, or remove it"),
+        });
+    }
+
+    fn let_statement(&mut self, pattern: &Pattern, declared: Option<&Type>, value: &Expr) {
+        let found = match &value.kind {
+            ExprKind::Hint { ty, body } => {
+                let ty = self.hint_body(ty, body, value.span);
+                self.record(value, ty.clone(), false);
+                ty
+            }
+            _ => self.expr(value, declared),
+        };
+        if let Some(declared) = declared {
+            self.require(value, &found, declared);
+        }
+        let known = match (self.is_known(value), &found) {
+            (true, Type::Int(_)) => Known::Const(self.const_of(value)),
+            (true, _) => Known::Const(None),
+            (false, _) => Known::No,
+        };
+        self.bind(pattern, declared.unwrap_or(&found), &known, declared.is_some());
+    }
+
+    /// Binds the locals of a pattern to the parts of a type.
+    pub(super) fn bind(&mut self, pattern: &Pattern, ty: &Type, known: &Known, declared: bool) {
+        match pattern {
+            Pattern::Wildcard => {}
+            Pattern::Bind(local) => {
+                let mutable = self.function.is_some_and(|id| {
+                    let locals = &self.program.functions[id.0 as usize].locals;
+                    locals.get(local.0 as usize).is_some_and(|local| local.mutable)
+                });
+                match (mutable, declared) {
+                    (true, true) => self.bind_local(*local, ty.clone(), Known::No),
+                    (true, false) => self.bind_local(*local, exact(ty), Known::No),
+                    (false, _) => self.bind_local(*local, ty.clone(), known.clone()),
+                }
+            }
+            Pattern::Tuple(patterns, span) => {
+                let part = if *known == Known::No { Known::No } else { Known::Const(None) };
+                match ty {
+                    Type::Tuple(types) if types.len() == patterns.len() => {
+                        for (pattern, ty) in patterns.iter().zip(types) {
+                            self.bind(pattern, ty, &part, declared);
+                        }
+                    }
+                    other => {
+                        if *other != Type::Error {
+                            let shown = self.show(other);
+                            let message = format!("this pattern has {} parts, the value is `{shown}`", patterns.len());
+                            self.report(
+                                Diagnostic::error("E0325", *span, message)
+                                    .help("give the pattern as many parts as the value's tuple has"),
+                            );
+                        }
+                        patterns.iter().for_each(|p| self.bind(p, &Type::Error, &Known::Const(None), declared));
+                    }
+                }
+            }
+        }
+    }
+
+    /// The type of an assigned place.
+    fn place(&mut self, place: &Place) -> Type {
+        let Some(local) = self.locals.get(place.local.0 as usize).cloned() else { return Type::Error };
+        let declaration = self.function.map(|id| &self.program.functions[id.0 as usize]);
+        if let Some((function, declared)) =
+            declaration.and_then(|function| Some((function, function.locals.get(place.local.0 as usize)?)))
+        {
+            let parameter = function.parameters.iter().any(|p| p.local == place.local);
+            if !declared.mutable {
+                let name = &declared.name;
+                let diagnostic = Diagnostic::error("E0309", place.span, format!("`{name}` cannot be assigned to"))
+                    .here("assigned here")
+                    .label(declared.span, "bound here without `mut`");
+                self.report(if parameter {
+                    diagnostic.help(format!("bind a copy first: `let mut {name} = {name};`"))
+                } else {
+                    diagnostic.help(format!("bind it with `mut {name}`"))
+                });
+            } else if self.hint.is_some_and(|before| local.order <= before) {
+                let message = format!("a hint cannot assign to `{}`, which is outside of it", declared.name);
+                self.report(
+                    Diagnostic::error("E0318", place.span, message)
+                        .label(declared.span, "bound here")
+                        .help("give the value as the hint's value"),
+                );
+            }
+        }
+        let mut ty = local.ty;
+        for projection in &place.projections {
+            ty = match projection {
+                Projection::Index(index) => self.element(&ty, index, place.span),
+                Projection::Field(name, span) => self.field(&ty, name, *span),
+            };
+        }
+        if let Some(slot) = self.table.expressions.get_mut(place.id.0 as usize) {
+            *slot = ty.clone();
+        }
+        ty
+    }
+
+    /// `hint ty { body }`; the type.
+    pub(super) fn hint_body(&mut self, ty: &Type, body: &Block, span: Span) -> Type {
+        if self.hint.is_some() {
+            self.report(
+                Diagnostic::error("E0318", span, "a hint cannot stand in a hint")
+                    .help("compute the value directly: nothing is proven here"),
+            );
+        }
+        let outer = self.hint.replace(self.bound);
+        let (found, known) = self.block(body, Some(ty));
+        self.hint = outer;
+        if !super::relate::agrees(&found, ty, known) {
+            match &body.tail {
+                Some(tail) => self.require(tail, &found, ty),
+                None => {
+                    let shown = self.show(ty);
+                    let message = format!("expected `{shown}`, but this hint computes nothing");
+                    self.report(
+                        Diagnostic::error("E0301", body.span, message)
+                            .help("end it with an expression without `;`"),
+                    );
+                }
+            }
+        }
+        if !single(ty) {
+            let shown = self.show(ty);
+            self.report(
+                Diagnostic::error("E0324", span, format!("a hint cannot be of type `{shown}`"))
+                    .help("hints are bools, integers, field elements, tuples and arrays of them"),
+            );
+            return Type::Error;
+        }
+        ty.clone()
+    }
+
+    /// The body of `constrain`: lets and conditions.
+    fn conditions(&mut self, body: &Block) {
+        for statement in &body.statements {
+            match &statement.kind {
+                StatementKind::Let { .. } => self.statement(statement),
+                StatementKind::Expr(condition) => {
+                    self.expect(condition, &Type::Bool);
+                }
+                _ => {
+                    self.statement(statement);
+                    self.report(
+                        Diagnostic::error("E0319", statement.span, "only `let` and conditions stand in `constrain`")
+                            .help("write each condition as an expression of type bool, followed by `;`"),
+                    );
+                }
+            }
+        }
+        if let Some(condition) = &body.tail {
+            self.expect(condition, &Type::Bool);
+        }
+    }
+}
+
+/// Whether a hint may be of this type.
+fn single(ty: &Type) -> bool {
+    match ty {
+        Type::Bool | Type::Int(_) | Type::Field | Type::Error => true,
+        Type::Array(element, _) => single(element),
+        Type::Tuple(elements) => !elements.is_empty() && elements.iter().all(single),
+        Type::Struct(_) | Type::Hidden(_) => false,
+    }
+}
