@@ -54,7 +54,8 @@ impl Checker<'_> {
         let missing = bound.iter().position(Option::is_none).filter(|_| !found.contains(&Type::Error));
         if let Some(index) = missing {
             let name = &callee.const_parameters[index].name;
-            let message = format!("const parameter `{name}` of `{}` is not clear from the arguments", callee.name);
+            let message =
+                format!("const parameter `{name}` of `{}` is not clear from the arguments", callee.name);
             self.report(
                 Diagnostic::error("E0304", expr.span, message)
                     .label(callee.const_parameters[index].span, "this one")
@@ -72,24 +73,38 @@ impl Checker<'_> {
         let result = instantiate(&callee.result, &bound);
         if bound.iter().all(Option::is_some) && lost(&callee.result, &result) {
             self.report(
-                Diagnostic::error("E0304", expr.span, "the lengths in the result of this call are too involved")
-                    .help("bind arguments with simpler lengths first"),
+                Diagnostic::error(
+                    "E0304",
+                    expr.span,
+                    "the lengths in the result of this call are too involved",
+                )
+                .help("bind arguments with simpler lengths first"),
             );
         }
         result
     }
 
     /// The written const arguments, or room for inferred ones.
-    fn written(&mut self, written: &[Expr], expected: usize, span: Span, defined: Span) -> Vec<Option<ConstExpr>> {
+    fn written(
+        &mut self,
+        written: &[Expr],
+        expected: usize,
+        span: Span,
+        defined: Span,
+    ) -> Vec<Option<ConstExpr>> {
         let mut values = vec![];
         for argument in written {
             self.expect(argument, &Type::Int(None));
             let value = self.const_of(argument);
             if value.is_none() {
                 self.report(
-                    Diagnostic::error("E0313", argument.span, "a const argument must be known when the program is built")
-                        .here("not a const expression")
-                        .help("use literals, constants, const parameters, and `+ - * / %`"),
+                    Diagnostic::error(
+                        "E0313",
+                        argument.span,
+                        "a const argument must be known when the program is built",
+                    )
+                    .here("not a const expression")
+                    .help("use literals, constants, const parameters, and `+ - * / %`"),
                 );
             }
             values.push(Some(value.unwrap_or(ConstExpr::Error)));
@@ -126,7 +141,8 @@ impl Checker<'_> {
             Builtin::FloorSqrt => Some(Type::Int(None)),
             Builtin::Inverse => Some(Type::Field),
         };
-        let found: Vec<Type> = arguments.iter().map(|argument| self.expr(argument, wanted.as_ref())).collect();
+        let found: Vec<Type> =
+            arguments.iter().map(|argument| self.expr(argument, wanted.as_ref())).collect();
         let [argument] = arguments else {
             let message = format!("`{name}` takes 1 argument, not {}", arguments.len());
             self.report(Diagnostic::error("E0303", expr.span, message).help("give it one value"));

@@ -163,7 +163,9 @@ impl<'p> Checker<'p> {
             (Type::Int(_), Type::Bool) => diagnostic.help("compare it: `!= 0`"),
             (Type::Bool, Type::Int(_)) => diagnostic.help("write `as u8`: true is 1, false is 0"),
             (Type::Array(..), Type::Array(..)) => diagnostic.help("make the lengths and elements agree"),
-            (found, _) if *found == Type::unit() => diagnostic.help("give it a value: an expression without `;`"),
+            (found, _) if *found == Type::unit() => {
+                diagnostic.help("give it a value: an expression without `;`")
+            }
             _ => diagnostic.help(format!("give a value of type `{expected_shown}`")),
         });
     }

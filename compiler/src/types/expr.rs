@@ -282,7 +282,9 @@ impl Checker<'_> {
                     Diagnostic::error("E0310", span, format!("`{shown}` has no elements to index"));
                 self.report(match other {
                     Type::Tuple(_) => diagnostic.help("parts of a tuple are written `.0`, `.1`, …"),
-                    Type::Int(_) | Type::Field => diagnostic.help("`to_bits::<N>(x)` gives its bits as an array"),
+                    Type::Int(_) | Type::Field => {
+                        diagnostic.help("`to_bits::<N>(x)` gives its bits as an array")
+                    }
                     _ => diagnostic.help("only arrays are indexed"),
                 });
                 Type::Error
@@ -342,8 +344,12 @@ impl Checker<'_> {
                 let shown = self.show(&then_ty);
                 let span = then.tail.as_ref().map_or(then.span, |tail| tail.span);
                 self.report(
-                    Diagnostic::error("E0321", span, format!("this `if` gives `{shown}`, but it has no `else`"))
-                        .help("add `else { … }`, or end the line with `;`"),
+                    Diagnostic::error(
+                        "E0321",
+                        span,
+                        format!("this `if` gives `{shown}`, but it has no `else`"),
+                    )
+                    .help("add `else { … }`, or end the line with `;`"),
                 );
             }
             return (Type::unit(), false);

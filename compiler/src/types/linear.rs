@@ -36,8 +36,14 @@ type States = BTreeMap<LocalId, State>;
 
 /// Checks one function.
 pub(super) fn check(program: &Program, function: &Function, diagnostics: &mut Vec<Diagnostic>) {
-    let mut checker =
-        Linear { program, function, states: States::new(), obligations: BTreeMap::new(), prover: 0, diagnostics };
+    let mut checker = Linear {
+        program,
+        function,
+        states: States::new(),
+        obligations: BTreeMap::new(),
+        prover: 0,
+        diagnostics,
+    };
     checker.block(&function.body);
 }
 
@@ -91,7 +97,9 @@ impl Linear<'_, '_> {
                 self.repeated(|this| this.block(body));
             }
             StatementKind::Assert { condition, .. } => self.expr(condition),
-            StatementKind::Constrain { hints, from, body } => self.constrain(hints, from, body, statement.span),
+            StatementKind::Constrain { hints, from, body } => {
+                self.constrain(hints, from, body, statement.span)
+            }
             StatementKind::Log(arguments) => self.in_prover(|this| {
                 for argument in arguments {
                     if let LogArgument::Value(value) = argument {
@@ -150,8 +158,8 @@ impl Linear<'_, '_> {
             match self.states.get(local) {
                 None => {
                     let bound = self.function.locals.get(local.0 as usize).map(|local| local.span);
-                    let mut diagnostic =
-                        Diagnostic::error("E0417", *span, format!("`{name}` is not a hint")).here("not a hint");
+                    let mut diagnostic = Diagnostic::error("E0417", *span, format!("`{name}` is not a hint"))
+                        .here("not a hint");
                     if let Some(bound) = bound {
                         diagnostic = diagnostic.label(bound, "bound here");
                     }
@@ -163,10 +171,14 @@ impl Linear<'_, '_> {
                         .help("put all conditions in one `constrain`"),
                 ),
                 Some(State::Open { used: Some(used) }) => self.diagnostics.push(
-                    Diagnostic::error("E0413", *used, format!("hint `{name}` is used before it is constrained"))
-                        .here("can still be anything here")
-                        .label(*span, "constrained only here")
-                        .help("move the `constrain` up, to right after the hint"),
+                    Diagnostic::error(
+                        "E0413",
+                        *used,
+                        format!("hint `{name}` is used before it is constrained"),
+                    )
+                    .here("can still be anything here")
+                    .label(*span, "constrained only here")
+                    .help("move the `constrain` up, to right after the hint"),
                 ),
                 Some(State::Open { used: None }) => {}
             }
@@ -179,10 +191,14 @@ impl Linear<'_, '_> {
             if !mentioned.contains(local) {
                 let name = self.name(*local);
                 self.diagnostics.push(
-                    Diagnostic::error("E0416", *span, format!("`{name}` is not mentioned in this `constrain`"))
-                        .here("no condition ties it down")
-                        .label(body.span, format!("`{name}` is not in here"))
-                        .help(format!("add a condition with `{name}`")),
+                    Diagnostic::error(
+                        "E0416",
+                        *span,
+                        format!("`{name}` is not mentioned in this `constrain`"),
+                    )
+                    .here("no condition ties it down")
+                    .label(body.span, format!("`{name}` is not in here"))
+                    .help(format!("add a condition with `{name}`")),
                 );
             }
         }
@@ -224,7 +240,9 @@ impl Linear<'_, '_> {
         let before = self.states.clone();
         inside(self);
         for (local, state) in before {
-            if let (State::Open { .. }, Some(State::Discharged(at))) = (state, self.states.get(&local).cloned()) {
+            if let (State::Open { .. }, Some(State::Discharged(at))) =
+                (state, self.states.get(&local).cloned())
+            {
                 self.one_path(local, at, "inside of a loop, which may run many times or never");
             }
         }
@@ -232,9 +250,12 @@ impl Linear<'_, '_> {
 
     fn one_path(&mut self, local: LocalId, at: Span, why: &str) {
         let name = self.name(local);
-        let mut diagnostic =
-            Diagnostic::error("E0415", at, format!("hint `{name}` is not constrained exactly once on every path"))
-                .here(why);
+        let mut diagnostic = Diagnostic::error(
+            "E0415",
+            at,
+            format!("hint `{name}` is not constrained exactly once on every path"),
+        )
+        .here(why);
         if let Some(bound) = self.function.locals.get(local.0 as usize) {
             diagnostic = diagnostic.label(bound.span, "the hint");
         }

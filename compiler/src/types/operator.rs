@@ -172,7 +172,8 @@ impl Checker<'_> {
                     && *low < num_bigint::BigInt::ZERO
                 {
                     let shown = self.show(ty);
-                    let message = format!("a field element cannot become `{shown}`, which has negative values");
+                    let message =
+                        format!("a field element cannot become `{shown}`, which has negative values");
                     self.report(
                         Diagnostic::error("E0312", expr.span, message)
                             .help("choose a type that starts at 0, such as `u64`"),

@@ -224,8 +224,7 @@ mod tests {
     fn sums_and_products_are_equal_in_any_order() {
         let square = binary(ConstOp::Mul, binary(ConstOp::Add, n(0), n(1)), binary(ConstOp::Add, n(1), n(0)));
         let twice = binary(ConstOp::Mul, int(2), binary(ConstOp::Mul, n(1), n(0)));
-        let powers =
-            binary(ConstOp::Add, binary(ConstOp::Mul, n(0), n(0)), binary(ConstOp::Mul, n(1), n(1)));
+        let powers = binary(ConstOp::Add, binary(ConstOp::Mul, n(0), n(0)), binary(ConstOp::Mul, n(1), n(1)));
         let sum = binary(ConstOp::Add, powers, twice);
         assert_eq!(equal(&square, &sum), Some(true));
         assert_eq!(equal(&square, &binary(ConstOp::Add, sum, int(1))), Some(false));

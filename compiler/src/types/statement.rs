@@ -113,13 +113,16 @@ impl Checker<'_> {
                     other => {
                         if *other != Type::Error {
                             let shown = self.show(other);
-                            let message = format!("this pattern has {} parts, the value is `{shown}`", patterns.len());
+                            let message =
+                                format!("this pattern has {} parts, the value is `{shown}`", patterns.len());
                             self.report(
                                 Diagnostic::error("E0325", *span, message)
                                     .help("give the pattern as many parts as the value's tuple has"),
                             );
                         }
-                        patterns.iter().for_each(|p| self.bind(p, &Type::Error, &Known::Const(None), declared));
+                        patterns
+                            .iter()
+                            .for_each(|p| self.bind(p, &Type::Error, &Known::Const(None), declared));
                     }
                 }
             }
@@ -136,9 +139,10 @@ impl Checker<'_> {
             let parameter = function.parameters.iter().any(|p| p.local == place.local);
             if !declared.mutable {
                 let name = &declared.name;
-                let diagnostic = Diagnostic::error("E0309", place.span, format!("`{name}` cannot be assigned to"))
-                    .here("assigned here")
-                    .label(declared.span, "bound here without `mut`");
+                let diagnostic =
+                    Diagnostic::error("E0309", place.span, format!("`{name}` cannot be assigned to"))
+                        .here("assigned here")
+                        .label(declared.span, "bound here without `mut`");
                 self.report(if parameter {
                     diagnostic.help(format!("bind a copy first: `let mut {name} = {name};`"))
                 } else {
@@ -212,8 +216,12 @@ impl Checker<'_> {
                 _ => {
                     self.statement(statement);
                     self.report(
-                        Diagnostic::error("E0319", statement.span, "only `let` and conditions stand in `constrain`")
-                            .help("write each condition as an expression of type bool, followed by `;`"),
+                        Diagnostic::error(
+                            "E0319",
+                            statement.span,
+                            "only `let` and conditions stand in `constrain`",
+                        )
+                        .help("write each condition as an expression of type bool, followed by `;`"),
                     );
                 }
             }

@@ -74,7 +74,10 @@ const REFUSED: &[(&str, &[&str])] = &[
     ("fn f() { let x = []; }", &["E0315"]),
     ("fn f() -> u8 { hint u8 { 1 } }", &["E0316"]),
     ("fn f(x: u8) -> u8 { floor_sqrt(x) }", &["E0317"]),
-    ("fn f(mut_: u8) { let mut a = mut_; let h = hint u8 { a = 2; 1 }; constrain h from a { h == a; } }", &["E0318"]),
+    (
+        "fn f(mut_: u8) { let mut a = mut_; let h = hint u8 { a = 2; 1 }; constrain h from a { h == a; } }",
+        &["E0318"],
+    ),
     ("fn f(x: u8) { let h = hint u8 { 1 }; constrain h from x { for i in 0..2 { h == x; } } }", &["E0319"]),
     ("fn f(b: bool) -> u8 { if b { 1 } else { true } }", &["E0321"]),
     ("fn f(x: u8) { let (a, b) = x; }", &["E0325"]),
@@ -82,10 +85,16 @@ const REFUSED: &[(&str, &[&str])] = &[
     ("fn f(x: u8) { let _ = hint u8 { x }; }", &["E0411"]),
     ("fn f(x: u32) -> u16 { let r = hint u16 { floor_sqrt(x) }; r }", &["E0412"]),
     ("fn f(x: u8) -> u8 { let h = hint u8 { x }; let y = h; constrain h from x { h == x; } y }", &["E0413"]),
-    ("fn f(x: u8) { let h = hint u8 { x }; constrain h from x { h == x; } constrain h from x { h == x; } }", &["E0414"]),
+    (
+        "fn f(x: u8) { let h = hint u8 { x }; constrain h from x { h == x; } constrain h from x { h == x; } }",
+        &["E0414"],
+    ),
     ("fn f(x: u8) { let h = hint u8 { x }; if x == 1 { constrain h from x { h == x; } } }", &["E0415"]),
     ("fn f(x: u8) { let h = hint u8 { x }; for _ in 0..1 { constrain h from x { h == x; } } }", &["E0415"]),
-    ("fn f(x: u8) { let h = hint u8 { x }; assert x == 1 && { constrain h from x { h == x; } true }; }", &["E0415"]),
+    (
+        "fn f(x: u8) { let h = hint u8 { x }; assert x == 1 && { constrain h from x { h == x; } true }; }",
+        &["E0415"],
+    ),
     ("fn f(x: u8) { let h = hint u8 { x }; constrain h from x { h == 1; } }", &["E0416"]),
     ("fn f(x: u8) { let y = x; constrain y from x { y == x; } }", &["E0417"]),
     ("fn f(x: u8) { let h = hint u8 { x }; let h = 1; }", &["E0412"]),
@@ -113,7 +122,8 @@ fn types_cannot_grow_without_end() {
         text += &format!("let a{i} = (a{}, a{});", i - 1, i - 1);
     }
     assert!(errors(&(text + "}")).contains(&"E0323"));
-    let mut text = String::from("fn g<const N: u32>(x: [u8; N]) -> [u8; N * N / 3 + N] { [x[0]; N * N / 3 + N] }");
+    let mut text =
+        String::from("fn g<const N: u32>(x: [u8; N]) -> [u8; N * N / 3 + N] { [x[0]; N * N / 3 + N] }");
     text += "fn f<const N: u32>(x: [u8; N]) { let y0 = g(x);";
     for i in 1..40 {
         text += &format!("let y{i} = g(y{});", i - 1);
@@ -123,10 +133,53 @@ fn types_cannot_grow_without_end() {
 
 fn words() -> impl Strategy<Value = String> {
     let word = prop::sample::select(vec![
-        "fn f(x: u8) {", "circuit c(public y: field) {", "struct S { a: u8 }", "const N: u32 = 2;", "type T = [u8; N];",
-        "let", "let mut", "h", "x", "y", "N", "=", "==", "+", "<", "(", ")", "[", "]", "{", "}", ";", ",", "1", "if",
-        "else", "for", "in", "0..3", "hint u8 { x }", "constrain h from x", "reveal(", "f(", "S { a: 1 }", ".a", ".0",
-        "as field", "assert", "true", "!", "&&", "to_bits::<3>(", "use std::int;", "-> u8", ":", "T", "mod q;",
+        "fn f(x: u8) {",
+        "circuit c(public y: field) {",
+        "struct S { a: u8 }",
+        "const N: u32 = 2;",
+        "type T = [u8; N];",
+        "let",
+        "let mut",
+        "h",
+        "x",
+        "y",
+        "N",
+        "=",
+        "==",
+        "+",
+        "<",
+        "(",
+        ")",
+        "[",
+        "]",
+        "{",
+        "}",
+        ";",
+        ",",
+        "1",
+        "if",
+        "else",
+        "for",
+        "in",
+        "0..3",
+        "hint u8 { x }",
+        "constrain h from x",
+        "reveal(",
+        "f(",
+        "S { a: 1 }",
+        ".a",
+        ".0",
+        "as field",
+        "assert",
+        "true",
+        "!",
+        "&&",
+        "to_bits::<3>(",
+        "use std::int;",
+        "-> u8",
+        ":",
+        "T",
+        "mod q;",
     ]);
     prop::collection::vec(word, 0..40).prop_map(|words| words.join(" "))
 }

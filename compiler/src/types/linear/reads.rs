@@ -2,9 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::hir::{
-    Block, Expr, ExprKind, Iterable, LocalId, Pattern, Place, Projection, StatementKind,
-};
+use crate::hir::{Block, Expr, ExprKind, Iterable, LocalId, Pattern, Place, Projection, StatementKind};
 
 /// What a walk comes across.
 enum Found<'h> {
