@@ -45,7 +45,8 @@ pub fn execute_built(
     match execute_image(&built.image, inputs) {
         Ok(journal) => Ok(Execution { journal, logs }),
         Err(diagnostic) => {
-            let note = "the evaluator finds nothing wrong: this is an error of the compiler, please report it";
+            let note =
+                "the evaluator finds nothing wrong: this is an error of the compiler, please report it";
             Err(Box::new(FailedExecution { diagnostic: diagnostic.note(note), logs }))
         }
     }
