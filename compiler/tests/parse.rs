@@ -1,4 +1,5 @@
 //! The programs of `fixtures/` are in the language and parse without a word.
+#![allow(clippy::disallowed_methods)]
 
 use std::fs;
 use std::path::Path;

@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use zkc::inputs::TypeName;
 use zkvm::abi::{Abi, Visibility};
 use zkvm::image::Counts;
+use zkvm::integer::scalar_to_int;
 use zkvm::program::listing;
 use zkvm::{Entry, Image, Receipt, SealKind};
 
@@ -15,7 +16,7 @@ use super::target;
 
 /// Show what is in an image or a receipt
 ///
-/// Of an image: ID, parameters and outputs, declared counts, listing. Of a receipt: claim, journal, kind and size of
+/// Of an image: ID, parameters and outputs, declared counts, constants, listing. Of a receipt: claim, journal, kind and size of
 /// its seal; nothing is verified.
 ///
 /// Exit codes: 0 shown, 2 the file is missing, unreadable, malformed or of another kind.
@@ -43,7 +44,7 @@ fn inspect_receipt(receipt: &Receipt) -> Answer {
     let mut journal: Vec<Value> = vec![];
     for (index, entry) in claim.journal.entries.iter().enumerate() {
         let (kind, value) = match entry {
-            Entry::Clear(scalar) => ("clear", zkvm::integer::scalar_to_int(scalar).to_string()),
+            Entry::Clear(scalar) => ("clear", scalar_to_int(scalar).to_string()),
             Entry::Commitment(point) => ("commitment", hex::encode(point.as_bytes())),
         };
         text += &format!("{index:>5}  {kind:<10}  {value}\n");
@@ -62,10 +63,14 @@ fn inspect_image(image: &Image) -> Answer {
     let mut text = format!("image {}\n", image.id());
     text += &abi_text(&image.abi);
     for (name, count) in counts(&image.counts) {
-        text += &format!("{name:<12} {count}\n");
+        text += &format!("{name:<13} {count}\n");
     }
-    text += &format!("{:<12} {}\n", "constants", image.constants.len());
-    text += &format!("{:<12} {}\n", "side programs", image.side_programs.len());
+    text += &format!("{:<13} {}\n", "side programs", image.side_programs.len());
+    let constants: Vec<String> = image.constants.iter().map(|c| scalar_to_int(c).to_string()).collect();
+    text += &format!("constants: {}\n", constants.len());
+    for (index, constant) in constants.iter().enumerate() {
+        text += &format!("{index:>7}  {constant}\n");
+    }
     text += "code:\n";
     let mut last = None;
     for (index, line) in listing.lines().enumerate() {
@@ -86,7 +91,7 @@ fn inspect_image(image: &Image) -> Answer {
         .with("image_id", image.id().to_string())
         .with("abi", abi_json(&image.abi))
         .with("counts", counts)
-        .with("constants", image.constants.len())
+        .with("constants", constants)
         .with("side_programs", image.side_programs.len())
         .with("code", listing.lines().collect::<Vec<_>>())
 }

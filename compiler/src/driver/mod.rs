@@ -17,7 +17,7 @@ use crate::diagnostic::{Diagnostic, Severity};
 use crate::hir::{self, Entry};
 use crate::ir::{self, Circuit};
 use crate::source::SourceMap;
-use crate::types::TypeTable;
+use crate::types::{self, TypeTable};
 use crate::{codegen, lower};
 
 /// A program that went through all checks that do not depend on the circuit built.
@@ -59,11 +59,15 @@ pub fn check(name: &str, text: &str, loader: &dyn Loader) -> Checked {
     let mut sources = SourceMap::default();
     let (tree, mut diagnostics) = hir::load::load(name, text, loader, &mut sources);
     let mut program = hir::Program::default();
-    // The checker is about to land; lowering finds out types on its own and uses this for const arguments only.
-    let table = TypeTable::default();
+    let mut table = TypeTable::default();
     if !has_errors(&diagnostics) {
         let (resolved, more) = hir::resolve(&tree);
         program = resolved;
+        diagnostics.extend(more);
+    }
+    if !has_errors(&diagnostics) {
+        let (checked, more) = types::check(&program);
+        table = checked;
         diagnostics.extend(more);
     }
     Checked { sources, program, types: table, diagnostics }

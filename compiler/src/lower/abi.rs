@@ -156,12 +156,12 @@ impl Lowerer<'_> {
                     let square = self.builder.product(&lc, &lc);
                     let check = self.check(&rule);
                     self.builder.zero(&square.minus(&lc), check);
-                    self.builder.set_range(&lc, (BigInt::zero(), 1.into()));
+                    self.builder.facts.set_range(&lc, (BigInt::zero(), 1.into()));
                     lc
                 }
             }),
             AbiType::Int { low, high } => {
-                self.builder.set_range(&lc, (low.clone(), high.clone()));
+                self.builder.facts.set_range(&lc, (low.clone(), high.clone()));
                 if stage != Stage::Public {
                     let check = self.check(&rule);
                     let from_low = lc.clone().plus_int(&-low);
@@ -191,7 +191,7 @@ impl Lowerer<'_> {
         let [left, right, output] = self.builder.factors(code, arguments);
         self.builder.zero(&output, check);
         self.builder.zero(&left.plus(&right).plus_constant(-Scalar::ONE), check);
-        self.builder.set_range(&left, (BigInt::zero(), 1.into()));
+        self.builder.facts.set_range(&left, (BigInt::zero(), 1.into()));
         left
     }
 
@@ -225,11 +225,11 @@ impl Lowerer<'_> {
         outputs.push(Output { name, ty });
         match value {
             Value::Bool(_) => {
-                self.builder.set_range(&revealed, (BigInt::zero(), 1.into()));
+                self.builder.facts.set_range(&revealed, (BigInt::zero(), 1.into()));
                 Value::Bool(revealed)
             }
             Value::Int(int) => {
-                self.builder.set_range(&revealed, (int.low.clone(), int.high.clone()));
+                self.builder.facts.set_range(&revealed, (int.low.clone(), int.high.clone()));
                 Value::Int(Int { lc: revealed, low: int.low, high: int.high })
             }
             _ => Value::Field(revealed),

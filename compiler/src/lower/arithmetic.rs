@@ -104,7 +104,7 @@ impl Lowerer<'_> {
             }
             return Value::int(x * y);
         }
-        let (a, b) = (self.builder.tighten(a), self.builder.tighten(b));
+        let (a, b) = (self.builder.facts.tighten(a), self.builder.facts.tighten(b));
         let (ra, rb) = ((a.low, a.high), (b.low, b.high));
         let (low, high) = if a.lc == b.lc { interval::square(&ra) } else { interval::product(&ra, &rb) };
         if !bounded(&(low.clone(), high.clone())) {
@@ -132,7 +132,7 @@ impl Lowerer<'_> {
     }
 
     fn bitwise(&mut self, operator: BinaryOp, a: &Int, b: &Int, span: Span) -> Value {
-        let (a, b) = (self.builder.tighten(a), self.builder.tighten(b));
+        let (a, b) = (self.builder.facts.tighten(a), self.builder.facts.tighten(b));
         for int in [&a, &b] {
             if int.low.is_negative() {
                 let text = "bitwise operations need integers that cannot be negative";
@@ -166,7 +166,7 @@ impl Lowerer<'_> {
             };
             let code = vec![SideOp::Argument(0), SideOp::Argument(1), op];
             let lc = self.builder.compute(code, &[&a.lc, &b.lc]);
-            self.builder.set_range(&lc, (BigInt::zero(), high.clone()));
+            self.builder.facts.set_range(&lc, (BigInt::zero(), high.clone()));
             return self.int(lc, BigInt::zero(), high, span);
         }
         let (xs, ys) = (self.bits_of(&a), self.bits_of(&b));
@@ -198,13 +198,13 @@ impl Lowerer<'_> {
     pub(super) fn bits(&mut self, lc: &Lc, count: u32, check: crate::ir::CheckId) -> Vec<Lc> {
         let bits = self.builder.bits(lc, count, check);
         for bit in &bits {
-            self.builder.set_range(bit, (BigInt::zero(), BigInt::one()));
+            self.builder.facts.set_range(bit, (BigInt::zero(), BigInt::one()));
         }
         bits
     }
 
     /// `to_bits::<N>(x)`: proves that x is in `0..2^N`.
-    pub(super) fn to_bits(&mut self, value: &Value, count: &BigInt, span: Span) -> Value {
+    pub(super) fn bits_builtin(&mut self, value: &Value, count: &BigInt, span: Span) -> Value {
         let Some(count) = count.to_u32().filter(|n| (1..=252).contains(n)) else {
             let text = format!("`to_bits` makes 1 to 252 bits, not {}", show(count));
             return self.report(
@@ -216,7 +216,7 @@ impl Lowerer<'_> {
             Value::Int(int) => {
                 let rule =
                     Rule::watching(CheckKind::Fits(interval::name(&BigInt::zero(), &max)), span, value);
-                let tight = self.builder.tighten(int);
+                let tight = self.builder.facts.tighten(int);
                 // The bits prove the range themselves, if the value is the same inside and outside of branches.
                 if self.scopes.is_empty() && !tight.low.is_positive() && !tight.high.is_negative() {
                     let width = count.min(bit_length(&tight.high));
@@ -227,7 +227,7 @@ impl Lowerer<'_> {
                         vec![]
                     } else {
                         let bits = self.bits(&tight.lc, width, check);
-                        self.builder.learn(&tight.lc, (BigInt::zero(), high));
+                        self.builder.facts.learn(&tight.lc, (BigInt::zero(), high));
                         bits
                     }
                 } else {

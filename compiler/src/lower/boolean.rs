@@ -14,7 +14,7 @@ impl Lowerer<'_> {
         let product = self.builder.product(a, b);
         // A product with a known factor is a factor again; it has its implications already.
         if a.known().is_none() && b.known().is_none() && *a != b.complement() {
-            self.builder.imply_both(&product, a, b);
+            self.builder.facts.imply_both(&product, a, b);
         }
         product
     }

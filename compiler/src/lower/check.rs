@@ -8,7 +8,7 @@ use num_traits::{One, Zero};
 use zkvm::program::SideOp;
 
 use super::Lowerer;
-use super::builder::Range;
+use super::facts::Range;
 use super::interval::bit_length;
 use super::value::{Int, Lc, Value};
 use crate::ir::{Check, CheckId, CheckKind, Watch, WatchValue};
@@ -138,7 +138,7 @@ impl Lowerer<'_> {
         high: &BigInt,
         rule: &Rule,
     ) -> Option<Int> {
-        let int = self.builder.tighten(int);
+        let int = self.builder.facts.tighten(int);
         if int.inside(low, high) {
             return Some(int);
         }
@@ -155,11 +155,11 @@ impl Lowerer<'_> {
         let inside =
             self.scopes.iter().fold(int.clone(), |int, scope| scope.facts.tighten(int)).inside(low, high);
         let lc = self.guarded(&int.lc, scalar(&lo));
-        let known = self.builder.fact(&lc).is_some_and(|(l, h)| lo <= l && h <= hi);
+        let known = self.builder.facts.fact(&lc).is_some_and(|(l, h)| lo <= l && h <= hi);
         if !inside && !known {
             self.prove_range(&lc, (&lo, &hi), (int.low, int.high), rule);
         }
-        self.builder.learn(&lc, (lo.clone(), hi.clone()));
+        self.builder.facts.learn(&lc, (lo.clone(), hi.clone()));
         Some(Int::new(lc, lo, hi))
     }
 
@@ -196,9 +196,9 @@ impl Lowerer<'_> {
         self.require_nonzero(&int.lc, rule);
         if self.scopes.is_empty() && !self.builder.clear && int.low < int.high {
             if int.low.is_zero() {
-                self.builder.learn(&int.lc, (BigInt::one(), int.high.clone()));
+                self.builder.facts.learn(&int.lc, (BigInt::one(), int.high.clone()));
             } else if int.high.is_zero() {
-                self.builder.learn(&int.lc, (int.low.clone(), -BigInt::one()));
+                self.builder.facts.learn(&int.lc, (int.low.clone(), -BigInt::one()));
             }
         }
     }

@@ -49,7 +49,7 @@ impl Lowerer<'_> {
             BinaryOp::Ne => self.require_unequal(a, b, rule, span),
             _ => match difference(operator, a, b) {
                 Some(d) => {
-                    let d = self.builder.tighten(&d);
+                    let d = self.builder.facts.tighten(&d);
                     let top = (&d.high).max(&BigInt::zero()).clone();
                     self.require_range(&d, &BigInt::zero(), &top, rule).is_some()
                 }
@@ -64,13 +64,13 @@ impl Lowerer<'_> {
     fn require_equal(&mut self, a: &Value, b: &Value, rule: &Rule, span: Span) -> bool {
         match (a, b) {
             (Value::Int(a), Value::Int(b)) => {
-                let d = self.builder.tighten(&int_difference(a, b));
+                let d = self.builder.facts.tighten(&int_difference(a, b));
                 if d.low.is_positive() || d.high.is_negative() {
                     return self.builder.clear;
                 }
                 self.require_zero(&d.lc, rule);
                 if self.scopes.is_empty() {
-                    self.builder.learn(&d.lc, (BigInt::zero(), BigInt::zero()));
+                    self.builder.facts.learn(&d.lc, (BigInt::zero(), BigInt::zero()));
                 }
                 true
             }
@@ -104,7 +104,7 @@ impl Lowerer<'_> {
                 holds || self.builder.clear
             }
             (Value::Int(a), Value::Int(b)) => {
-                let d = self.builder.tighten(&int_difference(a, b));
+                let d = self.builder.facts.tighten(&int_difference(a, b));
                 if d.low.is_positive() || d.high.is_negative() {
                     return true;
                 }
@@ -164,7 +164,7 @@ impl Lowerer<'_> {
 
     /// Whether an integer is zero.
     fn is_zero(&mut self, d: &Int) -> Lc {
-        let d = self.builder.tighten(d);
+        let d = self.builder.facts.tighten(d);
         let one = BigInt::one();
         if d.low.is_positive() || d.high.is_negative() {
             return Lc::constant(Scalar::ZERO);
@@ -189,7 +189,7 @@ impl Lowerer<'_> {
         } else {
             None
         };
-        self.builder.imply(&equal, &d.lc, when_zero, Some(zero));
+        self.builder.facts.imply(&equal, &d.lc, when_zero, Some(zero));
         equal
     }
 
@@ -217,13 +217,13 @@ impl Lowerer<'_> {
                 equal
             })
         };
-        self.builder.set_range(&equal, (BigInt::zero(), BigInt::one()));
+        self.builder.facts.set_range(&equal, (BigInt::zero(), BigInt::one()));
         equal
     }
 
     /// Whether an integer is at least 0.
     pub(super) fn nonnegative(&mut self, d: &Int) -> Lc {
-        let d = self.builder.tighten(d);
+        let d = self.builder.facts.tighten(d);
         if !d.low.is_negative() {
             return Lc::constant(Scalar::ONE);
         }
@@ -235,8 +235,8 @@ impl Lowerer<'_> {
         if self.builder.is_public(&d.lc) {
             let code = vec![SideOp::Argument(0), SideOp::Int(0), SideOp::Less];
             let negative = self.builder.compute(code, &[&d.lc]);
-            self.builder.set_range(&negative, (BigInt::zero(), BigInt::one()));
-            self.builder.imply(&negative, &d.lc, Some(above), Some(below));
+            self.builder.facts.set_range(&negative, (BigInt::zero(), BigInt::one()));
+            self.builder.facts.imply(&negative, &d.lc, Some(above), Some(below));
             return negative.complement();
         }
         if d.high.is_zero() {
@@ -257,7 +257,7 @@ impl Lowerer<'_> {
         let check = self.check(&Rule::new(CheckKind::Internal));
         let bits = self.bits(&shifted, n + 1, check);
         let top = bits[n as usize].clone();
-        self.builder.imply(&top, &d.lc, Some(below), Some(above));
+        self.builder.facts.imply(&top, &d.lc, Some(below), Some(above));
         top
     }
 }

@@ -19,7 +19,7 @@ use crate::source::Span;
 impl Lowerer<'_> {
     /// Quotient and remainder: a = q·b + r with 0 ≤ r < b. A divisor below 1 makes the proof impossible.
     pub(super) fn int_divide(&mut self, a: &Int, b: &Int, span: Span) -> (Value, Value) {
-        let (a, b) = (self.builder.tighten(a), self.builder.tighten(b));
+        let (a, b) = (self.builder.facts.tighten(a), self.builder.facts.tighten(b));
         if let Some(divisor) = b.known()
             && divisor.is_zero()
         {
@@ -47,7 +47,7 @@ impl Lowerer<'_> {
         let low = corners.iter().flatten().min().cloned().unwrap_or_default();
         let high = corners.iter().flatten().max().cloned().unwrap_or_default();
         let top: BigInt = &b.high - 1;
-        let widest = (&low).abs().max((&high).abs()) * &b.high;
+        let widest = low.abs().max(high.abs()) * &b.high;
         if widest >= bound() {
             let error = Diagnostic::error("E0506", span, "this division is too wide to be proven")
                 .here(format!("quotient times divisor can reach {}; the limit is 2^250", show(&widest)))
@@ -84,7 +84,7 @@ impl Lowerer<'_> {
             let arguments = vec![self.builder.value(&a.lc), self.builder.value(&b.lc)];
             self.builder.advice(SideProgram::new(2, 1, code), arguments).swap_remove(0)
         };
-        self.builder.set_range(&quotient, (low.clone(), high.clone()));
+        self.builder.facts.set_range(&quotient, (low.clone(), high.clone()));
         if let Some((node, _)) = quotient.single() {
             self.builder.remember_quotient(&a.lc, &b.lc, node);
         }
@@ -101,9 +101,9 @@ impl Lowerer<'_> {
             let rest = b.lc.minus(&remainder).plus_constant(-Scalar::ONE);
             let most = &b.high - 1;
             self.builder.within(&rest, &most, check);
-            self.builder.learn(&rest, (BigInt::zero(), most));
+            self.builder.facts.learn(&rest, (BigInt::zero(), most));
         }
-        self.builder.learn(&remainder, (BigInt::zero(), top.clone()));
+        self.builder.facts.learn(&remainder, (BigInt::zero(), top.clone()));
         quotient
     }
 

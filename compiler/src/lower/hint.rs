@@ -9,8 +9,9 @@ use curve25519_dalek::scalar::Scalar;
 use num_bigint::BigInt;
 use num_traits::Zero;
 
-use super::builder::{BranchFacts, Builder};
+use super::builder::Builder;
 use super::check::Rule;
+use super::facts::BranchFacts;
 use super::interval;
 use super::select::Branches;
 use super::value::{Int, Lc, Value};
@@ -160,7 +161,7 @@ impl Lowerer<'_> {
                 } else {
                     self.builder.within(&from_low, &(&high - &low), check);
                 }
-                self.builder.set_range(&lc, (low.clone(), high.clone()));
+                self.builder.facts.set_range(&lc, (low.clone(), high.clone()));
                 Value::Int(Int::new(lc, low, high))
             }
             (Value::Field(_), _) => results.next().map_or(Value::Error, Value::Field),

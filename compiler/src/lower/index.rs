@@ -5,8 +5,8 @@ use num_bigint::BigInt;
 use num_traits::{ToPrimitive, Zero};
 
 use super::Lowerer;
-use super::builder::BranchFacts;
 use super::check::Rule;
+use super::facts::BranchFacts;
 use super::interval::{bit_length, show};
 use super::select::Branches;
 use super::value::{Int, Lc, Value};
@@ -56,7 +56,7 @@ impl Lowerer<'_> {
     /// An index as a known place or as bits. Reports if it is always outside.
     fn position(&mut self, length: usize, index: &Value, span: Span) -> Option<Result<usize, Position>> {
         let Value::Int(index) = index else { return None };
-        let index = self.builder.tighten(index);
+        let index = self.builder.facts.tighten(index);
         let last = BigInt::from(length) - 1;
         let (low, high) = ((&index.low).max(&BigInt::zero()).clone(), (&index.high).min(&last).clone());
         if low > high {
@@ -82,7 +82,7 @@ impl Lowerer<'_> {
             // The bits prove the range by themselves.
             let check = self.check(&rule);
             let bits = self.bits(&index.lc.clone().plus_int(&-&low), width, check);
-            self.builder.learn(&index.lc, (low, high));
+            self.builder.facts.learn(&index.lc, (low, high));
             bits
         } else {
             let index = self.require_range(&index, &low, &high, &rule)?;

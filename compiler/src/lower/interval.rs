@@ -8,7 +8,7 @@
 use num_bigint::BigInt;
 use num_traits::{One, Signed, Zero};
 
-use super::builder::Range;
+use super::facts::Range;
 
 /// 2^250: what no integer reaches.
 pub(super) fn bound() -> BigInt {

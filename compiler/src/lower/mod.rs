@@ -20,6 +20,7 @@ mod abi;
 mod arithmetic;
 mod boolean;
 mod builder;
+mod builtin;
 mod call;
 mod check;
 mod clear;
@@ -27,9 +28,11 @@ mod compare;
 mod divide;
 mod error;
 mod expr;
+mod facts;
 mod hint;
 mod index;
 mod interval;
+mod iterate;
 mod select;
 mod statement;
 mod store;
@@ -48,7 +51,8 @@ use crate::hir::{Entry, FunctionId, LocalId, Program};
 use crate::ir::Circuit;
 use crate::source::{SourceMap, Span};
 use crate::types::TypeTable;
-use builder::{BranchFacts, Builder};
+use builder::Builder;
+use facts::BranchFacts;
 use value::{Lc, Value};
 
 /// Deeper nesting of calls than this is an error.
@@ -216,7 +220,7 @@ impl<'a> Lowerer<'a> {
 
     /// Evaluates `f` in the branch where `condition` is 1.
     fn branch<T>(&mut self, condition: &Lc, f: impl FnOnce(&mut Self) -> T) -> (T, BranchFacts) {
-        let facts = BranchFacts::new(self.builder.implied(condition));
+        let facts = BranchFacts::new(self.builder.facts.implied(condition));
         let secret = !self.builder.is_public(condition);
         self.scopes.push(Scope { condition: condition.clone(), secret, facts, guard: None });
         let value = f(self);

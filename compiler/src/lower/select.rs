@@ -4,7 +4,7 @@ use num_bigint::BigInt;
 
 use super::Lowerer;
 use super::arithmetic::as_field;
-use super::builder::BranchFacts;
+use super::facts::BranchFacts;
 use super::value::{Lc, Value};
 use crate::hir::{Block, Expr};
 use crate::source::Span;
@@ -35,8 +35,8 @@ impl Lowerer<'_> {
             (Value::Error, _) | (_, Value::Error) => Value::Error,
             (Value::Bool(a), Value::Bool(b)) => Value::Bool(self.select_lc(condition, a, b)),
             (Value::Int(a), Value::Int(b)) => {
-                let a = facts.then.tighten(self.builder.tighten(a));
-                let b = facts.otherwise.tighten(self.builder.tighten(b));
+                let a = facts.then.tighten(self.builder.facts.tighten(a));
+                let b = facts.otherwise.tighten(self.builder.facts.tighten(b));
                 let lc = self.select_lc(condition, &a.lc, &b.lc);
                 let (low, high): (BigInt, BigInt) = (a.low.min(b.low), a.high.max(b.high));
                 self.int(lc, low, high, span)

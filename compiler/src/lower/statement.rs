@@ -159,8 +159,8 @@ impl Lowerer<'_> {
                         }
                         self.require_zero(&wrong, &rule);
                         if self.scopes.is_empty() && !self.builder.clear {
-                            for (lc, range) in self.builder.implied(&lc) {
-                                self.builder.learn(&lc, range);
+                            for (lc, range) in self.builder.facts.implied(&lc) {
+                                self.builder.facts.learn(&lc, range);
                             }
                         }
                     }

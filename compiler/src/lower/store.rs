@@ -5,8 +5,8 @@ use num_traits::ToPrimitive;
 use zkvm::integer::{int_to_scalar as scalar, plain_view};
 
 use super::Lowerer;
-use super::builder::Range;
 use super::check::Rule;
+use super::facts::Range;
 use super::interval::{self, bounded, show};
 use super::value::{Int, Lc, Value};
 use crate::diagnostic::Diagnostic;
@@ -109,7 +109,7 @@ impl Lowerer<'_> {
     /// Reports that a value is never in the range it is stored to.
     pub(super) fn never_fits(&mut self, int: &Int, low: &BigInt, high: &BigInt, span: Span) -> Value {
         let name = interval::name(low, high);
-        let int = self.builder.tighten(int);
+        let int = self.builder.facts.tighten(int);
         let what = match int.known() {
             Some(value) => format!("this is {}", show(value)),
             None => format!("this is between {} and {}", show(&int.low), show(&int.high)),
@@ -196,7 +196,7 @@ impl Lowerer<'_> {
             };
         }
         let lc = self.guarded(lc, scalar(&low));
-        let known = self.builder.fact(&lc).is_some_and(|(l, h)| low <= l && h <= high);
+        let known = self.builder.facts.fact(&lc).is_some_and(|(l, h)| low <= l && h <= high);
         if !known && !self.builder.clear {
             let rule =
                 Rule::watching(CheckKind::Fits(interval::name(&low, &high)), span, &Value::Field(lc.clone()));
@@ -208,7 +208,7 @@ impl Lowerer<'_> {
             }
         }
         if !self.builder.clear {
-            self.builder.learn(&lc, (low.clone(), high.clone()));
+            self.builder.facts.learn(&lc, (low.clone(), high.clone()));
         }
         Value::Int(Int::new(lc, low, high))
     }

@@ -7,7 +7,8 @@ use curve25519_dalek::scalar::Scalar;
 
 use super::super::{Circuit, Node, Op, OriginId, ValueId};
 use super::rewriter::Rewriter;
-use zkvm::integer::{int_to_scalar, plain_view as plain};
+use num_traits::Signed;
+use zkvm::integer::{int_to_scalar, plain_view as plain, scalar_to_int};
 
 /// A linear combination used several times is still written out in its users if it has at most this many terms…
 const SMALL: usize = 4;
@@ -145,7 +146,7 @@ impl Folder<'_> {
 
     /// A product: linear if one side is constant; factors that are constant are taken out.
     fn product(&mut self, a: ValueId, b: ValueId, origin: OriginId) -> ValueId {
-        let ((a, x), (b, y)) = (self.scaled(a), self.scaled(b));
+        let ((a, x), (b, y)) = (self.scaled(a, origin), self.scaled(b, origin));
         let scale = x * y;
         match (a, b) {
             (None, None) => self.rewriter.push(Op::Constant(scale), origin),
@@ -159,12 +160,17 @@ impl Folder<'_> {
         }
     }
 
-    /// A value as a value times a constant, or as a constant.
-    fn scaled(&self, value: ValueId) -> (Option<ValueId>, Scalar) {
+    /// A value as a value times a constant, or as a constant. A combination whose first coefficient is negative
+    /// is taken as minus its opposite: so `x − y` and `y − x`, as both branches of a swap have them, are one.
+    fn scaled(&mut self, value: ValueId, origin: OriginId) -> (Option<ValueId>, Scalar) {
         match self.rewriter.circuit().op(value) {
             Op::Constant(c) => (None, *c),
             Op::Linear { constant, terms } if *constant == Scalar::ZERO && terms.len() == 1 => {
                 (Some(terms[0].0), terms[0].1)
+            }
+            Op::Linear { constant, terms } if scalar_to_int(&terms[0].1).is_negative() => {
+                let opposite = Op::linear(-constant, terms.iter().map(|(v, c)| (*v, -c)));
+                (Some(self.rewriter.push(opposite, origin)), -Scalar::ONE)
             }
             _ => (Some(value), Scalar::ONE),
         }

@@ -157,6 +157,25 @@ fn products_with_constants_are_linear_and_scales_move_out() {
 }
 
 #[test]
+fn both_halves_of_a_swap_share_their_product() {
+    let ops = vec![
+        Op::Secret(0),
+        Op::Secret(1),
+        Op::Secret(2),
+        Op::linear(Scalar::ZERO, [(v(0), Scalar::ONE), (v(1), -Scalar::ONE)]),
+        Op::linear(Scalar::ZERO, [(v(1), Scalar::ONE), (v(0), -Scalar::ONE)]),
+        Op::Product(v(2), v(3)),
+        Op::Product(v(4), v(2)),
+        sum(0, &[(1, 1), (5, 1)]),
+        sum(0, &[(0, 1), (6, 1)]),
+        zero(7),
+        zero(8),
+    ];
+    let expected = ["v3 = v0 - v1", "v4 = v2 * v3", "v5 = v1 + v4", "v6 = v0 - v4", "zero v5", "zero v6"];
+    assert_eq!(optimized(ops)[3..], expected);
+}
+
+#[test]
 fn implied_ranges_go() {
     let ops = vec![
         Op::Secret(0),

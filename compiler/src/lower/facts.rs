@@ -1,0 +1,192 @@
+//! What is known about integers: ranges of nodes, ranges proven of linear combinations, and what booleans imply.
+//!
+//! Invariant: whatever is recorded holds in every assignment that satisfies the constraints, whatever the guards;
+//! an implication is recorded of a boolean only if it always holds.
+
+use std::collections::HashMap;
+
+use curve25519_dalek::scalar::Scalar;
+use num_bigint::BigInt;
+use num_traits::Signed;
+use zkvm::integer::scalar_to_int as signed;
+
+use super::interval::bounded;
+use super::value::{Int, Lc};
+use crate::ir::ValueId;
+
+/// `low..=high`
+pub(super) type Range = (BigInt, BigInt);
+
+/// The terms of a linear combination up to sign.
+type Key = Vec<(ValueId, Scalar)>;
+
+/// What is known about the values of a circuit.
+#[derive(Default)]
+pub(super) struct Facts {
+    /// Nodes that stand for integers.
+    ranges: HashMap<ValueId, Range>,
+    /// Linear combinations without their constants.
+    proven: HashMap<Key, Range>,
+    /// What a boolean node implies when it is 0 and when it is 1.
+    implications: HashMap<ValueId, [Vec<(Lc, Range)>; 2]>,
+}
+
+impl Facts {
+    /// Declares the range of a node that stands for an integer.
+    pub(super) fn set_range(&mut self, lc: &Lc, range: Range) {
+        if let Some((id, coefficient)) = lc.single()
+            && coefficient == Scalar::ONE
+            && lc.constant == Scalar::ZERO
+        {
+            self.ranges.insert(id, range);
+        }
+    }
+
+    /// Remembers that the integer this combination stands for is in a range.
+    ///
+    /// A fact is used for integers that differ by a constant. Two integers within the bound differ by less
+    /// than ℓ/2, so the difference of their residues tells the difference; others are left out.
+    pub(super) fn learn(&mut self, lc: &Lc, (low, high): Range) {
+        if !bounded(&(low.clone(), high.clone())) {
+            return;
+        }
+        let Some((key, negative)) = canonical(lc) else { return };
+        let constant = signed(&lc.constant);
+        let (mut low, mut high) = (low - &constant, high - &constant);
+        if negative {
+            (low, high) = (-high, -low);
+        }
+        match self.proven.get_mut(&key) {
+            Some(fact) => {
+                fact.0 = low.max(fact.0.clone());
+                fact.1 = high.min(fact.1.clone());
+            }
+            None => {
+                self.proven.insert(key, (low, high));
+            }
+        }
+    }
+
+    /// What is known about an integer: its own interval, facts proven, and what its nodes' ranges add up to.
+    pub(super) fn tighten(&self, int: &Int) -> Int {
+        let (mut low, mut high) = (int.low.clone(), int.high.clone());
+        if !bounded(&(low.clone(), high.clone())) {
+            return int.clone();
+        }
+        let mut meet = |range: Range| {
+            // An empty intersection means that no assignment satisfies the constraints; any interval will do.
+            let (l, h) = ((&low).max(&range.0).clone(), (&high).min(&range.1).clone());
+            if l <= h {
+                (low, high) = (l, h);
+            }
+        };
+        if let Some(range) = self.fact(&int.lc) {
+            meet(range);
+        }
+        if let Some(range) = self.sum_of_ranges(&int.lc) {
+            meet(range);
+        }
+        Int::new(int.lc.clone(), low, high)
+    }
+
+    pub(super) fn fact(&self, lc: &Lc) -> Option<Range> {
+        let (key, negative) = canonical(lc)?;
+        let (low, high) = self.proven.get(&key)?;
+        let constant = signed(&lc.constant);
+        Some(if negative { (&constant - high, &constant - low) } else { (low + &constant, high + &constant) })
+    }
+
+    fn sum_of_ranges(&self, lc: &Lc) -> Option<Range> {
+        let constant = signed(&lc.constant);
+        let (mut low, mut high) = (constant.clone(), constant);
+        for (id, coefficient) in &lc.terms {
+            let (l, h) = self.ranges.get(id)?;
+            let coefficient = signed(coefficient);
+            let (l, h) = (l * &coefficient, h * &coefficient);
+            if coefficient.is_negative() {
+                (low, high) = (low + h, high + l);
+            } else {
+                (low, high) = (low + l, high + h);
+            }
+        }
+        // Beyond the bound the sum of integers need not be the integer the residue stands for.
+        Some((low, high)).filter(bounded)
+    }
+
+    /// Records what a boolean node tells about an integer, when it is 0 and when it is 1.
+    pub(super) fn imply(&mut self, bool: &Lc, int: &Lc, when_zero: Option<Range>, when_one: Option<Range>) {
+        let Some((id, _)) = bool.single() else { return };
+        let entry = self.implications.entry(id).or_default();
+        for (facts, range) in entry.iter_mut().zip([when_zero, when_one]) {
+            facts.extend(range.filter(bounded).map(|range| (int.clone(), range)));
+        }
+    }
+
+    /// What the product of two booleans implies when it is 1.
+    pub(super) fn imply_both(&mut self, product: &Lc, a: &Lc, b: &Lc) {
+        let Some((id, _)) = product.single() else { return };
+        let mut facts = self.implied(a);
+        facts.extend(self.implied(b));
+        if !facts.is_empty() {
+            self.implications.entry(id).or_default()[1] = facts;
+        }
+    }
+
+    /// What holds when a boolean is true.
+    pub(super) fn implied(&self, bool: &Lc) -> Vec<(Lc, Range)> {
+        let Some((id, coefficient)) = bool.single() else { return vec![] };
+        let side = if coefficient == Scalar::ONE && bool.constant == Scalar::ZERO {
+            1
+        } else if coefficient == -Scalar::ONE && bool.constant == Scalar::ONE {
+            0
+        } else {
+            return vec![];
+        };
+        self.implications.get(&id).map_or(vec![], |facts| facts[side].clone())
+    }
+}
+
+/// The terms up to sign, and whether the sign was changed; the first coefficient is positive.
+fn canonical(lc: &Lc) -> Option<(Key, bool)> {
+    let negative = signed(&lc.terms.first()?.1).is_negative();
+    let sign = |c: &Scalar| if negative { -c } else { *c };
+    Some((lc.terms.iter().map(|(id, c)| (*id, sign(c))).collect(), negative))
+}
+
+/// Facts that hold in one branch only.
+#[derive(Default)]
+pub(super) struct BranchFacts(HashMap<Key, Vec<(Lc, Range)>>);
+
+impl BranchFacts {
+    pub(super) fn new(facts: Vec<(Lc, Range)>) -> Self {
+        let mut map: HashMap<_, Vec<(Lc, Range)>> = HashMap::new();
+        for (lc, range) in facts {
+            if let Some((key, _)) = canonical(&lc) {
+                map.entry(key).or_default().push((lc, range));
+            }
+        }
+        Self(map)
+    }
+
+    /// The interval of an integer in this branch.
+    pub(super) fn tighten(&self, int: Int) -> Int {
+        let Some((key, _)) = canonical(&int.lc) else { return int };
+        let Some(facts) = self.0.get(&key) else { return int };
+        let (mut low, mut high) = (int.low, int.high);
+        if !bounded(&(low.clone(), high.clone())) {
+            return Int { lc: int.lc, low, high };
+        }
+        for (lc, (l, h)) in facts {
+            // int = ±lc + a constant.
+            let same = lc.terms == int.lc.terms;
+            let shift = if same { int.lc.constant - lc.constant } else { int.lc.constant + lc.constant };
+            let shift = signed(&shift);
+            let (l, h) = if same { (l + &shift, h + &shift) } else { (&shift - h, &shift - l) };
+            let (l, h) = (l.max(low.clone()), h.min(high.clone()));
+            if l <= h {
+                (low, high) = (l, h);
+            }
+        }
+        Int { lc: int.lc, low, high }
+    }
+}

@@ -1,0 +1,138 @@
+//! Cost and meaning drift: what every example and every file of `tests/cost/` costs, where, and how its circuit
+//! starts, as snapshots. To add a test, drop a `.zk` file into `tests/cost/`; `cargo insta review` shows what
+//! changed. A change that makes something dearer should say so in CHANGELOG.md.
+
+use std::fmt::Write;
+use std::path::{Path, PathBuf};
+
+use zkc::cost::{Cost, CostReport};
+use zkc::driver::{self, Built, Choice};
+use zkc::hir::load::Loader;
+
+/// How much of a listing a snapshot shows.
+const LINES: usize = 40;
+
+struct Folder(PathBuf);
+
+impl Loader for Folder {
+    fn load(&self, path: &str) -> Option<String> {
+        std::fs::read_to_string(self.0.join(path)).ok()
+    }
+}
+
+/// Builds every circuit of a program.
+fn build(folder: &Path, name: &str) -> Vec<Built> {
+    let text = std::fs::read_to_string(folder.join(name)).expect("the source is there");
+    let checked = driver::check(name, &text, &Folder(folder.to_owned()));
+    assert!(!driver::has_errors(&checked.diagnostics), "{name}: {:#?}", checked.diagnostics);
+    checked.build_all(Choice::All).unwrap_or_else(|errors| panic!("{name}: {errors:#?}"))
+}
+
+/// The snapshot of one circuit.
+fn describe(built: &Built) -> String {
+    let CostReport { counts, padded, total, functions, lines, .. } = &built.cost;
+    let mut out = String::new();
+    let _ = writeln!(out, "circuit {}", built.name);
+    let _ = writeln!(
+        out,
+        "{} multipliers (padded {padded}), {} constraints, {} terms, {} steps, {} slots, {} bytes of code",
+        counts.multipliers,
+        counts.constraints,
+        counts.terms,
+        counts.steps,
+        counts.slots,
+        zkvm::program::encode(&built.image.code).len(),
+    );
+    let _ = writeln!(out, "halves: {}\n\n  own total  function", total.halves);
+    for function in functions {
+        let _ = writeln!(out, "{}  {}", columns(&function.own, &function.total), function.function);
+    }
+    let _ = writeln!(out, "\n  own total  line");
+    for line in lines.iter().filter(|line| line.total.half_multipliers() > 0) {
+        let own = columns(&line.own, &line.total);
+        let _ = writeln!(out, "{own}  {}:{}: {}", line.file, line.line, line.text);
+    }
+    let listing = zkc::ir::print(&built.optimized);
+    let _ = writeln!(out, "\nnodes {}, listing {:016x}", built.optimized.nodes.len(), fingerprint(&listing));
+    for line in listing.lines().take(LINES) {
+        let short: String = line.chars().take(110).collect();
+        let _ = writeln!(out, "{short}");
+    }
+    out
+}
+
+fn columns(own: &Cost, total: &Cost) -> String {
+    format!("{:>5} {:>5}", own.multipliers_text(), total.multipliers_text())
+}
+
+/// FNV-1a: equal listings, equal numbers.
+fn fingerprint(text: &str) -> u64 {
+    text.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3)
+    })
+}
+
+/// What must hold of every circuit, whatever it costs.
+fn check_invariants(built: &Built) {
+    assert_eq!(zkc::ir::validate(&built.circuit), Ok(()), "{} as lowered", built.name);
+    assert_eq!(zkc::ir::validate(&built.optimized), Ok(()), "{} optimized", built.name);
+    let again = zkc::ir::passes::optimize(built.optimized.clone());
+    assert!(again.nodes == built.optimized.nodes, "{}: the passes have not settled", built.name);
+
+    // The machine counts the same, in total and instruction by instruction.
+    let measured = zkvm::cost(&built.image).expect("images run");
+    assert_eq!(measured.counts, built.cost.counts, "{}", built.name);
+    assert_eq!(measured.padded_multipliers, built.cost.padded, "{}", built.name);
+    let Cost { multipliers, halves, .. } = built.cost.total;
+    assert_eq!(multipliers + halves.div_ceil(2), measured.counts.multipliers, "{}", built.name);
+
+    // Functions and lines add up to the whole.
+    let sum = |costs: &mut dyn Iterator<Item = &Cost>| costs.map(Cost::half_multipliers).sum::<u64>();
+    let whole = built.cost.total.half_multipliers();
+    assert_eq!(sum(&mut built.cost.functions.iter().map(|f| &f.own)), whole, "{}", built.name);
+    assert_eq!(sum(&mut built.cost.lines.iter().map(|l| &l.own)), whole, "{}", built.name);
+}
+
+fn snapshot(name: &str, programs: &[Built]) {
+    programs.iter().for_each(check_invariants);
+    let text: Vec<String> = programs.iter().map(describe).collect();
+    let mut settings = insta::Settings::clone_current();
+    settings.set_snapshot_path("cost/snapshots");
+    settings.set_prepend_module_to_snapshot(false);
+    settings.set_omit_expression(true);
+    settings.bind(|| insta::assert_snapshot!(name, text.join("\n")));
+}
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
+}
+
+/// The names in a folder, sorted.
+fn names(folder: &Path) -> Vec<String> {
+    let entries = std::fs::read_dir(folder).expect("the folder is there");
+    let mut names: Vec<String> = entries
+        .map(|entry| entry.expect("it can be read").file_name().to_string_lossy().into_owned())
+        .collect();
+    names.sort();
+    names
+}
+
+#[test]
+fn examples() {
+    let folder = root().join("examples");
+    let examples: Vec<_> = names(&folder).into_iter().filter(|name| folder.join(name).is_dir()).collect();
+    assert!(examples.len() >= 7, "{examples:?}");
+    for name in examples {
+        snapshot(&format!("example_{name}"), &build(&folder.join(&name), "src/main.zk"));
+    }
+}
+
+#[test]
+fn files() {
+    let folder = root().join("tests/cost");
+    for file in names(&folder) {
+        if let Some(name) = file.strip_suffix(".zk") {
+            snapshot(name, &build(&folder, &file));
+        }
+    }
+}
