@@ -431,11 +431,10 @@ Require conditions on other values by `assert`.
 ];
 
 /// The warnings in order.
-pub const WARNINGS: &[Explanation] = &[
-    Explanation {
-        code: "W0301",
-        title: "a value is not used",
-        text: "\
+pub const WARNINGS: &[Explanation] = &[Explanation {
+    code: "W0301",
+    title: "a value is not used",
+    text: "\
 The expression has no effect but its value, and that is dropped.
 
 ```zk
@@ -444,5 +443,4 @@ fn f(x: u32, y: u32) { x == y; }
 
 To require a condition write `assert` in front. Otherwise bind the value, or remove the line.
 ",
-    },
-];
+}];
