@@ -1,3 +1,5 @@
+//! Loading and resolving, by messages and by what comes out.
+
 use std::collections::BTreeMap;
 
 use super::load::{NoFiles, load};

@@ -84,7 +84,7 @@ impl Lowerer<'_> {
     }
 
     pub(super) fn too_wide(&self, span: Span, low: &BigInt, high: &BigInt) -> Diagnostic {
-        Diagnostic::error("E0508", span, "this integer can become too large to compute with")
+        Diagnostic::error("E0507", span, "this integer can become too large to compute with")
             .here(format!("between {} and {}; the limit is ±2^250", show(low), show(high)))
             .help("store a part in a narrower type first: `let x: u64 = …;`")
     }
@@ -116,13 +116,13 @@ impl Lowerer<'_> {
 
     fn shift(&mut self, operator: BinaryOp, a: &Int, b: &Int, span: Span) -> Value {
         let Some(amount) = b.known() else {
-            let error = Diagnostic::error("E0513", span, "the amount of a shift must be known when building");
+            let error = Diagnostic::error("E0512", span, "the amount of a shift must be known when building");
             return self
                 .report(error.help("for a secret amount choose between the shifted values with `if`"));
         };
         let Some(amount) = amount.to_u32().filter(|n| *n < 250) else {
             let text = format!("a shift by {} is out of range", show(amount));
-            return self.report(Diagnostic::error("E0513", span, text).help("shift by 0 to 249"));
+            return self.report(Diagnostic::error("E0512", span, text).help("shift by 0 to 249"));
         };
         let power = Int::constant(BigInt::one() << amount);
         match operator {
@@ -137,7 +137,7 @@ impl Lowerer<'_> {
             if int.low.is_negative() {
                 let text = "bitwise operations need integers that cannot be negative";
                 return self.report(
-                    Diagnostic::error("E0511", span, text)
+                    Diagnostic::error("E0510", span, text)
                         .here(format!("an operand can be as small as {}", show(&int.low)))
                         .help("store the operand in an unsigned type first: `let x: u32 = …;`"),
                 );
@@ -208,7 +208,7 @@ impl Lowerer<'_> {
         let Some(count) = count.to_u32().filter(|n| (1..=252).contains(n)) else {
             let text = format!("`to_bits` makes 1 to 252 bits, not {}", show(count));
             return self.report(
-                Diagnostic::error("E0515", span, text).help("ask for a number of bits in that range"),
+                Diagnostic::error("E0514", span, text).help("ask for a number of bits in that range"),
             );
         };
         let max = (BigInt::one() << count) - 1;

@@ -11,7 +11,8 @@ use super::facts::Facts;
 use super::value::Lc;
 use crate::ir::{CheckId, Circuit, Node, Op, Origin, OriginId, SideProgramId, ValueId};
 use crate::source::{FileId, Span};
-use zkvm::integer::int_to_scalar as scalar;
+use num_traits::Signed;
+use zkvm::integer::{int_to_scalar as scalar, scalar_to_int as signed};
 
 /// Linear combinations longer than this become nodes, so that running sums stay cheap.
 const MAX_TERMS: usize = 512;
@@ -140,6 +141,9 @@ impl Builder {
         if let Some(factor) = b.known() {
             return a.clone().scaled(factor);
         }
+        if let Some(product) = self.absorbed(a, b).or_else(|| self.absorbed(b, a)) {
+            return product;
+        }
         // (k·x + c)(l·y + d) = kl·xy + kd·x + lc·y + cd, so that (r + 1)(r + 1) and r·r share a multiplier.
         if let (Some((x, k)), Some((y, l))) = (a.single(), b.single()) {
             let product = self.product_node(x, y).scaled(k * l);
@@ -149,14 +153,31 @@ impl Builder {
                 .add_scaled(&y, l * a.constant)
                 .plus_constant(a.constant * b.constant);
         }
-        // A lone node's coefficient goes outside, for more sharing.
+        // A lone node's coefficient and a common sign go outside, for more sharing.
         let split = |lc: &Lc| match lc.single() {
             Some((id, k)) if lc.constant == Scalar::ZERO => (Lc::node(id), k),
+            _ if lc.terms.first().is_some_and(|(_, k)| signed(k).is_negative()) => {
+                (lc.clone().negated(), -Scalar::ONE)
+            }
             _ => (lc.clone(), Scalar::ONE),
         };
         let ((a, k), (b, l)) = (split(a), split(b));
         let (a, b) = (self.value(&a), self.value(&b));
         self.product_node(a, b).scaled(k * l)
+    }
+
+    /// g·(k·g·x + …) for a boolean g, if every term is such a product: g·g = g.
+    fn absorbed(&self, g: &Lc, lc: &Lc) -> Option<Lc> {
+        let id = match g.single() {
+            Some((id, k)) if k == Scalar::ONE && g.constant == Scalar::ZERO => id,
+            _ => *self.pure.get(&Pure::Lc(g.clone()))?,
+        };
+        let of_g = |term: &ValueId| match self.circuit.nodes[term.0 as usize].op {
+            Op::Product(a, b) => a == id || b == id,
+            _ => false,
+        };
+        let all = lc.terms.iter().all(|(term, _)| of_g(term)) && self.facts.is_boolean(g);
+        all.then(|| Lc { constant: Scalar::ZERO, terms: lc.terms.clone() }.add_scaled(g, lc.constant))
     }
 
     fn product_node(&mut self, a: ValueId, b: ValueId) -> Lc {

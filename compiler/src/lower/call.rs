@@ -113,7 +113,7 @@ impl Lowerer<'_> {
         }
         if !value.is_error() {
             let error = Diagnostic::error(
-                "E0507",
+                "E0313",
                 constant.span,
                 "the value of this constant is not known when building",
             );

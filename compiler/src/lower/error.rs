@@ -34,22 +34,22 @@ impl Lowerer<'_> {
 }
 
 pub(super) fn no_stack(error: &std::io::Error) -> Diagnostic {
-    Diagnostic::global("E0512", format!("no memory for lowering: {error}"))
+    Diagnostic::global("E0511", format!("no memory for lowering: {error}"))
 }
 
 pub(super) fn too_large(span: Span, nodes: bool) -> Diagnostic {
     let what = if nodes { "more than 4 million values" } else { "more than 16 million steps" };
-    Diagnostic::error("E0512", span, format!("the circuit is too large: it takes {what}"))
+    Diagnostic::error("E0511", span, format!("the circuit is too large: it takes {what}"))
         .help("use fewer or shorter loops")
 }
 
 pub(super) fn too_deep(span: Span) -> Diagnostic {
-    Diagnostic::error("E0512", span, "expressions and calls nest too deeply")
+    Diagnostic::error("E0511", span, "expressions and calls nest too deeply")
         .help("use a loop, or bind parts with `let`")
 }
 
 pub(super) fn mismatch(span: Span, what: &str) -> Diagnostic {
-    Diagnostic::error("E0517", span, format!("types do not agree once const parameters are known: {what}"))
+    Diagnostic::error("E0515", span, format!("types do not agree once const parameters are known: {what}"))
         .help("make the lengths equal for these const arguments")
 }
 

@@ -196,7 +196,7 @@ impl Lowerer<'_> {
                 None => {
                     let stage = if self.builder.is_public(&int.lc) { "public" } else { "secret" };
                     self.report(
-                        Diagnostic::error("E0507", expr.span, message)
+                        Diagnostic::error("E0313", expr.span, message)
                             .here(format!("this is a {stage} value"))
                             .help("use literals, constants and const parameters; guard the body with `if` instead"),
                     );

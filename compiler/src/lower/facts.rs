@@ -7,7 +7,7 @@ use std::collections::HashMap;
 
 use curve25519_dalek::scalar::Scalar;
 use num_bigint::BigInt;
-use num_traits::Signed;
+use num_traits::{One, Signed};
 use zkvm::integer::scalar_to_int as signed;
 
 use super::interval::bounded;
@@ -40,6 +40,11 @@ impl Facts {
         {
             self.ranges.insert(id, range);
         }
+    }
+
+    /// Whether a combination is known to be 0 or 1.
+    pub(super) fn is_boolean(&self, lc: &Lc) -> bool {
+        self.sum_of_ranges(lc).is_some_and(|(low, high)| !low.is_negative() && high <= BigInt::one())
     }
 
     /// Remembers that the integer this combination stands for is in a range.

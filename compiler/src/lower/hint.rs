@@ -108,7 +108,7 @@ impl Lowerer<'_> {
     ) -> Option<(zkvm::program::SideProgram, Vec<ValueId>)> {
         let program = clear::compile(&scratch.circuit, results, &mut self.builder);
         let Some((program, used)) = program else {
-            let error = Diagnostic::error("E0512", span, "this hint is too large");
+            let error = Diagnostic::error("E0511", span, "this hint is too large");
             self.report(error.help("compute less in the hint, or split it into several"));
             return None;
         };
@@ -228,7 +228,7 @@ impl Lowerer<'_> {
         if !self.hint.as_ref().is_some_and(outside) {
             return true;
         }
-        let error = Diagnostic::error("E0518", place.span, "a hint cannot change a variable outside of it");
+        let error = Diagnostic::error("E0318", place.span, "a hint cannot change a variable outside of it");
         self.report(error.help("make it the value of the hint, and constrain it"));
         false
     }

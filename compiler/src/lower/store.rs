@@ -133,7 +133,7 @@ impl Lowerer<'_> {
             return Some((low, high));
         };
         self.report(
-            Diagnostic::error("E0510", span, problem).help("use bounds `low..=high` with low ≤ high"),
+            Diagnostic::error("E0509", span, problem).help("use bounds `low..=high` with low ≤ high"),
         );
         None
     }
@@ -143,7 +143,7 @@ impl Lowerer<'_> {
         let length = match length.evaluate(arguments) {
             Some(length) => length,
             None => {
-                let error = Diagnostic::error("E0514", span, "the length of this array divides by zero");
+                let error = Diagnostic::error("E0513", span, "the length of this array divides by zero");
                 self.report(error.help("check the const arguments"));
                 return None;
             }
@@ -152,7 +152,7 @@ impl Lowerer<'_> {
             Some(length) => Some(length),
             None => {
                 let text = format!("an array cannot have {} elements", show(&length));
-                self.report(Diagnostic::error("E0514", span, text).help("lengths are 0 to 4 million"));
+                self.report(Diagnostic::error("E0513", span, text).help("lengths are 0 to 4 million"));
                 None
             }
         }

@@ -60,8 +60,10 @@ says that the branch is never taken.
 The index is known, or an interval of it, and no element is there.
 
 ```zk
-circuit last(xs: [u8; 3]) {
-    assert xs[3] != 0;         // the elements are 0, 1, 2
+circuit rising(xs: [u8; 3]) {
+    for i in 0..3 {
+        assert xs[i] < xs[i + 1];      // the elements are 0, 1, 2
+    }
 }
 ```
 
@@ -103,22 +105,6 @@ by its opposite and negate the quotient.
     },
     Explanation {
         code: "E0507",
-        title: "a value that must be known when building is not",
-        text: "\
-Loops are unrolled and const parameters filled in when the circuit is built, so bounds of loops, const arguments and
-constants cannot depend on inputs, not even on public ones.
-
-```zk
-circuit count(public n: u32, xs: [u8; 10]) {
-    for i in 0..n { assert xs[i] != 0; }
-}
-```
-
-Loop to a constant, and guard the body: `for i in 0..10 { if i < n { … } }`.
-",
-    },
-    Explanation {
-        code: "E0508",
         title: "an integer that is too large to compute with",
         text: "\
 Integers in circuits are exact: they never wrap. For that each stays between −2^250 and 2^250, below the order of the
@@ -135,7 +121,7 @@ what you want.
 ",
     },
     Explanation {
-        code: "E0509",
+        code: "E0508",
         title: "a reveal under a secret condition",
         text: "\
 The journal has the same entries in every run. Whether a branch on a secret condition runs is a secret, so it cannot
@@ -151,7 +137,7 @@ Choose the value first and reveal the result: `reveal(if c { x } else { 0 })`.
 ",
     },
     Explanation {
-        code: "E0510",
+        code: "E0509",
         title: "an integer type without values or beyond the limit",
         text: "\
 The bounds of `int a..=b` must satisfy a ≤ b and lie between −2^250 and 2^250. Bounds may depend on const parameters,
@@ -166,7 +152,7 @@ Use other bounds or other const arguments.
 ",
     },
     Explanation {
-        code: "E0511",
+        code: "E0510",
         title: "a bitwise operation on an integer that may be negative",
         text: "\
 `&`, `|` and `^` work on the bits of integers, and negative ones have none.
@@ -181,7 +167,7 @@ Store the operand in an unsigned type first, as in `let d: u8 = x - y;`, which p
 ",
     },
     Explanation {
-        code: "E0512",
+        code: "E0511",
         title: "a circuit that is too large to build",
         text: "\
 Functions are inlined and loops unrolled, up to 4 million values, 16 million steps and 8000 nested expressions.
@@ -198,22 +184,22 @@ Use fewer or shorter loops, or split the work over several circuits.
 ",
     },
     Explanation {
-        code: "E0513",
-        title: "a shift by an amount that is unknown or out of range",
+        code: "E0512",
+        title: "a shift by an amount that is out of range",
         text: "\
-`a << n` and `a >> n` multiply and divide by 2^n, with n known when building and from 0 to 249.
+`a << n` and `a >> n` multiply and divide by 2^n, and n is from 0 to 249.
 
 ```zk
-circuit scale(x: u8, n: u8) {
-    assert x << n != 0;
+circuit scale(x: u8) {
+    assert x << 250 != 0;
 }
 ```
 
-For an amount that is not known, choose between the shifted values, for example from an array of powers of two.
+Shift by less, or multiply `field` elements instead.
 ",
     },
     Explanation {
-        code: "E0514",
+        code: "E0513",
         title: "an array length that makes no sense",
         text: "\
 Lengths may be computed from const parameters. With these const arguments the length is negative, divides by zero or
@@ -228,7 +214,7 @@ Use other const arguments, or another length.
 ",
     },
     Explanation {
-        code: "E0515",
+        code: "E0514",
         title: "a number of bits that is out of range",
         text: "\
 `to_bits::<N>(x)` makes N bits, N from 1 to 252. Numbers of 253 bits would be ambiguous in the field.
@@ -243,23 +229,7 @@ Ask for at most 252 bits.
 ",
     },
     Explanation {
-        code: "E0516",
-        title: "a computation that is allowed only in hints",
-        text: "\
-`floor_sqrt` and `inverse` compute without constraints: in a circuit they would prove nothing.
-
-```zk
-circuit root(x: u32) {
-    assert floor_sqrt(x) == 5;
-}
-```
-
-Compute the value in a hint and constrain it, or use a function of the library such as `std::int::isqrt`; for the
-inverse of a field element write `1 / x`.
-",
-    },
-    Explanation {
-        code: "E0517",
+        code: "E0515",
         title: "types that do not agree for these const arguments",
         text: "\
 Lengths that depend on const parameters are compared when the parameters are known, and here they differ.
@@ -272,25 +242,6 @@ circuit three(xs: [u8; 3]) {
 ```
 
 Make the lengths agree, or call the function with other arguments.
-",
-    },
-    Explanation {
-        code: "E0518",
-        title: "a hint changes a variable outside of it",
-        text: "\
-A hint's body runs for the prover alone. What it computes reaches the circuit only as the hint's value, which must
-be constrained.
-
-```zk
-circuit sneaky(x: u8) {
-    let mut y: u8 = 0;
-    let r = hint u8 { y = 7; x };
-    constrain r from x, y { r == x; y == y; }
-    assert r != 1;
-}
-```
-
-Make it part of the hint's value: `let (r, y) = hint (u8, u8) { … };`, and constrain both.
 ",
     },
     Explanation {

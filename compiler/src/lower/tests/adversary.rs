@@ -216,8 +216,8 @@ fn exclusive_or_and_bits() {
 
 #[test]
 fn a_field_element_as_an_integer() {
-    let text = "circuit t(x: field) -> int -2..=3 { reveal(x as int -2..=3) }";
-    attack(text, &[-4..=5], |x| (-2..=3).contains(&x[0]).then(|| vec![x[0]]));
+    let text = "circuit t(x: field) -> int 0..=3 { reveal(x as int 0..=3) }";
+    attack(text, &[-4..=5], |x| (0..=3).contains(&x[0]).then(|| vec![x[0]]));
 }
 
 #[test]

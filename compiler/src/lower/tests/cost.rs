@@ -6,7 +6,7 @@ use super::*;
 use crate::ir::Op;
 
 /// Multipliers in halves, as lowered; dead values count.
-fn halves(circuit: &Circuit) -> u64 {
+pub(super) fn halves(circuit: &Circuit) -> u64 {
     let public = circuit.public_values();
     let is = |id: &crate::ir::ValueId| public[id.0 as usize];
     let cost = |op: &Op| match op {
@@ -53,7 +53,7 @@ fn costs() {
         ("let b = x == y; let e = x != y; let f = y == x;", 2.0),
         ("let b = x > 0;", 2.0),
         ("let b = c == d;", 1.0),
-        ("let b = c && d; let e = c || d; let f = c ^ d;", 1.0),
+        ("let b = c && d; let e = c || d; let f = c != d;", 1.0),
         ("let s: u64 = x + y + z;", 0.0),
         ("let s: u32 = x - y;", 32.0),
         ("let s: u32 = x - y; let t: u32 = x - y;", 32.0),

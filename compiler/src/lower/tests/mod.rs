@@ -3,6 +3,7 @@
 mod adversary;
 mod cost;
 mod errors;
+mod examples;
 mod meaning;
 
 use curve25519_dalek::scalar::Scalar;
@@ -24,16 +25,20 @@ fn errors_of(found: Vec<Diagnostic>) -> Vec<Diagnostic> {
     found.into_iter().filter(|d| d.severity == Severity::Error).collect()
 }
 
-/// Lowers the first entry of a program.
 fn try_lower(text: &str) -> Result<Circuit, Vec<Diagnostic>> {
+    lower_with(text, LIMITS)
+}
+
+/// Lowers the first entry of a program.
+fn lower_with(text: &str, limits: Limits) -> Result<Circuit, Vec<Diagnostic>> {
     let mut sources = SourceMap::default();
     let (tree, found) = load("main.zk", text, &NoFiles, &mut sources);
     assert_eq!(errors_of(found), [], "{text}");
     let (program, found) = resolve(&tree);
     assert_eq!(errors_of(found), [], "{text}");
-    let (types, found) = (crate::types::TypeTable::default(), vec![]);
+    let (types, found) = crate::types::check(&program);
     assert_eq!(errors_of(found), [], "{text}");
-    let (circuit, found) = lower_within(&program, &types, &program.entries[0], LIMITS);
+    let (circuit, found) = lower_within(&program, &types, &program.entries[0], limits);
     match circuit {
         Some(circuit) => {
             assert_eq!(found, [], "{text}");
