@@ -180,7 +180,9 @@ impl<'p> Checker<'p> {
         let diagnostic = Diagnostic::error("E0301", result, message).here("this is promised");
         let last = body.statements.last();
         self.report(match last.map(|statement| (&statement.kind, statement.span)) {
-            Some((StatementKind::Expr(_), span)) => {
+            Some((StatementKind::Expr(value), span)) => {
+                // One message is enough.
+                self.diagnostics.retain(|d| d.code != "W0301" || d.labels[0].span != value.span);
                 diagnostic.label(span, "has a value, but for the `;`").help("remove the last `;`")
             }
             _ => diagnostic.help("end the body with an expression without `;`"),
