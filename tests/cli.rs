@@ -348,6 +348,21 @@ fn colours_only_where_wanted_and_no_foreign_control_characters() {
 }
 
 #[test]
+fn every_command_is_documented() {
+    let help = Folder::new("documented").fine("--help");
+    let commands =
+        help.split("Commands:").nth(1).and_then(|rest| rest.split("Options:").next()).expect("a list");
+    let docs = include_str!("../docs/command-line.md");
+    for line in commands.lines().filter(|line| line.starts_with("  ") && !line.trim().starts_with("help")) {
+        let Some(command) = line.split_whitespace().next() else { continue };
+        assert!(
+            docs.contains(&format!("\n### zkc {command}")),
+            "docs/command-line.md has no `### zkc {command}`"
+        );
+    }
+}
+
+#[test]
 fn wrong_usage_cannot_be_judged() {
     let folder = Folder::new("usage");
     for words in ["", "frobnicate", "verify", "run --inputs", "run a b", "prove a b c", "check --nope"] {

@@ -9,7 +9,7 @@ use zkvm::image::Counts;
 
 use crate::diagnostic::Diagnostic;
 use crate::ir::{Circuit, OriginId};
-use crate::source::{FileId, SourceMap, Span};
+use crate::source::{FileId, SourceMap, Span, one_line};
 
 /// What something costs.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -142,13 +142,7 @@ impl CostReport {
         let lines = lines.into_iter().map(|((file, line), cost)| {
             let file = sources.file(file);
             let text = &file.text[file.lines.line_range(&file.text, line)];
-            LineCost {
-                file: file.name.clone(),
-                line,
-                text: crate::codegen::one_line(text),
-                own: cost.own,
-                total: cost.total,
-            }
+            LineCost { file: file.name.clone(), line, text: one_line(text), own: cost.own, total: cost.total }
         });
         Self {
             circuit: circuit.name.clone(),
@@ -174,7 +168,8 @@ impl CostReport {
             Diagnostic::error("E0590", span, message).here(format!("{} over", cost - budget));
         for line in lines.into_iter().take(5) {
             let cost = line.own.multipliers_text();
-            diagnostic = diagnostic.note(format!("{cost} at {}:{}: {}", line.file, line.line, line.text));
+            let text = format!("{}:{} costs {cost}: `{}`", line.file, line.line, line.text);
+            diagnostic = diagnostic.note(text);
         }
         Some(
             diagnostic.help("`zkc cost` shows every line; make the dearest ones cheaper or raise the budget"),

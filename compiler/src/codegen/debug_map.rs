@@ -6,10 +6,8 @@ use zkvm::image::{Debug, Place};
 
 use super::emit::At;
 use crate::ir::{CheckKind, Circuit};
-use crate::source::{FileId, SourceMap};
+use crate::source::{FileId, SourceMap, one_line, shorten};
 
-/// The longest text of a place, in characters.
-const TEXT: usize = 80;
 /// The longest message, in characters: below what an image may hold even if each takes four bytes.
 const MESSAGE: usize = 1000;
 
@@ -87,34 +85,5 @@ impl Map<'_> {
             files.push(self.sources.file(file).name.clone());
             files.len() as u32 - 1
         })
-    }
-}
-
-/// Source text on one line, shortened.
-pub(crate) fn one_line(text: &str) -> String {
-    let words: Vec<&str> = text.split_whitespace().collect();
-    shorten(&words.join(" "), TEXT)
-}
-
-fn shorten(text: &str, length: usize) -> String {
-    if text.chars().count() <= length {
-        return text.into();
-    }
-    let mut short: String = text.chars().take(length - 1).collect();
-    short.push('…');
-    short
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn long_text_is_shortened_to_one_line() {
-        assert_eq!(one_line("a +\n    b"), "a + b");
-        let long = one_line(&"é".repeat(200));
-        assert_eq!(long.chars().count(), TEXT);
-        assert!(long.ends_with('…'));
-        assert_eq!(one_line(&"x".repeat(TEXT)).chars().last(), Some('x'));
     }
 }

@@ -38,6 +38,8 @@ pub(super) struct Code {
     pub(super) counts: Counts,
     /// For each instruction where it comes from and what it spends.
     pub(super) spent: Vec<(At, Spent)>,
+    /// Whether the counts passed a limit, at the last instruction.
+    pub(super) stopped: bool,
 }
 
 /// Generates code for a circuit without dead nodes. Stops early where the code cannot be run anyway because
@@ -48,7 +50,7 @@ pub(super) fn emit(circuit: &Circuit) -> Code {
         emitter.node(index);
         let counts = emitter.meter.counts();
         if counts.multipliers > limits::MAX_MULTIPLIERS || counts.terms > limits::MAX_TERMS {
-            break;
+            return Code { stopped: true, ..emitter.finish() };
         }
     }
     emitter.finish()
@@ -125,6 +127,7 @@ impl<'a> Emitter<'a> {
             tables: self.tables,
             counts: self.meter.counts(),
             spent: self.spent,
+            stopped: false,
         }
     }
 

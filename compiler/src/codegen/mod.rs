@@ -13,8 +13,6 @@ mod tests;
 use curve25519_dalek::scalar::Scalar;
 use zkvm::image::{Image, limits};
 
-pub(crate) use debug_map::one_line;
-
 use crate::cost::{Cost, CostReport, Item};
 use crate::diagnostic::Diagnostic;
 use crate::ir::{self, Circuit, passes};
@@ -71,10 +69,14 @@ fn check_limits(circuit: &Circuit, code: &emit::Code) -> Result<(), Diagnostic> 
         ("slots", counts.slots, limits::MAX_SLOTS),
         ("values on the stack", counts.stack, limits::MAX_STACK),
     ];
-    match over.into_iter().find(|(_, count, limit)| count > limit) {
-        Some((what, _, limit)) => Err(too_large(circuit, &format!("it needs more than {limit} {what}"))),
-        None => Ok(()),
+    let Some((what, _, limit)) = over.into_iter().find(|(_, count, limit)| count > limit) else {
+        return Ok(());
+    };
+    let mut error = too_large(circuit, &format!("it needs more than {limit} {what}"));
+    if let (true, Some(((origin, _), _))) = (code.stopped, code.spent.last()) {
+        error = error.label(circuit.origins[origin.0 as usize].span, "here the limit is passed");
     }
+    Err(error)
 }
 
 fn too_large(circuit: &Circuit, reason: &str) -> Diagnostic {

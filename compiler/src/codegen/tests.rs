@@ -230,5 +230,5 @@ fn costs_add_up_over_functions_and_lines() {
     assert_eq!(report.check_budget(3, span), None);
     let over = report.check_budget(2, span).expect("it costs 3");
     assert_eq!((over.code, over.labels[0].text.as_str()), ("E0590", "1 over"));
-    assert_eq!(over.notes[0], "1.5 at main.zk:2: a *");
+    assert_eq!(over.notes[0], "main.zk:2 costs 1.5: `a *`");
 }

@@ -19,11 +19,21 @@ pub struct Explanation {
     pub text: &'static str,
 }
 
-/// Every code in order.
+/// Every code in order, errors before warnings.
 pub fn all() -> impl Iterator<Item = &'static Explanation> {
-    [syntax::CODES, resolve::CODES, types::CODES, lower::CODES, input::CODES, run::CODES, project::CODES]
-        .into_iter()
-        .flatten()
+    [
+        syntax::CODES,
+        resolve::CODES,
+        types::CODES,
+        lower::CODES,
+        input::CODES,
+        run::CODES,
+        project::CODES,
+        resolve::WARNINGS,
+        types::WARNINGS,
+    ]
+    .into_iter()
+    .flatten()
 }
 
 /// The explanation of a code, upper or lower case.

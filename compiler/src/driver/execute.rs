@@ -44,7 +44,11 @@ pub fn execute_built(
     }
     match execute_image(&built.image, inputs) {
         Ok(journal) => Ok(Execution { journal, logs }),
-        Err(diagnostic) => Err(Box::new(FailedExecution { diagnostic: *diagnostic, logs })),
+        Err(diagnostic) => {
+            let note =
+                "the evaluator finds nothing wrong: this is an error of the compiler, please report it";
+            Err(Box::new(FailedExecution { diagnostic: diagnostic.note(note), logs }))
+        }
     }
 }
 

@@ -3,11 +3,11 @@
 use zkvm::execute::{ExecuteError, Location};
 use zkvm::machine::MachineError;
 
-use crate::codegen::one_line;
 use crate::diagnostic::Diagnostic;
 use crate::ir::evaluate::Failure;
 use crate::ir::{CheckKind, Circuit, OriginId};
 use crate::source::SourceMap;
+use crate::source::one_line;
 
 /// How many calls and how many values are shown.
 const MAX_CALLS: usize = 6;

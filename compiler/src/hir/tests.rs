@@ -1,3 +1,5 @@
+//! Loading and resolving, by messages and by what comes out.
+
 use std::collections::BTreeMap;
 
 use super::load::{NoFiles, load};
@@ -105,8 +107,9 @@ fn long_chains_are_no_danger() {
 }
 
 #[test]
-fn warnings_do_not_hide_behind_errors() {
-    let (_, diagnostics) = program("fn f(x: u32) {} circuit c(public y: u32) { z; }");
+fn warnings_are_given_unless_a_name_is_unknown() {
+    assert_eq!(codes("fn f(x: u32) {} circuit c(y: u32) { z; }"), ["E0201"]);
+    let (_, diagnostics) = program("fn f(x: u32) {} fn g(x: u8, x: u8) {} circuit c(public y: u32) {}");
     let errors = diagnostics.iter().filter(|d| d.severity == Severity::Error).count();
-    assert_eq!((errors, diagnostics.len()), (2, 4), "{diagnostics:?}");
+    assert_eq!((errors, diagnostics.len()), (2, 7), "{diagnostics:?}");
 }

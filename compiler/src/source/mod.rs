@@ -1,7 +1,9 @@
 //! Source files and places in them.
 
+mod excerpt;
 mod line_index;
 
+pub use excerpt::{one_line, shorten};
 pub use line_index::{LineColumn, LineIndex};
 
 /// A file of a [`SourceMap`].

@@ -46,7 +46,9 @@ impl<'a> Expected<'a> {
     /// `an expression or `)``: a few, the broad ones first.
     pub(crate) fn in_words(&self) -> String {
         let mut words: Vec<String> = vec![];
-        let hidden = |t: &str| t == "error" || t == "pub" && self.has("public");
+        // Outside of types `int` is the module `std::int` only: not worth a word.
+        let hidden =
+            |t: &str| t == "error" || t == "pub" && self.has("public") || t == "int" && !self.has("Hidden");
         let mut rest: Vec<&str> = self.terminals.iter().copied().filter(|t| !hidden(t)).collect();
         let mut take = |rest: &mut Vec<&str>, group: &[&str], word: &str| {
             rest.retain(|t| !group.contains(t));

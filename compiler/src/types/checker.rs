@@ -179,12 +179,15 @@ impl<'p> Checker<'p> {
         let message = format!("expected `{shown}`, but the body ends without a value");
         let diagnostic = Diagnostic::error("E0301", result, message).here("this is promised");
         let last = body.statements.last();
-        self.report(match last.map(|statement| (&statement.kind, statement.span)) {
-            Some((StatementKind::Expr(_), span)) => {
+        let diagnostic = match last.map(|statement| (&statement.kind, statement.span)) {
+            Some((StatementKind::Expr(value), span)) => {
+                // One message is enough.
+                self.diagnostics.retain(|d| d.code != "W0301" || d.labels[0].span != value.span);
                 diagnostic.label(span, "has a value, but for the `;`").help("remove the last `;`")
             }
             _ => diagnostic.help("end the body with an expression without `;`"),
-        });
+        };
+        self.report(diagnostic);
     }
 
     /// Refuses types that are too large to work with.

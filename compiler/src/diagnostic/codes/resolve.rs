@@ -2,5 +2,366 @@
 
 use super::Explanation;
 
-/// The codes in order.
-pub const CODES: &[Explanation] = &[];
+/// The errors in order.
+pub const CODES: &[Explanation] = &[
+    Explanation {
+        code: "E0201",
+        title: "a name is not known here",
+        text: "\
+A name must be defined before it means something: as a local, a parameter, an item of this module, or an
+import.
+
+```zk
+fn double(x: u32) -> u32 {
+    2 * y
+}
+```
+
+Correct the spelling, define the name, or import it with `use`.
+",
+    },
+    Explanation {
+        code: "E0202",
+        title: "a type is not known",
+        text: "\
+A type is `bool`, `u8` to `u128`, `int a..=b`, `field`, an array, a tuple, or a `struct` or `type` of the
+program.
+
+```zk
+fn f(x: i32) { }
+```
+
+Correct the spelling, or define the type. Integers with a sign have their bounds written out: `int
+-128..=127`.
+",
+    },
+    Explanation {
+        code: "E0203",
+        title: "a module has nothing of this name",
+        text: "\
+In a path each name before `::` is a module, and the next name is something in it.
+
+```zk
+use std::hash::poseidn;
+```
+
+Correct the spelling. The items of a module are in its file.
+",
+    },
+    Explanation {
+        code: "E0204",
+        title: "an item is private",
+        text: "\
+Items without `pub` are for their own module and the modules inside it.
+
+```zk
+mod bank;               // bank.zk: fn fee() -> u32 { 3 }
+circuit main(x: u32) { assert x == bank::fee(); }
+```
+
+Put `pub` in front of the definition if others may use it.
+",
+    },
+    Explanation {
+        code: "E0205",
+        title: "a name is defined twice",
+        text: "\
+In one scope a name means one thing: one item of a module, one field, one parameter. (A `let` may reuse
+the name of an earlier one.) Names of types that are part of the language cannot be defined.
+
+```zk
+const LIMIT: u32 = 1;
+const LIMIT: u32 = 2;
+```
+
+Rename one of them, or remove it.
+",
+    },
+    Explanation {
+        code: "E0206",
+        title: "a definition is made of itself",
+        text: "\
+Constants, types and imports are worked out from what they are defined by, so this cannot lead back to
+them. A struct that holds itself would have no end.
+
+```zk
+const A: u32 = B + 1;
+const B: u32 = A + 1;
+```
+
+Take one of the references out of the circle.
+",
+    },
+    Explanation {
+        code: "E0207",
+        title: "a function calls itself",
+        text: "\
+There is no recursion: every call is put in place of the function's name, so that the cost of a program
+is known when it is built.
+
+```zk
+fn f(x: u32) -> u32 { if x == 0 { 0 } else { f(x - 1) } }
+```
+
+Use a `for` loop with const bounds.
+",
+    },
+    Explanation {
+        code: "E0208",
+        title: "the file of a module is missing",
+        text: "\
+`mod tree;` stands for the file `tree.zk` beside the root file. In `a.zk`, `mod b;` stands for `a/b.zk`.
+
+```zk
+mod tree;      // there is no tree.zk
+```
+
+Create the file, or remove the line.
+",
+    },
+    Explanation {
+        code: "E0209",
+        title: "a file is loaded twice",
+        text: "\
+Each file is one module. A root file that names itself would be a module of itself.
+
+```zk
+mod main;      // in main.zk
+```
+
+Remove the line. To bring a name into scope write `use`.
+",
+    },
+    Explanation {
+        code: "E0210",
+        title: "the program is too large",
+        text: "\
+Programs have limits, so that no source however odd takes the compiler's time or memory: 1000 modules of
+64 MiB together, nested 32 deep; calls nested 128 deep; structs nested 32 deep; types of 256 parts.
+
+```zk
+type A = (u8, u8);
+type B = (A, A);     // and so on: doubled at each step
+```
+
+Use arrays and loops; put a function's body in the place of its call; merge modules.
+",
+    },
+    Explanation {
+        code: "E0211",
+        title: "a name is of another kind",
+        text: "\
+Functions are called, constants and variables are values, structs and aliases are types, modules are
+followed by `::`. Circuits are entry points and cannot be called.
+
+```zk
+fn f() -> u32 { 1 }
+fn g() -> u32 { f }       // a function, not a value
+```
+
+Write what the place is for: `f()` calls.
+",
+    },
+    Explanation {
+        code: "E0212",
+        title: "this must be known when the program is built",
+        text: "\
+Array lengths, bounds of integer types and arguments of images are worked out when the program is built:
+they are integers made of literals, integer constants, const parameters and `+ - * / %`.
+
+```zk
+fn f(n: u32) -> [u32; n] { }
+```
+
+Make the length a const parameter: `fn f<const N: u32>() -> [u32; N]`.
+",
+    },
+    Explanation {
+        code: "E0213",
+        title: "a public parameter is never used",
+        text: "\
+A public parameter is in the journal, and a reader of the receipt will think that it means something. If
+nothing refers to it, a prover can put any value there.
+
+```zk
+circuit pay(amount: u64, public to: u32) {
+    assert amount > 0;
+}
+```
+
+Use it in an `assert`, or remove it.
+",
+    },
+    Explanation {
+        code: "E0214",
+        title: "`public` stands where it cannot",
+        text: "\
+`public` marks parameters of circuits: they are in clear in the journal. Functions take values of any
+stage. A `Hidden` parameter is in the journal as a commitment, so it is not public too.
+
+```zk
+fn f(public x: u32) -> u32 { x }
+```
+
+Remove `public`.
+",
+    },
+    Explanation {
+        code: "E0215",
+        title: "an attribute is not known, or not as it should be",
+        text: "\
+The only attribute is a budget in front of a function or circuit: `#[cost(multipliers <= 1_000)]`.
+
+```zk
+#[inline]
+fn f() {}
+```
+
+Correct it or remove it.
+",
+    },
+    Explanation {
+        code: "E0216",
+        title: "a constant cannot do this",
+        text: "\
+The value of a constant is made of literals, other constants, operators, `if`, arrays, tuples and
+structs. It calls no functions and has no hints.
+
+```zk
+fn f() -> u32 { 3 }
+const N: u32 = f();
+```
+
+Write the value out, or make it a function.
+",
+    },
+    Explanation {
+        code: "E0217",
+        title: "this cannot be assigned to",
+        text: "\
+On the left of `=` stands a variable bound with `let mut`, a field of one, or an element.
+
+```zk
+const N: u32 = 1;
+fn f() { N = 2; }
+```
+
+Assign to a variable: `let mut n = N; n = 2;`.
+",
+    },
+    Explanation {
+        code: "E0218",
+        title: "an integer type is empty",
+        text: "\
+In `int a..=b` the lower bound comes first. A type without values could never be proven.
+
+```zk
+type Digit = int 9..=0;
+```
+
+Exchange the bounds.
+",
+    },
+    Explanation {
+        code: "E0219",
+        title: "`Hidden` stands where it cannot",
+        text: "\
+`Hidden<T>` is a value behind a commitment in the journal. So it stands in the parameters of circuits,
+around a bool, an integer or a field element. Inside of a program a hidden value is used like any other.
+
+```zk
+fn f(x: Hidden<u64>) -> u64 { x }
+```
+
+Write `u64`. For several hidden values write `[Hidden<u64>; 4]`.
+",
+    },
+    Explanation {
+        code: "E0220",
+        title: "a struct has no such field",
+        text: "\
+A struct literal gives the fields of the struct, by their names.
+
+```zk
+struct Point { x: u32, y: u32 }
+fn f() -> Point { Point { x: 1, z: 2 } }
+```
+
+Correct the spelling, or add the field to the struct.
+",
+    },
+    Explanation {
+        code: "E0221",
+        title: "a field has no value",
+        text: "\
+A struct literal gives every field a value; there are no defaults.
+
+```zk
+struct Point { x: u32, y: u32 }
+fn f() -> Point { Point { x: 1 } }
+```
+
+Add the missing fields.
+",
+    },
+    Explanation {
+        code: "E0222",
+        title: "an image is not made right",
+        text: "\
+`image NAME = CIRCUIT<VALUES>;` names a circuit and gives each of its const parameters a value of its
+type.
+
+```zk
+fn f<const N: u32>() {}
+image f3 = f<3>;
+```
+
+Name a `circuit`, and give one value for each const parameter.
+",
+    },
+];
+
+/// The warnings in order.
+pub const WARNINGS: &[Explanation] = &[
+    Explanation {
+        code: "W0201",
+        title: "a variable or parameter is never used",
+        text: "\
+It may be left over, or another name was meant.
+
+```zk
+fn f(x: u32, y: u32) -> u32 { x + x }
+```
+
+Remove it, or let its name begin with `_`.
+",
+    },
+    Explanation {
+        code: "W0202",
+        title: "an import is never used",
+        text: "\
+Nothing in the module refers to it.
+
+```zk
+use std::hash::poseidon;
+circuit main(x: u32) { assert x == 1; }
+```
+
+Remove the line, or make it `pub use` to pass the name on.
+",
+    },
+    Explanation {
+        code: "W0203",
+        title: "an item is never used",
+        text: "\
+It is private and nothing in the program refers to it.
+
+```zk
+fn helper() -> u32 { 1 }
+circuit main(x: u32) { assert x == 1; }
+```
+
+Remove it, make it `pub`, or let its name begin with `_`.
+",
+    },
+];

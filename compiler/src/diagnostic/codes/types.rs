@@ -2,5 +2,445 @@
 
 use super::Explanation;
 
-/// The codes in order.
-pub const CODES: &[Explanation] = &[];
+/// The errors in order.
+pub const CODES: &[Explanation] = &[
+    Explanation {
+        code: "E0301",
+        title: "a value is of another type than expected",
+        text: "\
+The place says of which type a value must be: the type of a `let`, of a parameter, of a field, of a
+result. All integer types go together, for what is stored is proven to fit. Integers become field
+elements by `as field` only, except those known when the program is built.
+
+```zk
+fn f(x: u32) -> field {
+    x
+}
+```
+
+Convert the value, here by `x as field`, or change the type of the place.
+",
+    },
+    Explanation {
+        code: "E0302",
+        title: "an operator is not for these types",
+        text: "\
+`+ - * /` are for integers and for field elements, `% < <= > >= & | ^ << >>` for integers only, `&& || !`
+for booleans, `==` and `!=` for values of one type.
+
+```zk
+fn f(x: field, y: field) -> bool { x < y }
+```
+
+Field elements have no order: convert to an integer first, `x as u64 < y as u64`, which proves that both
+fit.
+",
+    },
+    Explanation {
+        code: "E0303",
+        title: "a call has too few or too many arguments",
+        text: "\
+A call gives each parameter one argument.
+
+```zk
+fn add(a: u32, b: u32) -> u64 { a + b }
+fn f() -> u64 { add(1) }
+```
+
+Add what is missing, or remove what is too many.
+",
+    },
+    Explanation {
+        code: "E0304",
+        title: "a const argument is not clear",
+        text: "\
+Const arguments are inferred from the lengths of array arguments, or of the array that is expected. A
+parameter that does not stand alone as a length must be written.
+
+```zk
+fn zeros<const N: u32>() -> u32 { N }
+fn f() -> u32 { zeros() }
+```
+
+Write it: `zeros::<3>()`.
+",
+    },
+    Explanation {
+        code: "E0305",
+        title: "a call has too few or too many const arguments",
+        text: "\
+Either all const arguments are written or none.
+
+```zk
+fn f<const A: u32, const B: u32>() -> u32 { A + B }
+fn g() -> u32 { f::<1>() }
+```
+
+Write all of them.
+",
+    },
+    Explanation {
+        code: "E0306",
+        title: "there is no such field",
+        text: "\
+`.name` is for fields of structs, `.0` for parts of tuples, `[0]` for elements of arrays.
+
+```zk
+fn f(t: (u32, u32)) -> u32 { t.2 }
+```
+
+Correct the name or the number.
+",
+    },
+    Explanation {
+        code: "E0309",
+        title: "a variable without `mut` is assigned to",
+        text: "\
+A variable keeps its value unless it is bound with `let mut`. So do parameters.
+
+```zk
+fn f(x: u32) -> u32 {
+    let y = x;
+    y += 1;
+    y
+}
+```
+
+Write `let mut y = x;`.
+",
+    },
+    Explanation {
+        code: "E0310",
+        title: "only arrays are indexed",
+        text: "\
+`a[i]` is the i-th element of an array.
+
+```zk
+fn f(x: u32) -> bool { x[0] }
+```
+
+For the bits of an integer use `to_bits::<32>(x)[0]`; for parts of a tuple `.0`.
+",
+    },
+    Explanation {
+        code: "E0311",
+        title: "an index is outside of its array",
+        text: "\
+Indices start at 0 and end before the length.
+
+```zk
+fn f(xs: [u32; 3]) -> u32 { xs[3] }
+```
+
+The last element is `xs[2]`.
+",
+    },
+    Explanation {
+        code: "E0312",
+        title: "`as` does not convert this",
+        text: "\
+`as` converts bool to int, int to int and int to field without loss, and a field element to an unsigned
+integer if it is proven to fit.
+
+```zk
+fn f(x: u32) -> bool { x as bool }
+```
+
+Compare instead: `x != 0`.
+",
+    },
+    Explanation {
+        code: "E0313",
+        title: "this must be known when the program is built",
+        text: "\
+Bounds of loops, lengths of arrays, const arguments and how far to shift decide how a program is built,
+so they cannot depend on inputs.
+
+```zk
+fn f(n: u32) -> u32 {
+    let mut t = 0;
+    for i in 0..n { t += i; }
+    t
+}
+```
+
+Loop to a const bound and use `if i < n` inside.
+",
+    },
+    Explanation {
+        code: "E0315",
+        title: "an empty array says nothing of its elements",
+        text: "\
+All elements of an array have one type, and here is none to see it from.
+
+```zk
+fn f() { let xs = []; }
+```
+
+Write the type: `let xs: [u32; 0] = [];`.
+",
+    },
+    Explanation {
+        code: "E0316",
+        title: "a hint must be the whole value of a `let`",
+        text: "\
+A hint is an obligation: its names must be bound, and then tied down by a `constrain`. Within a larger
+expression it would be used before.
+
+```zk
+fn f(x: u32) -> u32 { 1 + hint u32 { x } }
+```
+
+Bind it first: `let h = hint u32 { x };`.
+",
+    },
+    Explanation {
+        code: "E0317",
+        title: "this function exists only in hints",
+        text: "\
+`floor_sqrt` and `inverse` are computed by the prover alone. What they give is a guess until it is
+constrained.
+
+```zk
+fn f(x: u32) -> u16 { floor_sqrt(x) }
+```
+
+Put it into a hint: `let r = hint u16 { floor_sqrt(x) };` followed by a `constrain`.
+",
+    },
+    Explanation {
+        code: "E0318",
+        title: "this cannot stand in a hint",
+        text: "\
+A hint only computes a value, in clear, by the prover. It cannot require, reveal, print, nor assign to
+variables outside of it.
+
+```zk
+fn f(x: u32) { let h = hint u32 { assert x == 1; x }; }
+```
+
+Write it after the hint.
+",
+    },
+    Explanation {
+        code: "E0319",
+        title: "only conditions stand in `constrain`",
+        text: "\
+The body of `constrain` is a list of conditions, each of type bool and required to be true, with `let` to
+name parts of them.
+
+```zk
+constrain h from x {
+    for i in 0..3 { h == x; }
+}
+```
+
+Write the conditions out, or put what is to be computed in front.
+",
+    },
+    Explanation {
+        code: "E0321",
+        title: "values that must agree are of different types",
+        text: "\
+The branches of an `if` that is used as a value, and the elements of an array, have one type.
+
+```zk
+fn f(b: bool) -> u32 { if b { 1 } else { true } }
+```
+
+Make them of one type.
+",
+    },
+    Explanation {
+        code: "E0322",
+        title: "there is nothing to reveal",
+        text: "\
+`reveal(e)` writes the value of `e` to the journal. A block that ends in `;` has none.
+
+```zk
+fn f(x: u32) { reveal({ x; }); }
+```
+
+Give it an expression with a value.
+",
+    },
+    Explanation {
+        code: "E0323",
+        title: "a type is too large",
+        text: "\
+A tuple that holds two copies of a tuple doubles at each step. Types have at most 256 parts.
+
+```zk
+let b = (a, a);
+let c = (b, b);     // and so on
+```
+
+Use structs and arrays.
+",
+    },
+    Explanation {
+        code: "E0324",
+        title: "a hint cannot be of this type",
+        text: "\
+A hint gives bools, integers and field elements, alone or in tuples and arrays.
+
+```zk
+let p = hint Point { Point { x: 1, y: 2 } };
+```
+
+Give the fields as a tuple: `let (x, y) = hint (u32, u32) { (1, 2) };`.
+",
+    },
+    Explanation {
+        code: "E0325",
+        title: "a pattern does not fit",
+        text: "\
+A pattern `(a, b)` takes a tuple of two parts apart.
+
+```zk
+fn f(t: (u32, u32, u32)) { let (a, b) = t; }
+```
+
+Give it as many parts as the value has; `_` stands for one that is not needed.
+",
+    },
+    Explanation {
+        code: "E0326",
+        title: "`for` cannot run over this",
+        text: "\
+A loop runs over a range `low..high` or over the elements of an array.
+
+```zk
+fn f(n: u32) { for i in n { } }
+```
+
+Write `0..n` for a const `n`.
+",
+    },
+    Explanation {
+        code: "E0411",
+        title: "a part of a hint is not bound",
+        text: "\
+A hint that is not bound to a name cannot be constrained.
+
+```zk
+let (q, _) = hint (u32, u32) { (x / y, x % y) };
+```
+
+Bind every part, or leave out what is not needed.
+",
+    },
+    Explanation {
+        code: "E0412",
+        title: "a hint is never constrained",
+        text: "\
+A hint is computed by the prover alone, and a dishonest prover can put any value of its type there. Only
+a `constrain` ties it down. It must come in the hint's scope, exactly once on every path.
+
+```zk
+fn isqrt(x: u32) -> u16 {
+    let r = hint u16 { floor_sqrt(x) };
+    r
+}
+```
+
+Add the conditions that leave one value only:
+
+```zk
+constrain r from x {
+    r * r <= x;
+    x < (r + 1) * (r + 1);
+}
+```
+",
+    },
+    Explanation {
+        code: "E0413",
+        title: "a hint is used before it is constrained",
+        text: "\
+Until its `constrain` a hint can be anything. (`log` may print it, and other hints may be computed from
+it.)
+
+```zk
+let r = hint u16 { floor_sqrt(x) };
+let y = r + 1;
+constrain r from x { r * r <= x; x < (r + 1) * (r + 1); }
+```
+
+Move the `constrain` up, to right after the hint.
+",
+    },
+    Explanation {
+        code: "E0414",
+        title: "a hint is constrained twice",
+        text: "\
+One `constrain` discharges a hint, so that a reader finds all that ties it down in one place.
+
+```zk
+constrain r from x { r * r <= x; }
+constrain r from x { x < (r + 1) * (r + 1); }
+```
+
+Put all conditions into one `constrain`.
+",
+    },
+    Explanation {
+        code: "E0415",
+        title: "a hint is not constrained exactly once on every path",
+        text: "\
+If one branch of an `if` constrains a hint, so must the other: otherwise the prover is free whenever that
+one is taken. A loop may run never or many times.
+
+```zk
+let r = hint u16 { floor_sqrt(x) };
+if x > 3 {
+    constrain r from x { r * r <= x; }
+}
+```
+
+Put the `constrain` into the block of the hint.
+",
+    },
+    Explanation {
+        code: "E0416",
+        title: "a name is not mentioned in its `constrain`",
+        text: "\
+`constrain r from x` promises conditions between `r` and `x`. A name that no condition mentions is tied
+to nothing.
+
+```zk
+constrain r from x { r * r <= 9; }
+```
+
+Add a condition with it, or take it out of the `from` list.
+",
+    },
+    Explanation {
+        code: "E0417",
+        title: "only hints are constrained",
+        text: "\
+`constrain` discharges a hint of the same function. Other values are known already.
+
+```zk
+fn f(x: u32, y: u32) { constrain x from y { x == y; } }
+```
+
+Require conditions on other values by `assert`.
+",
+    },
+];
+
+/// The warnings in order.
+pub const WARNINGS: &[Explanation] = &[Explanation {
+    code: "W0301",
+    title: "a value is not used",
+    text: "\
+The expression has no effect but its value, and that is dropped.
+
+```zk
+fn f(x: u32, y: u32) { x == y; }
+```
+
+To require a condition write `assert` in front. Otherwise bind the value, or remove the line.
+",
+}];

@@ -12,6 +12,11 @@ pub(super) fn load(tree: &mut ModuleTree, sources: &mut SourceMap, diagnostics: 
     let mut paths: Vec<Vec<String>> = tree.modules.iter().flat_map(|node| std_paths(&node.ast)).collect();
     if !paths.is_empty() {
         tree.std = Some(tree.add("std".to_string(), None, Module::default(), true));
+        for (file, _) in zkc_stdlib::FILES {
+            if let Some((folder, _)) = file.rsplit_once('/') {
+                insert(tree, folder, Module::default());
+            }
+        }
     }
     while let Some(path) = paths.pop() {
         for (index, (file, text)) in zkc_stdlib::FILES.iter().enumerate() {

@@ -18,8 +18,8 @@ use std::cell::Cell;
 
 use super::load::ModuleTree;
 use super::{ConstExpr, ConstantId, FunctionId, Program, Type};
-use crate::diagnostic::Diagnostic;
 use crate::diagnostic::suggest::closest;
+use crate::diagnostic::{Diagnostic, Severity};
 use crate::source::Span;
 use crate::syntax::ast::{ItemKind, Path};
 use names::{Items, Names};
@@ -49,6 +49,10 @@ pub fn resolve(tree: &ModuleTree) -> (Program, Vec<Diagnostic>) {
     resolver.entries();
     resolver.unused();
     let Resolver { program, mut diagnostics, .. } = resolver;
+    if diagnostics.iter().any(|d| matches!(d.code, "E0201" | "E0202" | "E0203" | "E0204")) {
+        // What seems to be without use may be what a wrong name means.
+        diagnostics.retain(|d| d.severity == Severity::Error);
+    }
     diagnostics.sort_by_key(|d| d.labels.first().map(|label| label.span));
     (program, diagnostics)
 }

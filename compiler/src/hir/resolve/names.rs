@@ -315,6 +315,10 @@ impl<'t> Resolver<'t> {
             let message = format!("module `{path}` has no `{}`", name.name);
             let table = &self.names.modules[module.0 as usize];
             let candidates = table.iter().filter(|(_, n)| n.public || visible).map(|(name, _)| *name);
+            let files =
+                zkc_stdlib::FILES.iter().filter_map(|(file, _)| file.strip_suffix(".zk")?.rsplit_once('/'));
+            let files = files.filter(|(folder, _)| folder.replace('/', "::") == *path);
+            let candidates = candidates.chain(files.map(|(_, name)| name));
             let diagnostic = Diagnostic::error("E0203", name.span, message).here("not found");
             return Err(match self.near(&name.name, candidates) {
                 Some(near) => diagnostic.help(format!("did you mean `{near}`?")),

@@ -88,9 +88,10 @@ impl Resolver<'_> {
             if parameters.len() != values.len() {
                 let names: Vec<&str> = parameters.iter().map(|p| p.name.as_str()).collect();
                 let message = format!(
-                    "circuit `{}` has {} const parameters, here are {}",
+                    "circuit `{}` has {} const parameter{}, not {}",
                     super::show(circuit),
                     parameters.len(),
+                    if parameters.len() == 1 { "" } else { "s" },
                     values.len()
                 );
                 let help = format!("its const parameters: {}", names_in_words(&names));

@@ -1,4 +1,5 @@
 //! The examples and the library lower, at the cost their authors had in mind.
+#![allow(clippy::disallowed_methods)]
 
 use super::cost::halves;
 use super::*;

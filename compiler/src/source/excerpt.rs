@@ -1,0 +1,34 @@
+//! Short pieces of source for lists and messages.
+
+/// The longest excerpt, in characters.
+const LENGTH: usize = 80;
+
+/// Source text on one line, shortened.
+pub fn one_line(text: &str) -> String {
+    let words: Vec<&str> = text.split_whitespace().collect();
+    shorten(&words.join(" "), LENGTH)
+}
+
+/// Text of at most `length` characters.
+pub fn shorten(text: &str, length: usize) -> String {
+    if text.chars().count() <= length {
+        return text.into();
+    }
+    let mut short: String = text.chars().take(length.saturating_sub(1)).collect();
+    short.push('…');
+    short
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn long_text_is_shortened_to_one_line() {
+        assert_eq!(one_line("a +\n    b"), "a + b");
+        let long = one_line(&"é".repeat(200));
+        assert_eq!(long.chars().count(), LENGTH);
+        assert!(long.ends_with('…'));
+        assert_eq!(one_line(&"x".repeat(LENGTH)), "x".repeat(LENGTH));
+    }
+}
