@@ -21,6 +21,9 @@ pub use type_name::TypeName;
 use crate::diagnostic::Diagnostic;
 use crate::source::{FileId, Span};
 
+/// The most values of an inputs file, to bound the memory they take: twice the leaves of the largest ABI.
+const MAX_VALUES: usize = 1 << 21;
+
 /// The format of an inputs file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Format {
@@ -59,6 +62,12 @@ pub fn read(
     abi: &Abi,
     blinding: &mut dyn FnMut() -> Scalar,
 ) -> Result<Bound, Vec<Diagnostic>> {
+    // Every value comes after one of these; an image has far fewer leaves.
+    let values = text.bytes().filter(|byte| b",=:[{".contains(byte)).count();
+    if values > MAX_VALUES {
+        let message = format!("the inputs file has {values} values, more than any image takes");
+        return Err(vec![Diagnostic::error("E0601", Span::new(file, 0, 0), message).here("in this file")]);
+    }
     let table = match format {
         Format::Toml => toml::parse(text),
         Format::Json => json::parse(text).map_err(|error| vec![error]),

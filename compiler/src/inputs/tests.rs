@@ -200,6 +200,16 @@ fn many_mistakes_are_not_all_told() {
     assert_eq!(diagnostics[19].notes, ["80 more values are wrong"]);
 }
 
+#[test]
+fn what_is_far_too_much_is_not_parsed() {
+    let text = "[".repeat(3 << 20);
+    for format in [Format::Toml, Format::Json] {
+        let all = complaints(&text, format, &zoo());
+        assert_eq!(all, ["E0601 1:1 the inputs file has 3145728 values, more than any image takes"]);
+        assert!(complaints(&text[..1 << 20], format, &zoo())[0].starts_with("E0601"));
+    }
+}
+
 fn any_type() -> impl Strategy<Value = Type> {
     let leaf = prop_oneof![
         Just(Type::Bool),

@@ -118,36 +118,45 @@ impl Facts {
         Some((low, high)).filter(bounded)
     }
 
-    /// Records what a boolean node tells about an integer, when it is 0 and when it is 1.
+    /// Records what a boolean tells about an integer, when it is 0 and when it is 1.
     pub(super) fn imply(&mut self, bool: &Lc, int: &Lc, when_zero: Option<Range>, when_one: Option<Range>) {
-        let Some((id, _)) = bool.single() else { return };
-        let entry = self.implications.entry(id).or_default();
-        for (facts, range) in entry.iter_mut().zip([when_zero, when_one]) {
-            facts.extend(range.filter(bounded).map(|range| (int.clone(), range)));
-        }
+        let fact = |range: Option<Range>| range.filter(bounded).map(|range| (int.clone(), range));
+        self.record(bool, fact(when_one));
+        self.record(&bool.complement(), fact(when_zero));
     }
 
-    /// What the product of two booleans implies when it is 1.
+    /// Records that the product of two booleans, if it is 1, implies what both imply.
     pub(super) fn imply_both(&mut self, product: &Lc, a: &Lc, b: &Lc) {
-        let Some((id, _)) = product.single() else { return };
-        let mut facts = self.implied(a);
-        facts.extend(self.implied(b));
-        if !facts.is_empty() {
-            self.implications.entry(id).or_default()[1] = facts;
+        let facts = self.implied(a).into_iter().chain(self.implied(b));
+        self.record(product, facts.collect::<Vec<_>>());
+    }
+
+    fn record(&mut self, bool: &Lc, new: impl IntoIterator<Item = (Lc, Range)>) {
+        let Some((id, side)) = side(bool) else { return };
+        for fact in new {
+            let facts = &mut self.implications.entry(id).or_default()[side];
+            if !facts.contains(&fact) {
+                facts.push(fact);
+            }
         }
     }
 
     /// What holds when a boolean is true.
     pub(super) fn implied(&self, bool: &Lc) -> Vec<(Lc, Range)> {
-        let Some((id, coefficient)) = bool.single() else { return vec![] };
-        let side = if coefficient == Scalar::ONE && bool.constant == Scalar::ZERO {
-            1
-        } else if coefficient == -Scalar::ONE && bool.constant == Scalar::ONE {
-            0
-        } else {
-            return vec![];
-        };
-        self.implications.get(&id).map_or(vec![], |facts| facts[side].clone())
+        let facts = side(bool).and_then(|(id, side)| Some(&self.implications.get(&id)?[side]));
+        facts.cloned().unwrap_or_default()
+    }
+}
+
+/// The node and its value where a boolean is true, if the boolean is a node or a node's complement.
+fn side(bool: &Lc) -> Option<(ValueId, usize)> {
+    let (id, coefficient) = bool.single()?;
+    if coefficient == Scalar::ONE && bool.constant == Scalar::ZERO {
+        Some((id, 1))
+    } else if coefficient == -Scalar::ONE && bool.constant == Scalar::ONE {
+        Some((id, 0))
+    } else {
+        None
     }
 }
 
@@ -193,5 +202,24 @@ impl BranchFacts {
             }
         }
         Int { lc: int.lc, low, high }
+    }
+}
+
+#[cfg(test)]
+impl Facts {
+    /// Whether everything recorded holds in an assignment of the nodes.
+    pub(super) fn hold(&self, values: &[Scalar]) -> bool {
+        let value =
+            |lc: &Lc| lc.terms.iter().fold(lc.constant, |sum, (id, c)| sum + values[id.0 as usize] * c);
+        let inside = |value: Scalar, (low, high): &Range| (low..=high).contains(&&signed(&value));
+        let proven = |(key, range): (&Key, &Range)| {
+            inside(value(&Lc { constant: Scalar::ZERO, terms: key.clone() }), range)
+        };
+        self.ranges.iter().all(|(id, range)| inside(values[id.0 as usize], range))
+            && self.proven.iter().all(proven)
+            && self.implications.iter().all(|(id, sides)| {
+                let one = values[id.0 as usize] == Scalar::ONE;
+                sides[usize::from(one)].iter().all(|(lc, range)| inside(value(lc), range))
+            })
     }
 }

@@ -4,6 +4,7 @@ mod adversary;
 mod cost;
 mod errors;
 mod examples;
+mod facts;
 mod meaning;
 
 use curve25519_dalek::scalar::Scalar;
@@ -14,9 +15,10 @@ use zkvm::integer::{int_to_scalar, scalar_to_int};
 use super::{Limits, lower_within};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::hir::load::{NoFiles, load};
-use crate::hir::resolve;
+use crate::hir::{Program, resolve};
 use crate::ir::{Circuit, evaluate, validate};
 use crate::source::SourceMap;
+use crate::types::{TypeTable, check};
 
 /// Small, so that tests of the limits are quick.
 const LIMITS: Limits = Limits { steps: 100_000, nodes: 20_000 };
@@ -29,15 +31,21 @@ fn try_lower(text: &str) -> Result<Circuit, Vec<Diagnostic>> {
     lower_with(text, LIMITS)
 }
 
-/// Lowers the first entry of a program.
-fn lower_with(text: &str, limits: Limits) -> Result<Circuit, Vec<Diagnostic>> {
+/// Reads and checks a program.
+fn checked(text: &str) -> (Program, TypeTable) {
     let mut sources = SourceMap::default();
     let (tree, found) = load("main.zk", text, &NoFiles, &mut sources);
     assert_eq!(errors_of(found), [], "{text}");
     let (program, found) = resolve(&tree);
     assert_eq!(errors_of(found), [], "{text}");
-    let (types, found) = crate::types::check(&program);
+    let (types, found) = check(&program);
     assert_eq!(errors_of(found), [], "{text}");
+    (program, types)
+}
+
+/// Lowers the first entry of a program.
+fn lower_with(text: &str, limits: Limits) -> Result<Circuit, Vec<Diagnostic>> {
+    let (program, types) = checked(text);
     let (circuit, found) = lower_within(&program, &types, &program.entries[0], limits);
     match circuit {
         Some(circuit) => {

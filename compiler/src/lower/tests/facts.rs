@@ -1,0 +1,86 @@
+//! What the builder believes about values holds in every run that satisfies the constraints.
+
+use super::super::Lowerer;
+use super::*;
+
+/// Runs a program on all inputs out of small ranges and compares beliefs with values.
+fn believe(text: &str, domain: &[std::ops::Range<i64>]) {
+    let (program, types) = checked(text);
+    let mut lowerer = Lowerer::new(&program, &types, LIMITS);
+    lowerer.entry(&program.entries[0]);
+    assert_eq!(lowerer.diagnostics, [], "{text}");
+    let mut inputs: Vec<Vec<i64>> = vec![vec![]];
+    for range in domain {
+        let longer = |tuple: Vec<i64>| range.clone().map(move |n| tuple.iter().copied().chain([n]).collect());
+        inputs = inputs.into_iter().flat_map(longer).collect();
+    }
+    let mut accepted = 0;
+    for input in inputs {
+        let evaluation = evaluate(&lowerer.builder.circuit, &super::inputs(&[], &input));
+        if evaluation.failure.is_none() {
+            accepted += 1;
+            assert!(lowerer.builder.facts.hold(&evaluation.values), "{text} on {input:?}");
+        }
+    }
+    assert!(accepted > 0, "{text} accepts nothing");
+}
+
+#[test]
+fn of_branches_and_comparisons() {
+    believe(
+        "circuit t(x: u8, y: u8, c: bool) -> (u8, u8, u8) {
+            let a = if x < y { y - x } else { x - y };
+            let mut b: u8 = 3;
+            if c && x > 2 { b = x - 3; } else if !(x == y) || c { b = 10 - x; }
+            let p = y < x;
+            let q = p && c;
+            let d = if !q && !p { y - x } else { 1 };
+            let e = if p { x - y } else { 2 };
+            reveal((a, b, d + e))
+        }",
+        &[0..12, 0..6, 0..2],
+    );
+}
+
+#[test]
+fn of_divisions_indices_and_bits() {
+    believe(
+        "circuit t(x: u8, i: u8, y: u8) -> (u8, u8, u8, u8) {
+            let xs = [4, 5, x, 7];
+            let q = (x - 4) / 3;
+            let r: u8 = (x * y) % 5;
+            let s: u8 = if x >= 5 { x / y } else { xs[i] };
+            reveal(((q + 2) as u8, r, s, (x ^ y) & 6))
+        }",
+        &[0..12, 0..5, 0..4],
+    );
+}
+
+#[test]
+fn of_assertions() {
+    believe(
+        "circuit t(x: u8, y: u8, f: field) {
+            assert x + 3 <= 2 * y && x != 0;
+            assert y < 6 || x == 4;
+            let d: u8 = y - 2;
+            let g: u8 = f as u8;
+            let h: u8 = 9 - g;
+            assert !(h < 2);
+        }",
+        &[0..9, 0..9, 0..10],
+    );
+}
+
+#[test]
+fn a_branch_does_not_believe_the_opposite_of_its_condition() {
+    let text = "circuit t(p: u8, q: u8, z: bool) -> bool {
+        let y = q < p;
+        let x = y && z;
+        let n = !x && !y;
+        let d: u8 = if y { let e: u8 = q - p; e } else { 0 };
+        reveal(n && d == 0)
+    }";
+    let circuit = lowered(text);
+    assert_eq!(run(&circuit, &[], &[3, 5, 0]), Ok(vec![1.into()]));
+    assert!(run(&circuit, &[], &[5, 3, 0]).is_err());
+}
