@@ -363,6 +363,20 @@ fn every_command_is_documented() {
 }
 
 #[test]
+fn the_command_in_the_readme_works() {
+    let folder = Folder::new("readme");
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("the workspace");
+    let readme = std::fs::read_to_string(root.join("README.md")).expect("README.md");
+    let line = readme.lines().find_map(|line| line.trim().strip_prefix("cargo run --release --bin zkc -- "));
+    let words = line.expect("README.md has the command");
+    for file in ["Zk.toml", "src/main.zk", "inputs.toml"] {
+        let name = format!("examples/age/{file}");
+        folder.write(&name, std::fs::read(root.join(&name)).expect("the example"));
+    }
+    assert!(folder.fine(words).ends_with("verified\n"));
+}
+
+#[test]
 fn wrong_usage_cannot_be_judged() {
     let folder = Folder::new("usage");
     for words in ["", "frobnicate", "verify", "run --inputs", "run a b", "prove a b c", "check --nope"] {
