@@ -5,14 +5,14 @@
 //!
 //! Invariants, on which soundness rests:
 //! - Every integer is exact, and its interval holds in every assignment that satisfies the constraints,
-//!   whatever the guards. [`interval`] tells why its residue then stands for it alone.
+//!   whatever the guards. `interval` tells why its residue then stands for it alone.
 //! - A boolean leaf is 0 or 1 in every such assignment.
 //! - What a branch requires is required only if its guard is 1. If a branch stores an integer to a narrower
 //!   type, what goes on is `low + guard · (e − low)`, whose range is proven without a condition, so that the
 //!   first invariant holds inside branches too.
 //! - Nodes whose value the prover chooses (`Advice`, `Factors`) never leave the function that makes them
 //!   without the constraints that leave one value possible, hints of the source excepted: their `constrain`
-//!   does it, and [`hint`] proves their type.
+//!   does it, and `hint` proves their type.
 //!
 //! [`Circuit`]: crate::ir::Circuit
 

@@ -2,7 +2,7 @@
 
 use super::checker::Checker;
 use super::poly::simplify;
-use super::relate::{bind_lengths, instantiate};
+use super::relate::{bind_lengths, has_error, instantiate};
 use crate::diagnostic::Diagnostic;
 use crate::hir::{Builtin, ConstExpr, Expr, FunctionId, Type};
 use crate::source::Span;
@@ -51,7 +51,9 @@ impl Checker<'_> {
         if let Some(expected) = expected {
             bind_lengths(&callee.result, expected, &mut bound);
         }
-        let missing = bound.iter().position(Option::is_none).filter(|_| !found.contains(&Type::Error));
+        // What follows from an earlier error is not reported again.
+        let clear = !found.iter().any(has_error) || !self.has_errors();
+        let missing = bound.iter().position(Option::is_none).filter(|_| clear);
         if let Some(index) = missing {
             let name = &callee.const_parameters[index].name;
             let message =

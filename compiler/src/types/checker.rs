@@ -6,7 +6,7 @@ use super::TypeTable;
 use super::poly::simplify;
 use super::relate::{agrees, size};
 use super::show::show;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Severity};
 use crate::hir::{
     BinaryOp, Block, ConstExpr, ConstOp, ConstParameter, ConstantId, Expr, ExprKind, FunctionId, LocalId,
     Program, StatementKind, Type, UnaryOp,
@@ -188,6 +188,11 @@ impl<'p> Checker<'p> {
             _ => diagnostic.help("end the body with an expression without `;`"),
         };
         self.report(diagnostic);
+    }
+
+    /// Whether an error was reported so far.
+    pub(super) fn has_errors(&self) -> bool {
+        self.diagnostics.iter().any(|d| d.severity == Severity::Error)
     }
 
     /// Refuses types that are too large to work with.

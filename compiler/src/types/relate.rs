@@ -98,6 +98,16 @@ pub(super) fn instantiate(ty: &Type, arguments: &[Option<ConstExpr>]) -> Type {
     }
 }
 
+/// Whether something in a type is an error.
+pub(super) fn has_error(ty: &Type) -> bool {
+    match ty {
+        Type::Error => true,
+        Type::Array(element, length) => matches!(length, ConstExpr::Error) || has_error(element),
+        Type::Tuple(elements) => elements.iter().any(has_error),
+        _ => false,
+    }
+}
+
 /// How many parts a type has.
 pub(super) fn size(ty: &Type) -> usize {
     match ty {

@@ -98,8 +98,11 @@ impl<'t> Resolver<'t> {
             Diagnostic::error("E0206", first.span, format!("`{}` is defined by means of itself", first.name));
         if !rest.is_empty() {
             let rest_names: Vec<&str> = rest.iter().map(|n| n.name.as_str()).collect();
-            diagnostic = diagnostic.here(format!("by way of {}", names_in_words(&rest_names)));
-            for name in rest {
+            diagnostic = diagnostic.here(format!(
+                "by way of {}",
+                names_in_words(&rest_names[..rest_names.len().min(super::MAX_SHOWN)])
+            ));
+            for name in rest.iter().take(super::MAX_SHOWN) {
                 diagnostic = diagnostic.label(name.span, "leads on");
             }
         }

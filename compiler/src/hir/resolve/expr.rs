@@ -81,7 +81,7 @@ impl Scope<'_, '_> {
                     self.in_constant(span, "a constant cannot hold a hint");
                 }
                 let ty = self.local_type(ty);
-                ExprKind::Hint { ty, body: Box::new(self.block(body)) }
+                ExprKind::Hint { ty, body: Box::new(self.in_prover(|scope| scope.block(body))) }
             }
             ast::ExprKind::Reveal(value) => {
                 if self.constant {

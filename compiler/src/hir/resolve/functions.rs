@@ -165,15 +165,20 @@ impl<'t> Scope<'_, 't> {
     fn unused_locals(&mut self, parameters: &[Parameter]) {
         for index in 0..self.locals.len() {
             let local = &self.locals[index];
-            if self.local_used[index] {
+            let parameter = parameters.iter().find(|p| p.local == LocalId(index as u32));
+            let public = parameter.is_some_and(|parameter| parameter.public.is_some());
+            if self.local_proven[index] || self.local_used[index] && !public {
                 continue;
             }
-            let parameter = parameters.iter().find(|p| p.local == LocalId(index as u32));
             let diagnostic = match parameter {
                 Some(Parameter { public: Some(public), .. }) => Diagnostic::error(
                     "E0213",
                     local.span,
-                    format!("public parameter `{}` is never used", local.name),
+                    if self.local_used[index] {
+                        format!("public parameter `{}` is used by the prover only", local.name)
+                    } else {
+                        format!("public parameter `{}` is never used", local.name)
+                    },
                 )
                 .here("anyone could put any value here")
                 .label(*public, "in the journal because of this")

@@ -24,6 +24,8 @@ use crate::source::Span;
 use crate::syntax::ast::{ItemKind, Path};
 use names::{Items, Names};
 
+/// How many steps of a circle are shown.
+const MAX_SHOWN: usize = 8;
 const MAX_SUGGESTIONS: u32 = 64;
 
 /// Resolves every name of a program.

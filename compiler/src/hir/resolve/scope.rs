@@ -28,6 +28,10 @@ pub(super) struct Scope<'r, 't> {
     pub(super) const_parameters: Vec<ConstParameter>,
     /// How often each local and each const parameter is read.
     pub(super) local_used: Vec<bool>,
+    /// Whether a local is read where it counts for the proof: not only in `log` and hints.
+    pub(super) local_proven: Vec<bool>,
+    /// How many surrounding places are the prover's alone.
+    pub(super) prover: usize,
     pub(super) const_used: Vec<bool>,
     /// The functions called, and where.
     pub(super) calls: Vec<(FunctionId, Span)>,
@@ -45,6 +49,8 @@ impl<'r, 't> Scope<'r, 't> {
             locals: vec![],
             const_parameters: vec![],
             local_used: vec![],
+            local_proven: vec![],
+            prover: 0,
             const_used: vec![],
             calls: vec![],
             bindings: BTreeMap::new(),
@@ -61,6 +67,7 @@ impl<'r, 't> Scope<'r, 't> {
         let id = LocalId(self.locals.len() as u32);
         self.locals.push(Local { name: name.name.clone(), mutable, span: name.span });
         self.local_used.push(false);
+        self.local_proven.push(false);
         self.enter(&name.name, Binding::Local(id));
         id
     }
@@ -90,6 +97,14 @@ impl<'r, 't> Scope<'r, 't> {
         result
     }
 
+    /// Does something for the prover alone.
+    pub(super) fn in_prover<T>(&mut self, inside: impl FnOnce(&mut Self) -> T) -> T {
+        self.prover += 1;
+        let result = inside(self);
+        self.prover -= 1;
+        result
+    }
+
     /// The local or const parameter of this name.
     pub(super) fn lookup(&self, name: &str) -> Option<Binding> {
         self.bindings.get(name)?.last().copied()
@@ -98,7 +113,10 @@ impl<'r, 't> Scope<'r, 't> {
     /// Remembers that a binding is read.
     pub(super) fn mark(&mut self, binding: Binding) {
         match binding {
-            Binding::Local(id) => self.local_used[id.0 as usize] = true,
+            Binding::Local(id) => {
+                self.local_used[id.0 as usize] = true;
+                self.local_proven[id.0 as usize] |= self.prover == 0;
+            }
             Binding::Const(id) => self.const_used[id.0 as usize] = true,
         }
     }

@@ -39,7 +39,9 @@ impl Scope<'_, '_> {
             ast::StatementKind::Log { arguments } => {
                 let arguments = arguments.iter().map(|argument| match argument {
                     ast::LogArgument::Text(text) => LogArgument::Text(text.clone()),
-                    ast::LogArgument::Value(value) => LogArgument::Value(self.expr(value)),
+                    ast::LogArgument::Value(value) => {
+                        LogArgument::Value(self.in_prover(|scope| scope.expr(value)))
+                    }
                 });
                 StatementKind::Log(arguments.collect())
             }

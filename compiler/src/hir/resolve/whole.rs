@@ -23,7 +23,7 @@ impl Resolver<'_> {
             let first = &self.program.functions[circle[0]];
             let mut diagnostic =
                 Diagnostic::error("E0207", first.span, format!("function `{}` calls itself", first.name));
-            for (i, &caller) in circle.iter().enumerate() {
+            for (i, &caller) in circle.iter().enumerate().take(super::MAX_SHOWN) {
                 let callee = circle[(i + 1) % circle.len()];
                 let call = self.calls[caller].iter().find(|(f, _)| f.0 as usize == callee);
                 if let Some((_, span)) = call {
