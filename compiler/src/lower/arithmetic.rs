@@ -187,6 +187,11 @@ impl Lowerer<'_> {
     /// The bits of an integer that is known to be at least 0, as many as its interval needs.
     pub(super) fn bits_of(&mut self, int: &Int) -> Vec<Lc> {
         let count = bit_length(&int.high);
+        if let Some(known) = int.known() {
+            // A constant may be larger than what the field holds.
+            let bit = |i| Lc::constant(Scalar::from(u8::from(known.bit(i))));
+            return (0..u64::from(count)).map(bit).collect();
+        }
         if count == 0 {
             return vec![];
         }

@@ -9,7 +9,7 @@ use super::*;
 use crate::ir::{Op, ValueId};
 
 /// The outputs of a run in which the prover chooses the results of each advice, or `None` if a constraint fails.
-fn cheat(circuit: &Circuit, secret: &[Scalar], choice: &[Scalar]) -> Option<Vec<Scalar>> {
+pub(super) fn cheat(circuit: &Circuit, secret: &[Scalar], choice: &[Scalar]) -> Option<Vec<Scalar>> {
     let mut choice = choice.iter();
     let mut values: Vec<Vec<Scalar>> = vec![];
     let mut outputs = vec![];
@@ -61,6 +61,23 @@ fn cheat(circuit: &Circuit, secret: &[Scalar], choice: &[Scalar]) -> Option<Vec<
     Some(outputs)
 }
 
+/// What the side programs choose.
+pub(super) fn honest_choice(circuit: &Circuit, secret: &[Scalar]) -> Vec<Scalar> {
+    let values =
+        evaluate(circuit, &Inputs { public: vec![], secret: secret.to_vec(), hidden: vec![] }).values;
+    let mut choice = vec![];
+    for (node, value) in circuit.nodes.iter().zip(values) {
+        let Op::Result { of, index } = &node.op else { continue };
+        match circuit.nodes[of.0 as usize].op {
+            Op::Advice { .. } => choice.push(value),
+            // The third result is the product.
+            Op::Factors { .. } if *index < 2 => choice.push(value),
+            _ => {}
+        }
+    }
+    choice
+}
+
 /// How many values the prover chooses.
 fn choices(circuit: &Circuit) -> usize {
     let count = |op: &Op| match op {
@@ -92,12 +109,8 @@ fn attack(text: &str, domain: &[std::ops::RangeInclusive<i64>], honest: impl Fn(
         let expected = honest(&input).map(|outputs| scalars(&outputs));
         // What the side programs of the honest prover give is among the candidates too.
         let mut candidates = common.clone();
-        let values =
-            evaluate(&circuit, &Inputs { public: vec![], secret: secret.clone(), hidden: vec![] }).values;
-        for (node, value) in circuit.nodes.iter().zip(values) {
-            let Op::Result { of, .. } = &node.op else { continue };
-            let advice = matches!(circuit.nodes[of.0 as usize].op, Op::Advice { .. } | Op::Factors { .. });
-            if advice && !candidates.contains(&value) {
+        for value in honest_choice(&circuit, &secret) {
+            if !candidates.contains(&value) {
                 candidates.push(value);
             }
         }

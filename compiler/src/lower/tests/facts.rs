@@ -5,7 +5,7 @@ use super::*;
 
 /// Runs a program on all inputs out of small ranges and compares beliefs with values.
 fn believe(text: &str, domain: &[std::ops::Range<i64>]) {
-    let (program, types) = checked(text);
+    let (program, types) = checked(text).unwrap_or_else(|found| panic!("{text}: {found:#?}"));
     let mut lowerer = Lowerer::new(&program, &types, LIMITS);
     lowerer.entry(&program.entries[0]);
     assert_eq!(lowerer.diagnostics, [], "{text}");

@@ -240,3 +240,12 @@ fn logs_print_under_their_conditions() {
     assert_eq!(lines(5), ["x is 5"]);
     assert_eq!(lines(50), ["x is 50", "large: [50, 1]"]);
 }
+
+#[test]
+fn constants_may_be_larger_than_the_field() {
+    let text = "circuit t(x: u8) -> (u8, bool, u8) {
+        let big = (1 << 200) * (1 << 200) + 5;
+        reveal((x & big, x < big, (big - (1 << 200) * (1 << 200)) * x))
+    }";
+    assert_eq!(outputs(text, &[7]), Ok(vec![5, 1, 35]));
+}

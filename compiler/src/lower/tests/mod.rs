@@ -5,6 +5,7 @@ mod cost;
 mod errors;
 mod examples;
 mod facts;
+mod generated;
 mod meaning;
 
 use curve25519_dalek::scalar::Scalar;
@@ -23,29 +24,24 @@ use crate::types::{TypeTable, check};
 /// Small, so that tests of the limits are quick.
 const LIMITS: Limits = Limits { steps: 100_000, nodes: 20_000 };
 
-fn errors_of(found: Vec<Diagnostic>) -> Vec<Diagnostic> {
-    found.into_iter().filter(|d| d.severity == Severity::Error).collect()
-}
-
 fn try_lower(text: &str) -> Result<Circuit, Vec<Diagnostic>> {
     lower_with(text, LIMITS)
 }
 
 /// Reads and checks a program.
-fn checked(text: &str) -> (Program, TypeTable) {
-    let mut sources = SourceMap::default();
-    let (tree, found) = load("main.zk", text, &NoFiles, &mut sources);
-    assert_eq!(errors_of(found), [], "{text}");
-    let (program, found) = resolve(&tree);
-    assert_eq!(errors_of(found), [], "{text}");
-    let (types, found) = check(&program);
-    assert_eq!(errors_of(found), [], "{text}");
-    (program, types)
+fn checked(text: &str) -> Result<(Program, TypeTable), Vec<Diagnostic>> {
+    let (tree, mut found) = load("main.zk", text, &NoFiles, &mut SourceMap::default());
+    let (program, more) = resolve(&tree);
+    found.extend(more);
+    let (types, more) = check(&program);
+    found.extend(more);
+    let errors: Vec<_> = found.into_iter().filter(|d| d.severity == Severity::Error).collect();
+    if errors.is_empty() { Ok((program, types)) } else { Err(errors) }
 }
 
 /// Lowers the first entry of a program.
 fn lower_with(text: &str, limits: Limits) -> Result<Circuit, Vec<Diagnostic>> {
-    let (program, types) = checked(text);
+    let (program, types) = checked(text)?;
     let (circuit, found) = lower_within(&program, &types, &program.entries[0], limits);
     match circuit {
         Some(circuit) => {
