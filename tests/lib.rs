@@ -1,1 +1,70 @@
 //! Helpers shared by the product tests in this crate.
+
+use std::path::{Path, PathBuf};
+
+use curve25519_dalek::scalar::Scalar;
+use zkc::diagnostic::{Diagnostic, render};
+use zkc::driver::{self, Built, Checked, Loader};
+use zkc::inputs::{self, Bound, Format};
+use zkc::source::SourceMap;
+use zkvm::abi::Abi;
+
+/// The root of the repository.
+pub fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
+}
+
+/// Loads modules from a folder.
+pub struct Folder(pub PathBuf);
+
+impl Loader for Folder {
+    fn load(&self, path: &str) -> Option<String> {
+        std::fs::read_to_string(self.0.join(path)).ok()
+    }
+}
+
+/// The files of a folder with this extension, by name.
+pub fn files(folder: &str, extension: &str) -> Vec<PathBuf> {
+    let entries = std::fs::read_dir(root().join(folder)).expect("the folder exists");
+    let mut paths: Vec<PathBuf> = entries.map(|entry| entry.expect("an entry").path()).collect();
+    paths.retain(|path| path.extension().is_some_and(|found| found == extension));
+    paths.sort();
+    assert!(!paths.is_empty(), "no .{extension} files in {folder}");
+    paths
+}
+
+/// Checks one source text; modules are looked for in `folder`.
+pub fn check(name: &str, text: &str, folder: &Path) -> Checked {
+    driver::check(name, text, &Folder(folder.to_owned()))
+}
+
+/// Builds every entry, or panics with the rendered diagnostics.
+pub fn build_all(checked: &Checked) -> Vec<Built> {
+    let result = if driver::has_errors(&checked.diagnostics) {
+        Err(checked.diagnostics.clone())
+    } else {
+        checked.build_all(driver::Choice::All)
+    };
+    result.unwrap_or_else(|diagnostics| panic!("{}", rendered(&diagnostics, &checked.sources)))
+}
+
+/// Diagnostics as a terminal without colours shows them.
+pub fn rendered(diagnostics: &[Diagnostic], sources: &SourceMap) -> String {
+    diagnostics.iter().map(|diagnostic| render::render(diagnostic, sources, false)).collect()
+}
+
+/// Reads inputs; blindings are the same in every run.
+///
+/// # Errors
+/// The rendered diagnostics.
+pub fn bind(text: &str, format: Format, abi: &Abi) -> Result<Bound, String> {
+    let mut sources = SourceMap::default();
+    let file = sources.add("inputs", text);
+    let mut next = 0u64;
+    let mut blinding = || {
+        next += 1;
+        Scalar::from(next) + Scalar::from(u64::MAX)
+    };
+    inputs::read(file, text, format, abi, &mut blinding)
+        .map_err(|diagnostics| rendered(&diagnostics, &sources))
+}

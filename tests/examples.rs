@@ -1,0 +1,64 @@
+//! Every example: evaluated, executed, proved and verified; a wrong journal is refused.
+
+use std::path::PathBuf;
+
+use zkc::driver::Built;
+use zkc::inputs::Format;
+use zkc::ir;
+use zkc_tests::{bind, build_all, check, root};
+use zkvm::{Entry, Inputs};
+
+struct Example {
+    name: String,
+    built: Built,
+    inputs: Inputs,
+}
+
+fn examples() -> Vec<Example> {
+    let mut folders: Vec<PathBuf> = std::fs::read_dir(root().join("examples"))
+        .expect("examples")
+        .map(|entry| entry.expect("an entry").path())
+        .filter(|path| path.join("Zk.toml").exists())
+        .collect();
+    folders.sort();
+    assert!(folders.len() >= 7, "the seven examples of the README");
+    folders.into_iter().map(example).collect()
+}
+
+fn example(folder: PathBuf) -> Example {
+    let source = folder.join("src");
+    let text = std::fs::read_to_string(source.join("main.zk")).expect("src/main.zk");
+    let mut built = build_all(&check("src/main.zk", &text, &source));
+    assert_eq!(built.len(), 1, "{folder:?}");
+    let built = built.remove(0);
+    let (path, format) = match folder.join("inputs.toml") {
+        toml if toml.exists() => (toml, Format::Toml),
+        _ => (folder.join("inputs.json"), Format::Json),
+    };
+    let text = std::fs::read_to_string(path).expect("inputs");
+    let inputs = bind(&text, format, &built.image.abi).unwrap_or_else(|errors| panic!("{errors}")).inputs;
+    assert!(folder.join("README.md").exists(), "{folder:?} has a README");
+    Example { name: folder.file_name().expect("a name").to_string_lossy().into_owned(), built, inputs }
+}
+
+#[test]
+fn every_example_is_proved_and_verified() {
+    for Example { name, built, inputs } in examples() {
+        for circuit in [&built.circuit, &built.optimized] {
+            assert_eq!(ir::evaluate(circuit, &inputs).failure, None, "{name}");
+        }
+        let execution = zkvm::execute(&built.image, &inputs).unwrap_or_else(|e| panic!("{name}: {e}"));
+        let receipt = zkvm::prove(&built.image, &inputs).unwrap_or_else(|e| panic!("{name}: {e}"));
+        assert_eq!(receipt.claim.journal, execution.journal, "{name}");
+        assert_eq!(zkvm::Receipt::decode(&receipt.encode()).as_ref(), Ok(&receipt), "{name}");
+        let image = zkvm::Image::decode(&built.image.encode()).unwrap_or_else(|e| panic!("{name}: {e}"));
+        zkvm::verify(&image, &receipt).unwrap_or_else(|e| panic!("{name}: {e}"));
+
+        let mut wrong = receipt.clone();
+        match &mut wrong.claim.journal.entries[0] {
+            Entry::Clear(value) => *value += curve25519_dalek::Scalar::ONE,
+            Entry::Commitment(point) => *point = curve25519_dalek::constants::RISTRETTO_BASEPOINT_COMPRESSED,
+        }
+        assert!(zkvm::verify(&image, &wrong).is_err(), "{name}: a wrong journal");
+    }
+}
