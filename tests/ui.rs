@@ -19,14 +19,13 @@ fn every_message_is_as_in_its_snapshot() {
         let text = fs::read_to_string(path).expect("ui files are text");
         assert!(text.starts_with("// "), "{} begins with a comment that says what it shows", path.display());
         let report = compile::report(path, &text);
-        if let Some(report) = report {
-            let mut settings = insta::Settings::clone_current();
-            settings.set_snapshot_path(folder().join("snapshots"));
-            settings.set_prepend_module_to_snapshot(false);
-            settings.set_omit_expression(true);
-            settings.remove_input_file();
-            settings.bind(|| insta::assert_snapshot!("ui", report));
-        }
+        let report = report.unwrap_or_else(|| panic!("nothing is said about {}", path.display()));
+        let mut settings = insta::Settings::clone_current();
+        settings.set_snapshot_path(folder().join("snapshots"));
+        settings.set_prepend_module_to_snapshot(false);
+        settings.set_omit_expression(true);
+        settings.remove_input_file();
+        settings.bind(|| insta::assert_snapshot!("ui", report));
     });
 }
 

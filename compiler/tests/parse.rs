@@ -124,6 +124,16 @@ fn deep_sources_are_refused_before_they_are_parsed() {
 }
 
 #[test]
+fn a_file_full_of_mistakes_has_a_bounded_number_of_messages() {
+    for text in
+        ["§ ", "1u8 ", ") ", "{ fn\n", "\u{202e} ", "\"", "/**/", "let x = ; ", "fn f() { let x = \"\\q\"; }"]
+    {
+        let (_, diagnostics) = parse(FileId(0), &text.repeat(500));
+        assert!((1..=64).contains(&diagnostics.len()), "{text}: {}", diagnostics.len());
+    }
+}
+
+#[test]
 fn wide_sources_are_not_deep() {
     let wide = [
         format!("const A: [u8; 1000] = [{}];", "a + 1, ".repeat(1000)),
@@ -239,7 +249,9 @@ const WORDS: &[&str] = &[
 fn draw(text: &str) {
     let mut sources = SourceMap::default();
     let file = sources.add("any.zk", text);
-    let (_, diagnostics) = parse(file, text);
+    let (module, diagnostics) = parse(file, text);
+    // What was mended was reported.
+    assert!(!diagnostics.is_empty() || !format!("{module:?}").contains("Error"));
     for diagnostic in &diagnostics {
         for label in &diagnostic.labels {
             assert!(label.span.start <= label.span.end && label.span.end as usize <= text.len());

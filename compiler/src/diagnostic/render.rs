@@ -28,13 +28,9 @@ pub fn render_all(diagnostics: &[Diagnostic], sources: &SourceMap, color: bool) 
 /// By file, place and code; equal ones once.
 pub fn sorted(diagnostics: &[Diagnostic]) -> Vec<&Diagnostic> {
     let place = |d: &Diagnostic| d.labels.first().map(|l| (l.span.file, l.span.start, l.span.end));
-    let mut sorted: Vec<&Diagnostic> = vec![];
-    for diagnostic in diagnostics {
-        if !sorted.contains(&diagnostic) {
-            sorted.push(diagnostic);
-        }
-    }
-    sorted.sort_by_key(|d| (place(d), d.code));
+    let mut sorted: Vec<&Diagnostic> = diagnostics.iter().collect();
+    sorted.sort_by_key(|d| (place(d), d.code, d.message.as_str()));
+    sorted.dedup();
     sorted
 }
 

@@ -1,6 +1,7 @@
 //! Brackets are paired before parsing: the parser sees balanced ones only, and no tree gets too deep.
 
 use super::parser::{MAX_BRACKETS, MAX_DEPTH, ParserToken};
+use super::report::Report;
 use super::token::Token;
 use crate::diagnostic::Diagnostic;
 use crate::source::{FileId, Span};
@@ -53,7 +54,7 @@ pub(crate) fn balance(
         }
         if balancer.too_deep(token) {
             let message = "this is nested too deeply";
-            diagnostics.push(
+            diagnostics.report(
                 Diagnostic::error("E0110", balancer.span(token.start, token.end), message)
                     .here("the limit is reached here")
                     .help("give parts of it a name with `let`, or sum up an array in a loop")
@@ -136,7 +137,7 @@ impl Balancer<'_> {
         }
         if !self.stack.last().is_some_and(matches) {
             let spelling = token.token.spelling().unwrap_or("");
-            diagnostics.push(
+            diagnostics.report(
                 Diagnostic::error(
                     "E0109",
                     self.span(token.start, token.end),
@@ -198,7 +199,7 @@ impl Balancer<'_> {
         } else {
             place
         };
-        diagnostics.push(
+        diagnostics.report(
             Diagnostic::error(
                 "E0108",
                 self.span(start, start + 1),
@@ -245,20 +246,19 @@ impl Balancer<'_> {
         self.text.get(from as usize..to as usize).is_some_and(|between| between.contains('\n'))
     }
 
-    fn line_start(&self, at: u32) -> usize {
-        self.text[..at as usize].rfind('\n').map_or(0, |i| i + 1)
-    }
-
     fn at_line_start(&self, at: u32) -> bool {
-        self.line_start(at) == at as usize
+        at == 0 || self.text.as_bytes().get(at as usize - 1) == Some(&b'\n')
     }
 
+    /// Whether only blanks stand before a place on its line. Looks at these blanks alone: lines can be long.
     fn first_in_line(&self, at: u32) -> bool {
-        self.text[self.line_start(at)..at as usize].trim().is_empty()
+        let before = self.text[..at as usize].trim_end_matches([' ', '\t']);
+        before.is_empty() || before.ends_with('\n')
     }
 
     fn indentation(&self, at: u32) -> usize {
-        let line = &self.text[self.line_start(at)..];
+        let start = self.text[..at as usize].rfind('\n').map_or(0, |i| i + 1);
+        let line = &self.text[start..];
         line.len() - line.trim_start_matches([' ', '\t']).len()
     }
 }

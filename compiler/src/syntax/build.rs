@@ -3,6 +3,7 @@
 use super::ast::*;
 use super::literal;
 use super::parser::ParserToken;
+use super::report::Report;
 use crate::diagnostic::Diagnostic;
 use crate::source::{FileId, Span};
 
@@ -28,7 +29,7 @@ pub(crate) enum Last {
     /// Its value.
     Value(Expr),
     /// A statement whose semicolon was left out.
-    Statement(Statement),
+    Statement(Box<Statement>),
 }
 
 impl<'a> Build<'a> {
@@ -68,7 +69,7 @@ impl<'a> Build<'a> {
         match literal::integer(self.slice(index), span) {
             Ok(value) => ExprKind::Int(value),
             Err(diagnostic) => {
-                self.diagnostics.push(*diagnostic);
+                self.diagnostics.report(*diagnostic);
                 ExprKind::Error
             }
         }
@@ -116,7 +117,7 @@ impl<'a> Build<'a> {
         let tail = match last {
             Some(Last::Value(value)) => Some(Box::new(value)),
             Some(Last::Statement(statement)) => {
-                statements.push(statement);
+                statements.push(*statement);
                 None
             }
             None if braced => match statements.pop() {
@@ -167,7 +168,7 @@ impl<'a> Build<'a> {
                 source(right.span)
             ));
         }
-        self.diagnostics.push(diagnostic);
+        self.diagnostics.report(diagnostic);
         // The right pair stands for the chain, so that the types go on without a second error.
         self.binary(operator, Expr { kind: ExprKind::Error, span: left.span }, at, right)
     }
@@ -176,7 +177,7 @@ impl<'a> Build<'a> {
         let digits = self.slice(n);
         let span = self.span(n, n + 1);
         if matches!(base.kind, ExprKind::Int(_)) {
-            self.diagnostics.push(
+            self.diagnostics.report(
                 Diagnostic::error("E0104", self.span(l, r), "there are no decimal fractions")
                     .here("numbers are whole")
                     .help("count in smaller units: cents, basis points, millimetres"),
@@ -184,7 +185,7 @@ impl<'a> Build<'a> {
             return self.expr(ExprKind::Error, l, r);
         }
         if digits.len() > 9 || !digits.bytes().all(|b| b.is_ascii_digit()) {
-            self.diagnostics.push(
+            self.diagnostics.report(
                 Diagnostic::error("E0104", span, format!("`{digits}` is no place in a tuple"))
                     .here("expected a number such as `0`"),
             );
@@ -203,7 +204,7 @@ impl<'a> Build<'a> {
     pub(crate) fn int_type(&mut self, low: Expr, inclusive: bool, high: Expr, l: usize, r: usize) -> Type {
         if !inclusive {
             let between = Span { start: low.span.end, end: high.span.start, ..low.span };
-            self.diagnostics.push(
+            self.diagnostics.report(
                 Diagnostic::error("E0121", between, "an `int` type includes both its bounds")
                     .here("expected `..=`")
                     .help("write `int LOW..=HIGH`"),
@@ -213,7 +214,7 @@ impl<'a> Build<'a> {
     }
 
     pub(crate) fn const_missing(&mut self, name: &Ident, l: usize) {
-        self.diagnostics.push(
+        self.diagnostics.report(
             Diagnostic::error("E0120", self.span(l, l + 1), "a parameter between `<` and `>` is a constant")
                 .here("expected `const`")
                 .help(format!("write `const {}: …`", name.name)),
@@ -227,7 +228,7 @@ impl<'a> Build<'a> {
         l: usize,
         r: usize,
     ) -> Parameter {
-        self.diagnostics.push(
+        self.diagnostics.report(
             Diagnostic::error("E0120", name.span, format!("the parameter `{}` has no type", name.name))
                 .here("expected `: type` after this")
                 .help(format!("give it a type: `{}: u32`", name.name)),
@@ -238,7 +239,7 @@ impl<'a> Build<'a> {
 
     pub(crate) fn pub_parameter(&mut self, l: usize, r: usize) -> Span {
         let span = self.span(l, r);
-        self.diagnostics.push(
+        self.diagnostics.report(
             Diagnostic::error("E0128", span, "`pub` is for items, `public` is for data")
                 .here("this is a parameter")
                 .help("write `public` to make the parameter part of the journal"),
@@ -247,7 +248,7 @@ impl<'a> Build<'a> {
     }
 
     pub(crate) fn pub_field(&mut self, l: usize) {
-        self.diagnostics.push(
+        self.diagnostics.report(
             Diagnostic::error("E0128", self.span(l, l + 1), "`pub` is for items, and a field is none")
                 .here("remove this")
                 .note("whoever sees a struct sees its fields"),
@@ -258,11 +259,10 @@ impl<'a> Build<'a> {
         &mut self,
         pattern: Pattern,
         ty: Option<Type>,
-        l: usize,
         r: usize,
     ) -> StatementKind {
         let end = self.span(r - 1, r);
-        self.diagnostics.push(
+        self.diagnostics.report(
             Diagnostic::error("E0119", end, "`let` needs a value")
                 .here("expected `= value` before this")
                 .help("give the value here: every name has one from the start"),
@@ -270,25 +270,18 @@ impl<'a> Build<'a> {
         StatementKind::Let { pattern, ty, value: Expr { kind: ExprKind::Error, span: end } }
     }
 
-    pub(crate) fn constrain_without_from(
-        &mut self,
-        hints: Vec<Ident>,
-        body: Block,
-        l: usize,
-        r: usize,
-    ) -> StatementKind {
-        self.diagnostics.push(
+    pub(crate) fn constrain_without_from(&mut self, l: usize, r: usize) -> StatementKind {
+        self.diagnostics.report(
             Diagnostic::error("E0124", self.span(l, r), "`constrain` does not say what ties the hint down")
                 .here("expected `from` after this")
                 .help("name the values the hint follows from: `constrain r from x { … }`"),
         );
-        let _ = (hints, body);
         StatementKind::Error
     }
 
     pub(crate) fn assign(&mut self, place: Expr, operator: Option<BinaryOp>, value: Expr) -> StatementKind {
         if !is_place(&place) {
-            self.diagnostics.push(
+            self.diagnostics.report(
                 Diagnostic::error("E0122", place.span, "this cannot be assigned to")
                     .here("expected a variable, a field of one or an element of one")
                     .help("to compare, write `==`"),

@@ -2,6 +2,7 @@
 
 use super::lexer::Lexeme;
 use super::parser::ParserToken;
+use super::report::Report;
 use super::token::Token;
 use crate::diagnostic::Diagnostic;
 use crate::source::{FileId, Span};
@@ -22,7 +23,7 @@ pub(crate) fn check(
         if word > 0 {
             let span = Span { file, start: lexeme.start, end: rest[word - 1].end };
             let name = text.get(span.start as usize..span.end as usize).unwrap_or("");
-            diagnostics.push(
+            diagnostics.report(
                 Diagnostic::error("E0101", span, format!("`{name}` has letters that names cannot have"))
                     .here("not a name")
                     .help("names are made of the letters a to z, digits and `_`")
@@ -36,13 +37,13 @@ pub(crate) fn check(
         let span = Span::new(file, lexeme.range().start, lexeme.range().end);
         let mut token = lexeme.token;
         match token {
-            Token::BlockComment => diagnostics.push(
+            Token::BlockComment => diagnostics.report(
                 Diagnostic::error("E0107", span, "comments run from `//` to the end of the line")
                     .here("`/* … */` is not a comment here")
                     .help("begin every line of the comment with `//`"),
             ),
             Token::OpenText => {
-                diagnostics.push(
+                diagnostics.report(
                     Diagnostic::error("E0102", span, "this text has no closing quote")
                         .here("the line ends first")
                         .help("add `\"` where the text ends; `\\n` stands for a line end"),
@@ -107,7 +108,7 @@ fn unknown(found: &str, span: Span, diagnostics: &mut Vec<Diagnostic>) -> Option
         None => format!("the character `{}` is not used in the language", short.escape_debug()),
         Some(_) => format!("the characters `{short}` are not used in the language"),
     };
-    diagnostics.push(Diagnostic::error("E0101", span, message).help(help));
+    diagnostics.report(Diagnostic::error("E0101", span, message).help(help));
     meant
 }
 
@@ -121,7 +122,7 @@ fn invisible(file: FileId, text: &str, diagnostics: &mut Vec<Diagnostic>) {
             continue;
         }
         let name = character as u32;
-        diagnostics.push(
+        diagnostics.report(
             Diagnostic::error(
                 "E0106",
                 Span::new(file, at, end),

@@ -2,6 +2,7 @@
 
 use num_bigint::{BigInt, BigUint};
 
+use super::report::Report;
 use crate::diagnostic::Diagnostic;
 use crate::source::Span;
 
@@ -82,7 +83,7 @@ pub(crate) fn text(source: &str, span: Span, diagnostics: &mut Vec<Diagnostic>) 
             Some((_, other)) => {
                 let start = span.start as usize + 1 + at;
                 let place = Span::new(span.file, start, start + 1 + other.len_utf8());
-                diagnostics.push(
+                diagnostics.report(
                     Diagnostic::error(
                         "E0103",
                         place,

@@ -10,6 +10,7 @@ mod literal;
 mod mistakes;
 mod parser;
 mod recovery;
+mod report;
 pub mod token;
 pub mod trivia;
 

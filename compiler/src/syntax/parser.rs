@@ -1,6 +1,7 @@
 //! The parser's entry: lexemes, characters, brackets, grammar.
 
 use super::ast::Module;
+use super::report::MAX_DIAGNOSTICS;
 use super::token::Token;
 use super::{brackets, characters, lexer, recovery};
 use crate::diagnostic::Diagnostic;
@@ -56,5 +57,6 @@ pub fn parse(file: FileId, text: &str) -> (Module, Vec<Diagnostic>) {
         None => Module::default(),
     };
     diagnostics.sort_by_key(|d| d.labels.first().map(|label| (label.span.start, label.span.end)));
+    diagnostics.truncate(MAX_DIAGNOSTICS);
     (module, diagnostics)
 }

@@ -12,14 +12,17 @@ use super::build::Build;
 use super::grammar::ModuleParser;
 use super::mistakes::{self, Mend};
 use super::parser::ParserToken;
+use super::report::Report;
 use super::token::Token;
 use crate::diagnostic::Diagnostic;
-use crate::source::FileId;
+use crate::source::{FileId, Span};
 
 /// After so many mistakes the rest is not looked at.
 const MAX_MISTAKES: usize = 32;
 /// Mends without a report of their own are bounded too.
 const MAX_ATTEMPTS: usize = 160;
+/// Parsing anew costs the whole file each time: large files with mistakes are given up earlier.
+const MAX_WORK: usize = 1 << 24;
 
 /// Parses tokens with balanced brackets.
 pub(crate) fn parse(
@@ -30,7 +33,8 @@ pub(crate) fn parse(
 ) -> Module {
     let parser = ModuleParser::new();
     let mut mistakes = 0;
-    for _ in 0..MAX_ATTEMPTS {
+    let attempts = (MAX_WORK / tokens.len().max(1)).clamp(4, MAX_ATTEMPTS);
+    for _ in 0..attempts {
         let mut build = Build::new(file, text, &tokens);
         let stream = tokens.iter().enumerate().map(|(i, t)| Ok((i, t.token, i + 1)));
         let (at, expected) = match parser.parse(&mut build, stream) {
@@ -50,13 +54,18 @@ pub(crate) fn parse(
             .any(|token| token.quiet);
         let (diagnostic, mend) = mistakes::judge(file, text, &tokens, at, &expected);
         if !quiet {
-            diagnostics.push(diagnostic);
+            diagnostics.report(diagnostic);
             mistakes += 1;
             if mistakes >= MAX_MISTAKES {
                 break;
             }
         }
         apply(text, &mut tokens, at, mend);
+    }
+    if diagnostics.is_empty() {
+        // Not reached as far as is known; but a file that was given up must never pass for an empty one.
+        let start = Span::new(file, 0, 0);
+        diagnostics.report(Diagnostic::error("E0111", start, "this file could not be parsed"));
     }
     Module::default()
 }

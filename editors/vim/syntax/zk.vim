@@ -1,0 +1,40 @@
+" Syntax of .zk programs. tests/editors.rs compares the keywords with the lexer's.
+
+if exists("b:current_syntax")
+  finish
+endif
+
+syntax case match
+
+syntax keyword zkDeclaration circuit const fn image let mod struct type use
+syntax keyword zkStatement assert constrain else for from hint if in log reveal
+syntax keyword zkModifier mut pub public
+syntax keyword zkOperator as
+syntax keyword zkBoolean false true
+syntax keyword zkType Hidden bool field int u8 u16 u32 u64 u128
+
+syntax match zkNumber "\<\(0x[0-9a-fA-F_]\+\|0b[01_]\+\|[0-9][0-9_]*\)\>"
+syntax match zkFunction "\<\h\w*\ze\s*\(::<[^>]*>\)\?("
+syntax match zkEscape contained "\\[nt\\\"]"
+syntax region zkText start=+"+ skip=+\\\\\|\\"+ end=+"+ oneline contains=zkEscape
+syntax region zkAttribute start="#\[" end="\]" contains=zkNumber
+syntax match zkComment "//.*$" contains=zkTodo
+syntax match zkDoc "///\($\|[^/].*$\)" contains=zkTodo
+syntax keyword zkTodo contained TODO FIXME
+
+highlight default link zkDeclaration Keyword
+highlight default link zkStatement Statement
+highlight default link zkModifier StorageClass
+highlight default link zkOperator Operator
+highlight default link zkBoolean Boolean
+highlight default link zkType Type
+highlight default link zkNumber Number
+highlight default link zkFunction Function
+highlight default link zkEscape SpecialChar
+highlight default link zkText String
+highlight default link zkAttribute PreProc
+highlight default link zkComment Comment
+highlight default link zkDoc SpecialComment
+highlight default link zkTodo Todo
+
+let b:current_syntax = "zk"
