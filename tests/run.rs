@@ -78,7 +78,11 @@ fn run(built: &Built, case: &Case, sources: &zkc::source::SourceMap, place: &str
         }
         Err(failed) => {
             if let Some(message) = &case.message {
-                assert!(failed.diagnostic.message.contains(message), "{place}: {}", failed.diagnostic.message);
+                assert!(
+                    failed.diagnostic.message.contains(message),
+                    "{place}: {}",
+                    failed.diagnostic.message
+                );
             }
         }
     }
