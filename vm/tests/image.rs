@@ -169,7 +169,7 @@ fn limits_are_enforced() {
     let count = |change: fn(&mut zkvm::image::Counts)| refused(|image| change(&mut image.counts));
     assert_eq!(count(|c| c.multipliers = (1 << 20) + 1), over("multipliers", limits::MAX_MULTIPLIERS));
     assert_eq!(count(|c| c.constraints = (1 << 22) + 1), over("constraints", limits::MAX_CONSTRAINTS));
-    assert_eq!(count(|c| c.terms = (1 << 28) + 1), over("terms", limits::MAX_TERMS));
+    assert_eq!(count(|c| c.terms = (1 << 25) + 1), over("terms", limits::MAX_TERMS));
     assert_eq!(count(|c| c.steps = (1 << 24) + 1), over("steps", limits::MAX_STEPS));
     assert_eq!(count(|c| c.slots = (1 << 22) + 1), over("slots", limits::MAX_SLOTS));
     assert_eq!(count(|c| c.stack = (1 << 12) + 1), over("stack items", limits::MAX_STACK));

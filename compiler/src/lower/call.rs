@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use num_bigint::BigInt;
 
+use super::builder::Builder;
 use super::value::Value;
 use super::{Frame, Lowerer};
 use crate::diagnostic::Diagnostic;
@@ -99,10 +100,16 @@ impl Lowerer<'_> {
         let frame =
             Frame { function: FunctionId(0), locals: vec![], const_arguments: Rc::default(), call: None };
         self.frames.push(frame);
+        // A circuit and a place of its own: in a hint nothing is checked, and the value is kept for all uses.
+        let fresh = Builder::new(false, self.builder.here.clone());
+        let outer = std::mem::replace(&mut self.builder, fresh);
+        let scopes = std::mem::take(&mut self.scopes);
         let value = self.unrecorded(|this| {
             let value = this.expr(&constant.value);
             this.store(value, &constant.ty, &[], constant.value.span)
         });
+        self.scopes = scopes;
+        self.builder = outer;
         self.frames.pop();
         // Only what is really known may be kept: nodes belong to one circuit.
         let mut known = true;

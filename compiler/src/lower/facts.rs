@@ -25,8 +25,8 @@ type Key = Vec<(ValueId, Scalar)>;
 pub(super) struct Facts {
     /// Nodes that stand for integers.
     ranges: HashMap<ValueId, Range>,
-    /// Linear combinations without their constants.
-    proven: HashMap<Key, Range>,
+    /// By their terms: one linear combination with a first coefficient above 0, and its range.
+    proven: HashMap<Key, (Scalar, Range)>,
     /// What a boolean node implies when it is 0 and when it is 1.
     implications: HashMap<ValueId, [Vec<(Lc, Range)>; 2]>,
 }
@@ -50,24 +50,23 @@ impl Facts {
     /// Remembers that the integer this combination stands for is in a range.
     ///
     /// A fact is used for integers that differ by a constant. Two integers within the bound differ by less
-    /// than ℓ/2, so the difference of their residues tells the difference; others are left out.
+    /// than ℓ/2, so the difference of their residues, in signed view, tells the difference; others are left out.
+    /// (The difference of two signed views need not be the signed view of the difference.)
     pub(super) fn learn(&mut self, lc: &Lc, (low, high): Range) {
         if !bounded(&(low.clone(), high.clone())) {
             return;
         }
         let Some((key, negative)) = canonical(lc) else { return };
-        let constant = signed(&lc.constant);
-        let (mut low, mut high) = (low - &constant, high - &constant);
-        if negative {
-            (low, high) = (-high, -low);
-        }
+        let (constant, low, high) =
+            if negative { (-lc.constant, -high, -low) } else { (lc.constant, low, high) };
         match self.proven.get_mut(&key) {
-            Some(fact) => {
-                fact.0 = low.max(fact.0.clone());
-                fact.1 = high.min(fact.1.clone());
+            Some((known, fact)) => {
+                let shift = signed(&(*known - constant));
+                fact.0 = (low + &shift).max(fact.0.clone());
+                fact.1 = (high + &shift).min(fact.1.clone());
             }
             None => {
-                self.proven.insert(key, (low, high));
+                self.proven.insert(key, (constant, (low, high)));
             }
         }
     }
@@ -96,9 +95,10 @@ impl Facts {
 
     pub(super) fn fact(&self, lc: &Lc) -> Option<Range> {
         let (key, negative) = canonical(lc)?;
-        let (low, high) = self.proven.get(&key)?;
-        let constant = signed(&lc.constant);
-        Some(if negative { (&constant - high, &constant - low) } else { (low + &constant, high + &constant) })
+        let (known, (low, high)) = self.proven.get(&key)?;
+        let constant = if negative { -lc.constant } else { lc.constant };
+        let shift = signed(&(constant - known));
+        Some(if negative { (-&shift - high, -shift - low) } else { (low + &shift, high + shift) })
     }
 
     fn sum_of_ranges(&self, lc: &Lc) -> Option<Range> {
@@ -212,8 +212,8 @@ impl Facts {
         let value =
             |lc: &Lc| lc.terms.iter().fold(lc.constant, |sum, (id, c)| sum + values[id.0 as usize] * c);
         let inside = |value: Scalar, (low, high): &Range| (low..=high).contains(&&signed(&value));
-        let proven = |(key, range): (&Key, &Range)| {
-            inside(value(&Lc { constant: Scalar::ZERO, terms: key.clone() }), range)
+        let proven = |(key, (constant, range)): (&Key, &(Scalar, Range))| {
+            inside(value(&Lc { constant: *constant, terms: key.clone() }), range)
         };
         self.ranges.iter().all(|(id, range)| inside(values[id.0 as usize], range))
             && self.proven.iter().all(proven)

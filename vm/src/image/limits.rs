@@ -5,7 +5,7 @@ pub const MAX_MULTIPLIERS: u32 = 1 << 20;
 /// Constraints.
 pub const MAX_CONSTRAINTS: u32 = 1 << 22;
 /// Terms written by all instructions together.
-pub const MAX_TERMS: u32 = 1 << 28;
+pub const MAX_TERMS: u32 = 1 << 25;
 /// Steps of side programs executed by all instructions together.
 pub const MAX_STEPS: u32 = 1 << 24;
 /// Slots.

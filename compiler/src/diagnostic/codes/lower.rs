@@ -267,7 +267,7 @@ value is no secret), or raise the budget. `zkc cost` shows every line.
         title: "a circuit is too large for an image",
         text: "\
 An image declares what running it costs, and nothing may declare more than 2^20 multipliers, 2^22 constraints,
-2^28 terms, 2^24 steps of side programs, 2^22 slots and 4096 values on the stack: so a verifier knows the worst
+2^25 terms, 2^24 steps of side programs, 2^22 slots and 4096 values on the stack: so a verifier knows the worst
 before it starts.
 
 ```zk

@@ -84,3 +84,35 @@ fn a_branch_does_not_believe_the_opposite_of_its_condition() {
     assert_eq!(run(&circuit, &[], &[3, 5, 0]), Ok(vec![1.into()]));
     assert!(run(&circuit, &[], &[5, 3, 0]).is_err());
 }
+
+#[test]
+fn a_fact_about_a_residue_is_none_about_one_half_the_field_away() {
+    // f − (ℓ+1)/2 and f + (ℓ+1)/2 differ by 1 modulo ℓ, and by ℓ + 1 as signed numbers.
+    let l = BigInt::from(2u8).pow(252) + "27742317777372353535851937790883648493".parse::<BigInt>().expect("ℓ");
+    let half: BigInt = (&l - 1) / 2;
+    let text = format!(
+        "circuit t(f: field) -> int 0..=3 {{
+            let a = (f + {half}) as u8;
+            let b = (f + {}) as u8;
+            reveal(f as int 0..=3)
+        }}",
+        &half + 1
+    );
+    let circuit = lowered(&text);
+    let f = int_to_scalar(&(BigInt::from(5) - half));
+    let inputs = Inputs { public: vec![], secret: vec![f], hidden: vec![] };
+    assert!(evaluate(&circuit, &inputs).failure.is_some(), "f is no integer from 0 to 3");
+}
+
+#[test]
+fn a_constant_is_checked_if_a_hint_uses_it_first() {
+    let text = "const C: u8 = 300;
+        circuit t(x: u8) -> u8 {
+            let h = hint u8 { C };
+            constrain h from x { h == x; }
+            let c: u8 = C;
+            reveal(c)
+        }";
+    let found = try_lower(text).expect_err("300 is no u8");
+    assert!(found.iter().any(|d| d.code == "E0502"), "{found:?}");
+}
