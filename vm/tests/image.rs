@@ -182,6 +182,9 @@ fn limits_are_enforced() {
         refused(|image| image.side_programs = programs),
         over("side programs", limits::MAX_SIDE_PROGRAMS)
     );
+    let points = [vec![Instruction::Expr; 1 << 19], vec![Instruction::Unblind; (1 << 19) + 1]].concat();
+    let points = refused(|image| image.code.extend(points));
+    assert_eq!(points, over("points that instructions use", limits::MAX_POINTS));
     let text = refused(|image| image.debug.places[0].text = "x".repeat((1 << 12) + 1));
     assert_eq!(text, over("bytes in a text of the debug map", limits::MAX_DEBUG_TEXT));
 }

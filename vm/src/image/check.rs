@@ -45,7 +45,7 @@ impl Image {
 
     fn check_code(&self) -> Result<(), ImageError> {
         let inputs = self.abi.counts();
-        let (mut bytes, mut steps, mut reveals) = (0, 0u64, 0u32);
+        let (mut bytes, mut steps, mut reveals, mut points) = (0, 0u64, 0u32, 0);
         for (index, instruction) in self.code.iter().enumerate() {
             self.check_instruction(instruction, &inputs).map_err(|fault| ImageError::Instruction {
                 index,
@@ -55,8 +55,10 @@ impl Image {
             bytes += instruction.encoded_len();
             steps += self.side_program(instruction).map_or(0, |program| program.code.len() as u64);
             reveals += u32::from(*instruction == Instruction::Reveal);
+            points += usize::from(matches!(instruction, Instruction::Expr | Instruction::Unblind));
         }
         check_limit("bytes of code", bytes, limits::MAX_CODE_BYTES)?;
+        check_limit("points that instructions use", points, limits::MAX_POINTS)?;
         if steps > self.counts.steps.into() {
             return Err(ImageError::StepsExceeded { declared: self.counts.steps, needed: steps });
         }

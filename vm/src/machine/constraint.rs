@@ -39,7 +39,8 @@ pub(super) struct Arena(Rc<RefCell<Vec<Option<Node>>>>);
 
 #[derive(Debug)]
 enum Node {
-    Equal(Expression, Expression),
+    /// In a box, so that a node is small: a byte of code is enough to make one.
+    Equal(Box<(Expression, Expression)>),
     And(usize, usize),
     Or(usize, usize),
     Not(usize),
@@ -65,7 +66,7 @@ impl Arena {
             return Constraint::Clear(a == b);
         }
         let terms = a.terms() + b.terms() + 1;
-        let root = self.insert(Node::Equal(a, b));
+        let root = self.insert(Node::Equal(Box::new((a, b))));
         Constraint::Secret(Tree { root, terms, multipliers: 0, constraints: 0 })
     }
 
@@ -121,7 +122,8 @@ impl Arena {
             match task {
                 Task::Visit(index) => match self.take(index) {
                     // Both operands are done before their operator, the left one first.
-                    Some(Node::Equal(a, b)) => {
+                    Some(Node::Equal(equation)) => {
+                        let (a, b) = *equation;
                         done.push(LinearCombination::from(a) - LinearCombination::from(b));
                     }
                     Some(Node::And(a, b)) => tasks.extend([Task::And, Task::Visit(b), Task::Visit(a)]),
