@@ -66,13 +66,10 @@ pub(super) fn honest_choice(circuit: &Circuit, secret: &[Scalar]) -> Vec<Scalar>
     let values =
         evaluate(circuit, &Inputs { public: vec![], secret: secret.to_vec(), hidden: vec![] }).values;
     let mut choice = vec![];
-    for (node, value) in circuit.nodes.iter().zip(values) {
-        let Op::Result { of, index } = &node.op else { continue };
-        match circuit.nodes[of.0 as usize].op {
-            Op::Advice { .. } => choice.push(value),
-            // The third result is the product.
-            Op::Factors { .. } if *index < 2 => choice.push(value),
-            _ => {}
+    for node in &circuit.nodes {
+        if let Op::Advice { program, arguments } | Op::Factors { program, arguments } = &node.op {
+            let arguments: Vec<Scalar> = arguments.iter().map(|id| values[id.0 as usize]).collect();
+            choice.extend(circuit.run_side_program(*program, &arguments));
         }
     }
     choice

@@ -88,7 +88,8 @@ fn a_branch_does_not_believe_the_opposite_of_its_condition() {
 #[test]
 fn a_fact_about_a_residue_is_none_about_one_half_the_field_away() {
     // f − (ℓ+1)/2 and f + (ℓ+1)/2 differ by 1 modulo ℓ, and by ℓ + 1 as signed numbers.
-    let l = BigInt::from(2u8).pow(252) + "27742317777372353535851937790883648493".parse::<BigInt>().expect("ℓ");
+    let l =
+        BigInt::from(2u8).pow(252) + "27742317777372353535851937790883648493".parse::<BigInt>().expect("ℓ");
     let half: BigInt = (&l - 1) / 2;
     let text = format!(
         "circuit t(f: field) -> int 0..=3 {{
