@@ -483,6 +483,9 @@ impl Place<'_> {
         if found == Token::OpenBrace && self.before(1) == Some(Token::ColonColon) {
             return Some("a `use` brings in one name: write one for each".into());
         }
+        if found == Token::OpenBrace && self.before(1) == Some(Token::Hint) {
+            return Some("a hint has a type: `hint u32 { … }`".into());
+        }
         if found == Token::CloseBracket && self.expected.has(";") {
             return Some("a type of arrays has a length: `[u32; 4]`".into());
         }
