@@ -397,6 +397,8 @@ fn what_cannot_be_written_leaves_nothing_behind() {
     folder.write("file", "").write("dir/inside", "");
     folder.zkc("build rule.zk -o file/out.zkx").refused(2, "E0813");
     folder.zkc("build rule.zk -o dir").refused(2, "E0813");
+    folder.zkc("build rule.zk -o rule.zk").refused(2, "E0813");
+    folder.zkc("prove rule.zk --inputs rule.toml -o rule.toml").refused(2, "E0813");
     let names = std::fs::read_dir(&folder.path).expect("the folder");
     let left =
         names.filter_map(|entry| entry.ok()).filter(|e| e.file_name().to_string_lossy().ends_with(".tmp"));

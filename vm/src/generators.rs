@@ -10,6 +10,7 @@ use curve25519_dalek::{
     scalar::Scalar,
     traits::MultiscalarMul,
 };
+use rayon::prelude::*;
 use sha3::{
     Digest, Sha3_512, Shake256,
     digest::{ExtendableOutput, Update, XofReader},
@@ -102,25 +103,32 @@ struct Chains {
     H: Vec<RistrettoPoint>,
 }
 
+impl Chains {
+    fn len(&self) -> usize {
+        self.G.len()
+    }
+}
+
 /// Chains of at least `n` points, lengthened if need be.
+///
+/// No lock is held while points are made: the threads of the pool that makes them may be asked for points
+/// themselves. Two callers at once may thus make the same points, and the longer chains are kept.
 ///
 /// A poisoned lock is harmless: the chains behind it are replaced as a whole, never changed.
 fn shared_chains(n: usize) -> Arc<Chains> {
     static SHARED: RwLock<Option<Arc<Chains>>> = RwLock::new(None);
 
-    let long_enough = |chains: &Option<Arc<Chains>>| chains.clone().filter(|chains| chains.G.len() >= n);
-    if let Some(chains) = long_enough(&SHARED.read().unwrap_or_else(PoisonError::into_inner)) {
-        return chains;
+    let known = SHARED.read().unwrap_or_else(PoisonError::into_inner).clone().unwrap_or_default();
+    if known.len() >= n {
+        return known;
     }
-    let mut shared = SHARED.write().unwrap_or_else(PoisonError::into_inner);
-    if let Some(chains) = long_enough(&shared) {
-        return chains;
-    }
-    let mut chains = shared.take().map_or_else(Chains::default, Arc::unwrap_or_clone);
-    lengthen(&mut chains.G, b'G', n);
-    lengthen(&mut chains.H, b'H', n);
+    let mut chains = Arc::unwrap_or_clone(known);
+    rayon::join(|| lengthen(&mut chains.G, b'G', n), || lengthen(&mut chains.H, b'H', n));
     let chains = Arc::new(chains);
-    *shared = Some(chains.clone());
+    let mut shared = SHARED.write().unwrap_or_else(PoisonError::into_inner);
+    if shared.as_ref().is_none_or(|shared| shared.len() < n) {
+        *shared = Some(chains.clone());
+    }
     chains
 }
 
@@ -137,11 +145,10 @@ fn lengthen(chain: &mut Vec<RistrettoPoint>, letter: u8, n: usize) {
     for _ in 0..chain.len() {
         stream.read(&mut bytes);
     }
-    chain.reserve_exact(n.saturating_sub(chain.len()));
-    while chain.len() < n {
-        stream.read(&mut bytes);
-        chain.push(RistrettoPoint::from_uniform_bytes(&bytes));
-    }
+    let mut uniform = vec![[0; 64]; n.saturating_sub(chain.len())];
+    uniform.iter_mut().for_each(|bytes| stream.read(bytes));
+    chain.reserve_exact(uniform.len());
+    chain.par_extend(uniform.par_iter().map(RistrettoPoint::from_uniform_bytes));
 }
 
 #[cfg(test)]

@@ -29,6 +29,7 @@ pub(super) struct Arguments {
 }
 
 pub(super) fn run(arguments: &Arguments, console: &Console) -> Result<Answer, Failure> {
+    files::refuse_source_name(arguments.output.as_deref())?;
     let source = target::open_source(&arguments.path)?;
     let choice = match arguments.output {
         Some(_) => target::one(arguments.circuit.as_deref()),

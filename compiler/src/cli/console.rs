@@ -9,7 +9,7 @@ use serde_json::{Map, Value};
 use zkc::diagnostic::{Diagnostic, Severity, render};
 use zkc::source::SourceMap;
 
-use super::answer::{Answer, Failure, Report};
+use super::answer::{Answer, Failure, Report, UNJUDGED};
 
 /// When to colour.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -71,12 +71,11 @@ impl Console {
                 render::sorted(&report.diagnostics).into_iter().map(|d| render::to_json(d, &report.sources));
             document.insert("diagnostics".into(), diagnostics.collect::<Vec<_>>().into());
             let text = serde_json::to_string_pretty(&Value::Object(document)).unwrap_or_default();
-            print(io::stdout(), &(text + "\n"));
+            answer(exit, &(text + "\n"))
         } else {
-            print(io::stderr(), &self.report_text(report));
-            print(io::stdout(), &tame(&text));
+            let _ = print(io::stderr(), &self.report_text(report));
+            answer(exit, &tame(&text))
         }
-        exit
     }
 
     fn report_text(&self, report: Report) -> String {
@@ -101,9 +100,22 @@ impl Console {
     }
 }
 
-/// Writes to a stream. If nobody reads it any more, there is nobody to tell.
-fn print(mut stream: impl Write, text: &str) {
-    let _ = stream.write_all(text.as_bytes()).and_then(|()| stream.flush());
+fn print(mut stream: impl Write, text: &str) -> io::Result<()> {
+    stream.write_all(text.as_bytes()).and_then(|()| stream.flush())
+}
+
+/// Writes the answer; the exit code. If nobody reads it any more, there is nobody to tell.
+fn answer(exit: u8, text: &str) -> u8 {
+    match print(io::stdout(), text) {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+            let _ = print(
+                io::stderr(),
+                &format!("error[E0813]: the answer cannot be written: {}\n", error.kind()),
+            );
+            UNJUDGED
+        }
+        _ => exit,
+    }
 }
 
 /// A text that cannot control the terminal: control characters become others of the same length in bytes, so

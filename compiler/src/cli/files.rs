@@ -125,6 +125,17 @@ pub(super) fn to_text(
     }
 }
 
+/// Refuses to write a result where a program, inputs or a manifest most likely is: a slip after `-o` would lose it.
+pub(super) fn refuse_source_name(output: Option<&Path>) -> Result<(), Diagnostic> {
+    let Some(path) = output else { return Ok(()) };
+    let kept = ["zk", "toml", "json"];
+    match path.extension().filter(|found| kept.iter().any(|kept| found.eq_ignore_ascii_case(kept))) {
+        None => Ok(()),
+        Some(_) => Err(Diagnostic::global("E0813", format!("{} is no name for a result", show(path)))
+            .help("end it in `.zkx` for an image, in `.zkr` for a receipt")),
+    }
+}
+
 /// Writes a file whole or not at all, and makes its folder if need be.
 pub(super) fn write(path: &Path, bytes: &[u8]) -> Result<(), Diagnostic> {
     replace(path, bytes, false).map_err(|error| unwritable(path, &error))

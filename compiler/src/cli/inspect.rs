@@ -30,7 +30,8 @@ pub(super) fn run(arguments: &Arguments) -> Result<Answer, Failure> {
     if target::is_receipt(&arguments.file)? {
         return target::receipt(&arguments.file).map(|receipt| inspect_receipt(&receipt));
     }
-    target::image(&arguments.file).map(|file| inspect_image(&file.image))
+    let wanted = ("no image and no receipt", "an image (`.zkx`) or a receipt (`.zkr`)");
+    target::image(&arguments.file, wanted).map(|file| inspect_image(&file.image))
 }
 
 fn inspect_receipt(receipt: &Receipt) -> Answer {
@@ -40,7 +41,7 @@ fn inspect_receipt(receipt: &Receipt) -> Answer {
     };
     let bytes = receipt.seal.proof().len();
     let mut text = format!("receipt, not verified\nimage {}\n", claim.image_id);
-    text += &format!("seal {kind}, {bytes} bytes\njournal: {} entries\n", claim.journal.entries.len());
+    text += &format!("seal {kind}, {bytes} bytes\njournal: {}\n", claim.journal.entries.len());
     let mut journal: Vec<Value> = vec![];
     for (index, entry) in claim.journal.entries.iter().enumerate() {
         let (kind, value) = match entry {

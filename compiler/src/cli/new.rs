@@ -78,10 +78,13 @@ price = 250
 ";
 
 fn readme(name: &str, circuit: &str) -> String {
+    let (run, prove) = ("zkc run --inputs inputs.toml", "zkc prove --inputs inputs.toml");
+    let verify = format!("zkc verify target/{circuit}.zkr --image .");
     format!(
         "# {name}\n\nThe rule is in `src/main.zk`.\n\n    \
-         zkc run --inputs inputs.toml                     # executes, checks every constraint\n    \
-         zkc prove --inputs inputs.toml                   # makes target/{circuit}.zkr\n    \
-         zkc verify target/{circuit}.zkr --image .        # anyone can\n"
+         {run:width$}  # executes, checks every constraint\n    \
+         {prove:width$}  # makes target/{circuit}.zkr\n    \
+         {verify}  # checks the receipt; anyone can\n",
+        width = verify.len()
     )
 }

@@ -41,6 +41,7 @@ pub(super) struct Arguments {
 }
 
 pub(super) fn run(arguments: &Arguments, console: &Console) -> Result<Answer, Failure> {
+    files::refuse_source_name(arguments.output.as_deref())?;
     let executed =
         execute(&arguments.path, arguments.inputs.as_deref(), arguments.circuit.as_deref(), console)?;
     let image = &executed.image;

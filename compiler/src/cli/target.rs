@@ -41,6 +41,10 @@ const RECEIPT_MAGIC: &[u8] = b"zkr";
 
 /// Opens a program: source or image. Errors in the source are not looked at here.
 pub(super) fn open(path: &Path) -> Result<Target, Failure> {
+    open_wanted(path, PROGRAM)
+}
+
+fn open_wanted(path: &Path, wanted: Wanted) -> Result<Target, Failure> {
     match files::path_kind(path)? {
         PathKind::Nothing => Err(files::missing(path).into()),
         PathKind::Folder => project(path).map(|source| Target::Source(Box::new(source))),
@@ -50,13 +54,20 @@ pub(super) fn open(path: &Path) -> Result<Target, Failure> {
         PathKind::File if has_extension(path, "zk") => {
             file(path).map(|source| Target::Source(Box::new(source)))
         }
-        PathKind::File => image(path).map(|image| Target::Image(Box::new(image))),
+        PathKind::File => image(path, wanted).map(|image| Target::Image(Box::new(image))),
     }
 }
 
+/// What stands in messages about a file of another kind: what it is not, and what is expected.
+pub(super) type Wanted = (&'static str, &'static str);
+
+const PROGRAM: Wanted =
+    ("no source file and no image", "a `.zk` file, a folder with Zk.toml or an image (`.zkx`)");
+const SOURCE: Wanted = ("no source file", "a `.zk` file or a folder with Zk.toml");
+
 /// Opens a program whose source is needed.
 pub(super) fn open_source(path: &Path) -> Result<SourceTarget, Failure> {
-    match open(path)? {
+    match open_wanted(path, SOURCE)? {
         Target::Source(source) => Ok(*source),
         Target::Image(_) => {
             let message = format!("{} is an image", files::show(path));
@@ -143,20 +154,18 @@ impl Loader for FolderLoader<'_> {
 }
 
 /// Reads an image.
-pub(super) fn image(path: &Path) -> Result<ImageTarget, Failure> {
+pub(super) fn image(path: &Path, wanted: Wanted) -> Result<ImageTarget, Failure> {
     let bytes = files::read(path, FileKind::Image)?;
     if bytes.is_empty() {
-        return Err(malformed(path, "it is empty").into());
+        return Err(malformed(path, "it is empty", "zkc build").into());
     }
     if bytes.starts_with(RECEIPT_MAGIC) {
         return Err(wrong_kind(path, "a receipt", "an image (`.zkx`) or a program").into());
     }
     if !bytes.starts_with(IMAGE_MAGIC) && !has_extension(path, "zkx") {
-        let help = "a `.zk` file, a folder with Zk.toml or an image (`.zkx`) is expected here";
-        let message = format!("{} is no source file and no image", files::show(path));
-        return Err(Diagnostic::global("E0807", message).help(help).into());
+        return Err(wrong_kind(path, wanted.0, wanted.1).into());
     }
-    let image = Image::decode(&bytes).map_err(|error| malformed(path, &error.to_string()))?;
+    let image = Image::decode(&bytes).map_err(|error| malformed(path, &error.to_string(), "zkc build"))?;
     let name = path.file_stem().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let output = path.parent().unwrap_or(Path::new("")).to_path_buf();
     Ok(ImageTarget { image, name, output })
@@ -166,7 +175,7 @@ pub(super) fn image(path: &Path) -> Result<ImageTarget, Failure> {
 pub(super) fn receipt(path: &Path) -> Result<zkvm::Receipt, Failure> {
     let bytes = files::read(path, FileKind::Receipt)?;
     if bytes.is_empty() {
-        return Err(malformed(path, "it is empty").into());
+        return Err(malformed(path, "it is empty", "zkc prove").into());
     }
     if bytes.starts_with(IMAGE_MAGIC) {
         return Err(wrong_kind(path, "an image", "a receipt (`.zkr`)").into());
@@ -174,7 +183,7 @@ pub(super) fn receipt(path: &Path) -> Result<zkvm::Receipt, Failure> {
     if !bytes.starts_with(RECEIPT_MAGIC) && !has_extension(path, "zkr") {
         return Err(wrong_kind(path, "no receipt", "a receipt (`.zkr`)").into());
     }
-    Ok(zkvm::Receipt::decode(&bytes).map_err(|error| malformed(path, &error.to_string()))?)
+    Ok(zkvm::Receipt::decode(&bytes).map_err(|error| malformed(path, &error.to_string(), "zkc prove"))?)
 }
 
 /// Whether a file is a receipt, by its first bytes or else its name.
@@ -183,9 +192,11 @@ pub(super) fn is_receipt(path: &Path) -> Result<bool, Failure> {
     Ok(bytes.starts_with(RECEIPT_MAGIC) || !bytes.starts_with(IMAGE_MAGIC) && has_extension(path, "zkr"))
 }
 
-fn malformed(path: &Path, why: &str) -> Diagnostic {
+fn malformed(path: &Path, why: &str, maker: &str) -> Diagnostic {
+    let again = ["the image is malformed: ", "the receipt is malformed: "];
+    let why = again.iter().find_map(|words| why.strip_prefix(words)).unwrap_or(why);
     Diagnostic::global("E0806", format!("{} is malformed: {why}", files::show(path)))
-        .help("make it again with `zkc build` or `zkc prove`")
+        .help(format!("copy it again from where it comes from, or make it again with `{maker}`"))
 }
 
 impl SourceTarget {

@@ -112,6 +112,7 @@ fn other_image(claimed: ImageId, expected: ImageId) -> Diagnostic {
     Diagnostic::global("E0704", "rejected: the receipt is of another image")
         .note(format!("the receipt is of {claimed}"))
         .note(format!("expected was   {expected}"))
+        .help("give the image that it was made with: a program changed since then has another")
 }
 
 /// Why a receipt is rejected.
@@ -123,6 +124,7 @@ pub(super) fn rejection(error: &VerifyError) -> Diagnostic {
         }
         VerifyError::Image(error) => Diagnostic::global("E0806", format!("the image is malformed: {error}")),
         VerifyError::Journal(error) => Diagnostic::global("E0705", format!("rejected: {error}")),
-        error => Diagnostic::global("E0706", format!("rejected: {error}")),
+        error => Diagnostic::global("E0706", format!("rejected: {error}"))
+            .help("do not trust it: it is damaged or forged; ask for it again, or prove again"),
     }
 }

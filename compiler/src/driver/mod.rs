@@ -115,7 +115,7 @@ impl Checked {
                     let diagnostic = Diagnostic::global("E0812", message);
                     Err(match closest(name, names()) {
                         Some(near) => diagnostic.help(format!("did you mean `{near}`?")),
-                        None => diagnostic.help(format!("there are {}", list())),
+                        None => diagnostic.help(format!("the program has {}", list())),
                     })
                 }
             },

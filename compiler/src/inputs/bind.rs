@@ -198,6 +198,15 @@ impl<'a> Binder<'a> {
             }
             return;
         };
+        if let [(key, _)] = table.as_slice()
+            && key.name == "value"
+        {
+            let message = format!("`{path}` has a `value` without a `blinding`");
+            let diagnostic = Diagnostic::error("E0602", self.span(&value.span), message)
+                .here("not given here")
+                .help("give 64 hex digits, or the value alone (`name = 5`): then a fresh blinding is drawn");
+            return self.report(diagnostic);
+        }
         let fields = [("value", inner), ("blinding", &Type::Field)];
         let mut values = self.fields(&fields, table, value.span.clone(), path).into_iter();
         let (plain, blinding) = (values.next().flatten(), values.next().flatten());

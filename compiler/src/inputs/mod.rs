@@ -99,7 +99,13 @@ fn syntax_diagnostics(
         last = Some(start);
         let code = if error.message.contains("duplicate key") { "E0608" } else { "E0601" };
         let message = format!("the inputs file is not {name}: {}", error.message);
-        diagnostics.push(Diagnostic::error(code, Span::new(file, start, error.span.end), message));
+        let diagnostic = Diagnostic::error(code, Span::new(file, start, error.span.end), message);
+        diagnostics.push(match format {
+            Format::Toml if text.trim_start().starts_with('{') => {
+                diagnostic.help("it looks like JSON: give the file a name that ends in `.json`")
+            }
+            _ => diagnostic,
+        });
     }
     diagnostics
 }

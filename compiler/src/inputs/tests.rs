@@ -117,7 +117,7 @@ fn a_blinding_can_be_given() {
     assert_eq!(complaints(order, Format::Toml, &abi), ["E0607 1:29 `h.blinding` is not a blinding"]);
     assert_eq!(
         complaints("h = { value = 1 }", Format::Toml, &abi),
-        ["E0602 1:5 field `h.blinding` of type `field` is missing"]
+        ["E0602 1:5 `h` has a `value` without a `blinding`"]
     );
 }
 

@@ -213,7 +213,9 @@ impl Balancer<'_> {
 
     fn finish(&mut self, diagnostics: &mut Vec<Diagnostic>) {
         let end = self.text.len() as u32;
-        if !self.stack.is_empty() {
+        // A text without an end has most likely swallowed the closing bracket: one message is enough.
+        let swallowed = diagnostics.iter().any(|d| d.code == "E0102");
+        if !self.stack.is_empty() && !swallowed {
             self.report_unclosed(ParserToken::inserted(Token::Error, end), diagnostics);
         }
         while !self.stack.is_empty() {

@@ -4,7 +4,7 @@ use super::ast::*;
 use super::literal;
 use super::parser::ParserToken;
 use super::report::Report;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, suggest};
 use crate::source::{FileId, Span};
 
 /// The state of one parse.
@@ -228,10 +228,14 @@ impl<'a> Build<'a> {
         l: usize,
         r: usize,
     ) -> Parameter {
+        let help = match suggest::closest(&name.name, ["public"]) {
+            Some(word) => format!("did you mean `{word}`?"),
+            None => format!("give it a type: `{}: u32`", name.name),
+        };
         self.diagnostics.report(
             Diagnostic::error("E0120", name.span, format!("the parameter `{}` has no type", name.name))
                 .here("expected `: type` after this")
-                .help(format!("give it a type: `{}: u32`", name.name)),
+                .help(help),
         );
         let span = self.span(l, r);
         Parameter { public, ty: Type { kind: TypeKind::Error, span: name.span }, name, span }

@@ -105,6 +105,9 @@ fn unknown(found: &str, span: Span, diagnostics: &mut Vec<Diagnostic>) -> Option
     };
     let short: String = found.chars().take(12).collect();
     let message = match found.chars().nth(1) {
+        None if matches!(short.as_str(), "'" | "\\") => {
+            format!("the character `{short}` is not used in the language")
+        }
         None => format!("the character `{}` is not used in the language", short.escape_debug()),
         Some(_) => format!("the characters `{short}` are not used in the language"),
     };

@@ -62,7 +62,7 @@ impl<'a> Expected<'a> {
             rest.retain(|t| !EXPRESSION.contains(t));
         } else if self.expression() {
             take(&mut rest, EXPRESSION, "an expression");
-        } else if self.has("int") {
+        } else if self.has("Hidden") {
             take(&mut rest, TYPE, "a type");
         }
         let operator = self.operator();

@@ -242,9 +242,16 @@ impl Place<'_> {
             (Some(Token::Name), Some(Token::OpenParen)) if self.before(2) == Some(Token::Dot) => {
                 let name = self.before_text(1);
                 let span = self.span_of(self.at - 2).to(self.span_of(self.at - 1));
+                let help = match name {
+                    "len" => {
+                        "a length is in the type: use the number, the `const` or the const parameter there"
+                            .into()
+                    }
+                    _ => format!("call a function: `{name}(value, …)`"),
+                };
                 let diagnostic = Diagnostic::error("E0115", span, "there are no methods")
                     .here("this would call one")
-                    .help(format!("call a function: `{name}(value, …)`"));
+                    .help(help);
                 Some((diagnostic, region))
             }
             (Some(Token::Name), Some(Token::Not)) if self.touch(self.at - 1) => {
@@ -463,8 +470,30 @@ impl Place<'_> {
                 diagnostic.here("no `if` ends before this").help("`else` follows the `}` of an `if`");
         } else {
             diagnostic = diagnostic.here("not expected here");
+            if let Some(help) = self.unexpected_help() {
+                diagnostic = diagnostic.help(help);
+            }
         }
         (diagnostic, Mend::Region(self.at))
+    }
+
+    /// What may have been meant where a token is not expected.
+    fn unexpected_help(&self) -> Option<String> {
+        let found = self.found()?;
+        if found == Token::OpenBrace && self.before(1) == Some(Token::ColonColon) {
+            return Some("a `use` brings in one name: write one for each".into());
+        }
+        if found == Token::OpenBrace && self.before(1) == Some(Token::Hint) {
+            return Some("a hint has a type: `hint u32 { … }`".into());
+        }
+        if found == Token::CloseBracket && self.expected.has(";") {
+            return Some("a type of arrays has a length: `[u32; 4]`".into());
+        }
+        if self.before(1) != Some(Token::Name) || self.before(2) == Some(Token::Dot) {
+            return None;
+        }
+        let words = ["assert", "constrain", "for", "hint", "let", "public", "reveal"];
+        suggest::closest(self.before_text(1), words).map(|word| format!("did you mean `{word}`?"))
     }
 }
 

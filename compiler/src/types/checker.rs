@@ -152,10 +152,16 @@ impl<'p> Checker<'p> {
             return;
         }
         let (found_shown, expected_shown) = (self.show(found), self.show(expected));
-        let message = format!("expected `{expected_shown}`, found `{found_shown}`");
+        let message = match expected {
+            expected if *expected == Type::unit() => format!("expected no value, found `{found_shown}`"),
+            _ => format!("expected `{expected_shown}`, found `{found_shown}`"),
+        };
         let diagnostic = Diagnostic::error("E0301", innermost(expr).span, message);
         let diagnostic = diagnostic.here(format!("this is `{found_shown}`"));
         self.report(match (found, expected) {
+            (_, expected) if *expected == Type::unit() => {
+                diagnostic.help("end it with `;`, or promise a result after the parameters, as in `-> u32`")
+            }
             (Type::Int(_), Type::Field) => diagnostic.help("integers become field elements by `as field`"),
             (Type::Field, Type::Int(_)) => {
                 diagnostic.help("write `as u64`, or another integer type: it proves that the value fits")

@@ -203,7 +203,8 @@ impl Checker<'_> {
                     self.expect(bound, &Type::Int(None));
                     if !self.is_known(bound) {
                         fine = false;
-                        self.not_known(bound.span, "the bounds of a loop");
+                        let help = "loop to the greatest bound there can be, a constant, with `if i < n { … }` inside";
+                        self.not_known(bound.span, "the bounds of a loop", help);
                     }
                 }
                 self.bind(pattern, &Type::Int(None), &Known::Const(None), false);
@@ -245,11 +246,11 @@ impl Checker<'_> {
     }
 
     /// Reports that something is not known when the program is built.
-    pub(super) fn not_known(&mut self, span: Span, what: &str) {
+    pub(super) fn not_known(&mut self, span: Span, what: &str, help: &str) {
         self.report(
             Diagnostic::error("E0313", span, format!("{what} must be known when the program is built"))
                 .here("depends on an input")
-                .help("use literals, constants, const parameters and loop variables"),
+                .help(help),
         );
     }
 
@@ -351,6 +352,7 @@ impl Checker<'_> {
                     )
                     .help("add `else { … }`, or end the line with `;`"),
                 );
+                return (Type::Error, true);
             }
             return (Type::unit(), false);
         };

@@ -187,7 +187,9 @@ impl Linear<'_, '_> {
             }
         }
         let mentioned = reads::of_block(body);
-        for (local, span) in hints.iter().chain(from) {
+        let tied = hints.iter().map(|hint| (hint, "no condition ties it down"));
+        let ties = from.iter().map(|from| (from, "no condition says what it has to do with the hint"));
+        for ((local, span), here) in tied.chain(ties) {
             if !mentioned.contains(local) {
                 let name = self.name(*local);
                 self.diagnostics.push(
@@ -196,7 +198,7 @@ impl Linear<'_, '_> {
                         *span,
                         format!("`{name}` is not mentioned in this `constrain`"),
                     )
-                    .here("no condition ties it down")
+                    .here(here)
                     .label(body.span, format!("`{name}` is not in here"))
                     .help(format!("add a condition with `{name}`")),
                 );

@@ -63,7 +63,8 @@ impl Checker<'_> {
             Shl | Shr => {
                 let ty = self.ints(expr, operator, left, right);
                 if ty != Type::Error && !self.is_known(right) {
-                    self.not_known(right.span, "how far to shift");
+                    let help = "use literals, constants, const parameters and loop variables";
+                    self.not_known(right.span, "how far to shift", help);
                 }
                 ty
             }
@@ -133,6 +134,9 @@ impl Checker<'_> {
             BinaryOp::BitXor if bool => diagnostic.help("for booleans, write `!=`"),
             _ if field => diagnostic.help("convert to an integer first, such as `x as u64`, which proves that it fits"),
             _ if bool && int => diagnostic.help("make the boolean an integer by `as u8`"),
+            _ if [left.1, right.1].contains(&&Type::unit()) => {
+                diagnostic.help("`()` is what has no value: a function without a result, a block that ends with `;`")
+            }
             _ => diagnostic.help("both sides must be of a type that the operator is for"),
         });
     }

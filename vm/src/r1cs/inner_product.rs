@@ -25,6 +25,7 @@ use curve25519_dalek::{
     scalar::Scalar,
 };
 use merlin::Transcript;
+use rayon::prelude::*;
 
 use super::{R1csError, msm};
 use crate::transcript::{ProofTranscript, label};
@@ -76,8 +77,10 @@ impl InnerProductProof {
             let (a_lo, a_hi) = a.split_at(half);
             let (b_lo, b_hi) = b.split_at(half);
 
-            let L = cross_term((a_lo, &G, Half::High), (b_hi, &H, Half::Low), inner_product(a_lo, b_hi), Q);
-            let R = cross_term((a_hi, &G, Half::Low), (b_lo, &H, Half::High), inner_product(a_hi, b_lo), Q);
+            let (L, R) = rayon::join(
+                || cross_term((a_lo, &G, Half::High), (b_hi, &H, Half::Low), inner_product(a_lo, b_hi), Q),
+                || cross_term((a_hi, &G, Half::Low), (b_lo, &H, Half::High), inner_product(a_hi, b_lo), Q),
+            );
             transcript.append_point(label::L, &L);
             transcript.append_point(label::R, &R);
             rounds.push((L, R));
@@ -86,8 +89,7 @@ impl InnerProductProof {
             let u_inv = u.invert();
             a = fold(a_lo, u, a_hi, u_inv);
             b = fold(b_lo, u_inv, b_hi, u);
-            G.fold(u_inv, u);
-            H.fold(u, u_inv);
+            rayon::join(|| G.fold(u_inv, u), || H.fold(u, u_inv));
         }
         Self { rounds, a: a[0], b: b[0] }
     }
@@ -210,13 +212,11 @@ impl<'a> Bases<'a> {
 
     /// Adds the points of each base.
     fn collapse(&mut self) {
-        let mut factors = Vec::with_capacity(self.points.len() / self.len);
-        let points = (0..self.len).map(|j| {
-            factors.clear();
-            factors.extend(self.factors[j..].iter().step_by(self.len));
+        let base = |j: usize| {
+            let factors: Vec<_> = self.factors[j..].iter().step_by(self.len).copied().collect();
             msm::public(&factors, self.points[j..].iter().step_by(self.len))
-        });
-        self.points = Cow::Owned(points.collect());
+        };
+        self.points = Cow::Owned((0..self.len).into_par_iter().map(base).collect());
         self.factors = vec![Scalar::ONE; self.len];
     }
 }

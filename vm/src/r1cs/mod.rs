@@ -63,7 +63,7 @@
 //! # Files
 //!
 //! `proof` has the bytes, `prover` and `verifier` the steps, `polynomial` l, r and t, `inner_product` the
-//! last step, `msm` the multi-scalar multiplications, and [`crate::transcript`] the labels.
+//! last step, `msm` the multi-scalar multiplications, `shape` which wires are bits, and [`crate::transcript`] the labels.
 
 mod assigned;
 mod constraint_system;
@@ -77,6 +77,7 @@ mod polynomial;
 mod proof;
 mod prover;
 mod recorder;
+mod shape;
 mod unassigned;
 mod verifier;
 

@@ -17,6 +17,7 @@ use super::{
     polynomial::VectorPolynomials,
     powers,
     proof::VectorCommitments,
+    shape::{self, Shape},
 };
 use crate::{
     generators::{BulletproofGens, PedersenGens, VectorBases},
@@ -78,7 +79,7 @@ impl<'g> Prover<'g> {
         let n1 = system.multipliers_len();
         let bases = bp_gens.points(n1)?;
         let masks1 = Masks::random(n1, &mut rng);
-        let first = commit_wires(&system.witness, 0..n1, &masks1, pc_gens, &bases);
+        let first = commit_wires(&system, 0..n1, &masks1, pc_gens, &bases);
         transcript.append_point(label::A_I1, &first.A_I);
         transcript.append_point(label::A_O1, &first.A_O);
         transcript.append_point(label::S1, &first.S);
@@ -91,7 +92,7 @@ impl<'g> Prover<'g> {
         let bases = bp_gens.points(padded_n)?;
         let (masks2, second) = if n > n1 {
             let masks = Masks::random(n - n1, &mut rng);
-            let commitments = commit_wires(&system.witness, n1..n, &masks, pc_gens, &bases);
+            let commitments = commit_wires(&system, n1..n, &masks, pc_gens, &bases);
             (masks, commitments)
         } else {
             (Masks::none(), VectorCommitments::none())
@@ -203,24 +204,40 @@ impl Masks {
 /// - A_I = ⟨**a**_L, **G**⟩ + ⟨**a**_R, **H**⟩ + i·B̃
 /// - A_O = ⟨**a**_O, **G**⟩ + o·B̃
 /// - S = ⟨**s**_L, **G**⟩ + ⟨**s**_R, **H**⟩ + s·B̃
+///
+/// in constant time. Where the constraints say that a wire is zero or a bit, it is taken as one: a witness that
+/// breaks such a constraint could not be proven anyway.
 fn commit_wires(
-    witness: &Witness,
+    system: &Assigned,
     multipliers: Range<usize>,
     masks: &Masks,
     pc_gens: &PedersenGens,
     bases: &VectorBases,
 ) -> VectorCommitments {
-    let (G, H) = (&bases.G()[multipliers.clone()], &bases.H()[multipliers.clone()]);
-    let blinded = |blinding: Scalar, left: &[Scalar], right: &[Scalar]| {
-        // An empty right vector stands for zeros.
-        let H = &H[..right.len()];
-        msm::secret(&[(&[blinding], &[pc_gens.B_blinding]), (left, G), (right, H)]).compress()
+    let shapes = shape::shapes(&system.constraints, multipliers.clone());
+    let Witness { left: a_L, right: a_R, output: a_O, .. } = &system.witness;
+    let wires = |select: fn(Shape) -> bool| {
+        multipliers.clone().zip(&shapes).filter(move |(_, shape)| select(**shape)).map(|(i, _)| i)
     };
-    VectorCommitments {
-        A_I: blinded(masks.i, &witness.left[multipliers.clone()], &witness.right[multipliers.clone()]),
-        A_O: blinded(masks.o, &witness.output[multipliers], &[]),
-        S: blinded(masks.s, &masks.s_L, &masks.s_R),
-    }
+    let (G, H, B_blinding) = (bases.G(), bases.H(), &pc_gens.B_blinding);
+    let A_I = || {
+        let free = wires(|shape| !shape.is_bit()).flat_map(|i| [(&a_L[i], &G[i]), (&a_R[i], &H[i])]);
+        let terms: Vec<_> = iter::once((&masks.i, B_blinding)).chain(free).collect();
+        let bits: Vec<_> = wires(Shape::is_bit).map(|i| (&a_R[i], &G[i], &H[i])).collect();
+        (msm::secret(&terms) + msm::secret_bits(&bits)).compress()
+    };
+    let A_O = || {
+        let free = wires(|shape| !shape.zero_output).map(|i| (&a_O[i], &G[i]));
+        msm::secret(&iter::once((&masks.o, B_blinding)).chain(free).collect::<Vec<_>>()).compress()
+    };
+    let S = || {
+        let left = masks.s_L.iter().zip(&G[multipliers.clone()]);
+        let right = masks.s_R.iter().zip(&H[multipliers.clone()]);
+        msm::secret(&iter::once((&masks.s, B_blinding)).chain(left).chain(right).collect::<Vec<_>>())
+            .compress()
+    };
+    let (S, (A_I, A_O)) = rayon::join(S, || rayon::join(A_I, A_O));
+    VectorCommitments { A_I, A_O, S }
 }
 
 /// A random number generator of which an attacker must know the system's randomness *and* the witness: the

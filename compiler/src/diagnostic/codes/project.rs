@@ -118,7 +118,7 @@ The name given with `--circuit` is neither a circuit nor an image of the program
         title: "a file cannot be written",
         text: "\
 The system does not let the result be written. Look at the folder's permissions and at the free space. Files are written
-whole or not at all.
+whole or not at all. Nor is a result written to a name in `.zk`, `.toml` or `.json`, where a program or inputs may be.
 ",
     },
     Explanation {

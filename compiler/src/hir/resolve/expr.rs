@@ -142,7 +142,6 @@ impl Scope<'_, '_> {
         let plain = Diagnostic::error("E0201", name.span, message).here("not found");
         match self.near(&name.name) {
             Some(near) => plain.help(format!("did you mean `{near}`?")),
-            None if diagnostic.helps.is_empty() => plain.help("define it, or import it with `use`"),
             None => diagnostic,
         }
     }

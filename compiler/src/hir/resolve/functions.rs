@@ -154,7 +154,7 @@ impl<'t> Scope<'_, 't> {
         if circuit && !hidden_leaves(&ty) {
             self.report(
                 Diagnostic::error("E0219", parameter.ty.span, "`Hidden` holds a bool, an integer or a field")
-                    .help("write `Hidden` around each element: `[Hidden<u64>; 4]`"),
+                    .help("write `Hidden` around each single value, as in `[Hidden<u64>; 4]`"),
             );
             return Type::Error;
         }

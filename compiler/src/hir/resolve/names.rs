@@ -364,7 +364,10 @@ impl<'t> Resolver<'t> {
         }
         match self.near(&name.name, table.keys().copied()) {
             Some(near) => diagnostic.help(format!("did you mean `{near}`?")),
-            None => diagnostic,
+            None if path.segments.len() > 1 => {
+                diagnostic.help(format!("`mod {0};` loads it from `{0}.zk`", name.name))
+            }
+            None => diagnostic.help("define it, or import it with `use`"),
         }
     }
 }
