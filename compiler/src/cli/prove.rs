@@ -10,7 +10,7 @@ use zkvm::generators::PedersenGens;
 
 use super::answer::{Answer, Failure};
 use super::console::Console;
-use super::run::{described, execute};
+use super::run::{What, described, execute};
 use super::{files, journal, verify};
 
 /// Execute, prove, and write the receipt
@@ -23,15 +23,8 @@ use super::{files, journal, verify};
 /// unreadable, malformed or cannot be written, or there are several circuits and none is chosen.
 #[derive(Args)]
 pub(super) struct Arguments {
-    /// A .zk file, a folder with Zk.toml or an image
-    #[arg(default_value = ".")]
-    path: PathBuf,
-    /// The inputs: a .toml or .json file; `zkc inputs` prints a template. Only a circuit that takes none can do without
-    #[arg(short, long, value_name = "FILE")]
-    inputs: Option<PathBuf>,
-    /// The circuit, if there are several
-    #[arg(long, value_name = "NAME")]
-    circuit: Option<String>,
+    #[command(flatten)]
+    what: What,
     /// Where to write the receipt
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
@@ -42,8 +35,7 @@ pub(super) struct Arguments {
 
 pub(super) fn run(arguments: &Arguments, console: &Console) -> Result<Answer, Failure> {
     files::refuse_source_name(arguments.output.as_deref())?;
-    let executed =
-        execute(&arguments.path, arguments.inputs.as_deref(), arguments.circuit.as_deref(), console)?;
+    let executed = execute(&arguments.what, console)?;
     let image = &executed.image;
     let receipt = console
         .during("proving", || zkvm::prove(image, &executed.bound.inputs))

@@ -1,6 +1,6 @@
 //! `zkc run`, and the execution that `zkc prove` starts with.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use clap::Args;
 use zkc::diagnostic::Diagnostic;
@@ -22,6 +22,13 @@ use super::{inputs_file, journal};
 /// missing, unreadable or malformed, or there are several circuits and none is chosen.
 #[derive(Args)]
 pub(super) struct Arguments {
+    #[command(flatten)]
+    what: What,
+}
+
+// No doc comment: clap would show it as the command's own.
+#[derive(Args)]
+pub(super) struct What {
     /// A .zk file, a folder with Zk.toml or an image
     #[arg(default_value = ".")]
     path: PathBuf,
@@ -45,8 +52,7 @@ pub(super) struct Executed {
 }
 
 pub(super) fn run(arguments: &Arguments, console: &Console) -> Result<Answer, Failure> {
-    let executed =
-        execute(&arguments.path, arguments.inputs.as_deref(), arguments.circuit.as_deref(), console)?;
+    let executed = execute(&arguments.what, console)?;
     let items = described(&executed.image, &executed.journal)?;
     let counts = executed.image.counts;
     let text = format!(
@@ -66,13 +72,9 @@ pub(super) fn run(arguments: &Arguments, console: &Console) -> Result<Answer, Fa
 }
 
 /// Reads program and inputs and executes.
-pub(super) fn execute(
-    path: &Path,
-    inputs: Option<&Path>,
-    circuit: Option<&str>,
-    console: &Console,
-) -> Result<Executed, Failure> {
-    match target::open(path)? {
+pub(super) fn execute(what: &What, console: &Console) -> Result<Executed, Failure> {
+    let (inputs, circuit) = (what.inputs.as_deref(), what.circuit.as_deref());
+    match target::open(&what.path)? {
         Target::Image(file) => {
             target::refuse_circuit(circuit)?;
             let bound = inputs_file::read(inputs, &file.image.abi)?;
