@@ -3,29 +3,19 @@
 //! changed. A change that makes something dearer should say so in CHANGELOG.md.
 
 use std::fmt::Write;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use zkc::cost::{Cost, CostReport};
-use zkc::driver::{self, Built, Choice};
-use zkc::hir::load::Loader;
+use zkc::driver::Built;
+use zkc_tests::{build_all, check, example_folders, root};
 
 /// How much of a listing a snapshot shows.
 const LINES: usize = 40;
 
-struct Folder(PathBuf);
-
-impl Loader for Folder {
-    fn load(&self, path: &str) -> Option<String> {
-        std::fs::read_to_string(self.0.join(path)).ok()
-    }
-}
-
 /// Builds every circuit of a program.
 fn build(folder: &Path, name: &str) -> Vec<Built> {
     let text = std::fs::read_to_string(folder.join(name)).expect("the source is there");
-    let checked = driver::check(name, &text, &Folder(folder.to_owned()));
-    assert!(!driver::has_errors(&checked.diagnostics), "{name}: {:#?}", checked.diagnostics);
-    checked.build_all(Choice::All).unwrap_or_else(|errors| panic!("{name}: {errors:#?}"))
+    build_all(&check(name, &text, folder))
 }
 
 /// The snapshot of one circuit.
@@ -103,36 +93,19 @@ fn snapshot(name: &str, programs: &[Built]) {
     settings.bind(|| insta::assert_snapshot!(name, text.join("\n")));
 }
 
-fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
-}
-
-/// The names in a folder, sorted.
-fn names(folder: &Path) -> Vec<String> {
-    let entries = std::fs::read_dir(folder).expect("the folder is there");
-    let mut names: Vec<String> = entries
-        .map(|entry| entry.expect("it can be read").file_name().to_string_lossy().into_owned())
-        .collect();
-    names.sort();
-    names
-}
-
 #[test]
 fn examples() {
-    let folder = root().join("examples");
-    let examples: Vec<_> = names(&folder).into_iter().filter(|name| folder.join(name).is_dir()).collect();
-    assert!(examples.len() >= 7, "{examples:?}");
-    for name in examples {
-        snapshot(&format!("example_{name}"), &build(&folder.join(&name), "src/main.zk"));
+    for folder in &example_folders() {
+        let name = folder.file_name().expect("a name").to_string_lossy().into_owned();
+        snapshot(&format!("example_{name}"), &build(folder, "src/main.zk"));
     }
 }
 
 #[test]
 fn files() {
     let folder = root().join("tests/cost");
-    for file in names(&folder) {
-        if let Some(name) = file.strip_suffix(".zk") {
-            snapshot(name, &build(&folder, &file));
-        }
+    for path in zkc_tests::files("tests/cost", "zk") {
+        let file = path.file_name().expect("a name").to_string_lossy().into_owned();
+        snapshot(file.trim_end_matches(".zk"), &build(&folder, &file));
     }
 }

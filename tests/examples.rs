@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use zkc::driver::Built;
 use zkc::inputs::Format;
 use zkc::ir;
-use zkc_tests::{bind, build_all, check, root};
+use zkc_tests::{bind, build_all, check, example_folders};
 use zkvm::{Entry, Inputs};
 
 struct Example {
@@ -14,21 +14,9 @@ struct Example {
     inputs: Inputs,
 }
 
-fn examples() -> Vec<Example> {
-    let mut folders: Vec<PathBuf> = std::fs::read_dir(root().join("examples"))
-        .expect("examples")
-        .map(|entry| entry.expect("an entry").path())
-        .filter(|path| path.join("Zk.toml").exists())
-        .collect();
-    folders.sort();
-    assert!(folders.len() >= 7, "the seven examples of the README");
-    folders.into_iter().map(example).collect()
-}
-
 fn example(folder: PathBuf) -> Example {
-    let source = folder.join("src");
-    let text = std::fs::read_to_string(source.join("main.zk")).expect("src/main.zk");
-    let mut built = build_all(&check("src/main.zk", &text, &source));
+    let text = std::fs::read_to_string(folder.join("src/main.zk")).expect("src/main.zk");
+    let mut built = build_all(&check("src/main.zk", &text, &folder));
     assert_eq!(built.len(), 1, "{folder:?}");
     let built = built.remove(0);
     let (path, format) = match folder.join("inputs.toml") {
@@ -43,7 +31,7 @@ fn example(folder: PathBuf) -> Example {
 
 #[test]
 fn every_example_is_proved_and_verified() {
-    for Example { name, built, inputs } in examples() {
+    for Example { name, built, inputs } in example_folders().into_iter().map(example) {
         for circuit in [&built.circuit, &built.optimized] {
             assert_eq!(ir::evaluate(circuit, &inputs).failure, None, "{name}");
         }

@@ -33,6 +33,16 @@ pub fn files(folder: &str, extension: &str) -> Vec<PathBuf> {
     paths
 }
 
+/// The folders of the examples, by name.
+pub fn example_folders() -> Vec<PathBuf> {
+    let entries = std::fs::read_dir(root().join("examples")).expect("the folder exists");
+    let mut folders: Vec<PathBuf> = entries.map(|entry| entry.expect("an entry").path()).collect();
+    folders.retain(|folder| folder.is_dir());
+    folders.sort();
+    assert!(folders.len() >= 7, "the seven examples of the README: {folders:?}");
+    folders
+}
+
 /// Checks one source text; modules are looked for in `folder`.
 pub fn check(name: &str, text: &str, folder: &Path) -> Checked {
     driver::check(name, text, &Folder(folder.to_owned()))

@@ -5,15 +5,17 @@ use std::path::Path;
 
 use zkc::diagnostic::Diagnostic;
 use zkc::diagnostic::render::render_all;
-use zkc::driver::{self, Choice, Loader};
+use zkc::driver::{self, Choice};
 use zkc::inputs::{self, Format};
 use zkc::source::SourceMap;
+use zkc_tests::check;
 use zkvm::Scalar;
 
 /// What is said about a program; `None` if nothing is. With an inputs file beside it, it is also run.
 pub(crate) fn report(path: &Path, text: &str) -> Option<String> {
     let name = path.file_name().and_then(|name| name.to_str()).unwrap_or("main.zk");
-    let checked = driver::check(name, text, &Modules(path.with_extension("").as_path()));
+    // The modules of a test are in the folder of its name.
+    let checked = check(name, text, &path.with_extension(""));
     let mut sources = checked.sources.clone();
     let mut diagnostics = checked.diagnostics.clone();
     let mut logs = vec![];
@@ -58,15 +60,6 @@ fn run(
             logs.extend(failed.logs);
             vec![failed.diagnostic]
         }
-    }
-}
-
-/// The modules of a test: files in the folder of its name.
-struct Modules<'a>(&'a Path);
-
-impl Loader for Modules<'_> {
-    fn load(&self, path: &str) -> Option<String> {
-        fs::read_to_string(self.0.join(path)).ok()
     }
 }
 
