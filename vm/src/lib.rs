@@ -40,6 +40,7 @@
 
 pub mod abi;
 pub mod cost;
+pub mod curve;
 mod encoding;
 pub mod execute;
 pub mod gadgets;

@@ -1,23 +1,19 @@
 //! The verifier's side of the argument.
 #![allow(non_snake_case)]
 
-use curve25519_dalek::{
-    ristretto::{CompressedRistretto, RistrettoPoint},
-    scalar::Scalar,
-    traits::IsIdentity,
-};
+use curve25519_dalek::{ristretto::CompressedRistretto, scalar::Scalar, traits::IsIdentity};
 use merlin::Transcript;
 use rand_core::OsRng;
 
 use super::{
     ConstraintSystem, R1csError, R1csProof, RandomizableConstraintSystem, RandomizedCallback, Variable,
     inner_product::{VerificationScalars, inner_product},
-    msm,
     phases::{delegate_constraint_system, run_second_phase},
     powers,
     unassigned::Unassigned,
 };
 use crate::{
+    curve::{Points, msm},
     generators::{BulletproofGens, PedersenGens},
     transcript::{ProofTranscript, label, random_scalar},
 };
@@ -112,10 +108,10 @@ impl Verifier {
         let VerificationScalars { squares, s } =
             proof.inner_product.verification_scalars(padded_n, &mut transcript)?;
         let rounds = &proof.inner_product.rounds;
-        let mut points = Vec::with_capacity(11 + V.len() + 2 * rounds.len());
+        let (mut scalars, mut points) = (Vec::new(), Vec::new());
         let mut add = |scalar: Scalar, point: &CompressedRistretto| {
-            points.push((scalar, point.decompress().ok_or(R1csError::VerificationError)?));
-            Ok(())
+            scalars.push(scalar);
+            points.push(*point);
         };
 
         // The random weight need not be reproducible. The transcript guards against a bad system generator.
@@ -128,18 +124,18 @@ impl Verifier {
         for (power, (first, second)) in
             [x, xx, xxx].into_iter().zip(proof.first.points().iter().zip(&proof.second.points()))
         {
-            add(power, first)?;
-            add(u * power, second)?;
+            add(power, first);
+            add(u * power, second);
         }
         for (V, weight) in V.iter().zip(&weights.committed) {
-            add(rxx * weight, V)?;
+            add(rxx * weight, V);
         }
         for (T, power) in proof.T.iter().zip([x, xxx, xx * xx, xx * xxx, xxx * xxx]) {
-            add(r * power, T)?;
+            add(r * power, T);
         }
         for ((L, R), (u_squared, u_squared_inv)) in rounds.iter().zip(&squares) {
-            add(*u_squared, L)?;
-            add(*u_squared_inv, R)?;
+            add(*u_squared, L);
+            add(*u_squared_inv, R);
         }
 
         let y_inv_powers = powers(y.invert(), padded_n);
@@ -155,7 +151,8 @@ impl Verifier {
         });
         Ok(Equation {
             challenges: Challenges { y, z, u, x, w },
-            points,
+            scalars,
+            points: Points::decode(&points).ok_or(R1csError::VerificationError)?,
             B: w * (proof.t_x - a * b) + r * (xx * (weights.constant + delta) - proof.t_x),
             B_blinding: -proof.e_blinding - r * proof.t_x_blinding,
             H: H.collect(),
@@ -192,7 +189,8 @@ pub struct Challenges {
 pub struct Equation {
     /// The challenges of the argument.
     pub challenges: Challenges,
-    points: Vec<(Scalar, RistrettoPoint)>,
+    scalars: Vec<Scalar>,
+    points: Points,
     B: Scalar,
     B_blinding: Scalar,
     G: Vec<Scalar>,
@@ -207,14 +205,13 @@ impl Equation {
     /// there are too few generators.
     pub fn check(&self, pc_gens: &PedersenGens, bp_gens: &BulletproofGens) -> Result<(), R1csError> {
         let bases = bp_gens.points(self.G.len())?;
-        let mut scalars = vec![self.B, self.B_blinding];
-        scalars.extend(self.points.iter().map(|(scalar, _)| scalar));
-        scalars.extend(self.G.iter().chain(&self.H));
-        let points = [&pc_gens.B, &pc_gens.B_blinding]
-            .into_iter()
-            .chain(self.points.iter().map(|(_, point)| point))
-            .chain(bases.G())
-            .chain(bases.H());
-        if msm::public(&scalars, points).is_identity() { Ok(()) } else { Err(R1csError::VerificationError) }
+        let pedersen = Points::from_points(&[pc_gens.B, pc_gens.B_blinding]);
+        let sum = msm(&[
+            (&[self.B, self.B_blinding], pedersen.all()),
+            (&self.scalars, self.points.all()),
+            (&self.G, bases.G()),
+            (&self.H, bases.H()),
+        ]);
+        if sum.is_identity() { Ok(()) } else { Err(R1csError::VerificationError) }
     }
 }
