@@ -111,6 +111,11 @@ pub(crate) mod label {
     // The machine's challenge that joins two constraints.
     pub(crate) const AND_CHALLENGE: &[u8] = b"ZkVM.verify.and-challenge";
 
+    // The challenges of the cloak gadget.
+    pub(crate) const MIX_CHALLENGE: &[u8] = b"mix challenge";
+    pub(crate) const VALUE_SHUFFLE_CHALLENGE: &[u8] = b"k-value shuffle challenge";
+    pub(crate) const SHUFFLE_CHALLENGE: &[u8] = b"shuffle challenge";
+
     // Receipts: what a proof is bound to before the first challenge.
     pub(crate) const RECEIPT: &[u8] = b"zkvm.receipt";
     pub(crate) const RECEIPT_FORMAT: &[u8] = b"format";
