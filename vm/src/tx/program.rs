@@ -4,7 +4,8 @@ use curve25519_dalek::ristretto::CompressedRistretto;
 use curve25519_dalek::scalar::Scalar;
 
 use super::{CallProof, Contract, Predicate};
-use crate::program::{Instruction, encode};
+use crate::encoding::FormatError;
+use crate::program::{Instruction, InstructionSet, decode, encode};
 
 /// A program of the core set as a value. Every method adds to its end.
 ///
@@ -35,6 +36,14 @@ impl Program {
     /// The instructions so far.
     pub fn code(&self) -> &[Instruction] {
         &self.code
+    }
+
+    /// Reads the bytes of a program.
+    ///
+    /// # Errors
+    /// At the first instruction that is malformed. (A machine notices it only when it gets there.)
+    pub fn decode(bytes: &[u8]) -> Result<Self, FormatError> {
+        decode(InstructionSet::Core, bytes).map(|code| Self { code })
     }
 
     /// The bytes of the program.
@@ -131,7 +140,7 @@ instructions! {
     scalar => Scalar;
     /// `commit`: string → variable
     commit => Commit;
-    /// `alloc` → expression; the prover's values come from the [`Witness`](super::Witness), in order.
+    /// `alloc` → expression; the prover's values come from its witness, in order
     alloc => Alloc;
     /// `mintime` → expression
     mintime => Mintime;
