@@ -43,6 +43,8 @@ pub use prover::{ProvingDelegate, ProvingSystem};
 pub use transaction::MAX_FEE;
 pub use verifier::{VerifyingDelegate, VerifyingSystem};
 
+pub use crate::tx::Header;
+
 use crate::image::{Counts, Image};
 use crate::program::{InstructionSet, SideProgram};
 use crate::r1cs::ConstraintSystem;
@@ -51,17 +53,6 @@ use budget::Budget;
 use constraint::Arena;
 use fetch::{Fetched, Run};
 use transaction::Transaction;
-
-/// The parts of a transaction's header that a program can see.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Header {
-    /// Version; above 1, unassigned opcodes do nothing.
-    pub version: u64,
-    /// The earliest time, in milliseconds.
-    pub mintime_ms: u64,
-    /// The latest time, in milliseconds.
-    pub maxtime_ms: u64,
-}
 
 /// A program on its way through the machine.
 pub struct Machine<'a, D> {
