@@ -2,10 +2,12 @@
 
 use merlin::Transcript;
 
-use super::{Bytes, Delegate, Item, Machine, MachineError};
-use crate::signature::{Signature, VerificationKey};
-use crate::transcript::label;
-use crate::tx::{Contract, ContractId, PortableItem, Predicate, TxEntry};
+use super::{Bytes, Delegate, Item, Machine, MachineError, PointEquation};
+use crate::transcript::ProofTranscript;
+use crate::tx::{
+    Contract, ContractId, PortableItem, Predicate, Signature, TxEntry, signid_transcript, signtag_transcript,
+};
+use curve25519_dalek::scalar::Scalar;
 
 /// What a level of a call proof's path adds to what is hashed.
 const NODE_BYTES: usize = 64;
@@ -95,11 +97,11 @@ impl<D: Delegate> Machine<'_, D> {
         let signature = self.pop()?.signature()?;
         let program = self.pop()?.program()?;
         let Locked { contract, id } = *self.pop()?.contract()?;
+        self.charge_bytes(program.len())?;
         let predicate = contract.predicate;
         self.open(contract)?;
-        let mut transcript = Transcript::new(label::SIGNID);
-        transcript.append_message(label::SIGNID_CONTRACT, &id.0);
-        self.delegate_to(predicate, transcript, &signature, program)
+        let transcript = signid_transcript(id, &program);
+        self.start_signed(predicate, transcript, &signature, program)
     }
 
     /// `contract program signature → items…`, then the program
@@ -113,14 +115,13 @@ impl<D: Delegate> Machine<'_, D> {
         // The tag stays, for the program to use. With an empty payload it is what was below the contract.
         let tag = self.pop()?.string()?;
         self.push(Item::String(tag.clone()))?;
-        self.charge_bytes(tag.len())?;
-        let mut transcript = Transcript::new(label::SIGNTAG);
-        transcript.append_message(label::SIGNTAG_TAG, &tag);
-        self.delegate_to(predicate, transcript, &signature, program)
+        self.charge_bytes(tag.len() + program.len())?;
+        let transcript = signtag_transcript(&tag, &program);
+        self.start_signed(predicate, transcript, &signature, program)
     }
 
     /// Starts a program that the owner of a predicate signed.
-    fn delegate_to(
+    fn start_signed(
         &mut self,
         predicate: Predicate,
         mut transcript: Transcript,
@@ -128,9 +129,12 @@ impl<D: Delegate> Machine<'_, D> {
         program: Bytes,
     ) -> Result<(), MachineError> {
         self.charge_points(2)?;
-        self.charge_bytes(program.len())?;
-        transcript.append_message(label::SIGNED_PROGRAM, &program);
-        self.points.push(signature.equation(&mut transcript, VerificationKey(predicate.0)));
+        transcript.append_message(b"dom-sep", b"starsig v1");
+        transcript.append_point(b"X", &predicate.0);
+        transcript.append_point(b"R", &signature.R);
+        let c = transcript.challenge_scalar(b"c");
+        let terms = vec![(Scalar::ONE, signature.R), (c, predicate.0)];
+        self.points.push(PointEquation { base: -signature.s, terms });
         self.start(program);
         Ok(())
     }

@@ -47,7 +47,7 @@ pub use crate::tx::Header;
 
 use crate::image::{Counts, Image};
 use crate::program::{InstructionSet, SideProgram};
-use crate::r1cs::ConstraintSystem;
+use crate::r1cs::{ConstraintSystem, Variable};
 use crate::tx::{Anchor, ContractId, Predicate, TxLog};
 use budget::Budget;
 use constraint::Arena;
@@ -241,12 +241,12 @@ impl<'a, D: Delegate> Machine<'a, D> {
     }
 
     /// Charges for and allocates one low-level variable: half a multiplier.
-    fn allocate(&mut self, assignment: Option<Scalar>) -> Result<Expression, MachineError> {
+    fn allocate(&mut self, assignment: Option<Scalar>) -> Result<Variable, MachineError> {
         if !self.half_open {
             self.charge(1, 0)?;
         }
         self.half_open = !self.half_open;
-        Ok(self.delegate.cs().allocate(assignment)?.into())
+        Ok(self.delegate.cs().allocate(assignment)?)
     }
 
     /// Requires something of constants; skipped where their values are not real.
