@@ -97,6 +97,17 @@ pub(crate) mod label {
     pub(crate) const TX_FEE: &[u8] = b"fee";
     pub(crate) const TX_DATA: &[u8] = b"data";
 
+    // What a transaction's proof and signatures are bound to.
+    pub(crate) const TX_PROOF: &[u8] = b"ZkVM.r1cs";
+    pub(crate) const TX_PROOF_ID: &[u8] = b"ZkVM.txid";
+    pub(crate) const SIGNTX: &[u8] = b"ZkVM.signtx";
+    pub(crate) const SIGNTX_ID: &[u8] = b"txid";
+    pub(crate) const SIGNID: &[u8] = b"ZkVM.signid";
+    pub(crate) const SIGNID_CONTRACT: &[u8] = b"contract";
+    pub(crate) const SIGNTAG: &[u8] = b"ZkVM.signtag";
+    pub(crate) const SIGNTAG_TAG: &[u8] = b"tag";
+    pub(crate) const SIGNED_PROGRAM: &[u8] = b"prog";
+
     // Predicate trees.
     pub(crate) const TAPROOT: &[u8] = b"ZkVM.taproot";
     pub(crate) const TAPROOT_KEY: &[u8] = b"key";

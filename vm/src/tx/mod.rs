@@ -6,6 +6,7 @@
 //!
 //! All of it is the reference ZkVM's, byte for byte; docs/spec.md, "Transactions", has the encodings.
 
+mod binding;
 mod contract;
 mod header;
 mod log;
@@ -14,6 +15,7 @@ mod signature;
 mod taproot;
 mod transaction;
 
+pub use binding::{bind_proof, proof_transcript, signid_transcript, signtag_transcript, signtx_transcript};
 pub use contract::{Anchor, Contract, ContractId, PortableItem, Value};
 pub use header::Header;
 pub use log::{TxEntry, TxId, TxLog};
