@@ -10,8 +10,8 @@ use zkvm::Statement;
 use zkvm::image::Counts;
 use zkvm::machine::{Failure, Machine, MachineError as Error, Outcome, VerifyingDelegate, VerifyingSystem};
 use zkvm::r1cs::{
-    ConstraintSystem, LinearCombination, R1csError, RandomizableConstraintSystem, RandomizedCallback, Recorder,
-    Variable, Wires,
+    ConstraintSystem, LinearCombination, R1csError, RandomizableConstraintSystem, RandomizedCallback,
+    Recorder, Variable, Wires,
 };
 
 const UNLIMITED: Counts = Counts {
@@ -26,7 +26,13 @@ const UNLIMITED: Counts = Counts {
 fn run<C: VerifyingSystem>(vector: &Value, cs: C) -> (Result<Outcome, Failure>, C) {
     let statement = Statement::default();
     let mut delegate = VerifyingDelegate::new(cs, &statement);
-    let outcome = Machine::for_transaction(&bytes(vector, "program"), header(&vector["header"]), UNLIMITED, &mut delegate).run();
+    let outcome = Machine::for_transaction(
+        &bytes(vector, "program"),
+        header(&vector["header"]),
+        UNLIMITED,
+        &mut delegate,
+    )
+    .run();
     (outcome, delegate.finish().0)
 }
 

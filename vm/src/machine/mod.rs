@@ -134,7 +134,9 @@ impl<'a, D: Delegate> Machine<'a, D> {
     ) -> Self {
         Self {
             delegate,
-            log: transaction.as_ref().map_or_else(TxLog::default, |transaction| TxLog::new(transaction.header)),
+            log: transaction
+                .as_ref()
+                .map_or_else(TxLog::default, |transaction| TxLog::new(transaction.header)),
             transaction,
             constants: &[],
             side_programs: &[],

@@ -16,13 +16,11 @@ pub fn check(vector: &Value, log: &TxLog) {
     }
     assert_eq!(log.id().0, unhex32(&vector["txid"]));
     assert_eq!(log.fee(), vector["fee"].as_u64().expect("a fee"));
-    for (field, found) in [
-        ("inputs", log.inputs().collect::<Vec<_>>()),
-        ("outputs", log.outputs().map(Contract::id).collect()),
-    ] {
+    for (field, found) in
+        [("inputs", log.inputs().collect::<Vec<_>>()), ("outputs", log.outputs().map(Contract::id).collect())]
+    {
         if let Some(ids) = vector.get(field) {
-            let ids: Vec<_> =
-                ids.as_array().expect("IDs").iter().map(|id| ContractId(unhex32(id))).collect();
+            let ids: Vec<_> = ids.as_array().expect("IDs").iter().map(|id| ContractId(unhex32(id))).collect();
             assert_eq!(found, ids, "{field}");
         }
     }
@@ -46,12 +44,13 @@ fn entry(entry: &Value) -> TxEntry {
 }
 
 fn contract(contract: &Value) -> Contract {
-    let items = contract["payload"].as_array().expect("a payload").iter().map(|item| match text(item, "type") {
-        "string" => PortableItem::String(unhex(&item["bytes"])[..].into()),
-        "program" => PortableItem::Program(unhex(&item["bytes"])[..].into()),
-        "value" => PortableItem::Value(Asset { qty: point(&item["qty"]), flv: point(&item["flv"]) }),
-        other => panic!("unknown item `{other}`"),
-    });
+    let items =
+        contract["payload"].as_array().expect("a payload").iter().map(|item| match text(item, "type") {
+            "string" => PortableItem::String(unhex(&item["bytes"])[..].into()),
+            "program" => PortableItem::Program(unhex(&item["bytes"])[..].into()),
+            "value" => PortableItem::Value(Asset { qty: point(&item["qty"]), flv: point(&item["flv"]) }),
+            other => panic!("unknown item `{other}`"),
+        });
     Contract {
         anchor: Anchor(unhex32(&contract["anchor"])),
         predicate: Predicate(point(&contract["predicate"])),
