@@ -9,7 +9,6 @@ use common::{bytes, text, unhex, unhex32, vectors};
 use curve25519_dalek::ristretto::CompressedRistretto;
 use curve25519_dalek::scalar::Scalar;
 use merlin::Transcript;
-use rand_core::OsRng;
 use serde_json::Value;
 use zkvm::image::Counts;
 use zkvm::machine::{Failure, Header, Machine, Outcome, PointEquation, VerifyingDelegate, VerifyingSystem};
@@ -197,7 +196,7 @@ fn the_references_proofs_verify() {
             verifier
                 .verify(&proof(vector), &PedersenGens::default(), &BulletproofGens::new(capacity))
                 .map_err(|_| "InvalidR1CSProof".to_owned())?;
-            PointEquation::check_all(&outcome.points, &mut OsRng)
+            PointEquation::check_all(&outcome.points)
                 .map_err(|_| "BatchSignatureVerificationFailed".to_owned())
         });
         match result {
