@@ -56,6 +56,7 @@ pub mod r1cs;
 pub mod receipt;
 pub mod statement;
 pub mod transcript;
+pub mod tx;
 pub mod verify;
 
 pub use cost::{Cost, CostError, InstructionCost, cost};

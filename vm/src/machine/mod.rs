@@ -38,23 +38,14 @@ pub use points::PointEquation;
 pub use prover::{ProvingDelegate, ProvingSystem};
 pub use verifier::{VerifyingDelegate, VerifyingSystem};
 
+pub use crate::tx::Header;
+
 use crate::image::{Counts, Image};
 use crate::program::{InstructionSet, SideProgram};
 use crate::r1cs::ConstraintSystem;
 use budget::Budget;
 use constraint::Arena;
 use fetch::{Fetched, Run};
-
-/// The parts of a transaction's header that a program can see.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Header {
-    /// Version; above 1, unassigned opcodes do nothing.
-    pub version: u64,
-    /// The earliest time, in milliseconds.
-    pub mintime_ms: u64,
-    /// The latest time, in milliseconds.
-    pub maxtime_ms: u64,
-}
 
 /// A program on its way through the machine.
 pub struct Machine<'a, D> {
