@@ -249,6 +249,7 @@ fn a_batch_has_the_verdicts_of_its_receipts() {
     let (image, receipt) = receipt();
     let mut other = image.clone();
     other.code.extend([Int(0), Drop]);
+    other.debug = Debug::default();
     other.counts = zkvm::cost(&other).expect("a cost").counts;
     let of_other = prove(&other, &inputs(12, 1, 7)).expect("a receipt");
     let changed = |change: fn(&mut Receipt)| {
