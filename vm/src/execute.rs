@@ -114,7 +114,7 @@ pub fn execute(image: &Image, inputs: &Inputs) -> Result<Execution, ExecuteError
     PointEquation::check_all(&outcome.points)
         .map_err(|error| run_error(&image.debug, Failure { pc: None, error }))?;
     let journal = write_journal(&image.abi, inputs, &revealed)?;
-    Ok(Execution { journal, counts: outcome.counts, log: outcome.log })
+    Ok(Execution { journal, counts: outcome.counts, log: outcome.log.data().cloned().collect() })
 }
 
 /// Lets the program name the commitments of hidden inputs with `commit`, too.

@@ -54,6 +54,7 @@ pub mod program;
 pub mod prove;
 pub mod r1cs;
 pub mod receipt;
+pub mod signature;
 pub mod statement;
 pub mod transcript;
 pub mod tx;

@@ -127,6 +127,17 @@ pub(crate) mod label {
     pub(crate) const VALUE_SHUFFLE_CHALLENGE: &[u8] = b"k-value shuffle challenge";
     pub(crate) const SHUFFLE_CHALLENGE: &[u8] = b"shuffle challenge";
 
+    // Signatures.
+    pub(crate) const STARSIG: &[u8] = b"starsig v1";
+    pub(crate) const MULTIMESSAGE: &[u8] = b"musig-multimessage v1";
+    pub(crate) const X: &[u8] = b"X";
+    pub(crate) const c: &[u8] = b"c";
+    pub(crate) const MESSAGE: &[u8] = b"m";
+    pub(crate) const INDEX: &[u8] = b"i";
+    pub(crate) const WITNESS_KEY: &[u8] = b"x";
+    pub(crate) const AGGREGATED_KEY: &[u8] = b"Musig.aggregated-key";
+    pub(crate) const FACTOR: &[u8] = b"a_i";
+
     // Receipts: what a proof is bound to before the first challenge.
     pub(crate) const RECEIPT: &[u8] = b"zkvm.receipt";
     pub(crate) const RECEIPT_FORMAT: &[u8] = b"format";

@@ -126,14 +126,23 @@ impl CallProof {
         [self.inner.0.as_bytes().as_slice(), &self.path.encode()].concat()
     }
 
-    /// Reads canonical bytes. Unlike the reference, this refuses a position with bits above the top level.
+    /// Reads canonical bytes.
     ///
     /// # Errors
     /// If the bytes are not the encoding of a call proof.
     pub fn decode(bytes: &[u8]) -> Result<Self, FormatError> {
+        Self::read(bytes, Path::decode)
+    }
+
+    /// Reads a call proof as `call` does: like the reference, it takes a position with bits above the top level.
+    pub(crate) fn decode_loosely(bytes: &[u8]) -> Result<Self, FormatError> {
+        Self::read(bytes, Path::decode_loosely)
+    }
+
+    fn read(bytes: &[u8], path: fn(&[u8]) -> Result<Path, FormatError>) -> Result<Self, FormatError> {
         let mut reader = Reader::new(bytes);
         let inner = Predicate(CompressedRistretto(reader.array()?));
-        let path = Path::decode(reader.bytes(reader.remaining())?)?;
+        let path = path(reader.bytes(reader.remaining())?)?;
         Ok(Self { inner, path })
     }
 }
