@@ -6,7 +6,6 @@ use common::machine::{ROOMY, Setup, checked, scalar};
 use curve25519_dalek::ristretto::CompressedRistretto;
 use curve25519_dalek::scalar::Scalar;
 use merlin::Transcript;
-use rand_core::OsRng;
 use zkvm::image::Counts;
 use zkvm::machine::{
     Header, Machine, MachineError as Error, Outcome, PointEquation, ProvingDelegate, ProvingSystem,
@@ -164,13 +163,13 @@ fn unblind_leaves_a_point_equation() {
         let point = pedersen.commit(value, blinding).compress();
         let code = [Push(point.to_bytes().to_vec()), string(42), Unblind, Drop];
         let outcome = verifier_run(&encode(&code), ROOMY).expect("a run");
-        PointEquation::check_all(&outcome.points, &mut OsRng)
+        PointEquation::check_all(&outcome.points)
     };
     assert_eq!(check(Scalar::ZERO), Ok(()));
     assert_eq!(check(Scalar::ONE), Err(Error::PointOperationFailed));
     let invalid = [Push(vec![0xff; 32]), string(42), Unblind, Drop];
     let outcome = verifier_run(&encode(&invalid), ROOMY).expect("a run");
-    assert_eq!(PointEquation::check_all(&outcome.points, &mut OsRng), Err(Error::PointOperationFailed));
+    assert_eq!(PointEquation::check_all(&outcome.points), Err(Error::PointOperationFailed));
 }
 
 #[test]
