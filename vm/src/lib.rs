@@ -39,6 +39,7 @@
 //! ```
 
 pub mod abi;
+pub mod batch;
 pub mod cost;
 mod encoding;
 pub mod execute;
@@ -70,4 +71,4 @@ pub use inputs::{Inputs, Opening};
 pub use prove::{ProveError, prove};
 pub use receipt::{Claim, Entry, Journal, Receipt, ReceiptError, Seal, SealKind};
 pub use statement::{JournalError, Statement};
-pub use verify::{VerifiedReceipt, VerifyError, verify, verify_with_id};
+pub use verify::{BatchVerifyError, VerifiedReceipt, VerifyError, verify, verify_batch, verify_with_id};

@@ -145,6 +145,14 @@ pub(crate) mod label {
     pub(crate) const RECEIPT_SEAL: &[u8] = b"seal";
     pub(crate) const RECEIPT_JOURNAL: &[u8] = b"journal";
 
+    // What the weights of a batch are drawn from, besides the system's generator. Verifiers need not agree on it.
+    pub(crate) const BATCH: &[u8] = b"zkvm.batch";
+    pub(crate) const BATCH_PROOF: &[u8] = b"proof";
+    pub(crate) const BATCH_TERMS: &[u8] = b"terms";
+    pub(crate) const BATCH_WEIGHT: &[u8] = b"weight";
+    pub(crate) const BATCH_POINT: &[u8] = b"point";
+    pub(crate) const INNER_PRODUCT_ENDS: &[u8] = b"a b";
+
     // The mock prover's challenges.
     pub(crate) const MOCK: &[u8] = b"zkvm.mock-prover";
     pub(crate) const MOCK_WIRE: &[u8] = b"wire";

@@ -78,6 +78,15 @@ impl Contract {
         ContractId(id)
     }
 
+    /// How many bytes the encoding takes.
+    pub(crate) fn encoded_len(&self) -> usize {
+        let item = |item: &PortableItem| match item {
+            PortableItem::String(bytes) | PortableItem::Program(bytes) => 1 + 4 + bytes.len(),
+            PortableItem::Value(_) => 1 + 64,
+        };
+        32 + 32 + 4 + self.payload.iter().map(item).sum::<usize>()
+    }
+
     /// The canonical bytes.
     pub fn encode(&self) -> Vec<u8> {
         let mut bytes = Vec::new();

@@ -12,7 +12,7 @@ use crate::merkle::{self, Hasher};
 use crate::transcript::{ProofTranscript, label};
 
 /// All effects of a transaction in the order of execution, after its header.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct TxLog {
     entries: Vec<TxEntry>,
 }

@@ -11,7 +11,7 @@ mod contract;
 mod header;
 mod log;
 mod predicate;
-mod signature;
+mod program;
 mod taproot;
 mod transaction;
 
@@ -20,6 +20,6 @@ pub use contract::{Anchor, Contract, ContractId, PortableItem, Value};
 pub use header::Header;
 pub use log::{TxEntry, TxId, TxLog};
 pub use predicate::Predicate;
-pub use signature::Signature;
+pub use program::Program;
 pub use taproot::{CallProof, PredicateTree, TaprootError};
 pub use transaction::Tx;

@@ -21,6 +21,7 @@ use crate::encoding::{FormatError, Reader};
 use crate::generators::PedersenGens;
 use crate::machine::PointEquation;
 use crate::merkle::{Hash, Hasher, Path};
+use crate::signature::SigningKey;
 use crate::transcript::{ProofTranscript, label};
 
 /// Programs, any of which opens a contract, with what its owner needs to show one of them.
@@ -93,6 +94,12 @@ impl PredicateTree {
         self.adjustment
     }
 
+    /// The secret key of the predicate, from that of the inner key; `None` if that is another's.
+    pub fn signing_key(&self, inner: &SigningKey) -> Option<SigningKey> {
+        let fits = Predicate::from(inner.verification_key()) == self.inner;
+        SigningKey::from_scalar(inner.scalar() + self.adjustment).filter(|_| fits)
+    }
+
     /// The root of the tree.
     pub fn root(&self) -> Hash {
         hasher().root(&self.leaves)
@@ -126,14 +133,23 @@ impl CallProof {
         [self.inner.0.as_bytes().as_slice(), &self.path.encode()].concat()
     }
 
-    /// Reads canonical bytes. Unlike the reference, this refuses a position with bits above the top level.
+    /// Reads canonical bytes.
     ///
     /// # Errors
     /// If the bytes are not the encoding of a call proof.
     pub fn decode(bytes: &[u8]) -> Result<Self, FormatError> {
+        Self::read(bytes, Path::decode)
+    }
+
+    /// Reads a call proof as `call` does: like the reference, it takes a position with bits above the top level.
+    pub(crate) fn decode_loosely(bytes: &[u8]) -> Result<Self, FormatError> {
+        Self::read(bytes, Path::decode_loosely)
+    }
+
+    fn read(bytes: &[u8], path: fn(&[u8]) -> Result<Path, FormatError>) -> Result<Self, FormatError> {
         let mut reader = Reader::new(bytes);
         let inner = Predicate(CompressedRistretto(reader.array()?));
-        let path = Path::decode(reader.bytes(reader.remaining())?)?;
+        let path = path(reader.bytes(reader.remaining())?)?;
         Ok(Self { inner, path })
     }
 }
