@@ -87,6 +87,11 @@ impl<'a> PointSlice<'a> {
         self.0.is_empty()
     }
 
+    /// A copy.
+    pub fn to_points(self) -> Points {
+        Points(self.0.to_vec())
+    }
+
     /// A copy of some of them, by index.
     pub fn select(self, indices: &[usize]) -> Points {
         Points(indices.iter().map(|i| self.0[*i]).collect())
