@@ -59,6 +59,7 @@ pub mod statement;
 pub mod transcript;
 pub mod tx;
 pub mod verify;
+pub mod zkos;
 
 pub use cost::{Cost, CostError, InstructionCost, cost};
 pub use curve25519_dalek::ristretto::CompressedRistretto;
