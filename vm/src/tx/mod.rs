@@ -14,6 +14,7 @@ mod predicate;
 mod program;
 mod taproot;
 mod transaction;
+mod verify;
 
 pub use binding::{bind_proof, proof_transcript, signid_transcript, signtag_transcript, signtx_transcript};
 pub use contract::{Anchor, Contract, ContractId, PortableItem, Value};
@@ -23,3 +24,4 @@ pub use predicate::Predicate;
 pub use program::Program;
 pub use taproot::{CallProof, PredicateTree, TaprootError};
 pub use transaction::Tx;
+pub use verify::{BlockError, Effects, ExecutedTx, FeeRate, LIMITS, TxError, VerifiedTx, verify_block};
