@@ -21,16 +21,6 @@ use crate::r1cs::{R1csError, Verifier};
 use crate::signature::VerificationKey;
 use crate::statement::Statement;
 
-/// What a transaction may cost unless the verifier says otherwise: seconds of one core at the very most.
-pub const LIMITS: Counts = Counts {
-    multipliers: 1 << 16,
-    constraints: 1 << 18,
-    terms: 1 << 22,
-    steps: 0,
-    slots: 0,
-    stack: 1 << 12,
-};
-
 /// A transaction's fee, and how many bytes it pays for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct FeeRate {
@@ -83,7 +73,9 @@ pub enum TxError {
     #[error("the transaction is not signed by all who must sign it")]
     Signature,
     /// What `issue`, `unblind`, `call`, `signid` or `signtag` claimed about points does not hold.
-    #[error("an issued flavor, unblinded commitment, called program or signed program is not what it should be")]
+    #[error(
+        "an issued flavor, unblinded commitment, called program or signed program is not what it should be"
+    )]
     Points,
 }
 
@@ -98,7 +90,7 @@ pub struct BlockError {
 }
 
 impl Tx {
-    /// Verifies the transaction by itself, within `limits` ([`LIMITS`] by default).
+    /// Verifies the transaction by itself, within `limits` ([`DEFAULT_LIMITS`](super::DEFAULT_LIMITS) by default).
     ///
     /// # Errors
     /// If the program fails or goes over the limits, or if proof or signatures do not hold.

@@ -15,8 +15,9 @@ pub fn check(vector: &Value, log: &TxLog) {
         assert_eq!(found.leaf(), unhex32(&expected["leaf"]), "{expected}");
     }
     assert_eq!(log.id().0, unhex32(&vector["txid"]));
-    if let Some(fee) = vector.get("fee") {
-        assert_eq!(Some(log.fee()), fee.as_u64());
+    // The reference tells no fee of a transaction that it rejects.
+    if let Some(fee) = vector["fee"].as_u64() {
+        assert_eq!(log.fee(), fee);
     }
     for (field, found) in
         [("inputs", log.inputs().collect::<Vec<_>>()), ("outputs", log.outputs().map(Contract::id).collect())]

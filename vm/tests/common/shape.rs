@@ -5,8 +5,8 @@ use curve25519_dalek::scalar::Scalar;
 use serde_json::Value;
 use zkvm::machine::{Outcome, VerifyingSystem};
 use zkvm::r1cs::{
-    ConstraintSystem, LinearCombination, R1csError, RandomizableConstraintSystem, RandomizedCallback, Recorder,
-    Variable, Wires,
+    ConstraintSystem, LinearCombination, R1csError, RandomizableConstraintSystem, RandomizedCallback,
+    Recorder, Variable, Wires,
 };
 
 use super::unhex32;
