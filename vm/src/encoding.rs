@@ -51,6 +51,9 @@ pub enum FormatError {
     /// Text that is not UTF-8.
     #[error("a text is not valid UTF-8")]
     InvalidText,
+    /// Bytes that are not the encoding of a proof.
+    #[error("a proof is not in the form it should have")]
+    InvalidProof,
 }
 
 /// The most bytes of a big integer's magnitude.

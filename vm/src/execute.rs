@@ -1,7 +1,6 @@
 //! Executing an image: a run in clear that checks every constraint and makes no proof.
 
 use curve25519_dalek::scalar::Scalar;
-use rand_core::OsRng;
 use thiserror::Error;
 
 use crate::abi::{Abi, LeafKind};
@@ -112,10 +111,10 @@ pub fn execute(image: &Image, inputs: &Inputs) -> Result<Execution, ExecuteError
     let (mut mock, revealed) = delegate.finish();
     // The first phase held as it was written; this is for the second.
     mock.check().map_err(|error| second_phase_error(&image.debug, &outcome, error))?;
-    PointEquation::check_all(&outcome.points, &mut OsRng)
+    PointEquation::check_all(&outcome.points)
         .map_err(|error| run_error(&image.debug, Failure { pc: None, error }))?;
     let journal = write_journal(&image.abi, inputs, &revealed)?;
-    Ok(Execution { journal, counts: outcome.counts, log: outcome.log })
+    Ok(Execution { journal, counts: outcome.counts, log: outcome.log.data().cloned().collect() })
 }
 
 /// Lets the program name the commitments of hidden inputs with `commit`, too.

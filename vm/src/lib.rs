@@ -39,6 +39,7 @@
 //! ```
 
 pub mod abi;
+pub mod batch;
 pub mod cost;
 mod encoding;
 pub mod execute;
@@ -54,8 +55,10 @@ pub mod program;
 pub mod prove;
 pub mod r1cs;
 pub mod receipt;
+pub mod signature;
 pub mod statement;
 pub mod transcript;
+pub mod tx;
 pub mod verify;
 
 pub use cost::{Cost, CostError, InstructionCost, cost};
@@ -69,4 +72,4 @@ pub use inputs::{Inputs, Opening};
 pub use prove::{ProveError, prove};
 pub use receipt::{Claim, Entry, Journal, Receipt, ReceiptError, Seal, SealKind};
 pub use statement::{JournalError, Statement};
-pub use verify::{VerifiedReceipt, VerifyError, verify, verify_with_id};
+pub use verify::{BatchVerifyError, VerifiedReceipt, VerifyError, verify, verify_batch, verify_with_id};

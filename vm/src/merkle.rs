@@ -115,14 +115,20 @@ impl Path {
     /// # Errors
     /// If the bytes are not the encoding of a path.
     pub fn decode(bytes: &[u8]) -> Result<Self, FormatError> {
+        let path = Self::decode_loosely(bytes)?;
+        let unused = path.position.checked_shr(path.neighbors.len() as u32).unwrap_or(0);
+        if unused == 0 { Ok(path) } else { Err(FormatError::NonCanonicalInteger) }
+    }
+
+    /// Reads a path as the reference does: bits of the position above the top level say nothing.
+    ///
+    /// # Errors
+    /// If the bytes are no path, whatever those bits.
+    pub fn decode_loosely(bytes: &[u8]) -> Result<Self, FormatError> {
         let mut reader = Reader::new(bytes);
         let position = reader.u64()?;
         let neighbors = reader.list("levels of a Merkle path", MAX_LEVELS, Reader::array)?;
         reader.finish()?;
-        let levels = neighbors.len() as u32;
-        if position.checked_shr(levels).unwrap_or(0) != 0 {
-            return Err(FormatError::NonCanonicalInteger);
-        }
         Ok(Self { position, neighbors })
     }
 

@@ -75,8 +75,80 @@ pub(crate) mod label {
     pub(crate) const WITNESS_LEFT: &[u8] = b"a_L";
     pub(crate) const WITNESS_RIGHT: &[u8] = b"a_R";
 
+    // Contracts and anchors.
+    pub(crate) const CONTRACT_ID: &[u8] = b"ZkVM.contractid";
+    pub(crate) const CONTRACT_ANCHOR: &[u8] = b"anchor";
+    pub(crate) const CONTRACT_PREDICATE: &[u8] = b"predicate";
+    pub(crate) const CONTRACT_ITEMS: &[u8] = b"k";
+    pub(crate) const CONTRACT_CHALLENGE: &[u8] = b"id";
+    pub(crate) const ITEM_TYPE: &[u8] = b"type";
+    pub(crate) const ITEM_LENGTH: &[u8] = b"n";
+    pub(crate) const ITEM_STRING: &[u8] = b"string";
+    pub(crate) const ITEM_PROGRAM: &[u8] = b"program";
+    pub(crate) const VALUE_QUANTITY: &[u8] = b"qty";
+    pub(crate) const VALUE_FLAVOR: &[u8] = b"flv";
+    pub(crate) const RATCHET: &[u8] = b"ZkVM.ratchet-anchor";
+    pub(crate) const RATCHET_OLD: &[u8] = b"old";
+    pub(crate) const RATCHET_NEW: &[u8] = b"new";
+    pub(crate) const ISSUE: &[u8] = b"ZkVM.issue";
+    pub(crate) const ISSUE_PREDICATE: &[u8] = b"predicate";
+    pub(crate) const ISSUE_METADATA: &[u8] = b"metadata";
+    pub(crate) const ISSUE_FLAVOR: &[u8] = b"flavor";
+
+    // Transaction logs.
+    pub(crate) const TX_TREE: &[u8] = b"ZkVM.txid";
+    pub(crate) const TX_VERSION: &[u8] = b"tx.version";
+    pub(crate) const TX_MINTIME: &[u8] = b"tx.mintime";
+    pub(crate) const TX_MAXTIME: &[u8] = b"tx.maxtime";
+    pub(crate) const TX_ISSUE_QUANTITY: &[u8] = b"issue.q";
+    pub(crate) const TX_ISSUE_FLAVOR: &[u8] = b"issue.f";
+    pub(crate) const TX_RETIRE_QUANTITY: &[u8] = b"retire.q";
+    pub(crate) const TX_RETIRE_FLAVOR: &[u8] = b"retire.f";
+    pub(crate) const TX_INPUT: &[u8] = b"input";
+    pub(crate) const TX_OUTPUT: &[u8] = b"output";
+    pub(crate) const TX_FEE: &[u8] = b"fee";
+    pub(crate) const TX_DATA: &[u8] = b"data";
+
+    // What a transaction's proof and signatures are bound to.
+    pub(crate) const TX_PROOF: &[u8] = b"ZkVM.r1cs";
+    pub(crate) const TX_PROOF_ID: &[u8] = b"ZkVM.txid";
+    pub(crate) const SIGNTX: &[u8] = b"ZkVM.signtx";
+    pub(crate) const SIGNTX_ID: &[u8] = b"txid";
+    pub(crate) const SIGNID: &[u8] = b"ZkVM.signid";
+    pub(crate) const SIGNID_CONTRACT: &[u8] = b"contract";
+    pub(crate) const SIGNTAG: &[u8] = b"ZkVM.signtag";
+    pub(crate) const SIGNTAG_TAG: &[u8] = b"tag";
+    pub(crate) const SIGNED_PROGRAM: &[u8] = b"prog";
+
+    // Predicate trees.
+    pub(crate) const TAPROOT: &[u8] = b"ZkVM.taproot";
+    pub(crate) const TAPROOT_KEY: &[u8] = b"key";
+    pub(crate) const TAPROOT_ROOT: &[u8] = b"merkle";
+    pub(crate) const TAPROOT_ADJUSTMENT: &[u8] = b"h";
+    pub(crate) const TAPROOT_PROGRAM: &[u8] = b"program";
+    pub(crate) const TAPROOT_BLINDING: &[u8] = b"blinding";
+    pub(crate) const TAPROOT_DERIVE: &[u8] = b"ZkVM.taproot-derive-blinding";
+    pub(crate) const TAPROOT_DERIVE_COUNT: &[u8] = b"n";
+    pub(crate) const TAPROOT_DERIVE_PROGRAM: &[u8] = b"prog";
+
     // The machine's challenge that joins two constraints.
     pub(crate) const AND_CHALLENGE: &[u8] = b"ZkVM.verify.and-challenge";
+
+    // The challenges of the cloak gadget.
+    pub(crate) const MIX_CHALLENGE: &[u8] = b"mix challenge";
+    pub(crate) const VALUE_SHUFFLE_CHALLENGE: &[u8] = b"k-value shuffle challenge";
+    pub(crate) const SHUFFLE_CHALLENGE: &[u8] = b"shuffle challenge";
+
+    // Signatures.
+    pub(crate) const STARSIG: &[u8] = b"starsig v1";
+    pub(crate) const MULTIMESSAGE: &[u8] = b"musig-multimessage v1";
+    pub(crate) const X: &[u8] = b"X";
+    pub(crate) const c: &[u8] = b"c";
+    pub(crate) const MESSAGE: &[u8] = b"m";
+    pub(crate) const INDEX: &[u8] = b"i";
+    pub(crate) const WITNESS_KEY: &[u8] = b"x";
+    pub(crate) const AGGREGATED_KEY: &[u8] = b"Musig.aggregated-key";
+    pub(crate) const FACTOR: &[u8] = b"a_i";
 
     // Receipts: what a proof is bound to before the first challenge.
     pub(crate) const RECEIPT: &[u8] = b"zkvm.receipt";
@@ -84,6 +156,14 @@ pub(crate) mod label {
     pub(crate) const RECEIPT_IMAGE: &[u8] = b"image";
     pub(crate) const RECEIPT_SEAL: &[u8] = b"seal";
     pub(crate) const RECEIPT_JOURNAL: &[u8] = b"journal";
+
+    // What the weights of a batch are drawn from, besides the system's generator. Verifiers need not agree on it.
+    pub(crate) const BATCH: &[u8] = b"zkvm.batch";
+    pub(crate) const BATCH_PROOF: &[u8] = b"proof";
+    pub(crate) const BATCH_TERMS: &[u8] = b"terms";
+    pub(crate) const BATCH_WEIGHT: &[u8] = b"weight";
+    pub(crate) const BATCH_POINT: &[u8] = b"point";
+    pub(crate) const INNER_PRODUCT_ENDS: &[u8] = b"a b";
 
     // The mock prover's challenges.
     pub(crate) const MOCK: &[u8] = b"zkvm.mock-prover";

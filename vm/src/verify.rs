@@ -1,17 +1,20 @@
-//! Verifying a receipt against an image.
+//! Verifying receipts against images.
 
-use rand_core::OsRng;
+use std::collections::BTreeMap;
+
+use rayon::prelude::*;
 use thiserror::Error;
 
+use crate::batch::{Batch, BatchError, Equations, Fault};
 use crate::generators::PedersenGens;
 use crate::image::{Image, ImageError, ImageId};
-use crate::machine::{Failure, Machine, MachineError, PointEquation, VerifyingDelegate};
+use crate::machine::{Failure, Machine, MachineError, VerifyingDelegate};
 use crate::prove::{generators, receipt_transcript};
 use crate::r1cs::{R1csError, R1csProof, Verifier};
 use crate::receipt::{Claim, Journal, Receipt, Seal};
 use crate::statement::{JournalError, Statement};
 
-/// A claim that was verified. There is no other way to make one than [`verify`].
+/// A claim that was verified. Only [`verify()`], [`verify_with_id()`] and [`verify_batch()`] make one.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct VerifiedReceipt {
     claim: Claim,
@@ -74,12 +77,20 @@ pub enum VerifyError {
     Proof(R1csError),
 }
 
+/// Some receipts of a batch are rejected. All others hold.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[error("{} of the receipts are rejected", .failures.len())]
+pub struct BatchVerifyError {
+    /// The indices of the rejected receipts, in order, and why.
+    pub failures: Vec<(usize, VerifyError)>,
+}
+
 /// Verifies a receipt against an image that the verifier chose.
 ///
 /// # Errors
 /// If the receipt is about another image, or does not hold.
 pub fn verify(image: &Image, receipt: &Receipt) -> Result<VerifiedReceipt, VerifyError> {
-    verify_against(image, image.id(), receipt)
+    verify_known(&KnownImage::new(image), receipt)
 }
 
 /// Verifies a receipt against an image of which the verifier knows the ID.
@@ -91,36 +102,131 @@ pub fn verify_with_id(
     expected: ImageId,
     receipt: &Receipt,
 ) -> Result<VerifiedReceipt, VerifyError> {
-    let found = image.id();
-    if found != expected {
-        return Err(VerifyError::UnexpectedImage { expected, found });
+    let known = KnownImage::new(image);
+    if known.id != expected {
+        return Err(VerifyError::UnexpectedImage { expected, found: known.id });
     }
-    verify_against(image, found, receipt)
+    verify_known(&known, receipt)
 }
 
-/// Verifies a receipt against an image and its ID.
-fn verify_against(image: &Image, id: ImageId, receipt: &Receipt) -> Result<VerifiedReceipt, VerifyError> {
-    let Receipt { claim, seal } = receipt;
-    if claim.image_id != id {
-        return Err(VerifyError::ImageMismatch { image: id, claimed: claim.image_id });
+/// Verifies receipts, each against an image that the verifier chose, with one check for many of them.
+///
+/// The verdicts are those of [`verify()`]. An image that is given several times (by the same reference) is
+/// looked into once.
+///
+/// # Errors
+/// The receipts that [`verify()`] would reject.
+pub fn verify_batch(receipts: &[(&Image, &Receipt)]) -> Result<Vec<VerifiedReceipt>, BatchVerifyError> {
+    let images = known_images(receipts);
+    let known: Vec<(&KnownImage<'_>, &Receipt)> =
+        receipts.iter().map(|(image, receipt)| (&images[&address(image)], *receipt)).collect();
+    let mut failures = Vec::new();
+    let mut start = 0;
+    for portion in portions(&known) {
+        failures.extend(verify_portion(portion).into_iter().map(|(index, error)| (start + index, error)));
+        start += portion.len();
     }
-    image.check()?;
+    if !failures.is_empty() {
+        return Err(BatchVerifyError { failures });
+    }
+    let verified = |(_, receipt): &(&Image, &Receipt)| VerifiedReceipt { claim: receipt.claim.clone() };
+    Ok(receipts.iter().map(verified).collect())
+}
+
+/// What verification needs to know of an image, whatever the receipt.
+struct KnownImage<'a> {
+    image: &'a Image,
+    id: ImageId,
+    check: Result<(), ImageError>,
+}
+
+impl<'a> KnownImage<'a> {
+    fn new(image: &'a Image) -> Self {
+        Self { image, id: image.id(), check: image.check() }
+    }
+}
+
+/// Tells references to different images apart.
+fn address(image: &Image) -> usize {
+    std::ptr::from_ref(image).addr()
+}
+
+fn known_images<'a>(receipts: &[(&'a Image, &Receipt)]) -> BTreeMap<usize, KnownImage<'a>> {
+    let images: BTreeMap<usize, &'a Image> =
+        receipts.iter().map(|(image, _)| (address(image), *image)).collect();
+    images.into_par_iter().map(|(address, image)| (address, KnownImage::new(image))).collect()
+}
+
+/// The most multipliers checked at once, unless a single receipt has more: bounds the memory of a batch.
+const PORTION: u64 = 1 << 20;
+
+/// Cuts receipts into portions to be checked at once.
+fn portions<'s, 'a>(
+    receipts: &'s [(&'a KnownImage<'a>, &'a Receipt)],
+) -> impl Iterator<Item = &'s [(&'a KnownImage<'a>, &'a Receipt)]> {
+    // A receipt of few multipliers costs something, too.
+    let cost = |(known, _): &(&KnownImage<'_>, _)| u64::from(known.image.counts.multipliers) + 64;
+    let mut size = receipts.first().map_or(0, cost);
+    receipts.chunk_by(move |_, next| {
+        let cost = cost(next);
+        let together = size + cost <= PORTION;
+        size = if together { size + cost } else { cost };
+        together
+    })
+}
+
+/// Verifies receipts with one check; the indices of those that are rejected.
+fn verify_portion(receipts: &[(&KnownImage<'_>, &Receipt)]) -> Vec<(usize, VerifyError)> {
+    let runs: Vec<Result<Equations, VerifyError>> =
+        receipts.par_iter().map(|(image, receipt)| equations(image, receipt)).collect();
+    let mut failures = Vec::new();
+    let mut batch = Batch::new();
+    let mut indices = Vec::new();
+    for (index, run) in runs.into_iter().enumerate() {
+        match run {
+            Ok(item) => {
+                batch.add(item);
+                indices.push(index);
+            }
+            Err(error) => failures.push((index, error)),
+        }
+    }
+    if let Err(BatchError { offenders }) = batch.verify(&PedersenGens::default(), &generators()) {
+        failures.extend(offenders.into_iter().map(|(item, fault)| (indices[item], fault.into())));
+    }
+    failures.sort_by_key(|(index, _)| *index);
+    failures
+}
+
+fn verify_known(image: &KnownImage<'_>, receipt: &Receipt) -> Result<VerifiedReceipt, VerifyError> {
+    equations(image, receipt)?.check(&PedersenGens::default(), &generators())?;
+    Ok(VerifiedReceipt { claim: receipt.claim.clone() })
+}
+
+/// Everything of verification but the check of points, which it comes down to.
+fn equations(known: &KnownImage<'_>, receipt: &Receipt) -> Result<Equations, VerifyError> {
+    let KnownImage { image, id, check } = known;
+    let Receipt { claim, seal } = receipt;
+    if claim.image_id != *id {
+        return Err(VerifyError::ImageMismatch { image: *id, claimed: claim.image_id });
+    }
+    check.clone()?;
     let statement = Statement::read(&image.abi, &claim.journal)?;
     match seal {
         Seal::Bulletproofs(proof) => {
             let proof = R1csProof::from_canonical_bytes(proof).map_err(|_| VerifyError::SealMalformed)?;
-            verify_bulletproof(image, receipt, &statement, &proof)?;
+            run(image, receipt, &statement, &proof)
         }
     }
-    Ok(VerifiedReceipt { claim: claim.clone() })
 }
 
-fn verify_bulletproof(
+/// Runs the machine on what the journal says.
+fn run(
     image: &Image,
     receipt: &Receipt,
     statement: &Statement,
     proof: &R1csProof,
-) -> Result<(), VerifyError> {
+) -> Result<Equations, VerifyError> {
     let verifier = Verifier::new(receipt_transcript(&receipt.claim, receipt.seal.kind()));
     let mut delegate = VerifyingDelegate::new(verifier, statement);
     let outcome = Machine::for_image(image, &mut delegate).run()?;
@@ -130,10 +236,16 @@ fn verify_bulletproof(
         let error = MachineError::OutputsMissing { revealed, expected };
         return Err(Failure { pc: None, error }.into());
     }
-    PointEquation::check_all(&outcome.points, &mut OsRng).map_err(|error| Failure { pc: None, error })?;
-    match verifier.verify(proof, &PedersenGens::default(), &generators()) {
-        Ok(_) => Ok(()),
-        Err(R1csError::VerificationError) => Err(VerifyError::ProofInvalid),
-        Err(error) => Err(VerifyError::Proof(error)),
+    let equation = verifier.equation(proof).map_err(|error| VerifyError::from(Fault::Proof(error)))?;
+    Ok(Equations { proofs: vec![equation], points: outcome.points })
+}
+
+impl From<Fault> for VerifyError {
+    fn from(fault: Fault) -> Self {
+        match fault {
+            Fault::Points => Failure { pc: None, error: MachineError::PointOperationFailed }.into(),
+            Fault::Proof(R1csError::VerificationError) => VerifyError::ProofInvalid,
+            Fault::Proof(error) => VerifyError::Proof(error),
+        }
     }
 }

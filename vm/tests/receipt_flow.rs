@@ -12,8 +12,9 @@ use zkvm::machine::MachineError;
 use zkvm::program::Instruction::*;
 use zkvm::program::{SideOp, SideProgram};
 use zkvm::{
-    Entry, ExecuteError, Image, ImageId, Inputs, InputsError, JournalError, Opening, PedersenGens, Receipt,
-    ReceiptError, Seal, VerifyError, execute, prove, verify, verify_with_id,
+    BatchVerifyError, Entry, ExecuteError, Image, ImageId, Inputs, InputsError, JournalError, Opening,
+    PedersenGens, Receipt, ReceiptError, Seal, VerifyError, execute, prove, verify, verify_batch,
+    verify_with_id,
 };
 
 fn int(low: i64, high: i64) -> Type {
@@ -241,6 +242,48 @@ fn the_image_is_bound() {
         let mismatch = VerifyError::ImageMismatch { image: image.id(), claimed: other.id() };
         assert_eq!(verify(&image, &relabelled), Err(mismatch));
     }
+}
+
+#[test]
+fn a_batch_has_the_verdicts_of_its_receipts() {
+    let (image, receipt) = receipt();
+    let mut other = image.clone();
+    other.code.extend([Int(0), Drop]);
+    other.debug = Debug::default();
+    other.counts = zkvm::cost(&other).expect("a cost").counts;
+    let of_other = prove(&other, &inputs(12, 1, 7)).expect("a receipt");
+    let changed = |change: fn(&mut Receipt)| {
+        let mut receipt = receipt.clone();
+        change(&mut receipt);
+        receipt
+    };
+    let not_run = changed(|receipt| receipt.claim.journal.entries[0] = Entry::Clear(scalar(2)));
+    let not_proven = changed(|receipt| receipt.claim.journal.entries[2] = Entry::Clear(scalar(324)));
+    let not_read = changed(|receipt| receipt.seal = Seal::Bulletproofs(vec![]));
+    let pairs = [
+        (&image, &receipt),
+        (&other, &of_other),
+        (&image, &not_proven),
+        (&image, &receipt),
+        (&image, &of_other),
+        (&image, &not_run),
+        (&other, &not_read),
+        (&other, &of_other),
+    ];
+    assert_eq!(verify_batch(&[]), Ok(vec![]));
+    let good = [pairs[0], pairs[1], pairs[3], pairs[7]];
+    let verified = verify_batch(&good).expect("verified receipts");
+    let alone: Vec<_> =
+        good.iter().map(|(image, receipt)| verify(image, receipt).expect("verified")).collect();
+    assert_eq!(verified, alone);
+
+    let failures = pairs
+        .iter()
+        .enumerate()
+        .filter_map(|(index, (image, receipt))| verify(image, receipt).err().map(|error| (index, error)));
+    let failures: Vec<_> = failures.collect();
+    assert_eq!(failures.iter().map(|(index, _)| *index).collect::<Vec<_>>(), [2, 4, 5, 6]);
+    assert_eq!(verify_batch(&pairs), Err(BatchVerifyError { failures }));
 }
 
 /// What became of a receipt with one bit flipped.

@@ -5,10 +5,14 @@
 //! of constraints are part of the proof format: changing them makes stored proofs invalid.
 
 mod bits;
+mod cloak;
 mod is_zero;
+mod mix;
+mod shuffle;
 
 pub use bits::{MAX_BITS, bits, range, within};
 pub(crate) use bits::{bit_length, bit_of};
+pub use cloak::{AllocatedValue, CloakCost, MAX_CLOAK_VALUES, PhaseCost, cloak, cloak_cost};
 pub use is_zero::is_zero;
 
 #[cfg(doc)]

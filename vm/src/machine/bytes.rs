@@ -13,7 +13,7 @@ pub struct Bytes {
 
 impl Bytes {
     /// The part of `self` at `range`; `None` if it does not lie inside.
-    pub(super) fn part(&self, range: Range<usize>) -> Option<Self> {
+    pub(crate) fn part(&self, range: Range<usize>) -> Option<Self> {
         self.get(range.clone())?;
         let start = self.range.start;
         Some(Self { data: self.data.clone(), range: start + range.start..start + range.end })

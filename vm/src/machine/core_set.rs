@@ -3,54 +3,12 @@
 use curve25519_dalek::scalar::Scalar;
 
 use super::fetch::Run;
-use super::{Constraint, Delegate, Expression, Header, Item, Machine, MachineError, PointEquation};
+use super::{Bytes, Constraint, Delegate, Expression, Header, Item, Machine, MachineError, PointEquation};
 use crate::gadgets;
-use crate::program::Instruction;
 use crate::r1cs::{ConstraintSystem, RandomizableConstraintSystem};
+use crate::tx::TxEntry;
 
 impl<D: Delegate> Machine<'_, D> {
-    pub(super) fn execute(&mut self, instruction: &Instruction) -> Result<(), MachineError> {
-        match instruction {
-            Instruction::Push(bytes) => self.push(Item::String(bytes[..].into())),
-            Instruction::Program(bytes) => self.push(Item::Program(bytes[..].into())),
-            Instruction::Drop => self.pop().map(drop),
-            Instruction::Dup(k) => self.dup(*k as usize),
-            Instruction::Roll(k) => self.roll(*k as usize),
-            Instruction::Scalar => self.scalar(),
-            Instruction::Commit => self.commit(),
-            Instruction::Alloc => self.alloc(),
-            Instruction::Mintime => self.time("mintime", |header| header.mintime_ms),
-            Instruction::Maxtime => self.time("maxtime", |header| header.maxtime_ms),
-            Instruction::Expr => self.expr(),
-            Instruction::Neg => self.neg(),
-            Instruction::Add => self.add(),
-            Instruction::Mul => self.mul(),
-            Instruction::Eq => self.eq(),
-            Instruction::Range => self.range(),
-            Instruction::And => self.and(),
-            Instruction::Or => self.or(),
-            Instruction::Not => self.not(),
-            Instruction::Verify => self.verify(),
-            Instruction::Unblind => self.unblind(),
-            Instruction::Log => self.log(),
-            Instruction::Eval => self.eval(),
-            Instruction::Issue
-            | Instruction::Borrow
-            | Instruction::Retire
-            | Instruction::Cloak(..)
-            | Instruction::Fee
-            | Instruction::Input
-            | Instruction::Output(_)
-            | Instruction::Contract(_)
-            | Instruction::Call
-            | Instruction::Signtx
-            | Instruction::Signid
-            | Instruction::Signtag => Err(MachineError::UnsupportedInstruction { name: instruction.name() }),
-            Instruction::Ext(_) => self.ext(),
-            proof => self.execute_proof(proof),
-        }
-    }
-
     /// Takes an expression, charging its terms: whatever the instruction does with it, it reads them once.
     pub(super) fn pop_expression(&mut self) -> Result<Expression, MachineError> {
         let expression = self.pop()?.expression()?;
@@ -58,12 +16,16 @@ impl<D: Delegate> Machine<'_, D> {
         Ok(expression)
     }
 
-    fn dup(&mut self, k: usize) -> Result<(), MachineError> {
+    pub(super) fn drop(&mut self) -> Result<(), MachineError> {
+        self.pop()?.discard()
+    }
+
+    pub(super) fn dup(&mut self, k: usize) -> Result<(), MachineError> {
         let item = self.stack.iter().nth_back(k).ok_or(MachineError::StackUnderflow)?.copy()?;
         self.push(item)
     }
 
-    fn roll(&mut self, k: usize) -> Result<(), MachineError> {
+    pub(super) fn roll(&mut self, k: usize) -> Result<(), MachineError> {
         let depth = self.stack.len();
         let from =
             depth.checked_sub(k).and_then(|top| top.checked_sub(1)).ok_or(MachineError::StackUnderflow)?;
@@ -73,45 +35,46 @@ impl<D: Delegate> Machine<'_, D> {
         Ok(())
     }
 
-    fn scalar(&mut self) -> Result<(), MachineError> {
+    pub(super) fn scalar(&mut self) -> Result<(), MachineError> {
         let scalar = self.pop()?.scalar()?;
         self.push_expression(scalar)
     }
 
-    fn commit(&mut self) -> Result<(), MachineError> {
+    pub(super) fn commit(&mut self) -> Result<(), MachineError> {
         let point = self.pop()?.point()?;
         self.push(Item::Variable(point))
     }
 
-    fn alloc(&mut self) -> Result<(), MachineError> {
+    pub(super) fn alloc(&mut self) -> Result<(), MachineError> {
         let assignment = self.delegate.allocation()?;
         let variable = self.allocate(assignment)?;
         self.push_expression(variable)
     }
 
-    fn time(&mut self, name: &'static str, time: fn(Header) -> u64) -> Result<(), MachineError> {
-        let header = self.header.ok_or(MachineError::HeaderMissing { name })?;
+    pub(super) fn time(&mut self, name: &'static str, time: fn(Header) -> u64) -> Result<(), MachineError> {
+        let header = self.transaction(name)?.header;
         self.push_expression(Expression::Constant(time(header).into()))
     }
 
-    fn expr(&mut self) -> Result<(), MachineError> {
+    pub(super) fn expr(&mut self) -> Result<(), MachineError> {
         let point = self.pop()?.variable()?;
+        self.charge_points(1)?;
         // Every `expr` commits again, even to a point seen before.
         let variable = self.delegate.commit(point)?;
         self.push_expression(variable)
     }
 
-    fn neg(&mut self) -> Result<(), MachineError> {
+    pub(super) fn neg(&mut self) -> Result<(), MachineError> {
         let a = self.pop_expression()?;
         self.push_expression(-a)
     }
 
-    fn add(&mut self) -> Result<(), MachineError> {
+    pub(super) fn add(&mut self) -> Result<(), MachineError> {
         let (b, a) = (self.pop_expression()?, self.pop_expression()?);
         self.push_expression(a + b)
     }
 
-    fn mul(&mut self) -> Result<(), MachineError> {
+    pub(super) fn mul(&mut self) -> Result<(), MachineError> {
         let (b, a) = (self.pop_expression()?, self.pop_expression()?);
         let product = match (a, b) {
             (a, Expression::Constant(factor)) | (Expression::Constant(factor), a) => a.scale(factor),
@@ -123,13 +86,13 @@ impl<D: Delegate> Machine<'_, D> {
         self.push_expression(product)
     }
 
-    fn eq(&mut self) -> Result<(), MachineError> {
+    pub(super) fn eq(&mut self) -> Result<(), MachineError> {
         let (b, a) = (self.pop_expression()?, self.pop_expression()?);
         let constraint = self.arena.equal(a, b);
         self.push(Item::Constraint(constraint))
     }
 
-    fn range(&mut self) -> Result<(), MachineError> {
+    pub(super) fn range(&mut self) -> Result<(), MachineError> {
         const BITS: u32 = 64;
         let expression = self.pop_expression()?;
         if let Expression::Constant(number) = expression {
@@ -145,7 +108,7 @@ impl<D: Delegate> Machine<'_, D> {
         self.pop()?.constraint()
     }
 
-    fn and(&mut self) -> Result<(), MachineError> {
+    pub(super) fn and(&mut self) -> Result<(), MachineError> {
         let (b, a) = (self.pop_constraint()?, self.pop_constraint()?);
         if let (Constraint::Secret(_), Constraint::Secret(b)) = (&a, &b) {
             // The second phase multiplies every term of b by a challenge.
@@ -155,19 +118,19 @@ impl<D: Delegate> Machine<'_, D> {
         self.push(Item::Constraint(both))
     }
 
-    fn or(&mut self) -> Result<(), MachineError> {
+    pub(super) fn or(&mut self) -> Result<(), MachineError> {
         let (b, a) = (self.pop_constraint()?, self.pop_constraint()?);
         let either = self.arena.or(a, b);
         self.push(Item::Constraint(either))
     }
 
-    fn not(&mut self) -> Result<(), MachineError> {
+    pub(super) fn not(&mut self) -> Result<(), MachineError> {
         let a = self.pop_constraint()?;
         let inverse = self.arena.not(a);
         self.push(Item::Constraint(inverse))
     }
 
-    fn verify(&mut self) -> Result<(), MachineError> {
+    pub(super) fn verify(&mut self) -> Result<(), MachineError> {
         let tree = match self.pop_constraint()? {
             Constraint::Clear(holds) => {
                 return self.check_clear(holds, MachineError::CleartextConstraintFalse);
@@ -180,31 +143,38 @@ impl<D: Delegate> Machine<'_, D> {
         Ok(())
     }
 
-    fn unblind(&mut self) -> Result<(), MachineError> {
+    pub(super) fn unblind(&mut self) -> Result<(), MachineError> {
         let value = self.pop()?.scalar()?;
         let commitment = self.pop()?.string()?;
         let point = Item::String(commitment.clone()).point()?;
+        self.charge_points(1)?;
         self.points.push(PointEquation { base: -value, terms: vec![(Scalar::ONE, point)] });
         self.push(Item::String(commitment))
     }
 
-    fn log(&mut self) -> Result<(), MachineError> {
+    pub(super) fn log(&mut self) -> Result<(), MachineError> {
         let bytes = self.pop()?.string()?;
-        self.log.push(bytes);
+        self.charge_bytes(bytes.len())?;
+        self.record(TxEntry::Data(bytes));
         Ok(())
     }
 
-    fn eval(&mut self) -> Result<(), MachineError> {
+    pub(super) fn eval(&mut self) -> Result<(), MachineError> {
         let program = self.pop()?.program()?;
-        self.waiting.push(std::mem::replace(&mut self.run, Run::bytes(program)));
+        self.start(program);
         Ok(())
     }
 
-    fn ext(&self) -> Result<(), MachineError> {
+    /// Runs a program; the one that runs now goes on after it.
+    pub(super) fn start(&mut self, program: Bytes) {
+        self.waiting.push(std::mem::replace(&mut self.run, Run::bytes(program)));
+    }
+
+    pub(super) fn ext(&self) -> Result<(), MachineError> {
         /// The newest version whose opcodes are all known.
         const CURRENT_VERSION: u64 = 1;
-        match self.header {
-            Some(header) if header.version > CURRENT_VERSION => Ok(()),
+        match &self.transaction {
+            Some(transaction) if transaction.header.version > CURRENT_VERSION => Ok(()),
             _ => Err(MachineError::ExtensionsNotAllowed),
         }
     }

@@ -2,6 +2,7 @@
 
 use thiserror::Error;
 
+use crate::encoding::FormatError;
 use crate::program::SideError;
 use crate::r1cs::R1csError;
 
@@ -15,12 +16,36 @@ pub enum MachineError {
     /// Items were left on the stack at the end.
     #[error("the program left {0} items on the stack")]
     StackNotClean(usize),
-    /// Program bytes, or the bytes of a scalar or a point, are malformed.
-    #[error("the bytes are not a valid encoding")]
-    InvalidFormat,
+    /// The next bytes of a program are no instruction.
+    #[error("the next bytes of the program are not an instruction")]
+    InvalidInstruction,
+    /// The instruction needs a scalar.
+    #[error("the string is not a scalar of 32 bytes in canonical form")]
+    InvalidScalar,
+    /// The instruction needs a point.
+    #[error("the string is not the 32 bytes of a point")]
+    InvalidPoint,
+    /// The instruction needs an integer.
+    #[error("the string is not an integer of 4 bytes")]
+    InvalidInteger,
+    /// `input` needs an output of another transaction.
+    #[error("the string is not an output: {0}")]
+    InvalidContract(FormatError),
+    /// `call` needs a call proof.
+    #[error("the string is not a call proof: {0}")]
+    InvalidCallProof(FormatError),
+    /// The instruction needs a signature.
+    #[error("the string is not a signature of 64 bytes in canonical form")]
+    InvalidSignature,
     /// `dup` of a linear item.
     #[error("the item cannot be copied")]
     TypeNotCopyable,
+    /// `drop` of a linear item.
+    #[error("the item cannot be dropped")]
+    TypeNotDroppable,
+    /// A contract cannot hold the item.
+    #[error("the item cannot be put into a contract")]
+    TypeNotPortable,
     /// The instruction needs a string.
     #[error("the item is not a string")]
     TypeNotString,
@@ -36,6 +61,29 @@ pub enum MachineError {
     /// The instruction needs a constraint.
     #[error("the item is not a constraint")]
     TypeNotConstraint,
+    /// The instruction needs a value.
+    #[error("the item is not a value")]
+    TypeNotValue,
+    /// `cloak` needs values and wide values.
+    #[error("the item is neither a value nor a wide value")]
+    TypeNotWideValue,
+    /// The instruction needs a contract.
+    #[error("the item is not a contract")]
+    TypeNotContract,
+    /// A contract is made, or a transaction ends, before any `input`.
+    #[error("the transaction has no input, and so no anchor")]
+    AnchorMissing,
+    /// All fees together are above 2^24.
+    #[error("the fees add up to more than 2^24")]
+    FeeTooHigh,
+    /// `cloak` without inputs or without outputs.
+    #[error("`cloak` needs inputs and outputs, and has {inputs} and {outputs}")]
+    CloakEmpty {
+        /// The number of inputs.
+        inputs: u32,
+        /// The number of outputs.
+        outputs: u32,
+    },
     /// A constant is outside the 64-bit range.
     #[error("the constant is not in the 64-bit range")]
     InvalidBitrange,
@@ -45,15 +93,9 @@ pub enum MachineError {
     /// An unassigned opcode, and the version reserves it for later.
     #[error("the version does not permit unassigned opcodes")]
     ExtensionsNotAllowed,
-    /// An instruction this machine knows but cannot run yet.
-    #[error("the instruction `{name}` is not supported yet")]
-    UnsupportedInstruction {
-        /// The instruction's mnemonic.
-        name: &'static str,
-    },
-    /// `mintime` or `maxtime` where there is no transaction.
+    /// An instruction that only means something in a transaction.
     #[error("the instruction `{name}` needs a transaction, and there is none")]
-    HeaderMissing {
+    TransactionMissing {
         /// The instruction's mnemonic.
         name: &'static str,
     },

@@ -3,9 +3,13 @@
 use curve25519_dalek::ristretto::CompressedRistretto;
 use curve25519_dalek::scalar::Scalar;
 
+use super::contract_set::Locked;
 use super::{Bytes, Constraint, Expression, MachineError};
+use crate::gadgets::AllocatedValue;
+use crate::signature::Signature;
+use crate::tx::{CallProof, PortableItem, Predicate, Value};
 
-/// An item on the stack. Strings and variables can be copied, all of them dropped.
+/// An item on the stack. Strings and variables can be copied; values and contracts cannot even be dropped.
 #[derive(Debug)]
 pub(super) enum Item {
     /// A byte string: a scalar, a point, data.
@@ -18,6 +22,12 @@ pub(super) enum Item {
     Expression(Expression),
     /// A boolean function of equations.
     Constraint(Constraint),
+    /// A quantity of a flavor, both committed to; the quantity is known to be in 0..2^64.
+    Value(Value),
+    /// A quantity of a flavor in the constraint system. It may be negative; only `cloak` takes it.
+    WideValue(AllocatedValue),
+    /// Items locked by a predicate.
+    Contract(Box<Locked>),
 }
 
 impl Item {
@@ -56,15 +66,68 @@ impl Item {
         }
     }
 
+    pub(super) fn value(self) -> Result<Value, MachineError> {
+        match self {
+            Self::Value(value) => Ok(value),
+            _ => Err(MachineError::TypeNotValue),
+        }
+    }
+
+    pub(super) fn contract(self) -> Result<Box<Locked>, MachineError> {
+        match self {
+            Self::Contract(contract) => Ok(contract),
+            _ => Err(MachineError::TypeNotContract),
+        }
+    }
+
+    /// An item that a contract can hold.
+    pub(super) fn portable(self) -> Result<PortableItem, MachineError> {
+        match self {
+            Self::String(bytes) => Ok(PortableItem::String(bytes)),
+            Self::Program(bytes) => Ok(PortableItem::Program(bytes)),
+            Self::Value(value) => Ok(PortableItem::Value(value)),
+            _ => Err(MachineError::TypeNotPortable),
+        }
+    }
+
     /// A string that is a scalar in its canonical encoding.
     pub(super) fn scalar(self) -> Result<Scalar, MachineError> {
-        let bytes = self.string()?[..].try_into().map_err(|_| MachineError::InvalidFormat)?;
-        Option::from(Scalar::from_canonical_bytes(bytes)).ok_or(MachineError::InvalidFormat)
+        let bytes = self.string()?[..].try_into().map_err(|_| MachineError::InvalidScalar)?;
+        Option::from(Scalar::from_canonical_bytes(bytes)).ok_or(MachineError::InvalidScalar)
     }
 
     /// A string that may be a compressed point; whether it is one shows only where it is used.
     pub(super) fn point(self) -> Result<CompressedRistretto, MachineError> {
-        CompressedRistretto::from_slice(&self.string()?).map_err(|_| MachineError::InvalidFormat)
+        CompressedRistretto::from_slice(&self.string()?).map_err(|_| MachineError::InvalidPoint)
+    }
+
+    /// A string that is a predicate; as with any point, only its length is looked at.
+    pub(super) fn predicate(self) -> Result<Predicate, MachineError> {
+        self.point().map(Predicate)
+    }
+
+    /// A string that is a LE32 integer.
+    pub(super) fn integer(self) -> Result<u32, MachineError> {
+        let bytes = self.string()?[..].try_into().map_err(|_| MachineError::InvalidInteger)?;
+        Ok(u32::from_le_bytes(bytes))
+    }
+
+    /// A string that is a proof for `call`.
+    pub(super) fn call_proof(self) -> Result<CallProof, MachineError> {
+        CallProof::decode_loosely(&self.string()?).map_err(MachineError::InvalidCallProof)
+    }
+
+    /// A string that is a signature.
+    pub(super) fn signature(self) -> Result<Signature, MachineError> {
+        Signature::from_bytes(&self.string()?).map_err(|_| MachineError::InvalidSignature)
+    }
+
+    /// Whether nothing is lost with the item.
+    pub(super) fn discard(self) -> Result<(), MachineError> {
+        match self {
+            Self::Value(_) | Self::WideValue(_) | Self::Contract(_) => Err(MachineError::TypeNotDroppable),
+            _ => Ok(()),
+        }
     }
 
     /// A second copy of a string or a variable.

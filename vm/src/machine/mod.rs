@@ -10,8 +10,10 @@
 mod budget;
 mod bytes;
 mod constraint;
+mod contract_set;
 mod core_set;
 mod delegate;
+mod dispatch;
 mod error;
 mod expression;
 mod fetch;
@@ -20,6 +22,8 @@ mod number;
 mod points;
 mod proof_set;
 mod prover;
+mod transaction;
+mod value_set;
 mod verifier;
 
 use std::collections::BTreeMap;
@@ -36,30 +40,25 @@ use item::Item;
 use number::Number;
 pub use points::PointEquation;
 pub use prover::{ProvingDelegate, ProvingSystem};
+pub use transaction::MAX_FEE;
 pub use verifier::{VerifyingDelegate, VerifyingSystem};
+
+pub use crate::tx::Header;
 
 use crate::image::{Counts, Image};
 use crate::program::{InstructionSet, SideProgram};
-use crate::r1cs::ConstraintSystem;
+use crate::r1cs::{ConstraintSystem, Variable};
+use crate::tx::{Anchor, ContractId, Predicate, TxLog};
 use budget::Budget;
 use constraint::Arena;
 use fetch::{Fetched, Run};
-
-/// The parts of a transaction's header that a program can see.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Header {
-    /// Version; above 1, unassigned opcodes do nothing.
-    pub version: u64,
-    /// The earliest time, in milliseconds.
-    pub mintime_ms: u64,
-    /// The latest time, in milliseconds.
-    pub maxtime_ms: u64,
-}
+use transaction::Transaction;
 
 /// A program on its way through the machine.
 pub struct Machine<'a, D> {
     delegate: &'a mut D,
-    header: Option<Header>,
+    /// What an image has not.
+    transaction: Option<Transaction>,
     constants: &'a [Scalar],
     side_programs: &'a [SideProgram],
     set: InstructionSet,
@@ -76,7 +75,7 @@ pub struct Machine<'a, D> {
     exact: bool,
     /// Whether an allocated variable waits for the other wire of its multiplier.
     half_open: bool,
-    log: Vec<Bytes>,
+    log: TxLog,
     points: Vec<PointEquation>,
 }
 
@@ -87,17 +86,45 @@ pub struct Outcome {
     pub counts: Counts,
     /// Who was charged, in order of execution.
     pub charges: Vec<Charge>,
-    /// The strings that were logged.
-    pub log: Vec<Bytes>,
+    /// What it did, in order; without a transaction, only the strings of `log`.
+    pub log: TxLog,
     /// Point equations still to be checked.
     pub points: Vec<PointEquation>,
+    /// The keys that must sign the transaction, and for which contract.
+    pub signing: Vec<(Predicate, ContractId)>,
+    /// The anchor that the next contract would have.
+    pub anchor: Option<Anchor>,
 }
 
 impl<'a, D: Delegate> Machine<'a, D> {
-    /// A machine that runs a program of the core set, as transactions hold it, within `limits`.
+    /// A machine that runs a transaction's program within `limits`.
+    pub fn for_transaction(program: &[u8], header: Header, limits: Counts, delegate: &'a mut D) -> Self {
+        let transaction = Transaction::new(header, true);
+        Self::new(Run::bytes(program.into()), Some(transaction), InstructionSet::Core, limits, delegate)
+    }
+
+    /// The same for a program that need not have an input.
     pub fn for_program(program: &[u8], header: Header, limits: Counts, delegate: &'a mut D) -> Self {
+        let transaction = Transaction::new(header, false);
+        Self::new(Run::bytes(program.into()), Some(transaction), InstructionSet::Core, limits, delegate)
+    }
+
+    /// A machine that runs a script within `limits`, on a stack of strings, the first one deepest.
+    ///
+    /// # Errors
+    /// [`MachineError::StackExceeded`].
+    pub fn for_script(
+        program: &[u8],
+        stack: impl IntoIterator<Item = Vec<u8>>,
+        limits: Counts,
+        delegate: &'a mut D,
+    ) -> Result<Self, MachineError> {
         let run = Run::bytes(program.into());
-        Self::new(run, Some(header), InstructionSet::Core, limits, delegate)
+        let mut machine = Self::new(run, None, InstructionSet::Script, limits, delegate);
+        for string in stack {
+            machine.push(Item::String(string[..].into()))?;
+        }
+        Ok(machine)
     }
 
     /// A machine that runs an image within its declared counts.
@@ -118,14 +145,17 @@ impl<'a, D: Delegate> Machine<'a, D> {
 
     fn new(
         run: Run<'a>,
-        header: Option<Header>,
+        transaction: Option<Transaction>,
         set: InstructionSet,
         limits: Counts,
         delegate: &'a mut D,
     ) -> Self {
         Self {
             delegate,
-            header,
+            log: transaction
+                .as_ref()
+                .map_or_else(TxLog::default, |transaction| TxLog::new(transaction.header)),
+            transaction,
             constants: &[],
             side_programs: &[],
             set,
@@ -138,7 +168,6 @@ impl<'a, D: Delegate> Machine<'a, D> {
             budget: Budget::new(limits),
             exact: false,
             half_open: false,
-            log: Vec::new(),
             points: Vec::new(),
         }
     }
@@ -178,18 +207,26 @@ impl<'a, D: Delegate> Machine<'a, D> {
         if self.exact {
             self.budget.finish()?;
         }
-        let Self { budget, log, points, .. } = self;
-        Ok(Outcome { counts: budget.used(), charges: budget.into_charges(), log, points })
+        let Self { budget, log, points, transaction, .. } = self;
+        let (anchor, signing) = match transaction {
+            Some(transaction) => transaction.finish()?,
+            None => (None, Vec::new()),
+        };
+        Ok(Outcome { counts: budget.used(), charges: budget.into_charges(), log, points, signing, anchor })
     }
 
     /// Executes one instruction, or returns from a program that ended; false at the end of all.
     fn step(&mut self) -> Result<bool, MachineError> {
+        if !self.waiting.is_empty() {
+            // A program inside a string can be copied and run again and again.
+            self.budget.terms(1)?;
+        }
         match self.run.next(self.set) {
             Some(Ok(Fetched::Borrowed(instruction))) => self.execute(instruction)?,
             Some(Ok(Fetched::Owned(instruction))) => self.execute(&instruction)?,
             Some(Ok(Fetched::Push(bytes))) => self.push(Item::String(bytes))?,
             Some(Ok(Fetched::Program(bytes))) => self.push(Item::Program(bytes))?,
-            Some(Err(_)) => return Err(MachineError::InvalidFormat),
+            Some(Err(_)) => return Err(MachineError::InvalidInstruction),
             None => match self.waiting.pop() {
                 Some(run) => self.run = run,
                 None => return Ok(false),
@@ -224,12 +261,12 @@ impl<'a, D: Delegate> Machine<'a, D> {
     }
 
     /// Charges for and allocates one low-level variable: half a multiplier.
-    fn allocate(&mut self, assignment: Option<Scalar>) -> Result<Expression, MachineError> {
+    fn allocate(&mut self, assignment: Option<Scalar>) -> Result<Variable, MachineError> {
         if !self.half_open {
             self.charge(1, 0)?;
         }
         self.half_open = !self.half_open;
-        Ok(self.delegate.cs().allocate(assignment)?.into())
+        Ok(self.delegate.cs().allocate(assignment)?)
     }
 
     /// Requires something of constants; skipped where their values are not real.

@@ -1,12 +1,11 @@
 //! Point equations that a run leaves to be checked together at its end.
 
-use curve25519_dalek::constants::RISTRETTO_BASEPOINT_POINT;
-use curve25519_dalek::ristretto::{CompressedRistretto, RistrettoPoint};
+use curve25519_dalek::ristretto::CompressedRistretto;
 use curve25519_dalek::scalar::Scalar;
-use curve25519_dalek::traits::{IsIdentity, VartimeMultiscalarMul};
-use rand_core::{CryptoRng, RngCore};
 
 use super::MachineError;
+use crate::batch::Equations;
+use crate::generators::{BulletproofGens, PedersenGens};
 
 /// `base·B + Σ weight·point = 0`, B the base point.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -18,33 +17,13 @@ pub struct PointEquation {
 }
 
 impl PointEquation {
-    /// Checks equations all at once, with one multi-scalar multiplication over random weights.
+    /// Checks equations all at once. [`crate::batch`] does so together with proofs.
     ///
     /// # Errors
     /// [`MachineError::PointOperationFailed`] if one of them does not hold or has an invalid point.
-    pub fn check_all<R: RngCore + CryptoRng>(equations: &[Self], rng: &mut R) -> Result<(), MachineError> {
-        if equations.is_empty() {
-            return Ok(());
-        }
-        let mut scalars = vec![Scalar::ZERO];
-        let mut points = vec![Some(RISTRETTO_BASEPOINT_POINT)];
-        for equation in equations {
-            let weight = random_scalar(rng);
-            scalars[0] += weight * equation.base;
-            for (scalar, point) in &equation.terms {
-                scalars.push(weight * scalar);
-                points.push(point.decompress());
-            }
-        }
-        match RistrettoPoint::optional_multiscalar_mul(scalars, points) {
-            Some(sum) if sum.is_identity() => Ok(()),
-            _ => Err(MachineError::PointOperationFailed),
-        }
+    pub fn check_all(equations: &[Self]) -> Result<(), MachineError> {
+        let item = Equations { proofs: Vec::new(), points: equations.to_vec() };
+        item.check(&PedersenGens::default(), &BulletproofGens::new(0))
+            .map_err(|_| MachineError::PointOperationFailed)
     }
-}
-
-fn random_scalar<R: RngCore + CryptoRng>(rng: &mut R) -> Scalar {
-    let mut wide = [0; 64];
-    rng.fill_bytes(&mut wide);
-    Scalar::from_bytes_mod_order_wide(&wide)
 }

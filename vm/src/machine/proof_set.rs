@@ -5,50 +5,37 @@ use zeroize::Zeroizing;
 
 use super::{Delegate, Expression, Item, Machine, MachineError};
 use crate::gadgets::{self, MAX_BITS, bit_length, bit_of};
-use crate::program::{self, Instruction, SideProgram};
+use crate::program::{self, SideProgram};
 use crate::r1cs::{ConstraintSystem, LinearCombination, Wires};
 
 impl<'a, D: Delegate> Machine<'a, D> {
-    pub(super) fn execute_proof(&mut self, instruction: &Instruction) -> Result<(), MachineError> {
-        match *instruction {
-            Instruction::Int(x) => self.push_expression(Scalar::from(x)),
-            Instruction::Const(k) => {
-                let constant = self.constant(k)?;
-                self.push_expression(constant)
-            }
-            Instruction::Public(index) => {
-                let missing = MachineError::InputMissing { kind: "public", index };
-                let value = self.delegate.public(index).ok_or(missing)?;
-                self.push_expression(value)
-            }
-            Instruction::Hidden(index) => {
-                let missing = MachineError::InputMissing { kind: "hidden", index };
-                let variable = self.delegate.hidden(index).ok_or(missing)?;
-                self.push_expression(variable)
-            }
-            Instruction::Secret(index) => {
-                let missing = MachineError::InputMissing { kind: "secret", index };
-                let value = self.delegate.secret(index).ok_or(missing)?;
-                let variable = self.allocate(value)?;
-                self.push_expression(variable)
-            }
-            Instruction::Store(k) => {
-                let expression = self.pop()?.expression()?;
-                self.store(k, expression)
-            }
-            Instruction::Load(k) => self.load(k),
-            Instruction::Sum(k) => self.sum(k),
-            Instruction::Zero => self.zero(),
-            Instruction::Multiply => self.multiply(),
-            Instruction::Bits(n, k) => self.bits(n, k),
-            Instruction::Within(k) => self.within_bound(k),
-            Instruction::Advice(k) => self.advice(k),
-            Instruction::Factors(k) => self.factors(k),
-            Instruction::Compute(k) => self.compute(k),
-            Instruction::Reveal => self.reveal(),
-            // `execute` handles all of the core set.
-            _ => Err(MachineError::UnsupportedInstruction { name: instruction.name() }),
-        }
+    pub(super) fn image_constant(&mut self, k: u32) -> Result<(), MachineError> {
+        let constant = self.constant(k)?;
+        self.push_expression(constant)
+    }
+
+    pub(super) fn public(&mut self, index: u32) -> Result<(), MachineError> {
+        let missing = MachineError::InputMissing { kind: "public", index };
+        let value = self.delegate.public(index).ok_or(missing)?;
+        self.push_expression(value)
+    }
+
+    pub(super) fn hidden(&mut self, index: u32) -> Result<(), MachineError> {
+        let missing = MachineError::InputMissing { kind: "hidden", index };
+        let variable = self.delegate.hidden(index).ok_or(missing)?;
+        self.push_expression(variable)
+    }
+
+    pub(super) fn secret(&mut self, index: u32) -> Result<(), MachineError> {
+        let missing = MachineError::InputMissing { kind: "secret", index };
+        let value = self.delegate.secret(index).ok_or(missing)?;
+        let variable = self.allocate(value)?;
+        self.push_expression(variable)
+    }
+
+    pub(super) fn store_top(&mut self, slot: u32) -> Result<(), MachineError> {
+        let expression = self.pop()?.expression()?;
+        self.store(slot, expression)
     }
 
     fn constant(&self, k: u32) -> Result<Scalar, MachineError> {
@@ -64,7 +51,7 @@ impl<'a, D: Delegate> Machine<'a, D> {
         Ok(())
     }
 
-    fn load(&mut self, slot: u32) -> Result<(), MachineError> {
+    pub(super) fn load(&mut self, slot: u32) -> Result<(), MachineError> {
         if slot >= self.budget.declared().slots {
             return Err(MachineError::SlotOutOfRange(slot));
         }
@@ -74,7 +61,7 @@ impl<'a, D: Delegate> Machine<'a, D> {
         self.push_expression(copy)
     }
 
-    fn sum(&mut self, k: u32) -> Result<(), MachineError> {
+    pub(super) fn sum(&mut self, k: u32) -> Result<(), MachineError> {
         if k < 2 {
             return Err(MachineError::InvalidImmediate { name: "sum", value: k });
         }
@@ -90,7 +77,7 @@ impl<'a, D: Delegate> Machine<'a, D> {
         Ok(expressions)
     }
 
-    fn zero(&mut self) -> Result<(), MachineError> {
+    pub(super) fn zero(&mut self) -> Result<(), MachineError> {
         match self.pop_expression()? {
             Expression::Constant(number) => {
                 let holds = number.scalar() == Scalar::ZERO;
@@ -104,7 +91,7 @@ impl<'a, D: Delegate> Machine<'a, D> {
         }
     }
 
-    fn multiply(&mut self) -> Result<(), MachineError> {
+    pub(super) fn multiply(&mut self) -> Result<(), MachineError> {
         let (b, a) = (self.pop_expression()?, self.pop_expression()?);
         self.charge(1, 2)?;
         let wires = self.delegate.cs().multiply(a.into(), b.into());
@@ -115,7 +102,7 @@ impl<'a, D: Delegate> Machine<'a, D> {
         [left, right, output].into_iter().try_for_each(|wire| self.push_expression(wire))
     }
 
-    fn bits(&mut self, n: u32, first: u32) -> Result<(), MachineError> {
+    pub(super) fn bits(&mut self, n: u32, first: u32) -> Result<(), MachineError> {
         if !(1..=MAX_BITS).contains(&n) {
             return Err(MachineError::InvalidImmediate { name: "bits", value: n });
         }
@@ -138,7 +125,7 @@ impl<'a, D: Delegate> Machine<'a, D> {
         (first..end).zip(bits).try_for_each(|(slot, bit)| self.store(slot, bit))
     }
 
-    fn within_bound(&mut self, k: u32) -> Result<(), MachineError> {
+    pub(super) fn within_bound(&mut self, k: u32) -> Result<(), MachineError> {
         let bound = self.constant(k)?;
         if bit_length(&bound) > MAX_BITS {
             return Err(MachineError::InvalidImmediate { name: "within", value: k });
@@ -187,7 +174,7 @@ impl<'a, D: Delegate> Machine<'a, D> {
         results.map(Some).map_err(|error| MachineError::SideProgram { index, error })
     }
 
-    fn advice(&mut self, k: u32) -> Result<(), MachineError> {
+    pub(super) fn advice(&mut self, k: u32) -> Result<(), MachineError> {
         let program = self.side_program(k)?;
         let arguments = self.pop_expressions(program.arguments)?;
         let results = self.run_side_program(k, program, arguments)?;
@@ -199,7 +186,7 @@ impl<'a, D: Delegate> Machine<'a, D> {
         Ok(())
     }
 
-    fn factors(&mut self, k: u32) -> Result<(), MachineError> {
+    pub(super) fn factors(&mut self, k: u32) -> Result<(), MachineError> {
         let program = self.side_program(k)?;
         if program.results != 2 {
             return Err(MachineError::InvalidImmediate { name: "factors", value: k });
@@ -212,7 +199,7 @@ impl<'a, D: Delegate> Machine<'a, D> {
         self.push_wires(wires)
     }
 
-    fn compute(&mut self, k: u32) -> Result<(), MachineError> {
+    pub(super) fn compute(&mut self, k: u32) -> Result<(), MachineError> {
         let side = self.side_program(k)?;
         let arguments = self.pop_expressions(side.arguments)?;
         let arguments = arguments.iter().map(|argument| match argument {
@@ -226,7 +213,7 @@ impl<'a, D: Delegate> Machine<'a, D> {
         results.into_iter().try_for_each(|result| self.push_expression(result))
     }
 
-    fn reveal(&mut self) -> Result<(), MachineError> {
+    pub(super) fn reveal(&mut self) -> Result<(), MachineError> {
         let expression = self.pop_expression()?;
         let output = match expression {
             Expression::Constant(number) => {

@@ -71,7 +71,7 @@ mod constraints;
 mod error;
 mod inner_product;
 mod mock;
-mod msm;
+pub(crate) mod msm;
 mod phases;
 mod polynomial;
 mod proof;

@@ -41,7 +41,7 @@ pub(super) fn secret_bits(terms: &[(&Scalar, &RistrettoPoint, &RistrettoPoint)])
 }
 
 /// ⟨scalars, points⟩ in variable time.
-pub(super) fn public<P: Borrow<RistrettoPoint> + Sync>(
+pub(crate) fn public<P: Borrow<RistrettoPoint> + Sync>(
     scalars: &[Scalar],
     points: impl IntoIterator<Item = P>,
 ) -> RistrettoPoint {

@@ -1,23 +1,19 @@
 //! The verifier's side of the argument.
 #![allow(non_snake_case)]
 
-use curve25519_dalek::{
-    ristretto::{CompressedRistretto, RistrettoPoint},
-    scalar::Scalar,
-    traits::IsIdentity,
-};
+use curve25519_dalek::{ristretto::CompressedRistretto, scalar::Scalar};
 use merlin::Transcript;
-use rand_core::OsRng;
+use rand_core::{OsRng, RngCore};
 
 use super::{
     ConstraintSystem, R1csError, R1csProof, RandomizableConstraintSystem, RandomizedCallback, Variable,
     inner_product::{VerificationScalars, inner_product},
-    msm,
     phases::{delegate_constraint_system, run_second_phase},
     powers,
     unassigned::Unassigned,
 };
 use crate::{
+    batch::{Equations, Fault},
     generators::{BulletproofGens, PedersenGens},
     transcript::{ProofTranscript, label, random_scalar},
 };
@@ -75,9 +71,8 @@ impl Verifier {
     /// where A_I, A_O and S each stand for first + u·second, and bases from n1 on are taken times u.
     ///
     /// # Errors
-    /// [`R1csError::VerificationError`] if a commitment or a part of the proof is not a point, if one is the
-    /// identity that must not be, or if the inner-product argument has a wrong length; what a second-phase
-    /// callback returned.
+    /// [`R1csError::VerificationError`] if a point is the identity that must not be, or if the inner-product
+    /// argument has a wrong length; what a second-phase callback returned.
     pub fn equation(self, proof: &R1csProof) -> Result<Equation, R1csError> {
         let Self { mut transcript, mut system, V, callbacks } = self;
         transcript.append_u64(label::COMMITMENTS, V.len() as u64);
@@ -113,13 +108,17 @@ impl Verifier {
             proof.inner_product.verification_scalars(padded_n, &mut transcript)?;
         let rounds = &proof.inner_product.rounds;
         let mut points = Vec::with_capacity(11 + V.len() + 2 * rounds.len());
-        let mut add = |scalar: Scalar, point: &CompressedRistretto| {
-            points.push((scalar, point.decompress().ok_or(R1csError::VerificationError)?));
-            Ok(())
-        };
+        let mut add = |scalar: Scalar, point: &CompressedRistretto| points.push((scalar, *point));
 
-        // The random weight need not be reproducible. The transcript guards against a bad system generator.
-        let r = random_scalar(&mut transcript.build_rng().finalize(&mut OsRng));
+        // The random weight need not be reproducible. The transcript guards against a bad system generator;
+        // all of the proof is in it but the last two scalars.
+        let (a, b) = (proof.inner_product.a, proof.inner_product.b);
+        transcript.append_scalar(label::INNER_PRODUCT_ENDS, &a);
+        transcript.append_scalar(label::INNER_PRODUCT_ENDS, &b);
+        let mut rng = transcript.build_rng().finalize(&mut OsRng);
+        let r = random_scalar(&mut rng);
+        let mut digest = [0; 32];
+        rng.fill_bytes(&mut digest);
         let xx = x * x;
         let xxx = xx * x;
         let rxx = r * xx;
@@ -128,24 +127,23 @@ impl Verifier {
         for (power, (first, second)) in
             [x, xx, xxx].into_iter().zip(proof.first.points().iter().zip(&proof.second.points()))
         {
-            add(power, first)?;
-            add(u * power, second)?;
+            add(power, first);
+            add(u * power, second);
         }
         for (V, weight) in V.iter().zip(&weights.committed) {
-            add(rxx * weight, V)?;
+            add(rxx * weight, V);
         }
         for (T, power) in proof.T.iter().zip([x, xxx, xx * xx, xx * xxx, xxx * xxx]) {
-            add(r * power, T)?;
+            add(r * power, T);
         }
         for ((L, R), (u_squared, u_squared_inv)) in rounds.iter().zip(&squares) {
-            add(*u_squared, L)?;
-            add(*u_squared_inv, R)?;
+            add(*u_squared, L);
+            add(*u_squared_inv, R);
         }
 
         let y_inv_powers = powers(y.invert(), padded_n);
         let y_inv_right: Vec<_> = weights.right.iter().zip(&y_inv_powers).map(|(w, y)| w * y).collect();
         let delta = inner_product(&y_inv_right, &weights.left);
-        let (a, b) = (proof.inner_product.a, proof.inner_product.b);
         let u_from_n1 = |i: usize, scalar: Scalar| if i < n1 { scalar } else { u * scalar };
         let padded = |weights: &[Scalar], i: usize| weights.get(i).copied().unwrap_or(Scalar::ZERO);
         let G = (0..padded_n).map(|i| u_from_n1(i, x * padded(&y_inv_right, i) - a * s[i])).collect();
@@ -155,6 +153,7 @@ impl Verifier {
         });
         Ok(Equation {
             challenges: Challenges { y, z, u, x, w },
+            digest,
             points,
             B: w * (proof.t_x - a * b) + r * (xx * (weights.constant + delta) - proof.t_x),
             B_blinding: -proof.e_blinding - r * proof.t_x_blinding,
@@ -192,29 +191,32 @@ pub struct Challenges {
 pub struct Equation {
     /// The challenges of the argument.
     pub challenges: Challenges,
-    points: Vec<(Scalar, RistrettoPoint)>,
-    B: Scalar,
-    B_blinding: Scalar,
-    G: Vec<Scalar>,
-    H: Vec<Scalar>,
+    /// A hash of the whole argument and of randomness.
+    pub(crate) digest: [u8; 32],
+    /// The proof's own points and the commitments, not yet looked into.
+    pub(crate) points: Vec<(Scalar, CompressedRistretto)>,
+    pub(crate) B: Scalar,
+    pub(crate) B_blinding: Scalar,
+    /// As many as there are padded multipliers.
+    pub(crate) G: Vec<Scalar>,
+    pub(crate) H: Vec<Scalar>,
 }
 
 impl Equation {
-    /// Checks it.
+    /// Checks it. [`crate::batch`] checks many at once.
     ///
     /// # Errors
-    /// [`R1csError::VerificationError`] if the sum is not zero, [`R1csError::InvalidGeneratorsLength`] if
-    /// there are too few generators.
-    pub fn check(&self, pc_gens: &PedersenGens, bp_gens: &BulletproofGens) -> Result<(), R1csError> {
-        let bases = bp_gens.points(self.G.len())?;
-        let mut scalars = vec![self.B, self.B_blinding];
-        scalars.extend(self.points.iter().map(|(scalar, _)| scalar));
-        scalars.extend(self.G.iter().chain(&self.H));
-        let points = [&pc_gens.B, &pc_gens.B_blinding]
-            .into_iter()
-            .chain(self.points.iter().map(|(_, point)| point))
-            .chain(bases.G())
-            .chain(bases.H());
-        if msm::public(&scalars, points).is_identity() { Ok(()) } else { Err(R1csError::VerificationError) }
+    /// [`R1csError::VerificationError`] if the sum is not zero or a part of the proof is not a point,
+    /// [`R1csError::InvalidGeneratorsLength`] if there are too few generators.
+    pub fn check(self, pc_gens: &PedersenGens, bp_gens: &BulletproofGens) -> Result<(), R1csError> {
+        Equations::from(self).check(pc_gens, bp_gens).map_err(|fault| match fault {
+            Fault::Proof(error) => error,
+            Fault::Points => R1csError::VerificationError,
+        })
+    }
+
+    /// How many generators of each chain it needs.
+    pub(crate) fn generators(&self) -> usize {
+        self.G.len()
     }
 }

@@ -2,17 +2,20 @@
 
 use curve25519_dalek::scalar::Scalar;
 use serde_json::Value;
-use zkvm::r1cs::{ConstraintSystem, LinearCombination, R1csError, RandomizedConstraintSystem, Variable};
+use zkvm::r1cs::{
+    ConstraintSystem, LinearCombination, R1csError, RandomizableConstraintSystem, RandomizedCallback,
+    RandomizedConstraintSystem, Variable, Wires,
+};
 
 /// What to build: operations, and second-phase callbacks each with its operations.
-#[derive(Clone)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Circuit {
     pub phase1: Vec<Operation>,
     pub phase2: Vec<Vec<Operation>>,
 }
 
 /// One operation. Variables are what the operation must return.
-#[derive(Clone)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Operation {
     Allocate(Variable),
     AllocateMultiplier(Variable),
@@ -49,6 +52,10 @@ impl Operation {
         }
     }
 
+    fn challenge(&self) -> Option<Scalar> {
+        if let Self::Challenge(_, value) = self { Some(*value) } else { None }
+    }
+
     /// Builds it, if it is one that any phase has.
     pub fn build<C: ConstraintSystem + ?Sized>(&self, cs: &mut C) -> Result<(), R1csError> {
         match self {
@@ -73,6 +80,79 @@ impl Operation {
             return Ok(());
         }
         self.build(cs)
+    }
+}
+
+/// Lists the operations of a gadget as a circuit does, with the challenges of one.
+#[derive(Default)]
+pub struct Listing {
+    operations: Vec<Operation>,
+    callbacks: Vec<RandomizedCallback>,
+    multipliers: u32,
+    challenges: Vec<Scalar>,
+}
+
+impl Listing {
+    /// The circuit that `build` writes. Challenges are those of `like`, in order.
+    pub fn of(like: &Circuit, build: impl FnOnce(&mut Self)) -> Circuit {
+        let mut listing = Self::default();
+        listing.challenges = like.phase2.iter().flatten().filter_map(Operation::challenge).rev().collect();
+        build(&mut listing);
+        let phase1 = std::mem::take(&mut listing.operations);
+        let mut phase2 = Vec::new();
+        for callback in std::mem::take(&mut listing.callbacks) {
+            callback(&mut listing).expect("a callback");
+            phase2.push(std::mem::take(&mut listing.operations));
+        }
+        Circuit { phase1, phase2 }
+    }
+
+    fn wires(&mut self) -> Wires {
+        let i = self.multipliers;
+        self.multipliers += 1;
+        (Variable::Left(i), Variable::Right(i), Variable::Output(i))
+    }
+}
+
+impl ConstraintSystem for Listing {
+    fn multiply(&mut self, left: LinearCombination, right: LinearCombination) -> Wires {
+        let wires = self.wires();
+        self.operations.push(Operation::Multiply(wires.0, left, right));
+        wires
+    }
+    fn allocate(&mut self, _: Option<Scalar>) -> Result<Variable, R1csError> {
+        panic!("no gadget listed here allocates half a multiplier")
+    }
+    fn allocate_multiplier(&mut self, _: Option<(Scalar, Scalar)>) -> Result<Wires, R1csError> {
+        let wires = self.wires();
+        self.operations.push(Operation::AllocateMultiplier(wires.0));
+        Ok(wires)
+    }
+    fn constrain(&mut self, lc: LinearCombination) {
+        self.operations.push(Operation::Constrain(lc));
+    }
+    fn multipliers_len(&self) -> usize {
+        self.multipliers as usize
+    }
+    fn constraints_len(&self) -> usize {
+        panic!("a listing counts no constraints")
+    }
+    fn evaluate(&self, _: &LinearCombination) -> Option<Scalar> {
+        None
+    }
+}
+
+impl RandomizableConstraintSystem for Listing {
+    fn specify_randomized_constraints(&mut self, callback: RandomizedCallback) {
+        self.callbacks.push(callback);
+    }
+}
+
+impl RandomizedConstraintSystem for Listing {
+    fn challenge_scalar(&mut self, label: &'static [u8]) -> Scalar {
+        let challenge = self.challenges.pop().expect("as many challenges");
+        self.operations.push(Operation::Challenge(label, challenge));
+        challenge
     }
 }
 

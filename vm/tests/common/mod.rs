@@ -2,12 +2,14 @@
 #![allow(dead_code, unreachable_pub)]
 
 pub mod circuit;
+pub mod log;
 pub mod machine;
 pub mod tampered;
 
 use std::{fs, path::PathBuf};
 
 use serde_json::Value;
+use zkvm::tx::Header;
 
 /// The reference vectors in `tests/vectors/NAME.json`, or in the folder named by `ZKVM_VECTORS`.
 pub fn vectors(name: &str) -> Vec<Value> {
@@ -26,6 +28,12 @@ pub fn vectors(name: &str) -> Vec<Value> {
 /// The text of a field.
 pub fn text<'a>(value: &'a Value, field: &str) -> &'a str {
     value[field].as_str().unwrap_or_else(|| panic!("no text `{field}` in {value}"))
+}
+
+/// The fields of a header, wherever they are.
+pub fn header(value: &Value) -> Header {
+    let field = |name: &str| value[name].as_u64().unwrap_or_else(|| panic!("no number `{name}` in {value}"));
+    Header { version: field("version"), mintime_ms: field("mintime_ms"), maxtime_ms: field("maxtime_ms") }
 }
 
 /// The bytes of a field in hex.

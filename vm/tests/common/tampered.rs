@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use curve25519_dalek::scalar::Scalar;
 use merlin::Transcript;
 use zkvm::r1cs::{
-    ConstraintSystem, LinearCombination, MockError, MockProver, Prover, R1csError, Variable, Verifier, Wires,
+    ConstraintSystem, LinearCombination, MockError, MockProver, Prover, R1csError,
+    RandomizableConstraintSystem, RandomizedCallback, Variable, Verifier, Wires,
 };
 use zkvm::{BulletproofGens, PedersenGens};
 
@@ -13,9 +14,16 @@ use zkvm::{BulletproofGens, PedersenGens};
 pub type Lies = BTreeMap<usize, (Scalar, Scalar)>;
 
 /// Replaces the assignment of some multipliers. Those made by `multiply` and `allocate` are left alone.
-struct Tampered<'a, C> {
-    inner: &'a mut C,
-    lies: &'a Lies,
+pub struct Tampered<'a, C> {
+    pub inner: &'a mut C,
+    pub lies: &'a Lies,
+}
+
+/// The second phase is left alone.
+impl<C: RandomizableConstraintSystem> RandomizableConstraintSystem for Tampered<'_, C> {
+    fn specify_randomized_constraints(&mut self, callback: RandomizedCallback) {
+        self.inner.specify_randomized_constraints(callback);
+    }
 }
 
 impl<C: ConstraintSystem> ConstraintSystem for Tampered<'_, C> {

@@ -1,0 +1,295 @@
+//! The last check of many proofs and point equations, all in one multi-scalar multiplication.
+//!
+//! Whatever verification leaves open is an [`Equation`] or a [`PointEquation`]: a sum of points that must be
+//! zero. Each is taken times a random weight, and the sum of all must be zero. The generators are the same for
+//! all proofs, so a batch multiplies them once.
+//!
+//! # Soundness
+//!
+//! The weights are drawn after the equations are fixed, by the verifier, from the system's generator and a
+//! hash of all the equations. If some sum in a set of equations is not zero, the weighted sum is zero for one
+//! value of its weight in ℓ ≈ 2^252 only, whatever the other weights are. Searching for offenders looks at the
+//! sums of less than 2n sets that are known beforehand (the nodes of a binary tree over n items), so a false
+//! item passes with a probability below 2n/ℓ.
+#![allow(non_snake_case)]
+
+use curve25519_dalek::constants::RISTRETTO_BASEPOINT_POINT;
+use curve25519_dalek::ristretto::{CompressedRistretto, RistrettoPoint};
+use curve25519_dalek::scalar::Scalar;
+use curve25519_dalek::traits::IsIdentity;
+use merlin::Transcript;
+use rand_core::OsRng;
+use rayon::prelude::*;
+use thiserror::Error;
+
+use crate::generators::{BulletproofGens, PedersenGens, VectorBases};
+use crate::machine::PointEquation;
+use crate::r1cs::{Equation, R1csError, msm};
+use crate::transcript::{ProofTranscript, label, random_scalar};
+
+/// What the verification of one item (a receipt, a transaction) leaves to be checked.
+#[derive(Clone, Debug, Default)]
+pub struct Equations {
+    /// Of proofs.
+    pub proofs: Vec<Equation>,
+    /// Of signatures, openings and the like.
+    pub points: Vec<PointEquation>,
+}
+
+/// Items to be checked together.
+///
+/// Every item keeps 64 bytes for each multiplier of its proofs: whoever batches without end should do so in
+/// portions.
+#[derive(Clone, Debug, Default)]
+pub struct Batch {
+    items: Vec<Equations>,
+}
+
+/// What is wrong with an item.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub enum Fault {
+    /// A point equation does not hold, or one of its points is no point.
+    #[error("a point equation does not hold")]
+    Points,
+    /// A proof does not hold, or there are too few generators for it.
+    #[error(transparent)]
+    Proof(R1csError),
+}
+
+/// Some items of a batch do not hold; all others do.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[error("{} of the batch's items do not hold", .offenders.len())]
+pub struct BatchError {
+    /// Their indices, in order, and what is wrong with each.
+    pub offenders: Vec<(usize, Fault)>,
+}
+
+impl Batch {
+    /// A batch of no items.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Adds an item; its index.
+    pub fn add(&mut self, item: Equations) -> usize {
+        self.items.push(item);
+        self.items.len() - 1
+    }
+
+    /// Checks all items. An empty batch holds.
+    ///
+    /// If the sum over all is not zero, the offenders are found by halving: no more sums than items.
+    ///
+    /// # Errors
+    /// The items that do not hold.
+    pub fn verify(&self, pc_gens: &PedersenGens, bp_gens: &BulletproofGens) -> Result<(), BatchError> {
+        let weights = weights(&self.items);
+        let decoded = decode(&self.items);
+        let mut offenders = Vec::new();
+        let mut sound = Vec::with_capacity(self.items.len());
+        for (index, ((item, weights), points)) in self.items.iter().zip(weights).zip(decoded).enumerate() {
+            match points.and_then(|points| item.within(bp_gens).map(|()| points)) {
+                Ok(points) => sound.push(Weighted { index, item, weights, points }),
+                Err(fault) => offenders.push((index, fault)),
+            }
+        }
+        let n = sound.iter().map(|weighted| weighted.item.generators()).max().unwrap_or(0);
+        match bp_gens.points(n) {
+            Ok(bases) => Sums { pc_gens, bases }.find(&sound, &mut offenders),
+            Err(error) => {
+                offenders.extend(sound.iter().map(|weighted| (weighted.index, Fault::Proof(error.clone()))))
+            }
+        }
+        offenders.sort_by_key(|(index, _)| *index);
+        if offenders.is_empty() { Ok(()) } else { Err(BatchError { offenders }) }
+    }
+}
+
+impl From<Equation> for Equations {
+    fn from(proof: Equation) -> Self {
+        Self { proofs: vec![proof], points: Vec::new() }
+    }
+}
+
+impl From<PointEquation> for Equations {
+    fn from(equation: PointEquation) -> Self {
+        Self { proofs: Vec::new(), points: vec![equation] }
+    }
+}
+
+impl Equations {
+    /// Checks one item alone.
+    ///
+    /// # Errors
+    /// What is wrong with it.
+    pub fn check(self, pc_gens: &PedersenGens, bp_gens: &BulletproofGens) -> Result<(), Fault> {
+        let batch = Batch { items: vec![self] };
+        batch.verify(pc_gens, bp_gens).map_err(|BatchError { offenders }| {
+            // An error names an offender, and there is one item.
+            offenders.into_iter().next().map_or(Fault::Points, |(_, fault)| fault)
+        })
+    }
+
+    /// How many generators of each chain its proofs need.
+    fn generators(&self) -> usize {
+        self.proofs.iter().map(Equation::generators).max().unwrap_or(0)
+    }
+
+    fn within(&self, bp_gens: &BulletproofGens) -> Result<(), Fault> {
+        let (needed, available) = (self.generators(), bp_gens.capacity());
+        if needed <= available {
+            return Ok(());
+        }
+        Err(Fault::Proof(R1csError::InvalidGeneratorsLength { needed, available }))
+    }
+
+    /// Weights and points of the proofs' terms, then of the point equations'.
+    fn terms(&self) -> impl Iterator<Item = &CompressedRistretto> {
+        let proofs = self.proofs.iter().flat_map(|proof| &proof.points);
+        proofs.chain(self.points.iter().flat_map(|equation| &equation.terms)).map(|(_, point)| point)
+    }
+}
+
+/// A weight for every equation of every item: first the proofs', then the point equations'.
+fn weights(items: &[Equations]) -> Vec<Vec<Scalar>> {
+    let mut transcript = Transcript::new(label::BATCH);
+    for Equations { proofs, points } in items {
+        for proof in proofs {
+            transcript.append_message(label::BATCH_PROOF, &proof.digest);
+        }
+        for PointEquation { base, terms } in points {
+            transcript.append_u64(label::BATCH_TERMS, terms.len() as u64);
+            transcript.append_scalar(label::BATCH_WEIGHT, base);
+            for (weight, point) in terms {
+                transcript.append_scalar(label::BATCH_WEIGHT, weight);
+                transcript.append_point(label::BATCH_POINT, point);
+            }
+        }
+    }
+    let mut rng = transcript.build_rng().finalize(&mut OsRng);
+    let mut draw = |equations: usize| (0..equations).map(|_| random_scalar(&mut rng)).collect();
+    items.iter().map(|item| draw(item.proofs.len() + item.points.len())).collect()
+}
+
+/// The points of each item's terms, or which of them are none.
+fn decode(items: &[Equations]) -> Vec<Result<Vec<RistrettoPoint>, Fault>> {
+    let encoded: Vec<&CompressedRistretto> = items.iter().flat_map(Equations::terms).collect();
+    let points: Vec<Option<RistrettoPoint>> = encoded.par_iter().map(|point| point.decompress()).collect();
+    let mut points = points.into_iter();
+    let of_item = |item: &Equations| {
+        let proofs: usize = item.proofs.iter().map(|proof| proof.points.len()).sum();
+        let decoded: Vec<_> = points.by_ref().take(item.terms().count()).collect();
+        // As when the sum is not zero, a bad point equation is named before a bad proof.
+        if decoded[proofs..].contains(&None) {
+            return Err(Fault::Points);
+        }
+        decoded.into_iter().collect::<Option<_>>().ok_or(Fault::Proof(R1csError::VerificationError))
+    };
+    items.iter().map(of_item).collect()
+}
+
+/// An item of which every point is one.
+struct Weighted<'a> {
+    index: usize,
+    item: &'a Equations,
+    /// One for every equation.
+    weights: Vec<Scalar>,
+    /// Of every term.
+    points: Vec<RistrettoPoint>,
+}
+
+/// What the sums are made of.
+struct Sums<'a> {
+    pc_gens: &'a PedersenGens,
+    /// As many as the largest proof needs.
+    bases: VectorBases,
+}
+
+impl Sums<'_> {
+    /// Finds the items whose sum is not zero.
+    fn find(&self, items: &[Weighted<'_>], offenders: &mut Vec<(usize, Fault)>) {
+        self.halve(items, self.sum(items), offenders);
+    }
+
+    /// The same, when the sum over the items is known: that of one half tells that of the other.
+    fn halve(&self, items: &[Weighted<'_>], sum: RistrettoPoint, offenders: &mut Vec<(usize, Fault)>) {
+        if sum.is_identity() {
+            return;
+        }
+        match items {
+            [] => {}
+            [item] => offenders.push((item.index, self.fault(item))),
+            _ => {
+                let (left, right) = items.split_at(items.len() / 2);
+                let left_sum = self.sum(left);
+                self.halve(left, left_sum, offenders);
+                self.halve(right, sum - left_sum, offenders);
+            }
+        }
+    }
+
+    /// What is wrong with an item whose sum is not zero.
+    fn fault(&self, weighted: &Weighted<'_>) -> Fault {
+        let Weighted { index, item, weights, points } = weighted;
+        let equations = Equations { proofs: Vec::new(), points: item.points.clone() };
+        let terms = equations.terms().count();
+        let points = points[points.len() - terms..].to_vec();
+        let weights = weights[item.proofs.len()..].to_vec();
+        let alone = Weighted { index: *index, item: &equations, weights, points };
+        if self.sum(&[alone]).is_identity() {
+            Fault::Proof(R1csError::VerificationError)
+        } else {
+            Fault::Points
+        }
+    }
+
+    /// The weighted sum of all equations of some items.
+    fn sum(&self, items: &[Weighted<'_>]) -> RistrettoPoint {
+        let n = items.iter().map(|weighted| weighted.item.generators()).max().unwrap_or(0);
+        let [mut base, mut B, mut B_blinding] = [Scalar::ZERO; 3];
+        let mut scalars = Vec::new();
+        let mut vectors = Vec::new();
+        for Weighted { item, weights, .. } in items {
+            let (of_proofs, of_points) = weights.split_at(item.proofs.len());
+            for (proof, weight) in item.proofs.iter().zip(of_proofs) {
+                B += weight * proof.B;
+                B_blinding += weight * proof.B_blinding;
+                scalars.extend(proof.points.iter().map(|(scalar, _)| weight * scalar));
+                vectors.push((weight, proof));
+            }
+            for (equation, weight) in item.points.iter().zip(of_points) {
+                base += weight * equation.base;
+                scalars.extend(equation.terms.iter().map(|(scalar, _)| weight * scalar));
+            }
+        }
+        scalars.extend([base, B, B_blinding]);
+        scalars.extend(weighted_sum(n, &vectors, |proof| &proof.G));
+        scalars.extend(weighted_sum(n, &vectors, |proof| &proof.H));
+        let points = items.iter().flat_map(|weighted| &weighted.points);
+        let points: Vec<&RistrettoPoint> = points
+            .chain([&RISTRETTO_BASEPOINT_POINT, &self.pc_gens.B, &self.pc_gens.B_blinding])
+            .chain(&self.bases.G()[..n])
+            .chain(&self.bases.H()[..n])
+            .collect();
+        msm::public(&scalars, points)
+    }
+}
+
+/// How many scalars a thread takes at once.
+const CHUNK: usize = 256;
+
+/// Σ weight·vector over the proofs; shorter vectors end in zeros.
+fn weighted_sum<'a>(
+    n: usize,
+    proofs: &[(&Scalar, &'a Equation)],
+    vector: impl Fn(&'a Equation) -> &'a [Scalar] + Sync,
+) -> Vec<Scalar> {
+    let mut sum = vec![Scalar::ZERO; n];
+    sum.par_chunks_mut(CHUNK).enumerate().for_each(|(chunk, sum)| {
+        for (weight, proof) in proofs {
+            let rest = vector(proof).get(chunk * CHUNK..).unwrap_or_default();
+            sum.iter_mut().zip(rest).for_each(|(sum, scalar)| *sum += *weight * scalar);
+        }
+    });
+    sum
+}

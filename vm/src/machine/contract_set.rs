@@ -1,0 +1,146 @@
+//! The instructions that make contracts and open them.
+
+use merlin::Transcript;
+
+use super::{Bytes, Delegate, Item, Machine, MachineError};
+use crate::signature::Signature;
+use crate::tx::{
+    Contract, ContractId, PortableItem, Predicate, TxEntry, signid_transcript, signtag_transcript,
+};
+
+/// What a level of a call proof's path adds to what is hashed.
+const NODE_BYTES: usize = 64;
+
+/// A contract on the stack, and its ID.
+#[derive(Debug)]
+pub(super) struct Locked {
+    pub(super) contract: Contract,
+    pub(super) id: ContractId,
+}
+
+impl<D: Delegate> Machine<'_, D> {
+    /// `output → contract`
+    pub(super) fn input(&mut self) -> Result<(), MachineError> {
+        self.transaction("input")?;
+        let bytes = self.pop()?.string()?;
+        self.charge_bytes(bytes.len())?;
+        let contract = Contract::decode(&bytes).map_err(MachineError::InvalidContract)?;
+        let id = contract.id();
+        self.record(TxEntry::Input(id));
+        // An output is spent once, so this anchor is new.
+        self.transaction("input")?.anchor = Some(id.to_anchor().ratchet());
+        self.push(Item::Contract(Box::new(Locked { contract, id })))
+    }
+
+    /// `items… predicate →`
+    pub(super) fn output(&mut self, k: u32) -> Result<(), MachineError> {
+        self.transaction("output")?;
+        let contract = self.pop_contract(k)?;
+        self.record(TxEntry::Output(contract.contract));
+        Ok(())
+    }
+
+    /// `items… predicate → contract`
+    pub(super) fn contract(&mut self, k: u32) -> Result<(), MachineError> {
+        self.transaction("contract")?;
+        let contract = self.pop_contract(k)?;
+        self.push(Item::Contract(contract))
+    }
+
+    fn pop_contract(&mut self, k: u32) -> Result<Box<Locked>, MachineError> {
+        let predicate = self.pop()?.predicate()?;
+        let payload = self.pop_many(k)?.into_iter().map(Item::portable).collect::<Result<_, _>>()?;
+        self.lock(predicate, payload)
+    }
+
+    /// Makes a contract, whose ID is the next anchor.
+    pub(super) fn lock(
+        &mut self,
+        predicate: Predicate,
+        payload: Vec<PortableItem>,
+    ) -> Result<Box<Locked>, MachineError> {
+        let anchor = self.transaction("contract")?.take_anchor()?;
+        let contract = Contract { anchor, predicate, payload };
+        self.charge_bytes(contract.encoded_len())?;
+        let id = contract.id();
+        self.transaction("contract")?.anchor = Some(id.to_anchor());
+        Ok(Box::new(Locked { contract, id }))
+    }
+
+    /// `contract → items…`
+    pub(super) fn signtx(&mut self) -> Result<(), MachineError> {
+        self.transaction("signtx")?;
+        let Locked { contract, id } = *self.pop()?.contract()?;
+        self.charge_points(1)?;
+        self.transaction("signtx")?.signing.push((contract.predicate, id));
+        self.open(contract)
+    }
+
+    /// `contract proof program → items…`, then the program
+    pub(super) fn call(&mut self) -> Result<(), MachineError> {
+        self.transaction("call")?;
+        let program = self.pop()?.program()?;
+        let proof = self.pop()?.call_proof()?;
+        let Locked { contract, .. } = *self.pop()?.contract()?;
+        self.charge_points(2)?;
+        self.charge_bytes(program.len() + NODE_BYTES * proof.path.neighbors.len())?;
+        self.points.push(proof.equation(&program, contract.predicate));
+        self.open(contract)?;
+        self.start(program);
+        Ok(())
+    }
+
+    /// `contract program signature → items…`, then the program
+    pub(super) fn signid(&mut self) -> Result<(), MachineError> {
+        self.transaction("signid")?;
+        let signature = self.pop()?.signature()?;
+        let program = self.pop()?.program()?;
+        let Locked { contract, id } = *self.pop()?.contract()?;
+        self.charge_bytes(program.len())?;
+        let predicate = contract.predicate;
+        self.open(contract)?;
+        let transcript = signid_transcript(id, &program);
+        self.start_signed(predicate, transcript, &signature, program)
+    }
+
+    /// `contract program signature → items…`, then the program
+    pub(super) fn signtag(&mut self) -> Result<(), MachineError> {
+        self.transaction("signtag")?;
+        let signature = self.pop()?.signature()?;
+        let program = self.pop()?.program()?;
+        let Locked { contract, .. } = *self.pop()?.contract()?;
+        let predicate = contract.predicate;
+        self.open(contract)?;
+        // The tag stays, for the program to use. With an empty payload it is what was below the contract.
+        let tag = self.pop()?.string()?;
+        self.push(Item::String(tag.clone()))?;
+        self.charge_bytes(tag.len() + program.len())?;
+        let transcript = signtag_transcript(&tag, &program);
+        self.start_signed(predicate, transcript, &signature, program)
+    }
+
+    /// Starts a program that the owner of a predicate signed.
+    fn start_signed(
+        &mut self,
+        predicate: Predicate,
+        mut transcript: Transcript,
+        signature: &Signature,
+        program: Bytes,
+    ) -> Result<(), MachineError> {
+        self.charge_points(2)?;
+        self.points.push(signature.equation(&mut transcript, predicate.verification_key()));
+        self.start(program);
+        Ok(())
+    }
+
+    /// Puts what a contract holds on the stack.
+    fn open(&mut self, contract: Contract) -> Result<(), MachineError> {
+        contract.payload.into_iter().try_for_each(|item| {
+            self.push(match item {
+                PortableItem::String(bytes) => Item::String(bytes),
+                PortableItem::Program(bytes) => Item::Program(bytes),
+                PortableItem::Value(value) => Item::Value(value),
+            })
+        })
+    }
+}

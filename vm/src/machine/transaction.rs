@@ -1,0 +1,71 @@
+//! What a transaction's program does beside writing constraints.
+
+use super::{Delegate, Machine, MachineError};
+use crate::tx::{Anchor, ContractId, Header, Predicate, TxEntry};
+
+/// The most that all fees of a transaction may add up to, so that a fee times a size fits in 64 bits.
+pub const MAX_FEE: u64 = 1 << 24;
+
+/// The state of a transaction.
+pub(super) struct Transaction {
+    pub(super) header: Header,
+    /// What the next contract will be made unique with: set by `input`, used and set anew by each contract.
+    pub(super) anchor: Option<Anchor>,
+    /// Whether an anchor must be there at the end.
+    pub(super) must_anchor: bool,
+    /// All fees so far, at most [`MAX_FEE`].
+    pub(super) fee: u64,
+    /// The keys that `signtx` asked to sign, and for which contract.
+    pub(super) signing: Vec<(Predicate, ContractId)>,
+}
+
+impl Transaction {
+    pub(super) fn new(header: Header, must_anchor: bool) -> Self {
+        Self { header, anchor: None, must_anchor, fee: 0, signing: Vec::new() }
+    }
+
+    /// The anchor is used up: no two contracts get the same.
+    pub(super) fn take_anchor(&mut self) -> Result<Anchor, MachineError> {
+        self.anchor.take().ok_or(MachineError::AnchorMissing)
+    }
+
+    pub(super) fn add_fee(&mut self, fee: u64) -> Result<(), MachineError> {
+        let total = self.fee.checked_add(fee).filter(|&total| total <= MAX_FEE);
+        self.fee = total.ok_or(MachineError::FeeTooHigh)?;
+        Ok(())
+    }
+
+    /// The last anchor, and who must sign.
+    pub(super) fn finish(self) -> Result<(Option<Anchor>, Vec<(Predicate, ContractId)>), MachineError> {
+        if self.must_anchor && self.anchor.is_none() {
+            return Err(MachineError::AnchorMissing);
+        }
+        Ok((self.anchor, self.signing))
+    }
+}
+
+impl<D: Delegate> Machine<'_, D> {
+    /// The transaction that the instruction `name` needs.
+    pub(super) fn transaction(&mut self, name: &'static str) -> Result<&mut Transaction, MachineError> {
+        self.transaction.as_mut().ok_or(MachineError::TransactionMissing { name })
+    }
+
+    /// Writes an entry to the log.
+    pub(super) fn record(&mut self, entry: TxEntry) {
+        self.log.push(entry);
+    }
+
+    /// Charges for bytes that a transaction hashes: strings can be copied for free, and hashed again.
+    pub(super) fn charge_bytes(&mut self, bytes: usize) -> Result<(), MachineError> {
+        /// Hashing as many bytes takes about as long as a term.
+        const BYTES_PER_TERM: usize = 32;
+        if self.transaction.is_some() { self.budget.terms(bytes.div_ceil(BYTES_PER_TERM)) } else { Ok(()) }
+    }
+
+    /// Charges for points that the verifier of a transaction will have to decompress and multiply.
+    pub(super) fn charge_points(&mut self, points: usize) -> Result<(), MachineError> {
+        /// A point takes about as long as many terms.
+        const TERMS_PER_POINT: usize = 64;
+        if self.transaction.is_some() { self.budget.terms(points * TERMS_PER_POINT) } else { Ok(()) }
+    }
+}

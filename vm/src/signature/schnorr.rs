@@ -1,0 +1,128 @@
+//! A signature, and the one-key kind.
+
+use curve25519_dalek::ristretto::{CompressedRistretto, RistrettoPoint};
+use curve25519_dalek::scalar::Scalar;
+use merlin::Transcript;
+use rand_core::OsRng;
+use thiserror::Error;
+use zeroize::Zeroizing;
+
+use super::{SigningKey, VerificationKey};
+use crate::encoding::{FormatError, Reader};
+use crate::machine::PointEquation;
+use crate::transcript::{ProofTranscript, label, random_scalar};
+
+/// A Schnorr signature.
+///
+/// R is taken as it is and found invalid when the signature is verified.
+#[allow(non_snake_case)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Signature {
+    /// The commitment to the nonce.
+    pub R: CompressedRistretto,
+    /// The nonce plus, for each key, challenge times secret.
+    pub s: Scalar,
+}
+
+/// Why a signature is refused or cannot be made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+#[non_exhaustive]
+pub enum SignatureError {
+    /// It does not verify.
+    #[error("the signature does not verify")]
+    Invalid,
+    /// A multi-message signature without signers would hold for everybody.
+    #[error("a signature needs at least one key")]
+    NoKeys,
+}
+
+impl Signature {
+    /// The length of the encoding in bytes.
+    pub const BYTES: usize = 64;
+
+    /// Signs a transcript.
+    ///
+    /// The nonce comes from the transcript, the key and the operating system together: it repeats only if
+    /// all three do. All in constant time.
+    pub fn sign(transcript: &mut Transcript, key: &SigningKey) -> Self {
+        let (nonce, commitment) = nonce(transcript, [key]);
+        let c = challenge(transcript, key.verification_key(), &commitment);
+        Self { R: commitment, s: *nonce + c * key.scalar() }
+    }
+
+    /// What holds if the signature is valid: R + c·X − s·B = 0.
+    ///
+    /// The transcript must be in the state it was signed in. As in the reference, the identity is a key here
+    /// (under which everybody can sign): whether it may be is for those to say who name keys.
+    pub fn equation(&self, transcript: &mut Transcript, key: VerificationKey) -> PointEquation {
+        let c = challenge(transcript, key, &self.R);
+        PointEquation { base: -self.s, terms: vec![(Scalar::ONE, self.R), (c, key.0)] }
+    }
+
+    /// Verifies it now and alone.
+    ///
+    /// # Errors
+    /// [`SignatureError::Invalid`], also for a key that is no point or the identity.
+    pub fn verify(&self, transcript: &mut Transcript, key: VerificationKey) -> Result<(), SignatureError> {
+        check(&self.equation(transcript, key), &[key])
+    }
+
+    /// R, then s.
+    pub fn to_bytes(&self) -> [u8; Self::BYTES] {
+        let mut bytes = [0; Self::BYTES];
+        bytes[..32].copy_from_slice(self.R.as_bytes());
+        bytes[32..].copy_from_slice(self.s.as_bytes());
+        bytes
+    }
+
+    /// Reads exactly 64 bytes.
+    ///
+    /// # Errors
+    /// Another length, or an s that is not reduced.
+    pub fn from_bytes(bytes: &[u8]) -> Result<Self, FormatError> {
+        let mut reader = Reader::new(bytes);
+        let signature = Self::read(&mut reader)?;
+        reader.finish().map(|()| signature)
+    }
+
+    /// Reads 64 bytes off the front.
+    pub(crate) fn read(reader: &mut Reader<'_>) -> Result<Self, FormatError> {
+        Ok(Self { R: CompressedRistretto(reader.array()?), s: reader.scalar()? })
+    }
+}
+
+/// The challenge of a one-key signature.
+fn challenge(transcript: &mut Transcript, key: VerificationKey, commitment: &CompressedRistretto) -> Scalar {
+    commit_key(transcript, key);
+    transcript.append_point(label::R, commitment);
+    transcript.challenge_scalar(label::c)
+}
+
+/// Starts a one-key signature.
+pub(super) fn commit_key(transcript: &mut Transcript, key: VerificationKey) {
+    transcript.append_message(label::DOMAIN, label::STARSIG);
+    transcript.append_point(label::X, &key.0);
+}
+
+/// A new nonce and its commitment.
+pub(super) fn nonce<'a>(
+    transcript: &Transcript,
+    keys: impl IntoIterator<Item = &'a SigningKey>,
+) -> (Zeroizing<Scalar>, CompressedRistretto) {
+    let mut rng = keys
+        .into_iter()
+        .fold(transcript.build_rng(), |rng, key| {
+            rng.rekey_with_witness_bytes(label::WITNESS_KEY, key.scalar().as_bytes())
+        })
+        .finalize(&mut OsRng);
+    let nonce = Zeroizing::new(random_scalar(&mut rng));
+    let commitment = RistrettoPoint::mul_base(&nonce).compress();
+    (nonce, commitment)
+}
+
+/// Whether an equation holds and its keys are keys someone can have.
+pub(super) fn check(equation: &PointEquation, keys: &[VerificationKey]) -> Result<(), SignatureError> {
+    let valid = keys.iter().all(|key| key.point().is_some())
+        && PointEquation::check_all(std::slice::from_ref(equation)).is_ok();
+    if valid { Ok(()) } else { Err(SignatureError::Invalid) }
+}

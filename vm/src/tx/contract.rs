@@ -1,0 +1,219 @@
+//! Contracts, and what they hold.
+//!
+//! ```text
+//! contract = anchor predicate LE32(k) item{k}
+//! item     = 0x00 LE32(n) n bytes        string
+//!          | 0x01 LE32(n) n bytes        program
+//!          | 0x02 point point            value: quantity, flavor
+//! ```
+//!
+//! There is one encoding for each contract. Points are only 32 bytes here: whether they are points shows where
+//! they are used.
+
+use std::fmt;
+
+use curve25519_dalek::ristretto::CompressedRistretto;
+use curve25519_dalek::scalar::Scalar;
+use merlin::Transcript;
+
+use super::Predicate;
+use crate::encoding::{FormatError, Hex, Reader, Write};
+use crate::machine::Bytes;
+use crate::transcript::{ProofTranscript, label};
+
+/// Items that can be used again only by who satisfies the predicate.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Contract {
+    /// What makes it different from all other contracts.
+    pub anchor: Anchor,
+    /// Who may open it, and how.
+    pub predicate: Predicate,
+    /// What it holds, the deepest item first.
+    pub payload: Vec<PortableItem>,
+}
+
+/// An item that a contract can hold.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum PortableItem {
+    /// A byte string.
+    String(Bytes),
+    /// A program.
+    Program(Bytes),
+    /// A hidden quantity of a hidden flavor.
+    Value(Value),
+}
+
+/// A hidden quantity of a hidden flavor: two Pedersen commitments.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Value {
+    /// The commitment to the quantity.
+    pub qty: CompressedRistretto,
+    /// The commitment to the flavor.
+    pub flv: CompressedRistretto,
+}
+
+/// The name of a contract: a hash of all of it.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ContractId(pub [u8; 32]);
+
+/// A string used only once, that makes a contract unique. It comes from the contract made before, or from the
+/// one spent before.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub struct Anchor(pub [u8; 32]);
+
+const STRING: u8 = 0;
+const PROGRAM: u8 = 1;
+const VALUE: u8 = 2;
+
+impl Contract {
+    /// The contract's name. Hashes the whole payload.
+    pub fn id(&self) -> ContractId {
+        let mut transcript = Transcript::new(label::CONTRACT_ID);
+        transcript.append_message(label::CONTRACT_ANCHOR, &self.anchor.0);
+        transcript.append_point(label::CONTRACT_PREDICATE, &self.predicate.0);
+        transcript.append_message(label::CONTRACT_ITEMS, &(self.payload.len() as u32).to_le_bytes());
+        self.payload.iter().for_each(|item| item.append_to(&mut transcript));
+        let mut id = [0; 32];
+        transcript.challenge_bytes(label::CONTRACT_CHALLENGE, &mut id);
+        ContractId(id)
+    }
+
+    /// How many bytes the encoding takes.
+    pub(crate) fn encoded_len(&self) -> usize {
+        let item = |item: &PortableItem| match item {
+            PortableItem::String(bytes) | PortableItem::Program(bytes) => 1 + 4 + bytes.len(),
+            PortableItem::Value(_) => 1 + 64,
+        };
+        32 + 32 + 4 + self.payload.iter().map(item).sum::<usize>()
+    }
+
+    /// The canonical bytes.
+    pub fn encode(&self) -> Vec<u8> {
+        let mut bytes = Vec::new();
+        bytes.put(&self.anchor.0);
+        bytes.put(self.predicate.0.as_bytes());
+        bytes.put_count(self.payload.len());
+        self.payload.iter().for_each(|item| item.put(&mut bytes));
+        bytes
+    }
+
+    /// Reads canonical bytes. Strings and programs are parts of `bytes`, not copies.
+    ///
+    /// # Errors
+    /// If the bytes are not the encoding of a contract.
+    pub fn decode(bytes: &Bytes) -> Result<Self, FormatError> {
+        let mut reader = Reader::new(bytes);
+        let contract = Self {
+            anchor: Anchor(reader.array()?),
+            predicate: Predicate(CompressedRistretto(reader.array()?)),
+            payload: reader
+                .list("items of a contract", u32::MAX, |reader| PortableItem::read(reader, bytes))?,
+        };
+        reader.finish()?;
+        Ok(contract)
+    }
+}
+
+impl PortableItem {
+    fn put(&self, bytes: &mut Vec<u8>) {
+        match self {
+            Self::String(string) => {
+                bytes.put(&[STRING]);
+                bytes.put_string(string);
+            }
+            Self::Program(program) => {
+                bytes.put(&[PROGRAM]);
+                bytes.put_string(program);
+            }
+            Self::Value(value) => {
+                bytes.put(&[VALUE]);
+                bytes.put(value.qty.as_bytes());
+                bytes.put(value.flv.as_bytes());
+            }
+        }
+    }
+
+    /// Reads an item off a reader at the end of `whole`.
+    fn read(reader: &mut Reader<'_>, whole: &Bytes) -> Result<Self, FormatError> {
+        match reader.u8()? {
+            STRING => part(reader, whole).map(Self::String),
+            PROGRAM => part(reader, whole).map(Self::Program),
+            VALUE => Ok(Self::Value(Value {
+                qty: CompressedRistretto(reader.array()?),
+                flv: CompressedRistretto(reader.array()?),
+            })),
+            tag => Err(FormatError::UnknownTag { what: "item of a contract", tag }),
+        }
+    }
+
+    fn append_to(&self, transcript: &mut Transcript) {
+        let mut append_bytes = |kind, label, bytes: &[u8]| {
+            transcript.append_message(label::ITEM_TYPE, &[kind]);
+            transcript.append_message(label::ITEM_LENGTH, &(bytes.len() as u32).to_le_bytes());
+            transcript.append_message(label, bytes);
+        };
+        match self {
+            Self::String(string) => append_bytes(STRING, label::ITEM_STRING, string),
+            Self::Program(program) => append_bytes(PROGRAM, label::ITEM_PROGRAM, program),
+            Self::Value(value) => {
+                transcript.append_message(label::ITEM_TYPE, &[VALUE]);
+                transcript.append_point(label::VALUE_QUANTITY, &value.qty);
+                transcript.append_point(label::VALUE_FLAVOR, &value.flv);
+            }
+        }
+    }
+}
+
+/// A string with its LE32 length, as a part of the bytes that the reader is at the end of.
+fn part(reader: &mut Reader<'_>, whole: &Bytes) -> Result<Bytes, FormatError> {
+    let length = reader.string()?.len();
+    let end = whole.len() - reader.remaining();
+    whole.part(end - length..end).ok_or(FormatError::Truncated)
+}
+
+impl Value {
+    /// The flavor of what `predicate` issues: nobody else can issue it, and `metadata` tells its own apart.
+    pub fn issue_flavor(predicate: &Predicate, metadata: &[u8]) -> Scalar {
+        let mut transcript = Transcript::new(label::ISSUE);
+        transcript.append_point(label::ISSUE_PREDICATE, &predicate.0);
+        transcript.append_message(label::ISSUE_METADATA, metadata);
+        transcript.challenge_scalar(label::ISSUE_FLAVOR)
+    }
+}
+
+impl ContractId {
+    /// The anchor that the first contract made from this one has, before any [`Anchor::ratchet`].
+    pub fn to_anchor(self) -> Anchor {
+        Anchor(self.0)
+    }
+}
+
+impl Anchor {
+    /// The anchor that follows, which nobody can trace back.
+    #[must_use]
+    pub fn ratchet(self) -> Self {
+        let mut transcript = Transcript::new(label::RATCHET);
+        transcript.append_message(label::RATCHET_OLD, &self.0);
+        let mut new = [0; 32];
+        transcript.challenge_bytes(label::RATCHET_NEW, &mut new);
+        Self(new)
+    }
+}
+
+impl fmt::Debug for ContractId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "ContractId({})", Hex(&self.0))
+    }
+}
+
+impl fmt::Display for ContractId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        Hex(&self.0).fmt(f)
+    }
+}
+
+impl fmt::Debug for Anchor {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Anchor({})", Hex(&self.0))
+    }
+}

@@ -1,0 +1,27 @@
+//! A transaction's header.
+
+use crate::encoding::{FormatError, Reader, Write};
+
+/// What holds for a transaction as a whole. A program can read the times.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Header {
+    /// Version; above 1, unassigned opcodes do nothing.
+    pub version: u64,
+    /// The earliest time at which the transaction may be applied, in milliseconds since 1970.
+    pub mintime_ms: u64,
+    /// The latest such time, in milliseconds since 1970.
+    pub maxtime_ms: u64,
+}
+
+impl Header {
+    /// LE64 version, mintime, maxtime.
+    pub(super) fn put(&self, bytes: &mut Vec<u8>) {
+        for field in [self.version, self.mintime_ms, self.maxtime_ms] {
+            bytes.put(&field.to_le_bytes());
+        }
+    }
+
+    pub(super) fn read(reader: &mut Reader<'_>) -> Result<Self, FormatError> {
+        Ok(Self { version: reader.u64()?, mintime_ms: reader.u64()?, maxtime_ms: reader.u64()? })
+    }
+}

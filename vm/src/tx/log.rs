@@ -1,0 +1,158 @@
+//! What a transaction does, entry by entry, and the ID made of it.
+
+use std::fmt;
+
+use curve25519_dalek::ristretto::CompressedRistretto;
+use merlin::Transcript;
+
+use super::{Contract, ContractId, Header};
+use crate::encoding::Hex;
+use crate::machine::Bytes;
+use crate::merkle::{self, Hasher};
+use crate::transcript::{ProofTranscript, label};
+
+/// All effects of a transaction in the order of execution, after its header.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct TxLog {
+    entries: Vec<TxEntry>,
+}
+
+/// One effect.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum TxEntry {
+    /// The header: the first entry, and the only one of its kind.
+    Header(Header),
+    /// A value came into being.
+    Issue {
+        /// The commitment to its quantity.
+        qty: CompressedRistretto,
+        /// The commitment to its flavor.
+        flv: CompressedRistretto,
+    },
+    /// A value was destroyed.
+    Retire {
+        /// The commitment to its quantity.
+        qty: CompressedRistretto,
+        /// The commitment to its flavor.
+        flv: CompressedRistretto,
+    },
+    /// An output of an earlier transaction was spent.
+    Input(ContractId),
+    /// An output was created.
+    Output(Contract),
+    /// A fee was paid. There may be several.
+    Fee(u64),
+    /// Data without meaning for the machine.
+    Data(Bytes),
+}
+
+/// The name of a transaction: the Merkle root of its log.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct TxId(pub [u8; 32]);
+
+impl TxLog {
+    /// The log of a transaction that has done nothing yet.
+    pub fn new(header: Header) -> Self {
+        Self { entries: vec![TxEntry::Header(header)] }
+    }
+
+    /// Adds what was done next.
+    pub fn push(&mut self, entry: TxEntry) {
+        self.entries.push(entry);
+    }
+
+    /// All entries, the header first.
+    pub fn entries(&self) -> &[TxEntry] {
+        &self.entries
+    }
+
+    /// The transaction's ID. Hashes every entry.
+    pub fn id(&self) -> TxId {
+        TxId(TxEntry::hasher().root(&self.leaves()))
+    }
+
+    /// What leads from the entry at `index` to the ID; `None` if there is no such entry.
+    pub fn path(&self, index: usize) -> Option<merkle::Path> {
+        TxEntry::hasher().path(&self.leaves(), index)
+    }
+
+    fn leaves(&self) -> Vec<merkle::Hash> {
+        self.entries.iter().map(TxEntry::leaf).collect()
+    }
+
+    /// The outputs that were spent, in order.
+    pub fn inputs(&self) -> impl Iterator<Item = ContractId> {
+        self.entries.iter().filter_map(|entry| match entry {
+            TxEntry::Input(id) => Some(*id),
+            _ => None,
+        })
+    }
+
+    /// The outputs that were created, in order.
+    pub fn outputs(&self) -> impl Iterator<Item = &Contract> {
+        self.entries.iter().filter_map(|entry| match entry {
+            TxEntry::Output(contract) => Some(contract),
+            _ => None,
+        })
+    }
+
+    /// The data that was logged, in order.
+    pub fn data(&self) -> impl Iterator<Item = &Bytes> {
+        self.entries.iter().filter_map(|entry| match entry {
+            TxEntry::Data(data) => Some(data),
+            _ => None,
+        })
+    }
+
+    /// All fees together. A machine refuses more than 2^24; beyond 64 bits this stops growing.
+    pub fn fee(&self) -> u64 {
+        let fee = |entry: &TxEntry| if let TxEntry::Fee(fee) = entry { *fee } else { 0 };
+        self.entries.iter().map(fee).fold(0, u64::saturating_add)
+    }
+}
+
+impl TxEntry {
+    /// The entry's hash, a leaf of the tree whose root is the transaction's ID.
+    pub fn leaf(&self) -> merkle::Hash {
+        Self::hasher().leaf(|transcript| self.append_to(transcript))
+    }
+
+    /// Hashes the log's tree, to check a [`TxLog::path`] for instance.
+    pub fn hasher() -> Hasher {
+        Hasher::new(label::TX_TREE)
+    }
+
+    fn append_to(&self, transcript: &mut Transcript) {
+        match self {
+            Self::Header(header) => {
+                transcript.append_u64(label::TX_VERSION, header.version);
+                transcript.append_u64(label::TX_MINTIME, header.mintime_ms);
+                transcript.append_u64(label::TX_MAXTIME, header.maxtime_ms);
+            }
+            Self::Issue { qty, flv } => {
+                transcript.append_point(label::TX_ISSUE_QUANTITY, qty);
+                transcript.append_point(label::TX_ISSUE_FLAVOR, flv);
+            }
+            Self::Retire { qty, flv } => {
+                transcript.append_point(label::TX_RETIRE_QUANTITY, qty);
+                transcript.append_point(label::TX_RETIRE_FLAVOR, flv);
+            }
+            Self::Input(id) => transcript.append_message(label::TX_INPUT, &id.0),
+            Self::Output(contract) => transcript.append_message(label::TX_OUTPUT, &contract.id().0),
+            Self::Fee(fee) => transcript.append_u64(label::TX_FEE, *fee),
+            Self::Data(data) => transcript.append_message(label::TX_DATA, data),
+        }
+    }
+}
+
+impl fmt::Debug for TxId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "TxId({})", Hex(&self.0))
+    }
+}
+
+impl fmt::Display for TxId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        Hex(&self.0).fmt(f)
+    }
+}
