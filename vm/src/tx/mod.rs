@@ -8,18 +8,28 @@
 
 mod binding;
 mod contract;
+mod error;
 mod header;
+mod limits;
 mod log;
 mod predicate;
 mod program;
+mod prove;
 mod taproot;
 mod transaction;
+mod unsigned;
+mod witness;
 
 pub use binding::{bind_proof, proof_transcript, signid_transcript, signtag_transcript, signtx_transcript};
 pub use contract::{Anchor, Contract, ContractId, PortableItem, Value};
+pub use error::BuildError;
 pub use header::Header;
+pub use limits::DEFAULT_LIMITS;
 pub use log::{TxEntry, TxId, TxLog};
 pub use predicate::Predicate;
 pub use program::Program;
+pub use prove::prove;
 pub use taproot::{CallProof, PredicateTree, TaprootError};
 pub use transaction::Tx;
+pub use unsigned::UnsignedTx;
+pub use witness::{ValueOpening, Witness};
