@@ -149,6 +149,8 @@ pub(crate) mod label {
     pub(crate) const WITNESS_KEY: &[u8] = b"x";
     pub(crate) const AGGREGATED_KEY: &[u8] = b"Musig.aggregated-key";
     pub(crate) const FACTOR: &[u8] = b"a_i";
+    pub(crate) const NONCE_PRECOMMITMENT: &[u8] = b"Musig.nonce-precommit";
+    pub(crate) const PRECOMMITMENT: &[u8] = b"precommitment";
 
     // Receipts: what a proof is bound to before the first challenge.
     pub(crate) const RECEIPT: &[u8] = b"zkvm.receipt";
