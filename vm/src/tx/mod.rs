@@ -20,6 +20,7 @@ mod taproot;
 mod transaction;
 mod unsigned;
 mod utxo;
+mod verify;
 mod witness;
 
 pub use binding::{bind_proof, proof_transcript, signid_transcript, signtag_transcript, signtx_transcript};
@@ -36,4 +37,5 @@ pub use taproot::{CallProof, PredicateTree, TaprootError};
 pub use transaction::Tx;
 pub use unsigned::UnsignedTx;
 pub use utxo::Utxo;
+pub use verify::{BlockError, Effects, ExecutedTx, FeeRate, TxError, VerifiedTx, verify_block};
 pub use witness::{ValueOpening, Witness};
