@@ -11,9 +11,10 @@ use proptest::prelude::*;
 use serde_json::Value as Json;
 use zkvm::FormatError;
 use zkvm::machine::{Bytes, PointEquation};
+use zkvm::signature::SigningKey;
 use zkvm::tx::{
-    Anchor, CallProof, Contract, ContractId, Header, PortableItem, Predicate, PredicateTree, TaprootError,
-    Tx, TxEntry, TxId, TxLog, Value,
+    Anchor, CallProof, Contract, ContractId, Header, PortableItem, Predicate, PredicateTree, Program,
+    TaprootError, Tx, TxEntry, TxId, TxLog, Value,
 };
 
 const TX_FILES: [&str; 10] = [
@@ -212,6 +213,12 @@ fn predicate_trees_are_the_references() {
         assert_eq!(tree.inner(), Predicate(point(&vector["inner_key"])), "{name}");
         assert_eq!(tree.adjustment().to_bytes(), unhex32(&vector["adjustment_factor"]), "{name}");
         assert_eq!(tree.predicate(), Predicate(point(&vector["predicate"])), "{name}");
+        if !vector["inner_secret"].is_null() {
+            let inner = SigningKey::from_bytes(&unhex32(&vector["inner_secret"])).expect("a key");
+            let key = tree.signing_key(&inner).expect("the tree's inner key");
+            assert_eq!(Predicate::from(key.verification_key()), tree.predicate());
+        }
+        assert!(tree.signing_key(&SigningKey::random()).is_none());
         let proofs = list(&vector, "call_proofs");
         assert_eq!(proofs.len(), tree.programs().len());
         assert_eq!(tree.call_proof(proofs.len()), None);
@@ -367,6 +374,20 @@ fn transactions_decode_as_in_the_reference() {
         }
     }
     assert!(parsed > 0 && malformed > 0);
+}
+
+/// The builder writes the reference's bytes, for every instruction of its programs.
+#[test]
+fn programs_survive() {
+    for vector in TX_FILES.iter().flat_map(|file| vectors(file)) {
+        if vector["program"].is_null() {
+            continue;
+        }
+        let program = Program::decode(&bytes(&vector, "program")).expect("a program");
+        assert_eq!(hex::encode(program.encode()), text(&vector, "program"));
+        let asm: Vec<String> = program.code().iter().map(ToString::to_string).collect();
+        assert_eq!(asm, list(&vector, "asm").iter().filter_map(Json::as_str).collect::<Vec<_>>());
+    }
 }
 
 fn with_kind(json: &Json, kind: &str) -> Json {

@@ -2,12 +2,11 @@
 
 use merlin::Transcript;
 
-use super::{Bytes, Delegate, Item, Machine, MachineError, PointEquation};
-use crate::transcript::ProofTranscript;
+use super::{Bytes, Delegate, Item, Machine, MachineError};
+use crate::signature::Signature;
 use crate::tx::{
-    Contract, ContractId, PortableItem, Predicate, Signature, TxEntry, signid_transcript, signtag_transcript,
+    Contract, ContractId, PortableItem, Predicate, TxEntry, signid_transcript, signtag_transcript,
 };
-use curve25519_dalek::scalar::Scalar;
 
 /// What a level of a call proof's path adds to what is hashed.
 const NODE_BYTES: usize = 64;
@@ -129,12 +128,7 @@ impl<D: Delegate> Machine<'_, D> {
         program: Bytes,
     ) -> Result<(), MachineError> {
         self.charge_points(2)?;
-        transcript.append_message(b"dom-sep", b"starsig v1");
-        transcript.append_point(b"X", &predicate.0);
-        transcript.append_point(b"R", &signature.R);
-        let c = transcript.challenge_scalar(b"c");
-        let terms = vec![(Scalar::ONE, signature.R), (c, predicate.0)];
-        self.points.push(PointEquation { base: -signature.s, terms });
+        self.points.push(signature.equation(&mut transcript, predicate.verification_key()));
         self.start(program);
         Ok(())
     }

@@ -6,7 +6,8 @@ use curve25519_dalek::scalar::Scalar;
 use super::contract_set::Locked;
 use super::{Bytes, Constraint, Expression, MachineError};
 use crate::gadgets::AllocatedValue;
-use crate::tx::{CallProof, PortableItem, Predicate, Signature, Value};
+use crate::signature::Signature;
+use crate::tx::{CallProof, PortableItem, Predicate, Value};
 
 /// An item on the stack. Strings and variables can be copied; values and contracts cannot even be dropped.
 #[derive(Debug)]
@@ -118,8 +119,7 @@ impl Item {
 
     /// A string that is a signature.
     pub(super) fn signature(self) -> Result<Signature, MachineError> {
-        let bytes = self.string()?[..].try_into().map_err(|_| MachineError::InvalidSignature)?;
-        Signature::from_bytes(&bytes).map_err(|_| MachineError::InvalidSignature)
+        Signature::from_bytes(&self.string()?).map_err(|_| MachineError::InvalidSignature)
     }
 
     /// Whether nothing is lost with the item.

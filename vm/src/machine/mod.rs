@@ -109,6 +109,24 @@ impl<'a, D: Delegate> Machine<'a, D> {
         Self::new(Run::bytes(program.into()), Some(transaction), InstructionSet::Core, limits, delegate)
     }
 
+    /// A machine that runs a script within `limits`, on a stack of strings, the first one deepest.
+    ///
+    /// # Errors
+    /// [`MachineError::StackExceeded`].
+    pub fn for_script(
+        program: &[u8],
+        stack: impl IntoIterator<Item = Vec<u8>>,
+        limits: Counts,
+        delegate: &'a mut D,
+    ) -> Result<Self, MachineError> {
+        let run = Run::bytes(program.into());
+        let mut machine = Self::new(run, None, InstructionSet::Script, limits, delegate);
+        for string in stack {
+            machine.push(Item::String(string[..].into()))?;
+        }
+        Ok(machine)
+    }
+
     /// A machine that runs an image within its declared counts.
     pub fn for_image(image: &'a Image, delegate: &'a mut D) -> Self {
         let mut machine = Self::within(image, image.counts, delegate);

@@ -11,6 +11,9 @@ pub enum InstructionSet {
     Core,
     /// The core set and the proof set, as in images; an unassigned opcode is malformed.
     Image,
+    /// The core set's instructions that only move data and write constraints, and `log`, as in scripts; any
+    /// other opcode is malformed.
+    Script,
 }
 
 /// The bytes of a program.
@@ -72,5 +75,15 @@ pub(crate) fn read_instruction(
     if set == InstructionSet::Core && code >= FIRST_EXT {
         return Ok(Instruction::Ext(code));
     }
-    Instruction::read(code, reader)?.ok_or(FormatError::UnknownTag { what: "instruction", tag: code })
+    let unknown = FormatError::UnknownTag { what: "instruction", tag: code };
+    if set == InstructionSet::Script && !is_script(code) {
+        return Err(unknown);
+    }
+    Instruction::read(code, reader)?.ok_or(unknown)
+}
+
+/// Whether scripts have this opcode. They have no transaction around them: no times, values or contracts.
+fn is_script(code: u8) -> bool {
+    const LOG: u8 = 0x1d;
+    matches!(code, 0x00..=0x07 | 0x0a..=0x13 | LOG)
 }

@@ -8,18 +8,30 @@
 
 mod binding;
 mod contract;
+mod error;
 mod header;
+mod limits;
 mod log;
 mod predicate;
-mod signature;
+mod program;
+mod prove;
 mod taproot;
 mod transaction;
+mod unsigned;
+mod verify;
+mod witness;
 
 pub use binding::{bind_proof, proof_transcript, signid_transcript, signtag_transcript, signtx_transcript};
 pub use contract::{Anchor, Contract, ContractId, PortableItem, Value};
+pub use error::BuildError;
 pub use header::Header;
+pub use limits::DEFAULT_LIMITS;
 pub use log::{TxEntry, TxId, TxLog};
 pub use predicate::Predicate;
-pub use signature::Signature;
+pub use program::Program;
+pub use prove::prove;
 pub use taproot::{CallProof, PredicateTree, TaprootError};
 pub use transaction::Tx;
+pub use unsigned::UnsignedTx;
+pub use verify::{BlockError, Effects, ExecutedTx, FeeRate, TxError, VerifiedTx, verify_block};
+pub use witness::{ValueOpening, Witness};

@@ -5,6 +5,7 @@ use std::fmt;
 use curve25519_dalek::ristretto::CompressedRistretto;
 
 use crate::encoding::Hex;
+use crate::signature::VerificationKey;
 
 /// A point that is at once a verification key and a commitment to a tree of programs
 /// ([`PredicateTree`](super::PredicateTree)).
@@ -13,9 +14,17 @@ use crate::encoding::Hex;
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Predicate(pub CompressedRistretto);
 
-impl From<CompressedRistretto> for Predicate {
-    fn from(point: CompressedRistretto) -> Self {
-        Self(point)
+impl Predicate {
+    /// The key that the signatures of who opens the contract are verified with.
+    pub fn verification_key(self) -> VerificationKey {
+        VerificationKey(self.0)
+    }
+}
+
+impl From<VerificationKey> for Predicate {
+    /// Whoever has the signing key opens the contract, and there is no tree of programs.
+    fn from(key: VerificationKey) -> Self {
+        Self(key.0)
     }
 }
 

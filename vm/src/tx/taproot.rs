@@ -21,6 +21,7 @@ use crate::encoding::{FormatError, Reader};
 use crate::generators::PedersenGens;
 use crate::machine::PointEquation;
 use crate::merkle::{Hash, Hasher, Path};
+use crate::signature::SigningKey;
 use crate::transcript::{ProofTranscript, label};
 
 /// Programs, any of which opens a contract, with what its owner needs to show one of them.
@@ -91,6 +92,12 @@ impl PredicateTree {
     /// The difference h between the secret keys of predicate and inner key.
     pub fn adjustment(&self) -> Scalar {
         self.adjustment
+    }
+
+    /// The secret key of the predicate, from that of the inner key; `None` if that is another's.
+    pub fn signing_key(&self, inner: &SigningKey) -> Option<SigningKey> {
+        let fits = Predicate::from(inner.verification_key()) == self.inner;
+        SigningKey::from_scalar(inner.scalar() + self.adjustment).filter(|_| fits)
     }
 
     /// The root of the tree.

@@ -5,9 +5,10 @@
 //! header = LE64 version, LE64 mintime, LE64 maxtime
 //! ```
 
-use super::{Header, Signature};
+use super::Header;
 use crate::encoding::{FormatError, Reader, Write};
 use crate::r1cs::R1csProof;
+use crate::signature::Signature;
 
 /// A transaction as it travels. Nothing in it is checked yet.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -41,7 +42,7 @@ impl Tx {
         let mut reader = Reader::new(bytes);
         let header = Header::read(&mut reader)?;
         let program = reader.string()?.to_vec();
-        let signature = Signature::from_bytes(&reader.array()?)?;
+        let signature = Signature::read(&mut reader)?;
         let proof =
             R1csProof::from_canonical_bytes(reader.string()?).map_err(|_| FormatError::InvalidProof)?;
         reader.finish()?;

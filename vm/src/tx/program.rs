@@ -1,0 +1,199 @@
+//! Writing programs, one instruction after the other.
+
+use curve25519_dalek::ristretto::CompressedRistretto;
+use curve25519_dalek::scalar::Scalar;
+
+use super::{CallProof, Contract, Predicate};
+use crate::encoding::FormatError;
+use crate::program::{Instruction, InstructionSet, decode, encode};
+
+/// A program of the core set as a value. Every method adds to its end.
+///
+/// One method stands for each instruction, under its name; docs/spec.md tells what it does. `push_*` write the
+/// strings that instructions take in the right encoding.
+///
+/// ```
+/// use zkvm::tx::Program;
+///
+/// // Two numbers that only the prover knows, and that their product is 15.
+/// let product = |a, b| Program::new().push_point(a).commit().expr().push_point(b).commit().expr().mul();
+/// let fifteen = Program::new().push_scalar(15u64).scalar().eq().verify();
+/// # let (a, b) = (zkvm::CompressedRistretto([0; 32]), zkvm::CompressedRistretto([0; 32]));
+/// let program = product(a, b).then(fifteen);
+/// assert_eq!(program.encode().len(), 2 * (5 + 32 + 2) + 1 + (5 + 32 + 3));
+/// ```
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Program {
+    code: Vec<Instruction>,
+}
+
+impl Program {
+    /// The empty program.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// The instructions so far.
+    pub fn code(&self) -> &[Instruction] {
+        &self.code
+    }
+
+    /// Reads the bytes of a program.
+    ///
+    /// # Errors
+    /// At the first instruction that is malformed. (A machine notices it only when it gets there.)
+    pub fn decode(bytes: &[u8]) -> Result<Self, FormatError> {
+        decode(InstructionSet::Core, bytes).map(|code| Self { code })
+    }
+
+    /// The bytes of the program.
+    pub fn encode(&self) -> Vec<u8> {
+        encode(&self.code)
+    }
+
+    /// Adds any instruction.
+    #[must_use]
+    pub fn instruction(mut self, instruction: Instruction) -> Self {
+        self.code.push(instruction);
+        self
+    }
+
+    /// Adds another program.
+    #[must_use]
+    pub fn then(mut self, other: Self) -> Self {
+        self.code.extend(other.code);
+        self
+    }
+
+    /// `push`: any string.
+    #[must_use]
+    pub fn push(self, bytes: impl Into<Vec<u8>>) -> Self {
+        self.instruction(Instruction::Push(bytes.into()))
+    }
+
+    /// `push` of a scalar, for `scalar` and `unblind`.
+    #[must_use]
+    pub fn push_scalar(self, scalar: impl Into<Scalar>) -> Self {
+        self.push(scalar.into().to_bytes())
+    }
+
+    /// `push` of a commitment, for `commit`, `cloak` and `unblind`.
+    #[must_use]
+    pub fn push_point(self, point: CompressedRistretto) -> Self {
+        self.push(point.to_bytes())
+    }
+
+    /// `push` of a predicate, for `issue`, `output` and `contract`.
+    #[must_use]
+    pub fn push_predicate(self, predicate: Predicate) -> Self {
+        self.push_point(predicate.0)
+    }
+
+    /// `push` of the output of an earlier transaction, for `input`.
+    #[must_use]
+    pub fn push_contract(self, contract: &Contract) -> Self {
+        self.push(contract.encode())
+    }
+
+    /// `push` of a call proof, for `call`.
+    #[must_use]
+    pub fn push_call_proof(self, proof: &CallProof) -> Self {
+        self.push(proof.encode())
+    }
+
+    /// `push` of an amount, for `fee`.
+    #[must_use]
+    pub fn push_fee(self, amount: u32) -> Self {
+        self.push(amount.to_le_bytes())
+    }
+
+    /// `program`: a program as an item, for `eval`, `call`, `signid` and `signtag`.
+    #[must_use]
+    pub fn program(self, program: &Self) -> Self {
+        self.instruction(Instruction::Program(program.encode()))
+    }
+}
+
+/// One method for each instruction without a string.
+macro_rules! instructions {
+    ($($(#[doc = $doc:literal])* $name:ident => $variant:ident $(($($k:ident),*))?;)*) => {
+        impl Program {
+            $(
+                $(#[doc = $doc])*
+                #[must_use]
+                pub fn $name(self $($(, $k: u32)*)?) -> Self {
+                    self.instruction(Instruction::$variant $(($($k),*))?)
+                }
+            )*
+        }
+    };
+}
+
+instructions! {
+    /// `drop`: x →
+    drop => Drop;
+    /// `dup:k`: copies the k-th item from the top, counted from 0.
+    dup => Dup(k);
+    /// `roll:k`: moves the k-th item from the top, counted from 0, to the top.
+    roll => Roll(k);
+    /// `scalar`: string → expression
+    scalar => Scalar;
+    /// `commit`: string → variable
+    commit => Commit;
+    /// `alloc` → expression; the prover's values come from its witness, in order
+    alloc => Alloc;
+    /// `mintime` → expression
+    mintime => Mintime;
+    /// `maxtime` → expression
+    maxtime => Maxtime;
+    /// `expr`: variable → expression
+    expr => Expr;
+    /// `neg`: a → −a
+    neg => Neg;
+    /// `add`: a b → a + b
+    add => Add;
+    /// `mul`: a b → a · b
+    mul => Mul;
+    /// `eq`: a b → constraint
+    eq => Eq;
+    /// `range`: e → e, proven to be in 0..2^64
+    range => Range;
+    /// `and`: c d → constraint
+    and => And;
+    /// `or`: c d → constraint
+    or => Or;
+    /// `not`: c → constraint
+    not => Not;
+    /// `verify`: c →
+    verify => Verify;
+    /// `unblind`: V v → V
+    unblind => Unblind;
+    /// `issue`: qty flv metadata pred → contract; qty and flv are variables
+    issue => Issue;
+    /// `borrow`: qty flv → −V V; qty and flv are variables
+    borrow => Borrow;
+    /// `retire`: V →
+    retire => Retire;
+    /// `cloak:m:n`: m values, n pairs of commitments (quantity, flavor) → n values, the first pair's on top
+    cloak => Cloak(inputs, outputs);
+    /// `fee`: string of 4 bytes → wide value
+    fee => Fee;
+    /// `input`: string → contract
+    input => Input;
+    /// `output:k`: k items, predicate →
+    output => Output(k);
+    /// `contract:k`: k items, predicate → contract
+    contract => Contract(k);
+    /// `log`: string →
+    log => Log;
+    /// `eval`: program → …
+    eval => Eval;
+    /// `call`: contract, call proof, program → …
+    call => Call;
+    /// `signtx`: contract → items
+    signtx => Signtx;
+    /// `signid`: contract, program, signature → …
+    signid => Signid;
+    /// `signtag`: contract, program, signature → …
+    signtag => Signtag;
+}
