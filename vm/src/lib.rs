@@ -48,6 +48,7 @@ pub mod generators;
 pub mod image;
 pub mod inputs;
 pub mod integer;
+pub mod ledger;
 pub mod machine;
 pub mod merkle;
 pub mod program;

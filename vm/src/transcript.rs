@@ -57,6 +57,18 @@ pub(crate) mod label {
     pub(crate) const IMAGE_TREE: &[u8] = b"ZkVM.image";
     pub(crate) const IMAGE_BODY: &[u8] = b"body";
 
+    // Blocks of a ledger.
+    pub(crate) const BLOCK: &[u8] = b"ZkVM.ledger.block";
+    pub(crate) const BLOCK_HEIGHT: &[u8] = b"height";
+    pub(crate) const BLOCK_TIMESTAMP: &[u8] = b"timestamp";
+    pub(crate) const BLOCK_PREVIOUS: &[u8] = b"previous";
+    pub(crate) const BLOCK_TRANSACTIONS: &[u8] = b"transactions";
+    pub(crate) const BLOCK_ID: &[u8] = b"id";
+    pub(crate) const BLOCK_TREE: &[u8] = b"ZkVM.ledger.transactions";
+    pub(crate) const BLOCK_TRANSACTION: &[u8] = b"txid";
+    pub(crate) const GENESIS_TREE: &[u8] = b"ZkVM.ledger.genesis";
+    pub(crate) const GENESIS_OUTPUT: &[u8] = b"output";
+
     // The prover's random number generator is keyed with its witness. These never meet the verifier.
     pub(crate) const WITNESS_BLINDING: &[u8] = b"v_blinding";
     pub(crate) const WITNESS_COMMITTED: &[u8] = b"v";
@@ -137,6 +149,8 @@ pub(crate) mod label {
     pub(crate) const WITNESS_KEY: &[u8] = b"x";
     pub(crate) const AGGREGATED_KEY: &[u8] = b"Musig.aggregated-key";
     pub(crate) const FACTOR: &[u8] = b"a_i";
+    pub(crate) const NONCE_PRECOMMITMENT: &[u8] = b"Musig.nonce-precommit";
+    pub(crate) const PRECOMMITMENT: &[u8] = b"precommitment";
 
     // Script trees, and the ZkOS chain's signatures and proofs.
     pub(crate) const SCRIPT_TREE: &[u8] = b"ZkOS.MerkelTree";
