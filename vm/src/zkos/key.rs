@@ -26,8 +26,7 @@ impl PublicKey {
     /// # Errors
     /// [`FormatError::InvalidPoint`] if one of them is no point, or the identity.
     pub fn new(gr: CompressedRistretto, grsk: CompressedRistretto) -> Result<Self, FormatError> {
-        let valid =
-            |point: CompressedRistretto| point.decompress().is_some_and(|point| !point.is_identity());
+        let valid = |point: CompressedRistretto| point.decompress().is_some_and(|point| !point.is_identity());
         if valid(gr) && valid(grsk) { Ok(Self { gr, grsk }) } else { Err(FormatError::InvalidPoint) }
     }
 

@@ -4,11 +4,7 @@
 use crate::encoding::{FormatError, Reader};
 
 /// A length of `what`, at most `limit`.
-pub(super) fn length(
-    reader: &mut Reader<'_>,
-    what: &'static str,
-    limit: u32,
-) -> Result<usize, FormatError> {
+pub(super) fn length(reader: &mut Reader<'_>, what: &'static str, limit: u32) -> Result<usize, FormatError> {
     let found = reader.u64()?;
     if found > limit.into() {
         return Err(FormatError::LimitExceeded { what, found, limit: limit.into() });
@@ -62,5 +58,9 @@ pub(super) fn option<'a, T>(
 /// The number of a variant of `what`.
 pub(super) fn variant(reader: &mut Reader<'_>, what: &'static str) -> Result<u8, FormatError> {
     let found = reader.u32()?;
-    found.try_into().map_err(|_| FormatError::LimitExceeded { what, found: found.into(), limit: u8::MAX.into() })
+    found.try_into().map_err(|_| FormatError::LimitExceeded {
+        what,
+        found: found.into(),
+        limit: u8::MAX.into(),
+    })
 }

@@ -118,7 +118,8 @@ impl OriginalTx {
                 }
                 Pair::Update(before, after) => {
                     check_update(index, before, after)?;
-                    stack.extend([before.commitment, after.commitment].map(|point| point.to_bytes().to_vec()));
+                    stack
+                        .extend([before.commitment, after.commitment].map(|point| point.to_bytes().to_vec()));
                     for (old, new) in before.variables.iter().zip(&after.variables) {
                         stack.extend([old.to_bytes(), new.to_bytes()]);
                     }

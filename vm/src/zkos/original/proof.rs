@@ -69,8 +69,16 @@ impl SameValueProof {
             let points = [Some(RISTRETTO_BASEPOINT_POINT), Some(base), image.decompress()];
             RistrettoPoint::optional_multiscalar_mul([self.zv, self.zr, self.x], points)
         };
-        append(&mut transcript, label::SAME_VALUE_START_D, start(key.grsk().decompress()?, coin.d)?.compress());
-        append(&mut transcript, label::SAME_VALUE_START_COMMITMENT, start(gens.B_blinding, commitment)?.compress());
+        append(
+            &mut transcript,
+            label::SAME_VALUE_START_D,
+            start(key.grsk().decompress()?, coin.d)?.compress(),
+        );
+        append(
+            &mut transcript,
+            label::SAME_VALUE_START_COMMITMENT,
+            start(gens.B_blinding, commitment)?.compress(),
+        );
         Some(transcript.challenge_scalar(label::CHALLENGE))
     }
 
