@@ -95,8 +95,8 @@ pub struct Listing {
 impl Listing {
     /// The circuit that `build` writes. Challenges are those of `like`, in order.
     pub fn of(like: &Circuit, build: impl FnOnce(&mut Self)) -> Circuit {
-        let mut listing = Self::default();
-        listing.challenges = like.phase2.iter().flatten().filter_map(Operation::challenge).rev().collect();
+        let challenges = like.phase2.iter().flatten().filter_map(Operation::challenge).rev().collect();
+        let mut listing = Self { challenges, ..Self::default() };
         build(&mut listing);
         let phase1 = std::mem::take(&mut listing.operations);
         let mut phase2 = Vec::new();

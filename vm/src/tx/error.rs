@@ -1,0 +1,82 @@
+//! Why a transaction could not be made.
+
+use curve25519_dalek::scalar::Scalar;
+use thiserror::Error;
+
+use super::{ContractId, Predicate};
+use crate::encoding::Hex;
+use crate::machine::MachineError;
+use crate::r1cs::R1csError;
+use crate::signature::SignatureError;
+
+/// Why a transaction could not be built, proven or signed.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[non_exhaustive]
+pub enum BuildError {
+    /// An instruction fails, or a constraint that it wrote does not hold.
+    #[error("instruction {pc}, `{name}`: {error}")]
+    Instruction {
+        /// The index of the instruction, counted from 0.
+        pc: usize,
+        /// The instruction's mnemonic.
+        name: &'static str,
+        /// What happened.
+        error: Box<MachineError>,
+    },
+    /// A check at the program's end fails.
+    #[error("at the end of the program: {0}")]
+    Program(Box<MachineError>),
+    /// The proof engine refused.
+    #[error(transparent)]
+    Proof(#[from] R1csError),
+    /// A contract is opened by `signtx`, and the key of its predicate is not there.
+    #[error("the key of {predicate:?}, which locks the contract {contract}, is missing")]
+    MissingKey {
+        /// The predicate.
+        predicate: Predicate,
+        /// The first contract it locks.
+        contract: ContractId,
+    },
+    /// A signature made elsewhere does not verify.
+    #[error(transparent)]
+    Signature(#[from] SignatureError),
+
+    /// A transaction without inputs: there would be nothing to make its outputs unique.
+    #[error("a transaction must spend at least one output")]
+    NothingSpent,
+    /// The same output is given twice.
+    #[error("the output {0} is spent twice")]
+    SpentTwice(ContractId),
+    /// More of a flavor goes out than comes in.
+    #[error("{needed} units of flavor {} are needed, and there are {available}", Hex(flavor.as_bytes()))]
+    Insufficient {
+        /// The flavor.
+        flavor: Scalar,
+        /// What goes out.
+        needed: u128,
+        /// What comes in.
+        available: u128,
+    },
+    /// Something is left, and nobody was named to get it.
+    #[error("{amount} units of flavor {} are left over, and no predicate for change is given", Hex(flavor.as_bytes()))]
+    ChangeMissing {
+        /// The flavor.
+        flavor: Scalar,
+        /// What is left.
+        amount: u128,
+    },
+    /// The change does not fit in one output.
+    #[error("{amount} units of flavor {} are left over, more than one output can hold", Hex(flavor.as_bytes()))]
+    ChangeTooLarge {
+        /// The flavor.
+        flavor: Scalar,
+        /// What is left.
+        amount: u128,
+    },
+    /// A fee above 2^24.
+    #[error("a fee of {0} is above the limit of 2^24")]
+    FeeTooHigh(u64),
+    /// An opening that is not that of the value in the contract, or a contract that is not a single value.
+    #[error("the opening does not fit what the contract {0} holds")]
+    OpeningMismatch(ContractId),
+}

@@ -1,0 +1,103 @@
+//! From a program and its witness to a proven transaction.
+
+use super::limits::DEFAULT_LIMITS;
+use super::{BuildError, Header, Program, UnsignedTx, Witness, bind_proof, proof_transcript};
+use crate::generators::{BulletproofGens, PedersenGens};
+use crate::inputs::Inputs;
+use crate::machine::{
+    Failure, Machine, MachineError, Outcome, PointEquation, ProvingDelegate, ProvingSystem,
+};
+use crate::r1cs::{MockError, MockProver, Prover};
+
+/// Runs a transaction's program and proves its constraints. What is left is to sign.
+///
+/// First the program runs in clear, so that what does not hold is named by its instruction.
+///
+/// ```
+/// use zkvm::tx::{self, Anchor, BuildError, Contract, Header, Predicate, Program, Witness};
+/// use zkvm::signature::SigningKey;
+///
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let key = SigningKey::random();
+/// let spent = Contract {
+///     anchor: Anchor([7; 32]),
+///     predicate: Predicate::from(key.verification_key()),
+///     payload: vec![],
+/// };
+/// let mut witness = Witness::new();
+/// let (three, five) = (witness.hide(3u64), witness.hide(5u64));
+/// let product_is = |n: u64| {
+///     Program::new()
+///         .push_contract(&spent).input().signtx()
+///         .push_point(three).commit().expr()
+///         .push_point(five).commit().expr()
+///         .mul()
+///         .push_scalar(n).scalar()
+///         .eq().verify()
+/// };
+/// let header = Header { version: 1, mintime_ms: 0, maxtime_ms: u64::MAX };
+/// let unsigned = tx::prove(header, &product_is(15), &witness)?;
+/// let tx = unsigned.sign(&[key])?;
+/// # drop(tx);
+///
+/// let error = tx::prove(header, &product_is(16), &witness).unwrap_err();
+/// assert!(error.to_string().starts_with("instruction 13, `verify`: constraint"));
+/// # Ok(())
+/// # }
+/// ```
+///
+/// # Errors
+/// If an instruction fails, a constraint or a point equation does not hold, an opening is missing, or the
+/// program is over [`DEFAULT_LIMITS`].
+pub fn prove(header: Header, program: &Program, witness: &Witness) -> Result<UnsignedTx, BuildError> {
+    let bytes = program.encode();
+    rehearse(header, &bytes, witness).map_err(|failure| run_error(program, failure))?;
+
+    let pedersen = PedersenGens::default();
+    let prover = Prover::new(&pedersen, proof_transcript());
+    let (outcome, mut prover) = run(prover, header, &bytes, witness);
+    let Outcome { log, signing, .. } = outcome.map_err(|failure| run_error(program, failure))?;
+    let id = log.id();
+    bind_proof(prover.transcript(), id);
+    let (proof, _) = prover.prove(&BulletproofGens::new(DEFAULT_LIMITS.multipliers as usize))?;
+    Ok(UnsignedTx { header, program: bytes, proof, id, log, signing })
+}
+
+/// Runs the program in clear and checks everything.
+fn rehearse(header: Header, program: &[u8], witness: &Witness) -> Result<(), Failure> {
+    let (outcome, mut mock) = run(MockProver::new(), header, program, witness);
+    let outcome = outcome?;
+    mock.check().map_err(|error| match error {
+        MockError::Unsatisfied(unsatisfied) => {
+            let constraint = unsatisfied.constraint;
+            Failure {
+                pc: outcome.pc_of_constraint(constraint),
+                error: MachineError::Unsatisfied { constraint },
+            }
+        }
+        MockError::R1cs(error) => Failure { pc: None, error: error.into() },
+    })?;
+    PointEquation::check_all(&outcome.points).map_err(|error| Failure { pc: None, error })
+}
+
+fn run<C: ProvingSystem>(
+    cs: C,
+    header: Header,
+    program: &[u8],
+    witness: &Witness,
+) -> (Result<Outcome, Failure>, C) {
+    let inputs = Inputs::default();
+    let mut delegate = ProvingDelegate::new(cs, &inputs, 0);
+    witness.openings.iter().for_each(|opening| delegate.open(*opening));
+    witness.allocations.iter().for_each(|value| delegate.assign(*value));
+    let outcome = Machine::for_transaction(program, header, DEFAULT_LIMITS, &mut delegate).run();
+    (outcome, delegate.finish().0)
+}
+
+fn run_error(program: &Program, Failure { pc, error }: Failure) -> BuildError {
+    let name = |pc: usize| program.code().get(pc).map(|instruction| instruction.name());
+    match pc.and_then(|pc| Some((pc, name(pc)?))) {
+        Some((pc, name)) => BuildError::Instruction { pc, name, error: Box::new(error) },
+        None => BuildError::Program(Box::new(error)),
+    }
+}

@@ -1,0 +1,143 @@
+//! What only the prover of a transaction knows.
+
+use std::fmt;
+
+use curve25519_dalek::ristretto::CompressedRistretto;
+use curve25519_dalek::scalar::Scalar;
+use rand_core::OsRng;
+use zeroize::{Zeroize, ZeroizeOnDrop};
+
+use super::Value;
+use crate::encoding::{FormatError, Reader};
+use crate::generators::PedersenGens;
+use crate::inputs::Opening;
+use crate::transcript::random_scalar;
+
+/// The openings of the commitments in a program, and the values of its low-level variables.
+///
+/// Erased from memory when dropped; printing it for debugging shows no secret.
+#[derive(Clone, Default, Zeroize, ZeroizeOnDrop)]
+pub struct Witness {
+    pub(super) openings: Vec<Opening>,
+    pub(super) allocations: Vec<Scalar>,
+}
+
+/// A value in clear, with the blindings of both of its commitments: who knows it can spend the value, if they
+/// may open the contract that holds it.
+///
+/// Erased from memory when dropped; printing it for debugging shows no secret.
+#[derive(Clone, PartialEq, Eq, Zeroize, ZeroizeOnDrop)]
+pub struct ValueOpening {
+    /// How much.
+    pub qty: u64,
+    /// Of what.
+    pub flv: Scalar,
+    /// The blinding of the quantity's commitment.
+    pub qty_blinding: Scalar,
+    /// The blinding of the flavor's commitment.
+    pub flv_blinding: Scalar,
+}
+
+impl Witness {
+    /// A witness without secrets.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Adds an opening, and gives the commitment to write into the program.
+    ///
+    /// The blinding must be random, unless the value is to be shown by `unblind` (then zero) or the commitment
+    /// is one that exists.
+    pub fn commit(&mut self, value: impl Into<Scalar>, blinding: Scalar) -> CompressedRistretto {
+        let value = value.into();
+        self.openings.push(Opening { value, blinding });
+        commitment(value, blinding)
+    }
+
+    /// Commits with a fresh blinding.
+    pub fn hide(&mut self, value: impl Into<Scalar>) -> CompressedRistretto {
+        self.commit(value, random_scalar(&mut OsRng))
+    }
+
+    /// Adds the openings of a value, and gives its commitments.
+    pub fn value(&mut self, opening: &ValueOpening) -> Value {
+        let qty = self.commit(opening.qty, opening.qty_blinding);
+        Value { qty, flv: self.commit(opening.flv, opening.flv_blinding) }
+    }
+
+    /// Queues the value of the next `alloc`.
+    pub fn assign(&mut self, value: impl Into<Scalar>) {
+        self.allocations.push(value.into());
+    }
+}
+
+impl ValueOpening {
+    /// The length of the encoding in bytes.
+    pub const BYTES: usize = 8 + 3 * 32;
+
+    /// A value hidden by fresh blindings.
+    pub fn hidden(qty: u64, flv: Scalar) -> Self {
+        let [qty_blinding, flv_blinding] = [(); 2].map(|()| random_scalar(&mut OsRng));
+        Self { qty, flv, qty_blinding, flv_blinding }
+    }
+
+    /// A value whose flavor shows, as `issue` needs it; the quantity is hidden.
+    pub fn of_public_flavor(qty: u64, flv: Scalar) -> Self {
+        Self { flv_blinding: Scalar::ZERO, ..Self::hidden(qty, flv) }
+    }
+
+    /// The commitments.
+    pub fn value(&self) -> Value {
+        Value {
+            qty: commitment(self.qty.into(), self.qty_blinding),
+            flv: commitment(self.flv, self.flv_blinding),
+        }
+    }
+
+    /// LE64 quantity, flavor, blinding of the quantity, blinding of the flavor: what a payer sends to the payee
+    /// in private, beside the contract.
+    pub fn to_bytes(&self) -> zeroize::Zeroizing<[u8; Self::BYTES]> {
+        let mut bytes = zeroize::Zeroizing::new([0; Self::BYTES]);
+        bytes[..8].copy_from_slice(&self.qty.to_le_bytes());
+        for (chunk, scalar) in
+            bytes[8..].chunks_exact_mut(32).zip([&self.flv, &self.qty_blinding, &self.flv_blinding])
+        {
+            chunk.copy_from_slice(scalar.as_bytes());
+        }
+        bytes
+    }
+
+    /// Reads these bytes.
+    ///
+    /// # Errors
+    /// Another length, or a scalar that is not reduced.
+    pub fn from_bytes(bytes: &[u8]) -> Result<Self, FormatError> {
+        let mut reader = Reader::new(bytes);
+        let opening = Self {
+            qty: reader.u64()?,
+            flv: reader.scalar()?,
+            qty_blinding: reader.scalar()?,
+            flv_blinding: reader.scalar()?,
+        };
+        reader.finish().map(|()| opening)
+    }
+}
+
+fn commitment(value: Scalar, blinding: Scalar) -> CompressedRistretto {
+    PedersenGens::default().commit(value, blinding).compress()
+}
+
+impl fmt::Debug for Witness {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Witness")
+            .field("openings", &self.openings.len())
+            .field("allocations", &self.allocations.len())
+            .finish()
+    }
+}
+
+impl fmt::Debug for ValueOpening {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("ValueOpening")
+    }
+}
