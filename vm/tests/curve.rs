@@ -8,7 +8,7 @@ use curve25519_dalek::{
 };
 use merlin::Transcript;
 use proptest::prelude::*;
-use zkvm::curve::{Backend, Points, msm, msm_each, msm_secret};
+use zkvm::curve::{Backend, Points, commit_each, msm, msm_each, msm_secret};
 use zkvm::transcript::ProofTranscript;
 
 fn backends() -> [Backend; 2] {
@@ -286,5 +286,15 @@ fn points_are_selected_sliced_and_copied() {
         assert_eq!(bulk.all().select(&[5, 0, 5]).all().encode(), [encoded[5], encoded[0], encoded[5]]);
         assert_eq!(bulk.slice(3..9).slice(1..2).to_points().all().encode(), [encoded[4]]);
         assert!(backend.empty().is_empty() && !bulk.is_empty());
+    }
+}
+
+#[test]
+fn few_points_make_many_commitments() {
+    let (scalars, points) = (scalars(33), points(3));
+    for backend in backends() {
+        let lists: [&[Scalar]; 11] = std::array::from_fn(|i| &scalars[3 * i..3 * i + 3]);
+        let commitments = commit_each(lists, backend.from_points(&points).all());
+        assert_eq!(commitments, lists.map(|list| naive(list, &points)));
     }
 }

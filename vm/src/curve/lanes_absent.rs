@@ -34,4 +34,16 @@ impl Lanes {
     pub(super) fn msm_each(self, _: &[Vec<(&[Scalar], &[Stored])>]) -> Vec<CompressedRistretto> {
         match self {}
     }
+
+    pub(super) fn msm_secret(
+        self,
+        _: &[(&[Scalar], &[Stored])],
+        _: &[(&[Scalar], &[Stored], &[Stored])],
+    ) -> CompressedRistretto {
+        match self {}
+    }
+
+    pub(super) fn commit_each(self, _: &[&[Scalar]], _: &[Stored]) -> Vec<CompressedRistretto> {
+        match self {}
+    }
 }

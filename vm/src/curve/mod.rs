@@ -248,8 +248,8 @@ pub fn msm(terms: &[Term<'_>]) -> CompressedRistretto {
 /// If a term has not as many scalars as points.
 pub fn msm_each<const N: usize>(sums: [&[Term<'_>]; N]) -> [CompressedRistretto; N] {
     sums.into_iter().flatten().for_each(check_length);
-    let results = match lanes_terms(&sums) {
-        Some((lanes, sums)) => lanes.msm_each(&sums),
+    let results = match common_lanes(sums.iter().flat_map(|terms| *terms).map(|term| term.1)) {
+        Some(lanes) => lanes.msm_each(&sums.map(stored_terms)),
         None => sums.iter().map(|terms| portable::msm(&portable_terms(terms))).collect(),
     };
     std::array::from_fn(|i| results[i])
@@ -261,28 +261,61 @@ pub fn msm_each<const N: usize>(sums: [&[Term<'_>]; N]) -> [CompressedRistretto;
 /// If a term has not as many scalars as points.
 pub fn msm_secret(terms: &[Term<'_>], choices: &[Choice<'_>]) -> CompressedRistretto {
     terms.iter().for_each(check_length);
-    let choices: Vec<_> =
-        choices.iter().map(|(bits, zero, one)| (*bits, zero.portable(), one.portable())).collect();
-    portable::msm_secret(&portable_terms(terms), &choices)
+    let points =
+        terms.iter().map(|term| term.1).chain(choices.iter().flat_map(|choice| [choice.1, choice.2]));
+    match common_lanes(points) {
+        Some(lanes) => {
+            let choices = choices.iter().map(|(bits, zero, one)| (*bits, stored(*zero), stored(*one)));
+            lanes.msm_secret(&stored_terms(terms), &choices.collect::<Vec<_>>())
+        }
+        None => {
+            let choices = choices.iter().map(|(bits, zero, one)| (*bits, zero.portable(), one.portable()));
+            portable::msm_secret(&portable_terms(terms), &choices.collect::<Vec<_>>())
+        }
+    }
+}
+
+/// For each list of scalars, as many as points: their sum of products, in constant time. For few points.
+///
+/// # Panics
+/// If a list has not as many scalars as points.
+pub fn commit_each<const N: usize>(
+    lists: [&[Scalar]; N],
+    points: PointSlice<'_>,
+) -> [CompressedRistretto; N] {
+    lists.iter().for_each(|scalars| check_length(&(scalars, points)));
+    match points.0 {
+        Part::Lanes(lanes, stored) => {
+            let commitments = lanes.commit_each(&lists, stored);
+            std::array::from_fn(|i| commitments[i])
+        }
+        Part::Portable(points) => lists.map(|scalars| portable::msm_secret(&[(scalars, points.into())], &[])),
+    }
 }
 
 fn check_length((scalars, points): &Term<'_>) {
     assert_eq!(scalars.len(), points.len(), "as many scalars as points");
 }
 
-/// The sums with their points in lanes, if they all are.
-#[allow(clippy::type_complexity)]
-fn lanes_terms<'a>(sums: &[&[Term<'a>]]) -> Option<(Lanes, Vec<Vec<(&'a [Scalar], &'a [Stored])>>)> {
-    let mut found = None;
-    let mut term = |(scalars, points): &Term<'a>| match points.0 {
-        Part::Lanes(lanes, points) => {
-            found = Some(lanes);
-            Some((*scalars, points))
-        }
+/// The proof that lanes can be used, if all points are in lanes.
+fn common_lanes<'a>(points: impl Iterator<Item = PointSlice<'a>>) -> Option<Lanes> {
+    let lanes = points.map(|points| match points.0 {
+        Part::Lanes(lanes, _) => Some(lanes),
         Part::Portable(_) => None,
-    };
-    let sums = sums.iter().map(|terms| terms.iter().map(&mut term).collect()).collect::<Option<_>>()?;
-    Some((found?, sums))
+    });
+    lanes.reduce(|one, other| one.and(other)).flatten()
+}
+
+/// Points in lanes.
+fn stored(points: PointSlice<'_>) -> &[Stored] {
+    match points.0 {
+        Part::Lanes(_, points) => points,
+        Part::Portable(_) => unreachable!("all points are in lanes"),
+    }
+}
+
+fn stored_terms<'a>(terms: &[Term<'a>]) -> Vec<(&'a [Scalar], &'a [Stored])> {
+    terms.iter().map(|(scalars, points)| (*scalars, stored(*points))).collect()
 }
 
 fn portable_terms<'a>(terms: &[Term<'a>]) -> Vec<(&'a [Scalar], Cow<'a, [RistrettoPoint]>)> {

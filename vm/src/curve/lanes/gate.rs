@@ -9,7 +9,7 @@ use std::{arch::x86_64::__m512i, ops::Range};
 
 use curve25519_dalek::{ristretto::CompressedRistretto, scalar::Scalar};
 
-use super::{bulk, fold, msm, point::Stored};
+use super::{bulk, fold, msm, point::Stored, secret};
 
 /// A register of eight words.
 pub(super) type V = __m512i;
@@ -60,4 +60,9 @@ gate! {
     bulk::encode(points: &[Stored]) -> Vec<CompressedRistretto>;
     fold::fold(points: &[Stored], scalars: &[Scalar], columns: Range<usize>) -> Vec<Stored>;
     msm::msm_each(sums: &[Vec<(&[Scalar], &[Stored])>]) -> Vec<CompressedRistretto>;
+    secret::msm_secret(
+        terms: &[(&[Scalar], &[Stored])],
+        choices: &[(&[Scalar], &[Stored], &[Stored])]
+    ) -> CompressedRistretto;
+    secret::commit_each(lists: &[&[Scalar]], points: &[Stored]) -> Vec<CompressedRistretto>;
 }

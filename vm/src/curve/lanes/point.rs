@@ -154,10 +154,41 @@ pub(super) fn addend(p: &Point) -> Addend {
     Addend { minus: p.minus, plus: p.plus, z: p.z, dt: mul(&p.t, &splat(&D2)) }
 }
 
+/// Eight times the identity.
+#[inline]
+#[target_feature(enable = "avx512f,avx512dq,avx512ifma")]
+pub(super) fn addend_identity() -> Addend {
+    let one = splat(&ONE);
+    Addend { minus: one, plus: one, z: one, dt: splat(&ZERO) }
+}
+
 #[inline]
 #[target_feature(enable = "avx512f,avx512dq,avx512ifma")]
 pub(super) fn negate_addend(q: &Addend) -> Addend {
     Addend { minus: q.plus, plus: q.minus, z: q.z, dt: neg(&q.dt) }
+}
+
+/// q in the lanes of the mask, else p.
+#[inline]
+#[target_feature(enable = "avx512f,avx512dq,avx512ifma")]
+pub(super) fn select_affine(mask: __mmask8, p: &Affine, q: &Affine) -> Affine {
+    Affine {
+        minus: select(mask, &p.minus, &q.minus),
+        plus: select(mask, &p.plus, &q.plus),
+        dt: select(mask, &p.dt, &q.dt),
+    }
+}
+
+/// q in the lanes of the mask, else p.
+#[inline]
+#[target_feature(enable = "avx512f,avx512dq,avx512ifma")]
+pub(super) fn select_addend(mask: __mmask8, p: &Addend, q: &Addend) -> Addend {
+    Addend {
+        minus: select(mask, &p.minus, &q.minus),
+        plus: select(mask, &p.plus, &q.plus),
+        z: select(mask, &p.z, &q.z),
+        dt: select(mask, &p.dt, &q.dt),
+    }
 }
 
 /// −q in the lanes of the mask.
