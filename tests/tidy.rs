@@ -88,7 +88,9 @@ fn one_place_each_for_rendering_files_and_printing() {
     only_in(&compiler, "indicatif", &["compiler/src/cli/console.rs"]);
     only_in(&compiler, "clap", &["compiler/src/cli/"]);
     only_in(&compiler, "OsRng", &["compiler/src/cli/inputs_file.rs"]);
-    only_in(&sources("vm/src", &["rs"]), "std::fs", &[]);
+    let machine = sources("vm/src", &["rs"]);
+    only_in(&machine, "std::fs", &["vm/src/ledger/disk.rs"]);
+    only_in(&machine, "redb", &["vm/src/ledger/disk.rs"]);
 }
 
 /// Later stages know earlier ones, never the other way round; only `driver` and the shells know all.

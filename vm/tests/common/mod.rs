@@ -4,6 +4,7 @@
 pub mod circuit;
 pub mod log;
 pub mod machine;
+pub mod shape;
 pub mod tampered;
 
 use std::{fs, path::PathBuf};

@@ -1,0 +1,118 @@
+//! Blocks: what was applied when, chained by their IDs.
+
+use merlin::Transcript;
+
+use super::{BlockId, NewOutput, OutputId};
+use crate::encoding::{FormatError, Reader, Write};
+use crate::merkle::{Hash, Hasher};
+use crate::transcript::label;
+
+/// A block that has been applied.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Block {
+    /// How many blocks are before it: 0 for the first.
+    pub height: u64,
+    /// Its time in milliseconds since 1970.
+    pub timestamp_ms: u64,
+    /// The ID of the block before it; zeros for the first.
+    pub previous: BlockId,
+    /// Its transactions in order.
+    pub transactions: Vec<Applied>,
+}
+
+/// A transaction in a block: its ID, and what it did.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Applied {
+    /// The transaction's ID.
+    pub id: [u8; 32],
+    /// The outputs it spent.
+    pub inputs: Vec<OutputId>,
+    /// The outputs it made.
+    pub outputs: Vec<OutputId>,
+}
+
+/// What a ledger starts from.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Genesis {
+    /// The time of the first block in milliseconds since 1970.
+    pub timestamp_ms: u64,
+    /// Outputs that exist without a transaction.
+    pub outputs: Vec<NewOutput>,
+}
+
+/// No more than a count on disk can say; the bytes that are there bound the memory.
+const MAX_COUNT: u32 = u32::MAX;
+
+impl Genesis {
+    /// The first block: one entry in place of transactions, whose ID is the Merkle root of the outputs' IDs.
+    pub fn block(&self) -> Block {
+        let outputs: Vec<OutputId> = self.outputs.iter().map(|output| output.id).collect();
+        let id = root(label::GENESIS_TREE, label::GENESIS_OUTPUT, outputs.iter().map(|id| &id.0));
+        let transactions = vec![Applied { id, inputs: vec![], outputs }];
+        let (height, previous) = (0, BlockId([0; 32]));
+        Block { height, timestamp_ms: self.timestamp_ms, previous, transactions }
+    }
+}
+
+impl Block {
+    /// The block's ID: a hash of height, time, previous ID and the Merkle root of the transactions' IDs.
+    pub fn id(&self) -> BlockId {
+        let mut transcript = Transcript::new(label::BLOCK);
+        transcript.append_u64(label::BLOCK_HEIGHT, self.height);
+        transcript.append_u64(label::BLOCK_TIMESTAMP, self.timestamp_ms);
+        transcript.append_message(label::BLOCK_PREVIOUS, &self.previous.0);
+        transcript.append_message(label::BLOCK_TRANSACTIONS, &self.transaction_root());
+        let mut id = [0; 32];
+        transcript.challenge_bytes(label::BLOCK_ID, &mut id);
+        BlockId(id)
+    }
+
+    /// The Merkle root of the transactions' IDs.
+    pub fn transaction_root(&self) -> Hash {
+        let ids = self.transactions.iter().map(|applied| &applied.id);
+        root(label::BLOCK_TREE, label::BLOCK_TRANSACTION, ids)
+    }
+
+    /// The bytes a store keeps.
+    pub(super) fn encode(&self) -> Vec<u8> {
+        let mut bytes = self.height.to_le_bytes().to_vec();
+        bytes.put(&self.timestamp_ms.to_le_bytes());
+        bytes.put(&self.previous.0);
+        bytes.put_count(self.transactions.len());
+        for applied in &self.transactions {
+            bytes.put(&applied.id);
+            put_ids(&mut bytes, &applied.inputs);
+            put_ids(&mut bytes, &applied.outputs);
+        }
+        bytes
+    }
+
+    /// Reads what [`Block::encode`] wrote.
+    pub(super) fn decode(bytes: &[u8]) -> Result<Self, FormatError> {
+        let mut reader = Reader::new(bytes);
+        let height = reader.u64()?;
+        let timestamp_ms = reader.u64()?;
+        let previous = BlockId(reader.array()?);
+        let transactions = reader.list("transactions of a block", MAX_COUNT, |reader| {
+            Ok::<_, FormatError>(Applied { id: reader.array()?, inputs: ids(reader)?, outputs: ids(reader)? })
+        })?;
+        reader.finish()?;
+        Ok(Self { height, timestamp_ms, previous, transactions })
+    }
+}
+
+fn root<'a>(tree: &'static [u8], leaf: &'static [u8], ids: impl Iterator<Item = &'a [u8; 32]>) -> Hash {
+    let hasher = Hasher::new(tree);
+    let leaves: Vec<Hash> =
+        ids.map(|id| hasher.leaf(|transcript| transcript.append_message(leaf, id))).collect();
+    hasher.root(&leaves)
+}
+
+fn put_ids(bytes: &mut Vec<u8>, ids: &[OutputId]) {
+    bytes.put_count(ids.len());
+    ids.iter().for_each(|id| bytes.put(&id.0));
+}
+
+fn ids(reader: &mut Reader<'_>) -> Result<Vec<OutputId>, FormatError> {
+    reader.list("outputs of a transaction", MAX_COUNT, |reader| reader.array().map(OutputId))
+}

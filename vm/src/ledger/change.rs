@@ -1,0 +1,130 @@
+//! What a block changes, computed before anything is written.
+
+use std::collections::BTreeMap;
+
+use super::{
+    Applied, Block, BlockChange, Change, Effects, Genesis, LedgerError, NewOutput, Output, OutputId, Store,
+    StoreError,
+};
+
+/// The state as it will be after the transactions looked at so far.
+struct Draft<'a, S> {
+    store: &'a S,
+    height: u64,
+    outputs: BTreeMap<OutputId, Option<Output>>,
+}
+
+/// The change that a block of transactions makes after `last`.
+pub(super) fn apply<S: Store, T: Effects>(
+    store: &S,
+    last: &Block,
+    transactions: &[T],
+    timestamp_ms: u64,
+) -> Result<(Block, Change), LedgerError> {
+    if timestamp_ms < last.timestamp_ms {
+        return Err(LedgerError::TimeGoesBack { timestamp_ms, last_ms: last.timestamp_ms });
+    }
+    let height = last.height.checked_add(1).ok_or(LedgerError::TooHigh(last.height))?;
+    let mut draft = Draft { store, height, outputs: BTreeMap::new() };
+    let mut applied = Vec::with_capacity(transactions.len());
+    for (index, transaction) in transactions.iter().enumerate() {
+        check_time(index, transaction, timestamp_ms)?;
+        applied.push(draft.transaction(index, transaction, &applied)?);
+    }
+    let block = Block { height, timestamp_ms, previous: last.id(), transactions: applied };
+    let change = Change { outputs: draft.outputs, block: BlockChange::Push(block.clone()) };
+    Ok((block, change))
+}
+
+/// The change that starts a ledger.
+pub(super) fn start<S: Store>(store: &S, genesis: &Genesis) -> Result<Change, LedgerError> {
+    let mut draft = Draft { store, height: 0, outputs: BTreeMap::new() };
+    for output in &genesis.outputs {
+        draft.make(0, output.clone())?;
+    }
+    Ok(Change { outputs: draft.outputs, block: BlockChange::Push(genesis.block()) })
+}
+
+/// The change that takes the last block back.
+pub(super) fn undo<S: Store>(store: &S, block: &Block) -> Result<Change, LedgerError> {
+    if block.height == 0 {
+        return Err(LedgerError::GenesisStays);
+    }
+    let mut outputs = BTreeMap::new();
+    for id in block.transactions.iter().flat_map(|applied| &applied.inputs) {
+        let output = store.output(id)?.ok_or_else(|| StoreError::Damaged(format!("output {id} is gone")))?;
+        outputs.insert(*id, Some(Output { spent: None, ..output }));
+    }
+    // After the inputs: what the block both made and spent was not there before.
+    for id in block.transactions.iter().flat_map(|applied| &applied.outputs) {
+        outputs.insert(*id, None);
+    }
+    Ok(Change { outputs, block: BlockChange::Pop(block.height) })
+}
+
+fn check_time(index: usize, transaction: &impl Effects, timestamp_ms: u64) -> Result<(), LedgerError> {
+    let bounds = transaction.time_bounds();
+    if bounds.contains(&timestamp_ms) {
+        return Ok(());
+    }
+    let (from, to) = bounds.into_inner();
+    Err(LedgerError::OutsideTimeBounds { transaction: index, from, to, timestamp_ms })
+}
+
+impl<S: Store> Draft<'_, S> {
+    /// All inputs first: a transaction cannot spend what it makes itself.
+    fn transaction(
+        &mut self,
+        index: usize,
+        transaction: &impl Effects,
+        before: &[Applied],
+    ) -> Result<Applied, LedgerError> {
+        let inputs = transaction.inputs();
+        if inputs.is_empty() {
+            return Err(LedgerError::SpendsNothing { transaction: index });
+        }
+        for id in &inputs {
+            self.spend(index, *id, before)?;
+        }
+        let made = transaction.outputs();
+        let outputs = made.iter().map(|output| output.id).collect();
+        for output in made {
+            self.make(index, output)?;
+        }
+        Ok(Applied { id: transaction.id(), inputs, outputs })
+    }
+
+    fn spend(&mut self, transaction: usize, id: OutputId, before: &[Applied]) -> Result<(), LedgerError> {
+        match self.output(&id)? {
+            None => Err(LedgerError::UnknownOutput { transaction, output: id }),
+            Some(Output { spent: Some(height), .. }) if height == self.height => {
+                let earlier = before.iter().position(|applied| applied.inputs.contains(&id));
+                let first = earlier.unwrap_or(transaction);
+                Err(LedgerError::SpentInBlock { transaction, output: id, first })
+            }
+            Some(Output { spent: Some(height), .. }) => {
+                Err(LedgerError::SpentBefore { transaction, output: id, height })
+            }
+            Some(output) => {
+                self.outputs.insert(id, Some(Output { spent: Some(self.height), ..output }));
+                Ok(())
+            }
+        }
+    }
+
+    fn make(&mut self, transaction: usize, output: NewOutput) -> Result<(), LedgerError> {
+        if self.output(&output.id)?.is_some() {
+            return Err(LedgerError::OutputExists { transaction, output: output.id });
+        }
+        let made = Output { bytes: output.bytes, created: self.height, spent: None };
+        self.outputs.insert(output.id, Some(made));
+        Ok(())
+    }
+
+    fn output(&self, id: &OutputId) -> Result<Option<Output>, StoreError> {
+        match self.outputs.get(id) {
+            Some(output) => Ok(output.clone()),
+            None => self.store.output(id),
+        }
+    }
+}

@@ -1,0 +1,233 @@
+//! A store in one file, by redb.
+//!
+//! Every change is one redb transaction: copied beside what is there, flushed, and only then made the current
+//! state, so whenever the process dies the file holds the state before or after, never one between.
+
+use std::fs::OpenOptions;
+use std::io::ErrorKind;
+use std::path::Path;
+
+use redb::{
+    Builder, Database, DatabaseError, ReadTransaction, ReadableTable, StorageError, Table, TableDefinition,
+    TableError, WriteTransaction,
+};
+
+use super::{Block, BlockChange, Change, Output, OutputId, Outputs, Store, StoreError};
+use crate::encoding::{FormatError, Reader};
+
+/// The version of the format.
+const VERSION: u64 = 1;
+
+type Key = &'static [u8; 32];
+type Bytes = &'static [u8];
+
+/// One entry, `version`.
+const FORMAT: TableDefinition<&str, u64> = TableDefinition::new("zkvm.ledger");
+/// Height to block.
+const BLOCKS: TableDefinition<u64, Bytes> = TableDefinition::new("blocks");
+/// ID to LE64 height of the block that made it, encoding.
+const UNSPENT: TableDefinition<Key, Bytes> = TableDefinition::new("unspent");
+/// ID to LE64 height of the block that spent it, then as above.
+const SPENT: TableDefinition<Key, Bytes> = TableDefinition::new("spent");
+
+/// Memory for pages of the file.
+const CACHE_BYTES: usize = 64 << 20;
+
+/// Keeps a ledger in a file. One process at a time can have it open.
+#[derive(Debug)]
+pub struct DiskStore {
+    database: Database,
+}
+
+impl DiskStore {
+    /// Makes a new file with an empty store. A file that exists is not touched.
+    ///
+    /// # Errors
+    /// [`StoreError::Failed`] if there is something at the path, or it cannot be written.
+    pub fn create(path: &Path) -> Result<Self, StoreError> {
+        let file = OpenOptions::new().read(true).write(true).create_new(true).open(path).map_err(failed)?;
+        let database = builder().create_file(file).map_err(open_error)?;
+        let store = Self { database };
+        store.transact(|transaction| {
+            transaction.open_table(FORMAT)?.insert("version", VERSION)?;
+            transaction.open_table(BLOCKS)?;
+            transaction.open_table(UNSPENT)?;
+            transaction.open_table(SPENT)?;
+            Ok(())
+        })?;
+        Ok(store)
+    }
+
+    /// Opens a file made by [`DiskStore::create`], and mends it if its last user died.
+    ///
+    /// # Errors
+    /// A [`StoreError`] that says why it cannot be used.
+    pub fn open(path: &Path) -> Result<Self, StoreError> {
+        let store = Self { database: builder().open(path).map_err(open_error)? };
+        let transaction = store.read()?;
+        let version = match transaction.open_table(FORMAT) {
+            Ok(table) => table.get("version").map_err(storage_error)?.map(|version| version.value()),
+            Err(TableError::Storage(error)) => return Err(storage_error(error)),
+            Err(error) => return Err(StoreError::NotALedger(error.to_string())),
+        };
+        match version {
+            Some(VERSION) => Ok(store),
+            Some(version) => Err(StoreError::NotALedger(format!("its version is {version}"))),
+            None => Err(StoreError::NotALedger("it has no version".into())),
+        }
+    }
+
+    fn read(&self) -> Result<ReadTransaction, StoreError> {
+        self.database.begin_read().map_err(failed)
+    }
+
+    /// Does something in one transaction.
+    fn transact(
+        &self,
+        work: impl FnOnce(&WriteTransaction) -> Result<(), redb::Error>,
+    ) -> Result<(), StoreError> {
+        let mut transaction = self.database.begin_write().map_err(failed)?;
+        // With one phase a torn write is found by a checksum that is no cryptographic hash, and what is stored
+        // comes from strangers.
+        transaction.set_two_phase_commit(true);
+        // An error drops the transaction, which takes it back.
+        work(&transaction).map_err(failed)?;
+        transaction.commit().map_err(failed)
+    }
+}
+
+impl Store for DiskStore {
+    fn last(&self) -> Result<Option<Block>, StoreError> {
+        let table = self.read()?.open_table(BLOCKS).map_err(failed)?;
+        let last = table.last().map_err(storage_error)?;
+        last.map(|(height, bytes)| block(height.value(), bytes.value())).transpose()
+    }
+
+    fn block(&self, height: u64) -> Result<Option<Block>, StoreError> {
+        let table = self.read()?.open_table(BLOCKS).map_err(failed)?;
+        let found = table.get(height).map_err(storage_error)?;
+        found.map(|bytes| block(height, bytes.value())).transpose()
+    }
+
+    fn output(&self, id: &OutputId) -> Result<Option<Output>, StoreError> {
+        let transaction = self.read()?;
+        let unspent = transaction.open_table(UNSPENT).map_err(failed)?;
+        if let Some(bytes) = unspent.get(&id.0).map_err(storage_error)? {
+            return decode_unspent(bytes.value()).map(Some).map_err(|error| damaged(id, &error));
+        }
+        let spent = transaction.open_table(SPENT).map_err(failed)?;
+        let found = spent.get(&id.0).map_err(storage_error)?;
+        found.map(|bytes| decode_spent(bytes.value()).map_err(|error| damaged(id, &error))).transpose()
+    }
+
+    fn unspent(&self) -> Result<Outputs<'_>, StoreError> {
+        let table = self.read()?.open_table(UNSPENT).map_err(failed)?;
+        let range = table.range::<Key>(..).map_err(storage_error)?;
+        Ok(Box::new(range.map(|item| {
+            let (id, bytes) = item.map_err(storage_error)?;
+            let id = OutputId(*id.value());
+            let output = decode_unspent(bytes.value()).map_err(|error| damaged(&id, &error))?;
+            Ok((id, output))
+        })))
+    }
+
+    fn write(&mut self, change: Change) -> Result<(), StoreError> {
+        self.transact(|transaction| {
+            let mut unspent = transaction.open_table(UNSPENT)?;
+            let mut spent = transaction.open_table(SPENT)?;
+            for (id, output) in &change.outputs {
+                put(&mut unspent, &mut spent, id, output.as_ref())?;
+            }
+            let mut blocks = transaction.open_table(BLOCKS)?;
+            match &change.block {
+                BlockChange::Push(block) => blocks.insert(block.height, block.encode().as_slice())?,
+                BlockChange::Pop(height) => blocks.remove(height)?,
+            };
+            Ok(())
+        })
+    }
+}
+
+/// Puts an output into the one table it belongs in, or in none.
+fn put(
+    unspent: &mut Table<'_, Key, Bytes>,
+    spent: &mut Table<'_, Key, Bytes>,
+    id: &OutputId,
+    output: Option<&Output>,
+) -> Result<(), redb::Error> {
+    let id = &id.0;
+    match output {
+        None => {
+            unspent.remove(id)?;
+            spent.remove(id)?;
+        }
+        Some(Output { bytes, created, spent: None }) => {
+            spent.remove(id)?;
+            unspent.insert(id, [&created.to_le_bytes(), bytes.as_slice()].concat().as_slice())?;
+        }
+        Some(Output { bytes, created, spent: Some(height) }) => {
+            unspent.remove(id)?;
+            let bytes = [&height.to_le_bytes(), created.to_le_bytes().as_slice(), bytes].concat();
+            spent.insert(id, bytes.as_slice())?;
+        }
+    }
+    Ok(())
+}
+
+fn decode_unspent(bytes: &[u8]) -> Result<Output, FormatError> {
+    let mut reader = Reader::new(bytes);
+    let created = reader.u64()?;
+    let bytes = reader.bytes(reader.remaining())?.to_vec();
+    Ok(Output { bytes, created, spent: None })
+}
+
+fn decode_spent(bytes: &[u8]) -> Result<Output, FormatError> {
+    let mut reader = Reader::new(bytes);
+    let height = reader.u64()?;
+    let output = decode_unspent(reader.bytes(reader.remaining())?)?;
+    Ok(Output { spent: Some(height), ..output })
+}
+
+fn block(height: u64, bytes: &[u8]) -> Result<Block, StoreError> {
+    let damaged = |why: &str| StoreError::Damaged(format!("block {height}: {why}"));
+    let block = Block::decode(bytes).map_err(|error| damaged(&error.to_string()))?;
+    if block.height == height { Ok(block) } else { Err(damaged("it has another height")) }
+}
+
+/// The newest format of the file that this version of redb writes, and the only one that later versions read.
+fn builder() -> Builder {
+    let mut builder = Builder::new();
+    builder.create_with_file_format_v3(true).set_cache_size(CACHE_BYTES);
+    builder
+}
+
+fn damaged(id: &OutputId, error: &FormatError) -> StoreError {
+    StoreError::Damaged(format!("output {id}: {error}"))
+}
+
+fn failed(error: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> StoreError {
+    StoreError::Failed(error.into())
+}
+
+fn storage_error(error: StorageError) -> StoreError {
+    match error {
+        StorageError::Corrupted(why) => StoreError::Damaged(why),
+        error => failed(error),
+    }
+}
+
+fn open_error(error: DatabaseError) -> StoreError {
+    match error {
+        DatabaseError::DatabaseAlreadyOpen => StoreError::InUse,
+        DatabaseError::UpgradeRequired(version) => {
+            StoreError::NotALedger(format!("its file format has version {version}"))
+        }
+        DatabaseError::Storage(StorageError::Io(error)) => match error.kind() {
+            ErrorKind::InvalidData => StoreError::NotALedger("it is another kind of file".into()),
+            ErrorKind::UnexpectedEof => StoreError::Damaged("it ends too early".into()),
+            _ => failed(error),
+        },
+        DatabaseError::Storage(error) => storage_error(error),
+        error => failed(error),
+    }
+}

@@ -1,0 +1,40 @@
+//! What a verified transaction does to a ledger.
+
+use std::ops::RangeInclusive;
+
+use super::OutputId;
+
+/// A transaction whose proof and signatures have been verified, as the ledger sees it.
+///
+/// The trait is sealed: it is implemented for verified transactions and nothing else, so that no other can be
+/// applied. The ID of an output is a hash of the whole of it: a transaction that names the ID has named what it holds,
+/// and the ledger compares nothing but IDs.
+pub trait Effects: sealed::Verified {
+    /// The transaction's ID.
+    fn id(&self) -> [u8; 32];
+
+    /// The outputs it spends, in its order.
+    fn inputs(&self) -> Vec<OutputId>;
+
+    /// The outputs it makes, in its order.
+    fn outputs(&self) -> Vec<NewOutput>;
+
+    /// When it may be applied: the first and the last millisecond since 1970.
+    fn time_bounds(&self) -> RangeInclusive<u64>;
+}
+
+/// An output that a transaction makes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewOutput {
+    /// Its ID.
+    pub id: OutputId,
+    /// Its encoding.
+    pub bytes: Vec<u8>,
+}
+
+/// To implement [`Effects`] for a type, implement this in the crate first: a promise that values of the type
+/// are made by verification alone.
+pub(crate) mod sealed {
+    /// Values of this type have been verified.
+    pub trait Verified {}
+}

@@ -1,0 +1,92 @@
+//! Why a ledger refuses a block.
+
+use thiserror::Error;
+
+use super::{OutputId, StoreError};
+
+/// Why a ledger could not do what it was asked to. Transactions are counted from 0.
+#[derive(Debug, Error)]
+#[non_exhaustive]
+pub enum LedgerError {
+    /// An output is spent that never existed, or is made only later or by the same transaction.
+    #[error("transaction {transaction} spends output {output}, which does not exist")]
+    UnknownOutput {
+        /// The transaction's place in the block.
+        transaction: usize,
+        /// What it spends.
+        output: OutputId,
+    },
+    /// An output is spent that an earlier block has spent.
+    #[error("transaction {transaction} spends output {output}, which block {height} has spent already")]
+    SpentBefore {
+        /// The transaction's place in the block.
+        transaction: usize,
+        /// What it spends.
+        output: OutputId,
+        /// The block that has spent it.
+        height: u64,
+    },
+    /// An output is spent twice in the block.
+    #[error(
+        "transaction {transaction} spends output {output}, which transaction {first} of the same block spends already"
+    )]
+    SpentInBlock {
+        /// The transaction's place in the block.
+        transaction: usize,
+        /// What it spends.
+        output: OutputId,
+        /// The place of the transaction that spends it first: an earlier one or the same.
+        first: usize,
+    },
+    /// An output is made whose ID is or was in use.
+    #[error("transaction {transaction} makes output {output}, which exists already or has been spent")]
+    OutputExists {
+        /// The transaction's place in the block.
+        transaction: usize,
+        /// What it makes.
+        output: OutputId,
+    },
+    /// A transaction spends no output: nothing would keep it from being applied again.
+    #[error("transaction {transaction} spends nothing: it could be applied again and again")]
+    SpendsNothing {
+        /// The transaction's place in the block.
+        transaction: usize,
+    },
+    /// The block's time is outside the time bounds of a transaction.
+    #[error(
+        "transaction {transaction} is valid from {from} to {to}, and the time of the block is {timestamp_ms}"
+    )]
+    OutsideTimeBounds {
+        /// The transaction's place in the block.
+        transaction: usize,
+        /// The first millisecond it is valid in.
+        from: u64,
+        /// The last.
+        to: u64,
+        /// The block's time.
+        timestamp_ms: u64,
+    },
+    /// The block's time is before that of the last block.
+    #[error("the time of the block, {timestamp_ms}, is before that of the last block, {last_ms}")]
+    TimeGoesBack {
+        /// The block's time.
+        timestamp_ms: u64,
+        /// The last block's.
+        last_ms: u64,
+    },
+    /// The ledger has its highest block.
+    #[error("there is no height above {0}")]
+    TooHigh(u64),
+    /// The first block cannot be taken back.
+    #[error("the first block cannot be taken back")]
+    GenesisStays,
+    /// A ledger cannot be started where there is one.
+    #[error("there is a ledger in this store already")]
+    NotEmpty,
+    /// The store has no ledger.
+    #[error("there is no ledger in this store")]
+    NoGenesis,
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}

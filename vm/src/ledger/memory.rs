@@ -1,0 +1,45 @@
+//! A store in memory, for tests and simulations.
+
+use std::collections::BTreeMap;
+
+use super::{Block, BlockChange, Change, Output, OutputId, Outputs, Store, StoreError};
+
+/// Keeps a ledger in memory; lost when dropped.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct MemoryStore {
+    blocks: Vec<Block>,
+    outputs: BTreeMap<OutputId, Output>,
+}
+
+impl Store for MemoryStore {
+    fn last(&self) -> Result<Option<Block>, StoreError> {
+        Ok(self.blocks.last().cloned())
+    }
+
+    fn block(&self, height: u64) -> Result<Option<Block>, StoreError> {
+        Ok(usize::try_from(height).ok().and_then(|height| self.blocks.get(height)).cloned())
+    }
+
+    fn output(&self, id: &OutputId) -> Result<Option<Output>, StoreError> {
+        Ok(self.outputs.get(id).cloned())
+    }
+
+    fn unspent(&self) -> Result<Outputs<'_>, StoreError> {
+        let unspent = self.outputs.iter().filter(|(_, output)| output.spent.is_none());
+        Ok(Box::new(unspent.map(|(id, output)| Ok((*id, output.clone())))))
+    }
+
+    fn write(&mut self, change: Change) -> Result<(), StoreError> {
+        for (id, output) in change.outputs {
+            match output {
+                Some(output) => self.outputs.insert(id, output),
+                None => self.outputs.remove(&id),
+            };
+        }
+        match change.block {
+            BlockChange::Push(block) => self.blocks.push(block),
+            BlockChange::Pop(_) => drop(self.blocks.pop()),
+        }
+        Ok(())
+    }
+}

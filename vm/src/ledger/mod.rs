@@ -1,0 +1,142 @@
+//! A ledger: the unspent outputs of transactions, changed by blocks as a whole or not at all.
+//!
+//! A [`Ledger`] starts from a [`Genesis`], a list of outputs that exist because everybody agrees on them. From then on
+//! it changes by blocks: [`Ledger::apply`] takes transactions *that have been verified* ([`Effects`] is implemented
+//! for nothing else) and either all of them take effect or none, and [`Ledger::rollback`] takes the last block
+//! back, which leaves exactly the state before it. What the ledger checks is what no single transaction can know:
+//!
+//! - every output that is spent exists and is unspent; a transaction may spend what an *earlier* one of the same
+//!   block made, not what it makes itself;
+//! - every transaction spends at least one output, so none can be applied twice;
+//! - no output is made whose ID was ever in use, spent or unspent;
+//! - the block's time lies within the time bounds of each transaction, and is not before that of the last block.
+//!
+//! Where the state is kept is a [`Store`]'s business: [`MemoryStore`] in memory, [`DiskStore`] (with the cargo
+//! feature `disk`) in one file that survives a crash in the middle of a write.
+//!
+//! ```
+//! use zkvm::ledger::{Genesis, Ledger, MemoryStore, NewOutput, OutputId};
+//!
+//! let output = NewOutput { id: OutputId([7; 32]), bytes: b"what it holds".to_vec() };
+//! let genesis = Genesis { timestamp_ms: 1_700_000_000_000, outputs: vec![output] };
+//! let mut ledger = Ledger::create(MemoryStore::default(), &genesis)?;
+//!
+//! assert_eq!(ledger.last()?, genesis.block());
+//! assert_eq!(ledger.unspent()?.count(), 1);
+//! # Ok::<(), zkvm::ledger::LedgerError>(())
+//! ```
+
+mod block;
+mod change;
+#[cfg(feature = "disk")]
+mod disk;
+mod effects;
+mod error;
+mod id;
+mod memory;
+mod store;
+#[cfg(test)]
+mod tests;
+
+pub use block::{Applied, Block, Genesis};
+#[cfg(feature = "disk")]
+pub use disk::DiskStore;
+pub use effects::{Effects, NewOutput};
+pub use error::LedgerError;
+pub use id::{BlockId, OutputId, ParseIdError};
+pub use memory::MemoryStore;
+pub use store::{BlockChange, Change, Output, Outputs, Store, StoreError};
+
+/// Unspent outputs and the blocks that led to them.
+#[derive(Debug)]
+pub struct Ledger<S> {
+    store: S,
+}
+
+impl<S: Store> Ledger<S> {
+    /// Starts a ledger in an empty store.
+    ///
+    /// # Errors
+    /// [`LedgerError::NotEmpty`] if there is a ledger already, [`LedgerError::OutputExists`] if two outputs have the
+    /// same ID, or a [`StoreError`].
+    pub fn create(mut store: S, genesis: &Genesis) -> Result<Self, LedgerError> {
+        if store.last()?.is_some() {
+            return Err(LedgerError::NotEmpty);
+        }
+        let change = change::start(&store, genesis)?;
+        store.write(change)?;
+        Ok(Self { store })
+    }
+
+    /// Goes on with the ledger in a store.
+    ///
+    /// # Errors
+    /// [`LedgerError::NoGenesis`] if there is none, or a [`StoreError`].
+    pub fn open(store: S) -> Result<Self, LedgerError> {
+        match store.last()? {
+            Some(_) => Ok(Self { store }),
+            None => Err(LedgerError::NoGenesis),
+        }
+    }
+
+    /// Applies a block of transactions, all of them or none. When this returns, the block is there to stay.
+    ///
+    /// `timestamp_ms` is the block's time in milliseconds since 1970.
+    ///
+    /// # Errors
+    /// A [`LedgerError`] that names the transaction and the output that are in the way. The ledger is then as it was;
+    /// only after [`LedgerError::Store`] that is for the store to say: it has the whole block or nothing of it.
+    pub fn apply<T: Effects>(&mut self, transactions: &[T], timestamp_ms: u64) -> Result<Block, LedgerError> {
+        let (block, change) = change::apply(&self.store, &self.last()?, transactions, timestamp_ms)?;
+        self.store.write(change)?;
+        Ok(block)
+    }
+
+    /// Takes the last block back, which leaves exactly the state before it; the block.
+    ///
+    /// # Errors
+    /// [`LedgerError::GenesisStays`] if it is the first, or a [`StoreError`].
+    pub fn rollback(&mut self) -> Result<Block, LedgerError> {
+        let block = self.last()?;
+        let change = change::undo(&self.store, &block)?;
+        self.store.write(change)?;
+        Ok(block)
+    }
+
+    /// The last block.
+    ///
+    /// # Errors
+    /// A [`StoreError`].
+    pub fn last(&self) -> Result<Block, LedgerError> {
+        self.store.last()?.ok_or(LedgerError::NoGenesis)
+    }
+
+    /// The block of a height; `None` if the ledger is not that high.
+    ///
+    /// # Errors
+    /// A [`StoreError`].
+    pub fn block(&self, height: u64) -> Result<Option<Block>, LedgerError> {
+        Ok(self.store.block(height)?)
+    }
+
+    /// An output that exists, or did until it was spent.
+    ///
+    /// # Errors
+    /// A [`StoreError`].
+    pub fn output(&self, id: &OutputId) -> Result<Option<Output>, LedgerError> {
+        Ok(self.store.output(id)?)
+    }
+
+    /// The unspent outputs in the order of their IDs.
+    ///
+    /// # Errors
+    /// A [`StoreError`], now or at any item.
+    pub fn unspent(&self) -> Result<Outputs<'_>, LedgerError> {
+        Ok(self.store.unspent()?)
+    }
+
+    /// Gives the store back.
+    pub fn into_store(self) -> S {
+        self.store
+    }
+}

@@ -1,0 +1,230 @@
+//! Verifying transactions.
+//!
+//! [`Tx::execute`] runs the program, which tells what the transaction does and writes its constraint system.
+//! [`ExecutedTx::verify`] checks what the run left open, in one multi-scalar multiplication: the proof of the
+//! constraints, the signature of the transaction, and the point equations of `issue`, `unblind`, `call`,
+//! `signid` and `signtag`. [`verify_block`] does so for many transactions at once.
+//!
+//! Whether the inputs exist and are unspent, and whether the time has come, is for a ledger to say.
+
+use rayon::prelude::*;
+use thiserror::Error;
+
+use super::{
+    ContractId, Header, Predicate, Tx, TxId, TxLog, bind_proof, proof_transcript, signtx_transcript,
+};
+use crate::batch::{Batch, BatchError, Equations, Fault};
+use crate::generators::{BulletproofGens, PedersenGens};
+use crate::image::Counts;
+use crate::machine::{Failure, Machine, Outcome, PointEquation, VerifyingDelegate};
+use crate::r1cs::{R1csError, Verifier};
+use crate::signature::VerificationKey;
+use crate::statement::Statement;
+
+/// A transaction's fee, and how many bytes it pays for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct FeeRate {
+    /// All fees together.
+    pub fee: u64,
+    /// The length of the encoded transaction, in bytes.
+    pub size: u64,
+}
+
+/// What a transaction does.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Effects {
+    /// Version and time bounds.
+    pub header: Header,
+    /// The ID: the root of the log's tree.
+    pub id: TxId,
+    /// Everything, in order.
+    pub log: TxLog,
+    /// The fee and the size.
+    pub fee_rate: FeeRate,
+}
+
+/// A transaction whose program ran, and of which nothing is verified yet.
+pub struct ExecutedTx<'a> {
+    tx: &'a Tx,
+    effects: Effects,
+    verifier: Verifier,
+    points: Vec<PointEquation>,
+    signing: Vec<(Predicate, ContractId)>,
+}
+
+/// A transaction that was verified. There is no other way to make one than [`Tx::verify`], its two steps, and
+/// [`verify_block`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct VerifiedTx {
+    effects: Effects,
+}
+
+/// Why a transaction is rejected.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[non_exhaustive]
+pub enum TxError {
+    /// The program fails.
+    #[error("the transaction's program fails: {0}")]
+    Run(#[from] Failure),
+    /// The proof does not prove the constraints, or there are too few generators to tell.
+    #[error("the transaction's constraints are not proven: {0}")]
+    Proof(R1csError),
+    /// The signature is not one of all keys that `signtx` met.
+    #[error("the transaction is not signed by all who must sign it")]
+    Signature,
+    /// What `issue`, `unblind`, `call`, `signid` or `signtag` claimed about points does not hold.
+    #[error(
+        "an issued flavor, unblinded commitment, called program or signed program is not what it should be"
+    )]
+    Points,
+}
+
+/// A block is rejected.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[error("transaction {index} of the block: {error}")]
+pub struct BlockError {
+    /// The index of the first bad transaction.
+    pub index: usize,
+    /// What is wrong with it.
+    pub error: TxError,
+}
+
+impl Tx {
+    /// Verifies the transaction by itself, within `limits` ([`DEFAULT_LIMITS`](super::DEFAULT_LIMITS) by default).
+    ///
+    /// # Errors
+    /// If the program fails or goes over the limits, or if proof or signatures do not hold.
+    pub fn verify(&self, gens: &BulletproofGens, limits: Counts) -> Result<VerifiedTx, TxError> {
+        self.execute(limits)?.verify(gens)
+    }
+
+    /// Runs the program, within `limits`. That is cheap and tells what the transaction would do.
+    ///
+    /// # Errors
+    /// [`TxError::Run`].
+    pub fn execute(&self, limits: Counts) -> Result<ExecutedTx<'_>, TxError> {
+        let statement = Statement::default();
+        let mut delegate = VerifyingDelegate::new(Verifier::new(proof_transcript()), &statement);
+        let machine = Machine::for_transaction(&self.program, self.header, limits, &mut delegate);
+        let Outcome { log, points, signing, .. } = machine.run()?;
+        let fee_rate = FeeRate { fee: log.fee(), size: self.encode().len() as u64 };
+        let effects = Effects { header: self.header, id: log.id(), log, fee_rate };
+        Ok(ExecutedTx { tx: self, effects, verifier: delegate.finish().0, points, signing })
+    }
+}
+
+impl ExecutedTx<'_> {
+    /// What it does, if it verifies.
+    pub fn effects(&self) -> &Effects {
+        &self.effects
+    }
+
+    /// The keys that must sign it, in the order `signtx` met them, and for which contract.
+    pub fn signing(&self) -> &[(Predicate, ContractId)] {
+        &self.signing
+    }
+
+    /// Checks what is left open.
+    ///
+    /// # Errors
+    /// If the proof, the signature or a point equation does not hold.
+    pub fn verify(self, gens: &BulletproofGens) -> Result<VerifiedTx, TxError> {
+        let (open, equations) = self.into_equations()?;
+        equations.check(&PedersenGens::default(), gens).map_err(|fault| open.name(fault))?;
+        Ok(VerifiedTx { effects: open.effects })
+    }
+
+    /// What verification comes down to.
+    fn into_equations(self) -> Result<(Open, Equations), TxError> {
+        let Self { tx, effects, mut verifier, mut points, signing } = self;
+        // The proof is bound to all effects, not only to the constraints.
+        bind_proof(verifier.transcript(), effects.id);
+        let proof = verifier.equation(&tx.proof).map_err(TxError::Proof)?;
+        // Without any `signtx` the signature is not looked at.
+        let signed = !signing.is_empty();
+        if signed {
+            let pairs: Vec<_> = signing.iter().map(|(key, id)| (VerificationKey(key.0), id.0)).collect();
+            let signature = tx.signature.multi_equation(&mut signtx_transcript(effects.id), &pairs);
+            points.push(signature.map_err(|_| TxError::Signature)?);
+        }
+        Ok((Open { effects, points: points.clone(), signed }, Equations { proofs: vec![proof], points }))
+    }
+}
+
+/// A transaction whose equations are being checked.
+struct Open {
+    effects: Effects,
+    /// A copy of its point equations, to tell which does not hold.
+    points: Vec<PointEquation>,
+    /// Whether the last of them is the signature's.
+    signed: bool,
+}
+
+impl Open {
+    fn name(&self, fault: Fault) -> TxError {
+        let others = match (fault, self.points.split_last()) {
+            (Fault::Proof(error), _) => return TxError::Proof(error),
+            (Fault::Points, Some((_, others))) if self.signed => others,
+            (Fault::Points, _) => return TxError::Points,
+        };
+        match PointEquation::check_all(others) {
+            Ok(()) => TxError::Signature,
+            Err(_) => TxError::Points,
+        }
+    }
+}
+
+/// Verifies transactions that stand together: their programs run in parallel, and everything else is one
+/// multi-scalar multiplication. Each is verified by itself: that one spends what another one creates, or what
+/// another one spends too, makes no difference here.
+///
+/// # Errors
+/// The first transaction that does not verify; one whose program fails comes before all others.
+pub fn verify_block(
+    txs: &[Tx],
+    gens: &BulletproofGens,
+    limits: Counts,
+) -> Result<Vec<VerifiedTx>, BlockError> {
+    let executed: Vec<_> = txs.par_iter().map(|tx| tx.execute(limits)?.into_equations()).collect();
+    let mut open = Vec::with_capacity(txs.len());
+    let mut batch = Batch::new();
+    for (index, result) in executed.into_iter().enumerate() {
+        let (tx, equations) = result.map_err(|error| BlockError { index, error })?;
+        open.push(tx);
+        batch.add(equations);
+    }
+    let Err(BatchError { offenders }) = batch.verify(&PedersenGens::default(), gens) else {
+        return Ok(open.into_iter().map(|open| VerifiedTx { effects: open.effects }).collect());
+    };
+    // A batch that does not hold names an offender.
+    let (index, fault) = offenders.into_iter().next().unwrap_or((0, Fault::Points));
+    let error = open.get(index).map_or(TxError::Points, |open| open.name(fault));
+    Err(BlockError { index, error })
+}
+
+impl VerifiedTx {
+    /// Version and time bounds.
+    pub fn header(&self) -> Header {
+        self.effects.header
+    }
+
+    /// The ID: the root of the log's tree.
+    pub fn id(&self) -> TxId {
+        self.effects.id
+    }
+
+    /// Everything it does, in order.
+    pub fn log(&self) -> &TxLog {
+        &self.effects.log
+    }
+
+    /// The fee and the size.
+    pub fn fee_rate(&self) -> FeeRate {
+        self.effects.fee_rate
+    }
+
+    /// What it does.
+    pub fn into_effects(self) -> Effects {
+        self.effects
+    }
+}

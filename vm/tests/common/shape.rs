@@ -1,0 +1,78 @@
+//! The shape of the constraint system that a program writes, as the vectors tell it.
+
+use curve25519_dalek::ristretto::CompressedRistretto;
+use curve25519_dalek::scalar::Scalar;
+use serde_json::Value;
+use zkvm::machine::{Outcome, VerifyingSystem};
+use zkvm::r1cs::{
+    ConstraintSystem, LinearCombination, R1csError, RandomizableConstraintSystem, RandomizedCallback,
+    Recorder, Variable, Wires,
+};
+
+use super::unhex32;
+
+/// A recorder that also remembers what was committed and deferred.
+#[derive(Default)]
+pub struct Shape {
+    recorder: Recorder,
+    committed: Vec<CompressedRistretto>,
+    callbacks: usize,
+}
+
+impl ConstraintSystem for Shape {
+    fn multiply(&mut self, left: LinearCombination, right: LinearCombination) -> Wires {
+        self.recorder.multiply(left, right)
+    }
+    fn allocate(&mut self, assignment: Option<Scalar>) -> Result<Variable, R1csError> {
+        self.recorder.allocate(assignment)
+    }
+    fn allocate_multiplier(&mut self, assignment: Option<(Scalar, Scalar)>) -> Result<Wires, R1csError> {
+        self.recorder.allocate_multiplier(assignment)
+    }
+    fn constrain(&mut self, lc: LinearCombination) {
+        self.recorder.constrain(lc);
+    }
+    fn multipliers_len(&self) -> usize {
+        self.recorder.multipliers_len()
+    }
+    fn constraints_len(&self) -> usize {
+        self.recorder.constraints_len()
+    }
+    fn evaluate(&self, lc: &LinearCombination) -> Option<Scalar> {
+        self.recorder.evaluate(lc)
+    }
+}
+
+impl RandomizableConstraintSystem for Shape {
+    fn specify_randomized_constraints(&mut self, callback: RandomizedCallback) {
+        self.callbacks += 1;
+        self.recorder.specify_randomized_constraints(callback);
+    }
+}
+
+impl VerifyingSystem for Shape {
+    fn commit(&mut self, point: CompressedRistretto) -> Variable {
+        self.committed.push(point);
+        self.recorder.commit()
+    }
+}
+
+impl Shape {
+    /// Compares it with a vector's `r1cs`.
+    pub fn check(mut self, expected: &Value, outcome: &Outcome) {
+        let number = |field: &str| expected[field].as_u64().expect("a number") as usize;
+        let points: Vec<CompressedRistretto> =
+            expected["V"].as_array().expect("V").iter().map(|v| CompressedRistretto(unhex32(v))).collect();
+        assert_eq!(self.committed, points);
+        assert_eq!(self.callbacks, number("deferred_callbacks"));
+        assert_eq!(self.recorder.multipliers_len(), number("n1"));
+        self.recorder.run_second_phase().expect("the second phase");
+        let multipliers = self.recorder.multipliers_len();
+        assert_eq!(multipliers, number("n"));
+        assert_eq!(multipliers.next_power_of_two(), number("padded_n"));
+        assert_eq!(self.recorder.constraints_len(), number("constraints"));
+        // What the machine charged is what was built.
+        assert_eq!(outcome.counts.multipliers as usize, multipliers);
+        assert_eq!(outcome.counts.constraints as usize, self.recorder.constraints_len());
+    }
+}
