@@ -163,6 +163,64 @@ fn verify_accepts_rejects_or_cannot_judge() {
 }
 
 #[test]
+fn many_receipts_are_verified_at_once() {
+    let folder = with_receipt("many");
+    folder.write("pay.zk", PAY).write("pay.toml", "amounts = [3, 4]\ntotal = 7\n");
+    folder.fine("build pay.zk -o pay.zkx");
+    folder.fine("prove pay.zkx --inputs pay.toml -o pay.zkr");
+    folder.write("cheap.toml", "balance = 7\nprice = 1\n");
+    folder.fine("prove rule.zkx --inputs cheap.toml -o cheap.zkr");
+    folder.write("both.zk", format!("{RULE}\n{PAY}"));
+
+    let text = folder.fine("verify rule.zkr cheap.zkr rule.zkr --image rule.zkx");
+    assert_eq!(text.matches("accepted `").count(), 3, "{text}");
+    assert!(text.contains("accepted `cheap.zkr`"), "{text}");
+    let (_, document) = folder.json("verify rule.zkr pay.zkr --image pay.zk --image rule.zkx");
+    assert_eq!(document["accepted"], true);
+    let of = |index: usize, key: &str| document["receipts"][index][key].clone();
+    assert_eq!([of(0, "receipt"), of(0, "circuit")], [json!("rule.zkr"), json!("rule")]);
+    assert_eq!([of(1, "receipt"), of(1, "circuit")], [json!("pay.zkr"), json!("pay")]);
+    assert_eq!(of(1, "journal")[1]["value"], 7);
+    folder.fine("verify rule.zkr pay.zkr --image both.zk --circuit pay --circuit rule");
+    let ids = folder.json("image both.zk").1["images"].clone();
+    let [rule, pay] = [0, 1].map(|index| ids[index]["image_id"].as_str().expect("an ID").to_string());
+    folder.fine(&format!("verify rule.zkr pay.zkr --image both.zk --id {rule} --id {pay}"));
+
+    // What is not among the images and IDs is rejected.
+    let error = folder.zkc("verify rule.zkr pay.zkr --image rule.zkx").refused(1, "E0704");
+    assert!(error.contains("`pay.zkr` is rejected") && !error.contains("`rule.zkr`"), "{error}");
+    folder.zkc(&format!("verify rule.zkr pay.zkr --image both.zk --id {rule}")).refused(1, "E0704");
+    folder.zkc(&format!("verify rule.zkr --image pay.zkx --image pay.zk --id {rule}")).refused(2, "E0816");
+    folder.zkc("verify rule.zkr pay.zkr --image both.zk").refused(2, "E0811");
+}
+
+#[test]
+fn every_offending_receipt_is_named() {
+    let folder = with_receipt("offending");
+    let receipt = folder.read("rule.zkr");
+    let mut forged = receipt.clone();
+    let last = forged.len() - 32;
+    forged[last] ^= 1;
+    folder.write("forged.zkr", &forged).write("again.zkr", &forged).write("short.zkr", &receipt[..40]);
+
+    let command = "verify rule.zkr forged.zkr rule.zkr --image rule.zkx";
+    let error = folder.zkc(command).refused(1, "E0706");
+    assert!(error.contains("`forged.zkr` is rejected") && !error.contains("`rule.zkr`"), "{error}");
+    let (_, document) = folder.json(command);
+    let verdicts = [0, 1, 2].map(|index| document["receipts"][index]["accepted"].clone());
+    assert_eq!(verdicts, [json!(true), json!(false), json!(true)]);
+
+    let error = folder.zkc("verify forged.zkr rule.zkr again.zkr --image rule.zkx").refused(1, "E0706");
+    assert_eq!(error.matches(".zkr` is rejected").count(), 2, "{error}");
+    // A rejection decides; without one, what could not be judged does.
+    let (exit, document) = folder.json("verify short.zkr rule.zkr missing.zkr --image rule.zkx");
+    let verdicts = [0, 1, 2].map(|index| document["receipts"][index]["accepted"].clone());
+    assert_eq!((exit, verdicts), (2, [Value::Null, json!(true), Value::Null]));
+    let error = folder.zkc("verify short.zkr forged.zkr --image rule.zkx").refused(1, "E0806");
+    assert!(error.contains("`forged.zkr` is rejected"), "{error}");
+}
+
+#[test]
 fn no_changed_or_truncated_receipt_is_accepted() {
     let folder = with_receipt("tampered");
     let receipt = folder.read("rule.zkr");

@@ -28,6 +28,8 @@ pub(super) struct Answer {
 pub(super) struct Failure {
     pub(super) report: Report,
     pub(super) exit: u8,
+    /// For programs: what is known all the same.
+    pub(super) json: Map<String, Value>,
 }
 
 /// The answer is no.
@@ -51,11 +53,26 @@ impl Answer {
     }
 }
 
+impl Report {
+    /// Appends what goes with another answer.
+    pub(super) fn join(&mut self, other: Report) {
+        let known = self.sources.files().count() as u32;
+        for (_, file) in other.sources.files() {
+            self.sources.add(&*file.name, &*file.text);
+        }
+        self.diagnostics.extend(other.diagnostics.into_iter().map(|mut diagnostic| {
+            diagnostic.labels.iter_mut().for_each(|label| label.span.file.0 += known);
+            diagnostic
+        }));
+        self.logs.extend(other.logs);
+    }
+}
+
 impl Failure {
     pub(super) fn new(sources: SourceMap, diagnostics: Vec<Diagnostic>) -> Self {
         let exit =
             diagnostics.iter().filter(|d| d.severity == Severity::Error).map(exit_of).max().unwrap_or(NO);
-        Self { report: Report { sources, diagnostics, logs: vec![] }, exit }
+        Self { report: Report { sources, diagnostics, logs: vec![] }, exit, json: Map::new() }
     }
 
     /// Whatever it is, the question was another and could not be judged.

@@ -43,7 +43,7 @@ pub(super) fn run(arguments: &Arguments, console: &Console) -> Result<Answer, Fa
     if arguments.verify {
         console
             .during("verifying", || zkvm::verify(image, &receipt))
-            .map_err(|error| verify::rejection(&error))?;
+            .map_err(|error| verify::rejection("rejected", &error))?;
     }
     let items = described(image, &receipt.claim.journal)?;
     let path = match &arguments.output {

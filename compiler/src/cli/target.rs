@@ -220,6 +220,13 @@ impl SourceTarget {
             .map_err(|more| Failure::new(sources.clone(), [diagnostics.clone(), more].concat()))
     }
 
+    /// Builds the circuits of these names.
+    pub(super) fn build_each(&self, circuits: &[&str], console: &Console) -> Result<Vec<Built>, Failure> {
+        let built: Result<Vec<_>, _> =
+            circuits.iter().map(|name| self.build(Choice::Named(name), console)).collect();
+        built.map(|built| built.into_iter().flatten().collect())
+    }
+
     /// What goes with an answer about these circuits.
     pub(super) fn into_report(self, built: &[Built]) -> Report {
         let Checked { sources, mut diagnostics, .. } = self.checked;

@@ -3,102 +3,223 @@
 use std::path::{Path, PathBuf};
 
 use clap::Args;
+use serde_json::{Map, Value};
 use zkc::diagnostic::Diagnostic;
-use zkvm::verify::VerifyError;
-use zkvm::{Image, ImageId};
+use zkvm::verify::{BatchVerifyError, VerifyError};
+use zkvm::{Image, ImageId, Receipt};
 
-use super::answer::{Answer, Failure, NO, Report};
+use super::answer::{Answer, Failure, NO, Report, UNJUDGED};
 use super::console::Console;
-use super::journal;
 use super::run::described;
 use super::target::{self, Target};
+use super::{files, journal};
 
-/// Verify a receipt against an image that you trust
+/// Verify receipts against images that you trust
 ///
-/// The image is never taken from the receipt. Of a program with several circuits, choose one with --circuit, or by
-/// its ID with --id.
+/// The image is never taken from a receipt. If several images are given, each receipt is verified against the one
+/// of them that it is of. Of a program with several circuits, choose with --circuit, or by ID with --id. Many
+/// receipts take less time together than one by one.
 ///
-/// Exit codes: 0 accepted, 1 rejected, 2 could not be judged: wrong usage, a file that is missing, unreadable or
-/// malformed, a program with errors, an image that does not have the expected ID.
+/// Exit codes: 0 all accepted, 1 one is rejected, 2 one could not be judged (and none is rejected): wrong usage, a
+/// file that is missing, unreadable or malformed, a program with errors, an image that does not have the expected
+/// ID.
 #[derive(Args)]
 pub(super) struct Arguments {
-    /// The receipt
-    receipt: PathBuf,
-    /// The image, or a .zk file or folder to build it from
-    #[arg(long, value_name = "PATH")]
-    image: PathBuf,
-    /// The image ID the receipt must have
-    #[arg(long, value_name = "HEX")]
-    id: Option<String>,
-    /// The circuit, if the program has several
-    #[arg(long, value_name = "NAME")]
-    circuit: Option<String>,
+    /// The receipts
+    #[arg(required = true, value_name = "RECEIPT")]
+    receipts: Vec<PathBuf>,
+    /// The image, or a .zk file or folder to build it from; may be given several times
+    #[arg(long = "image", required = true, value_name = "PATH")]
+    images: Vec<PathBuf>,
+    /// The image ID a receipt must have; of several, one of them
+    #[arg(long = "id", value_name = "HEX")]
+    ids: Vec<String>,
+    /// The circuit, if the program has several; may be given several times
+    #[arg(long = "circuit", value_name = "NAME")]
+    circuits: Vec<String>,
+}
+
+/// An image to verify against.
+struct Trusted {
+    name: String,
+    image: Image,
+    id: ImageId,
+}
+
+/// A receipt that is accepted.
+struct Accepted {
+    text: String,
+    json: Map<String, Value>,
 }
 
 pub(super) fn run(arguments: &Arguments, console: &Console) -> Result<Answer, Failure> {
-    judge(arguments, console).map_err(|failure| {
-        let rejected = failure.report.diagnostics.iter().any(|d| REJECTIONS.contains(&d.code));
-        if rejected { Failure { exit: NO, ..failure } } else { failure.unjudged() }
-    })
+    let ids = arguments.ids.iter().map(|id| parse_id(id)).collect::<Result<Vec<_>, _>>()?;
+    let receipts: Vec<Result<Receipt, Failure>> =
+        arguments.receipts.iter().map(|path| target::receipt(path).map_err(Failure::unjudged)).collect();
+    let (trusted, report) = trusted(arguments, &ids, console).map_err(Failure::unjudged)?;
+    let verdicts = Verifier { arguments, ids, trusted }.judge(receipts, console);
+    answer(arguments, verdicts, report)
 }
 
-/// The codes that say that a receipt is rejected.
-const REJECTIONS: [&str; 3] = ["E0704", "E0705", "E0706"];
-
-fn judge(arguments: &Arguments, console: &Console) -> Result<Answer, Failure> {
-    let expected = arguments.id.as_deref().map(parse_id).transpose()?;
-    let receipt = target::receipt(&arguments.receipt)?;
-    let claimed = receipt.claim.image_id;
-    let (name, image, report) =
-        chosen_image(&arguments.image, arguments.circuit.as_deref(), expected, console)?;
-    if let Some(expected) = expected {
-        if claimed != expected {
-            return Err(other_image(claimed, expected).into());
-        }
-        if image.id() != expected {
-            let message = format!("the image is {}, and {expected} is expected", image.id());
-            return Err(Diagnostic::global("E0816", message).into());
-        }
-    }
-    let verified =
-        console.during("verifying", || zkvm::verify(&image, &receipt)).map_err(|error| rejection(&error))?;
-    let items = described(&image, verified.journal())?;
-    let text = format!("accepted\nimage {}  {name}\n{}", verified.image_id(), journal::text(&items));
-    Ok(Answer::new(text)
-        .with("accepted", true)
-        .with("circuit", name)
-        .with("image_id", verified.image_id().to_string())
-        .with("journal", journal::json(&items))
-        .report(report))
-}
-
-/// The image to verify against. The receipt has no say in this.
-fn chosen_image(
-    path: &Path,
-    circuit: Option<&str>,
-    expected: Option<ImageId>,
+/// The images to verify against. The receipts have no say in this.
+fn trusted(
+    arguments: &Arguments,
+    ids: &[ImageId],
     console: &Console,
-) -> Result<(String, Image, Report), Failure> {
-    match target::open(path)? {
-        Target::Image(file) => {
-            target::refuse_circuit(circuit)?;
-            Ok((file.name, file.image, Report::default()))
-        }
-        Target::Source(source) => {
-            let choice = match expected {
-                Some(_) => target::any(circuit),
-                None => target::one(circuit),
-            };
-            let mut built = source.build(choice, console)?;
-            let index = built.iter().position(|built| Some(built.id) == expected).unwrap_or(0);
-            if index >= built.len() {
-                return Err(Diagnostic::global("E0810", "there is no circuit").into());
+) -> Result<(Vec<Trusted>, Report), Failure> {
+    let circuits: Vec<&str> = arguments.circuits.iter().map(String::as_str).collect();
+    let mut trusted = vec![];
+    let mut report = Report::default();
+    for path in &arguments.images {
+        match target::open(path)? {
+            Target::Image(file) => {
+                target::refuse_circuit(circuits.first().copied())?;
+                let id = file.image.id();
+                trusted.push(Trusted { name: file.name, image: file.image, id });
             }
-            let built = built.swap_remove(index);
-            let report = source.into_report(std::slice::from_ref(&built));
-            Ok((built.name, built.image, report))
+            Target::Source(source) => {
+                let mut built = match &*circuits {
+                    [] if ids.is_empty() => source.build(target::one(None), console)?,
+                    [] => source.build(target::any(None), console)?,
+                    circuits => source.build_each(circuits, console)?,
+                };
+                // Of a program's circuits, those that are meant by their IDs; if none is, any serves to say so.
+                if built.iter().any(|built| ids.contains(&built.id)) {
+                    built.retain(|built| ids.contains(&built.id));
+                } else if !ids.is_empty() {
+                    built.truncate(1);
+                }
+                if built.is_empty() {
+                    return Err(Diagnostic::global("E0810", "there is no circuit").into());
+                }
+                report.join(source.into_report(&built));
+                let built = built.into_iter();
+                trusted.extend(built.map(|b| Trusted { name: b.name, image: b.image, id: b.id }));
+            }
         }
     }
+    Ok((trusted, report))
+}
+
+/// What receipts are judged by.
+struct Verifier<'a> {
+    arguments: &'a Arguments,
+    /// If any are given, a receipt must have one of them.
+    ids: Vec<ImageId>,
+    trusted: Vec<Trusted>,
+}
+
+impl Verifier<'_> {
+    /// A verdict for every receipt.
+    fn judge(
+        &self,
+        receipts: Vec<Result<Receipt, Failure>>,
+        console: &Console,
+    ) -> Vec<Result<Accepted, Failure>> {
+        let matched = receipts.into_iter().zip(&self.arguments.receipts).map(|(receipt, path)| {
+            let receipt = receipt?;
+            let trusted = self.image_for(&receipt, &self.rejected(path))?;
+            Ok((receipt, trusted))
+        });
+        let matched: Vec<Result<(Receipt, &Trusted), Failure>> = matched.collect();
+        let pairs: Vec<(&Image, &Receipt)> =
+            matched.iter().flatten().map(|(receipt, trusted)| (&trusted.image, receipt)).collect();
+        let result = console.during("verifying", || zkvm::verify_batch(&pairs));
+        let failures = result.map_or_else(|BatchVerifyError { failures }| failures, |_| vec![]);
+        let mut errors = failures.into_iter().peekable();
+        let mut index = 0..;
+        let verdicts = matched.into_iter().zip(&self.arguments.receipts).map(|(matched, path)| {
+            let (receipt, trusted) = matched?;
+            let index = index.next();
+            match errors.next_if(|(failed, _)| Some(*failed) == index) {
+                Some((_, error)) => Err(judged(rejection(&self.rejected(path), &error))),
+                None => self.accepted(path, &receipt, trusted),
+            }
+        });
+        verdicts.collect()
+    }
+
+    /// The image that a receipt is verified against.
+    fn image_for(&self, receipt: &Receipt, rejected: &str) -> Result<&Trusted, Failure> {
+        let claimed = receipt.claim.image_id;
+        if !self.ids.is_empty() && !self.ids.contains(&claimed) {
+            return Err(judged(other_image(rejected, claimed, &self.ids)));
+        }
+        match (self.trusted.iter().find(|trusted| trusted.id == claimed), &*self.trusted) {
+            (Some(trusted), _) => Ok(trusted),
+            (None, [trusted]) if !self.ids.is_empty() => {
+                let message = format!("the image is {}, and {claimed} is expected", trusted.id);
+                Err(judged(Diagnostic::global("E0816", message)))
+            }
+            (None, _) if !self.ids.is_empty() => {
+                Err(judged(Diagnostic::global("E0816", format!("none of the images is {claimed}"))))
+            }
+            (None, trusted) => {
+                let expected: Vec<ImageId> = trusted.iter().map(|trusted| trusted.id).collect();
+                Err(judged(other_image(rejected, claimed, &expected)))
+            }
+        }
+    }
+
+    fn accepted(&self, path: &Path, receipt: &Receipt, trusted: &Trusted) -> Result<Accepted, Failure> {
+        let Trusted { name, image, id } = trusted;
+        let items = described(image, &receipt.claim.journal).map_err(judged)?;
+        let which = if self.is_alone() { String::new() } else { format!(" {}", files::show(path)) };
+        let text = format!("accepted{which}\nimage {id}  {name}\n{}", journal::text(&items));
+        let json = Answer::default()
+            .with("accepted", true)
+            .with("circuit", &**name)
+            .with("image_id", id.to_string())
+            .with("journal", journal::json(&items))
+            .json;
+        Ok(Accepted { text, json })
+    }
+
+    fn is_alone(&self) -> bool {
+        self.arguments.receipts.len() == 1
+    }
+
+    /// How a message about a rejected receipt begins.
+    fn rejected(&self, path: &Path) -> String {
+        if self.is_alone() { "rejected".into() } else { format!("{} is rejected", files::show(path)) }
+    }
+}
+
+/// One answer out of all verdicts.
+fn answer(
+    arguments: &Arguments,
+    verdicts: Vec<Result<Accepted, Failure>>,
+    mut report: Report,
+) -> Result<Answer, Failure> {
+    let (mut text, mut receipts, mut exits, mut alone) = (vec![], vec![], vec![], Map::new());
+    for (path, verdict) in arguments.receipts.iter().zip(verdicts) {
+        let mut entry = Map::from_iter([("receipt".to_string(), path.display().to_string().into())]);
+        match verdict {
+            Ok(accepted) => {
+                entry.extend(accepted.json.clone());
+                text.push(accepted.text);
+                alone = accepted.json;
+            }
+            Err(failure) => {
+                // Whether it holds is not known if it could not be judged.
+                let verdict = if failure.exit == NO { Value::Bool(false) } else { Value::Null };
+                entry.insert("accepted".into(), verdict);
+                exits.push(failure.exit);
+                report.join(failure.report);
+            }
+        }
+        receipts.push(Value::Object(entry));
+    }
+    let mut json = Map::from_iter([("receipts".to_string(), Value::Array(receipts))]);
+    // A single rejection is enough to know that not all of them hold.
+    if let Some(exit) = exits.into_iter().min() {
+        return Err(Failure { report, exit, json });
+    }
+    match arguments.receipts.len() {
+        1 => json.extend(alone),
+        _ => drop(json.insert("accepted".into(), true.into())),
+    }
+    Ok(Answer { text: text.join("\n"), json, report })
 }
 
 fn parse_id(text: &str) -> Result<ImageId, Diagnostic> {
@@ -108,23 +229,34 @@ fn parse_id(text: &str) -> Result<ImageId, Diagnostic> {
     })
 }
 
-fn other_image(claimed: ImageId, expected: ImageId) -> Diagnostic {
-    Diagnostic::global("E0704", "rejected: the receipt is of another image")
-        .note(format!("the receipt is of {claimed}"))
-        .note(format!("expected was   {expected}"))
+/// The codes that say that a receipt is rejected.
+const REJECTIONS: [&str; 3] = ["E0704", "E0705", "E0706"];
+
+/// That a receipt is rejected, or why it could not be judged.
+fn judged(diagnostic: Diagnostic) -> Failure {
+    let exit = if REJECTIONS.contains(&diagnostic.code) { NO } else { UNJUDGED };
+    Failure { exit, ..diagnostic.into() }
+}
+
+fn other_image(rejected: &str, claimed: ImageId, expected: &[ImageId]) -> Diagnostic {
+    let diagnostic = Diagnostic::global("E0704", format!("{rejected}: the receipt is of another image"))
+        .note(format!("the receipt is of {claimed}"));
+    expected
+        .iter()
+        .fold(diagnostic, |diagnostic, id| diagnostic.note(format!("expected was   {id}")))
         .help("give the image that it was made with: a program changed since then has another")
 }
 
-/// Why a receipt is rejected.
-pub(super) fn rejection(error: &VerifyError) -> Diagnostic {
+/// Why a receipt is rejected; the message begins with `rejected`.
+pub(super) fn rejection(rejected: &str, error: &VerifyError) -> Diagnostic {
     match error {
-        VerifyError::ImageMismatch { image, claimed } => other_image(*claimed, *image),
+        VerifyError::ImageMismatch { image, claimed } => other_image(rejected, *claimed, &[*image]),
         VerifyError::UnexpectedImage { expected, found } => {
             Diagnostic::global("E0816", format!("the image is {found}, and {expected} is expected"))
         }
         VerifyError::Image(error) => Diagnostic::global("E0806", format!("the image is malformed: {error}")),
-        VerifyError::Journal(error) => Diagnostic::global("E0705", format!("rejected: {error}")),
-        error => Diagnostic::global("E0706", format!("rejected: {error}"))
+        VerifyError::Journal(error) => Diagnostic::global("E0705", format!("{rejected}: {error}")),
+        error => Diagnostic::global("E0706", format!("{rejected}: {error}"))
             .help("do not trust it: it is damaged or forged; ask for it again, or prove again"),
     }
 }
