@@ -67,7 +67,9 @@ pub enum LedgerError {
         timestamp_ms: u64,
     },
     /// The block's height is below the least that a transaction may be applied at.
-    #[error("transaction {transaction} may be applied from height {maturity} on, and the block's is {height}")]
+    #[error(
+        "transaction {transaction} may be applied from height {maturity} on, and the block's is {height}"
+    )]
     Immature {
         /// The transaction's place in the block.
         transaction: usize,

@@ -145,7 +145,10 @@ impl ScriptHeader {
     /// LE64 version, mintime, maxtime, maturity, fee.
     fn encode(&self) -> Vec<u8> {
         let Self { mintime_ms, maxtime_ms, maturity, fee } = *self;
-        [VERSION, mintime_ms, maxtime_ms, maturity, fee].iter().flat_map(|field| field.to_le_bytes()).collect()
+        [VERSION, mintime_ms, maxtime_ms, maturity, fee]
+            .iter()
+            .flat_map(|field| field.to_le_bytes())
+            .collect()
     }
 
     fn read(reader: &mut Reader<'_>) -> Result<Self, FormatError> {

@@ -95,7 +95,8 @@ impl ScriptSecrets {
 
     fn opening(&self, commitment: &CompressedRistretto) -> Option<Opening> {
         let gens = PedersenGens::default();
-        let opens = |opening: &&Opening| gens.commit(opening.value, opening.blinding).compress() == *commitment;
+        let opens =
+            |opening: &&Opening| gens.commit(opening.value, opening.blinding).compress() == *commitment;
         self.witness.openings.iter().find(opens).copied()
     }
 
@@ -147,7 +148,9 @@ fn run<C: ProvingSystem>(body: &ScriptBody, secrets: &ScriptSecrets, cs: C) -> R
 
 fn failure(error: MockError) -> Failure {
     let error = match error {
-        MockError::Unsatisfied(unsatisfied) => MachineError::Unsatisfied { constraint: unsatisfied.constraint },
+        MockError::Unsatisfied(unsatisfied) => {
+            MachineError::Unsatisfied { constraint: unsatisfied.constraint }
+        }
         MockError::R1cs(error) => error.into(),
     };
     Failure { pc: None, error }

@@ -47,7 +47,8 @@ impl Relation {
             .finalize(&mut OsRng);
         let nonces: Zeroizing<Vec<Scalar>> =
             Zeroizing::new((0..self.secrets).map(|_| random_scalar(&mut rng)).collect());
-        let starts = self.equations.iter().map(|(_, terms)| start(terms, &nonces)).collect::<Option<Vec<_>>>()?;
+        let starts =
+            self.equations.iter().map(|(_, terms)| start(terms, &nonces)).collect::<Option<Vec<_>>>()?;
         let e = challenge(transcript, &starts);
         let respond = |(nonce, secret): (&Scalar, &Scalar)| nonce + e * secret;
         let responses: Vec<_> = nonces.iter().zip(secrets).map(respond).collect();
@@ -63,7 +64,8 @@ impl Relation {
         let e = challenge(transcript, &proof.starts);
         let equation = |((image, terms), start): (&(_, Vec<(usize, _)>), &CompressedRistretto)| {
             let sum = terms.iter().map(|&(secret, base)| Some((*proof.responses.get(secret)?, base)));
-            let terms = sum.chain([Some((-Scalar::ONE, *start)), Some((-e, *image))]).collect::<Option<_>>()?;
+            let terms =
+                sum.chain([Some((-Scalar::ONE, *start)), Some((-e, *image))]).collect::<Option<_>>()?;
             Some(PointEquation { base: Scalar::ZERO, terms })
         };
         self.equations.iter().zip(&proof.starts).map(equation).collect()
@@ -82,7 +84,11 @@ impl Relation {
 
     /// Reads a proof of this relation.
     pub(super) fn read(&self, reader: &mut Reader<'_>) -> Result<Witness, FormatError> {
-        let starts = self.equations.iter().map(|_| reader.array().map(CompressedRistretto)).collect::<Result<_, _>>()?;
+        let starts = self
+            .equations
+            .iter()
+            .map(|_| reader.array().map(CompressedRistretto))
+            .collect::<Result<_, _>>()?;
         let responses = (0..self.secrets).map(|_| reader.scalar()).collect::<Result<_, _>>()?;
         Ok(Witness { starts, responses })
     }

@@ -5,9 +5,9 @@
 //! witnesses = for each pair: points, scalars (their numbers are those of the pair's relation)
 //! ```
 
+use super::ScriptBody;
 use super::relation::Witness;
 use super::witness::relation;
-use super::ScriptBody;
 use crate::encoding::{FormatError, Reader, Write};
 use crate::r1cs::R1csProof;
 
