@@ -7,11 +7,13 @@
 //! multipliers (15) on each side in a process of its own and shows the most memory it had (Linux only).
 #![allow(clippy::print_stdout)]
 
-mod support;
+mod statements;
+mod timing;
 
 use std::{env, fs, process::Command};
 
-use support::{Statement, medians, ours, print_row, theirs};
+use statements::{Statement, ours, theirs};
+use timing::{medians, print_head, print_row};
 
 fn main() {
     let arguments: Vec<String> = env::args().skip(1).collect();
@@ -27,8 +29,7 @@ fn main() {
     let count = number(1, 64).max(1);
     let runs = number(3, 5).max(1);
 
-    println!("| step, for one proof | multipliers | bulletproofs 4.0.0, ms | zkvm, ms | ratio |");
-    println!("|---|---:|---:|---:|---:|");
+    print_head("multipliers");
     let (our_pedersen, their_pedersen) = (ours::PedersenGens::default(), theirs::PedersenGens::default());
     let (our_gens, their_gens) = (ours::BulletproofGens::new(n), theirs::BulletproofGens::new(n, 1));
     for (name, statement) in [("products", Statement::Products), ("bits", Statement::Bits)] {
@@ -40,7 +41,7 @@ fn main() {
             || ours::verify_batch(&our_pedersen, &our_gens, statement, n, &our_proofs),
             || theirs::verify(&their_pedersen, &their_gens, statement, n, &their_proof),
         );
-        print_row(&format!("verify {name}, {count} at once"), n, (ours / count as u32, theirs));
+        print_row(&format!("verify {name}, one of {count} at once"), n, (ours / count as u32, theirs));
     }
     let largest = number(2, 15);
     let memory = ["bulletproofs", "zkvm"].map(|side| peak_memory(side, largest));

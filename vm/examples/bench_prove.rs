@@ -4,13 +4,14 @@
 //!
 //! LARGEST is the exponent of the largest number of multipliers (13 unless told), RUNS how often each step is
 //! timed (5 unless told). The table shows medians. docs/performance.md says how to read it.
-#![allow(clippy::print_stdout)]
 
-mod support;
+mod statements;
+mod timing;
 
 use std::env;
 
-use support::{Statement, medians, ours, print_row, theirs, timed};
+use statements::{Statement, ours, theirs};
+use timing::{medians, print_head, print_row, timed};
 
 fn main() {
     let mut arguments = env::args().skip(1).map(|argument| argument.parse::<usize>().expect("a number"));
@@ -20,8 +21,7 @@ fn main() {
     let capacity = 1 << largest;
     let (our_pedersen, their_pedersen) = (ours::PedersenGens::default(), theirs::PedersenGens::default());
     let our_gens = ours::BulletproofGens::new(capacity);
-    println!("| step | multipliers | bulletproofs 4.0.0, ms | zkvm, ms | ratio |");
-    println!("|---|---:|---:|---:|---:|");
+    print_head("multipliers");
     // Ours are derived when first needed and kept, so this can be timed only once.
     let derive_ours = timed(|| our_gens.points(capacity).expect("within the capacity"));
     let derive_theirs = timed(|| theirs::BulletproofGens::new(capacity, 1));

@@ -13,8 +13,8 @@
 //! item passes with a probability below 2n/ℓ.
 #![allow(non_snake_case)]
 
-use curve25519_dalek::constants::RISTRETTO_BASEPOINT_POINT;
-use curve25519_dalek::ristretto::{CompressedRistretto, RistrettoPoint};
+use curve25519_dalek::constants::RISTRETTO_BASEPOINT_COMPRESSED;
+use curve25519_dalek::ristretto::CompressedRistretto;
 use curve25519_dalek::scalar::Scalar;
 use curve25519_dalek::traits::IsIdentity;
 use merlin::Transcript;
@@ -22,9 +22,10 @@ use rand_core::OsRng;
 use rayon::prelude::*;
 use thiserror::Error;
 
+use crate::curve::{Points, msm};
 use crate::generators::{BulletproofGens, PedersenGens, VectorBases};
 use crate::machine::PointEquation;
-use crate::r1cs::{Equation, R1csError, msm};
+use crate::r1cs::{Equation, R1csError};
 use crate::transcript::{ProofTranscript, label, random_scalar};
 
 /// What the verification of one item (a receipt, a transaction) leaves to be checked.
@@ -95,7 +96,12 @@ impl Batch {
         }
         let n = sound.iter().map(|weighted| weighted.item.generators()).max().unwrap_or(0);
         match bp_gens.points(n) {
-            Ok(bases) => Sums { pc_gens, bases }.find(&sound, &mut offenders),
+            Ok(bases) => {
+                let [B, B_blinding] = [pc_gens.B, pc_gens.B_blinding].map(|point| point.compress());
+                let single = Points::decode(&[RISTRETTO_BASEPOINT_COMPRESSED, B, B_blinding])
+                    .unwrap_or_else(|| unreachable!("encoded from points"));
+                Sums { single, bases }.find(&sound, &mut offenders)
+            }
             Err(error) => {
                 offenders.extend(sound.iter().map(|weighted| (weighted.index, Fault::Proof(error.clone()))))
             }
@@ -172,20 +178,29 @@ fn weights(items: &[Equations]) -> Vec<Vec<Scalar>> {
 }
 
 /// The points of each item's terms, or which of them are none.
-fn decode(items: &[Equations]) -> Vec<Result<Vec<RistrettoPoint>, Fault>> {
-    let encoded: Vec<&CompressedRistretto> = items.iter().flat_map(Equations::terms).collect();
-    let points: Vec<Option<RistrettoPoint>> = encoded.par_iter().map(|point| point.decompress()).collect();
-    let mut points = points.into_iter();
-    let of_item = |item: &Equations| {
-        let proofs: usize = item.proofs.iter().map(|proof| proof.points.len()).sum();
-        let decoded: Vec<_> = points.by_ref().take(item.terms().count()).collect();
-        // As when the sum is not zero, a bad point equation is named before a bad proof.
-        if decoded[proofs..].contains(&None) {
-            return Err(Fault::Points);
-        }
-        decoded.into_iter().collect::<Option<_>>().ok_or(Fault::Proof(R1csError::VerificationError))
+fn decode(items: &[Equations]) -> Vec<Result<Points, Fault>> {
+    let encoded: Vec<Vec<CompressedRistretto>> =
+        items.iter().map(|item| item.terms().copied().collect()).collect();
+    let Some(all) = Points::decode(&encoded.concat()) else {
+        return items.iter().zip(&encoded).map(|(item, encoded)| decode_item(item, encoded)).collect();
     };
-    items.iter().map(of_item).collect()
+    let mut start = 0;
+    let ranges = encoded.iter().map(|encoded| {
+        let end = start + encoded.len();
+        std::mem::replace(&mut start, end)..end
+    });
+    ranges.map(|range| Ok(all.slice(range).to_points())).collect()
+}
+
+fn decode_item(item: &Equations, encoded: &[CompressedRistretto]) -> Result<Points, Fault> {
+    Points::decode(encoded).ok_or_else(|| {
+        // As when the sum is not zero, a bad point equation is named before a bad proof.
+        let proofs: usize = item.proofs.iter().map(|proof| proof.points.len()).sum();
+        match Points::decode(&encoded[proofs..]) {
+            None => Fault::Points,
+            Some(_) => Fault::Proof(R1csError::VerificationError),
+        }
+    })
 }
 
 /// An item of which every point is one.
@@ -195,24 +210,25 @@ struct Weighted<'a> {
     /// One for every equation.
     weights: Vec<Scalar>,
     /// Of every term.
-    points: Vec<RistrettoPoint>,
+    points: Points,
 }
 
 /// What the sums are made of.
-struct Sums<'a> {
-    pc_gens: &'a PedersenGens,
+struct Sums {
+    /// The base point and the two bases of commitments.
+    single: Points,
     /// As many as the largest proof needs.
     bases: VectorBases,
 }
 
-impl Sums<'_> {
+impl Sums {
     /// Finds the items whose sum is not zero.
     fn find(&self, items: &[Weighted<'_>], offenders: &mut Vec<(usize, Fault)>) {
         self.halve(items, self.sum(items), offenders);
     }
 
     /// The same, when the sum over the items is known: that of one half tells that of the other.
-    fn halve(&self, items: &[Weighted<'_>], sum: RistrettoPoint, offenders: &mut Vec<(usize, Fault)>) {
+    fn halve(&self, items: &[Weighted<'_>], sum: CompressedRistretto, offenders: &mut Vec<(usize, Fault)>) {
         if sum.is_identity() {
             return;
         }
@@ -223,7 +239,7 @@ impl Sums<'_> {
                 let (left, right) = items.split_at(items.len() / 2);
                 let left_sum = self.sum(left);
                 self.halve(left, left_sum, offenders);
-                self.halve(right, sum - left_sum, offenders);
+                self.halve(right, difference(sum, left_sum), offenders);
             }
         }
     }
@@ -233,7 +249,7 @@ impl Sums<'_> {
         let Weighted { index, item, weights, points } = weighted;
         let equations = Equations { proofs: Vec::new(), points: item.points.clone() };
         let terms = equations.terms().count();
-        let points = points[points.len() - terms..].to_vec();
+        let points = points.slice(points.len() - terms..points.len()).to_points();
         let weights = weights[item.proofs.len()..].to_vec();
         let alone = Weighted { index: *index, item: &equations, weights, points };
         if self.sum(&[alone]).is_identity() {
@@ -244,12 +260,13 @@ impl Sums<'_> {
     }
 
     /// The weighted sum of all equations of some items.
-    fn sum(&self, items: &[Weighted<'_>]) -> RistrettoPoint {
+    fn sum(&self, items: &[Weighted<'_>]) -> CompressedRistretto {
         let n = items.iter().map(|weighted| weighted.item.generators()).max().unwrap_or(0);
         let [mut base, mut B, mut B_blinding] = [Scalar::ZERO; 3];
-        let mut scalars = Vec::new();
+        let mut own: Vec<Vec<Scalar>> = Vec::new();
         let mut vectors = Vec::new();
         for Weighted { item, weights, .. } in items {
+            let mut scalars = Vec::new();
             let (of_proofs, of_points) = weights.split_at(item.proofs.len());
             for (proof, weight) in item.proofs.iter().zip(of_proofs) {
                 B += weight * proof.B;
@@ -261,17 +278,24 @@ impl Sums<'_> {
                 base += weight * equation.base;
                 scalars.extend(equation.terms.iter().map(|(scalar, _)| weight * scalar));
             }
+            own.push(scalars);
         }
-        scalars.extend([base, B, B_blinding]);
-        scalars.extend(weighted_sum(n, &vectors, |proof| &proof.G));
-        scalars.extend(weighted_sum(n, &vectors, |proof| &proof.H));
-        let points = items.iter().flat_map(|weighted| &weighted.points);
-        let points: Vec<&RistrettoPoint> = points
-            .chain([&RISTRETTO_BASEPOINT_POINT, &self.pc_gens.B, &self.pc_gens.B_blinding])
-            .chain(&self.bases.G()[..n])
-            .chain(&self.bases.H()[..n])
-            .collect();
-        msm::public(&scalars, points)
+        let single = [base, B, B_blinding];
+        let G = weighted_sum(n, &vectors, |proof| &proof.G);
+        let H = weighted_sum(n, &vectors, |proof| &proof.H);
+        let (G_bases, H_bases) = (self.bases.G().slice(0..n), self.bases.H().slice(0..n));
+        let own = own.iter().zip(items).map(|(scalars, weighted)| (&scalars[..], weighted.points.all()));
+        let generators = [(&single[..], self.single.all()), (&G[..], G_bases), (&H[..], H_bases)];
+        msm(&own.chain(generators).collect::<Vec<_>>())
+    }
+}
+
+/// The difference of two points, of which both are encodings.
+fn difference(left: CompressedRistretto, right: CompressedRistretto) -> CompressedRistretto {
+    match (left.decompress(), right.decompress()) {
+        (Some(left), Some(right)) => (left - right).compress(),
+        // Sums are encoded points.
+        _ => unreachable!("a sum is a point"),
     }
 }
 

@@ -10,13 +10,15 @@ use curve25519_dalek::{
     scalar::Scalar,
     traits::MultiscalarMul,
 };
-use rayon::prelude::*;
 use sha3::{
     Digest, Sha3_512, Shake256,
     digest::{ExtendableOutput, Update, XofReader},
 };
 
-use crate::r1cs::R1csError;
+use crate::{
+    curve::{PointSlice, Points},
+    r1cs::R1csError,
+};
 
 /// The two bases of Pedersen commitments.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -85,13 +87,13 @@ pub struct VectorBases {
 #[allow(non_snake_case)]
 impl VectorBases {
     /// The bases of left wires and outputs.
-    pub fn G(&self) -> &[RistrettoPoint] {
-        &self.chains.G[..self.n]
+    pub fn G(&self) -> PointSlice<'_> {
+        self.chains.G.slice(0..self.n)
     }
 
     /// The bases of right wires.
-    pub fn H(&self) -> &[RistrettoPoint] {
-        &self.chains.H[..self.n]
+    pub fn H(&self) -> PointSlice<'_> {
+        self.chains.H.slice(0..self.n)
     }
 }
 
@@ -99,8 +101,8 @@ impl VectorBases {
 #[derive(Clone, Debug, Default)]
 #[allow(non_snake_case)]
 struct Chains {
-    G: Vec<RistrettoPoint>,
-    H: Vec<RistrettoPoint>,
+    G: Points,
+    H: Points,
 }
 
 impl Chains {
@@ -136,7 +138,7 @@ fn shared_chains(n: usize) -> Arc<Chains> {
 ///
 /// Each point is made from the next 64 bytes of SHAKE256 over a prefix, the chain's letter and the number of
 /// the party (in proofs by several provers together; here always 0).
-fn lengthen(chain: &mut Vec<RistrettoPoint>, letter: u8, n: usize) {
+fn lengthen(chain: &mut Points, letter: u8, n: usize) {
     let mut hash = Shake256::default();
     hash.update(b"GeneratorsChain");
     hash.update(&[letter, 0, 0, 0, 0]);
@@ -147,8 +149,7 @@ fn lengthen(chain: &mut Vec<RistrettoPoint>, letter: u8, n: usize) {
     }
     let mut uniform = vec![[0; 64]; n.saturating_sub(chain.len())];
     uniform.iter_mut().for_each(|bytes| stream.read(bytes));
-    chain.reserve_exact(uniform.len());
-    chain.par_extend(uniform.par_iter().map(RistrettoPoint::from_uniform_bytes));
+    chain.append(Points::from_uniform(&uniform).all());
 }
 
 #[cfg(test)]
@@ -157,12 +158,12 @@ mod tests {
 
     #[test]
     fn a_chain_lengthened_in_steps_is_the_chain_made_at_once() {
-        let (mut steps, mut once) = (Vec::new(), Vec::new());
+        let (mut steps, mut once) = (Points::default(), Points::default());
         for n in [0, 1, 5, 5, 3, 17] {
             lengthen(&mut steps, b'G', n);
         }
         lengthen(&mut once, b'G', 17);
-        assert_eq!(steps, once);
+        assert_eq!(steps.all().encode(), once.all().encode());
     }
 
     #[test]

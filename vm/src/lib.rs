@@ -41,6 +41,7 @@
 pub mod abi;
 pub mod batch;
 pub mod cost;
+pub mod curve;
 mod encoding;
 pub mod execute;
 pub mod gadgets;
@@ -60,6 +61,7 @@ pub mod statement;
 pub mod transcript;
 pub mod tx;
 pub mod verify;
+pub mod zkos;
 
 pub use cost::{Cost, CostError, InstructionCost, cost};
 pub use curve25519_dalek::ristretto::CompressedRistretto;

@@ -152,6 +152,32 @@ pub(crate) mod label {
     pub(crate) const NONCE_PRECOMMITMENT: &[u8] = b"Musig.nonce-precommit";
     pub(crate) const PRECOMMITMENT: &[u8] = b"precommitment";
 
+    // Script trees, and the ZkOS chain's signatures and proofs.
+    pub(crate) const SCRIPT_TREE: &[u8] = b"ZkOS.MerkelTree";
+    pub(crate) const SCRIPT_PROGRAM: &[u8] = b"program";
+    pub(crate) const CHALLENGE: &[u8] = b"challenge";
+    pub(crate) const ZKSCHNORR: &[u8] = b"zkschnorr.sign_message";
+    pub(crate) const ZKSCHNORR_DOMAIN: &[u8] = b"zkschnorr v1";
+    pub(crate) const ZKSCHNORR_G: &[u8] = b"G";
+    pub(crate) const ZKSCHNORR_H: &[u8] = b"H";
+    pub(crate) const VALUE_SIGN: &[u8] = b"ValueSign";
+    pub(crate) const STATE_SIGN: &[u8] = b"StateSign";
+    pub(crate) const SAME_VALUE: &[u8] = b"SameValueProof";
+    pub(crate) const SAME_VALUE_DOMAIN: &[u8] = b"DLEQProof";
+    pub(crate) const SAME_VALUE_ACCOUNT: &[u8] = b"acvar";
+    pub(crate) const SAME_VALUE_ENCRYPTION: &[u8] = b"encrypted_account";
+    pub(crate) const SAME_VALUE_GR: &[u8] = b"gr";
+    pub(crate) const SAME_VALUE_GRSK: &[u8] = b"grsk";
+    pub(crate) const SAME_VALUE_C: &[u8] = b"commc";
+    pub(crate) const SAME_VALUE_D: &[u8] = b"commd";
+    pub(crate) const SAME_VALUE_POINT: &[u8] = b"ptvar";
+    pub(crate) const SAME_VALUE_POINT_VALUE: &[u8] = b"val";
+    pub(crate) const SAME_VALUE_B: &[u8] = b"G";
+    pub(crate) const SAME_VALUE_B2: &[u8] = b"H";
+    pub(crate) const SAME_VALUE_COMMITMENT: &[u8] = b"d";
+    pub(crate) const SAME_VALUE_START_D: &[u8] = b"f_delta";
+    pub(crate) const SAME_VALUE_START_COMMITMENT: &[u8] = b"f_epsilon";
+
     // Receipts: what a proof is bound to before the first challenge.
     pub(crate) const RECEIPT: &[u8] = b"zkvm.receipt";
     pub(crate) const RECEIPT_FORMAT: &[u8] = b"format";

@@ -46,18 +46,20 @@ fn key(vector: &Value) {
 }
 
 /// The vector holds the bases, the first eight points of each chain, and a digest of 256 of each.
+#[allow(non_snake_case)]
 fn generators(vector: &Value) {
     let gens = PedersenGens::default();
     let chains = BulletproofGens::new(256).points(256).expect("within the capacity");
     let mut transcript = Transcript::new(b"vectors.gens");
-    for point in chains.G().iter().chain(chains.H()) {
-        transcript.append_point(b"P", &point.compress());
+    let (G, H) = (chains.G().encode(), chains.H().encode());
+    for point in G.iter().chain(&H) {
+        transcript.append_point(b"P", point);
     }
     let mut digest = [0; 32];
     transcript.challenge_bytes(b"digest", &mut digest);
 
-    let points = [gens.B, gens.B_blinding].into_iter().chain(chains.G()[..8].iter().copied());
-    let points = points.chain(chains.H()[..8].iter().copied()).map(|point| point.compress().to_bytes());
+    let bases = [gens.B, gens.B_blinding].map(|point| point.compress());
+    let points = bases.iter().chain(&G[..8]).chain(&H[..8]).map(|point| point.to_bytes());
     let expected: BTreeSet<String> = points.chain([digest]).map(hex::encode).collect();
     let mut found = BTreeSet::new();
     hex_texts(vector, &mut found);

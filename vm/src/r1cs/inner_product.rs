@@ -18,17 +18,14 @@
 //! sent in clear.
 #![allow(non_snake_case)]
 
-use std::borrow::Cow;
-
-use curve25519_dalek::{
-    ristretto::{CompressedRistretto, RistrettoPoint},
-    scalar::Scalar,
-};
+use curve25519_dalek::{ristretto::CompressedRistretto, scalar::Scalar};
 use merlin::Transcript;
-use rayon::prelude::*;
 
-use super::{R1csError, msm};
-use crate::transcript::{ProofTranscript, label};
+use super::R1csError;
+use crate::{
+    curve::{PointSlice, Points, Term, msm_each},
+    transcript::{ProofTranscript, label},
+};
 
 /// More rounds could not be about anything that fits in memory.
 pub(super) const MAX_ROUNDS: usize = 31;
@@ -56,12 +53,13 @@ pub(super) fn inner_product(a: &[Scalar], b: &[Scalar]) -> Scalar {
 }
 
 impl InnerProductProof {
-    /// Proves that `a` and `b` have their inner product. All lengths are the same power of two.
+    /// Proves that `a` and `b` have their inner product. All lengths are the same power of two, and Q = w·B.
     ///
-    /// `a` and `b` are no secrets by themselves; see [`msm`].
+    /// `a` and `b` are no secrets by themselves: the protocol would still hide the wires if they were sent in
+    /// clear (section 4.1). So everything here takes variable time.
     pub(super) fn prove(
         transcript: &mut Transcript,
-        Q: &RistrettoPoint,
+        (w, B): (Scalar, PointSlice<'_>),
         mut G: Bases<'_>,
         mut H: Bases<'_>,
         mut a: Vec<Scalar>,
@@ -77,10 +75,13 @@ impl InnerProductProof {
             let (a_lo, a_hi) = a.split_at(half);
             let (b_lo, b_hi) = b.split_at(half);
 
-            let (L, R) = rayon::join(
-                || cross_term((a_lo, &G, Half::High), (b_hi, &H, Half::Low), inner_product(a_lo, b_hi), Q),
-                || cross_term((a_hi, &G, Half::Low), (b_lo, &H, Half::High), inner_product(a_hi, b_lo), Q),
-            );
+            let c_L = [w * inner_product(a_lo, b_hi)];
+            let c_R = [w * inner_product(a_hi, b_lo)];
+            let (G_L, H_L) = (G.scalars(Half::High, a_lo), H.scalars(Half::Low, b_hi));
+            let (G_R, H_R) = (G.scalars(Half::Low, a_hi), H.scalars(Half::High, b_lo));
+            let terms_L = [G.terms(Half::High, &G_L), H.terms(Half::Low, &H_L), vec![(&c_L[..], B)]].concat();
+            let terms_R = [G.terms(Half::Low, &G_R), H.terms(Half::High, &H_R), vec![(&c_R[..], B)]].concat();
+            let [L, R] = msm_each([&terms_L, &terms_R]);
             transcript.append_point(label::L, &L);
             transcript.append_point(label::R, &R);
             rounds.push((L, R));
@@ -133,20 +134,6 @@ impl InnerProductProof {
     }
 }
 
-/// One of L and R.
-fn cross_term(
-    (a, G, G_half): (&[Scalar], &Bases<'_>, Half),
-    (b, H, H_half): (&[Scalar], &Bases<'_>, Half),
-    c: Scalar,
-    Q: &RistrettoPoint,
-) -> CompressedRistretto {
-    let mut scalars = vec![c];
-    let mut points = vec![Q];
-    G.multiply(G_half, a, &mut scalars, &mut points);
-    H.multiply(H_half, b, &mut scalars, &mut points);
-    msm::public(&scalars, points).compress()
-}
-
 /// low·x + high·y.
 fn fold(low: &[Scalar], x: Scalar, high: &[Scalar], y: Scalar) -> Vec<Scalar> {
     low.iter().zip(high).map(|(low, high)| low * x + high * y).collect()
@@ -154,8 +141,8 @@ fn fold(low: &[Scalar], x: Scalar, high: &[Scalar], y: Scalar) -> Vec<Scalar> {
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Half {
-    Low,
-    High,
+    Low = 0,
+    High = 1,
 }
 
 /// A vector of bases that is folded lazily.
@@ -163,39 +150,43 @@ enum Half {
 /// Folding points costs more than anything else in the argument. So the points stay as they are for some
 /// rounds and only the factor of each is kept up to date: the j-th base is the sum of `factors[i]·points[i]`
 /// over all i with i mod `len` = j. Every third round the sums are carried out.
+///
+/// The factors are what makes that cheap: but for the step at `step`, the quotients of two neighbours' factors
+/// are the same in all rows. So all columns are the same sum, up to a factor, which stays in `factors`.
 pub(super) struct Bases<'a> {
-    points: Cow<'a, [RistrettoPoint]>,
+    given: PointSlice<'a>,
+    folded: Option<Points>,
     factors: Vec<Scalar>,
+    step: usize,
     len: usize,
 }
 
 impl<'a> Bases<'a> {
     /// How many points make up a base before they are added.
-    ///
-    /// By counting point additions: adding eight points at once costs about a quarter of folding them in
-    /// three rounds, and that outweighs the longer cross terms. Four and sixteen come out a little worse.
     const COLLAPSE: usize = 8;
 
-    /// The bases `factors[i]·points[i]`.
-    pub(super) fn new(points: &'a [RistrettoPoint], factors: Vec<Scalar>) -> Self {
+    /// The bases `factors[i]·points[i]`. The factors below `step`, and those from there on, must be geometric
+    /// sequences of the same ratio.
+    pub(super) fn new(points: PointSlice<'a>, factors: Vec<Scalar>, step: usize) -> Self {
         debug_assert_eq!(points.len(), factors.len());
-        Self { points: Cow::Borrowed(points), len: factors.len(), factors }
+        Self { given: points, folded: None, len: factors.len(), factors, step }
     }
 
-    /// Appends the terms of the inner product of a half of the bases with `by`.
-    fn multiply<'b>(
-        &'b self,
-        half: Half,
-        by: &[Scalar],
-        scalars: &mut Vec<Scalar>,
-        points: &mut Vec<&'b RistrettoPoint>,
-    ) {
-        let skip = if half == Half::Low { 0 } else { 1 };
+    fn points(&self) -> PointSlice<'_> {
+        self.folded.as_ref().map_or(self.given, Points::all)
+    }
+
+    /// The scalars of the inner product of a half of the bases with `by`.
+    fn scalars(&self, half: Half, by: &[Scalar]) -> Vec<Scalar> {
+        let rows = self.factors.chunks(self.len / 2).skip(half as usize).step_by(2);
+        rows.flat_map(|row| row.iter().zip(by).map(|(factor, by)| factor * by)).collect()
+    }
+
+    /// These scalars with their points.
+    fn terms<'b>(&'b self, half: Half, scalars: &'b [Scalar]) -> Vec<Term<'b>> {
         let size = self.len / 2;
-        for factors in self.factors.chunks(size).skip(skip).step_by(2) {
-            scalars.extend(factors.iter().zip(by).map(|(factor, by)| factor * by));
-        }
-        points.extend(self.points.chunks(size).skip(skip).step_by(2).flatten());
+        let rows = (0..self.factors.len()).step_by(size).skip(half as usize).step_by(2);
+        scalars.chunks(size).zip(rows.map(|start| self.points().slice(start..start + size))).collect()
     }
 
     /// The bases low·x + high·y.
@@ -205,24 +196,32 @@ impl<'a> Bases<'a> {
             let by = if i % 2 == 0 { x } else { y };
             chunk.iter_mut().for_each(|factor| *factor *= by);
         }
-        if self.len > 1 && self.points.len() / self.len >= Self::COLLAPSE {
+        if self.len > 1 && self.factors.len() / self.len >= Self::COLLAPSE {
             self.collapse();
         }
     }
 
     /// Adds the points of each base.
     fn collapse(&mut self) {
-        let base = |j: usize| {
-            let factors: Vec<_> = self.factors[j..].iter().step_by(self.len).copied().collect();
-            msm::public(&factors, self.points[j..].iter().step_by(self.len))
-        };
-        self.points = Cow::Owned((0..self.len).into_par_iter().map(base).collect());
-        self.factors = vec![Scalar::ONE; self.len];
+        let step = self.step % self.len;
+        let mut folded = Points::default();
+        for columns in [0..step, step..self.len] {
+            // The first row's factors remain; so the first scalar is 1.
+            let first = self.factors[columns.start].invert();
+            let scalars: Vec<_> =
+                self.factors[columns.start..].iter().step_by(self.len).map(|factor| factor * first).collect();
+            folded.append(self.points().fold(&scalars, columns).all());
+        }
+        self.folded = Some(folded);
+        self.factors.truncate(self.len);
+        self.step = self.step.min(self.len);
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use curve25519_dalek::traits::IsIdentity;
+
     use super::*;
     use crate::generators::BulletproofGens;
 
@@ -237,13 +236,17 @@ mod tests {
     fn verifies(a: &[Scalar], b: &[Scalar], c: Scalar) -> bool {
         let n = a.len();
         let gens = BulletproofGens::new(n).points(n).expect("within the capacity");
-        let Q = crate::PedersenGens::default().B;
-        let (g, h) = (scalars(n, 1), scalars(n, 2));
+        let (w, B) = (Scalar::from(7u8), Points::from_points(&[crate::PedersenGens::default().B]));
+        // Factors as in a proof: powers, and from a third of the way on powers times something.
+        let [u, y_inv] = [scalars(1, 1)[0], scalars(1, 2)[0]];
+        let step = n / 3;
+        let g: Vec<_> = (0..n).map(|i| if i < step { Scalar::ONE } else { u }).collect();
+        let h: Vec<_> = g.iter().zip(crate::r1cs::powers(y_inv, n)).map(|(g, power)| g * power).collect();
         let proof = InnerProductProof::prove(
             &mut Transcript::new(b"test"),
-            &Q,
-            Bases::new(gens.G(), g.clone()),
-            Bases::new(gens.H(), h.clone()),
+            (w, B.all()),
+            Bases::new(gens.G(), g.clone(), step),
+            Bases::new(gens.H(), h.clone(), step),
             a.to_vec(),
             b.to_vec(),
         );
@@ -252,20 +255,28 @@ mod tests {
 
         let product =
             |x: &[Scalar], y: &[Scalar]| -> Vec<_> { x.iter().zip(y).map(|(x, y)| x * y).collect() };
-        let P = msm::public(&product(a, &g), gens.G()) + msm::public(&product(b, &h), gens.H()) + c * Q;
-        let folded = squares.iter().zip(&proof.rounds).fold(P, |P, ((u2, u2_inv), (L, R))| {
-            P + u2 * L.decompress().expect("a point") + u2_inv * R.decompress().expect("a point")
-        });
-        let s_inv: Vec<_> = s.iter().rev().copied().collect();
-        folded
-            == proof.a * msm::public(&product(&s, &g), gens.G())
-                + proof.b * msm::public(&product(&s_inv, &h), gens.H())
-                + proof.a * proof.b * Q
+        // a·⟨s, g∘G⟩ + b·⟨s⁻¹, h∘H⟩ + ab·Q = P + Σ u²·L + u⁻²·R.
+        let difference = |x: &[Scalar], y: Scalar, s: &mut dyn Iterator<Item = &Scalar>| -> Vec<_> {
+            x.iter().zip(s).map(|(x, s)| y * s - x).collect()
+        };
+        let G = product(&difference(a, proof.a, &mut s.iter()), &g);
+        let H = product(&difference(b, proof.b, &mut s.iter().rev()), &h);
+        let rounds: Vec<_> = proof.rounds.iter().flat_map(|(L, R)| [*L, *R]).collect();
+        let rounds = Points::decode(&rounds).expect("points");
+        let squares: Vec<_> = squares.iter().flat_map(|(u2, u2_inv)| [-u2, -u2_inv]).collect();
+        let Q = [w * (proof.a * proof.b - c)];
+        let sum = msm_each([&[
+            (&G[..], gens.G()),
+            (&H[..], gens.H()),
+            (&squares[..], rounds.all()),
+            (&Q[..], B.all()),
+        ]]);
+        sum[0].is_identity()
     }
 
     #[test]
     fn an_argument_verifies_for_the_inner_product_and_for_no_other() {
-        for n in [1, 2, 4, 8, 16, 64] {
+        for n in [1, 2, 4, 8, 16, 32, 64, 256] {
             let (a, b) = (scalars(n, 3), scalars(n, 4));
             let c = inner_product(&a, &b);
             assert!(verifies(&a, &b, c), "length {n}");

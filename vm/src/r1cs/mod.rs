@@ -63,7 +63,7 @@
 //! # Files
 //!
 //! `proof` has the bytes, `prover` and `verifier` the steps, `polynomial` l, r and t, `inner_product` the
-//! last step, `msm` the multi-scalar multiplications, `shape` which wires are bits, and [`crate::transcript`] the labels.
+//! last step, `shape` which wires are bits, [`crate::curve`] the sums of points, and [`crate::transcript`] the labels.
 
 mod assigned;
 mod constraint_system;
@@ -71,7 +71,6 @@ mod constraints;
 mod error;
 mod inner_product;
 mod mock;
-pub(crate) mod msm;
 mod phases;
 mod polynomial;
 mod proof;

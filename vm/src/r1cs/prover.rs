@@ -1,7 +1,7 @@
 //! The prover's side of the argument.
 #![allow(non_snake_case)]
 
-use std::{iter, ops::Range};
+use std::{iter, ops::Range, slice};
 
 use curve25519_dalek::{ristretto::CompressedRistretto, scalar::Scalar};
 use merlin::{Transcript, TranscriptRng};
@@ -12,7 +12,6 @@ use super::{
     ConstraintSystem, R1csError, R1csProof, RandomizableConstraintSystem, RandomizedCallback, Variable,
     assigned::{Assigned, Witness},
     inner_product::{Bases, InnerProductProof},
-    msm,
     phases::{delegate_constraint_system, run_second_phase},
     polynomial::VectorPolynomials,
     powers,
@@ -20,6 +19,7 @@ use super::{
     shape::{self, Shape},
 };
 use crate::{
+    curve::{Points, msm_secret},
     generators::{BulletproofGens, PedersenGens, VectorBases},
     transcript::{ProofTranscript, label, random_scalar},
 };
@@ -154,9 +154,9 @@ impl<'g> Prover<'g> {
         let H_factors = G_factors.iter().zip(&y_inv_powers).map(|(u_or_1, y)| u_or_1 * y).collect();
         let inner_product = InnerProductProof::prove(
             &mut transcript,
-            &(w * pc_gens.B),
-            Bases::new(bases.G(), G_factors),
-            Bases::new(bases.H(), H_factors),
+            (w, Points::from_points(&[pc_gens.B]).all()),
+            Bases::new(bases.G(), G_factors, n1),
+            Bases::new(bases.H(), H_factors, n1),
             l,
             r,
         );
@@ -216,25 +216,28 @@ fn commit_wires(
 ) -> VectorCommitments {
     let shapes = shape::shapes(&system.constraints, multipliers.clone());
     let Witness { left: a_L, right: a_R, output: a_O, .. } = &system.witness;
-    let wires = |select: fn(Shape) -> bool| {
-        multipliers.clone().zip(&shapes).filter(move |(_, shape)| select(**shape)).map(|(i, _)| i)
+    let wires = |select: fn(Shape) -> bool| -> Vec<usize> {
+        multipliers.clone().zip(&shapes).filter(|(_, shape)| select(**shape)).map(|(i, _)| i).collect()
     };
-    let (G, H, B_blinding) = (bases.G(), bases.H(), &pc_gens.B_blinding);
+    let values =
+        |of: &[Scalar], wires: &[usize]| Zeroizing::new(wires.iter().map(|i| of[*i]).collect::<Vec<_>>());
+    let (G, H, B_blinding) = (bases.G(), bases.H(), Points::from_points(&[pc_gens.B_blinding]));
+    let blinding = |scalar| (slice::from_ref(scalar), B_blinding.all());
     let A_I = || {
-        let free = wires(|shape| !shape.is_bit()).flat_map(|i| [(&a_L[i], &G[i]), (&a_R[i], &H[i])]);
-        let terms: Vec<_> = iter::once((&masks.i, B_blinding)).chain(free).collect();
-        let bits: Vec<_> = wires(Shape::is_bit).map(|i| (&a_R[i], &G[i], &H[i])).collect();
-        (msm::secret(&terms) + msm::secret_bits(&bits)).compress()
+        let (free, bits) = (wires(|shape| !shape.is_bit()), wires(Shape::is_bit));
+        let (left, right, chosen) = (values(a_L, &free), values(a_R, &free), values(a_R, &bits));
+        msm_secret(
+            &[blinding(&masks.i), (&left, G.select(&free).all()), (&right, H.select(&free).all())],
+            &[(&chosen, G.select(&bits).all(), H.select(&bits).all())],
+        )
     };
     let A_O = || {
-        let free = wires(|shape| !shape.zero_output).map(|i| (&a_O[i], &G[i]));
-        msm::secret(&iter::once((&masks.o, B_blinding)).chain(free).collect::<Vec<_>>()).compress()
+        let free = wires(|shape| !shape.zero_output);
+        msm_secret(&[blinding(&masks.o), (&values(a_O, &free), G.select(&free).all())], &[])
     };
     let S = || {
-        let left = masks.s_L.iter().zip(&G[multipliers.clone()]);
-        let right = masks.s_R.iter().zip(&H[multipliers.clone()]);
-        msm::secret(&iter::once((&masks.s, B_blinding)).chain(left).chain(right).collect::<Vec<_>>())
-            .compress()
+        let (G, H) = (G.slice(multipliers.clone()), H.slice(multipliers.clone()));
+        msm_secret(&[blinding(&masks.s), (&masks.s_L, G), (&masks.s_R, H)], &[])
     };
     let (S, (A_I, A_O)) = rayon::join(S, || rayon::join(A_I, A_O));
     VectorCommitments { A_I, A_O, S }

@@ -14,6 +14,11 @@ pub struct Header {
 }
 
 impl Header {
+    /// The header of a transaction that may be applied at any time.
+    pub fn any_time() -> Self {
+        Self { version: 1, mintime_ms: 0, maxtime_ms: u64::MAX }
+    }
+
     /// LE64 version, mintime, maxtime.
     pub(super) fn put(&self, bytes: &mut Vec<u8>) {
         for field in [self.version, self.mintime_ms, self.maxtime_ms] {

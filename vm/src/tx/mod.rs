@@ -7,6 +7,7 @@
 //! All of it is the reference ZkVM's, byte for byte; docs/spec.md, "Transactions", has the encodings.
 
 mod binding;
+mod builder;
 mod contract;
 mod error;
 mod header;
@@ -18,10 +19,12 @@ mod prove;
 mod taproot;
 mod transaction;
 mod unsigned;
+mod utxo;
 mod verify;
 mod witness;
 
 pub use binding::{bind_proof, proof_transcript, signid_transcript, signtag_transcript, signtx_transcript};
+pub use builder::{NewOutputs, TxBuilder};
 pub use contract::{Anchor, Contract, ContractId, PortableItem, Value};
 pub use error::BuildError;
 pub use header::Header;
@@ -33,5 +36,6 @@ pub use prove::prove;
 pub use taproot::{CallProof, PredicateTree, TaprootError};
 pub use transaction::Tx;
 pub use unsigned::UnsignedTx;
+pub use utxo::Utxo;
 pub use verify::{BlockError, Effects, ExecutedTx, FeeRate, TxError, VerifiedTx, verify_block};
 pub use witness::{ValueOpening, Witness};

@@ -1,11 +1,5 @@
-//! What the benchmarks share: the same statements written for our library and for `bulletproofs` 4.0.0, and
-//! medians of their times.
-#![allow(dead_code, clippy::print_stdout)]
-
-use std::{
-    hint::black_box,
-    time::{Duration, Instant},
-};
+//! The benchmarks' statements, written for our library and for `bulletproofs` 4.0.0.
+#![allow(dead_code)]
 
 /// The committed value that the statements are about.
 const VALUE: u64 = 0x0123_4567_89ab_cdef;
@@ -121,26 +115,4 @@ pub(crate) mod theirs {
     use merlin::Transcript;
 
     steps!(prove_and_return_transcript);
-}
-
-/// How long a step takes.
-pub(crate) fn timed<T>(step: impl FnOnce() -> T) -> Duration {
-    let start = Instant::now();
-    black_box(step());
-    start.elapsed()
-}
-
-/// The median times of two steps taken in turns, so that a disturbance of the machine meets both.
-pub(crate) fn medians(runs: usize, mut one: impl FnMut(), mut other: impl FnMut()) -> (Duration, Duration) {
-    let (mut ones, mut others): (Vec<_>, Vec<_>) =
-        (0..runs).map(|_| (timed(&mut one), timed(&mut other))).unzip();
-    ones.sort();
-    others.sort();
-    (ones[runs / 2], others[runs / 2])
-}
-
-/// A row of the table.
-pub(crate) fn print_row(what: &str, n: usize, (ours, theirs): (Duration, Duration)) {
-    let ms = |time: Duration| time.as_secs_f64() * 1e3;
-    println!("| {what} | {n} | {:.2} | {:.2} | {:.2} |", ms(theirs), ms(ours), ms(theirs) / ms(ours));
 }
