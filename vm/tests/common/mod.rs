@@ -6,6 +6,7 @@ pub mod log;
 pub mod machine;
 pub mod shape;
 pub mod tampered;
+pub mod transaction;
 
 use std::{fs, path::PathBuf};
 
