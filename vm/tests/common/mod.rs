@@ -6,6 +6,7 @@ pub mod log;
 pub mod machine;
 pub mod shape;
 pub mod tampered;
+pub mod tx;
 
 use std::{fs, path::PathBuf};
 
