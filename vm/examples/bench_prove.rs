@@ -4,13 +4,12 @@
 //!
 //! LARGEST is the exponent of the largest number of multipliers (13 unless told), RUNS how often each step is
 //! timed (5 unless told). The table shows medians. docs/performance.md says how to read it.
-#![allow(clippy::print_stdout)]
 
-use std::{
-    env,
-    hint::black_box,
-    time::{Duration, Instant},
-};
+mod timing;
+
+use std::env;
+
+use timing::{medians, print_head, print_row, timed};
 
 /// The committed value that the statements are about.
 const VALUE: u64 = 0x0123_4567_89ab_cdef;
@@ -102,26 +101,6 @@ mod theirs {
     steps!(prove_and_return_transcript);
 }
 
-fn timed<T>(step: impl FnOnce() -> T) -> Duration {
-    let start = Instant::now();
-    black_box(step());
-    start.elapsed()
-}
-
-/// The median times of two steps taken in turns, so that a disturbance of the machine meets both.
-fn medians(runs: usize, mut one: impl FnMut(), mut other: impl FnMut()) -> (Duration, Duration) {
-    let (mut ones, mut others): (Vec<_>, Vec<_>) =
-        (0..runs).map(|_| (timed(&mut one), timed(&mut other))).unzip();
-    ones.sort();
-    others.sort();
-    (ones[runs / 2], others[runs / 2])
-}
-
-fn print_row(what: &str, n: usize, (ours, theirs): (Duration, Duration)) {
-    let ms = |time: Duration| time.as_secs_f64() * 1e3;
-    println!("| {what} | {n} | {:.2} | {:.2} | {:.2} |", ms(theirs), ms(ours), ms(theirs) / ms(ours));
-}
-
 fn main() {
     let mut arguments = env::args().skip(1).map(|argument| argument.parse::<usize>().expect("a number"));
     let largest = arguments.next().unwrap_or(13).clamp(6, 20);
@@ -130,8 +109,7 @@ fn main() {
     let capacity = 1 << largest;
     let (our_pedersen, their_pedersen) = (ours::PedersenGens::default(), theirs::PedersenGens::default());
     let our_gens = ours::BulletproofGens::new(capacity);
-    println!("| step | multipliers | bulletproofs 4.0.0, ms | zkvm, ms | ratio |");
-    println!("|---|---:|---:|---:|---:|");
+    print_head("multipliers");
     // Ours are derived when first needed and kept, so this can be timed only once.
     let derive_ours = timed(|| our_gens.points(capacity).expect("within the capacity"));
     let derive_theirs = timed(|| theirs::BulletproofGens::new(capacity, 1));

@@ -5,7 +5,7 @@ mod common;
 
 use std::sync::LazyLock;
 
-use common::tx::{Liar, coin, flavor, key, owner, prove_anyway, verify};
+use common::wallet::{Liar, coin, flavor, key, owner, prove_anyway, verify};
 use curve25519_dalek::scalar::Scalar;
 use proptest::prelude::*;
 use zkvm::program::{self, Instruction};
