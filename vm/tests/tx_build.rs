@@ -112,8 +112,12 @@ fn outputs_of_nothing() {
     assert_eq!(outputs.change.iter().map(value_of).collect::<Vec<_>>(), [(0, flavor(1))]);
     let something = coin(2, 1, 5, flavor(2));
     let both = start().spend(&nothing).spend(&something).pay(5, flavor(2), owner(3)).change(owner(CHANGE));
-    let (_, outputs) = finish(both.build().expect("a transaction"));
+    let (_, outputs) = finish(both.clone().build().expect("a transaction"));
     assert_eq!(outputs.change.iter().map(value_of).collect::<Vec<_>>(), [(0, flavor(1))]);
+    // Nothing of a flavor can be paid where there is some of it, or nothing of it.
+    finish(both.pay(0, flavor(2), owner(3)).pay(0, flavor(1), owner(3)).build().expect("a transaction"));
+    let error = start().spend(&something).pay(0, flavor(3), owner(3)).change(owner(CHANGE)).build();
+    assert_eq!(error.map(drop), Err(BuildError::FlavorMissing { flavor: flavor(3) }));
     // A transaction need not move any value.
     let seed = Utxo::genesis(Anchor([7; 32]), owner(0), None);
     let (tx, _) = finish(start().spend(&seed).data(*b"hello").build().expect("a transaction"));
@@ -362,6 +366,10 @@ proptest! {
                 let n = (0..4).find(|n| Plan::flavor(*n) == flavor).expect("a known flavor");
                 prop_assert_eq!(left[n as usize], available as i128 - needed as i128);
                 prop_assert!(needed > available);
+            }
+            Err(BuildError::FlavorMissing { flavor }) => {
+                let n = (0..4).find(|n| Plan::flavor(*n) == flavor).expect("a known flavor");
+                prop_assert!(!plan.coins.iter().any(|(_, coin)| *coin == n) && left[n as usize] == 0);
             }
             Err(BuildError::ChangeMissing { .. }) => prop_assert!(!plan.change),
             Err(BuildError::ChangeTooLarge { amount, .. }) => {
