@@ -22,6 +22,11 @@ pub trait Effects: sealed::Verified {
 
     /// When it may be applied: the first and the last millisecond since 1970.
     fn time_bounds(&self) -> RangeInclusive<u64>;
+
+    /// The least height of a block that may apply it.
+    fn maturity(&self) -> u64 {
+        0
+    }
 }
 
 /// An output that a transaction makes.

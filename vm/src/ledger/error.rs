@@ -66,6 +66,18 @@ pub enum LedgerError {
         /// The block's time.
         timestamp_ms: u64,
     },
+    /// The block's height is below the least that a transaction may be applied at.
+    #[error(
+        "transaction {transaction} may be applied from height {maturity} on, and the block's is {height}"
+    )]
+    Immature {
+        /// The transaction's place in the block.
+        transaction: usize,
+        /// The least height.
+        maturity: u64,
+        /// The block's height.
+        height: u64,
+    },
     /// The block's time is before that of the last block.
     #[error("the time of the block, {timestamp_ms}, is before that of the last block, {last_ms}")]
     TimeGoesBack {

@@ -9,7 +9,8 @@
 //!   block made, not what it makes itself;
 //! - every transaction spends at least one output, so none can be applied twice;
 //! - no output is made whose ID was ever in use, spent or unspent;
-//! - the block's time lies within the time bounds of each transaction, and is not before that of the last block.
+//! - the block's time lies within the time bounds of each transaction, its height is at least their maturity, and it
+//!   is not before the last block.
 //!
 //! Where the state is kept is a [`Store`]'s business: [`MemoryStore`] in memory, [`DiskStore`] (with the cargo
 //! feature `disk`) in one file that survives a crash in the middle of a write.
@@ -52,7 +53,7 @@ mod block;
 mod change;
 #[cfg(feature = "disk")]
 mod disk;
-mod effects;
+pub(crate) mod effects;
 mod error;
 mod id;
 mod memory;
