@@ -29,11 +29,13 @@ pub fn check(vector: &Value, log: &TxLog) {
     }
 }
 
-fn point(value: &Value) -> CompressedRistretto {
+/// A point in hex.
+pub fn point(value: &Value) -> CompressedRistretto {
     CompressedRistretto(unhex32(value))
 }
 
-fn entry(entry: &Value) -> TxEntry {
+/// An entry of a log.
+pub fn entry(entry: &Value) -> TxEntry {
     match text(entry, "entry") {
         "header" => TxEntry::Header(super::header(entry)),
         "issue" => TxEntry::Issue { qty: point(&entry["qty"]), flv: point(&entry["flv"]) },
@@ -46,7 +48,8 @@ fn entry(entry: &Value) -> TxEntry {
     }
 }
 
-fn contract(contract: &Value) -> Contract {
+/// A contract.
+pub fn contract(contract: &Value) -> Contract {
     let items =
         contract["payload"].as_array().expect("a payload").iter().map(|item| match text(item, "type") {
             "string" => PortableItem::String(unhex(&item["bytes"])[..].into()),

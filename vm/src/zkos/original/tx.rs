@@ -71,7 +71,7 @@ impl OriginalTx {
     fn read(reader: &mut Reader<'_>) -> Result<Self, FormatError> {
         let version = reader.u64()?;
         if version != 0 {
-            return Err(FormatError::LimitExceeded { what: "versions", found: version, limit: 0 });
+            return Err(FormatError::UnknownVersion(version));
         }
         let (fee, maturity) = (reader.u64()?, reader.u64()?);
         let counts: [u8; 3] = reader.array()?;
