@@ -6,6 +6,8 @@ mod batch_verification;
 mod confidential_payment;
 #[path = "../examples/taproot_contract.rs"]
 mod taproot_contract;
+#[path = "../examples/zkos_state_transition.rs"]
+mod zkos_state_transition;
 
 #[test]
 fn a_block_is_verified() {
@@ -20,4 +22,9 @@ fn a_payment_is_confidential() {
 #[test]
 fn every_clause_opens_the_contract() {
     taproot_contract::main().expect("the example runs");
+}
+
+#[test]
+fn a_state_follows_its_script() {
+    zkos_state_transition::main().expect("the example runs");
 }
