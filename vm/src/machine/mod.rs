@@ -207,11 +207,9 @@ impl<'a, D: Delegate> Machine<'a, D> {
         if self.exact {
             self.budget.finish()?;
         }
+        self.transaction.as_ref().map_or(Ok(()), Transaction::check)?;
         let Self { budget, log, points, transaction, .. } = self;
-        let (anchor, signing) = match transaction {
-            Some(transaction) => transaction.finish()?,
-            None => (None, Vec::new()),
-        };
+        let (anchor, signing) = transaction.map_or_else(Default::default, |tx| (tx.anchor, tx.signing));
         Ok(Outcome { counts: budget.used(), charges: budget.into_charges(), log, points, signing, anchor })
     }
 
