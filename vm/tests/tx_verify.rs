@@ -169,7 +169,8 @@ fn a_block_names_the_bad_transaction() {
         |txs: &[Tx]| txs.iter().map(|tx| tx.execute(LIMITS).expect("a run").effects().id).collect::<Vec<_>>();
     assert_eq!(verified.iter().map(|tx| tx.id()).collect::<Vec<_>>(), ids(&good));
 
-    let bad: [(fn(&mut Tx, &Tx), TxError); 3] = [
+    type Spoil = fn(&mut Tx, &Tx);
+    let bad: [(Spoil, TxError); 3] = [
         (|tx, _| tx.signature.s += Scalar::ONE, TxError::Signature),
         (|tx, other| tx.proof = other.proof.clone(), TxError::Proof(R1csError::VerificationError)),
         (|tx, _| tx.program.clear(), TxError::Run(Failure { pc: None, error: MachineError::AnchorMissing })),
