@@ -28,7 +28,7 @@ use crate::tx;
 pub struct ScriptSecrets {
     witness: tx::Witness,
     /// The c of each coin made, and its r.
-    coins: Vec<([u8; 32], Scalar)>,
+    pub(super) coins: Vec<([u8; 32], Scalar)>,
 }
 
 /// A script transaction that is proven and not yet signed by all owners.
@@ -93,6 +93,11 @@ impl ScriptSecrets {
         self.opening(commitment).map(|opening| opening.blinding)
     }
 
+    pub(super) fn feed<C: ProvingSystem>(&self, delegate: &mut ProvingDelegate<'_, C>) {
+        self.witness.openings.iter().for_each(|opening| delegate.open(*opening));
+        self.witness.allocations.iter().for_each(|value| delegate.assign(*value));
+    }
+
     fn opening(&self, commitment: &CompressedRistretto) -> Option<Opening> {
         let gens = PedersenGens::default();
         let opens =
@@ -101,8 +106,9 @@ impl ScriptSecrets {
     }
 
     /// The secrets that follow the owner's key in the relation of a pair.
-    fn of_pair(&self, pair: &Pair) -> Option<Zeroizing<Vec<Scalar>>> {
-        let mut secrets = Zeroizing::new(Vec::new());
+    pub(super) fn of_pair(&self, pair: &Pair) -> Option<Zeroizing<Vec<Scalar>>> {
+        // With room for all, so that no copy stays behind when it grows.
+        let mut secrets = Zeroizing::new(Vec::with_capacity(3));
         let value = match pair {
             Pair::Lock { value, .. } => value,
             Pair::Release { coin, value, .. } => {
@@ -140,8 +146,7 @@ pub fn prove(body: ScriptBody, secrets: &ScriptSecrets) -> Result<UnsignedScript
 fn run<C: ProvingSystem>(body: &ScriptBody, secrets: &ScriptSecrets, cs: C) -> Result<C, ScriptError> {
     let inputs = Inputs::default();
     let mut delegate = ProvingDelegate::new(cs, &inputs, 0);
-    secrets.witness.openings.iter().for_each(|opening| delegate.open(*opening));
-    secrets.witness.allocations.iter().for_each(|value| delegate.assign(*value));
+    secrets.feed(&mut delegate);
     constrain(body, &mut delegate)?;
     Ok(delegate.finish().0)
 }
