@@ -4,6 +4,8 @@
 mod batch_verification;
 #[path = "../examples/confidential_payment.rs"]
 mod confidential_payment;
+#[path = "../examples/issue_pay_retire.rs"]
+mod issue_pay_retire;
 #[path = "../examples/taproot_contract.rs"]
 mod taproot_contract;
 #[path = "../examples/zkos_state_transition.rs"]
@@ -17,6 +19,11 @@ fn a_block_is_verified() {
 #[test]
 fn a_payment_is_confidential() {
     confidential_payment::main().expect("the example runs");
+}
+
+#[test]
+fn an_asset_is_issued_paid_and_retired() {
+    issue_pay_retire::main().expect("the example runs");
 }
 
 #[test]
