@@ -3,8 +3,8 @@
 //! Every change is one redb transaction: copied beside what is there, flushed, and only then made the current
 //! state, so whenever the process dies the file holds the state before or after, never one between.
 
-use std::fs::OpenOptions;
-use std::io::ErrorKind;
+use std::fs::{File, OpenOptions};
+use std::io::{self, ErrorKind};
 use std::path::Path;
 
 use redb::{
@@ -46,8 +46,16 @@ impl DiskStore {
     /// [`StoreError::Failed`] if there is something at the path, or it cannot be written.
     pub fn create(path: &Path) -> Result<Self, StoreError> {
         let file = OpenOptions::new().read(true).write(true).create_new(true).open(path).map_err(failed)?;
-        let database = builder().create_file(file).map_err(open_error)?;
-        let store = Self { database };
+        let made = Self::fill(file).and_then(|store| sync_folder(path).map(|()| store).map_err(failed));
+        made.inspect_err(|_| {
+            // Best effort: the error that counts is the one above.
+            let _ = std::fs::remove_file(path);
+        })
+    }
+
+    /// Writes an empty store to an empty file.
+    fn fill(file: File) -> Result<Self, StoreError> {
+        let store = Self { database: builder().create_file(file).map_err(open_error)? };
         store.transact(|transaction| {
             transaction.open_table(FORMAT)?.insert("version", VERSION)?;
             transaction.open_table(BLOCKS)?;
@@ -199,6 +207,15 @@ fn builder() -> Builder {
     let mut builder = Builder::new();
     builder.create_with_file_format_v3(true).set_cache_size(CACHE_BYTES);
     builder
+}
+
+/// A new file lasts once its folder is written, too. Other systems do not let folders be opened.
+fn sync_folder(path: &Path) -> io::Result<()> {
+    if !cfg!(unix) {
+        return Ok(());
+    }
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    File::open(folder)?.sync_all()
 }
 
 fn damaged(id: &OutputId, error: &FormatError) -> StoreError {

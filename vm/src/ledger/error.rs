@@ -102,3 +102,18 @@ pub enum LedgerError {
     #[error(transparent)]
     Store(#[from] StoreError),
 }
+
+impl LedgerError {
+    /// The place in the block of the transaction that is in the way, if one is.
+    pub fn transaction(&self) -> Option<usize> {
+        match self {
+            Self::UnknownOutput { transaction, .. }
+            | Self::SpentBefore { transaction, .. }
+            | Self::SpentInBlock { transaction, .. }
+            | Self::OutputExists { transaction, .. }
+            | Self::SpendsNothing { transaction }
+            | Self::OutsideTimeBounds { transaction, .. } => Some(*transaction),
+            _ => None,
+        }
+    }
+}

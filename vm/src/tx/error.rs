@@ -57,6 +57,12 @@ pub enum BuildError {
         /// What comes in.
         available: u128,
     },
+    /// An output of nothing of a flavor that no input is of.
+    #[error("there is an output of flavor {}, and no input", Hex(flavor.as_bytes()))]
+    FlavorMissing {
+        /// The flavor.
+        flavor: Scalar,
+    },
     /// Something is left, and nobody was named to get it.
     #[error("{amount} units of flavor {} are left over, and no predicate for change is given", Hex(flavor.as_bytes()))]
     ChangeMissing {

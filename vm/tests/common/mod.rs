@@ -7,6 +7,7 @@ pub mod machine;
 pub mod shape;
 pub mod tampered;
 pub mod transaction;
+pub mod wallet;
 
 use std::{fs, path::PathBuf};
 
