@@ -16,6 +16,7 @@ use std::env;
 use bulletproofs::r1cs as theirs;
 use curve25519_dalek::{ristretto::CompressedRistretto, scalar::Scalar};
 use merlin::Transcript;
+use rayon::prelude::*;
 use reference::Reference;
 use timing::{medians, print_head, print_row};
 use zkvm::batch::Batch;
@@ -108,10 +109,14 @@ fn build<C: RandomizableConstraintSystem>(cs: &mut C, variables: &[Variable]) {
 }
 
 fn verify_block(block: &[Proven], gens: &Generators) {
-    let mut batch = Batch::new();
-    for payment in block {
+    let equation = |payment: &Proven| {
         let (verifier, proof) = payment.verifier();
-        batch.add(verifier.equation(&proof).expect("well formed").into());
+        verifier.equation(&proof).expect("well formed")
+    };
+    let equations: Vec<_> = block.par_iter().map(equation).collect();
+    let mut batch = Batch::new();
+    for equation in equations {
+        batch.add(equation.into());
     }
     batch.verify(&gens.pedersen, &gens.vectors).expect("valid proofs");
 }

@@ -20,6 +20,9 @@ use zkvm::tx::{
 /// Quantities and flavors.
 type Amounts = [(i64, u64)];
 
+/// The inputs and the outputs of a cloak.
+type Sides = (Vec<(i64, u64)>, Vec<(i64, u64)>);
+
 /// Spends values, cloaks them, and keeps the results in outputs.
 fn payment(openings: &mut Openings, inputs: &Amounts, outputs: &Amounts) -> Program {
     let values = inputs.iter().map(|amount| PortableItem::Value(openings.value(*amount))).collect();
@@ -194,7 +197,7 @@ fn an_honest_cloak_ties_down_every_wire() {
 }
 
 /// Values in and out with different sums of some flavor, or an output out of range.
-fn unbalanced() -> impl Strategy<Value = (Vec<(i64, u64)>, Vec<(i64, u64)>)> {
+fn unbalanced() -> impl Strategy<Value = Sides> {
     let amounts = || proptest::collection::vec((0i64..4, 1u64..3), 1..4);
     let law = (amounts(), amounts()).prop_filter("balanced", |(inputs, outputs)| {
         let sum = |amounts: &Amounts, flavor| {
@@ -332,12 +335,8 @@ impl Shuffler {
                     });
                 }
             }
-            6 => {
-                if self.lock(choice % 3, |program, k| program.output(k)) {
-                    // It went to the log.
-                    self.stack.pop();
-                }
-            }
+            // It goes to the log.
+            6 if self.lock(choice % 3, |program, k| program.output(k)) => drop(self.stack.pop()),
             7 if self.stack.last() == Some(&Kind::Value) => {
                 let nested = Program::new().retire();
                 self.stack.pop();

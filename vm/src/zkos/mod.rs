@@ -24,6 +24,8 @@ mod prove;
 mod relation;
 mod run;
 mod script;
+#[cfg(test)]
+mod tests;
 mod tx;
 mod verify;
 mod witness;

@@ -10,18 +10,13 @@ use zkvm::r1cs::{
 use zkvm::signature::SigningKey;
 use zkvm::tx::{
     Anchor, DEFAULT_LIMITS, Header, Predicate, Program, Tx, TxError, UnsignedTx, Utxo, ValueOpening,
-    VerifiedTx, bind_proof, proof_transcript,
+    VerifiedTx, bind_proof, default_generators, proof_transcript,
 };
-use zkvm::{BulletproofGens, Inputs, Opening, PedersenGens};
-
-/// Generators for every transaction within the limits.
-pub fn gens() -> BulletproofGens {
-    BulletproofGens::new(DEFAULT_LIMITS.multipliers as usize)
-}
+use zkvm::{Inputs, Opening, PedersenGens};
 
 /// The verdict of the verifier.
 pub fn verify(tx: &Tx) -> Result<VerifiedTx, TxError> {
-    tx.verify(&gens(), DEFAULT_LIMITS)
+    tx.verify(&default_generators(), DEFAULT_LIMITS)
 }
 
 /// The n-th key of a test.
@@ -61,7 +56,7 @@ pub fn prove_anyway<'g, C: ProvingSystem>(
     let mut prover = unwrap(delegate.finish().0);
     let id = outcome.log.id();
     bind_proof(prover.transcript(), id);
-    let (proof, _) = prover.prove(&gens()).expect("a proof, true or not");
+    let (proof, _) = prover.prove(&default_generators()).expect("a proof, true or not");
     Ok(UnsignedTx { header, program: bytes, proof, id, log: outcome.log, signing: outcome.signing })
 }
 

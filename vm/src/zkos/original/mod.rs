@@ -15,7 +15,7 @@ mod bincode;
 mod check;
 mod data;
 mod opcode;
-mod proof;
+pub(super) mod proof;
 mod tx;
 
 pub use address::{Network, ScriptAddress, StandardAddress};
