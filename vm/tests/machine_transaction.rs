@@ -1,49 +1,16 @@
-//! How each instruction fails: every operand missing or of another type, every condition of its own, and every
-//! limit.
+//! How each instruction fails: every operand missing or of another type, and every condition of its own.
 
 mod common;
 
 use common::machine::Setup;
-use common::transaction::{HEADER, ROOMY, anchor, input, point, run, run_bytes, spent, string, value};
+use common::transaction::Kind::{self, Constraint, Contract, Expression, String as Str, Variable, WideValue};
+use common::transaction::{
+    HEADER, KINDS, ROOMY, anchor, input, item, point, run, run_bytes, spent, string, value,
+};
 use zkvm::FormatError;
-use zkvm::image::Counts;
 use zkvm::machine::{Header, MachineError as Error};
 use zkvm::program::{Instruction, encode};
 use zkvm::tx::{PortableItem, Predicate, Program};
-
-/// The types of items.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Kind {
-    String,
-    Program,
-    Variable,
-    Expression,
-    Constraint,
-    Value,
-    WideValue,
-    Contract,
-}
-
-use Kind::{Constraint, Contract, Expression, String as Str, Variable, WideValue};
-
-const KINDS: [Kind; 8] =
-    [Str, Kind::Program, Variable, Expression, Constraint, Kind::Value, WideValue, Contract];
-
-/// A program that leaves one item of a type. Strings fit for no purpose.
-fn item(kind: Kind) -> Program {
-    let program = Program::new();
-    let expression = |program: Program| program.push_scalar(1u64).scalar();
-    match kind {
-        Str => program.push([1; 5]),
-        Kind::Program => program.program(&Program::new()),
-        Variable => program.push_point(point(1)).commit(),
-        Expression => expression(program),
-        Constraint => expression(expression(program)).eq(),
-        Kind::Value => input(&spent(1, vec![PortableItem::Value(value(1))])).signtx(),
-        WideValue => program.push_fee(1).fee(),
-        Contract => input(&spent(2, vec![])),
-    }
-}
 
 /// An operand: the types it may have, a good one, and the error for all others.
 struct Operand {
@@ -385,100 +352,6 @@ fn images_have_no_transaction() {
         let name = instruction.name();
         assert_eq!(Setup::new(&[instruction]).mock(), Err(Error::TransactionMissing { name }));
     }
-}
-
-/// What a program fails with under limits lower than it needs.
-fn limited(program: &Program, change: impl FnOnce(&mut Counts)) -> Result<(), Error> {
-    let bytes = anchor().then(program.clone()).encode();
-    let mut counts = match run_bytes(&bytes, HEADER, ROOMY) {
-        Ok(outcome) => outcome.counts,
-        Err(error) => panic!("{error:?}"),
-    };
-    assert_eq!(run_bytes(&bytes, HEADER, counts).map(|outcome| outcome.counts), Ok(counts));
-    change(&mut counts);
-    run_bytes(&bytes, HEADER, counts).map(drop)
-}
-
-/// Programs whose last expensive instruction is the one named.
-fn expensive() -> Vec<(&'static str, Program)> {
-    let variables = item(Variable).then(item(Variable));
-    let output = |program: Program, k| program.push_point(point(9)).output(k);
-    let cloaked = |program: Program| output(program.push_point(point(1)).push_point(point(2)).cloak(1, 1), 1);
-    let pair = program().push_point(point(1)).push_point(point(2));
-    vec![
-        ("issue", output(variables.clone().push([]).push_point(point(1)).issue().signtx(), 1)),
-        ("borrow", variables.borrow().push_point(point(9)).output(1).then(pair).cloak(1, 1).retire()),
-        ("fee", cloaked(item(WideValue))),
-        ("cloak", cloaked(item(Kind::Value))),
-    ]
-}
-
-#[test]
-fn limits_are_enforced_by_every_instruction() {
-    for (name, program) in expensive() {
-        let result = limited(&program, |counts| counts.multipliers -= 1);
-        assert!(matches!(result, Err(Error::MultipliersExceeded { .. })), "{name}: {result:?}");
-        let result = limited(&program, |counts| counts.constraints -= 1);
-        assert!(matches!(result, Err(Error::ConstraintsExceeded { .. })), "{name}: {result:?}");
-        let result = limited(&program, |counts| counts.terms -= 1);
-        assert!(matches!(result, Err(Error::TermsExceeded { .. })), "{name}: {result:?}");
-        let result = limited(&program, |counts| counts.stack -= 1);
-        assert!(matches!(result, Err(Error::StackExceeded { .. })), "{name}: {result:?}");
-    }
-}
-
-#[test]
-fn a_payload_may_not_overflow_the_stack() {
-    let contract = spent(1, vec![string(b""); 300]);
-    assert_eq!(failure(input(&contract).signtx()), Error::StackExceeded { declared: ROOMY.stack });
-}
-
-/// A program that costs far more than its length, were the work not charged.
-fn explodes(program: Program) {
-    let limits = Counts { multipliers: 1 << 20, constraints: 1 << 22, stack: 1 << 12, ..ROOMY };
-    let result = run_bytes(&anchor().then(program).encode(), HEADER, limits).map(drop);
-    assert_eq!(result, Err(Error::TermsExceeded { declared: ROOMY.terms }));
-}
-
-/// Copies of one long string, each used.
-fn copies(string: Vec<u8>, use_it: impl Fn(Program) -> Program) -> Program {
-    (0..2000).fold(program().push(string), |program, _| use_it(program.dup(0)))
-}
-
-#[test]
-fn hashing_long_strings_is_charged() {
-    let long = vec![7; 1 << 16];
-    explodes(copies(long.clone(), Program::log));
-    explodes(copies(long.clone(), |program| program.push_point(point(1)).output(1)));
-    explodes(copies(long.clone(), |program| program.push_point(point(1)).contract(1).signtx().drop()));
-    explodes(copies(spent(1, vec![string(&long)]).encode(), |program| program.input().signtx().drop()));
-    let metadata = |program: Program| {
-        let variables = item(Variable).then(item(Variable));
-        program.then(variables).roll(2).push_point(point(1)).issue().signtx().retire()
-    };
-    explodes(copies(long.clone(), metadata));
-    let tag = |program: Program| {
-        let contract = program.push_point(point(1)).contract(0);
-        contract.program(&Program::new()).push([0; 64]).signtag().drop()
-    };
-    explodes(copies(long, tag));
-}
-
-#[test]
-fn running_a_program_again_and_again_is_charged() {
-    let busy = vec![Instruction::Roll(0); 1 << 12];
-    let contract = spent(1, vec![PortableItem::Program(encode(&busy)[..].into())]);
-    let again = |program: Program| program.input().signtx().eval();
-    explodes((0..1000).fold(program().push(contract.encode()), |program, _| again(program.dup(0))));
-}
-
-#[test]
-fn points_are_charged() {
-    let many =
-        |start: Program, step: fn(Program) -> Program| (0..17_000).fold(start, |program, _| step(program));
-    let opened = program().push_point(point(1)).push_scalar(1u64);
-    explodes(many(opened, |program| program.dup(1).dup(1).unblind().drop()));
-    explodes(many(program().push_point(point(1)), |program| program.dup(0).commit().expr().drop()));
 }
 
 #[test]

@@ -8,6 +8,8 @@ mod confidential_payment;
 mod issue_pay_retire;
 #[path = "../examples/taproot_contract.rs"]
 mod taproot_contract;
+#[path = "../examples/zkos_state_transition.rs"]
+mod zkos_state_transition;
 
 #[test]
 fn a_block_is_verified() {
@@ -27,4 +29,9 @@ fn an_asset_is_issued_paid_and_retired() {
 #[test]
 fn every_clause_opens_the_contract() {
     taproot_contract::main().expect("the example runs");
+}
+
+#[test]
+fn a_state_follows_its_script() {
+    zkos_state_transition::main().expect("the example runs");
 }

@@ -9,13 +9,13 @@ use thiserror::Error;
 use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
 
 use super::relation::Witness;
-use super::run::{constrain, proof_transcript};
+use super::run::{Written, constrain, proof_transcript};
 use super::witness::{relation, transcript};
 use super::{Coin, Pair, PublicKey, ScriptBody, ScriptError, ScriptTx};
 use crate::generators::PedersenGens;
 use crate::inputs::{Inputs, Opening};
 use crate::machine::{Failure, MachineError, ProvingDelegate, ProvingSystem};
-use crate::r1cs::{MockError, MockProver, Prover, R1csError, R1csProof};
+use crate::r1cs::{MockError, MockProver, Prover, R1csError, R1csProof, Unsatisfied};
 use crate::signature::SigningKey;
 use crate::transcript::random_scalar;
 use crate::tx;
@@ -132,10 +132,10 @@ impl ScriptSecrets {
 /// If the body is not consistent, the program fails, a constraint does not hold or a secret is missing.
 pub fn prove(body: ScriptBody, secrets: &ScriptSecrets) -> Result<UnsignedScriptTx, ScriptProveError> {
     body.check()?;
-    let mut mock = run(&body, secrets, MockProver::new())?;
-    mock.check().map_err(|error| ScriptError::Run(failure(error)))?;
+    let (mut mock, written) = run(&body, secrets, MockProver::new())?;
+    mock.check().map_err(|error| unsatisfied(error, &written))?;
     let pedersen = PedersenGens::default();
-    let prover = run(&body, secrets, Prover::new(&pedersen, proof_transcript(&body.id())))?;
+    let (prover, _) = run(&body, secrets, Prover::new(&pedersen, proof_transcript(&body.id())))?;
     let (proof, _) = prover.prove(&ScriptTx::generators())?;
     let of_pair = |(index, pair)| secrets.of_pair(pair).ok_or(ScriptProveError::SecretMissing(index));
     let secrets = body.pairs.iter().enumerate().map(of_pair).collect::<Result<Vec<_>, _>>()?;
@@ -143,22 +143,29 @@ pub fn prove(body: ScriptBody, secrets: &ScriptSecrets) -> Result<UnsignedScript
     Ok(UnsignedScriptTx { body, proof, secrets, witnesses })
 }
 
-fn run<C: ProvingSystem>(body: &ScriptBody, secrets: &ScriptSecrets, cs: C) -> Result<C, ScriptError> {
+fn run<C: ProvingSystem>(
+    body: &ScriptBody,
+    secrets: &ScriptSecrets,
+    cs: C,
+) -> Result<(C, Written), ScriptError> {
     let inputs = Inputs::default();
     let mut delegate = ProvingDelegate::new(cs, &inputs, 0);
     secrets.feed(&mut delegate);
-    constrain(body, &mut delegate)?;
-    Ok(delegate.finish().0)
+    let written = constrain(body, &mut delegate)?;
+    Ok((delegate.finish().0, written))
 }
 
-fn failure(error: MockError) -> Failure {
-    let error = match error {
-        MockError::Unsatisfied(unsatisfied) => {
-            MachineError::Unsatisfied { constraint: unsatisfied.constraint }
+/// Names the instruction that wrote a constraint that does not hold.
+fn unsatisfied(error: MockError, written: &Written) -> ScriptError {
+    let (pc, error) = match error {
+        MockError::Unsatisfied(Unsatisfied { constraint, .. }) => {
+            let of_program = constraint.checked_sub(written.conservation);
+            let pc = of_program.and_then(|index| written.outcome.pc_of_constraint(index));
+            (pc, MachineError::Unsatisfied { constraint })
         }
-        MockError::R1cs(error) => error.into(),
+        MockError::R1cs(error) => (None, error.into()),
     };
-    Failure { pc: None, error }
+    ScriptError::Run(Failure { pc, error })
 }
 
 impl UnsignedScriptTx {

@@ -3,10 +3,10 @@
 use curve25519_dalek::scalar::Scalar;
 use merlin::Transcript;
 
-use super::{Pair, ScriptBody};
+use super::{Pair, ScriptBody, ScriptError};
 use crate::gadgets;
 use crate::image::Counts;
-use crate::machine::{Delegate, Failure, Machine, MachineError};
+use crate::machine::{Delegate, Failure, Machine, MachineError, Outcome};
 use crate::r1cs::{ConstraintSystem, LinearCombination, R1csError, Variable};
 use crate::transcript::label;
 
@@ -27,12 +27,24 @@ pub(super) fn proof_transcript(id: &[u8; 32]) -> Transcript {
     transcript
 }
 
+/// A constraint system that was written.
+pub(super) struct Written {
+    /// How many of its constraints are the conservation's; they come first.
+    pub(super) conservation: usize,
+    /// What the program's run left behind.
+    pub(super) outcome: Outcome,
+}
+
 /// Writes the whole constraint system: first that amounts are conserved, then the program.
-pub(super) fn constrain<D: Delegate>(body: &ScriptBody, delegate: &mut D) -> Result<(), Failure> {
+pub(super) fn constrain<D: Delegate>(body: &ScriptBody, delegate: &mut D) -> Result<Written, ScriptError> {
     let early = |error| Failure { pc: None, error };
     conserve(body, delegate).map_err(early)?;
+    if delegate.unsatisfied().is_some() {
+        return Err(ScriptError::Amounts);
+    }
+    let conservation = delegate.cs().constraints_len();
     let machine = Machine::for_script(&body.program, body.stack(), LIMITS, delegate).map_err(early)?;
-    machine.run().map(drop)
+    Ok(Written { conservation, outcome: machine.run()? })
 }
 
 /// Σ amounts in = Σ amounts out + fee, over the integers.

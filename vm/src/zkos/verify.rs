@@ -47,8 +47,11 @@ pub enum ScriptError {
     /// An output is spent by two pairs.
     #[error("the transaction spends an output twice")]
     SpendsTwice,
+    /// More goes out than comes in, or less, or an amount is not below 2^64. Only a prover can tell.
+    #[error("the amounts that go out and the fee are not those that come in, or one is not below 2^64")]
+    Amounts,
     /// The program fails.
-    #[error("the transaction's program fails: {0}")]
+    #[error("the script fails{}: {}", at(.0), .0)]
     Run(#[from] Failure),
     /// There is not one witness of the right size for each pair.
     #[error("the transaction's witnesses are not those of its pairs")]
@@ -59,6 +62,10 @@ pub enum ScriptError {
     /// Amounts are not conserved, or the program's constraints do not hold.
     #[error("the transaction's constraints are not proven: {0}")]
     Proof(R1csError),
+}
+
+fn at(failure: &Failure) -> String {
+    failure.pc.map_or_else(String::new, |pc| format!(" at instruction {pc}"))
 }
 
 /// A block is refused.

@@ -48,6 +48,46 @@ pub fn anchor() -> Program {
     input(&spent(0xaa, vec![])).signtx()
 }
 
+/// The types of items.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    String,
+    Program,
+    Variable,
+    Expression,
+    Constraint,
+    Value,
+    WideValue,
+    Contract,
+}
+
+pub const KINDS: [Kind; 8] = [
+    Kind::String,
+    Kind::Program,
+    Kind::Variable,
+    Kind::Expression,
+    Kind::Constraint,
+    Kind::Value,
+    Kind::WideValue,
+    Kind::Contract,
+];
+
+/// A program that leaves one item of a type. Strings fit for no purpose.
+pub fn item(kind: Kind) -> Program {
+    let program = Program::new();
+    let expression = |program: Program| program.push_scalar(1u64).scalar();
+    match kind {
+        Kind::String => program.push([1; 5]),
+        Kind::Program => program.program(&Program::new()),
+        Kind::Variable => program.push_point(point(1)).commit(),
+        Kind::Expression => expression(program),
+        Kind::Constraint => expression(expression(program)).eq(),
+        Kind::Value => input(&spent(1, vec![PortableItem::Value(value(1))])).signtx(),
+        Kind::WideValue => program.push_fee(1).fee(),
+        Kind::Contract => input(&spent(2, vec![])),
+    }
+}
+
 /// The verifier's run of a whole transaction.
 pub fn run(program: &Program) -> Result<Outcome, MachineError> {
     run_bytes(&program.encode(), HEADER, ROOMY)

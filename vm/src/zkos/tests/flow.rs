@@ -68,7 +68,15 @@ fn the_prover_names_what_does_not_hold() {
     let mut wrong = body.clone();
     wrong.header.fee = 6;
     let error = prove(wrong, &secrets).expect_err("an unbalanced transaction");
-    assert!(matches!(error, ScriptProveError::Refused(ScriptError::Run(_))), "{error}");
+    assert_eq!(error, ScriptProveError::Refused(ScriptError::Amounts));
+    // A count that is not zero, at the instruction that says so.
+    let mut wrong = body.clone();
+    let mut more = secrets.clone();
+    if let Pair::Deploy { state } = &mut wrong.pairs[1] {
+        state.variables = vec![more.hide(1u64).to_bytes().to_vec()];
+    }
+    let error = prove(wrong, &more).expect_err("a count of 1");
+    assert_eq!(error.to_string(), "the script fails at instruction 5: constraint 259 is not satisfied");
     // The commitments are known, the amount of the coin is not.
     let mut fewer = ScriptSecrets::new();
     for commitment in body.pairs.iter().map(Pair::amount_out) {
