@@ -4,123 +4,14 @@
 //!
 //! LARGEST is the exponent of the largest number of multipliers (13 unless told), RUNS how often each step is
 //! timed (5 unless told). The table shows medians. docs/performance.md says how to read it.
-#![allow(clippy::print_stdout)]
 
-use std::{
-    env,
-    hint::black_box,
-    time::{Duration, Instant},
-};
+mod statements;
+mod timing;
 
-/// The committed value that the statements are about.
-const VALUE: u64 = 0x0123_4567_89ab_cdef;
+use std::env;
 
-#[derive(Clone, Copy)]
-enum Statement {
-    /// A chain of products: every wire is a large number.
-    Products,
-    /// Range checks: every wire is 0 or 1.
-    Bits,
-}
-
-/// Building, proving and verifying the statements. The libraries use the same names for different types.
-macro_rules! steps {
-    ($prove:ident) => {
-        fn build(cs: &mut impl ConstraintSystem, statement: Statement, v: Variable, n: usize, proving: bool) {
-            match statement {
-                Statement::Products => {
-                    let mut last = LinearCombination::from(v);
-                    for _ in 0..n {
-                        last = cs.multiply(last.clone(), last + v).2.into();
-                    }
-                }
-                Statement::Bits => {
-                    for _ in 0..n / 64 {
-                        let mut rest = LinearCombination::from(v);
-                        for i in 0..64 {
-                            let bit = VALUE >> i & 1;
-                            let wires = proving.then(|| (Scalar::from(1 - bit), Scalar::from(bit)));
-                            let (left, right, output) = cs.allocate_multiplier(wires).expect("an assignment");
-                            cs.constrain(output.into());
-                            cs.constrain(LinearCombination::from(left) + right - Scalar::from(1u64));
-                            rest = rest - LinearCombination::from(right) * Scalar::from(1u64 << i);
-                        }
-                        cs.constrain(rest);
-                    }
-                }
-            }
-        }
-
-        pub(crate) fn prove(
-            pedersen: &PedersenGens,
-            gens: &BulletproofGens,
-            statement: Statement,
-            n: usize,
-        ) -> (CompressedRistretto, Vec<u8>) {
-            let mut prover = Prover::new(pedersen, Transcript::new(b"bench"));
-            let (commitment, v) = prover.commit(Scalar::from(VALUE), Scalar::from(VALUE / 3));
-            build(&mut prover, statement, v, n, true);
-            let (proof, _) = prover.$prove(gens).expect("enough generators");
-            (commitment, proof.to_bytes())
-        }
-
-        pub(crate) fn verify(
-            pedersen: &PedersenGens,
-            gens: &BulletproofGens,
-            statement: Statement,
-            n: usize,
-            (commitment, proof): &(CompressedRistretto, Vec<u8>),
-        ) {
-            let mut verifier = Verifier::new(Transcript::new(b"bench"));
-            let v = verifier.commit(*commitment);
-            build(&mut verifier, statement, v, n, false);
-            let proof = R1CSProof::from_bytes(proof).expect("well formed");
-            verifier.verify(&proof, pedersen, gens).expect("a valid proof");
-        }
-    };
-}
-
-mod ours {
-    use super::{Statement, VALUE};
-    use curve25519_dalek::{ristretto::CompressedRistretto, scalar::Scalar};
-    use merlin::Transcript;
-    use zkvm::r1cs::{
-        ConstraintSystem, LinearCombination, Prover, R1csProof as R1CSProof, Variable, Verifier,
-    };
-    pub(crate) use zkvm::{BulletproofGens, PedersenGens};
-
-    steps!(prove);
-}
-
-mod theirs {
-    use super::{Statement, VALUE};
-    use bulletproofs::r1cs::{ConstraintSystem, LinearCombination, Prover, R1CSProof, Variable, Verifier};
-    pub(crate) use bulletproofs::{BulletproofGens, PedersenGens};
-    use curve25519_dalek_ng::{ristretto::CompressedRistretto, scalar::Scalar};
-    use merlin::Transcript;
-
-    steps!(prove_and_return_transcript);
-}
-
-fn timed<T>(step: impl FnOnce() -> T) -> Duration {
-    let start = Instant::now();
-    black_box(step());
-    start.elapsed()
-}
-
-/// The median times of two steps taken in turns, so that a disturbance of the machine meets both.
-fn medians(runs: usize, mut one: impl FnMut(), mut other: impl FnMut()) -> (Duration, Duration) {
-    let (mut ones, mut others): (Vec<_>, Vec<_>) =
-        (0..runs).map(|_| (timed(&mut one), timed(&mut other))).unzip();
-    ones.sort();
-    others.sort();
-    (ones[runs / 2], others[runs / 2])
-}
-
-fn print_row(what: &str, n: usize, (ours, theirs): (Duration, Duration)) {
-    let ms = |time: Duration| time.as_secs_f64() * 1e3;
-    println!("| {what} | {n} | {:.2} | {:.2} | {:.2} |", ms(theirs), ms(ours), ms(theirs) / ms(ours));
-}
+use statements::{Statement, ours, theirs};
+use timing::{medians, print_head, print_row, timed};
 
 fn main() {
     let mut arguments = env::args().skip(1).map(|argument| argument.parse::<usize>().expect("a number"));
@@ -130,8 +21,7 @@ fn main() {
     let capacity = 1 << largest;
     let (our_pedersen, their_pedersen) = (ours::PedersenGens::default(), theirs::PedersenGens::default());
     let our_gens = ours::BulletproofGens::new(capacity);
-    println!("| step | multipliers | bulletproofs 4.0.0, ms | zkvm, ms | ratio |");
-    println!("|---|---:|---:|---:|---:|");
+    print_head("multipliers");
     // Ours are derived when first needed and kept, so this can be timed only once.
     let derive_ours = timed(|| our_gens.points(capacity).expect("within the capacity"));
     let derive_theirs = timed(|| theirs::BulletproofGens::new(capacity, 1));

@@ -31,6 +31,9 @@ pub enum FormatError {
         /// How many there may be.
         limit: u64,
     },
+    /// A version that is not known.
+    #[error("version {0} is not known")]
+    UnknownVersion(u64),
     /// A byte that selects between forms selects none.
     #[error("unknown kind of {what}: 0x{tag:02x}")]
     UnknownTag {

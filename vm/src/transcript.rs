@@ -178,6 +178,26 @@ pub(crate) mod label {
     pub(crate) const SAME_VALUE_START_D: &[u8] = b"f_delta";
     pub(crate) const SAME_VALUE_START_COMMITMENT: &[u8] = b"f_epsilon";
 
+    // Script transactions.
+    pub(crate) const UTXO: &[u8] = b"zkos.utxo";
+    pub(crate) const UTXO_TX: &[u8] = b"tx";
+    pub(crate) const UTXO_INDEX: &[u8] = b"index";
+    pub(crate) const UTXO_OUTPUT: &[u8] = b"output";
+    pub(crate) const UTXO_ID: &[u8] = b"id";
+    pub(crate) const SCRIPT_TX: &[u8] = b"zkos.tx";
+    pub(crate) const SCRIPT_HEADER: &[u8] = b"header";
+    pub(crate) const SCRIPT_PAIRS: &[u8] = b"pairs";
+    pub(crate) const SCRIPT_CALL: &[u8] = b"call";
+    pub(crate) const SCRIPT_DATA: &[u8] = b"data";
+    pub(crate) const SCRIPT_TX_ID: &[u8] = b"id";
+    pub(crate) const SCRIPT_PROOF: &[u8] = b"zkos.r1cs";
+    pub(crate) const SCRIPT_WITNESS: &[u8] = b"zkos.witness";
+    pub(crate) const SCRIPT_PAIR: &[u8] = b"pair";
+    pub(crate) const RELATION_IMAGE: &[u8] = b"image";
+    pub(crate) const RELATION_SECRET: &[u8] = b"secret";
+    pub(crate) const RELATION_BASE: &[u8] = b"base";
+    pub(crate) const RELATION_START: &[u8] = b"start";
+
     // Receipts: what a proof is bound to before the first challenge.
     pub(crate) const RECEIPT: &[u8] = b"zkvm.receipt";
     pub(crate) const RECEIPT_FORMAT: &[u8] = b"format";

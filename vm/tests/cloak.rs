@@ -437,7 +437,7 @@ fn agrees_with_the_search(statement: &Statement) -> Result<(), TestCaseError> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 256, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 64, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn whatever_has_a_witness_holds(inputs in values(4), cuts in vec((0usize..4, 0i128..5, 0u64..3), 0..5)) {

@@ -3,13 +3,15 @@
 //! A [`Circuit`] is built three times: with our mock prover, to find the constants that make it hold; with
 //! ours; and with theirs.
 
-use bulletproofs::r1cs::{
-    self as theirs, ConstraintSystem as _, RandomizableConstraintSystem as _, RandomizedConstraintSystem as _,
-};
+#[path = "common/reference.rs"]
+mod reference;
+
+use bulletproofs::r1cs as theirs;
 use curve25519_dalek::{ristretto::CompressedRistretto, scalar::Scalar};
-use curve25519_dalek_ng::scalar::Scalar as TheirScalar;
 use merlin::Transcript;
 use proptest::{collection::vec, prelude::*};
+use reference::Reference;
+use zkvm::gadgets::{AllocatedValue, cloak};
 use zkvm::r1cs::{
     ConstraintSystem, LinearCombination, MockProver, Prover, R1csError, R1csProof,
     RandomizableConstraintSystem, Variable, Verifier,
@@ -164,11 +166,10 @@ impl Circuit {
     fn their_proof(&self) -> (Vec<CompressedRistretto>, Vec<u8>) {
         let gens = bulletproofs::PedersenGens::default();
         let mut prover = theirs::Prover::new(&gens, Transcript::new(b"interop"));
-        let commit = |(i, value): (usize, &u64)| {
-            prover.commit(TheirScalar::from(*value), their_scalar(&blinding(i))).0.to_bytes()
-        };
-        let commitments = self.values.iter().enumerate().map(commit).map(CompressedRistretto).collect();
-        self.build_theirs(&mut prover).expect("an assignment");
+        let mut cs = Reference::proving(&mut prover);
+        let commit = |(i, value): (usize, &u64)| cs.commit(Scalar::from(*value), blinding(i)).0;
+        let commitments = self.values.iter().enumerate().map(commit).collect();
+        self.build(&mut cs).expect("an assignment");
         let proof = prover.prove(&bulletproofs::BulletproofGens::new(CAPACITY, 1)).expect("generators");
         (commitments, proof.to_bytes())
     }
@@ -176,31 +177,13 @@ impl Circuit {
     fn verifies_there(&self, commitments: &[CompressedRistretto], proof: &[u8]) -> bool {
         let Ok(proof) = theirs::R1CSProof::from_bytes(proof) else { return false };
         let mut verifier = theirs::Verifier::new(Transcript::new(b"interop"));
+        let mut cs = Reference::verifying(&mut verifier);
         for commitment in commitments {
-            verifier.commit(curve25519_dalek_ng::ristretto::CompressedRistretto(commitment.to_bytes()));
+            cs.commit(*commitment);
         }
-        self.build_theirs(&mut verifier).expect("a circuit");
+        self.build(&mut cs).expect("a circuit");
         let gens = bulletproofs::BulletproofGens::new(CAPACITY, 1);
         verifier.verify(&proof, &bulletproofs::PedersenGens::default(), &gens).is_ok()
-    }
-
-    fn build_theirs<C: theirs::RandomizableConstraintSystem>(
-        &self,
-        cs: &mut C,
-    ) -> Result<(), theirs::R1CSError> {
-        self.phase1.iter().try_for_each(|step| build_theirs(cs, step))?;
-        for steps in self.phase2.clone() {
-            cs.specify_randomized_constraints(move |cs| {
-                steps.iter().try_for_each(|step| {
-                    let Step::Challenge(zero) = step else { return build_theirs(cs, step) };
-                    let c = cs.challenge_scalar(b"challenge");
-                    let (_, _, o) = cs.multiply(their_combination(zero) + c, c.into());
-                    cs.constrain(o - c * c);
-                    Ok(())
-                })
-            })?;
-        }
-        Ok(())
     }
 
     /// The same with one constraint that does not hold, in the last phase there is.
@@ -239,34 +222,6 @@ fn build<C: ConstraintSystem + ?Sized>(cs: &mut C, step: &Step) -> Result<(), R1
         Step::Challenge(_) => panic!("only in the second phase"),
     }
     Ok(())
-}
-
-fn build_theirs<C: theirs::ConstraintSystem>(cs: &mut C, step: &Step) -> Result<(), theirs::R1CSError> {
-    match step {
-        Step::Multiply(a, b) => drop(cs.multiply(their_combination(a), their_combination(b))),
-        Step::Allocate(value) => drop(cs.allocate(Some(their_scalar(value)))?),
-        Step::AllocateMultiplier(l, r) => {
-            cs.allocate_multiplier(Some((their_scalar(l), their_scalar(r))))?;
-        }
-        Step::Constrain(lc) => cs.constrain(their_combination(lc)),
-        Step::Challenge(_) => panic!("only in the second phase"),
-    }
-    Ok(())
-}
-
-fn their_scalar(scalar: &Scalar) -> TheirScalar {
-    TheirScalar::from_canonical_bytes(scalar.to_bytes()).expect("a reduced scalar")
-}
-
-fn their_combination(lc: &LinearCombination) -> theirs::LinearCombination {
-    let variable = |variable| match variable {
-        Variable::One => theirs::Variable::One(),
-        Variable::Committed(i) => theirs::Variable::Committed(i as usize),
-        Variable::Left(i) => theirs::Variable::MultiplierLeft(i as usize),
-        Variable::Right(i) => theirs::Variable::MultiplierRight(i as usize),
-        Variable::Output(i) => theirs::Variable::MultiplierOutput(i as usize),
-    };
-    lc.terms.iter().map(|(v, c)| (variable(*v), their_scalar(c))).collect()
 }
 
 fn multiplications(count: usize) -> Vec<Seed> {
@@ -315,28 +270,70 @@ fn a_second_phase_of_constraints_only() {
     let pedersen = PedersenGens::default();
     let gens = BulletproofGens::new(1);
     let their_gens = bulletproofs::BulletproofGens::new(1, 1);
-    for (value, holds) in [(0u64, true), (1, false)] {
-        let mut prover = Prover::new(&pedersen, Transcript::new(b"interop"));
-        let (commitment, v) = prover.commit(Scalar::from(value), blinding(0));
-        prover.specify_randomized_constraints(Box::new(move |cs| {
+    fn build(cs: &mut impl RandomizableConstraintSystem, v: Variable) {
+        cs.specify_randomized_constraints(Box::new(move |cs| {
             let c = cs.challenge_scalar(b"challenge");
             cs.constrain(LinearCombination::from(v) * c);
             Ok(())
         }));
+    }
+    for (value, holds) in [(0u64, true), (1, false)] {
+        let mut prover = Prover::new(&pedersen, Transcript::new(b"interop"));
+        let (commitment, v) = prover.commit(Scalar::from(value), blinding(0));
+        build(&mut prover, v);
         let (proof, _) = prover.prove(&gens).expect("enough generators");
         let proof = theirs::R1CSProof::from_bytes(&proof.to_bytes()).expect("a proof");
 
         let mut verifier = theirs::Verifier::new(Transcript::new(b"interop"));
-        let v = verifier.commit(curve25519_dalek_ng::ristretto::CompressedRistretto(commitment.to_bytes()));
-        verifier
-            .specify_randomized_constraints(move |cs| {
-                let c = cs.challenge_scalar(b"challenge");
-                cs.constrain(theirs::LinearCombination::from(v) * c);
-                Ok(())
-            })
-            .expect("a callback");
+        let mut cs = Reference::verifying(&mut verifier);
+        let v = cs.commit(commitment);
+        build(&mut cs, v);
         let verdict = verifier.verify(&proof, &bulletproofs::PedersenGens::default(), &their_gens);
         assert_eq!(verdict.is_ok(), holds);
+    }
+}
+
+/// Two inputs and two outputs: both provers' proofs verify on both sides, and none does if the outputs are more.
+#[test]
+fn cloaks() {
+    fn build<C: RandomizableConstraintSystem>(cs: &mut C, variables: &[Variable]) {
+        let (pairs, _) = variables.as_chunks();
+        let values: Vec<_> = pairs.iter().map(|&[q, f]| AllocatedValue { q, f }).collect();
+        cloak(cs, values[..2].to_vec(), values[2..].to_vec()).expect("a cloak");
+    }
+    let (pedersen, gens) = (PedersenGens::default(), BulletproofGens::new(256));
+    let their_pedersen = bulletproofs::PedersenGens::default();
+    let their_gens = bulletproofs::BulletproofGens::new(256, 1);
+    for (last, holds) in [(5u64, true), (6, false)] {
+        let values = [5, 7, 4, 8, 4, 8, last, 7];
+        let openings: Vec<_> =
+            (0..).zip(values).map(|(i, value)| (Scalar::from(value), blinding(i))).collect();
+        let mut prover = Prover::new(&pedersen, Transcript::new(b"interop"));
+        let (commitments, variables): (Vec<_>, Vec<_>) =
+            openings.iter().map(|(value, blinding)| prover.commit(*value, *blinding)).unzip();
+        build(&mut prover, &variables);
+        let (ours, _) = prover.prove(&gens).expect("enough generators");
+        let mut prover = theirs::Prover::new(&their_pedersen, Transcript::new(b"interop"));
+        let mut cs = Reference::proving(&mut prover);
+        let variables: Vec<_> =
+            openings.iter().map(|(value, blinding)| cs.commit(*value, *blinding).1).collect();
+        build(&mut cs, &variables);
+        let theirs = prover.prove(&their_gens).expect("enough generators");
+
+        for proof in [ours.to_bytes(), theirs.to_bytes()] {
+            let mut verifier = Verifier::new(Transcript::new(b"interop"));
+            let variables: Vec<_> = commitments.iter().map(|point| verifier.commit(*point)).collect();
+            build(&mut verifier, &variables);
+            let parsed = R1csProof::from_bytes(&proof).expect("a proof");
+            assert_eq!(verifier.verify(&parsed, &pedersen, &gens).is_ok(), holds);
+
+            let mut verifier = theirs::Verifier::new(Transcript::new(b"interop"));
+            let mut cs = Reference::verifying(&mut verifier);
+            let variables: Vec<_> = commitments.iter().map(|point| cs.commit(*point)).collect();
+            build(&mut cs, &variables);
+            let parsed = theirs::R1CSProof::from_bytes(&proof).expect("a proof");
+            assert_eq!(verifier.verify(&parsed, &their_pedersen, &their_gens).is_ok(), holds);
+        }
     }
 }
 

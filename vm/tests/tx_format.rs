@@ -4,6 +4,7 @@ mod common;
 
 use std::collections::BTreeSet;
 
+use common::log::{contract, entry, point};
 use common::{bytes, edited, text, unhex, unhex32, vectors};
 use curve25519_dalek::ristretto::CompressedRistretto;
 use curve25519_dalek::scalar::Scalar;
@@ -30,51 +31,12 @@ const TX_FILES: [&str; 10] = [
     "tx_sign",
 ];
 
-fn point(json: &Json) -> CompressedRistretto {
-    CompressedRistretto(unhex32(json))
-}
-
 fn shared(bytes: &[u8]) -> Bytes {
     bytes.into()
 }
 
 fn list<'a>(json: &'a Json, field: &str) -> &'a [Json] {
     json[field].as_array().unwrap_or_else(|| panic!("no list `{field}` in {json}"))
-}
-
-fn item(json: &Json) -> PortableItem {
-    match text(json, "type") {
-        "string" => PortableItem::String(shared(&bytes(json, "bytes"))),
-        "program" => PortableItem::Program(shared(&bytes(json, "bytes"))),
-        "value" => PortableItem::Value(Value { qty: point(&json["qty"]), flv: point(&json["flv"]) }),
-        other => panic!("unknown item `{other}`"),
-    }
-}
-
-fn contract(json: &Json) -> Contract {
-    Contract {
-        anchor: Anchor(unhex32(&json["anchor"])),
-        predicate: Predicate(point(&json["predicate"])),
-        payload: list(json, "payload").iter().map(item).collect(),
-    }
-}
-
-fn entry(json: &Json) -> TxEntry {
-    let number = |field: &str| json[field].as_u64().expect("a number");
-    match text(json, "entry") {
-        "header" => TxEntry::Header(Header {
-            version: number("version"),
-            mintime_ms: number("mintime_ms"),
-            maxtime_ms: number("maxtime_ms"),
-        }),
-        "issue" => TxEntry::Issue { qty: point(&json["qty"]), flv: point(&json["flv"]) },
-        "retire" => TxEntry::Retire { qty: point(&json["qty"]), flv: point(&json["flv"]) },
-        "input" => TxEntry::Input(ContractId(unhex32(&json["id"]))),
-        "output" => TxEntry::Output(contract(&json["contract"])),
-        "fee" => TxEntry::Fee(number("fee")),
-        "data" => TxEntry::Data(shared(&bytes(json, "data"))),
-        other => panic!("unknown entry `{other}`"),
-    }
 }
 
 /// The log of a vector; checks each leaf, each contract's bytes and the ID.

@@ -91,7 +91,7 @@ impl From<Diagnostic> for Failure {
 /// Usage, files and formats make a question unjudgeable; everything else is a no.
 fn exit_of(diagnostic: &Diagnostic) -> u8 {
     match diagnostic.code {
-        "E0810" => NO,
+        "E0810" | "E0822" => NO,
         "E0601" => UNJUDGED,
         code if code.starts_with("E08") => UNJUDGED,
         _ => NO,

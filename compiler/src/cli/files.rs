@@ -20,6 +20,9 @@ pub(super) enum FileKind {
     Receipt,
     /// Either of the two.
     ImageOrReceipt,
+    Contract,
+    Transaction,
+    Ledger,
 }
 
 impl FileKind {
@@ -32,6 +35,9 @@ impl FileKind {
             FileKind::Image => "an image",
             FileKind::Receipt => "a receipt",
             FileKind::ImageOrReceipt => "an image or a receipt",
+            FileKind::Contract => "a contract",
+            FileKind::Transaction => "a transaction",
+            FileKind::Ledger => "a ledger",
         }
     }
 
@@ -41,7 +47,9 @@ impl FileKind {
             FileKind::Manifest => MIB,
             FileKind::Inputs => 64 * MIB,
             FileKind::Image | FileKind::ImageOrReceipt => 128 * MIB,
-            FileKind::Receipt => 8 * MIB,
+            FileKind::Receipt | FileKind::Contract | FileKind::Transaction => 8 * MIB,
+            // Never read as a whole.
+            FileKind::Ledger => u64::MAX,
         }
     }
 }
@@ -78,14 +86,19 @@ pub(super) fn is_empty_folder(path: &Path) -> Result<bool, Diagnostic> {
     Ok(entries.next().is_none())
 }
 
+/// Says it plainly if a path leads to no file.
+pub(super) fn expect_file(path: &Path, kind: FileKind) -> Result<(), Diagnostic> {
+    match path_kind(path)? {
+        PathKind::File => Ok(()),
+        PathKind::Nothing => Err(missing(path)),
+        PathKind::Folder => Err(not_a_file(path, "a folder", kind)),
+        PathKind::Other => Err(not_a_file(path, "not a regular file", kind)),
+    }
+}
+
 /// Reads a whole file, if it is one and not too large. The bytes are wiped when dropped: they may be secret.
 pub(super) fn read(path: &Path, kind: FileKind) -> Result<Zeroizing<Vec<u8>>, Diagnostic> {
-    match path_kind(path)? {
-        PathKind::File => {}
-        PathKind::Nothing => return Err(missing(path)),
-        PathKind::Folder => return Err(not_a_file(path, "a folder", kind)),
-        PathKind::Other => return Err(not_a_file(path, "not a regular file", kind)),
-    }
+    expect_file(path, kind)?;
     let file = File::open(path).map_err(|error| unreadable(path, &error))?;
     let length = file.metadata().map_err(|error| unreadable(path, &error))?.len();
     if length > kind.limit() {
@@ -132,7 +145,7 @@ pub(super) fn refuse_source_name(output: Option<&Path>) -> Result<(), Diagnostic
     match path.extension().filter(|found| kept.iter().any(|kept| found.eq_ignore_ascii_case(kept))) {
         None => Ok(()),
         Some(_) => Err(Diagnostic::global("E0813", format!("{} is no name for a result", show(path)))
-            .help("end it in `.zkx` for an image, in `.zkr` for a receipt")),
+            .help("end it in `.zkx` for an image, in `.zkr` for a receipt, in `.zkl` for a ledger")),
     }
 }
 
@@ -146,11 +159,20 @@ pub(super) fn write_private(path: &Path, bytes: &[u8]) -> Result<(), Diagnostic>
     replace(path, bytes, true).map_err(|error| unwritable(path, &error))
 }
 
+/// Makes the folder that a file is to be in, if need be.
+pub(super) fn make_folder_of(path: &Path) -> Result<(), Diagnostic> {
+    fs::create_dir_all(folder_of(path)).map_err(|error| unwritable(path, &error))
+}
+
+fn folder_of(path: &Path) -> &Path {
+    path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
+}
+
 fn replace(path: &Path, bytes: &[u8], private: bool) -> io::Result<()> {
     if path.is_dir() {
         return Err(io::Error::from(ErrorKind::IsADirectory));
     }
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let folder = folder_of(path);
     fs::create_dir_all(folder)?;
     let name = path.file_name().ok_or(ErrorKind::InvalidInput)?;
     let mut temporary = std::ffi::OsString::from(".");

@@ -13,6 +13,7 @@ mod inputs;
 mod inputs_file;
 mod inspect;
 mod journal;
+mod ledger;
 mod new;
 mod prove;
 mod run;
@@ -55,6 +56,7 @@ enum Command {
     Image(image::Arguments),
     Cost(cost::Arguments),
     Inspect(inspect::Arguments),
+    Ledger(ledger::Arguments),
     Explain(explain::Arguments),
 }
 
@@ -73,6 +75,7 @@ pub(crate) fn main() -> ExitCode {
         Command::Image(arguments) => ("image", image::run(&arguments, &console)),
         Command::Cost(arguments) => ("cost", cost::run(&arguments, &console)),
         Command::Inspect(arguments) => ("inspect", inspect::run(&arguments)),
+        Command::Ledger(arguments) => ("ledger", ledger::run(&arguments, &console)),
         Command::Explain(arguments) => ("explain", explain::run(&arguments)),
     };
     ExitCode::from(console.finish(name, result))

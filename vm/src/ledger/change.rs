@@ -29,6 +29,7 @@ pub(super) fn apply<S: Store, T: Effects>(
     let mut applied = Vec::with_capacity(transactions.len());
     for (index, transaction) in transactions.iter().enumerate() {
         check_time(index, transaction, timestamp_ms)?;
+        check_maturity(index, transaction, height)?;
         applied.push(draft.transaction(index, transaction, &applied)?);
     }
     let block = Block { height, timestamp_ms, previous: last.id(), transactions: applied };
@@ -69,6 +70,14 @@ fn check_time(index: usize, transaction: &impl Effects, timestamp_ms: u64) -> Re
     }
     let (from, to) = bounds.into_inner();
     Err(LedgerError::OutsideTimeBounds { transaction: index, from, to, timestamp_ms })
+}
+
+fn check_maturity(index: usize, transaction: &impl Effects, height: u64) -> Result<(), LedgerError> {
+    let maturity = transaction.maturity();
+    if maturity <= height {
+        return Ok(());
+    }
+    Err(LedgerError::Immature { transaction: index, maturity, height })
 }
 
 impl<S: Store> Draft<'_, S> {

@@ -3,6 +3,7 @@
 use std::ops::RangeInclusive;
 
 use super::OutputId;
+use crate::tx::{Contract, ContractId, VerifiedTx};
 
 /// A transaction whose proof and signatures have been verified, as the ledger sees it.
 ///
@@ -21,6 +22,11 @@ pub trait Effects: sealed::Verified {
 
     /// When it may be applied: the first and the last millisecond since 1970.
     fn time_bounds(&self) -> RangeInclusive<u64>;
+
+    /// The least height of a block that may apply it.
+    fn maturity(&self) -> u64 {
+        0
+    }
 }
 
 /// An output that a transaction makes.
@@ -30,6 +36,38 @@ pub struct NewOutput {
     pub id: OutputId,
     /// Its encoding.
     pub bytes: Vec<u8>,
+}
+
+impl sealed::Verified for VerifiedTx {}
+
+impl Effects for VerifiedTx {
+    fn id(&self) -> [u8; 32] {
+        self.id().0
+    }
+
+    fn inputs(&self) -> Vec<OutputId> {
+        self.log().inputs().map(OutputId::from).collect()
+    }
+
+    fn outputs(&self) -> Vec<NewOutput> {
+        self.log().outputs().map(NewOutput::from).collect()
+    }
+
+    fn time_bounds(&self) -> RangeInclusive<u64> {
+        self.header().mintime_ms..=self.header().maxtime_ms
+    }
+}
+
+impl From<ContractId> for OutputId {
+    fn from(id: ContractId) -> Self {
+        Self(id.0)
+    }
+}
+
+impl From<&Contract> for NewOutput {
+    fn from(contract: &Contract) -> Self {
+        Self { id: contract.id().into(), bytes: contract.encode() }
+    }
 }
 
 /// To implement [`Effects`] for a type, implement this in the crate first: a promise that values of the type

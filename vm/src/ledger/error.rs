@@ -66,6 +66,18 @@ pub enum LedgerError {
         /// The block's time.
         timestamp_ms: u64,
     },
+    /// The block's height is below the least that a transaction may be applied at.
+    #[error(
+        "transaction {transaction} may be applied from height {maturity} on, and the block's is {height}"
+    )]
+    Immature {
+        /// The transaction's place in the block.
+        transaction: usize,
+        /// The least height.
+        maturity: u64,
+        /// The block's height.
+        height: u64,
+    },
     /// The block's time is before that of the last block.
     #[error("the time of the block, {timestamp_ms}, is before that of the last block, {last_ms}")]
     TimeGoesBack {
@@ -89,4 +101,20 @@ pub enum LedgerError {
     /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),
+}
+
+impl LedgerError {
+    /// The place in the block of the transaction that is in the way, if one is.
+    pub fn transaction(&self) -> Option<usize> {
+        match self {
+            Self::UnknownOutput { transaction, .. }
+            | Self::SpentBefore { transaction, .. }
+            | Self::SpentInBlock { transaction, .. }
+            | Self::OutputExists { transaction, .. }
+            | Self::SpendsNothing { transaction }
+            | Self::Immature { transaction, .. }
+            | Self::OutsideTimeBounds { transaction, .. } => Some(*transaction),
+            _ => None,
+        }
+    }
 }

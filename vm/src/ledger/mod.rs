@@ -9,28 +9,51 @@
 //!   block made, not what it makes itself;
 //! - every transaction spends at least one output, so none can be applied twice;
 //! - no output is made whose ID was ever in use, spent or unspent;
-//! - the block's time lies within the time bounds of each transaction, and is not before that of the last block.
+//! - the block's time lies within the time bounds of each transaction, its height is at least their maturity, and it
+//!   is not before the last block.
 //!
 //! Where the state is kept is a [`Store`]'s business: [`MemoryStore`] in memory, [`DiskStore`] (with the cargo
 //! feature `disk`) in one file that survives a crash in the middle of a write.
 //!
 //! ```
-//! use zkvm::ledger::{Genesis, Ledger, MemoryStore, NewOutput, OutputId};
+//! use zkvm::ledger::{Genesis, Ledger, MemoryStore};
+//! use zkvm::signature::SigningKey;
+//! use zkvm::tx::{Anchor, DEFAULT_LIMITS, Header, Predicate, TxBuilder, Utxo, ValueOpening, verify_block};
+//! use zkvm::{BulletproofGens, Scalar};
 //!
-//! let output = NewOutput { id: OutputId([7; 32]), bytes: b"what it holds".to_vec() };
-//! let genesis = Genesis { timestamp_ms: 1_700_000_000_000, outputs: vec![output] };
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! // In the beginning Alice has 10 coins.
+//! let (alice, bob) = (SigningKey::random(), SigningKey::random());
+//! let to = |key: &SigningKey| Predicate::from(key.verification_key());
+//! let coin = Scalar::from(1u64);
+//! let start = Utxo::genesis(Anchor([1; 32]), to(&alice), ValueOpening::hidden(10, coin));
+//! let genesis = Genesis { timestamp_ms: 1_700_000_000_000, outputs: vec![start.contract().into()] };
 //! let mut ledger = Ledger::create(MemoryStore::default(), &genesis)?;
 //!
-//! assert_eq!(ledger.last()?, genesis.block());
-//! assert_eq!(ledger.unspent()?.count(), 1);
-//! # Ok::<(), zkvm::ledger::LedgerError>(())
+//! // She pays 4 to Bob and keeps the rest.
+//! let payment = TxBuilder::new(Header::any_time()).spend(&start).pay(4, coin, to(&bob)).change(to(&alice));
+//! let tx = payment.build()?.0.sign(&[alice])?;
+//! let gens = BulletproofGens::new(DEFAULT_LIMITS.multipliers as usize);
+//! let verified = verify_block(&[tx], &gens, DEFAULT_LIMITS)?;
+//! let block = ledger.apply(&verified, 1_700_000_060_000)?;
+//! assert_eq!((block.height, ledger.unspent()?.count()), (1, 2));
+//!
+//! // Once.
+//! let error = ledger.apply(&verified, 1_700_000_120_000).unwrap_err();
+//! assert!(error.to_string().ends_with("which block 1 has spent already"));
+//!
+//! // Taken back, the first output is there again.
+//! assert_eq!(ledger.rollback()?, block);
+//! assert_eq!(ledger.output(&start.id().into())?.map(|output| output.spent), Some(None));
+//! # Ok(())
+//! # }
 //! ```
 
 mod block;
 mod change;
 #[cfg(feature = "disk")]
 mod disk;
-mod effects;
+pub(crate) mod effects;
 mod error;
 mod id;
 mod memory;

@@ -1,8 +1,9 @@
 //! The machine: one interpreter that writes a constraint system while it runs.
 //!
 //! The same run happens on both sides. A [`Delegate`] stands for the side: its constraint system, and where
-//! inputs, outputs and advice come from. The core set is the reference ZkVM's (`core_set`); the proof set
-//! exists in images only (`proof_set`). docs/spec.md has one heading per instruction.
+//! inputs, outputs and advice come from. The core set is the reference ZkVM's: `core_set`, and for transactions
+//! `value_set` and `contract_set`. The proof set exists in images only (`proof_set`). docs/spec.md has one heading
+//! per instruction.
 //!
 //! Invariant: work and memory of a run are bounded by the bytes of the program and the declared counts; every
 //! charge is made before the work it pays for.
@@ -57,7 +58,7 @@ use transaction::Transaction;
 /// A program on its way through the machine.
 pub struct Machine<'a, D> {
     delegate: &'a mut D,
-    /// What an image has not.
+    /// What images and scripts do not have.
     transaction: Option<Transaction>,
     constants: &'a [Scalar],
     side_programs: &'a [SideProgram],
@@ -207,11 +208,9 @@ impl<'a, D: Delegate> Machine<'a, D> {
         if self.exact {
             self.budget.finish()?;
         }
+        self.transaction.as_ref().map_or(Ok(()), Transaction::check)?;
         let Self { budget, log, points, transaction, .. } = self;
-        let (anchor, signing) = match transaction {
-            Some(transaction) => transaction.finish()?,
-            None => (None, Vec::new()),
-        };
+        let (anchor, signing) = transaction.map_or_else(Default::default, |tx| (tx.anchor, tx.signing));
         Ok(Outcome { counts: budget.used(), charges: budget.into_charges(), log, points, signing, anchor })
     }
 

@@ -35,12 +35,9 @@ impl Transaction {
         Ok(())
     }
 
-    /// The last anchor, and who must sign.
-    pub(super) fn finish(self) -> Result<(Option<Anchor>, Vec<(Predicate, ContractId)>), MachineError> {
-        if self.must_anchor && self.anchor.is_none() {
-            return Err(MachineError::AnchorMissing);
-        }
-        Ok((self.anchor, self.signing))
+    /// What must hold at the end.
+    pub(super) fn check(&self) -> Result<(), MachineError> {
+        if self.must_anchor && self.anchor.is_none() { Err(MachineError::AnchorMissing) } else { Ok(()) }
     }
 }
 

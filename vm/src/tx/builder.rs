@@ -105,7 +105,8 @@ type Balances = BTreeMap<[u8; 32], Balance>;
 struct Balance {
     incoming: u128,
     outgoing: u128,
-    /// Whether some output is of this flavor.
+    /// Whether some input and some output is of this flavor. (Either may be of nothing.)
+    has_input: bool,
     has_output: bool,
 }
 
@@ -236,7 +237,9 @@ impl TxBuilder {
     fn balances(&self) -> Balances {
         let mut balances = Balances::new();
         for value in self.incoming() {
-            balances.entry(value.flv.to_bytes()).or_default().incoming += u128::from(value.qty);
+            let balance = balances.entry(value.flv.to_bytes()).or_default();
+            balance.incoming += u128::from(value.qty);
+            balance.has_input = true;
         }
         for Outgoing { opening, .. } in &self.outgoing {
             let balance = balances.entry(opening.flv.to_bytes()).or_default();
@@ -253,14 +256,17 @@ impl TxBuilder {
     fn add_change(&mut self) -> Result<(), BuildError> {
         for (bytes, balance) in self.balances() {
             let flavor = Scalar::from_bytes_mod_order(bytes);
-            let Balance { incoming: available, outgoing: needed, has_output } = balance;
+            let Balance { incoming: available, outgoing: needed, has_input, has_output } = balance;
             let amount = available.checked_sub(needed).ok_or(BuildError::Insufficient {
                 flavor,
                 needed,
                 available,
             })?;
-            // A cloak needs an output, and cannot make a flavor vanish, not even nothing of it; the flavor zero
-            // it can.
+            // A cloak needs an output. It cannot make a flavor appear or vanish, not even nothing of it; the flavor
+            // zero it can.
+            if !has_input && flavor != Scalar::ZERO {
+                return Err(BuildError::FlavorMissing { flavor });
+            }
             let needs_output = flavor != Scalar::ZERO || self.outgoing.is_empty();
             if amount == 0 && (has_output || !needs_output) {
                 continue;

@@ -30,7 +30,7 @@ pub enum BuildError {
     #[error(transparent)]
     Proof(#[from] R1csError),
     /// A contract is opened by `signtx`, and the key of its predicate is not there.
-    #[error("the key of {predicate:?}, which locks the contract {contract}, is missing")]
+    #[error("the key of predicate {predicate}, which locks contract {contract}, is missing")]
     MissingKey {
         /// The predicate.
         predicate: Predicate,
@@ -56,6 +56,12 @@ pub enum BuildError {
         needed: u128,
         /// What comes in.
         available: u128,
+    },
+    /// An output of nothing of a flavor that no input is of.
+    #[error("there is an output of flavor {}, and no input", Hex(flavor.as_bytes()))]
+    FlavorMissing {
+        /// The flavor.
+        flavor: Scalar,
     },
     /// Something is left, and nobody was named to get it.
     #[error("{amount} units of flavor {} are left over, and no predicate for change is given", Hex(flavor.as_bytes()))]

@@ -28,7 +28,7 @@ pub use builder::{NewOutputs, TxBuilder};
 pub use contract::{Anchor, Contract, ContractId, PortableItem, Value};
 pub use error::BuildError;
 pub use header::Header;
-pub use limits::DEFAULT_LIMITS;
+pub use limits::{DEFAULT_LIMITS, default_generators};
 pub use log::{TxEntry, TxId, TxLog};
 pub use predicate::Predicate;
 pub use program::Program;

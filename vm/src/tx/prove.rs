@@ -1,8 +1,8 @@
 //! From a program and its witness to a proven transaction.
 
-use super::limits::DEFAULT_LIMITS;
+use super::limits::{DEFAULT_LIMITS, default_generators};
 use super::{BuildError, Header, Program, UnsignedTx, Witness, bind_proof, proof_transcript};
-use crate::generators::{BulletproofGens, PedersenGens};
+use crate::generators::PedersenGens;
 use crate::inputs::Inputs;
 use crate::machine::{
     Failure, Machine, MachineError, Outcome, PointEquation, ProvingDelegate, ProvingSystem,
@@ -59,7 +59,7 @@ pub fn prove(header: Header, program: &Program, witness: &Witness) -> Result<Uns
     let Outcome { log, signing, .. } = outcome.map_err(|failure| run_error(program, failure))?;
     let id = log.id();
     bind_proof(prover.transcript(), id);
-    let (proof, _) = prover.prove(&BulletproofGens::new(DEFAULT_LIMITS.multipliers as usize))?;
+    let (proof, _) = prover.prove(&default_generators())?;
     Ok(UnsignedTx { header, program: bytes, proof, id, log, signing })
 }
 

@@ -27,10 +27,12 @@ impl Utxo {
         if fits { Ok(Self { contract, opening }) } else { Err(BuildError::OpeningMismatch(contract.id())) }
     }
 
-    /// An output that no transaction made: what a ledger begins with. Each needs an anchor of its own.
-    pub fn genesis(anchor: Anchor, predicate: Predicate, opening: ValueOpening) -> Self {
-        let payload = vec![PortableItem::Value(opening.value())];
-        Self { contract: Contract { anchor, predicate, payload }, opening: Some(opening) }
+    /// An output that no transaction made: what a ledger begins with. Each needs an anchor of its own. Without an
+    /// opening it holds nothing, and is good for a first transaction, which issues, to spend.
+    pub fn genesis(anchor: Anchor, predicate: Predicate, opening: impl Into<Option<ValueOpening>>) -> Self {
+        let opening = opening.into();
+        let payload = opening.iter().map(|opening| PortableItem::Value(opening.value())).collect();
+        Self { contract: Contract { anchor, predicate, payload }, opening }
     }
 
     /// The contract.

@@ -18,8 +18,8 @@ use crate::transcript::random_scalar;
 /// Erased from memory when dropped; printing it for debugging shows no secret.
 #[derive(Clone, Default, Zeroize, ZeroizeOnDrop)]
 pub struct Witness {
-    pub(super) openings: Vec<Opening>,
-    pub(super) allocations: Vec<Scalar>,
+    pub(crate) openings: Vec<Opening>,
+    pub(crate) allocations: Vec<Scalar>,
 }
 
 /// A value in clear, with the blindings of both of its commitments: who knows it can spend the value, if they

@@ -1,11 +1,41 @@
 //! ZkOS: script transactions over coins, memos and states.
 //!
-//! [`original`] reads and checks the ZkOS chain's own script transactions, which leave holes. What they have
-//! in common with ours is here: keys of two points ([`PublicKey`]) and trees of scripts ([`ScriptTree`]).
+//! A [`ScriptTx`] spends and creates [`Coin`]s (encrypted amounts), [`Memo`]s (amounts and data under scripts) and
+//! [`State`]s (what an application holds and remembers), in [`Pair`]s of an input and an output, and runs one
+//! script that says whether it may. Verification makes it a [`VerifiedScriptTx`], which a ledger applies:
+//!
+//! - no amount comes from nowhere: all that goes in is all that goes out and the fee, and every amount is proven to
+//!   be below 2^64;
+//! - every owner signs the whole transaction, by a proof that also ties coins to commitments;
+//! - the script is one of those that every memo and state of the transaction is under, written for these pairs;
+//! - nothing can be taken to another transaction: the ID is a hash of every field, and every proof is bound to it.
+//!
+//! Stages: [`ScriptBody`] → [`prove`] → [`UnsignedScriptTx`] → sign → [`ScriptTx`] → verify → [`VerifiedScriptTx`].
+//!
+//! [`original`] reads and checks the ZkOS chain's own script transactions, whose holes ours do not have
+//! (docs/security.md).
 
+mod body;
 mod key;
 pub mod original;
+mod output;
+mod pair;
+mod prove;
+mod relation;
+mod run;
 mod script;
+#[cfg(test)]
+mod tests;
+mod tx;
+mod verify;
+mod witness;
 
+pub use body::{ScriptBody, ScriptHeader};
 pub use key::PublicKey;
-pub use script::{CallProof, ScriptAddress, ScriptTree};
+pub use output::{Coin, Input, Memo, Output, Source, State};
+pub use pair::Pair;
+pub use prove::{ScriptProveError, ScriptSecrets, UnsignedScriptTx, prove, sign_state};
+pub use relation::Witness;
+pub use script::{CallProof, Script, ScriptAddress, ScriptTree, Shape};
+pub use tx::ScriptTx;
+pub use verify::{ScriptBlockError, ScriptError, VerifiedScriptTx, verify_block};

@@ -8,32 +8,35 @@ use super::{text, unhex, unhex32};
 
 /// Compares a log with a vector's `txlog` and `txid`, and where it has them `fee`, `inputs` and `outputs`.
 pub fn check(vector: &Value, log: &TxLog) {
+    let name = text(vector, "name");
     let expected = vector["txlog"].as_array().expect("a log");
-    assert_eq!(log.entries().len(), expected.len());
+    assert_eq!(log.entries().len(), expected.len(), "{name}");
     for (found, expected) in log.entries().iter().zip(expected) {
-        assert_eq!(found, &entry(expected));
-        assert_eq!(found.leaf(), unhex32(&expected["leaf"]), "{expected}");
+        assert_eq!(found, &entry(expected), "{name}");
+        assert_eq!(found.leaf(), unhex32(&expected["leaf"]), "{name}: {expected}");
     }
-    assert_eq!(log.id().0, unhex32(&vector["txid"]));
+    assert_eq!(log.id().0, unhex32(&vector["txid"]), "{name}");
     // The reference tells no fee of a transaction that it rejects.
     if let Some(fee) = vector["fee"].as_u64() {
-        assert_eq!(log.fee(), fee);
+        assert_eq!(log.fee(), fee, "{name}");
     }
     for (field, found) in
         [("inputs", log.inputs().collect::<Vec<_>>()), ("outputs", log.outputs().map(Contract::id).collect())]
     {
         if let Some(ids) = vector.get(field) {
             let ids: Vec<_> = ids.as_array().expect("IDs").iter().map(|id| ContractId(unhex32(id))).collect();
-            assert_eq!(found, ids, "{field}");
+            assert_eq!(found, ids, "{name}: {field}");
         }
     }
 }
 
-fn point(value: &Value) -> CompressedRistretto {
+/// A point in hex.
+pub fn point(value: &Value) -> CompressedRistretto {
     CompressedRistretto(unhex32(value))
 }
 
-fn entry(entry: &Value) -> TxEntry {
+/// An entry of a log.
+pub fn entry(entry: &Value) -> TxEntry {
     match text(entry, "entry") {
         "header" => TxEntry::Header(super::header(entry)),
         "issue" => TxEntry::Issue { qty: point(&entry["qty"]), flv: point(&entry["flv"]) },
@@ -46,7 +49,8 @@ fn entry(entry: &Value) -> TxEntry {
     }
 }
 
-fn contract(contract: &Value) -> Contract {
+/// A contract.
+pub fn contract(contract: &Value) -> Contract {
     let items =
         contract["payload"].as_array().expect("a payload").iter().map(|item| match text(item, "type") {
             "string" => PortableItem::String(unhex(&item["bytes"])[..].into()),

@@ -6,6 +6,8 @@ pub mod log;
 pub mod machine;
 pub mod shape;
 pub mod tampered;
+pub mod transaction;
+pub mod wallet;
 
 use std::{fs, path::PathBuf};
 

@@ -9,7 +9,7 @@ use zkvm::r1cs::{
     Recorder, Variable, Wires,
 };
 
-use super::unhex32;
+use super::{text, unhex32};
 
 /// A recorder that also remembers what was committed and deferred.
 #[derive(Default)]
@@ -59,20 +59,21 @@ impl VerifyingSystem for Shape {
 
 impl Shape {
     /// Compares it with a vector's `r1cs`.
-    pub fn check(mut self, expected: &Value, outcome: &Outcome) {
+    pub fn check(mut self, vector: &Value, outcome: &Outcome) {
+        let (name, expected) = (text(vector, "name"), &vector["r1cs"]);
         let number = |field: &str| expected[field].as_u64().expect("a number") as usize;
         let points: Vec<CompressedRistretto> =
             expected["V"].as_array().expect("V").iter().map(|v| CompressedRistretto(unhex32(v))).collect();
-        assert_eq!(self.committed, points);
-        assert_eq!(self.callbacks, number("deferred_callbacks"));
-        assert_eq!(self.recorder.multipliers_len(), number("n1"));
+        assert_eq!(self.committed, points, "{name}");
+        assert_eq!(self.callbacks, number("deferred_callbacks"), "{name}");
+        assert_eq!(self.recorder.multipliers_len(), number("n1"), "{name}");
         self.recorder.run_second_phase().expect("the second phase");
         let multipliers = self.recorder.multipliers_len();
-        assert_eq!(multipliers, number("n"));
-        assert_eq!(multipliers.next_power_of_two(), number("padded_n"));
-        assert_eq!(self.recorder.constraints_len(), number("constraints"));
+        assert_eq!(multipliers, number("n"), "{name}");
+        assert_eq!(multipliers.next_power_of_two(), number("padded_n"), "{name}");
+        assert_eq!(self.recorder.constraints_len(), number("constraints"), "{name}");
         // What the machine charged is what was built.
-        assert_eq!(outcome.counts.multipliers as usize, multipliers);
-        assert_eq!(outcome.counts.constraints as usize, self.recorder.constraints_len());
+        assert_eq!(outcome.counts.multipliers as usize, multipliers, "{name}");
+        assert_eq!(outcome.counts.constraints as usize, self.recorder.constraints_len(), "{name}");
     }
 }

@@ -31,7 +31,7 @@ command's `--help` says so.
         title: "a file is too large",
         text: "\
 To keep memory bounded, files are refused before they are read if they are larger than: source files 16 MiB, inputs files 64 MiB,
-images 128 MiB, receipts 8 MiB.
+images 128 MiB, receipts, contracts and transactions 8 MiB.
 ",
     },
     Explanation {
@@ -44,10 +44,11 @@ was saved in another encoding.
     },
     Explanation {
         code: "E0806",
-        title: "an image or a receipt is malformed",
+        title: "a file is malformed",
         text: "\
-The file starts as an image or a receipt and then breaks the format: it was truncated, changed on the way, or made by
-another version of the tool. Make it again with `zkc build` or `zkc prove`.
+The file starts as an image or a receipt and then breaks the format, or is not the encoding of a contract or a transaction: it was
+truncated, changed on the way, or made by another version of the tool. Make an image or a receipt again with `zkc build` or
+`zkc prove`.
 ",
     },
     Explanation {
@@ -125,14 +126,14 @@ whole or not at all. Nor is a result written to a name in `.zk`, `.toml` or `.js
         code: "E0814",
         title: "the place is taken",
         text: "\
-`zkc new` makes a new folder and overwrites nothing. Choose another path.
+`zkc new` makes a new folder, `zkc ledger init` a new file, and they overwrite nothing. Choose another path.
 ",
     },
     Explanation {
         code: "E0815",
-        title: "this is not an image ID",
+        title: "this is not an ID",
         text: "\
-An image ID is written with 64 hex digits. `zkc image` prints those of a program.
+IDs are written with 64 hex digits. `zkc image` prints those of a program's images, `zkc ledger show` those of unspent outputs.
 ",
     },
     Explanation {
@@ -155,6 +156,36 @@ Codes are a letter and four digits, like E0412. `zkc explain` without a code lis
         text: "\
 The last part of the path given to `zkc new` names the project and its circuit: it starts with a letter and has letters, digits,
 `_` and `-` only, and is no word of the language.
+",
+    },
+    Explanation {
+        code: "E0819",
+        title: "this is not a ledger",
+        text: "\
+A ledger is a file made by `zkc ledger init`. This is another kind of file, one of another version, or one that
+`zkc ledger init` was stopped over; such a file can be removed.
+",
+    },
+    Explanation {
+        code: "E0820",
+        title: "the ledger is in use",
+        text: "\
+One process at a time can have a ledger open, so that no two write to it at once.
+",
+    },
+    Explanation {
+        code: "E0821",
+        title: "the ledger is damaged",
+        text: "\
+What the file holds contradicts itself: it was changed from outside, cut off, or the disk is bad. That a process is stopped while it
+writes does not do this.
+",
+    },
+    Explanation {
+        code: "E0822",
+        title: "there is no such output",
+        text: "\
+No block of this ledger made an output with this ID. Outputs that are spent are still known by their IDs.
 ",
     },
 ];

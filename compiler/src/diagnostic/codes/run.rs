@@ -62,4 +62,47 @@ The proof in the receipt does not hold for this image and this journal. The rece
 Do not believe its journal.
 ",
     },
+    Explanation {
+        code: "E0707",
+        title: "a transaction is rejected",
+        text: "\
+Its program fails, its proof does not prove what the program does, or it is not signed by all who must sign it. The transaction was
+changed after it was made, or was never valid. A block that holds it is not applied.
+",
+    },
+    Explanation {
+        code: "E0708",
+        title: "a transaction spends what is not there",
+        text: "\
+An output can be spent once, by one transaction. This one was spent before, by an earlier block or in the same one, or it was never
+made in this ledger. A block takes effect as a whole, so nothing of it is applied.
+
+What a transaction makes can be spent by a later one of the same block: their order is that of the files given to
+`zkc ledger submit`. `zkc ledger show LEDGER ID` tells what became of an output. A transaction that spends nothing is refused as well:
+nothing would keep it from being applied again and again.
+",
+    },
+    Explanation {
+        code: "E0709",
+        title: "an output exists already",
+        text: "\
+The ID of an output is a hash of the whole of it, its anchor included, and no anchor is used twice. Two outputs with one ID could not
+be told apart, so an ID is never used again, not even after its output is spent.
+",
+    },
+    Explanation {
+        code: "E0710",
+        title: "it is not the time for a transaction",
+        text: "\
+A transaction says from when to when it may be applied, in milliseconds since 1970, and may say a least height. The time of a block is the
+present time, or what `--time` says; its height is how many blocks are before it.
+",
+    },
+    Explanation {
+        code: "E0711",
+        title: "the time of a block goes back",
+        text: "\
+No block has an earlier time than the one before it. Otherwise a transaction whose time is over could still be applied.
+",
+    },
 ];

@@ -53,33 +53,13 @@ impl SameValueProof {
 
     /// The challenge that the responses belong to.
     fn challenge(&self, coin: &Coin, commitment: CompressedRistretto) -> Option<Scalar> {
-        let gens = PedersenGens::default();
-        let key = coin.owner.key;
-        let mut transcript = Transcript::new(label::SAME_VALUE);
-        transcript.append_message(label::DOMAIN, label::SAME_VALUE_DOMAIN);
-        transcript.append_message(label::SAME_VALUE_ACCOUNT, label::SAME_VALUE_ENCRYPTION);
-        transcript.append_point(label::SAME_VALUE_GR, &key.gr());
-        transcript.append_point(label::SAME_VALUE_GRSK, &key.grsk());
-        transcript.append_point(label::SAME_VALUE_C, &coin.c);
-        transcript.append_point(label::SAME_VALUE_D, &coin.d);
-        append(&mut transcript, label::SAME_VALUE_B, RISTRETTO_BASEPOINT_COMPRESSED);
-        append(&mut transcript, label::SAME_VALUE_B2, gens.B_blinding.compress());
-        append(&mut transcript, label::SAME_VALUE_COMMITMENT, commitment);
         let start = |base: RistrettoPoint, image: CompressedRistretto| {
             let points = [Some(RISTRETTO_BASEPOINT_POINT), Some(base), image.decompress()];
             RistrettoPoint::optional_multiscalar_mul([self.zv, self.zr, self.x], points)
         };
-        append(
-            &mut transcript,
-            label::SAME_VALUE_START_D,
-            start(key.grsk().decompress()?, coin.d)?.compress(),
-        );
-        append(
-            &mut transcript,
-            label::SAME_VALUE_START_COMMITMENT,
-            start(gens.B_blinding, commitment)?.compress(),
-        );
-        Some(transcript.challenge_scalar(label::CHALLENGE))
+        let of_d = start(coin.owner.key.grsk().decompress()?, coin.d)?;
+        let of_commitment = start(PedersenGens::default().B_blinding, commitment)?;
+        Some(challenge(coin, commitment, of_d, of_commitment))
     }
 
     /// Reads a proof: lists of one response for v, one for r, none for a third variable, and the challenge.
@@ -111,6 +91,29 @@ impl SameValueProof {
 
 fn responses(reader: &mut Reader<'_>) -> Result<Vec<Scalar>, FormatError> {
     list(reader, "responses", 1, Reader::scalar)
+}
+
+/// The challenge after the statement and the points that a proof starts from.
+pub(in super::super) fn challenge(
+    coin: &Coin,
+    commitment: CompressedRistretto,
+    of_d: RistrettoPoint,
+    of_commitment: RistrettoPoint,
+) -> Scalar {
+    let key = coin.owner.key;
+    let mut transcript = Transcript::new(label::SAME_VALUE);
+    transcript.append_message(label::DOMAIN, label::SAME_VALUE_DOMAIN);
+    transcript.append_message(label::SAME_VALUE_ACCOUNT, label::SAME_VALUE_ENCRYPTION);
+    transcript.append_point(label::SAME_VALUE_GR, &key.gr());
+    transcript.append_point(label::SAME_VALUE_GRSK, &key.grsk());
+    transcript.append_point(label::SAME_VALUE_C, &coin.c);
+    transcript.append_point(label::SAME_VALUE_D, &coin.d);
+    append(&mut transcript, label::SAME_VALUE_B, RISTRETTO_BASEPOINT_COMPRESSED);
+    append(&mut transcript, label::SAME_VALUE_B2, PedersenGens::default().B_blinding.compress());
+    append(&mut transcript, label::SAME_VALUE_COMMITMENT, commitment);
+    append(&mut transcript, label::SAME_VALUE_START_D, of_d.compress());
+    append(&mut transcript, label::SAME_VALUE_START_COMMITMENT, of_commitment.compress());
+    transcript.challenge_scalar(label::CHALLENGE)
 }
 
 /// A point with its name beside it.

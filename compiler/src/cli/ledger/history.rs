@@ -1,0 +1,29 @@
+//! `zkc ledger history`
+
+use std::path::PathBuf;
+
+use clap::Args;
+use zkvm::ledger::{Block, LedgerError};
+
+use super::super::answer::{Answer, Failure};
+use super::{block_json, block_text, open, trouble};
+
+/// Show the blocks of a ledger, the first one first
+///
+/// Exit codes: 0 shown, 2 the ledger is missing, in use, damaged, or none.
+#[derive(Args)]
+pub(in super::super) struct Arguments {
+    /// The ledger
+    ledger: PathBuf,
+}
+
+pub(super) fn run(arguments: &Arguments) -> Result<Answer, Failure> {
+    let ledger = open(&arguments.ledger)?;
+    let blocks = || -> Result<Vec<Block>, LedgerError> {
+        let last = ledger.last()?.height;
+        (0..=last).filter_map(|height| ledger.block(height).transpose()).collect()
+    };
+    let blocks = blocks().map_err(|error| trouble(&arguments.ledger, &error))?;
+    let texts: Vec<String> = blocks.iter().map(block_text).collect();
+    Ok(Answer::new(texts.join("\n")).with("blocks", blocks.iter().map(block_json).collect::<Vec<_>>()))
+}

@@ -1,0 +1,70 @@
+//! `zkc ledger init`
+
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use zkc::diagnostic::Diagnostic;
+use zkvm::ledger::{DiskStore, Genesis, Ledger, LedgerError, MemoryStore, NewOutput};
+
+use super::super::answer::{Answer, Failure};
+use super::super::files::{self, PathKind};
+use super::{block_json, block_text, now_ms, read, trouble};
+
+/// Start a ledger with contracts as its first unspent outputs
+///
+/// Transactions spend outputs and make others, so a ledger begins with some that no transaction made. Each is a
+/// contract's encoding, in bytes or in hex, in a file of its own, and each needs an anchor of its own. Programs
+/// make them with zkvm::tx::Utxo::genesis or zkvm::tx::Contract; the example `ledger_demo` of the crate zkvm
+/// writes some to try.
+///
+/// Exit codes: 0 made, 1 a contract is given twice, 2 a file is missing, unreadable or malformed, or the
+/// place is taken or cannot be written.
+#[derive(Args)]
+pub(in super::super) struct Arguments {
+    /// The ledger to make: a file, `.zkl` by custom
+    ledger: PathBuf,
+    /// Files with contracts
+    #[arg(required = true)]
+    contracts: Vec<PathBuf>,
+    /// The time of the first block in milliseconds since 1970; now, if left out
+    #[arg(long, value_name = "MS")]
+    time: Option<u64>,
+}
+
+pub(super) fn run(arguments: &Arguments) -> Result<Answer, Failure> {
+    let path = &arguments.ledger;
+    files::refuse_source_name(Some(path))?;
+    let outputs =
+        arguments.contracts.iter().map(|path| read::contract(path).map(|contract| (&contract).into()));
+    let outputs = outputs.collect::<Result<Vec<NewOutput>, Diagnostic>>()?;
+    let genesis = Genesis { timestamp_ms: arguments.time.unwrap_or_else(now_ms), outputs };
+    // In memory first: what is refused leaves no file behind.
+    Ledger::create(MemoryStore::default(), &genesis).map_err(|error| refusal(arguments, &genesis, &error))?;
+    make(path, &genesis)?;
+    let block = genesis.block();
+    Ok(Answer::new(format!("ledger {}\n{}", path.display(), block_text(&block)))
+        .with("ledger", path.display().to_string())
+        .with("block", block_json(&block)))
+}
+
+fn make(path: &Path, genesis: &Genesis) -> Result<(), Diagnostic> {
+    if files::path_kind(path)? != PathKind::Nothing {
+        return Err(Diagnostic::global(
+            "E0814",
+            format!("there is something at {} already", files::show(path)),
+        )
+        .help("choose another path: nothing is overwritten"));
+    }
+    files::make_folder_of(path)?;
+    let made = DiskStore::create(path).map_err(LedgerError::from);
+    made.and_then(|store| Ledger::create(store, genesis)).map(drop).map_err(|error| trouble(path, &error))
+}
+
+fn refusal(arguments: &Arguments, genesis: &Genesis, error: &LedgerError) -> Diagnostic {
+    let LedgerError::OutputExists { output, .. } = error else { return trouble(&arguments.ledger, error) };
+    let files = genesis.outputs.iter().zip(&arguments.contracts).filter(|(made, _)| made.id == *output);
+    let names: Vec<String> = files.map(|(_, path)| files::show(path)).collect();
+    Diagnostic::global("E0709", "refused: a contract is given twice")
+        .note(format!("{} hold the contract {output}", names.join(" and ")))
+        .help("give each contract an anchor of its own")
+}

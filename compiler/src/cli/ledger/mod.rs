@@ -1,0 +1,131 @@
+//! `zkc ledger`
+
+mod history;
+mod init;
+mod read;
+mod show;
+mod submit;
+
+use std::panic;
+use std::path::Path;
+use std::time::SystemTime;
+
+use clap::{Args, Subcommand};
+use serde_json::{Value, json};
+use zkc::diagnostic::Diagnostic;
+use zkvm::ledger::{Block, DiskStore, Ledger, LedgerError, OutputId, StoreError};
+
+use super::answer::{Answer, Failure};
+use super::console::Console;
+use super::files::{self, FileKind};
+
+/// Keep a ledger: unspent outputs, changed by blocks of transactions
+///
+/// A ledger is one file. Every block is written as a whole or not at all, whenever the process is stopped.
+#[derive(Args)]
+pub(super) struct Arguments {
+    #[command(subcommand)]
+    action: Action,
+}
+
+#[derive(Subcommand)]
+enum Action {
+    Init(init::Arguments),
+    Submit(submit::Arguments),
+    Show(show::Arguments),
+    History(history::Arguments),
+}
+
+pub(super) fn run(arguments: &Arguments, console: &Console) -> Result<Answer, Failure> {
+    let usual = panic::take_hook();
+    // A damaged file makes redb panic, which the store turns into an error: it is told once.
+    panic::set_hook(Box::new(move |info| {
+        if !info.location().is_some_and(|place| place.file().contains("redb")) {
+            usual(info);
+        }
+    }));
+    match &arguments.action {
+        Action::Init(arguments) => init::run(arguments),
+        Action::Submit(arguments) => submit::run(arguments, console),
+        Action::Show(arguments) => show::run(arguments),
+        Action::History(arguments) => history::run(arguments),
+    }
+}
+
+/// Opens a ledger that is there.
+fn open(path: &Path) -> Result<Ledger<DiskStore>, Diagnostic> {
+    files::expect_file(path, FileKind::Ledger)?;
+    let opened = DiskStore::open(path).map_err(LedgerError::from).and_then(Ledger::open);
+    opened.map_err(|error| trouble(path, &error))
+}
+
+/// What is wrong with the ledger itself.
+fn trouble(path: &Path, error: &LedgerError) -> Diagnostic {
+    let name = files::show(path);
+    match error {
+        LedgerError::Store(StoreError::InUse) => {
+            Diagnostic::global("E0820", format!("the ledger {name} is in use"))
+                .help("wait until the other command is done, and try again")
+        }
+        LedgerError::Store(StoreError::NotALedger(why)) => {
+            Diagnostic::global("E0819", format!("{name} is no ledger: {why}"))
+                .help("`zkc ledger init` makes one")
+        }
+        LedgerError::NoGenesis => {
+            Diagnostic::global("E0819", format!("{name} is no ledger yet: it has no first block"))
+                .help("`zkc ledger init` was stopped while it made this file: remove it and start again")
+        }
+        LedgerError::Store(StoreError::Damaged(why)) => {
+            Diagnostic::global("E0821", format!("the ledger {name} is damaged: {why}"))
+                .help("take a copy of it that you have kept")
+        }
+        error => Diagnostic::global("E0813", format!("the ledger {name}: {error}")),
+    }
+}
+
+/// The time of a block: as given, or now.
+#[allow(clippy::disallowed_methods)]
+fn now_ms() -> u64 {
+    // Before 1970 it is 1970.
+    let since = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
+    since.as_millis().try_into().unwrap_or(u64::MAX)
+}
+
+fn block_text(block: &Block) -> String {
+    let mut text = format!("block {}  {}\ntime {}\n", block.height, block.id(), block.timestamp_ms);
+    for applied in &block.transactions {
+        if block.height > 0 {
+            text += &format!("transaction {}\n", hex::encode(applied.id));
+        }
+        text += &ids_text("  spent", &applied.inputs);
+        text += &ids_text("  made ", &applied.outputs);
+    }
+    text
+}
+
+fn ids_text(word: &str, ids: &[OutputId]) -> String {
+    ids.iter().map(|id| format!("{word} {id}\n")).collect()
+}
+
+fn block_json(block: &Block) -> Value {
+    let ids = |ids: &[OutputId]| ids.iter().map(|id| id.to_string().into()).collect::<Vec<Value>>();
+    let transactions = block.transactions.iter().map(|applied| {
+        json!({
+            "id": hex::encode(applied.id),
+            "inputs": ids(&applied.inputs),
+            "outputs": ids(&applied.outputs),
+        })
+    });
+    json!({
+        "height": number(block.height),
+        "block_id": block.id().to_string(),
+        "timestamp_ms": number(block.timestamp_ms),
+        "previous": block.previous.to_string(),
+        "transactions": transactions.collect::<Vec<_>>(),
+    })
+}
+
+/// An integer as JSON has it: from 2^53 on as a string.
+fn number(value: u64) -> Value {
+    if value < 1 << 53 { value.into() } else { value.to_string().into() }
+}

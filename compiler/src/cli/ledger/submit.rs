@@ -1,0 +1,85 @@
+//! `zkc ledger submit`
+
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use zkc::diagnostic::Diagnostic;
+use zkvm::BulletproofGens;
+use zkvm::ledger::LedgerError;
+use zkvm::tx::{self, BlockError, DEFAULT_LIMITS, Tx};
+
+use super::super::answer::{Answer, Failure};
+use super::super::console::Console;
+use super::super::files;
+use super::{block_json, block_text, now_ms, open, read, trouble};
+
+/// Apply transactions to a ledger as one block: all of them or none
+///
+/// They take effect in the order given: a transaction may spend what one before it makes. First all of them are
+/// verified at once; then the ledger checks that every output they spend is there, and that the time of the block
+/// is within their bounds.
+///
+/// Exit codes: 0 applied, 1 a transaction is rejected or the ledger refuses the block, 2 a file is missing,
+/// unreadable or malformed, or the ledger is in use or cannot be written.
+#[derive(Args)]
+pub(in super::super) struct Arguments {
+    /// The ledger
+    ledger: PathBuf,
+    /// Files with transactions, in bytes or in hex
+    #[arg(required = true)]
+    transactions: Vec<PathBuf>,
+    /// The time of the block in milliseconds since 1970; now, if left out, or that of the last block if it is
+    /// later
+    #[arg(long, value_name = "MS")]
+    time: Option<u64>,
+}
+
+pub(super) fn run(arguments: &Arguments, console: &Console) -> Result<Answer, Failure> {
+    let (path, files) = (&arguments.ledger, &arguments.transactions);
+    let mut ledger = open(path)?;
+    let transactions = files.iter().map(|path| read::transaction(path));
+    let transactions = transactions.collect::<Result<Vec<Tx>, Diagnostic>>()?;
+    let gens = BulletproofGens::new(DEFAULT_LIMITS.multipliers as usize);
+    let verified = console
+        .during("verifying", || tx::verify_block(&transactions, &gens, DEFAULT_LIMITS))
+        .map_err(|error| rejection(files, &error))?;
+    let last = ledger.last().map_err(|error| trouble(path, &error))?;
+    let time = arguments.time.unwrap_or_else(|| now_ms().max(last.timestamp_ms));
+    let block = ledger.apply(&verified, time).map_err(|error| refusal(path, files, &error))?;
+    Ok(Answer::new(block_text(&block)).with("block", block_json(&block)))
+}
+
+/// A transaction does not verify.
+fn rejection(files: &[PathBuf], BlockError { index, error, .. }: &BlockError) -> Diagnostic {
+    let name = files.get(*index).map(|path| files::show(path)).unwrap_or_default();
+    Diagnostic::global("E0707", format!("{name} is rejected: {error}"))
+        .note("nothing was applied")
+        .help("do not trust it: it is damaged or forged; ask for it again")
+}
+
+/// The ledger does not take the block, or fails.
+fn refusal(path: &Path, files: &[PathBuf], error: &LedgerError) -> Diagnostic {
+    let (code, help) = match error {
+        LedgerError::UnknownOutput { .. } => (
+            "E0708",
+            "what another transaction of the block makes can be spent after it: give that file first",
+        ),
+        LedgerError::SpentBefore { .. } | LedgerError::SpentInBlock { .. } => {
+            ("E0708", "an output is spent once: `zkc ledger show` lists those that can be spent")
+        }
+        LedgerError::OutputExists { .. } => ("E0709", "an ID is used once, even after its output is spent"),
+        LedgerError::SpendsNothing { .. } => ("E0708", "a transaction spends at least one output"),
+        LedgerError::OutsideTimeBounds { .. } => {
+            ("E0710", "submit it in that time, or ask for one with other time bounds")
+        }
+        LedgerError::Immature { .. } => ("E0710", "submit it later: each block is one higher than the last"),
+        LedgerError::TimeGoesBack { .. } => ("E0711", "leave out --time for the present time"),
+        error => return trouble(path, error),
+    };
+    let diagnostic = Diagnostic::global(code, format!("refused: {error}")).help(help);
+    match error.transaction().and_then(|index| Some((index, files.get(index)?))) {
+        Some((index, file)) => diagnostic.note(format!("transaction {index} is {}", files::show(file))),
+        None => diagnostic,
+    }
+    .note("nothing was applied")
+}

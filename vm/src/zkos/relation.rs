@@ -1,0 +1,115 @@
+//! Proofs of knowledge of secrets that satisfy linear equations between points.
+//!
+//! Knowing x_1, x_2, … with P_i = Σ_j x_j·Q_ij for all i (a sigma protocol made non-interactive, after Maurer,
+//! "Unifying Zero-Knowledge Proofs of Knowledge", 2009): the prover draws nonces k_j and sends A_i = Σ_j k_j·Q_ij;
+//! with the challenge e it answers s_j = k_j + e·x_j; the verifier requires Σ_j s_j·Q_ij = A_i + e·P_i. One equation
+//! grsk = x·gr makes it a Schnorr signature of what the transcript holds.
+
+use curve25519_dalek::ristretto::{CompressedRistretto, RistrettoPoint};
+use curve25519_dalek::scalar::Scalar;
+use curve25519_dalek::traits::MultiscalarMul;
+use merlin::Transcript;
+use rand_core::OsRng;
+use zeroize::Zeroizing;
+
+use crate::encoding::{FormatError, Reader, Write};
+use crate::machine::PointEquation;
+use crate::transcript::{ProofTranscript, label, random_scalar};
+
+/// The equations.
+#[derive(Clone, Debug)]
+pub(super) struct Relation {
+    /// How many secrets there are.
+    pub(super) secrets: usize,
+    /// P_i, and for each secret in it the index j and Q_ij.
+    pub(super) equations: Vec<(CompressedRistretto, Vec<(usize, CompressedRistretto)>)>,
+}
+
+/// A proof that somebody who saw the transcript knows the secrets.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Witness {
+    /// A_i.
+    pub(super) starts: Vec<CompressedRistretto>,
+    /// s_j.
+    pub(super) responses: Vec<Scalar>,
+}
+
+impl Relation {
+    /// Proves it; the transcript holds what the proof is for. `None` if a Q_ij is no point or a secret is missing.
+    /// A relation that does not hold gives a proof that does not verify.
+    pub(super) fn prove(&self, transcript: &mut Transcript, secrets: &[Scalar]) -> Option<Witness> {
+        self.append(transcript);
+        let mut rng = secrets
+            .iter()
+            .fold(transcript.build_rng(), |rng, secret| {
+                rng.rekey_with_witness_bytes(label::WITNESS_KEY, secret.as_bytes())
+            })
+            .finalize(&mut OsRng);
+        let nonces: Zeroizing<Vec<Scalar>> =
+            Zeroizing::new((0..self.secrets).map(|_| random_scalar(&mut rng)).collect());
+        let starts =
+            self.equations.iter().map(|(_, terms)| start(terms, &nonces)).collect::<Option<Vec<_>>>()?;
+        let e = challenge(transcript, &starts);
+        let respond = |(nonce, secret): (&Scalar, &Scalar)| nonce + e * secret;
+        let responses: Vec<_> = nonces.iter().zip(secrets).map(respond).collect();
+        (responses.len() == self.secrets).then_some(Witness { starts, responses })
+    }
+
+    /// What holds if the proof is valid. `None` if it is of another size.
+    pub(super) fn verify(&self, transcript: &mut Transcript, proof: &Witness) -> Option<Vec<PointEquation>> {
+        if proof.starts.len() != self.equations.len() || proof.responses.len() != self.secrets {
+            return None;
+        }
+        self.append(transcript);
+        let e = challenge(transcript, &proof.starts);
+        let equation = |((image, terms), start): (&(_, Vec<(usize, _)>), &CompressedRistretto)| {
+            let sum = terms.iter().map(|&(secret, base)| Some((*proof.responses.get(secret)?, base)));
+            let terms =
+                sum.chain([Some((-Scalar::ONE, *start)), Some((-e, *image))]).collect::<Option<_>>()?;
+            Some(PointEquation { base: Scalar::ZERO, terms })
+        };
+        self.equations.iter().zip(&proof.starts).map(equation).collect()
+    }
+
+    /// Binds the statement.
+    fn append(&self, transcript: &mut Transcript) {
+        for (image, terms) in &self.equations {
+            transcript.append_point(label::RELATION_IMAGE, image);
+            for (secret, base) in terms {
+                transcript.append_u64(label::RELATION_SECRET, *secret as u64);
+                transcript.append_point(label::RELATION_BASE, base);
+            }
+        }
+    }
+
+    /// Reads a proof of this relation.
+    pub(super) fn read(&self, reader: &mut Reader<'_>) -> Result<Witness, FormatError> {
+        let starts = self
+            .equations
+            .iter()
+            .map(|_| reader.array().map(CompressedRistretto))
+            .collect::<Result<_, _>>()?;
+        let responses = (0..self.secrets).map(|_| reader.scalar()).collect::<Result<_, _>>()?;
+        Ok(Witness { starts, responses })
+    }
+}
+
+impl Witness {
+    /// The A_i, then the s_j. Their numbers are the relation's.
+    pub(super) fn put(&self, bytes: &mut Vec<u8>) {
+        self.starts.iter().for_each(|point| bytes.put(point.as_bytes()));
+        self.responses.iter().for_each(|scalar| bytes.put(scalar.as_bytes()));
+    }
+}
+
+/// Σ_j k_j·Q_ij, in constant time.
+fn start(terms: &[(usize, CompressedRistretto)], nonces: &[Scalar]) -> Option<CompressedRistretto> {
+    let scalars = terms.iter().map(|(secret, _)| nonces.get(*secret)).collect::<Option<Vec<_>>>()?;
+    let points = terms.iter().map(|(_, base)| base.decompress()).collect::<Option<Vec<_>>>()?;
+    Some(RistrettoPoint::multiscalar_mul(scalars, points).compress())
+}
+
+fn challenge(transcript: &mut Transcript, starts: &[CompressedRistretto]) -> Scalar {
+    starts.iter().for_each(|start| transcript.append_point(label::RELATION_START, start));
+    transcript.challenge_scalar(label::CHALLENGE)
+}

@@ -1,0 +1,203 @@
+//! Verifying script transactions.
+//!
+//! In this order: the body ([`ScriptBody`]) is consistent; the program runs on the stack that the body gives it and
+//! writes the constraint system; then all witnesses and the proof are one multi-scalar multiplication, for a
+//! transaction alone or for a block of them. Whether inputs exist and are unspent is for a ledger to say.
+
+use std::ops::RangeInclusive;
+
+use rayon::prelude::*;
+use thiserror::Error;
+
+use super::run::{MAX_MULTIPLIERS, constrain, proof_transcript};
+use super::witness::{relation, transcript};
+use super::{Pair, ScriptBody, ScriptHeader, ScriptTx, Source};
+use crate::batch::{Batch, BatchError, Equations, Fault};
+use crate::encoding::FormatError;
+use crate::generators::{BulletproofGens, PedersenGens};
+use crate::ledger::effects::sealed::Verified;
+use crate::ledger::{Effects, NewOutput, OutputId};
+use crate::machine::{Failure, VerifyingDelegate};
+use crate::r1cs::{R1csError, Verifier};
+use crate::statement::Statement;
+
+/// A script transaction that was verified. There is no other way to make one than [`ScriptTx::verify`] and
+/// [`verify_block`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct VerifiedScriptTx {
+    id: [u8; 32],
+    body: ScriptBody,
+}
+
+/// Why a script transaction is refused.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[non_exhaustive]
+pub enum ScriptError {
+    /// It has no bytes: too many or too long strings, or a commitment that is no point or the identity.
+    #[error(transparent)]
+    Format(#[from] FormatError),
+    /// It may be applied at no time.
+    #[error("the transaction's earliest time is after its latest")]
+    Never,
+    /// The output of a pair is not what may follow its input.
+    #[error("pair {0} changes its owner or script, or is a state that does not follow the one before")]
+    Inconsistent(usize),
+    /// A memo or state is under other scripts than the one that runs.
+    #[error("the script that runs is not one of those that pair {0} is under")]
+    Script(usize),
+    /// Nothing is spent: nothing would keep it from being applied again.
+    #[error("the transaction spends nothing: it could be applied again and again")]
+    SpendsNothing,
+    /// An output is spent by two pairs.
+    #[error("the transaction spends an output twice")]
+    SpendsTwice,
+    /// More goes out than comes in, or less, or an amount is not below 2^64. Only a prover can tell.
+    #[error("the amounts that go out and the fee are not those that come in, or one is not below 2^64")]
+    Amounts,
+    /// The program fails.
+    #[error("the script fails{}: {}", at(.0), .0)]
+    Run(#[from] Failure),
+    /// There is not one witness of the right size for each pair.
+    #[error("the transaction's witnesses are not those of its pairs")]
+    Witnesses,
+    /// A witness does not verify: an owner did not agree, or a coin holds another amount than is said.
+    #[error("the owner of an input did not agree, or a coin does not hold the amount that is said")]
+    Owner,
+    /// Amounts are not conserved, or the program's constraints do not hold.
+    #[error("the transaction's constraints are not proven: {0}")]
+    Proof(R1csError),
+}
+
+fn at(failure: &Failure) -> String {
+    failure.pc.map_or_else(String::new, |pc| format!(" at instruction {pc}"))
+}
+
+/// A block is refused.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[error("transaction {index} of the block: {error}")]
+pub struct ScriptBlockError {
+    /// The index of the first bad transaction.
+    pub index: usize,
+    /// What is wrong with it.
+    pub error: ScriptError,
+}
+
+impl ScriptTx {
+    /// Generators for any transaction; only those that are needed are made.
+    pub fn generators() -> BulletproofGens {
+        BulletproofGens::new(MAX_MULTIPLIERS)
+    }
+
+    /// Verifies the transaction by itself.
+    ///
+    /// # Errors
+    /// The first reason to refuse it.
+    pub fn verify(&self, gens: &BulletproofGens) -> Result<VerifiedScriptTx, ScriptError> {
+        let (id, equations) = self.equations()?;
+        equations.check(&PedersenGens::default(), gens).map_err(name)?;
+        Ok(VerifiedScriptTx { id, body: self.body.clone() })
+    }
+
+    /// What verification comes down to.
+    fn equations(&self) -> Result<([u8; 32], Equations), ScriptError> {
+        self.body.check()?;
+        let id = self.id();
+        let statement = Statement::default();
+        let mut delegate = VerifyingDelegate::new(Verifier::new(proof_transcript(&id)), &statement);
+        constrain(&self.body, &mut delegate)?;
+        let proof = delegate.finish().0.equation(&self.proof).map_err(ScriptError::Proof)?;
+        if self.witnesses.len() != self.body.pairs.len() {
+            return Err(ScriptError::Witnesses);
+        }
+        let mut points = Vec::new();
+        for (index, (pair, witness)) in self.body.pairs.iter().zip(&self.witnesses).enumerate() {
+            let equations = relation(pair).verify(&mut transcript(&id, index), witness);
+            points.extend(equations.ok_or(ScriptError::Witnesses)?);
+        }
+        Ok((id, Equations { proofs: vec![proof], points }))
+    }
+}
+
+/// Verifies transactions that stand together: their programs run in parallel, and everything else is one
+/// multi-scalar multiplication. Each is verified by itself, as if there were no others.
+///
+/// # Errors
+/// The first transaction that does not verify; one whose program fails comes before all others.
+pub fn verify_block(
+    txs: &[ScriptTx],
+    gens: &BulletproofGens,
+) -> Result<Vec<VerifiedScriptTx>, ScriptBlockError> {
+    let executed: Vec<_> = txs.par_iter().map(ScriptTx::equations).collect();
+    let mut verified = Vec::with_capacity(txs.len());
+    let mut batch = Batch::new();
+    for (index, (tx, result)) in txs.iter().zip(executed).enumerate() {
+        let (id, equations) = result.map_err(|error| ScriptBlockError { index, error })?;
+        verified.push(VerifiedScriptTx { id, body: tx.body.clone() });
+        batch.add(equations);
+    }
+    match batch.verify(&PedersenGens::default(), gens) {
+        Ok(()) => Ok(verified),
+        Err(BatchError { offenders }) => {
+            // A batch that does not hold names an offender.
+            let (index, fault) = offenders.into_iter().next().unwrap_or((0, Fault::Points));
+            Err(ScriptBlockError { index, error: name(fault) })
+        }
+    }
+}
+
+fn name(fault: Fault) -> ScriptError {
+    match fault {
+        Fault::Points => ScriptError::Owner,
+        Fault::Proof(error) => ScriptError::Proof(error),
+    }
+}
+
+impl VerifiedScriptTx {
+    /// The transaction's ID.
+    pub fn id(&self) -> [u8; 32] {
+        self.id
+    }
+
+    /// Times, height and fee.
+    pub fn header(&self) -> ScriptHeader {
+        self.body.header
+    }
+
+    /// What it spends and creates.
+    pub fn pairs(&self) -> &[Pair] {
+        &self.body.pairs
+    }
+
+    /// Where the output of a pair is from, to spend it.
+    pub fn source(&self, pair: u32) -> Source {
+        Source { txid: self.id, index: pair }
+    }
+}
+
+impl Verified for VerifiedScriptTx {}
+
+impl Effects for VerifiedScriptTx {
+    fn id(&self) -> [u8; 32] {
+        self.id
+    }
+
+    fn inputs(&self) -> Vec<OutputId> {
+        self.body.pairs.iter().filter_map(Pair::spent).collect()
+    }
+
+    fn outputs(&self) -> Vec<NewOutput> {
+        let output = |(pair, index): (&Pair, u32)| {
+            let output = pair.created();
+            NewOutput { id: output.id(self.source(index)), bytes: output.encode() }
+        };
+        self.body.pairs.iter().zip(0..).map(output).collect()
+    }
+
+    fn time_bounds(&self) -> RangeInclusive<u64> {
+        self.body.header.mintime_ms..=self.body.header.maxtime_ms
+    }
+
+    fn maturity(&self) -> u64 {
+        self.body.header.maturity
+    }
+}
