@@ -26,6 +26,7 @@ use crate::curve::{Points, msm};
 use crate::generators::{BulletproofGens, PedersenGens, VectorBases};
 use crate::machine::PointEquation;
 use crate::r1cs::{Equation, R1csError};
+use crate::residue::{Factor, Residue};
 use crate::transcript::{ProofTranscript, label, random_scalar};
 
 /// What the verification of one item (a receipt, a transaction) leaves to be checked.
@@ -272,7 +273,7 @@ impl Sums {
                 B += weight * proof.B;
                 B_blinding += weight * proof.B_blinding;
                 scalars.extend(proof.points.iter().map(|(scalar, _)| weight * scalar));
-                vectors.push((weight, proof));
+                vectors.push((Factor::from(weight), proof));
             }
             for (equation, weight) in item.points.iter().zip(of_points) {
                 base += weight * equation.base;
@@ -305,15 +306,17 @@ const CHUNK: usize = 256;
 /// Σ weight·vector over the proofs; shorter vectors end in zeros.
 fn weighted_sum<'a>(
     n: usize,
-    proofs: &[(&Scalar, &'a Equation)],
-    vector: impl Fn(&'a Equation) -> &'a [Scalar] + Sync,
+    proofs: &[(Factor, &'a Equation)],
+    vector: impl Fn(&'a Equation) -> &'a [Residue] + Sync,
 ) -> Vec<Scalar> {
-    let mut sum = vec![Scalar::ZERO; n];
-    sum.par_chunks_mut(CHUNK).enumerate().for_each(|(chunk, sum)| {
+    let mut sums = vec![Scalar::ZERO; n];
+    sums.par_chunks_mut(CHUNK).enumerate().for_each(|(chunk, scalars)| {
+        let mut sums = [Residue::ZERO; CHUNK];
         for (weight, proof) in proofs {
             let rest = vector(proof).get(chunk * CHUNK..).unwrap_or_default();
-            sum.iter_mut().zip(rest).for_each(|(sum, scalar)| *sum += *weight * scalar);
+            sums.iter_mut().zip(rest).for_each(|(sum, residue)| *sum += *residue * *weight);
         }
+        scalars.iter_mut().zip(sums).for_each(|(scalar, sum)| *scalar = sum.to_scalar());
     });
-    sum
+    sums
 }

@@ -56,6 +56,7 @@ pub mod program;
 pub mod prove;
 pub mod r1cs;
 pub mod receipt;
+mod residue;
 pub mod signature;
 pub mod statement;
 pub mod transcript;

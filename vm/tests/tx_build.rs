@@ -9,10 +9,10 @@ use curve25519_dalek::scalar::Scalar;
 use proptest::prelude::*;
 use zkvm::FormatError;
 use zkvm::machine::MAX_FEE;
-use zkvm::signature::SigningKey;
+use zkvm::signature::{Signature, SigningKey};
 use zkvm::tx::{
     Anchor, BuildError, Contract, Header, NewOutputs, PortableItem, PredicateTree, Program, Tx, TxBuilder,
-    TxEntry, UnsignedTx, Utxo, Value, ValueOpening, Witness, prove,
+    TxEntry, UnsignedTx, Utxo, Value, ValueOpening, Witness, prove, signid_transcript,
 };
 
 const METADATA: &[u8] = b"shares";
@@ -181,7 +181,7 @@ fn errors_speak_plainly() {
     let missing = unsigned.sign(&[key(5)]).expect_err("the owner's key").to_string();
     assert_eq!(
         missing,
-        format!("the key of {:?}, which locks the contract {}, is missing", owner(0), coin.id())
+        format!("the key of predicate {}, which locks contract {}, is missing", owner(0), coin.id())
     );
 
     // A clause that does not open the contract is named by its instruction.
@@ -205,6 +205,25 @@ fn nobody_has_to_sign_what_clauses_open() {
     let tx = unsigned.clone().sign(&[]).expect("no key is needed");
     assert_eq!(verify(&tx).map(drop), Ok(()));
     assert_eq!(tx, finish((unsigned, outputs)).0);
+}
+
+/// The owner signs a program in advance, for this one output; whoever builds the transaction needs no key.
+#[test]
+fn an_owner_can_sign_in_advance() {
+    let coin = coin(1, 0, 5, flavor(1));
+    let allowed = Program::new().push_predicate(owner(3)).output(1);
+    let signature = Signature::sign(&mut signid_transcript(coin.id(), &allowed.encode()), &key(0));
+    let spend = |coin: &Utxo, program: &Program| {
+        let opening = Program::new().program(program).push(signature.to_bytes()).signid();
+        let program = Program::new().push_contract(coin.contract()).input().then(opening);
+        prove(Header::any_time(), &program, &Witness::new())
+    };
+    let tx = spend(&coin, &allowed).expect("a transaction").sign(&[]).expect("no key is needed");
+    assert_eq!(verify(&tx).map(drop), Ok(()));
+    // Another program, or another output of the same owner.
+    let other = Program::new().push_predicate(owner(4)).output(1);
+    assert!(spend(&coin, &other).is_err());
+    assert!(spend(&common::wallet::coin(2, 0, 5, flavor(1)), &allowed).is_err());
 }
 
 #[test]

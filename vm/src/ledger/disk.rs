@@ -5,6 +5,7 @@
 
 use std::fs::{File, OpenOptions};
 use std::io::{self, ErrorKind};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 
 use redb::{
@@ -36,7 +37,8 @@ const CACHE_BYTES: usize = 64 << 20;
 /// Keeps a ledger in a file. One process at a time can have it open.
 #[derive(Debug)]
 pub struct DiskStore {
-    database: Database,
+    /// There until the store is dropped.
+    database: Option<Database>,
 }
 
 impl DiskStore {
@@ -55,8 +57,8 @@ impl DiskStore {
 
     /// Writes an empty store to an empty file.
     fn fill(file: File) -> Result<Self, StoreError> {
-        let store = Self { database: builder().create_file(file).map_err(open_error)? };
-        store.transact(|transaction| {
+        let store = Self { database: Some(builder().create_file(file).map_err(open_error)?) };
+        store.writing(|transaction| {
             transaction.open_table(FORMAT)?.insert("version", VERSION)?;
             transaction.open_table(BLOCKS)?;
             transaction.open_table(UNSPENT)?;
@@ -71,13 +73,12 @@ impl DiskStore {
     /// # Errors
     /// A [`StoreError`] that says why it cannot be used.
     pub fn open(path: &Path) -> Result<Self, StoreError> {
-        let store = Self { database: builder().open(path).map_err(open_error)? };
-        let transaction = store.read()?;
-        let version = match transaction.open_table(FORMAT) {
-            Ok(table) => table.get("version").map_err(storage_error)?.map(|version| version.value()),
-            Err(TableError::Storage(error)) => return Err(storage_error(error)),
-            Err(error) => return Err(StoreError::NotALedger(error.to_string())),
-        };
+        let store = guarded(|| Ok(Self { database: Some(builder().open(path).map_err(open_error)?) }))?;
+        let version = store.reading(|transaction| match transaction.open_table(FORMAT) {
+            Ok(table) => Ok(table.get("version").map_err(storage_error)?.map(|version| version.value())),
+            Err(TableError::Storage(error)) => Err(storage_error(error)),
+            Err(error) => Err(StoreError::NotALedger(error.to_string())),
+        })?;
         match version {
             Some(VERSION) => Ok(store),
             Some(version) => Err(StoreError::NotALedger(format!("its version is {version}"))),
@@ -85,62 +86,92 @@ impl DiskStore {
         }
     }
 
-    fn read(&self) -> Result<ReadTransaction, StoreError> {
-        self.database.begin_read().map_err(failed)
+    fn database(&self) -> Result<&Database, StoreError> {
+        self.database.as_ref().ok_or_else(|| failed("it is closed"))
+    }
+
+    /// Looks something up in one transaction.
+    fn reading<T>(
+        &self,
+        work: impl FnOnce(&ReadTransaction) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
+        guarded(|| work(&self.database()?.begin_read().map_err(failed)?))
     }
 
     /// Does something in one transaction.
-    fn transact(
+    fn writing(
         &self,
         work: impl FnOnce(&WriteTransaction) -> Result<(), redb::Error>,
     ) -> Result<(), StoreError> {
-        let mut transaction = self.database.begin_write().map_err(failed)?;
-        // With one phase a torn write is found by a checksum that is no cryptographic hash, and what is stored
-        // comes from strangers.
-        transaction.set_two_phase_commit(true);
-        // An error drops the transaction, which takes it back.
-        work(&transaction).map_err(failed)?;
-        transaction.commit().map_err(failed)
+        guarded(|| {
+            let mut transaction = self.database()?.begin_write().map_err(failed)?;
+            // With one phase a torn write is found by a checksum that is no cryptographic hash, and what is stored
+            // comes from strangers.
+            transaction.set_two_phase_commit(true);
+            // An error drops the transaction, which takes it back.
+            work(&transaction).map_err(failed)?;
+            transaction.commit().map_err(failed)
+        })
+    }
+}
+
+impl Drop for DiskStore {
+    fn drop(&mut self) {
+        // Nobody is left to be told; what was written is written.
+        let _ = guarded(|| {
+            drop(self.database.take());
+            Ok(())
+        });
     }
 }
 
 impl Store for DiskStore {
     fn last(&self) -> Result<Option<Block>, StoreError> {
-        let table = self.read()?.open_table(BLOCKS).map_err(failed)?;
-        let last = table.last().map_err(storage_error)?;
-        last.map(|(height, bytes)| block(height.value(), bytes.value())).transpose()
+        self.reading(|transaction| {
+            let table = transaction.open_table(BLOCKS).map_err(failed)?;
+            let last = table.last().map_err(storage_error)?;
+            last.map(|(height, bytes)| block(height.value(), bytes.value())).transpose()
+        })
     }
 
     fn block(&self, height: u64) -> Result<Option<Block>, StoreError> {
-        let table = self.read()?.open_table(BLOCKS).map_err(failed)?;
-        let found = table.get(height).map_err(storage_error)?;
-        found.map(|bytes| block(height, bytes.value())).transpose()
+        self.reading(|transaction| {
+            let table = transaction.open_table(BLOCKS).map_err(failed)?;
+            let found = table.get(height).map_err(storage_error)?;
+            found.map(|bytes| block(height, bytes.value())).transpose()
+        })
     }
 
     fn output(&self, id: &OutputId) -> Result<Option<Output>, StoreError> {
-        let transaction = self.read()?;
-        let unspent = transaction.open_table(UNSPENT).map_err(failed)?;
-        if let Some(bytes) = unspent.get(&id.0).map_err(storage_error)? {
-            return decode_unspent(bytes.value()).map(Some).map_err(|error| damaged(id, &error));
-        }
-        let spent = transaction.open_table(SPENT).map_err(failed)?;
-        let found = spent.get(&id.0).map_err(storage_error)?;
-        found.map(|bytes| decode_spent(bytes.value()).map_err(|error| damaged(id, &error))).transpose()
+        let damaged = |error| damaged(id, &error);
+        self.reading(|transaction| {
+            let unspent = transaction.open_table(UNSPENT).map_err(failed)?;
+            if let Some(bytes) = unspent.get(&id.0).map_err(storage_error)? {
+                return decode_unspent(bytes.value()).map(Some).map_err(damaged);
+            }
+            let spent = transaction.open_table(SPENT).map_err(failed)?;
+            let found = spent.get(&id.0).map_err(storage_error)?;
+            found.map(|bytes| decode_spent(bytes.value()).map_err(damaged)).transpose()
+        })
     }
 
     fn unspent(&self) -> Result<Outputs<'_>, StoreError> {
-        let table = self.read()?.open_table(UNSPENT).map_err(failed)?;
-        let range = table.range::<Key>(..).map_err(storage_error)?;
-        Ok(Box::new(range.map(|item| {
+        let mut range = self.reading(|transaction| {
+            let table = transaction.open_table(UNSPENT).map_err(failed)?;
+            table.range::<Key>(..).map_err(storage_error)
+        })?;
+        let next = move || {
+            let Some(item) = range.next() else { return Ok(None) };
             let (id, bytes) = item.map_err(storage_error)?;
             let id = OutputId(*id.value());
             let output = decode_unspent(bytes.value()).map_err(|error| damaged(&id, &error))?;
-            Ok((id, output))
-        })))
+            Ok(Some((id, output)))
+        };
+        Ok(Box::new(until_the_end(next)))
     }
 
     fn write(&mut self, change: Change) -> Result<(), StoreError> {
-        self.transact(|transaction| {
+        self.writing(|transaction| {
             let mut unspent = transaction.open_table(UNSPENT)?;
             let mut spent = transaction.open_table(SPENT)?;
             for (id, output) in &change.outputs {
@@ -154,6 +185,25 @@ impl Store for DiskStore {
             Ok(())
         })
     }
+}
+
+/// Runs something of redb's, which asserts what a file says of itself: over one that was cut or changed from outside
+/// it may panic.
+fn guarded<T>(work: impl FnOnce() -> Result<T, StoreError>) -> Result<T, StoreError> {
+    catch_unwind(AssertUnwindSafe(work))
+        .unwrap_or_else(|_| Err(StoreError::Damaged("it contradicts itself".into())))
+}
+
+/// The items that a function gives one by one, up to the last or the first error.
+fn until_the_end<T>(
+    mut next: impl FnMut() -> Result<Option<T>, StoreError>,
+) -> impl Iterator<Item = Result<T, StoreError>> {
+    let mut over = false;
+    std::iter::from_fn(move || {
+        let item = if over { None } else { guarded(&mut next).transpose() };
+        over = !matches!(item, Some(Ok(_)));
+        item
+    })
 }
 
 /// Puts an output into the one table it belongs in, or in none.

@@ -112,6 +112,7 @@ impl LedgerError {
             | Self::SpentInBlock { transaction, .. }
             | Self::OutputExists { transaction, .. }
             | Self::SpendsNothing { transaction }
+            | Self::Immature { transaction, .. }
             | Self::OutsideTimeBounds { transaction, .. } => Some(*transaction),
             _ => None,
         }

@@ -1,8 +1,12 @@
 //! The list of linear constraints, and its flattening by a challenge.
 
+use std::ops::Range;
+
 use curve25519_dalek::scalar::Scalar;
+use rayon::prelude::*;
 
 use super::{LinearCombination, Variable};
+use crate::residue::{Factor, Residue};
 
 /// Linear constraints in order, their terms stored one after the other.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -43,39 +47,75 @@ impl Constraints {
 
     /// Adds all constraints up, the q-th one (from 0) times z^(q+1): the challenge makes many constraints one.
     pub(super) fn flatten(&self, z: &Scalar, multipliers: usize, commitments: usize) -> Flattened {
-        let mut flat = Flattened {
-            left: vec![Scalar::ZERO; multipliers],
-            right: vec![Scalar::ZERO; multipliers],
-            output: vec![Scalar::ZERO; multipliers],
-            committed: vec![Scalar::ZERO; commitments],
-            constant: Scalar::ZERO,
+        let z = Factor::from(z);
+        // Every thread writes weights of its own, so there must be some terms for each of them.
+        let threads = (self.terms.len() / (multipliers + commitments + 1)).min(rayon::current_num_threads());
+        let portion = self.len().div_ceil(threads.max(1)).max(PORTION);
+        let flatten = |portion_index: usize| {
+            let start = portion_index * portion;
+            let mut flat = Flattened::zero(multipliers, commitments);
+            self.add_up(start..self.len().min(start + portion), z, &mut flat);
+            flat
         };
-        let mut power = *z;
-        for constraint in self.iter() {
-            for (variable, coefficient) in constraint {
-                let weight = power * coefficient;
+        let flats = (1..self.len().div_ceil(portion)).into_par_iter().map(flatten).collect::<Vec<_>>();
+        flats.into_iter().fold(flatten(0), Flattened::add)
+    }
+
+    fn add_up(&self, constraints: Range<usize>, z: Factor, flat: &mut Flattened) {
+        let mut start = constraints.start.checked_sub(1).map_or(0, |previous| self.ends[previous]);
+        let mut power = z.pow(constraints.start as u64);
+        for &end in &self.ends[constraints] {
+            power = power * z;
+            for (variable, coefficient) in &self.terms[start..end] {
+                let weight = Residue::from(coefficient) * power;
                 match *variable {
                     Variable::Left(i) => flat.left[i as usize] += weight,
                     Variable::Right(i) => flat.right[i as usize] += weight,
                     Variable::Output(i) => flat.output[i as usize] += weight,
-                    Variable::Committed(i) => flat.committed[i as usize] -= weight,
-                    Variable::One => flat.constant -= weight,
+                    Variable::Committed(i) => flat.committed[i as usize] += -weight,
+                    Variable::One => flat.constant += -weight,
                 }
             }
-            power *= z;
+            start = end;
         }
-        flat
     }
 }
+
+/// The least number of constraints worth a thread of its own.
+const PORTION: usize = 4096;
 
 /// One weight for every variable: *z·z^Q·W* for each of the matrices W_L, W_R, W_O, W_V and the vector c of
 /// `W_L·a_L + W_R·a_R + W_O·a_O = W_V·v + c`. Committed values and constants stand on the right-hand side,
 /// hence their sign.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub(super) struct Flattened {
-    pub(super) left: Vec<Scalar>,
-    pub(super) right: Vec<Scalar>,
-    pub(super) output: Vec<Scalar>,
-    pub(super) committed: Vec<Scalar>,
-    pub(super) constant: Scalar,
+    pub(super) left: Vec<Residue>,
+    pub(super) right: Vec<Residue>,
+    pub(super) output: Vec<Residue>,
+    pub(super) committed: Vec<Residue>,
+    pub(super) constant: Residue,
+}
+
+impl Flattened {
+    fn zero(multipliers: usize, commitments: usize) -> Self {
+        Self {
+            left: vec![Residue::ZERO; multipliers],
+            right: vec![Residue::ZERO; multipliers],
+            output: vec![Residue::ZERO; multipliers],
+            committed: vec![Residue::ZERO; commitments],
+            constant: Residue::ZERO,
+        }
+    }
+
+    fn add(mut self, other: Self) -> Self {
+        let add = |sum: &mut Vec<Residue>, other: &[Residue]| {
+            sum.iter_mut().zip(other).for_each(|(sum, other)| *sum += *other);
+        };
+        add(&mut self.left, &other.left);
+        add(&mut self.right, &other.right);
+        add(&mut self.output, &other.output);
+        add(&mut self.committed, &other.committed);
+        self.constant += other.constant;
+        self
+    }
 }

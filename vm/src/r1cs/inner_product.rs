@@ -24,6 +24,7 @@ use merlin::Transcript;
 use super::R1csError;
 use crate::{
     curve::{PointSlice, Points, Term, msm_each},
+    residue::{Factor, Residue, inner_product},
     transcript::{ProofTranscript, label},
 };
 
@@ -43,13 +44,10 @@ pub(super) struct InnerProductProof {
 pub(super) struct VerificationScalars {
     /// u² and u⁻² of each round: the coefficients of its L and R.
     pub(super) squares: Vec<(Scalar, Scalar)>,
-    /// How often each point of **G** ends up in the last round's single base; read backwards, that of **H**.
-    pub(super) s: Vec<Scalar>,
-}
-
-/// ⟨a, b⟩.
-pub(super) fn inner_product(a: &[Scalar], b: &[Scalar]) -> Scalar {
-    a.iter().zip(b).map(|(a, b)| a * b).sum()
+    /// How often each point of **G** ends up in the last round's single base, and, read backwards, that of
+    /// **H**: this is `high[i / low.len()]·low[i % low.len()]`.
+    pub(super) high: Vec<Residue>,
+    pub(super) low: Vec<Factor>,
 }
 
 impl InnerProductProof {
@@ -62,21 +60,22 @@ impl InnerProductProof {
         (w, B): (Scalar, PointSlice<'_>),
         mut G: Bases<'_>,
         mut H: Bases<'_>,
-        mut a: Vec<Scalar>,
-        mut b: Vec<Scalar>,
+        mut a: Vec<Residue>,
+        mut b: Vec<Residue>,
     ) -> Self {
         debug_assert!(a.len().is_power_of_two() && a.len() == b.len());
         debug_assert!(a.len() == G.len && a.len() == H.len);
         transcript.inner_product_domain(a.len());
 
+        let w = Factor::from(&w);
         let mut rounds = Vec::new();
         while a.len() > 1 {
             let half = a.len() / 2;
             let (a_lo, a_hi) = a.split_at(half);
             let (b_lo, b_hi) = b.split_at(half);
 
-            let c_L = [w * inner_product(a_lo, b_hi)];
-            let c_R = [w * inner_product(a_hi, b_lo)];
+            let c_L = [(inner_product(a_lo, b_hi) * w).to_scalar()];
+            let c_R = [(inner_product(a_hi, b_lo) * w).to_scalar()];
             let (G_L, H_L) = (G.scalars(Half::High, a_lo), H.scalars(Half::Low, b_hi));
             let (G_R, H_R) = (G.scalars(Half::Low, a_hi), H.scalars(Half::High, b_lo));
             let terms_L = [G.terms(Half::High, &G_L), H.terms(Half::Low, &H_L), vec![(&c_L[..], B)]].concat();
@@ -87,12 +86,12 @@ impl InnerProductProof {
             rounds.push((L, R));
 
             let u = transcript.challenge_scalar(label::u);
-            let u_inv = u.invert();
+            let [u, u_inv] = [u, u.invert()].map(|u| Factor::from(&u));
             a = fold(a_lo, u, a_hi, u_inv);
             b = fold(b_lo, u_inv, b_hi, u);
             rayon::join(|| G.fold(u_inv, u), || H.fold(u, u_inv));
         }
-        Self { rounds, a: a[0], b: b[0] }
+        Self { rounds, a: a[0].to_scalar(), b: b[0].to_scalar() }
     }
 
     /// Replays the transcript of an argument over vectors of length `n` (a power of two).
@@ -120,23 +119,36 @@ impl InnerProductProof {
         let product_of_inverses = Scalar::invert_batch_alloc(&mut inverses);
         let squares: Vec<_> = challenges.iter().zip(&inverses).map(|(u, inv)| (u * u, inv * inv)).collect();
 
-        // The round that a bit of an index decides multiplies by u if the bit is set, else by u⁻¹. The last
-        // round is about the lowest bit. Index 0 has all bits clear; each further one differs from a smaller
-        // one by its highest bit.
-        let mut s = Vec::with_capacity(n);
-        s.push(product_of_inverses);
-        for (u_squared, _) in squares.iter().rev() {
-            for i in 0..s.len() {
-                s.push(s[i] * u_squared);
-            }
-        }
-        Ok(VerificationScalars { squares, s })
+        let factors: Vec<_> = squares.iter().map(|(u_squared, _)| Factor::from(u_squared)).collect();
+        let (of_high, of_low) = factors.split_at(factors.len().saturating_sub(LOW_ROUNDS));
+        let high = products(Residue::from(&product_of_inverses), of_high);
+        let low = products(Residue::ONE, of_low).into_iter().map(Factor::from).collect();
+        Ok(VerificationScalars { squares, high, low })
     }
 }
 
+/// The rounds that decide the low part of an index; 2^10 scalars are worth a thread of their own.
+const LOW_ROUNDS: usize = 10;
+
+/// `first` times the product, for every index, of the u² of those rounds whose bit in the index is set.
+///
+/// The round that a bit of an index decides multiplies by u if the bit is set, else by u⁻¹. The last round is
+/// about the lowest bit. Index 0 has all bits clear; each further one differs from a smaller one by its highest
+/// bit.
+fn products(first: Residue, squares: &[Factor]) -> Vec<Residue> {
+    let mut products = Vec::with_capacity(1 << squares.len());
+    products.push(first);
+    for u_squared in squares.iter().rev() {
+        for i in 0..products.len() {
+            products.push(products[i] * *u_squared);
+        }
+    }
+    products
+}
+
 /// low·x + high·y.
-fn fold(low: &[Scalar], x: Scalar, high: &[Scalar], y: Scalar) -> Vec<Scalar> {
-    low.iter().zip(high).map(|(low, high)| low * x + high * y).collect()
+fn fold(low: &[Residue], x: Factor, high: &[Residue], y: Factor) -> Vec<Residue> {
+    low.iter().zip(high).map(|(low, high)| *low * x + *high * y).collect()
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -156,7 +168,7 @@ enum Half {
 pub(super) struct Bases<'a> {
     given: PointSlice<'a>,
     folded: Option<Points>,
-    factors: Vec<Scalar>,
+    factors: Vec<Factor>,
     step: usize,
     len: usize,
 }
@@ -167,7 +179,7 @@ impl<'a> Bases<'a> {
 
     /// The bases `factors[i]·points[i]`. The factors below `step`, and those from there on, must be geometric
     /// sequences of the same ratio.
-    pub(super) fn new(points: PointSlice<'a>, factors: Vec<Scalar>, step: usize) -> Self {
+    pub(super) fn new(points: PointSlice<'a>, factors: Vec<Factor>, step: usize) -> Self {
         debug_assert_eq!(points.len(), factors.len());
         Self { given: points, folded: None, len: factors.len(), factors, step }
     }
@@ -177,9 +189,9 @@ impl<'a> Bases<'a> {
     }
 
     /// The scalars of the inner product of a half of the bases with `by`.
-    fn scalars(&self, half: Half, by: &[Scalar]) -> Vec<Scalar> {
+    fn scalars(&self, half: Half, by: &[Residue]) -> Vec<Scalar> {
         let rows = self.factors.chunks(self.len / 2).skip(half as usize).step_by(2);
-        rows.flat_map(|row| row.iter().zip(by).map(|(factor, by)| factor * by)).collect()
+        rows.flat_map(|row| row.iter().zip(by).map(|(factor, by)| (*by * *factor).to_scalar())).collect()
     }
 
     /// These scalars with their points.
@@ -190,11 +202,11 @@ impl<'a> Bases<'a> {
     }
 
     /// The bases low·x + high·y.
-    fn fold(&mut self, x: Scalar, y: Scalar) {
+    fn fold(&mut self, x: Factor, y: Factor) {
         self.len /= 2;
         for (i, chunk) in self.factors.chunks_mut(self.len).enumerate() {
             let by = if i % 2 == 0 { x } else { y };
-            chunk.iter_mut().for_each(|factor| *factor *= by);
+            chunk.iter_mut().for_each(|factor| *factor = *factor * by);
         }
         if self.len > 1 && self.factors.len() / self.len >= Self::COLLAPSE {
             self.collapse();
@@ -207,9 +219,10 @@ impl<'a> Bases<'a> {
         let mut folded = Points::default();
         for columns in [0..step, step..self.len] {
             // The first row's factors remain; so the first scalar is 1.
-            let first = self.factors[columns.start].invert();
+            let first = self.factors[columns.start].to_residue().to_scalar().invert();
+            let column = self.factors[columns.start..].iter().step_by(self.len);
             let scalars: Vec<_> =
-                self.factors[columns.start..].iter().step_by(self.len).map(|factor| factor * first).collect();
+                column.map(|factor| (Residue::from(&first) * *factor).to_scalar()).collect();
             folded.append(self.points().fold(&scalars, columns).all());
         }
         self.folded = Some(folded);
@@ -223,7 +236,7 @@ mod tests {
     use curve25519_dalek::traits::IsIdentity;
 
     use super::*;
-    use crate::generators::BulletproofGens;
+    use crate::{generators::BulletproofGens, residue::powers};
 
     /// Some scalars, different for each seed.
     fn scalars(n: usize, seed: u64) -> Vec<Scalar> {
@@ -240,21 +253,26 @@ mod tests {
         // Factors as in a proof: powers, and from a third of the way on powers times something.
         let [u, y_inv] = [scalars(1, 1)[0], scalars(1, 2)[0]];
         let step = n / 3;
-        let g: Vec<_> = (0..n).map(|i| if i < step { Scalar::ONE } else { u }).collect();
-        let h: Vec<_> = g.iter().zip(crate::r1cs::powers(y_inv, n)).map(|(g, power)| g * power).collect();
+        let factor = |i: usize| if i < step { Factor::ONE } else { Factor::from(&u) };
+        let g: Vec<_> = (0..n).map(factor).collect();
+        let h: Vec<_> = g.iter().zip(powers(Factor::from(&y_inv))).map(|(g, power)| *g * power).collect();
+        let residues = |scalars: &[Scalar]| -> Vec<_> { scalars.iter().map(Residue::from).collect() };
         let proof = InnerProductProof::prove(
             &mut Transcript::new(b"test"),
             (w, B.all()),
             Bases::new(gens.G(), g.clone(), step),
             Bases::new(gens.H(), h.clone(), step),
-            a.to_vec(),
-            b.to_vec(),
+            residues(a),
+            residues(b),
         );
-        let VerificationScalars { squares, s } =
+        let VerificationScalars { squares, high, low } =
             proof.verification_scalars(n, &mut Transcript::new(b"test")).expect("well formed");
+        let s: Vec<_> =
+            high.iter().flat_map(|high| low.iter().map(|low| (*high * *low).to_scalar())).collect();
 
-        let product =
-            |x: &[Scalar], y: &[Scalar]| -> Vec<_> { x.iter().zip(y).map(|(x, y)| x * y).collect() };
+        let product = |x: &[Scalar], y: &[Factor]| -> Vec<_> {
+            x.iter().zip(y).map(|(x, y)| (Residue::from(x) * *y).to_scalar()).collect()
+        };
         // a·⟨s, g∘G⟩ + b·⟨s⁻¹, h∘H⟩ + ab·Q = P + Σ u²·L + u⁻²·R.
         let difference = |x: &[Scalar], y: Scalar, s: &mut dyn Iterator<Item = &Scalar>| -> Vec<_> {
             x.iter().zip(s).map(|(x, s)| y * s - x).collect()
@@ -278,9 +296,24 @@ mod tests {
     fn an_argument_verifies_for_the_inner_product_and_for_no_other() {
         for n in [1, 2, 4, 8, 16, 32, 64, 256] {
             let (a, b) = (scalars(n, 3), scalars(n, 4));
-            let c = inner_product(&a, &b);
+            let c = a.iter().zip(&b).map(|(a, b)| a * b).sum();
             assert!(verifies(&a, &b, c), "length {n}");
             assert!(!verifies(&a, &b, c + Scalar::ONE), "length {n}");
+        }
+    }
+
+    #[test]
+    fn the_parts_of_an_index_multiply() {
+        let first = Residue::from(&scalars(1, 5)[0]);
+        let squares: Vec<_> = scalars(5, 6).iter().map(Factor::from).collect();
+        let to_scalars =
+            |residues: Vec<Residue>| residues.into_iter().map(Residue::to_scalar).collect::<Vec<_>>();
+        let all = to_scalars(products(first, &squares));
+        for split in 0..=5 {
+            let (high, low) = squares.split_at(split);
+            let (high, low) = (products(first, high), products(Residue::ONE, low));
+            let joined = high.iter().flat_map(|high| low.iter().map(|low| *high * Factor::from(*low)));
+            assert_eq!(to_scalars(joined.collect()), all);
         }
     }
 

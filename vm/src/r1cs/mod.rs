@@ -91,10 +91,3 @@ pub use proof::R1csProof;
 pub use prover::Prover;
 pub use recorder::Recorder;
 pub use verifier::{Challenges, Equation, Verifier};
-
-use curve25519_dalek::scalar::Scalar;
-
-/// 1, x, x², …
-fn powers(x: Scalar, n: usize) -> Vec<Scalar> {
-    std::iter::successors(Some(Scalar::ONE), |power| Some(power * x)).take(n).collect()
-}

@@ -4,7 +4,7 @@
 use curve25519_dalek::scalar::Scalar;
 use zeroize::{Zeroize, ZeroizeOnDrop};
 
-use super::inner_product::inner_product;
+use crate::residue::{Factor, Residue, inner_product};
 
 /// **l**(x) = **l**1·x + **l**2·x² + **l**3·x³ and **r**(x) = **r**0 + **r**1·x + **r**3·x³, where
 ///
@@ -16,33 +16,34 @@ use super::inner_product::inner_product;
 /// constraints hold.
 #[derive(Zeroize, ZeroizeOnDrop)]
 pub(super) struct VectorPolynomials {
-    pub(super) l1: Vec<Scalar>,
-    pub(super) l2: Vec<Scalar>,
-    pub(super) l3: Vec<Scalar>,
-    pub(super) r0: Vec<Scalar>,
-    pub(super) r1: Vec<Scalar>,
-    pub(super) r3: Vec<Scalar>,
+    pub(super) l1: Vec<Residue>,
+    pub(super) l2: Vec<Residue>,
+    pub(super) l3: Vec<Residue>,
+    pub(super) r0: Vec<Residue>,
+    pub(super) r1: Vec<Residue>,
+    pub(super) r3: Vec<Residue>,
 }
 
 impl VectorPolynomials {
     /// The coefficients t1, t3, t4, t5 and t6 of t(x) = ⟨**l**(x), **r**(x)⟩. The verifier makes t2 itself.
     pub(super) fn t(&self) -> [Scalar; 5] {
         let Self { l1, l2, l3, r0, r1, r3 } = self;
-        [
+        let t = [
             inner_product(l1, r0),
             inner_product(l2, r1) + inner_product(l3, r0),
             inner_product(l1, r3) + inner_product(l3, r1),
             inner_product(l2, r3),
             inner_product(l3, r3),
-        ]
+        ];
+        t.map(Residue::to_scalar)
     }
 
     /// **l**(x) and **r**(x).
-    pub(super) fn evaluate(&self, x: &Scalar) -> (Vec<Scalar>, Vec<Scalar>) {
+    pub(super) fn evaluate(&self, x: &Scalar) -> (Vec<Residue>, Vec<Residue>) {
         let n = self.l1.len();
-        let l = (0..n).map(|i| x * (self.l1[i] + x * (self.l2[i] + x * self.l3[i]))).collect();
-        let xx = x * x;
-        let r = (0..n).map(|i| self.r0[i] + x * (self.r1[i] + xx * self.r3[i])).collect();
+        let (x, xx) = (Factor::from(x), Factor::from(&(x * x)));
+        let l = (0..n).map(|i| (self.l1[i] + (self.l2[i] + self.l3[i] * x) * x) * x).collect();
+        let r = (0..n).map(|i| self.r0[i] + (self.r1[i] + self.r3[i] * xx) * x).collect();
         (l, r)
     }
 }

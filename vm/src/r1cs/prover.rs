@@ -14,13 +14,13 @@ use super::{
     inner_product::{Bases, InnerProductProof},
     phases::{delegate_constraint_system, run_second_phase},
     polynomial::VectorPolynomials,
-    powers,
     proof::VectorCommitments,
     shape::{self, Shape},
 };
 use crate::{
     curve::{Points, msm_secret},
     generators::{BulletproofGens, PedersenGens, VectorBases},
+    residue::{Factor, Residue, inner_product, powers},
     transcript::{ProofTranscript, label, random_scalar},
 };
 
@@ -105,19 +105,19 @@ impl<'g> Prover<'g> {
         let y = transcript.challenge_scalar(label::y);
         let z = transcript.challenge_scalar(label::z);
         let weights = system.constraints.flatten(&z, n, v_blinding.len());
-        let y_powers = powers(y, padded_n);
-        let y_inv_powers = powers(y.invert(), padded_n);
+        let [y_powers, y_inv_powers]: [Vec<Factor>; 2] =
+            [y, y.invert()].map(|y| powers(Factor::from(&y)).take(padded_n).collect());
 
         let Witness { left: a_L, right: a_R, output: a_O, .. } = &system.witness;
         let s_L = masks1.s_L.iter().chain(&masks2.s_L);
         let s_R = masks1.s_R.iter().chain(&masks2.s_R);
         let polynomials = VectorPolynomials {
-            l1: (0..n).map(|i| a_L[i] + y_inv_powers[i] * weights.right[i]).collect(),
-            l2: a_O.clone(),
-            l3: s_L.copied().collect(),
-            r0: (0..n).map(|i| weights.output[i] - y_powers[i]).collect(),
-            r1: (0..n).map(|i| y_powers[i] * a_R[i] + weights.left[i]).collect(),
-            r3: s_R.zip(&y_powers).map(|(s, y)| s * y).collect(),
+            l1: (0..n).map(|i| Residue::from(&a_L[i]) + weights.right[i] * y_inv_powers[i]).collect(),
+            l2: a_O.iter().map(Residue::from).collect(),
+            l3: s_L.map(Residue::from).collect(),
+            r0: (0..n).map(|i| weights.output[i] - y_powers[i].to_residue()).collect(),
+            r1: (0..n).map(|i| Residue::from(&a_R[i]) * y_powers[i] + weights.left[i]).collect(),
+            r3: s_R.zip(&y_powers).map(|(s, y)| Residue::from(s) * *y).collect(),
         };
 
         // Commit to t(x) but for t2, whose commitment follows from those of the values.
@@ -133,10 +133,11 @@ impl<'g> Prover<'g> {
         let x = transcript.challenge_scalar(label::x);
         let (mut l, mut r) = polynomials.evaluate(&x);
         // A padding multiplier has three zero wires: its l is 0, and of its r only −y^i in r0 is left.
-        l.resize(padded_n, Scalar::ZERO);
-        r.extend(y_powers[n..].iter().map(|y| -y));
-        let t_x = super::inner_product::inner_product(&l, &r);
-        let t_2_blinding = super::inner_product::inner_product(&weights.committed, &v_blinding);
+        l.resize(padded_n, Residue::ZERO);
+        r.extend(y_powers[n..].iter().map(|y| -y.to_residue()));
+        let t_x = inner_product(&l, &r).to_scalar();
+        let blindings: Zeroizing<Vec<_>> = Zeroizing::new(v_blinding.iter().map(Residue::from).collect());
+        let t_2_blinding = inner_product(&weights.committed, &blindings).to_scalar();
         let t_x_blinding = {
             let [t1, t3, t4, t5, t6] = &*t_blindings;
             x * (t1 + x * (t_2_blinding + x * (t3 + x * (t4 + x * (t5 + x * t6)))))
@@ -150,8 +151,8 @@ impl<'g> Prover<'g> {
         // Instead of l(x) and r(x), send an argument that t(x) is their inner product.
         let w = transcript.challenge_scalar(label::w);
         let G_factors: Vec<_> =
-            iter::repeat_n(Scalar::ONE, n1).chain(iter::repeat_n(u, padded_n - n1)).collect();
-        let H_factors = G_factors.iter().zip(&y_inv_powers).map(|(u_or_1, y)| u_or_1 * y).collect();
+            iter::repeat_n(Factor::ONE, n1).chain(iter::repeat_n(Factor::from(&u), padded_n - n1)).collect();
+        let H_factors = G_factors.iter().zip(&y_inv_powers).map(|(u_or_1, y)| *u_or_1 * *y).collect();
         let inner_product = InnerProductProof::prove(
             &mut transcript,
             (w, Points::from_points(&[pc_gens.B]).all()),

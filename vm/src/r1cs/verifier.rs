@@ -4,17 +4,19 @@
 use curve25519_dalek::{ristretto::CompressedRistretto, scalar::Scalar};
 use merlin::Transcript;
 use rand_core::{OsRng, RngCore};
+use rayon::prelude::*;
 
 use super::{
     ConstraintSystem, R1csError, R1csProof, RandomizableConstraintSystem, RandomizedCallback, Variable,
-    inner_product::{VerificationScalars, inner_product},
+    constraints::Flattened,
+    inner_product::VerificationScalars,
     phases::{delegate_constraint_system, run_second_phase},
-    powers,
     unassigned::Unassigned,
 };
 use crate::{
     batch::{Equations, Fault},
     generators::{BulletproofGens, PedersenGens},
+    residue::{Factor, Residue, inner_product},
     transcript::{ProofTranscript, label, random_scalar},
 };
 
@@ -104,7 +106,7 @@ impl Verifier {
         transcript.append_scalar(label::e_blinding, &proof.e_blinding);
         let w = transcript.challenge_scalar(label::w);
 
-        let VerificationScalars { squares, s } =
+        let VerificationScalars { squares, high, low } =
             proof.inner_product.verification_scalars(padded_n, &mut transcript)?;
         let rounds = &proof.inner_product.rounds;
         let mut points = Vec::with_capacity(11 + V.len() + 2 * rounds.len());
@@ -121,7 +123,7 @@ impl Verifier {
         rng.fill_bytes(&mut digest);
         let xx = x * x;
         let xxx = xx * x;
-        let rxx = r * xx;
+        let rxx = Factor::from(&(r * xx));
         let weights = system.constraints.flatten(&z, n, V.len());
 
         for (power, (first, second)) in
@@ -131,7 +133,7 @@ impl Verifier {
             add(u * power, second);
         }
         for (V, weight) in V.iter().zip(&weights.committed) {
-            add(rxx * weight, V);
+            add((*weight * rxx).to_scalar(), V);
         }
         for (T, power) in proof.T.iter().zip([x, xxx, xx * xx, xx * xxx, xxx * xxx]) {
             add(r * power, T);
@@ -141,25 +143,73 @@ impl Verifier {
             add(*u_squared_inv, R);
         }
 
-        let y_inv_powers = powers(y.invert(), padded_n);
-        let y_inv_right: Vec<_> = weights.right.iter().zip(&y_inv_powers).map(|(w, y)| w * y).collect();
-        let delta = inner_product(&y_inv_right, &weights.left);
-        let u_from_n1 = |i: usize, scalar: Scalar| if i < n1 { scalar } else { u * scalar };
-        let padded = |weights: &[Scalar], i: usize| weights.get(i).copied().unwrap_or(Scalar::ZERO);
-        let G = (0..padded_n).map(|i| u_from_n1(i, x * padded(&y_inv_right, i) - a * s[i])).collect();
-        let H = (0..padded_n).map(|i| {
-            let weight = x * padded(&weights.left, i) + padded(&weights.output, i);
-            u_from_n1(i, y_inv_powers[i] * (weight - b * s[padded_n - 1 - i]) - Scalar::ONE)
-        });
+        let bases = BaseScalars {
+            weights: &weights,
+            n1,
+            y_inv: Factor::from(&y.invert()),
+            u: Factor::from(&u),
+            x: Factor::from(&x),
+            high_a: high.iter().map(|high| *high * Factor::from(&a)).collect(),
+            high_b: high.iter().rev().map(|high| *high * Factor::from(&b)).collect(),
+            low,
+        };
+        let (G, H, delta) = bases.compute();
+        let constant = (weights.constant + delta).to_scalar();
         Ok(Equation {
             challenges: Challenges { y, z, u, x, w },
             digest,
             points,
-            B: w * (proof.t_x - a * b) + r * (xx * (weights.constant + delta) - proof.t_x),
+            B: w * (proof.t_x - a * b) + r * (xx * constant - proof.t_x),
             B_blinding: -proof.e_blinding - r * proof.t_x_blinding,
-            H: H.collect(),
             G,
+            H,
         })
+    }
+}
+
+/// What the scalars of **G** and **H** are computed from.
+struct BaseScalars<'a> {
+    weights: &'a Flattened,
+    n1: usize,
+    y_inv: Factor,
+    u: Factor,
+    x: Factor,
+    /// a·s, and b·s read backwards, are products of these two with `low`, read backwards for b.
+    high_a: Vec<Residue>,
+    high_b: Vec<Residue>,
+    low: Vec<Factor>,
+}
+
+impl BaseScalars<'_> {
+    /// The scalars of **G** and **H**, and δ = ⟨**y**⁻ⁿ∘(z·**z**^Q·W_R), z·**z**^Q·W_L⟩.
+    fn compute(&self) -> (Vec<Residue>, Vec<Residue>, Residue) {
+        let n = self.high_a.len() * self.low.len();
+        let (mut G, mut H) = (vec![Residue::ZERO; n], vec![Residue::ZERO; n]);
+        let chunks = G.par_chunks_mut(self.low.len()).zip(H.par_chunks_mut(self.low.len())).enumerate();
+        let delta = chunks.map(|(chunk, (G, H))| self.compute_chunk(chunk, G, H)).sum();
+        (G, H, delta)
+    }
+
+    /// Those with the same high part of their index, and their part of δ.
+    fn compute_chunk(&self, chunk: usize, G: &mut [Residue], H: &mut [Residue]) -> Residue {
+        let Self { weights, n1, y_inv, u, x, high_a, high_b, low } = self;
+        let start = chunk * low.len();
+        let mut y_power = y_inv.pow(start as u64);
+        let mut y_inv_right = Vec::with_capacity(low.len());
+        for i in 0..low.len() {
+            // Padding has no weights.
+            let weight = |of: &[Residue]| of.get(start + i).copied().unwrap_or_default();
+            let right = weight(&weights.right) * y_power;
+            let left_and_output = weight(&weights.left) * *x + weight(&weights.output);
+            G[i] = right * *x - high_a[chunk] * low[i];
+            H[i] = (left_and_output - high_b[chunk] * low[low.len() - 1 - i]) * y_power - Residue::ONE;
+            if start + i >= *n1 {
+                (G[i], H[i]) = (G[i] * *u, H[i] * *u);
+            }
+            y_inv_right.push(right);
+            y_power = y_power * *y_inv;
+        }
+        inner_product(weights.left.get(start..).unwrap_or_default(), &y_inv_right)
     }
 }
 
@@ -198,8 +248,8 @@ pub struct Equation {
     pub(crate) B: Scalar,
     pub(crate) B_blinding: Scalar,
     /// As many as there are padded multipliers.
-    pub(crate) G: Vec<Scalar>,
-    pub(crate) H: Vec<Scalar>,
+    pub(crate) G: Vec<Residue>,
+    pub(crate) H: Vec<Residue>,
 }
 
 impl Equation {

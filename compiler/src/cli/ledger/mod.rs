@@ -6,6 +6,7 @@ mod read;
 mod show;
 mod submit;
 
+use std::panic;
 use std::path::Path;
 use std::time::SystemTime;
 
@@ -36,6 +37,13 @@ enum Action {
 }
 
 pub(super) fn run(arguments: &Arguments, console: &Console) -> Result<Answer, Failure> {
+    let usual = panic::take_hook();
+    // A damaged file makes redb panic, which the store turns into an error: it is told once.
+    panic::set_hook(Box::new(move |info| {
+        if !info.location().is_some_and(|place| place.file().contains("redb")) {
+            usual(info);
+        }
+    }));
     match &arguments.action {
         Action::Init(arguments) => init::run(arguments),
         Action::Submit(arguments) => submit::run(arguments, console),
@@ -69,7 +77,7 @@ fn trouble(path: &Path, error: &LedgerError) -> Diagnostic {
         }
         LedgerError::Store(StoreError::Damaged(why)) => {
             Diagnostic::global("E0821", format!("the ledger {name} is damaged: {why}"))
-                .help("take it from where you keep copies")
+                .help("take a copy of it that you have kept")
         }
         error => Diagnostic::global("E0813", format!("the ledger {name}: {error}")),
     }

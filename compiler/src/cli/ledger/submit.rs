@@ -68,11 +68,12 @@ fn refusal(path: &Path, files: &[PathBuf], error: &LedgerError) -> Diagnostic {
             ("E0708", "an output is spent once: `zkc ledger show` lists those that can be spent")
         }
         LedgerError::OutputExists { .. } => ("E0709", "an ID is used once, even after its output is spent"),
-        LedgerError::SpendsNothing { .. } => ("E0710", "a transaction spends at least one output"),
+        LedgerError::SpendsNothing { .. } => ("E0708", "a transaction spends at least one output"),
         LedgerError::OutsideTimeBounds { .. } => {
-            ("E0711", "submit it in that time, or ask for one with other time bounds")
+            ("E0710", "submit it in that time, or ask for one with other time bounds")
         }
-        LedgerError::TimeGoesBack { .. } => ("E0712", "leave out --time for the present time"),
+        LedgerError::Immature { .. } => ("E0710", "submit it later: each block is one higher than the last"),
+        LedgerError::TimeGoesBack { .. } => ("E0711", "leave out --time for the present time"),
         error => return trouble(path, error),
     };
     let diagnostic = Diagnostic::global(code, format!("refused: {error}")).help(help);

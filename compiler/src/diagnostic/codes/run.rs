@@ -78,7 +78,8 @@ An output can be spent once, by one transaction. This one was spent before, by a
 made in this ledger. A block takes effect as a whole, so nothing of it is applied.
 
 What a transaction makes can be spent by a later one of the same block: their order is that of the files given to
-`zkc ledger submit`. `zkc ledger show LEDGER ID` tells what became of an output.
+`zkc ledger submit`. `zkc ledger show LEDGER ID` tells what became of an output. A transaction that spends nothing is refused as well:
+nothing would keep it from being applied again and again.
 ",
     },
     Explanation {
@@ -91,21 +92,14 @@ be told apart, so an ID is never used again, not even after its output is spent.
     },
     Explanation {
         code: "E0710",
-        title: "a transaction spends nothing",
+        title: "it is not the time for a transaction",
         text: "\
-Nothing would keep a transaction without inputs from being applied again and again, so a ledger takes none.
+A transaction says from when to when it may be applied, in milliseconds since 1970, and may say a least height. The time of a block is the
+present time, or what `--time` says; its height is how many blocks are before it.
 ",
     },
     Explanation {
         code: "E0711",
-        title: "the time of the block is outside the bounds of a transaction",
-        text: "\
-A transaction says from when to when it may be applied, in milliseconds since 1970. The time of a block is the present time, or what
-`--time` says.
-",
-    },
-    Explanation {
-        code: "E0712",
         title: "the time of a block goes back",
         text: "\
 No block has an earlier time than the one before it. Otherwise a transaction whose time is over could still be applied.

@@ -51,3 +51,39 @@ fn a_file_without_a_genesis_is_no_ledger_yet() {
     let store = DiskStore::open(&file.0).expect("a store");
     assert!(matches!(Ledger::open(store), Err(LedgerError::NoGenesis)));
 }
+
+/// Opens a file and does all that can be done with a ledger; the first error.
+fn use_all(path: &std::path::Path) -> Result<(), LedgerError> {
+    let mut ledger = Ledger::open(DiskStore::open(path)?)?;
+    (0..6).try_for_each(|number| ledger.output(&id(number)).map(drop))?;
+    ledger.unspent()?.try_for_each(|item| item.map(drop))?;
+    ledger.block(0)?;
+    ledger.rollback()?;
+    ledger.apply(&[tx(&[2], &[5])], 1000).map(drop)
+}
+
+/// An error or, where the change does not matter, none; but no panic.
+#[test]
+fn a_damaged_file_does_no_harm() {
+    let file = Scratch::new("damaged");
+    let mut ledger =
+        Ledger::create(DiskStore::create(&file.0).expect("a new file"), &genesis()).expect("fine");
+    ledger.apply(&[tx(&[1], &[4])], 1000).expect("fine");
+    drop(ledger);
+    let whole = std::fs::read(&file.0).expect("readable");
+    let header = 0..80;
+    let spread = (80..whole.len()).step_by(whole.len() / 20);
+    let mut damaged = 0;
+    for place in header.chain(spread) {
+        let mut changed = whole.clone();
+        changed[place] ^= 1 << (place % 8);
+        std::fs::write(&file.0, &changed).expect("written");
+        damaged += usize::from(matches!(use_all(&file.0), Err(LedgerError::Store(StoreError::Damaged(_)))));
+    }
+    assert!(damaged > 10, "only {damaged} were noticed");
+    for length in [1, 9, 100, 4096, whole.len() / 2, whole.len() - 1] {
+        std::fs::write(&file.0, &whole[..length]).expect("written");
+        let error = use_all(&file.0).expect_err("it was cut");
+        assert!(matches!(error, LedgerError::Store(_)), "{length}: {error}");
+    }
+}

@@ -20,6 +20,7 @@ struct TestTx {
     inputs: Vec<OutputId>,
     outputs: Vec<NewOutput>,
     bounds: RangeInclusive<u64>,
+    maturity: u64,
 }
 
 impl Verified for TestTx {}
@@ -40,6 +41,10 @@ impl Effects for TestTx {
     fn time_bounds(&self) -> RangeInclusive<u64> {
         self.bounds.clone()
     }
+
+    fn maturity(&self) -> u64 {
+        self.maturity
+    }
 }
 
 fn id(number: u8) -> OutputId {
@@ -56,6 +61,7 @@ fn tx(inputs: &[u8], outputs: &[u8]) -> TestTx {
         inputs: inputs.iter().copied().map(id).collect(),
         outputs: outputs.iter().copied().map(output).collect(),
         bounds: 0..=u64::MAX,
+        maturity: 0,
     }
 }
 
@@ -226,6 +232,16 @@ fn time_bounds_hold_and_time_does_not_go_back() {
     ledger.apply(&[within(1000..=2000, &[2], &[])], 2000).expect("the last, at the time of the last block");
     let text = "the time of the block, 1999, is before that of the last block, 2000";
     refused(&mut ledger, &[tx(&[3], &[4])], 1999, text);
+}
+
+#[test]
+fn heights_are_waited_for() {
+    let mut ledger = ledger();
+    let second = TestTx { maturity: 2, ..tx(&[1], &[4]) };
+    let text = "transaction 0 may be applied from height 2 on, and the block's is 1";
+    refused(&mut ledger, std::slice::from_ref(&second), 1000, text);
+    ledger.apply::<TestTx>(&[], 1000).expect("fine");
+    ledger.apply(&[second], 1000).expect("it is time");
 }
 
 #[test]
