@@ -3,7 +3,7 @@
 mod common;
 
 use common::{edited, text, unhex, unhex32, vectors};
-use curve25519_dalek::ristretto::CompressedRistretto;
+use curve25519_dalek::ristretto::{CompressedRistretto, RistrettoPoint};
 use curve25519_dalek::scalar::Scalar;
 use merlin::Transcript;
 use serde_json::Value;
@@ -329,7 +329,20 @@ impl Session {
         let keys: Vec<_> = (2..2 + count).map(key).collect();
         let pair = |key: &SigningKey| (key.verification_key(), b"own".to_vec());
         let pairs: Vec<_> = keys.iter().map(pair).collect();
-        (Self { group: Group::OwnMessages(pairs.clone()), keys }, pairs)
+        let group = pairs.iter().map(|(key, message)| ((*key).into(), message.clone())).collect();
+        (Self { group: Group::OwnMessages(group), keys }, pairs)
+    }
+
+    /// The key of 2 and 3, and the tweaked key of 4 and 5, each with a message.
+    fn joint_messages() -> (Self, Vec<(VerificationKey, Vec<u8>)>) {
+        let keys: Vec<_> = (2..6).map(key).collect();
+        let joint = |keys: &[SigningKey]| {
+            musig::aggregate(keys.iter().map(SigningKey::verification_key).collect()).expect("keys")
+        };
+        let tweaked = joint(&keys[2..]).tweaked(&Scalar::from(7u8)).expect("not the identity");
+        let group = vec![(joint(&keys[..2]), b"one".to_vec()), (tweaked, b"two".to_vec())];
+        let pairs = group.iter().map(|(key, message)| (key.key(), message.clone())).collect();
+        (Self { group: Group::OwnMessages(group), keys }, pairs)
     }
 
     /// The signature as the first signer gets it.
@@ -387,10 +400,39 @@ fn signers_make_a_signature_together() {
 }
 
 #[test]
+fn joint_keys_sign_messages_of_their_own() {
+    let (session, pairs) = Session::joint_messages();
+    let signature = session.run(&Forgery::default()).expect("honest signers");
+    assert_eq!(signature.verify_multi(&mut message(b"m"), &pairs), Ok(()));
+    let swapped = [(pairs[0].0, pairs[1].1.clone()), (pairs[1].0, pairs[0].1.clone())];
+    assert_eq!(signature.verify_multi(&mut message(b"m"), &swapped), Err(SignatureError::Invalid));
+}
+
+#[test]
+fn a_tweaked_key_is_another_key_of_the_same_signers() {
+    let (mut session, aggregated) = Session::one_key(3);
+    let tweak = Scalar::from(7u8);
+    let twice = aggregated.clone().tweaked(&tweak).and_then(|key| key.tweaked(&tweak)).expect("a key");
+    let point = aggregated.key().point().expect("a point");
+    let tweaks = RistrettoPoint::mul_base(&Scalar::from(14u8));
+    assert_eq!(twice.key(), VerificationKey::from(point + tweaks));
+    session.group = Group::OneKey(twice.clone());
+    let signature = session.run(&Forgery::default()).expect("honest signers");
+    assert_eq!(signature.verify(&mut message(b"m"), twice.key()), Ok(()));
+    assert_eq!(signature.verify(&mut message(b"m"), aggregated.key()), Err(SignatureError::Invalid));
+    // One signer's key alone is tweaked as the signer would.
+    let alone = AggregatedKey::from(key(2).verification_key()).tweaked(&tweak).expect("a key");
+    assert_eq!(Some(alone.key()), key(2).tweaked(&tweak).map(|key| key.verification_key()));
+    let canceled = AggregatedKey::from(key(2).verification_key()).tweaked(&-Scalar::from(2u8).invert());
+    assert_eq!(canceled, None);
+    assert_eq!(AggregatedKey::from(NO_POINT).tweaked(&tweak), None);
+}
+
+#[test]
 fn a_cheating_signer_is_named() {
     let other_point = NonceCommitment(key(9).verification_key().0);
     let share = Share::from_bytes(&Scalar::from(9u8).to_bytes()).expect("reduced");
-    for session in [Session::one_key(3).0, Session::own_messages(3).0] {
+    for session in [Session::one_key(3).0, Session::own_messages(3).0, Session::joint_messages().0] {
         for position in 0..3 {
             let run = |forgery| session.run(&forgery);
             // Found out at once if it is one's own, else when the commitment comes.
@@ -434,7 +476,7 @@ fn only_members_with_their_keys_take_part() {
     assert_eq!(start(2, key(2)), Err(MusigError::AnotherKey(2)));
     let group = |pairs| sign_together(message(b"m"), Group::OwnMessages(pairs), 0, key(2)).map(drop);
     assert_eq!(group(vec![]), Err(MusigError::NoKeys));
-    let pair = |key| (key, b"own".to_vec());
+    let pair = |key: VerificationKey| (key.into(), b"own".to_vec());
     for bad in [NO_POINT, IDENTITY] {
         let pairs = vec![pair(key(2).verification_key()), pair(bad)];
         assert_eq!(group(pairs), Err(MusigError::InvalidKey(1)));

@@ -8,14 +8,17 @@ use std::sync::LazyLock;
 use common::wallet::{Liar, coin, flavor, key, owner, prove_anyway, verify};
 use curve25519_dalek::scalar::Scalar;
 use proptest::prelude::*;
+use zkvm::ledger::{Genesis, Ledger, LedgerError, MemoryStore};
 use zkvm::program::{self, Instruction};
 use zkvm::r1cs::{R1csProof, Variable};
 use zkvm::signature::Signature;
 use zkvm::tx::{
-    Anchor, BuildError, Header, PredicateTree, Program, Tx, TxBuilder, TxError, Utxo, ValueOpening, Witness,
-    prove,
+    Anchor, BuildError, Header, PredicateTree, Program, Tx, TxBuilder, TxError, Utxo, Value, ValueOpening,
+    Witness, prove,
 };
 use zkvm::{Opening, PedersenGens};
+
+const METADATA: &[u8] = b"shares";
 
 /// A quantity and a flavor, which may be anything.
 type Clear = (Scalar, Scalar);
@@ -207,6 +210,68 @@ fn a_value_can_be_neither_dropped_nor_copied() {
     assert_eq!(machine_error(&output, &openings), "the item cannot be put into a contract");
 }
 
+/// Issues a quantity of a flavor, both anything and blinded as said, by `issuer`'s predicate.
+fn forge_issue(issuer: u64, qty: Scalar, flv: Scalar, flv_blinding: Scalar) -> Result<(), TxError> {
+    let seed = Utxo::genesis(Anchor([7; 32]), owner(0), None);
+    let openings = [
+        Opening { value: qty, blinding: Scalar::from(3u64) },
+        Opening { value: flv, blinding: flv_blinding },
+    ];
+    let pedersen = PedersenGens::default();
+    let [qty, flv] = openings.map(|opening| pedersen.commit(opening.value, opening.blinding).compress());
+    let program = Program::new().push_contract(seed.contract()).input().signtx();
+    let program = program.push_point(qty).commit().push_point(flv).commit();
+    let program = program.push(METADATA).push_predicate(owner(issuer)).issue().signtx();
+    let program = program.push_predicate(owner(9)).output(1);
+    let unsigned = prove_anyway(&pedersen, &program, &openings, |cs| cs, |cs| cs).expect("a run");
+    verify(&unsigned.sign(&[key(0), key(issuer)]).expect("both keys")).map(drop)
+}
+
+#[test]
+fn nobody_issues_but_the_issuer() {
+    let flavor = |issuer| Value::issue_flavor(&owner(issuer), METADATA);
+    let ten = Scalar::from(10u64);
+    assert_eq!(forge_issue(1, ten, flavor(1), Scalar::ZERO), Ok(()));
+    let wrong_flavor = Err(TxError::Points { pc: 9 });
+    // Another's flavor, one that nobody issues, the one fees are paid in, and the right one but hidden.
+    assert_eq!(forge_issue(1, ten, flavor(2), Scalar::ZERO), wrong_flavor);
+    assert_eq!(forge_issue(1, ten, Scalar::from(5u64), Scalar::ZERO), wrong_flavor);
+    assert_eq!(forge_issue(1, ten, Scalar::ZERO, Scalar::ZERO), wrong_flavor);
+    assert_eq!(forge_issue(1, ten, flavor(1), Scalar::ONE), wrong_flavor);
+    // Less than nothing, and more than 64 bits.
+    for qty in [-ten, Scalar::from(u64::MAX) + Scalar::ONE] {
+        let verdict = forge_issue(1, qty, flavor(1), Scalar::ZERO);
+        assert!(matches!(verdict, Err(TxError::Proof(_))));
+    }
+}
+
+/// Pays a fee of 3 from a coin of 10, and leaves some quantity of the flavor as change.
+fn forge_fee(flavor: Scalar, left: u64) -> Result<(), TxError> {
+    let coin = coin(1, 0, 10, flavor);
+    let opening = coin.opening().expect("a value");
+    let change = ValueOpening::hidden(left, flavor);
+    let value = change.value();
+    let openings = [opening, &change].map(|value| {
+        [(value.qty.into(), value.qty_blinding), (value.flv, value.flv_blinding)]
+            .map(|(value, blinding)| Opening { value, blinding })
+    });
+    let program = Program::new().push_contract(coin.contract()).input().signtx().push_fee(3).fee();
+    let program = program.push_point(value.qty).push_point(value.flv).cloak(2, 1);
+    let program = program.push_predicate(owner(1)).output(1);
+    let pedersen = PedersenGens::default();
+    let unsigned = prove_anyway(&pedersen, &program, openings.as_flattened(), |cs| cs, |cs| cs);
+    verify(&unsigned.expect("a run").sign(&[key(0)]).expect("the key")).map(drop)
+}
+
+#[test]
+fn fees_are_paid() {
+    assert_eq!(forge_fee(Scalar::ZERO, 7), Ok(()));
+    // Not paid, overpaid, paid in another flavor.
+    for (flavor, left) in [(Scalar::ZERO, 10), (Scalar::ZERO, 6), (flavor(1), 7), (flavor(1), 10)] {
+        assert!(matches!(forge_fee(flavor, left), Err(TxError::Proof(_))));
+    }
+}
+
 /// Spending an output twice inside one transaction shows in the log: a ledger sees the ID twice.
 #[test]
 fn a_copied_input_shows() {
@@ -216,6 +281,11 @@ fn a_copied_input_shows() {
     let tx = forge(&coins, &double, &double);
     let verified = verify(&tx).expect("one transaction cannot know that this is one output");
     assert_eq!(verified.log().inputs().collect::<Vec<_>>(), [coin.id(), coin.id()]);
+    // The ledger refuses it.
+    let genesis = Genesis { timestamp_ms: 0, outputs: vec![coin.contract().into()] };
+    let mut ledger = Ledger::create(MemoryStore::default(), &genesis).expect("a ledger");
+    let refused = ledger.apply(&[verified], 1).expect_err("a double spend");
+    assert!(matches!(refused, LedgerError::SpentInBlock { transaction: 0, first: 0, .. }), "{refused}");
     // The builder does not do that.
     let twice = TxBuilder::new(Header::any_time()).spend(&coin).spend(&coin).change(owner(0)).build();
     assert_eq!(twice.map(drop), Err(BuildError::SpentTwice(coin.id())));

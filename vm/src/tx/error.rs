@@ -30,7 +30,7 @@ pub enum BuildError {
     #[error(transparent)]
     Proof(#[from] R1csError),
     /// A contract is opened by `signtx`, and the key of its predicate is not there.
-    #[error("the key of {predicate:?}, which locks the contract {contract}, is missing")]
+    #[error("the key of predicate {predicate}, which locks contract {contract}, is missing")]
     MissingKey {
         /// The predicate.
         predicate: Predicate,

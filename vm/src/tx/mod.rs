@@ -6,6 +6,7 @@
 //!
 //! All of it is the reference ZkVM's, byte for byte; docs/spec.md, "Transactions", has the encodings.
 
+mod balance;
 mod binding;
 mod builder;
 mod contract;

@@ -28,8 +28,14 @@ impl From<VerificationKey> for Predicate {
     }
 }
 
+impl fmt::Display for Predicate {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        Hex(self.0.as_bytes()).fmt(f)
+    }
+}
+
 impl fmt::Debug for Predicate {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Predicate({})", Hex(self.0.as_bytes()))
+        write!(f, "Predicate({self})")
     }
 }

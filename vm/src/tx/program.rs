@@ -117,6 +117,8 @@ impl Program {
 /// One method for each instruction without a string.
 macro_rules! instructions {
     ($($(#[doc = $doc:literal])* $name:ident => $variant:ident $(($($k:ident),*))?;)*) => {
+        // `neg` and `not` are the instructions, not the operators.
+        #[allow(clippy::should_implement_trait)]
         impl Program {
             $(
                 $(#[doc = $doc])*

@@ -22,6 +22,7 @@ use crate::generators::PedersenGens;
 use crate::machine::PointEquation;
 use crate::merkle::{Hash, Hasher, Path};
 use crate::signature::SigningKey;
+use crate::signature::musig::AggregatedKey;
 use crate::transcript::{ProofTranscript, label};
 
 /// Programs, any of which opens a contract, with what its owner needs to show one of them.
@@ -97,7 +98,13 @@ impl PredicateTree {
     /// The secret key of the predicate, from that of the inner key; `None` if that is another's.
     pub fn signing_key(&self, inner: &SigningKey) -> Option<SigningKey> {
         let fits = Predicate::from(inner.verification_key()) == self.inner;
-        SigningKey::from_scalar(inner.scalar() + self.adjustment).filter(|_| fits)
+        inner.tweaked(&self.adjustment).filter(|_| fits)
+    }
+
+    /// The same where the inner key is that of several signers: they sign for the predicate together with it.
+    pub fn aggregated_key(&self, inner: &AggregatedKey) -> Option<AggregatedKey> {
+        let fits = Predicate::from(inner.key()) == self.inner;
+        inner.clone().tweaked(&self.adjustment).filter(|_| fits)
     }
 
     /// The root of the tree.

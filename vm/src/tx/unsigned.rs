@@ -6,6 +6,7 @@ use merlin::Transcript;
 
 use super::{BuildError, ContractId, Header, Predicate, Tx, TxId, TxLog, signtx_transcript};
 use crate::r1cs::R1csProof;
+use crate::signature::musig::{AggregatedKey, Group};
 use crate::signature::{Signature, SigningKey, VerificationKey};
 
 /// A proven transaction that lacks its signature.
@@ -53,6 +54,20 @@ impl UnsignedTx {
             false => Signature::sign_multi(&mut self.signing_transcript(), &signers)?,
         };
         Ok(self.with(signature))
+    }
+
+    /// Who signs it [together](crate::signature::musig), where predicates are keys of several signers: for each
+    /// predicate one of `keys`, whatever their order. The transcript is [`UnsignedTx::signing_transcript`].
+    ///
+    /// # Errors
+    /// [`BuildError::MissingKey`] as above.
+    pub fn group(&self, keys: &[AggregatedKey]) -> Result<Group, BuildError> {
+        let find = |&(predicate, id): &(Predicate, ContractId)| {
+            let found = keys.iter().find(|key| Predicate::from(key.key()) == predicate);
+            let key = found.ok_or(BuildError::MissingKey { predicate, contract: id })?;
+            Ok((key.clone(), id.0.to_vec()))
+        };
+        self.signing.iter().map(find).collect::<Result<_, _>>().map(Group::OwnMessages)
     }
 
     /// Takes a signature that was made elsewhere, by several signers together for instance.

@@ -71,6 +71,7 @@ impl ScriptBody {
 
     /// Checks what can be seen without any proof.
     pub(super) fn check(&self) -> Result<(), ScriptError> {
+        self.check_format()?;
         if self.header.mintime_ms > self.header.maxtime_ms {
             return Err(ScriptError::Never);
         }
@@ -84,6 +85,15 @@ impl ScriptBody {
             }
         }
         self.check_spent()
+    }
+
+    /// One that was not read from bytes is held to the same limits and points as one that was.
+    fn check_format(&self) -> Result<(), FormatError> {
+        let mut bytes = Vec::new();
+        self.put(&mut bytes);
+        let mut reader = Reader::new(&bytes);
+        Self::read(&mut reader)?;
+        reader.finish()
     }
 
     /// Something is spent, and nothing twice.

@@ -13,6 +13,7 @@ use super::run::{MAX_MULTIPLIERS, constrain, proof_transcript};
 use super::witness::{relation, transcript};
 use super::{Pair, ScriptBody, ScriptHeader, ScriptTx, Source};
 use crate::batch::{Batch, BatchError, Equations, Fault};
+use crate::encoding::FormatError;
 use crate::generators::{BulletproofGens, PedersenGens};
 use crate::ledger::effects::sealed::Verified;
 use crate::ledger::{Effects, NewOutput, OutputId};
@@ -32,6 +33,9 @@ pub struct VerifiedScriptTx {
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub enum ScriptError {
+    /// It has no bytes: too many or too long strings, or a commitment that is no point or the identity.
+    #[error(transparent)]
+    Format(#[from] FormatError),
     /// It may be applied at no time.
     #[error("the transaction's earliest time is after its latest")]
     Never,

@@ -8,7 +8,7 @@ use super::MusigError;
 use crate::signature::VerificationKey;
 use crate::transcript::{ProofTranscript, label};
 
-/// Several keys as one: Σ a_i·X_i.
+/// Several keys as one: Σ a_i·X_i, and t·B if it is [tweaked](AggregatedKey::tweaked).
 ///
 /// The factors a_i depend on all keys, so that nobody can choose a key that cancels the others out.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -16,6 +16,7 @@ pub struct AggregatedKey {
     key: VerificationKey,
     keys: Vec<VerificationKey>,
     factors: Vec<Scalar>,
+    tweak: Scalar,
 }
 
 /// Makes several keys one. The order matters; a key may come more than once; one key alone stays as it is.
@@ -31,7 +32,7 @@ pub fn aggregate(keys: Vec<VerificationKey>) -> Result<AggregatedKey, MusigError
     for (i, (key, factor)) in keys.iter().zip(&factors).enumerate() {
         sum += factor * key.point().ok_or(MusigError::InvalidKey(i))?;
     }
-    Ok(AggregatedKey { key: sum.into(), keys, factors })
+    Ok(AggregatedKey { key: sum.into(), keys, factors, tweak: Scalar::ZERO })
 }
 
 fn factors(keys: &[VerificationKey]) -> Vec<Scalar> {
@@ -49,7 +50,23 @@ fn factors(keys: &[VerificationKey]) -> Vec<Scalar> {
     (0..keys.len() as u64).map(factor).collect()
 }
 
+impl From<VerificationKey> for AggregatedKey {
+    /// One key, as it is.
+    fn from(key: VerificationKey) -> Self {
+        Self { key, keys: vec![key], factors: vec![Scalar::ONE], tweak: Scalar::ZERO }
+    }
+}
+
 impl AggregatedKey {
+    /// The key plus `tweak`·B, under which the same signers can sign: a predicate with this inner key, for
+    /// instance. `None` if that is the identity, or the key no point.
+    pub fn tweaked(mut self, tweak: &Scalar) -> Option<Self> {
+        let key = VerificationKey::from(self.key.point()? + RistrettoPoint::mul_base(tweak));
+        self.key = key.point().map(|_| key)?;
+        self.tweak += tweak;
+        Some(self)
+    }
+
     /// The one key.
     pub fn key(&self) -> VerificationKey {
         self.key
@@ -63,5 +80,10 @@ impl AggregatedKey {
     /// By what each key was multiplied.
     pub(super) fn factors(&self) -> &[Scalar] {
         &self.factors
+    }
+
+    /// What everybody knows of the secret key.
+    pub(super) fn tweak(&self) -> Scalar {
+        self.tweak
     }
 }

@@ -15,18 +15,19 @@ pub enum Group {
     ///
     /// [`Signature::verify`]: crate::signature::Signature::verify
     OneKey(AggregatedKey),
-    /// Each under its key, with a message of its own: verified with [`Signature::verify_multi`].
+    /// Under several keys, each with a message of its own: verified with [`Signature::verify_multi`]. Each key
+    /// is one signer's or that of several, all of whom sign together.
     ///
     /// [`Signature::verify_multi`]: crate::signature::Signature::verify_multi
-    OwnMessages(Vec<(VerificationKey, Vec<u8>)>),
+    OwnMessages(Vec<(AggregatedKey, Vec<u8>)>),
 }
 
 impl Group {
-    /// The signers' keys, in order.
+    /// The signers' keys, in order. Who has several of them is several signers.
     pub fn keys(&self) -> Vec<VerificationKey> {
         match self {
             Self::OneKey(key) => key.keys().to_vec(),
-            Self::OwnMessages(pairs) => pairs.iter().map(|(key, _)| *key).collect(),
+            Self::OwnMessages(pairs) => pairs.iter().flat_map(|(key, _)| key.keys()).copied().collect(),
         }
     }
 
@@ -35,20 +36,26 @@ impl Group {
         match self {
             Self::OneKey(key) => schnorr::commit_key(transcript, key.key()),
             Self::OwnMessages(pairs) => {
-                multi::commit_messages(transcript, pairs.iter().map(|(key, message)| (*key, &message[..])))
+                multi::commit_messages(
+                    transcript,
+                    pairs.iter().map(|(key, message)| (key.key(), &message[..])),
+                );
             }
         }
         transcript.append_point(label::R, commitment);
     }
 
-    /// What each signer's key is multiplied by in the signature's equation, after [`Group::commit`].
-    pub(super) fn challenges(&self, transcript: &Transcript) -> Vec<Scalar> {
-        match self {
-            Self::OneKey(key) => {
-                let c = transcript.clone().challenge_scalar(label::c);
-                key.factors().iter().map(|factor| c * factor).collect()
+    /// What each signer's key is multiplied by in the signature's equation, after [`Group::commit`]; and what
+    /// the tweaks add to the signature.
+    pub(super) fn challenges(&self, transcript: &Transcript) -> (Vec<Scalar>, Scalar) {
+        let keys: Vec<(&AggregatedKey, Scalar)> = match self {
+            Self::OneKey(key) => vec![(key, transcript.clone().challenge_scalar(label::c))],
+            Self::OwnMessages(pairs) => {
+                let keys = pairs.iter().enumerate();
+                keys.map(|(i, (key, _))| (key, multi::challenge(transcript, i))).collect()
             }
-            Self::OwnMessages(pairs) => (0..pairs.len()).map(|i| multi::challenge(transcript, i)).collect(),
-        }
+        };
+        let challenges = keys.iter().flat_map(|(key, c)| key.factors().iter().map(move |factor| c * factor));
+        (challenges.collect(), keys.iter().map(|(key, c)| c * key.tweak()).sum())
     }
 }

@@ -47,6 +47,7 @@ pub struct AwaitingShares {
     points: Vec<RistrettoPoint>,
     commitments: Vec<RistrettoPoint>,
     challenges: Vec<Scalar>,
+    tweak: Scalar,
 }
 
 /// What a signer keeps through the rounds.
@@ -126,10 +127,10 @@ impl AwaitingCommitments {
         let mut transcript = signer.transcript;
         let sum: RistrettoPoint = points.iter().sum();
         signer.group.commit(&mut transcript, &sum.compress());
-        let challenges = signer.group.challenges(&transcript);
+        let (challenges, tweak) = signer.group.challenges(&transcript);
         let share = *signer.nonce + challenges[signer.position] * signer.key.scalar();
-        let next =
-            AwaitingShares { keys: signer.keys, points: signer.points, commitments: points, challenges };
+        let Signer { keys, points: signers, .. } = signer;
+        let next = AwaitingShares { keys, points: signers, commitments: points, challenges, tweak };
         Ok((next, Share(share)))
     }
 }
@@ -149,7 +150,8 @@ impl AwaitingShares {
             }
         }
         let sum: RistrettoPoint = self.commitments.iter().sum();
-        Ok(Signature { R: sum.compress(), s: shares.iter().map(|share| share.0).sum() })
+        let s = self.tweak + shares.iter().map(|share| share.0).sum::<Scalar>();
+        Ok(Signature { R: sum.compress(), s })
     }
 }
 

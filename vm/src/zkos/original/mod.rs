@@ -16,6 +16,8 @@ mod check;
 mod data;
 mod opcode;
 pub(super) mod proof;
+#[cfg(test)]
+mod tests;
 mod tx;
 
 pub use address::{Network, ScriptAddress, StandardAddress};
@@ -23,4 +25,4 @@ pub use check::{OriginalError, Preload};
 pub use data::{Body, Coin, Datum, Input, Memo, Output, State, Utxo};
 pub use opcode::{mnemonic, opcode};
 pub use proof::{SameValueProof, signature_equation};
-pub use tx::{OriginalTx, Witness};
+pub use tx::OriginalTx;

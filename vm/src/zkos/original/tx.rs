@@ -11,36 +11,26 @@ use crate::r1cs::R1csProof;
 use crate::signature::Signature;
 use curve25519_dalek::scalar::Scalar;
 
-/// A script transaction of the ZkOS chain.
+/// A script transaction of the ZkOS chain, as it was read: nothing in it can be changed, since what owners sign are
+/// its bytes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OriginalTx {
-    /// Version; only 0 is known.
-    pub version: u64,
-    /// The fee. Nothing binds it.
-    pub fee: u64,
-    /// The least height. Nothing binds it.
-    pub maturity: u64,
-    /// What is spent.
-    pub inputs: Vec<Input>,
-    /// What is created; the i-th output is of the i-th input.
-    pub outputs: Vec<Output>,
-    /// The script that runs.
-    pub program: Vec<u8>,
+    pub(super) fee: u64,
+    pub(super) maturity: u64,
+    pub(super) inputs: Vec<Input>,
+    pub(super) outputs: Vec<Output>,
+    pub(super) program: Vec<u8>,
     /// The network whose script address the program is proven to be in.
-    pub network: Network,
-    /// That the program is in the tree.
-    pub call_proof: CallProof,
-    /// That the program's constraints hold.
-    pub proof: R1csProof,
-    /// What inputs name by index.
-    pub witnesses: Vec<Witness>,
-    /// A last string for the stack.
-    pub data: Option<Datum>,
+    pub(super) network: Network,
+    pub(super) call_proof: CallProof,
+    pub(super) proof: R1csProof,
+    pub(super) witnesses: Vec<Witness>,
+    pub(super) data: Option<Datum>,
 }
 
 /// What an input needs to be spent.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Witness {
+pub(super) enum Witness {
     /// For a memo: that its coin value is the output's.
     Memo(SameValueProof),
     /// For a coin: its owner's signature, and that the output's commitment holds its value.
@@ -68,6 +58,31 @@ impl OriginalTx {
         reader.finish().map(|()| tx)
     }
 
+    /// The fee. Nothing binds it.
+    pub fn fee(&self) -> u64 {
+        self.fee
+    }
+
+    /// The least height. Nothing binds it.
+    pub fn maturity(&self) -> u64 {
+        self.maturity
+    }
+
+    /// What is spent.
+    pub fn inputs(&self) -> &[Input] {
+        &self.inputs
+    }
+
+    /// What is created; the i-th output is of the i-th input.
+    pub fn outputs(&self) -> &[Output] {
+        &self.outputs
+    }
+
+    /// The script that runs.
+    pub fn program(&self) -> &[u8] {
+        &self.program
+    }
+
     fn read(reader: &mut Reader<'_>) -> Result<Self, FormatError> {
         let version = reader.u64()?;
         if version != 0 {
@@ -88,19 +103,8 @@ impl OriginalTx {
         if counts.map(usize::from) != lengths {
             return Err(FormatError::NonCanonicalInteger);
         }
-        let tx = Self {
-            version,
-            fee,
-            maturity,
-            inputs,
-            outputs,
-            program,
-            network,
-            call_proof,
-            proof,
-            witnesses,
-            data,
-        };
+        let tx =
+            Self { fee, maturity, inputs, outputs, program, network, call_proof, proof, witnesses, data };
         Ok(tx)
     }
 }

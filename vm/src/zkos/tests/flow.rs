@@ -77,6 +77,11 @@ fn the_prover_names_what_does_not_hold() {
     }
     let error = prove(wrong, &more).expect_err("a count of 1");
     assert_eq!(error.to_string(), "the script fails at instruction 5: constraint 259 is not satisfied");
+    // What could not travel as bytes.
+    let mut long = body.clone();
+    long.data = vec![vec![0; 5000]];
+    let error = prove(long, &secrets).expect_err("a string that is too long");
+    assert!(matches!(error, ScriptProveError::Refused(ScriptError::Format(_))), "{error}");
     // The commitments are known, the amount of the coin is not.
     let mut fewer = ScriptSecrets::new();
     for commitment in body.pairs.iter().map(Pair::amount_out) {
