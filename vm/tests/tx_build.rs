@@ -303,7 +303,7 @@ fn a_prover_needs_every_opening() {
     let program = Program::new().push_contract(seed.contract()).input().signtx();
     let program = program.push_point(witness.hide(4u64)).push_scalar(4u64).unblind().drop();
     let error = prove(Header::any_time(), &program, &witness).expect_err("it is blinded");
-    assert_eq!(error.to_string(), "at the end of the program: a point equation does not hold");
+    assert_eq!(error.to_string(), "instruction 5, `unblind`: a point equation does not hold");
 }
 
 /// As the limits say. (Only the verifier's run; proving this many takes a while.)

@@ -140,7 +140,7 @@ fn errors_say_what_is_wrong() {
     assert_eq!(verify(&tx), Ok(()));
     // Neither the log nor the constraints know the number.
     tx.program = open(43).encode();
-    assert_eq!(verify(&tx), Err(TxError::Points));
+    assert_eq!(verify(&tx), Err(TxError::Points { pc: 5 }));
 }
 
 /// What the signature of a transaction starts from.

@@ -88,6 +88,6 @@ pub use constraints::Constraints;
 pub use error::R1csError;
 pub use mock::{MockError, MockProver, Unsatisfied};
 pub use proof::R1csProof;
-pub use prover::Prover;
+pub use prover::{Prover, Timing};
 pub use recorder::Recorder;
 pub use verifier::{Challenges, Equation, Verifier};
