@@ -10,6 +10,14 @@ use crate::tx::{Contract, ContractId, VerifiedTx};
 /// The trait is sealed: it is implemented for verified transactions and nothing else, so that no other can be
 /// applied. The ID of an output is a hash of the whole of it: a transaction that names the ID has named what it holds,
 /// and the ledger compares nothing but IDs.
+///
+/// ```compile_fail,E0277
+/// # use zkvm::ledger::{Ledger, LedgerError, MemoryStore};
+/// fn unverified(ledger: &mut Ledger<MemoryStore>, tx: zkvm::tx::Tx) -> Result<(), LedgerError> {
+///     ledger.apply(&[tx], 0)?; // `Tx` is not `Verified`
+///     Ok(())
+/// }
+/// ```
 pub trait Effects: sealed::Verified {
     /// The transaction's ID.
     fn id(&self) -> [u8; 32];

@@ -25,7 +25,8 @@ pub(super) struct Relation {
     pub(super) equations: Vec<(CompressedRistretto, Vec<(usize, CompressedRistretto)>)>,
 }
 
-/// A proof that somebody who saw the transcript knows the secrets.
+/// A proof that somebody who saw the transcript knows the secrets: of a pair of a coin and a memo ZkOS's
+/// *value witness*, of a pair of states its *state witness*.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Witness {
     /// A_i.
