@@ -43,6 +43,7 @@
 pub mod abi;
 pub mod batch;
 pub mod cost;
+mod count;
 pub mod curve;
 mod encoding;
 pub mod execute;
