@@ -16,6 +16,8 @@ use std::ops::{Add, AddAssign, Mul, Neg, Sub};
 use curve25519_dalek::scalar::Scalar;
 use zeroize::Zeroize;
 
+use crate::count::{Operation, count};
+
 /// A residue modulo ℓ.
 #[derive(Clone, Copy, Debug, Default, Zeroize)]
 pub(crate) struct Residue(Words);
@@ -201,6 +203,7 @@ fn subtract_if_not_less(a: Words, b: Words) -> Words {
 /// that word.
 #[inline(always)]
 fn product(a: Words, b: Words) -> Words {
+    count(Operation::Product, 1);
     let mut t = [0; 5];
     for b in b {
         let mut carry = 0;
