@@ -139,9 +139,10 @@ fn no_order_of_a_hash_map_reaches_anything() {
 fn nothing_is_left_undone_or_unsafe() {
     for folder in ["compiler/src", "vm/src", "stdlib/src"] {
         let all = sources(folder, &["rs"]);
-        for word in ["todo!", "unimplemented!", "unsafe ", "dbg!"] {
+        for word in ["todo!", "unimplemented!", "dbg!"] {
             only_in(&all, word, &[]);
         }
+        only_in(&all, "unsafe ", &["vm/src/curve/lanes/gate.rs"]);
     }
 }
 

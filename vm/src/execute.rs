@@ -7,7 +7,7 @@ use crate::abi::{Abi, LeafKind};
 use crate::generators::PedersenGens;
 use crate::image::{Counts, Debug, Image, ImageError, Place};
 use crate::inputs::{Inputs, Opening};
-use crate::machine::{Bytes, Failure, Machine, MachineError, Outcome, PointEquation, ProvingDelegate};
+use crate::machine::{Bytes, Failure, Machine, MachineError, Outcome, ProvingDelegate};
 use crate::r1cs::{MockError, MockProver};
 use crate::receipt::{Entry, Journal};
 
@@ -111,8 +111,7 @@ pub fn execute(image: &Image, inputs: &Inputs) -> Result<Execution, ExecuteError
     let (mut mock, revealed) = delegate.finish();
     // The first phase held as it was written; this is for the second.
     mock.check().map_err(|error| second_phase_error(&image.debug, &outcome, error))?;
-    PointEquation::check_all(&outcome.points)
-        .map_err(|error| run_error(&image.debug, Failure { pc: None, error }))?;
+    outcome.check_points().map_err(|failure| run_error(&image.debug, failure))?;
     let journal = write_journal(&image.abi, inputs, &revealed)?;
     Ok(Execution { journal, counts: outcome.counts, log: outcome.log.data().cloned().collect() })
 }

@@ -20,6 +20,8 @@ use std::ops::{Add, AddAssign, Mul, Neg, Sub, SubAssign};
 use curve25519_dalek::scalar::Scalar;
 use zeroize::Zeroize;
 
+use crate::count::{Operation, count};
+
 pub(crate) use inverse::invert_all;
 pub(crate) use small::Coefficient;
 pub(crate) use sum::{ProductSum, inner_product};
@@ -123,12 +125,7 @@ impl Add for Residue {
     type Output = Self;
 
     fn add(self, other: Self) -> Self {
-        let mut sum = [0; 4];
-        let mut carry = 0;
-        for (i, sum) in sum.iter_mut().enumerate() {
-            (*sum, carry) = multiply_add(self.0[i], 1, other.0[i], carry);
-        }
-        Self(subtract_if_not_less(sum, TWO_L))
+        Self(subtract_if_not_less(add(self.0, other.0).0, TWO_L))
     }
 }
 
@@ -144,13 +141,7 @@ impl Sub for Residue {
     fn sub(self, other: Self) -> Self {
         let (difference, borrow) = subtract(self.0, other.0);
         // If it is negative, 2ℓ makes up for it, and the carry out of the last word for the borrow.
-        let mask = 0u64.wrapping_sub(borrow);
-        let mut sum = [0; 4];
-        let mut carry = 0;
-        for (i, sum) in sum.iter_mut().enumerate() {
-            (*sum, carry) = multiply_add(difference[i], 1, TWO_L[i] & mask, carry);
-        }
-        Self(sum)
+        Self(add(difference, mask(TWO_L, borrow)).0)
     }
 }
 
@@ -181,6 +172,24 @@ fn multiply_add(a: u64, b: u64, c: u64, carry: u64) -> (u64, u64) {
     (wide as u64, (wide >> 64) as u64)
 }
 
+/// a + b modulo 2^256, and the carry.
+#[inline(always)]
+fn add(a: Words, b: Words) -> (Words, u64) {
+    let mut sum = [0; 4];
+    let mut carry = 0;
+    for (i, sum) in sum.iter_mut().enumerate() {
+        (*sum, carry) = multiply_add(a[i], 1, b[i], carry);
+    }
+    (sum, carry)
+}
+
+/// The words if `condition` is 1, zero if it is 0.
+#[inline(always)]
+fn mask(words: Words, condition: u64) -> Words {
+    let mask = 0u64.wrapping_sub(condition);
+    words.map(|word| word & mask)
+}
+
 /// a − b modulo 2^256, and 1 if it is negative.
 #[inline(always)]
 fn subtract(a: Words, b: Words) -> (Words, u64) {
@@ -208,6 +217,7 @@ fn subtract_if_not_less(a: Words, b: Words) -> Words {
 /// that word.
 #[inline(always)]
 fn product(a: Words, b: Words) -> Words {
+    count(Operation::Product, 1);
     let mut t = [0; 5];
     for b in b {
         let mut carry = 0;

@@ -7,13 +7,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use common::wallet::{coin, flavor, key, owner, verify};
 use curve25519_dalek::scalar::Scalar;
 use proptest::prelude::*;
-use zkvm::FormatError;
-use zkvm::machine::MAX_FEE;
+use zkvm::machine::{MAX_FEE, Machine, MachineError, VerifyingDelegate};
+use zkvm::r1cs::Recorder;
 use zkvm::signature::{Signature, SigningKey};
 use zkvm::tx::{
-    Anchor, BuildError, Contract, Header, NewOutputs, PortableItem, PredicateTree, Program, Tx, TxBuilder,
-    TxEntry, UnsignedTx, Utxo, Value, ValueOpening, Witness, prove, signid_transcript,
+    Anchor, BuildError, Contract, DEFAULT_LIMITS, Header, NewOutputs, PortableItem, PredicateTree, Program,
+    Tx, TxBuilder, TxEntry, UnsignedTx, Utxo, Value, ValueOpening, Witness, prove, signid_transcript,
 };
+use zkvm::{FormatError, Statement};
 
 const METADATA: &[u8] = b"shares";
 const CHANGE: u64 = 8;
@@ -302,7 +303,31 @@ fn a_prover_needs_every_opening() {
     let program = Program::new().push_contract(seed.contract()).input().signtx();
     let program = program.push_point(witness.hide(4u64)).push_scalar(4u64).unblind().drop();
     let error = prove(Header::any_time(), &program, &witness).expect_err("it is blinded");
-    assert_eq!(error.to_string(), "at the end of the program: a point equation does not hold");
+    assert_eq!(error.to_string(), "instruction 5, `unblind`: a point equation does not hold");
+}
+
+/// As the limits say. (Only the verifier's run; proving this many takes a while.)
+#[test]
+fn a_cloak_of_256_inputs_and_outputs_is_within_the_limits() {
+    let coin = coin(1, 0, 5, flavor(1));
+    let value = coin.opening().expect("a value").value();
+    let times = |n, program: Program| (0..n).fold(Program::new(), |all, _| all.then(program.clone()));
+    let program = |n: u32| {
+        times(n, Program::new().push_contract(coin.contract()).input().signtx())
+            .then(times(n, Program::new().push_point(value.qty).push_point(value.flv)))
+            .cloak(n, n)
+            .then(times(n, Program::new().push_predicate(owner(1)).output(1)))
+            .encode()
+    };
+    let run = |n| {
+        let statement = Statement::default();
+        let mut delegate = VerifyingDelegate::new(Recorder::new(), &statement);
+        Machine::for_transaction(&program(n), Header::any_time(), DEFAULT_LIMITS, &mut delegate).run()
+    };
+    assert_eq!(run(256).map(|outcome| outcome.log.outputs().count()), Ok(256));
+    let refused = run(512).expect_err("too much").error;
+    let declared = DEFAULT_LIMITS.multipliers;
+    assert_eq!(refused, MachineError::MultipliersExceeded { declared });
 }
 
 /// What a wallet might ask for.

@@ -232,11 +232,12 @@ fn nobody_issues_but_the_issuer() {
     let flavor = |issuer| Value::issue_flavor(&owner(issuer), METADATA);
     let ten = Scalar::from(10u64);
     assert_eq!(forge_issue(1, ten, flavor(1), Scalar::ZERO), Ok(()));
+    let wrong_flavor = Err(TxError::Points { pc: 9 });
     // Another's flavor, one that nobody issues, the one fees are paid in, and the right one but hidden.
-    assert_eq!(forge_issue(1, ten, flavor(2), Scalar::ZERO), Err(TxError::Points));
-    assert_eq!(forge_issue(1, ten, Scalar::from(5u64), Scalar::ZERO), Err(TxError::Points));
-    assert_eq!(forge_issue(1, ten, Scalar::ZERO, Scalar::ZERO), Err(TxError::Points));
-    assert_eq!(forge_issue(1, ten, flavor(1), Scalar::ONE), Err(TxError::Points));
+    assert_eq!(forge_issue(1, ten, flavor(2), Scalar::ZERO), wrong_flavor);
+    assert_eq!(forge_issue(1, ten, Scalar::from(5u64), Scalar::ZERO), wrong_flavor);
+    assert_eq!(forge_issue(1, ten, Scalar::ZERO, Scalar::ZERO), wrong_flavor);
+    assert_eq!(forge_issue(1, ten, flavor(1), Scalar::ONE), wrong_flavor);
     // Less than nothing, and more than 64 bits.
     for qty in [-ten, Scalar::from(u64::MAX) + Scalar::ONE] {
         let verdict = forge_issue(1, qty, flavor(1), Scalar::ZERO);

@@ -14,8 +14,8 @@ use zkvm::FormatError;
 use zkvm::machine::{Bytes, PointEquation};
 use zkvm::signature::SigningKey;
 use zkvm::tx::{
-    Anchor, CallProof, Contract, ContractId, Header, PortableItem, Predicate, PredicateTree, Program,
-    TaprootError, Tx, TxEntry, TxId, TxLog, Value,
+    Anchor, CallProof, Contract, ContractId, DEFAULT_LIMITS, Header, PortableItem, Predicate, PredicateTree,
+    Program, TaprootError, Tx, TxEntry, TxId, TxLog, Value, default_generators,
 };
 
 const TX_FILES: [&str; 10] = [
@@ -370,6 +370,17 @@ fn a_longer_form_of_a_proof_is_refused() {
     let length = (longer.len() as u32).to_le_bytes();
     let other = [&encoded[..proof - 4], &length, &longer].concat();
     assert_eq!(Tx::decode(&other), Err(FormatError::InvalidProof));
+}
+
+/// Transactions of ours that the reference accepts. A change that makes one of them fail breaks the format.
+#[test]
+fn stored_transactions_still_verify() {
+    let stored: Json = serde_json::from_str(include_str!("stored/transactions.json")).expect("a file");
+    for vector in list(&stored, "vectors") {
+        let tx = Tx::decode(&bytes(vector, "tx")).expect("a transaction");
+        let verified = tx.verify(&default_generators(), DEFAULT_LIMITS).expect(text(vector, "name"));
+        assert_eq!(verified.id(), TxId(unhex32(&vector["txid"])));
+    }
 }
 
 #[test]

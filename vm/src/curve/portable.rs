@@ -1,6 +1,6 @@
 //! The operations on plain `curve25519_dalek` points, for every machine.
 
-use std::ops::Range;
+use std::{borrow::Cow, ops::Range};
 
 use curve25519_dalek::{
     ristretto::{CompressedRistretto, RistrettoPoint},
@@ -17,14 +17,14 @@ const SECRET_CHUNK: usize = 256;
 /// The least number of points worth a thread of its own: the variable-time algorithm gets better with more.
 const PUBLIC_CHUNK: usize = 512;
 
-type Term<'a> = (&'a [Scalar], &'a [RistrettoPoint]);
+type Term<'a> = (&'a [Scalar], Cow<'a, [RistrettoPoint]>);
 
 pub(super) fn from_uniform(bytes: &[[u8; 64]]) -> Vec<RistrettoPoint> {
     bytes.par_iter().map(RistrettoPoint::from_uniform_bytes).collect()
 }
 
 pub(super) fn decode(encodings: &[CompressedRistretto]) -> Option<Vec<RistrettoPoint>> {
-    encodings.iter().map(CompressedRistretto::decompress).collect()
+    encodings.par_iter().map(CompressedRistretto::decompress).collect()
 }
 
 pub(super) fn encode(points: &[RistrettoPoint]) -> Vec<CompressedRistretto> {
@@ -41,13 +41,8 @@ pub(super) fn fold(
     columns.into_par_iter().map(column).collect()
 }
 
-pub(super) fn msm_each<const N: usize>(sums: [Vec<Term<'_>>; N]) -> [CompressedRistretto; N] {
-    let points: Vec<_> = sums.par_iter().map(|terms| msm(terms).compress()).collect();
-    std::array::from_fn(|i| points[i])
-}
-
-fn msm(terms: &[Term<'_>]) -> RistrettoPoint {
-    let pairs: Vec<_> = terms.iter().flat_map(|(scalars, points)| scalars.iter().zip(*points)).collect();
+pub(super) fn msm(terms: &[Term<'_>]) -> CompressedRistretto {
+    let pairs: Vec<_> = terms.iter().flat_map(|(scalars, points)| scalars.iter().zip(&**points)).collect();
     let chunk = pairs.len().div_ceil(rayon::current_num_threads()).max(PUBLIC_CHUNK);
     let product = |pairs: &[(&Scalar, &RistrettoPoint)]| {
         RistrettoPoint::vartime_multiscalar_mul(
@@ -55,12 +50,12 @@ fn msm(terms: &[Term<'_>]) -> RistrettoPoint {
             pairs.iter().map(|pair| pair.1),
         )
     };
-    pairs.par_chunks(chunk).map(product).sum()
+    pairs.par_chunks(chunk).map(product).sum::<RistrettoPoint>().compress()
 }
 
 pub(super) fn msm_secret(
     terms: &[Term<'_>],
-    choices: &[(&[Scalar], &[RistrettoPoint], &[RistrettoPoint])],
+    choices: &[(&[Scalar], Cow<'_, [RistrettoPoint]>, Cow<'_, [RistrettoPoint]>)],
 ) -> CompressedRistretto {
     let product =
         |(scalars, points): (&[Scalar], &[RistrettoPoint])| RistrettoPoint::multiscalar_mul(scalars, points);
@@ -71,7 +66,7 @@ pub(super) fn msm_secret(
         RistrettoPoint::conditional_select(zero, one, Choice::from(bit.as_bytes()[0] & 1))
     };
     let chosen = choices.par_iter().flat_map(|(bits, zero, one)| {
-        bits.par_iter().zip(*zero).zip(*one).with_min_len(SECRET_CHUNK).map(choice)
+        bits.par_iter().zip(&**zero).zip(&**one).with_min_len(SECRET_CHUNK).map(choice)
     });
     (products.sum::<RistrettoPoint>() + chosen.sum::<RistrettoPoint>()).compress()
 }

@@ -86,7 +86,7 @@ impl<D: Delegate> Machine<'_, D> {
         let Locked { contract, .. } = *self.pop()?.contract()?;
         self.charge_points(2)?;
         self.charge_bytes(program.len() + NODE_BYTES * proof.path.neighbors.len())?;
-        self.points.push(proof.equation(&program, contract.predicate));
+        self.defer(proof.equation(&program, contract.predicate));
         self.open(contract)?;
         self.start(program);
         Ok(())
@@ -130,7 +130,7 @@ impl<D: Delegate> Machine<'_, D> {
         program: Bytes,
     ) -> Result<(), MachineError> {
         self.charge_points(2)?;
-        self.points.push(signature.equation(&mut transcript, predicate.verification_key()));
+        self.defer(signature.equation(&mut transcript, predicate.verification_key()));
         self.start(program);
         Ok(())
     }

@@ -148,7 +148,7 @@ impl<D: Delegate> Machine<'_, D> {
         let commitment = self.pop()?.string()?;
         let point = Item::String(commitment.clone()).point()?;
         self.charge_points(1)?;
-        self.points.push(PointEquation { base: -value, terms: vec![(Scalar::ONE, point)] });
+        self.defer(PointEquation { base: -value, terms: vec![(Scalar::ONE, point)] });
         self.push(Item::String(commitment))
     }
 

@@ -20,6 +20,7 @@ mod expression;
 mod fetch;
 mod item;
 mod number;
+mod outcome;
 mod points;
 mod proof_set;
 mod prover;
@@ -39,7 +40,9 @@ pub use error::{Failure, MachineError};
 use expression::Expression;
 use item::Item;
 use number::Number;
+pub use outcome::Outcome;
 pub use points::PointEquation;
+pub(crate) use points::first_false;
 pub use prover::{ProvingDelegate, ProvingSystem};
 pub use transaction::MAX_FEE;
 pub use verifier::{VerifyingDelegate, VerifyingSystem};
@@ -49,7 +52,7 @@ pub use crate::tx::Header;
 use crate::image::{Counts, Image};
 use crate::program::{InstructionSet, SideProgram};
 use crate::r1cs::{ConstraintSystem, Variable};
-use crate::tx::{Anchor, ContractId, Predicate, TxLog};
+use crate::tx::TxLog;
 use budget::Budget;
 use constraint::Arena;
 use fetch::{Fetched, Run};
@@ -78,23 +81,7 @@ pub struct Machine<'a, D> {
     half_open: bool,
     log: TxLog,
     points: Vec<PointEquation>,
-}
-
-/// What a run leaves behind.
-#[derive(Clone, Debug)]
-pub struct Outcome {
-    /// What it cost; the second phase counted.
-    pub counts: Counts,
-    /// Who was charged, in order of execution.
-    pub charges: Vec<Charge>,
-    /// What it did, in order; without a transaction, only the strings of `log`.
-    pub log: TxLog,
-    /// Point equations still to be checked.
-    pub points: Vec<PointEquation>,
-    /// The keys that must sign the transaction, and for which contract.
-    pub signing: Vec<(Predicate, ContractId)>,
-    /// The anchor that the next contract would have.
-    pub anchor: Option<Anchor>,
+    point_pcs: Vec<usize>,
 }
 
 impl<'a, D: Delegate> Machine<'a, D> {
@@ -170,6 +157,7 @@ impl<'a, D: Delegate> Machine<'a, D> {
             exact: false,
             half_open: false,
             points: Vec::new(),
+            point_pcs: Vec::new(),
         }
     }
 
@@ -209,9 +197,10 @@ impl<'a, D: Delegate> Machine<'a, D> {
             self.budget.finish()?;
         }
         self.transaction.as_ref().map_or(Ok(()), Transaction::check)?;
-        let Self { budget, log, points, transaction, .. } = self;
+        let Self { budget, log, points, point_pcs, transaction, .. } = self;
         let (anchor, signing) = transaction.map_or_else(Default::default, |tx| (tx.anchor, tx.signing));
-        Ok(Outcome { counts: budget.used(), charges: budget.into_charges(), log, points, signing, anchor })
+        let (counts, charges) = (budget.used(), budget.into_charges());
+        Ok(Outcome { counts, charges, log, points, point_pcs, signing, anchor })
     }
 
     /// Executes one instruction, or returns from a program that ended; false at the end of all.
@@ -254,6 +243,12 @@ impl<'a, D: Delegate> Machine<'a, D> {
         Ok(self.stack.split_off(rest))
     }
 
+    /// Leaves a point equation to be checked at the end.
+    fn defer(&mut self, equation: PointEquation) {
+        self.points.push(equation);
+        self.point_pcs.push(self.pc);
+    }
+
     /// Charges the instruction for multipliers and constraints of the first phase.
     fn charge(&mut self, multipliers: usize, constraints: usize) -> Result<(), MachineError> {
         self.budget.constrain(self.pc, multipliers, constraints, false)
@@ -271,18 +266,5 @@ impl<'a, D: Delegate> Machine<'a, D> {
     /// Requires something of constants; skipped where their values are not real.
     fn check_clear(&self, holds: bool, error: MachineError) -> Result<(), MachineError> {
         if holds || self.delegate.is_rehearsal() { Ok(()) } else { Err(error) }
-    }
-}
-
-impl Outcome {
-    /// The top-level instruction that wrote a constraint, by its index in the order of constraints.
-    pub fn pc_of_constraint(&self, index: usize) -> Option<usize> {
-        let in_order = |deferred| self.charges.iter().filter(move |charge| charge.deferred == deferred);
-        let mut end = 0;
-        let found = in_order(false).chain(in_order(true)).find(|charge| {
-            end += charge.constraints as usize;
-            index < end
-        });
-        found.map(|charge| charge.pc)
     }
 }

@@ -27,3 +27,14 @@ impl PointEquation {
             .map_err(|_| MachineError::PointOperationFailed)
     }
 }
+
+/// The first equation that does not hold. All are checked at once, and one by one only if some do not.
+pub(crate) fn first_false(equations: &[PointEquation]) -> Option<usize> {
+    let holds = |equations| PointEquation::check_all(equations).is_ok();
+    if holds(equations) {
+        return None;
+    }
+    let found = equations.iter().position(|equation| !holds(std::slice::from_ref(equation)));
+    // Together they do not hold, so one of them does not.
+    Some(found.unwrap_or_default())
+}

@@ -25,7 +25,7 @@ impl<D: Delegate> Machine<'_, D> {
         self.delegate.commit(qty)?;
         // The flavor commitment is opened: F = flavor·B. Nobody else can issue this flavor.
         let flavor = Value::issue_flavor(&predicate, &metadata);
-        self.points.push(PointEquation { base: flavor, terms: vec![(-Scalar::ONE, flv)] });
+        self.defer(PointEquation { base: flavor, terms: vec![(-Scalar::ONE, flv)] });
         // The quantity is committed a second time, for its range.
         let quantity = self.delegate.commit(qty)?;
         gadgets::range(self.delegate.cs(), quantity.into(), QUANTITY_BITS)?;

@@ -173,15 +173,14 @@ impl<'a> Bases<'a> {
     /// Adds the points of each base.
     fn collapse(&mut self) {
         let step = self.step % self.len;
-        let mut folded = Points::default();
-        for columns in [0..step, step..self.len] {
+        let [mut folded, rest] = [0..step, step..self.len].map(|columns| {
             // The first row's factors remain; so the first scalar is 1.
             let first = self.factors[columns.start].to_residue().to_scalar().invert();
-            let column = self.factors[columns.start..].iter().step_by(self.len);
-            let scalars: Vec<_> =
-                column.map(|factor| (Residue::from(&first) * *factor).to_scalar()).collect();
-            folded.append(self.points().fold(&scalars, columns).all());
-        }
+            let rows = self.factors[columns.start..].iter().step_by(self.len);
+            let scalars: Vec<_> = rows.map(|factor| (Residue::from(&first) * *factor).to_scalar()).collect();
+            self.points().fold(&scalars, columns)
+        });
+        folded.append(rest.all());
         self.folded = Some(folded);
         self.factors.truncate(self.len);
         self.step = self.step.min(self.len);

@@ -90,6 +90,6 @@ pub use error::R1csError;
 pub(crate) use generator_scalars::WeightedScalars;
 pub use mock::{MockError, MockProver, Unsatisfied};
 pub use proof::R1csProof;
-pub use prover::Prover;
+pub use prover::{Prover, Timing};
 pub use recorder::Recorder;
 pub use verifier::{Challenges, Equation, Verifier};

@@ -1,7 +1,7 @@
 //! The prover's side of the argument.
 #![allow(non_snake_case)]
 
-use std::{iter, ops::Range, slice};
+use std::{array, iter, ops::Range, slice};
 
 use curve25519_dalek::{ristretto::CompressedRistretto, scalar::Scalar};
 use merlin::{Transcript, TranscriptRng};
@@ -18,7 +18,7 @@ use super::{
     shape::{self, Shape},
 };
 use crate::{
-    curve::{Points, msm_secret},
+    curve::{PointSlice, Points, Term, commit_each, msm_each, msm_secret},
     generators::{BulletproofGens, PedersenGens, VectorBases},
     residue::{Factor, Residue, inner_product, powers},
     transcript::{ProofTranscript, label, random_scalar},
@@ -37,6 +37,19 @@ pub struct Prover<'g> {
     system: Assigned,
     v_blinding: Zeroizing<Vec<Scalar>>,
     callbacks: Vec<RandomizedCallback>,
+    timing: Timing,
+}
+
+/// Whether the time a prover takes may depend on its witness. Proofs are the same (docs/security.md).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Timing {
+    /// Several times faster. Who measures the time of proofs learns about how many digits of the wires are zero;
+    /// who watches the memory of the prover's machine may learn the wires.
+    #[default]
+    Variable,
+    /// Wires, blinding factors and masks are multiplied in constant time. What is multiplied in variable time
+    /// then is masked, and could as well be sent to the verifier.
+    Constant,
 }
 
 impl<'g> Prover<'g> {
@@ -49,7 +62,13 @@ impl<'g> Prover<'g> {
             system: Assigned::default(),
             v_blinding: Zeroizing::default(),
             callbacks: Vec::new(),
+            timing: Timing::default(),
         }
+    }
+
+    /// Chooses between speed and constant time.
+    pub fn set_timing(&mut self, timing: Timing) {
+        self.timing = timing;
     }
 
     /// Commits to a value.
@@ -71,15 +90,17 @@ impl<'g> Prover<'g> {
     /// [`R1csError::InvalidGeneratorsLength`] if there are too few generators; what a second-phase callback
     /// returned.
     pub fn prove(self, bp_gens: &BulletproofGens) -> Result<(R1csProof, Transcript), R1csError> {
-        let Self { pc_gens, mut transcript, mut system, v_blinding, callbacks } = self;
+        let Self { pc_gens, mut transcript, mut system, v_blinding, callbacks, timing } = self;
         transcript.append_u64(label::COMMITMENTS, v_blinding.len() as u64);
         let mut rng = witness_rng(&transcript, &system.witness, &v_blinding);
 
         // First phase: commit to the multipliers so far, before any challenge is drawn.
         let n1 = system.multipliers_len();
         let bases = bp_gens.points(n1)?;
+        let pedersen = Points::from_points(&[pc_gens.B, pc_gens.B_blinding]);
+        let B_blinding = pedersen.slice(1..2);
         let masks1 = Masks::random(n1, &mut rng);
-        let first = commit_wires(&system, 0..n1, &masks1, pc_gens, &bases);
+        let first = timing.commit_wires(&system, 0..n1, &masks1, &bases, B_blinding);
         transcript.append_point(label::A_I1, &first.A_I);
         transcript.append_point(label::A_O1, &first.A_O);
         transcript.append_point(label::S1, &first.S);
@@ -92,7 +113,7 @@ impl<'g> Prover<'g> {
         let bases = bp_gens.points(padded_n)?;
         let (masks2, second) = if n > n1 {
             let masks = Masks::random(n - n1, &mut rng);
-            let commitments = commit_wires(&system, n1..n, &masks, pc_gens, &bases);
+            let commitments = timing.commit_wires(&system, n1..n, &masks, &bases, B_blinding);
             (masks, commitments)
         } else {
             (Masks::none(), VectorCommitments::none())
@@ -123,7 +144,8 @@ impl<'g> Prover<'g> {
         // Commit to t(x) but for t2, whose commitment follows from those of the values.
         let t_blindings = Zeroizing::new([(); 5].map(|()| random_scalar(&mut rng)));
         let t = Zeroizing::new(polynomials.t());
-        let T = std::array::from_fn(|i| pc_gens.commit(t[i], t_blindings[i]).compress());
+        let openings: [_; 5] = array::from_fn(|i| Zeroizing::new([t[i], t_blindings[i]]));
+        let T = commit_each(openings.each_ref().map(|opening| &opening[..]), pedersen.all());
         for (label, point) in [label::T_1, label::T_3, label::T_4, label::T_5, label::T_6].iter().zip(&T) {
             transcript.append_point(label, point);
         }
@@ -155,7 +177,7 @@ impl<'g> Prover<'g> {
         let H_factors = G_factors.iter().zip(&y_inv_powers).map(|(u_or_1, y)| *u_or_1 * *y).collect();
         let inner_product = InnerProductProof::prove(
             &mut transcript,
-            (w, Points::from_points(&[pc_gens.B]).all()),
+            (w, pedersen.slice(0..1)),
             Bases::new(bases.G(), G_factors, n1),
             Bases::new(bases.H(), H_factors, n1),
             l,
@@ -200,48 +222,81 @@ impl Masks {
     }
 }
 
-/// Commits to the wires of one phase's multipliers and to its masks:
-///
-/// - A_I = ⟨**a**_L, **G**⟩ + ⟨**a**_R, **H**⟩ + i·B̃
-/// - A_O = ⟨**a**_O, **G**⟩ + o·B̃
-/// - S = ⟨**s**_L, **G**⟩ + ⟨**s**_R, **H**⟩ + s·B̃
-///
-/// in constant time. Where the constraints say that a wire is zero or a bit, it is taken as one: a witness that
-/// breaks such a constraint could not be proven anyway.
-fn commit_wires(
+impl Timing {
+    /// Commits to the wires of one phase's multipliers and to its masks:
+    ///
+    /// - A_I = ⟨**a**_L, **G**⟩ + ⟨**a**_R, **H**⟩ + i·B̃
+    /// - A_O = ⟨**a**_O, **G**⟩ + o·B̃
+    /// - S = ⟨**s**_L, **G**⟩ + ⟨**s**_R, **H**⟩ + s·B̃
+    fn commit_wires(
+        self,
+        system: &Assigned,
+        multipliers: Range<usize>,
+        masks: &Masks,
+        bases: &VectorBases,
+        B_blinding: PointSlice<'_>,
+    ) -> VectorCommitments {
+        let Witness { left: a_L, right: a_R, output: a_O, .. } = &system.witness;
+        let (G, H) = (bases.G().slice(multipliers.clone()), bases.H().slice(multipliers.clone()));
+        let blinding = |scalar| (slice::from_ref(scalar), B_blinding);
+        let S = [blinding(&masks.s), (&masks.s_L, G), (&masks.s_R, H)];
+        match self {
+            Timing::Variable => {
+                let [a_L, a_R, a_O] = [a_L, a_R, a_O].map(|wires| &wires[multipliers.clone()]);
+                let A_I = [blinding(&masks.i), (a_L, G), (a_R, H)];
+                let A_O = [blinding(&masks.o), (a_O, G)];
+                let [A_I, S, A_O] = msm_each([&A_I, &S, &A_O]);
+                VectorCommitments { A_I, A_O, S }
+            }
+            Timing::Constant => {
+                let shapes = shape::shapes(&system.constraints, multipliers.clone());
+                let (S, (A_I, A_O)) = rayon::join(
+                    || msm_secret(&S, &[]),
+                    || {
+                        secret_wires(
+                            system,
+                            multipliers.start,
+                            &shapes,
+                            (G, H),
+                            [&masks.i, &masks.o].map(blinding),
+                        )
+                    },
+                );
+                VectorCommitments { A_I, A_O, S }
+            }
+        }
+    }
+}
+
+/// A_I and A_O in constant time. Where the constraints say that a wire is zero or a bit, it is taken as one: a
+/// witness that breaks such a constraint could not be proven anyway.
+fn secret_wires(
     system: &Assigned,
-    multipliers: Range<usize>,
-    masks: &Masks,
-    pc_gens: &PedersenGens,
-    bases: &VectorBases,
-) -> VectorCommitments {
-    let shapes = shape::shapes(&system.constraints, multipliers.clone());
+    start: usize,
+    shapes: &[Shape],
+    (G, H): (PointSlice<'_>, PointSlice<'_>),
+    [blinding_I, blinding_O]: [Term<'_>; 2],
+) -> (CompressedRistretto, CompressedRistretto) {
     let Witness { left: a_L, right: a_R, output: a_O, .. } = &system.witness;
     let wires = |select: fn(Shape) -> bool| -> Vec<usize> {
-        multipliers.clone().zip(&shapes).filter(|(_, shape)| select(**shape)).map(|(i, _)| i).collect()
+        shapes.iter().enumerate().filter(|(_, shape)| select(**shape)).map(|(i, _)| i).collect()
     };
-    let values =
-        |of: &[Scalar], wires: &[usize]| Zeroizing::new(wires.iter().map(|i| of[*i]).collect::<Vec<_>>());
-    let (G, H, B_blinding) = (bases.G(), bases.H(), Points::from_points(&[pc_gens.B_blinding]));
-    let blinding = |scalar| (slice::from_ref(scalar), B_blinding.all());
+    let values = |of: &[Scalar], wires: &[usize]| -> Zeroizing<Vec<Scalar>> {
+        Zeroizing::new(wires.iter().map(|i| of[start + i]).collect())
+    };
     let A_I = || {
         let (free, bits) = (wires(|shape| !shape.is_bit()), wires(Shape::is_bit));
         let (left, right, chosen) = (values(a_L, &free), values(a_R, &free), values(a_R, &bits));
         msm_secret(
-            &[blinding(&masks.i), (&left, G.select(&free).all()), (&right, H.select(&free).all())],
+            &[blinding_I, (&left, G.select(&free).all()), (&right, H.select(&free).all())],
             &[(&chosen, G.select(&bits).all(), H.select(&bits).all())],
         )
     };
     let A_O = || {
         let free = wires(|shape| !shape.zero_output);
-        msm_secret(&[blinding(&masks.o), (&values(a_O, &free), G.select(&free).all())], &[])
+        msm_secret(&[blinding_O, (&values(a_O, &free), G.select(&free).all())], &[])
     };
-    let S = || {
-        let (G, H) = (G.slice(multipliers.clone()), H.slice(multipliers.clone()));
-        msm_secret(&[blinding(&masks.s), (&masks.s_L, G), (&masks.s_R, H)], &[])
-    };
-    let (S, (A_I, A_O)) = rayon::join(S, || rayon::join(A_I, A_O));
-    VectorCommitments { A_I, A_O, S }
+    rayon::join(A_I, A_O)
 }
 
 /// A random number generator of which an attacker must know the system's randomness *and* the witness: the

@@ -2,7 +2,8 @@
 
 use zeroize::Zeroize;
 
-use super::{Factor, L, MINUS_INVERSE, R_SQUARED, Residue, Words, multiply_add, product, subtract};
+use super::{Factor, L, MINUS_INVERSE, R_SQUARED, Residue, Words, add, multiply_add, product, subtract};
+use crate::count::{Operation, count};
 
 /// A sum of products in nine words: a product takes eight, so there may be up to 2^64 of them.
 #[derive(Clone, Copy, Zeroize)]
@@ -52,6 +53,7 @@ impl ProductSum {
 
     #[inline(always)]
     fn add_words(&mut self, a: Words, b: Words) {
+        count(Operation::Product, 1);
         let mut wide = [0; 8];
         for (i, a) in a.into_iter().enumerate() {
             let mut carry = 0;
@@ -76,10 +78,5 @@ pub(super) fn fold([t0, t1, t2, t3, t4]: [u64; 5]) -> Words {
     let (c1, c2) = multiply_add(0, high, L[1], carry);
     // ℓ − high·c is positive, for high·c has at most 189 bits.
     let (complement, _) = subtract(L, [c0, c1, c2, 0]);
-    let mut sum = [t0, t1, t2, t3 & (u64::MAX >> 4)];
-    let mut carry = 0;
-    for (sum, word) in sum.iter_mut().zip(complement) {
-        (*sum, carry) = multiply_add(*sum, word, 1, carry);
-    }
-    sum
+    add([t0, t1, t2, t3 & (u64::MAX >> 4)], complement).0
 }

@@ -24,15 +24,10 @@ fn power_of_two() -> impl Strategy<Value = Scalar> {
     exponent.prop_map(|exponent| (0..exponent).fold(Scalar::ONE, |power, _| power + power))
 }
 
-/// Residues of all these scalars, each also as ℓ more if that is below 2ℓ.
+/// The scalar's residue, and the same with ℓ more.
 fn residues(scalar: &Scalar) -> [Residue; 2] {
     let residue = Residue::from(scalar);
-    let mut more = [0; 4];
-    let mut carry = 0;
-    for (i, more) in more.iter_mut().enumerate() {
-        (*more, carry) = multiply_add(residue.0[i], 1, L[i], carry);
-    }
-    [residue, Residue(more)]
+    [residue, Residue(add(residue.0, L).0)]
 }
 
 proptest! {

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use curve25519_dalek::scalar::Scalar;
 
+use super::balance::Balances;
 use super::{
     BuildError, Header, PortableItem, Predicate, Program, UnsignedTx, Utxo, Value, ValueOpening, Witness,
     prove,
@@ -96,18 +97,6 @@ enum Destination {
     Payment(Predicate),
     Change(Predicate),
     Nobody,
-}
-
-/// What comes in and goes out of each flavor.
-type Balances = BTreeMap<[u8; 32], Balance>;
-
-#[derive(Clone, Copy, Default)]
-struct Balance {
-    incoming: u128,
-    outgoing: u128,
-    /// Whether some input and some output is of this flavor. (Either may be of nothing.)
-    has_input: bool,
-    has_output: bool,
 }
 
 impl TxBuilder {
@@ -234,44 +223,14 @@ impl TxBuilder {
         spent.chain(self.issues.iter().map(|issue| &issue.opening))
     }
 
-    fn balances(&self) -> Balances {
-        let mut balances = Balances::new();
-        for value in self.incoming() {
-            let balance = balances.entry(value.flv.to_bytes()).or_default();
-            balance.incoming += u128::from(value.qty);
-            balance.has_input = true;
-        }
-        for Outgoing { opening, .. } in &self.outgoing {
-            let balance = balances.entry(opening.flv.to_bytes()).or_default();
-            balance.outgoing += u128::from(opening.qty);
-            balance.has_output = true;
-        }
-        if self.fee > 0 {
-            balances.entry(Scalar::ZERO.to_bytes()).or_default().outgoing += u128::from(self.fee);
-        }
-        balances
-    }
-
     /// Adds an output for what is left over of each flavor.
     fn add_change(&mut self) -> Result<(), BuildError> {
-        for (bytes, balance) in self.balances() {
-            let flavor = Scalar::from_bytes_mod_order(bytes);
-            let Balance { incoming: available, outgoing: needed, has_input, has_output } = balance;
-            let amount = available.checked_sub(needed).ok_or(BuildError::Insufficient {
-                flavor,
-                needed,
-                available,
-            })?;
-            // A cloak needs an output. It cannot make a flavor appear or vanish, not even nothing of it; the flavor
-            // zero it can.
-            if !has_input && flavor != Scalar::ZERO {
-                return Err(BuildError::FlavorMissing { flavor });
-            }
-            let needs_output = flavor != Scalar::ZERO || self.outgoing.is_empty();
-            if amount == 0 && (has_output || !needs_output) {
-                continue;
-            }
-            let to = self.change_of.get(&bytes).copied().or(self.change);
+        let mut balances = Balances::default();
+        self.incoming().for_each(|opening| balances.add_input(opening));
+        self.outgoing.iter().for_each(|outgoing| balances.add_output(&outgoing.opening));
+        balances.add_fee(self.fee);
+        for (flavor, amount) in balances.left_over()? {
+            let to = self.change_of.get(&flavor.to_bytes()).copied().or(self.change);
             let to = to.ok_or(BuildError::ChangeMissing { flavor, amount })?;
             let qty = u64::try_from(amount).map_err(|_| BuildError::ChangeTooLarge { flavor, amount })?;
             let opening = ValueOpening::hidden(qty, flavor);

@@ -4,9 +4,7 @@ use super::limits::{DEFAULT_LIMITS, default_generators};
 use super::{BuildError, Header, Program, UnsignedTx, Witness, bind_proof, proof_transcript};
 use crate::generators::PedersenGens;
 use crate::inputs::Inputs;
-use crate::machine::{
-    Failure, Machine, MachineError, Outcome, PointEquation, ProvingDelegate, ProvingSystem,
-};
+use crate::machine::{Failure, Machine, MachineError, Outcome, ProvingDelegate, ProvingSystem};
 use crate::r1cs::{MockError, MockProver, Prover};
 
 /// Runs a transaction's program and proves its constraints. What is left is to sign.
@@ -77,7 +75,7 @@ fn rehearse(header: Header, program: &[u8], witness: &Witness) -> Result<(), Fai
         }
         MockError::R1cs(error) => Failure { pc: None, error: error.into() },
     })?;
-    PointEquation::check_all(&outcome.points).map_err(|error| Failure { pc: None, error })
+    outcome.check_points()
 }
 
 fn run<C: ProvingSystem>(

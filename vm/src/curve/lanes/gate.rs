@@ -1,0 +1,68 @@
+//! The only place with `unsafe`: finding out what the machine can do, and saying so to the compiler.
+//!
+//! Functions of this module's siblings are marked with the instructions they use. Calling one is undefined on a
+//! machine that lacks them; so all calls from outside go through [`Lanes`], of which there is no value on such a
+//! machine. Everything else the vector instructions do here is safe Rust.
+#![allow(unsafe_code)]
+
+use std::{arch::x86_64::__m512i, ops::Range};
+
+use curve25519_dalek::{ristretto::CompressedRistretto, scalar::Scalar};
+
+use super::{bulk, fold, msm, point::Stored, secret};
+
+/// A register of eight words.
+pub(super) type V = __m512i;
+
+/// Proof that the machine has AVX-512 F, DQ and IFMA.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::curve) struct Lanes(());
+
+/// The words, the first one in the lowest lane.
+#[inline(always)]
+pub(super) fn from_u64s(words: [u64; 8]) -> V {
+    // SAFETY: both are 64 bytes without padding, and every pattern of bits is a value of either.
+    unsafe { std::mem::transmute(words) }
+}
+
+/// The words, the lowest lane first.
+#[inline(always)]
+pub(super) fn to_u64s(vector: V) -> [u64; 8] {
+    // SAFETY: as above.
+    unsafe { std::mem::transmute(vector) }
+}
+
+impl Lanes {
+    /// If the machine has what it takes.
+    pub(in crate::curve) fn find() -> Option<Self> {
+        let found = is_x86_feature_detected!("avx512f")
+            && is_x86_feature_detected!("avx512dq")
+            && is_x86_feature_detected!("avx512ifma");
+        found.then_some(Self(()))
+    }
+}
+
+/// Makes a method of [`Lanes`] for each function.
+macro_rules! gate {
+    ($($module:ident::$name:ident ($($argument:ident: $type:ty),*) -> $result:ty;)*) => {
+        impl Lanes {
+            $(pub(in crate::curve) fn $name(self, $($argument: $type),*) -> $result {
+                // SAFETY: there is a value of `Lanes`, so the machine has the instructions.
+                unsafe { $module::$name($($argument),*) }
+            })*
+        }
+    };
+}
+
+gate! {
+    bulk::from_uniform(bytes: &[[u8; 64]]) -> Vec<Stored>;
+    bulk::decode(encodings: &[CompressedRistretto]) -> Option<Vec<Stored>>;
+    bulk::encode(points: &[Stored]) -> Vec<CompressedRistretto>;
+    fold::fold(points: &[Stored], scalars: &[Scalar], columns: Range<usize>) -> Vec<Stored>;
+    msm::msm_each(sums: &[Vec<(&[Scalar], &[Stored])>]) -> Vec<CompressedRistretto>;
+    secret::msm_secret(
+        terms: &[(&[Scalar], &[Stored])],
+        choices: &[(&[Scalar], &[Stored], &[Stored])]
+    ) -> CompressedRistretto;
+    secret::commit_each(lists: &[&[Scalar]], points: &[Stored]) -> Vec<CompressedRistretto>;
+}

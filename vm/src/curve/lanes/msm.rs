@@ -1,0 +1,289 @@
+//! Sums of scalar multiples by Pippenger's method, eight sums of buckets at a time. Variable time.
+//!
+//! Scalars are cut into windows of signed digits. In each window, the points with the same digit are added up:
+//! their indices are sorted by digit, the lists are cut and ordered by length, and eight lists of about the
+//! same length are added in lanes. Then Σ k·bucket[k] is taken by running sums, eight windows in lanes, and at
+//! last the windows are put together, each sum in its own lane.
+
+use std::{array, ops::Range};
+
+use curve25519_dalek::{ristretto::CompressedRistretto, scalar::Scalar};
+use rayon::prelude::*;
+
+use super::{point::*, ristretto};
+
+/// Bits of a scalar, which is below ℓ < 2^252 + 2^125.
+const BITS: usize = 253;
+
+/// A sum's points and its scalars.
+struct Sum<'a> {
+    /// The last one is the identity.
+    points: Vec<&'a Stored>,
+    /// Scalars with half a window added in every window, so that digits become signed without carries.
+    shifted: Vec<[u64; 5]>,
+}
+
+/// The width of windows and how many there are.
+#[derive(Clone, Copy)]
+struct Windows {
+    width: usize,
+    count: usize,
+}
+
+impl Windows {
+    /// The cheapest for so many points, in units of the eighth part of an addition in lanes.
+    fn for_points(n: usize) -> Self {
+        let windows = |width: usize| Self { width, count: BITS.div_ceil(width) };
+        let cost = |Self { width, count }: &Self| count * n + count.div_ceil(8) * (20 << (width - 1));
+        (2..=13).map(windows).min_by_key(cost).unwrap_or(windows(8))
+    }
+
+    fn buckets(self) -> usize {
+        1 << (self.width - 1)
+    }
+
+    /// Half a window in every window.
+    fn halves(self) -> [u64; 5] {
+        let mut halves = [0; 5];
+        for window in 0..self.count {
+            let bit = window * self.width + self.width - 1;
+            halves[bit / 64] |= 1 << (bit % 64);
+        }
+        halves
+    }
+
+    /// The digit of a shifted scalar, from −`buckets` to `buckets`.
+    #[inline]
+    fn digit(self, shifted: &[u64; 5], window: usize) -> i32 {
+        let bit = window * self.width;
+        let (word, shift) = (bit / 64, bit % 64);
+        // In two steps, for a shift of 0.
+        let bits = (shifted[word] >> shift) | (shifted[(word + 1).min(4)] << 1 << (63 - shift));
+        // The topmost window keeps all bits that are left.
+        let mask = if window + 1 == self.count { u32::MAX.into() } else { (1 << self.width) - 1 };
+        (bits & mask) as i32 - self.buckets() as i32
+    }
+}
+
+/// The sums, encoded.
+#[target_feature(enable = "avx512f,avx512dq,avx512ifma")]
+pub(super) fn msm_each(sums: &[Vec<(&[Scalar], &[Stored])>]) -> Vec<CompressedRistretto> {
+    let identity = stored_identity();
+    let longest = sums.iter().map(|terms| terms.iter().map(|term| term.1.len()).sum()).max().unwrap_or(0);
+    let windows = Windows::for_points(longest);
+    let sums: Vec<Sum<'_>> = sums.iter().map(|terms| Sum::new(terms, windows, &identity)).collect();
+
+    // A task for each thread and sum, unless the sums alone occupy all threads.
+    let threads = rayon::current_num_threads();
+    let parts = if sums.len() % threads == 0 || longest < 32 { 1 } else { threads };
+    let part = windows.count.div_ceil(parts);
+    let task = |task: usize| {
+        let first = task % parts * part;
+        window_sums(&sums[task / parts], windows, first..windows.count.min(first + part))
+    };
+    let tasks = 0..sums.len() * parts;
+    let of_windows: Vec<Vec<StoredSum>> =
+        if tasks.len() == 1 { tasks.map(task).collect() } else { tasks.into_par_iter().map(task).collect() };
+    let of_windows: Vec<Vec<StoredSum>> = of_windows.chunks(parts).map(<[_]>::concat).collect();
+    of_windows.chunks(8).flat_map(|sums| join(sums, windows)).collect()
+}
+
+impl<'a> Sum<'a> {
+    fn new(terms: &[(&[Scalar], &'a [Stored])], windows: Windows, identity: &'a Stored) -> Self {
+        let halves = windows.halves();
+        let shifted = terms.iter().flat_map(|(scalars, _)| *scalars).map(|scalar| add_words(scalar, &halves));
+        let points = terms.iter().flat_map(|(_, points)| *points).chain([identity]);
+        Self { shifted: shifted.collect(), points: points.collect() }
+    }
+}
+
+fn add_words(scalar: &Scalar, other: &[u64; 5]) -> [u64; 5] {
+    let mut sum = *other;
+    let mut carry = false;
+    for (word, bytes) in sum.iter_mut().zip(scalar.as_bytes().as_chunks::<8>().0) {
+        let (low, first) = word.overflowing_add(u64::from_le_bytes(*bytes));
+        let (low, second) = low.overflowing_add(carry.into());
+        (*word, carry) = (low, first | second);
+    }
+    sum[4] += u64::from(carry);
+    sum
+}
+
+/// Σ digit·point for each window in the range.
+#[target_feature(enable = "avx512f,avx512dq,avx512ifma")]
+fn window_sums(sum: &Sum<'_>, windows: Windows, range: Range<usize>) -> Vec<StoredSum> {
+    let mut sums = Vec::with_capacity(range.len());
+    let mut lists = Lists::default();
+    // A row for each bucket, in it a place for each window.
+    let mut buckets = vec![[stored_sum_identity(); 8]; windows.buckets()];
+    let all: Vec<usize> = range.collect();
+    for eight in all.chunks(8) {
+        for (lane, window) in eight.iter().enumerate() {
+            lists.sort(sum, windows, *window);
+            lists.add_up(&sum.points, &mut buckets, lane);
+        }
+        sums.extend_from_slice(&store_sums(&weighted(&buckets))[..eight.len()]);
+    }
+    sums
+}
+
+/// Σ k·bucket[k] in all lanes; the first bucket has k = 1.
+#[target_feature(enable = "avx512f,avx512dq,avx512ifma")]
+fn weighted(buckets: &[[StoredSum; 8]]) -> Point {
+    let (mut running, mut total) = (identity(), identity());
+    for bucket in buckets.iter().rev() {
+        running = add_points(&running, &load_sums(bucket.each_ref()));
+        total = add_points(&total, &running);
+    }
+    total
+}
+
+/// For one window, the points of each bucket. Kept from window to window to save allocations.
+#[derive(Default)]
+struct Lists {
+    digits: Vec<i16>,
+    /// Indices of points times two, plus one if the digit is negative; in the order of buckets, from 0.
+    entries: Vec<u32>,
+    /// Where each bucket's entries begin, and where the last one's end.
+    starts: Vec<u32>,
+    segments: Vec<Segment>,
+}
+
+/// Some entries of one bucket.
+#[derive(Clone, Copy, Default)]
+struct Segment {
+    bucket: u32,
+    start: u32,
+    length: u32,
+}
+
+impl Lists {
+    /// Sorts the indices of all points by the digit in a window.
+    fn sort(&mut self, sum: &Sum<'_>, windows: Windows, window: usize) {
+        let Self { digits, entries, starts, .. } = self;
+        starts.clear();
+        starts.resize(windows.buckets() + 2, 0);
+        digits.clear();
+        digits.extend(sum.shifted.iter().map(|shifted| {
+            let digit = windows.digit(shifted, window);
+            starts[digit.unsigned_abs() as usize + 1] += 1;
+            digit as i16
+        }));
+        // starts[k + 1] counts bucket k. Sums make starts[k] where bucket k begins; and as its entries are put
+        // down, it becomes where bucket k ends.
+        let mut end = 0;
+        for start in starts.iter_mut() {
+            end += *start;
+            *start = end;
+        }
+        entries.clear();
+        entries.resize(digits.len(), 0);
+        for (i, digit) in digits.iter().enumerate() {
+            let place = &mut starts[digit.unsigned_abs() as usize];
+            entries[*place as usize] = (i as u32) << 1 | u32::from(*digit < 0);
+            *place += 1;
+        }
+    }
+
+    /// Adds up the entries of each bucket but bucket 0.
+    #[target_feature(enable = "avx512f,avx512dq,avx512ifma")]
+    fn add_up(&mut self, points: &[&Stored], buckets: &mut [[StoredSum; 8]], lane: usize) {
+        let identity = stored_sum_identity();
+        buckets.iter_mut().for_each(|bucket| bucket[lane] = identity);
+        self.cut(buckets.len());
+        // Parts of buckets that had to be cut.
+        let mut parts: Vec<(u32, StoredSum)> = Vec::new();
+        for eight in self.segments.chunks(8) {
+            let sums = store_sums(&self.add_segments(eight, points));
+            for (segment, sum) in eight.iter().zip(sums) {
+                let bucket = segment.bucket as usize;
+                if self.starts[bucket] - self.starts[bucket - 1] == segment.length {
+                    buckets[bucket - 1][lane] = sum;
+                } else {
+                    parts.push((segment.bucket, sum));
+                }
+            }
+        }
+        parts.sort_by_key(|part| part.0);
+        for parts in parts.chunk_by(|one, other| one.0 == other.0) {
+            let mut sum = super::point::identity();
+            for eight in parts.chunks(8) {
+                let eight = array::from_fn(|i| eight.get(i).map_or(&identity, |part| &part.1));
+                sum = add_points(&sum, &load_sums(eight));
+            }
+            buckets[parts[0].0 as usize - 1][lane] = store_sums(&sum_lanes(&sum))[0];
+        }
+    }
+
+    /// Cuts the lists into segments of similar lengths, the longest first.
+    fn cut(&mut self, buckets: usize) {
+        let Self { starts, segments, .. } = self;
+        let entries = starts[buckets] - starts[0];
+        let longest = 2 * entries / buckets as u32 + 8;
+        // How many segments are longer than so many, and then where those of a length begin.
+        let mut places = vec![0; longest as usize + 2];
+        let each_segment = |f: &mut dyn FnMut(Segment)| {
+            for bucket in 1..=buckets {
+                let (mut start, end) = (starts[bucket - 1], starts[bucket]);
+                while start < end {
+                    let length = (end - start).min(longest);
+                    f(Segment { bucket: bucket as u32, start, length });
+                    start += length;
+                }
+            }
+        };
+        let mut count = 0;
+        each_segment(&mut |segment| {
+            places[segment.length as usize] += 1;
+            count += 1;
+        });
+        let mut place = 0;
+        for length in places.iter_mut().rev() {
+            place += std::mem::replace(length, place);
+        }
+        segments.clear();
+        segments.resize(count, Segment::default());
+        each_segment(&mut |segment| {
+            let place = &mut places[segment.length as usize];
+            segments[*place] = segment;
+            *place += 1;
+        });
+    }
+
+    /// Adds up to eight segments in lanes. The first one is the longest.
+    #[target_feature(enable = "avx512f,avx512dq,avx512ifma")]
+    fn add_segments(&self, segments: &[Segment], points: &[&Stored]) -> Point {
+        let none = ((points.len() - 1) as u32) << 1;
+        let (mut start, mut length) = ([0; 8], [0; 8]);
+        for (lane, segment) in segments.iter().enumerate() {
+            (start[lane], length[lane]) = (segment.start as usize, segment.length as usize);
+        }
+        let addends = |step: usize| {
+            let mut negative = 0;
+            let points = array::from_fn(|lane| {
+                let entry = if step < length[lane] { self.entries[start[lane] + step] } else { none };
+                negative |= ((entry & 1) as u8) << lane;
+                points[(entry >> 1) as usize]
+            });
+            negate_some(negative, &load(points))
+        };
+        let mut sum = lift(&addends(0));
+        for step in 1..length[0] {
+            sum = add_affine::<true>(&sum, &addends(step));
+        }
+        sum
+    }
+}
+
+/// Puts the windows together, each sum in a lane, and encodes the results.
+#[target_feature(enable = "avx512f,avx512dq,avx512ifma")]
+fn join(sums: &[Vec<StoredSum>], windows: Windows) -> Vec<CompressedRistretto> {
+    let none = stored_sum_identity();
+    let mut total = identity();
+    for window in (0..windows.count).rev() {
+        total = double_times(&total, windows.width);
+        let lanes = array::from_fn(|lane| sums.get(lane).map_or(&none, |sum| &sum[window]));
+        total = add_points(&total, &load_sums(lanes));
+    }
+    ristretto::encode(&total).into_iter().take(sums.len()).map(CompressedRistretto).collect()
+}

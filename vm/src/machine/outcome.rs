@@ -1,0 +1,52 @@
+//! What a run leaves behind.
+
+use super::points::first_false;
+use super::{Charge, Failure, MachineError, PointEquation};
+use crate::image::Counts;
+use crate::tx::{Anchor, ContractId, Predicate, TxLog};
+
+/// What a run leaves behind.
+#[derive(Clone, Debug)]
+pub struct Outcome {
+    /// What it cost; the second phase counted.
+    pub counts: Counts,
+    /// Who was charged, in order of execution.
+    pub charges: Vec<Charge>,
+    /// What it did, in order; without a transaction, only the strings of `log`.
+    pub log: TxLog,
+    /// Point equations still to be checked.
+    pub points: Vec<PointEquation>,
+    /// For each of them, the top-level instruction that it comes from.
+    pub point_pcs: Vec<usize>,
+    /// The keys that must sign the transaction, and for which contract.
+    pub signing: Vec<(Predicate, ContractId)>,
+    /// The anchor that the next contract would have.
+    pub anchor: Option<Anchor>,
+}
+
+impl Outcome {
+    /// The top-level instruction that wrote a constraint, by its index in the order of constraints.
+    pub fn pc_of_constraint(&self, index: usize) -> Option<usize> {
+        let in_order = |deferred| self.charges.iter().filter(move |charge| charge.deferred == deferred);
+        let mut end = 0;
+        let found = in_order(false).chain(in_order(true)).find(|charge| {
+            end += charge.constraints as usize;
+            index < end
+        });
+        found.map(|charge| charge.pc)
+    }
+
+    /// Checks the point equations.
+    ///
+    /// # Errors
+    /// [`MachineError::PointOperationFailed`] at the instruction of the first one that does not hold.
+    pub fn check_points(&self) -> Result<(), Failure> {
+        match first_false(&self.points) {
+            None => Ok(()),
+            Some(index) => Err(Failure {
+                pc: self.point_pcs.get(index).copied(),
+                error: MachineError::PointOperationFailed,
+            }),
+        }
+    }
+}
