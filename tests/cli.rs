@@ -194,6 +194,39 @@ fn many_receipts_are_verified_at_once() {
     folder.zkc("verify rule.zkr pay.zkr --image both.zk").refused(2, "E0811");
 }
 
+/// Commands of these tests keep generators in the folder `cache` of their own folder.
+#[test]
+fn kept_generators_are_checked_before_use() {
+    let folder = with_receipt("cache");
+    let kept = folder.read("cache/generators");
+    assert!(kept.starts_with(b"zkg") && kept.len() > 64 * 64);
+    let verify = |verdict: i32| {
+        assert_eq!(folder.zkc("verify rule.zkr --image rule.zkx").exit, verdict);
+    };
+    verify(0);
+    assert_eq!(folder.read("cache/generators"), kept);
+    // Whatever is there is found out, and replaced by what should be there.
+    let mut swapped = kept.clone();
+    swapped[4..].rotate_left(32);
+    for wrong in [&swapped[..], &kept[..100], &kept[..4], b"", b"zkg\x02", &[0; 9000]] {
+        folder.write("cache/generators", wrong);
+        verify(0);
+        assert_eq!(folder.read("cache/generators"), kept);
+    }
+    // Longer chains serve as well, and are left alone.
+    let longer = zkvm::generators::export(512);
+    folder.write("cache/generators", &longer);
+    verify(0);
+    assert_eq!(folder.read("cache/generators"), longer);
+    // With wrong generators a good receipt would be rejected, and perhaps a forged one accepted.
+    folder.write("cache/generators", &swapped);
+    folder.fine("verify rule.zkr --image rule.zkx --no-cache");
+    assert_eq!(folder.read("cache/generators"), swapped);
+    std::fs::remove_file(folder.path.join("cache/generators")).expect("the file is there");
+    folder.write("cache/generators/in_the_way", "");
+    verify(0);
+}
+
 #[test]
 fn every_offending_receipt_is_named() {
     let folder = with_receipt("offending");

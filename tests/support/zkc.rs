@@ -53,6 +53,7 @@ impl Folder {
             .args(arguments)
             .current_dir(&self.path)
             .env_remove("NO_COLOR")
+            .env("ZKC_CACHE", "cache")
             .output()
             .expect("zkc starts");
         let text = |bytes| String::from_utf8(bytes).expect("zkc prints UTF-8");

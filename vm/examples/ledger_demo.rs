@@ -29,7 +29,7 @@ fn main() -> Result<(), Box<dyn Error>> {
 }
 
 /// Writes the files to a folder that exists.
-pub fn write(folder: &Path) -> Result<(), Box<dyn Error>> {
+pub(crate) fn write(folder: &Path) -> Result<(), Box<dyn Error>> {
     let (alice, bob) = (SigningKey::random(), SigningKey::random());
     let to = |key: &SigningKey| Predicate::from(key.verification_key());
     let coin = Scalar::from(1u64);

@@ -2,6 +2,8 @@
 //!
 //! Nobody knows a discrete-logarithm relation between any of them: they come out of a hash function.
 
+mod cache;
+
 use std::sync::{Arc, PoisonError, RwLock};
 
 use curve25519_dalek::{
@@ -19,6 +21,8 @@ use crate::{
     curve::{PointSlice, Points},
     r1cs::R1csError,
 };
+
+pub use cache::{CacheError, MAX_CACHED, encoded_len, export, import};
 
 /// The two bases of Pedersen commitments.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -111,6 +115,8 @@ impl Chains {
     }
 }
 
+static SHARED: RwLock<Option<Arc<Chains>>> = RwLock::new(None);
+
 /// Chains of at least `n` points, lengthened if need be.
 ///
 /// No lock is held while points are made: the threads of the pool that makes them may be asked for points
@@ -118,8 +124,6 @@ impl Chains {
 ///
 /// A poisoned lock is harmless: the chains behind it are replaced as a whole, never changed.
 fn shared_chains(n: usize) -> Arc<Chains> {
-    static SHARED: RwLock<Option<Arc<Chains>>> = RwLock::new(None);
-
     let known = SHARED.read().unwrap_or_else(PoisonError::into_inner).clone().unwrap_or_default();
     if known.len() >= n {
         return known;
@@ -127,11 +131,16 @@ fn shared_chains(n: usize) -> Arc<Chains> {
     let mut chains = Arc::unwrap_or_clone(known);
     rayon::join(|| lengthen(&mut chains.G, b'G', n), || lengthen(&mut chains.H, b'H', n));
     let chains = Arc::new(chains);
+    share(&chains);
+    chains
+}
+
+/// Keeps chains for the process, unless there are longer ones.
+fn share(chains: &Arc<Chains>) {
     let mut shared = SHARED.write().unwrap_or_else(PoisonError::into_inner);
-    if shared.as_ref().is_none_or(|shared| shared.len() < n) {
+    if shared.as_ref().is_none_or(|shared| shared.len() < chains.len()) {
         *shared = Some(chains.clone());
     }
-    chains
 }
 
 /// Lengthens one chain to `n` points.

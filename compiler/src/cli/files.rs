@@ -114,6 +114,18 @@ pub(super) fn read(path: &Path, kind: FileKind) -> Result<Zeroizing<Vec<u8>>, Di
     Ok(bytes)
 }
 
+/// The first bytes of a file, at most so many; none if they cannot be read.
+pub(super) fn read_start(path: &Path, length: usize) -> Vec<u8> {
+    let mut bytes = vec![];
+    // A pipe or device might never answer.
+    if let (Ok(PathKind::File), Ok(file)) = (path_kind(path), File::open(path))
+        && file.take(length as u64).read_to_end(&mut bytes).is_err()
+    {
+        bytes.clear();
+    }
+    bytes
+}
+
 /// Reads a whole text file.
 pub(super) fn read_text(path: &Path, kind: FileKind) -> Result<Zeroizing<String>, Diagnostic> {
     to_text(path, kind, read(path, kind)?)

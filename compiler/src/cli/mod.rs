@@ -3,6 +3,7 @@
 
 mod answer;
 mod build;
+mod cache;
 mod check;
 mod console;
 mod cost;
@@ -23,6 +24,7 @@ mod verify;
 use std::process::ExitCode;
 
 use answer::{Answer, Failure};
+use cache::Cache;
 use clap::{Parser, Subcommand};
 use console::{ColorChoice, Console};
 
@@ -42,6 +44,9 @@ struct Arguments {
     /// When to colour messages
     #[arg(long, global = true, value_enum, default_value_t = ColorChoice::Auto, value_name = "WHEN")]
     color: ColorChoice,
+    /// Neither read nor write the generators in the cache folder (ZKC_CACHE, or zkc in the user's)
+    #[arg(long, global = true)]
+    no_cache: bool,
 }
 
 #[derive(Subcommand)]
@@ -62,7 +67,8 @@ enum Command {
 
 /// Parses the command line and runs the command.
 pub(crate) fn main() -> ExitCode {
-    let Arguments { command, json, color } = Arguments::parse();
+    let Arguments { command, json, color, no_cache } = Arguments::parse();
+    let cache = Cache::new(no_cache);
     let console = Console::new(json, color);
     let (name, result): (&str, Result<Answer, Failure>) = match command {
         Command::New(arguments) => ("new", new::run(&arguments)),
@@ -70,8 +76,8 @@ pub(crate) fn main() -> ExitCode {
         Command::Build(arguments) => ("build", build::run(&arguments, &console)),
         Command::Inputs(arguments) => ("inputs", inputs::run(&arguments, &console)),
         Command::Run(arguments) => ("run", run::run(&arguments, &console)),
-        Command::Prove(arguments) => ("prove", prove::run(&arguments, &console)),
-        Command::Verify(arguments) => ("verify", verify::run(&arguments, &console)),
+        Command::Prove(arguments) => ("prove", prove::run(&arguments, &console, &cache)),
+        Command::Verify(arguments) => ("verify", verify::run(&arguments, &console, &cache)),
         Command::Image(arguments) => ("image", image::run(&arguments, &console)),
         Command::Cost(arguments) => ("cost", cost::run(&arguments, &console)),
         Command::Inspect(arguments) => ("inspect", inspect::run(&arguments)),

@@ -9,6 +9,7 @@ use zkc::inputs::Bound;
 use zkvm::generators::PedersenGens;
 
 use super::answer::{Answer, Failure};
+use super::cache::Cache;
 use super::console::Console;
 use super::run::{What, described, execute};
 use super::{files, journal, verify};
@@ -33,12 +34,13 @@ pub(super) struct Arguments {
     verify: bool,
 }
 
-pub(super) fn run(arguments: &Arguments, console: &Console) -> Result<Answer, Failure> {
+pub(super) fn run(arguments: &Arguments, console: &Console, cache: &Cache) -> Result<Answer, Failure> {
     files::refuse_source_name(arguments.output.as_deref())?;
     let executed = execute(&arguments.what, console)?;
     let image = &executed.image;
-    let receipt = console
-        .during("proving", || zkvm::prove(image, &executed.bound.inputs))
+    let prove = || console.during("proving", || zkvm::prove(image, &executed.bound.inputs));
+    let receipt = cache
+        .around(image.counts.multipliers, prove)
         .map_err(|error| Diagnostic::global("E0703", format!("no proof could be made: {error}")))?;
     if arguments.verify {
         console

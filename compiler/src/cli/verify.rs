@@ -9,6 +9,7 @@ use zkvm::verify::{BatchVerifyError, VerifyError};
 use zkvm::{Image, ImageId, Receipt};
 
 use super::answer::{Answer, Failure, NO, Report, UNJUDGED};
+use super::cache::Cache;
 use super::console::Console;
 use super::run::described;
 use super::target::{self, Target};
@@ -52,12 +53,12 @@ struct Accepted {
     json: Map<String, Value>,
 }
 
-pub(super) fn run(arguments: &Arguments, console: &Console) -> Result<Answer, Failure> {
+pub(super) fn run(arguments: &Arguments, console: &Console, cache: &Cache) -> Result<Answer, Failure> {
     let ids = arguments.ids.iter().map(|id| parse_id(id)).collect::<Result<Vec<_>, _>>()?;
     let receipts: Vec<Result<Receipt, Failure>> =
         arguments.receipts.iter().map(|path| target::receipt(path).map_err(Failure::unjudged)).collect();
     let (trusted, report) = trusted(arguments, &ids, console).map_err(Failure::unjudged)?;
-    let verdicts = Verifier { arguments, ids, trusted }.judge(receipts, console);
+    let verdicts = Verifier { arguments, ids, trusted }.judge(receipts, console, cache);
     answer(arguments, verdicts, report)
 }
 
@@ -115,6 +116,7 @@ impl Verifier<'_> {
         &self,
         receipts: Vec<Result<Receipt, Failure>>,
         console: &Console,
+        cache: &Cache,
     ) -> Vec<Result<Accepted, Failure>> {
         let matched = receipts.into_iter().zip(&self.arguments.receipts).map(|(receipt, path)| {
             let receipt = receipt?;
@@ -124,7 +126,9 @@ impl Verifier<'_> {
         let matched: Vec<Result<(Receipt, &Trusted), Failure>> = matched.collect();
         let pairs: Vec<(&Image, &Receipt)> =
             matched.iter().flatten().map(|(receipt, trusted)| (&trusted.image, receipt)).collect();
-        let result = console.during("verifying", || zkvm::verify_batch(&pairs));
+        let multipliers = pairs.iter().map(|(image, _)| image.counts.multipliers).max().unwrap_or(0);
+        let verify = || console.during("verifying", || zkvm::verify_batch(&pairs));
+        let result = cache.around(multipliers, verify);
         let failures = result.map_or_else(|BatchVerifyError { failures }| failures, |_| vec![]);
         let mut errors = failures.into_iter().peekable();
         let mut index = 0..;
@@ -213,7 +217,7 @@ fn answer(
     let mut json = Map::from_iter([("receipts".to_string(), Value::Array(receipts))]);
     // A single rejection is enough to know that not all of them hold.
     if let Some(exit) = exits.into_iter().min() {
-        return Err(Failure { report, exit, json });
+        return Err(Failure { report, exit, json: Box::new(json) });
     }
     match arguments.receipts.len() {
         1 => json.extend(alone),

@@ -24,7 +24,7 @@ pub(super) fn from_uniform(bytes: &[[u8; 64]]) -> Vec<RistrettoPoint> {
 }
 
 pub(super) fn decode(encodings: &[CompressedRistretto]) -> Option<Vec<RistrettoPoint>> {
-    encodings.iter().map(CompressedRistretto::decompress).collect()
+    encodings.par_iter().map(CompressedRistretto::decompress).collect()
 }
 
 pub(super) fn encode(points: &[RistrettoPoint]) -> Vec<CompressedRistretto> {

@@ -10,6 +10,14 @@ use crate::tx::{Contract, ContractId, VerifiedTx};
 /// The trait is sealed: it is implemented for verified transactions and nothing else, so that no other can be
 /// applied. The ID of an output is a hash of the whole of it: a transaction that names the ID has named what it holds,
 /// and the ledger compares nothing but IDs.
+///
+/// ```compile_fail,E0277
+/// # use zkvm::ledger::{Ledger, LedgerError, MemoryStore};
+/// fn unverified(ledger: &mut Ledger<MemoryStore>, tx: zkvm::tx::Tx) -> Result<(), LedgerError> {
+///     ledger.apply(&[tx], 0)?; // `Tx` is not `Verified`
+///     Ok(())
+/// }
+/// ```
 pub trait Effects: sealed::Verified {
     /// The transaction's ID.
     fn id(&self) -> [u8; 32];
@@ -55,6 +63,31 @@ impl Effects for VerifiedTx {
 
     fn time_bounds(&self) -> RangeInclusive<u64> {
         self.header().mintime_ms..=self.header().maxtime_ms
+    }
+}
+
+impl<T: sealed::Verified + ?Sized> sealed::Verified for Box<T> {}
+
+/// For blocks of transactions of several kinds.
+impl<T: Effects + ?Sized> Effects for Box<T> {
+    fn id(&self) -> [u8; 32] {
+        (**self).id()
+    }
+
+    fn inputs(&self) -> Vec<OutputId> {
+        (**self).inputs()
+    }
+
+    fn outputs(&self) -> Vec<NewOutput> {
+        (**self).outputs()
+    }
+
+    fn time_bounds(&self) -> RangeInclusive<u64> {
+        (**self).time_bounds()
+    }
+
+    fn maturity(&self) -> u64 {
+        (**self).maturity()
     }
 }
 

@@ -122,11 +122,15 @@ impl Item {
         Signature::from_bytes(&self.string()?).map_err(|_| MachineError::InvalidSignature)
     }
 
-    /// Whether nothing is lost with the item.
+    /// Forgets the item, if nothing is lost with it.
     pub(super) fn discard(self) -> Result<(), MachineError> {
         match self {
             Self::Value(_) | Self::WideValue(_) | Self::Contract(_) => Err(MachineError::TypeNotDroppable),
-            _ => Ok(()),
+            Self::String(_)
+            | Self::Program(_)
+            | Self::Variable(_)
+            | Self::Expression(_)
+            | Self::Constraint(_) => Ok(()),
         }
     }
 

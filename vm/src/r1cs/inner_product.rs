@@ -43,16 +43,6 @@ pub(super) struct InnerProductProof {
     pub(super) b: Scalar,
 }
 
-/// What the verifier multiplies the bases with.
-pub(super) struct VerificationScalars {
-    /// u² and u⁻² of each round: the coefficients of its L and R.
-    pub(super) squares: Vec<(Scalar, Scalar)>,
-    /// How often each point of **G** ends up in the last round's single base, and, read backwards, that of
-    /// **H**: this is `high[i / low.len()]·low[i % low.len()]`.
-    pub(super) high: Vec<Residue>,
-    pub(super) low: Vec<Factor>,
-}
-
 impl InnerProductProof {
     /// Proves that `a` and `b` have their inner product. All lengths are the same power of two, and Q = w·B.
     ///
@@ -99,56 +89,23 @@ impl InnerProductProof {
         Self { rounds, a: a[0].to_scalar(), b: b[0].to_scalar() }
     }
 
-    /// Replays the transcript of an argument over vectors of length `n` (a power of two).
+    /// Replays the transcript of an argument over vectors of length `n` (a power of two): each round's u.
     ///
     /// # Errors
     /// [`R1csError::VerificationError`] if the argument has not log2(n) rounds or a round's point is the
     /// identity.
-    pub(super) fn verification_scalars(
-        &self,
-        n: usize,
-        transcript: &mut Transcript,
-    ) -> Result<VerificationScalars, R1csError> {
+    pub(super) fn challenges(&self, n: usize, transcript: &mut Transcript) -> Result<Vec<Scalar>, R1csError> {
         if self.rounds.len() > MAX_ROUNDS || n != 1 << self.rounds.len() {
             return Err(R1csError::VerificationError);
         }
         transcript.inner_product_domain(n);
-
-        let mut challenges = Vec::with_capacity(self.rounds.len());
-        for (L, R) in &self.rounds {
+        let round = |(L, R): &(CompressedRistretto, CompressedRistretto)| {
             transcript.validate_and_append_point(label::L, L)?;
             transcript.validate_and_append_point(label::R, R)?;
-            challenges.push(transcript.challenge_scalar(label::u));
-        }
-        let mut inverses = challenges.clone();
-        let product_of_inverses = Scalar::invert_batch_alloc(&mut inverses);
-        let squares: Vec<_> = challenges.iter().zip(&inverses).map(|(u, inv)| (u * u, inv * inv)).collect();
-
-        let factors: Vec<_> = squares.iter().map(|(u_squared, _)| Factor::from(u_squared)).collect();
-        let (of_high, of_low) = factors.split_at(factors.len().saturating_sub(LOW_ROUNDS));
-        let high = products(Residue::from(&product_of_inverses), of_high);
-        let low = products(Residue::ONE, of_low).into_iter().map(Factor::from).collect();
-        Ok(VerificationScalars { squares, high, low })
+            Ok(transcript.challenge_scalar(label::u))
+        };
+        self.rounds.iter().map(round).collect()
     }
-}
-
-/// The rounds that decide the low part of an index; 2^10 scalars are worth a thread of their own.
-const LOW_ROUNDS: usize = 10;
-
-/// `first` times the product, for every index, of the u² of those rounds whose bit in the index is set.
-///
-/// The round that a bit of an index decides multiplies by u if the bit is set, else by u⁻¹. The last round is
-/// about the lowest bit. Index 0 has all bits clear; each further one differs from a smaller one by its highest
-/// bit.
-fn products(first: Residue, squares: &[Factor]) -> Vec<Residue> {
-    let mut products = Vec::with_capacity(1 << squares.len());
-    products.push(first);
-    for u_squared in squares.iter().rev() {
-        for i in 0..products.len() {
-            products.push(products[i] * *u_squared);
-        }
-    }
-    products
 }
 
 /// low·x + high·y.
@@ -274,10 +231,12 @@ mod tests {
             residues(a),
             residues(b),
         );
-        let VerificationScalars { squares, high, low } =
-            proof.verification_scalars(n, &mut Transcript::new(b"test")).expect("well formed");
-        let s: Vec<_> =
-            high.iter().flat_map(|high| low.iter().map(|low| (*high * *low).to_scalar())).collect();
+        let challenges = proof.challenges(n, &mut Transcript::new(b"test")).expect("well formed");
+        // The first round decides the highest bit.
+        let bit = |i: usize, round: usize| i >> (challenges.len() - 1 - round) & 1 == 1;
+        let power = |i, (round, u): (usize, &Scalar)| if bit(i, round) { *u } else { u.invert() };
+        let s: Vec<Scalar> =
+            (0..n).map(|i| challenges.iter().enumerate().map(|u| power(i, u)).product()).collect();
 
         let product = |x: &[Scalar], y: &[Factor]| -> Vec<_> {
             x.iter().zip(y).map(|(x, y)| (Residue::from(x) * *y).to_scalar()).collect()
@@ -290,7 +249,7 @@ mod tests {
         let H = product(&difference(b, proof.b, &mut s.iter().rev()), &h);
         let rounds: Vec<_> = proof.rounds.iter().flat_map(|(L, R)| [*L, *R]).collect();
         let rounds = Points::decode(&rounds).expect("points");
-        let squares: Vec<_> = squares.iter().flat_map(|(u2, u2_inv)| [-u2, -u2_inv]).collect();
+        let squares: Vec<_> = challenges.iter().flat_map(|u| [u, &u.invert()].map(|u| -(u * u))).collect();
         let Q = [w * (proof.a * proof.b - c)];
         let sum = msm_each([&[
             (&G[..], gens.G()),
@@ -312,27 +271,12 @@ mod tests {
     }
 
     #[test]
-    fn the_parts_of_an_index_multiply() {
-        let first = Residue::from(&scalars(1, 5)[0]);
-        let squares: Vec<_> = scalars(5, 6).iter().map(Factor::from).collect();
-        let to_scalars =
-            |residues: Vec<Residue>| residues.into_iter().map(Residue::to_scalar).collect::<Vec<_>>();
-        let all = to_scalars(products(first, &squares));
-        for split in 0..=5 {
-            let (high, low) = squares.split_at(split);
-            let (high, low) = (products(first, high), products(Residue::ONE, low));
-            let joined = high.iter().flat_map(|high| low.iter().map(|low| *high * Factor::from(*low)));
-            assert_eq!(to_scalars(joined.collect()), all);
-        }
-    }
-
-    #[test]
     fn the_number_of_rounds_must_be_the_logarithm() {
         let round = (CompressedRistretto([1; 32]), CompressedRistretto([1; 32]));
         for (rounds, n, ok) in [(0, 1, true), (1, 2, true), (1, 1, false), (0, 2, false), (64, 1, false)] {
             let proof = InnerProductProof { rounds: vec![round; rounds], a: Scalar::ONE, b: Scalar::ONE };
-            let scalars = proof.verification_scalars(n, &mut Transcript::new(b"test"));
-            assert_eq!(scalars.is_ok(), ok, "{rounds} rounds, length {n}");
+            let challenges = proof.challenges(n, &mut Transcript::new(b"test"));
+            assert_eq!(challenges.is_ok(), ok, "{rounds} rounds, length {n}");
         }
     }
 
@@ -341,8 +285,8 @@ mod tests {
         let (point, identity) = (CompressedRistretto([1; 32]), CompressedRistretto([0; 32]));
         for (round, ok) in [((point, point), true), ((identity, point), false), ((point, identity), false)] {
             let proof = InnerProductProof { rounds: vec![round], a: Scalar::ONE, b: Scalar::ONE };
-            let scalars = proof.verification_scalars(2, &mut Transcript::new(b"test"));
-            assert_eq!(scalars.is_ok(), ok);
+            let challenges = proof.challenges(2, &mut Transcript::new(b"test"));
+            assert_eq!(challenges.is_ok(), ok);
         }
     }
 }

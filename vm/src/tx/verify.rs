@@ -190,6 +190,8 @@ impl Open {
 /// multi-scalar multiplication. Each is verified by itself: that one spends what another one creates, or what
 /// another one spends too, makes no difference here.
 ///
+/// Memory: some 64 bytes for each multiplier of all transactions together. Verify long lists in portions.
+///
 /// # Errors
 /// The first transaction that does not verify; one whose program fails comes before all others.
 pub fn verify_block(

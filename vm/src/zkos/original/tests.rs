@@ -1,17 +1,42 @@
 //! What our reading of the chain's transactions mends.
 
+use proptest::prelude::*;
+
 use super::tx::OriginalTx;
 use super::*;
 use crate::Scalar;
 
 /// A transaction of the reference, by its name.
 fn reference(name: &str) -> OriginalTx {
+    OriginalTx::decode(&bytes(name)).expect("a transaction")
+}
+
+fn bytes(name: &str) -> Vec<u8> {
     let file: serde_json::Value =
         serde_json::from_str(include_str!("../../../tests/vectors/zkos.json")).expect("vectors");
     let vectors = file["vectors"].as_array().expect("a list");
     let vector = vectors.iter().find(|vector| vector["name"] == name).expect("a vector of this name");
-    let bytes = hex::decode(vector["tx_bincode"].as_str().expect("hex")).expect("hex");
-    OriginalTx::decode(&bytes).expect("a transaction")
+    hex::decode(vector["tx_bincode"].as_str().expect("hex")).expect("hex")
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(32))]
+
+    #[test]
+    fn no_bytes_panic(
+        name in prop::sample::select(vec!["coin_state_deposit", "memo_state_withdraw", "deploy"]),
+        changes in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 1..4),
+    ) {
+        let mut bytes = bytes(name);
+        for (place, value) in changes {
+            let place = place.index(bytes.len());
+            bytes[place] = value;
+        }
+        // Most are refused; those that change what nothing binds are not.
+        if let Ok(tx) = OriginalTx::decode(&bytes) {
+            let _ = tx.check();
+        }
+    }
 }
 
 /// The original signs with the witness's index set to zero and verifies with the true one.

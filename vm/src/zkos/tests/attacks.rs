@@ -3,6 +3,8 @@
 
 use curve25519_dalek::ristretto::{CompressedRistretto, RistrettoPoint};
 
+use proptest::prelude::*;
+
 use super::*;
 use crate::machine::{Failure, MachineError};
 use crate::r1cs::R1csError;
@@ -294,6 +296,27 @@ fn nothing_is_inflated() {
         }
         assert!(prove(body.clone(), &secrets).is_err());
         assert_eq!(refused(&forged(body, &secrets, &world.keys(), honest)), not_proven());
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(4))]
+
+    /// Whatever a cheating prover writes, it holds exactly if the amounts add up.
+    #[test]
+    fn only_sums_that_add_up_are_proven(memo_amount in 0..=100u64, fee in 0..=100u64, off in 0..2u64) {
+        let world = World::new();
+        let (mut body, mut secrets) = world.deploy();
+        // Negative for some.
+        let state_amount = Scalar::from(100 + off) - Scalar::from(memo_amount) - Scalar::from(fee);
+        body.header.fee = fee;
+        if let [Pair::Lock { memo, .. }, Pair::Deploy { state }] = &mut body.pairs[..] {
+            memo.commitment = secrets.hide(memo_amount);
+            state.commitment = secrets.hide(state_amount);
+        }
+        let adds_up = off == 0 && memo_amount + fee <= 100;
+        let tx = forged(body, &secrets, &world.keys(), honest);
+        prop_assert_eq!(tx.verify(gens()).is_ok(), adds_up);
     }
 }
 

@@ -162,6 +162,24 @@ fn versions_and_counts_are_what_they_must_be() {
     assert!(ScriptTx::decode(&[&bytes[..], &[0]].concat()).is_err());
 }
 
+/// An instruction that may find what it needs, on a stack that is mostly strings.
+fn instruction() -> impl Strategy<Value = Vec<u8>> {
+    let plain = |opcode: u8| Just(vec![opcode]);
+    let index = |opcode: u8| (0..4u8).prop_map(move |k| vec![opcode, k, 0, 0, 0]);
+    let scalar = Just([&[0, 32, 0, 0, 0][..], Scalar::from(3u8).as_bytes(), &[5]].concat());
+    prop_oneof![
+        6 => plain(0x02),
+        3 => index(0x03),
+        3 => index(0x04),
+        3 => Just(vec![0x06, 0x0a]),
+        3 => scalar,
+        1 => plain(0x07),
+        2 => (0x0b..=0x13u8).prop_map(|opcode| vec![opcode]),
+        2 => Just(vec![0x0e, 0x13]),
+        1 => plain(0x1d),
+    ]
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(32))]
 
@@ -180,6 +198,25 @@ proptest! {
         let _ = original::OriginalTx::decode(&bytes);
         if let Ok(output) = Output::decode(&tail) {
             prop_assert_eq!(output.encode(), tail);
+        }
+    }
+
+    #[test]
+    fn any_program_runs_or_is_refused(
+        code in prop::collection::vec(instruction(), 0..10),
+        junk in prop_oneof![7 => Just(vec![]), 1 => prop::collection::vec(any::<u8>(), 1..3)],
+    ) {
+        // Some number of drops may leave the stack empty.
+        for drops in 0..6 {
+            let program = [code.concat(), vec![0x02; drops], junk.clone()].concat();
+            let world = World::with([Script { program, ..deploy_script() }, count_script()]);
+            let (body, mut secrets) = world.deploy();
+            (0..8u64).for_each(|value| secrets.assign(value));
+            // Only a program that runs can be proven, and then it verifies.
+            if let Ok(mut unsigned) = prove(body, &secrets) {
+                world.keys().iter().for_each(|key| unsigned.sign(key));
+                prop_assert!(unsigned.finish().expect("all signatures").verify(gens()).is_ok());
+            }
         }
     }
 }
