@@ -21,7 +21,7 @@ use crate::{
     curve::{PointSlice, Points, Term, commit_each, msm_each, msm_secret},
     generators::{BulletproofGens, PedersenGens, VectorBases},
     residue::{Factor, Residue, inner_product, powers},
-    transcript::{ProofTranscript, label, random_scalar},
+    transcript::{ProofTranscript, label, random_scalar, random_scalars},
 };
 
 /// Builds a constraint system with its assignment, and proves it.
@@ -216,8 +216,8 @@ impl Masks {
             i: random_scalar(rng),
             o: random_scalar(rng),
             s: random_scalar(rng),
-            s_L: (0..n).map(|_| random_scalar(rng)).collect(),
-            s_R: (0..n).map(|_| random_scalar(rng)).collect(),
+            s_L: random_scalars(n, rng),
+            s_R: random_scalars(n, rng),
         }
     }
 }
@@ -302,14 +302,16 @@ fn secret_wires(
 /// A random number generator of which an attacker must know the system's randomness *and* the witness: the
 /// proof stays hiding if either is good. It also depends on the transcript, so no two statements share masks.
 fn witness_rng(transcript: &Transcript, witness: &Witness, v_blinding: &[Scalar]) -> TranscriptRng {
-    [
+    let values = [
         (label::WITNESS_BLINDING, v_blinding),
         (label::WITNESS_COMMITTED, &witness.committed),
         (label::WITNESS_LEFT, &witness.left),
         (label::WITNESS_RIGHT, &witness.right),
-    ]
-    .into_iter()
-    .flat_map(|(label, values)| values.iter().map(move |value| (label, value)))
-    .fold(transcript.build_rng(), |rng, (label, value)| rng.rekey_with_witness_bytes(label, value.as_bytes()))
-    .finalize(&mut OsRng)
+    ];
+    let rng = values.into_iter().fold(transcript.build_rng(), |rng, (label, values)| {
+        let mut bytes = Zeroizing::new(Vec::with_capacity(32 * values.len()));
+        values.iter().for_each(|value| bytes.extend_from_slice(value.as_bytes()));
+        rng.rekey_with_witness_bytes(label, &bytes)
+    });
+    rng.finalize(&mut OsRng)
 }
