@@ -13,7 +13,12 @@ use std::sync::OnceLock;
 use serde_json::{Value, json};
 use zkc::Folder;
 use zkvm::CompressedRistretto;
+use zkvm::signature::SigningKey;
 use zkvm::tx::{Anchor, Contract, PortableItem, Predicate, Program};
+use zkvm::zkos::{
+    self, Input, Memo, Pair, PublicKey, Script, ScriptBody, ScriptHeader, ScriptSecrets, ScriptTree, Shape,
+    Source,
+};
 
 /// The example's files: made once, since proving takes a while.
 fn demo() -> &'static Path {
@@ -86,12 +91,12 @@ fn every_action_speaks_json() {
     ids.sort_by_key(|id| payment["outputs"].as_array().and_then(|made| made.iter().position(|m| m == *id)));
     assert_eq!(json!(ids), payment["outputs"]);
     assert_eq!((&outputs[0]["created"], &outputs[0]["spent"]), (&json!(1), &Value::Null));
-    assert_eq!(outputs[0]["contract"]["payload"][0]["kind"], "value");
+    assert_eq!(outputs[0]["contents"]["payload"][0]["kind"], "value");
 
     let (_, spent) = folder.json(&format!("ledger show l.zkl {}", start.to_uppercase()));
     let output = &spent["outputs"][0];
     assert_eq!((&output["created"], &output["spent"]), (&json!(0), &json!(1)));
-    assert_eq!(output["contract"]["anchor"], "01".repeat(32));
+    assert_eq!(output["contents"]["anchor"], "01".repeat(32));
     assert_eq!(output["bytes"], hex::encode(folder.read("demo/genesis.contract")));
 
     let (exit, refused) = folder.json("ledger submit l.zkl demo/cheat.tx");
@@ -168,11 +173,69 @@ fn every_kind_of_item_is_shown() {
     assert_eq!(init["block"]["transactions"][0]["outputs"].as_array().map(Vec::len), Some(2));
     let id = init["block"]["transactions"][0]["outputs"][1].as_str().expect("an ID");
     let text = folder.fine(&format!("ledger show deep/l.zkl {id}"));
-    for part in ["string 74657874\n", "  push:5:68656c6c6f\n  log\n", "program ffff\n", &"02".repeat(32)] {
+    for part in
+        ["bytes 74657874\n", "  code push:5:68656c6c6f\n    code log\n", "bytes ffff\n", &"02".repeat(32)]
+    {
         assert!(text.contains(part), "{part} is missing in {text}");
     }
     let (_, shown) = folder.json(&format!("ledger show deep/l.zkl {id}"));
-    assert_eq!(shown["outputs"][0]["contract"]["payload"][1]["code"], json!(["push:5:68656c6c6f", "log"]));
+    assert_eq!(shown["outputs"][0]["contents"]["payload"][1]["code"], json!(["push:5:68656c6c6f", "log"]));
+}
+
+/// Writes `coin.output`, a coin of 10, and `lock.tx`, a script transaction that locks it in a memo.
+fn write_script_transaction(folder: &Folder) {
+    let key = SigningKey::random();
+    let owner = PublicKey::random(&key);
+    let mut secrets = ScriptSecrets::new();
+    // The second of the outputs that the ledger starts with.
+    let source = Source { txid: [0; 32], index: 1 };
+    let coin = Input { source, output: secrets.encrypt(owner, 10) };
+    folder.write("coin.output", zkos::Output::from(coin.output).encode());
+    let script =
+        Script { pairs: vec![Shape::Lock { data: 0 }], data: 0, program: Program::new().drop().encode() };
+    let tree = ScriptTree::of_scripts(std::slice::from_ref(&script));
+    let commitment = secrets.hide(10u64);
+    let memo = Memo { commitment, data: vec![], script: tree.address(), owner };
+    let body = ScriptBody {
+        header: ScriptHeader { maturity: 2, ..ScriptHeader::with_fee(0) },
+        pairs: vec![Pair::Lock { coin, value: secrets.hide(10u64), memo }],
+        program: script.program,
+        call_proof: tree.call_proof(0).expect("a script of the tree"),
+        data: vec![],
+    };
+    let mut unsigned = zkos::prove(body, &secrets).expect("it holds");
+    unsigned.sign(&key);
+    folder.write("lock.tx", unsigned.finish().expect("all have signed").encode());
+}
+
+#[test]
+fn script_transactions_are_taken_too() {
+    let folder = with_ledger("ledger_script");
+    write_script_transaction(&folder);
+    let (_, init) = folder.json("ledger init both.zkl demo/genesis.contract coin.output");
+    let outputs = init["block"]["transactions"][0]["outputs"].as_array().expect("a list").clone();
+    let coin = outputs[1].as_str().expect("an ID");
+    let contents =
+        |id: &str| folder.json(&format!("ledger show both.zkl {id}")).1["outputs"][0]["contents"].clone();
+    let shown = contents(coin);
+    assert_eq!((&shown["kind"], &shown["source"]["index"]), (&json!("coin"), &json!(1)));
+    assert_eq!(contents(outputs[0].as_str().expect("an ID"))["kind"], "contract");
+
+    // Its maturity is 2.
+    folder.zkc("ledger submit both.zkl demo/pay.tx lock.tx demo/thanks.tx").refused(1, "E0710");
+    let mut forged = folder.read("lock.tx");
+    let place = forged.len() - 32;
+    forged[place] ^= 1;
+    folder.write("forged.tx", forged).fine("ledger submit both.zkl demo/pay.tx");
+    let error = folder.zkc("ledger submit both.zkl demo/thanks.tx forged.tx").refused(1, "E0707");
+    assert!(error.contains("`forged.tx` is rejected"), "{error}");
+    // Both kinds in one block, in the order given.
+    let (_, submitted) = folder.json("ledger submit both.zkl lock.tx demo/thanks.tx");
+    let locked = &submitted["block"]["transactions"][0];
+    assert_eq!(locked["inputs"], json!([coin]));
+    let memo = contents(locked["outputs"][0].as_str().expect("an ID"));
+    assert_eq!((&memo["kind"], &memo["source"]["transaction"]), (&json!("memo"), &locked["id"]));
+    folder.zkc("ledger submit both.zkl lock.tx").refused(1, "E0708");
 }
 
 #[test]

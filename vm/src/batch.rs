@@ -25,8 +25,8 @@ use thiserror::Error;
 use crate::curve::{Points, msm};
 use crate::generators::{BulletproofGens, PedersenGens, VectorBases};
 use crate::machine::PointEquation;
-use crate::r1cs::{Equation, R1csError};
-use crate::residue::{Factor, Residue};
+use crate::r1cs::{Equation, R1csError, WeightedScalars};
+use crate::residue::{Factor, ProductSum};
 use crate::transcript::{ProofTranscript, label, random_scalar};
 
 /// What the verification of one item (a receipt, a transaction) leaves to be checked.
@@ -152,8 +152,8 @@ impl Equations {
 
     /// Weights and points of the proofs' terms, then of the point equations'.
     fn terms(&self) -> impl Iterator<Item = &CompressedRistretto> {
-        let proofs = self.proofs.iter().flat_map(|proof| &proof.points);
-        proofs.chain(self.points.iter().flat_map(|equation| &equation.terms)).map(|(_, point)| point)
+        let proofs = self.proofs.iter().flat_map(|proof| &proof.points).map(|(_, point)| point);
+        proofs.chain(self.points.iter().flat_map(|equation| &equation.terms).map(|(_, point)| point))
     }
 }
 
@@ -265,15 +265,16 @@ impl Sums {
         let n = items.iter().map(|weighted| weighted.item.generators()).max().unwrap_or(0);
         let [mut base, mut B, mut B_blinding] = [Scalar::ZERO; 3];
         let mut own: Vec<Vec<Scalar>> = Vec::new();
-        let mut vectors = Vec::new();
+        let mut generators = Vec::new();
         for Weighted { item, weights, .. } in items {
             let mut scalars = Vec::new();
             let (of_proofs, of_points) = weights.split_at(item.proofs.len());
             for (proof, weight) in item.proofs.iter().zip(of_proofs) {
                 B += weight * proof.B;
                 B_blinding += weight * proof.B_blinding;
-                scalars.extend(proof.points.iter().map(|(scalar, _)| weight * scalar));
-                vectors.push((Factor::from(weight), proof));
+                let weight = Factor::from(weight);
+                scalars.extend(proof.points.iter().map(|(scalar, _)| (*scalar * weight).to_scalar()));
+                generators.push(proof.generators.weighted(weight));
             }
             for (equation, weight) in item.points.iter().zip(of_points) {
                 base += weight * equation.base;
@@ -282,8 +283,7 @@ impl Sums {
             own.push(scalars);
         }
         let single = [base, B, B_blinding];
-        let G = weighted_sum(n, &vectors, |proof| &proof.G);
-        let H = weighted_sum(n, &vectors, |proof| &proof.H);
+        let (G, H) = sum_scalars(n, &generators);
         let (G_bases, H_bases) = (self.bases.G().slice(0..n), self.bases.H().slice(0..n));
         let own = own.iter().zip(items).map(|(scalars, weighted)| (&scalars[..], weighted.points.all()));
         let generators = [(&single[..], self.single.all()), (&G[..], G_bases), (&H[..], H_bases)];
@@ -300,23 +300,22 @@ fn difference(left: CompressedRistretto, right: CompressedRistretto) -> Compress
     }
 }
 
-/// How many scalars a thread takes at once.
-const CHUNK: usize = 256;
+/// How many scalars are summed up at once; their sums should fit into the nearest cache.
+const CHUNK: usize = 128;
 
-/// Σ weight·vector over the proofs; shorter vectors end in zeros.
-fn weighted_sum<'a>(
-    n: usize,
-    proofs: &[(Factor, &'a Equation)],
-    vector: impl Fn(&'a Equation) -> &'a [Residue] + Sync,
-) -> Vec<Scalar> {
-    let mut sums = vec![Scalar::ZERO; n];
-    sums.par_chunks_mut(CHUNK).enumerate().for_each(|(chunk, scalars)| {
-        let mut sums = [Residue::ZERO; CHUNK];
-        for (weight, proof) in proofs {
-            let rest = vector(proof).get(chunk * CHUNK..).unwrap_or_default();
-            sums.iter_mut().zip(rest).for_each(|(sum, residue)| *sum += *residue * *weight);
-        }
-        scalars.iter_mut().zip(sums).for_each(|(scalar, sum)| *scalar = sum.to_scalar());
+/// The least number of scalars, of all proofs together, worth a thread of its own.
+const PORTION: usize = 1024;
+
+/// The sums of all proofs' scalars of the first n generators of each chain.
+fn sum_scalars(n: usize, proofs: &[WeightedScalars<'_>]) -> (Vec<Scalar>, Vec<Scalar>) {
+    let (mut G, mut H) = (vec![Scalar::ZERO; n], vec![Scalar::ZERO; n]);
+    let chunks = G.par_chunks_mut(CHUNK).zip(H.par_chunks_mut(CHUNK)).enumerate();
+    chunks.with_min_len((PORTION / (CHUNK * proofs.len().max(1))).max(1)).for_each(|(chunk, (G, H))| {
+        let mut sums = [[ProductSum::ZERO; CHUNK]; 2];
+        let [sums_G, sums_H] = &mut sums;
+        proofs.iter().for_each(|proof| proof.add_to(chunk * CHUNK, sums_G, sums_H));
+        G.iter_mut().zip(sums_G).for_each(|(scalar, sum)| *scalar = sum.reduce().to_scalar());
+        H.iter_mut().zip(sums_H).for_each(|(scalar, sum)| *scalar = sum.reduce().to_scalar());
     });
-    sums
+    (G, H)
 }

@@ -4,6 +4,8 @@
 //! constraint in clear; [`prove()`] makes a [`Receipt`]: a claim (image ID and [`Journal`]) and a seal;
 //! [`verify()`] turns a receipt into a [`VerifiedReceipt`] or says why not. [`cost()`] counts what a run takes.
 //!
+//! [`tx`] has transactions of hidden values between contracts, and a builder for them; [`ledger`] applies them.
+//!
 //! ```
 //! use zkvm::abi::{Abi, Output, Parameter, Type, Visibility};
 //! use zkvm::image::{Counts, Debug};
@@ -41,6 +43,7 @@
 pub mod abi;
 pub mod batch;
 pub mod cost;
+mod count;
 pub mod curve;
 mod encoding;
 pub mod execute;

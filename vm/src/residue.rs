@@ -10,11 +10,21 @@
 //! Invariant: words hold values below 2ℓ < 2^254, not always the smallest. That of a product is below 2ℓ because
 //! (2ℓ·2ℓ + R·ℓ) / R < 2ℓ.
 
+mod inverse;
+mod small;
+mod sum;
+
 use std::iter::Sum;
-use std::ops::{Add, AddAssign, Mul, Neg, Sub};
+use std::ops::{Add, AddAssign, Mul, Neg, Sub, SubAssign};
 
 use curve25519_dalek::scalar::Scalar;
 use zeroize::Zeroize;
+
+use crate::count::{Operation, count};
+
+pub(crate) use inverse::invert_all;
+pub(crate) use small::Coefficient;
+pub(crate) use sum::{ProductSum, inner_product};
 
 /// A residue modulo ℓ.
 #[derive(Clone, Copy, Debug, Default, Zeroize)]
@@ -95,13 +105,6 @@ pub(crate) fn powers(x: Factor) -> impl Iterator<Item = Factor> {
     std::iter::successors(Some(Factor::ONE), move |power| Some(*power * x))
 }
 
-/// ⟨a, b⟩.
-pub(crate) fn inner_product(a: &[Residue], b: &[Residue]) -> Residue {
-    // Each product comes divided by R.
-    let divided: Residue = a.iter().zip(b).map(|(a, b)| Residue(product(a.0, b.0))).sum();
-    Residue(product(divided.0, R_SQUARED))
-}
-
 impl Mul<Factor> for Residue {
     type Output = Self;
 
@@ -122,12 +125,7 @@ impl Add for Residue {
     type Output = Self;
 
     fn add(self, other: Self) -> Self {
-        let mut sum = [0; 4];
-        let mut carry = 0;
-        for (i, sum) in sum.iter_mut().enumerate() {
-            (*sum, carry) = multiply_add(self.0[i], 1, other.0[i], carry);
-        }
-        Self(subtract_if_not_less(sum, TWO_L))
+        Self(subtract_if_not_less(add(self.0, other.0).0, TWO_L))
     }
 }
 
@@ -143,13 +141,13 @@ impl Sub for Residue {
     fn sub(self, other: Self) -> Self {
         let (difference, borrow) = subtract(self.0, other.0);
         // If it is negative, 2ℓ makes up for it, and the carry out of the last word for the borrow.
-        let mask = 0u64.wrapping_sub(borrow);
-        let mut sum = [0; 4];
-        let mut carry = 0;
-        for (i, sum) in sum.iter_mut().enumerate() {
-            (*sum, carry) = multiply_add(difference[i], 1, TWO_L[i] & mask, carry);
-        }
-        Self(sum)
+        Self(add(difference, mask(TWO_L, borrow)).0)
+    }
+}
+
+impl SubAssign for Residue {
+    fn sub_assign(&mut self, other: Self) {
+        *self = *self - other;
     }
 }
 
@@ -172,6 +170,24 @@ impl Sum for Residue {
 fn multiply_add(a: u64, b: u64, c: u64, carry: u64) -> (u64, u64) {
     let wide = u128::from(a) + u128::from(b) * u128::from(c) + u128::from(carry);
     (wide as u64, (wide >> 64) as u64)
+}
+
+/// a + b modulo 2^256, and the carry.
+#[inline(always)]
+fn add(a: Words, b: Words) -> (Words, u64) {
+    let mut sum = [0; 4];
+    let mut carry = 0;
+    for (i, sum) in sum.iter_mut().enumerate() {
+        (*sum, carry) = multiply_add(a[i], 1, b[i], carry);
+    }
+    (sum, carry)
+}
+
+/// The words if `condition` is 1, zero if it is 0.
+#[inline(always)]
+fn mask(words: Words, condition: u64) -> Words {
+    let mask = 0u64.wrapping_sub(condition);
+    words.map(|word| word & mask)
 }
 
 /// a − b modulo 2^256, and 1 if it is negative.
@@ -201,6 +217,7 @@ fn subtract_if_not_less(a: Words, b: Words) -> Words {
 /// that word.
 #[inline(always)]
 fn product(a: Words, b: Words) -> Words {
+    count(Operation::Product, 1);
     let mut t = [0; 5];
     for b in b {
         let mut carry = 0;
@@ -221,60 +238,4 @@ fn product(a: Words, b: Words) -> Words {
 }
 
 #[cfg(test)]
-mod tests {
-    use proptest::prelude::*;
-
-    use super::*;
-
-    /// Any scalar; often one near the ends.
-    fn scalar() -> impl Strategy<Value = Scalar> {
-        let near = (0u64..3, any::<bool>())
-            .prop_map(|(distance, end)| if end { -Scalar::from(distance) } else { Scalar::from(distance) });
-        prop_oneof![1 => near, 2 => any::<[u8; 32]>().prop_map(Scalar::from_bytes_mod_order)]
-    }
-
-    proptest! {
-        #![proptest_config(ProptestConfig::with_cases(512))]
-
-        #[test]
-        fn operations_are_those_of_scalars(scalars in proptest::array::uniform4(scalar())) {
-            let [a, b, c, d] = scalars;
-            let [x, y, z, v] = scalars.map(|scalar| Residue::from(&scalar));
-            prop_assert_eq!(x.to_scalar(), a);
-            prop_assert_eq!((x + y).to_scalar(), a + b);
-            prop_assert_eq!((x - y).to_scalar(), a - b);
-            prop_assert_eq!((-x).to_scalar(), -a);
-            prop_assert_eq!((x * Factor::from(&b)).to_scalar(), a * b);
-            prop_assert_eq!((Factor::from(&a) * Factor::from(&b)).to_residue().to_scalar(), a * b);
-            prop_assert_eq!(inner_product(&[x, y], &[z, v]).to_scalar(), a * c + b * d);
-            // Values that are not the smallest go on as well.
-            let sum = x + y + z + v + x + y;
-            prop_assert_eq!((sum * Factor::from(sum - z)).to_scalar(), {
-                let sum = a + b + c + d + a + b;
-                sum * (sum - c)
-            });
-            let powers: Vec<_> = powers(Factor::from(&a)).take(4).map(|p| p.to_residue().to_scalar()).collect();
-            prop_assert_eq!(powers, [Scalar::ONE, a, a * a, a * a * a]);
-            for exponent in 0..20 {
-                let power: Scalar = (0..exponent).map(|_| a).product();
-                prop_assert_eq!(Factor::from(&a).pow(exponent).to_residue().to_scalar(), power);
-            }
-        }
-    }
-
-    /// The largest values that the invariant permits.
-    #[test]
-    fn the_ends_of_the_range() {
-        let last = Residue(subtract(TWO_L, [1, 0, 0, 0]).0);
-        assert_eq!(last.to_scalar(), -Scalar::ONE);
-        let below = |words: Words| subtract(words, TWO_L).1 == 1;
-        let square = last * Factor(last.0);
-        for value in [last, last + last, last - Residue::ZERO, -last, Residue::ZERO - last, square] {
-            assert!(below(value.0), "{value:?}");
-        }
-        assert_eq!((last + last).to_scalar(), -Scalar::from(2u8));
-        assert_eq!((last * Factor::from(last)).to_scalar(), Scalar::ONE);
-        assert_eq!(Residue(L).to_scalar(), Scalar::ZERO);
-        assert_eq!((-Residue(L)).to_scalar(), Scalar::ZERO);
-    }
-}
+mod tests;

@@ -18,8 +18,6 @@ use zkvm::r1cs::{
 };
 use zkvm::{BulletproofGens, PedersenGens};
 
-const CAPACITY: usize = 64;
-
 /// A statement that holds, and its witness.
 #[derive(Clone, Debug)]
 struct Circuit {
@@ -127,13 +125,18 @@ impl Circuit {
         Self { values, phase1: steps, phase2 }
     }
 
+    /// Enough generators: no step has more than one multiplier.
+    fn capacity(&self) -> usize {
+        (self.phase1.len() + self.phase2.iter().map(Vec::len).sum::<usize>()).next_power_of_two()
+    }
+
     fn our_proof(&self) -> (Vec<CompressedRistretto>, Vec<u8>) {
         let gens = PedersenGens::default();
         let mut prover = Prover::new(&gens, Transcript::new(b"interop"));
         let commit = |(i, value): (usize, &u64)| prover.commit(Scalar::from(*value), blinding(i)).0;
         let commitments = self.values.iter().enumerate().map(commit).collect();
         self.build(&mut prover).expect("an assignment");
-        let (proof, _) = prover.prove(&BulletproofGens::new(CAPACITY)).expect("enough generators");
+        let (proof, _) = prover.prove(&BulletproofGens::new(self.capacity())).expect("enough generators");
         (commitments, proof.to_bytes())
     }
 
@@ -144,7 +147,7 @@ impl Circuit {
             verifier.commit(*commitment);
         }
         self.build(&mut verifier).expect("a circuit");
-        verifier.verify(&proof, &PedersenGens::default(), &BulletproofGens::new(CAPACITY)).is_ok()
+        verifier.verify(&proof, &PedersenGens::default(), &BulletproofGens::new(self.capacity())).is_ok()
     }
 
     fn build<C: RandomizableConstraintSystem>(&self, cs: &mut C) -> Result<(), R1csError> {
@@ -170,7 +173,8 @@ impl Circuit {
         let commit = |(i, value): (usize, &u64)| cs.commit(Scalar::from(*value), blinding(i)).0;
         let commitments = self.values.iter().enumerate().map(commit).collect();
         self.build(&mut cs).expect("an assignment");
-        let proof = prover.prove(&bulletproofs::BulletproofGens::new(CAPACITY, 1)).expect("generators");
+        let proof =
+            prover.prove(&bulletproofs::BulletproofGens::new(self.capacity(), 1)).expect("generators");
         (commitments, proof.to_bytes())
     }
 
@@ -182,7 +186,7 @@ impl Circuit {
             cs.commit(*commitment);
         }
         self.build(&mut cs).expect("a circuit");
-        let gens = bulletproofs::BulletproofGens::new(CAPACITY, 1);
+        let gens = bulletproofs::BulletproofGens::new(self.capacity(), 1);
         verifier.verify(&proof, &bulletproofs::PedersenGens::default(), &gens).is_ok()
     }
 
@@ -230,14 +234,27 @@ fn multiplications(count: usize) -> Vec<Seed> {
 
 #[test]
 fn one_phase_proofs_of_every_shape_of_padding() {
-    for count in [0, 1, 2, 3, 5, 8, 9, 33] {
+    for count in [0, 1, 2, 3, 5, 8, 9, 15, 16, 17, 31, 32, 33, 64, 65] {
         Circuit::new(vec![3, 4], &multiplications(count), &[]).check();
+    }
+}
+
+/// So many that the work is divided among threads.
+#[test]
+fn proofs_of_many_multipliers() {
+    for (first, second) in [(2049, vec![]), (700, vec![multiplications(1400)])] {
+        let circuit = Circuit::new(vec![3], &multiplications(first), &second);
+        let (commitments, proof) = circuit.our_proof();
+        assert!(circuit.verifies_here(&commitments, &proof) && circuit.verifies_there(&commitments, &proof));
+        assert!(!circuit.broken().verifies_here(&commitments, &proof));
+        let (commitments, proof) = circuit.their_proof();
+        assert!(circuit.verifies_here(&commitments, &proof));
     }
 }
 
 #[test]
 fn two_phase_proofs_of_every_shape_of_padding() {
-    for (first, second) in [(0, 0), (0, 1), (0, 4), (1, 0), (1, 1), (2, 2), (3, 4), (8, 0), (7, 9)] {
+    for (first, second) in [(0, 0), (0, 1), (0, 4), (1, 0), (1, 1), (2, 2), (3, 4), (8, 0), (7, 9), (0, 17)] {
         Circuit::new(vec![3, 4], &multiplications(first), &[multiplications(second)]).check();
     }
 }
@@ -262,6 +279,20 @@ fn no_commitments_and_many() {
     Circuit::new(vec![], &multiplications(2), &[vec![]]).check();
     let all: Vec<_> = (0..=40).map(|i| (i, i as i64 - 20)).collect();
     Circuit::new((0..40).collect(), &[Seed::Constrain(all)], &[]).check();
+}
+
+#[test]
+fn thousands_of_commitments() {
+    let all = (0..=2000).map(|i| (i, i as i64 - 1000)).collect();
+    let circuit = Circuit::new((0..2000).collect(), &[Seed::Constrain(all)], &[]);
+    let (commitments, proof) = circuit.our_proof();
+    assert!(circuit.verifies_here(&commitments, &proof) && circuit.verifies_there(&commitments, &proof));
+    assert!(!circuit.broken().verifies_here(&commitments, &proof));
+    let mut others = commitments.clone();
+    others.swap(3, 1999);
+    assert!(!circuit.verifies_here(&others, &proof));
+    let (commitments, proof) = circuit.their_proof();
+    assert!(circuit.verifies_here(&commitments, &proof));
 }
 
 /// Challenge steps with no multipliers at all, so that the second phase has constraints only.
@@ -360,5 +391,11 @@ proptest! {
         phase2 in vec(vec(seed(), 0..4), 0..3),
     ) {
         Circuit::new(values, &phase1, &phase2).check();
+    }
+
+    #[test]
+    fn random_sizes(values in 0u64..9, phase1 in 0usize..40, phase2 in proptest::option::of(0usize..40)) {
+        let phase2: Vec<_> = phase2.into_iter().map(multiplications).collect();
+        Circuit::new((0..values).collect(), &multiplications(phase1), &phase2).check();
     }
 }

@@ -12,6 +12,7 @@ mod lanes;
 #[cfg(not(target_arch = "x86_64"))]
 #[path = "lanes_absent.rs"]
 mod lanes;
+pub(crate) mod parallel;
 mod portable;
 
 use std::{borrow::Cow, ops::Range};
@@ -21,6 +22,7 @@ use curve25519_dalek::{
     scalar::Scalar,
 };
 
+use crate::count::{Operation, count};
 use lanes::{Lanes, Stored};
 
 /// How points are held and added.
@@ -74,6 +76,7 @@ impl Backend {
 
     /// The points that uniform bytes map to, as `RistrettoPoint::from_uniform_bytes` does.
     pub fn from_uniform(self, bytes: &[[u8; 64]]) -> Points {
+        count(Operation::Encoding, bytes.len());
         Points(match self.0 {
             Some(lanes) => Form::Lanes(lanes, lanes.from_uniform(bytes)),
             None => Form::Portable(portable::from_uniform(bytes)),
@@ -87,12 +90,16 @@ impl Backend {
                 let encoded: Vec<_> = points.iter().map(RistrettoPoint::compress).collect();
                 self.decode(&encoded).unwrap_or_else(|| unreachable!("encodings of points"))
             }
-            None => Points(Form::Portable(points.to_vec())),
+            None => {
+                count(Operation::Encoding, points.len());
+                Points(Form::Portable(points.to_vec()))
+            }
         }
     }
 
     /// The points with these encodings; none if one of them is not a canonical encoding.
     pub fn decode(self, encodings: &[CompressedRistretto]) -> Option<Points> {
+        count(Operation::Encoding, encodings.len());
         Some(Points(match self.0 {
             Some(lanes) => Form::Lanes(lanes, lanes.decode(encodings)?),
             None => Form::Portable(portable::decode(encodings)?),
@@ -199,6 +206,7 @@ impl<'a> PointSlice<'a> {
 
     /// Their encodings.
     pub fn encode(self) -> Vec<CompressedRistretto> {
+        count(Operation::Encoding, self.len());
         match self.0 {
             Part::Portable(points) => portable::encode(points),
             Part::Lanes(lanes, points) => lanes.encode(points),
@@ -213,6 +221,7 @@ impl<'a> PointSlice<'a> {
     pub fn fold(self, scalars: &[Scalar], columns: Range<usize>) -> Points {
         let row = self.len() / scalars.len();
         assert!(row * scalars.len() == self.len() && columns.end <= row, "columns of equally long rows");
+        count(Operation::FoldTerm, columns.len() * scalars.len());
         Points(match self.0 {
             Part::Portable(points) => Form::Portable(portable::fold(points, scalars, columns)),
             Part::Lanes(lanes, points) => Form::Lanes(lanes, lanes.fold(points, scalars, columns)),
@@ -248,6 +257,7 @@ pub fn msm(terms: &[Term<'_>]) -> CompressedRistretto {
 /// If a term has not as many scalars as points.
 pub fn msm_each<const N: usize>(sums: [&[Term<'_>]; N]) -> [CompressedRistretto; N] {
     sums.into_iter().flatten().for_each(check_length);
+    count(Operation::PublicTerm, sums.iter().flat_map(|terms| *terms).map(|term| term.0.len()).sum());
     let results = match common_lanes(sums.iter().flat_map(|terms| *terms).map(|term| term.1)) {
         Some(lanes) => lanes.msm_each(&sums.map(stored_terms)),
         None => sums.iter().map(|terms| portable::msm(&portable_terms(terms))).collect(),
@@ -261,6 +271,8 @@ pub fn msm_each<const N: usize>(sums: [&[Term<'_>]; N]) -> [CompressedRistretto;
 /// If a term has not as many scalars as points.
 pub fn msm_secret(terms: &[Term<'_>], choices: &[Choice<'_>]) -> CompressedRistretto {
     terms.iter().for_each(check_length);
+    count(Operation::SecretTerm, terms.iter().map(|term| term.0.len()).sum());
+    count(Operation::Choice, choices.iter().map(|choice| choice.0.len()).sum());
     let points =
         terms.iter().map(|term| term.1).chain(choices.iter().flat_map(|choice| [choice.1, choice.2]));
     match common_lanes(points) {
@@ -284,6 +296,7 @@ pub fn commit_each<const N: usize>(
     points: PointSlice<'_>,
 ) -> [CompressedRistretto; N] {
     lists.iter().for_each(|scalars| check_length(&(scalars, points)));
+    count(Operation::SecretTerm, N * points.len());
     match points.0 {
         Part::Lanes(lanes, stored) => {
             let commitments = lanes.commit_each(&lists, stored);

@@ -31,6 +31,9 @@ const UNSPENT: TableDefinition<Key, Bytes> = TableDefinition::new("unspent");
 /// ID to LE64 height of the block that spent it, then as above.
 const SPENT: TableDefinition<Key, Bytes> = TableDefinition::new("spent");
 
+/// Whatever went wrong in redb.
+type Trouble = Box<dyn std::error::Error + Send + Sync>;
+
 /// Memory for pages of the file.
 const CACHE_BYTES: usize = 64 << 20;
 
@@ -48,16 +51,17 @@ impl DiskStore {
     /// [`StoreError::Failed`] if there is something at the path, or it cannot be written.
     pub fn create(path: &Path) -> Result<Self, StoreError> {
         let file = OpenOptions::new().read(true).write(true).create_new(true).open(path).map_err(failed)?;
-        let made = Self::fill(file).and_then(|store| sync_folder(path).map(|()| store).map_err(failed));
+        let made = builder().create_file(file).map_err(open_error).and_then(Self::fill);
+        let made = made.and_then(|store| sync_folder(path).map(|()| store).map_err(failed));
         made.inspect_err(|_| {
             // Best effort: the error that counts is the one above.
             let _ = std::fs::remove_file(path);
         })
     }
 
-    /// Writes an empty store to an empty file.
-    fn fill(file: File) -> Result<Self, StoreError> {
-        let store = Self { database: Some(builder().create_file(file).map_err(open_error)?) };
+    /// Makes an empty database an empty store.
+    pub(super) fn fill(database: Database) -> Result<Self, StoreError> {
+        let store = Self { database: Some(database) };
         store.writing(|transaction| {
             transaction.open_table(FORMAT)?.insert("version", VERSION)?;
             transaction.open_table(BLOCKS)?;
@@ -73,7 +77,12 @@ impl DiskStore {
     /// # Errors
     /// A [`StoreError`] that says why it cannot be used.
     pub fn open(path: &Path) -> Result<Self, StoreError> {
-        let store = guarded(|| Ok(Self { database: Some(builder().open(path).map_err(open_error)?) }))?;
+        guarded(|| builder().open(path).map_err(open_error)).and_then(Self::check)
+    }
+
+    /// Takes a database that is a store.
+    pub(super) fn check(database: Database) -> Result<Self, StoreError> {
+        let store = Self { database: Some(database) };
         let version = store.reading(|transaction| match transaction.open_table(FORMAT) {
             Ok(table) => Ok(table.get("version").map_err(storage_error)?.map(|version| version.value())),
             Err(TableError::Storage(error)) => Err(storage_error(error)),
@@ -99,10 +108,7 @@ impl DiskStore {
     }
 
     /// Does something in one transaction.
-    fn writing(
-        &self,
-        work: impl FnOnce(&WriteTransaction) -> Result<(), redb::Error>,
-    ) -> Result<(), StoreError> {
+    fn writing(&self, work: impl FnOnce(&WriteTransaction) -> Result<(), Trouble>) -> Result<(), StoreError> {
         guarded(|| {
             let mut transaction = self.database()?.begin_write().map_err(failed)?;
             // With one phase a torn write is found by a checksum that is no cryptographic hash, and what is stored
@@ -212,7 +218,7 @@ fn put(
     spent: &mut Table<'_, Key, Bytes>,
     id: &OutputId,
     output: Option<&Output>,
-) -> Result<(), redb::Error> {
+) -> Result<(), Trouble> {
     let id = &id.0;
     match output {
         None => {
@@ -253,7 +259,7 @@ fn block(height: u64, bytes: &[u8]) -> Result<Block, StoreError> {
 }
 
 /// The newest format of the file that this version of redb writes, and the only one that later versions read.
-fn builder() -> Builder {
+pub(super) fn builder() -> Builder {
     let mut builder = Builder::new();
     builder.create_with_file_format_v3(true).set_cache_size(CACHE_BYTES);
     builder
@@ -272,7 +278,7 @@ fn damaged(id: &OutputId, error: &FormatError) -> StoreError {
     StoreError::Damaged(format!("output {id}: {error}"))
 }
 
-fn failed(error: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> StoreError {
+fn failed(error: impl Into<Trouble>) -> StoreError {
     StoreError::Failed(error.into())
 }
 

@@ -66,6 +66,31 @@ impl Effects for VerifiedTx {
     }
 }
 
+impl<T: sealed::Verified + ?Sized> sealed::Verified for Box<T> {}
+
+/// For blocks of transactions of several kinds.
+impl<T: Effects + ?Sized> Effects for Box<T> {
+    fn id(&self) -> [u8; 32] {
+        (**self).id()
+    }
+
+    fn inputs(&self) -> Vec<OutputId> {
+        (**self).inputs()
+    }
+
+    fn outputs(&self) -> Vec<NewOutput> {
+        (**self).outputs()
+    }
+
+    fn time_bounds(&self) -> RangeInclusive<u64> {
+        (**self).time_bounds()
+    }
+
+    fn maturity(&self) -> u64 {
+        (**self).maturity()
+    }
+}
+
 impl From<ContractId> for OutputId {
     fn from(id: ContractId) -> Self {
         Self(id.0)

@@ -12,7 +12,7 @@
 //! - the block's time lies within the time bounds of each transaction, its height is at least their maturity, and it
 //!   is not before the last block.
 //!
-//! Where the state is kept is a [`Store`]'s business: [`MemoryStore`] in memory, [`DiskStore`] (with the cargo
+//! Where the state is kept is a [`Store`]'s business: [`MemoryStore`] in memory, `DiskStore` (with the cargo
 //! feature `disk`) in one file that survives a crash in the middle of a write.
 //!
 //! ```

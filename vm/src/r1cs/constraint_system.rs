@@ -6,6 +6,7 @@
 //! one machine builds the same system for each of them.
 
 use std::ops::{Add, Mul, Neg, Sub};
+use std::sync::LazyLock;
 
 use curve25519_dalek::scalar::Scalar;
 
@@ -93,14 +94,27 @@ impl LinearCombination {
 
 impl From<Variable> for LinearCombination {
     fn from(variable: Variable) -> Self {
-        Self { terms: vec![(variable, Scalar::ONE)] }
+        single(variable, Scalar::ONE)
     }
 }
 
 impl From<Scalar> for LinearCombination {
     fn from(constant: Scalar) -> Self {
-        Self { terms: vec![(Variable::One, constant)] }
+        single(Variable::One, constant)
     }
+}
+
+/// One term, and room for those that are nearly always added to it.
+fn single(variable: Variable, coefficient: Scalar) -> LinearCombination {
+    let mut terms = Vec::with_capacity(4);
+    terms.push((variable, coefficient));
+    LinearCombination { terms }
+}
+
+/// −coefficient. That of 1, the most frequent one, is known: a subtraction costs as much as a multiplication.
+fn negative(coefficient: Scalar) -> Scalar {
+    static MINUS_ONE: LazyLock<Scalar> = LazyLock::new(|| -Scalar::ONE);
+    if coefficient.as_bytes() == Scalar::ONE.as_bytes() { *MINUS_ONE } else { -coefficient }
 }
 
 impl FromIterator<(Variable, Scalar)> for LinearCombination {
@@ -130,7 +144,7 @@ impl Neg for LinearCombination {
     type Output = Self;
 
     fn neg(self) -> Self {
-        self.terms.into_iter().map(|(v, c)| (v, -c)).collect()
+        self.terms.into_iter().map(|(v, c)| (v, negative(c))).collect()
     }
 }
 

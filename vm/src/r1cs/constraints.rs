@@ -6,7 +6,7 @@ use curve25519_dalek::scalar::Scalar;
 use rayon::prelude::*;
 
 use super::{LinearCombination, Variable};
-use crate::residue::{Factor, Residue};
+use crate::residue::{Coefficient, Factor, Residue};
 
 /// Linear constraints in order, their terms stored one after the other.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -63,17 +63,23 @@ impl Constraints {
 
     fn add_up(&self, constraints: Range<usize>, z: Factor, flat: &mut Flattened) {
         let mut start = constraints.start.checked_sub(1).map_or(0, |previous| self.ends[previous]);
-        let mut power = z.pow(constraints.start as u64);
+        let mut power = z.pow(constraints.start as u64).to_residue();
         for &end in &self.ends[constraints] {
             power = power * z;
+            let mut factor = None;
             for (variable, coefficient) in &self.terms[start..end] {
-                let weight = Residue::from(coefficient) * power;
+                let weight = match Coefficient::from(coefficient) {
+                    Coefficient::Small { negative, size } => power.times_small(negative, size),
+                    Coefficient::Large(residue) => {
+                        residue * *factor.get_or_insert_with(|| Factor::from(power))
+                    }
+                };
                 match *variable {
                     Variable::Left(i) => flat.left[i as usize] += weight,
                     Variable::Right(i) => flat.right[i as usize] += weight,
                     Variable::Output(i) => flat.output[i as usize] += weight,
-                    Variable::Committed(i) => flat.committed[i as usize] += -weight,
-                    Variable::One => flat.constant += -weight,
+                    Variable::Committed(i) => flat.committed[i as usize] -= weight,
+                    Variable::One => flat.constant -= weight,
                 }
             }
             start = end;

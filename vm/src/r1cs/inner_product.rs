@@ -23,13 +23,16 @@ use merlin::Transcript;
 
 use super::R1csError;
 use crate::{
-    curve::{PointSlice, Points, Term, msm_each},
+    curve::{PointSlice, Points, Term, msm_each, parallel},
     residue::{Factor, Residue, inner_product},
     transcript::{ProofTranscript, label},
 };
 
 /// More rounds could not be about anything that fits in memory.
 pub(super) const MAX_ROUNDS: usize = 31;
+
+/// So many scalars are worth another thread.
+const PARALLEL: usize = 1024;
 
 /// An inner-product argument.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -38,16 +41,6 @@ pub(super) struct InnerProductProof {
     pub(super) rounds: Vec<(CompressedRistretto, CompressedRistretto)>,
     pub(super) a: Scalar,
     pub(super) b: Scalar,
-}
-
-/// What the verifier multiplies the bases with.
-pub(super) struct VerificationScalars {
-    /// u² and u⁻² of each round: the coefficients of its L and R.
-    pub(super) squares: Vec<(Scalar, Scalar)>,
-    /// How often each point of **G** ends up in the last round's single base, and, read backwards, that of
-    /// **H**: this is `high[i / low.len()]·low[i % low.len()]`.
-    pub(super) high: Vec<Residue>,
-    pub(super) low: Vec<Factor>,
 }
 
 impl InnerProductProof {
@@ -74,10 +67,13 @@ impl InnerProductProof {
             let (a_lo, a_hi) = a.split_at(half);
             let (b_lo, b_hi) = b.split_at(half);
 
-            let c_L = [(inner_product(a_lo, b_hi) * w).to_scalar()];
-            let c_R = [(inner_product(a_hi, b_lo) * w).to_scalar()];
-            let (G_L, H_L) = (G.scalars(Half::High, a_lo), H.scalars(Half::Low, b_hi));
-            let (G_R, H_R) = (G.scalars(Half::Low, a_hi), H.scalars(Half::High, b_lo));
+            let large = G.factors.len() > PARALLEL;
+            let ((c_L, G_L, H_L), (c_R, G_R, H_R)) = parallel::join(
+                large,
+                || (inner_product(a_lo, b_hi) * w, G.scalars(Half::High, a_lo), H.scalars(Half::Low, b_hi)),
+                || (inner_product(a_hi, b_lo) * w, G.scalars(Half::Low, a_hi), H.scalars(Half::High, b_lo)),
+            );
+            let [c_L, c_R] = [c_L, c_R].map(|c| [c.to_scalar()]);
             let terms_L = [G.terms(Half::High, &G_L), H.terms(Half::Low, &H_L), vec![(&c_L[..], B)]].concat();
             let terms_R = [G.terms(Half::Low, &G_R), H.terms(Half::High, &H_R), vec![(&c_R[..], B)]].concat();
             let [L, R] = msm_each([&terms_L, &terms_R]);
@@ -87,63 +83,29 @@ impl InnerProductProof {
 
             let u = transcript.challenge_scalar(label::u);
             let [u, u_inv] = [u, u.invert()].map(|u| Factor::from(&u));
-            a = fold(a_lo, u, a_hi, u_inv);
-            b = fold(b_lo, u_inv, b_hi, u);
-            rayon::join(|| G.fold(u_inv, u), || H.fold(u, u_inv));
+            (a, b) = parallel::join(large, || fold(a_lo, u, a_hi, u_inv), || fold(b_lo, u_inv, b_hi, u));
+            parallel::join(half > PARALLEL / 8, || G.fold(u_inv, u), || H.fold(u, u_inv));
         }
         Self { rounds, a: a[0].to_scalar(), b: b[0].to_scalar() }
     }
 
-    /// Replays the transcript of an argument over vectors of length `n` (a power of two).
+    /// Replays the transcript of an argument over vectors of length `n` (a power of two): each round's u.
     ///
     /// # Errors
     /// [`R1csError::VerificationError`] if the argument has not log2(n) rounds or a round's point is the
     /// identity.
-    pub(super) fn verification_scalars(
-        &self,
-        n: usize,
-        transcript: &mut Transcript,
-    ) -> Result<VerificationScalars, R1csError> {
+    pub(super) fn challenges(&self, n: usize, transcript: &mut Transcript) -> Result<Vec<Scalar>, R1csError> {
         if self.rounds.len() > MAX_ROUNDS || n != 1 << self.rounds.len() {
             return Err(R1csError::VerificationError);
         }
         transcript.inner_product_domain(n);
-
-        let mut challenges = Vec::with_capacity(self.rounds.len());
-        for (L, R) in &self.rounds {
+        let round = |(L, R): &(CompressedRistretto, CompressedRistretto)| {
             transcript.validate_and_append_point(label::L, L)?;
             transcript.validate_and_append_point(label::R, R)?;
-            challenges.push(transcript.challenge_scalar(label::u));
-        }
-        let mut inverses = challenges.clone();
-        let product_of_inverses = Scalar::invert_batch_alloc(&mut inverses);
-        let squares: Vec<_> = challenges.iter().zip(&inverses).map(|(u, inv)| (u * u, inv * inv)).collect();
-
-        let factors: Vec<_> = squares.iter().map(|(u_squared, _)| Factor::from(u_squared)).collect();
-        let (of_high, of_low) = factors.split_at(factors.len().saturating_sub(LOW_ROUNDS));
-        let high = products(Residue::from(&product_of_inverses), of_high);
-        let low = products(Residue::ONE, of_low).into_iter().map(Factor::from).collect();
-        Ok(VerificationScalars { squares, high, low })
+            Ok(transcript.challenge_scalar(label::u))
+        };
+        self.rounds.iter().map(round).collect()
     }
-}
-
-/// The rounds that decide the low part of an index; 2^10 scalars are worth a thread of their own.
-const LOW_ROUNDS: usize = 10;
-
-/// `first` times the product, for every index, of the u² of those rounds whose bit in the index is set.
-///
-/// The round that a bit of an index decides multiplies by u if the bit is set, else by u⁻¹. The last round is
-/// about the lowest bit. Index 0 has all bits clear; each further one differs from a smaller one by its highest
-/// bit.
-fn products(first: Residue, squares: &[Factor]) -> Vec<Residue> {
-    let mut products = Vec::with_capacity(1 << squares.len());
-    products.push(first);
-    for u_squared in squares.iter().rev() {
-        for i in 0..products.len() {
-            products.push(products[i] * *u_squared);
-        }
-    }
-    products
 }
 
 /// low·x + high·y.
@@ -174,8 +136,12 @@ pub(super) struct Bases<'a> {
 }
 
 impl<'a> Bases<'a> {
-    /// How many points make up a base before they are added.
+    /// How many points make up a base before they are added. By measurement: longer cross terms for a fourth round
+    /// cost as much as is saved by adding sixteen.
     const COLLAPSE: usize = 8;
+
+    /// So few points are never added: multiplying one more is cheaper than the doublings of any sum.
+    const FEW: usize = 32;
 
     /// The bases `factors[i]·points[i]`. The factors below `step`, and those from there on, must be geometric
     /// sequences of the same ratio.
@@ -208,7 +174,8 @@ impl<'a> Bases<'a> {
             let by = if i % 2 == 0 { x } else { y };
             chunk.iter_mut().for_each(|factor| *factor = *factor * by);
         }
-        if self.len > 1 && self.factors.len() / self.len >= Self::COLLAPSE {
+        let points = self.factors.len();
+        if self.len > 1 && points > Self::FEW && points / self.len >= Self::COLLAPSE {
             self.collapse();
         }
     }
@@ -264,10 +231,12 @@ mod tests {
             residues(a),
             residues(b),
         );
-        let VerificationScalars { squares, high, low } =
-            proof.verification_scalars(n, &mut Transcript::new(b"test")).expect("well formed");
-        let s: Vec<_> =
-            high.iter().flat_map(|high| low.iter().map(|low| (*high * *low).to_scalar())).collect();
+        let challenges = proof.challenges(n, &mut Transcript::new(b"test")).expect("well formed");
+        // The first round decides the highest bit.
+        let bit = |i: usize, round: usize| i >> (challenges.len() - 1 - round) & 1 == 1;
+        let power = |i, (round, u): (usize, &Scalar)| if bit(i, round) { *u } else { u.invert() };
+        let s: Vec<Scalar> =
+            (0..n).map(|i| challenges.iter().enumerate().map(|u| power(i, u)).product()).collect();
 
         let product = |x: &[Scalar], y: &[Factor]| -> Vec<_> {
             x.iter().zip(y).map(|(x, y)| (Residue::from(x) * *y).to_scalar()).collect()
@@ -280,7 +249,7 @@ mod tests {
         let H = product(&difference(b, proof.b, &mut s.iter().rev()), &h);
         let rounds: Vec<_> = proof.rounds.iter().flat_map(|(L, R)| [*L, *R]).collect();
         let rounds = Points::decode(&rounds).expect("points");
-        let squares: Vec<_> = squares.iter().flat_map(|(u2, u2_inv)| [-u2, -u2_inv]).collect();
+        let squares: Vec<_> = challenges.iter().flat_map(|u| [u, &u.invert()].map(|u| -(u * u))).collect();
         let Q = [w * (proof.a * proof.b - c)];
         let sum = msm_each([&[
             (&G[..], gens.G()),
@@ -293,7 +262,7 @@ mod tests {
 
     #[test]
     fn an_argument_verifies_for_the_inner_product_and_for_no_other() {
-        for n in [1, 2, 4, 8, 16, 32, 64, 256] {
+        for n in [1, 2, 4, 8, 16, 32, 64, 512] {
             let (a, b) = (scalars(n, 3), scalars(n, 4));
             let c = a.iter().zip(&b).map(|(a, b)| a * b).sum();
             assert!(verifies(&a, &b, c), "length {n}");
@@ -302,27 +271,12 @@ mod tests {
     }
 
     #[test]
-    fn the_parts_of_an_index_multiply() {
-        let first = Residue::from(&scalars(1, 5)[0]);
-        let squares: Vec<_> = scalars(5, 6).iter().map(Factor::from).collect();
-        let to_scalars =
-            |residues: Vec<Residue>| residues.into_iter().map(Residue::to_scalar).collect::<Vec<_>>();
-        let all = to_scalars(products(first, &squares));
-        for split in 0..=5 {
-            let (high, low) = squares.split_at(split);
-            let (high, low) = (products(first, high), products(Residue::ONE, low));
-            let joined = high.iter().flat_map(|high| low.iter().map(|low| *high * Factor::from(*low)));
-            assert_eq!(to_scalars(joined.collect()), all);
-        }
-    }
-
-    #[test]
     fn the_number_of_rounds_must_be_the_logarithm() {
         let round = (CompressedRistretto([1; 32]), CompressedRistretto([1; 32]));
         for (rounds, n, ok) in [(0, 1, true), (1, 2, true), (1, 1, false), (0, 2, false), (64, 1, false)] {
             let proof = InnerProductProof { rounds: vec![round; rounds], a: Scalar::ONE, b: Scalar::ONE };
-            let scalars = proof.verification_scalars(n, &mut Transcript::new(b"test"));
-            assert_eq!(scalars.is_ok(), ok, "{rounds} rounds, length {n}");
+            let challenges = proof.challenges(n, &mut Transcript::new(b"test"));
+            assert_eq!(challenges.is_ok(), ok, "{rounds} rounds, length {n}");
         }
     }
 
@@ -331,8 +285,8 @@ mod tests {
         let (point, identity) = (CompressedRistretto([1; 32]), CompressedRistretto([0; 32]));
         for (round, ok) in [((point, point), true), ((identity, point), false), ((point, identity), false)] {
             let proof = InnerProductProof { rounds: vec![round], a: Scalar::ONE, b: Scalar::ONE };
-            let scalars = proof.verification_scalars(2, &mut Transcript::new(b"test"));
-            assert_eq!(scalars.is_ok(), ok);
+            let challenges = proof.challenges(2, &mut Transcript::new(b"test"));
+            assert_eq!(challenges.is_ok(), ok);
         }
     }
 }

@@ -63,12 +63,13 @@
 //! # Files
 //!
 //! `proof` has the bytes, `prover` and `verifier` the steps, `polynomial` l, r and t, `inner_product` the
-//! last step, `shape` which wires are bits, [`crate::curve`] the sums of points, and [`crate::transcript`] the labels.
+//! last step, `generator_scalars` what it leaves to the verifier, `shape` which wires are bits, [`crate::curve`] the sums of points, and [`crate::transcript`] the labels.
 
 mod assigned;
 mod constraint_system;
 mod constraints;
 mod error;
+mod generator_scalars;
 mod inner_product;
 mod mock;
 mod phases;
@@ -86,6 +87,7 @@ pub use constraint_system::{
 };
 pub use constraints::Constraints;
 pub use error::R1csError;
+pub(crate) use generator_scalars::WeightedScalars;
 pub use mock::{MockError, MockProver, Unsatisfied};
 pub use proof::R1csProof;
 pub use prover::{Prover, Timing};

@@ -4,19 +4,17 @@
 use curve25519_dalek::{ristretto::CompressedRistretto, scalar::Scalar};
 use merlin::Transcript;
 use rand_core::{OsRng, RngCore};
-use rayon::prelude::*;
 
 use super::{
     ConstraintSystem, R1csError, R1csProof, RandomizableConstraintSystem, RandomizedCallback, Variable,
-    constraints::Flattened,
-    inner_product::VerificationScalars,
+    generator_scalars::{GeneratorScalars, Ingredients},
     phases::{delegate_constraint_system, run_second_phase},
     unassigned::Unassigned,
 };
 use crate::{
     batch::{Equations, Fault},
     generators::{BulletproofGens, PedersenGens},
-    residue::{Factor, Residue, inner_product},
+    residue::{Factor, Residue, invert_all},
     transcript::{ProofTranscript, label, random_scalar},
 };
 
@@ -106,12 +104,8 @@ impl Verifier {
         transcript.append_scalar(label::e_blinding, &proof.e_blinding);
         let w = transcript.challenge_scalar(label::w);
 
-        let VerificationScalars { squares, high, low } =
-            proof.inner_product.verification_scalars(padded_n, &mut transcript)?;
         let rounds = &proof.inner_product.rounds;
-        let mut points = Vec::with_capacity(11 + V.len() + 2 * rounds.len());
-        let mut add = |scalar: Scalar, point: &CompressedRistretto| points.push((scalar, *point));
-
+        let challenges = proof.inner_product.challenges(padded_n, &mut transcript)?;
         // The random weight need not be reproducible. The transcript guards against a bad system generator;
         // all of the proof is in it but the last two scalars.
         let (a, b) = (proof.inner_product.a, proof.inner_product.b);
@@ -121,95 +115,57 @@ impl Verifier {
         let r = random_scalar(&mut rng);
         let mut digest = [0; 32];
         rng.fill_bytes(&mut digest);
-        let xx = x * x;
-        let xxx = xx * x;
-        let rxx = Factor::from(&(r * xx));
+
         let weights = system.constraints.flatten(&z, n, V.len());
-
-        for (power, (first, second)) in
-            [x, xx, xxx].into_iter().zip(proof.first.points().iter().zip(&proof.second.points()))
-        {
-            add(power, first);
-            add(u * power, second);
-        }
-        for (V, weight) in V.iter().zip(&weights.committed) {
-            add((*weight * rxx).to_scalar(), V);
-        }
-        for (T, power) in proof.T.iter().zip([x, xxx, xx * xx, xx * xxx, xxx * xxx]) {
-            add(r * power, T);
-        }
-        for ((L, R), (u_squared, u_squared_inv)) in rounds.iter().zip(&squares) {
-            add(*u_squared, L);
-            add(*u_squared_inv, R);
-        }
-
-        let bases = BaseScalars {
+        let factors: Vec<_> = [x, y].iter().chain(&challenges).map(Factor::from).collect();
+        let mut inverses = factors.clone();
+        invert_all(&mut inverses);
+        let round_factors: Vec<_> = factors.into_iter().zip(inverses.iter().copied()).skip(2).collect();
+        let [a_residue, b_residue] = [a, b].map(|end| Residue::from(&end));
+        let [u_factor, x_factor] = [u, x].map(|challenge| Factor::from(&challenge));
+        let (generators, delta_x) = GeneratorScalars::new(&Ingredients {
             weights: &weights,
             n1,
-            y_inv: Factor::from(&y.invert()),
-            u: Factor::from(&u),
-            x: Factor::from(&x),
-            high_a: high.iter().map(|high| *high * Factor::from(&a)).collect(),
-            high_b: high.iter().rev().map(|high| *high * Factor::from(&b)).collect(),
-            low,
-        };
-        let (G, H, delta) = bases.compute();
-        let constant = (weights.constant + delta).to_scalar();
+            a: a_residue,
+            b: b_residue,
+            u: u_factor,
+            x: x_factor,
+            x_inv: inverses[0],
+            y_inv: inverses[1],
+            rounds: &round_factors,
+        });
+
+        let mut points = Vec::with_capacity(11 + V.len() + 2 * rounds.len());
+        let mut add = |scalar: Residue, point: &CompressedRistretto| points.push((scalar, *point));
+        let xx = x_factor * x_factor;
+        let xxx = xx * x_factor;
+        for (power, (first, second)) in
+            [x_factor, xx, xxx].into_iter().zip(proof.first.points().iter().zip(&proof.second.points()))
+        {
+            add(power.to_residue(), first);
+            add((u_factor * power).to_residue(), second);
+        }
+        let r_factor = Factor::from(&r);
+        let rxx = r_factor * xx;
+        for (V, weight) in V.iter().zip(&weights.committed) {
+            add(*weight * rxx, V);
+        }
+        for (T, power) in proof.T.iter().zip([x_factor, xxx, xx * xx, xx * xxx, xxx * xxx]) {
+            add((r_factor * power).to_residue(), T);
+        }
+        for ((L, R), (u, u_inv)) in rounds.iter().zip(round_factors) {
+            add((u * u).to_residue(), L);
+            add((u_inv * u_inv).to_residue(), R);
+        }
+        let xx_constant = weights.constant * xx + delta_x * x_factor;
         Ok(Equation {
             challenges: Challenges { y, z, u, x, w },
             digest,
             points,
-            B: w * (proof.t_x - a * b) + r * (xx * constant - proof.t_x),
+            B: w * (proof.t_x - a * b) + r * (xx_constant.to_scalar() - proof.t_x),
             B_blinding: -proof.e_blinding - r * proof.t_x_blinding,
-            G,
-            H,
+            generators,
         })
-    }
-}
-
-/// What the scalars of **G** and **H** are computed from.
-struct BaseScalars<'a> {
-    weights: &'a Flattened,
-    n1: usize,
-    y_inv: Factor,
-    u: Factor,
-    x: Factor,
-    /// a·s, and b·s read backwards, are products of these two with `low`, read backwards for b.
-    high_a: Vec<Residue>,
-    high_b: Vec<Residue>,
-    low: Vec<Factor>,
-}
-
-impl BaseScalars<'_> {
-    /// The scalars of **G** and **H**, and δ = ⟨**y**⁻ⁿ∘(z·**z**^Q·W_R), z·**z**^Q·W_L⟩.
-    fn compute(&self) -> (Vec<Residue>, Vec<Residue>, Residue) {
-        let n = self.high_a.len() * self.low.len();
-        let (mut G, mut H) = (vec![Residue::ZERO; n], vec![Residue::ZERO; n]);
-        let chunks = G.par_chunks_mut(self.low.len()).zip(H.par_chunks_mut(self.low.len())).enumerate();
-        let delta = chunks.map(|(chunk, (G, H))| self.compute_chunk(chunk, G, H)).sum();
-        (G, H, delta)
-    }
-
-    /// Those with the same high part of their index, and their part of δ.
-    fn compute_chunk(&self, chunk: usize, G: &mut [Residue], H: &mut [Residue]) -> Residue {
-        let Self { weights, n1, y_inv, u, x, high_a, high_b, low } = self;
-        let start = chunk * low.len();
-        let mut y_power = y_inv.pow(start as u64);
-        let mut y_inv_right = Vec::with_capacity(low.len());
-        for i in 0..low.len() {
-            // Padding has no weights.
-            let weight = |of: &[Residue]| of.get(start + i).copied().unwrap_or_default();
-            let right = weight(&weights.right) * y_power;
-            let left_and_output = weight(&weights.left) * *x + weight(&weights.output);
-            G[i] = right * *x - high_a[chunk] * low[i];
-            H[i] = (left_and_output - high_b[chunk] * low[low.len() - 1 - i]) * y_power - Residue::ONE;
-            if start + i >= *n1 {
-                (G[i], H[i]) = (G[i] * *u, H[i] * *u);
-            }
-            y_inv_right.push(right);
-            y_power = y_power * *y_inv;
-        }
-        inner_product(weights.left.get(start..).unwrap_or_default(), &y_inv_right)
     }
 }
 
@@ -244,12 +200,11 @@ pub struct Equation {
     /// A hash of the whole argument and of randomness.
     pub(crate) digest: [u8; 32],
     /// The proof's own points and the commitments, not yet looked into.
-    pub(crate) points: Vec<(Scalar, CompressedRistretto)>,
+    pub(crate) points: Vec<(Residue, CompressedRistretto)>,
     pub(crate) B: Scalar,
     pub(crate) B_blinding: Scalar,
     /// As many as there are padded multipliers.
-    pub(crate) G: Vec<Residue>,
-    pub(crate) H: Vec<Residue>,
+    pub(crate) generators: GeneratorScalars,
 }
 
 impl Equation {
@@ -267,6 +222,6 @@ impl Equation {
 
     /// How many generators of each chain it needs.
     pub(crate) fn generators(&self) -> usize {
-        self.G.len()
+        self.generators.len()
     }
 }

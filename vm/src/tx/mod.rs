@@ -4,7 +4,51 @@
 //! effects; the log's Merkle root is the [`TxId`], and both the proof and the signature are bound to it. What
 //! is spent and created is a [`Contract`]: items locked by a [`Predicate`], made unique by an [`Anchor`].
 //!
-//! All of it is the reference ZkVM's, byte for byte; docs/spec.md, "Transactions", has the encodings.
+//! All of it is the reference ZkVM's, byte for byte: transactions made by either verify in the other.
+//! docs/spec.md, "Transactions", has the encodings.
+//!
+//! # Stages
+//!
+//! ```text
+//! TxBuilder ── build ──┐
+//!                      ├─► UnsignedTx ── sign ──► Tx ── verify, verify_block ──► VerifiedTx ──► a ledger
+//! Program ──── prove ──┘
+//! ```
+//!
+//! A [`TxBuilder`] takes unspent outputs ([`Utxo`]: with their secrets) and what is to become of them; a
+//! [`Program`] with its [`Witness`] can do everything else. A [`VerifiedTx`] is made by verification alone, and
+//! [`ledger`](crate::ledger) applies nothing else.
+//!
+//! # Example
+//!
+//! Somebody proves that they own an output, and says something under its name, without moving it anywhere else.
+//!
+//! ```
+//! use zkvm::Scalar;
+//! use zkvm::signature::SigningKey;
+//! use zkvm::tx::{
+//!     Anchor, DEFAULT_LIMITS, Header, Predicate, Tx, TxBuilder, Utxo, ValueOpening, default_generators,
+//! };
+//!
+//! let key = SigningKey::random();
+//! let owner = Predicate::from(key.verification_key());
+//! let coin = Utxo::genesis(Anchor([1; 32]), owner, ValueOpening::hidden(10, Scalar::from(7u64)));
+//!
+//! let (unsigned, _) = TxBuilder::new(Header::any_time())
+//!     .spend(&coin)
+//!     .data(*b"it is mine")
+//!     .change(owner)
+//!     .build()?;
+//! let bytes = unsigned.sign(&[key])?.encode();
+//!
+//! // Whoever receives the bytes:
+//! let verified = Tx::decode(&bytes)?.verify(&default_generators(), DEFAULT_LIMITS)?;
+//! assert_eq!(verified.log().inputs().collect::<Vec<_>>(), [coin.id()]);
+//! assert_eq!(verified.log().data().next().map(|data| data.to_vec()), Some(b"it is mine".to_vec()));
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! `vm/examples` has more: `issue_pay_retire`, `confidential_payment`, `taproot_contract`, `batch_verification`.
 
 mod balance;
 mod binding;

@@ -12,6 +12,8 @@
 //!
 //! Stages: [`ScriptBody`] → [`prove`] → [`UnsignedScriptTx`] → sign → [`ScriptTx`] → verify → [`VerifiedScriptTx`].
 //!
+//! `vm/examples/zkos_state_transition.rs` is a small application, docs/spec.md has the encodings.
+//!
 //! [`original`] reads and checks the ZkOS chain's own script transactions, whose holes ours do not have
 //! (docs/security.md).
 

@@ -25,8 +25,8 @@ pub(super) struct Relation {
     pub(super) equations: Vec<(CompressedRistretto, Vec<(usize, CompressedRistretto)>)>,
 }
 
-/// A proof that somebody who saw the transcript knows the secrets: of a pair of a coin and a memo ZkOS's
-/// *value witness*, of a pair of states its *state witness*.
+/// A proof that somebody who saw the transcript knows the secrets: for a pair of a coin and a memo ZkOS's
+/// `ValueWitness`, for a pair of states its `StateWitness`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Witness {
     /// A_i.

@@ -10,12 +10,13 @@ use super::super::answer::{Answer, Failure};
 use super::super::files::{self, PathKind};
 use super::{block_json, block_text, now_ms, read, trouble};
 
-/// Start a ledger with contracts as its first unspent outputs
+/// Start a ledger with its first unspent outputs
 ///
-/// Transactions spend outputs and make others, so a ledger begins with some that no transaction made. Each is a
-/// contract's encoding, in bytes or in hex, in a file of its own, and each needs an anchor of its own. Programs
-/// make them with zkvm::tx::Utxo::genesis or zkvm::tx::Contract; the example `ledger_demo` of the crate zkvm
-/// writes some to try.
+/// Transactions spend outputs and make others, so a ledger begins with some that no transaction made. Each is in a file
+/// of its own, in bytes or in hex: the encoding of a contract, which needs an anchor of its own, or that of an output
+/// of script transactions, which counts as output i of a transaction with ID zeros, i its place among the files from 0.
+/// Programs make them with zkvm::tx::Utxo::genesis and zkvm::zkos::Output; the example `ledger_demo` of the crate
+/// zkvm writes some to try.
 ///
 /// Exit codes: 0 made, 1 a contract is given twice, 2 a file is missing, unreadable or malformed, or the
 /// place is taken or cannot be written.
@@ -23,9 +24,9 @@ use super::{block_json, block_text, now_ms, read, trouble};
 pub(in super::super) struct Arguments {
     /// The ledger to make: a file, `.zkl` by custom
     ledger: PathBuf,
-    /// Files with contracts
+    /// Files with contracts, or with outputs of script transactions
     #[arg(required = true)]
-    contracts: Vec<PathBuf>,
+    outputs: Vec<PathBuf>,
     /// The time of the first block in milliseconds since 1970; now, if left out
     #[arg(long, value_name = "MS")]
     time: Option<u64>,
@@ -34,8 +35,7 @@ pub(in super::super) struct Arguments {
 pub(super) fn run(arguments: &Arguments) -> Result<Answer, Failure> {
     let path = &arguments.ledger;
     files::refuse_source_name(Some(path))?;
-    let outputs =
-        arguments.contracts.iter().map(|path| read::contract(path).map(|contract| (&contract).into()));
+    let outputs = arguments.outputs.iter().zip(0..).map(|(path, index)| read::output(path, index));
     let outputs = outputs.collect::<Result<Vec<NewOutput>, Diagnostic>>()?;
     let genesis = Genesis { timestamp_ms: arguments.time.unwrap_or_else(now_ms), outputs };
     // In memory first: what is refused leaves no file behind.
@@ -62,7 +62,7 @@ fn make(path: &Path, genesis: &Genesis) -> Result<(), Diagnostic> {
 
 fn refusal(arguments: &Arguments, genesis: &Genesis, error: &LedgerError) -> Diagnostic {
     let LedgerError::OutputExists { output, .. } = error else { return trouble(&arguments.ledger, error) };
-    let files = genesis.outputs.iter().zip(&arguments.contracts).filter(|(made, _)| made.id == *output);
+    let files = genesis.outputs.iter().zip(&arguments.outputs).filter(|(made, _)| made.id == *output);
     let names: Vec<String> = files.map(|(_, path)| files::show(path)).collect();
     Diagnostic::global("E0709", "refused: a contract is given twice")
         .note(format!("{} hold the contract {output}", names.join(" and ")))

@@ -2,6 +2,7 @@
 
 mod history;
 mod init;
+mod output;
 mod read;
 mod show;
 mod submit;

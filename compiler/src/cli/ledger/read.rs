@@ -1,36 +1,63 @@
-//! Contracts and transactions from files, in bytes or in hex.
+//! Outputs and transactions from files, in bytes or in hex.
 
 use std::path::Path;
 
 use zkc::diagnostic::Diagnostic;
 use zkvm::CompressedRistretto;
+use zkvm::ledger::NewOutput;
 use zkvm::tx::{Contract, PortableItem, Tx};
+use zkvm::zkos::{self, ScriptTx, Source};
 
 use super::super::files::{self, FileKind};
 
-/// Reads a contract. Its points are points: what holds others can never be spent.
-pub(super) fn contract(path: &Path) -> Result<Contract, Diagnostic> {
+/// A transaction of either kind. Nothing of it is verified.
+pub(super) enum Transaction {
+    Tx(Tx),
+    Script(ScriptTx),
+}
+
+/// Reads an output that a ledger starts with, the one at `index`: a contract, or an output of a script transaction
+/// with ID zeros.
+pub(super) fn output(path: &Path, index: u32) -> Result<NewOutput, Diagnostic> {
     let bytes = bytes(path, FileKind::Contract)?;
-    let contract = Contract::decode(&bytes.as_slice().into())
-        .map_err(|error| malformed(path, FileKind::Contract, &bytes, &error.to_string()))?;
+    let contract = match Contract::decode(&bytes.as_slice().into()) {
+        Ok(contract) => contract,
+        Err(error) => {
+            let source = Source { txid: [0; 32], index };
+            return zkos::Output::decode(&bytes)
+                .map(|output| NewOutput { id: output.id(source), bytes: output.encode() })
+                .map_err(|other| {
+                    let why = format!("{error}; nor an output of a script transaction: {other}");
+                    malformed(path, FileKind::Contract, &bytes, &why)
+                });
+        }
+    };
+    check_points(&contract).map_err(|why| malformed(path, FileKind::Contract, &bytes, why))?;
+    Ok((&contract).into())
+}
+
+/// What holds something that is not a point can never be spent.
+fn check_points(contract: &Contract) -> Result<(), &'static str> {
     let values = contract.payload.iter().filter_map(|item| match item {
         PortableItem::Value(value) => Some([value.qty, value.flv]),
         PortableItem::String(_) | PortableItem::Program(_) => None,
     });
     let is_point = |point: CompressedRistretto| point.decompress().is_some();
     if !is_point(contract.predicate.0) {
-        return Err(malformed(path, FileKind::Contract, &bytes, "its predicate is not a point"));
+        return Err("its predicate is not a point");
     }
-    if !values.flatten().all(is_point) {
-        return Err(malformed(path, FileKind::Contract, &bytes, "a commitment in it is not a point"));
-    }
-    Ok(contract)
+    if values.flatten().all(is_point) { Ok(()) } else { Err("a commitment in it is not a point") }
 }
 
-/// Reads a transaction. Nothing of it is verified.
-pub(super) fn transaction(path: &Path) -> Result<Tx, Diagnostic> {
+/// Reads a transaction.
+pub(super) fn transaction(path: &Path) -> Result<Transaction, Diagnostic> {
     let bytes = bytes(path, FileKind::Transaction)?;
-    Tx::decode(&bytes).map_err(|error| malformed(path, FileKind::Transaction, &bytes, &error.to_string()))
+    Tx::decode(&bytes).map(Transaction::Tx).or_else(|error| {
+        ScriptTx::decode(&bytes).map(Transaction::Script).map_err(|other| {
+            let why = format!("{error}; nor a script transaction: {other}");
+            malformed(path, FileKind::Transaction, &bytes, &why)
+        })
+    })
 }
 
 /// What a file holds: its bytes or, if they are nothing but hex digits and white space, what the digits say.

@@ -5,19 +5,21 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use zkc::diagnostic::Diagnostic;
 use zkvm::BulletproofGens;
-use zkvm::ledger::LedgerError;
-use zkvm::tx::{self, BlockError, DEFAULT_LIMITS, Tx};
+use zkvm::ledger::{Effects, LedgerError};
+use zkvm::tx::{self, BlockError, DEFAULT_LIMITS};
+use zkvm::zkos::{self, ScriptBlockError, ScriptTx};
 
 use super::super::answer::{Answer, Failure};
 use super::super::console::Console;
 use super::super::files;
-use super::{block_json, block_text, now_ms, open, read, trouble};
+use super::read::{self, Transaction};
+use super::{block_json, block_text, now_ms, open, trouble};
 
 /// Apply transactions to a ledger as one block: all of them or none
 ///
 /// They take effect in the order given: a transaction may spend what one before it makes. First all of them are
 /// verified at once; then the ledger checks that every output they spend is there, and that the time of the block
-/// is within their bounds.
+/// is within their bounds. They may be of both kinds, those with contracts and script transactions.
 ///
 /// Exit codes: 0 applied, 1 a transaction is rejected or the ledger refuses the block, 2 a file is missing,
 /// unreadable or malformed, or the ledger is in use or cannot be written.
@@ -38,20 +40,48 @@ pub(super) fn run(arguments: &Arguments, console: &Console) -> Result<Answer, Fa
     let (path, files) = (&arguments.ledger, &arguments.transactions);
     let mut ledger = open(path)?;
     let transactions = files.iter().map(|path| read::transaction(path));
-    let transactions = transactions.collect::<Result<Vec<Tx>, Diagnostic>>()?;
-    let gens = BulletproofGens::new(DEFAULT_LIMITS.multipliers as usize);
+    let transactions = transactions.collect::<Result<Vec<Transaction>, Diagnostic>>()?;
     let verified = console
-        .during("verifying", || tx::verify_block(&transactions, &gens, DEFAULT_LIMITS))
-        .map_err(|error| rejection(files, &error))?;
+        .during("verifying", || verified(transactions))
+        .map_err(|(index, error)| rejection(files.get(index), &error))?;
     let last = ledger.last().map_err(|error| trouble(path, &error))?;
     let time = arguments.time.unwrap_or_else(|| now_ms().max(last.timestamp_ms));
     let block = ledger.apply(&verified, time).map_err(|error| refusal(path, files, &error))?;
     Ok(Answer::new(block_text(&block)).with("block", block_json(&block)))
 }
 
+/// Verifies all transactions of each kind at once; or the index of one that does not verify, and why.
+fn verified(transactions: Vec<Transaction>) -> Result<Vec<Box<dyn Effects>>, (usize, String)> {
+    let (mut places, mut script_places) = (vec![], vec![]);
+    let (mut txs, mut script_txs) = (vec![], vec![]);
+    for (index, transaction) in transactions.into_iter().enumerate() {
+        match transaction {
+            Transaction::Tx(tx) => {
+                places.push(index);
+                txs.push(tx);
+            }
+            Transaction::Script(tx) => {
+                script_places.push(index);
+                script_txs.push(tx);
+            }
+        }
+    }
+    let gens = BulletproofGens::new(DEFAULT_LIMITS.multipliers as usize);
+    let verified = tx::verify_block(&txs, &gens, DEFAULT_LIMITS)
+        .map_err(|BlockError { index, error, .. }| (places[index], error.to_string()))?;
+    let script_verified = zkos::verify_block(&script_txs, &ScriptTx::generators())
+        .map_err(|ScriptBlockError { index, error, .. }| (script_places[index], error.to_string()))?;
+    // Back into the order they were given in.
+    let mut all: Vec<(usize, Box<dyn Effects>)> = vec![];
+    all.extend(places.into_iter().zip(verified.into_iter().map(|tx| Box::new(tx) as _)));
+    all.extend(script_places.into_iter().zip(script_verified.into_iter().map(|tx| Box::new(tx) as _)));
+    all.sort_by_key(|(index, _)| *index);
+    Ok(all.into_iter().map(|(_, tx)| tx).collect())
+}
+
 /// A transaction does not verify.
-fn rejection(files: &[PathBuf], BlockError { index, error, .. }: &BlockError) -> Diagnostic {
-    let name = files.get(*index).map(|path| files::show(path)).unwrap_or_default();
+fn rejection(file: Option<&PathBuf>, error: &str) -> Diagnostic {
+    let name = file.map(|path| files::show(path)).unwrap_or_default();
     Diagnostic::global("E0707", format!("{name} is rejected: {error}"))
         .note("nothing was applied")
         .help("do not trust it: it is damaged or forged; ask for it again")

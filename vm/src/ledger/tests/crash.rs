@@ -80,7 +80,7 @@ fn check(path: &Path, mut acknowledged: Vec<BlockId>, said: &[String]) -> Vec<Bl
 }
 
 /// Replays the history and compares what comes out with the state; the IDs of the blocks.
-fn replayed(ledger: &Ledger<DiskStore>) -> Vec<BlockId> {
+pub(super) fn replayed(ledger: &Ledger<DiskStore>) -> Vec<BlockId> {
     let mut outputs: BTreeMap<OutputId, Output> = BTreeMap::new();
     let mut chain = vec![];
     let last = ledger.last().expect("readable");
@@ -117,7 +117,7 @@ fn bytes(height: u64, id: &OutputId) -> Vec<u8> {
 }
 
 /// The block after this one: two transactions, the second spends an output of the first.
-fn next_block(ledger: &Ledger<DiskStore>, last: &Block) -> Vec<TestTx> {
+pub(super) fn next_block(ledger: &Ledger<DiskStore>, last: &Block) -> Vec<TestTx> {
     let height = last.height + 1;
     let fresh = |number: u64| {
         let mut transcript = Transcript::new(b"test");

@@ -12,6 +12,8 @@ mod crash;
 #[cfg(feature = "disk")]
 mod disk;
 mod model;
+#[cfg(feature = "disk")]
+mod power;
 
 /// A transaction that says of itself what it does.
 #[derive(Clone, Debug)]

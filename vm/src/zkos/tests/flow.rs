@@ -109,3 +109,21 @@ fn a_block_is_verified_at_once_and_names_the_bad_one() {
     assert!(matches!(error, ScriptBlockError { index: 1, error: ScriptError::Proof(_) }), "{error}");
     assert_eq!(verify_block(&[], gens()), Ok(vec![]));
 }
+
+/// Transactions of an earlier build verify for as long as the version stays. After a wanted change of format, write
+/// them anew: `ZKVM_STORE=1 cargo test -p zkvm --lib stored_script`.
+#[test]
+fn stored_script_transactions_still_verify() {
+    let Made { deployed, counted, .. } = example();
+    let [first, second] = [("deploy", deployed), ("count", counted)].map(|(name, tx)| {
+        let file = format!("{}/tests/stored/{name}.script-tx", env!("CARGO_MANIFEST_DIR"));
+        if std::env::var_os("ZKVM_STORE").is_some() {
+            std::fs::write(&file, tx.encode()).expect("the transaction is written");
+        }
+        let bytes = std::fs::read(&file).unwrap_or_else(|error| panic!("{file}: {error}"));
+        ScriptTx::decode(&bytes).expect("a transaction").verify(gens()).expect("a verified transaction")
+    });
+    // The second one spends by their IDs what the first one made.
+    let made: Vec<_> = first.outputs().into_iter().map(|output| output.id).collect();
+    assert_eq!(second.inputs(), made);
+}

@@ -1,0 +1,190 @@
+//! What the verifier multiplies the generators **G** and **H** with.
+#![allow(non_snake_case)]
+
+use rayon::prelude::*;
+
+use super::constraints::Flattened;
+use crate::residue::{Factor, ProductSum, Residue, inner_product};
+
+/// The scalars of N generators of each chain, for n ≤ N multipliers, as far as they are the same whatever
+/// weight an equation has:
+///
+/// - of G_i, u_i·(g_i − a·s_i);
+/// - of H_i, u_i·(h_i − b·y⁻ⁱ·s_{N−1−i} − 1).
+///
+/// Here u_i is 1 below n1 and u from there on; s_i is how often G_i, and s_{N−1−i} how often H_i ends up in
+/// the last round's single base; **g** and **h** are what the constraints ask for, and zero for padding.
+#[derive(Clone, Debug)]
+pub(crate) struct GeneratorScalars {
+    /// x·y⁻ⁱ·(z·**z**^Q·W_R)_i.
+    g: Vec<Residue>,
+    /// y⁻ⁱ·(x·z·**z**^Q·W_L + z·**z**^Q·W_O)_i − 1.
+    h_minus_1: Vec<Residue>,
+    n1: usize,
+    u: Factor,
+    /// −a·s_i.
+    folded_G: BitProducts,
+    /// −b·y⁻ⁱ·s_{N−1−i}.
+    folded_H: BitProducts,
+}
+
+/// What the scalars are made from. The challenges u_j are those of the inner-product argument's rounds.
+pub(super) struct Ingredients<'a> {
+    pub(super) weights: &'a Flattened,
+    pub(super) n1: usize,
+    pub(super) a: Residue,
+    pub(super) b: Residue,
+    pub(super) u: Factor,
+    pub(super) x: Factor,
+    pub(super) x_inv: Factor,
+    pub(super) y_inv: Factor,
+    /// u_j and u_j⁻¹ of each round.
+    pub(super) rounds: &'a [(Factor, Factor)],
+}
+
+/// The least number of multipliers worth a thread of its own.
+const PORTION: usize = 512;
+
+impl GeneratorScalars {
+    /// The scalars, and x·δ, where δ = ⟨**y**⁻ⁿ∘(z·**z**^Q·W_R), z·**z**^Q·W_L⟩.
+    pub(super) fn new(from: &Ingredients<'_>) -> (Self, Residue) {
+        let Ingredients { weights, n1, a, b, u, y_inv, rounds, .. } = *from;
+        let n = weights.left.len();
+        let (mut g, mut h_minus_1) = (vec![Residue::ZERO; n], vec![Residue::ZERO; n]);
+        let portions = g.par_chunks_mut(PORTION).zip(h_minus_1.par_chunks_mut(PORTION)).enumerate();
+        let delta_x = portions.map(|(i, (g, h_minus_1))| from.portion(i * PORTION, g, h_minus_1)).sum();
+
+        // A round multiplies by u_j where the bit of an index that it decides is set, else by u_j⁻¹. The last
+        // round decides the lowest bit. Read backwards, it is the other way round.
+        let (all, all_inv) = rounds
+            .iter()
+            .fold((Factor::ONE, Factor::ONE), |(all, all_inv), (u, u_inv)| (all * *u, all_inv * *u_inv));
+        let y_inv_of_bits = std::iter::successors(Some(y_inv), |y_inv| Some(*y_inv * *y_inv));
+        let of_bits_G: Vec<_> = rounds.iter().rev().map(|(u, _)| *u * *u).collect();
+        let of_bits_H: Vec<_> = rounds
+            .iter()
+            .rev()
+            .zip(y_inv_of_bits)
+            .map(|((_, u_inv), y_inv)| *u_inv * *u_inv * y_inv)
+            .collect();
+        let scalars = Self {
+            g,
+            h_minus_1,
+            n1,
+            u,
+            folded_G: BitProducts::new(-a * all_inv, &of_bits_G),
+            folded_H: BitProducts::new(-b * all, &of_bits_H),
+        };
+        (scalars, delta_x)
+    }
+
+    /// N: how many generators of each chain they are for.
+    pub(crate) fn len(&self) -> usize {
+        self.folded_G.len()
+    }
+
+    /// The same scalars, all times a weight.
+    pub(crate) fn weighted(&self, weight: Factor) -> WeightedScalars<'_> {
+        let weights = [weight, weight * self.u];
+        WeightedScalars {
+            scalars: self,
+            weights,
+            minus_weights: weights.map(|weight| -weight.to_residue()),
+            folded_G: weights.map(|weight| self.folded_G.high_times(weight)),
+            folded_H: weights.map(|weight| self.folded_H.high_times(weight)),
+        }
+    }
+}
+
+impl Ingredients<'_> {
+    /// **g** and **h** − **1** from an index on, and their part of x·δ.
+    fn portion(&self, start: usize, g: &mut [Residue], h_minus_1: &mut [Residue]) -> Residue {
+        let Flattened { left, right, output, .. } = self.weights;
+        let end = start + g.len();
+        let (left, right, output) = (&left[start..end], &right[start..end], &output[start..end]);
+        // x·y⁻ⁱ serves for both: h has x in one term only, so the other one is divided by it.
+        let mut power = self.x * self.y_inv.pow(start as u64);
+        for i in 0..g.len() {
+            g[i] = right[i] * power;
+            h_minus_1[i] = (left[i] + output[i] * self.x_inv) * power - Residue::ONE;
+            power = power * self.y_inv;
+        }
+        inner_product(g, left)
+    }
+}
+
+/// Scalars times a weight.
+pub(crate) struct WeightedScalars<'a> {
+    scalars: &'a GeneratorScalars,
+    // Each twice, for the multipliers of either phase: as it is, and times u.
+    weights: [Factor; 2],
+    minus_weights: [Residue; 2],
+    /// The high halves.
+    folded_G: [Vec<Residue>; 2],
+    folded_H: [Vec<Residue>; 2],
+}
+
+impl WeightedScalars<'_> {
+    /// Adds the scalars from an index on to those of `G` and `H`.
+    pub(crate) fn add_to(&self, start: usize, G: &mut [ProductSum], H: &mut [ProductSum]) {
+        let GeneratorScalars { g, h_minus_1, n1, folded_G, folded_H, .. } = self.scalars;
+        for (i, (G, H)) in (start..self.scalars.len()).zip(G.iter_mut().zip(H)) {
+            let phase = usize::from(i >= *n1);
+            folded_G.add_to(G, &self.folded_G[phase], i);
+            folded_H.add_to(H, &self.folded_H[phase], i);
+            match (g.get(i), h_minus_1.get(i)) {
+                (Some(g), Some(h_minus_1)) => {
+                    G.add_product(*g, self.weights[phase]);
+                    H.add_product(*h_minus_1, self.weights[phase]);
+                }
+                _ => H.add(self.minus_weights[phase]),
+            }
+        }
+    }
+}
+
+/// A vector of a power of two of scalars: each is a first one times the factors of all bits that are set in
+/// its index. The high and the low half of the bits are kept multiplied out.
+#[derive(Clone, Debug)]
+struct BitProducts {
+    /// Includes the first one.
+    high: Vec<Residue>,
+    low: Vec<Factor>,
+}
+
+impl BitProducts {
+    /// The factor of the lowest bit comes first.
+    fn new(first: Residue, of_bits: &[Factor]) -> Self {
+        let (low, high) = of_bits.split_at(of_bits.len().div_ceil(2));
+        let mut products = Self { high: vec![first], low: vec![Factor::ONE] };
+        // An index is a smaller one with its highest bit set.
+        for factor in low {
+            products.low.extend_from_within(..);
+            let half = products.low.len() / 2;
+            products.low[half..].iter_mut().for_each(|product| *product = *product * *factor);
+        }
+        for factor in high {
+            products.high.extend_from_within(..);
+            let half = products.high.len() / 2;
+            products.high[half..].iter_mut().for_each(|product| *product = *product * *factor);
+        }
+        products
+    }
+
+    fn len(&self) -> usize {
+        self.high.len() * self.low.len()
+    }
+
+    /// The high half of the same vector times a factor.
+    fn high_times(&self, factor: Factor) -> Vec<Residue> {
+        self.high.iter().map(|high| *high * factor).collect()
+    }
+
+    /// Adds one of the vector with this high half.
+    #[inline(always)]
+    fn add_to(&self, sum: &mut ProductSum, high: &[Residue], index: usize) {
+        // The length is a power of two.
+        let low = index & (self.low.len() - 1);
+        sum.add_product(high[index >> self.low.len().trailing_zeros()], self.low[low]);
+    }
+}
