@@ -300,18 +300,6 @@ pub(crate) fn random_scalar(rng: &mut (impl RngCore + CryptoRng)) -> Scalar {
     Scalar::from_bytes_mod_order_wide(&bytes)
 }
 
-/// Many uniform scalars. The generators of transcripts take longer for many small portions.
-pub(crate) fn random_scalars(n: usize, rng: &mut (impl RngCore + CryptoRng)) -> Vec<Scalar> {
-    let mut scalars = Vec::with_capacity(n);
-    let mut bytes = Zeroizing::new([[0; 64]; 64]);
-    while scalars.len() < n {
-        let portion = &mut bytes[..64.min(n - scalars.len())];
-        rng.fill_bytes(portion.as_flattened_mut());
-        scalars.extend(portion.iter().map(Scalar::from_bytes_mod_order_wide));
-    }
-    scalars
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
