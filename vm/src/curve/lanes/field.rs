@@ -5,7 +5,9 @@
 //! be a little above 51 bits, and the sum of two limbs has to be carried before it is a factor again. Products
 //! are therefore left uncarried ([`Raw`]) until they have been added up.
 //!
-//! Bounds: limbs of an [`Fe`] are below 2^51 + 2^18, those of a [`Raw`] below 2^61.
+//! Bounds: limbs of an [`Fe`] are below 2^51 + 2^18, whatever words were carried. Then those of a product are below
+//! 2^59 (124.5·2^52 at most, of limb 0), of the sum of four products below 2^61, of a difference below 2^62. What is
+//! subtracted is below 2^60.
 
 use std::arch::x86_64::*;
 
@@ -15,7 +17,7 @@ use super::gate::{V, from_u64s, to_u64s};
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Fe(pub(super) [V; 5]);
 
-/// Eight elements whose limbs may have up to 61 bits.
+/// Eight elements whose limbs may have up to 62 bits.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Raw(pub(super) [V; 5]);
 
