@@ -54,7 +54,7 @@ impl Windows {
 
     /// Half a window in every window.
     fn halves(self) -> [u64; 5] {
-        let mut halves = [0; 6];
+        let mut halves = [0; 5];
         for window in 0..self.count {
             let bit = window * self.width + self.width - 1;
             halves[bit / 64] |= 1 << (bit % 64);
