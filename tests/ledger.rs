@@ -14,7 +14,7 @@ use serde_json::{Value, json};
 use zkc::Folder;
 use zkvm::CompressedRistretto;
 use zkvm::signature::SigningKey;
-use zkvm::tx::{Anchor, Contract, PortableItem, Predicate, Program};
+use zkvm::tx::{Anchor, Contract, Header, PortableItem, Predicate, Program, TxBuilder, Utxo, ValueOpening};
 use zkvm::zkos::{
     self, Input, Memo, Pair, PublicKey, Script, ScriptBody, ScriptHeader, ScriptSecrets, ScriptTree, Shape,
     Source,
@@ -323,6 +323,15 @@ fn messages_about_ledgers() {
     let mut pointless = folder.read("demo/genesis.contract");
     pointless[32..64].fill(0xff);
     folder.write("forged.tx", forged).write("pointless.contract", pointless);
+    let alice = SigningKey::random();
+    let start =
+        Utxo::genesis(Anchor([3; 32]), alice.verification_key().into(), ValueOpening::hidden(1, 1u64.into()));
+    let other = TxBuilder::new(Header { version: 2, ..Header::any_time() })
+        .spend(&start)
+        .change(start.contract().predicate);
+    let tx = other.build().expect("it holds").0.sign(&[alice]).expect("a signature");
+    folder.write("start.contract", start.contract().encode()).write("other.tx", tx.encode());
+    folder.fine("ledger init version.zkl start.contract");
     let whole = folder.read("l.zkl");
     folder.write("cut.zkl", &whole[..whole.len() / 2]);
     folder.fine("ledger init busy.zkl demo/genesis.contract");
@@ -338,6 +347,7 @@ fn messages_about_ledgers() {
         ("E0709", 1, "init new.zkl demo/genesis.contract demo/genesis.contract".into()),
         ("E0710", 1, "submit spent.zkl demo/expired.tx --time 2000000000000".into()),
         ("E0711", 1, "submit spent.zkl demo/pay.tx --time 1999".into()),
+        ("E0712", 1, "submit version.zkl other.tx".into()),
         ("E0806_contract", 2, "init new.zkl pointless.contract".into()),
         ("E0806_transaction", 2, "submit l.zkl demo/genesis.contract".into()),
         ("E0807_transaction", 2, "submit l.zkl spent.zkl".into()),

@@ -87,6 +87,19 @@ fn the_header_says_when() {
 }
 
 #[test]
+fn versions_that_nobody_knows_are_not_taken() {
+    let (alice, start, mut ledger) = start();
+    for version in [0, 2, u64::MAX] {
+        let block = verified(&[pay(Header { version, ..Header::any_time() }, &alice, &start, 1, &alice).0]);
+        let error = ledger.apply(&block, 1000).expect_err("another version");
+        assert!(
+            matches!(error, LedgerError::UnknownVersion { transaction: 0, version: found } if found == version)
+        );
+    }
+    assert_eq!(unspent(&ledger), expected(&[&start]));
+}
+
+#[test]
 fn of_two_payments_of_one_output_one_counts() {
     let (alice, start, mut ledger) = start();
     let [bob, carol] = [(); 2].map(|()| SigningKey::random());

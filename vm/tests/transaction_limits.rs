@@ -98,6 +98,29 @@ fn items_are_charged() {
     explodes((0..5000).fold(program().push(contract.encode()), |program, _| again(program.dup(0))));
 }
 
+/// What is logged and locked is hashed even if it is next to nothing, and a ledger has to keep outputs.
+#[test]
+fn entries_and_contracts_are_charged() {
+    let many = |start: Program, step: Program| {
+        let steps = (0..1000).fold(start, |program, _| program.then(step.clone())).drop();
+        let contract = spent(1, vec![PortableItem::Program(steps.encode()[..].into())]);
+        let again = |program: Program| program.input().signtx().eval();
+        explodes((0..60).fold(program().push(contract.encode()), |program, _| again(program.dup(0))));
+    };
+    many(program().push([]), program().dup(0).log());
+    many(program().push_point(point(1)), program().dup(0).output(0));
+}
+
+#[test]
+fn the_levels_of_a_path_are_charged() {
+    let proof = [&[0; 32 + 8][..], &64u32.to_le_bytes(), &[0; 64 * 32]].concat();
+    let again = |program: Program| {
+        let contract = program.push_point(point(1)).contract(0);
+        contract.dup(1).program(&Program::new()).call()
+    };
+    explodes((0..1000).fold(program().push(proof), |program, _| again(program)));
+}
+
 #[test]
 fn running_a_program_again_and_again_is_charged() {
     let busy = vec![Instruction::Roll(0); 1 << 12];

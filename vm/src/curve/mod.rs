@@ -12,6 +12,7 @@ mod lanes;
 #[cfg(not(target_arch = "x86_64"))]
 #[path = "lanes_absent.rs"]
 mod lanes;
+pub(crate) mod parallel;
 mod portable;
 
 use std::{borrow::Cow, ops::Range};

@@ -31,6 +31,9 @@ const UNSPENT: TableDefinition<Key, Bytes> = TableDefinition::new("unspent");
 /// ID to LE64 height of the block that spent it, then as above.
 const SPENT: TableDefinition<Key, Bytes> = TableDefinition::new("spent");
 
+/// Whatever went wrong in redb.
+type Trouble = Box<dyn std::error::Error + Send + Sync>;
+
 /// Memory for pages of the file.
 const CACHE_BYTES: usize = 64 << 20;
 
@@ -105,10 +108,7 @@ impl DiskStore {
     }
 
     /// Does something in one transaction.
-    fn writing(
-        &self,
-        work: impl FnOnce(&WriteTransaction) -> Result<(), redb::Error>,
-    ) -> Result<(), StoreError> {
+    fn writing(&self, work: impl FnOnce(&WriteTransaction) -> Result<(), Trouble>) -> Result<(), StoreError> {
         guarded(|| {
             let mut transaction = self.database()?.begin_write().map_err(failed)?;
             // With one phase a torn write is found by a checksum that is no cryptographic hash, and what is stored
@@ -218,7 +218,7 @@ fn put(
     spent: &mut Table<'_, Key, Bytes>,
     id: &OutputId,
     output: Option<&Output>,
-) -> Result<(), redb::Error> {
+) -> Result<(), Trouble> {
     let id = &id.0;
     match output {
         None => {
@@ -278,7 +278,7 @@ fn damaged(id: &OutputId, error: &FormatError) -> StoreError {
     StoreError::Damaged(format!("output {id}: {error}"))
 }
 
-fn failed(error: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> StoreError {
+fn failed(error: impl Into<Trouble>) -> StoreError {
     StoreError::Failed(error.into())
 }
 

@@ -8,7 +8,9 @@ use crate::tx::{
     Contract, ContractId, PortableItem, Predicate, TxEntry, signid_transcript, signtag_transcript,
 };
 
-/// What a level of a call proof's path adds to what is hashed.
+/// The length of a contract's ID.
+const ID_BYTES: usize = 32;
+/// What is hashed on each level of a call proof's path.
 const NODE_BYTES: usize = 64;
 
 /// A contract on the stack, and its ID.
@@ -23,11 +25,11 @@ impl<D: Delegate> Machine<'_, D> {
     pub(super) fn input(&mut self) -> Result<(), MachineError> {
         self.transaction("input")?;
         let bytes = self.pop()?.string()?;
-        self.charge_bytes(bytes.len())?;
+        self.charge_hash(bytes.len())?;
         let contract = Contract::decode(&bytes).map_err(MachineError::InvalidContract)?;
         self.budget.terms(contract.payload.len())?;
         let id = contract.id();
-        self.record(TxEntry::Input(id));
+        self.record(TxEntry::Input(id), ID_BYTES)?;
         // An output is spent once, so this anchor is new.
         self.transaction("input")?.anchor = Some(id.to_anchor().ratchet());
         self.push(Item::Contract(Box::new(Locked { contract, id })))
@@ -37,8 +39,7 @@ impl<D: Delegate> Machine<'_, D> {
     pub(super) fn output(&mut self, k: u32) -> Result<(), MachineError> {
         self.transaction("output")?;
         let contract = self.pop_contract(k)?;
-        self.record(TxEntry::Output(contract.contract));
-        Ok(())
+        self.record(TxEntry::Output(contract.contract), ID_BYTES)
     }
 
     /// `items… predicate → contract`
@@ -63,7 +64,7 @@ impl<D: Delegate> Machine<'_, D> {
         let anchor = self.transaction("contract")?.take_anchor()?;
         let contract = Contract { anchor, predicate, payload };
         self.budget.terms(contract.payload.len())?;
-        self.charge_bytes(contract.encoded_len())?;
+        self.charge_hash(contract.encoded_len())?;
         let id = contract.id();
         self.transaction("contract")?.anchor = Some(id.to_anchor());
         Ok(Box::new(Locked { contract, id }))
@@ -85,7 +86,8 @@ impl<D: Delegate> Machine<'_, D> {
         let proof = self.pop()?.call_proof()?;
         let Locked { contract, .. } = *self.pop()?.contract()?;
         self.charge_points(2)?;
-        self.charge_bytes(program.len() + NODE_BYTES * proof.path.neighbors.len())?;
+        self.charge_hash(program.len())?;
+        proof.path.neighbors.iter().try_for_each(|_| self.charge_hash(NODE_BYTES))?;
         self.defer(proof.equation(&program, contract.predicate));
         self.open(contract)?;
         self.start(program);
@@ -98,7 +100,7 @@ impl<D: Delegate> Machine<'_, D> {
         let signature = self.pop()?.signature()?;
         let program = self.pop()?.program()?;
         let Locked { contract, id } = *self.pop()?.contract()?;
-        self.charge_bytes(program.len())?;
+        self.charge_hash(program.len())?;
         let predicate = contract.predicate;
         self.open(contract)?;
         let transcript = signid_transcript(id, &program);
@@ -116,7 +118,7 @@ impl<D: Delegate> Machine<'_, D> {
         // The tag stays, for the program to use. With an empty payload it is what was below the contract.
         let tag = self.pop()?.string()?;
         self.push(Item::String(tag.clone()))?;
-        self.charge_bytes(tag.len() + program.len())?;
+        self.charge_hash(tag.len() + program.len())?;
         let transcript = signtag_transcript(&tag, &program);
         self.start_signed(predicate, transcript, &signature, program)
     }

@@ -154,9 +154,8 @@ impl<D: Delegate> Machine<'_, D> {
 
     pub(super) fn log(&mut self) -> Result<(), MachineError> {
         let bytes = self.pop()?.string()?;
-        self.charge_bytes(bytes.len())?;
-        self.record(TxEntry::Data(bytes));
-        Ok(())
+        let length = bytes.len();
+        self.record(TxEntry::Data(bytes), length)
     }
 
     pub(super) fn eval(&mut self) -> Result<(), MachineError> {

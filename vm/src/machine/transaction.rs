@@ -47,16 +47,23 @@ impl<D: Delegate> Machine<'_, D> {
         self.transaction.as_mut().ok_or(MachineError::TransactionMissing { name })
     }
 
-    /// Writes an entry to the log.
-    pub(super) fn record(&mut self, entry: TxEntry) {
+    /// Writes an entry of so many bytes to the log. In a transaction it becomes a leaf of the tree that makes the ID.
+    pub(super) fn record(&mut self, entry: TxEntry, bytes: usize) -> Result<(), MachineError> {
+        self.charge_hash(bytes)?;
         self.log.push(entry);
+        Ok(())
     }
 
-    /// Charges for bytes that a transaction hashes: strings can be copied for free, and hashed again.
-    pub(super) fn charge_bytes(&mut self, bytes: usize) -> Result<(), MachineError> {
+    /// Charges for a hash that a transaction makes: strings can be copied for free, and hashed again.
+    pub(super) fn charge_hash(&mut self, bytes: usize) -> Result<(), MachineError> {
         /// Hashing as many bytes takes about as long as a term.
         const BYTES_PER_TERM: usize = 32;
-        if self.transaction.is_some() { self.budget.terms(bytes.div_ceil(BYTES_PER_TERM)) } else { Ok(()) }
+        /// What a hash takes beside: a leaf or a contract of next to nothing is not free.
+        const TERMS_PER_HASH: usize = 16;
+        if self.transaction.is_none() {
+            return Ok(());
+        }
+        self.budget.terms(TERMS_PER_HASH + bytes.div_ceil(BYTES_PER_TERM))
     }
 
     /// Charges for points that the verifier of a transaction will have to decompress and multiply.

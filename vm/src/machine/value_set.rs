@@ -10,6 +10,9 @@ use crate::tx::{PortableItem, TxEntry, Value};
 /// Quantities are below two to this.
 const QUANTITY_BITS: u32 = 64;
 
+/// The length of a commitment.
+const POINT_BYTES: usize = 32;
+
 impl<D: Delegate> Machine<'_, D> {
     /// `qty flv metadata predicate → contract`
     pub(super) fn issue(&mut self) -> Result<(), MachineError> {
@@ -17,7 +20,7 @@ impl<D: Delegate> Machine<'_, D> {
         let predicate = self.pop()?.predicate()?;
         let metadata = self.pop()?.string()?;
         let (flv, qty) = (self.pop()?.variable()?, self.pop()?.variable()?);
-        self.charge_bytes(metadata.len())?;
+        self.charge_hash(metadata.len())?;
         self.charge_points(4)?;
         self.charge_bits(QUANTITY_BITS)?;
 
@@ -30,7 +33,7 @@ impl<D: Delegate> Machine<'_, D> {
         let quantity = self.delegate.commit(qty)?;
         gadgets::range(self.delegate.cs(), quantity.into(), QUANTITY_BITS)?;
 
-        self.record(TxEntry::Issue { qty, flv });
+        self.record(TxEntry::Issue { qty, flv }, 2 * POINT_BYTES)?;
         let contract = self.lock(predicate, vec![PortableItem::Value(Value { qty, flv })])?;
         self.push(Item::Contract(contract))
     }
@@ -58,9 +61,7 @@ impl<D: Delegate> Machine<'_, D> {
     pub(super) fn retire(&mut self) -> Result<(), MachineError> {
         self.transaction("retire")?;
         let Value { qty, flv } = self.pop()?.value()?;
-        self.charge_bytes(64)?;
-        self.record(TxEntry::Retire { qty, flv });
-        Ok(())
+        self.record(TxEntry::Retire { qty, flv }, 2 * POINT_BYTES)
     }
 
     /// `widevalue… (qty flv)… → value…`
@@ -119,8 +120,7 @@ impl<D: Delegate> Machine<'_, D> {
         self.delegate.cs().constrain(f.into());
 
         self.push(Item::WideValue(AllocatedValue { q, f }))?;
-        self.record(TxEntry::Fee(fee));
-        Ok(())
+        self.record(TxEntry::Fee(fee), size_of_val(&fee))
     }
 
     fn commit_value(&mut self, value: Value) -> Result<AllocatedValue, MachineError> {

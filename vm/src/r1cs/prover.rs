@@ -5,7 +5,8 @@ use std::{array, iter, ops::Range, slice};
 
 use curve25519_dalek::{ristretto::CompressedRistretto, scalar::Scalar};
 use merlin::{Transcript, TranscriptRng};
-use rand_core::OsRng;
+use rand_chacha::ChaCha20Rng;
+use rand_core::{OsRng, RngCore, SeedableRng};
 use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
 
 use super::{
@@ -18,7 +19,7 @@ use super::{
     shape::{self, Shape},
 };
 use crate::{
-    curve::{PointSlice, Points, Term, commit_each, msm_each, msm_secret},
+    curve::{PointSlice, Points, Term, commit_each, msm_each, msm_secret, parallel},
     generators::{BulletproofGens, PedersenGens, VectorBases},
     residue::{Factor, Residue, inner_product, powers},
     transcript::{ProofTranscript, label, random_scalar},
@@ -212,14 +213,30 @@ impl Masks {
     }
 
     fn random(n: usize, rng: &mut TranscriptRng) -> Self {
-        Self {
-            i: random_scalar(rng),
-            o: random_scalar(rng),
-            s: random_scalar(rng),
-            s_L: (0..n).map(|_| random_scalar(rng)).collect(),
-            s_R: (0..n).map(|_| random_scalar(rng)).collect(),
-        }
+        let [i, o, s] = [(); 3].map(|()| random_scalar(rng));
+        let mut seed = Zeroizing::new([0; 32]);
+        rng.fill_bytes(&mut *seed);
+        let (s_L, s_R) = parallel::join(n > MASKS, || expand(&seed, 0, n), || expand(&seed, 1, n));
+        Self { i, o, s, s_L, s_R }
     }
+}
+
+/// How many scalars a stream of random bytes is long.
+const MASKS: usize = 1024;
+
+/// Uniform scalars out of a seed, which is used for nothing else: ChaCha20 is many times faster than a transcript.
+/// Each vector has its own streams, so that threads need not wait for each other.
+fn expand(seed: &[u8; 32], vector: u64, n: usize) -> Vec<Scalar> {
+    let stream = |i: usize| {
+        let mut rng = ChaCha20Rng::from_seed(*seed);
+        rng.set_stream(2 * i as u64 + vector);
+        (i * MASKS..n.min((i + 1) * MASKS)).map(|_| random_scalar(&mut rng)).collect()
+    };
+    let streams: Vec<Zeroizing<Vec<Scalar>>> =
+        parallel::map(true, n.div_ceil(MASKS), |i| Zeroizing::new(stream(i)));
+    let mut scalars = Vec::with_capacity(n);
+    streams.iter().for_each(|stream| scalars.extend_from_slice(stream));
+    scalars
 }
 
 impl Timing {
@@ -250,7 +267,8 @@ impl Timing {
             }
             Timing::Constant => {
                 let shapes = shape::shapes(&system.constraints, multipliers.clone());
-                let (S, (A_I, A_O)) = rayon::join(
+                let (S, (A_I, A_O)) = parallel::join(
+                    multipliers.len() > 32,
                     || msm_secret(&S, &[]),
                     || {
                         secret_wires(
@@ -296,7 +314,7 @@ fn secret_wires(
         let free = wires(|shape| !shape.zero_output);
         msm_secret(&[blinding_O, (&values(a_O, &free), G.select(&free).all())], &[])
     };
-    rayon::join(A_I, A_O)
+    parallel::join(shapes.len() > 32, A_I, A_O)
 }
 
 /// A random number generator of which an attacker must know the system's randomness *and* the witness: the
@@ -309,7 +327,11 @@ fn witness_rng(transcript: &Transcript, witness: &Witness, v_blinding: &[Scalar]
         (label::WITNESS_RIGHT, &witness.right),
     ]
     .into_iter()
-    .flat_map(|(label, values)| values.iter().map(move |value| (label, value)))
-    .fold(transcript.build_rng(), |rng, (label, value)| rng.rekey_with_witness_bytes(label, value.as_bytes()))
+    .fold(transcript.build_rng(), |rng, (label, values)| {
+        // All values as one message: the transcript then hashes five of them at a time.
+        let mut bytes = Zeroizing::new(Vec::with_capacity(32 * values.len()));
+        values.iter().for_each(|value| bytes.extend_from_slice(value.as_bytes()));
+        rng.rekey_with_witness_bytes(label, &bytes)
+    })
     .finalize(&mut OsRng)
 }

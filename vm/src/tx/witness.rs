@@ -5,7 +5,7 @@ use std::fmt;
 use curve25519_dalek::ristretto::CompressedRistretto;
 use curve25519_dalek::scalar::Scalar;
 use rand_core::OsRng;
-use zeroize::{Zeroize, ZeroizeOnDrop};
+use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
 
 use super::Value;
 use crate::encoding::{FormatError, Reader};
@@ -50,7 +50,7 @@ impl Witness {
     /// is one that exists.
     pub fn commit(&mut self, value: impl Into<Scalar>, blinding: Scalar) -> CompressedRistretto {
         let value = value.into();
-        self.openings.push(Opening { value, blinding });
+        push(&mut self.openings, Opening { value, blinding });
         commitment(value, blinding)
     }
 
@@ -67,7 +67,7 @@ impl Witness {
 
     /// Queues the value of the next `alloc`.
     pub fn assign(&mut self, value: impl Into<Scalar>) {
-        self.allocations.push(value.into());
+        push(&mut self.allocations, value.into());
     }
 }
 
@@ -96,8 +96,8 @@ impl ValueOpening {
 
     /// LE64 quantity, flavor, blinding of the quantity, blinding of the flavor: what a payer sends to the payee
     /// in private, beside the contract.
-    pub fn to_bytes(&self) -> zeroize::Zeroizing<[u8; Self::BYTES]> {
-        let mut bytes = zeroize::Zeroizing::new([0; Self::BYTES]);
+    pub fn to_bytes(&self) -> Zeroizing<[u8; Self::BYTES]> {
+        let mut bytes = Zeroizing::new([0; Self::BYTES]);
         bytes[..8].copy_from_slice(&self.qty.to_le_bytes());
         for (chunk, scalar) in
             bytes[8..].chunks_exact_mut(32).zip([&self.flv, &self.qty_blinding, &self.flv_blinding])
@@ -121,6 +121,17 @@ impl ValueOpening {
         };
         reader.finish().map(|()| opening)
     }
+}
+
+/// Pushes a secret. A vector that has to grow would leave its old place behind as it is.
+fn push<T: Copy + Zeroize>(secrets: &mut Vec<T>, secret: T) {
+    if secrets.len() == secrets.capacity() {
+        let mut larger = Vec::with_capacity(8 + 2 * secrets.len());
+        larger.extend_from_slice(secrets);
+        secrets.zeroize();
+        *secrets = larger;
+    }
+    secrets.push(secret);
 }
 
 fn commitment(value: Scalar, blinding: Scalar) -> CompressedRistretto {

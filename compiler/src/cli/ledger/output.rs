@@ -50,10 +50,10 @@ fn fact(margin: &str, name: &str, value: &Value) -> String {
 
 /// The decoded output; `null` if it is of no known kind. Which kind it is shows by its ID, a hash of the whole.
 fn contents<S: Store>(ledger: &Ledger<S>, id: &OutputId, output: &Output) -> Result<Value, LedgerError> {
-    if let Ok(contract) = Contract::decode(&output.bytes.as_slice().into()) {
-        if OutputId::from(contract.id()) == *id {
-            return Ok(contract_json(&contract));
-        }
+    if let Ok(contract) = Contract::decode(&output.bytes.as_slice().into())
+        && OutputId::from(contract.id()) == *id
+    {
+        return Ok(contract_json(&contract));
     }
     let Ok(decoded) = zkos::Output::decode(&output.bytes) else { return Ok(Value::Null) };
     let source = source(ledger, id, output)?.filter(|source| decoded.id(*source) == *id);

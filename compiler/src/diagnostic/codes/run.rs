@@ -105,4 +105,12 @@ present time, or what `--time` says; its height is how many blocks are before it
 No block has an earlier time than the one before it. Otherwise a transaction whose time is over could still be applied.
 ",
     },
+    Explanation {
+        code: "E0712",
+        title: "a transaction is of another version",
+        text: "\
+In a transaction of a version above 1, instructions that have no meaning yet do nothing; a later version of the tool may give them one
+and refuse what was taken before. So a ledger takes transactions of version 1 only.
+",
+    },
 ];

@@ -5,7 +5,9 @@
 //! be a little above 51 bits, and the sum of two limbs has to be carried before it is a factor again. Products
 //! are therefore left uncarried ([`Raw`]) until they have been added up.
 //!
-//! Bounds: limbs of an [`Fe`] are below 2^51 + 2^18, those of a [`Raw`] below 2^61.
+//! Bounds: limbs of an [`Fe`] are below 2^51 + 2^18, whatever words were carried. Then those of a product are below
+//! 2^59 (124.5·2^52 at most, of limb 0), of the sum of four products below 2^61, of a difference below 2^62. What is
+//! subtracted is below 2^60.
 
 use std::arch::x86_64::*;
 
@@ -15,7 +17,7 @@ use super::gate::{V, from_u64s, to_u64s};
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Fe(pub(super) [V; 5]);
 
-/// Eight elements whose limbs may have up to 61 bits.
+/// Eight elements whose limbs may have up to 62 bits.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Raw(pub(super) [V; 5]);
 
@@ -30,16 +32,23 @@ const OFFSET: Limbs = [(LOW - 18) << 10, LOW << 10, LOW << 10, LOW << 10, LOW <<
 pub(super) const ZERO: Limbs = [0; 5];
 pub(super) const ONE: Limbs = [1, 0, 0, 0, 0];
 
+/// Five limbs, by index. A closure in `array::from_fn` would not be inlined: that function is not marked with the
+/// instructions the closure uses.
+macro_rules! limbs {
+    (|$i:ident| $limb:expr) => {{
+        let mut limbs = [_mm512_setzero_si512(); 5];
+        for $i in 0..5 {
+            limbs[$i] = $limb;
+        }
+        limbs
+    }};
+}
+
 /// The same element in all lanes.
 #[inline]
 #[target_feature(enable = "avx512f,avx512dq,avx512ifma")]
-pub(super) fn splat(limbs: &Limbs) -> Fe {
-    Fe(each(|i| _mm512_set1_epi64(limbs[i] as i64)))
-}
-
-#[inline(always)]
-fn each(limb: impl FnMut(usize) -> V) -> [V; 5] {
-    std::array::from_fn(limb)
+pub(super) fn splat(element: &Limbs) -> Fe {
+    Fe(limbs!(|i| _mm512_set1_epi64(element[i] as i64)))
 }
 
 /// a·b.
@@ -84,16 +93,13 @@ pub(super) fn square_raw(Fe(a): &Fe) -> Raw {
 #[inline]
 #[target_feature(enable = "avx512f,avx512dq,avx512ifma")]
 fn fold(low: &[V; 9], high: &[V; 9]) -> Raw {
-    let column = |k: usize| {
-        let twice = |k: usize| _mm512_add_epi64(high[k], high[k]);
-        match k {
-            0 => low[0],
-            9 => twice(8),
-            _ => _mm512_add_epi64(low[k], twice(k - 1)),
-        }
-    };
+    let mut z = [_mm512_setzero_si512(); 10];
+    z[..9].copy_from_slice(low);
+    for k in 0..9 {
+        z[k + 1] = _mm512_add_epi64(z[k + 1], _mm512_add_epi64(high[k], high[k]));
+    }
     let nineteen = _mm512_set1_epi64(19);
-    Raw(each(|k| _mm512_add_epi64(column(k), _mm512_mullo_epi64(column(k + 5), nineteen))))
+    Raw(limbs!(|k| _mm512_add_epi64(z[k], _mm512_mullo_epi64(z[k + 5], nineteen))))
 }
 
 /// Carries once, all limbs at the same time.
@@ -101,23 +107,26 @@ fn fold(low: &[V; 9], high: &[V; 9]) -> Raw {
 #[target_feature(enable = "avx512f,avx512dq,avx512ifma")]
 pub(super) fn carry(Raw(z): &Raw) -> Fe {
     let mask = _mm512_set1_epi64(LOW as i64);
-    let low = each(|i| _mm512_and_si512(z[i], mask));
-    let high = each(|i| _mm512_srli_epi64::<51>(z[i]));
-    let first = _mm512_madd52lo_epu64(low[0], high[4], _mm512_set1_epi64(19));
-    Fe(each(|i| if i == 0 { first } else { _mm512_add_epi64(low[i], high[i - 1]) }))
+    let top = _mm512_srli_epi64::<51>(z[4]);
+    let mut carried = limbs!(|i| _mm512_and_si512(z[i], mask));
+    carried[0] = _mm512_madd52lo_epu64(carried[0], top, _mm512_set1_epi64(19));
+    for i in 1..5 {
+        carried[i] = _mm512_add_epi64(carried[i], _mm512_srli_epi64::<51>(z[i - 1]));
+    }
+    Fe(carried)
 }
 
 #[inline]
 #[target_feature(enable = "avx512f,avx512dq,avx512ifma")]
 pub(super) fn add_raw(a: &[V; 5], b: &[V; 5]) -> Raw {
-    Raw(each(|i| _mm512_add_epi64(a[i], b[i])))
+    Raw(limbs!(|i| _mm512_add_epi64(a[i], b[i])))
 }
 
 /// a − b + 2^10·p.
 #[inline]
 #[target_feature(enable = "avx512f,avx512dq,avx512ifma")]
 pub(super) fn sub_raw(a: &[V; 5], b: &[V; 5]) -> Raw {
-    Raw(each(|i| _mm512_sub_epi64(_mm512_add_epi64(a[i], _mm512_set1_epi64(OFFSET[i] as i64)), b[i])))
+    Raw(limbs!(|i| _mm512_sub_epi64(_mm512_add_epi64(a[i], _mm512_set1_epi64(OFFSET[i] as i64)), b[i])))
 }
 
 #[inline]
@@ -154,7 +163,7 @@ pub(super) fn neg(a: &Fe) -> Fe {
 #[inline]
 #[target_feature(enable = "avx512f,avx512dq,avx512ifma")]
 pub(super) fn select(mask: __mmask8, a: &Fe, b: &Fe) -> Fe {
-    Fe(each(|i| _mm512_mask_blend_epi64(mask, a.0[i], b.0[i])))
+    Fe(limbs!(|i| _mm512_mask_blend_epi64(mask, a.0[i], b.0[i])))
 }
 
 /// a^(2^n).
@@ -270,7 +279,7 @@ pub(super) fn from_bytes(bytes: &[[u8; 32]; 8]) -> Fe {
         _mm512_or_si512(_mm512_srli_epi64::<25>(w2), _mm512_slli_epi64::<39>(w3)),
         _mm512_srli_epi64::<12>(w3),
     ];
-    Fe(each(|i| _mm512_and_si512(limbs[i], mask)))
+    Fe(limbs!(|i| _mm512_and_si512(limbs[i], mask)))
 }
 
 /// The canonical encodings.

@@ -3,9 +3,8 @@
 use std::ops::Range;
 
 use curve25519_dalek::scalar::Scalar;
-use rayon::prelude::*;
 
-use super::{bulk::store_all, point::*};
+use super::{super::parallel, bulk::store_all, point::*};
 
 /// The width of a digit and its table: odd digits below 2^5 in absolute value, one every six bits on average.
 const WIDTH: usize = 5;
@@ -44,17 +43,20 @@ pub(super) fn fold(points: &[Stored], scalars: &[Scalar], columns: Range<usize>)
         let sums: Vec<_> = (start..end).step_by(8).map(group).collect();
         store_all(&sums, end - start)
     };
-    columns.clone().into_par_iter().step_by(8 * GROUPS).flat_map_iter(chunk).collect()
+    let chunks = columns.len().div_ceil(8 * GROUPS);
+    parallel::map(true, chunks, |i| chunk(columns.start + 8 * GROUPS * i)).concat()
 }
 
 /// q, 3q, 5q …
 #[target_feature(enable = "avx512f,avx512dq,avx512ifma")]
 fn table(q: &Affine) -> [Addend; TABLE] {
     let mut multiple = lift(q);
-    let twice = addend(&double::<true>(&multiple));
     let mut table = [addend(&multiple); TABLE];
+    let mut twice = multiple;
+    double::<true>(&mut twice);
+    let twice = addend(&twice);
     for entry in &mut table[1..] {
-        multiple = add_addend::<true>(&multiple, &twice);
+        add_addend::<true, false>(&mut multiple, &twice);
         *entry = addend(&multiple);
     }
     table
@@ -102,23 +104,19 @@ fn sum(tables: &[[Addend; TABLE]], steps: &[Step]) -> Point {
     let mut bit = steps.first().map_or(0, |step| step.bit);
     for (i, step) in steps.iter().enumerate() {
         if bit > step.bit {
-            sum = double_times(&sum, bit - step.bit);
+            double_times(&mut sum, bit - step.bit);
             bit = step.bit;
         }
         let entry = &tables[step.row][step.entry];
-        let negated;
-        let entry = if step.negative {
-            negated = negate_addend(entry);
-            &negated
-        } else {
-            entry
-        };
         // T is only needed for another addition.
-        sum = if steps.get(i + 1).is_some_and(|next| next.bit == bit) || i + 1 == steps.len() {
-            add_addend::<true>(&sum, entry)
-        } else {
-            add_addend::<false>(&sum, entry)
-        };
+        let last = steps.get(i + 1).is_some_and(|next| next.bit < bit);
+        match (step.negative, last) {
+            (false, false) => add_addend::<true, false>(&mut sum, entry),
+            (false, true) => add_addend::<false, false>(&mut sum, entry),
+            (true, false) => add_addend::<true, true>(&mut sum, entry),
+            (true, true) => add_addend::<false, true>(&mut sum, entry),
+        }
     }
-    double_times(&sum, bit)
+    double_times(&mut sum, bit);
+    sum
 }

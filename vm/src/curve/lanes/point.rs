@@ -69,60 +69,60 @@ pub(super) fn stored_identity() -> Stored {
     Stored([from_u64s([1, 0, 0, 0, 0, 1, 0, 0]), from_u64s([0; 8])])
 }
 
-/// p + q: seven multiplications.
+/// p += q: seven multiplications.
 #[inline]
 #[target_feature(enable = "avx512f,avx512dq,avx512ifma")]
-pub(super) fn add_affine<const T: bool>(p: &Point, q: &Affine) -> Point {
+pub(super) fn add_affine(p: &mut Point, q: &Affine) {
     let d = add_raw(&p.z.0, &p.z.0);
-    finish_addition::<T>(&mul_raw(&p.minus, &q.minus), &mul_raw(&p.plus, &q.plus), &mul_raw(&p.t, &q.dt), &d)
+    let (a, b) = (mul_raw(&p.minus, &q.minus), mul_raw(&p.plus, &q.plus));
+    let c = mul_raw(&p.t, &q.dt);
+    let (f, g) = (carry(&sub_raw(&d.0, &c.0)), carry(&add_raw(&d.0, &c.0)));
+    let (e, h) = (carry(&sub_raw(&b.0, &a.0)), carry(&add_raw(&b.0, &a.0)));
+    finish::<true>(p, &e, &f, &g, &h)
 }
 
-/// p + q: eight multiplications.
+/// p += q, or p −= q: eight multiplications. T is left undefined unless asked for.
 #[inline]
 #[target_feature(enable = "avx512f,avx512dq,avx512ifma")]
-pub(super) fn add_addend<const T: bool>(p: &Point, q: &Addend) -> Point {
+pub(super) fn add_addend<const T: bool, const NEGATIVE: bool>(p: &mut Point, q: &Addend) {
     let zz = mul_raw(&p.z, &q.z);
     let d = add_raw(&zz.0, &zz.0);
-    finish_addition::<T>(&mul_raw(&p.minus, &q.minus), &mul_raw(&p.plus, &q.plus), &mul_raw(&p.t, &q.dt), &d)
+    let (minus, plus) = if NEGATIVE { (&q.plus, &q.minus) } else { (&q.minus, &q.plus) };
+    let (a, b) = (mul_raw(&p.minus, minus), mul_raw(&p.plus, plus));
+    let c = mul_raw(&p.t, &q.dt);
+    let (difference, sum) = (carry(&sub_raw(&d.0, &c.0)), carry(&add_raw(&d.0, &c.0)));
+    let (e, h) = (carry(&sub_raw(&b.0, &a.0)), carry(&add_raw(&b.0, &a.0)));
+    let (f, g) = if NEGATIVE { (&sum, &difference) } else { (&difference, &sum) };
+    finish::<T>(p, &e, f, g, &h)
 }
 
-/// p + q: nine multiplications.
+/// p += q: nine multiplications.
 #[inline]
 #[target_feature(enable = "avx512f,avx512dq,avx512ifma")]
-pub(super) fn add_points(p: &Point, q: &Point) -> Point {
-    add_addend::<true>(p, &addend(q))
-}
-
-#[inline]
-#[target_feature(enable = "avx512f,avx512dq,avx512ifma")]
-fn finish_addition<const T: bool>(a: &Raw, b: &Raw, c: &Raw, d: &Raw) -> Point {
-    let e = carry(&sub_raw(&b.0, &a.0));
-    let f = carry(&sub_raw(&d.0, &c.0));
-    let g = carry(&add_raw(&d.0, &c.0));
-    let h = carry(&add_raw(&b.0, &a.0));
-    finish::<T>(&e, &f, &g, &h)
+pub(super) fn add_point(p: &mut Point, q: &Point) {
+    add_addend::<true, false>(p, &addend(q))
 }
 
 /// The point X = EF, Y = GH, Z = FG, T = EH. T is left undefined unless asked for.
 #[inline]
 #[target_feature(enable = "avx512f,avx512dq,avx512ifma")]
-fn finish<const T: bool>(e: &Fe, f: &Fe, g: &Fe, h: &Fe) -> Point {
+fn finish<const T: bool>(p: &mut Point, e: &Fe, f: &Fe, g: &Fe, h: &Fe) {
     let (x, y) = (mul_raw(e, f), mul_raw(g, h));
-    Point {
-        minus: carry(&sub_raw(&y.0, &x.0)),
-        plus: carry(&add_raw(&y.0, &x.0)),
-        z: mul(f, g),
-        t: if T { mul(e, h) } else { *e },
+    p.minus = carry(&sub_raw(&y.0, &x.0));
+    p.plus = carry(&add_raw(&y.0, &x.0));
+    p.z = mul(f, g);
+    if T {
+        p.t = mul(e, h);
     }
 }
 
-/// 2p.
+/// p is doubled.
 ///
 /// All coordinates are twice those of the usual formula: E = 4XY = (Y+X)² − (Y−X)², H = 2(X² + Y²) is the sum,
 /// G = 2(Y² − X²), F = 4Z² − G.
 #[inline]
 #[target_feature(enable = "avx512f,avx512dq,avx512ifma")]
-pub(super) fn double<const T: bool>(p: &Point) -> Point {
+pub(super) fn double<const T: bool>(p: &mut Point) {
     let (plus, minus) = (square_raw(&p.plus), square_raw(&p.minus));
     let yyxx = mul_raw(&p.plus, &p.minus);
     let zz = square_raw(&p.z);
@@ -131,21 +131,19 @@ pub(super) fn double<const T: bool>(p: &Point) -> Point {
     let zz4 = add_raw(&zz2.0, &zz2.0);
     let e = carry(&sub_raw(&plus.0, &minus.0));
     let h = carry(&add_raw(&plus.0, &minus.0));
-    finish::<T>(&e, &carry(&sub_raw(&zz4.0, &g.0)), &carry(&g), &h)
+    finish::<T>(p, &e, &carry(&sub_raw(&zz4.0, &g.0)), &carry(&g), &h)
 }
 
-/// 2^n·p.
+/// p is doubled n times.
 #[inline]
 #[target_feature(enable = "avx512f,avx512dq,avx512ifma")]
-pub(super) fn double_times(p: &Point, n: usize) -> Point {
-    if n == 0 {
-        return *p;
-    }
-    let mut p = *p;
+pub(super) fn double_times(p: &mut Point, n: usize) {
     for _ in 1..n {
-        p = double::<false>(&p);
+        double::<false>(p);
     }
-    double::<true>(&p)
+    if n > 0 {
+        double::<true>(p);
+    }
 }
 
 #[inline]
@@ -267,12 +265,23 @@ fn transpose(rows: &[V; 8]) -> [V; 8] {
     [c0, c1, c2, c3, c4, c5, c6, c7]
 }
 
+/// The i-th register of eight stored points.
+macro_rules! part {
+    ($stored:expr, $i:literal) => {{
+        let mut parts = [_mm512_setzero_si512(); 8];
+        for (part, stored) in parts.iter_mut().zip($stored) {
+            *part = stored.0[$i];
+        }
+        parts
+    }};
+}
+
 /// Eight stored points, one in each lane.
 #[inline]
 #[target_feature(enable = "avx512f,avx512dq,avx512ifma")]
 pub(super) fn load(points: [&Stored; 8]) -> Affine {
-    let [a0, a1, a2, a3, a4, b0, b1, b2] = transpose(&points.map(|point| point.0[0]));
-    let [b3, b4, c0, c1, c2, c3, c4, _] = transpose(&points.map(|point| point.0[1]));
+    let [a0, a1, a2, a3, a4, b0, b1, b2] = transpose(&part!(points, 0));
+    let [b3, b4, c0, c1, c2, c3, c4, _] = transpose(&part!(points, 1));
     Affine { minus: Fe([a0, a1, a2, a3, a4]), plus: Fe([b0, b1, b2, b3, b4]), dt: Fe([c0, c1, c2, c3, c4]) }
 }
 
@@ -289,10 +298,10 @@ pub(super) fn store(Affine { minus: a, plus: b, dt: c }: &Affine) -> [Stored; 8]
 /// Eight stored sums, one in each lane.
 #[inline]
 #[target_feature(enable = "avx512f,avx512dq,avx512ifma")]
-pub(super) fn load_sums(sums: [&StoredSum; 8]) -> Point {
-    let [a0, a1, a2, a3, a4, b0, b1, b2] = transpose(&sums.map(|sum| sum.0[0]));
-    let [b3, b4, c0, c1, c2, c3, c4, d0] = transpose(&sums.map(|sum| sum.0[1]));
-    let [d1, d2, d3, d4, ..] = transpose(&sums.map(|sum| sum.0[2]));
+pub(super) fn load_sums(sums: &[StoredSum; 8]) -> Point {
+    let [a0, a1, a2, a3, a4, b0, b1, b2] = transpose(&part!(sums, 0));
+    let [b3, b4, c0, c1, c2, c3, c4, d0] = transpose(&part!(sums, 1));
+    let [d1, d2, d3, d4, ..] = transpose(&part!(sums, 2));
     Point {
         minus: Fe([a0, a1, a2, a3, a4]),
         plus: Fe([b0, b1, b2, b3, b4]),
@@ -320,12 +329,15 @@ pub(super) fn stored_sum_identity() -> StoredSum {
     store_sums(&identity())[0]
 }
 
-/// The sum of all eight lanes, in every lane.
+/// In each lane the sum of so many lanes (a power of two), beginning with this one.
 #[target_feature(enable = "avx512f,avx512dq,avx512ifma")]
-pub(super) fn sum_lanes(p: &Point) -> Point {
+pub(super) fn sum_neighbours(p: &Point, lanes: u64) -> Point {
     let mut p = *p;
-    for distance in [4, 2, 1] {
-        p = add_points(&p, &rotate_lanes(&p, distance));
+    let mut distance = lanes / 2;
+    while distance > 0 {
+        let other = rotate_lanes(&p, distance);
+        add_point(&mut p, &other);
+        distance /= 2;
     }
     p
 }
@@ -333,6 +345,12 @@ pub(super) fn sum_lanes(p: &Point) -> Point {
 #[target_feature(enable = "avx512f,avx512dq,avx512ifma")]
 fn rotate_lanes(p: &Point, distance: u64) -> Point {
     let index = from_u64s(std::array::from_fn(|lane| (lane as u64 + distance) % 8));
-    let rotate = |a: &Fe| Fe(a.0.map(|limb| _mm512_permutexvar_epi64(index, limb)));
+    let rotate = |a: &Fe| {
+        let mut a = *a;
+        for limb in &mut a.0 {
+            *limb = _mm512_permutexvar_epi64(index, *limb);
+        }
+        a
+    };
     Point { minus: rotate(&p.minus), plus: rotate(&p.plus), z: rotate(&p.z), t: rotate(&p.t) }
 }

@@ -86,7 +86,9 @@ pub(super) fn from_uniform(bytes: &[[u8; 64]; 8]) -> Point {
         });
         elligator(&from_bytes(&halves))
     };
-    add_points(&half(0), &half(1))
+    let mut sum = half(0);
+    add_point(&mut sum, &half(1));
+    sum
 }
 
 /// The function MAP of the RFC.

@@ -39,10 +39,12 @@ pub(super) fn msm_secret(
     };
     let chosen = |((bits, zero), one): ((&[Scalar], &[Stored]), &[Stored])| {
         let chosen = bits.chunks(8).zip(zero.chunks(8)).zip(one.chunks(8));
-        chosen.fold(identity(), |sum, ((bits, zero), one)| {
+        let mut sum = identity();
+        for ((bits, zero), one) in chosen {
             let mask = bits.iter().enumerate().fold(0, |mask, (i, bit)| mask | (bit.as_bytes()[0] & 1) << i);
-            add_affine::<true>(&sum, &select_affine(mask, &some(zero), &some(one)))
-        })
+            add_affine(&mut sum, &select_affine(mask, &some(zero), &some(one)));
+        }
+        sum
     };
     let products = terms
         .par_iter()
@@ -51,8 +53,9 @@ pub(super) fn msm_secret(
         bits.par_chunks(CHUNK).zip(zero.par_chunks(CHUNK)).zip(one.par_chunks(CHUNK)).map(chosen)
     });
     let sums: Vec<Point> = products.chain(chosen).collect();
-    let sum = sums.iter().fold(identity(), |sum, next| add_points(&sum, next));
-    CompressedRistretto(ristretto::encode(&sum_lanes(&sum))[0])
+    let mut sum = identity();
+    sums.iter().for_each(|next| add_point(&mut sum, next));
+    CompressedRistretto(ristretto::encode(&sum_neighbours(&sum, 8))[0])
 }
 
 /// For each list of scalars, as many as points: their sum of products.
@@ -69,6 +72,30 @@ pub(super) fn commit_each(lists: &[&[Scalar]], points: &[Stored]) -> Vec<Compres
     lists.chunks(8).flat_map(eight).map(CompressedRistretto).collect()
 }
 
+/// Several sums of few products, each in some of the lanes. (That it is in constant time does not matter here.)
+#[target_feature(enable = "avx512f,avx512dq,avx512ifma")]
+pub(super) fn few_each(sums: &[Vec<(&[Scalar], &[Stored])>], longest: usize) -> Vec<CompressedRistretto> {
+    let identity = stored_identity();
+    let lanes = 8 / sums.len().next_power_of_two();
+    let pairs: Vec<Vec<(Scalar, &Stored)>> = sums
+        .iter()
+        .map(|terms| {
+            terms.iter().flat_map(|(scalars, points)| scalars.iter().copied().zip(points.iter())).collect()
+        })
+        .collect();
+    let group = |i: usize| {
+        let pair = |lane: usize| {
+            let pair = pairs.get(lane / lanes).and_then(|pairs| pairs.get(i * lanes + lane % lanes));
+            pair.copied().unwrap_or((Scalar::ZERO, &identity))
+        };
+        let eight: [_; 8] = array::from_fn(pair);
+        Group::new(&eight.map(|pair| pair.0), &load(eight.map(|pair| pair.1)))
+    };
+    let groups: Vec<_> = (0..longest.div_ceil(lanes)).map(group).collect();
+    let sum = sum_neighbours(&straus(&groups), lanes as u64);
+    ristretto::encode(&sum).into_iter().step_by(lanes).take(sums.len()).map(CompressedRistretto).collect()
+}
+
 /// Up to eight points.
 #[target_feature(enable = "avx512f,avx512dq,avx512ifma")]
 fn some(points: &[Stored]) -> Affine {
@@ -83,7 +110,7 @@ impl Group {
         let first = addend(&multiple);
         let mut table = [first; 8];
         for entry in &mut table[1..] {
-            multiple = add_addend::<true>(&multiple, &first);
+            add_addend::<true, false>(&mut multiple, &first);
             *entry = addend(&multiple);
         }
         let mut digits = Zeroizing::new(vec![[0; 8]; DIGITS]);
@@ -124,9 +151,9 @@ impl Group {
 fn straus(groups: &[Group]) -> Point {
     let mut sum = identity();
     for i in (0..DIGITS).rev() {
-        sum = double_times(&sum, 4);
+        double_times(&mut sum, 4);
         for group in groups {
-            sum = add_addend::<true>(&sum, &group.multiple(i));
+            add_addend::<true, false>(&mut sum, &group.multiple(i));
         }
     }
     sum

@@ -50,7 +50,7 @@ impl Operation {
 
     /// Applies each sector of it, or not.
     fn apply_in_part(&self, bytes: &mut Vec<u8>) {
-        let happens = || OsRng.next_u32() % 2 == 0;
+        let happens = || OsRng.next_u32().is_multiple_of(2);
         match self {
             Self::Resize(_) if happens() => self.apply(bytes),
             Self::Resize(_) => {}
