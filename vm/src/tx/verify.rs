@@ -209,11 +209,7 @@ pub fn verify_block(
     Ok(verified)
 }
 
-fn verify_portion(
-    txs: &[Tx],
-    gens: &BulletproofGens,
-    limits: Counts,
-) -> Result<Vec<VerifiedTx>, BlockError> {
+fn verify_portion(txs: &[Tx], gens: &BulletproofGens, limits: Counts) -> Result<Vec<VerifiedTx>, BlockError> {
     let executed: Vec<_> = txs.par_iter().map(|tx| tx.execute(limits)?.into_equations()).collect();
     let mut open = Vec::with_capacity(txs.len());
     let mut batch = Batch::new();
