@@ -355,7 +355,7 @@ fn huge_files_are_refused_before_they_are_read() {
 fn fresh_blindings_are_kept_for_their_owner() {
     let folder = Folder::new("openings");
     folder.write("pay.zk", PAY).write("in.toml", "amounts = [3, 4]\ntotal = 7\n");
-    let (_, proved) = folder.json("prove pay.zk --inputs in.toml --verify");
+    let (_, proved) = folder.json("prove pay.zk --inputs in.toml --verify --constant-time");
     assert_eq!(proved["openings"], "target/pay.openings.json");
     let openings: Value = serde_json::from_slice(&folder.read("target/pay.openings.json")).expect("JSON");
     let list = openings["openings"].as_array().expect("a list");

@@ -75,7 +75,7 @@ pub use execute::{ExecuteError, Execution, InputsError, Location, RunError, exec
 pub use generators::{BulletproofGens, PedersenGens};
 pub use image::{Image, ImageError, ImageId};
 pub use inputs::{Inputs, Opening};
-pub use prove::{ProveError, prove};
+pub use prove::{ProveError, prove, prove_timed};
 pub use receipt::{Claim, Entry, Journal, Receipt, ReceiptError, Seal, SealKind};
 pub use statement::{JournalError, Statement};
 pub use verify::{BatchVerifyError, VerifiedReceipt, VerifyError, verify, verify_batch, verify_with_id};

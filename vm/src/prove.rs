@@ -8,7 +8,7 @@ use crate::generators::{BulletproofGens, PedersenGens};
 use crate::image::{Image, limits};
 use crate::inputs::Inputs;
 use crate::machine::{Failure, Machine, ProvingDelegate};
-use crate::r1cs::{Prover, R1csError};
+use crate::r1cs::{Prover, R1csError, Timing};
 use crate::receipt::{Claim, FORMAT_VERSION, Receipt, Seal, SealKind};
 use crate::transcript::label;
 
@@ -35,10 +35,20 @@ pub enum ProveError {
 /// # Errors
 /// If the image does not accept the inputs.
 pub fn prove(image: &Image, inputs: &Inputs) -> Result<Receipt, ProveError> {
+    prove_timed(image, inputs, Timing::default())
+}
+
+/// The same with a choice whether the time it takes may depend on the inputs (docs/security.md, What an observer of
+/// timing could learn).
+///
+/// # Errors
+/// If the image does not accept the inputs.
+pub fn prove_timed(image: &Image, inputs: &Inputs, timing: Timing) -> Result<Receipt, ProveError> {
     let journal = execute(image, inputs)?.journal;
     let claim = Claim { image_id: image.id(), journal };
     let pedersen = PedersenGens::default();
-    let prover = Prover::new(&pedersen, receipt_transcript(&claim, SealKind::Bulletproofs));
+    let mut prover = Prover::new(&pedersen, receipt_transcript(&claim, SealKind::Bulletproofs));
+    prover.set_timing(timing);
     let mut delegate = ProvingDelegate::new(prover, inputs, image.abi.counts().outputs as usize);
     open_hidden(&mut delegate, inputs);
     Machine::for_image(image, &mut delegate).run()?;

@@ -75,8 +75,8 @@ fn uniform_bytes_map_to_dalek_s_points() {
     bytes.push(one);
     let expected: Vec<_> = bytes.iter().map(RistrettoPoint::from_uniform_bytes).collect();
     for backend in backends() {
-        assert_eq!(backend.from_uniform(&bytes).all().encode(), encodings(&expected));
-        assert!(backend.from_uniform(&[]).is_empty());
+        assert_eq!(backend.uniform_points(&bytes).all().encode(), encodings(&expected));
+        assert!(backend.uniform_points(&[]).is_empty());
     }
 }
 
@@ -90,7 +90,7 @@ fn encodings_are_decoded_to_the_same_points() {
             let decoded = backend.decode(&encoded[..n]).expect("points");
             assert_eq!((decoded.len(), decoded.all().encode()), (n, encoded[..n].to_vec()));
         }
-        assert_eq!(backend.from_points(&points).all().encode(), encoded);
+        assert_eq!(backend.convert(&points).all().encode(), encoded);
     }
 }
 
@@ -169,7 +169,7 @@ fn sums_of_all_sizes_are_the_naive_sums() {
             let (scalars, points) = (&scalars[range.clone()], &points[range]);
             let expected = naive(scalars, points);
             for backend in backends() {
-                let points = backend.from_points(points);
+                let points = backend.convert(points);
                 assert_eq!(msm(&[(scalars, points.all())]), expected, "{n} points, {backend:?}");
                 assert_eq!(msm_secret(&[(scalars, points.all())], &[]), expected, "{n} points, {backend:?}");
             }
@@ -182,7 +182,7 @@ fn every_odd_scalar_alone() {
     let point = points(1);
     for scalar in scalars(40) {
         for backend in backends() {
-            let points = backend.from_points(&point);
+            let points = backend.convert(&point);
             assert_eq!(msm(&[(&[scalar], points.all())]), naive(&[scalar], &point), "{scalar:?}");
         }
     }
@@ -196,7 +196,7 @@ fn equal_and_opposite_points_and_identities_are_no_exceptions() {
     for scalars in [vec![Scalar::ONE; 300], vec![-Scalar::ONE; 300], vec![Scalar::ZERO; 300], scalars(300)] {
         let expected = naive(&scalars, &points);
         for backend in backends() {
-            assert_eq!(msm(&[(&scalars, backend.from_points(&points).all())]), expected);
+            assert_eq!(msm(&[(&scalars, backend.convert(&points).all())]), expected);
         }
     }
 }
@@ -208,7 +208,7 @@ fn bits_and_small_scalars_are_summed() {
     for modulus in [2u64, 3, 1 << 20] {
         let scalars: Vec<_> = (0..600u64).map(|i| Scalar::from(i * 77_777 % modulus)).collect();
         for backend in backends() {
-            let sum = msm(&[(&scalars, backend.from_points(&points).all())]);
+            let sum = msm(&[(&scalars, backend.convert(&points).all())]);
             assert_eq!(sum, naive(&scalars, &points));
         }
     }
@@ -218,7 +218,7 @@ fn bits_and_small_scalars_are_summed() {
 fn several_sums_of_several_terms_at_once() {
     let (scalars, points) = (scalars(90), points(90));
     for backend in backends() {
-        let bulk = backend.from_points(&points);
+        let bulk = backend.convert(&points);
         let (a, b) = ((&scalars[..30], bulk.slice(0..30)), (&scalars[40..90], bulk.slice(40..90)));
         let sum = |range: std::ops::Range<usize>| naive(&scalars[range.clone()], &points[range]);
         let [none, first, second] = msm_each([&[], &[a], &[b]]);
@@ -231,10 +231,10 @@ fn several_sums_of_several_terms_at_once() {
 #[test]
 fn forms_may_meet() {
     let (scalars, points) = (scalars(20), points(20));
-    let [mut one, mut other] = backends().map(|backend| backend.from_points(&points[..10]));
+    let [mut one, mut other] = backends().map(|backend| backend.convert(&points[..10]));
     let terms = [(&scalars[..10], one.all()), (&scalars[10..], other.all())];
     assert_eq!(msm(&terms), naive(&scalars, &[&points[..10], &points[..10]].concat()));
-    let rest = Backend::portable().from_points(&points[10..]);
+    let rest = Backend::portable().convert(&points[10..]);
     one.append(rest.all());
     other.append(rest.all());
     assert_eq!(one.all().encode(), encodings(&points));
@@ -251,7 +251,7 @@ fn bits_choose_points() {
         .map(|(i, bit)| if *bit == Scalar::ONE { points[20 + i] } else { points[i] })
         .sum();
     for backend in backends() {
-        let points = backend.from_points(&points);
+        let points = backend.convert(&points);
         let choices = [(&bits[..], points.slice(0..20), points.slice(20..40))];
         assert_eq!(msm_secret(&[], &choices), chosen.compress());
     }
@@ -268,7 +268,7 @@ fn columns_are_folded_by_the_same_scalars() {
             })
             .collect();
         for backend in backends() {
-            let points: Points = backend.from_points(&points);
+            let points: Points = backend.convert(&points);
             for range in [0..columns, 0..0, columns / 2..columns, 0..columns / 2] {
                 let folded = points.all().fold(&scalars[..rows], range.clone());
                 assert_eq!(folded.all().encode(), expected[range], "{rows} rows, {columns} columns");
@@ -282,7 +282,7 @@ fn points_are_selected_sliced_and_copied() {
     let points = points(12);
     let encoded = encodings(&points);
     for backend in backends() {
-        let bulk = backend.from_points(&points);
+        let bulk = backend.convert(&points);
         assert_eq!(bulk.all().select(&[5, 0, 5]).all().encode(), [encoded[5], encoded[0], encoded[5]]);
         assert_eq!(bulk.slice(3..9).slice(1..2).to_points().all().encode(), [encoded[4]]);
         assert!(backend.empty().is_empty() && !bulk.is_empty());
@@ -294,7 +294,7 @@ fn few_points_make_many_commitments() {
     let (scalars, points) = (scalars(33), points(3));
     for backend in backends() {
         let lists: [&[Scalar]; 11] = std::array::from_fn(|i| &scalars[3 * i..3 * i + 3]);
-        let commitments = commit_each(lists, backend.from_points(&points).all());
+        let commitments = commit_each(lists, backend.convert(&points).all());
         assert_eq!(commitments, lists.map(|list| naive(list, &points)));
     }
 }

@@ -6,7 +6,7 @@ use proptest::{collection::vec, prelude::*};
 use zkvm::gadgets::range;
 use zkvm::r1cs::{
     ConstraintSystem, LinearCombination, MockError, MockProver, Prover, R1csError, R1csProof,
-    RandomizableConstraintSystem, Recorder, Variable, Verifier,
+    RandomizableConstraintSystem, Recorder, Timing, Variable, Verifier,
 };
 use zkvm::{BulletproofGens, PedersenGens};
 
@@ -38,8 +38,13 @@ fn honest() -> [Scalar; 3] {
 
 /// Commitments to the numbers and a proof.
 fn prove(values: [Scalar; 3], two_phases: bool) -> (Vec<CompressedRistretto>, Vec<u8>) {
+    prove_timed(values, two_phases, Timing::Variable)
+}
+
+fn prove_timed(values: [Scalar; 3], two_phases: bool, timing: Timing) -> (Vec<CompressedRistretto>, Vec<u8>) {
     let gens = PedersenGens::default();
     let mut prover = Prover::new(&gens, Transcript::new(b"test"));
+    prover.set_timing(timing);
     let (commitments, variables): (Vec<_>, Vec<_>) =
         values.into_iter().map(|value| prover.commit(value, value.invert() + value)).unzip();
     build(&mut prover, &variables, two_phases).expect("an assignment");
@@ -67,13 +72,14 @@ fn verify(commitments: &[CompressedRistretto], proof: &[u8], two_phases: bool) -
 
 #[test]
 fn true_statements_are_proven_and_false_ones_are_not() {
-    for two_phases in [false, true] {
-        let (commitments, proof) = prove(honest(), two_phases);
+    let [variable, constant] = [Timing::Variable, Timing::Constant];
+    for (two_phases, timing) in [(false, variable), (false, constant), (true, variable), (true, constant)] {
+        let (commitments, proof) = prove_timed(honest(), two_phases, timing);
         assert_eq!(verify(&commitments, &proof, two_phases), Ok(()));
         // 1 version, 11 or 14 elements, 3 rounds for 8 multipliers, a and b.
         assert_eq!(proof.len(), 1 + 32 * (if two_phases { 14 } else { 11 } + 6 + 2));
         for values in [[6u8, 37, 6], [16, 0, 16], [7, 36, 7]] {
-            let (commitments, proof) = prove(values.map(Scalar::from), two_phases);
+            let (commitments, proof) = prove_timed(values.map(Scalar::from), two_phases, timing);
             assert_eq!(verify(&commitments, &proof, two_phases), Err(R1csError::VerificationError));
         }
     }

@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use zkc::diagnostic::Diagnostic;
 use zkc::inputs::Bound;
 use zkvm::generators::PedersenGens;
+use zkvm::r1cs::Timing;
 
 use super::answer::{Answer, Failure};
 use super::cache::Cache;
@@ -32,13 +33,17 @@ pub(super) struct Arguments {
     /// Verify the receipt before writing it
     #[arg(long)]
     verify: bool,
+    /// Multiply secrets in constant time, for a machine that others can watch: takes about twice as long
+    #[arg(long)]
+    constant_time: bool,
 }
 
 pub(super) fn run(arguments: &Arguments, console: &Console, cache: &Cache) -> Result<Answer, Failure> {
     files::refuse_source_name(arguments.output.as_deref())?;
     let executed = execute(&arguments.what, console)?;
     let image = &executed.image;
-    let prove = || console.during("proving", || zkvm::prove(image, &executed.bound.inputs));
+    let timing = if arguments.constant_time { Timing::Constant } else { Timing::Variable };
+    let prove = || console.during("proving", || zkvm::prove_timed(image, &executed.bound.inputs, timing));
     let receipt = cache
         .around(image.counts.multipliers, prove)
         .map_err(|error| Diagnostic::global("E0703", format!("no proof could be made: {error}")))?;

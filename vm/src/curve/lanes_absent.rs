@@ -15,7 +15,7 @@ impl Lanes {
         None
     }
 
-    pub(super) fn from_uniform(self, _: &[[u8; 64]]) -> Vec<Stored> {
+    pub(super) fn uniform_points(self, _: &[[u8; 64]]) -> Vec<Stored> {
         match self {}
     }
 

@@ -75,16 +75,16 @@ impl Backend {
     }
 
     /// The points that uniform bytes map to, as `RistrettoPoint::from_uniform_bytes` does.
-    pub fn from_uniform(self, bytes: &[[u8; 64]]) -> Points {
+    pub fn uniform_points(self, bytes: &[[u8; 64]]) -> Points {
         count(Operation::Encoding, bytes.len());
         Points(match self.0 {
-            Some(lanes) => Form::Lanes(lanes, lanes.from_uniform(bytes)),
-            None => Form::Portable(portable::from_uniform(bytes)),
+            Some(lanes) => Form::Lanes(lanes, lanes.uniform_points(bytes)),
+            None => Form::Portable(portable::uniform_points(bytes)),
         })
     }
 
     /// Points in this backend's form. Costs as much as encoding and decoding them.
-    pub fn from_points(self, points: &[RistrettoPoint]) -> Points {
+    pub fn convert(self, points: &[RistrettoPoint]) -> Points {
         match self.0 {
             Some(_) => {
                 let encoded: Vec<_> = points.iter().map(RistrettoPoint::compress).collect();
@@ -116,7 +116,7 @@ impl Default for Points {
 impl Points {
     /// The points that uniform bytes map to, as `RistrettoPoint::from_uniform_bytes` does.
     pub fn from_uniform(bytes: &[[u8; 64]]) -> Self {
-        Backend::best().from_uniform(bytes)
+        Backend::best().uniform_points(bytes)
     }
 
     /// The points with these encodings; none if one of them is not a canonical encoding.
@@ -126,7 +126,7 @@ impl Points {
 
     /// Points in another form. Costs as much as encoding and decoding them.
     pub fn from_points(points: &[RistrettoPoint]) -> Self {
-        Backend::best().from_points(points)
+        Backend::best().convert(points)
     }
 
     /// Appends points.

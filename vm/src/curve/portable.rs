@@ -8,7 +8,7 @@ use curve25519_dalek::{
     traits::{MultiscalarMul, VartimeMultiscalarMul},
 };
 use rayon::prelude::*;
-use subtle::{Choice, ConditionallySelectable};
+use subtle::ConditionallySelectable;
 
 /// The constant-time algorithm keeps a table of eight points for every point: bounds their memory, and is
 /// what a thread takes at once, at the price of 256 doublings for every so many points.
@@ -19,7 +19,9 @@ const PUBLIC_CHUNK: usize = 512;
 
 type Term<'a> = (&'a [Scalar], Cow<'a, [RistrettoPoint]>);
 
-pub(super) fn from_uniform(bytes: &[[u8; 64]]) -> Vec<RistrettoPoint> {
+type Choice<'a> = (&'a [Scalar], Cow<'a, [RistrettoPoint]>, Cow<'a, [RistrettoPoint]>);
+
+pub(super) fn uniform_points(bytes: &[[u8; 64]]) -> Vec<RistrettoPoint> {
     bytes.par_iter().map(RistrettoPoint::from_uniform_bytes).collect()
 }
 
@@ -53,17 +55,14 @@ pub(super) fn msm(terms: &[Term<'_>]) -> CompressedRistretto {
     pairs.par_chunks(chunk).map(product).sum::<RistrettoPoint>().compress()
 }
 
-pub(super) fn msm_secret(
-    terms: &[Term<'_>],
-    choices: &[(&[Scalar], Cow<'_, [RistrettoPoint]>, Cow<'_, [RistrettoPoint]>)],
-) -> CompressedRistretto {
+pub(super) fn msm_secret(terms: &[Term<'_>], choices: &[Choice<'_>]) -> CompressedRistretto {
     let product =
         |(scalars, points): (&[Scalar], &[RistrettoPoint])| RistrettoPoint::multiscalar_mul(scalars, points);
     let products = terms.par_iter().flat_map(|(scalars, points)| {
         scalars.par_chunks(SECRET_CHUNK).zip(points.par_chunks(SECRET_CHUNK)).map(product)
     });
     let choice = |((bit, zero), one): ((&Scalar, &RistrettoPoint), &RistrettoPoint)| {
-        RistrettoPoint::conditional_select(zero, one, Choice::from(bit.as_bytes()[0] & 1))
+        RistrettoPoint::conditional_select(zero, one, subtle::Choice::from(bit.as_bytes()[0] & 1))
     };
     let chosen = choices.par_iter().flat_map(|(bits, zero, one)| {
         bits.par_iter().zip(&**zero).zip(&**one).with_min_len(SECRET_CHUNK).map(choice)

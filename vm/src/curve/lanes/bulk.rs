@@ -12,7 +12,7 @@ use super::{
 const GROUPS: usize = 32;
 
 #[target_feature(enable = "avx512f,avx512dq,avx512ifma")]
-pub(super) fn from_uniform(bytes: &[[u8; 64]]) -> Vec<Stored> {
+pub(super) fn uniform_points(bytes: &[[u8; 64]]) -> Vec<Stored> {
     let chunk = |bytes: &[[u8; 64]]| {
         let points: Vec<Point> =
             bytes.chunks(8).map(|bytes| ristretto::from_uniform(&eight(bytes, [0; 64]))).collect();

@@ -1,6 +1,6 @@
 //! Folding rows of points into one: every column is the same sum, so eight columns go in lock step.
 
-use std::ops::Range;
+use std::{cmp::Reverse, ops::Range};
 
 use curve25519_dalek::scalar::Scalar;
 
@@ -70,7 +70,7 @@ fn steps(scalars: &[Scalar]) -> Vec<Step> {
             steps.push(Step { row, entry: (digit.unsigned_abs() / 2) as usize, negative: digit < 0, bit });
         }
     }
-    steps.sort_by(|a, b| b.bit.cmp(&a.bit));
+    steps.sort_by_key(|step| Reverse(step.bit));
     steps
 }
 
@@ -86,7 +86,7 @@ fn digits(scalar: &Scalar) -> Vec<(usize, i8)> {
         let (word, shift) = (bit / 64, bit % 64);
         let upper = if shift == 0 { 0 } else { words[word + 1] << (64 - shift) };
         let window = (((words[word] >> shift) | upper) & ((1 << WIDTH) - 1)) + carry;
-        if window % 2 == 0 {
+        if window.is_multiple_of(2) {
             bit += 1;
             continue;
         }

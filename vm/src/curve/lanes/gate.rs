@@ -55,7 +55,7 @@ macro_rules! gate {
 }
 
 gate! {
-    bulk::from_uniform(bytes: &[[u8; 64]]) -> Vec<Stored>;
+    bulk::uniform_points(bytes: &[[u8; 64]]) -> Vec<Stored>;
     bulk::decode(encodings: &[CompressedRistretto]) -> Option<Vec<Stored>>;
     bulk::encode(points: &[Stored]) -> Vec<CompressedRistretto>;
     fold::fold(points: &[Stored], scalars: &[Scalar], columns: Range<usize>) -> Vec<Stored>;

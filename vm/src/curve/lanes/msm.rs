@@ -88,7 +88,7 @@ pub(super) fn msm_each(sums: &[Vec<(&[Scalar], &[Stored])>]) -> Vec<CompressedRi
 
     // A task for each thread and sum, unless the sums alone occupy all threads.
     let threads = rayon::current_num_threads();
-    let parts = if sums.len() % threads == 0 || longest < PARALLEL { 1 } else { threads };
+    let parts = if sums.len().is_multiple_of(threads) || longest < PARALLEL { 1 } else { threads };
     let part = windows.count.div_ceil(parts);
     let task = |task: usize| {
         let first = task % parts * part;
