@@ -8,6 +8,7 @@
 use std::{array, ops::Range};
 
 use curve25519_dalek::{ristretto::CompressedRistretto, scalar::Scalar};
+use zeroize::Zeroizing;
 
 use super::{super::parallel, point::*, ristretto, secret::few_each};
 
@@ -25,8 +26,9 @@ struct Sum<'a> {
     /// The last one is the identity.
     points: Vec<&'a Stored>,
     /// Scalars with half a window added in every window, so that digits become signed without carries. First the
-    /// lowest words of all scalars, last the highest ones: so a vector instruction finds eight digits.
-    shifted: [Vec<u64>; 5],
+    /// lowest words of all scalars, last the highest ones: so a vector instruction finds eight digits. They may be
+    /// a prover's secrets.
+    shifted: Zeroizing<[Vec<u64>; 5]>,
 }
 
 /// The width of windows and how many there are.
@@ -108,13 +110,15 @@ pub(super) fn msm_each(sums: &[Vec<(&[Scalar], &[Stored])>]) -> Vec<CompressedRi
 impl<'a> Sum<'a> {
     fn new(terms: &[(&[Scalar], &'a [Stored])], windows: Windows, identity: &'a Stored) -> Self {
         let halves = windows.halves();
-        let mut shifted: [Vec<u64>; 5] = Default::default();
+        let points: Vec<_> = terms.iter().flat_map(|(_, points)| *points).chain([identity]).collect();
+        // All the room at once: a vector that grows leaves copies behind.
+        let mut shifted: Zeroizing<[Vec<u64>; 5]> =
+            Zeroizing::new(array::from_fn(|_| Vec::with_capacity(points.len())));
         for scalar in terms.iter().flat_map(|(scalars, _)| *scalars) {
             let words = add_words(scalar, &halves);
             shifted.iter_mut().zip(words).for_each(|(all, word)| all.push(word));
         }
-        let points = terms.iter().flat_map(|(_, points)| *points).chain([identity]);
-        Self { shifted, points: points.collect() }
+        Self { shifted, points }
     }
 }
 
