@@ -47,6 +47,13 @@ pub struct Batch {
     items: Vec<Equations>,
 }
 
+/// How many items of at most so many multipliers are checked at once, where a stranger may choose both: 256 MiB of
+/// them, or one.
+pub(crate) fn portion(multipliers: usize) -> usize {
+    const MULTIPLIERS: usize = 1 << 22;
+    (MULTIPLIERS / multipliers.max(1)).max(1)
+}
+
 /// What is wrong with an item.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum Fault {

@@ -62,6 +62,7 @@ impl Residue {
 }
 
 impl From<&Scalar> for Residue {
+    #[inline(always)]
     fn from(scalar: &Scalar) -> Self {
         let mut words = [0; 4];
         let (bytes, _) = scalar.as_bytes().as_chunks();
@@ -83,18 +84,21 @@ impl Factor {
     }
 
     /// The same as a plain residue.
+    #[inline(always)]
     pub(crate) fn to_residue(self) -> Residue {
         Residue::ONE * self
     }
 }
 
 impl From<Residue> for Factor {
+    #[inline(always)]
     fn from(residue: Residue) -> Self {
         Self(product(residue.0, R_SQUARED))
     }
 }
 
 impl From<&Scalar> for Factor {
+    #[inline(always)]
     fn from(scalar: &Scalar) -> Self {
         Residue::from(scalar).into()
     }
@@ -108,6 +112,7 @@ pub(crate) fn powers(x: Factor) -> impl Iterator<Item = Factor> {
 impl Mul<Factor> for Residue {
     type Output = Self;
 
+    #[inline(always)]
     fn mul(self, by: Factor) -> Self {
         Self(product(self.0, by.0))
     }
@@ -116,6 +121,7 @@ impl Mul<Factor> for Residue {
 impl Mul for Factor {
     type Output = Self;
 
+    #[inline(always)]
     fn mul(self, by: Self) -> Self {
         Self(product(self.0, by.0))
     }
@@ -124,12 +130,14 @@ impl Mul for Factor {
 impl Add for Residue {
     type Output = Self;
 
+    #[inline(always)]
     fn add(self, other: Self) -> Self {
         Self(subtract_if_not_less(add(self.0, other.0).0, TWO_L))
     }
 }
 
 impl AddAssign for Residue {
+    #[inline(always)]
     fn add_assign(&mut self, other: Self) {
         *self = *self + other;
     }
@@ -138,6 +146,7 @@ impl AddAssign for Residue {
 impl Sub for Residue {
     type Output = Self;
 
+    #[inline(always)]
     fn sub(self, other: Self) -> Self {
         let (difference, borrow) = subtract(self.0, other.0);
         // If it is negative, 2ℓ makes up for it, and the carry out of the last word for the borrow.
@@ -146,6 +155,7 @@ impl Sub for Residue {
 }
 
 impl SubAssign for Residue {
+    #[inline(always)]
     fn sub_assign(&mut self, other: Self) {
         *self = *self - other;
     }
@@ -154,6 +164,7 @@ impl SubAssign for Residue {
 impl Neg for Residue {
     type Output = Self;
 
+    #[inline(always)]
     fn neg(self) -> Self {
         Self::ZERO - self
     }

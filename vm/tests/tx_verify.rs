@@ -113,6 +113,21 @@ fn errors_say_what_is_wrong() {
     assert_eq!(verify(&tx), Err(TxError::Points { pc: 5 }));
 }
 
+/// Larger limits make smaller portions: here two transactions.
+#[test]
+fn a_long_block_is_verified_in_portions() {
+    let limits = Counts { multipliers: 1 << 21, ..LIMITS };
+    let good: Vec<Tx> = (0..5).into_par_iter().map(|_| everything(&SigningKey::random())).collect();
+    let alone: Vec<_> = good.iter().map(|tx| tx.verify(&gens(), limits).expect("a transaction")).collect();
+    assert_eq!(verify_block(&good, &gens(), limits), Ok(alone));
+    for index in 0..good.len() {
+        let mut block = good.clone();
+        block[index].signature.s += Scalar::ONE;
+        let expected = BlockError { index, error: TxError::Signature };
+        assert_eq!(verify_block(&block, &gens(), limits), Err(expected));
+    }
+}
+
 /// What the signature of a transaction starts from.
 fn tx_transcript(tx: &Tx) -> Transcript {
     tx::signtx_transcript(tx.execute(LIMITS).expect("a run").effects().id)

@@ -1,5 +1,7 @@
 //! Numbers as sums of bits.
 
+use std::sync::LazyLock;
+
 use curve25519_dalek::scalar::Scalar;
 
 use crate::r1cs::{ConstraintSystem, LinearCombination, R1csError, Variable};
@@ -25,8 +27,9 @@ pub fn bits<C: ConstraintSystem + ?Sized>(
     let bits = (0..n)
         .map(|i| allocate_bit(cs, value.map(|value| bit_of(&value, i))))
         .collect::<Result<Vec<_>, _>>()?;
-    let sum: LinearCombination = bits.iter().copied().zip(powers_of_two()).collect();
-    cs.constrain(e - sum);
+    let mut rest = e;
+    rest.terms.extend(bits.iter().zip(&*POWERS_OF_TWO).map(|(bit, power)| (*bit, power.minus)));
+    cs.constrain(rest);
     Ok(bits)
 }
 
@@ -57,7 +60,7 @@ pub fn within<C: ConstraintSystem + ?Sized>(
     max: &Scalar,
 ) -> Result<(), R1csError> {
     let n = bit_length(max);
-    let mut weights: Vec<_> = powers_of_two().take(n as usize).collect();
+    let mut weights: Vec<_> = POWERS_OF_TWO[..n as usize].iter().map(|power| power.plus).collect();
     let last_weight = weights.last_mut();
     let mut reduced = cs.evaluate(&e);
     let mut last_bit = None;
@@ -85,10 +88,17 @@ fn allocate_bit<C: ConstraintSystem + ?Sized>(cs: &mut C, bit: Option<u8>) -> Re
     Ok(right)
 }
 
-/// 1, 2, 4, …
-fn powers_of_two() -> impl Iterator<Item = Scalar> {
-    std::iter::successors(Some(Scalar::ONE), |power| Some(power + power))
+/// A power of two and its negative.
+struct Power {
+    plus: Scalar,
+    minus: Scalar,
 }
+
+/// 1, 2, 4, … up to 2^252, the last one below ℓ: with them, a decomposition computes nothing.
+static POWERS_OF_TWO: LazyLock<Vec<Power>> = LazyLock::new(|| {
+    let powers = std::iter::successors(Some(Scalar::ONE), |power| Some(power + power));
+    powers.take(MAX_BITS as usize + 1).map(|plus| Power { plus, minus: -plus }).collect()
+});
 
 /// The i-th bit of a scalar, without a branch on its value.
 pub(crate) fn bit_of(value: &Scalar, i: u32) -> u8 {

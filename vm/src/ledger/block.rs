@@ -1,4 +1,6 @@
 //! Blocks: what was applied when, chained by their IDs.
+// The encoding is for files.
+#![cfg_attr(not(feature = "disk"), allow(dead_code))]
 
 use merlin::Transcript;
 

@@ -18,6 +18,7 @@ const SMALL_BITS: u32 = 62;
 
 impl From<&Scalar> for Coefficient {
     /// Takes a time that depends on the scalar: it must not be a secret.
+    #[inline(always)]
     fn from(scalar: &Scalar) -> Self {
         let residue = Residue::from(scalar);
         // Of a negative, ℓ's last word is left; of a positive, nothing.

@@ -27,6 +27,7 @@ impl ProductSum {
     }
 
     /// Adds a residue. It stands four words higher, because reduction divides by R.
+    #[inline(always)]
     pub(crate) fn add(&mut self, a: Residue) {
         let mut carry = 0;
         for (sum, a) in self.0[4..].iter_mut().zip(a.0) {

@@ -13,7 +13,7 @@ use thiserror::Error;
 use super::{
     ContractId, Header, Predicate, Tx, TxId, TxLog, bind_proof, proof_transcript, signtx_transcript,
 };
-use crate::batch::{Batch, BatchError, Equations, Fault};
+use crate::batch::{Batch, BatchError, Equations, Fault, portion};
 use crate::generators::{BulletproofGens, PedersenGens};
 use crate::image::Counts;
 use crate::machine::{Failure, Machine, Outcome, PointEquation, VerifyingDelegate, first_false};
@@ -190,15 +190,26 @@ impl Open {
 /// multi-scalar multiplication. Each is verified by itself: that one spends what another one creates, or what
 /// another one spends too, makes no difference here.
 ///
-/// Memory: some 64 bytes for each multiplier of all transactions together. Verify long lists in portions.
+/// A long list is verified in portions, since each multiplier of a portion takes some 64 bytes: of 2^22 multipliers
+/// if all transactions were as large as the limits allow (128 of them, by default).
 ///
 /// # Errors
-/// The first transaction that does not verify; one whose program fails comes before all others.
+/// The first transaction of a portion that does not verify; one whose program fails comes before all others of it.
 pub fn verify_block(
     txs: &[Tx],
     gens: &BulletproofGens,
     limits: Counts,
 ) -> Result<Vec<VerifiedTx>, BlockError> {
+    let mut verified = Vec::with_capacity(txs.len());
+    for portion in txs.chunks(portion(limits.multipliers as usize)) {
+        let start = verified.len();
+        let portion = verify_portion(portion, gens, limits);
+        verified.extend(portion.map_err(|error| BlockError { index: start + error.index, ..error })?);
+    }
+    Ok(verified)
+}
+
+fn verify_portion(txs: &[Tx], gens: &BulletproofGens, limits: Counts) -> Result<Vec<VerifiedTx>, BlockError> {
     let executed: Vec<_> = txs.par_iter().map(|tx| tx.execute(limits)?.into_equations()).collect();
     let mut open = Vec::with_capacity(txs.len());
     let mut batch = Batch::new();

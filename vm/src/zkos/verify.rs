@@ -12,7 +12,7 @@ use thiserror::Error;
 use super::run::{MAX_MULTIPLIERS, constrain, proof_transcript};
 use super::witness::{relation, transcript};
 use super::{Pair, ScriptBody, ScriptHeader, ScriptTx, Source};
-use crate::batch::{Batch, BatchError, Equations, Fault};
+use crate::batch::{Batch, BatchError, Equations, Fault, portion};
 use crate::encoding::FormatError;
 use crate::generators::{BulletproofGens, PedersenGens};
 use crate::ledger::effects::sealed::Verified;
@@ -121,9 +121,24 @@ impl ScriptTx {
 /// Verifies transactions that stand together: their programs run in parallel, and everything else is one
 /// multi-scalar multiplication. Each is verified by itself, as if there were no others.
 ///
+/// A long list is verified in portions of 128, to bound the memory they take.
+///
 /// # Errors
-/// The first transaction that does not verify; one whose program fails comes before all others.
+/// The first transaction of a portion that does not verify; one whose program fails comes before all others of it.
 pub fn verify_block(
+    txs: &[ScriptTx],
+    gens: &BulletproofGens,
+) -> Result<Vec<VerifiedScriptTx>, ScriptBlockError> {
+    let mut verified = Vec::with_capacity(txs.len());
+    for portion in txs.chunks(portion(MAX_MULTIPLIERS)) {
+        let start = verified.len();
+        let portion = verify_portion(portion, gens);
+        verified.extend(portion.map_err(|error| ScriptBlockError { index: start + error.index, ..error })?);
+    }
+    Ok(verified)
+}
+
+fn verify_portion(
     txs: &[ScriptTx],
     gens: &BulletproofGens,
 ) -> Result<Vec<VerifiedScriptTx>, ScriptBlockError> {

@@ -8,6 +8,7 @@
 use std::{array, ops::Range};
 
 use curve25519_dalek::{ristretto::CompressedRistretto, scalar::Scalar};
+use zeroize::Zeroizing;
 
 use super::{super::parallel, point::*, ristretto, secret::few_each};
 
@@ -24,8 +25,9 @@ const BITS: usize = 253;
 struct Sum<'a> {
     /// The last one is the identity.
     points: Vec<&'a Stored>,
-    /// Scalars with half a window added in every window, so that digits become signed without carries.
-    shifted: Vec<[u64; 5]>,
+    /// Scalars with half a window added in every window, so that digits become signed without carries. They may be a
+    /// prover's secrets.
+    shifted: Zeroizing<Vec<[u64; 5]>>,
 }
 
 /// The width of windows and how many there are.
@@ -102,9 +104,12 @@ pub(super) fn msm_each(sums: &[Vec<(&[Scalar], &[Stored])>]) -> Vec<CompressedRi
 impl<'a> Sum<'a> {
     fn new(terms: &[(&[Scalar], &'a [Stored])], windows: Windows, identity: &'a Stored) -> Self {
         let halves = windows.halves();
-        let shifted = terms.iter().flat_map(|(scalars, _)| *scalars).map(|scalar| add_words(scalar, &halves));
-        let points = terms.iter().flat_map(|(_, points)| *points).chain([identity]);
-        Self { shifted: shifted.collect(), points: points.collect() }
+        let points: Vec<_> = terms.iter().flat_map(|(_, points)| *points).chain([identity]).collect();
+        // All the room at once: a vector that grows leaves copies behind.
+        let mut shifted = Zeroizing::new(Vec::with_capacity(points.len()));
+        let scalars = terms.iter().flat_map(|(scalars, _)| *scalars);
+        shifted.extend(scalars.map(|scalar| add_words(scalar, &halves)));
+        Self { shifted, points }
     }
 }
 

@@ -77,19 +77,18 @@ pub(super) fn commit_each(lists: &[&[Scalar]], points: &[Stored]) -> Vec<Compres
 pub(super) fn few_each(sums: &[Vec<(&[Scalar], &[Stored])>], longest: usize) -> Vec<CompressedRistretto> {
     let identity = stored_identity();
     let lanes = 8 / sums.len().next_power_of_two();
-    let pairs: Vec<Vec<(Scalar, &Stored)>> = sums
+    let pairs: Vec<Vec<(&Scalar, &Stored)>> = sums
         .iter()
-        .map(|terms| {
-            terms.iter().flat_map(|(scalars, points)| scalars.iter().copied().zip(points.iter())).collect()
-        })
+        .map(|terms| terms.iter().flat_map(|(scalars, points)| scalars.iter().zip(*points)).collect())
         .collect();
     let group = |i: usize| {
         let pair = |lane: usize| {
             let pair = pairs.get(lane / lanes).and_then(|pairs| pairs.get(i * lanes + lane % lanes));
-            pair.copied().unwrap_or((Scalar::ZERO, &identity))
+            pair.copied().unwrap_or((&Scalar::ZERO, &identity))
         };
         let eight: [_; 8] = array::from_fn(pair);
-        Group::new(&eight.map(|pair| pair.0), &load(eight.map(|pair| pair.1)))
+        let scalars = Zeroizing::new(eight.map(|pair| *pair.0));
+        Group::new(&*scalars, &load(eight.map(|pair| pair.1)))
     };
     let groups: Vec<_> = (0..longest.div_ceil(lanes)).map(group).collect();
     let sum = sum_neighbours(&straus(&groups), lanes as u64);
