@@ -239,7 +239,10 @@ fn every_offending_receipt_is_named() {
     let command = "verify rule.zkr forged.zkr rule.zkr --image rule.zkx";
     let (accepted, error) = folder.zkc(command).partly_refused(1, "E0706");
     assert!(error.contains("`forged.zkr` is rejected") && !error.contains("`rule.zkr`"), "{error}");
-    assert!(accepted.matches("accepted `rule.zkr`").count() == 2 && !accepted.contains("forged"), "{accepted}");
+    assert!(
+        accepted.matches("accepted `rule.zkr`").count() == 2 && !accepted.contains("forged"),
+        "{accepted}"
+    );
     let (_, document) = folder.json(command);
     let verdicts = [0, 1, 2].map(|index| document["receipts"][index]["accepted"].clone());
     assert_eq!(verdicts, [json!(true), json!(false), json!(true)]);
