@@ -187,9 +187,9 @@ fn many_receipts_are_verified_at_once() {
     folder.fine(&format!("verify rule.zkr pay.zkr --image both.zk --id {rule} --id {pay}"));
 
     // What is not among the images and IDs is rejected.
-    let error = folder.zkc("verify rule.zkr pay.zkr --image rule.zkx").refused(1, "E0704");
+    let (_, error) = folder.zkc("verify rule.zkr pay.zkr --image rule.zkx").partly_refused(1, "E0704");
     assert!(error.contains("`pay.zkr` is rejected") && !error.contains("`rule.zkr`"), "{error}");
-    folder.zkc(&format!("verify rule.zkr pay.zkr --image both.zk --id {rule}")).refused(1, "E0704");
+    folder.zkc(&format!("verify rule.zkr pay.zkr --image both.zk --id {rule}")).partly_refused(1, "E0704");
     folder.zkc(&format!("verify rule.zkr --image pay.zkx --image pay.zk --id {rule}")).refused(2, "E0816");
     folder.zkc("verify rule.zkr pay.zkr --image both.zk").refused(2, "E0811");
 }
@@ -237,13 +237,18 @@ fn every_offending_receipt_is_named() {
     folder.write("forged.zkr", &forged).write("again.zkr", &forged).write("short.zkr", &receipt[..40]);
 
     let command = "verify rule.zkr forged.zkr rule.zkr --image rule.zkx";
-    let error = folder.zkc(command).refused(1, "E0706");
+    let (accepted, error) = folder.zkc(command).partly_refused(1, "E0706");
     assert!(error.contains("`forged.zkr` is rejected") && !error.contains("`rule.zkr`"), "{error}");
+    assert!(
+        accepted.matches("accepted `rule.zkr`").count() == 2 && !accepted.contains("forged"),
+        "{accepted}"
+    );
     let (_, document) = folder.json(command);
     let verdicts = [0, 1, 2].map(|index| document["receipts"][index]["accepted"].clone());
     assert_eq!(verdicts, [json!(true), json!(false), json!(true)]);
 
-    let error = folder.zkc("verify forged.zkr rule.zkr again.zkr --image rule.zkx").refused(1, "E0706");
+    let (_, error) =
+        folder.zkc("verify forged.zkr rule.zkr again.zkr --image rule.zkx").partly_refused(1, "E0706");
     assert_eq!(error.matches(".zkr` is rejected").count(), 2, "{error}");
     // A rejection decides; without one, what could not be judged does.
     let (exit, document) = folder.json("verify short.zkr rule.zkr missing.zkr --image rule.zkx");

@@ -91,9 +91,16 @@ impl Ran {
     /// Expects an exit code and one error code; what stderr says.
     #[track_caller]
     pub(crate) fn refused(self, exit: i32, code: &str) -> String {
+        let (stdout, stderr) = self.partly_refused(exit, code);
+        assert_eq!(stdout, "", "errors go to stderr");
+        stderr
+    }
+
+    /// The same where something is known in spite of the error: stdout and stderr.
+    #[track_caller]
+    pub(crate) fn partly_refused(self, exit: i32, code: &str) -> (String, String) {
         assert_eq!(self.exit, exit, "{self:?}");
         assert!(self.stderr.contains(&format!("error[{code}]")), "{self:?}");
-        assert_eq!(self.stdout, "", "errors go to stderr");
-        self.stderr
+        (self.stdout, self.stderr)
     }
 }

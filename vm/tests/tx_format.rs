@@ -5,7 +5,7 @@ mod common;
 use std::collections::BTreeSet;
 
 use common::log::{contract, entry, point};
-use common::{bytes, edited, text, unhex, unhex32, vectors};
+use common::{TX_FILES, bytes, edited, text, unhex, unhex32, vectors};
 use curve25519_dalek::ristretto::CompressedRistretto;
 use curve25519_dalek::scalar::Scalar;
 use proptest::prelude::*;
@@ -17,19 +17,6 @@ use zkvm::tx::{
     Anchor, CallProof, Contract, ContractId, DEFAULT_LIMITS, Header, PortableItem, Predicate, PredicateTree,
     Program, TaprootError, Tx, TxEntry, TxId, TxLog, Value, default_generators,
 };
-
-const TX_FILES: [&str; 10] = [
-    "tx_borrow",
-    "tx_call",
-    "tx_constraints",
-    "tx_contract",
-    "tx_fee",
-    "tx_invalid",
-    "tx_issue",
-    "tx_pay",
-    "tx_retire",
-    "tx_sign",
-];
 
 fn shared(bytes: &[u8]) -> Bytes {
     bytes.into()

@@ -3,7 +3,7 @@
 mod common;
 
 use common::shape::Shape;
-use common::{bytes, edited, header, log, text, unhex, unhex32, vectors};
+use common::{TX_FILES, bytes, edited, header, log, text, unhex, unhex32, vectors};
 use curve25519_dalek::ristretto::CompressedRistretto;
 use rayon::prelude::*;
 use serde_json::Value;
@@ -15,21 +15,8 @@ use zkvm::tx::{
 };
 use zkvm::{BulletproofGens, Statement};
 
-const FILES: [&str; 10] = [
-    "tx_borrow",
-    "tx_call",
-    "tx_constraints",
-    "tx_contract",
-    "tx_fee",
-    "tx_invalid",
-    "tx_issue",
-    "tx_pay",
-    "tx_retire",
-    "tx_sign",
-];
-
 fn all() -> Vec<Value> {
-    FILES.iter().flat_map(|name| vectors(name)).collect()
+    TX_FILES.iter().flat_map(|name| vectors(name)).collect()
 }
 
 fn generators(vector: &Value) -> BulletproofGens {

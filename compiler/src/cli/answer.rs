@@ -28,8 +28,8 @@ pub(super) struct Answer {
 pub(super) struct Failure {
     pub(super) report: Report,
     pub(super) exit: u8,
-    /// For programs: what is known all the same. Boxed, since failures are passed up from everywhere.
-    pub(super) json: Box<Map<String, Value>>,
+    /// What is known all the same: for people, and for programs. Boxed, since failures are passed up from everywhere.
+    pub(super) known: Box<(String, Map<String, Value>)>,
 }
 
 /// The answer is no.
@@ -72,7 +72,7 @@ impl Failure {
     pub(super) fn new(sources: SourceMap, diagnostics: Vec<Diagnostic>) -> Self {
         let exit =
             diagnostics.iter().filter(|d| d.severity == Severity::Error).map(exit_of).max().unwrap_or(NO);
-        Self { report: Report { sources, diagnostics, logs: vec![] }, exit, json: Box::default() }
+        Self { report: Report { sources, diagnostics, logs: vec![] }, exit, known: Box::default() }
     }
 
     /// Whatever it is, the question was another and could not be judged.

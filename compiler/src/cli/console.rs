@@ -58,7 +58,10 @@ impl Console {
     pub(super) fn finish(&self, command: &str, result: Result<Answer, Failure>) -> u8 {
         let (exit, text, facts, report) = match result {
             Ok(answer) => (0, answer.text, answer.json, answer.report),
-            Err(failure) => (failure.exit, String::new(), *failure.json, failure.report),
+            Err(Failure { exit, known, report }) => {
+                let (text, facts) = *known;
+                (exit, text, facts, report)
+            }
         };
         if self.json {
             let mut document = Map::new();

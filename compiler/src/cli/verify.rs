@@ -217,7 +217,7 @@ fn answer(
     let mut json = Map::from_iter([("receipts".to_string(), Value::Array(receipts))]);
     // A single rejection is enough to know that not all of them hold.
     if let Some(exit) = exits.into_iter().min() {
-        return Err(Failure { report, exit, json: Box::new(json) });
+        return Err(Failure { report, exit, known: Box::new((text.join("\n"), json)) });
     }
     match arguments.receipts.len() {
         1 => json.extend(alone),

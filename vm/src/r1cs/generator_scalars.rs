@@ -188,3 +188,94 @@ impl BitProducts {
         sum.add_product(high[index >> self.low.len().trailing_zeros()], self.low[low]);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use curve25519_dalek::scalar::Scalar;
+    use merlin::Transcript;
+
+    use super::*;
+    use crate::transcript::ProofTranscript;
+
+    /// Some scalars, different for each seed.
+    fn scalars(n: usize, seed: u64) -> Vec<Scalar> {
+        let mut transcript = Transcript::new(b"test");
+        transcript.append_u64(b"seed", seed);
+        (0..n).map(|_| transcript.challenge_scalar(b"scalar")).collect()
+    }
+
+    /// Both chains' scalars, times a weight, and δ, straight from their definitions.
+    fn expected(
+        [left, right, output]: &[Vec<Scalar>; 3],
+        n1: usize,
+        [a, b, u, x, y, weight]: [Scalar; 6],
+        rounds: &[Scalar],
+    ) -> (Vec<[Scalar; 2]>, Scalar) {
+        let padded = 1 << rounds.len();
+        let of = |weights: &[Scalar], i: usize| weights.get(i).copied().unwrap_or(Scalar::ZERO);
+        let y_inverse = y.invert();
+        let y_inv = |i: usize| (0..i).map(|_| y_inverse).product::<Scalar>();
+        // The first round decides the highest bit.
+        let inverses: Vec<_> = rounds.iter().map(Scalar::invert).collect();
+        let s = |i: usize| -> Scalar {
+            let of_round = |(round, u): (usize, &Scalar)| match i >> (rounds.len() - 1 - round) & 1 {
+                0 => inverses[round],
+                _ => *u,
+            };
+            rounds.iter().enumerate().map(of_round).product()
+        };
+        let scalars = |i| {
+            let scale = if i < n1 { weight } else { weight * u };
+            let g = x * y_inv(i) * of(right, i) - a * s(i);
+            let h = y_inv(i) * (x * of(left, i) + of(output, i) - b * s(padded - 1 - i)) - Scalar::ONE;
+            [g, h].map(|scalar| scale * scalar)
+        };
+        let delta = (0..left.len()).map(|i| y_inv(i) * right[i] * left[i]).sum();
+        ((0..padded).map(scalars).collect(), delta)
+    }
+
+    #[test]
+    fn the_scalars_are_as_defined() {
+        // Around powers of two, both phases, and more than one portion.
+        for (n, n1) in
+            [(0, 0), (1, 1), (1, 0), (2, 1), (3, 3), (5, 4), (9, 2), (16, 16), (17, 16), (PORTION + 3, 9)]
+        {
+            let wires = [1, 2, 3].map(|seed| scalars(n, seed));
+            let rounds = scalars(n.next_power_of_two().ilog2() as usize, 4);
+            let [a, b, u, x, y, weight] = std::array::from_fn(|i| scalars(6, 5)[i]);
+            let (expected, delta) = expected(&wires, n1, [a, b, u, x, y, weight], &rounds);
+
+            let [left, right, output] = wires.map(|wires| wires.iter().map(Residue::from).collect());
+            let weights = Flattened { left, right, output, committed: Vec::new(), constant: Residue::ZERO };
+            let factor = |scalar: &Scalar| Factor::from(scalar);
+            let rounds: Vec<_> = rounds.iter().map(|u| (factor(u), factor(&u.invert()))).collect();
+            let (made, delta_x) = GeneratorScalars::new(&Ingredients {
+                weights: &weights,
+                n1,
+                a: Residue::from(&a),
+                b: Residue::from(&b),
+                u: factor(&u),
+                x: factor(&x),
+                x_inv: factor(&x.invert()),
+                y_inv: factor(&y.invert()),
+                rounds: &rounds,
+            });
+            assert_eq!(made.len(), expected.len());
+            assert_eq!(delta_x.to_scalar(), delta * x, "{n} multipliers");
+
+            // In two parts, the second of which goes beyond the end.
+            let weighted = made.weighted(factor(&weight));
+            let mut sums = Vec::new();
+            let first = expected.len() / 3;
+            for range in [0..first, first..expected.len() + 2] {
+                let (mut G, mut H) =
+                    (vec![ProductSum::ZERO; range.len()], vec![ProductSum::ZERO; range.len()]);
+                weighted.add_to(range.start, &mut G, &mut H);
+                sums.extend(G.into_iter().zip(H).map(|(G, H)| [G, H]));
+            }
+            let made: Vec<_> = sums.iter().map(|sums| sums.map(|sum| sum.reduce().to_scalar())).collect();
+            let beyond = vec![[Scalar::ZERO; 2]; 2];
+            assert_eq!(made, [expected, beyond].concat(), "{n} multipliers, {n1} in the first phase");
+        }
+    }
+}

@@ -17,6 +17,8 @@ use zkvm::r1cs::{
 };
 use zkvm::{BulletproofGens, Image, Inputs, Opening, PedersenGens, Statement};
 
+use super::delegate::delegate;
+
 /// More than any test needs.
 pub const ROOMY: Counts =
     Counts { multipliers: 4096, constraints: 16384, terms: 65536, steps: 4096, slots: 512, stack: 256 };
@@ -198,6 +200,8 @@ impl<C> Cheat<C> {
 }
 
 impl<C: ConstraintSystem> ConstraintSystem for Cheat<C> {
+    delegate!(cs: constrain multipliers_len constraints_len evaluate);
+
     /// Assigns the wires freely, with the same constraints.
     fn multiply(&mut self, left: LinearCombination, right: LinearCombination) -> Wires {
         let honest = self.cs.evaluate(&left).zip(self.cs.evaluate(&right));
@@ -212,18 +216,6 @@ impl<C: ConstraintSystem> ConstraintSystem for Cheat<C> {
     fn allocate_multiplier(&mut self, assignment: Option<(Scalar, Scalar)>) -> Result<Wires, R1csError> {
         let bend = &self.bend;
         self.cs.allocate_multiplier(assignment.map(|(left, right)| (bend.apply(left), bend.apply(right))))
-    }
-    fn constrain(&mut self, lc: LinearCombination) {
-        self.cs.constrain(lc);
-    }
-    fn multipliers_len(&self) -> usize {
-        self.cs.multipliers_len()
-    }
-    fn constraints_len(&self) -> usize {
-        self.cs.constraints_len()
-    }
-    fn evaluate(&self, lc: &LinearCombination) -> Option<Scalar> {
-        self.cs.evaluate(lc)
     }
 }
 
@@ -246,27 +238,7 @@ impl<C: ProvingSystem> ProvingSystem for Cheat<C> {
 struct SecondPhase<'a>(&'a mut dyn RandomizedConstraintSystem);
 
 impl ConstraintSystem for SecondPhase<'_> {
-    fn multiply(&mut self, left: LinearCombination, right: LinearCombination) -> Wires {
-        self.0.multiply(left, right)
-    }
-    fn allocate(&mut self, assignment: Option<Scalar>) -> Result<Variable, R1csError> {
-        self.0.allocate(assignment)
-    }
-    fn allocate_multiplier(&mut self, assignment: Option<(Scalar, Scalar)>) -> Result<Wires, R1csError> {
-        self.0.allocate_multiplier(assignment)
-    }
-    fn constrain(&mut self, lc: LinearCombination) {
-        self.0.constrain(lc);
-    }
-    fn multipliers_len(&self) -> usize {
-        self.0.multipliers_len()
-    }
-    fn constraints_len(&self) -> usize {
-        self.0.constraints_len()
-    }
-    fn evaluate(&self, lc: &LinearCombination) -> Option<Scalar> {
-        self.0.evaluate(lc)
-    }
+    delegate!(0: multiply allocate allocate_multiplier constrain multipliers_len constraints_len evaluate);
 }
 
 impl RandomizedConstraintSystem for Cheat<SecondPhase<'_>> {

@@ -2,6 +2,7 @@
 #![allow(dead_code, unreachable_pub)]
 
 pub mod circuit;
+mod delegate;
 pub mod log;
 pub mod machine;
 pub mod shape;
@@ -13,6 +14,20 @@ use std::{fs, path::PathBuf};
 
 use serde_json::Value;
 use zkvm::tx::Header;
+
+/// The files of vectors that hold transactions.
+pub const TX_FILES: [&str; 10] = [
+    "tx_borrow",
+    "tx_call",
+    "tx_constraints",
+    "tx_contract",
+    "tx_fee",
+    "tx_invalid",
+    "tx_issue",
+    "tx_pay",
+    "tx_retire",
+    "tx_sign",
+];
 
 /// The reference vectors in `tests/vectors/NAME.json`, or in the folder named by `ZKVM_VECTORS`.
 pub fn vectors(name: &str) -> Vec<Value> {

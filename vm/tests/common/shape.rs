@@ -1,15 +1,11 @@
 //! The shape of the constraint system that a program writes, as the vectors tell it.
 
 use curve25519_dalek::ristretto::CompressedRistretto;
-use curve25519_dalek::scalar::Scalar;
 use serde_json::Value;
 use zkvm::machine::{Outcome, VerifyingSystem};
-use zkvm::r1cs::{
-    ConstraintSystem, LinearCombination, R1csError, RandomizableConstraintSystem, RandomizedCallback,
-    Recorder, Variable, Wires,
-};
+use zkvm::r1cs::{ConstraintSystem, RandomizableConstraintSystem, RandomizedCallback, Recorder, Variable};
 
-use super::{text, unhex32};
+use super::{delegate::delegate, text, unhex32};
 
 /// A recorder that also remembers what was committed and deferred.
 #[derive(Default)]
@@ -20,27 +16,7 @@ pub struct Shape {
 }
 
 impl ConstraintSystem for Shape {
-    fn multiply(&mut self, left: LinearCombination, right: LinearCombination) -> Wires {
-        self.recorder.multiply(left, right)
-    }
-    fn allocate(&mut self, assignment: Option<Scalar>) -> Result<Variable, R1csError> {
-        self.recorder.allocate(assignment)
-    }
-    fn allocate_multiplier(&mut self, assignment: Option<(Scalar, Scalar)>) -> Result<Wires, R1csError> {
-        self.recorder.allocate_multiplier(assignment)
-    }
-    fn constrain(&mut self, lc: LinearCombination) {
-        self.recorder.constrain(lc);
-    }
-    fn multipliers_len(&self) -> usize {
-        self.recorder.multipliers_len()
-    }
-    fn constraints_len(&self) -> usize {
-        self.recorder.constraints_len()
-    }
-    fn evaluate(&self, lc: &LinearCombination) -> Option<Scalar> {
-        self.recorder.evaluate(lc)
-    }
+    delegate!(recorder: multiply allocate allocate_multiplier constrain multipliers_len constraints_len evaluate);
 }
 
 impl RandomizableConstraintSystem for Shape {

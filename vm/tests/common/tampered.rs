@@ -5,10 +5,12 @@ use std::collections::BTreeMap;
 use curve25519_dalek::scalar::Scalar;
 use merlin::Transcript;
 use zkvm::r1cs::{
-    ConstraintSystem, LinearCombination, MockError, MockProver, Prover, R1csError,
-    RandomizableConstraintSystem, RandomizedCallback, Variable, Verifier, Wires,
+    ConstraintSystem, MockError, MockProver, Prover, R1csError, RandomizableConstraintSystem,
+    RandomizedCallback, Variable, Verifier, Wires,
 };
 use zkvm::{BulletproofGens, PedersenGens};
+
+use super::delegate::delegate;
 
 /// What the prover writes to the left and right wire of a multiplier, by the multiplier's index.
 pub type Lies = BTreeMap<usize, (Scalar, Scalar)>;
@@ -27,33 +29,11 @@ impl<C: RandomizableConstraintSystem> RandomizableConstraintSystem for Tampered<
 }
 
 impl<C: ConstraintSystem> ConstraintSystem for Tampered<'_, C> {
+    delegate!(inner: multiply allocate constrain multipliers_len constraints_len evaluate);
+
     fn allocate_multiplier(&mut self, assignment: Option<(Scalar, Scalar)>) -> Result<Wires, R1csError> {
         let lie = self.lies.get(&self.inner.multipliers_len()).copied();
         self.inner.allocate_multiplier(lie.or(assignment))
-    }
-
-    fn multiply(&mut self, left: LinearCombination, right: LinearCombination) -> Wires {
-        self.inner.multiply(left, right)
-    }
-
-    fn allocate(&mut self, assignment: Option<Scalar>) -> Result<Variable, R1csError> {
-        self.inner.allocate(assignment)
-    }
-
-    fn constrain(&mut self, lc: LinearCombination) {
-        self.inner.constrain(lc);
-    }
-
-    fn multipliers_len(&self) -> usize {
-        self.inner.multipliers_len()
-    }
-
-    fn constraints_len(&self) -> usize {
-        self.inner.constraints_len()
-    }
-
-    fn evaluate(&self, lc: &LinearCombination) -> Option<Scalar> {
-        self.inner.evaluate(lc)
     }
 }
 

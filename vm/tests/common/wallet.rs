@@ -4,8 +4,7 @@ use curve25519_dalek::scalar::Scalar;
 use zkvm::image::Counts;
 use zkvm::machine::{Failure, Machine, ProvingDelegate, ProvingSystem};
 use zkvm::r1cs::{
-    ConstraintSystem, LinearCombination, Prover, R1csError, RandomizableConstraintSystem, RandomizedCallback,
-    Variable, Wires,
+    ConstraintSystem, LinearCombination, Prover, RandomizableConstraintSystem, RandomizedCallback, Variable,
 };
 use zkvm::signature::SigningKey;
 use zkvm::tx::{
@@ -13,6 +12,8 @@ use zkvm::tx::{
     VerifiedTx, bind_proof, default_generators, proof_transcript,
 };
 use zkvm::{Inputs, Opening, PedersenGens};
+
+use super::delegate::delegate;
 
 /// The verdict of the verifier.
 pub fn verify(tx: &Tx) -> Result<VerifiedTx, TxError> {
@@ -68,24 +69,8 @@ pub struct Liar<C> {
 }
 
 impl<C: ConstraintSystem> ConstraintSystem for Liar<C> {
-    fn multiply(&mut self, left: LinearCombination, right: LinearCombination) -> Wires {
-        self.cs.multiply(left, right)
-    }
-    fn allocate(&mut self, assignment: Option<Scalar>) -> Result<Variable, R1csError> {
-        self.cs.allocate(assignment)
-    }
-    fn allocate_multiplier(&mut self, assignment: Option<(Scalar, Scalar)>) -> Result<Wires, R1csError> {
-        self.cs.allocate_multiplier(assignment)
-    }
-    fn constrain(&mut self, lc: LinearCombination) {
-        self.cs.constrain(lc);
-    }
-    fn multipliers_len(&self) -> usize {
-        self.cs.multipliers_len()
-    }
-    fn constraints_len(&self) -> usize {
-        self.cs.constraints_len()
-    }
+    delegate!(cs: multiply allocate allocate_multiplier constrain multipliers_len constraints_len);
+
     fn evaluate(&self, lc: &LinearCombination) -> Option<Scalar> {
         lc.terms.iter().try_fold(Scalar::ZERO, |sum, (variable, coefficient)| {
             let lie = self.lies.iter().find(|(lied, _)| lied == variable).map(|(_, value)| *value);

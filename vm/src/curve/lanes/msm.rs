@@ -25,9 +25,10 @@ const BITS: usize = 253;
 struct Sum<'a> {
     /// The last one is the identity.
     points: Vec<&'a Stored>,
-    /// Scalars with half a window added in every window, so that digits become signed without carries. They may be a
-    /// prover's secrets.
-    shifted: Zeroizing<Vec<[u64; 5]>>,
+    /// Scalars with half a window added in every window, so that digits become signed without carries. First the
+    /// lowest words of all scalars, last the highest ones: so a vector instruction finds eight digits. They may be
+    /// a prover's secrets.
+    shifted: Zeroizing<[Vec<u64>; 5]>,
 }
 
 /// The width of windows and how many there are.
@@ -63,16 +64,21 @@ impl Windows {
         halves
     }
 
-    /// The digit of a shifted scalar, from −`buckets` to `buckets`.
-    #[inline]
-    fn digit(self, shifted: &[u64; 5], window: usize) -> i32 {
+    /// The digits of shifted scalars, each from −`buckets` to `buckets`.
+    #[target_feature(enable = "avx512f,avx512dq,avx512ifma")]
+    fn digits(self, shifted: &[Vec<u64>; 5], window: usize, digits: &mut Vec<i16>) {
         let bit = window * self.width;
         let (word, shift) = (bit / 64, bit % 64);
-        // In two steps, for a shift of 0.
-        let bits = (shifted[word] >> shift) | (shifted[(word + 1).min(4)] << 1 << (63 - shift));
         // The topmost window keeps all bits that are left.
         let mask = if window + 1 == self.count { u32::MAX.into() } else { (1 << self.width) - 1 };
-        (bits & mask) as i32 - self.buckets() as i32
+        let half = self.buckets() as u64;
+        digits.clear();
+        digits.resize(shifted[word].len(), 0);
+        for ((digit, low), high) in digits.iter_mut().zip(&shifted[word]).zip(&shifted[word + 1]) {
+            // In two steps, for a shift of 0.
+            let bits = (low >> shift) | (high << 1 << (63 - shift));
+            *digit = (bits & mask).wrapping_sub(half) as i16;
+        }
     }
 }
 
@@ -106,9 +112,12 @@ impl<'a> Sum<'a> {
         let halves = windows.halves();
         let points: Vec<_> = terms.iter().flat_map(|(_, points)| *points).chain([identity]).collect();
         // All the room at once: a vector that grows leaves copies behind.
-        let mut shifted = Zeroizing::new(Vec::with_capacity(points.len()));
-        let scalars = terms.iter().flat_map(|(scalars, _)| *scalars);
-        shifted.extend(scalars.map(|scalar| add_words(scalar, &halves)));
+        let mut shifted: Zeroizing<[Vec<u64>; 5]> =
+            Zeroizing::new(array::from_fn(|_| Vec::with_capacity(points.len())));
+        for scalar in terms.iter().flat_map(|(scalars, _)| *scalars) {
+            let words = add_words(scalar, &halves);
+            shifted.iter_mut().zip(words).for_each(|(all, word)| all.push(word));
+        }
         Self { shifted, points }
     }
 }
@@ -175,16 +184,15 @@ struct Segment {
 
 impl Lists {
     /// Sorts the indices of all points by the digit in a window.
+    #[target_feature(enable = "avx512f,avx512dq,avx512ifma")]
     fn sort(&mut self, sum: &Sum<'_>, windows: Windows, window: usize) {
         let Self { digits, entries, starts, .. } = self;
+        windows.digits(&sum.shifted, window, digits);
         starts.clear();
         starts.resize(windows.buckets() + 2, 0);
-        digits.clear();
-        digits.extend(sum.shifted.iter().map(|shifted| {
-            let digit = windows.digit(shifted, window);
+        for digit in digits.iter() {
             starts[digit.unsigned_abs() as usize + 1] += 1;
-            digit as i16
-        }));
+        }
         // starts[k + 1] counts bucket k. Sums make starts[k] where bucket k begins; and as its entries are put
         // down, it becomes where bucket k ends.
         let mut end = 0;
@@ -192,7 +200,6 @@ impl Lists {
             end += *start;
             *start = end;
         }
-        entries.clear();
         entries.resize(digits.len(), 0);
         for (i, digit) in digits.iter().enumerate() {
             let place = &mut starts[digit.unsigned_abs() as usize];
