@@ -2,9 +2,12 @@
 //!
 //! An [`Image`] is a program with its tables and its ABI. [`execute()`] runs it on [`Inputs`] and checks every
 //! constraint in clear; [`prove()`] makes a [`Receipt`]: a claim (image ID and [`Journal`]) and a seal;
-//! [`verify()`] turns a receipt into a [`VerifiedReceipt`] or says why not. [`cost()`] counts what a run takes.
+//! [`verify()`] turns a receipt into a [`VerifiedReceipt`] or says why not, and [`verify_batch()`] many at once.
+//! [`cost()`] counts what a run takes.
 //!
-//! [`tx`] has transactions of hidden values between contracts, and a builder for them; [`ledger`] applies them.
+//! Besides images there are transactions: [`tx`] has those of hidden values between contracts, and a builder for
+//! them, [`zkos`] those of coins, memos and states under scripts; [`ledger`] applies both, and [`signature`] has the
+//! keys. [`r1cs`] is the proof engine by itself, with [`gadgets`] to build on, and [`batch`] checks many of its proofs at once.
 //!
 //! ```
 //! use zkvm::abi::{Abi, Output, Parameter, Type, Visibility};

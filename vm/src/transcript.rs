@@ -1,4 +1,4 @@
-//! Every label and domain separator of the proof system.
+//! Every label and domain separator, of proofs, IDs and signatures.
 //!
 //! A transcript turns an interactive argument into a non-interactive one: both sides append the same messages
 //! under the same labels and draw the same challenges. The labels are part of the proof format; changing one
