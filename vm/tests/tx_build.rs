@@ -8,7 +8,7 @@ use common::wallet::{coin, flavor, key, owner, verify};
 use curve25519_dalek::scalar::Scalar;
 use proptest::prelude::*;
 use zkvm::machine::{MAX_FEE, Machine, MachineError, VerifyingDelegate};
-use zkvm::r1cs::Recorder;
+use zkvm::r1cs::{Recorder, Timing};
 use zkvm::signature::{Signature, SigningKey};
 use zkvm::tx::{
     Anchor, BuildError, Contract, DEFAULT_LIMITS, Header, NewOutputs, PortableItem, PredicateTree, Program,
@@ -81,6 +81,13 @@ fn a_chain_of_payments() {
     // Who knows the opening of what was retired can check it.
     let retired = paid.retired[0].value();
     assert!(verified.log().entries().contains(&TxEntry::Retire { qty: retired.qty, flv: retired.flv }));
+}
+
+#[test]
+fn a_payment_is_proven_in_constant_time_where_asked() {
+    let coin = coin(1, 1, 10, flavor(1));
+    let built = start().spend(&coin).pay(10, flavor(1), owner(2)).timing(Timing::Constant).build();
+    finish(built.expect("a payment"));
 }
 
 #[test]

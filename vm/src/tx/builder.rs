@@ -10,6 +10,7 @@ use super::{
     prove,
 };
 use crate::machine::MAX_FEE;
+use crate::r1cs::Timing;
 
 /// A transaction in the making: what it spends, and what is to become of it.
 ///
@@ -57,6 +58,7 @@ pub struct TxBuilder {
     data: Vec<Vec<u8>>,
     change: Option<Predicate>,
     change_of: BTreeMap<[u8; 32], Predicate>,
+    timing: Timing,
 }
 
 /// The outputs of a transaction as who built it knows them.
@@ -111,6 +113,7 @@ impl TxBuilder {
             data: Vec::new(),
             change: None,
             change_of: BTreeMap::new(),
+            timing: Timing::default(),
         }
     }
 
@@ -180,6 +183,13 @@ impl TxBuilder {
         self
     }
 
+    /// Whether the time that proving takes may depend on amounts and flavors; it may unless told otherwise.
+    #[must_use]
+    pub fn timing(mut self, timing: Timing) -> Self {
+        self.timing = timing;
+        self
+    }
+
     /// Works out the change, writes the program and proves it. What is left is to
     /// [sign](UnsignedTx::sign).
     ///
@@ -242,6 +252,7 @@ impl TxBuilder {
     /// The program, and the openings of all commitments in it.
     fn write(&self, outgoing: &[(Value, &Outgoing)]) -> (Program, Witness) {
         let mut witness = Witness::new();
+        witness.set_timing(self.timing);
         for opening in self.incoming().chain(outgoing.iter().map(|(_, outgoing)| &outgoing.opening)) {
             witness.value(opening);
         }

@@ -52,7 +52,8 @@ pub fn prove(header: Header, program: &Program, witness: &Witness) -> Result<Uns
     rehearse(header, &bytes, witness).map_err(|failure| run_error(program, failure))?;
 
     let pedersen = PedersenGens::default();
-    let prover = Prover::new(&pedersen, proof_transcript());
+    let mut prover = Prover::new(&pedersen, proof_transcript());
+    prover.set_timing(witness.timing);
     let (outcome, mut prover) = run(prover, header, &bytes, witness);
     let Outcome { log, signing, .. } = outcome.map_err(|failure| run_error(program, failure))?;
     let id = log.id();

@@ -11,6 +11,7 @@ use super::Value;
 use crate::encoding::{FormatError, Reader};
 use crate::generators::PedersenGens;
 use crate::inputs::Opening;
+use crate::r1cs::Timing;
 use crate::transcript::random_scalar;
 
 /// The openings of the commitments in a program, and the values of its low-level variables.
@@ -20,6 +21,9 @@ use crate::transcript::random_scalar;
 pub struct Witness {
     pub(crate) openings: Vec<Opening>,
     pub(crate) allocations: Vec<Scalar>,
+    /// Not a secret, but how to treat them.
+    #[zeroize(skip)]
+    pub(crate) timing: Timing,
 }
 
 /// A value in clear, with the blindings of both of its commitments: who knows it can spend the value, if they
@@ -63,6 +67,12 @@ impl Witness {
     pub fn value(&mut self, opening: &ValueOpening) -> Value {
         let qty = self.commit(opening.qty, opening.qty_blinding);
         Value { qty, flv: self.commit(opening.flv, opening.flv_blinding) }
+    }
+
+    /// Chooses whether the time that proving takes may depend on these secrets; it may by default
+    /// (docs/security.md, What an observer of timing could learn).
+    pub fn set_timing(&mut self, timing: Timing) {
+        self.timing = timing;
     }
 
     /// Queues the value of the next `alloc`.

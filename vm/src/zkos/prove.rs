@@ -15,7 +15,7 @@ use super::{Coin, Pair, PublicKey, ScriptBody, ScriptError, ScriptTx};
 use crate::generators::PedersenGens;
 use crate::inputs::{Inputs, Opening};
 use crate::machine::{Failure, MachineError, ProvingDelegate, ProvingSystem};
-use crate::r1cs::{MockError, MockProver, Prover, R1csError, R1csProof, Unsatisfied};
+use crate::r1cs::{MockError, MockProver, Prover, R1csError, R1csProof, Timing, Unsatisfied};
 use crate::signature::SigningKey;
 use crate::transcript::random_scalar;
 use crate::tx;
@@ -73,6 +73,11 @@ impl ScriptSecrets {
     /// Commits with a given blinding, for a commitment that exists; remembers the opening.
     pub fn commit(&mut self, value: impl Into<Scalar>, blinding: Scalar) -> CompressedRistretto {
         self.witness.commit(value, blinding)
+    }
+
+    /// Chooses whether the time that proving takes may depend on these secrets; it may by default.
+    pub fn set_timing(&mut self, timing: Timing) {
+        self.witness.set_timing(timing);
     }
 
     /// Queues the value of the program's next `alloc`.
@@ -135,7 +140,9 @@ pub fn prove(body: ScriptBody, secrets: &ScriptSecrets) -> Result<UnsignedScript
     let (mut mock, written) = run(&body, secrets, MockProver::new())?;
     mock.check().map_err(|error| unsatisfied(error, &written))?;
     let pedersen = PedersenGens::default();
-    let (prover, _) = run(&body, secrets, Prover::new(&pedersen, proof_transcript(&body.id())))?;
+    let mut prover = Prover::new(&pedersen, proof_transcript(&body.id()));
+    prover.set_timing(secrets.witness.timing);
+    let (prover, _) = run(&body, secrets, prover)?;
     let (proof, _) = prover.prove(&ScriptTx::generators())?;
     let of_pair = |(index, pair)| secrets.of_pair(pair).ok_or(ScriptProveError::SecretMissing(index));
     let secrets = body.pairs.iter().enumerate().map(of_pair).collect::<Result<Vec<_>, _>>()?;
