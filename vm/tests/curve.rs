@@ -177,6 +177,21 @@ fn sums_of_all_sizes_are_the_naive_sums() {
     }
 }
 
+/// Large sums have wide windows. Points repeat, so that what is expected is found by adding scalars.
+#[test]
+fn windows_of_all_widths_give_the_same_sum() {
+    let (scalars, points) = (scalars(500), points(100));
+    let point = Backend::best().convert(&points);
+    for n in [1_500, 6_000, 24_000, 100_000] {
+        let many: Vec<usize> = (0..n).map(|i| i * 7 % 100).collect();
+        let scalars: Vec<_> = (0..n).map(|i| scalars[i * 11 % 499] + Scalar::from(i as u64)).collect();
+        let mut sums = vec![Scalar::ZERO; 100];
+        many.iter().zip(&scalars).for_each(|(point, scalar)| sums[*point] += scalar);
+        let sum = msm(&[(&scalars, point.all().select(&many).all())]);
+        assert_eq!(sum, naive(&sums, &points), "{n} points");
+    }
+}
+
 #[test]
 fn every_odd_scalar_alone() {
     let point = points(1);

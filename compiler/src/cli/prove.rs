@@ -33,7 +33,7 @@ pub(super) struct Arguments {
     /// Verify the receipt before writing it
     #[arg(long)]
     verify: bool,
-    /// Multiply secrets in constant time, for a machine that others can watch: takes about twice as long
+    /// Multiply secrets in constant time, for a machine that others can watch: slower
     #[arg(long)]
     constant_time: bool,
 }

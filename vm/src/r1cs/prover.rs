@@ -44,7 +44,7 @@ pub struct Prover<'g> {
 /// Whether the time a prover takes may depend on its witness. Proofs are the same (docs/security.md).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Timing {
-    /// Several times faster. Who measures the time of proofs learns about how many digits of the wires are zero;
+    /// Faster. Who measures the time of proofs learns about how many digits of the wires are zero;
     /// who watches the memory of the prover's machine may learn the wires.
     #[default]
     Variable,

@@ -9,6 +9,8 @@ use std::{arch::x86_64::__m512i, ops::Range};
 
 use curve25519_dalek::{ristretto::CompressedRistretto, scalar::Scalar};
 
+#[cfg(test)]
+use super::tests;
 use super::{bulk, fold, msm, point::Stored, secret};
 
 /// A register of eight words.
@@ -65,4 +67,9 @@ gate! {
         choices: &[(&[Scalar], &[Stored], &[Stored])]
     ) -> CompressedRistretto;
     secret::commit_each(lists: &[&[Scalar]], points: &[Stored]) -> Vec<CompressedRistretto>;
+}
+
+#[cfg(test)]
+gate! {
+    tests::limbs_at_their_bounds() -> ();
 }

@@ -11,6 +11,8 @@ mod msm;
 mod point;
 mod ristretto;
 mod secret;
+#[cfg(test)]
+mod tests;
 
 pub(super) use gate::Lanes;
 pub(super) use point::Stored;

@@ -163,12 +163,13 @@ fn weighted(buckets: &[[StoredSum; 8]]) -> Point {
     total
 }
 
-/// For one window, the points of each bucket. Kept from window to window to save allocations.
+/// For one window, the points of each bucket. Kept from window to window to save allocations; wiped at the end, for
+/// it tells the scalars.
 #[derive(Default)]
 struct Lists {
-    digits: Vec<i16>,
+    digits: Zeroizing<Vec<i16>>,
     /// Indices of points times two, plus one if the digit is negative; in the order of buckets, from 0.
-    entries: Vec<u32>,
+    entries: Zeroizing<Vec<u32>>,
     /// Where each bucket's entries begin, and where the last one's end.
     starts: Vec<u32>,
     segments: Vec<Segment>,
