@@ -109,7 +109,7 @@ pub(crate) fn main() -> Result<(), Box<dyn Error>> {
     let fulfilled = transact(&mut ledger, body(1, fulfil(), pairs), &secrets, [&customer, &shop])?;
     // Everybody sees that a transition happened; the customer alone reads the coin.
     assert!(coin.holds(83, &customer));
-    println!("fulfilled in transaction {:02x?}…", &fulfilled(0).txid[..4]);
+    println!("fulfilled: the rest is in output {}", Output::from(coin).id(fulfilled(0)));
     Ok(())
 }
 

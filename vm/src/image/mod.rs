@@ -14,7 +14,7 @@ use crate::program::{Instruction, SideProgram};
 
 pub use debug::{Debug, Place};
 pub use error::{ImageError, InstructionFault};
-pub use id::{ImageId, ParseImageIdError};
+pub use id::ImageId;
 
 /// The version of the image format, which enables the proof set. Part of the image ID.
 pub const VERSION: u8 = 1;

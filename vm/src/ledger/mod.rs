@@ -67,7 +67,7 @@ pub use block::{Applied, Block, Genesis};
 pub use disk::DiskStore;
 pub use effects::{Effects, NewOutput};
 pub use error::LedgerError;
-pub use id::{BlockId, OutputId, ParseIdError};
+pub use id::{BlockId, OutputId};
 pub use memory::MemoryStore;
 pub use store::{BlockChange, Change, Output, Outputs, Store, StoreError};
 

@@ -10,14 +10,13 @@
 //! There is one encoding for each contract. Points are only 32 bytes here: whether they are points shows where
 //! they are used.
 
-use std::fmt;
-
 use curve25519_dalek::ristretto::CompressedRistretto;
 use curve25519_dalek::scalar::Scalar;
 use merlin::Transcript;
 
 use super::Predicate;
-use crate::encoding::{FormatError, Hex, Reader, Write};
+use crate::encoding::{FormatError, Reader, Write};
+use crate::id::hex_text;
 use crate::machine::Bytes;
 use crate::transcript::{ProofTranscript, label};
 
@@ -60,6 +59,8 @@ pub struct ContractId(pub [u8; 32]);
 /// one spent before.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub struct Anchor(pub [u8; 32]);
+
+hex_text!(ContractId Anchor);
 
 const STRING: u8 = 0;
 const PROGRAM: u8 = 1;
@@ -197,23 +198,5 @@ impl Anchor {
         let mut new = [0; 32];
         transcript.challenge_bytes(label::RATCHET_NEW, &mut new);
         Self(new)
-    }
-}
-
-impl fmt::Debug for ContractId {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "ContractId({})", Hex(&self.0))
-    }
-}
-
-impl fmt::Display for ContractId {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        Hex(&self.0).fmt(f)
-    }
-}
-
-impl fmt::Debug for Anchor {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Anchor({})", Hex(&self.0))
     }
 }

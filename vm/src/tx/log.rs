@@ -1,12 +1,10 @@
 //! What a transaction does, entry by entry, and the ID made of it.
 
-use std::fmt;
-
 use curve25519_dalek::ristretto::CompressedRistretto;
 use merlin::Transcript;
 
 use super::{Contract, ContractId, Header};
-use crate::encoding::Hex;
+use crate::id::hex_text;
 use crate::machine::Bytes;
 use crate::merkle::{self, Hasher};
 use crate::transcript::{ProofTranscript, label};
@@ -49,6 +47,8 @@ pub enum TxEntry {
 /// The name of a transaction: the Merkle root of its log.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct TxId(pub [u8; 32]);
+
+hex_text!(TxId);
 
 impl TxLog {
     /// The log of a transaction that has done nothing yet.
@@ -142,17 +142,5 @@ impl TxEntry {
             Self::Fee(fee) => transcript.append_u64(label::TX_FEE, *fee),
             Self::Data(data) => transcript.append_message(label::TX_DATA, data),
         }
-    }
-}
-
-impl fmt::Debug for TxId {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "TxId({})", Hex(&self.0))
-    }
-}
-
-impl fmt::Display for TxId {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        Hex(&self.0).fmt(f)
     }
 }

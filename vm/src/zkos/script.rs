@@ -1,8 +1,7 @@
 //! Scripts, trees of them, and what shows that a script is in one.
 
-use std::fmt;
-
-use crate::encoding::{FormatError, Hex, Reader, Write};
+use crate::encoding::{FormatError, Reader, Write};
+use crate::id::hex_text;
 use crate::merkle::{Hash, Hasher, Path};
 use crate::transcript::label;
 
@@ -60,6 +59,8 @@ pub struct ScriptTree {
 /// with the same 20 can be found with 2^80 work.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ScriptAddress(pub Hash);
+
+hex_text!(ScriptAddress);
 
 /// The path from a leaf to the root of its tree.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -133,10 +134,4 @@ fn hasher() -> Hasher {
 
 fn leaf(bytes: &[u8]) -> Hash {
     hasher().leaf(|transcript| transcript.append_message(label::SCRIPT_PROGRAM, bytes))
-}
-
-impl fmt::Debug for ScriptAddress {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "ScriptAddress({})", Hex(&self.0))
-    }
 }

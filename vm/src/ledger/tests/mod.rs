@@ -331,6 +331,6 @@ fn ids_are_read_and_written_in_hex() {
     let id = OutputId(std::array::from_fn(|i| i as u8));
     assert_eq!(id.to_string().parse(), Ok(id));
     for wrong in ["", "00", &"0".repeat(63), &"0".repeat(66), &"g".repeat(64)] {
-        assert_eq!(wrong.parse::<OutputId>(), Err(ParseIdError), "{wrong}");
+        assert_eq!(wrong.parse::<OutputId>(), Err(crate::ParseIdError), "{wrong}");
     }
 }
