@@ -11,7 +11,7 @@
 
 use std::arch::x86_64::*;
 
-use super::gate::{V, from_u64s, to_u64s};
+use super::detect::{V, from_u64s, to_u64s};
 
 /// Eight elements, ready to be factors.
 #[derive(Clone, Copy, Debug)]

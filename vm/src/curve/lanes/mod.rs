@@ -4,9 +4,9 @@
 //! [`crate::curve`] offers. All is reached through [`Lanes`], which exists only on a machine that can do it.
 
 mod bulk;
+mod detect;
 mod field;
 mod fold;
-mod gate;
 mod msm;
 mod point;
 mod ristretto;
@@ -14,5 +14,5 @@ mod secret;
 #[cfg(test)]
 mod tests;
 
-pub(super) use gate::Lanes;
+pub(super) use detect::Lanes;
 pub(super) use point::Stored;

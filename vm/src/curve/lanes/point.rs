@@ -6,8 +6,8 @@
 use std::arch::x86_64::*;
 
 use super::{
+    detect::{V, from_u64s},
     field::*,
-    gate::{V, from_u64s},
 };
 
 /// Eight points.

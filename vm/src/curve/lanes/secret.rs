@@ -8,7 +8,7 @@ use rayon::prelude::*;
 use zeroize::Zeroizing;
 
 use super::{
-    gate::{V, from_u64s},
+    detect::{V, from_u64s},
     point::*,
     ristretto,
 };

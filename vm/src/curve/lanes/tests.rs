@@ -3,8 +3,8 @@
 use num_bigint::BigUint;
 
 use super::{
+    detect::{Lanes, from_u64s, to_u64s},
     field::*,
-    gate::{Lanes, from_u64s, to_u64s},
 };
 
 /// The bound of a factor's limbs.

@@ -45,7 +45,7 @@ impl Lanes {
 }
 
 /// Makes a method of [`Lanes`] for each function.
-macro_rules! gate {
+macro_rules! methods {
     ($($module:ident::$name:ident ($($argument:ident: $type:ty),*) -> $result:ty;)*) => {
         impl Lanes {
             $(pub(in crate::curve) fn $name(self, $($argument: $type),*) -> $result {
@@ -56,7 +56,7 @@ macro_rules! gate {
     };
 }
 
-gate! {
+methods! {
     bulk::uniform_points(bytes: &[[u8; 64]]) -> Vec<Stored>;
     bulk::decode(encodings: &[CompressedRistretto]) -> Option<Vec<Stored>>;
     bulk::encode(points: &[Stored]) -> Vec<CompressedRistretto>;
@@ -70,6 +70,6 @@ gate! {
 }
 
 #[cfg(test)]
-gate! {
+methods! {
     tests::limbs_at_their_bounds() -> ();
 }
