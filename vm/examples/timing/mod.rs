@@ -1,5 +1,5 @@
 //! Timing two implementations side by side.
-#![allow(clippy::print_stdout, unreachable_pub)]
+#![allow(clippy::print_stdout, unreachable_pub, dead_code)]
 
 use std::{
     hint::black_box,
@@ -12,13 +12,25 @@ pub fn timed<T>(step: impl FnOnce() -> T) -> Duration {
     start.elapsed()
 }
 
-/// The median times of two steps taken in turns, so that a disturbance of the machine meets both.
+/// The median times of two steps taken in turns, so that a disturbance of the machine meets both. Each turn
+/// repeats its step for a while and takes the mean: cores that slept while the other step ran take long to wake.
 pub fn medians(runs: usize, mut one: impl FnMut(), mut other: impl FnMut()) -> (Duration, Duration) {
     let (mut ones, mut others): (Vec<_>, Vec<_>) =
-        (0..runs).map(|_| (timed(&mut one), timed(&mut other))).unzip();
+        (0..runs).map(|_| (repeated(&mut one), repeated(&mut other))).unzip();
     ones.sort();
     others.sort();
     (ones[runs / 2], others[runs / 2])
+}
+
+fn repeated(step: &mut impl FnMut()) -> Duration {
+    const WHILE: Duration = Duration::from_millis(100);
+    let start = Instant::now();
+    let mut count = 0;
+    while count == 0 || start.elapsed() < WHILE {
+        step();
+        count += 1;
+    }
+    start.elapsed() / count
 }
 
 pub fn print_head(count: &str) {

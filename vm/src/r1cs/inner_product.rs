@@ -81,8 +81,8 @@ impl InnerProductProof {
             transcript.append_point(label::R, &R);
             rounds.push((L, R));
 
-            let u = transcript.challenge_scalar(label::u);
-            let [u, u_inv] = [u, u.invert()].map(|u| Factor::from(&u));
+            let u = Factor::from(&transcript.challenge_scalar(label::u));
+            let u_inv = u.invert();
             (a, b) = parallel::join(large, || fold(a_lo, u, a_hi, u_inv), || fold(b_lo, u_inv, b_hi, u));
             parallel::join(half > PARALLEL / 8, || G.fold(u_inv, u), || H.fold(u, u_inv));
         }
@@ -185,9 +185,9 @@ impl<'a> Bases<'a> {
         let step = self.step % self.len;
         let [mut folded, rest] = [0..step, step..self.len].map(|columns| {
             // The first row's factors remain; so the first scalar is 1.
-            let first = self.factors[columns.start].to_residue().to_scalar().invert();
+            let first = self.factors[columns.start].invert();
             let rows = self.factors[columns.start..].iter().step_by(self.len);
-            let scalars: Vec<_> = rows.map(|factor| (Residue::from(&first) * *factor).to_scalar()).collect();
+            let scalars: Vec<_> = rows.map(|factor| (first * *factor).to_residue().to_scalar()).collect();
             self.points().fold(&scalars, columns)
         });
         folded.append(rest.all());

@@ -124,11 +124,11 @@ impl<'g> Prover<'g> {
         transcript.append_point(label::S2, &second.S);
 
         // One equation out of all: multipliers weighted by powers of y, constraints by powers of z.
-        let y = transcript.challenge_scalar(label::y);
+        let y = Factor::from(&transcript.challenge_scalar(label::y));
         let z = transcript.challenge_scalar(label::z);
         let weights = system.constraints.flatten(&z, n, v_blinding.len());
         let [y_powers, y_inv_powers]: [Vec<Factor>; 2] =
-            [y, y.invert()].map(|y| powers(Factor::from(&y)).take(padded_n).collect());
+            [y, y.invert()].map(|y| powers(y).take(padded_n).collect());
 
         let Witness { left: a_L, right: a_R, output: a_O, .. } = &system.witness;
         let s_L = masks1.s_L.iter().chain(&masks2.s_L);

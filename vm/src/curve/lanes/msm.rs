@@ -16,7 +16,7 @@ use super::{super::parallel, point::*, ristretto, secret::few_each};
 const FEW: usize = 64;
 
 /// As many points are worth another thread.
-const PARALLEL: usize = 256;
+const PARALLEL: usize = 128;
 
 /// Bits of a scalar, which is below ℓ < 2^252 + 2^125.
 const BITS: usize = 253;
