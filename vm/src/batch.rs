@@ -49,9 +49,42 @@ pub struct Batch {
 
 /// How many items of at most so many multipliers are checked at once, where a stranger may choose both: 256 MiB of
 /// them, or one.
-pub(crate) fn portion(multipliers: usize) -> usize {
+fn portion(multipliers: usize) -> usize {
     const MULTIPLIERS: usize = 1 << 22;
     (MULTIPLIERS / multipliers.max(1)).max(1)
+}
+
+/// Verifies items that stand together, in portions that bound the memory they take: those of a portion are turned
+/// into equations in parallel, and these are one multi-scalar multiplication. No proof of an item may have more
+/// than `multipliers`. The `open` part of an item is what is left of it, and tells the name of its fault.
+///
+/// # Errors
+/// The index of the first item of a portion that does not verify, and why; one that gives no equations comes before
+/// all others of its portion.
+pub(crate) fn verify_in_portions<T: Sync, Open: Send, E: Send>(
+    items: &[T],
+    multipliers: usize,
+    bp_gens: &BulletproofGens,
+    equations: impl Fn(&T) -> Result<(Open, Equations), E> + Sync,
+    name: impl Fn(&Open, Fault) -> E,
+) -> Result<Vec<Open>, (usize, E)> {
+    let mut verified = Vec::with_capacity(items.len());
+    for portion in items.chunks(portion(multipliers)) {
+        let start = verified.len();
+        let results: Vec<_> = portion.par_iter().map(&equations).collect();
+        let mut batch = Batch::new();
+        for (index, result) in (start..).zip(results) {
+            let (open, equations) = result.map_err(|error| (index, error))?;
+            verified.push(open);
+            batch.add(equations);
+        }
+        batch.verify(&PedersenGens::default(), bp_gens).map_err(|BatchError { offenders }| {
+            // A batch that does not hold names an offender.
+            let (index, fault) = offenders.into_iter().next().unwrap_or((0, Fault::Points));
+            (start + index, name(&verified[start + index], fault))
+        })?;
+    }
+    Ok(verified)
 }
 
 /// What is wrong with an item.

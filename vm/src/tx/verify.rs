@@ -7,13 +7,12 @@
 //!
 //! Whether the inputs exist and are unspent, and whether the time has come, is for a ledger to say.
 
-use rayon::prelude::*;
 use thiserror::Error;
 
 use super::{
     ContractId, Header, Predicate, Tx, TxId, TxLog, bind_proof, proof_transcript, signtx_transcript,
 };
-use crate::batch::{Batch, BatchError, Equations, Fault, portion};
+use crate::batch::{Equations, Fault, verify_in_portions};
 use crate::generators::{BulletproofGens, PedersenGens};
 use crate::image::Counts;
 use crate::machine::{Failure, Machine, Outcome, PointEquation, VerifyingDelegate, first_false};
@@ -200,31 +199,10 @@ pub fn verify_block(
     gens: &BulletproofGens,
     limits: Counts,
 ) -> Result<Vec<VerifiedTx>, BlockError> {
-    let mut verified = Vec::with_capacity(txs.len());
-    for portion in txs.chunks(portion(limits.multipliers as usize)) {
-        let start = verified.len();
-        let portion = verify_portion(portion, gens, limits);
-        verified.extend(portion.map_err(|error| BlockError { index: start + error.index, ..error })?);
-    }
-    Ok(verified)
-}
-
-fn verify_portion(txs: &[Tx], gens: &BulletproofGens, limits: Counts) -> Result<Vec<VerifiedTx>, BlockError> {
-    let executed: Vec<_> = txs.par_iter().map(|tx| tx.execute(limits)?.into_equations()).collect();
-    let mut open = Vec::with_capacity(txs.len());
-    let mut batch = Batch::new();
-    for (index, result) in executed.into_iter().enumerate() {
-        let (tx, equations) = result.map_err(|error| BlockError { index, error })?;
-        open.push(tx);
-        batch.add(equations);
-    }
-    let Err(BatchError { offenders }) = batch.verify(&PedersenGens::default(), gens) else {
-        return Ok(open.into_iter().map(|open| VerifiedTx { effects: open.effects }).collect());
-    };
-    // A batch that does not hold names an offender.
-    let (index, fault) = offenders.into_iter().next().unwrap_or((0, Fault::Points));
-    let error = open.get(index).map_or(TxError::Signature, |open| open.name(fault));
-    Err(BlockError { index, error })
+    let equations = |tx: &Tx| tx.execute(limits)?.into_equations();
+    let verified = verify_in_portions(txs, limits.multipliers as usize, gens, equations, Open::name)
+        .map_err(|(index, error)| BlockError { index, error })?;
+    Ok(verified.into_iter().map(|open| VerifiedTx { effects: open.effects }).collect())
 }
 
 impl VerifiedTx {

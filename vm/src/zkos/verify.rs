@@ -6,13 +6,12 @@
 
 use std::ops::RangeInclusive;
 
-use rayon::prelude::*;
 use thiserror::Error;
 
 use super::run::{MAX_MULTIPLIERS, constrain, proof_transcript};
 use super::witness::{relation, transcript};
 use super::{Pair, ScriptBody, ScriptHeader, ScriptTx, Source};
-use crate::batch::{Batch, BatchError, Equations, Fault, portion};
+use crate::batch::{Equations, Fault, verify_in_portions};
 use crate::encoding::FormatError;
 use crate::generators::{BulletproofGens, PedersenGens};
 use crate::ledger::effects::sealed::Verified;
@@ -129,35 +128,9 @@ pub fn verify_block(
     txs: &[ScriptTx],
     gens: &BulletproofGens,
 ) -> Result<Vec<VerifiedScriptTx>, ScriptBlockError> {
-    let mut verified = Vec::with_capacity(txs.len());
-    for portion in txs.chunks(portion(MAX_MULTIPLIERS)) {
-        let start = verified.len();
-        let portion = verify_portion(portion, gens);
-        verified.extend(portion.map_err(|error| ScriptBlockError { index: start + error.index, ..error })?);
-    }
-    Ok(verified)
-}
-
-fn verify_portion(
-    txs: &[ScriptTx],
-    gens: &BulletproofGens,
-) -> Result<Vec<VerifiedScriptTx>, ScriptBlockError> {
-    let executed: Vec<_> = txs.par_iter().map(ScriptTx::equations).collect();
-    let mut verified = Vec::with_capacity(txs.len());
-    let mut batch = Batch::new();
-    for (index, (tx, result)) in txs.iter().zip(executed).enumerate() {
-        let (id, equations) = result.map_err(|error| ScriptBlockError { index, error })?;
-        verified.push(VerifiedScriptTx { id, body: tx.body.clone() });
-        batch.add(equations);
-    }
-    match batch.verify(&PedersenGens::default(), gens) {
-        Ok(()) => Ok(verified),
-        Err(BatchError { offenders }) => {
-            // A batch that does not hold names an offender.
-            let (index, fault) = offenders.into_iter().next().unwrap_or((0, Fault::Points));
-            Err(ScriptBlockError { index, error: name(fault) })
-        }
-    }
+    let ids = verify_in_portions(txs, MAX_MULTIPLIERS, gens, ScriptTx::equations, |_, fault| name(fault))
+        .map_err(|(index, error)| ScriptBlockError { index, error })?;
+    Ok(txs.iter().zip(ids).map(|(tx, id)| VerifiedScriptTx { id, body: tx.body.clone() }).collect())
 }
 
 fn name(fault: Fault) -> ScriptError {
