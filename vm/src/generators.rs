@@ -4,7 +4,7 @@
 
 mod cache;
 
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, LazyLock, PoisonError, RwLock};
 
 use curve25519_dalek::{
     constants::{RISTRETTO_BASEPOINT_COMPRESSED, RISTRETTO_BASEPOINT_POINT},
@@ -44,8 +44,14 @@ impl PedersenGens {
 impl Default for PedersenGens {
     /// Ristretto's base point, and the hash of its encoding to the group.
     fn default() -> Self {
-        let hash = Sha3_512::digest(RISTRETTO_BASEPOINT_COMPRESSED.as_bytes());
-        Self { B: RISTRETTO_BASEPOINT_POINT, B_blinding: RistrettoPoint::from_uniform_bytes(&hash.into()) }
+        static DEFAULT: LazyLock<PedersenGens> = LazyLock::new(|| {
+            let hash = Sha3_512::digest(RISTRETTO_BASEPOINT_COMPRESSED.as_bytes());
+            PedersenGens {
+                B: RISTRETTO_BASEPOINT_POINT,
+                B_blinding: RistrettoPoint::from_uniform_bytes(&hash.into()),
+            }
+        });
+        *DEFAULT
     }
 }
 

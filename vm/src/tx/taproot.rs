@@ -12,7 +12,6 @@ use std::fmt;
 
 use curve25519_dalek::ristretto::{CompressedRistretto, RistrettoPoint};
 use curve25519_dalek::scalar::Scalar;
-use curve25519_dalek::traits::IsIdentity;
 use merlin::Transcript;
 use thiserror::Error;
 
@@ -72,8 +71,7 @@ impl PredicateTree {
         blinding_key: &[u8; 32],
     ) -> Result<Self, TaprootError> {
         let inner = inner.unwrap_or_else(unsignable);
-        let point = inner.0.decompress().filter(|point| !point.is_identity());
-        let point = point.ok_or(TaprootError::InvalidInnerKey)?;
+        let point = inner.verification_key().point().ok_or(TaprootError::InvalidInnerKey)?;
         let (leaves, positions) = leaves(&programs, blinding_key);
         let adjustment = adjustment(inner, &hasher().root(&leaves));
         let predicate = Predicate((point + RistrettoPoint::mul_base(&adjustment)).compress());
