@@ -192,17 +192,9 @@ impl BitProducts {
 #[cfg(test)]
 mod tests {
     use curve25519_dalek::scalar::Scalar;
-    use merlin::Transcript;
 
     use super::*;
-    use crate::transcript::ProofTranscript;
-
-    /// Some scalars, different for each seed.
-    fn scalars(n: usize, seed: u64) -> Vec<Scalar> {
-        let mut transcript = Transcript::new(b"test");
-        transcript.append_u64(b"seed", seed);
-        (0..n).map(|_| transcript.challenge_scalar(b"scalar")).collect()
-    }
+    use crate::r1cs::test_scalars as scalars;
 
     /// Both chains' scalars, times a weight, and δ, straight from their definitions.
     fn expected(

@@ -202,14 +202,7 @@ mod tests {
     use curve25519_dalek::traits::IsIdentity;
 
     use super::*;
-    use crate::{generators::BulletproofGens, residue::powers};
-
-    /// Some scalars, different for each seed.
-    fn scalars(n: usize, seed: u64) -> Vec<Scalar> {
-        let mut transcript = Transcript::new(b"test");
-        transcript.append_u64(b"seed", seed);
-        (0..n).map(|_| transcript.challenge_scalar(b"scalar")).collect()
-    }
+    use crate::{generators::BulletproofGens, r1cs::test_scalars as scalars, residue::powers};
 
     /// Whether an argument made for `a`, `b` and the inner product `c` verifies.
     fn verifies(a: &[Scalar], b: &[Scalar], c: Scalar) -> bool {

@@ -93,3 +93,13 @@ pub use proof::R1csProof;
 pub use prover::{Prover, Timing};
 pub use recorder::Recorder;
 pub use verifier::{Challenges, Equation, Verifier};
+
+/// Some scalars for tests, different for each seed.
+#[cfg(test)]
+fn test_scalars(n: usize, seed: u64) -> Vec<curve25519_dalek::scalar::Scalar> {
+    use crate::transcript::ProofTranscript;
+
+    let mut transcript = merlin::Transcript::new(b"test");
+    transcript.append_u64(b"seed", seed);
+    (0..n).map(|_| transcript.challenge_scalar(b"scalar")).collect()
+}
