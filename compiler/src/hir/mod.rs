@@ -381,12 +381,12 @@ pub enum ExprKind {
     },
     /// `(a, b)`
     Tuple(Vec<Expr>),
-    /// A struct literal; one value per field in declared order (evaluated in written order, which has no effect).
+    /// A struct literal. In a program without errors each field is there once.
     Struct {
         /// The struct.
         id: StructId,
-        /// The values by field.
-        fields: Vec<Expr>,
+        /// Each field's place among the declared ones and its value, in written order: so they are evaluated.
+        fields: Vec<(usize, Expr)>,
     },
     /// `{ … }`
     Block(Box<Block>),

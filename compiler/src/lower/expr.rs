@@ -104,13 +104,13 @@ impl Lowerer<'_> {
             }
             ExprKind::Struct { id, fields } => {
                 let program = self.program;
-                let types = program.structs[id.0 as usize].fields.iter();
-                let fields = fields.iter().zip(types).map(|(field, (_, ty))| {
+                let declared = &program.structs[id.0 as usize].fields;
+                let mut children = vec![Value::Error; declared.len()];
+                for (index, field) in fields {
                     let value = self.expr(field);
-                    self.store(value, ty, &[], field.span)
-                });
-                let fields = fields.collect();
-                self.charge(Value::Struct(*id, std::rc::Rc::new(fields))).unwrap_or(Value::Error)
+                    children[*index] = self.store(value, &declared[*index].1, &[], field.span);
+                }
+                self.charge(Value::Struct(*id, std::rc::Rc::new(children))).unwrap_or(Value::Error)
             }
             ExprKind::Block(block) => self.unrecorded(|this| this.block(block)),
             ExprKind::If { condition, then, otherwise } => {
@@ -243,9 +243,8 @@ fn may_assign(expr: &Expr) -> bool {
         ExprKind::Field { base: inner, .. } | ExprKind::Repeat { value: inner, .. } => may_assign(inner),
         ExprKind::Reveal(inner) => may_assign(inner),
         ExprKind::Index { array, index } => may_assign(array) || may_assign(index),
-        ExprKind::Array(all) | ExprKind::Tuple(all) | ExprKind::Struct { fields: all, .. } => {
-            all.iter().any(may_assign)
-        }
+        ExprKind::Array(all) | ExprKind::Tuple(all) => all.iter().any(may_assign),
+        ExprKind::Struct { fields, .. } => fields.iter().any(|(_, value)| may_assign(value)),
         ExprKind::Int(_)
         | ExprKind::Bool(_)
         | ExprKind::Local(_)

@@ -78,10 +78,10 @@ impl Checker<'_> {
             ExprKind::Struct { id, fields } => {
                 let program = self.program;
                 let declared = &program.structs[id.0 as usize].fields;
-                for (value, (_, ty)) in fields.iter().zip(declared) {
-                    self.expect(value, ty);
+                for (index, value) in fields {
+                    self.expect(value, &declared[*index].1);
                 }
-                (Type::Struct(*id), fields.iter().all(|f| self.is_known(f)))
+                (Type::Struct(*id), fields.iter().all(|(_, value)| self.is_known(value)))
             }
             ExprKind::Block(block) => self.block(block, expected),
             ExprKind::If { condition, then, otherwise } => {

@@ -69,7 +69,7 @@ impl Scope<'_, '_> {
                     ExprKind::Comprehension { body: scope.boxed(body), pattern, iterable }
                 })
             }
-            ast::ExprKind::Struct { path, fields } => self.literal(path, fields, span),
+            ast::ExprKind::Struct { path, fields } => self.literal(path, fields),
             ast::ExprKind::Block(block) => ExprKind::Block(Box::new(self.block(block))),
             ast::ExprKind::If { condition, then, otherwise } => {
                 let condition = self.boxed(condition);
@@ -204,12 +204,12 @@ impl Scope<'_, '_> {
         }
     }
 
-    fn literal(&mut self, path: &Path, fields: &[(Ident, ast::Expr)], span: Span) -> ExprKind {
+    fn literal(&mut self, path: &Path, fields: &[(Ident, ast::Expr)]) -> ExprKind {
         let written: Vec<(Ident, Expr)> =
             fields.iter().map(|(name, value)| (name.clone(), self.expr(value))).collect();
         let ast = ast::Type { kind: ast::TypeKind::Path(path.clone()), span: path.span };
         match self.ty(&ast) {
-            Type::Struct(id) => self.fields(id, path, written, span),
+            Type::Struct(id) => self.fields(id, path, written),
             Type::Error => ExprKind::Error,
             _ => {
                 let message = format!("`{}` is not a struct", super::show(path));
@@ -219,15 +219,15 @@ impl Scope<'_, '_> {
         }
     }
 
-    /// Brings the fields of a literal into declared order.
-    fn fields(&mut self, id: StructId, path: &Path, written: Vec<(Ident, Expr)>, span: Span) -> ExprKind {
+    /// Finds the declared place of each field of a literal.
+    fn fields(&mut self, id: StructId, path: &Path, written: Vec<(Ident, Expr)>) -> ExprKind {
         let declared: Vec<String> = match self.resolver.program.structs.get(id.0 as usize) {
             Some(s) => s.fields.iter().map(|(name, _)| name.clone()).collect(),
             None => return ExprKind::Error,
         };
         let places: BTreeMap<&str, usize> =
             declared.iter().enumerate().map(|(i, d)| (d.as_str(), i)).collect();
-        let mut values: Vec<Option<Expr>> = declared.iter().map(|_| None).collect();
+        let mut fields: Vec<(usize, Expr)> = Vec::with_capacity(written.len());
         let mut first: Vec<Option<Span>> = vec![None; declared.len()];
         let mut wrong = false;
         for (name, value) in written {
@@ -251,10 +251,14 @@ impl Scope<'_, '_> {
                 );
             }
             first[index] = Some(name.span);
-            values[index] = Some(value);
+            fields.push((index, value));
         }
-        let missing: Vec<String> =
-            declared.iter().zip(&values).filter(|(_, v)| v.is_none()).map(|(d, _)| d.clone()).collect();
+        let missing: Vec<String> = declared
+            .iter()
+            .zip(&first)
+            .filter(|(_, given)| given.is_none())
+            .map(|(d, _)| d.clone())
+            .collect();
         if !missing.is_empty() && !wrong {
             let list = super::names_in_words(&missing);
             let message = format!("`{}` is made without {list}", super::show(path));
@@ -264,11 +268,6 @@ impl Scope<'_, '_> {
                     .help(format!("give every field a value: add {list}")),
             );
         }
-        let values = values.into_iter().map(|value| match value {
-            Some(value) => value,
-            None => self.make(ExprKind::Error, span),
-        });
-        let fields = values.collect();
         ExprKind::Struct { id, fields }
     }
 }

@@ -119,9 +119,8 @@ pub(super) fn children<'h>(expr: &'h Expr, visit: &mut dyn FnMut(&'h Expr)) {
             visit(array);
             visit(index);
         }
-        ExprKind::Array(elements) | ExprKind::Tuple(elements) | ExprKind::Struct { fields: elements, .. } => {
-            elements.iter().for_each(visit);
-        }
+        ExprKind::Array(elements) | ExprKind::Tuple(elements) => elements.iter().for_each(visit),
+        ExprKind::Struct { fields, .. } => fields.iter().for_each(|(_, value)| visit(value)),
         ExprKind::Int(_)
         | ExprKind::Bool(_)
         | ExprKind::Local(_)
