@@ -84,8 +84,10 @@ pub struct Constant {
     pub name: String,
     /// Its type.
     pub ty: Type,
-    /// Its value; refers to no local and to no constant that refers back to it.
+    /// Its value; refers to no constant that refers back to it.
     pub value: Expr,
+    /// The locals that blocks in its value bind.
+    pub locals: Vec<Local>,
     /// Where its name is.
     pub span: Span,
 }

@@ -8,8 +8,8 @@ use super::relate::{agrees, size};
 use super::show::show;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::hir::{
-    BinaryOp, Block, ConstExpr, ConstOp, ConstParameter, ConstantId, Expr, ExprKind, FunctionId, LocalId,
-    Program, StatementKind, Type, UnaryOp,
+    BinaryOp, Block, ConstExpr, ConstOp, ConstParameter, ConstantId, Expr, ExprKind, FunctionId, Local,
+    LocalId, Program, StatementKind, Type, UnaryOp,
 };
 use crate::source::Span;
 
@@ -44,6 +44,8 @@ pub(super) struct Checker<'p> {
     known: Vec<bool>,
     diagnostics: Vec<Diagnostic>,
     pub(super) function: Option<FunctionId>,
+    /// The locals of what is looked at, as declared.
+    pub(super) declared: &'p [Local],
     pub(super) locals: Vec<LocalState>,
     pub(super) bound: usize,
     /// In a hint's body: how many locals were bound before it.
@@ -62,6 +64,7 @@ impl<'p> Checker<'p> {
             known: vec![false; count],
             diagnostics: vec![],
             function: None,
+            declared: &[],
             locals: vec![],
             bound: 0,
             hint: None,
@@ -80,9 +83,9 @@ impl<'p> Checker<'p> {
 
     /// Checks a global constant.
     pub(super) fn constant(&mut self, index: usize) {
-        self.function = None;
-        self.locals.clear();
         let constant = &self.program.constants[index];
+        self.function = None;
+        self.enter(&constant.locals);
         self.expect(&constant.value, &constant.ty);
     }
 
@@ -90,9 +93,7 @@ impl<'p> Checker<'p> {
     pub(super) fn function(&mut self, id: FunctionId) {
         let function = &self.program.functions[id.0 as usize];
         self.function = Some(id);
-        let unknown = LocalState { ty: Type::Error, known: Known::No, order: 0 };
-        self.locals = vec![unknown; function.locals.len()];
-        self.bound = 0;
+        self.enter(&function.locals);
         for parameter in &function.parameters {
             self.bind_local(parameter.local, parameter.ty.clone(), Known::No);
         }
@@ -100,6 +101,13 @@ impl<'p> Checker<'p> {
         if !agrees(&found, &function.result, known) {
             self.body_mismatch(&function.body, &found, &function.result, function.result_span);
         }
+    }
+
+    fn enter(&mut self, locals: &'p [Local]) {
+        let unknown = LocalState { ty: Type::Error, known: Known::No, order: 0 };
+        self.declared = locals;
+        self.locals = vec![unknown; locals.len()];
+        self.bound = 0;
     }
 
     pub(super) fn bind_local(&mut self, local: LocalId, ty: Type, known: Known) {

@@ -92,10 +92,7 @@ impl Checker<'_> {
         match pattern {
             Pattern::Wildcard => {}
             Pattern::Bind(local) => {
-                let mutable = self.function.is_some_and(|id| {
-                    let locals = &self.program.functions[id.0 as usize].locals;
-                    locals.get(local.0 as usize).is_some_and(|local| local.mutable)
-                });
+                let mutable = self.declared.get(local.0 as usize).is_some_and(|local| local.mutable);
                 match (mutable, declared) {
                     (true, true) => self.bind_local(*local, ty.clone(), Known::No),
                     (true, false) => self.bind_local(*local, exact(ty), Known::No),
@@ -132,11 +129,9 @@ impl Checker<'_> {
     /// The type of an assigned place.
     fn place(&mut self, place: &Place) -> Type {
         let Some(local) = self.locals.get(place.local.0 as usize).cloned() else { return Type::Error };
-        let declaration = self.function.map(|id| &self.program.functions[id.0 as usize]);
-        if let Some((function, declared)) =
-            declaration.and_then(|function| Some((function, function.locals.get(place.local.0 as usize)?)))
-        {
-            let parameter = function.parameters.iter().any(|p| p.local == place.local);
+        if let Some(declared) = self.declared.get(place.local.0 as usize) {
+            let function = self.function.map(|id| &self.program.functions[id.0 as usize]);
+            let parameter = function.is_some_and(|f| f.parameters.iter().any(|p| p.local == place.local));
             if !declared.mutable {
                 let name = &declared.name;
                 let diagnostic =

@@ -86,7 +86,7 @@ impl<'t> Resolver<'t> {
                 let value = Expr { id: ExprId(index as u32), kind: ExprKind::Error, span: name.span };
                 self.values[index] = Some(ConstExpr::Error);
                 let (name, span) = (name.name.clone(), name.span);
-                self.program.constants.push(Constant { name, ty: Type::Error, value, span });
+                self.program.constants.push(Constant { name, ty: Type::Error, value, locals: vec![], span });
             }
         }
         self.program.expressions = self.items.constants.len() as u32;
@@ -165,6 +165,7 @@ impl<'t> Resolver<'t> {
         scope.constant = true;
         let ty = scope.local_type(ty);
         let resolved = scope.expr(value);
+        let locals = scope.locals;
         let reported = self.diagnostics.len();
         // Only an int has a value for types; anything else is reported where a type mentions it.
         let value = match ty {
@@ -181,6 +182,7 @@ impl<'t> Resolver<'t> {
         let constant = &mut self.program.constants[id.0 as usize];
         constant.ty = ty;
         constant.value = resolved;
+        constant.locals = locals;
     }
 }
 
