@@ -186,10 +186,12 @@ pub enum StatementKind {
         /// The value.
         value: Expr,
     },
-    /// `place = value;` (`a += b` is `a = a + b` here)
+    /// `place = value;`, or `place += value;` and the like: reads and writes one place.
     Assign {
         /// Where to.
         place: Place,
+        /// `+` for `+=`: what is written is `place + value`, computed in the place's kind of numbers.
+        operator: Option<BinaryOp>,
         /// The value.
         value: Expr,
     },

@@ -156,7 +156,12 @@ impl<'p> Checker<'p> {
 
     /// Reports if a looked-at expression is not of a type.
     pub(super) fn require(&mut self, expr: &Expr, found: &Type, expected: &Type) {
-        if agrees(found, expected, self.is_known(expr)) {
+        self.require_at(innermost(expr).span, found, expected, self.is_known(expr));
+    }
+
+    /// Reports if what is at a place is not of a type.
+    pub(super) fn require_at(&mut self, span: Span, found: &Type, expected: &Type, known: bool) {
+        if agrees(found, expected, known) {
             return;
         }
         let (found_shown, expected_shown) = (self.show(found), self.show(expected));
@@ -164,7 +169,7 @@ impl<'p> Checker<'p> {
             expected if *expected == Type::unit() => format!("expected no value, found `{found_shown}`"),
             _ => format!("expected `{expected_shown}`, found `{found_shown}`"),
         };
-        let diagnostic = Diagnostic::error("E0301", innermost(expr).span, message);
+        let diagnostic = Diagnostic::error("E0301", span, message);
         let diagnostic = diagnostic.here(format!("this is `{found_shown}`"));
         self.report(match (found, expected) {
             (_, expected) if *expected == Type::unit() => {

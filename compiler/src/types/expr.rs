@@ -42,7 +42,7 @@ impl Checker<'_> {
                 (self.builtin(expr, *builtin, const_arguments, arguments, expected), false)
             }
             ExprKind::Binary { operator, left, right } => {
-                let ty = self.binary(expr, *operator, left, right, expected);
+                let ty = self.binary(*operator, left, right, expected);
                 (ty, self.is_known(left) && self.is_known(right))
             }
             ExprKind::Unary { operator, operand } => {

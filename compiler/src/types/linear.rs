@@ -88,7 +88,7 @@ impl Linear<'_, '_> {
                 }
                 _ => self.expr(value),
             },
-            StatementKind::Assign { place, value } => {
+            StatementKind::Assign { place, value, .. } => {
                 self.expr(value);
                 self.place(place);
             }

@@ -4,6 +4,7 @@ use super::checker::Checker;
 use super::relate::join;
 use crate::diagnostic::Diagnostic;
 use crate::hir::{BinaryOp, ConstExpr, Expr, Type, UnaryOp};
+use crate::source::Span;
 
 /// An operator as written.
 fn sign(operator: BinaryOp) -> &'static str {
@@ -29,10 +30,16 @@ fn sign(operator: BinaryOp) -> &'static str {
     }
 }
 
+/// An operand that was looked at.
+struct Operand {
+    span: Span,
+    ty: Type,
+    known: bool,
+}
+
 impl Checker<'_> {
     pub(super) fn binary(
         &mut self,
-        expr: &Expr,
         operator: BinaryOp,
         left: &Expr,
         right: &Expr,
@@ -43,83 +50,82 @@ impl Checker<'_> {
             And | Or => {
                 self.expect(left, &Type::Bool);
                 self.expect(right, &Type::Bool);
-                Type::Bool
+                return Type::Bool;
             }
-            Eq | Ne => {
-                let a = self.expr(left, None);
-                let b = self.expr(right, Some(&a));
-                let known = (self.is_known(left), self.is_known(right));
-                if join((&a, known.0), (&b, known.1)).is_none() {
-                    self.refuse(expr, operator, (left, &a), (right, &b));
-                }
-                Type::Bool
-            }
-            Lt | Le | Gt | Ge => {
-                self.ints(expr, operator, left, right);
-                Type::Bool
-            }
-            Add | Sub | Mul | Div => self.arithmetic(expr, operator, left, right, expected),
-            Rem | BitAnd | BitOr | BitXor => self.ints(expr, operator, left, right),
-            Shl | Shr => {
-                let ty = self.ints(expr, operator, left, right);
-                if ty != Type::Error && !self.is_known(right) {
-                    let help = "use literals, constants, const parameters and loop variables";
-                    self.not_known(right.span, "how far to shift", help);
-                }
-                ty
-            }
+            _ => {}
         }
+        let wanted = match operator {
+            // Only a field makes a difference: it lets literals be field elements.
+            Add | Sub | Mul | Div => expected.filter(|ty| **ty == Type::Field),
+            _ => None,
+        };
+        let a = self.operand(left, wanted);
+        let b = match operator {
+            Eq | Ne => self.operand(right, Some(&a.ty)),
+            _ => self.operand(right, wanted),
+        };
+        self.operation(operator, &a, &b)
     }
 
-    /// `+ - * /` of ints, or of field elements.
-    fn arithmetic(
+    /// `place operator= value`, the place being of a type.
+    pub(super) fn compound(
         &mut self,
-        expr: &Expr,
         operator: BinaryOp,
-        left: &Expr,
-        right: &Expr,
-        expected: Option<&Type>,
-    ) -> Type {
-        // Only a field makes a difference: it lets literals be field elements.
-        let field = expected.filter(|ty| **ty == Type::Field);
-        let a = self.expr(left, field);
-        let b = self.expr(right, field);
-        let known = (self.is_known(left), self.is_known(right));
-        match (&a, &b, join((&a, known.0), (&b, known.1))) {
-            (Type::Error, ..) | (_, Type::Error, _) => Type::Error,
-            (.., Some(Type::Field)) => Type::Field,
-            (.., Some(Type::Int(_))) => Type::Int(None),
-            _ => {
-                self.refuse(expr, operator, (left, &a), (right, &b));
-                Type::Error
-            }
-        }
+        (place, ty): (Span, &Type),
+        value: &Expr,
+        whole: Span,
+    ) {
+        let b = self.operand(value, Some(ty).filter(|ty| **ty == Type::Field));
+        let a = Operand { span: place, ty: ty.clone(), known: false };
+        let result = self.operation(operator, &a, &b);
+        self.require_at(whole, &result, ty, false);
     }
 
-    /// An operator for integers only.
-    fn ints(&mut self, expr: &Expr, operator: BinaryOp, left: &Expr, right: &Expr) -> Type {
-        let a = self.expr(left, None);
-        let b = self.expr(right, None);
-        match (&a, &b) {
-            (Type::Error, _) | (_, Type::Error) => Type::Error,
-            (Type::Int(_), Type::Int(_)) => Type::Int(None),
-            _ => {
-                self.refuse(expr, operator, (left, &a), (right, &b));
-                Type::Error
-            }
-        }
+    fn operand(&mut self, expr: &Expr, expected: Option<&Type>) -> Operand {
+        let ty = self.expr(expr, expected);
+        Operand { span: expr.span, ty, known: self.is_known(expr) }
     }
 
-    fn refuse(&mut self, expr: &Expr, operator: BinaryOp, left: (&Expr, &Type), right: (&Expr, &Type)) {
-        let (a, b) = (self.show(left.1), self.show(right.1));
+    /// The type of an operation on two operands; reports if there is none.
+    fn operation(&mut self, operator: BinaryOp, a: &Operand, b: &Operand) -> Type {
+        use BinaryOp::*;
+        let both = join((&a.ty, a.known), (&b.ty, b.known));
+        let result = match (operator, both) {
+            _ if a.ty == Type::Error || b.ty == Type::Error => match operator {
+                Eq | Ne | Lt | Le | Gt | Ge => Type::Bool,
+                _ => Type::Error,
+            },
+            (Eq | Ne, Some(_)) => Type::Bool,
+            (Add | Sub | Mul | Div, Some(Type::Field)) => Type::Field,
+            (Lt | Le | Gt | Ge, Some(Type::Int(_))) => Type::Bool,
+            (Add | Sub | Mul | Div | Rem | BitAnd | BitOr | BitXor, Some(Type::Int(_))) => Type::Int(None),
+            (Shl | Shr, Some(Type::Int(_))) => {
+                if !b.known {
+                    let help = "use literals, constants, const parameters and loop variables";
+                    self.not_known(b.span, "how far to shift", help);
+                }
+                Type::Int(None)
+            }
+            _ => {
+                self.refuse(operator, a, b);
+                match operator {
+                    Eq | Ne | Lt | Le | Gt | Ge => Type::Bool,
+                    _ => Type::Error,
+                }
+            }
+        };
+        result
+    }
+
+    fn refuse(&mut self, operator: BinaryOp, left: &Operand, right: &Operand) {
+        let (a, b) = (self.show(&left.ty), self.show(&right.ty));
         let sign = sign(operator);
         let message = format!("there is no `{sign}` for `{a}` and `{b}`");
-        let diagnostic = Diagnostic::error("E0302", left.0.span, message).here(format!("this is `{a}`"));
-        let diagnostic = diagnostic.label(right.0.span, format!("this is `{b}`"));
-        let _ = expr;
-        let field = matches!(left.1, Type::Field) || matches!(right.1, Type::Field);
-        let int = matches!(left.1, Type::Int(_)) || matches!(right.1, Type::Int(_));
-        let bool = matches!(left.1, Type::Bool) || matches!(right.1, Type::Bool);
+        let diagnostic = Diagnostic::error("E0302", left.span, message).here(format!("this is `{a}`"));
+        let diagnostic = diagnostic.label(right.span, format!("this is `{b}`"));
+        let field = matches!(left.ty, Type::Field) || matches!(right.ty, Type::Field);
+        let int = matches!(left.ty, Type::Int(_)) || matches!(right.ty, Type::Int(_));
+        let bool = matches!(left.ty, Type::Bool) || matches!(right.ty, Type::Bool);
         let ordered = matches!(operator, BinaryOp::Lt | BinaryOp::Le | BinaryOp::Gt | BinaryOp::Ge);
         use BinaryOp::{Add, Div, Mul, Sub};
         self.report(match operator {
@@ -134,7 +140,7 @@ impl Checker<'_> {
             BinaryOp::BitXor if bool => diagnostic.help("for booleans, write `!=`"),
             _ if field => diagnostic.help("convert to an integer first, such as `x as u64`, which proves that it fits"),
             _ if bool && int => diagnostic.help("make the boolean an integer by `as u8`"),
-            _ if [left.1, right.1].contains(&&Type::unit()) => {
+            _ if [&left.ty, &right.ty].contains(&&Type::unit()) => {
                 diagnostic.help("`()` is what has no value: a function without a result, a block that ends with `;`")
             }
             _ => diagnostic.help("both sides must be of a type that the operator is for"),

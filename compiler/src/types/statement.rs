@@ -12,9 +12,12 @@ impl Checker<'_> {
     pub(super) fn statement(&mut self, statement: &Statement) {
         match &statement.kind {
             StatementKind::Let { pattern, ty, value } => self.let_statement(pattern, ty.as_ref(), value),
-            StatementKind::Assign { place, value } => {
+            StatementKind::Assign { place, operator, value } => {
                 let ty = self.place(place);
-                self.expect(value, &ty);
+                match operator {
+                    None => drop(self.expect(value, &ty)),
+                    Some(operator) => self.compound(*operator, (place.span, &ty), value, statement.span),
+                }
             }
             StatementKind::For { pattern, iterable, body } => {
                 self.iterate(pattern, iterable);

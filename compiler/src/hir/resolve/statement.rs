@@ -95,7 +95,7 @@ impl Scope<'_, '_> {
         }
     }
 
-    /// `place = value;`, and `place += value;` as `place = place + value;`.
+    /// `place = value;`, `place += value;` and the like.
     fn assign(
         &mut self,
         place: &ast::Expr,
@@ -104,16 +104,12 @@ impl Scope<'_, '_> {
         span: Span,
     ) -> Option<Statement> {
         let target = self.place(place);
-        let value = match operator {
-            None => self.expr(value),
-            Some(operator) => {
-                let left = Box::new(self.expr(place));
-                let right = Box::new(self.expr(value));
-                self.make(ExprKind::Binary { operator, left, right }, span)
-            }
-        };
+        if let (Some(place), Some(_)) = (&target, operator) {
+            self.mark(Binding::Local(place.local));
+        }
+        let value = self.expr(value);
         let kind = match target {
-            Some(place) => StatementKind::Assign { place, value },
+            Some(place) => StatementKind::Assign { place, operator, value },
             None => StatementKind::Expr(self.make(ExprKind::Error, span)),
         };
         Some(Statement { kind, span })

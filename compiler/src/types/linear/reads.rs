@@ -49,9 +49,12 @@ fn walk_block<'h>(block: &'h Block, visit: Visit<'_, 'h>) {
                 visit(Found::Bound(pattern));
                 walk(value, visit);
             }
-            StatementKind::Assign { place, value } => {
-                place_indices(place).for_each(|index| walk(index, visit));
+            StatementKind::Assign { place, operator, value } => {
                 walk(value, visit);
+                place_indices(place).for_each(|index| walk(index, visit));
+                if operator.is_some() {
+                    visit(Found::Read(place.local));
+                }
             }
             StatementKind::For { pattern, iterable, body } => {
                 visit(Found::Bound(pattern));
