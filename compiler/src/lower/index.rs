@@ -11,7 +11,7 @@ use super::interval::{bit_length, show};
 use super::select::Branches;
 use super::value::{Int, Lc, Value};
 use crate::diagnostic::Diagnostic;
-use crate::hir::{Expr, Place, Projection};
+use crate::hir::{BinaryOp, Expr, Place, Projection};
 use crate::ir::CheckKind;
 use crate::source::Span;
 
@@ -184,9 +184,13 @@ impl Lowerer<'_> {
         }
     }
 
-    /// `place = value`
-    pub(super) fn assign(&mut self, place: &Place, value: &Expr) {
-        let value = self.expr(value);
+    /// `place = value`, or `place operator= value`.
+    pub(super) fn assign(&mut self, place: &Place, operator: Option<BinaryOp>, value: &Expr, span: Span) {
+        let mut value = self.expr(value);
+        if let Some(operator) = operator {
+            let before = self.read(place);
+            value = self.binary(operator, before, value, span);
+        }
         let ty = self.types.expression(place.id);
         let arguments = self.const_arguments();
         let value = self.store(value, ty, &arguments, place.span);
@@ -202,6 +206,23 @@ impl Lowerer<'_> {
         self.frame().locals[place.local.0 as usize] = None;
         self.write(&mut whole, &steps, value, place.span);
         self.frame().locals[place.local.0 as usize] = Some(whole);
+    }
+
+    fn read(&mut self, place: &Place) -> Value {
+        let mut value = self.local(place.local, place.span).unwrap_or(Value::Error);
+        for projection in &place.projections {
+            value = match projection {
+                Projection::Index(index) => {
+                    let at = self.expr(index);
+                    self.element(&value, &at, index.span)
+                }
+                Projection::Field(name, span) => match self.field_index(&value, name, *span) {
+                    Some(index) => value.children().map_or(Value::Error, |children| children[index].clone()),
+                    None => Value::Error,
+                },
+            };
+        }
+        value
     }
 
     fn steps(&mut self, whole: &Value, projections: &[Projection]) -> Option<Vec<Step>> {

@@ -47,7 +47,9 @@ impl Lowerer<'_> {
                 }
                 self.bind(pattern, value);
             }
-            StatementKind::Assign { place, value } => self.assign(place, value),
+            StatementKind::Assign { place, operator, value } => {
+                self.assign(place, *operator, value, statement.span)
+            }
             StatementKind::For { pattern, iterable, body } => self.each(pattern, iterable, |this| {
                 this.block(body);
             }),
