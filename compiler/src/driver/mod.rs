@@ -127,7 +127,7 @@ impl Checked {
     /// # Errors
     /// What lowering or code generation find wrong.
     pub fn build(&self, entry: &Entry) -> Result<Built, Vec<Diagnostic>> {
-        let (circuit, mut diagnostics) = lower::lower(&self.program, &self.types, entry, &self.sources);
+        let (circuit, mut diagnostics) = lower::lower(&self.program, &self.types, entry);
         let circuit = match circuit {
             Some(circuit) if !has_errors(&diagnostics) => circuit,
             _ => return Err(diagnostics),

@@ -5,7 +5,7 @@ use num_bigint::BigInt;
 use zkvm::Inputs;
 use zkvm::integer::{plain_view, scalar_to_int};
 
-use super::{CheckId, Circuit, LogPart, Op, OriginId, SideProgramId, ValueId, WatchValue};
+use super::{CheckId, Circuit, Log, LogPart, Op, OriginId, SideProgramId, ValueId, WatchValue};
 use crate::source::Span;
 
 /// What became of one evaluation.
@@ -128,23 +128,24 @@ impl Run<'_> {
             failure.watches = watches.iter().map(|w| (w.span, self.show(&w.value))).collect();
             self.evaluation.failure = Some(failure);
         }
-        let logs = self.circuit.logs.iter().filter(|log| self.printed(log)).map(|log| LogLine {
-            origin: log.origin,
-            text: log.parts.iter().map(|part| self.part(part)).collect::<Vec<_>>().join(" "),
-        });
-        self.evaluation.logs = logs.collect();
+        self.evaluation.logs = self.circuit.logs.iter().filter_map(|log| self.line(log)).collect();
         self.evaluation
     }
 
-    fn printed(&self, log: &super::Log) -> bool {
-        log.guard.is_none_or(|guard| self.value(guard) == Scalar::ONE)
-    }
-
-    fn part(&self, part: &LogPart) -> String {
-        match part {
-            LogPart::Text(text) => text.clone(),
-            LogPart::Value(value) => self.show(value),
+    /// What a `log` prints, if it does.
+    fn line(&self, log: &Log) -> Option<LogLine> {
+        let mut inputs = Inputs::default();
+        inputs.public = log.arguments.iter().map(|argument| self.value(*argument)).collect();
+        let evaluation = evaluate(&log.circuit, &inputs);
+        let clear = Run { circuit: &log.circuit, inputs: &inputs, results: Vec::new(), evaluation };
+        if log.guard.is_some_and(|guard| clear.value(guard) != Scalar::ONE) {
+            return None;
         }
+        let parts = log.parts.iter().map(|part| match part {
+            LogPart::Text(text) => text.clone(),
+            LogPart::Value(value) => clear.show(value),
+        });
+        Some(LogLine { origin: log.origin, text: parts.collect::<Vec<_>>().join(" ") })
     }
 
     fn show(&self, value: &WatchValue) -> String {

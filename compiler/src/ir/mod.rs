@@ -52,8 +52,7 @@ pub struct Circuit {
     pub origins: Vec<Origin>,
     /// What the effects check, for messages.
     pub checks: Vec<Check>,
-    /// What `log` prints, in order; the prover's business alone. Like [`Check::watches`], refers to the
-    /// circuit as lowered, and passes drop it.
+    /// What `log` prints, in order. Like [`Check::watches`], refers to the circuit as lowered, and passes drop it.
     pub logs: Vec<Log>,
 }
 
@@ -211,12 +210,16 @@ pub enum WatchValue {
     List(Vec<WatchValue>),
 }
 
-/// One `log` statement.
+/// One `log` statement: it is for the prover only, so it has a circuit of its own that no proof sees.
 #[derive(Clone, Debug)]
 pub struct Log {
-    /// The guards under which it prints: all must be 1.
+    /// Computes what is printed, in clear: it has no effects, and all its inputs are public.
+    pub circuit: Circuit,
+    /// The values of its public inputs: nodes of the circuit as lowered.
+    pub arguments: Vec<ValueId>,
+    /// In [`Log::circuit`], whether it prints: it does if this is 1.
     pub guard: Option<ValueId>,
-    /// What it prints.
+    /// What it prints; values are nodes of [`Log::circuit`].
     pub parts: Vec<LogPart>,
     /// Where.
     pub origin: OriginId,

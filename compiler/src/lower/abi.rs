@@ -1,13 +1,16 @@
 //! An entry's inputs, its body and its outputs.
 
+use std::collections::BTreeSet;
+
 use curve25519_dalek::scalar::Scalar;
 use num_bigint::BigInt;
 use num_traits::Zero;
 use zkvm::abi::{Output, Parameter, Type as AbiType, Visibility};
 use zkvm::program::SideOp;
 
-use super::builder::Here;
+use super::builder::{Because, Here, When};
 use super::check::Rule;
+use super::error::Lowered;
 use super::value::{Int, Lc, Value};
 use super::{Frame, Lowerer};
 use crate::diagnostic::Diagnostic;
@@ -45,12 +48,12 @@ impl Lowerer<'_> {
         let const_arguments = std::rc::Rc::new(entry.arguments.clone());
         self.frames.push(Frame { function: entry.function, locals: vec![], const_arguments, call: None });
         for parameter in &function.parameters {
-            locals.push(Some(self.parameter(function, parameter, &entry.arguments, &mut leaves)));
+            locals.push(Some(self.parameter(function, parameter, &entry.arguments, &mut leaves).into()));
         }
         self.frames.pop();
         self.builder.here.span = function.span;
         let result = self.run(entry.function, function, entry.arguments.clone(), locals, None);
-        if !self.stopped {
+        if let (Ok(result), None) = (result, self.stopped) {
             let place = function.body.tail.as_ref().map_or(function.result_span, |tail| tail.span);
             self.outputs(&result, function, &entry.arguments, place);
         }
@@ -62,22 +65,22 @@ impl Lowerer<'_> {
         parameter: &hir::Parameter,
         arguments: &[BigInt],
         leaves: &mut Leaves,
-    ) -> Value {
+    ) -> Lowered<Value> {
         self.builder.here.span = parameter.span;
         let name = function.locals[parameter.local.0 as usize].name.clone();
         let (visibility, stage) = match parameter.public {
             Some(_) => (Visibility::Public, Stage::Public),
             None => (Visibility::Secret, Stage::Secret),
         };
-        let Some(ty) = self.abi_type(&parameter.ty, arguments, parameter.span) else { return Value::Error };
+        let ty = self.abi_type(&parameter.ty, arguments, parameter.span)?;
         let value = self.input(&parameter.ty, &ty, stage, &name, leaves);
         self.builder.circuit.abi.parameters.push(Parameter { name, visibility, ty });
-        value
+        Ok(value)
     }
 
     /// A type with every number known.
-    fn abi_type(&mut self, ty: &Type, arguments: &[BigInt], span: Span) -> Option<AbiType> {
-        Some(match ty {
+    fn abi_type(&mut self, ty: &Type, arguments: &[BigInt], span: Span) -> Lowered<AbiType> {
+        Ok(match ty {
             Type::Bool => AbiType::Bool,
             Type::Field => AbiType::Field,
             Type::Int(Some(range)) => {
@@ -89,27 +92,25 @@ impl Lowerer<'_> {
                 let element = self.abi_type(element, arguments, span)?;
                 AbiType::Array(Box::new(element), self.length(length, arguments, span)? as u32)
             }
-            Type::Tuple(types) => AbiType::Tuple(
-                types.iter().map(|ty| self.abi_type(ty, arguments, span)).collect::<Option<_>>()?,
-            ),
+            Type::Tuple(types) => {
+                let types = types.iter().map(|ty| self.abi_type(ty, arguments, span));
+                AbiType::Tuple(types.collect::<Lowered<_>>()?)
+            }
             Type::Struct(id) => {
                 let program = self.program;
                 let definition = &program.structs[id.0 as usize];
                 let fields = definition.fields.iter();
-                let fields = fields.map(|(name, ty)| Some((name.clone(), self.abi_type(ty, &[], span)?)));
-                AbiType::Struct { name: definition.name.clone(), fields: fields.collect::<Option<_>>()? }
+                let fields = fields.map(|(name, ty)| Ok((name.clone(), self.abi_type(ty, &[], span)?)));
+                AbiType::Struct { name: definition.name.clone(), fields: fields.collect::<Lowered<_>>()? }
             }
-            Type::Int(None) | Type::Error => {
-                self.report(super::error::mismatch(span, "this type has no range"));
-                return None;
-            }
+            Type::Int(None) | Type::Error => return Err(self.confused(span, "this type has no range")),
         })
     }
 
     /// The leaves of a parameter, proven to be of their types.
     fn input(&mut self, ty: &Type, abi: &AbiType, stage: Stage, name: &str, leaves: &mut Leaves) -> Value {
-        if !self.step() {
-            return Value::Error;
+        if let Err(reported) = self.step() {
+            return Value::Error(reported);
         }
         match (abi, ty) {
             (AbiType::Hidden(abi), Type::Hidden(ty)) => self.input(ty, abi, Stage::Hidden, name, leaves),
@@ -149,13 +150,13 @@ impl Lowerer<'_> {
                 Stage::Public => lc,
                 Stage::Secret => {
                     let argument = self.builder.value(&lc);
-                    self.secret_bool(vec![SideOp::Argument(0)], vec![argument], &rule)
+                    self.secret_bool(vec![SideOp::Argument(0)], vec![argument], Because::Input, &rule)
                 }
                 Stage::Hidden => {
                     // b·b = b leaves 0 and 1.
                     let square = self.builder.product(&lc, &lc);
                     let check = self.check(&rule);
-                    self.builder.zero(&square.minus(&lc), check);
+                    self.builder.zero(&square.minus(&lc), When::Always(Because::Input), check);
                     self.builder.facts.set_range(&lc, (BigInt::zero(), 1.into()));
                     lc
                 }
@@ -165,10 +166,11 @@ impl Lowerer<'_> {
                 if stage != Stage::Public {
                     let check = self.check(&rule);
                     let from_low = lc.clone().plus_int(&-low);
+                    let always = When::Always(Because::Input);
                     if low == high {
-                        self.builder.zero(&from_low, check);
+                        self.builder.zero(&from_low, always, check);
                     } else {
-                        self.builder.within(&from_low, &(high - low), check);
+                        self.builder.within(&from_low, &(high - low), always, check);
                     }
                 }
                 Value::Int(Int::new(lc, low.clone(), high.clone()))
@@ -183,60 +185,76 @@ impl Lowerer<'_> {
         &mut self,
         mut code: Vec<SideOp>,
         arguments: Vec<crate::ir::ValueId>,
+        because: Because,
         rule: &Rule,
     ) -> Lc {
         // b, 1 − b
         code.extend([SideOp::Int(1), SideOp::Dup(1), SideOp::Sub]);
         let check = self.check(rule);
         let [left, right, output] = self.builder.factors(code, arguments);
-        self.builder.zero(&output, check);
-        self.builder.zero(&left.plus(&right).plus_constant(-Scalar::ONE), check);
+        self.builder.zero(&output, When::Always(because), check);
+        self.builder.zero(&left.plus(&right).plus_constant(-Scalar::ONE), When::Always(because), check);
         self.builder.facts.set_range(&left, (BigInt::zero(), 1.into()));
         left
     }
 
-    /// Reveals one leaf as the journal's next output, `revealed[i]` if it has no name.
-    pub(super) fn reveal_leaf(&mut self, value: &Value, ty: &Type, name: Option<String>) -> Value {
-        let Some(lc) = value.leaf() else { return Value::Error };
+    /// Reveals one leaf as the journal's next output, `revealed[i]` if it has no name. The type that the journal
+    /// declares is `ty` where it has a range, or else the interval of the value.
+    pub(super) fn reveal_leaf(
+        &mut self,
+        value: &Value,
+        ty: &Type,
+        name: Option<String>,
+        span: Span,
+    ) -> Lowered<Value> {
         // Under a public condition that is false, nothing of the value may show.
+        let lc = match value {
+            Value::Error(reported) => return Err(*reported),
+            value => {
+                value.leaf().ok_or_else(|| self.confused(span, "a part of the journal that has parts"))?
+            }
+        };
         let lc = self.guarded(lc, Scalar::ZERO);
-        let (value, ty) = match value {
-            Value::Bool(_) => (Value::Bool(lc), AbiType::Bool),
+        let outside = !self.scopes.is_empty();
+        let revealed = self.builder.reveal(&lc);
+        let (value, abi) = match value {
             Value::Int(int) => {
                 let (mut low, mut high) = (int.low.clone(), int.high.clone());
-                if !self.scopes.is_empty() {
+                if outside {
                     (low, high) = (low.min(BigInt::zero()), high.max(BigInt::zero()));
                 }
-                let int = Int { lc, low: low.clone(), high: high.clone() };
-                if let Type::Int(Some(range)) = ty {
-                    let arguments = self.const_arguments();
-                    let declared = range.low.evaluate(&arguments).zip(range.high.evaluate(&arguments));
-                    if let Some(declared) = declared.filter(|(l, h)| int.inside(l, h)) {
-                        (low, high) = declared;
-                    }
-                }
-                (Value::Int(int), AbiType::Int { low, high })
+                self.builder.facts.set_range(&revealed, (low.clone(), high.clone()));
+                let int = Int { lc: revealed, low, high };
+                let abi = self.journal_type(&int, ty, span)?;
+                (Value::Int(int), abi)
             }
-            _ => (Value::Field(lc), AbiType::Field),
-        };
-        let revealed = value.leaf().map_or_else(|| Lc::constant(Scalar::ZERO), |lc| self.builder.reveal(lc));
-        let outputs = &mut self.builder.circuit.abi.outputs;
-        let name = name.unwrap_or_else(|| format!("revealed[{}]", outputs.len()));
-        outputs.push(Output { name, ty });
-        match value {
             Value::Bool(_) => {
                 self.builder.facts.set_range(&revealed, (BigInt::zero(), 1.into()));
-                Value::Bool(revealed)
+                (Value::Bool(revealed), AbiType::Bool)
             }
-            Value::Int(int) => {
-                self.builder.facts.set_range(&revealed, (int.low.clone(), int.high.clone()));
-                Value::Int(Int { lc: revealed, low: int.low, high: int.high })
-            }
-            _ => Value::Field(revealed),
-        }
+            _ => (Value::Field(revealed), AbiType::Field),
+        };
+        let outputs = &mut self.builder.circuit.abi.outputs;
+        let name = name.unwrap_or_else(|| format!("revealed[{}]", outputs.len()));
+        outputs.push(Output { name, ty: abi });
+        Ok(value)
     }
 
-    /// Puts the result in the journal. A leaf that was just revealed is there already and only gets its name.
+    /// What the journal says of an integer's type: the declared one, if it has a range that holds the value.
+    fn journal_type(&mut self, int: &Int, ty: &Type, span: Span) -> Lowered<AbiType> {
+        let (mut low, mut high) = (int.low.clone(), int.high.clone());
+        if let Type::Int(Some(range)) = ty {
+            let arguments = self.const_arguments();
+            let declared = self.range(range, &arguments, span)?;
+            if int.inside(&declared.0, &declared.1) {
+                (low, high) = declared;
+            }
+        }
+        Ok(AbiType::Int { low, high })
+    }
+
+    /// Puts the result in the journal. A leaf that was just revealed is there already and only gets its name and its
+    /// declared type.
     fn outputs(&mut self, result: &Value, function: &hir::Function, arguments: &[BigInt], place: Span) {
         let mut secret = false;
         result.for_each_leaf(&mut |leaf| secret |= leaf.leaf().is_some_and(|lc| !self.builder.is_public(lc)));
@@ -248,53 +266,59 @@ impl Lowerer<'_> {
             return;
         }
         self.builder.here.span = place;
-        let mut named = vec![];
-        self.output(result, &function.result, arguments, "return".to_owned(), &mut named);
+        let const_arguments = std::rc::Rc::new(arguments.to_vec());
+        let frame = Frame { function: hir::FunctionId(0), locals: vec![], const_arguments, call: None };
+        self.frames.push(frame);
+        // An error has no output, but it was reported.
+        let _ = self.output(result, &function.result, "return".to_owned(), &mut BTreeSet::new(), place);
+        self.frames.pop();
     }
 
     fn output(
         &mut self,
         value: &Value,
         ty: &Type,
-        arguments: &[BigInt],
         name: String,
-        named: &mut Vec<usize>,
-    ) {
+        named: &mut BTreeSet<usize>,
+        place: Span,
+    ) -> Lowered<()> {
         let program = self.program;
         match (value, ty) {
             (Value::List(children), Type::Array(ty, _)) => {
-                for (i, child) in children.iter().enumerate() {
-                    self.output(child, ty, arguments, format!("{name}[{i}]"), named);
-                }
+                let mut children = children.iter().enumerate();
+                children
+                    .try_for_each(|(i, child)| self.output(child, ty, format!("{name}[{i}]"), named, place))
             }
             (Value::List(children), Type::Tuple(types)) => {
-                for (i, (child, ty)) in children.iter().zip(types).enumerate() {
-                    self.output(child, ty, arguments, format!("{name}.{i}"), named);
-                }
+                let mut children = children.iter().zip(types).enumerate();
+                children.try_for_each(|(i, (child, ty))| {
+                    self.output(child, ty, format!("{name}.{i}"), named, place)
+                })
             }
             (Value::Struct(_, children), Type::Struct(id)) => {
-                let fields = &program.structs[id.0 as usize].fields;
-                for (child, (field, ty)) in children.iter().zip(fields) {
-                    self.output(child, ty, &[], format!("{name}.{field}"), named);
-                }
+                let mut children = children.iter().zip(&program.structs[id.0 as usize].fields);
+                children.try_for_each(|(child, (field, ty))| {
+                    self.output(child, ty, format!("{name}.{field}"), named, place)
+                })
             }
             (leaf, ty) => {
-                let Some(lc) = leaf.leaf() else { return };
-                if let Some(index) = self.builder.revealed(lc).filter(|index| !named.contains(index)) {
-                    named.push(index);
-                    self.builder.circuit.abi.outputs[index].name = name;
-                    return;
+                let revealed = leaf.leaf().and_then(|lc| self.builder.revealed(lc));
+                match revealed.filter(|index| named.insert(*index)) {
+                    Some(index) => {
+                        let declared = match leaf {
+                            Value::Int(int) => Some(self.journal_type(int, ty, place)?),
+                            _ => None,
+                        };
+                        let output = &mut self.builder.circuit.abi.outputs[index];
+                        output.name = name;
+                        output.ty = declared.unwrap_or_else(|| output.ty.clone());
+                    }
+                    None => {
+                        self.reveal_leaf(leaf, ty, Some(name), place)?;
+                        named.insert(self.builder.circuit.abi.outputs.len() - 1);
+                    }
                 }
-                let const_arguments = std::rc::Rc::new(arguments.to_vec());
-                self.frames.push(Frame {
-                    function: hir::FunctionId(0),
-                    locals: vec![],
-                    const_arguments,
-                    call: None,
-                });
-                self.reveal_leaf(leaf, ty, Some(name));
-                self.frames.pop();
-                named.push(self.builder.circuit.abi.outputs.len() - 1);
+                Ok(())
             }
         }
     }

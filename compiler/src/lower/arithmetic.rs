@@ -7,11 +7,13 @@ use zkvm::integer::{int_to_scalar as scalar, plain_view};
 use zkvm::program::SideOp;
 
 use super::Lowerer;
+use super::builder::Because;
 use super::check::Rule;
+use super::error::Lowered;
 use super::interval::{self, bit_length, bounded, show};
 use super::value::{Int, Lc, Value};
 use crate::diagnostic::Diagnostic;
-use crate::hir::BinaryOp;
+use crate::hir::{BinaryOp, Type};
 use crate::ir::CheckKind;
 use crate::source::Span;
 
@@ -19,68 +21,88 @@ use crate::source::Span;
 const MAX_CONSTANT_BITS: u32 = 4096;
 
 impl Lowerer<'_> {
-    /// A binary operation on two leaves.
-    pub(super) fn binary(&mut self, operator: BinaryOp, left: Value, right: Value, span: Span) -> Value {
+    /// An arithmetic operation on two numbers, whose result is of type `ty`: that tells whether it is computed with
+    /// integers or with field elements.
+    pub(super) fn binary(
+        &mut self,
+        operator: BinaryOp,
+        left: Value,
+        right: Value,
+        ty: &Type,
+        span: Span,
+    ) -> Lowered<Value> {
         use BinaryOp as Op;
+        if *ty == Type::Field {
+            let (a, b) = (self.field(left, span)?, self.field(right, span)?);
+            return self.field_binary(operator, a, b, span);
+        }
         match (left, right) {
-            (Value::Error, _) | (_, Value::Error) => Value::Error,
-            (Value::Bool(a), Value::Bool(b)) => match operator {
-                Op::And | Op::BitAnd => Value::Bool(self.and(&a, &b)),
-                Op::Or | Op::BitOr => Value::Bool(self.or(&a, &b)),
-                Op::BitXor => Value::Bool(self.xor(&a, &b)),
-                _ => self.report(super::error::mismatch(span, "an operation on booleans")),
-            },
+            (Value::Error(reported), _) | (_, Value::Error(reported)) => Err(reported),
             (Value::Int(a), Value::Int(b)) => match operator {
                 Op::Add => self.sum(&a, &b, false, span),
                 Op::Sub => self.sum(&a, &b, true, span),
                 Op::Mul => self.int_product(&a, &b, span),
-                Op::Div => self.int_divide(&a, &b, span).0,
-                Op::Rem => self.int_divide(&a, &b, span).1,
+                Op::Div => self.int_divide(&a, &b, span).map(|(quotient, _)| quotient),
+                Op::Rem => self.int_divide(&a, &b, span).map(|(_, remainder)| remainder),
                 Op::Shl | Op::Shr => self.shift(operator, &a, &b, span),
                 Op::BitAnd | Op::BitOr | Op::BitXor => self.bitwise(operator, &a, &b, span),
-                _ => self.report(super::error::mismatch(span, "an operation on integers")),
+                _ => Err(self.confused(span, "an operation on integers")),
             },
-            (a, b) => match (as_field(&a), as_field(&b)) {
-                (Some(a), Some(b)) => self.field_binary(operator, a, b, span),
-                _ => self.report(super::error::mismatch(span, "an operation on different types")),
-            },
+            _ => Err(self.confused(span, "an operation on different types")),
         }
     }
 
-    fn field_binary(&mut self, operator: BinaryOp, a: Lc, b: Lc, span: Span) -> Value {
+    /// A field element, or a known integer as one.
+    pub(super) fn field(&mut self, value: Value, span: Span) -> Lowered<Lc> {
+        match self.known_as_field(value, span)? {
+            Value::Field(lc) => Ok(lc),
+            _ => Err(self.confused(span, "a field element is wanted here")),
+        }
+    }
+
+    /// A known integer as a field element; other values as they are.
+    pub(super) fn known_as_field(&mut self, value: Value, span: Span) -> Lowered<Value> {
+        match value {
+            Value::Int(int) if int.known().is_some() => self.int_as_field(&int, span),
+            Value::Error(reported) => Err(reported),
+            value => Ok(value),
+        }
+    }
+
+    fn field_binary(&mut self, operator: BinaryOp, a: Lc, b: Lc, span: Span) -> Lowered<Value> {
         let result = match operator {
             BinaryOp::Add => a.plus(&b),
             BinaryOp::Sub => a.minus(&b),
             BinaryOp::Mul => self.builder.product(&a, &b),
             BinaryOp::Div => return self.field_divide(&a, &b, span),
-            _ => return self.report(super::error::mismatch(span, "an operation on field elements")),
+            _ => return Err(self.confused(span, "an operation on field elements")),
         };
-        Value::Field(self.builder.compact(result))
+        Ok(Value::Field(self.builder.compact(result)))
     }
 
     /// `-a`
-    pub(super) fn negate(&mut self, value: Value, span: Span) -> Value {
+    pub(super) fn negate(&mut self, value: Value, span: Span) -> Lowered<Value> {
         match value {
-            Value::Int(int) => Value::Int(Int { lc: int.lc.negated(), low: -int.high, high: -int.low }),
-            Value::Field(lc) => Value::Field(lc.negated()),
-            Value::Error => Value::Error,
-            _ => self.report(super::error::mismatch(span, "the negation of something that is no number")),
+            Value::Int(int) => Ok(Value::Int(Int { lc: int.lc.negated(), low: -int.high, high: -int.low })),
+            Value::Field(lc) => Ok(Value::Field(lc.negated())),
+            Value::Error(reported) => Err(reported),
+            _ => Err(self.confused(span, "the negation of something that is no number")),
         }
     }
 
     /// An integer as a value, if its interval is within the bound.
-    pub(super) fn int(&mut self, lc: Lc, low: BigInt, high: BigInt, span: Span) -> Value {
+    pub(super) fn int(&mut self, lc: Lc, low: BigInt, high: BigInt, span: Span) -> Lowered<Value> {
         if low == high {
             if bit_length(&low) > MAX_CONSTANT_BITS {
-                return self.report(self.too_wide(span, &low, &high));
+                return Err(self.report(self.too_wide(span, &low, &high)));
             }
-            return Value::Int(Int::constant(low));
+            return Ok(Value::Int(Int::constant(low)));
         }
         let range = (low, high);
         if !bounded(&range) {
-            return self.report(self.too_wide(span, &range.0, &range.1));
+            return Err(self.report(self.too_wide(span, &range.0, &range.1)));
         }
-        Value::Int(Int::new(self.builder.compact(lc), range.0, range.1))
+        Ok(Value::Int(Int::new(self.builder.compact(lc), range.0, range.1)))
     }
 
     pub(super) fn too_wide(&self, span: Span, low: &BigInt, high: &BigInt) -> Diagnostic {
@@ -89,7 +111,7 @@ impl Lowerer<'_> {
             .help("store a part in a narrower type first: `let x: u64 = …;`")
     }
 
-    fn sum(&mut self, a: &Int, b: &Int, minus: bool, span: Span) -> Value {
+    fn sum(&mut self, a: &Int, b: &Int, minus: bool, span: Span) -> Lowered<Value> {
         if minus {
             self.int(a.lc.minus(&b.lc), &a.low - &b.high, &a.high - &b.low, span)
         } else {
@@ -97,58 +119,58 @@ impl Lowerer<'_> {
         }
     }
 
-    fn int_product(&mut self, a: &Int, b: &Int, span: Span) -> Value {
+    fn int_product(&mut self, a: &Int, b: &Int, span: Span) -> Lowered<Value> {
         if let (Some(x), Some(y)) = (a.known(), b.known()) {
             if bit_length(x) + bit_length(y) > MAX_CONSTANT_BITS {
-                return self.report(self.too_wide(span, x, y));
+                return Err(self.report(self.too_wide(span, x, y)));
             }
-            return Value::int(x * y);
+            return Ok(Value::int(x * y));
         }
         let (a, b) = (self.builder.facts.tighten(a), self.builder.facts.tighten(b));
         let (ra, rb) = ((a.low, a.high), (b.low, b.high));
         let (low, high) = if a.lc == b.lc { interval::square(&ra) } else { interval::product(&ra, &rb) };
         if !bounded(&(low.clone(), high.clone())) {
-            return self.report(self.too_wide(span, &low, &high));
+            return Err(self.report(self.too_wide(span, &low, &high)));
         }
         let lc = self.builder.product(&a.lc, &b.lc);
         self.int(lc, low, high, span)
     }
 
-    fn shift(&mut self, operator: BinaryOp, a: &Int, b: &Int, span: Span) -> Value {
+    fn shift(&mut self, operator: BinaryOp, a: &Int, b: &Int, span: Span) -> Lowered<Value> {
         let Some(amount) = b.known() else {
             let error = Diagnostic::error("E0512", span, "the amount of a shift must be known when building");
-            return self
-                .report(error.help("for a secret amount choose between the shifted values with `if`"));
+            let help = "for a secret amount choose between the shifted values with `if`";
+            return Err(self.report(error.help(help)));
         };
         let Some(amount) = amount.to_u32().filter(|n| *n < 250) else {
             let text = format!("a shift by {} is out of range", show(amount));
-            return self.report(Diagnostic::error("E0512", span, text).help("shift by 0 to 249"));
+            return Err(self.report(Diagnostic::error("E0512", span, text).help("shift by 0 to 249")));
         };
         let power = Int::constant(BigInt::one() << amount);
         match operator {
             BinaryOp::Shl => self.int_product(a, &power, span),
-            _ => self.int_divide(a, &power, span).0,
+            _ => self.int_divide(a, &power, span).map(|(quotient, _)| quotient),
         }
     }
 
-    fn bitwise(&mut self, operator: BinaryOp, a: &Int, b: &Int, span: Span) -> Value {
+    fn bitwise(&mut self, operator: BinaryOp, a: &Int, b: &Int, span: Span) -> Lowered<Value> {
         let (a, b) = (self.builder.facts.tighten(a), self.builder.facts.tighten(b));
         for int in [&a, &b] {
             if int.low.is_negative() {
                 let text = "bitwise operations need integers that cannot be negative";
-                return self.report(
+                return Err(self.report(
                     Diagnostic::error("E0510", span, text)
                         .here(format!("an operand can be as small as {}", show(&int.low)))
                         .help("store the operand in an unsigned type first: `let x: u32 = …;`"),
-                );
+                ));
             }
         }
         if let (Some(x), Some(y)) = (a.known(), b.known()) {
-            return Value::int(match operator {
+            return Ok(Value::int(match operator {
                 BinaryOp::BitAnd => x & y,
                 BinaryOp::BitOr => x | y,
                 _ => x ^ y,
-            });
+            }));
         }
         let (wide, narrow) = (bit_length((&a.high).max(&b.high)), bit_length((&a.high).min(&b.high)));
         let (bits, high) = match operator {
@@ -156,7 +178,7 @@ impl Lowerer<'_> {
             _ => (wide, (BigInt::one() << wide) - 1),
         };
         if !bounded(&(BigInt::zero(), high.clone())) {
-            return self.report(self.too_wide(span, &BigInt::zero(), &high));
+            return Err(self.report(self.too_wide(span, &BigInt::zero(), &high)));
         }
         if self.builder.is_public(&a.lc) && self.builder.is_public(&b.lc) {
             let op = match operator {
@@ -196,12 +218,12 @@ impl Lowerer<'_> {
             return vec![];
         }
         let check = self.check(&Rule::new(CheckKind::Internal));
-        self.bits(&int.lc, count, check)
+        let bits = self.builder.bits(&int.lc, count, Because::Implied, check);
+        self.noted(bits)
     }
 
     /// Bits with their ranges noted.
-    pub(super) fn bits(&mut self, lc: &Lc, count: u32, check: crate::ir::CheckId) -> Vec<Lc> {
-        let bits = self.builder.bits(lc, count, check);
+    pub(super) fn noted(&mut self, bits: Vec<Lc>) -> Vec<Lc> {
         for bit in &bits {
             self.builder.facts.set_range(bit, (BigInt::zero(), BigInt::one()));
         }
@@ -209,64 +231,60 @@ impl Lowerer<'_> {
     }
 
     /// `to_bits::<N>(x)`: proves that x is in `0..2^N`.
-    pub(super) fn bits_builtin(&mut self, value: &Value, count: &BigInt, span: Span) -> Value {
+    pub(super) fn bits_builtin(&mut self, value: &Value, count: &BigInt, span: Span) -> Lowered<Value> {
         let Some(count) = count.to_u32().filter(|n| (1..=252).contains(n)) else {
             let text = format!("`to_bits` makes 1 to 252 bits, not {}", show(count));
-            return self.report(
-                Diagnostic::error("E0514", span, text).help("ask for a number of bits in that range"),
-            );
+            let error = Diagnostic::error("E0514", span, text);
+            return Err(self.report(error.help("ask for a number of bits in that range")));
         };
         let max = (BigInt::one() << count) - 1;
+        let rule = Rule::watching(CheckKind::Fits(interval::name(&BigInt::zero(), &max)), span, value);
         let bits = match value {
-            Value::Int(int) => {
-                let rule =
-                    Rule::watching(CheckKind::Fits(interval::name(&BigInt::zero(), &max)), span, value);
-                let tight = self.builder.facts.tighten(int);
-                // The bits prove the range themselves, if the value is the same inside and outside of branches.
-                if self.scopes.is_empty() && !tight.low.is_positive() && !tight.high.is_negative() {
-                    let width = count.min(bit_length(&tight.high));
-                    let check = self.check(&rule);
-                    let high = (&tight.high).min(&max).clone();
-                    if width == 0 {
-                        self.require_zero(&int.lc, &rule);
-                        vec![]
-                    } else {
-                        let bits = self.bits(&tight.lc, width, check);
-                        self.builder.facts.learn(&tight.lc, (BigInt::zero(), high));
-                        bits
-                    }
-                } else {
-                    match self.require_range(int, &BigInt::zero(), &max, &rule) {
-                        Some(int) => self.bits_of(&int),
-                        None => return self.never_fits(int, &BigInt::zero(), &max, span),
-                    }
-                }
+            Value::Int(int) => self.bits_of_int(int, count, &max, &rule, span)?,
+            Value::Field(lc) if lc.known().is_some_and(|x| plain_view(&x) > max) => {
+                self.never(&rule, || {
+                    let text = format!("this constant does not fit in {count} bits");
+                    Diagnostic::error("E0502", span, text).help("ask for more bits")
+                })?;
+                vec![]
             }
             Value::Field(lc) => {
-                let kind = CheckKind::Fits(interval::name(&BigInt::zero(), &max));
-                let rule = Rule::watching(kind, span, value);
-                if lc.known().is_some_and(|x| plain_view(&x) > max) {
-                    let text = format!("this constant does not fit in {count} bits");
-                    return self.report(Diagnostic::error("E0502", span, text).help("ask for more bits"));
-                }
                 let lc = self.guarded(lc, Scalar::ZERO);
                 let check = self.check(&rule);
-                self.bits(&lc, count, check)
+                let bits = self.builder.bits(&lc, count, Because::Replaced, check);
+                self.noted(bits)
             }
-            Value::Bool(lc) => vec![lc.clone()],
-            _ => return Value::Error,
+            Value::Error(reported) => return Err(*reported),
+            _ => return Err(self.confused(span, "the bits of something that is no number")),
         };
         let mut bits: Vec<Value> = bits.into_iter().map(Value::Bool).collect();
         bits.resize(count as usize, Value::bool(false));
-        Value::list(bits)
+        Ok(Value::list(bits))
     }
-}
 
-/// A field element, or an integer that is known or just accepted as one.
-pub(super) fn as_field(value: &Value) -> Option<Lc> {
-    match value {
-        Value::Field(lc) => Some(lc.clone()),
-        Value::Int(int) if int.known().is_some() => Some(int.lc.clone()),
-        _ => None,
+    fn bits_of_int(
+        &mut self,
+        int: &Int,
+        count: u32,
+        max: &BigInt,
+        rule: &Rule,
+        span: Span,
+    ) -> Lowered<Vec<Lc>> {
+        let zero = BigInt::zero();
+        let tight = self.builder.facts.tighten(int);
+        let possible = !tight.low.is_positive() && !tight.high.is_negative();
+        let width = count.min(bit_length(&tight.high));
+        // The bits prove the range themselves, if the value is the same inside and outside of branches.
+        if self.scopes.is_empty() && possible && width > 0 {
+            let high = (&tight.high).min(max).clone();
+            let check = self.check(rule);
+            let bits = self.builder.bits(&tight.lc, width, Because::Outside, check);
+            self.builder.facts.learn(&tight.lc, (zero, high));
+            return Ok(self.noted(bits));
+        }
+        match self.require_range(int, &zero, max, rule) {
+            Some(int) => Ok(self.bits_of(&int)),
+            None => self.never_fits(int, (&zero, max), rule, span).map(|()| vec![]),
+        }
     }
 }

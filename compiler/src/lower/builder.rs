@@ -7,7 +7,8 @@ use curve25519_dalek::scalar::Scalar;
 use num_bigint::BigInt;
 use zkvm::program::{SideOp, SideProgram};
 
-use super::facts::Facts;
+use super::facts::{Facts, Range};
+use super::sites::Sites;
 use super::value::Lc;
 use crate::ir::{CheckId, Circuit, Node, Op, Origin, OriginId, SideProgramId, ValueId};
 use crate::source::{FileId, Span};
@@ -23,6 +24,31 @@ pub(super) struct Here {
     pub(super) span: Span,
     pub(super) function: Rc<str>,
     pub(super) caller: Option<OriginId>,
+}
+
+/// When a constraint is required. Who constrains has to say it: a condition of a branch that is forgotten makes
+/// honest proofs fail, and one too many lets a cheating prover through.
+#[derive(Clone, Debug)]
+pub(super) enum When {
+    /// In runs in which this boolean is 1: the product of the conditions of all branches around it.
+    Guard(Lc),
+    /// In every run, whatever branches are around it.
+    Always(Because),
+}
+
+/// Why a constraint may be required in every run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Because {
+    /// No branch is around it.
+    Outside,
+    /// It is about an input, which is read before any branch.
+    Input,
+    /// It ties down what the prover chooses; for all values that the choice is made for, some choice satisfies it.
+    Chosen,
+    /// The interval of the value implies it, in every run.
+    Implied,
+    /// Where a branch around it is not taken, the value was replaced by one that satisfies it.
+    Replaced,
 }
 
 /// A circuit under construction.
@@ -41,6 +67,12 @@ pub(super) struct Builder {
     reveals: Vec<ValueId>,
     /// What is known of its values.
     pub(super) facts: Facts,
+    /// How many branches surround what is built now.
+    pub(super) branches: usize,
+    /// Which calls constrain.
+    pub(super) sites: Sites,
+    /// The intervals of values, if somebody asks for them.
+    pub(super) intervals: Option<Vec<(Lc, Range)>>,
 }
 
 /// Nodes that may be shared.
@@ -67,6 +99,9 @@ impl Builder {
             constants: HashMap::new(),
             reveals: vec![],
             facts: Facts::default(),
+            branches: 0,
+            sites: Sites::default(),
+            intervals: None,
         }
     }
 
@@ -245,8 +280,10 @@ impl Builder {
         [0, 1, 2].map(|index| Lc::node(self.push(Op::Result { of, index })))
     }
 
-    /// The bits, least first; proves the value is in 0..2^count.
-    pub(super) fn bits(&mut self, lc: &Lc, count: u32, check: CheckId) -> Vec<Lc> {
+    /// The bits, least first; proves in every run that the value is in 0..2^count.
+    #[track_caller]
+    pub(super) fn bits(&mut self, lc: &Lc, count: u32, because: Because, check: CheckId) -> Vec<Lc> {
+        self.believe(because);
         if let Some(value) = lc.known() {
             let bytes = value.as_bytes();
             let bit = |i: u32| Scalar::from(bytes[i as usize / 8] >> (i % 8) & 1);
@@ -256,7 +293,16 @@ impl Builder {
         if let Some(first) = self.bits.get(&(value, count)) {
             return (0..count).map(|i| Lc::node(ValueId(first.0 + i))).collect();
         }
-        let of = self.push(Op::Bits { value, count, check });
+        let op = if self.clear || self.sites.constrains() {
+            Op::Bits { value, count, check }
+        } else {
+            let (program, arguments) = (self.program(bits_program(count)), vec![value]);
+            match self.public[value.0 as usize] {
+                true => Op::Compute { program, arguments },
+                false => Op::Advice { program, arguments },
+            }
+        };
+        let of = self.push(op);
         let bits = self.results(of, count);
         self.bits.insert((value, count), ValueId(of.0 + 1));
         bits
@@ -277,21 +323,40 @@ impl Builder {
         self.reveals.iter().position(|reveal| alone && *reveal == id)
     }
 
+    /// What must satisfy a constraint in every run, if `lc` must when told.
+    fn required(&mut self, lc: &Lc, when: When) -> Lc {
+        match when {
+            When::Always(because) => {
+                self.believe(because);
+                lc.clone()
+            }
+            When::Guard(guard) => self.product(&guard, lc),
+        }
+    }
+
+    fn believe(&self, because: Because) {
+        debug_assert!(because != Because::Outside || self.branches == 0, "a branch is around it");
+    }
+
     /// Effect: it is zero.
-    pub(super) fn zero(&mut self, lc: &Lc, check: CheckId) {
-        if self.clear || lc.known() == Some(Scalar::ZERO) {
+    #[track_caller]
+    pub(super) fn zero(&mut self, lc: &Lc, when: When, check: CheckId) {
+        if self.clear || lc.known() == Some(Scalar::ZERO) || !self.sites.constrains() {
             return;
         }
-        let value = self.value(lc);
+        let lc = self.required(lc, when);
+        let value = self.value(&lc);
         self.push(Op::Zero { value, check });
     }
 
     /// Effect: it is in `0..=max`.
-    pub(super) fn within(&mut self, lc: &Lc, max: &BigInt, check: CheckId) {
-        if self.clear {
+    #[track_caller]
+    pub(super) fn within(&mut self, lc: &Lc, max: &BigInt, when: When, check: CheckId) {
+        if self.clear || !self.sites.constrains() {
             return;
         }
-        let value = self.value(lc);
+        let lc = self.required(lc, when);
+        let value = self.value(&lc);
         self.push(Op::Within { value, max: scalar(max), check });
     }
 
@@ -314,4 +379,10 @@ impl Builder {
     pub(super) fn remember_quotient(&mut self, a: &Lc, b: &Lc, quotient: ValueId) {
         self.pure.insert(Pure::Quotient(a.clone(), b.clone()), quotient);
     }
+}
+
+/// Computes the bits of its argument, least first.
+fn bits_program(count: u32) -> SideProgram {
+    let bit = |i| [SideOp::Argument(0), SideOp::Int(i), SideOp::ShiftRight, SideOp::Int(1), SideOp::And];
+    SideProgram::new(1, count, (0..count).flat_map(bit).collect())
 }

@@ -6,6 +6,7 @@ use num_traits::Zero;
 use zkvm::program::SideOp;
 
 use super::Lowerer;
+use super::error::Lowered;
 use super::value::{Int, Lc, Value};
 use crate::diagnostic::Diagnostic;
 use crate::hir::{Builtin, Expr, Type};
@@ -18,76 +19,88 @@ impl Lowerer<'_> {
         builtin: Builtin,
         const_arguments: &[Expr],
         arguments: &[Expr],
-    ) -> Value {
-        let values: Vec<Value> = arguments.iter().map(|argument| self.expr(argument)).collect();
-        let [value] = &values[..] else { return Value::Error };
+    ) -> Lowered<Value> {
         let span = expr.span;
+        let [argument] = arguments else { return Err(self.confused(span, "a builtin with other arguments")) };
+        let value = self.expr(argument);
         match builtin {
-            Builtin::ToBits => match self.call_const_arguments(expr, const_arguments).as_deref() {
-                Some([count]) => self.bits_builtin(value, count, span),
-                _ => Value::Error,
+            Builtin::ToBits => match &self.call_const_arguments(expr, const_arguments)?[..] {
+                [count] => self.bits_builtin(&value, count, span),
+                _ => Err(self.confused(span, "`to_bits` with other const arguments")),
             },
-            Builtin::FloorSqrt | Builtin::Inverse if !self.builder.clear && !is_known(value) => {
+            Builtin::FloorSqrt | Builtin::Inverse if !self.builder.clear && !is_known(&value) => {
                 let name = if builtin == Builtin::Inverse { "inverse" } else { "floor_sqrt" };
                 let text = format!("`{name}` computes without constraints, so it is allowed only in hints");
                 let error = Diagnostic::error("E0317", span, text);
-                self.report(error.help("write `let r = hint T { … };` and constrain `r`"))
+                Err(self.report(error.help("write `let r = hint T { … };` and constrain `r`")))
             }
             Builtin::FloorSqrt => match value {
-                Value::Int(int) => match int.known() {
-                    Some(n) if *n < BigInt::zero() => Value::int(0),
-                    Some(n) => Value::int(n.sqrt()),
-                    None => {
-                        let lc =
-                            self.builder.compute(vec![SideOp::Argument(0), SideOp::SquareRoot], &[&int.lc]);
-                        let high = if int.high < BigInt::zero() { BigInt::zero() } else { int.high.sqrt() };
-                        Value::Int(Int::new(lc, BigInt::zero(), high))
-                    }
-                },
-                _ => Value::Error,
+                Value::Int(int) => Ok(self.floor_sqrt(&int)),
+                Value::Error(reported) => Err(reported),
+                _ => Err(self.confused(span, "the root of something that is no integer")),
             },
-            Builtin::Inverse => match super::arithmetic::as_field(value) {
-                Some(lc) => Value::Field(match lc.known() {
+            Builtin::Inverse => {
+                let lc = self.field(value, span)?;
+                Ok(Value::Field(match lc.known() {
                     Some(x) if x == Scalar::ZERO => lc,
                     Some(x) => Lc::constant(x.invert()),
                     None => self.builder.compute(vec![SideOp::Argument(0), SideOp::Invert], &[&lc]),
-                }),
-                None => Value::Error,
-            },
+                }))
+            }
+        }
+    }
+
+    fn floor_sqrt(&mut self, int: &Int) -> Value {
+        match int.known() {
+            Some(n) if *n < BigInt::zero() => Value::int(0),
+            Some(n) => Value::int(n.sqrt()),
+            None => {
+                let lc = self.builder.compute(vec![SideOp::Argument(0), SideOp::SquareRoot], &[&int.lc]);
+                let high = if int.high < BigInt::zero() { BigInt::zero() } else { int.high.sqrt() };
+                Value::Int(Int::new(lc, BigInt::zero(), high))
+            }
         }
     }
 
     /// `reveal(e)`
-    pub(super) fn reveal(&mut self, inner: &Expr, span: Span) -> Value {
+    pub(super) fn reveal(&mut self, inner: &Expr, span: Span) -> Lowered<Value> {
         let value = self.expr(inner);
         if self.builder.clear {
-            return value;
+            return Ok(value);
         }
         if self.scopes.iter().any(|scope| scope.secret) {
             let text = "a value cannot be revealed under a secret condition";
-            return self.report(
+            return Err(self.report(
                 Diagnostic::error("E0508", span, text)
                     .here("whether this runs is a secret, but the journal has the same entries in every run")
                     .help("choose the value with `if`, and reveal the result"),
-            );
+            ));
         }
         let mut secret = false;
         value.for_each_leaf(&mut |leaf| secret |= leaf.leaf().is_some_and(|lc| !self.builder.is_public(lc)));
         if !secret {
-            return value;
+            return Ok(value);
         }
-        let ty = self.types.expression(inner.id);
-        self.reveal_tree(&value, ty)
+        let types = self.types;
+        Ok(self.reveal_tree(&value, types.expression(inner.id), span))
     }
 
     /// Reveals every leaf, public ones too: what is revealed together stays together in the journal.
-    fn reveal_tree(&mut self, value: &Value, ty: &Type) -> Value {
-        match value.children() {
-            Some(children) => {
-                let children = children.iter().map(|child| self.reveal_tree(child, &Type::Error));
-                value.with_children(children.collect())
+    fn reveal_tree(&mut self, value: &Value, ty: &Type, span: Span) -> Value {
+        let program = self.program;
+        match (value, ty) {
+            (Value::List(children), Type::Array(ty, _)) => {
+                Value::list(children.iter().map(|child| self.reveal_tree(child, ty, span)).collect())
             }
-            None => self.reveal_leaf(value, ty, None),
+            (Value::List(children), Type::Tuple(types)) => {
+                let pairs = children.iter().zip(types);
+                Value::list(pairs.map(|(child, ty)| self.reveal_tree(child, ty, span)).collect())
+            }
+            (Value::Struct(_, children), Type::Struct(id)) => {
+                let pairs = children.iter().zip(&program.structs[id.0 as usize].fields);
+                value.with_children(pairs.map(|(child, (_, ty))| self.reveal_tree(child, ty, span)).collect())
+            }
+            _ => self.reveal_leaf(value, ty, None, span).into(),
         }
     }
 }

@@ -5,6 +5,7 @@ use std::rc::Rc;
 use num_bigint::BigInt;
 
 use super::builder::Builder;
+use super::error::Lowered;
 use super::value::Value;
 use super::{Frame, Lowerer};
 use crate::diagnostic::Diagnostic;
@@ -18,11 +19,17 @@ impl Lowerer<'_> {
         id: FunctionId,
         written: &[Expr],
         arguments: &[Expr],
-    ) -> Value {
+    ) -> Lowered<Value> {
         let program = self.program;
         let function = &program.functions[id.0 as usize];
-        let Some(const_arguments) = self.call_const_arguments(expr, written) else { return Value::Error };
         let values: Vec<(Value, Span)> = arguments.iter().map(|a| (self.expr(a), a.span)).collect();
+        if written.is_empty()
+            && let Some(reported) = values.iter().find_map(|(value, _)| value.error())
+        {
+            // What is inferred from an argument without a value has none either.
+            return Err(reported);
+        }
+        let const_arguments = self.call_const_arguments(expr, written)?;
         self.unrecorded(|this| this.inline(id, function, const_arguments, values, expr.span))
     }
 
@@ -33,9 +40,9 @@ impl Lowerer<'_> {
         const_arguments: Vec<BigInt>,
         values: Vec<(Value, Span)>,
         span: Span,
-    ) -> Value {
+    ) -> Lowered<Value> {
         if self.frames.len() >= super::MAX_CALLS {
-            return self.stop(super::error::too_deep(span));
+            return Err(self.stop(super::error::too_deep(span)));
         }
         let mut locals = Vec::with_capacity(function.locals.len());
         for ((value, span), parameter) in values.into_iter().zip(&function.parameters) {
@@ -58,35 +65,38 @@ impl Lowerer<'_> {
         const_arguments: Vec<BigInt>,
         mut locals: Vec<Option<Value>>,
         call: Option<Span>,
-    ) -> Value {
+    ) -> Lowered<Value> {
         locals.resize(function.locals.len().max(locals.len()), None);
         let const_arguments = Rc::new(const_arguments);
         let frame = Frame { function: id, locals, const_arguments: const_arguments.clone(), call };
         self.frames.push(frame);
         let fits = self.check_const_arguments(function, &const_arguments, call.unwrap_or(function.span));
-        let result = if fits {
+        let result = fits.map(|()| {
             let result = self.block(&function.body);
             let place = function.body.tail.as_ref().map_or(function.span, |tail| tail.span);
             self.store(result, &function.result, &const_arguments, place)
-        } else {
-            Value::Error
-        };
+        });
         self.frames.pop();
         result
     }
 
-    fn check_const_arguments(&mut self, function: &Function, arguments: &[BigInt], span: Span) -> bool {
+    /// Const arguments are part of types, so they must fit wherever the call stands.
+    fn check_const_arguments(
+        &mut self,
+        function: &Function,
+        arguments: &[BigInt],
+        span: Span,
+    ) -> Lowered<()> {
         for (parameter, value) in function.const_parameters.iter().zip(arguments) {
             if let Type::Int(Some(range)) = &parameter.ty {
-                let Some((low, high)) = self.range(range, arguments, parameter.span) else { return false };
+                let (low, high) = self.range(range, arguments, parameter.span)?;
                 if *value < low || *value > high {
                     let value = super::value::Int::constant(value.clone());
-                    self.never_fits(&value, &low, &high, span);
-                    return false;
+                    return Err(self.report(super::store::outside(&value, &low, &high, span)));
                 }
             }
         }
-        true
+        Ok(())
     }
 
     /// The value of a global constant.
@@ -97,35 +107,44 @@ impl Lowerer<'_> {
         }
         let program = self.program;
         let constant = &program.constants[index];
-        let frame =
-            Frame { function: FunctionId(0), locals: vec![], const_arguments: Rc::default(), call: None };
+        let frame = Frame {
+            function: FunctionId(0),
+            locals: vec![None; constant.locals.len()],
+            const_arguments: Rc::default(),
+            call: None,
+        };
         self.frames.push(frame);
         // A circuit and a place of its own: in a hint nothing is checked, and the value is kept for all uses.
-        let fresh = Builder::new(false, self.builder.here.clone());
-        let outer = std::mem::replace(&mut self.builder, fresh);
+        let mut fresh = Builder::new(false, self.builder.here.clone());
+        std::mem::swap(&mut fresh.sites, &mut self.builder.sites);
+        let mut outer = std::mem::replace(&mut self.builder, fresh);
         let scopes = std::mem::take(&mut self.scopes);
+        let clear = self.clear.take();
         let value = self.unrecorded(|this| {
             let value = this.expr(&constant.value);
             this.store(value, &constant.ty, &[], constant.value.span)
         });
+        self.clear = clear;
         self.scopes = scopes;
+        std::mem::swap(&mut outer.sites, &mut self.builder.sites);
         self.builder = outer;
         self.frames.pop();
         // Only what is really known may be kept: nodes belong to one circuit.
-        let mut known = true;
-        value.for_each_leaf(&mut |leaf| known &= leaf.leaf().is_some_and(|lc| lc.known().is_some()));
-        if known {
-            self.constants[index] = Some(value.clone());
-            return value;
-        }
-        if !value.is_error() {
-            let error = Diagnostic::error(
-                "E0313",
-                constant.span,
-                "the value of this constant is not known when building",
-            );
-            self.report(error.help("use literals, constants and functions of them"));
-        }
-        Value::Error
+        let (mut known, mut reported) = (true, None);
+        value.for_each_leaf(&mut |leaf| {
+            known &= leaf.leaf().is_some_and(|lc| lc.known().is_some());
+            reported = reported.or(leaf.error());
+        });
+        let value = match (known, reported) {
+            (_, Some(reported)) => Value::Error(reported),
+            (true, None) => value,
+            (false, None) => {
+                let text = "the value of this constant is not known when building";
+                let error = Diagnostic::error("E0313", constant.span, text);
+                Value::Error(self.report(error.help("use literals, constants and functions of them")))
+            }
+        };
+        self.constants[index] = Some(value.clone());
+        value
     }
 }

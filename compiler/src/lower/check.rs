@@ -8,9 +8,12 @@ use num_traits::{One, Zero};
 use zkvm::program::SideOp;
 
 use super::Lowerer;
+use super::builder::{Because, When};
+use super::error::Lowered;
 use super::facts::Range;
 use super::interval::bit_length;
 use super::value::{Int, Lc, Value};
+use crate::diagnostic::Diagnostic;
 use crate::ir::{Check, CheckId, CheckKind, Watch, WatchValue};
 use crate::source::Span;
 use zkvm::integer::int_to_scalar as scalar;
@@ -72,7 +75,7 @@ impl Lowerer<'_> {
     /// How to show a value.
     pub(super) fn watch_value(&mut self, value: &Value) -> Option<WatchValue> {
         Some(match value {
-            Value::Error => return None,
+            Value::Error(_) => return None,
             Value::Bool(lc) => WatchValue::Bool(self.builder.value(lc)),
             Value::Int(int) => WatchValue::Int(self.builder.value(&int.lc)),
             Value::Field(lc) => WatchValue::Field(self.builder.value(lc)),
@@ -93,14 +96,21 @@ impl Lowerer<'_> {
         }
     }
 
+    /// When what is evaluated now is required.
+    pub(super) fn when(&mut self) -> When {
+        match self.guard() {
+            None => When::Always(Because::Outside),
+            Some(guard) => When::Guard(guard),
+        }
+    }
+
     /// Requires a combination to be zero (in this branch).
     pub(super) fn require_zero(&mut self, e: &Lc, rule: &Rule) {
         if self.builder.clear || e.known() == Some(Scalar::ZERO) {
             return;
         }
-        let e = self.guarded(e, Scalar::ZERO);
-        let check = self.check(rule);
-        self.builder.zero(&e, check);
+        let (when, check) = (self.when(), self.check(rule));
+        self.builder.zero(e, when, check);
     }
 
     /// Requires a combination to be other than zero (in this branch).
@@ -112,20 +122,21 @@ impl Lowerer<'_> {
         self.prove_nonzero(&e, rule);
     }
 
-    /// Proves, whatever the guard, that a combination is not zero: e · inverse = 1.
+    /// Proves, whatever the guard, that a combination is not zero: e · inverse = 1. Gives the inverse.
     pub(super) fn prove_nonzero(&mut self, e: &Lc, rule: &Rule) -> Lc {
+        let always = || When::Always(Because::Replaced);
         let check = self.check(rule);
         if self.builder.is_public(e) {
             let zero = self.builder.compute(vec![SideOp::Argument(0), SideOp::Int(0), SideOp::Equal], &[e]);
-            self.builder.zero(&zero, check);
+            self.builder.zero(&zero, always(), check);
             return self.builder.compute(vec![SideOp::Argument(0), SideOp::Invert], &[e]);
         }
         let value = self.builder.value(e);
         let code = vec![SideOp::Argument(0), SideOp::Argument(0), SideOp::Invert];
         let [left, right, output] = self.builder.factors(code, vec![value]);
         let internal = self.check(&Rule::new(CheckKind::Internal));
-        self.builder.zero(&left.minus(e), internal);
-        self.builder.zero(&output.plus_constant(-Scalar::ONE), check);
+        self.builder.zero(&left.minus(e), When::Always(Because::Chosen), internal);
+        self.builder.zero(&output.plus_constant(-Scalar::ONE), always(), check);
         right
     }
 
@@ -166,9 +177,10 @@ impl Lowerer<'_> {
     /// Proves, whatever the guard, that an integer known to be in `outer` is in `low..=high` inside of it.
     fn prove_range(&mut self, lc: &Lc, (low, high): (&BigInt, &BigInt), outer: Range, rule: &Rule) {
         let from_low = lc.clone().plus_int(&-low);
+        let always = When::Always(Because::Replaced);
         if low == high {
             let check = self.check(rule);
-            return self.builder.zero(&from_low, check);
+            return self.builder.zero(&from_low, always, check);
         }
         let excluded = (low - &outer.0) + (&outer.1 - high);
         let bits = bit_length(&(high - low));
@@ -188,7 +200,7 @@ impl Lowerer<'_> {
             return;
         }
         let check = self.check(rule);
-        self.builder.within(&from_low, &(high - low), check);
+        self.builder.within(&from_low, &(high - low), always, check);
     }
 
     /// Requires an integer to differ from zero (in this branch), and learns from it.
@@ -203,19 +215,16 @@ impl Lowerer<'_> {
         }
     }
 
-    /// A rule that can never hold: an error at the top, an impossible branch elsewhere.
-    pub(super) fn require_never(&mut self, rule: &Rule) -> bool {
-        if self.builder.clear {
-            return true;
+    /// What never holds: an error where it is evaluated in every run, and elsewhere an impossible branch.
+    ///
+    /// # Errors
+    /// If it was reported. Otherwise any value of the right type will do for what is evaluated.
+    pub(super) fn never(&mut self, rule: &Rule, error: impl FnOnce() -> Diagnostic) -> Lowered<()> {
+        if self.certain() {
+            return Err(self.report(error()));
         }
-        match self.guard() {
-            None => false,
-            Some(guard) => {
-                let check = self.check(rule);
-                self.builder.zero(&guard, check);
-                true
-            }
-        }
+        self.require_zero(&Lc::constant(Scalar::ONE), rule);
+        Ok(())
     }
 }
 

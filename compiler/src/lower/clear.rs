@@ -1,181 +1,138 @@
-//! From a scratch circuit to a side program.
+//! Evaluation in clear: what the prover computes for itself, in the body of a hint or an argument of `log`.
 //!
-//! A value that is used once is computed where it is used; others stay on the stack.
+//! It is evaluated like other code, but into a scratch circuit in which everything is public and nothing is
+//! constrained. The values it takes from outside are the scratch circuit's public inputs.
 
-use curve25519_dalek::scalar::Scalar;
-use zkvm::program::{SideOp, SideProgram};
+use std::collections::{BTreeSet, HashMap};
 
+use super::Lowerer;
 use super::builder::Builder;
-use super::value::Lc;
+use super::value::{Int, Lc, Value};
+use crate::diagnostic::Diagnostic;
+use crate::hir::{LocalId, Place};
 use crate::ir::{Circuit, Op, ValueId};
 
-/// Longer side programs are refused.
-const MAX_CODE: usize = 1 << 22;
-/// What the machine allows of arguments and on the stack of a side program.
-const MAX_STACK: u32 = 1 << 12;
-/// Values are computed in place up to this nesting.
-const MAX_NESTING: u32 = 200;
+/// While something is evaluated in clear.
+pub(super) struct Clear {
+    /// Whether it is evaluated in every run.
+    pub(super) certain: bool,
+    /// In the scratch circuit, whether all branches around it are taken; `None` outside of branches.
+    pub(super) guard: Option<Lc>,
+    /// The circuit outside.
+    outer: Builder,
+    /// The locals outside, of the frame that the code in clear stands in.
+    locals: Vec<Option<Value>>,
+    /// The depth of that frame.
+    depth: usize,
+    /// The locals that the code in clear binds itself.
+    own: BTreeSet<LocalId>,
+    /// The scratch circuit's node for a node outside.
+    imported: HashMap<ValueId, Lc>,
+    /// The nodes outside, by the scratch circuit's public inputs.
+    arguments: Vec<ValueId>,
+}
 
-/// A side program for `results`, and which arguments of the scratch circuit it takes. `None`: too large.
-pub(super) fn compile(
-    circuit: &Circuit,
-    results: &[&Lc],
-    outer: &mut Builder,
-) -> Option<(SideProgram, Vec<u32>)> {
-    let places = vec![None; circuit.nodes.len()];
-    let mut writer = Writer { circuit, outer, places, used: vec![], code: vec![], height: 0 };
-    for (index, kept) in kept(circuit, results).into_iter().enumerate() {
-        if kept {
-            let id = ValueId(index as u32);
-            writer.node(id)?;
-            writer.places[index] = Some(writer.height - 1);
+/// What was evaluated in clear.
+pub(super) struct Scratch {
+    /// The circuit that computes it.
+    pub(super) circuit: Circuit,
+    /// Its public inputs, as nodes of the circuit outside.
+    pub(super) arguments: Vec<ValueId>,
+}
+
+impl Lowerer<'_> {
+    /// Evaluates `f` in clear. With the circuit outside, nothing becomes of it: no node, no fact, no output.
+    pub(super) fn in_clear<T>(&mut self, f: impl FnOnce(&mut Self) -> T) -> (T, Scratch) {
+        let certain = self.certain();
+        let scratch = Builder::new(true, self.builder.here.clone());
+        let outer = std::mem::replace(&mut self.builder, scratch);
+        let scopes = std::mem::take(&mut self.scopes);
+        let count = self.frame().locals.len();
+        let locals = std::mem::replace(&mut self.frame().locals, vec![None; count]);
+        let depth = self.frames.len();
+        let (own, imported, arguments) = (BTreeSet::new(), HashMap::new(), vec![]);
+        self.clear = Some(Clear { certain, guard: None, outer, locals, depth, own, imported, arguments });
+        for scope in &scopes {
+            self.guard_in_clear(&scope.condition);
+        }
+        let value = self.unrecorded(f);
+        let clear = self.clear.take().unwrap_or_else(|| unreachable!("nothing else ends what began above"));
+        let scratch = std::mem::replace(&mut self.builder, clear.outer);
+        self.frame().locals = clear.locals;
+        self.scopes = scopes;
+        (value, Scratch { circuit: scratch.circuit, arguments: clear.arguments })
+    }
+
+    fn guard_in_clear(&mut self, condition: &Lc) {
+        let condition = self.import_lc(condition);
+        if let Some(clear) = &mut self.clear {
+            let outer = clear.guard.take();
+            clear.guard = Some(outer.map_or(condition.clone(), |all| self.builder.product(&all, &condition)));
         }
     }
-    for result in results {
-        writer.lc(&result.constant, &result.terms)?;
-    }
-    let arguments = writer.used.len() as u32;
-    Some((SideProgram::new(arguments, results.len() as u32, writer.code), writer.used))
-}
 
-/// The values a node is computed from.
-fn operands(circuit: &Circuit, id: usize) -> Vec<ValueId> {
-    match &circuit.nodes[id].op {
-        Op::Linear { terms, .. } => terms.iter().map(|(id, _)| *id).collect(),
-        Op::Product(a, b) => vec![*a, *b],
-        Op::Result { of, .. } => match &circuit.nodes[of.0 as usize].op {
-            Op::Compute { arguments, .. } => arguments.clone(),
-            Op::Bits { value, .. } => vec![*value],
-            _ => vec![],
-        },
-        Op::Reveal(value) => vec![*value],
-        _ => vec![],
+    /// The value of a local outside of what is evaluated in clear, as a value of the scratch circuit.
+    pub(super) fn outer_local(&mut self, id: LocalId) -> Option<Value> {
+        let clear = self.clear.as_ref()?;
+        if self.frames.len() != clear.depth {
+            return None;
+        }
+        let value = clear.locals.get(id.0 as usize).cloned().flatten()?;
+        let value = self.import(&value);
+        self.frame().locals[id.0 as usize] = Some(value.clone());
+        Some(value)
     }
-}
 
-/// The nodes to keep on the stack: those that are used more than once.
-fn kept(circuit: &Circuit, results: &[&Lc]) -> Vec<bool> {
-    let mut uses = vec![0u32; circuit.nodes.len()];
-    for (id, _) in results.iter().flat_map(|lc| &lc.terms) {
-        uses[id.0 as usize] += 1;
-    }
-    for index in (0..circuit.nodes.len()).rev() {
-        if uses[index] > 0 {
-            operands(circuit, index).into_iter().for_each(|id| uses[id.0 as usize] += 1);
+    fn import(&mut self, value: &Value) -> Value {
+        match value {
+            Value::Error(reported) => Value::Error(*reported),
+            Value::Bool(lc) => Value::Bool(self.import_lc(lc)),
+            Value::Int(int) => {
+                Value::Int(Int { lc: self.import_lc(&int.lc), low: int.low.clone(), high: int.high.clone() })
+            }
+            Value::Field(lc) => Value::Field(self.import_lc(lc)),
+            Value::List(children) | Value::Struct(_, children) => {
+                value.with_children(children.iter().map(|child| self.import(child)).collect())
+            }
         }
     }
-    let mut nesting = vec![0; circuit.nodes.len()];
-    let mut kept = vec![false; circuit.nodes.len()];
-    for index in 0..circuit.nodes.len() {
-        let leaf = matches!(circuit.nodes[index].op, Op::Constant(_) | Op::Public(_));
-        let below = operands(circuit, index).into_iter().map(|id| nesting[id.0 as usize]).max();
-        let depth = below.unwrap_or(0) + 1;
-        kept[index] = uses[index] > 0 && !leaf && (uses[index] > 1 || depth >= MAX_NESTING);
-        nesting[index] = if kept[index] { 0 } else { depth };
-    }
-    kept
-}
 
-struct Writer<'a> {
-    circuit: &'a Circuit,
-    outer: &'a mut Builder,
-    /// Where on the stack a node's value is, from the bottom.
-    places: Vec<Option<u32>>,
-    /// The arguments taken, by their number outside.
-    used: Vec<u32>,
-    code: Vec<SideOp>,
-    height: u32,
-}
-
-impl Writer<'_> {
-    fn emit(&mut self, op: SideOp) -> Option<()> {
-        match op {
-            SideOp::Argument(_) | SideOp::Constant(_) | SideOp::Int(_) | SideOp::Dup(_) => self.height += 1,
-            SideOp::Neg | SideOp::Invert | SideOp::SquareRoot => {}
-            SideOp::Select => self.height -= 2,
-            _ => self.height -= 1,
-        }
-        self.code.push(op);
-        (self.code.len() <= MAX_CODE && self.height <= MAX_STACK).then_some(())
-    }
-
-    fn constant(&mut self, constant: &Scalar) -> Option<()> {
-        let op = self.outer.side_constant(*constant);
-        self.emit(op)
-    }
-
-    /// Pushes a node's value.
-    fn fetch(&mut self, id: ValueId) -> Option<()> {
-        match &self.circuit.nodes[id.0 as usize].op {
-            Op::Constant(constant) => self.constant(constant),
-            Op::Public(argument) => {
-                let known = self.used.iter().position(|used| used == argument);
-                let index = known.unwrap_or_else(|| {
-                    self.used.push(*argument);
-                    self.used.len() - 1
-                });
-                if index >= MAX_STACK as usize {
-                    return None;
+    fn import_lc(&mut self, lc: &Lc) -> Lc {
+        let Some(clear) = &mut self.clear else { return lc.clone() };
+        let mut imported = Lc::constant(lc.constant);
+        for (id, coefficient) in &lc.terms {
+            let node = match clear.imported.get(id) {
+                Some(node) => node.clone(),
+                None => {
+                    let node = self.builder.input(Op::Public(clear.arguments.len() as u32));
+                    clear.arguments.push(*id);
+                    clear.imported.insert(*id, node.clone());
+                    node
                 }
-                self.emit(SideOp::Argument(index as u32))
-            }
-            _ => match self.places[id.0 as usize] {
-                Some(place) => self.emit(SideOp::Dup(self.height - 1 - place)),
-                None => self.node(id),
-            },
+            };
+            imported = imported.add_scaled(&node, *coefficient);
+        }
+        imported
+    }
+
+    /// Notes that what is evaluated in clear binds a local.
+    pub(super) fn own(&mut self, id: LocalId) {
+        let depth = self.frames.len();
+        if let Some(clear) = self.clear.as_mut().filter(|clear| clear.depth == depth) {
+            clear.own.insert(id);
         }
     }
 
-    /// Pushes a linear combination.
-    fn lc(&mut self, constant: &Scalar, terms: &[(ValueId, Scalar)]) -> Option<()> {
-        let mut empty = true;
-        if *constant != Scalar::ZERO || terms.is_empty() {
-            self.constant(constant)?;
-            empty = false;
+    /// Reports if a hint or a log changes a local outside of it.
+    pub(super) fn may_assign(&mut self, place: &Place) -> bool {
+        let depth = self.frames.len();
+        let outside = |clear: &Clear| clear.depth == depth && !clear.own.contains(&place.local);
+        if !self.clear.as_ref().is_some_and(outside) {
+            return true;
         }
-        for (id, coefficient) in terms {
-            self.fetch(*id)?;
-            let minus = *coefficient == -Scalar::ONE && !empty;
-            if *coefficient != Scalar::ONE && !minus {
-                self.constant(coefficient)?;
-                self.emit(SideOp::Mul)?;
-            }
-            if !empty {
-                self.emit(if minus { SideOp::Sub } else { SideOp::Add })?;
-            }
-            empty = false;
-        }
-        Some(())
-    }
-
-    /// Computes a node and leaves it on the stack.
-    fn node(&mut self, id: ValueId) -> Option<()> {
-        let circuit = self.circuit;
-        match &circuit.nodes[id.0 as usize].op {
-            Op::Linear { constant, terms } => self.lc(constant, terms),
-            Op::Product(a, b) => {
-                self.fetch(*a)?;
-                self.fetch(*b)?;
-                self.emit(SideOp::Mul)
-            }
-            Op::Result { of, index } => match &circuit.nodes[of.0 as usize].op {
-                Op::Bits { value, .. } => {
-                    self.fetch(*value)?;
-                    [SideOp::Int(*index), SideOp::ShiftRight, SideOp::Int(1), SideOp::And]
-                        .into_iter()
-                        .try_for_each(|op| self.emit(op))
-                }
-                Op::Compute { program, arguments } => {
-                    circuit.side_programs[program.0 as usize].code.iter().try_for_each(|op| match op {
-                        SideOp::Argument(k) => self.fetch(arguments[*k as usize]),
-                        SideOp::Constant(k) => self.constant(&circuit.constants[*k as usize]),
-                        op => self.emit(*op),
-                    })
-                }
-                _ => None,
-            },
-            Op::Reveal(value) => self.fetch(*value),
-            _ => None,
-        }
+        let text = "a hint or a log cannot change a variable outside of it";
+        let error = Diagnostic::error("E0318", place.span, text);
+        self.report(error.help("assign in a statement of its own"));
+        false
     }
 }

@@ -7,29 +7,34 @@ use zkvm::integer::{int_to_scalar as scalar, scalar_to_int as signed};
 use zkvm::program::SideOp;
 
 use super::Lowerer;
-use super::arithmetic::as_field;
+use super::builder::{Because, When};
 use super::check::Rule;
+use super::error::Lowered;
 use super::interval::bit_length;
 use super::value::{Int, Lc, Value};
 use crate::hir::BinaryOp;
 use crate::ir::CheckKind;
 use crate::source::Span;
 
+/// Two values of one type.
+enum Alike {
+    Bools(Lc, Lc),
+    Ints(Int, Int),
+    Fields(Lc, Lc),
+    Parts(Vec<(Value, Value)>),
+}
+
 impl Lowerer<'_> {
     /// `a operator b` as a boolean.
-    pub(super) fn compare(&mut self, operator: BinaryOp, a: &Value, b: &Value, span: Span) -> Value {
-        if a.is_error() || b.is_error() {
-            return Value::Error;
-        }
-        let result = match operator {
-            BinaryOp::Eq => self.equal(a, b),
-            BinaryOp::Ne => self.equal(a, b).map(|equal| equal.complement()),
-            _ => difference(operator, a, b).map(|d| self.nonnegative(&d)),
-        };
-        match result {
-            Some(lc) => Value::Bool(lc),
-            None => self.report(super::error::mismatch(span, "a comparison of different types")),
-        }
+    pub(super) fn compare(&mut self, operator: BinaryOp, a: &Value, b: &Value, span: Span) -> Lowered<Value> {
+        Ok(Value::Bool(match operator {
+            BinaryOp::Eq => self.equal(a, b, span)?,
+            BinaryOp::Ne => self.equal(a, b, span)?.complement(),
+            _ => {
+                let d = self.difference(operator, a, b, span)?;
+                self.nonnegative(&d)
+            }
+        }))
     }
 
     /// Requires `a operator b`. False if it never holds.
@@ -40,125 +45,140 @@ impl Lowerer<'_> {
         b: &Value,
         rule: &Rule,
         span: Span,
-    ) -> bool {
-        if a.is_error() || b.is_error() {
-            return true;
-        }
+    ) -> Lowered<bool> {
         match operator {
             BinaryOp::Eq => self.require_equal(a, b, rule, span),
             BinaryOp::Ne => self.require_unequal(a, b, rule, span),
-            _ => match difference(operator, a, b) {
-                Some(d) => {
-                    let d = self.builder.facts.tighten(&d);
-                    let top = (&d.high).max(&BigInt::zero()).clone();
-                    self.require_range(&d, &BigInt::zero(), &top, rule).is_some()
-                }
-                None => {
-                    self.report(super::error::mismatch(span, "a comparison of different types"));
-                    true
-                }
-            },
+            _ => {
+                let d = self.difference(operator, a, b, span)?;
+                let d = self.builder.facts.tighten(&d);
+                let top = (&d.high).max(&BigInt::zero()).clone();
+                Ok(self.require_range(&d, &BigInt::zero(), &top, rule).is_some())
+            }
         }
     }
 
-    fn require_equal(&mut self, a: &Value, b: &Value, rule: &Rule, span: Span) -> bool {
-        match (a, b) {
-            (Value::Int(a), Value::Int(b)) => {
-                let d = self.builder.facts.tighten(&int_difference(a, b));
+    fn require_equal(&mut self, a: &Value, b: &Value, rule: &Rule, span: Span) -> Lowered<bool> {
+        match self.alike(a, b, span)? {
+            Alike::Bools(a, b) | Alike::Fields(a, b) => {
+                let d = a.minus(&b);
+                self.require_zero_unless_never(&d, rule)
+            }
+            Alike::Ints(a, b) => {
+                let d = self.builder.facts.tighten(&int_difference(&a, &b));
                 if d.low.is_positive() || d.high.is_negative() {
-                    return self.builder.clear;
+                    return Ok(false);
                 }
                 self.require_zero(&d.lc, rule);
                 if self.scopes.is_empty() {
                     self.builder.facts.learn(&d.lc, (BigInt::zero(), BigInt::zero()));
                 }
-                true
+                Ok(true)
             }
-            _ => match (a.children(), b.children()) {
-                (Some(xs), Some(ys)) if xs.len() == ys.len() => {
-                    let (xs, ys) = (xs.clone(), ys.clone());
-                    xs.iter().zip(ys.iter()).all(|(x, y)| self.require_equal(x, y, rule, span))
+            Alike::Parts(parts) => {
+                let mut all = true;
+                for (x, y) in &parts {
+                    all &= self.require_equal(x, y, rule, span)?;
                 }
-                _ => match leaf_difference(a, b) {
-                    Some(d) if d.known().is_some_and(|d| d != Scalar::ZERO) => self.builder.clear,
-                    Some(d) => {
-                        self.require_zero(&d, rule);
-                        true
-                    }
-                    None => {
-                        self.report(super::error::mismatch(span, "a comparison of different types"));
-                        true
-                    }
-                },
-            },
+                Ok(all)
+            }
         }
     }
 
-    fn require_unequal(&mut self, a: &Value, b: &Value, rule: &Rule, span: Span) -> bool {
-        match (a, b) {
-            (Value::Bool(a), Value::Bool(b)) => {
-                // They differ if and only if a + b = 1.
-                let d = a.plus(b).plus_constant(-Scalar::ONE);
-                let holds = d.known().is_none_or(|d| d == Scalar::ZERO);
-                self.require_zero(&d, rule);
-                holds || self.builder.clear
+    fn require_zero_unless_never(&mut self, d: &Lc, rule: &Rule) -> Lowered<bool> {
+        let never = d.known().is_some_and(|d| d != Scalar::ZERO);
+        if !never {
+            self.require_zero(d, rule);
+        }
+        Ok(!never)
+    }
+
+    fn require_unequal(&mut self, a: &Value, b: &Value, rule: &Rule, span: Span) -> Lowered<bool> {
+        match self.alike(a, b, span)? {
+            // They differ if and only if a + b = 1.
+            Alike::Bools(a, b) => {
+                let d = a.plus(&b).plus_constant(-Scalar::ONE);
+                self.require_zero_unless_never(&d, rule)
             }
-            (Value::Int(a), Value::Int(b)) => {
-                let d = self.builder.facts.tighten(&int_difference(a, b));
+            Alike::Ints(a, b) => {
+                let d = self.builder.facts.tighten(&int_difference(&a, &b));
                 if d.low.is_positive() || d.high.is_negative() {
-                    return true;
+                    return Ok(true);
                 }
                 if d.known().is_some() {
-                    return self.builder.clear;
+                    return Ok(false);
                 }
                 self.require_int_nonzero(&d, rule);
-                true
+                Ok(true)
             }
-            _ => match (leaf_difference(a, b), a.children(), b.children()) {
-                (Some(d), ..) => {
-                    let holds = d.known() != Some(Scalar::ZERO);
-                    if holds {
-                        self.require_nonzero(&d, rule);
-                    }
-                    holds || self.builder.clear
+            Alike::Fields(a, b) => {
+                let d = a.minus(&b);
+                let holds = d.known() != Some(Scalar::ZERO);
+                if holds {
+                    self.require_nonzero(&d, rule);
                 }
-                (None, Some(_), Some(_)) => match self.equal(a, b) {
-                    Some(equal) if equal.known() == Some(Scalar::ONE) => self.builder.clear,
-                    Some(equal) => {
-                        self.require_zero(&equal, rule);
-                        true
-                    }
-                    None => true,
-                },
-                _ => {
-                    self.report(super::error::mismatch(span, "a comparison of different types"));
-                    true
-                }
-            },
+                Ok(holds)
+            }
+            Alike::Parts(_) => {
+                let equal = self.equal(a, b, span)?;
+                self.require_zero_unless_never(&equal, rule)
+            }
         }
     }
 
     /// Whether two values are equal.
-    fn equal(&mut self, a: &Value, b: &Value) -> Option<Lc> {
-        Some(match (a, b) {
-            (Value::Error, _) | (_, Value::Error) => return None,
-            (Value::Bool(a), Value::Bool(b)) => self.xor(a, b).complement(),
-            (Value::Int(a), Value::Int(b)) => self.is_zero(&int_difference(a, b)),
+    fn equal(&mut self, a: &Value, b: &Value, span: Span) -> Lowered<Lc> {
+        Ok(match self.alike(a, b, span)? {
+            Alike::Bools(a, b) => self.xor(&a, &b).complement(),
+            Alike::Ints(a, b) => self.is_zero(&int_difference(&a, &b)),
+            Alike::Fields(a, b) => self.is_zero_residue(&a.minus(&b)),
+            Alike::Parts(parts) => {
+                let mut all = Lc::constant(Scalar::ONE);
+                for (x, y) in &parts {
+                    let equal = self.equal(x, y, span)?;
+                    all = self.and(&all, &equal);
+                }
+                all
+            }
+        })
+    }
+
+    /// Two values of one type; known integers beside field elements are field elements.
+    fn alike(&mut self, a: &Value, b: &Value, span: Span) -> Lowered<Alike> {
+        Ok(match (a, b) {
+            (Value::Error(reported), _) | (_, Value::Error(reported)) => return Err(*reported),
+            (Value::Bool(a), Value::Bool(b)) => Alike::Bools(a.clone(), b.clone()),
+            (Value::Int(a), Value::Int(b)) => Alike::Ints(a.clone(), b.clone()),
+            (Value::Field(_), Value::Field(_) | Value::Int(_)) | (Value::Int(_), Value::Field(_)) => {
+                Alike::Fields(self.field(a.clone(), span)?, self.field(b.clone(), span)?)
+            }
             _ => match (a.children(), b.children()) {
                 (Some(xs), Some(ys)) if xs.len() == ys.len() => {
-                    let (xs, ys) = (xs.clone(), ys.clone());
-                    let mut all = Lc::constant(Scalar::ONE);
-                    for (x, y) in xs.iter().zip(ys.iter()) {
-                        let equal = self.equal(x, y)?;
-                        all = self.and(&all, &equal);
-                    }
-                    all
+                    Alike::Parts(xs.iter().cloned().zip(ys.iter().cloned()).collect())
                 }
-                _ => {
-                    let d = leaf_difference(a, b)?;
-                    self.is_zero_residue(&d)
-                }
+                _ => return Err(self.report(super::error::mismatch(span, "a comparison of different types"))),
             },
+        })
+    }
+
+    /// What must be at least 0 for the comparison to hold.
+    fn difference(&mut self, operator: BinaryOp, a: &Value, b: &Value, span: Span) -> Lowered<Int> {
+        let (a, b) = match (a, b) {
+            (Value::Int(a), Value::Int(b)) => (a, b),
+            (Value::Error(reported), _) | (_, Value::Error(reported)) => return Err(*reported),
+            _ => return Err(self.confused(span, "an order of what is no integer")),
+        };
+        let (big, small, strict) = match operator {
+            BinaryOp::Lt => (b, a, true),
+            BinaryOp::Le => (b, a, false),
+            BinaryOp::Gt => (a, b, true),
+            BinaryOp::Ge => (a, b, false),
+            _ => return Err(self.confused(span, "a comparison")),
+        };
+        let d = int_difference(big, small);
+        Ok(match strict {
+            true => Int::new(d.lc.plus_constant(-Scalar::ONE), d.low - 1, d.high - 1),
+            false => d,
         })
     }
 
@@ -210,10 +230,10 @@ impl Lowerer<'_> {
             self.builder.is_zero_once(&d, |builder, value| {
                 let code = vec![SideOp::Argument(0), SideOp::Argument(0), SideOp::Invert];
                 let [left, _, output] = builder.factors(code, vec![value]);
-                builder.zero(&left.minus(&d), internal);
+                builder.zero(&left.minus(&d), When::Always(Because::Chosen), internal);
                 let equal = builder.value(&output.complement());
                 let product = builder.product(&Lc::node(value), &Lc::node(equal));
-                builder.zero(&product, internal);
+                builder.zero(&product, When::Always(Because::Chosen), internal);
                 equal
             })
         };
@@ -255,8 +275,8 @@ impl Lowerer<'_> {
         let n = bit_length(&(-&d.low - 1)).max(bit_length(&d.high));
         let shifted = d.lc.clone().plus_constant(scalar(&(BigInt::one() << n)));
         let check = self.check(&Rule::new(CheckKind::Internal));
-        let bits = self.bits(&shifted, n + 1, check);
-        let top = bits[n as usize].clone();
+        let bits = self.builder.bits(&shifted, n + 1, Because::Implied, check);
+        let top = self.noted(bits)[n as usize].clone();
         self.builder.facts.imply(&top, &d.lc, Some(below), Some(above));
         top
     }
@@ -265,26 +285,4 @@ impl Lowerer<'_> {
 /// a − b
 fn int_difference(a: &Int, b: &Int) -> Int {
     Int::new(a.lc.minus(&b.lc), &a.low - &b.high, &a.high - &b.low)
-}
-
-/// What must be at least 0 for the comparison to hold.
-fn difference(operator: BinaryOp, a: &Value, b: &Value) -> Option<Int> {
-    let (Value::Int(a), Value::Int(b)) = (a, b) else { return None };
-    let (big, small, strict) = match operator {
-        BinaryOp::Lt => (b, a, true),
-        BinaryOp::Le => (b, a, false),
-        BinaryOp::Gt => (a, b, true),
-        BinaryOp::Ge => (a, b, false),
-        _ => return None,
-    };
-    let d = int_difference(big, small);
-    Some(if strict { Int::new(d.lc.plus_constant(-Scalar::ONE), d.low - 1, d.high - 1) } else { d })
-}
-
-/// The difference of two leaves whose equality is that of their residues.
-fn leaf_difference(a: &Value, b: &Value) -> Option<Lc> {
-    match (a, b) {
-        (Value::Bool(a), Value::Bool(b)) => Some(a.minus(b)),
-        _ => Some(as_field(a)?.minus(&as_field(b)?)),
-    }
 }

@@ -8,8 +8,9 @@ use zkvm::integer::int_to_scalar as scalar;
 use zkvm::program::{SideOp, SideProgram};
 
 use super::Lowerer;
+use super::builder::{Because, When};
 use super::check::Rule;
-use super::error::division_by_zero;
+use super::error::{Lowered, division_by_zero};
 use super::interval::{bound, show};
 use super::value::{Int, Lc, Value};
 use crate::diagnostic::Diagnostic;
@@ -18,29 +19,20 @@ use crate::source::Span;
 
 impl Lowerer<'_> {
     /// Quotient and remainder: a = q·b + r with 0 ≤ r < b. A divisor below 1 makes the proof impossible.
-    pub(super) fn int_divide(&mut self, a: &Int, b: &Int, span: Span) -> (Value, Value) {
+    pub(super) fn int_divide(&mut self, a: &Int, b: &Int, span: Span) -> Lowered<(Value, Value)> {
         let (a, b) = (self.builder.facts.tighten(a), self.builder.facts.tighten(b));
-        if let Some(divisor) = b.known()
-            && divisor.is_zero()
-        {
-            return (self.report(division_by_zero(span)), Value::Error);
-        }
-        if b.high < BigInt::one() {
-            let error = Diagnostic::error("E0506", span, "the divisor is never positive")
-                .here(format!("the divisor is at most {}", show(&b.high)))
-                .help("divide by a positive number and negate the quotient");
-            return (self.report(error), Value::Error);
-        }
+        let rule = Rule::watching(CheckKind::Division, span, &Value::Int(b.clone()));
+        let required = self.require_range(&b, &BigInt::one(), &b.high.clone(), &rule);
+        let Some(b) = required.filter(|_| b.high.is_positive()) else {
+            self.never(&rule, || never_divides(&b, span))?;
+            return Ok((Value::int(0), Value::int(0)));
+        };
         if let (Some(x), Some(y)) = (a.known(), b.known()) {
             let (q, r) = x.div_mod_floor(y);
-            return (Value::int(q), Value::int(r));
+            return Ok((Value::int(q), Value::int(r)));
         }
-        let rule = Rule::watching(CheckKind::Division, span, &Value::Int(b.clone()));
-        let Some(b) = self.require_range(&b, &BigInt::one(), &b.high.clone(), &rule) else {
-            return (Value::Error, Value::Error);
-        };
         if b.known().is_some_and(BigInt::is_one) {
-            return (Value::Int(a), Value::int(0));
+            return Ok((Value::Int(a), Value::int(0)));
         }
         // The extremes of a/b with b ≥ 1 are at the corners.
         let corners = [&a.low, &a.high].map(|x| [&b.low, &b.high].map(|y| x.div_floor(y)));
@@ -52,7 +44,7 @@ impl Lowerer<'_> {
             let error = Diagnostic::error("E0506", span, "this division is too wide to be proven")
                 .here(format!("quotient times divisor can reach {}; the limit is 2^250", show(&widest)))
                 .help("store the dividend or the divisor in a narrower type first: `let x: u64 = …;`");
-            return (self.report(error), Value::Error);
+            return Err(self.report(error));
         }
         // A remainder is at most the dividend if that is not negative.
         let top = if a.low.is_negative() { top } else { top.min(a.high.clone()) };
@@ -61,7 +53,7 @@ impl Lowerer<'_> {
             Some(known) => a.lc.add_scaled(&quotient, -scalar(known)),
             None => a.lc.minus(&self.builder.product(&quotient, &b.lc)),
         };
-        (self.int(quotient, low, high, span), self.int(remainder, BigInt::zero(), top, span))
+        Ok((self.int(quotient, low, high, span)?, self.int(remainder, BigInt::zero(), top, span)?))
     }
 
     /// The quotient, with everything that leaves only one possible.
@@ -93,14 +85,15 @@ impl Lowerer<'_> {
         }
         let rule = Rule::new(CheckKind::Internal);
         let check = self.check(&rule);
-        self.builder.within(&quotient.clone().plus_int(&-low), &(high - low), check);
+        let always = || When::Always(Because::Chosen);
+        self.builder.within(&quotient.clone().plus_int(&-low), &(high - low), always(), check);
         let product = self.builder.product(&quotient, &b.lc);
         let remainder = a.lc.minus(&product);
-        self.builder.within(&remainder, top, check);
+        self.builder.within(&remainder, top, always(), check);
         if b.known().is_none() {
             let rest = b.lc.minus(&remainder).plus_constant(-Scalar::ONE);
             let most = &b.high - 1;
-            self.builder.within(&rest, &most, check);
+            self.builder.within(&rest, &most, always(), check);
             self.builder.facts.learn(&rest, (BigInt::zero(), most));
         }
         self.builder.facts.learn(&remainder, (BigInt::zero(), top.clone()));
@@ -108,20 +101,31 @@ impl Lowerer<'_> {
     }
 
     /// x / y: y's inverse is unique, and a y of zero makes the proof impossible.
-    pub(super) fn field_divide(&mut self, x: &Lc, y: &Lc, span: Span) -> Value {
+    pub(super) fn field_divide(&mut self, x: &Lc, y: &Lc, span: Span) -> Lowered<Value> {
+        let rule = Rule::watching(CheckKind::Division, span, &Value::Field(y.clone()));
         if let Some(divisor) = y.known() {
             if divisor == Scalar::ZERO {
-                return self.report(division_by_zero(span));
+                self.never(&rule, || division_by_zero(span))?;
+                return Ok(Value::Field(Lc::zero()));
             }
-            return Value::Field(x.clone().scaled(divisor.invert()));
+            return Ok(Value::Field(x.clone().scaled(divisor.invert())));
         }
-        let rule = Rule::watching(CheckKind::Division, span, &Value::Field(y.clone()));
         let y = self.guarded(y, Scalar::ONE);
         let inverse = if self.builder.clear {
             self.builder.compute(vec![SideOp::Argument(0), SideOp::Invert], &[&y])
         } else {
             self.prove_nonzero(&y, &rule)
         };
-        Value::Field(self.builder.product(x, &inverse))
+        Ok(Value::Field(self.builder.product(x, &inverse)))
     }
+}
+
+/// The message for a divisor that is never positive.
+fn never_divides(b: &Int, span: Span) -> Diagnostic {
+    if b.known().is_some_and(BigInt::is_zero) {
+        return division_by_zero(span);
+    }
+    Diagnostic::error("E0506", span, "the divisor is never positive")
+        .here(format!("the divisor is at most {}", show(&b.high)))
+        .help("divide by a positive number and negate the quotient")
 }

@@ -2,20 +2,28 @@
 
 use super::Lowerer;
 use super::value::Value;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Severity};
 use crate::source::Span;
 
 /// How many calls a message shows.
 const SHOWN_CALLS: usize = 6;
 
+/// Proof that an error was reported.
+///
+/// Only [`Lowerer::report`] makes one, so whatever has no value has a diagnostic, and a circuit of which a
+/// requirement met no value does not leave the lowering.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Reported(());
+
+/// What an evaluation gives, unless an error was reported.
+pub(super) type Lowered<T> = Result<T, Reported>;
+
 impl Lowerer<'_> {
-    /// Reports, unless the same was reported for the same place before.
-    pub(super) fn report(&mut self, mut diagnostic: Diagnostic) -> Value {
-        let Some(span) = diagnostic.labels.first().map(|label| label.span) else {
-            self.diagnostics.push(diagnostic);
-            return Value::Error;
-        };
-        if self.reported.insert((diagnostic.code, span)) {
+    /// Reports an error, unless the same was reported for the same place before.
+    pub(super) fn report(&mut self, mut diagnostic: Diagnostic) -> Reported {
+        debug_assert_eq!(diagnostic.severity, Severity::Error, "a warning leaves a value");
+        let place = diagnostic.labels.first().map(|label| (diagnostic.code, label.span));
+        if place.is_none_or(|place| self.places.insert(place)) {
             let calls = self.frames.iter().rev().filter_map(|frame| frame.call.map(|call| (frame, call)));
             for (frame, call) in calls.take(SHOWN_CALLS) {
                 let path = &self.program.functions[frame.function.0 as usize].path;
@@ -23,13 +31,33 @@ impl Lowerer<'_> {
             }
             self.diagnostics.push(diagnostic);
         }
-        Value::Error
+        *self.reported.insert(Reported(()))
+    }
+
+    /// Reports what cannot be if every stage before did its work, unless it follows from an earlier error.
+    pub(super) fn confused(&mut self, span: Span, what: &str) -> Reported {
+        match self.reported {
+            Some(reported) => reported,
+            None => self.report(mismatch(span, what)),
+        }
     }
 
     /// Reports and ends the evaluation.
-    pub(super) fn stop(&mut self, diagnostic: Diagnostic) -> Value {
-        self.stopped = true;
-        self.report(diagnostic)
+    pub(super) fn stop(&mut self, diagnostic: Diagnostic) -> Reported {
+        let reported = self.report(diagnostic);
+        *self.stopped.insert(reported)
+    }
+}
+
+impl From<Reported> for Value {
+    fn from(reported: Reported) -> Self {
+        Value::Error(reported)
+    }
+}
+
+impl From<Lowered<Value>> for Value {
+    fn from(value: Lowered<Value>) -> Self {
+        value.unwrap_or_else(Value::Error)
     }
 }
 
@@ -51,6 +79,13 @@ pub(super) fn too_deep(span: Span) -> Diagnostic {
 pub(super) fn mismatch(span: Span, what: &str) -> Diagnostic {
     Diagnostic::error("E0515", span, format!("types do not agree once const parameters are known: {what}"))
         .help("make the lengths equal for these const arguments")
+}
+
+/// A const expression in a type or a const argument has no value.
+pub(super) fn no_const_value(span: Span, what: &str) -> Diagnostic {
+    Diagnostic::error("E0516", span, format!("{what} divides by zero"))
+        .here("no value for these const arguments")
+        .help("use other const arguments, or another divisor")
 }
 
 pub(super) fn division_by_zero(span: Span) -> Diagnostic {

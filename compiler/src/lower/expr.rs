@@ -4,27 +4,31 @@ use curve25519_dalek::scalar::Scalar;
 use num_bigint::BigInt;
 
 use super::Lowerer;
+use super::error::{Lowered, no_const_value};
 use super::facts::BranchFacts;
 use super::select::Branches;
-use super::value::Value;
+use super::value::{Int, Lc, Value};
 use crate::diagnostic::Diagnostic;
-use crate::hir::{BinaryOp, ConstExpr, Expr, ExprKind, LocalId, UnaryOp};
+use crate::hir::{BinaryOp, Expr, ExprKind, LocalId, StructId, Type, UnaryOp};
 use crate::source::Span;
 
 impl Lowerer<'_> {
-    /// Evaluates an expression.
+    /// Evaluates an expression. The value is of the type that the checker noted.
     pub(super) fn expr(&mut self, expr: &Expr) -> Value {
-        if !self.step() {
-            return Value::Error;
+        if let Err(reported) = self.step() {
+            return Value::Error(reported);
         }
         if self.depth >= super::MAX_DEPTH {
-            return self.stop(super::error::too_deep(expr.span));
+            return self.stop(super::error::too_deep(expr.span)).into();
         }
         self.depth += 1;
         let outer = std::mem::replace(&mut self.builder.here.span, expr.span);
-        let value = self.expr_kind(expr);
+        let value = Value::from(self.expr_kind(expr));
         self.builder.here.span = outer;
         self.depth -= 1;
+        #[cfg(debug_assertions)]
+        self.audit(&value, expr);
+        self.note(&value);
         if let Some(recording) = &mut self.recording
             && value.leaf().is_some_and(|lc| lc.known().is_none())
         {
@@ -33,28 +37,33 @@ impl Lowerer<'_> {
         value
     }
 
-    fn expr_kind(&mut self, expr: &Expr) -> Value {
+    fn expr_kind(&mut self, expr: &Expr) -> Lowered<Value> {
         let span = expr.span;
+        let types = self.types;
+        let ty = types.expression(expr.id);
         match &expr.kind {
-            ExprKind::Int(n) => Value::int(n.clone()),
-            ExprKind::Bool(b) => Value::bool(*b),
-            ExprKind::Local(id) => self.local(*id, span).unwrap_or(Value::Error),
-            ExprKind::ConstParameter(id) => match self.const_arguments().get(id.0 as usize) {
-                Some(value) => Value::int(value.clone()),
-                None => Value::Error,
+            ExprKind::Int(n) => match ty {
+                Type::Field => self.int_as_field(&Int::constant(n.clone()), span),
+                _ => Ok(Value::int(n.clone())),
             },
-            ExprKind::Constant(id) => self.constant(*id),
+            ExprKind::Bool(b) => Ok(Value::bool(*b)),
+            ExprKind::Local(id) => self.local(*id, span),
+            ExprKind::ConstParameter(id) => match self.const_arguments().get(id.0 as usize) {
+                Some(value) => Ok(Value::int(value.clone())),
+                None => Err(self.confused(span, "a const parameter has no value")),
+            },
+            ExprKind::Constant(id) => Ok(self.constant(*id)),
             ExprKind::Call { function, const_arguments, arguments } => {
                 self.call(expr, *function, const_arguments, arguments)
             }
             ExprKind::Builtin { builtin, const_arguments, arguments } => {
                 self.builtin(expr, *builtin, const_arguments, arguments)
             }
-            ExprKind::Binary { operator, left, right } => self.binary_expr(*operator, left, right, span),
+            ExprKind::Binary { operator, left, right } => self.binary_expr(*operator, left, right, ty, span),
             ExprKind::Unary { operator, operand } => {
                 let value = self.expr(operand);
                 match (operator, value) {
-                    (UnaryOp::Not, Value::Bool(lc)) => Value::Bool(lc.complement()),
+                    (UnaryOp::Not, Value::Bool(lc)) => Ok(Value::Bool(lc.complement())),
                     (_, value) => self.negate(value, span),
                 }
             }
@@ -67,58 +76,88 @@ impl Lowerer<'_> {
                 let array = self.expr(array);
                 let place = index.span;
                 let index = self.expr(index);
-                self.element(&array, &index, place)
+                self.element(&array, &index, ty, place)
             }
             ExprKind::Field { base, name, name_span } => {
                 let base = self.expr(base);
-                match self.field_index(&base, name, *name_span) {
-                    Some(index) => base.children().map_or(Value::Error, |children| children[index].clone()),
-                    None => Value::Error,
+                let index = self.field_index(&base, name, *name_span)?;
+                match base.children() {
+                    Some(children) => Ok(children[index].clone()),
+                    None => Err(self.confused(*name_span, "there is no such field")),
                 }
             }
-            ExprKind::Array(elements) | ExprKind::Tuple(elements) => {
+            ExprKind::Array(elements) => {
                 let list = Value::list(elements.iter().map(|element| self.expr(element)).collect());
-                self.charge(list).unwrap_or(Value::Error)
+                let list = self.charge(list)?;
+                self.joined(list, ty, span)
+            }
+            ExprKind::Tuple(elements) => {
+                let list = Value::list(elements.iter().map(|element| self.expr(element)).collect());
+                self.charge(list)
             }
             ExprKind::Repeat { value, count } => {
                 let value = self.expr(value);
                 let arguments = self.const_arguments();
-                match self.length(count, &arguments, span) {
-                    // Every leaf counts before there is memory for it.
-                    Some(count)
-                        if count.saturating_mul(value.leaves(self.limits.nodes)) <= self.limits.nodes =>
-                    {
-                        self.charge(Value::list(vec![value; count])).unwrap_or(Value::Error)
-                    }
-                    Some(_) => self.stop(super::error::too_large(span, true)),
-                    None => Value::Error,
+                let count = self.length(count, &arguments, span)?;
+                // Every leaf counts before there is memory for it.
+                if count.saturating_mul(value.leaves(self.limits.nodes)) > self.limits.nodes {
+                    return Err(self.stop(super::error::too_large(span, true)));
                 }
+                self.charge(Value::list(vec![value; count]))
             }
             ExprKind::Comprehension { body, pattern, iterable } => {
                 let mut elements = vec![];
                 self.each(pattern, iterable, |this| {
                     let element = this.unrecorded(|this| this.expr(body));
                     elements.push(element);
-                });
-                self.charge(Value::list(elements)).unwrap_or(Value::Error)
+                })?;
+                self.charge(Value::list(elements))
             }
-            ExprKind::Struct { id, fields } => {
-                let program = self.program;
-                let declared = &program.structs[id.0 as usize].fields;
-                let mut children = vec![Value::Error; declared.len()];
-                for (index, field) in fields {
-                    let value = self.expr(field);
-                    children[*index] = self.store(value, &declared[*index].1, &[], field.span);
-                }
-                self.charge(Value::Struct(*id, std::rc::Rc::new(children))).unwrap_or(Value::Error)
-            }
-            ExprKind::Block(block) => self.unrecorded(|this| this.block(block)),
+            ExprKind::Struct { id, fields } => self.struct_literal(*id, fields, span),
+            ExprKind::Block(block) => Ok(self.unrecorded(|this| this.block(block))),
             ExprKind::If { condition, then, otherwise } => {
-                self.unrecorded(|this| this.if_else(condition, then, otherwise.as_deref(), span))
+                let value =
+                    self.unrecorded(|this| this.if_else(condition, then, otherwise.as_deref(), span))?;
+                self.joined(value, ty, span)
             }
             ExprKind::Hint { ty, body } => self.unrecorded(|this| this.hint(ty, body, span)),
             ExprKind::Reveal(value) => self.reveal(value, span),
-            ExprKind::Error => Value::Error,
+            ExprKind::Error => Err(self.confused(span, "a syntax error or an unknown name")),
+        }
+    }
+
+    /// Fields are evaluated in written order and kept in declared order.
+    fn struct_literal(&mut self, id: StructId, written: &[(usize, Expr)], span: Span) -> Lowered<Value> {
+        let program = self.program;
+        let declared = &program.structs[id.0 as usize].fields;
+        let mut fields: Vec<Option<Value>> = vec![None; declared.len()];
+        for (index, value) in written {
+            let stored = self.expr(value);
+            fields[*index] = Some(self.store(stored, &declared[*index].1, &[], value.span));
+        }
+        let fields: Option<Vec<Value>> = fields.into_iter().collect();
+        match fields {
+            Some(fields) => self.charge(Value::Struct(id, std::rc::Rc::new(fields))),
+            None => Err(self.confused(span, "a field of a struct has no value")),
+        }
+    }
+
+    /// A value made of parts of several types as one of the type they have in common: known integers beside field
+    /// elements are field elements.
+    fn joined(&mut self, value: Value, ty: &Type, span: Span) -> Lowered<Value> {
+        match (ty, value) {
+            (Type::Field, Value::Int(int)) if int.known().is_some() => self.int_as_field(&int, span),
+            (Type::Array(element, _), Value::List(children)) if mentions_field(element) => {
+                let children = children.iter().map(|child| self.joined(child.clone(), element, span).into());
+                Ok(Value::list(children.collect()))
+            }
+            (Type::Tuple(types), Value::List(children)) if mentions_field(ty) => {
+                let children = children.iter().zip(types);
+                let children = children.map(|(child, ty)| self.joined(child.clone(), ty, span).into());
+                Ok(Value::list(children.collect()))
+            }
+            (_, Value::Error(reported)) => Err(reported),
+            (_, value) => Ok(value),
         }
     }
 
@@ -130,34 +169,36 @@ impl Lowerer<'_> {
         value
     }
 
-    fn binary_expr(&mut self, operator: BinaryOp, left: &Expr, right: &Expr, span: Span) -> Value {
+    fn binary_expr(
+        &mut self,
+        operator: BinaryOp,
+        left: &Expr,
+        right: &Expr,
+        ty: &Type,
+        span: Span,
+    ) -> Lowered<Value> {
+        if matches!(operator, BinaryOp::And | BinaryOp::Or) {
+            return self.short_circuit(operator, left, right, span);
+        }
+        let (a, b) = (self.expr(left), self.expr(right));
         match operator {
-            BinaryOp::And | BinaryOp::Or => self.short_circuit(operator, left, right, span),
             BinaryOp::Eq | BinaryOp::Ne | BinaryOp::Lt | BinaryOp::Le | BinaryOp::Gt | BinaryOp::Ge => {
-                let (a, b) = (self.expr(left), self.expr(right));
                 self.compare(operator, &a, &b, span)
             }
-            _ => {
-                let (a, b) = (self.expr(left), self.expr(right));
-                self.binary(operator, a, b, span)
-            }
+            _ => self.binary(operator, a, b, ty, span),
         }
     }
 
     /// `&&` and `||`: the right side counts only if the left one leaves it open.
-    fn short_circuit(&mut self, operator: BinaryOp, left: &Expr, right: &Expr, span: Span) -> Value {
-        let a = match self.expr(left) {
-            Value::Bool(lc) => lc,
-            Value::Error => return Value::Error,
-            _ => return self.report(super::error::mismatch(span, "an operation on booleans")),
-        };
+    fn short_circuit(&mut self, operator: BinaryOp, left: &Expr, right: &Expr, span: Span) -> Lowered<Value> {
+        let a = self.bool(left)?;
         let and = operator == BinaryOp::And;
         let open = if and { a.clone() } else { a.complement() };
         if let Some(open) = open.known() {
-            return if open == Scalar::ZERO { Value::Bool(a) } else { self.expr(right) };
+            return Ok(if open == Scalar::ZERO { Value::Bool(a) } else { self.expr(right) });
         }
         let before = may_assign(right).then(|| self.frame().locals.clone());
-        let (b, facts) = self.branch(&open, |this| this.expr(right));
+        let (b, facts) = self.branch(&open, |this| this.bool(right));
         if let Some(before) = before {
             let after = std::mem::take(&mut self.frame().locals);
             let nothing = BranchFacts::default();
@@ -170,62 +211,73 @@ impl Lowerer<'_> {
             let merged = merged.collect();
             self.frame().locals = merged;
         }
-        match b {
-            Value::Bool(b) if and => Value::Bool(self.and(&a, &b)),
-            Value::Bool(b) => Value::Bool(self.or(&a, &b)),
-            Value::Error => Value::Error,
-            _ => self.report(super::error::mismatch(span, "an operation on booleans")),
+        let b = b?;
+        Ok(Value::Bool(if and { self.and(&a, &b) } else { self.or(&a, &b) }))
+    }
+
+    /// The value of a condition.
+    pub(super) fn bool(&mut self, expr: &Expr) -> Lowered<Lc> {
+        match self.expr(expr) {
+            Value::Bool(lc) => Ok(lc),
+            Value::Error(reported) => Err(reported),
+            _ => Err(self.confused(expr.span, "a condition that is no bool")),
         }
     }
 
     /// The value of a local; in a hint perhaps one from outside.
-    pub(super) fn local(&mut self, id: LocalId, span: Span) -> Option<Value> {
+    pub(super) fn local(&mut self, id: LocalId, span: Span) -> Lowered<Value> {
         let value = self.frame().locals.get(id.0 as usize).cloned().flatten();
-        let value = value.or_else(|| self.outer_local(id));
-        if value.is_none() && self.diagnostics.is_empty() {
-            self.report(super::error::mismatch(span, "a variable is used before it has a value"));
+        match value.or_else(|| self.outer_local(id)) {
+            Some(Value::Error(reported)) => Err(reported),
+            Some(value) => Ok(value),
+            None => Err(self.confused(span, "a variable is used before it has a value")),
         }
-        value
     }
 
     /// An expression that must be known now.
-    pub(super) fn known_int(&mut self, expr: &Expr, message: &str) -> Option<BigInt> {
+    pub(super) fn known_int(&mut self, expr: &Expr, message: &str) -> Lowered<BigInt> {
         match self.expr(expr) {
             Value::Int(int) => match int.known() {
-                Some(value) => Some(value.clone()),
+                Some(value) => Ok(value.clone()),
                 None => {
                     let stage = if self.builder.is_public(&int.lc) { "public" } else { "secret" };
-                    self.report(
+                    Err(self.report(
                         Diagnostic::error("E0313", expr.span, message)
                             .here(format!("this is a {stage} value"))
                             .help("use literals, constants and const parameters; guard the body with `if` instead"),
-                    );
-                    None
+                    ))
                 }
             },
-            Value::Error => None,
-            _ => {
-                self.report(super::error::mismatch(expr.span, "an integer is wanted here"));
-                None
-            }
+            Value::Error(reported) => Err(reported),
+            _ => Err(self.confused(expr.span, "an integer is wanted here")),
         }
     }
 
     /// The const arguments of a call: what the checker noted, or what is written.
-    pub(super) fn call_const_arguments(&mut self, expr: &Expr, written: &[Expr]) -> Option<Vec<BigInt>> {
+    pub(super) fn call_const_arguments(&mut self, expr: &Expr, written: &[Expr]) -> Lowered<Vec<BigInt>> {
         let types = self.types;
         let own = self.const_arguments();
-        if let Some(noted) = types.const_arguments.get(&expr.id) {
-            let values: Option<Vec<BigInt>> =
-                noted.iter().map(|argument: &ConstExpr| argument.evaluate(&own)).collect();
-            if values.is_some() {
-                return values;
-            }
-        }
-        written
-            .iter()
-            .map(|argument| self.known_int(argument, "a const argument must be known when building"))
-            .collect()
+        let Some(noted) = types.const_arguments.get(&expr.id) else {
+            let message = "a const argument must be known when building";
+            return written.iter().map(|argument| self.known_int(argument, message)).collect();
+        };
+        let values = noted.iter().enumerate().map(|(i, argument)| {
+            argument.evaluate(&own).ok_or_else(|| {
+                let span = written.get(i).map_or(expr.span, |written| written.span);
+                self.report(no_const_value(span, "a const argument of this call"))
+            })
+        });
+        values.collect()
+    }
+}
+
+/// Whether there is a field element in values of a type.
+fn mentions_field(ty: &Type) -> bool {
+    match ty {
+        Type::Field => true,
+        Type::Array(element, _) => mentions_field(element),
+        Type::Tuple(types) => types.iter().any(mentions_field),
+        _ => false,
     }
 }
 

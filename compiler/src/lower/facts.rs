@@ -10,6 +10,7 @@ use num_bigint::BigInt;
 use num_traits::{One, Signed};
 use zkvm::integer::scalar_to_int as signed;
 
+use super::inspect::inside;
 use super::interval::bounded;
 use super::value::{Int, Lc};
 use crate::ir::ValueId;
@@ -21,7 +22,7 @@ pub(super) type Range = (BigInt, BigInt);
 type Key = Vec<(ValueId, Scalar)>;
 
 /// What is known about the values of a circuit.
-#[derive(Default)]
+#[derive(Debug, Default)]
 pub(super) struct Facts {
     /// Nodes that stand for integers.
     ranges: HashMap<ValueId, Range>,
@@ -205,21 +206,30 @@ impl BranchFacts {
     }
 }
 
-#[cfg(test)]
 impl Facts {
+    /// How many there are.
+    pub(super) fn count(&self) -> usize {
+        let implied = self.implications.values().flatten().map(Vec::len).sum::<usize>();
+        self.ranges.len() + self.proven.len() + implied
+    }
+
     /// Whether everything recorded holds in an assignment of the nodes.
-    pub(super) fn hold(&self, values: &[Scalar]) -> bool {
-        let value =
-            |lc: &Lc| lc.terms.iter().fold(lc.constant, |sum, (id, c)| sum + values[id.0 as usize] * c);
-        let inside = |value: Scalar, (low, high): &Range| (low..=high).contains(&&signed(&value));
-        let proven = |(key, (constant, range)): (&Key, &(Scalar, Range))| {
-            inside(value(&Lc { constant: *constant, terms: key.clone() }), range)
-        };
-        self.ranges.iter().all(|(id, range)| inside(values[id.0 as usize], range))
-            && self.proven.iter().all(proven)
-            && self.implications.iter().all(|(id, sides)| {
-                let one = values[id.0 as usize] == Scalar::ONE;
-                sides[usize::from(one)].iter().all(|(lc, range)| inside(value(lc), range))
-            })
+    ///
+    /// # Errors
+    /// Something that does not.
+    pub(super) fn hold(&self, values: &[Scalar]) -> Result<(), String> {
+        let nodes = self.ranges.iter().map(|(id, range)| (Lc::node(*id), range.clone()));
+        let proven = self
+            .proven
+            .iter()
+            .map(|(key, (constant, range))| (Lc { constant: *constant, terms: key.clone() }, range.clone()));
+        let implied = self.implications.iter().flat_map(|(id, sides)| {
+            let one = values[id.0 as usize] == Scalar::ONE;
+            sides[usize::from(one)].iter().cloned()
+        });
+        match nodes.chain(proven).chain(implied).find(|(lc, range)| !inside(lc, range, values)) {
+            Some((lc, range)) => Err(format!("{lc:?} is believed to be in {range:?}")),
+            None => Ok(()),
+        }
     }
 }

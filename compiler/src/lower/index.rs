@@ -1,17 +1,21 @@
 //! Reading and writing array elements, also at places known only to the prover.
 
+use std::rc::Rc;
+
 use curve25519_dalek::scalar::Scalar;
 use num_bigint::BigInt;
 use num_traits::{ToPrimitive, Zero};
 
 use super::Lowerer;
+use super::builder::Because;
 use super::check::Rule;
+use super::error::Lowered;
 use super::facts::BranchFacts;
 use super::interval::{bit_length, show};
 use super::select::Branches;
 use super::value::{Int, Lc, Value};
 use crate::diagnostic::Diagnostic;
-use crate::hir::{BinaryOp, Expr, Place, Projection};
+use crate::hir::{BinaryOp, Expr, Place, Projection, Type};
 use crate::ir::CheckKind;
 use crate::source::Span;
 
@@ -23,8 +27,18 @@ enum Step {
     Chosen { first: usize, indicators: Vec<Lc> },
 }
 
+/// What an index means.
+enum Position {
+    /// This element.
+    Known(usize),
+    /// One of several elements.
+    Bits(Distance),
+    /// None: the branch that the index stands in is impossible.
+    Nowhere,
+}
+
 /// An index as bits, proven to be in the array.
-struct Position {
+struct Distance {
     /// The first element it can mean.
     first: usize,
     /// How many elements it can mean.
@@ -34,43 +48,45 @@ struct Position {
 }
 
 impl Lowerer<'_> {
-    /// `array[index]`
-    pub(super) fn element(&mut self, array: &Value, index: &Value, span: Span) -> Value {
-        let Some(children) = array.children().cloned() else {
-            return if array.is_error() { Value::Error } else { self.not_an_array(span) };
-        };
-        match self.position(children.len(), index, span) {
-            None => Value::Error,
-            Some(Ok(known)) => children[known].clone(),
-            Some(Err(position)) => {
-                let elements = &children[position.first..position.first + position.count];
-                self.choose(elements, &position, span)
+    /// `array[index]`, an element of type `ty`.
+    pub(super) fn element(&mut self, array: &Value, index: &Value, ty: &Type, span: Span) -> Lowered<Value> {
+        let children = self.elements(array, span)?;
+        match self.position(children.len(), index, span)? {
+            Position::Known(known) => Ok(children[known].clone()),
+            Position::Bits(distance) => {
+                let elements = &children[distance.first..distance.first + distance.count];
+                self.choose(elements, &distance, span)
             }
+            Position::Nowhere => match children.first() {
+                Some(element) => Ok(element.clone()),
+                None => self.inert(ty, span),
+            },
         }
     }
 
-    fn not_an_array(&mut self, span: Span) -> Value {
-        self.report(super::error::mismatch(span, "this is no array"))
+    fn elements(&mut self, array: &Value, span: Span) -> Lowered<Rc<Vec<Value>>> {
+        match array.children() {
+            Some(children) => Ok(children.clone()),
+            None => Err(array.error().unwrap_or_else(|| self.confused(span, "this is no array"))),
+        }
     }
 
-    /// An index as a known place or as bits. Reports if it is always outside.
-    fn position(&mut self, length: usize, index: &Value, span: Span) -> Option<Result<usize, Position>> {
-        let Value::Int(index) = index else { return None };
-        let index = self.builder.facts.tighten(index);
+    /// An index as a known place or as bits.
+    fn position(&mut self, length: usize, index: &Value, span: Span) -> Lowered<Position> {
+        let index = match index {
+            Value::Int(index) => self.builder.facts.tighten(index),
+            Value::Error(reported) => return Err(*reported),
+            _ => return Err(self.confused(span, "an index that is no integer")),
+        };
         let last = BigInt::from(length) - 1;
         let (low, high) = ((&index.low).max(&BigInt::zero()).clone(), (&index.high).min(&last).clone());
-        if low > high {
-            let what = match index.known() {
-                Some(index) => format!("the index is {}", show(index)),
-                None => format!("the index is between {} and {}", show(&index.low), show(&index.high)),
-            };
-            let text = format!("this index is outside of an array of {length} elements");
-            let help = if length == 0 { "the array is empty".to_owned() } else { format!("use 0 to {last}") };
-            self.report(Diagnostic::error("E0504", span, text).here(what).help(help));
-            return None;
-        }
-        let (first, count) = (low.to_usize()?, (&high - &low).to_usize()? + 1);
         let rule = Rule::watching(CheckKind::Index(length as u32), span, &Value::Int(index.clone()));
+        let place = low.to_usize().zip(high.to_usize()).filter(|(low, high)| low <= high);
+        let Some((first, end)) = place else {
+            self.never(&rule, || never_inside(length, &index, span))?;
+            return Ok(Position::Nowhere);
+        };
+        let count = end - first + 1;
         let outside = !index.inside(&low, &high);
         let width = bit_length(&(&high - &low));
         let bits = if outside
@@ -81,24 +97,31 @@ impl Lowerer<'_> {
         {
             // The bits prove the range by themselves.
             let check = self.check(&rule);
-            let bits = self.bits(&index.lc.clone().plus_int(&-&low), width, check);
+            let distance = index.lc.clone().plus_int(&-&low);
+            let bits = self.builder.bits(&distance, width, Because::Outside, check);
             self.builder.facts.learn(&index.lc, (low, high));
-            bits
+            self.noted(bits)
         } else {
-            let index = self.require_range(&index, &low, &high, &rule)?;
+            let Some(index) = self.require_range(&index, &low, &high, &rule) else {
+                return Err(self.confused(span, "an index that is outside"));
+            };
             if index.known().is_some() {
-                return Some(Ok(first));
+                return Ok(Position::Known(first));
             }
             let distance = Int::new(index.lc.plus_int(&-&low), &index.low - &low, &index.high - &low);
             self.bits_of(&distance)
         };
-        Some(if bits.is_empty() { Ok(first) } else { Err(Position { first, count, bits }) })
+        Ok(if bits.is_empty() {
+            Position::Known(first)
+        } else {
+            Position::Bits(Distance { first, count, bits })
+        })
     }
 
     /// The element whose distance the bits tell.
-    fn choose(&mut self, elements: &[Value], position: &Position, span: Span) -> Value {
-        if elements.iter().any(|element| self.charge(element.clone()).is_none()) {
-            return Value::Error;
+    fn choose(&mut self, elements: &[Value], position: &Distance, span: Span) -> Lowered<Value> {
+        for element in elements {
+            self.charge(element.clone())?;
         }
         let mut leaves = 0usize;
         let mut known = true;
@@ -126,11 +149,11 @@ impl Lowerer<'_> {
                 })
                 .collect();
         }
-        level.swap_remove(0)
+        Ok(level.swap_remove(0))
     }
 
     /// For every distance below `count`, 1 if it is the one the bits tell and else 0.
-    fn indicators(&mut self, position: &Position) -> Vec<Lc> {
+    fn indicators(&mut self, position: &Distance) -> Vec<Lc> {
         let mut level = vec![Lc::constant(Scalar::ONE)];
         for (height, bit) in position.bits.iter().enumerate().rev() {
             let mut next = Vec::with_capacity(2 * level.len());
@@ -151,7 +174,7 @@ impl Lowerer<'_> {
     }
 
     /// Σ indicator · element, leaf by leaf.
-    fn weigh(&mut self, elements: &[Value], indicators: &[Lc], span: Span) -> Value {
+    fn weigh(&mut self, elements: &[Value], indicators: &[Lc], span: Span) -> Lowered<Value> {
         let first = &elements[0];
         if let Some(children) = first.children() {
             let count = children.len();
@@ -159,15 +182,21 @@ impl Lowerer<'_> {
             for i in 0..count {
                 let column: Option<Vec<Value>> =
                     elements.iter().map(|element| element.children()?.get(i).cloned()).collect();
-                let Some(column) = column else { return self.not_an_array(span) };
-                weighed.push(self.weigh(&column, indicators, span));
+                let Some(column) = column else {
+                    return Err(self.confused(span, "elements of different types"));
+                };
+                weighed.push(self.weigh(&column, indicators, span).into());
             }
-            return first.with_children(weighed);
+            return Ok(first.with_children(weighed));
         }
-        let mut sum = Lc::constant(Scalar::ZERO);
+        let mut sum = Lc::zero();
         let (mut low, mut high): (Option<BigInt>, Option<BigInt>) = (None, None);
         for (element, indicator) in elements.iter().zip(indicators) {
-            let Some(leaf) = element.leaf() else { return Value::Error };
+            let Some(leaf) = element.leaf() else {
+                return Err(element
+                    .error()
+                    .unwrap_or_else(|| self.confused(span, "elements of different types")));
+            };
             let product = self.builder.product(indicator, leaf);
             sum = sum.plus(&product);
             if let Value::Int(int) = element {
@@ -176,78 +205,98 @@ impl Lowerer<'_> {
             }
         }
         let sum = self.builder.compact(sum);
-        let all_ints = elements.iter().all(|element| matches!(element, Value::Int(_)));
         match (first, low.zip(high)) {
-            (Value::Int(_), Some((low, high))) if all_ints => self.int(sum, low, high, span),
-            (Value::Bool(_), _) => Value::Bool(sum),
-            _ => Value::Field(sum),
+            (Value::Int(_), Some((low, high))) => self.int(sum, low, high, span),
+            (Value::Bool(_), _) => Ok(Value::Bool(sum)),
+            _ => Ok(Value::Field(sum)),
         }
     }
 
-    /// `place = value`, or `place operator= value`.
-    pub(super) fn assign(&mut self, place: &Place, operator: Option<BinaryOp>, value: &Expr, span: Span) {
-        let mut value = self.expr(value);
-        if let Some(operator) = operator {
-            let before = self.read(place);
-            value = self.binary(operator, before, value, span);
-        }
-        let ty = self.types.expression(place.id);
-        let arguments = self.const_arguments();
-        let value = self.store(value, ty, &arguments, place.span);
+    /// `place = value` or, with an operator, `place += value` and the like: the value is evaluated first, then the
+    /// indices from left to right, each once.
+    pub(super) fn assign(&mut self, place: &Place, operator: Option<BinaryOp>, value: &Expr) {
+        let value = self.expr(value);
         if !self.may_assign(place) {
             return;
         }
-        let Some(mut whole) = self.local(place.local, place.span) else { return };
-        let Some(steps) = self.steps(&whole, &place.projections) else {
-            self.frame().locals[place.local.0 as usize] = Some(Value::Error);
-            return;
-        };
-        // Taken out, so that nothing else shares what is changed.
-        self.frame().locals[place.local.0 as usize] = None;
-        self.write(&mut whole, &steps, value, place.span);
-        self.frame().locals[place.local.0 as usize] = Some(whole);
-    }
-
-    fn read(&mut self, place: &Place) -> Value {
-        let mut value = self.local(place.local, place.span).unwrap_or(Value::Error);
-        for projection in &place.projections {
-            value = match projection {
-                Projection::Index(index) => {
-                    let at = self.expr(index);
-                    self.element(&value, &at, index.span)
-                }
-                Projection::Field(name, span) => match self.field_index(&value, name, *span) {
-                    Some(index) => value.children().map_or(Value::Error, |children| children[index].clone()),
-                    None => Value::Error,
-                },
-            };
+        let written = self.assigned(place, operator, value);
+        if let Err(reported) = written {
+            self.frame().locals[place.local.0 as usize] = Some(Value::Error(reported));
         }
-        value
     }
 
-    fn steps(&mut self, whole: &Value, projections: &[Projection]) -> Option<Vec<Step>> {
-        let mut steps = Vec::with_capacity(projections.len());
-        let mut current = whole.clone();
-        for projection in projections {
-            let children = current.children()?.clone();
+    fn assigned(&mut self, place: &Place, operator: Option<BinaryOp>, value: Value) -> Lowered<()> {
+        let types = self.types;
+        let ty = types.expression(place.id);
+        let steps = self.steps(place)?;
+        // Read after the indices: they may assign to it.
+        let mut whole = self.local(place.local, place.span)?;
+        let value = match (operator, &steps) {
+            (Some(operator), Some(steps)) => {
+                let old = self.read(&whole, steps, place.span)?;
+                let value = self.binary(operator, old, value, ty, place.span);
+                value.into()
+            }
+            _ => value,
+        };
+        let arguments = self.const_arguments();
+        let value = self.store(value, ty, &arguments, place.span);
+        if let Some(steps) = steps {
+            // Taken out, so that nothing else shares what is changed.
+            self.frame().locals[place.local.0 as usize] = None;
+            self.write(&mut whole, &steps, value, place.span);
+            self.frame().locals[place.local.0 as usize] = Some(whole);
+        }
+        Ok(())
+    }
+
+    /// The way into a place; `None` if it leads nowhere, so that the branch it stands in is impossible.
+    fn steps(&mut self, place: &Place) -> Lowered<Option<Vec<Step>>> {
+        let mut steps = Vec::with_capacity(place.projections.len());
+        // Only its shape counts, and no assignment changes that.
+        let mut current = self.local(place.local, place.span)?;
+        let mut somewhere = true;
+        for projection in &place.projections {
             let step = match projection {
                 Projection::Field(name, span) => Step::Child(self.field_index(&current, name, *span)?),
                 Projection::Index(index) => {
                     let index_span = index.span;
                     let index = self.expr(index);
+                    let children = self.elements(&current, index_span)?;
                     match self.position(children.len(), &index, index_span)? {
-                        Ok(known) => Step::Child(known),
-                        Err(position) => {
-                            Step::Chosen { first: position.first, indicators: self.indicators(&position) }
+                        Position::Known(known) => Step::Child(known),
+                        Position::Bits(distance) => {
+                            Step::Chosen { first: distance.first, indicators: self.indicators(&distance) }
+                        }
+                        Position::Nowhere if children.is_empty() => return Ok(None),
+                        Position::Nowhere => {
+                            somewhere = false;
+                            Step::Child(0)
                         }
                     }
                 }
             };
             let (Step::Child(child) | Step::Chosen { first: child, .. }) = &step;
-            current = children.get(*child)?.clone();
+            let children = self.elements(&current, place.span)?;
+            current = children[*child].clone();
             steps.push(step);
         }
-        Some(steps)
+        Ok(somewhere.then_some(steps))
+    }
+
+    /// What is at the end of a way.
+    fn read(&mut self, whole: &Value, steps: &[Step], span: Span) -> Lowered<Value> {
+        let Some((step, rest)) = steps.split_first() else { return Ok(whole.clone()) };
+        let children = self.elements(whole, span)?;
+        match step {
+            Step::Child(index) => self.read(&children[*index], rest, span),
+            Step::Chosen { first, indicators } => {
+                let elements = children[*first..].iter().zip(indicators);
+                let elements: Lowered<Vec<Value>> =
+                    elements.map(|(element, _)| self.read(element, rest, span)).collect();
+                self.weigh(&elements?, indicators, span)
+            }
+        }
     }
 
     fn write(&mut self, target: &mut Value, steps: &[Step], value: Value, span: Span) {
@@ -271,18 +320,29 @@ impl Lowerer<'_> {
     }
 
     /// The place of a field of a struct or tuple.
-    pub(super) fn field_index(&mut self, value: &Value, name: &str, span: Span) -> Option<usize> {
+    pub(super) fn field_index(&mut self, value: &Value, name: &str, span: Span) -> Lowered<usize> {
         let index = match value {
             Value::Struct(id, _) => {
                 self.program.structs[id.0 as usize].fields.iter().position(|(field, _)| field == name)
             }
             Value::List(children) => name.parse().ok().filter(|index| *index < children.len()),
-            Value::Error => return None,
+            Value::Error(reported) => return Err(*reported),
             _ => None,
         };
-        if index.is_none() {
-            self.report(super::error::mismatch(span, "there is no such field"));
-        }
-        index
+        index.ok_or_else(|| self.confused(span, "there is no such field"))
     }
+}
+
+/// The message for an index that is always outside.
+fn never_inside(length: usize, index: &Int, span: Span) -> Diagnostic {
+    let what = match index.known() {
+        Some(index) => format!("the index is {}", show(index)),
+        None => format!("the index is between {} and {}", show(&index.low), show(&index.high)),
+    };
+    let help = match length {
+        0 => "the array is empty".to_owned(),
+        _ => format!("use 0 to {}", length - 1),
+    };
+    let text = format!("this index is outside of an array of {length} elements");
+    Diagnostic::error("E0504", span, text).here(what).help(help)
 }

@@ -3,21 +3,27 @@
 use num_bigint::BigInt;
 
 use super::Lowerer;
+use super::error::Lowered;
 use super::value::Value;
 use crate::hir::{Expr, Iterable, Pattern};
 
 impl Lowerer<'_> {
     /// Runs `f` for every element, with the pattern bound.
-    pub(super) fn each(&mut self, pattern: &Pattern, iterable: &Iterable, mut f: impl FnMut(&mut Self)) {
+    pub(super) fn each(
+        &mut self,
+        pattern: &Pattern,
+        iterable: &Iterable,
+        mut f: impl FnMut(&mut Self),
+    ) -> Lowered<()> {
         match iterable {
             Iterable::Range { low, high, inclusive } => {
-                let (Some(mut at), Some(mut end)) = (self.loop_bound(low), self.loop_bound(high)) else {
-                    return;
-                };
+                let (low, high) = (self.loop_bound(low), self.loop_bound(high));
+                let (mut at, mut end) = (low?, high?);
                 if *inclusive {
                     end += 1;
                 }
-                while at < end && self.step() {
+                while at < end {
+                    self.step()?;
                     self.bind(pattern, Value::int(at.clone()));
                     f(self);
                     at += 1;
@@ -27,23 +33,19 @@ impl Lowerer<'_> {
                 let span = array.span;
                 let array = self.expr(array);
                 let Some(children) = array.children().cloned() else {
-                    if !array.is_error() {
-                        self.report(super::error::mismatch(span, "this is no array"));
-                    }
-                    return;
+                    return Err(array.error().unwrap_or_else(|| self.confused(span, "this is no array")));
                 };
                 for child in children.iter() {
-                    if !self.step() {
-                        return;
-                    }
+                    self.step()?;
                     self.bind(pattern, child.clone());
                     f(self);
                 }
             }
         }
+        Ok(())
     }
 
-    fn loop_bound(&mut self, expr: &Expr) -> Option<BigInt> {
+    fn loop_bound(&mut self, expr: &Expr) -> Lowered<BigInt> {
         self.known_int(expr, "the bounds of a loop must be known when building")
     }
 }

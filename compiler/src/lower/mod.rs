@@ -18,6 +18,8 @@
 
 mod abi;
 mod arithmetic;
+#[cfg(debug_assertions)]
+mod audit;
 mod boolean;
 mod builder;
 mod builtin;
@@ -31,9 +33,13 @@ mod expr;
 mod facts;
 mod hint;
 mod index;
+#[doc(hidden)]
+pub mod inspect;
 mod interval;
 mod iterate;
 mod select;
+mod side;
+mod sites;
 mod statement;
 mod store;
 mod value;
@@ -41,17 +47,18 @@ mod value;
 #[cfg(test)]
 mod tests;
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::HashSet;
 use std::rc::Rc;
 
 use num_bigint::BigInt;
 
 use crate::diagnostic::Diagnostic;
-use crate::hir::{Entry, FunctionId, LocalId, Program};
+use crate::hir::{Entry, FunctionId, Program};
 use crate::ir::Circuit;
-use crate::source::{SourceMap, Span};
+use crate::source::Span;
 use crate::types::TypeTable;
 use builder::Builder;
+use error::{Lowered, Reported};
 use facts::BranchFacts;
 use value::{Lc, Value};
 
@@ -63,13 +70,8 @@ const MAX_DEPTH: u32 = 8_000;
 const STACK: usize = 512 << 20;
 
 /// Lowers one entry. The circuit is there if and only if no diagnostic is an error.
-pub fn lower(
-    program: &Program,
-    types: &TypeTable,
-    entry: &Entry,
-    _sources: &SourceMap,
-) -> (Option<Circuit>, Vec<Diagnostic>) {
-    lower_within(program, types, entry, Limits { steps: 16_000_000, nodes: 4_000_000 })
+pub fn lower(program: &Program, types: &TypeTable, entry: &Entry) -> (Option<Circuit>, Vec<Diagnostic>) {
+    lower_within(program, types, entry, LIMITS)
 }
 
 /// What a circuit may take; more is an error.
@@ -81,23 +83,27 @@ struct Limits {
     nodes: usize,
 }
 
+const LIMITS: Limits = Limits { steps: 16_000_000, nodes: 4_000_000 };
+
 fn lower_within(
     program: &Program,
     types: &TypeTable,
     entry: &Entry,
     limits: Limits,
 ) -> (Option<Circuit>, Vec<Diagnostic>) {
-    // A thread of its own, because expressions nest deeper than a caller's stack may be.
-    std::thread::scope(|scope| {
-        let run = || {
-            let mut lowerer = Lowerer::new(program, types, limits);
-            lowerer.entry(entry);
-            lowerer.finish()
-        };
-        match std::thread::Builder::new().stack_size(STACK).spawn_scoped(scope, run) {
-            Ok(thread) => thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)),
-            Err(error) => (None, vec![error::no_stack(&error)]),
-        }
+    let run = || {
+        let mut lowerer = Lowerer::new(program, types, limits);
+        lowerer.entry(entry);
+        lowerer.finish()
+    };
+    on_a_large_stack(run).unwrap_or_else(|diagnostic| (None, vec![diagnostic]))
+}
+
+/// Runs in a thread of its own, because expressions nest deeper than a caller's stack may be.
+fn on_a_large_stack<T: Send>(run: impl FnOnce() -> T + Send) -> Result<T, Diagnostic> {
+    std::thread::scope(|scope| match std::thread::Builder::new().stack_size(STACK).spawn_scoped(scope, run) {
+        Ok(thread) => Ok(thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))),
+        Err(error) => Err(error::no_stack(&error)),
     })
 }
 
@@ -115,13 +121,17 @@ struct Lowerer<'a> {
     constants: Vec<Option<Value>>,
     /// Sub-expressions of the condition being evaluated.
     recording: Option<Vec<(Span, Value)>>,
-    hint: Option<hint::HintState>,
+    /// While something is evaluated in clear: a hint's body, an argument of `log`.
+    clear: Option<clear::Clear>,
     diagnostics: Vec<Diagnostic>,
-    reported: HashSet<(&'static str, Span)>,
+    /// What was reported where.
+    places: HashSet<(&'static str, Span)>,
+    /// Some error was reported.
+    reported: Option<Reported>,
+    /// A limit was passed: evaluate nothing more.
+    stopped: Option<Reported>,
     steps: u64,
     depth: u32,
-    /// A limit was passed: evaluate nothing more.
-    stopped: bool,
 }
 
 /// A call being evaluated.
@@ -153,42 +163,51 @@ impl<'a> Lowerer<'a> {
             scopes: vec![],
             constants: vec![None; program.constants.len()],
             recording: None,
-            hint: None,
+            clear: None,
             diagnostics: vec![],
-            reported: HashSet::new(),
+            places: HashSet::new(),
+            reported: None,
+            stopped: None,
             steps: 0,
             depth: 0,
-            stopped: false,
         }
     }
 
     fn finish(self) -> (Option<Circuit>, Vec<Diagnostic>) {
-        let failed = self.diagnostics.iter().any(|d| d.severity == crate::diagnostic::Severity::Error);
-        ((!failed).then_some(self.builder.circuit), self.diagnostics)
+        (self.reported.is_none().then_some(self.builder.circuit), self.diagnostics)
     }
 
-    /// Counts one step; false if evaluation must end.
-    fn step(&mut self) -> bool {
+    /// Counts one step.
+    ///
+    /// # Errors
+    /// If evaluation must end.
+    fn step(&mut self) -> Lowered<()> {
         self.steps += 1;
         let nodes = self.builder.circuit.nodes.len();
-        if !self.stopped && (self.steps > self.limits.steps || nodes > self.limits.nodes) {
-            let span = self.builder.here.span;
-            self.stop(error::too_large(span, nodes > self.limits.nodes));
+        match self.stopped {
+            Some(reported) => Err(reported),
+            None if self.steps > self.limits.steps || nodes > self.limits.nodes => {
+                let span = self.builder.here.span;
+                Err(self.stop(error::too_large(span, nodes > self.limits.nodes)))
+            }
+            None => Ok(()),
         }
-        !self.stopped
     }
 
-    /// Counts the work of going through a value; `None` if evaluation must end.
-    fn charge(&mut self, value: Value) -> Option<Value> {
+    /// Counts the work of going through a value.
+    ///
+    /// # Errors
+    /// If evaluation must end.
+    fn charge(&mut self, value: Value) -> Lowered<Value> {
         if value.children().is_some() {
             let leaves = value.leaves(self.limits.nodes);
             self.steps += leaves as u64 / 16;
             if leaves > self.limits.nodes {
                 let span = self.builder.here.span;
-                self.stop(error::too_large(span, true));
+                return Err(self.stop(error::too_large(span, true)));
             }
         }
-        self.step().then_some(value)
+        self.step().map(|()| value)
     }
 
     fn frame(&mut self) -> &mut Frame {
@@ -198,6 +217,11 @@ impl<'a> Lowerer<'a> {
 
     fn const_arguments(&self) -> Rc<Vec<BigInt>> {
         self.frames.last().map(|frame| frame.const_arguments.clone()).unwrap_or_default()
+    }
+
+    /// Whether what is evaluated now is evaluated in every run.
+    fn certain(&self) -> bool {
+        self.scopes.is_empty() && self.clear.as_ref().is_none_or(|clear| clear.certain)
     }
 
     /// The product of the conditions of all branches we are in; `None` outside of branches.
@@ -223,11 +247,11 @@ impl<'a> Lowerer<'a> {
         let facts = BranchFacts::new(self.builder.facts.implied(condition));
         let secret = !self.builder.is_public(condition);
         self.scopes.push(Scope { condition: condition.clone(), secret, facts, guard: None });
+        self.builder.branches = self.scopes.len();
         let value = f(self);
-        let facts = self.scopes.pop().map(|scope| scope.facts).unwrap_or_default();
+        let scope = self.scopes.pop();
+        self.builder.branches = self.scopes.len();
+        let facts = scope.map(|scope| scope.facts).unwrap_or_default();
         (value, facts)
     }
 }
-
-/// Locals bound by a hint's body itself.
-type Own = BTreeSet<LocalId>;

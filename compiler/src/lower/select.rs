@@ -1,9 +1,10 @@
 //! Choosing between two values, and `if`.
 
+use curve25519_dalek::scalar::Scalar;
 use num_bigint::BigInt;
 
 use super::Lowerer;
-use super::arithmetic::as_field;
+use super::error::Lowered;
 use super::facts::BranchFacts;
 use super::value::{Lc, Value};
 use crate::hir::{Block, Expr};
@@ -25,21 +26,34 @@ impl Lowerer<'_> {
         facts: &Branches<'_>,
         span: Span,
     ) -> Value {
-        if !self.step() {
-            return Value::Error;
-        }
+        self.selected(condition, a, b, facts, span).into()
+    }
+
+    fn selected(
+        &mut self,
+        condition: &Lc,
+        a: &Value,
+        b: &Value,
+        facts: &Branches<'_>,
+        span: Span,
+    ) -> Lowered<Value> {
+        self.step()?;
         if a.same(b) {
-            return a.clone();
+            return Ok(a.clone());
         }
-        match (a, b) {
-            (Value::Error, _) | (_, Value::Error) => Value::Error,
+        Ok(match (a, b) {
+            (Value::Error(reported), _) | (_, Value::Error(reported)) => return Err(*reported),
             (Value::Bool(a), Value::Bool(b)) => Value::Bool(self.select_lc(condition, a, b)),
             (Value::Int(a), Value::Int(b)) => {
                 let a = facts.then.tighten(self.builder.facts.tighten(a));
                 let b = facts.otherwise.tighten(self.builder.facts.tighten(b));
                 let lc = self.select_lc(condition, &a.lc, &b.lc);
                 let (low, high): (BigInt, BigInt) = (a.low.min(b.low), a.high.max(b.high));
-                self.int(lc, low, high, span)
+                return self.int(lc, low, high, span);
+            }
+            (Value::Field(_), Value::Field(_) | Value::Int(_)) | (Value::Int(_), Value::Field(_)) => {
+                let (a, b) = (self.field(a.clone(), span)?, self.field(b.clone(), span)?);
+                Value::Field(self.select_lc(condition, &a, &b))
             }
             _ => match (a.children(), b.children()) {
                 (Some(xs), Some(ys)) if xs.len() == ys.len() => {
@@ -48,12 +62,9 @@ impl Lowerer<'_> {
                     let children = pairs.map(|(x, y)| self.select(condition, x, y, facts, span)).collect();
                     a.with_children(children)
                 }
-                _ => match (as_field(a), as_field(b)) {
-                    (Some(a), Some(b)) => Value::Field(self.select_lc(condition, &a, &b)),
-                    _ => self.report(super::error::mismatch(span, "the two branches of an `if`")),
-                },
+                _ => return Err(self.report(super::error::mismatch(span, "the two branches of an `if`"))),
             },
-        }
+        })
     }
 
     pub(super) fn select_lc(&mut self, condition: &Lc, a: &Lc, b: &Lc) -> Lc {
@@ -69,22 +80,14 @@ impl Lowerer<'_> {
         then: &Block,
         otherwise: Option<&Expr>,
         span: Span,
-    ) -> Value {
-        let condition = match self.expr(condition) {
-            Value::Bool(lc) => lc,
-            Value::Error => return Value::Error,
-            _ => return self.report(super::error::mismatch(condition.span, "a condition that is no bool")),
-        };
+    ) -> Lowered<Value> {
+        let condition = self.bool(condition)?;
         let otherwise = |this: &mut Self| match otherwise {
             Some(expr) => this.expr(expr),
             None => Value::unit(),
         };
         if let Some(known) = condition.known() {
-            return if known == curve25519_dalek::scalar::Scalar::ZERO {
-                otherwise(self)
-            } else {
-                self.block(then)
-            };
+            return Ok(if known == Scalar::ZERO { otherwise(self) } else { self.block(then) });
         }
         let before = self.frame().locals.clone();
         let (a, then_facts) = self.branch(&condition, |this| this.block(then));
@@ -100,6 +103,6 @@ impl Lowerer<'_> {
         });
         let merged = merged.collect();
         self.frame().locals = merged;
-        self.select(&condition, &a, &b, &facts, span)
+        self.selected(&condition, &a, &b, &facts, span)
     }
 }

@@ -4,6 +4,7 @@ use curve25519_dalek::scalar::Scalar;
 
 use super::Lowerer;
 use super::check::Rule;
+use super::clear::Scratch;
 use super::value::Value;
 use crate::diagnostic::Diagnostic;
 use crate::hir::{BinaryOp, Block, Expr, ExprKind, LogArgument, Pattern, Statement, StatementKind, UnaryOp};
@@ -20,8 +21,8 @@ impl Lowerer<'_> {
     pub(super) fn block(&mut self, block: &Block) -> Value {
         for statement in &block.statements {
             self.statement(statement);
-            if self.stopped {
-                return Value::Error;
+            if let Some(reported) = self.stopped {
+                return Value::Error(reported);
             }
         }
         match &block.tail {
@@ -47,12 +48,11 @@ impl Lowerer<'_> {
                 }
                 self.bind(pattern, value);
             }
-            StatementKind::Assign { place, operator, value } => {
-                self.assign(place, *operator, value, statement.span)
+            StatementKind::Assign { place, operator, value } => self.assign(place, *operator, value),
+            StatementKind::For { pattern, iterable, body } => {
+                // A loop without bounds has no value to poison: its error was reported.
+                let _ = self.each(pattern, iterable, |this| drop(this.block(body)));
             }
-            StatementKind::For { pattern, iterable, body } => self.each(pattern, iterable, |this| {
-                this.block(body);
-            }),
             StatementKind::Assert { condition, message } => {
                 if !self.builder.clear {
                     let demand = Demand { kind: CheckKind::Assert, message: message.as_deref() };
@@ -88,10 +88,9 @@ impl Lowerer<'_> {
                     }
                 }
                 _ => {
-                    if !value.is_error() {
-                        self.report(super::error::mismatch(*span, "a tuple of another size"));
-                    }
-                    patterns.iter().for_each(|pattern| self.bind(pattern, Value::Error));
+                    let reported = value.error();
+                    let error = reported.unwrap_or_else(|| self.confused(*span, "a tuple of another size"));
+                    patterns.iter().for_each(|pattern| self.bind(pattern, Value::Error(error)));
                 }
             },
         }
@@ -113,7 +112,7 @@ impl Lowerer<'_> {
 
     /// Requires a condition to be `wanted`, in the form that is cheapest for its structure.
     fn require(&mut self, condition: &Expr, wanted: bool, demand: &Demand<'_>) {
-        if !self.step() {
+        if self.step().is_err() {
             return;
         }
         if self.depth >= super::MAX_DEPTH {
@@ -144,8 +143,8 @@ impl Lowerer<'_> {
                 let (a, b) = (self.expr(left), self.expr(right));
                 let rule = self.rule(demand, outer);
                 let operator = if wanted { *operator } else { comparison(*operator).unwrap_or(*operator) };
-                if !self.require_compare(operator, &a, &b, &rule, span) {
-                    self.never(&rule, span, demand);
+                if self.require_compare(operator, &a, &b, &rule, span) == Ok(false) {
+                    self.never_holds(&rule, span, demand);
                 }
             }
             _ => {
@@ -157,7 +156,7 @@ impl Lowerer<'_> {
                         let lc = if wanted { lc } else { lc.complement() };
                         let wrong = lc.complement();
                         if lc.known() == Some(Scalar::ZERO) {
-                            return self.never(&rule, span, demand);
+                            return self.never_holds(&rule, span, demand);
                         }
                         self.require_zero(&wrong, &rule);
                         if self.scopes.is_empty() && !self.builder.clear {
@@ -166,10 +165,8 @@ impl Lowerer<'_> {
                             }
                         }
                     }
-                    Value::Error => {}
-                    _ => {
-                        self.report(super::error::mismatch(span, "a condition that is no bool"));
-                    }
+                    Value::Error(_) => {}
+                    _ => drop(self.confused(span, "a condition that is no bool")),
                 }
             }
         }
@@ -181,36 +178,43 @@ impl Lowerer<'_> {
         Rule::watched(demand.kind.clone(), demand.message.map(str::to_owned), watches)
     }
 
-    fn never(&mut self, rule: &Rule, span: Span, demand: &Demand<'_>) {
-        if self.require_never(rule) {
-            return;
-        }
+    fn never_holds(&mut self, rule: &Rule, span: Span, demand: &Demand<'_>) {
         let text = match demand.kind {
             CheckKind::Constrain => "this constraint can never hold",
             _ => "this assertion can never hold",
         };
-        let error = Diagnostic::error("E0503", span, text).here("false for all inputs");
-        self.report(error.help("mend the condition, or remove it"));
+        // A statement has no value to poison.
+        let _ = self.never(rule, || {
+            let error = Diagnostic::error("E0503", span, text).here("false for all inputs");
+            error.help("fix the condition, or remove it")
+        });
     }
 
+    /// `log(…)`: for the prover's eyes only, so everything is evaluated in clear.
     fn log(&mut self, parts: &[LogArgument]) {
         if self.builder.clear {
             return;
         }
-        let mut shown = vec![];
-        for part in parts {
-            match part {
-                LogArgument::Text(text) => shown.push(LogPart::Text(text.clone())),
-                LogArgument::Value(expr) => {
-                    let value = self.expr(expr);
-                    let Some(value) = self.watch_value(&value) else { return };
-                    shown.push(LogPart::Value(value));
-                }
+        let ((parts, guard), scratch) = self.in_clear(|this| {
+            let parts: Option<Vec<LogPart>> = parts.iter().map(|part| this.log_part(part)).collect();
+            let guard = this.clear.as_ref().and_then(|clear| clear.guard.clone());
+            (parts, guard.map(|guard| this.builder.value(&guard)))
+        });
+        // A part without a value was reported.
+        let Some(parts) = parts else { return };
+        let origin = self.builder.origin();
+        let Scratch { circuit, arguments } = scratch;
+        self.builder.circuit.logs.push(Log { circuit, arguments, guard, parts, origin });
+    }
+
+    fn log_part(&mut self, part: &LogArgument) -> Option<LogPart> {
+        match part {
+            LogArgument::Text(text) => Some(LogPart::Text(text.clone())),
+            LogArgument::Value(expr) => {
+                let value = self.expr(expr);
+                self.watch_value(&value).map(LogPart::Value)
             }
         }
-        let guard = self.guard().map(|guard| self.builder.value(&guard));
-        let origin = self.builder.origin();
-        self.builder.circuit.logs.push(Log { guard, parts: shown, origin });
     }
 }
 

@@ -1,11 +1,13 @@
 //! Storing to a type: the range is proven unless it is known. And casts.
 
 use num_bigint::BigInt;
-use num_traits::ToPrimitive;
-use zkvm::integer::{int_to_scalar as scalar, plain_view};
+use num_traits::{Signed, ToPrimitive};
+use zkvm::integer::{int_to_scalar as scalar, order, plain_view};
 
 use super::Lowerer;
+use super::builder::{Because, When};
 use super::check::Rule;
+use super::error::{Lowered, Reported, no_const_value};
 use super::facts::Range;
 use super::interval::{self, bounded, show};
 use super::value::{Int, Lc, Value};
@@ -20,53 +22,56 @@ const MAX_LENGTH: usize = 4_000_000;
 impl Lowerer<'_> {
     /// The value as one of type `ty`, whose const parameters are those of `arguments`.
     pub(super) fn store(&mut self, value: Value, ty: &Type, arguments: &[BigInt], span: Span) -> Value {
-        let Some(value) = self.charge(value) else { return Value::Error };
+        self.stored(value, ty, arguments, span).into()
+    }
+
+    fn stored(&mut self, value: Value, ty: &Type, arguments: &[BigInt], span: Span) -> Lowered<Value> {
+        let value = self.charge(value)?;
         if self.fits(&value, ty, arguments) {
-            return value;
+            return Ok(value);
         }
         match (ty, value) {
-            (Type::Error, value) => value,
-            (_, Value::Error) => Value::Error,
-            (Type::Hidden(inner), value) => self.store(value, inner, arguments, span),
-            (Type::Int(Some(range)), Value::Int(int)) => match self.range(range, arguments, span) {
-                Some(range) => self.store_int(&int, &range, span),
-                None => Value::Error,
-            },
-            (Type::Field, Value::Int(int)) if int.known().is_some() => Value::Field(int.lc),
+            (_, Value::Error(reported)) => Err(reported),
+            (Type::Hidden(inner), value) => self.stored(value, inner, arguments, span),
+            (Type::Int(Some(range)), Value::Int(int)) => {
+                let range = self.range(range, arguments, span)?;
+                self.store_int(&int, &range, span)
+            }
+            (Type::Field, Value::Int(int)) if int.known().is_some() => self.int_as_field(&int, span),
             (Type::Array(element, length), value) => {
-                let Some(children) = value.children().cloned() else { return self.wrong_type(span) };
-                let Some(length) = self.length(length, arguments, span) else { return Value::Error };
+                let Some(children) = value.children().cloned() else { return Err(self.wrong_type(span)) };
+                let length = self.length(length, arguments, span)?;
                 if length != children.len() {
                     let what = format!("{} elements where {length} are wanted", children.len());
-                    return self.report(super::error::mismatch(span, &what));
+                    return Err(self.report(super::error::mismatch(span, &what)));
                 }
                 let children =
                     children.iter().map(|child| self.store(child.clone(), element, arguments, span));
-                Value::list(children.collect())
+                Ok(Value::list(children.collect()))
             }
             (Type::Tuple(types), value) => match value.children().cloned() {
                 Some(children) if children.len() == types.len() => {
                     let pairs = children.iter().zip(types);
-                    Value::list(
+                    Ok(Value::list(
                         pairs.map(|(child, ty)| self.store(child.clone(), ty, arguments, span)).collect(),
-                    )
+                    ))
                 }
-                _ => self.wrong_type(span),
+                _ => Err(self.wrong_type(span)),
             },
-            (Type::Struct(id), Value::Struct(_, children)) => {
+            (Type::Struct(id), Value::Struct(other, children)) if *id == other => {
                 let program = self.program;
                 let fields = program.structs[id.0 as usize].fields.iter();
                 let pairs = children.iter().zip(fields);
                 let children =
                     pairs.map(|(child, (_, ty))| self.store(child.clone(), ty, &[], span)).collect();
-                Value::Struct(*id, std::rc::Rc::new(children))
+                Ok(Value::Struct(*id, std::rc::Rc::new(children)))
             }
-            _ => self.wrong_type(span),
+            _ => Err(self.wrong_type(span)),
         }
     }
 
-    fn wrong_type(&mut self, span: Span) -> Value {
-        self.report(super::error::mismatch(span, "a value of another type is wanted here"))
+    fn wrong_type(&mut self, span: Span) -> Reported {
+        self.confused(span, "a value of another type is wanted here")
     }
 
     /// Whether nothing is to be done to store it.
@@ -97,69 +102,74 @@ impl Lowerer<'_> {
         }
     }
 
-    fn store_int(&mut self, int: &Int, (low, high): &Range, span: Span) -> Value {
+    fn store_int(&mut self, int: &Int, (low, high): &Range, span: Span) -> Lowered<Value> {
         let kind = CheckKind::Fits(interval::name(low, high));
         let rule = Rule::watching(kind, span, &Value::Int(int.clone()));
         match self.require_range(int, low, high, &rule) {
-            Some(int) => Value::Int(int),
-            None => self.never_fits(int, low, high, span),
+            Some(int) => Ok(Value::Int(int)),
+            None => self.never_fits(int, (low, high), &rule, span).map(|()| inert_int(low, high)),
         }
     }
 
-    /// Reports that a value is never in the range it is stored to.
-    pub(super) fn never_fits(&mut self, int: &Int, low: &BigInt, high: &BigInt, span: Span) -> Value {
-        let name = interval::name(low, high);
+    /// A value that is never in the range it is stored to.
+    pub(super) fn never_fits(
+        &mut self,
+        int: &Int,
+        (low, high): (&BigInt, &BigInt),
+        rule: &Rule,
+        span: Span,
+    ) -> Lowered<()> {
         let int = self.builder.facts.tighten(int);
-        let what = match int.known() {
-            Some(value) => format!("this is {}", show(value)),
-            None => format!("this is between {} and {}", show(&int.low), show(&int.high)),
-        };
-        self.report(
-            Diagnostic::error("E0502", span, format!("this value never fits in `{name}`"))
-                .here(what)
-                .note(format!("`{name}` holds {} to {}", show(low), show(high)))
-                .help("use a type that holds the value"),
-        )
+        self.never(rule, || outside(&int, low, high, span))
+    }
+
+    /// A field element that is the residue of an integer. Integers in circuits are far below the field's order;
+    /// known ones may be any.
+    pub(super) fn int_as_field(&mut self, int: &Int, span: Span) -> Lowered<Value> {
+        match int.known() {
+            Some(known) if known.magnitude() >= order().magnitude() => {
+                Err(self.report(not_in_field(span, known)))
+            }
+            _ => Ok(Value::Field(int.lc.clone())),
+        }
     }
 
     /// The bounds of an int type.
-    pub(super) fn range(&mut self, range: &IntRange, arguments: &[BigInt], span: Span) -> Option<Range> {
-        let (low, high) = (range.low.evaluate(arguments)?, range.high.evaluate(arguments)?);
+    pub(super) fn range(&mut self, range: &IntRange, arguments: &[BigInt], span: Span) -> Lowered<Range> {
+        let (Some(low), Some(high)) = (range.low.evaluate(arguments), range.high.evaluate(arguments)) else {
+            return Err(self.report(no_const_value(span, "a bound of this integer type")));
+        };
         let problem = if low > high {
             format!("the type `int {low}..={high}` has no value")
         } else if !bounded(&(low.clone(), high.clone())) {
             "the bounds of an integer type must be between −2^250 and 2^250".to_owned()
         } else {
-            return Some((low, high));
+            return Ok((low, high));
         };
-        self.report(
+        Err(self.report(
             Diagnostic::error("E0509", span, problem).help("use bounds `low..=high` with low ≤ high"),
-        );
-        None
+        ))
     }
 
     /// The length of an array.
-    pub(super) fn length(&mut self, length: &ConstExpr, arguments: &[BigInt], span: Span) -> Option<usize> {
-        let length = match length.evaluate(arguments) {
-            Some(length) => length,
-            None => {
-                let error = Diagnostic::error("E0513", span, "the length of this array divides by zero");
-                self.report(error.help("check the const arguments"));
-                return None;
-            }
+    pub(super) fn length(&mut self, length: &ConstExpr, arguments: &[BigInt], span: Span) -> Lowered<usize> {
+        let Some(length) = length.evaluate(arguments) else {
+            return Err(self.report(no_const_value(span, "the length of this array")));
         };
-        match length.to_usize().filter(|n| *n <= MAX_LENGTH) {
-            Some(length) => Some(length),
-            None => {
-                let text = format!("an array cannot have {} elements", show(&length));
-                self.report(Diagnostic::error("E0513", span, text).help("lengths are 0 to 4 million"));
-                None
-            }
-        }
+        length.to_usize().filter(|n| *n <= MAX_LENGTH).ok_or_else(|| {
+            let text = format!("an array cannot have {} elements", show(&length));
+            self.report(Diagnostic::error("E0513", span, text).help("lengths are 0 to 4 million"))
+        })
     }
 
     /// `value as ty`
-    pub(super) fn cast(&mut self, value: Value, ty: &Type, arguments: &[BigInt], span: Span) -> Value {
+    pub(super) fn cast(
+        &mut self,
+        value: Value,
+        ty: &Type,
+        arguments: &[BigInt],
+        span: Span,
+    ) -> Lowered<Value> {
         match (ty, value) {
             (Type::Int(target), Value::Bool(lc)) => {
                 let int = match lc.known() {
@@ -167,49 +177,116 @@ impl Lowerer<'_> {
                     None => Int { lc, low: 0.into(), high: 1.into() },
                 };
                 match target {
-                    Some(_) => self.store(Value::Int(int), ty, arguments, span),
-                    None => Value::Int(int),
+                    Some(_) => self.stored(Value::Int(int), ty, arguments, span),
+                    None => Ok(Value::Int(int)),
                 }
             }
-            (Type::Field, Value::Int(int)) => Value::Field(int.lc),
-            (Type::Field, Value::Bool(lc)) => Value::Field(lc),
-            (Type::Int(Some(range)), Value::Field(lc)) => match self.range(range, arguments, span) {
-                Some(range) => self.field_to_int(&lc, range, span),
-                None => Value::Error,
-            },
-            (ty, value) => self.store(value, ty, arguments, span),
+            (Type::Field, Value::Int(int)) => self.int_as_field(&int, span),
+            (Type::Field, Value::Bool(lc)) => Ok(Value::Field(lc)),
+            (Type::Int(Some(range)), Value::Field(lc)) => {
+                let range = self.range(range, arguments, span)?;
+                self.field_to_int(&lc, range, span)
+            }
+            (ty, value) => self.stored(value, ty, arguments, span),
         }
     }
 
     /// The integer in the range that is congruent to a field element; there is at most one, and the range
     /// proof shows that it is there.
-    fn field_to_int(&mut self, lc: &Lc, (low, high): Range, span: Span) -> Value {
+    fn field_to_int(&mut self, lc: &Lc, (low, high): Range, span: Span) -> Lowered<Value> {
         let from_low = |lc: &Lc| lc.clone().plus_int(&-&low);
+        let kind = CheckKind::Fits(interval::name(&low, &high));
+        let rule = Rule::watching(kind, span, &Value::Field(lc.clone()));
         if let Some(known) = from_low(lc).known() {
             let value = &low + plain_view(&known);
-            return if value <= high {
-                Value::int(value)
-            } else {
-                let name = interval::name(&low, &high);
+            if value <= high {
+                return Ok(Value::int(value));
+            }
+            let name = interval::name(&low, &high);
+            self.never(&rule, || {
                 let error = Diagnostic::error("E0502", span, format!("this value never fits in `{name}`"));
-                self.report(error.help("use a type that holds the value"))
-            };
+                error.help("use a type that holds the value")
+            })?;
+            return Ok(inert_int(&low, &high));
+        }
+        if self.builder.clear {
+            return Ok(Value::Int(Int::new(lc.clone(), low, high)));
         }
         let lc = self.guarded(lc, scalar(&low));
         let known = self.builder.facts.fact(&lc).is_some_and(|(l, h)| low <= l && h <= high);
-        if !known && !self.builder.clear {
-            let rule =
-                Rule::watching(CheckKind::Fits(interval::name(&low, &high)), span, &Value::Field(lc.clone()));
+        if !known {
             let check = self.check(&rule);
             if low == high {
-                self.builder.zero(&from_low(&lc), check);
+                self.builder.zero(&from_low(&lc), When::Always(Because::Replaced), check);
             } else {
-                self.builder.within(&from_low(&lc), &(&high - &low), check);
+                self.builder.within(&from_low(&lc), &(&high - &low), When::Always(Because::Replaced), check);
             }
         }
-        if !self.builder.clear {
-            self.builder.facts.learn(&lc, (low.clone(), high.clone()));
-        }
-        Value::Int(Int::new(lc, low, high))
+        self.builder.facts.learn(&lc, (low.clone(), high.clone()));
+        Ok(Value::Int(Int::new(lc, low, high)))
     }
+}
+
+impl Lowerer<'_> {
+    /// Some value of a type, for where none is meant.
+    pub(super) fn inert(&mut self, ty: &Type, span: Span) -> Lowered<Value> {
+        let arguments = self.const_arguments();
+        self.inert_with(ty, &arguments, span)
+    }
+
+    fn inert_with(&mut self, ty: &Type, arguments: &[BigInt], span: Span) -> Lowered<Value> {
+        let value = match ty {
+            Type::Bool => Value::bool(false),
+            Type::Field => Value::Field(Lc::zero()),
+            Type::Int(None) => Value::int(0),
+            Type::Int(Some(range)) => {
+                let (low, high) = self.range(range, arguments, span)?;
+                inert_int(&low, &high)
+            }
+            Type::Hidden(inner) => return self.inert_with(inner, arguments, span),
+            Type::Array(element, length) => {
+                let length = self.length(length, arguments, span)?;
+                Value::list(vec![self.inert_with(element, arguments, span)?; length])
+            }
+            Type::Tuple(types) => {
+                let parts = types.iter().map(|ty| self.inert_with(ty, arguments, span));
+                Value::list(parts.collect::<Lowered<_>>()?)
+            }
+            Type::Struct(id) => {
+                let program = self.program;
+                let fields = program.structs[id.0 as usize].fields.iter();
+                let fields = fields.map(|(_, ty)| self.inert_with(ty, &[], span));
+                Value::Struct(*id, std::rc::Rc::new(fields.collect::<Lowered<_>>()?))
+            }
+            Type::Error => return Err(self.confused(span, "a value of no type")),
+        };
+        self.charge(value)
+    }
+}
+
+/// Some integer of a range.
+pub(super) fn inert_int(low: &BigInt, high: &BigInt) -> Value {
+    let zero = BigInt::ZERO;
+    Value::int(if *low <= zero && zero <= *high { zero } else { low.clone() })
+}
+
+/// The message for a value that is never in `low..=high`.
+pub(super) fn outside(int: &Int, low: &BigInt, high: &BigInt, span: Span) -> Diagnostic {
+    let name = interval::name(low, high);
+    let what = match int.known() {
+        Some(value) => format!("this is {}", show(value)),
+        None => format!("this is between {} and {}", show(&int.low), show(&int.high)),
+    };
+    Diagnostic::error("E0502", span, format!("this value never fits in `{name}`"))
+        .here(what)
+        .note(format!("`{name}` holds {} to {}", show(low), show(high)))
+        .help("use a type that holds the value")
+}
+
+fn not_in_field(span: Span, value: &BigInt) -> Diagnostic {
+    let side = if value.is_negative() { "−ℓ or less" } else { "ℓ or more" };
+    Diagnostic::error("E0502", span, "this value never fits in `field`")
+        .here(format!("this is {side}"))
+        .note("the elements of `field` are the residues modulo ℓ, which is about 2^252, and nothing is reduced in silence")
+        .help("write the residue, a number from −(ℓ − 1) to ℓ − 1")
 }

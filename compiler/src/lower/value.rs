@@ -5,6 +5,7 @@ use std::rc::Rc;
 use curve25519_dalek::scalar::Scalar;
 use num_bigint::BigInt;
 
+use super::error::Reported;
 use crate::hir::StructId;
 use crate::ir::ValueId;
 use zkvm::integer::int_to_scalar as scalar;
@@ -32,7 +33,7 @@ pub(super) struct Int {
 #[derive(Clone, Debug)]
 pub(super) enum Value {
     /// Something went wrong here and was reported.
-    Error,
+    Error(Reported),
     /// 0 or 1.
     Bool(Lc),
     /// An integer.
@@ -48,6 +49,10 @@ pub(super) enum Value {
 impl Lc {
     pub(super) fn constant(constant: Scalar) -> Self {
         Self { constant, terms: vec![] }
+    }
+
+    pub(super) fn zero() -> Self {
+        Self::constant(Scalar::ZERO)
     }
 
     pub(super) fn node(id: ValueId) -> Self {
@@ -225,13 +230,16 @@ impl Value {
             (Value::List(a), Value::List(b)) | (Value::Struct(_, a), Value::Struct(_, b)) => {
                 Rc::ptr_eq(a, b) || (a.len() == b.len() && a.iter().zip(b.iter()).all(|(a, b)| a.same(b)))
             }
-            (Value::Error, Value::Error) => true,
+            (Value::Error(_), Value::Error(_)) => true,
             _ => false,
         }
     }
 
-    /// Whether something in it went wrong.
-    pub(super) fn is_error(&self) -> bool {
-        matches!(self, Value::Error)
+    /// The report if it went wrong as a whole.
+    pub(super) fn error(&self) -> Option<Reported> {
+        match self {
+            Value::Error(reported) => Some(*reported),
+            _ => None,
+        }
     }
 }

@@ -49,8 +49,9 @@ circuit below(x: u8) {
 }
 ```
 
-Mend the condition. Inside an `if` on a value that is not known when building, such an assertion is no error: it
-says that the branch is never taken.
+Fix the condition. Inside an `if` on a value that is not known when building, such an assertion is no error: it
+says that the branch is never taken. The same holds for a value that never fits its type, an index that is always
+outside, and a divisor that is never positive.
 ",
     },
     Explanation {
@@ -202,8 +203,8 @@ Shift by less, or multiply `field` elements instead.
         code: "E0513",
         title: "an array length that makes no sense",
         text: "\
-Lengths may be computed from const parameters. With these const arguments the length is negative, divides by zero or
-is greater than 4 million.
+Lengths may be computed from const parameters. With these const arguments the length is negative or greater than 4
+million.
 
 ```zk
 circuit tail<const N: u32>(xs: [u8; N - 5]) { assert xs[0] != 0; }
@@ -242,6 +243,21 @@ circuit three(xs: [u8; 3]) {
 ```
 
 Make the lengths agree, or call the function with other arguments.
+",
+    },
+    Explanation {
+        code: "E0516",
+        title: "a const expression without a value",
+        text: "\
+Lengths of arrays, bounds of integer types and const arguments are const expressions. With these const arguments, one
+of them divides by zero, so there is no such type.
+
+```zk
+circuit share<const N: u32>(x: int 0..=(100 / N)) { assert x != 7; }
+image bad = share<0>;          // 100 / 0
+```
+
+Use other const arguments, or another divisor.
 ",
     },
     Explanation {

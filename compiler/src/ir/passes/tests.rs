@@ -262,7 +262,9 @@ fn what_constrains_nothing_goes_and_bits_constrain() {
 fn passes_drop_watches_and_logs() {
     let mut circuit = circuit(vec![Op::Secret(0), zero(0)]);
     circuit.checks[0].watches = vec![Watch { span: circuit.origins[0].span, value: WatchValue::Int(v(0)) }];
-    circuit.logs = vec![Log { guard: None, parts: vec![], origin: OriginId(0) }];
+    let log = Circuit::default();
+    circuit.logs =
+        vec![Log { circuit: log, arguments: vec![], guard: None, parts: vec![], origin: OriginId(0) }];
     let circuit = optimize(circuit);
     assert!(circuit.checks[0].watches.is_empty() && circuit.logs.is_empty());
 }

@@ -1,14 +1,14 @@
 //! What the builder believes about values holds in every run that satisfies the constraints.
 
-use super::super::Lowerer;
+use super::super::inspect::inspect;
 use super::*;
 
 /// Runs a program on all inputs out of small ranges and compares beliefs with values.
 fn believe(text: &str, domain: &[std::ops::Range<i64>]) {
     let (program, types) = checked(text).unwrap_or_else(|found| panic!("{text}: {found:#?}"));
-    let mut lowerer = Lowerer::new(&program, &types, LIMITS);
-    lowerer.entry(&program.entries[0]);
-    assert_eq!(lowerer.diagnostics, [], "{text}");
+    let inspection = inspect(&program, &types, &program.entries[0], None);
+    assert_eq!(inspection.diagnostics, [], "{text}");
+    let circuit = inspection.circuit.expect("no error");
     let mut inputs: Vec<Vec<i64>> = vec![vec![]];
     for range in domain {
         let longer = |tuple: Vec<i64>| range.clone().map(move |n| tuple.iter().copied().chain([n]).collect());
@@ -16,10 +16,10 @@ fn believe(text: &str, domain: &[std::ops::Range<i64>]) {
     }
     let mut accepted = 0;
     for input in inputs {
-        let evaluation = evaluate(&lowerer.builder.circuit, &super::inputs(&[], &input));
+        let evaluation = evaluate(&circuit, &super::inputs(&[], &input));
         if evaluation.failure.is_none() {
             accepted += 1;
-            assert!(lowerer.builder.facts.hold(&evaluation.values), "{text} on {input:?}");
+            assert_eq!(inspection.beliefs.hold(&evaluation.values), Ok(()), "{text} on {input:?}");
         }
     }
     assert!(accepted > 0, "{text} accepts nothing");

@@ -1,6 +1,7 @@
 //! Lowering of small programs: meaning, cost, messages, and what a cheating prover can do.
 
 mod adversary;
+mod certain;
 mod cost;
 mod errors;
 mod examples;

@@ -1,0 +1,57 @@
+//! In debug builds, every lowered value is compared with the type that the checker noted: its kind, and for
+//! integers the interval. There is one type system, and this is where a second one would show.
+
+use num_bigint::BigInt;
+
+use super::Lowerer;
+use super::value::Value;
+use crate::hir::{Expr, Type};
+
+/// Parts of a value that are looked at; the parts of large ones were looked at when they were made.
+const PARTS: usize = 64;
+
+impl Lowerer<'_> {
+    /// Panics if a value is not of its expression's type.
+    pub(super) fn audit(&self, value: &Value, expr: &Expr) {
+        if self.reported.is_some() {
+            return;
+        }
+        let ty = self.types.expression(expr.id);
+        let arguments = self.frames.last().map(|frame| frame.const_arguments.clone()).unwrap_or_default();
+        let conforms = self.conforms(value, ty, &arguments, &mut { PARTS });
+        assert!(conforms, "{expr:#?} was lowered to {value:#?}, which is not of the type {ty:?}");
+    }
+
+    fn conforms(&self, value: &Value, ty: &Type, arguments: &[BigInt], parts: &mut usize) -> bool {
+        if *parts == 0 {
+            return true;
+        }
+        *parts -= 1;
+        match (value, ty) {
+            (Value::Error(_), _) => true,
+            (Value::Bool(_), Type::Bool) | (Value::Field(_), Type::Field) => true,
+            (Value::Int(int), Type::Int(range)) => range.as_ref().is_none_or(|range| {
+                let (low, high) = (range.low.evaluate(arguments), range.high.evaluate(arguments));
+                low.zip(high).is_some_and(|(low, high)| int.inside(&low, &high))
+            }),
+            (value, Type::Hidden(inner)) => self.conforms(value, inner, arguments, parts),
+            (Value::List(children), Type::Array(element, length)) => {
+                length.evaluate(arguments) == Some(BigInt::from(children.len()))
+                    && children.iter().all(|child| self.conforms(child, element, arguments, parts))
+            }
+            (Value::List(children), Type::Tuple(types)) => {
+                let mut pairs = children.iter().zip(types);
+                children.len() == types.len()
+                    && pairs.all(|(child, ty)| self.conforms(child, ty, arguments, parts))
+            }
+            (Value::Struct(id, children), Type::Struct(wanted)) => {
+                let fields = &self.program.structs[id.0 as usize].fields;
+                let mut pairs = children.iter().zip(fields);
+                id == wanted
+                    && children.len() == fields.len()
+                    && pairs.all(|(child, (_, ty))| self.conforms(child, ty, &[], parts))
+            }
+            _ => false,
+        }
+    }
+}

@@ -1,0 +1,105 @@
+//! What tests of the compiler ask of a lowering beyond its circuit: what it believes, and what it would be
+//! without one of its constraints.
+
+use std::collections::BTreeSet;
+
+use curve25519_dalek::scalar::Scalar;
+use num_bigint::BigInt;
+use num_traits::{One, Zero};
+use zkvm::integer::scalar_to_int as signed;
+
+use super::facts::{Facts, Range};
+pub use super::sites::Site;
+use super::value::{Lc, Value};
+use super::{LIMITS, Lowerer, on_a_large_stack};
+use crate::diagnostic::Diagnostic;
+use crate::hir::{Entry, Program};
+use crate::ir::Circuit;
+use crate::types::TypeTable;
+
+/// A lowering, looked into.
+#[derive(Debug)]
+pub struct Inspection {
+    /// The circuit, if no diagnostic is an error.
+    pub circuit: Option<Circuit>,
+    /// What was reported.
+    pub diagnostics: Vec<Diagnostic>,
+    /// What was believed.
+    pub beliefs: Beliefs,
+    /// The calls in the compiler that constrained something.
+    pub sites: BTreeSet<Site>,
+}
+
+/// What lowering believes of the values of its circuit, and builds on: it must hold in every run that satisfies the
+/// constraints.
+#[derive(Debug, Default)]
+pub struct Beliefs {
+    facts: Facts,
+    intervals: Vec<(Lc, Range)>,
+}
+
+/// Lowers an entry, with the constraints of one site left out if there is one.
+pub fn inspect(program: &Program, types: &TypeTable, entry: &Entry, off: Option<Site>) -> Inspection {
+    let run = || {
+        let mut lowerer = Lowerer::new(program, types, LIMITS);
+        lowerer.builder.sites.met = Some(BTreeSet::new());
+        lowerer.builder.sites.off = off;
+        lowerer.builder.intervals = Some(vec![]);
+        lowerer.entry(entry);
+        let sites = lowerer.builder.sites.met.take().unwrap_or_default();
+        let facts = std::mem::take(&mut lowerer.builder.facts);
+        let intervals = lowerer.builder.intervals.take().unwrap_or_default();
+        let (circuit, diagnostics) = lowerer.finish();
+        Inspection { circuit, diagnostics, beliefs: Beliefs { facts, intervals }, sites }
+    };
+    on_a_large_stack(run).unwrap_or_else(|diagnostic| Inspection {
+        circuit: None,
+        diagnostics: vec![diagnostic],
+        beliefs: Beliefs::default(),
+        sites: BTreeSet::new(),
+    })
+}
+
+impl Beliefs {
+    /// How many there are.
+    pub fn count(&self) -> usize {
+        self.facts.count() + self.intervals.len()
+    }
+
+    /// Compares them with the values of all nodes, as `ir::evaluate` gives them for inputs that hold.
+    ///
+    /// # Errors
+    /// The first that is wrong.
+    pub fn hold(&self, values: &[Scalar]) -> Result<(), String> {
+        if let Some((lc, range)) = self.intervals.iter().find(|(lc, range)| !inside(lc, range, values)) {
+            return Err(format!("{lc:?} is {}, not in {range:?}", signed(&value(lc, values))));
+        }
+        self.facts.hold(values)
+    }
+}
+
+/// What a combination is.
+pub(super) fn value(lc: &Lc, values: &[Scalar]) -> Scalar {
+    lc.terms.iter().fold(lc.constant, |sum, (id, c)| sum + values[id.0 as usize] * c)
+}
+
+/// Whether a combination is in a range.
+pub(super) fn inside(lc: &Lc, (low, high): &Range, values: &[Scalar]) -> bool {
+    (low..=high).contains(&&signed(&value(lc, values)))
+}
+
+impl Lowerer<'_> {
+    /// Notes the interval of a value, if somebody inspects.
+    pub(super) fn note(&mut self, value: &Value) {
+        let Some(intervals) = &mut self.builder.intervals else { return };
+        match value {
+            Value::Bool(lc) if lc.known().is_none() => {
+                intervals.push((lc.clone(), (BigInt::zero(), BigInt::one())));
+            }
+            Value::Int(int) if int.known().is_none() => {
+                intervals.push((int.lc.clone(), (int.low.clone(), int.high.clone())));
+            }
+            _ => {}
+        }
+    }
+}
