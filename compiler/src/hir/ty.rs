@@ -58,7 +58,7 @@ pub enum ConstOp {
     Mul,
     /// `/`, rounding down
     Div,
-    /// `%`, of the sign of the divisor
+    /// `%`, never negative
     Rem,
 }
 
@@ -76,7 +76,7 @@ impl Type {
 }
 
 impl ConstExpr {
-    /// The value, given the values of the const parameters by id; `None` if it divides by zero, mentions a
+    /// The value, given the values of the const parameters by id; `None` if a divisor is not positive, it mentions a
     /// missing parameter or is an error.
     pub fn evaluate(&self, parameters: &[BigInt]) -> Option<BigInt> {
         use num_integer::Integer;
@@ -90,8 +90,8 @@ impl ConstExpr {
                     ConstOp::Add => Some(a + b),
                     ConstOp::Sub => Some(a - b),
                     ConstOp::Mul => Some(a * b),
-                    ConstOp::Div => (b != zero).then(|| a.div_floor(&b)),
-                    ConstOp::Rem => (b != zero).then(|| a.mod_floor(&b)),
+                    ConstOp::Div => (b > zero).then(|| a.div_floor(&b)),
+                    ConstOp::Rem => (b > zero).then(|| a.mod_floor(&b)),
                 }
             }
             ConstExpr::Error => None,

@@ -83,8 +83,8 @@ pub(super) fn mismatch(span: Span, what: &str) -> Diagnostic {
 
 /// A const expression in a type or a const argument has no value.
 pub(super) fn no_const_value(span: Span, what: &str) -> Diagnostic {
-    Diagnostic::error("E0516", span, format!("{what} divides by zero"))
-        .here("no value for these const arguments")
+    Diagnostic::error("E0516", span, format!("{what} has no value"))
+        .here("for these const arguments, a divisor in it is not positive")
         .help("use other const arguments, or another divisor")
 }
 

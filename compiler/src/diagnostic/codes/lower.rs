@@ -250,7 +250,7 @@ Make the lengths agree, or call the function with other arguments.
         title: "a const expression without a value",
         text: "\
 Lengths of arrays, bounds of integer types and const arguments are const expressions. With these const arguments, one
-of them divides by zero, so there is no such type.
+of them divides by zero or by a negative number, so there is no such type.
 
 ```zk
 circuit share<const N: u32>(x: int 0..=(100 / N)) { assert x != 7; }

@@ -188,7 +188,8 @@ impl Scope<'_, '_> {
             Some(value) => self.bounded(ConstExpr::Int(value), span),
             None => {
                 self.report(
-                    Diagnostic::error("E0212", span, "this divides by zero").help("change the divisor"),
+                    Diagnostic::error("E0212", span, "the divisor is not positive")
+                        .help("divide by a number above 0"),
                 );
                 ConstExpr::Error
             }
