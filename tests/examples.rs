@@ -5,20 +5,24 @@ use std::path::PathBuf;
 use zkc::driver::Built;
 use zkc::inputs::Format;
 use zkc::ir;
-use zkc_tests::{bind, build_all, check, example_folders};
+use zkc::lower::inspect::Beliefs;
+use zkc_tests::{beliefs, bind, build_all, check, example_folders};
 use zkvm::{Entry, Inputs};
 
 struct Example {
     name: String,
     built: Built,
+    beliefs: Beliefs,
     inputs: Inputs,
 }
 
 fn example(folder: PathBuf) -> Example {
     let text = std::fs::read_to_string(folder.join("src/main.zk")).expect("src/main.zk");
-    let mut built = build_all(&check("src/main.zk", &text, &folder));
+    let checked = check("src/main.zk", &text, &folder);
+    let mut built = build_all(&checked);
     assert_eq!(built.len(), 1, "{folder:?}");
     let built = built.remove(0);
+    let beliefs = beliefs(&checked, &checked.program.entries[0]);
     let (path, format) = match folder.join("inputs.toml") {
         toml if toml.exists() => (toml, Format::Toml),
         _ => (folder.join("inputs.json"), Format::Json),
@@ -26,15 +30,23 @@ fn example(folder: PathBuf) -> Example {
     let text = std::fs::read_to_string(path).expect("inputs");
     let inputs = bind(&text, format, &built.image.abi).unwrap_or_else(|errors| panic!("{errors}")).inputs;
     assert!(folder.join("README.md").exists(), "{folder:?} has a README");
-    Example { name: folder.file_name().expect("a name").to_string_lossy().into_owned(), built, inputs }
+    Example {
+        name: folder.file_name().expect("a name").to_string_lossy().into_owned(),
+        built,
+        beliefs,
+        inputs,
+    }
 }
 
 #[test]
 fn every_example_is_proved_and_verified() {
-    for Example { name, built, inputs } in example_folders().into_iter().map(example) {
+    for Example { name, built, beliefs, inputs } in example_folders().into_iter().map(example) {
         for circuit in [&built.circuit, &built.optimized] {
             assert_eq!(ir::evaluate(circuit, &inputs).failure, None, "{name}");
         }
+        let values = ir::evaluate(&built.circuit, &inputs).values;
+        assert!(beliefs.count() > 0, "{name}");
+        assert_eq!(beliefs.hold(&values), Ok(()), "{name}: what the lowering believes");
         let execution = zkvm::execute(&built.image, &inputs).unwrap_or_else(|e| panic!("{name}: {e}"));
         let receipt = zkvm::prove(&built.image, &inputs).unwrap_or_else(|e| panic!("{name}: {e}"));
         assert_eq!(receipt.claim.journal, execution.journal, "{name}");

@@ -5,7 +5,9 @@ use std::path::{Path, PathBuf};
 use curve25519_dalek::scalar::Scalar;
 use zkc::diagnostic::{Diagnostic, render};
 use zkc::driver::{self, Built, Checked, Loader};
+use zkc::hir::Entry;
 use zkc::inputs::{self, Bound, Format};
+use zkc::lower::inspect::{Beliefs, inspect};
 use zkc::source::SourceMap;
 use zkvm::abi::Abi;
 
@@ -56,6 +58,13 @@ pub fn build_all(checked: &Checked) -> Vec<Built> {
         checked.build_all(driver::Choice::All)
     };
     result.unwrap_or_else(|diagnostics| panic!("{}", rendered(&diagnostics, &checked.sources)))
+}
+
+/// What the lowering of an entry believes: it must hold in every run that satisfies the constraints.
+pub fn beliefs(checked: &Checked, entry: &Entry) -> Beliefs {
+    let inspection = inspect(&checked.program, &checked.types, entry, None);
+    assert!(inspection.circuit.is_some(), "{}", rendered(&inspection.diagnostics, &checked.sources));
+    inspection.beliefs
 }
 
 /// Diagnostics as a terminal without colours shows them.

@@ -6,7 +6,8 @@ use std::path::Path;
 use zkc::driver::{Built, describe_journal, execute_built};
 use zkc::inputs::Format;
 use zkc::ir;
-use zkc_tests::{bind, build_all, check, files};
+use zkc::lower::inspect::Beliefs;
+use zkc_tests::{beliefs, bind, build_all, check, files};
 
 struct Case {
     line: usize,
@@ -43,16 +44,17 @@ fn every_case_behaves_the_same_in_every_way() {
         let checked = check(&name, &text, path.parent().unwrap_or(Path::new(".")));
         let built = build_all(&checked);
         assert_eq!(built.len(), 1, "{name} has one entry");
+        let beliefs = beliefs(&checked, &checked.program.entries[0]);
         let cases = cases(&text);
         assert!(!cases.is_empty(), "{name} has no case");
         for case in &cases {
             let place = format!("{name}:{}", case.line);
-            run(&built[0], case, &checked.sources, &place);
+            run(&built[0], &beliefs, case, &checked.sources, &place);
         }
     }
 }
 
-fn run(built: &Built, case: &Case, sources: &zkc::source::SourceMap, place: &str) {
+fn run(built: &Built, beliefs: &Beliefs, case: &Case, sources: &zkc::source::SourceMap, place: &str) {
     let bound = match bind(&case.inputs, Format::Toml, &built.image.abi) {
         Ok(bound) => bound,
         // An input that is not of its type is refused before anything runs.
@@ -66,6 +68,7 @@ fn run(built: &Built, case: &Case, sources: &zkc::source::SourceMap, place: &str
     assert_eq!(accepted, [case.accept; 3], "{place}: accepted by lowered, optimized, machine: {machine:?}");
     match execute_built(built, sources, &bound.inputs) {
         Ok(execution) => {
+            assert_eq!(beliefs.hold(&lowered.values), Ok(()), "{place}: what the lowering believes");
             let journal = describe_journal(&built.image.abi, &execution.journal).expect("the ABI's shape");
             for (name, value) in &case.journal {
                 let item = journal.iter().find(|item| item.name == *name);
