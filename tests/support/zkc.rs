@@ -49,13 +49,7 @@ impl Folder {
     }
 
     pub(crate) fn zkc_with(&self, arguments: &[&str]) -> Ran {
-        let output = Command::new(env!("CARGO_BIN_EXE_zkc"))
-            .args(arguments)
-            .current_dir(&self.path)
-            .env_remove("NO_COLOR")
-            .env("ZKC_CACHE", "cache")
-            .output()
-            .expect("zkc starts");
+        let output = self.command(arguments).output().expect("zkc starts");
         let text = |bytes| String::from_utf8(bytes).expect("zkc prints UTF-8");
         let ran = Ran {
             exit: output.status.code().unwrap_or(-1),
@@ -64,6 +58,13 @@ impl Folder {
         };
         assert!((0..=2).contains(&ran.exit) && !ran.stderr.contains("panicked"), "{arguments:?}: {ran:?}");
         ran
+    }
+
+    /// `zkc` with these arguments, to be run in the folder.
+    pub(crate) fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_zkc"));
+        command.args(arguments).current_dir(&self.path).env_remove("NO_COLOR").env("ZKC_CACHE", "cache");
+        command
     }
 
     /// Runs `zkc` and expects success; its stdout.

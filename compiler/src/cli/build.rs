@@ -38,6 +38,9 @@ pub(super) fn run(arguments: &Arguments, console: &Console) -> Result<Answer, Fa
     let built = source.build(choice, console)?;
     let mut text = String::new();
     let mut images: Vec<Value> = vec![];
+    if arguments.output.is_none() {
+        files::make_folder(&source.output)?;
+    }
     for built in &built {
         let path = match &arguments.output {
             Some(path) => path.clone(),

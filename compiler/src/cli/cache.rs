@@ -35,7 +35,8 @@ impl Cache {
         let done = work()?;
         if known < needed {
             // Best effort: without the file the next run derives them again.
-            let _ = files::write(file, &generators::export(needed));
+            let _ = files::make_folder(files::folder_of(file))
+                .and_then(|()| files::write(file, &generators::export(needed)));
         }
         Ok(done)
     }

@@ -1,12 +1,14 @@
-//! The disk: bounded reads, atomic writes. The only user of `std::fs`.
+//! The disk: bounded reads. With `publish`, which writes, the only user of `std::fs`.
 #![allow(clippy::disallowed_methods, clippy::disallowed_types)]
 
-use std::fs::{self, File, OpenOptions};
-use std::io::{self, ErrorKind, Read, Write};
-use std::path::{Path, PathBuf};
+use std::fs::{self, File};
+use std::io::{self, ErrorKind, Read};
+use std::path::Path;
 
 use zeroize::Zeroizing;
 use zkc::diagnostic::Diagnostic;
+
+use super::publish::{Present, Readers, publish};
 
 const MIB: u64 = 1 << 20;
 
@@ -161,70 +163,24 @@ pub(super) fn refuse_source_name(output: Option<&Path>) -> Result<(), Diagnostic
     }
 }
 
-/// Writes a file whole or not at all, and makes its folder if need be.
+/// Writes a file whole or not at all, in place of what has its name.
 pub(super) fn write(path: &Path, bytes: &[u8]) -> Result<(), Diagnostic> {
-    replace(path, bytes, false).map_err(|error| unwritable(path, &error))
+    publish(path, bytes, Readers::Usual, Present::Replace).map_err(|error| unwritable(path, &error))
 }
 
-/// Like [`write`], but only its owner may read it.
-pub(super) fn write_private(path: &Path, bytes: &[u8]) -> Result<(), Diagnostic> {
-    replace(path, bytes, true).map_err(|error| unwritable(path, &error))
+/// Writes a file that only its owner may read, whole or not at all, and never over another one.
+pub(super) fn write_secret(path: &Path, bytes: &[u8]) -> Result<(), Diagnostic> {
+    publish(path, bytes, Readers::Owner, Present::Keep).map_err(|error| unwritable(path, &error))
 }
 
-/// Makes the folder that a file is to be in, if need be.
-pub(super) fn make_folder_of(path: &Path) -> Result<(), Diagnostic> {
-    fs::create_dir_all(folder_of(path)).map_err(|error| unwritable(path, &error))
+/// Makes a folder and those it is in, if need be.
+pub(super) fn make_folder(path: &Path) -> Result<(), Diagnostic> {
+    fs::create_dir_all(path).map_err(|error| unwritable(path, &error))
 }
 
-fn folder_of(path: &Path) -> &Path {
+/// The folder that a file is in.
+pub(super) fn folder_of(path: &Path) -> &Path {
     path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
-}
-
-fn replace(path: &Path, bytes: &[u8], private: bool) -> io::Result<()> {
-    if path.is_dir() {
-        return Err(io::Error::from(ErrorKind::IsADirectory));
-    }
-    let folder = folder_of(path);
-    fs::create_dir_all(folder)?;
-    let name = path.file_name().ok_or(ErrorKind::InvalidInput)?;
-    let mut temporary = std::ffi::OsString::from(".");
-    temporary.push(name);
-    temporary.push(format!(".{}.tmp", std::process::id()));
-    let temporary = folder.join(temporary);
-    let result = write_new(&temporary, bytes, private).and_then(|()| fs::rename(&temporary, path));
-    if result.is_err() {
-        // Best effort: the error that counts is the one above.
-        let _ = fs::remove_file(&temporary);
-    }
-    result
-}
-
-fn write_new(path: &Path, bytes: &[u8], private: bool) -> io::Result<()> {
-    let mut options = OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    if private {
-        use std::os::unix::fs::OpenOptionsExt;
-        options.mode(0o600);
-    }
-    #[cfg(not(unix))]
-    let _ = private;
-    let mut file = options.open(path)?;
-    file.write_all(bytes)?;
-    file.sync_all()
-}
-
-/// The first of `NAME.openings.json`, `NAME.1.openings.json`, … that does not exist.
-pub(super) fn free_path(stem: &Path, suffix: &str) -> PathBuf {
-    let candidate = |number: u32| {
-        let mut name = stem.as_os_str().to_owned();
-        if number > 0 {
-            name.push(format!(".{number}"));
-        }
-        name.push(suffix);
-        PathBuf::from(name)
-    };
-    (0..).map(candidate).find(|path| fs::symlink_metadata(path).is_err()).unwrap_or_else(|| candidate(0))
 }
 
 /// A path in a message.
@@ -246,7 +202,13 @@ fn unreadable(path: &Path, error: &io::Error) -> Diagnostic {
 }
 
 fn unwritable(path: &Path, error: &io::Error) -> Diagnostic {
-    Diagnostic::global("E0813", format!("{} cannot be written: {error}", show(path)))
+    let diagnostic = Diagnostic::global("E0813", format!("{} cannot be written: {error}", show(path)));
+    match fs::metadata(folder_of(path)) {
+        Err(error) if error.kind() == ErrorKind::NotFound => {
+            diagnostic.help(format!("make the folder {} first", show(folder_of(path))))
+        }
+        _ => diagnostic,
+    }
 }
 
 fn too_large(path: &Path, kind: FileKind) -> Diagnostic {

@@ -17,6 +17,7 @@ mod journal;
 mod ledger;
 mod new;
 mod prove;
+mod publish;
 mod run;
 mod target;
 mod verify;

@@ -44,7 +44,9 @@ pub(super) fn run(arguments: &Arguments) -> Result<Answer, Failure> {
         (".gitignore", "# Images, receipts, openings\n/target/\n".to_string()),
     ];
     for (file, text) in &contents {
-        files::write(&path.join(file), text.as_bytes())?;
+        let file = path.join(file);
+        files::make_folder(files::folder_of(&file))?;
+        files::write(&file, text.as_bytes())?;
     }
     let text = format!(
         "made {}\n\n    cd {}\n    zkc run --inputs inputs.toml\n    zkc prove --inputs inputs.toml\n    \

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 use serde_json::{Value, json};
+use sha3::{Digest, Sha3_256};
 use zkc::diagnostic::Diagnostic;
 use zkc::inputs::Bound;
 use zkvm::generators::PedersenGens;
@@ -18,8 +19,9 @@ use super::{files, journal, verify};
 /// Execute, prove, and write the receipt
 ///
 /// The receipt is written to target/NAME.zkr, in the project's folder or beside the .zk file (for an image, to
-/// NAME.zkr beside it). If blindings of hidden inputs are drawn, they are written to NAME.openings.json beside the
-/// receipt, readable for its owner only: keep that file, or the commitments can never be opened.
+/// NAME.zkr beside it). If blindings of hidden inputs are drawn, they are written to NAME.DIGEST.openings.json beside
+/// the receipt, readable for its owner only and named by the receipt's SHA3-256 digest: keep that file, or the
+/// commitments can never be opened.
 ///
 /// Exit codes: 0 proved, 1 a check fails, the inputs do not fit or the program has errors, 2 a file is missing,
 /// unreadable, malformed or cannot be written, or there are several circuits and none is chosen.
@@ -55,11 +57,14 @@ pub(super) fn run(arguments: &Arguments, console: &Console, cache: &Cache) -> Re
     let items = described(image, &receipt.claim.journal)?;
     let path = match &arguments.output {
         Some(path) => path.clone(),
-        None => executed.output.join(format!("{}.zkr", executed.name)),
+        None => {
+            files::make_folder(&executed.output)?;
+            executed.output.join(format!("{}.zkr", executed.name))
+        }
     };
-    // The openings first: a receipt without them would be worth less than none.
-    let openings = write_openings(&path, &executed.bound)?;
     let bytes = receipt.encode();
+    // The openings first: a receipt without them would be worth less than none.
+    let openings = write_openings(&path, &bytes, &executed.bound)?;
     files::write(&path, &bytes)?;
     let seal = receipt.seal.proof().len();
     let mut text = format!("image {}  {}\n{}", image.id(), executed.name, journal::text(&items));
@@ -82,8 +87,9 @@ pub(super) fn run(arguments: &Arguments, console: &Console, cache: &Cache) -> Re
         .report(executed.report))
 }
 
-/// Writes the openings whose blindings exist nowhere else, to a new file.
-fn write_openings(receipt: &Path, bound: &Bound) -> Result<Option<PathBuf>, Diagnostic> {
+/// Writes the openings whose blindings exist nowhere else. The file is named after what is in the receipt, so that
+/// no other run has the same name for other blindings, even if it writes its receipt to the same place.
+fn write_openings(path: &Path, receipt: &[u8], bound: &Bound) -> Result<Option<PathBuf>, Diagnostic> {
     if bound.fresh.is_empty() {
         return Ok(None);
     }
@@ -98,9 +104,12 @@ fn write_openings(receipt: &Path, bound: &Bound) -> Result<Option<PathBuf>, Diag
             "commitment": hex::encode(commitment.as_bytes()),
         })
     });
-    let document = json!({ "openings": list.collect::<Vec<Value>>() });
+    let digest = hex::encode(Sha3_256::digest(receipt));
+    let document = json!({ "receipt_sha3_256": digest, "openings": list.collect::<Vec<Value>>() });
     let text = zeroize::Zeroizing::new(serde_json::to_string_pretty(&document).unwrap_or_default() + "\n");
-    let path = files::free_path(&receipt.with_extension(""), ".openings.json");
-    files::write_private(&path, text.as_bytes())?;
+    let mut name = path.with_extension("").into_os_string();
+    name.push(format!(".{}.openings.json", &digest[..16]));
+    let path = PathBuf::from(name);
+    files::write_secret(&path, text.as_bytes())?;
     Ok(Some(path))
 }

@@ -55,7 +55,7 @@ fn make(path: &Path, genesis: &Genesis) -> Result<(), Diagnostic> {
         )
         .help("choose another path: nothing is overwritten"));
     }
-    files::make_folder_of(path)?;
+    files::make_folder(files::folder_of(path))?;
     let made = DiskStore::create(path).map_err(LedgerError::from);
     made.and_then(|store| Ledger::create(store, genesis)).map(drop).map_err(|error| trouble(path, &error))
 }
