@@ -114,7 +114,8 @@ fn a_failed_assertion_is_told_in_detail() {
     let folder = with_receipt("failed");
     folder.write("poor.toml", "balance = 100\nprice = 250\n");
     for command in ["run", "prove"] {
-        let error = folder.zkc(&format!("{command} rule.zk --inputs poor.toml")).refused(1, "E0701");
+        let shown = format!("{command} rule.zk --inputs poor.toml --show-secrets");
+        let error = folder.zkc(&shown).refused(1, "E0701");
         for part in [
             "log: balance is 100",
             "too poor",
@@ -132,6 +133,63 @@ fn a_failed_assertion_is_told_in_detail() {
         }
     }
     assert!(!folder.has("target/rule.zkr"), "no receipt is written");
+}
+
+#[test]
+fn secret_values_are_shown_only_where_somebody_asks() {
+    let folder = Folder::new("secrets");
+    let rule = "circuit rule(balance: u64, public price: u64) { assert balance >= price, \"too poor\"; }\n";
+    folder.write("rule.zk", rule).write("poor.toml", "balance = 77123\nprice = 99250\n");
+    for command in ["run", "prove"] {
+        let command = format!("{command} rule.zk --inputs poor.toml");
+        let error = folder.zkc(&command).refused(1, "E0701");
+        assert!(error.contains("`balance` is _") && error.contains("`price` is 99250"), "{error}");
+        assert!(error.contains("--show-secrets") && !error.contains("77123"), "{error}");
+        let (_, document) = folder.json(&command);
+        assert!(!document.to_string().contains("77123"), "{document}");
+        for shown in [
+            folder.zkc(&format!("{command} --show-secrets")).refused(1, "E0701"),
+            folder.json(&format!("{command} --show-secrets")).1.to_string(),
+        ] {
+            assert!(shown.contains("`balance` is 77123"), "{shown}");
+        }
+    }
+    // Wrong inputs: the line is shown without its values.
+    for (name, text) in [
+        ("type.toml", "balance = \"seven 771230\"\nprice = 5\n"),
+        ("range.toml", "balance = -771230\nprice = 5\n"),
+        ("syntax.toml", "balance = 771230 771231\n"),
+        ("twice.json", "{ \"balance\": 771230, \"balance\": 771231, \"price\": 5 }"),
+    ] {
+        folder.write(name, text);
+        let ran = folder.zkc(&format!("run rule.zk --inputs {name}"));
+        assert!(ran.exit > 0 && ran.stderr.contains("balance"), "{ran:?}");
+        assert!(!ran.stderr.contains("77123"), "{ran:?}");
+        let ran = folder.zkc(&format!("run rule.zk --inputs {name} --show-secrets"));
+        assert!(ran.stderr.contains("77123"), "{ran:?}");
+    }
+}
+
+#[test]
+fn commitments_that_cannot_hide_or_be_opened_are_pointed_out() {
+    let folder = Folder::new("blindings");
+    let zero = "0".repeat(64);
+    let one = format!("01{}", "0".repeat(62));
+    let inputs =
+        |blinding: &str| format!("amounts = [{{ value = 3, blinding = \"{blinding}\" }}, 4]\ntotal = 7\n");
+    folder.write("pay.zk", PAY).write("zero.toml", inputs(&zero)).write("one.toml", inputs(&one));
+    for command in ["run", "prove"] {
+        let ran = folder.zkc(&format!("{command} pay.zk --inputs zero.toml"));
+        assert_eq!(ran.exit, 0);
+        assert!(ran.stderr.contains("warning[W0601]") && ran.stderr.contains("amounts[0]"), "{ran:?}");
+        let ran = folder.zkc(&format!("{command} pay.zk --inputs one.toml"));
+        assert_eq!((ran.exit, ran.stderr.as_str()), (0, ""));
+    }
+    // `run` throws the blinding it draws away, so it shows the commitment that was given and not the other one.
+    let (_, run) = folder.json("run pay.zk --inputs one.toml");
+    let value = &run["journal"][0]["value"];
+    assert!(value[0]["commitment"].is_string() && value[1]["commitment"].is_null(), "{value}");
+    assert!(folder.fine("run pay.zk --inputs one.toml").contains("another one in every run"));
 }
 
 #[test]

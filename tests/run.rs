@@ -3,7 +3,7 @@
 
 use std::path::Path;
 
-use zkc::driver::{Built, describe_journal, execute_built};
+use zkc::driver::{Built, Secrets, describe_journal, execute_built};
 use zkc::inputs::Format;
 use zkc::ir;
 use zkc::lower::inspect::Beliefs;
@@ -66,7 +66,7 @@ fn run(built: &Built, beliefs: &Beliefs, case: &Case, sources: &zkc::source::Sou
     let machine = zkvm::execute(&built.image, &bound.inputs);
     let accepted = [lowered.failure.is_none(), optimized.failure.is_none(), machine.is_ok()];
     assert_eq!(accepted, [case.accept; 3], "{place}: accepted by lowered, optimized, machine: {machine:?}");
-    match execute_built(built, sources, &bound.inputs) {
+    match execute_built(built, sources, &bound.inputs, Secrets::Show) {
         Ok(execution) => {
             assert_eq!(beliefs.hold(&lowered.values), Ok(()), "{place}: what the lowering believes");
             let journal = describe_journal(&built.image.abi, &execution.journal).expect("the ABI's shape");

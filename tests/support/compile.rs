@@ -5,7 +5,7 @@ use std::path::Path;
 
 use zkc::diagnostic::Diagnostic;
 use zkc::diagnostic::render::render_all;
-use zkc::driver::{self, Choice};
+use zkc::driver::{self, Choice, Secrets};
 use zkc::inputs::{self, Format};
 use zkc::source::SourceMap;
 use zkc_tests::check;
@@ -51,14 +51,14 @@ fn run(
         Ok(bound) => bound,
         Err(diagnostics) => return diagnostics,
     };
-    match driver::execute_built(built, sources, &bound.inputs) {
+    match driver::execute_built(built, sources, &bound.inputs, Secrets::Show) {
         Ok(execution) => {
             logs.extend(execution.logs);
-            vec![]
+            bound.warnings
         }
         Err(failed) => {
             logs.extend(failed.logs);
-            vec![failed.diagnostic]
+            bound.warnings.into_iter().chain([failed.diagnostic]).collect()
         }
     }
 }

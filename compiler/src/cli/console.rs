@@ -7,6 +7,7 @@ use clap::ValueEnum;
 use indicatif::{ProgressBar, ProgressStyle};
 use serde_json::{Map, Value};
 use zkc::diagnostic::{Diagnostic, Severity, render};
+use zkc::driver::Secrets;
 use zkc::source::SourceMap;
 
 use super::answer::{Answer, Failure, Report, UNJUDGED};
@@ -37,6 +38,11 @@ impl Console {
             ColorChoice::Never => false,
         };
         Self { json, color, progress: terminal && !json }
+    }
+
+    /// Whether messages may show what only the prover knows: on terminals, and where somebody asks for it.
+    pub(super) fn secrets(&self, asked: bool) -> Secrets {
+        if asked || !self.json && io::stderr().is_terminal() { Secrets::Show } else { Secrets::Hide }
     }
 
     /// Shows that work is going on while it does; on terminals only.

@@ -6,18 +6,21 @@ use curve25519_dalek::scalar::Scalar;
 use rand_core::{OsRng, RngCore};
 use zeroize::Zeroize;
 use zkc::diagnostic::Diagnostic;
+use zkc::driver::Secrets;
 use zkc::inputs::{self, Bound, Format};
 use zkc::source::SourceMap;
 use zkvm::abi::Abi;
 
-use super::answer::Failure;
+use super::answer::{Failure, Report};
 use super::files::{self, FileKind};
 use super::target::has_extension;
 
 /// Reads the inputs of an image from a file; none is needed if there is nothing to give.
-pub(super) fn read(path: Option<&Path>, abi: &Abi) -> Result<Bound, Failure> {
+///
+/// What goes with warnings and errors has the file's text, values masked unless they may be shown.
+pub(super) fn read(path: Option<&Path>, abi: &Abi, secrets: Secrets) -> Result<(Bound, Report), Failure> {
     let Some(path) = path else {
-        let Some(first) = abi.parameters.first() else { return Ok(Bound::default()) };
+        let Some(first) = abi.parameters.first() else { return Ok(<(Bound, Report)>::default()) };
         let message = format!("the circuit takes inputs, `{}` first, and no file is given", first.name);
         let help = "give one with --inputs FILE; `zkc inputs` prints a template";
         return Err(Failure::from(Diagnostic::global("E0602", message).help(help)).unjudged());
@@ -38,11 +41,23 @@ pub(super) fn read(path: Option<&Path>, abi: &Abi) -> Result<Bound, Failure> {
     let mut sources = SourceMap::default();
     // The name first: the text is copied only to point into it.
     let file = sources.add(path.display().to_string(), "");
-    inputs::read(file, &text, format, abi, &mut random_scalar).map_err(|diagnostics| {
-        let mut sources = SourceMap::default();
-        sources.add(path.display().to_string(), text.as_str());
-        Failure::new(sources, diagnostics)
-    })
+    let bound = inputs::read(file, &text, format, abi, &mut random_scalar);
+    let mut sources = SourceMap::default();
+    let warned = bound.as_ref().map_or(true, |bound| !bound.warnings.is_empty());
+    if warned {
+        let name = path.display().to_string();
+        match secrets {
+            Secrets::Show => sources.add(name, text.as_str()),
+            Secrets::Hide => sources.add(name, inputs::masked(&text)),
+        };
+    }
+    match bound {
+        Err(diagnostics) => Err(Failure::new(sources, diagnostics)),
+        Ok(mut bound) => {
+            let diagnostics = std::mem::take(&mut bound.warnings);
+            Ok((bound, Report { sources, diagnostics, logs: vec![] }))
+        }
+    }
 }
 
 /// A uniform scalar.

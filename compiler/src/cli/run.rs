@@ -5,7 +5,8 @@ use std::path::PathBuf;
 use clap::Args;
 use zkc::diagnostic::Diagnostic;
 use zkc::driver::{self, JournalItem, describe_journal};
-use zkc::inputs::Bound;
+use zkc::inputs::{Bound, FreshOpening};
+use zkvm::generators::PedersenGens;
 use zkvm::{Image, Journal};
 
 use super::answer::{Answer, Failure, Report};
@@ -38,6 +39,9 @@ pub(super) struct What {
     /// The circuit, if there are several
     #[arg(long, value_name = "NAME")]
     circuit: Option<String>,
+    /// Show secret values in messages also where these are not for a terminal
+    #[arg(long)]
+    show_secrets: bool,
 }
 
 /// An execution in which every check holds, and what it was made from.
@@ -53,7 +57,11 @@ pub(super) struct Executed {
 
 pub(super) fn run(arguments: &Arguments, console: &Console) -> Result<Answer, Failure> {
     let executed = execute(&arguments.what, console)?;
-    let items = described(&executed.image, &executed.journal)?;
+    let passing = passing(&executed.bound);
+    let items: Vec<JournalItem> = described(&executed.image, &executed.journal)?
+        .into_iter()
+        .map(|item| JournalItem { value: item.value.without(&passing), ..item })
+        .collect();
     let counts = executed.image.counts;
     let text = format!(
         "{}: every check holds ({} multipliers, {} constraints)\n{}",
@@ -71,27 +79,40 @@ pub(super) fn run(arguments: &Arguments, console: &Console) -> Result<Answer, Fa
         .report(executed.report))
 }
 
+/// The commitments with blindings that were drawn for this run and are thrown away after it.
+fn passing(bound: &Bound) -> Vec<[u8; 32]> {
+    let pedersen = PedersenGens::default();
+    let commitment = |fresh: &FreshOpening| {
+        let opening = &bound.inputs.hidden[fresh.index];
+        pedersen.commit(opening.value, opening.blinding).compress().to_bytes()
+    };
+    bound.fresh.iter().map(commitment).collect()
+}
+
 /// Reads program and inputs and executes.
 pub(super) fn execute(what: &What, console: &Console) -> Result<Executed, Failure> {
     let (inputs, circuit) = (what.inputs.as_deref(), what.circuit.as_deref());
+    let secrets = console.secrets(what.show_secrets);
     match target::open(&what.path)? {
         Target::Image(file) => {
             target::refuse_circuit(circuit)?;
-            let bound = inputs_file::read(inputs, &file.image.abi)?;
+            let (bound, report) = inputs_file::read(inputs, &file.image.abi, secrets)?;
             let journal = console
                 .during("executing", || driver::execute_image(&file.image, &bound.inputs))
                 .map_err(|diagnostic| Failure::from(*diagnostic))?;
             let (name, image, output) = (file.name, file.image, file.output);
-            Ok(Executed { name, image, bound, journal, output, report: Report::default() })
+            Ok(Executed { name, image, bound, journal, output, report })
         }
         Target::Source(source) => {
             let mut built = source.build(target::one(circuit), console)?;
             let only = built.pop().ok_or_else(|| Diagnostic::global("E0810", "there is no circuit"))?;
-            let bound = inputs_file::read(inputs, &only.image.abi)?;
-            let result = console
-                .during("executing", || driver::execute_built(&only, &source.checked.sources, &bound.inputs));
+            let (bound, warned) = inputs_file::read(inputs, &only.image.abi, secrets)?;
+            let result = console.during("executing", || {
+                driver::execute_built(&only, &source.checked.sources, &bound.inputs, secrets)
+            });
             let output = source.output.clone();
             let mut report = source.into_report(std::slice::from_ref(&only));
+            report.join(warned);
             match result {
                 Ok(execution) => {
                     report.logs = execution.logs;

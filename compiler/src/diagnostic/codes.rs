@@ -31,6 +31,7 @@ pub fn all() -> impl Iterator<Item = &'static Explanation> {
         project::CODES,
         resolve::WARNINGS,
         types::WARNINGS,
+        input::WARNINGS,
     ]
     .into_iter()
     .flatten()

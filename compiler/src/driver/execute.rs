@@ -26,6 +26,16 @@ pub struct FailedExecution {
     pub logs: Vec<String>,
 }
 
+/// Whether messages may show values that only the prover knows. They end where nobody expects secrets: in the logs of
+/// servers, for instance.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Secrets {
+    /// They may.
+    Show,
+    /// Such values are `_`.
+    Hide,
+}
+
 /// Executes a circuit whose source is known: the evaluator says in detail what fails, then the machine has the
 /// last word.
 ///
@@ -35,11 +45,12 @@ pub fn execute_built(
     built: &Built,
     sources: &SourceMap,
     inputs: &Inputs,
+    secrets: Secrets,
 ) -> Result<Execution, Box<FailedExecution>> {
     let evaluation = ir::evaluate(&built.circuit, inputs);
     let logs: Vec<String> = evaluation.logs.into_iter().map(|line| line.text).collect();
     if let Some(failure) = &evaluation.failure {
-        let diagnostic = failed_check(&built.circuit, failure, sources);
+        let diagnostic = failed_check(&built.circuit, failure, sources, secrets);
         return Err(Box::new(FailedExecution { diagnostic, logs }));
     }
     match execute_image(&built.image, inputs) {

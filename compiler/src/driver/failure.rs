@@ -3,8 +3,9 @@
 use zkvm::execute::{ExecuteError, Location};
 use zkvm::machine::MachineError;
 
+use super::Secrets;
 use crate::diagnostic::Diagnostic;
-use crate::ir::evaluate::Failure;
+use crate::ir::evaluate::{Failure, Watched};
 use crate::ir::{CheckKind, Circuit, OriginId};
 use crate::source::SourceMap;
 use crate::source::one_line;
@@ -14,7 +15,12 @@ const MAX_CALLS: usize = 6;
 const MAX_VALUES: usize = 16;
 
 /// What the evaluator found, with the values of sub-expressions and the calls that lead there.
-pub(super) fn failed_check(circuit: &Circuit, failure: &Failure, sources: &SourceMap) -> Diagnostic {
+pub(super) fn failed_check(
+    circuit: &Circuit,
+    failure: &Failure,
+    sources: &SourceMap,
+    secrets: Secrets,
+) -> Diagnostic {
     let check = &circuit.checks[failure.check.0 as usize];
     let origin = &circuit.origins[check.origin.0 as usize];
     let (message, here) = match &check.kind {
@@ -41,12 +47,16 @@ pub(super) fn failed_check(circuit: &Circuit, failure: &Failure, sources: &Sourc
     };
     let mut diagnostic = Diagnostic::error("E0701", origin.span, message).here(here);
     let mut shown: Vec<&str> = vec![];
-    for (span, value) in &failure.watches {
+    for Watched { span, text: value, public } in &failure.watches {
         let text = sources.text(*span);
         if shown.len() < MAX_VALUES && !shown.contains(&text) && text != value {
             shown.push(text);
-            diagnostic = diagnostic.note(format!("`{}` is {}", one_line(text), shorten(value)));
+            let value = if *public || secrets == Secrets::Show { shorten(value) } else { "_".to_string() };
+            diagnostic = diagnostic.note(format!("`{}` is {value}", one_line(text)));
         }
+    }
+    if secrets == Secrets::Hide && failure.watches.iter().any(|watched| !watched.public) {
+        diagnostic = diagnostic.help("secret values are shown as `_`; `--show-secrets` shows them");
     }
     let calls = calls(circuit, origin.caller);
     for call in calls.iter().take(MAX_CALLS) {

@@ -44,6 +44,8 @@ pub enum JournalValue {
     Field(Scalar),
     /// The commitment to a hidden value.
     Commitment([u8; 32]),
+    /// The commitment to a hidden value with a blinding that is not kept: it is another one in every run.
+    Passing,
     /// A secret part of a parameter that has hidden parts as well.
     Secret,
     /// The elements of an array or tuple.
@@ -114,7 +116,7 @@ fn value(ty: &Type, public: bool, entries: &mut std::slice::Iter<'_, Entry>) -> 
 
 fn has_commitment(value: &JournalValue) -> bool {
     match value {
-        JournalValue::Commitment(_) => true,
+        JournalValue::Commitment(_) | JournalValue::Passing => true,
         JournalValue::List(items) => items.iter().any(has_commitment),
         JournalValue::Struct(fields) => fields.iter().any(|(_, value)| has_commitment(value)),
         _ => false,
@@ -128,6 +130,7 @@ impl fmt::Display for JournalValue {
             JournalValue::Int(integer) => write!(f, "{integer}"),
             JournalValue::Field(scalar) => f.write_str(&field_text(scalar)),
             JournalValue::Commitment(point) => write!(f, "commitment {}", hex::encode(point)),
+            JournalValue::Passing => f.write_str("commitment, another one in every run"),
             JournalValue::Secret => f.write_str("secret"),
             JournalValue::List(items) => {
                 f.write_str("[")?;
@@ -148,6 +151,21 @@ impl fmt::Display for JournalValue {
 }
 
 impl JournalValue {
+    /// Leaves out these commitments: nobody will ever be able to open them.
+    pub fn without(self, passing: &[[u8; 32]]) -> Self {
+        match self {
+            JournalValue::Commitment(point) if passing.contains(&point) => JournalValue::Passing,
+            JournalValue::List(items) => {
+                JournalValue::List(items.into_iter().map(|item| item.without(passing)).collect())
+            }
+            JournalValue::Struct(fields) => {
+                let fields = fields.into_iter().map(|(name, value)| (name, value.without(passing)));
+                JournalValue::Struct(fields.collect())
+            }
+            other => other,
+        }
+    }
+
     /// As JSON; numbers that not every reader keeps exactly are strings.
     pub fn to_json(&self) -> Value {
         match self {
@@ -161,6 +179,7 @@ impl JournalValue {
                 let entry = ("commitment".to_string(), hex::encode(point).into());
                 Value::Object(Map::from_iter([entry]))
             }
+            JournalValue::Passing => Value::Object(Map::from_iter([("commitment".to_string(), Value::Null)])),
             JournalValue::Secret => Value::Null,
             JournalValue::List(items) => items.iter().map(JournalValue::to_json).collect(),
             JournalValue::Struct(fields) => {

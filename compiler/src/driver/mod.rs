@@ -6,7 +6,7 @@ mod failure;
 mod journal;
 
 pub use crate::hir::load::Loader;
-pub use execute::{Execution, FailedExecution, execute_built, execute_image};
+pub use execute::{Execution, FailedExecution, Secrets, execute_built, execute_image};
 pub use journal::{JournalItem, JournalValue, Role, describe_journal};
 
 use zkvm::{Image, ImageId};

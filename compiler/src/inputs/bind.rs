@@ -219,6 +219,14 @@ impl<'a> Binder<'a> {
                 .here("a blinding other than zero is expected");
             return self.report(diagnostic);
         }
+        if blinding == Scalar::ZERO {
+            let message =
+                format!("the commitment of `{path}` can be opened by guessing: its blinding is zero");
+            let diagnostic = Diagnostic::warning("W0601", self.span(&value.span), message)
+                .here("anybody who tries this value finds it")
+                .help("leave `value` alone (`name = 5`) and a fresh blinding is drawn");
+            self.bound.warnings.push(diagnostic);
+        }
         self.opening(scalar, blinding, None);
     }
 

@@ -4,6 +4,7 @@
 
 mod bind;
 mod json;
+mod mask;
 mod number;
 mod template;
 #[cfg(test)]
@@ -15,6 +16,7 @@ mod value;
 use curve25519_dalek::scalar::Scalar;
 use zkvm::abi::Abi;
 
+pub use mask::masked;
 pub use template::{json_template, toml_template};
 pub use type_name::TypeName;
 
@@ -40,6 +42,8 @@ pub struct Bound {
     pub inputs: zkvm::Inputs,
     /// The openings whose blindings were drawn because the file gives none.
     pub fresh: Vec<FreshOpening>,
+    /// What is odd about the file.
+    pub warnings: Vec<Diagnostic>,
 }
 
 /// An opening with a blinding that exists nowhere else: lose it and the commitment cannot be opened.

@@ -5,7 +5,7 @@ use num_bigint::BigInt;
 use zkvm::Inputs;
 use zkvm::integer::{plain_view, scalar_to_int};
 
-use super::{CheckId, Circuit, Log, LogPart, Op, OriginId, SideProgramId, ValueId, WatchValue};
+use super::{CheckId, Circuit, Log, LogPart, Op, OriginId, SideProgramId, ValueId, Watch, WatchValue};
 use crate::source::Span;
 
 /// What became of one evaluation.
@@ -28,8 +28,19 @@ pub struct Failure {
     pub check: CheckId,
     /// The effect that found it.
     pub node: ValueId,
-    /// Sub-expressions and their values as text, outermost first; none after the passes.
-    pub watches: Vec<(Span, String)>,
+    /// Sub-expressions and their values, outermost first; none after the passes.
+    pub watches: Vec<Watched>,
+}
+
+/// A sub-expression of a check that does not hold.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Watched {
+    /// Where it is.
+    pub span: Span,
+    /// Its value as text.
+    pub text: String,
+    /// Whether the verifier knows the value.
+    pub public: bool,
 }
 
 /// A line that `log` prints: its parts with spaces between them.
@@ -125,7 +136,13 @@ impl Run<'_> {
     fn finish(mut self) -> Evaluation {
         if let Some(mut failure) = self.evaluation.failure.take() {
             let watches = &self.circuit.checks[failure.check.0 as usize].watches;
-            failure.watches = watches.iter().map(|w| (w.span, self.show(&w.value))).collect();
+            let public = self.circuit.public_values();
+            let watched = |watch: &Watch| Watched {
+                span: watch.span,
+                text: self.show(&watch.value),
+                public: is_public(&watch.value, &public),
+            };
+            failure.watches = watches.iter().map(watched).collect();
             self.evaluation.failure = Some(failure);
         }
         self.evaluation.logs = self.circuit.logs.iter().filter_map(|log| self.line(log)).collect();
@@ -162,6 +179,13 @@ impl Run<'_> {
                 format!("[{}]", values.join(", "))
             }
         }
+    }
+}
+
+fn is_public(value: &WatchValue, public: &[bool]) -> bool {
+    match value {
+        WatchValue::Bool(v) | WatchValue::Int(v) | WatchValue::Field(v) => public[v.index()],
+        WatchValue::List(values) => values.iter().all(|value| is_public(value, public)),
     }
 }
 

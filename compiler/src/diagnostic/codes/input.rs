@@ -121,3 +121,21 @@ age = 4      # error
 ",
     },
 ];
+
+/// The warnings in order.
+pub const WARNINGS: &[Explanation] = &[
+    Explanation {
+        code: "W0601",
+        title: "a commitment with a blinding of zero",
+        text: "\
+The blinding is what hides the value behind a commitment. Without one, the commitment is v·B, and whoever tries the right
+value sees that it is the right one.
+
+```toml
+amount = { value = 5, blinding = \"0000000000000000000000000000000000000000000000000000000000000000\" }
+```
+
+Give the value alone (`amount = 5`), and `zkc prove` draws a blinding and keeps it in a file beside the receipt.
+",
+    },
+];

@@ -225,7 +225,7 @@ fn watches_name_the_parts_of_a_condition_in_source_order() {
     let shown: Vec<(&str, &str)> = failure
         .watches
         .iter()
-        .map(|(span, value)| (&text[span.start as usize..span.end as usize], value.as_str()))
+        .map(|w| (&text[w.span.start as usize..w.span.end as usize], w.text.as_str()))
         .collect();
     assert_eq!(shown, [("a - b", "500"), ("a", "1000"), ("b", "500"), ("c * 365", "730"), ("c", "2")]);
     assert_eq!(circuit.checks[failure.check.0 as usize].message.as_deref(), Some("too young"));
