@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use curve25519_dalek::scalar::Scalar;
 use zkc::diagnostic::{Diagnostic, render};
-use zkc::driver::{self, Built, Checked, Loader};
+use zkc::driver::{self, Built, Checked, Loader, Unloaded};
 use zkc::hir::Entry;
 use zkc::inputs::{self, Bound, Format};
 use zkc::lower::inspect::{Beliefs, inspect};
@@ -20,8 +20,8 @@ pub fn root() -> PathBuf {
 pub struct Folder(pub PathBuf);
 
 impl Loader for Folder {
-    fn load(&self, path: &str) -> Option<String> {
-        std::fs::read_to_string(self.0.join(path)).ok()
+    fn load(&self, path: &str) -> Result<String, Unloaded> {
+        std::fs::read_to_string(self.0.join(path)).map_err(|_| Unloaded::Missing)
     }
 }
 

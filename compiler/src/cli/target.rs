@@ -1,10 +1,9 @@
 //! What PATH means: a `.zk` file, a folder with Zk.toml, or an image.
 
-use std::cell::RefCell;
 use std::path::{Path, PathBuf};
 
 use zkc::diagnostic::Diagnostic;
-use zkc::driver::{self, Built, Checked, Choice, Loader};
+use zkc::driver::{self, Built, Checked, Choice, Loader, Unloaded};
 use zkc::project::{ENTRY, MANIFEST, Project};
 use zkc::source::SourceMap;
 use zkvm::Image;
@@ -124,32 +123,21 @@ fn wrong_kind(path: &Path, found: &str, expected: &str) -> Diagnostic {
 }
 
 fn check(folder: &Path, name: &str, text: &str) -> Checked {
-    let loader = FolderLoader { folder, problems: RefCell::default() };
-    let mut checked = driver::check(name, text, &loader);
-    checked.diagnostics.extend(loader.problems.into_inner());
-    checked
+    driver::check(name, text, &FolderLoader { folder })
 }
 
 /// Modules from a folder.
 struct FolderLoader<'a> {
     folder: &'a Path,
-    /// Why files that are there could not be loaded.
-    problems: RefCell<Vec<Diagnostic>>,
 }
 
 impl Loader for FolderLoader<'_> {
-    fn load(&self, path: &str) -> Option<String> {
-        let file = self.folder.join(path);
-        match files::read_text(&file, FileKind::Source) {
-            Ok(text) => Some(text.to_string()),
-            Err(diagnostic) => {
-                // That a module's file is missing is reported where the module is declared.
-                if diagnostic.code != "E0801" {
-                    self.problems.borrow_mut().push(diagnostic);
-                }
-                None
-            }
-        }
+    fn load(&self, path: &str) -> Result<String, Unloaded> {
+        let text = files::read_text(&self.folder.join(path), FileKind::Source);
+        text.map(|text| text.to_string()).map_err(|diagnostic| match diagnostic.code {
+            "E0801" => Unloaded::Missing,
+            _ => Unloaded::Unreadable(Box::new(diagnostic)),
+        })
     }
 }
 

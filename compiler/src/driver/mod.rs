@@ -5,7 +5,7 @@ mod execute;
 mod failure;
 mod journal;
 
-pub use crate::hir::load::Loader;
+pub use crate::hir::load::{Loader, Unloaded};
 pub use execute::{Execution, FailedExecution, Secrets, execute_built, execute_image};
 pub use journal::{JournalItem, JournalValue, Role, describe_journal};
 

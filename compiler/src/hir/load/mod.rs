@@ -17,22 +17,34 @@ use limits::Limits;
 /// Where the text of modules comes from.
 pub trait Loader {
     /// The text of the file at a path with `/`, from the folder the root's name is relative to.
-    fn load(&self, path: &str) -> Option<String>;
+    ///
+    /// # Errors
+    /// Why there is none.
+    fn load(&self, path: &str) -> Result<String, Unloaded>;
+}
+
+/// Why a module's file has no text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Unloaded {
+    /// There is nothing of that name.
+    Missing,
+    /// There is something, and this is wrong with it.
+    Unreadable(Box<Diagnostic>),
 }
 
 /// A loader without files.
 pub struct NoFiles;
 
 impl Loader for NoFiles {
-    fn load(&self, _: &str) -> Option<String> {
-        None
+    fn load(&self, _: &str) -> Result<String, Unloaded> {
+        Err(Unloaded::Missing)
     }
 }
 
 /// Files by name.
 impl Loader for BTreeMap<String, String> {
-    fn load(&self, path: &str) -> Option<String> {
-        self.get(path).cloned()
+    fn load(&self, path: &str) -> Result<String, Unloaded> {
+        self.get(path).cloned().ok_or(Unloaded::Missing)
     }
 }
 
@@ -110,9 +122,12 @@ pub fn load(
                 diagnostics.push(loaded_twice(&module, &path));
                 continue;
             }
-            let Some(text) = loader.load(&path) else {
-                diagnostics.push(missing(&module, &path));
-                continue;
+            let text = match loader.load(&path) {
+                Ok(text) => text,
+                Err(why) => {
+                    diagnostics.push(unloaded(&module, &path, why));
+                    continue;
+                }
             };
             if let Err(diagnostic) = limits.spend(text.len(), depth, module.span) {
                 diagnostics.push(diagnostic);
@@ -153,10 +168,15 @@ fn modules_of(module: &Module) -> Vec<(Ident, bool)> {
     names.map(|name| (name.clone(), !seen.insert(name.name.clone()))).collect()
 }
 
-fn missing(module: &Ident, path: &str) -> Diagnostic {
-    Diagnostic::error("E0208", module.span, format!("there is no file for module `{}`", module.name))
-        .here(format!("expected in `{path}`"))
-        .help(format!("create `{path}`, or remove this line"))
+fn unloaded(module: &Ident, path: &str, why: Unloaded) -> Diagnostic {
+    match why {
+        Unloaded::Missing => {
+            Diagnostic::error("E0208", module.span, format!("there is no file for module `{}`", module.name))
+                .here(format!("expected in `{path}`"))
+                .help(format!("create `{path}`, or remove this line"))
+        }
+        Unloaded::Unreadable(why) => why.label(module.span, "it should have the text of this module"),
+    }
 }
 
 fn loaded_twice(module: &Ident, path: &str) -> Diagnostic {
