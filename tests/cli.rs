@@ -450,6 +450,30 @@ fn fresh_blindings_are_kept_for_their_owner() {
 }
 
 #[test]
+fn a_module_that_is_there_and_no_file_is_not_called_missing() {
+    let folder = Folder::new("no_file");
+    folder.write("main.zk", "mod part;\ncircuit c(x: u8) { assert part::f(x); }\n");
+    std::fs::create_dir(folder.path.join("part.zk")).expect("a folder");
+    let error = folder.zkc("check main.zk").refused(2, "E0803");
+    assert!(error.contains("is a folder") && !error.contains("E0208"), "{error}");
+    std::fs::remove_dir(folder.path.join("part.zk")).expect("removed");
+    folder.write("part.zk", b"\xff\xfe");
+    let error = folder.zkc("check main.zk").refused(2, "E0805");
+    assert!(error.contains("not UTF-8 text") && !error.contains("E0208"), "{error}");
+}
+
+#[test]
+fn a_byte_order_mark_says_nothing() {
+    let folder = Folder::new("byte_order_mark");
+    folder.write("main.zk", "\u{feff}circuit c(x: u8) { assert x == 7; }\n");
+    folder.write("in.json", "\u{feff}{ \"x\": 7 }").write("in.toml", "\u{feff}x = 7\n");
+    folder.fine("run main.zk --inputs in.json");
+    folder.fine("run main.zk --inputs in.toml");
+    folder.write("main.zk", "circuit c(x: u8) { assert\u{feff} x == 7; }\n");
+    folder.zkc("check main.zk").refused(1, "E0106");
+}
+
+#[test]
 fn several_circuits() {
     let folder = Folder::new("several");
     folder.write(

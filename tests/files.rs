@@ -113,7 +113,9 @@ fn a_run_that_is_killed_while_it_writes_loses_nothing() {
 fn what_others_are_writing_stays() {
     let folder = pay("others");
     let names = [".zkc-abcdefABCDEF.tmp", ".zkc-notes.tmp", ".zkc-abcdefABCDEG.tmp"];
-    names.iter().for_each(|name| drop(folder.write(name, "x")));
+    for name in names {
+        folder.write(name, "x");
+    }
     let locked = File::open(folder.path.join(names[0])).expect("the file");
     locked.lock().expect("nobody else has it");
     folder.fine("prove pay.zkx --inputs in.toml");

@@ -1,4 +1,6 @@
 //! The real binary, run in folders of its own.
+// Each test binary uses some of it.
+#![allow(dead_code)]
 
 use std::fs;
 use std::path::{Path, PathBuf};

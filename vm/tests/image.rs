@@ -259,6 +259,17 @@ fn abi_rules() {
     assert!(matches!(twice, ImageError::Abi(AbiError::DuplicateName(_))));
     let name = refused(|image| image.abi.parameters[0].name = "a\u{1b}[2J".to_owned());
     assert!(matches!(name, ImageError::Abi(AbiError::InvalidName(_))));
+    for deceiving in ["", "a b", "\u{202e}a", "a\u{200b}", "a\u{2028}", "\u{430}", "a\nb", "a[0]"] {
+        let name = refused(|image| image.abi.parameters[0].name = deceiving.to_owned());
+        assert!(matches!(name, ImageError::Abi(AbiError::InvalidName(_))), "{deceiving:?}");
+    }
+    let name = refused(|image| image.abi.outputs[0].name = "a\u{200b}".to_owned());
+    assert!(matches!(name, ImageError::Abi(AbiError::InvalidName(_))));
+    let twice = refused(|image| {
+        let first = image.abi.outputs[0].clone();
+        image.abi.outputs.push(first);
+    });
+    assert!(matches!(twice, ImageError::Abi(AbiError::DuplicateName(_))));
 }
 
 /// A few bytes must not describe more than the limits allow: neither leaves nor empty values to walk.

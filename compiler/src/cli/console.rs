@@ -6,9 +6,9 @@ use std::time::Duration;
 use clap::ValueEnum;
 use indicatif::{ProgressBar, ProgressStyle};
 use serde_json::{Map, Value};
-use zkc::diagnostic::{Diagnostic, Severity, render};
+use zkc::diagnostic::{Severity, render};
 use zkc::driver::Secrets;
-use zkc::source::SourceMap;
+use zkc::source::visible;
 
 use super::answer::{Answer, Failure, Report, UNJUDGED};
 
@@ -83,25 +83,20 @@ impl Console {
             answer(exit, &(text + "\n"))
         } else {
             let _ = print(io::stderr(), &self.report_text(report));
-            answer(exit, &tame(&text))
+            answer(exit, &visible(&text))
         }
     }
 
     fn report_text(&self, report: Report) -> String {
         let mut text = String::new();
         for line in &report.logs {
-            text += &format!("log: {}\n", tame(line));
+            text += &format!("log: {}\n", visible(line));
         }
         if report.diagnostics.is_empty() {
             return text;
         }
-        let mut sources = SourceMap::default();
-        for (_, file) in report.sources.files() {
-            sources.add(tame(&file.name), tame(&file.text));
-        }
-        let diagnostics: Vec<Diagnostic> = report.diagnostics.iter().map(tame_diagnostic).collect();
-        text += &render::render_all(&diagnostics, &sources, self.color);
-        let errors = diagnostics.iter().filter(|d| d.severity == Severity::Error).count();
+        text += &render::render_all(&report.diagnostics, &report.sources, self.color);
+        let errors = report.diagnostics.iter().filter(|d| d.severity == Severity::Error).count();
         if errors > 1 {
             text += &format!("\n{errors} errors\n");
         }
@@ -125,26 +120,4 @@ fn answer(exit: u8, text: &str) -> u8 {
         }
         _ => exit,
     }
-}
-
-/// A text that cannot control the terminal: control characters become others of the same length in bytes, so
-/// that offsets stay right.
-fn tame(text: &str) -> String {
-    let tame = |c: char| match c {
-        '\n' | '\t' => c,
-        '\0'..='\x1f' | '\x7f' => '?',
-        '\u{80}'..='\u{9f}' => '·',
-        // Characters that turn the direction of writing.
-        '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => '\u{fffd}',
-        c => c,
-    };
-    text.replace("\r\n", " \n").chars().map(tame).collect()
-}
-
-fn tame_diagnostic(diagnostic: &Diagnostic) -> Diagnostic {
-    let mut tamed = diagnostic.clone();
-    tamed.message = tame(&tamed.message);
-    tamed.labels.iter_mut().for_each(|label| label.text = tame(&label.text));
-    tamed.helps.iter_mut().chain(&mut tamed.notes).for_each(|text| *text = tame(text));
-    tamed
 }

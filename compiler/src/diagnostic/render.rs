@@ -8,7 +8,7 @@ use ariadne::{Cache, CharSet, Color, Config, Fmt as _, IndexType, Label, Report,
 use serde_json::{Value, json};
 
 use super::{Diagnostic, Severity};
-use crate::source::{FileId, SourceMap, Span};
+use crate::source::{FileId, SourceMap, Span, visible};
 
 /// One diagnostic as people read it, with colours if asked; ends with a line end.
 pub fn render(diagnostic: &Diagnostic, sources: &SourceMap, color: bool) -> String {
@@ -150,24 +150,6 @@ fn draw(
     let margin = if color { margin.fg(Color::Fixed(246)).to_string() } else { margin };
     lines.push(&margin);
     Some((lines.into_iter().map(|line| line.to_owned() + "\n").collect(), margin))
-}
-
-/// The text with a sign in the place of every character that would not be seen, or would change how the text around
-/// it looks; as many bytes as before.
-fn visible(text: &str) -> String {
-    text.chars()
-        .map(|c| match c {
-            '\n' | '\t' => c,
-            '\r' => ' ',
-            '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}' => {
-                '\u{fffd}'
-            }
-            '\u{61c}' => '·',
-            c if c.is_control() && c.len_utf8() == 2 => '·',
-            c if c.is_control() => '?',
-            c => c,
-        })
-        .collect()
 }
 
 /// A span as ariadne wants it: within the text and on the borders of characters.

@@ -98,7 +98,7 @@ pub(super) fn machine_failure(error: &ExecuteError) -> Diagnostic {
         | MachineError::ConstantOutOfRange => {
             let own = run.places.first().and_then(|location| location.place.message.as_ref());
             let message = match own {
-                Some(own) => format!("a check failed: {own}"),
+                Some(own) => format!("a check failed: {}", one_line(own)),
                 None => "a check failed".to_string(),
             };
             Diagnostic::global("E0701", message)
@@ -112,8 +112,9 @@ pub(super) fn machine_failure(error: &ExecuteError) -> Diagnostic {
     }
     for (index, Location { file, place }) in run.places.iter().take(MAX_CALLS + 1).enumerate() {
         let how = if index == 0 { "at" } else { "called at" };
-        let at = format!("{file}:{}:{}", place.line, place.column);
-        diagnostic = diagnostic.note(format!("{how} {at} in `{}`: {}", place.function, place.text));
+        let at = format!("{}:{}:{}", one_line(file), place.line, place.column);
+        let (function, text) = (one_line(&place.function), one_line(&place.text));
+        diagnostic = diagnostic.note(format!("{how} {at} in `{function}`: {text}"));
     }
     diagnostic
 }

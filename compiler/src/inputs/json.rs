@@ -10,6 +10,10 @@ const DEPTH: usize = 64;
 /// Reads a document, which must be an object.
 pub(super) fn parse(text: &str) -> Result<Table, SyntaxError> {
     let mut reader = Reader { text, at: 0 };
+    if text.starts_with('\u{feff}') {
+        // A byte order mark says nothing.
+        reader.at = '\u{feff}'.len_utf8();
+    }
     reader.space();
     let value = reader.value(0)?;
     reader.space();

@@ -2,9 +2,11 @@
 
 mod excerpt;
 mod line_index;
+mod visible;
 
 pub use excerpt::{one_line, shorten};
 pub use line_index::{LineColumn, LineIndex};
+pub use visible::{is_invisible, visible};
 
 /// A file of a [`SourceMap`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -5,7 +5,7 @@ use super::parser::ParserToken;
 use super::report::Report;
 use super::token::Token;
 use crate::diagnostic::Diagnostic;
-use crate::source::{FileId, Span};
+use crate::source::{FileId, Span, is_invisible};
 
 /// The lexemes that matter to the parser; what cannot be a token is reported.
 pub(crate) fn check(
@@ -118,7 +118,9 @@ fn unknown(found: &str, span: Span, diagnostics: &mut Vec<Diagnostic>) -> Option
 /// Characters that change how a text looks but not how it is read, anywhere, comments and texts included.
 fn invisible(file: FileId, text: &str, diagnostics: &mut Vec<Diagnostic>) {
     let mut last_end = None;
-    for (at, character) in text.char_indices().filter(|(_, c)| is_invisible(*c)) {
+    // A byte order mark at the start says nothing, and no editor shows it.
+    let mark = |at: usize, c: char| at == 0 && c == '\u{feff}';
+    for (at, character) in text.char_indices().filter(|(at, c)| is_invisible(*c) && !mark(*at, *c)) {
         let end = at + character.len_utf8();
         // One report for a run of them.
         if last_end.replace(end) == Some(at) {
@@ -135,16 +137,5 @@ fn invisible(file: FileId, text: &str, diagnostics: &mut Vec<Diagnostic>) {
             .help("delete it, and look closely at what the line really says")
             .note("such characters can make code look different from what it does"),
         );
-    }
-}
-
-fn is_invisible(character: char) -> bool {
-    match character {
-        '\t' | '\n' | '\r' => false,
-        // Marks, embeddings, overrides and isolates that turn the direction of writing.
-        '\u{061c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => true,
-        // No width at all.
-        '\u{200b}'..='\u{200d}' | '\u{2060}'..='\u{2064}' => true,
-        character => character.is_control(),
     }
 }

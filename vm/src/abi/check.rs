@@ -37,10 +37,10 @@ pub enum AbiError {
     /// An integer type without values, or with values of 2^250 or more.
     #[error("`{0}` has an integer type with an invalid range")]
     InvalidRange(String),
-    /// A name that is empty or holds control characters.
+    /// A name that is none of the language: letters, digits and `_`, and for outputs `.`, `[` and `]`, all of ASCII.
     #[error("{0:?} is not a name")]
     InvalidName(String),
-    /// Two parameters, or two fields of a struct, of the same name.
+    /// Two parameters, two outputs, or two fields of a struct, of the same name.
     #[error("the name `{0}` is used twice")]
     DuplicateName(String),
 }
@@ -67,12 +67,12 @@ impl Abi {
     /// At the first rule that is broken.
     pub fn check(&self) -> Result<(), AbiError> {
         let mut totals = Totals::default();
-        check_distinct(self.parameters.iter().map(|parameter| &parameter.name))?;
+        check_distinct(self.parameters.iter().map(|parameter| &parameter.name), "")?;
+        check_distinct(self.outputs.iter().map(|output| &output.name), ".[]")?;
         for parameter in &self.parameters {
             totals.add(&parameter.name, &parameter.ty)?;
         }
         for output in &self.outputs {
-            check_name(&output.name)?;
             totals.add(&output.name, &output.ty)?;
             if hides(&output.ty) {
                 return Err(AbiError::HiddenOutput(output.name.clone()));
@@ -124,8 +124,8 @@ impl Totals {
                 }
             }
             Type::Struct { name: own, fields } => {
-                check_name(own)?;
-                check_distinct(fields.iter().map(|(field, _)| field))?;
+                check_name(own, "")?;
+                check_distinct(fields.iter().map(|(field, _)| field), "")?;
                 for (_, field) in fields {
                     add(self.size(name, field, depth + 1)?, 1)?;
                 }
@@ -149,18 +149,20 @@ fn hides(ty: &Type) -> bool {
     }
 }
 
-fn check_name(name: &str) -> Result<(), AbiError> {
+/// Names may reach a terminal or a page: nothing in them that is invisible, or looks like something else.
+fn check_name(name: &str, signs: &str) -> Result<(), AbiError> {
     check_limit("bytes in a name", name.len(), MAX_NAME)?;
-    if name.is_empty() || name.chars().any(char::is_control) {
+    let fine = |c: char| c.is_ascii_alphanumeric() || c == '_' || signs.contains(c);
+    if name.is_empty() || !name.chars().all(fine) {
         return Err(AbiError::InvalidName(name.to_owned()));
     }
     Ok(())
 }
 
-fn check_distinct<'a>(names: impl Iterator<Item = &'a String>) -> Result<(), AbiError> {
+fn check_distinct<'a>(names: impl Iterator<Item = &'a String>, signs: &str) -> Result<(), AbiError> {
     let mut seen = BTreeSet::new();
     for name in names {
-        check_name(name)?;
+        check_name(name, signs)?;
         if !seen.insert(name) {
             return Err(AbiError::DuplicateName(name.clone()));
         }
