@@ -1,6 +1,6 @@
 //! What the checker knows while it looks at one function.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::TypeTable;
 use super::poly::simplify;
@@ -8,8 +8,8 @@ use super::relate::{agrees, size};
 use super::show::show;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::hir::{
-    BinaryOp, Block, ConstExpr, ConstOp, ConstParameter, ConstantId, Expr, ExprKind, FunctionId, Local,
-    LocalId, Program, StatementKind, Type, UnaryOp,
+    BinaryOp, Block, ConstExpr, ConstOp, ConstParameter, ConstantId, Expr, ExprId, ExprKind, FunctionId,
+    Local, LocalId, Program, StatementKind, Type, UnaryOp,
 };
 use crate::source::Span;
 
@@ -52,6 +52,8 @@ pub(super) struct Checker<'p> {
     pub(super) hint: Option<usize>,
     constants: BTreeMap<ConstantId, Option<ConstExpr>>,
     following: usize,
+    /// Numbers in the place of field elements of which something was said already.
+    pub(super) said: BTreeSet<ExprId>,
 }
 
 impl<'p> Checker<'p> {
@@ -70,6 +72,7 @@ impl<'p> Checker<'p> {
             hint: None,
             constants: BTreeMap::new(),
             following: 0,
+            said: BTreeSet::new(),
         }
     }
 
@@ -156,6 +159,7 @@ impl<'p> Checker<'p> {
 
     /// Reports if a looked-at expression is not of a type.
     pub(super) fn require(&mut self, expr: &Expr, found: &Type, expected: &Type) {
+        let found = &self.settle(expr, found.clone(), expected);
         self.require_at(innermost(expr).span, found, expected, self.is_known(expr));
     }
 

@@ -21,8 +21,11 @@ impl Checker<'_> {
     fn expr_kind(&mut self, expr: &Expr, expected: Option<&Type>) -> (Type, bool) {
         match &expr.kind {
             ExprKind::Error => (Type::Error, true),
-            ExprKind::Int(_) => match expected {
-                Some(Type::Field) => (Type::Field, true),
+            ExprKind::Int(value) => match expected {
+                Some(Type::Field) => {
+                    self.in_field(expr, value);
+                    (Type::Field, true)
+                }
                 _ => (Type::Int(None), true),
             },
             ExprKind::Bool(_) => (Type::Bool, true),
@@ -42,7 +45,7 @@ impl Checker<'_> {
                 (self.builtin(expr, *builtin, const_arguments, arguments, expected), false)
             }
             ExprKind::Binary { operator, left, right } => {
-                let ty = self.binary(*operator, left, right, expected);
+                let ty = self.binary(expr, *operator, left, right, expected);
                 (ty, self.is_known(left) && self.is_known(right))
             }
             ExprKind::Unary { operator, operand } => {
@@ -115,9 +118,12 @@ impl Checker<'_> {
             _ => None,
         };
         let mut common: Option<(Type, bool)> = None;
+        let mut found = vec![];
         for element in elements {
-            let ty = self.expr(element, wanted.as_ref());
+            let field = common.as_ref().map(|(ty, _)| ty).filter(|ty| **ty == Type::Field);
+            let ty = self.expr(element, wanted.as_ref().or(field));
             let known = self.is_known(element);
+            found.push(ty.clone());
             common = Some(match common {
                 None => (ty, known),
                 Some((before, before_known)) => match join((&before, before_known), (&ty, known)) {
@@ -134,6 +140,9 @@ impl Checker<'_> {
                     }
                 },
             });
+        }
+        if let Some((common, _)) = &common {
+            elements.iter().zip(found).for_each(|(element, ty)| drop(self.settle(element, ty, common)));
         }
         let (element, known) = match (common, wanted) {
             (Some(common), _) => common,
@@ -356,8 +365,11 @@ impl Checker<'_> {
             }
             return (Type::unit(), false);
         };
-        let other_ty = self.expr(otherwise, expected);
+        let field = Some(&then_ty).filter(|ty| **ty == Type::Field);
+        let other_ty = self.expr(otherwise, expected.or(field));
         let other_known = self.is_known(otherwise);
+        let then_ty = self.settle_block(then, then_ty, then_known, &other_ty);
+        let other_ty = self.settle(otherwise, other_ty, &then_ty);
         let known = self.is_known(condition) && then_known && other_known;
         if let Some(ty) = join((&then_ty, then_known), (&other_ty, other_known)) {
             return (ty, known);

@@ -4,7 +4,7 @@
 //! is discharged by `constrain` and must not be used before. Branches must agree on what they discharge; a
 //! loop cannot discharge what was introduced outside of it.
 
-mod reads;
+pub(super) mod reads;
 
 use std::collections::{BTreeMap, BTreeSet};
 

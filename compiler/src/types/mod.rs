@@ -7,6 +7,7 @@
 mod call;
 mod checker;
 mod expr;
+mod field;
 mod linear;
 mod operator;
 mod poly;

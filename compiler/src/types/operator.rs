@@ -1,6 +1,7 @@
 //! Operators and casts.
 
 use super::checker::Checker;
+use super::field::arithmetic;
 use super::relate::join;
 use crate::diagnostic::Diagnostic;
 use crate::hir::{BinaryOp, ConstExpr, Expr, Type, UnaryOp};
@@ -40,6 +41,7 @@ struct Operand {
 impl Checker<'_> {
     pub(super) fn binary(
         &mut self,
+        expr: &Expr,
         operator: BinaryOp,
         left: &Expr,
         right: &Expr,
@@ -54,17 +56,33 @@ impl Checker<'_> {
             }
             _ => {}
         }
-        let wanted = match operator {
-            // Only a field makes a difference: it lets literals be field elements.
-            Add | Sub | Mul | Div => expected.filter(|ty| **ty == Type::Field),
-            _ => None,
-        };
-        let a = self.operand(left, wanted);
-        let b = match operator {
+        let arithmetic = arithmetic(operator);
+        // Only a field makes a difference: it lets numbers be field elements.
+        let wanted = expected.filter(|ty| arithmetic && **ty == Type::Field);
+        let mut a = self.operand(left, wanted);
+        let mut b = match operator {
             Eq | Ne => self.operand(right, Some(&a.ty)),
+            _ if arithmetic && a.ty == Type::Field => self.operand(right, Some(&Type::Field)),
             _ => self.operand(right, wanted),
         };
-        self.operation(operator, &a, &b)
+        let ty = match (wanted, &a.ty, &b.ty) {
+            (Some(field), Type::Int(_), Type::Int(_)) if a.known && b.known => {
+                self.settle(left, a.ty, field);
+                self.settle(right, b.ty, field);
+                Type::Field
+            }
+            _ => {
+                if arithmetic || matches!(operator, Eq | Ne) {
+                    a.ty = self.settle(left, a.ty, &b.ty);
+                    b.ty = self.settle(right, b.ty, &a.ty);
+                }
+                self.operation(operator, &a, &b)
+            }
+        };
+        if ty == Type::Field {
+            self.divided(expr, operator, left, right);
+        }
+        ty
     }
 
     /// `place operator= value`, the place being of a type.
@@ -75,7 +93,11 @@ impl Checker<'_> {
         value: &Expr,
         whole: Span,
     ) {
-        let b = self.operand(value, Some(ty).filter(|ty| **ty == Type::Field));
+        let wanted = Some(ty).filter(|ty| arithmetic(operator) && **ty == Type::Field);
+        let mut b = self.operand(value, wanted);
+        if arithmetic(operator) {
+            b.ty = self.settle(value, b.ty, ty);
+        }
         let a = Operand { span: place, ty: ty.clone(), known: false };
         let result = self.operation(operator, &a, &b);
         self.require_at(whole, &result, ty, false);
@@ -90,7 +112,7 @@ impl Checker<'_> {
     fn operation(&mut self, operator: BinaryOp, a: &Operand, b: &Operand) -> Type {
         use BinaryOp::*;
         let both = join((&a.ty, a.known), (&b.ty, b.known));
-        let result = match (operator, both) {
+        match (operator, both) {
             _ if a.ty == Type::Error || b.ty == Type::Error => match operator {
                 Eq | Ne | Lt | Le | Gt | Ge => Type::Bool,
                 _ => Type::Error,
@@ -113,8 +135,7 @@ impl Checker<'_> {
                     _ => Type::Error,
                 }
             }
-        };
-        result
+        }
     }
 
     fn refuse(&mut self, operator: BinaryOp, left: &Operand, right: &Operand) {
@@ -154,6 +175,7 @@ impl Checker<'_> {
                 Type::Bool
             }
             UnaryOp::Neg => match self.expr(operand, expected.filter(|ty| **ty == Type::Field)) {
+                Type::Int(_) if expected == Some(&Type::Field) && self.is_known(operand) => Type::Field,
                 Type::Int(_) => Type::Int(None),
                 Type::Field => Type::Field,
                 Type::Error => Type::Error,
@@ -175,7 +197,13 @@ impl Checker<'_> {
         let found = self.expr(value, None);
         let fine = match (&found, ty) {
             (Type::Error, _) | (_, Type::Error) => true,
-            (Type::Int(_) | Type::Bool, Type::Int(_) | Type::Field) => true,
+            (Type::Int(_), Type::Field) => {
+                if let Some(ConstExpr::Int(known)) = self.const_of(value) {
+                    self.in_field(value, &known);
+                }
+                true
+            }
+            (Type::Int(_) | Type::Bool, Type::Int(_)) | (Type::Bool, Type::Field) => true,
             (Type::Field, Type::Field) | (Type::Bool, Type::Bool) => true,
             (Type::Field, Type::Int(Some(range))) => {
                 if let ConstExpr::Int(low) = &range.low

@@ -1,9 +1,10 @@
 use proptest::prelude::*;
 
 use super::check;
+use super::linear::reads::children;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::hir::load::{NoFiles, load};
-use crate::hir::resolve;
+use crate::hir::{Block, Expr, ExprKind, StatementKind, Type, resolve};
 use crate::source::SourceMap;
 
 fn diagnostics(text: &str) -> Vec<Diagnostic> {
@@ -17,6 +18,130 @@ fn diagnostics(text: &str) -> Vec<Diagnostic> {
 fn errors(text: &str) -> Vec<&'static str> {
     let found = diagnostics(text);
     found.iter().filter(|d| d.severity == Severity::Error).map(|d| d.code).collect()
+}
+
+/// Programs without errors nor warnings about numbers, the expression `«…»` in each, and its type.
+const NUMBERS: &[(&str, &str)] = &[
+    ("fn f() -> field { let h: field = «1 / 2»; h }", "field"),
+    ("fn f(x: field) { assert x == «7 / 2»; }", "field"),
+    ("fn f(x: field) { assert «7 / 2» == x; }", "field"),
+    ("fn f(x: field) { assert x != («1 + 2») / 3; }", "field"),
+    ("fn f(x: field) { assert («1 + 2») / 3 != x; }", "field"),
+    ("fn f(x: field) -> field { x + «7 / 2» }", "field"),
+    ("fn f(x: field) -> field { «7 / 2» + x }", "field"),
+    ("fn f(x: field) -> field { let y = «1 / 2» * x; y }", "field"),
+    ("fn f(x: field) -> field { let y = x * («1 / 2»); y }", "field"),
+    ("fn f(x: field) -> field { let y = x - x * -(«1 / 2»); y }", "field"),
+    ("fn f(x: field) -> field { let y = {{ «1 / 2» }} * x; y }", "field"),
+    ("fn f() -> field { «-1 / 2» }", "field"),
+    ("fn f() -> field { -(«1 / 2») }", "field"),
+    ("fn f(c: bool, x: field) -> field { if c { «1 / 2» } else { x } }", "field"),
+    ("fn f(c: bool, x: field) -> field { let y = if c { «1 / 2» } else { x }; y }", "field"),
+    ("fn f(c: bool, x: field) -> field { let y = if c { x } else { «1 / 2» }; y }", "field"),
+    ("fn f(c: bool, x: field) -> field { let y = if c { x } else if !c { 1 } else { «1 / 2» }; y }", "field"),
+    ("fn f(x: field) -> field { let y = [«1 / 2», x]; y[0] }", "field"),
+    ("fn f(x: field) -> field { let y = [x, «1 / 2»]; y[1] }", "field"),
+    ("fn f(x: [field; 2]) -> bool { [1, «1 / 2»] == x }", "field"),
+    ("fn f(x: (u8, field)) -> bool { (2, «1 / 2») == x }", "field"),
+    ("fn f() -> [field; 3] { [«1 / 2»; 3] }", "field"),
+    ("fn g(x: field) -> field { x } fn f() -> field { g(«1 / 2») }", "field"),
+    ("fn g(xs: [field; 2]) -> field { xs[0] } fn f() -> field { g([«1 / 2», 3]) }", "field"),
+    ("struct S { x: field } fn f() -> field { let s = S { x: «1 / 2» }; s.x }", "field"),
+    ("struct S { x: field } fn f(s: S) -> field { let mut t = s; t.x = «1 / 2»; t.x *= 3; t.x }", "field"),
+    ("struct S { x: field } fn f(s: S) -> field { let mut t = s; t.x += «1 / 2»; t.x }", "field"),
+    ("const N: u32 = 3; const M: u32 = 2; fn f(x: field) -> field { let y = «N * M» * x; y }", "field"),
+    ("fn f<const N: u32>(x: field) -> field { N * x / 2 + («N as field») / 2 - (N / 2) as field }", "field"),
+    ("fn f(x: field) -> field { x - { let n = 7; { «2 * 1» / 2 - n } } * { 3 / 2 } }", "field"),
+    ("fn f(x: field) -> field { let h = hint field { «1 / 2» }; constrain h from x { h == x; } h }", "field"),
+    // What is said to be an integer is one, and so is what only integers have.
+    ("fn f(x: field) -> field { («7 / 2») as field * x }", "int"),
+    ("fn f(x: field) -> field { let n = «7 / 2»; n * x }", "int"),
+    ("fn f(x: field) -> field { (1 << «7 / 2») * x }", "int"),
+    ("fn f(x: field) -> field { «7 % 2» * x }", "int"),
+    ("fn f(xs: [field; 4]) -> field { xs[«3 / 2»] }", "int"),
+    ("fn f(x: u32) -> u32 { x + «7 / 2» }", "int"),
+    ("fn f<const N: u32>(xs: [field; N]) -> [field; N / 2] { [xs[«i / 1»] for i in 0..N / 2] }", "int"),
+];
+
+#[test]
+fn numbers_are_divided_in_the_field_where_field_elements_are_wanted() {
+    for (marked, ty) in NUMBERS {
+        let text = marked.replace(['«', '»'], "");
+        let (start, length) =
+            (marked.find('«').unwrap(), marked.find('»').unwrap() - marked.find('«').unwrap());
+        let place = start..start + length - '«'.len_utf8();
+        let (tree, _) = load("main.zk", &text, &NoFiles, &mut SourceMap::default());
+        let (program, _) = resolve(&tree);
+        let (table, diagnostics) = check(&program);
+        assert_eq!(diagnostics, [], "{text}");
+        let mut found = None;
+        for function in &program.functions {
+            find(&function.body, &mut |expr: &Expr| {
+                let span = expr.span.start as usize..expr.span.end as usize;
+                if span == place && !matches!(expr.kind, ExprKind::Block(_)) {
+                    found = Some(match table.expression(expr.id) {
+                        Type::Int(_) => "int",
+                        Type::Field => "field",
+                        _ => "something else",
+                    });
+                }
+            });
+        }
+        assert_eq!(found, Some(*ty), "{text}");
+    }
+}
+
+/// Calls `f` with every expression of a block.
+fn find(block: &Block, f: &mut dyn FnMut(&Expr)) {
+    for statement in &block.statements {
+        match &statement.kind {
+            StatementKind::Let { value, .. }
+            | StatementKind::Assign { value, .. }
+            | StatementKind::Assert { condition: value, .. }
+            | StatementKind::Expr(value) => find_in(value, f),
+            StatementKind::For { body, .. } | StatementKind::Constrain { body, .. } => find(body, f),
+            StatementKind::Log(_) => {}
+        }
+    }
+    block.tail.iter().for_each(|tail| find_in(tail, f));
+}
+
+fn find_in(expr: &Expr, f: &mut dyn FnMut(&Expr)) {
+    f(expr);
+    match &expr.kind {
+        ExprKind::Block(block) | ExprKind::Hint { body: block, .. } => find(block, f),
+        ExprKind::If { condition, then, otherwise } => {
+            find_in(condition, f);
+            find(then, f);
+            otherwise.iter().for_each(|otherwise| find_in(otherwise, f));
+        }
+        ExprKind::Comprehension { body, .. } => find_in(body, f),
+        _ => children(expr, &mut |child| find_in(child, f)),
+    }
+}
+
+/// Programs whose only message is that integers with names are divided in the field.
+const QUOTIENTS: &[&str] = &[
+    "const N: u32 = 3; fn f(x: field) -> field { let y = N / 2 * x; y }",
+    "const N: u32 = 3; const M: u32 = 2; fn f() -> field { N / M }",
+    "fn f<const N: u32>(x: field) -> field { let y = x + (1 - N) / 2; y }",
+    "fn f<const N: u32>(x: field) -> bool { (N % 4) / 2 * x == 1 }",
+    "fn f(x: field) -> field { let mut s = x; for i in 0..4 { s += 1 / (i + 1) * x; } s }",
+    "fn f() -> [field; 3] { [i / 2 for i in 0..3] }",
+    "fn f() -> field { let n = 7; if n > 3 { n / 2 } else { 0 } }",
+    "fn f(x: field) -> field { x - { let n = 7; { n / 2 } } * x }",
+    "fn f(x: field) -> field { x * if true { 7 / 2 } else { (7 & 3) / 2 } }",
+    "fn f(x: field) -> bool { [if true { 7 << 1 } else { (7 & 3) / 2 }] == [x] }",
+    "fn f(x: field) -> field { let xs = [x, -((1 << 3) / 3) + 1]; xs[1] }",
+];
+
+#[test]
+fn a_division_of_integers_with_names_in_the_field_is_warned_of() {
+    for text in QUOTIENTS {
+        let (tree, _) = load("main.zk", text, &NoFiles, &mut SourceMap::default());
+        let codes: Vec<_> = check(&resolve(&tree).0).1.iter().map(|d| d.code).collect();
+        assert_eq!(codes, ["W0302"], "{text}");
+    }
 }
 
 /// Programs without errors, each showing one rule.
@@ -43,6 +168,9 @@ const ACCEPTED: &[&str] = &[
     "fn f(x: field) -> u64 { (x as u64) + (true as u8) + 1 }",
     "fn f() { let mut xs = [[0; 2]; 2]; for i in 0..2 { xs[i][1] = i; } let e: [u8; 0] = []; for _ in e {} }",
     "circuit c(x: u8) -> (u8, [u8; 2]) { reveal((x, [x, 1])) }",
+    "fn f(x: u8) -> u8 { let mut y = x; y += 1; y <<= 2; let mut ys = [y, 2]; ys[0] %= 3; ys[1] ^= y; ys[0] }",
+    "const N: u32 = { let mut a = 3; a = 9; a += 1; a }; fn f() -> u32 { N }",
+    "fn f(x: field) -> bool { x == -7237005577332262213973186563042994240857116359379907606001950938285454250988 }",
 ];
 
 #[test]
@@ -68,6 +196,28 @@ const REFUSED: &[(&str, &[&str])] = &[
     ("circuit c(x: u8, public y: u8) { log(\"y\", y); assert x == 1; }", &["E0213"]),
     ("fn f(x: (u8, u8)) -> u8 { x.2 }", &["E0306"]),
     ("fn f(x: u8) { x = 1; let y = 2; y += x; }", &["E0309", "E0309"]),
+    ("fn f(x: u8) { let mut y = x; y += true; }", &["E0302"]),
+    ("fn f(x: field) { let mut y = x; y %= 2; }", &["E0302"]),
+    ("fn f(x: field, n: u8) { let mut y = x; y *= n; }", &["E0302"]),
+    ("fn f(x: u8) { let mut y = x; y <<= x; }", &["E0313"]),
+    ("fn f(x: u8) { let mut ys = [x]; ys[1] += 1; }", &["E0311"]),
+    ("const N: u32 = { let a = 3; a = 9; a }; fn f() -> u32 { N }", &["E0309"]),
+    (
+        "fn f(x: field) { let n = 7237005577332262213973186563042994240857116359379907606001950938285454250989; assert (n, 1) == (x, x); }",
+        &["E0327"],
+    ),
+    (
+        "fn f(x: field) { assert [[7237005577332262213973186563042994240857116359379907606001950938285454250989, x], [1, 2]] == [[x, x], [1, x]]; }",
+        &["E0327"],
+    ),
+    (
+        "fn f() -> field { (2 * 7237005577332262213973186563042994240857116359379907606001950938285454250989) as field }",
+        &["E0327"],
+    ),
+    (
+        "fn f(x: field) { let mut y = x; y -= 7237005577332262213973186563042994240857116359379907606001950938285454250989; }",
+        &["E0327"],
+    ),
     ("fn f(x: u8) -> u8 { x[0] }", &["E0310"]),
     ("fn f(x: [u8; 3]) -> u8 { x[3] }", &["E0311"]),
     ("fn f(x: u8) -> bool { x as bool }", &["E0312"]),

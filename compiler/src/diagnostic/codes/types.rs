@@ -318,6 +318,24 @@ Write `0..n` for a const `n`.
 ",
     },
     Explanation {
+        code: "E0327",
+        title: "a number is not in the field",
+        text: "\
+A `field` element is a residue modulo ℓ = 2^252 + 27742317777372353535851937790883648493. A number that is written
+for one must be between −ℓ and ℓ: a larger one would be reduced in silence, and two different numbers would be
+the same element.
+
+```zk
+fn f(x: field) {
+    // ℓ + 5
+    assert x == 7237005577332262213973186563042994240857116359379907606001950938285454250994;
+}
+```
+
+Write the number that it is modulo ℓ, here 5.
+",
+    },
+    Explanation {
         code: "E0411",
         title: "a part of a hint is not bound",
         text: "\
@@ -431,10 +449,11 @@ Require conditions on other values by `assert`.
 ];
 
 /// The warnings in order.
-pub const WARNINGS: &[Explanation] = &[Explanation {
-    code: "W0301",
-    title: "a value is not used",
-    text: "\
+pub const WARNINGS: &[Explanation] = &[
+    Explanation {
+        code: "W0301",
+        title: "a value is not used",
+        text: "\
 The expression has no effect but its value, and that is dropped.
 
 ```zk
@@ -443,4 +462,22 @@ fn f(x: u32, y: u32) { x == y; }
 
 To require a condition write `assert` in front. Otherwise bind the value, or remove the line.
 ",
-}];
+    },
+    Explanation {
+        code: "W0302",
+        title: "integers are divided in the field",
+        text: "\
+Numbers known when the program is built are integers or field elements, as wanted, and the two divide differently:
+`1 / 2` is 0 as an integer, and the inverse of 2 in the field. Where a field element is wanted, they are divided
+in the field. With a name for an integer among them, the quotient of integers may be what was meant.
+
+```zk
+fn f<const N: u32>(x: field) -> field {
+    N / 2 * x
+}
+```
+
+Write `(N as field) / 2 * x` to divide in the field, or `(N / 2) as field * x` to round down.
+",
+    },
+];

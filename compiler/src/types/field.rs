@@ -1,0 +1,139 @@
+//! Numbers known when the program is built, where field elements are wanted.
+//!
+//! There `+ - * /` compute in the field: the half in `x * (1 / 2)` is the inverse of 2. What is wanted may be
+//! known only after a number was looked at, as on the left of `1 / 2 * x`; then its types are mended.
+
+use num_bigint::BigInt;
+use num_traits::Signed;
+use zkvm::integer::order;
+
+use super::checker::Checker;
+use crate::diagnostic::Diagnostic;
+use crate::hir::{BinaryOp, Block, ConstExpr, Expr, ExprKind, Type, UnaryOp};
+
+impl Checker<'_> {
+    /// The type of a looked-at expression once it is known to stand where `wanted` is: what is computed from
+    /// known integers is a field element.
+    pub(super) fn settle(&mut self, expr: &Expr, found: Type, wanted: &Type) -> Type {
+        if !self.is_known(expr) || !mixes(&found, wanted) {
+            return found;
+        }
+        let settled = self.settled(expr, found, wanted);
+        self.record(expr, settled.clone(), true);
+        settled
+    }
+
+    /// The same for a block, whose value is known if `known`.
+    pub(super) fn settle_block(&mut self, block: &Block, found: Type, known: bool, wanted: &Type) -> Type {
+        match &block.tail {
+            Some(tail) if known => self.settle(tail, found, wanted),
+            _ => found,
+        }
+    }
+
+    fn settled(&mut self, expr: &Expr, found: Type, wanted: &Type) -> Type {
+        let own = |this: &mut Self, part: &Expr, wanted: &Type| {
+            let found = this.table.expression(part.id).clone();
+            this.settle(part, found, wanted)
+        };
+        match (&expr.kind, wanted) {
+            (ExprKind::Block(block), _) => self.settle_block(block, found, true, wanted),
+            (ExprKind::If { then, otherwise: Some(otherwise), .. }, _) => {
+                if let Some(tail) = &then.tail {
+                    own(self, tail, wanted);
+                }
+                own(self, otherwise, wanted);
+                wanted.clone()
+            }
+            (ExprKind::Array(elements), Type::Array(element, _)) => {
+                elements.iter().for_each(|part| drop(own(self, part, element)));
+                wanted.clone()
+            }
+            (
+                ExprKind::Repeat { value, .. } | ExprKind::Comprehension { body: value, .. },
+                Type::Array(element, _),
+            ) => {
+                own(self, value, element);
+                wanted.clone()
+            }
+            (ExprKind::Tuple(parts), Type::Tuple(types)) => {
+                parts.iter().zip(types).for_each(|(part, ty)| drop(own(self, part, ty)));
+                wanted.clone()
+            }
+            (ExprKind::Unary { operator: UnaryOp::Neg, operand }, Type::Field) => {
+                own(self, operand, wanted);
+                Type::Field
+            }
+            (ExprKind::Binary { operator, left, right }, Type::Field) if arithmetic(*operator) => {
+                own(self, left, wanted);
+                own(self, right, wanted);
+                self.divided(expr, *operator, left, right);
+                Type::Field
+            }
+            (ExprKind::Int(value), Type::Field) => {
+                self.in_field(expr, value);
+                Type::Field
+            }
+            _ => {
+                if let Some(ConstExpr::Int(value)) = self.const_of(expr) {
+                    self.in_field(expr, &value);
+                }
+                found
+            }
+        }
+    }
+
+    /// Refuses a number that names no field element, or one that a smaller number names already.
+    pub(super) fn in_field(&mut self, expr: &Expr, value: &BigInt) {
+        if value.abs() < *order() || !self.said.insert(expr.id) {
+            return;
+        }
+        self.report(
+            Diagnostic::error("E0327", expr.span, "this number is not in the field")
+                .here("it would be reduced modulo ℓ")
+                .note(format!("ℓ is {}; a number for a field element is between −ℓ and ℓ", order()))
+                .help("write the number that it is modulo ℓ"),
+        );
+    }
+
+    /// Warns of a division of numbers in the field if its author may have meant that of integers: if a name for
+    /// an integer is in it, and nothing else that is a field element.
+    pub(super) fn divided(&mut self, expr: &Expr, operator: BinaryOp, left: &Expr, right: &Expr) {
+        let names = || Some(self.names_integer(left)? | self.names_integer(right)?);
+        if operator == BinaryOp::Div && names() == Some(true) && self.said.insert(expr.id) {
+            self.report(
+                Diagnostic::warning("W0302", expr.span, "these integers are divided in the field")
+                    .here("not rounded: the left side times the inverse of the right side")
+                    .help("if this is meant, say so: `(… as field) / …`")
+                    .help("for the quotient of integers, rounded down, write `(… / …) as field`"),
+            );
+        }
+    }
+
+    /// Whether something other than literals is in a known number; nothing if it is a field element anyway.
+    fn names_integer(&self, expr: &Expr) -> Option<bool> {
+        match &expr.kind {
+            ExprKind::Int(_) => Some(false),
+            ExprKind::Unary { operator: UnaryOp::Neg, operand } => self.names_integer(operand),
+            ExprKind::Binary { operator, left, right } if arithmetic(*operator) => {
+                Some(self.names_integer(left)? | self.names_integer(right)?)
+            }
+            _ => (self.is_known(expr) && *self.table.expression(expr.id) != Type::Field).then_some(true),
+        }
+    }
+}
+
+/// Whether field elements have the operator, too.
+pub(super) fn arithmetic(operator: BinaryOp) -> bool {
+    matches!(operator, BinaryOp::Add | BinaryOp::Sub | BinaryOp::Mul | BinaryOp::Div)
+}
+
+/// Whether there are integers in a type where the other one has field elements.
+fn mixes(found: &Type, wanted: &Type) -> bool {
+    match (found, wanted) {
+        (Type::Int(_), Type::Field) => true,
+        (Type::Array(found, _), Type::Array(wanted, _)) => mixes(found, wanted),
+        (Type::Tuple(found), Type::Tuple(wanted)) => found.iter().zip(wanted).any(|(f, w)| mixes(f, w)),
+        _ => false,
+    }
+}
