@@ -50,6 +50,8 @@ pub(super) struct Checker<'p> {
     pub(super) bound: usize,
     /// In a hint's body: how many locals were bound before it.
     pub(super) hint: Option<usize>,
+    /// In an argument of `log`: how many locals were bound before it.
+    pub(super) log: Option<usize>,
     constants: BTreeMap<ConstantId, Option<ConstExpr>>,
     following: usize,
     /// Numbers in the place of field elements of which something was said already.
@@ -70,6 +72,7 @@ impl<'p> Checker<'p> {
             locals: vec![],
             bound: 0,
             hint: None,
+            log: None,
             constants: BTreeMap::new(),
             following: 0,
             said: BTreeSet::new(),

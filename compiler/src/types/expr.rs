@@ -392,6 +392,8 @@ impl Checker<'_> {
                 Diagnostic::error("E0318", span, "`reveal` cannot stand in a hint")
                     .help("reveal the value after the hint is constrained"),
             );
+        } else if self.log.is_some() {
+            self.not_in_log(span, "`reveal`");
         } else if ty == Type::unit() {
             self.report(
                 Diagnostic::error("E0322", value.span, "there is nothing to reveal")

@@ -25,20 +25,22 @@ impl Checker<'_> {
                 self.unused(body.tail.as_deref(), &ty);
             }
             StatementKind::Assert { condition, .. } => {
-                self.not_in_hint(statement.span, "`assert`");
+                self.not_for_prover(statement.span, "`assert`");
                 self.expect(condition, &Type::Bool);
             }
             StatementKind::Constrain { body, .. } => {
-                self.not_in_hint(statement.span, "`constrain`");
+                self.not_for_prover(statement.span, "`constrain`");
                 self.conditions(body);
             }
             StatementKind::Log(arguments) => {
-                self.not_in_hint(statement.span, "`log`");
+                self.not_for_prover(statement.span, "`log`");
+                let outer = self.log.replace(self.bound);
                 for argument in arguments {
                     if let LogArgument::Value(value) = argument {
                         self.expr(value, None);
                     }
                 }
+                self.log = outer;
             }
             StatementKind::Expr(value) => {
                 let ty = self.expr(value, None);
@@ -47,11 +49,24 @@ impl Checker<'_> {
         }
     }
 
-    fn not_in_hint(&mut self, span: Span, what: &str) {
+    fn not_for_prover(&mut self, span: Span, what: &str) {
         if self.hint.is_some() {
             self.report(
                 Diagnostic::error("E0318", span, format!("{what} cannot stand in a hint"))
                     .help("a hint only computes a value; write this after it"),
+            );
+        } else {
+            self.not_in_log(span, what);
+        }
+    }
+
+    /// Reports that something stands in an argument of `log`, if it does.
+    pub(super) fn not_in_log(&mut self, span: Span, what: &str) {
+        if self.log.is_some() {
+            self.report(
+                Diagnostic::error("E0328", span, format!("{what} cannot stand in `log`"))
+                    .here("a log only shows values: it changes nothing and proves nothing")
+                    .help("write it before the `log`, and log its result"),
             );
         }
     }
@@ -153,6 +168,14 @@ impl Checker<'_> {
                         .label(declared.span, "bound here")
                         .help("give the value as the hint's value"),
                 );
+            } else if self.log.is_some_and(|before| local.order <= before) {
+                let message = format!("`log` cannot assign to `{}`, which is outside of it", declared.name);
+                self.report(
+                    Diagnostic::error("E0328", place.span, message)
+                        .here("a log only shows values: it changes nothing and proves nothing")
+                        .label(declared.span, "bound here")
+                        .help("assign before the `log`"),
+                );
             }
         }
         let mut ty = local.ty;
@@ -175,6 +198,8 @@ impl Checker<'_> {
                 Diagnostic::error("E0318", span, "a hint cannot stand in a hint")
                     .help("compute the value directly: nothing is proven here"),
             );
+        } else {
+            self.not_in_log(span, "a hint");
         }
         let outer = self.hint.replace(self.bound);
         let (found, known) = self.block(body, Some(ty));

@@ -170,6 +170,7 @@ const ACCEPTED: &[&str] = &[
     "circuit c(x: u8) -> (u8, [u8; 2]) { reveal((x, [x, 1])) }",
     "fn f(x: u8) -> u8 { let mut y = x; y += 1; y <<= 2; let mut ys = [y, 2]; ys[0] %= 3; ys[1] ^= y; ys[0] }",
     "const N: u32 = { let mut a = 3; a = 9; a += 1; a }; fn f() -> u32 { N }",
+    "fn f(x: u8) { log(\"x\", { let mut n = x; n += 1; for i in 0..3 { n *= i; } n }); }",
     "fn f(x: field) -> bool { x == -7237005577332262213973186563042994240857116359379907606001950938285454250988 }",
 ];
 
@@ -202,6 +203,13 @@ const REFUSED: &[(&str, &[&str])] = &[
     ("fn f(x: u8) { let mut y = x; y <<= x; }", &["E0313"]),
     ("fn f(x: u8) { let mut ys = [x]; ys[1] += 1; }", &["E0311"]),
     ("const N: u32 = { let a = 3; a = 9; a }; fn f() -> u32 { N }", &["E0309"]),
+    ("fn f(x: u8) { let mut y = x; log(y, { y = 1; { y += 1; } y }); }", &["E0328", "E0328"]),
+    ("fn f(x: u8) { log({ let y = [{ assert x == 1; x }]; reveal(y[0]) }); }", &["E0328", "E0328"]),
+    ("fn f(x: u8) { log({ let h = hint u8 { x }; h }); }", &["E0328"]),
+    (
+        "fn f(x: u8) { let h = hint u8 { { let g = hint u8 { x }; g } }; constrain h from x { h == x; } }",
+        &["E0318"],
+    ),
     (
         "fn f(x: field) { let n = 7237005577332262213973186563042994240857116359379907606001950938285454250989; assert (n, 1) == (x, x); }",
         &["E0327"],

@@ -336,6 +336,23 @@ Write the number that it is modulo ℓ, here 5.
 ",
     },
     Explanation {
+        code: "E0328",
+        title: "this cannot stand in `log`",
+        text: "\
+`log` shows values to the prover, and the program proves the same with it as without it. So its arguments cannot
+assign to variables outside of them, reveal, require or constrain.
+
+```zk
+fn f(x: u32) {
+    let mut n = x;
+    log(\"next\", { n += 1; n });
+}
+```
+
+Do it before the `log`, and log the result: `n += 1; log(\"next\", n);`.
+",
+    },
+    Explanation {
         code: "E0411",
         title: "a part of a hint is not bound",
         text: "\
