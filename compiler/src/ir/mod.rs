@@ -3,6 +3,8 @@
 //! Every value is a scalar; booleans are 0 and 1, integers their residue mod ℓ. A value is *public* if the
 //! verifier can compute it: see [`Circuit::public_values`]. The machine runs the nodes in order.
 
+use std::ops::Range;
+
 use curve25519_dalek::scalar::Scalar;
 use zkvm::abi::Abi;
 use zkvm::program::SideProgram;
@@ -13,6 +15,7 @@ pub mod evaluate;
 mod op;
 pub mod passes;
 mod print;
+pub mod ties;
 mod validate;
 
 pub use evaluate::{Evaluation, evaluate};
@@ -54,6 +57,9 @@ pub struct Circuit {
     pub checks: Vec<Check>,
     /// What `log` prints, in order. Like [`Check::watches`], refers to the circuit as lowered, and passes drop it.
     pub logs: Vec<Log>,
+    /// The hints of the source and the conditions that are to tie them down, in the order in which their
+    /// `constrain` ends. Passes keep it up to date.
+    pub ties: Vec<Tie>,
 }
 
 /// One value or effect.
@@ -232,6 +238,19 @@ pub enum LogPart {
     Text(String),
     /// A value.
     Value(WatchValue),
+}
+
+/// A single value of a hint that a `constrain` names, and what that requires.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Tie {
+    /// The value as the source would write it: `r`, `bits[3]`.
+    pub name: String,
+    /// The nodes it is computed from, as far as they are still there. Most often it is one, the hint's own.
+    pub values: Vec<ValueId>,
+    /// The checks made while the body of the `constrain` was lowered, by number.
+    pub checks: Range<u32>,
+    /// Where the `constrain` names the hint.
+    pub origin: OriginId,
 }
 
 impl Circuit {

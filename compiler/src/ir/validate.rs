@@ -47,6 +47,13 @@ fn validate_tables(circuit: &Circuit) -> Result<(), String> {
             return Err(format!("check {index}: no such origin"));
         }
     }
+    for (index, tie) in circuit.ties.iter().enumerate() {
+        let value = |value: &ValueId| value.index() < circuit.nodes.len() && circuit.op(*value).is_value();
+        let checks = tie.checks.start <= tie.checks.end && tie.checks.end as usize <= circuit.checks.len();
+        if !checks || !tie.values.iter().all(value) || tie.origin.0 as usize >= circuit.origins.len() {
+            return Err(format!("tie {index}: it refers to what is not there"));
+        }
+    }
     for (index, program) in circuit.side_programs.iter().enumerate() {
         let checked = program.check(circuit.constants.len());
         checked.map_err(|error| format!("side program {index}: {error}"))?;

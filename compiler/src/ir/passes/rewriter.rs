@@ -46,7 +46,10 @@ impl Rewriter {
     }
 
     /// The circuit built.
-    pub(super) fn finish(self) -> Circuit {
+    pub(super) fn finish(mut self) -> Circuit {
+        for tie in &mut self.circuit.ties {
+            tie.values = tie.values.iter().filter_map(|value| self.map[value.index()]).collect();
+        }
         self.circuit
     }
 }
