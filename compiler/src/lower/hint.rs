@@ -14,8 +14,8 @@ use super::store::inert_int;
 use super::value::{Int, Lc, Value};
 use super::{Lowerer, interval, side};
 use crate::diagnostic::Diagnostic;
-use crate::hir::{Block, Type};
-use crate::ir::{CheckKind, ValueId};
+use crate::hir::{Block, LocalId, Type};
+use crate::ir::{CheckKind, Op, Tie, ValueId};
 use crate::source::Span;
 
 impl Lowerer<'_> {
@@ -115,6 +115,45 @@ impl Lowerer<'_> {
             (Value::Field(_), Type::Field) => Ok(Value::Field(next())),
             _ => Err(self.confused(span, "the type of a hint needs a range")),
         }
+    }
+
+    /// Whether what was required since a node leaves this branch impossible: then nobody cares for its hints.
+    pub(super) fn impossible_since(&mut self, node: usize) -> bool {
+        let Some(guard) = self.guard() else { return false };
+        let guard = self.builder.value(&guard);
+        let zero = |op: &Op| matches!(op, Op::Zero { value, .. } if *value == guard);
+        self.builder.circuit.nodes[node..].iter().any(|node| zero(&node.op))
+    }
+
+    /// Notes what is to tie a hint down: the checks from `first` on, those of its `constrain`.
+    pub(super) fn note_ties(&mut self, hint: LocalId, span: Span, first: u32) {
+        let Some(value) = self.frame().locals.get(hint.0 as usize).cloned().flatten() else { return };
+        let function = self.frame().function;
+        let name = &self.program.functions[function.0 as usize].locals[hint.0 as usize].name;
+        let ty = self.types.locals.get(&(function, hint)).unwrap_or(&Type::Error);
+        let outer = std::mem::replace(&mut self.builder.here.span, span);
+        self.note_tie(name.clone(), &value, ty, first);
+        self.builder.here.span = outer;
+    }
+
+    fn note_tie(&mut self, name: String, value: &Value, ty: &Type, first: u32) {
+        if let Some(children) = value.children() {
+            for (i, child) in children.iter().enumerate() {
+                match ty {
+                    Type::Tuple(types) => {
+                        self.note_tie(format!("{name}.{i}"), child, &types[i], first);
+                    }
+                    Type::Array(element, _) => self.note_tie(format!("{name}[{i}]"), child, element, first),
+                    _ => {}
+                }
+            }
+        }
+        // A type of one value leaves nothing to be tied.
+        let Some(lc) = value.leaf().filter(|lc| lc.known().is_none()) else { return };
+        let values = lc.terms.iter().map(|(id, _)| *id).collect();
+        let checks = first..self.builder.circuit.checks.len() as u32;
+        let origin = self.builder.origin();
+        self.builder.circuit.ties.push(Tie { name, values, checks, origin });
     }
 }
 

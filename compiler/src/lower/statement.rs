@@ -59,9 +59,14 @@ impl Lowerer<'_> {
                     self.require(condition, true, &demand);
                 }
             }
-            StatementKind::Constrain { body, .. } => {
+            StatementKind::Constrain { hints, body, .. } => {
                 if !self.builder.clear {
+                    let circuit = &self.builder.circuit;
+                    let (check, node) = (circuit.checks.len() as u32, circuit.nodes.len());
                     self.constrain(body);
+                    if !self.impossible_since(node) {
+                        hints.iter().for_each(|(hint, span)| self.note_ties(*hint, *span, check));
+                    }
                 }
             }
             StatementKind::Log(parts) => self.log(parts),
