@@ -11,9 +11,12 @@ impl Lowerer<'_> {
         if a == b {
             return a.clone();
         }
+        if *a == b.complement() {
+            return Lc::constant(Scalar::ZERO);
+        }
         let product = self.builder.product(a, b);
         // A product with a known factor is a factor again; it has its implications already.
-        if a.known().is_none() && b.known().is_none() && *a != b.complement() {
+        if a.known().is_none() && b.known().is_none() {
             self.builder.facts.imply_both(&product, a, b);
         }
         product

@@ -201,7 +201,7 @@ impl Builder {
         self.product_node(a, b).scaled(k * l)
     }
 
-    /// g·(k·g·x + …) for a boolean g, if every term is such a product: g·g = g.
+    /// g·(k·g·x + …) for a boolean g, if every term is such a product or g itself: g·g = g.
     fn absorbed(&self, g: &Lc, lc: &Lc) -> Option<Lc> {
         let id = match g.single() {
             Some((id, k)) if k == Scalar::ONE && g.constant == Scalar::ZERO => id,
@@ -209,7 +209,7 @@ impl Builder {
         };
         let of_g = |term: &ValueId| match self.circuit.nodes[term.0 as usize].op {
             Op::Product(a, b) => a == id || b == id,
-            _ => false,
+            _ => *term == id,
         };
         let all = lc.terms.iter().all(|(term, _)| of_g(term)) && self.facts.is_boolean(g);
         all.then(|| Lc { constant: Scalar::ZERO, terms: lc.terms.clone() }.add_scaled(g, lc.constant))
