@@ -3,6 +3,7 @@
 
 mod execute;
 mod failure;
+mod free_hint;
 mod journal;
 
 pub use crate::hir::load::{Loader, Unloaded};
@@ -133,6 +134,10 @@ impl Checked {
             _ => return Err(diagnostics),
         };
         let optimized = ir::passes::optimize(circuit.clone());
+        diagnostics.extend(free_hint::report(&circuit, &optimized));
+        if has_errors(&diagnostics) {
+            return Err(diagnostics);
+        }
         let (image, cost) = match codegen::generate_with_cost(&optimized, &self.sources) {
             Ok(generated) => generated,
             Err(diagnostic) => {

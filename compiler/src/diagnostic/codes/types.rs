@@ -463,6 +463,29 @@ fn f(x: u32, y: u32) { constrain x from y { x == y; } }
 Require conditions on other values by `assert`.
 ",
     },
+    Explanation {
+        code: "E0418",
+        title: "nothing ties down a hint",
+        text: "\
+A hint is the prover's free choice until the conditions of its `constrain` bind it. Here they hold whatever its value
+is (or what is left of them does not depend on it), so a proof would say nothing of it. This is found out for each
+single value of a hint, in every call, once constants are known and everything that always holds is left out.
+
+```zk
+circuit c(x: u32) -> u32 {
+    let r = hint u32 { x + 1 };
+    constrain r from x {
+        r == r;
+        r + x >= 0;            // always true of two u32
+    }
+    reveal(r)
+}
+```
+
+Add a condition that fails for a wrong value, here `r == x + 1`. What is asserted after the `constrain` does not
+count: of a free value anything can be asserted, since the prover chooses it to fit.
+",
+    },
 ];
 
 /// The warnings in order.

@@ -1,0 +1,41 @@
+//! Hints that stay the prover's free choice, as diagnostics.
+
+#[cfg(test)]
+mod tests;
+
+use std::collections::BTreeMap;
+
+use crate::diagnostic::Diagnostic;
+use crate::ir::ties::free_hints;
+use crate::ir::{Circuit, Tie};
+use crate::source::Span;
+
+/// An error for each place that names a hint which nothing ties down.
+pub(super) fn report(circuit: &Circuit, optimized: &Circuit) -> Vec<Diagnostic> {
+    let mut places: BTreeMap<Span, Vec<&Tie>> = BTreeMap::new();
+    for index in free_hints(circuit, optimized) {
+        let tie = &circuit.ties[index];
+        places.entry(circuit.origins[tie.origin.0 as usize].span).or_default().push(tie);
+    }
+    places.iter().map(|(span, ties)| free_hint(circuit, *span, ties)).collect()
+}
+
+fn free_hint(circuit: &Circuit, span: Span, ties: &[&Tie]) -> Diagnostic {
+    let first = ties[0];
+    let name = &first.name;
+    let hint = name.split(['.', '[']).next().unwrap_or(name);
+    let what = if hint == name { format!("hint `{name}`") } else { format!("`{name}` of hint `{hint}`") };
+    let mut diagnostic = Diagnostic::error("E0418", span, format!("nothing ties down {what}"))
+        .here("its `constrain` leaves this the prover's free choice");
+    let same_call = ties.iter().filter(|tie| tie.origin == first.origin).count();
+    if same_call > 1 {
+        diagnostic = diagnostic.note(format!("{} more of its parts are free", same_call - 1));
+    }
+    if let Some(caller) = circuit.origins[first.origin.0 as usize].caller {
+        let caller = &circuit.origins[caller.0 as usize];
+        diagnostic = diagnostic.label(caller.span, format!("when called here, in `{}`", caller.function));
+    }
+    diagnostic.help(format!(
+        "add a condition that fails if `{name}` is wrong: what is there now holds whatever `{name}` is"
+    ))
+}
