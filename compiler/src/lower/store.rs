@@ -1,7 +1,7 @@
 //! Storing to a type: the range is proven unless it is known. And casts.
 
 use num_bigint::BigInt;
-use num_traits::{Signed, ToPrimitive};
+use num_traits::ToPrimitive;
 use zkvm::integer::{int_to_scalar as scalar, order, plain_view};
 
 use super::Lowerer;
@@ -15,6 +15,7 @@ use crate::diagnostic::Diagnostic;
 use crate::hir::{ConstExpr, IntRange, Type};
 use crate::ir::CheckKind;
 use crate::source::Span;
+use crate::types::not_in_field;
 
 /// Longer arrays than this are refused.
 const MAX_LENGTH: usize = 4_000_000;
@@ -281,12 +282,4 @@ pub(super) fn outside(int: &Int, low: &BigInt, high: &BigInt, span: Span) -> Dia
         .here(what)
         .note(format!("`{name}` holds {} to {}", show(low), show(high)))
         .help("use a type that holds the value")
-}
-
-fn not_in_field(span: Span, value: &BigInt) -> Diagnostic {
-    let side = if value.is_negative() { "−ℓ or less" } else { "ℓ or more" };
-    Diagnostic::error("E0502", span, "this value never fits in `field`")
-        .here(format!("this is {side}"))
-        .note("the elements of `field` are the residues modulo ℓ, which is about 2^252, and nothing is reduced in silence")
-        .help("write the residue, a number from −(ℓ − 1) to ℓ − 1")
 }

@@ -10,6 +10,7 @@ use zkvm::integer::order;
 use super::checker::Checker;
 use crate::diagnostic::Diagnostic;
 use crate::hir::{BinaryOp, Block, ConstExpr, Expr, ExprKind, Type, UnaryOp};
+use crate::source::Span;
 
 impl Checker<'_> {
     /// The type of a looked-at expression once it is known to stand where `wanted` is: what is computed from
@@ -83,17 +84,11 @@ impl Checker<'_> {
         }
     }
 
-    /// Refuses a number that names no field element, or one that a smaller number names already.
+    /// Refuses a number that names no field element.
     pub(super) fn in_field(&mut self, expr: &Expr, value: &BigInt) {
-        if value.abs() < *order() || !self.said.insert(expr.id) {
-            return;
+        if value.magnitude() >= order().magnitude() && self.said.insert(expr.id) {
+            self.report(not_in_field(expr.span, value));
         }
-        self.report(
-            Diagnostic::error("E0327", expr.span, "this number is not in the field")
-                .here("it would be reduced modulo ℓ")
-                .note(format!("ℓ is {}; a number for a field element is between −ℓ and ℓ", order()))
-                .help("write the number that it is modulo ℓ"),
-        );
     }
 
     /// Warns of a division of numbers in the field if its author may have meant that of integers: if a name for
@@ -121,6 +116,15 @@ impl Checker<'_> {
             _ => (self.is_known(expr) && *self.table.expression(expr.id) != Type::Field).then_some(true),
         }
     }
+}
+
+/// A number that stands for a field element, and would be reduced to it. Lowering knows more numbers.
+pub(crate) fn not_in_field(span: Span, value: &BigInt) -> Diagnostic {
+    let side = if value.is_negative() { "−ℓ or less" } else { "ℓ or more" };
+    Diagnostic::error("E0502", span, "this value never fits in `field`")
+        .here(format!("this is {side}"))
+        .note("the elements of `field` are the residues modulo ℓ, which is about 2^252, and nothing is reduced in silence")
+        .help("write the residue, a number from −(ℓ − 1) to ℓ − 1")
 }
 
 /// Whether field elements have the operator, too.

@@ -21,6 +21,7 @@ use std::collections::BTreeMap;
 
 use crate::diagnostic::Diagnostic;
 use crate::hir::{ConstExpr, ExprId, FunctionId, LocalId, Program, Type};
+pub(crate) use field::not_in_field;
 pub use show::show;
 
 /// What the checker found out, keyed by the ids of [`crate::hir`].

@@ -64,7 +64,7 @@ impl Checker<'_> {
     pub(super) fn not_in_log(&mut self, span: Span, what: &str) {
         if self.log.is_some() {
             self.report(
-                Diagnostic::error("E0328", span, format!("{what} cannot stand in `log`"))
+                Diagnostic::error("E0327", span, format!("{what} cannot stand in `log`"))
                     .here("a log only shows values: it changes nothing and proves nothing")
                     .help("write it before the `log`, and log its result"),
             );
@@ -171,7 +171,7 @@ impl Checker<'_> {
             } else if self.log.is_some_and(|before| local.order <= before) {
                 let message = format!("`log` cannot assign to `{}`, which is outside of it", declared.name);
                 self.report(
-                    Diagnostic::error("E0328", place.span, message)
+                    Diagnostic::error("E0327", place.span, message)
                         .here("a log only shows values: it changes nothing and proves nothing")
                         .label(declared.span, "bound here")
                         .help("assign before the `log`"),

@@ -34,6 +34,9 @@ circuit shifted(x: u8) {
 }
 ```
 
+A number for a `field` element must be between −ℓ and ℓ: a larger one would be reduced in silence, and two different
+numbers would be the same element.
+
 Use a type that holds the value, or mend the computation.
 ",
     },

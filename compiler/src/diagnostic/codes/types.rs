@@ -319,24 +319,6 @@ Write `0..n` for a const `n`.
     },
     Explanation {
         code: "E0327",
-        title: "a number is not in the field",
-        text: "\
-A `field` element is a residue modulo ℓ = 2^252 + 27742317777372353535851937790883648493. A number that is written
-for one must be between −ℓ and ℓ: a larger one would be reduced in silence, and two different numbers would be
-the same element.
-
-```zk
-fn f(x: field) {
-    // ℓ + 5
-    assert x == 7237005577332262213973186563042994240857116359379907606001950938285454250994;
-}
-```
-
-Write the number that it is modulo ℓ, here 5.
-",
-    },
-    Explanation {
-        code: "E0328",
         title: "this cannot stand in `log`",
         text: "\
 `log` shows values to the prover, and the program proves the same with it as without it. So its arguments cannot
