@@ -106,6 +106,11 @@ impl Lowerer<'_> {
                 self.charge(Value::list(vec![value; count]))
             }
             ExprKind::Comprehension { body, pattern, iterable } => {
+                // A range that ends before it starts has no rounds; but its type has a negative length.
+                if let Type::Array(_, length) = ty {
+                    let arguments = self.const_arguments();
+                    self.length(length, &arguments, span)?;
+                }
                 let mut elements = vec![];
                 self.each(pattern, iterable, |this| {
                     let element = this.unrecorded(|this| this.expr(body));
