@@ -82,7 +82,7 @@ fn the_machine_knows_nothing_of_the_compiler() {
 fn one_place_each_for_rendering_files_and_printing() {
     let compiler = sources("compiler/src", &["rs"]);
     only_in(&compiler, "ariadne", &["compiler/src/diagnostic/render.rs"]);
-    only_in(&compiler, "std::fs", &["compiler/src/cli/files.rs"]);
+    only_in(&compiler, "std::fs", &["compiler/src/cli/files.rs", "compiler/src/cli/publish.rs"]);
     only_in(&compiler, "io::stdout", &["compiler/src/cli/console.rs"]);
     only_in(&compiler, "io::stderr", &["compiler/src/cli/console.rs"]);
     only_in(&compiler, "indicatif", &["compiler/src/cli/console.rs"]);

@@ -273,19 +273,8 @@ impl Checker<'_> {
         self.expect(index, &Type::Int(None));
         match array {
             Type::Error => Type::Error,
-            Type::Array(element, length) => {
-                if let (ConstExpr::Int(length), Some(ConstExpr::Int(at))) = (length, self.const_of(index))
-                    && (at < BigInt::ZERO || at >= *length)
-                {
-                    let message = format!("index {at} is outside an array of {length}");
-                    self.report(
-                        Diagnostic::error("E0311", index.span, message)
-                            .here("outside")
-                            .help("indices start at 0 and end before the length"),
-                    );
-                }
-                (**element).clone()
-            }
+            // Whether the index is inside is for the lowering: it knows what is built.
+            Type::Array(element, _) => (**element).clone(),
             other => {
                 let shown = self.show(other);
                 let diagnostic =

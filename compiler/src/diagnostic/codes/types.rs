@@ -123,19 +123,6 @@ For the bits of an integer use `to_bits::<32>(x)[0]`; for parts of a tuple `.0`.
 ",
     },
     Explanation {
-        code: "E0311",
-        title: "an index is outside of its array",
-        text: "\
-Indices start at 0 and end before the length.
-
-```zk
-fn f(xs: [u32; 3]) -> u32 { xs[3] }
-```
-
-The last element is `xs[2]`.
-",
-    },
-    Explanation {
         code: "E0312",
         title: "`as` does not convert this",
         text: "\

@@ -62,6 +62,8 @@ fn what_never_holds_is_an_error_where_it_certainly_runs_and_nowhere_else() {
         ("assert [x, 1] == [x, 2];", "E0503"),
         ("assert false;", "E0503"),
         ("let h = hint u8 { x }; constrain h from x { h == x; h == 300; }", "E0503"),
+        ("let y = xs[7];", "E0504"),
+        ("xs[7] = 1;", "E0504"),
         ("let y = xs[x + 2];", "E0504"),
         ("let y = empty[x];", "E0504"),
         ("xs[x + 2] = 1;", "E0504"),
