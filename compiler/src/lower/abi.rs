@@ -4,8 +4,9 @@ use std::collections::BTreeSet;
 
 use curve25519_dalek::scalar::Scalar;
 use num_bigint::BigInt;
-use num_traits::Zero;
+use num_traits::{Signed, Zero};
 use zkvm::abi::{Output, Parameter, Type as AbiType, Visibility};
+use zkvm::integer::int_to_scalar as scalar;
 use zkvm::program::SideOp;
 
 use super::builder::{Because, Here, When};
@@ -214,19 +215,19 @@ impl Lowerer<'_> {
                 value.leaf().ok_or_else(|| self.confused(span, "a part of the journal that has parts"))?
             }
         };
-        let lc = self.guarded(lc, Scalar::ZERO);
-        let outside = !self.scopes.is_empty();
-        let revealed = self.builder.reveal(&lc);
+        let written = self.guarded(lc, Scalar::ZERO);
+        let revealed = self.builder.reveal(&written);
+        let zero = BigInt::zero();
         let (value, abi) = match value {
-            Value::Int(int) => {
-                let (mut low, mut high) = (int.low.clone(), int.high.clone());
-                if outside {
-                    (low, high) = (low.min(BigInt::zero()), high.max(BigInt::zero()));
-                }
-                self.builder.facts.set_range(&revealed, (low.clone(), high.clone()));
-                let int = Int { lc: revealed, low, high };
-                let abi = self.journal_type(&int, ty, span)?;
-                (Value::Int(int), abi)
+            Value::Int(Int { low, high, .. }) => {
+                let (least, most) = match self.scopes.is_empty() {
+                    true => (low.clone(), high.clone()),
+                    false => (low.min(&zero).clone(), high.max(&zero).clone()),
+                };
+                self.builder.facts.set_range(&revealed, (least.clone(), most.clone()));
+                let abi =
+                    self.journal_type(&Int { lc: revealed.clone(), low: least, high: most }, ty, span)?;
+                (Value::Int(self.inside_again(revealed, low, high)), abi)
             }
             Value::Bool(_) => {
                 self.builder.facts.set_range(&revealed, (BigInt::zero(), 1.into()));
@@ -238,6 +239,17 @@ impl Lowerer<'_> {
         let name = name.unwrap_or_else(|| format!("revealed[{}]", outputs.len()));
         outputs.push(Output { name, ty: abi });
         Ok(value)
+    }
+
+    /// A revealed integer as one of `low..=high`. Outside of its branch 0 was written; what goes on is then the least
+    /// value, as for all that is stored in a branch.
+    fn inside_again(&mut self, revealed: Lc, low: &BigInt, high: &BigInt) -> Int {
+        let misses = low.is_positive() || high.is_negative();
+        let lc = match self.guard() {
+            Some(guard) if misses => revealed.add_scaled(&guard.complement(), scalar(low)),
+            _ => revealed,
+        };
+        Int { lc, low: low.clone(), high: high.clone() }
     }
 
     /// What the journal says of an integer's type: the declared one, if it has a range that holds the value.
@@ -305,8 +317,9 @@ impl Lowerer<'_> {
                 let revealed = leaf.leaf().and_then(|lc| self.builder.revealed(lc));
                 match revealed.filter(|index| named.insert(*index)) {
                     Some(index) => {
-                        let declared = match leaf {
-                            Value::Int(int) => Some(self.journal_type(int, ty, place)?),
+                        let declared = match (leaf, ty) {
+                            (Value::Int(int), _) => Some(self.journal_type(int, ty, place)?),
+                            (Value::Field(_), _) => Some(AbiType::Field),
                             _ => None,
                         };
                         let output = &mut self.builder.circuit.abi.outputs[index];

@@ -14,8 +14,6 @@ use crate::ir::{Circuit, Op, ValueId};
 
 /// While something is evaluated in clear.
 pub(super) struct Clear {
-    /// Whether it is evaluated in every run.
-    pub(super) certain: bool,
     /// In the scratch circuit, whether all branches around it are taken; `None` outside of branches.
     pub(super) guard: Option<Lc>,
     /// The circuit outside.
@@ -43,7 +41,6 @@ pub(super) struct Scratch {
 impl Lowerer<'_> {
     /// Evaluates `f` in clear. With the circuit outside, nothing becomes of it: no node, no fact, no output.
     pub(super) fn in_clear<T>(&mut self, f: impl FnOnce(&mut Self) -> T) -> (T, Scratch) {
-        let certain = self.certain();
         let scratch = Builder::new(true, self.builder.here.clone());
         let outer = std::mem::replace(&mut self.builder, scratch);
         let scopes = std::mem::take(&mut self.scopes);
@@ -51,7 +48,7 @@ impl Lowerer<'_> {
         let locals = std::mem::replace(&mut self.frame().locals, vec![None; count]);
         let depth = self.frames.len();
         let (own, imported, arguments) = (BTreeSet::new(), HashMap::new(), vec![]);
-        self.clear = Some(Clear { certain, guard: None, outer, locals, depth, own, imported, arguments });
+        self.clear = Some(Clear { guard: None, outer, locals, depth, own, imported, arguments });
         for scope in &scopes {
             self.guard_in_clear(&scope.condition);
         }

@@ -25,7 +25,8 @@ impl Lowerer<'_> {
         let required = self.require_range(&b, &BigInt::one(), &b.high.clone(), &rule);
         let Some(b) = required.filter(|_| b.high.is_positive()) else {
             self.never(&rule, || never_divides(&b, span))?;
-            return Ok((Value::int(0), Value::int(0)));
+            // What is left then, also in clear, where the quotient is 0.
+            return Ok((Value::int(0), Value::Int(a)));
         };
         if let (Some(x), Some(y)) = (a.known(), b.known()) {
             let (q, r) = x.div_mod_floor(y);

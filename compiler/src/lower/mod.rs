@@ -219,9 +219,9 @@ impl<'a> Lowerer<'a> {
         self.frames.last().map(|frame| frame.const_arguments.clone()).unwrap_or_default()
     }
 
-    /// Whether what is evaluated now is evaluated in every run.
+    /// Whether what is evaluated now is required in every run. In clear, nothing is.
     fn certain(&self) -> bool {
-        self.scopes.is_empty() && self.clear.as_ref().is_none_or(|clear| clear.certain)
+        self.scopes.is_empty() && !self.builder.clear
     }
 
     /// The product of the conditions of all branches we are in; `None` outside of branches.

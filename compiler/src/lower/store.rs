@@ -46,6 +46,10 @@ impl Lowerer<'_> {
                     let what = format!("{} elements where {length} are wanted", children.len());
                     return Err(self.report(super::error::mismatch(span, &what)));
                 }
+                if children.is_empty() {
+                    // No element shows whether their type has values.
+                    self.inert_with(element, arguments, span)?;
+                }
                 let children =
                     children.iter().map(|child| self.store(child.clone(), element, arguments, span));
                 Ok(Value::list(children.collect()))
@@ -87,7 +91,8 @@ impl Lowerer<'_> {
             }
             (Type::Hidden(inner), value) => self.fits(value, inner, arguments),
             (Type::Array(element, length), Value::List(children)) => {
-                length.evaluate(arguments).is_some_and(|n| n == BigInt::from(children.len()))
+                !children.is_empty()
+                    && length.evaluate(arguments).is_some_and(|n| n == BigInt::from(children.len()))
                     && children.iter().all(|child| self.fits(child, element, arguments))
             }
             (Type::Tuple(types), Value::List(children)) => {
