@@ -1,13 +1,24 @@
 //! The name that was most likely meant.
 
+const MAX_NAME: usize = 64;
+const MAX_CANDIDATES: usize = 1000;
+
 /// The candidate nearest to a misspelt name, if one is near enough; among equals the first in alphabetical order.
 ///
 /// Near enough is a third of the name's length in edits, at least one; a difference in case alone always is.
 /// Written here rather than taken from a crate: twenty lines, and swapped neighbours count as one edit.
+///
+/// Names of more than 64 bytes are nobody's slip, and of many candidates only the first 1,000 are looked at: a file
+/// from a stranger must not cost more than its size.
 pub fn closest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    if name.len() > MAX_NAME {
+        return None;
+    }
     let limit = (name.chars().count() / 3).max(1);
     candidates
         .into_iter()
+        .take(MAX_CANDIDATES)
+        .filter(|candidate| candidate.len() <= 2 * MAX_NAME)
         .filter(|candidate| *candidate != name)
         .filter_map(|candidate| {
             let same = candidate.eq_ignore_ascii_case(name);

@@ -1,5 +1,6 @@
 //! From the values of an inputs file to the leaves of an ABI.
 
+use std::collections::HashMap;
 use std::ops::Range;
 
 use curve25519_dalek::scalar::Scalar;
@@ -73,8 +74,9 @@ impl<'a> Binder<'a> {
         let what = if path.is_empty() { "input" } else { "field" };
         let mut found: Vec<Option<&(Key, Value)>> = vec![None; fields.len()];
         let mut unknown = vec![];
+        let places: HashMap<&str, usize> = fields.iter().map(|(name, _)| *name).zip(0..).collect();
         for entry in table {
-            let Some(index) = fields.iter().position(|(name, _)| *name == entry.0.name) else {
+            let Some(index) = places.get(entry.0.name.as_str()).copied() else {
                 unknown.push(&entry.0);
                 continue;
             };
@@ -92,6 +94,10 @@ impl<'a> Binder<'a> {
         }
         let mut missing: Vec<usize> = (0..fields.len()).filter(|index| found[*index].is_none()).collect();
         for key in unknown {
+            if self.diagnostics.len() >= MAX_REPORTS {
+                self.suppressed += 1;
+                continue;
+            }
             let left = missing.iter().map(|index| fields[*index].0);
             let near = closest(&key.name, left);
             let owner = if path.is_empty() { "the circuit".to_string() } else { format!("`{path}`") };

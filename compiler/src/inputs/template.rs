@@ -47,6 +47,9 @@ fn comment(parameter: &Parameter) -> String {
     text
 }
 
+/// How many structs of one input are explained.
+const MAX_STRUCTS: usize = 64;
+
 /// The structs of a type, each once, outermost first.
 fn structs(ty: &Type) -> Vec<(&String, &Vec<(String, Type)>)> {
     let mut found = vec![];
@@ -57,7 +60,7 @@ fn structs(ty: &Type) -> Vec<(&String, &Vec<(String, Type)>)> {
             Type::Hidden(inner) | Type::Array(inner, _) => open.push(inner),
             Type::Tuple(items) => open.extend(items.iter().rev()),
             Type::Struct { name, fields } => {
-                if !found.contains(&(name, fields)) {
+                if found.len() < MAX_STRUCTS && !found.contains(&(name, fields)) {
                     found.push((name, fields));
                 }
                 open.extend(fields.iter().rev().map(|(_, ty)| ty));
