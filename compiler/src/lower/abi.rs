@@ -144,7 +144,7 @@ impl Lowerer<'_> {
             Stage::Secret => Op::Secret(next(&mut leaves.secret)),
             Stage::Hidden => Op::Hidden(next(&mut leaves.hidden)),
         };
-        let lc = self.builder.input(op);
+        let lc = Lc::node(self.builder.input(op));
         let rule = Rule::new(CheckKind::Input(name.to_owned()));
         match ty {
             AbiType::Bool => Value::Bool(match stage {

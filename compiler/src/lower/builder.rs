@@ -136,8 +136,8 @@ impl Builder {
     }
 
     /// A new input leaf.
-    pub(super) fn input(&mut self, op: Op) -> Lc {
-        Lc::node(self.push(op))
+    pub(super) fn input(&mut self, op: Op) -> ValueId {
+        self.push(op)
     }
 
     pub(super) fn is_public(&self, lc: &Lc) -> bool {
@@ -157,7 +157,7 @@ impl Builder {
         }
         let id = match lc.known() {
             Some(constant) => self.push(Op::Constant(constant)),
-            None => self.push(Op::Linear { constant: lc.constant, terms: lc.terms.clone() }),
+            None => self.push(Op::Linear { constant: lc.constant, terms: lc.terms.to_vec() }),
         };
         self.pure.insert(Pure::Lc(lc.clone()), id);
         id

@@ -163,8 +163,11 @@ impl Lowerer<'_> {
             return None;
         }
         // The conditions of the branches we are in may imply it: then only the value outside them is mended.
-        let inside =
-            self.scopes.iter().fold(int.clone(), |int, scope| scope.facts.tighten(int)).inside(low, high);
+        let inside = self
+            .scopes
+            .iter()
+            .fold(int.clone(), |int, scope| scope.facts.tighten(&self.builder.facts, int))
+            .inside(low, high);
         let lc = self.guarded(&int.lc, scalar(&lo));
         let known = self.builder.facts.fact(&lc).is_some_and(|(l, h)| lo <= l && h <= hi);
         if !inside && !known {

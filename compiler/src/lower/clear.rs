@@ -25,7 +25,7 @@ pub(super) struct Clear {
     /// The locals that the code in clear binds itself.
     own: BTreeSet<LocalId>,
     /// The scratch circuit's node for a node outside.
-    imported: HashMap<ValueId, Lc>,
+    imported: HashMap<ValueId, ValueId>,
     /// The nodes outside, by the scratch circuit's public inputs.
     arguments: Vec<ValueId>,
 }
@@ -96,20 +96,17 @@ impl Lowerer<'_> {
 
     fn import_lc(&mut self, lc: &Lc) -> Lc {
         let Some(clear) = &mut self.clear else { return lc.clone() };
-        let mut imported = Lc::constant(lc.constant);
-        for (id, coefficient) in &lc.terms {
-            let node = match clear.imported.get(id) {
-                Some(node) => node.clone(),
-                None => {
-                    let node = self.builder.input(Op::Public(clear.arguments.len() as u32));
-                    clear.arguments.push(*id);
-                    clear.imported.insert(*id, node.clone());
-                    node
-                }
-            };
-            imported = imported.add_scaled(&node, *coefficient);
+        let mut terms = Vec::with_capacity(lc.terms.len());
+        for (id, coefficient) in lc.terms.iter() {
+            let node = *clear.imported.entry(*id).or_insert_with(|| {
+                let argument = Op::Public(clear.arguments.len() as u32);
+                clear.arguments.push(*id);
+                self.builder.input(argument)
+            });
+            terms.push((node, *coefficient));
         }
-        imported
+        terms.sort_unstable_by_key(|(node, _)| *node);
+        Lc { constant: lc.constant, terms: terms.into() }
     }
 
     /// Notes that what is evaluated in clear binds a local.

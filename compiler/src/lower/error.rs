@@ -61,12 +61,8 @@ impl From<Lowered<Value>> for Value {
     }
 }
 
-pub(super) fn no_stack(error: &std::io::Error) -> Diagnostic {
-    Diagnostic::global("E0511", format!("no memory for lowering: {error}"))
-}
-
 pub(super) fn too_large(span: Span, nodes: bool) -> Diagnostic {
-    let what = if nodes { "more than 4 million values" } else { "more than 16 million steps" };
+    let what = if nodes { "more than 1 million values" } else { "more than 16 million steps" };
     Diagnostic::error("E0511", span, format!("the circuit is too large: it takes {what}"))
         .help("use fewer or shorter loops")
 }

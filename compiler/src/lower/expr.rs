@@ -23,7 +23,9 @@ impl Lowerer<'_> {
         }
         self.depth += 1;
         let outer = std::mem::replace(&mut self.builder.here.span, expr.span);
-        let value = Value::from(self.expr_kind(expr));
+        let value = stacker::maybe_grow(super::RED_ZONE, super::SEGMENT, || self.expr_kind(expr));
+        let value = Value::from(value);
+        self.charge_leaf(&value);
         self.builder.here.span = outer;
         self.depth -= 1;
         #[cfg(debug_assertions)]

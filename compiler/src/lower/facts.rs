@@ -3,7 +3,8 @@
 //! Invariant: whatever is recorded holds in every assignment that satisfies the constraints, whatever the guards;
 //! an implication is recorded of a boolean only if it always holds.
 
-use std::collections::HashMap;
+use std::cell::OnceCell;
+use std::collections::{HashMap, HashSet};
 
 use curve25519_dalek::scalar::Scalar;
 use num_bigint::BigInt;
@@ -29,8 +30,25 @@ pub(super) struct Facts {
     /// By their terms: one linear combination with a first coefficient above 0, and its range.
     proven: HashMap<Key, (Scalar, Range)>,
     /// What a boolean node implies when it is 0 and when it is 1.
-    implications: HashMap<ValueId, [Vec<(Lc, Range)>; 2]>,
+    implications: HashMap<ValueId, [Implied; 2]>,
 }
+
+/// A boolean node and a value of it.
+type Side = (ValueId, usize);
+
+/// What follows from a boolean's value.
+#[derive(Debug, Default)]
+struct Implied {
+    /// Ranges of integers.
+    facts: Vec<(Lc, Range)>,
+    /// Values of other booleans, with all that follows from these. Shared, not copied: a conjunction of n conditions
+    /// has n facts, and so have all its beginnings.
+    also: Vec<Side>,
+}
+
+/// The most booleans that are looked at for what follows from one. Facts beyond are not known, which costs range
+/// proofs and no soundness.
+const MAX_IMPLIED: usize = 1 << 12;
 
 impl Facts {
     /// Declares the range of a node that stands for an integer.
@@ -105,7 +123,7 @@ impl Facts {
     fn sum_of_ranges(&self, lc: &Lc) -> Option<Range> {
         let constant = signed(&lc.constant);
         let (mut low, mut high) = (constant.clone(), constant);
-        for (id, coefficient) in &lc.terms {
+        for (id, coefficient) in lc.terms.iter() {
             let (l, h) = self.ranges.get(id)?;
             let coefficient = signed(coefficient);
             let (l, h) = (l * &coefficient, h * &coefficient);
@@ -121,36 +139,54 @@ impl Facts {
 
     /// Records what a boolean tells about an integer, when it is 0 and when it is 1.
     pub(super) fn imply(&mut self, bool: &Lc, int: &Lc, when_zero: Option<Range>, when_one: Option<Range>) {
-        let fact = |range: Option<Range>| range.filter(bounded).map(|range| (int.clone(), range));
-        self.record(bool, fact(when_one));
-        self.record(&bool.complement(), fact(when_zero));
-    }
-
-    /// Records that the product of two booleans, if it is 1, implies what both imply.
-    pub(super) fn imply_both(&mut self, product: &Lc, a: &Lc, b: &Lc) {
-        let facts = self.implied(a).into_iter().chain(self.implied(b));
-        self.record(product, facts.collect::<Vec<_>>());
-    }
-
-    fn record(&mut self, bool: &Lc, new: impl IntoIterator<Item = (Lc, Range)>) {
-        let Some((id, side)) = side(bool) else { return };
-        for fact in new {
-            let facts = &mut self.implications.entry(id).or_default()[side];
-            if !facts.contains(&fact) {
-                facts.push(fact);
+        for (bool, range) in [(bool.clone(), when_one), (bool.complement(), when_zero)] {
+            let fact = range.filter(bounded).map(|range| (int.clone(), range));
+            if let (Some(side), Some(fact)) = (side(&bool), fact) {
+                let facts = &mut self.implied_by(side).facts;
+                if !facts.contains(&fact) {
+                    facts.push(fact);
+                }
             }
         }
     }
 
+    /// Records that the product of two booleans, if it is 1, implies what both imply.
+    pub(super) fn imply_both(&mut self, product: &Lc, a: &Lc, b: &Lc) {
+        let Some(product) = side(product) else { return };
+        for factor in [side(a), side(b)].into_iter().flatten() {
+            let also = &mut self.implied_by(product).also;
+            if factor != product && !also.contains(&factor) {
+                also.push(factor);
+            }
+        }
+    }
+
+    fn implied_by(&mut self, (id, value): Side) -> &mut Implied {
+        &mut self.implications.entry(id).or_default()[value]
+    }
+
     /// What holds when a boolean is true.
     pub(super) fn implied(&self, bool: &Lc) -> Vec<(Lc, Range)> {
-        let facts = side(bool).and_then(|(id, side)| Some(&self.implications.get(&id)?[side]));
-        facts.cloned().unwrap_or_default()
+        let mut found = vec![];
+        let mut seen: Vec<Side> = side(bool).into_iter().collect();
+        let mut known: HashSet<Side> = seen.iter().copied().collect();
+        let mut next = 0;
+        while let Some((id, value)) = seen.get(next).copied() {
+            next += 1;
+            let Some(sides) = self.implications.get(&id) else { continue };
+            found.extend(sides[value].facts.iter().cloned());
+            for also in &sides[value].also {
+                if seen.len() < MAX_IMPLIED && known.insert(*also) {
+                    seen.push(*also);
+                }
+            }
+        }
+        found
     }
 }
 
 /// The node and its value where a boolean is true, if the boolean is a node or a node's complement.
-fn side(bool: &Lc) -> Option<(ValueId, usize)> {
+fn side(bool: &Lc) -> Option<Side> {
     let (id, coefficient) = bool.single()?;
     if coefficient == Scalar::ONE && bool.constant == Scalar::ZERO {
         Some((id, 1))
@@ -168,25 +204,38 @@ fn canonical(lc: &Lc) -> Option<(Key, bool)> {
     Some((lc.terms.iter().map(|(id, c)| (*id, sign(c))).collect(), negative))
 }
 
-/// Facts that hold in one branch only.
+/// Facts that hold in one branch only: where a boolean is true. They are looked for when somebody asks.
 #[derive(Default)]
-pub(super) struct BranchFacts(HashMap<Key, Vec<(Lc, Range)>>);
+pub(super) struct BranchFacts {
+    condition: Option<Lc>,
+    by_key: OnceCell<HashMap<Key, Vec<(Lc, Range)>>>,
+}
 
 impl BranchFacts {
-    pub(super) fn new(facts: Vec<(Lc, Range)>) -> Self {
-        let mut map: HashMap<_, Vec<(Lc, Range)>> = HashMap::new();
-        for (lc, range) in facts {
-            if let Some((key, _)) = canonical(&lc) {
-                map.entry(key).or_default().push((lc, range));
+    /// Where a boolean is true.
+    pub(super) fn new(condition: &Lc) -> Self {
+        Self { condition: Some(condition.clone()), by_key: OnceCell::new() }
+    }
+
+    fn by_key(&self, facts: &Facts) -> &HashMap<Key, Vec<(Lc, Range)>> {
+        self.by_key.get_or_init(|| {
+            let mut map: HashMap<_, Vec<(Lc, Range)>> = HashMap::new();
+            for (lc, range) in self.condition.iter().flat_map(|condition| facts.implied(condition)) {
+                if let Some((key, _)) = canonical(&lc) {
+                    map.entry(key).or_default().push((lc, range));
+                }
             }
-        }
-        Self(map)
+            map
+        })
     }
 
     /// The interval of an integer in this branch.
-    pub(super) fn tighten(&self, int: Int) -> Int {
+    pub(super) fn tighten(&self, facts: &Facts, int: Int) -> Int {
+        if self.condition.is_none() {
+            return int;
+        }
         let Some((key, _)) = canonical(&int.lc) else { return int };
-        let Some(facts) = self.0.get(&key) else { return int };
+        let Some(facts) = self.by_key(facts).get(&key) else { return int };
         let (mut low, mut high) = (int.low, int.high);
         if !bounded(&(low.clone(), high.clone())) {
             return Int { lc: int.lc, low, high };
@@ -209,7 +258,7 @@ impl BranchFacts {
 impl Facts {
     /// How many there are.
     pub(super) fn count(&self) -> usize {
-        let implied = self.implications.values().flatten().map(Vec::len).sum::<usize>();
+        let implied = self.implications.values().flatten().map(|implied| implied.facts.len()).sum::<usize>();
         self.ranges.len() + self.proven.len() + implied
     }
 
@@ -219,14 +268,17 @@ impl Facts {
     /// Something that does not.
     pub(super) fn hold(&self, values: &[Scalar]) -> Result<(), String> {
         let nodes = self.ranges.iter().map(|(id, range)| (Lc::node(*id), range.clone()));
-        let proven = self
-            .proven
-            .iter()
-            .map(|(key, (constant, range))| (Lc { constant: *constant, terms: key.clone() }, range.clone()));
-        let implied = self.implications.iter().flat_map(|(id, sides)| {
-            let one = values[id.0 as usize] == Scalar::ONE;
-            sides[usize::from(one)].iter().cloned()
+        let proven = self.proven.iter().map(|(key, (constant, range))| {
+            (Lc { constant: *constant, terms: key.clone().into() }, range.clone())
         });
+        let value = |id: &ValueId| usize::from(values[id.0 as usize] == Scalar::ONE);
+        let true_sides = || self.implications.iter().map(|(id, sides)| &sides[value(id)]);
+        if let Some((id, _)) =
+            true_sides().flat_map(|implied| &implied.also).find(|(id, is)| value(id) != *is)
+        {
+            return Err(format!("{id:?} is believed to be another boolean"));
+        }
+        let implied = true_sides().flat_map(|implied| implied.facts.iter().cloned());
         match nodes.chain(proven).chain(implied).find(|(lc, range)| !inside(lc, range, values)) {
             Some((lc, range)) => Err(format!("{lc:?} is believed to be in {range:?}")),
             None => Ok(()),

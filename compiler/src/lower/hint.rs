@@ -101,15 +101,13 @@ impl Lowerer<'_> {
                 let (low, high) = self.range(range, &const_arguments, span)?;
                 let watched = Value::Int(Int { lc: lc.clone(), low: low.clone(), high: high.clone() });
                 let rule = Rule::watching(CheckKind::Fits(interval::name(&low, &high)), span, &watched);
-                let check = self.check(&rule);
-                let from_low = lc.clone().plus_int(&-&low);
-                let always = When::Always(Because::Chosen);
-                if low == high {
-                    self.builder.zero(&from_low, always, check);
-                } else {
-                    self.builder.within(&from_low, &(&high - &low), always, check);
+                if low < high {
+                    let check = self.check(&rule);
+                    let from_low = lc.clone().plus_int(&-&low);
+                    self.builder.within(&from_low, &(&high - &low), When::Always(Because::Chosen), check);
+                    self.builder.facts.set_range(&lc, (low.clone(), high.clone()));
                 }
-                self.builder.facts.set_range(&lc, (low.clone(), high.clone()));
+                // Of one value only, it is a constant: nobody reads what the prover gives.
                 Ok(Value::Int(Int::new(lc, low, high)))
             }
             (Value::Field(_), Type::Field) => Ok(Value::Field(next())),

@@ -11,7 +11,7 @@ use zkvm::integer::scalar_to_int as signed;
 use super::facts::{Facts, Range};
 pub use super::sites::Site;
 use super::value::{Lc, Value};
-use super::{LIMITS, Lowerer, on_a_large_stack};
+use super::{LIMITS, Lowerer};
 use crate::diagnostic::Diagnostic;
 use crate::hir::{Entry, Program};
 use crate::ir::Circuit;
@@ -40,24 +40,16 @@ pub struct Beliefs {
 
 /// Lowers an entry, with the constraints of one site left out if there is one.
 pub fn inspect(program: &Program, types: &TypeTable, entry: &Entry, off: Option<Site>) -> Inspection {
-    let run = || {
-        let mut lowerer = Lowerer::new(program, types, LIMITS);
-        lowerer.builder.sites.met = Some(BTreeSet::new());
-        lowerer.builder.sites.off = off;
-        lowerer.builder.intervals = Some(vec![]);
-        lowerer.entry(entry);
-        let sites = lowerer.builder.sites.met.take().unwrap_or_default();
-        let facts = std::mem::take(&mut lowerer.builder.facts);
-        let intervals = lowerer.builder.intervals.take().unwrap_or_default();
-        let (circuit, diagnostics) = lowerer.finish();
-        Inspection { circuit, diagnostics, beliefs: Beliefs { facts, intervals }, sites }
-    };
-    on_a_large_stack(run).unwrap_or_else(|diagnostic| Inspection {
-        circuit: None,
-        diagnostics: vec![diagnostic],
-        beliefs: Beliefs::default(),
-        sites: BTreeSet::new(),
-    })
+    let mut lowerer = Lowerer::new(program, types, LIMITS);
+    lowerer.builder.sites.met = Some(BTreeSet::new());
+    lowerer.builder.sites.off = off;
+    lowerer.builder.intervals = Some(vec![]);
+    lowerer.entry(entry);
+    let sites = lowerer.builder.sites.met.take().unwrap_or_default();
+    let facts = std::mem::take(&mut lowerer.builder.facts);
+    let intervals = lowerer.builder.intervals.take().unwrap_or_default();
+    let (circuit, diagnostics) = lowerer.finish();
+    Inspection { circuit, diagnostics, beliefs: Beliefs { facts, intervals }, sites }
 }
 
 impl Beliefs {

@@ -66,8 +66,10 @@ use value::{Lc, Value};
 const MAX_CALLS: usize = 256;
 /// Deeper nesting of expressions than this, through all calls, is an error.
 const MAX_DEPTH: u32 = 8_000;
-/// Enough for [`MAX_DEPTH`]; only what is used is ever touched.
-const STACK: usize = 512 << 20;
+/// Expressions nest deeper than a caller's stack may be: where less than this is left, more is allocated.
+const RED_ZONE: usize = 256 << 10;
+/// How much more.
+const SEGMENT: usize = 4 << 20;
 
 /// Lowers one entry. The circuit is there if and only if no diagnostic is an error.
 pub fn lower(program: &Program, types: &TypeTable, entry: &Entry) -> (Option<Circuit>, Vec<Diagnostic>) {
@@ -83,7 +85,7 @@ struct Limits {
     nodes: usize,
 }
 
-const LIMITS: Limits = Limits { steps: 16_000_000, nodes: 4_000_000 };
+const LIMITS: Limits = Limits { steps: 16_000_000, nodes: 1_000_000 };
 
 fn lower_within(
     program: &Program,
@@ -91,20 +93,9 @@ fn lower_within(
     entry: &Entry,
     limits: Limits,
 ) -> (Option<Circuit>, Vec<Diagnostic>) {
-    let run = || {
-        let mut lowerer = Lowerer::new(program, types, limits);
-        lowerer.entry(entry);
-        lowerer.finish()
-    };
-    on_a_large_stack(run).unwrap_or_else(|diagnostic| (None, vec![diagnostic]))
-}
-
-/// Runs in a thread of its own, because expressions nest deeper than a caller's stack may be.
-fn on_a_large_stack<T: Send>(run: impl FnOnce() -> T + Send) -> Result<T, Diagnostic> {
-    std::thread::scope(|scope| match std::thread::Builder::new().stack_size(STACK).spawn_scoped(scope, run) {
-        Ok(thread) => Ok(thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))),
-        Err(error) => Err(error::no_stack(&error)),
-    })
+    let mut lowerer = Lowerer::new(program, types, limits);
+    lowerer.entry(entry);
+    lowerer.finish()
 }
 
 /// The interpreter's state.
@@ -194,6 +185,13 @@ impl<'a> Lowerer<'a> {
         }
     }
 
+    /// Counts the work of making a leaf: its terms are copied and hashed several times.
+    fn charge_leaf(&mut self, value: &Value) {
+        if let Some(lc) = value.leaf() {
+            self.steps += lc.terms.len() as u64 / 4;
+        }
+    }
+
     /// Counts the work of going through a value.
     ///
     /// # Errors
@@ -244,7 +242,7 @@ impl<'a> Lowerer<'a> {
 
     /// Evaluates `f` in the branch where `condition` is 1.
     fn branch<T>(&mut self, condition: &Lc, f: impl FnOnce(&mut Self) -> T) -> (T, BranchFacts) {
-        let facts = BranchFacts::new(self.builder.facts.implied(condition));
+        let facts = BranchFacts::new(condition);
         let secret = !self.builder.is_public(condition);
         self.scopes.push(Scope { condition: condition.clone(), secret, facts, guard: None });
         self.builder.branches = self.scopes.len();

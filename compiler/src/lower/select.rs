@@ -26,7 +26,9 @@ impl Lowerer<'_> {
         facts: &Branches<'_>,
         span: Span,
     ) -> Value {
-        self.selected(condition, a, b, facts, span).into()
+        let value = self.selected(condition, a, b, facts, span).into();
+        self.charge_leaf(&value);
+        value
     }
 
     fn selected(
@@ -45,8 +47,9 @@ impl Lowerer<'_> {
             (Value::Error(reported), _) | (_, Value::Error(reported)) => return Err(*reported),
             (Value::Bool(a), Value::Bool(b)) => Value::Bool(self.select_lc(condition, a, b)),
             (Value::Int(a), Value::Int(b)) => {
-                let a = facts.then.tighten(self.builder.facts.tighten(a));
-                let b = facts.otherwise.tighten(self.builder.facts.tighten(b));
+                let known = &self.builder.facts;
+                let a = facts.then.tighten(known, known.tighten(a));
+                let b = facts.otherwise.tighten(known, known.tighten(b));
                 let lc = self.select_lc(condition, &a.lc, &b.lc);
                 let (low, high): (BigInt, BigInt) = (a.low.min(b.low), a.high.max(b.high));
                 return self.int(lc, low, high, span);

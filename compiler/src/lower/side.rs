@@ -56,7 +56,7 @@ fn operands(circuit: &Circuit, id: usize) -> Vec<ValueId> {
 /// The nodes to keep on the stack: those that are used more than once.
 fn kept(circuit: &Circuit, results: &[&Lc]) -> Vec<bool> {
     let mut uses = vec![0u32; circuit.nodes.len()];
-    for (id, _) in results.iter().flat_map(|lc| &lc.terms) {
+    for (id, _) in results.iter().flat_map(|lc| lc.terms.iter()) {
         uses[id.0 as usize] += 1;
     }
     for index in (0..circuit.nodes.len()).rev() {

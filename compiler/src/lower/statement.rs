@@ -126,7 +126,9 @@ impl Lowerer<'_> {
         }
         self.depth += 1;
         let outer = std::mem::replace(&mut self.builder.here.span, condition.span);
-        self.require_kind(condition, wanted, demand);
+        stacker::maybe_grow(super::RED_ZONE, super::SEGMENT, || {
+            self.require_kind(condition, wanted, demand);
+        });
         self.builder.here.span = outer;
         self.depth -= 1;
     }

@@ -16,7 +16,7 @@ use zkvm::integer::int_to_scalar as scalar;
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) struct Lc {
     pub(super) constant: Scalar,
-    pub(super) terms: Vec<(ValueId, Scalar)>,
+    pub(super) terms: Rc<Vec<(ValueId, Scalar)>>,
 }
 
 /// An exact integer: its residue and an interval that holds it in every run that satisfies the constraints.
@@ -48,7 +48,7 @@ pub(super) enum Value {
 
 impl Lc {
     pub(super) fn constant(constant: Scalar) -> Self {
-        Self { constant, terms: vec![] }
+        Self { constant, terms: Rc::default() }
     }
 
     pub(super) fn zero() -> Self {
@@ -56,7 +56,7 @@ impl Lc {
     }
 
     pub(super) fn node(id: ValueId) -> Self {
-        Self { constant: Scalar::ZERO, terms: vec![(id, Scalar::ONE)] }
+        Self { constant: Scalar::ZERO, terms: Rc::new(vec![(id, Scalar::ONE)]) }
     }
 
     pub(super) fn known(&self) -> Option<Scalar> {
@@ -73,36 +73,52 @@ impl Lc {
 
     /// `self + factor · other`
     pub(super) fn add_scaled(&self, other: &Lc, factor: Scalar) -> Lc {
-        let mut terms = Vec::with_capacity(self.terms.len() + other.terms.len());
-        let (mut a, mut b) = (self.terms.iter().peekable(), other.terms.iter().peekable());
-        loop {
-            let take = match (a.peek(), b.peek()) {
-                (None, None) => break,
-                (Some(_), None) => std::cmp::Ordering::Less,
-                (None, Some(_)) => std::cmp::Ordering::Greater,
-                (Some((x, _)), Some((y, _))) => x.cmp(y),
-            };
-            let (id, coefficient) = match take {
-                std::cmp::Ordering::Less => a.next().map(|(id, c)| (*id, *c)),
-                std::cmp::Ordering::Greater => b.next().map(|(id, c)| (*id, c * factor)),
-                std::cmp::Ordering::Equal => {
-                    a.next().zip(b.next()).map(|((id, c), (_, d))| (*id, c + d * factor))
-                }
-            }
-            .unwrap_or((ValueId(0), Scalar::ZERO));
-            if coefficient != Scalar::ZERO {
-                terms.push((id, coefficient));
-            }
+        if factor == Scalar::ZERO {
+            return self.clone();
         }
-        Lc { constant: self.constant + other.constant * factor, terms }
+        if factor == Scalar::ONE {
+            return self.plus(other);
+        }
+        self.merged(other, |c| c * factor)
     }
 
     pub(super) fn plus(&self, other: &Lc) -> Lc {
-        self.add_scaled(other, Scalar::ONE)
+        if self.terms.is_empty() {
+            return Lc { constant: self.constant + other.constant, terms: other.terms.clone() };
+        }
+        self.merged(other, |c| c)
     }
 
     pub(super) fn minus(&self, other: &Lc) -> Lc {
-        self.add_scaled(other, -Scalar::ONE)
+        self.merged(other, |c| -c)
+    }
+
+    /// The sum with what `change`, which is linear and one-to-one, makes of the other's coefficients.
+    fn merged(&self, other: &Lc, change: impl Fn(Scalar) -> Scalar) -> Lc {
+        let constant = self.constant + change(other.constant);
+        if other.terms.is_empty() {
+            return Lc { constant, terms: self.terms.clone() };
+        }
+        let mut terms = Vec::with_capacity(self.terms.len() + other.terms.len());
+        let (mut a, mut b) = (&self.terms[..], &other.terms[..]);
+        while let ([(x, c), rest @ ..], [(y, d), others @ ..]) = (a, b) {
+            if x < y {
+                terms.push((*x, *c));
+                a = rest;
+            } else if y < x {
+                terms.push((*y, change(*d)));
+                b = others;
+            } else {
+                let sum = *c + change(*d);
+                if sum != Scalar::ZERO {
+                    terms.push((*x, sum));
+                }
+                (a, b) = (rest, others);
+            }
+        }
+        terms.extend_from_slice(a);
+        terms.extend(b.iter().map(|(id, d)| (*id, change(*d))));
+        Lc { constant, terms: Rc::new(terms) }
     }
 
     pub(super) fn plus_constant(mut self, constant: Scalar) -> Lc {
@@ -118,13 +134,15 @@ impl Lc {
         if factor == Scalar::ZERO {
             return Lc::constant(Scalar::ZERO);
         }
-        self.constant *= factor;
-        self.terms.iter_mut().for_each(|(_, coefficient)| *coefficient *= factor);
+        if factor != Scalar::ONE {
+            self.constant *= factor;
+            Rc::make_mut(&mut self.terms).iter_mut().for_each(|(_, coefficient)| *coefficient *= factor);
+        }
         self
     }
 
     pub(super) fn negated(self) -> Lc {
-        self.scaled(-Scalar::ONE)
+        Lc::zero().minus(&self)
     }
 
     /// `1 − self`

@@ -174,7 +174,8 @@ Store the operand in an unsigned type first, as in `let d: u8 = x - y;`, which p
         code: "E0511",
         title: "a circuit that is too large to build",
         text: "\
-Functions are inlined and loops unrolled, up to 4 million values, 16 million steps and 8000 nested expressions.
+Functions are inlined and loops unrolled, up to 1 million values, 16 million steps and 8000 nested expressions. Long sums count
+more steps than short ones.
 
 ```zk
 circuit forever(x: u8) {

@@ -5,7 +5,7 @@
 //! prover. Complete: a side program is a function, so the honest prover assigns equal values to both anyway.
 //! The same holds for `Secret`. Reveals are never merged: each one is an output of the journal.
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 
 use super::super::{Circuit, Op, ValueId};
 use super::rewriter::Rewriter;
@@ -13,7 +13,8 @@ use super::rewriter::Rewriter;
 /// Merges equal nodes. A check that is merged into an earlier one keeps the earlier one's message.
 pub(super) fn common(circuit: Circuit) -> Circuit {
     let (mut rewriter, nodes) = Rewriter::new(circuit);
-    let mut seen: BTreeMap<Vec<u8>, ValueId> = BTreeMap::new();
+    // Only looked up, so its order reaches nothing.
+    let mut seen: HashMap<Vec<u8>, ValueId> = HashMap::new();
     for (index, node) in nodes.into_iter().enumerate() {
         let op = match rewriter.renew(node.op) {
             Op::Product(a, b) => Op::Product(a.min(b), a.max(b)),

@@ -107,3 +107,57 @@ fn the_difference_of_age_is_proven_once() {
     );
     assert_eq!(halves(&circuit), 65 + 64);
 }
+
+/// The steps that lowering takes, and the facts it keeps.
+fn work(text: &str) -> (u64, usize) {
+    let (program, types) = checked(text).unwrap_or_else(|found| panic!("{text}: {found:#?}"));
+    let mut lowerer = super::super::Lowerer::new(&program, &types, super::super::LIMITS);
+    lowerer.entry(&program.entries[0]);
+    assert_eq!(lowerer.diagnostics, [], "{text}");
+    (lowerer.steps, lowerer.builder.facts.count())
+}
+
+#[test]
+fn twice_the_program_is_twice_the_work() {
+    let programs: [fn(usize) -> String; 4] = [
+        |n| {
+            format!(
+                "circuit t(x: [u32; {n}]) {{ let mut ok = true; for i in 0..{n} {{ ok = ok && x[i] < i + 9; }} assert ok; }}"
+            )
+        },
+        |n| {
+            format!(
+                "circuit t(x: [u32; {n}]) {{ for i in 1..{n} {{ if x[i] > x[i - 1] {{ assert x[i] != 7; }} }} }}"
+            )
+        },
+        |n| {
+            format!(
+                "circuit t(x: [bool; {n}]) {{ let mut a = false; for b in x {{ a = (a || b) && !(a && b); }} assert a; }}"
+            )
+        },
+        |n| {
+            format!(
+                "circuit t(x: field) {{ let mut y = x; for i in 0..{n} {{ y = y * y + 1 / (y + i as field); }} assert y == 3; }}"
+            )
+        },
+    ];
+    for program in programs {
+        let [small, large] = [100, 200].map(|n| work(&program(n)));
+        assert!(large.0 <= small.0 * 21 / 10, "{} steps, then {}: {}", small.0, large.0, program(100));
+        assert!(large.1 <= small.1 * 21 / 10, "{} facts, then {}: {}", small.1, large.1, program(100));
+    }
+}
+
+#[test]
+fn long_sums_count_by_their_terms() {
+    // 140 bytes of source whose sums have hundreds of terms each.
+    let text = |n: usize| {
+        format!(
+            "circuit t(x: [field; 500]) {{ let mut s = [0 as field; {n}];
+                for i in 0..{n} {{ for v in x {{ s[i] = s[i] + v; }} }} assert s[0] == s[1]; }}"
+        )
+    };
+    assert!(work(&text(20)).0 > 500_000);
+    let found = lower_with(&text(500), super::super::LIMITS).expect_err("too much work");
+    assert_eq!(found[0].code, "E0511");
+}
