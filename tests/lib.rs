@@ -1,5 +1,8 @@
 //! Helpers shared by the product tests in this crate.
 
+pub mod search;
+
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use curve25519_dalek::scalar::Scalar;
@@ -65,6 +68,28 @@ pub fn beliefs(checked: &Checked, entry: &Entry) -> Beliefs {
     let inspection = inspect(&checked.program, &checked.types, entry, None);
     assert!(inspection.circuit.is_some(), "{}", rendered(&inspection.diagnostics, &checked.sources));
     inspection.beliefs
+}
+
+/// Builds the first circuit of a program in one file.
+///
+/// # Errors
+/// The rendered diagnostics.
+pub fn try_build(text: &str) -> Result<Built, String> {
+    let checked = driver::check("main.zk", text, &BTreeMap::<String, String>::new());
+    let rendered = |diagnostics: &[Diagnostic]| rendered(diagnostics, &checked.sources);
+    if driver::has_errors(&checked.diagnostics) {
+        return Err(rendered(&checked.diagnostics));
+    }
+    let built = checked.build_all(driver::Choice::All).map_err(|diagnostics| rendered(&diagnostics))?;
+    built.into_iter().next().ok_or_else(|| "no circuit".to_string())
+}
+
+/// The same for a program that must compile.
+///
+/// # Panics
+/// If it does not.
+pub fn build(text: &str) -> Built {
+    try_build(text).unwrap_or_else(|error| panic!("{text}\n{error}"))
 }
 
 /// Diagnostics as a terminal without colours shows them.

@@ -1,0 +1,256 @@
+//! Runs an image as the verifier does, with its outputs as unknowns.
+
+use curve25519_dalek::ristretto::CompressedRistretto;
+use curve25519_dalek::scalar::Scalar;
+use zkvm::Image;
+use zkvm::abi::{LeafKind, LeafType};
+use zkvm::machine::{Delegate, Machine, MachineError};
+use zkvm::program::Instruction;
+use zkvm::r1cs::{
+    ConstraintSystem, LinearCombination, R1csError, RandomizableConstraintSystem, RandomizedCallback,
+    Variable, Wires,
+};
+
+use super::linear::{Linear, Wire};
+use super::system::System;
+
+/// What a run as the verifier came to.
+#[derive(Debug)]
+pub enum Record {
+    /// The whole system.
+    Whole(System),
+    /// The system up to a revealed value that the program goes on to compute with, of which the value is not known yet.
+    Until(System, Linear),
+    /// A check on what is public fails: nothing is accepted.
+    Refused,
+}
+
+/// Records an image for some public inputs.
+///
+/// Outputs are constants to a verifier, who reads them in the journal. Here they are unknown, except for those with
+/// which the program goes on to compute in clear: their values are `fed`, in order, and the run stops at the first
+/// one that is missing.
+///
+/// # Panics
+/// If the image breaks a rule of the machine, or has a second phase.
+pub fn record(image: &Image, public: &[Scalar], fed: &[Scalar]) -> Record {
+    let counts = image.abi.counts();
+    let mut notes = Notes::default();
+    for _ in 0..counts.hidden {
+        notes.commit();
+    }
+    notes.system.hidden = (0..counts.hidden).collect();
+    notes.system.secret = vec![None; counts.secret as usize];
+    let used = image.code.windows(2).filter_map(reveal_is_used).collect();
+    let mut side = Side { notes, public, fed: fed.iter(), used, reveals: 0, chosen: chosen_inputs(image) };
+    let outcome = Machine::for_image(image, &mut side).run();
+    let Notes { system, stopped, .. } = side.notes;
+    match (outcome, stopped) {
+        (_, Some(lc)) => Record::Until(system, lc),
+        (Ok(_), None) => Record::Whole(system),
+        (Err(failure), None) => match failure.error {
+            MachineError::CleartextConstraintFalse
+            | MachineError::ConstantOutOfRange
+            | MachineError::RevealMismatch => Record::Refused,
+            error => panic!("the image cannot run: {error}"),
+        },
+    }
+}
+
+/// Of a `reveal` and the instruction after it: whether the value is used.
+fn reveal_is_used(pair: &[Instruction]) -> Option<bool> {
+    (pair[0] == Instruction::Reveal).then(|| pair[1] != Instruction::Drop)
+}
+
+/// The secret booleans that only advise: the program goes on with the left wire of a multiplier that the prover
+/// chooses, with the input as the only argument of the side program.
+fn chosen_inputs(image: &Image) -> Vec<u32> {
+    let is_bool = |wanted: u32| {
+        let mut leaves = image.abi.leaves();
+        leaves.any(|leaf| leaf.kind == LeafKind::Secret(wanted) && leaf.ty == LeafType::Bool)
+    };
+    let chosen = |pair: &[Instruction]| match pair {
+        [Instruction::Secret(k), Instruction::Factors(_)] => Some(*k).filter(|k| is_bool(*k)),
+        _ => None,
+    };
+    image.code.windows(2).filter_map(chosen).collect()
+}
+
+/// A constraint system that only writes down.
+#[derive(Default)]
+struct Notes {
+    system: System,
+    half_open: Option<usize>,
+    /// The next wire holds this secret input.
+    secret: Option<usize>,
+    /// The next multiplier's left wire stands for this secret input.
+    chosen: Option<usize>,
+    /// The next constraint would say what an unknown output is.
+    reveal: Option<Reveal>,
+    /// An output that the program needs to know.
+    stopped: Option<Linear>,
+}
+
+/// What is done with an unknown output.
+enum Reveal {
+    GoOn,
+    Stop,
+}
+
+impl Notes {
+    fn commit(&mut self) -> Variable {
+        self.system.wires += 1;
+        Variable::Committed(self.system.wires as u32 - 1)
+    }
+
+    fn open(&mut self) -> Wires {
+        let (first, index) = (self.system.wires as u32, self.system.multipliers.len() as u32);
+        self.system.multipliers.push([first, first + 1, first + 2]);
+        self.system.wires += 3;
+        (Variable::Left(index), Variable::Right(index), Variable::Output(index))
+    }
+
+    fn wire(&self, variable: Variable) -> Option<Wire> {
+        let multiplier = |index: u32, side: usize| self.system.multipliers[index as usize][side];
+        Some(match variable {
+            Variable::One => return None,
+            Variable::Committed(index) => index,
+            Variable::Left(index) => multiplier(index, 0),
+            Variable::Right(index) => multiplier(index, 1),
+            Variable::Output(index) => multiplier(index, 2),
+        })
+    }
+
+    fn linear(&self, lc: &LinearCombination) -> Linear {
+        let mut constant = Scalar::ZERO;
+        let mut terms = vec![];
+        for (variable, weight) in &lc.terms {
+            match self.wire(*variable) {
+                Some(wire) => terms.push((wire, *weight)),
+                None => constant += weight,
+            }
+        }
+        Linear::from_terms(constant, terms)
+    }
+}
+
+impl ConstraintSystem for Notes {
+    fn multiply(&mut self, left: LinearCombination, right: LinearCombination) -> Wires {
+        let wires = self.open();
+        self.constrain(left - wires.0);
+        self.constrain(right - wires.1);
+        wires
+    }
+
+    fn allocate(&mut self, _: Option<Scalar>) -> Result<Variable, R1csError> {
+        let variable = match self.half_open.take() {
+            Some(index) => Variable::Right(index as u32),
+            None => {
+                self.half_open = Some(self.system.multipliers.len());
+                self.open().0
+            }
+        };
+        if let Some(index) = self.secret.take() {
+            assert_eq!(self.system.secret[index], None, "a secret input is asked for once");
+            self.system.secret[index] = self.wire(variable);
+        }
+        Ok(variable)
+    }
+
+    fn allocate_multiplier(&mut self, _: Option<(Scalar, Scalar)>) -> Result<Wires, R1csError> {
+        let wires = self.open();
+        if let Some(index) = self.chosen.take() {
+            self.system.secret[index] = self.wire(wires.0);
+        }
+        Ok(wires)
+    }
+
+    fn constrain(&mut self, lc: LinearCombination) {
+        let row = self.linear(&lc);
+        match self.reveal.take() {
+            None => self.system.rows.push(row),
+            // A made-up output of zero was subtracted.
+            Some(Reveal::GoOn) => self.system.outputs.push(row),
+            Some(Reveal::Stop) => self.stopped = Some(row),
+        }
+    }
+
+    fn multipliers_len(&self) -> usize {
+        self.system.multipliers.len()
+    }
+
+    fn constraints_len(&self) -> usize {
+        self.system.rows.len()
+    }
+
+    fn evaluate(&self, _: &LinearCombination) -> Option<Scalar> {
+        None
+    }
+}
+
+impl RandomizableConstraintSystem for Notes {
+    fn specify_randomized_constraints(&mut self, _: RandomizedCallback) {
+        panic!("the compiler writes nothing to the second phase");
+    }
+}
+
+/// The verifier's side of the run.
+struct Side<'a> {
+    notes: Notes,
+    public: &'a [Scalar],
+    fed: std::slice::Iter<'a, Scalar>,
+    /// For each reveal whether the program goes on with the value.
+    used: Vec<bool>,
+    reveals: usize,
+    chosen: Vec<u32>,
+}
+
+impl Delegate for Side<'_> {
+    type Cs = Notes;
+
+    fn cs(&mut self) -> &mut Notes {
+        &mut self.notes
+    }
+
+    fn public(&mut self, index: u32) -> Option<Scalar> {
+        self.public.get(index as usize).copied()
+    }
+
+    fn hidden(&mut self, index: u32) -> Option<Variable> {
+        ((index as usize) < self.notes.system.hidden.len()).then_some(Variable::Committed(index))
+    }
+
+    fn secret(&mut self, index: u32) -> Option<Option<Scalar>> {
+        self.notes.secret = Some(index as usize);
+        self.notes.chosen = self.chosen.contains(&index).then_some(index as usize);
+        Some(None)
+    }
+
+    /// The machine gives `value` where it is public by itself, and else constrains the expression to the answer next.
+    fn reveal(&mut self, value: Option<Scalar>) -> Option<Scalar> {
+        let used = *self.used.get(self.reveals)?;
+        self.reveals += 1;
+        let known = value.or_else(|| if used { self.fed.next().copied() } else { None });
+        match known {
+            Some(known) => self.notes.system.outputs.push(Linear::constant(known)),
+            None => self.notes.reveal = Some(if used { Reveal::Stop } else { Reveal::GoOn }),
+        }
+        Some(known.unwrap_or(Scalar::ZERO))
+    }
+
+    fn commit(&mut self, _: CompressedRistretto) -> Result<Variable, MachineError> {
+        panic!("the compiler names no commitments")
+    }
+
+    fn allocation(&mut self) -> Result<Option<Scalar>, MachineError> {
+        Ok(None)
+    }
+
+    fn proves(&self) -> bool {
+        false
+    }
+
+    fn unsatisfied(&mut self) -> Option<usize> {
+        self.notes.stopped.as_ref().map(|_| 0)
+    }
+}

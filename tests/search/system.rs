@@ -1,0 +1,62 @@
+//! What a proof proves, as plain data.
+
+use curve25519_dalek::scalar::Scalar;
+
+use super::linear::{Linear, Wire};
+
+/// Multipliers and linear constraints, and which wires stand for inputs and outputs.
+#[derive(Clone, Debug, Default)]
+pub struct System {
+    /// How many wires and commitments there are.
+    pub wires: usize,
+    /// What must be zero.
+    pub rows: Vec<Linear>,
+    /// Left, right, output: the third is the product of the first two.
+    pub multipliers: Vec<[Wire; 3]>,
+    /// The commitments of hidden inputs.
+    pub hidden: Vec<Wire>,
+    /// The wires of secret inputs; `None` if the program never asks for one.
+    pub secret: Vec<Option<Wire>>,
+    /// What is revealed, in order.
+    pub outputs: Vec<Linear>,
+}
+
+/// A constraint that is taken out, to see whether that is noticed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Weakness {
+    /// A linear constraint.
+    Row(usize),
+    /// That a multiplier multiplies.
+    Multiplier(usize),
+}
+
+impl System {
+    /// The same without one constraint.
+    pub fn without(&self, weakness: Weakness) -> Self {
+        let mut weaker = self.clone();
+        match weakness {
+            Weakness::Row(index) => drop(weaker.rows.remove(index)),
+            Weakness::Multiplier(index) => drop(weaker.multipliers.remove(index)),
+        }
+        weaker
+    }
+
+    /// Everything that can be taken out. A multiplier of which only one wire is used multiplies for nothing.
+    pub fn weaknesses(&self) -> Vec<Weakness> {
+        let mut used = vec![false; self.wires];
+        for (wire, _) in self.rows.iter().chain(&self.outputs).flat_map(|lc| &lc.terms) {
+            used[*wire as usize] = true;
+        }
+        let rows = (0..self.rows.len()).map(Weakness::Row);
+        let multiplies = |index: &usize| used[self.multipliers[*index][2] as usize];
+        let multipliers = (0..self.multipliers.len()).filter(multiplies).map(Weakness::Multiplier);
+        rows.chain(multipliers).collect()
+    }
+
+    /// Whether an assignment meets everything.
+    pub fn holds(&self, values: &[Scalar]) -> bool {
+        let value = |wire: Wire| values[wire as usize];
+        self.rows.iter().all(|row| row.evaluate(values) == Scalar::ZERO)
+            && self.multipliers.iter().all(|[l, r, o]| value(*l) * value(*r) == value(*o))
+    }
+}
