@@ -1,0 +1,112 @@
+//! Hints whose constraints leave more than one value, as authors write them: the adversary finds the second result.
+
+use zkc_tests::build;
+use zkc_tests::search::{Limits, ONE_AND_ANOTHER, Verdict, accepted, judge, run, show};
+use zkvm::Scalar;
+
+fn scalars(values: &[i64]) -> Vec<Scalar> {
+    values.iter().map(|n| zkvm::abi::int_to_scalar(&(*n).into())).collect()
+}
+
+/// The second result must be found, and both must be accepted.
+#[track_caller]
+fn finds_a_second_result(text: &str, inputs: &[i64]) {
+    let image = build(text).image;
+    let inputs = scalars(inputs);
+    let Verdict::Lie(what) = judge(&image, &inputs, ONE_AND_ANOTHER) else {
+        panic!("no second result was found: {text}");
+    };
+    let found = accepted(&image, &run(&image, &inputs, |_| false), Limits { tries: 3_000, solutions: 5 });
+    let results: Vec<String> = found.results.iter().map(|(_, outputs)| show(outputs)).collect();
+    assert!(results.len() >= 2, "{what}, {results:?}");
+}
+
+#[test]
+fn two_roots() {
+    finds_a_second_result(
+        "circuit main(public x: field) -> field {
+            let r = hint field { if x == 25 { 5 as field } else { 1 as field } };
+            constrain r from x { r * r == x; }
+            reveal(r)
+        }",
+        &[25],
+    );
+}
+
+#[test]
+fn one_hot() {
+    finds_a_second_result(
+        "circuit onehot(i: u8) -> u32 {
+            let out = hint [bool; 4] { [i == k for k in 0..4] };
+            constrain out from i {
+                (out[0] as u8) + (out[1] as u8) + (out[2] as u8) + (out[3] as u8) <= 1;
+                i < 4;
+            }
+            reveal((out[0] as u8) * 10 + (out[1] as u8) * 20)
+        }",
+        &[2],
+    );
+}
+
+#[test]
+fn the_remainder_of_a_hinted_division() {
+    finds_a_second_result(
+        "circuit bigmod(a: u64, public m: u64) -> u64 {
+            let q = hint u64 { a / m };
+            let r = hint u64 { a % m };
+            constrain q, r from a, m { q * m + r == a; }
+            reveal(r)
+        }",
+        &[100, 7],
+    );
+}
+
+#[test]
+fn a_hinted_permutation() {
+    finds_a_second_result(
+        "circuit m(a: [u8; 3]) -> u8 {
+            let p = hint [u8; 3] { [2, 1, 0] };
+            constrain p from a { a[p[0]] >= a[p[1]]; a[p[1]] >= a[p[2]]; }
+            reveal(a[p[0]])
+        }",
+        &[1, 2, 3],
+    );
+}
+
+#[test]
+fn a_division_that_wraps() {
+    finds_a_second_result(
+        "circuit modgadget(a: u64, n: u64) -> u64 {
+            let k = hint field { (a / n) as field };
+            let r = hint u64 { a % n };
+            constrain k, r from a, n { k * (n as field) + (r as field) == (a as field); r < n; }
+            reveal(r)
+        }",
+        &[100, 7],
+    );
+}
+
+#[test]
+fn a_hint_that_is_tied_to_itself() {
+    finds_a_second_result(
+        "circuit v(x: u32) -> u32 {
+            let r = hint u32 { x + 1 };
+            constrain r from x { r * (r - x) >= 0 - x * 4294967295; }
+            reveal(r)
+        }",
+        &[5],
+    );
+}
+
+#[test]
+fn hints_that_are_tied_down_have_one_result() {
+    let text = "circuit root(x: u32) -> u16 {
+            let r = hint u16 { floor_sqrt(x) };
+            constrain r from x { r * r <= x; x < (r + 1) * (r + 1); }
+            reveal(r)
+        }";
+    let image = build(text).image;
+    for x in [0, 1, 2, 3, 4, 8, 9, 99, 4_294_967_295] {
+        assert_eq!(judge(&image, &scalars(&[x]), ONE_AND_ANOTHER), Verdict::Holds, "{x}");
+    }
+}

@@ -1,0 +1,154 @@
+//! The standard library and the examples have one result.
+
+use zkc::inputs::Format;
+use zkc_tests::search::{ONE_AND_ANOTHER, Verdict, honest, judge, outside, tuple_of};
+use zkc_tests::{build, build_all, check, example_folders, root};
+use zkvm::abi::{LeafKind, LeafType};
+use zkvm::integer::int_to_scalar;
+use zkvm::{Image, Scalar};
+
+use super::effort;
+use super::generator::Random;
+
+/// Every function that users can call, at a small size.
+pub(crate) const PROGRAMS: &[(&str, &str, &str)] = &[
+    ("array", "sum", "circuit t(a: [u64; 3]) -> u128 { reveal(array::sum(a)) }"),
+    ("array", "dot", "circuit t(a: [u32; 2], b: [u32; 2]) -> u128 { reveal(array::dot(a, b)) }"),
+    ("array", "contains", "circuit t(a: [u64; 3], w: u64) -> bool { reveal(array::contains(a, w)) }"),
+    ("array", "is_sorted", "circuit t(a: [u64; 3]) -> bool { reveal(array::is_sorted(a)) }"),
+    (
+        "array",
+        "assert_increasing",
+        "circuit t(a: [u64; 3]) -> u64 { array::assert_increasing(a); reveal(a[1]) }",
+    ),
+    (
+        "array",
+        "assert_all_different",
+        "circuit t(a: [u64; 3]) -> u64 { array::assert_all_different(a); reveal(a[1]) }",
+    ),
+    ("array", "reverse", "circuit t(a: [u64; 3]) -> [u64; 3] { reveal(array::reverse(a)) }"),
+    ("array", "minimum", "circuit t(a: [u64; 3]) -> u64 { reveal(array::minimum(a)) }"),
+    ("array", "maximum", "circuit t(a: [u64; 3]) -> u64 { reveal(array::maximum(a)) }"),
+    ("int", "min", "circuit t(a: u64, b: u64) -> u64 { reveal(int::min(a, b)) }"),
+    ("int", "max", "circuit t(a: u64, b: u64) -> u64 { reveal(int::max(a, b)) }"),
+    ("int", "abs_diff", "circuit t(a: u64, b: u64) -> u64 { reveal(int::abs_diff(a, b)) }"),
+    ("int", "from_bits", "circuit t(a: [bool; 5]) -> u128 { reveal(int::from_bits(a)) }"),
+    ("int", "isqrt", "circuit t(x: u32) -> u16 { reveal(int::isqrt(x)) }"),
+    (
+        "merkle",
+        "root",
+        "circuit t(x: field, turns: [bool; 2], path: [field; 2]) -> field { reveal(merkle::root(x, turns, path)) }",
+    ),
+    (
+        "merkle",
+        "verify",
+        "circuit t(r: field, x: field, turns: [bool; 1], path: [field; 1]) { merkle::verify(r, x, turns, path); }",
+    ),
+    (
+        "merkle",
+        "update",
+        "circuit t(x: field, y: field, turns: [bool; 1], path: [field; 1]) -> field {
+            reveal(merkle::update(merkle::root(x, turns, path), x, y, turns, path))
+        }",
+    ),
+    ("hash::poseidon", "hash1", "circuit t(x: field) -> field { reveal(poseidon::hash1(x)) }"),
+    ("hash::poseidon", "hash2", "circuit t(x: field, y: field) -> field { reveal(poseidon::hash2(x, y)) }"),
+    ("hash::poseidon", "hash", "circuit t(xs: [field; 3]) -> field { reveal(poseidon::hash(xs)) }"),
+    ("hash::poseidon", "permute", "circuit t(s: [field; 3]) -> [field; 3] { reveal(poseidon::permute(s)) }"),
+];
+
+/// A value of a type: often a small one, so that values meet.
+fn value(ty: &LeafType<'_>, random: &mut Random) -> Scalar {
+    let small = int_to_scalar(&(random.below(5) as i64).into());
+    let ends = match ty {
+        LeafType::Int { low, high } => [int_to_scalar(high), int_to_scalar(low)],
+        LeafType::Bool | LeafType::Field => [small; 2],
+    };
+    let value = random.one_of(&[small, small, small, ends[0], ends[1]]);
+    if ty.contains(&value) { value } else { ends[1] * Scalar::from(u8::from(ty.contains(&ends[1]))) }
+}
+
+/// Some runs, and for each input some in which it is not of its type; how many were accepted.
+fn attack(image: &Image, runs: usize, random: &mut Random, text: &str) -> usize {
+    let leaves: Vec<_> = image.abi.leaves().collect();
+    let mut accepted = 0;
+    let holds = |tuple: &[Scalar]| {
+        assert_eq!(judge(image, tuple, ONE_AND_ANOTHER), Verdict::Holds, "{text}");
+        honest(image, tuple).is_some()
+    };
+    for _ in 0..runs {
+        let tuple: Vec<Scalar> = leaves.iter().map(|leaf| value(&leaf.ty, random)).collect();
+        accepted += usize::from(holds(&tuple));
+    }
+    for (index, leaf) in
+        leaves.iter().enumerate().filter(|(_, leaf)| !matches!(leaf.kind, LeafKind::Public(_)))
+    {
+        let mut tuple: Vec<Scalar> = leaves.iter().map(|leaf| value(&leaf.ty, random)).collect();
+        for outside in outside(&leaf.ty).into_iter().take(4) {
+            tuple[index] = outside;
+            assert!(!holds(&tuple));
+        }
+    }
+    accepted
+}
+
+#[test]
+fn every_function_of_the_standard_library() {
+    let mut random = Random::new(1);
+    for (module, name, circuit) in PROGRAMS {
+        let text = format!("use std::{module};\n{circuit}\n");
+        let runs = if module.contains("poseidon") || *module == "merkle" { 3 } else { 40 } * effort();
+        let accepted = attack(&build(&text).image, runs, &mut random, &text);
+        // Of a tree that somebody made up nothing is a member.
+        assert!(accepted > 0 || *name == "verify", "{name} accepts nothing");
+    }
+    for (module, file) in
+        [("array", "array"), ("int", "int"), ("merkle", "merkle"), ("hash::poseidon", "hash/poseidon")]
+    {
+        let text = std::fs::read_to_string(root().join(format!("stdlib/std/{file}.zk"))).expect("readable");
+        for line in text.lines().filter_map(|line| line.strip_prefix("pub fn ")) {
+            let name = line.split(['<', '(']).next().unwrap_or_default();
+            assert!(
+                PROGRAMS.iter().any(|program| (program.0, program.1) == (module, name)),
+                "{module}::{name}"
+            );
+        }
+    }
+}
+
+/// The inputs that an example comes with, and with each input changed to the next value, to the one before, and to
+/// one outside of its type.
+#[test]
+fn the_examples() {
+    let mut random = Random::new(2);
+    for folder in example_folders() {
+        let text = std::fs::read_to_string(folder.join("src/main.zk")).expect("readable");
+        for built in build_all(&check("main.zk", &text, &folder.join("src"))) {
+            let image = &built.image;
+            let read = |name: &str, format| {
+                let text = std::fs::read_to_string(folder.join(name)).ok()?;
+                Some(zkc_tests::bind(&text, format, &image.abi).expect("inputs").inputs)
+            };
+            let inputs = read("inputs.toml", Format::Toml).or_else(|| read("inputs.json", Format::Json));
+            let inputs = inputs.expect("inputs");
+            let leaves: Vec<_> = image.abi.leaves().collect();
+            let tuple = tuple_of(image, &inputs);
+            assert_eq!(judge(image, &tuple, ONE_AND_ANOTHER), Verdict::Holds, "{folder:?}");
+            assert!(honest(image, &tuple).is_some(), "{folder:?}");
+            for _ in 0..4 * effort() {
+                let index = random.below(leaves.len());
+                let outside = outside(&leaves[index].ty);
+                let next = [tuple[index] + Scalar::ONE, tuple[index] - Scalar::ONE];
+                let mut tuple = tuple.clone();
+                let far = matches!(leaves[index].kind, LeafKind::Public(_)) || outside.is_empty();
+                tuple[index] =
+                    if far { random.one_of(&next) } else { random.one_of(&[next[0], next[1], outside[0]]) };
+                if !matches!(leaves[index].kind, LeafKind::Public(_))
+                    || leaves[index].ty.contains(&tuple[index])
+                {
+                    assert_eq!(judge(image, &tuple, ONE_AND_ANOTHER), Verdict::Holds, "{folder:?} {index}");
+                }
+            }
+        }
+    }
+}
