@@ -12,6 +12,7 @@ mod gadgets;
 mod generated;
 mod generator;
 mod hints;
+mod mutations;
 mod search;
 mod std_functions;
 
