@@ -21,7 +21,7 @@ use reference::Reference;
 use timing::{medians, print_head, print_row};
 use zkvm::batch::Batch;
 use zkvm::gadgets::{AllocatedValue, cloak, cloak_cost};
-use zkvm::r1cs::{Prover, R1csProof, RandomizableConstraintSystem, Variable, Verifier};
+use zkvm::r1cs::{BoundStatement, Prover, R1csProof, RandomizableConstraintSystem, Variable, Verifier};
 use zkvm::{BulletproofGens, PedersenGens};
 
 /// The multipliers of a payment, padded.
@@ -59,7 +59,7 @@ impl Payment {
     }
 
     fn prove(&self, gens: &Generators) -> Proven {
-        let mut prover = Prover::new(&gens.pedersen, Transcript::new(b"payment"));
+        let mut prover = Prover::new(&gens.pedersen, BoundStatement::fixed(b"payment"));
         let (commitments, variables): (Vec<_>, Vec<_>) =
             self.0.iter().map(|(value, blinding)| prover.commit(*value, *blinding)).unzip();
         build(&mut prover, &variables);
@@ -80,7 +80,7 @@ impl Payment {
 
 impl Proven {
     fn verifier(&self) -> (Verifier, R1csProof) {
-        let mut verifier = Verifier::new(Transcript::new(b"payment"));
+        let mut verifier = Verifier::new(BoundStatement::fixed(b"payment"));
         let variables: Vec<_> = self.commitments.iter().map(|point| verifier.commit(*point)).collect();
         build(&mut verifier, &variables);
         (verifier, R1csProof::from_bytes(&self.proof).expect("well formed"))

@@ -55,11 +55,12 @@ mod counting {
 #[cfg(test)]
 mod tests {
     use curve25519_dalek::scalar::Scalar;
-    use merlin::Transcript;
 
     use super::measure;
     use crate::batch::Batch;
-    use crate::r1cs::{ConstraintSystem, LinearCombination, Prover, R1csProof, Variable, Verifier};
+    use crate::r1cs::{
+        BoundStatement, ConstraintSystem, LinearCombination, Prover, R1csProof, Variable, Verifier,
+    };
     use crate::{BulletproofGens, PedersenGens};
 
     /// Half of the multipliers are a chain of products, the other half bits.
@@ -79,7 +80,7 @@ mod tests {
 
     fn prove(n: usize) -> (curve25519_dalek::ristretto::CompressedRistretto, R1csProof) {
         let pedersen = PedersenGens::default();
-        let mut prover = Prover::new(&pedersen, Transcript::new(b"count"));
+        let mut prover = Prover::new(&pedersen, BoundStatement::fixed(b"count"));
         let (commitment, v) = prover.commit(Scalar::from(3u8), Scalar::from(5u8));
         build(&mut prover, v, n, true);
         (commitment, prover.prove(&BulletproofGens::new(1024)).expect("enough generators").0)
@@ -92,7 +93,7 @@ mod tests {
     ) {
         let mut batch = Batch::new();
         for _ in 0..times {
-            let mut verifier = Verifier::new(Transcript::new(b"count"));
+            let mut verifier = Verifier::new(BoundStatement::fixed(b"count"));
             let v = verifier.commit(*commitment);
             build(&mut verifier, v, n, false);
             batch.add(verifier.equation(proof).expect("well formed").into());

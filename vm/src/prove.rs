@@ -1,6 +1,5 @@
 //! Proving an image: execute it, then make the seal.
 
-use merlin::Transcript;
 use thiserror::Error;
 
 use crate::execute::{ExecuteError, execute, open_hidden};
@@ -8,7 +7,7 @@ use crate::generators::{BulletproofGens, PedersenGens};
 use crate::image::{Image, limits};
 use crate::inputs::Inputs;
 use crate::machine::{Failure, Machine, ProvingDelegate};
-use crate::r1cs::{Prover, R1csError, Timing};
+use crate::r1cs::{BoundStatement, Prover, R1csError, Timing};
 use crate::receipt::{Claim, FORMAT_VERSION, Receipt, Seal, SealKind};
 use crate::transcript::label;
 
@@ -47,7 +46,7 @@ pub fn prove_timed(image: &Image, inputs: &Inputs, timing: Timing) -> Result<Rec
     let journal = execute(image, inputs)?.journal;
     let claim = Claim { image_id: image.id(), journal };
     let pedersen = PedersenGens::default();
-    let mut prover = Prover::new(&pedersen, receipt_transcript(&claim, SealKind::Bulletproofs));
+    let mut prover = Prover::new(&pedersen, receipt_statement(&claim, SealKind::Bulletproofs));
     prover.set_timing(timing);
     let mut delegate = ProvingDelegate::new(prover, inputs, image.abi.counts().outputs as usize);
     open_hidden(&mut delegate, inputs);
@@ -61,13 +60,16 @@ pub(crate) fn generators() -> BulletproofGens {
     BulletproofGens::new(limits::MAX_MULTIPLIERS as usize)
 }
 
-/// The transcript of a seal: binds the receipt's format, the image, the kind of seal and the whole journal
-/// before the first challenge.
-pub(crate) fn receipt_transcript(claim: &Claim, kind: SealKind) -> Transcript {
-    let mut transcript = Transcript::new(label::RECEIPT);
-    transcript.append_u64(label::RECEIPT_FORMAT, FORMAT_VERSION.into());
-    transcript.append_message(label::RECEIPT_IMAGE, &claim.image_id.0);
-    transcript.append_u64(label::RECEIPT_SEAL, kind as u64);
-    transcript.append_message(label::RECEIPT_JOURNAL, &claim.journal.encode());
-    transcript
+/// What a seal proves: the receipt's format, the image, the kind of seal and the whole journal. The image ID is a hash of
+/// everything that a run depends on, and the journal of all that is not the image's.
+pub fn receipt_statement(claim: &Claim, kind: SealKind) -> BoundStatement {
+    BoundStatement::of(
+        label::RECEIPT,
+        &[
+            (label::RECEIPT_FORMAT, &u64::from(FORMAT_VERSION).to_le_bytes()),
+            (label::RECEIPT_IMAGE, &claim.image_id.0),
+            (label::RECEIPT_SEAL, &(kind as u64).to_le_bytes()),
+            (label::RECEIPT_JOURNAL, &claim.journal.encode()),
+        ],
+    )
 }

@@ -9,7 +9,7 @@ use crate::batch::{Batch, BatchError, Equations, Fault};
 use crate::generators::PedersenGens;
 use crate::image::{Image, ImageError, ImageId};
 use crate::machine::{Failure, Machine, MachineError, VerifyingDelegate};
-use crate::prove::{generators, receipt_transcript};
+use crate::prove::{generators, receipt_statement};
 use crate::r1cs::{R1csError, R1csProof, Verifier};
 use crate::receipt::{Claim, Journal, Receipt, Seal};
 use crate::statement::{JournalError, Statement};
@@ -227,7 +227,7 @@ fn run(
     statement: &Statement,
     proof: &R1csProof,
 ) -> Result<Equations, VerifyError> {
-    let verifier = Verifier::new(receipt_transcript(&receipt.claim, receipt.seal.kind()));
+    let verifier = Verifier::new(receipt_statement(&receipt.claim, receipt.seal.kind()));
     let mut delegate = VerifyingDelegate::new(verifier, statement);
     let outcome = Machine::for_image(image, &mut delegate).run()?;
     let (verifier, revealed) = delegate.finish();

@@ -3,10 +3,11 @@
 
 use curve25519_dalek::ristretto::CompressedRistretto;
 use curve25519_dalek::scalar::Scalar;
-use merlin::Transcript;
 use zkvm::batch::{Batch, BatchError, Equations, Fault};
 use zkvm::machine::PointEquation;
-use zkvm::r1cs::{LinearCombination, Prover, R1csError, R1csProof, RandomizableConstraintSystem, Verifier};
+use zkvm::r1cs::{
+    BoundStatement, LinearCombination, Prover, R1csError, R1csProof, RandomizableConstraintSystem, Verifier,
+};
 use zkvm::{BulletproofGens, PedersenGens};
 
 /// A number is `base` to the power `multipliers` + 1; then, if `two_phases`, once more over a challenge.
@@ -38,13 +39,13 @@ impl Statement {
 
     fn proof(self) -> R1csProof {
         let pedersen = PedersenGens::default();
-        let mut prover = Prover::new(&pedersen, Transcript::new(b"batch"));
+        let mut prover = Prover::new(&pedersen, BoundStatement::fixed(b"batch"));
         self.build(&mut prover);
         prover.prove(&BulletproofGens::new(64)).expect("enough generators").0
     }
 
     fn equations(self, proof: &R1csProof) -> Equations {
-        let mut verifier = Verifier::new(Transcript::new(b"batch"));
+        let mut verifier = Verifier::new(BoundStatement::fixed(b"batch"));
         self.build(&mut verifier);
         verifier.equation(proof).expect("well formed").into()
     }

@@ -10,12 +10,11 @@ use common::{
     tampered::{Lies, Tampered},
 };
 use curve25519_dalek::scalar::Scalar;
-use merlin::Transcript;
 use proptest::{collection::vec, prelude::*};
 use zkvm::gadgets::{AllocatedValue, MAX_CLOAK_VALUES, cloak, cloak_cost};
 use zkvm::r1cs::{
-    ConstraintSystem, MockError, MockProver, Prover, R1csError, RandomizableConstraintSystem, Recorder,
-    Variable, Verifier,
+    BoundStatement, ConstraintSystem, MockError, MockProver, Prover, R1csError, RandomizableConstraintSystem,
+    Recorder, Variable, Verifier,
 };
 use zkvm::{BulletproofGens, PedersenGens};
 
@@ -130,7 +129,7 @@ impl Statement {
     /// Whether a real proof verifies; `bend` as in [`Statement::bent`].
     fn proves(&self, bend: (usize, Scalar)) -> bool {
         let (pedersen, gens) = (PedersenGens::default(), BulletproofGens::new(512));
-        let mut cheat = Cheat::new(Prover::new(&pedersen, Transcript::new(b"cloak")), bend.0, bend.1);
+        let mut cheat = Cheat::new(Prover::new(&pedersen, BoundStatement::fixed(b"cloak")), bend.0, bend.1);
         let mut commitments = Vec::new();
         let commit = |cheat: &mut Cheat<Prover<'_>>, value| {
             let blinding = Scalar::from(commitments.len() as u64 + 9).invert();
@@ -140,7 +139,7 @@ impl Statement {
         };
         self.build(&mut cheat, commit).expect("a cloak");
         let (proof, _) = cheat.cs.prove(&gens).expect("enough generators");
-        let mut verifier = Verifier::new(Transcript::new(b"cloak"));
+        let mut verifier = Verifier::new(BoundStatement::fixed(b"cloak"));
         let mut points = commitments.into_iter();
         let commit = |verifier: &mut Verifier, _| verifier.commit(points.next().expect("a commitment"));
         self.build(&mut verifier, commit).expect("a cloak");

@@ -13,7 +13,7 @@ use proptest::{collection::vec, prelude::*};
 use reference::Reference;
 use zkvm::gadgets::{AllocatedValue, cloak};
 use zkvm::r1cs::{
-    ConstraintSystem, LinearCombination, MockProver, Prover, R1csError, R1csProof,
+    BoundStatement, ConstraintSystem, LinearCombination, MockProver, Prover, R1csError, R1csProof,
     RandomizableConstraintSystem, Variable, Verifier,
 };
 use zkvm::{BulletproofGens, PedersenGens};
@@ -132,7 +132,8 @@ impl Circuit {
 
     fn our_proof(&self) -> (Vec<CompressedRistretto>, Vec<u8>) {
         let gens = PedersenGens::default();
-        let mut prover = Prover::new(&gens, Transcript::new(b"interop"));
+        let mut prover =
+            Prover::new(&gens, BoundStatement::from_reference_transcript(Transcript::new(b"interop")));
         let commit = |(i, value): (usize, &u64)| prover.commit(Scalar::from(*value), blinding(i)).0;
         let commitments = self.values.iter().enumerate().map(commit).collect();
         self.build(&mut prover).expect("an assignment");
@@ -142,7 +143,8 @@ impl Circuit {
 
     fn verifies_here(&self, commitments: &[CompressedRistretto], proof: &[u8]) -> bool {
         let Ok(proof) = R1csProof::from_bytes(proof) else { return false };
-        let mut verifier = Verifier::new(Transcript::new(b"interop"));
+        let mut verifier =
+            Verifier::new(BoundStatement::from_reference_transcript(Transcript::new(b"interop")));
         for commitment in commitments {
             verifier.commit(*commitment);
         }
@@ -309,7 +311,8 @@ fn a_second_phase_of_constraints_only() {
         }));
     }
     for (value, holds) in [(0u64, true), (1, false)] {
-        let mut prover = Prover::new(&pedersen, Transcript::new(b"interop"));
+        let mut prover =
+            Prover::new(&pedersen, BoundStatement::from_reference_transcript(Transcript::new(b"interop")));
         let (commitment, v) = prover.commit(Scalar::from(value), blinding(0));
         build(&mut prover, v);
         let (proof, _) = prover.prove(&gens).expect("enough generators");
@@ -339,7 +342,8 @@ fn cloaks() {
         let values = [5, 7, 4, 8, 4, 8, last, 7];
         let openings: Vec<_> =
             (0..).zip(values).map(|(i, value)| (Scalar::from(value), blinding(i))).collect();
-        let mut prover = Prover::new(&pedersen, Transcript::new(b"interop"));
+        let mut prover =
+            Prover::new(&pedersen, BoundStatement::from_reference_transcript(Transcript::new(b"interop")));
         let (commitments, variables): (Vec<_>, Vec<_>) =
             openings.iter().map(|(value, blinding)| prover.commit(*value, *blinding)).unzip();
         build(&mut prover, &variables);
@@ -352,7 +356,8 @@ fn cloaks() {
         let theirs = prover.prove(&their_gens).expect("enough generators");
 
         for proof in [ours.to_bytes(), theirs.to_bytes()] {
-            let mut verifier = Verifier::new(Transcript::new(b"interop"));
+            let mut verifier =
+                Verifier::new(BoundStatement::from_reference_transcript(Transcript::new(b"interop")));
             let variables: Vec<_> = commitments.iter().map(|point| verifier.commit(*point)).collect();
             build(&mut verifier, &variables);
             let parsed = R1csProof::from_bytes(&proof).expect("a proof");

@@ -8,7 +8,7 @@ use zkvm::PedersenGens;
 use zkvm::machine::MachineError;
 use zkvm::program::Instruction::*;
 use zkvm::program::{SideOp, SideProgram};
-use zkvm::r1cs::{MockProver, R1csError};
+use zkvm::r1cs::{BoundStatement, MockProver, R1csError};
 
 /// How many wires the prover is free to assign.
 fn wires(setup: &Setup) -> usize {
@@ -141,7 +141,6 @@ fn constraints_of_the_second_phase() {
 
 #[test]
 fn a_wrong_output_does_not_verify() {
-    use merlin::Transcript;
     use zkvm::machine::{Machine, ProvingDelegate, VerifyingDelegate};
     use zkvm::r1cs::{Prover, Verifier};
     use zkvm::{BulletproofGens, Statement};
@@ -149,12 +148,13 @@ fn a_wrong_output_does_not_verify() {
     let setup = Setup::new(&[Secret(0), Reveal, Drop]).secret(&[5]).outputs(1);
     let (image, inputs) = (setup.image(), setup.inputs());
     let (pedersen, gens) = (PedersenGens::default(), BulletproofGens::new(64));
-    let mut delegate = ProvingDelegate::new(Prover::new(&pedersen, Transcript::new(b"test")), &inputs, 1);
+    let mut delegate =
+        ProvingDelegate::new(Prover::new(&pedersen, BoundStatement::fixed(b"test")), &inputs, 1);
     Machine::for_image(&image, &mut delegate).run().expect("a run");
     let proof = delegate.finish().0.prove(&gens).expect("a proof").0;
     for (output, verdict) in [(5, Ok(())), (6, Err(R1csError::VerificationError))] {
         let statement = Statement { secrets: 1, outputs: vec![scalar(output)], ..Statement::default() };
-        let verifier = Verifier::new(Transcript::new(b"test"));
+        let verifier = Verifier::new(BoundStatement::fixed(b"test"));
         let mut delegate = VerifyingDelegate::new(verifier, &statement);
         Machine::for_image(&image, &mut delegate).run().expect("a run");
         assert_eq!(delegate.finish().0.verify(&proof, &pedersen, &gens).map(drop), verdict);

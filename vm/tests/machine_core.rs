@@ -5,7 +5,6 @@ mod common;
 use common::machine::{ROOMY, Setup, checked, scalar};
 use curve25519_dalek::ristretto::CompressedRistretto;
 use curve25519_dalek::scalar::Scalar;
-use merlin::Transcript;
 use zkvm::image::Counts;
 use zkvm::machine::{
     Header, Machine, MachineError as Error, Outcome, PointEquation, ProvingDelegate, ProvingSystem,
@@ -13,7 +12,7 @@ use zkvm::machine::{
 };
 use zkvm::program::Instruction::{self, *};
 use zkvm::program::encode;
-use zkvm::r1cs::{MockProver, Prover, Recorder, Verifier};
+use zkvm::r1cs::{BoundStatement, MockProver, Prover, Recorder, Verifier};
 use zkvm::{BulletproofGens, Inputs, Opening, PedersenGens, Statement};
 
 const HEADER: Header = Header { version: 1, mintime_ms: 1000, maxtime_ms: 2000 };
@@ -57,10 +56,10 @@ impl Witness {
     /// Whether a proof made on this witness verifies.
     fn proves(&self, code: &[Instruction]) -> bool {
         let (pedersen, gens) = (PedersenGens::default(), BulletproofGens::new(256));
-        let prover = Prover::new(&pedersen, Transcript::new(b"test"));
+        let prover = Prover::new(&pedersen, BoundStatement::fixed(b"test"));
         let proof = self.run(code, prover).expect("the prover's run").1.prove(&gens).expect("a proof").0;
         let statement = Statement::default();
-        let mut delegate = VerifyingDelegate::new(Verifier::new(Transcript::new(b"test")), &statement);
+        let mut delegate = VerifyingDelegate::new(Verifier::new(BoundStatement::fixed(b"test")), &statement);
         Machine::for_program(&encode(code), HEADER, ROOMY, &mut delegate).run().expect("the verifier's run");
         delegate.finish().0.verify(&proof, &pedersen, &gens).is_ok()
     }

@@ -10,7 +10,7 @@ use curve25519_dalek::scalar::Scalar;
 use proptest::prelude::*;
 use zkvm::PedersenGens;
 use zkvm::machine::{MachineError as Error, PointEquation};
-use zkvm::r1cs::{MockProver, R1csError};
+use zkvm::r1cs::{BoundStatement, MockProver, R1csError};
 use zkvm::signature::{Signature, SigningKey};
 use zkvm::tx::{
     Contract, ContractId, PortableItem, Predicate, PredicateTree, Program, TxEntry, Value, signid_transcript,
@@ -470,7 +470,6 @@ fn only_programs_of_the_tree_can_be_called() {
 
 #[test]
 fn commitments_that_are_no_points_prove_nothing() {
-    use merlin::Transcript;
     use zkvm::Statement;
     use zkvm::machine::{Machine, VerifyingDelegate};
     use zkvm::r1cs::{Prover, Verifier};
@@ -478,7 +477,7 @@ fn commitments_that_are_no_points_prove_nothing() {
     let mut openings = Openings::default();
     let program = payment(&mut openings, &[(5, 1)], &[(5, 1)]);
     let pedersen = PedersenGens::default();
-    let (outcome, prover) = openings.run(&program, Prover::new(&pedersen, Transcript::new(b"test")));
+    let (outcome, prover) = openings.run(&program, Prover::new(&pedersen, BoundStatement::fixed(b"test")));
     outcome.expect("a run");
     let proof = prover.prove(&zkvm::BulletproofGens::new(256)).expect("a proof").0;
     let honest = openings.value((5, 1)).qty;
@@ -488,7 +487,7 @@ fn commitments_that_are_no_points_prove_nothing() {
         let place = input(&spent(1, vec![PortableItem::Value(value(1))])).signtx().encode().len() + 5;
         changed[place..place + 32].copy_from_slice(&bytes);
         let statement = Statement::default();
-        let mut delegate = VerifyingDelegate::new(Verifier::new(Transcript::new(b"test")), &statement);
+        let mut delegate = VerifyingDelegate::new(Verifier::new(BoundStatement::fixed(b"test")), &statement);
         let limits = common::transaction::ROOMY;
         let machine = Machine::for_transaction(&changed, common::transaction::HEADER, limits, &mut delegate);
         machine.run().expect("points are not looked at while the program runs");

@@ -1,11 +1,10 @@
 //! Our own proofs, changed in every place; the decoder on any bytes; the provers' errors.
 
 use curve25519_dalek::{ristretto::CompressedRistretto, scalar::Scalar};
-use merlin::Transcript;
 use proptest::{collection::vec, prelude::*};
 use zkvm::gadgets::range;
 use zkvm::r1cs::{
-    ConstraintSystem, LinearCombination, MockError, MockProver, Prover, R1csError, R1csProof,
+    BoundStatement, ConstraintSystem, LinearCombination, MockError, MockProver, Prover, R1csError, R1csProof,
     RandomizableConstraintSystem, Recorder, Timing, Variable, Verifier,
 };
 use zkvm::{BulletproofGens, PedersenGens};
@@ -43,7 +42,7 @@ fn prove(values: [Scalar; 3], two_phases: bool) -> (Vec<CompressedRistretto>, Ve
 
 fn prove_timed(values: [Scalar; 3], two_phases: bool, timing: Timing) -> (Vec<CompressedRistretto>, Vec<u8>) {
     let gens = PedersenGens::default();
-    let mut prover = Prover::new(&gens, Transcript::new(b"test"));
+    let mut prover = Prover::new(&gens, BoundStatement::fixed(b"test"));
     prover.set_timing(timing);
     let (commitments, variables): (Vec<_>, Vec<_>) =
         values.into_iter().map(|value| prover.commit(value, value.invert() + value)).unzip();
@@ -53,21 +52,21 @@ fn prove_timed(values: [Scalar; 3], two_phases: bool, timing: Timing) -> (Vec<Co
 }
 
 fn verify_in(
-    transcript: Transcript,
+    statement: BoundStatement,
     capacity: usize,
     commitments: &[CompressedRistretto],
     proof: &[u8],
     two_phases: bool,
 ) -> Result<(), R1csError> {
     let proof = R1csProof::from_bytes(proof)?;
-    let mut verifier = Verifier::new(transcript);
+    let mut verifier = Verifier::new(statement);
     let variables: Vec<_> = commitments.iter().map(|commitment| verifier.commit(*commitment)).collect();
     build(&mut verifier, &variables, two_phases)?;
     verifier.verify(&proof, &PedersenGens::default(), &BulletproofGens::new(capacity))
 }
 
 fn verify(commitments: &[CompressedRistretto], proof: &[u8], two_phases: bool) -> Result<(), R1csError> {
-    verify_in(Transcript::new(b"test"), 8, commitments, proof, two_phases)
+    verify_in(BoundStatement::fixed(b"test"), 8, commitments, proof, two_phases)
 }
 
 #[test]
@@ -153,14 +152,13 @@ fn a_proof_of_another_statement_is_rejected() {
     assert!(verify(&[&commitments[..], &commitments[..1]].concat(), &proof, true).is_err());
     assert!(verify(&commitments, &proof, false).is_err());
 
-    let mut transcript = Transcript::new(b"test");
-    transcript.append_message(b"more", b"");
-    assert!(verify_in(transcript, 8, &commitments, &proof, true).is_err());
-    assert!(verify_in(Transcript::new(b"toast"), 8, &commitments, &proof, true).is_err());
+    let more = BoundStatement::of(b"test", &[(b"more", b"")]);
+    assert!(verify_in(more, 8, &commitments, &proof, true).is_err());
+    assert!(verify_in(BoundStatement::fixed(b"toast"), 8, &commitments, &proof, true).is_err());
 
     let gens = PedersenGens::default();
     let swapped = PedersenGens { B: gens.B_blinding, B_blinding: gens.B };
-    let mut verifier = Verifier::new(Transcript::new(b"test"));
+    let mut verifier = Verifier::new(BoundStatement::fixed(b"test"));
     let variables: Vec<_> = commitments.iter().map(|commitment| verifier.commit(*commitment)).collect();
     build(&mut verifier, &variables, true).expect("a circuit");
     let proof = R1csProof::from_bytes(&proof).expect("a proof");
@@ -171,13 +169,13 @@ fn a_proof_of_another_statement_is_rejected() {
 fn messages_on_the_transcript_bind() {
     let gens = PedersenGens::default();
     let prove = |message: &[u8]| {
-        let mut prover = Prover::new(&gens, Transcript::new(b"test"));
-        prover.transcript().append_message(b"note", message);
+        let mut prover = Prover::new(&gens, BoundStatement::fixed(b"test"));
+        prover.bind(b"note", message);
         prover.prove(&BulletproofGens::new(1)).expect("enough generators").0
     };
     for (ours, theirs) in [(b"a", b"a"), (b"a", b"b")] {
-        let mut verifier = Verifier::new(Transcript::new(b"test"));
-        verifier.transcript().append_message(b"note", ours);
+        let mut verifier = Verifier::new(BoundStatement::fixed(b"test"));
+        verifier.bind(b"note", ours);
         let verdict = verifier.verify(&prove(theirs), &gens, &BulletproofGens::new(1));
         assert_eq!(verdict.is_ok(), ours == theirs);
     }
@@ -188,11 +186,11 @@ fn too_few_generators_are_an_error_on_both_sides() {
     let too_few = |available| R1csError::InvalidGeneratorsLength { needed: 8, available };
     let (commitments, proof) = prove(honest(), true);
     for capacity in [0, 1, 7] {
-        let verdict = verify_in(Transcript::new(b"test"), capacity, &commitments, &proof, true);
+        let verdict = verify_in(BoundStatement::fixed(b"test"), capacity, &commitments, &proof, true);
         assert_eq!(verdict, Err(too_few(capacity)));
     }
     let gens = PedersenGens::default();
-    let mut prover = Prover::new(&gens, Transcript::new(b"test"));
+    let mut prover = Prover::new(&gens, BoundStatement::fixed(b"test"));
     let variables: Vec<_> = honest().into_iter().map(|value| prover.commit(value, value).1).collect();
     build(&mut prover, &variables, true).expect("an assignment");
     assert_eq!(prover.prove(&BulletproofGens::new(7)).map(drop), Err(too_few(7)));
@@ -224,12 +222,12 @@ fn an_error_in_a_callback_is_returned() {
     recorder.specify_randomized_constraints(failing());
     assert_eq!(recorder.run_second_phase(), Err(error.clone()));
 
-    let mut prover = Prover::new(&gens, Transcript::new(b"test"));
+    let mut prover = Prover::new(&gens, BoundStatement::fixed(b"test"));
     prover.specify_randomized_constraints(failing());
     assert_eq!(prover.prove(&bp_gens).map(drop), Err(error.clone()));
 
     let proof = R1csProof::from_bytes(&prove(honest(), true).1).expect("a proof");
-    let mut verifier = Verifier::new(Transcript::new(b"test"));
+    let mut verifier = Verifier::new(BoundStatement::fixed(b"test"));
     verifier.specify_randomized_constraints(failing());
     assert_eq!(verifier.verify(&proof, &gens, &bp_gens), Err(error));
 }

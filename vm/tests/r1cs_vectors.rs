@@ -8,11 +8,11 @@ use common::{
     edited, text, unhex, unhex32, vectors,
 };
 use curve25519_dalek::{ristretto::CompressedRistretto, scalar::Scalar};
-use merlin::Transcript;
 use serde_json::Value;
 use zkvm::gadgets::{AllocatedValue, cloak};
 use zkvm::r1cs::{
-    Challenges, ConstraintSystem, R1csError, R1csProof, RandomizableConstraintSystem, Variable, Verifier,
+    BoundStatement, Challenges, ConstraintSystem, R1csError, R1csProof, RandomizableConstraintSystem,
+    Variable, Verifier,
 };
 use zkvm::{BulletproofGens, PedersenGens};
 
@@ -79,7 +79,7 @@ impl Case {
 
     /// The verifier of the statement.
     fn verifier(&self) -> Result<Verifier, R1csError> {
-        let mut verifier = Verifier::new(Transcript::new(self.label));
+        let mut verifier = Verifier::new(BoundStatement::fixed(self.label));
         let variables: Vec<_> =
             self.commitments.iter().map(|commitment| verifier.commit(*commitment)).collect();
         let strict = match self.build {
@@ -91,9 +91,7 @@ impl Case {
         };
         for operation in &self.circuit.phase1 {
             match operation {
-                common::circuit::Operation::Append(label, message) => {
-                    verifier.transcript().append_message(label, message)
-                }
+                common::circuit::Operation::Append(label, message) => verifier.bind(label, message),
                 operation => operation.build(&mut verifier)?,
             }
         }

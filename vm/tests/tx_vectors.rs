@@ -10,7 +10,7 @@ use serde_json::Value;
 use zkvm::machine::{Machine, VerifyingDelegate};
 use zkvm::r1cs::Verifier;
 use zkvm::tx::{
-    ContractId, DEFAULT_LIMITS as LIMITS, FeeRate, Predicate, Tx, TxError, bind_proof, proof_transcript,
+    ContractId, DEFAULT_LIMITS as LIMITS, FeeRate, PROOF_ID, Predicate, Tx, TxError, proof_statement,
     verify_block,
 };
 use zkvm::{BulletproofGens, Statement};
@@ -93,10 +93,10 @@ fn constraint_systems_have_the_references_shape_and_challenges() {
             Machine::for_transaction(&tx.program, tx.header, LIMITS, &mut delegate).run().expect("a run");
         delegate.finish().0.check(vector, &outcome);
 
-        let mut delegate = VerifyingDelegate::new(Verifier::new(proof_transcript()), &statement);
+        let mut delegate = VerifyingDelegate::new(Verifier::new(proof_statement()), &statement);
         Machine::for_transaction(&tx.program, tx.header, LIMITS, &mut delegate).run().expect("a run");
         let mut verifier = delegate.finish().0;
-        bind_proof(verifier.transcript(), outcome.log.id());
+        verifier.bind(PROOF_ID, &outcome.log.id().0);
         if text(vector, "expect") != "accept" {
             continue;
         }

@@ -16,8 +16,8 @@ use zkvm::machine::{Failure, Machine, MachineError, VerifyingDelegate, Verifying
 use zkvm::r1cs::{R1csError, Variable};
 use zkvm::signature::{Signature, SigningKey};
 use zkvm::tx::{
-    self, Anchor, BlockError, Contract, DEFAULT_LIMITS as LIMITS, PortableItem, Predicate, Program, Tx,
-    TxError, ValueOpening, Witness, bind_proof, proof_transcript, signid_transcript, verify_block,
+    self, Anchor, BlockError, Contract, DEFAULT_LIMITS as LIMITS, PROOF_ID, PortableItem, Predicate, Program,
+    Tx, TxError, ValueOpening, Witness, proof_statement, signid_transcript, verify_block,
 };
 use zkvm::{BulletproofGens, CompressedRistretto, Statement};
 
@@ -197,13 +197,13 @@ fn our_proofs_verify_in_bulletproofs_4() {
 
     let tx = everything(&SigningKey::random());
     for (mintime_ms, holds) in [(HEADER.mintime_ms, true), (HEADER.mintime_ms + 1, false)] {
-        let mut verifier = theirs::Verifier::new(proof_transcript());
+        let mut verifier = theirs::Verifier::new(proof_statement().into_reference_transcript());
         let statement = Statement::default();
         let mut delegate = VerifyingDelegate::new(Reference::verifying(&mut verifier), &statement);
         let header = zkvm::tx::Header { mintime_ms, ..HEADER };
         let outcome =
             Machine::for_transaction(&tx.program, header, LIMITS, &mut delegate).run().expect("a run");
-        bind_proof(verifier.transcript(), outcome.log.id());
+        verifier.transcript().append_message(PROOF_ID, &outcome.log.id().0);
         let proof = theirs::R1CSProof::from_bytes(&tx.proof.to_bytes()).expect("a proof");
         let gens = bulletproofs::BulletproofGens::new(256, 1);
         let verdict = verifier.verify(&proof, &bulletproofs::PedersenGens::default(), &gens);

@@ -15,7 +15,7 @@ pub(crate) enum Statement {
 
 /// Building, proving and verifying the statements. The libraries use the same names for different types.
 macro_rules! steps {
-    ($prove:ident) => {
+    ($prove:ident, $start:path) => {
         fn build(cs: &mut impl ConstraintSystem, statement: Statement, v: Variable, n: usize, proving: bool) {
             match statement {
                 Statement::Products => {
@@ -47,7 +47,7 @@ macro_rules! steps {
             statement: Statement,
             n: usize,
         ) -> (CompressedRistretto, Vec<u8>) {
-            let mut prover = Prover::new(pedersen, Transcript::new(b"bench"));
+            let mut prover = Prover::new(pedersen, $start(b"bench"));
             let (commitment, v) = prover.commit(Scalar::from(VALUE), Scalar::from(VALUE / 3));
             build(&mut prover, statement, v, n, true);
             let (proof, _) = prover.$prove(gens).expect("enough generators");
@@ -61,7 +61,7 @@ macro_rules! steps {
             n: usize,
             (commitment, proof): &(CompressedRistretto, Vec<u8>),
         ) {
-            let mut verifier = Verifier::new(Transcript::new(b"bench"));
+            let mut verifier = Verifier::new($start(b"bench"));
             let v = verifier.commit(*commitment);
             build(&mut verifier, statement, v, n, false);
             let proof = R1CSProof::from_bytes(proof).expect("well formed");
@@ -73,15 +73,15 @@ macro_rules! steps {
 pub(crate) mod ours {
     use super::{Statement, VALUE};
     use curve25519_dalek::{ristretto::CompressedRistretto, scalar::Scalar};
-    use merlin::Transcript;
     use rayon::prelude::*;
     use zkvm::batch::Batch;
     use zkvm::r1cs::{
-        ConstraintSystem, LinearCombination, Prover, R1csProof as R1CSProof, Variable, Verifier,
+        BoundStatement, ConstraintSystem, LinearCombination, Prover, R1csProof as R1CSProof, Variable,
+        Verifier,
     };
     pub(crate) use zkvm::{BulletproofGens, PedersenGens};
 
-    steps!(prove);
+    steps!(prove, BoundStatement::fixed);
 
     /// Verifies proofs of one statement with one check, each verifier on a thread of its own.
     pub(crate) fn verify_batch(
@@ -92,7 +92,7 @@ pub(crate) mod ours {
         proofs: &[(CompressedRistretto, Vec<u8>)],
     ) {
         let equation = |(commitment, proof): &(CompressedRistretto, Vec<u8>)| {
-            let mut verifier = Verifier::new(Transcript::new(b"bench"));
+            let mut verifier = Verifier::new(BoundStatement::fixed(b"bench"));
             let v = verifier.commit(*commitment);
             build(&mut verifier, statement, v, n, false);
             let proof = R1CSProof::from_bytes(proof).expect("well formed");
@@ -112,7 +112,6 @@ pub(crate) mod theirs {
     use bulletproofs::r1cs::{ConstraintSystem, LinearCombination, Prover, R1CSProof, Variable, Verifier};
     pub(crate) use bulletproofs::{BulletproofGens, PedersenGens};
     use curve25519_dalek_ng::{ristretto::CompressedRistretto, scalar::Scalar};
-    use merlin::Transcript;
 
-    steps!(prove_and_return_transcript);
+    steps!(prove_and_return_transcript, merlin::Transcript::new);
 }

@@ -79,7 +79,8 @@ pub trait RandomizableConstraintSystem: ConstraintSystem {
     fn specify_randomized_constraints(&mut self, callback: RandomizedCallback);
 }
 
-/// A constraint system in its second phase.
+/// A constraint system in its second phase. Values cannot be committed to here: commitments are chosen before any
+/// challenge.
 pub trait RandomizedConstraintSystem: ConstraintSystem {
     /// Draws a challenge bound to everything the first phase committed to.
     fn challenge_scalar(&mut self, label: &'static [u8]) -> Scalar;

@@ -32,8 +32,9 @@
 //! The same function builds a statement on both sides: these committed numbers are a product and its factors.
 //!
 //! ```
-//! use merlin::Transcript;
-//! use zkvm::r1cs::{ConstraintSystem, LinearCombination, Prover, R1csError, R1csProof, Variable, Verifier};
+//! use zkvm::r1cs::{
+//!     BoundStatement, ConstraintSystem, LinearCombination, Prover, R1csError, R1csProof, Variable, Verifier,
+//! };
 //! use zkvm::{BulletproofGens, PedersenGens};
 //!
 //! fn product(cs: &mut impl ConstraintSystem, variables: &[Variable]) {
@@ -43,8 +44,10 @@
 //!
 //! # fn main() -> Result<(), R1csError> {
 //! let (pedersen, gens) = (PedersenGens::default(), BulletproofGens::new(1));
+//! // Under this label the constraints are always these. What else would decide them had to be in here.
+//! let statement = || BoundStatement::fixed(b"example.product");
 //!
-//! let mut prover = Prover::new(&pedersen, Transcript::new(b"example"));
+//! let mut prover = Prover::new(&pedersen, statement());
 //! let openings = [(3u8, 111u8), (5, 222), (15, 77)];
 //! let (commitments, variables): (Vec<_>, Vec<_>) =
 //!     openings.map(|(value, blinding)| prover.commit(value.into(), blinding.into())).into_iter().unzip();
@@ -52,7 +55,7 @@
 //! let (proof, _) = prover.prove(&gens)?;
 //! let bytes = proof.to_bytes();
 //!
-//! let mut verifier = Verifier::new(Transcript::new(b"example"));
+//! let mut verifier = Verifier::new(statement());
 //! let variables: Vec<_> = commitments.into_iter().map(|point| verifier.commit(point)).collect();
 //! product(&mut verifier, &variables);
 //! verifier.verify(&R1csProof::from_bytes(&bytes)?, &pedersen, &gens)
@@ -62,10 +65,11 @@
 //!
 //! # Files
 //!
-//! `proof` has the bytes, `prover` and `verifier` the steps, `polynomial` l, r and t, `inner_product` the
+//! `bound_statement` is what a proof is about, `proof` has the bytes, `prover` and `verifier` the steps, `polynomial` l, r and t, `inner_product` the
 //! last step, `generator_scalars` what it leaves to the verifier, `shape` which wires are bits, [`crate::curve`] the sums of points, and [`crate::transcript`] the labels.
 
 mod assigned;
+mod bound_statement;
 mod constraint_system;
 mod constraints;
 mod error;
@@ -81,6 +85,7 @@ mod shape;
 mod unassigned;
 mod verifier;
 
+pub use bound_statement::BoundStatement;
 pub use constraint_system::{
     ConstraintSystem, LinearCombination, RandomizableConstraintSystem, RandomizedCallback,
     RandomizedConstraintSystem, Variable, Wires,

@@ -10,7 +10,8 @@ use rand_core::{OsRng, RngCore, SeedableRng};
 use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
 
 use super::{
-    ConstraintSystem, R1csError, R1csProof, RandomizableConstraintSystem, RandomizedCallback, Variable,
+    BoundStatement, ConstraintSystem, R1csError, R1csProof, RandomizableConstraintSystem, RandomizedCallback,
+    Variable,
     assigned::{Assigned, Witness},
     inner_product::{Bases, InnerProductProof},
     phases::{delegate_constraint_system, run_second_phase},
@@ -54,8 +55,10 @@ pub enum Timing {
 }
 
 impl<'g> Prover<'g> {
-    /// An empty constraint system. Everything appended to the transcript before is bound to the proof.
-    pub fn new(pc_gens: &'g PedersenGens, mut transcript: Transcript) -> Self {
+    /// An empty constraint system, for a proof that is bound to the statement: [`BoundStatement`] tells what that must
+    /// hold.
+    pub fn new(pc_gens: &'g PedersenGens, statement: BoundStatement) -> Self {
+        let mut transcript = statement.into_reference_transcript();
         transcript.r1cs_domain();
         Self {
             pc_gens,
@@ -80,9 +83,9 @@ impl<'g> Prover<'g> {
         (V, self.system.commit(value))
     }
 
-    /// The transcript, to bind more messages to the proof. The verifier has to append the same.
-    pub fn transcript(&mut self) -> &mut Transcript {
-        &mut self.transcript
+    /// Binds one more datum to the proof, before any challenge. The verifier has to bind the same.
+    pub fn bind(&mut self, label: &'static [u8], message: &[u8]) {
+        self.transcript.append_message(label, message);
     }
 
     /// Makes the proof, and hands the transcript back.

@@ -6,7 +6,8 @@ use merlin::Transcript;
 use rand_core::{OsRng, RngCore};
 
 use super::{
-    ConstraintSystem, R1csError, R1csProof, RandomizableConstraintSystem, RandomizedCallback, Variable,
+    BoundStatement, ConstraintSystem, R1csError, R1csProof, RandomizableConstraintSystem, RandomizedCallback,
+    Variable,
     generator_scalars::{GeneratorScalars, Ingredients},
     phases::{delegate_constraint_system, run_second_phase},
     unassigned::Unassigned,
@@ -19,6 +20,13 @@ use crate::{
 };
 
 /// Builds a constraint system and verifies a proof of it.
+///
+/// # What a caller must bind
+///
+/// Everything that decides which constraint system is built: the [`BoundStatement`] that the verifier starts from has to
+/// hold it, and says why. Commitments are bound by [`commit`](Verifier::commit) as they come, and their number before
+/// the first challenge; callbacks of the second phase cannot add any. Then a proof that verifies says: whoever made it
+/// knew openings of the commitments, and wires, that satisfy the constraint system.
 pub struct Verifier {
     transcript: Transcript,
     system: Unassigned,
@@ -27,8 +35,9 @@ pub struct Verifier {
 }
 
 impl Verifier {
-    /// An empty constraint system. The transcript must stand where the prover's stood.
-    pub fn new(mut transcript: Transcript) -> Self {
+    /// An empty constraint system, for proofs that are bound to the statement.
+    pub fn new(statement: BoundStatement) -> Self {
+        let mut transcript = statement.into_reference_transcript();
         transcript.r1cs_domain();
         Self { transcript, system: Unassigned::default(), V: Vec::new(), callbacks: Vec::new() }
     }
@@ -40,9 +49,9 @@ impl Verifier {
         Variable::Committed((self.V.len() - 1) as u32)
     }
 
-    /// The transcript, to bind more messages to the proof.
-    pub fn transcript(&mut self) -> &mut Transcript {
-        &mut self.transcript
+    /// Binds one more datum to the proof, before any challenge.
+    pub fn bind(&mut self, label: &'static [u8], message: &[u8]) {
+        self.transcript.append_message(label, message);
     }
 
     /// Verifies a proof with one multi-scalar multiplication.

@@ -3,18 +3,16 @@
 use merlin::Transcript;
 
 use super::{ContractId, TxId};
+use crate::r1cs::BoundStatement;
 use crate::transcript::label;
 
-/// What the constraint proof starts from. The ID follows when the first phase is written: [`bind_proof`].
-pub fn proof_transcript() -> Transcript {
-    Transcript::new(label::TX_PROOF)
+/// What the constraint proof starts from. The ID follows when the first phase is written, under [`PROOF_ID`].
+pub fn proof_statement() -> BoundStatement {
+    BoundStatement::fixed(label::TX_PROOF)
 }
 
-/// Binds a constraint proof to all effects of its transaction: before the first challenge, both sides append
-/// the ID to the transcript.
-pub fn bind_proof(transcript: &mut Transcript, id: TxId) {
-    transcript.append_message(label::TX_PROOF_ID, &id.0);
-}
+/// The label of the ID, by which a constraint proof is bound to all effects of its transaction.
+pub const PROOF_ID: &[u8] = label::TX_PROOF_ID;
 
 /// What the signature of a transaction starts from; the messages are the IDs of the contracts that `signtx`
 /// opens.

@@ -68,7 +68,7 @@ mod utxo;
 mod verify;
 mod witness;
 
-pub use binding::{bind_proof, proof_transcript, signid_transcript, signtag_transcript, signtx_transcript};
+pub use binding::{PROOF_ID, proof_statement, signid_transcript, signtag_transcript, signtx_transcript};
 pub use builder::{NewOutputs, TxBuilder};
 pub use contract::{Anchor, Contract, ContractId, PortableItem, Value};
 pub use error::BuildError;

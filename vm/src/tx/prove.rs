@@ -1,7 +1,7 @@
 //! From a program and its witness to a proven transaction.
 
 use super::limits::{DEFAULT_LIMITS, default_generators};
-use super::{BuildError, Header, Program, UnsignedTx, Witness, bind_proof, proof_transcript};
+use super::{BuildError, Header, PROOF_ID, Program, UnsignedTx, Witness, proof_statement};
 use crate::generators::PedersenGens;
 use crate::inputs::Inputs;
 use crate::machine::{Failure, Machine, MachineError, Outcome, ProvingDelegate, ProvingSystem};
@@ -52,12 +52,12 @@ pub fn prove(header: Header, program: &Program, witness: &Witness) -> Result<Uns
     rehearse(header, &bytes, witness).map_err(|failure| run_error(program, failure))?;
 
     let pedersen = PedersenGens::default();
-    let mut prover = Prover::new(&pedersen, proof_transcript());
+    let mut prover = Prover::new(&pedersen, proof_statement());
     prover.set_timing(witness.timing);
     let (outcome, mut prover) = run(prover, header, &bytes, witness);
     let Outcome { log, signing, .. } = outcome.map_err(|failure| run_error(program, failure))?;
     let id = log.id();
-    bind_proof(prover.transcript(), id);
+    prover.bind(PROOF_ID, &id.0);
     let (proof, _) = prover.prove(&default_generators())?;
     Ok(UnsignedTx { header, program: bytes, proof, id, log, signing })
 }

@@ -9,9 +9,7 @@
 
 use thiserror::Error;
 
-use super::{
-    ContractId, Header, Predicate, Tx, TxId, TxLog, bind_proof, proof_transcript, signtx_transcript,
-};
+use super::{ContractId, Header, PROOF_ID, Predicate, Tx, TxId, TxLog, proof_statement, signtx_transcript};
 use crate::batch::{Equations, Fault, verify_in_portions};
 use crate::generators::{BulletproofGens, PedersenGens};
 use crate::image::Counts;
@@ -116,7 +114,7 @@ impl Tx {
     /// [`TxError::Run`].
     pub fn execute(&self, limits: Counts) -> Result<ExecutedTx<'_>, TxError> {
         let statement = Statement::default();
-        let mut delegate = VerifyingDelegate::new(Verifier::new(proof_transcript()), &statement);
+        let mut delegate = VerifyingDelegate::new(Verifier::new(proof_statement()), &statement);
         let machine = Machine::for_transaction(&self.program, self.header, limits, &mut delegate);
         let Outcome { log, points, point_pcs, signing, .. } = machine.run()?;
         let points = Points { equations: points, pcs: point_pcs };
@@ -151,7 +149,7 @@ impl ExecutedTx<'_> {
     fn into_equations(self) -> Result<(Open, Equations), TxError> {
         let Self { tx, effects, mut verifier, points, signing } = self;
         // The proof is bound to all effects, not only to the constraints.
-        bind_proof(verifier.transcript(), effects.id);
+        verifier.bind(PROOF_ID, &effects.id.0);
         let proof = verifier.equation(&tx.proof).map_err(TxError::Proof)?;
         let mut equations = Equations { proofs: vec![proof], points: points.equations.clone() };
         // Without any `signtx` the signature is not looked at.

@@ -9,7 +9,7 @@ use thiserror::Error;
 use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
 
 use super::relation::Witness;
-use super::run::{Written, constrain, proof_transcript};
+use super::run::{Written, constrain, proof_statement};
 use super::witness::{relation, transcript};
 use super::{Coin, Pair, PublicKey, ScriptBody, ScriptError, ScriptTx};
 use crate::generators::PedersenGens;
@@ -140,7 +140,7 @@ pub fn prove(body: ScriptBody, secrets: &ScriptSecrets) -> Result<UnsignedScript
     let (mut mock, written) = run(&body, secrets, MockProver::new())?;
     mock.check().map_err(|error| unsatisfied(error, &written))?;
     let pedersen = PedersenGens::default();
-    let mut prover = Prover::new(&pedersen, proof_transcript(&body.id()));
+    let mut prover = Prover::new(&pedersen, proof_statement(&body.id()));
     prover.set_timing(secrets.witness.timing);
     let (prover, _) = run(&body, secrets, prover)?;
     let (proof, _) = prover.prove(&ScriptTx::generators())?;

@@ -1,13 +1,12 @@
 //! The constraint system of a script transaction, for prover and verifier alike.
 
 use curve25519_dalek::scalar::Scalar;
-use merlin::Transcript;
 
 use super::{Pair, ScriptBody, ScriptError};
 use crate::gadgets;
 use crate::image::Counts;
 use crate::machine::{Delegate, Failure, Machine, MachineError, Outcome};
-use crate::r1cs::{ConstraintSystem, LinearCombination, R1csError, Variable};
+use crate::r1cs::{BoundStatement, ConstraintSystem, LinearCombination, R1csError, Variable};
 use crate::transcript::label;
 
 /// Amounts are below 2^64.
@@ -20,11 +19,9 @@ const LIMITS: Counts =
 /// The multipliers that any transaction needs at most: 64 outputs and a program.
 pub(super) const MAX_MULTIPLIERS: usize = 1 << 15;
 
-/// What the proof is bound to before anything else.
-pub(super) fn proof_transcript(id: &[u8; 32]) -> Transcript {
-    let mut transcript = Transcript::new(label::SCRIPT_PROOF);
-    transcript.append_message(label::SCRIPT_TX_ID, id);
-    transcript
+/// What the proof is about: the ID is a hash of the whole body, which decides the constraint system.
+pub(super) fn proof_statement(id: &[u8; 32]) -> BoundStatement {
+    BoundStatement::of(label::SCRIPT_PROOF, &[(label::SCRIPT_TX_ID, id)])
 }
 
 /// A constraint system that was written.

@@ -8,7 +8,7 @@ use std::ops::RangeInclusive;
 
 use thiserror::Error;
 
-use super::run::{MAX_MULTIPLIERS, constrain, proof_transcript};
+use super::run::{MAX_MULTIPLIERS, constrain, proof_statement};
 use super::witness::{relation, transcript};
 use super::{Pair, ScriptBody, ScriptHeader, ScriptTx, Source};
 use crate::batch::{Equations, Fault, verify_in_portions};
@@ -102,7 +102,7 @@ impl ScriptTx {
         self.body.check()?;
         let id = self.id();
         let statement = Statement::default();
-        let mut delegate = VerifyingDelegate::new(Verifier::new(proof_transcript(&id)), &statement);
+        let mut delegate = VerifyingDelegate::new(Verifier::new(proof_statement(&id)), &statement);
         constrain(&self.body, &mut delegate)?;
         let proof = delegate.finish().0.equation(&self.proof).map_err(ScriptError::Proof)?;
         if self.witnesses.len() != self.body.pairs.len() {

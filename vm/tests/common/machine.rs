@@ -4,7 +4,6 @@ use std::cell::Cell;
 use std::rc::Rc;
 
 use curve25519_dalek::scalar::Scalar;
-use merlin::Transcript;
 use zkvm::abi::{Abi, Output, Parameter, Type, Visibility};
 use zkvm::image::{Counts, Debug};
 use zkvm::machine::{
@@ -12,7 +11,7 @@ use zkvm::machine::{
 };
 use zkvm::program::{Instruction, SideProgram};
 use zkvm::r1cs::{
-    ConstraintSystem, LinearCombination, MockError, MockProver, Prover, R1csError,
+    BoundStatement, ConstraintSystem, LinearCombination, MockError, MockProver, Prover, R1csError,
     RandomizableConstraintSystem, RandomizedCallback, RandomizedConstraintSystem, Variable, Verifier, Wires,
 };
 use zkvm::{BulletproofGens, Image, Inputs, Opening, PedersenGens, Statement};
@@ -140,7 +139,7 @@ impl Setup {
         unwrap: impl FnOnce(C) -> Prover<'g>,
     ) -> Result<(), R1csError> {
         let bp_gens = BulletproofGens::new(ROOMY.multipliers as usize);
-        let (outcome, cs, outputs) = self.run(wrap(Prover::new(gens, Transcript::new(b"test"))));
+        let (outcome, cs, outputs) = self.run(wrap(Prover::new(gens, BoundStatement::fixed(b"test"))));
         outcome.expect("the prover's run");
         let (proof, _) = unwrap(cs).prove(&bp_gens)?;
         let commitment = |opening: Opening| gens.commit(opening.value, opening.blinding).compress();
@@ -151,7 +150,7 @@ impl Setup {
             outputs,
         };
         let image = self.image();
-        let mut delegate = VerifyingDelegate::new(Verifier::new(Transcript::new(b"test")), &statement);
+        let mut delegate = VerifyingDelegate::new(Verifier::new(BoundStatement::fixed(b"test")), &statement);
         Machine::within(&image, ROOMY, &mut delegate).run().expect("the verifier's run");
         delegate.finish().0.verify(&proof, gens, &bp_gens).map(drop)
     }

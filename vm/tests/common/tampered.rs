@@ -3,9 +3,8 @@
 use std::collections::BTreeMap;
 
 use curve25519_dalek::scalar::Scalar;
-use merlin::Transcript;
 use zkvm::r1cs::{
-    ConstraintSystem, MockError, MockProver, Prover, R1csError, RandomizableConstraintSystem,
+    BoundStatement, ConstraintSystem, MockError, MockProver, Prover, R1csError, RandomizableConstraintSystem,
     RandomizedCallback, Variable, Verifier, Wires,
 };
 use zkvm::{BulletproofGens, PedersenGens};
@@ -60,12 +59,12 @@ pub fn mock(value: Scalar, lies: &Lies, gadget: Gadget<'_>) -> Option<usize> {
 /// Whether a proof by a dishonest prover verifies.
 pub fn proof_verifies(value: Scalar, lies: &Lies, gadget: Gadget<'_>) -> bool {
     let (pc_gens, bp_gens) = (PedersenGens::default(), BulletproofGens::new(256));
-    let mut prover = Prover::new(&pc_gens, Transcript::new(b"test"));
+    let mut prover = Prover::new(&pc_gens, BoundStatement::fixed(b"test"));
     let (commitment, variable) = prover.commit(value, Scalar::from(7u8));
     gadget(&mut Tampered { inner: &mut prover, lies }, variable).expect("a gadget that can be built");
     let (proof, _) = prover.prove(&bp_gens).expect("enough generators");
 
-    let mut verifier = Verifier::new(Transcript::new(b"test"));
+    let mut verifier = Verifier::new(BoundStatement::fixed(b"test"));
     let variable = verifier.commit(commitment);
     gadget(&mut verifier, variable).expect("a gadget that can be built");
     verifier.verify(&proof, &pc_gens, &bp_gens).is_ok()

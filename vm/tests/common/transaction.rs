@@ -2,12 +2,11 @@
 
 use curve25519_dalek::ristretto::CompressedRistretto;
 use curve25519_dalek::scalar::Scalar;
-use merlin::Transcript;
 use zkvm::image::Counts;
 use zkvm::machine::{
     Failure, Header, Machine, MachineError, Outcome, ProvingDelegate, ProvingSystem, VerifyingDelegate,
 };
-use zkvm::r1cs::{MockProver, Prover, R1csError, Recorder, Verifier};
+use zkvm::r1cs::{BoundStatement, MockProver, Prover, R1csError, Recorder, Verifier};
 use zkvm::tx::{Anchor, Contract, PortableItem, Predicate, Program, Value};
 use zkvm::{BulletproofGens, Inputs, Opening, PedersenGens, Statement};
 
@@ -151,11 +150,11 @@ impl Openings {
         unwrap: impl FnOnce(C) -> Prover<'g>,
     ) -> Result<(), R1csError> {
         let gens = BulletproofGens::new(ROOMY.multipliers as usize);
-        let (outcome, cs) = self.run(program, wrap(Prover::new(pedersen, Transcript::new(b"test"))));
+        let (outcome, cs) = self.run(program, wrap(Prover::new(pedersen, BoundStatement::fixed(b"test"))));
         outcome.expect("the prover's run");
         let (proof, _) = unwrap(cs).prove(&gens)?;
         let statement = Statement::default();
-        let mut delegate = VerifyingDelegate::new(Verifier::new(Transcript::new(b"test")), &statement);
+        let mut delegate = VerifyingDelegate::new(Verifier::new(BoundStatement::fixed(b"test")), &statement);
         let machine = Machine::for_transaction(&program.encode(), HEADER, ROOMY, &mut delegate);
         machine.run().expect("the verifier's run");
         delegate.finish().0.verify(&proof, pedersen, &gens).map(drop)

@@ -2,7 +2,6 @@
 
 use curve25519_dalek::ristretto::CompressedRistretto;
 use curve25519_dalek::scalar::Scalar;
-use merlin::Transcript;
 use thiserror::Error;
 
 use super::address::ScriptAddress;
@@ -12,7 +11,7 @@ use super::tx::{OriginalTx, Witness};
 use crate::generators::{BulletproofGens, PedersenGens};
 use crate::image::Counts;
 use crate::machine::{Failure, Machine, PointEquation, VerifyingDelegate};
-use crate::r1cs::{R1csError, Verifier};
+use crate::r1cs::{BoundStatement, R1csError, Verifier};
 use crate::signature::Signature;
 use crate::statement::Statement;
 use crate::transcript::label;
@@ -89,7 +88,7 @@ impl OriginalTx {
     /// [`OriginalError::Program`], [`OriginalError::Constraints`], and what [`Self::preload`] refuses.
     pub fn check_constraints(&self) -> Result<(), OriginalError> {
         let statement = Statement::default();
-        let verifier = Verifier::new(Transcript::new(label::TX_PROOF));
+        let verifier = Verifier::new(BoundStatement::fixed(label::TX_PROOF));
         let mut delegate = VerifyingDelegate::new(verifier, &statement);
         let machine = Machine::for_script(&self.program, self.preload()?, LIMITS, &mut delegate)
             .map_err(|error| Failure { pc: None, error })?;

@@ -7,7 +7,7 @@ mod tampering;
 use std::sync::OnceLock;
 
 use super::prove::ScriptSecrets;
-use super::run::{constrain, proof_transcript};
+use super::run::{constrain, proof_statement};
 use super::witness::{relation, transcript};
 use super::*;
 use crate::Scalar;
@@ -141,7 +141,7 @@ pub(super) fn forged(
     cheat: impl Fn(usize, Vec<Scalar>) -> Vec<Scalar>,
 ) -> ScriptTx {
     let (pedersen, inputs, id) = (PedersenGens::default(), Inputs::default(), body.id());
-    let mut delegate = ProvingDelegate::new(Prover::new(&pedersen, proof_transcript(&id)), &inputs, 0);
+    let mut delegate = ProvingDelegate::new(Prover::new(&pedersen, proof_statement(&id)), &inputs, 0);
     secrets.feed(&mut delegate);
     constrain(&body, &mut delegate).expect("a program that runs");
     let (proof, _) = delegate.finish().0.prove(gens()).expect("a proof");
