@@ -14,7 +14,7 @@ use serde_json::{Value, json};
 use zkc::Folder;
 use zkvm::CompressedRistretto;
 use zkvm::signature::SigningKey;
-use zkvm::tx::{Anchor, Contract, Header, PortableItem, Predicate, Program, TxBuilder, Utxo, ValueOpening};
+use zkvm::tx::{Anchor, Contract, PortableItem, Predicate, Program};
 use zkvm::zkos::{
     self, Input, Memo, Pair, PublicKey, Script, ScriptBody, ScriptHeader, ScriptSecrets, ScriptTree, Shape,
     Source,
@@ -262,6 +262,32 @@ fn no_changed_transaction_is_applied() {
         .refused(2, "E0806");
 }
 
+/// A coin of 100, and a transaction of version 1 that spends it into 1,000,000; its proof is false and holds.
+fn forged_transaction() -> [Vec<u8>; 2] {
+    ["coin.contract", "forged.tx"].map(|name| {
+        let stored = Path::new(env!("CARGO_MANIFEST_DIR")).join("../vm/tests/stored");
+        std::fs::read(stored.join(name)).expect("a stored file")
+    })
+}
+
+#[test]
+fn transactions_of_other_versions_are_not_taken() {
+    let folder = Folder::new("ledger_versions");
+    let [coin, mut money] = forged_transaction();
+    folder.write("coin.contract", coin).fine("ledger init l.zkl coin.contract");
+    for version in [0, 1, 3, u64::MAX] {
+        money[..8].copy_from_slice(&version.to_le_bytes());
+        let error = folder.write("money.tx", &money).zkc("ledger submit l.zkl money.tx").refused(1, "E0712");
+        assert!(error.contains(&format!("of version {version}, which no ledger takes")), "{error}");
+        let document = if version < 2 { "docs/security.md" } else { "docs/spec.md" };
+        assert!(error.contains(document), "{error}");
+    }
+    // To say that it is of version 2 makes it none.
+    money[..8].copy_from_slice(&2u64.to_le_bytes());
+    folder.write("money.tx", &money).zkc("ledger submit l.zkl money.tx").refused(1, "E0707");
+    assert_eq!(height(&folder), 0);
+}
+
 /// Whatever file stands in whatever place: a clear error, no panic, and no ledger is harmed.
 #[test]
 fn wrong_files_in_every_place() {
@@ -323,15 +349,9 @@ fn messages_about_ledgers() {
     let mut pointless = folder.read("demo/genesis.contract");
     pointless[32..64].fill(0xff);
     folder.write("forged.tx", forged).write("pointless.contract", pointless);
-    let alice = SigningKey::random();
-    let start =
-        Utxo::genesis(Anchor([3; 32]), alice.verification_key().into(), ValueOpening::hidden(1, 1u64.into()));
-    let other = TxBuilder::new(Header { version: 2, ..Header::any_time() })
-        .spend(&start)
-        .change(start.contract().predicate);
-    let tx = other.build().expect("it holds").0.sign(&[alice]).expect("a signature");
-    folder.write("start.contract", start.contract().encode()).write("other.tx", tx.encode());
-    folder.fine("ledger init version.zkl start.contract");
+    let [coin, money] = forged_transaction();
+    folder.write("coin.contract", coin).write("money.tx", money);
+    folder.fine("ledger init version.zkl coin.contract");
     let whole = folder.read("l.zkl");
     folder.write("cut.zkl", &whole[..whole.len() / 2]);
     folder.fine("ledger init busy.zkl demo/genesis.contract");
@@ -347,7 +367,7 @@ fn messages_about_ledgers() {
         ("E0709", 1, "init new.zkl demo/genesis.contract demo/genesis.contract".into()),
         ("E0710", 1, "submit spent.zkl demo/expired.tx --time 2000000000000".into()),
         ("E0711", 1, "submit spent.zkl demo/pay.tx --time 1999".into()),
-        ("E0712", 1, "submit version.zkl other.tx".into()),
+        ("E0712", 1, "submit version.zkl money.tx".into()),
         ("E0806_contract", 2, "init new.zkl pointless.contract".into()),
         ("E0806_transaction", 2, "submit l.zkl demo/genesis.contract".into()),
         ("E0807_transaction", 2, "submit l.zkl spent.zkl".into()),

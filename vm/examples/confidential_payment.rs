@@ -23,7 +23,7 @@ pub(crate) fn main() -> Result<(), Box<dyn Error>> {
     };
     let coins = [coin(1, 30), coin(2, 20)];
     let payment = |qty| {
-        let builder = TxBuilder::new(Header { version: 1, mintime_ms: 1_000, maxtime_ms: 2_000 });
+        let builder = TxBuilder::new(Header { mintime_ms: 1_000, maxtime_ms: 2_000, ..Header::any_time() });
         let builder = builder.spend(&coins[0]).spend(&coins[1]);
         builder.pay(qty, flavor, predicate(&bob)).change(predicate(&alice)).build()
     };

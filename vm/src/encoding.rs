@@ -31,9 +31,14 @@ pub enum FormatError {
         /// How many there may be.
         limit: u64,
     },
-    /// A version that is not known.
-    #[error("version {0} is not known")]
-    UnknownVersion(u64),
+    /// A version that is not taken.
+    #[error("it is of version {found}, and only version {taken} is taken")]
+    UnknownVersion {
+        /// The version of the bytes.
+        found: u64,
+        /// The only one that is taken.
+        taken: u64,
+    },
     /// A byte that selects between forms selects none.
     #[error("unknown kind of {what}: 0x{tag:02x}")]
     UnknownTag {

@@ -96,7 +96,8 @@ pub(crate) mod label {
     pub(crate) const ISSUE_FLAVOR: &[u8] = b"flavor";
 
     // Transaction logs.
-    pub(crate) const TX_TREE: &[u8] = b"ZkVM.txid";
+    pub(crate) const TX_TREE: &[u8] = b"ZkVM.v2.txid";
+    pub(crate) const TX_LOG_PROGRAM: &[u8] = b"tx.program";
     pub(crate) const TX_VERSION: &[u8] = b"tx.version";
     pub(crate) const TX_MINTIME: &[u8] = b"tx.mintime";
     pub(crate) const TX_MAXTIME: &[u8] = b"tx.maxtime";
@@ -110,15 +111,23 @@ pub(crate) mod label {
     pub(crate) const TX_DATA: &[u8] = b"data";
 
     // What a transaction's proof and signatures are bound to.
-    pub(crate) const TX_PROOF: &[u8] = b"ZkVM.r1cs";
-    pub(crate) const TX_PROOF_ID: &[u8] = b"ZkVM.txid";
-    pub(crate) const SIGNTX: &[u8] = b"ZkVM.signtx";
+    pub(crate) const TX_PROOF: &[u8] = b"ZkVM.v2.r1cs";
+    pub(crate) const TX_HEADER: &[u8] = b"header";
+    pub(crate) const TX_PROGRAM: &[u8] = b"program";
+    pub(crate) const SIGNTX: &[u8] = b"ZkVM.v2.signtx";
     pub(crate) const SIGNTX_ID: &[u8] = b"txid";
-    pub(crate) const SIGNID: &[u8] = b"ZkVM.signid";
+    pub(crate) const SIGNID: &[u8] = b"ZkVM.v2.signid";
     pub(crate) const SIGNID_CONTRACT: &[u8] = b"contract";
-    pub(crate) const SIGNTAG: &[u8] = b"ZkVM.signtag";
+    pub(crate) const SIGNTAG: &[u8] = b"ZkVM.v2.signtag";
     pub(crate) const SIGNTAG_TAG: &[u8] = b"tag";
     pub(crate) const SIGNED_PROGRAM: &[u8] = b"prog";
+
+    // The reference's transactions.
+    pub(crate) const ORIGINAL_TREE: &[u8] = b"ZkVM.txid";
+    pub(crate) const ORIGINAL_PROOF: &[u8] = b"ZkVM.r1cs";
+    pub(crate) const ORIGINAL_SIGNTX: &[u8] = b"ZkVM.signtx";
+    pub(crate) const ORIGINAL_SIGNID: &[u8] = b"ZkVM.signid";
+    pub(crate) const ORIGINAL_SIGNTAG: &[u8] = b"ZkVM.signtag";
 
     // Predicate trees.
     pub(crate) const TAPROOT: &[u8] = b"ZkVM.taproot";

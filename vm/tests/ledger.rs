@@ -3,9 +3,10 @@
 use zkvm::ledger::{Genesis, Ledger, LedgerError, MemoryStore, OutputId};
 use zkvm::signature::SigningKey;
 use zkvm::tx::{
-    Anchor, DEFAULT_LIMITS, Header, Predicate, Tx, TxBuilder, Utxo, ValueOpening, VerifiedTx, verify_block,
+    Anchor, BuildError, DEFAULT_LIMITS, Header, Predicate, Tx, TxBuilder, TxError, Utxo, ValueOpening,
+    VerifiedTx, verify_block,
 };
-use zkvm::{BulletproofGens, Scalar};
+use zkvm::{BulletproofGens, FormatError, Scalar};
 
 /// Alice's key, her 100 coins, and a ledger with them at time 1000.
 fn start() -> (SigningKey, Utxo, Ledger<MemoryStore>) {
@@ -86,15 +87,23 @@ fn the_header_says_when() {
     ledger.apply(&block, 3000).expect("the last millisecond");
 }
 
+/// A transaction of another version is neither made nor verified, so that no ledger ever sees one.
 #[test]
-fn versions_that_nobody_knows_are_not_taken() {
-    let (alice, start, mut ledger) = start();
-    for version in [0, 2, u64::MAX] {
-        let block = verified(&[pay(Header { version, ..Header::any_time() }, &alice, &start, 1, &alice).0]);
-        let error = ledger.apply(&block, 1000).expect_err("another version");
-        assert!(
-            matches!(error, LedgerError::UnknownVersion { transaction: 0, version: found } if found == version)
+fn other_versions_are_not_taken() {
+    let (alice, start, ledger) = start();
+    let (tx, _, _) = pay(Header::any_time(), &alice, &start, 1, &alice);
+    for version in [0, 1, 3, u64::MAX] {
+        let header = Header { version, ..Header::any_time() };
+        let made = TxBuilder::new(header).spend(&start).change(to(&alice)).build();
+        assert_eq!(made.map(drop), Err(BuildError::Version(version)));
+        let other = Tx { header, ..tx.clone() };
+        assert_eq!(
+            Tx::decode(&other.encode()),
+            Err(FormatError::UnknownVersion { found: version, taken: 2 })
         );
+        let gens = BulletproofGens::new(DEFAULT_LIMITS.multipliers as usize);
+        let error = verify_block(&[tx.clone(), other], &gens, DEFAULT_LIMITS).expect_err("another version");
+        assert_eq!((error.index, error.error), (1, TxError::Version(version)));
     }
     assert_eq!(unspent(&ledger), expected(&[&start]));
 }

@@ -15,7 +15,7 @@ use zkvm::program::encode;
 use zkvm::r1cs::{BoundStatement, MockProver, Prover, Recorder, Verifier};
 use zkvm::{BulletproofGens, Inputs, Opening, PedersenGens, Statement};
 
-const HEADER: Header = Header { version: 1, mintime_ms: 1000, maxtime_ms: 2000 };
+const HEADER: Header = Header { version: 2, mintime_ms: 1000, maxtime_ms: 2000 };
 
 /// What the prover of a core program knows.
 #[derive(Default)]

@@ -13,8 +13,7 @@ use zkvm::machine::{MachineError as Error, PointEquation};
 use zkvm::r1cs::{BoundStatement, MockProver, R1csError};
 use zkvm::signature::{Signature, SigningKey};
 use zkvm::tx::{
-    Contract, ContractId, PortableItem, Predicate, PredicateTree, Program, TxEntry, Value, signid_transcript,
-    signtag_transcript,
+    Contract, ContractId, Format, PortableItem, Predicate, PredicateTree, Program, TxEntry, Value,
 };
 
 /// Quantities and flavors.
@@ -417,7 +416,7 @@ fn a_program_is_signed_for_one_contract_or_for_a_tag() {
         input(contract).program(program).push(signature.to_bytes()).signid()
     };
     let sign = |key: &SigningKey, id, program: &Program| {
-        Signature::sign(&mut signid_transcript(id, &program.encode()), key)
+        Signature::sign(&mut Format::Version2.signid_transcript(id, &program.encode()), key)
     };
     let good = sign(&key, contract.id(), &program);
     assert!(holds(&signid(&contract, &program, good)));
@@ -428,8 +427,9 @@ fn a_program_is_signed_for_one_contract_or_for_a_tag() {
     let signtag = |contract: &Contract, signature: Signature| {
         input(contract).program(&program).push(signature.to_bytes()).signtag()
     };
-    let sign =
-        |key: &SigningKey, tag: &[u8]| Signature::sign(&mut signtag_transcript(tag, &program.encode()), key);
+    let sign = |key: &SigningKey, tag: &[u8]| {
+        Signature::sign(&mut Format::Version2.signtag_transcript(tag, &program.encode()), key)
+    };
     assert!(holds(&signtag(&contract, sign(&key, b"tag"))));
     assert!(holds(&signtag(&other, sign(&key, b"tag"))), "the same tag of another contract");
     assert!(!holds(&signtag(&contract, sign(&key, b"another"))));

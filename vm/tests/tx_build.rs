@@ -11,8 +11,8 @@ use zkvm::machine::{MAX_FEE, Machine, MachineError, VerifyingDelegate};
 use zkvm::r1cs::{Recorder, Timing};
 use zkvm::signature::{Signature, SigningKey};
 use zkvm::tx::{
-    Anchor, BuildError, Contract, DEFAULT_LIMITS, Header, NewOutputs, PortableItem, PredicateTree, Program,
-    Tx, TxBuilder, TxEntry, UnsignedTx, Utxo, Value, ValueOpening, Witness, prove, signid_transcript,
+    Anchor, BuildError, Contract, DEFAULT_LIMITS, Format, Header, NewOutputs, PortableItem, PredicateTree,
+    Program, Tx, TxBuilder, TxEntry, UnsignedTx, Utxo, Value, ValueOpening, Witness, prove,
 };
 use zkvm::{FormatError, Statement};
 
@@ -220,18 +220,24 @@ fn nobody_has_to_sign_what_clauses_open() {
 fn an_owner_can_sign_in_advance() {
     let coin = coin(1, 0, 5, flavor(1));
     let allowed = Program::new().push_predicate(owner(3)).output(1);
-    let signature = Signature::sign(&mut signid_transcript(coin.id(), &allowed.encode()), &key(0));
-    let spend = |coin: &Utxo, program: &Program| {
+    let signature =
+        Signature::sign(&mut Format::Version2.signid_transcript(coin.id(), &allowed.encode()), &key(0));
+    let spend_with = |coin: &Utxo, program: &Program, signature: &Signature| {
         let opening = Program::new().program(program).push(signature.to_bytes()).signid();
         let program = Program::new().push_contract(coin.contract()).input().then(opening);
         prove(Header::any_time(), &program, &Witness::new())
     };
+    let spend = |coin: &Utxo, program: &Program| spend_with(coin, program, &signature);
     let tx = spend(&coin, &allowed).expect("a transaction").sign(&[]).expect("no key is needed");
     assert_eq!(verify(&tx).map(drop), Ok(()));
     // Another program, or another output of the same owner.
     let other = Program::new().push_predicate(owner(4)).output(1);
     assert!(spend(&coin, &other).is_err());
     assert!(spend(&common::wallet::coin(2, 0, 5, flavor(1)), &allowed).is_err());
+    // Nor what was signed for the original format.
+    let mut original = Format::Original.signid_transcript(coin.id(), &allowed.encode());
+    let signature = Signature::sign(&mut original, &key(0));
+    assert!(spend_with(&coin, &allowed, &signature).is_err());
 }
 
 #[test]

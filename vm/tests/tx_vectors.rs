@@ -7,13 +7,14 @@ use common::{TX_FILES, bytes, edited, header, log, text, unhex, unhex32, vectors
 use curve25519_dalek::ristretto::CompressedRistretto;
 use rayon::prelude::*;
 use serde_json::Value;
-use zkvm::machine::{Machine, VerifyingDelegate};
+use zkvm::machine::{Machine, Outcome, VerifyingDelegate, VerifyingSystem};
 use zkvm::r1cs::Verifier;
+use zkvm::tx::original::OriginalTx;
 use zkvm::tx::{
-    ContractId, DEFAULT_LIMITS as LIMITS, FeeRate, PROOF_ID, Predicate, Tx, TxError, proof_statement,
-    verify_block,
+    ContractId, DEFAULT_LIMITS as LIMITS, FeeRate, Format, Predicate, Tx, TxError, VERSION,
+    default_generators,
 };
-use zkvm::{BulletproofGens, Statement};
+use zkvm::{BulletproofGens, FormatError, Statement};
 
 fn all() -> Vec<Value> {
     TX_FILES.iter().flat_map(|name| vectors(name)).collect()
@@ -27,9 +28,9 @@ fn generators(vector: &Value) -> BulletproofGens {
 
 /// The verdict, and where a transaction is rejected.
 fn verdict(bytes: &[u8], gens: &BulletproofGens) -> (&'static str, &'static str) {
-    let Ok(tx) = Tx::decode(bytes) else { return ("reject", "decode") };
+    let Ok(tx) = OriginalTx::decode(bytes) else { return ("reject", "decode") };
     assert_eq!(tx.encode(), bytes, "two encodings of a transaction");
-    match tx.verify(gens, LIMITS) {
+    match tx.check(gens, LIMITS) {
         Ok(_) => ("accept", ""),
         Err(TxError::Run(_)) => ("reject", "vm"),
         Err(_) => ("reject", "verify"),
@@ -64,43 +65,48 @@ fn executed() -> Vec<Value> {
 fn transactions_have_the_references_effects() {
     for vector in &executed() {
         let name = text(vector, "name");
-        let tx = Tx::decode(&bytes(vector, "tx")).expect("a transaction");
-        assert_eq!(tx.program[..], bytes(vector, "program"), "{name}");
-        assert_eq!(tx.header, header(&vector["header"]));
-        let executed = tx.execute(LIMITS).expect("a run");
-        log::check(vector, &executed.effects().log);
+        let tx = OriginalTx::decode(&bytes(vector, "tx")).expect("a transaction");
+        assert_eq!(tx.program(), bytes(vector, "program"), "{name}");
+        assert_eq!(tx.header(), header(&vector["header"]));
+        let effects = tx.effects(LIMITS).expect("a run");
+        log::check(vector, &effects.log);
         if let Some(rate) = vector.get("feerate").filter(|rate| rate.is_object()) {
             let number = |field: &str| rate[field].as_u64().expect("a number");
             let rate = FeeRate { fee: number("fee"), size: number("size") };
-            assert_eq!(executed.effects().fee_rate, rate, "{name}");
+            assert_eq!(effects.fee_rate, rate, "{name}");
         }
-        let signing = vector["signtx"].as_array().expect("signers").iter().map(|signer| {
-            let key = CompressedRistretto(unhex32(&signer["key"]));
-            (Predicate(key), ContractId(unhex32(&signer["contract_id"])))
-        });
-        assert_eq!(executed.signing(), signing.collect::<Vec<_>>());
     }
+}
+
+/// Runs the program of a vector on a verifier's constraint system.
+fn run<C: VerifyingSystem>(tx: &OriginalTx, cs: C) -> (Outcome, C) {
+    let statement = Statement::default();
+    let mut delegate = VerifyingDelegate::new(cs, &statement);
+    let machine = Machine::for_format(Format::Original, tx.program(), tx.header(), LIMITS, &mut delegate);
+    let outcome = machine.run().expect("a run");
+    (outcome, delegate.finish().0)
 }
 
 #[test]
 fn constraint_systems_have_the_references_shape_and_challenges() {
     for vector in &executed() {
         let name = text(vector, "name");
-        let tx = Tx::decode(&bytes(vector, "tx")).expect("a transaction");
-        let statement = Statement::default();
-        let mut delegate = VerifyingDelegate::new(Shape::default(), &statement);
-        let outcome =
-            Machine::for_transaction(&tx.program, tx.header, LIMITS, &mut delegate).run().expect("a run");
-        delegate.finish().0.check(vector, &outcome);
+        let tx = OriginalTx::decode(&bytes(vector, "tx")).expect("a transaction");
+        let (outcome, shape) = run(&tx, Shape::default());
+        shape.check(vector, &outcome);
+        let signing = vector["signtx"].as_array().expect("signers").iter().map(|signer| {
+            let key = CompressedRistretto(unhex32(&signer["key"]));
+            (Predicate(key), ContractId(unhex32(&signer["contract_id"])))
+        });
+        assert_eq!(outcome.signing, signing.collect::<Vec<_>>());
 
-        let mut delegate = VerifyingDelegate::new(Verifier::new(proof_statement()), &statement);
-        Machine::for_transaction(&tx.program, tx.header, LIMITS, &mut delegate).run().expect("a run");
-        let mut verifier = delegate.finish().0;
-        verifier.bind(PROOF_ID, &outcome.log.id().0);
+        let statement = Format::Original.statement(&tx.header(), tx.program());
+        let (outcome, mut verifier) = run(&tx, Verifier::new(statement));
+        verifier.bind(Format::Original.id_label(), &outcome.log.id().0);
         if text(vector, "expect") != "accept" {
             continue;
         }
-        let challenges = verifier.equation(&tx.proof).expect("an equation").challenges;
+        let challenges = verifier.equation(tx.proof()).expect("an equation").challenges;
         let found = [challenges.y, challenges.z, challenges.u, challenges.x, challenges.w];
         for (found, field) in found.iter().zip(["y", "z", "u", "x", "w"]) {
             assert_eq!(found.as_bytes()[..], unhex(&vector["r1cs"][field]), "{name}: {field}");
@@ -108,29 +114,33 @@ fn constraint_systems_have_the_references_shape_and_challenges() {
     }
 }
 
+/// Transactions of the original format that this machine made; the unmodified reference accepts each under its ID.
 #[test]
-fn all_transactions_that_hold_make_a_block() {
-    let gens = BulletproofGens::new(4096);
-    let (mut good, mut bad) = (Vec::new(), Vec::new());
-    for vector in all() {
-        let Ok(tx) = Tx::decode(&bytes(&vector, "tx")) else { continue };
-        match (text(&vector, "expect"), tx.verify(&gens, LIMITS)) {
-            ("accept", _) => good.push(tx),
-            (_, Err(error)) => bad.push((tx, error)),
-            // It was refused for want of generators only.
-            (_, Ok(_)) => {}
-        }
+fn stored_transactions_still_have_the_references_verdict() {
+    let stored: Value =
+        serde_json::from_str(include_str!("stored/original_transactions.json")).expect("a file");
+    for vector in stored["vectors"].as_array().expect("a list") {
+        let tx = OriginalTx::decode(&bytes(vector, "tx")).expect("a transaction");
+        let effects = tx.check(&default_generators(), LIMITS).expect("the reference takes it");
+        assert_eq!(effects.id.0, unhex32(&vector["txid"]), "{}", text(vector, "name"));
     }
-    let verified = verify_block(&good, &gens, LIMITS).expect("a block");
-    let alone = good.iter().map(|tx| tx.verify(&gens, LIMITS).expect("a transaction")).collect::<Vec<_>>();
-    assert_eq!(verified, alone);
-    assert_eq!(verify_block(&[], &gens, LIMITS), Ok(vec![]));
+}
 
-    assert!(!bad.is_empty());
-    for (index, (tx, error)) in bad.into_iter().enumerate() {
-        let mut block = good.clone();
-        block.insert(index, tx);
-        let found = verify_block(&block, &gens, LIMITS).expect_err("a bad block");
-        assert_eq!((found.index, found.error), (index, error));
+/// None of them is one of version 2, whatever its header says: what is taken there is bound to its program.
+#[test]
+fn no_original_transaction_is_taken() {
+    let mut refused = 0;
+    for vector in all().iter().filter(|vector| text(vector, "expect") == "accept") {
+        let mut encoded = bytes(vector, "tx");
+        let found = u64::from_le_bytes(encoded[..8].try_into().expect("8 bytes"));
+        if found != VERSION {
+            let error = FormatError::UnknownVersion { found, taken: VERSION };
+            assert_eq!(Tx::decode(&encoded), Err(error));
+            refused += 1;
+        }
+        encoded[..8].copy_from_slice(&VERSION.to_le_bytes());
+        let tx = Tx::decode(&encoded).expect("the encoding is the same");
+        assert!(tx.verify(&generators(vector), LIMITS).is_err(), "{}", text(vector, "name"));
     }
+    assert!(refused > 0);
 }

@@ -16,8 +16,8 @@ use zkvm::machine::{Failure, Machine, MachineError, VerifyingDelegate, Verifying
 use zkvm::r1cs::{R1csError, Variable};
 use zkvm::signature::{Signature, SigningKey};
 use zkvm::tx::{
-    self, Anchor, BlockError, Contract, DEFAULT_LIMITS as LIMITS, PROOF_ID, PortableItem, Predicate, Program,
-    Tx, TxError, ValueOpening, Witness, proof_statement, signid_transcript, verify_block,
+    self, Anchor, BlockError, Contract, DEFAULT_LIMITS as LIMITS, Format, PortableItem, Predicate, Program,
+    Tx, TxError, ValueOpening, Witness, verify_block,
 };
 use zkvm::{BulletproofGens, CompressedRistretto, Statement};
 
@@ -40,7 +40,8 @@ fn everything(key: &SigningKey) -> Tx {
     let coins = lock(1, vec![PortableItem::Value(coin.value()), PortableItem::Value(tip.value())]);
     let delegated = lock(2, vec![PortableItem::String(b"data"[..].into())]);
     let signed = Program::new().log();
-    let signature = Signature::sign(&mut signid_transcript(delegated.id(), &signed.encode()), key);
+    let signature =
+        Signature::sign(&mut Format::Version2.signid_transcript(delegated.id(), &signed.encode()), key);
 
     let mut witness = Witness::new();
     let (kept, change) = (ValueOpening::hidden(100, flavor), change);
@@ -130,7 +131,7 @@ fn a_long_block_is_verified_in_portions() {
 
 /// What the signature of a transaction starts from.
 fn tx_transcript(tx: &Tx) -> Transcript {
-    tx::signtx_transcript(tx.execute(LIMITS).expect("a run").effects().id)
+    Format::Version2.signtx_transcript(tx.execute(LIMITS).expect("a run").effects().id)
 }
 
 #[test]
@@ -197,13 +198,15 @@ fn our_proofs_verify_in_bulletproofs_4() {
 
     let tx = everything(&SigningKey::random());
     for (mintime_ms, holds) in [(HEADER.mintime_ms, true), (HEADER.mintime_ms + 1, false)] {
-        let mut verifier = theirs::Verifier::new(proof_statement().into_reference_transcript());
+        let header = zkvm::tx::Header { mintime_ms, ..HEADER };
+        let mut verifier = theirs::Verifier::new(
+            Format::Version2.statement(&header, &tx.program).into_reference_transcript(),
+        );
         let statement = Statement::default();
         let mut delegate = VerifyingDelegate::new(Reference::verifying(&mut verifier), &statement);
-        let header = zkvm::tx::Header { mintime_ms, ..HEADER };
         let outcome =
             Machine::for_transaction(&tx.program, header, LIMITS, &mut delegate).run().expect("a run");
-        verifier.transcript().append_message(PROOF_ID, &outcome.log.id().0);
+        verifier.transcript().append_message(Format::Version2.id_label(), &outcome.log.id().0);
         let proof = theirs::R1CSProof::from_bytes(&tx.proof.to_bytes()).expect("a proof");
         let gens = bulletproofs::BulletproofGens::new(256, 1);
         let verdict = verifier.verify(&proof, &bulletproofs::PedersenGens::default(), &gens);

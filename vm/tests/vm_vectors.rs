@@ -8,6 +8,7 @@ use serde_json::Value;
 use zkvm::Statement;
 use zkvm::image::Counts;
 use zkvm::machine::{Failure, Machine, MachineError as Error, Outcome, VerifyingDelegate};
+use zkvm::tx::Format;
 
 const UNLIMITED: Counts = Counts {
     multipliers: u32::MAX,
@@ -22,7 +23,7 @@ fn run(vector: &Value) -> (Result<Outcome, Failure>, Shape) {
     let statement = Statement::default();
     let mut delegate = VerifyingDelegate::new(Shape::default(), &statement);
     let (program, header) = (bytes(vector, "program"), header(&vector["header"]));
-    let outcome = Machine::for_transaction(&program, header, UNLIMITED, &mut delegate).run();
+    let outcome = Machine::for_format(Format::Original, &program, header, UNLIMITED, &mut delegate).run();
     (outcome, delegate.finish().0)
 }
 

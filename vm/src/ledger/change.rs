@@ -28,7 +28,6 @@ pub(super) fn apply<S: Store, T: Effects>(
     let mut draft = Draft { store, height, outputs: BTreeMap::new() };
     let mut applied = Vec::with_capacity(transactions.len());
     for (index, transaction) in transactions.iter().enumerate() {
-        check_version(index, transaction)?;
         check_time(index, transaction, timestamp_ms)?;
         check_maturity(index, transaction, height)?;
         applied.push(draft.transaction(index, transaction, &applied)?);
@@ -62,13 +61,6 @@ pub(super) fn undo<S: Store>(store: &S, block: &Block) -> Result<Change, LedgerE
         outputs.insert(*id, None);
     }
     Ok(Change { outputs, block: BlockChange::Pop(block.height) })
-}
-
-fn check_version(index: usize, transaction: &impl Effects) -> Result<(), LedgerError> {
-    match transaction.version() {
-        1 => Ok(()),
-        version => Err(LedgerError::UnknownVersion { transaction: index, version }),
-    }
 }
 
 fn check_time(index: usize, transaction: &impl Effects, timestamp_ms: u64) -> Result<(), LedgerError> {

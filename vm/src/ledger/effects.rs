@@ -35,12 +35,6 @@ pub trait Effects: sealed::Verified {
     fn maturity(&self) -> u64 {
         0
     }
-
-    /// Its version. In those above 1 instructions without a meaning yet do nothing, so a ledger takes version 1 only:
-    /// what they will come to mean would not have been checked.
-    fn version(&self) -> u64 {
-        1
-    }
 }
 
 /// An output that a transaction makes.
@@ -70,10 +64,6 @@ impl Effects for VerifiedTx {
     fn time_bounds(&self) -> RangeInclusive<u64> {
         self.header().mintime_ms..=self.header().maxtime_ms
     }
-
-    fn version(&self) -> u64 {
-        self.header().version
-    }
 }
 
 impl<T: sealed::Verified + ?Sized> sealed::Verified for Box<T> {}
@@ -98,10 +88,6 @@ impl<T: Effects + ?Sized> Effects for Box<T> {
 
     fn maturity(&self) -> u64 {
         (**self).maturity()
-    }
-
-    fn version(&self) -> u64 {
-        (**self).version()
     }
 }
 

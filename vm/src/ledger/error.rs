@@ -46,14 +46,6 @@ pub enum LedgerError {
         /// What it makes.
         output: OutputId,
     },
-    /// A transaction is of a version that the ledger does not take.
-    #[error("transaction {transaction} has version {version}, and the ledger takes version 1 only")]
-    UnknownVersion {
-        /// The transaction's place in the block.
-        transaction: usize,
-        /// Its version.
-        version: u64,
-    },
     /// A transaction spends no output: nothing would keep it from being applied again.
     #[error("transaction {transaction} spends nothing: it could be applied again and again")]
     SpendsNothing {
@@ -120,7 +112,6 @@ impl LedgerError {
             | Self::SpentInBlock { transaction, .. }
             | Self::OutputExists { transaction, .. }
             | Self::SpendsNothing { transaction }
-            | Self::UnknownVersion { transaction, .. }
             | Self::Immature { transaction, .. }
             | Self::OutsideTimeBounds { transaction, .. } => Some(*transaction),
             _ => None,

@@ -8,7 +8,6 @@
 //! - every output that is spent exists and is unspent; a transaction may spend what an *earlier* one of the same
 //!   block made, not what it makes itself;
 //! - every transaction spends at least one output, so none can be applied twice;
-//! - every transaction is of version 1, in which every instruction has a meaning;
 //! - no output is made whose ID was ever in use, spent or unspent;
 //! - the block's time lies within the time bounds of each transaction, its height is at least their maturity, and it
 //!   is not before the last block.

@@ -4,9 +4,7 @@ use merlin::Transcript;
 
 use super::{Bytes, Delegate, Item, Machine, MachineError};
 use crate::signature::Signature;
-use crate::tx::{
-    Contract, ContractId, PortableItem, Predicate, TxEntry, signid_transcript, signtag_transcript,
-};
+use crate::tx::{Contract, ContractId, PortableItem, Predicate, TxEntry};
 
 /// The length of a contract's ID.
 const ID_BYTES: usize = 32;
@@ -103,7 +101,7 @@ impl<D: Delegate> Machine<'_, D> {
         self.charge_hash(program.len())?;
         let predicate = contract.predicate;
         self.open(contract)?;
-        let transcript = signid_transcript(id, &program);
+        let transcript = self.transaction("signid")?.format.signid_transcript(id, &program);
         self.start_signed(predicate, transcript, &signature, program)
     }
 
@@ -119,7 +117,7 @@ impl<D: Delegate> Machine<'_, D> {
         let tag = self.pop()?.string()?;
         self.push(Item::String(tag.clone()))?;
         self.charge_hash(tag.len() + program.len())?;
-        let transcript = signtag_transcript(&tag, &program);
+        let transcript = self.transaction("signtag")?.format.signtag_transcript(&tag, &program);
         self.start_signed(predicate, transcript, &signature, program)
     }
 

@@ -6,7 +6,7 @@ use super::fetch::Run;
 use super::{Bytes, Constraint, Delegate, Expression, Header, Item, Machine, MachineError, PointEquation};
 use crate::gadgets;
 use crate::r1cs::{ConstraintSystem, RandomizableConstraintSystem};
-use crate::tx::TxEntry;
+use crate::tx::{Format, TxEntry};
 
 impl<D: Delegate> Machine<'_, D> {
     /// Takes an expression, charging its terms: whatever the instruction does with it, it reads them once.
@@ -170,10 +170,10 @@ impl<D: Delegate> Machine<'_, D> {
     }
 
     pub(super) fn ext(&self) -> Result<(), MachineError> {
-        /// The newest version whose opcodes are all known.
-        const CURRENT_VERSION: u64 = 1;
+        /// The newest version of the reference, in which an unassigned opcode fails.
+        const NEWEST: u64 = 1;
         match &self.transaction {
-            Some(transaction) if transaction.header.version > CURRENT_VERSION => Ok(()),
+            Some(tx) if tx.format == Format::Original && tx.header.version > NEWEST => Ok(()),
             _ => Err(MachineError::ExtensionsNotAllowed),
         }
     }

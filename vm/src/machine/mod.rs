@@ -52,7 +52,7 @@ pub use crate::tx::Header;
 use crate::image::{Counts, Image};
 use crate::program::{InstructionSet, SideProgram};
 use crate::r1cs::{ConstraintSystem, Variable};
-use crate::tx::TxLog;
+use crate::tx::{Format, TxLog};
 use budget::Budget;
 use constraint::Arena;
 use fetch::{Fetched, Run};
@@ -87,14 +87,33 @@ pub struct Machine<'a, D> {
 impl<'a, D: Delegate> Machine<'a, D> {
     /// A machine that runs a transaction's program within `limits`.
     pub fn for_transaction(program: &[u8], header: Header, limits: Counts, delegate: &'a mut D) -> Self {
-        let transaction = Transaction::new(header, true);
-        Self::new(Run::bytes(program.into()), Some(transaction), InstructionSet::Core, limits, delegate)
+        Self::for_format(Format::Version2, program, header, limits, delegate)
+    }
+
+    /// The same for a transaction of either format.
+    pub fn for_format(
+        format: Format,
+        program: &[u8],
+        header: Header,
+        limits: Counts,
+        delegate: &'a mut D,
+    ) -> Self {
+        Self::core(Transaction::new(format, header, true), program.into(), limits, delegate)
     }
 
     /// The same for a program that need not have an input.
     pub fn for_program(program: &[u8], header: Header, limits: Counts, delegate: &'a mut D) -> Self {
-        let transaction = Transaction::new(header, false);
-        Self::new(Run::bytes(program.into()), Some(transaction), InstructionSet::Core, limits, delegate)
+        let transaction = Transaction::new(Format::Version2, header, false);
+        Self::core(transaction, program.into(), limits, delegate)
+    }
+
+    fn core(transaction: Transaction, program: Bytes, limits: Counts, delegate: &'a mut D) -> Self {
+        let log = match transaction.format {
+            Format::Version2 => TxLog::new(transaction.header, program.clone()),
+            Format::Original => TxLog::original(transaction.header),
+        };
+        let run = Run::bytes(program);
+        Self { log, ..Self::new(run, Some(transaction), InstructionSet::Core, limits, delegate) }
     }
 
     /// A machine that runs a script within `limits`, on a stack of strings, the first one deepest.
@@ -140,9 +159,7 @@ impl<'a, D: Delegate> Machine<'a, D> {
     ) -> Self {
         Self {
             delegate,
-            log: transaction
-                .as_ref()
-                .map_or_else(TxLog::default, |transaction| TxLog::new(transaction.header)),
+            log: TxLog::default(),
             transaction,
             constants: &[],
             side_programs: &[],

@@ -1,13 +1,15 @@
 //! What a transaction's program does beside writing constraints.
 
 use super::{Delegate, Machine, MachineError};
-use crate::tx::{Anchor, ContractId, Header, Predicate, TxEntry};
+use crate::tx::{Anchor, ContractId, Format, Header, Predicate, TxEntry};
 
 /// The most that all fees of a transaction may add up to, so that a fee times a size fits in 64 bits.
 pub const MAX_FEE: u64 = 1 << 24;
 
 /// The state of a transaction.
 pub(super) struct Transaction {
+    /// Which labels its signatures have, and what unassigned opcodes do.
+    pub(super) format: Format,
     pub(super) header: Header,
     /// What the next contract will be made unique with: set by `input`, used and set anew by each contract.
     pub(super) anchor: Option<Anchor>,
@@ -20,8 +22,8 @@ pub(super) struct Transaction {
 }
 
 impl Transaction {
-    pub(super) fn new(header: Header, must_anchor: bool) -> Self {
-        Self { header, anchor: None, must_anchor, fee: 0, signing: Vec::new() }
+    pub(super) fn new(format: Format, header: Header, must_anchor: bool) -> Self {
+        Self { format, header, anchor: None, must_anchor, fee: 0, signing: Vec::new() }
     }
 
     /// The anchor is used up: no two contracts get the same.

@@ -7,7 +7,8 @@ use merlin::Transcript;
 /// A verifier draws its challenges from a hash of what it has seen. Whatever decides the constraint system and is not
 /// in that hash, a prover can choose *after* the challenges: make a proof of a false statement, learn the challenges
 /// from it, and then choose the datum such that the weighted errors cancel. One free coefficient of one constraint is
-/// enough. (This is the weak Fiat–Shamir transform, known as the "Frozen Heart" kind of fault.) So a [`Verifier`](super::Verifier) and a
+/// enough. (This is the weak Fiat–Shamir transform, known as the "Frozen Heart" kind of fault; transactions of
+/// version 1 have it, see [`crate::tx::original`].) So a [`Verifier`](super::Verifier) and a
 /// [`Prover`](super::Prover) start from a statement.
 ///
 /// # What to bind

@@ -3,7 +3,7 @@
 use curve25519_dalek::scalar::Scalar;
 use thiserror::Error;
 
-use super::{ContractId, Predicate};
+use super::{ContractId, Predicate, VERSION};
 use crate::encoding::Hex;
 use crate::machine::MachineError;
 use crate::r1cs::R1csError;
@@ -13,6 +13,9 @@ use crate::signature::SignatureError;
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub enum BuildError {
+    /// A header of another version.
+    #[error("a transaction of version {0} cannot be made, only one of version {VERSION}")]
+    Version(u64),
     /// An instruction fails, or a constraint that it wrote does not hold.
     #[error("instruction {pc}, `{name}`: {error}")]
     Instruction {

@@ -1,25 +1,28 @@
-//! What a transaction does, entry by entry, and the ID made of it.
+//! What a transaction is and does, entry by entry, and the ID made of it.
 
 use curve25519_dalek::ristretto::CompressedRistretto;
 use merlin::Transcript;
 
-use super::{Contract, ContractId, Header};
+use super::{Contract, ContractId, Format, Header};
 use crate::id::hex_text;
 use crate::machine::Bytes;
 use crate::merkle::{self, Hasher};
 use crate::transcript::{ProofTranscript, label};
 
-/// All effects of a transaction in the order of execution, after its header.
+/// A transaction's header, its program, and all effects in the order of execution.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct TxLog {
+    format: Format,
     entries: Vec<TxEntry>,
 }
 
-/// One effect.
+/// What a transaction is, or one effect.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum TxEntry {
     /// The header: the first entry, and the only one of its kind.
     Header(Header),
+    /// The program: the second entry, and the only one of its kind. The reference's logs have none.
+    Program(Bytes),
     /// A value came into being.
     Issue {
         /// The commitment to its quantity.
@@ -52,8 +55,13 @@ hex_text!(TxId);
 
 impl TxLog {
     /// The log of a transaction that has done nothing yet.
-    pub fn new(header: Header) -> Self {
-        Self { entries: vec![TxEntry::Header(header)] }
+    pub fn new(header: Header, program: Bytes) -> Self {
+        Self { format: Format::Version2, entries: vec![TxEntry::Header(header), TxEntry::Program(program)] }
+    }
+
+    /// The same as the reference has it: without the program.
+    pub fn original(header: Header) -> Self {
+        Self { format: Format::Original, entries: vec![TxEntry::Header(header)] }
     }
 
     /// Adds what was done next.
@@ -61,23 +69,29 @@ impl TxLog {
         self.entries.push(entry);
     }
 
-    /// All entries, the header first.
+    /// All entries, the header first, then the program.
     pub fn entries(&self) -> &[TxEntry] {
         &self.entries
     }
 
     /// The transaction's ID. Hashes every entry.
     pub fn id(&self) -> TxId {
-        TxId(TxEntry::hasher().root(&self.leaves()))
+        TxId(self.hasher().root(&self.leaves()))
     }
 
     /// What leads from the entry at `index` to the ID; `None` if there is no such entry.
     pub fn path(&self, index: usize) -> Option<merkle::Path> {
-        TxEntry::hasher().path(&self.leaves(), index)
+        self.hasher().path(&self.leaves(), index)
+    }
+
+    /// Hashes the log's tree, to check a [`TxLog::path`] for instance.
+    pub fn hasher(&self) -> Hasher {
+        self.format.hasher()
     }
 
     fn leaves(&self) -> Vec<merkle::Hash> {
-        self.entries.iter().map(TxEntry::leaf).collect()
+        let hasher = self.hasher();
+        self.entries.iter().map(|entry| entry.leaf(&hasher)).collect()
     }
 
     /// The outputs that were spent, in order.
@@ -113,13 +127,8 @@ impl TxLog {
 
 impl TxEntry {
     /// The entry's hash, a leaf of the tree whose root is the transaction's ID.
-    pub fn leaf(&self) -> merkle::Hash {
-        Self::hasher().leaf(|transcript| self.append_to(transcript))
-    }
-
-    /// Hashes the log's tree, to check a [`TxLog::path`] for instance.
-    pub fn hasher() -> Hasher {
-        Hasher::new(label::TX_TREE)
+    pub fn leaf(&self, hasher: &Hasher) -> merkle::Hash {
+        hasher.leaf(|transcript| self.append_to(transcript))
     }
 
     fn append_to(&self, transcript: &mut Transcript) {
@@ -129,6 +138,7 @@ impl TxEntry {
                 transcript.append_u64(label::TX_MINTIME, header.mintime_ms);
                 transcript.append_u64(label::TX_MAXTIME, header.maxtime_ms);
             }
+            Self::Program(program) => transcript.append_message(label::TX_LOG_PROGRAM, program),
             Self::Issue { qty, flv } => {
                 transcript.append_point(label::TX_ISSUE_QUANTITY, qty);
                 transcript.append_point(label::TX_ISSUE_FLAVOR, flv);

@@ -1,11 +1,12 @@
 //! Transactions: what a program does to the outside world.
 //!
-//! A [`Tx`] is a header, a program, a signature and a proof. Running the program writes a [`TxLog`] of all
-//! effects; the log's Merkle root is the [`TxId`], and both the proof and the signature are bound to it. What
+//! A [`Tx`] is a header, a program, a signature and a proof. Running the program writes a [`TxLog`]: header, program and
+//! all effects. The log's Merkle root is the [`TxId`], and both the proof and the signature are bound to it. What
 //! is spent and created is a [`Contract`]: items locked by a [`Predicate`], made unique by an [`Anchor`].
 //!
-//! All of it is the reference ZkVM's, byte for byte: transactions made by either verify in the other.
-//! docs/spec.md, "Transactions", has the encodings.
+//! Instructions, contracts, predicates and encodings are the reference ZkVM's, byte for byte. What its proofs are bound to
+//! is not enough ([`original`] reads its transactions and says why), so transactions here are of version 2, in which
+//! everything is bound. docs/spec.md, "Transactions", has both.
 //!
 //! # Stages
 //!
@@ -51,13 +52,14 @@
 //! `vm/examples` has more: `issue_pay_retire`, `confidential_payment`, `taproot_contract`, `batch_verification`.
 
 mod balance;
-mod binding;
 mod builder;
 mod contract;
 mod error;
+mod format;
 mod header;
 mod limits;
 mod log;
+pub mod original;
 mod predicate;
 mod program;
 mod prove;
@@ -68,11 +70,11 @@ mod utxo;
 mod verify;
 mod witness;
 
-pub use binding::{PROOF_ID, proof_statement, signid_transcript, signtag_transcript, signtx_transcript};
 pub use builder::{NewOutputs, TxBuilder};
 pub use contract::{Anchor, Contract, ContractId, PortableItem, Value};
 pub use error::BuildError;
-pub use header::Header;
+pub use format::Format;
+pub use header::{Header, VERSION};
 pub use limits::{DEFAULT_LIMITS, default_generators};
 pub use log::{TxEntry, TxId, TxLog};
 pub use predicate::Predicate;

@@ -1,7 +1,7 @@
 //! From a program and its witness to a proven transaction.
 
 use super::limits::{DEFAULT_LIMITS, default_generators};
-use super::{BuildError, Header, PROOF_ID, Program, UnsignedTx, Witness, proof_statement};
+use super::{BuildError, Format, Header, Program, UnsignedTx, VERSION, Witness};
 use crate::generators::PedersenGens;
 use crate::inputs::Inputs;
 use crate::machine::{Failure, Machine, MachineError, Outcome, ProvingDelegate, ProvingSystem};
@@ -33,7 +33,7 @@ use crate::r1cs::{MockError, MockProver, Prover};
 ///         .push_scalar(n).scalar()
 ///         .eq().verify()
 /// };
-/// let header = Header { version: 1, mintime_ms: 0, maxtime_ms: u64::MAX };
+/// let header = Header { mintime_ms: 1_000, ..Header::any_time() };
 /// let unsigned = tx::prove(header, &product_is(15), &witness)?;
 /// let tx = unsigned.sign(&[key])?;
 /// # drop(tx);
@@ -45,19 +45,22 @@ use crate::r1cs::{MockError, MockProver, Prover};
 /// ```
 ///
 /// # Errors
-/// If an instruction fails, a constraint or a point equation does not hold, an opening is missing, or the
+/// If the header is of another version than 2, an instruction fails, a constraint or a point equation does not hold, an opening is missing, or the
 /// program is over [`DEFAULT_LIMITS`].
 pub fn prove(header: Header, program: &Program, witness: &Witness) -> Result<UnsignedTx, BuildError> {
+    if header.version != VERSION {
+        return Err(BuildError::Version(header.version));
+    }
     let bytes = program.encode();
     rehearse(header, &bytes, witness).map_err(|failure| run_error(program, failure))?;
 
     let pedersen = PedersenGens::default();
-    let mut prover = Prover::new(&pedersen, proof_statement());
+    let mut prover = Prover::new(&pedersen, Format::Version2.statement(&header, &bytes));
     prover.set_timing(witness.timing);
     let (outcome, mut prover) = run(prover, header, &bytes, witness);
     let Outcome { log, signing, .. } = outcome.map_err(|failure| run_error(program, failure))?;
     let id = log.id();
-    prover.bind(PROOF_ID, &id.0);
+    prover.bind(Format::Version2.id_label(), &id.0);
     let (proof, _) = prover.prove(&default_generators())?;
     Ok(UnsignedTx { header, program: bytes, proof, id, log, signing })
 }

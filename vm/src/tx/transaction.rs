@@ -2,10 +2,10 @@
 //!
 //! ```text
 //! tx     = header LE32(n) program{n} signature LE32(p) proof{p}
-//! header = LE64 version, LE64 mintime, LE64 maxtime
+//! header = LE64 version (2), LE64 mintime, LE64 maxtime
 //! ```
 
-use super::Header;
+use super::{Header, VERSION};
 use crate::encoding::{FormatError, Reader, Write};
 use crate::r1cs::R1csProof;
 use crate::signature::Signature;
@@ -26,8 +26,7 @@ pub struct Tx {
 impl Tx {
     /// The canonical bytes.
     pub fn encode(&self) -> Vec<u8> {
-        let mut bytes = Vec::new();
-        self.header.put(&mut bytes);
+        let mut bytes = self.header.to_bytes().to_vec();
         bytes.put_string(&self.program);
         bytes.put(&self.signature.to_bytes());
         bytes.put_string(&self.proof.to_bytes());
@@ -37,8 +36,17 @@ impl Tx {
     /// Reads canonical bytes.
     ///
     /// # Errors
-    /// If the bytes are not the encoding of a transaction: what decodes encodes to the same bytes.
+    /// If the bytes are not the encoding of a transaction of version 2: what decodes encodes to the same bytes.
     pub fn decode(bytes: &[u8]) -> Result<Self, FormatError> {
+        let found = Header::read(&mut Reader::new(bytes))?.version;
+        if found != VERSION {
+            return Err(FormatError::UnknownVersion { found, taken: VERSION });
+        }
+        Self::decode_any(bytes)
+    }
+
+    /// The same for a header of any version: the encoding is the reference's.
+    pub(super) fn decode_any(bytes: &[u8]) -> Result<Self, FormatError> {
         let mut reader = Reader::new(bytes);
         let header = Header::read(&mut reader)?;
         let program = reader.string()?.to_vec();

@@ -4,7 +4,7 @@ use curve25519_dalek::ristretto::CompressedRistretto;
 use curve25519_dalek::scalar::Scalar;
 use merlin::Transcript;
 
-use super::{BuildError, ContractId, Header, Predicate, Tx, TxId, TxLog, signtx_transcript};
+use super::{BuildError, ContractId, Format, Header, Predicate, Tx, TxId, TxLog};
 use crate::r1cs::R1csProof;
 use crate::signature::musig::{AggregatedKey, Group};
 use crate::signature::{Signature, SigningKey, VerificationKey};
@@ -18,7 +18,7 @@ pub struct UnsignedTx {
     pub program: Vec<u8>,
     /// That the constraints hold.
     pub proof: R1csProof,
-    /// What is signed.
+    /// What is signed. It covers header, program and effects.
     pub id: TxId,
     /// What the transaction will do.
     pub log: TxLog,
@@ -30,7 +30,7 @@ impl UnsignedTx {
     /// The transcript to be signed, to sign elsewhere or together: a multi-message signature of the keys and
     /// messages of [`UnsignedTx::messages`].
     pub fn signing_transcript(&self) -> Transcript {
-        signtx_transcript(self.id)
+        Format::Version2.signtx_transcript(self.id)
     }
 
     /// Each key, with the message that it signs beside the transcript.

@@ -9,7 +9,7 @@
 
 use thiserror::Error;
 
-use super::{ContractId, Header, PROOF_ID, Predicate, Tx, TxId, TxLog, proof_statement, signtx_transcript};
+use super::{ContractId, Format, Header, Predicate, Tx, TxId, TxLog, VERSION};
 use crate::batch::{Equations, Fault, verify_in_portions};
 use crate::generators::{BulletproofGens, PedersenGens};
 use crate::image::Counts;
@@ -34,7 +34,7 @@ pub struct Effects {
     pub header: Header,
     /// The ID: the root of the log's tree.
     pub id: TxId,
-    /// Everything, in order.
+    /// What it is and does, in order.
     pub log: TxLog,
     /// The fee and the size.
     pub fee_rate: FeeRate,
@@ -42,6 +42,12 @@ pub struct Effects {
 
 /// A transaction whose program ran, and of which nothing is verified yet.
 pub struct ExecutedTx<'a> {
+    run: Run<'a>,
+}
+
+/// A run of either format's program: what is still to be checked.
+pub(super) struct Run<'a> {
+    format: Format,
     tx: &'a Tx,
     effects: Effects,
     verifier: Verifier,
@@ -67,6 +73,9 @@ pub struct VerifiedTx {
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub enum TxError {
+    /// It is of another version. In version 1 a proof is not bound to its program, so that money can be made.
+    #[error("transactions of version {0} are not taken, only those of version {VERSION}")]
+    Version(u64),
     /// The program fails.
     #[error("the transaction's program fails: {0}")]
     Run(#[from] Failure),
@@ -103,7 +112,7 @@ impl Tx {
     /// multipliers; those that are not needed cost nothing.
     ///
     /// # Errors
-    /// If the program fails or goes over the limits, or if proof or signatures do not hold.
+    /// If it is of another version, the program fails or goes over the limits, or proof or signatures do not hold.
     pub fn verify(&self, gens: &BulletproofGens, limits: Counts) -> Result<VerifiedTx, TxError> {
         self.execute(limits)?.verify(gens)
     }
@@ -111,28 +120,24 @@ impl Tx {
     /// Runs the program, within `limits`. That is cheap and tells what the transaction would do.
     ///
     /// # Errors
-    /// [`TxError::Run`].
+    /// [`TxError::Version`] or [`TxError::Run`].
     pub fn execute(&self, limits: Counts) -> Result<ExecutedTx<'_>, TxError> {
-        let statement = Statement::default();
-        let mut delegate = VerifyingDelegate::new(Verifier::new(proof_statement()), &statement);
-        let machine = Machine::for_transaction(&self.program, self.header, limits, &mut delegate);
-        let Outcome { log, points, point_pcs, signing, .. } = machine.run()?;
-        let points = Points { equations: points, pcs: point_pcs };
-        let fee_rate = FeeRate { fee: log.fee(), size: self.encode().len() as u64 };
-        let effects = Effects { header: self.header, id: log.id(), log, fee_rate };
-        Ok(ExecutedTx { tx: self, effects, verifier: delegate.finish().0, points, signing })
+        match self.header.version {
+            VERSION => Run::new(Format::Version2, self, limits).map(|run| ExecutedTx { run }),
+            version => Err(TxError::Version(version)),
+        }
     }
 }
 
 impl ExecutedTx<'_> {
     /// What it does, if it verifies.
     pub fn effects(&self) -> &Effects {
-        &self.effects
+        &self.run.effects
     }
 
     /// The keys that must sign it, in the order `signtx` met them, and for which contract.
     pub fn signing(&self) -> &[(Predicate, ContractId)] {
-        &self.signing
+        &self.run.signing
     }
 
     /// Checks what is left open.
@@ -140,22 +145,47 @@ impl ExecutedTx<'_> {
     /// # Errors
     /// If the proof, the signature or a point equation does not hold.
     pub fn verify(self, gens: &BulletproofGens) -> Result<VerifiedTx, TxError> {
+        self.run.check(gens).map(|effects| VerifiedTx { effects })
+    }
+}
+
+impl<'a> Run<'a> {
+    /// Runs the program, whatever the version in the header.
+    pub(super) fn new(format: Format, tx: &'a Tx, limits: Counts) -> Result<Self, TxError> {
+        let statement = Statement::default();
+        let verifier = Verifier::new(format.statement(&tx.header, &tx.program));
+        let mut delegate = VerifyingDelegate::new(verifier, &statement);
+        let machine = Machine::for_format(format, &tx.program, tx.header, limits, &mut delegate);
+        let Outcome { log, points, point_pcs, signing, .. } = machine.run()?;
+        let points = Points { equations: points, pcs: point_pcs };
+        let fee_rate = FeeRate { fee: log.fee(), size: tx.encode().len() as u64 };
+        let effects = Effects { header: tx.header, id: log.id(), log, fee_rate };
+        Ok(Self { format, tx, effects, verifier: delegate.finish().0, points, signing })
+    }
+
+    /// What the run did.
+    pub(super) fn into_effects(self) -> Effects {
+        self.effects
+    }
+
+    /// Checks what is left open.
+    pub(super) fn check(self, gens: &BulletproofGens) -> Result<Effects, TxError> {
         let (open, equations) = self.into_equations()?;
         equations.check(&PedersenGens::default(), gens).map_err(|fault| open.name(fault))?;
-        Ok(VerifiedTx { effects: open.effects })
+        Ok(open.effects)
     }
 
     /// What verification comes down to.
     fn into_equations(self) -> Result<(Open, Equations), TxError> {
-        let Self { tx, effects, mut verifier, points, signing } = self;
-        // The proof is bound to all effects, not only to the constraints.
-        verifier.bind(PROOF_ID, &effects.id.0);
+        let Self { format, tx, effects, mut verifier, points, signing } = self;
+        // The ID follows from header and program, which are bound; it ties the proof to what is signed.
+        verifier.bind(format.id_label(), &effects.id.0);
         let proof = verifier.equation(&tx.proof).map_err(TxError::Proof)?;
         let mut equations = Equations { proofs: vec![proof], points: points.equations.clone() };
         // Without any `signtx` the signature is not looked at.
         if !signing.is_empty() {
             let pairs: Vec<_> = signing.iter().map(|(key, id)| (VerificationKey(key.0), id.0)).collect();
-            let signature = tx.signature.multi_equation(&mut signtx_transcript(effects.id), &pairs);
+            let signature = tx.signature.multi_equation(&mut format.signtx_transcript(effects.id), &pairs);
             equations.points.push(signature.map_err(|_| TxError::Signature)?);
         }
         Ok((Open { effects, points }, equations))
@@ -197,7 +227,7 @@ pub fn verify_block(
     gens: &BulletproofGens,
     limits: Counts,
 ) -> Result<Vec<VerifiedTx>, BlockError> {
-    let equations = |tx: &Tx| tx.execute(limits)?.into_equations();
+    let equations = |tx: &Tx| tx.execute(limits)?.run.into_equations();
     let verified = verify_in_portions(txs, limits.multipliers as usize, gens, equations, Open::name)
         .map_err(|(index, error)| BlockError { index, error })?;
     Ok(verified.into_iter().map(|open| VerifiedTx { effects: open.effects }).collect())
@@ -214,7 +244,7 @@ impl VerifiedTx {
         self.effects.id
     }
 
-    /// Everything it does, in order.
+    /// What it is and does, in order.
     pub fn log(&self) -> &TxLog {
         &self.effects.log
     }

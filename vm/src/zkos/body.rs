@@ -164,7 +164,7 @@ impl ScriptHeader {
     fn read(reader: &mut Reader<'_>) -> Result<Self, FormatError> {
         let found = reader.u64()?;
         if found != VERSION {
-            return Err(FormatError::UnknownVersion(found));
+            return Err(FormatError::UnknownVersion { found, taken: VERSION });
         }
         Ok(Self {
             mintime_ms: reader.u64()?,

@@ -13,7 +13,7 @@ pub fn check(vector: &Value, log: &TxLog) {
     assert_eq!(log.entries().len(), expected.len(), "{name}");
     for (found, expected) in log.entries().iter().zip(expected) {
         assert_eq!(found, &entry(expected), "{name}");
-        assert_eq!(found.leaf(), unhex32(&expected["leaf"]), "{name}: {expected}");
+        assert_eq!(found.leaf(&log.hasher()), unhex32(&expected["leaf"]), "{name}: {expected}");
     }
     assert_eq!(log.id().0, unhex32(&vector["txid"]), "{name}");
     // The reference tells no fee of a transaction that it rejects.

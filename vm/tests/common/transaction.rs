@@ -7,12 +7,12 @@ use zkvm::machine::{
     Failure, Header, Machine, MachineError, Outcome, ProvingDelegate, ProvingSystem, VerifyingDelegate,
 };
 use zkvm::r1cs::{BoundStatement, MockProver, Prover, R1csError, Recorder, Verifier};
-use zkvm::tx::{Anchor, Contract, PortableItem, Predicate, Program, Value};
+use zkvm::tx::{Anchor, Contract, PortableItem, Predicate, Program, VERSION, Value};
 use zkvm::{BulletproofGens, Inputs, Opening, PedersenGens, Statement};
 
 use super::machine::{checked, scalar};
 
-pub const HEADER: Header = Header { version: 1, mintime_ms: 1000, maxtime_ms: 2000 };
+pub const HEADER: Header = Header { version: VERSION, mintime_ms: 1000, maxtime_ms: 2000 };
 
 /// More than any test needs.
 pub const ROOMY: Counts =

@@ -8,8 +8,8 @@ use zkvm::r1cs::{
 };
 use zkvm::signature::SigningKey;
 use zkvm::tx::{
-    Anchor, DEFAULT_LIMITS, Header, PROOF_ID, Predicate, Program, Tx, TxError, UnsignedTx, Utxo,
-    ValueOpening, VerifiedTx, default_generators, proof_statement,
+    Anchor, DEFAULT_LIMITS, Format, Header, Predicate, Program, Tx, TxError, UnsignedTx, Utxo, ValueOpening,
+    VerifiedTx, default_generators,
 };
 use zkvm::{Inputs, Opening, PedersenGens};
 
@@ -51,12 +51,16 @@ pub fn prove_anyway<'g, C: ProvingSystem>(
 ) -> Result<UnsignedTx, Failure> {
     const LIMITS: Counts = DEFAULT_LIMITS;
     let (header, bytes, inputs) = (Header::any_time(), program.encode(), Inputs::default());
-    let mut delegate = ProvingDelegate::new(wrap(Prover::new(pedersen, proof_statement())), &inputs, 0);
+    let mut delegate = ProvingDelegate::new(
+        wrap(Prover::new(pedersen, Format::Version2.statement(&header, &bytes))),
+        &inputs,
+        0,
+    );
     openings.iter().for_each(|opening| delegate.open(*opening));
     let outcome = Machine::for_transaction(&bytes, header, LIMITS, &mut delegate).run()?;
     let mut prover = unwrap(delegate.finish().0);
     let id = outcome.log.id();
-    prover.bind(PROOF_ID, &id.0);
+    prover.bind(Format::Version2.id_label(), &id.0);
     let (proof, _) = prover.prove(&default_generators()).expect("a proof, true or not");
     Ok(UnsignedTx { header, program: bytes, proof, id, log: outcome.log, signing: outcome.signing })
 }

@@ -5,7 +5,8 @@ use std::path::Path;
 use zkc::diagnostic::Diagnostic;
 use zkvm::CompressedRistretto;
 use zkvm::ledger::NewOutput;
-use zkvm::tx::{Contract, PortableItem, Tx};
+use zkvm::tx::original::OriginalTx;
+use zkvm::tx::{Contract, PortableItem, Tx, VERSION};
 use zkvm::zkos::{self, ScriptTx, Source};
 
 use super::super::files::{self, FileKind};
@@ -52,12 +53,34 @@ fn check_points(contract: &Contract) -> Result<(), &'static str> {
 /// Reads a transaction.
 pub(super) fn transaction(path: &Path) -> Result<Transaction, Diagnostic> {
     let bytes = bytes(path, FileKind::Transaction)?;
-    Tx::decode(&bytes).map(Transaction::Tx).or_else(|error| {
-        ScriptTx::decode(&bytes).map(Transaction::Script).map_err(|other| {
-            let why = format!("{error}; nor a script transaction: {other}");
-            malformed(path, FileKind::Transaction, &bytes, &why)
+    Tx::decode(&bytes).map(Transaction::Tx).or_else(|_| {
+        ScriptTx::decode(&bytes).map(Transaction::Script).map_err(|other| match OriginalTx::decode(&bytes) {
+            Ok(original) => other_version(path, original.header().version),
+            // The form is the same in every version, so this says what is wrong with it.
+            Err(error) => {
+                let why = format!("{error}; nor a script transaction: {other}");
+                malformed(path, FileKind::Transaction, &bytes, &why)
+            }
         })
     })
+}
+
+/// A transaction as the original ZkVM makes them, or of a version that is yet to come.
+fn other_version(path: &Path, version: u64) -> Diagnostic {
+    let name = files::show(path);
+    let why = if version < VERSION {
+        "in that version a proof is not bound to its program: false ones can be made, and money with them \
+         (docs/security.md, What is bound)"
+    } else {
+        "what its instructions mean is not known (docs/spec.md, Transactions)"
+    };
+    Diagnostic::global(
+        "E0712",
+        format!("{name} is a transaction of version {version}, which no ledger takes"),
+    )
+    .note(why)
+    .note("nothing was applied")
+    .help(format!("ask for a transaction of version {VERSION}"))
 }
 
 /// What a file holds: its bytes or, if they are nothing but hex digits and white space, what the digits say.

@@ -103,7 +103,6 @@ fn refusal(path: &Path, files: &[PathBuf], error: &LedgerError) -> Diagnostic {
             ("E0710", "submit it in that time, or ask for one with other time bounds")
         }
         LedgerError::Immature { .. } => ("E0710", "submit it later: each block is one higher than the last"),
-        LedgerError::UnknownVersion { .. } => ("E0712", "ask for a transaction of version 1"),
         LedgerError::TimeGoesBack { .. } => ("E0711", "leave out --time for the present time"),
         error => return trouble(path, error),
     };

@@ -109,8 +109,10 @@ No block has an earlier time than the one before it. Otherwise a transaction who
         code: "E0712",
         title: "a transaction is of another version",
         text: "\
-In a transaction of a version above 1, instructions that have no meaning yet do nothing; a later version of the tool may give them one
-and refuse what was taken before. So a ledger takes transactions of version 1 only.
+A ledger takes transactions of version 2 only. In version 1, the original ZkVM's, a proof is bound to what a transaction does and not to
+its program: whoever makes it can choose a constant of the program when the proof's challenges are known, and so prove that 100 coins
+are 1,000,000. No verifier can tell such a transaction from an honest one. In versions above 2 instructions may mean what this tool
+does not know. Have the transaction built anew: `zkvm::tx` makes version 2. What version 1 says can be read with `zkvm::tx::original`.
 ",
     },
 ];

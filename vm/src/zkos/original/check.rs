@@ -88,7 +88,8 @@ impl OriginalTx {
     /// [`OriginalError::Program`], [`OriginalError::Constraints`], and what [`Self::preload`] refuses.
     pub fn check_constraints(&self) -> Result<(), OriginalError> {
         let statement = Statement::default();
-        let verifier = Verifier::new(BoundStatement::fixed(label::TX_PROOF));
+        // The chain binds nothing; so a verdict says nothing that money could rest on.
+        let verifier = Verifier::new(BoundStatement::fixed(label::ORIGINAL_PROOF));
         let mut delegate = VerifyingDelegate::new(verifier, &statement);
         let machine = Machine::for_script(&self.program, self.preload()?, LIMITS, &mut delegate)
             .map_err(|error| Failure { pc: None, error })?;

@@ -86,7 +86,7 @@ impl OriginalTx {
     fn read(reader: &mut Reader<'_>) -> Result<Self, FormatError> {
         let version = reader.u64()?;
         if version != 0 {
-            return Err(FormatError::UnknownVersion(version));
+            return Err(FormatError::UnknownVersion { found: version, taken: 0 });
         }
         let (fee, maturity) = (reader.u64()?, reader.u64()?);
         let counts: [u8; 3] = reader.array()?;
