@@ -43,6 +43,10 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+// What the tests of this crate share with those beside it names it so.
+#[cfg(test)]
+extern crate self as zkvm;
+
 pub mod abi;
 pub mod batch;
 pub mod cost;

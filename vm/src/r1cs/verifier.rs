@@ -19,6 +19,9 @@ use crate::{
     transcript::{ProofTranscript, label, random_scalar},
 };
 
+#[cfg(test)]
+mod tests;
+
 /// Builds a constraint system and verifies a proof of it.
 ///
 /// # What a caller must bind

@@ -1,5 +1,6 @@
 //! Honest transactions, tampered ones, and attacks by provers who cheat.
 
+mod adaptive;
 mod attacks;
 mod flow;
 mod tampering;
@@ -10,13 +11,13 @@ use super::prove::ScriptSecrets;
 use super::run::{constrain, proof_statement};
 use super::witness::{relation, transcript};
 use super::*;
-use crate::Scalar;
 use crate::generators::{BulletproofGens, PedersenGens};
 use crate::inputs::Inputs;
 use crate::machine::ProvingDelegate;
 use crate::r1cs::Prover;
 use crate::signature::SigningKey;
 use crate::tx::Program;
+use crate::{CompressedRistretto, Scalar};
 
 /// Who has what before anything happens.
 pub(super) struct World {
@@ -145,14 +146,25 @@ pub(super) fn forged(
     secrets.feed(&mut delegate);
     constrain(&body, &mut delegate).expect("a program that runs");
     let (proof, _) = delegate.finish().0.prove(gens()).expect("a proof");
+    let witnesses = witnesses(&body, secrets, keys, cheat);
+    ScriptTx { body, witnesses, proof }
+}
+
+/// The witnesses of all pairs, with all the secrets there are, or what `cheat` makes of them.
+pub(super) fn witnesses(
+    body: &ScriptBody,
+    secrets: &ScriptSecrets,
+    keys: &[&SigningKey],
+    cheat: impl Fn(usize, Vec<Scalar>) -> Vec<Scalar>,
+) -> Vec<Witness> {
+    let id = body.id();
     let witness = |(index, pair): (usize, &Pair)| {
         let key = keys.iter().find(|key| pair.owner().belongs_to(key)).unwrap_or(&keys[0]);
         let rest = secrets.of_pair(pair).expect("the pair's secrets");
         let all = cheat(index, [&[*key.scalar()][..], &rest].concat());
         relation(pair).prove(&mut transcript(&id, index), &all).expect("a witness")
     };
-    let witnesses = body.pairs.iter().enumerate().map(witness).collect();
-    ScriptTx { body, witnesses, proof }
+    body.pairs.iter().enumerate().map(witness).collect()
 }
 
 /// With every secret as it is.

@@ -1,0 +1,8 @@
+//! Provers who know all challenges and choose what is not bound: docs/security.md, "What is bound", row by row.
+
+#[path = "../common/mod.rs"]
+mod common;
+mod lab;
+mod receipts;
+mod signatures;
+mod transactions;
