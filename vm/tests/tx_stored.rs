@@ -12,8 +12,8 @@ use serde_json::Value as Json;
 use zkvm::Scalar;
 use zkvm::signature::Signature;
 use zkvm::tx::{
-    Anchor, Contract, Format, Header, PortableItem, PredicateTree, Program, Tx, TxBuilder, TxId, UnsignedTx,
-    Utxo, ValueOpening, Witness, prove,
+    Anchor, Contract, DEFAULT_LIMITS, Format, Header, PortableItem, PredicateTree, Program, Tx, TxBuilder,
+    TxId, UnsignedTx, Utxo, ValueOpening, Witness, default_generators, prove, verify_block,
 };
 
 fn file() -> String {
@@ -29,11 +29,16 @@ fn stored_transactions_still_verify() {
     let json: Json = serde_json::from_str(&json).expect("JSON");
     let vectors = json["vectors"].as_array().expect("a list");
     assert_eq!(vectors.len(), all().len());
+    let mut block = Vec::new();
     for vector in vectors {
         let tx = Tx::decode(&bytes(vector, "tx")).expect("a transaction");
         let id = verify(&tx).map(|verified| verified.id());
         assert_eq!(id, Ok(TxId(unhex32(&vector["txid"]))), "{}", text(vector, "name"));
+        block.push(tx);
     }
+    // Transactions of all kinds together.
+    let alone: Vec<_> = block.iter().map(|tx| verify(tx).expect("a transaction")).collect();
+    assert_eq!(verify_block(&block, &default_generators(), DEFAULT_LIMITS), Ok(alone));
 }
 
 fn stored(txs: &[(&str, Tx)]) -> String {

@@ -65,8 +65,9 @@
 //!
 //! # Files
 //!
-//! `bound_statement` is what a proof is about, `proof` has the bytes, `prover` and `verifier` the steps, `polynomial` l, r and t, `inner_product` the
-//! last step, `generator_scalars` what it leaves to the verifier, `shape` which wires are bits, [`crate::curve`] the sums of points, and [`crate::transcript`] the labels.
+//! `bound_statement` is what a proof is about, `proof` has the bytes, `prover` and `verifier` the steps, `polynomial` l, r and
+//! t, `inner_product` the last step, `generator_scalars` what it leaves to the verifier, `shape` which wires are bits,
+//! [`crate::curve`] the sums of points, and [`crate::transcript`] the labels.
 
 mod assigned;
 mod bound_statement;

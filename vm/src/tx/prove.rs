@@ -45,8 +45,8 @@ use crate::r1cs::{MockError, MockProver, Prover};
 /// ```
 ///
 /// # Errors
-/// If the header is of another version than 2, an instruction fails, a constraint or a point equation does not hold, an opening is missing, or the
-/// program is over [`DEFAULT_LIMITS`].
+/// If the header is of another version than 2, an instruction fails, a constraint or a point equation does not hold, an
+/// opening is missing, or the program is over [`DEFAULT_LIMITS`].
 pub fn prove(header: Header, program: &Program, witness: &Witness) -> Result<UnsignedTx, BuildError> {
     if header.version != VERSION {
         return Err(BuildError::Version(header.version));

@@ -2,6 +2,7 @@
 
 #[path = "../common/mod.rs"]
 mod common;
+mod engine;
 mod lab;
 mod receipts;
 mod signatures;
