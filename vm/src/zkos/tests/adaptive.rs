@@ -85,13 +85,15 @@ impl Plan {
     }
 
     fn with(&self, fee: u64, datum: Scalar) -> Spending {
+        // The datum is in its place only.
+        let string = |here: bool| if here { datum.to_bytes().to_vec() } else { vec![0; 32] };
         let tree = ScriptTree::of_scripts(&[self.script(datum)]);
         let (mut body, _) = self.world.deploy();
         let mut secrets = self.secrets.clone();
         if let [Pair::Lock { value, memo, .. }, Pair::Deploy { state }] = &mut body.pairs[..] {
             (memo.script, state.script) = (tree.address(), tree.address());
             memo.commitment = self.memo;
-            memo.data = vec![datum.to_bytes().to_vec()];
+            memo.data = vec![string(self.place == Place::MemoString)];
             state.variables = vec![self.variable.to_bytes().to_vec()];
             // The same in every statement of this plan.
             *value = secrets.commit(100u64, Scalar::from(7u64));
@@ -100,7 +102,7 @@ impl Plan {
         body.header.fee = fee;
         body.program = self.script(datum).program;
         body.call_proof = tree.call_proof(0).expect("the script");
-        body.data = vec![datum.to_bytes().to_vec()];
+        body.data = vec![string(self.place == Place::OwnString)];
         Spending { body, secrets }
     }
 
@@ -133,7 +135,8 @@ fn every_field_is_in_every_challenge() {
     assert!(accepts(&base, &proof, Binding::Everything));
     let other = CompressedRistretto(*base.body.pairs[0].owner().gr().as_bytes());
     type Change = fn(&mut ScriptBody, CompressedRistretto);
-    let changes: [(&str, Change); 13] = [
+    let changes: [(&str, Change); 14] = [
+        ("a string", |body, _| body.data[0][31] ^= 1),
         ("mintime", |body, _| body.header.mintime_ms += 1),
         ("maxtime", |body, _| body.header.maxtime_ms -= 1),
         ("maturity", |body, _| body.header.maturity += 1),
