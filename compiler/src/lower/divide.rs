@@ -21,12 +21,14 @@ impl Lowerer<'_> {
     /// Quotient and remainder: a = q·b + r with 0 ≤ r < b. A divisor below 1 makes the proof impossible.
     pub(super) fn int_divide(&mut self, a: &Int, b: &Int, span: Span) -> Lowered<(Value, Value)> {
         let (a, b) = (self.builder.facts.tighten(a), self.builder.facts.tighten(b));
+        if self.builder.clear {
+            return self.divide_in_clear(&a, &b, span);
+        }
         let rule = Rule::watching(CheckKind::Division, span, &Value::Int(b.clone()));
         let required = self.require_range(&b, &BigInt::one(), &b.high.clone(), &rule);
         let Some(b) = required.filter(|_| b.high.is_positive()) else {
             self.never(&rule, || never_divides(&b, span))?;
-            // What is left then, also in clear, where the quotient is 0.
-            return Ok((Value::int(0), Value::Int(a)));
+            return Ok((Value::int(0), Value::int(0)));
         };
         if let (Some(x), Some(y)) = (a.known(), b.known()) {
             let (q, r) = x.div_mod_floor(y);
@@ -57,6 +59,25 @@ impl Lowerer<'_> {
         Ok((self.int(quotient, low, high, span)?, self.int(remainder, BigInt::zero(), top, span)?))
     }
 
+    /// Quotient and remainder as side programs compute them: rounded down for every divisor, and 0 for a divisor of 0.
+    fn divide_in_clear(&mut self, a: &Int, b: &Int, span: Span) -> Lowered<(Value, Value)> {
+        if let (Some(x), Some(y)) = (a.known(), b.known()) {
+            let (q, r) = if y.is_zero() { Default::default() } else { x.div_mod_floor(y) };
+            return Ok((Value::int(q), Value::int(r)));
+        }
+        let mut compute = |op| {
+            let code = vec![SideOp::Argument(0), SideOp::Argument(1), op];
+            self.builder.compute(code, &[&a.lc, &b.lc])
+        };
+        let [quotient, remainder] = [SideOp::Divide, SideOp::Remainder].map(&mut compute);
+        let most = a.low.abs().max(a.high.abs());
+        let least = if a.low.is_negative() || b.low.is_negative() { -&most } else { BigInt::zero() };
+        // A remainder is between 0 and the divisor.
+        let (below, above): (BigInt, BigInt) = (&b.low + 1, &b.high - 1);
+        let (below, above) = (below.min(BigInt::zero()), above.max(BigInt::zero()));
+        Ok((self.int(quotient, least, most, span)?, self.int(remainder, below, above, span)?))
+    }
+
     /// The quotient, with everything that leaves only one possible.
     ///
     /// q in `low..=high` and r = a − q·b, both proven as integers: |q·b| and |a| are below 2^250, so r's residue
@@ -81,7 +102,7 @@ impl Lowerer<'_> {
         if let Some((node, _)) = quotient.single() {
             self.builder.remember_quotient(&a.lc, &b.lc, node);
         }
-        if public || self.builder.clear {
+        if public {
             return quotient;
         }
         let rule = Rule::new(CheckKind::Internal);

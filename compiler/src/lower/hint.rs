@@ -2,6 +2,7 @@
 //!
 //! [`super::clear`] evaluates the body, [`super::side`] makes a side program of it.
 
+use curve25519_dalek::scalar::Scalar;
 use zkvm::program::SideProgram;
 
 use super::builder::{Because, When};
@@ -125,6 +126,10 @@ impl Lowerer<'_> {
 
     /// Notes what is to tie a hint down: the checks from `first` on, those of its `constrain`.
     pub(super) fn note_ties(&mut self, hint: LocalId, span: Span, first: u32) {
+        if self.guard().is_some_and(|guard| guard.known() == Some(Scalar::ZERO)) {
+            // Contradictory branches are never taken: nobody asks for the hint.
+            return;
+        }
         let Some(value) = self.frame().locals.get(hint.0 as usize).cloned().flatten() else { return };
         let function = self.frame().function;
         let name = &self.program.functions[function.0 as usize].locals[hint.0 as usize].name;
