@@ -1,0 +1,266 @@
+//! Expressions.
+
+use num_bigint::BigInt;
+use num_traits::ToPrimitive;
+
+use super::super::program::{Expr, Kind, Op, Over, Ty};
+use super::operator::{self, Why};
+use super::value::{Stage, Type, Value, inverse, residue};
+use super::{Mode, Refusal, Result, Revealed, Run};
+
+pub(super) fn malformed<T>(what: impl std::fmt::Debug) -> Result<T> {
+    Err(Refusal::Malformed(format!("{what:?}")))
+}
+
+impl Run<'_> {
+    pub(super) fn expr(&mut self, e: &Expr) -> Result<Value> {
+        Ok(match &e.kind {
+            Kind::Int(n) => Value::Int(n.clone(), Stage::Const),
+            Kind::FieldLiteral(n) => Value::Field(residue(n), Stage::Const),
+            Kind::Promoted(inner) => match self.expr(inner)? {
+                Value::Int(n, stage) => Value::Field(residue(&n), stage),
+                other => return malformed(other),
+            },
+            Kind::Bool(value) => Value::Bool(*value, Stage::Const),
+            Kind::Max(bits) => Value::Int((BigInt::from(1) << *bits) - 1, Stage::Const),
+            Kind::Name(name) => self.name(name)?,
+            Kind::Negate(a) => match self.expr(a)? {
+                Value::Int(n, stage) => Value::Int(-n, stage),
+                Value::Field(n, stage) => Value::Field(residue(&-n), stage),
+                other => return malformed(other),
+            },
+            Kind::Not(a) => match self.expr(a)? {
+                Value::Bool(value, stage) => Value::Bool(!value, stage),
+                other => return malformed(other),
+            },
+            // "`a && b` and `a || b` come to `b` only if `a` leaves it open", as in `if a { b } else { false }`.
+            Kind::Binary(Op::And, a, b) => {
+                let (value, stage) = self.condition(a)?;
+                self.choose(value, stage, &mut |run| run.expr(b), &mut |_| constant(false))?
+            }
+            Kind::Binary(Op::Or, a, b) => {
+                let (value, stage) = self.condition(a)?;
+                self.choose(value, stage, &mut |_| constant(true), &mut |run| run.expr(b))?
+            }
+            // "Operands … are evaluated in the order in which they are written."
+            Kind::Binary(op, a, b) => {
+                let (left, right) = (self.expr(a)?, self.expr(b)?);
+                self.binary(*op, &left, &right, e)?
+            }
+            Kind::Cast(a, ty) => self.cast(a, ty, e)?,
+            Kind::Index(array, index) => {
+                let (array, index) = (self.expr(array)?, self.expr(index)?);
+                self.element(array, index, e)?
+            }
+            Kind::Member(a, name) => member(self.expr(a)?, name)?,
+            Kind::Part(a, index) => match self.expr(a)? {
+                Value::Tuple(parts) if *index < parts.len() => parts[*index].clone(),
+                other => return malformed(other),
+            },
+            Kind::Array(items) => Value::Array(self.list(items)?),
+            Kind::Tuple(items) => Value::Tuple(self.list(items)?),
+            Kind::Repeat(a, count) => {
+                let value = self.expr(a)?;
+                Value::Array(vec![value; self.length(count)?])
+            }
+            Kind::Comprehension(body, pattern, over) => {
+                // The length is a part of the type.
+                if let Over::Range { low, high, .. } = &**over {
+                    self.number(low)?;
+                    self.number(high)?;
+                }
+                let mut items = vec![];
+                for value in self.over(over)? {
+                    self.round(pattern, value, &mut |run| {
+                        let item = run.expr(body)?;
+                        items.push(item);
+                        Ok(())
+                    })?;
+                }
+                Value::Array(items)
+            }
+            Kind::Struct(name, fields) => self.literal(name, fields)?,
+            Kind::Block(block) => self.block(block)?,
+            Kind::If(condition, then, otherwise) => {
+                let (taken, stage) = self.condition(condition)?;
+                self.choose(taken, stage, &mut |run| run.block(then), &mut |run| match otherwise {
+                    Some(otherwise) => run.block(otherwise),
+                    None => Ok(Value::Tuple(vec![])),
+                })?
+            }
+            Kind::Call { function, const_arguments, arguments, .. } => {
+                self.call(function, const_arguments, arguments)?
+            }
+            Kind::Reveal(a) => self.reveal(a)?,
+            Kind::ToBits { count, value, .. } => self.bits(count, value, e)?,
+            // "computed by the prover alone, in clear"; the root of what has none is 0.
+            Kind::FloorSqrt(a) => match self.expr(a)? {
+                Value::Int(n, stage) if n < BigInt::ZERO => Value::Int(BigInt::ZERO, stage),
+                Value::Int(n, stage) => Value::Int(n.sqrt(), stage),
+                other => return malformed(other),
+            },
+            Kind::Inverse(a) => match self.expr(a)? {
+                Value::Field(n, stage) => Value::Field(inverse(&n), stage),
+                other => return malformed(other),
+            },
+        })
+    }
+
+    fn list(&mut self, items: &[Expr]) -> Result<Vec<Value>> {
+        items.iter().map(|item| self.expr(item)).collect()
+    }
+
+    pub(super) fn condition(&mut self, e: &Expr) -> Result<(bool, Stage)> {
+        match self.expr(e)? {
+            Value::Bool(value, stage) => Ok((value, stage)),
+            other => malformed(other),
+        }
+    }
+
+    /// A variable, a const parameter or a constant: the innermost of the name.
+    fn name(&mut self, name: &str) -> Result<Value> {
+        if let Some(variable) = self.frame.variables.iter().rev().find(|variable| variable.name == name) {
+            return Ok(variable.value.clone());
+        }
+        if let Some((_, n)) = self.frame.const_parameters.iter().find(|(own, _)| own == name) {
+            return Ok(Value::Int(n.clone(), Stage::Const));
+        }
+        let program = self.program;
+        let Some(constant) = program.constants.iter().find(|constant| constant.name == name) else {
+            return malformed(format!("no name {name}"));
+        };
+        // A constant has its value wherever it is used: what fails in it fails for all inputs.
+        let caller = std::mem::take(&mut self.frame);
+        let (mode, certain) = (self.mode, self.certain);
+        (self.mode, self.certain) = (Mode::Required, true);
+        let ty = self.ty(&constant.ty)?;
+        let value = self.expr(&constant.value)?;
+        let value = self.store(value, &ty, constant.value.id);
+        (self.mode, self.certain) = (mode, certain);
+        self.frame = caller;
+        Ok(value)
+    }
+
+    pub(super) fn binary(&mut self, op: Op, left: &Value, right: &Value, e: &Expr) -> Result<Value> {
+        let Some((value, wrong)) = operator::binary(op, left, right) else {
+            return malformed((op, left, right));
+        };
+        if let Some(why) = wrong {
+            self.require(false, e.id, why, right.stage());
+            self.open |= matches!(right, Value::Int(n, _) if *n <= BigInt::ZERO);
+        }
+        Ok(value)
+    }
+
+    /// "cast with `as`": a store; "`as field` goes there from any integer, and `as u64` back, checked". A bool becomes
+    /// 0 or 1.
+    fn cast(&mut self, a: &Expr, ty: &Ty, e: &Expr) -> Result<Value> {
+        let value = self.expr(a)?;
+        let ty = self.ty(ty)?;
+        let value = match (value, &ty) {
+            (Value::Bool(value, stage), Type::Int(..) | Type::Field) => {
+                Value::Int(u8::from(value).into(), stage)
+            }
+            (Value::Field(n, stage), Type::Int(..)) => Value::Int(n, stage),
+            (value, _) => value,
+        };
+        Ok(self.store(value, &ty, e.id))
+    }
+
+    /// "An array may be read and written at a secret index; the index is proven to be inside."
+    fn element(&mut self, array: Value, index: Value, e: &Expr) -> Result<Value> {
+        let (Value::Array(items), Value::Int(at, stage)) = (&array, &index) else {
+            return malformed((array, index));
+        };
+        let found = at.to_usize().filter(|at| *at < items.len());
+        self.require(found.is_some(), e.id, Why::Index, *stage);
+        self.open |= found.is_none();
+        Ok(match found {
+            Some(at) if *stage == Stage::Const => items[at].clone(),
+            Some(at) => items[at].clone().no_earlier_than(array.stage().max(*stage)),
+            None => items.first().ok_or(Refusal::Nothing)?.zero().no_earlier_than(*stage),
+        })
+    }
+
+    /// "The fields of a struct literal are evaluated in the order in which they are written", and "a value is checked when it
+    /// is stored: … put into a field".
+    fn literal(&mut self, name: &str, written: &[(String, Expr)]) -> Result<Value> {
+        let Type::Struct(_, declared) = self.struct_type(name)? else { return malformed(name) };
+        let mut values = vec![];
+        for (field, e) in written {
+            let Some((_, ty)) = declared.iter().find(|(own, _)| own == field) else {
+                return malformed(field);
+            };
+            let value = self.expr(e)?;
+            values.push((field.clone(), self.store(value, ty, e.id)));
+        }
+        let mut fields = vec![];
+        for (field, _) in &declared {
+            let Some(value) = values.iter().find(|(own, _)| own == field) else { return malformed(field) };
+            fields.push(value.clone());
+        }
+        Ok(Value::Struct(name.to_string(), fields))
+    }
+
+    /// "Arguments … are evaluated in the order in which they are written", and "a value is checked when it is stored: …
+    /// passed".
+    fn call(&mut self, name: &str, const_arguments: &[Expr], arguments: &[Expr]) -> Result<Value> {
+        let program = self.program;
+        let Some(function) = program.functions.iter().find(|function| function.name == name) else {
+            return malformed(name);
+        };
+        let numbers = const_arguments.iter().map(|e| self.number(e)).collect::<Result<Vec<_>>>()?;
+        let values = self.list(arguments)?;
+        let frame = self.enter(function, &numbers)?;
+        let caller = std::mem::replace(&mut self.frame, frame);
+        for ((parameter, value), e) in function.parameters.iter().zip(values).zip(arguments) {
+            let ty = self.ty(&parameter.ty)?;
+            let value = self.store(value, &ty, e.id);
+            self.bind(&parameter.name, value, Some(ty));
+        }
+        let value = self.body(function)?;
+        self.frame = caller;
+        Ok(value)
+    }
+
+    /// "`reveal(e)` makes a value public by writing it to the journal"; "what is public already … is not written again"; "a
+    /// tuple, an array or a struct is written whole if any part of it is secret"; "under a public condition that does not
+    /// hold, `reveal` writes 0".
+    fn reveal(&mut self, a: &Expr) -> Result<Value> {
+        let value = self.expr(a)?;
+        if value.stage() == Stage::Secret {
+            let written = if self.mode == Mode::Required { value.clone() } else { value.zero() };
+            let parts = written.leaves().into_iter().zip(value.leaves());
+            self.outcome.revealed.extend(parts.map(|(written, value)| Revealed { written, value }));
+        }
+        Ok(value.published())
+    }
+
+    /// "`to_bits::<N>(x)` gives the N bits of x, least first, and proves that x has no more."
+    fn bits(&mut self, count: &Expr, value: &Expr, e: &Expr) -> Result<Value> {
+        let count = self.length(count)?;
+        if !(1..=252).contains(&count) {
+            return Err(Refusal::Length);
+        }
+        let (Value::Int(n, stage) | Value::Field(n, stage)) = self.expr(value)? else {
+            return malformed(value);
+        };
+        let fits = n >= BigInt::ZERO && n.bits() <= count as u64;
+        self.require(fits, e.id, Why::Bits, stage);
+        self.open |= !fits;
+        let bits = (0..count as u64).map(|i| Value::Bool(n.bit(i), stage));
+        Ok(Value::Array(bits.collect()))
+    }
+}
+
+fn constant(value: bool) -> Result<Value> {
+    Ok(Value::Bool(value, Stage::Const))
+}
+
+fn member(value: Value, name: &str) -> Result<Value> {
+    let Value::Struct(_, fields) = &value else { return malformed(value) };
+    match fields.iter().find(|(own, _)| own == name) {
+        Some((_, value)) => Ok(value.clone()),
+        None => malformed(name),
+    }
+}

@@ -1,0 +1,280 @@
+//! What a program means: the language's second definition, by running it directly on numbers.
+//!
+//! It is written from docs/language.md, quoted where a rule comes from it, and shares no code and no idea with the
+//! compiler: no circuits, no intervals, no inlining. A run goes to the end even if something fails; the first failure
+//! that counts decides that there is no proof.
+
+mod expression;
+pub(crate) mod operator;
+mod statement;
+mod types;
+pub(crate) mod value;
+
+use num_bigint::BigInt;
+
+use super::program::{Block, Function, Id, Program};
+use operator::Why;
+use value::{Stage, Type, Value};
+
+/// What a run of one image on certain inputs comes to.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Outcome {
+    /// What is revealed, in order.
+    pub(crate) revealed: Vec<Revealed>,
+    /// What the circuit returns: each part's path and residue. Parts that are revealed values are in the journal once.
+    pub(crate) returned: Vec<(String, BigInt)>,
+    /// The lines of `log`; nothing for one whose text the language leaves open.
+    pub(crate) logs: Vec<Option<String>>,
+    /// If there is one, there is no proof.
+    pub(crate) failure: Option<Failure>,
+}
+
+/// A number that is revealed, as a residue.
+#[derive(Clone, Debug)]
+pub(crate) struct Revealed {
+    /// What the journal says: 0 if the branch is not taken.
+    pub(crate) written: BigInt,
+    pub(crate) value: BigInt,
+}
+
+/// Why there is no proof.
+#[derive(Clone, Debug)]
+pub(crate) struct Failure {
+    /// Where.
+    pub(crate) site: Id,
+    pub(crate) why: Why,
+    /// Whether it is so for all inputs: what failed is const, and it is certainly executed. Then the program must not
+    /// be built.
+    pub(crate) certain: bool,
+}
+
+/// Why a program is no program.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Refusal {
+    /// A const expression in a type, or a const argument, has no value.
+    NoValue,
+    /// An array cannot have such a length.
+    Length,
+    /// "the integers from a to b", of which there are none.
+    Empty,
+    /// A const argument is not of its parameter's type.
+    ConstArgument,
+    /// An element of an array without any: there is no value to go on with.
+    Nothing,
+    /// One of these where the run does not get to: in a branch that is not taken, or in clear.
+    Aside(Box<Refusal>),
+    /// The program breaks a rule that generated programs keep: a mistake of the tests, or of shrinking.
+    Malformed(String),
+}
+
+type Result<T> = std::result::Result<T, Refusal>;
+
+/// Runs an image: the circuit with const arguments, on one value for each parameter.
+pub(crate) fn run(program: &Program, const_arguments: &[BigInt], inputs: &[Value]) -> Result<Outcome> {
+    let mut run = Run::start(program, const_arguments)?;
+    match run.circuit(inputs) {
+        Err(refusal @ (Refusal::Nothing | Refusal::Malformed(_))) => Err(refusal),
+        // In a branch that is taken for no inputs, and known not to be, nothing need be built.
+        Err(refusal) if run.mode != Mode::Required => Err(Refusal::Aside(Box::new(refusal))),
+        Err(refusal) => Err(refusal),
+        Ok(()) => Ok(run.outcome),
+    }
+}
+
+/// The types of the parameters of an image.
+pub(crate) fn parameter_types(program: &Program, const_arguments: &[BigInt]) -> Result<Vec<Type>> {
+    let mut run = Run::start(program, const_arguments)?;
+    program.circuit.parameters.iter().map(|parameter| run.ty(&parameter.ty)).collect()
+}
+
+/// The type of what an image returns.
+pub(crate) fn result_type(program: &Program, const_arguments: &[BigInt]) -> Result<Type> {
+    Run::start(program, const_arguments)?.ty(&program.circuit.result)
+}
+
+/// The parts of what is returned, named as in the journal.
+fn paths(path: &str, value: &Value) -> Vec<(String, BigInt)> {
+    match value {
+        Value::Array(parts) => {
+            parts.iter().enumerate().flat_map(|(i, part)| paths(&format!("{path}[{i}]"), part)).collect()
+        }
+        Value::Tuple(parts) => {
+            parts.iter().enumerate().flat_map(|(i, part)| paths(&format!("{path}.{i}"), part)).collect()
+        }
+        Value::Struct(_, fields) => {
+            fields.iter().flat_map(|(name, part)| paths(&format!("{path}.{name}"), part)).collect()
+        }
+        leaf => leaf.leaves().into_iter().map(|leaf| (path.to_string(), leaf)).collect(),
+    }
+}
+
+/// The site of inputs that are not of their type.
+pub(crate) const INPUT: Id = 0;
+
+/// What becomes of what fails.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Mode {
+    /// There is no proof.
+    Required,
+    /// "What the branch not taken asserts or checks is not required."
+    NotTaken,
+    /// Nothing: the prover computes in clear, in hints and logs.
+    Clear,
+}
+
+struct Run<'p> {
+    program: &'p Program,
+    frame: Frame,
+    mode: Mode,
+    /// Whether all conditions around are const, so that what is here is executed for all inputs.
+    certain: bool,
+    /// Counts assignments, to see what a branch wrote.
+    writes: u64,
+    /// Whether something was wrong in clear, an index or a store: which value that gives is left open.
+    open: bool,
+    outcome: Outcome,
+}
+
+/// The names of one call.
+#[derive(Clone, Default)]
+struct Frame {
+    const_parameters: Vec<(String, BigInt)>,
+    /// A later one hides an earlier one of its name.
+    variables: Vec<Variable>,
+}
+
+#[derive(Clone)]
+struct Variable {
+    name: String,
+    value: Value,
+    /// The type that is written; "A value is checked when it is stored: … assigned to a variable with a type".
+    ty: Option<Type>,
+    written: u64,
+}
+
+impl<'p> Run<'p> {
+    /// Before the circuit's first parameter.
+    fn start(program: &'p Program, const_arguments: &[BigInt]) -> Result<Self> {
+        let mut run = Run {
+            program,
+            frame: Frame::default(),
+            mode: Mode::Required,
+            certain: true,
+            writes: 0,
+            open: false,
+            outcome: Outcome::default(),
+        };
+        run.frame = run.enter(&program.circuit, const_arguments)?;
+        Ok(run)
+    }
+
+    fn circuit(&mut self, inputs: &[Value]) -> Result<()> {
+        let circuit = &self.program.circuit;
+        for (parameter, value) in circuit.parameters.iter().zip(inputs) {
+            // "Parameters of circuits are secret unless marked `public`."
+            let stage = if parameter.public { Stage::Public } else { Stage::Secret };
+            let ty = self.ty(&parameter.ty)?;
+            let value = self.store(value.clone().known_at(stage), &ty, INPUT);
+            self.bind(&parameter.name, value, Some(ty));
+        }
+        let value = self.body(circuit)?;
+        self.outcome.returned = paths("return", &value);
+        Ok(())
+    }
+
+    /// Notes that something must hold, and whether it does.
+    fn require(&mut self, holds: bool, site: Id, why: Why, stage: Stage) {
+        if !holds && self.mode == Mode::Required && self.outcome.failure.is_none() {
+            let certain = self.certain && stage == Stage::Const;
+            self.outcome.failure = Some(Failure { site, why, certain });
+        }
+    }
+
+    fn bind(&mut self, name: &str, value: Value, ty: Option<Type>) {
+        self.writes += 1;
+        let written = self.writes;
+        self.frame.variables.push(Variable { name: name.to_string(), value, ty, written });
+    }
+
+    /// The frame of a call, with its const parameters.
+    fn enter(&mut self, function: &Function, arguments: &[BigInt]) -> Result<Frame> {
+        let caller = std::mem::take(&mut self.frame);
+        for ((name, ty), argument) in function.const_parameters.iter().zip(arguments) {
+            match self.ty(ty)? {
+                Type::Int(low, high) if low <= *argument && *argument <= high => {}
+                _ => return Err(Refusal::ConstArgument),
+            }
+            self.frame.const_parameters.push((name.clone(), argument.clone()));
+        }
+        Ok(std::mem::replace(&mut self.frame, caller))
+    }
+
+    /// Runs the body of the function whose frame this is. "A value is checked when it is stored: … returned"
+    fn body(&mut self, function: &Function) -> Result<Value> {
+        let ty = self.ty(&function.result)?;
+        let value = self.block(&function.body)?;
+        let site = function.body.value.as_ref().map_or(INPUT, |value| value.id);
+        Ok(self.store(value, &ty, site))
+    }
+
+    /// A block is an expression; what it binds ends with it.
+    fn block(&mut self, block: &Block) -> Result<Value> {
+        let outer = self.frame.variables.len();
+        for statement in &block.statements {
+            self.statement(statement)?;
+        }
+        let value = match &block.value {
+            Some(value) => self.expr(value)?,
+            None => Value::Tuple(vec![]),
+        };
+        self.frame.variables.truncate(outer);
+        Ok(value)
+    }
+
+    /// "With a const condition only the branch taken is built …. Otherwise both are: values are selected, and what the
+    /// branch not taken asserts or checks is not required."
+    fn choose(
+        &mut self,
+        taken: bool,
+        stage: Stage,
+        then: &mut dyn FnMut(&mut Self) -> Result<Value>,
+        otherwise: &mut dyn FnMut(&mut Self) -> Result<Value>,
+    ) -> Result<Value> {
+        if stage == Stage::Const {
+            return if taken { then(self) } else { otherwise(self) };
+        }
+        let (mode, certain) = (self.mode, self.certain);
+        let not_taken = if mode == Mode::Required { Mode::NotTaken } else { mode };
+        self.certain = false;
+        let before = self.frame.variables.clone();
+        self.mode = if taken { mode } else { not_taken };
+        let a = then(self)?;
+        let after_then = std::mem::replace(&mut self.frame.variables, before);
+        self.mode = if taken { not_taken } else { mode };
+        let b = otherwise(self)?;
+        let after_else = std::mem::take(&mut self.frame.variables);
+        (self.mode, self.certain) = (mode, certain);
+        for (a, b) in after_then.into_iter().zip(after_else) {
+            let value = match a.written == b.written {
+                true => a.value.clone(),
+                false => select(taken, stage, &a.value, &b.value),
+            };
+            let written = a.written.max(b.written);
+            self.frame.variables.push(Variable { value, written, ..a });
+        }
+        Ok(select(taken, stage, &a, &b))
+    }
+}
+
+/// One of two values of one type, each part known when the condition and both are.
+fn select(taken: bool, stage: Stage, then: &Value, otherwise: &Value) -> Value {
+    let mut chosen = if taken { then.clone() } else { otherwise.clone() };
+    let parts = then.parts().into_iter().zip(otherwise.parts());
+    if chosen.parts().is_empty() {
+        return chosen.no_earlier_than(stage.max(then.stage()).max(otherwise.stage()));
+    }
+    for (chosen, (a, b)) in chosen.parts_mut().into_iter().zip(parts) {
+        *chosen = select(taken, stage, a, b);
+    }
+    chosen
+}

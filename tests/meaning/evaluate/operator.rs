@@ -1,0 +1,93 @@
+//! What operators and casts give, from values alone.
+
+use num_bigint::BigInt;
+use num_integer::Integer;
+use num_traits::ToPrimitive;
+
+use super::super::program::Op;
+use super::value::{Stage, Value, inverse, residue};
+
+/// Why there is no proof.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Why {
+    Assertion,
+    /// A value does not fit the type it is stored to.
+    Store,
+    /// Some part of a value of several does not.
+    Part,
+    Index,
+    /// A divisor that is not positive.
+    Divisor,
+    /// A field element that is 0 and is divided by.
+    Zero,
+    /// More bits than `to_bits` gives.
+    Bits,
+}
+
+/// The result of an operator, and what is wrong with the operands. There is a result in any case: in clear, and in
+/// a branch that is not taken, what is wrong does not matter.
+pub(crate) fn binary(op: Op, a: &Value, b: &Value) -> Option<(Value, Option<Why>)> {
+    // "An operation has the latest stage of its operands."
+    let stage = a.stage().max(b.stage());
+    match (op, a, b) {
+        (Op::Eq, ..) => fine(Value::Bool(a.same(b), stage)),
+        (Op::Ne, ..) => fine(Value::Bool(!a.same(b), stage)),
+        (_, Value::Int(a, _), Value::Int(b, _)) => integers(op, a, b, stage),
+        (_, Value::Field(a, _), Value::Field(b, _)) => fields(op, a, b, stage),
+        (_, Value::Field(a, _), Value::Int(b, _)) => fields(op, a, &residue(b), stage),
+        (_, Value::Int(a, _), Value::Field(b, _)) => fields(op, &residue(a), b, stage),
+        _ => None,
+    }
+}
+
+fn fine(value: Value) -> Option<(Value, Option<Why>)> {
+    Some((value, None))
+}
+
+fn integers(op: Op, a: &BigInt, b: &BigInt, stage: Stage) -> Option<(Value, Option<Why>)> {
+    let truth = |value| fine(Value::Bool(value, stage));
+    let number = |value| fine(Value::Int(value, stage));
+    match op {
+        // "`+ - *` are exact": nothing wraps.
+        Op::Add => number(a + b),
+        Op::Sub => number(a - b),
+        Op::Mul => number(a * b),
+        // "`/` rounds down, and `%` is what it leaves, never negative"; "the divisor must be positive, or there is no
+        // proof". In clear "`x / 0` is 0 and `x % 0` is x".
+        Op::Div | Op::Rem => {
+            let wrong = (*b <= BigInt::ZERO).then_some(Why::Divisor);
+            let value = match (op, *b == BigInt::ZERO) {
+                (Op::Div, true) => BigInt::ZERO,
+                (_, true) => a.clone(),
+                (Op::Div, _) => a.div_floor(b),
+                _ => a.mod_floor(b),
+            };
+            Some((Value::Int(value, stage), wrong))
+        }
+        Op::BitAnd => number(a & b),
+        Op::BitOr => number(a | b),
+        Op::BitXor => number(a ^ b),
+        // "`x << n` multiplies by 2^n, and `x >> n` divides by it, rounding down, negative integers too."
+        Op::Shl => number(a * (BigInt::from(1) << b.to_usize()?)),
+        Op::Shr => number(a.div_floor(&(BigInt::from(1) << b.to_usize()?))),
+        Op::Lt => truth(a < b),
+        Op::Le => truth(a <= b),
+        Op::Gt => truth(a > b),
+        Op::Ge => truth(a >= b),
+        Op::Eq | Op::Ne | Op::And | Op::Or => None,
+    }
+}
+
+/// "`field` has `+ - * /` and `==`, but no order and no remainder; `x / y` is the field element whose product with y is
+/// x, and for y = 0 there is no proof".
+fn fields(op: Op, a: &BigInt, b: &BigInt, stage: Stage) -> Option<(Value, Option<Why>)> {
+    let wrong = (op == Op::Div && *b == BigInt::ZERO).then_some(Why::Zero);
+    let value = match op {
+        Op::Add => a + b,
+        Op::Sub => a - b,
+        Op::Mul => a * b,
+        Op::Div => a * inverse(b),
+        _ => return None,
+    };
+    Some((Value::Field(residue(&value), stage), wrong))
+}

@@ -1,0 +1,273 @@
+//! Statements.
+
+use num_bigint::BigInt;
+use num_traits::ToPrimitive;
+
+use super::super::program::{
+    Block, Expr, Id, LogPart, Op, Over, Pattern, Place, Statement, StatementKind, Step, Ty,
+};
+use super::expression::malformed;
+use super::operator::Why;
+use super::value::{Stage, Type, Value};
+use super::{Mode, Result, Run};
+
+impl<'p> Run<'p> {
+    pub(super) fn statement(&mut self, statement: &Statement) -> Result<()> {
+        let site = statement.id;
+        match &statement.kind {
+            StatementKind::Let { pattern, ty, value } => {
+                let value = self.expr(value)?;
+                self.let_value(pattern, ty.as_ref(), value, site)
+            }
+            StatementKind::Hint { pattern, ty, body } => self.hint(pattern, ty, body, site),
+            StatementKind::Constrain { body, .. } => self.constrain(body),
+            StatementKind::Assign { place, op, value } => self.assign(place, *op, value, site),
+            StatementKind::For { pattern, over, body } => {
+                for value in self.over(over)? {
+                    self.round(pattern, value, &mut |run| run.block(body).map(|_| ()))?;
+                }
+                Ok(())
+            }
+            // "`assert condition, "message";` is always a constraint."
+            StatementKind::Assert(condition) => {
+                let (holds, stage) = self.condition(condition)?;
+                self.require(holds, site, Why::Assertion, stage);
+                Ok(())
+            }
+            StatementKind::Log(parts) => self.log(parts),
+            StatementKind::Expr(e) => self.expr(e).map(|_| ()),
+        }
+    }
+
+    /// "A value is checked when it is stored: bound by a `let` with a type"
+    fn let_value(&mut self, pattern: &Pattern, ty: Option<&Ty>, value: Value, site: Id) -> Result<()> {
+        let ty = ty.map(|ty| self.ty(ty)).transpose()?;
+        let value = match &ty {
+            Some(ty) => self.store(value, ty, site),
+            None => value,
+        };
+        self.pattern(pattern, value, ty)
+    }
+
+    /// "`let (a, b) = pair;` takes a tuple apart."
+    fn pattern(&mut self, pattern: &Pattern, value: Value, ty: Option<Type>) -> Result<()> {
+        match (pattern, value) {
+            (Pattern::Name { name, .. }, value) => self.bind(name, value, ty),
+            (Pattern::Wildcard, _) => {}
+            (Pattern::Tuple(patterns), Value::Tuple(parts)) if patterns.len() == parts.len() => {
+                for (index, (pattern, part)) in patterns.iter().zip(parts).enumerate() {
+                    let ty = match &ty {
+                        Some(Type::Tuple(types)) => types.get(index).cloned(),
+                        _ => None,
+                    };
+                    self.pattern(pattern, part, ty)?;
+                }
+            }
+            (pattern, value) => return malformed((pattern, value)),
+        }
+        Ok(())
+    }
+
+    /// "A hint is computed by the prover alone, in clear, and proves nothing; its type is proven".
+    fn hint(&mut self, pattern: &Pattern, ty: &Ty, body: &Block, site: Id) -> Result<()> {
+        let value = self.in_clear(|run| run.block(body))?;
+        let ty = self.ty(ty)?;
+        let value = self.store(value.known_at(Stage::Secret), &ty, site);
+        self.pattern(pattern, value, Some(ty))
+    }
+
+    /// What the prover computes alone: nothing in it must hold.
+    fn in_clear<T>(&mut self, inside: impl FnOnce(&mut Self) -> Result<T>) -> Result<T> {
+        let outer = std::mem::replace(&mut self.mode, Mode::Clear);
+        let value = inside(self)?;
+        self.mode = outer;
+        Ok(value)
+    }
+
+    /// The conditions of a `constrain` are required like assertions.
+    fn constrain(&mut self, body: &Block) -> Result<()> {
+        let outer = self.frame.variables.len();
+        for statement in &body.statements {
+            match &statement.kind {
+                StatementKind::Expr(condition) => self.constraint(condition, statement.id)?,
+                _ => self.statement(statement)?,
+            }
+        }
+        if let Some(condition) = &body.value {
+            self.constraint(condition, condition.id)?;
+        }
+        self.frame.variables.truncate(outer);
+        Ok(())
+    }
+
+    fn constraint(&mut self, condition: &Expr, site: Id) -> Result<()> {
+        let (holds, stage) = self.condition(condition)?;
+        self.require(holds, site, Why::Assertion, stage);
+        Ok(())
+    }
+
+    /// It "prints the parts with spaces between them", and "its arguments are evaluated in clear and constrain nothing".
+    fn log(&mut self, parts: &[LogPart]) -> Result<()> {
+        let outer = std::mem::replace(&mut self.open, false);
+        let mut texts = vec![];
+        for part in parts {
+            texts.push(match part {
+                LogPart::Text(text) => text.clone(),
+                LogPart::Value(value) => show(&self.in_clear(|run| run.expr(value))?),
+            });
+        }
+        let open = std::mem::replace(&mut self.open, outer);
+        if self.mode == Mode::Required {
+            self.outcome.logs.push((!open).then(|| texts.join(" ")));
+        }
+        Ok(())
+    }
+
+    /// The values of the rounds: "`0..n` without n or `0..=n` with it, or over an array".
+    pub(super) fn over(&mut self, over: &Over) -> Result<Vec<Value>> {
+        let (low, high, inclusive) = match over {
+            Over::Array(array) => match self.expr(array)? {
+                Value::Array(items) => return Ok(items),
+                other => return malformed(other),
+            },
+            Over::Range { low, high, inclusive } => (self.expr(low)?, self.expr(high)?, *inclusive),
+        };
+        let (Value::Int(low, Stage::Const), Value::Int(high, Stage::Const)) = (&low, &high) else {
+            return malformed((low, high));
+        };
+        let mut values = vec![];
+        let mut at = low.clone();
+        while at < *high || inclusive && at == *high {
+            values.push(Value::Int(at.clone(), Stage::Const));
+            at += 1;
+        }
+        Ok(values)
+    }
+
+    pub(super) fn round(
+        &mut self,
+        pattern: &Pattern,
+        value: Value,
+        body: &mut dyn FnMut(&mut Self) -> Result<()>,
+    ) -> Result<()> {
+        let outer = self.frame.variables.len();
+        self.pattern(pattern, value, None)?;
+        body(self)?;
+        self.frame.variables.truncate(outer);
+        Ok(())
+    }
+
+    /// "An assignment evaluates its right side first, then the indices of its place from left to right, each once, and
+    /// then writes; `a[i] += e` reads the place after all of these, and writes it."
+    fn assign(&mut self, place: &Place, op: Option<Op>, value: &Expr, site: Id) -> Result<()> {
+        let right = self.expr(value)?;
+        let mut path = vec![];
+        for step in &place.steps {
+            path.push(match step {
+                Step::Index(index) => At::Index(self.expr(index)?, index.id),
+                Step::Member(name) => At::Member(name),
+                Step::Part(index) => At::Part(*index),
+            });
+        }
+        let Some(position) = self.frame.variables.iter().rposition(|v| v.name == place.name) else {
+            return malformed(place);
+        };
+        let mut variable = self.frame.variables[position].clone();
+        let stored = self.update(&mut variable.value, variable.ty.clone(), &path, &mut |run, old, ty| {
+            let new = match op {
+                None => right.clone(),
+                Some(op) => run.binary(op, old, &right, &Expr { id: site, kind: value.kind.clone() })?,
+            };
+            Ok(match ty {
+                Some(ty) => run.store(new, ty, site),
+                None => new,
+            })
+        });
+        stored?;
+        self.writes += 1;
+        variable.written = self.writes;
+        self.frame.variables[position] = variable;
+        Ok(())
+    }
+
+    /// Changes the part of a value that a path leads to, knowing its type if it has one.
+    fn update(
+        &mut self,
+        value: &mut Value,
+        ty: Option<Type>,
+        path: &[At<'_>],
+        change: &mut Change<'_, 'p>,
+    ) -> Result<()> {
+        // The fields of a struct have types in any case.
+        let ty = match (ty, &*value) {
+            (None, Value::Struct(name, _)) => Some(self.struct_type(name)?),
+            (ty, _) => ty,
+        };
+        let Some((first, rest)) = path.split_first() else {
+            *value = change(self, value, ty.as_ref())?;
+            return Ok(());
+        };
+        match (first, value, ty) {
+            (At::Index(Value::Int(at, stage), site), Value::Array(items), ty) => {
+                let element = match ty {
+                    Some(Type::Array(element, _)) => Some(*element),
+                    _ => None,
+                };
+                let found = at.to_usize().filter(|at| *at < items.len());
+                self.require(found.is_some(), *site, Why::Index, *stage);
+                if let Some(at) = found {
+                    self.update(&mut items[at], element, rest, change)?;
+                }
+                if *stage != Stage::Const {
+                    // Which one was written is not known before the index is, nor then what any of them is.
+                    let stage = items.iter().map(Value::stage).max().unwrap_or(*stage).max(*stage);
+                    items.iter_mut().for_each(|item| *item = item.clone().no_earlier_than(stage));
+                }
+                Ok(())
+            }
+            (At::Member(name), Value::Struct(_, fields), Some(Type::Struct(_, types))) => {
+                let Some(index) = fields.iter().position(|(own, _)| own == name) else {
+                    return malformed(name);
+                };
+                self.update(&mut fields[index].1, Some(types[index].1.clone()), rest, change)
+            }
+            (At::Part(index), Value::Tuple(parts), ty) if *index < parts.len() => {
+                let ty = match ty {
+                    Some(Type::Tuple(types)) => types.get(*index).cloned(),
+                    _ => None,
+                };
+                self.update(&mut parts[*index], ty, rest, change)
+            }
+            (_, value, _) => malformed(value),
+        }
+    }
+}
+
+/// What becomes of a part, of which type if it has one.
+type Change<'c, 'p> = dyn FnMut(&mut Run<'p>, &Value, Option<&Type>) -> Result<Value> + 'c;
+
+/// A step to a part, its index known.
+enum At<'a> {
+    Index(Value, Id),
+    Member(&'a str),
+    Part(usize),
+}
+
+/// As `log` prints it; field elements as the number of smaller absolute value.
+pub(super) fn show(value: &Value) -> String {
+    match value {
+        Value::Bool(value, _) => value.to_string(),
+        Value::Int(n, _) => n.to_string(),
+        Value::Field(n, _) => {
+            let negative: BigInt = n - super::value::order();
+            if negative.bits() <= 64 {
+                negative.to_string()
+            } else if n.bits() <= 64 {
+                n.to_string()
+            } else {
+                format!("{n:#x}")
+            }
+        }
+        _ => format!("[{}]", value.parts().iter().map(|part| show(part)).collect::<Vec<_>>().join(", ")),
+    }
+}

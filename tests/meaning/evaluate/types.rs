@@ -1,0 +1,109 @@
+//! Types: their bounds and lengths, and what is stored to them.
+
+use num_bigint::BigInt;
+use num_traits::ToPrimitive;
+
+use super::super::program::{Expr, Id, Kind, Op, Ty};
+use super::operator::{self, Why};
+use super::value::{Type, Value, residue};
+use super::{Refusal, Result, Run};
+
+impl Run<'_> {
+    /// A type with its bounds and lengths worked out.
+    pub(super) fn ty(&mut self, ty: &Ty) -> Result<Type> {
+        Ok(match ty {
+            Ty::Bool => Type::Bool,
+            Ty::Field => Type::Field,
+            Ty::Unsigned(bits) => Type::Int(BigInt::ZERO, (BigInt::from(1) << *bits) - 1),
+            Ty::Int(low, high) => {
+                let (low, high) = (self.number(low)?, self.number(high)?);
+                if low > high {
+                    return Err(Refusal::Empty);
+                }
+                Type::Int(low, high)
+            }
+            Ty::Array(element, length) => {
+                let element = self.ty(element)?;
+                Type::Array(Box::new(element), self.length(length)?)
+            }
+            Ty::Tuple(parts) => Type::Tuple(parts.iter().map(|part| self.ty(part)).collect::<Result<_>>()?),
+            Ty::Struct(name) => self.struct_type(name)?,
+            Ty::Alias(name) => match self.program.aliases.iter().find(|(own, _)| own == name) {
+                Some((_, ty)) => self.ty(ty)?,
+                None => return Err(Refusal::Malformed(format!("no type {name}"))),
+            },
+            Ty::Hidden(inner) => Type::Hidden(Box::new(self.ty(inner)?)),
+        })
+    }
+
+    pub(super) fn struct_type(&mut self, name: &str) -> Result<Type> {
+        let program = self.program;
+        let Some(item) = program.structs.iter().find(|item| item.name == name) else {
+            return Err(Refusal::Malformed(format!("no struct {name}")));
+        };
+        let fields = item.fields.iter().map(|(name, ty)| Ok((name.clone(), self.ty(ty)?)));
+        Ok(Type::Struct(name.to_string(), fields.collect::<Result<_>>()?))
+    }
+
+    /// "Bounds are const expressions": an integer known when the program is built.
+    pub(super) fn number(&mut self, e: &Expr) -> Result<BigInt> {
+        match &e.kind {
+            Kind::Int(n) => Ok(n.clone()),
+            Kind::Max(bits) => Ok((BigInt::from(1) << *bits) - 1),
+            Kind::Negate(a) => Ok(-self.number(a)?),
+            Kind::Binary(op @ (Op::Add | Op::Sub | Op::Mul | Op::Div | Op::Rem), a, b) => {
+                let stage = super::Stage::Const;
+                let (a, b) = (Value::Int(self.number(a)?, stage), Value::Int(self.number(b)?, stage));
+                match operator::binary(*op, &a, &b) {
+                    Some((Value::Int(n, _), None)) => Ok(n),
+                    _ => Err(Refusal::NoValue),
+                }
+            }
+            Kind::Name(_) => match self.expr(e)? {
+                Value::Int(n, super::Stage::Const) => Ok(n),
+                _ => Err(Refusal::Malformed(format!("not const: {e:?}"))),
+            },
+            _ => Err(Refusal::Malformed(format!("not const: {e:?}"))),
+        }
+    }
+
+    pub(super) fn length(&mut self, length: &Expr) -> Result<usize> {
+        self.number(length)?.to_usize().filter(|n| *n <= 1000).ok_or(Refusal::Length)
+    }
+
+    /// "A value is checked when it is stored": to an integer type, that it is in its range. Literals and constants
+    /// become field elements. Elements and fields are stored, each to its type.
+    pub(super) fn store(&mut self, value: Value, ty: &Type, site: Id) -> Value {
+        self.stored(value, ty, site, Why::Store)
+    }
+
+    fn part(&mut self, value: Value, ty: &Type, site: Id) -> Value {
+        self.stored(value, ty, site, Why::Part)
+    }
+
+    fn stored(&mut self, value: Value, ty: &Type, site: Id, why: Why) -> Value {
+        match (value, ty) {
+            (Value::Int(n, stage), Type::Int(low, high)) => {
+                let fits = *low <= n && n <= *high;
+                self.require(fits, site, why, stage);
+                self.open |= !fits;
+                Value::Int(n, stage)
+            }
+            (Value::Int(n, stage), Type::Field) => Value::Field(residue(&n), stage),
+            (value, Type::Hidden(inner)) => self.stored(value, inner, site, why),
+            (Value::Array(parts), Type::Array(element, _)) => {
+                Value::Array(parts.into_iter().map(|part| self.part(part, element, site)).collect())
+            }
+            (Value::Tuple(parts), Type::Tuple(types)) => {
+                let parts = parts.into_iter().zip(types);
+                Value::Tuple(parts.map(|(part, ty)| self.part(part, ty, site)).collect())
+            }
+            (Value::Struct(name, fields), Type::Struct(_, types)) => {
+                let fields = fields.into_iter().zip(types);
+                let stored = fields.map(|((name, value), (_, ty))| (name, self.part(value, ty, site)));
+                Value::Struct(name, stored.collect())
+            }
+            (value, _) => value,
+        }
+    }
+}

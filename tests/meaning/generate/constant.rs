@@ -1,0 +1,73 @@
+//! Constants and structs: what stands before the functions.
+
+use super::super::evaluate::value::Stage;
+use super::super::program::{Block, Constant, Kind, Op, Pattern, Place, StatementKind, Struct, Ty};
+use super::shape::{Made, Shape, Typed};
+use super::{Generator, Known};
+
+impl Generator {
+    pub(super) fn alias_item(&mut self) {
+        let typed = self.any_type(1);
+        self.aliases.push((format!("A{}", self.aliases.len()), typed));
+    }
+
+    pub(super) fn struct_item(&mut self) {
+        let fields: Vec<Typed> = (0..1 + self.dice.below(3)).map(|_| self.any_type(1)).collect();
+        let shapes = fields.iter().map(|typed| typed.shape.clone()).collect();
+        let name = format!("S{}", self.structs.len());
+        let named = fields.into_iter().enumerate().map(|(i, typed)| (format!("f{i}"), typed.ty));
+        self.structs.push((Struct { name, fields: named.collect() }, shapes));
+    }
+
+    /// "The value of a constant is made of literals, other constants, operators, `if`, arrays, tuples and structs."
+    pub(super) fn constant_item(&mut self) -> Constant {
+        let name = format!("K{}", self.constants.len());
+        let typed = self.any_type(1);
+        let made = match &typed.shape {
+            Shape::Int(_) if self.dice.chance(20) => self.counted(&typed),
+            shape => self.purely(|this| this.of(shape, 2, true)),
+        };
+        self.constants.push(Known {
+            name: name.clone(),
+            shape: typed.shape,
+            stage: Stage::Const,
+            mutable: false,
+            typed: true,
+            below: None,
+        });
+        Constant { name, ty: typed.ty, value: made.expr }
+    }
+
+    /// `{ let mut a = 3; a += 2; a }`
+    fn counted(&mut self, typed: &Typed) -> Made {
+        let [first, second] = [(); 2].map(|()| {
+            let n = self.dice.below(5);
+            self.number(n.into())
+        });
+        let pattern = Pattern::Name { mutable: true, name: "a".into() };
+        let start = self.act(StatementKind::Let { pattern, ty: None, value: first.expr });
+        let place = Place { name: "a".into(), steps: vec![] };
+        let op = self.dice.chance(60).then_some(Op::Add);
+        let add = self.act(StatementKind::Assign { place, op, value: second.expr });
+        let value = self.node(Kind::Name("a".into()));
+        let block = Block { statements: vec![start, add], value: Some(Box::new(value)) };
+        self.made(Kind::Block(block), typed.shape.clone(), Stage::Const)
+    }
+
+    /// The type of a const parameter that is from 1 to 4, perhaps bounded by the first one.
+    pub(super) fn parameter_type(&mut self) -> Ty {
+        match (self.dice.below(3), self.parameters.first().cloned()) {
+            (0, Some(first)) => {
+                let (low, ten) = (self.number(0.into()).expr, self.number(10.into()).expr);
+                let name = self.node(Kind::Name(first));
+                let high = self.node(Kind::Binary(Op::Div, Box::new(ten), Box::new(name)));
+                Ty::Int(Box::new(low), Box::new(high))
+            }
+            (1, _) => {
+                let [low, high] = [1, 4].map(|n| Box::new(self.number(n.into()).expr));
+                Ty::Int(low, high)
+            }
+            _ => Ty::Unsigned(32),
+        }
+    }
+}

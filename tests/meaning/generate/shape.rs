@@ -1,0 +1,213 @@
+//! What the generator knows of a value: its kind, where its integers lie, and when it is known.
+
+use num_bigint::BigInt;
+
+use super::super::evaluate::operator;
+use super::super::evaluate::value::{Stage, Value};
+use super::super::program::{Expr, Kind, Ty};
+
+/// The kind of a value.
+#[derive(Clone, Debug)]
+pub(crate) enum Shape {
+    Bool,
+    Int(Span),
+    Field,
+    Array(Box<Shape>, Length),
+    Tuple(Vec<Shape>),
+    Struct(String),
+}
+
+/// Where an integer certainly lies.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Span {
+    pub(crate) low: BigInt,
+    pub(crate) high: BigInt,
+}
+
+/// An array's length, which may depend on const parameters.
+#[derive(Clone, Debug)]
+pub(crate) struct Length {
+    pub(crate) expr: Expr,
+    /// Two lengths of one text are one length.
+    pub(crate) text: String,
+    pub(crate) least: usize,
+    pub(crate) most: usize,
+}
+
+/// An expression with what is known of it.
+#[derive(Clone, Debug)]
+pub(crate) struct Made {
+    pub(crate) expr: Expr,
+    pub(crate) shape: Shape,
+    pub(crate) stage: Stage,
+}
+
+impl Span {
+    pub(crate) fn new(low: impl Into<BigInt>, high: impl Into<BigInt>) -> Span {
+        Span { low: low.into(), high: high.into() }
+    }
+
+    pub(crate) fn bits(bits: u32) -> Span {
+        Span::new(0, (BigInt::from(1) << bits) - 1)
+    }
+
+    /// ±2^bits
+    pub(crate) fn around(bits: u32) -> Span {
+        let high = BigInt::from(1) << bits;
+        Span::new(-&high, high)
+    }
+
+    pub(crate) fn hull<'a>(corners: impl IntoIterator<Item = &'a BigInt>) -> Span {
+        let corners: Vec<&BigInt> = corners.into_iter().collect();
+        let low = corners.iter().min().map_or(BigInt::ZERO, |n| (*n).clone());
+        let high = corners.iter().max().map_or(BigInt::ZERO, |n| (*n).clone());
+        Span { low, high }
+    }
+
+    pub(crate) fn join(&self, other: &Span) -> Span {
+        Span::hull([&self.low, &self.high, &other.low, &other.high])
+    }
+
+    pub(crate) fn inside(&self, other: &Span) -> bool {
+        other.low <= self.low && self.high <= other.high
+    }
+
+    pub(crate) fn is_natural(&self) -> bool {
+        self.low >= BigInt::ZERO
+    }
+
+    /// The bits of the greatest absolute value.
+    pub(crate) fn width(&self) -> u64 {
+        self.low.bits().max(self.high.bits())
+    }
+}
+
+impl Length {
+    pub(crate) fn number(n: usize) -> Length {
+        let expr = Expr { id: 0, kind: Kind::Int(n.into()) };
+        Length { expr, text: n.to_string(), least: n, most: n }
+    }
+}
+
+impl Shape {
+    pub(crate) fn unit() -> Shape {
+        Shape::Tuple(vec![])
+    }
+
+    pub(crate) fn is_unit(&self) -> bool {
+        matches!(self, Shape::Tuple(parts) if parts.is_empty())
+    }
+
+    /// Whether a value of this shape can stand where one of the other is expected, up to ranges.
+    pub(crate) fn agrees(&self, other: &Shape) -> bool {
+        match (self, other) {
+            (Shape::Bool, Shape::Bool) | (Shape::Int(_), Shape::Int(_)) | (Shape::Field, Shape::Field) => {
+                true
+            }
+            (Shape::Array(a, n), Shape::Array(b, m)) => n.text == m.text && a.agrees(b),
+            (Shape::Tuple(a), Shape::Tuple(b)) => {
+                a.len() == b.len() && a.iter().zip(b).all(|(a, b)| a.agrees(b))
+            }
+            (Shape::Struct(a), Shape::Struct(b)) => a == b,
+            _ => false,
+        }
+    }
+
+    /// The shape of a variable that is assigned to and has no written type: its integers are exact, and the generator
+    /// keeps them within bounds of its own.
+    pub(crate) fn loose(&self) -> Shape {
+        match self {
+            Shape::Int(span) => Shape::Int(Span::around(LOOSE.max(span.width() as u32 + 1))),
+            Shape::Array(element, length) => Shape::Array(Box::new(element.loose()), length.clone()),
+            Shape::Tuple(parts) => Shape::Tuple(parts.iter().map(Shape::loose).collect()),
+            other => other.clone(),
+        }
+    }
+
+    /// The same kind with integers that can be stored to such a variable.
+    pub(crate) fn tight(&self) -> Shape {
+        match self {
+            Shape::Int(_) => Shape::Int(Span::around(62)),
+            Shape::Array(element, length) => Shape::Array(Box::new(element.tight()), length.clone()),
+            Shape::Tuple(parts) => Shape::Tuple(parts.iter().map(Shape::tight).collect()),
+            other => other.clone(),
+        }
+    }
+
+    /// The shape of either of two that agree.
+    pub(crate) fn join(&self, other: &Shape) -> Shape {
+        match (self, other) {
+            (Shape::Int(a), Shape::Int(b)) => Shape::Int(a.join(b)),
+            (Shape::Array(a, n), Shape::Array(b, _)) => Shape::Array(Box::new(a.join(b)), n.clone()),
+            (Shape::Tuple(a), Shape::Tuple(b)) => {
+                Shape::Tuple(a.iter().zip(b).map(|(a, b)| a.join(b)).collect())
+            }
+            (other, _) => other.clone(),
+        }
+    }
+}
+
+/// What variables without a type stay below in absolute value, in bits: what is added to them has at most 64, and it
+/// is added fewer than 2^20 times.
+pub(crate) const LOOSE: u32 = 90;
+
+/// A type with the shape of its values.
+#[derive(Clone, Debug)]
+pub(crate) struct Typed {
+    pub(crate) ty: Ty,
+    pub(crate) shape: Shape,
+}
+
+impl Shape {
+    /// The shape with values in the place of const parameters.
+    pub(crate) fn substitute(&self, arguments: &[(String, Expr)]) -> Shape {
+        match self {
+            Shape::Array(element, length) => {
+                Shape::Array(Box::new(element.substitute(arguments)), length.substitute(arguments))
+            }
+            Shape::Tuple(parts) => {
+                Shape::Tuple(parts.iter().map(|part| part.substitute(arguments)).collect())
+            }
+            other => other.clone(),
+        }
+    }
+}
+
+impl Length {
+    fn substitute(&self, arguments: &[(String, Expr)]) -> Length {
+        let expr = substitute(&self.expr, arguments);
+        match number(&expr) {
+            Some(n) => Length::number(usize::try_from(n).unwrap_or_default()),
+            None => Length { text: super::super::print::expr(&expr), expr, ..*self },
+        }
+    }
+}
+
+fn substitute(expr: &Expr, arguments: &[(String, Expr)]) -> Expr {
+    let kind = match &expr.kind {
+        Kind::Name(name) => match arguments.iter().find(|(own, _)| own == name) {
+            Some((_, argument)) => argument.kind.clone(),
+            None => expr.kind.clone(),
+        },
+        Kind::Binary(op, a, b) => {
+            Kind::Binary(*op, Box::new(substitute(a, arguments)), Box::new(substitute(b, arguments)))
+        }
+        other => other.clone(),
+    };
+    Expr { id: expr.id, kind }
+}
+
+/// The value of a const expression without const parameters.
+fn number(expr: &Expr) -> Option<BigInt> {
+    match &expr.kind {
+        Kind::Int(n) => Some(n.clone()),
+        Kind::Binary(op, a, b) => {
+            let [a, b] = [number(a)?, number(b)?].map(|n| Value::Int(n, Stage::Const));
+            match operator::binary(*op, &a, &b) {
+                Some((Value::Int(n, _), None)) => Some(n),
+                _ => None,
+            }
+        }
+        _ => None,
+    }
+}

@@ -1,0 +1,501 @@
+//! Values of any kind, and what gives one of whatever kind is wanted.
+
+use num_bigint::BigInt;
+
+use super::super::evaluate::value::Stage;
+use super::super::program::{Block, Expr, Kind, Op, Over, Pattern, Step, Ty};
+use super::shape::{Length, Made, Shape, Span, Typed};
+use super::{Callable, Generator, Known};
+
+impl Generator {
+    /// A value of a shape, to be stored to a type of that shape: most often it fits. Literals can be field elements
+    /// only where a field is `expected`.
+    pub(super) fn of(&mut self, shape: &Shape, depth: usize, expected: bool) -> Made {
+        match shape {
+            Shape::Bool => self.boolean(depth),
+            Shape::Int(span) => self.fitting(span, depth),
+            Shape::Field => self.field(depth, expected),
+            Shape::Array(element, length) => self.array(element, length, depth, expected),
+            Shape::Tuple(parts) => self.tuple(parts, depth, expected),
+            Shape::Struct(name) => self.literal_of(name, depth),
+        }
+    }
+
+    fn fitting(&mut self, wanted: &Span, depth: usize) -> Made {
+        let risky = self.dice.chance(12);
+        for _ in 0..4 {
+            let made = self.integer(depth);
+            let span = Self::span(&made);
+            let possible = span.high >= wanted.low && span.low <= wanted.high;
+            // What never fits only says of a branch that it is not taken.
+            if span.inside(wanted) || risky && (possible || self.guarded > 0) {
+                return made;
+            }
+        }
+        let size: BigInt = &wanted.high - &wanted.low + 1;
+        if size.bits() < 60 && self.dice.chance(60) {
+            let a = self.small(64, depth.min(1));
+            let modulus = self.number(size);
+            let inside =
+                self.binary(Op::Rem, a, modulus, Shape::Int(Span::new(0, &wanted.high - &wanted.low)));
+            if wanted.low == BigInt::ZERO {
+                return inside;
+            }
+            let low = self.number(wanted.low.clone());
+            return self.binary(Op::Add, inside, low, Shape::Int(wanted.clone()));
+        }
+        let n = if self.dice.chance(50) { wanted.low.clone() } else { wanted.high.clone() };
+        self.number(n)
+    }
+
+    /// A field element. Without the expectation of one, something in it is of type `field` in any case.
+    pub(super) fn field(&mut self, depth: usize, expected: bool) -> Made {
+        if depth == 0 || !self.spend() {
+            return self.field_leaf(expected);
+        }
+        match self.dice.below(12) {
+            0..=2 => self.field_leaf(expected),
+            3..=7 => self.field_operation(depth, expected),
+            8 => {
+                let a = self.field(depth - 1, expected);
+                self.made(Kind::Negate(Box::new(a.expr)), Shape::Field, a.stage)
+            }
+            9 => self.as_field(depth),
+            _ => self.compound_of(&Shape::Field, depth, expected),
+        }
+    }
+
+    fn as_field(&mut self, depth: usize) -> Made {
+        let a = self.integer(depth.saturating_sub(1));
+        self.made(Kind::Cast(Box::new(a.expr), Ty::Field), Shape::Field, a.stage)
+    }
+
+    fn field_leaf(&mut self, expected: bool) -> Made {
+        if expected && self.dice.chance(30) {
+            return self.field_literal();
+        }
+        match self.stored(&Shape::Field) {
+            Some(made) => made,
+            None if expected => self.field_literal(),
+            None => self.as_field(0),
+        }
+    }
+
+    fn field_literal(&mut self) -> Made {
+        let n = match self.dice.below(6) {
+            0 => -BigInt::from(1 + self.dice.below(9)),
+            1 => super::super::evaluate::value::order() - 1 - self.dice.below(2),
+            _ => BigInt::from(self.dice.below(12)),
+        };
+        self.made(Kind::FieldLiteral(n), Shape::Field, Stage::Const)
+    }
+
+    /// "A number known when the program is built is, where a field element is wanted (by a type, or as the other operand),
+    /// a field element, and then so are the numbers it is computed from": one side is a `field` in any case.
+    fn field_operation(&mut self, depth: usize, expected: bool) -> Made {
+        let op = *self.dice.pick(&[Op::Add, Op::Sub, Op::Mul, Op::Div]);
+        let a = self.field(depth - 1, expected);
+        let b =
+            if self.dice.chance(50) { self.field_number(depth - 1) } else { self.field(depth - 1, false) };
+        if self.dice.chance(30) && !expected {
+            self.binary(op, b, a, Shape::Field)
+        } else {
+            self.binary(op, a, b, Shape::Field)
+        }
+    }
+
+    /// A number known when the program is built, where a field element is wanted.
+    pub(super) fn field_number(&mut self, depth: usize) -> Made {
+        if depth == 0 || self.dice.chance(60) {
+            if !self.parameters.is_empty() && self.dice.chance(30) {
+                let name = self.dice.pick(&self.parameters).clone();
+                let name = self.node(Kind::Name(name));
+                return self.made(Kind::Promoted(Box::new(name)), Shape::Field, Stage::Const);
+            }
+            return self.field_literal();
+        }
+        let op = *self.dice.pick(&[Op::Add, Op::Sub, Op::Mul, Op::Div]);
+        let a = self.field_number(depth - 1);
+        // A const expression without a value is no program.
+        let b = if op == Op::Div { self.field_literal_not_zero() } else { self.field_number(depth - 1) };
+        self.binary(op, a, b, Shape::Field)
+    }
+
+    fn field_literal_not_zero(&mut self) -> Made {
+        let n = 1 + self.dice.below(9);
+        self.made(Kind::FieldLiteral(n.into()), Shape::Field, Stage::Const)
+    }
+
+    fn array(&mut self, element: &Shape, length: &Length, depth: usize, expected: bool) -> Made {
+        let whole = Shape::Array(Box::new(element.clone()), length.clone());
+        if self.dice.chance(45)
+            && let Some(made) = self.stored(&whole)
+        {
+            return made;
+        }
+        let less = depth.saturating_sub(1);
+        if matches!(element, Shape::Bool) && !self.pure && length.least > 0 && self.dice.chance(25) {
+            return self.bits(length, less, expected);
+        }
+        match self.dice.below(6) {
+            0 if depth > 0 && self.spend() => self.compound_of(&whole, depth, expected),
+            1 => {
+                let item = self.of(element, less, expected);
+                let kind = Kind::Repeat(Box::new(item.expr), Box::new(length.expr.clone()));
+                let shape = Shape::Array(Box::new(item.shape), length.clone());
+                self.made(kind, shape, item.stage)
+            }
+            2..=4
+                if length.least == length.most
+                    && length.most > 0
+                    && length.text == length.most.to_string() =>
+            {
+                let items: Vec<Made> = (0..length.most).map(|_| self.of(element, less, expected)).collect();
+                let shape = items.iter().map(|item| item.shape.clone()).reduce(|a, b| a.join(&b));
+                let stage = items.iter().map(|item| item.stage).max().unwrap_or(Stage::Const);
+                let shape = Shape::Array(Box::new(shape.unwrap_or_else(|| element.clone())), length.clone());
+                self.made(Kind::Array(items.into_iter().map(|item| item.expr).collect()), shape, stage)
+            }
+            _ => self.comprehension(element, length, less, expected),
+        }
+    }
+
+    /// `to_bits::<n>(x)`, or without n where the array that is expected tells it.
+    fn bits(&mut self, length: &Length, depth: usize, expected: bool) -> Made {
+        let x = if self.dice.chance(70) {
+            let a = self.integer(depth);
+            let modulus = self.number(BigInt::from(1) << length.least);
+            let span = Span::bits(length.least as u32);
+            self.binary(Op::Rem, a, modulus, Shape::Int(span))
+        } else if self.dice.chance(50) {
+            self.natural(depth)
+        } else {
+            self.field(depth, false)
+        };
+        let written = !expected || self.inferring || self.dice.chance(50);
+        let kind = Kind::ToBits { count: Box::new(length.expr.clone()), written, value: Box::new(x.expr) };
+        self.made(kind, Shape::Array(Box::new(Shape::Bool), length.clone()), x.stage)
+    }
+
+    /// `[e for i in 0..n]`, or over an array of that length.
+    fn comprehension(&mut self, element: &Shape, length: &Length, depth: usize, expected: bool) -> Made {
+        self.loops += 1;
+        let made = self.scoped(|this| {
+            let (over, pattern) = this.rounds(length);
+            let item = this.of(element, depth, expected);
+            let shape = Shape::Array(Box::new(item.shape.clone()), length.clone());
+            let kind = Kind::Comprehension(Box::new(item.expr), pattern, Box::new(over));
+            this.made(kind, shape, item.stage.max(Stage::Const))
+        });
+        self.loops -= 1;
+        made
+    }
+
+    /// What a loop of that many rounds runs over; its variable is bound.
+    pub(super) fn rounds(&mut self, length: &Length) -> (Over, Pattern) {
+        let arrays = self.visible().into_iter().filter_map(|known| match known.shape {
+            Shape::Array(element, own) if own.text == length.text => {
+                Some((known.name, *element, known.stage))
+            }
+            _ => None,
+        });
+        let arrays: Vec<(String, Shape, Stage)> = arrays.collect();
+        let name = self.fresh("i");
+        let pattern = Pattern::Name { mutable: false, name: name.clone() };
+        if !arrays.is_empty() && self.dice.chance(40) {
+            let (array, element, stage) = self.dice.pick(&arrays).clone();
+            let array = self.node(Kind::Name(array));
+            if let (Shape::Tuple(parts), true) = (&element, self.dice.chance(60)) {
+                let mut patterns = vec![];
+                for (index, part) in parts.iter().enumerate() {
+                    let name = format!("{name}p{index}");
+                    patterns.push(Pattern::Name { mutable: false, name: name.clone() });
+                    self.bind(&name, part.clone(), stage);
+                }
+                return (Over::Array(array), Pattern::Tuple(patterns));
+            }
+            self.bind(&name, element, stage);
+            return (Over::Array(array), pattern);
+        }
+        let low = self.number(0.into()).expr;
+        self.bind(&name, Shape::Int(Span::new(0, length.most.saturating_sub(1))), Stage::Const);
+        if let Some(known) = self.scope.last_mut() {
+            known.below = Some(length.text.clone());
+        }
+        (Over::Range { low, high: length.expr.clone(), inclusive: false }, pattern)
+    }
+
+    fn tuple(&mut self, parts: &[Shape], depth: usize, expected: bool) -> Made {
+        let whole = Shape::Tuple(parts.to_vec());
+        if self.dice.chance(30)
+            && let Some(made) = self.stored(&whole)
+        {
+            return made;
+        }
+        let parts: Vec<Made> =
+            parts.iter().map(|part| self.of(part, depth.saturating_sub(1), expected)).collect();
+        let stage = parts.iter().map(|part| part.stage).max().unwrap_or(Stage::Const);
+        let shape = Shape::Tuple(parts.iter().map(|part| part.shape.clone()).collect());
+        self.made(Kind::Tuple(parts.into_iter().map(|part| part.expr).collect()), shape, stage)
+    }
+
+    /// A struct literal, in any order.
+    fn literal_of(&mut self, name: &str, depth: usize) -> Made {
+        let whole = Shape::Struct(name.to_string());
+        if self.dice.chance(40)
+            && let Some(made) = self.stored(&whole)
+        {
+            return made;
+        }
+        let Some((item, shapes)) = self.structs.iter().find(|(item, _)| item.name == name).cloned() else {
+            panic!("no struct {name}");
+        };
+        let mut order: Vec<usize> = (0..shapes.len()).collect();
+        (1..order.len()).for_each(|i| order.swap(i, self.dice.below(i + 1)));
+        let mut stage = Stage::Const;
+        let mut fields = vec![];
+        for index in order {
+            let made = self.of(&shapes[index], depth.saturating_sub(1), true);
+            stage = stage.max(made.stage);
+            fields.push((item.fields[index].0.clone(), made.expr));
+        }
+        self.made(Kind::Struct(name.to_string(), fields), whole, stage)
+    }
+
+    /// A part of a variable or constant that agrees with a shape.
+    pub(super) fn stored(&mut self, shape: &Shape) -> Option<Made> {
+        let visible = self.visible();
+        for _ in 0..8 {
+            if visible.is_empty() {
+                return None;
+            }
+            let known = self.dice.pick(&visible).clone();
+            let name = self.node(Kind::Name(known.name));
+            let mut made = Made { expr: name, shape: known.shape, stage: known.stage };
+            for _ in 0..4 {
+                if made.shape.agrees(shape) {
+                    return Some(made);
+                }
+                match self.inward(made) {
+                    Some(part) => made = part,
+                    None => break,
+                }
+            }
+        }
+        None
+    }
+
+    /// A part of a value of several.
+    fn inward(&mut self, made: Made) -> Option<Made> {
+        let (kind, shape, stage) = match &made.shape {
+            Shape::Array(element, length) if length.least > 0 => {
+                let index = match self.spend() {
+                    true => self.purely(|this| this.index(length, 1)),
+                    false => self.number(0.into()),
+                };
+                let stage = made.stage.max(index.stage);
+                (Kind::Index(Box::new(made.expr), Box::new(index.expr)), (**element).clone(), stage)
+            }
+            Shape::Tuple(parts) if !parts.is_empty() => {
+                let index = self.dice.below(parts.len());
+                (Kind::Part(Box::new(made.expr), index), parts[index].clone(), made.stage)
+            }
+            Shape::Struct(name) => {
+                let (item, shapes) = self.structs.iter().find(|(item, _)| item.name == *name)?.clone();
+                let index = self.dice.below(shapes.len());
+                let field = item.fields[index].0.clone();
+                (Kind::Member(Box::new(made.expr), field), shapes[index].clone(), made.stage)
+            }
+            _ => return None,
+        };
+        Some(self.made(kind, shape, stage))
+    }
+
+    pub(super) fn compound(&mut self, shape: &Shape, depth: usize) -> Made {
+        self.compound_of(shape, depth, false)
+    }
+
+    /// A value out of an `if`, a block, a call, a literal with parts, or a `reveal`.
+    pub(super) fn compound_of(&mut self, shape: &Shape, depth: usize, expected: bool) -> Made {
+        let less = depth - 1;
+        match self.dice.below(10) {
+            0..=2 => {
+                let condition = self.boolean(less);
+                let (then, a) = self.under(condition.stage, |this| this.block(shape, less, expected));
+                let (otherwise, b) = self.under(condition.stage, |this| this.block(shape, less, expected));
+                let stage = condition.stage.max(a.stage).max(b.stage);
+                let kind = Kind::If(Box::new(condition.expr), then, Some(otherwise));
+                self.made(kind, a.shape.join(&b.shape), stage)
+            }
+            3..=4 => {
+                let (block, value) = self.block(shape, less, expected);
+                self.made(Kind::Block(block), value.shape, value.stage)
+            }
+            5..=6 => self.called(shape, less).unwrap_or_else(|| self.of(shape, less, expected)),
+            7 => {
+                let length = Length::number(1 + self.dice.below(3));
+                let array = self.array(shape, &length, less, false);
+                let Shape::Array(element, _) = array.shape.clone() else { panic!("an array") };
+                let index = self.index(&length, less);
+                let stage = array.stage.max(index.stage);
+                self.made(Kind::Index(Box::new(array.expr), Box::new(index.expr)), *element, stage)
+            }
+            8 if self.may_reveal() => {
+                let made = self.of(shape, less, expected);
+                self.made(Kind::Reveal(Box::new(made.expr)), made.shape, made.stage.min(Stage::Public))
+            }
+            _ => {
+                let other = self.boolean(less.min(1));
+                let made = self.of(shape, less, false);
+                let stage = made.stage.max(other.stage);
+                let first = self.dice.chance(50);
+                let parts = if first { vec![made.expr, other.expr] } else { vec![other.expr, made.expr] };
+                let tuple = self.node(Kind::Tuple(parts));
+                self.made(Kind::Part(Box::new(tuple), usize::from(!first)), made.shape, stage)
+            }
+        }
+    }
+
+    /// A block with a value, and what is known of that.
+    pub(super) fn block(&mut self, shape: &Shape, depth: usize, expected: bool) -> (Block, Made) {
+        self.scoped(|this| {
+            let many = if this.dice.chance(35) && this.budget > 10 { 1 + this.dice.below(2) } else { 0 };
+            let statements = this.statements(many, depth);
+            let value = this.of(shape, depth, expected);
+            (Block { statements, value: Some(Box::new(value.expr.clone())) }, value)
+        })
+    }
+
+    /// A call of some function that gives such a value.
+    fn called(&mut self, shape: &Shape, depth: usize) -> Option<Made> {
+        if self.pure || self.loops > 1 {
+            return None;
+        }
+        let fine =
+            |callable: &&Callable| callable.result.agrees(shape) && (!callable.reveals || self.may_reveal());
+        let candidates: Vec<Callable> = self.functions.iter().filter(fine).cloned().collect();
+        let callable = if candidates.is_empty() { return None } else { self.dice.pick(&candidates).clone() };
+        Some(self.call(&callable, depth))
+    }
+
+    /// A call with arguments that fit most of the time.
+    pub(super) fn call(&mut self, callable: &Callable, depth: usize) -> Made {
+        let function = &callable.function;
+        let mut arguments: Vec<(String, Expr)> = vec![];
+        for (name, _) in &function.const_parameters {
+            let argument = match self.dice.chance(40) && !self.parameters.is_empty() && arguments.is_empty() {
+                true => self.const_argument(),
+                // A second parameter may be bounded by the first.
+                false if arguments.is_empty() => Kind::Int(BigInt::from(1 + self.dice.below(4))),
+                false => Kind::Int(BigInt::from(1 + self.dice.below(2))),
+            };
+            arguments.push((name.clone(), self.node(argument)));
+        }
+        let shapes: Vec<Shape> =
+            callable.parameters.iter().map(|shape| shape.substitute(&arguments)).collect();
+        let inferable = function.const_parameters.iter().all(|(name, _)| {
+            callable
+                .parameters
+                .iter()
+                .any(|shape| matches!(shape, Shape::Array(_, length) if length.text == *name))
+        });
+        let written = !inferable || self.dice.chance(50);
+        let outer = std::mem::replace(&mut self.inferring, !written);
+        let values: Vec<Made> = shapes.iter().map(|shape| self.of(shape, depth, true)).collect();
+        self.inferring = outer;
+        let kind = Kind::Call {
+            function: function.name.clone(),
+            const_arguments: arguments.iter().map(|(_, argument)| argument.clone()).collect(),
+            written,
+            arguments: values.into_iter().map(|value| value.expr).collect(),
+        };
+        self.made(kind, callable.result.substitute(&arguments), Stage::Secret)
+    }
+
+    /// A const argument from 1 to 4 that depends on a const parameter.
+    fn const_argument(&mut self) -> Kind {
+        let name = self.dice.pick(&self.parameters).clone();
+        let n = Box::new(self.node(Kind::Name(name.clone())));
+        match self.dice.below(6) {
+            0 => Kind::Binary(Op::Sub, self.boxed(5), n),
+            1 => {
+                let half = Kind::Binary(Op::Div, n, self.boxed(2));
+                Kind::Binary(Op::Add, Box::new(self.node(half)), self.boxed(1))
+            }
+            2 => {
+                let rest = Kind::Binary(Op::Rem, n, self.boxed(3));
+                Kind::Binary(Op::Add, Box::new(self.node(rest)), self.boxed(1))
+            }
+            _ => Kind::Name(name),
+        }
+    }
+
+    fn boxed(&mut self, n: usize) -> Box<Expr> {
+        Box::new(self.number(n.into()).expr)
+    }
+
+    /// A type of any kind.
+    pub(super) fn any_type(&mut self, depth: usize) -> Typed {
+        match self.dice.below(12) {
+            0..=1 => Typed { ty: Ty::Bool, shape: Shape::Bool },
+            2 if !self.aliases.is_empty() => {
+                let (name, typed) = self.dice.pick(&self.aliases).clone();
+                Typed { ty: Ty::Alias(name), shape: typed.shape }
+            }
+            2..=5 => self.integer_type(),
+            6..=7 => Typed { ty: Ty::Field, shape: Shape::Field },
+            8..=9 if depth > 0 => {
+                let element = self.any_type(depth - 1);
+                let length = self.length();
+                let ty = Ty::Array(Box::new(element.ty), Box::new(length.expr.clone()));
+                Typed { ty, shape: Shape::Array(Box::new(element.shape), length) }
+            }
+            10 if depth > 0 => {
+                let parts: Vec<Typed> = (0..2).map(|_| self.any_type(depth - 1)).collect();
+                let (types, shapes) = parts.into_iter().map(|part| (part.ty, part.shape)).unzip();
+                Typed { ty: Ty::Tuple(types), shape: Shape::Tuple(shapes) }
+            }
+            11 if !self.structs.is_empty() => {
+                let at = self.dice.below(self.structs.len());
+                let name = self.structs[at].0.name.clone();
+                Typed { ty: Ty::Struct(name.clone()), shape: Shape::Struct(name) }
+            }
+            _ => self.integer_type(),
+        }
+    }
+
+    /// The steps to a part of a variable that is assigned, its shape, and whether that is a written type's.
+    pub(super) fn place(&mut self, known: &Known, depth: usize) -> (Vec<Step>, Shape, bool) {
+        let mut steps = vec![];
+        let mut typed = known.typed;
+        let mut shape = known.shape.clone();
+        while self.dice.chance(85) {
+            let (step, inner) = match &shape {
+                Shape::Array(element, length) if length.least > 0 => {
+                    let index = self.index(length, depth);
+                    // Rounds and rounds of changes would grow without end.
+                    let index = if depth > 0 { self.after_change(index.expr, depth - 1) } else { index.expr };
+                    (Step::Index(index), (**element).clone())
+                }
+                Shape::Tuple(parts) if !parts.is_empty() => {
+                    let index = self.dice.below(parts.len());
+                    (Step::Part(index), parts[index].clone())
+                }
+                Shape::Struct(name) => {
+                    let Some((item, shapes)) =
+                        self.structs.iter().find(|(item, _)| item.name == *name).cloned()
+                    else {
+                        break;
+                    };
+                    let index = self.dice.below(shapes.len());
+                    typed = true;
+                    (Step::Member(item.fields[index].0.clone()), shapes[index].clone())
+                }
+                _ => break,
+            };
+            steps.push(step);
+            shape = inner;
+        }
+        (steps, shape, typed)
+    }
+}

@@ -1,0 +1,175 @@
+//! Whole programs.
+
+use num_bigint::BigInt;
+
+use super::super::dice::Dice;
+use super::super::evaluate::value::Stage;
+use super::super::program::{
+    Block, Function, Kind, Parameter, Pattern, Program, Statement, StatementKind, Ty,
+};
+use super::shape::{Made, Shape, Typed};
+use super::{Callable, Generator};
+
+/// A program decided by a seed.
+pub(crate) fn program(seed: u64) -> Program {
+    let mut generator = Generator {
+        dice: Dice(seed),
+        next: 0,
+        names: 0,
+        structs: vec![],
+        aliases: vec![],
+        functions: vec![],
+        constants: vec![],
+        parameters: vec![],
+        scope: vec![],
+        pure: false,
+        hinting: false,
+        inferring: false,
+        guarded: 0,
+        reveals: false,
+        loops: 0,
+        budget: 0,
+    };
+    generator.whole()
+}
+
+impl Generator {
+    fn whole(&mut self) -> Program {
+        self.budget = 60;
+        (0..self.dice.below(2)).for_each(|_| self.alias_item());
+        (0..self.dice.below(3)).for_each(|_| self.struct_item());
+        let constants = (0..self.dice.below(3)).map(|_| self.constant_item()).collect();
+        for _ in 0..self.dice.below(3) {
+            let callable = self.function();
+            self.functions.push(callable);
+        }
+        let circuit = self.circuit();
+        let images = match circuit.const_parameters.len() {
+            0 => vec![],
+            many => (0..1 + self.dice.below(2)).map(|_| self.image(many)).collect(),
+        };
+        Program {
+            structs: self.structs.iter().map(|(item, _)| item.clone()).collect(),
+            aliases: self.aliases.iter().map(|(name, typed)| (name.clone(), typed.ty.clone())).collect(),
+            constants,
+            functions: self.functions.iter().map(|callable| callable.function.clone()).collect(),
+            circuit,
+            images,
+        }
+    }
+
+    fn image(&mut self, many: usize) -> Vec<BigInt> {
+        let strange = self.dice.chance(5);
+        let first = if strange { 0 } else { 1 + self.dice.below(4) };
+        let rest = (1..many).map(|_| 1 + self.dice.below(2));
+        std::iter::once(first).chain(rest).map(BigInt::from).collect()
+    }
+
+    fn const_parameters(&mut self) -> Vec<(String, Ty)> {
+        self.parameters.clear();
+        let many = [0, 0, 1, 1, 2][self.dice.below(5)];
+        let mut declared = vec![];
+        for name in &["N", "M"][..many] {
+            declared.push((name.to_string(), self.parameter_type()));
+            self.parameters.push(name.to_string());
+        }
+        declared
+    }
+
+    fn function(&mut self) -> Callable {
+        self.budget = 40;
+        self.scope.clear();
+        self.reveals = self.dice.chance(12);
+        let const_parameters = self.const_parameters();
+        let mut parameters = vec![];
+        let mut shapes = vec![];
+        for index in 0..self.dice.below(4) {
+            let typed = self.any_type(1);
+            parameters.push(Parameter { public: false, name: format!("a{index}"), ty: typed.ty });
+            self.bind(&format!("a{index}"), typed.shape.clone(), Stage::Secret);
+            shapes.push(typed.shape);
+        }
+        let unit = Typed { ty: Ty::unit(), shape: Shape::unit() };
+        let result = if self.dice.chance(15) { unit } else { self.any_type(1) };
+        let many = self.dice.below(4);
+        let statements = self.statements(many, 2);
+        let value = (!result.shape.is_unit()).then(|| Box::new(self.of(&result.shape, 2, true).expr));
+        let function = Function {
+            name: format!("f{}", self.functions.len()),
+            const_parameters,
+            parameters,
+            result: result.ty,
+            body: Block { statements, value },
+        };
+        Callable { function, parameters: shapes, result: result.shape, reveals: self.reveals }
+    }
+
+    fn circuit(&mut self) -> Function {
+        self.budget = 110;
+        self.scope.clear();
+        self.reveals = true;
+        let const_parameters = self.const_parameters();
+        let parameters: Vec<Parameter> = (0..1 + self.dice.below(4)).map(|index| self.input(index)).collect();
+        let many = 2 + self.dice.below(6);
+        let mut statements = self.public_uses(&parameters);
+        statements.extend(self.statements(many, 3));
+        let result = if self.dice.chance(30) {
+            Typed { ty: Ty::unit(), shape: Shape::unit() }
+        } else {
+            self.any_type(1)
+        };
+        self.budget = self.budget.max(10);
+        let value = (!result.shape.is_unit()).then(|| Box::new(self.result(&result.shape).expr));
+        Function {
+            name: "c".into(),
+            const_parameters,
+            parameters,
+            result: result.ty,
+            body: Block { statements, value },
+        }
+    }
+
+    /// A parameter of the circuit.
+    fn input(&mut self, index: usize) -> Parameter {
+        let name = format!("x{index}");
+        let typed = self.any_type(1);
+        let public = self.dice.chance(30);
+        let ty = if !public && self.dice.chance(15) { hidden(&typed.ty) } else { typed.ty };
+        self.bind(&name, typed.shape, if public { Stage::Public } else { Stage::Secret });
+        Parameter { public, name, ty }
+    }
+
+    /// Something that refers to each public parameter, as there must be.
+    fn public_uses(&mut self, parameters: &[Parameter]) -> Vec<Statement> {
+        let public = parameters.iter().filter(|parameter| parameter.public);
+        let names: Vec<String> = public.map(|parameter| parameter.name.clone()).collect();
+        let mut statements = vec![];
+        for name in names {
+            let value = self.node(Kind::Name(name));
+            statements.push(self.act(StatementKind::Let { pattern: Pattern::Wildcard, ty: None, value }));
+        }
+        statements
+    }
+
+    /// "A circuit returns public values only."
+    fn result(&mut self, shape: &Shape) -> Made {
+        for _ in 0..2 {
+            let made = self.of(shape, 2, true);
+            if made.stage != Stage::Secret {
+                return made;
+            }
+        }
+        let made = self.of(shape, 2, true);
+        self.made(Kind::Reveal(Box::new(made.expr)), made.shape, Stage::Public)
+    }
+}
+
+/// The type with `Hidden` around each value in it, or the type itself if it holds a struct.
+fn hidden(ty: &Ty) -> Ty {
+    match ty {
+        Ty::Bool | Ty::Unsigned(_) | Ty::Int(..) | Ty::Field => Ty::Hidden(Box::new(ty.clone())),
+        Ty::Array(element, length) => Ty::Array(Box::new(hidden(element)), length.clone()),
+        Ty::Tuple(parts) => Ty::Tuple(parts.iter().map(hidden).collect()),
+        other => other.clone(),
+    }
+}

@@ -1,0 +1,262 @@
+//! A program as text, with no more parentheses than the table of operators asks for.
+
+use num_bigint::BigInt;
+
+use super::program::{
+    Block, Expr, Function, Kind, LogPart, Op, Over, Pattern, Place, Program, Statement, StatementKind, Step,
+    Ty,
+};
+
+/// The whole program.
+pub(crate) fn program(program: &Program) -> String {
+    let mut text = String::new();
+    for (name, t) in &program.aliases {
+        text += &format!("type {name} = {};\n", ty(t));
+    }
+    for item in &program.structs {
+        let fields: Vec<String> = item.fields.iter().map(|(name, t)| format!("{name}: {}", ty(t))).collect();
+        text += &format!("struct {} {{ {} }}\n", item.name, fields.join(", "));
+    }
+    for item in &program.constants {
+        text += &format!("const {}: {} = {};\n", item.name, ty(&item.ty), expr(&item.value));
+    }
+    for item in &program.functions {
+        text += &function("fn", item);
+    }
+    text += &function("circuit", &program.circuit);
+    for (index, arguments) in program.images.iter().enumerate() {
+        let arguments: Vec<String> = arguments.iter().map(BigInt::to_string).collect();
+        text += &format!("image i{index} = {}<{}>;\n", program.circuit.name, arguments.join(", "));
+    }
+    text
+}
+
+fn function(keyword: &str, f: &Function) -> String {
+    let const_parameters: Vec<String> =
+        f.const_parameters.iter().map(|(name, t)| format!("const {name}: {}", ty(t))).collect();
+    let generics = match const_parameters.is_empty() {
+        true => String::new(),
+        false => format!("<{}>", const_parameters.join(", ")),
+    };
+    let parameters = f.parameters.iter().map(|p| {
+        let public = if p.public { "public " } else { "" };
+        format!("{public}{}: {}", p.name, ty(&p.ty))
+    });
+    let parameters: Vec<String> = parameters.collect();
+    let result = if f.result.is_unit() { String::new() } else { format!(" -> {}", ty(&f.result)) };
+    format!("{keyword} {}{generics}({}){result} {}\n", f.name, parameters.join(", "), block(&f.body, 0))
+}
+
+pub(crate) fn ty(t: &Ty) -> String {
+    match t {
+        Ty::Bool => "bool".into(),
+        Ty::Unsigned(bits) => format!("u{bits}"),
+        Ty::Int(low, high) => format!("int {}..={}", bound(low), bound(high)),
+        Ty::Field => "field".into(),
+        Ty::Array(element, length) => format!("[{}; {}]", ty(element), expr(length)),
+        Ty::Tuple(parts) if parts.len() == 1 => format!("({},)", ty(&parts[0])),
+        Ty::Tuple(parts) => format!("({})", parts.iter().map(ty).collect::<Vec<_>>().join(", ")),
+        Ty::Struct(name) | Ty::Alias(name) => name.clone(),
+        Ty::Hidden(inner) => format!("Hidden<{}>", ty(inner)),
+    }
+}
+
+/// A bound of an `int`, which may stand after `as`: there `+` goes on with the expression.
+fn bound(e: &Expr) -> String {
+    at_least(e, UNARY)
+}
+
+// How tightly an expression holds together: docs/language.md, "operators, tightest first".
+const OR: u32 = 0;
+const AND: u32 = 1;
+const COMPARE: u32 = 2;
+const BIT_OR: u32 = 3;
+const BIT_XOR: u32 = 4;
+const BIT_AND: u32 = 5;
+const SHIFT: u32 = 6;
+const SUM: u32 = 7;
+const PRODUCT: u32 = 8;
+const CAST: u32 = 9;
+const UNARY: u32 = 10;
+const POSTFIX: u32 = 11;
+
+fn tightness(op: Op) -> u32 {
+    match op {
+        Op::Or => OR,
+        Op::And => AND,
+        Op::Eq | Op::Ne | Op::Lt | Op::Le | Op::Gt | Op::Ge => COMPARE,
+        Op::BitOr => BIT_OR,
+        Op::BitXor => BIT_XOR,
+        Op::BitAnd => BIT_AND,
+        Op::Shl | Op::Shr => SHIFT,
+        Op::Add | Op::Sub => SUM,
+        Op::Mul | Op::Div | Op::Rem => PRODUCT,
+    }
+}
+
+fn level(e: &Expr) -> u32 {
+    match &e.kind {
+        Kind::Binary(op, ..) => tightness(*op),
+        Kind::Cast(..) => CAST,
+        Kind::Negate(_) | Kind::Not(_) => UNARY,
+        Kind::Int(n) | Kind::FieldLiteral(n) if *n < BigInt::ZERO => UNARY,
+        Kind::Promoted(inner) => level(inner),
+        // Where a block may begin something else, and where a struct's `{` could be a body.
+        Kind::Block(_) | Kind::If(..) | Kind::Struct(..) => OR,
+        _ => POSTFIX,
+    }
+}
+
+/// The expression, in parentheses if it holds together less tightly than is needed.
+fn at_least(e: &Expr, needed: u32) -> String {
+    if level(e) < needed || needed > OR && level(e) == OR { format!("({})", expr(e)) } else { expr(e) }
+}
+
+fn list(items: &[Expr]) -> String {
+    items.iter().map(expr).collect::<Vec<_>>().join(", ")
+}
+
+pub(crate) fn expr(e: &Expr) -> String {
+    match &e.kind {
+        Kind::Int(n) | Kind::FieldLiteral(n) => n.to_string(),
+        Kind::Promoted(inner) => expr(inner),
+        Kind::Bool(value) => value.to_string(),
+        Kind::Name(name) => name.clone(),
+        Kind::Max(bits) => format!("u{bits}::MAX"),
+        Kind::Negate(a) => format!("-{}", at_least(a, UNARY)),
+        Kind::Not(a) => format!("!{}", at_least(a, UNARY)),
+        Kind::Binary(op, a, b) => {
+            let own = tightness(*op);
+            // From the left, but for comparisons, which do not chain.
+            let left = if own == COMPARE { COMPARE + 1 } else { own };
+            format!("{} {} {}", at_least(a, left.max(1)), op.sign(), at_least(b, own + 1))
+        }
+        Kind::Cast(a, t) => format!("{} as {}", at_least(a, CAST), ty(t)),
+        Kind::Index(a, i) => format!("{}[{}]", at_least(a, POSTFIX), expr(i)),
+        Kind::Member(a, name) => format!("{}.{name}", at_least(a, POSTFIX)),
+        Kind::Part(a, index) => format!("{}.{index}", at_least(a, POSTFIX)),
+        Kind::Array(items) => format!("[{}]", list(items)),
+        Kind::Repeat(a, n) => format!("[{}; {}]", expr(a), expr(n)),
+        Kind::Comprehension(body, p, o) => format!("[{} for {} in {}]", expr(body), pattern(p), over(o)),
+        Kind::Tuple(items) if items.len() == 1 => format!("({},)", expr(&items[0])),
+        Kind::Tuple(items) => format!("({})", list(items)),
+        Kind::Struct(name, fields) => {
+            let fields: Vec<String> = fields.iter().map(|(name, e)| format!("{name}: {}", expr(e))).collect();
+            format!("{name} {{ {} }}", fields.join(", "))
+        }
+        Kind::Block(b) => inline(b),
+        Kind::If(condition, then, otherwise) => {
+            let head = format!("if {} {}", at_least(condition, 1), inline(then));
+            match otherwise {
+                Some(otherwise) => format!("{head} else {}", inline(otherwise)),
+                None => head,
+            }
+        }
+        Kind::Call { function, const_arguments, written, arguments } => {
+            let generics = match *written && !const_arguments.is_empty() {
+                true => format!("::<{}>", const_list(const_arguments)),
+                false => String::new(),
+            };
+            format!("{function}{generics}({})", list(arguments))
+        }
+        Kind::Reveal(a) => format!("reveal({})", expr(a)),
+        Kind::ToBits { count, written: true, value } => {
+            format!("to_bits::<{}>({})", expr(count), expr(value))
+        }
+        Kind::ToBits { value, .. } => format!("to_bits({})", expr(value)),
+        Kind::FloorSqrt(a) => format!("floor_sqrt({})", expr(a)),
+        Kind::Inverse(a) => format!("inverse({})", expr(a)),
+    }
+}
+
+fn const_list(arguments: &[Expr]) -> String {
+    arguments.iter().map(|a| at_least(a, SUM)).collect::<Vec<_>>().join(", ")
+}
+
+fn over(o: &Over) -> String {
+    match o {
+        Over::Range { low, high, inclusive } => {
+            let dots = if *inclusive { "..=" } else { ".." };
+            format!("{}{dots}{}", at_least(low, 1), at_least(high, 1))
+        }
+        Over::Array(array) => at_least(array, 1),
+    }
+}
+
+pub(crate) fn pattern(p: &Pattern) -> String {
+    match p {
+        Pattern::Name { mutable, name } => format!("{}{name}", if *mutable { "mut " } else { "" }),
+        Pattern::Wildcard => "_".into(),
+        Pattern::Tuple(parts) if parts.len() == 1 => format!("({},)", pattern(&parts[0])),
+        Pattern::Tuple(parts) => format!("({})", parts.iter().map(pattern).collect::<Vec<_>>().join(", ")),
+    }
+}
+
+fn place(p: &Place) -> String {
+    let steps = p.steps.iter().map(|step| match step {
+        Step::Index(index) => format!("[{}]", expr(index)),
+        Step::Member(name) => format!(".{name}"),
+        Step::Part(index) => format!(".{index}"),
+    });
+    p.name.clone() + &steps.collect::<String>()
+}
+
+/// A block on one line.
+fn inline(b: &Block) -> String {
+    let statements = b.statements.iter().map(|s| statement(s, 0) + " ");
+    let value = b.value.iter().map(|value| expr(value) + " ");
+    format!("{{ {}}}", statements.chain(value).collect::<String>())
+}
+
+/// A block on several lines.
+fn block(b: &Block, depth: usize) -> String {
+    let indent = "    ".repeat(depth + 1);
+    let mut text = "{\n".to_string();
+    for s in &b.statements {
+        text += &format!("{indent}{}\n", statement(s, depth + 1));
+    }
+    if let Some(value) = &b.value {
+        text += &format!("{indent}{}\n", expr(value));
+    }
+    text + &"    ".repeat(depth) + "}"
+}
+
+pub(crate) fn statement(s: &Statement, depth: usize) -> String {
+    match &s.kind {
+        StatementKind::Let { pattern: p, ty: declared, value } => {
+            let declared = declared.as_ref().map(|t| format!(": {}", ty(t))).unwrap_or_default();
+            format!("let {}{declared} = {};", pattern(p), expr(value))
+        }
+        StatementKind::Hint { pattern: p, ty: t, body } => {
+            format!("let {} = hint {} {};", pattern(p), ty(t), inline(body))
+        }
+        StatementKind::Constrain { hints, from, body } => {
+            format!("constrain {} from {} {}", hints.join(", "), from.join(", "), inline(body))
+        }
+        StatementKind::Assign { place: p, op, value } => {
+            format!("{} {}= {};", place(p), op.map(Op::sign).unwrap_or_default(), expr(value))
+        }
+        StatementKind::For { pattern: p, over: o, body } => {
+            format!("for {} in {} {}", pattern(p), over(o), block(body, depth))
+        }
+        StatementKind::Assert(condition) => format!("assert {};", expr(condition)),
+        StatementKind::Log(parts) => {
+            let parts = parts.iter().map(|part| match part {
+                LogPart::Text(text) => format!("{text:?}"),
+                LogPart::Value(value) => expr(value),
+            });
+            format!("log({});", parts.collect::<Vec<_>>().join(", "))
+        }
+        // Without `;` one that has a value would be the value of the block it ends.
+        StatementKind::Expr(Expr { kind: Kind::If(condition, then, otherwise), .. })
+            if then.value.is_none() =>
+        {
+            let head = format!("if {} {}", at_least(condition, 1), block(then, depth));
+            match otherwise {
+                Some(otherwise) => format!("{head} else {}", block(otherwise, depth)),
+                None => head,
+            }
+        }
+        StatementKind::Expr(e) => format!("{};", expr(e)),
+    }
+}

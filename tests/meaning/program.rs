@@ -1,0 +1,265 @@
+//! Programs as plain data: the generator makes them, the printer writes them as text, the evaluator runs them.
+//!
+//! This is not the compiler's syntax tree, so that no mistake can be shared. What the text leaves to inference is
+//! written out here: which literals are field elements, and the const arguments of every call.
+
+use num_bigint::BigInt;
+
+/// A whole program with one circuit.
+#[derive(Clone, Debug)]
+pub(crate) struct Program {
+    pub(crate) structs: Vec<Struct>,
+    /// `type A = int 1..=9;`
+    pub(crate) aliases: Vec<(String, Ty)>,
+    pub(crate) constants: Vec<Constant>,
+    pub(crate) functions: Vec<Function>,
+    pub(crate) circuit: Function,
+    /// If the circuit has const parameters: a list of arguments for each image.
+    pub(crate) images: Vec<Vec<BigInt>>,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct Struct {
+    pub(crate) name: String,
+    pub(crate) fields: Vec<(String, Ty)>,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct Constant {
+    pub(crate) name: String,
+    pub(crate) ty: Ty,
+    pub(crate) value: Expr,
+}
+
+/// A function or the circuit.
+#[derive(Clone, Debug)]
+pub(crate) struct Function {
+    pub(crate) name: String,
+    pub(crate) const_parameters: Vec<(String, Ty)>,
+    pub(crate) parameters: Vec<Parameter>,
+    /// `()` if nothing is written.
+    pub(crate) result: Ty,
+    pub(crate) body: Block,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct Parameter {
+    pub(crate) public: bool,
+    pub(crate) name: String,
+    pub(crate) ty: Ty,
+}
+
+/// A type as written.
+#[derive(Clone, Debug)]
+pub(crate) enum Ty {
+    Bool,
+    /// `u8` to `u128`
+    Unsigned(u32),
+    /// `int a..=b`
+    Int(Box<Expr>, Box<Expr>),
+    Field,
+    Array(Box<Ty>, Box<Expr>),
+    Tuple(Vec<Ty>),
+    Struct(String),
+    Alias(String),
+    Hidden(Box<Ty>),
+}
+
+/// Names a place of the program where a run can fail.
+pub(crate) type Id = u32;
+
+#[derive(Clone, Debug)]
+pub(crate) struct Expr {
+    pub(crate) id: Id,
+    pub(crate) kind: Kind,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) enum Kind {
+    Int(BigInt),
+    /// A literal where a `field` is expected.
+    FieldLiteral(BigInt),
+    /// An integer known when the program is built, where a `field` is expected; the text does not show it.
+    Promoted(Box<Expr>),
+    Bool(bool),
+    /// A variable, constant or const parameter.
+    Name(String),
+    /// `u8::MAX`
+    Max(u32),
+    Negate(Box<Expr>),
+    Not(Box<Expr>),
+    Binary(Op, Box<Expr>, Box<Expr>),
+    Cast(Box<Expr>, Ty),
+    Index(Box<Expr>, Box<Expr>),
+    /// `.name` of a struct
+    Member(Box<Expr>, String),
+    /// `.0` of a tuple
+    Part(Box<Expr>, usize),
+    Array(Vec<Expr>),
+    /// `[e; n]`
+    Repeat(Box<Expr>, Box<Expr>),
+    /// `[e for i in …]`
+    Comprehension(Box<Expr>, Pattern, Box<Over>),
+    Tuple(Vec<Expr>),
+    /// In the order written.
+    Struct(String, Vec<(String, Expr)>),
+    Block(Block),
+    If(Box<Expr>, Block, Option<Block>),
+    Call {
+        function: String,
+        const_arguments: Vec<Expr>,
+        written: bool,
+        arguments: Vec<Expr>,
+    },
+    Reveal(Box<Expr>),
+    /// `to_bits::<n>(x)`; if not written, n follows from the type expected.
+    ToBits {
+        count: Box<Expr>,
+        written: bool,
+        value: Box<Expr>,
+    },
+    /// `floor_sqrt(x)`, in hints
+    FloorSqrt(Box<Expr>),
+    /// `inverse(x)`, in hints
+    Inverse(Box<Expr>),
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Op {
+    Add,
+    Sub,
+    Mul,
+    Div,
+    Rem,
+    BitAnd,
+    BitOr,
+    BitXor,
+    Shl,
+    Shr,
+    Eq,
+    Ne,
+    Lt,
+    Le,
+    Gt,
+    Ge,
+    And,
+    Or,
+}
+
+/// What a loop runs over.
+#[derive(Clone, Debug)]
+pub(crate) enum Over {
+    Range { low: Expr, high: Expr, inclusive: bool },
+    Array(Expr),
+}
+
+#[derive(Clone, Debug)]
+pub(crate) enum Pattern {
+    Name { mutable: bool, name: String },
+    Wildcard,
+    Tuple(Vec<Pattern>),
+}
+
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Block {
+    pub(crate) statements: Vec<Statement>,
+    pub(crate) value: Option<Box<Expr>>,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct Statement {
+    pub(crate) id: Id,
+    pub(crate) kind: StatementKind,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) enum StatementKind {
+    Let {
+        pattern: Pattern,
+        ty: Option<Ty>,
+        value: Expr,
+    },
+    /// `let pattern = hint ty { body };`
+    Hint {
+        pattern: Pattern,
+        ty: Ty,
+        body: Block,
+    },
+    /// The body holds `let`s and conditions.
+    Constrain {
+        hints: Vec<String>,
+        from: Vec<String>,
+        body: Block,
+    },
+    /// `place = value;` or with an operator `place += value;`
+    Assign {
+        place: Place,
+        op: Option<Op>,
+        value: Expr,
+    },
+    For {
+        pattern: Pattern,
+        over: Over,
+        body: Block,
+    },
+    Assert(Expr),
+    Log(Vec<LogPart>),
+    Expr(Expr),
+}
+
+#[derive(Clone, Debug)]
+pub(crate) enum LogPart {
+    Text(String),
+    Value(Expr),
+}
+
+/// What is assigned to: a variable, or a part of one.
+#[derive(Clone, Debug)]
+pub(crate) struct Place {
+    pub(crate) name: String,
+    pub(crate) steps: Vec<Step>,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) enum Step {
+    Index(Expr),
+    Member(String),
+    Part(usize),
+}
+
+impl Ty {
+    /// `()`
+    pub(crate) fn unit() -> Ty {
+        Ty::Tuple(vec![])
+    }
+
+    pub(crate) fn is_unit(&self) -> bool {
+        matches!(self, Ty::Tuple(parts) if parts.is_empty())
+    }
+}
+
+impl Op {
+    /// As written.
+    pub(crate) fn sign(self) -> &'static str {
+        match self {
+            Op::Add => "+",
+            Op::Sub => "-",
+            Op::Mul => "*",
+            Op::Div => "/",
+            Op::Rem => "%",
+            Op::BitAnd => "&",
+            Op::BitOr => "|",
+            Op::BitXor => "^",
+            Op::Shl => "<<",
+            Op::Shr => ">>",
+            Op::Eq => "==",
+            Op::Ne => "!=",
+            Op::Lt => "<",
+            Op::Le => "<=",
+            Op::Gt => ">",
+            Op::Ge => ">=",
+            Op::And => "&&",
+            Op::Or => "||",
+        }
+    }
+}

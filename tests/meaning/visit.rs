@@ -1,0 +1,121 @@
+//! Every part of a program in turn, to change it.
+
+use super::program::{
+    Block, Expr, Function, Kind, LogPart, Over, Place, Program, Statement, StatementKind, Step, Ty,
+};
+
+/// What is done with each part, after the parts it is made of.
+pub(crate) trait Visitor {
+    fn expr(&mut self, _: &mut Expr) {}
+    fn statement(&mut self, _: &mut Statement) {}
+    fn block(&mut self, _: &mut Block) {}
+}
+
+pub(crate) fn program(program: &mut Program, visitor: &mut dyn Visitor) {
+    program.constants.iter_mut().for_each(|constant| expr(&mut constant.value, visitor));
+    program.functions.iter_mut().for_each(|f| function(f, visitor));
+    function(&mut program.circuit, visitor);
+}
+
+fn function(f: &mut Function, visitor: &mut dyn Visitor) {
+    block(&mut f.body, visitor);
+}
+
+fn block(b: &mut Block, visitor: &mut dyn Visitor) {
+    b.statements.iter_mut().for_each(|s| statement(s, visitor));
+    b.value.iter_mut().for_each(|value| expr(value, visitor));
+    visitor.block(b);
+}
+
+fn statement(s: &mut Statement, visitor: &mut dyn Visitor) {
+    match &mut s.kind {
+        StatementKind::Let { ty: declared, value, .. } => {
+            declared.iter_mut().for_each(|t| ty(t, visitor));
+            expr(value, visitor);
+        }
+        StatementKind::Hint { body, .. } | StatementKind::Constrain { body, .. } => block(body, visitor),
+        StatementKind::Assign { place: p, value, .. } => {
+            expr(value, visitor);
+            place(p, visitor);
+        }
+        StatementKind::For { over: o, body, .. } => {
+            over(o, visitor);
+            block(body, visitor);
+        }
+        StatementKind::Assert(e) | StatementKind::Expr(e) => expr(e, visitor),
+        StatementKind::Log(parts) => {
+            for part in parts {
+                if let LogPart::Value(value) = part {
+                    expr(value, visitor);
+                }
+            }
+        }
+    }
+    visitor.statement(s);
+}
+
+fn ty(t: &mut Ty, visitor: &mut dyn Visitor) {
+    match t {
+        Ty::Int(low, high) => [low, high].into_iter().for_each(|bound| expr(bound, visitor)),
+        Ty::Array(element, length) => {
+            ty(element, visitor);
+            expr(length, visitor);
+        }
+        Ty::Tuple(parts) => parts.iter_mut().for_each(|part| ty(part, visitor)),
+        Ty::Hidden(inner) => ty(inner, visitor),
+        Ty::Bool | Ty::Unsigned(_) | Ty::Field | Ty::Struct(_) | Ty::Alias(_) => {}
+    }
+}
+
+fn place(p: &mut Place, visitor: &mut dyn Visitor) {
+    for step in &mut p.steps {
+        if let Step::Index(index) = step {
+            expr(index, visitor);
+        }
+    }
+}
+
+fn over(o: &mut Over, visitor: &mut dyn Visitor) {
+    match o {
+        Over::Range { low, high, .. } => [low, high].into_iter().for_each(|bound| expr(bound, visitor)),
+        Over::Array(array) => expr(array, visitor),
+    }
+}
+
+fn expr(e: &mut Expr, visitor: &mut dyn Visitor) {
+    match &mut e.kind {
+        Kind::Int(_) | Kind::FieldLiteral(_) | Kind::Bool(_) | Kind::Name(_) | Kind::Max(_) => {}
+        Kind::Promoted(a)
+        | Kind::Negate(a)
+        | Kind::Not(a)
+        | Kind::Member(a, _)
+        | Kind::Part(a, _)
+        | Kind::Reveal(a)
+        | Kind::FloorSqrt(a)
+        | Kind::Inverse(a) => expr(a, visitor),
+        Kind::Binary(_, a, b) | Kind::Index(a, b) | Kind::Repeat(a, b) => {
+            [a, b].into_iter().for_each(|part| expr(part, visitor));
+        }
+        Kind::ToBits { count, value, .. } => [count, value].into_iter().for_each(|part| expr(part, visitor)),
+        Kind::Cast(a, t) => {
+            expr(a, visitor);
+            ty(t, visitor);
+        }
+        Kind::Array(items) | Kind::Tuple(items) => items.iter_mut().for_each(|item| expr(item, visitor)),
+        Kind::Comprehension(body, _, o) => {
+            over(o, visitor);
+            expr(body, visitor);
+        }
+        Kind::Struct(_, fields) => fields.iter_mut().for_each(|(_, value)| expr(value, visitor)),
+        Kind::Block(b) => block(b, visitor),
+        Kind::If(condition, then, otherwise) => {
+            expr(condition, visitor);
+            block(then, visitor);
+            otherwise.iter_mut().for_each(|b| block(b, visitor));
+        }
+        Kind::Call { const_arguments, arguments, .. } => {
+            const_arguments.iter_mut().chain(arguments).for_each(|argument| expr(argument, visitor));
+        }
+    }
+    visitor.expr(e);
+}
