@@ -3,6 +3,8 @@
 //! Both must agree about every program and every input: whether it is built, whether there is a proof, what the journal
 //! and the logs say. `meaning/evaluate` is the language's second definition and can be read for its rules.
 //!
+//! Of some programs all assignments are searched (`zkc_tests::search`): no other result is accepted.
+//!
 //! More programs than usual: `ZKC_PROGRAMS=100000 cargo test -p zkc-tests --test meaning`; others: `ZKC_SEED=5000000`.
 //! A program that is not agreed about is made smaller and printed in the form of a file for `meaning/seeds`.
 
@@ -130,6 +132,8 @@ fn enough(tally: &Tally) {
     );
     assert!(percent(tally.failing, tally.images) >= 25, "too few programs fail for any inputs: {tally:?}");
     assert!(tally.outputs > tally.programs && tally.logs > tally.programs, "too little is said: {tally:?}");
+    assert!(tally.searches > tally.runs / 8, "too few runs are searched: {tally:?}");
+    assert!(percent(tally.gave_up, tally.searches) < 1, "too many searches gave up: {tally:?}");
     assert!(tally.proven > 0, "nothing is proven: {tally:?}");
 }
 

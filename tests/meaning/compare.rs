@@ -9,6 +9,7 @@ use zkc::driver::{self, Built, Checked, Choice as Circuits, Secrets};
 use zkc::hir::load::NoFiles;
 use zkc::ir;
 use zkc_tests::rendered;
+use zkc_tests::search::{Limits, Verdict, judge, tuple_of};
 use zkvm::{Entry, Inputs};
 
 use super::evaluate::value::Value;
@@ -37,6 +38,9 @@ pub(crate) struct Tally {
     /// Values in journals.
     pub(crate) outputs: usize,
     pub(crate) logs: usize,
+    /// Runs of which all assignments were searched, and those where that was too much.
+    pub(crate) searches: usize,
+    pub(crate) gave_up: usize,
 }
 
 impl Tally {
@@ -51,6 +55,8 @@ impl Tally {
         self.proven += other.proven;
         self.outputs += other.outputs;
         self.logs += other.logs;
+        self.searches += other.searches;
+        self.gave_up += other.gave_up;
     }
 }
 
@@ -138,11 +144,32 @@ fn image(
     for run in &runs {
         tally.runs += 1;
         execute(&built, checked, run, &runs, tally)?;
+        if seed % SEARCHED == 1 && built.image.counts.multipliers <= MAX_SEARCHED {
+            search(&built, run, tally)?;
+        }
     }
     let accepted = tally.accepted - before;
     tally.satisfiable += usize::from(accepted > 0);
     tally.failing += usize::from(accepted < runs.len());
     Ok(())
+}
+
+/// Of how many programs one is searched, and how large images may be.
+const SEARCHED: u64 = 6;
+const MAX_SEARCHED: u32 = 1_500;
+
+/// Whatever the prover chooses, no other result is accepted, and none where there is no proof.
+fn search(built: &Built, run: &Run, tally: &mut Tally) -> Agreed<()> {
+    let limits = Limits { tries: 400, solutions: 2 };
+    tally.searches += 1;
+    match judge(&built.image, &tuple_of(&built.image, &run.inputs), limits) {
+        Verdict::Holds => Ok(()),
+        Verdict::GaveUp => {
+            tally.gave_up += 1;
+            Ok(())
+        }
+        Verdict::Lie(what) => disagree("lie", format!("inputs: {:?}\n{what}", run.values)),
+    }
 }
 
 /// "To the prover only": without its logs a program has the same image ID.
