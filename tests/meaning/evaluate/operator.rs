@@ -53,12 +53,11 @@ fn integers(op: Op, a: &BigInt, b: &BigInt, stage: Stage) -> Option<(Value, Opti
         Op::Sub => number(a - b),
         Op::Mul => number(a * b),
         // "`/` rounds down, and `%` is what it leaves, never negative"; "the divisor must be positive, or there is no
-        // proof". In clear "`x / 0` is 0 and `x % 0` is x".
+        // proof". In clear "`x / 0` and `x % 0` are 0, negative divisors round down as well".
         Op::Div | Op::Rem => {
             let wrong = (*b <= BigInt::ZERO).then_some(Why::Divisor);
             let value = match (op, *b == BigInt::ZERO) {
-                (Op::Div, true) => BigInt::ZERO,
-                (_, true) => a.clone(),
+                (_, true) => BigInt::ZERO,
                 (Op::Div, _) => a.div_floor(b),
                 _ => a.mod_floor(b),
             };

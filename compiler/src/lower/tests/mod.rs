@@ -1,12 +1,10 @@
 //! Lowering of small programs: meaning, cost, messages, and what a cheating prover can do.
 
-mod adversary;
 mod certain;
 mod cost;
 mod errors;
 mod examples;
 mod facts;
-mod generated;
 mod meaning;
 
 use curve25519_dalek::scalar::Scalar;

@@ -182,7 +182,8 @@ fn what_a_witness_is_about_is_bound() {
     let equations = |pair: &Pair| {
         relation(pair).verify(&mut transcript(&claim.body.id(), 0), &witness).expect("of the right size")
     };
-    let changes: [(usize, fn(&mut Pair, CompressedRistretto)); 2] = [
+    type Change = fn(&mut Pair, CompressedRistretto);
+    let changes: [(usize, Change); 2] = [
         (1, |pair, d| {
             if let Pair::Lock { coin, .. } = pair {
                 coin.output.d = d;
