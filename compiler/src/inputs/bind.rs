@@ -1,6 +1,6 @@
 //! From the values of an inputs file to the leaves of an ABI.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use curve25519_dalek::scalar::Scalar;
@@ -74,7 +74,7 @@ impl<'a> Binder<'a> {
         let what = if path.is_empty() { "input" } else { "field" };
         let mut found: Vec<Option<&(Key, Value)>> = vec![None; fields.len()];
         let mut unknown = vec![];
-        let places: HashMap<&str, usize> = fields.iter().map(|(name, _)| *name).zip(0..).collect();
+        let places: BTreeMap<&str, usize> = fields.iter().map(|(name, _)| *name).zip(0..).collect();
         for entry in table {
             let Some(index) = places.get(entry.0.name.as_str()).copied() else {
                 unknown.push(&entry.0);
