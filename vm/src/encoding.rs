@@ -39,6 +39,12 @@ pub enum FormatError {
         /// The only one that is taken.
         taken: u64,
     },
+    /// What the bytes stand for takes more memory than the reader is willing to spend.
+    #[error("it takes more than {limit} bytes of memory")]
+    TooMuchMemory {
+        /// How much it may take.
+        limit: u64,
+    },
     /// A byte that selects between forms selects none.
     #[error("unknown kind of {what}: 0x{tag:02x}")]
     UnknownTag {
@@ -73,11 +79,26 @@ const NEGATIVE: u8 = 0x80;
 #[derive(Clone, Debug)]
 pub(crate) struct Reader<'a> {
     bytes: &'a [u8],
+    /// How much memory lists and texts may take, and how much of that is left.
+    memory: u64,
+    memory_left: u64,
 }
 
 impl<'a> Reader<'a> {
     pub(crate) fn new(bytes: &'a [u8]) -> Self {
-        Self { bytes }
+        Self::within(bytes, u64::MAX)
+    }
+
+    /// A reader whose lists and texts may take so many bytes of memory: some take many times their encoding.
+    pub(crate) fn within(bytes: &'a [u8], memory: u64) -> Self {
+        Self { bytes, memory, memory_left: memory }
+    }
+
+    /// Accounts for memory before it is used.
+    pub(crate) fn spend(&mut self, bytes: usize) -> Result<(), FormatError> {
+        let left = self.memory_left.checked_sub(bytes as u64);
+        self.memory_left = left.ok_or(FormatError::TooMuchMemory { limit: self.memory })?;
+        Ok(())
     }
 
     /// How many bytes are left.
@@ -117,7 +138,7 @@ impl<'a> Reader<'a> {
     /// A LE32 count or length of `what`, at most `limit`.
     pub(crate) fn count(&mut self, what: &'static str, limit: u32) -> Result<u32, FormatError> {
         let found = self.u32()?;
-        check_limit(what, found as usize, limit)?;
+        check_limit(what, found, limit)?;
         Ok(found)
     }
 
@@ -130,7 +151,12 @@ impl<'a> Reader<'a> {
     ) -> Result<Vec<T>, E> {
         // No reservation: the list grows with the bytes that are really there.
         let count = self.count(what, limit)?;
-        (0..count).map(|_| item(self)).collect()
+        let mut items = Vec::new();
+        for _ in 0..count {
+            self.spend(size_of::<T>())?;
+            items.push(item(self)?);
+        }
+        Ok(items)
     }
 
     /// A LE32 length and that many bytes.
@@ -143,6 +169,7 @@ impl<'a> Reader<'a> {
     pub(crate) fn text(&mut self, what: &'static str, limit: u32) -> Result<String, FormatError> {
         let length = self.count(what, limit)?;
         let bytes = self.bytes(length as usize)?;
+        self.spend(bytes.len())?;
         std::str::from_utf8(bytes).map(str::to_owned).map_err(|_| FormatError::InvalidText)
     }
 
@@ -186,11 +213,11 @@ impl<'a> Reader<'a> {
 }
 
 /// Fails if `found` of `what` is over the limit.
-pub(crate) fn check_limit(what: &'static str, found: usize, limit: u32) -> Result<(), FormatError> {
-    if found as u64 <= limit.into() {
-        return Ok(());
-    }
-    Err(FormatError::LimitExceeded { what, found: found as u64, limit: limit.into() })
+///
+/// It takes 64 bits whatever the machine: a count that is cut to fit in `usize` first could pass.
+pub(crate) fn check_limit(what: &'static str, found: impl Into<u64>, limit: u32) -> Result<(), FormatError> {
+    let (found, limit) = (found.into(), u64::from(limit));
+    if found <= limit { Ok(()) } else { Err(FormatError::LimitExceeded { what, found, limit }) }
 }
 
 fn canonical_scalar(bytes: [u8; 32]) -> Result<Scalar, FormatError> {

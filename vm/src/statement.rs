@@ -29,9 +29,9 @@ pub enum JournalError {
     #[error("the journal has {found} entries and the image's ABI says {expected}")]
     WrongLength {
         /// By the ABI.
-        expected: usize,
+        expected: u64,
         /// In the journal.
-        found: usize,
+        found: u64,
     },
     /// A commitment in place of a clear value, or the other way round.
     #[error("the journal's entry for `{path}` is of the wrong kind")]
@@ -62,8 +62,8 @@ impl Statement {
     /// If the journal does not have the shape or the ranges of the ABI.
     pub fn read(abi: &Abi, journal: &Journal) -> Result<Self, JournalError> {
         let counts = abi.counts();
-        let expected = (counts.public + counts.hidden + counts.outputs) as usize;
-        let found = journal.entries.len();
+        let expected = u64::from(counts.public) + u64::from(counts.hidden) + u64::from(counts.outputs);
+        let found = journal.entries.len() as u64;
         if found != expected {
             return Err(JournalError::WrongLength { expected, found });
         }

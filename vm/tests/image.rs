@@ -79,7 +79,7 @@ proptest! {
 #[test]
 fn pinned_id() {
     let id = image().id().to_string();
-    insta::assert_snapshot!(id, @"77202d5ecafa2faed6fa27bed95fc4a2fc103b120a2948368e07b0caf5b26fc6");
+    insta::assert_snapshot!(id, @"5bb707d83873abc1172995de106e93e4176c156804a88a1776125c6c4ea602b7");
 }
 
 #[test]
@@ -170,7 +170,7 @@ fn limits_are_enforced() {
     assert_eq!(count(|c| c.multipliers = (1 << 20) + 1), over("multipliers", limits::MAX_MULTIPLIERS));
     assert_eq!(count(|c| c.constraints = (1 << 22) + 1), over("constraints", limits::MAX_CONSTRAINTS));
     assert_eq!(count(|c| c.terms = (1 << 25) + 1), over("terms", limits::MAX_TERMS));
-    assert_eq!(count(|c| c.steps = (1 << 24) + 1), over("steps", limits::MAX_STEPS));
+    assert_eq!(count(|c| c.steps = (1 << 28) + 1), over("steps", limits::MAX_STEPS));
     assert_eq!(count(|c| c.slots = (1 << 22) + 1), over("slots", limits::MAX_SLOTS));
     assert_eq!(count(|c| c.stack = (1 << 12) + 1), over("stack items", limits::MAX_STACK));
     let constants = refused(|image| image.constants = vec![Scalar::ONE; (1 << 16) + 1]);
@@ -200,6 +200,21 @@ fn lengths_are_no_promises() {
     assert_eq!(Image::decode(&side_ops), Err(FormatError::Truncated.into()));
     let code = [&no_abi[..], &counts, &[0; 8], &[0, 0, 0, 4]].concat();
     assert_eq!(Image::decode(&code), Err(FormatError::Truncated.into()));
+}
+
+/// Counts of 2^32 and more, which 32 bits would cut to 0, 1 and the like.
+#[test]
+fn counts_above_32_bits_are_counted() {
+    let array = |element: Type, length: u32| Type::Array(Box::new(element), length);
+    let found = |ty: Type| match refused(|image| {
+        image.abi.parameters.push(abi_parameter("huge", Visibility::Secret, ty.clone()))
+    }) {
+        ImageError::Malformed(FormatError::LimitExceeded { what: "values in the ABI", found, .. }) => found,
+        other => panic!("{other}"),
+    };
+    assert_eq!(found(array(Type::Bool, u32::MAX)), 1 << 32);
+    assert_eq!(found(array(array(Type::Bool, 1 << 11), 1 << 21)), (1 << 21) * ((1 << 11) + 1) + 1);
+    assert_eq!(found(array(Type::Tuple(vec![]), u32::MAX)), 1 << 32);
 }
 
 #[test]

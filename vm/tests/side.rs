@@ -18,7 +18,8 @@ fn apply(op: SideOp, values: &[Scalar]) -> Scalar {
     let count = values.len() as u32;
     let code = (0..count).map(SideOp::Argument).chain([op]).collect();
     let program = SideProgram::new(count, 1, code);
-    let mut steps = count + 1;
+    let mut steps = program.price();
+    assert_eq!(steps, u64::from(count + op.price()));
     let results = run(&program, &[], values, &mut steps).unwrap();
     assert_eq!(steps, 0);
     let [result] = results[..] else { panic!("one result") };
@@ -117,7 +118,7 @@ proptest! {
         let code: Vec<SideOp> = ops.into_iter().map(|(index, k)| op(index, k)).collect();
         let program = SideProgram::new(2, results, code);
         let constants = [a, Scalar::ONE];
-        let outcome = run(&program, &constants, &[a, b], &mut 30);
+        let outcome = run(&program, &constants, &[a, b], &mut program.price());
         prop_assert_eq!(outcome.as_ref().err().copied(), program.check(constants.len()).err());
         if let Ok(values) = outcome {
             prop_assert_eq!(values.len(), results as usize);
@@ -169,7 +170,7 @@ fn operations_are_total_at_their_corners() {
 fn results_are_the_topmost_values_and_the_first_is_deepest() {
     let code = vec![SideOp::Int(9), SideOp::Int(1), SideOp::Constant(0), SideOp::Argument(0), SideOp::Dup(2)];
     let program = SideProgram::new(1, 4, code);
-    let results = run(&program, &[scalar(2)], &[scalar(3)], &mut 5);
+    let results = run(&program, &[scalar(2)], &[scalar(3)], &mut program.price());
     assert_eq!(results, Ok([1, 2, 3, 1].map(scalar).to_vec()));
     assert_eq!(program.to_string(), "1 -> 4: int:9 int:1 const:0 arg:0 dup:2");
 }

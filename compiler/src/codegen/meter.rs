@@ -238,7 +238,7 @@ impl Meter {
         for _ in 0..program.arguments {
             self.pop_charged();
         }
-        self.steps += program.code.len() as u64;
+        self.steps += program.price();
         program.results
     }
 }

@@ -113,7 +113,7 @@ impl Circuit {
     /// The results of a side program. One that no image may hold (see `SideProgram::check`) yields zeros.
     pub fn run_side_program(&self, program: SideProgramId, arguments: &[Scalar]) -> Vec<Scalar> {
         let program = &self.side_programs[program.0 as usize];
-        zkvm::program::run(program, &self.constants, arguments, &mut u32::MAX.clone())
+        zkvm::program::run(program, &self.constants, arguments, &mut u64::MAX.clone())
             .unwrap_or_else(|_| vec![Scalar::ZERO; program.results as usize])
     }
 

@@ -48,7 +48,7 @@ pub enum AbiError {
 /// What the types seen so far come to.
 #[derive(Default)]
 struct Totals {
-    types: usize,
+    types: u64,
     values: u64,
     leaves: u64,
 }
@@ -87,8 +87,8 @@ impl Totals {
         let size = self.size(name, ty, 1)?;
         self.values += size.values;
         self.leaves += size.leaves;
-        check_limit("values in the ABI", self.values as usize, MAX_VALUES)?;
-        check_limit("leaves in the ABI", self.leaves as usize, MAX_LEAVES)?;
+        check_limit("values in the ABI", self.values, MAX_VALUES)?;
+        check_limit("leaves in the ABI", self.leaves, MAX_LEAVES)?;
         Ok(())
     }
 
@@ -96,13 +96,13 @@ impl Totals {
     fn size(&mut self, name: &str, ty: &Type, depth: u32) -> Result<Size, AbiError> {
         self.types += 1;
         check_limit("types in the ABI", self.types, MAX_TYPES)?;
-        check_limit("levels of nesting in a type", depth as usize, MAX_DEPTH)?;
+        check_limit("levels of nesting in a type", depth, MAX_DEPTH)?;
         let mut size = Size { values: 1, leaves: u64::from(ty.as_leaf().is_some()) };
         let mut add = |part: Size, times: u32| {
             // Below the limit before, and both factors below 2^32: no overflow.
             size.values += part.values * u64::from(times);
             size.leaves += part.leaves * u64::from(times);
-            check_limit("values in the ABI", size.values as usize, MAX_VALUES)
+            check_limit("values in the ABI", size.values, MAX_VALUES)
         };
         match ty {
             Type::Bool | Type::Field => {}
@@ -151,7 +151,7 @@ fn hides(ty: &Type) -> bool {
 
 /// Names may reach a terminal or a page: nothing in them that is invisible, or looks like something else.
 fn check_name(name: &str, signs: &str) -> Result<(), AbiError> {
-    check_limit("bytes in a name", name.len(), MAX_NAME)?;
+    check_limit("bytes in a name", name.len() as u64, MAX_NAME)?;
     let fine = |c: char| c.is_ascii_alphanumeric() || c == '_' || signs.contains(c);
     if name.is_empty() || !name.chars().all(fine) {
         return Err(AbiError::InvalidName(name.to_owned()));

@@ -95,14 +95,14 @@ fn read_name(reader: &mut Reader<'_>) -> Result<String, FormatError> {
 
 /// Reads types, never more nor deeper than the limits, whatever the bytes say.
 struct TypeReader {
-    read: usize,
+    read: u32,
 }
 
 impl TypeReader {
     fn read(&mut self, reader: &mut Reader<'_>, depth: u32) -> Result<Type, FormatError> {
         self.read += 1;
         check_limit("types in the ABI", self.read, MAX_TYPES)?;
-        check_limit("levels of nesting in a type", depth as usize, MAX_DEPTH)?;
+        check_limit("levels of nesting in a type", depth, MAX_DEPTH)?;
         Ok(match reader.u8()? {
             BOOL => Type::Bool,
             INT => Type::Int { low: reader.integer()?, high: reader.integer()? },

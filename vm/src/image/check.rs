@@ -7,7 +7,7 @@ use super::error::InstructionFault as Fault;
 use super::{Image, ImageError, limits};
 use crate::abi::LeafCounts;
 use crate::encoding::check_limit;
-use crate::program::{Instruction, SideProgram};
+use crate::program::Instruction;
 
 impl Image {
     /// Checks limits and indices. An image that was decoded has passed; one put together otherwise should
@@ -19,63 +19,57 @@ impl Image {
         self.check_limits()?;
         self.abi.check()?;
         let mut ops = 0;
+        let mut prices = Vec::new();
         for (index, program) in self.side_programs.iter().enumerate() {
-            ops += program.code.len();
+            ops += program.code.len() as u64;
             check_limit("side operations", ops, limits::MAX_SIDE_OPS)?;
-            check_limit("arguments of a side program", program.arguments as usize, limits::MAX_SIDE_STACK)?;
+            check_limit("arguments of a side program", program.arguments, limits::MAX_SIDE_STACK)?;
             program.check(self.constants.len()).map_err(|error| ImageError::SideProgram { index, error })?;
+            prices.push(program.price());
         }
-        self.check_code()?;
+        self.check_code(&prices)?;
         self.debug.check(self.code.len())
     }
 
     fn check_limits(&self) -> Result<(), ImageError> {
         let counts = &self.counts;
-        check_limit("multipliers", counts.multipliers as usize, limits::MAX_MULTIPLIERS)?;
-        check_limit("constraints", counts.constraints as usize, limits::MAX_CONSTRAINTS)?;
-        check_limit("terms", counts.terms as usize, limits::MAX_TERMS)?;
-        check_limit("steps", counts.steps as usize, limits::MAX_STEPS)?;
-        check_limit("slots", counts.slots as usize, limits::MAX_SLOTS)?;
-        check_limit("stack items", counts.stack as usize, limits::MAX_STACK)?;
-        check_limit("constants", self.constants.len(), limits::MAX_CONSTANTS)?;
-        check_limit("side programs", self.side_programs.len(), limits::MAX_SIDE_PROGRAMS)?;
-        check_limit("instructions", self.code.len(), limits::MAX_INSTRUCTIONS)?;
+        check_limit("multipliers", counts.multipliers, limits::MAX_MULTIPLIERS)?;
+        check_limit("constraints", counts.constraints, limits::MAX_CONSTRAINTS)?;
+        check_limit("terms", counts.terms, limits::MAX_TERMS)?;
+        check_limit("steps", counts.steps, limits::MAX_STEPS)?;
+        check_limit("slots", counts.slots, limits::MAX_SLOTS)?;
+        check_limit("stack items", counts.stack, limits::MAX_STACK)?;
+        check_limit("constants", self.constants.len() as u64, limits::MAX_CONSTANTS)?;
+        check_limit("side programs", self.side_programs.len() as u64, limits::MAX_SIDE_PROGRAMS)?;
+        check_limit("instructions", self.code.len() as u64, limits::MAX_INSTRUCTIONS)?;
         Ok(())
     }
 
-    fn check_code(&self) -> Result<(), ImageError> {
+    /// `prices` are those of the side programs.
+    fn check_code(&self, prices: &[u64]) -> Result<(), ImageError> {
         let inputs = self.abi.counts();
-        let (mut bytes, mut steps, mut reveals, mut points) = (0, 0u64, 0u32, 0);
+        let (mut bytes, mut steps, mut reveals, mut points) = (0u64, 0u64, 0u64, 0u64);
         for (index, instruction) in self.code.iter().enumerate() {
             self.check_instruction(instruction, &inputs).map_err(|fault| ImageError::Instruction {
                 index,
                 name: instruction.name(),
                 fault,
             })?;
-            bytes += instruction.encoded_len();
-            steps += self.side_program(instruction).map_or(0, |program| program.code.len() as u64);
-            reveals += u32::from(*instruction == Instruction::Reveal);
-            points += usize::from(matches!(instruction, Instruction::Expr | Instruction::Unblind));
+            bytes += instruction.encoded_len() as u64;
+            // No overflow: fewer than 2^32 instructions, each of a price below 2^40.
+            steps += side_program(instruction).and_then(|k| prices.get(k as usize)).unwrap_or(&0);
+            reveals += u64::from(*instruction == Instruction::Reveal);
+            points += u64::from(matches!(instruction, Instruction::Expr | Instruction::Unblind));
         }
         check_limit("bytes of code", bytes, limits::MAX_CODE_BYTES)?;
         check_limit("points that instructions use", points, limits::MAX_POINTS)?;
         if steps > self.counts.steps.into() {
             return Err(ImageError::StepsExceeded { declared: self.counts.steps, needed: steps });
         }
-        if reveals != inputs.outputs {
+        if reveals != u64::from(inputs.outputs) {
             return Err(ImageError::WrongOutputs { declared: inputs.outputs, found: reveals });
         }
         Ok(())
-    }
-
-    /// The side program an instruction runs.
-    fn side_program(&self, instruction: &Instruction) -> Option<&SideProgram> {
-        match instruction {
-            Instruction::Advice(k) | Instruction::Factors(k) | Instruction::Compute(k) => {
-                self.side_programs.get(*k as usize)
-            }
-            _ => None,
-        }
     }
 
     fn check_instruction(&self, instruction: &Instruction, inputs: &LeafCounts) -> Result<(), Fault> {
@@ -104,5 +98,13 @@ impl Image {
             },
             _ => Ok(()),
         }
+    }
+}
+
+/// The side program an instruction runs.
+fn side_program(instruction: &Instruction) -> Option<u32> {
+    match instruction {
+        Instruction::Advice(k) | Instruction::Factors(k) | Instruction::Compute(k) => Some(*k),
+        _ => None,
     }
 }

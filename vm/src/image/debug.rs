@@ -37,14 +37,14 @@ pub struct Place {
 impl Debug {
     /// Checks limits and indices; `code` is the number of instructions.
     pub(super) fn check(&self, code: usize) -> Result<(), ImageError> {
-        check_limit("files in the debug map", self.files.len(), limits::MAX_DEBUG_FILES)?;
-        check_limit("places in the debug map", self.places.len(), limits::MAX_DEBUG_PLACES)?;
+        check_limit("files in the debug map", self.files.len() as u64, limits::MAX_DEBUG_FILES)?;
+        check_limit("places in the debug map", self.places.len() as u64, limits::MAX_DEBUG_PLACES)?;
         let texts = self
             .places
             .iter()
             .flat_map(|place| [&place.text, &place.function].into_iter().chain(place.message.as_ref()));
         for text in self.files.iter().chain(texts) {
-            check_limit("bytes in a text of the debug map", text.len(), limits::MAX_DEBUG_TEXT)?;
+            check_limit("bytes in a text of the debug map", text.len() as u64, limits::MAX_DEBUG_TEXT)?;
         }
         let places_hold = self.places.iter().enumerate().all(|(index, place)| {
             (place.file as usize) < self.files.len()

@@ -96,12 +96,13 @@ fn read_side_programs(reader: &mut Reader<'_>) -> Result<Vec<SideProgram>, Forma
 
 fn read_code(reader: &mut Reader<'_>) -> Result<Vec<Instruction>, FormatError> {
     let bytes = reader.string()?;
-    check_limit("bytes of code", bytes.len(), limits::MAX_CODE_BYTES)?;
-    let mut reader = Reader::new(bytes);
+    check_limit("bytes of code", bytes.len() as u64, limits::MAX_CODE_BYTES)?;
+    let mut instructions = Reader::new(bytes);
     let mut code = Vec::new();
-    while reader.remaining() > 0 {
-        check_limit("instructions", code.len() + 1, limits::MAX_INSTRUCTIONS)?;
-        code.push(read_instruction(InstructionSet::Image, &mut reader)?);
+    while instructions.remaining() > 0 {
+        check_limit("instructions", code.len() as u64 + 1, limits::MAX_INSTRUCTIONS)?;
+        reader.spend(size_of::<Instruction>())?;
+        code.push(read_instruction(InstructionSet::Image, &mut instructions)?);
     }
     Ok(code)
 }

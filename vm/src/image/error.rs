@@ -55,7 +55,7 @@ pub enum ImageError {
         /// How many outputs the ABI has.
         declared: u32,
         /// How many `reveal` instructions there are.
-        found: u32,
+        found: u64,
     },
     /// The debug map points somewhere that does not exist.
     #[error("the image's debug map is malformed")]

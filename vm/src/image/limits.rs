@@ -6,8 +6,8 @@ pub const MAX_MULTIPLIERS: u32 = 1 << 20;
 pub const MAX_CONSTRAINTS: u32 = 1 << 22;
 /// Terms written by all instructions together.
 pub const MAX_TERMS: u32 = 1 << 25;
-/// Steps of side programs executed by all instructions together.
-pub const MAX_STEPS: u32 = 1 << 24;
+/// Steps of side programs executed by all instructions together: what their operations cost.
+pub const MAX_STEPS: u32 = 1 << 28;
 /// Slots.
 pub const MAX_SLOTS: u32 = 1 << 22;
 /// Depth of the stack.

@@ -50,10 +50,10 @@ impl Budget {
         deferred: bool,
     ) -> Result<(), MachineError> {
         let declared = self.declared.multipliers;
-        let total = spend(self.used.multipliers, multipliers, declared);
+        let total = spend(self.used.multipliers, multipliers as u64, declared);
         self.used.multipliers = total.ok_or(MachineError::MultipliersExceeded { declared })?;
         let declared = self.declared.constraints;
-        let total = spend(self.used.constraints, constraints, declared);
+        let total = spend(self.used.constraints, constraints as u64, declared);
         self.used.constraints = total.ok_or(MachineError::ConstraintsExceeded { declared })?;
         if multipliers > 0 || constraints > 0 {
             // Both fit: they were just found to be within the declared counts.
@@ -65,12 +65,12 @@ impl Budget {
 
     pub(super) fn terms(&mut self, terms: usize) -> Result<(), MachineError> {
         let declared = self.declared.terms;
-        let total = spend(self.used.terms, terms, declared);
+        let total = spend(self.used.terms, terms as u64, declared);
         self.used.terms = total.ok_or(MachineError::TermsExceeded { declared })?;
         Ok(())
     }
 
-    pub(super) fn steps(&mut self, steps: usize) -> Result<(), MachineError> {
+    pub(super) fn steps(&mut self, steps: u64) -> Result<(), MachineError> {
         let declared = self.declared.steps;
         let total = spend(self.used.steps, steps, declared);
         self.used.steps = total.ok_or(MachineError::StepsExceeded { declared })?;
@@ -80,7 +80,7 @@ impl Budget {
     /// The stack is about to hold `depth` items.
     pub(super) fn stack(&mut self, depth: usize) -> Result<(), MachineError> {
         let declared = self.declared.stack;
-        let depth = spend(0, depth, declared).ok_or(MachineError::StackExceeded { declared })?;
+        let depth = spend(0, depth as u64, declared).ok_or(MachineError::StackExceeded { declared })?;
         self.used.stack = self.used.stack.max(depth);
         Ok(())
     }
@@ -108,7 +108,7 @@ impl Budget {
     }
 }
 
-fn spend(used: u32, amount: usize, declared: u32) -> Option<u32> {
+fn spend(used: u32, amount: u64, declared: u32) -> Option<u32> {
     let total = used.checked_add(u32::try_from(amount).ok()?)?;
     (total <= declared).then_some(total)
 }

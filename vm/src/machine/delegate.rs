@@ -52,7 +52,7 @@ pub trait Delegate {
         arguments: &[Scalar],
     ) -> Result<Vec<Scalar>, SideError> {
         // The machine has charged the steps.
-        program::run(program, constants, arguments, &mut { u32::MAX })
+        program::run(program, constants, arguments, &mut { u64::MAX })
     }
 
     /// Whether advice is computed here.

@@ -49,10 +49,13 @@ impl Expression {
             return Self::Constant(constant);
         }
         let mut sum = Linear { constant: constant.scalar(), terms: Vec::new() };
+        // No more room than terms: a sum may be kept, and is paid for by its terms.
+        let terms: usize = linears.iter().map(|linear| linear.terms.len()).sum();
         for linear in linears {
             sum.constant += linear.constant;
             if sum.terms.is_empty() {
                 sum.terms = linear.terms;
+                sum.terms.reserve_exact(terms - sum.terms.len());
             } else {
                 sum.terms.extend(linear.terms);
             }

@@ -64,7 +64,8 @@ pub struct Machine<'a, D> {
     /// What images and scripts do not have.
     transaction: Option<Transaction>,
     constants: &'a [Scalar],
-    side_programs: &'a [SideProgram],
+    /// With the price of each.
+    side_programs: Vec<(&'a SideProgram, u64)>,
     set: InstructionSet,
     /// The program that runs, and those that wait for it to end.
     run: Run<'a>,
@@ -146,7 +147,8 @@ impl<'a, D: Delegate> Machine<'a, D> {
         let run = Run::instructions(&image.code);
         let mut machine = Self::new(run, None, InstructionSet::Image, limits, delegate);
         machine.constants = &image.constants;
-        machine.side_programs = &image.side_programs;
+        machine.side_programs =
+            image.side_programs.iter().map(|program| (program, program.price())).collect();
         machine
     }
 
@@ -162,7 +164,7 @@ impl<'a, D: Delegate> Machine<'a, D> {
             log: TxLog::default(),
             transaction,
             constants: &[],
-            side_programs: &[],
+            side_programs: Vec::new(),
             set,
             run,
             waiting: Vec::new(),

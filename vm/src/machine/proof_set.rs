@@ -151,8 +151,9 @@ impl<'a, D: Delegate> Machine<'a, D> {
     }
 
     fn side_program(&mut self, k: u32) -> Result<&'a SideProgram, MachineError> {
-        let program = self.side_programs.get(k as usize).ok_or(MachineError::SideProgramMissing(k))?;
-        self.budget.steps(program.code.len())?;
+        let missing = MachineError::SideProgramMissing(k);
+        let (program, price) = self.side_programs.get(k as usize).copied().ok_or(missing)?;
+        self.budget.steps(price)?;
         Ok(program)
     }
 
@@ -208,7 +209,7 @@ impl<'a, D: Delegate> Machine<'a, D> {
         });
         let arguments = arguments.collect::<Result<Vec<_>, _>>()?;
         // The steps are charged already. No delegate has a say here: both sides compute the same.
-        let results = program::run(side, self.constants, &arguments, &mut { u32::MAX })
+        let results = program::run(side, self.constants, &arguments, &mut { u64::MAX })
             .map_err(|error| MachineError::SideProgram { index: k, error })?;
         results.into_iter().try_for_each(|result| self.push_expression(result))
     }

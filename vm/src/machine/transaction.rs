@@ -1,6 +1,7 @@
 //! What a transaction's program does beside writing constraints.
 
 use super::{Delegate, Machine, MachineError};
+use crate::program::InstructionSet;
 use crate::tx::{Anchor, ContractId, Format, Header, Predicate, TxEntry};
 
 /// The most that all fees of a transaction may add up to, so that a fee times a size fits in 64 bits.
@@ -68,10 +69,13 @@ impl<D: Delegate> Machine<'_, D> {
         self.budget.terms(TERMS_PER_HASH + bytes.div_ceil(BYTES_PER_TERM))
     }
 
-    /// Charges for points that the verifier of a transaction will have to decompress and multiply.
+    /// Charges for points that the verifier of a transaction or image will have to decompress and multiply.
     pub(super) fn charge_points(&mut self, points: usize) -> Result<(), MachineError> {
         /// A point takes about as long as many terms.
         const TERMS_PER_POINT: usize = 64;
-        if self.transaction.is_some() { self.budget.terms(points * TERMS_PER_POINT) } else { Ok(()) }
+        match self.set {
+            InstructionSet::Core | InstructionSet::Image => self.budget.terms(points * TERMS_PER_POINT),
+            InstructionSet::Script => Ok(()),
+        }
     }
 }

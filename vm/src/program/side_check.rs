@@ -87,7 +87,30 @@ impl SideProgram {
     }
 }
 
+impl SideProgram {
+    /// What running it costs, in steps: the prices of its operations. At least one for each.
+    pub fn price(&self) -> u64 {
+        self.code.iter().map(|op| u64::from(op.price())).sum()
+    }
+}
+
 impl SideOp {
+    /// What it costs, in steps of about 10 ns: measured, and rounded up to a power of two (docs/performance.md). Part of
+    /// the image format: counts that images declare are sums of these.
+    pub fn price(&self) -> u32 {
+        match self {
+            SideOp::Argument(_) | SideOp::Constant(_) | SideOp::Dup(_) => 1,
+            SideOp::Int(_) => 2,
+            SideOp::Add | SideOp::Sub | SideOp::Equal | SideOp::Select => 4,
+            SideOp::Neg | SideOp::And | SideOp::Or | SideOp::Xor => 8,
+            SideOp::Mul | SideOp::Less => 16,
+            SideOp::ShiftLeft | SideOp::ShiftRight => 32,
+            SideOp::Divide | SideOp::Remainder => 64,
+            SideOp::SquareRoot => 128,
+            SideOp::Invert => 1024,
+        }
+    }
+
     /// How many values it pops.
     fn takes(&self) -> u32 {
         match self {

@@ -7,11 +7,12 @@ use zeroize::Zeroizing;
 
 use super::{SideError, SideOp, SideProgram};
 use crate::integer::{int_to_scalar, plain_view, scalar_to_int};
+use crate::residue::Factor;
 
 /// The greatest power of two below ℓ; shifting by more gives zero.
 const MAX_SHIFT: u8 = 252;
 
-/// Runs a side program and takes its operations off `steps_left`, all at once and before the first one.
+/// Runs a side program and takes its price off `steps_left`, all at once and before the first operation.
 ///
 /// # Errors
 /// If there are too few steps left, or the program does not pass [`SideProgram::check`].
@@ -19,14 +20,13 @@ pub fn run(
     program: &SideProgram,
     constants: &[Scalar],
     arguments: &[Scalar],
-    steps_left: &mut u32,
+    steps_left: &mut u64,
 ) -> Result<Vec<Scalar>, SideError> {
     if arguments.len() != program.arguments as usize {
         let found = arguments.len().try_into().unwrap_or(u32::MAX);
         return Err(SideError::WrongArguments { declared: program.arguments, found });
     }
-    let steps = u32::try_from(program.code.len()).map_err(|_| SideError::StepsExceeded)?;
-    *steps_left = steps_left.checked_sub(steps).ok_or(SideError::StepsExceeded)?;
+    *steps_left = steps_left.checked_sub(program.price()).ok_or(SideError::StepsExceeded)?;
     let deepest = program.check(constants.len())?;
     // The values may be secret: reserved once, so that growing leaves no copy, and erased at the end.
     let mut stack = Zeroizing::new(Vec::with_capacity(deepest as usize));
@@ -85,7 +85,7 @@ fn truth(truth: bool) -> Scalar {
 }
 
 fn invert(a: &Scalar) -> Scalar {
-    if *a == Scalar::ZERO { Scalar::ZERO } else { a.invert() }
+    Factor::from(a).invert().to_residue().to_scalar()
 }
 
 fn square_root(a: &Scalar) -> Scalar {

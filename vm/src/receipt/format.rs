@@ -70,7 +70,7 @@ impl Receipt {
         let image_id = ImageId(reader.array()?);
         let journal = Journal::read(&mut reader)?;
         let proof = reader.string()?;
-        check_limit("bytes in the seal", proof.len(), MAX_SEAL)?;
+        check_limit("bytes in the seal", proof.len() as u64, MAX_SEAL)?;
         reader.finish()?;
         let seal = match kind {
             SealKind::Bulletproofs => Seal::Bulletproofs(proof.to_vec()),

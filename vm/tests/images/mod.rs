@@ -55,14 +55,17 @@ pub(crate) fn image() -> Image {
         places: vec![place(1, None), place(2, Some(0))],
         instructions,
     };
+    let side_programs = vec![
+        SideProgram::new(1, 1, vec![SideOp::Argument(0), SideOp::Invert]),
+        SideProgram::new(1, 2, vec![SideOp::Argument(0), SideOp::Neg, SideOp::Constant(1)]),
+    ];
+    // Each of them runs once.
+    let steps = side_programs.iter().map(|program| program.price() as u32).sum();
     Image {
         abi,
-        counts: Counts { multipliers: 9, constraints: 12, terms: 40, steps: 5, slots: 3, stack: 8 },
+        counts: Counts { multipliers: 9, constraints: 12, terms: 40, steps, slots: 3, stack: 8 },
         constants: vec![Scalar::from(5u8), -Scalar::ONE],
-        side_programs: vec![
-            SideProgram::new(1, 1, vec![SideOp::Argument(0), SideOp::Invert]),
-            SideProgram::new(1, 2, vec![SideOp::Argument(0), SideOp::Neg, SideOp::Constant(1)]),
-        ],
+        side_programs,
         code,
         debug,
     }
@@ -162,7 +165,7 @@ pub(crate) fn any_image() -> impl Strategy<Value = Image> {
                 Debug::default()
             };
             let constants = vec![Scalar::from(constant), -Scalar::ONE];
-            let counts = Counts { steps: 200, slots: 9, stack: 16, ..Counts::default() };
+            let counts = Counts { steps: 1 << 20, slots: 9, stack: 16, ..Counts::default() };
             Image { abi, counts, constants, side_programs, code, debug }
         },
     )
