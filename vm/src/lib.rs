@@ -49,6 +49,7 @@ extern crate self as zkvm;
 
 pub mod abi;
 pub mod batch;
+pub mod budget;
 pub mod cost;
 mod count;
 pub mod curve;
@@ -75,6 +76,7 @@ pub mod tx;
 pub mod verify;
 pub mod zkos;
 
+pub use budget::{Budget, OverBudget};
 pub use cost::{Cost, CostError, InstructionCost, cost};
 pub use curve25519_dalek::ristretto::CompressedRistretto;
 pub use curve25519_dalek::scalar::Scalar;
@@ -87,4 +89,7 @@ pub use inputs::{Inputs, Opening};
 pub use prove::{ProveError, prove, prove_timed};
 pub use receipt::{Claim, Entry, Journal, Receipt, ReceiptError, Seal, SealKind};
 pub use statement::{JournalError, Statement};
-pub use verify::{BatchVerifyError, VerifiedReceipt, VerifyError, verify, verify_batch, verify_with_id};
+pub use verify::{
+    BatchVerifyError, VerifiedReceipt, VerifyError, verify, verify_batch, verify_batch_within,
+    verify_with_id, verify_within,
+};

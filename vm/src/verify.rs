@@ -6,6 +6,7 @@ use rayon::prelude::*;
 use thiserror::Error;
 
 use crate::batch::{Batch, BatchError, Equations, Fault};
+use crate::budget::{self, Budget, OverBudget};
 use crate::generators::PedersenGens;
 use crate::image::{Image, ImageError, ImageId};
 use crate::machine::{Failure, Machine, MachineError, VerifyingDelegate};
@@ -14,7 +15,7 @@ use crate::r1cs::{R1csError, R1csProof, Verifier};
 use crate::receipt::{Claim, Journal, Receipt, Seal};
 use crate::statement::{JournalError, Statement};
 
-/// A claim that was verified. Only [`verify()`], [`verify_with_id()`] and [`verify_batch()`] make one.
+/// A claim that was verified. Only the functions of this module make one.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct VerifiedReceipt {
     claim: Claim,
@@ -60,12 +61,18 @@ pub enum VerifyError {
     /// The image breaks a rule.
     #[error(transparent)]
     Image(#[from] ImageError),
+    /// The image asks for more than the verifier is willing to spend. It says nothing about the receipt.
+    #[error(transparent)]
+    OverBudget(#[from] OverBudget),
     /// The journal cannot be one of this image.
     #[error(transparent)]
     Journal(#[from] JournalError),
     /// The seal's bytes are not a proof.
     #[error("the seal is malformed")]
     SealMalformed,
+    /// A proof for this image has another length, or the seal has points that are none.
+    #[error("the seal does not have the shape of one of this image")]
+    SealMisshapen,
     /// The run fails on what the journal says.
     #[error("the run fails on what the journal says: {0}")]
     Run(#[from] Failure),
@@ -85,12 +92,24 @@ pub struct BatchVerifyError {
     pub failures: Vec<(usize, VerifyError)>,
 }
 
-/// Verifies a receipt against an image that the verifier chose.
+/// Verifies a receipt against an image that the verifier chose, within the default [`Budget`].
 ///
 /// # Errors
-/// If the receipt is about another image, or does not hold.
+/// If the receipt is about another image, or does not hold, or if the image asks for too much.
 pub fn verify(image: &Image, receipt: &Receipt) -> Result<VerifiedReceipt, VerifyError> {
-    verify_known(&KnownImage::new(image), receipt)
+    verify_within(image, receipt, &Budget::default())
+}
+
+/// The same within another budget: more for an image that one knows, or less.
+///
+/// # Errors
+/// As [`verify()`].
+pub fn verify_within(
+    image: &Image,
+    receipt: &Receipt,
+    budget: &Budget,
+) -> Result<VerifiedReceipt, VerifyError> {
+    verify_known(&KnownImage::new(image), receipt, budget)
 }
 
 /// Verifies a receipt against an image of which the verifier knows the ID.
@@ -106,10 +125,11 @@ pub fn verify_with_id(
     if known.id != expected {
         return Err(VerifyError::UnexpectedImage { expected, found: known.id });
     }
-    verify_known(&known, receipt)
+    verify_known(&known, receipt, &Budget::default())
 }
 
-/// Verifies receipts, each against an image that the verifier chose, with one check for many of them.
+/// Verifies receipts, each against an image that the verifier chose, with one check for many of them, within the
+/// default [`Budget`].
 ///
 /// The verdicts are those of [`verify()`]. An image that is given several times (by the same reference) is
 /// looked into once.
@@ -117,13 +137,26 @@ pub fn verify_with_id(
 /// # Errors
 /// The receipts that [`verify()`] would reject.
 pub fn verify_batch(receipts: &[(&Image, &Receipt)]) -> Result<Vec<VerifiedReceipt>, BatchVerifyError> {
+    verify_batch_within(receipts, &Budget::default())
+}
+
+/// The same within another budget. Its memory is that of all threads together, but for half as much again in the worst
+/// case; multipliers and steps are those of one receipt.
+///
+/// # Errors
+/// The receipts that [`verify_within()`] would reject.
+pub fn verify_batch_within(
+    receipts: &[(&Image, &Receipt)],
+    budget: &Budget,
+) -> Result<Vec<VerifiedReceipt>, BatchVerifyError> {
     let images = known_images(receipts);
     let known: Vec<(&KnownImage<'_>, &Receipt)> =
         receipts.iter().map(|(image, receipt)| (&images[&address(image)], *receipt)).collect();
     let mut failures = Vec::new();
     let mut start = 0;
-    for portion in portions(&known) {
-        failures.extend(verify_portion(portion).into_iter().map(|(index, error)| (start + index, error)));
+    for portion in groups(&known, budget, budget::remaining_memory) {
+        let failed = verify_portion(portion, budget).into_iter();
+        failures.extend(failed.map(|(index, error)| (start + index, error)));
         start += portion.len();
     }
     if !failures.is_empty() {
@@ -157,28 +190,33 @@ fn known_images<'a>(receipts: &[(&'a Image, &Receipt)]) -> BTreeMap<usize, Known
     images.into_par_iter().map(|(address, image)| (address, KnownImage::new(image))).collect()
 }
 
-/// The most multipliers checked at once, unless a single receipt has more: bounds the memory of a batch.
-const PORTION: u64 = 1 << 20;
+/// A receipt, and the image it is to be verified against.
+type Known<'a> = (&'a KnownImage<'a>, &'a Receipt);
 
-/// Cuts receipts into portions to be checked at once.
-fn portions<'s, 'a>(
-    receipts: &'s [(&'a KnownImage<'a>, &'a Receipt)],
-) -> impl Iterator<Item = &'s [(&'a KnownImage<'a>, &'a Receipt)]> {
-    // A receipt of few multipliers costs something, too.
-    let cost = |(known, _): &(&KnownImage<'_>, _)| u64::from(known.image.counts.multipliers) + 64;
-    let mut size = receipts.first().map_or(0, cost);
+/// Cuts receipts into groups that take at most half of the budget's memory each, as far as single ones allow.
+fn groups<'s, 'a>(
+    receipts: &'s [Known<'a>],
+    budget: &Budget,
+    memory: impl Fn(&Image) -> u64,
+) -> impl Iterator<Item = &'s [Known<'a>]> {
+    let limit = budget.memory / 2;
+    let cost = move |(known, _): &Known<'_>| memory(known.image);
+    let mut size = receipts.first().map_or(0, &cost);
     receipts.chunk_by(move |_, next| {
         let cost = cost(next);
-        let together = size + cost <= PORTION;
-        size = if together { size + cost } else { cost };
-        together
+        let together = size.saturating_add(cost);
+        size = if together <= limit { together } else { cost };
+        together <= limit
     })
 }
 
 /// Verifies receipts with one check; the indices of those that are rejected.
-fn verify_portion(receipts: &[(&KnownImage<'_>, &Receipt)]) -> Vec<(usize, VerifyError)> {
-    let runs: Vec<Result<Equations, VerifyError>> =
-        receipts.par_iter().map(|(image, receipt)| equations(image, receipt)).collect();
+fn verify_portion(receipts: &[Known<'_>], budget: &Budget) -> Vec<(usize, VerifyError)> {
+    let mut runs: Vec<Result<Equations, VerifyError>> = Vec::with_capacity(receipts.len());
+    // However threads share the work, only runs of one group are in progress.
+    for group in groups(receipts, budget, budget::memory) {
+        runs.par_extend(group.par_iter().map(|(image, receipt)| equations(image, receipt, budget)));
+    }
     let mut failures = Vec::new();
     let mut batch = Batch::new();
     let mut indices = Vec::new();
@@ -198,26 +236,32 @@ fn verify_portion(receipts: &[(&KnownImage<'_>, &Receipt)]) -> Vec<(usize, Verif
     failures
 }
 
-fn verify_known(image: &KnownImage<'_>, receipt: &Receipt) -> Result<VerifiedReceipt, VerifyError> {
-    equations(image, receipt)?.check(&PedersenGens::default(), &generators())?;
+fn verify_known(
+    image: &KnownImage<'_>,
+    receipt: &Receipt,
+    budget: &Budget,
+) -> Result<VerifiedReceipt, VerifyError> {
+    equations(image, receipt, budget)?.check(&PedersenGens::default(), &generators())?;
     Ok(VerifiedReceipt { claim: receipt.claim.clone() })
 }
 
-/// Everything of verification but the check of points, which it comes down to.
-fn equations(known: &KnownImage<'_>, receipt: &Receipt) -> Result<Equations, VerifyError> {
+/// Everything of verification but the check of points, which it comes down to. What is cheap to see comes first.
+fn equations(known: &KnownImage<'_>, receipt: &Receipt, budget: &Budget) -> Result<Equations, VerifyError> {
     let KnownImage { image, id, check } = known;
     let Receipt { claim, seal } = receipt;
     if claim.image_id != *id {
         return Err(VerifyError::ImageMismatch { image: *id, claimed: claim.image_id });
     }
+    budget.check(image)?;
     check.clone()?;
-    let statement = Statement::read(&image.abi, &claim.journal)?;
-    match seal {
-        Seal::Bulletproofs(proof) => {
-            let proof = R1csProof::from_canonical_bytes(proof).map_err(|_| VerifyError::SealMalformed)?;
-            run(image, receipt, &statement, &proof)
-        }
+    let Seal::Bulletproofs(proof) = seal;
+    let proof = R1csProof::from_canonical_bytes(proof).map_err(|_| VerifyError::SealMalformed)?;
+    // What the image declares is exact, so the length is known before it runs.
+    if !proof.fits(image.counts.multipliers) {
+        return Err(VerifyError::SealMisshapen);
     }
+    let statement = Statement::read(&image.abi, &claim.journal)?;
+    run(image, receipt, &statement, &proof)
 }
 
 /// Runs the machine on what the journal says.

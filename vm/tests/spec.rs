@@ -1,5 +1,7 @@
 //! docs/spec.md says something about every opcode.
 
+mod hostile;
+
 use zkvm::program::{OPCODES, SIDE_OPCODES};
 
 fn spec() -> String {
@@ -26,5 +28,20 @@ fn every_side_operation_has_a_row() {
         let signature = if immediate.is_empty() { (*name).to_owned() } else { format!("{name}:{immediate}") };
         let row = format!("| 0x{code:02x} | `{signature}` |");
         assert!(spec.lines().any(|line| line.starts_with(&row)), "no row `{row}`");
+    }
+}
+
+#[test]
+fn every_side_operation_has_its_price() {
+    let spec = spec();
+    assert_eq!(hostile::OPERATIONS.len(), SIDE_OPCODES.len());
+    for op in hostile::OPERATIONS {
+        let (text, price) = (op.to_string(), format!(" | {} |", op.price()));
+        let name = text.split(':').next().unwrap_or_default();
+        let (code, _, immediate) = SIDE_OPCODES.iter().find(|row| row.1 == name).expect("an operation");
+        let signature = if immediate.is_empty() { name.to_owned() } else { format!("{name}:{immediate}") };
+        let start = format!("| 0x{code:02x} | `{signature}` |");
+        let row = spec.lines().find(|line| line.starts_with(&start)).expect("a row");
+        assert!(row.ends_with(&price), "{row} should end in{price}");
     }
 }

@@ -5,6 +5,7 @@
 
 use super::{Counts, Image, ImageError, ImageId, VERSION, limits};
 use crate::abi::Abi;
+use crate::budget::Budget;
 use crate::encoding::{FormatError, Reader, Write, check_limit};
 use crate::merkle::Hasher;
 use crate::program::{self, Instruction, InstructionSet, SideProgram, read_instruction};
@@ -24,10 +25,19 @@ impl Image {
     /// Reads canonical bytes and checks the image.
     ///
     /// # Errors
-    /// If the bytes are not the encoding of an image that passes [`Image::check`].
+    /// If the bytes are not the encoding of an image that passes [`Image::check`], or if it would take more memory than
+    /// the default [`Budget`] has.
     pub fn decode(bytes: &[u8]) -> Result<Self, ImageError> {
+        Self::decode_within(bytes, &Budget::default())
+    }
+
+    /// The same within another budget than the default one, of which the memory counts here.
+    ///
+    /// # Errors
+    /// As above.
+    pub fn decode_within(bytes: &[u8], budget: &Budget) -> Result<Self, ImageError> {
         let body = bytes.strip_prefix(MAGIC).ok_or(ImageError::NotAnImage)?;
-        let mut reader = Reader::new(body);
+        let mut reader = Reader::within(body, budget.memory);
         let version = reader.u8()?;
         if version != VERSION {
             return Err(ImageError::UnsupportedVersion(version));

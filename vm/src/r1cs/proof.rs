@@ -16,6 +16,8 @@ use curve25519_dalek::{
     traits::{Identity, IsIdentity},
 };
 
+use crate::curve::Points;
+
 use super::{
     R1csError,
     inner_product::{InnerProductProof, MAX_ROUNDS},
@@ -123,6 +125,16 @@ impl R1csProof {
             .collect::<Result<Vec<_>, R1csError>>()?;
         let inner_product = InnerProductProof { rounds, a: elements.scalar()?, b: elements.scalar()? };
         Ok(Self { first, second, T, t_x, t_x_blinding, e_blinding, inner_product })
+    }
+
+    /// Whether this can be a proof about so many multipliers, seen without any challenge: it has a round for each
+    /// halving, and its points are points.
+    pub fn fits(&self, multipliers: u32) -> bool {
+        let rounds = &self.inner_product.rounds;
+        let own = [self.first.points(), self.second.points()].concat().into_iter().chain(self.T);
+        let points: Vec<_> = own.chain(rounds.iter().flat_map(|(L, R)| [*L, *R])).collect();
+        1u64.checked_shl(rounds.len() as u32) == Some(u64::from(multipliers).next_power_of_two())
+            && Points::decode(&points).is_some()
     }
 
     /// Reads a proof in the only encoding that [`R1csProof::to_bytes`] writes.

@@ -1,0 +1,140 @@
+//! What a verifier is willing to spend on an image that somebody else made.
+//!
+//! An image declares what its run costs, in counts that the machine enforces. So what verifying a receipt of it can
+//! cost is known before anything of it runs, and an image that asks for too much is refused with what it asks for.
+
+use thiserror::Error;
+
+use crate::image::Image;
+use crate::program::{Instruction, SideProgram};
+
+/// How much verifying one receipt may cost; for many at once, `memory` is that of all of them together.
+///
+/// The default lets pass what programs need that do something of use, with room to spare, and nothing that takes longer
+/// than a moment (docs/performance.md, What a stranger can ask for). Raise it for an image that you know.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Budget {
+    /// Multipliers, some 10 µs each.
+    pub multipliers: u64,
+    /// Steps of side programs that everybody runs, some 10 ns each.
+    pub steps: u64,
+    /// Bytes of memory. Terms, constraints, slots and multipliers are counted by what they take.
+    pub memory: u64,
+}
+
+/// What an image has too much of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Resource {
+    /// Multipliers.
+    Multipliers,
+    /// Steps of side programs.
+    Steps,
+    /// Bytes of memory.
+    Memory,
+}
+
+/// An image asks for more than a budget allows. It says nothing about the receipt.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+#[error("the image needs {needed} {what}, and {allowed} are allowed")]
+pub struct OverBudget {
+    /// Of what.
+    pub what: Resource,
+    /// How much verifying needs.
+    pub needed: u64,
+    /// How much the budget allows.
+    pub allowed: u64,
+}
+
+impl Budget {
+    /// For images that one made or knows: the limits of the format alone.
+    pub const UNLIMITED: Self = Self { multipliers: u64::MAX, steps: u64::MAX, memory: u64::MAX };
+
+    /// Checks what an image declares.
+    ///
+    /// # Errors
+    /// The first thing that it has too much of.
+    pub fn check(&self, image: &Image) -> Result<(), OverBudget> {
+        let counts = &image.counts;
+        [
+            (Resource::Multipliers, u64::from(counts.multipliers), self.multipliers),
+            (Resource::Steps, steps(image), self.steps),
+            (Resource::Memory, memory(image), self.memory),
+        ]
+        .into_iter()
+        .find(|(_, needed, allowed)| needed > allowed)
+        .map_or(Ok(()), |(what, needed, allowed)| Err(OverBudget { what, needed, allowed }))
+    }
+}
+
+impl Default for Budget {
+    fn default() -> Self {
+        Self { multipliers: 1 << 17, steps: 1 << 24, memory: 300_000_000 }
+    }
+}
+
+/// The steps that a verifier takes: of `compute`. Advice is the prover's.
+fn steps(image: &Image) -> u64 {
+    let prices: Vec<u64> = image.side_programs.iter().map(SideProgram::price).collect();
+    let computed = image.code.iter().filter_map(|instruction| match instruction {
+        Instruction::Compute(k) => prices.get(*k as usize),
+        _ => None,
+    });
+    computed.fold(0, |steps, price| steps.saturating_add(*price))
+}
+
+/// The most memory, in bytes, that verifying a receipt of an image takes, the image left out.
+///
+/// A term is a variable and its weight, and may stand in a list that has grown to twice its length; a multiplier has
+/// the constraints of a bit, weights, generators and sums; a slot is an entry of a tree with an expression; an
+/// instruction may leave a node of a constraint; an entry of the journal is decoded, read by the ABI and shown.
+pub fn memory(image: &Image) -> u64 {
+    const TERM: u64 = 80;
+    const MULTIPLIER: u64 = 1_024;
+    const CONSTRAINT: u64 = 16;
+    const SLOT: u64 = 192;
+    const INSTRUCTION: u64 = 32;
+    const ENTRY: u64 = 1_024;
+    let counts = &image.counts;
+    u64::from(counts.terms) * TERM
+        + padded(counts.multipliers) * MULTIPLIER
+        + u64::from(counts.constraints) * CONSTRAINT
+        + u64::from(counts.slots) * SLOT
+        + image.code.len() as u64 * INSTRUCTION
+        + entries(image) * ENTRY
+}
+
+/// What remains of a run, in bytes, until the last check of a batch: weights of the generators.
+pub(crate) fn remaining_memory(image: &Image) -> u64 {
+    /// Of the points and scalars that a proof has in any case.
+    const PROOF: u64 = 16_384;
+    const MULTIPLIER: u64 = 128;
+    /// A commitment's point and scalar, decoded and not.
+    const ENTRY: u64 = 512;
+    /// The same of a point that the program names.
+    const TERM: u64 = 8;
+    padded(image.counts.multipliers) * MULTIPLIER
+        + PROOF
+        + entries(image) * ENTRY
+        + u64::from(image.counts.terms) * TERM
+}
+
+/// How many entries a journal of the image has.
+fn entries(image: &Image) -> u64 {
+    let counts = image.abi.counts();
+    u64::from(counts.public) + u64::from(counts.hidden) + u64::from(counts.outputs)
+}
+
+/// Multipliers as the proof system counts them.
+pub(crate) fn padded(multipliers: u32) -> u64 {
+    u64::from(multipliers).next_power_of_two()
+}
+
+impl std::fmt::Display for Resource {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::Multipliers => "multipliers",
+            Self::Steps => "steps",
+            Self::Memory => "bytes of memory",
+        })
+    }
+}
