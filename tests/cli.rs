@@ -585,6 +585,25 @@ fn what_cannot_be_written_leaves_nothing_behind() {
     assert_eq!(left.count(), 0);
 }
 
+/// An image that asks for more than it may is refused, whatever the receipt says, and taken once that is allowed.
+#[test]
+fn limits_on_what_an_image_may_cost_are_named_and_can_be_raised() {
+    let folder = with_receipt("limits");
+    let (_, shown) = folder.json("inspect rule.zkx");
+    let needed = shown["counts"]["multipliers"].as_u64().expect("a count");
+    let verify = "verify rule.zkr --image rule.zkx";
+    folder.fine(verify);
+    let less = needed - 1;
+    let error = folder.zkc(&format!("{verify} --max-multipliers {less}")).refused(2, "E0823");
+    assert!(error.contains(&format!("--max-multipliers {needed}")), "{error}");
+    folder.fine(&format!("{verify} --max-multipliers {needed}"));
+    folder.fine(&format!("{verify} --max-steps 0"));
+    for command in [verify, "inspect rule.zkx"] {
+        let error = folder.zkc(&format!("{command} --max-memory 0")).refused(2, "E0823");
+        assert!(error.contains("--max-memory"), "{error}");
+    }
+}
+
 /// What each error about files and projects looks like.
 #[test]
 fn messages_about_files_and_projects() {
@@ -649,6 +668,7 @@ fn messages_about_files_and_projects() {
         ("E0816", 2, format!("verify rule.zkr --image other.zk --id {id}")),
         ("E0817", 2, "explain E0800".into()),
         ("E0818", 2, "new circuit".into()),
+        ("E0823", 2, "verify rule.zkr --image rule.zkx --max-multipliers 9".into()),
     ];
     for (code, exit, command) in cases {
         let error = folder.zkc(&command).refused(exit, code);

@@ -45,6 +45,11 @@ impl Console {
         if asked || !self.json && io::stderr().is_terminal() { Secrets::Show } else { Secrets::Hide }
     }
 
+    /// Whether the answer is for programs.
+    pub(super) fn is_json(&self) -> bool {
+        self.json
+    }
+
     /// Shows that work is going on while it does; on terminals only.
     pub(super) fn during<T>(&self, message: &'static str, work: impl FnOnce() -> T) -> T {
         if !self.progress {

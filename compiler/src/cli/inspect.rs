@@ -6,13 +6,14 @@ use clap::Args;
 use serde_json::{Value, json};
 use zkc::inputs::TypeName;
 use zkvm::abi::{Abi, Visibility};
-use zkvm::image::Counts;
+use zkvm::image::{Counts, Place};
 use zkvm::integer::scalar_to_int;
-use zkvm::program::listing;
 use zkvm::{Entry, Image, Receipt, SealKind};
 
 use super::answer::{Answer, Failure};
-use super::target;
+use super::console::Console;
+use super::limits::{self, MemoryLimit};
+use super::{files, target};
 
 /// Show what is in an image or a receipt
 ///
@@ -24,14 +25,25 @@ use super::target;
 pub(super) struct Arguments {
     /// An image (.zkx) or a receipt (.zkr)
     file: PathBuf,
+    #[command(flatten)]
+    memory: MemoryLimit,
 }
 
-pub(super) fn run(arguments: &Arguments) -> Result<Answer, Failure> {
-    if target::is_receipt(&arguments.file)? {
-        return target::receipt(&arguments.file).map(|receipt| inspect_receipt(&receipt));
+pub(super) fn run(arguments: &Arguments, console: &Console) -> Result<Answer, Failure> {
+    let (path, budget) = (&arguments.file, arguments.memory.budget());
+    if target::is_receipt(path)? {
+        let receipt = target::receipt(path)?;
+        /// What an entry takes in a JSON document, or on a line.
+        const ENTRY: u64 = 600;
+        if receipt.claim.journal.entries.len() as u64 * ENTRY > budget.memory {
+            return Err(limits::too_much_memory(&files::show(path), budget.memory).into());
+        }
+        return Ok(inspect_receipt(&receipt));
     }
     let wanted = ("no image and no receipt", "an image (`.zkx`) or a receipt (`.zkr`)");
-    target::image(&arguments.file, wanted).map(|file| inspect_image(&file.image))
+    let file = target::image(path, wanted, &budget)?;
+    // Of an image of megabytes each of these is large: only the one that is asked for.
+    Ok(if console.is_json() { image_json(&file.image) } else { Answer::new(image_text(&file.image)) })
 }
 
 fn inspect_receipt(receipt: &Receipt) -> Answer {
@@ -59,42 +71,56 @@ fn inspect_receipt(receipt: &Receipt) -> Answer {
         .with("journal", journal)
 }
 
-fn inspect_image(image: &Image) -> Answer {
-    let listing = listing(&image.code);
+/// The most characters of a text from the debug map on a line.
+const NOTE: usize = 100;
+
+fn image_text(image: &Image) -> String {
     let mut text = format!("image {}\n", image.id());
     text += &abi_text(&image.abi);
     for (name, count) in counts(&image.counts) {
         text += &format!("{name:<13} {count}\n");
     }
     text += &format!("{:<13} {}\n", "side programs", image.side_programs.len());
-    let constants: Vec<String> = image.constants.iter().map(|c| scalar_to_int(c).to_string()).collect();
-    text += &format!("constants: {}\n", constants.len());
-    for (index, constant) in constants.iter().enumerate() {
-        text += &format!("{index:>7}  {constant}\n");
+    text += &format!("constants: {}\n", image.constants.len());
+    for (index, constant) in image.constants.iter().enumerate() {
+        text += &format!("{index:>7}  {}\n", scalar_to_int(constant));
     }
     text += "code:\n";
+    let debug = &image.debug;
     let mut last = None;
-    for (index, line) in listing.lines().enumerate() {
-        let place = image.debug.instructions.get(index).copied();
-        let note = match place.and_then(|place| image.debug.places.get(place as usize)) {
-            Some(place) if place_changes(&mut last, image.debug.instructions.get(index)) => {
-                let file = image.debug.files.get(place.file as usize).map_or("?", String::as_str);
-                format!("{line:<24} ; {file}:{} {}", place.line, place.text)
+    for (index, instruction) in image.code.iter().enumerate() {
+        let line = instruction.to_string();
+        let place = debug.instructions.get(index);
+        match place.and_then(|place| debug.places.get(*place as usize)) {
+            Some(Place { file, line: number, text: source, .. }) if place_changes(&mut last, place) => {
+                let file = debug.files.get(*file as usize).map_or("?", String::as_str);
+                let (file, source) = (shortened(file), shortened(source));
+                text += &format!("{index:>7}  {line:<24} ; {file}:{number} {source}\n");
             }
-            _ => line.to_string(),
-        };
-        text += &format!("{index:>7}  {note}\n");
+            _ => text += &format!("{index:>7}  {line}\n"),
+        }
     }
+    text
+}
+
+/// The start of a text: the debug map may name a long one with every instruction.
+fn shortened(text: &str) -> &str {
+    text.char_indices().nth(NOTE).map_or(text, |(end, _)| &text[..end])
+}
+
+fn image_json(image: &Image) -> Answer {
     let counts: serde_json::Map<String, Value> =
         counts(&image.counts).into_iter().map(|(name, count)| (name.to_string(), count.into())).collect();
-    Answer::new(text)
+    let constants: Vec<String> = image.constants.iter().map(|c| scalar_to_int(c).to_string()).collect();
+    let code: Vec<String> = image.code.iter().map(ToString::to_string).collect();
+    Answer::default()
         .with("kind", "image")
         .with("image_id", image.id().to_string())
         .with("abi", abi_json(&image.abi))
         .with("counts", counts)
         .with("constants", constants)
         .with("side_programs", image.side_programs.len())
-        .with("code", listing.lines().collect::<Vec<_>>())
+        .with("code", code)
 }
 
 /// Whether this instruction comes from another place than the one before.

@@ -15,6 +15,7 @@ mod inputs_file;
 mod inspect;
 mod journal;
 mod ledger;
+mod limits;
 mod new;
 mod prove;
 mod publish;
@@ -81,7 +82,7 @@ pub(crate) fn main() -> ExitCode {
         Command::Verify(arguments) => ("verify", verify::run(&arguments, &console, &cache)),
         Command::Image(arguments) => ("image", image::run(&arguments, &console)),
         Command::Cost(arguments) => ("cost", cost::run(&arguments, &console)),
-        Command::Inspect(arguments) => ("inspect", inspect::run(&arguments)),
+        Command::Inspect(arguments) => ("inspect", inspect::run(&arguments, &console)),
         Command::Ledger(arguments) => ("ledger", ledger::run(&arguments, &console)),
         Command::Explain(arguments) => ("explain", explain::run(&arguments)),
     };

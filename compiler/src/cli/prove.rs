@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use sha3::{Digest, Sha3_256};
 use zkc::diagnostic::Diagnostic;
 use zkc::inputs::Bound;
+use zkvm::Budget;
 use zkvm::generators::PedersenGens;
 use zkvm::r1cs::Timing;
 
@@ -51,7 +52,7 @@ pub(super) fn run(arguments: &Arguments, console: &Console, cache: &Cache) -> Re
         .map_err(|error| Diagnostic::global("E0703", format!("no proof could be made: {error}")))?;
     if arguments.verify {
         console
-            .during("verifying", || zkvm::verify(image, &receipt))
+            .during("verifying", || zkvm::verify_within(image, &receipt, &Budget::UNLIMITED))
             .map_err(|error| verify::rejection("rejected", &error))?;
     }
     let items = described(image, &receipt.claim.journal)?;

@@ -6,11 +6,12 @@ use zkc::diagnostic::Diagnostic;
 use zkc::driver::{self, Built, Checked, Choice, Loader, Unloaded};
 use zkc::project::{ENTRY, MANIFEST, Project};
 use zkc::source::SourceMap;
-use zkvm::Image;
+use zkvm::{Budget, FormatError, Image, ImageError};
 
 use super::answer::{Failure, Report};
 use super::console::Console;
 use super::files::{self, FileKind, PathKind};
+use super::limits;
 
 /// A program with its source.
 pub(super) struct SourceTarget {
@@ -40,10 +41,15 @@ const RECEIPT_MAGIC: &[u8] = b"zkr";
 
 /// Opens a program: source or image. Errors in the source are not looked at here.
 pub(super) fn open(path: &Path) -> Result<Target, Failure> {
-    open_wanted(path, PROGRAM)
+    open_within(path, &Budget::UNLIMITED)
 }
 
-fn open_wanted(path: &Path, wanted: Wanted) -> Result<Target, Failure> {
+/// The same, if it is an image for no more than a budget's memory.
+pub(super) fn open_within(path: &Path, budget: &Budget) -> Result<Target, Failure> {
+    open_wanted(path, PROGRAM, budget)
+}
+
+fn open_wanted(path: &Path, wanted: Wanted, budget: &Budget) -> Result<Target, Failure> {
     match files::path_kind(path)? {
         PathKind::Nothing => Err(files::missing(path).into()),
         PathKind::Folder => project(path).map(|source| Target::Source(Box::new(source))),
@@ -53,7 +59,7 @@ fn open_wanted(path: &Path, wanted: Wanted) -> Result<Target, Failure> {
         PathKind::File if has_extension(path, "zk") => {
             file(path).map(|source| Target::Source(Box::new(source)))
         }
-        PathKind::File => image(path, wanted).map(|image| Target::Image(Box::new(image))),
+        PathKind::File => image(path, wanted, budget).map(|image| Target::Image(Box::new(image))),
     }
 }
 
@@ -66,7 +72,7 @@ const SOURCE: Wanted = ("no source file", "a `.zk` file or a folder with Zk.toml
 
 /// Opens a program whose source is needed.
 pub(super) fn open_source(path: &Path) -> Result<SourceTarget, Failure> {
-    match open_wanted(path, SOURCE)? {
+    match open_wanted(path, SOURCE, &Budget::UNLIMITED)? {
         Target::Source(source) => Ok(*source),
         Target::Image(_) => {
             let message = format!("{} is an image", files::show(path));
@@ -141,8 +147,8 @@ impl Loader for FolderLoader<'_> {
     }
 }
 
-/// Reads an image.
-pub(super) fn image(path: &Path, wanted: Wanted) -> Result<ImageTarget, Failure> {
+/// Reads an image for no more than a budget's memory.
+pub(super) fn image(path: &Path, wanted: Wanted, budget: &Budget) -> Result<ImageTarget, Failure> {
     let bytes = files::read(path, FileKind::Image)?;
     if bytes.is_empty() {
         return Err(malformed(path, "it is empty", "zkc build").into());
@@ -153,7 +159,12 @@ pub(super) fn image(path: &Path, wanted: Wanted) -> Result<ImageTarget, Failure>
     if !bytes.starts_with(IMAGE_MAGIC) && !has_extension(path, "zkx") {
         return Err(wrong_kind(path, wanted.0, wanted.1).into());
     }
-    let image = Image::decode(&bytes).map_err(|error| malformed(path, &error.to_string(), "zkc build"))?;
+    let image = Image::decode_within(&bytes, budget).map_err(|error| match error {
+        ImageError::Malformed(FormatError::TooMuchMemory { limit }) => {
+            limits::too_much_memory(&files::show(path), limit)
+        }
+        error => malformed(path, &error.to_string(), "zkc build"),
+    })?;
     let name = path.file_stem().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let output = path.parent().unwrap_or(Path::new("")).to_path_buf();
     Ok(ImageTarget { image, name, output })
@@ -176,7 +187,8 @@ pub(super) fn receipt(path: &Path) -> Result<zkvm::Receipt, Failure> {
 
 /// Whether a file is a receipt, by its first bytes or else its name.
 pub(super) fn is_receipt(path: &Path) -> Result<bool, Failure> {
-    let bytes = files::read(path, FileKind::ImageOrReceipt)?;
+    files::expect_file(path, FileKind::ImageOrReceipt)?;
+    let bytes = files::read_start(path, RECEIPT_MAGIC.len());
     Ok(bytes.starts_with(RECEIPT_MAGIC) || !bytes.starts_with(IMAGE_MAGIC) && has_extension(path, "zkr"))
 }
 

@@ -6,11 +6,12 @@ use clap::Args;
 use serde_json::{Map, Value};
 use zkc::diagnostic::Diagnostic;
 use zkvm::verify::{BatchVerifyError, VerifyError};
-use zkvm::{Image, ImageId, Receipt};
+use zkvm::{Budget, Entry, Image, ImageId, Receipt};
 
 use super::answer::{Answer, Failure, NO, Report, UNJUDGED};
 use super::cache::Cache;
 use super::console::Console;
+use super::limits::{VerifyLimits, over_budget};
 use super::run::described;
 use super::target::{self, Target};
 use super::{files, journal};
@@ -21,9 +22,12 @@ use super::{files, journal};
 /// of them that it is of. Of a program with several circuits, choose with --circuit, or by ID with --id. Many
 /// receipts take less time together than one by one.
 ///
+/// An image from a stranger can ask for much work. What it asks for is known before any of it is done, and one that
+/// asks for more than the limits is refused; raise them for an image that you know.
+///
 /// Exit codes: 0 all accepted, 1 one is rejected, 2 one could not be judged (and none is rejected): wrong usage, a
 /// file that is missing, unreadable or malformed, a program with errors, an image that does not have the expected
-/// ID.
+/// ID, or that asks for more than it may.
 #[derive(Args)]
 pub(super) struct Arguments {
     /// The receipts
@@ -38,6 +42,8 @@ pub(super) struct Arguments {
     /// The circuit, if the program has several; may be given several times
     #[arg(long = "circuit", value_name = "NAME")]
     circuits: Vec<String>,
+    #[command(flatten)]
+    limits: VerifyLimits,
 }
 
 /// An image to verify against.
@@ -55,24 +61,48 @@ struct Accepted {
 
 pub(super) fn run(arguments: &Arguments, console: &Console, cache: &Cache) -> Result<Answer, Failure> {
     let ids = arguments.ids.iter().map(|id| parse_id(id)).collect::<Result<Vec<_>, _>>()?;
-    let receipts: Vec<Result<Receipt, Failure>> =
-        arguments.receipts.iter().map(|path| target::receipt(path).map_err(Failure::unjudged)).collect();
-    let (trusted, report) = trusted(arguments, &ids, console).map_err(Failure::unjudged)?;
-    let verdicts = Verifier { arguments, ids, trusted }.judge(receipts, console, cache);
+    let budget = arguments.limits.budget();
+    let (trusted, report) = trusted(arguments, &ids, &budget, console).map_err(Failure::unjudged)?;
+    let verifier = Verifier { arguments, ids, trusted, budget };
+    let mut paths = arguments.receipts.iter();
+    let mut verdicts = vec![];
+    while verdicts.len() < arguments.receipts.len() {
+        // Not all at once: a receipt in memory is many times its file.
+        let receipts = some_receipts(&mut paths, budget.memory / 8);
+        verdicts.extend(verifier.judge(receipts, console, cache));
+    }
     answer(arguments, verdicts, report)
+}
+
+/// Reads receipts until they take so much memory, and at least one.
+fn some_receipts<'a>(paths: &mut std::slice::Iter<'a, PathBuf>, memory: u64) -> Vec<Read<'a>> {
+    let mut receipts = vec![];
+    let mut taken = 0;
+    while taken < memory
+        && let Some(path) = paths.next()
+    {
+        let receipt = target::receipt(path).map_err(Failure::unjudged);
+        taken += receipt.as_ref().map_or(0, |receipt| {
+            let entries = receipt.claim.journal.entries.len() * size_of::<Entry>();
+            (entries + receipt.seal.proof().len()) as u64
+        });
+        receipts.push((path, receipt));
+    }
+    receipts
 }
 
 /// The images to verify against. The receipts have no say in this.
 fn trusted(
     arguments: &Arguments,
     ids: &[ImageId],
+    budget: &Budget,
     console: &Console,
 ) -> Result<(Vec<Trusted>, Report), Failure> {
     let circuits: Vec<&str> = arguments.circuits.iter().map(String::as_str).collect();
     let mut trusted = vec![];
     let mut report = Report::default();
     for path in &arguments.images {
-        match target::open(path)? {
+        match target::open_within(path, budget)? {
             Target::Image(file) => {
                 target::refuse_circuit(circuits.first().copied())?;
                 let id = file.image.id();
@@ -108,31 +138,41 @@ struct Verifier<'a> {
     /// If any are given, a receipt must have one of them.
     ids: Vec<ImageId>,
     trusted: Vec<Trusted>,
+    budget: Budget,
 }
+
+/// A receipt's path, and the receipt if it could be read.
+type Read<'a> = (&'a PathBuf, Result<Receipt, Failure>);
+
+/// A receipt's path, and the receipt with the image that it is verified against.
+type Matched<'a> = (&'a PathBuf, Result<(Receipt, &'a Trusted), Failure>);
 
 impl Verifier<'_> {
     /// A verdict for every receipt.
     fn judge(
         &self,
-        receipts: Vec<Result<Receipt, Failure>>,
+        receipts: Vec<Read<'_>>,
         console: &Console,
         cache: &Cache,
     ) -> Vec<Result<Accepted, Failure>> {
-        let matched = receipts.into_iter().zip(&self.arguments.receipts).map(|(receipt, path)| {
-            let receipt = receipt?;
-            let trusted = self.image_for(&receipt, &self.rejected(path))?;
-            Ok((receipt, trusted))
+        let matched = receipts.into_iter().map(|(path, receipt)| {
+            let matched = receipt.and_then(|receipt| {
+                let trusted = self.image_for(&receipt, &self.rejected(path))?;
+                Ok((receipt, trusted))
+            });
+            (path, matched)
         });
-        let matched: Vec<Result<(Receipt, &Trusted), Failure>> = matched.collect();
+        let matched: Vec<Matched<'_>> = matched.collect();
+        let known = matched.iter().filter_map(|(_, matched)| matched.as_ref().ok());
         let pairs: Vec<(&Image, &Receipt)> =
-            matched.iter().flatten().map(|(receipt, trusted)| (&trusted.image, receipt)).collect();
+            known.map(|(receipt, trusted)| (&trusted.image, receipt)).collect();
         let multipliers = pairs.iter().map(|(image, _)| image.counts.multipliers).max().unwrap_or(0);
-        let verify = || console.during("verifying", || zkvm::verify_batch(&pairs));
+        let verify = || console.during("verifying", || zkvm::verify_batch_within(&pairs, &self.budget));
         let result = cache.around(multipliers, verify);
         let failures = result.map_or_else(|BatchVerifyError { failures }| failures, |_| vec![]);
         let mut errors = failures.into_iter().peekable();
         let mut index = 0..;
-        let verdicts = matched.into_iter().zip(&self.arguments.receipts).map(|(matched, path)| {
+        let verdicts = matched.into_iter().map(|(path, matched)| {
             let (receipt, trusted) = matched?;
             let index = index.next();
             match errors.next_if(|(failed, _)| Some(*failed) == index) {
@@ -259,6 +299,7 @@ pub(super) fn rejection(rejected: &str, error: &VerifyError) -> Diagnostic {
             Diagnostic::global("E0816", format!("the image is {found}, and {expected} is expected"))
         }
         VerifyError::Image(error) => Diagnostic::global("E0806", format!("the image is malformed: {error}")),
+        VerifyError::OverBudget(error) => over_budget(error),
         VerifyError::Journal(error) => Diagnostic::global("E0705", format!("{rejected}: {error}")),
         error => Diagnostic::global("E0706", format!("{rejected}: {error}"))
             .help("do not trust it: it is damaged or forged; ask for it again, or prove again"),

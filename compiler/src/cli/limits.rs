@@ -1,0 +1,63 @@
+//! The options that say what a stranger's image may cost.
+
+use clap::Args;
+use zkc::diagnostic::Diagnostic;
+use zkvm::Budget;
+use zkvm::budget::{OverBudget, Resource};
+
+/// Bytes in what `--max-memory` counts.
+const MEGABYTE: u64 = 1_000_000;
+
+/// What verifying may cost.
+#[derive(Args)]
+pub(super) struct VerifyLimits {
+    /// The most multipliers an image may have (some 10 µs each)
+    #[arg(long, value_name = "COUNT", default_value_t = Budget::default().multipliers)]
+    max_multipliers: u64,
+    /// The most steps its side programs may take (some 10 ns each)
+    #[arg(long, value_name = "COUNT", default_value_t = Budget::default().steps)]
+    max_steps: u64,
+    #[command(flatten)]
+    memory: MemoryLimit,
+}
+
+/// How much memory a command may take.
+#[derive(Args)]
+pub(super) struct MemoryLimit {
+    /// The most memory, in megabytes, for an image or for what runs at once
+    #[arg(long, value_name = "MB", default_value_t = Budget::default().memory / MEGABYTE)]
+    max_memory: u64,
+}
+
+impl VerifyLimits {
+    pub(super) fn budget(&self) -> Budget {
+        let (multipliers, steps) = (self.max_multipliers, self.max_steps);
+        Budget { multipliers, steps, ..self.memory.budget() }
+    }
+}
+
+impl MemoryLimit {
+    pub(super) fn budget(&self) -> Budget {
+        Budget { memory: self.max_memory.saturating_mul(MEGABYTE), ..Budget::UNLIMITED }
+    }
+}
+
+/// That an image asks for more than it is allowed.
+pub(super) fn over_budget(error: &OverBudget) -> Diagnostic {
+    let OverBudget { what, needed, allowed } = *error;
+    let (needed, allowed, what, option) = match what {
+        Resource::Multipliers => (needed, allowed, "multipliers", "--max-multipliers"),
+        Resource::Steps => (needed, allowed, "steps of side programs", "--max-steps"),
+        Resource::Memory => (needed.div_ceil(MEGABYTE), allowed / MEGABYTE, "MB of memory", "--max-memory"),
+    };
+    Diagnostic::global("E0823", format!("the image needs {needed} {what}, and {allowed} are allowed"))
+        .note("that much it may take to verify any receipt of it, one that holds or not")
+        .help(format!("if you know the image, allow it with `{option} {needed}`"))
+}
+
+/// That what is in a file would be too large in memory.
+pub(super) fn too_much_memory(file: &str, limit: u64) -> Diagnostic {
+    let limit = limit / MEGABYTE;
+    Diagnostic::global("E0823", format!("{file} takes more than {limit} MB of memory"))
+        .help("if you know who made it, allow it more with `--max-memory MB`")
+}
