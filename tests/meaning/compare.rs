@@ -8,8 +8,9 @@ use zkc::diagnostic::{Diagnostic, Severity};
 use zkc::driver::{self, Built, Checked, Choice as Circuits, Secrets};
 use zkc::hir::load::NoFiles;
 use zkc::ir;
-use zkc_tests::rendered;
+use zkc::lower::inspect::Beliefs;
 use zkc_tests::search::{Limits, Verdict, judge, tuple_of};
+use zkc_tests::{beliefs, rendered};
 use zkvm::{Entry, Inputs};
 
 use super::evaluate::value::Value;
@@ -141,9 +142,11 @@ fn image(
         result_types("return", &ty, &built)?;
     }
     let before = tally.accepted;
+    let entry = checked.program.entries.iter().find(|entry| entry.name == name);
+    let beliefs = beliefs(checked, entry.expect("it was built"));
     for run in &runs {
         tally.runs += 1;
-        execute(&built, checked, run, &runs, tally)?;
+        execute(&built, &beliefs, checked, run, &runs, tally)?;
         if seed % SEARCHED == 1 && built.image.counts.multipliers <= MAX_SEARCHED {
             search(&built, run, tally)?;
         }
@@ -237,7 +240,14 @@ fn build(checked: &Checked, name: &str) -> Result<Built, Vec<Diagnostic>> {
 }
 
 /// One run in all ways.
-fn execute(built: &Built, checked: &Checked, run: &Run, all: &[Run], tally: &mut Tally) -> Agreed<()> {
+fn execute(
+    built: &Built,
+    beliefs: &Beliefs,
+    checked: &Checked,
+    run: &Run,
+    all: &[Run],
+    tally: &mut Tally,
+) -> Agreed<()> {
     let expected = run.outcome.failure.is_none();
     let lowered = ir::evaluate(&built.circuit, &run.inputs);
     let optimized = ir::evaluate(&built.optimized, &run.inputs);
@@ -258,6 +268,9 @@ fn execute(built: &Built, checked: &Checked, run: &Run, all: &[Run], tally: &mut
     }
     let Ok(execution) = machine else { return Ok(()) };
     tally.accepted += 1;
+    if let Err(wrong) = beliefs.hold(&lowered.values) {
+        return disagree("belief", format!("inputs: {:?}\n{wrong}", run.values));
+    }
     if tally.proven < PROOFS && tally.programs.is_multiple_of(16) {
         tally.proven += 1;
         prove(built, run, &execution.journal)?;

@@ -23,6 +23,8 @@ fn believe(text: &str, domain: &[std::ops::Range<i64>]) {
         }
     }
     assert!(accepted > 0, "{text} accepts nothing");
+    let nonsense = vec![Scalar::from(1u64 << 40); circuit.nodes.len()];
+    assert!(inspection.beliefs.hold(&nonsense).is_err(), "{text}: nothing is believed");
 }
 
 #[test]
