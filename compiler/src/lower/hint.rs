@@ -119,6 +119,10 @@ impl Lowerer<'_> {
     /// Whether what was required since a node leaves this branch impossible: then nobody cares for its hints.
     pub(super) fn impossible_since(&mut self, node: usize) -> bool {
         let Some(guard) = self.guard() else { return false };
+        if guard.known() == Some(Scalar::ZERO) {
+            // The branches around it contradict each other.
+            return true;
+        }
         let guard = self.builder.value(&guard);
         let zero = |op: &Op| matches!(op, Op::Zero { value, .. } if *value == guard);
         self.builder.circuit.nodes[node..].iter().any(|node| zero(&node.op))
@@ -126,10 +130,6 @@ impl Lowerer<'_> {
 
     /// Notes what is to tie a hint down: the checks from `first` on, those of its `constrain`.
     pub(super) fn note_ties(&mut self, hint: LocalId, span: Span, first: u32) {
-        if self.guard().is_some_and(|guard| guard.known() == Some(Scalar::ZERO)) {
-            // Contradictory branches are never taken: nobody asks for the hint.
-            return;
-        }
         let Some(value) = self.frame().locals.get(hint.0 as usize).cloned().flatten() else { return };
         let function = self.frame().function;
         let name = &self.program.functions[function.0 as usize].locals[hint.0 as usize].name;
