@@ -8,7 +8,6 @@ use sha3::{Digest, Sha3_256};
 use zkc::diagnostic::Diagnostic;
 use zkc::inputs::Bound;
 use zkvm::Budget;
-use zkvm::generators::PedersenGens;
 use zkvm::r1cs::Timing;
 
 use super::answer::{Answer, Failure};
@@ -94,15 +93,12 @@ fn write_openings(path: &Path, receipt: &[u8], bound: &Bound) -> Result<Option<P
     if bound.fresh.is_empty() {
         return Ok(None);
     }
-    let pedersen = PedersenGens::default();
-    let list = bound.fresh.iter().map(|fresh| {
-        let opening = &bound.inputs.hidden[fresh.index];
-        let commitment = pedersen.commit(opening.value, opening.blinding).compress();
+    let list = bound.drawn().map(|(fresh, opening, commitment)| {
         json!({
             "input": fresh.path,
             "value": zkvm::integer::scalar_to_int(&opening.value).to_string(),
             "blinding": hex::encode(opening.blinding.as_bytes()),
-            "commitment": hex::encode(commitment.as_bytes()),
+            "commitment": hex::encode(commitment),
         })
     });
     let digest = hex::encode(Sha3_256::digest(receipt));

@@ -1,12 +1,12 @@
 //! `zkc run`, and the execution that `zkc prove` starts with.
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use clap::Args;
 use zkc::diagnostic::Diagnostic;
 use zkc::driver::{self, JournalItem, describe_journal};
-use zkc::inputs::{Bound, FreshOpening};
-use zkvm::generators::PedersenGens;
+use zkc::inputs::Bound;
 use zkvm::{Image, Journal};
 
 use super::answer::{Answer, Failure, Report};
@@ -57,7 +57,8 @@ pub(super) struct Executed {
 
 pub(super) fn run(arguments: &Arguments, console: &Console) -> Result<Answer, Failure> {
     let executed = execute(&arguments.what, console)?;
-    let passing = passing(&executed.bound);
+    // With blindings that are thrown away after this run.
+    let passing: BTreeSet<[u8; 32]> = executed.bound.drawn().map(|(.., commitment)| commitment).collect();
     let items: Vec<JournalItem> = described(&executed.image, &executed.journal)?
         .into_iter()
         .map(|item| JournalItem { value: item.value.without(&passing), ..item })
@@ -77,16 +78,6 @@ pub(super) fn run(arguments: &Arguments, console: &Console) -> Result<Answer, Fa
         .with("constraints", counts.constraints)
         .with("journal", journal::json(&items))
         .report(executed.report))
-}
-
-/// The commitments with blindings that were drawn for this run and are thrown away after it.
-fn passing(bound: &Bound) -> Vec<[u8; 32]> {
-    let pedersen = PedersenGens::default();
-    let commitment = |fresh: &FreshOpening| {
-        let opening = &bound.inputs.hidden[fresh.index];
-        pedersen.commit(opening.value, opening.blinding).compress().to_bytes()
-    };
-    bound.fresh.iter().map(commitment).collect()
 }
 
 /// Reads program and inputs and executes.

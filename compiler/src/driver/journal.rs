@@ -1,5 +1,6 @@
 //! A journal with the names and types of its image's ABI.
 
+use std::collections::BTreeSet;
 use std::fmt;
 
 use curve25519_dalek::scalar::Scalar;
@@ -152,7 +153,7 @@ impl fmt::Display for JournalValue {
 
 impl JournalValue {
     /// Leaves out these commitments: nobody will ever be able to open them.
-    pub fn without(self, passing: &[[u8; 32]]) -> Self {
+    pub fn without(self, passing: &BTreeSet<[u8; 32]>) -> Self {
         match self {
             JournalValue::Commitment(point) if passing.contains(&point) => JournalValue::Passing,
             JournalValue::List(items) => {

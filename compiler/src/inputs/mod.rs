@@ -14,7 +14,9 @@ mod type_name;
 mod value;
 
 use curve25519_dalek::scalar::Scalar;
+use zkvm::Opening;
 use zkvm::abi::Abi;
+use zkvm::generators::PedersenGens;
 
 pub use mask::masked;
 pub use template::{json_template, toml_template};
@@ -53,6 +55,17 @@ pub struct FreshOpening {
     pub path: String,
     /// Its index in [`zkvm::Inputs::hidden`].
     pub index: usize,
+}
+
+impl Bound {
+    /// The openings whose blindings were drawn, each with the commitment that it opens.
+    pub fn drawn(&self) -> impl Iterator<Item = (&FreshOpening, &Opening, [u8; 32])> {
+        let pedersen = PedersenGens::default();
+        self.fresh.iter().map(move |fresh| {
+            let opening = &self.inputs.hidden[fresh.index];
+            (fresh, opening, pedersen.commit(opening.value, opening.blinding).compress().to_bytes())
+        })
+    }
 }
 
 /// Reads the inputs of an image. `file` is where diagnostics point to, `blinding` draws a uniform scalar.
