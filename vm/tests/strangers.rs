@@ -30,12 +30,21 @@ fn peak<T>(work: impl FnOnce() -> T) -> (T, u64) {
     (result, ALLOCATED.peak_usage().saturating_sub(before) as u64)
 }
 
+/// On so many threads: one has all the work, and many have a part of it each at the same time.
+fn on<T: Send>(threads: usize, work: impl FnOnce() -> T + Send) -> T {
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().expect("threads");
+    pool.install(work)
+}
+
 /// Small enough for a test, large enough to tell terms, multipliers and slots from what is there in any case.
 const ROOM: Room =
     Room { multipliers: 8_000, terms: 400_000, steps: 100_000, slots: 50_000, points: 1_000, items: 20_000 };
 
 /// What a verifier takes whatever it verifies.
 const BASE: u64 = 2_000_000;
+
+/// What a thread takes for its part of the last sum: buckets.
+const THREAD: u64 = 500_000;
 
 #[test]
 fn no_run_takes_more_memory_than_declared() {
@@ -45,10 +54,13 @@ fn no_run_takes_more_memory_than_declared() {
     assert!(generators > 0);
     for case in cases(ROOM) {
         let receipt = garbage(&case.image, case.journal.clone());
-        let (verdict, peak) = peak(|| verify_within(&case.image, &receipt, &Budget::UNLIMITED));
-        assert!(verdict.is_err(), "{}", case.name);
-        let allowed = memory(&case.image) + BASE;
-        assert!(peak <= allowed, "{} takes {peak} bytes, of {allowed}: {:?}", case.name, case.image.counts);
+        for threads in [1, 16] {
+            let run = || peak(|| verify_within(&case.image, &receipt, &Budget::UNLIMITED));
+            let (verdict, peak) = on(threads, run);
+            assert!(verdict.is_err(), "{}", case.name);
+            let allowed = memory(&case.image) + BASE + threads as u64 * THREAD;
+            assert!(peak <= allowed, "{} takes {peak} bytes, of {allowed}, on {threads} threads", case.name);
+        }
     }
 }
 
@@ -60,7 +72,7 @@ fn a_batch_takes_no_more_memory_than_its_budget() {
         let receipt = garbage(&case.image, case.journal.clone());
         let budget = Budget { memory: memory(&case.image) * 2 + BASE, ..Budget::UNLIMITED };
         let pairs = vec![(&case.image, &receipt); 16];
-        let (result, peak) = peak(|| verify_batch_within(&pairs, &budget));
+        let (result, peak) = on(16, || peak(|| verify_batch_within(&pairs, &budget)));
         assert_eq!(result.map_err(|error| error.failures.len()), Err(16), "{}", case.name);
         let allowed = budget.memory / 2 * 3;
         assert!(peak <= allowed, "{}: 16 take {peak} bytes, of {allowed}", case.name);

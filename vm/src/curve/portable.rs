@@ -17,6 +17,9 @@ const SECRET_CHUNK: usize = 256;
 /// The least number of points worth a thread of its own: the variable-time algorithm gets better with more.
 const PUBLIC_CHUNK: usize = 512;
 
+/// The most points of one call: beyond these the variable-time algorithm hardly gets better, and it copies them all.
+const PUBLIC_CHUNK_MAX: usize = 8_192;
+
 type Term<'a> = (&'a [Scalar], Cow<'a, [RistrettoPoint]>);
 
 type Choice<'a> = (&'a [Scalar], Cow<'a, [RistrettoPoint]>, Cow<'a, [RistrettoPoint]>);
@@ -45,7 +48,7 @@ pub(super) fn fold(
 
 pub(super) fn msm(terms: &[Term<'_>]) -> CompressedRistretto {
     let pairs: Vec<_> = terms.iter().flat_map(|(scalars, points)| scalars.iter().zip(&**points)).collect();
-    let chunk = pairs.len().div_ceil(rayon::current_num_threads()).max(PUBLIC_CHUNK);
+    let chunk = pairs.len().div_ceil(rayon::current_num_threads()).clamp(PUBLIC_CHUNK, PUBLIC_CHUNK_MAX);
     let product = |pairs: &[(&Scalar, &RistrettoPoint)]| {
         RistrettoPoint::vartime_multiscalar_mul(
             pairs.iter().map(|pair| pair.0),
