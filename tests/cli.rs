@@ -597,8 +597,23 @@ fn limits_on_what_an_image_may_cost_are_named_and_can_be_raised() {
     let error = folder.zkc(&format!("{verify} --max-multipliers {less}")).refused(2, "E0823");
     assert!(error.contains(&format!("--max-multipliers {needed}")), "{error}");
     folder.fine(&format!("{verify} --max-multipliers {needed}"));
-    folder.fine(&format!("{verify} --max-steps 0"));
-    for command in [verify, "inspect rule.zkx"] {
+    let run = "run rule.zkx --inputs good.toml";
+    let prove = "prove rule.zkx --inputs good.toml -o again.zkr";
+    for command in [run, prove] {
+        let error = folder.zkc(&format!("{command} --max-multipliers {less}")).refused(2, "E0823");
+        assert!(error.contains(&format!("--max-multipliers {needed}")), "{error}");
+        folder.fine(&format!("{command} --max-multipliers {needed}"));
+    }
+    // Only whoever proves computes quotients.
+    folder.write("thirds.zk", "circuit thirds(x: u64) { assert x / 3 == 5; }").write("x.toml", "x = 17\n");
+    folder.fine("build thirds.zk -o thirds.zkx");
+    folder.fine("prove thirds.zkx --inputs x.toml -o thirds.zkr");
+    folder.fine("verify thirds.zkr --image thirds.zkx --max-steps 0");
+    for command in ["run thirds.zkx --inputs x.toml", "prove thirds.zkx --inputs x.toml -o again.zkr"] {
+        let error = folder.zkc(&format!("{command} --max-steps 0")).refused(2, "E0823");
+        assert!(error.contains("--max-steps"), "{error}");
+    }
+    for command in [verify, run, prove, "inputs rule.zkx", "image rule.zkx", "inspect rule.zkx"] {
         let error = folder.zkc(&format!("{command} --max-memory 0")).refused(2, "E0823");
         assert!(error.contains("--max-memory"), "{error}");
     }

@@ -1,4 +1,4 @@
-//! What a verifier is willing to spend on an image that somebody else made.
+//! What somebody is willing to spend on an image that somebody else made.
 //!
 //! An image declares what its run costs, in counts that the machine enforces. So what verifying a receipt of it can
 //! cost is known before anything of it runs, and an image that asks for too much is refused with what it asks for.
@@ -16,7 +16,7 @@ use crate::program::{Instruction, SideProgram};
 pub struct Budget {
     /// Multipliers, some 10 µs each.
     pub multipliers: u64,
-    /// Steps of side programs that everybody runs, some 10 ns each.
+    /// Steps of side programs, some 10 ns each; for a verifier, of those that everybody runs.
     pub steps: u64,
     /// Bytes of memory. Terms, constraints, slots and multipliers are counted by what they take.
     pub memory: u64,
@@ -39,7 +39,7 @@ pub enum Resource {
 pub struct OverBudget {
     /// Of what.
     pub what: Resource,
-    /// How much verifying needs.
+    /// How much it needs.
     pub needed: u64,
     /// How much the budget allows.
     pub allowed: u64,
@@ -49,15 +49,26 @@ impl Budget {
     /// For images that one made or knows: the limits of the format alone.
     pub const UNLIMITED: Self = Self { multipliers: u64::MAX, steps: u64::MAX, memory: u64::MAX };
 
-    /// Checks what an image declares.
+    /// Checks what an image declares for a verifier.
     ///
     /// # Errors
     /// The first thing that it has too much of.
     pub fn check(&self, image: &Image) -> Result<(), OverBudget> {
-        let counts = &image.counts;
+        self.compare(image, steps(image))
+    }
+
+    /// Checks what an image declares for whoever runs it with inputs, to execute or to prove: advice is computed, too.
+    ///
+    /// # Errors
+    /// The first thing that it has too much of.
+    pub fn check_run(&self, image: &Image) -> Result<(), OverBudget> {
+        self.compare(image, image.counts.steps.into())
+    }
+
+    fn compare(&self, image: &Image, steps: u64) -> Result<(), OverBudget> {
         [
-            (Resource::Multipliers, u64::from(counts.multipliers), self.multipliers),
-            (Resource::Steps, steps(image), self.steps),
+            (Resource::Multipliers, u64::from(image.counts.multipliers), self.multipliers),
+            (Resource::Steps, steps, self.steps),
             (Resource::Memory, memory(image), self.memory),
         ]
         .into_iter()

@@ -7,11 +7,13 @@ use serde_json::{Value, json};
 
 use super::answer::{Answer, Failure, Report};
 use super::console::Console;
+use super::limits::MemoryLimit;
 use super::target::{self, Target};
 
 /// Print image IDs
 ///
-/// Exit codes: 0 printed, 1 the program has errors, 2 a file is missing, unreadable or malformed.
+/// Exit codes: 0 printed, 1 the program has errors, 2 a file is missing, unreadable or malformed, or an image asks
+/// for more memory than it may.
 #[derive(Args)]
 pub(super) struct Arguments {
     /// A .zk file, a folder with Zk.toml or an image
@@ -20,20 +22,23 @@ pub(super) struct Arguments {
     /// Print the ID of this circuit only
     #[arg(long, value_name = "NAME")]
     circuit: Option<String>,
+    #[command(flatten)]
+    memory: MemoryLimit,
 }
 
 pub(super) fn run(arguments: &Arguments, console: &Console) -> Result<Answer, Failure> {
-    let (ids, report): (Vec<(String, String)>, Report) = match target::open(&arguments.path)? {
-        Target::Image(file) => {
-            target::refuse_circuit(arguments.circuit.as_deref())?;
-            (vec![(file.name.clone(), file.image.id().to_string())], Report::default())
-        }
-        Target::Source(source) => {
-            let built = source.build(target::any(arguments.circuit.as_deref()), console)?;
-            let ids = built.iter().map(|built| (built.name.clone(), built.id.to_string())).collect();
-            (ids, source.into_report(&built))
-        }
-    };
+    let (ids, report): (Vec<(String, String)>, Report) =
+        match target::open(&arguments.path, &arguments.memory.budget())? {
+            Target::Image(file) => {
+                target::refuse_circuit(arguments.circuit.as_deref())?;
+                (vec![(file.name.clone(), file.image.id().to_string())], Report::default())
+            }
+            Target::Source(source) => {
+                let built = source.build(target::any(arguments.circuit.as_deref()), console)?;
+                let ids = built.iter().map(|built| (built.name.clone(), built.id.to_string())).collect();
+                (ids, source.into_report(&built))
+            }
+        };
     let text: String = ids.iter().map(|(name, id)| format!("{id}  {name}\n")).collect();
     let images: Vec<Value> =
         ids.iter().map(|(name, id)| json!({ "circuit": name, "image_id": id })).collect();

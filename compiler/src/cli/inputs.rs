@@ -8,14 +8,15 @@ use zkvm::abi::Visibility;
 
 use super::answer::{Answer, Failure, Report};
 use super::console::Console;
+use super::limits::MemoryLimit;
 use super::target::{self, Target};
 
 /// Print a typed, commented template of the inputs file
 ///
 /// It is TOML, or with --json the `template` of the document, and reads as inputs as it stands.
 ///
-/// Exit codes: 0 printed, 1 the program has errors, 2 a file is missing, unreadable or malformed, or there are
-/// several circuits and none is chosen.
+/// Exit codes: 0 printed, 1 the program has errors, 2 a file is missing, unreadable or malformed, there are several
+/// circuits and none is chosen, or an image asks for more memory than it may.
 #[derive(Args)]
 pub(super) struct Arguments {
     /// A .zk file, a folder with Zk.toml or an image
@@ -24,11 +25,13 @@ pub(super) struct Arguments {
     /// The circuit, if there are several
     #[arg(long, value_name = "NAME")]
     circuit: Option<String>,
+    #[command(flatten)]
+    memory: MemoryLimit,
 }
 
 pub(super) fn run(arguments: &Arguments, console: &Console) -> Result<Answer, Failure> {
     let circuit = arguments.circuit.as_deref();
-    let (name, abi, report) = match target::open(&arguments.path)? {
+    let (name, abi, report) = match target::open(&arguments.path, &arguments.memory.budget())? {
         Target::Image(file) => {
             target::refuse_circuit(circuit)?;
             (file.name, file.image.abi, Report::default())

@@ -8,9 +8,9 @@ use zkvm::budget::{OverBudget, Resource};
 /// Bytes in what `--max-memory` counts.
 const MEGABYTE: u64 = 1_000_000;
 
-/// What verifying may cost.
+/// What an image may cost.
 #[derive(Args)]
-pub(super) struct VerifyLimits {
+pub(super) struct ImageLimits {
     /// The most multipliers an image may have (some 10 µs each)
     #[arg(long, value_name = "COUNT", default_value_t = Budget::default().multipliers)]
     max_multipliers: u64,
@@ -29,7 +29,7 @@ pub(super) struct MemoryLimit {
     max_memory: u64,
 }
 
-impl VerifyLimits {
+impl ImageLimits {
     pub(super) fn budget(&self) -> Budget {
         let (multipliers, steps) = (self.max_multipliers, self.max_steps);
         Budget { multipliers, steps, ..self.memory.budget() }
@@ -42,8 +42,12 @@ impl MemoryLimit {
     }
 }
 
+/// What an image is wanted for, as messages say it.
+pub(super) const VERIFYING: &str = "verify any receipt of it, one that holds or not";
+pub(super) const RUNNING: &str = "run it, whatever the inputs are";
+
 /// That an image asks for more than it is allowed.
-pub(super) fn over_budget(error: &OverBudget) -> Diagnostic {
+pub(super) fn over_budget(error: &OverBudget, work: &str) -> Diagnostic {
     let OverBudget { what, needed, allowed } = *error;
     let (needed, allowed, what, option) = match what {
         Resource::Multipliers => (needed, allowed, "multipliers", "--max-multipliers"),
@@ -51,7 +55,7 @@ pub(super) fn over_budget(error: &OverBudget) -> Diagnostic {
         Resource::Memory => (needed.div_ceil(MEGABYTE), allowed / MEGABYTE, "MB of memory", "--max-memory"),
     };
     Diagnostic::global("E0823", format!("the image needs {needed} {what}, and {allowed} are allowed"))
-        .note("that much it may take to verify any receipt of it, one that holds or not")
+        .note(format!("that much it may take to {work}"))
         .help(format!("if you know the image, allow it with `{option} {needed}`"))
 }
 

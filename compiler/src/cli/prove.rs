@@ -23,8 +23,12 @@ use super::{files, journal, verify};
 /// the receipt, readable for its owner only and named by the receipt's SHA3-256 digest: keep that file, or the
 /// commitments can never be opened.
 ///
+/// An image from a stranger can ask for much work. One that asks for more than the limits is refused before any of
+/// it runs; raise them for an image that you know.
+///
 /// Exit codes: 0 proved, 1 a check fails, the inputs do not fit or the program has errors, 2 a file is missing,
-/// unreadable, malformed or cannot be written, or there are several circuits and none is chosen.
+/// unreadable, malformed or cannot be written, there are several circuits and none is chosen, or an image asks for
+/// more than it may.
 #[derive(Args)]
 pub(super) struct Arguments {
     #[command(flatten)]

@@ -11,6 +11,7 @@ use zkvm::{Image, Journal};
 
 use super::answer::{Answer, Failure, Report};
 use super::console::Console;
+use super::limits::{self, ImageLimits};
 use super::target::{self, Target};
 use super::{inputs_file, journal};
 
@@ -19,8 +20,12 @@ use super::{inputs_file, journal};
 /// `log` lines go to stderr, the journal to stdout. With the source, a check that fails is shown with the values
 /// of its sub-expressions; with an image alone, as far as its debug map goes.
 ///
+/// An image from a stranger can ask for much work. One that asks for more than the limits is refused before any of
+/// it runs; raise them for an image that you know.
+///
 /// Exit codes: 0 every check holds, 1 a check fails, the inputs do not fit or the program has errors, 2 a file is
-/// missing, unreadable or malformed, or there are several circuits and none is chosen.
+/// missing, unreadable or malformed, there are several circuits and none is chosen, or an image asks for more than
+/// it may.
 #[derive(Args)]
 pub(super) struct Arguments {
     #[command(flatten)]
@@ -42,6 +47,8 @@ pub(super) struct What {
     /// Show secret values in messages also where these are not for a terminal
     #[arg(long)]
     show_secrets: bool,
+    #[command(flatten)]
+    limits: ImageLimits,
 }
 
 /// An execution in which every check holds, and what it was made from.
@@ -84,9 +91,11 @@ pub(super) fn run(arguments: &Arguments, console: &Console) -> Result<Answer, Fa
 pub(super) fn execute(what: &What, console: &Console) -> Result<Executed, Failure> {
     let (inputs, circuit) = (what.inputs.as_deref(), what.circuit.as_deref());
     let secrets = console.secrets(what.show_secrets);
-    match target::open(&what.path)? {
+    let budget = what.limits.budget();
+    match target::open(&what.path, &budget)? {
         Target::Image(file) => {
             target::refuse_circuit(circuit)?;
+            budget.check_run(&file.image).map_err(|error| limits::over_budget(&error, limits::RUNNING))?;
             let (bound, report) = inputs_file::read(inputs, &file.image.abi, secrets)?;
             let journal = console
                 .during("executing", || driver::execute_image(&file.image, &bound.inputs))

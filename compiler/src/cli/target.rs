@@ -39,13 +39,8 @@ pub(super) enum Target {
 const IMAGE_MAGIC: &[u8] = b"zkx";
 const RECEIPT_MAGIC: &[u8] = b"zkr";
 
-/// Opens a program: source or image. Errors in the source are not looked at here.
-pub(super) fn open(path: &Path) -> Result<Target, Failure> {
-    open_within(path, &Budget::UNLIMITED)
-}
-
-/// The same, if it is an image for no more than a budget's memory.
-pub(super) fn open_within(path: &Path, budget: &Budget) -> Result<Target, Failure> {
+/// Opens a program: source, or an image for no more than a budget's memory. Errors in the source are not looked at here.
+pub(super) fn open(path: &Path, budget: &Budget) -> Result<Target, Failure> {
     open_wanted(path, PROGRAM, budget)
 }
 
@@ -72,13 +67,18 @@ const SOURCE: Wanted = ("no source file", "a `.zk` file or a folder with Zk.toml
 
 /// Opens a program whose source is needed.
 pub(super) fn open_source(path: &Path) -> Result<SourceTarget, Failure> {
-    match open_wanted(path, SOURCE, &Budget::UNLIMITED)? {
+    let an_image = || {
+        let message = format!("{} is an image", files::show(path));
+        let help = "this command needs the source: a `.zk` file or a folder with Zk.toml";
+        Diagnostic::global("E0807", message).help(help)
+    };
+    // It is not read: it may be a stranger's.
+    if !has_extension(path, "zk") && files::read_start(path, IMAGE_MAGIC.len()) == IMAGE_MAGIC {
+        return Err(an_image().into());
+    }
+    match open_wanted(path, SOURCE, &Budget::default())? {
         Target::Source(source) => Ok(*source),
-        Target::Image(_) => {
-            let message = format!("{} is an image", files::show(path));
-            let help = "this command needs the source: a `.zk` file or a folder with Zk.toml";
-            Err(Diagnostic::global("E0807", message).help(help).into())
-        }
+        Target::Image(_) => Err(an_image().into()),
     }
 }
 

@@ -11,7 +11,7 @@ use zkvm::{Budget, Entry, Image, ImageId, Receipt};
 use super::answer::{Answer, Failure, NO, Report, UNJUDGED};
 use super::cache::Cache;
 use super::console::Console;
-use super::limits::{VerifyLimits, over_budget};
+use super::limits::{ImageLimits, VERIFYING, over_budget};
 use super::run::described;
 use super::target::{self, Target};
 use super::{files, journal};
@@ -43,7 +43,7 @@ pub(super) struct Arguments {
     #[arg(long = "circuit", value_name = "NAME")]
     circuits: Vec<String>,
     #[command(flatten)]
-    limits: VerifyLimits,
+    limits: ImageLimits,
 }
 
 /// An image to verify against.
@@ -102,7 +102,7 @@ fn trusted(
     let mut trusted = vec![];
     let mut report = Report::default();
     for path in &arguments.images {
-        match target::open_within(path, budget)? {
+        match target::open(path, budget)? {
             Target::Image(file) => {
                 target::refuse_circuit(circuits.first().copied())?;
                 let id = file.image.id();
@@ -299,7 +299,7 @@ pub(super) fn rejection(rejected: &str, error: &VerifyError) -> Diagnostic {
             Diagnostic::global("E0816", format!("the image is {found}, and {expected} is expected"))
         }
         VerifyError::Image(error) => Diagnostic::global("E0806", format!("the image is malformed: {error}")),
-        VerifyError::OverBudget(error) => over_budget(error),
+        VerifyError::OverBudget(error) => over_budget(error, VERIFYING),
         VerifyError::Journal(error) => Diagnostic::global("E0705", format!("{rejected}: {error}")),
         error => Diagnostic::global("E0706", format!("{rejected}: {error}"))
             .help("do not trust it: it is damaged or forged; ask for it again, or prove again"),

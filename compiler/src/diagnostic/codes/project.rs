@@ -192,10 +192,10 @@ No block of this ledger made an output with this ID. Outputs that are spent are 
         code: "E0823",
         title: "the image asks for more than it is allowed",
         text: "\
-An image declares what verifying a receipt of it can cost: multipliers, steps of side programs, and counts that decide how much memory
-it takes. Before anything of it runs, that is compared with limits that leave room for what most programs need. An image from
-a stranger could keep the verifier busy otherwise. If you know the image, raise the limit that the message names with
-`--max-multipliers`, `--max-steps` or `--max-memory`. It says nothing about the receipt.
+An image declares what running it, or verifying a receipt of it, can cost: multipliers, steps of side programs, and counts that decide
+how much memory it takes. Before anything of it runs, that is compared with limits that leave room for what most programs need. An
+image from a stranger could keep the machine busy otherwise. If you know the image, raise the limit that the message names with
+`--max-multipliers`, `--max-steps` or `--max-memory`. It says nothing about inputs or receipts.
 ",
     },
 ];
