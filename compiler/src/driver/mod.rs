@@ -12,14 +12,18 @@ pub use journal::{JournalItem, JournalValue, Role, describe_journal};
 
 use zkvm::{Image, ImageId};
 
+use crate::codegen;
 use crate::cost::CostReport;
 use crate::diagnostic::suggest::closest;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::hir::{self, Entry};
 use crate::ir::{self, Circuit};
+use crate::lower::{self, Spent};
 use crate::source::SourceMap;
 use crate::types::{self, TypeTable};
-use crate::{codegen, lower};
+
+/// With so many errors no further circuit is built.
+const MAX_ERRORS: usize = 100;
 
 /// A program that went through all checks that do not depend on the circuit built.
 #[derive(Clone, Debug)]
@@ -128,7 +132,11 @@ impl Checked {
     /// # Errors
     /// What lowering or code generation find wrong.
     pub fn build(&self, entry: &Entry) -> Result<Built, Vec<Diagnostic>> {
-        let (circuit, mut diagnostics) = lower::lower(&self.program, &self.types, entry);
+        self.build_with(entry, &mut Spent::default())
+    }
+
+    fn build_with(&self, entry: &Entry, spent: &mut Spent) -> Result<Built, Vec<Diagnostic>> {
+        let (circuit, mut diagnostics) = lower::lower(&self.program, &self.types, entry, spent);
         let circuit = match circuit {
             Some(circuit) if !has_errors(&diagnostics) => circuit,
             _ => return Err(diagnostics),
@@ -155,7 +163,7 @@ impl Checked {
         Ok(Built { name: entry.name.clone(), circuit, optimized, image, id, cost, warnings: diagnostics })
     }
 
-    /// Builds every chosen entry.
+    /// Builds every chosen entry; what they take is limited for all together.
     ///
     /// # Errors
     /// Everything that is wrong with any of them.
@@ -163,8 +171,13 @@ impl Checked {
         let entries = self.entries(choice).map_err(|diagnostic| vec![diagnostic])?;
         let mut all = vec![];
         let mut wrong: Vec<Diagnostic> = vec![];
+        let mut spent = Spent::default();
         for entry in entries {
-            match self.build(entry) {
+            // So many are more than anybody reads, and a program may have a thousand circuits.
+            if wrong.len() >= MAX_ERRORS {
+                break;
+            }
+            match self.build_with(entry, &mut spent) {
                 Ok(built) => all.push(built),
                 // Two images of one circuit share their mistakes.
                 Err(more) => more.into_iter().for_each(|d| {

@@ -12,6 +12,7 @@ use zkvm::program::SideOp;
 use super::builder::{Because, Here, When};
 use super::check::Rule;
 use super::error::Lowered;
+use super::shared::Shared;
 use super::value::{Int, Lc, Value};
 use super::{Frame, Lowerer};
 use crate::diagnostic::Diagnostic;
@@ -27,6 +28,9 @@ struct Leaves {
     hidden: u32,
 }
 
+/// Bytes of an output, its name left out.
+const OUTPUT: u64 = 150;
+
 /// Who knows a leaf.
 #[derive(Clone, Copy, PartialEq)]
 enum Stage {
@@ -41,7 +45,7 @@ impl Lowerer<'_> {
         let program = self.program;
         let function = &program.functions[entry.function.0 as usize];
         self.builder.here =
-            Here { span: function.span, function: function.path.as_str().into(), caller: None };
+            Here { span: function.span, function: super::builder::name_of(function), caller: None };
         self.builder.circuit.name.clone_from(&entry.name);
         let mut leaves = Leaves::default();
         let mut locals = vec![];
@@ -128,7 +132,7 @@ impl Lowerer<'_> {
                 let pairs = fields.iter().zip(types);
                 let children =
                     pairs.map(|((_, abi), (_, ty))| self.input(ty, abi, stage, name, leaves)).collect();
-                Value::Struct(*id, std::rc::Rc::new(children))
+                Value::Struct(*id, Shared::new(children))
             }
             _ => self.input_leaf(abi, stage, name, leaves),
         }
@@ -237,6 +241,7 @@ impl Lowerer<'_> {
         };
         let outputs = &mut self.builder.circuit.abi.outputs;
         let name = name.unwrap_or_else(|| format!("revealed[{}]", outputs.len()));
+        self.builder.bytes += OUTPUT + name.len() as u64;
         outputs.push(Output { name, ty: abi });
         Ok(value)
     }
@@ -314,6 +319,7 @@ impl Lowerer<'_> {
                 })
             }
             (leaf, ty) => {
+                self.step()?;
                 let revealed = leaf.leaf().and_then(|lc| self.builder.revealed(lc));
                 match revealed.filter(|index| named.insert(*index)) {
                     Some(index) => {

@@ -10,13 +10,23 @@ use zkvm::program::{SideOp, SideProgram};
 use super::facts::{Facts, Range};
 use super::sites::Sites;
 use super::value::Lc;
+use crate::hir::Function;
 use crate::ir::{CheckId, Circuit, Node, Op, Origin, OriginId, SideProgramId, ValueId};
-use crate::source::{FileId, Span};
+use crate::source::{FileId, Span, shorten};
 use num_traits::Signed;
 use zkvm::integer::{int_to_scalar as scalar, scalar_to_int as signed};
 
 /// Linear combinations longer than this become nodes, so that running sums stay cheap.
 const MAX_TERMS: usize = 512;
+
+/// Bytes of a node, of one of its operands, of an operation of a side program and of a place, with all tables that have
+/// an entry for it, and the copies that passes and code generation make.
+const NODE: u64 = 80;
+const OPERAND: u64 = 120;
+const SIDE_OP: u64 = 48;
+const ORIGIN: u64 = 300;
+/// Bytes for each byte of a text.
+const TEXT: u64 = 3;
 
 /// The place nodes come from.
 #[derive(Clone)]
@@ -51,20 +61,30 @@ pub(super) enum Because {
     Replaced,
 }
 
+/// The longest name of a function, in characters, that a circuit keeps: every place in it has one.
+const NAME: usize = 200;
+
+/// What places in a function call it.
+pub(super) fn name_of(function: &Function) -> Rc<str> {
+    shorten(&function.path, NAME).into()
+}
+
 /// A circuit under construction.
 pub(super) struct Builder {
     pub(super) circuit: Circuit,
     pub(super) here: Here,
     /// A scratch circuit for the prover's eyes only: nothing is constrained.
     pub(super) clear: bool,
+    /// What the circuit takes in memory, with the passes and all that is made of it.
+    pub(super) bytes: u64,
     public: Vec<bool>,
     pure: HashMap<Pure, ValueId>,
     bits: HashMap<(ValueId, u32), ValueId>,
     origins: HashMap<Origin, OriginId>,
     programs: HashMap<SideProgram, SideProgramId>,
     constants: HashMap<Scalar, u32>,
-    /// The nodes of the outputs.
-    reveals: Vec<ValueId>,
+    /// Which outputs nodes are.
+    reveals: HashMap<ValueId, usize>,
     /// What is known of its values.
     pub(super) facts: Facts,
     /// How many branches surround what is built now.
@@ -97,7 +117,8 @@ impl Builder {
             origins: HashMap::new(),
             programs: HashMap::new(),
             constants: HashMap::new(),
-            reveals: vec![],
+            reveals: HashMap::new(),
+            bytes: 0,
             facts: Facts::default(),
             branches: 0,
             sites: Sites::default(),
@@ -116,6 +137,7 @@ impl Builder {
         let next = OriginId(self.circuit.origins.len() as u32);
         *self.origins.entry(origin).or_insert_with_key(|origin| {
             self.circuit.origins.push(origin.clone());
+            self.bytes += ORIGIN + TEXT * origin.function.len() as u64;
             next
         })
     }
@@ -130,9 +152,15 @@ impl Builder {
             Op::Zero { value, .. } | Op::Within { value, .. } => self.public[value.0 as usize],
         };
         let origin = self.origin();
+        self.bytes += NODE + OPERAND * operands(&op) as u64;
         self.public.push(public);
         self.circuit.nodes.push(Node { op, origin });
         ValueId(self.circuit.nodes.len() as u32 - 1)
+    }
+
+    /// Counts a text that becomes part of the circuit.
+    pub(super) fn charge_text(&mut self, text: &str) {
+        self.bytes += TEXT * text.len() as u64;
     }
 
     /// A new input leaf.
@@ -152,6 +180,7 @@ impl Builder {
         {
             return id;
         }
+        self.facts.look(lc.terms.len() / 4);
         if let Some(id) = self.pure.get(&Pure::Lc(lc.clone())) {
             return *id;
         }
@@ -243,6 +272,7 @@ impl Builder {
         let next = SideProgramId(self.circuit.side_programs.len() as u32);
         *self.programs.entry(program).or_insert_with_key(|program| {
             self.circuit.side_programs.push(program.clone());
+            self.bytes += SIDE_OP * program.code.len() as u64;
             next
         })
     }
@@ -312,7 +342,7 @@ impl Builder {
     pub(super) fn reveal(&mut self, lc: &Lc) -> Lc {
         let value = self.value(lc);
         let id = self.push(Op::Reveal(value));
-        self.reveals.push(id);
+        self.reveals.insert(id, self.reveals.len());
         Lc::node(id)
     }
 
@@ -320,7 +350,7 @@ impl Builder {
     pub(super) fn revealed(&self, lc: &Lc) -> Option<usize> {
         let (id, coefficient) = lc.single()?;
         let alone = coefficient == Scalar::ONE && lc.constant == Scalar::ZERO;
-        self.reveals.iter().position(|reveal| alone && *reveal == id)
+        self.reveals.get(&id).copied().filter(|_| alone)
     }
 
     /// What must satisfy a constraint in every run, if `lc` must when told.
@@ -379,6 +409,13 @@ impl Builder {
     pub(super) fn remember_quotient(&mut self, a: &Lc, b: &Lc, quotient: ValueId) {
         self.pure.insert(Pure::Quotient(a.clone(), b.clone()), quotient);
     }
+}
+
+/// How many operands an operation has.
+fn operands(op: &Op) -> usize {
+    let mut count = 0;
+    op.for_each_operand(|_| count += 1);
+    count
 }
 
 /// Computes the bits of its argument, least first.

@@ -43,7 +43,10 @@ impl Lowerer<'_> {
                 let lc = self.field(value, span)?;
                 Ok(Value::Field(match lc.known() {
                     Some(x) if x == Scalar::ZERO => lc,
-                    Some(x) => Lc::constant(x.invert()),
+                    Some(x) => {
+                        self.steps += super::INVERSION;
+                        Lc::constant(x.invert())
+                    }
                     None => self.builder.compute(vec![SideOp::Argument(0), SideOp::Invert], &[&lc]),
                 }))
             }

@@ -51,7 +51,7 @@ impl Lowerer<'_> {
         let caller = self.builder.origin();
         let outer = self.builder.here.clone();
         self.builder.here.caller = Some(caller);
-        self.builder.here.function = Rc::from(function.path.as_str());
+        self.builder.here.function = super::builder::name_of(function);
         let result = self.run(id, function, const_arguments, locals, Some(span));
         self.builder.here = outer;
         result

@@ -67,6 +67,7 @@ impl Lowerer<'_> {
         let origin = self.builder.origin();
         let id = CheckId(self.builder.circuit.checks.len() as u32);
         let (kind, message) = (rule.kind.clone(), rule.message.clone());
+        message.iter().for_each(|message| self.builder.charge_text(message));
         self.builder.circuit.checks.push(Check { kind, message, origin, watches });
         rule.id.set(Some(id));
         id

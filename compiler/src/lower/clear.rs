@@ -7,6 +7,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use super::Lowerer;
 use super::builder::Builder;
+use super::shared::Shared;
 use super::value::{Int, Lc, Value};
 use crate::diagnostic::Diagnostic;
 use crate::hir::{LocalId, Place};
@@ -17,7 +18,7 @@ pub(super) struct Clear {
     /// In the scratch circuit, whether all branches around it are taken; `None` outside of branches.
     pub(super) guard: Option<Lc>,
     /// The circuit outside.
-    outer: Builder,
+    pub(super) outer: Builder,
     /// The locals outside, of the frame that the code in clear stands in.
     locals: Vec<Option<Value>>,
     /// The depth of that frame.
@@ -36,6 +37,8 @@ pub(super) struct Scratch {
     pub(super) circuit: Circuit,
     /// Its public inputs, as nodes of the circuit outside.
     pub(super) arguments: Vec<ValueId>,
+    /// What it takes in memory.
+    pub(super) bytes: u64,
 }
 
 impl Lowerer<'_> {
@@ -46,6 +49,7 @@ impl Lowerer<'_> {
         let scopes = std::mem::take(&mut self.scopes);
         let count = self.frame().locals.len();
         let locals = std::mem::replace(&mut self.frame().locals, vec![None; count]);
+        self.steps += (scopes.len() + count / 16) as u64;
         let depth = self.frames.len();
         let (own, imported, arguments) = (BTreeSet::new(), HashMap::new(), vec![]);
         self.clear = Some(Clear { guard: None, outer, locals, depth, own, imported, arguments });
@@ -57,7 +61,7 @@ impl Lowerer<'_> {
         let scratch = std::mem::replace(&mut self.builder, clear.outer);
         self.frame().locals = clear.locals;
         self.scopes = scopes;
-        (value, Scratch { circuit: scratch.circuit, arguments: clear.arguments })
+        (value, Scratch { circuit: scratch.circuit, arguments: clear.arguments, bytes: scratch.bytes })
     }
 
     fn guard_in_clear(&mut self, condition: &Lc) {
@@ -81,6 +85,7 @@ impl Lowerer<'_> {
     }
 
     fn import(&mut self, value: &Value) -> Value {
+        self.steps += 1;
         match value {
             Value::Error(reported) => Value::Error(*reported),
             Value::Bool(lc) => Value::Bool(self.import_lc(lc)),
@@ -95,6 +100,7 @@ impl Lowerer<'_> {
     }
 
     fn import_lc(&mut self, lc: &Lc) -> Lc {
+        self.charge_terms(lc);
         let Some(clear) = &mut self.clear else { return lc.clone() };
         let mut terms = Vec::with_capacity(lc.terms.len());
         for (id, coefficient) in lc.terms.iter() {
@@ -106,7 +112,7 @@ impl Lowerer<'_> {
             terms.push((node, *coefficient));
         }
         terms.sort_unstable_by_key(|(node, _)| *node);
-        Lc { constant: lc.constant, terms: terms.into() }
+        Lc { constant: lc.constant, terms: Shared::new(terms) }
     }
 
     /// Notes that what is evaluated in clear binds a local.

@@ -145,6 +145,9 @@ impl Lowerer<'_> {
 
     /// Two values of one type; known integers beside field elements are field elements.
     fn alike(&mut self, a: &Value, b: &Value, span: Span) -> Lowered<Alike> {
+        self.step()?;
+        self.charge_leaf(a);
+        self.charge_leaf(b);
         Ok(match (a, b) {
             (Value::Error(reported), _) | (_, Value::Error(reported)) => return Err(*reported),
             (Value::Bool(a), Value::Bool(b)) => Alike::Bools(a.clone(), b.clone()),

@@ -130,6 +130,7 @@ impl Lowerer<'_> {
                 self.never(&rule, || division_by_zero(span))?;
                 return Ok(Value::Field(Lc::zero()));
             }
+            self.steps += super::INVERSION;
             return Ok(Value::Field(x.clone().scaled(divisor.invert())));
         }
         let y = self.guarded(y, Scalar::ONE);

@@ -61,10 +61,30 @@ impl From<Lowered<Value>> for Value {
     }
 }
 
-pub(super) fn too_large(span: Span, nodes: bool) -> Diagnostic {
-    let what = if nodes { "more than 1 million values" } else { "more than 16 million steps" };
-    Diagnostic::error("E0511", span, format!("the circuit is too large: it takes {what}"))
-        .help("use fewer or shorter loops")
+/// What there is too much of in a circuit.
+#[derive(Clone, Copy)]
+pub(super) enum TooMuch {
+    Steps,
+    Nodes,
+    Bytes,
+}
+
+pub(super) fn too_large(span: Span, what: TooMuch, with_others: bool) -> Diagnostic {
+    let (what, help) = match what {
+        TooMuch::Steps => ("16 million steps", "use fewer or shorter loops"),
+        TooMuch::Nodes => ("1 million values", "use fewer or shorter loops"),
+        TooMuch::Bytes => (
+            "400 MB of memory",
+            "keep fewer and shorter arrays and sums, and write shorter messages and names",
+        ),
+    };
+    let whole = if with_others {
+        "the circuits are too large together: they take"
+    } else {
+        "the circuit is too large: it takes"
+    };
+    let error = Diagnostic::error("E0511", span, format!("{whole} more than {what}")).help(help);
+    if with_others { error.help("choose one with `--circuit`, or split the program") } else { error }
 }
 
 pub(super) fn too_deep(span: Span) -> Diagnostic {

@@ -7,6 +7,7 @@ use super::Lowerer;
 use super::error::{Lowered, no_const_value};
 use super::facts::BranchFacts;
 use super::select::Branches;
+use super::shared::Shared;
 use super::value::{Int, Lc, Value};
 use crate::diagnostic::Diagnostic;
 use crate::hir::{BinaryOp, Expr, ExprKind, LocalId, StructId, Type, UnaryOp};
@@ -103,7 +104,11 @@ impl Lowerer<'_> {
                 let count = self.length(count, &arguments, span)?;
                 // Every leaf counts before there is memory for it.
                 if count.saturating_mul(value.leaves(self.limits.nodes)) > self.limits.nodes {
-                    return Err(self.stop(super::error::too_large(span, true)));
+                    return Err(self.stop(super::error::too_large(
+                        span,
+                        super::error::TooMuch::Nodes,
+                        false,
+                    )));
                 }
                 self.charge(Value::list(vec![value; count]))
             }
@@ -144,7 +149,7 @@ impl Lowerer<'_> {
         }
         let fields: Option<Vec<Value>> = fields.into_iter().collect();
         match fields {
-            Some(fields) => self.charge(Value::Struct(id, std::rc::Rc::new(fields))),
+            Some(fields) => self.charge(Value::Struct(id, Shared::new(fields))),
             None => Err(self.confused(span, "a field of a struct has no value")),
         }
     }

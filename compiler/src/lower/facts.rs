@@ -3,7 +3,7 @@
 //! Invariant: whatever is recorded holds in every assignment that satisfies the constraints, whatever the guards;
 //! an implication is recorded of a boolean only if it always holds.
 
-use std::cell::OnceCell;
+use std::cell::{Cell, OnceCell};
 use std::collections::{HashMap, HashSet};
 
 use curve25519_dalek::scalar::Scalar;
@@ -13,6 +13,7 @@ use zkvm::integer::scalar_to_int as signed;
 
 use super::inspect::inside;
 use super::interval::bounded;
+use super::shared::Shared;
 use super::value::{Int, Lc};
 use crate::ir::ValueId;
 
@@ -20,7 +21,7 @@ use crate::ir::ValueId;
 pub(super) type Range = (BigInt, BigInt);
 
 /// The terms of a linear combination up to sign.
-type Key = Vec<(ValueId, Scalar)>;
+type Key = Shared<(ValueId, Scalar)>;
 
 /// What is known about the values of a circuit.
 #[derive(Debug, Default)]
@@ -31,6 +32,8 @@ pub(super) struct Facts {
     proven: HashMap<Key, (Scalar, Range)>,
     /// What a boolean node implies when it is 0 and when it is 1.
     implications: HashMap<ValueId, [Implied; 2]>,
+    /// How much was looked at since somebody asked: what looking costs is paid in steps.
+    looked: Cell<u64>,
 }
 
 /// A boolean node and a value of it.
@@ -124,6 +127,7 @@ impl Facts {
         let constant = signed(&lc.constant);
         let (mut low, mut high) = (constant.clone(), constant);
         for (id, coefficient) in lc.terms.iter() {
+            self.look(1);
             let (l, h) = self.ranges.get(id)?;
             let coefficient = signed(coefficient);
             let (l, h) = (l * &coefficient, h * &coefficient);
@@ -161,6 +165,16 @@ impl Facts {
         }
     }
 
+    /// Notes work that is to be paid for.
+    pub(super) fn look(&self, count: usize) {
+        self.looked.set(self.looked.get() + count as u64);
+    }
+
+    /// How much was looked at since the last call.
+    pub(super) fn take_looked(&mut self) -> u64 {
+        self.looked.take()
+    }
+
     fn implied_by(&mut self, (id, value): Side) -> &mut Implied {
         &mut self.implications.entry(id).or_default()[value]
     }
@@ -174,6 +188,7 @@ impl Facts {
         while let Some((id, value)) = seen.get(next).copied() {
             next += 1;
             let Some(sides) = self.implications.get(&id) else { continue };
+            self.look(1 + sides[value].facts.len() + sides[value].also.len());
             found.extend(sides[value].facts.iter().cloned());
             for also in &sides[value].also {
                 if seen.len() < MAX_IMPLIED && known.insert(*also) {
@@ -200,8 +215,10 @@ fn side(bool: &Lc) -> Option<Side> {
 /// The terms up to sign, and whether the sign was changed; the first coefficient is positive.
 fn canonical(lc: &Lc) -> Option<(Key, bool)> {
     let negative = signed(&lc.terms.first()?.1).is_negative();
-    let sign = |c: &Scalar| if negative { -c } else { *c };
-    Some((lc.terms.iter().map(|(id, c)| (*id, sign(c))).collect(), negative))
+    if !negative {
+        return Some((lc.terms.clone(), false));
+    }
+    Some((Shared::new(lc.terms.iter().map(|(id, c)| (*id, -c)).collect()), true))
 }
 
 /// Facts that hold in one branch only: where a boolean is true. They are looked for when somebody asks.
@@ -268,9 +285,10 @@ impl Facts {
     /// Something that does not.
     pub(super) fn hold(&self, values: &[Scalar]) -> Result<(), String> {
         let nodes = self.ranges.iter().map(|(id, range)| (Lc::node(*id), range.clone()));
-        let proven = self.proven.iter().map(|(key, (constant, range))| {
-            (Lc { constant: *constant, terms: key.clone().into() }, range.clone())
-        });
+        let proven = self
+            .proven
+            .iter()
+            .map(|(key, (constant, range))| (Lc { constant: *constant, terms: key.clone() }, range.clone()));
         let value = |id: &ValueId| usize::from(values[id.0 as usize] == Scalar::ONE);
         let true_sides = || self.implications.iter().map(|(id, sides)| &sides[value(id)]);
         if let Some((id, _)) =

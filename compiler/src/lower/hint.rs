@@ -60,10 +60,13 @@ impl Lowerer<'_> {
         scratch: &Scratch,
         span: Span,
     ) -> Result<(SideProgram, Vec<ValueId>), Reported> {
+        self.steps += super::SIDE_PROGRAM + scratch.circuit.nodes.len() as u64 / 16;
+        self.step()?;
         let Some((program, used)) = side::compile(&scratch.circuit, results, &mut self.builder) else {
             let error = Diagnostic::error("E0511", span, "this hint is too large");
             return Err(self.report(error.help("compute less in the hint, or split it into several")));
         };
+        self.steps += program.code.len() as u64 / 4;
         Ok((program, used.into_iter().map(|k| scratch.arguments[k as usize]).collect()))
     }
 
@@ -151,6 +154,7 @@ impl Lowerer<'_> {
                 }
             }
         }
+        self.builder.charge_text(&name);
         // A type of one value leaves nothing to be tied.
         let Some(lc) = value.leaf().filter(|lc| lc.known().is_none()) else { return };
         let values = lc.terms.iter().map(|(id, _)| *id).collect();

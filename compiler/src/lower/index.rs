@@ -1,7 +1,5 @@
 //! Reading and writing array elements, also at places known only to the prover.
 
-use std::rc::Rc;
-
 use curve25519_dalek::scalar::Scalar;
 use num_bigint::BigInt;
 use num_traits::{ToPrimitive, Zero};
@@ -13,6 +11,7 @@ use super::error::Lowered;
 use super::facts::BranchFacts;
 use super::interval::{bit_length, show};
 use super::select::Branches;
+use super::shared::Shared;
 use super::value::{Int, Lc, Value};
 use crate::diagnostic::Diagnostic;
 use crate::hir::{BinaryOp, Expr, Place, Projection, Type};
@@ -64,7 +63,7 @@ impl Lowerer<'_> {
         }
     }
 
-    fn elements(&mut self, array: &Value, span: Span) -> Lowered<Rc<Vec<Value>>> {
+    fn elements(&mut self, array: &Value, span: Span) -> Lowered<Shared<Value>> {
         match array.children() {
             Some(children) => Ok(children.clone()),
             None => Err(array.error().unwrap_or_else(|| self.confused(span, "this is no array"))),
@@ -175,6 +174,7 @@ impl Lowerer<'_> {
 
     /// Σ indicator · element, leaf by leaf.
     fn weigh(&mut self, elements: &[Value], indicators: &[Lc], span: Span) -> Lowered<Value> {
+        self.step()?;
         let first = &elements[0];
         if let Some(children) = first.children() {
             let count = children.len();
@@ -189,7 +189,8 @@ impl Lowerer<'_> {
             }
             return Ok(first.with_children(weighed));
         }
-        let mut sum = Lc::zero();
+        self.steps += elements.len() as u64;
+        let mut products = Vec::with_capacity(elements.len());
         let (mut low, mut high): (Option<BigInt>, Option<BigInt>) = (None, None);
         for (element, indicator) in elements.iter().zip(indicators) {
             let Some(leaf) = element.leaf() else {
@@ -197,19 +198,33 @@ impl Lowerer<'_> {
                     .error()
                     .unwrap_or_else(|| self.confused(span, "elements of different types")));
             };
-            let product = self.builder.product(indicator, leaf);
-            sum = sum.plus(&product);
+            products.push(self.builder.product(indicator, leaf));
             if let Value::Int(int) = element {
                 low = Some(low.map_or(int.low.clone(), |low| low.min(int.low.clone())));
                 high = Some(high.map_or(int.high.clone(), |high| high.max(int.high.clone())));
             }
         }
+        let sum = self.sum_all(products);
         let sum = self.builder.compact(sum);
         match (first, low.zip(high)) {
             (Value::Int(_), Some((low, high))) => self.int(sum, low, high, span),
             (Value::Bool(_), _) => Ok(Value::Bool(sum)),
             _ => Ok(Value::Field(sum)),
         }
+    }
+
+    /// The sum, of halves of halves: each term is copied as often as the count can be halved.
+    fn sum_all(&mut self, mut summands: Vec<Lc>) -> Lc {
+        while summands.len() > 1 {
+            let pairs = summands.chunks(2);
+            let halves = pairs.map(|pair| match pair {
+                [a, b] => a.plus(b),
+                _ => pair[0].clone(),
+            });
+            summands = halves.collect();
+            summands.iter().for_each(|lc| self.charge_terms(lc));
+        }
+        summands.pop().unwrap_or_else(Lc::zero)
     }
 
     /// `place = value` or, with an operator, `place += value` and the like: the value is evaluated first, then the
@@ -305,6 +320,10 @@ impl Lowerer<'_> {
             return;
         };
         let Some(children) = target.children_mut() else { return };
+        if children.is_shared() {
+            self.steps += children.len() as u64 / 4;
+        }
+        let children = children.items_mut();
         match step {
             Step::Child(index) => self.write(&mut children[*index], rest, value, span),
             Step::Chosen { first, indicators } => {

@@ -38,6 +38,7 @@ pub mod inspect;
 mod interval;
 mod iterate;
 mod select;
+mod shared;
 mod side;
 mod sites;
 mod statement;
@@ -58,7 +59,7 @@ use crate::ir::Circuit;
 use crate::source::Span;
 use crate::types::TypeTable;
 use builder::Builder;
-use error::{Lowered, Reported};
+use error::{Lowered, Reported, TooMuch};
 use facts::BranchFacts;
 use value::{Lc, Value};
 
@@ -66,14 +67,34 @@ use value::{Lc, Value};
 const MAX_CALLS: usize = 256;
 /// Deeper nesting of expressions than this, through all calls, is an error.
 const MAX_DEPTH: u32 = 8_000;
+/// What inverting a number that is known now takes, in steps.
+const INVERSION: u64 = 64;
+/// What a side program takes besides its operations, in steps.
+const SIDE_PROGRAM: u64 = 256;
+/// What choosing between two leaves takes, in steps.
+const SELECTION: u64 = 7;
 /// Expressions nest deeper than a caller's stack may be: where less than this is left, more is allocated.
 const RED_ZONE: usize = 256 << 10;
 /// How much more.
 const SEGMENT: usize = 4 << 20;
 
-/// Lowers one entry. The circuit is there if and only if no diagnostic is an error.
-pub fn lower(program: &Program, types: &TypeTable, entry: &Entry) -> (Option<Circuit>, Vec<Diagnostic>) {
-    lower_within(program, types, entry, LIMITS)
+/// Lowers one entry. The circuit is there if and only if no diagnostic is an error. What it takes counts with what was
+/// spent before.
+pub fn lower(
+    program: &Program,
+    types: &TypeTable,
+    entry: &Entry,
+    spent: &mut Spent,
+) -> (Option<Circuit>, Vec<Diagnostic>) {
+    lower_within(program, types, entry, LIMITS, spent)
+}
+
+/// What the circuits of a program took that are built together: the limits are for all of them.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Spent {
+    steps: u64,
+    nodes: usize,
+    bytes: u64,
 }
 
 /// What a circuit may take; more is an error.
@@ -83,18 +104,25 @@ struct Limits {
     steps: u64,
     /// Nodes.
     nodes: usize,
+    /// Bytes of memory.
+    bytes: u64,
 }
 
-const LIMITS: Limits = Limits { steps: 16_000_000, nodes: 1_000_000 };
+const LIMITS: Limits = Limits { steps: 16_000_000, nodes: 1_000_000, bytes: 400_000_000 };
 
 fn lower_within(
     program: &Program,
     types: &TypeTable,
     entry: &Entry,
     limits: Limits,
+    spent: &mut Spent,
 ) -> (Option<Circuit>, Vec<Diagnostic>) {
     let mut lowerer = Lowerer::new(program, types, limits);
+    lowerer.spent = *spent;
     lowerer.entry(entry);
+    spent.steps += lowerer.steps;
+    spent.nodes += lowerer.builder.circuit.nodes.len();
+    spent.bytes += lowerer.builder.bytes;
     lowerer.finish()
 }
 
@@ -122,7 +150,11 @@ struct Lowerer<'a> {
     /// A limit was passed: evaluate nothing more.
     stopped: Option<Reported>,
     steps: u64,
+    /// What was taken for other circuits.
+    spent: Spent,
     depth: u32,
+    /// Bytes of lists that were there before.
+    held_before: u64,
 }
 
 /// A call being evaluated.
@@ -160,7 +192,9 @@ impl<'a> Lowerer<'a> {
             reported: None,
             stopped: None,
             steps: 0,
+            spent: Spent::default(),
             depth: 0,
+            held_before: shared::held(),
         }
     }
 
@@ -173,23 +207,39 @@ impl<'a> Lowerer<'a> {
     /// # Errors
     /// If evaluation must end.
     fn step(&mut self) -> Lowered<()> {
-        self.steps += 1;
-        let nodes = self.builder.circuit.nodes.len();
-        match self.stopped {
-            Some(reported) => Err(reported),
-            None if self.steps > self.limits.steps || nodes > self.limits.nodes => {
-                let span = self.builder.here.span;
-                Err(self.stop(error::too_large(span, nodes > self.limits.nodes)))
-            }
-            None => Ok(()),
+        self.steps += 1 + self.builder.facts.take_looked();
+        if let Some(reported) = self.stopped {
+            return Err(reported);
         }
+        let Limits { steps, nodes, bytes } = self.limits;
+        let too_much = if self.builder.circuit.nodes.len() + self.spent.nodes > nodes {
+            TooMuch::Nodes
+        } else if self.bytes() > bytes {
+            TooMuch::Bytes
+        } else if self.steps + self.spent.steps > steps {
+            TooMuch::Steps
+        } else {
+            return Ok(());
+        };
+        let span = self.builder.here.span;
+        Err(self.stop(error::too_large(span, too_much, self.spent.steps > 0)))
+    }
+
+    /// What values and circuits take.
+    fn bytes(&self) -> u64 {
+        let outer = self.clear.as_ref().map_or(0, |clear| clear.outer.bytes);
+        shared::held() - self.held_before + self.builder.bytes + outer + self.spent.bytes
     }
 
     /// Counts the work of making a leaf: its terms are copied and hashed several times.
     fn charge_leaf(&mut self, value: &Value) {
         if let Some(lc) = value.leaf() {
-            self.steps += lc.terms.len() as u64 / 4;
+            self.charge_terms(lc);
         }
+    }
+
+    fn charge_terms(&mut self, lc: &Lc) {
+        self.steps += lc.terms.len() as u64 / 4;
     }
 
     /// Counts the work of going through a value.
@@ -202,7 +252,7 @@ impl<'a> Lowerer<'a> {
             self.steps += leaves as u64 / 16;
             if leaves > self.limits.nodes {
                 let span = self.builder.here.span;
-                return Err(self.stop(error::too_large(span, true)));
+                return Err(self.stop(error::too_large(span, TooMuch::Nodes, false)));
             }
         }
         self.step().map(|()| value)

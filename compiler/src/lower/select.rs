@@ -43,6 +43,7 @@ impl Lowerer<'_> {
         if a.same(b) {
             return Ok(a.clone());
         }
+        self.steps += super::SELECTION;
         Ok(match (a, b) {
             (Value::Error(reported), _) | (_, Value::Error(reported)) => return Err(*reported),
             (Value::Bool(a), Value::Bool(b)) => Value::Bool(self.select_lc(condition, a, b)),
@@ -62,8 +63,11 @@ impl Lowerer<'_> {
                 (Some(xs), Some(ys)) if xs.len() == ys.len() => {
                     let (xs, ys) = (xs.clone(), ys.clone());
                     let pairs = xs.iter().zip(ys.iter());
-                    let children = pairs.map(|(x, y)| self.select(condition, x, y, facts, span)).collect();
-                    a.with_children(children)
+                    let children: Vec<Value> =
+                        pairs.map(|(x, y)| self.select(condition, x, y, facts, span)).collect();
+                    // What is the same goes on being shared.
+                    let same = children.iter().zip(xs.iter()).all(|(child, x)| child.same(x));
+                    if same { a.clone() } else { a.with_children(children) }
                 }
                 _ => return Err(self.report(super::error::mismatch(span, "the two branches of an `if`"))),
             },

@@ -210,13 +210,17 @@ impl Lowerer<'_> {
         // A part without a value was reported.
         let Some(parts) = parts else { return };
         let origin = self.builder.origin();
-        let Scratch { circuit, arguments } = scratch;
+        let Scratch { circuit, arguments, bytes } = scratch;
+        self.builder.bytes += bytes;
         self.builder.circuit.logs.push(Log { circuit, arguments, guard, parts, origin });
     }
 
     fn log_part(&mut self, part: &LogArgument) -> Option<LogPart> {
         match part {
-            LogArgument::Text(text) => Some(LogPart::Text(text.clone())),
+            LogArgument::Text(text) => {
+                self.builder.charge_text(text);
+                Some(LogPart::Text(text.clone()))
+            }
             LogArgument::Value(expr) => {
                 let value = self.expr(expr);
                 self.watch_value(&value).map(LogPart::Value)

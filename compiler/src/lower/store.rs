@@ -10,6 +10,7 @@ use super::check::Rule;
 use super::error::{Lowered, Reported, no_const_value};
 use super::facts::Range;
 use super::interval::{self, bounded, show};
+use super::shared::Shared;
 use super::value::{Int, Lc, Value};
 use crate::diagnostic::Diagnostic;
 use crate::hir::{ConstExpr, IntRange, Type};
@@ -28,6 +29,9 @@ impl Lowerer<'_> {
 
     fn stored(&mut self, value: Value, ty: &Type, arguments: &[BigInt], span: Span) -> Lowered<Value> {
         let value = self.charge(value)?;
+        if value.children().is_some() {
+            self.steps += value.leaves(self.limits.nodes) as u64 / 4;
+        }
         if self.fits(&value, ty, arguments) {
             return Ok(value);
         }
@@ -69,7 +73,7 @@ impl Lowerer<'_> {
                 let pairs = children.iter().zip(fields);
                 let children =
                     pairs.map(|(child, (_, ty))| self.store(child.clone(), ty, &[], span)).collect();
-                Ok(Value::Struct(*id, std::rc::Rc::new(children)))
+                Ok(Value::Struct(*id, Shared::new(children)))
             }
             _ => Err(self.wrong_type(span)),
         }
@@ -79,21 +83,33 @@ impl Lowerer<'_> {
         self.confused(span, "a value of another type is wanted here")
     }
 
+    /// The bounds of an integer type if it has any that are allowed.
+    fn bounds(ty: &Type, arguments: &[BigInt]) -> Option<Range> {
+        let Type::Int(Some(range)) = ty else { return None };
+        let bounds = range.low.evaluate(arguments).zip(range.high.evaluate(arguments))?;
+        bounded(&bounds).then_some(bounds)
+    }
+
     /// Whether nothing is to be done to store it.
     fn fits(&self, value: &Value, ty: &Type, arguments: &[BigInt]) -> bool {
         match (ty, value) {
             (Type::Bool, Value::Bool(_))
             | (Type::Field, Value::Field(_))
             | (Type::Int(None), Value::Int(_)) => true,
-            (Type::Int(Some(range)), Value::Int(int)) => {
-                let (low, high) = (range.low.evaluate(arguments), range.high.evaluate(arguments));
-                low.zip(high).is_some_and(|range| bounded(&range) && int.inside(&range.0, &range.1))
+            (Type::Int(Some(_)), Value::Int(int)) => {
+                Self::bounds(ty, arguments).is_some_and(|(low, high)| int.inside(&low, &high))
             }
             (Type::Hidden(inner), value) => self.fits(value, inner, arguments),
             (Type::Array(element, length), Value::List(children)) => {
+                // The bounds of integers are looked up once for all of them.
+                let bounds = Self::bounds(element, arguments);
+                let fits = |child: &Value| match (&bounds, child) {
+                    (Some((low, high)), Value::Int(int)) => int.inside(low, high),
+                    _ => self.fits(child, element, arguments),
+                };
                 !children.is_empty()
                     && length.evaluate(arguments).is_some_and(|n| n == BigInt::from(children.len()))
-                    && children.iter().all(|child| self.fits(child, element, arguments))
+                    && children.iter().all(fits)
             }
             (Type::Tuple(types), Value::List(children)) => {
                 types.len() == children.len()
@@ -262,7 +278,7 @@ impl Lowerer<'_> {
                 let program = self.program;
                 let fields = program.structs[id.0 as usize].fields.iter();
                 let fields = fields.map(|(_, ty)| self.inert_with(ty, &[], span));
-                Value::Struct(*id, std::rc::Rc::new(fields.collect::<Lowered<_>>()?))
+                Value::Struct(*id, Shared::new(fields.collect::<Lowered<_>>()?))
             }
             Type::Error => return Err(self.confused(span, "a value of no type")),
         };

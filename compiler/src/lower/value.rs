@@ -1,11 +1,10 @@
 //! What the abstract interpreter computes with: trees of leaves.
 
-use std::rc::Rc;
-
 use curve25519_dalek::scalar::Scalar;
 use num_bigint::BigInt;
 
 use super::error::Reported;
+use super::shared::Shared;
 use crate::hir::StructId;
 use crate::ir::ValueId;
 use zkvm::integer::int_to_scalar as scalar;
@@ -16,7 +15,7 @@ use zkvm::integer::int_to_scalar as scalar;
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) struct Lc {
     pub(super) constant: Scalar,
-    pub(super) terms: Rc<Vec<(ValueId, Scalar)>>,
+    pub(super) terms: Shared<(ValueId, Scalar)>,
 }
 
 /// An exact integer: its residue and an interval that holds it in every run that satisfies the constraints.
@@ -41,14 +40,14 @@ pub(super) enum Value {
     /// A field element.
     Field(Lc),
     /// An array or a tuple.
-    List(Rc<Vec<Value>>),
+    List(Shared<Value>),
     /// A struct's fields in declared order.
-    Struct(StructId, Rc<Vec<Value>>),
+    Struct(StructId, Shared<Value>),
 }
 
 impl Lc {
     pub(super) fn constant(constant: Scalar) -> Self {
-        Self { constant, terms: Rc::default() }
+        Self { constant, terms: Shared::default() }
     }
 
     pub(super) fn zero() -> Self {
@@ -56,7 +55,7 @@ impl Lc {
     }
 
     pub(super) fn node(id: ValueId) -> Self {
-        Self { constant: Scalar::ZERO, terms: Rc::new(vec![(id, Scalar::ONE)]) }
+        Self { constant: Scalar::ZERO, terms: Shared::new(vec![(id, Scalar::ONE)]) }
     }
 
     pub(super) fn known(&self) -> Option<Scalar> {
@@ -118,7 +117,7 @@ impl Lc {
         }
         terms.extend_from_slice(a);
         terms.extend(b.iter().map(|(id, d)| (*id, change(*d))));
-        Lc { constant, terms: Rc::new(terms) }
+        Lc { constant, terms: Shared::new(terms) }
     }
 
     pub(super) fn plus_constant(mut self, constant: Scalar) -> Lc {
@@ -136,7 +135,7 @@ impl Lc {
         }
         if factor != Scalar::ONE {
             self.constant *= factor;
-            Rc::make_mut(&mut self.terms).iter_mut().for_each(|(_, coefficient)| *coefficient *= factor);
+            self.terms.items_mut().iter_mut().for_each(|(_, coefficient)| *coefficient *= factor);
         }
         self
     }
@@ -176,7 +175,7 @@ impl Value {
     }
 
     pub(super) fn list(values: Vec<Value>) -> Self {
-        Value::List(Rc::new(values))
+        Value::List(Shared::new(values))
     }
 
     pub(super) fn int(n: impl Into<BigInt>) -> Self {
@@ -188,16 +187,16 @@ impl Value {
     }
 
     /// The elements or fields.
-    pub(super) fn children(&self) -> Option<&Rc<Vec<Value>>> {
+    pub(super) fn children(&self) -> Option<&Shared<Value>> {
         match self {
             Value::List(children) | Value::Struct(_, children) => Some(children),
             _ => None,
         }
     }
 
-    pub(super) fn children_mut(&mut self) -> Option<&mut Vec<Value>> {
+    pub(super) fn children_mut(&mut self) -> Option<&mut Shared<Value>> {
         match self {
-            Value::List(children) | Value::Struct(_, children) => Some(Rc::make_mut(children)),
+            Value::List(children) | Value::Struct(_, children) => Some(children),
             _ => None,
         }
     }
@@ -205,7 +204,7 @@ impl Value {
     /// The same shape with other children.
     pub(super) fn with_children(&self, children: Vec<Value>) -> Value {
         match self {
-            Value::Struct(id, _) => Value::Struct(*id, Rc::new(children)),
+            Value::Struct(id, _) => Value::Struct(*id, Shared::new(children)),
             _ => Value::list(children),
         }
     }
@@ -240,14 +239,12 @@ impl Value {
         count
     }
 
-    /// Whether two values are the same without looking into shared parts.
+    /// Whether two values are seen to be the same without looking into their parts.
     pub(super) fn same(&self, other: &Value) -> bool {
         match (self, other) {
             (Value::Bool(a), Value::Bool(b)) | (Value::Field(a), Value::Field(b)) => a == b,
             (Value::Int(a), Value::Int(b)) => a == b,
-            (Value::List(a), Value::List(b)) | (Value::Struct(_, a), Value::Struct(_, b)) => {
-                Rc::ptr_eq(a, b) || (a.len() == b.len() && a.iter().zip(b.iter()).all(|(a, b)| a.same(b)))
-            }
+            (Value::List(a), Value::List(b)) | (Value::Struct(_, a), Value::Struct(_, b)) => a.is(b),
             (Value::Error(_), Value::Error(_)) => true,
             _ => false,
         }

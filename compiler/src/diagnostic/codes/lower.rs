@@ -174,8 +174,8 @@ Store the operand in an unsigned type first, as in `let d: u8 = x - y;`, which p
         code: "E0511",
         title: "a circuit that is too large to build",
         text: "\
-Functions are inlined and loops unrolled, up to 1 million values, 16 million steps and 8000 nested expressions. Long sums count
-more steps than short ones.
+Functions are inlined and loops unrolled, up to 1 million values, 16 million steps, 400 MB of memory and 8000 nested expressions.
+Long sums count more steps than short ones, and the circuits of a program that are built together count together.
 
 ```zk
 circuit forever(x: u8) {

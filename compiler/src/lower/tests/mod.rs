@@ -5,6 +5,7 @@ mod cost;
 mod errors;
 mod examples;
 mod facts;
+mod limits;
 mod meaning;
 
 use curve25519_dalek::scalar::Scalar;
@@ -12,7 +13,7 @@ use num_bigint::BigInt;
 use zkvm::Inputs;
 use zkvm::integer::{int_to_scalar, scalar_to_int};
 
-use super::{Limits, lower_within};
+use super::{Limits, Spent, lower_within};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::hir::load::{NoFiles, load};
 use crate::hir::{Program, resolve};
@@ -21,7 +22,7 @@ use crate::source::SourceMap;
 use crate::types::{TypeTable, check};
 
 /// Small, so that tests of the limits are quick.
-const LIMITS: Limits = Limits { steps: 100_000, nodes: 20_000 };
+const LIMITS: Limits = Limits { steps: 100_000, nodes: 20_000, bytes: 20_000_000 };
 
 fn try_lower(text: &str) -> Result<Circuit, Vec<Diagnostic>> {
     lower_with(text, LIMITS)
@@ -41,7 +42,7 @@ fn checked(text: &str) -> Result<(Program, TypeTable), Vec<Diagnostic>> {
 /// Lowers the first entry of a program.
 fn lower_with(text: &str, limits: Limits) -> Result<Circuit, Vec<Diagnostic>> {
     let (program, types) = checked(text)?;
-    let (circuit, found) = lower_within(&program, &types, &program.entries[0], limits);
+    let (circuit, found) = lower_within(&program, &types, &program.entries[0], limits, &mut Spent::default());
     match circuit {
         Some(circuit) => {
             assert_eq!(found, [], "{text}");
