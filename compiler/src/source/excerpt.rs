@@ -5,8 +5,18 @@ const LENGTH: usize = 80;
 
 /// Source text on one line, shortened.
 pub fn one_line(text: &str) -> String {
-    let words: Vec<&str> = text.split_whitespace().collect();
-    shorten(&words.join(" "), LENGTH)
+    let mut line = String::new();
+    for word in text.split_whitespace() {
+        if !line.is_empty() {
+            line.push(' ');
+        }
+        line.extend(word.chars().take(LENGTH + 1));
+        // The rest of a long text, which may be asked for at thousands of places, is not read.
+        if line.chars().count() > LENGTH {
+            break;
+        }
+    }
+    shorten(&line, LENGTH)
 }
 
 /// Text of at most `length` characters.

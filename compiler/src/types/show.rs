@@ -4,6 +4,9 @@ use num_bigint::BigInt;
 
 use crate::hir::{ConstExpr, ConstOp, ConstParameter, Program, Type};
 
+/// The most parts of a tuple that are written: a message is to be read.
+const MAX_PARTS: usize = 64;
+
 /// A type of a function with these const parameters, as its author would write it.
 pub fn show(program: &Program, parameters: &[ConstParameter], ty: &Type) -> String {
     match ty {
@@ -23,7 +26,9 @@ pub fn show(program: &Program, parameters: &[ConstParameter], ty: &Type) -> Stri
             format!("[{}; {}]", show(program, parameters, element), show_const(parameters, length))
         }
         Type::Tuple(elements) => {
-            let shown: Vec<String> = elements.iter().map(|ty| show(program, parameters, ty)).collect();
+            let parts = elements.iter().take(MAX_PARTS).map(|ty| show(program, parameters, ty));
+            let rest = (elements.len() > MAX_PARTS).then(|| "…".to_string());
+            let shown: Vec<String> = parts.chain(rest).collect();
             match shown.as_slice() {
                 [one] => format!("({one},)"),
                 all => format!("({})", all.join(", ")),

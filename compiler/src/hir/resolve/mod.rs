@@ -103,9 +103,16 @@ fn show(path: &Path) -> String {
     names.join("::")
 }
 
-/// `a`, `b` and `c`, each in backticks.
+/// The most names of a list that are written.
+const MAX_NAMES: usize = 20;
+
+/// `a`, `b` and `c`, each in backticks; of many the first, and how many others there are.
 fn names_in_words<S: AsRef<str>>(names: &[S]) -> String {
-    let quoted: Vec<String> = names.iter().map(|name| format!("`{}`", name.as_ref())).collect();
+    let shown = if names.len() > MAX_NAMES + 1 { MAX_NAMES } else { names.len() };
+    let mut quoted: Vec<String> = names[..shown].iter().map(|name| format!("`{}`", name.as_ref())).collect();
+    if shown < names.len() {
+        quoted.push(format!("{} others", names.len() - shown));
+    }
     match quoted.as_slice() {
         [] => "none".to_string(),
         [one] => one.clone(),
