@@ -89,8 +89,8 @@ fn one_place_each_for_rendering_files_and_printing() {
     only_in(&compiler, "clap", &["compiler/src/cli/"]);
     only_in(&compiler, "OsRng", &["compiler/src/cli/inputs_file.rs"]);
     let machine = sources("vm/src", &["rs"]);
-    only_in(&machine, "std::fs", &["vm/src/ledger/disk.rs"]);
-    only_in(&machine, "redb", &["vm/src/ledger/disk.rs"]);
+    only_in(&machine, "std::fs", &["vm/src/ledger/disk"]);
+    only_in(&machine, "redb", &["vm/src/ledger/disk"]);
 }
 
 /// Later stages know earlier ones, never the other way round; only `driver` and the shells know all.

@@ -2,34 +2,34 @@
 //!
 //! Every change is one redb transaction: copied beside what is there, flushed, and only then made the current
 //! state, so whenever the process dies the file holds the state before or after, never one between.
+//!
+//! What is read is what was written, or an error. Two things see to that. A page is named together with its checksum
+//! by the page above it, and all of them are compared when a file is opened: a bit that changed, a page that is missing
+//! or from another time is found there. And every value has a digest that ties it to its key, and the tip says how
+//! many there are and which block is the last: that finds what somebody did to the file by redb's own means.
+
+mod record;
+mod untouched;
 
 use std::fs::{File, OpenOptions};
 use std::io::{self, ErrorKind};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 
+use record::{BLOCKS, Bytes, Key, SPENT, TIP, TIP_KEY, Tip, UNSPENT};
 use redb::{
-    Builder, Database, DatabaseError, ReadTransaction, ReadableTable, StorageError, Table, TableDefinition,
-    TableError, WriteTransaction,
+    Builder, Database, DatabaseError, ReadTransaction, ReadableTable, ReadableTableMetadata, StorageError,
+    Table, TableDefinition, TableError, WriteTransaction,
 };
+use untouched::Untouched;
 
-use super::{Block, BlockChange, Change, Output, OutputId, Outputs, Store, StoreError};
-use crate::encoding::{FormatError, Reader};
+use super::{Block, BlockChange, Change, Counts, Output, OutputId, Outputs, Store, StoreError};
 
 /// The version of the format.
-const VERSION: u64 = 1;
-
-type Key = &'static [u8; 32];
-type Bytes = &'static [u8];
+const VERSION: u64 = 2;
 
 /// One entry, `version`.
 const FORMAT: TableDefinition<&str, u64> = TableDefinition::new("zkvm.ledger");
-/// Height to block.
-const BLOCKS: TableDefinition<u64, Bytes> = TableDefinition::new("blocks");
-/// ID to LE64 height of the block that made it, encoding.
-const UNSPENT: TableDefinition<Key, Bytes> = TableDefinition::new("unspent");
-/// ID to LE64 height of the block that spent it, then as above.
-const SPENT: TableDefinition<Key, Bytes> = TableDefinition::new("spent");
 
 /// Whatever went wrong in redb.
 type Trouble = Box<dyn std::error::Error + Send + Sync>;
@@ -37,11 +37,19 @@ type Trouble = Box<dyn std::error::Error + Send + Sync>;
 /// Memory for pages of the file.
 const CACHE_BYTES: usize = 64 << 20;
 
-/// Keeps a ledger in a file. One process at a time can have it open.
+/// Keeps a ledger in a file. One process at a time can have it open to write, or any number of them to read.
 #[derive(Debug)]
 pub struct DiskStore {
     /// There until the store is dropped.
     database: Option<Database>,
+    access: Access,
+}
+
+/// What a store was opened for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Access {
+    Read,
+    Write,
 }
 
 impl DiskStore {
@@ -61,38 +69,68 @@ impl DiskStore {
 
     /// Makes an empty database an empty store.
     pub(super) fn fill(database: Database) -> Result<Self, StoreError> {
-        let store = Self { database: Some(database) };
+        let store = Self { database: Some(database), access: Access::Write };
         store.writing(|transaction| {
             transaction.open_table(FORMAT)?.insert("version", VERSION)?;
             transaction.open_table(BLOCKS)?;
             transaction.open_table(UNSPENT)?;
             transaction.open_table(SPENT)?;
+            transaction.open_table(TIP)?;
             Ok(())
         })?;
         Ok(store)
     }
 
-    /// Opens a file made by [`DiskStore::create`], and mends it if its last user died.
+    /// Opens a file made by [`DiskStore::create`], and mends it if its last user died. All of it is read and checked
+    /// before anything is written.
     ///
     /// # Errors
     /// A [`StoreError`] that says why it cannot be used.
     pub fn open(path: &Path) -> Result<Self, StoreError> {
-        guarded(|| builder().open(path).map_err(open_error)).and_then(Self::check)
+        drop(Self::open_to_read(path)?);
+        guarded(|| builder().open(path).map_err(open_error))
+            .and_then(|database| Self::check(database, Access::Write))
+    }
+
+    /// Opens a file made by [`DiskStore::create`] without ever writing to it. Others may do the same meanwhile.
+    ///
+    /// # Errors
+    /// A [`StoreError`] that says why it cannot be used.
+    pub fn open_to_read(path: &Path) -> Result<Self, StoreError> {
+        guarded(|| {
+            let pages = Untouched::open(path).map_err(open_error)?;
+            let mut database = builder().create_with_backend(pages).map_err(open_error)?;
+            match database.check_integrity() {
+                Ok(true) => Ok(database),
+                // redb would mend it, which may mean to go back to an older state.
+                Ok(false) => Err(StoreError::Damaged("its pages contradict each other".into())),
+                Err(error) => Err(open_error(error)),
+            }
+        })
+        .and_then(|database| Self::check(database, Access::Read))
     }
 
     /// Takes a database that is a store.
-    pub(super) fn check(database: Database) -> Result<Self, StoreError> {
-        let store = Self { database: Some(database) };
+    fn check(database: Database, access: Access) -> Result<Self, StoreError> {
+        let store = Self { database: Some(database), access };
         let version = store.reading(|transaction| match transaction.open_table(FORMAT) {
             Ok(table) => Ok(table.get("version").map_err(storage_error)?.map(|version| version.value())),
             Err(TableError::Storage(error)) => Err(storage_error(error)),
             Err(error) => Err(StoreError::NotALedger(error.to_string())),
         })?;
         match version {
-            Some(VERSION) => Ok(store),
-            Some(version) => Err(StoreError::NotALedger(format!("its version is {version}"))),
-            None => Err(StoreError::NotALedger("it has no version".into())),
+            Some(VERSION) => {}
+            Some(version) => return Err(StoreError::NotALedger(format!("its version is {version}"))),
+            None => return Err(StoreError::NotALedger("it has no version".into())),
         }
+        store.reading(check_tip)?;
+        Ok(store)
+    }
+
+    /// Takes a database of a test's that is a store.
+    #[cfg(test)]
+    pub(super) fn of(database: Database) -> Result<Self, StoreError> {
+        Self::check(database, Access::Write)
     }
 
     fn database(&self) -> Result<&Database, StoreError> {
@@ -109,13 +147,18 @@ impl DiskStore {
 
     /// Does something in one transaction.
     fn writing(&self, work: impl FnOnce(&WriteTransaction) -> Result<(), Trouble>) -> Result<(), StoreError> {
+        if self.access == Access::Read {
+            return Err(StoreError::ReadOnly);
+        }
         guarded(|| {
             let mut transaction = self.database()?.begin_write().map_err(failed)?;
             // With one phase a torn write is found by a checksum that is no cryptographic hash, and what is stored
             // comes from strangers.
             transaction.set_two_phase_commit(true);
             // An error drops the transaction, which takes it back.
-            work(&transaction).map_err(failed)?;
+            work(&transaction).map_err(|trouble| {
+                trouble.downcast::<StoreError>().map_or_else(StoreError::Failed, |error| *error)
+            })?;
             transaction.commit().map_err(failed)
         })
     }
@@ -135,8 +178,7 @@ impl Store for DiskStore {
     fn last(&self) -> Result<Option<Block>, StoreError> {
         self.reading(|transaction| {
             let table = transaction.open_table(BLOCKS).map_err(failed)?;
-            let last = table.last().map_err(storage_error)?;
-            last.map(|(height, bytes)| block(height.value(), bytes.value())).transpose()
+            last(&table)
         })
     }
 
@@ -144,20 +186,22 @@ impl Store for DiskStore {
         self.reading(|transaction| {
             let table = transaction.open_table(BLOCKS).map_err(failed)?;
             let found = table.get(height).map_err(storage_error)?;
-            found.map(|bytes| block(height, bytes.value())).transpose()
+            found.map(|value| record::block(height, value.value())).transpose()
         })
     }
 
     fn output(&self, id: &OutputId) -> Result<Option<Output>, StoreError> {
-        let damaged = |error| damaged(id, &error);
         self.reading(|transaction| {
             let unspent = transaction.open_table(UNSPENT).map_err(failed)?;
-            if let Some(bytes) = unspent.get(&id.0).map_err(storage_error)? {
-                return decode_unspent(bytes.value()).map(Some).map_err(damaged);
-            }
             let spent = transaction.open_table(SPENT).map_err(failed)?;
-            let found = spent.get(&id.0).map_err(storage_error)?;
-            found.map(|bytes| decode_spent(bytes.value()).map_err(damaged)).transpose()
+            match (unspent.get(&id.0).map_err(storage_error)?, spent.get(&id.0).map_err(storage_error)?) {
+                (None, None) => Ok(None),
+                (Some(value), None) => record::unspent(id, value.value()).map(Some),
+                (None, Some(value)) => record::spent(id, value.value()).map(Some),
+                (Some(_), Some(_)) => {
+                    Err(StoreError::Damaged(format!("output {id}: it is both unspent and spent")))
+                }
+            }
         })
     }
 
@@ -168,12 +212,15 @@ impl Store for DiskStore {
         })?;
         let next = move || {
             let Some(item) = range.next() else { return Ok(None) };
-            let (id, bytes) = item.map_err(storage_error)?;
+            let (id, value) = item.map_err(storage_error)?;
             let id = OutputId(*id.value());
-            let output = decode_unspent(bytes.value()).map_err(|error| damaged(&id, &error))?;
-            Ok(Some((id, output)))
+            Ok(Some((id, record::unspent(&id, value.value())?)))
         };
         Ok(Box::new(until_the_end(next)))
+    }
+
+    fn counts(&self) -> Result<Counts, StoreError> {
+        self.reading(counts)
     }
 
     fn write(&mut self, change: Change) -> Result<(), StoreError> {
@@ -185,16 +232,60 @@ impl Store for DiskStore {
             }
             let mut blocks = transaction.open_table(BLOCKS)?;
             match &change.block {
-                BlockChange::Push(block) => blocks.insert(block.height, block.encode().as_slice())?,
+                BlockChange::Push(block) => {
+                    blocks.insert(block.height, record::of_block(block).as_slice())?
+                }
                 BlockChange::Pop(height) => blocks.remove(height)?,
             };
+            let counts = Counts { unspent: unspent.len()?, spent: spent.len()? };
+            let tip = last(&blocks)?.map(|block| Tip { height: block.height, block: block.id(), counts });
+            let tip = tip.ok_or("no block is left")?;
+            transaction.open_table(TIP)?.insert(TIP_KEY, record::of_tip(&tip).as_slice())?;
             Ok(())
         })
     }
 }
 
+/// The highest block of the table.
+fn last(blocks: &impl ReadableTable<u64, Bytes>) -> Result<Option<Block>, StoreError> {
+    let last = blocks.last().map_err(storage_error)?;
+    last.map(|(height, value)| record::block(height.value(), value.value())).transpose()
+}
+
+/// How many outputs the tables have, which redb keeps count of.
+fn counts(transaction: &ReadTransaction) -> Result<Counts, StoreError> {
+    let unspent = transaction.open_table(UNSPENT).map_err(failed)?.len().map_err(storage_error)?;
+    let spent = transaction.open_table(SPENT).map_err(failed)?.len().map_err(storage_error)?;
+    Ok(Counts { unspent, spent })
+}
+
+/// Compares the tables with the tip.
+fn check_tip(transaction: &ReadTransaction) -> Result<(), StoreError> {
+    let damaged = |why: &str| Err(StoreError::Damaged(why.into()));
+    let table = transaction.open_table(TIP).map_err(failed)?;
+    let tip =
+        table.get(TIP_KEY).map_err(storage_error)?.map(|value| record::tip(value.value())).transpose()?;
+    let blocks = transaction.open_table(BLOCKS).map_err(failed)?;
+    let (tip, last) = match (tip, last(&blocks)?) {
+        (Some(tip), Some(last)) => (tip, last),
+        // `create` was stopped before the first block.
+        (None, None) => return Ok(()),
+        _ => return damaged("its tip is missing, or its blocks are"),
+    };
+    if (tip.height, tip.block) != (last.height, last.id()) {
+        return damaged("its last block is not the one that was written last");
+    }
+    if blocks.len().map_err(storage_error)?.checked_sub(1) != Some(tip.height) {
+        return damaged("blocks are missing");
+    }
+    if counts(transaction)? != tip.counts {
+        return damaged("it does not have as many outputs as it had");
+    }
+    Ok(())
+}
+
 /// Runs something of redb's, which asserts what a file says of itself: over one that was cut or changed from outside
-/// it may panic.
+/// it may panic, and offers no way to look at a page without that.
 fn guarded<T>(work: impl FnOnce() -> Result<T, StoreError>) -> Result<T, StoreError> {
     catch_unwind(AssertUnwindSafe(work))
         .unwrap_or_else(|_| Err(StoreError::Damaged("it contradicts itself".into())))
@@ -219,43 +310,21 @@ fn put(
     id: &OutputId,
     output: Option<&Output>,
 ) -> Result<(), Trouble> {
-    let id = &id.0;
     match output {
         None => {
-            unspent.remove(id)?;
-            spent.remove(id)?;
+            unspent.remove(&id.0)?;
+            spent.remove(&id.0)?;
         }
         Some(Output { bytes, created, spent: None }) => {
-            spent.remove(id)?;
-            unspent.insert(id, [&created.to_le_bytes(), bytes.as_slice()].concat().as_slice())?;
+            spent.remove(&id.0)?;
+            unspent.insert(&id.0, record::of_unspent(id, *created, bytes).as_slice())?;
         }
         Some(Output { bytes, created, spent: Some(height) }) => {
-            unspent.remove(id)?;
-            let bytes = [&height.to_le_bytes(), created.to_le_bytes().as_slice(), bytes].concat();
-            spent.insert(id, bytes.as_slice())?;
+            unspent.remove(&id.0)?;
+            spent.insert(&id.0, record::of_spent(id, *height, *created, bytes).as_slice())?;
         }
     }
     Ok(())
-}
-
-fn decode_unspent(bytes: &[u8]) -> Result<Output, FormatError> {
-    let mut reader = Reader::new(bytes);
-    let created = reader.u64()?;
-    let bytes = reader.bytes(reader.remaining())?.to_vec();
-    Ok(Output { bytes, created, spent: None })
-}
-
-fn decode_spent(bytes: &[u8]) -> Result<Output, FormatError> {
-    let mut reader = Reader::new(bytes);
-    let height = reader.u64()?;
-    let output = decode_unspent(reader.bytes(reader.remaining())?)?;
-    Ok(Output { spent: Some(height), ..output })
-}
-
-fn block(height: u64, bytes: &[u8]) -> Result<Block, StoreError> {
-    let damaged = |why: &str| StoreError::Damaged(format!("block {height}: {why}"));
-    let block = Block::decode(bytes).map_err(|error| damaged(&error.to_string()))?;
-    if block.height == height { Ok(block) } else { Err(damaged("it has another height")) }
 }
 
 /// The newest format of the file that this version of redb writes, and the only one that later versions read.
@@ -272,10 +341,6 @@ fn sync_folder(path: &Path) -> io::Result<()> {
     }
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     File::open(folder)?.sync_all()
-}
-
-fn damaged(id: &OutputId, error: &FormatError) -> StoreError {
-    StoreError::Damaged(format!("output {id}: {error}"))
 }
 
 fn failed(error: impl Into<Trouble>) -> StoreError {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Block, BlockChange, Change, Output, OutputId, Outputs, Store, StoreError};
+use super::{Block, BlockChange, Change, Counts, Output, OutputId, Outputs, Store, StoreError};
 
 /// Keeps a ledger in memory; lost when dropped.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -27,6 +27,11 @@ impl Store for MemoryStore {
     fn unspent(&self) -> Result<Outputs<'_>, StoreError> {
         let unspent = self.outputs.iter().filter(|(_, output)| output.spent.is_none());
         Ok(Box::new(unspent.map(|(id, output)| Ok((*id, output.clone())))))
+    }
+
+    fn counts(&self) -> Result<Counts, StoreError> {
+        let unspent = self.outputs.values().filter(|output| output.spent.is_none()).count() as u64;
+        Ok(Counts { unspent, spent: self.outputs.len() as u64 - unspent })
     }
 
     fn write(&mut self, change: Change) -> Result<(), StoreError> {

@@ -68,7 +68,7 @@ pub use effects::{Effects, NewOutput};
 pub use error::LedgerError;
 pub use id::{BlockId, OutputId};
 pub use memory::MemoryStore;
-pub use store::{BlockChange, Change, Output, Outputs, Store, StoreError};
+pub use store::{BlockChange, Change, Counts, Output, Outputs, Store, StoreError};
 
 /// Unspent outputs and the blocks that led to them.
 #[derive(Debug)]

@@ -33,6 +33,12 @@ pub trait Store {
     /// If the store cannot be read, now or at any item.
     fn unspent(&self) -> Result<Outputs<'_>, StoreError>;
 
+    /// How many outputs there are.
+    ///
+    /// # Errors
+    /// If the store cannot be read.
+    fn counts(&self) -> Result<Counts, StoreError>;
+
     /// Makes a change, the whole of it or nothing, whatever happens meanwhile. It is durable when this returns.
     ///
     /// # Errors
@@ -52,6 +58,15 @@ pub struct Output {
     pub created: u64,
     /// The height of the block that spent it; `None` while it is unspent.
     pub spent: Option<u64>,
+}
+
+/// How many outputs a store has.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// Those that can be spent.
+    pub unspent: u64,
+    /// Those that were.
+    pub spent: u64,
 }
 
 /// What a block, or its taking back, changes.
@@ -85,6 +100,9 @@ pub enum StoreError {
     /// What it holds contradicts itself: it was changed from outside.
     #[error("the ledger is damaged: {0}")]
     Damaged(String),
+    /// It was opened to read.
+    #[error("the ledger was opened to read, and is not written")]
+    ReadOnly,
     /// It cannot be read or written.
     #[error("the ledger cannot be read or written: {0}")]
     Failed(#[source] Box<dyn Error + Send + Sync>),

@@ -156,12 +156,12 @@ fn the_power_may_fail_at_any_time() {
     for operations in 0.. {
         // Opening the file is no part of it.
         let disk = Disk::new(start.clone(), usize::MAX);
-        let mut ledger = Ledger::open(DiskStore::check(disk.database()).expect("a store")).expect("a ledger");
+        let mut ledger = Ledger::open(DiskStore::of(disk.database()).expect("a store")).expect("a ledger");
         disk.with(|state| state.left = operations).expect("power");
         let Err((old, new)) = work(&mut ledger) else { break };
         let bytes = disk.after_failure();
         drop(ledger);
-        let store = DiskStore::check(Disk::new(bytes, usize::MAX).database()).expect("a store");
+        let store = DiskStore::of(Disk::new(bytes, usize::MAX).database()).expect("a store");
         let found = replayed(&Ledger::open(store).expect("a ledger"));
         assert!(
             found == old || found == new,
