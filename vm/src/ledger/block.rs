@@ -4,7 +4,7 @@
 
 use merlin::Transcript;
 
-use super::{BlockId, NewOutput, OutputId};
+use super::{BlockId, NewOutput, OutputId, Store, StoreError};
 use crate::encoding::{FormatError, Reader, Write};
 use crate::merkle::{Hash, Hasher};
 use crate::transcript::label;
@@ -45,14 +45,53 @@ pub struct Genesis {
 /// No more than a count on disk can say; the bytes that are there bound the memory.
 const MAX_COUNT: u32 = u32::MAX;
 
+/// Blocks of a store in order, each compared with the one before it.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Chain {
+    /// The height of the next block.
+    height: u64,
+    /// What that must call the block before it, and the least time it may have.
+    previous: BlockId,
+    timestamp_ms: u64,
+}
+
+impl Chain {
+    /// From the first block on.
+    pub(super) const START: Self = Self { height: 0, previous: BlockId([0; 32]), timestamp_ms: 0 };
+
+    /// From the block on that comes after this one; `None` after the highest possible.
+    pub(super) fn after(block: &Block) -> Option<Self> {
+        let height = block.height.checked_add(1)?;
+        Some(Self { height, previous: block.id(), timestamp_ms: block.timestamp_ms })
+    }
+
+    /// The next block.
+    pub(super) fn next<S: Store>(&self, store: &S) -> Result<Block, StoreError> {
+        let damaged = |why: &str| StoreError::Damaged(format!("block {}: {why}", self.height));
+        let block = store.block(self.height)?.ok_or_else(|| damaged("it is missing"))?;
+        if block.previous != self.previous {
+            return Err(damaged("it does not follow the block before it"));
+        }
+        if block.timestamp_ms < self.timestamp_ms {
+            return Err(damaged("its time is before that of the block before it"));
+        }
+        Ok(block)
+    }
+}
+
 impl Genesis {
     /// The first block: one entry in place of transactions, whose ID is the Merkle root of the outputs' IDs.
     pub fn block(&self) -> Block {
         let outputs: Vec<OutputId> = self.outputs.iter().map(|output| output.id).collect();
-        let id = root(label::GENESIS_TREE, label::GENESIS_OUTPUT, outputs.iter().map(|id| &id.0));
+        let id = Self::entry_id(&outputs);
         let transactions = vec![Applied { id, inputs: vec![], outputs }];
         let (height, previous) = (0, BlockId([0; 32]));
         Block { height, timestamp_ms: self.timestamp_ms, previous, transactions }
+    }
+
+    /// The ID of the entry that makes these outputs.
+    pub(super) fn entry_id(outputs: &[OutputId]) -> Hash {
+        root(label::GENESIS_TREE, label::GENESIS_OUTPUT, outputs.iter().map(|id| &id.0))
     }
 }
 

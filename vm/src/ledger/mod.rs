@@ -51,6 +51,7 @@
 
 mod block;
 mod change;
+mod check;
 #[cfg(feature = "disk")]
 mod disk;
 pub(crate) mod effects;
@@ -61,7 +62,9 @@ mod store;
 #[cfg(test)]
 mod tests;
 
+use block::Chain;
 pub use block::{Applied, Block, Genesis};
+pub use check::{Checked, is_output};
 #[cfg(feature = "disk")]
 pub use disk::DiskStore;
 pub use effects::{Effects, NewOutput};
@@ -134,12 +137,34 @@ impl<S: Store> Ledger<S> {
         self.store.last()?.ok_or(LedgerError::NoGenesis)
     }
 
-    /// The block of a height; `None` if the ledger is not that high.
+    /// The block of a height, which has been compared with the one before it; `None` if the ledger is not that high.
     ///
     /// # Errors
     /// A [`StoreError`].
     pub fn block(&self, height: u64) -> Result<Option<Block>, LedgerError> {
-        Ok(self.store.block(height)?)
+        if height > self.last()?.height {
+            return Ok(None);
+        }
+        let chain = match height.checked_sub(1) {
+            None => Some(Chain::START),
+            Some(below) => self.store.block(below)?.and_then(|block| Chain::after(&block)),
+        };
+        let chain = chain.ok_or_else(|| StoreError::Damaged(format!("no block is below block {height}")))?;
+        Ok(Some(chain.next(&self.store)?))
+    }
+
+    /// All blocks, the first one first, each of them compared with the one before it.
+    ///
+    /// # Errors
+    /// A [`StoreError`], now or at any item.
+    pub fn blocks(&self) -> Result<impl Iterator<Item = Result<Block, LedgerError>> + '_, LedgerError> {
+        let last = self.last()?.height;
+        let mut chain = Some(Chain::START);
+        Ok((0..=last).map_while(move |_| {
+            let next = chain?.next(&self.store);
+            chain = next.as_ref().ok().and_then(Chain::after);
+            Some(next.map_err(LedgerError::from))
+        }))
     }
 
     /// An output that exists, or did until it was spent.

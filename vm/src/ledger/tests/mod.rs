@@ -10,6 +10,8 @@ use super::*;
 #[cfg(feature = "disk")]
 mod crash;
 #[cfg(feature = "disk")]
+mod damage;
+#[cfg(feature = "disk")]
 mod disk;
 mod model;
 #[cfg(feature = "disk")]
