@@ -104,6 +104,9 @@ impl DiskStore {
                 Ok(true) => Ok(database),
                 // redb would mend it, which may mean to go back to an older state.
                 Ok(false) => Err(StoreError::Damaged("its pages contradict each other".into())),
+                Err(DatabaseError::Storage(StorageError::Corrupted(_))) => {
+                    Err(StoreError::Damaged("a page does not have the checksum that it had".into()))
+                }
                 Err(error) => Err(open_error(error)),
             }
         })
