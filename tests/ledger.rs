@@ -53,12 +53,13 @@ fn the_documented_commands_work() {
         .filter_map(|line| line.strip_prefix("    zkc "))
         .filter(|c| c.starts_with("ledger"))
         .collect();
-    let [init, submit, show, history, cheat, expired] = commands[..] else { panic!("{commands:?}") };
+    let [init, submit, show, history, check, cheat, expired] = commands[..] else { panic!("{commands:?}") };
     assert!(folder.fine(init).contains("block 0  "));
     let submitted = folder.fine(submit);
     assert!(submitted.contains("block 1  ") && submitted.matches("transaction ").count() == 2, "{submitted}");
     assert!(folder.fine(show).starts_with("3 unspent outputs at height 1\n"));
     assert_eq!(folder.fine(history).matches("block ").count(), 2);
+    assert!(folder.fine(check).starts_with("sound up to block 1  "));
     folder.zkc(cheat).refused(1, "E0708");
     folder.zkc(expired).refused(1, "E0710");
     assert!(folder.fine(show).starts_with("3 unspent outputs at height 1\n"));
@@ -98,6 +99,13 @@ fn every_action_speaks_json() {
     assert_eq!((&output["created"], &output["spent"]), (&json!(0), &json!(1)));
     assert_eq!(output["contents"]["anchor"], "01".repeat(32));
     assert_eq!(output["bytes"], hex::encode(folder.read("demo/genesis.contract")));
+
+    let (exit, checked) = folder.json("ledger check l.zkl");
+    assert_eq!((exit, &checked["height"], &checked["transactions"]), (0, &json!(1), &json!(1)));
+    assert_eq!(
+        (&checked["block_id"], &checked["outputs"]),
+        (&block["block_id"], &json!({ "unspent": 2, "spent": 1 }))
+    );
 
     let (exit, refused) = folder.json("ledger submit l.zkl demo/cheat.tx");
     assert_eq!((exit, &refused["diagnostics"][0]["code"]), (1, &json!("E0708")));
@@ -316,6 +324,7 @@ fn wrong_files_in_every_place() {
         ("ledger submit l.zkl @", &["demo/pay.tx"]),
         ("ledger show @", &["l.zkl"]),
         ("ledger history @", &["l.zkl"]),
+        ("ledger check @", &["l.zkl"]),
     ];
     for (command, fine) in commands {
         for name in names.iter().filter(|name| !command.contains("submit") || !fine.contains(name)) {
@@ -338,6 +347,61 @@ fn wrong_files_in_every_place() {
     assert!(!folder.has("x.zkl"));
 }
 
+/// The same file with a bit of each copy of these bytes flipped.
+fn changed(whole: &[u8], part: &[u8]) -> Vec<u8> {
+    let mut changed = whole.to_vec();
+    let places = whole.windows(part.len()).enumerate().filter(|(_, window)| *window == part);
+    places.for_each(|(place, _)| changed[place + part.len() / 2] ^= 1);
+    assert_ne!(changed, whole, "the file has these bytes");
+    changed
+}
+
+/// Commands that read leave the file as it is, need no permission to write it, and do not keep each other out.
+#[test]
+fn reading_writes_nothing() {
+    let folder = with_ledger("ledger_reading");
+    folder.fine("ledger submit l.zkl demo/pay.tx --time 2000");
+    let path = folder.path.join("l.zkl");
+    let commands = ["ledger show l.zkl", "ledger history l.zkl", "ledger check l.zkl"];
+    let before = (folder.read("l.zkl"), commands.map(|command| folder.fine(command)));
+    let mut permissions = std::fs::metadata(&path).expect("it is there").permissions();
+    permissions.set_readonly(true);
+    std::fs::set_permissions(&path, permissions).expect("it may be forbidden");
+    let reader = zkvm::ledger::DiskStore::open_to_read(&path).expect("a ledger");
+    assert_eq!((folder.read("l.zkl"), commands.map(|command| folder.fine(command))), before);
+    // Nobody writes while somebody reads.
+    folder.write("other.zkl", &before.0);
+    let other = zkvm::ledger::DiskStore::open_to_read(&folder.path.join("other.zkl")).expect("a ledger");
+    folder.zkc("ledger submit other.zkl demo/thanks.tx").refused(2, "E0820");
+    drop((reader, other));
+    folder.fine("ledger submit other.zkl demo/thanks.tx");
+}
+
+/// Every command that reads says of a changed file what it says of the sound one, or that it is damaged.
+#[test]
+fn a_changed_ledger_tells_no_lie() {
+    let folder = with_ledger("ledger_changed");
+    folder.fine("ledger submit l.zkl demo/pay.tx --time 2000");
+    let whole = folder.read("l.zkl");
+    let commands = ["ledger show c.zkl", "ledger history c.zkl", "ledger check c.zkl"];
+    let sound = folder.write("c.zkl", &whole).zkc(commands[0]).stdout;
+    let all = commands.map(|command| folder.fine(command));
+    assert_eq!(sound, all[0]);
+    let used: Vec<usize> = (0..whole.len()).filter(|place| whole[*place] != 0).collect();
+    let mut damaged = 0;
+    for place in used.iter().step_by(used.len() / 40) {
+        let mut changed = whole.clone();
+        changed[*place] ^= 1 << (place % 8);
+        folder.write("c.zkl", changed);
+        for (command, expected) in commands.iter().zip(&all) {
+            let ran = folder.zkc(command);
+            assert!(ran.exit > 0 || ran.stdout == *expected, "byte {place}: {command}: {ran:?}");
+            damaged += usize::from(ran.exit > 0);
+        }
+    }
+    assert!(damaged > 20, "only {damaged} were noticed");
+}
+
 /// What each error about ledgers looks like.
 #[test]
 fn messages_about_ledgers() {
@@ -354,6 +418,7 @@ fn messages_about_ledgers() {
     folder.fine("ledger init version.zkl coin.contract");
     let whole = folder.read("l.zkl");
     folder.write("cut.zkl", &whole[..whole.len() / 2]);
+    folder.write("changed.zkl", changed(&whole, &folder.read("demo/genesis.contract")));
     folder.fine("ledger init busy.zkl demo/genesis.contract");
     let _busy = zkvm::ledger::DiskStore::open(&folder.path.join("busy.zkl")).expect("a ledger");
     folder.fine("ledger init spent.zkl demo/genesis.contract --time 1000");
@@ -376,6 +441,7 @@ fn messages_about_ledgers() {
         ("E0819", 2, "show forged.tx".into()),
         ("E0820", 2, "history busy.zkl".into()),
         ("E0821", 2, "show cut.zkl".into()),
+        ("E0821_check", 1, "check changed.zkl".into()),
         ("E0822", 1, format!("show l.zkl {zeros}")),
     ];
     for (name, exit, command) in cases {

@@ -6,7 +6,7 @@ use clap::Args;
 use zkvm::ledger::{Block, LedgerError};
 
 use super::super::answer::{Answer, Failure};
-use super::{block_json, block_text, open, trouble};
+use super::{block_json, block_text, open_to_read, trouble};
 
 /// Show the blocks of a ledger, the first one first
 ///
@@ -18,11 +18,8 @@ pub(in super::super) struct Arguments {
 }
 
 pub(super) fn run(arguments: &Arguments) -> Result<Answer, Failure> {
-    let ledger = open(&arguments.ledger)?;
-    let blocks = || -> Result<Vec<Block>, LedgerError> {
-        let last = ledger.last()?.height;
-        (0..=last).filter_map(|height| ledger.block(height).transpose()).collect()
-    };
+    let ledger = open_to_read(&arguments.ledger)?;
+    let blocks = || ledger.blocks()?.collect::<Result<Vec<Block>, LedgerError>>();
     let blocks = blocks().map_err(|error| trouble(&arguments.ledger, &error))?;
     let texts: Vec<String> = blocks.iter().map(block_text).collect();
     Ok(Answer::new(texts.join("\n")).with("blocks", blocks.iter().map(block_json).collect::<Vec<_>>()))

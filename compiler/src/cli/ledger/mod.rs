@@ -1,5 +1,6 @@
 //! `zkc ledger`
 
+mod check;
 mod history;
 mod init;
 mod output;
@@ -35,6 +36,7 @@ enum Action {
     Submit(submit::Arguments),
     Show(show::Arguments),
     History(history::Arguments),
+    Check(check::Arguments),
 }
 
 pub(super) fn run(arguments: &Arguments, console: &Console) -> Result<Answer, Failure> {
@@ -50,13 +52,26 @@ pub(super) fn run(arguments: &Arguments, console: &Console) -> Result<Answer, Fa
         Action::Submit(arguments) => submit::run(arguments, console),
         Action::Show(arguments) => show::run(arguments),
         Action::History(arguments) => history::run(arguments),
+        Action::Check(arguments) => check::run(arguments, console),
     }
 }
 
-/// Opens a ledger that is there.
+/// Opens a ledger that is there, to write.
 fn open(path: &Path) -> Result<Ledger<DiskStore>, Diagnostic> {
+    open_by(path, DiskStore::open)
+}
+
+/// Opens a ledger that is there, to read: others may do so, too, and nothing is written.
+fn open_to_read(path: &Path) -> Result<Ledger<DiskStore>, Diagnostic> {
+    open_by(path, DiskStore::open_to_read)
+}
+
+fn open_by(
+    path: &Path,
+    open: impl FnOnce(&Path) -> Result<DiskStore, StoreError>,
+) -> Result<Ledger<DiskStore>, Diagnostic> {
     files::expect_file(path, FileKind::Ledger)?;
-    let opened = DiskStore::open(path).map_err(LedgerError::from).and_then(Ledger::open);
+    let opened = open(path).map_err(LedgerError::from).and_then(Ledger::open);
     opened.map_err(|error| trouble(path, &error))
 }
 
@@ -78,7 +93,10 @@ fn trouble(path: &Path, error: &LedgerError) -> Diagnostic {
         }
         LedgerError::Store(StoreError::Damaged(why)) => {
             Diagnostic::global("E0821", format!("the ledger {name} is damaged: {why}"))
-                .help("take a copy of it that you have kept")
+                .note("nothing was written to it")
+                .help(
+                    "take a copy of it that you have kept; `zkc ledger check` tells whether a copy is sound",
+                )
         }
         error => Diagnostic::global("E0813", format!("the ledger {name}: {error}")),
     }

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 use zkvm::CompressedRistretto;
-use zkvm::ledger::{Ledger, LedgerError, Output, OutputId, Store};
+use zkvm::ledger::{Ledger, LedgerError, Output, OutputId, Store, StoreError};
 use zkvm::program::listing;
 use zkvm::tx::{Contract, PortableItem, Program};
 use zkvm::zkos::{self, PublicKey, Source};
@@ -27,10 +27,8 @@ pub(super) fn json<S: Store>(
 /// The same as text, a fact a line.
 pub(super) fn text(output: &Value) -> String {
     let mut facts = output.as_object().cloned().unwrap_or_default();
-    // Said by the contents, if they are known.
-    if facts.get("contents").is_some_and(Value::is_object) {
-        facts.remove("bytes");
-    }
+    // Said by the contents.
+    facts.remove("bytes");
     lines("", &facts)
 }
 
@@ -48,16 +46,20 @@ fn fact(margin: &str, name: &str, value: &Value) -> String {
     }
 }
 
-/// The decoded output; `null` if it is of no known kind. Which kind it is shows by its ID, a hash of the whole.
+/// The decoded output. Which kind it is shows by its ID, a hash of the whole.
 fn contents<S: Store>(ledger: &Ledger<S>, id: &OutputId, output: &Output) -> Result<Value, LedgerError> {
     if let Ok(contract) = Contract::decode(&output.bytes.as_slice().into())
         && OutputId::from(contract.id()) == *id
     {
         return Ok(contract_json(&contract));
     }
-    let Ok(decoded) = zkos::Output::decode(&output.bytes) else { return Ok(Value::Null) };
-    let source = source(ledger, id, output)?.filter(|source| decoded.id(*source) == *id);
-    Ok(source.map_or(Value::Null, |source| script_output_json(&decoded, source)))
+    if let Ok(decoded) = zkos::Output::decode(&output.bytes)
+        && let Some(source) = source(ledger, id, output)?
+        && decoded.id(source) == *id
+    {
+        return Ok(script_output_json(&decoded, source));
+    }
+    Err(StoreError::Damaged(format!("output {id}: this is not the ID of what it holds")).into())
 }
 
 /// Where the output of a script transaction is from; who spends it has to say.

@@ -8,7 +8,7 @@ use zkc::diagnostic::Diagnostic;
 use zkvm::ledger::{Ledger, LedgerError, Output, OutputId, Store};
 
 use super::super::answer::{Answer, Failure};
-use super::{number, open, output, trouble};
+use super::{number, open_to_read, output, trouble};
 
 /// Show the unspent outputs of a ledger, or one output
 ///
@@ -22,7 +22,7 @@ pub(in super::super) struct Arguments {
 }
 
 pub(super) fn run(arguments: &Arguments) -> Result<Answer, Failure> {
-    let ledger = open(&arguments.ledger)?;
+    let ledger = open_to_read(&arguments.ledger)?;
     let failed = |error: LedgerError| trouble(&arguments.ledger, &error);
     let height = ledger.last().map_err(failed)?.height;
     let facts = |(id, made): &(OutputId, Output)| output::json(&ledger, id, made).map_err(failed);

@@ -170,7 +170,8 @@ A ledger is a file made by `zkc ledger init`. This is another kind of file, one 
         code: "E0820",
         title: "the ledger is in use",
         text: "\
-One process at a time can have a ledger open, so that no two write to it at once.
+One process at a time can have a ledger open to write (`zkc ledger submit`), and nobody reads it meanwhile. Any number of processes
+can read it at once.
 ",
     },
     Explanation {
@@ -178,7 +179,8 @@ One process at a time can have a ledger open, so that no two write to it at once
         title: "the ledger is damaged",
         text: "\
 What the file holds contradicts itself: it was changed from outside, cut off, or the disk is bad. That a process is stopped while it
-writes does not do this.
+writes does not do this. The message names the block or the output, if it is known which. Nothing is written to such a file: take a
+copy that you have kept, and see with `zkc ledger check` whether that is sound.
 ",
     },
     Explanation {
