@@ -29,22 +29,17 @@ mod meaning {
 }
 
 use meaning::compare::{Disagreement, Tally, compare};
+use meaning::dice::Dice;
 use meaning::generate;
 use meaning::program::Program;
-use meaning::repair::repair;
+use meaning::repair::repaired;
 use meaning::shrink::shrink;
-use meaning::{inputs, print, quotes, seeds};
+use meaning::{print, quotes, seeds};
 
 /// The program of a seed: most are made to hold for some inputs.
 fn subject(seed: u64) -> Program {
-    let mut program = generate::program(seed);
-    if !seed.is_multiple_of(8) {
-        let arguments = program.images.first().cloned().unwrap_or_default();
-        if let Ok(inputs) = inputs::of_image(&program, &arguments, seed) {
-            repair(&mut program, &arguments, &inputs[0]);
-        }
-    }
-    program
+    let program = generate::program(Dice::seeded(seed));
+    if seed.is_multiple_of(8) { program } else { repaired(program, seed) }
 }
 
 /// The first seed of each kind of disagreement, and how many there are.

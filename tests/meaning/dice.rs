@@ -1,13 +1,31 @@
-//! Random choices that a seed decides.
+//! Random choices that a seed decides, or bytes.
 
-/// A stream of numbers (SplitMix64).
+/// A stream of numbers: chosen bytes first, then what follows from a seed (SplitMix64).
 #[derive(Clone, Debug)]
-pub(crate) struct Dice(pub(crate) u64);
+pub(crate) struct Dice {
+    /// What is left of the bytes, the next one last.
+    chosen: Vec<u8>,
+    state: u64,
+}
 
 impl Dice {
+    /// Choices that a seed decides.
+    pub(crate) fn seeded(seed: u64) -> Self {
+        Self::chosen(&[], seed)
+    }
+
+    /// Every byte decides a choice, so that a small change of the bytes is a small change of what is made; the seed
+    /// decides all further ones.
+    pub(crate) fn chosen(bytes: &[u8], seed: u64) -> Self {
+        Self { chosen: bytes.iter().rev().copied().collect(), state: seed }
+    }
+
     pub(crate) fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.0;
+        if let Some(byte) = self.chosen.pop() {
+            return byte.into();
+        }
+        self.state = self.state.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut z = self.state;
         z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
         z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
         z ^ (z >> 31)

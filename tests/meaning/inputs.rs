@@ -39,7 +39,7 @@ pub(crate) fn of_image(
     seed: u64,
 ) -> Result<Vec<Vec<Value>>, Refusal> {
     let types = evaluate::parameter_types(program, arguments)?;
-    let mut dice = Dice(seed);
+    let mut dice = Dice::seeded(seed);
     let mut one = |choice: &Choice| -> Vec<Value> {
         let parameters = program.circuit.parameters.iter().zip(&types);
         let values = parameters.map(|(parameter, ty)| {

@@ -5,18 +5,24 @@
 use super::evaluate::operator::Why;
 use super::evaluate::value::Value;
 use super::evaluate::{self, Failure, Outcome};
+use super::inputs;
 use super::program::{Expr, Kind, Op, Program, Statement, StatementKind, Ty};
 use super::visit::{self, Visitor};
 
 /// Changes are tried so often.
 const ROUNDS: usize = 40;
 
+/// The program, changed to hold for the first inputs that the seed decides, if it can be.
+pub(crate) fn repaired(mut program: Program, seed: u64) -> Program {
+    let arguments = program.images.first().cloned().unwrap_or_default();
+    if let Ok(inputs) = inputs::of_image(&program, &arguments, seed) {
+        repair(&mut program, &arguments, &inputs[0]);
+    }
+    program
+}
+
 /// Repairs a program for inputs of one image; whether it holds for them now.
-pub(crate) fn repair(
-    program: &mut Program,
-    const_arguments: &[num_bigint::BigInt],
-    inputs: &[Value],
-) -> bool {
+fn repair(program: &mut Program, const_arguments: &[num_bigint::BigInt], inputs: &[Value]) -> bool {
     for round in 0..ROUNDS {
         match evaluate::run(program, const_arguments, inputs) {
             Ok(Outcome { failure: None, .. }) => return true,

@@ -10,10 +10,10 @@ use super::super::program::{
 use super::shape::{Made, Shape, Typed};
 use super::{Callable, Generator};
 
-/// A program decided by a seed.
-pub(crate) fn program(seed: u64) -> Program {
+/// The program of these choices.
+pub(crate) fn program(dice: Dice) -> Program {
     let mut generator = Generator {
-        dice: Dice(seed),
+        dice,
         next: 0,
         names: 0,
         structs: vec![],
