@@ -12,7 +12,9 @@ use zkc::hir::Entry;
 use zkc::inputs::{self, Bound, Format};
 use zkc::lower::inspect::{Beliefs, inspect};
 use zkc::source::SourceMap;
-use zkvm::abi::Abi;
+use zkvm::abi::{Abi, LeafKind, LeafType};
+use zkvm::integer::int_to_scalar;
+use zkvm::{Inputs, Opening};
 
 /// The root of the repository.
 pub fn root() -> PathBuf {
@@ -111,4 +113,29 @@ pub fn bind(text: &str, format: Format, abi: &Abi) -> Result<Bound, String> {
     };
     inputs::read(file, text, format, abi, &mut blinding)
         .map_err(|diagnostics| rendered(&diagnostics, &sources))
+}
+
+/// Inputs that have their types: the least and greatest values and some between, by the choices in turn.
+pub fn inputs_of(abi: &Abi, choices: &[u8]) -> Inputs {
+    let mut inputs = Inputs::default();
+    for (leaf, choice) in abi.leaves().zip(choices.iter().cycle()) {
+        let (low, high) = match leaf.ty {
+            LeafType::Bool => (0.into(), 1.into()),
+            LeafType::Int { low, high } => (low.clone(), high.clone()),
+            LeafType::Field => (0.into(), zkvm::integer::order() - 1),
+        };
+        let value = match choice % 8 {
+            0 => high,
+            1 => low,
+            n => high.min(low + (n - 1) * (choice / 8)),
+        };
+        let value = int_to_scalar(&value);
+        match leaf.kind {
+            LeafKind::Public(_) => inputs.public.push(value),
+            LeafKind::Secret(_) => inputs.secret.push(value),
+            LeafKind::Hidden(_) => inputs.hidden.push(Opening { value, blinding: Scalar::ONE }),
+            LeafKind::Output(_) => {}
+        }
+    }
+    inputs
 }

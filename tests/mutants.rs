@@ -9,9 +9,8 @@ use proptest::prelude::*;
 use zkc::driver::{self, Built, Choice};
 use zkc::ir::evaluate;
 use zkc::syntax::lex;
-use zkvm::abi::{LeafKind, LeafType};
-use zkvm::integer::int_to_scalar;
-use zkvm::{Entry, Image, Inputs, Opening, Scalar};
+use zkc_tests::inputs_of;
+use zkvm::{Entry, Image, Scalar};
 
 /// The programs that mutants are made from.
 fn programs() -> Vec<String> {
@@ -51,7 +50,7 @@ fn run(built: &Built, text: &str, choices: &[u8]) {
         return;
     }
     assert_eq!(Image::decode(&built.image.encode()).as_ref(), Ok(&built.image), "{text}");
-    let inputs = inputs(&built.image, choices);
+    let inputs = inputs_of(&built.image.abi, choices);
     let lowered = evaluate(&built.circuit, &inputs);
     let optimized = evaluate(&built.optimized, &inputs);
     let holds = lowered.failure.is_none();
@@ -71,31 +70,6 @@ fn run(built: &Built, text: &str, choices: &[u8]) {
         }
         Err(error) => assert!(!holds, "the machine refuses what the evaluator accepts: {error}: {text}"),
     }
-}
-
-/// Inputs that have their types: the least and greatest values and some between.
-fn inputs(image: &Image, choices: &[u8]) -> Inputs {
-    let mut inputs = Inputs::default();
-    for (leaf, choice) in image.abi.leaves().zip(choices.iter().cycle()) {
-        let (low, high) = match leaf.ty {
-            LeafType::Bool => (0.into(), 1.into()),
-            LeafType::Int { low, high } => (low.clone(), high.clone()),
-            LeafType::Field => (0.into(), zkvm::integer::order() - 1),
-        };
-        let value = match choice % 8 {
-            0 => high,
-            1 => low,
-            n => high.min(low + (n - 1) * (choice / 8)),
-        };
-        let value = int_to_scalar(&value);
-        match leaf.kind {
-            LeafKind::Public(_) => inputs.public.push(value),
-            LeafKind::Secret(_) => inputs.secret.push(value),
-            LeafKind::Hidden(_) => inputs.hidden.push(Opening { value, blinding: Scalar::ONE }),
-            LeafKind::Output(_) => {}
-        }
-    }
-    inputs
 }
 
 /// One change of a program's tokens.
