@@ -273,7 +273,7 @@ fn no_changed_transaction_is_applied() {
 /// A coin of 100, and a transaction of version 1 that spends it into 1,000,000; its proof is false and holds.
 fn forged_transaction() -> [Vec<u8>; 2] {
     ["coin.contract", "forged.tx"].map(|name| {
-        let stored = Path::new(env!("CARGO_MANIFEST_DIR")).join("../vm/tests/stored");
+        let stored = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../vm/tests/stored");
         std::fs::read(stored.join(name)).expect("a stored file")
     })
 }

@@ -82,12 +82,15 @@ fn the_machine_knows_nothing_of_the_compiler() {
 fn one_place_each_for_rendering_files_and_printing() {
     let compiler = sources("compiler/src", &["rs"]);
     only_in(&compiler, "ariadne", &["compiler/src/diagnostic/render.rs"]);
-    only_in(&compiler, "std::fs", &["compiler/src/cli/files.rs", "compiler/src/cli/publish.rs"]);
-    only_in(&compiler, "io::stdout", &["compiler/src/cli/console.rs"]);
-    only_in(&compiler, "io::stderr", &["compiler/src/cli/console.rs"]);
-    only_in(&compiler, "indicatif", &["compiler/src/cli/console.rs"]);
-    only_in(&compiler, "clap", &["compiler/src/cli/"]);
-    only_in(&compiler, "OsRng", &["compiler/src/cli/inputs_file.rs"]);
+    for word in ["std::fs", "std::env", "std::time", "io::std", "OsRng"] {
+        only_in(&compiler, word, &[]);
+    }
+    let commands = sources("compiler/cli/src", &["rs"]);
+    only_in(&commands, "std::fs", &["compiler/cli/src/files.rs", "compiler/cli/src/publish.rs"]);
+    only_in(&commands, "io::stdout", &["compiler/cli/src/console.rs"]);
+    only_in(&commands, "io::stderr", &["compiler/cli/src/console.rs"]);
+    only_in(&commands, "indicatif", &["compiler/cli/src/console.rs"]);
+    only_in(&commands, "OsRng", &["compiler/cli/src/inputs_file.rs"]);
     let machine = sources("vm/src", &["rs"]);
     only_in(&machine, "std::fs", &["vm/src/ledger/disk"]);
     only_in(&machine, "redb", &["vm/src/ledger/disk"]);

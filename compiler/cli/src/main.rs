@@ -1,4 +1,4 @@
-//! The commands. Each is a function from its arguments to an [`Answer`] or a [`Failure`]; only `console` prints,
+//! `zkc`, the command line. Each command is a function from its arguments to an [`Answer`] or a [`Failure`]; only `console` prints,
 //! only `files` touches the disk.
 
 mod answer;
@@ -68,7 +68,7 @@ enum Command {
 }
 
 /// Parses the command line and runs the command.
-pub(crate) fn main() -> ExitCode {
+fn main() -> ExitCode {
     let Arguments { command, json, color, no_cache } = Arguments::parse();
     let cache = Cache::new(no_cache);
     let console = Console::new(json, color);
