@@ -57,12 +57,9 @@ pub fn check(name: &str, text: &str, folder: &Path) -> Checked {
 
 /// Builds every entry, or panics with the rendered diagnostics.
 pub fn build_all(checked: &Checked) -> Vec<Built> {
-    let result = if driver::has_errors(&checked.diagnostics) {
-        Err(checked.diagnostics.clone())
-    } else {
-        checked.build_all(driver::Choice::All)
-    };
-    result.unwrap_or_else(|diagnostics| panic!("{}", rendered(&diagnostics, &checked.sources)))
+    checked
+        .build_all(driver::Choice::All)
+        .unwrap_or_else(|diagnostics| panic!("{}", rendered(&diagnostics, &checked.sources)))
 }
 
 /// What the lowering of an entry believes: it must hold in every run that satisfies the constraints.
@@ -79,9 +76,6 @@ pub fn beliefs(checked: &Checked, entry: &Entry) -> Beliefs {
 pub fn try_build(text: &str) -> Result<Built, String> {
     let checked = driver::check("main.zk", text, &BTreeMap::<String, String>::new());
     let rendered = |diagnostics: &[Diagnostic]| rendered(diagnostics, &checked.sources);
-    if driver::has_errors(&checked.diagnostics) {
-        return Err(rendered(&checked.diagnostics));
-    }
     let built = checked.build_all(driver::Choice::All).map_err(|diagnostics| rendered(&diagnostics))?;
     built.into_iter().next().ok_or_else(|| "no circuit".to_string())
 }

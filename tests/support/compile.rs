@@ -19,9 +19,9 @@ pub(crate) fn report(path: &Path, text: &str) -> Option<String> {
     let mut sources = checked.sources.clone();
     let mut diagnostics = checked.diagnostics.clone();
     let mut logs = vec![];
-    if !driver::has_errors(&diagnostics) && !checked.program.entries.is_empty() {
+    if driver::has_errors(&diagnostics) || !checked.program.entries.is_empty() {
         match checked.build_all(Choice::All) {
-            Err(more) => diagnostics.extend(more),
+            Err(all) => diagnostics = all,
             Ok(all) => {
                 diagnostics.extend(all.iter().flat_map(|built| built.warnings.clone()));
                 for (extension, format) in [("toml", Format::Toml), ("json", Format::Json)] {

@@ -211,13 +211,9 @@ impl SourceTarget {
 
     /// Builds what is chosen; nothing if there is an error.
     pub(super) fn build(&self, choice: Choice<'_>, console: &Console) -> Result<Vec<Built>, Failure> {
-        let Checked { sources, diagnostics, .. } = &self.checked;
-        if driver::has_errors(diagnostics) {
-            return Err(Failure::new(sources.clone(), diagnostics.clone()));
-        }
         console
             .during("building", || self.checked.build_all(choice))
-            .map_err(|more| Failure::new(sources.clone(), [diagnostics.clone(), more].concat()))
+            .map_err(|diagnostics| Failure::new(self.checked.sources.clone(), diagnostics))
     }
 
     /// Builds the circuits of these names.

@@ -5,10 +5,13 @@ mod execute;
 mod failure;
 mod free_hint;
 mod journal;
+mod sound;
 
 pub use crate::hir::load::{Loader, Unloaded};
 pub use execute::{Execution, FailedExecution, Secrets, execute_built, execute_image};
 pub use journal::{JournalItem, JournalValue, Role, describe_journal};
+
+use std::collections::BTreeSet;
 
 use zkvm::{Image, ImageId};
 
@@ -19,7 +22,7 @@ use crate::diagnostic::{Diagnostic, Severity};
 use crate::hir::{self, Entry};
 use crate::ir::{self, Circuit};
 use crate::lower::{self, Spent};
-use crate::source::SourceMap;
+use crate::source::{SourceMap, Span};
 use crate::types::{self, TypeTable};
 
 /// With so many errors no further circuit is built.
@@ -36,6 +39,8 @@ pub struct Checked {
     pub types: TypeTable,
     /// Errors and warnings in the order of the stages.
     pub diagnostics: Vec<Diagnostic>,
+    /// The names of the entries in whose parts there is no error, by their places.
+    sound: BTreeSet<Span>,
 }
 
 /// A circuit built to the end.
@@ -59,23 +64,17 @@ pub struct Built {
 
 /// Loads, parses, resolves and checks the program whose root file is `name`.
 ///
-/// A stage runs only if those before it found no error, so that no error is reported twice.
+/// Every stage runs, on what those before it understood: where one reports an error it leaves something without
+/// meaning, of which later stages say nothing.
 pub fn check(name: &str, text: &str, loader: &dyn Loader) -> Checked {
     let mut sources = SourceMap::default();
     let (tree, mut diagnostics) = hir::load::load(name, text, loader, &mut sources);
-    let mut program = hir::Program::default();
-    let mut table = TypeTable::default();
-    if !has_errors(&diagnostics) {
-        let (resolved, more) = hir::resolve(&tree);
-        program = resolved;
-        diagnostics.extend(more);
-    }
-    if !has_errors(&diagnostics) {
-        let (checked, more) = types::check(&program);
-        table = checked;
-        diagnostics.extend(more);
-    }
-    Checked { sources, program, types: table, diagnostics }
+    let (program, unresolved) = hir::resolve(&tree);
+    diagnostics.extend(unresolved);
+    let (types, untyped) = types::check(&program);
+    diagnostics.extend(untyped);
+    let sound = sound::entries(&tree, &program, &types, &diagnostics);
+    Checked { sources, program, types, diagnostics, sound }
 }
 
 /// Whether there is an error among the diagnostics.
@@ -166,13 +165,19 @@ impl Checked {
     /// Builds every chosen entry; what they take is limited for all together.
     ///
     /// # Errors
-    /// Everything that is wrong with any of them.
+    /// Everything that is wrong with the program or any of them, warnings included. Of a program with errors the
+    /// entries that these do not concern are built all the same, for what is wrong with them.
     pub fn build_all(&self, choice: Choice<'_>) -> Result<Vec<Built>, Vec<Diagnostic>> {
-        let entries = self.entries(choice).map_err(|diagnostic| vec![diagnostic])?;
         let mut all = vec![];
         let mut wrong: Vec<Diagnostic> = vec![];
+        let entries = match self.entries(choice) {
+            Ok(entries) => entries,
+            // Perhaps it is not there because of the errors.
+            Err(_) if has_errors(&self.diagnostics) => vec![],
+            Err(diagnostic) => return Err([self.diagnostics.clone(), vec![diagnostic]].concat()),
+        };
         let mut spent = Spent::default();
-        for entry in entries {
+        for entry in entries.into_iter().filter(|entry| self.sound.contains(&entry.span)) {
             // So many are more than anybody reads, and a program may have a thousand circuits.
             if wrong.len() >= MAX_ERRORS {
                 break;
@@ -187,6 +192,9 @@ impl Checked {
                 }),
             }
         }
-        if wrong.is_empty() { Ok(all) } else { Err(wrong) }
+        if wrong.is_empty() && !has_errors(&self.diagnostics) {
+            return Ok(all);
+        }
+        Err([self.diagnostics.clone(), wrong].concat())
     }
 }

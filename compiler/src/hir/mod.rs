@@ -51,6 +51,8 @@ pub struct Program {
     pub entries: Vec<Entry>,
     /// How many expressions there are; ids are below.
     pub expressions: u32,
+    /// Whether some part of it has no meaning, since it could not be parsed or names what is not there.
+    pub broken: bool,
 }
 
 /// Something with an image of its own.
@@ -73,6 +75,8 @@ pub struct Struct {
     pub name: String,
     /// Its fields in order.
     pub fields: Vec<(String, Type)>,
+    /// Whether there are more that could not be parsed.
+    pub partial: bool,
     /// Where its name is.
     pub span: Span,
 }
@@ -107,10 +111,16 @@ pub struct Function {
     pub const_parameters: Vec<ConstParameter>,
     /// Parameters; the i-th is local i.
     pub parameters: Vec<Parameter>,
+    /// Whether there are more parameters, of either kind, that could not be parsed.
+    pub partial: bool,
     /// The result; unit is the empty tuple.
     pub result: Type,
     /// Where the result type is written, or else the name.
     pub result_span: Span,
+    /// The functions it calls, in order; one that it calls twice is there twice.
+    pub calls: Vec<FunctionId>,
+    /// Whether something in it has no meaning: it was reported, and what follows from it is not.
+    pub broken: bool,
     /// All locals.
     pub locals: Vec<Local>,
     /// The body.

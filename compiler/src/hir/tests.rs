@@ -107,8 +107,10 @@ fn long_chains_are_no_danger() {
 }
 
 #[test]
-fn warnings_are_given_unless_a_name_is_unknown() {
-    assert_eq!(codes("fn f(x: u32) {} circuit c(y: u32) { z; }"), ["E0201"]);
+fn nothing_is_without_use_that_an_unknown_name_may_mean() {
+    // Neither `y`, since something in its circuit has no meaning, nor `limit`, which was probably meant.
+    let text = "fn f(x: u32) {} const limit: u8 = 1; circuit c(y: u32) { limt; }";
+    assert_eq!(codes(text), ["W0203", "W0201", "E0201"]);
     let (_, diagnostics) = program("fn f(x: u32) {} fn g(x: u8, x: u8) {} circuit c(public y: u32) {}");
     let errors = diagnostics.iter().filter(|d| d.severity == Severity::Error).count();
     assert_eq!((errors, diagnostics.len()), (2, 7), "{diagnostics:?}");

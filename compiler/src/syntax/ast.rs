@@ -1,5 +1,7 @@
 //! The syntax tree: what the parser makes of one file, before any name is known.
 
+use std::collections::BTreeSet;
+
 use num_bigint::BigInt;
 
 use crate::source::Span;
@@ -27,6 +29,8 @@ pub struct Path {
 pub struct Module {
     /// In source order.
     pub items: Vec<Item>,
+    /// The names in what could not be parsed: perhaps it defined them, perhaps it used them.
+    pub lost: BTreeSet<String>,
 }
 
 /// One item.
@@ -77,6 +81,8 @@ pub enum ItemKind {
         name: Ident,
         /// Its fields.
         fields: Vec<Field>,
+        /// Whether there are more that could not be parsed.
+        partial: bool,
     },
     /// `type Cell = int 1..=9;`
     Alias {
@@ -126,6 +132,8 @@ pub struct Function {
     pub const_parameters: Vec<ConstParameter>,
     /// Its parameters.
     pub parameters: Vec<Parameter>,
+    /// Whether there are more parameters, of either kind, that could not be parsed.
+    pub partial: bool,
     /// `-> T`
     pub result: Option<Type>,
     /// Its body.

@@ -33,7 +33,7 @@ struct Balancer<'a> {
 pub(crate) fn balance(
     file: FileId,
     text: &str,
-    tokens: Vec<ParserToken>,
+    tokens: &[ParserToken],
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Option<Vec<ParserToken>> {
     let out = Vec::with_capacity(tokens.len());

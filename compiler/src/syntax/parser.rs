@@ -52,9 +52,9 @@ pub fn parse(file: FileId, text: &str) -> (Module, Vec<Diagnostic>) {
     let lexemes = lexer::lex(text);
     let mut diagnostics = vec![];
     let tokens = characters::check(file, text, &lexemes, &mut diagnostics);
-    let module = match brackets::balance(file, text, tokens, &mut diagnostics) {
+    let module = match brackets::balance(file, text, &tokens, &mut diagnostics) {
         Some(tokens) => recovery::parse(file, text, tokens, &mut diagnostics),
-        None => Module::default(),
+        None => Module { lost: recovery::names(text, &tokens).collect(), ..Module::default() },
     };
     diagnostics.sort_by_key(|d| d.labels.first().map(|label| (label.span.start, label.span.end)));
     diagnostics.truncate(MAX_DIAGNOSTICS);

@@ -4,6 +4,8 @@
 //! item: brackets are balanced by now, so regions are well defined) is replaced by one `Token::Error`, which the grammar
 //! takes anywhere. If it cannot, the region grows. So each mistake is reported once and the rest of the file is parsed.
 
+use std::collections::BTreeSet;
+
 use lalrpop_util::ParseError;
 
 use super::ast::Module;
@@ -33,6 +35,7 @@ pub(crate) fn parse(
 ) -> Module {
     let parser = ModuleParser::new();
     let mut mistakes = 0;
+    let mut lost = BTreeSet::new();
     let attempts = (MAX_WORK / tokens.len().max(1)).clamp(4, MAX_ATTEMPTS);
     for _ in 0..attempts {
         let mut build = Build::new(file, text, &tokens);
@@ -40,7 +43,7 @@ pub(crate) fn parse(
         let (at, expected) = match parser.parse(&mut build, stream) {
             Ok(module) => {
                 diagnostics.append(&mut build.diagnostics);
-                return module;
+                return Module { lost, ..module };
             }
             Err(ParseError::UnrecognizedToken { token: (at, _, _), expected }) => (at, expected),
             Err(ParseError::UnrecognizedEof { expected, .. }) => (tokens.len(), expected),
@@ -60,17 +63,53 @@ pub(crate) fn parse(
                 break;
             }
         }
-        apply(text, &mut tokens, at, mend);
+        apply(text, &mut tokens, at, mend, &mut lost);
     }
     if diagnostics.is_empty() {
-        // Not reached as far as is known; but a file that was given up must never pass for an empty one.
+        // Not reached as far as is known; but a file with mistakes must never pass for one without.
         let start = Span::new(file, 0, 0);
         diagnostics.report(Diagnostic::error("E0111", start, "this file could not be parsed"));
     }
-    Module::default()
+    salvage(file, text, &tokens, lost)
 }
 
-fn apply(source: &str, tokens: &mut Vec<ParserToken>, at: usize, mend: Mend) {
+/// The items of a file with too many mistakes that parse by themselves.
+fn salvage(file: FileId, text: &str, tokens: &[ParserToken], lost: BTreeSet<String>) -> Module {
+    let parser = ModuleParser::new();
+    let mut module = Module { lost, ..Module::default() };
+    let mut start = 0;
+    while start < tokens.len() {
+        let end = item_end(tokens, start);
+        let item = &tokens[start..end];
+        let mut build = Build::new(file, text, item);
+        let stream = item.iter().enumerate().map(|(i, t)| Ok((i, t.token, i + 1)));
+        match parser.parse(&mut build, stream) {
+            Ok(parsed) => module.items.extend(parsed.items),
+            Err(_) => module.lost.extend(names(text, item)),
+        }
+        start = end;
+    }
+    module
+}
+
+/// One past the item that starts at a token: items end with `;` or with braces.
+fn item_end(tokens: &[ParserToken], start: usize) -> usize {
+    let mut at = start;
+    while let Some(token) = tokens.get(at) {
+        at = if token.token.closer().is_some() { closer_of(tokens, at) + 1 } else { at + 1 };
+        if token.token == Token::Semicolon || token.token == Token::OpenBrace && !goes_on(tokens, at) {
+            break;
+        }
+    }
+    at.min(tokens.len())
+}
+
+/// The names among tokens.
+pub(crate) fn names<'t>(text: &'t str, tokens: &'t [ParserToken]) -> impl Iterator<Item = String> + 't {
+    tokens.iter().filter(|token| token.token == Token::Name).map(|token| token.text(text).to_string())
+}
+
+fn apply(source: &str, tokens: &mut Vec<ParserToken>, at: usize, mend: Mend, lost: &mut BTreeSet<String>) {
     match mend {
         Mend::Insert(token) => {
             let place = at.checked_sub(1).map_or(0, |i| tokens[i].end);
@@ -87,14 +126,15 @@ fn apply(source: &str, tokens: &mut Vec<ParserToken>, at: usize, mend: Mend) {
             }
         }
         Mend::Drop(range) => {
+            lost.extend(names(source, &tokens[range.clone()]));
             tokens.drain(range);
         }
-        Mend::Region(at) => replace_region(tokens, at),
+        Mend::Region(at) => lost.extend(names(source, &replace_region(tokens, at))),
     }
 }
 
-/// Puts an error token in the place of the narrowest region around `at` that is more than an error token.
-fn replace_region(tokens: &mut Vec<ParserToken>, at: usize) {
+/// Puts an error token in the place of the narrowest region around `at` that is more than an error token; what was there.
+fn replace_region(tokens: &mut Vec<ParserToken>, at: usize) -> Vec<ParserToken> {
     let is_error = |i: usize| tokens.get(i).is_some_and(|t| t.token == Token::Error);
     // An error token that was refused, or after which the grammar cannot go on, must be inside the region.
     let from = if at > 0 && is_error(at - 1) { at - 1 } else { at };
@@ -116,8 +156,8 @@ fn replace_region(tokens: &mut Vec<ParserToken>, at: usize) {
     }
 }
 
-/// `whole` says that the region is a statement or item; without `;` behind it, one is added.
-fn replace(tokens: &mut Vec<ParserToken>, start: usize, end: usize, whole: bool) {
+/// `whole` says that the region is a statement or item; without `;` behind it, one is added. Gives what was there.
+fn replace(tokens: &mut Vec<ParserToken>, start: usize, end: usize, whole: bool) -> Vec<ParserToken> {
     let place = tokens.get(start).map_or_else(|| tokens.last().map_or(0, |t| t.end), |t| t.start);
     let mut error = ParserToken::inserted(Token::Error, place);
     if end > start {
@@ -128,7 +168,7 @@ fn replace(tokens: &mut Vec<ParserToken>, start: usize, end: usize, whole: bool)
         .is_none_or(|next| matches!(next.token, Token::Semicolon | Token::Comma) || next.token.is_closer());
     let semicolon = (whole && !ends)
         .then(|| ParserToken { quiet: false, ..ParserToken::inserted(Token::Semicolon, error.end) });
-    tokens.splice(start..end, [error].into_iter().chain(semicolon));
+    tokens.splice(start..end, [error].into_iter().chain(semicolon)).collect()
 }
 
 /// The surroundings of a token inside one pair of brackets.

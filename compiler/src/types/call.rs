@@ -23,6 +23,12 @@ impl Checker<'_> {
     ) -> Type {
         let program = self.program;
         let callee = &program.functions[id.0 as usize];
+        if callee.partial {
+            // What is missing in it is reported where it stands.
+            written.iter().chain(arguments).for_each(|argument| drop(self.expr(argument, None)));
+            let unclear = vec![Some(ConstExpr::Error); callee.const_parameters.len()];
+            return instantiate(&callee.result, &unclear);
+        }
         let names = callee.const_parameters.len();
         let mut bound = self.written(written, names, expr.span, callee.span);
         if arguments.len() != callee.parameters.len() {

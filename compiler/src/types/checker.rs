@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::TypeTable;
 use super::poly::simplify;
-use super::relate::{agrees, size};
+use super::relate::{agrees, has_error, size};
 use super::show::show;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::hir::{
@@ -140,6 +140,9 @@ impl<'p> Checker<'p> {
     }
 
     pub(super) fn record(&mut self, expr: &Expr, ty: Type, known: bool) {
+        if has_error(&ty) {
+            self.table.unsound.extend(self.function);
+        }
         if let (Some(slot), Some(flag)) =
             (self.table.expressions.get_mut(expr.id.0 as usize), self.known.get_mut(expr.id.0 as usize))
         {
@@ -168,7 +171,8 @@ impl<'p> Checker<'p> {
 
     /// Reports if what is at a place is not of a type.
     pub(super) fn require_at(&mut self, span: Span, found: &Type, expected: &Type, known: bool) {
-        if agrees(found, expected, known) {
+        // What holds something without a type was reported.
+        if agrees(found, expected, known) || has_error(found) || has_error(expected) {
             return;
         }
         let (found_shown, expected_shown) = (self.show(found), self.show(expected));
@@ -216,9 +220,9 @@ impl<'p> Checker<'p> {
         self.report(diagnostic);
     }
 
-    /// Whether an error was reported so far.
+    /// Whether an error was reported so far, names included.
     pub(super) fn has_errors(&self) -> bool {
-        self.diagnostics.iter().any(|d| d.severity == Severity::Error)
+        self.program.broken || self.diagnostics.iter().any(|d| d.severity == Severity::Error)
     }
 
     /// Refuses types that are too large to work with.

@@ -7,7 +7,9 @@ use super::poly::simplify;
 use super::relate::{join, read};
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::suggest::closest;
-use crate::hir::{Block, ConstExpr, ConstOp, Expr, ExprKind, Iterable, Pattern, Type};
+use crate::hir::{
+    Block, ConstExpr, ConstOp, Expr, ExprKind, Iterable, Pattern, Statement, StatementKind, Struct, Type,
+};
 use crate::source::Span;
 
 impl Checker<'_> {
@@ -108,6 +110,8 @@ impl Checker<'_> {
         }
         match &block.tail {
             Some(tail) => (self.expr(tail, expected), self.is_known(tail)),
+            // What could not be parsed may have been its value.
+            None if block.statements.last().is_some_and(is_error) => (Type::Error, false),
             None => (Type::unit(), false),
         }
     }
@@ -300,9 +304,12 @@ impl Checker<'_> {
         let diagnostic = match base {
             Type::Error => return Type::Error,
             Type::Struct(id) => {
-                let fields = &program.structs[id.0 as usize].fields;
+                let Struct { fields, partial, .. } = &program.structs[id.0 as usize];
                 if let Some((_, ty)) = fields.iter().find(|(field, _)| field == name) {
                     return ty.clone();
+                }
+                if *partial {
+                    return Type::Error;
                 }
                 match closest(name, fields.iter().map(|(field, _)| field.as_str())) {
                     Some(near) => diagnostic.help(format!("did you mean `{near}`?")),
@@ -392,4 +399,9 @@ impl Checker<'_> {
         }
         ty
     }
+}
+
+/// Whether a statement is one that could not be parsed.
+fn is_error(statement: &Statement) -> bool {
+    matches!(&statement.kind, StatementKind::Expr(Expr { kind: ExprKind::Error, .. }))
 }

@@ -17,7 +17,7 @@ mod statement;
 #[cfg(test)]
 mod tests;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diagnostic::Diagnostic;
 use crate::hir::{ConstExpr, ExprId, FunctionId, LocalId, Program, Type};
@@ -35,6 +35,8 @@ pub struct TypeTable {
     /// The const arguments of every call (of a function or builtin), written or inferred, in terms of the
     /// caller's const parameters.
     pub const_arguments: BTreeMap<ExprId, Vec<ConstExpr>>,
+    /// Functions in which something has no type; what is wrong may stand elsewhere.
+    pub unsound: BTreeSet<FunctionId>,
 }
 
 impl TypeTable {
@@ -54,8 +56,11 @@ pub fn check(program: &Program) -> (TypeTable, Vec<Diagnostic>) {
         checker.function(FunctionId(index as u32));
     }
     let (table, mut diagnostics) = checker.finish();
-    for function in &program.functions {
-        linear::check(program, function, &mut diagnostics);
+    for (index, function) in program.functions.iter().enumerate() {
+        // A condition that was not understood may be the one that a hint needs.
+        if !function.broken && !table.unsound.contains(&FunctionId(index as u32)) {
+            linear::check(program, function, &mut diagnostics);
+        }
     }
     diagnostics.sort_by_key(|d| d.labels.first().map(|label| label.span));
     (table, diagnostics)

@@ -44,7 +44,12 @@ impl<'t> Resolver<'t> {
         let found = order(&edges);
         let mut circular = vec![false; nodes.len()];
         for circle in &found.circles {
-            circle.iter().for_each(|&node| circular[node] = true);
+            for &node in circle {
+                circular[node] = true;
+                if let Some(circular) = self.program.structs.get_mut(node) {
+                    circular.partial = true;
+                }
+            }
             let names: Vec<&Ident> = circle.iter().filter_map(|&node| name_of(nodes[node].1)).collect();
             self.report_circle(&names);
         }
@@ -55,7 +60,7 @@ impl<'t> Resolver<'t> {
                 continue;
             }
             match &item.kind {
-                ItemKind::Struct { name, fields } => {
+                ItemKind::Struct { name, fields, .. } => {
                     self.define_struct(module, node, name, fields, &mut nesting)
                 }
                 ItemKind::Alias { name, ty } => {
@@ -78,7 +83,8 @@ impl<'t> Resolver<'t> {
         for (_, item) in &self.items.structs {
             if let Some(name) = name_of(item) {
                 let (name, span) = (name.name.clone(), name.span);
-                self.program.structs.push(Struct { name, fields: vec![], span });
+                let partial = matches!(item.kind, ItemKind::Struct { partial: true, .. });
+                self.program.structs.push(Struct { name, fields: vec![], partial, span });
             }
         }
         for (index, (_, item)) in self.items.constants.iter().enumerate() {

@@ -77,29 +77,32 @@ impl Scope<'_, '_> {
                 ExprKind::If { condition, then, otherwise: otherwise.as_ref().map(|e| self.boxed(e)) }
             }
             ast::ExprKind::Hint { ty, body } => {
-                if self.constant {
-                    self.in_constant(span, "a constant cannot hold a hint");
-                }
                 let ty = self.local_type(ty);
-                ExprKind::Hint { ty, body: Box::new(self.in_prover(|scope| scope.block(body))) }
+                let body = Box::new(self.in_prover(|scope| scope.block(body)));
+                match self.constant {
+                    true => self.in_constant(span, "a constant cannot hold a hint"),
+                    false => ExprKind::Hint { ty, body },
+                }
             }
             ast::ExprKind::Reveal(value) => {
-                if self.constant {
-                    self.in_constant(span, "a constant is public already");
+                let value = self.boxed(value);
+                match self.constant {
+                    true => self.in_constant(span, "a constant is public already"),
+                    false => ExprKind::Reveal(value),
                 }
-                ExprKind::Reveal(self.boxed(value))
             }
             ast::ExprKind::Error => ExprKind::Error,
         };
         self.make(kind, span)
     }
 
-    fn in_constant(&mut self, span: Span, what: &str) {
+    fn in_constant(&mut self, span: Span, what: &str) -> ExprKind {
         self.report(
             Diagnostic::error("E0216", span, what).here("not in a constant").help(
                 "a constant is made of literals, other constants, operators, arrays, tuples and structs",
             ),
         );
+        ExprKind::Error
     }
 
     /// A name used as a value.
@@ -150,8 +153,7 @@ impl Scope<'_, '_> {
         let const_arguments = self.list(const_arguments);
         let arguments = self.list(arguments);
         if self.constant {
-            self.in_constant(path.span, "a constant cannot call a function");
-            return ExprKind::Error;
+            return self.in_constant(path.span, "a constant cannot call a function");
         }
         let found = self.resolver.path(self.module, path);
         if let (Err(_), [name]) = (&found, path.segments.as_slice()) {
@@ -229,9 +231,14 @@ impl Scope<'_, '_> {
             declared.iter().enumerate().map(|(i, d)| (d.as_str(), i)).collect();
         let mut fields: Vec<(usize, Expr)> = Vec::with_capacity(written.len());
         let mut first: Vec<Option<Span>> = vec![None; declared.len()];
-        let mut wrong = false;
+        let partial = self.resolver.program.structs[id.0 as usize].partial;
+        let mut wrong = partial;
         for (name, value) in written {
             let Some(&index) = places.get(name.name.as_str()) else {
+                wrong = true;
+                if partial {
+                    continue;
+                }
                 let message = format!("struct `{}` has no field `{}`", super::show(path), name.name);
                 let near = closest(&name.name, declared.iter().map(String::as_str));
                 let help = match near {
@@ -239,7 +246,6 @@ impl Scope<'_, '_> {
                     None => format!("its fields are {}", super::names_in_words(&declared)),
                 };
                 self.report(Diagnostic::error("E0220", name.span, message).here("no such field").help(help));
-                wrong = true;
                 continue;
             };
             if let Some(first) = first[index] {

@@ -46,10 +46,12 @@ impl<'t> Resolver<'t> {
         let path = format!("{}::{}", self.tree.modules[module.0 as usize].path, function.name.name);
         let mut scope = Scope::new(self, module);
         let mut names: BTreeMap<&str, Span> = BTreeMap::new();
+        let mut partial = function.partial;
         for parameter in &function.const_parameters {
             scope.distinct(&mut names, &parameter.name);
             let ty = scope.ty(&parameter.ty);
             if !matches!(ty, Type::Int(_) | Type::Error) {
+                partial = true;
                 scope.report(
                     Diagnostic::error("E0212", parameter.ty.span, "a const parameter is an integer")
                         .help("give it an integer type, such as `u32`"),
@@ -71,10 +73,11 @@ impl<'t> Resolver<'t> {
             None => Type::unit(),
         };
         let body = scope.block(&function.body);
-        if !library {
+        if !library && !scope.broken {
             scope.unused_locals(&parameters);
         }
-        let Scope { locals, const_parameters, calls, .. } = scope;
+        let Scope { locals, const_parameters, calls, broken, .. } = scope;
+        let called = calls.iter().map(|(callee, _)| *callee).collect();
         self.calls.push(calls);
         self.program.functions.push(Function {
             name: function.name.name.clone(),
@@ -83,8 +86,11 @@ impl<'t> Resolver<'t> {
             cost,
             const_parameters,
             parameters,
+            partial,
             result,
             result_span: function.result.as_ref().map_or(function.name.span, |ty| ty.span),
+            calls: called,
+            broken,
             locals,
             body,
             span: function.name.span,
@@ -147,7 +153,10 @@ impl<'t> Scope<'_, 't> {
                     .label(hidden, "as a commitment in the journal")
                     .help("remove one of the two"),
             ),
-            (_, Some(_)) if !circuit => self.no_hidden(&parameter.ty),
+            (_, Some(_)) if !circuit => {
+                self.no_hidden(&parameter.ty);
+                return Type::Error;
+            }
             _ => {}
         }
         let ty = self.ty(&parameter.ty);

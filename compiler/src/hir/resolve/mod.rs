@@ -14,7 +14,8 @@ mod statement;
 mod types;
 mod whole;
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
+use std::collections::BTreeSet;
 
 use super::load::ModuleTree;
 use super::{ConstExpr, ConstantId, FunctionId, Program, Type};
@@ -40,21 +41,19 @@ pub fn resolve(tree: &ModuleTree) -> (Program, Vec<Diagnostic>) {
         aliases: vec![],
         values: vec![],
         calls: vec![],
-        suggestions: Cell::new(0),
+        suggestions: Cell::new(MAX_SUGGESTIONS),
+        meant: RefCell::new(BTreeSet::new()),
         diagnostics,
     };
-    resolver.suggestions.set(MAX_SUGGESTIONS);
     resolver.resolve_imports();
     resolver.definitions();
     resolver.functions();
     resolver.recursion();
     resolver.entries();
     resolver.unused();
-    let Resolver { program, mut diagnostics, .. } = resolver;
-    if diagnostics.iter().any(|d| matches!(d.code, "E0201" | "E0202" | "E0203" | "E0204")) {
-        // What seems to be without use may be what a wrong name means.
-        diagnostics.retain(|d| d.severity == Severity::Error);
-    }
+    let Resolver { mut program, mut diagnostics, .. } = resolver;
+    program.broken = diagnostics.iter().any(|d| d.severity == Severity::Error)
+        || tree.modules.iter().any(|module| !module.ast.lost.is_empty());
     diagnostics.sort_by_key(|d| d.labels.first().map(|label| label.span));
     (program, diagnostics)
 }
@@ -73,6 +72,8 @@ struct Resolver<'t> {
     calls: Vec<Vec<(FunctionId, Span)>>,
     /// How many suggestions may still be looked for: each one looks at all names.
     suggestions: Cell<u32>,
+    /// What unknown names probably mean: not without use, though nothing else names it.
+    meant: RefCell<BTreeSet<String>>,
     diagnostics: Vec<Diagnostic>,
 }
 
@@ -89,7 +90,14 @@ impl Resolver<'_> {
     /// A name like this one; nothing if there were many suggestions already.
     fn near<'a>(&self, name: &str, names: impl Iterator<Item = &'a str>) -> Option<&'a str> {
         self.suggestions.set(self.suggestions.get().checked_sub(1)?);
-        closest(name, names)
+        let near = closest(name, names)?;
+        self.meant.borrow_mut().insert(near.to_string());
+        Some(near)
+    }
+
+    /// Whether a name stands in what could not be parsed: it may be defined there, and it may be used there.
+    fn is_lost(&self, name: &str) -> bool {
+        self.tree.modules.iter().any(|module| module.ast.lost.contains(name))
     }
 
     fn is_circuit(&self, id: FunctionId) -> bool {

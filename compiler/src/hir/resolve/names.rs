@@ -70,6 +70,14 @@ pub(super) struct Names<'t> {
     import_modules: Vec<ModuleId>,
 }
 
+impl Names<'_> {
+    /// Whether a name is an import of something that is not there.
+    pub(super) fn leads_nowhere(&self, name: &Name) -> bool {
+        let Target::Import(index) = name.target else { return false };
+        self.imports[index].state == ImportState::Done(Definition::Error)
+    }
+}
+
 /// Positions of the items found so far.
 #[derive(Default)]
 pub(super) struct Items<'t> {
@@ -243,6 +251,7 @@ impl<'t> Resolver<'t> {
         let depth = import.map_or(0, |(_, depth)| depth + 1);
         let mut definition = match self.first(module, first, import, depth) {
             Some(definition) => definition,
+            None if self.is_lost(&first.name) => return Ok(Definition::Error),
             None => return Err(self.unknown(module, path)),
         };
         let mut name = first;
@@ -311,7 +320,11 @@ impl<'t> Resolver<'t> {
     ) -> Result<Definition, Diagnostic> {
         let path = &self.tree.modules[module.0 as usize].path;
         let visible = self.is_within(from, module);
+        let lost = self.tree.modules[module.0 as usize].ast.lost.contains(&name.name);
         let Some(entry) = self.names.modules[module.0 as usize].get_mut(name.name.as_str()) else {
+            if lost {
+                return Ok(Definition::Error);
+            }
             let message = format!("module `{path}` has no `{}`", name.name);
             let table = &self.names.modules[module.0 as usize];
             let candidates = table.iter().filter(|(_, n)| n.public || visible).map(|(name, _)| *name);
@@ -364,6 +377,7 @@ impl<'t> Resolver<'t> {
         }
         match self.near(&name.name, table.keys().copied()) {
             Some(near) => diagnostic.help(format!("did you mean `{near}`?")),
+            None if name.name == "not" => diagnostic.help("`not` is written `!`"),
             None if path.segments.len() > 1 => {
                 diagnostic.help(format!("`mod {0};` loads it from `{0}.zk`", name.name))
             }

@@ -33,6 +33,8 @@ pub(super) struct Scope<'r, 't> {
     /// How many surrounding places are the prover's alone.
     pub(super) prover: usize,
     pub(super) const_used: Vec<bool>,
+    /// Whether something in it was reported and has no meaning, so that nothing can be said to be without use.
+    pub(super) broken: bool,
     /// The functions called, and where.
     pub(super) calls: Vec<(FunctionId, Span)>,
     bindings: BTreeMap<String, Vec<Binding>>,
@@ -52,6 +54,7 @@ impl<'r, 't> Scope<'r, 't> {
             local_proven: vec![],
             prover: 0,
             const_used: vec![],
+            broken: false,
             calls: vec![],
             bindings: BTreeMap::new(),
             bound: vec![],
@@ -132,6 +135,7 @@ impl<'r, 't> Scope<'r, 't> {
 
     /// A new expression.
     pub(super) fn make(&mut self, kind: ExprKind, span: Span) -> Expr {
+        self.broken |= matches!(kind, ExprKind::Error);
         Expr { id: self.fresh(), kind, span }
     }
 
@@ -168,7 +172,7 @@ impl<'r, 't> Scope<'r, 't> {
     /// A block, in a scope of its own.
     pub(super) fn block(&mut self, block: &ast::Block) -> Block {
         self.scoped(|scope| {
-            let statements = block.statements.iter().filter_map(|s| scope.statement(s)).collect();
+            let statements = block.statements.iter().map(|s| scope.statement(s)).collect();
             let tail = block.tail.as_ref().map(|tail| Box::new(scope.expr(tail)));
             Block { statements, tail, span: block.span }
         })

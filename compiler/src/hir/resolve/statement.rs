@@ -3,22 +3,24 @@
 use super::names::Definition;
 use super::scope::{Binding, Scope};
 use crate::diagnostic::Diagnostic;
-use crate::hir::{ExprKind, Iterable, LocalId, LogArgument, Place, Projection, Statement, StatementKind};
+use crate::hir::{
+    ExprKind, Iterable, LocalId, LogArgument, Place, Projection, Statement, StatementKind, Type,
+};
 use crate::source::Span;
 use crate::syntax::ast::{self, Ident};
 
 impl Scope<'_, '_> {
-    /// A statement; nothing if it is a syntax error.
-    pub(super) fn statement(&mut self, statement: &ast::Statement) -> Option<Statement> {
+    /// A statement; a syntax error is an expression without meaning.
+    pub(super) fn statement(&mut self, statement: &ast::Statement) -> Statement {
         let kind = match &statement.kind {
-            ast::StatementKind::Error => return None,
+            ast::StatementKind::Error => StatementKind::Expr(self.make(ExprKind::Error, statement.span)),
             ast::StatementKind::Let { pattern, ty, value } => {
                 let ty = ty.as_ref().map(|t| self.local_type(t));
                 let value = self.expr(value);
                 StatementKind::Let { pattern: self.pattern(pattern), ty, value }
             }
             ast::StatementKind::Assign { place, operator, value } => {
-                return self.assign(place, *operator, value, statement.span);
+                self.assign(place, *operator, value, statement.span)
             }
             ast::StatementKind::For { pattern, iterable, body } => {
                 let iterable = self.iterable(iterable);
@@ -47,23 +49,23 @@ impl Scope<'_, '_> {
             }
             ast::StatementKind::Expr(value) => StatementKind::Expr(self.expr(value)),
         };
-        Some(Statement { kind, span: statement.span })
+        Statement { kind, span: statement.span }
     }
 
     /// The type of a local, which cannot be a commitment.
-    pub(super) fn local_type(&mut self, ty: &ast::Type) -> crate::hir::Type {
-        self.no_hidden(ty);
-        self.ty(ty)
+    pub(super) fn local_type(&mut self, ty: &ast::Type) -> Type {
+        if self.no_hidden(ty) { self.ty(ty) } else { Type::Error }
     }
 
-    pub(super) fn no_hidden(&mut self, ty: &ast::Type) {
-        if let Some(span) = super::types::hidden_span(ty) {
-            self.report(
-                Diagnostic::error("E0219", span, "`Hidden` stands only in parameters of circuits")
-                    .here("not here")
-                    .help("write the type inside `Hidden<…>`: a hidden value is used like any other"),
-            );
-        }
+    /// Whether there is no `Hidden` in a type; reports it if there is.
+    pub(super) fn no_hidden(&mut self, ty: &ast::Type) -> bool {
+        let Some(span) = super::types::hidden_span(ty) else { return true };
+        self.report(
+            Diagnostic::error("E0219", span, "`Hidden` stands only in parameters of circuits")
+                .here("not here")
+                .help("write the type inside `Hidden<…>`: a hidden value is used like any other"),
+        );
+        false
     }
 
     pub(super) fn iterable(&mut self, iterable: &ast::Iterable) -> Iterable {
@@ -79,7 +81,12 @@ impl Scope<'_, '_> {
     fn local(&mut self, name: &Ident) -> Option<(LocalId, Span)> {
         match self.lookup(&name.name) {
             Some(Binding::Local(id)) => Some((id, name.span)),
+            None if self.resolver.is_lost(&name.name) => {
+                self.broken = true;
+                None
+            }
             _ => {
+                self.broken = true;
                 let diagnostic = Diagnostic::error(
                     "E0201",
                     name.span,
@@ -102,17 +109,16 @@ impl Scope<'_, '_> {
         operator: Option<ast::BinaryOp>,
         value: &ast::Expr,
         span: Span,
-    ) -> Option<Statement> {
+    ) -> StatementKind {
         let target = self.place(place);
         if let (Some(place), Some(_)) = (&target, operator) {
             self.mark(Binding::Local(place.local));
         }
         let value = self.expr(value);
-        let kind = match target {
+        match target {
             Some(place) => StatementKind::Assign { place, operator, value },
             None => StatementKind::Expr(self.make(ExprKind::Error, span)),
-        };
-        Some(Statement { kind, span })
+        }
     }
 
     /// The place an assignment goes to; reports what is none.

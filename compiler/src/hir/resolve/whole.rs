@@ -7,7 +7,7 @@ use super::names::Definition;
 use super::scope::Scope;
 use super::{Resolver, names_in_words};
 use crate::diagnostic::Diagnostic;
-use crate::hir::{ConstExpr, Entry, FunctionId, Type};
+use crate::hir::{ConstExpr, Entry, Function, FunctionId, Type};
 use crate::syntax::ast::ItemKind;
 
 /// Calls nest at most so deep; every call is inlined.
@@ -84,7 +84,11 @@ impl Resolver<'_> {
             };
             let values: Vec<ConstExpr> =
                 arguments.iter().map(|argument| Scope::new(self, module).const_expr(argument)).collect();
-            let parameters = &self.program.functions[function.0 as usize].const_parameters;
+            let Function { const_parameters: parameters, partial, .. } =
+                &self.program.functions[function.0 as usize];
+            if *partial {
+                continue;
+            }
             if parameters.len() != values.len() {
                 let names: Vec<&str> = parameters.iter().map(|p| p.name.as_str()).collect();
                 let message = format!(
@@ -139,11 +143,13 @@ impl Resolver<'_> {
     pub(super) fn unused(&mut self) {
         let mut found = vec![];
         for (module, table) in self.tree.modules.iter().zip(&self.names.modules) {
+            let lost = &module.ast.lost;
             if module.library {
                 continue;
             }
             for (name, entry) in table {
-                if entry.used || entry.is_public() || name.starts_with('_') {
+                let named = entry.used || lost.contains(*name) || self.meant.borrow().contains(*name);
+                if named || self.names.leads_nowhere(entry) || entry.is_public() || name.starts_with('_') {
                     continue;
                 }
                 let (code, help) = match entry.what {
