@@ -34,8 +34,26 @@ ids! {
     LocalId,
     /// A const parameter of its function, in order.
     ConstParameterId,
-    /// An expression of the whole program.
-    ExprId,
+}
+
+/// What has expressions of its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Body {
+    /// A type or an image, whose const expressions have no ids.
+    None,
+    /// The value of a constant.
+    Constant(ConstantId),
+    /// A function or circuit.
+    Function(FunctionId),
+}
+
+/// An expression or place. Ids count in each body, so that a change in one leaves all others as they are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ExprId {
+    /// What it stands in.
+    pub body: Body,
+    /// Its number there.
+    pub index: u32,
 }
 
 /// A whole program: the user's modules and what they use of the standard library.
@@ -49,8 +67,6 @@ pub struct Program {
     pub functions: Vec<Function>,
     /// What can be built, in source order: circuits without const parameters, and `image` items.
     pub entries: Vec<Entry>,
-    /// How many expressions there are; ids are below.
-    pub expressions: u32,
     /// Whether some part of it has no meaning, since it could not be parsed or names what is not there.
     pub broken: bool,
 }

@@ -8,8 +8,8 @@ use super::relate::{agrees, has_error, size};
 use super::show::show;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::hir::{
-    BinaryOp, Block, ConstExpr, ConstOp, ConstParameter, ConstantId, Expr, ExprId, ExprKind, FunctionId,
-    Local, LocalId, Program, StatementKind, Type, UnaryOp,
+    BinaryOp, Block, Body, ConstExpr, ConstOp, ConstParameter, ConstantId, Expr, ExprId, ExprKind,
+    FunctionId, Local, LocalId, Program, StatementKind, Type, UnaryOp,
 };
 use crate::source::Span;
 
@@ -40,7 +40,9 @@ pub(super) struct LocalState {
 pub(super) struct Checker<'p> {
     pub(super) program: &'p Program,
     pub(super) table: TypeTable,
-    /// Whether an expression's value is known when building, by expression.
+    /// What is looked at.
+    body: Body,
+    /// Whether the value of an expression of it is known when building, by index.
     known: Vec<bool>,
     diagnostics: Vec<Diagnostic>,
     pub(super) function: Option<FunctionId>,
@@ -60,12 +62,11 @@ pub(super) struct Checker<'p> {
 
 impl<'p> Checker<'p> {
     pub(super) fn new(program: &'p Program) -> Self {
-        let count = program.expressions as usize;
-        let table = TypeTable { expressions: vec![Type::Error; count], ..TypeTable::default() };
         Checker {
             program,
-            table,
-            known: vec![false; count],
+            table: TypeTable::default(),
+            body: Body::None,
+            known: vec![],
             diagnostics: vec![],
             function: None,
             declared: &[],
@@ -91,7 +92,7 @@ impl<'p> Checker<'p> {
     pub(super) fn constant(&mut self, index: usize) {
         let constant = &self.program.constants[index];
         self.function = None;
-        self.enter(&constant.locals);
+        self.enter(Body::Constant(ConstantId(index as u32)), &constant.locals);
         self.expect(&constant.value, &constant.ty);
     }
 
@@ -99,7 +100,7 @@ impl<'p> Checker<'p> {
     pub(super) fn function(&mut self, id: FunctionId) {
         let function = &self.program.functions[id.0 as usize];
         self.function = Some(id);
-        self.enter(&function.locals);
+        self.enter(Body::Function(id), &function.locals);
         for parameter in &function.parameters {
             self.bind_local(parameter.local, parameter.ty.clone(), Known::No);
         }
@@ -109,7 +110,9 @@ impl<'p> Checker<'p> {
         }
     }
 
-    fn enter(&mut self, locals: &'p [Local]) {
+    fn enter(&mut self, body: Body, locals: &'p [Local]) {
+        self.body = body;
+        self.known.clear();
         let unknown = LocalState { ty: Type::Error, known: Known::No, order: 0 };
         self.declared = locals;
         self.locals = vec![unknown; locals.len()];
@@ -143,17 +146,14 @@ impl<'p> Checker<'p> {
         if has_error(&ty) {
             self.table.unsound.extend(self.function);
         }
-        if let (Some(slot), Some(flag)) =
-            (self.table.expressions.get_mut(expr.id.0 as usize), self.known.get_mut(expr.id.0 as usize))
-        {
-            *slot = ty;
-            *flag = known;
-        }
+        self.table.set(expr.id, ty);
+        *super::at(&mut self.known, expr.id.index as usize, false) = known;
     }
 
     /// Whether an expression that was looked at is known when building.
     pub(super) fn is_known(&self, expr: &Expr) -> bool {
-        self.known.get(expr.id.0 as usize).copied().unwrap_or(false)
+        let known = self.known.get(expr.id.index as usize).copied().unwrap_or(false);
+        known && expr.id.body == self.body
     }
 
     /// Looks at an expression that must be of a type, and reports if it is not.

@@ -20,15 +20,17 @@ mod tests;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diagnostic::Diagnostic;
-use crate::hir::{ConstExpr, ExprId, FunctionId, LocalId, Program, Type};
+use crate::hir::{Body, ConstExpr, ExprId, FunctionId, LocalId, Program, Type};
 pub(crate) use field::not_in_field;
 pub use show::show;
 
 /// What the checker found out, keyed by the ids of [`crate::hir`].
 #[derive(Clone, Debug, Default)]
 pub struct TypeTable {
-    /// The type of every expression and place.
-    pub expressions: Vec<Type>,
+    /// The types of the expressions and places of every constant, in the order of their ids.
+    constants: Vec<Vec<Type>>,
+    /// And of every function.
+    functions: Vec<Vec<Type>>,
     /// The type of every local: its declared type, or that of its first value. An assignable local without a
     /// declared type holds exact integers: `Int(None)`.
     pub locals: BTreeMap<(FunctionId, LocalId), Type>,
@@ -40,10 +42,32 @@ pub struct TypeTable {
 }
 
 impl TypeTable {
-    /// The type of an expression.
+    /// The type of an expression or place.
     pub fn expression(&self, id: ExprId) -> &Type {
-        self.expressions.get(id.0 as usize).unwrap_or(&Type::Error)
+        let types = match id.body {
+            Body::None => None,
+            Body::Constant(constant) => self.constants.get(constant.0 as usize),
+            Body::Function(function) => self.functions.get(function.0 as usize),
+        };
+        types.and_then(|types| types.get(id.index as usize)).unwrap_or(&Type::Error)
     }
+
+    fn set(&mut self, id: ExprId, ty: Type) {
+        let (bodies, body) = match id.body {
+            Body::None => return,
+            Body::Constant(constant) => (&mut self.constants, constant.0 as usize),
+            Body::Function(function) => (&mut self.functions, function.0 as usize),
+        };
+        *at(at(bodies, body, vec![]), id.index as usize, Type::Error) = ty;
+    }
+}
+
+/// The element at an index; if the list is shorter, it is filled up.
+fn at<T: Clone>(list: &mut Vec<T>, index: usize, with: T) -> &mut T {
+    if list.len() <= index {
+        list.resize(index + 1, with);
+    }
+    &mut list[index]
 }
 
 /// Checks types and linearity of a whole program.

@@ -185,9 +185,7 @@ impl Checker<'_> {
                 Projection::Field(name, span) => self.field(&ty, name, *span),
             };
         }
-        if let Some(slot) = self.table.expressions.get_mut(place.id.0 as usize) {
-            *slot = ty.clone();
-        }
+        self.table.set(place.id, ty.clone());
         ty
     }
 

@@ -9,7 +9,7 @@ use super::types::{MAX_TYPE_SIZE, size};
 use super::{Resolver, names_in_words};
 use crate::diagnostic::Diagnostic;
 use crate::hir::load::{ModuleId, item_paths};
-use crate::hir::{ConstExpr, Constant, ConstantId, Expr, ExprId, ExprKind, Struct, StructId, Type};
+use crate::hir::{Body, ConstExpr, Constant, ConstantId, Expr, ExprId, ExprKind, Struct, StructId, Type};
 use crate::syntax::ast::{Field, Ident, Item, ItemKind};
 
 /// Structs nest at most so deep.
@@ -89,13 +89,13 @@ impl<'t> Resolver<'t> {
         }
         for (index, (_, item)) in self.items.constants.iter().enumerate() {
             if let Some(name) = name_of(item) {
-                let value = Expr { id: ExprId(index as u32), kind: ExprKind::Error, span: name.span };
+                let id = ExprId { body: Body::Constant(ConstantId(index as u32)), index: 0 };
+                let value = Expr { id, kind: ExprKind::Error, span: name.span };
                 self.values[index] = Some(ConstExpr::Error);
                 let (name, span) = (name.name.clone(), name.span);
                 self.program.constants.push(Constant { name, ty: Type::Error, value, locals: vec![], span });
             }
         }
-        self.program.expressions = self.items.constants.len() as u32;
     }
 
     fn report_circle(&mut self, names: &[&Ident]) {
@@ -123,7 +123,7 @@ impl<'t> Resolver<'t> {
         fields: &[Field],
         nesting: &mut [usize],
     ) {
-        let mut scope = Scope::new(self, module);
+        let mut scope = Scope::new(self, module, Body::None);
         let mut seen: BTreeMap<&str, &Ident> = BTreeMap::new();
         let mut resolved = vec![];
         for field in fields {
@@ -149,7 +149,7 @@ impl<'t> Resolver<'t> {
     }
 
     fn alias(&mut self, module: ModuleId, name: &Ident, ty: &crate::syntax::ast::Type) -> Type {
-        let resolved = Scope::new(self, module).ty(ty);
+        let resolved = Scope::new(self, module, Body::None).ty(ty);
         if size(&resolved) <= MAX_TYPE_SIZE {
             return resolved;
         }
@@ -167,7 +167,7 @@ impl<'t> Resolver<'t> {
         ty: &crate::syntax::ast::Type,
         value: &crate::syntax::ast::Expr,
     ) {
-        let mut scope = Scope::new(self, module);
+        let mut scope = Scope::new(self, module, Body::Constant(id));
         scope.constant = true;
         let ty = scope.local_type(ty);
         let resolved = scope.expr(value);
@@ -175,7 +175,7 @@ impl<'t> Resolver<'t> {
         let reported = self.diagnostics.len();
         // Only an int has a value for types; anything else is reported where a type mentions it.
         let value = match ty {
-            Type::Int(_) => match Scope::new(self, module).const_expr(value) {
+            Type::Int(_) => match Scope::new(self, module, Body::None).const_expr(value) {
                 // The expression may be fine as a value (an element of another constant) but not in types.
                 ConstExpr::Error => None,
                 value => Some(value),

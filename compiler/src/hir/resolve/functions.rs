@@ -9,7 +9,7 @@ use super::names::twice;
 use super::scope::Scope;
 use crate::diagnostic::Diagnostic;
 use crate::hir::load::ModuleId;
-use crate::hir::{ConstParameter, Function, LocalId, Parameter, Type};
+use crate::hir::{Body, ConstParameter, Function, FunctionId, LocalId, Parameter, Type};
 use crate::source::Span;
 use crate::syntax::ast::{self, Attribute, BinaryOp, ExprKind, Ident, Item, ItemKind};
 
@@ -44,7 +44,8 @@ impl<'t> Resolver<'t> {
         let cost = self.cost(&item.attributes);
         let library = self.tree.modules[module.0 as usize].library;
         let path = format!("{}::{}", self.tree.modules[module.0 as usize].path, function.name.name);
-        let mut scope = Scope::new(self, module);
+        let body = Body::Function(FunctionId(self.program.functions.len() as u32));
+        let mut scope = Scope::new(self, module, body);
         let mut names: BTreeMap<&str, Span> = BTreeMap::new();
         let mut partial = function.partial;
         for parameter in &function.const_parameters {

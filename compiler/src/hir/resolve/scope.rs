@@ -6,7 +6,8 @@ use super::Resolver;
 use crate::diagnostic::Diagnostic;
 use crate::hir::load::ModuleId;
 use crate::hir::{
-    Block, ConstParameter, ConstParameterId, Expr, ExprId, ExprKind, FunctionId, Local, LocalId, Pattern,
+    Block, Body, ConstParameter, ConstParameterId, Expr, ExprId, ExprKind, FunctionId, Local, LocalId,
+    Pattern,
 };
 use crate::source::Span;
 use crate::syntax::ast::{self, Ident};
@@ -22,6 +23,9 @@ pub(super) enum Binding {
 pub(super) struct Scope<'r, 't> {
     pub(super) resolver: &'r mut Resolver<'t>,
     pub(super) module: ModuleId,
+    body: Body,
+    /// How many expressions it has so far.
+    expressions: u32,
     /// Whether this is the value of a constant, where nothing may be called.
     pub(super) constant: bool,
     pub(super) locals: Vec<Local>,
@@ -43,10 +47,12 @@ pub(super) struct Scope<'r, 't> {
 }
 
 impl<'r, 't> Scope<'r, 't> {
-    pub(super) fn new(resolver: &'r mut Resolver<'t>, module: ModuleId) -> Self {
+    pub(super) fn new(resolver: &'r mut Resolver<'t>, module: ModuleId, body: Body) -> Self {
         Scope {
             resolver,
             module,
+            body,
+            expressions: 0,
             constant: false,
             locals: vec![],
             const_parameters: vec![],
@@ -140,9 +146,8 @@ impl<'r, 't> Scope<'r, 't> {
     }
 
     pub(super) fn fresh(&mut self) -> ExprId {
-        let id = self.resolver.program.expressions;
-        self.resolver.program.expressions += 1;
-        ExprId(id)
+        self.expressions += 1;
+        ExprId { body: self.body, index: self.expressions - 1 }
     }
 
     /// Binds the names of a pattern.

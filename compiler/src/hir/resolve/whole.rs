@@ -7,7 +7,7 @@ use super::names::Definition;
 use super::scope::Scope;
 use super::{Resolver, names_in_words};
 use crate::diagnostic::Diagnostic;
-use crate::hir::{ConstExpr, Entry, Function, FunctionId, Type};
+use crate::hir::{Body, ConstExpr, Entry, Function, FunctionId, Type};
 use crate::syntax::ast::ItemKind;
 
 /// Calls nest at most so deep; every call is inlined.
@@ -82,8 +82,10 @@ impl Resolver<'_> {
                     continue;
                 }
             };
-            let values: Vec<ConstExpr> =
-                arguments.iter().map(|argument| Scope::new(self, module).const_expr(argument)).collect();
+            let values: Vec<ConstExpr> = arguments
+                .iter()
+                .map(|argument| Scope::new(self, module, Body::None).const_expr(argument))
+                .collect();
             let Function { const_parameters: parameters, partial, .. } =
                 &self.program.functions[function.0 as usize];
             if *partial {
