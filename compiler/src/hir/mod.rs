@@ -8,9 +8,11 @@ mod resolve;
 mod tests;
 mod ty;
 
+use std::collections::BTreeMap;
+
 use num_bigint::BigInt;
 
-use crate::source::Span;
+use crate::source::{FileId, Span};
 pub use crate::syntax::ast::{BinaryOp, UnaryOp};
 pub use resolve::resolve;
 pub use ty::{ConstExpr, ConstOp, IntRange, Type};
@@ -28,12 +30,35 @@ ids! {
     FunctionId,
     /// A struct of [`Program::structs`].
     StructId,
+    /// An alias of [`Program::aliases`].
+    AliasId,
     /// A global constant of [`Program::constants`].
     ConstantId,
     /// A local variable of its function: parameters first, in order.
     LocalId,
     /// A const parameter of its function, in order.
     ConstParameterId,
+}
+
+/// What a name can lead to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Definition {
+    /// A module, by its file; none for the folders of the standard library.
+    Module(Option<FileId>),
+    /// A function or circuit.
+    Function(FunctionId),
+    /// A struct.
+    Struct(StructId),
+    /// A field of a struct, by its place among the declared ones.
+    Field(StructId, u32),
+    /// An alias.
+    Alias(AliasId),
+    /// A global constant.
+    Constant(ConstantId),
+    /// A local of a function or a constant.
+    Local(Body, LocalId),
+    /// A const parameter of a function.
+    ConstParameter(FunctionId, ConstParameterId),
 }
 
 /// What has expressions of its own.
@@ -61,12 +86,16 @@ pub struct ExprId {
 pub struct Program {
     /// All structs.
     pub structs: Vec<Struct>,
+    /// All aliases.
+    pub aliases: Vec<Alias>,
     /// All global constants.
     pub constants: Vec<Constant>,
     /// All functions and circuits.
     pub functions: Vec<Function>,
     /// What can be built, in source order: circuits without const parameters, and `image` items.
     pub entries: Vec<Entry>,
+    /// What each name leads to, by its place; those of fields in expressions are in the type table.
+    pub uses: BTreeMap<Span, Definition>,
     /// Whether some part of it has no meaning, since it could not be parsed or names what is not there.
     pub broken: bool,
 }
@@ -90,11 +119,46 @@ pub struct Struct {
     /// Its name.
     pub name: String,
     /// Its fields in order.
-    pub fields: Vec<(String, Type)>,
+    pub fields: Vec<Field>,
     /// Whether there are more that could not be parsed.
     pub partial: bool,
+    /// What its author says of it, and to whom it is visible.
+    pub about: About,
     /// Where its name is.
     pub span: Span,
+}
+
+/// A field of a struct.
+#[derive(Clone, Debug)]
+pub struct Field {
+    /// Its name.
+    pub name: String,
+    /// Its type.
+    pub ty: Type,
+    /// Where its name is.
+    pub span: Span,
+}
+
+/// Another name for a type, which is nowhere else in the program any more.
+#[derive(Clone, Debug)]
+pub struct Alias {
+    /// Its name.
+    pub name: String,
+    /// The type.
+    pub ty: Type,
+    /// What its author says of it, and to whom it is visible.
+    pub about: About,
+    /// Where its name is.
+    pub span: Span,
+}
+
+/// What stands in front of an item.
+#[derive(Clone, Debug, Default)]
+pub struct About {
+    /// The text of its `///` lines.
+    pub docs: Option<String>,
+    /// `pub`: other modules see it.
+    pub public: bool,
 }
 
 /// A global constant.
@@ -108,6 +172,8 @@ pub struct Constant {
     pub value: Expr,
     /// The locals that blocks in its value bind.
     pub locals: Vec<Local>,
+    /// What its author says of it, and to whom it is visible.
+    pub about: About,
     /// Where its name is.
     pub span: Span,
 }
@@ -121,6 +187,8 @@ pub struct Function {
     pub path: String,
     /// Whether it is a `circuit`.
     pub circuit: bool,
+    /// What its author says of it, and to whom it is visible.
+    pub about: About,
     /// `#[cost(multipliers <= n)]`: n and the attribute's place.
     pub cost: Option<(u64, Span)>,
     /// Const parameters.
@@ -440,6 +508,34 @@ pub enum ExprKind {
     Reveal(Box<Expr>),
     /// A name that could not be resolved or a syntax error; already reported.
     Error,
+}
+
+impl Program {
+    /// Where the name of something is defined: the start of a module's file; nothing for a folder.
+    pub fn place(&self, definition: Definition) -> Option<Span> {
+        match definition {
+            Definition::Module(file) => file.map(|file| Span::new(file, 0, 0)),
+            Definition::Function(id) => self.functions.get(id.0 as usize).map(|function| function.span),
+            Definition::Struct(id) => self.structs.get(id.0 as usize).map(|found| found.span),
+            Definition::Field(id, index) => {
+                self.structs.get(id.0 as usize)?.fields.get(index as usize).map(|field| field.span)
+            }
+            Definition::Alias(id) => self.aliases.get(id.0 as usize).map(|alias| alias.span),
+            Definition::Constant(id) => self.constants.get(id.0 as usize).map(|constant| constant.span),
+            Definition::Local(body, id) => {
+                let locals = match body {
+                    Body::None => return None,
+                    Body::Constant(constant) => &self.constants.get(constant.0 as usize)?.locals,
+                    Body::Function(function) => &self.functions.get(function.0 as usize)?.locals,
+                };
+                locals.get(id.0 as usize).map(|local| local.span)
+            }
+            Definition::ConstParameter(function, id) => {
+                let parameters = &self.functions.get(function.0 as usize)?.const_parameters;
+                parameters.get(id.0 as usize).map(|parameter| parameter.span)
+            }
+        }
+    }
 }
 
 /// Functions that are part of the language, in scope everywhere.

@@ -105,7 +105,8 @@ impl Lowerer<'_> {
                 let program = self.program;
                 let definition = &program.structs[id.0 as usize];
                 let fields = definition.fields.iter();
-                let fields = fields.map(|(name, ty)| Ok((name.clone(), self.abi_type(ty, &[], span)?)));
+                let fields =
+                    fields.map(|field| Ok((field.name.clone(), self.abi_type(&field.ty, &[], span)?)));
                 AbiType::Struct { name: definition.name.clone(), fields: fields.collect::<Lowered<_>>()? }
             }
             Type::Int(None) | Type::Error => return Err(self.confused(span, "this type has no range")),
@@ -131,7 +132,7 @@ impl Lowerer<'_> {
                 let types = &program.structs[id.0 as usize].fields;
                 let pairs = fields.iter().zip(types);
                 let children =
-                    pairs.map(|((_, abi), (_, ty))| self.input(ty, abi, stage, name, leaves)).collect();
+                    pairs.map(|((_, abi), field)| self.input(&field.ty, abi, stage, name, leaves)).collect();
                 Value::Struct(*id, Shared::new(children))
             }
             _ => self.input_leaf(abi, stage, name, leaves),
@@ -314,8 +315,8 @@ impl Lowerer<'_> {
             }
             (Value::Struct(_, children), Type::Struct(id)) => {
                 let mut children = children.iter().zip(&program.structs[id.0 as usize].fields);
-                children.try_for_each(|(child, (field, ty))| {
-                    self.output(child, ty, format!("{name}.{field}"), named, place)
+                children.try_for_each(|(child, field)| {
+                    self.output(child, &field.ty, format!("{name}.{}", field.name), named, place)
                 })
             }
             (leaf, ty) => {

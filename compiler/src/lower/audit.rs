@@ -49,7 +49,7 @@ impl Lowerer<'_> {
                 let mut pairs = children.iter().zip(fields);
                 id == wanted
                     && children.len() == fields.len()
-                    && pairs.all(|(child, (_, ty))| self.conforms(child, ty, &[], parts))
+                    && pairs.all(|(child, field)| self.conforms(child, &field.ty, &[], parts))
             }
             _ => false,
         }

@@ -101,7 +101,9 @@ impl Lowerer<'_> {
             }
             (Value::Struct(_, children), Type::Struct(id)) => {
                 let pairs = children.iter().zip(&program.structs[id.0 as usize].fields);
-                value.with_children(pairs.map(|(child, (_, ty))| self.reveal_tree(child, ty, span)).collect())
+                value.with_children(
+                    pairs.map(|(child, field)| self.reveal_tree(child, &field.ty, span)).collect(),
+                )
             }
             _ => self.reveal_leaf(value, ty, None, span).into(),
         }

@@ -145,7 +145,7 @@ impl Lowerer<'_> {
         let mut fields: Vec<Option<Value>> = vec![None; declared.len()];
         for (index, value) in written {
             let stored = self.expr(value);
-            fields[*index] = Some(self.store(stored, &declared[*index].1, &[], value.span));
+            fields[*index] = Some(self.store(stored, &declared[*index].ty, &[], value.span));
         }
         let fields: Option<Vec<Value>> = fields.into_iter().collect();
         match fields {

@@ -342,7 +342,7 @@ impl Lowerer<'_> {
     pub(super) fn field_index(&mut self, value: &Value, name: &str, span: Span) -> Lowered<usize> {
         let index = match value {
             Value::Struct(id, _) => {
-                self.program.structs[id.0 as usize].fields.iter().position(|(field, _)| field == name)
+                self.program.structs[id.0 as usize].fields.iter().position(|field| field.name == name)
             }
             Value::List(children) => name.parse().ok().filter(|index| *index < children.len()),
             Value::Error(reported) => return Err(*reported),

@@ -72,7 +72,7 @@ impl Lowerer<'_> {
                 let fields = program.structs[id.0 as usize].fields.iter();
                 let pairs = children.iter().zip(fields);
                 let children =
-                    pairs.map(|(child, (_, ty))| self.store(child.clone(), ty, &[], span)).collect();
+                    pairs.map(|(child, field)| self.store(child.clone(), &field.ty, &[], span)).collect();
                 Ok(Value::Struct(*id, Shared::new(children)))
             }
             _ => Err(self.wrong_type(span)),
@@ -118,7 +118,10 @@ impl Lowerer<'_> {
             (Type::Struct(id), Value::Struct(other, children)) => {
                 let fields = &self.program.structs[id.0 as usize].fields;
                 id == other
-                    && fields.iter().zip(children.iter()).all(|((_, ty), child)| self.fits(child, ty, &[]))
+                    && fields
+                        .iter()
+                        .zip(children.iter())
+                        .all(|(field, child)| self.fits(child, &field.ty, &[]))
             }
             _ => false,
         }
@@ -277,7 +280,7 @@ impl Lowerer<'_> {
             Type::Struct(id) => {
                 let program = self.program;
                 let fields = program.structs[id.0 as usize].fields.iter();
-                let fields = fields.map(|(_, ty)| self.inert_with(ty, &[], span));
+                let fields = fields.map(|field| self.inert_with(&field.ty, &[], span));
                 Value::Struct(*id, Shared::new(fields.collect::<Lowered<_>>()?))
             }
             Type::Error => return Err(self.confused(span, "a value of no type")),

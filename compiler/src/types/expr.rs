@@ -8,7 +8,8 @@ use super::relate::{join, read};
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::suggest::closest;
 use crate::hir::{
-    Block, ConstExpr, ConstOp, Expr, ExprKind, Iterable, Pattern, Statement, StatementKind, Struct, Type,
+    Block, ConstExpr, ConstOp, Definition, Expr, ExprKind, Iterable, Pattern, Statement, StatementKind,
+    Struct, Type,
 };
 use crate::source::Span;
 
@@ -84,7 +85,7 @@ impl Checker<'_> {
                 let program = self.program;
                 let declared = &program.structs[id.0 as usize].fields;
                 for (index, value) in fields {
-                    self.expect(value, &declared[*index].1);
+                    self.expect(value, &declared[*index].ty);
                 }
                 (Type::Struct(*id), fields.iter().all(|(_, value)| self.is_known(value)))
             }
@@ -305,16 +306,17 @@ impl Checker<'_> {
             Type::Error => return Type::Error,
             Type::Struct(id) => {
                 let Struct { fields, partial, .. } = &program.structs[id.0 as usize];
-                if let Some((_, ty)) = fields.iter().find(|(field, _)| field == name) {
-                    return ty.clone();
+                if let Some(index) = fields.iter().position(|field| field.name == name) {
+                    self.table.uses.insert(span, Definition::Field(*id, index as u32));
+                    return fields[index].ty.clone();
                 }
                 if *partial {
                     return Type::Error;
                 }
-                match closest(name, fields.iter().map(|(field, _)| field.as_str())) {
+                match closest(name, fields.iter().map(|field| field.name.as_str())) {
                     Some(near) => diagnostic.help(format!("did you mean `{near}`?")),
                     None => {
-                        let fields: Vec<_> = fields.iter().map(|(field, _)| format!("`{field}`")).collect();
+                        let fields: Vec<_> = fields.iter().map(|field| format!("`{}`", field.name)).collect();
                         diagnostic.help(format!("its fields: {}", fields.join(", ")))
                     }
                 }

@@ -20,7 +20,8 @@ mod tests;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diagnostic::Diagnostic;
-use crate::hir::{Body, ConstExpr, ExprId, FunctionId, LocalId, Program, Type};
+use crate::hir::{Body, ConstExpr, Definition, ExprId, FunctionId, LocalId, Program, Type};
+use crate::source::Span;
 pub(crate) use field::not_in_field;
 pub use show::show;
 
@@ -37,6 +38,8 @@ pub struct TypeTable {
     /// The const arguments of every call (of a function or builtin), written or inferred, in terms of the
     /// caller's const parameters.
     pub const_arguments: BTreeMap<ExprId, Vec<ConstExpr>>,
+    /// The fields that names in expressions lead to, by their places.
+    pub uses: BTreeMap<Span, Definition>,
     /// Functions in which something has no type; what is wrong may stand elsewhere.
     pub unsound: BTreeSet<FunctionId>,
 }

@@ -72,14 +72,17 @@ pub struct ModuleNode {
     pub children: BTreeMap<String, ModuleId>,
     /// What is written in it; nothing for the folders of the standard library.
     pub ast: Module,
+    /// Where that is written.
+    pub file: Option<FileId>,
     /// Whether it is of the standard library.
     pub library: bool,
 }
 
 impl ModuleTree {
-    fn add(&mut self, path: String, parent: Option<ModuleId>, ast: Module, library: bool) -> ModuleId {
+    fn add(&mut self, path: String, parent: Option<ModuleId>, parsed: Parsed, library: bool) -> ModuleId {
         let id = ModuleId(self.modules.len() as u32);
-        self.modules.push(ModuleNode { path, parent, children: BTreeMap::new(), ast, library });
+        let Parsed { file, ast } = parsed;
+        self.modules.push(ModuleNode { path, parent, children: BTreeMap::new(), ast, file, library });
         id
     }
 
@@ -133,9 +136,9 @@ pub fn load(
                 diagnostics.push(diagnostic);
                 return (tree, diagnostics);
             }
-            let ast = parse(&path, &text, sources, &mut diagnostics);
+            let parsed = parse(&path, &text, sources, &mut diagnostics);
             let name = format!("{}::{}", tree.node(id).path, module.name);
-            let child = tree.add(name, Some(id), ast, false);
+            let child = tree.add(name, Some(id), parsed, false);
             let folder = format!("{folder}{}/", module.name);
             tree.node(id).children.insert(module.name, child);
             pending.push(Pending { id: child, folder, depth: depth + 1 });
@@ -145,11 +148,18 @@ pub fn load(
     (tree, diagnostics)
 }
 
-fn parse(name: &str, text: &str, sources: &mut SourceMap, diagnostics: &mut Vec<Diagnostic>) -> Module {
-    let file: FileId = sources.add(name, text);
-    let (module, found) = crate::syntax::parse(file, text);
+/// What is written in a module, and where; nothing of a folder.
+#[derive(Default)]
+struct Parsed {
+    file: Option<FileId>,
+    ast: Module,
+}
+
+fn parse(name: &str, text: &str, sources: &mut SourceMap, diagnostics: &mut Vec<Diagnostic>) -> Parsed {
+    let file = sources.add(name, text);
+    let (ast, found) = crate::syntax::parse(file, text);
     diagnostics.extend(found);
-    module
+    Parsed { file: Some(file), ast }
 }
 
 /// `src/main.zk` is the file `main` in the folder `src/`.

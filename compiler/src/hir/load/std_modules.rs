@@ -1,6 +1,6 @@
 //! The modules of the standard library that a program uses, and what those use.
 
-use super::{ModuleTree, item_paths, parse};
+use super::{ModuleTree, Parsed, item_paths, parse};
 use crate::diagnostic::Diagnostic;
 use crate::source::SourceMap;
 use crate::syntax::ast::Module;
@@ -11,10 +11,10 @@ pub(super) fn load(tree: &mut ModuleTree, sources: &mut SourceMap, diagnostics: 
     let mut wanted = vec![false; zkc_stdlib::FILES.len()];
     let mut paths: Vec<Vec<String>> = tree.modules.iter().flat_map(|node| std_paths(&node.ast)).collect();
     if !paths.is_empty() {
-        tree.std = Some(tree.add("std".to_string(), None, Module::default(), true));
+        tree.std = Some(tree.add("std".to_string(), None, Parsed::default(), true));
         for (file, _) in zkc_stdlib::FILES {
             if let Some((folder, _)) = file.rsplit_once('/') {
-                insert(tree, folder, Module::default());
+                insert(tree, folder, Parsed::default());
             }
         }
     }
@@ -22,9 +22,9 @@ pub(super) fn load(tree: &mut ModuleTree, sources: &mut SourceMap, diagnostics: 
         for (index, (file, text)) in zkc_stdlib::FILES.iter().enumerate() {
             if !wanted[index] && leads_to(&path, file) {
                 wanted[index] = true;
-                let ast = parse(file, text, sources, diagnostics);
-                paths.extend(std_paths(&ast));
-                insert(tree, file, ast);
+                let parsed = parse(file, text, sources, diagnostics);
+                paths.extend(std_paths(&parsed.ast));
+                insert(tree, file, parsed);
             }
         }
     }
@@ -50,18 +50,19 @@ fn leads_to(path: &[String], file: &str) -> bool {
 }
 
 /// Puts a file where its name says; folders on the way become modules.
-fn insert(tree: &mut ModuleTree, file: &str, ast: Module) {
+fn insert(tree: &mut ModuleTree, file: &str, parsed: Parsed) {
     let Some(mut at) = tree.std else { return };
     for segment in file.strip_suffix(".zk").unwrap_or(file).split('/').skip(1) {
         at = match tree.node(at).children.get(segment) {
             Some(child) => *child,
             None => {
                 let path = format!("{}::{segment}", tree.node(at).path);
-                let child = tree.add(path, Some(at), Module::default(), true);
+                let child = tree.add(path, Some(at), Parsed::default(), true);
                 tree.node(at).children.insert(segment.to_string(), child);
                 child
             }
         };
     }
-    tree.node(at).ast = ast;
+    let node = tree.node(at);
+    (node.ast, node.file) = (parsed.ast, parsed.file);
 }

@@ -9,7 +9,9 @@ use super::types::{MAX_TYPE_SIZE, size};
 use super::{Resolver, names_in_words};
 use crate::diagnostic::Diagnostic;
 use crate::hir::load::{ModuleId, item_paths};
-use crate::hir::{Body, ConstExpr, Constant, ConstantId, Expr, ExprId, ExprKind, Struct, StructId, Type};
+use crate::hir::{
+    self, About, Alias, Body, ConstExpr, Constant, ConstantId, Expr, ExprId, ExprKind, Struct, StructId, Type,
+};
 use crate::syntax::ast::{Field, Ident, Item, ItemKind};
 
 /// Structs nest at most so deep.
@@ -65,7 +67,7 @@ impl<'t> Resolver<'t> {
                 }
                 ItemKind::Alias { name, ty } => {
                     let ty = self.alias(module, name, ty);
-                    self.aliases[node - structs] = ty;
+                    self.program.aliases[node - structs].ty = ty;
                 }
                 ItemKind::Const { ty, value, .. } => {
                     let id = ConstantId((node - structs - aliases) as u32);
@@ -78,13 +80,18 @@ impl<'t> Resolver<'t> {
 
     /// Makes room: every id leads to something, errors until it is resolved.
     fn prepare(&mut self) {
-        self.aliases = vec![Type::Error; self.items.aliases.len()];
+        for (_, item) in &self.items.aliases {
+            if let Some(name) = name_of(item) {
+                let (name, ty, span) = (name.name.clone(), Type::Error, name.span);
+                self.program.aliases.push(Alias { name, ty, about: about(item), span });
+            }
+        }
         self.values = vec![None; self.items.constants.len()];
         for (_, item) in &self.items.structs {
             if let Some(name) = name_of(item) {
                 let (name, span) = (name.name.clone(), name.span);
                 let partial = matches!(item.kind, ItemKind::Struct { partial: true, .. });
-                self.program.structs.push(Struct { name, fields: vec![], partial, span });
+                self.program.structs.push(Struct { name, fields: vec![], partial, about: about(item), span });
             }
         }
         for (index, (_, item)) in self.items.constants.iter().enumerate() {
@@ -93,7 +100,8 @@ impl<'t> Resolver<'t> {
                 let value = Expr { id, kind: ExprKind::Error, span: name.span };
                 self.values[index] = Some(ConstExpr::Error);
                 let (name, span) = (name.name.clone(), name.span);
-                self.program.constants.push(Constant { name, ty: Type::Error, value, locals: vec![], span });
+                let (ty, locals, about) = (Type::Error, vec![], about(item));
+                self.program.constants.push(Constant { name, ty, value, locals, about, span });
             }
         }
     }
@@ -132,11 +140,12 @@ impl<'t> Resolver<'t> {
                 Some(first) => scope.report(twice(&field.name, first.span)),
                 None => {
                     seen.insert(&field.name.name, &field.name);
-                    resolved.push((field.name.name.clone(), ty));
+                    let (name, span) = (field.name.name.clone(), field.name.span);
+                    resolved.push(hir::Field { name, ty, span });
                 }
             }
         }
-        let deepest = resolved.iter().map(|(_, ty)| depth(ty, nesting)).max().unwrap_or(0);
+        let deepest = resolved.iter().map(|field| depth(&field.ty, nesting)).max().unwrap_or(0);
         nesting[index] = deepest + 1;
         if deepest >= MAX_NESTING {
             resolved.clear();
@@ -213,4 +222,9 @@ pub(super) fn name_of(item: &Item) -> Option<&Ident> {
         | ItemKind::Module { name } => Some(name),
         ItemKind::Use { .. } => None,
     }
+}
+
+/// What stands in front of an item.
+pub(super) fn about(item: &Item) -> About {
+    About { docs: item.docs.clone(), public: item.public }
 }

@@ -8,7 +8,7 @@ use super::names::{Definition, unsigned_bits};
 use super::scope::{Binding, Scope};
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::suggest::closest;
-use crate::hir::{Builtin, Expr, ExprKind, StructId, Type};
+use crate::hir::{self, Builtin, Expr, ExprKind, StructId, Type};
 use crate::source::Span;
 use crate::syntax::ast::{self, Ident, Path};
 
@@ -111,6 +111,7 @@ impl Scope<'_, '_> {
             && let Some(binding) = self.lookup(&name.name)
         {
             self.mark(binding);
+            self.name(name.span, binding);
             return match binding {
                 Binding::Local(id) => ExprKind::Local(id),
                 Binding::Const(id) => ExprKind::ConstParameter(id),
@@ -224,7 +225,7 @@ impl Scope<'_, '_> {
     /// Finds the declared place of each field of a literal.
     fn fields(&mut self, id: StructId, path: &Path, written: Vec<(Ident, Expr)>) -> ExprKind {
         let declared: Vec<String> = match self.resolver.program.structs.get(id.0 as usize) {
-            Some(s) => s.fields.iter().map(|(name, _)| name.clone()).collect(),
+            Some(s) => s.fields.iter().map(|field| field.name.clone()).collect(),
             None => return ExprKind::Error,
         };
         let places: BTreeMap<&str, usize> =
@@ -256,6 +257,7 @@ impl Scope<'_, '_> {
                         .help("remove one of them"),
                 );
             }
+            self.resolver.program.uses.insert(name.span, hir::Definition::Field(id, index as u32));
             first[index] = Some(name.span);
             fields.push((index, value));
         }

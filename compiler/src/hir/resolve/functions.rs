@@ -84,6 +84,7 @@ impl<'t> Resolver<'t> {
             name: function.name.name.clone(),
             path,
             circuit,
+            about: super::definitions::about(item),
             cost,
             const_parameters,
             parameters,

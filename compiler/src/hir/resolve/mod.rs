@@ -18,7 +18,7 @@ use std::cell::{Cell, RefCell};
 use std::collections::BTreeSet;
 
 use super::load::ModuleTree;
-use super::{ConstExpr, ConstantId, FunctionId, Program, Type};
+use super::{ConstExpr, ConstantId, FunctionId, Program};
 use crate::diagnostic::suggest::closest;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::source::Span;
@@ -38,7 +38,6 @@ pub fn resolve(tree: &ModuleTree) -> (Program, Vec<Diagnostic>) {
         names,
         items,
         program: Program::default(),
-        aliases: vec![],
         values: vec![],
         calls: vec![],
         suggestions: Cell::new(MAX_SUGGESTIONS),
@@ -64,8 +63,6 @@ struct Resolver<'t> {
     names: Names<'t>,
     items: Items<'t>,
     program: Program,
-    /// What aliases stand for; an error until resolved.
-    aliases: Vec<Type>,
     /// The values of constants that types may mention.
     values: Vec<Option<ConstExpr>>,
     /// By function, whom it calls and where.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::Resolver;
 use crate::diagnostic::Diagnostic;
 use crate::hir::load::{ModuleId, ModuleTree};
-use crate::hir::{ConstantId, FunctionId, StructId};
+use crate::hir::{self, AliasId, ConstantId, FunctionId, StructId};
 use crate::source::{FileId, Span};
 use crate::syntax::ast::{Ident, Item, ItemKind, Path};
 
@@ -255,6 +255,7 @@ impl<'t> Resolver<'t> {
             None => return Err(self.unknown(module, path)),
         };
         let mut name = first;
+        self.name(first.span, definition);
         for segment in rest {
             let inside = match definition {
                 Definition::Module(inside) => inside,
@@ -270,9 +271,23 @@ impl<'t> Resolver<'t> {
                 }
             };
             definition = self.inside(module, inside, segment, depth)?;
+            self.name(segment.span, definition);
             name = segment;
         }
         Ok(definition)
+    }
+
+    /// Notes what the name at a place leads to.
+    fn name(&mut self, span: Span, definition: Definition) {
+        let definition = match definition {
+            Definition::Module(id) => hir::Definition::Module(self.tree.modules[id.0 as usize].file),
+            Definition::Function(id) => hir::Definition::Function(id),
+            Definition::Struct(id) => hir::Definition::Struct(id),
+            Definition::Alias(index) => hir::Definition::Alias(AliasId(index as u32)),
+            Definition::Constant(id) => hir::Definition::Constant(id),
+            Definition::Image | Definition::Error => return,
+        };
+        self.program.uses.insert(span, definition);
     }
 
     /// The first name of a path: of the module itself, for imports also of the modules around it.

@@ -6,8 +6,8 @@ use super::Resolver;
 use crate::diagnostic::Diagnostic;
 use crate::hir::load::ModuleId;
 use crate::hir::{
-    Block, Body, ConstParameter, ConstParameterId, Expr, ExprId, ExprKind, FunctionId, Local, LocalId,
-    Pattern,
+    Block, Body, ConstParameter, ConstParameterId, Definition, Expr, ExprId, ExprKind, FunctionId, Local,
+    LocalId, Pattern,
 };
 use crate::source::Span;
 use crate::syntax::ast::{self, Ident};
@@ -128,6 +128,16 @@ impl<'r, 't> Scope<'r, 't> {
             }
             Binding::Const(id) => self.const_used[id.0 as usize] = true,
         }
+    }
+
+    /// Notes what the name at a place leads to.
+    pub(super) fn name(&mut self, span: Span, binding: Binding) {
+        let definition = match (binding, self.body) {
+            (Binding::Local(id), body) => Definition::Local(body, id),
+            (Binding::Const(id), Body::Function(function)) => Definition::ConstParameter(function, id),
+            (Binding::Const(_), _) => return,
+        };
+        self.resolver.program.uses.insert(span, definition);
     }
 
     /// Names in scope that are like this one.

@@ -80,7 +80,10 @@ impl Scope<'_, '_> {
     /// A local named in `constrain … from …`.
     fn local(&mut self, name: &Ident) -> Option<(LocalId, Span)> {
         match self.lookup(&name.name) {
-            Some(Binding::Local(id)) => Some((id, name.span)),
+            Some(Binding::Local(id)) => {
+                self.name(name.span, Binding::Local(id));
+                Some((id, name.span))
+            }
             None if self.resolver.is_lost(&name.name) => {
                 self.broken = true;
                 None
@@ -145,6 +148,7 @@ impl Scope<'_, '_> {
         };
         projections.reverse();
         if let Some(Binding::Local(local)) = self.lookup(&name.name) {
+            self.name(name.span, Binding::Local(local));
             return Some(Place { local, projections, span: expr.span, id: self.fresh() });
         }
         let diagnostic = match self.lookup(&name.name) {

@@ -80,7 +80,7 @@ impl Scope<'_, '_> {
         };
         match definition {
             Definition::Struct(id) => Type::Struct(id),
-            Definition::Alias(index) => self.resolver.aliases[index].clone(),
+            Definition::Alias(index) => self.resolver.program.aliases[index].ty.clone(),
             Definition::Error => Type::Error,
             _ => {
                 let written = super::show(path);
@@ -143,6 +143,7 @@ impl Scope<'_, '_> {
             && let Some(binding) = self.lookup(&name.name)
         {
             self.mark(binding);
+            self.name(name.span, binding);
             return match binding {
                 Binding::Const(id) => ConstExpr::Parameter(id),
                 Binding::Local(_) => self.not_const(path.span),

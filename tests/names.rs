@@ -1,0 +1,107 @@
+//! Every name in a program leads to its definition, as a language server or a search for uses would follow it.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+use zkc::driver::Checked;
+use zkc::hir::Definition;
+use zkc::source::Span;
+use zkc::syntax::lex;
+use zkc::syntax::token::Token;
+use zkc_tests::{check, example_folders, files};
+
+/// Names that nothing defines: they are part of the language.
+const LANGUAGE: [&str; 15] = [
+    "bool",
+    "cost",
+    "field",
+    "floor_sqrt",
+    "inverse",
+    "multipliers",
+    "std",
+    "to_bits",
+    "u128",
+    "u16",
+    "u32",
+    "u64",
+    "u8",
+    "MAX",
+    "MIN",
+];
+
+/// What the names of a program lead to, by their places.
+fn uses(checked: &Checked) -> BTreeMap<Span, Definition> {
+    checked.program.uses.iter().chain(&checked.types.uses).map(|(span, found)| (*span, *found)).collect()
+}
+
+/// The places where names are defined.
+fn definitions(checked: &Checked) -> BTreeSet<Span> {
+    let program = &checked.program;
+    let mut places: BTreeSet<Span> = program.entries.iter().map(|entry| entry.span).collect();
+    places.extend(program.aliases.iter().map(|alias| alias.span));
+    for found in &program.structs {
+        places.insert(found.span);
+        places.extend(found.fields.iter().map(|field| field.span));
+    }
+    for constant in &program.constants {
+        places.insert(constant.span);
+        places.extend(constant.locals.iter().map(|local| local.span));
+    }
+    for function in &program.functions {
+        places.insert(function.span);
+        places.extend(function.locals.iter().map(|local| local.span));
+        places.extend(function.const_parameters.iter().map(|parameter| parameter.span));
+    }
+    places
+}
+
+/// Follows every name; how many there are.
+fn follow(name: &str, text: &str, folder: &Path) -> usize {
+    let checked = check(name, text, folder);
+    let (uses, definitions) = (uses(&checked), definitions(&checked));
+    let word = |span: Span| &checked.sources.file(span.file).text[span.start as usize..span.end as usize];
+    for (span, definition) in &uses {
+        let place = checked.program.place(*definition);
+        let renamed =
+            || checked.sources.files().any(|(_, file)| file.text.contains(&format!("as {}", word(*span))));
+        match definition {
+            Definition::Module(_) => {}
+            _ => {
+                let place = place.unwrap_or_else(|| panic!("{name}: `{}` is defined nowhere", word(*span)));
+                assert!(
+                    word(place) == word(*span) || renamed(),
+                    "{name}: `{}` leads to `{}`",
+                    word(*span),
+                    word(place)
+                );
+            }
+        }
+    }
+    for (id, file) in checked.sources.files() {
+        let lexemes = lex(&file.text);
+        for (index, lexeme) in lexemes.iter().enumerate().filter(|(_, lexeme)| lexeme.token == Token::Name) {
+            let span = Span { file: id, start: lexeme.start, end: lexeme.end };
+            let known =
+                uses.contains_key(&span) || definitions.contains(&span) || LANGUAGE.contains(&word(span));
+            let before = lexemes[..index].iter().rev().find(|lexeme| lexeme.token != Token::Whitespace);
+            let names_module_or_import =
+                before.is_some_and(|lexeme| matches!(lexeme.token, Token::Mod | Token::As));
+            assert!(known || names_module_or_import, "{}: `{}` leads nowhere", file.name, word(span));
+        }
+    }
+    uses.len()
+}
+
+#[test]
+fn every_name_leads_to_its_definition() {
+    let mut names = 0;
+    for path in files("tests/run", "zk") {
+        let text = std::fs::read_to_string(&path).expect("a program");
+        names += follow(&path.display().to_string(), &text, &path.with_extension(""));
+    }
+    for folder in example_folders() {
+        let text = std::fs::read_to_string(folder.join("src/main.zk")).expect("a program");
+        names += follow(&folder.display().to_string(), &text, &folder.join("src"));
+    }
+    assert!(names > 800, "{names} names");
+}
