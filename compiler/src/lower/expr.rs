@@ -96,10 +96,15 @@ impl Lowerer<'_> {
             }
             ExprKind::Tuple(elements) => {
                 let list = Value::list(elements.iter().map(|element| self.expr(element)).collect());
-                self.charge(list)
+                let list = self.charge(list)?;
+                self.joined(list, ty, span)
             }
             ExprKind::Repeat { value, count } => {
                 let value = self.expr(value);
+                let value = match ty {
+                    Type::Array(element, _) => self.joined(value, element, span)?,
+                    _ => value,
+                };
                 let arguments = self.const_arguments();
                 let count = self.length(count, &arguments, span)?;
                 // Every leaf counts before there is memory for it.
@@ -123,7 +128,8 @@ impl Lowerer<'_> {
                     let element = this.unrecorded(|this| this.expr(body));
                     elements.push(element);
                 })?;
-                self.charge(Value::list(elements))
+                let list = self.charge(Value::list(elements))?;
+                self.joined(list, ty, span)
             }
             ExprKind::Struct { id, fields } => self.struct_literal(*id, fields, span),
             ExprKind::Block(block) => Ok(self.unrecorded(|this| this.block(block))),
