@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use zkc::diagnostic::{codes, render};
+use zkc::diagnostic::{Code, codes, render};
 
 #[path = "support/compile.rs"]
 mod compile;
@@ -41,17 +41,17 @@ fn every_snapshot_has_its_program() {
 #[test]
 fn every_code_is_explained_once_and_in_order() {
     let mut last = "";
-    for explanation in codes::all() {
-        assert!(explanation.code > last, "{} comes after {last}", explanation.code);
-        assert!(!explanation.title.is_empty() && !explanation.title.ends_with('.'), "{}", explanation.code);
-        assert!(explanation.text.trim().len() > 40, "{}", explanation.code);
-        last = explanation.code;
+    for code in codes::all() {
+        assert!(code.name() > last, "{code} comes after {last}");
+        assert!(!code.title().is_empty() && !code.title().ends_with('.'), "{code}");
+        assert!(code.text().trim().len() > 40, "{code}");
+        last = code.name();
     }
 }
 
 #[test]
 fn every_code_is_shown_by_a_snapshot_and_every_code_shown_is_explained() {
-    let known: BTreeSet<&str> = codes::all().map(|explanation| explanation.code).collect();
+    let known: BTreeSet<&str> = codes::all().map(Code::name).collect();
     let shown = codes_in_snapshots(Path::new(env!("CARGO_MANIFEST_DIR")));
     let unexplained: Vec<_> = shown.iter().filter(|code| !known.contains(code.as_str())).collect();
     assert!(unexplained.is_empty(), "not in diagnostic::codes: {unexplained:?}");

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use zkvm::image::Counts;
 
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, codes};
 use crate::ir::{Circuit, OriginId};
 use crate::source::{FileId, SourceMap, Span, one_line};
 
@@ -165,7 +165,7 @@ impl CostReport {
         let mut lines: Vec<&LineCost> = self.lines.iter().filter(|l| l.own.half_multipliers() > 0).collect();
         lines.sort_by_key(|line| std::cmp::Reverse(line.own.half_multipliers()));
         let mut diagnostic =
-            Diagnostic::error("E0590", span, message).here(format!("{} over", cost - budget));
+            Diagnostic::at(codes::E0590, span, message).here(format!("{} over", cost - budget));
         for line in lines.into_iter().take(5) {
             let cost = line.own.multipliers_text();
             let text = format!("{}:{} costs {cost}: `{}`", line.file, line.line, line.text);

@@ -3,8 +3,8 @@
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use crate::diagnostic::Diagnostic;
 use crate::diagnostic::suggest::closest;
+use crate::diagnostic::{Diagnostic, codes};
 use crate::source::{FileId, Span};
 
 /// The file that makes a folder a project.
@@ -28,7 +28,7 @@ impl Project {
     /// All that is wrong with it.
     pub fn parse(file: FileId, text: &str) -> Result<Self, Vec<Diagnostic>> {
         let wrong = |span: std::ops::Range<usize>, message: String| {
-            Diagnostic::error("E0809", Span::new(file, span.start, span.end), message)
+            Diagnostic::at(codes::E0809, Span::new(file, span.start, span.end), message)
         };
         let root = DeTable::parse(text).map_err(|error| {
             vec![wrong(error.span().unwrap_or(0..0), format!("Zk.toml is not TOML: {}", error.message()))]

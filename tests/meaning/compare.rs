@@ -4,7 +4,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use curve25519_dalek::scalar::Scalar;
 use num_bigint::BigInt;
-use zkc::diagnostic::{Diagnostic, Severity};
+use zkc::diagnostic::Diagnostic;
 use zkc::driver::{self, Built, Checked, Choice as Circuits, Secrets};
 use zkc::hir::load::NoFiles;
 use zkc::ir;
@@ -129,7 +129,7 @@ fn image(
     let built = match built {
         Ok(built) => built,
         // The whole program is refused for an argument of another image.
-        Err(errors) if errors.iter().all(|error| error.code == "E0222") && other_refused(program) => {
+        Err(errors) if errors.iter().all(|error| error.code.name() == "E0222") && other_refused(program) => {
             return Ok(());
         }
         Err(errors) => return refused(&runs, &errors, &checked.sources, tally),
@@ -229,9 +229,8 @@ fn runs(program: &Program, arguments: &[BigInt], seed: u64) -> Result<Vec<Run>, 
 }
 
 fn build(checked: &Checked, name: &str) -> Result<Built, Vec<Diagnostic>> {
-    let errors = |all: &[Diagnostic]| -> Vec<Diagnostic> {
-        all.iter().filter(|d| d.severity == Severity::Error).cloned().collect()
-    };
+    let errors =
+        |all: &[Diagnostic]| -> Vec<Diagnostic> { all.iter().filter(|d| d.is_error()).cloned().collect() };
     if driver::has_errors(&checked.diagnostics) {
         return Err(errors(&checked.diagnostics));
     }

@@ -5,7 +5,6 @@
 
 use std::path::Path;
 
-use zkc::diagnostic::Severity;
 use zkc::driver::{Built, Choice, describe_journal, has_errors};
 use zkc::inputs::Format;
 use zkc::ir;
@@ -56,8 +55,8 @@ pub(crate) fn replay(folder: &str) {
         for case in cases {
             match (case, &result) {
                 (Case::Refuse(codes), Err(diagnostics)) => {
-                    let errors = diagnostics.iter().filter(|d| d.severity == Severity::Error);
-                    let found: Vec<&str> = errors.map(|d| d.code).collect();
+                    let errors = diagnostics.iter().filter(|d| d.is_error());
+                    let found: Vec<&str> = errors.map(|d| d.code.name()).collect();
                     assert_eq!(found, codes, "{name}");
                 }
                 (Case::Refuse(codes), Ok(_)) => {

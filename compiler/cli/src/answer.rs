@@ -1,7 +1,7 @@
 //! What a command has to say.
 
 use serde_json::{Map, Value};
-use zkc::diagnostic::{Diagnostic, Severity};
+use zkc::diagnostic::{Diagnostic, Verdict};
 use zkc::source::SourceMap;
 
 /// What goes with an answer or a failure: to stderr, or into the JSON document.
@@ -27,15 +27,10 @@ pub(super) struct Answer {
 /// The answer is no, or there is none.
 pub(super) struct Failure {
     pub(super) report: Report,
-    pub(super) exit: u8,
+    pub(super) verdict: Verdict,
     /// What is known all the same: for people, and for programs. Boxed, since failures are passed up from everywhere.
     pub(super) known: Box<(String, Map<String, Value>)>,
 }
-
-/// The answer is no.
-pub(super) const NO: u8 = 1;
-/// It could not be judged.
-pub(super) const UNJUDGED: u8 = 2;
 
 impl Answer {
     pub(super) fn new(text: impl Into<String>) -> Self {
@@ -70,14 +65,13 @@ impl Report {
 
 impl Failure {
     pub(super) fn new(sources: SourceMap, diagnostics: Vec<Diagnostic>) -> Self {
-        let exit =
-            diagnostics.iter().filter(|d| d.severity == Severity::Error).map(exit_of).max().unwrap_or(NO);
-        Self { report: Report { sources, diagnostics, logs: vec![] }, exit, known: Box::default() }
+        let verdict = diagnostics.iter().filter_map(Diagnostic::verdict).max().unwrap_or(Verdict::No);
+        Self { report: Report { sources, diagnostics, logs: vec![] }, verdict, known: Box::default() }
     }
 
     /// Whatever it is, the question was another and could not be judged.
     pub(super) fn unjudged(self) -> Self {
-        Self { exit: UNJUDGED, ..self }
+        Self { verdict: Verdict::Unjudged, ..self }
     }
 }
 
@@ -85,15 +79,5 @@ impl Failure {
 impl From<Diagnostic> for Failure {
     fn from(diagnostic: Diagnostic) -> Self {
         Self::new(SourceMap::default(), vec![diagnostic])
-    }
-}
-
-/// Usage, files and formats make a question unjudgeable; everything else is a no.
-fn exit_of(diagnostic: &Diagnostic) -> u8 {
-    match diagnostic.code {
-        "E0810" | "E0822" => NO,
-        "E0601" => UNJUDGED,
-        code if code.starts_with("E08") => UNJUDGED,
-        _ => NO,
     }
 }

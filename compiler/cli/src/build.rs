@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 use serde_json::{Value, json};
-use zkc::diagnostic::Diagnostic;
+use zkc::diagnostic::{Diagnostic, codes};
 
 use super::answer::{Answer, Failure};
 use super::console::Console;
@@ -67,7 +67,7 @@ fn refuse_unreadable(bytes: &[u8]) -> Result<(), Diagnostic> {
     match zkvm::Image::decode(bytes) {
         Ok(_) => Ok(()),
         Err(error) => {
-            Err(Diagnostic::global("E0702", format!("the image made cannot be read again: {error}"))
+            Err(Diagnostic::global(codes::E0702, format!("the image made cannot be read again: {error}"))
                 .note("this is an error of the compiler: please report it"))
         }
     }

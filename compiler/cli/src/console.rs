@@ -6,11 +6,11 @@ use std::time::Duration;
 use clap::ValueEnum;
 use indicatif::{ProgressBar, ProgressStyle};
 use serde_json::{Map, Value};
-use zkc::diagnostic::{Severity, render};
+use zkc::diagnostic::{Verdict, codes, render};
 use zkc::driver::Secrets;
 use zkc::source::visible;
 
-use super::answer::{Answer, Failure, Report, UNJUDGED};
+use super::answer::{Answer, Failure, Report};
 
 /// When to colour.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -69,9 +69,9 @@ impl Console {
     pub(super) fn finish(&self, command: &str, result: Result<Answer, Failure>) -> u8 {
         let (exit, text, facts, report) = match result {
             Ok(answer) => (0, answer.text, answer.json, answer.report),
-            Err(Failure { exit, known, report }) => {
+            Err(Failure { verdict, known, report }) => {
                 let (text, facts) = *known;
-                (exit, text, facts, report)
+                (verdict.exit_code(), text, facts, report)
             }
         };
         if self.json {
@@ -101,7 +101,7 @@ impl Console {
             return text;
         }
         text += &render::render_all(&report.diagnostics, &report.sources, self.color);
-        let errors = report.diagnostics.iter().filter(|d| d.severity == Severity::Error).count();
+        let errors = report.diagnostics.iter().filter(|d| d.is_error()).count();
         if errors > 1 {
             text += &format!("\n{errors} errors\n");
         }
@@ -117,11 +117,9 @@ fn print(mut stream: impl Write, text: &str) -> io::Result<()> {
 fn answer(exit: u8, text: &str) -> u8 {
     match print(io::stdout(), text) {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
-            let _ = print(
-                io::stderr(),
-                &format!("error[E0813]: the answer cannot be written: {}\n", error.kind()),
-            );
-            UNJUDGED
+            let why = format!("error[{}]: the answer cannot be written: {}\n", codes::E0813, error.kind());
+            let _ = print(io::stderr(), &why);
+            Verdict::Unjudged.exit_code()
         }
         _ => exit,
     }

@@ -2,9 +2,8 @@
 
 use clap::Args;
 use serde_json::{Value, json};
-use zkc::diagnostic::Diagnostic;
-use zkc::diagnostic::codes;
 use zkc::diagnostic::suggest::closest;
+use zkc::diagnostic::{Code, Diagnostic, codes};
 
 use super::answer::{Answer, Failure};
 
@@ -18,23 +17,24 @@ pub(super) struct Arguments {
 }
 
 pub(super) fn run(arguments: &Arguments) -> Result<Answer, Failure> {
-    let Some(code) = &arguments.code else {
-        let text: String = codes::all().map(|e| format!("{}  {}\n", e.code, e.title)).collect();
-        let list: Vec<Value> = codes::all().map(|e| json!({ "code": e.code, "title": e.title })).collect();
+    let Some(name) = &arguments.code else {
+        let text: String = codes::all().map(|code| format!("{code}  {}\n", code.title())).collect();
+        let list: Vec<Value> = codes::all().map(json).collect();
         return Ok(Answer::new(text).with("codes", list));
     };
-    let Some(explanation) = codes::explain(code.trim()) else {
-        let message = format!("there is no diagnostic code `{}`", code.escape_debug());
-        let diagnostic = Diagnostic::global("E0817", message);
-        return Err(match closest(code, codes::all().map(|e| e.code)) {
+    let Some(code) = codes::find(name.trim()) else {
+        let message = format!("there is no diagnostic code `{}`", name.escape_debug());
+        let diagnostic = Diagnostic::global(codes::E0817, message);
+        return Err(match closest(name, codes::all().map(Code::name)) {
             Some(near) => diagnostic.help(format!("did you mean `{near}`?")),
             None => diagnostic.help("`zkc explain` lists all codes"),
         }
         .into());
     };
-    let text = format!("{}: {}\n\n{}", explanation.code, explanation.title, explanation.text);
-    Ok(Answer::new(text)
-        .with("code", explanation.code)
-        .with("title", explanation.title)
-        .with("text", explanation.text))
+    let text = format!("{code}: {}\n\n{}", code.title(), code.text());
+    Ok(Answer::new(text).with("code", code.name()).with("title", code.title()).with("text", code.text()))
+}
+
+fn json(code: Code) -> Value {
+    json!({ "code": code.name(), "title": code.title() })
 }

@@ -6,7 +6,7 @@ use std::io::{self, ErrorKind, Read};
 use std::path::Path;
 
 use zeroize::Zeroizing;
-use zkc::diagnostic::Diagnostic;
+use zkc::diagnostic::{Diagnostic, codes};
 
 use super::publish::{Present, Readers, publish};
 
@@ -145,7 +145,7 @@ pub(super) fn to_text(
             let place = error.utf8_error().valid_up_to();
             drop(Zeroizing::new(error.into_bytes()));
             let message = format!("{} is not UTF-8 text", show(path));
-            Err(Diagnostic::global("E0805", message)
+            Err(Diagnostic::global(codes::E0805, message)
                 .note(format!("byte {place} is the first that is wrong"))
                 .help(format!("{} is expected here", kind.describe())))
         }
@@ -158,7 +158,7 @@ pub(super) fn refuse_source_name(output: Option<&Path>) -> Result<(), Diagnostic
     let kept = ["zk", "toml", "json"];
     match path.extension().filter(|found| kept.iter().any(|kept| found.eq_ignore_ascii_case(kept))) {
         None => Ok(()),
-        Some(_) => Err(Diagnostic::global("E0813", format!("{} is no name for a result", show(path)))
+        Some(_) => Err(Diagnostic::global(codes::E0813, format!("{} is no name for a result", show(path)))
             .help("end it in `.zkx` for an image, in `.zkr` for a receipt, in `.zkl` for a ledger")),
     }
 }
@@ -189,20 +189,20 @@ pub(super) fn show(path: &Path) -> String {
 }
 
 pub(super) fn missing(path: &Path) -> Diagnostic {
-    Diagnostic::global("E0801", format!("there is no file or folder {}", show(path)))
+    Diagnostic::global(codes::E0801, format!("there is no file or folder {}", show(path)))
 }
 
 fn not_a_file(path: &Path, what: &str, kind: FileKind) -> Diagnostic {
-    Diagnostic::global("E0803", format!("{} is {what}", show(path)))
+    Diagnostic::global(codes::E0803, format!("{} is {what}", show(path)))
         .help(format!("{} is expected here", kind.describe()))
 }
 
 fn unreadable(path: &Path, error: &io::Error) -> Diagnostic {
-    Diagnostic::global("E0802", format!("{} cannot be read: {error}", show(path)))
+    Diagnostic::global(codes::E0802, format!("{} cannot be read: {error}", show(path)))
 }
 
 fn unwritable(path: &Path, error: &io::Error) -> Diagnostic {
-    let diagnostic = Diagnostic::global("E0813", format!("{} cannot be written: {error}", show(path)));
+    let diagnostic = Diagnostic::global(codes::E0813, format!("{} cannot be written: {error}", show(path)));
     match fs::metadata(folder_of(path)) {
         Err(error) if error.kind() == ErrorKind::NotFound => {
             diagnostic.help(format!("make the folder {} first", show(folder_of(path))))
@@ -213,6 +213,6 @@ fn unwritable(path: &Path, error: &io::Error) -> Diagnostic {
 
 fn too_large(path: &Path, kind: FileKind) -> Diagnostic {
     let limit = kind.limit() / MIB;
-    Diagnostic::global("E0804", format!("{} is larger than {limit} MiB", show(path)))
+    Diagnostic::global(codes::E0804, format!("{} is larger than {limit} MiB", show(path)))
         .note(format!("{} may have {limit} MiB", kind.describe()))
 }

@@ -5,7 +5,7 @@ use std::path::Path;
 use curve25519_dalek::scalar::Scalar;
 use rand_core::{OsRng, RngCore};
 use zeroize::Zeroize;
-use zkc::diagnostic::Diagnostic;
+use zkc::diagnostic::{Diagnostic, codes};
 use zkc::driver::Secrets;
 use zkc::inputs::{self, Bound, Format};
 use zkc::source::SourceMap;
@@ -23,7 +23,7 @@ pub(super) fn read(path: Option<&Path>, abi: &Abi, secrets: Secrets) -> Result<(
         let Some(first) = abi.parameters.first() else { return Ok(<(Bound, Report)>::default()) };
         let message = format!("the circuit takes inputs, `{}` first, and no file is given", first.name);
         let help = "give one with --inputs FILE; `zkc inputs` prints a template";
-        return Err(Failure::from(Diagnostic::global("E0602", message).help(help)).unjudged());
+        return Err(Failure::from(Diagnostic::global(codes::E0602, message).help(help)).unjudged());
     };
     let format = if has_extension(path, "toml") {
         Format::Toml
@@ -35,7 +35,7 @@ pub(super) fn read(path: Option<&Path>, abi: &Abi, secrets: Secrets) -> Result<(
         }
         let message = format!("{} does not end in `.toml` or `.json`", files::show(path));
         let help = "the extension of an inputs file says how it is read";
-        return Err(Diagnostic::global("E0807", message).help(help).into());
+        return Err(Diagnostic::global(codes::E0807, message).help(help).into());
     };
     let text = files::read_text(path, FileKind::Inputs)?;
     let mut sources = SourceMap::default();

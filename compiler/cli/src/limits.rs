@@ -1,7 +1,7 @@
 //! The options that say what a stranger's image may cost.
 
 use clap::Args;
-use zkc::diagnostic::Diagnostic;
+use zkc::diagnostic::{Diagnostic, codes};
 use zkvm::Budget;
 use zkvm::budget::{OverBudget, Resource};
 
@@ -54,7 +54,7 @@ pub(super) fn over_budget(error: &OverBudget, work: &str) -> Diagnostic {
         Resource::Steps => (needed, allowed, "steps of side programs", "--max-steps"),
         Resource::Memory => (needed.div_ceil(MEGABYTE), allowed / MEGABYTE, "MB of memory", "--max-memory"),
     };
-    Diagnostic::global("E0823", format!("the image needs {needed} {what}, and {allowed} are allowed"))
+    Diagnostic::global(codes::E0823, format!("the image needs {needed} {what}, and {allowed} are allowed"))
         .note(format!("that much it may take to {work}"))
         .help(format!("if you know the image, allow it with `{option} {needed}`"))
 }
@@ -62,6 +62,6 @@ pub(super) fn over_budget(error: &OverBudget, work: &str) -> Diagnostic {
 /// That what is in a file would be too large in memory.
 pub(super) fn too_much_memory(file: &str, limit: u64) -> Diagnostic {
     let limit = limit / MEGABYTE;
-    Diagnostic::global("E0823", format!("{file} takes more than {limit} MB of memory"))
+    Diagnostic::global(codes::E0823, format!("{file} takes more than {limit} MB of memory"))
         .help("if you know who made it, allow it more with `--max-memory MB`")
 }

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use zkc::diagnostic::Diagnostic;
+use zkc::diagnostic::{Diagnostic, codes};
 use zkc::project::{ENTRY, MANIFEST, is_name};
 use zkc::syntax::lex;
 use zkc::syntax::token::Token;
@@ -30,11 +30,11 @@ pub(super) fn run(arguments: &Arguments) -> Result<Answer, Failure> {
     if !is_name(name) || !usable {
         let message = format!("{} cannot name a project", files::show(path));
         let help = "start it with a letter and use letters, digits, `_` and `-`, and no word of the language";
-        return Err(Diagnostic::global("E0818", message).help(help).into());
+        return Err(Diagnostic::global(codes::E0818, message).help(help).into());
     }
     if files::path_kind(path)? != PathKind::Nothing && !files::is_empty_folder(path)? {
         let message = format!("{} exists already", files::show(path));
-        return Err(Diagnostic::global("E0814", message).help("choose another path").into());
+        return Err(Diagnostic::global(codes::E0814, message).help("choose another path").into());
     }
     let contents = [
         (MANIFEST, format!("[package]\nname = \"{name}\"\nversion = \"0.1.0\"\n")),

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use serde_json::{Value, json};
 use sha3::{Digest, Sha3_256};
-use zkc::diagnostic::Diagnostic;
+use zkc::diagnostic::{Diagnostic, codes};
 use zkc::inputs::Bound;
 use zkvm::Budget;
 use zkvm::r1cs::Timing;
@@ -52,7 +52,7 @@ pub(super) fn run(arguments: &Arguments, console: &Console, cache: &Cache) -> Re
     let prove = || console.during("proving", || zkvm::prove_timed(image, &executed.bound.inputs, timing));
     let receipt = cache
         .around(image.counts.multipliers, prove)
-        .map_err(|error| Diagnostic::global("E0703", format!("no proof could be made: {error}")))?;
+        .map_err(|error| Diagnostic::global(codes::E0703, format!("no proof could be made: {error}")))?;
     if arguments.verify {
         console
             .during("verifying", || zkvm::verify_within(image, &receipt, &Budget::UNLIMITED))

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use clap::Args;
-use zkc::diagnostic::Diagnostic;
+use zkc::diagnostic::{Diagnostic, codes};
 use zkc::driver::{self, JournalItem, describe_journal};
 use zkc::inputs::Bound;
 use zkvm::{Image, Journal};
@@ -105,7 +105,7 @@ pub(super) fn execute(what: &What, console: &Console) -> Result<Executed, Failur
         }
         Target::Source(source) => {
             let mut built = source.build(target::one(circuit), console)?;
-            let only = built.pop().ok_or_else(|| Diagnostic::global("E0810", "there is no circuit"))?;
+            let only = built.pop().ok_or_else(|| Diagnostic::global(codes::E0810, "there is no circuit"))?;
             let (bound, warned) = inputs_file::read(inputs, &only.image.abi, secrets)?;
             let result = console.during("executing", || {
                 driver::execute_built(&only, &source.checked.sources, &bound.inputs, secrets)
@@ -132,6 +132,7 @@ pub(super) fn execute(what: &What, console: &Console) -> Result<Executed, Failur
 
 /// A journal with names; that of an execution has the shape of its image.
 pub(super) fn described(image: &Image, journal: &Journal) -> Result<Vec<JournalItem>, Diagnostic> {
-    describe_journal(&image.abi, journal)
-        .ok_or_else(|| Diagnostic::global("E0702", "the journal does not have the shape the image declares"))
+    describe_journal(&image.abi, journal).ok_or_else(|| {
+        Diagnostic::global(codes::E0702, "the journal does not have the shape the image declares")
+    })
 }

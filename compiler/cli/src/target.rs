@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use zkc::diagnostic::Diagnostic;
+use zkc::diagnostic::{Diagnostic, codes};
 use zkc::driver::{self, Built, Checked, Choice, Loader, Unloaded};
 use zkc::project::{ENTRY, MANIFEST, Project};
 use zkc::source::SourceMap;
@@ -70,7 +70,7 @@ pub(super) fn open_source(path: &Path) -> Result<SourceTarget, Failure> {
     let an_image = || {
         let message = format!("{} is an image", files::show(path));
         let help = "this command needs the source: a `.zk` file or a folder with Zk.toml";
-        Diagnostic::global("E0807", message).help(help)
+        Diagnostic::global(codes::E0807, message).help(help)
     };
     // It is not read: it may be a stranger's.
     if !has_extension(path, "zk") && files::read_start(path, IMAGE_MAGIC.len()) == IMAGE_MAGIC {
@@ -91,7 +91,7 @@ fn project(folder: &Path) -> Result<SourceTarget, Failure> {
     if files::path_kind(&manifest)? == PathKind::Nothing {
         let message = format!("{} has no {MANIFEST}", files::show(folder));
         let help = "give a `.zk` file or a project's folder; `zkc new PATH` makes a project";
-        return Err(Diagnostic::global("E0808", message).help(help).into());
+        return Err(Diagnostic::global(codes::E0808, message).help(help).into());
     }
     let text = files::read_text(&manifest, FileKind::Manifest)?;
     let mut sources = SourceMap::default();
@@ -124,7 +124,7 @@ fn refuse_binary_kinds(path: &Path, bytes: &[u8], expected: &str) -> Result<(), 
 }
 
 fn wrong_kind(path: &Path, found: &str, expected: &str) -> Diagnostic {
-    Diagnostic::global("E0807", format!("{} is {found}", files::show(path)))
+    Diagnostic::global(codes::E0807, format!("{} is {found}", files::show(path)))
         .help(format!("{expected} is expected here"))
 }
 
@@ -141,7 +141,7 @@ impl Loader for FolderLoader<'_> {
     fn load(&self, path: &str) -> Result<String, Unloaded> {
         let text = files::read_text(&self.folder.join(path), FileKind::Source);
         text.map(|text| text.to_string()).map_err(|diagnostic| match diagnostic.code {
-            "E0801" => Unloaded::Missing,
+            code if code == codes::E0801 => Unloaded::Missing,
             _ => Unloaded::Unreadable(Box::new(diagnostic)),
         })
     }
@@ -195,7 +195,7 @@ pub(super) fn is_receipt(path: &Path) -> Result<bool, Failure> {
 fn malformed(path: &Path, why: &str, maker: &str) -> Diagnostic {
     let again = ["the image is malformed: ", "the receipt is malformed: "];
     let why = again.iter().find_map(|words| why.strip_prefix(words)).unwrap_or(why);
-    Diagnostic::global("E0806", format!("{} is malformed: {why}", files::show(path)))
+    Diagnostic::global(codes::E0806, format!("{} is malformed: {why}", files::show(path)))
         .help(format!("copy it again from where it comes from, or make it again with `{maker}`"))
 }
 
@@ -245,7 +245,7 @@ pub(super) fn any(circuit: Option<&str>) -> Choice<'_> {
 pub(super) fn refuse_circuit(circuit: Option<&str>) -> Result<(), Diagnostic> {
     match circuit {
         None => Ok(()),
-        Some(_) => Err(Diagnostic::global("E0812", "an image has no circuits to choose from")
+        Some(_) => Err(Diagnostic::global(codes::E0812, "an image has no circuits to choose from")
             .help("leave out --circuit: an image is built from one circuit")),
     }
 }

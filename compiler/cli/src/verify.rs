@@ -4,11 +4,11 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 use serde_json::{Map, Value};
-use zkc::diagnostic::Diagnostic;
+use zkc::diagnostic::{Diagnostic, Verdict, codes};
 use zkvm::verify::{BatchVerifyError, VerifyError};
 use zkvm::{Budget, Entry, Image, ImageId, Receipt};
 
-use super::answer::{Answer, Failure, NO, Report, UNJUDGED};
+use super::answer::{Answer, Failure, Report};
 use super::cache::Cache;
 use super::console::Console;
 use super::limits::{ImageLimits, VERIFYING, over_budget};
@@ -121,7 +121,7 @@ fn trusted(
                     built.truncate(1);
                 }
                 if built.is_empty() {
-                    return Err(Diagnostic::global("E0810", "there is no circuit").into());
+                    return Err(Diagnostic::global(codes::E0810, "there is no circuit").into());
                 }
                 report.join(source.into_report(&built));
                 let built = built.into_iter();
@@ -176,7 +176,7 @@ impl Verifier<'_> {
             let (receipt, trusted) = matched?;
             let index = index.next();
             match errors.next_if(|(failed, _)| Some(*failed) == index) {
-                Some((_, error)) => Err(judged(rejection(&self.rejected(path), &error))),
+                Some((_, error)) => Err(rejection(&self.rejected(path), &error).into()),
                 None => self.accepted(path, &receipt, trusted),
             }
         });
@@ -187,27 +187,28 @@ impl Verifier<'_> {
     fn image_for(&self, receipt: &Receipt, rejected: &str) -> Result<&Trusted, Failure> {
         let claimed = receipt.claim.image_id;
         if !self.ids.is_empty() && !self.ids.contains(&claimed) {
-            return Err(judged(other_image(rejected, claimed, &self.ids)));
+            return Err(other_image(rejected, claimed, &self.ids).into());
         }
         match (self.trusted.iter().find(|trusted| trusted.id == claimed), &*self.trusted) {
             (Some(trusted), _) => Ok(trusted),
             (None, [trusted]) if !self.ids.is_empty() => {
                 let message = format!("the image is {}, and {claimed} is expected", trusted.id);
-                Err(judged(Diagnostic::global("E0816", message)))
+                Err(Diagnostic::global(codes::E0816, message).into())
             }
             (None, _) if !self.ids.is_empty() => {
-                Err(judged(Diagnostic::global("E0816", format!("none of the images is {claimed}"))))
+                Err(Diagnostic::global(codes::E0816, format!("none of the images is {claimed}")).into())
             }
             (None, trusted) => {
                 let expected: Vec<ImageId> = trusted.iter().map(|trusted| trusted.id).collect();
-                Err(judged(other_image(rejected, claimed, &expected)))
+                Err(other_image(rejected, claimed, &expected).into())
             }
         }
     }
 
     fn accepted(&self, path: &Path, receipt: &Receipt, trusted: &Trusted) -> Result<Accepted, Failure> {
         let Trusted { name, image, id } = trusted;
-        let items = described(image, &receipt.claim.journal).map_err(judged)?;
+        let items = described(image, &receipt.claim.journal)
+            .map_err(|diagnostic| Failure::from(diagnostic).unjudged())?;
         let which = if self.is_alone() { String::new() } else { format!(" {}", files::show(path)) };
         let text = format!("accepted{which}\nimage {id}  {name}\n{}", journal::text(&items));
         let json = Answer::default()
@@ -235,7 +236,7 @@ fn answer(
     verdicts: Vec<Result<Accepted, Failure>>,
     mut report: Report,
 ) -> Result<Answer, Failure> {
-    let (mut text, mut receipts, mut exits, mut alone) = (vec![], vec![], vec![], Map::new());
+    let (mut text, mut receipts, mut refusals, mut alone) = (vec![], vec![], vec![], Map::new());
     for (path, verdict) in arguments.receipts.iter().zip(verdicts) {
         let mut entry = Map::from_iter([("receipt".to_string(), path.display().to_string().into())]);
         match verdict {
@@ -246,9 +247,12 @@ fn answer(
             }
             Err(failure) => {
                 // Whether it holds is not known if it could not be judged.
-                let verdict = if failure.exit == NO { Value::Bool(false) } else { Value::Null };
-                entry.insert("accepted".into(), verdict);
-                exits.push(failure.exit);
+                let accepted = match failure.verdict {
+                    Verdict::No => Value::Bool(false),
+                    Verdict::Unjudged => Value::Null,
+                };
+                entry.insert("accepted".into(), accepted);
+                refusals.push(failure.verdict);
                 report.join(failure.report);
             }
         }
@@ -256,8 +260,8 @@ fn answer(
     }
     let mut json = Map::from_iter([("receipts".to_string(), Value::Array(receipts))]);
     // A single rejection is enough to know that not all of them hold.
-    if let Some(exit) = exits.into_iter().min() {
-        return Err(Failure { report, exit, known: Box::new((text.join("\n"), json)) });
+    if let Some(verdict) = refusals.into_iter().min() {
+        return Err(Failure { report, verdict, known: Box::new((text.join("\n"), json)) });
     }
     match arguments.receipts.len() {
         1 => json.extend(alone),
@@ -269,21 +273,12 @@ fn answer(
 fn parse_id(text: &str) -> Result<ImageId, Diagnostic> {
     text.trim().parse().map_err(|error| {
         let message = format!("`{}` is not an image ID: {error}", text.escape_debug());
-        Diagnostic::global("E0815", message).help("`zkc image` prints image IDs")
+        Diagnostic::global(codes::E0815, message).help("`zkc image` prints image IDs")
     })
 }
 
-/// The codes that say that a receipt is rejected.
-const REJECTIONS: [&str; 3] = ["E0704", "E0705", "E0706"];
-
-/// That a receipt is rejected, or why it could not be judged.
-fn judged(diagnostic: Diagnostic) -> Failure {
-    let exit = if REJECTIONS.contains(&diagnostic.code) { NO } else { UNJUDGED };
-    Failure { exit, ..diagnostic.into() }
-}
-
 fn other_image(rejected: &str, claimed: ImageId, expected: &[ImageId]) -> Diagnostic {
-    let diagnostic = Diagnostic::global("E0704", format!("{rejected}: the receipt is of another image"))
+    let diagnostic = Diagnostic::global(codes::E0704, format!("{rejected}: the receipt is of another image"))
         .note(format!("the receipt is of {claimed}"));
     expected
         .iter()
@@ -296,12 +291,14 @@ pub(super) fn rejection(rejected: &str, error: &VerifyError) -> Diagnostic {
     match error {
         VerifyError::ImageMismatch { image, claimed } => other_image(rejected, *claimed, &[*image]),
         VerifyError::UnexpectedImage { expected, found } => {
-            Diagnostic::global("E0816", format!("the image is {found}, and {expected} is expected"))
+            Diagnostic::global(codes::E0816, format!("the image is {found}, and {expected} is expected"))
         }
-        VerifyError::Image(error) => Diagnostic::global("E0806", format!("the image is malformed: {error}")),
+        VerifyError::Image(error) => {
+            Diagnostic::global(codes::E0806, format!("the image is malformed: {error}"))
+        }
         VerifyError::OverBudget(error) => over_budget(error, VERIFYING),
-        VerifyError::Journal(error) => Diagnostic::global("E0705", format!("{rejected}: {error}")),
-        error => Diagnostic::global("E0706", format!("{rejected}: {error}"))
+        VerifyError::Journal(error) => Diagnostic::global(codes::E0705, format!("{rejected}: {error}")),
+        error => Diagnostic::global(codes::E0706, format!("{rejected}: {error}"))
             .help("do not trust it: it is damaged or forged; ask for it again, or prove again"),
     }
 }

@@ -14,7 +14,7 @@ use curve25519_dalek::scalar::Scalar;
 use zkvm::image::{Image, limits};
 
 use crate::cost::{Cost, CostReport, Item};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, codes};
 use crate::ir::{self, Circuit, passes};
 use crate::source::SourceMap;
 
@@ -81,7 +81,7 @@ fn check_limits(circuit: &Circuit, code: &emit::Code) -> Result<(), Diagnostic> 
 
 fn too_large(circuit: &Circuit, reason: &str) -> Diagnostic {
     let message = format!("circuit `{}` does not fit in an image: {reason}", circuit.name);
-    Diagnostic::global("E0591", message)
+    Diagnostic::global(codes::E0591, message)
         .help("let it work on shorter arrays or smaller types, or split the work over several circuits")
 }
 

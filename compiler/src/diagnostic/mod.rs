@@ -1,27 +1,18 @@
-//! Diagnostics as plain data. Rendering is in [`render`]; explanations of codes in [`codes`].
+//! Diagnostics as plain data. Rendering is in [`render`]; the registry of codes is [`codes`].
 
 pub mod codes;
 pub mod render;
 pub mod suggest;
 
-use crate::source::Span;
+pub use codes::{Code, Severity, Verdict};
 
-/// How bad it is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Severity {
-    /// Nothing can be made of this source.
-    Error,
-    /// Worth a look; the build goes on.
-    Warning,
-}
+use crate::source::Span;
 
 /// A message about a place in the source, with a way to mend it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Diagnostic {
-    /// Error or warning.
-    pub severity: Severity,
-    /// The code, `E0412`; `zkc explain` tells more.
-    pub code: &'static str,
+    /// What kind of message it is; `zkc explain` tells more. Whether it is an error follows from it.
+    pub code: Code,
     /// One sentence in plain words, without a full stop.
     pub message: String,
     /// The first label is the place the message is about; it may be missing (`None` span) for inputs files.
@@ -42,32 +33,26 @@ pub struct Label {
 }
 
 impl Diagnostic {
-    /// An error at a place.
-    pub fn error(code: &'static str, span: Span, message: impl Into<String>) -> Self {
-        Self {
-            severity: Severity::Error,
-            code,
-            message: message.into(),
-            labels: vec![Label { span, text: String::new() }],
-            helps: vec![],
-            notes: vec![],
-        }
+    /// A message about a place.
+    pub fn at(code: Code, span: Span, message: impl Into<String>) -> Self {
+        Self { labels: vec![Label { span, text: String::new() }], ..Self::global(code, message) }
     }
 
-    /// A warning at a place.
-    pub fn warning(code: &'static str, span: Span, message: impl Into<String>) -> Self {
-        Self { severity: Severity::Warning, ..Self::error(code, span, message) }
+    /// A message about no place in a source file.
+    pub fn global(code: Code, message: impl Into<String>) -> Self {
+        Self { code, message: message.into(), labels: vec![], helps: vec![], notes: vec![] }
     }
 
-    /// An error about no place in a source file.
-    pub fn global(code: &'static str, message: impl Into<String>) -> Self {
-        Self {
-            severity: Severity::Error,
-            code,
-            message: message.into(),
-            labels: vec![],
-            helps: vec![],
-            notes: vec![],
+    /// Whether it is an error, not a warning.
+    pub fn is_error(&self) -> bool {
+        self.verdict().is_some()
+    }
+
+    /// What it says of the question that a command was asked; a warning says nothing.
+    pub fn verdict(&self) -> Option<Verdict> {
+        match self.code.severity() {
+            Severity::Error(verdict) => Some(verdict),
+            Severity::Warning => None,
         }
     }
 

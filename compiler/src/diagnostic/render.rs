@@ -52,8 +52,8 @@ pub fn to_json(diagnostic: &Diagnostic, sources: &SourceMap) -> Value {
         })
         .collect();
     json!({
-        "code": diagnostic.code,
-        "severity": severity(diagnostic.severity),
+        "code": diagnostic.code.name(),
+        "severity": severity(diagnostic.code.severity()),
         "message": diagnostic.message,
         "labels": labels,
         "helps": diagnostic.helps,
@@ -63,7 +63,7 @@ pub fn to_json(diagnostic: &Diagnostic, sources: &SourceMap) -> Value {
 
 fn severity(severity: Severity) -> &'static str {
     match severity {
-        Severity::Error => "error",
+        Severity::Error(_) => "error",
         Severity::Warning => "warning",
     }
 }
@@ -72,15 +72,15 @@ fn severity(severity: Severity) -> &'static str {
 const MAX_LINE: usize = 400;
 
 fn render_with(diagnostic: &Diagnostic, files: &mut Files<'_>, color: bool) -> String {
-    let tint = match diagnostic.severity {
-        Severity::Error => Color::Red,
+    let tint = match diagnostic.code.severity() {
+        Severity::Error(_) => Color::Red,
         Severity::Warning => Color::Yellow,
     };
     let paint = |text: &str, tint: Color| match color {
         true => text.fg(tint).to_string(),
         false => text.to_owned(),
     };
-    let head = paint(&format!("{}[{}]", severity(diagnostic.severity), diagnostic.code), tint);
+    let head = paint(&format!("{}[{}]", severity(diagnostic.code.severity()), diagnostic.code), tint);
     let mut out = format!("{head}: {}\n", visible(&diagnostic.message));
     let margin = match draw(diagnostic, files, color, tint) {
         Some((drawing, margin)) => {

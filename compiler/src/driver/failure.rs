@@ -4,7 +4,7 @@ use zkvm::execute::{ExecuteError, Location};
 use zkvm::machine::MachineError;
 
 use super::Secrets;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, codes};
 use crate::ir::evaluate::{Failure, Watched};
 use crate::ir::{CheckKind, Circuit, OriginId};
 use crate::source::SourceMap;
@@ -45,7 +45,7 @@ pub(super) fn failed_check(
         Some(own) => format!("{message}: {own}"),
         None => message,
     };
-    let mut diagnostic = Diagnostic::error("E0701", origin.span, message).here(here);
+    let mut diagnostic = Diagnostic::at(codes::E0701, origin.span, message).here(here);
     let mut shown: Vec<&str> = vec![];
     for Watched { span, text: value, public } in &failure.watches {
         let text = sources.text(*span);
@@ -88,9 +88,9 @@ pub(super) fn machine_failure(error: &ExecuteError) -> Diagnostic {
         ExecuteError::Run(run) => run,
         ExecuteError::OutputOutOfRange { path, ty } => {
             let message = format!("the output `{path}` is not of its type");
-            return Diagnostic::global("E0701", message).note(format!("its type is {ty}"));
+            return Diagnostic::global(codes::E0701, message).note(format!("its type is {ty}"));
         }
-        other => return Diagnostic::global("E0702", format!("the image cannot be run: {other}")),
+        other => return Diagnostic::global(codes::E0702, format!("the image cannot be run: {other}")),
     };
     let mut diagnostic = match &run.error {
         MachineError::Unsatisfied { .. }
@@ -101,9 +101,9 @@ pub(super) fn machine_failure(error: &ExecuteError) -> Diagnostic {
                 Some(own) => format!("a check failed: {}", one_line(own)),
                 None => "a check failed".to_string(),
             };
-            Diagnostic::global("E0701", message)
+            Diagnostic::global(codes::E0701, message)
         }
-        other => Diagnostic::global("E0702", format!("the image cannot be run: {other}")),
+        other => Diagnostic::global(codes::E0702, format!("the image cannot be run: {other}")),
     };
     if run.places.is_empty()
         && let Some(pc) = run.pc

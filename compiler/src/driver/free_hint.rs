@@ -5,7 +5,7 @@ mod tests;
 
 use std::collections::BTreeMap;
 
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, codes};
 use crate::ir::ties::free_hints;
 use crate::ir::{Circuit, Tie};
 use crate::source::Span;
@@ -25,7 +25,7 @@ fn free_hint(circuit: &Circuit, span: Span, ties: &[&Tie]) -> Diagnostic {
     let name = &first.name;
     let hint = name.split(['.', '[']).next().unwrap_or(name);
     let what = if hint == name { format!("hint `{name}`") } else { format!("`{name}` of hint `{hint}`") };
-    let mut diagnostic = Diagnostic::error("E0418", span, format!("nothing ties down {what}"))
+    let mut diagnostic = Diagnostic::at(codes::E0418, span, format!("nothing ties down {what}"))
         .here("its `constrain` leaves this the prover's free choice");
     let same_call = ties.iter().filter(|tie| tie.origin == first.origin).count();
     if same_call > 1 {

@@ -18,7 +18,7 @@ use zkvm::{Image, ImageId};
 use crate::codegen;
 use crate::cost::CostReport;
 use crate::diagnostic::suggest::closest;
-use crate::diagnostic::{Diagnostic, Severity};
+use crate::diagnostic::{Diagnostic, codes};
 use crate::hir::{self, Entry};
 use crate::ir::{self, Circuit};
 use crate::lower::{self, Spent};
@@ -79,7 +79,7 @@ pub fn check(name: &str, text: &str, loader: &dyn Loader) -> Checked {
 
 /// Whether there is an error among the diagnostics.
 pub fn has_errors(diagnostics: &[Diagnostic]) -> bool {
-    diagnostics.iter().any(|d| d.severity == Severity::Error)
+    diagnostics.iter().any(|d| d.is_error())
 }
 
 /// Which circuits a command is about.
@@ -103,20 +103,20 @@ impl Checked {
         let names = || entries.iter().map(|entry| entry.name.as_str());
         let list = || names().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
         match choice {
-            _ if entries.is_empty() => Err(Diagnostic::global("E0810", "there is no circuit to build")
+            _ if entries.is_empty() => Err(Diagnostic::global(codes::E0810, "there is no circuit to build")
                 .help("write a `circuit`, or for a generic one `image name = circuit<sizes>;`")),
             Choice::All => Ok(entries.iter().collect()),
             Choice::Only if entries.len() == 1 => Ok(vec![&entries[0]]),
             Choice::Only => {
                 let message = format!("the program has {} circuits", entries.len());
-                Err(Diagnostic::global("E0811", message)
+                Err(Diagnostic::global(codes::E0811, message)
                     .help(format!("choose one with --circuit: {}", list())))
             }
             Choice::Named(name) => match entries.iter().find(|entry| entry.name == name) {
                 Some(entry) => Ok(vec![entry]),
                 None => {
                     let message = format!("there is no circuit `{}`", name.escape_debug());
-                    let diagnostic = Diagnostic::global("E0812", message);
+                    let diagnostic = Diagnostic::global(codes::E0812, message);
                     Err(match closest(name, names()) {
                         Some(near) => diagnostic.help(format!("did you mean `{near}`?")),
                         None => diagnostic.help(format!("the program has {}", list())),

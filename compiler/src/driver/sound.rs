@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::diagnostic::{Diagnostic, Severity};
+use crate::diagnostic::Diagnostic;
 use crate::hir::load::ModuleTree;
 use crate::hir::{FunctionId, Program};
 use crate::source::{FileId, Span};
@@ -21,7 +21,7 @@ pub(super) fn entries(
 ) -> BTreeSet<Span> {
     let errors: BTreeSet<(FileId, u32)> = diagnostics
         .iter()
-        .filter(|diagnostic| diagnostic.severity == Severity::Error)
+        .filter(|diagnostic| diagnostic.is_error())
         .filter_map(|diagnostic| diagnostic.labels.first())
         .map(|label| (label.span.file, label.span.start))
         .collect();
@@ -68,7 +68,7 @@ mod tests {
 
     fn codes(text: &str) -> Vec<&'static str> {
         let found = check("main.zk", text, &NoFiles).build_all(Choice::All).err().unwrap_or_default();
-        found.iter().map(|diagnostic| diagnostic.code).collect()
+        found.iter().map(|diagnostic| diagnostic.code.name()).collect()
     }
 
     #[test]

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::load::{NoFiles, load};
 use super::{Program, resolve};
-use crate::diagnostic::{Diagnostic, Severity};
+use crate::diagnostic::Diagnostic;
 use crate::source::SourceMap;
 
 fn program(text: &str) -> (Program, Vec<Diagnostic>) {
@@ -15,7 +15,7 @@ fn program(text: &str) -> (Program, Vec<Diagnostic>) {
 }
 
 fn codes(text: &str) -> Vec<&'static str> {
-    program(text).1.iter().map(|d| d.code).collect()
+    program(text).1.iter().map(|d| d.code.name()).collect()
 }
 
 #[test]
@@ -74,7 +74,7 @@ fn privacy_and_imports() {
     let found = |text: &str| {
         let (tree, _) = load("main.zk", text, &files, &mut SourceMap::default());
         let found = resolve(&tree).1;
-        found.iter().map(|d| d.code).collect::<Vec<_>>()
+        found.iter().map(|d| d.code.name()).collect::<Vec<_>>()
     };
     assert_eq!(found("mod a; circuit c() { a::g(); }"), Vec::<&str>::new());
     assert_eq!(found("mod a; circuit c() { a::f(); }"), ["E0204"]);
@@ -112,6 +112,6 @@ fn nothing_is_without_use_that_an_unknown_name_may_mean() {
     let text = "fn f(x: u32) {} const limit: u8 = 1; circuit c(y: u32) { limt; }";
     assert_eq!(codes(text), ["W0203", "W0201", "E0201"]);
     let (_, diagnostics) = program("fn f(x: u32) {} fn g(x: u8, x: u8) {} circuit c(public y: u32) {}");
-    let errors = diagnostics.iter().filter(|d| d.severity == Severity::Error).count();
+    let errors = diagnostics.iter().filter(|d| d.is_error()).count();
     assert_eq!((errors, diagnostics.len()), (2, 7), "{diagnostics:?}");
 }

@@ -11,8 +11,8 @@ use super::number::{NumberError, parse_integer, parse_scalar_hex, to_scalar};
 use super::type_name::TypeName;
 use super::value::{Key, Kind, Table, Value};
 use super::{Bound, FreshOpening};
-use crate::diagnostic::Diagnostic;
 use crate::diagnostic::suggest::closest;
+use crate::diagnostic::{Diagnostic, codes};
 use crate::source::{FileId, Span};
 
 /// How many wrong values are reported at once.
@@ -84,7 +84,7 @@ impl<'a> Binder<'a> {
                 None => found[index] = Some(entry),
                 Some(first) => {
                     let message = format!("{what} `{}` is given twice", join(path, &entry.0.name));
-                    let diagnostic = Diagnostic::error("E0608", self.span(&entry.0.span), message)
+                    let diagnostic = Diagnostic::at(codes::E0608, self.span(&entry.0.span), message)
                         .here("again here")
                         .label(self.span(&first.0.span), "first here")
                         .help("remove one of them");
@@ -102,7 +102,7 @@ impl<'a> Binder<'a> {
             let near = closest(&key.name, left);
             let owner = if path.is_empty() { "the circuit".to_string() } else { format!("`{path}`") };
             let message = format!("{owner} has no {what} `{}`", key.name.escape_debug());
-            let diagnostic = Diagnostic::error("E0603", self.span(&key.span), message).here("not known");
+            let diagnostic = Diagnostic::at(codes::E0603, self.span(&key.span), message).here("not known");
             let diagnostic = match near {
                 Some(near) => {
                     // One mistake, one message.
@@ -120,7 +120,7 @@ impl<'a> Binder<'a> {
             let (name, ty) = fields[index];
             let message = format!("{what} `{}` of type `{}` is missing", join(path, name), TypeName(ty));
             let mut diagnostic =
-                Diagnostic::error("E0602", self.span(&place), message).here("not given here");
+                Diagnostic::at(codes::E0602, self.span(&place), message).here("not given here");
             if path.is_empty() {
                 diagnostic = diagnostic.help("`zkc inputs` prints a template with every input");
             }
@@ -188,7 +188,7 @@ impl<'a> Binder<'a> {
                 (end.saturating_sub(1)..end, format!("{} more expected", length - items.len()))
             }
         };
-        let diagnostic = Diagnostic::error("E0606", self.span(&range), message)
+        let diagnostic = Diagnostic::at(codes::E0606, self.span(&range), message)
             .here(text)
             .note(format!("`{path}` has type `{}`", TypeName(ty)));
         self.report(diagnostic);
@@ -208,7 +208,7 @@ impl<'a> Binder<'a> {
             && key.name == "value"
         {
             let message = format!("`{path}` has a `value` without a `blinding`");
-            let diagnostic = Diagnostic::error("E0602", self.span(&value.span), message)
+            let diagnostic = Diagnostic::at(codes::E0602, self.span(&value.span), message)
                 .here("not given here")
                 .help("give 64 hex digits, or the value alone (`name = 5`): then a fresh blinding is drawn");
             return self.report(diagnostic);
@@ -221,14 +221,14 @@ impl<'a> Binder<'a> {
         let (Some(scalar), Some(blinding)) = (scalar, blinding) else { return };
         if scalar == Scalar::ZERO && blinding == Scalar::ZERO {
             let message = format!("the commitment of `{path}` hides nothing: value and blinding are zero");
-            let diagnostic = Diagnostic::error("E0607", self.span(&value.span), message)
+            let diagnostic = Diagnostic::at(codes::E0607, self.span(&value.span), message)
                 .here("a blinding other than zero is expected");
             return self.report(diagnostic);
         }
         if blinding == Scalar::ZERO {
             let message =
                 format!("the commitment of `{path}` can be opened by guessing: its blinding is zero");
-            let diagnostic = Diagnostic::warning("W0601", self.span(&value.span), message)
+            let diagnostic = Diagnostic::at(codes::W0601, self.span(&value.span), message)
                 .here("anybody who tries this value finds it")
                 .help("leave `value` alone (`name = 5`) and a fresh blinding is drawn");
             self.bound.warnings.push(diagnostic);
@@ -251,7 +251,7 @@ impl<'a> Binder<'a> {
             return Some(scalar);
         }
         let message = format!("`{path}` is not a blinding");
-        let diagnostic = Diagnostic::error("E0607", self.span(&value.span), message)
+        let diagnostic = Diagnostic::at(codes::E0607, self.span(&value.span), message)
             .here("64 hex digits in quotes are expected, of a scalar below the group order")
             .help("leave `value` alone (`name = 5`) and a fresh blinding is drawn");
         self.report(diagnostic);
@@ -276,7 +276,7 @@ impl<'a> Binder<'a> {
             }
             Err(NumberError::Malformed) => {
                 let message = format!("`{path}` is not a number");
-                let mut diagnostic = Diagnostic::error("E0607", self.span(&value.span), message)
+                let mut diagnostic = Diagnostic::at(codes::E0607, self.span(&value.span), message)
                     .here(format!("`{}` is expected, in decimal or hex digits", TypeName(ty)));
                 if quoted {
                     diagnostic = diagnostic.help("write it like `\"12345\"` or `\"0x3039\"`");
@@ -305,13 +305,13 @@ impl<'a> Binder<'a> {
             Type::Int { low, high } => format!("`{}` takes {low} to {high}", TypeName(ty)),
             _ => "`field` takes numbers below the group order 2^252 + 27742…8493".to_string(),
         };
-        let diagnostic = Diagnostic::error("E0605", self.span(&value.span), message).here(expected);
+        let diagnostic = Diagnostic::at(codes::E0605, self.span(&value.span), message).here(expected);
         self.report(diagnostic);
     }
 
     fn wrong_type(&mut self, ty: &Type, value: &Value, path: &str) {
         let message = format!("`{path}` takes {} and has {}", takes(ty), value.kind.describe());
-        let diagnostic = Diagnostic::error("E0604", self.span(&value.span), message)
+        let diagnostic = Diagnostic::at(codes::E0604, self.span(&value.span), message)
             .here(format!("expected `{}`", TypeName(ty)));
         self.report(diagnostic);
     }

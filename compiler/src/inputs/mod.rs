@@ -22,7 +22,7 @@ pub use mask::masked;
 pub use template::{json_template, toml_template};
 pub use type_name::TypeName;
 
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, codes};
 use crate::source::{FileId, Span};
 
 /// The most values of an inputs file, to bound the memory they take: twice the leaves of the largest ABI.
@@ -83,7 +83,7 @@ pub fn read(
     let values = text.bytes().filter(|byte| b",=:[{".contains(byte)).count();
     if values > MAX_VALUES {
         let message = format!("the inputs file has {values} values, more than any image takes");
-        return Err(vec![Diagnostic::error("E0601", Span::new(file, 0, 0), message).here("in this file")]);
+        return Err(vec![Diagnostic::at(codes::E0601, Span::new(file, 0, 0), message).here("in this file")]);
     }
     let table = match format {
         Format::Toml => toml::parse(text),
@@ -114,9 +114,9 @@ fn syntax_diagnostics(
             continue;
         }
         last = Some(start);
-        let code = if error.message.contains("duplicate key") { "E0608" } else { "E0601" };
+        let code = if error.message.contains("duplicate key") { codes::E0608 } else { codes::E0601 };
         let message = format!("the inputs file is not {name}: {}", error.message);
-        let diagnostic = Diagnostic::error(code, Span::new(file, start, error.span.end), message);
+        let diagnostic = Diagnostic::at(code, Span::new(file, start, error.span.end), message);
         diagnostics.push(match format {
             Format::Toml if text.trim_start().starts_with('{') => {
                 diagnostic.help("it looks like JSON: give the file a name that ends in `.json`")

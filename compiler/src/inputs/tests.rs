@@ -160,7 +160,7 @@ fn wrong_values_are_named_with_path_and_place() {
 fn unknown_names_get_a_suggestion() {
     let diagnostics = bind("blaance = 1", Format::Toml, &abi(&[("balance", Visibility::Secret, int(0, 9))]));
     let diagnostics = diagnostics.expect_err("wrong");
-    let unknown = diagnostics.iter().find(|d| d.code == "E0603").expect("an unknown name");
+    let unknown = diagnostics.iter().find(|d| d.code.name() == "E0603").expect("an unknown name");
     assert_eq!(unknown.helps, ["did you mean `balance`?"]);
 }
 

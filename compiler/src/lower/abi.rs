@@ -15,7 +15,7 @@ use super::error::Lowered;
 use super::shared::Shared;
 use super::value::{Int, Lc, Value};
 use super::{Frame, Lowerer};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, codes};
 use crate::hir::{self, Entry, Type};
 use crate::ir::{CheckKind, Op};
 use crate::source::Span;
@@ -277,7 +277,7 @@ impl Lowerer<'_> {
         let mut secret = false;
         result.for_each_leaf(&mut |leaf| secret |= leaf.leaf().is_some_and(|lc| !self.builder.is_public(lc)));
         if secret {
-            let error = Diagnostic::error("E0501", place, "a secret value in the journal")
+            let error = Diagnostic::at(codes::E0501, place, "a secret value in the journal")
                 .here("the result of a circuit is public, and this depends on secrets")
                 .help("if it may be known to everybody, write `reveal(…)` around it");
             self.report(error);

@@ -12,7 +12,7 @@ use super::check::Rule;
 use super::error::Lowered;
 use super::interval::{self, bit_length, bounded, show};
 use super::value::{Int, Lc, Value};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, codes};
 use crate::hir::{BinaryOp, Type};
 use crate::ir::CheckKind;
 use crate::source::Span;
@@ -106,7 +106,7 @@ impl Lowerer<'_> {
     }
 
     pub(super) fn too_wide(&self, span: Span, low: &BigInt, high: &BigInt) -> Diagnostic {
-        Diagnostic::error("E0507", span, "this integer can become too large to compute with")
+        Diagnostic::at(codes::E0507, span, "this integer can become too large to compute with")
             .here(format!("between {} and {}; the limit is ±2^250", show(low), show(high)))
             .help("store a part in a narrower type first: `let x: u64 = …;`")
     }
@@ -138,13 +138,14 @@ impl Lowerer<'_> {
 
     fn shift(&mut self, operator: BinaryOp, a: &Int, b: &Int, span: Span) -> Lowered<Value> {
         let Some(amount) = b.known() else {
-            let error = Diagnostic::error("E0512", span, "the amount of a shift must be known when building");
+            let error =
+                Diagnostic::at(codes::E0512, span, "the amount of a shift must be known when building");
             let help = "for a secret amount choose between the shifted values with `if`";
             return Err(self.report(error.help(help)));
         };
         let Some(amount) = amount.to_u32().filter(|n| *n < 250) else {
             let text = format!("a shift by {} is out of range", show(amount));
-            return Err(self.report(Diagnostic::error("E0512", span, text).help("shift by 0 to 249")));
+            return Err(self.report(Diagnostic::at(codes::E0512, span, text).help("shift by 0 to 249")));
         };
         let power = Int::constant(BigInt::one() << amount);
         match operator {
@@ -159,7 +160,7 @@ impl Lowerer<'_> {
             if int.low.is_negative() {
                 let text = "bitwise operations need integers that cannot be negative";
                 return Err(self.report(
-                    Diagnostic::error("E0510", span, text)
+                    Diagnostic::at(codes::E0510, span, text)
                         .here(format!("an operand can be as small as {}", show(&int.low)))
                         .help("store the operand in an unsigned type first: `let x: u32 = …;`"),
                 ));
@@ -234,7 +235,7 @@ impl Lowerer<'_> {
     pub(super) fn bits_builtin(&mut self, value: &Value, count: &BigInt, span: Span) -> Lowered<Value> {
         let Some(count) = count.to_u32().filter(|n| (1..=252).contains(n)) else {
             let text = format!("`to_bits` makes 1 to 252 bits, not {}", show(count));
-            let error = Diagnostic::error("E0514", span, text);
+            let error = Diagnostic::at(codes::E0514, span, text);
             return Err(self.report(error.help("ask for a number of bits in that range")));
         };
         let max = (BigInt::one() << count) - 1;
@@ -244,7 +245,7 @@ impl Lowerer<'_> {
             Value::Field(lc) if lc.known().is_some_and(|x| plain_view(&x) > max) => {
                 self.never(&rule, || {
                     let text = format!("this constant does not fit in {count} bits");
-                    Diagnostic::error("E0502", span, text).help("ask for more bits")
+                    Diagnostic::at(codes::E0502, span, text).help("ask for more bits")
                 })?;
                 vec![]
             }

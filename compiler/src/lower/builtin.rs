@@ -8,7 +8,7 @@ use zkvm::program::SideOp;
 use super::Lowerer;
 use super::error::Lowered;
 use super::value::{Int, Lc, Value};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, codes};
 use crate::hir::{Builtin, Expr, Type};
 use crate::source::Span;
 
@@ -31,7 +31,7 @@ impl Lowerer<'_> {
             Builtin::FloorSqrt | Builtin::Inverse if !self.builder.clear && !is_known(&value) => {
                 let name = if builtin == Builtin::Inverse { "inverse" } else { "floor_sqrt" };
                 let text = format!("`{name}` computes without constraints, so it is allowed only in hints");
-                let error = Diagnostic::error("E0317", span, text);
+                let error = Diagnostic::at(codes::E0317, span, text);
                 Err(self.report(error.help("write `let r = hint T { … };` and constrain `r`")))
             }
             Builtin::FloorSqrt => match value {
@@ -74,7 +74,7 @@ impl Lowerer<'_> {
         if self.scopes.iter().any(|scope| scope.secret) {
             let text = "a value cannot be revealed under a secret condition";
             return Err(self.report(
-                Diagnostic::error("E0508", span, text)
+                Diagnostic::at(codes::E0508, span, text)
                     .here("whether this runs is a secret, but the journal has the same entries in every run")
                     .help("choose the value with `if`, and reveal the result"),
             ));

@@ -8,7 +8,7 @@ use super::builder::Builder;
 use super::error::Lowered;
 use super::value::Value;
 use super::{Frame, Lowerer};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, codes};
 use crate::hir::{ConstantId, Expr, Function, FunctionId, Type};
 use crate::source::Span;
 
@@ -140,7 +140,7 @@ impl Lowerer<'_> {
             (true, None) => value,
             (false, None) => {
                 let text = "the value of this constant is not known when building";
-                let error = Diagnostic::error("E0313", constant.span, text);
+                let error = Diagnostic::at(codes::E0313, constant.span, text);
                 Value::Error(self.report(error.help("use literals, constants and functions of them")))
             }
         };

@@ -9,7 +9,7 @@ use super::Lowerer;
 use super::builder::Builder;
 use super::shared::Shared;
 use super::value::{Int, Lc, Value};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, codes};
 use crate::hir::{LocalId, Place};
 use crate::ir::{Circuit, Op, ValueId};
 
@@ -131,7 +131,7 @@ impl Lowerer<'_> {
             return true;
         }
         let text = "a hint or a log cannot change a variable outside of it";
-        let error = Diagnostic::error("E0318", place.span, text);
+        let error = Diagnostic::at(codes::E0318, place.span, text);
         self.report(error.help("assign in a statement of its own"));
         false
     }

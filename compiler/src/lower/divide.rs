@@ -13,7 +13,7 @@ use super::check::Rule;
 use super::error::{Lowered, division_by_zero};
 use super::interval::{bound, show};
 use super::value::{Int, Lc, Value};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, codes};
 use crate::ir::CheckKind;
 use crate::source::Span;
 
@@ -44,7 +44,7 @@ impl Lowerer<'_> {
         let top: BigInt = &b.high - 1;
         let widest = low.abs().max(high.abs()) * &b.high;
         if widest >= bound() {
-            let error = Diagnostic::error("E0506", span, "this division is too wide to be proven")
+            let error = Diagnostic::at(codes::E0506, span, "this division is too wide to be proven")
                 .here(format!("quotient times divisor can reach {}; the limit is 2^250", show(&widest)))
                 .help("store the dividend or the divisor in a narrower type first: `let x: u64 = …;`");
             return Err(self.report(error));
@@ -148,7 +148,7 @@ fn never_divides(b: &Int, span: Span) -> Diagnostic {
     if b.known().is_some_and(BigInt::is_zero) {
         return division_by_zero(span);
     }
-    Diagnostic::error("E0506", span, "the divisor is never positive")
+    Diagnostic::at(codes::E0506, span, "the divisor is never positive")
         .here(format!("the divisor is at most {}", show(&b.high)))
         .help("divide by a positive number and negate the quotient")
 }

@@ -2,7 +2,7 @@
 
 use super::Lowerer;
 use super::value::Value;
-use crate::diagnostic::{Diagnostic, Severity};
+use crate::diagnostic::{Diagnostic, codes};
 use crate::source::Span;
 
 /// How many calls a message shows.
@@ -21,7 +21,7 @@ pub(super) type Lowered<T> = Result<T, Reported>;
 impl Lowerer<'_> {
     /// Reports an error, unless the same was reported for the same place before.
     pub(super) fn report(&mut self, mut diagnostic: Diagnostic) -> Reported {
-        debug_assert_eq!(diagnostic.severity, Severity::Error, "a warning leaves a value");
+        debug_assert!(diagnostic.is_error(), "a warning leaves a value");
         let place = diagnostic.labels.first().map(|label| (diagnostic.code, label.span));
         if place.is_none_or(|place| self.places.insert(place)) {
             let calls = self.frames.iter().rev().filter_map(|frame| frame.call.map(|call| (frame, call)));
@@ -83,27 +83,27 @@ pub(super) fn too_large(span: Span, what: TooMuch, with_others: bool) -> Diagnos
     } else {
         "the circuit is too large: it takes"
     };
-    let error = Diagnostic::error("E0511", span, format!("{whole} more than {what}")).help(help);
+    let error = Diagnostic::at(codes::E0511, span, format!("{whole} more than {what}")).help(help);
     if with_others { error.help("choose one with `--circuit`, or split the program") } else { error }
 }
 
 pub(super) fn too_deep(span: Span) -> Diagnostic {
-    Diagnostic::error("E0511", span, "expressions and calls nest too deeply")
+    Diagnostic::at(codes::E0511, span, "expressions and calls nest too deeply")
         .help("use a loop, or bind parts with `let`")
 }
 
 pub(super) fn mismatch(span: Span, what: &str) -> Diagnostic {
-    Diagnostic::error("E0515", span, format!("types do not agree once const parameters are known: {what}"))
+    Diagnostic::at(codes::E0515, span, format!("types do not agree once const parameters are known: {what}"))
         .help("make the lengths equal for these const arguments")
 }
 
 /// A const expression in a type or a const argument has no value.
 pub(super) fn no_const_value(span: Span, what: &str) -> Diagnostic {
-    Diagnostic::error("E0516", span, format!("{what} has no value"))
+    Diagnostic::at(codes::E0516, span, format!("{what} has no value"))
         .here("for these const arguments, a divisor in it is not positive")
         .help("use other const arguments, or another divisor")
 }
 
 pub(super) fn division_by_zero(span: Span) -> Diagnostic {
-    Diagnostic::error("E0505", span, "the divisor is always zero").help("divide by something else")
+    Diagnostic::at(codes::E0505, span, "the divisor is always zero").help("divide by something else")
 }

@@ -9,7 +9,7 @@ use super::facts::BranchFacts;
 use super::select::Branches;
 use super::shared::Shared;
 use super::value::{Int, Lc, Value};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, codes};
 use crate::hir::{BinaryOp, Expr, ExprKind, LocalId, StructId, Type, UnaryOp};
 use crate::source::Span;
 
@@ -260,7 +260,7 @@ impl Lowerer<'_> {
                 None => {
                     let stage = if self.builder.is_public(&int.lc) { "public" } else { "secret" };
                     Err(self.report(
-                        Diagnostic::error("E0313", expr.span, message)
+                        Diagnostic::at(codes::E0313, expr.span, message)
                             .here(format!("this is a {stage} value"))
                             .help("use literals, constants and const parameters; guard the body with `if` instead"),
                     ))

@@ -14,7 +14,7 @@ use super::select::Branches;
 use super::store::inert_int;
 use super::value::{Int, Lc, Value};
 use super::{Lowerer, interval, side};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, codes};
 use crate::hir::{Block, LocalId, Type};
 use crate::ir::{CheckKind, Op, Tie, ValueId};
 use crate::source::Span;
@@ -63,7 +63,7 @@ impl Lowerer<'_> {
         self.steps += super::SIDE_PROGRAM + scratch.circuit.nodes.len() as u64 / 16;
         self.step()?;
         let Some((program, used)) = side::compile(&scratch.circuit, results, &mut self.builder) else {
-            let error = Diagnostic::error("E0511", span, "this hint is too large");
+            let error = Diagnostic::at(codes::E0511, span, "this hint is too large");
             return Err(self.report(error.help("compute less in the hint, or split it into several")));
         };
         self.steps += program.code.len() as u64 / 4;

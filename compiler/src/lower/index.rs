@@ -13,7 +13,7 @@ use super::interval::{bit_length, show};
 use super::select::Branches;
 use super::shared::Shared;
 use super::value::{Int, Lc, Value};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, codes};
 use crate::hir::{BinaryOp, Expr, Place, Projection, Type};
 use crate::ir::CheckKind;
 use crate::source::Span;
@@ -363,5 +363,5 @@ fn never_inside(length: usize, index: &Int, span: Span) -> Diagnostic {
         _ => format!("use 0 to {}", length - 1),
     };
     let text = format!("this index is outside of an array of {length} elements");
-    Diagnostic::error("E0504", span, text).here(what).help(help)
+    Diagnostic::at(codes::E0504, span, text).here(what).help(help)
 }

@@ -48,12 +48,12 @@ mod value;
 #[cfg(test)]
 mod tests;
 
-use std::collections::HashSet;
+use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use num_bigint::BigInt;
 
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Code, Diagnostic};
 use crate::hir::{Entry, FunctionId, Program};
 use crate::ir::Circuit;
 use crate::source::Span;
@@ -144,7 +144,7 @@ struct Lowerer<'a> {
     clear: Option<clear::Clear>,
     diagnostics: Vec<Diagnostic>,
     /// What was reported where.
-    places: HashSet<(&'static str, Span)>,
+    places: BTreeSet<(Code, Span)>,
     /// Some error was reported.
     reported: Option<Reported>,
     /// A limit was passed: evaluate nothing more.
@@ -188,7 +188,7 @@ impl<'a> Lowerer<'a> {
             recording: None,
             clear: None,
             diagnostics: vec![],
-            places: HashSet::new(),
+            places: BTreeSet::new(),
             reported: None,
             stopped: None,
             steps: 0,

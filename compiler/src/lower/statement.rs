@@ -6,7 +6,7 @@ use super::Lowerer;
 use super::check::Rule;
 use super::clear::Scratch;
 use super::value::Value;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, codes};
 use crate::hir::{BinaryOp, Block, Expr, ExprKind, LogArgument, Pattern, Statement, StatementKind, UnaryOp};
 use crate::ir::{CheckKind, Log, LogPart};
 use crate::source::Span;
@@ -192,7 +192,7 @@ impl Lowerer<'_> {
         };
         // A statement has no value to poison.
         let _ = self.never(rule, || {
-            let error = Diagnostic::error("E0503", span, text).here("false for all inputs");
+            let error = Diagnostic::at(codes::E0503, span, text).here("false for all inputs");
             error.help("fix the condition, or remove it")
         });
     }

@@ -12,7 +12,7 @@ use super::facts::Range;
 use super::interval::{self, bounded, show};
 use super::shared::Shared;
 use super::value::{Int, Lc, Value};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, codes};
 use crate::hir::{ConstExpr, IntRange, Type};
 use crate::ir::CheckKind;
 use crate::source::Span;
@@ -172,7 +172,7 @@ impl Lowerer<'_> {
             return Ok((low, high));
         };
         Err(self.report(
-            Diagnostic::error("E0509", span, problem).help("use bounds `low..=high` with low ≤ high"),
+            Diagnostic::at(codes::E0509, span, problem).help("use bounds `low..=high` with low ≤ high"),
         ))
     }
 
@@ -183,7 +183,7 @@ impl Lowerer<'_> {
         };
         length.to_usize().filter(|n| *n <= MAX_LENGTH).ok_or_else(|| {
             let text = format!("an array cannot have {} elements", show(&length));
-            self.report(Diagnostic::error("E0513", span, text).help("lengths are 0 to 4 million"))
+            self.report(Diagnostic::at(codes::E0513, span, text).help("lengths are 0 to 4 million"))
         })
     }
 
@@ -229,7 +229,7 @@ impl Lowerer<'_> {
             }
             let name = interval::name(&low, &high);
             self.never(&rule, || {
-                let error = Diagnostic::error("E0502", span, format!("this value never fits in `{name}`"));
+                let error = Diagnostic::at(codes::E0502, span, format!("this value never fits in `{name}`"));
                 error.help("use a type that holds the value")
             })?;
             return Ok(inert_int(&low, &high));
@@ -302,7 +302,7 @@ pub(super) fn outside(int: &Int, low: &BigInt, high: &BigInt, span: Span) -> Dia
         Some(value) => format!("this is {}", show(value)),
         None => format!("this is between {} and {}", show(&int.low), show(&int.high)),
     };
-    Diagnostic::error("E0502", span, format!("this value never fits in `{name}`"))
+    Diagnostic::at(codes::E0502, span, format!("this value never fits in `{name}`"))
         .here(what)
         .note(format!("`{name}` holds {} to {}", show(low), show(high)))
         .help("use a type that holds the value")

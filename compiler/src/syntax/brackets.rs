@@ -3,7 +3,7 @@
 use super::parser::{MAX_BRACKETS, MAX_DEPTH, ParserToken};
 use super::report::Report;
 use super::token::Token;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, codes};
 use crate::source::{FileId, Span};
 
 /// An opening bracket that waits for its closing one.
@@ -55,7 +55,7 @@ pub(crate) fn balance(
         if balancer.too_deep(token) {
             let message = "this is nested too deeply";
             diagnostics.report(
-                Diagnostic::error("E0110", balancer.span(token.start, token.end), message)
+                Diagnostic::at(codes::E0110, balancer.span(token.start, token.end), message)
                     .here("the limit is reached here")
                     .help("give parts of it a name with `let`, or sum up an array in a loop")
                     .note(format!("at most {MAX_BRACKETS} brackets, {MAX_DEPTH} brackets and operators")),
@@ -138,8 +138,8 @@ impl Balancer<'_> {
         if !self.stack.last().is_some_and(matches) {
             let spelling = token.token.spelling().unwrap_or("");
             diagnostics.report(
-                Diagnostic::error(
-                    "E0109",
+                Diagnostic::at(
+                    codes::E0109,
                     self.span(token.start, token.end),
                     format!("this `{spelling}` closes nothing"),
                 )
@@ -200,8 +200,8 @@ impl Balancer<'_> {
             place
         };
         diagnostics.report(
-            Diagnostic::error(
-                "E0108",
+            Diagnostic::at(
+                codes::E0108,
                 self.span(start, start + 1),
                 format!("this `{spelling}` is never closed"),
             )
@@ -214,7 +214,7 @@ impl Balancer<'_> {
     fn finish(&mut self, diagnostics: &mut Vec<Diagnostic>) {
         let end = self.text.len() as u32;
         // A text without an end has most likely swallowed the closing bracket: one message is enough.
-        let swallowed = diagnostics.iter().any(|d| d.code == "E0102");
+        let swallowed = diagnostics.iter().any(|d| d.code == codes::E0102);
         if !self.stack.is_empty() && !swallowed {
             self.report_unclosed(ParserToken::inserted(Token::Error, end), diagnostics);
         }

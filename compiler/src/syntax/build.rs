@@ -4,7 +4,7 @@ use super::ast::*;
 use super::literal;
 use super::parser::ParserToken;
 use super::report::Report;
-use crate::diagnostic::{Diagnostic, suggest};
+use crate::diagnostic::{Diagnostic, codes, suggest};
 use crate::source::{FileId, Span};
 
 /// The state of one parse.
@@ -157,7 +157,7 @@ impl<'a> Build<'a> {
     pub(crate) fn chained(&mut self, operator: BinaryOp, left: Expr, at: usize, right: Expr) -> Expr {
         let source = |span: Span| self.text.get(span.start as usize..span.end as usize).unwrap_or("");
         let mut diagnostic =
-            Diagnostic::error("E0118", self.span(at, at + 1), "comparisons cannot be chained")
+            Diagnostic::at(codes::E0118, self.span(at, at + 1), "comparisons cannot be chained")
                 .here("its left side is a comparison already");
         if let ExprKind::Binary { right: middle, operator_span, .. } = &left.kind {
             diagnostic = diagnostic.label(*operator_span, "the first comparison").help(format!(
@@ -178,7 +178,7 @@ impl<'a> Build<'a> {
         let span = self.span(n, n + 1);
         if matches!(base.kind, ExprKind::Int(_)) {
             self.diagnostics.report(
-                Diagnostic::error("E0104", self.span(l, r), "there are no decimal fractions")
+                Diagnostic::at(codes::E0104, self.span(l, r), "there are no decimal fractions")
                     .here("numbers are whole")
                     .help("count in smaller units: cents, basis points, millimetres"),
             );
@@ -186,7 +186,7 @@ impl<'a> Build<'a> {
         }
         if digits.len() > 9 || !digits.bytes().all(|b| b.is_ascii_digit()) {
             self.diagnostics.report(
-                Diagnostic::error("E0104", span, format!("`{digits}` is no place in a tuple"))
+                Diagnostic::at(codes::E0104, span, format!("`{digits}` is no place in a tuple"))
                     .here("expected a number such as `0`"),
             );
             return self.expr(ExprKind::Error, l, r);
@@ -205,7 +205,7 @@ impl<'a> Build<'a> {
         if !inclusive {
             let between = Span { start: low.span.end, end: high.span.start, ..low.span };
             self.diagnostics.report(
-                Diagnostic::error("E0121", between, "an `int` type includes both its bounds")
+                Diagnostic::at(codes::E0121, between, "an `int` type includes both its bounds")
                     .here("expected `..=`")
                     .help("write `int LOW..=HIGH`"),
             );
@@ -215,9 +215,13 @@ impl<'a> Build<'a> {
 
     pub(crate) fn const_missing(&mut self, name: &Ident, l: usize) {
         self.diagnostics.report(
-            Diagnostic::error("E0120", self.span(l, l + 1), "a parameter between `<` and `>` is a constant")
-                .here("expected `const`")
-                .help(format!("write `const {}: …`", name.name)),
+            Diagnostic::at(
+                codes::E0120,
+                self.span(l, l + 1),
+                "a parameter between `<` and `>` is a constant",
+            )
+            .here("expected `const`")
+            .help(format!("write `const {}: …`", name.name)),
         );
     }
 
@@ -233,7 +237,7 @@ impl<'a> Build<'a> {
             None => format!("give it a type: `{}: u32`", name.name),
         };
         self.diagnostics.report(
-            Diagnostic::error("E0120", name.span, format!("the parameter `{}` has no type", name.name))
+            Diagnostic::at(codes::E0120, name.span, format!("the parameter `{}` has no type", name.name))
                 .here("expected `: type` after this")
                 .help(help),
         );
@@ -244,7 +248,7 @@ impl<'a> Build<'a> {
     pub(crate) fn pub_parameter(&mut self, l: usize, r: usize) -> Span {
         let span = self.span(l, r);
         self.diagnostics.report(
-            Diagnostic::error("E0128", span, "`pub` is for items, `public` is for data")
+            Diagnostic::at(codes::E0128, span, "`pub` is for items, `public` is for data")
                 .here("this is a parameter")
                 .help("write `public` to make the parameter part of the journal"),
         );
@@ -253,7 +257,7 @@ impl<'a> Build<'a> {
 
     pub(crate) fn pub_field(&mut self, l: usize) {
         self.diagnostics.report(
-            Diagnostic::error("E0128", self.span(l, l + 1), "`pub` is for items, and a field is none")
+            Diagnostic::at(codes::E0128, self.span(l, l + 1), "`pub` is for items, and a field is none")
                 .here("remove this")
                 .note("whoever sees a struct sees its fields"),
         );
@@ -267,7 +271,7 @@ impl<'a> Build<'a> {
     ) -> StatementKind {
         let end = self.span(r - 1, r);
         self.diagnostics.report(
-            Diagnostic::error("E0119", end, "`let` needs a value")
+            Diagnostic::at(codes::E0119, end, "`let` needs a value")
                 .here("expected `= value` before this")
                 .help("give the value here: every name has one from the start"),
         );
@@ -276,7 +280,7 @@ impl<'a> Build<'a> {
 
     pub(crate) fn constrain_without_from(&mut self, l: usize, r: usize) -> StatementKind {
         self.diagnostics.report(
-            Diagnostic::error("E0124", self.span(l, r), "`constrain` does not say what ties the hint down")
+            Diagnostic::at(codes::E0124, self.span(l, r), "`constrain` does not say what ties the hint down")
                 .here("expected `from` after this")
                 .help("name the values the hint follows from: `constrain r from x { … }`"),
         );
@@ -286,7 +290,7 @@ impl<'a> Build<'a> {
     pub(crate) fn assign(&mut self, place: Expr, operator: Option<BinaryOp>, value: Expr) -> StatementKind {
         if !is_place(&place) {
             self.diagnostics.report(
-                Diagnostic::error("E0122", place.span, "this cannot be assigned to")
+                Diagnostic::at(codes::E0122, place.span, "this cannot be assigned to")
                     .here("expected a variable, a field of one or an element of one")
                     .help("to compare, write `==`"),
             );

@@ -4,7 +4,7 @@ use super::lexer::Lexeme;
 use super::parser::ParserToken;
 use super::report::Report;
 use super::token::Token;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, codes};
 use crate::source::{FileId, Span, is_invisible};
 
 /// The lexemes that matter to the parser; what cannot be a token is reported.
@@ -24,7 +24,7 @@ pub(crate) fn check(
             let span = Span { file, start: lexeme.start, end: rest[word - 1].end };
             let name = text.get(span.start as usize..span.end as usize).unwrap_or("");
             diagnostics.report(
-                Diagnostic::error("E0101", span, format!("`{name}` has letters that names cannot have"))
+                Diagnostic::at(codes::E0101, span, format!("`{name}` has letters that names cannot have"))
                     .here("not a name")
                     .help("names are made of the letters a to z, digits and `_`")
                     .note("other letters may stand in comments and texts"),
@@ -38,13 +38,13 @@ pub(crate) fn check(
         let mut token = lexeme.token;
         match token {
             Token::BlockComment => diagnostics.report(
-                Diagnostic::error("E0107", span, "comments run from `//` to the end of the line")
+                Diagnostic::at(codes::E0107, span, "comments run from `//` to the end of the line")
                     .here("`/* … */` is not a comment here")
                     .help("begin every line of the comment with `//`"),
             ),
             Token::OpenText => {
                 diagnostics.report(
-                    Diagnostic::error("E0102", span, "this text has no closing quote")
+                    Diagnostic::at(codes::E0102, span, "this text has no closing quote")
                         .here("the line ends first")
                         .help("add `\"` where the text ends; `\\n` stands for a line end"),
                 );
@@ -111,7 +111,7 @@ fn unknown(found: &str, span: Span, diagnostics: &mut Vec<Diagnostic>) -> Option
         None => format!("the character `{}` is not used in the language", short.escape_debug()),
         Some(_) => format!("the characters `{short}` are not used in the language"),
     };
-    diagnostics.report(Diagnostic::error("E0101", span, message).help(help));
+    diagnostics.report(Diagnostic::at(codes::E0101, span, message).help(help));
     meant
 }
 
@@ -128,8 +128,8 @@ fn invisible(file: FileId, text: &str, diagnostics: &mut Vec<Diagnostic>) {
         }
         let name = character as u32;
         diagnostics.report(
-            Diagnostic::error(
-                "E0106",
+            Diagnostic::at(
+                codes::E0106,
                 Span::new(file, at, end),
                 format!("the invisible character U+{name:04X} is not allowed"),
             )

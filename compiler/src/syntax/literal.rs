@@ -3,7 +3,7 @@
 use num_bigint::{BigInt, BigUint};
 
 use super::report::Report;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, codes};
 use crate::source::Span;
 
 /// Literals are below 2^256: enough for every field element and for any step on the way to one.
@@ -17,7 +17,7 @@ pub(crate) fn integer(text: &str, span: Span) -> Result<BigInt, Box<Diagnostic>>
         _ => (text, 10, "decimal"),
     };
     let malformed = |message: String, here: &str, help: String| {
-        Err(Box::new(Diagnostic::error("E0104", span, message).here(here).help(help)))
+        Err(Box::new(Diagnostic::at(codes::E0104, span, message).here(here).help(help)))
     };
     if let Some(bad) = digits.chars().find(|c| *c != '_' && !c.is_digit(radix)) {
         let help = suffix_help(digits, radix);
@@ -45,7 +45,7 @@ pub(crate) fn integer(text: &str, span: Span) -> Result<BigInt, Box<Diagnostic>>
     match value {
         Some(value) if value.bits() <= MAX_BITS => Ok(value.into()),
         _ => Err(Box::new(
-            Diagnostic::error("E0105", span, "this number is too large")
+            Diagnostic::at(codes::E0105, span, "this number is too large")
                 .here("must be below 2^256")
                 .help("split the value, or pass it as an input"),
         )),
@@ -84,8 +84,8 @@ pub(crate) fn text(source: &str, span: Span, diagnostics: &mut Vec<Diagnostic>) 
                 let start = span.start as usize + 1 + at;
                 let place = Span::new(span.file, start, start + 1 + other.len_utf8());
                 diagnostics.report(
-                    Diagnostic::error(
-                        "E0103",
+                    Diagnostic::at(
+                        codes::E0103,
                         place,
                         format!("`\\{}` means nothing in a text", other.escape_debug()),
                     )
@@ -105,7 +105,7 @@ mod tests {
     use crate::source::FileId;
 
     fn value(text: &str) -> Result<BigInt, &'static str> {
-        integer(text, Span::new(FileId(0), 0, text.len())).map_err(|d| d.code)
+        integer(text, Span::new(FileId(0), 0, text.len())).map_err(|d| d.code.name())
     }
 
     #[test]

@@ -7,7 +7,7 @@ use super::expected::{self, Expected};
 use super::parser::ParserToken;
 use super::recovery::bracket_around;
 use super::token::{FOREIGN, HABITS, Token};
-use crate::diagnostic::{Diagnostic, suggest};
+use crate::diagnostic::{Code, Diagnostic, codes, suggest};
 use crate::source::{FileId, Span};
 
 /// How the tokens are changed so that parsing goes on.
@@ -129,8 +129,8 @@ impl Place<'_> {
         bracket_around(self.tokens, self.at).is_some_and(|i| self.token(i) == Some(Token::OpenBrace))
     }
 
-    fn error(&self, code: &'static str, message: impl Into<String>) -> Diagnostic {
-        Diagnostic::error(code, self.here(), message)
+    fn error(&self, code: Code, message: impl Into<String>) -> Diagnostic {
+        Diagnostic::at(code, self.here(), message)
     }
 
     /// `let state = 1;`, `while x { … }`
@@ -141,11 +141,11 @@ impl Place<'_> {
         };
         if let Some((_, advice)) = FOREIGN.iter().find(|(foreign, _)| *foreign == word) {
             let diagnostic =
-                self.error("E0115", format!("there is no `{word}` in the language")).help(*advice);
+                self.error(codes::E0115, format!("there is no `{word}` in the language")).help(*advice);
             return Some((diagnostic, Mend::Region(index)));
         }
         let diagnostic = self
-            .error("E0114", format!("`{word}` is a word kept for a later version of the language"))
+            .error(codes::E0114, format!("`{word}` is a word kept for a later version of the language"))
             .here("reserved");
         let name_follows =
             matches!(self.token(index + 1), Some(Token::Name | Token::OpenBrace | Token::Text));
@@ -182,7 +182,7 @@ impl Place<'_> {
         };
         let spelling = token.spelling().unwrap_or("");
         let diagnostic =
-            Diagnostic::error("E0116", self.span_of(index), format!("`{word}` is not an operator"))
+            Diagnostic::at(codes::E0116, self.span_of(index), format!("`{word}` is not an operator"))
                 .here(format!("expected `{spelling}`"))
                 .help(format!("write `{spelling}`"));
         Some((diagnostic, Mend::Replace(index, token)))
@@ -193,7 +193,7 @@ impl Place<'_> {
         (self.found() == Some(Token::Assign) && self.expected.operator() && !self.expected.has("=")).then(
             || {
                 let diagnostic = self
-                    .error("E0117", "`=` assigns; it does not compare")
+                    .error(codes::E0117, "`=` assigns; it does not compare")
                     .here("expected an operator")
                     .help("to compare, write `==`");
                 (diagnostic, Mend::Replace(self.at, Token::Eq))
@@ -205,7 +205,7 @@ impl Place<'_> {
     fn other_languages(&self) -> Option<Verdict> {
         let verdict = |from: usize, what: &str, advice: &str, mend: Mend| {
             let span = self.span_of(from).to(self.here());
-            Some((Diagnostic::error("E0115", span, what).help(advice), mend))
+            Some((Diagnostic::at(codes::E0115, span, what).help(advice), mend))
         };
         let region = Mend::Region(self.at);
         match (self.before(1), self.found()) {
@@ -214,7 +214,7 @@ impl Place<'_> {
             }
             (Some(Token::Minus), _) if self.before(2) == Some(Token::Minus) && self.touch(self.at - 2) => {
                 let span = self.span_of(self.at - 2).to(self.span_of(self.at - 1));
-                Some((Diagnostic::error("E0115", span, "there is no `--`").help("write `-= 1`"), region))
+                Some((Diagnostic::at(codes::E0115, span, "there is no `--`").help("write `-= 1`"), region))
             }
             (Some(Token::Star), Some(Token::Star)) if self.touch(self.at - 1) => verdict(
                 self.at - 1,
@@ -249,7 +249,7 @@ impl Place<'_> {
                     }
                     _ => format!("call a function: `{name}(value, …)`"),
                 };
-                let diagnostic = Diagnostic::error("E0115", span, "there are no methods")
+                let diagnostic = Diagnostic::at(codes::E0115, span, "there are no methods")
                     .here("this would call one")
                     .help(help);
                 Some((diagnostic, region))
@@ -270,8 +270,8 @@ impl Place<'_> {
                     .flatten()
                     .find(|i| HABITS.iter().any(|(word, _)| *word == self.slice(*i)))?;
                 let (word, advice) = HABITS.iter().find(|(word, _)| *word == self.slice(index))?;
-                let diagnostic = Diagnostic::error(
-                    "E0115",
+                let diagnostic = Diagnostic::at(
+                    codes::E0115,
                     self.span_of(index),
                     format!("there is no `{word}` in the language"),
                 )
@@ -288,7 +288,7 @@ impl Place<'_> {
             (_, Some(Token::Mut)) => {
                 let name = self.slice(self.at + 1);
                 let diagnostic = self
-                    .error("E0128", "`mut` is for names bound by `let`")
+                    .error(codes::E0128, "`mut` is for names bound by `let`")
                     .here("remove this")
                     .help(format!("copy the parameter: `let mut {name} = {name};`"));
                 Some((diagnostic, drop()))
@@ -296,14 +296,14 @@ impl Place<'_> {
             (Some(Token::Colon), Some(Token::Public)) => {
                 let name = self.before_text(2);
                 let diagnostic = self
-                    .error("E0128", "`public` stands before the name")
+                    .error(codes::E0128, "`public` stands before the name")
                     .here("not before the type")
                     .help(format!("write `public {name}: …`"));
                 Some((diagnostic, drop()))
             }
             (_, Some(Token::Public)) => {
                 let diagnostic =
-                    self.error("E0128", "`public` is for parameters").here("not possible here").help(
+                    self.error(codes::E0128, "`public` is for parameters").here("not possible here").help(
                         "an item is made visible by `pub`; a local value has the stage of what it is made of",
                     );
                 Some((diagnostic, drop()))
@@ -325,7 +325,7 @@ impl Place<'_> {
             _ => return None,
         };
         let diagnostic = self
-            .error("E0125", "the result type stands after `->`")
+            .error(codes::E0125, "the result type stands after `->`")
             .here("expected `->`")
             .help("write `-> type`");
         Some((diagnostic, mend))
@@ -335,7 +335,7 @@ impl Place<'_> {
     fn range(&self) -> Option<Verdict> {
         matches!(self.found(), Some(Token::DotDot | Token::DotDotEq)).then(|| {
             let diagnostic = self
-                .error("E0121", "a range is not a value")
+                .error(codes::E0121, "a range is not a value")
                 .here("not possible here")
                 .help("ranges stand after `in`: `for i in 0..n { … }`, `[f(i) for i in 0..n]`");
             (diagnostic, Mend::Region(self.at))
@@ -351,7 +351,7 @@ impl Place<'_> {
             && brace.checked_sub(1).and_then(|i| self.token(i)) == Some(Token::Name);
         shape.then(|| {
             let name = self.span_of(brace - 1);
-            let diagnostic = Diagnostic::error("E0123", name, "a struct value here needs parentheses")
+            let diagnostic = Diagnostic::at(codes::E0123, name, "a struct value here needs parentheses")
                 .here("the `{` after this opens a block")
                 .help(format!("write `({} {{ … }})`", self.slice(brace - 1)));
             (diagnostic, Mend::Region(brace))
@@ -362,7 +362,7 @@ impl Place<'_> {
     fn text_as_value(&self) -> Option<Verdict> {
         (self.found() == Some(Token::Text) && self.expected.expression()).then(|| {
             let diagnostic = self
-                .error("E0126", "a text is not a value")
+                .error(codes::E0126, "a text is not a value")
                 .here("not possible here")
                 .help("texts are messages: `assert condition, \"text\";` or `log(\"text\", value);`");
             (diagnostic, Mend::Replace(self.at, Token::Error))
@@ -377,7 +377,7 @@ impl Place<'_> {
             let statement = matches!(found, Let | Assert | For | If | Constrain | Log | Reveal | Hint);
             if statement {
                 let diagnostic = self
-                    .error("E0127", "statements stand inside of functions")
+                    .error(codes::E0127, "statements stand inside of functions")
                     .here("this is not an item")
                     .help("put it into a `fn` or `circuit`; a value for the whole file is a `const`");
                 return Some((diagnostic, Mend::Region(self.at)));
@@ -386,7 +386,7 @@ impl Place<'_> {
             let near = (found == Name).then(|| suggest::closest(self.found_text(), words)).flatten();
             if let Some(word) = near {
                 let diagnostic = self
-                    .error("E0111", format!("expected an item, found `{}`", self.found_text()))
+                    .error(codes::E0111, format!("expected an item, found `{}`", self.found_text()))
                     .here(format!("did you mean `{word}`?"));
                 let token = ITEM_KEYWORDS.iter().copied().find(|t| t.spelling() == Some(word)).unwrap_or(Fn);
                 return Some((diagnostic, Mend::Replace(self.at, token)));
@@ -396,7 +396,7 @@ impl Place<'_> {
         let item = matches!(found, Fn | Circuit | Struct | Image | Use | Mod | Type | Const | Pub);
         (item && self.expected.has("let")).then(|| {
             let diagnostic = self
-                .error("E0127", "items stand outside of functions")
+                .error(codes::E0127, "items stand outside of functions")
                 .here("this cannot be inside of one")
                 .help("move it to the top level of the file");
             (diagnostic, Mend::Region(self.at))
@@ -407,7 +407,7 @@ impl Place<'_> {
     fn lonely_doc(&self) -> Option<Verdict> {
         (self.found().is_none() && self.before(1) == Some(Token::Doc)).then(|| {
             let index = self.at - 1;
-            let diagnostic = Diagnostic::error("E0129", self.span_of(index), "this documents nothing")
+            let diagnostic = Diagnostic::at(codes::E0129, self.span_of(index), "this documents nothing")
                 .here("no item follows")
                 .help("begin a comment with `//`");
             let first =
@@ -425,7 +425,7 @@ impl Place<'_> {
             self.expected.has(";") && (outside || self.in_braces()) && (statement || self.on_new_line());
         let possible = here && !self.found().is_some_and(is_operator);
         possible.then(|| {
-            let diagnostic = Diagnostic::error("E0112", self.behind(), "a `;` is missing")
+            let diagnostic = Diagnostic::at(codes::E0112, self.behind(), "a `;` is missing")
                 .here("expected `;` here")
                 .help("end the statement or item with `;`");
             (diagnostic, Mend::Insert(Token::Semicolon))
@@ -445,7 +445,7 @@ impl Place<'_> {
         );
         let listed = self.expected.has(",") && self.before(1) != Some(Token::Comma);
         (begins && listed).then(|| {
-            let diagnostic = Diagnostic::error("E0113", self.behind(), "a `,` is missing")
+            let diagnostic = Diagnostic::at(codes::E0113, self.behind(), "a `,` is missing")
                 .here("expected `,` here")
                 .help("separate the elements of a list with `,`");
             (diagnostic, Mend::Insert(Token::Comma))
@@ -456,7 +456,7 @@ impl Place<'_> {
     fn unexpected(&self) -> Verdict {
         let found = expected::describe(self.found(), self.found_text());
         let wanted = self.expected.in_words();
-        let mut diagnostic = self.error("E0111", format!("expected {wanted}, found {found}"));
+        let mut diagnostic = self.error(codes::E0111, format!("expected {wanted}, found {found}"));
         if self.found().is_some_and(Token::is_keyword) && self.expected.name() {
             let word = self.found_text();
             diagnostic = diagnostic

@@ -4,7 +4,7 @@ use super::ast::Module;
 use super::report::MAX_DIAGNOSTICS;
 use super::token::Token;
 use super::{brackets, characters, lexer, recovery};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, codes};
 use crate::source::{FileId, Span};
 
 /// Larger files are refused.
@@ -45,7 +45,7 @@ impl ParserToken {
 pub fn parse(file: FileId, text: &str) -> (Module, Vec<Diagnostic>) {
     if text.len() > MAX_SOURCE_BYTES {
         let start = Span::new(file, 0, 0);
-        let diagnostic = Diagnostic::error("E0130", start, "this file is too large to be a source file")
+        let diagnostic = Diagnostic::at(codes::E0130, start, "this file is too large to be a source file")
             .note(format!("the limit is {} MiB", MAX_SOURCE_BYTES >> 20));
         return (Module::default(), vec![diagnostic]);
     }

@@ -16,7 +16,7 @@ use super::mistakes::{self, Mend};
 use super::parser::ParserToken;
 use super::report::Report;
 use super::token::Token;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, codes};
 use crate::source::{FileId, Span};
 
 /// After so many mistakes the rest is not looked at.
@@ -68,7 +68,7 @@ pub(crate) fn parse(
     if diagnostics.is_empty() {
         // Not reached as far as is known; but a file with mistakes must never pass for one without.
         let start = Span::new(file, 0, 0);
-        diagnostics.report(Diagnostic::error("E0111", start, "this file could not be parsed"));
+        diagnostics.report(Diagnostic::at(codes::E0111, start, "this file could not be parsed"));
     }
     salvage(file, text, &tokens, lost)
 }

@@ -3,7 +3,7 @@
 use super::checker::Checker;
 use super::poly::simplify;
 use super::relate::{bind_lengths, has_error, instantiate};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, codes};
 use crate::hir::{Builtin, ConstExpr, Expr, FunctionId, Type};
 use crate::source::Span;
 
@@ -34,7 +34,7 @@ impl Checker<'_> {
         if arguments.len() != callee.parameters.len() {
             let (takes, given) = (callee.parameters.len(), arguments.len());
             let message = format!("`{}` takes {}, not {given}", callee.name, count(takes, "argument"));
-            let mut diagnostic = Diagnostic::error("E0303", expr.span, message)
+            let mut diagnostic = Diagnostic::at(codes::E0303, expr.span, message)
                 .here(format!("{} given", count(given, "argument")))
                 .label(callee.span, "defined here");
             if let Some(missing) = callee.parameters.get(given) {
@@ -65,7 +65,7 @@ impl Checker<'_> {
             let message =
                 format!("const parameter `{name}` of `{}` is not clear from the arguments", callee.name);
             self.report(
-                Diagnostic::error("E0304", expr.span, message)
+                Diagnostic::at(codes::E0304, expr.span, message)
                     .label(callee.const_parameters[index].span, "this one")
                     .help(format!("write it out: `{}::<…>(…)`", callee.name)),
             );
@@ -81,8 +81,8 @@ impl Checker<'_> {
         let result = instantiate(&callee.result, &bound);
         if bound.iter().all(Option::is_some) && lost(&callee.result, &result) {
             self.report(
-                Diagnostic::error(
-                    "E0304",
+                Diagnostic::at(
+                    codes::E0304,
                     expr.span,
                     "the lengths in the result of this call are too involved",
                 )
@@ -106,8 +106,8 @@ impl Checker<'_> {
             let value = self.const_of(argument);
             if value.is_none() {
                 self.report(
-                    Diagnostic::error(
-                        "E0313",
+                    Diagnostic::at(
+                        codes::E0313,
                         argument.span,
                         "a const argument must be known when the program is built",
                     )
@@ -123,7 +123,7 @@ impl Checker<'_> {
         }
         let message = format!("there are {}, not {}", count(expected, "const parameter"), written.len());
         self.report(
-            Diagnostic::error("E0305", span, message)
+            Diagnostic::at(codes::E0305, span, message)
                 .label(defined, "defined here")
                 .help("give one const argument for each, or none to have them inferred"),
         );
@@ -153,12 +153,12 @@ impl Checker<'_> {
             arguments.iter().map(|argument| self.expr(argument, wanted.as_ref())).collect();
         let [argument] = arguments else {
             let message = format!("`{name}` takes 1 argument, not {}", arguments.len());
-            self.report(Diagnostic::error("E0303", expr.span, message).help("give it one value"));
+            self.report(Diagnostic::at(codes::E0303, expr.span, message).help("give it one value"));
             return Type::Error;
         };
         if self.hint.is_none() && !matches!(builtin, Builtin::ToBits) {
             self.report(
-                Diagnostic::error("E0317", expr.span, format!("`{name}` exists only in hints"))
+                Diagnostic::at(codes::E0317, expr.span, format!("`{name}` exists only in hints"))
                     .here("computed by the prover alone")
                     .help(format!("write `let r = hint … {{ {name}(…) }};` and tie `r` down by `constrain`")),
             );
@@ -183,7 +183,7 @@ impl Checker<'_> {
                 }
                 let Some(length) = bound.remove(0) else {
                     self.report(
-                        Diagnostic::error("E0304", expr.span, "it is not clear how many bits are wanted")
+                        Diagnostic::at(codes::E0304, expr.span, "it is not clear how many bits are wanted")
                             .help("write their number: `to_bits::<8>(…)`"),
                     );
                     return Type::Error;

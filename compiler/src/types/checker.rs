@@ -6,7 +6,7 @@ use super::TypeTable;
 use super::poly::simplify;
 use super::relate::{agrees, has_error, size};
 use super::show::show;
-use crate::diagnostic::{Diagnostic, Severity};
+use crate::diagnostic::{Diagnostic, codes};
 use crate::hir::{
     BinaryOp, Block, Body, ConstExpr, ConstOp, ConstParameter, ConstantId, Expr, ExprId, ExprKind,
     FunctionId, Local, LocalId, Program, StatementKind, Type, UnaryOp,
@@ -180,7 +180,7 @@ impl<'p> Checker<'p> {
             expected if *expected == Type::unit() => format!("expected no value, found `{found_shown}`"),
             _ => format!("expected `{expected_shown}`, found `{found_shown}`"),
         };
-        let diagnostic = Diagnostic::error("E0301", span, message);
+        let diagnostic = Diagnostic::at(codes::E0301, span, message);
         let diagnostic = diagnostic.here(format!("this is `{found_shown}`"));
         self.report(match (found, expected) {
             (_, expected) if *expected == Type::unit() => {
@@ -207,12 +207,12 @@ impl<'p> Checker<'p> {
         }
         let shown = self.show(expected);
         let message = format!("expected `{shown}`, but the body ends without a value");
-        let diagnostic = Diagnostic::error("E0301", result, message).here("this is promised");
+        let diagnostic = Diagnostic::at(codes::E0301, result, message).here("this is promised");
         let last = body.statements.last();
         let diagnostic = match last.map(|statement| (&statement.kind, statement.span)) {
             Some((StatementKind::Expr(value), span)) => {
                 // One message is enough.
-                self.diagnostics.retain(|d| d.code != "W0301" || d.labels[0].span != value.span);
+                self.diagnostics.retain(|d| d.code != codes::W0301 || d.labels[0].span != value.span);
                 diagnostic.label(span, "has a value, but for the `;`").help("remove the last `;`")
             }
             _ => diagnostic.help("end the body with an expression without `;`"),
@@ -222,7 +222,7 @@ impl<'p> Checker<'p> {
 
     /// Whether an error was reported so far, names included.
     pub(super) fn has_errors(&self) -> bool {
-        self.program.broken || self.diagnostics.iter().any(|d| d.severity == Severity::Error)
+        self.program.broken || self.diagnostics.iter().any(|d| d.is_error())
     }
 
     /// Refuses types that are too large to work with.
@@ -231,7 +231,7 @@ impl<'p> Checker<'p> {
             return ty;
         }
         self.report(
-            Diagnostic::error("E0323", span, format!("this type has more than {MAX_TYPE_SIZE} parts"))
+            Diagnostic::at(codes::E0323, span, format!("this type has more than {MAX_TYPE_SIZE} parts"))
                 .help("use structs and arrays in place of nested tuples"),
         );
         Type::Error

@@ -5,8 +5,8 @@ use num_bigint::BigInt;
 use super::checker::{Checker, Known};
 use super::poly::simplify;
 use super::relate::{join, read};
-use crate::diagnostic::Diagnostic;
 use crate::diagnostic::suggest::closest;
+use crate::diagnostic::{Diagnostic, codes};
 use crate::hir::{
     Block, ConstExpr, ConstOp, Definition, Expr, ExprKind, Iterable, Pattern, Statement, StatementKind,
     Struct, Type,
@@ -95,7 +95,7 @@ impl Checker<'_> {
             }
             ExprKind::Hint { ty, body } => {
                 self.report(
-                    Diagnostic::error("E0316", expr.span, "a hint must be the whole value of a `let`")
+                    Diagnostic::at(codes::E0316, expr.span, "a hint must be the whole value of a `let`")
                         .help("bind it first: `let h = hint … { … };`, then tie it down by `constrain`"),
                 );
                 (self.hint_body(ty, body, expr.span), false)
@@ -137,7 +137,7 @@ impl Checker<'_> {
                         let (first, this) = (self.show(&before), self.show(&ty));
                         let message = format!("an element is `{this}`, those before it are `{first}`");
                         self.report(
-                            Diagnostic::error("E0321", element.span, message)
+                            Diagnostic::at(codes::E0321, element.span, message)
                                 .here(format!("this is `{this}`"))
                                 .help("all elements of an array have one type; `as` converts"),
                         );
@@ -154,7 +154,7 @@ impl Checker<'_> {
             (None, Some(wanted)) => (wanted, true),
             (None, None) => {
                 self.report(
-                    Diagnostic::error("E0315", expr.span, "it is not clear what an empty array is made of")
+                    Diagnostic::at(codes::E0315, expr.span, "it is not clear what an empty array is made of")
                         .help("write the type: `let a: [u32; 0] = [];`"),
                 );
                 (Type::Error, true)
@@ -197,7 +197,7 @@ impl Checker<'_> {
                     Iterable::Array(array) => array.span,
                 };
                 self.report(
-                    Diagnostic::error("E0313", span, "the length of this array is not clear")
+                    Diagnostic::at(codes::E0313, span, "the length of this array is not clear")
                         .here("the number of rounds")
                         .help("use bounds made of literals, constants and const parameters"),
                 );
@@ -248,7 +248,7 @@ impl Checker<'_> {
                         let shown = self.show(&other);
                         let message = format!("`for` runs over a range or an array, not over `{shown}`");
                         self.report(
-                            Diagnostic::error("E0326", array.span, message)
+                            Diagnostic::at(codes::E0326, array.span, message)
                                 .help("write a range `0..n`, or an array"),
                         );
                     }
@@ -262,7 +262,7 @@ impl Checker<'_> {
     /// Reports that something is not known when the program is built.
     pub(super) fn not_known(&mut self, span: Span, what: &str, help: &str) {
         self.report(
-            Diagnostic::error("E0313", span, format!("{what} must be known when the program is built"))
+            Diagnostic::at(codes::E0313, span, format!("{what} must be known when the program is built"))
                 .here("depends on an input")
                 .help(help),
         );
@@ -283,7 +283,7 @@ impl Checker<'_> {
             other => {
                 let shown = self.show(other);
                 let diagnostic =
-                    Diagnostic::error("E0310", span, format!("`{shown}` has no elements to index"));
+                    Diagnostic::at(codes::E0310, span, format!("`{shown}` has no elements to index"));
                 self.report(match other {
                     Type::Tuple(_) => diagnostic.help("parts of a tuple are written `.0`, `.1`, …"),
                     Type::Int(_) | Type::Field => {
@@ -300,7 +300,7 @@ impl Checker<'_> {
     pub(super) fn field(&mut self, base: &Type, name: &str, span: Span) -> Type {
         let program = self.program;
         let shown = self.show(base);
-        let diagnostic = Diagnostic::error("E0306", span, format!("`{shown}` has no field `{name}`"));
+        let diagnostic = Diagnostic::at(codes::E0306, span, format!("`{shown}` has no field `{name}`"));
         let diagnostic = diagnostic.here("no such field");
         let diagnostic = match base {
             Type::Error => return Type::Error,
@@ -352,8 +352,8 @@ impl Checker<'_> {
                 let shown = self.show(&then_ty);
                 let span = then.tail.as_ref().map_or(then.span, |tail| tail.span);
                 self.report(
-                    Diagnostic::error(
-                        "E0321",
+                    Diagnostic::at(
+                        codes::E0321,
                         span,
                         format!("this `if` gives `{shown}`, but it has no `else`"),
                     )
@@ -375,7 +375,7 @@ impl Checker<'_> {
         let (first, second) = (self.show(&then_ty), self.show(&other_ty));
         let span = then.tail.as_ref().map_or(then.span, |tail| tail.span);
         self.report(
-            Diagnostic::error("E0321", otherwise.span, "the branches of this `if` have different types")
+            Diagnostic::at(codes::E0321, otherwise.span, "the branches of this `if` have different types")
                 .here(format!("this is `{second}`"))
                 .label(span, format!("this is `{first}`"))
                 .help("make both of one type; `as` converts"),
@@ -387,14 +387,14 @@ impl Checker<'_> {
         let ty = self.expr(value, expected);
         if self.hint.is_some() {
             self.report(
-                Diagnostic::error("E0318", span, "`reveal` cannot stand in a hint")
+                Diagnostic::at(codes::E0318, span, "`reveal` cannot stand in a hint")
                     .help("reveal the value after the hint is constrained"),
             );
         } else if self.log.is_some() {
             self.not_in_log(span, "`reveal`");
         } else if ty == Type::unit() {
             self.report(
-                Diagnostic::error("E0322", value.span, "there is nothing to reveal")
+                Diagnostic::at(codes::E0322, value.span, "there is nothing to reveal")
                     .here("has no value")
                     .help("give `reveal` an expression with a value"),
             );

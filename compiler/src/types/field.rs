@@ -8,7 +8,7 @@ use num_traits::Signed;
 use zkvm::integer::order;
 
 use super::checker::Checker;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, codes};
 use crate::hir::{BinaryOp, Block, ConstExpr, Expr, ExprKind, Type, UnaryOp};
 use crate::source::Span;
 
@@ -97,7 +97,7 @@ impl Checker<'_> {
         let names = || Some(self.names_integer(left)? | self.names_integer(right)?);
         if operator == BinaryOp::Div && names() == Some(true) && self.said.insert(expr.id) {
             self.report(
-                Diagnostic::warning("W0302", expr.span, "these integers are divided in the field")
+                Diagnostic::at(codes::W0302, expr.span, "these integers are divided in the field")
                     .here("not rounded: the left side times the inverse of the right side")
                     .help("if this is meant, say so: `(… as field) / …`")
                     .help("for the quotient of integers, rounded down, write `(… / …) as field`"),
@@ -121,7 +121,7 @@ impl Checker<'_> {
 /// A number that stands for a field element, and would be reduced to it. Lowering knows more numbers.
 pub(crate) fn not_in_field(span: Span, value: &BigInt) -> Diagnostic {
     let side = if value.is_negative() { "−ℓ or less" } else { "ℓ or more" };
-    Diagnostic::error("E0502", span, "this value never fits in `field`")
+    Diagnostic::at(codes::E0502, span, "this value never fits in `field`")
         .here(format!("this is {side}"))
         .note("the elements of `field` are the residues modulo ℓ, which is about 2^252, and nothing is reduced in silence")
         .help("write the residue, a number from −(ℓ − 1) to ℓ − 1")

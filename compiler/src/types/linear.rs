@@ -9,7 +9,7 @@ pub(super) mod reads;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::show::show;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, codes};
 use crate::hir::{
     BinaryOp, Block, Expr, ExprKind, Function, Iterable, LocalId, LogArgument, Pattern, Place, Program,
     Projection, Statement, StatementKind, Type,
@@ -137,7 +137,7 @@ impl Linear<'_, '_> {
                 introduced.push(*local);
             }
             Pattern::Wildcard => self.diagnostics.push(
-                Diagnostic::error("E0411", span, "a part of this hint is not bound to a name")
+                Diagnostic::at(codes::E0411, span, "a part of this hint is not bound to a name")
                     .help("bind every part, or leave it out of the hint"),
             ),
             Pattern::Tuple(patterns, _) => {
@@ -159,21 +159,22 @@ impl Linear<'_, '_> {
             match self.states.get(local) {
                 None => {
                     let bound = self.function.locals.get(local.0 as usize).map(|local| local.span);
-                    let mut diagnostic = Diagnostic::error("E0417", *span, format!("`{name}` is not a hint"))
-                        .here("not a hint");
+                    let mut diagnostic =
+                        Diagnostic::at(codes::E0417, *span, format!("`{name}` is not a hint"))
+                            .here("not a hint");
                     if let Some(bound) = bound {
                         diagnostic = diagnostic.label(bound, "bound here");
                     }
                     self.diagnostics.push(diagnostic.help("require conditions on other values by `assert`"));
                 }
                 Some(State::Discharged(first)) => self.diagnostics.push(
-                    Diagnostic::error("E0414", *span, format!("hint `{name}` is constrained twice"))
+                    Diagnostic::at(codes::E0414, *span, format!("hint `{name}` is constrained twice"))
                         .label(*first, "constrained here first")
                         .help("put all conditions in one `constrain`"),
                 ),
                 Some(State::Open { used: Some(used) }) => self.diagnostics.push(
-                    Diagnostic::error(
-                        "E0413",
+                    Diagnostic::at(
+                        codes::E0413,
                         *used,
                         format!("hint `{name}` is used before it is constrained"),
                     )
@@ -194,8 +195,8 @@ impl Linear<'_, '_> {
             if !mentioned.contains(local) {
                 let name = self.name(*local);
                 self.diagnostics.push(
-                    Diagnostic::error(
-                        "E0416",
+                    Diagnostic::at(
+                        codes::E0416,
                         *span,
                         format!("`{name}` is not mentioned in this `constrain`"),
                     )
@@ -207,7 +208,7 @@ impl Linear<'_, '_> {
         }
         if body.tail.is_none() && body.statements.is_empty() && hints.is_empty() && from.is_empty() {
             self.diagnostics.push(
-                Diagnostic::error("E0416", whole, "this `constrain` has no conditions").help("add some"),
+                Diagnostic::at(codes::E0416, whole, "this `constrain` has no conditions").help("add some"),
             );
         }
         self.block(body);
@@ -253,8 +254,8 @@ impl Linear<'_, '_> {
 
     fn one_path(&mut self, local: LocalId, at: Span, why: &str) {
         let name = self.name(local);
-        let mut diagnostic = Diagnostic::error(
-            "E0415",
+        let mut diagnostic = Diagnostic::at(
+            codes::E0415,
             at,
             format!("hint `{name}` is not constrained exactly once on every path"),
         )
@@ -275,7 +276,7 @@ impl Linear<'_, '_> {
         let from: Vec<&str> = obligation.from.iter().map(|local| self.name(*local)).collect();
         let from = if from.is_empty() { "…".to_string() } else { from.join(", ") };
         self.diagnostics.push(
-            Diagnostic::error("E0412", bound.span, format!("hint `{name}` is never constrained"))
+            Diagnostic::at(codes::E0412, bound.span, format!("hint `{name}` is never constrained"))
                 .here(format!("`{name}` comes from the prover and can be any {ty}"))
                 .help(format!("add `constrain {name} from {from} {{ … }}` after this line")),
         );

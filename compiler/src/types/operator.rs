@@ -3,7 +3,7 @@
 use super::checker::Checker;
 use super::field::arithmetic;
 use super::relate::join;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, codes};
 use crate::hir::{BinaryOp, ConstExpr, Expr, Type, UnaryOp};
 use crate::source::Span;
 
@@ -142,7 +142,7 @@ impl Checker<'_> {
         let (a, b) = (self.show(&left.ty), self.show(&right.ty));
         let sign = sign(operator);
         let message = format!("there is no `{sign}` for `{a}` and `{b}`");
-        let diagnostic = Diagnostic::error("E0302", left.span, message).here(format!("this is `{a}`"));
+        let diagnostic = Diagnostic::at(codes::E0302, left.span, message).here(format!("this is `{a}`"));
         let diagnostic = diagnostic.label(right.span, format!("this is `{b}`"));
         let field = matches!(left.ty, Type::Field) || matches!(right.ty, Type::Field);
         let int = matches!(left.ty, Type::Int(_)) || matches!(right.ty, Type::Int(_));
@@ -182,7 +182,7 @@ impl Checker<'_> {
                 other => {
                     let shown = self.show(&other);
                     self.report(
-                        Diagnostic::error("E0302", operand.span, format!("there is no `-` for `{shown}`"))
+                        Diagnostic::at(codes::E0302, operand.span, format!("there is no `-` for `{shown}`"))
                             .here(format!("this is `{shown}`"))
                             .help("only integers and field elements are negated"),
                     );
@@ -213,7 +213,7 @@ impl Checker<'_> {
                     let message =
                         format!("a field element cannot become `{shown}`, which has negative values");
                     self.report(
-                        Diagnostic::error("E0312", expr.span, message)
+                        Diagnostic::at(codes::E0312, expr.span, message)
                             .help("choose a type that starts at 0, such as `u64`"),
                     );
                 }
@@ -223,8 +223,9 @@ impl Checker<'_> {
         };
         if !fine {
             let (from, to) = (self.show(&found), self.show(ty));
-            let diagnostic = Diagnostic::error("E0312", expr.span, format!("`{from}` cannot become `{to}`"))
-                .label(value.span, format!("this is `{from}`"));
+            let diagnostic =
+                Diagnostic::at(codes::E0312, expr.span, format!("`{from}` cannot become `{to}`"))
+                    .label(value.span, format!("this is `{from}`"));
             self.report(match ty {
                 Type::Bool => diagnostic.help("compare it: `!= 0`"),
                 _ => diagnostic.help("`as` converts bool to int, int to int, and int to field and back"),

@@ -2,7 +2,7 @@
 
 use super::checker::{Checker, Known};
 use super::relate::exact;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, codes};
 use crate::hir::{
     Block, Expr, ExprKind, LogArgument, Pattern, Place, Projection, Statement, StatementKind, Type,
 };
@@ -52,7 +52,7 @@ impl Checker<'_> {
     fn not_for_prover(&mut self, span: Span, what: &str) {
         if self.hint.is_some() {
             self.report(
-                Diagnostic::error("E0318", span, format!("{what} cannot stand in a hint"))
+                Diagnostic::at(codes::E0318, span, format!("{what} cannot stand in a hint"))
                     .help("a hint only computes a value; write this after it"),
             );
         } else {
@@ -64,7 +64,7 @@ impl Checker<'_> {
     pub(super) fn not_in_log(&mut self, span: Span, what: &str) {
         if self.log.is_some() {
             self.report(
-                Diagnostic::error("E0327", span, format!("{what} cannot stand in `log`"))
+                Diagnostic::at(codes::E0327, span, format!("{what} cannot stand in `log`"))
                     .here("a log only shows values: it changes nothing and proves nothing")
                     .help("write it before the `log`, and log its result"),
             );
@@ -77,7 +77,7 @@ impl Checker<'_> {
             return;
         }
         let shown = self.show(ty);
-        let diagnostic = Diagnostic::warning("W0301", value.span, format!("this `{shown}` is not used"));
+        let diagnostic = Diagnostic::at(codes::W0301, value.span, format!("this `{shown}` is not used"));
         self.report(match (&value.kind, ty) {
             (ExprKind::Reveal(_), _) => return,
             (_, Type::Bool) => diagnostic.help("to require it, write `assert` in front"),
@@ -131,7 +131,7 @@ impl Checker<'_> {
                             let message =
                                 format!("this pattern has {} parts, the value is `{shown}`", patterns.len());
                             self.report(
-                                Diagnostic::error("E0325", *span, message)
+                                Diagnostic::at(codes::E0325, *span, message)
                                     .help("give the pattern as many parts as the value's tuple has"),
                             );
                         }
@@ -153,7 +153,7 @@ impl Checker<'_> {
             if !declared.mutable {
                 let name = &declared.name;
                 let diagnostic =
-                    Diagnostic::error("E0309", place.span, format!("`{name}` cannot be assigned to"))
+                    Diagnostic::at(codes::E0309, place.span, format!("`{name}` cannot be assigned to"))
                         .here("assigned here")
                         .label(declared.span, "bound here without `mut`");
                 self.report(if parameter {
@@ -164,14 +164,14 @@ impl Checker<'_> {
             } else if self.hint.is_some_and(|before| local.order <= before) {
                 let message = format!("a hint cannot assign to `{}`, which is outside of it", declared.name);
                 self.report(
-                    Diagnostic::error("E0318", place.span, message)
+                    Diagnostic::at(codes::E0318, place.span, message)
                         .label(declared.span, "bound here")
                         .help("give the value as the hint's value"),
                 );
             } else if self.log.is_some_and(|before| local.order <= before) {
                 let message = format!("`log` cannot assign to `{}`, which is outside of it", declared.name);
                 self.report(
-                    Diagnostic::error("E0327", place.span, message)
+                    Diagnostic::at(codes::E0327, place.span, message)
                         .here("a log only shows values: it changes nothing and proves nothing")
                         .label(declared.span, "bound here")
                         .help("assign before the `log`"),
@@ -193,7 +193,7 @@ impl Checker<'_> {
     pub(super) fn hint_body(&mut self, ty: &Type, body: &Block, span: Span) -> Type {
         if self.hint.is_some() {
             self.report(
-                Diagnostic::error("E0318", span, "a hint cannot stand in a hint")
+                Diagnostic::at(codes::E0318, span, "a hint cannot stand in a hint")
                     .help("compute the value directly: nothing is proven here"),
             );
         } else {
@@ -209,7 +209,7 @@ impl Checker<'_> {
                     let shown = self.show(ty);
                     let message = format!("expected `{shown}`, but this hint computes nothing");
                     self.report(
-                        Diagnostic::error("E0301", body.span, message)
+                        Diagnostic::at(codes::E0301, body.span, message)
                             .help("end it with an expression without `;`"),
                     );
                 }
@@ -218,7 +218,7 @@ impl Checker<'_> {
         if !single(ty) {
             let shown = self.show(ty);
             self.report(
-                Diagnostic::error("E0324", span, format!("a hint cannot be of type `{shown}`"))
+                Diagnostic::at(codes::E0324, span, format!("a hint cannot be of type `{shown}`"))
                     .help("hints are bools, integers, field elements, tuples and arrays of them"),
             );
             return Type::Error;
@@ -237,8 +237,8 @@ impl Checker<'_> {
                 _ => {
                     self.statement(statement);
                     self.report(
-                        Diagnostic::error(
-                            "E0319",
+                        Diagnostic::at(
+                            codes::E0319,
                             statement.span,
                             "only `let` and conditions stand in `constrain`",
                         )

@@ -2,7 +2,7 @@ use proptest::prelude::*;
 
 use super::check;
 use super::linear::reads::children;
-use crate::diagnostic::{Diagnostic, Severity};
+use crate::diagnostic::Diagnostic;
 use crate::hir::load::{NoFiles, load};
 use crate::hir::{Block, Expr, ExprKind, StatementKind, Type, resolve};
 use crate::source::SourceMap;
@@ -17,7 +17,7 @@ fn diagnostics(text: &str) -> Vec<Diagnostic> {
 
 fn errors(text: &str) -> Vec<&'static str> {
     let found = diagnostics(text);
-    found.iter().filter(|d| d.severity == Severity::Error).map(|d| d.code).collect()
+    found.iter().filter(|d| d.is_error()).map(|d| d.code.name()).collect()
 }
 
 /// Programs without errors nor warnings about numbers, the expression `«…»` in each, and its type.
@@ -139,7 +139,7 @@ const QUOTIENTS: &[&str] = &[
 fn a_division_of_integers_with_names_in_the_field_is_warned_of() {
     for text in QUOTIENTS {
         let (tree, _) = load("main.zk", text, &NoFiles, &mut SourceMap::default());
-        let codes: Vec<_> = check(&resolve(&tree).0).1.iter().map(|d| d.code).collect();
+        let codes: Vec<_> = check(&resolve(&tree).0).1.iter().map(|d| d.code.name()).collect();
         assert_eq!(codes, ["W0302"], "{text}");
     }
 }

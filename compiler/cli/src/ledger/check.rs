@@ -4,10 +4,10 @@ use std::path::PathBuf;
 
 use clap::Args;
 use serde_json::json;
-use zkc::diagnostic::Diagnostic;
+use zkc::diagnostic::{Diagnostic, Verdict, codes};
 use zkvm::ledger::Checked;
 
-use super::super::answer::{Answer, Failure, NO};
+use super::super::answer::{Answer, Failure};
 use super::super::console::Console;
 use super::{number, open_to_read, trouble};
 
@@ -46,7 +46,7 @@ fn check(arguments: &Arguments) -> Result<Checked, Diagnostic> {
 
 /// To say that a ledger is damaged is an answer here.
 fn failure(diagnostic: Diagnostic) -> Failure {
-    let damaged = diagnostic.code == "E0821";
+    let damaged = diagnostic.code == codes::E0821;
     let failure = Failure::from(diagnostic);
-    if damaged { Failure { exit: NO, ..failure } } else { failure }
+    if damaged { Failure { verdict: Verdict::No, ..failure } } else { failure }
 }

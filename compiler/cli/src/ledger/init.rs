@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use zkc::diagnostic::Diagnostic;
+use zkc::diagnostic::{Diagnostic, codes};
 use zkvm::ledger::{DiskStore, Genesis, Ledger, LedgerError, MemoryStore, NewOutput};
 
 use super::super::answer::{Answer, Failure};
@@ -50,7 +50,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<Answer, Failure> {
 fn make(path: &Path, genesis: &Genesis) -> Result<(), Diagnostic> {
     if files::path_kind(path)? != PathKind::Nothing {
         return Err(Diagnostic::global(
-            "E0814",
+            codes::E0814,
             format!("there is something at {} already", files::show(path)),
         )
         .help("choose another path: nothing is overwritten"));
@@ -64,7 +64,7 @@ fn refusal(arguments: &Arguments, genesis: &Genesis, error: &LedgerError) -> Dia
     let LedgerError::OutputExists { output, .. } = error else { return trouble(&arguments.ledger, error) };
     let files = genesis.outputs.iter().zip(&arguments.outputs).filter(|(made, _)| made.id == *output);
     let names: Vec<String> = files.map(|(_, path)| files::show(path)).collect();
-    Diagnostic::global("E0709", "refused: a contract is given twice")
+    Diagnostic::global(codes::E0709, "refused: a contract is given twice")
         .note(format!("{} hold the contract {output}", names.join(" and ")))
         .help("give each contract an anchor of its own")
 }

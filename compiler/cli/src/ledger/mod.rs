@@ -14,7 +14,7 @@ use std::time::SystemTime;
 
 use clap::{Args, Subcommand};
 use serde_json::{Value, json};
-use zkc::diagnostic::Diagnostic;
+use zkc::diagnostic::{Diagnostic, codes};
 use zkvm::ledger::{Block, DiskStore, Ledger, LedgerError, OutputId, StoreError};
 
 use super::answer::{Answer, Failure};
@@ -80,25 +80,25 @@ fn trouble(path: &Path, error: &LedgerError) -> Diagnostic {
     let name = files::show(path);
     match error {
         LedgerError::Store(StoreError::InUse) => {
-            Diagnostic::global("E0820", format!("the ledger {name} is in use"))
+            Diagnostic::global(codes::E0820, format!("the ledger {name} is in use"))
                 .help("wait until the other command is done, and try again")
         }
         LedgerError::Store(StoreError::NotALedger(why)) => {
-            Diagnostic::global("E0819", format!("{name} is no ledger: {why}"))
+            Diagnostic::global(codes::E0819, format!("{name} is no ledger: {why}"))
                 .help("`zkc ledger init` makes one")
         }
         LedgerError::NoGenesis => {
-            Diagnostic::global("E0819", format!("{name} is no ledger yet: it has no first block"))
+            Diagnostic::global(codes::E0819, format!("{name} is no ledger yet: it has no first block"))
                 .help("`zkc ledger init` was stopped while it made this file: remove it and start again")
         }
         LedgerError::Store(StoreError::Damaged(why)) => {
-            Diagnostic::global("E0821", format!("the ledger {name} is damaged: {why}"))
+            Diagnostic::global(codes::E0821, format!("the ledger {name} is damaged: {why}"))
                 .note("nothing was written to it")
                 .help(
                     "take a copy of it that you have kept; `zkc ledger check` tells whether a copy is sound",
                 )
         }
-        error => Diagnostic::global("E0813", format!("the ledger {name}: {error}")),
+        error => Diagnostic::global(codes::E0813, format!("the ledger {name}: {error}")),
     }
 }
 

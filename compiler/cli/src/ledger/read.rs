@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use zkc::diagnostic::Diagnostic;
+use zkc::diagnostic::{Diagnostic, codes};
 use zkvm::CompressedRistretto;
 use zkvm::ledger::NewOutput;
 use zkvm::tx::original::OriginalTx;
@@ -75,7 +75,7 @@ fn other_version(path: &Path, version: u64) -> Diagnostic {
         "what its instructions mean is not known (docs/spec.md, Transactions)"
     };
     Diagnostic::global(
-        "E0712",
+        codes::E0712,
         format!("{name} is a transaction of version {version}, which no ledger takes"),
     )
     .note(why)
@@ -98,12 +98,11 @@ fn malformed(path: &Path, kind: FileKind, bytes: &[u8], why: &str) -> Diagnostic
     let what = kind.describe();
     let known = [(&b"zkx"[..], "an image"), (b"zkr", "a receipt"), (b"redb", "a ledger")];
     match known.iter().find(|(magic, _)| bytes.starts_with(magic)) {
-        Some((_, found)) => {
-            Diagnostic::global("E0807", format!("{name} is {found}")).help(format!("{what} is expected here"))
-        }
+        Some((_, found)) => Diagnostic::global(codes::E0807, format!("{name} is {found}"))
+            .help(format!("{what} is expected here")),
         None => {
             let why = if bytes.is_empty() { "it is empty" } else { why };
-            Diagnostic::global("E0806", format!("{name} is not {what}: {why}"))
+            Diagnostic::global(codes::E0806, format!("{name} is not {what}: {why}"))
                 .help(format!("{what} is expected here, its encoding in bytes or in hex digits"))
         }
     }

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 use serde_json::Value;
-use zkc::diagnostic::Diagnostic;
+use zkc::diagnostic::{Diagnostic, codes};
 use zkvm::ledger::{Ledger, LedgerError, Output, OutputId, Store};
 
 use super::super::answer::{Answer, Failure};
@@ -54,11 +54,12 @@ fn unspent<S: Store>(ledger: &Ledger<S>) -> Result<Vec<(OutputId, Output)>, Ledg
 fn parse_id(text: &str) -> Result<OutputId, Diagnostic> {
     text.trim().parse().map_err(|error| {
         let message = format!("`{}` is not the ID of an output: {error}", text.escape_debug());
-        Diagnostic::global("E0815", message).help("`zkc ledger show` without an ID lists the unspent outputs")
+        Diagnostic::global(codes::E0815, message)
+            .help("`zkc ledger show` without an ID lists the unspent outputs")
     })
 }
 
 fn unknown(id: &OutputId) -> Diagnostic {
-    Diagnostic::global("E0822", format!("there is no output {id}, and never was"))
+    Diagnostic::global(codes::E0822, format!("there is no output {id}, and never was"))
         .help("`zkc ledger show` without an ID lists the unspent outputs")
 }

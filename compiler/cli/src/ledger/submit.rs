@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use zkc::diagnostic::Diagnostic;
+use zkc::diagnostic::{Diagnostic, codes};
 use zkvm::BulletproofGens;
 use zkvm::ledger::{Effects, LedgerError};
 use zkvm::tx::{self, BlockError, DEFAULT_LIMITS};
@@ -82,7 +82,7 @@ fn verified(transactions: Vec<Transaction>) -> Result<Vec<Box<dyn Effects>>, (us
 /// A transaction does not verify.
 fn rejection(file: Option<&PathBuf>, error: &str) -> Diagnostic {
     let name = file.map(|path| files::show(path)).unwrap_or_default();
-    Diagnostic::global("E0707", format!("{name} is rejected: {error}"))
+    Diagnostic::global(codes::E0707, format!("{name} is rejected: {error}"))
         .note("nothing was applied")
         .help("do not trust it: it is damaged or forged; ask for it again")
 }
@@ -91,19 +91,23 @@ fn rejection(file: Option<&PathBuf>, error: &str) -> Diagnostic {
 fn refusal(path: &Path, files: &[PathBuf], error: &LedgerError) -> Diagnostic {
     let (code, help) = match error {
         LedgerError::UnknownOutput { .. } => (
-            "E0708",
+            codes::E0708,
             "what another transaction of the block makes can be spent after it: give that file first",
         ),
         LedgerError::SpentBefore { .. } | LedgerError::SpentInBlock { .. } => {
-            ("E0708", "an output is spent once: `zkc ledger show` lists those that can be spent")
+            (codes::E0708, "an output is spent once: `zkc ledger show` lists those that can be spent")
         }
-        LedgerError::OutputExists { .. } => ("E0709", "an ID is used once, even after its output is spent"),
-        LedgerError::SpendsNothing { .. } => ("E0708", "a transaction spends at least one output"),
+        LedgerError::OutputExists { .. } => {
+            (codes::E0709, "an ID is used once, even after its output is spent")
+        }
+        LedgerError::SpendsNothing { .. } => (codes::E0708, "a transaction spends at least one output"),
         LedgerError::OutsideTimeBounds { .. } => {
-            ("E0710", "submit it in that time, or ask for one with other time bounds")
+            (codes::E0710, "submit it in that time, or ask for one with other time bounds")
         }
-        LedgerError::Immature { .. } => ("E0710", "submit it later: each block is one higher than the last"),
-        LedgerError::TimeGoesBack { .. } => ("E0711", "leave out --time for the present time"),
+        LedgerError::Immature { .. } => {
+            (codes::E0710, "submit it later: each block is one higher than the last")
+        }
+        LedgerError::TimeGoesBack { .. } => (codes::E0711, "leave out --time for the present time"),
         error => return trouble(path, error),
     };
     let diagnostic = Diagnostic::global(code, format!("refused: {error}")).help(help);

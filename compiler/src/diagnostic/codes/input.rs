@@ -1,11 +1,9 @@
 //! Codes of inputs files, E06xx.
 
-use super::Explanation;
+use super::register;
 
-/// The codes in order.
-pub const CODES: &[Explanation] = &[
-    Explanation {
-        code: "E0601",
+register! {
+    E0601: Error(Unjudged) {
         title: "the inputs file cannot be parsed",
         text: "\
 The extension of an inputs file says how it is read: `.toml` as TOML, `.json` as JSON. Here the text breaks the
@@ -18,9 +16,8 @@ age = 3        # good
 
 In JSON, names stand in double quotes and there is no comma after the last entry.
 ",
-    },
-    Explanation {
-        code: "E0602",
+    }
+    E0602: Error(No) {
         title: "an input is missing",
         text: "\
 Every parameter of the circuit, and every field of a struct, must be given.
@@ -34,9 +31,8 @@ birth_day = 100     # error: input `today` of type `u32` is missing
 
 `zkc inputs` prints a template with every input.
 ",
-    },
-    Explanation {
-        code: "E0603",
+    }
+    E0603: Error(No) {
         title: "an input is unknown",
         text: "\
 The file gives a value for a name that is neither a parameter of the circuit nor a field of the struct. Most often
@@ -48,9 +44,8 @@ brith_day = 100     # error: the circuit has no input `brith_day`; did you mean 
 
 Nothing is ignored in an inputs file: rename the entry or remove it.
 ",
-    },
-    Explanation {
-        code: "E0604",
+    }
+    E0604: Error(No) {
         title: "an input has the wrong type",
         text: "\
 The value is of another kind than its parameter takes:
@@ -65,9 +60,8 @@ The value is of another kind than its parameter takes:
 
 `0` and `1` are no bools, and `1.0` is no integer.
 ",
-    },
-    Explanation {
-        code: "E0605",
+    }
+    E0605: Error(No) {
         title: "an input is out of range",
         text: "\
 The number is not among the values of its type: `u8` takes 0 to 255, `int 1..=9` takes 1 to 9, and a `field` takes
@@ -79,9 +73,8 @@ cell = 10      # error if `cell` is an `int 1..=9`
 
 Large numbers can be written in quotes: `\"340282366920938463463374607431768211455\"`.
 ",
-    },
-    Explanation {
-        code: "E0606",
+    }
+    E0606: Error(No) {
         title: "an array of the inputs has the wrong length",
         text: "\
 The length of an array and of a tuple is part of its type, and the file must give as many values.
@@ -93,9 +86,8 @@ circuit sudoku(grid: [[u8; 9]; 9]) { … }
 grid = [[1, 2, 3]]      # error: `grid` takes 9 values and has 1
 ```
 ",
-    },
-    Explanation {
-        code: "E0607",
+    }
+    E0607: Error(No) {
         title: "a number of the inputs is malformed",
         text: "\
 A string stands where a number is expected, and it does not read as one. Numbers are decimal, or hexadecimal with
@@ -107,9 +99,8 @@ root = \"0x12zz\"        # error
 root = \"0x12ff\"        # good
 ```
 ",
-    },
-    Explanation {
-        code: "E0608",
+    }
+    E0608: Error(No) {
         title: "an input is given twice",
         text: "\
 Two entries have one name; it would not be clear which counts. Remove one.
@@ -119,13 +110,8 @@ age = 3
 age = 4      # error
 ```
 ",
-    },
-];
-
-/// The warnings in order.
-pub const WARNINGS: &[Explanation] = &[
-    Explanation {
-        code: "W0601",
+    }
+    W0601: Warning {
         title: "a commitment with a blinding of zero",
         text: "\
 The blinding is what hides the value behind a commitment. Without one, the commitment is v·B, and whoever tries the right
@@ -137,5 +123,5 @@ amount = { value = 5, blinding = \"000000000000000000000000000000000000000000000
 
 Give the value alone (`amount = 5`), and `zkc prove` draws a blinding and keeps it in a file beside the receipt.
 ",
-    },
-];
+    }
+}

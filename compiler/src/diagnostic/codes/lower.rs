@@ -1,11 +1,9 @@
 //! Codes of lowering (stages, ranges, indices, cost budgets), E05xx.
 
-use super::Explanation;
+use super::register;
 
-/// The codes in order.
-pub const CODES: &[Explanation] = &[
-    Explanation {
-        code: "E0501",
+register! {
+    E0501: Error(No) {
         title: "a secret value in the journal",
         text: "\
 What a circuit returns is written to the journal, where everybody can read it. So it must not depend on secrets by
@@ -19,9 +17,8 @@ circuit double(x: u32) -> u64 {
 
 Write `reveal(2 * x)` if the value may be known, or return nothing and assert what must hold.
 ",
-    },
-    Explanation {
-        code: "E0502",
+    }
+    E0502: Error(No) {
         title: "a value never fits the type it is stored to",
         text: "\
 Storing an integer to a type proves that it is in the type's range. Here the compiler knows the value, or an interval
@@ -39,9 +36,8 @@ numbers would be the same element.
 
 Use a type that holds the value, or mend the computation.
 ",
-    },
-    Explanation {
-        code: "E0503",
+    }
+    E0503: Error(No) {
         title: "an assertion or constraint never holds",
         text: "\
 The condition is false whatever the inputs are, so there could never be a proof.
@@ -56,9 +52,8 @@ Fix the condition. Inside an `if` on a value that is not known when building, su
 says that the branch is never taken. The same holds for a value that never fits its type, an index that is always
 outside, and a divisor that is never positive.
 ",
-    },
-    Explanation {
-        code: "E0504",
+    }
+    E0504: Error(No) {
         title: "an index outside of the array",
         text: "\
 The index is known, or an interval of it, and no element is there.
@@ -73,9 +68,8 @@ circuit rising(xs: [u8; 3]) {
 
 An index that only may be outside is no error: then the circuit proves that it is inside.
 ",
-    },
-    Explanation {
-        code: "E0505",
+    }
+    E0505: Error(No) {
         title: "a division by zero",
         text: "\
 The divisor is zero whatever the inputs are.
@@ -88,9 +82,8 @@ circuit half(x: u8) {
 
 A divisor that only may be zero is no error: then there is no proof for inputs that make it zero.
 ",
-    },
-    Explanation {
-        code: "E0506",
+    }
+    E0506: Error(No) {
         title: "a division that cannot be proven",
         text: "\
 Integers are divided by proving a = q·b + r with 0 ≤ r < b. So the divisor must be positive, and the greatest
@@ -106,9 +99,8 @@ circuit ratio(x: u128, y: u128) {
 Store the dividend or the divisor in a narrower type first, as in `let d: u64 = y;`. For a negative divisor, divide
 by its opposite and negate the quotient.
 ",
-    },
-    Explanation {
-        code: "E0507",
+    }
+    E0507: Error(No) {
         title: "an integer that is too large to compute with",
         text: "\
 Integers in circuits are exact: they never wrap. For that each stays between −2^250 and 2^250, below the order of the
@@ -123,9 +115,8 @@ circuit area(x: u128, y: u128) {
 Store the operands in narrower types first (`let a: u64 = x;` proves that it fits), or use `field` if wrapping is
 what you want.
 ",
-    },
-    Explanation {
-        code: "E0508",
+    }
+    E0508: Error(No) {
         title: "a reveal under a secret condition",
         text: "\
 The journal has the same entries in every run. Whether a branch on a secret condition runs is a secret, so it cannot
@@ -139,9 +130,8 @@ circuit show(c: bool, x: u8) {
 
 Choose the value first and reveal the result: `reveal(if c { x } else { 0 })`.
 ",
-    },
-    Explanation {
-        code: "E0509",
+    }
+    E0509: Error(No) {
         title: "an integer type without values or beyond the limit",
         text: "\
 The bounds of `int a..=b` must satisfy a ≤ b and lie between −2^250 and 2^250. Bounds may depend on const parameters,
@@ -154,9 +144,8 @@ image bad = pick<2>;           // int 5..=2
 
 Use other bounds or other const arguments.
 ",
-    },
-    Explanation {
-        code: "E0510",
+    }
+    E0510: Error(No) {
         title: "a bitwise operation on an integer that may be negative",
         text: "\
 `&`, `|` and `^` work on the bits of integers, and negative ones have none.
@@ -169,9 +158,8 @@ circuit parity(x: u8, y: u8) {
 
 Store the operand in an unsigned type first, as in `let d: u8 = x - y;`, which proves that it is not negative.
 ",
-    },
-    Explanation {
-        code: "E0511",
+    }
+    E0511: Error(No) {
         title: "a circuit that is too large to build",
         text: "\
 Functions are inlined and loops unrolled, up to 1 million values, 16 million steps, 400 MB of memory and 8000 nested expressions.
@@ -187,9 +175,8 @@ circuit forever(x: u8) {
 
 Use fewer or shorter loops, or split the work over several circuits.
 ",
-    },
-    Explanation {
-        code: "E0512",
+    }
+    E0512: Error(No) {
         title: "a shift by an amount that is out of range",
         text: "\
 `a << n` and `a >> n` multiply and divide by 2^n, and n is from 0 to 249.
@@ -202,9 +189,8 @@ circuit scale(x: u8) {
 
 Shift by less, or multiply `field` elements instead.
 ",
-    },
-    Explanation {
-        code: "E0513",
+    }
+    E0513: Error(No) {
         title: "an array length that makes no sense",
         text: "\
 Lengths may be computed from const parameters. With these const arguments the length is negative or greater than 4
@@ -217,9 +203,8 @@ image bad = tail<2>;           // N − 5 is −3
 
 Use other const arguments, or another length.
 ",
-    },
-    Explanation {
-        code: "E0514",
+    }
+    E0514: Error(No) {
         title: "a number of bits that is out of range",
         text: "\
 `to_bits::<N>(x)` makes N bits, N from 1 to 252. Numbers of 253 bits would be ambiguous in the field.
@@ -232,9 +217,8 @@ circuit all(x: field) {
 
 Ask for at most 252 bits.
 ",
-    },
-    Explanation {
-        code: "E0515",
+    }
+    E0515: Error(No) {
         title: "types that do not agree for these const arguments",
         text: "\
 Lengths that depend on const parameters are compared when the parameters are known, and here they differ.
@@ -248,9 +232,8 @@ circuit three(xs: [u8; 3]) {
 
 Make the lengths agree, or call the function with other arguments.
 ",
-    },
-    Explanation {
-        code: "E0516",
+    }
+    E0516: Error(No) {
         title: "a const expression without a value",
         text: "\
 Lengths of arrays, bounds of integer types and const arguments are const expressions. With these const arguments, one
@@ -263,9 +246,8 @@ image bad = share<0>;          // 100 / 0
 
 Use other const arguments, or another divisor.
 ",
-    },
-    Explanation {
-        code: "E0590",
+    }
+    E0590: Error(No) {
         title: "a circuit costs more than its budget",
         text: "\
 `#[cost(multipliers <= n)]` sets a budget for a circuit. If the circuit needs more multipliers, it is not built,
@@ -281,9 +263,8 @@ circuit small(x: u32) {            // 32 multipliers prove that x is a u32
 Make the lines shown cheaper (smaller integer types, fewer comparisons of secret values, `public` where the
 value is no secret), or raise the budget. `zkc cost` shows every line.
 ",
-    },
-    Explanation {
-        code: "E0591",
+    }
+    E0591: Error(No) {
         title: "a circuit is too large for an image",
         text: "\
 An image declares what running it costs, and nothing may declare more than 2^20 multipliers, 2^22 constraints,
@@ -298,5 +279,5 @@ circuit large(xs: [u128; 10_000]) {    // 128 multipliers each: 1,280,000
 
 Let the circuit work on shorter arrays or smaller types, or split the work over several circuits.
 ",
-    },
-];
+    }
+}

@@ -1,11 +1,9 @@
 //! Codes of name resolution, E02xx.
 
-use super::Explanation;
+use super::register;
 
-/// The errors in order.
-pub const CODES: &[Explanation] = &[
-    Explanation {
-        code: "E0201",
+register! {
+    E0201: Error(No) {
         title: "a name is not known here",
         text: "\
 A name must be defined before it means something: as a local, a parameter, an item of this module, or an
@@ -19,9 +17,8 @@ fn double(x: u32) -> u32 {
 
 Correct the spelling, define the name, or import it with `use`.
 ",
-    },
-    Explanation {
-        code: "E0202",
+    }
+    E0202: Error(No) {
         title: "a type is not known",
         text: "\
 A type is `bool`, `u8` to `u128`, `int a..=b`, `field`, an array, a tuple, or a `struct` or `type` of the
@@ -34,9 +31,8 @@ fn f(x: i32) { }
 Correct the spelling, or define the type. Integers with a sign have their bounds written out: `int
 -128..=127`.
 ",
-    },
-    Explanation {
-        code: "E0203",
+    }
+    E0203: Error(No) {
         title: "a module has nothing of this name",
         text: "\
 In a path each name before `::` is a module, and the next name is something in it.
@@ -47,9 +43,8 @@ use std::hash::poseidn;
 
 Correct the spelling. The items of a module are in its file.
 ",
-    },
-    Explanation {
-        code: "E0204",
+    }
+    E0204: Error(No) {
         title: "an item is private",
         text: "\
 Items without `pub` are for their own module and the modules inside it.
@@ -61,9 +56,8 @@ circuit main(x: u32) { assert x == bank::fee(); }
 
 Put `pub` in front of the definition if others may use it.
 ",
-    },
-    Explanation {
-        code: "E0205",
+    }
+    E0205: Error(No) {
         title: "a name is defined twice",
         text: "\
 In one scope a name means one thing: one item of a module, one field, one parameter. (A `let` may reuse
@@ -76,9 +70,8 @@ const LIMIT: u32 = 2;
 
 Rename one of them, or remove it.
 ",
-    },
-    Explanation {
-        code: "E0206",
+    }
+    E0206: Error(No) {
         title: "a definition is made of itself",
         text: "\
 Constants, types and imports are worked out from what they are defined by, so this cannot lead back to
@@ -91,9 +84,8 @@ const B: u32 = A + 1;
 
 Take one of the references out of the circle.
 ",
-    },
-    Explanation {
-        code: "E0207",
+    }
+    E0207: Error(No) {
         title: "a function calls itself",
         text: "\
 There is no recursion: every call is put in place of the function's name, so that the cost of a program
@@ -105,9 +97,8 @@ fn f(x: u32) -> u32 { if x == 0 { 0 } else { f(x - 1) } }
 
 Use a `for` loop with const bounds.
 ",
-    },
-    Explanation {
-        code: "E0208",
+    }
+    E0208: Error(No) {
         title: "the file of a module is missing",
         text: "\
 `mod tree;` stands for the file `tree.zk` beside the root file. In `a.zk`, `mod b;` stands for `a/b.zk`.
@@ -118,9 +109,8 @@ mod tree;      // there is no tree.zk
 
 Create the file, or remove the line.
 ",
-    },
-    Explanation {
-        code: "E0209",
+    }
+    E0209: Error(No) {
         title: "a file is loaded twice",
         text: "\
 Each file is one module. A root file that names itself would be a module of itself.
@@ -131,9 +121,8 @@ mod main;      // in main.zk
 
 Remove the line. To bring a name into scope write `use`.
 ",
-    },
-    Explanation {
-        code: "E0210",
+    }
+    E0210: Error(No) {
         title: "the program is too large",
         text: "\
 Programs have limits, so that no source however odd takes the compiler's time or memory: 1000 modules of
@@ -146,9 +135,8 @@ type B = (A, A);     // and so on: doubled at each step
 
 Use arrays and loops; put a function's body in the place of its call; merge modules.
 ",
-    },
-    Explanation {
-        code: "E0211",
+    }
+    E0211: Error(No) {
         title: "a name is of another kind",
         text: "\
 Functions are called, constants and variables are values, structs and aliases are types, modules are
@@ -161,9 +149,8 @@ fn g() -> u32 { f }       // a function, not a value
 
 Write what the place is for: `f()` calls.
 ",
-    },
-    Explanation {
-        code: "E0212",
+    }
+    E0212: Error(No) {
         title: "this must be known when the program is built",
         text: "\
 Array lengths, bounds of integer types and arguments of images are worked out when the program is built:
@@ -175,9 +162,8 @@ fn f(n: u32) -> [u32; n] { }
 
 Make the length a const parameter: `fn f<const N: u32>() -> [u32; N]`.
 ",
-    },
-    Explanation {
-        code: "E0213",
+    }
+    E0213: Error(No) {
         title: "a public parameter is never used",
         text: "\
 A public parameter is in the journal, and a reader of the receipt will think that it means something. If
@@ -191,9 +177,8 @@ circuit pay(amount: u64, public to: u32) {
 
 Use it in an `assert`, or remove it.
 ",
-    },
-    Explanation {
-        code: "E0214",
+    }
+    E0214: Error(No) {
         title: "`public` stands where it cannot",
         text: "\
 `public` marks parameters of circuits: they are in clear in the journal. Functions take values of any
@@ -205,9 +190,8 @@ fn f(public x: u32) -> u32 { x }
 
 Remove `public`.
 ",
-    },
-    Explanation {
-        code: "E0215",
+    }
+    E0215: Error(No) {
         title: "an attribute is not known, or not as it should be",
         text: "\
 The only attribute is a budget in front of a function or circuit: `#[cost(multipliers <= 1_000)]`.
@@ -219,9 +203,8 @@ fn f() {}
 
 Correct it or remove it.
 ",
-    },
-    Explanation {
-        code: "E0216",
+    }
+    E0216: Error(No) {
         title: "a constant cannot do this",
         text: "\
 The value of a constant is made of literals, other constants, operators, `if`, arrays, tuples and
@@ -234,9 +217,8 @@ const N: u32 = f();
 
 Write the value out, or make it a function.
 ",
-    },
-    Explanation {
-        code: "E0217",
+    }
+    E0217: Error(No) {
         title: "this cannot be assigned to",
         text: "\
 On the left of `=` stands a variable bound with `let mut`, a field of one, or an element.
@@ -248,9 +230,8 @@ fn f() { N = 2; }
 
 Assign to a variable: `let mut n = N; n = 2;`.
 ",
-    },
-    Explanation {
-        code: "E0218",
+    }
+    E0218: Error(No) {
         title: "an integer type is empty",
         text: "\
 In `int a..=b` the lower bound comes first. A type without values could never be proven.
@@ -261,9 +242,8 @@ type Digit = int 9..=0;
 
 Exchange the bounds.
 ",
-    },
-    Explanation {
-        code: "E0219",
+    }
+    E0219: Error(No) {
         title: "`Hidden` stands where it cannot",
         text: "\
 `Hidden<T>` is a value behind a commitment in the journal. So it stands in the parameters of circuits,
@@ -275,9 +255,8 @@ fn f(x: Hidden<u64>) -> u64 { x }
 
 Write `u64`. For several hidden values write `[Hidden<u64>; 4]`.
 ",
-    },
-    Explanation {
-        code: "E0220",
+    }
+    E0220: Error(No) {
         title: "a struct has no such field",
         text: "\
 A struct literal gives the fields of the struct, by their names.
@@ -289,9 +268,8 @@ fn f() -> Point { Point { x: 1, z: 2 } }
 
 Correct the spelling, or add the field to the struct.
 ",
-    },
-    Explanation {
-        code: "E0221",
+    }
+    E0221: Error(No) {
         title: "a field has no value",
         text: "\
 A struct literal gives every field a value; there are no defaults.
@@ -303,9 +281,8 @@ fn f() -> Point { Point { x: 1 } }
 
 Add the missing fields.
 ",
-    },
-    Explanation {
-        code: "E0222",
+    }
+    E0222: Error(No) {
         title: "an image is not made right",
         text: "\
 `image NAME = CIRCUIT<VALUES>;` names a circuit and gives each of its const parameters a value of its
@@ -318,13 +295,8 @@ image f3 = f<3>;
 
 Name a `circuit`, and give one value for each const parameter.
 ",
-    },
-];
-
-/// The warnings in order.
-pub const WARNINGS: &[Explanation] = &[
-    Explanation {
-        code: "W0201",
+    }
+    W0201: Warning {
         title: "a variable or parameter is never used",
         text: "\
 It may be left over, or another name was meant.
@@ -335,9 +307,8 @@ fn f(x: u32, y: u32) -> u32 { x + x }
 
 Remove it, or let its name begin with `_`.
 ",
-    },
-    Explanation {
-        code: "W0202",
+    }
+    W0202: Warning {
         title: "an import is never used",
         text: "\
 Nothing in the module refers to it.
@@ -349,9 +320,8 @@ circuit main(x: u32) { assert x == 1; }
 
 Remove the line, or make it `pub use` to pass the name on.
 ",
-    },
-    Explanation {
-        code: "W0203",
+    }
+    W0203: Warning {
         title: "an item is never used",
         text: "\
 It is private and nothing in the program refers to it.
@@ -363,5 +333,5 @@ circuit main(x: u32) { assert x == 1; }
 
 Remove it, make it `pub`, or let its name begin with `_`.
 ",
-    },
-];
+    }
+}

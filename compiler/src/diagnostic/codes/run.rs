@@ -1,11 +1,9 @@
 //! Codes of failed executions and rejected proofs, E07xx.
 
-use super::Explanation;
+use super::register;
 
-/// The codes in order.
-pub const CODES: &[Explanation] = &[
-    Explanation {
-        code: "E0701",
+register! {
+    E0701: Error(No) {
         title: "a check does not hold",
         text: "\
 With these inputs a rule of the program is broken: an `assert`, a condition of a `constrain`, a value that does not fit the type it
@@ -19,25 +17,22 @@ assert today - birth_day >= min_years * 365, \"too young\";
 
 Either the inputs are wrong, or the rule is.
 ",
-    },
-    Explanation {
-        code: "E0702",
+    }
+    E0702: Error(No) {
         title: "the image cannot be run",
         text: "\
 The machine stopped before the end of the program: the image breaks the rules of the machine or does not keep to the
 counts it declares. An image made by `zkc build` never does; if yours is, please report it.
 ",
-    },
-    Explanation {
-        code: "E0703",
+    }
+    E0703: Error(No) {
         title: "no proof could be made",
         text: "\
 The execution was fine and the proof system still gave no proof. This is an error of the tool and not of your program; please
 report it.
 ",
-    },
-    Explanation {
-        code: "E0704",
+    }
+    E0704: Error(No) {
         title: "the receipt is rejected: it is of another image",
         text: "\
 A receipt proves that one certain image ran, named by its image ID. This receipt names another image than the one you
@@ -45,33 +40,29 @@ verify against. Another version of the program has another ID; comments and whit
 
 `zkc inspect RECEIPT` shows the ID of the receipt, `zkc image PATH` those of your program.
 ",
-    },
-    Explanation {
-        code: "E0705",
+    }
+    E0705: Error(No) {
         title: "the receipt is rejected: its journal does not fit the image",
         text: "\
 The journal must have exactly the public inputs, commitments and outputs that the image declares, each in the range of its type.
 This one has not, so it was not made by an honest run of the image.
 ",
-    },
-    Explanation {
-        code: "E0706",
+    }
+    E0706: Error(No) {
         title: "the receipt is rejected: the seal proves nothing",
         text: "\
 The proof in the receipt does not hold for this image and this journal. The receipt was changed after it was made, or was never valid.
 Do not believe its journal.
 ",
-    },
-    Explanation {
-        code: "E0707",
+    }
+    E0707: Error(No) {
         title: "a transaction is rejected",
         text: "\
 Its program fails, its proof does not prove what the program does, or it is not signed by all who must sign it. The transaction was
 changed after it was made, or was never valid. A block that holds it is not applied.
 ",
-    },
-    Explanation {
-        code: "E0708",
+    }
+    E0708: Error(No) {
         title: "a transaction spends what is not there",
         text: "\
 An output can be spent once, by one transaction. This one was spent before, by an earlier block or in the same one, or it was never
@@ -81,32 +72,28 @@ What a transaction makes can be spent by a later one of the same block: their or
 `zkc ledger submit`. `zkc ledger show LEDGER ID` tells what became of an output. A transaction that spends nothing is refused as well:
 nothing would keep it from being applied again and again.
 ",
-    },
-    Explanation {
-        code: "E0709",
+    }
+    E0709: Error(No) {
         title: "an output exists already",
         text: "\
 The ID of an output is a hash of the whole of it, its anchor included, and no anchor is used twice. Two outputs with one ID could not
 be told apart, so an ID is never used again, not even after its output is spent.
 ",
-    },
-    Explanation {
-        code: "E0710",
+    }
+    E0710: Error(No) {
         title: "it is not the time for a transaction",
         text: "\
 A transaction says from when to when it may be applied, in milliseconds since 1970, and may say a least height. The time of a block is the
 present time, or what `--time` says; its height is how many blocks are before it.
 ",
-    },
-    Explanation {
-        code: "E0711",
+    }
+    E0711: Error(No) {
         title: "the time of a block goes back",
         text: "\
 No block has an earlier time than the one before it. Otherwise a transaction whose time is over could still be applied.
 ",
-    },
-    Explanation {
-        code: "E0712",
+    }
+    E0712: Error(No) {
         title: "a transaction is of another version",
         text: "\
 A ledger takes transactions of version 2 only. In version 1, the original ZkVM's, a proof is bound to what a transaction does and not to
@@ -114,5 +101,5 @@ its program: whoever makes it can choose a constant of the program when the proo
 are 1,000,000. No verifier can tell such a transaction from an honest one. In versions above 2 instructions may mean what this tool
 does not know. Have the transaction built anew: `zkvm::tx` makes version 2. What version 1 says can be read with `zkvm::tx::original`.
 ",
-    },
-];
+    }
+}

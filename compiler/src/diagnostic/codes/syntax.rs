@@ -1,11 +1,9 @@
 //! Codes of lexer and parser, E01xx.
 
-use super::Explanation;
+use super::register;
 
-/// The codes in order.
-pub const CODES: &[Explanation] = &[
-    Explanation {
-        code: "E0101",
+register! {
+    E0101: Error(No) {
         title: "a character is not used in the language",
         text: "\
 Programs are written in ASCII: names are made of the letters a to z in both cases, digits and `_`. Other characters
@@ -17,9 +15,8 @@ circuit main(größe: u8) { }     // the name has letters that names cannot have
 
 Write the name or the operator in ASCII: `groesse`, `<=` for `≤`, `\"` for `“`.
 ",
-    },
-    Explanation {
-        code: "E0102",
+    }
+    E0102: Error(No) {
         title: "a text has no closing quote",
         text: "\
 A text begins and ends with `\"` on one line.
@@ -30,9 +27,8 @@ assert x == 1, \"one;
 
 Add the closing quote. A line end inside a text is written `\\n`.
 ",
-    },
-    Explanation {
-        code: "E0103",
+    }
+    E0103: Error(No) {
         title: "an escape in a text means nothing",
         text: "\
 After a backslash a text may have `n` (line end), `t` (tab), `\"` or another backslash.
@@ -43,9 +39,8 @@ log(\"C:\\dir\");
 
 To write a backslash, double it: `\"C:\\\\dir\"`.
 ",
-    },
-    Explanation {
-        code: "E0104",
+    }
+    E0104: Error(No) {
         title: "a number is not written as numbers are",
         text: "\
 Numbers are whole: decimal (`1_000`), hexadecimal (`0xff`) or binary (`0b1010`). They have no fraction and no suffix.
@@ -58,9 +53,8 @@ let one = 1u8;
 Count in smaller units instead of fractions. For a number of a certain type declare the name's type, `let one: u8 = 1;`,
 or write `1 as u8`.
 ",
-    },
-    Explanation {
-        code: "E0105",
+    }
+    E0105: Error(No) {
         title: "a number is too large",
         text: "\
 Literals are below 2^256. That is more than any type holds: a `field` has 252 bits and a little, an `int` at most 250.
@@ -71,9 +65,8 @@ const LARGE: field = 0x1_0000000000000000000000000000000000000000000000000000000
 
 Split the value, or pass it as an input.
 ",
-    },
-    Explanation {
-        code: "E0106",
+    }
+    E0106: Error(No) {
         title: "a character cannot be seen",
         text: "\
 Control characters, characters of no width and characters that turn the direction of writing are refused everywhere, in
@@ -81,9 +74,8 @@ comments and texts too. With them a program can look different from what it does
 
 Delete the character, and read the line again: it may not say what it seemed to say.
 ",
-    },
-    Explanation {
-        code: "E0107",
+    }
+    E0107: Error(No) {
         title: "a comment is written `/* … */`",
         text: "\
 There is one form of comment: from `//` to the end of the line. Documentation of an item begins with `///`.
@@ -95,9 +87,8 @@ There is one form of comment: from `//` to the end of the line. Documentation of
 
 Begin every line of the comment with `//`.
 ",
-    },
-    Explanation {
-        code: "E0108",
+    }
+    E0108: Error(No) {
         title: "a bracket is never closed",
         text: "\
 Every `(`, `[` and `{` needs its closing bracket. The message shows where the bracket was opened, and where it was clear
@@ -111,9 +102,8 @@ circuit main(x: u8) {
 
 Add the closing bracket.
 ",
-    },
-    Explanation {
-        code: "E0109",
+    }
+    E0109: Error(No) {
         title: "a closing bracket closes nothing",
         text: "\
 There is a `)`, `]` or `}` without the bracket that opens it.
@@ -126,9 +116,8 @@ circuit main(x: u8) {
 
 Remove it, or add the opening bracket.
 ",
-    },
-    Explanation {
-        code: "E0110",
+    }
+    E0110: Error(No) {
         title: "the source is nested too deeply",
         text: "\
 At most 128 brackets may be open at once, and a chain of operators inside of brackets may make the tree at most 256 levels
@@ -140,9 +129,8 @@ const SUM: u32 = 1 + 1 + 1 /* and 300 more */;
 
 Give parts of the expression a name with `let`, or sum up the elements of an array in a loop.
 ",
-    },
-    Explanation {
-        code: "E0111",
+    }
+    E0111: Error(No) {
         title: "something else was expected",
         text: "\
 The parser could not go on with what it found, and the mistake is none of those with a code of their own. The message
@@ -154,9 +142,8 @@ fn f(x: u8) -> u8 { x + }     // an expression must follow `+`
 
 Compare with the language reference, docs/language.md.
 ",
-    },
-    Explanation {
-        code: "E0112",
+    }
+    E0112: Error(No) {
         title: "a semicolon is missing",
         text: "\
 Statements and most items end with `;`. Only what ends with `}` does without, and the last expression of a block, which
@@ -169,9 +156,8 @@ let z = y;
 
 Add `;` where the message points.
 ",
-    },
-    Explanation {
-        code: "E0113",
+    }
+    E0113: Error(No) {
         title: "a comma is missing",
         text: "\
 Parameters, arguments, fields and elements are separated by `,`. One after the last is allowed.
@@ -182,9 +168,8 @@ fn f(a: u8 b: u8) { }
 
 Add `,` where the message points.
 ",
-    },
-    Explanation {
-        code: "E0114",
+    }
+    E0114: Error(No) {
         title: "a word is kept for a later version",
         text: "\
 Some words are no names because later versions of the language use them: `enum`, `match`, `contract`, `clause`, `lock`,
@@ -197,9 +182,8 @@ let state = 1;
 
 Choose another name, such as `state_`.
 ",
-    },
-    Explanation {
-        code: "E0115",
+    }
+    E0115: Error(No) {
         title: "this is written otherwise here",
         text: "\
 The language resembles Rust but is smaller. It has no `while`, `loop`, `break`, `continue` and `return`, no references,
@@ -215,9 +199,8 @@ let w = x == 1 ? 2 : 3;           // let w = if x == 1 { 2 } else { 3 };
 
 The help of the message says how it is written.
 ",
-    },
-    Explanation {
-        code: "E0116",
+    }
+    E0116: Error(No) {
         title: "an operator is written in letters",
         text: "\
 Operators on truth values are `&&`, `||` and `!`.
@@ -228,9 +211,8 @@ assert x == 1 and not done;       // x == 1 && !done
 
 Write the operator as a sign.
 ",
-    },
-    Explanation {
-        code: "E0117",
+    }
+    E0117: Error(No) {
         title: "`=` stands where `==` is meant",
         text: "\
 `=` gives a name its value; `==` compares.
@@ -241,9 +223,8 @@ assert x = 1, \"one\";
 
 Write `==`.
 ",
-    },
-    Explanation {
-        code: "E0118",
+    }
+    E0118: Error(No) {
         title: "comparisons are chained",
         text: "\
 `a < b < c` would compare a truth value with a number, which is never meant.
@@ -254,9 +235,8 @@ assert 0 < x < 10;
 
 Compare twice: `0 < x && x < 10`. To compare truth values, use parentheses: `(a < b) == (c < d)`.
 ",
-    },
-    Explanation {
-        code: "E0119",
+    }
+    E0119: Error(No) {
         title: "`let` has no value",
         text: "\
 Every name has a value from the start; there are no variables without one.
@@ -268,9 +248,8 @@ let y: u8;
 Write the value: `let y: u8 = 0;`. If it depends on a condition, the condition is an expression:
 `let y = if c { 1 } else { 2 };`.
 ",
-    },
-    Explanation {
-        code: "E0120",
+    }
+    E0120: Error(No) {
         title: "a parameter lacks its type or its `const`",
         text: "\
 Parameters have a type. Those between `<` and `>` are constants that are known when the circuit is built, and say so.
@@ -282,9 +261,8 @@ fn f<const N: u32>(xs: [u8; N]) { }
 
 Write the parameter as in the second line.
 ",
-    },
-    Explanation {
-        code: "E0121",
+    }
+    E0121: Error(No) {
         title: "a range stands where there is none",
         text: "\
 Ranges are no values. They stand after `in`, in loops and comprehensions; and an `int` type has its bounds written with
@@ -297,9 +275,8 @@ type Digit = int 0..10;           // int 0..=9
 
 Write the range where it is used: `for i in 0..3 { … }`.
 ",
-    },
-    Explanation {
-        code: "E0122",
+    }
+    E0122: Error(No) {
         title: "what cannot change is assigned to",
         text: "\
 On the left of `=` or `+=` stands a variable, a field of one (`p.x`) or an element of one (`xs[i]`).
@@ -311,9 +288,8 @@ x + 1 = 2;
 
 To compare, write `==`. To change several variables, assign to one after the other.
 ",
-    },
-    Explanation {
-        code: "E0123",
+    }
+    E0123: Error(No) {
         title: "a struct value stands in the head of `if` or `for`",
         text: "\
 In `if p == P { x: 1 } { … }` the first `{` opens the body, as it does everywhere after a condition.
@@ -324,9 +300,8 @@ if p == P { x: 1 } { assert false; }
 
 Put the struct value in parentheses: `if p == (P { x: 1 }) { … }`.
 ",
-    },
-    Explanation {
-        code: "E0124",
+    }
+    E0124: Error(No) {
         title: "`constrain` does not say what ties the hint down",
         text: "\
 `constrain` names the hints it discharges and the values they follow from; both must be mentioned in its conditions.
@@ -338,9 +313,8 @@ constrain r { r * r <= x; }
 
 Add `from` and the values: `constrain r from x { … }`.
 ",
-    },
-    Explanation {
-        code: "E0125",
+    }
+    E0125: Error(No) {
         title: "the arrow before the result type is missing",
         text: "\
 The type of a function's result stands after `->`.
@@ -352,9 +326,8 @@ fn f(x: u8) -> u8 { x }
 
 Write `->` as in the second line.
 ",
-    },
-    Explanation {
-        code: "E0126",
+    }
+    E0126: Error(No) {
         title: "a text stands where a value must",
         text: "\
 Texts are no values. They are the messages of `assert` and arguments of `log`.
@@ -365,9 +338,8 @@ let name = \"text\";
 
 For data, use arrays of numbers.
 ",
-    },
-    Explanation {
-        code: "E0127",
+    }
+    E0127: Error(No) {
         title: "an item or statement stands at the wrong level",
         text: "\
 Functions, circuits, structs, types, constants, modules and `use` are items: they stand outside of functions. Statements
@@ -380,9 +352,8 @@ fn f() { fn g() { } }
 
 Move it to where it belongs.
 ",
-    },
-    Explanation {
-        code: "E0128",
+    }
+    E0128: Error(No) {
         title: "`pub`, `public` or `mut` is misplaced",
         text: "\
 `pub` makes an item visible to other modules. `public` makes a parameter of a circuit part of the journal, and stands
@@ -395,9 +366,8 @@ circuit main(public x: u8, public y: u8, z: u8) { let mut z = z; }
 
 Write as in the second line.
 ",
-    },
-    Explanation {
-        code: "E0129",
+    }
+    E0129: Error(No) {
         title: "documentation documents nothing",
         text: "\
 A comment with three slashes documents the item that follows. At the end of a file none follows.
@@ -408,14 +378,13 @@ A comment with three slashes documents the item that follows. At the end of a fi
 
 Write an ordinary comment, `//`.
 ",
-    },
-    Explanation {
-        code: "E0130",
+    }
+    E0130: Error(No) {
         title: "a source file is too large",
         text: "\
 Source files have at most 16 MiB. What is longer is not a program but data.
 
 Pass large data as inputs, or split the program into modules.
 ",
-    },
-];
+    }
+}

@@ -1,11 +1,9 @@
 //! Codes of types and linearity, E03xx and E04xx.
 
-use super::Explanation;
+use super::register;
 
-/// The errors in order.
-pub const CODES: &[Explanation] = &[
-    Explanation {
-        code: "E0301",
+register! {
+    E0301: Error(No) {
         title: "a value is of another type than expected",
         text: "\
 The place says of which type a value must be: the type of a `let`, of a parameter, of a field, of a
@@ -20,9 +18,8 @@ fn f(x: u32) -> field {
 
 Convert the value, here by `x as field`, or change the type of the place.
 ",
-    },
-    Explanation {
-        code: "E0302",
+    }
+    E0302: Error(No) {
         title: "an operator is not for these types",
         text: "\
 `+ - * /` are for integers and for field elements, `% < <= > >= & | ^ << >>` for integers only, `&& || !`
@@ -35,9 +32,8 @@ fn f(x: field, y: field) -> bool { x < y }
 Field elements have no order: convert to an integer first, `x as u64 < y as u64`, which proves that both
 fit.
 ",
-    },
-    Explanation {
-        code: "E0303",
+    }
+    E0303: Error(No) {
         title: "a call has too few or too many arguments",
         text: "\
 A call gives each parameter one argument.
@@ -49,9 +45,8 @@ fn f() -> u64 { add(1) }
 
 Add what is missing, or remove what is too many.
 ",
-    },
-    Explanation {
-        code: "E0304",
+    }
+    E0304: Error(No) {
         title: "a const argument is not clear",
         text: "\
 Const arguments are inferred from the lengths of array arguments, or of the array that is expected. A
@@ -64,9 +59,8 @@ fn f() -> u32 { zeros() }
 
 Write it: `zeros::<3>()`.
 ",
-    },
-    Explanation {
-        code: "E0305",
+    }
+    E0305: Error(No) {
         title: "a call has too few or too many const arguments",
         text: "\
 Either all const arguments are written or none.
@@ -78,9 +72,8 @@ fn g() -> u32 { f::<1>() }
 
 Write all of them.
 ",
-    },
-    Explanation {
-        code: "E0306",
+    }
+    E0306: Error(No) {
         title: "there is no such field",
         text: "\
 `.name` is for fields of structs, `.0` for parts of tuples, `[0]` for elements of arrays.
@@ -91,9 +84,8 @@ fn f(t: (u32, u32)) -> u32 { t.2 }
 
 Correct the name or the number.
 ",
-    },
-    Explanation {
-        code: "E0309",
+    }
+    E0309: Error(No) {
         title: "a variable without `mut` is assigned to",
         text: "\
 A variable keeps its value unless it is bound with `let mut`. So do parameters.
@@ -108,9 +100,8 @@ fn f(x: u32) -> u32 {
 
 Write `let mut y = x;`.
 ",
-    },
-    Explanation {
-        code: "E0310",
+    }
+    E0310: Error(No) {
         title: "only arrays are indexed",
         text: "\
 `a[i]` is the i-th element of an array.
@@ -121,9 +112,8 @@ fn f(x: u32) -> bool { x[0] }
 
 For the bits of an integer use `to_bits::<32>(x)[0]`; for parts of a tuple `.0`.
 ",
-    },
-    Explanation {
-        code: "E0312",
+    }
+    E0312: Error(No) {
         title: "`as` does not convert this",
         text: "\
 `as` converts bool to int, int to int and int to field without loss, and a field element to an unsigned
@@ -135,9 +125,8 @@ fn f(x: u32) -> bool { x as bool }
 
 Compare instead: `x != 0`.
 ",
-    },
-    Explanation {
-        code: "E0313",
+    }
+    E0313: Error(No) {
         title: "this must be known when the program is built",
         text: "\
 Bounds of loops, lengths of arrays, const arguments and how far to shift decide how a program is built,
@@ -153,9 +142,8 @@ fn f(n: u32) -> u32 {
 
 Loop to a const bound and use `if i < n` inside.
 ",
-    },
-    Explanation {
-        code: "E0315",
+    }
+    E0315: Error(No) {
         title: "an empty array says nothing of its elements",
         text: "\
 All elements of an array have one type, and here is none to see it from.
@@ -166,9 +154,8 @@ fn f() { let xs = []; }
 
 Write the type: `let xs: [u32; 0] = [];`.
 ",
-    },
-    Explanation {
-        code: "E0316",
+    }
+    E0316: Error(No) {
         title: "a hint must be the whole value of a `let`",
         text: "\
 A hint is an obligation: its names must be bound, and then tied down by a `constrain`. Within a larger
@@ -180,9 +167,8 @@ fn f(x: u32) -> u32 { 1 + hint u32 { x } }
 
 Bind it first: `let h = hint u32 { x };`.
 ",
-    },
-    Explanation {
-        code: "E0317",
+    }
+    E0317: Error(No) {
         title: "this function exists only in hints",
         text: "\
 `floor_sqrt` and `inverse` are computed by the prover alone. What they give is a guess until it is
@@ -194,9 +180,8 @@ fn f(x: u32) -> u16 { floor_sqrt(x) }
 
 Put it into a hint: `let r = hint u16 { floor_sqrt(x) };` followed by a `constrain`.
 ",
-    },
-    Explanation {
-        code: "E0318",
+    }
+    E0318: Error(No) {
         title: "this cannot stand in a hint",
         text: "\
 A hint only computes a value, in clear, by the prover. It cannot require, reveal, print, nor assign to
@@ -208,9 +193,8 @@ fn f(x: u32) { let h = hint u32 { assert x == 1; x }; }
 
 Write it after the hint.
 ",
-    },
-    Explanation {
-        code: "E0319",
+    }
+    E0319: Error(No) {
         title: "only conditions stand in `constrain`",
         text: "\
 The body of `constrain` is a list of conditions, each of type bool and required to be true, with `let` to
@@ -224,9 +208,8 @@ constrain h from x {
 
 Write the conditions out, or put what is to be computed in front.
 ",
-    },
-    Explanation {
-        code: "E0321",
+    }
+    E0321: Error(No) {
         title: "values that must agree are of different types",
         text: "\
 The branches of an `if` that is used as a value, and the elements of an array, have one type.
@@ -237,9 +220,8 @@ fn f(b: bool) -> u32 { if b { 1 } else { true } }
 
 Make them of one type.
 ",
-    },
-    Explanation {
-        code: "E0322",
+    }
+    E0322: Error(No) {
         title: "there is nothing to reveal",
         text: "\
 `reveal(e)` writes the value of `e` to the journal. A block that ends in `;` has none.
@@ -250,9 +232,8 @@ fn f(x: u32) { reveal({ x; }); }
 
 Give it an expression with a value.
 ",
-    },
-    Explanation {
-        code: "E0323",
+    }
+    E0323: Error(No) {
         title: "a type is too large",
         text: "\
 A tuple that holds two copies of a tuple doubles at each step. Types have at most 256 parts.
@@ -264,9 +245,8 @@ let c = (b, b);     // and so on
 
 Use structs and arrays.
 ",
-    },
-    Explanation {
-        code: "E0324",
+    }
+    E0324: Error(No) {
         title: "a hint cannot be of this type",
         text: "\
 A hint gives bools, integers and field elements, alone or in tuples and arrays.
@@ -277,9 +257,8 @@ let p = hint Point { Point { x: 1, y: 2 } };
 
 Give the fields as a tuple: `let (x, y) = hint (u32, u32) { (1, 2) };`.
 ",
-    },
-    Explanation {
-        code: "E0325",
+    }
+    E0325: Error(No) {
         title: "a pattern does not fit",
         text: "\
 A pattern `(a, b)` takes a tuple of two parts apart.
@@ -290,9 +269,8 @@ fn f(t: (u32, u32, u32)) { let (a, b) = t; }
 
 Give it as many parts as the value has; `_` stands for one that is not needed.
 ",
-    },
-    Explanation {
-        code: "E0326",
+    }
+    E0326: Error(No) {
         title: "`for` cannot run over this",
         text: "\
 A loop runs over a range `low..high` or over the elements of an array.
@@ -303,9 +281,8 @@ fn f(n: u32) { for i in n { } }
 
 Write `0..n` for a const `n`.
 ",
-    },
-    Explanation {
-        code: "E0327",
+    }
+    E0327: Error(No) {
         title: "this cannot stand in `log`",
         text: "\
 `log` shows values to the prover, and the program proves the same with it as without it. So its arguments cannot
@@ -320,9 +297,8 @@ fn f(x: u32) {
 
 Do it before the `log`, and log the result: `n += 1; log(\"next\", n);`.
 ",
-    },
-    Explanation {
-        code: "E0411",
+    }
+    E0411: Error(No) {
         title: "a part of a hint is not bound",
         text: "\
 A hint that is not bound to a name cannot be constrained.
@@ -333,9 +309,8 @@ let (q, _) = hint (u32, u32) { (x / y, x % y) };
 
 Bind every part, or leave out what is not needed.
 ",
-    },
-    Explanation {
-        code: "E0412",
+    }
+    E0412: Error(No) {
         title: "a hint is never constrained",
         text: "\
 A hint is computed by the prover alone, and a dishonest prover can put any value of its type there. Only
@@ -357,9 +332,8 @@ constrain r from x {
 }
 ```
 ",
-    },
-    Explanation {
-        code: "E0413",
+    }
+    E0413: Error(No) {
         title: "a hint is used before it is constrained",
         text: "\
 Until its `constrain` a hint can be anything. (`log` may print it, and other hints may be computed from
@@ -373,9 +347,8 @@ constrain r from x { r * r <= x; x < (r + 1) * (r + 1); }
 
 Move the `constrain` up, to right after the hint.
 ",
-    },
-    Explanation {
-        code: "E0414",
+    }
+    E0414: Error(No) {
         title: "a hint is constrained twice",
         text: "\
 One `constrain` discharges a hint, so that a reader finds all that ties it down in one place.
@@ -387,9 +360,8 @@ constrain r from x { x < (r + 1) * (r + 1); }
 
 Put all conditions into one `constrain`.
 ",
-    },
-    Explanation {
-        code: "E0415",
+    }
+    E0415: Error(No) {
         title: "a hint is not constrained exactly once on every path",
         text: "\
 If one branch of an `if` constrains a hint, so must the other: otherwise the prover is free whenever that
@@ -404,9 +376,8 @@ if x > 3 {
 
 Put the `constrain` into the block of the hint.
 ",
-    },
-    Explanation {
-        code: "E0416",
+    }
+    E0416: Error(No) {
         title: "a name is not mentioned in its `constrain`",
         text: "\
 `constrain r from x` promises conditions between `r` and `x`. A name that no condition mentions is tied
@@ -418,9 +389,8 @@ constrain r from x { r * r <= 9; }
 
 Add a condition with it, or take it out of the `from` list.
 ",
-    },
-    Explanation {
-        code: "E0417",
+    }
+    E0417: Error(No) {
         title: "only hints are constrained",
         text: "\
 `constrain` discharges a hint of the same function. Other values are known already.
@@ -431,9 +401,8 @@ fn f(x: u32, y: u32) { constrain x from y { x == y; } }
 
 Require conditions on other values by `assert`.
 ",
-    },
-    Explanation {
-        code: "E0418",
+    }
+    E0418: Error(No) {
         title: "nothing ties down a hint",
         text: "\
 A hint is the prover's free choice until the conditions of its `constrain` bind it. Here they hold whatever its value
@@ -454,13 +423,8 @@ circuit c(x: u32) -> u32 {
 Add a condition that fails for a wrong value, here `r == x + 1`. What is asserted after the `constrain` does not
 count: of a free value anything can be asserted, since the prover chooses it to fit.
 ",
-    },
-];
-
-/// The warnings in order.
-pub const WARNINGS: &[Explanation] = &[
-    Explanation {
-        code: "W0301",
+    }
+    W0301: Warning {
         title: "a value is not used",
         text: "\
 The expression has no effect but its value, and that is dropped.
@@ -471,9 +435,8 @@ fn f(x: u32, y: u32) { x == y; }
 
 To require a condition write `assert` in front. Otherwise bind the value, or remove the line.
 ",
-    },
-    Explanation {
-        code: "W0302",
+    }
+    W0302: Warning {
         title: "integers are divided in the field",
         text: "\
 Numbers known when the program is built are integers or field elements, as wanted, and the two divide differently:
@@ -488,5 +451,5 @@ fn f<const N: u32>(x: field) -> field {
 
 Write `(N as field) / 2 * x` to divide in the field, or `(N / 2) as field * x` to round down.
 ",
-    },
-];
+    }
+}

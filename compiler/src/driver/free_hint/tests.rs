@@ -1,4 +1,3 @@
-use crate::diagnostic::Severity;
 use crate::driver::{Choice, check};
 use crate::hir::load::NoFiles;
 
@@ -9,8 +8,8 @@ fn errors(text: &str) -> Vec<&'static str> {
     match checked.build_all(Choice::All) {
         Ok(_) => vec![],
         Err(found) => {
-            let errors = found.iter().filter(|diagnostic| diagnostic.severity == Severity::Error);
-            errors.map(|diagnostic| diagnostic.code).collect()
+            let errors = found.iter().filter(|diagnostic| diagnostic.is_error());
+            errors.map(|diagnostic| diagnostic.code.name()).collect()
         }
     }
 }

@@ -1,6 +1,6 @@
 //! How large a program may be.
 
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, codes};
 use crate::source::Span;
 
 const MODULES: usize = 1_000;
@@ -31,6 +31,6 @@ impl Limits {
         } else {
             return Ok(());
         };
-        Err(Diagnostic::error("E0210", at, "the program is too large").here(what))
+        Err(Diagnostic::at(codes::E0210, at, "the program is too large").here(what))
     }
 }

@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 pub(super) use paths::item_paths;
 
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, codes};
 use crate::source::{FileId, SourceMap};
 use crate::syntax::ast::{Ident, ItemKind, Module};
 use limits::Limits;
@@ -180,17 +180,19 @@ fn modules_of(module: &Module) -> Vec<(Ident, bool)> {
 
 fn unloaded(module: &Ident, path: &str, why: Unloaded) -> Diagnostic {
     match why {
-        Unloaded::Missing => {
-            Diagnostic::error("E0208", module.span, format!("there is no file for module `{}`", module.name))
-                .here(format!("expected in `{path}`"))
-                .help(format!("create `{path}`, or remove this line"))
-        }
+        Unloaded::Missing => Diagnostic::at(
+            codes::E0208,
+            module.span,
+            format!("there is no file for module `{}`", module.name),
+        )
+        .here(format!("expected in `{path}`"))
+        .help(format!("create `{path}`, or remove this line")),
         Unloaded::Unreadable(why) => why.label(module.span, "it should have the text of this module"),
     }
 }
 
 fn loaded_twice(module: &Ident, path: &str) -> Diagnostic {
-    Diagnostic::error("E0209", module.span, format!("`{path}` would be a module of itself"))
+    Diagnostic::at(codes::E0209, module.span, format!("`{path}` would be a module of itself"))
         .here("names a file that is already part of the program")
         .help("a file is named by one `mod` only; elsewhere write `use`")
 }

@@ -7,7 +7,7 @@ use super::names::{Definition, twice};
 use super::scope::Scope;
 use super::types::{MAX_TYPE_SIZE, size};
 use super::{Resolver, names_in_words};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, codes};
 use crate::hir::load::{ModuleId, item_paths};
 use crate::hir::{
     self, About, Alias, Body, ConstExpr, Constant, ConstantId, Expr, ExprId, ExprKind, Struct, StructId, Type,
@@ -108,8 +108,11 @@ impl<'t> Resolver<'t> {
 
     fn report_circle(&mut self, names: &[&Ident]) {
         let Some((first, rest)) = names.split_first() else { return };
-        let mut diagnostic =
-            Diagnostic::error("E0206", first.span, format!("`{}` is defined by means of itself", first.name));
+        let mut diagnostic = Diagnostic::at(
+            codes::E0206,
+            first.span,
+            format!("`{}` is defined by means of itself", first.name),
+        );
         if !rest.is_empty() {
             let rest_names: Vec<&str> = rest.iter().map(|n| n.name.as_str()).collect();
             diagnostic = diagnostic.here(format!(
@@ -150,7 +153,7 @@ impl<'t> Resolver<'t> {
         if deepest >= MAX_NESTING {
             resolved.clear();
             self.report(
-                Diagnostic::error("E0210", name.span, format!("structs nest at most {MAX_NESTING} deep"))
+                Diagnostic::at(codes::E0210, name.span, format!("structs nest at most {MAX_NESTING} deep"))
                     .help("put the fields of an inner struct in its place"),
             );
         }
@@ -163,7 +166,7 @@ impl<'t> Resolver<'t> {
             return resolved;
         }
         self.report(
-            Diagnostic::error("E0210", name.span, format!("this type has more than {MAX_TYPE_SIZE} parts"))
+            Diagnostic::at(codes::E0210, name.span, format!("this type has more than {MAX_TYPE_SIZE} parts"))
                 .help("use arrays, or structs"),
         );
         Type::Error

@@ -6,8 +6,8 @@ use num_bigint::BigInt;
 
 use super::names::{Definition, unsigned_bits};
 use super::scope::{Binding, Scope};
-use crate::diagnostic::Diagnostic;
 use crate::diagnostic::suggest::closest;
+use crate::diagnostic::{Diagnostic, codes};
 use crate::hir::{self, Builtin, Expr, ExprKind, StructId, Type};
 use crate::source::Span;
 use crate::syntax::ast::{self, Ident, Path};
@@ -98,7 +98,7 @@ impl Scope<'_, '_> {
 
     fn in_constant(&mut self, span: Span, what: &str) -> ExprKind {
         self.report(
-            Diagnostic::error("E0216", span, what).here("not in a constant").help(
+            Diagnostic::at(codes::E0216, span, what).here("not in a constant").help(
                 "a constant is made of literals, other constants, operators, arrays, tuples and structs",
             ),
         );
@@ -135,7 +135,7 @@ impl Scope<'_, '_> {
             Ok(Definition::Image) => ("an image", "use a value here"),
         };
         let message = format!("`{}` is {what}, not a value", super::show(path));
-        self.report(Diagnostic::error("E0211", path.span, message).help(help));
+        self.report(Diagnostic::at(codes::E0211, path.span, message).help(help));
         ExprKind::Error
     }
 
@@ -143,7 +143,7 @@ impl Scope<'_, '_> {
     pub(super) fn with_near(&self, path: &Path, diagnostic: Diagnostic) -> Diagnostic {
         let [name] = path.segments.as_slice() else { return diagnostic };
         let message = format!("cannot find `{}` in this scope", name.name);
-        let plain = Diagnostic::error("E0201", name.span, message).here("not found");
+        let plain = Diagnostic::at(codes::E0201, name.span, message).here("not found");
         match self.near(&name.name) {
             Some(near) => plain.help(format!("did you mean `{near}`?")),
             None => diagnostic,
@@ -173,7 +173,7 @@ impl Scope<'_, '_> {
                 if self.resolver.is_circuit(function) {
                     let message = format!("circuit `{}` cannot be called", super::show(path));
                     self.report(
-                        Diagnostic::error("E0211", path.span, message)
+                        Diagnostic::at(codes::E0211, path.span, message)
                             .here("a circuit is an entry point")
                             .help("move what both need into a `fn` and call that"),
                     );
@@ -190,14 +190,14 @@ impl Scope<'_, '_> {
                     Definition::Struct(_) => "make a struct with `Name { field: value }`",
                     _ => "only functions are called",
                 };
-                self.report(Diagnostic::error("E0211", path.span, message).help(help));
+                self.report(Diagnostic::at(codes::E0211, path.span, message).help(help));
                 ExprKind::Error
             }
             Err(diagnostic) => {
                 let local = path.segments.len() == 1 && self.lookup(&path.segments[0].name).is_some();
                 let diagnostic = if local {
                     let message = format!("`{}` is a variable, not a function", super::show(path));
-                    Diagnostic::error("E0211", path.span, message).help("only functions are called")
+                    Diagnostic::at(codes::E0211, path.span, message).help("only functions are called")
                 } else {
                     self.with_near(path, diagnostic)
                 };
@@ -216,7 +216,9 @@ impl Scope<'_, '_> {
             Type::Error => ExprKind::Error,
             _ => {
                 let message = format!("`{}` is not a struct", super::show(path));
-                self.report(Diagnostic::error("E0211", path.span, message).help("only structs have fields"));
+                self.report(
+                    Diagnostic::at(codes::E0211, path.span, message).help("only structs have fields"),
+                );
                 ExprKind::Error
             }
         }
@@ -246,13 +248,15 @@ impl Scope<'_, '_> {
                     Some(near) => format!("did you mean `{near}`?"),
                     None => format!("its fields are {}", super::names_in_words(&declared)),
                 };
-                self.report(Diagnostic::error("E0220", name.span, message).here("no such field").help(help));
+                self.report(
+                    Diagnostic::at(codes::E0220, name.span, message).here("no such field").help(help),
+                );
                 continue;
             };
             if let Some(first) = first[index] {
                 let message = format!("field `{}` is given twice", name.name);
                 self.report(
-                    Diagnostic::error("E0205", name.span, message)
+                    Diagnostic::at(codes::E0205, name.span, message)
                         .label(first, "given here first")
                         .help("remove one of them"),
                 );
@@ -271,7 +275,7 @@ impl Scope<'_, '_> {
             let list = super::names_in_words(&missing);
             let message = format!("`{}` is made without {list}", super::show(path));
             self.report(
-                Diagnostic::error("E0221", path.span, message)
+                Diagnostic::at(codes::E0221, path.span, message)
                     .here("a field is missing")
                     .help(format!("give every field a value: add {list}")),
             );

@@ -7,7 +7,7 @@ use num_traits::ToPrimitive;
 use super::Resolver;
 use super::names::twice;
 use super::scope::Scope;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, codes};
 use crate::hir::load::ModuleId;
 use crate::hir::{Body, ConstParameter, Function, FunctionId, LocalId, Parameter, Type};
 use crate::source::Span;
@@ -28,8 +28,8 @@ impl<'t> Resolver<'t> {
                 let function = matches!(item.kind, ItemKind::Function(_) | ItemKind::Circuit(_));
                 if let (false, Some(attribute)) = (function, item.attributes.first()) {
                     self.diagnostics.push(
-                        Diagnostic::error(
-                            "E0215",
+                        Diagnostic::at(
+                            codes::E0215,
                             attribute.span,
                             "attributes belong to functions and circuits",
                         )
@@ -54,7 +54,7 @@ impl<'t> Resolver<'t> {
             if !matches!(ty, Type::Int(_) | Type::Error) {
                 partial = true;
                 scope.report(
-                    Diagnostic::error("E0212", parameter.ty.span, "a const parameter is an integer")
+                    Diagnostic::at(codes::E0212, parameter.ty.span, "a const parameter is an integer")
                         .help("give it an integer type, such as `u32`"),
                 );
             }
@@ -111,7 +111,7 @@ impl<'t> Resolver<'t> {
                     (None, name) => format!("there is no attribute `{name}`"),
                 };
                 self.report(
-                    Diagnostic::error("E0215", attribute.span, message)
+                    Diagnostic::at(codes::E0215, attribute.span, message)
                         .help("the only attribute is `#[cost(multipliers <= 1_000)]`, once"),
                 );
             }
@@ -145,12 +145,12 @@ impl<'t> Scope<'_, 't> {
     fn parameter_type(&mut self, parameter: &ast::Parameter, circuit: bool) -> Type {
         match (parameter.public, super::types::hidden_span(&parameter.ty)) {
             (Some(public), _) if !circuit => self.report(
-                Diagnostic::error("E0214", public, "only parameters of circuits are marked `public`")
+                Diagnostic::at(codes::E0214, public, "only parameters of circuits are marked `public`")
                     .here("this is a function")
                     .help("remove `public`: a function takes values of any stage"),
             ),
             (Some(public), Some(hidden)) => self.report(
-                Diagnostic::error("E0214", public, "a parameter is either `public` or `Hidden`")
+                Diagnostic::at(codes::E0214, public, "a parameter is either `public` or `Hidden`")
                     .here("in clear in the journal")
                     .label(hidden, "as a commitment in the journal")
                     .help("remove one of the two"),
@@ -164,8 +164,12 @@ impl<'t> Scope<'_, 't> {
         let ty = self.ty(&parameter.ty);
         if circuit && !hidden_leaves(&ty) {
             self.report(
-                Diagnostic::error("E0219", parameter.ty.span, "`Hidden` holds a bool, an integer or a field")
-                    .help("write `Hidden` around each single value, as in `[Hidden<u64>; 4]`"),
+                Diagnostic::at(
+                    codes::E0219,
+                    parameter.ty.span,
+                    "`Hidden` holds a bool, an integer or a field",
+                )
+                .help("write `Hidden` around each single value, as in `[Hidden<u64>; 4]`"),
             );
             return Type::Error;
         }
@@ -182,8 +186,8 @@ impl<'t> Scope<'_, 't> {
                 continue;
             }
             let diagnostic = match parameter {
-                Some(Parameter { public: Some(public), .. }) => Diagnostic::error(
-                    "E0213",
+                Some(Parameter { public: Some(public), .. }) => Diagnostic::at(
+                    codes::E0213,
                     local.span,
                     if self.local_used[index] {
                         format!("public parameter `{}` is used by the prover only", local.name)
@@ -197,7 +201,7 @@ impl<'t> Scope<'_, 't> {
                 _ if local.name.starts_with('_') => continue,
                 found => {
                     let what = if found.is_some() { "parameter" } else { "variable" };
-                    Diagnostic::warning("W0201", local.span, format!("{what} `{}` is never used", local.name))
+                    Diagnostic::at(codes::W0201, local.span, format!("{what} `{}` is never used", local.name))
                         .help(format!("remove it, or call it `_{}`", local.name))
                 }
             };
@@ -208,7 +212,7 @@ impl<'t> Scope<'_, 't> {
             if !self.const_used[index] && !parameter.name.starts_with('_') {
                 let message = format!("const parameter `{}` is never used", parameter.name);
                 let help = format!("remove it, or call it `_{}`", parameter.name);
-                let diagnostic = Diagnostic::warning("W0201", parameter.span, message).help(help);
+                let diagnostic = Diagnostic::at(codes::W0201, parameter.span, message).help(help);
                 self.report(diagnostic);
             }
         }

@@ -19,8 +19,8 @@ use std::collections::BTreeSet;
 
 use super::load::ModuleTree;
 use super::{ConstExpr, ConstantId, FunctionId, Program};
+use crate::diagnostic::Diagnostic;
 use crate::diagnostic::suggest::closest;
-use crate::diagnostic::{Diagnostic, Severity};
 use crate::source::Span;
 use crate::syntax::ast::{ItemKind, Path};
 use names::{Items, Names};
@@ -51,7 +51,7 @@ pub fn resolve(tree: &ModuleTree) -> (Program, Vec<Diagnostic>) {
     resolver.entries();
     resolver.unused();
     let Resolver { mut program, mut diagnostics, .. } = resolver;
-    program.broken = diagnostics.iter().any(|d| d.severity == Severity::Error)
+    program.broken = diagnostics.iter().any(|d| d.is_error())
         || tree.modules.iter().any(|module| !module.ast.lost.is_empty());
     diagnostics.sort_by_key(|d| d.labels.first().map(|label| label.span));
     (program, diagnostics)

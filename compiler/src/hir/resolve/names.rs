@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::Resolver;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, codes};
 use crate::hir::load::{ModuleId, ModuleTree};
 use crate::hir::{self, AliasId, ConstantId, FunctionId, StructId};
 use crate::source::{FileId, Span};
@@ -102,8 +102,8 @@ impl<'t> Names<'t> {
                     matches!(item.kind, ItemKind::Use { .. } | ItemKind::Module { .. }) && name.name == "int";
                 if name.name == "std" || is_primitive(&name.name) && !free {
                     diagnostics.push(
-                        Diagnostic::error(
-                            "E0205",
+                        Diagnostic::at(
+                            codes::E0205,
                             name.span,
                             format!("`{}` is part of the language", name.name),
                         )
@@ -196,7 +196,7 @@ pub(super) fn unsigned_bits(name: &str) -> Option<u32> {
 
 /// A name is defined a second time.
 pub(super) fn twice(name: &Ident, first: Span) -> Diagnostic {
-    Diagnostic::error("E0205", name.span, format!("`{}` is defined twice", name.name))
+    Diagnostic::at(codes::E0205, name.span, format!("`{}` is defined twice", name.name))
         .here("defined again")
         .label(first, "defined here first")
         .help("rename one of them")
@@ -217,7 +217,7 @@ impl<'t> Resolver<'t> {
             ImportState::New if depth < IMPORT_DEPTH => {}
             ImportState::New | ImportState::Open => {
                 self.report(
-                    Diagnostic::error("E0206", path.span, "this import leads back to itself")
+                    Diagnostic::at(codes::E0206, path.span, "this import leads back to itself")
                         .help("name the module in which the item is defined"),
                 );
                 self.names.imports[index].state = ImportState::Done(Definition::Error);
@@ -261,8 +261,8 @@ impl<'t> Resolver<'t> {
                 Definition::Module(inside) => inside,
                 Definition::Error => return Ok(Definition::Error),
                 _ => {
-                    return Err(Diagnostic::error(
-                        "E0203",
+                    return Err(Diagnostic::at(
+                        codes::E0203,
                         name.span,
                         format!("`{}` is not a module", name.name),
                     )
@@ -347,7 +347,7 @@ impl<'t> Resolver<'t> {
                 zkc_stdlib::FILES.iter().filter_map(|(file, _)| file.strip_suffix(".zk")?.rsplit_once('/'));
             let files = files.filter(|(folder, _)| folder.replace('/', "::") == *path);
             let candidates = candidates.chain(files.map(|(_, name)| name));
-            let diagnostic = Diagnostic::error("E0203", name.span, message).here("not found");
+            let diagnostic = Diagnostic::at(codes::E0203, name.span, message).here("not found");
             return Err(match self.near(&name.name, candidates) {
                 Some(near) => diagnostic.help(format!("did you mean `{near}`?")),
                 None => diagnostic,
@@ -357,7 +357,7 @@ impl<'t> Resolver<'t> {
         if !entry.public && !visible {
             let message = format!("{} `{}` is private to module `{path}`", entry.what, name.name);
             let defined = entry.span;
-            return Err(Diagnostic::error("E0204", name.span, message)
+            return Err(Diagnostic::at(codes::E0204, name.span, message)
                 .here("not visible here")
                 .label(defined, "defined here without `pub`")
                 .help("put `pub` in front of its definition"));
@@ -383,7 +383,7 @@ impl<'t> Resolver<'t> {
         let name = &path.segments[0];
         let table = &self.names.modules[module.0 as usize];
         let diagnostic =
-            Diagnostic::error("E0201", name.span, format!("cannot find `{}` in this scope", name.name))
+            Diagnostic::at(codes::E0201, name.span, format!("cannot find `{}` in this scope", name.name))
                 .here("not found");
         let library = zkc_stdlib::FILES.iter().map(|(file, _)| file.strip_suffix(".zk").unwrap_or(file));
         let mut library = library.filter(|file| file.rsplit('/').next() == Some(&name.name));

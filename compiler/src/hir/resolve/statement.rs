@@ -2,7 +2,7 @@
 
 use super::names::Definition;
 use super::scope::{Binding, Scope};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, codes};
 use crate::hir::{
     ExprKind, Iterable, LocalId, LogArgument, Place, Projection, Statement, StatementKind, Type,
 };
@@ -61,7 +61,7 @@ impl Scope<'_, '_> {
     pub(super) fn no_hidden(&mut self, ty: &ast::Type) -> bool {
         let Some(span) = super::types::hidden_span(ty) else { return true };
         self.report(
-            Diagnostic::error("E0219", span, "`Hidden` stands only in parameters of circuits")
+            Diagnostic::at(codes::E0219, span, "`Hidden` stands only in parameters of circuits")
                 .here("not here")
                 .help("write the type inside `Hidden<…>`: a hidden value is used like any other"),
         );
@@ -90,8 +90,8 @@ impl Scope<'_, '_> {
             }
             _ => {
                 self.broken = true;
-                let diagnostic = Diagnostic::error(
-                    "E0201",
+                let diagnostic = Diagnostic::at(
+                    codes::E0201,
                     name.span,
                     format!("there is no variable `{}` here", name.name),
                 );
@@ -168,7 +168,7 @@ impl Scope<'_, '_> {
 }
 
 fn not_a_place(span: Span) -> Diagnostic {
-    Diagnostic::error("E0217", span, "this cannot be assigned to")
+    Diagnostic::at(codes::E0217, span, "this cannot be assigned to")
         .here("not a variable")
         .help("only variables bound with `let mut`, their fields and elements are assigned to")
 }

@@ -4,7 +4,7 @@ use num_bigint::BigInt;
 
 use super::names::{Definition, unsigned_bits};
 use super::scope::{Binding, Scope};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, codes};
 use crate::hir::{ConstExpr, ConstOp, IntRange, Type};
 use crate::source::Span;
 use crate::syntax::ast::{self, BinaryOp, ExprKind, TypeKind, UnaryOp};
@@ -26,7 +26,7 @@ impl Scope<'_, '_> {
                     && a > b
                 {
                     self.report(
-                        Diagnostic::error("E0218", ty.span, format!("no integer is in {a}..={b}"))
+                        Diagnostic::at(codes::E0218, ty.span, format!("no integer is in {a}..={b}"))
                             .help(format!("the lower bound comes first: `int {b}..={a}`")),
                     );
                     return Type::Error;
@@ -49,7 +49,7 @@ impl Scope<'_, '_> {
         match &value {
             ConstExpr::Int(n) if *n < BigInt::from(0) || n.bits() > 32 => {
                 self.report(
-                    Diagnostic::error("E0212", length.span, format!("an array cannot have {n} elements"))
+                    Diagnostic::at(codes::E0212, length.span, format!("an array cannot have {n} elements"))
                         .help("a length is an integer from 0 to 4294967295"),
                 );
                 ConstExpr::Error
@@ -85,7 +85,7 @@ impl Scope<'_, '_> {
             _ => {
                 let written = super::show(path);
                 self.report(
-                    Diagnostic::error("E0211", path.span, format!("`{written}` is not a type"))
+                    Diagnostic::at(codes::E0211, path.span, format!("`{written}` is not a type"))
                         .help("write a type here: `bool`, `u32`, `field`, `[T; N]`, a struct, …"),
                 );
                 Type::Error
@@ -100,7 +100,7 @@ impl Scope<'_, '_> {
         let table = &self.resolver.names.modules[self.module.0 as usize];
         let items = table.iter().filter(|(_, n)| matches!(n.what, "struct" | "type" | "import"));
         let near = self.resolver.near(&name.name, builtin.into_iter().chain(items.map(|(name, _)| *name)));
-        let diagnostic = Diagnostic::error("E0202", path.span, format!("there is no type `{}`", name.name))
+        let diagnostic = Diagnostic::at(codes::E0202, path.span, format!("there is no type `{}`", name.name))
             .here("not found");
         match (name.name.as_str(), near) {
             ("i8" | "i16" | "i32" | "i64" | "i128", _) => {
@@ -169,7 +169,7 @@ impl Scope<'_, '_> {
 
     fn not_const(&mut self, span: Span) -> ConstExpr {
         self.report(
-            Diagnostic::error("E0212", span, "this must be an integer known when the program is built")
+            Diagnostic::at(codes::E0212, span, "this must be an integer known when the program is built")
                 .here("not a const expression")
                 .help("use literals, integer constants, const parameters, and `+ - * / %`"),
         );
@@ -189,7 +189,7 @@ impl Scope<'_, '_> {
             Some(value) => self.bounded(ConstExpr::Int(value), span),
             None => {
                 self.report(
-                    Diagnostic::error("E0212", span, "the divisor is not positive")
+                    Diagnostic::at(codes::E0212, span, "the divisor is not positive")
                         .help("divide by a number above 0"),
                 );
                 ConstExpr::Error
@@ -201,7 +201,7 @@ impl Scope<'_, '_> {
         match &value {
             ConstExpr::Int(n) if n.bits() > MAX_BITS => {
                 self.report(
-                    Diagnostic::error("E0212", span, format!("this integer has more than {MAX_BITS} bits"))
+                    Diagnostic::at(codes::E0212, span, format!("this integer has more than {MAX_BITS} bits"))
                         .help("use smaller integers"),
                 );
                 ConstExpr::Error

@@ -6,7 +6,7 @@ use super::graph::order;
 use super::names::Definition;
 use super::scope::Scope;
 use super::{Resolver, names_in_words};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, codes};
 use crate::hir::{Body, ConstExpr, Entry, Function, FunctionId, Type};
 use crate::syntax::ast::ItemKind;
 
@@ -22,7 +22,7 @@ impl Resolver<'_> {
         for circle in &found.circles {
             let first = &self.program.functions[circle[0]];
             let mut diagnostic =
-                Diagnostic::error("E0207", first.span, format!("function `{}` calls itself", first.name));
+                Diagnostic::at(codes::E0207, first.span, format!("function `{}` calls itself", first.name));
             for (i, &caller) in circle.iter().enumerate().take(super::MAX_SHOWN) {
                 let callee = circle[(i + 1) % circle.len()];
                 let call = self.calls[caller].iter().find(|(f, _)| f.0 as usize == callee);
@@ -43,8 +43,8 @@ impl Resolver<'_> {
             if depth[function] == MAX_CALLS {
                 let span = self.program.functions[function].span;
                 self.diagnostics.push(
-                    Diagnostic::error(
-                        "E0210",
+                    Diagnostic::at(
+                        codes::E0210,
                         span,
                         format!("calls nest more than {MAX_CALLS} deep below this"),
                     )
@@ -72,7 +72,7 @@ impl Resolver<'_> {
                 Ok(_) => {
                     let message = format!("`{}` is not a circuit", super::show(circuit));
                     self.report(
-                        Diagnostic::error("E0222", circuit.span, message)
+                        Diagnostic::at(codes::E0222, circuit.span, message)
                             .help("an image is made from a `circuit`"),
                     );
                     continue;
@@ -101,7 +101,7 @@ impl Resolver<'_> {
                     values.len()
                 );
                 let help = format!("its const parameters: {}", names_in_words(&names));
-                self.report(Diagnostic::error("E0222", circuit.span, message).help(help));
+                self.report(Diagnostic::at(codes::E0222, circuit.span, message).help(help));
                 continue;
             }
             let mut known: Vec<BigInt> = vec![];
@@ -112,7 +112,7 @@ impl Resolver<'_> {
                     let message = format!("{value} is not a value of const parameter `{}`", parameter.name);
                     let label = parameter.span;
                     self.report(
-                        Diagnostic::error("E0222", arguments[index].span, message)
+                        Diagnostic::at(codes::E0222, arguments[index].span, message)
                             .label(label, "defined here")
                             .help("choose a value of its type"),
                     );
@@ -132,9 +132,13 @@ impl Resolver<'_> {
             {
                 // Within one file the names clash anyway.
                 self.diagnostics.push(
-                    Diagnostic::error("E0205", entry.span, format!("there are two images `{}`", entry.name))
-                        .label(first, "the other one")
-                        .help("rename one of them"),
+                    Diagnostic::at(
+                        codes::E0205,
+                        entry.span,
+                        format!("there are two images `{}`", entry.name),
+                    )
+                    .label(first, "the other one")
+                    .help("rename one of them"),
                 );
             }
         }
@@ -156,11 +160,11 @@ impl Resolver<'_> {
                 }
                 let (code, help) = match entry.what {
                     "circuit" | "image" | "module" => continue,
-                    "import" => ("W0202", "remove this line".to_string()),
-                    _ => ("W0203", format!("remove it, make it `pub`, or call it `_{name}`")),
+                    "import" => (codes::W0202, "remove this line".to_string()),
+                    _ => (codes::W0203, format!("remove it, make it `pub`, or call it `_{name}`")),
                 };
                 let message = format!("{} `{name}` is never used", entry.what);
-                found.push(Diagnostic::warning(code, entry.span, message).help(help));
+                found.push(Diagnostic::at(code, entry.span, message).help(help));
             }
         }
         self.diagnostics.extend(found);

@@ -5,7 +5,7 @@ use crate::driver;
 
 /// The codes of what is reported.
 fn codes(text: &str) -> Vec<&'static str> {
-    try_lower(text).err().unwrap_or_default().iter().map(|d| d.code).collect()
+    try_lower(text).err().unwrap_or_default().iter().map(|d| d.code.name()).collect()
 }
 
 #[test]

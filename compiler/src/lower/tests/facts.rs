@@ -117,5 +117,5 @@ fn a_constant_is_checked_if_a_hint_uses_it_first() {
             reveal(c)
         }";
     let found = try_lower(text).expect_err("300 is no u8");
-    assert!(found.iter().any(|d| d.code == "E0502"), "{found:?}");
+    assert!(found.iter().any(|d| d.code.name() == "E0502"), "{found:?}");
 }

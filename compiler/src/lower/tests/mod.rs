@@ -14,7 +14,7 @@ use zkvm::Inputs;
 use zkvm::integer::{int_to_scalar, scalar_to_int};
 
 use super::{Limits, Spent, lower_within};
-use crate::diagnostic::{Diagnostic, Severity};
+use crate::diagnostic::Diagnostic;
 use crate::hir::load::{NoFiles, load};
 use crate::hir::{Program, resolve};
 use crate::ir::{Circuit, evaluate, validate};
@@ -35,7 +35,7 @@ fn checked(text: &str) -> Result<(Program, TypeTable), Vec<Diagnostic>> {
     found.extend(more);
     let (types, more) = check(&program);
     found.extend(more);
-    let errors: Vec<_> = found.into_iter().filter(|d| d.severity == Severity::Error).collect();
+    let errors: Vec<_> = found.into_iter().filter(|d| d.is_error()).collect();
     if errors.is_empty() { Ok((program, types)) } else { Err(errors) }
 }
 
