@@ -1,12 +1,13 @@
 //! What PATH means: a `.zk` file, a folder with Zk.toml, or an image.
 
+use std::fmt::Display;
 use std::path::{Path, PathBuf};
 
 use zkc::diagnostic::{Diagnostic, codes};
 use zkc::driver::{self, Built, Checked, Choice, Loader, Unloaded};
 use zkc::project::{ENTRY, MANIFEST, Project};
 use zkc::source::SourceMap;
-use zkvm::{Budget, FormatError, Image, ImageError};
+use zkvm::{Budget, FormatError, Image, ImageError, Receipt, ReceiptError};
 
 use super::answer::{Failure, Report};
 use super::console::Console;
@@ -139,11 +140,13 @@ struct FolderLoader<'a> {
 
 impl Loader for FolderLoader<'_> {
     fn load(&self, path: &str) -> Result<String, Unloaded> {
-        let text = files::read_text(&self.folder.join(path), FileKind::Source);
-        text.map(|text| text.to_string()).map_err(|diagnostic| match diagnostic.code {
-            code if code == codes::E0801 => Unloaded::Missing,
-            _ => Unloaded::Unreadable(Box::new(diagnostic)),
-        })
+        let path = self.folder.join(path);
+        let unreadable = |diagnostic| Unloaded::Unreadable(Box::new(diagnostic));
+        if files::path_kind(&path).map_err(unreadable)? == PathKind::Nothing {
+            return Err(Unloaded::Missing);
+        }
+        let text = files::read_text(&path, FileKind::Source).map_err(unreadable)?;
+        Ok(text.to_string())
     }
 }
 
@@ -151,7 +154,7 @@ impl Loader for FolderLoader<'_> {
 pub(super) fn image(path: &Path, wanted: Wanted, budget: &Budget) -> Result<ImageTarget, Failure> {
     let bytes = files::read(path, FileKind::Image)?;
     if bytes.is_empty() {
-        return Err(malformed(path, "it is empty", "zkc build").into());
+        return Err(malformed(path, &"it is empty", "zkc build").into());
     }
     if bytes.starts_with(RECEIPT_MAGIC) {
         return Err(wrong_kind(path, "a receipt", "an image (`.zkx`) or a program").into());
@@ -163,7 +166,8 @@ pub(super) fn image(path: &Path, wanted: Wanted, budget: &Budget) -> Result<Imag
         ImageError::Malformed(FormatError::TooMuchMemory { limit }) => {
             limits::too_much_memory(&files::show(path), limit)
         }
-        error => malformed(path, &error.to_string(), "zkc build"),
+        ImageError::Malformed(error) => malformed(path, &error, "zkc build"),
+        error => malformed(path, &error, "zkc build"),
     })?;
     let name = path.file_stem().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let output = path.parent().unwrap_or(Path::new("")).to_path_buf();
@@ -171,10 +175,10 @@ pub(super) fn image(path: &Path, wanted: Wanted, budget: &Budget) -> Result<Imag
 }
 
 /// Reads a receipt.
-pub(super) fn receipt(path: &Path) -> Result<zkvm::Receipt, Failure> {
+pub(super) fn receipt(path: &Path) -> Result<Receipt, Failure> {
     let bytes = files::read(path, FileKind::Receipt)?;
     if bytes.is_empty() {
-        return Err(malformed(path, "it is empty", "zkc prove").into());
+        return Err(malformed(path, &"it is empty", "zkc prove").into());
     }
     if bytes.starts_with(IMAGE_MAGIC) {
         return Err(wrong_kind(path, "an image", "a receipt (`.zkr`)").into());
@@ -182,7 +186,11 @@ pub(super) fn receipt(path: &Path) -> Result<zkvm::Receipt, Failure> {
     if !bytes.starts_with(RECEIPT_MAGIC) && !has_extension(path, "zkr") {
         return Err(wrong_kind(path, "no receipt", "a receipt (`.zkr`)").into());
     }
-    Ok(zkvm::Receipt::decode(&bytes).map_err(|error| malformed(path, &error.to_string(), "zkc prove"))?)
+    let receipt = Receipt::decode(&bytes).map_err(|error| match error {
+        ReceiptError::Malformed(error) => malformed(path, &error, "zkc prove"),
+        error => malformed(path, &error, "zkc prove"),
+    })?;
+    Ok(receipt)
 }
 
 /// Whether a file is a receipt, by its first bytes or else its name.
@@ -192,9 +200,7 @@ pub(super) fn is_receipt(path: &Path) -> Result<bool, Failure> {
     Ok(bytes.starts_with(RECEIPT_MAGIC) || !bytes.starts_with(IMAGE_MAGIC) && has_extension(path, "zkr"))
 }
 
-fn malformed(path: &Path, why: &str, maker: &str) -> Diagnostic {
-    let again = ["the image is malformed: ", "the receipt is malformed: "];
-    let why = again.iter().find_map(|words| why.strip_prefix(words)).unwrap_or(why);
+fn malformed(path: &Path, why: &dyn Display, maker: &str) -> Diagnostic {
     Diagnostic::global(codes::E0806, format!("{} is malformed: {why}", files::show(path)))
         .help(format!("copy it again from where it comes from, or make it again with `{maker}`"))
 }
