@@ -29,11 +29,13 @@ struct Balancer<'a> {
     below: usize,
 }
 
-/// Inserts missing brackets and drops stray ones, each reported. `None` if the tree would be too deep.
+/// Inserts missing brackets and drops stray ones, each reported; not those at the end if something may have `swallowed`
+/// them, of which one message is enough. `None` if the tree would be too deep.
 pub(crate) fn balance(
     file: FileId,
     text: &str,
     tokens: &[ParserToken],
+    swallowed: bool,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Option<Vec<ParserToken>> {
     let out = Vec::with_capacity(tokens.len());
@@ -63,7 +65,7 @@ pub(crate) fn balance(
             return None;
         }
     }
-    balancer.finish(diagnostics);
+    balancer.finish(swallowed, diagnostics);
     Some(balancer.out)
 }
 
@@ -211,10 +213,8 @@ impl Balancer<'_> {
         );
     }
 
-    fn finish(&mut self, diagnostics: &mut Vec<Diagnostic>) {
+    fn finish(&mut self, swallowed: bool, diagnostics: &mut Vec<Diagnostic>) {
         let end = self.text.len() as u32;
-        // A text without an end has most likely swallowed the closing bracket: one message is enough.
-        let swallowed = diagnostics.iter().any(|d| d.code == codes::E0102);
         if !self.stack.is_empty() && !swallowed {
             self.report_unclosed(ParserToken::inserted(Token::Error, end), diagnostics);
         }

@@ -45,6 +45,8 @@ pub(super) struct Checker<'p> {
     /// Whether the value of an expression of it is known when building, by index.
     known: Vec<bool>,
     diagnostics: Vec<Diagnostic>,
+    /// Warnings of values that nobody uses, by the values' places, for as long as nothing better is to be said.
+    pub(super) unused: BTreeMap<Span, Diagnostic>,
     pub(super) function: Option<FunctionId>,
     /// The locals of what is looked at, as declared.
     pub(super) declared: &'p [Local],
@@ -68,6 +70,7 @@ impl<'p> Checker<'p> {
             body: Body::None,
             known: vec![],
             diagnostics: vec![],
+            unused: BTreeMap::new(),
             function: None,
             declared: &[],
             locals: vec![],
@@ -80,7 +83,8 @@ impl<'p> Checker<'p> {
         }
     }
 
-    pub(super) fn finish(self) -> (TypeTable, Vec<Diagnostic>) {
+    pub(super) fn finish(mut self) -> (TypeTable, Vec<Diagnostic>) {
+        self.diagnostics.extend(self.unused.into_values());
         (self.table, self.diagnostics)
     }
 
@@ -212,7 +216,7 @@ impl<'p> Checker<'p> {
         let diagnostic = match last.map(|statement| (&statement.kind, statement.span)) {
             Some((StatementKind::Expr(value), span)) => {
                 // One message is enough.
-                self.diagnostics.retain(|d| d.code != codes::W0301 || d.labels[0].span != value.span);
+                self.unused.remove(&value.span);
                 diagnostic.label(span, "has a value, but for the `;`").help("remove the last `;`")
             }
             _ => diagnostic.help("end the body with an expression without `;`"),

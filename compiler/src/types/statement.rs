@@ -78,11 +78,12 @@ impl Checker<'_> {
         }
         let shown = self.show(ty);
         let diagnostic = Diagnostic::at(codes::W0301, value.span, format!("this `{shown}` is not used"));
-        self.report(match (&value.kind, ty) {
+        let diagnostic = match (&value.kind, ty) {
             (ExprKind::Reveal(_), _) => return,
             (_, Type::Bool) => diagnostic.help("to require it, write `assert` in front"),
             _ => diagnostic.help("bind it with `let`, or remove it"),
-        });
+        };
+        self.unused.insert(value.span, diagnostic);
     }
 
     fn let_statement(&mut self, pattern: &Pattern, declared: Option<&Type>, value: &Expr) {
