@@ -22,10 +22,7 @@ pub(super) fn parse(text: &str) -> Result<Table, SyntaxError> {
     }
     match value.kind {
         Kind::Table(table) => Ok(table),
-        _ => Err(SyntaxError {
-            span: value.span,
-            message: "the document is not an object `{ … }`".to_string(),
-        }),
+        _ => Err(SyntaxError::new(value.span, "the document is not an object `{ … }`")),
     }
 }
 
@@ -63,7 +60,7 @@ impl Reader<'_> {
     /// An error at the next character.
     fn wrong(&self, message: &str) -> SyntaxError {
         let length = self.text[self.at..].chars().next().map_or(0, char::len_utf8);
-        SyntaxError { span: self.at..self.at + length, message: message.to_string() }
+        SyntaxError::new(self.at..self.at + length, message)
     }
 
     fn value(&mut self, depth: usize) -> Result<Value, SyntaxError> {
@@ -181,18 +178,13 @@ impl Reader<'_> {
                 Some(b'"') => break self.at += 1,
                 Some(b'\\') => self.at += 2,
                 Some(_) => self.at += 1,
-                None => {
-                    return Err(SyntaxError {
-                        span: start..start + 1,
-                        message: "this string has no end".to_string(),
-                    });
-                }
+                None => return Err(SyntaxError::new(start..start + 1, "this string has no end")),
             }
         }
         let literal = self.text.get(start..self.at).unwrap_or("");
-        serde_json::from_str(literal).map(Zeroizing::new).map_err(|_| SyntaxError {
-            span: start..self.at,
-            message: "this string has a wrong escape or a control character in it".to_string(),
+        serde_json::from_str(literal).map(Zeroizing::new).map_err(|_| {
+            let message = "this string has a wrong escape or a control character in it";
+            SyntaxError::new(start..self.at, message)
         })
     }
 }

@@ -114,9 +114,8 @@ fn syntax_diagnostics(
             continue;
         }
         last = Some(start);
-        let code = if error.message.contains("duplicate key") { codes::E0608 } else { codes::E0601 };
         let message = format!("the inputs file is not {name}: {}", error.message);
-        let diagnostic = Diagnostic::at(code, Span::new(file, start, error.span.end), message);
+        let diagnostic = Diagnostic::at(error.code, Span::new(file, start, error.span.end), message);
         diagnostics.push(match format {
             Format::Toml if text.trim_start().starts_with('{') => {
                 diagnostic.help("it looks like JSON: give the file a name that ends in `.json`")

@@ -153,6 +153,17 @@ fn wrong_values_are_named_with_path_and_place() {
         "E0604 6:9 `pair.0` takes `true` or `false` and has an integer"
     );
     assert_eq!(complaint("a", "a = 7\na = 8"), "E0608 3:1 the inputs file is not TOML: duplicate key");
+    for (line, code) in [
+        ("a = 7\n\"a\" = 8", "E0608"),
+        ("a = 7\na.b = 8", "E0608"),
+        ("a = { b = 1, b = 2 }", "E0608"),
+        ("a = 7\nb = a", "E0601"),
+        ("a = 7\nb = [a]", "E0601"),
+        ("a = 7\na", "E0601"),
+        ("é = 7", "E0601"),
+    ] {
+        assert_eq!(complaint("a", line).split(' ').next(), Some(code), "{line}");
+    }
     assert_eq!(complaint("a", "a = = 7").split(": ").next(), Some("E0601 2:5 the inputs file is not TOML"));
 }
 

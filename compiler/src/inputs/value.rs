@@ -4,6 +4,8 @@ use std::ops::Range;
 
 use zeroize::Zeroizing;
 
+use crate::diagnostic::{Code, codes};
+
 /// A value and where it is.
 #[derive(Debug)]
 pub(super) struct Value {
@@ -37,8 +39,16 @@ pub(super) struct Key {
 /// Why a text is not of its format.
 #[derive(Debug)]
 pub(super) struct SyntaxError {
+    pub(super) code: Code,
     pub(super) span: Range<usize>,
     pub(super) message: String,
+}
+
+impl SyntaxError {
+    /// Something that the grammar does not have.
+    pub(super) fn new(span: Range<usize>, message: &str) -> Self {
+        Self { code: codes::E0601, span, message: message.to_string() }
+    }
 }
 
 impl Kind {
