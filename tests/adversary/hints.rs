@@ -5,7 +5,7 @@ use zkc_tests::search::{Limits, ONE_AND_ANOTHER, Verdict, accepted, judge, run, 
 use zkvm::Scalar;
 
 fn scalars(values: &[i64]) -> Vec<Scalar> {
-    values.iter().map(|n| zkvm::abi::int_to_scalar(&(*n).into())).collect()
+    values.iter().map(|n| zkvm::integer::int_to_scalar(&(*n).into())).collect()
 }
 
 /// The second result must be found, and both must be accepted.

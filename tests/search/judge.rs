@@ -186,7 +186,7 @@ pub fn outside(ty: &LeafType<'_>) -> Vec<Scalar> {
 /// Scalars as signed integers.
 pub fn show(values: &[Scalar]) -> String {
     let values: Vec<String> =
-        values.iter().map(|value| zkvm::abi::scalar_to_int(value).to_string()).collect();
+        values.iter().map(|value| zkvm::integer::scalar_to_int(value).to_string()).collect();
     format!("({})", values.join(", "))
 }
 

@@ -11,8 +11,6 @@ use num_bigint::BigInt;
 pub use check::AbiError;
 pub use leaves::{Leaf, LeafCounts, LeafKind, LeafPath, LeafType, Leaves};
 
-pub use crate::integer::{int_to_scalar, scalar_to_int};
-
 /// What an image takes and publishes.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Abi {
