@@ -66,7 +66,7 @@ pub(super) fn merkle(bytes: &[u8]) {
 pub(super) fn taproot(bytes: &[u8]) {
     if let Some(proof) = canonical(bytes, CallProof::decode(bytes), CallProof::encode) {
         // Whatever the points are, the equation can be checked.
-        let _ = zkvm::machine::PointEquation::check_all(&[proof.equation(bytes, proof.inner)]);
+        let _ = zkvm::batch::PointEquation::check_all(&[proof.equation(bytes, proof.inner)]);
     }
 }
 

@@ -16,11 +16,9 @@ use sha3::{
     Digest, Sha3_512, Shake256,
     digest::{ExtendableOutput, Update, XofReader},
 };
+use thiserror::Error;
 
-use crate::{
-    curve::{PointSlice, Points},
-    r1cs::R1csError,
-};
+use crate::curve::{PointSlice, Points};
 
 pub use cache::{CacheError, MAX_CACHED, encoded_len, export, import};
 
@@ -78,13 +76,23 @@ impl BulletproofGens {
     /// The first `n` points of both chains.
     ///
     /// # Errors
-    /// [`R1csError::InvalidGeneratorsLength`] if `n` is above the capacity.
-    pub fn points(&self, n: usize) -> Result<VectorBases, R1csError> {
+    /// If `n` is above the capacity.
+    pub fn points(&self, n: usize) -> Result<VectorBases, TooFewGenerators> {
         if n > self.capacity {
-            return Err(R1csError::InvalidGeneratorsLength { needed: n, available: self.capacity });
+            return Err(TooFewGenerators { needed: n, available: self.capacity });
         }
         Ok(VectorBases { chains: shared_chains(n), n })
     }
+}
+
+/// More generators are needed than the capacity allows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+#[error("{needed} generators are needed and there are {available}")]
+pub struct TooFewGenerators {
+    /// How many are needed of each chain.
+    pub needed: usize,
+    /// The capacity.
+    pub available: usize,
 }
 
 /// The first points of both chains.
@@ -189,7 +197,7 @@ mod tests {
         assert_eq!(gens.points(4).expect("within the capacity").H().len(), 4);
         assert_eq!(
             gens.points(5).expect_err("above the capacity"),
-            R1csError::InvalidGeneratorsLength { needed: 5, available: 4 }
+            TooFewGenerators { needed: 5, available: 4 }
         );
     }
 }

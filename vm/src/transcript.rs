@@ -7,9 +7,8 @@
 use curve25519_dalek::{ristretto::CompressedRistretto, scalar::Scalar, traits::IsIdentity};
 use merlin::Transcript;
 use rand_core::{CryptoRng, RngCore};
+use thiserror::Error;
 use zeroize::Zeroizing;
-
-use crate::r1cs::R1csError;
 
 /// Labels of the constraint-system argument, named after what they label.
 #[allow(non_upper_case_globals, missing_docs)]
@@ -250,16 +249,21 @@ pub trait ProofTranscript {
     /// all is found out when they are decompressed.
     ///
     /// # Errors
-    /// [`R1csError::VerificationError`] for the identity.
+    /// If it is the identity.
     fn validate_and_append_point(
         &mut self,
         label: &'static [u8],
         point: &CompressedRistretto,
-    ) -> Result<(), R1csError>;
+    ) -> Result<(), IdentityPoint>;
 
     /// Draws a scalar: 64 challenge bytes reduced modulo ℓ.
     fn challenge_scalar(&mut self, label: &'static [u8]) -> Scalar;
 }
+
+/// The identity stands where an honest prover does not send it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+#[error("a point is the identity, which it must not be")]
+pub struct IdentityPoint;
 
 impl ProofTranscript for Transcript {
     fn r1cs_domain(&mut self) {
@@ -287,9 +291,9 @@ impl ProofTranscript for Transcript {
         &mut self,
         label: &'static [u8],
         point: &CompressedRistretto,
-    ) -> Result<(), R1csError> {
+    ) -> Result<(), IdentityPoint> {
         if point.is_identity() {
-            return Err(R1csError::VerificationError);
+            return Err(IdentityPoint);
         }
         self.append_point(label, point);
         Ok(())
@@ -309,6 +313,14 @@ pub(crate) fn random_scalar(rng: &mut (impl RngCore + CryptoRng)) -> Scalar {
     Scalar::from_bytes_mod_order_wide(&bytes)
 }
 
+/// Some scalars for tests, different for each seed.
+#[cfg(test)]
+pub(crate) fn test_scalars(n: usize, seed: u64) -> Vec<Scalar> {
+    let mut transcript = Transcript::new(b"test");
+    transcript.append_u64(b"seed", seed);
+    (0..n).map(|_| transcript.challenge_scalar(b"scalar")).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -318,7 +330,7 @@ mod tests {
         let mut transcript = Transcript::new(b"test");
         let identity = CompressedRistretto([0; 32]);
         let verdict = transcript.validate_and_append_point(label::A_I1, &identity);
-        assert_eq!(verdict, Err(R1csError::VerificationError));
+        assert_eq!(verdict, Err(IdentityPoint));
         // Nothing was appended: the next challenge is that of a fresh transcript.
         let challenge = transcript.challenge_scalar(label::y);
         assert_eq!(challenge, Transcript::new(b"test").challenge_scalar(label::y));

@@ -280,7 +280,7 @@ fn run(
         let error = MachineError::OutputsMissing { revealed, expected };
         return Err(Failure { pc: None, error }.into());
     }
-    let equation = verifier.equation(proof).map_err(|error| VerifyError::from(Fault::Proof(error)))?;
+    let equation = verifier.equation(proof)?;
     Ok(Equations { proofs: vec![equation], points: outcome.points })
 }
 
@@ -288,8 +288,17 @@ impl From<Fault> for VerifyError {
     fn from(fault: Fault) -> Self {
         match fault {
             Fault::Points => Failure { pc: None, error: MachineError::PointOperationFailed }.into(),
-            Fault::Proof(R1csError::VerificationError) => VerifyError::ProofInvalid,
-            Fault::Proof(error) => VerifyError::Proof(error),
+            Fault::Proof => VerifyError::ProofInvalid,
+            Fault::Generators(error) => VerifyError::Proof(error.into()),
+        }
+    }
+}
+
+impl From<R1csError> for VerifyError {
+    fn from(error: R1csError) -> Self {
+        match error {
+            R1csError::VerificationError => VerifyError::ProofInvalid,
+            error => VerifyError::Proof(error),
         }
     }
 }

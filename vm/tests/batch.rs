@@ -3,10 +3,10 @@
 
 use curve25519_dalek::ristretto::CompressedRistretto;
 use curve25519_dalek::scalar::Scalar;
-use zkvm::batch::{Batch, BatchError, Equations, Fault};
-use zkvm::machine::PointEquation;
+use zkvm::batch::{Batch, BatchError, Equations, Fault, PointEquation};
+use zkvm::generators::TooFewGenerators;
 use zkvm::r1cs::{
-    BoundStatement, LinearCombination, Prover, R1csError, R1csProof, RandomizableConstraintSystem, Verifier,
+    BoundStatement, LinearCombination, Prover, R1csProof, RandomizableConstraintSystem, Verifier,
 };
 use zkvm::{BulletproofGens, PedersenGens};
 
@@ -94,7 +94,7 @@ fn verify(items: impl IntoIterator<Item = Equations>) -> Vec<(usize, Fault)> {
     }
 }
 
-const PROOF: Fault = Fault::Proof(R1csError::VerificationError);
+const PROOF: Fault = Fault::Proof;
 
 #[test]
 fn good_items_hold_alone_and_together() {
@@ -177,7 +177,7 @@ fn bytes_that_are_no_point_are_named() {
 fn a_proof_beyond_the_generators_is_named() {
     let statement = Statement { base: 2, multipliers: 17, two_phases: false };
     let too_large = statement.equations(&statement.proof());
-    let fault = Fault::Proof(R1csError::InvalidGeneratorsLength { needed: 32, available: 16 });
+    let fault = Fault::Generators(TooFewGenerators { needed: 32, available: 16 });
     let items = [&good()[..3], &[too_large, bad_proof()]].concat();
     assert_eq!(verify(items), [(3, fault), (4, PROOF)]);
 }

@@ -5,14 +5,15 @@ mod common;
 use common::machine::{ROOMY, Setup, checked, scalar};
 use curve25519_dalek::ristretto::CompressedRistretto;
 use curve25519_dalek::scalar::Scalar;
+use zkvm::batch::{Fault, PointEquation};
 use zkvm::image::Counts;
 use zkvm::machine::{
-    Header, Machine, MachineError as Error, Outcome, PointEquation, ProvingDelegate, ProvingSystem,
-    VerifyingDelegate,
+    Machine, MachineError as Error, Outcome, ProvingDelegate, ProvingSystem, VerifyingDelegate,
 };
 use zkvm::program::Instruction::{self, *};
 use zkvm::program::encode;
 use zkvm::r1cs::{BoundStatement, MockProver, Prover, Recorder, Verifier};
+use zkvm::tx::Header;
 use zkvm::{BulletproofGens, Inputs, Opening, PedersenGens, Statement};
 
 const HEADER: Header = Header { version: 2, mintime_ms: 1000, maxtime_ms: 2000 };
@@ -165,10 +166,10 @@ fn unblind_leaves_a_point_equation() {
         PointEquation::check_all(&outcome.points)
     };
     assert_eq!(check(Scalar::ZERO), Ok(()));
-    assert_eq!(check(Scalar::ONE), Err(Error::PointOperationFailed));
+    assert_eq!(check(Scalar::ONE), Err(Fault::Points));
     let invalid = [Push(vec![0xff; 32]), string(42), Unblind, Drop];
     let outcome = verifier_run(&encode(&invalid), ROOMY).expect("a run");
-    assert_eq!(PointEquation::check_all(&outcome.points), Err(Error::PointOperationFailed));
+    assert_eq!(PointEquation::check_all(&outcome.points), Err(Fault::Points));
 }
 
 #[test]

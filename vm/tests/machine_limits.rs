@@ -294,7 +294,7 @@ proptest! {
             }
         }
         let statement = Statement::default();
-        let header = zkvm::machine::Header { version: 2, mintime_ms: 0, maxtime_ms: 0 };
+        let header = zkvm::tx::Header { version: 2, mintime_ms: 0, maxtime_ms: 0 };
         let mut delegate = VerifyingDelegate::new(Recorder::new(), &statement);
         let _ = Machine::for_program(&bytes, header, ROOMY, &mut delegate).run();
     }

@@ -7,10 +7,10 @@ use common::transaction::Kind::{self, Constraint, Contract, Expression, String a
 use common::transaction::{
     HEADER, KINDS, ROOMY, anchor, input, item, point, run, run_bytes, spent, string, value,
 };
-use zkvm::machine::{Header, Machine, MachineError as Error, VerifyingDelegate};
+use zkvm::machine::{Machine, MachineError as Error, VerifyingDelegate};
 use zkvm::program::{Instruction, encode};
 use zkvm::r1cs::Recorder;
-use zkvm::tx::{Format, PortableItem, Predicate, Program};
+use zkvm::tx::{Format, Header, PortableItem, Predicate, Program};
 use zkvm::{FormatError, Statement};
 
 /// An operand: the types it may have, a good one, and the error for all others.

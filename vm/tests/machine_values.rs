@@ -9,7 +9,8 @@ use curve25519_dalek::ristretto::CompressedRistretto;
 use curve25519_dalek::scalar::Scalar;
 use proptest::prelude::*;
 use zkvm::PedersenGens;
-use zkvm::machine::{MachineError as Error, PointEquation};
+use zkvm::batch::{Fault, PointEquation};
+use zkvm::machine::MachineError as Error;
 use zkvm::r1cs::{BoundStatement, MockProver, R1csError};
 use zkvm::signature::{Signature, SigningKey};
 use zkvm::tx::{
@@ -130,12 +131,12 @@ fn a_predicate_issues_its_own_flavors_only() {
     for flavor in
         [Value::issue_flavor(&own, b"other"), Value::issue_flavor(&other, b"metadata"), Scalar::ZERO]
     {
-        assert_eq!(check(Some(flavor)), Err(Error::PointOperationFailed));
+        assert_eq!(check(Some(flavor)), Err(Fault::Points));
     }
     // Nor by a commitment that is no point.
     let program = anchor().push_point(point(1)).commit().push_point(point(0xff)).commit();
     let outcome = run(&keep(program.push([]).push_predicate(own).issue().signtx(), 1)).expect("a run");
-    assert_eq!(PointEquation::check_all(&outcome.points), Err(Error::PointOperationFailed));
+    assert_eq!(PointEquation::check_all(&outcome.points), Err(Fault::Points));
 }
 
 /// Borrows a quantity, and repays it from an input of `repaid`; the borrowed value is kept.

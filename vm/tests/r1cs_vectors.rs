@@ -9,10 +9,10 @@ use common::{
 };
 use curve25519_dalek::{ristretto::CompressedRistretto, scalar::Scalar};
 use serde_json::Value;
+use zkvm::batch::Challenges;
 use zkvm::gadgets::{AllocatedValue, cloak};
 use zkvm::r1cs::{
-    BoundStatement, Challenges, ConstraintSystem, R1csError, R1csProof, RandomizableConstraintSystem,
-    Variable, Verifier,
+    BoundStatement, ConstraintSystem, R1csError, R1csProof, RandomizableConstraintSystem, Variable, Verifier,
 };
 use zkvm::{BulletproofGens, PedersenGens};
 

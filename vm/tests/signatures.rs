@@ -7,7 +7,7 @@ use curve25519_dalek::ristretto::{CompressedRistretto, RistrettoPoint};
 use curve25519_dalek::scalar::Scalar;
 use merlin::Transcript;
 use serde_json::Value;
-use zkvm::machine::PointEquation;
+use zkvm::batch::PointEquation;
 use zkvm::signature::musig::{
     self, AggregatedKey, Group, MusigError, NonceCommitment, Precommitment, Round, Share, sign_together,
 };

@@ -5,9 +5,9 @@ mod common;
 use common::transaction::{HEADER, KINDS, Kind, ROOMY, anchor, input, item, point, run_bytes, spent, string};
 use proptest::prelude::*;
 use zkvm::image::Counts;
-use zkvm::machine::{Header, MachineError as Error};
+use zkvm::machine::MachineError as Error;
 use zkvm::program::{Instruction, encode};
-use zkvm::tx::{DEFAULT_LIMITS, PortableItem, Program};
+use zkvm::tx::{DEFAULT_LIMITS, Header, PortableItem, Program};
 
 fn program() -> Program {
     Program::new()

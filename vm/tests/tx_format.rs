@@ -11,7 +11,8 @@ use curve25519_dalek::scalar::Scalar;
 use proptest::prelude::*;
 use serde_json::Value as Json;
 use zkvm::FormatError;
-use zkvm::machine::{Bytes, PointEquation};
+use zkvm::batch::PointEquation;
+use zkvm::machine::Bytes;
 use zkvm::signature::SigningKey;
 use zkvm::tx::original::OriginalTx;
 use zkvm::tx::{

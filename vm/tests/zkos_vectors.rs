@@ -6,7 +6,7 @@ use common::{bytes, edited, text, unhex, unhex32, vectors};
 use curve25519_dalek::ristretto::CompressedRistretto;
 use curve25519_dalek::scalar::Scalar;
 use serde_json::Value;
-use zkvm::machine::PointEquation;
+use zkvm::batch::PointEquation;
 use zkvm::signature::{Signature, SigningKey};
 use zkvm::zkos::original::{
     Coin, Network, OriginalTx, SameValueProof, ScriptAddress, StandardAddress, mnemonic, signature_equation,

@@ -3,7 +3,6 @@
 
 use rayon::prelude::*;
 
-use super::constraints::Flattened;
 use crate::residue::{Factor, ProductSum, Residue, inner_product};
 
 /// The scalars of N generators of each chain, for n ≤ N multipliers, as far as they are the same whatever
@@ -29,17 +28,18 @@ pub(crate) struct GeneratorScalars {
 }
 
 /// What the scalars are made from. The challenges u_j are those of the inner-product argument's rounds.
-pub(super) struct Ingredients<'a> {
-    pub(super) weights: &'a Flattened,
-    pub(super) n1: usize,
-    pub(super) a: Residue,
-    pub(super) b: Residue,
-    pub(super) u: Factor,
-    pub(super) x: Factor,
-    pub(super) x_inv: Factor,
-    pub(super) y_inv: Factor,
+pub(crate) struct Ingredients<'a> {
+    /// z·**z**^Q times W_L, W_R and W_O.
+    pub(crate) weights: [&'a [Residue]; 3],
+    pub(crate) n1: usize,
+    pub(crate) a: Residue,
+    pub(crate) b: Residue,
+    pub(crate) u: Factor,
+    pub(crate) x: Factor,
+    pub(crate) x_inv: Factor,
+    pub(crate) y_inv: Factor,
     /// u_j and u_j⁻¹ of each round.
-    pub(super) rounds: &'a [(Factor, Factor)],
+    pub(crate) rounds: &'a [(Factor, Factor)],
 }
 
 /// The least number of multipliers worth a thread of its own.
@@ -47,9 +47,9 @@ const PORTION: usize = 512;
 
 impl GeneratorScalars {
     /// The scalars, and x·δ, where δ = ⟨**y**⁻ⁿ∘(z·**z**^Q·W_R), z·**z**^Q·W_L⟩.
-    pub(super) fn new(from: &Ingredients<'_>) -> (Self, Residue) {
+    pub(crate) fn new(from: &Ingredients<'_>) -> (Self, Residue) {
         let Ingredients { weights, n1, a, b, u, y_inv, rounds, .. } = *from;
-        let n = weights.left.len();
+        let n = weights[0].len();
         let (mut g, mut h_minus_1) = (vec![Residue::ZERO; n], vec![Residue::ZERO; n]);
         let portions = g.par_chunks_mut(PORTION).zip(h_minus_1.par_chunks_mut(PORTION)).enumerate();
         let delta_x = portions.map(|(i, (g, h_minus_1))| from.portion(i * PORTION, g, h_minus_1)).sum();
@@ -99,9 +99,8 @@ impl GeneratorScalars {
 impl Ingredients<'_> {
     /// **g** and **h** − **1** from an index on, and their part of x·δ.
     fn portion(&self, start: usize, g: &mut [Residue], h_minus_1: &mut [Residue]) -> Residue {
-        let Flattened { left, right, output, .. } = self.weights;
         let end = start + g.len();
-        let (left, right, output) = (&left[start..end], &right[start..end], &output[start..end]);
+        let [left, right, output] = self.weights.map(|weights| &weights[start..end]);
         // x·y⁻ⁱ serves for both: h has x in one term only, so the other one is divided by it.
         let mut power = self.x * self.y_inv.pow(start as u64);
         for i in 0..g.len() {
@@ -194,7 +193,7 @@ mod tests {
     use curve25519_dalek::scalar::Scalar;
 
     use super::*;
-    use crate::r1cs::test_scalars as scalars;
+    use crate::transcript::test_scalars as scalars;
 
     /// Both chains' scalars, times a weight, and δ, straight from their definitions.
     fn expected(
@@ -237,12 +236,11 @@ mod tests {
             let [a, b, u, x, y, weight] = std::array::from_fn(|i| scalars(6, 5)[i]);
             let (expected, delta) = expected(&wires, n1, [a, b, u, x, y, weight], &rounds);
 
-            let [left, right, output] = wires.map(|wires| wires.iter().map(Residue::from).collect());
-            let weights = Flattened { left, right, output, committed: Vec::new(), constant: Residue::ZERO };
+            let weights = wires.map(|wires| wires.iter().map(Residue::from).collect::<Vec<_>>());
             let factor = |scalar: &Scalar| Factor::from(scalar);
             let rounds: Vec<_> = rounds.iter().map(|u| (factor(u), factor(&u.invert()))).collect();
             let (made, delta_x) = GeneratorScalars::new(&Ingredients {
-                weights: &weights,
+                weights: weights.each_ref().map(|weights| &weights[..]),
                 n1,
                 a: Residue::from(&a),
                 b: Residue::from(&b),

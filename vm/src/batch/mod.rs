@@ -13,6 +13,10 @@
 //! item passes with a probability below 2n/ℓ.
 #![allow(non_snake_case)]
 
+mod generator_scalars;
+mod point_equation;
+mod proof_equation;
+
 use curve25519_dalek::constants::RISTRETTO_BASEPOINT_COMPRESSED;
 use curve25519_dalek::ristretto::CompressedRistretto;
 use curve25519_dalek::scalar::Scalar;
@@ -22,12 +26,16 @@ use rand_core::OsRng;
 use rayon::prelude::*;
 use thiserror::Error;
 
+pub(crate) use generator_scalars::{GeneratorScalars, Ingredients};
+pub use point_equation::PointEquation;
+pub(crate) use point_equation::first_false;
+pub use proof_equation::{Challenges, Equation};
+
 use crate::curve::{Points, msm};
-use crate::generators::{BulletproofGens, PedersenGens, VectorBases};
-use crate::machine::PointEquation;
-use crate::r1cs::{Equation, R1csError, WeightedScalars};
+use crate::generators::{BulletproofGens, PedersenGens, TooFewGenerators, VectorBases};
 use crate::residue::{Factor, ProductSum};
 use crate::transcript::{ProofTranscript, label, random_scalar};
+use generator_scalars::WeightedScalars;
 
 /// What the verification of one item (a receipt, a transaction) leaves to be checked.
 #[derive(Clone, Debug, Default)]
@@ -88,14 +96,18 @@ pub(crate) fn verify_in_portions<T: Sync, Open: Send, E: Send>(
 }
 
 /// What is wrong with an item.
-#[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+#[non_exhaustive]
 pub enum Fault {
     /// A point equation does not hold, or one of its points is no point.
     #[error("a point equation does not hold")]
     Points,
-    /// A proof does not hold, or there are too few generators for it.
+    /// A proof does not hold, or one of its points is no point.
+    #[error("a proof does not hold")]
+    Proof,
+    /// There are too few generators for a proof.
     #[error(transparent)]
-    Proof(R1csError),
+    Generators(#[from] TooFewGenerators),
 }
 
 /// Some items of a batch do not hold; all others do.
@@ -143,9 +155,7 @@ impl Batch {
                     .unwrap_or_else(|| unreachable!("encoded from points"));
                 Sums { single, bases }.find(&sound, &mut offenders)
             }
-            Err(error) => {
-                offenders.extend(sound.iter().map(|weighted| (weighted.index, Fault::Proof(error.clone()))))
-            }
+            Err(error) => offenders.extend(sound.iter().map(|weighted| (weighted.index, error.into()))),
         }
         offenders.sort_by_key(|(index, _)| *index);
         if offenders.is_empty() { Ok(()) } else { Err(BatchError { offenders }) }
@@ -187,7 +197,7 @@ impl Equations {
         if needed <= available {
             return Ok(());
         }
-        Err(Fault::Proof(R1csError::InvalidGeneratorsLength { needed, available }))
+        Err(TooFewGenerators { needed, available }.into())
     }
 
     /// Weights and points of the proofs' terms, then of the point equations'.
@@ -239,7 +249,7 @@ fn decode_item(item: &Equations, encoded: &[CompressedRistretto]) -> Result<Poin
         let proofs: usize = item.proofs.iter().map(|proof| proof.points.len()).sum();
         match Points::decode(&encoded[proofs..]) {
             None => Fault::Points,
-            Some(_) => Fault::Proof(R1csError::VerificationError),
+            Some(_) => Fault::Proof,
         }
     })
 }
@@ -293,11 +303,7 @@ impl Sums {
         let points = points.slice(points.len() - terms..points.len()).to_points();
         let weights = weights[item.proofs.len()..].to_vec();
         let alone = Weighted { index: *index, item: &equations, weights, points };
-        if self.sum(&[alone]).is_identity() {
-            Fault::Proof(R1csError::VerificationError)
-        } else {
-            Fault::Points
-        }
+        if self.sum(&[alone]).is_identity() { Fault::Proof } else { Fault::Points }
     }
 
     /// The weighted sum of all equations of some items.

@@ -21,7 +21,6 @@ mod fetch;
 mod item;
 mod number;
 mod outcome;
-mod points;
 mod proof_set;
 mod prover;
 mod transaction;
@@ -41,18 +40,15 @@ use expression::Expression;
 use item::Item;
 use number::Number;
 pub use outcome::Outcome;
-pub use points::PointEquation;
-pub(crate) use points::first_false;
 pub use prover::{ProvingDelegate, ProvingSystem};
 pub use transaction::MAX_FEE;
 pub use verifier::{VerifyingDelegate, VerifyingSystem};
 
-pub use crate::tx::Header;
-
+use crate::batch::PointEquation;
 use crate::image::{Counts, Image};
 use crate::program::{InstructionSet, SideProgram};
 use crate::r1cs::{ConstraintSystem, Variable};
-use crate::tx::{Format, TxLog};
+use crate::tx::{Format, Header, TxLog};
 use budget::Budget;
 use constraint::Arena;
 use fetch::{Fetched, Run};

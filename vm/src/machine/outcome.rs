@@ -1,7 +1,7 @@
 //! What a run leaves behind.
 
-use super::points::first_false;
-use super::{Charge, Failure, MachineError, PointEquation};
+use super::{Charge, Failure, MachineError};
+use crate::batch::{PointEquation, first_false};
 use crate::image::Counts;
 use crate::tx::{Anchor, ContractId, Predicate, TxLog};
 

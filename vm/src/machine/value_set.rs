@@ -2,7 +2,8 @@
 
 use curve25519_dalek::scalar::Scalar;
 
-use super::{Delegate, Item, Machine, MachineError, PointEquation};
+use super::{Delegate, Item, Machine, MachineError};
+use crate::batch::PointEquation;
 use crate::gadgets::{self, AllocatedValue, cloak_cost};
 use crate::r1cs::{ConstraintSystem, LinearCombination};
 use crate::tx::{PortableItem, TxEntry, Value};

@@ -2,6 +2,10 @@
 
 use thiserror::Error;
 
+use crate::batch::Fault;
+use crate::generators::TooFewGenerators;
+use crate::transcript::IdentityPoint;
+
 /// An error of the proof engine.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 #[non_exhaustive]
@@ -26,4 +30,25 @@ pub enum R1csError {
     /// A gadget was given inputs it cannot be built for.
     #[error("the gadget cannot be built: {0}")]
     Gadget(&'static str),
+}
+
+impl From<TooFewGenerators> for R1csError {
+    fn from(TooFewGenerators { needed, available }: TooFewGenerators) -> Self {
+        Self::InvalidGeneratorsLength { needed, available }
+    }
+}
+
+impl From<IdentityPoint> for R1csError {
+    fn from(_: IdentityPoint) -> Self {
+        Self::VerificationError
+    }
+}
+
+impl From<Fault> for R1csError {
+    fn from(fault: Fault) -> Self {
+        match fault {
+            Fault::Points | Fault::Proof => Self::VerificationError,
+            Fault::Generators(error) => error.into(),
+        }
+    }
 }

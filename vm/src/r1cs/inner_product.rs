@@ -202,7 +202,7 @@ mod tests {
     use curve25519_dalek::traits::IsIdentity;
 
     use super::*;
-    use crate::{generators::BulletproofGens, r1cs::test_scalars as scalars, residue::powers};
+    use crate::{generators::BulletproofGens, residue::powers, transcript::test_scalars as scalars};
 
     /// Whether an argument made for `a`, `b` and the inner product `c` verifies.
     fn verifies(a: &[Scalar], b: &[Scalar], c: Scalar) -> bool {

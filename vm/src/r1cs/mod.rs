@@ -66,7 +66,7 @@
 //! # Files
 //!
 //! `bound_statement` is what a proof is about, `proof` has the bytes, `prover` and `verifier` the steps, `polynomial` l, r and
-//! t, `inner_product` the last step, `generator_scalars` what it leaves to the verifier, `shape` which wires are bits,
+//! t, `inner_product` the last step, [`crate::batch`] what it leaves to the verifier, `shape` which wires are bits,
 //! [`crate::curve`] the sums of points, and [`crate::transcript`] the labels.
 
 mod assigned;
@@ -74,7 +74,6 @@ mod bound_statement;
 mod constraint_system;
 mod constraints;
 mod error;
-mod generator_scalars;
 mod inner_product;
 mod mock;
 mod phases;
@@ -93,19 +92,8 @@ pub use constraint_system::{
 };
 pub use constraints::Constraints;
 pub use error::R1csError;
-pub(crate) use generator_scalars::WeightedScalars;
 pub use mock::{MockError, MockProver, Unsatisfied};
 pub use proof::R1csProof;
 pub use prover::{Prover, Timing};
 pub use recorder::Recorder;
-pub use verifier::{Challenges, Equation, Verifier};
-
-/// Some scalars for tests, different for each seed.
-#[cfg(test)]
-fn test_scalars(n: usize, seed: u64) -> Vec<curve25519_dalek::scalar::Scalar> {
-    use crate::transcript::ProofTranscript;
-
-    let mut transcript = merlin::Transcript::new(b"test");
-    transcript.append_u64(b"seed", seed);
-    (0..n).map(|_| transcript.challenge_scalar(b"scalar")).collect()
-}
+pub use verifier::Verifier;

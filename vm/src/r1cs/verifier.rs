@@ -1,19 +1,18 @@
 //! The verifier's side of the argument.
 #![allow(non_snake_case)]
 
-use curve25519_dalek::{ristretto::CompressedRistretto, scalar::Scalar};
+use curve25519_dalek::ristretto::CompressedRistretto;
 use merlin::Transcript;
 use rand_core::{OsRng, RngCore};
 
 use super::{
     BoundStatement, ConstraintSystem, R1csError, R1csProof, RandomizableConstraintSystem, RandomizedCallback,
     Variable,
-    generator_scalars::{GeneratorScalars, Ingredients},
     phases::{delegate_constraint_system, run_second_phase},
     unassigned::Unassigned,
 };
 use crate::{
-    batch::{Equations, Fault},
+    batch::{Challenges, Equation, GeneratorScalars, Ingredients},
     generators::{BulletproofGens, PedersenGens},
     residue::{Factor, Residue, invert_all},
     transcript::{ProofTranscript, label, random_scalar},
@@ -68,7 +67,7 @@ impl Verifier {
         pc_gens: &PedersenGens,
         bp_gens: &BulletproofGens,
     ) -> Result<(), R1csError> {
-        self.equation(proof)?.check(pc_gens, bp_gens)
+        Ok(self.equation(proof)?.check(pc_gens, bp_gens)?)
     }
 
     /// What verification comes down to: one sum of points that must be zero.
@@ -136,7 +135,7 @@ impl Verifier {
         let [a_residue, b_residue] = [a, b].map(|end| Residue::from(&end));
         let [u_factor, x_factor] = [u, x].map(|challenge| Factor::from(&challenge));
         let (generators, delta_x) = GeneratorScalars::new(&Ingredients {
-            weights: &weights,
+            weights: [&weights.left, &weights.right, &weights.output],
             n1,
             a: a_residue,
             b: b_residue,
@@ -186,54 +185,5 @@ delegate_constraint_system!([] Verifier, system);
 impl RandomizableConstraintSystem for Verifier {
     fn specify_randomized_constraints(&mut self, callback: RandomizedCallback) {
         self.callbacks.push(callback);
-    }
-}
-
-/// The challenges of one argument, but for those of the second phase and of the inner-product argument.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Challenges {
-    /// Weighs the multipliers.
-    pub y: Scalar,
-    /// Weighs the constraints.
-    pub z: Scalar,
-    /// Joins the commitments of both phases.
-    pub u: Scalar,
-    /// Where the polynomials are opened.
-    pub x: Scalar,
-    /// Binds the inner product to its argument.
-    pub w: Scalar,
-}
-
-/// A sum of scalar multiples of points that is zero if and only if a proof holds (but for a negligible chance).
-#[derive(Clone, Debug)]
-pub struct Equation {
-    /// The challenges of the argument.
-    pub challenges: Challenges,
-    /// A hash of the whole argument and of randomness.
-    pub(crate) digest: [u8; 32],
-    /// The proof's own points and the commitments, not yet looked into.
-    pub(crate) points: Vec<(Residue, CompressedRistretto)>,
-    pub(crate) B: Scalar,
-    pub(crate) B_blinding: Scalar,
-    /// As many as there are padded multipliers.
-    pub(crate) generators: GeneratorScalars,
-}
-
-impl Equation {
-    /// Checks it. [`crate::batch`] checks many at once.
-    ///
-    /// # Errors
-    /// [`R1csError::VerificationError`] if the sum is not zero or a part of the proof is not a point,
-    /// [`R1csError::InvalidGeneratorsLength`] if there are too few generators.
-    pub fn check(self, pc_gens: &PedersenGens, bp_gens: &BulletproofGens) -> Result<(), R1csError> {
-        Equations::from(self).check(pc_gens, bp_gens).map_err(|fault| match fault {
-            Fault::Proof(error) => error,
-            Fault::Points => R1csError::VerificationError,
-        })
-    }
-
-    /// How many generators of each chain it needs.
-    pub(crate) fn generators(&self) -> usize {
-        self.generators.len()
     }
 }

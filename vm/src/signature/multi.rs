@@ -6,7 +6,7 @@ use merlin::Transcript;
 
 use super::schnorr::{check, nonce};
 use super::{Signature, SignatureError, SigningKey, VerificationKey};
-use crate::machine::PointEquation;
+use crate::batch::PointEquation;
 use crate::transcript::{ProofTranscript, label};
 
 impl Signature {

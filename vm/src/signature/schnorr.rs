@@ -8,8 +8,8 @@ use thiserror::Error;
 use zeroize::Zeroizing;
 
 use super::{SigningKey, VerificationKey};
+use crate::batch::PointEquation;
 use crate::encoding::{FormatError, Reader};
-use crate::machine::PointEquation;
 use crate::transcript::{ProofTranscript, label, random_scalar};
 
 /// A Schnorr signature.

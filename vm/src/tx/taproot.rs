@@ -16,9 +16,9 @@ use merlin::Transcript;
 use thiserror::Error;
 
 use super::Predicate;
+use crate::batch::PointEquation;
 use crate::encoding::{FormatError, Reader};
 use crate::generators::PedersenGens;
-use crate::machine::PointEquation;
 use crate::merkle::{Hash, Hasher, Path};
 use crate::signature::SigningKey;
 use crate::signature::musig::AggregatedKey;

@@ -10,10 +10,10 @@
 use thiserror::Error;
 
 use super::{ContractId, Format, Header, Predicate, Tx, TxId, TxLog, VERSION};
-use crate::batch::{Equations, Fault, verify_in_portions};
+use crate::batch::{Equations, Fault, PointEquation, first_false, verify_in_portions};
 use crate::generators::{BulletproofGens, PedersenGens};
 use crate::image::Counts;
-use crate::machine::{Failure, Machine, Outcome, PointEquation, VerifyingDelegate, first_false};
+use crate::machine::{Failure, Machine, Outcome, VerifyingDelegate};
 use crate::r1cs::{R1csError, Verifier};
 use crate::signature::VerificationKey;
 use crate::statement::Statement;
@@ -201,7 +201,7 @@ struct Open {
 impl Open {
     fn name(&self, fault: Fault) -> TxError {
         match fault {
-            Fault::Proof(error) => TxError::Proof(error),
+            Fault::Proof | Fault::Generators(_) => TxError::Proof(fault.into()),
             // If it is none of the program's equations, it is the signature's.
             Fault::Points => match first_false(&self.points.equations) {
                 Some(index) => {

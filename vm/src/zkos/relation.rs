@@ -12,8 +12,8 @@ use merlin::Transcript;
 use rand_core::OsRng;
 use zeroize::Zeroizing;
 
+use crate::batch::PointEquation;
 use crate::encoding::{FormatError, Reader, Write};
-use crate::machine::PointEquation;
 use crate::transcript::{ProofTranscript, label, random_scalar};
 
 /// The equations.

@@ -136,7 +136,7 @@ pub fn verify_block(
 fn name(fault: Fault) -> ScriptError {
     match fault {
         Fault::Points => ScriptError::Owner,
-        Fault::Proof(error) => ScriptError::Proof(error),
+        Fault::Proof | Fault::Generators(_) => ScriptError::Proof(fault.into()),
     }
 }
 

@@ -16,9 +16,10 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
+use zkvm::batch::Challenges;
 use zkvm::machine::{ProvingSystem, VerifyingSystem};
 use zkvm::r1cs::{
-    BoundStatement, Challenges, ConstraintSystem, LinearCombination, Prover, R1csError, R1csProof,
+    BoundStatement, ConstraintSystem, LinearCombination, Prover, R1csError, R1csProof,
     RandomizableConstraintSystem, RandomizedCallback, RandomizedConstraintSystem, Recorder, Variable,
     Verifier, Wires,
 };

@@ -2,7 +2,7 @@
 
 use curve25519_dalek::ristretto::RistrettoPoint;
 use merlin::Transcript;
-use zkvm::machine::PointEquation;
+use zkvm::batch::PointEquation;
 use zkvm::signature::{Signature, SignatureError, SigningKey, VerificationKey};
 use zkvm::{CompressedRistretto, Scalar};
 

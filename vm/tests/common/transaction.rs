@@ -4,10 +4,10 @@ use curve25519_dalek::ristretto::CompressedRistretto;
 use curve25519_dalek::scalar::Scalar;
 use zkvm::image::Counts;
 use zkvm::machine::{
-    Failure, Header, Machine, MachineError, Outcome, ProvingDelegate, ProvingSystem, VerifyingDelegate,
+    Failure, Machine, MachineError, Outcome, ProvingDelegate, ProvingSystem, VerifyingDelegate,
 };
 use zkvm::r1cs::{BoundStatement, MockProver, Prover, R1csError, Recorder, Verifier};
-use zkvm::tx::{Anchor, Contract, PortableItem, Predicate, Program, VERSION, Value};
+use zkvm::tx::{Anchor, Contract, Header, PortableItem, Predicate, Program, VERSION, Value};
 use zkvm::{BulletproofGens, Inputs, Opening, PedersenGens, Statement};
 
 use super::machine::{checked, scalar};

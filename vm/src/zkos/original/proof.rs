@@ -8,9 +8,9 @@ use merlin::Transcript;
 
 use super::super::PublicKey;
 use super::data::Coin;
+use crate::batch::PointEquation;
 use crate::encoding::{FormatError, Reader};
 use crate::generators::PedersenGens;
-use crate::machine::PointEquation;
 use crate::signature::Signature;
 use crate::transcript::{ProofTranscript, label};
 

@@ -9,7 +9,8 @@ use lab::{Binding, Claim, accepts, assert_bound, attack, prove};
 use super::*;
 use curve25519_dalek::ristretto::RistrettoPoint;
 
-use crate::machine::{PointEquation, ProvingSystem, VerifyingDelegate, VerifyingSystem};
+use crate::batch::PointEquation;
+use crate::machine::{ProvingSystem, VerifyingDelegate, VerifyingSystem};
 use crate::r1cs::{BoundStatement, R1csError, R1csProof};
 use crate::statement::Statement;
 
