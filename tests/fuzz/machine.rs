@@ -3,10 +3,11 @@
 use zkc_tests::inputs_of;
 use zkvm::image::Counts;
 use zkvm::machine::{
-    Failure, Header, Machine, MachineError, Outcome, ProvingDelegate, ProvingSystem, VerifyingDelegate,
+    Failure, Machine, MachineError, Outcome, ProvingDelegate, ProvingSystem, VerifyingDelegate,
 };
 use zkvm::program::Instruction;
 use zkvm::r1cs::{BoundStatement, MockProver, Prover, Recorder, Verifier};
+use zkvm::tx::Header;
 use zkvm::{
     Budget, BulletproofGens, FormatError, Image, ImageError, Inputs, Opening, PedersenGens, Scalar, Statement,
 };

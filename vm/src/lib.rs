@@ -50,6 +50,8 @@ extern crate self as zkvm;
 pub mod abi;
 pub mod batch;
 pub mod budget;
+mod bytes;
+mod contracts;
 pub mod cost;
 mod count;
 pub mod curve;

@@ -3,8 +3,8 @@
 use merlin::Transcript;
 
 use super::{Bytes, Delegate, Item, Machine, MachineError};
+use crate::contracts::{Contract, ContractId, PortableItem, Predicate, TxEntry};
 use crate::signature::Signature;
-use crate::tx::{Contract, ContractId, PortableItem, Predicate, TxEntry};
 
 /// The length of a contract's ID.
 const ID_BYTES: usize = 32;

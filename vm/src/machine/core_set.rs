@@ -5,9 +5,9 @@ use curve25519_dalek::scalar::Scalar;
 use super::fetch::Run;
 use super::{Bytes, Constraint, Delegate, Expression, Item, Machine, MachineError};
 use crate::batch::PointEquation;
+use crate::contracts::{Format, Header, TxEntry};
 use crate::gadgets;
 use crate::r1cs::{ConstraintSystem, RandomizableConstraintSystem};
-use crate::tx::{Format, Header, TxEntry};
 
 impl<D: Delegate> Machine<'_, D> {
     /// Takes an expression, charging its terms: whatever the instruction does with it, it reads them once.

@@ -5,9 +5,9 @@ use curve25519_dalek::scalar::Scalar;
 
 use super::contract_set::Locked;
 use super::{Bytes, Constraint, Expression, MachineError};
+use crate::contracts::{CallProof, PortableItem, Predicate, Value};
 use crate::gadgets::AllocatedValue;
 use crate::signature::Signature;
-use crate::tx::{CallProof, PortableItem, Predicate, Value};
 
 /// An item on the stack. Strings and variables can be copied; values and contracts cannot even be dropped.
 #[derive(Debug)]

@@ -9,7 +9,6 @@
 //! charge is made before the work it pays for.
 
 mod budget;
-mod bytes;
 mod constraint;
 mod contract_set;
 mod core_set;
@@ -31,8 +30,8 @@ use std::collections::BTreeMap;
 
 use curve25519_dalek::scalar::Scalar;
 
+pub use crate::bytes::Bytes;
 pub use budget::Charge;
-pub use bytes::Bytes;
 use constraint::Constraint;
 pub use delegate::Delegate;
 pub use error::{Failure, MachineError};
@@ -45,10 +44,10 @@ pub use transaction::MAX_FEE;
 pub use verifier::{VerifyingDelegate, VerifyingSystem};
 
 use crate::batch::PointEquation;
+use crate::contracts::{Format, Header, TxLog};
 use crate::image::{Counts, Image};
 use crate::program::{InstructionSet, SideProgram};
 use crate::r1cs::{ConstraintSystem, Variable};
-use crate::tx::{Format, Header, TxLog};
 use budget::Budget;
 use constraint::Arena;
 use fetch::{Fetched, Run};

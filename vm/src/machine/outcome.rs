@@ -2,8 +2,8 @@
 
 use super::{Charge, Failure, MachineError};
 use crate::batch::{PointEquation, first_false};
+use crate::contracts::{Anchor, ContractId, Predicate, TxLog};
 use crate::image::Counts;
-use crate::tx::{Anchor, ContractId, Predicate, TxLog};
 
 /// What a run leaves behind.
 #[derive(Clone, Debug)]

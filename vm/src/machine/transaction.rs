@@ -1,8 +1,8 @@
 //! What a transaction's program does beside writing constraints.
 
 use super::{Delegate, Machine, MachineError};
+use crate::contracts::{Anchor, ContractId, Format, Header, Predicate, TxEntry};
 use crate::program::InstructionSet;
-use crate::tx::{Anchor, ContractId, Format, Header, Predicate, TxEntry};
 
 /// The most that all fees of a transaction may add up to, so that a fee times a size fits in 64 bits.
 pub const MAX_FEE: u64 = 1 << 24;

@@ -4,9 +4,9 @@ use curve25519_dalek::scalar::Scalar;
 
 use super::{Delegate, Item, Machine, MachineError};
 use crate::batch::PointEquation;
+use crate::contracts::{PortableItem, TxEntry, Value};
 use crate::gadgets::{self, AllocatedValue, cloak_cost};
 use crate::r1cs::{ConstraintSystem, LinearCombination};
-use crate::tx::{PortableItem, TxEntry, Value};
 
 /// Quantities are below two to this.
 const QUANTITY_BITS: u32 = 64;

@@ -53,34 +53,26 @@
 
 mod balance;
 mod builder;
-mod contract;
 mod error;
-mod format;
-mod header;
 mod limits;
-mod log;
 pub mod original;
-mod predicate;
 mod program;
 mod prove;
-mod taproot;
 mod transaction;
 mod unsigned;
 mod utxo;
 mod verify;
 mod witness;
 
+pub use crate::contracts::{
+    Anchor, CallProof, Contract, ContractId, Format, Header, PortableItem, Predicate, PredicateTree,
+    TaprootError, TxEntry, TxId, TxLog, VERSION, Value,
+};
 pub use builder::{NewOutputs, TxBuilder};
-pub use contract::{Anchor, Contract, ContractId, PortableItem, Value};
 pub use error::BuildError;
-pub use format::Format;
-pub use header::{Header, VERSION};
 pub use limits::{DEFAULT_LIMITS, default_generators};
-pub use log::{TxEntry, TxId, TxLog};
-pub use predicate::Predicate;
 pub use program::Program;
 pub use prove::prove;
-pub use taproot::{CallProof, PredicateTree, TaprootError};
 pub use transaction::Tx;
 pub use unsigned::UnsignedTx;
 pub use utxo::Utxo;

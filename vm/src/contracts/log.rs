@@ -4,8 +4,8 @@ use curve25519_dalek::ristretto::CompressedRistretto;
 use merlin::Transcript;
 
 use super::{Contract, ContractId, Format, Header};
+use crate::bytes::Bytes;
 use crate::id::hex_text;
-use crate::machine::Bytes;
 use crate::merkle::{self, Hasher};
 use crate::transcript::{ProofTranscript, label};
 

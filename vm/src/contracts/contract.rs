@@ -15,9 +15,9 @@ use curve25519_dalek::scalar::Scalar;
 use merlin::Transcript;
 
 use super::Predicate;
+use crate::bytes::Bytes;
 use crate::encoding::{FormatError, Reader, Write};
 use crate::id::hex_text;
-use crate::machine::Bytes;
 use crate::transcript::{ProofTranscript, label};
 
 /// Items that can be used again only by who satisfies the predicate.

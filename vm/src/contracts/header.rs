@@ -8,7 +8,7 @@ pub const VERSION: u64 = 2;
 /// What holds for a transaction as a whole. A program can read the times.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Header {
-    /// Version: [`VERSION`], but in what is read by [`original`](super::original).
+    /// Version: [`VERSION`], but in what is read by [`original`](crate::tx::original).
     pub version: u64,
     /// The earliest time at which the transaction may be applied, in milliseconds since 1970.
     pub mintime_ms: u64,
@@ -23,7 +23,7 @@ impl Header {
     }
 
     /// LE64 version, mintime, maxtime.
-    pub(super) fn to_bytes(self) -> [u8; 24] {
+    pub(crate) fn to_bytes(self) -> [u8; 24] {
         let mut bytes = [0; 24];
         let fields = [self.version, self.mintime_ms, self.maxtime_ms];
         bytes
@@ -33,7 +33,7 @@ impl Header {
         bytes
     }
 
-    pub(super) fn read(reader: &mut Reader<'_>) -> Result<Self, FormatError> {
+    pub(crate) fn read(reader: &mut Reader<'_>) -> Result<Self, FormatError> {
         Ok(Self { version: reader.u64()?, mintime_ms: reader.u64()?, maxtime_ms: reader.u64()? })
     }
 }
