@@ -7,7 +7,7 @@ use images::{abi_parameter, any_image, image, int};
 use proptest::prelude::*;
 use zkvm::abi::{AbiError, LeafCounts, LeafKind, Type, Visibility};
 use zkvm::image::{Image, ImageError, InstructionFault, limits};
-use zkvm::program::{Instruction, SideError, SideOp, SideProgram};
+use zkvm::program::{Instruction, MAX_SIDE_STACK, SideError, SideOp, SideProgram};
 use zkvm::{FormatError, integer};
 
 proptest! {
@@ -176,7 +176,7 @@ fn limits_are_enforced() {
     let constants = refused(|image| image.constants = vec![Scalar::ONE; (1 << 16) + 1]);
     assert_eq!(constants, over("constants", limits::MAX_CONSTANTS));
     let arguments = refused(|image| image.side_programs[0].arguments = (1 << 16) + 1);
-    assert_eq!(arguments, over("arguments of a side program", limits::MAX_SIDE_STACK));
+    assert_eq!(arguments, over("arguments of a side program", MAX_SIDE_STACK));
     let programs = vec![SideProgram::new(0, 0, vec![]); (1 << 16) + 1];
     assert_eq!(
         refused(|image| image.side_programs = programs),

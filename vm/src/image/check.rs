@@ -7,7 +7,7 @@ use super::error::InstructionFault as Fault;
 use super::{Image, ImageError, limits};
 use crate::abi::LeafCounts;
 use crate::encoding::check_limit;
-use crate::program::Instruction;
+use crate::program::{Instruction, MAX_SIDE_STACK};
 
 impl Image {
     /// Checks limits and indices. An image that was decoded has passed; one put together otherwise should
@@ -23,7 +23,7 @@ impl Image {
         for (index, program) in self.side_programs.iter().enumerate() {
             ops += program.code.len() as u64;
             check_limit("side operations", ops, limits::MAX_SIDE_OPS)?;
-            check_limit("arguments of a side program", program.arguments, limits::MAX_SIDE_STACK)?;
+            check_limit("arguments of a side program", program.arguments, MAX_SIDE_STACK)?;
             program.check(self.constants.len()).map_err(|error| ImageError::SideProgram { index, error })?;
             prices.push(program.price());
         }

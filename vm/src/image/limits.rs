@@ -18,8 +18,6 @@ pub const MAX_CONSTANTS: u32 = 1 << 16;
 pub const MAX_SIDE_PROGRAMS: u32 = 1 << 16;
 /// Operations of all side programs together.
 pub const MAX_SIDE_OPS: u32 = 1 << 24;
-/// Arguments of a side program, its results, and the values on its stack.
-pub const MAX_SIDE_STACK: u32 = 1 << 16;
 /// Bytes of code.
 pub const MAX_CODE_BYTES: u32 = 1 << 26;
 /// Instructions.

@@ -13,7 +13,7 @@ pub use encoding::{InstructionSet, decode, decode_next, encode};
 pub use instruction::Instruction;
 pub use listing::{ParseInstructionError, listing};
 pub use opcode::{OPCODES, Opcode};
-pub use side::{SideOp, SideProgram};
+pub use side::{MAX_SIDE_STACK, SideOp, SideProgram};
 pub use side_check::SideError;
 pub use side_code::SIDE_OPCODES;
 pub use side_run::run;

@@ -1,6 +1,9 @@
 //! Side programs: straight-line clear-text computations, run by the prover alone (advice, factors) or by
 //! everybody on constants (compute).
 
+/// The most arguments of a side program, results, and values on its stack.
+pub const MAX_SIDE_STACK: u32 = 1 << 16;
+
 /// A side program: a fixed number of arguments and results and straight-line code on a stack of scalars.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct SideProgram {

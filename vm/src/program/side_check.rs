@@ -2,8 +2,7 @@
 
 use thiserror::Error;
 
-use super::{SideOp, SideProgram};
-use crate::image::limits::MAX_SIDE_STACK;
+use super::{MAX_SIDE_STACK, SideOp, SideProgram};
 
 /// Why a side program cannot run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]

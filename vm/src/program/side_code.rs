@@ -2,9 +2,8 @@
 
 use std::fmt;
 
-use super::{SideOp, SideProgram};
+use super::{MAX_SIDE_STACK, SideOp, SideProgram};
 use crate::encoding::{FormatError, Reader, Write};
-use crate::image::limits::MAX_SIDE_STACK;
 
 /// From the table: taking operations apart and putting them together.
 macro_rules! side_ops {
