@@ -49,7 +49,6 @@ extern crate self as zkvm;
 
 pub mod abi;
 pub mod batch;
-pub mod budget;
 mod bytes;
 mod contracts;
 pub mod cost;
@@ -78,7 +77,6 @@ pub mod tx;
 pub mod verify;
 pub mod zkos;
 
-pub use budget::{Budget, OverBudget};
 pub use cost::{Cost, CostError, InstructionCost, cost};
 pub use curve25519_dalek::ristretto::CompressedRistretto;
 pub use curve25519_dalek::scalar::Scalar;
@@ -86,6 +84,7 @@ pub use encoding::FormatError;
 pub use execute::{ExecuteError, Execution, InputsError, Location, RunError, execute, locate};
 pub use generators::{BulletproofGens, PedersenGens};
 pub use id::ParseIdError;
+pub use image::budget::{Budget, OverBudget};
 pub use image::{Image, ImageError, ImageId};
 pub use inputs::{Inputs, Opening};
 pub use prove::{ProveError, prove, prove_timed};

@@ -6,8 +6,8 @@ use rayon::prelude::*;
 use thiserror::Error;
 
 use crate::batch::{Batch, BatchError, Equations, Fault};
-use crate::budget::{self, Budget, OverBudget};
 use crate::generators::PedersenGens;
+use crate::image::budget::{self, Budget, OverBudget};
 use crate::image::{Image, ImageError, ImageId};
 use crate::machine::{Failure, Machine, MachineError, VerifyingDelegate};
 use crate::prove::{generators, receipt_statement};

@@ -7,7 +7,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use hostile::{Room, cases, garbage, image};
 use peak_alloc::PeakAlloc;
 use zkvm::abi::{Type, Visibility};
-use zkvm::budget::{Budget, OverBudget, Resource, memory};
+use zkvm::image::budget::{Budget, OverBudget, Resource, memory};
 use zkvm::program::Instruction::*;
 use zkvm::program::{SideError, SideOp, SideProgram};
 use zkvm::verify::VerifyError;

@@ -3,7 +3,7 @@
 use clap::Args;
 use zkc::diagnostic::{Diagnostic, codes};
 use zkvm::Budget;
-use zkvm::budget::{OverBudget, Resource};
+use zkvm::image::budget::{OverBudget, Resource};
 
 /// Bytes in what `--max-memory` counts.
 const MEGABYTE: u64 = 1_000_000;

@@ -5,7 +5,7 @@
 
 use thiserror::Error;
 
-use crate::image::Image;
+use super::Image;
 use crate::program::{Instruction, SideProgram};
 
 /// How much verifying one receipt may cost; for many at once, `memory` is that of all of them together.

@@ -3,9 +3,8 @@
 //! `"zkx"`, the body (version, ABI, counts, constants, side programs, code), then the debug map. The body is
 //! what the image ID is computed from. One encoding per image.
 
-use super::{Counts, Image, ImageError, ImageId, VERSION, limits};
+use super::{Budget, Counts, Image, ImageError, ImageId, VERSION, limits};
 use crate::abi::Abi;
-use crate::budget::Budget;
 use crate::encoding::{FormatError, Reader, Write, check_limit};
 use crate::merkle::Hasher;
 use crate::program::{self, Instruction, InstructionSet, SideProgram, read_instruction};

@@ -1,5 +1,6 @@
 //! Program images: code, tables, declared limits, ABI and debug map.
 
+pub mod budget;
 mod check;
 mod debug;
 mod encoding;
@@ -12,6 +13,7 @@ use curve25519_dalek::scalar::Scalar;
 use crate::abi::Abi;
 use crate::program::{Instruction, SideProgram};
 
+use budget::Budget;
 pub use debug::{Debug, Place};
 pub use error::{ImageError, InstructionFault};
 pub use id::ImageId;
