@@ -1,4 +1,4 @@
-//! IDs as text: 64 hexadecimal digits.
+//! IDs as text: 64 hexadecimal digits; and the ID of outputs, which ledgers and transactions share.
 
 use thiserror::Error;
 
@@ -33,3 +33,9 @@ macro_rules! hex_text {
     )*};
 }
 pub(crate) use hex_text;
+
+/// Names an output: a hash of the whole of it, like a contract ID.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct OutputId(pub [u8; 32]);
+
+hex_text!(OutputId);

@@ -4,6 +4,7 @@ use std::ops::RangeInclusive;
 
 use super::OutputId;
 use crate::tx::{Contract, ContractId, VerifiedTx};
+use crate::zkos::{Pair, VerifiedScriptTx};
 
 /// A transaction whose proof and signatures have been verified, as the ledger sees it.
 ///
@@ -63,6 +64,34 @@ impl Effects for VerifiedTx {
 
     fn time_bounds(&self) -> RangeInclusive<u64> {
         self.header().mintime_ms..=self.header().maxtime_ms
+    }
+}
+
+impl sealed::Verified for VerifiedScriptTx {}
+
+impl Effects for VerifiedScriptTx {
+    fn id(&self) -> [u8; 32] {
+        self.id()
+    }
+
+    fn inputs(&self) -> Vec<OutputId> {
+        self.pairs().iter().filter_map(Pair::spent).collect()
+    }
+
+    fn outputs(&self) -> Vec<NewOutput> {
+        let output = |(pair, index): (&Pair, u32)| {
+            let output = pair.created();
+            NewOutput { id: output.id(self.source(index)), bytes: output.encode() }
+        };
+        self.pairs().iter().zip(0..).map(output).collect()
+    }
+
+    fn time_bounds(&self) -> RangeInclusive<u64> {
+        self.header().mintime_ms..=self.header().maxtime_ms
+    }
+
+    fn maturity(&self) -> u64 {
+        self.header().maturity
     }
 }
 

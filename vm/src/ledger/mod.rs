@@ -54,7 +54,7 @@ mod change;
 mod check;
 #[cfg(feature = "disk")]
 mod disk;
-pub(crate) mod effects;
+mod effects;
 mod error;
 mod id;
 mod memory;
@@ -62,6 +62,7 @@ mod store;
 #[cfg(test)]
 mod tests;
 
+pub use crate::id::OutputId;
 use block::Chain;
 pub use block::{Applied, Block, Genesis};
 pub use check::{Checked, is_output};
@@ -69,7 +70,7 @@ pub use check::{Checked, is_output};
 pub use disk::DiskStore;
 pub use effects::{Effects, NewOutput};
 pub use error::LedgerError;
-pub use id::{BlockId, OutputId};
+pub use id::BlockId;
 pub use memory::MemoryStore;
 pub use store::{BlockChange, Change, Counts, Output, Outputs, Store, StoreError};
 

@@ -7,7 +7,7 @@ use merlin::Transcript;
 
 use super::{PublicKey, ScriptAddress};
 use crate::encoding::{FormatError, Reader, Write};
-use crate::ledger::OutputId;
+use crate::id::OutputId;
 use crate::signature::SigningKey;
 use crate::transcript::label;
 

@@ -5,7 +5,7 @@ use curve25519_dalek::ristretto::CompressedRistretto;
 use super::output::{put_strings, read_point, read_strings};
 use super::{Coin, Input, Memo, Output, PublicKey, ScriptAddress, Shape, Source, State};
 use crate::encoding::{FormatError, Reader, Write};
-use crate::ledger::OutputId;
+use crate::id::OutputId;
 
 /// What a transaction does with one output, at most, that it spends.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -4,8 +4,6 @@
 //! writes the constraint system; then all witnesses and the proof are one multi-scalar multiplication, for a
 //! transaction alone or for a block of them. Whether inputs exist and are unspent is for a ledger to say.
 
-use std::ops::RangeInclusive;
-
 use thiserror::Error;
 
 use super::run::{MAX_MULTIPLIERS, constrain, proof_statement};
@@ -14,8 +12,6 @@ use super::{Pair, ScriptBody, ScriptHeader, ScriptTx, Source};
 use crate::batch::{Equations, Fault, verify_in_portions};
 use crate::encoding::FormatError;
 use crate::generators::{BulletproofGens, PedersenGens};
-use crate::ledger::effects::sealed::Verified;
-use crate::ledger::{Effects, NewOutput, OutputId};
 use crate::machine::{Failure, VerifyingDelegate};
 use crate::r1cs::{R1csError, Verifier};
 use crate::statement::Statement;
@@ -159,33 +155,5 @@ impl VerifiedScriptTx {
     /// Where the output of a pair is from, to spend it.
     pub fn source(&self, pair: u32) -> Source {
         Source { txid: self.id, index: pair }
-    }
-}
-
-impl Verified for VerifiedScriptTx {}
-
-impl Effects for VerifiedScriptTx {
-    fn id(&self) -> [u8; 32] {
-        self.id
-    }
-
-    fn inputs(&self) -> Vec<OutputId> {
-        self.body.pairs.iter().filter_map(Pair::spent).collect()
-    }
-
-    fn outputs(&self) -> Vec<NewOutput> {
-        let output = |(pair, index): (&Pair, u32)| {
-            let output = pair.created();
-            NewOutput { id: output.id(self.source(index)), bytes: output.encode() }
-        };
-        self.body.pairs.iter().zip(0..).map(output).collect()
-    }
-
-    fn time_bounds(&self) -> RangeInclusive<u64> {
-        self.body.header.mintime_ms..=self.body.header.maxtime_ms
-    }
-
-    fn maturity(&self) -> u64 {
-        self.body.header.maturity
     }
 }
