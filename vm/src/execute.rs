@@ -105,7 +105,7 @@ pub fn execute(image: &Image, inputs: &Inputs) -> Result<Execution, ExecuteError
     check_inputs(&image.abi, inputs)?;
     let outputs = image.abi.counts().outputs as usize;
     let mut delegate = ProvingDelegate::new(MockProver::new(), inputs, outputs);
-    open_hidden(&mut delegate, inputs);
+    delegate.open_hidden();
     let outcome = Machine::for_image(image, &mut delegate).run();
     let outcome = outcome.map_err(|failure| run_error(&image.debug, failure))?;
     let (mut mock, revealed) = delegate.finish();
@@ -114,14 +114,6 @@ pub fn execute(image: &Image, inputs: &Inputs) -> Result<Execution, ExecuteError
     outcome.check_points().map_err(|failure| run_error(&image.debug, failure))?;
     let journal = write_journal(&image.abi, inputs, &revealed)?;
     Ok(Execution { journal, counts: outcome.counts, log: outcome.log.data().cloned().collect() })
-}
-
-/// Lets the program name the commitments of hidden inputs with `commit`, too.
-pub(crate) fn open_hidden<C: crate::machine::ProvingSystem>(
-    delegate: &mut ProvingDelegate<'_, C>,
-    inputs: &Inputs,
-) {
-    inputs.hidden.iter().for_each(|opening| delegate.open(*opening));
 }
 
 fn second_phase_error(debug: &Debug, outcome: &Outcome, error: MockError) -> ExecuteError {

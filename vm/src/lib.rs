@@ -70,6 +70,7 @@ pub mod prove;
 pub mod r1cs;
 pub mod receipt;
 mod residue;
+pub mod seal;
 pub mod signature;
 pub mod statement;
 pub mod transcript;

@@ -2,14 +2,13 @@
 
 use thiserror::Error;
 
-use crate::execute::{ExecuteError, execute, open_hidden};
-use crate::generators::{BulletproofGens, PedersenGens};
-use crate::image::{Image, limits};
+use crate::execute::{ExecuteError, execute};
+use crate::image::Image;
 use crate::inputs::Inputs;
-use crate::machine::{Failure, Machine, ProvingDelegate};
-use crate::r1cs::{BoundStatement, Prover, R1csError, Timing};
-use crate::receipt::{Claim, FORMAT_VERSION, Receipt, Seal, SealKind};
-use crate::transcript::label;
+use crate::machine::Failure;
+use crate::r1cs::Timing;
+use crate::receipt::{Claim, Receipt, SealKind};
+use crate::seal::{self, SealingError};
 
 /// Why no receipt could be made.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
@@ -22,8 +21,8 @@ pub enum ProveError {
     #[error(transparent)]
     Run(#[from] Failure),
     /// The proof engine refused.
-    #[error(transparent)]
-    Proof(#[from] R1csError),
+    #[error("the seal cannot be made: {0}")]
+    Seal(String),
 }
 
 /// Runs an image on inputs and proves that it did.
@@ -45,31 +44,15 @@ pub fn prove(image: &Image, inputs: &Inputs) -> Result<Receipt, ProveError> {
 pub fn prove_timed(image: &Image, inputs: &Inputs, timing: Timing) -> Result<Receipt, ProveError> {
     let journal = execute(image, inputs)?.journal;
     let claim = Claim { image_id: image.id(), journal };
-    let pedersen = PedersenGens::default();
-    let mut prover = Prover::new(&pedersen, receipt_statement(&claim, SealKind::Bulletproofs));
-    prover.set_timing(timing);
-    let mut delegate = ProvingDelegate::new(prover, inputs, image.abi.counts().outputs as usize);
-    open_hidden(&mut delegate, inputs);
-    Machine::for_image(image, &mut delegate).run()?;
-    let (proof, _) = delegate.finish().0.prove(&generators())?;
-    Ok(Receipt { claim, seal: Seal::Bulletproofs(proof.to_bytes()) })
+    let seal = seal::prove(SealKind::Bulletproofs, &claim, image, inputs, timing)?;
+    Ok(Receipt { claim, seal })
 }
 
-/// Generators for the largest image; only those that are needed are made.
-pub(crate) fn generators() -> BulletproofGens {
-    BulletproofGens::new(limits::MAX_MULTIPLIERS as usize)
-}
-
-/// What a seal proves: the receipt's format, the image, the kind of seal and the whole journal. The image ID is a hash of
-/// everything that a run depends on, and the journal of all that is not the image's.
-pub fn receipt_statement(claim: &Claim, kind: SealKind) -> BoundStatement {
-    BoundStatement::of(
-        label::RECEIPT,
-        &[
-            (label::RECEIPT_FORMAT, &u64::from(FORMAT_VERSION).to_le_bytes()),
-            (label::RECEIPT_IMAGE, &claim.image_id.0),
-            (label::RECEIPT_SEAL, &(kind as u64).to_le_bytes()),
-            (label::RECEIPT_JOURNAL, &claim.journal.encode()),
-        ],
-    )
+impl From<SealingError> for ProveError {
+    fn from(error: SealingError) -> Self {
+        match error {
+            SealingError::Run(failure) => Self::Run(failure),
+            SealingError::Refused(reason) => Self::Seal(reason),
+        }
+    }
 }

@@ -9,10 +9,9 @@ use crate::batch::{Batch, BatchError, Equations, Fault};
 use crate::generators::PedersenGens;
 use crate::image::budget::{self, Budget, OverBudget};
 use crate::image::{Image, ImageError, ImageId};
-use crate::machine::{Failure, Machine, MachineError, VerifyingDelegate};
-use crate::prove::{generators, receipt_statement};
-use crate::r1cs::{R1csError, R1csProof, Verifier};
-use crate::receipt::{Claim, Journal, Receipt, Seal};
+use crate::machine::{Failure, MachineError};
+use crate::receipt::{Claim, Journal, Receipt};
+use crate::seal::{self, SealError, generators};
 use crate::statement::{JournalError, Statement};
 
 /// A claim that was verified. Only the functions of this module make one.
@@ -79,9 +78,9 @@ pub enum VerifyError {
     /// The proof does not prove the claim.
     #[error("the seal does not prove the claim")]
     ProofInvalid,
-    /// The proof could not be checked.
-    #[error(transparent)]
-    Proof(R1csError),
+    /// The seal could not be checked. It says nothing about the claim.
+    #[error("the seal cannot be checked: {0}")]
+    SealUnchecked(String),
 }
 
 /// Some receipts of a batch are rejected. All others hold.
@@ -254,34 +253,9 @@ fn equations(known: &KnownImage<'_>, receipt: &Receipt, budget: &Budget) -> Resu
     }
     budget.check(image)?;
     check.clone()?;
-    let Seal::Bulletproofs(proof) = seal;
-    let proof = R1csProof::from_canonical_bytes(proof).map_err(|_| VerifyError::SealMalformed)?;
-    // What the image declares is exact, so the length is known before it runs.
-    if !proof.fits(image.counts.multipliers) {
-        return Err(VerifyError::SealMisshapen);
-    }
+    let proof = seal::Proof::read(seal, image)?;
     let statement = Statement::read(&image.abi, &claim.journal)?;
-    run(image, receipt, &statement, &proof)
-}
-
-/// Runs the machine on what the journal says.
-fn run(
-    image: &Image,
-    receipt: &Receipt,
-    statement: &Statement,
-    proof: &R1csProof,
-) -> Result<Equations, VerifyError> {
-    let verifier = Verifier::new(receipt_statement(&receipt.claim, receipt.seal.kind()));
-    let mut delegate = VerifyingDelegate::new(verifier, statement);
-    let outcome = Machine::for_image(image, &mut delegate).run()?;
-    let (verifier, revealed) = delegate.finish();
-    let expected = statement.outputs.len();
-    if revealed != expected {
-        let error = MachineError::OutputsMissing { revealed, expected };
-        return Err(Failure { pc: None, error }.into());
-    }
-    let equation = verifier.equation(proof)?;
-    Ok(Equations { proofs: vec![equation], points: outcome.points })
+    Ok(proof.equations(image, receipt, &statement)?)
 }
 
 impl From<Fault> for VerifyError {
@@ -289,16 +263,19 @@ impl From<Fault> for VerifyError {
         match fault {
             Fault::Points => Failure { pc: None, error: MachineError::PointOperationFailed }.into(),
             Fault::Proof => VerifyError::ProofInvalid,
-            Fault::Generators(error) => VerifyError::Proof(error.into()),
+            Fault::Generators(error) => VerifyError::SealUnchecked(error.to_string()),
         }
     }
 }
 
-impl From<R1csError> for VerifyError {
-    fn from(error: R1csError) -> Self {
+impl From<SealError> for VerifyError {
+    fn from(error: SealError) -> Self {
         match error {
-            R1csError::VerificationError => VerifyError::ProofInvalid,
-            error => VerifyError::Proof(error),
+            SealError::Malformed => Self::SealMalformed,
+            SealError::Misshapen => Self::SealMisshapen,
+            SealError::Run(failure) => Self::Run(failure),
+            SealError::Invalid => Self::ProofInvalid,
+            SealError::Unchecked(reason) => Self::SealUnchecked(reason),
         }
     }
 }

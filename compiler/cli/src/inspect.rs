@@ -8,7 +8,7 @@ use zkc::inputs::TypeName;
 use zkvm::abi::{Abi, Visibility};
 use zkvm::image::{Counts, Place};
 use zkvm::integer::scalar_to_int;
-use zkvm::{Entry, Image, Receipt, SealKind};
+use zkvm::{Entry, Image, Receipt};
 
 use super::answer::{Answer, Failure};
 use super::console::Console;
@@ -48,9 +48,7 @@ pub(super) fn run(arguments: &Arguments, console: &Console) -> Result<Answer, Fa
 
 fn inspect_receipt(receipt: &Receipt) -> Answer {
     let claim = &receipt.claim;
-    let kind = match receipt.seal.kind() {
-        SealKind::Bulletproofs => "Bulletproofs",
-    };
+    let kind = receipt.seal.kind().to_string();
     let bytes = receipt.seal.proof().len();
     let mut text = format!("receipt, not verified\nimage {}\n", claim.image_id);
     text += &format!("seal {kind}, {bytes} bytes\njournal: {}\n", claim.journal.entries.len());

@@ -91,6 +91,11 @@ impl<'a, C: ProvingSystem> ProvingDelegate<'a, C> {
         self.own.openings.insert(point.to_bytes(), opening);
     }
 
+    /// Lets the program name the commitments of hidden inputs with `commit`, too.
+    pub fn open_hidden(&mut self) {
+        self.inputs.hidden.iter().for_each(|opening| self.open(*opening));
+    }
+
     /// Queues a value for an `alloc`.
     pub fn assign(&mut self, value: Scalar) {
         self.own.allocations.push_back(value);

@@ -1,7 +1,10 @@
 //! The seal: a proof that the claim is true.
 
+use std::fmt;
+
 /// The proof systems a seal can be made with. The number is the receipt's kind byte.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 #[repr(u8)]
 pub enum SealKind {
     /// Bulletproofs R1CS.
@@ -20,6 +23,14 @@ impl SealKind {
     /// The kind a byte stands for.
     pub fn from_byte(byte: u8) -> Option<Self> {
         (byte == Self::Bulletproofs as u8).then_some(Self::Bulletproofs)
+    }
+}
+
+impl fmt::Display for SealKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Bulletproofs => "Bulletproofs",
+        })
     }
 }
 

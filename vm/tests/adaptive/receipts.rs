@@ -4,8 +4,8 @@ use zkvm::abi::{Abi, Type};
 use zkvm::machine::{Machine, ProvingDelegate, ProvingSystem, VerifyingDelegate, VerifyingSystem};
 use zkvm::program::Instruction::{self, *};
 use zkvm::program::{SideOp, SideProgram};
-use zkvm::prove::receipt_statement;
 use zkvm::r1cs::{BoundStatement, R1csProof};
+use zkvm::seal::receipt_statement;
 use zkvm::{
     BatchVerifyError, Claim as ReceiptClaim, Entry, Image, Journal, PedersenGens, Receipt, Scalar, Seal,
     SealKind, Statement, VerifyError, verify, verify_batch,

@@ -1,0 +1,72 @@
+//! Seals of Bulletproofs: the run of the machine is a constraint system, and the seal proves it.
+
+use super::{SealError, SealingError};
+use crate::batch::Equations;
+use crate::generators::{BulletproofGens, PedersenGens};
+use crate::image::{Image, limits};
+use crate::inputs::Inputs;
+use crate::machine::{Failure, Machine, MachineError, ProvingDelegate, VerifyingDelegate};
+use crate::r1cs::{BoundStatement, Prover, R1csError, R1csProof, Timing, Verifier};
+use crate::statement::Statement;
+
+/// A proof that was read.
+pub(crate) struct Proof(R1csProof);
+
+/// Runs an image on inputs that it is known to accept, and proves that it did.
+pub(super) fn prove(
+    bound: BoundStatement,
+    image: &Image,
+    inputs: &Inputs,
+    timing: Timing,
+) -> Result<Vec<u8>, SealingError> {
+    let pedersen = PedersenGens::default();
+    let mut prover = Prover::new(&pedersen, bound);
+    prover.set_timing(timing);
+    let mut delegate = ProvingDelegate::new(prover, inputs, image.abi.counts().outputs as usize);
+    delegate.open_hidden();
+    Machine::for_image(image, &mut delegate).run()?;
+    let (proof, _) =
+        delegate.finish().0.prove(&generators()).map_err(|error| SealingError::Refused(error.to_string()))?;
+    Ok(proof.to_bytes())
+}
+
+/// Generators for the largest image; only those that are needed are made.
+pub(crate) fn generators() -> BulletproofGens {
+    BulletproofGens::new(limits::MAX_MULTIPLIERS as usize)
+}
+
+impl Proof {
+    /// Reads the bytes of a proof, of which the image says how long it is.
+    pub(super) fn read(bytes: &[u8], image: &Image) -> Result<Self, SealError> {
+        let proof = R1csProof::from_canonical_bytes(bytes).map_err(|_| SealError::Malformed)?;
+        // What the image declares is exact, so the length is known before it runs.
+        if proof.fits(image.counts.multipliers) { Ok(Self(proof)) } else { Err(SealError::Misshapen) }
+    }
+
+    /// Runs the machine on what the journal says.
+    pub(super) fn equations(
+        &self,
+        bound: BoundStatement,
+        image: &Image,
+        statement: &Statement,
+    ) -> Result<Equations, SealError> {
+        let mut delegate = VerifyingDelegate::new(Verifier::new(bound), statement);
+        let outcome = Machine::for_image(image, &mut delegate).run()?;
+        let (verifier, revealed) = delegate.finish();
+        let expected = statement.outputs.len();
+        if revealed != expected {
+            let error = MachineError::OutputsMissing { revealed, expected };
+            return Err(Failure { pc: None, error }.into());
+        }
+        Ok(Equations { proofs: vec![verifier.equation(&self.0)?], points: outcome.points })
+    }
+}
+
+impl From<R1csError> for SealError {
+    fn from(error: R1csError) -> Self {
+        match error {
+            R1csError::VerificationError => Self::Invalid,
+            error => Self::Unchecked(error.to_string()),
+        }
+    }
+}

@@ -1,0 +1,37 @@
+//! What can be wrong with a seal, whatever its kind.
+
+use crate::machine::Failure;
+
+/// Why a seal is rejected.
+pub(crate) enum SealError {
+    /// Its bytes are not a proof of its kind.
+    Malformed,
+    /// It is not of the shape that a proof for the image has.
+    Misshapen,
+    /// The run fails.
+    Run(Failure),
+    /// It does not prove the claim.
+    Invalid,
+    /// The proof engine cannot check it, for a reason of its own.
+    Unchecked(String),
+}
+
+/// Why a seal cannot be made.
+pub(crate) enum SealingError {
+    /// The run fails.
+    Run(Failure),
+    /// The proof engine refuses, for a reason of its own.
+    Refused(String),
+}
+
+impl From<Failure> for SealingError {
+    fn from(failure: Failure) -> Self {
+        Self::Run(failure)
+    }
+}
+
+impl From<Failure> for SealError {
+    fn from(failure: Failure) -> Self {
+        Self::Run(failure)
+    }
+}

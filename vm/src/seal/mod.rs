@@ -1,0 +1,75 @@
+//! Seals, made and checked: what all of them are bound to, and one module for each kind.
+//!
+//! A further kind is a variant of [`Seal`] and [`SealKind`], a module here, and a line in each `match` of this file. Who
+//! proves and verifies receipts does not change.
+
+mod bulletproofs;
+mod error;
+
+use crate::batch::Equations;
+use crate::image::Image;
+use crate::inputs::Inputs;
+use crate::r1cs::{BoundStatement, Timing};
+use crate::receipt::{Claim, FORMAT_VERSION, Receipt, Seal, SealKind};
+use crate::statement::Statement;
+use crate::transcript::label;
+
+pub(crate) use bulletproofs::generators;
+pub(crate) use error::{SealError, SealingError};
+
+/// What a seal proves: the receipt's format, the image, the kind of seal and the whole journal. The image ID is a hash of
+/// everything that a run depends on, and the journal of all that is not the image's.
+pub fn receipt_statement(claim: &Claim, kind: SealKind) -> BoundStatement {
+    BoundStatement::of(
+        label::RECEIPT,
+        &[
+            (label::RECEIPT_FORMAT, &u64::from(FORMAT_VERSION).to_le_bytes()),
+            (label::RECEIPT_IMAGE, &claim.image_id.0),
+            (label::RECEIPT_SEAL, &(kind as u64).to_le_bytes()),
+            (label::RECEIPT_JOURNAL, &claim.journal.encode()),
+        ],
+    )
+}
+
+/// Seals a claim that is known to be true.
+pub(crate) fn prove(
+    kind: SealKind,
+    claim: &Claim,
+    image: &Image,
+    inputs: &Inputs,
+    timing: Timing,
+) -> Result<Seal, SealingError> {
+    let statement = receipt_statement(claim, kind);
+    match kind {
+        SealKind::Bulletproofs => {
+            bulletproofs::prove(statement, image, inputs, timing).map(Seal::Bulletproofs)
+        }
+    }
+}
+
+/// A seal that was read, and has the shape of one of the image; it says nothing yet.
+pub(crate) enum Proof {
+    Bulletproofs(bulletproofs::Proof),
+}
+
+impl Proof {
+    /// Reads a seal.
+    pub(crate) fn read(seal: &Seal, image: &Image) -> Result<Self, SealError> {
+        match seal {
+            Seal::Bulletproofs(bytes) => bulletproofs::Proof::read(bytes, image).map(Self::Bulletproofs),
+        }
+    }
+
+    /// Runs the image on what the journal says; what remains to be checked.
+    pub(crate) fn equations(
+        &self,
+        image: &Image,
+        receipt: &Receipt,
+        statement: &Statement,
+    ) -> Result<Equations, SealError> {
+        let bound = receipt_statement(&receipt.claim, receipt.seal.kind());
+        match self {
+            Self::Bulletproofs(proof) => proof.equations(bound, image, statement),
+        }
+    }
+}
