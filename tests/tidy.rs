@@ -127,6 +127,89 @@ fn stages_look_upstream_only() {
     }
 }
 
+/// The rooms of the machine's crate, the lowest first. A room knows those before it.
+const ROOMS: [&str; 31] = [
+    "count",
+    "encoding",
+    "bytes",
+    "id",
+    "integer",
+    "residue",
+    "curve",
+    "transcript",
+    "generators",
+    "batch",
+    "signature",
+    "merkle",
+    "r1cs",
+    "gadgets",
+    "program",
+    "abi",
+    "image",
+    "inputs",
+    "receipt",
+    "statement",
+    "contracts",
+    "machine",
+    "cost",
+    "seal",
+    "execute",
+    "prove",
+    "verify",
+    "tx",
+    "zkos",
+    "ledger",
+    "lib",
+];
+
+#[test]
+fn rooms_of_the_machine_look_down_only() {
+    let place = |room: &str| ROOMS.iter().position(|known| *known == room);
+    for source in sources("vm/src", &["rs"]) {
+        // Unit tests may use the whole crate.
+        if source.is_tests() {
+            continue;
+        }
+        let path = source.path.trim_start_matches("vm/src/").trim_end_matches(".rs");
+        let room = path.split('/').next().unwrap_or_default();
+        let Some(own) = place(room) else {
+            panic!("`{room}` of {} has no place among the rooms", source.path)
+        };
+        for other in modules_named(&source.code()) {
+            assert!(place(other).is_none_or(|other| other <= own), "{} uses `{other}`", source.path);
+        }
+    }
+    assert_eq!(modules_named("use crate::{a::{b, c}, d};\nfn f() { crate::e::g() }"), ["a", "d", "e"].into());
+}
+
+/// The modules at a crate's root that code names, one by one or in braces.
+fn modules_named(code: &str) -> BTreeSet<&str> {
+    let name = |path: &str| path.find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(path.len());
+    let mut found = BTreeSet::new();
+    for (start, found_at) in code.match_indices("crate::") {
+        let path = &code[start + found_at.len()..];
+        let Some(group) = path.strip_prefix('{') else {
+            found.insert(&path[..name(path)]);
+            continue;
+        };
+        let (mut depth, mut begins) = (0, true);
+        for (at, c) in group.char_indices() {
+            match c {
+                '}' if depth == 0 => break,
+                '{' => depth += 1,
+                '}' => depth -= 1,
+                ',' if depth == 0 => begins = true,
+                c if begins && !c.is_whitespace() => {
+                    found.insert(&group[at..at + name(&group[at..])]);
+                    begins = false;
+                }
+                _ => {}
+            }
+        }
+    }
+    found
+}
+
 #[test]
 fn no_order_of_a_hash_map_reaches_anything() {
     // Lowering and the search for equal nodes look things up in them, and nothing goes through them in order.
