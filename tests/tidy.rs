@@ -96,6 +96,19 @@ fn one_place_each_for_rendering_files_and_printing() {
     only_in(&machine, "redb", &["vm/src/ledger/disk"]);
 }
 
+/// `.ci/wasm` looks at what their dependencies need in turn.
+#[test]
+fn the_libraries_need_nothing_of_a_shell() {
+    for manifest in ["compiler/Cargo.toml", "vm/Cargo.toml", "stdlib/Cargo.toml"] {
+        let text = fs::read_to_string(root().join(manifest)).expect("the manifest can be read");
+        for line in text.lines().filter(|line| !line.contains("optional = true")) {
+            let name = line.split(['.', ' ', '=']).next().unwrap_or_default();
+            let shell = ["clap", "indicatif", "redb"].contains(&name);
+            assert!(!shell, "{manifest} names {name}, which belongs to compiler/cli");
+        }
+    }
+}
+
 /// Later stages know earlier ones, never the other way round; only `driver` and the shells know all.
 #[test]
 fn stages_look_upstream_only() {
