@@ -547,7 +547,9 @@ fn the_command_in_the_readme_works() {
     let folder = Folder::new("readme");
     let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
     let readme = std::fs::read_to_string(root.join("README.md")).expect("README.md");
-    let line = readme.lines().find_map(|line| line.trim().strip_prefix("cargo run --release --bin zkc -- "));
+    let line = readme
+        .lines()
+        .find_map(|line| line.trim().strip_prefix("cargo run --locked --release --bin zkc -- "));
     let words = line.expect("README.md has the command");
     for file in ["Zk.toml", "src/main.zk", "inputs.toml"] {
         let name = format!("examples/age/{file}");
