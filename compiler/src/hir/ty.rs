@@ -63,6 +63,18 @@ pub enum ConstOp {
 }
 
 impl Type {
+    /// Types of more parts are refused: a tuple of two copies of a tuple doubles at each step.
+    pub const MAX_SIZE: usize = 256;
+
+    /// How many parts it has, itself included; those of a struct count where that is defined.
+    pub fn size(&self) -> usize {
+        match self {
+            Type::Array(element, _) | Type::Hidden(element) => 1 + element.size(),
+            Type::Tuple(elements) => 1 + elements.iter().map(Type::size).sum::<usize>(),
+            _ => 1,
+        }
+    }
+
     /// `()`
     pub fn unit() -> Self {
         Type::Tuple(vec![])

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::TypeTable;
 use super::poly::simplify;
-use super::relate::{agrees, has_error, size};
+use super::relate::{agrees, has_error};
 use super::show::show;
 use crate::diagnostic::{Diagnostic, codes};
 use crate::hir::{
@@ -13,8 +13,6 @@ use crate::hir::{
 };
 use crate::source::Span;
 
-/// Larger types are refused: a tuple of two copies of a tuple doubles at each step.
-const MAX_TYPE_SIZE: usize = 256;
 /// Constants made of constants are followed so far.
 const MAX_CONSTANTS: usize = 64;
 
@@ -231,11 +229,11 @@ impl<'p> Checker<'p> {
 
     /// Refuses types that are too large to work with.
     pub(super) fn bounded(&mut self, ty: Type, span: Span) -> Type {
-        if size(&ty) <= MAX_TYPE_SIZE {
+        if ty.size() <= Type::MAX_SIZE {
             return ty;
         }
         self.report(
-            Diagnostic::at(codes::E0323, span, format!("this type has more than {MAX_TYPE_SIZE} parts"))
+            Diagnostic::at(codes::E0323, span, format!("this type has more than {} parts", Type::MAX_SIZE))
                 .help("use structs and arrays in place of nested tuples"),
         );
         Type::Error

@@ -107,12 +107,3 @@ pub(super) fn has_error(ty: &Type) -> bool {
         _ => false,
     }
 }
-
-/// How many parts a type has.
-pub(super) fn size(ty: &Type) -> usize {
-    match ty {
-        Type::Array(element, _) | Type::Hidden(element) => 1 + size(element),
-        Type::Tuple(elements) => 1 + elements.iter().map(size).sum::<usize>(),
-        _ => 1,
-    }
-}

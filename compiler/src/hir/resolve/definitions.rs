@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 use super::graph::order;
 use super::names::{Definition, twice};
 use super::scope::Scope;
-use super::types::{MAX_TYPE_SIZE, size};
 use super::{Resolver, names_in_words};
 use crate::diagnostic::{Diagnostic, codes};
 use crate::hir::load::{ModuleId, item_paths};
@@ -65,8 +64,8 @@ impl<'t> Resolver<'t> {
                 ItemKind::Struct { name, fields, .. } => {
                     self.define_struct(module, node, name, fields, &mut nesting)
                 }
-                ItemKind::Alias { name, ty } => {
-                    let ty = self.alias(module, name, ty);
+                ItemKind::Alias { ty, .. } => {
+                    let ty = Scope::new(self, module, Body::None).ty(ty);
                     self.program.aliases[node - structs].ty = ty;
                 }
                 ItemKind::Const { ty, value, .. } => {
@@ -158,18 +157,6 @@ impl<'t> Resolver<'t> {
             );
         }
         self.program.structs[index].fields = resolved;
-    }
-
-    fn alias(&mut self, module: ModuleId, name: &Ident, ty: &crate::syntax::ast::Type) -> Type {
-        let resolved = Scope::new(self, module, Body::None).ty(ty);
-        if size(&resolved) <= MAX_TYPE_SIZE {
-            return resolved;
-        }
-        self.report(
-            Diagnostic::at(codes::E0210, name.span, format!("this type has more than {MAX_TYPE_SIZE} parts"))
-                .help("use arrays, or structs"),
-        );
-        Type::Error
     }
 
     fn constant(

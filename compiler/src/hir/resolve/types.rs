@@ -9,8 +9,6 @@ use crate::hir::{ConstExpr, ConstOp, IntRange, Type};
 use crate::source::Span;
 use crate::syntax::ast::{self, BinaryOp, ExprKind, TypeKind, UnaryOp};
 
-/// Larger types are refused: aliases of tuples of aliases double at each step.
-pub(super) const MAX_TYPE_SIZE: usize = 256;
 /// The bits of the largest integer that const expressions reach.
 const MAX_BITS: u64 = 512;
 
@@ -38,7 +36,15 @@ impl Scope<'_, '_> {
                 let length = self.length(length);
                 Type::Array(Box::new(element), length)
             }
-            TypeKind::Tuple(elements) => Type::Tuple(elements.iter().map(|t| self.ty(t)).collect()),
+            TypeKind::Tuple(elements) => {
+                let tuple = Type::Tuple(elements.iter().map(|t| self.ty(t)).collect());
+                if tuple.size() <= Type::MAX_SIZE {
+                    return tuple;
+                }
+                let message = format!("this type has more than {} parts", Type::MAX_SIZE);
+                self.report(Diagnostic::at(codes::E0210, ty.span, message).help("use arrays, or structs"));
+                Type::Error
+            }
             TypeKind::Hidden(inner) => Type::Hidden(Box::new(self.ty(inner))),
         }
     }
@@ -208,15 +214,6 @@ impl Scope<'_, '_> {
             }
             _ => value,
         }
-    }
-}
-
-/// How many parts a type has.
-pub(super) fn size(ty: &Type) -> usize {
-    match ty {
-        Type::Array(element, _) | Type::Hidden(element) => 1 + size(element),
-        Type::Tuple(elements) => 1 + elements.iter().map(size).sum::<usize>(),
-        _ => 1,
     }
 }
 
