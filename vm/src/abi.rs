@@ -5,6 +5,7 @@
 mod check;
 mod encoding;
 mod leaves;
+mod type_name;
 
 use num_bigint::BigInt;
 

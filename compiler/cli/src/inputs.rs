@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use zkc::inputs::{TypeName, json_template, toml_template};
+use zkc::inputs::{json_template, toml_template};
 use zkvm::abi::Visibility;
 
 use super::answer::{Answer, Failure, Report};
@@ -46,7 +46,7 @@ pub(super) fn run(arguments: &Arguments, console: &Console) -> Result<Answer, Fa
     let parameters = abi.parameters.iter().map(|parameter| {
         serde_json::json!({
             "name": parameter.name,
-            "type": TypeName(&parameter.ty).to_string(),
+            "type": parameter.ty.to_string(),
             "public": parameter.visibility == Visibility::Public,
         })
     });

@@ -4,7 +4,6 @@ use std::path::PathBuf;
 
 use clap::Args;
 use serde_json::{Value, json};
-use zkc::inputs::TypeName;
 use zkvm::abi::{Abi, Visibility};
 use zkvm::image::{Counts, Place};
 use zkvm::integer::scalar_to_int;
@@ -148,15 +147,9 @@ fn visibility(visibility: Visibility) -> &'static str {
 
 fn abi_text(abi: &Abi) -> String {
     let parameters = abi.parameters.iter().map(|parameter| {
-        format!(
-            "input   {} {}: {}\n",
-            visibility(parameter.visibility),
-            parameter.name,
-            TypeName(&parameter.ty)
-        )
+        format!("input   {} {}: {}\n", visibility(parameter.visibility), parameter.name, parameter.ty)
     });
-    let outputs =
-        abi.outputs.iter().map(|output| format!("output  {}: {}\n", output.name, TypeName(&output.ty)));
+    let outputs = abi.outputs.iter().map(|output| format!("output  {}: {}\n", output.name, output.ty));
     parameters.chain(outputs).collect()
 }
 
@@ -165,12 +158,10 @@ fn abi_json(abi: &Abi) -> Value {
         json!({
             "name": parameter.name,
             "visibility": visibility(parameter.visibility),
-            "type": TypeName(&parameter.ty).to_string(),
+            "type": parameter.ty.to_string(),
         })
     });
-    let outputs = abi
-        .outputs
-        .iter()
-        .map(|output| json!({ "name": output.name, "type": TypeName(&output.ty).to_string() }));
+    let outputs =
+        abi.outputs.iter().map(|output| json!({ "name": output.name, "type": output.ty.to_string() }));
     json!({ "inputs": parameters.collect::<Vec<_>>(), "outputs": outputs.collect::<Vec<_>>() })
 }

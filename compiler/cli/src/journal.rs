@@ -1,8 +1,7 @@
 //! How journals are shown.
 
-use serde_json::{Value, json};
-use zkc::driver::{JournalItem, Role};
-use zkc::inputs::TypeName;
+use serde_json::{Map, Value, json};
+use zkc::driver::{JournalItem, JournalValue, Role};
 
 /// A line for every item: role, name, type, value.
 pub(super) fn text(items: &[JournalItem]) -> String {
@@ -11,7 +10,7 @@ pub(super) fn text(items: &[JournalItem]) -> String {
     }
     let rows: Vec<[String; 3]> = items
         .iter()
-        .map(|item| [role(item.role).to_string(), item.name.clone(), TypeName(&item.ty).to_string()])
+        .map(|item| [role(item.role).to_string(), item.name.clone(), item.ty.to_string()])
         .collect();
     let width = |column: usize| rows.iter().map(|row| row[column].chars().count()).max().unwrap_or(0);
     let widths = [width(0), width(1), width(2)];
@@ -39,11 +38,31 @@ pub(super) fn json(items: &[JournalItem]) -> Value {
             json!({
                 "name": item.name,
                 "role": role(item.role),
-                "type": TypeName(&item.ty).to_string(),
-                "value": item.value.to_json(),
+                "type": item.ty.to_string(),
+                "value": value(&item.value),
             })
         })
         .collect()
+}
+
+/// Numbers that not every reader keeps exactly are strings.
+fn value(value: &JournalValue) -> Value {
+    match value {
+        JournalValue::Bool(flag) => (*flag).into(),
+        JournalValue::Int(integer) => match i64::try_from(integer) {
+            Ok(small) if small.unsigned_abs() < 1 << 53 => small.into(),
+            _ => integer.to_string().into(),
+        },
+        JournalValue::Field(_) => value.to_string().into(),
+        JournalValue::Commitment(point) => json!({ "commitment": hex::encode(point) }),
+        JournalValue::Passing => json!({ "commitment": null }),
+        JournalValue::Secret => Value::Null,
+        JournalValue::List(items) => items.iter().map(self::value).collect(),
+        JournalValue::Struct(fields) => {
+            let fields = fields.iter().map(|(name, value)| (name.clone(), self::value(value)));
+            Value::Object(Map::from_iter(fields))
+        }
+    }
 }
 
 fn role(role: Role) -> &'static str {

@@ -4,12 +4,11 @@
 mod execute;
 mod failure;
 mod free_hint;
-mod journal;
 mod sound;
 
 pub use crate::hir::load::{Loader, Unloaded};
 pub use execute::{Execution, FailedExecution, Secrets, execute_built, execute_image};
-pub use journal::{JournalItem, JournalValue, Role, describe_journal};
+pub use zkvm::receipt::{JournalItem, JournalValue, Role, describe_journal};
 
 use std::collections::BTreeSet;
 

@@ -8,7 +8,6 @@ use num_bigint::BigInt;
 use zkvm::abi::{Abi, Type, Visibility};
 
 use super::number::{NumberError, parse_integer, parse_scalar_hex, to_scalar};
-use super::type_name::TypeName;
 use super::value::{Key, Kind, Table, Value};
 use super::{Bound, FreshOpening};
 use crate::diagnostic::suggest::closest;
@@ -118,7 +117,7 @@ impl<'a> Binder<'a> {
         }
         for index in missing {
             let (name, ty) = fields[index];
-            let message = format!("{what} `{}` of type `{}` is missing", join(path, name), TypeName(ty));
+            let message = format!("{what} `{}` of type `{ty}` is missing", join(path, name));
             let mut diagnostic =
                 Diagnostic::at(codes::E0602, self.span(&place), message).here("not given here");
             if path.is_empty() {
@@ -190,7 +189,7 @@ impl<'a> Binder<'a> {
         };
         let diagnostic = Diagnostic::at(codes::E0606, self.span(&range), message)
             .here(text)
-            .note(format!("`{path}` has type `{}`", TypeName(ty)));
+            .note(format!("`{path}` has type `{ty}`"));
         self.report(diagnostic);
         None
     }
@@ -277,7 +276,7 @@ impl<'a> Binder<'a> {
             Err(NumberError::Malformed) => {
                 let message = format!("`{path}` is not a number");
                 let mut diagnostic = Diagnostic::at(codes::E0607, self.span(&value.span), message)
-                    .here(format!("`{}` is expected, in decimal or hex digits", TypeName(ty)));
+                    .here(format!("`{ty}` is expected, in decimal or hex digits"));
                 if quoted {
                     diagnostic = diagnostic.help("write it like `\"12345\"` or `\"0x3039\"`");
                 }
@@ -302,7 +301,7 @@ impl<'a> Binder<'a> {
     fn out_of_range(&mut self, ty: &Type, value: &Value, path: &str) {
         let message = format!("`{path}` is out of range");
         let expected = match ty {
-            Type::Int { low, high } => format!("`{}` takes {low} to {high}", TypeName(ty)),
+            Type::Int { low, high } => format!("`{ty}` takes {low} to {high}"),
             _ => "`field` takes numbers below the group order 2^252 + 27742…8493".to_string(),
         };
         let diagnostic = Diagnostic::at(codes::E0605, self.span(&value.span), message).here(expected);
@@ -312,7 +311,7 @@ impl<'a> Binder<'a> {
     fn wrong_type(&mut self, ty: &Type, value: &Value, path: &str) {
         let message = format!("`{path}` takes {} and has {}", takes(ty), value.kind.describe());
         let diagnostic = Diagnostic::at(codes::E0604, self.span(&value.span), message)
-            .here(format!("expected `{}`", TypeName(ty)));
+            .here(format!("expected `{ty}`"));
         self.report(diagnostic);
     }
 }

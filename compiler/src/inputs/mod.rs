@@ -10,7 +10,6 @@ mod template;
 #[cfg(test)]
 mod tests;
 mod toml;
-mod type_name;
 mod value;
 
 use curve25519_dalek::scalar::Scalar;
@@ -20,7 +19,6 @@ use zkvm::generators::PedersenGens;
 
 pub use mask::masked;
 pub use template::{json_template, toml_template};
-pub use type_name::TypeName;
 
 use crate::diagnostic::{Diagnostic, codes};
 use crate::source::{FileId, Span};

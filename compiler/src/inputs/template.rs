@@ -4,8 +4,6 @@ use num_bigint::BigInt;
 use serde_json::{Map, Value};
 use zkvm::abi::{Abi, Parameter, Type, Visibility};
 
-use super::type_name::TypeName;
-
 /// Lines of a template are broken so that they stay below this many characters, where they can be.
 const WIDTH: usize = 100;
 
@@ -30,7 +28,7 @@ pub fn json_template(abi: &Abi) -> Value {
 }
 
 fn comment(parameter: &Parameter) -> String {
-    let ty = TypeName(&parameter.ty);
+    let ty = &parameter.ty;
     let who = match (parameter.visibility, has_hidden(&parameter.ty)) {
         (Visibility::Public, _) => "public: everyone sees it in the journal",
         (Visibility::Secret, true) => "hidden: the journal has a commitment to it",
@@ -38,7 +36,7 @@ fn comment(parameter: &Parameter) -> String {
     };
     let mut text = format!("# {}: {ty}, {who}\n", parameter.name.escape_debug());
     for (name, fields) in structs(&parameter.ty) {
-        let fields: Vec<String> = fields.iter().map(|(n, t)| format!("{n}: {}", TypeName(t))).collect();
+        let fields: Vec<String> = fields.iter().map(|(n, t)| format!("{n}: {t}")).collect();
         text += &format!("# where {name} is {{ {} }}\n", fields.join(", "));
     }
     if has_hidden(&parameter.ty) {

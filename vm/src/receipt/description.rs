@@ -5,43 +5,44 @@ use std::fmt;
 
 use curve25519_dalek::scalar::Scalar;
 use num_bigint::BigInt;
-use serde_json::{Map, Value};
-use zkvm::abi::{Abi, Type, Visibility};
-use zkvm::integer::{plain_view, scalar_to_int};
-use zkvm::{Entry, Journal};
 
-/// Why something is in the journal.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Role {
-    /// A public parameter.
-    Public,
-    /// A parameter with hidden values: they are here as commitments.
-    Hidden,
-    /// A revealed result.
-    Output,
-}
+use super::{Entry, Journal};
+use crate::abi::{Abi, Type, Visibility};
+use crate::encoding::Hex;
+use crate::integer::{plain_view, scalar_to_int};
 
-/// A parameter or output.
+/// A parameter or an output of an image, and what a journal says of it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct JournalItem {
-    /// Its name.
+    /// Its name in the source.
     pub name: String,
-    /// Why it is here.
+    /// Why it is in the journal.
     pub role: Role,
-    /// Its type.
+    /// Its type in the ABI.
     pub ty: Type,
     /// What the journal says.
     pub value: JournalValue,
 }
 
+/// Why something is in the journal.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Role {
+    /// It is a public parameter.
+    Public,
+    /// It is a parameter with hidden values: they are here as commitments.
+    Hidden,
+    /// It is a revealed result.
+    Output,
+}
+
 /// A value as the journal shows it.
 #[derive(Clone, Debug, PartialEq)]
 pub enum JournalValue {
-    /// A bool.
+    /// One of the two truth values.
     Bool(bool),
-    /// An integer.
+    /// An integer, in the signed view.
     Int(BigInt),
-    /// A field element.
+    /// An element of the scalar field.
     Field(Scalar),
     /// The commitment to a hidden value.
     Commitment([u8; 32]),
@@ -55,7 +56,24 @@ pub enum JournalValue {
     Struct(Vec<(String, JournalValue)>),
 }
 
-/// Names what is in a journal; `None` if it has not the shape of the ABI.
+/// Gives the values of a journal the names and types of its image's ABI; `None` if they do not fit it.
+///
+/// A verified receipt's journal always fits the ABI of the image it was verified against.
+///
+/// ```
+/// use zkvm::receipt::{JournalValue, Role, describe_journal};
+/// use zkvm::{Image, Receipt};
+///
+/// let image = Image::decode(include_bytes!("../../tests/stored/share.zkx"))?;
+/// let receipt = Receipt::decode(include_bytes!("../../tests/stored/share.zkr"))?;
+/// let verified = zkvm::verify(&image, &receipt)?;
+/// let items = describe_journal(&image.abi, verified.journal()).ok_or("another image's journal")?;
+/// let share = items.last().ok_or("no output")?;
+/// assert_eq!(share.role, Role::Output);
+/// assert_eq!(share.value, JournalValue::Int(323.into()));
+/// assert_eq!(share.to_string(), format!("{}: {} = 323", share.name, share.ty));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn describe_journal(abi: &Abi, journal: &Journal) -> Option<Vec<JournalItem>> {
     let mut entries = journal.entries.iter();
     let mut items = vec![];
@@ -124,13 +142,23 @@ fn has_commitment(value: &JournalValue) -> bool {
     }
 }
 
+impl fmt::Display for JournalItem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {} = {}", self.name, self.ty, self.value)
+    }
+}
+
 impl fmt::Display for JournalValue {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             JournalValue::Bool(flag) => write!(f, "{flag}"),
             JournalValue::Int(integer) => write!(f, "{integer}"),
-            JournalValue::Field(scalar) => f.write_str(&field_text(scalar)),
-            JournalValue::Commitment(point) => write!(f, "commitment {}", hex::encode(point)),
+            JournalValue::Field(scalar) => match plain_view(scalar) {
+                // As inputs files take it: small numbers in decimal, others in hexadecimal.
+                small if small.bits() <= 64 => write!(f, "{small}"),
+                large => write!(f, "{large:#x}"),
+            },
+            JournalValue::Commitment(point) => write!(f, "commitment {}", Hex(point)),
             JournalValue::Passing => f.write_str("commitment, another one in every run"),
             JournalValue::Secret => f.write_str("secret"),
             JournalValue::List(items) => {
@@ -166,32 +194,4 @@ impl JournalValue {
             other => other,
         }
     }
-
-    /// As JSON; numbers that not every reader keeps exactly are strings.
-    pub fn to_json(&self) -> Value {
-        match self {
-            JournalValue::Bool(flag) => (*flag).into(),
-            JournalValue::Int(integer) => match i64::try_from(integer) {
-                Ok(small) if small.unsigned_abs() < 1 << 53 => small.into(),
-                _ => integer.to_string().into(),
-            },
-            JournalValue::Field(scalar) => field_text(scalar).into(),
-            JournalValue::Commitment(point) => {
-                let entry = ("commitment".to_string(), hex::encode(point).into());
-                Value::Object(Map::from_iter([entry]))
-            }
-            JournalValue::Passing => Value::Object(Map::from_iter([("commitment".to_string(), Value::Null)])),
-            JournalValue::Secret => Value::Null,
-            JournalValue::List(items) => items.iter().map(JournalValue::to_json).collect(),
-            JournalValue::Struct(fields) => {
-                Value::Object(fields.iter().map(|(name, value)| (name.clone(), value.to_json())).collect())
-            }
-        }
-    }
-}
-
-/// As inputs files take it: small numbers in decimal, others in hexadecimal.
-fn field_text(scalar: &Scalar) -> String {
-    let plain = plain_view(scalar);
-    if plain.bits() <= 64 { plain.to_string() } else { format!("{plain:#x}") }
 }

@@ -1,29 +1,27 @@
-//! ABI types as people write them.
+//! Types as people write them.
 
 use std::fmt;
 
 use num_bigint::BigInt;
-use zkvm::abi::Type;
 
-/// A type as in the language: `u32`, `int 1..=9`, `[[u8; 9]; 9]`.
-#[derive(Clone, Copy, Debug)]
-pub struct TypeName<'a>(pub &'a Type);
+use super::Type;
 
-impl fmt::Display for TypeName<'_> {
+/// As in the language: `u32`, `int 1..=9`, `[[u8; 9]; 9]`.
+impl fmt::Display for Type {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.0 {
+        match self {
             Type::Bool => f.write_str("bool"),
             Type::Int { low, high } => match unsigned_bits(low, high) {
                 Some(bits) => write!(f, "u{bits}"),
                 None => write!(f, "int {low}..={high}"),
             },
             Type::Field => f.write_str("field"),
-            Type::Hidden(inner) => write!(f, "Hidden<{}>", TypeName(inner)),
-            Type::Array(element, length) => write!(f, "[{}; {length}]", TypeName(element)),
+            Type::Hidden(inner) => write!(f, "Hidden<{inner}>"),
+            Type::Array(element, length) => write!(f, "[{element}; {length}]"),
             Type::Tuple(items) => {
                 f.write_str("(")?;
                 for (index, item) in items.iter().enumerate() {
-                    write!(f, "{}{}", if index > 0 { ", " } else { "" }, TypeName(item))?;
+                    write!(f, "{}{item}", if index > 0 { ", " } else { "" })?;
                 }
                 f.write_str(if items.len() == 1 { ",)" } else { ")" })
             }
