@@ -1,14 +1,66 @@
 //! zkc: a small language for rules over hidden data, and its compiler.
+//!
+//! This is the library. It reads no file, draws no random number and prints nothing, and it builds for
+//! `wasm32-unknown-unknown`; the command line is the package `zkc-cli`. Proving and verifying are the business of the
+//! crate [`zkvm`], and a verifier needs that one only.
+//!
+//! ```
+//! use zkc::driver::NoFiles;
+//! use zkvm::{Inputs, Scalar};
+//!
+//! let source = r#"
+//!     circuit age(birth_day: u32, public today: u32, public min_years: u32) {
+//!         assert today - birth_day >= min_years * 365, "too young";
+//!     }
+//! "#;
+//! let built = zkc::compile("main.zk", source, &NoFiles)?;
+//! let image = &built[0].image;
+//!
+//! let mut inputs = Inputs::default();
+//! inputs.secret = vec![Scalar::from(36_524u32)];
+//! inputs.public = vec![Scalar::from(46_345u32), Scalar::from(18u32)];
+//! let receipt = zkvm::prove(image, &inputs)?;
+//! zkvm::verify(image, &receipt)?;
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! # To compile and run programs
+//!
+//! - [`compile()`] makes the images of all circuits of a program, and [`check()`] stops before that, for tools that want messages.
+//! - [`execute()`] runs an image and checks everything that a proof would prove.
+//! - [`driver`] has the same in smaller steps: choosing circuits, and runs that explain a failure from the source.
+//! - [`inputs`] reads TOML and JSON values for the parameters of an image, and writes templates of them.
+//!
+//! # To show what was found
+//!
+//! - [`diagnostic`] has messages as plain data, draws them, and explains every code.
+//! - [`source`] turns the places they point to into lines and columns.
+//! - [`cost`] tells what a circuit costs per function and line.
+//!
+//! # To find a program's files
+//!
+//! - [`project`] reads a project's manifest; a [`driver::Loader`] brings the text of the files that modules name.
+//!
+//! The stages between source and image are public for the tests of this repository, and hidden here: they change
+//! from version to version. ARCHITECTURE.md describes them. This crate has no feature flags.
 
+#[doc(hidden)]
 pub mod codegen;
 pub mod cost;
 pub mod diagnostic;
 pub mod driver;
+#[doc(hidden)]
 pub mod hir;
 pub mod inputs;
+#[doc(hidden)]
 pub mod ir;
+#[doc(hidden)]
 pub mod lower;
 pub mod project;
 pub mod source;
+#[doc(hidden)]
 pub mod syntax;
+#[doc(hidden)]
 pub mod types;
+
+pub use driver::{check, compile, execute};

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 use zkc::diagnostic::{Diagnostic, codes};
-use zkc::driver::{self, JournalItem, describe_journal};
+use zkc::driver::{self, JournalItem};
 use zkc::inputs::Bound;
 use zkvm::{Image, Journal};
 
@@ -132,7 +132,5 @@ pub(super) fn execute(what: &What, console: &Console) -> Result<Executed, Failur
 
 /// A journal with names; that of an execution has the shape of its image.
 pub(super) fn described(image: &Image, journal: &Journal) -> Result<Vec<JournalItem>, Diagnostic> {
-    describe_journal(&image.abi, journal).ok_or_else(|| {
-        Diagnostic::global(codes::E0702, "the journal does not have the shape the image declares")
-    })
+    driver::named(image, journal).map_err(|diagnostic| *diagnostic)
 }

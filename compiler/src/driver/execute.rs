@@ -1,12 +1,54 @@
 //! Executions: inputs in, journal out, every check made, no proof.
 
+use zkvm::receipt::{JournalItem, describe_journal};
 use zkvm::{Image, Inputs, Journal};
 
 use super::Built;
 use super::failure::{failed_check, machine_failure};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, codes};
 use crate::ir;
 use crate::source::SourceMap;
+
+/// Executes an image: checks everything that a proof would prove, and names what its journal would say.
+///
+/// # Errors
+/// The first check that fails, or how the image breaks the machine's rules.
+///
+/// # Examples
+///
+/// ```
+/// use zkc::driver::NoFiles;
+/// use zkc::inputs::{self, Format};
+/// use zkc::source::SourceMap;
+/// use zkvm::Scalar;
+///
+/// let built = zkc::compile("main.zk", "circuit product(a: u8, b: u8) -> u16 { reveal(a * b) }", &NoFiles)?;
+/// let image = &built[0].image;
+///
+/// let mut files = SourceMap::default();
+/// let text = "a = 6\nb = 7";
+/// let file = files.add("inputs.toml", text);
+/// // No value of this circuit is `Hidden`, so that no blinding has to be drawn.
+/// let mut blinding = || unreachable!("nothing is committed");
+/// let bound = inputs::read(file, text, Format::Toml, &image.abi, &mut blinding).expect("they fit");
+///
+/// let journal = zkc::execute(image, &bound.inputs).expect("every check holds");
+/// assert_eq!(journal[0].to_string(), "return: u16 = 42");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub fn execute(image: &Image, inputs: &Inputs) -> Result<Vec<JournalItem>, Box<Diagnostic>> {
+    named(image, &execute_image(image, inputs)?)
+}
+
+/// A journal with the names and types of its image.
+///
+/// # Errors
+/// If it does not have the shape of the image, as that of every execution has.
+pub fn named(image: &Image, journal: &Journal) -> Result<Vec<JournalItem>, Box<Diagnostic>> {
+    describe_journal(&image.abi, journal).ok_or_else(|| {
+        Box::new(Diagnostic::global(codes::E0702, "the journal does not have the shape the image declares"))
+    })
+}
 
 /// An execution in which every check holds.
 #[derive(Clone, Debug)]

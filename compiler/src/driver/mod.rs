@@ -1,13 +1,15 @@
 //! The stages in a row: from source to image, from image and inputs to an execution. Pure: files come from the
 //! caller's [`Loader`], nothing is printed.
 
+mod compile;
 mod execute;
 mod failure;
 mod free_hint;
 mod sound;
 
-pub use crate::hir::load::{Loader, Unloaded};
-pub use execute::{Execution, FailedExecution, Secrets, execute_built, execute_image};
+pub use crate::hir::load::{Loader, NoFiles, Unloaded};
+pub use compile::{Refused, compile};
+pub use execute::{Execution, FailedExecution, Secrets, execute, execute_built, execute_image, named};
 pub use zkvm::receipt::{JournalItem, JournalValue, Role, describe_journal};
 
 use std::collections::BTreeSet;
@@ -65,6 +67,19 @@ pub struct Built {
 ///
 /// Every stage runs, on what those before it understood: where one reports an error it leaves something without
 /// meaning, of which later stages say nothing.
+///
+/// # Examples
+///
+/// ```
+/// use zkc::diagnostic::render::render_all;
+/// use zkc::driver::{Choice, NoFiles, has_errors};
+///
+/// let checked = zkc::check("main.zk", "circuit adult(age: u8) { assert age >= 18; }", &NoFiles);
+/// assert!(!has_errors(&checked.diagnostics));
+/// print!("{}", render_all(&checked.diagnostics, &checked.sources, true));
+/// let built = checked.build_all(Choice::Named("adult")).expect("it compiles");
+/// assert!(built[0].cost.padded >= built[0].image.counts.multipliers);
+/// ```
 pub fn check(name: &str, text: &str, loader: &dyn Loader) -> Checked {
     let mut sources = SourceMap::default();
     let (tree, mut diagnostics) = hir::load::load(name, text, loader, &mut sources);

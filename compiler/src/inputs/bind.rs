@@ -310,8 +310,8 @@ impl<'a> Binder<'a> {
 
     fn wrong_type(&mut self, ty: &Type, value: &Value, path: &str) {
         let message = format!("`{path}` takes {} and has {}", takes(ty), value.kind.describe());
-        let diagnostic = Diagnostic::at(codes::E0604, self.span(&value.span), message)
-            .here(format!("expected `{ty}`"));
+        let diagnostic =
+            Diagnostic::at(codes::E0604, self.span(&value.span), message).here(format!("expected `{ty}`"));
         self.report(diagnostic);
     }
 }
