@@ -45,6 +45,14 @@ pub enum CostError {
 /// The run is the verifier's, on made-up values; checks on those are skipped. The cost is the same for all
 /// inputs, unless the image joins comparisons of public values with `and` or `or`, which fold by their truth.
 ///
+/// ```
+/// let image = zkvm::Image::decode(include_bytes!("../tests/stored/share.zkx"))?;
+/// let cost = zkvm::cost(&image)?;
+/// assert_eq!(cost.counts, image.counts);
+/// println!("{} multipliers, padded to {}", cost.counts.multipliers, cost.padded_multipliers);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
 /// # Errors
 /// If the ABI breaks a rule, or the image cannot run.
 pub fn cost(image: &Image) -> Result<Cost, CostError> {

@@ -98,6 +98,23 @@ pub enum InputsError {
 
 /// Runs an image on inputs and checks every constraint as it is written.
 ///
+/// ```
+/// use zkvm::{Image, Inputs, Opening, Scalar};
+///
+/// let image = Image::decode(include_bytes!("../tests/stored/share.zkx"))?;
+/// let mut inputs = Inputs::default();
+/// assert!(zkvm::execute(&image, &inputs).is_err(), "the image takes three inputs");
+///
+/// let number = |n: u32| Scalar::from(n);
+/// inputs.public = vec![number(10)];
+/// inputs.secret = vec![number(13)];
+/// inputs.hidden = vec![Opening { value: number(249), blinding: number(5) }];
+/// let execution = zkvm::execute(&image, &inputs)?;
+/// assert_eq!(execution.journal.entries[2], zkvm::Entry::Clear(number(323)));
+/// assert_eq!(execution.counts, image.counts);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
 /// # Errors
 /// If the inputs do not fit, or at the first instruction or constraint that fails.
 pub fn execute(image: &Image, inputs: &Inputs) -> Result<Execution, ExecuteError> {

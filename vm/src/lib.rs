@@ -1,47 +1,58 @@
 //! zkvm: a typed stack machine that builds a constraint system while it runs, proven with Bulletproofs.
 //!
-//! An [`Image`] is a program with its tables and its ABI. [`execute()`] runs it on [`Inputs`] and checks every
-//! constraint in clear; [`prove()`] makes a [`Receipt`]: a claim (image ID and [`Journal`]) and a seal;
-//! [`verify()`] turns a receipt into a [`VerifiedReceipt`] or says why not, and [`verify_batch()`] many at once.
-//! [`cost()`] counts what a run takes.
-//!
-//! Besides images there are transactions: [`tx`] has those of hidden values between contracts, and a builder for
-//! them, [`zkos`] those of coins, memos and states under scripts; [`ledger`] applies both, and [`signature`] has the
-//! keys. [`r1cs`] is the proof engine by itself, with [`gadgets`] to build on, and [`batch`] checks many of its proofs at once.
+//! Somebody sent a receipt, and we have the image that it should be about:
 //!
 //! ```
-//! use zkvm::abi::{Abi, Output, Parameter, Type, Visibility};
-//! use zkvm::image::{Counts, Debug};
-//! use zkvm::program::Instruction::{Multiply, Reveal, Drop, Secret};
-//! use zkvm::{Image, Inputs, Scalar};
+//! use zkvm::receipt::describe_journal;
+//! use zkvm::{Image, Receipt};
 //!
-//! // "I know two factors of this number", which is the output.
-//! let secret = |name: &str| Parameter {
-//!     name: name.into(),
-//!     visibility: Visibility::Secret,
-//!     ty: Type::Field,
-//! };
-//! let mut image = Image {
-//!     abi: Abi {
-//!         parameters: vec![secret("a"), secret("b")],
-//!         outputs: vec![Output { name: "return".into(), ty: Type::Field }],
-//!     },
-//!     counts: Counts::default(),
-//!     constants: vec![],
-//!     side_programs: vec![],
-//!     // `multiply` leaves left, right and output on the stack; `reveal` publishes the output.
-//!     code: vec![Secret(0), Secret(1), Multiply, Reveal, Drop, Drop, Drop],
-//!     debug: Debug::default(),
-//! };
-//! image.counts = zkvm::cost(&image)?.counts;
-//!
-//! let mut inputs = Inputs::default();
-//! inputs.secret = vec![Scalar::from(6u8), Scalar::from(7u8)];
-//! let receipt = zkvm::prove(&image, &inputs)?;
+//! let image = Image::decode(include_bytes!("../tests/stored/share.zkx"))?;
+//! let receipt = Receipt::decode(include_bytes!("../tests/stored/share.zkr"))?;
 //! let verified = zkvm::verify(&image, &receipt)?;
-//! assert_eq!(verified.journal().entries, [zkvm::Entry::Clear(Scalar::from(42u8))]);
+//!
+//! // The journal is all that the proof says; the image knows the names and types of its values.
+//! let journal = describe_journal(&image.abi, verified.journal()).ok_or("another image's journal")?;
+//! for item in &journal {
+//!     println!("{item}");
+//! }
+//! let lines: Vec<String> = journal.iter().map(ToString::to_string).collect();
+//! assert_eq!(lines[0], "unit: int 1..=100 = 10");
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
+//!
+//! # To prove and verify
+//!
+//! - An [`Image`] is a program with its tables and its ABI: what `zkc build` makes. Its [`ImageId`] is a hash of all that.
+//! - [`execute()`] runs an image on [`Inputs`] and checks every constraint in clear.
+//! - [`prove()`] makes a [`Receipt`]: a [`Claim`] (image ID and [`Journal`]), and a [`Seal`] that proves it.
+//! - [`verify()`] turns a receipt into a [`VerifiedReceipt`] or says why not, and [`verify_batch()`] many at once, within a [`Budget`].
+//! - [`cost()`] counts what a run takes; [`receipt::describe_journal`] gives a journal names and types.
+//! - [`abi`] and [`program`] are what images are made of, for who compiles to them.
+//!
+//! # Transactions
+//!
+//! - [`tx`] has transactions of hidden values between contracts, and a builder for them.
+//! - [`zkos`] has script transactions: coins, memos and states under scripts.
+//! - [`signature`] has the keys and signatures of both, of one signer or of many.
+//!
+//! # Ledger
+//!
+//! - [`ledger`] keeps unspent outputs and blocks, and applies both kinds of transactions to them, in memory or in a file.
+//! - [`merkle`] has the trees whose roots name sets of outputs and programs.
+//!
+//! # The proof engine
+//!
+//! - [`r1cs`] is the proof engine by itself: constraint systems, prover, verifier, and a mock prover that names what fails.
+//! - [`seal`] makes and checks seals, with one module for each kind.
+//! - [`gadgets`] are functions on a constraint system, to build on.
+//! - [`batch`] checks many proofs and point equations at once.
+//! - [`generators`], [`curve`] and [`transcript`] are what the engine stands on.
+//! - [`machine`] is the interpreter that prover, verifier and mock prover share.
+//!
+//! # Features
+//!
+//! - `disk`, not in the default set: a ledger that lives in a file. It needs redb and a file system, so leave it out for
+//!   `wasm32-unknown-unknown`, for which everything else builds.
 
 // What the tests of this crate share with those beside it names it so.
 #[cfg(test)]

@@ -30,6 +30,40 @@ pub enum ProveError {
 /// The blinding of a hidden input is the caller's: a fresh random one, unless the same commitment is to be
 /// used again.
 ///
+/// ```
+/// use zkvm::abi::{Abi, Output, Parameter, Type, Visibility};
+/// use zkvm::image::{Counts, Debug};
+/// use zkvm::program::Instruction::{Drop, Multiply, Reveal, Secret};
+/// use zkvm::{Image, Inputs, Scalar};
+///
+/// // "I know two factors of this number", which is the output.
+/// let secret = |name: &str| Parameter {
+///     name: name.into(),
+///     visibility: Visibility::Secret,
+///     ty: Type::Field,
+/// };
+/// let mut image = Image {
+///     abi: Abi {
+///         parameters: vec![secret("a"), secret("b")],
+///         outputs: vec![Output { name: "return".into(), ty: Type::Field }],
+///     },
+///     counts: Counts::default(),
+///     constants: vec![],
+///     side_programs: vec![],
+///     // `multiply` leaves left, right and output on the stack; `reveal` publishes the output.
+///     code: vec![Secret(0), Secret(1), Multiply, Reveal, Drop, Drop, Drop],
+///     debug: Debug::default(),
+/// };
+/// image.counts = zkvm::cost(&image)?.counts;
+///
+/// let mut inputs = Inputs::default();
+/// inputs.secret = vec![Scalar::from(6u8), Scalar::from(7u8)];
+/// let receipt = zkvm::prove(&image, &inputs)?;
+/// let verified = zkvm::verify(&image, &receipt)?;
+/// assert_eq!(verified.journal().entries, [zkvm::Entry::Clear(Scalar::from(42u8))]);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
 /// # Errors
 /// If the image does not accept the inputs.
 pub fn prove(image: &Image, inputs: &Inputs) -> Result<Receipt, ProveError> {

@@ -93,6 +93,18 @@ pub struct BatchVerifyError {
 
 /// Verifies a receipt against an image that the verifier chose, within the default [`Budget`].
 ///
+/// ```
+/// use zkvm::{Image, Receipt, Scalar, VerifyError};
+///
+/// let image = Image::decode(include_bytes!("../tests/stored/share.zkx"))?;
+/// let mut receipt = Receipt::decode(include_bytes!("../tests/stored/share.zkr"))?;
+/// assert_eq!(zkvm::verify(&image, &receipt)?.image_id(), image.id());
+///
+/// receipt.claim.journal.entries[2] = zkvm::Entry::Clear(Scalar::from(324u32));
+/// assert_eq!(zkvm::verify(&image, &receipt), Err(VerifyError::ProofInvalid));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
 /// # Errors
 /// If the receipt is about another image, or does not hold, or if the image asks for too much.
 pub fn verify(image: &Image, receipt: &Receipt) -> Result<VerifiedReceipt, VerifyError> {
@@ -132,6 +144,21 @@ pub fn verify_with_id(
 ///
 /// The verdicts are those of [`verify()`]. An image that is given several times (by the same reference) is
 /// looked into once.
+///
+/// ```
+/// use zkvm::{Image, Receipt};
+///
+/// let image = Image::decode(include_bytes!("../tests/stored/share.zkx"))?;
+/// let good = Receipt::decode(include_bytes!("../tests/stored/share.zkr"))?;
+/// let mut bad = good.clone();
+/// bad.claim.journal.entries.clear();
+///
+/// let error = zkvm::verify_batch(&[(&image, &good), (&image, &bad)]).unwrap_err();
+/// let rejected: Vec<usize> = error.failures.iter().map(|(index, _)| *index).collect();
+/// assert_eq!(rejected, [1]);
+/// assert_eq!(zkvm::verify_batch(&[(&image, &good), (&image, &good)])?.len(), 2);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 ///
 /// # Errors
 /// The receipts that [`verify()`] would reject.

@@ -23,6 +23,17 @@ impl Image {
 
     /// Reads canonical bytes and checks the image.
     ///
+    /// ```
+    /// use zkvm::Image;
+    ///
+    /// let bytes = include_bytes!("../../tests/stored/share.zkx");
+    /// let image = Image::decode(bytes)?;
+    /// assert_eq!(image.encode(), bytes);
+    /// assert!(Image::decode(&bytes[1..]).is_err());
+    /// println!("{} takes {} parameters", image.id(), image.abi.parameters.len());
+    /// # Ok::<(), zkvm::ImageError>(())
+    /// ```
+    ///
     /// # Errors
     /// If the bytes are not the encoding of an image that passes [`Image::check`], or if it would take more memory than
     /// the default [`Budget`] has.

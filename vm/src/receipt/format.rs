@@ -56,6 +56,17 @@ impl Receipt {
 
     /// Reads canonical bytes.
     ///
+    /// ```
+    /// use zkvm::Receipt;
+    ///
+    /// let bytes = include_bytes!("../../tests/stored/share.zkr");
+    /// let receipt = Receipt::decode(bytes)?;
+    /// assert_eq!(receipt.encode(), bytes);
+    /// assert!(Receipt::decode(&bytes[1..]).is_err());
+    /// println!("claims to be about image {}", receipt.claim.image_id);
+    /// # Ok::<(), zkvm::ReceiptError>(())
+    /// ```
+    ///
     /// # Errors
     /// If the bytes are not the encoding of a receipt.
     pub fn decode(bytes: &[u8]) -> Result<Self, ReceiptError> {
