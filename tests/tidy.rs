@@ -269,6 +269,51 @@ fn every_rust_file_says_what_it_is_for() {
     }
 }
 
+/// Rooms whose documentation is still to be gone through.
+const TERSE: [&str; 17] = [
+    "compiler/src/codegen",
+    "compiler/src/diagnostic",
+    "compiler/src/hir",
+    "compiler/src/ir",
+    "compiler/src/lower",
+    "compiler/src/syntax",
+    "compiler/src/types",
+    "vm/src/batch",
+    "vm/src/count",
+    "vm/src/contracts",
+    "vm/src/curve",
+    "vm/src/machine",
+    "vm/src/program",
+    "vm/src/r1cs",
+    "vm/src/residue",
+    "vm/src/tx",
+    "vm/src/zkos",
+];
+
+/// The API's documentation: three words are most often the name once more.
+#[test]
+fn documentation_says_more_than_a_name() {
+    for folder in ["compiler/src", "vm/src", "stdlib/src"] {
+        let all = sources(folder, &["rs"]);
+        let shown = all
+            .iter()
+            .filter(|source| !source.is_tests() && !TERSE.iter().any(|room| source.path.starts_with(room)));
+        for source in shown {
+            for comment in doc_comments(&source.text) {
+                let words = comment.split_whitespace().count();
+                assert!(words >= 4, "{}: `{comment}` has {words} words; four are the least", source.path);
+            }
+        }
+    }
+}
+
+/// The text of every `///` comment.
+fn doc_comments(text: &str) -> Vec<String> {
+    let lines: Vec<Option<&str>> = text.lines().map(|line| line.trim().strip_prefix("///")).collect();
+    let comments = lines.split(|line| line.is_none()).filter(|comment| !comment.is_empty());
+    comments.map(|comment| comment.iter().flatten().copied().collect::<String>().trim().to_string()).collect()
+}
+
 #[test]
 fn every_opcode_has_a_heading_in_the_specification() {
     let spec = fs::read_to_string(root().join("docs/spec.md")).expect("docs/spec.md");

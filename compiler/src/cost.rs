@@ -11,14 +11,14 @@ use crate::diagnostic::{Diagnostic, codes};
 use crate::ir::{Circuit, OriginId};
 use crate::source::{FileId, SourceMap, Span, one_line};
 
-/// What something costs.
+/// What a circuit, function or line costs.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Cost {
-    /// Whole multipliers.
+    /// How many whole multipliers it takes.
     pub multipliers: u32,
     /// Variables that are half a multiplier each.
     pub halves: u32,
-    /// Constraints.
+    /// How many constraints it adds.
     pub constraints: u32,
     /// Terms of linear combinations: time, but no multipliers.
     pub terms: u64,
@@ -51,7 +51,7 @@ impl Cost {
 /// What one circuit costs.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CostReport {
-    /// The circuit.
+    /// The name of the circuit.
     pub circuit: String,
     /// What the image declares; its multipliers are those that count.
     pub counts: Counts,
@@ -68,7 +68,7 @@ pub struct CostReport {
 /// What a function costs, all calls of it together.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FunctionCost {
-    /// Its path.
+    /// The path of the function.
     pub function: String,
     /// What it costs itself.
     pub own: Cost,
@@ -79,7 +79,7 @@ pub struct FunctionCost {
 /// What a line of the source costs.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LineCost {
-    /// The file's name.
+    /// The name of the file.
     pub file: String,
     /// The line, from 1.
     pub line: u32,

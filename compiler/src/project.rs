@@ -12,10 +12,10 @@ pub const MANIFEST: &str = "Zk.toml";
 /// Where a project's program starts.
 pub const ENTRY: &str = "src/main.zk";
 
-/// What `Zk.toml` says.
+/// What a project's `Zk.toml` says of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Project {
-    /// The package's name.
+    /// The name of the package.
     pub name: String,
     /// Its version: three numbers.
     pub version: String,

@@ -21,18 +21,18 @@ pub struct Abi {
     pub outputs: Vec<Output>,
 }
 
-/// One parameter.
+/// A parameter of the image's circuit.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Parameter {
     /// Its name in the source.
     pub name: String,
-    /// Who learns it.
+    /// Who learns its values.
     pub visibility: Visibility,
     /// Its type. A leaf inside [`Type::Hidden`] is a commitment, whatever the visibility.
     pub ty: Type,
 }
 
-/// One output.
+/// A value that a run reveals.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Output {
     /// `return`, or a name that tells where in the source it is revealed.
@@ -53,16 +53,16 @@ pub enum Visibility {
 /// The type of a value.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Type {
-    /// 0 or 1.
+    /// A truth value: 0 or 1.
     Bool,
     /// An integer in `low..=high`; |low|, |high| < 2^250.
     Int {
-        /// The least value.
+        /// The least value it has.
         low: BigInt,
-        /// The greatest value.
+        /// The greatest value it has.
         high: BigInt,
     },
-    /// Any scalar.
+    /// Any scalar of the group.
     Field,
     /// A value behind a Pedersen commitment; the inner type is a single leaf.
     Hidden(Box<Type>),
@@ -70,9 +70,9 @@ pub enum Type {
     Array(Box<Type>, u32),
     /// Values of several types.
     Tuple(Vec<Type>),
-    /// Named values.
+    /// Values with names, in order.
     Struct {
-        /// The struct's name.
+        /// The struct's name in the source.
         name: String,
         /// Its fields in declared order.
         fields: Vec<(String, Type)>,

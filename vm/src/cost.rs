@@ -24,7 +24,7 @@ pub struct Cost {
 pub struct InstructionCost {
     /// Multipliers. Of two variables that share one, the first is charged.
     pub multipliers: u32,
-    /// Constraints.
+    /// How many constraints it adds.
     pub constraints: u32,
 }
 

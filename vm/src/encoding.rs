@@ -24,7 +24,7 @@ pub enum FormatError {
     /// A count or length is over its limit.
     #[error("too many {what}: {found}, and the limit is {limit}")]
     LimitExceeded {
-        /// What is counted.
+        /// What is counted, in the plural.
         what: &'static str,
         /// How many there are.
         found: u64,
@@ -50,7 +50,7 @@ pub enum FormatError {
     UnknownTag {
         /// What the byte selects.
         what: &'static str,
-        /// The byte.
+        /// The byte that was read.
         tag: u8,
     },
     /// A scalar not reduced modulo the group order, or written with more bytes than it needs.

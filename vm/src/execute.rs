@@ -38,9 +38,9 @@ pub enum ExecuteError {
     /// A revealed value is not of the type the ABI gives it.
     #[error("the output `{path}` is not of type {ty}")]
     OutputOutOfRange {
-        /// The output.
+        /// The output's name and path.
         path: String,
-        /// Its type.
+        /// The type of the leaf.
         ty: String,
     },
 }
@@ -60,7 +60,7 @@ pub struct RunError {
 /// A place in the source.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Location {
-    /// The file's name.
+    /// The file's name, as in the debug map.
     pub file: String,
     /// Line, column, text, message and function.
     pub place: Place,
@@ -75,23 +75,23 @@ pub enum InputsError {
     WrongCount {
         /// `public`, `secret` or `hidden`.
         kind: &'static str,
-        /// By the ABI.
+        /// How many the ABI wants.
         expected: usize,
-        /// Given.
+        /// How many were given.
         found: usize,
     },
     /// A value that its type does not have.
     #[error("the value of the input `{path}` is not of type {ty}")]
     OutOfRange {
-        /// The leaf.
+        /// The leaf's name and path.
         path: String,
-        /// Its type.
+        /// The type of the leaf.
         ty: String,
     },
     /// An opening of the identity: value and blinding are zero.
     #[error("the commitment of the input `{path}` hides nothing: its value and blinding are zero")]
     TrivialCommitment {
-        /// The leaf.
+        /// The leaf's name and path.
         path: String,
     },
 }

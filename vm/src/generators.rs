@@ -91,7 +91,7 @@ impl BulletproofGens {
 pub struct TooFewGenerators {
     /// How many are needed of each chain.
     pub needed: usize,
-    /// The capacity.
+    /// How many there are.
     pub available: usize,
 }
 

@@ -10,9 +10,9 @@ use zeroize::{Zeroize, ZeroizeOnDrop};
 /// Erased from memory when dropped. Printing it for debugging shows no secret.
 #[derive(Clone, Default, PartialEq, Eq, Zeroize, ZeroizeOnDrop)]
 pub struct Inputs {
-    /// The public leaves.
+    /// The public leaves, in order.
     pub public: Vec<Scalar>,
-    /// The secret leaves.
+    /// The secret leaves, in order.
     pub secret: Vec<Scalar>,
     /// The hidden leaves: openings of the commitments in the journal.
     pub hidden: Vec<Opening>,
@@ -21,9 +21,9 @@ pub struct Inputs {
 /// The opening of a Pedersen commitment `value·B + blinding·B2`.
 #[derive(Clone, Copy, Default, PartialEq, Eq, Zeroize)]
 pub struct Opening {
-    /// The committed value.
+    /// The value that is committed to.
     pub value: Scalar,
-    /// The blinding factor.
+    /// The blinding factor, which hides the value.
     pub blinding: Scalar,
 }
 

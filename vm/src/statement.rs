@@ -11,13 +11,13 @@ use crate::receipt::{Entry, Journal};
 /// What the verifier of a run knows.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Statement {
-    /// The public inputs.
+    /// The public inputs, in order.
     pub public: Vec<Scalar>,
     /// The commitments of the hidden inputs.
     pub hidden: Vec<CompressedRistretto>,
     /// How many secret inputs there are.
     pub secrets: usize,
-    /// The outputs.
+    /// The outputs, in journal order.
     pub outputs: Vec<Scalar>,
 }
 
@@ -28,29 +28,29 @@ pub enum JournalError {
     /// More or fewer entries than the ABI says.
     #[error("the journal has {found} entries and the image's ABI says {expected}")]
     WrongLength {
-        /// By the ABI.
+        /// How many the ABI wants.
         expected: u64,
-        /// In the journal.
+        /// How many the journal has.
         found: u64,
     },
     /// A commitment in place of a clear value, or the other way round.
     #[error("the journal's entry for `{path}` is of the wrong kind")]
     WrongKind {
-        /// The leaf.
+        /// The leaf's name and path.
         path: String,
     },
     /// A clear value that its type does not have.
     #[error("the journal's value for `{path}` is not of type {ty}")]
     OutOfRange {
-        /// The leaf.
+        /// The leaf's name and path.
         path: String,
-        /// Its type.
+        /// The type of the leaf.
         ty: String,
     },
     /// A commitment that is not a point, or the identity.
     #[error("the journal's commitment for `{path}` is not a valid point")]
     InvalidCommitment {
-        /// The leaf.
+        /// The leaf's name and path.
         path: String,
     },
 }

@@ -306,7 +306,7 @@ impl ProofTranscript for Transcript {
     }
 }
 
-/// A uniform scalar.
+/// A scalar drawn uniformly at random.
 pub(crate) fn random_scalar(rng: &mut (impl RngCore + CryptoRng)) -> Scalar {
     let mut bytes = Zeroizing::new([0; 64]);
     rng.fill_bytes(&mut *bytes);

@@ -21,7 +21,7 @@ pub struct VerifiedReceipt {
 }
 
 impl VerifiedReceipt {
-    /// Which image ran.
+    /// The ID of the image that ran.
     pub fn image_id(&self) -> ImageId {
         self.claim.image_id
     }
@@ -31,7 +31,7 @@ impl VerifiedReceipt {
         &self.claim.journal
     }
 
-    /// The verified claim.
+    /// The claim that was verified.
     pub fn into_claim(self) -> Claim {
         self.claim
     }

@@ -62,7 +62,7 @@ pub struct Execution {
 /// An execution in which some check fails.
 #[derive(Clone, Debug)]
 pub struct FailedExecution {
-    /// Why.
+    /// What is wrong, and where.
     pub diagnostic: Diagnostic,
     /// What `log` prints before.
     pub logs: Vec<String>,
@@ -72,7 +72,7 @@ pub struct FailedExecution {
 /// servers, for instance.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Secrets {
-    /// They may.
+    /// Messages may show such values.
     Show,
     /// Such values are `_`.
     Hide,

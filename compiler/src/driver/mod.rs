@@ -32,11 +32,11 @@ const MAX_ERRORS: usize = 100;
 /// A program that went through all checks that do not depend on the circuit built.
 #[derive(Clone, Debug)]
 pub struct Checked {
-    /// Every file read.
+    /// Every file that was read.
     pub sources: SourceMap,
-    /// Names resolved.
+    /// The program with its names resolved.
     pub program: hir::Program,
-    /// Types.
+    /// The types of its expressions.
     pub types: TypeTable,
     /// Errors and warnings in the order of the stages.
     pub diagnostics: Vec<Diagnostic>,
@@ -51,15 +51,15 @@ pub struct Built {
     pub name: String,
     /// The circuit as lowered: what the evaluator can tell most about.
     pub circuit: Circuit,
-    /// After the passes.
+    /// The circuit after the passes.
     pub optimized: Circuit,
-    /// The image.
+    /// The image that the machine runs.
     pub image: Image,
-    /// Its ID.
+    /// The ID of the image.
     pub id: ImageId,
     /// What it costs, and where.
     pub cost: CostReport,
-    /// Warnings of lowering.
+    /// What lowering warns of.
     pub warnings: Vec<Diagnostic>,
 }
 
@@ -99,9 +99,9 @@ pub fn has_errors(diagnostics: &[Diagnostic]) -> bool {
 /// Which circuits a command is about.
 #[derive(Clone, Copy, Debug)]
 pub enum Choice<'a> {
-    /// All there are.
+    /// All circuits there are.
     All,
-    /// The only one.
+    /// The only one there is.
     Only,
     /// The one of this name.
     Named(&'a str),

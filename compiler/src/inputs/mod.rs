@@ -29,16 +29,16 @@ const MAX_VALUES: usize = 1 << 21;
 /// The format of an inputs file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Format {
-    /// TOML
+    /// TOML, with comments and sections.
     Toml,
-    /// JSON
+    /// JSON, as other programs write it.
     Json,
 }
 
 /// Inputs that fit an ABI.
 #[derive(Debug, Default)]
 pub struct Bound {
-    /// The leaves.
+    /// The leaves, in the order of the ABI.
     pub inputs: zkvm::Inputs,
     /// The openings whose blindings were drawn because the file gives none.
     pub fresh: Vec<FreshOpening>,

@@ -11,7 +11,7 @@ const MAX_DIGITS: usize = 400;
 /// Why a text is no number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum NumberError {
-    /// Not digits.
+    /// It does not consist of digits.
     Malformed,
     /// Far too many digits.
     Huge,

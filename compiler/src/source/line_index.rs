@@ -16,7 +16,7 @@ pub struct LineColumn {
 }
 
 impl LineIndex {
-    /// Indexes a text.
+    /// Finds the lines of a text.
     pub fn new(text: &str) -> Self {
         let mut starts = vec![0];
         starts.extend(text.match_indices('\n').map(|(i, _)| i as u32 + 1));

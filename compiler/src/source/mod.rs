@@ -15,9 +15,9 @@ pub struct FileId(pub u32);
 /// A range of bytes of one file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Span {
-    /// The file.
+    /// The file it is in.
     pub file: FileId,
-    /// The first byte.
+    /// The offset of the first byte.
     pub start: u32,
     /// One past the last byte.
     pub end: u32,
@@ -35,12 +35,12 @@ impl Span {
     }
 }
 
-/// One source file.
+/// A source file, in memory.
 #[derive(Clone, Debug)]
 pub struct SourceFile {
     /// How messages name it: relative to the project, with `/`; the stdlib's start with `std/`.
     pub name: String,
-    /// Its text.
+    /// The text of the file.
     pub text: String,
     /// Where its lines start.
     pub lines: LineIndex,
@@ -53,7 +53,7 @@ pub struct SourceMap {
 }
 
 impl SourceMap {
-    /// Adds a file.
+    /// Adds a file, and names it by an ID.
     pub fn add(&mut self, name: impl Into<String>, text: impl Into<String>) -> FileId {
         let text = text.into();
         let lines = LineIndex::new(&text);

@@ -35,16 +35,16 @@ pub enum LeafKind {
 /// The type of a leaf.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum LeafType<'a> {
-    /// 0 or 1.
+    /// A truth value: 0 or 1.
     Bool,
     /// An integer in `low..=high`.
     Int {
-        /// The least value.
+        /// The least value it has.
         low: &'a BigInt,
-        /// The greatest value.
+        /// The greatest value it has.
         high: &'a BigInt,
     },
-    /// Any scalar.
+    /// Any scalar of the group.
     Field,
 }
 
@@ -57,13 +57,13 @@ pub struct LeafPath<'a> {
 /// How many leaves there are of each kind.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct LeafCounts {
-    /// Public inputs.
+    /// How many inputs are public.
     pub public: u32,
-    /// Secret inputs.
+    /// How many inputs are secret.
     pub secret: u32,
-    /// Hidden inputs.
+    /// How many inputs are behind commitments.
     pub hidden: u32,
-    /// Outputs.
+    /// How many outputs there are.
     pub outputs: u32,
 }
 

@@ -13,9 +13,9 @@ const QUANTITY_BITS: u32 = 64;
 /// The variables of a value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct AllocatedValue {
-    /// Its quantity.
+    /// How much of it there is.
     pub q: Variable,
-    /// Its flavor.
+    /// The flavor: what it is of.
     pub f: Variable,
 }
 
@@ -60,12 +60,12 @@ pub struct CloakCost {
     pub second: PhaseCost,
 }
 
-/// Multipliers and constraints.
+/// Multipliers and constraints of one phase.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct PhaseCost {
-    /// Multipliers.
+    /// How many multipliers it takes.
     pub multipliers: usize,
-    /// Constraints.
+    /// How many constraints it adds.
     pub constraints: usize,
 }
 

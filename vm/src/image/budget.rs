@@ -25,11 +25,11 @@ pub struct Budget {
 /// What an image has too much of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Resource {
-    /// Multipliers.
+    /// Multipliers of one constraint system.
     Multipliers,
     /// Steps of side programs.
     Steps,
-    /// Bytes of memory.
+    /// Memory, counted in bytes.
     Memory,
 }
 
@@ -37,7 +37,7 @@ pub enum Resource {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 #[error("the image needs {needed} {what}, and {allowed} are allowed")]
 pub struct OverBudget {
-    /// Of what.
+    /// What there is too little of.
     pub what: Resource,
     /// How much it needs.
     pub needed: u64,

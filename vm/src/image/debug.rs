@@ -17,9 +17,9 @@ pub struct Debug {
 /// A place in the source.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Place {
-    /// Index into `Debug::files`.
+    /// The file, as an index into `Debug::files`.
     pub file: u32,
-    /// Line, from 1.
+    /// The line, counted from 1.
     pub line: u32,
     /// Column in characters, from 1.
     pub column: u32,

@@ -13,7 +13,7 @@ use crate::transcript::label;
 const MAGIC: &[u8; 3] = b"zkx";
 
 impl Image {
-    /// The canonical bytes.
+    /// The canonical bytes: a `.zkx` file.
     pub fn encode(&self) -> Vec<u8> {
         let mut bytes = MAGIC.to_vec();
         self.write_body(&mut bytes);

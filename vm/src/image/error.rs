@@ -26,9 +26,9 @@ pub enum ImageError {
     /// A side program cannot run.
     #[error("side program {index} of the image is malformed: {error}")]
     SideProgram {
-        /// Which one.
+        /// The side program's index.
         index: usize,
-        /// Why.
+        /// What is wrong with it.
         error: SideError,
     },
     /// An instruction cannot run in this image.
@@ -36,9 +36,9 @@ pub enum ImageError {
     Instruction {
         /// Its index in the code.
         index: usize,
-        /// Its name.
+        /// The instruction's name in listings.
         name: &'static str,
-        /// Why.
+        /// What is wrong with it.
         fault: InstructionFault,
     },
     /// The instructions run more side-program steps than declared.

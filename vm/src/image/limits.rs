@@ -1,26 +1,26 @@
 //! What an image may declare and hold. Decoding refuses more before memory is spent on it.
 
-/// Multipliers.
+/// The most multipliers of an image.
 pub const MAX_MULTIPLIERS: u32 = 1 << 20;
-/// Constraints.
+/// The most constraints of an image.
 pub const MAX_CONSTRAINTS: u32 = 1 << 22;
 /// Terms written by all instructions together.
 pub const MAX_TERMS: u32 = 1 << 25;
 /// Steps of side programs executed by all instructions together: what their operations cost.
 pub const MAX_STEPS: u32 = 1 << 28;
-/// Slots.
+/// The most slots of an image.
 pub const MAX_SLOTS: u32 = 1 << 22;
 /// Depth of the stack.
 pub const MAX_STACK: u32 = 1 << 12;
-/// Constants.
+/// The most constants of an image.
 pub const MAX_CONSTANTS: u32 = 1 << 16;
-/// Side programs.
+/// The most side programs of an image.
 pub const MAX_SIDE_PROGRAMS: u32 = 1 << 16;
 /// Operations of all side programs together.
 pub const MAX_SIDE_OPS: u32 = 1 << 24;
-/// Bytes of code.
+/// The most bytes of code of an image.
 pub const MAX_CODE_BYTES: u32 = 1 << 26;
-/// Instructions.
+/// The most instructions of an image.
 pub const MAX_INSTRUCTIONS: u32 = 1 << 24;
 /// Instructions `expr` and `unblind`: each leaves a point for the verifier's last sum.
 pub const MAX_POINTS: u32 = 1 << 20;

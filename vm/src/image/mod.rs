@@ -21,10 +21,10 @@ pub use id::ImageId;
 /// The version of the image format, which enables the proof set. Part of the image ID.
 pub const VERSION: u8 = 1;
 
-/// A program image.
+/// A program with its tables and its ABI: what is proven.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Image {
-    /// Inputs and journal.
+    /// The shape of inputs and journal.
     pub abi: Abi,
     /// What running it costs; enforced by the machine.
     pub counts: Counts,
@@ -32,7 +32,7 @@ pub struct Image {
     pub constants: Vec<Scalar>,
     /// Side programs that instructions refer to.
     pub side_programs: Vec<SideProgram>,
-    /// The program.
+    /// The program, without jumps.
     pub code: Vec<Instruction>,
     /// Where instructions come from; not part of the image ID.
     pub debug: Debug,
@@ -41,15 +41,15 @@ pub struct Image {
 /// The declared cost of running an image. `multipliers` and `constraints` are exact, the rest are bounds.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Counts {
-    /// Multipliers (exact).
+    /// How many multipliers it has, exactly.
     pub multipliers: u32,
-    /// Constraints (exact).
+    /// How many constraints it has, exactly.
     pub constraints: u32,
     /// Terms of linear combinations written by all instructions together.
     pub terms: u32,
     /// Steps of side programs executed by all instructions together.
     pub steps: u32,
-    /// Slots.
+    /// How many slots it writes.
     pub slots: u32,
     /// Depth of the stack.
     pub stack: u32,

@@ -25,7 +25,7 @@ pub struct Block {
 /// A transaction in a block: its ID, and what it did.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Applied {
-    /// The transaction's ID.
+    /// The ID of the transaction.
     pub id: [u8; 32],
     /// The outputs it spent.
     pub inputs: Vec<OutputId>,
@@ -65,7 +65,7 @@ impl Chain {
         Some(Self { height, previous: block.id(), timestamp_ms: block.timestamp_ms })
     }
 
-    /// The next block.
+    /// The block that comes next.
     pub(super) fn next<S: Store>(&self, store: &S) -> Result<Block, StoreError> {
         let damaged = |why: &str| StoreError::Damaged(format!("block {}: {why}", self.height));
         let block = store.block(self.height)?.ok_or_else(|| damaged("it is missing"))?;

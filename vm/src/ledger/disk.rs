@@ -28,7 +28,7 @@ use super::{Block, BlockChange, Change, Counts, Output, OutputId, Outputs, Store
 /// The version of the format.
 const VERSION: u64 = 2;
 
-/// One entry, `version`.
+/// A table with one entry, `version`.
 const FORMAT: TableDefinition<&str, u64> = TableDefinition::new("zkvm.ledger");
 
 /// Whatever went wrong in redb.

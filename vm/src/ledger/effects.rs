@@ -20,7 +20,7 @@ use crate::zkos::{Pair, VerifiedScriptTx};
 /// }
 /// ```
 pub trait Effects: sealed::Verified {
-    /// The transaction's ID.
+    /// The ID of the transaction.
     fn id(&self) -> [u8; 32];
 
     /// The outputs it spends, in its order.
@@ -43,7 +43,7 @@ pub trait Effects: sealed::Verified {
 pub struct NewOutput {
     /// Its ID, which binds the encoding. Of a [`Genesis`](super::Genesis) the caller answers for that.
     pub id: OutputId,
-    /// Its encoding.
+    /// The bytes that encode it.
     pub bytes: Vec<u8>,
 }
 

@@ -13,7 +13,7 @@ pub enum LedgerError {
     UnknownOutput {
         /// The transaction's place in the block.
         transaction: usize,
-        /// What it spends.
+        /// The output that it spends.
         output: OutputId,
     },
     /// An output is spent that an earlier block has spent.
@@ -21,7 +21,7 @@ pub enum LedgerError {
     SpentBefore {
         /// The transaction's place in the block.
         transaction: usize,
-        /// What it spends.
+        /// The output that it spends.
         output: OutputId,
         /// The block that has spent it.
         height: u64,
@@ -33,7 +33,7 @@ pub enum LedgerError {
     SpentInBlock {
         /// The transaction's place in the block.
         transaction: usize,
-        /// What it spends.
+        /// The output that it spends.
         output: OutputId,
         /// The place of the transaction that spends it first: an earlier one or the same.
         first: usize,
@@ -43,7 +43,7 @@ pub enum LedgerError {
     OutputExists {
         /// The transaction's place in the block.
         transaction: usize,
-        /// What it makes.
+        /// The output that it makes.
         output: OutputId,
     },
     /// A transaction spends no output: nothing would keep it from being applied again.
@@ -61,9 +61,9 @@ pub enum LedgerError {
         transaction: usize,
         /// The first millisecond it is valid in.
         from: u64,
-        /// The last.
+        /// The last time it holds.
         to: u64,
-        /// The block's time.
+        /// The time of the block.
         timestamp_ms: u64,
     },
     /// The block's height is below the least that a transaction may be applied at.
@@ -73,17 +73,17 @@ pub enum LedgerError {
     Immature {
         /// The transaction's place in the block.
         transaction: usize,
-        /// The least height.
+        /// The least height that will do.
         maturity: u64,
-        /// The block's height.
+        /// The height of the block.
         height: u64,
     },
     /// The block's time is before that of the last block.
     #[error("the time of the block, {timestamp_ms}, is before that of the last block, {last_ms}")]
     TimeGoesBack {
-        /// The block's time.
+        /// The time of the block.
         timestamp_ms: u64,
-        /// The last block's.
+        /// The time of the block before.
         last_ms: u64,
     },
     /// The ledger has its highest block.
@@ -98,7 +98,7 @@ pub enum LedgerError {
     /// The store has no ledger.
     #[error("there is no ledger in this store")]
     NoGenesis,
-    /// The store failed.
+    /// The store could not read or write.
     #[error(transparent)]
     Store(#[from] StoreError),
 }

@@ -52,7 +52,7 @@ pub type Outputs<'a> = Box<dyn Iterator<Item = Result<(OutputId, Output), StoreE
 /// An output in a store.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Output {
-    /// Its encoding.
+    /// The bytes that encode it.
     pub bytes: Vec<u8>,
     /// The height of the block that made it.
     pub created: u64,
@@ -65,7 +65,7 @@ pub struct Output {
 pub struct Counts {
     /// Those that can be spent.
     pub unspent: u64,
-    /// Those that were.
+    /// How many outputs were spent.
     pub spent: u64,
 }
 

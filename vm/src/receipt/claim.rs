@@ -6,7 +6,7 @@ use crate::image::ImageId;
 /// "This image ran, and this is what it says in public."
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Claim {
-    /// Which image ran.
+    /// The ID of the image that ran.
     pub image_id: ImageId,
     /// What it says in public.
     pub journal: Journal,

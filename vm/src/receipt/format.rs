@@ -18,7 +18,7 @@ const MAX_SEAL: u32 = 1 << 20;
 /// A claim and its seal. Says nothing until it is verified against an image the verifier chose.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Receipt {
-    /// What is claimed.
+    /// Which image ran, and what it said.
     pub claim: Claim,
     /// Why to believe it.
     pub seal: Seal,
@@ -43,7 +43,7 @@ pub enum ReceiptError {
 }
 
 impl Receipt {
-    /// The canonical bytes.
+    /// The canonical bytes: a `.zkr` file.
     pub fn encode(&self) -> Vec<u8> {
         let mut bytes = MAGIC.to_vec();
         bytes.push(FORMAT_VERSION);

@@ -33,7 +33,7 @@ impl Journal {
         abi.journal_leaves().zip(&self.entries)
     }
 
-    /// The canonical bytes.
+    /// The canonical bytes, which the transcript of a proof binds.
     pub fn encode(&self) -> Vec<u8> {
         let mut bytes = Vec::new();
         self.write(&mut bytes);

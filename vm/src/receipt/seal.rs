@@ -7,7 +7,7 @@ use std::fmt;
 #[non_exhaustive]
 #[repr(u8)]
 pub enum SealKind {
-    /// Bulletproofs R1CS.
+    /// The R1CS protocol of Bulletproofs.
     Bulletproofs = 1,
 }
 
@@ -42,7 +42,7 @@ impl Seal {
         }
     }
 
-    /// The proof's bytes.
+    /// The bytes of the proof.
     pub fn proof(&self) -> &[u8] {
         match self {
             Seal::Bulletproofs(proof) => proof,

@@ -8,7 +8,7 @@ pub(crate) enum SealError {
     Malformed,
     /// It is not of the shape that a proof for the image has.
     Misshapen,
-    /// The run fails.
+    /// The run of the image fails.
     Run(Failure),
     /// It does not prove the claim.
     Invalid,
@@ -18,7 +18,7 @@ pub(crate) enum SealError {
 
 /// Why a seal cannot be made.
 pub(crate) enum SealingError {
-    /// The run fails.
+    /// The run of the image fails.
     Run(Failure),
     /// The proof engine refuses, for a reason of its own.
     Refused(String),

@@ -53,7 +53,7 @@ pub(crate) enum Proof {
 }
 
 impl Proof {
-    /// Reads a seal.
+    /// Reads the seal of an image.
     pub(crate) fn read(seal: &Seal, image: &Image) -> Result<Self, SealError> {
         match seal {
             Seal::Bulletproofs(bytes) => bulletproofs::Proof::read(bytes, image).map(Self::Bulletproofs),

@@ -28,7 +28,7 @@ impl VerificationKey {
         key.point().map(|_| key).ok_or(FormatError::InvalidPoint)
     }
 
-    /// The 32 bytes.
+    /// The 32 bytes of the point.
     pub fn to_bytes(self) -> [u8; 32] {
         self.0.to_bytes()
     }
@@ -69,7 +69,7 @@ impl SigningKey {
         Self::from_scalar(scalar).ok_or(FormatError::NonCanonicalScalar)
     }
 
-    /// The public key.
+    /// The public key that goes with it.
     pub fn verification_key(&self) -> VerificationKey {
         RistrettoPoint::mul_base(&self.0).into()
     }

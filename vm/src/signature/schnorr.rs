@@ -67,7 +67,7 @@ impl Signature {
         check(&self.equation(transcript, key), &[key])
     }
 
-    /// R, then s.
+    /// The bytes of R, then those of s.
     pub fn to_bytes(&self) -> [u8; Self::BYTES] {
         let mut bytes = [0; Self::BYTES];
         bytes[..32].copy_from_slice(self.R.as_bytes());

@@ -11,7 +11,7 @@ use crate::encoding::{FormatError, Reader, Write};
 pub(super) type Key = &'static [u8; 32];
 pub(super) type Bytes = &'static [u8];
 
-/// Height to block.
+/// Blocks, found by their height.
 pub(super) const BLOCKS: TableDefinition<u64, Bytes> = TableDefinition::new("blocks");
 /// ID to LE64 height of the block that made it, encoding.
 pub(super) const UNSPENT: TableDefinition<Key, Bytes> = TableDefinition::new("unspent");
@@ -33,7 +33,7 @@ pub(super) struct Tip {
     pub(super) counts: Counts,
 }
 
-/// A block's value.
+/// The bytes that are kept of a block.
 pub(super) fn of_block(block: &Block) -> Vec<u8> {
     seal(&BLOCKS, &block.height.to_le_bytes(), block.encode())
 }
@@ -76,7 +76,7 @@ fn output(reader: &mut Reader<'_>, spent: Option<u64>) -> Result<Output, FormatE
     Ok(Output { bytes, created, spent })
 }
 
-/// The tip's value.
+/// The bytes that are kept of the tip.
 pub(super) fn of_tip(tip: &Tip) -> Vec<u8> {
     let mut bytes = tip.height.to_le_bytes().to_vec();
     bytes.put(&tip.block.0);

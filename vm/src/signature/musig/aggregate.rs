@@ -67,7 +67,7 @@ impl AggregatedKey {
         Some(self)
     }
 
-    /// The one key.
+    /// The one key of all signers.
     pub fn key(&self) -> VerificationKey {
         self.key
     }

@@ -66,7 +66,7 @@ pub enum MusigError {
     WrongCount {
         /// Keys of the group.
         expected: usize,
-        /// Parts received.
+        /// How many parts were received.
         found: usize,
     },
     /// A signer's part is not what it was bound to be: its own precommitment or commitment came back changed,
@@ -75,21 +75,21 @@ pub enum MusigError {
     Cheater {
         /// The index of its key in the group.
         position: usize,
-        /// Its key.
+        /// The key of that signer.
         key: VerificationKey,
-        /// What was wrong.
+        /// The message that was wrong.
         round: Round,
     },
 }
 
-/// What signers send.
+/// What signers send to each other.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Round {
-    /// First.
+    /// The first message: a hash of the commitment.
     Precommitment,
-    /// Second.
+    /// The second message: the commitment itself.
     Commitment,
-    /// Third.
+    /// The third message: a share of the signature.
     Share,
 }
 
