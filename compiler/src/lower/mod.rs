@@ -65,8 +65,9 @@ use value::{Lc, Value};
 
 /// Deeper nesting of calls than this is an error.
 const MAX_CALLS: usize = 256;
-/// Deeper nesting of expressions than this, through all calls, is an error.
-const MAX_DEPTH: u32 = 8_000;
+/// Deeper nesting of expressions than this, through all calls, is an error. Where the target is WebAssembly, only the engine
+/// has the stack of calls, and it cannot be made to grow: a megabyte, as V8 has it, is enough for twice as much.
+const MAX_DEPTH: u32 = if cfg!(target_family = "wasm") { 256 } else { 8_000 };
 /// What inverting a number that is known now takes, in steps.
 const INVERSION: u64 = 64;
 /// What a side program takes besides its operations, in steps.
