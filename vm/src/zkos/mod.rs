@@ -14,11 +14,12 @@
 //!
 //! `vm/examples/zkos_state_transition.rs` is a small application, docs/spec.md has the encodings.
 //!
-//! [`original`] reads and checks the ZkOS chain's own script transactions, whose holes ours do not have
-//! (docs/security.md).
+//! `original` (with the cargo feature `zkos-original`) reads and checks the ZkOS chain's own script transactions, whose
+//! holes ours do not have (docs/security.md).
 
 mod body;
 mod key;
+#[cfg(feature = "zkos-original")]
 pub mod original;
 mod output;
 mod pair;

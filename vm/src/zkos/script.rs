@@ -55,7 +55,7 @@ pub struct ScriptTree {
 
 /// The root of a script tree.
 ///
-/// All 32 bytes of it: the ZkOS chain's addresses ([`super::original::ScriptAddress`]) keep 20, and two trees
+/// All 32 bytes of it: the ZkOS chain's addresses (`original::ScriptAddress`) keep 20, and two trees
 /// with the same 20 can be found with 2^80 work.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ScriptAddress(pub Hash);
