@@ -2,6 +2,9 @@
 //!
 //! Somebody sent a receipt, and we have the image that it should be about:
 //!
+//! Cargo features: `prove` (on unless switched off) executes and proves images and makes transactions; without it this
+//! crate verifies only. `disk` has a ledger in a file, `zkos-original` reads the transactions of the ZkOS chain.
+//!
 //! ```
 //! use zkvm::receipt::describe_journal;
 //! use zkvm::{Image, Receipt};
@@ -66,17 +69,20 @@ pub mod cost;
 mod count;
 pub mod curve;
 mod encoding;
+#[cfg(feature = "prove")]
 pub mod execute;
 pub mod gadgets;
 pub mod generators;
 mod id;
 pub mod image;
+#[cfg(feature = "prove")]
 pub mod inputs;
 pub mod integer;
 pub mod ledger;
 pub mod machine;
 pub mod merkle;
 pub mod program;
+#[cfg(feature = "prove")]
 pub mod prove;
 pub mod r1cs;
 pub mod receipt;
@@ -93,12 +99,15 @@ pub use cost::{Cost, CostError, InstructionCost, cost};
 pub use curve25519_dalek::ristretto::CompressedRistretto;
 pub use curve25519_dalek::scalar::Scalar;
 pub use encoding::FormatError;
+#[cfg(feature = "prove")]
 pub use execute::{ExecuteError, Execution, InputsError, Location, RunError, execute, locate};
 pub use generators::{BulletproofGens, PedersenGens};
 pub use id::ParseIdError;
 pub use image::budget::{Budget, OverBudget};
 pub use image::{Image, ImageError, ImageId};
+#[cfg(feature = "prove")]
 pub use inputs::{Inputs, Opening};
+#[cfg(feature = "prove")]
 pub use prove::{ProveError, prove, prove_timed};
 pub use receipt::{Claim, Entry, Journal, Receipt, ReceiptError, Seal, SealKind};
 pub use statement::{JournalError, Statement};

@@ -105,6 +105,7 @@ impl From<&Scalar> for Factor {
 }
 
 /// 1, x, x², …
+#[cfg(feature = "prove")]
 pub(crate) fn powers(x: Factor) -> impl Iterator<Item = Factor> {
     std::iter::successors(Some(Factor::ONE), move |power| Some(*power * x))
 }

@@ -13,7 +13,7 @@ use zeroize::Zeroizing;
 /// Labels of the constraint-system argument, named after what they label.
 #[allow(non_upper_case_globals, missing_docs)]
 // All labels stand here, whatever a build leaves out.
-#[cfg_attr(not(feature = "zkos-original"), allow(dead_code))]
+#[cfg_attr(not(all(feature = "prove", feature = "zkos-original")), allow(dead_code))]
 pub(crate) mod label {
     pub(crate) const DOMAIN: &[u8] = b"dom-sep";
     pub(crate) const R1CS: &[u8] = b"r1cs v1";

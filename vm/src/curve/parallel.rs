@@ -3,6 +3,7 @@
 use rayon::prelude::*;
 
 /// Both results.
+#[cfg(feature = "prove")]
 pub(crate) fn join<A: Send, B: Send>(
     worth: bool,
     a: impl FnOnce() -> A + Send,

@@ -21,6 +21,7 @@ mod item;
 mod number;
 mod outcome;
 mod proof_set;
+#[cfg(feature = "prove")]
 mod prover;
 mod transaction;
 mod value_set;
@@ -39,6 +40,7 @@ use expression::Expression;
 use item::Item;
 use number::Number;
 pub use outcome::Outcome;
+#[cfg(feature = "prove")]
 pub use prover::{ProvingDelegate, ProvingSystem};
 pub use transaction::MAX_FEE;
 pub use verifier::{VerifyingDelegate, VerifyingSystem};

@@ -69,18 +69,23 @@
 //! t, `inner_product` the last step, [`crate::batch`] what it leaves to the verifier, `shape` which wires are bits,
 //! [`crate::curve`] the sums of points, and [`crate::transcript`] the labels.
 
+#[cfg(feature = "prove")]
 mod assigned;
 mod bound_statement;
 mod constraint_system;
 mod constraints;
 mod error;
 mod inner_product;
+#[cfg(feature = "prove")]
 mod mock;
 mod phases;
+#[cfg(feature = "prove")]
 mod polynomial;
 mod proof;
+#[cfg(feature = "prove")]
 mod prover;
 mod recorder;
+#[cfg(feature = "prove")]
 mod shape;
 mod unassigned;
 mod verifier;
@@ -92,8 +97,10 @@ pub use constraint_system::{
 };
 pub use constraints::Constraints;
 pub use error::R1csError;
+#[cfg(feature = "prove")]
 pub use mock::{MockError, MockProver, Unsatisfied};
 pub use proof::R1csProof;
+#[cfg(feature = "prove")]
 pub use prover::{Prover, Timing};
 pub use recorder::Recorder;
 pub use verifier::Verifier;

@@ -1,34 +1,20 @@
 //! Seals of Bulletproofs: the run of the machine is a constraint system, and the seal proves it.
 
-use super::{SealError, SealingError};
+#[cfg(feature = "prove")]
+mod prover;
+
+use super::SealError;
 use crate::batch::Equations;
-use crate::generators::{BulletproofGens, PedersenGens};
+use crate::generators::BulletproofGens;
 use crate::image::{Image, limits};
-use crate::inputs::Inputs;
-use crate::machine::{Failure, Machine, MachineError, ProvingDelegate, VerifyingDelegate};
-use crate::r1cs::{BoundStatement, Prover, R1csError, R1csProof, Timing, Verifier};
+use crate::machine::{Failure, Machine, MachineError, VerifyingDelegate};
+use crate::r1cs::{BoundStatement, R1csError, R1csProof, Verifier};
 use crate::statement::Statement;
+#[cfg(feature = "prove")]
+pub(super) use prover::prove;
 
 /// A proof that was read.
 pub(crate) struct Proof(R1csProof);
-
-/// Runs an image on inputs that it is known to accept, and proves that it did.
-pub(super) fn prove(
-    bound: BoundStatement,
-    image: &Image,
-    inputs: &Inputs,
-    timing: Timing,
-) -> Result<Vec<u8>, SealingError> {
-    let pedersen = PedersenGens::default();
-    let mut prover = Prover::new(&pedersen, bound);
-    prover.set_timing(timing);
-    let mut delegate = ProvingDelegate::new(prover, inputs, image.abi.counts().outputs as usize);
-    delegate.open_hidden();
-    Machine::for_image(image, &mut delegate).run()?;
-    let (proof, _) =
-        delegate.finish().0.prove(&generators()).map_err(|error| SealingError::Refused(error.to_string()))?;
-    Ok(proof.to_bytes())
-}
 
 /// Generators for the largest image; only those that are needed are made.
 pub(crate) fn generators() -> BulletproofGens {

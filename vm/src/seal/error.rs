@@ -17,6 +17,7 @@ pub(crate) enum SealError {
 }
 
 /// Why a seal cannot be made.
+#[cfg(feature = "prove")]
 pub(crate) enum SealingError {
     /// The run of the image fails.
     Run(Failure),
@@ -24,6 +25,7 @@ pub(crate) enum SealingError {
     Refused(String),
 }
 
+#[cfg(feature = "prove")]
 impl From<Failure> for SealingError {
     fn from(failure: Failure) -> Self {
         Self::Run(failure)

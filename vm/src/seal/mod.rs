@@ -8,14 +8,19 @@ mod error;
 
 use crate::batch::Equations;
 use crate::image::Image;
+#[cfg(feature = "prove")]
 use crate::inputs::Inputs;
-use crate::r1cs::{BoundStatement, Timing};
+use crate::r1cs::BoundStatement;
+#[cfg(feature = "prove")]
+use crate::r1cs::Timing;
 use crate::receipt::{Claim, FORMAT_VERSION, Receipt, Seal, SealKind};
 use crate::statement::Statement;
 use crate::transcript::label;
 
 pub(crate) use bulletproofs::generators;
-pub(crate) use error::{SealError, SealingError};
+pub(crate) use error::SealError;
+#[cfg(feature = "prove")]
+pub(crate) use error::SealingError;
 
 /// What a seal proves: the receipt's format, the image, the kind of seal and the whole journal. The image ID is a hash of
 /// everything that a run depends on, and the journal of all that is not the image's.
@@ -32,6 +37,7 @@ pub fn receipt_statement(claim: &Claim, kind: SealKind) -> BoundStatement {
 }
 
 /// Seals a claim that is known to be true.
+#[cfg(feature = "prove")]
 pub(crate) fn prove(
     kind: SealKind,
     claim: &Claim,

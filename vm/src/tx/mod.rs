@@ -51,30 +51,43 @@
 //!
 //! `vm/examples` has more: `issue_pay_retire`, `confidential_payment`, `taproot_contract`, `batch_verification`.
 
+#[cfg(feature = "prove")]
 mod balance;
+#[cfg(feature = "prove")]
 mod builder;
+#[cfg(feature = "prove")]
 mod error;
 mod limits;
 pub mod original;
 mod program;
+#[cfg(feature = "prove")]
 mod prove;
 mod transaction;
+#[cfg(feature = "prove")]
 mod unsigned;
+#[cfg(feature = "prove")]
 mod utxo;
 mod verify;
+#[cfg(feature = "prove")]
 mod witness;
 
 pub use crate::contracts::{
     Anchor, CallProof, Contract, ContractId, Format, Header, PortableItem, Predicate, PredicateTree,
     TaprootError, TxEntry, TxId, TxLog, VERSION, Value,
 };
+#[cfg(feature = "prove")]
 pub use builder::{NewOutputs, TxBuilder};
+#[cfg(feature = "prove")]
 pub use error::BuildError;
 pub use limits::{DEFAULT_LIMITS, default_generators};
 pub use program::Program;
+#[cfg(feature = "prove")]
 pub use prove::prove;
 pub use transaction::Tx;
+#[cfg(feature = "prove")]
 pub use unsigned::UnsignedTx;
+#[cfg(feature = "prove")]
 pub use utxo::Utxo;
 pub use verify::{BlockError, Effects, ExecutedTx, FeeRate, TxError, VerifiedTx, verify_block};
+#[cfg(feature = "prove")]
 pub use witness::{ValueOpening, Witness};

@@ -23,6 +23,7 @@ mod key;
 pub mod original;
 mod output;
 mod pair;
+#[cfg(feature = "prove")]
 mod prove;
 mod relation;
 mod run;
@@ -37,6 +38,7 @@ pub use body::{ScriptBody, ScriptHeader};
 pub use key::PublicKey;
 pub use output::{Coin, Input, Memo, Output, Source, State};
 pub use pair::Pair;
+#[cfg(feature = "prove")]
 pub use prove::{ScriptProveError, ScriptSecrets, UnsignedScriptTx, prove, sign_state};
 pub use relation::Witness;
 pub use script::{CallProof, Script, ScriptAddress, ScriptTree, Shape};

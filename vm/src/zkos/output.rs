@@ -137,6 +137,7 @@ impl Output {
 
 impl Coin {
     /// Encrypts an amount with the randomness r, which must be random and new.
+    #[cfg(feature = "prove")]
     pub(super) fn encrypt(owner: PublicKey, value: &Scalar, r: &Scalar) -> Self {
         // Keys hold points, by their invariant.
         let times_r = |point: CompressedRistretto| r * point.decompress().unwrap_or_default();

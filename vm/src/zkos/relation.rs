@@ -5,16 +5,16 @@
 //! with the challenge e it answers s_j = k_j + e·x_j; the verifier requires Σ_j s_j·Q_ij = A_i + e·P_i. One equation
 //! grsk = x·gr makes it a Schnorr signature of what the transcript holds.
 
-use curve25519_dalek::ristretto::{CompressedRistretto, RistrettoPoint};
+#[cfg(feature = "prove")]
+mod prover;
+
+use curve25519_dalek::ristretto::CompressedRistretto;
 use curve25519_dalek::scalar::Scalar;
-use curve25519_dalek::traits::MultiscalarMul;
 use merlin::Transcript;
-use rand_core::OsRng;
-use zeroize::Zeroizing;
 
 use crate::batch::PointEquation;
 use crate::encoding::{FormatError, Reader, Write};
-use crate::transcript::{ProofTranscript, label, random_scalar};
+use crate::transcript::{ProofTranscript, label};
 
 /// The equations.
 #[derive(Clone, Debug)]
@@ -36,26 +36,6 @@ pub struct Witness {
 }
 
 impl Relation {
-    /// Proves it; the transcript holds what the proof is for. `None` if a Q_ij is no point or a secret is missing.
-    /// A relation that does not hold gives a proof that does not verify.
-    pub(super) fn prove(&self, transcript: &mut Transcript, secrets: &[Scalar]) -> Option<Witness> {
-        self.append(transcript);
-        let mut rng = secrets
-            .iter()
-            .fold(transcript.build_rng(), |rng, secret| {
-                rng.rekey_with_witness_bytes(label::WITNESS_KEY, secret.as_bytes())
-            })
-            .finalize(&mut OsRng);
-        let nonces: Zeroizing<Vec<Scalar>> =
-            Zeroizing::new((0..self.secrets).map(|_| random_scalar(&mut rng)).collect());
-        let starts =
-            self.equations.iter().map(|(_, terms)| start(terms, &nonces)).collect::<Option<Vec<_>>>()?;
-        let e = challenge(transcript, &starts);
-        let respond = |(nonce, secret): (&Scalar, &Scalar)| nonce + e * secret;
-        let responses: Vec<_> = nonces.iter().zip(secrets).map(respond).collect();
-        (responses.len() == self.secrets).then_some(Witness { starts, responses })
-    }
-
     /// What holds if the proof is valid. `None` if it is of another size.
     pub(super) fn verify(&self, transcript: &mut Transcript, proof: &Witness) -> Option<Vec<PointEquation>> {
         if proof.starts.len() != self.equations.len() || proof.responses.len() != self.secrets {
@@ -101,13 +81,6 @@ impl Witness {
         self.starts.iter().for_each(|point| bytes.put(point.as_bytes()));
         self.responses.iter().for_each(|scalar| bytes.put(scalar.as_bytes()));
     }
-}
-
-/// Σ_j k_j·Q_ij, in constant time.
-fn start(terms: &[(usize, CompressedRistretto)], nonces: &[Scalar]) -> Option<CompressedRistretto> {
-    let scalars = terms.iter().map(|(secret, _)| nonces.get(*secret)).collect::<Option<Vec<_>>>()?;
-    let points = terms.iter().map(|(_, base)| base.decompress()).collect::<Option<Vec<_>>>()?;
-    Some(RistrettoPoint::multiscalar_mul(scalars, points).compress())
 }
 
 fn challenge(transcript: &mut Transcript, starts: &[CompressedRistretto]) -> Scalar {

@@ -24,7 +24,8 @@ pub(super) fn proof_statement(id: &[u8; 32]) -> BoundStatement {
     BoundStatement::of(label::SCRIPT_PROOF, &[(label::SCRIPT_TX_ID, id)])
 }
 
-/// A constraint system that was written.
+/// A constraint system that was written. A prover looks up in it which instruction fails.
+#[cfg_attr(not(feature = "prove"), allow(dead_code))]
 pub(super) struct Written {
     /// How many of its constraints are the conservation's; they come first.
     pub(super) conservation: usize,
