@@ -33,16 +33,13 @@ pub(crate) fn parse(
     mut tokens: Vec<ParserToken>,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Module {
-    let parser = ModuleParser::new();
     let mut mistakes = 0;
     let mut lost = BTreeSet::new();
     let attempts = (MAX_WORK / tokens.len().max(1)).clamp(4, MAX_ATTEMPTS);
     for _ in 0..attempts {
-        let mut build = Build::new(file, text, &tokens);
-        let stream = tokens.iter().enumerate().map(|(i, t)| Ok((i, t.token, i + 1)));
-        let (at, expected) = match parser.parse(&mut build, stream) {
-            Ok(module) => {
-                diagnostics.append(&mut build.diagnostics);
+        let (at, expected) = match parse_as_is(file, text, &tokens) {
+            Ok((module, mut refused)) => {
+                diagnostics.append(&mut refused);
                 return Module { lost, ..module };
             }
             Err(ParseError::UnrecognizedToken { token: (at, _, _), expected }) => (at, expected),
@@ -73,18 +70,28 @@ pub(crate) fn parse(
     salvage(file, text, &tokens, lost)
 }
 
+/// What tokens are by the grammar, with the mistakes that parse but are refused.
+fn parse_as_is(
+    file: FileId,
+    text: &str,
+    tokens: &[ParserToken],
+) -> Result<(Module, Vec<Diagnostic>), ParseError<usize, Token, ()>> {
+    let mut build = Build::new(file, text, tokens);
+    let stream = tokens.iter().enumerate().map(|(i, t)| Ok((i, t.token, i + 1)));
+    let module = ModuleParser::new().parse(&mut build, stream)?;
+    Ok((module, build.diagnostics))
+}
+
 /// The items of a file with too many mistakes that parse by themselves.
 fn salvage(file: FileId, text: &str, tokens: &[ParserToken], lost: BTreeSet<String>) -> Module {
-    let parser = ModuleParser::new();
     let mut module = Module { lost, ..Module::default() };
     let mut start = 0;
     while start < tokens.len() {
         let end = item_end(tokens, start);
         let item = &tokens[start..end];
-        let mut build = Build::new(file, text, item);
-        let stream = item.iter().enumerate().map(|(i, t)| Ok((i, t.token, i + 1)));
-        match parser.parse(&mut build, stream) {
-            Ok(parsed) => module.items.extend(parsed.items),
+        match parse_as_is(file, text, item) {
+            // The file has more mistakes than are told: those of this item are left out.
+            Ok((parsed, _)) => module.items.extend(parsed.items),
             Err(_) => module.lost.extend(names(text, item)),
         }
         start = end;
