@@ -6,8 +6,8 @@ register! {
     E0501: Error(No) {
         title: "a secret value in the journal",
         text: "\
-What a circuit returns is written to the journal, where everybody can read it. So it must not depend on secrets by
-accident: only `reveal(…)` makes a secret value public.
+What a circuit returns is written to the journal, where everybody can read it. To keep secrets from getting there by
+accident, only `reveal(…)` makes a secret value public.
 
 ```zk
 circuit double(x: u32) -> u64 {
@@ -15,14 +15,15 @@ circuit double(x: u32) -> u64 {
 }
 ```
 
-Write `reveal(2 * x)` if the value may be known, or return nothing and assert what must hold.
+Write `reveal(2 * x)` if everybody may know the value, or return nothing and assert what must hold.
 ",
     }
     E0502: Error(No) {
-        title: "a value never fits the type it is stored to",
+        title: "a value never fits the type it is coerced to",
         text: "\
-Storing an integer to a type proves that it is in the type's range. Here the compiler knows the value, or an interval
-of it, and nothing of it is in that range: no input would satisfy the circuit.
+Coercing an integer to a type, as a `let` with a type does, proves that the integer is in the type's range. Here the
+compiler knows the value, or an interval that contains it, and no possible value is in that range: no input would
+satisfy the circuit.
 
 ```zk
 circuit shifted(x: u8) {
@@ -31,16 +32,16 @@ circuit shifted(x: u8) {
 }
 ```
 
-A number for a `field` element must be between −ℓ and ℓ: a larger one would be reduced in silence, and two different
-numbers would be the same element.
+A number for a `field` element must be between −ℓ and ℓ: a larger one would silently be reduced, and two
+different numbers would be the same element.
 
-Use a type that holds the value, or mend the computation.
+Use a type that holds the value, or fix the computation.
 ",
     }
     E0503: Error(No) {
         title: "an assertion or constraint never holds",
         text: "\
-The condition is false whatever the inputs are, so there could never be a proof.
+The condition is false for all inputs, so there could never be a proof.
 
 ```zk
 circuit below(x: u8) {
@@ -48,15 +49,15 @@ circuit below(x: u8) {
 }
 ```
 
-Fix the condition. Inside an `if` on a value that is not known when building, such an assertion is no error: it
-says that the branch is never taken. The same holds for a value that never fits its type, an index that is always
-outside, and a divisor that is never positive.
+Fix the condition. Inside an `if` on a value that is not known when the program is built, such an assertion is not an
+error: it says that the branch is never taken. The same holds for a value that never fits its type, an index that is
+always outside the array, and a divisor that is never positive.
 ",
     }
     E0504: Error(No) {
-        title: "an index outside of the array",
+        title: "an index outside the array",
         text: "\
-The index is known, or an interval of it, and no element is there.
+The compiler knows the index, or an interval that contains it, and the array has no such element.
 
 ```zk
 circuit rising(xs: [u8; 3]) {
@@ -66,13 +67,13 @@ circuit rising(xs: [u8; 3]) {
 }
 ```
 
-An index that only may be outside is no error: then the circuit proves that it is inside.
+An index that is outside for some inputs only is not an error: the circuit proves that it is inside.
 ",
     }
     E0505: Error(No) {
         title: "a division by zero",
         text: "\
-The divisor is zero whatever the inputs are.
+The divisor is zero for all inputs.
 
 ```zk
 circuit half(x: u8) {
@@ -80,7 +81,7 @@ circuit half(x: u8) {
 }
 ```
 
-A divisor that only may be zero is no error: then there is no proof for inputs that make it zero.
+A divisor that is zero for some inputs only is not an error: there is no proof for those inputs.
 ",
     }
     E0506: Error(No) {
@@ -96,15 +97,15 @@ circuit ratio(x: u128, y: u128) {
 }
 ```
 
-Store the dividend or the divisor in a narrower type first, as in `let d: u64 = y;`. For a negative divisor, divide
-by its opposite and negate the quotient.
+Coerce the dividend or the divisor to a narrower type first, as in `let d: u64 = y;`. For a negative divisor, negate
+the divisor, divide, and negate the quotient.
 ",
     }
     E0507: Error(No) {
         title: "an integer that is too large to compute with",
         text: "\
-Integers in circuits are exact: they never wrap. For that each stays between −2^250 and 2^250, below the order of the
-field. The interval of this result is larger.
+Integers in circuits are exact: they never wrap. So each must stay between −2^250 and 2^250, below the order of the
+field. The interval that contains this result is larger.
 
 ```zk
 circuit area(x: u128, y: u128) {
@@ -112,15 +113,15 @@ circuit area(x: u128, y: u128) {
 }
 ```
 
-Store the operands in narrower types first (`let a: u64 = x;` proves that it fits), or use `field` if wrapping is
+Coerce the operands to narrower types first (`let a: u64 = x;` proves that it fits), or use `field` if wrapping is
 what you want.
 ",
     }
     E0508: Error(No) {
         title: "a reveal under a secret condition",
         text: "\
-The journal has the same entries in every run. Whether a branch on a secret condition runs is a secret, so it cannot
-write to the journal.
+The journal has the same entries in every run. Whether a branch on a secret condition is taken is secret, so such a
+branch cannot write to the journal.
 
 ```zk
 circuit show(c: bool, x: u8) {
@@ -148,7 +149,7 @@ Use other bounds or other const arguments.
     E0510: Error(No) {
         title: "a bitwise operation on an integer that may be negative",
         text: "\
-`&`, `|` and `^` work on the bits of integers, and negative ones have none.
+`&`, `|` and `^` work on the bits of integers, and negative integers have no bits.
 
 ```zk
 circuit parity(x: u8, y: u8) {
@@ -156,14 +157,14 @@ circuit parity(x: u8, y: u8) {
 }
 ```
 
-Store the operand in an unsigned type first, as in `let d: u8 = x - y;`, which proves that it is not negative.
+Coerce the operand to an unsigned type first, as in `let d: u8 = x - y;`, which proves that it is not negative.
 ",
     }
     E0511: Error(No) {
         title: "a circuit that is too large to build",
         text: "\
-Functions are inlined and loops unrolled, up to 1 million values, 16 million steps, 400 MB of memory and 8000 nested expressions.
-Long sums count more steps than short ones, and the circuits of a program that are built together count together.
+Functions are inlined and loops unrolled. The limits are 1 million values, 16 million steps, 400 MB of memory and 8000
+nested expressions. Long sums take more steps than short ones, and circuits that are built together share the limits.
 
 ```zk
 circuit forever(x: u8) {
@@ -179,7 +180,7 @@ Use fewer or shorter loops, or split the work over several circuits.
     E0512: Error(No) {
         title: "a shift by an amount that is out of range",
         text: "\
-`a << n` and `a >> n` multiply and divide by 2^n, and n is from 0 to 249.
+`a << n` and `a >> n` multiply and divide by 2^n, where n is from 0 to 249.
 
 ```zk
 circuit scale(x: u8) {
@@ -191,7 +192,7 @@ Shift by less, or multiply `field` elements instead.
 ",
     }
     E0513: Error(No) {
-        title: "an array length that makes no sense",
+        title: "an array length that is out of range",
         text: "\
 Lengths may be computed from const parameters. With these const arguments the length is negative or greater than 4
 million.
@@ -207,7 +208,7 @@ Use other const arguments, or another length.
     E0514: Error(No) {
         title: "a number of bits that is out of range",
         text: "\
-`to_bits::<N>(x)` makes N bits, N from 1 to 252. Numbers of 253 bits would be ambiguous in the field.
+`to_bits::<N>(x)` makes N bits, where N is from 1 to 252. Some field elements could be written with 253 bits in two ways.
 
 ```zk
 circuit all(x: field) {
@@ -251,7 +252,7 @@ Use other const arguments, or another divisor.
         title: "a circuit costs more than its budget",
         text: "\
 `#[cost(multipliers <= n)]` sets a budget for a circuit. If the circuit needs more multipliers, it is not built,
-and the message shows the lines that cost most.
+and the message shows the most expensive lines.
 
 ```zk
 #[cost(multipliers <= 10)]
@@ -261,15 +262,15 @@ circuit small(x: u32) {            // 32 multipliers prove that x is a u32
 ```
 
 Make the lines shown cheaper (smaller integer types, fewer comparisons of secret values, `public` where the
-value is no secret), or raise the budget. `zkc cost` shows every line.
+value is not secret), or raise the budget. `zkc cost` shows every line.
 ",
     }
     E0591: Error(No) {
         title: "a circuit is too large for an image",
         text: "\
-An image declares what running it costs, and nothing may declare more than 2^20 multipliers, 2^22 constraints,
-2^25 terms, 2^24 steps of side programs, 2^22 slots and 4096 values on the stack: so a verifier knows the worst
-before it starts.
+An image declares what running it costs, and no image may declare more than 2^20 multipliers, 2^22
+constraints, 2^25 terms, 2^24 steps of side programs, 2^22 slots and 4096 values on the stack. So a verifier knows the
+highest cost before it starts.
 
 ```zk
 circuit large(xs: [u128; 10_000]) {    // 128 multipliers each: 1,280,000

@@ -6,50 +6,50 @@ register! {
     E0801: Error(Unjudged) {
         title: "there is no such file or folder",
         text: "\
-The path given on the command line leads nowhere. Paths are relative to the folder the command is run in.
+The path given on the command line leads nowhere. Paths are relative to the folder in which the command is run.
 ",
     }
     E0802: Error(Unjudged) {
         title: "a file cannot be read",
         text: "\
-The file exists, and the system does not let it be read. Look at its permissions.
+The file exists, but the operating system does not allow zkc to read it. Check its permissions.
 ",
     }
     E0803: Error(Unjudged) {
         title: "this is not a file",
         text: "\
-A file is expected here and the path is a folder, a device or a pipe. Where a folder with `Zk.toml` is allowed as well, the
-command's `--help` says so.
+A file is expected here, but the path is a folder, a device or a pipe. If a command also takes a folder with `Zk.toml`, its
+`--help` says so.
 ",
     }
     E0804: Error(Unjudged) {
         title: "a file is too large",
         text: "\
-To keep memory bounded, files are refused before they are read if they are larger than: source files 16 MiB, inputs files 64 MiB,
-images 128 MiB, receipts, contracts and transactions 8 MiB.
+To limit memory, a file that is too large is refused before it is read. The limits are 16 MiB for source files, 64 MiB for
+inputs files, 128 MiB for images, and 8 MiB for receipts, contracts and transactions.
 ",
     }
     E0805: Error(Unjudged) {
         title: "a file is not text",
         text: "\
-Source files, inputs files and `Zk.toml` are UTF-8 text. This file has bytes that are not UTF-8: it is binary, or
-was saved in another encoding.
+Source files, inputs files and `Zk.toml` are UTF-8 text. This file has bytes that are not UTF-8: it is a binary file, or
+it was saved in another encoding.
 ",
     }
     E0806: Error(Unjudged) {
         title: "a file is malformed",
         text: "\
-The file starts as an image or a receipt and then breaks the format, or is not the encoding of a contract or a transaction: it was
-truncated, changed on the way, or made by another version of the tool. Make an image or a receipt again with `zkc build` or
-`zkc prove`.
+The file starts like an image or a receipt but does not follow the format, or it is not the encoding of a contract or a
+transaction. It was truncated, changed on the way, or made by another version of zkc. Make an image again with `zkc build`,
+a receipt with `zkc prove`.
 ",
     }
     E0807: Error(Unjudged) {
         title: "this is another kind of file",
         text: "\
 The command takes images (`.zkx`, made by `zkc build`), receipts (`.zkr`, made by `zkc prove`), source files (`.zk`) or inputs
-files (`.toml`, `.json`), and this is a different one. The contents decide, not the name; only inputs files are told apart by their
-extension.
+files (`.toml`, `.json`), and this is a different one. The contents decide, not the name; only inputs files are
+recognized by their extension.
 ",
     }
     E0808: Error(Unjudged) {
@@ -92,7 +92,7 @@ image solvent_64 = solvent<64>;
     E0811: Error(Unjudged) {
         title: "there are several circuits",
         text: "\
-The program has several circuits and this command takes one: choose it with `--circuit NAME`.
+The program has several circuits, and this command takes one: choose it with `--circuit NAME`.
 ",
     }
     E0812: Error(Unjudged) {
@@ -104,76 +104,78 @@ The name given with `--circuit` is neither a circuit nor an image of the program
     E0813: Error(Unjudged) {
         title: "a file cannot be written",
         text: "\
-The system does not let the result be written. Look at the folder's permissions and at the free space. Files are written
-whole or not at all. Nor is a result written to a name in `.zk`, `.toml` or `.json`, where a program or inputs may be.
+The operating system does not allow zkc to write the result. Check the folder's permissions and the free space. A file is
+written whole or not at all. No result is written to a name that ends in `.zk`, `.toml` or `.json`, since that could
+overwrite a program or inputs.
 ",
     }
     E0814: Error(Unjudged) {
-        title: "the place is taken",
+        title: "the file or folder exists already",
         text: "\
-`zkc new` makes a new folder, `zkc ledger init` a new file, and they overwrite nothing. Choose another path.
+`zkc new` makes a new folder and `zkc ledger init` a new file. Neither overwrites anything. Choose another path.
 ",
     }
     E0815: Error(Unjudged) {
         title: "this is not an ID",
         text: "\
-IDs are written with 64 hex digits. `zkc image` prints those of a program's images, `zkc ledger show` those of unspent outputs.
+An ID is written with 64 hex digits. `zkc image` prints the IDs of a program's images, `zkc ledger show` those of unspent
+outputs.
 ",
     }
     E0816: Error(Unjudged) {
         title: "the image is not the one expected",
         text: "\
-The image given with `--image` does not have the ID given with `--id`, so nothing can be said about the receipt.
+The image given with `--image` does not have the ID given with `--id`, so the receipt was not verified.
 ",
     }
     E0817: Error(Unjudged) {
         title: "there is no such diagnostic code",
         text: "\
-Codes are a letter and four digits, like E0412. `zkc explain` without a code lists them all.
+A code is a letter and four digits, such as E0412. `zkc explain` without a code lists all of them.
 ",
     }
     E0818: Error(Unjudged) {
         title: "this cannot be the name of a project",
         text: "\
-The last part of the path given to `zkc new` names the project and its circuit: it starts with a letter and has letters, digits,
-`_` and `-` only, and is no word of the language.
+The last part of the path given to `zkc new` names the project and its circuit: it must start with a letter, have only
+letters, digits, `_` and `-`, and not be a keyword of the language.
 ",
     }
     E0819: Error(Unjudged) {
         title: "this is not a ledger",
         text: "\
-A ledger is a file made by `zkc ledger init`. This is another kind of file, one of another version, or one that
-`zkc ledger init` was stopped over; such a file can be removed.
+A ledger is a file made by `zkc ledger init`. This is another kind of file, a ledger of another version, or
+a file that `zkc ledger init` had not finished when it was stopped; such a file can be removed.
 ",
     }
     E0820: Error(Unjudged) {
         title: "the ledger is in use",
         text: "\
-One process at a time can have a ledger open to write (`zkc ledger submit`), and nobody reads it meanwhile. Any number of processes
-can read it at once.
+While one process has a ledger open for writing (`zkc ledger submit`), no other process can open it. Any number of processes can
+read it at the same time.
 ",
     }
     E0821: Error(Unjudged) {
         title: "the ledger is damaged",
         text: "\
-What the file holds contradicts itself: it was changed from outside, cut off, or the disk is bad. That a process is stopped while it
-writes does not do this. The message names the block or the output, if it is known which. Nothing is written to such a file: take a
-copy that you have kept, and see with `zkc ledger check` whether that is sound.
+The file contradicts itself: something other than zkc changed it, it was truncated, or the disk is bad. A process that is stopped
+while it writes does not cause this. The message names the block or the output if it is known. zkc writes nothing to such a file:
+use a backup, and check it with `zkc ledger check`.
 ",
     }
     E0822: Error(No) {
         title: "there is no such output",
         text: "\
-No block of this ledger made an output with this ID. Outputs that are spent are still known by their IDs.
+No block of this ledger made an output with this ID. (A ledger also finds outputs that are spent.)
 ",
     }
     E0823: Error(Unjudged) {
         title: "the image asks for more than it is allowed",
         text: "\
-An image declares what running it, or verifying a receipt of it, can cost: multipliers, steps of side programs, and counts that decide
-how much memory it takes. Before anything of it runs, that is compared with limits that leave room for what most programs need. An
-image from a stranger could keep the machine busy otherwise. If you know the image, raise the limit that the message names with
-`--max-multipliers`, `--max-steps` or `--max-memory`. It says nothing about inputs or receipts.
+An image declares what it can cost to run it or to verify a receipt of it: multipliers, steps of side programs, and counts that
+decide how much memory it takes. Before it runs, these are compared with limits that are high enough for most programs. Otherwise
+an image from a stranger could keep the machine busy. If you trust the image, raise the limit that the message names with
+`--max-multipliers`, `--max-steps` or `--max-memory`. This error says nothing about the inputs or the receipt.
 ",
     }
 }

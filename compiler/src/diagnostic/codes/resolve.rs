@@ -33,9 +33,9 @@ Correct the spelling, or define the type. Integers with a sign have their bounds
 ",
     }
     E0203: Error(No) {
-        title: "a module has nothing of this name",
+        title: "a module has no item of this name",
         text: "\
-In a path each name before `::` is a module, and the next name is something in it.
+In a path, each name before `::` is a module, and the name after it is an item of that module.
 
 ```zk
 use std::hash::poseidn;
@@ -47,7 +47,7 @@ Correct the spelling. The items of a module are in its file.
     E0204: Error(No) {
         title: "an item is private",
         text: "\
-Items without `pub` are for their own module and the modules inside it.
+An item without `pub` can be used only in its own module and in the modules inside it.
 
 ```zk
 mod bank;               // bank.zk: fn fee() -> u32 { 3 }
@@ -61,7 +61,7 @@ Put `pub` in front of the definition if others may use it.
         title: "a name is defined twice",
         text: "\
 In one scope a name means one thing: one item of a module, one field, one parameter. (A `let` may reuse
-the name of an earlier one.) Names of types that are part of the language cannot be defined.
+the name of an earlier one.) The names of built-in types cannot be defined again.
 
 ```zk
 const LIMIT: u32 = 1;
@@ -72,24 +72,24 @@ Rename one of them, or remove it.
 ",
     }
     E0206: Error(No) {
-        title: "a definition is made of itself",
+        title: "a definition refers to itself",
         text: "\
-Constants, types and imports are worked out from what they are defined by, so this cannot lead back to
-them. A struct that holds itself would have no end.
+A constant, a type or an import gets its meaning from the names in its definition, so these must not lead
+back to it. A struct that contains itself would be infinitely large.
 
 ```zk
 const A: u32 = B + 1;
 const B: u32 = A + 1;
 ```
 
-Take one of the references out of the circle.
+Remove one of the references from the cycle.
 ",
     }
     E0207: Error(No) {
         title: "a function calls itself",
         text: "\
-There is no recursion: every call is put in place of the function's name, so that the cost of a program
-is known when it is built.
+There is no recursion: every call is replaced by the function's body, so that the cost of a program is
+known when it is built.
 
 ```zk
 fn f(x: u32) -> u32 { if x == 0 { 0 } else { f(x - 1) } }
@@ -101,7 +101,7 @@ Use a `for` loop with const bounds.
     E0208: Error(No) {
         title: "the file of a module is missing",
         text: "\
-`mod tree;` stands for the file `tree.zk` beside the root file. In `a.zk`, `mod b;` stands for `a/b.zk`.
+`mod tree;` loads the file `tree.zk` beside the root file. In `a.zk`, `mod b;` loads `a/b.zk`.
 
 ```zk
 mod tree;      // there is no tree.zk
@@ -113,48 +113,48 @@ Create the file, or remove the line.
     E0209: Error(No) {
         title: "a file is loaded twice",
         text: "\
-Each file is one module. A root file that names itself would be a module of itself.
+Each file is one module. A file that loads itself would contain itself as a module.
 
 ```zk
 mod main;      // in main.zk
 ```
 
-Remove the line. To bring a name into scope write `use`.
+Remove the line. To bring a name into scope, write `use`.
 ",
     }
     E0210: Error(No) {
         title: "the program is too large",
         text: "\
-Programs have limits, so that no source however odd takes the compiler's time or memory: 1000 modules of
-64 MiB together, nested 32 deep; calls nested 128 deep; structs nested 32 deep; types of 256 parts.
+Programs have limits, so that no source can exhaust the compiler's time or memory: 1000 modules with 64 MiB
+together, nested 32 deep; calls nested 128 deep; structs nested 32 deep; types with 256 parts.
 
 ```zk
 type A = (u8, u8);
-type B = (A, A);     // and so on: doubled at each step
+type B = (A, A);     // and so on: twice as large at each step
 ```
 
-Use arrays and loops; put a function's body in the place of its call; merge modules.
+Use arrays and loops, write a function's body in place of its call, or merge modules.
 ",
     }
     E0211: Error(No) {
-        title: "a name is of another kind",
+        title: "a name of the wrong kind",
         text: "\
-Functions are called, constants and variables are values, structs and aliases are types, modules are
-followed by `::`. Circuits are entry points and cannot be called.
+Functions are called, constants and variables are values, structs and aliases are types, and a module is
+followed by `::` and an item of it. Circuits are entry points and cannot be called.
 
 ```zk
 fn f() -> u32 { 1 }
 fn g() -> u32 { f }       // a function, not a value
 ```
 
-Write what the place is for: `f()` calls.
+Use the name for what it is: `f()` calls the function.
 ",
     }
     E0212: Error(No) {
         title: "this must be known when the program is built",
         text: "\
-Array lengths, bounds of integer types and arguments of images are worked out when the program is built:
-they are integers made of literals, integer constants, const parameters and `+ - * / %`.
+Array lengths, bounds of integer types and arguments of images are computed when the program is built: they
+are integers made of literals, integer constants, const parameters and `+ - * / %`.
 
 ```zk
 fn f(n: u32) -> [u32; n] { }
@@ -166,8 +166,8 @@ Make the length a const parameter: `fn f<const N: u32>() -> [u32; N]`.
     E0213: Error(No) {
         title: "a public parameter is never used",
         text: "\
-A public parameter is in the journal, and a reader of the receipt will think that it means something. If
-nothing refers to it, a prover can put any value there.
+A public parameter is in the journal, and a reader of the receipt will think that the proof depends on it.
+If nothing refers to it, a prover can put any value there.
 
 ```zk
 circuit pay(amount: u64, public to: u32) {
@@ -179,10 +179,10 @@ Use it in an `assert`, or remove it.
 ",
     }
     E0214: Error(No) {
-        title: "`public` stands where it cannot",
+        title: "`public` is not allowed here",
         text: "\
-`public` marks parameters of circuits: they are in clear in the journal. Functions take values of any
-stage. A `Hidden` parameter is in the journal as a commitment, so it is not public too.
+`public` marks parameters of circuits: the journal shows their values. A function takes public and secret
+values alike. A `Hidden` parameter is in the journal as a commitment, so it cannot be public as well.
 
 ```zk
 fn f(public x: u32) -> u32 { x }
@@ -192,23 +192,23 @@ Remove `public`.
 ",
     }
     E0215: Error(No) {
-        title: "an attribute is not known, or not as it should be",
+        title: "an attribute is unknown or malformed",
         text: "\
-The only attribute is a budget in front of a function or circuit: `#[cost(multipliers <= 1_000)]`.
+The only attribute is a budget before a function or circuit: `#[cost(multipliers <= 1_000)]`.
 
 ```zk
 #[inline]
 fn f() {}
 ```
 
-Correct it or remove it.
+Correct the attribute or remove it.
 ",
     }
     E0216: Error(No) {
-        title: "a constant cannot do this",
+        title: "this is not allowed in a constant",
         text: "\
 The value of a constant is made of literals, other constants, operators, `if`, arrays, tuples and
-structs. It calls no functions and has no hints.
+structs. It cannot call functions or contain hints.
 
 ```zk
 fn f() -> u32 { 3 }
@@ -221,7 +221,7 @@ Write the value out, or make it a function.
     E0217: Error(No) {
         title: "this cannot be assigned to",
         text: "\
-On the left of `=` stands a variable bound with `let mut`, a field of one, or an element.
+The left side of `=` must be a variable bound with `let mut`, or a field or an element of such a variable.
 
 ```zk
 const N: u32 = 1;
@@ -234,32 +234,32 @@ Assign to a variable: `let mut n = N; n = 2;`.
     E0218: Error(No) {
         title: "an integer type is empty",
         text: "\
-In `int a..=b` the lower bound comes first. A type without values could never be proven.
+In `int a..=b` the lower bound comes first. No value could have an empty type.
 
 ```zk
 type Digit = int 9..=0;
 ```
 
-Exchange the bounds.
+Swap the bounds.
 ",
     }
     E0219: Error(No) {
-        title: "`Hidden` stands where it cannot",
+        title: "`Hidden` is not allowed here",
         text: "\
-`Hidden<T>` is a value behind a commitment in the journal. So it stands in the parameters of circuits,
-around a bool, an integer or a field element. Inside of a program a hidden value is used like any other.
+`Hidden<T>` is a value behind a commitment in the journal. It is allowed only in the parameters of circuits,
+around a bool, an integer or a field element. Inside a program a hidden value is used like any other value.
 
 ```zk
 fn f(x: Hidden<u64>) -> u64 { x }
 ```
 
-Write `u64`. For several hidden values write `[Hidden<u64>; 4]`.
+Here, write `u64`. For several hidden parameters, write `[Hidden<u64>; 4]`.
 ",
     }
     E0220: Error(No) {
         title: "a struct has no such field",
         text: "\
-A struct literal gives the fields of the struct, by their names.
+A struct literal gives each field of the struct a value, by the field's name.
 
 ```zk
 struct Point { x: u32, y: u32 }
@@ -283,7 +283,7 @@ Add the missing fields.
 ",
     }
     E0222: Error(No) {
-        title: "an image is not made right",
+        title: "an `image` item is wrong",
         text: "\
 `image NAME = CIRCUIT<VALUES>;` names a circuit and gives each of its const parameters a value of its
 type.
@@ -299,13 +299,13 @@ Name a `circuit`, and give one value for each const parameter.
     W0201: Warning {
         title: "a variable or parameter is never used",
         text: "\
-It may be left over, or another name was meant.
+It may be left over from an earlier version, or another name was meant.
 
 ```zk
 fn f(x: u32, y: u32) -> u32 { x + x }
 ```
 
-Remove it, or let its name begin with `_`.
+Remove it, or begin its name with `_`.
 ",
     }
     W0202: Warning {
@@ -324,14 +324,14 @@ Remove the line, or make it `pub use` to pass the name on.
     W0203: Warning {
         title: "an item is never used",
         text: "\
-It is private and nothing in the program refers to it.
+The item is private, and nothing in the program refers to it.
 
 ```zk
 fn helper() -> u32 { 1 }
 circuit main(x: u32) { assert x == 1; }
 ```
 
-Remove it, make it `pub`, or let its name begin with `_`.
+Remove it, make it `pub`, or begin its name with `_`.
 ",
     }
 }

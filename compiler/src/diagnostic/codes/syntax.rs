@@ -4,10 +4,10 @@ use super::register;
 
 register! {
     E0101: Error(No) {
-        title: "a character is not used in the language",
+        title: "a character is not part of the language",
         text: "\
 Programs are written in ASCII: names are made of the letters a to z in both cases, digits and `_`. Other characters
-may stand in comments and in texts, nowhere else, so that no two names can look alike.
+are allowed only in comments and strings, so that no two names can look alike.
 
 ```zk
 circuit main(größe: u8) { }     // the name has letters that names cannot have
@@ -17,21 +17,21 @@ Write the name or the operator in ASCII: `groesse`, `<=` for `≤`, `\"` for `�
 ",
     }
     E0102: Error(No) {
-        title: "a text has no closing quote",
+        title: "a string has no closing quote",
         text: "\
-A text begins and ends with `\"` on one line.
+A string begins and ends with `\"` on one line.
 
 ```zk
 assert x == 1, \"one;
 ```
 
-Add the closing quote. A line end inside a text is written `\\n`.
+Add the closing quote. A line end inside a string is written `\\n`.
 ",
     }
     E0103: Error(No) {
-        title: "an escape in a text means nothing",
+        title: "an escape in a string is unknown",
         text: "\
-After a backslash a text may have `n` (line end), `t` (tab), `\"` or another backslash.
+In a string, a backslash is followed by `n` (line end), `t` (tab), `\"` or another backslash.
 
 ```zk
 log(\"C:\\dir\");
@@ -41,23 +41,23 @@ To write a backslash, double it: `\"C:\\\\dir\"`.
 ",
     }
     E0104: Error(No) {
-        title: "a number is not written as numbers are",
+        title: "a number is malformed",
         text: "\
-Numbers are whole: decimal (`1_000`), hexadecimal (`0xff`) or binary (`0b1010`). They have no fraction and no suffix.
+Numbers are integers: decimal (`1_000`), hexadecimal (`0xff`) or binary (`0b1010`). They have no fraction and no suffix.
 
 ```zk
 let rate = 1.5;
 let one = 1u8;
 ```
 
-Count in smaller units instead of fractions. For a number of a certain type declare the name's type, `let one: u8 = 1;`,
+Count in smaller units instead of fractions. To choose a number's type, declare it, as in `let one: u8 = 1;`,
 or write `1 as u8`.
 ",
     }
     E0105: Error(No) {
         title: "a number is too large",
         text: "\
-Literals are below 2^256. That is more than any type holds: a `field` has 252 bits and a little, an `int` at most 250.
+Literals are below 2^256. That is more than any type holds: a `field` element is below 2^253, an `int` at most 2^250.
 
 ```zk
 const LARGE: field = 0x1_0000000000000000000000000000000000000000000000000000000000000000;
@@ -67,10 +67,10 @@ Split the value, or pass it as an input.
 ",
     }
     E0106: Error(No) {
-        title: "a character cannot be seen",
+        title: "a character is invisible",
         text: "\
-Control characters, characters of no width and characters that turn the direction of writing are refused everywhere, in
-comments and texts too. With them a program can look different from what it does.
+Control characters, characters without width and characters that change the direction of writing are refused everywhere,
+also in comments and strings. They can make a program look different from what it does.
 
 Delete the character, and read the line again: it may not say what it seemed to say.
 ",
@@ -91,8 +91,8 @@ Begin every line of the comment with `//`.
     E0108: Error(No) {
         title: "a bracket is never closed",
         text: "\
-Every `(`, `[` and `{` needs its closing bracket. The message shows where the bracket was opened, and where it was clear
-that it should have been closed; if the indentation of some `}` fits another `{`, that is where it looks.
+Every `(`, `[` and `{` needs its closing bracket. The message shows where the bracket was opened, and where it
+should have been closed at the latest. If a `}` is indented like an earlier `{`, it is taken to close that one.
 
 ```zk
 circuit main(x: u8) {
@@ -120,21 +120,21 @@ Remove it, or add the opening bracket.
     E0110: Error(No) {
         title: "the source is nested too deeply",
         text: "\
-At most 128 brackets may be open at once, and a chain of operators inside of brackets may make the tree at most 256 levels
-deep. So no source can exhaust the compiler's memory for calls.
+At most 128 brackets may be open at once, and brackets and chains of operators together may be nested at most 256
+levels deep. So no source can exhaust the compiler's call stack.
 
 ```zk
 const SUM: u32 = 1 + 1 + 1 /* and 300 more */;
 ```
 
-Give parts of the expression a name with `let`, or sum up the elements of an array in a loop.
+Give parts of the expression names with `let`, or add up the elements of an array in a loop.
 ",
     }
     E0111: Error(No) {
         title: "something else was expected",
         text: "\
-The parser could not go on with what it found, and the mistake is none of those with a code of their own. The message
-says what would have been possible.
+The parser cannot continue with what it found, and the mistake is not one that has a code of its own. The message says
+what could stand there instead.
 
 ```zk
 fn f(x: u8) -> u8 { x + }     // an expression must follow `+`
@@ -146,8 +146,8 @@ Compare with the language reference, docs/language.md.
     E0112: Error(No) {
         title: "a semicolon is missing",
         text: "\
-Statements and most items end with `;`. Only what ends with `}` does without, and the last expression of a block, which
-is its value. An `assert`, a `log` or an assignment may go without at the end of a block.
+Statements and most items end with `;`. What ends with `}` needs none, and the last expression of a block, which is the
+block's value, has none. At the end of a block, an `assert`, a `log` or an assignment may leave it out.
 
 ```zk
 let y = x + 1
@@ -170,9 +170,9 @@ Add `,` where the message points.
 ",
     }
     E0114: Error(No) {
-        title: "a word is kept for a later version",
+        title: "a word is reserved for a later version",
         text: "\
-Some words are no names because later versions of the language use them: `enum`, `match`, `contract`, `clause`, `lock`,
+Some words cannot be names, because later versions of the language will use them: `enum`, `match`, `contract`, `clause`, `lock`,
 `unlock`, `locks`, `state`, `next`, `invariant`, `requires`, `signed`, `by`, `test`, `prop`, `adversary`, `should_fail`,
 `Value`.
 
@@ -184,7 +184,7 @@ Choose another name, such as `state_`.
 ",
     }
     E0115: Error(No) {
-        title: "this is written otherwise here",
+        title: "this is not part of the language",
         text: "\
 The language resembles Rust but is smaller. It has no `while`, `loop`, `break`, `continue` and `return`, no references,
 methods, macros and traits, no `++`, `--`, `**`, `:=` and `? :`.
@@ -197,19 +197,19 @@ let z = x.abs();                  // let z = abs(x);
 let w = x == 1 ? 2 : 3;           // let w = if x == 1 { 2 } else { 3 };
 ```
 
-The help of the message says how it is written.
+The help in the message says what to write instead.
 ",
     }
     E0116: Error(No) {
-        title: "an operator is written in letters",
+        title: "an operator is written as a word",
         text: "\
-Operators on truth values are `&&`, `||` and `!`.
+The operators on booleans are `&&`, `||` and `!`.
 
 ```zk
 assert x == 1 and not done;       // x == 1 && !done
 ```
 
-Write the operator as a sign.
+Write the operator as a symbol.
 ",
     }
     E0117: Error(No) {
@@ -227,13 +227,13 @@ Write `==`.
     E0118: Error(No) {
         title: "comparisons are chained",
         text: "\
-`a < b < c` would compare a truth value with a number, which is never meant.
+`a < b < c` would compare a boolean with a number, which is never meant.
 
 ```zk
 assert 0 < x < 10;
 ```
 
-Compare twice: `0 < x && x < 10`. To compare truth values, use parentheses: `(a < b) == (c < d)`.
+Compare twice: `0 < x && x < 10`. To compare booleans, use parentheses: `(a < b) == (c < d)`.
 ",
     }
     E0119: Error(No) {
@@ -250,9 +250,10 @@ Write the value: `let y: u8 = 0;`. If it depends on a condition, the condition i
 ",
     }
     E0120: Error(No) {
-        title: "a parameter lacks its type or its `const`",
+        title: "a parameter has no type or no `const`",
         text: "\
-Parameters have a type. Those between `<` and `>` are constants that are known when the circuit is built, and say so.
+Every parameter has a type. A parameter between `<` and `>` is a constant, known when the circuit is built, and is
+marked `const`.
 
 ```zk
 fn f<N: u32>(xs) { }
@@ -263,10 +264,10 @@ Write the parameter as in the second line.
 ",
     }
     E0121: Error(No) {
-        title: "a range stands where there is none",
+        title: "a range is not allowed here",
         text: "\
-Ranges are no values. They stand after `in`, in loops and comprehensions; and an `int` type has its bounds written with
-`..=`, both included.
+Ranges are not values. They are written after `in`, in loops and array comprehensions. The bounds of an `int` type are
+written with `..=`, and both are included.
 
 ```zk
 let r = 0..3;
@@ -277,20 +278,20 @@ Write the range where it is used: `for i in 0..3 { … }`.
 ",
     }
     E0122: Error(No) {
-        title: "what cannot change is assigned to",
+        title: "the left side of an assignment cannot change",
         text: "\
-On the left of `=` or `+=` stands a variable, a field of one (`p.x`) or an element of one (`xs[i]`).
+The left side of `=` or `+=` must be a variable, a field of one (`p.x`) or an element of one (`xs[i]`).
 
 ```zk
 x + 1 = 2;
 (a, b) = (1, 2);
 ```
 
-To compare, write `==`. To change several variables, assign to one after the other.
+To compare, write `==`. To change several variables, assign to each one separately.
 ",
     }
     E0123: Error(No) {
-        title: "a struct value stands in the head of `if` or `for`",
+        title: "a struct value after `if` or `in` needs parentheses",
         text: "\
 In `if p == P { x: 1 } { … }` the first `{` opens the body, as it does everywhere after a condition.
 
@@ -304,7 +305,8 @@ Put the struct value in parentheses: `if p == (P { x: 1 }) { … }`.
     E0124: Error(No) {
         title: "`constrain` does not say what ties the hint down",
         text: "\
-`constrain` names the hints it discharges and the values they follow from; both must be mentioned in its conditions.
+`constrain` names the hints that it ties down and, after `from`, the values they follow from. Its conditions must mention
+both.
 
 ```zk
 let r = hint u16 { floor_sqrt(x) };
@@ -317,7 +319,7 @@ Add `from` and the values: `constrain r from x { … }`.
     E0125: Error(No) {
         title: "the arrow before the result type is missing",
         text: "\
-The type of a function's result stands after `->`.
+The type of a function's result is written after `->`.
 
 ```zk
 fn f(x: u8): u8 { x }
@@ -328,9 +330,9 @@ Write `->` as in the second line.
 ",
     }
     E0126: Error(No) {
-        title: "a text stands where a value must",
+        title: "a string is used as a value",
         text: "\
-Texts are no values. They are the messages of `assert` and arguments of `log`.
+Strings are not values. They are the messages of `assert` and arguments of `log`.
 
 ```zk
 let name = \"text\";
@@ -340,10 +342,10 @@ For data, use arrays of numbers.
 ",
     }
     E0127: Error(No) {
-        title: "an item or statement stands at the wrong level",
+        title: "an item or statement is in the wrong place",
         text: "\
-Functions, circuits, structs, types, constants, modules and `use` are items: they stand outside of functions. Statements
-stand inside of them.
+Functions, circuits, structs, types, constants, modules and `use` are items: they are written outside functions.
+Statements are written inside functions.
 
 ```zk
 let x = 3;                        // const x: u8 = 3;
@@ -356,21 +358,21 @@ Move it to where it belongs.
     E0128: Error(No) {
         title: "`pub`, `public` or `mut` is misplaced",
         text: "\
-`pub` makes an item visible to other modules. `public` makes a parameter of a circuit part of the journal, and stands
-before its name. `mut` marks a name bound by `let` that will be assigned to.
+`pub` makes an item visible to other modules. `public` makes a parameter of a circuit part of the journal, and is
+written before its name. `mut` marks a name bound by `let` that will be assigned to.
 
 ```zk
 circuit main(pub x: u8, y: public u8, mut z: u8) { }
 circuit main(public x: u8, public y: u8, z: u8) { let mut z = z; }
 ```
 
-Write as in the second line.
+Write them as in the second line.
 ",
     }
     E0129: Error(No) {
         title: "documentation documents nothing",
         text: "\
-A comment with three slashes documents the item that follows. At the end of a file none follows.
+A comment with three slashes documents the item that follows. Here no item follows.
 
 ```zk
 /// The end.
@@ -382,7 +384,7 @@ Write an ordinary comment, `//`.
     E0130: Error(No) {
         title: "a source file is too large",
         text: "\
-Source files have at most 16 MiB. What is longer is not a program but data.
+A source file may have at most 16 MiB.
 
 Pass large data as inputs, or split the program into modules.
 ",

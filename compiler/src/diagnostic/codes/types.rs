@@ -4,11 +4,11 @@ use super::register;
 
 register! {
     E0301: Error(No) {
-        title: "a value is of another type than expected",
+        title: "a value has another type than expected",
         text: "\
-The place says of which type a value must be: the type of a `let`, of a parameter, of a field, of a
-result. All integer types go together, for what is stored is proven to fit. Integers become field
-elements by `as field` only, except those known when the program is built.
+The declared type of a `let`, a parameter, a field or a result says which type the value must have. An
+integer of another integer type is accepted: it is coerced, which proves that it fits. An integer becomes
+a field element only by `as field`, unless it is known when the program is built.
 
 ```zk
 fn f(x: u32) -> field {
@@ -16,14 +16,14 @@ fn f(x: u32) -> field {
 }
 ```
 
-Convert the value, here by `x as field`, or change the type of the place.
+Convert the value, here by `x as field`, or change the declared type.
 ",
     }
     E0302: Error(No) {
-        title: "an operator is not for these types",
+        title: "an operator does not take these types",
         text: "\
 `+ - * /` are for integers and for field elements, `% < <= > >= & | ^ << >>` for integers only, `&& || !`
-for booleans, `==` and `!=` for values of one type.
+for booleans, `==` and `!=` for two values of the same type.
 
 ```zk
 fn f(x: field, y: field) -> bool { x < y }
@@ -43,21 +43,21 @@ fn add(a: u32, b: u32) -> u64 { a + b }
 fn f() -> u64 { add(1) }
 ```
 
-Add what is missing, or remove what is too many.
+Add the missing arguments, or remove the extra ones.
 ",
     }
     E0304: Error(No) {
-        title: "a const argument is not clear",
+        title: "a const argument cannot be inferred",
         text: "\
-Const arguments are inferred from the lengths of array arguments, or of the array that is expected. A
-parameter that does not stand alone as a length must be written.
+Const arguments are inferred from the lengths of array arguments, or of the array that is expected as the
+result. If no array has exactly the parameter as its length, the argument must be written.
 
 ```zk
 fn zeros<const N: u32>() -> u32 { N }
 fn f() -> u32 { zeros() }
 ```
 
-Write it: `zeros::<3>()`.
+Write the argument: `zeros::<3>()`.
 ",
     }
     E0305: Error(No) {
@@ -102,7 +102,7 @@ Write `let mut y = x;`.
 ",
     }
     E0310: Error(No) {
-        title: "only arrays are indexed",
+        title: "only arrays can be indexed",
         text: "\
 `a[i]` is the i-th element of an array.
 
@@ -129,8 +129,8 @@ Compare instead: `x != 0`.
     E0313: Error(No) {
         title: "this must be known when the program is built",
         text: "\
-Bounds of loops, lengths of arrays, const arguments and how far to shift decide how a program is built,
-so they cannot depend on inputs.
+Bounds of loops, lengths of arrays, const arguments and shift amounts decide how a program is built, so they
+cannot depend on inputs.
 
 ```zk
 fn f(n: u32) -> u32 {
@@ -144,9 +144,9 @@ Loop to a const bound and use `if i < n` inside.
 ",
     }
     E0315: Error(No) {
-        title: "an empty array says nothing of its elements",
+        title: "the type of an empty array is not known",
         text: "\
-All elements of an array have one type, and here is none to see it from.
+All elements of an array have one type, and here there is no element to infer it from.
 
 ```zk
 fn f() { let xs = []; }
@@ -158,8 +158,8 @@ Write the type: `let xs: [u32; 0] = [];`.
     E0316: Error(No) {
         title: "a hint must be the whole value of a `let`",
         text: "\
-A hint is an obligation: its names must be bound, and then tied down by a `constrain`. Within a larger
-expression it would be used before.
+A hint must be bound to a name and then tied down by a `constrain`. Inside a larger expression it would be
+used before that.
 
 ```zk
 fn f(x: u32) -> u32 { 1 + hint u32 { x } }
@@ -171,21 +171,21 @@ Bind it first: `let h = hint u32 { x };`.
     E0317: Error(No) {
         title: "this function exists only in hints",
         text: "\
-`floor_sqrt` and `inverse` are computed by the prover alone. What they give is a guess until it is
-constrained.
+`floor_sqrt` and `inverse` are computed by the prover alone. Their results can be anything until they
+are constrained.
 
 ```zk
 fn f(x: u32) -> u16 { floor_sqrt(x) }
 ```
 
-Put it into a hint: `let r = hint u16 { floor_sqrt(x) };` followed by a `constrain`.
+Call it in a hint: `let r = hint u16 { floor_sqrt(x) };` followed by a `constrain`.
 ",
     }
     E0318: Error(No) {
-        title: "this cannot stand in a hint",
+        title: "this is not allowed in a hint",
         text: "\
-A hint only computes a value, in clear, by the prover. It cannot require, reveal, print, nor assign to
-variables outside of it.
+In a hint, the prover alone computes a value. A hint cannot assert, constrain, reveal or log, and cannot
+assign to variables outside it.
 
 ```zk
 fn f(x: u32) { let h = hint u32 { assert x == 1; x }; }
@@ -195,7 +195,7 @@ Write it after the hint.
 ",
     }
     E0319: Error(No) {
-        title: "only conditions stand in `constrain`",
+        title: "only conditions are allowed in `constrain`",
         text: "\
 The body of `constrain` is a list of conditions, each of type bool and required to be true, with `let` to
 name parts of them.
@@ -206,25 +206,25 @@ constrain h from x {
 }
 ```
 
-Write the conditions out, or put what is to be computed in front.
+Write the conditions out, or compute what they need before the `constrain`.
 ",
     }
     E0321: Error(No) {
         title: "values that must agree are of different types",
         text: "\
-The branches of an `if` that is used as a value, and the elements of an array, have one type.
+The two branches of an `if` that is used as a value must have the same type, and so must the elements of an array.
 
 ```zk
 fn f(b: bool) -> u32 { if b { 1 } else { true } }
 ```
 
-Make them of one type.
+Give them the same type.
 ",
     }
     E0322: Error(No) {
         title: "there is nothing to reveal",
         text: "\
-`reveal(e)` writes the value of `e` to the journal. A block that ends in `;` has none.
+`reveal(e)` writes the value of `e` to the journal. A block that ends in `;` has no value.
 
 ```zk
 fn f(x: u32) { reveal({ x; }); }
@@ -236,7 +236,7 @@ Give it an expression with a value.
     E0323: Error(No) {
         title: "a type is too large",
         text: "\
-A tuple that holds two copies of a tuple doubles at each step. Types have at most 256 parts.
+A tuple that holds two copies of another tuple is twice as large. Types have at most 256 parts.
 
 ```zk
 let b = (a, a);
@@ -249,7 +249,7 @@ Use structs and arrays.
     E0324: Error(No) {
         title: "a hint cannot be of this type",
         text: "\
-A hint gives bools, integers and field elements, alone or in tuples and arrays.
+The value of a hint is a bool, an integer or a field element, or a tuple or an array of them.
 
 ```zk
 let p = hint Point { Point { x: 1, y: 2 } };
@@ -261,13 +261,13 @@ Give the fields as a tuple: `let (x, y) = hint (u32, u32) { (1, 2) };`.
     E0325: Error(No) {
         title: "a pattern does not fit",
         text: "\
-A pattern `(a, b)` takes a tuple of two parts apart.
+A pattern `(a, b)` fits a tuple of two parts.
 
 ```zk
 fn f(t: (u32, u32, u32)) { let (a, b) = t; }
 ```
 
-Give it as many parts as the value has; `_` stands for one that is not needed.
+Give the pattern as many parts as the value has; `_` stands for one that is not needed.
 ",
     }
     E0326: Error(No) {
@@ -283,10 +283,10 @@ Write `0..n` for a const `n`.
 ",
     }
     E0327: Error(No) {
-        title: "this cannot stand in `log`",
+        title: "this is not allowed in `log`",
         text: "\
 `log` shows values to the prover, and the program proves the same with it as without it. So its arguments cannot
-assign to variables outside of them, reveal, require or constrain.
+assign to variables outside them, and cannot reveal, assert or constrain.
 
 ```zk
 fn f(x: u32) {
@@ -295,7 +295,7 @@ fn f(x: u32) {
 }
 ```
 
-Do it before the `log`, and log the result: `n += 1; log(\"next\", n);`.
+Write it before the `log`, and log the result: `n += 1; log(\"next\", n);`.
 ",
     }
     E0411: Error(No) {
@@ -307,14 +307,14 @@ A hint that is not bound to a name cannot be constrained.
 let (q, _) = hint (u32, u32) { (x / y, x % y) };
 ```
 
-Bind every part, or leave out what is not needed.
+Bind every part, or leave out of the hint what is not needed.
 ",
     }
     E0412: Error(No) {
         title: "a hint is never constrained",
         text: "\
 A hint is computed by the prover alone, and a dishonest prover can put any value of its type there. Only
-a `constrain` ties it down. It must come in the hint's scope, exactly once on every path.
+a `constrain` ties it down. It must be in the scope of the hint, exactly once on every path.
 
 ```zk
 fn isqrt(x: u32) -> u16 {
@@ -323,7 +323,7 @@ fn isqrt(x: u32) -> u16 {
 }
 ```
 
-Add the conditions that leave one value only:
+Add conditions that only one value satisfies:
 
 ```zk
 constrain r from x {
@@ -336,7 +336,7 @@ constrain r from x {
     E0413: Error(No) {
         title: "a hint is used before it is constrained",
         text: "\
-Until its `constrain` a hint can be anything. (`log` may print it, and other hints may be computed from
+Before its `constrain`, a hint can have any value. (`log` may print it, and other hints may be computed from
 it.)
 
 ```zk
@@ -345,13 +345,13 @@ let y = r + 1;
 constrain r from x { r * r <= x; x < (r + 1) * (r + 1); }
 ```
 
-Move the `constrain` up, to right after the hint.
+Move the `constrain` up, directly after the hint.
 ",
     }
     E0414: Error(No) {
         title: "a hint is constrained twice",
         text: "\
-One `constrain` discharges a hint, so that a reader finds all that ties it down in one place.
+A hint has one `constrain`, so that a reader finds in one place everything that ties it down.
 
 ```zk
 constrain r from x { r * r <= x; }
@@ -364,8 +364,8 @@ Put all conditions into one `constrain`.
     E0415: Error(No) {
         title: "a hint is not constrained exactly once on every path",
         text: "\
-If one branch of an `if` constrains a hint, so must the other: otherwise the prover is free whenever that
-one is taken. A loop may run never or many times.
+If one branch of an `if` constrains a hint, so must the other: otherwise the prover can choose any value
+when the other branch is taken. A loop may run many times or not at all.
 
 ```zk
 let r = hint u16 { floor_sqrt(x) };
@@ -387,27 +387,27 @@ to nothing.
 constrain r from x { r * r <= 9; }
 ```
 
-Add a condition with it, or take it out of the `from` list.
+Add a condition that mentions it, or remove it from the `from` list.
 ",
     }
     E0417: Error(No) {
         title: "only hints are constrained",
         text: "\
-`constrain` discharges a hint of the same function. Other values are known already.
+`constrain` ties down a hint of the same function. Other values are determined already.
 
 ```zk
 fn f(x: u32, y: u32) { constrain x from y { x == y; } }
 ```
 
-Require conditions on other values by `assert`.
+For conditions on other values, write `assert`.
 ",
     }
     E0418: Error(No) {
         title: "nothing ties down a hint",
         text: "\
 A hint is the prover's free choice until the conditions of its `constrain` bind it. Here they hold whatever its value
-is (or what is left of them does not depend on it), so a proof would say nothing of it. This is found out for each
-single value of a hint, in every call, once constants are known and everything that always holds is left out.
+is (or what is left of them does not depend on it), so a proof would say nothing about it. Each single value of
+a hint is examined, in every call, once constants are known and conditions that always hold are left out.
 
 ```zk
 circuit c(x: u32) -> u32 {
@@ -421,27 +421,27 @@ circuit c(x: u32) -> u32 {
 ```
 
 Add a condition that fails for a wrong value, here `r == x + 1`. What is asserted after the `constrain` does not
-count: of a free value anything can be asserted, since the prover chooses it to fit.
+count: a prover who is free to choose a value can choose one for which the assertion holds.
 ",
     }
     W0301: Warning {
         title: "a value is not used",
         text: "\
-The expression has no effect but its value, and that is dropped.
+The expression does nothing but compute a value, and the value is not used.
 
 ```zk
 fn f(x: u32, y: u32) { x == y; }
 ```
 
-To require a condition write `assert` in front. Otherwise bind the value, or remove the line.
+To require a condition, write `assert` before it. Otherwise bind the value, or remove the line.
 ",
     }
     W0302: Warning {
         title: "integers are divided in the field",
         text: "\
-Numbers known when the program is built are integers or field elements, as wanted, and the two divide differently:
-`1 / 2` is 0 as an integer, and the inverse of 2 in the field. Where a field element is wanted, they are divided
-in the field. With a name for an integer among them, the quotient of integers may be what was meant.
+A number that is known when the program is built can be an integer or a field element, and the two divide
+differently: `1 / 2` is 0 as an integer, and the inverse of 2 as a field element. Where a field element is expected,
+the division is the field's. If an operand is declared as an integer, integer division may have been meant.
 
 ```zk
 fn f<const N: u32>(x: field) -> field {
