@@ -99,7 +99,7 @@ fn t_of_proofs(proof: Proof, timing: Timing, (one, other): (Class, Class), many:
     })
 }
 
-/// The greatest |t| of a step that is made anew for each time, for the first class or the second one.
+/// The greatest |t| of a step that is prepared again for each measurement, for the first class or the second one.
 fn t_of<S: FnOnce()>(many: usize, mut make: impl FnMut(bool) -> S) -> f64 {
     let mut times: Vec<(bool, f64)> = Vec::with_capacity(many);
     for _ in 0..many + many / 10 {

@@ -1,6 +1,6 @@
 //! Counting what proving and verifying cost, for tests: the same on every machine, unlike time.
 //!
-//! Nothing is counted, and nothing compiled, but for unit tests. Counts belong to a thread; [`measure`] runs work
+//! Nothing is counted, and nothing compiled, except in unit tests. Counts belong to a thread; [`measure`] runs work
 //! on one of its own.
 
 /// What is counted.

@@ -22,7 +22,7 @@ pub enum FormatError {
     #[error("there are bytes after the end")]
     TrailingBytes,
     /// A count or length is over its limit.
-    #[error("too many {what}: {found}, and the limit is {limit}")]
+    #[error("too many {what}: {found}, but the limit is {limit}")]
     LimitExceeded {
         /// What is counted, in the plural.
         what: &'static str,
@@ -32,7 +32,7 @@ pub enum FormatError {
         limit: u64,
     },
     /// A version that is not taken.
-    #[error("it is of version {found}, and only version {taken} is taken")]
+    #[error("it has version {found}, but only version {taken} is accepted")]
     UnknownVersion {
         /// The version of the bytes.
         found: u64,
@@ -62,11 +62,11 @@ pub enum FormatError {
     /// An integer written with more bytes than it needs.
     #[error("an integer is not in canonical form")]
     NonCanonicalInteger,
-    /// Text that is not UTF-8.
-    #[error("a text is not valid UTF-8")]
-    InvalidText,
+    /// A string that is not UTF-8.
+    #[error("a string is not valid UTF-8")]
+    InvalidString,
     /// Bytes that are not the encoding of a proof.
-    #[error("a proof is not in the form it should have")]
+    #[error("a proof is malformed")]
     InvalidProof,
 }
 
@@ -79,7 +79,7 @@ const NEGATIVE: u8 = 0x80;
 #[derive(Clone, Debug)]
 pub(crate) struct Reader<'a> {
     bytes: &'a [u8],
-    /// How much memory lists and texts may take, and how much of that is left.
+    /// How much memory lists and strings may take, and how much of that is left.
     memory: u64,
     memory_left: u64,
 }
@@ -89,7 +89,7 @@ impl<'a> Reader<'a> {
         Self::within(bytes, u64::MAX)
     }
 
-    /// A reader whose lists and texts may take so many bytes of memory: some take many times their encoding.
+    /// A reader whose lists and strings may take so many bytes of memory: some take many times their encoding.
     pub(crate) fn within(bytes: &'a [u8], memory: u64) -> Self {
         Self { bytes, memory, memory_left: memory }
     }
@@ -165,12 +165,12 @@ impl<'a> Reader<'a> {
         self.bytes(length as usize)
     }
 
-    /// UTF-8 text with a LE32 length of at most `limit` bytes.
+    /// A UTF-8 string with a LE32 length of at most `limit` bytes.
     pub(crate) fn text(&mut self, what: &'static str, limit: u32) -> Result<String, FormatError> {
         let length = self.count(what, limit)?;
         let bytes = self.bytes(length as usize)?;
         self.spend(bytes.len())?;
-        std::str::from_utf8(bytes).map(str::to_owned).map_err(|_| FormatError::InvalidText)
+        std::str::from_utf8(bytes).map(str::to_owned).map_err(|_| FormatError::InvalidString)
     }
 
     /// A canonical scalar in 32 bytes.
@@ -318,7 +318,7 @@ mod tests {
     fn text_is_utf_8() {
         let read = |bytes: &[u8]| Reader::new(bytes).text("bytes", 3);
         assert_eq!(read(&[2, 0, 0, 0, 0xc3, 0xa9]), Ok("é".to_owned()));
-        assert_eq!(read(&[1, 0, 0, 0, 0xc3]), Err(FormatError::InvalidText));
+        assert_eq!(read(&[1, 0, 0, 0, 0xc3]), Err(FormatError::InvalidString));
         let limit = FormatError::LimitExceeded { what: "bytes", found: 4, limit: 3 };
         assert_eq!(read(&[4, 0, 0, 0]), Err(limit));
     }

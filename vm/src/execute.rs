@@ -71,7 +71,7 @@ pub struct Location {
 #[non_exhaustive]
 pub enum InputsError {
     /// More or fewer inputs of a kind than the ABI says.
-    #[error("there are {found} {kind} inputs and the image's ABI says {expected}")]
+    #[error("there are {found} {kind} inputs, but the image's ABI declares {expected}")]
     WrongCount {
         /// `public`, `secret` or `hidden`.
         kind: &'static str,

@@ -87,7 +87,7 @@ impl BulletproofGens {
 
 /// More generators are needed than the capacity allows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
-#[error("{needed} generators are needed and there are {available}")]
+#[error("{needed} generators are needed, but there are {available}")]
 pub struct TooFewGenerators {
     /// How many are needed of each chain.
     pub needed: usize,

@@ -2,7 +2,7 @@
 
 use thiserror::Error;
 
-/// Text that is not an ID.
+/// A string that is not an ID.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 #[error("an ID is 64 hexadecimal digits")]
 pub struct ParseIdError;

@@ -1,9 +1,6 @@
 //! zkvm: a typed stack machine that builds a constraint system while it runs, proven with Bulletproofs.
 //!
-//! Somebody sent a receipt, and we have the image that it should be about:
-//!
-//! Cargo features: `prove` (on unless switched off) executes and proves images and makes transactions; without it this
-//! crate verifies only. `disk` has a ledger in a file, `zkos-original` reads the transactions of the ZkOS chain.
+//! Somebody sent a receipt, and we have the image that it should be of:
 //!
 //! ```
 //! use zkvm::receipt::describe_journal;
@@ -30,7 +27,7 @@
 //! - [`prove()`] makes a [`Receipt`]: a [`Claim`] (image ID and [`Journal`]), and a [`Seal`] that proves it.
 //! - [`verify()`] turns a receipt into a [`VerifiedReceipt`] or says why not, and [`verify_batch()`] many at once, within a [`Budget`].
 //! - [`cost()`] counts what a run takes; [`receipt::describe_journal`] gives a journal names and types.
-//! - [`abi`] and [`program`] are what images are made of, for who compiles to them.
+//! - [`abi`] and [`program`] are what images are made of, for compilers.
 //!
 //! # Transactions
 //!
@@ -49,12 +46,14 @@
 //! - [`seal`] makes and checks seals, with one module for each kind.
 //! - [`gadgets`] are functions on a constraint system, to build on.
 //! - [`batch`] checks many proofs and point equations at once.
-//! - [`generators`], [`curve`] and [`transcript`] are what the engine stands on.
+//! - [`generators`], [`curve`] and [`transcript`] are what the engine is built on.
 //! - [`machine`] is the interpreter that prover, verifier and mock prover share.
 //!
 //! # Features
 //!
-//! - `disk`, not in the default set: a ledger that lives in a file. It needs redb and a file system, so leave it out for
+//! - `prove`, on by default: executing and proving images, and making transactions. Without it this crate only verifies.
+//! - `zkos-original`, off by default: reading the transactions of the ZkOS chain.
+//! - `disk`, off by default: a ledger in a file. It needs redb and a file system, so leave it out for
 //!   `wasm32-unknown-unknown`, for which everything else builds.
 
 // What the tests of this crate share with those beside it names it so.

@@ -26,7 +26,7 @@ pub struct Statement {
 #[non_exhaustive]
 pub enum JournalError {
     /// More or fewer entries than the ABI says.
-    #[error("the journal has {found} entries and the image's ABI says {expected}")]
+    #[error("the journal has {found} entries, but the image's ABI declares {expected}")]
     WrongLength {
         /// How many the ABI wants.
         expected: u64,

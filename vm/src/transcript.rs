@@ -264,7 +264,7 @@ pub trait ProofTranscript {
 
 /// The identity stands where an honest prover does not send it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
-#[error("a point is the identity, which it must not be")]
+#[error("a point is the identity, which is not allowed here")]
 pub struct IdentityPoint;
 
 impl ProofTranscript for Transcript {

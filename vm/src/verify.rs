@@ -42,7 +42,7 @@ impl VerifiedReceipt {
 #[non_exhaustive]
 pub enum VerifyError {
     /// The image at hand is not the one that was asked for.
-    #[error("the image is {found}, and {expected} was expected")]
+    #[error("the image is {found}, but {expected} was expected")]
     UnexpectedImage {
         /// The ID the verifier asked for.
         expected: ImageId,
@@ -50,7 +50,7 @@ pub enum VerifyError {
         found: ImageId,
     },
     /// The receipt is about another image.
-    #[error("the receipt is about image {claimed}, not about {image}")]
+    #[error("the receipt is of image {claimed}, not of {image}")]
     ImageMismatch {
         /// The ID of the verifier's image.
         image: ImageId,
@@ -70,10 +70,10 @@ pub enum VerifyError {
     #[error("the seal is malformed")]
     SealMalformed,
     /// A proof for this image has another length, or the seal has points that are none.
-    #[error("the seal does not have the shape of one of this image")]
+    #[error("the seal does not have the shape of a seal for this image")]
     SealMisshapen,
     /// The run fails on what the journal says.
-    #[error("the run fails on what the journal says: {0}")]
+    #[error("the image does not run with this journal: {0}")]
     Run(#[from] Failure),
     /// The proof does not prove the claim.
     #[error("the seal does not prove the claim")]
@@ -166,7 +166,7 @@ pub fn verify_batch(receipts: &[(&Image, &Receipt)]) -> Result<Vec<VerifiedRecei
     verify_batch_within(receipts, &Budget::default())
 }
 
-/// The same within another budget. Its memory is that of all threads together, but for half as much again in the worst
+/// The same within another budget. Its memory is that of all threads together, with half as much again in the worst
 /// case; multipliers and steps are those of one receipt.
 ///
 /// # Errors

@@ -147,7 +147,7 @@ impl Statement {
     }
 
     /// Whether any witness exists at all, found by trying: each side's values are parted in all ways into blocks
-    /// of one flavor; each block leaves its sum and, but for one, as many zeros of any flavor as it has values.
+    /// of one flavor; each block leaves its sum and, except for one, as many zeros of any flavor as it has values.
     fn has_witness(&self) -> bool {
         let (m, n) = (self.inputs.len(), self.outputs.len());
         let in_range = self.outputs.iter().all(|(q, _)| (0..1 << 64).contains(q));

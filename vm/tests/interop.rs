@@ -53,7 +53,7 @@ fn signed(value: i64) -> Scalar {
     if value < 0 { -magnitude } else { magnitude }
 }
 
-/// Every variable there is, but for wires of a half open multiplier: those may yet change.
+/// Every variable there is, except wires of a half open multiplier: those may yet change.
 fn variables(values: usize, multipliers: usize, half_open: Option<u32>) -> Vec<Variable> {
     let committed = (0..values as u32).map(Variable::Committed);
     let wires = (0..multipliers as u32)

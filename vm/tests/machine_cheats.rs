@@ -29,7 +29,7 @@ fn prove(setup: &Setup, wire: usize, delta: Scalar) -> Result<(), R1csError> {
     setup.prove_and_verify(&gens, |prover| Cheat::new(prover, wire, delta), |cheat| cheat.cs)
 }
 
-/// No wire of the setup can be bent, but for those listed.
+/// No wire of the setup can be changed, except those listed.
 fn sound(setup: &Setup, free: &[usize]) {
     let count = wires(setup);
     assert!(count > 0);

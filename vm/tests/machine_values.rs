@@ -63,7 +63,7 @@ fn wires(openings: &Openings, program: &Program) -> usize {
     cheat.counter().get()
 }
 
-/// A true statement stays false whatever wire is bent, but for `free` ones that say nothing. Proofs are made
+/// A true statement stays false whatever wire is changed, except the `free` ones that say nothing. Proofs are made
 /// for some of them.
 fn sound(openings: &Openings, program: &Program, free: &[usize]) {
     assert_eq!(openings.mock(program), Ok(()));
@@ -392,7 +392,7 @@ fn the_same_items_never_make_the_same_contract_twice() {
     let anchors: Vec<_> = outcome.log.outputs().map(|contract| contract.anchor).collect();
     assert_eq!(anchors[1], ids[0].to_anchor());
     assert_eq!(outcome.anchor, Some(ids[1].to_anchor()));
-    // An input starts anew, from its own ID.
+    // An input starts again, from its own ID.
     let spent = spent(7, vec![]);
     let outcome = run(&twice(make(), input(&spent).signtx())).expect("a run");
     assert_eq!(outcome.anchor, Some(spent.id().to_anchor().ratchet()));

@@ -432,7 +432,7 @@ fn an_image_may_name_commitments_itself() {
 }
 
 /// A receipt of an earlier build verifies for as long as the format version stays. After a wanted change of
-/// format, write it anew: `ZKVM_STORE=1 cargo test -p zkvm --test receipt_flow`.
+/// format, write it again: `ZKVM_STORE=1 cargo test -p zkvm --test receipt_flow`.
 #[test]
 fn a_stored_receipt_still_verifies() {
     let stored = |name: &str| format!("{}/tests/stored/{name}", env!("CARGO_MANIFEST_DIR"));

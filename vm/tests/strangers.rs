@@ -171,7 +171,7 @@ fn a_seal_of_another_shape_is_refused_before_anything_runs() {
     let more = [head, &rounds[..64], rounds].concat();
     assert_eq!(verdict(fewer), VerifyError::SealMisshapen);
     assert_eq!(verdict(more), VerifyError::SealMisshapen);
-    // Not a point: the field element 1 is odd, hence "negative".
+    // Not a point: the field element 1 is odd, so it is "negative".
     let mut no_point = proof.clone();
     no_point[1..33].copy_from_slice(&[[1].as_slice(), &[0; 31]].concat());
     assert_eq!(verdict(no_point), VerifyError::SealMisshapen);

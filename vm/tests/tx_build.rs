@@ -78,7 +78,7 @@ fn a_chain_of_payments() {
     let inputs = [issued.payments[0].id(), issued.change[0].id()];
     assert_eq!(verified.log().inputs().collect::<Vec<_>>(), inputs);
     assert_eq!(verified.log().data().map(|data| data.to_vec()).collect::<Vec<_>>(), [b"thanks".to_vec()]);
-    // Who knows the opening of what was retired can check it.
+    // Whoever knows the opening of what was retired can check it.
     let retired = paid.retired[0].value();
     assert!(verified.log().entries().contains(&TxEntry::Retire { qty: retired.qty, flv: retired.flv }));
 }
@@ -176,11 +176,11 @@ fn errors_speak_plainly() {
     assert_eq!(message(start()), "a transaction must spend at least one output");
     assert_eq!(
         message(start().spend(&coin).pay(6, Scalar::ONE, owner(1))),
-        format!("6 units of flavor {one} are needed, and there are 5")
+        format!("6 units of flavor {one} are needed, but there are 5")
     );
     assert_eq!(
         message(start().spend(&coin).pay(4, Scalar::ONE, owner(1))),
-        format!("1 units of flavor {one} are left over, and no predicate for change is given")
+        format!("1 units of flavor {one} are left over, but no predicate for change is given")
     );
     let twice = message(start().spend(&coin).spend(&coin));
     assert_eq!(twice, format!("the output {} is spent twice", coin.id()));

@@ -220,7 +220,7 @@ fn a_call_proof_opens_nothing_else() {
 
 #[test]
 fn a_blinding_leaf_is_no_program() {
-    // Even who knows a blinding cannot call it: leaves of programs and blindings have different labels.
+    // Even somebody who knows a blinding cannot call it: leaves of programs and blindings have different labels.
     for vector in vectors("taproot") {
         let tree = tree(&vector);
         for leaf in list(&vector, "leaves").iter().filter(|leaf| leaf[0] == "blinding") {

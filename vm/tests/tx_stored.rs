@@ -1,6 +1,6 @@
 //! Transactions of an earlier build verify for as long as the version stays.
 //!
-//! After a wanted change of the format, write them anew: `ZKVM_STORE=1 cargo test -p zkvm --test tx_stored`.
+//! After a wanted change of the format, write them again: `ZKVM_STORE=1 cargo test -p zkvm --test tx_stored`.
 
 mod common;
 

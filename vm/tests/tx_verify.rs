@@ -97,7 +97,7 @@ fn errors_say_what_is_wrong() {
     let error = MachineError::MultipliersExceeded { declared: 100 };
     assert!(matches!(too_large, Err(TxError::Run(Failure { error: found, .. })) if found == error));
 
-    // The commitment that `unblind` opens holds 42 and not 43. The program is signed anew, the proof made anew.
+    // The commitment that `unblind` opens holds 42 and not 43. The program is signed again, and the proof is made again.
     let mut witness = Witness::new();
     let point = witness.commit(42u64, Scalar::ZERO);
     let spent =

@@ -1,4 +1,4 @@
-//! What a command has to say.
+//! The answer of a command.
 
 use serde_json::{Map, Value};
 use zkc::diagnostic::{Diagnostic, Verdict};

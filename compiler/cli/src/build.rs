@@ -66,9 +66,10 @@ pub(super) fn run(arguments: &Arguments, console: &Console) -> Result<Answer, Fa
 fn refuse_unreadable(bytes: &[u8]) -> Result<(), Diagnostic> {
     match zkvm::Image::decode(bytes) {
         Ok(_) => Ok(()),
-        Err(error) => {
-            Err(Diagnostic::global(codes::E0702, format!("the image made cannot be read again: {error}"))
-                .note("this is an error of the compiler: please report it"))
-        }
+        Err(error) => Err(Diagnostic::global(
+            codes::E0702,
+            format!("the image that was built cannot be decoded: {error}"),
+        )
+        .note("please report this bug of the compiler")),
     }
 }

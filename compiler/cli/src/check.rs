@@ -28,7 +28,7 @@ pub(super) fn run(arguments: &Arguments, console: &Console) -> Result<Answer, Fa
     };
     let names: Vec<String> = built.iter().map(|built| built.name.clone()).collect();
     let text = match names.len() {
-        0 => "no errors; nothing to build: there is no circuit without const parameters and no image\n"
+        0 => "no errors, and nothing to build: every circuit has const parameters, and there is no `image` item\n"
             .to_string(),
         1 => format!("no errors in the circuit {}\n", names[0]),
         _ => format!("no errors in the circuits {}\n", names.join(", ")),

@@ -65,7 +65,7 @@ impl Console {
         result
     }
 
-    /// Prints what a command has to say; the exit code.
+    /// Prints the answer of a command and returns the exit code.
     pub(super) fn finish(&self, command: &str, result: Result<Answer, Failure>) -> u8 {
         let (exit, text, facts, report) = match result {
             Ok(answer) => (0, answer.text, answer.json, answer.report),

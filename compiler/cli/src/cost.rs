@@ -12,8 +12,8 @@ use super::target;
 
 /// Show where the multipliers go: per circuit, function and line
 ///
-/// A proof is made for the next power of two of multipliers. Secret inputs and hints count half a multiplier: two of
-/// them share one.
+/// The number of multipliers in a proof is rounded up to a power of two. A secret input or hint counts as half a
+/// multiplier, since two of them share one.
 ///
 /// Exit codes: 0 shown, 1 the program has errors, 2 a file is missing, unreadable or malformed.
 #[derive(Args)]

@@ -146,7 +146,7 @@ pub(super) fn to_text(
             drop(Zeroizing::new(error.into_bytes()));
             let message = format!("{} is not UTF-8 text", show(path));
             Err(Diagnostic::global(codes::E0805, message)
-                .note(format!("byte {place} is the first that is wrong"))
+                .note(format!("byte {place} is the first wrong one"))
                 .help(format!("{} is expected here", kind.describe())))
         }
     }
@@ -158,8 +158,10 @@ pub(super) fn refuse_source_name(output: Option<&Path>) -> Result<(), Diagnostic
     let kept = ["zk", "toml", "json"];
     match path.extension().filter(|found| kept.iter().any(|kept| found.eq_ignore_ascii_case(kept))) {
         None => Ok(()),
-        Some(_) => Err(Diagnostic::global(codes::E0813, format!("{} is no name for a result", show(path)))
-            .help("end it in `.zkx` for an image, in `.zkr` for a receipt, in `.zkl` for a ledger")),
+        Some(_) => {
+            Err(Diagnostic::global(codes::E0813, format!("{} cannot be the name of a result", show(path)))
+                .help("end it in `.zkx` for an image, in `.zkr` for a receipt, in `.zkl` for a ledger"))
+        }
     }
 }
 

@@ -12,8 +12,8 @@ use super::target::{self, Target};
 
 /// Print image IDs
 ///
-/// Exit codes: 0 printed, 1 the program has errors, 2 a file is missing, unreadable or malformed, or an image asks
-/// for more memory than it may.
+/// Exit codes: 0 printed, 1 the program has errors, 2 a file is missing, unreadable or malformed, or an image
+/// exceeds the memory limit.
 #[derive(Args)]
 pub(super) struct Arguments {
     /// A .zk file, a folder with Zk.toml or an image

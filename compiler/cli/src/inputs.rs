@@ -13,10 +13,10 @@ use super::target::{self, Target};
 
 /// Print a typed, commented template of the inputs file
 ///
-/// It is TOML, or with --json the `template` of the document, and reads as inputs as it stands.
+/// The template is TOML, and with --json it is the document's entry `template`. It is a valid inputs file as it is.
 ///
 /// Exit codes: 0 printed, 1 the program has errors, 2 a file is missing, unreadable or malformed, there are several
-/// circuits and none is chosen, or an image asks for more memory than it may.
+/// circuits and none is chosen, or an image exceeds the memory limit.
 #[derive(Args)]
 pub(super) struct Arguments {
     /// A .zk file, a folder with Zk.toml or an image

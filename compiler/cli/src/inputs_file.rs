@@ -21,8 +21,9 @@ use super::target::has_extension;
 pub(super) fn read(path: Option<&Path>, abi: &Abi, secrets: Secrets) -> Result<(Bound, Report), Failure> {
     let Some(path) = path else {
         let Some(first) = abi.parameters.first() else { return Ok(<(Bound, Report)>::default()) };
-        let message = format!("the circuit takes inputs, `{}` first, and no file is given", first.name);
-        let help = "give one with --inputs FILE; `zkc inputs` prints a template";
+        let message =
+            format!("the circuit takes inputs, such as `{}`, but no inputs file is given", first.name);
+        let help = "give a file with --inputs FILE; `zkc inputs` prints a template";
         return Err(Failure::from(Diagnostic::global(codes::E0602, message).help(help)).unjudged());
     };
     let format = if has_extension(path, "toml") {

@@ -16,8 +16,8 @@ use super::{files, target};
 
 /// Show what is in an image or a receipt
 ///
-/// Of an image: ID, parameters and outputs, declared counts, constants, listing. Of a receipt: claim, journal, kind and size of
-/// its seal; nothing is verified.
+/// For an image: its ID, parameters, outputs, declared counts, constants and listing. For a receipt: its claim, its
+/// journal, and the kind and size of its seal; nothing is verified.
 ///
 /// Exit codes: 0 shown, 2 the file is missing, unreadable, malformed or of another kind.
 #[derive(Args)]
@@ -68,7 +68,7 @@ fn inspect_receipt(receipt: &Receipt) -> Answer {
         .with("journal", journal)
 }
 
-/// The most characters of a text from the debug map on a line.
+/// The most characters of a string from the debug map on a line.
 const NOTE: usize = 100;
 
 fn image_text(image: &Image) -> String {
@@ -100,7 +100,7 @@ fn image_text(image: &Image) -> String {
     text
 }
 
-/// The start of a text: the debug map may name a long one with every instruction.
+/// The start of a string: the debug map may name a long one with every instruction.
 fn shortened(text: &str) -> &str {
     text.char_indices().nth(NOTE).map_or(text, |(end, _)| &text[..end])
 }

@@ -11,10 +11,10 @@ const MEGABYTE: u64 = 1_000_000;
 /// What an image may cost.
 #[derive(Args)]
 pub(super) struct ImageLimits {
-    /// The most multipliers an image may have (some 10 µs each)
+    /// The most multipliers an image may have (about 10 µs each)
     #[arg(long, value_name = "COUNT", default_value_t = Budget::default().multipliers)]
     max_multipliers: u64,
-    /// The most steps its side programs may take (some 10 ns each)
+    /// The most steps its side programs may take (about 10 ns each)
     #[arg(long, value_name = "COUNT", default_value_t = Budget::default().steps)]
     max_steps: u64,
     #[command(flatten)]
@@ -24,7 +24,7 @@ pub(super) struct ImageLimits {
 /// How much memory a command may take.
 #[derive(Args)]
 pub(super) struct MemoryLimit {
-    /// The most memory, in megabytes, for an image or for what runs at once
+    /// The most memory, in megabytes, that an image or a batch of receipts may take
     #[arg(long, value_name = "MB", default_value_t = Budget::default().memory / MEGABYTE)]
     max_memory: u64,
 }
@@ -43,8 +43,8 @@ impl MemoryLimit {
 }
 
 /// What an image is wanted for, as messages say it.
-pub(super) const VERIFYING: &str = "verify any receipt of it, one that holds or not";
-pub(super) const RUNNING: &str = "run it, whatever the inputs are";
+pub(super) const VERIFYING: &str = "verify a receipt of it, valid or not";
+pub(super) const RUNNING: &str = "run it with any inputs";
 
 /// That an image asks for more than it is allowed.
 pub(super) fn over_budget(error: &OverBudget, work: &str) -> Diagnostic {
@@ -54,14 +54,17 @@ pub(super) fn over_budget(error: &OverBudget, work: &str) -> Diagnostic {
         Resource::Steps => (needed, allowed, "steps of side programs", "--max-steps"),
         Resource::Memory => (needed.div_ceil(MEGABYTE), allowed / MEGABYTE, "MB of memory", "--max-memory"),
     };
-    Diagnostic::global(codes::E0823, format!("the image needs {needed} {what}, and {allowed} are allowed"))
-        .note(format!("that much it may take to {work}"))
-        .help(format!("if you know the image, allow it with `{option} {needed}`"))
+    Diagnostic::global(
+        codes::E0823,
+        format!("the image needs {needed} {what}, but only {allowed} are allowed"),
+    )
+    .note(format!("this is the highest cost to {work}"))
+    .help(format!("if you trust the image, allow this with `{option} {needed}`"))
 }
 
 /// That what is in a file would be too large in memory.
 pub(super) fn too_much_memory(file: &str, limit: u64) -> Diagnostic {
     let limit = limit / MEGABYTE;
     Diagnostic::global(codes::E0823, format!("{file} takes more than {limit} MB of memory"))
-        .help("if you know who made it, allow it more with `--max-memory MB`")
+        .help("if you trust whoever made it, allow more with `--max-memory MB`")
 }

@@ -46,7 +46,7 @@ struct Arguments {
     /// When to colour messages
     #[arg(long, global = true, value_enum, default_value_t = ColorChoice::Auto, value_name = "WHEN")]
     color: ColorChoice,
-    /// Neither read nor write the generators in the cache folder (ZKC_CACHE, or zkc in the user's)
+    /// Do not read or write generators in the cache folder (ZKC_CACHE, or zkc in the user's cache folder)
     #[arg(long, global = true)]
     no_cache: bool,
 }

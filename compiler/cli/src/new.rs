@@ -15,7 +15,7 @@ use super::files::{self, PathKind};
 ///
 /// Makes a folder with Zk.toml, src/main.zk, inputs.toml, README.md and .gitignore. Overwrites nothing.
 ///
-/// Exit codes: 0 made, 2 the place is taken, cannot be written, or cannot name a project.
+/// Exit codes: 0 made, 2 the folder exists, cannot be written, or cannot be the name of a project.
 #[derive(Args)]
 pub(super) struct Arguments {
     /// The folder to make; its last part names the project
@@ -28,8 +28,9 @@ pub(super) fn run(arguments: &Arguments) -> Result<Answer, Failure> {
     let circuit = name.replace('-', "_").to_lowercase();
     let usable = matches!(lex(&circuit)[..], [word] if word.token == Token::Name);
     if !is_name(name) || !usable {
-        let message = format!("{} cannot name a project", files::show(path));
-        let help = "start it with a letter and use letters, digits, `_` and `-`, and no word of the language";
+        let message = format!("{} is not a name for a project", files::show(path));
+        let help =
+            "start it with a letter, use only letters, digits, `_` and `-`, and no keyword of the language";
         return Err(Diagnostic::global(codes::E0818, message).help(help).into());
     }
     if files::path_kind(path)? != PathKind::Nothing && !files::is_empty_folder(path)? {

@@ -19,16 +19,16 @@ use super::{files, journal, verify};
 /// Execute, prove, and write the receipt
 ///
 /// The receipt is written to target/NAME.zkr, in the project's folder or beside the .zk file (for an image, to
-/// NAME.zkr beside it). If blindings of hidden inputs are drawn, they are written to NAME.DIGEST.openings.json beside
-/// the receipt, readable for its owner only and named by the receipt's SHA3-256 digest: keep that file, or the
+/// NAME.zkr beside it). Blindings that zkc chooses for hidden inputs are written to NAME.DIGEST.openings.json beside the
+/// receipt. Only its owner can read that file, and its name has the receipt's SHA3-256 digest. Keep it: without it, the
 /// commitments can never be opened.
 ///
-/// An image from a stranger can ask for much work. One that asks for more than the limits is refused before any of
-/// it runs; raise them for an image that you know.
+/// An image declares how much work it needs, and one that needs more than the limits is refused before it runs.
+/// Raise the limits only for an image that you trust.
 ///
 /// Exit codes: 0 proved, 1 a check fails, the inputs do not fit or the program has errors, 2 a file is missing,
-/// unreadable, malformed or cannot be written, there are several circuits and none is chosen, or an image asks for
-/// more than it may.
+/// unreadable, malformed or cannot be written, there are several circuits and none is chosen, or an image exceeds
+/// the limits.
 #[derive(Args)]
 pub(super) struct Arguments {
     #[command(flatten)]
@@ -39,7 +39,7 @@ pub(super) struct Arguments {
     /// Verify the receipt before writing it
     #[arg(long)]
     verify: bool,
-    /// Multiply secrets in constant time, for a machine that others can watch: slower
+    /// Multiply secrets in constant time, for a machine that others can observe; slower
     #[arg(long)]
     constant_time: bool,
 }

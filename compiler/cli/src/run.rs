@@ -17,15 +17,14 @@ use super::{inputs_file, journal};
 
 /// Execute, check every constraint, make no proof
 ///
-/// `log` lines go to stderr, the journal to stdout. With the source, a check that fails is shown with the values
-/// of its sub-expressions; with an image alone, as far as its debug map goes.
+/// `log` lines go to stderr, the journal to stdout. A failed check is shown with the values of its subexpressions if
+/// the source is given; for an image alone, the message has only what the image's debug map says.
 ///
-/// An image from a stranger can ask for much work. One that asks for more than the limits is refused before any of
-/// it runs; raise them for an image that you know.
+/// An image declares how much work it needs, and one that needs more than the limits is refused before it runs.
+/// Raise the limits only for an image that you trust.
 ///
 /// Exit codes: 0 every check holds, 1 a check fails, the inputs do not fit or the program has errors, 2 a file is
-/// missing, unreadable or malformed, there are several circuits and none is chosen, or an image asks for more than
-/// it may.
+/// missing, unreadable or malformed, there are several circuits and none is chosen, or an image exceeds the limits.
 #[derive(Args)]
 pub(super) struct Arguments {
     #[command(flatten)]
@@ -38,13 +37,13 @@ pub(super) struct What {
     /// A .zk file, a folder with Zk.toml or an image
     #[arg(default_value = ".")]
     path: PathBuf,
-    /// The inputs: a .toml or .json file; `zkc inputs` prints a template. Only a circuit that takes none can do without
+    /// The inputs: a .toml or .json file; `zkc inputs` prints a template. Needed unless the circuit has no inputs
     #[arg(short, long, value_name = "FILE")]
     inputs: Option<PathBuf>,
     /// The circuit, if there are several
     #[arg(long, value_name = "NAME")]
     circuit: Option<String>,
-    /// Show secret values in messages also where these are not for a terminal
+    /// Show secret values in messages even if they are not printed to a terminal
     #[arg(long)]
     show_secrets: bool,
     #[command(flatten)]

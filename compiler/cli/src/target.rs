@@ -202,7 +202,7 @@ pub(super) fn is_receipt(path: &Path) -> Result<bool, Failure> {
 
 fn malformed(path: &Path, why: &dyn Display, maker: &str) -> Diagnostic {
     Diagnostic::global(codes::E0806, format!("{} is malformed: {why}", files::show(path)))
-        .help(format!("copy it again from where it comes from, or make it again with `{maker}`"))
+        .help(format!("copy it again from its source, or make it again with `{maker}`"))
 }
 
 impl SourceTarget {

@@ -19,15 +19,15 @@ use super::{files, journal};
 /// Verify receipts against images that you trust
 ///
 /// The image is never taken from a receipt. If several images are given, each receipt is verified against the one
-/// of them that it is of. Of a program with several circuits, choose with --circuit, or by ID with --id. Many
+/// whose ID it names. If a program has several circuits, choose one with --circuit, or by ID with --id. Many
 /// receipts take less time together than one by one.
 ///
-/// An image from a stranger can ask for much work. What it asks for is known before any of it is done, and one that
-/// asks for more than the limits is refused; raise them for an image that you know.
+/// An image declares how much work it needs, and one that needs more than the limits is refused before it runs.
+/// Raise the limits only for an image that you trust.
 ///
-/// Exit codes: 0 all accepted, 1 one is rejected, 2 one could not be judged (and none is rejected): wrong usage, a
-/// file that is missing, unreadable or malformed, a program with errors, an image that does not have the expected
-/// ID, or that asks for more than it may.
+/// Exit codes: 0 all are accepted, 1 at least one is rejected, 2 none is rejected but one could not be judged: wrong
+/// usage, a file that is missing, unreadable or malformed, a program with errors, an image that does not have the
+/// expected ID or exceeds the limits.
 #[derive(Args)]
 pub(super) struct Arguments {
     /// The receipts
@@ -36,7 +36,7 @@ pub(super) struct Arguments {
     /// The image, or a .zk file or folder to build it from; may be given several times
     #[arg(long = "image", required = true, value_name = "PATH")]
     images: Vec<PathBuf>,
-    /// The image ID a receipt must have; of several, one of them
+    /// The image ID that a receipt must have; if given several times, one of them
     #[arg(long = "id", value_name = "HEX")]
     ids: Vec<String>,
     /// The circuit, if the program has several; may be given several times
@@ -192,11 +192,12 @@ impl Verifier<'_> {
         match (self.trusted.iter().find(|trusted| trusted.id == claimed), &*self.trusted) {
             (Some(trusted), _) => Ok(trusted),
             (None, [trusted]) if !self.ids.is_empty() => {
-                let message = format!("the image is {}, and {claimed} is expected", trusted.id);
+                let message = format!("the image is {}, but {claimed} was expected", trusted.id);
                 Err(Diagnostic::global(codes::E0816, message).into())
             }
             (None, _) if !self.ids.is_empty() => {
-                Err(Diagnostic::global(codes::E0816, format!("none of the images is {claimed}")).into())
+                Err(Diagnostic::global(codes::E0816, format!("none of the images has the ID {claimed}"))
+                    .into())
             }
             (None, trusted) => {
                 let expected: Vec<ImageId> = trusted.iter().map(|trusted| trusted.id).collect();
@@ -279,11 +280,11 @@ fn parse_id(text: &str) -> Result<ImageId, Diagnostic> {
 
 fn other_image(rejected: &str, claimed: ImageId, expected: &[ImageId]) -> Diagnostic {
     let diagnostic = Diagnostic::global(codes::E0704, format!("{rejected}: the receipt is of another image"))
-        .note(format!("the receipt is of {claimed}"));
+        .note(format!("the image ID of the receipt is {claimed}"));
     expected
         .iter()
-        .fold(diagnostic, |diagnostic, id| diagnostic.note(format!("expected was   {id}")))
-        .help("give the image that it was made with: a program changed since then has another")
+        .fold(diagnostic, |diagnostic, id| diagnostic.note(format!("the expected image ID is       {id}")))
+        .help("give the image that the receipt was made with: if the program was changed since, its image has another ID")
 }
 
 /// Why a receipt is rejected; the message begins with `rejected`.
@@ -291,7 +292,7 @@ pub(super) fn rejection(rejected: &str, error: &VerifyError) -> Diagnostic {
     match error {
         VerifyError::ImageMismatch { image, claimed } => other_image(rejected, *claimed, &[*image]),
         VerifyError::UnexpectedImage { expected, found } => {
-            Diagnostic::global(codes::E0816, format!("the image is {found}, and {expected} is expected"))
+            Diagnostic::global(codes::E0816, format!("the image is {found}, but {expected} was expected"))
         }
         VerifyError::Image(error) => {
             Diagnostic::global(codes::E0806, format!("the image is malformed: {error}"))

@@ -118,7 +118,7 @@ impl Checked {
         let list = || names().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
         match choice {
             _ if entries.is_empty() => Err(Diagnostic::global(codes::E0810, "there is no circuit to build")
-                .help("write a `circuit`, or for a generic one `image name = circuit<sizes>;`")),
+                .help("write a `circuit`; if it is generic, add `image name = circuit<sizes>;`")),
             Choice::All => Ok(entries.iter().collect()),
             Choice::Only if entries.len() == 1 => Ok(vec![&entries[0]]),
             Choice::Only => {

@@ -40,9 +40,9 @@ use generator_scalars::WeightedScalars;
 /// What the verification of one item (a receipt, a transaction) leaves to be checked.
 #[derive(Clone, Debug, Default)]
 pub struct Equations {
-    /// Of proofs.
+    /// The equations of proofs, which share generators.
     pub proofs: Vec<Equation>,
-    /// Of signatures, openings and the like.
+    /// The equations of signatures, openings and so on.
     pub points: Vec<PointEquation>,
 }
 

@@ -8,7 +8,7 @@ use super::{Equations, Fault, GeneratorScalars};
 use crate::generators::{BulletproofGens, PedersenGens};
 use crate::residue::Residue;
 
-/// A sum of scalar multiples of points that is zero if and only if a proof holds (but for a negligible chance).
+/// A sum of scalar multiples of points that is zero if and only if a proof holds (except with negligible probability).
 #[derive(Clone, Debug)]
 pub struct Equation {
     /// The challenges of the argument.
@@ -39,7 +39,7 @@ impl Equation {
     }
 }
 
-/// The challenges of one argument, but for those of the second phase and of the inner-product argument.
+/// The challenges of one argument, except those of the second phase and of the inner-product argument.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Challenges {
     /// Weighs the multipliers.

@@ -5,7 +5,7 @@
 //!
 //! > P = X + h·B,  h = H(X, M)
 //!
-//! is the predicate. Who knows x with X = x·B signs for it with x + h and shows no program; anybody who knows a
+//! is the predicate. Whoever knows x with X = x·B signs for it with x + h and shows no program; anybody who knows a
 //! program opens it by a [`CallProof`]: X and the path to M.
 
 use std::fmt;

@@ -33,7 +33,7 @@ pub const MAX_CACHED: usize = FIRST << (DIGESTS.len() - 1);
 #[non_exhaustive]
 pub enum CacheError {
     /// They do not begin as they should.
-    #[error("these are not generators of a format this version knows")]
+    #[error("these are not generators in a format that this version knows")]
     UnknownFormat,
     /// They end within a block.
     #[error("the generators end too early")]

@@ -35,7 +35,7 @@ pub enum Resource {
 
 /// An image asks for more than a budget allows. It says nothing about the receipt.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
-#[error("the image needs {needed} {what}, and {allowed} are allowed")]
+#[error("the image needs {needed} {what}, but {allowed} are allowed")]
 pub struct OverBudget {
     /// What there is too little of.
     pub what: Resource,

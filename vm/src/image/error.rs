@@ -42,7 +42,7 @@ pub enum ImageError {
         fault: InstructionFault,
     },
     /// The instructions run more side-program steps than declared.
-    #[error("the image declares {declared} steps and its instructions run {needed}")]
+    #[error("the image declares {declared} steps, but its instructions run {needed}")]
     StepsExceeded {
         /// How many it declares.
         declared: u32,
@@ -50,7 +50,7 @@ pub enum ImageError {
         needed: u64,
     },
     /// The number of `reveal` instructions is not that of the ABI's outputs.
-    #[error("the image declares {declared} outputs and reveals {found}")]
+    #[error("the image declares {declared} outputs, but reveals {found}")]
     WrongOutputs {
         /// How many outputs the ABI has.
         declared: u32,
@@ -67,7 +67,7 @@ pub enum ImageError {
 #[non_exhaustive]
 pub enum InstructionFault {
     /// It is not allowed in images.
-    #[error("images do not allow it")]
+    #[error("it is not allowed in images")]
     Forbidden,
     /// A constant that does not exist.
     #[error("there is no constant {0}")]

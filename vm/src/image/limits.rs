@@ -30,5 +30,5 @@ pub const MAX_BITS: u32 = 252;
 pub const MAX_DEBUG_FILES: u32 = 1 << 16;
 /// Places in the debug map.
 pub const MAX_DEBUG_PLACES: u32 = 1 << 22;
-/// Bytes of one text in the debug map.
+/// Bytes of one string in the debug map.
 pub const MAX_DEBUG_TEXT: u32 = 1 << 12;

@@ -81,7 +81,7 @@ impl DiskStore {
         Ok(store)
     }
 
-    /// Opens a file made by [`DiskStore::create`], and mends it if its last user died. All of it is read and checked
+    /// Opens a file made by [`DiskStore::create`], and repairs it if its last user died. All of it is read and checked
     /// before anything is written.
     ///
     /// # Errors
@@ -102,7 +102,7 @@ impl DiskStore {
             let mut database = builder().create_with_backend(pages).map_err(open_error)?;
             match database.check_integrity() {
                 Ok(true) => Ok(database),
-                // redb would mend it, which may mean to go back to an older state.
+                // redb would repair it, which may mean going back to an older state.
                 Ok(false) => Err(StoreError::Damaged("its pages contradict each other".into())),
                 Err(DatabaseError::Storage(StorageError::Corrupted(_))) => {
                     Err(StoreError::Damaged("a page does not have the checksum that it had".into()))

@@ -17,7 +17,7 @@ pub enum LedgerError {
         output: OutputId,
     },
     /// An output is spent that an earlier block has spent.
-    #[error("transaction {transaction} spends output {output}, which block {height} has spent already")]
+    #[error("transaction {transaction} spends output {output}, which was already spent in block {height}")]
     SpentBefore {
         /// The transaction's place in the block.
         transaction: usize,
@@ -28,7 +28,7 @@ pub enum LedgerError {
     },
     /// An output is spent twice in the block.
     #[error(
-        "transaction {transaction} spends output {output}, which transaction {first} of the same block spends already"
+        "transaction {transaction} spends output {output}, which transaction {first} of the same block already spends"
     )]
     SpentInBlock {
         /// The transaction's place in the block.
@@ -47,14 +47,14 @@ pub enum LedgerError {
         output: OutputId,
     },
     /// A transaction spends no output: nothing would keep it from being applied again.
-    #[error("transaction {transaction} spends nothing: it could be applied again and again")]
+    #[error("transaction {transaction} spends nothing, so it could be applied any number of times")]
     SpendsNothing {
         /// The transaction's place in the block.
         transaction: usize,
     },
     /// The block's time is outside the time bounds of a transaction.
     #[error(
-        "transaction {transaction} is valid from {from} to {to}, and the time of the block is {timestamp_ms}"
+        "transaction {transaction} is valid from {from} to {to}, but the time of the block is {timestamp_ms}"
     )]
     OutsideTimeBounds {
         /// The transaction's place in the block.
@@ -68,7 +68,7 @@ pub enum LedgerError {
     },
     /// The block's height is below the least that a transaction may be applied at.
     #[error(
-        "transaction {transaction} may be applied from height {maturity} on, and the block's is {height}"
+        "transaction {transaction} may be applied from height {maturity} on, but the block has height {height}"
     )]
     Immature {
         /// The transaction's place in the block.

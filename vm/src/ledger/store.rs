@@ -101,7 +101,7 @@ pub enum StoreError {
     #[error("the ledger is damaged: {0}")]
     Damaged(String),
     /// It was opened to read.
-    #[error("the ledger was opened to read, and is not written")]
+    #[error("the ledger was opened for reading and cannot be written")]
     ReadOnly,
     /// It cannot be read or written.
     #[error("the ledger cannot be read or written: {0}")]

@@ -71,13 +71,13 @@ pub enum MachineError {
     #[error("the item is not a contract")]
     TypeNotContract,
     /// A contract is made, or a transaction ends, before any `input`.
-    #[error("the transaction has no input, and so no anchor")]
+    #[error("the transaction has no input, and therefore no anchor")]
     AnchorMissing,
     /// All fees together are above 2^24.
     #[error("the fees add up to more than 2^24")]
     FeeTooHigh,
     /// `cloak` without inputs or without outputs.
-    #[error("`cloak` needs inputs and outputs, and has {inputs} and {outputs}")]
+    #[error("`cloak` needs inputs and outputs, but has {inputs} and {outputs}")]
     CloakEmpty {
         /// The number of inputs.
         inputs: u32,
@@ -94,7 +94,7 @@ pub enum MachineError {
     #[error("the version does not permit unassigned opcodes")]
     ExtensionsNotAllowed,
     /// An instruction that only means something in a transaction.
-    #[error("the instruction `{name}` needs a transaction, and there is none")]
+    #[error("the instruction `{name}` needs a transaction, but there is none")]
     TransactionMissing {
         /// The instruction's mnemonic.
         name: &'static str,
@@ -134,7 +134,7 @@ pub enum MachineError {
         declared: u32,
     },
     /// Fewer multipliers than declared.
-    #[error("the program used {used} multipliers and declares {declared}")]
+    #[error("the program used {used} multipliers, but declares {declared}")]
     MultipliersUnused {
         /// The declared number.
         declared: u32,
@@ -142,7 +142,7 @@ pub enum MachineError {
         used: u32,
     },
     /// Fewer constraints than declared.
-    #[error("the program wrote {used} constraints and declares {declared}")]
+    #[error("the program wrote {used} constraints, but declares {declared}")]
     ConstraintsUnused {
         /// The declared number.
         declared: u32,
@@ -199,7 +199,7 @@ pub enum MachineError {
     #[error("the program reveals more values than the journal has outputs")]
     OutputsExceeded,
     /// Fewer values were revealed than the journal has outputs.
-    #[error("the program revealed {revealed} values and the journal has {expected} outputs")]
+    #[error("the program revealed {revealed} values, but the journal has {expected} outputs")]
     OutputsMissing {
         /// How many values were revealed.
         revealed: usize,

@@ -12,7 +12,7 @@ pub(super) struct Transaction {
     /// Which labels its signatures have, and what unassigned opcodes do.
     pub(super) format: Format,
     pub(super) header: Header,
-    /// What the next contract will be made unique with: set by `input`, used and set anew by each contract.
+    /// What the next contract will be made unique with: set by `input`, then used and replaced by each contract.
     pub(super) anchor: Option<Anchor>,
     /// Whether an anchor must be there at the end.
     pub(super) must_anchor: bool,

@@ -9,7 +9,7 @@ use super::opcode::Operands;
 use super::{Instruction, OPCODES};
 use crate::encoding::{Hex, Reader, Write, parse_hex};
 
-/// Text that is not an instruction.
+/// A string that is not an instruction.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 #[error("`{0}` is not an instruction")]
 pub struct ParseInstructionError(String);

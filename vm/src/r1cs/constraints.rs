@@ -92,7 +92,7 @@ const PORTION: usize = 4096;
 
 /// One weight for every variable: *z·z^Q·W* for each of the matrices W_L, W_R, W_O, W_V and the vector c of
 /// `W_L·a_L + W_R·a_R + W_O·a_O = W_V·v + c`. Committed values and constants stand on the right-hand side,
-/// hence their sign.
+/// which is why they have a sign.
 #[derive(Clone, Debug)]
 pub(super) struct Flattened {
     pub(super) left: Vec<Residue>,

@@ -14,7 +14,7 @@ pub enum R1csError {
     #[error("a variable was allocated without an assignment")]
     MissingAssignment,
     /// There are fewer generators than padded multipliers.
-    #[error("the constraint system needs {needed} generators and there are {available}")]
+    #[error("the constraint system needs {needed} generators, but there are {available}")]
     InvalidGeneratorsLength {
         /// Multipliers, padded to a power of two.
         needed: usize,

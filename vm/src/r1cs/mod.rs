@@ -61,7 +61,7 @@
 //! verifier.verify(&R1csProof::from_bytes(&bytes)?, &pedersen, &gens)
 //! # }
 //! ```
-//! (Blinding factors are random scalars in earnest.)
+//! (A real prover draws the blinding factors at random.)
 //!
 //! # Files
 //!

@@ -12,7 +12,7 @@ use crate::residue::{Factor, Residue, inner_product};
 /// - **r**0 = z·**z**^Q·W_O − **y**ⁿ, **r**1 = **y**ⁿ∘**a**_R + z·**z**^Q·W_L, **r**3 = **y**ⁿ∘**s**_R.
 ///
 /// The coefficient of x² in ⟨**l**(x), **r**(x)⟩ is what the whole constraint system says at once: it is a
-/// known sum over the committed values if and only if (but for a negligible chance) all multipliers and all
+/// known sum over the committed values if and only if (except with negligible probability) all multipliers and all
 /// constraints hold.
 #[derive(Zeroize, ZeroizeOnDrop)]
 pub(super) struct VectorPolynomials {

@@ -45,7 +45,7 @@ pub struct Prover<'g> {
 /// Whether the time a prover takes may depend on its witness. Proofs are the same (docs/security.md).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Timing {
-    /// Faster. Who measures the time of proofs learns about how many digits of the wires are zero;
+    /// Faster. Whoever measures the time of proofs learns about how many digits of the wires are zero;
     /// who watches the memory of the prover's machine may learn the wires.
     #[default]
     Variable,
@@ -145,7 +145,7 @@ impl<'g> Prover<'g> {
             r3: s_R.zip(&y_powers).map(|(s, y)| Residue::from(s) * *y).collect(),
         };
 
-        // Commit to t(x) but for t2, whose commitment follows from those of the values.
+        // Commit to t(x) except t2, whose commitment follows from those of the values.
         let t_blindings = Zeroizing::new([(); 5].map(|()| random_scalar(&mut rng)));
         let t = Zeroizing::new(polynomials.t());
         let openings: [_; 5] = array::from_fn(|i| Zeroizing::new([t[i], t_blindings[i]]));

@@ -154,7 +154,7 @@ fn long_sums_do_not_overflow() {
         let expected = Scalar::from(n) * Residue(product(inverse, inverse)).to_scalar() - Scalar::from(n);
         assert_eq!(sum.reduce().to_scalar(), expected);
     }
-    // As large as a sum may get: all nine words, but for the highest 5 bits.
+    // As large as a sum may get: all nine words, except the highest 5 bits.
     let mut words = [u64::MAX; 9];
     words[8] >>= 5;
     let reduced = ProductSum(words).reduce();

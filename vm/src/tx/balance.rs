@@ -48,7 +48,7 @@ impl Balances {
 
     /// The flavors that need one more output, and of how much.
     ///
-    /// A cloak can make no flavor appear or vanish, not even nothing of it, but for the flavor zero. And it
+    /// A cloak can make no flavor appear or vanish, not even nothing of it, except the flavor zero. And it
     /// needs an output.
     pub(super) fn left_over(&self) -> Result<Vec<(Scalar, u128)>, BuildError> {
         let mut left_over = Vec::new();

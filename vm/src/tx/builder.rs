@@ -143,7 +143,7 @@ impl TxBuilder {
         self
     }
 
-    /// Pays an amount to who can satisfy a predicate.
+    /// Pays an amount to whoever can satisfy a predicate.
     #[must_use]
     pub fn pay(self, qty: u64, flavor: Scalar, to: Predicate) -> Self {
         self.send(qty, flavor, Destination::Payment(to))

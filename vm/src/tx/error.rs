@@ -51,7 +51,7 @@ pub enum BuildError {
     #[error("the output {0} is spent twice")]
     SpentTwice(ContractId),
     /// More of a flavor goes out than comes in.
-    #[error("{needed} units of flavor {} are needed, and there are {available}", Hex(flavor.as_bytes()))]
+    #[error("{needed} units of flavor {} are needed, but there are {available}", Hex(flavor.as_bytes()))]
     Insufficient {
         /// The flavor.
         flavor: Scalar,
@@ -61,13 +61,13 @@ pub enum BuildError {
         available: u128,
     },
     /// An output of nothing of a flavor that no input is of.
-    #[error("there is an output of flavor {}, and no input", Hex(flavor.as_bytes()))]
+    #[error("there is an output of flavor {}, but no input", Hex(flavor.as_bytes()))]
     FlavorMissing {
         /// The flavor.
         flavor: Scalar,
     },
     /// Something is left, and nobody was named to get it.
-    #[error("{amount} units of flavor {} are left over, and no predicate for change is given", Hex(flavor.as_bytes()))]
+    #[error("{amount} units of flavor {} are left over, but no predicate for change is given", Hex(flavor.as_bytes()))]
     ChangeMissing {
         /// The flavor.
         flavor: Scalar,
@@ -75,7 +75,7 @@ pub enum BuildError {
         amount: u128,
     },
     /// The change does not fit in one output.
-    #[error("{amount} units of flavor {} are left over, more than one output can hold", Hex(flavor.as_bytes()))]
+    #[error("{amount} units of flavor {} are left over, which is more than one output can hold", Hex(flavor.as_bytes()))]
     ChangeTooLarge {
         /// The flavor.
         flavor: Scalar,
@@ -86,6 +86,6 @@ pub enum BuildError {
     #[error("a fee of {0} is above the limit of 2^24")]
     FeeTooHigh(u64),
     /// An opening that is not that of the value in the contract, or a contract that is not a single value.
-    #[error("the opening does not fit what the contract {0} holds")]
+    #[error("the opening does not match what the contract {0} holds")]
     OpeningMismatch(ContractId),
 }

@@ -17,7 +17,7 @@ pub struct Tx {
     pub header: Header,
     /// What it does, as bytes. They are decoded as they run.
     pub program: Vec<u8>,
-    /// The signature by all keys that `signtx` met. Without any it is not looked at, but for its form.
+    /// The signature by all keys that `signtx` met. Without any, only its form is checked.
     pub signature: Signature,
     /// That the constraints of the program can be satisfied.
     pub proof: R1csProof,

@@ -56,7 +56,7 @@ impl UnsignedTx {
         Ok(self.with(signature))
     }
 
-    /// Who signs it [together](crate::signature::musig), where predicates are keys of several signers: for each
+    /// Those who sign it [together](crate::signature::musig), where predicates are keys of several signers: for each
     /// predicate one of `keys`, whatever their order. The transcript is [`UnsignedTx::signing_transcript`].
     ///
     /// # Errors

@@ -74,16 +74,16 @@ pub struct VerifiedTx {
 #[non_exhaustive]
 pub enum TxError {
     /// It is of another version. In version 1 a proof is not bound to its program, so that money can be made.
-    #[error("transactions of version {0} are not taken, only those of version {VERSION}")]
+    #[error("transactions of version {0} are not accepted, only those of version {VERSION}")]
     Version(u64),
     /// The program fails.
     #[error("the transaction's program fails: {0}")]
     Run(#[from] Failure),
     /// The proof does not prove the constraints, or there are too few generators to tell.
-    #[error("the transaction's constraints are not proven: {0}")]
+    #[error("the transaction's proof is not valid: {0}")]
     Proof(R1csError),
     /// The signature is not one of all keys that `signtx` met.
-    #[error("the transaction is not signed by all who must sign it")]
+    #[error("a required signature of the transaction is missing or invalid")]
     Signature,
     /// What an `issue`, `unblind`, `call`, `signid` or `signtag` claims about points does not hold.
     #[error(

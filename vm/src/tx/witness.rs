@@ -26,7 +26,7 @@ pub struct Witness {
     pub(crate) timing: Timing,
 }
 
-/// A value in clear, with the blindings of both of its commitments: who knows it can spend the value, if they
+/// A value in clear, with the blindings of both of its commitments: whoever knows it can spend the value, if they
 /// may open the contract that holds it.
 ///
 /// Erased from memory when dropped; printing it for debugging shows no secret.

@@ -38,28 +38,28 @@ pub enum ScriptError {
     #[error("pair {0} changes its owner or script, or is a state that does not follow the one before")]
     Inconsistent(usize),
     /// A memo or state is under other scripts than the one that runs.
-    #[error("the script that runs is not one of those that pair {0} is under")]
+    #[error("the script that runs is not one of the scripts of pair {0}")]
     Script(usize),
     /// Nothing is spent: nothing would keep it from being applied again.
-    #[error("the transaction spends nothing: it could be applied again and again")]
+    #[error("the transaction spends nothing, so it could be applied any number of times")]
     SpendsNothing,
     /// An output is spent by two pairs.
     #[error("the transaction spends an output twice")]
     SpendsTwice,
     /// More goes out than comes in, or less, or an amount is not below 2^64. Only a prover can tell.
-    #[error("the amounts that go out and the fee are not those that come in, or one is not below 2^64")]
+    #[error("the outputs and the fee do not add up to the inputs, or an amount is not below 2^64")]
     Amounts,
     /// The program fails.
     #[error("the script fails{}: {}", at(.0), .0)]
     Run(#[from] Failure),
     /// There is not one witness of the right size for each pair.
-    #[error("the transaction's witnesses are not those of its pairs")]
+    #[error("the transaction's witnesses do not match its pairs")]
     Witnesses,
     /// A witness does not verify: an owner did not agree, or a coin holds another amount than is said.
-    #[error("the owner of an input did not agree, or a coin does not hold the amount that is said")]
+    #[error("an input's owner did not sign, or a coin does not hold the amount that its commitment says")]
     Owner,
     /// Amounts are not conserved, or the program's constraints do not hold.
-    #[error("the transaction's constraints are not proven: {0}")]
+    #[error("the transaction's proof is not valid: {0}")]
     Proof(R1csError),
 }
 

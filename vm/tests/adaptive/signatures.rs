@@ -26,7 +26,7 @@ fn transcript() -> Transcript {
     Transcript::new(b"test")
 }
 
-/// Made by nobody who has a key.
+/// Made by somebody who has no key.
 fn made_up() -> Signature {
     Signature { R: RistrettoPoint::mul_base(&Scalar::from(3u64)).compress(), s: Scalar::from(5u64) }
 }

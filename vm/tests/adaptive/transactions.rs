@@ -297,7 +297,7 @@ fn the_forged_transaction() {
 
     let error = FormatError::UnknownVersion { found: 1, taken: 2 };
     assert_eq!(Tx::decode(bytes), Err(error.clone()));
-    assert_eq!(error.to_string(), "it is of version 1, and only version 2 is taken");
+    assert_eq!(error.to_string(), "it has version 1, but only version 2 is accepted");
     let mut other = bytes.to_vec();
     other[0] = 2;
     let tx = Tx::decode(&other).expect("a transaction in form");

@@ -11,13 +11,13 @@ use super::super::answer::{Answer, Failure};
 use super::super::console::Console;
 use super::{number, open_to_read, trouble};
 
-/// Check a whole ledger: every block, every output, and that the ones lead to the others
+/// Check a whole ledger: every block, every output, and that they agree
 ///
 /// Every block is compared with the one before it, its transactions' effects with the outputs there are, and the ID
 /// of every output with what it holds. A ledger does not keep the transactions themselves, so their proofs and
 /// signatures, which were verified when they were submitted, are not verified again.
 ///
-/// Exit codes: 0 sound, 1 damaged, 2 the ledger is missing, in use, or none.
+/// Exit codes: 0 sound, 1 damaged, 2 the ledger is missing or in use, or the file is not a ledger.
 #[derive(Args)]
 pub(in super::super) struct Arguments {
     /// The ledger

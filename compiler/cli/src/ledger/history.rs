@@ -8,9 +8,9 @@ use zkvm::ledger::{Block, LedgerError};
 use super::super::answer::{Answer, Failure};
 use super::{block_json, block_text, open_to_read, trouble};
 
-/// Show the blocks of a ledger, the first one first
+/// Show the blocks of a ledger, in order
 ///
-/// Exit codes: 0 shown, 2 the ledger is missing, in use, damaged, or none.
+/// Exit codes: 0 shown, 2 the ledger is missing, in use or damaged, or the file is not a ledger.
 #[derive(Args)]
 pub(in super::super) struct Arguments {
     /// The ledger

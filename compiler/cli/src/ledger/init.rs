@@ -12,22 +12,22 @@ use super::{block_json, block_text, now_ms, read, trouble};
 
 /// Start a ledger with its first unspent outputs
 ///
-/// Transactions spend outputs and make others, so a ledger begins with some that no transaction made. Each is in a file
-/// of its own, in bytes or in hex: the encoding of a contract, which needs an anchor of its own, or that of an output
-/// of script transactions, which counts as output i of a transaction with ID zeros, i its place among the files from 0.
+/// Transactions spend outputs and make others, so a ledger begins with some that no transaction made. Each is in its
+/// own file, in bytes or in hex: the encoding of a contract, which needs its own anchor, or that of an output of script
+/// transactions. File number i, from 0, counts as output i of a transaction whose ID is all zeros.
 /// Programs make them with zkvm::tx::Utxo::genesis and zkvm::zkos::Output; the example `ledger_demo` of the crate
 /// zkvm writes some to try.
 ///
-/// Exit codes: 0 made, 1 a contract is given twice, 2 a file is missing, unreadable or malformed, or the
-/// place is taken or cannot be written.
+/// Exit codes: 0 made, 1 a contract is given twice, 2 a file is missing, unreadable or malformed, or the ledger
+/// exists already or cannot be written.
 #[derive(Args)]
 pub(in super::super) struct Arguments {
-    /// The ledger to make: a file, `.zkl` by custom
+    /// The ledger to make: a file, usually named `.zkl`
     ledger: PathBuf,
     /// Files with contracts, or with outputs of script transactions
     #[arg(required = true)]
     outputs: Vec<PathBuf>,
-    /// The time of the first block in milliseconds since 1970; now, if left out
+    /// The time of the first block in milliseconds since 1970; the present time, if left out
     #[arg(long, value_name = "MS")]
     time: Option<u64>,
 }
@@ -49,11 +49,8 @@ pub(super) fn run(arguments: &Arguments) -> Result<Answer, Failure> {
 
 fn make(path: &Path, genesis: &Genesis) -> Result<(), Diagnostic> {
     if files::path_kind(path)? != PathKind::Nothing {
-        return Err(Diagnostic::global(
-            codes::E0814,
-            format!("there is something at {} already", files::show(path)),
-        )
-        .help("choose another path: nothing is overwritten"));
+        return Err(Diagnostic::global(codes::E0814, format!("{} exists already", files::show(path)))
+            .help("choose another path: nothing is overwritten"));
     }
     files::make_folder(files::folder_of(path))?;
     let made = DiskStore::create(path).map_err(LedgerError::from);
@@ -66,5 +63,5 @@ fn refusal(arguments: &Arguments, genesis: &Genesis, error: &LedgerError) -> Dia
     let names: Vec<String> = files.map(|(_, path)| files::show(path)).collect();
     Diagnostic::global(codes::E0709, "refused: a contract is given twice")
         .note(format!("{} hold the contract {output}", names.join(" and ")))
-        .help("give each contract an anchor of its own")
+        .help("give each contract its own anchor")
 }

@@ -81,28 +81,26 @@ fn trouble(path: &Path, error: &LedgerError) -> Diagnostic {
     match error {
         LedgerError::Store(StoreError::InUse) => {
             Diagnostic::global(codes::E0820, format!("the ledger {name} is in use"))
-                .help("wait until the other command is done, and try again")
+                .help("wait until the other command has finished, and try again")
         }
         LedgerError::Store(StoreError::NotALedger(why)) => {
-            Diagnostic::global(codes::E0819, format!("{name} is no ledger: {why}"))
-                .help("`zkc ledger init` makes one")
+            Diagnostic::global(codes::E0819, format!("{name} is not a ledger: {why}"))
+                .help("`zkc ledger init` makes a ledger")
         }
         LedgerError::NoGenesis => {
-            Diagnostic::global(codes::E0819, format!("{name} is no ledger yet: it has no first block"))
+            Diagnostic::global(codes::E0819, format!("{name} is not a ledger yet: it has no first block"))
                 .help("`zkc ledger init` was stopped while it made this file: remove it and start again")
         }
         LedgerError::Store(StoreError::Damaged(why)) => {
             Diagnostic::global(codes::E0821, format!("the ledger {name} is damaged: {why}"))
                 .note("nothing was written to it")
-                .help(
-                    "take a copy of it that you have kept; `zkc ledger check` tells whether a copy is sound",
-                )
+                .help("use a backup; `zkc ledger check` tells whether it is sound")
         }
         error => Diagnostic::global(codes::E0813, format!("the ledger {name}: {error}")),
     }
 }
 
-/// The time of a block: as given, or now.
+/// The time of a block: the one given, or the present.
 #[allow(clippy::disallowed_methods)]
 fn now_ms() -> u64 {
     // Before 1970 it is 1970.

@@ -62,7 +62,7 @@ fn contents<S: Store>(ledger: &Ledger<S>, id: &OutputId, output: &Output) -> Res
     Err(StoreError::Damaged(format!("output {id}: this is not the ID of what it holds")).into())
 }
 
-/// Where the output of a script transaction is from; who spends it has to say.
+/// Where the output of a script transaction is from; whoever spends it has to say so.
 fn source<S: Store>(
     ledger: &Ledger<S>,
     id: &OutputId,

@@ -28,7 +28,7 @@ pub(super) fn output(path: &Path, index: u32) -> Result<NewOutput, Diagnostic> {
             return zkos::Output::decode(&bytes)
                 .map(|output| NewOutput { id: output.id(source), bytes: output.encode() })
                 .map_err(|other| {
-                    let why = format!("{error}; nor an output of a script transaction: {other}");
+                    let why = format!("{error}; and not an output of a script transaction: {other}");
                     malformed(path, FileKind::Contract, &bytes, &why)
                 });
         }
@@ -58,7 +58,7 @@ pub(super) fn transaction(path: &Path) -> Result<Transaction, Diagnostic> {
             Ok(original) => other_version(path, original.header().version),
             // The form is the same in every version, so this says what is wrong with it.
             Err(error) => {
-                let why = format!("{error}; nor a script transaction: {other}");
+                let why = format!("{error}; and not a script transaction: {other}");
                 malformed(path, FileKind::Transaction, &bytes, &why)
             }
         })
@@ -72,7 +72,7 @@ fn other_version(path: &Path, version: u64) -> Diagnostic {
         "in that version a proof is not bound to its program: false ones can be made, and money with them \
          (docs/security.md, What is bound)"
     } else {
-        "what its instructions mean is not known (docs/spec.md, Transactions)"
+        "the meaning of its instructions is not known (docs/spec.md, Transactions)"
     };
     Diagnostic::global(
         codes::E0712,
@@ -90,7 +90,7 @@ fn bytes(path: &Path, kind: FileKind) -> Result<Vec<u8>, Diagnostic> {
     if digits.is_empty() || !digits.iter().all(u8::is_ascii_hexdigit) {
         return Ok(bytes.to_vec());
     }
-    hex::decode(&digits).map_err(|_| malformed(path, kind, &bytes, "the number of its hex digits is odd"))
+    hex::decode(&digits).map_err(|_| malformed(path, kind, &bytes, "it has an odd number of hex digits"))
 }
 
 fn malformed(path: &Path, kind: FileKind, bytes: &[u8], why: &str) -> Diagnostic {
@@ -103,7 +103,7 @@ fn malformed(path: &Path, kind: FileKind, bytes: &[u8], why: &str) -> Diagnostic
         None => {
             let why = if bytes.is_empty() { "it is empty" } else { why };
             Diagnostic::global(codes::E0806, format!("{name} is not {what}: {why}"))
-                .help(format!("{what} is expected here, its encoding in bytes or in hex digits"))
+                .help(format!("expected the encoding of {what}, in bytes or in hex digits"))
         }
     }
 }

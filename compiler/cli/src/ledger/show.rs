@@ -12,7 +12,8 @@ use super::{number, open_to_read, output, trouble};
 
 /// Show the unspent outputs of a ledger, or one output
 ///
-/// Exit codes: 0 shown, 1 there is no such output, 2 the ledger is missing, in use, damaged, or none.
+/// Exit codes: 0 shown, 1 there is no such output, 2 the ledger is missing, in use or damaged, or the file is not a
+/// ledger.
 #[derive(Args)]
 pub(in super::super) struct Arguments {
     /// The ledger
@@ -60,6 +61,6 @@ fn parse_id(text: &str) -> Result<OutputId, Diagnostic> {
 }
 
 fn unknown(id: &OutputId) -> Diagnostic {
-    Diagnostic::global(codes::E0822, format!("there is no output {id}, and never was"))
+    Diagnostic::global(codes::E0822, format!("this ledger never had the output {id}"))
         .help("`zkc ledger show` without an ID lists the unspent outputs")
 }

@@ -17,7 +17,7 @@ use super::{block_json, block_text, now_ms, open, trouble};
 
 /// Apply transactions to a ledger as one block: all of them or none
 ///
-/// They take effect in the order given: a transaction may spend what one before it makes. First all of them are
+/// They are applied in the order given: a transaction may spend outputs of an earlier one. First all of them are
 /// verified at once; then the ledger checks that every output they spend is there, and that the time of the block
 /// is within their bounds. They may be of both kinds, those with contracts and script transactions.
 ///
@@ -30,8 +30,8 @@ pub(in super::super) struct Arguments {
     /// Files with transactions, in bytes or in hex
     #[arg(required = true)]
     transactions: Vec<PathBuf>,
-    /// The time of the block in milliseconds since 1970; now, if left out, or that of the last block if it is
-    /// later
+    /// The time of the block in milliseconds since 1970; if left out, the present time, or that of the last block if
+    /// it is later
     #[arg(long, value_name = "MS")]
     time: Option<u64>,
 }
@@ -90,22 +90,21 @@ fn rejection(file: Option<&PathBuf>, error: &str) -> Diagnostic {
 /// The ledger does not take the block, or fails.
 fn refusal(path: &Path, files: &[PathBuf], error: &LedgerError) -> Diagnostic {
     let (code, help) = match error {
-        LedgerError::UnknownOutput { .. } => (
-            codes::E0708,
-            "what another transaction of the block makes can be spent after it: give that file first",
-        ),
+        LedgerError::UnknownOutput { .. } => {
+            (codes::E0708, "if a later transaction of the block makes the output, give that file first")
+        }
         LedgerError::SpentBefore { .. } | LedgerError::SpentInBlock { .. } => {
-            (codes::E0708, "an output is spent once: `zkc ledger show` lists those that can be spent")
+            (codes::E0708, "an output can be spent once: `zkc ledger show` lists the unspent ones")
         }
         LedgerError::OutputExists { .. } => {
-            (codes::E0709, "an ID is used once, even after its output is spent")
+            (codes::E0709, "an ID is used only once, even after its output is spent")
         }
-        LedgerError::SpendsNothing { .. } => (codes::E0708, "a transaction spends at least one output"),
+        LedgerError::SpendsNothing { .. } => (codes::E0708, "a transaction must spend at least one output"),
         LedgerError::OutsideTimeBounds { .. } => {
-            (codes::E0710, "submit it in that time, or ask for one with other time bounds")
+            (codes::E0710, "submit it within its time bounds, or ask for one with others")
         }
         LedgerError::Immature { .. } => {
-            (codes::E0710, "submit it later: each block is one higher than the last")
+            (codes::E0710, "submit it later: every block is one higher than the last")
         }
         LedgerError::TimeGoesBack { .. } => (codes::E0711, "leave out --time for the present time"),
         error => return trouble(path, error),

@@ -163,7 +163,7 @@ fn weighted(buckets: &[[StoredSum; 8]]) -> Point {
     total
 }
 
-/// For one window, the points of each bucket. Kept from window to window to save allocations; wiped at the end, for
+/// For one window, the points of each bucket. Kept from window to window to save allocations; erased at the end, for
 /// it tells the scalars.
 #[derive(Default)]
 struct Lists {

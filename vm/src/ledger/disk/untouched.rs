@@ -1,6 +1,6 @@
 //! A file that is read and never written, whatever is done to it.
 //!
-//! redb mends a file when its last user died, and notes in every file that it is in use. Here such writes stay in
+//! redb repairs a file when its last user died, and notes in every file that it is in use. Here such writes stay in
 //! memory, so whoever only reads needs no permission to write, and shares the file with others who read.
 
 use std::collections::BTreeMap;

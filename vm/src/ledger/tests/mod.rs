@@ -166,12 +166,12 @@ fn a_transaction_cannot_spend_what_it_makes() {
 
 #[test]
 fn nothing_is_spent_twice_in_a_block() {
-    let text = "transaction 2 spends output #1, which transaction 1 of the same block spends already";
+    let text = "transaction 2 spends output #1, which transaction 1 of the same block already spends";
     refused(&mut ledger(), &[tx(&[2], &[]), tx(&[1], &[4]), tx(&[1], &[5])], 1000, text);
-    let text = "transaction 0 spends output #1, which transaction 0 of the same block spends already";
+    let text = "transaction 0 spends output #1, which transaction 0 of the same block already spends";
     refused(&mut ledger(), &[tx(&[1, 1], &[4])], 1000, text);
     // Nor what was made in the block.
-    let text = "transaction 2 spends output #4, which transaction 1 of the same block spends already";
+    let text = "transaction 2 spends output #4, which transaction 1 of the same block already spends";
     refused(&mut ledger(), &[tx(&[1], &[4]), tx(&[4], &[5]), tx(&[4], &[9])], 1000, text);
 }
 
@@ -180,7 +180,7 @@ fn nothing_is_spent_again_in_a_later_block() {
     let mut ledger = ledger();
     ledger.apply(&[tx(&[1], &[4])], 1000).expect("fine");
     ledger.apply(&[tx(&[2], &[5])], 1000).expect("fine");
-    let text = "transaction 0 spends output #1, which block 1 has spent already";
+    let text = "transaction 0 spends output #1, which was already spent in block 1";
     refused(&mut ledger, &[tx(&[1], &[9])], 1000, text);
 }
 
@@ -188,12 +188,12 @@ fn nothing_is_spent_again_in_a_later_block() {
 fn a_transaction_is_applied_once() {
     let mut ledger = ledger();
     let payment = tx(&[1], &[4]);
-    let text = "transaction 1 spends output #1, which transaction 0 of the same block spends already";
+    let text = "transaction 1 spends output #1, which transaction 0 of the same block already spends";
     refused(&mut ledger, &[payment.clone(), payment.clone()], 1000, text);
     ledger.apply(std::slice::from_ref(&payment), 1000).expect("fine");
-    let text = "transaction 0 spends output #1, which block 1 has spent already";
+    let text = "transaction 0 spends output #1, which was already spent in block 1";
     refused(&mut ledger, &[payment], 1000, text);
-    let text = "transaction 0 spends nothing: it could be applied again and again";
+    let text = "transaction 0 spends nothing, so it could be applied any number of times";
     refused(&mut ledger, &[tx(&[], &[5])], 1000, text);
     refused(&mut ledger, &[tx(&[], &[])], 1000, text);
 }
@@ -220,14 +220,14 @@ fn an_id_is_used_once() {
 #[test]
 fn time_bounds_hold_and_time_does_not_go_back() {
     let mut ledger = ledger();
-    let text = "transaction 1 is valid from 2000 to 3000, and the time of the block is 1999";
+    let text = "transaction 1 is valid from 2000 to 3000, but the time of the block is 1999";
     let block = [tx(&[2], &[]), within(2000..=3000, &[1], &[4])];
     refused(&mut ledger, &block, 1999, text);
-    let text = "transaction 1 is valid from 2000 to 3000, and the time of the block is 3001";
+    let text = "transaction 1 is valid from 2000 to 3000, but the time of the block is 3001";
     refused(&mut ledger, &block, 3001, text);
     #[allow(clippy::reversed_empty_ranges)]
     let never = within(3000..=2000, &[1], &[]);
-    let text = "transaction 0 is valid from 3000 to 2000, and the time of the block is 2500";
+    let text = "transaction 0 is valid from 3000 to 2000, but the time of the block is 2500";
     refused(&mut ledger, &[never], 2500, text);
     let text = "the time of the block, 999, is before that of the last block, 1000";
     refused(&mut ledger, &[tx(&[1], &[4])], 999, text);
@@ -242,7 +242,7 @@ fn time_bounds_hold_and_time_does_not_go_back() {
 fn heights_are_waited_for() {
     let mut ledger = ledger();
     let second = TestTx { maturity: 2, ..tx(&[1], &[4]) };
-    let text = "transaction 0 may be applied from height 2 on, and the block's is 1";
+    let text = "transaction 0 may be applied from height 2 on, but the block has height 1";
     refused(&mut ledger, std::slice::from_ref(&second), 1000, text);
     ledger.apply::<TestTx>(&[], 1000).expect("fine");
     ledger.apply(&[second], 1000).expect("it is time");

@@ -78,7 +78,7 @@ enum Half {
 /// rounds and only the factor of each is kept up to date: the j-th base is the sum of `factors[i]·points[i]`
 /// over all i with i mod `len` = j. Every third round the sums are carried out.
 ///
-/// The factors are what makes that cheap: but for the step at `step`, the quotients of two neighbours' factors
+/// The factors are what makes that cheap: except in the step at `step`, the quotients of two neighbours' factors
 /// are the same in all rows. So all columns are the same sum, up to a factor, which stays in `factors`.
 pub(in crate::r1cs) struct Bases<'a> {
     given: PointSlice<'a>,

@@ -23,7 +23,7 @@ pub enum Group {
 }
 
 impl Group {
-    /// The signers' keys, in order. Who has several of them is several signers.
+    /// The signers' keys, in order. Whoever has several of them is several signers.
     pub fn keys(&self) -> Vec<VerificationKey> {
         match self {
             Self::OneKey(key) => key.keys().to_vec(),

@@ -62,7 +62,7 @@ pub enum MusigError {
     #[error("the signing key is not that of signer {0}")]
     AnotherKey(usize),
     /// There must be one part from each signer.
-    #[error("{found} signers took part, and the group has {expected}")]
+    #[error("{found} signers took part, but the group has {expected}")]
     WrongCount {
         /// Keys of the group.
         expected: usize,

@@ -59,16 +59,16 @@ impl StandardAddress {
     /// Reads the text, in lower case.
     ///
     /// # Errors
-    /// [`FormatError::InvalidText`] if it is not what [`Self::to_hex`] gives; [`FormatError::InvalidPoint`] if it holds
+    /// [`FormatError::InvalidString`] if it is not what [`Self::to_hex`] gives; [`FormatError::InvalidPoint`] if it holds
     /// no key.
     pub fn from_hex(text: &str) -> Result<Self, FormatError> {
-        let bytes = parse_hex(text).ok_or(FormatError::InvalidText)?;
+        let bytes = parse_hex(text).ok_or(FormatError::InvalidString)?;
         let mut reader = Reader::new(&bytes);
         let magic = reader.u8()?;
         let network = [Network::Mainnet, Network::Testnet].into_iter().find(|n| n.standard_byte() == magic);
         let network = network.ok_or(FormatError::UnknownTag { what: "network", tag: magic })?;
         let address = Self { network, key: PublicKey::read(&mut reader)? };
-        if address.to_hex() == text { Ok(address) } else { Err(FormatError::InvalidText) }
+        if address.to_hex() == text { Ok(address) } else { Err(FormatError::InvalidString) }
     }
 }
 
@@ -96,11 +96,11 @@ impl ScriptAddress {
     /// Reads the text, in lower case. Which network it names is not looked at.
     ///
     /// # Errors
-    /// [`FormatError::InvalidText`].
+    /// [`FormatError::InvalidString`].
     pub fn from_hex(text: &str) -> Result<Self, FormatError> {
         let bytes = parse_hex(text).and_then(|bytes| bytes.try_into().ok());
-        let address = Self(bytes.ok_or(FormatError::InvalidText)?);
-        if address.to_hex() == text { Ok(address) } else { Err(FormatError::InvalidText) }
+        let address = Self(bytes.ok_or(FormatError::InvalidString)?);
+        if address.to_hex() == text { Ok(address) } else { Err(FormatError::InvalidString) }
     }
 }
 

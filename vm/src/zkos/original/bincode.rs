@@ -22,13 +22,13 @@ pub(super) fn bytes<'a>(
     reader.bytes(length)
 }
 
-/// A text of at most `limit` bytes.
+/// A string of at most `limit` bytes.
 pub(super) fn text<'a>(
     reader: &mut Reader<'a>,
     what: &'static str,
     limit: u32,
 ) -> Result<&'a str, FormatError> {
-    std::str::from_utf8(bytes(reader, what, limit)?).map_err(|_| FormatError::InvalidText)
+    std::str::from_utf8(bytes(reader, what, limit)?).map_err(|_| FormatError::InvalidString)
 }
 
 /// A list of at most `limit` items.

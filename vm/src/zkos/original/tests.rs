@@ -1,4 +1,4 @@
-//! What our reading of the chain's transactions mends.
+//! What our reader of the chain's transactions corrects.
 
 use proptest::prelude::*;
 

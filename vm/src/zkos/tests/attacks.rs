@@ -95,7 +95,7 @@ fn the_script_that_runs_is_one_of_every_memo_and_state() {
     assert_eq!(refused(&forged(body, &secrets, &world.keys(), honest)), ScriptError::Script(1));
 }
 
-/// There, the equality proof says nothing of c: who knows the logarithm of grsk shows any amount.
+/// There, the equality proof says nothing of c: whoever knows the logarithm of grsk shows any amount.
 #[test]
 fn a_coin_has_one_amount() {
     let world = World::new();

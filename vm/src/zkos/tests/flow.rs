@@ -111,7 +111,7 @@ fn a_block_is_verified_at_once_and_names_the_bad_one() {
 }
 
 /// Transactions of an earlier build verify for as long as the version stays. After a wanted change of format, write
-/// them anew: `ZKVM_STORE=1 cargo test -p zkvm --lib stored_script`.
+/// them again: `ZKVM_STORE=1 cargo test -p zkvm --lib stored_script`.
 #[test]
 fn stored_script_transactions_still_verify() {
     let Made { deployed, counted, .. } = example();
