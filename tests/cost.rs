@@ -1,6 +1,6 @@
 //! Cost and meaning drift: what every example and every file of `tests/cost/` costs, where, and how its circuit
 //! starts, as snapshots. To add a test, drop a `.zk` file into `tests/cost/`; `cargo insta review` shows what
-//! changed. A change that makes something dearer should say so in CHANGELOG.md.
+//! changed. A change that makes something more expensive should say so in CHANGELOG.md.
 
 use std::fmt::Write;
 use std::path::Path;

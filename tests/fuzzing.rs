@@ -2,7 +2,7 @@
 //!
 //! Others than usual: `ZKC_SEED=5000000 cargo test -p zkc-tests --test fuzzing`; more: `ZKC_MUTANTS=100000` of each corpus;
 //! of one target only: `ZKC_TARGET=image`. Bytes that a target panics on are put into `tests/fuzz/corpus` once what is wrong
-//! is mended. New corpora: `cargo test -p zkc-tests --test fuzzing -- --ignored`.
+//! is fixed. New corpora: `cargo test -p zkc-tests --test fuzzing -- --ignored`.
 
 use std::fs;
 use std::panic::catch_unwind;
@@ -72,7 +72,7 @@ fn targets_hold_on_corpora_and_mutants() {
 }
 
 #[test]
-#[ignore = "writes the corpora anew; what was found by fuzzing stays"]
+#[ignore = "writes the corpora again; what was found by fuzzing stays"]
 fn regenerate() {
     for (path, bytes) in corpora().files() {
         let path = root().join(path);

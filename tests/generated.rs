@@ -282,7 +282,7 @@ proptest! {
     }
 
     #[test]
-    fn images_are_canonical_and_no_dearer_after_the_passes(recipe in recipe(50)) {
+    fn images_are_canonical_and_cost_no_more_after_the_passes(recipe in recipe(50)) {
         let mut sources = SourceMap::default();
         let (lowered, _) = build(&recipe, &mut sources);
         let before = image(&lowered, &sources);

@@ -59,7 +59,7 @@ pub struct CostReport {
     pub padded: u32,
     /// The sum of everything below. A half that finds no partner makes the counts half a multiplier greater.
     pub total: Cost,
-    /// What every function costs, dearest first.
+    /// What every function costs, the most expensive first.
     pub functions: Vec<FunctionCost>,
     /// What every line costs, in the order of files and lines.
     pub lines: Vec<LineCost>,
@@ -155,13 +155,14 @@ impl CostReport {
     }
 
     /// The error if the circuit costs more multipliers than `#[cost(multipliers <= budget)]`, written at
-    /// `span`, allows. It shows the dearest lines.
+    /// `span`, allows. It shows the most expensive lines.
     pub fn check_budget(&self, budget: u64, span: Span) -> Option<Diagnostic> {
         let cost = u64::from(self.counts.multipliers);
         if cost <= budget {
             return None;
         }
-        let message = format!("circuit `{}` costs {cost} multipliers, its budget is {budget}", self.circuit);
+        let message =
+            format!("circuit `{}` costs {cost} multipliers, but its budget is {budget}", self.circuit);
         let mut lines: Vec<&LineCost> = self.lines.iter().filter(|l| l.own.half_multipliers() > 0).collect();
         lines.sort_by_key(|line| std::cmp::Reverse(line.own.half_multipliers()));
         let mut diagnostic =
@@ -172,7 +173,9 @@ impl CostReport {
             diagnostic = diagnostic.note(text);
         }
         Some(
-            diagnostic.help("`zkc cost` shows every line; make the dearest ones cheaper or raise the budget"),
+            diagnostic.help(
+                "`zkc cost` shows every line; make the most expensive ones cheaper, or raise the budget",
+            ),
         )
     }
 }

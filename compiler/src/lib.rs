@@ -1,8 +1,8 @@
 //! zkc: a small language for rules over hidden data, and its compiler.
 //!
 //! This is the library. It reads no file, draws no random number and prints nothing, and it builds for
-//! `wasm32-unknown-unknown`; the command line is the package `zkc-cli`. Proving and verifying are the business of the
-//! crate [`zkvm`], and a verifier needs that one only.
+//! `wasm32-unknown-unknown`; the command line is the package `zkc-cli`. The crate [`zkvm`] proves and
+//! verifies, and a verifier needs only that crate.
 //!
 //! ```
 //! use zkc::driver::NoFiles;
@@ -33,9 +33,9 @@
 //!
 //! # To show what was found
 //!
-//! - [`diagnostic`] has messages as plain data, draws them, and explains every code.
-//! - [`source`] turns the places they point to into lines and columns.
-//! - [`cost`] tells what a circuit costs per function and line.
+//! - [`diagnostic`] has messages as plain data, renders them, and explains every code.
+//! - [`source`] turns the spans that they point to into lines and columns.
+//! - [`cost`] says what a circuit costs per function and line.
 //!
 //! # To find a program's files
 //!

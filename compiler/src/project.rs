@@ -50,7 +50,7 @@ impl Project {
                 let (slot, rule, fits): (_, _, fn(&str) -> bool) = match key.get_ref().as_ref() {
                     "name" => (
                         &mut name,
-                        "a name starts with a letter and has letters, digits, `_` and `-`",
+                        "a name starts with a letter and has only letters, digits, `_` and `-`",
                         is_name,
                     ),
                     "version" => {
@@ -94,7 +94,7 @@ fn unknown(
         wrong(key.span(), format!("Zk.toml has an unknown entry `{}`", key.get_ref().escape_debug()));
     match closest(key.get_ref(), known.iter().copied()) {
         Some(near) if near != key.get_ref() => diagnostic.help(format!("did you mean `{near}`?")),
-        _ => diagnostic.help(format!("known here: {}", known.join(", "))),
+        _ => diagnostic.help(format!("the entries here are {}", known.join(", "))),
     }
 }
 

@@ -250,7 +250,7 @@ fn draw(text: &str) {
     let mut sources = SourceMap::default();
     let file = sources.add("any.zk", text);
     let (module, diagnostics) = parse(file, text);
-    // What was mended was reported.
+    // What was fixed was reported.
     assert!(!diagnostics.is_empty() || !format!("{module:?}").contains("Error"));
     for diagnostic in &diagnostics {
         for label in &diagnostic.labels {

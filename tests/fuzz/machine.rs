@@ -78,7 +78,7 @@ pub(super) fn run(bytes: &[u8]) {
     agree(&verified, &counted);
     match &ran {
         Ok(_) => agree(&ran, &verified),
-        // Who knows no opening cannot prove what others can verify.
+        // Without an opening nobody can prove what others can verify.
         Err(failure) => assert!(mocked.is_err(), "the mock prover does not see {failure:?}"),
     }
     if let Ok(outcome) = &mocked {

@@ -66,7 +66,7 @@ fn bound(e: &Expr) -> String {
     at_least(e, UNARY)
 }
 
-// How tightly an expression holds together: docs/language.md, "operators, tightest first".
+// How tightly an expression holds together: docs/language.md, "operators, highest precedence first".
 const OR: u32 = 0;
 const AND: u32 = 1;
 const COMPARE: u32 = 2;
@@ -127,7 +127,7 @@ pub(crate) fn expr(e: &Expr) -> String {
         Kind::Not(a) => format!("!{}", at_least(a, UNARY)),
         Kind::Binary(op, a, b) => {
             let own = tightness(*op);
-            // From the left, but for comparisons, which do not chain.
+            // From the left, except comparisons, which do not chain.
             let left = if own == COMPARE { COMPARE + 1 } else { own };
             format!("{} {} {}", at_least(a, left.max(1)), op.sign(), at_least(b, own + 1))
         }

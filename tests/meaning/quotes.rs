@@ -19,7 +19,7 @@ fn comments(text: &str) -> Vec<String> {
     comments
 }
 
-/// Fails for a quoted sentence, between `"` and with `…` for what is left out, that the documentation has not.
+/// Fails for a quoted sentence, between `"` and with `…` for what is left out, that is not in the documentation.
 pub(crate) fn check(folders: &[&str]) {
     let documentation =
         plain(&std::fs::read_to_string(root().join("docs/language.md")).expect("docs/language.md"));

@@ -74,7 +74,7 @@ fn check_limits(circuit: &Circuit, code: &emit::Code) -> Result<(), Diagnostic> 
     };
     let mut error = too_large(circuit, &format!("it needs more than {limit} {what}"));
     if let (true, Some(((origin, _), _))) = (code.stopped, code.spent.last()) {
-        error = error.label(circuit.origins[origin.0 as usize].span, "here the limit is passed");
+        error = error.label(circuit.origins[origin.0 as usize].span, "the limit is exceeded here");
     }
     Err(error)
 }

@@ -8,7 +8,7 @@ pub use codes::{Code, Severity, Verdict};
 
 use crate::source::Span;
 
-/// A message about a place in the source, with a way to mend it.
+/// A message about a place in the source, with a way to fix it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Diagnostic {
     /// What kind of message it is; `zkc explain` tells more. Whether it is an error follows from it.
@@ -17,7 +17,7 @@ pub struct Diagnostic {
     pub message: String,
     /// The first label is the place the message is about; it may be missing (`None` span) for inputs files.
     pub labels: Vec<Label>,
-    /// Ways to mend it.
+    /// Ways to fix it.
     pub helps: Vec<String>,
     /// Further facts.
     pub notes: Vec<String>,
@@ -70,7 +70,7 @@ impl Diagnostic {
         self
     }
 
-    /// Adds a way to mend it.
+    /// Adds a way to fix it.
     pub fn help(mut self, text: impl Into<String>) -> Self {
         self.helps.push(text.into());
         self

@@ -98,8 +98,7 @@ pub fn execute_built(
     match execute_image(&built.image, inputs) {
         Ok(journal) => Ok(Execution { journal, logs }),
         Err(diagnostic) => {
-            let note =
-                "the evaluator finds nothing wrong: this is an error of the compiler, please report it";
+            let note = "the evaluator finds nothing wrong: please report this bug of the compiler";
             Err(Box::new(FailedExecution { diagnostic: diagnostic.note(note), logs }))
         }
     }

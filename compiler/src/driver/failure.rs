@@ -30,16 +30,17 @@ pub(super) fn failed_check(
         }
         CheckKind::Fits(ty) => (format!("a value does not fit `{ty}`"), format!("must be a `{ty}`")),
         CheckKind::Input(name) => {
-            (format!("the input `{name}` is not of its type"), "this parameter".to_string())
+            (format!("the input `{name}` does not have its declared type"), "this parameter".to_string())
         }
         CheckKind::Division => ("division by zero".to_string(), "the divisor is 0".to_string()),
         CheckKind::Index(length) => {
             let message = format!("index out of bounds: the array has {length} elements");
             (message, "not below the length".to_string())
         }
-        CheckKind::Internal => {
-            ("an internal check failed: please report it".to_string(), "compiled from this".to_string())
-        }
+        CheckKind::Internal => (
+            "an internal check failed: please report this bug of zkc".to_string(),
+            "compiled from this".to_string(),
+        ),
     };
     let message = match &check.message {
         Some(own) => format!("{message}: {own}"),
@@ -64,7 +65,7 @@ pub(super) fn failed_check(
         diagnostic = diagnostic.label(caller.span, format!("called here, in `{}`", caller.function));
     }
     if calls.len() > MAX_CALLS {
-        diagnostic = diagnostic.note(format!("{} more calls lead there", calls.len() - MAX_CALLS));
+        diagnostic = diagnostic.note(format!("{} more calls lead here", calls.len() - MAX_CALLS));
     }
     diagnostic
 }
@@ -87,7 +88,7 @@ pub(super) fn machine_failure(error: &ExecuteError) -> Diagnostic {
     let run = match error {
         ExecuteError::Run(run) => run,
         ExecuteError::OutputOutOfRange { path, ty } => {
-            let message = format!("the output `{path}` is not of its type");
+            let message = format!("the output `{path}` does not have its declared type");
             return Diagnostic::global(codes::E0701, message).note(format!("its type is {ty}"));
         }
         other => return Diagnostic::global(codes::E0702, format!("the image cannot be run: {other}")),

@@ -26,16 +26,16 @@ fn free_hint(circuit: &Circuit, span: Span, ties: &[&Tie]) -> Diagnostic {
     let hint = name.split(['.', '[']).next().unwrap_or(name);
     let what = if hint == name { format!("hint `{name}`") } else { format!("`{name}` of hint `{hint}`") };
     let mut diagnostic = Diagnostic::at(codes::E0418, span, format!("nothing ties down {what}"))
-        .here("its `constrain` leaves this the prover's free choice");
+        .here("its `constrain` lets the prover choose any value");
     let same_call = ties.iter().filter(|tie| tie.origin == first.origin).count();
     if same_call > 1 {
-        diagnostic = diagnostic.note(format!("{} more of its parts are free", same_call - 1));
+        diagnostic = diagnostic.note(format!("nothing ties down {} more of its parts", same_call - 1));
     }
     if let Some(caller) = circuit.origins[first.origin.0 as usize].caller {
         let caller = &circuit.origins[caller.0 as usize];
         diagnostic = diagnostic.label(caller.span, format!("when called here, in `{}`", caller.function));
     }
     diagnostic.help(format!(
-        "add a condition that fails if `{name}` is wrong: what is there now holds whatever `{name}` is"
+        "add a condition that fails if `{name}` is wrong: the conditions hold for any `{name}`"
     ))
 }

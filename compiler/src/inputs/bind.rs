@@ -44,7 +44,7 @@ impl<'a> Binder<'a> {
         }
         self.diagnostics.sort_by_key(|d| d.labels.first().map(|label| label.span.start));
         if let (1.., Some(last)) = (self.suppressed, self.diagnostics.last_mut()) {
-            last.notes.push(format!("{} more values are wrong", self.suppressed));
+            last.notes.push(format!("{} more values have errors", self.suppressed));
         }
         Err(self.diagnostics)
     }
@@ -84,8 +84,8 @@ impl<'a> Binder<'a> {
                 Some(first) => {
                     let message = format!("{what} `{}` is given twice", join(path, &entry.0.name));
                     let diagnostic = Diagnostic::at(codes::E0608, self.span(&entry.0.span), message)
-                        .here("again here")
-                        .label(self.span(&first.0.span), "first here")
+                        .here("given again here")
+                        .label(self.span(&first.0.span), "given first here")
                         .help("remove one of them");
                     self.report(diagnostic);
                 }
@@ -101,7 +101,7 @@ impl<'a> Binder<'a> {
             let near = closest(&key.name, left);
             let owner = if path.is_empty() { "the circuit".to_string() } else { format!("`{path}`") };
             let message = format!("{owner} has no {what} `{}`", key.name.escape_debug());
-            let diagnostic = Diagnostic::at(codes::E0603, self.span(&key.span), message).here("not known");
+            let diagnostic = Diagnostic::at(codes::E0603, self.span(&key.span), message).here("unknown");
             let diagnostic = match near {
                 Some(near) => {
                     // One mistake, one message.
@@ -109,7 +109,7 @@ impl<'a> Binder<'a> {
                     diagnostic.help(format!("did you mean `{near}`?"))
                 }
                 None => diagnostic.help(match fields.is_empty() {
-                    true => "there is nothing to give: remove it".to_string(),
+                    true => "it takes no inputs: remove this".to_string(),
                     false => format!("it takes {}", list(fields)),
                 }),
             };
@@ -178,10 +178,10 @@ impl<'a> Binder<'a> {
         if items.len() == length {
             return Some(items);
         }
-        let message = format!("`{path}` takes {length} values and has {}", items.len());
+        let message = format!("`{path}` takes {length} values, not {}", items.len());
         // The narrowest place: the first value too many, or the end where more are expected.
         let (range, text) = match items.get(length) {
-            Some(first) => (first.span.clone(), "the first value too many".to_string()),
+            Some(first) => (first.span.clone(), "the first extra value".to_string()),
             None => {
                 let end = value.span.end;
                 (end.saturating_sub(1)..end, format!("{} more expected", length - items.len()))
@@ -209,7 +209,7 @@ impl<'a> Binder<'a> {
             let message = format!("`{path}` has a `value` without a `blinding`");
             let diagnostic = Diagnostic::at(codes::E0602, self.span(&value.span), message)
                 .here("not given here")
-                .help("give 64 hex digits, or the value alone (`name = 5`): then a fresh blinding is drawn");
+                .help("give 64 hex digits, or the value alone (`name = 5`), for a random blinding");
             return self.report(diagnostic);
         }
         let fields = [("value", inner), ("blinding", &Type::Field)];
@@ -221,15 +221,15 @@ impl<'a> Binder<'a> {
         if scalar == Scalar::ZERO && blinding == Scalar::ZERO {
             let message = format!("the commitment of `{path}` hides nothing: value and blinding are zero");
             let diagnostic = Diagnostic::at(codes::E0607, self.span(&value.span), message)
-                .here("a blinding other than zero is expected");
+                .here("expected a blinding other than zero");
             return self.report(diagnostic);
         }
         if blinding == Scalar::ZERO {
             let message =
                 format!("the commitment of `{path}` can be opened by guessing: its blinding is zero");
             let diagnostic = Diagnostic::at(codes::W0601, self.span(&value.span), message)
-                .here("anybody who tries this value finds it")
-                .help("leave `value` alone (`name = 5`) and a fresh blinding is drawn");
+                .here("anybody who guesses the value can see that it is right")
+                .help("give the value alone (`name = 5`), for a random blinding");
             self.bound.warnings.push(diagnostic);
         }
         self.opening(scalar, blinding, None);
@@ -251,8 +251,8 @@ impl<'a> Binder<'a> {
         }
         let message = format!("`{path}` is not a blinding");
         let diagnostic = Diagnostic::at(codes::E0607, self.span(&value.span), message)
-            .here("64 hex digits in quotes are expected, of a scalar below the group order")
-            .help("leave `value` alone (`name = 5`) and a fresh blinding is drawn");
+            .here("expected 64 hex digits in quotes, a scalar below the group order")
+            .help("give the value alone (`name = 5`), for a random blinding");
         self.report(diagnostic);
         None
     }
@@ -276,7 +276,7 @@ impl<'a> Binder<'a> {
             Err(NumberError::Malformed) => {
                 let message = format!("`{path}` is not a number");
                 let mut diagnostic = Diagnostic::at(codes::E0607, self.span(&value.span), message)
-                    .here(format!("`{ty}` is expected, in decimal or hex digits"));
+                    .here(format!("expected `{ty}` in decimal or hex digits"));
                 if quoted {
                     diagnostic = diagnostic.help("write it like `\"12345\"` or `\"0x3039\"`");
                 }
@@ -309,7 +309,7 @@ impl<'a> Binder<'a> {
     }
 
     fn wrong_type(&mut self, ty: &Type, value: &Value, path: &str) {
-        let message = format!("`{path}` takes {} and has {}", takes(ty), value.kind.describe());
+        let message = format!("`{path}` takes {}, not {}", takes(ty), value.kind.describe());
         let diagnostic =
             Diagnostic::at(codes::E0604, self.span(&value.span), message).here(format!("expected `{ty}`"));
         self.report(diagnostic);

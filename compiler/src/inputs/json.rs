@@ -18,7 +18,7 @@ pub(super) fn parse(text: &str) -> Result<Table, SyntaxError> {
     let value = reader.value(0)?;
     reader.space();
     if reader.at < text.len() {
-        return Err(reader.wrong("there is something after the end of the document"));
+        return Err(reader.wrong("something follows the end of the document"));
     }
     match value.kind {
         Kind::Table(table) => Ok(table),
@@ -88,7 +88,7 @@ impl Reader<'_> {
                 return Ok(kind);
             }
         }
-        Err(self.wrong("a value cannot start with this; strings stand in double quotes"))
+        Err(self.wrong("a value cannot start with this; strings are written in double quotes"))
     }
 
     fn number(&mut self) -> Result<Kind, SyntaxError> {
@@ -178,12 +178,12 @@ impl Reader<'_> {
                 Some(b'"') => break self.at += 1,
                 Some(b'\\') => self.at += 2,
                 Some(_) => self.at += 1,
-                None => return Err(SyntaxError::new(start..start + 1, "this string has no end")),
+                None => return Err(SyntaxError::new(start..start + 1, "this string has no closing quote")),
             }
         }
         let literal = self.text.get(start..self.at).unwrap_or("");
         serde_json::from_str(literal).map(Zeroizing::new).map_err(|_| {
-            let message = "this string has a wrong escape or a control character in it";
+            let message = "this string contains an unknown escape or a control character";
             SyntaxError::new(start..self.at, message)
         })
     }

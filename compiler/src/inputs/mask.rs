@@ -1,6 +1,6 @@
 //! Inputs files without their values: what messages may show of them where secrets must not go.
 
-/// The text with `_` in the place of each letter and digit that is not of a name, so that places stay the same.
+/// The text with `_` in place of each letter and digit that is not part of a name, so that spans stay the same.
 ///
 /// Names are words and quoted words before `=` or `:`, and what stands in `[…]` alone on a line, in TOML. The text may
 /// be malformed: what is not clearly a name is masked.

@@ -1,6 +1,6 @@
 //! Inputs files: TOML or JSON values for the parameters of an image.
 //!
-//! The image's ABI alone says what is expected, never the source: an image can be run by who has no source.
+//! The image's ABI alone says what is expected, never the source: an image can be run without its source.
 
 mod bind;
 mod json;
@@ -42,7 +42,7 @@ pub struct Bound {
     pub inputs: zkvm::Inputs,
     /// The openings whose blindings were drawn because the file gives none.
     pub fresh: Vec<FreshOpening>,
-    /// What is odd about the file.
+    /// Warnings about the file.
     pub warnings: Vec<Diagnostic>,
 }
 

@@ -8,7 +8,7 @@ use zkvm::integer::{int_to_scalar, order};
 /// More digits than any number in range has; bounds the work on hostile files.
 const MAX_DIGITS: usize = 400;
 
-/// Why a text is no number.
+/// Why a string is not a number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum NumberError {
     /// It does not consist of digits.

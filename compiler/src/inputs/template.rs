@@ -40,7 +40,7 @@ fn comment(parameter: &Parameter) -> String {
         text += &format!("# where {name} is {{ {} }}\n", fields.join(", "));
     }
     if has_hidden(&parameter.ty) {
-        text += "# A fresh blinding is drawn; to choose it: { value = 5, blinding = \"<64 hex digits>\" }\n";
+        text += "# The blinding is random; to choose it: { value = 5, blinding = \"<64 hex digits>\" }\n";
     }
     text
 }

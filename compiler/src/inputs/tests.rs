@@ -125,20 +125,17 @@ fn a_blinding_can_be_given() {
 fn wrong_values_are_named_with_path_and_place() {
     assert_eq!(complaint("a", "a = 256"), "E0605 2:5 `a` is out of range");
     assert_eq!(complaint("a", "a = -1"), "E0605 2:5 `a` is out of range");
-    assert_eq!(complaint("a", "a = true"), "E0604 2:5 `a` takes an integer and has a bool");
+    assert_eq!(complaint("a", "a = true"), "E0604 2:5 `a` takes an integer, not a bool");
     assert_eq!(
         complaint("a", "a = 1.0"),
-        "E0604 2:5 `a` takes an integer and has a number with a point or exponent"
+        "E0604 2:5 `a` takes an integer, not a number with a point or exponent"
     );
     assert_eq!(complaint("a", "a = \"1x\""), "E0607 2:5 `a` is not a number");
     assert_eq!(complaint("a", ""), "E0602 1:1 input `a` of type `u8` is missing");
     assert_eq!(complaint("grid", "grid = [[1, 2], [3, 10]]"), "E0605 3:21 `grid[1][1]` is out of range");
-    assert_eq!(
-        complaint("grid", "grid = [[1, 2, 3], [3, 4]]"),
-        "E0606 3:16 `grid[0]` takes 2 values and has 3"
-    );
-    assert_eq!(complaint("grid", "grid = [[1, 2]]"), "E0606 3:15 `grid` takes 2 values and has 1");
-    assert_eq!(complaint("grid", "grid = 3"), "E0604 3:8 `grid` takes an array of 2 and has an integer");
+    assert_eq!(complaint("grid", "grid = [[1, 2, 3], [3, 4]]"), "E0606 3:16 `grid[0]` takes 2 values, not 3");
+    assert_eq!(complaint("grid", "grid = [[1, 2]]"), "E0606 3:15 `grid` takes 2 values, not 1");
+    assert_eq!(complaint("grid", "grid = 3"), "E0604 3:8 `grid` takes an array of 2, not an integer");
     let order = "7237005577332262213973186563042994240857116359379907606001950938285454250989";
     assert_eq!(complaint("root", &format!("root = {order}")), "E0605 4:8 `root` is out of range");
     assert_eq!(
@@ -147,10 +144,10 @@ fn wrong_values_are_named_with_path_and_place() {
     );
     assert_eq!(complaint("p", "p = { x = 6, flag = true }"), "E0605 5:11 `p.x` is out of range");
     assert_eq!(complaint("p", "p = { x = 1 }"), "E0602 5:5 field `p.flag` of type `bool` is missing");
-    assert_eq!(complaint("p", "p = [1, true]"), "E0604 5:5 `p` takes a table and has an array");
+    assert_eq!(complaint("p", "p = [1, true]"), "E0604 5:5 `p` takes a table, not an array");
     assert_eq!(
         complaint("pair", "pair = [0, 5]"),
-        "E0604 6:9 `pair.0` takes `true` or `false` and has an integer"
+        "E0604 6:9 `pair.0` takes `true` or `false`, not an integer"
     );
     assert_eq!(complaint("a", "a = 7\na = 8"), "E0608 3:1 the inputs file is not TOML: duplicate key");
     for (line, code) in [
@@ -189,11 +186,14 @@ fn json_errors_have_places() {
         "E0601 2:1 the inputs file is not JSON: a name in double quotes is expected here"
     );
     assert_eq!(first("{\"a\": 01}"), "E0601 1:7 the inputs file is not JSON: a number cannot start with 0");
-    assert_eq!(first("{\"a\": \"x"), "E0601 1:7 the inputs file is not JSON: this string has no end");
-    assert_eq!(first("{\"a\\"), "E0601 1:2 the inputs file is not JSON: this string has no end");
+    assert_eq!(
+        first("{\"a\": \"x"),
+        "E0601 1:7 the inputs file is not JSON: this string has no closing quote"
+    );
+    assert_eq!(first("{\"a\\"), "E0601 1:2 the inputs file is not JSON: this string has no closing quote");
     assert_eq!(
         first("{} {}"),
-        "E0601 1:4 the inputs file is not JSON: there is something after the end of the document"
+        "E0601 1:4 the inputs file is not JSON: something follows the end of the document"
     );
     assert!(first(&"[".repeat(100_000)).contains("nested too deeply"));
     assert!(first("{\"a\": 1, \"a\": 2}").starts_with("E0602 1:1"));
@@ -208,7 +208,7 @@ fn many_mistakes_are_not_all_told() {
     let text = format!("xs = [{}]", vec!["5"; 100].join(", "));
     let diagnostics = bind(&text, Format::Toml, &abi).expect_err("wrong");
     assert_eq!(diagnostics.len(), 20);
-    assert_eq!(diagnostics[19].notes, ["80 more values are wrong"]);
+    assert_eq!(diagnostics[19].notes, ["80 more values have errors"]);
 }
 
 #[test]

@@ -13,7 +13,7 @@ pub(super) struct Value {
     pub(super) kind: Kind,
 }
 
-/// Inputs are secrets: texts are wiped when dropped.
+/// Inputs are secrets: strings are wiped when dropped.
 #[derive(Debug)]
 pub(super) enum Kind {
     Bool(bool),

@@ -182,7 +182,7 @@ pub enum CheckKind {
     Assert,
     /// A condition of `constrain`.
     Constrain,
-    /// A value must fit the type it is stored to; the type as text.
+    /// A value must fit the type it is coerced to, which is named here.
     Fits(String),
     /// An input must have its declared type; the parameter's name.
     Input(String),

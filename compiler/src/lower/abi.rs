@@ -279,7 +279,7 @@ impl Lowerer<'_> {
         if secret {
             let error = Diagnostic::at(codes::E0501, place, "a secret value in the journal")
                 .here("the result of a circuit is public, and this depends on secrets")
-                .help("if it may be known to everybody, write `reveal(…)` around it");
+                .help("if everybody may know it, write `reveal(…)` around it");
             self.report(error);
             return;
         }

@@ -56,7 +56,7 @@ impl Lowerer<'_> {
     pub(super) fn field(&mut self, value: Value, span: Span) -> Lowered<Lc> {
         match self.known_as_field(value, span)? {
             Value::Field(lc) => Ok(lc),
-            _ => Err(self.confused(span, "a field element is wanted here")),
+            _ => Err(self.confused(span, "a field element is expected here")),
         }
     }
 
@@ -86,7 +86,7 @@ impl Lowerer<'_> {
             Value::Int(int) => Ok(Value::Int(Int { lc: int.lc.negated(), low: -int.high, high: -int.low })),
             Value::Field(lc) => Ok(Value::Field(lc.negated())),
             Value::Error(reported) => Err(reported),
-            _ => Err(self.confused(span, "the negation of something that is no number")),
+            _ => Err(self.confused(span, "the negation of something that is not a number")),
         }
     }
 
@@ -108,7 +108,7 @@ impl Lowerer<'_> {
     pub(super) fn too_wide(&self, span: Span, low: &BigInt, high: &BigInt) -> Diagnostic {
         Diagnostic::at(codes::E0507, span, "this integer can become too large to compute with")
             .here(format!("between {} and {}; the limit is ±2^250", show(low), show(high)))
-            .help("store a part in a narrower type first: `let x: u64 = …;`")
+            .help("coerce a part to a narrower type first: `let x: u64 = …;`")
     }
 
     fn sum(&mut self, a: &Int, b: &Int, minus: bool, span: Span) -> Lowered<Value> {
@@ -138,9 +138,12 @@ impl Lowerer<'_> {
 
     fn shift(&mut self, operator: BinaryOp, a: &Int, b: &Int, span: Span) -> Lowered<Value> {
         let Some(amount) = b.known() else {
-            let error =
-                Diagnostic::at(codes::E0512, span, "the amount of a shift must be known when building");
-            let help = "for a secret amount choose between the shifted values with `if`";
+            let error = Diagnostic::at(
+                codes::E0512,
+                span,
+                "the shift amount must be known when the program is built",
+            );
+            let help = "for a secret amount, choose between the shifted values with `if`";
             return Err(self.report(error.help(help)));
         };
         let Some(amount) = amount.to_u32().filter(|n| *n < 250) else {
@@ -162,7 +165,7 @@ impl Lowerer<'_> {
                 return Err(self.report(
                     Diagnostic::at(codes::E0510, span, text)
                         .here(format!("an operand can be as small as {}", show(&int.low)))
-                        .help("store the operand in an unsigned type first: `let x: u32 = …;`"),
+                        .help("coerce the operand to an unsigned type first: `let x: u32 = …;`"),
                 ));
             }
         }
@@ -256,7 +259,7 @@ impl Lowerer<'_> {
                 self.noted(bits)
             }
             Value::Error(reported) => return Err(*reported),
-            _ => return Err(self.confused(span, "the bits of something that is no number")),
+            _ => return Err(self.confused(span, "the bits of something that is not a number")),
         };
         let mut bits: Vec<Value> = bits.into_iter().map(Value::Bool).collect();
         bits.resize(count as usize, Value::bool(false));

@@ -158,7 +158,7 @@ impl Builder {
         ValueId(self.circuit.nodes.len() as u32 - 1)
     }
 
-    /// Counts a text that becomes part of the circuit.
+    /// Counts a string that becomes part of the circuit.
     pub(super) fn charge_text(&mut self, text: &str) {
         self.bytes += TEXT * text.len() as u64;
     }

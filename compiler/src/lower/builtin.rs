@@ -37,7 +37,7 @@ impl Lowerer<'_> {
             Builtin::FloorSqrt => match value {
                 Value::Int(int) => Ok(self.floor_sqrt(&int)),
                 Value::Error(reported) => Err(reported),
-                _ => Err(self.confused(span, "the root of something that is no integer")),
+                _ => Err(self.confused(span, "the root of something that is not an integer")),
             },
             Builtin::Inverse => {
                 let lc = self.field(value, span)?;
@@ -75,7 +75,7 @@ impl Lowerer<'_> {
             let text = "a value cannot be revealed under a secret condition";
             return Err(self.report(
                 Diagnostic::at(codes::E0508, span, text)
-                    .here("whether this runs is a secret, but the journal has the same entries in every run")
+                    .here("whether this runs is secret, but the journal has the same entries in every run")
                     .help("choose the value with `if`, and reveal the result"),
             ));
         }

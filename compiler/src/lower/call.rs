@@ -139,7 +139,7 @@ impl Lowerer<'_> {
             (_, Some(reported)) => Value::Error(reported),
             (true, None) => value,
             (false, None) => {
-                let text = "the value of this constant is not known when building";
+                let text = "the value of this constant is not known when the program is built";
                 let error = Diagnostic::at(codes::E0313, constant.span, text);
                 Value::Error(self.report(error.help("use literals, constants and functions of them")))
             }

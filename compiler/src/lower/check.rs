@@ -163,7 +163,7 @@ impl Lowerer<'_> {
         if lo > hi {
             return None;
         }
-        // The conditions of the branches we are in may imply it: then only the value outside them is mended.
+        // The conditions of the branches we are in may imply it: then only the value outside them is replaced.
         let inside = self
             .scopes
             .iter()

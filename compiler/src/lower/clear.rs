@@ -130,9 +130,9 @@ impl Lowerer<'_> {
         if !self.clear.as_ref().is_some_and(outside) {
             return true;
         }
-        let text = "a hint or a log cannot change a variable outside of it";
+        let text = "a hint or a log cannot change a variable outside it";
         let error = Diagnostic::at(codes::E0318, place.span, text);
-        self.report(error.help("assign in a statement of its own"));
+        self.report(error.help("assign in a separate statement"));
         false
     }
 }

@@ -169,7 +169,7 @@ impl Lowerer<'_> {
         let (a, b) = match (a, b) {
             (Value::Int(a), Value::Int(b)) => (a, b),
             (Value::Error(reported), _) | (_, Value::Error(reported)) => return Err(*reported),
-            _ => return Err(self.confused(span, "an order of what is no integer")),
+            _ => return Err(self.confused(span, "a comparison of something that is not an integer")),
         };
         let (big, small, strict) = match operator {
             BinaryOp::Lt => (b, a, true),

@@ -44,9 +44,13 @@ impl Lowerer<'_> {
         let top: BigInt = &b.high - 1;
         let widest = low.abs().max(high.abs()) * &b.high;
         if widest >= bound() {
-            let error = Diagnostic::at(codes::E0506, span, "this division is too wide to be proven")
-                .here(format!("quotient times divisor can reach {}; the limit is 2^250", show(&widest)))
-                .help("store the dividend or the divisor in a narrower type first: `let x: u64 = …;`");
+            let error = Diagnostic::at(
+                codes::E0506,
+                span,
+                "this division cannot be proven: its numbers can be too large",
+            )
+            .here(format!("quotient times divisor can reach {}; the limit is 2^250", show(&widest)))
+            .help("coerce the dividend or the divisor to a narrower type first: `let x: u64 = …;`");
             return Err(self.report(error));
         }
         // A remainder is at most the dividend if that is not negative.

@@ -79,7 +79,7 @@ pub(super) fn too_large(span: Span, what: TooMuch, with_others: bool) -> Diagnos
         ),
     };
     let whole = if with_others {
-        "the circuits are too large together: they take"
+        "the circuits together are too large: they take"
     } else {
         "the circuit is too large: it takes"
     };

@@ -238,7 +238,7 @@ impl Lowerer<'_> {
         match self.expr(expr) {
             Value::Bool(lc) => Ok(lc),
             Value::Error(reported) => Err(reported),
-            _ => Err(self.confused(expr.span, "a condition that is no bool")),
+            _ => Err(self.confused(expr.span, "a condition that is not a bool")),
         }
     }
 
@@ -267,7 +267,7 @@ impl Lowerer<'_> {
                 }
             },
             Value::Error(reported) => Err(reported),
-            _ => Err(self.confused(expr.span, "an integer is wanted here")),
+            _ => Err(self.confused(expr.span, "an integer is expected here")),
         }
     }
 
@@ -276,7 +276,7 @@ impl Lowerer<'_> {
         let types = self.types;
         let own = self.const_arguments();
         let Some(noted) = types.const_arguments.get(&expr.id) else {
-            let message = "a const argument must be known when building";
+            let message = "a const argument must be known when the program is built";
             return written.iter().map(|argument| self.known_int(argument, message)).collect();
         };
         let values = noted.iter().enumerate().map(|(i, argument)| {

@@ -66,7 +66,7 @@ impl Lowerer<'_> {
     fn elements(&mut self, array: &Value, span: Span) -> Lowered<Shared<Value>> {
         match array.children() {
             Some(children) => Ok(children.clone()),
-            None => Err(array.error().unwrap_or_else(|| self.confused(span, "this is no array"))),
+            None => Err(array.error().unwrap_or_else(|| self.confused(span, "this is not an array"))),
         }
     }
 
@@ -75,7 +75,7 @@ impl Lowerer<'_> {
         let index = match index {
             Value::Int(index) => self.builder.facts.tighten(index),
             Value::Error(reported) => return Err(*reported),
-            _ => return Err(self.confused(span, "an index that is no integer")),
+            _ => return Err(self.confused(span, "an index that is not an integer")),
         };
         let last = BigInt::from(length) - 1;
         let (low, high) = ((&index.low).max(&BigInt::zero()).clone(), (&index.high).min(&last).clone());
@@ -102,7 +102,7 @@ impl Lowerer<'_> {
             self.noted(bits)
         } else {
             let Some(index) = self.require_range(&index, &low, &high, &rule) else {
-                return Err(self.confused(span, "an index that is outside"));
+                return Err(self.confused(span, "an index outside the array"));
             };
             if index.known().is_some() {
                 return Ok(Position::Known(first));
@@ -362,6 +362,6 @@ fn never_inside(length: usize, index: &Int, span: Span) -> Diagnostic {
         0 => "the array is empty".to_owned(),
         _ => format!("use 0 to {}", length - 1),
     };
-    let text = format!("this index is outside of an array of {length} elements");
+    let text = format!("this index is outside an array of {length} elements");
     Diagnostic::at(codes::E0504, span, text).here(what).help(help)
 }

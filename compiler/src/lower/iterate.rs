@@ -33,7 +33,7 @@ impl Lowerer<'_> {
                 let span = array.span;
                 let array = self.expr(array);
                 let Some(children) = array.children().cloned() else {
-                    return Err(array.error().unwrap_or_else(|| self.confused(span, "this is no array")));
+                    return Err(array.error().unwrap_or_else(|| self.confused(span, "this is not an array")));
                 };
                 for child in children.iter() {
                     self.step()?;
@@ -46,6 +46,6 @@ impl Lowerer<'_> {
     }
 
     fn loop_bound(&mut self, expr: &Expr) -> Lowered<BigInt> {
-        self.known_int(expr, "the bounds of a loop must be known when building")
+        self.known_int(expr, "the bounds of a loop must be known when the program is built")
     }
 }

@@ -173,7 +173,7 @@ impl Lowerer<'_> {
                         }
                     }
                     Value::Error(_) => {}
-                    _ => drop(self.confused(span, "a condition that is no bool")),
+                    _ => drop(self.confused(span, "a condition that is not a bool")),
                 }
             }
         }
@@ -187,7 +187,7 @@ impl Lowerer<'_> {
 
     fn never_holds(&mut self, rule: &Rule, span: Span, demand: &Demand<'_>) {
         let text = match demand.kind {
-            CheckKind::Constrain => "this constraint can never hold",
+            CheckKind::Constrain => "this condition can never hold",
             _ => "this assertion can never hold",
         };
         // A statement has no value to poison.

@@ -1,4 +1,4 @@
-//! Storing to a type: the range is proven unless it is known. And casts.
+//! Coercion to a type: the range is proven unless it is known. And casts.
 
 use num_bigint::BigInt;
 use num_traits::ToPrimitive;
@@ -47,7 +47,7 @@ impl Lowerer<'_> {
                 let Some(children) = value.children().cloned() else { return Err(self.wrong_type(span)) };
                 let length = self.length(length, arguments, span)?;
                 if length != children.len() {
-                    let what = format!("{} elements where {length} are wanted", children.len());
+                    let what = format!("{} elements where {length} are expected", children.len());
                     return Err(self.report(super::error::mismatch(span, &what)));
                 }
                 if children.is_empty() {
@@ -80,7 +80,7 @@ impl Lowerer<'_> {
     }
 
     fn wrong_type(&mut self, span: Span) -> Reported {
-        self.confused(span, "a value of another type is wanted here")
+        self.confused(span, "a value of another type is expected here")
     }
 
     /// The bounds of an integer type if it has any that are allowed.
@@ -136,7 +136,7 @@ impl Lowerer<'_> {
         }
     }
 
-    /// A value that is never in the range it is stored to.
+    /// A value that is never in the range of the type it is coerced to.
     pub(super) fn never_fits(
         &mut self,
         int: &Int,
@@ -183,7 +183,7 @@ impl Lowerer<'_> {
         };
         length.to_usize().filter(|n| *n <= MAX_LENGTH).ok_or_else(|| {
             let text = format!("an array cannot have {} elements", show(&length));
-            self.report(Diagnostic::at(codes::E0513, span, text).help("lengths are 0 to 4 million"))
+            self.report(Diagnostic::at(codes::E0513, span, text).help("use a length from 0 to 4 million"))
         })
     }
 

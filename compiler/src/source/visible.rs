@@ -16,7 +16,7 @@ pub fn is_invisible(character: char) -> bool {
     }
 }
 
-/// The text with a sign in the place of every invisible character; as many bytes as before, so that places stay right.
+/// The text with a symbol in place of every invisible character; it keeps its length in bytes, so that spans stay right.
 pub fn visible(text: &str) -> String {
     let sign = |c: char| match c {
         '\r' => ' ',

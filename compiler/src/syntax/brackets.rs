@@ -59,8 +59,10 @@ pub(crate) fn balance(
             diagnostics.report(
                 Diagnostic::at(codes::E0110, balancer.span(token.start, token.end), message)
                     .here("the limit is reached here")
-                    .help("give parts of it a name with `let`, or sum up an array in a loop")
-                    .note(format!("at most {MAX_BRACKETS} brackets, {MAX_DEPTH} brackets and operators")),
+                    .help("give parts of it names with `let`, or add up an array in a loop")
+                    .note(format!(
+                        "the limit is {MAX_BRACKETS} brackets, or {MAX_DEPTH} brackets and operators together"
+                    )),
             );
             return None;
         }
@@ -145,7 +147,7 @@ impl Balancer<'_> {
                     self.span(token.start, token.end),
                     format!("this `{spelling}` closes nothing"),
                 )
-                .here("no bracket is open here that it could close")
+                .here("no bracket that it could close is open here")
                 .help("remove it, or add the opening bracket it belongs to"),
             );
             return false;

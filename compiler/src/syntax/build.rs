@@ -158,7 +158,7 @@ impl<'a> Build<'a> {
         let source = |span: Span| self.text.get(span.start as usize..span.end as usize).unwrap_or("");
         let mut diagnostic =
             Diagnostic::at(codes::E0118, self.span(at, at + 1), "comparisons cannot be chained")
-                .here("its left side is a comparison already");
+                .here("the left side is already a comparison");
         if let ExprKind::Binary { right: middle, operator_span, .. } = &left.kind {
             diagnostic = diagnostic.label(*operator_span, "the first comparison").help(format!(
                 "compare twice: `{} && {} {} {}`",
@@ -179,15 +179,19 @@ impl<'a> Build<'a> {
         if matches!(base.kind, ExprKind::Int(_)) {
             self.diagnostics.report(
                 Diagnostic::at(codes::E0104, self.span(l, r), "there are no decimal fractions")
-                    .here("numbers are whole")
+                    .here("numbers are integers")
                     .help("count in smaller units: cents, basis points, millimetres"),
             );
             return self.expr(ExprKind::Error, l, r);
         }
         if digits.len() > 9 || !digits.bytes().all(|b| b.is_ascii_digit()) {
             self.diagnostics.report(
-                Diagnostic::at(codes::E0104, span, format!("`{digits}` is no place in a tuple"))
-                    .here("expected a number such as `0`"),
+                Diagnostic::at(
+                    codes::E0104,
+                    span,
+                    format!("`{digits}` is not the position of a tuple's part"),
+                )
+                .here("expected a number such as `0`"),
             );
             return self.expr(ExprKind::Error, l, r);
         }
@@ -205,7 +209,7 @@ impl<'a> Build<'a> {
         if !inclusive {
             let between = Span { start: low.span.end, end: high.span.start, ..low.span };
             self.diagnostics.report(
-                Diagnostic::at(codes::E0121, between, "an `int` type includes both its bounds")
+                Diagnostic::at(codes::E0121, between, "an `int` type includes both of its bounds")
                     .here("expected `..=`")
                     .help("write `int LOW..=HIGH`"),
             );
@@ -248,7 +252,7 @@ impl<'a> Build<'a> {
     pub(crate) fn pub_parameter(&mut self, l: usize, r: usize) -> Span {
         let span = self.span(l, r);
         self.diagnostics.report(
-            Diagnostic::at(codes::E0128, span, "`pub` is for items, `public` is for data")
+            Diagnostic::at(codes::E0128, span, "`pub` is for items; `public` is for parameters")
                 .here("this is a parameter")
                 .help("write `public` to make the parameter part of the journal"),
         );
@@ -257,9 +261,9 @@ impl<'a> Build<'a> {
 
     pub(crate) fn pub_field(&mut self, l: usize) {
         self.diagnostics.report(
-            Diagnostic::at(codes::E0128, self.span(l, l + 1), "`pub` is for items, and a field is none")
+            Diagnostic::at(codes::E0128, self.span(l, l + 1), "`pub` is for items, and a field is not one")
                 .here("remove this")
-                .note("whoever sees a struct sees its fields"),
+                .note("the fields of a struct are visible wherever the struct is"),
         );
     }
 
@@ -273,7 +277,7 @@ impl<'a> Build<'a> {
         self.diagnostics.report(
             Diagnostic::at(codes::E0119, end, "`let` needs a value")
                 .here("expected `= value` before this")
-                .help("give the value here: every name has one from the start"),
+                .help("add a value: every name has one from the start"),
         );
         StatementKind::Let { pattern, ty, value: Expr { kind: ExprKind::Error, span: end } }
     }
@@ -282,7 +286,7 @@ impl<'a> Build<'a> {
         self.diagnostics.report(
             Diagnostic::at(codes::E0124, self.span(l, r), "`constrain` does not say what ties the hint down")
                 .here("expected `from` after this")
-                .help("name the values the hint follows from: `constrain r from x { … }`"),
+                .help("name the values that the hint follows from: `constrain r from x { … }`"),
         );
         StatementKind::Error
     }

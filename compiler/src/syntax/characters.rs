@@ -1,4 +1,4 @@
-//! Mistakes in characters: what no token starts with, open texts, characters that deceive the eye.
+//! Mistakes in characters: what no token starts with, unclosed strings, misleading characters.
 
 use super::lexer::Lexeme;
 use super::parser::ParserToken;
@@ -27,7 +27,7 @@ pub(crate) fn check(
                 Diagnostic::at(codes::E0101, span, format!("`{name}` has letters that names cannot have"))
                     .here("not a name")
                     .help("names are made of the letters a to z, digits and `_`")
-                    .note("other letters may stand in comments and texts"),
+                    .note("other letters are allowed only in comments and strings"),
             );
             tokens.push(ParserToken { token: Token::Name, start: span.start, end: span.end, quiet: true });
             rest = &rest[word..];
@@ -39,14 +39,14 @@ pub(crate) fn check(
         match token {
             Token::BlockComment => diagnostics.report(
                 Diagnostic::at(codes::E0107, span, "comments run from `//` to the end of the line")
-                    .here("`/* … */` is not a comment here")
+                    .here("`/* … */` is not a comment")
                     .help("begin every line of the comment with `//`"),
             ),
             Token::OpenText => {
                 diagnostics.report(
-                    Diagnostic::at(codes::E0102, span, "this text has no closing quote")
+                    Diagnostic::at(codes::E0102, span, "this string has no closing quote")
                         .here("the line ends first")
-                        .help("add `\"` where the text ends; `\\n` stands for a line end"),
+                        .help("add `\"` where the string ends; `\\n` stands for a line end"),
                 );
                 token = Token::Text;
             }
@@ -98,24 +98,24 @@ fn unknown(found: &str, span: Span, diagnostics: &mut Vec<Diagnostic>) -> Option
     let help = match (meant.and_then(Token::spelling), found.chars().next()) {
         (Some(spelling), _) => format!("write `{spelling}`"),
         (_, Some('“' | '”' | '„' | '‘' | '’' | '\'' | '`' | '«' | '»')) => {
-            "a text stands between straight double quotes: `\"…\"`".into()
+            "a string is written between straight double quotes: `\"…\"`".into()
         }
-        (_, Some('\\')) => "remove it; a statement may go over several lines as it is".into(),
+        (_, Some('\\')) => "remove it; a statement may span several lines without it".into(),
         _ => "remove it".into(),
     };
     let short: String = found.chars().take(12).collect();
     let message = match found.chars().nth(1) {
         None if matches!(short.as_str(), "'" | "\\") => {
-            format!("the character `{short}` is not used in the language")
+            format!("the character `{short}` is not part of the language")
         }
-        None => format!("the character `{}` is not used in the language", short.escape_debug()),
-        Some(_) => format!("the characters `{short}` are not used in the language"),
+        None => format!("the character `{}` is not part of the language", short.escape_debug()),
+        Some(_) => format!("the characters `{short}` are not part of the language"),
     };
     diagnostics.report(Diagnostic::at(codes::E0101, span, message).help(help));
     meant
 }
 
-/// Characters that change how a text looks but not how it is read, anywhere, comments and texts included.
+/// Characters that change how a text looks but not how it is read, anywhere, comments and strings included.
 fn invisible(file: FileId, text: &str, diagnostics: &mut Vec<Diagnostic>) {
     let mut last_end = None;
     // A byte order mark at the start says nothing, and no editor shows it.
@@ -134,7 +134,7 @@ fn invisible(file: FileId, text: &str, diagnostics: &mut Vec<Diagnostic>) {
                 format!("the invisible character U+{name:04X} is not allowed"),
             )
             .here("here")
-            .help("delete it, and look closely at what the line really says")
+            .help("delete it, and check what the line really says")
             .note("such characters can make code look different from what it does"),
         );
     }

@@ -74,7 +74,7 @@ impl<'a> Expected<'a> {
             words.push(match terminal {
                 "name" => "a name".into(),
                 "integer" => "a number".into(),
-                "text" => "a text".into(),
+                "text" => "a string".into(),
                 other => format!("`{other}`"),
             });
         }
@@ -94,7 +94,7 @@ impl<'a> Expected<'a> {
 pub(crate) fn describe(token: Option<Token>, text: &str) -> String {
     match token {
         None => "the end of the file".into(),
-        Some(Token::Text) => "a text".into(),
+        Some(Token::Text) => "a string".into(),
         Some(Token::Doc) => "a documentation comment".into(),
         Some(token) if token.is_keyword() => format!("the keyword `{text}`"),
         Some(_) => format!("`{text}`"),

@@ -21,7 +21,11 @@ pub(crate) fn integer(text: &str, span: Span) -> Result<BigInt, Box<Diagnostic>>
     };
     if let Some(bad) = digits.chars().find(|c| *c != '_' && !c.is_digit(radix)) {
         let help = suffix_help(digits, radix);
-        return malformed(format!("`{text}` is not a number"), &format!("`{bad}` is no {name} digit"), help);
+        return malformed(
+            format!("`{text}` is not a number"),
+            &format!("`{bad}` is not a {name} digit"),
+            help,
+        );
     }
     let digits: String = digits.chars().filter(|c| *c != '_').collect();
     if digits.is_empty() {
@@ -58,14 +62,14 @@ fn suffix_help(digits: &str, radix: u32) -> String {
     let number = number.trim_end_matches('_');
     match suffix {
         "u8" | "u16" | "u32" | "u64" | "u128" | "field" if radix == 10 && !number.is_empty() => {
-            format!("a number has no suffix; write `{number}`, or `{number} as {suffix}`")
+            format!("a number has no type suffix; write `{number}`, or `{number} as {suffix}`")
         }
         _ if radix == 10 && number == "0" => "numbers are decimal, `0x…` or `0b…`".into(),
-        _ => "a name cannot begin with a digit; put a blank between a number and a word".into(),
+        _ => "a name cannot begin with a digit; put a space between a number and a word".into(),
     }
 }
 
-/// The content of a text with its quotes.
+/// The content of a string with its quotes.
 pub(crate) fn text(source: &str, span: Span, diagnostics: &mut Vec<Diagnostic>) -> String {
     let inner = source.strip_prefix('"').unwrap_or(source);
     let inner = inner.strip_suffix('"').unwrap_or(inner);
@@ -87,7 +91,7 @@ pub(crate) fn text(source: &str, span: Span, diagnostics: &mut Vec<Diagnostic>) 
                     Diagnostic::at(
                         codes::E0103,
                         place,
-                        format!("`\\{}` means nothing in a text", other.escape_debug()),
+                        format!("`\\{}` is not an escape of strings", other.escape_debug()),
                     )
                     .here("unknown escape")
                     .help("the escapes are `\\n`, `\\t`, `\\\"` and `\\\\`; a backslash itself is `\\\\`"),

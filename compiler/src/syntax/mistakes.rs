@@ -11,7 +11,7 @@ use crate::diagnostic::{Code, Diagnostic, codes, suggest};
 use crate::source::{FileId, Span};
 
 /// How the tokens are changed so that parsing goes on.
-pub(crate) enum Mend {
+pub(crate) enum Fix {
     /// Puts a token before the one that was refused.
     Insert(Token),
     /// Takes the token at an index for another one.
@@ -33,7 +33,7 @@ struct Place<'a> {
     expected: Expected<'a>,
 }
 
-type Verdict = (Diagnostic, Mend);
+type Verdict = (Diagnostic, Fix);
 
 /// Says what is wrong where the grammar refused the token `at`, which may be the end.
 pub(crate) fn judge(
@@ -142,25 +142,25 @@ impl Place<'_> {
         if let Some((_, advice)) = FOREIGN.iter().find(|(foreign, _)| *foreign == word) {
             let diagnostic =
                 self.error(codes::E0115, format!("there is no `{word}` in the language")).help(*advice);
-            return Some((diagnostic, Mend::Region(index)));
+            return Some((diagnostic, Fix::Region(index)));
         }
         let diagnostic = self
-            .error(codes::E0114, format!("`{word}` is a word kept for a later version of the language"))
+            .error(codes::E0114, format!("`{word}` is reserved for a later version of the language"))
             .here("reserved");
         let name_follows =
             matches!(self.token(index + 1), Some(Token::Name | Token::OpenBrace | Token::Text));
         if self.expected.name() && !name_follows {
             return Some((
                 diagnostic.help(format!("choose another name, such as `{word}_`")),
-                Mend::Name(word.to_owned()),
+                Fix::Name(word.to_owned()),
             ));
         }
         let advice = match word {
             "match" | "enum" => "use `if` and `else`, and numbers for the cases",
-            "test" | "prop" | "adversary" => "remove it; until then, use `zkc run` with an inputs file",
+            "test" | "prop" | "adversary" => "remove it; for now, use `zkc run` with an inputs file",
             _ => "remove it",
         };
-        Some((diagnostic.help(advice), Mend::Region(index)))
+        Some((diagnostic.help(advice), Fix::Region(index)))
     }
 
     /// `a and b`
@@ -185,7 +185,7 @@ impl Place<'_> {
             Diagnostic::at(codes::E0116, self.span_of(index), format!("`{word}` is not an operator"))
                 .here(format!("expected `{spelling}`"))
                 .help(format!("write `{spelling}`"));
-        Some((diagnostic, Mend::Replace(index, token)))
+        Some((diagnostic, Fix::Replace(index, token)))
     }
 
     /// `if a = b { … }`
@@ -196,18 +196,18 @@ impl Place<'_> {
                     .error(codes::E0117, "`=` assigns; it does not compare")
                     .here("expected an operator")
                     .help("to compare, write `==`");
-                (diagnostic, Mend::Replace(self.at, Token::Eq))
+                (diagnostic, Fix::Replace(self.at, Token::Eq))
             },
         )
     }
 
     /// Habits from other languages.
     fn other_languages(&self) -> Option<Verdict> {
-        let verdict = |from: usize, what: &str, advice: &str, mend: Mend| {
+        let verdict = |from: usize, what: &str, advice: &str, fix: Fix| {
             let span = self.span_of(from).to(self.here());
-            Some((Diagnostic::at(codes::E0115, span, what).help(advice), mend))
+            Some((Diagnostic::at(codes::E0115, span, what).help(advice), fix))
         };
-        let region = Mend::Region(self.at);
+        let region = Fix::Region(self.at);
         match (self.before(1), self.found()) {
             (Some(Token::Plus), Some(Token::Plus)) if self.touch(self.at - 1) => {
                 verdict(self.at - 1, "there is no `++`", "write `+= 1`", region)
@@ -226,8 +226,8 @@ impl Place<'_> {
                 verdict(
                     self.at,
                     "there are no references and no pointers",
-                    "pass the value itself; copies cost nothing",
-                    Mend::Drop(self.at..self.at + 1),
+                    "pass the value itself: copies cost nothing",
+                    Fix::Drop(self.at..self.at + 1),
                 )
             }
             (_, Some(Token::Question)) => {
@@ -237,20 +237,20 @@ impl Place<'_> {
                 self.at - 1,
                 "there is no `:=`",
                 "write `let name = value;`",
-                Mend::Drop(self.at - 1..self.at),
+                Fix::Drop(self.at - 1..self.at),
             ),
             (Some(Token::Name), Some(Token::OpenParen)) if self.before(2) == Some(Token::Dot) => {
                 let name = self.before_text(1);
                 let span = self.span_of(self.at - 2).to(self.span_of(self.at - 1));
                 let help = match name {
                     "len" => {
-                        "a length is in the type: use the number, the `const` or the const parameter there"
+                        "the length is part of the type: use the number, `const` or const parameter written there"
                             .into()
                     }
                     _ => format!("call a function: `{name}(value, …)`"),
                 };
                 let diagnostic = Diagnostic::at(codes::E0115, span, "there are no methods")
-                    .here("this would call one")
+                    .here("this looks like a method call")
                     .help(help);
                 Some((diagnostic, region))
             }
@@ -258,7 +258,7 @@ impl Place<'_> {
                 let name = self.before_text(1);
                 let advice = match name {
                     "assert" | "assert_eq" => "write `assert a == b, \"message\";`".to_owned(),
-                    "println" | "print" => "write `log(\"text\", value);`".to_owned(),
+                    "println" | "print" => "write `log(\"message\", value);`".to_owned(),
                     _ => format!("write `{name}(…)`"),
                 };
                 verdict(self.at - 1, "there are no macros", &advice, region)
@@ -283,7 +283,7 @@ impl Place<'_> {
 
     /// `fn f(mut x: u8)`, `x: public u8`
     fn wrong_marker(&self) -> Option<Verdict> {
-        let drop = || Mend::Drop(self.at..self.at + 1);
+        let drop = || Fix::Drop(self.at..self.at + 1);
         match (self.before(1), self.found()) {
             (_, Some(Token::Mut)) => {
                 let name = self.slice(self.at + 1);
@@ -296,15 +296,15 @@ impl Place<'_> {
             (Some(Token::Colon), Some(Token::Public)) => {
                 let name = self.before_text(2);
                 let diagnostic = self
-                    .error(codes::E0128, "`public` stands before the name")
+                    .error(codes::E0128, "`public` goes before the name")
                     .here("not before the type")
                     .help(format!("write `public {name}: …`"));
                 Some((diagnostic, drop()))
             }
             (_, Some(Token::Public)) => {
                 let diagnostic =
-                    self.error(codes::E0128, "`public` is for parameters").here("not possible here").help(
-                        "an item is made visible by `pub`; a local value has the stage of what it is made of",
+                    self.error(codes::E0128, "`public` is for parameters").here("not allowed here").help(
+                        "`pub` makes an item visible; a local value is public if it is computed from public values only",
                     );
                 Some((diagnostic, drop()))
             }
@@ -317,18 +317,18 @@ impl Place<'_> {
         if !self.expected.has("->") {
             return None;
         }
-        let mend = match self.found()? {
-            Token::Colon | Token::FatArrow | Token::Minus => Mend::Replace(self.at, Token::Arrow),
+        let fix = match self.found()? {
+            Token::Colon | Token::FatArrow | Token::Minus => Fix::Replace(self.at, Token::Arrow),
             Token::Name | Token::IntType | Token::Hidden | Token::OpenBracket | Token::OpenParen => {
-                Mend::Insert(Token::Arrow)
+                Fix::Insert(Token::Arrow)
             }
             _ => return None,
         };
         let diagnostic = self
-            .error(codes::E0125, "the result type stands after `->`")
+            .error(codes::E0125, "the result type is written after `->`")
             .here("expected `->`")
             .help("write `-> type`");
-        Some((diagnostic, mend))
+        Some((diagnostic, fix))
     }
 
     /// `let r = 0..3;`
@@ -336,9 +336,9 @@ impl Place<'_> {
         matches!(self.found(), Some(Token::DotDot | Token::DotDotEq)).then(|| {
             let diagnostic = self
                 .error(codes::E0121, "a range is not a value")
-                .here("not possible here")
-                .help("ranges stand after `in`: `for i in 0..n { … }`, `[f(i) for i in 0..n]`");
-            (diagnostic, Mend::Region(self.at))
+                .here("not allowed here")
+                .help("ranges are written after `in`: `for i in 0..n { … }`, `[f(i) for i in 0..n]`");
+            (diagnostic, Fix::Region(self.at))
         })
     }
 
@@ -354,18 +354,18 @@ impl Place<'_> {
             let diagnostic = Diagnostic::at(codes::E0123, name, "a struct value here needs parentheses")
                 .here("the `{` after this opens a block")
                 .help(format!("write `({} {{ … }})`", self.slice(brace - 1)));
-            (diagnostic, Mend::Region(brace))
+            (diagnostic, Fix::Region(brace))
         })
     }
 
-    /// `let s = "text";`
+    /// `let s = "a string";`
     fn text_as_value(&self) -> Option<Verdict> {
         (self.found() == Some(Token::Text) && self.expected.expression()).then(|| {
             let diagnostic = self
-                .error(codes::E0126, "a text is not a value")
-                .here("not possible here")
-                .help("texts are messages: `assert condition, \"text\";` or `log(\"text\", value);`");
-            (diagnostic, Mend::Replace(self.at, Token::Error))
+                .error(codes::E0126, "a string is not a value")
+                .here("not allowed here")
+                .help("strings are messages: `assert condition, \"message\";` or `log(\"message\", value);`");
+            (diagnostic, Fix::Replace(self.at, Token::Error))
         })
     }
 
@@ -377,10 +377,10 @@ impl Place<'_> {
             let statement = matches!(found, Let | Assert | For | If | Constrain | Log | Reveal | Hint);
             if statement {
                 let diagnostic = self
-                    .error(codes::E0127, "statements stand inside of functions")
+                    .error(codes::E0127, "statements belong inside functions")
                     .here("this is not an item")
                     .help("put it into a `fn` or `circuit`; a value for the whole file is a `const`");
-                return Some((diagnostic, Mend::Region(self.at)));
+                return Some((diagnostic, Fix::Region(self.at)));
             }
             let words = ITEM_KEYWORDS.iter().filter_map(|token| token.spelling());
             let near = (found == Name).then(|| suggest::closest(self.found_text(), words)).flatten();
@@ -389,17 +389,17 @@ impl Place<'_> {
                     .error(codes::E0111, format!("expected an item, found `{}`", self.found_text()))
                     .here(format!("did you mean `{word}`?"));
                 let token = ITEM_KEYWORDS.iter().copied().find(|t| t.spelling() == Some(word)).unwrap_or(Fn);
-                return Some((diagnostic, Mend::Replace(self.at, token)));
+                return Some((diagnostic, Fix::Replace(self.at, token)));
             }
             return None;
         }
         let item = matches!(found, Fn | Circuit | Struct | Image | Use | Mod | Type | Const | Pub);
         (item && self.expected.has("let")).then(|| {
             let diagnostic = self
-                .error(codes::E0127, "items stand outside of functions")
-                .here("this cannot be inside of one")
+                .error(codes::E0127, "items belong outside functions")
+                .here("not allowed inside a function")
                 .help("move it to the top level of the file");
-            (diagnostic, Mend::Region(self.at))
+            (diagnostic, Fix::Region(self.at))
         })
     }
 
@@ -412,7 +412,7 @@ impl Place<'_> {
                 .help("begin a comment with `//`");
             let first =
                 (0..index).rev().take_while(|i| self.token(*i) == Some(Token::Doc)).last().unwrap_or(index);
-            (diagnostic, Mend::Drop(first..self.at))
+            (diagnostic, Fix::Drop(first..self.at))
         })
     }
 
@@ -428,7 +428,7 @@ impl Place<'_> {
             let diagnostic = Diagnostic::at(codes::E0112, self.behind(), "a `;` is missing")
                 .here("expected `;` here")
                 .help("end the statement or item with `;`");
-            (diagnostic, Mend::Insert(Token::Semicolon))
+            (diagnostic, Fix::Insert(Token::Semicolon))
         })
     }
 
@@ -448,7 +448,7 @@ impl Place<'_> {
             let diagnostic = Diagnostic::at(codes::E0113, self.behind(), "a `,` is missing")
                 .here("expected `,` here")
                 .help("separate the elements of a list with `,`");
-            (diagnostic, Mend::Insert(Token::Comma))
+            (diagnostic, Fix::Insert(Token::Comma))
         })
     }
 
@@ -460,10 +460,10 @@ impl Place<'_> {
         if self.found().is_some_and(Token::is_keyword) && self.expected.name() {
             let word = self.found_text();
             diagnostic = diagnostic
-                .here("a keyword of the language")
-                .help(format!("if this is to be a name, choose another one, such as `{word}_`"));
+                .here("this is a keyword")
+                .help(format!("if this is meant as a name, choose another, such as `{word}_`"));
             if !self.expected.expression() {
-                return (diagnostic, Mend::Name(word.to_owned()));
+                return (diagnostic, Fix::Name(word.to_owned()));
             }
         } else if self.found() == Some(Token::Else) {
             diagnostic =
@@ -474,20 +474,20 @@ impl Place<'_> {
                 diagnostic = diagnostic.help(help);
             }
         }
-        (diagnostic, Mend::Region(self.at))
+        (diagnostic, Fix::Region(self.at))
     }
 
     /// What may have been meant where a token is not expected.
     fn unexpected_help(&self) -> Option<String> {
         let found = self.found()?;
         if found == Token::OpenBrace && self.before(1) == Some(Token::ColonColon) {
-            return Some("a `use` brings in one name: write one for each".into());
+            return Some("a `use` imports one name: write one `use` for each".into());
         }
         if found == Token::OpenBrace && self.before(1) == Some(Token::Hint) {
-            return Some("a hint has a type: `hint u32 { … }`".into());
+            return Some("a hint needs a type: `hint u32 { … }`".into());
         }
         if found == Token::CloseBracket && self.expected.has(";") {
-            return Some("a type of arrays has a length: `[u32; 4]`".into());
+            return Some("an array type has a length: `[u32; 4]`".into());
         }
         if self.before(1) != Some(Token::Name) || self.before(2) == Some(Token::Dot) {
             return None;

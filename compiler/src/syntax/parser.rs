@@ -52,7 +52,7 @@ pub fn parse(file: FileId, text: &str) -> (Module, Vec<Diagnostic>) {
     let lexemes = lexer::lex(text);
     let mut diagnostics = vec![];
     let tokens = characters::check(file, text, &lexemes, &mut diagnostics);
-    // A text without an end has most likely swallowed the closing bracket.
+    // A string without an end most likely contains the closing bracket.
     let swallowed = lexemes.iter().any(|lexeme| lexeme.token == Token::OpenText);
     let module = match brackets::balance(file, text, &tokens, swallowed, &mut diagnostics) {
         Some(tokens) => recovery::parse(file, text, tokens, &mut diagnostics),

@@ -1,6 +1,6 @@
-//! Error recovery. The grammar stops at the first token that it cannot use; here the tokens are mended and parsed anew.
+//! Error recovery. The grammar stops at the first token that it cannot use; here the tokens are fixed and parsed again.
 //!
-//! A mend is narrow where the mistake is clear (a missing `;`), else a region of tokens (a list element, a statement, an
+//! A fix is narrow where the mistake is clear (a missing `;`), else a region of tokens (a list element, a statement, an
 //! item: brackets are balanced by now, so regions are well defined) is replaced by one `Token::Error`, which the grammar
 //! takes anywhere. If it cannot, the region grows. So each mistake is reported once and the rest of the file is parsed.
 
@@ -12,7 +12,7 @@ use super::ast::Module;
 use super::brackets::is_operator;
 use super::build::Build;
 use super::grammar::ModuleParser;
-use super::mistakes::{self, Mend};
+use super::mistakes::{self, Fix};
 use super::parser::ParserToken;
 use super::report::Report;
 use super::token::Token;
@@ -21,9 +21,9 @@ use crate::source::{FileId, Span};
 
 /// After so many mistakes the rest is not looked at.
 const MAX_MISTAKES: usize = 32;
-/// Mends without a report of their own are bounded too.
+/// Fixes without a report of their own are bounded too.
 const MAX_ATTEMPTS: usize = 160;
-/// Parsing anew costs the whole file each time: large files with mistakes are given up earlier.
+/// Parsing again costs the whole file each time: large files with mistakes are given up earlier.
 const MAX_WORK: usize = 1 << 24;
 
 /// Parses tokens with balanced brackets.
@@ -52,7 +52,7 @@ pub(crate) fn parse(
             .flatten()
             .filter_map(|i| tokens.get(i))
             .any(|token| token.quiet);
-        let (diagnostic, mend) = mistakes::judge(file, text, &tokens, at, &expected);
+        let (diagnostic, fix) = mistakes::judge(file, text, &tokens, at, &expected);
         if !quiet {
             diagnostics.report(diagnostic);
             mistakes += 1;
@@ -60,7 +60,7 @@ pub(crate) fn parse(
                 break;
             }
         }
-        apply(text, &mut tokens, at, mend, &mut lost);
+        apply(text, &mut tokens, at, fix, &mut lost);
     }
     if diagnostics.is_empty() {
         // Not reached as far as is known; but a file with mistakes must never pass for one without.
@@ -116,27 +116,27 @@ pub(crate) fn names<'t>(text: &'t str, tokens: &'t [ParserToken]) -> impl Iterat
     tokens.iter().filter(|token| token.token == Token::Name).map(|token| token.text(text).to_string())
 }
 
-fn apply(source: &str, tokens: &mut Vec<ParserToken>, at: usize, mend: Mend, lost: &mut BTreeSet<String>) {
-    match mend {
-        Mend::Insert(token) => {
+fn apply(source: &str, tokens: &mut Vec<ParserToken>, at: usize, fix: Fix, lost: &mut BTreeSet<String>) {
+    match fix {
+        Fix::Insert(token) => {
             let place = at.checked_sub(1).map_or(0, |i| tokens[i].end);
             tokens.insert(at, ParserToken::inserted(token, place));
         }
-        Mend::Replace(index, token) => {
+        Fix::Replace(index, token) => {
             tokens[index].token = token;
             tokens[index].quiet = true;
         }
-        Mend::Name(text) => {
+        Fix::Name(text) => {
             // The word is reported once, however often the name is used.
             for token in tokens.iter_mut().filter(|t| t.text(source) == text) {
                 token.token = Token::Name;
             }
         }
-        Mend::Drop(range) => {
+        Fix::Drop(range) => {
             lost.extend(names(source, &tokens[range.clone()]));
             tokens.drain(range);
         }
-        Mend::Region(at) => lost.extend(names(source, &replace_region(tokens, at))),
+        Fix::Region(at) => lost.extend(names(source, &replace_region(tokens, at))),
     }
 }
 

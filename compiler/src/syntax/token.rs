@@ -30,7 +30,7 @@ macro_rules! tokens {
             /// `"text"`
             #[regex(r#""([^"\\\n]|\\[^\n])*""#)]
             Text,
-            /// A text that its line ends before its closing quote.
+            /// A string whose line ends before its closing quote.
             #[regex(r#""([^"\\\n]|\\[^\n])*\\?"#, priority = 2)]
             OpenText,
             /// A character no token starts with, or a run of them.
@@ -150,7 +150,7 @@ tokens! {
     }
 }
 
-/// Types that are part of the language; to the parser they are names, but for `int` and `Hidden`.
+/// Types that are part of the language; to the parser they are names, except `int` and `Hidden`.
 pub const BUILTIN_TYPES: &[&str] = &["bool", "u8", "u16", "u32", "u64", "u128", "int", "field", "Hidden"];
 
 /// Words kept for later versions of the language.

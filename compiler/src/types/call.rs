@@ -41,7 +41,7 @@ impl Checker<'_> {
                 let name = &callee.locals[missing.local.0 as usize].name;
                 diagnostic = diagnostic.help(format!("the next parameter is `{name}`"));
             } else {
-                diagnostic = diagnostic.help("remove what is too many");
+                diagnostic = diagnostic.help("remove the extra arguments");
             }
             self.report(diagnostic);
             arguments.iter().for_each(|argument| drop(self.expr(argument, None)));
@@ -62,11 +62,13 @@ impl Checker<'_> {
         let missing = bound.iter().position(Option::is_none).filter(|_| clear);
         if let Some(index) = missing {
             let name = &callee.const_parameters[index].name;
-            let message =
-                format!("const parameter `{name}` of `{}` is not clear from the arguments", callee.name);
+            let message = format!(
+                "const parameter `{name}` of `{}` cannot be inferred from the arguments",
+                callee.name
+            );
             self.report(
                 Diagnostic::at(codes::E0304, expr.span, message)
-                    .label(callee.const_parameters[index].span, "this one")
+                    .label(callee.const_parameters[index].span, "this parameter")
                     .help(format!("write it out: `{}::<…>(…)`", callee.name)),
             );
         }
@@ -84,7 +86,7 @@ impl Checker<'_> {
                 Diagnostic::at(
                     codes::E0304,
                     expr.span,
-                    "the lengths in the result of this call are too involved",
+                    "the lengths in the result type of this call are too complex",
                 )
                 .help("bind arguments with simpler lengths first"),
             );
@@ -125,7 +127,7 @@ impl Checker<'_> {
         self.report(
             Diagnostic::at(codes::E0305, span, message)
                 .label(defined, "defined here")
-                .help("give one const argument for each, or none to have them inferred"),
+                .help("give one const argument for each, or none, so that they are inferred"),
         );
         vec![Some(ConstExpr::Error); expected]
     }
@@ -159,8 +161,10 @@ impl Checker<'_> {
         if self.hint.is_none() && !matches!(builtin, Builtin::ToBits) {
             self.report(
                 Diagnostic::at(codes::E0317, expr.span, format!("`{name}` exists only in hints"))
-                    .here("computed by the prover alone")
-                    .help(format!("write `let r = hint … {{ {name}(…) }};` and tie `r` down by `constrain`")),
+                    .here("only the prover computes it")
+                    .help(format!(
+                        "write `let r = hint … {{ {name}(…) }};` and tie down `r` with `constrain`"
+                    )),
             );
         }
         match builtin {
@@ -183,7 +187,7 @@ impl Checker<'_> {
                 }
                 let Some(length) = bound.remove(0) else {
                     self.report(
-                        Diagnostic::at(codes::E0304, expr.span, "it is not clear how many bits are wanted")
+                        Diagnostic::at(codes::E0304, expr.span, "the number of bits cannot be inferred")
                             .help("write their number: `to_bits::<8>(…)`"),
                     );
                     return Type::Error;

@@ -185,10 +185,11 @@ impl<'p> Checker<'p> {
         let diagnostic = Diagnostic::at(codes::E0301, span, message);
         let diagnostic = diagnostic.here(format!("this is `{found_shown}`"));
         self.report(match (found, expected) {
-            (_, expected) if *expected == Type::unit() => {
-                diagnostic.help("end it with `;`, or promise a result after the parameters, as in `-> u32`")
+            (_, expected) if *expected == Type::unit() => diagnostic
+                .help("end it with `;`, or declare a result type after the parameters, as in `-> u32`"),
+            (Type::Int(_), Type::Field) => {
+                diagnostic.help("write `as field` to convert an integer to a field element")
             }
-            (Type::Int(_), Type::Field) => diagnostic.help("integers become field elements by `as field`"),
             (Type::Field, Type::Int(_)) => {
                 diagnostic.help("write `as u64`, or another integer type: it proves that the value fits")
             }
@@ -209,13 +210,13 @@ impl<'p> Checker<'p> {
         }
         let shown = self.show(expected);
         let message = format!("expected `{shown}`, but the body ends without a value");
-        let diagnostic = Diagnostic::at(codes::E0301, result, message).here("this is promised");
+        let diagnostic = Diagnostic::at(codes::E0301, result, message).here("declared here");
         let last = body.statements.last();
         let diagnostic = match last.map(|statement| (&statement.kind, statement.span)) {
             Some((StatementKind::Expr(value), span)) => {
                 // One message is enough.
                 self.unused.remove(&value.span);
-                diagnostic.label(span, "has a value, but for the `;`").help("remove the last `;`")
+                diagnostic.label(span, "would be the value without the `;`").help("remove the last `;`")
             }
             _ => diagnostic.help("end the body with an expression without `;`"),
         };
@@ -234,7 +235,7 @@ impl<'p> Checker<'p> {
         }
         self.report(
             Diagnostic::at(codes::E0323, span, format!("this type has more than {} parts", Type::MAX_SIZE))
-                .help("use structs and arrays in place of nested tuples"),
+                .help("use structs and arrays instead of nested tuples"),
         );
         Type::Error
     }

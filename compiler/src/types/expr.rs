@@ -96,7 +96,7 @@ impl Checker<'_> {
             ExprKind::Hint { ty, body } => {
                 self.report(
                     Diagnostic::at(codes::E0316, expr.span, "a hint must be the whole value of a `let`")
-                        .help("bind it first: `let h = hint … { … };`, then tie it down by `constrain`"),
+                        .help("bind it first: `let h = hint … { … };`, then tie it down with `constrain`"),
                 );
                 (self.hint_body(ty, body, expr.span), false)
             }
@@ -135,11 +135,11 @@ impl Checker<'_> {
                     Some(both) => (both, before_known && known),
                     None => {
                         let (first, this) = (self.show(&before), self.show(&ty));
-                        let message = format!("an element is `{this}`, those before it are `{first}`");
+                        let message = format!("this element is `{this}`, but those before it are `{first}`");
                         self.report(
                             Diagnostic::at(codes::E0321, element.span, message)
                                 .here(format!("this is `{this}`"))
-                                .help("all elements of an array have one type; `as` converts"),
+                                .help("all elements of an array have the same type; `as` converts"),
                         );
                         (Type::Error, true)
                     }
@@ -154,7 +154,7 @@ impl Checker<'_> {
             (None, Some(wanted)) => (wanted, true),
             (None, None) => {
                 self.report(
-                    Diagnostic::at(codes::E0315, expr.span, "it is not clear what an empty array is made of")
+                    Diagnostic::at(codes::E0315, expr.span, "the type of this empty array is not known")
                         .help("write the type: `let a: [u32; 0] = [];`"),
                 );
                 (Type::Error, true)
@@ -197,8 +197,8 @@ impl Checker<'_> {
                     Iterable::Array(array) => array.span,
                 };
                 self.report(
-                    Diagnostic::at(codes::E0313, span, "the length of this array is not clear")
-                        .here("the number of rounds")
+                    Diagnostic::at(codes::E0313, span, "the length of this array cannot be determined")
+                        .here("the number of elements")
                         .help("use bounds made of literals, constants and const parameters"),
                 );
                 ConstExpr::Error
@@ -217,7 +217,7 @@ impl Checker<'_> {
                     self.expect(bound, &Type::Int(None));
                     if !self.is_known(bound) {
                         fine = false;
-                        let help = "loop to the greatest bound there can be, a constant, with `if i < n { … }` inside";
+                        let help = "loop to a constant that is the largest possible bound, with `if i < n { … }` inside";
                         self.not_known(bound.span, "the bounds of a loop", help);
                     }
                 }
@@ -289,7 +289,7 @@ impl Checker<'_> {
                     Type::Int(_) | Type::Field => {
                         diagnostic.help("`to_bits::<N>(x)` gives its bits as an array")
                     }
-                    _ => diagnostic.help("only arrays are indexed"),
+                    _ => diagnostic.help("only arrays can be indexed"),
                 });
                 Type::Error
             }
@@ -378,7 +378,7 @@ impl Checker<'_> {
             Diagnostic::at(codes::E0321, otherwise.span, "the branches of this `if` have different types")
                 .here(format!("this is `{second}`"))
                 .label(span, format!("this is `{first}`"))
-                .help("make both of one type; `as` converts"),
+                .help("give both the same type; `as` converts"),
         );
         (Type::Error, true)
     }
@@ -387,7 +387,7 @@ impl Checker<'_> {
         let ty = self.expr(value, expected);
         if self.hint.is_some() {
             self.report(
-                Diagnostic::at(codes::E0318, span, "`reveal` cannot stand in a hint")
+                Diagnostic::at(codes::E0318, span, "`reveal` is not allowed in a hint")
                     .help("reveal the value after the hint is constrained"),
             );
         } else if self.log.is_some() {

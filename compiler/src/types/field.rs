@@ -1,7 +1,7 @@
 //! Numbers known when the program is built, where field elements are wanted.
 //!
 //! There `+ - * /` compute in the field: the half in `x * (1 / 2)` is the inverse of 2. What is wanted may be
-//! known only after a number was looked at, as on the left of `1 / 2 * x`; then its types are mended.
+//! known only after a number was looked at, as on the left of `1 / 2 * x`; then its types are corrected.
 
 use num_bigint::BigInt;
 use num_traits::Signed;
@@ -99,8 +99,8 @@ impl Checker<'_> {
             self.report(
                 Diagnostic::at(codes::W0302, expr.span, "these integers are divided in the field")
                     .here("not rounded: the left side times the inverse of the right side")
-                    .help("if this is meant, say so: `(… as field) / …`")
-                    .help("for the quotient of integers, rounded down, write `(… / …) as field`"),
+                    .help("if this is meant, write `(… as field) / …`")
+                    .help("for integer division, which rounds down, write `(… / …) as field`"),
             );
         }
     }
@@ -123,7 +123,7 @@ pub(crate) fn not_in_field(span: Span, value: &BigInt) -> Diagnostic {
     let side = if value.is_negative() { "−ℓ or less" } else { "ℓ or more" };
     Diagnostic::at(codes::E0502, span, "this value never fits in `field`")
         .here(format!("this is {side}"))
-        .note("the elements of `field` are the residues modulo ℓ, which is about 2^252, and nothing is reduced in silence")
+        .note("the elements of `field` are the residues modulo ℓ, which is about 2^252; no number is silently reduced")
         .help("write the residue, a number from −(ℓ − 1) to ℓ − 1")
 }
 

@@ -165,7 +165,7 @@ impl Linear<'_, '_> {
                     if let Some(bound) = bound {
                         diagnostic = diagnostic.label(bound, "bound here");
                     }
-                    self.diagnostics.push(diagnostic.help("require conditions on other values by `assert`"));
+                    self.diagnostics.push(diagnostic.help("for conditions on other values, write `assert`"));
                 }
                 Some(State::Discharged(first)) => self.diagnostics.push(
                     Diagnostic::at(codes::E0414, *span, format!("hint `{name}` is constrained twice"))
@@ -178,9 +178,9 @@ impl Linear<'_, '_> {
                         *used,
                         format!("hint `{name}` is used before it is constrained"),
                     )
-                    .here("can still be anything here")
-                    .label(*span, "constrained only here")
-                    .help("move the `constrain` up, to right after the hint"),
+                    .here("can still have any value here")
+                    .label(*span, "constrained later, here")
+                    .help("move the `constrain` up, directly after the hint"),
                 ),
                 Some(State::Open { used: None }) => {}
             }
@@ -190,7 +190,7 @@ impl Linear<'_, '_> {
         }
         let mentioned = reads::of_block(body);
         let tied = hints.iter().map(|hint| (hint, "no condition ties it down"));
-        let ties = from.iter().map(|from| (from, "no condition says what it has to do with the hint"));
+        let ties = from.iter().map(|from| (from, "no condition relates it to the hint"));
         for ((local, span), here) in tied.chain(ties) {
             if !mentioned.contains(local) {
                 let name = self.name(*local);
@@ -201,14 +201,15 @@ impl Linear<'_, '_> {
                         format!("`{name}` is not mentioned in this `constrain`"),
                     )
                     .here(here)
-                    .label(body.span, format!("`{name}` is not in here"))
-                    .help(format!("add a condition with `{name}`")),
+                    .label(body.span, format!("`{name}` does not occur here"))
+                    .help(format!("add a condition that mentions `{name}`")),
                 );
             }
         }
         if body.tail.is_none() && body.statements.is_empty() && hints.is_empty() && from.is_empty() {
             self.diagnostics.push(
-                Diagnostic::at(codes::E0416, whole, "this `constrain` has no conditions").help("add some"),
+                Diagnostic::at(codes::E0416, whole, "this `constrain` has no conditions")
+                    .help("add at least one"),
             );
         }
         self.block(body);
@@ -247,7 +248,7 @@ impl Linear<'_, '_> {
             if let (State::Open { .. }, Some(State::Discharged(at))) =
                 (state, self.states.get(&local).cloned())
             {
-                self.one_path(local, at, "inside of a loop, which may run many times or never");
+                self.one_path(local, at, "inside a loop, which may run many times or not at all");
             }
         }
     }
@@ -263,7 +264,7 @@ impl Linear<'_, '_> {
         if let Some(bound) = self.function.locals.get(local.0 as usize) {
             diagnostic = diagnostic.label(bound.span, "the hint");
         }
-        self.diagnostics.push(diagnostic.help("put the `constrain` into the block of the hint"));
+        self.diagnostics.push(diagnostic.help("move the `constrain` into the block of the hint"));
     }
 
     fn never_constrained(&mut self, local: LocalId) {
@@ -277,7 +278,7 @@ impl Linear<'_, '_> {
         let from = if from.is_empty() { "…".to_string() } else { from.join(", ") };
         self.diagnostics.push(
             Diagnostic::at(codes::E0412, bound.span, format!("hint `{name}` is never constrained"))
-                .here(format!("`{name}` comes from the prover and can be any {ty}"))
+                .here(format!("`{name}` comes from the prover and can be any `{ty}`"))
                 .help(format!("add `constrain {name} from {from} {{ … }}` after this line")),
         );
     }

@@ -1,7 +1,7 @@
 //! Types of expressions, and the linear checker.
 //!
 //! [`check`] looks at every function once, with its const parameters left open, also if nothing calls it.
-//! All integers agree with each other here: whether a value fits the type it is stored to is the lowering's
+//! All integers agree with each other here: whether a value fits the type it is coerced to is the lowering's
 //! business, which knows intervals.
 
 mod call;

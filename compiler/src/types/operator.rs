@@ -124,7 +124,7 @@ impl Checker<'_> {
             (Shl | Shr, Some(Type::Int(_))) => {
                 if !b.known {
                     let help = "use literals, constants, const parameters and loop variables";
-                    self.not_known(b.span, "how far to shift", help);
+                    self.not_known(b.span, "the shift amount", help);
                 }
                 Type::Int(None)
             }
@@ -151,20 +151,20 @@ impl Checker<'_> {
         use BinaryOp::{Add, Div, Mul, Sub};
         self.report(match operator {
             Add | Sub | Mul | Div | BinaryOp::Eq | BinaryOp::Ne if field && int => {
-                diagnostic.help("make the integer a field element by `as field`")
+                diagnostic.help("convert the integer with `as field`")
             }
             _ if field && ordered => diagnostic.help(
-                "field elements have no order: convert to an integer first, such as `x as u64`, which proves that it fits",
+                "field elements have no order: convert them to integers first, as in `x as u64`, which proves that `x` fits",
             ),
             BinaryOp::BitAnd if bool => diagnostic.help("for booleans, write `&&`"),
             BinaryOp::BitOr if bool => diagnostic.help("for booleans, write `||`"),
             BinaryOp::BitXor if bool => diagnostic.help("for booleans, write `!=`"),
-            _ if field => diagnostic.help("convert to an integer first, such as `x as u64`, which proves that it fits"),
-            _ if bool && int => diagnostic.help("make the boolean an integer by `as u8`"),
+            _ if field => diagnostic.help("convert to an integer first, as in `x as u64`, which proves that `x` fits"),
+            _ if bool && int => diagnostic.help("convert the boolean with `as u8`"),
             _ if [&left.ty, &right.ty].contains(&&Type::unit()) => {
-                diagnostic.help("`()` is what has no value: a function without a result, a block that ends with `;`")
+                diagnostic.help("`()` is the type of what has no value: a function without a result, or a block that ends with `;`")
             }
-            _ => diagnostic.help("both sides must be of a type that the operator is for"),
+            _ => diagnostic.help("use two values of a type that the operator takes"),
         });
     }
 
@@ -184,7 +184,7 @@ impl Checker<'_> {
                     self.report(
                         Diagnostic::at(codes::E0302, operand.span, format!("there is no `-` for `{shown}`"))
                             .here(format!("this is `{shown}`"))
-                            .help("only integers and field elements are negated"),
+                            .help("only integers and field elements can be negated"),
                     );
                     Type::Error
                 }

@@ -3,7 +3,7 @@
 use super::poly::{equal, substitute};
 use crate::hir::{ConstExpr, IntRange, Type};
 
-/// Whether a value of type `found` may be stored to `expected`. All ints agree: the lowering proves ranges. An
+/// Whether a value of type `found` may be coerced to `expected`. All ints agree: the lowering proves ranges. An
 /// int whose value is known when building (`known`) may also become a field element.
 pub(super) fn agrees(found: &Type, expected: &Type, known: bool) -> bool {
     match (found, expected) {

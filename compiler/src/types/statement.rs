@@ -52,8 +52,8 @@ impl Checker<'_> {
     fn not_for_prover(&mut self, span: Span, what: &str) {
         if self.hint.is_some() {
             self.report(
-                Diagnostic::at(codes::E0318, span, format!("{what} cannot stand in a hint"))
-                    .help("a hint only computes a value; write this after it"),
+                Diagnostic::at(codes::E0318, span, format!("{what} is not allowed in a hint"))
+                    .help("a hint only computes a value: write this after the hint"),
             );
         } else {
             self.not_in_log(span, what);
@@ -64,9 +64,9 @@ impl Checker<'_> {
     pub(super) fn not_in_log(&mut self, span: Span, what: &str) {
         if self.log.is_some() {
             self.report(
-                Diagnostic::at(codes::E0327, span, format!("{what} cannot stand in `log`"))
+                Diagnostic::at(codes::E0327, span, format!("{what} is not allowed in `log`"))
                     .here("a log only shows values: it changes nothing and proves nothing")
-                    .help("write it before the `log`, and log its result"),
+                    .help("write this before the `log`, and log its result"),
             );
         }
     }
@@ -80,7 +80,7 @@ impl Checker<'_> {
         let diagnostic = Diagnostic::at(codes::W0301, value.span, format!("this `{shown}` is not used"));
         let diagnostic = match (&value.kind, ty) {
             (ExprKind::Reveal(_), _) => return,
-            (_, Type::Bool) => diagnostic.help("to require it, write `assert` in front"),
+            (_, Type::Bool) => diagnostic.help("to require it, write `assert` before it"),
             _ => diagnostic.help("bind it with `let`, or remove it"),
         };
         self.unused.insert(value.span, diagnostic);
@@ -129,11 +129,13 @@ impl Checker<'_> {
                     other => {
                         if *other != Type::Error {
                             let shown = self.show(other);
-                            let message =
-                                format!("this pattern has {} parts, the value is `{shown}`", patterns.len());
+                            let message = format!(
+                                "this pattern has {} parts, but the value is `{shown}`",
+                                patterns.len()
+                            );
                             self.report(
                                 Diagnostic::at(codes::E0325, *span, message)
-                                    .help("give the pattern as many parts as the value's tuple has"),
+                                    .help("give the pattern as many parts as the value has"),
                             );
                         }
                         patterns
@@ -163,14 +165,14 @@ impl Checker<'_> {
                     diagnostic.help(format!("bind it with `mut {name}`"))
                 });
             } else if self.hint.is_some_and(|before| local.order <= before) {
-                let message = format!("a hint cannot assign to `{}`, which is outside of it", declared.name);
+                let message = format!("a hint cannot assign to `{}`, which is outside it", declared.name);
                 self.report(
                     Diagnostic::at(codes::E0318, place.span, message)
                         .label(declared.span, "bound here")
-                        .help("give the value as the hint's value"),
+                        .help("make the value a part of the hint's value"),
                 );
             } else if self.log.is_some_and(|before| local.order <= before) {
-                let message = format!("`log` cannot assign to `{}`, which is outside of it", declared.name);
+                let message = format!("`log` cannot assign to `{}`, which is outside it", declared.name);
                 self.report(
                     Diagnostic::at(codes::E0327, place.span, message)
                         .here("a log only shows values: it changes nothing and proves nothing")
@@ -194,7 +196,7 @@ impl Checker<'_> {
     pub(super) fn hint_body(&mut self, ty: &Type, body: &Block, span: Span) -> Type {
         if self.hint.is_some() {
             self.report(
-                Diagnostic::at(codes::E0318, span, "a hint cannot stand in a hint")
+                Diagnostic::at(codes::E0318, span, "a hint is not allowed in a hint")
                     .help("compute the value directly: nothing is proven here"),
             );
         } else {
@@ -220,7 +222,7 @@ impl Checker<'_> {
             let shown = self.show(ty);
             self.report(
                 Diagnostic::at(codes::E0324, span, format!("a hint cannot be of type `{shown}`"))
-                    .help("hints are bools, integers, field elements, tuples and arrays of them"),
+                    .help("a hint is a bool, an integer or a field element, or a tuple or an array of them"),
             );
             return Type::Error;
         }
@@ -241,7 +243,7 @@ impl Checker<'_> {
                         Diagnostic::at(
                             codes::E0319,
                             statement.span,
-                            "only `let` and conditions stand in `constrain`",
+                            "only `let` and conditions are allowed in `constrain`",
                         )
                         .help("write each condition as an expression of type bool, followed by `;`"),
                     );

@@ -33,7 +33,8 @@ impl Run<'_> {
                 Value::Bool(value, stage) => Value::Bool(!value, stage),
                 other => return malformed(other),
             },
-            // "`a && b` and `a || b` come to `b` only if `a` leaves it open", as in `if a { b } else { false }`.
+            // "`a && b` and `a || b` evaluate `b` only if `a` does not decide the result", as does
+            // `if a { b } else { false }`.
             Kind::Binary(Op::And, a, b) => {
                 let (value, stage) = self.condition(a)?;
                 self.choose(value, stage, &mut |run| run.expr(b), &mut |_| constant(false))?
@@ -151,8 +152,8 @@ impl Run<'_> {
         Ok(value)
     }
 
-    /// "cast with `as`": a store; "`as field` goes there from any integer, and `as u64` back, checked". A bool becomes
-    /// 0 or 1.
+    /// "cast with `as`": coerced; "`as field` converts any integer to a field element; `as u64`, or another unsigned
+    /// type, converts it back and proves that it fits". A bool becomes 0 or 1.
     fn cast(&mut self, a: &Expr, ty: &Ty, e: &Expr) -> Result<Value> {
         let value = self.expr(a)?;
         let ty = self.ty(ty)?;
@@ -182,7 +183,7 @@ impl Run<'_> {
     }
 
     /// "The fields of a struct literal are evaluated in the order in which they are written", and "a value is checked when it
-    /// is stored: … put into a field".
+    /// is coerced to a type: … put into a field".
     fn literal(&mut self, name: &str, written: &[(String, Expr)]) -> Result<Value> {
         let Type::Struct(_, declared) = self.struct_type(name)? else { return malformed(name) };
         let mut values = vec![];
@@ -201,7 +202,7 @@ impl Run<'_> {
         Ok(Value::Struct(name.to_string(), fields))
     }
 
-    /// "Arguments … are evaluated in the order in which they are written", and "a value is checked when it is stored: …
+    /// "Arguments … are evaluated in the order in which they are written", and "a value is checked when it is coerced to a type: …
     /// passed".
     fn call(&mut self, name: &str, const_arguments: &[Expr], arguments: &[Expr]) -> Result<Value> {
         let program = self.program;
@@ -235,7 +236,7 @@ impl Run<'_> {
         Ok(value.published())
     }
 
-    /// "`to_bits::<N>(x)` gives the N bits of x, least first, and proves that x has no more."
+    /// "`to_bits::<N>(x)` gives the N bits of x, least significant first, and proves that x has no more."
     fn bits(&mut self, count: &Expr, value: &Expr, e: &Expr) -> Result<Value> {
         let count = self.length(count)?;
         if !(1..=252).contains(&count) {

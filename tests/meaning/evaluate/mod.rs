@@ -147,7 +147,7 @@ struct Frame {
 struct Variable {
     name: String,
     value: Value,
-    /// The type that is written; "A value is checked when it is stored: … assigned to a variable with a type".
+    /// The type that is written; "A value is checked when it is coerced to a type: … assigned to a variable with a type".
     ty: Option<Type>,
     written: u64,
 }
@@ -209,7 +209,7 @@ impl<'p> Run<'p> {
         Ok(std::mem::replace(&mut self.frame, caller))
     }
 
-    /// Runs the body of the function whose frame this is. "A value is checked when it is stored: … returned"
+    /// Runs the body of the function whose frame this is. "A value is checked when it is coerced to a type: … returned"
     fn body(&mut self, function: &Function) -> Result<Value> {
         let ty = self.ty(&function.result)?;
         let value = self.block(&function.body)?;
@@ -231,8 +231,8 @@ impl<'p> Run<'p> {
         Ok(value)
     }
 
-    /// "With a const condition only the branch taken is built …. Otherwise both are: values are selected, and what the
-    /// branch not taken asserts or checks is not required."
+    /// "If a condition is const … only the branch taken is built. Otherwise both branches are built: values are
+    /// selected, and what the branch not taken asserts or checks is not required."
     fn choose(
         &mut self,
         taken: bool,

@@ -11,7 +11,7 @@ use super::value::{Stage, Value, inverse, residue};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Why {
     Assertion,
-    /// A value does not fit the type it is stored to.
+    /// A value does not fit the type it is coerced to.
     Store,
     /// Some part of a value of several does not.
     Part,
@@ -52,7 +52,7 @@ fn integers(op: Op, a: &BigInt, b: &BigInt, stage: Stage) -> Option<(Value, Opti
         Op::Add => number(a + b),
         Op::Sub => number(a - b),
         Op::Mul => number(a * b),
-        // "`/` rounds down, and `%` is what it leaves, never negative"; "the divisor must be positive, or there is no
+        // "`/` rounds down, and `%` is the remainder, never negative"; "the divisor must be positive, or there is no
         // proof". In clear "`x / 0` and `x % 0` are 0, negative divisors round down as well".
         Op::Div | Op::Rem => {
             let wrong = (*b <= BigInt::ZERO).then_some(Why::Divisor);
@@ -66,7 +66,7 @@ fn integers(op: Op, a: &BigInt, b: &BigInt, stage: Stage) -> Option<(Value, Opti
         Op::BitAnd => number(a & b),
         Op::BitOr => number(a | b),
         Op::BitXor => number(a ^ b),
-        // "`x << n` multiplies by 2^n, and `x >> n` divides by it, rounding down, negative integers too."
+        // "`x << n` multiplies by 2^n, and `x >> n` divides by it, rounding down, also for negative x."
         Op::Shl => number(a * (BigInt::from(1) << b.to_usize()?)),
         Op::Shr => number(a.div_floor(&(BigInt::from(1) << b.to_usize()?))),
         Op::Lt => truth(a < b),

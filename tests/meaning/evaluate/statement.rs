@@ -39,7 +39,7 @@ impl<'p> Run<'p> {
         }
     }
 
-    /// "A value is checked when it is stored: bound by a `let` with a type"
+    /// "A value is checked when it is coerced to a type: bound by a `let` with a type"
     fn let_value(&mut self, pattern: &Pattern, ty: Option<&Ty>, value: Value, site: Id) -> Result<()> {
         let ty = ty.map(|ty| self.ty(ty)).transpose()?;
         let value = match &ty {
@@ -68,7 +68,7 @@ impl<'p> Run<'p> {
         Ok(())
     }
 
-    /// "A hint is computed by the prover alone, in clear, and proves nothing; its type is proven".
+    /// "A hint is computed by the prover alone, in clear, and proves nothing; only its type is proven".
     fn hint(&mut self, pattern: &Pattern, ty: &Ty, body: &Block, site: Id) -> Result<()> {
         let value = self.in_clear(|run| run.block(body))?;
         let ty = self.ty(ty)?;

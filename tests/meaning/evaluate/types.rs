@@ -1,4 +1,4 @@
-//! Types: their bounds and lengths, and what is stored to them.
+//! Types: their bounds and lengths, and coercion to them.
 
 use num_bigint::BigInt;
 use num_traits::ToPrimitive;
@@ -71,8 +71,8 @@ impl Run<'_> {
         self.number(length)?.to_usize().filter(|n| *n <= 1000).ok_or(Refusal::Length)
     }
 
-    /// "A value is checked when it is stored": to an integer type, that it is in its range. Literals and constants
-    /// become field elements. Elements and fields are stored, each to its type.
+    /// "A value is checked when it is coerced to a type": to an integer type, that it is in its range. Literals and
+    /// constants become field elements. Elements and fields are coerced, each to its type.
     pub(super) fn store(&mut self, value: Value, ty: &Type, site: Id) -> Value {
         self.stored(value, ty, site, Why::Store)
     }

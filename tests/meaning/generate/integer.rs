@@ -252,7 +252,7 @@ impl Generator {
         Typed { ty: Ty::Int(Box::new(low.expr), Box::new(high)), shape }
     }
 
-    /// A type that a value may be stored to: most often one that holds all of it.
+    /// A type that a value may be coerced to: most often one that holds all of it.
     pub(super) fn type_for(&mut self, span: &Span) -> Typed {
         for _ in 0..4 {
             let typed = self.integer_type();

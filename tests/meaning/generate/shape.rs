@@ -124,7 +124,7 @@ impl Shape {
         }
     }
 
-    /// The same kind with integers that can be stored to such a variable.
+    /// The same kind with integers that can be coerced to such a variable's.
     pub(crate) fn tight(&self) -> Shape {
         match self {
             Shape::Int(_) => Shape::Int(Span::around(62)),

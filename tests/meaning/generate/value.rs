@@ -8,7 +8,7 @@ use super::shape::{Length, Made, Shape, Span, Typed};
 use super::{Callable, Generator, Known};
 
 impl Generator {
-    /// A value of a shape, to be stored to a type of that shape: most often it fits. Literals can be field elements
+    /// A value of a shape, to be coerced to a type of that shape: most often it fits. Literals can be field elements
     /// only where a field is `expected`.
     pub(super) fn of(&mut self, shape: &Shape, depth: usize, expected: bool) -> Made {
         match shape {
@@ -90,7 +90,7 @@ impl Generator {
         self.made(Kind::FieldLiteral(n), Shape::Field, Stage::Const)
     }
 
-    /// "A number known when the program is built is, where a field element is wanted (by a type, or as the other operand),
+    /// "A number that is known when the program is built is, where a field element is expected (by a type, or as the other operand),
     /// a field element, and then so are the numbers it is computed from": one side is a `field` in any case.
     fn field_operation(&mut self, depth: usize, expected: bool) -> Made {
         let op = *self.dice.pick(&[Op::Add, Op::Sub, Op::Mul, Op::Div]);

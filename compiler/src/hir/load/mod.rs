@@ -187,12 +187,12 @@ fn unloaded(module: &Ident, path: &str, why: Unloaded) -> Diagnostic {
         )
         .here(format!("expected in `{path}`"))
         .help(format!("create `{path}`, or remove this line")),
-        Unloaded::Unreadable(why) => why.label(module.span, "it should have the text of this module"),
+        Unloaded::Unreadable(why) => why.label(module.span, "this module should be in it"),
     }
 }
 
 fn loaded_twice(module: &Ident, path: &str) -> Diagnostic {
-    Diagnostic::at(codes::E0209, module.span, format!("`{path}` would be a module of itself"))
-        .here("names a file that is already part of the program")
-        .help("a file is named by one `mod` only; elsewhere write `use`")
+    Diagnostic::at(codes::E0209, module.span, format!("`{path}` would contain itself as a module"))
+        .here("this loads a file that is already part of the program")
+        .help("load a file with one `mod` only; elsewhere, write `use`")
 }

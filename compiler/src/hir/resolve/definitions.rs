@@ -44,15 +44,15 @@ impl<'t> Resolver<'t> {
         self.suggestions.set(suggestions);
         let found = order(&edges);
         let mut circular = vec![false; nodes.len()];
-        for circle in &found.circles {
-            for &node in circle {
+        for cycle in &found.cycles {
+            for &node in cycle {
                 circular[node] = true;
                 if let Some(circular) = self.program.structs.get_mut(node) {
                     circular.partial = true;
                 }
             }
-            let names: Vec<&Ident> = circle.iter().filter_map(|&node| name_of(nodes[node].1)).collect();
-            self.report_circle(&names);
+            let names: Vec<&Ident> = cycle.iter().filter_map(|&node| name_of(nodes[node].1)).collect();
+            self.report_cycle(&names);
         }
         let mut nesting = vec![0; structs];
         for node in found.order {
@@ -105,24 +105,24 @@ impl<'t> Resolver<'t> {
         }
     }
 
-    fn report_circle(&mut self, names: &[&Ident]) {
+    fn report_cycle(&mut self, names: &[&Ident]) {
         let Some((first, rest)) = names.split_first() else { return };
         let mut diagnostic = Diagnostic::at(
             codes::E0206,
             first.span,
-            format!("`{}` is defined by means of itself", first.name),
+            format!("the definition of `{}` refers to itself", first.name),
         );
         if !rest.is_empty() {
             let rest_names: Vec<&str> = rest.iter().map(|n| n.name.as_str()).collect();
             diagnostic = diagnostic.here(format!(
-                "by way of {}",
+                "through {}",
                 names_in_words(&rest_names[..rest_names.len().min(super::MAX_SHOWN)])
             ));
             for name in rest.iter().take(super::MAX_SHOWN) {
-                diagnostic = diagnostic.label(name.span, "leads on");
+                diagnostic = diagnostic.label(name.span, "part of the cycle");
             }
         }
-        self.report(diagnostic.help("take one of the references out of the circle"));
+        self.report(diagnostic.help("remove one of the references from the cycle"));
     }
 
     fn define_struct(
@@ -153,7 +153,7 @@ impl<'t> Resolver<'t> {
             resolved.clear();
             self.report(
                 Diagnostic::at(codes::E0210, name.span, format!("structs nest at most {MAX_NESTING} deep"))
-                    .help("put the fields of an inner struct in its place"),
+                    .help("replace an inner struct by its fields"),
             );
         }
         self.program.structs[index].fields = resolved;

@@ -98,7 +98,7 @@ impl Scope<'_, '_> {
 
     fn in_constant(&mut self, span: Span, what: &str) -> ExprKind {
         self.report(
-            Diagnostic::at(codes::E0216, span, what).here("not in a constant").help(
+            Diagnostic::at(codes::E0216, span, what).here("not allowed in a constant").help(
                 "a constant is made of literals, other constants, operators, arrays, tuples and structs",
             ),
         );
@@ -129,7 +129,7 @@ impl Scope<'_, '_> {
                 return ExprKind::Error;
             }
             Ok(Definition::Function(_)) => ("a function", "call it: add `(…)`"),
-            Ok(Definition::Module(_)) => ("a module", "name something in it with `::`"),
+            Ok(Definition::Module(_)) => ("a module", "name an item of it with `::`"),
             Ok(Definition::Struct(_)) => ("a struct", "make one with `Name { field: value }`"),
             Ok(Definition::Alias(_)) => ("a type", "use a value here"),
             Ok(Definition::Image) => ("an image", "use a value here"),
@@ -175,7 +175,7 @@ impl Scope<'_, '_> {
                     self.report(
                         Diagnostic::at(codes::E0211, path.span, message)
                             .here("a circuit is an entry point")
-                            .help("move what both need into a `fn` and call that"),
+                            .help("move the shared code into a `fn`, and call that"),
                     );
                     return ExprKind::Error;
                 }
@@ -188,7 +188,7 @@ impl Scope<'_, '_> {
                 let help = match definition {
                     Definition::Module(_) => "name a function in it with `::`",
                     Definition::Struct(_) => "make a struct with `Name { field: value }`",
-                    _ => "only functions are called",
+                    _ => "only functions can be called",
                 };
                 self.report(Diagnostic::at(codes::E0211, path.span, message).help(help));
                 ExprKind::Error
@@ -197,7 +197,7 @@ impl Scope<'_, '_> {
                 let local = path.segments.len() == 1 && self.lookup(&path.segments[0].name).is_some();
                 let diagnostic = if local {
                     let message = format!("`{}` is a variable, not a function", super::show(path));
-                    Diagnostic::at(codes::E0211, path.span, message).help("only functions are called")
+                    Diagnostic::at(codes::E0211, path.span, message).help("only functions can be called")
                 } else {
                     self.with_near(path, diagnostic)
                 };
@@ -273,7 +273,7 @@ impl Scope<'_, '_> {
             .collect();
         if !missing.is_empty() && !wrong {
             let list = super::names_in_words(&missing);
-            let message = format!("`{}` is made without {list}", super::show(path));
+            let message = format!("this `{}` has no value for {list}", super::show(path));
             self.report(
                 Diagnostic::at(codes::E0221, path.span, message)
                     .here("a field is missing")

@@ -107,7 +107,7 @@ impl<'t> Resolver<'t> {
             if found.is_none() || cost.is_some() {
                 let message = match (cost, attribute.name.name.as_str()) {
                     (Some(_), _) => "a second `cost` attribute".to_string(),
-                    (None, "cost") => "`cost` does not say `multipliers <= n`".to_string(),
+                    (None, "cost") => "`cost` needs `multipliers <= n`".to_string(),
                     (None, name) => format!("there is no attribute `{name}`"),
                 };
                 self.report(
@@ -145,14 +145,14 @@ impl<'t> Scope<'_, 't> {
     fn parameter_type(&mut self, parameter: &ast::Parameter, circuit: bool) -> Type {
         match (parameter.public, super::types::hidden_span(&parameter.ty)) {
             (Some(public), _) if !circuit => self.report(
-                Diagnostic::at(codes::E0214, public, "only parameters of circuits are marked `public`")
+                Diagnostic::at(codes::E0214, public, "only parameters of circuits can be `public`")
                     .here("this is a function")
-                    .help("remove `public`: a function takes values of any stage"),
+                    .help("remove `public`: a function takes public and secret values alike"),
             ),
             (Some(public), Some(hidden)) => self.report(
-                Diagnostic::at(codes::E0214, public, "a parameter is either `public` or `Hidden`")
-                    .here("in clear in the journal")
-                    .label(hidden, "as a commitment in the journal")
+                Diagnostic::at(codes::E0214, public, "a parameter cannot be both `public` and `Hidden`")
+                    .here("the journal shows the value")
+                    .label(hidden, "the journal shows a commitment")
                     .help("remove one of the two"),
             ),
             (_, Some(_)) if !circuit => {
@@ -167,7 +167,7 @@ impl<'t> Scope<'_, 't> {
                 Diagnostic::at(
                     codes::E0219,
                     parameter.ty.span,
-                    "`Hidden` holds a bool, an integer or a field",
+                    "`Hidden` holds a bool, an integer or a field element",
                 )
                 .help("write `Hidden` around each single value, as in `[Hidden<u64>; 4]`"),
             );
@@ -190,13 +190,13 @@ impl<'t> Scope<'_, 't> {
                     codes::E0213,
                     local.span,
                     if self.local_used[index] {
-                        format!("public parameter `{}` is used by the prover only", local.name)
+                        format!("public parameter `{}` is used only in hints or logs", local.name)
                     } else {
                         format!("public parameter `{}` is never used", local.name)
                     },
                 )
-                .here("anyone could put any value here")
-                .label(*public, "in the journal because of this")
+                .here("a prover could put any value here")
+                .label(*public, "this puts it into the journal")
                 .help(format!("use it in an `assert`, or remove `{}`", local.name)),
                 _ if local.name.starts_with('_') => continue,
                 found => {

@@ -1,10 +1,10 @@
 //! Orders things so that each comes after what it depends on, without recursion.
 
-/// The nodes, dependencies first, and the circles found on the way.
+/// The nodes, dependencies first, and the cycles found on the way.
 pub(super) struct Order {
     pub(super) order: Vec<usize>,
-    /// Each circle once: every node leads to the next, the last to the first.
-    pub(super) circles: Vec<Vec<usize>>,
+    /// Each cycle once: every node leads to the next, the last to the first.
+    pub(super) cycles: Vec<Vec<usize>>,
 }
 
 #[derive(Clone, Copy, PartialEq)]
@@ -18,7 +18,7 @@ enum Mark {
 pub(super) fn order(edges: &[Vec<usize>]) -> Order {
     let mut marks = vec![Mark::New; edges.len()];
     let mut circular = vec![false; edges.len()];
-    let mut found = Order { order: vec![], circles: vec![] };
+    let mut found = Order { order: vec![], cycles: vec![] };
     for start in 0..edges.len() {
         if marks[start] != Mark::New {
             continue;
@@ -40,10 +40,10 @@ pub(super) fn order(edges: &[Vec<usize>]) -> Order {
                 }
                 Mark::Open => {
                     let from = stack.iter().position(|(node, _)| *node == target).unwrap_or(0);
-                    let circle: Vec<usize> = stack[from..].iter().map(|(node, _)| *node).collect();
-                    if !circle.iter().any(|&node| circular[node]) {
-                        circle.iter().for_each(|&node| circular[node] = true);
-                        found.circles.push(circle);
+                    let cycle: Vec<usize> = stack[from..].iter().map(|(node, _)| *node).collect();
+                    if !cycle.iter().any(|&node| circular[node]) {
+                        cycle.iter().for_each(|&node| circular[node] = true);
+                        found.cycles.push(cycle);
                     }
                 }
                 Mark::Done => {}
@@ -61,13 +61,13 @@ mod tests {
     fn dependencies_come_first() {
         let found = order(&[vec![1, 2], vec![2], vec![]]);
         assert_eq!(found.order, [2, 1, 0]);
-        assert!(found.circles.is_empty());
+        assert!(found.cycles.is_empty());
     }
 
     #[test]
-    fn circles_are_shown_in_order() {
+    fn cycles_are_shown_in_order() {
         let found = order(&[vec![1], vec![2], vec![1], vec![3]]);
-        assert_eq!(found.circles, [vec![1, 2], vec![3]]);
+        assert_eq!(found.cycles, [vec![1, 2], vec![3]]);
     }
 
     #[test]

@@ -25,7 +25,7 @@ use crate::source::Span;
 use crate::syntax::ast::{ItemKind, Path};
 use names::{Items, Names};
 
-/// How many steps of a circle are shown.
+/// How many steps of a cycle are shown.
 const MAX_SHOWN: usize = 8;
 const MAX_SUGGESTIONS: u32 = 64;
 

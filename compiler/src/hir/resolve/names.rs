@@ -9,7 +9,7 @@ use crate::hir::{self, AliasId, ConstantId, FunctionId, StructId};
 use crate::source::{FileId, Span};
 use crate::syntax::ast::{Ident, Item, ItemKind, Path};
 
-/// Longer chains of imports are circles, or as good as.
+/// Longer chains of imports are cycles, or as good as.
 const IMPORT_DEPTH: usize = 32;
 
 /// What a path leads to.
@@ -217,7 +217,7 @@ impl<'t> Resolver<'t> {
             ImportState::New if depth < IMPORT_DEPTH => {}
             ImportState::New | ImportState::Open => {
                 self.report(
-                    Diagnostic::at(codes::E0206, path.span, "this import leads back to itself")
+                    Diagnostic::at(codes::E0206, path.span, "this import refers to itself")
                         .help("name the module in which the item is defined"),
                 );
                 self.names.imports[index].state = ImportState::Done(Definition::Error);
@@ -266,7 +266,7 @@ impl<'t> Resolver<'t> {
                         name.span,
                         format!("`{}` is not a module", name.name),
                     )
-                    .here("nothing is inside it")
+                    .here("it has no items")
                     .help("write only the name before `::`"));
                 }
             };
@@ -360,7 +360,7 @@ impl<'t> Resolver<'t> {
             return Err(Diagnostic::at(codes::E0204, name.span, message)
                 .here("not visible here")
                 .label(defined, "defined here without `pub`")
-                .help("put `pub` in front of its definition"));
+                .help("put `pub` before its definition"));
         }
         let target = entry.target;
         Ok(self.target(target, depth))

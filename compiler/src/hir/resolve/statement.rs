@@ -61,9 +61,9 @@ impl Scope<'_, '_> {
     pub(super) fn no_hidden(&mut self, ty: &ast::Type) -> bool {
         let Some(span) = super::types::hidden_span(ty) else { return true };
         self.report(
-            Diagnostic::at(codes::E0219, span, "`Hidden` stands only in parameters of circuits")
-                .here("not here")
-                .help("write the type inside `Hidden<…>`: a hidden value is used like any other"),
+            Diagnostic::at(codes::E0219, span, "`Hidden` is allowed only in parameters of circuits")
+                .here("not allowed here")
+                .help("write only the type inside `Hidden<…>`: a hidden value is used like any other"),
         );
         false
     }
@@ -170,5 +170,5 @@ impl Scope<'_, '_> {
 fn not_a_place(span: Span) -> Diagnostic {
     Diagnostic::at(codes::E0217, span, "this cannot be assigned to")
         .here("not a variable")
-        .help("only variables bound with `let mut`, their fields and elements are assigned to")
+        .help("only variables bound with `let mut`, their fields and elements can be assigned to")
 }

@@ -24,7 +24,7 @@ impl Scope<'_, '_> {
                     && a > b
                 {
                     self.report(
-                        Diagnostic::at(codes::E0218, ty.span, format!("no integer is in {a}..={b}"))
+                        Diagnostic::at(codes::E0218, ty.span, format!("the range {a}..={b} is empty"))
                             .help(format!("the lower bound comes first: `int {b}..={a}`")),
                     );
                     return Type::Error;
@@ -110,7 +110,7 @@ impl Scope<'_, '_> {
             .here("not found");
         match (name.name.as_str(), near) {
             ("i8" | "i16" | "i32" | "i64" | "i128", _) => {
-                diagnostic.help("integers with a sign have their bounds written out: `int -128..=127`")
+                diagnostic.help("a signed integer type is written with its bounds: `int -128..=127`")
             }
             (_, Some(near)) => diagnostic.help(format!("did you mean `{near}`?")),
             (_, None) => diagnostic.help("define it with `struct` or `type`, or import it with `use`"),

@@ -19,22 +19,23 @@ impl Resolver<'_> {
         let edges: Vec<Vec<usize>> =
             self.calls.iter().map(|calls| calls.iter().map(|(f, _)| f.0 as usize).collect()).collect();
         let found = order(&edges);
-        for circle in &found.circles {
-            let first = &self.program.functions[circle[0]];
+        for cycle in &found.cycles {
+            let first = &self.program.functions[cycle[0]];
             let mut diagnostic =
                 Diagnostic::at(codes::E0207, first.span, format!("function `{}` calls itself", first.name));
-            for (i, &caller) in circle.iter().enumerate().take(super::MAX_SHOWN) {
-                let callee = circle[(i + 1) % circle.len()];
+            for (i, &caller) in cycle.iter().enumerate().take(super::MAX_SHOWN) {
+                let callee = cycle[(i + 1) % cycle.len()];
                 let call = self.calls[caller].iter().find(|(f, _)| f.0 as usize == callee);
                 if let Some((_, span)) = call {
                     let names = [caller, callee].map(|f| self.program.functions[f].name.clone());
                     diagnostic = diagnostic.label(*span, format!("`{}` calls `{}`", names[0], names[1]));
                 }
             }
-            self.diagnostics
-                .push(diagnostic.help("use a `for` loop: the cost of a program is known when it is built"));
+            self.diagnostics.push(
+                diagnostic.help("use a `for` loop: the cost of a program must be known when it is built"),
+            );
         }
-        if !found.circles.is_empty() {
+        if !found.cycles.is_empty() {
             return;
         }
         let mut depth = vec![0; edges.len()];
@@ -48,7 +49,7 @@ impl Resolver<'_> {
                         span,
                         format!("calls nest more than {MAX_CALLS} deep below this"),
                     )
-                    .help("put the body of a function in the place of its call"),
+                    .help("replace a call by the body of its function"),
                 );
             }
         }
