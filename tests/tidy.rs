@@ -59,7 +59,7 @@ fn read(path: &Path) -> Source {
     Source { path: parts.join("/"), text: fs::read_to_string(path).expect("the file is text") }
 }
 
-/// Complains about every file whose code has a word, but for the files named and unit tests.
+/// Complains about every file whose code has a word, except the files named and unit tests.
 fn only_in(sources: &[Source], word: &str, allowed: &[&str]) {
     let wrong: Vec<&str> = sources
         .iter()
@@ -312,6 +312,67 @@ fn doc_comments(text: &str) -> Vec<String> {
     let lines: Vec<Option<&str>> = text.lines().map(|line| line.trim().strip_prefix("///")).collect();
     let comments = lines.split(|line| line.is_none()).filter(|comment| !comment.is_empty());
     comments.map(|comment| comment.iter().flatten().copied().collect::<String>().trim().to_string()).collect()
+}
+
+/// Words that are not used, and what to say instead: the field's word, or a plain one.
+const REPLACED: [(&str, &str); 20] = [
+    ("anew", "again"),
+    ("but for", "except"),
+    ("circle", "cycle"),
+    ("circles", "cycles"),
+    ("dearer", "more expensive"),
+    ("dearest", "most expensive"),
+    ("gate", "multiplier"),
+    ("gates", "multipliers"),
+    ("hence", "so"),
+    ("in earnest", "really"),
+    ("mend", "fix"),
+    ("mended", "fixed"),
+    ("mending", "fixing"),
+    ("mends", "fixes"),
+    ("stored to", "coerced to"),
+    ("storing to", "coercing to"),
+    ("to who", "to whoever"),
+    ("unconstrained function", "side program"),
+    ("unconstrained functions", "side programs"),
+    ("whilst", "while"),
+];
+
+#[test]
+fn the_words_are_plain() {
+    for source in sources("", &["rs", "md", "zk", "lalrpop", "toml", "vim"]) {
+        let text = format!(" {} ", words(&source.text));
+        for (word, instead) in REPLACED.iter().filter(|_| source.path != "tests/tidy.rs") {
+            assert!(!text.contains(&format!(" {word} ")), "{}: say `{instead}`, not `{word}`", source.path);
+        }
+    }
+    assert_eq!(words("/// A `report_circle`,\n/// in Earnest."), "a report circle in earnest");
+}
+
+/// The words of a text in lower case, with single spaces between them.
+fn words(text: &str) -> String {
+    let words = text.split(|c: char| !c.is_alphabetic()).filter(|word| !word.is_empty());
+    words.map(str::to_lowercase).collect::<Vec<_>>().join(" ")
+}
+
+#[test]
+fn the_code_uses_the_words_of_the_glossary() {
+    let architecture = fs::read_to_string(root().join("ARCHITECTURE.md")).expect("ARCHITECTURE.md");
+    let section = architecture.split("\n## ").find(|section| section.starts_with("Words\n"));
+    let rows = section.expect("a section about words").lines().filter(|line| line.starts_with("| **"));
+    let terms: Vec<&str> = rows
+        .filter_map(|row| row.split('|').nth(1))
+        .flat_map(|cell| cell.split("**").skip(1).step_by(2))
+        .collect();
+    assert!(terms.len() > 20, "there are only {terms:?}");
+    let code: Vec<Source> =
+        ["compiler/src", "vm/src"].iter().flat_map(|folder| sources(folder, &["rs"])).collect();
+    let code = words(&code.iter().map(|source| source.text.as_str()).collect::<Vec<_>>().join(" "));
+    let code = format!(" {code} ");
+    for term in terms {
+        let used = code.contains(&format!(" {} ", words(term)));
+        assert!(used, "the glossary explains `{term}`, and the code does not use it");
+    }
 }
 
 #[test]
