@@ -242,7 +242,7 @@ pub(crate) fn statement(s: &Statement, depth: usize) -> String {
         StatementKind::Assert(condition) => format!("assert {};", expr(condition)),
         StatementKind::Log(parts) => {
             let parts = parts.iter().map(|part| match part {
-                LogPart::Text(text) => format!("{text:?}"),
+                LogPart::String(text) => format!("{text:?}"),
                 LogPart::Value(value) => expr(value),
             });
             format!("log({});", parts.collect::<Vec<_>>().join(", "))

@@ -209,7 +209,7 @@ pub(crate) enum StatementKind {
 
 #[derive(Clone, Debug)]
 pub(crate) enum LogPart {
-    Text(String),
+    String(String),
     Value(Expr),
 }
 

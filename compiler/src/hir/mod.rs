@@ -323,8 +323,8 @@ pub enum StatementKind {
 /// An argument of `log`.
 #[derive(Clone, Debug)]
 pub enum LogArgument {
-    /// Text.
-    Text(String),
+    /// A string of the source.
+    String(String),
     /// A value.
     Value(Expr),
 }

@@ -244,7 +244,7 @@ impl<'a> Binder<'a> {
     }
 
     fn blinding(&mut self, value: &Value, path: &str) -> Option<Scalar> {
-        if let Kind::Text(text) = &value.kind
+        if let Kind::String(text) = &value.kind
             && let Some(scalar) = parse_scalar_hex(text)
         {
             return Some(scalar);
@@ -261,7 +261,7 @@ impl<'a> Binder<'a> {
         let (text, quoted) = match (ty, &value.kind) {
             (Type::Bool, Kind::Bool(flag)) => return Some(Scalar::from(u8::from(*flag))),
             (Type::Int { .. } | Type::Field, Kind::Integer(text)) => (text, false),
-            (Type::Int { .. } | Type::Field, Kind::Text(text)) => (text, true),
+            (Type::Int { .. } | Type::Field, Kind::String(text)) => (text, true),
             _ => {
                 self.wrong_type(ty, value, path);
                 return None;

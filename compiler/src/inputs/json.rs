@@ -71,7 +71,7 @@ impl Reader<'_> {
         let kind = match self.peek() {
             Some(b'{') => Kind::Table(self.object(depth)?),
             Some(b'[') => Kind::Array(self.array(depth)?),
-            Some(b'"') => Kind::Text(self.string()?),
+            Some(b'"') => Kind::String(self.string()?),
             Some(b'-' | b'0'..=b'9') => self.number()?,
             Some(b'a'..=b'z') => self.word()?,
             Some(_) => return Err(self.wrong("a value cannot start with this")),

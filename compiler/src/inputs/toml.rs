@@ -62,7 +62,7 @@ fn value(value: Spanned<DeValue<'_>>) -> Value {
     let kind = match value.into_inner() {
         DeValue::Boolean(flag) => Kind::Bool(flag),
         DeValue::Integer(integer) => Kind::Integer(Zeroizing::new(integer.to_string())),
-        DeValue::String(text) => Kind::Text(Zeroizing::new(text.into_owned())),
+        DeValue::String(text) => Kind::String(Zeroizing::new(text.into_owned())),
         DeValue::Array(items) => Kind::Array(items.into_iter().map(self::value).collect()),
         DeValue::Table(entries) => Kind::Table(table(entries)),
         DeValue::Float(_) => Kind::Other("a number with a point or exponent"),

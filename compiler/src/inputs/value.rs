@@ -19,7 +19,7 @@ pub(super) enum Kind {
     Bool(bool),
     /// An integer as written: decimal, or with `0x`, `0o`, `0b`.
     Integer(Zeroizing<String>),
-    Text(Zeroizing<String>),
+    String(Zeroizing<String>),
     Array(Vec<Value>),
     Table(Table),
     /// Something no type takes; what it is, with its article.
@@ -57,7 +57,7 @@ impl Kind {
         match self {
             Kind::Bool(_) => "a bool",
             Kind::Integer(_) => "an integer",
-            Kind::Text(_) => "a string",
+            Kind::String(_) => "a string",
             Kind::Array(_) => "an array",
             Kind::Table(_) => "a table",
             Kind::Other(what) => what,

@@ -159,7 +159,7 @@ impl Run<'_> {
             return None;
         }
         let parts = log.parts.iter().map(|part| match part {
-            LogPart::Text(text) => text.clone(),
+            LogPart::String(text) => text.clone(),
             LogPart::Value(value) => clear.show(value),
         });
         Some(LogLine { origin: log.origin, text: parts.collect::<Vec<_>>().join(" ") })

@@ -234,8 +234,8 @@ pub struct Log {
 /// A part of a `log` line.
 #[derive(Clone, Debug)]
 pub enum LogPart {
-    /// Text.
-    Text(String),
+    /// A string of the source.
+    String(String),
     /// A value.
     Value(WatchValue),
 }

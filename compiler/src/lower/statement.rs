@@ -217,9 +217,9 @@ impl Lowerer<'_> {
 
     fn log_part(&mut self, part: &LogArgument) -> Option<LogPart> {
         match part {
-            LogArgument::Text(text) => {
+            LogArgument::String(text) => {
                 self.builder.charge_text(text);
-                Some(LogPart::Text(text.clone()))
+                Some(LogPart::String(text.clone()))
             }
             LogArgument::Value(expr) => {
                 let value = self.expr(expr);

@@ -254,7 +254,7 @@ pub enum StatementKind {
         /// Lets and conditions (expressions of type bool, each required to be true).
         body: Block,
     },
-    /// `log("text", a, b);`
+    /// `log("message", a, b);`
     Log {
         /// String and value arguments.
         arguments: Vec<LogArgument>,
@@ -268,8 +268,8 @@ pub enum StatementKind {
 /// An argument of `log`.
 #[derive(Clone, Debug, PartialEq)]
 pub enum LogArgument {
-    /// `"text"`
-    Text(String),
+    /// `"a string"`
+    String(String),
     /// A value.
     Value(Expr),
 }

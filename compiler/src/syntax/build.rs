@@ -59,7 +59,7 @@ impl<'a> Build<'a> {
         text.strip_prefix(' ').unwrap_or(text).to_owned()
     }
 
-    pub(crate) fn text_literal(&mut self, index: usize) -> String {
+    pub(crate) fn string_literal(&mut self, index: usize) -> String {
         let span = self.span(index, index + 1);
         literal::text(self.slice(index), span, &mut self.diagnostics)
     }

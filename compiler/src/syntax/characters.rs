@@ -42,13 +42,13 @@ pub(crate) fn check(
                     .here("`/* … */` is not a comment")
                     .help("begin every line of the comment with `//`"),
             ),
-            Token::OpenText => {
+            Token::OpenString => {
                 diagnostics.report(
                     Diagnostic::at(codes::E0102, span, "this string has no closing quote")
                         .here("the line ends first")
                         .help("add `\"` where the string ends; `\\n` stands for a line end"),
                 );
-                token = Token::Text;
+                token = Token::String;
             }
             Token::Unknown => match unknown(lexeme.text(text), span, diagnostics) {
                 Some(meant) => token = meant,

@@ -13,7 +13,7 @@ const OPERATORS: &[&str] = &[
 ];
 const ASSIGNMENTS: &[&str] = &["=", "+=", "-=", "*=", "/=", "%=", "&=", "|=", "^=", "<<=", ">>="];
 const EXPRESSION: &[&str] =
-    &["name", "integer", "true", "false", "(", "[", "{", "-", "!", "if", "hint", "reveal", "text"];
+    &["name", "integer", "true", "false", "(", "[", "{", "-", "!", "if", "hint", "reveal", "string"];
 const TYPE: &[&str] = &["name", "int", "Hidden", "[", "("];
 const ITEM: &[&str] =
     &["fn", "circuit", "image", "struct", "type", "const", "mod", "use", "pub", "doc", "#", ";"];
@@ -74,7 +74,7 @@ impl<'a> Expected<'a> {
             words.push(match terminal {
                 "name" => "a name".into(),
                 "integer" => "a number".into(),
-                "text" => "a string".into(),
+                "string" => "a string".into(),
                 other => format!("`{other}`"),
             });
         }
@@ -94,7 +94,7 @@ impl<'a> Expected<'a> {
 pub(crate) fn describe(token: Option<Token>, text: &str) -> String {
     match token {
         None => "the end of the file".into(),
-        Some(Token::Text) => "a string".into(),
+        Some(Token::String) => "a string".into(),
         Some(Token::Doc) => "a documentation comment".into(),
         Some(token) if token.is_keyword() => format!("the keyword `{text}`"),
         Some(_) => format!("`{text}`"),

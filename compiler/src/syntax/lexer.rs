@@ -99,10 +99,10 @@ mod tests {
 
     #[test]
     fn texts_end_at_their_quote_or_line() {
-        assert_eq!(tokens(r#""a \" b" c"#), [Token::Text, Token::Name]);
-        assert_eq!(tokens("\"a\nb"), [Token::OpenText, Token::Name]);
-        assert_eq!(tokens("\"a\\\nb"), [Token::OpenText, Token::Name]);
-        assert_eq!(tokens("\""), [Token::OpenText]);
+        assert_eq!(tokens(r#""a \" b" c"#), [Token::String, Token::Name]);
+        assert_eq!(tokens("\"a\nb"), [Token::OpenString, Token::Name]);
+        assert_eq!(tokens("\"a\\\nb"), [Token::OpenString, Token::Name]);
+        assert_eq!(tokens("\""), [Token::OpenString]);
     }
 
     #[test]

@@ -148,7 +148,7 @@ impl Place<'_> {
             .error(codes::E0114, format!("`{word}` is reserved for a later version of the language"))
             .here("reserved");
         let name_follows =
-            matches!(self.token(index + 1), Some(Token::Name | Token::OpenBrace | Token::Text));
+            matches!(self.token(index + 1), Some(Token::Name | Token::OpenBrace | Token::String));
         if self.expected.name() && !name_follows {
             return Some((
                 diagnostic.help(format!("choose another name, such as `{word}_`")),
@@ -360,7 +360,7 @@ impl Place<'_> {
 
     /// `let s = "a string";`
     fn text_as_value(&self) -> Option<Verdict> {
-        (self.found() == Some(Token::Text) && self.expected.expression()).then(|| {
+        (self.found() == Some(Token::String) && self.expected.expression()).then(|| {
             let diagnostic = self
                 .error(codes::E0126, "a string is not a value")
                 .here("not allowed here")

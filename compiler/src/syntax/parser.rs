@@ -53,7 +53,7 @@ pub fn parse(file: FileId, text: &str) -> (Module, Vec<Diagnostic>) {
     let mut diagnostics = vec![];
     let tokens = characters::check(file, text, &lexemes, &mut diagnostics);
     // A string without an end most likely contains the closing bracket.
-    let swallowed = lexemes.iter().any(|lexeme| lexeme.token == Token::OpenText);
+    let swallowed = lexemes.iter().any(|lexeme| lexeme.token == Token::OpenString);
     let module = match brackets::balance(file, text, &tokens, swallowed, &mut diagnostics) {
         Some(tokens) => recovery::parse(file, text, tokens, &mut diagnostics),
         None => Module { lost: recovery::names(text, &tokens).collect(), ..Module::default() },

@@ -27,12 +27,12 @@ macro_rules! tokens {
             /// A number; also what only looks like one: `12ab`.
             #[regex(r"[0-9][0-9A-Za-z_]*")]
             Int,
-            /// `"text"`
+            /// `"a string"`
             #[regex(r#""([^"\\\n]|\\[^\n])*""#)]
-            Text,
+            String,
             /// A string whose line ends before its closing quote.
             #[regex(r#""([^"\\\n]|\\[^\n])*\\?"#, priority = 2)]
-            OpenText,
+            OpenString,
             /// A character no token starts with, or a run of them.
             #[regex(r"[^\x00-\x7f\u{feff}]+")]
             Unknown,

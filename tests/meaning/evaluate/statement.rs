@@ -112,7 +112,7 @@ impl<'p> Run<'p> {
         let mut texts = vec![];
         for part in parts {
             texts.push(match part {
-                LogPart::Text(text) => text.clone(),
+                LogPart::String(text) => text.clone(),
                 LogPart::Value(value) => show(&self.in_clear(|run| run.expr(value))?),
             });
         }

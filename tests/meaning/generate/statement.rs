@@ -293,7 +293,7 @@ impl Generator {
     fn log(&mut self) -> Statement {
         let mut parts = vec![];
         if self.dice.chance(50) {
-            parts.push(LogPart::Text("at".to_string()));
+            parts.push(LogPart::String("at".to_string()));
         }
         for _ in 0..1 + self.dice.below(2) {
             let visible = self.visible();

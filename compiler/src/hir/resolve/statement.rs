@@ -40,7 +40,7 @@ impl Scope<'_, '_> {
             }
             ast::StatementKind::Log { arguments } => {
                 let arguments = arguments.iter().map(|argument| match argument {
-                    ast::LogArgument::Text(text) => LogArgument::Text(text.clone()),
+                    ast::LogArgument::String(text) => LogArgument::String(text.clone()),
                     ast::LogArgument::Value(value) => {
                         LogArgument::Value(self.in_prover(|scope| scope.expr(value)))
                     }
