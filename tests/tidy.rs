@@ -141,7 +141,7 @@ fn stages_look_upstream_only() {
 }
 
 /// The rooms of the machine's crate, the lowest first. A room knows those before it.
-const ROOMS: [&str; 31] = [
+const ROOMS: [&str; 32] = [
     "count",
     "encoding",
     "bytes",
@@ -155,6 +155,7 @@ const ROOMS: [&str; 31] = [
     "signature",
     "merkle",
     "r1cs",
+    "proof_error",
     "gadgets",
     "program",
     "abi",

@@ -81,6 +81,7 @@ pub mod ledger;
 pub mod machine;
 pub mod merkle;
 pub mod program;
+mod proof_error;
 #[cfg(feature = "prove")]
 pub mod prove;
 pub mod r1cs;
@@ -106,6 +107,7 @@ pub use image::budget::{Budget, OverBudget};
 pub use image::{Image, ImageError, ImageId};
 #[cfg(feature = "prove")]
 pub use inputs::{Inputs, Opening};
+pub use proof_error::ProofError;
 #[cfg(feature = "prove")]
 pub use prove::{ProveError, prove, prove_timed};
 pub use receipt::{Claim, Entry, Journal, Receipt, ReceiptError, Seal, SealKind};

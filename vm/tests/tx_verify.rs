@@ -13,13 +13,13 @@ use rayon::prelude::*;
 use reference::Reference;
 use zkvm::image::Counts;
 use zkvm::machine::{Failure, Machine, MachineError, VerifyingDelegate, VerifyingSystem};
-use zkvm::r1cs::{R1csError, Variable};
+use zkvm::r1cs::Variable;
 use zkvm::signature::{Signature, SigningKey};
 use zkvm::tx::{
     self, Anchor, BlockError, Contract, DEFAULT_LIMITS as LIMITS, Format, PortableItem, Predicate, Program,
     Tx, TxError, ValueOpening, Witness, verify_block,
 };
-use zkvm::{BulletproofGens, CompressedRistretto, Statement};
+use zkvm::{BulletproofGens, CompressedRistretto, ProofError, Statement};
 
 fn gens() -> BulletproofGens {
     BulletproofGens::new(256)
@@ -85,13 +85,13 @@ fn errors_say_what_is_wrong() {
     let stolen = Tx { signature: Signature::sign(&mut tx_transcript(&tx), &thief), ..tx.clone() };
     assert_eq!(verify(&stolen), Err(TxError::Signature));
     let transplanted = Tx { proof: other.proof.clone(), ..tx.clone() };
-    assert_eq!(verify(&transplanted), Err(TxError::Proof(R1csError::VerificationError)));
+    assert_eq!(verify(&transplanted), Err(TxError::Proof(ProofError::Invalid)));
     let signed_for_another = Tx { signature: other.signature, ..tx.clone() };
     assert_eq!(verify(&signed_for_another), Err(TxError::Signature));
 
     let too_few = tx.verify(&BulletproofGens::new(128), LIMITS).map(drop);
-    let error = R1csError::InvalidGeneratorsLength { needed: 256, available: 128 };
-    assert_eq!(too_few, Err(TxError::Proof(error)));
+    let why = "the constraint system needs 256 generators and there are 128";
+    assert_eq!(too_few, Err(TxError::Proof(ProofError::Refused(why.into()))));
     let limits = Counts { multipliers: 100, ..LIMITS };
     let too_large = tx.verify(&gens(), limits).map(drop);
     let error = MachineError::MultipliersExceeded { declared: 100 };
@@ -158,7 +158,7 @@ fn a_block_names_the_bad_transaction() {
     type Spoil = fn(&mut Tx, &Tx);
     let bad: [(Spoil, TxError); 3] = [
         (|tx, _| tx.signature.s += Scalar::ONE, TxError::Signature),
-        (|tx, other| tx.proof = other.proof.clone(), TxError::Proof(R1csError::VerificationError)),
+        (|tx, other| tx.proof = other.proof.clone(), TxError::Proof(ProofError::Invalid)),
         (|tx, _| tx.program.clear(), TxError::Run(Failure { pc: None, error: MachineError::AnchorMissing })),
     ];
     for (spoil, error) in bad {

@@ -4,6 +4,7 @@ use thiserror::Error;
 
 use crate::encoding::FormatError;
 use crate::program::SideError;
+use crate::proof_error::ProofError;
 use crate::r1cs::R1csError;
 
 /// Why a run stopped. The names of the core set's errors are close to the reference's.
@@ -220,7 +221,13 @@ pub enum MachineError {
     PointOperationFailed,
     /// The constraint system refused.
     #[error(transparent)]
-    R1cs(#[from] R1csError),
+    ConstraintSystem(#[from] ProofError),
+}
+
+impl From<R1csError> for MachineError {
+    fn from(error: R1csError) -> Self {
+        ProofError::from(error).into()
+    }
 }
 
 /// A [`MachineError`] and where it happened.

@@ -8,7 +8,8 @@ use crate::batch::Equations;
 use crate::generators::BulletproofGens;
 use crate::image::{Image, limits};
 use crate::machine::{Failure, Machine, MachineError, VerifyingDelegate};
-use crate::r1cs::{BoundStatement, R1csError, R1csProof, Verifier};
+use crate::proof_error::ProofError;
+use crate::r1cs::{BoundStatement, R1csProof, Verifier};
 use crate::statement::Statement;
 #[cfg(feature = "prove")]
 pub(super) use prover::prove;
@@ -44,15 +45,9 @@ impl Proof {
             let error = MachineError::OutputsMissing { revealed, expected };
             return Err(Failure { pc: None, error }.into());
         }
-        Ok(Equations { proofs: vec![verifier.equation(&self.0)?], points: outcome.points })
-    }
-}
-
-impl From<R1csError> for SealError {
-    fn from(error: R1csError) -> Self {
-        match error {
-            R1csError::VerificationError => Self::Invalid,
-            error => Self::Unchecked(error.to_string()),
-        }
+        Ok(Equations {
+            proofs: vec![verifier.equation(&self.0).map_err(ProofError::from)?],
+            points: outcome.points,
+        })
     }
 }

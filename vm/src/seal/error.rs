@@ -1,6 +1,7 @@
 //! What can be wrong with a seal, whatever its kind.
 
 use crate::machine::Failure;
+use crate::proof_error::ProofError;
 
 /// Why a seal is rejected.
 pub(crate) enum SealError {
@@ -35,5 +36,14 @@ impl From<Failure> for SealingError {
 impl From<Failure> for SealError {
     fn from(failure: Failure) -> Self {
         Self::Run(failure)
+    }
+}
+
+impl From<ProofError> for SealError {
+    fn from(error: ProofError) -> Self {
+        match error {
+            ProofError::Invalid => Self::Invalid,
+            error => Self::Unchecked(error.to_string()),
+        }
     }
 }

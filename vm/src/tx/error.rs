@@ -6,7 +6,7 @@ use thiserror::Error;
 use super::{ContractId, Predicate, VERSION};
 use crate::encoding::Hex;
 use crate::machine::MachineError;
-use crate::r1cs::R1csError;
+use crate::proof_error::ProofError;
 use crate::signature::SignatureError;
 
 /// Why a transaction could not be built, proven or signed.
@@ -31,7 +31,7 @@ pub enum BuildError {
     Program(Box<MachineError>),
     /// The proof engine refused.
     #[error(transparent)]
-    Proof(#[from] R1csError),
+    Proof(#[from] ProofError),
     /// A contract is opened by `signtx`, and the key of its predicate is not there.
     #[error("the key of predicate {predicate}, which locks contract {contract}, is missing")]
     MissingKey {

@@ -5,6 +5,7 @@ use super::{BuildError, Format, Header, Program, UnsignedTx, VERSION, Witness};
 use crate::generators::PedersenGens;
 use crate::inputs::Inputs;
 use crate::machine::{Failure, Machine, MachineError, Outcome, ProvingDelegate, ProvingSystem};
+use crate::proof_error::ProofError;
 use crate::r1cs::{MockError, MockProver, Prover};
 
 /// Runs a transaction's program and proves its constraints. What is left is to sign.
@@ -61,7 +62,7 @@ pub fn prove(header: Header, program: &Program, witness: &Witness) -> Result<Uns
     let Outcome { log, signing, .. } = outcome.map_err(|failure| run_error(program, failure))?;
     let id = log.id();
     prover.bind(Format::Version2.id_label(), &id.0);
-    let (proof, _) = prover.prove(&default_generators())?;
+    let (proof, _) = prover.prove(&default_generators()).map_err(ProofError::from)?;
     Ok(UnsignedTx { header, program: bytes, proof, id, log, signing })
 }
 

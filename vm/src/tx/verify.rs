@@ -14,7 +14,8 @@ use crate::batch::{Equations, Fault, PointEquation, first_false, verify_in_porti
 use crate::generators::{BulletproofGens, PedersenGens};
 use crate::image::Counts;
 use crate::machine::{Failure, Machine, Outcome, VerifyingDelegate};
-use crate::r1cs::{R1csError, Verifier};
+use crate::proof_error::ProofError;
+use crate::r1cs::Verifier;
 use crate::signature::VerificationKey;
 use crate::statement::Statement;
 
@@ -81,7 +82,7 @@ pub enum TxError {
     Run(#[from] Failure),
     /// The proof does not prove the constraints, or there are too few generators to tell.
     #[error("the transaction's proof is not valid: {0}")]
-    Proof(R1csError),
+    Proof(#[from] ProofError),
     /// The signature is not one of all keys that `signtx` met.
     #[error("a required signature of the transaction is missing or invalid")]
     Signature,
@@ -180,7 +181,7 @@ impl<'a> Run<'a> {
         let Self { format, tx, effects, mut verifier, points, signing } = self;
         // The ID follows from header and program, which are bound; it ties the proof to what is signed.
         verifier.bind(format.id_label(), &effects.id.0);
-        let proof = verifier.equation(&tx.proof).map_err(TxError::Proof)?;
+        let proof = verifier.equation(&tx.proof).map_err(ProofError::from)?;
         let mut equations = Equations { proofs: vec![proof], points: points.equations.clone() };
         // Without any `signtx` the signature is not looked at.
         if !signing.is_empty() {

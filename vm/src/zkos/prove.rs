@@ -15,7 +15,8 @@ use super::{Coin, Pair, PublicKey, ScriptBody, ScriptError, ScriptTx};
 use crate::generators::PedersenGens;
 use crate::inputs::{Inputs, Opening};
 use crate::machine::{Failure, MachineError, ProvingDelegate, ProvingSystem};
-use crate::r1cs::{MockError, MockProver, Prover, R1csError, R1csProof, Timing, Unsatisfied};
+use crate::proof_error::ProofError;
+use crate::r1cs::{MockError, MockProver, Prover, R1csProof, Timing, Unsatisfied};
 use crate::signature::SigningKey;
 use crate::transcript::random_scalar;
 use crate::tx;
@@ -56,7 +57,7 @@ pub enum ScriptProveError {
     SignatureMissing(usize),
     /// The proof engine refused.
     #[error(transparent)]
-    Proof(#[from] R1csError),
+    Proof(#[from] ProofError),
 }
 
 impl ScriptSecrets {
@@ -143,7 +144,7 @@ pub fn prove(body: ScriptBody, secrets: &ScriptSecrets) -> Result<UnsignedScript
     let mut prover = Prover::new(&pedersen, proof_statement(&body.id()));
     prover.set_timing(secrets.witness.timing);
     let (prover, _) = run(&body, secrets, prover)?;
-    let (proof, _) = prover.prove(&ScriptTx::generators())?;
+    let (proof, _) = prover.prove(&ScriptTx::generators()).map_err(ProofError::from)?;
     let of_pair = |(index, pair)| secrets.of_pair(pair).ok_or(ScriptProveError::SecretMissing(index));
     let secrets = body.pairs.iter().enumerate().map(of_pair).collect::<Result<Vec<_>, _>>()?;
     let witnesses = vec![None; secrets.len()];

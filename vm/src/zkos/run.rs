@@ -55,7 +55,7 @@ fn conserve<D: Delegate>(body: &ScriptBody, delegate: &mut D) -> Result<(), Mach
     let outgoing = body.pairs.iter().map(Pair::amount_out);
     let outgoing = outgoing.map(|point| delegate.commit(point)).collect::<Result<Vec<_>, _>>()?;
     let cs = delegate.cs();
-    write(cs, &incoming, &outgoing, body.header.fee).map_err(MachineError::R1cs)
+    write(cs, &incoming, &outgoing, body.header.fee).map_err(MachineError::from)
 }
 
 fn write(

@@ -13,7 +13,8 @@ use crate::batch::{Equations, Fault, verify_in_portions};
 use crate::encoding::FormatError;
 use crate::generators::{BulletproofGens, PedersenGens};
 use crate::machine::{Failure, VerifyingDelegate};
-use crate::r1cs::{R1csError, Verifier};
+use crate::proof_error::ProofError;
+use crate::r1cs::Verifier;
 use crate::statement::Statement;
 
 /// A script transaction that was verified. There is no other way to make one than [`ScriptTx::verify`] and
@@ -60,7 +61,7 @@ pub enum ScriptError {
     Owner,
     /// Amounts are not conserved, or the program's constraints do not hold.
     #[error("the transaction's proof is not valid: {0}")]
-    Proof(R1csError),
+    Proof(#[from] ProofError),
 }
 
 fn at(failure: &Failure) -> String {
@@ -100,7 +101,7 @@ impl ScriptTx {
         let statement = Statement::default();
         let mut delegate = VerifyingDelegate::new(Verifier::new(proof_statement(&id)), &statement);
         constrain(&self.body, &mut delegate)?;
-        let proof = delegate.finish().0.equation(&self.proof).map_err(ScriptError::Proof)?;
+        let proof = delegate.finish().0.equation(&self.proof).map_err(ProofError::from)?;
         if self.witnesses.len() != self.body.pairs.len() {
             return Err(ScriptError::Witnesses);
         }

@@ -2,14 +2,14 @@
 
 use zkvm::image::Counts;
 use zkvm::machine::{Machine, Outcome, ProvingDelegate, ProvingSystem, VerifyingDelegate, VerifyingSystem};
-use zkvm::r1cs::{BoundStatement, R1csError, R1csProof, Recorder, Variable};
+use zkvm::r1cs::{BoundStatement, R1csProof, Recorder, Variable};
 use zkvm::signature::{Signature, SigningKey};
 use zkvm::tx::original::OriginalTx;
 use zkvm::tx::{
     Anchor, BlockError, Contract, DEFAULT_LIMITS, Format, Header, PortableItem, PredicateTree, Program, Tx,
     TxError, Value, ValueOpening, default_generators, verify_block,
 };
-use zkvm::{CompressedRistretto, FormatError, Inputs, Opening, PedersenGens, Scalar, Statement};
+use zkvm::{CompressedRistretto, FormatError, Inputs, Opening, PedersenGens, ProofError, Scalar, Statement};
 
 use super::common::wallet::{Liar, key, owner, verify};
 use super::lab::{Binding, Claim, accepts, assert_bound, attack, forge, prove};
@@ -180,7 +180,7 @@ impl Plan {
 fn refused(proved: &Plan, claimed: &Plan) {
     let (claim, proof) = attack(&proved.spending(), |datum| claimed.with(datum));
     let forged = claim.signed(proof);
-    let error = TxError::Proof(R1csError::VerificationError);
+    let error = TxError::Proof(ProofError::Invalid);
     assert_eq!(verify(&forged).map(drop), Err(error.clone()));
     let block = verify_block(&[forged.clone(), forged], &default_generators(), DEFAULT_LIMITS);
     assert_eq!(block, Err(BlockError { index: 0, error }));

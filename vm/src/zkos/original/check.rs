@@ -12,7 +12,8 @@ use crate::batch::PointEquation;
 use crate::generators::{BulletproofGens, PedersenGens};
 use crate::image::Counts;
 use crate::machine::{Failure, Machine, VerifyingDelegate};
-use crate::r1cs::{BoundStatement, R1csError, Verifier};
+use crate::proof_error::ProofError;
+use crate::r1cs::{BoundStatement, Verifier};
 use crate::signature::Signature;
 use crate::statement::Statement;
 use crate::transcript::label;
@@ -47,7 +48,7 @@ pub enum OriginalError {
     Program(#[from] Failure),
     /// The program's constraints are not proven.
     #[error(transparent)]
-    Constraints(#[from] R1csError),
+    Constraints(#[from] ProofError),
 }
 
 /// The strings a script finds on its stack, the first one deepest.
@@ -96,8 +97,8 @@ impl OriginalTx {
             .map_err(|error| Failure { pc: None, error })?;
         machine.run()?;
         let gens = BulletproofGens::new(MULTIPLIERS as usize);
-        delegate.finish().0.verify(&self.proof, &PedersenGens::default(), &gens)?;
-        Ok(())
+        let verified = delegate.finish().0.verify(&self.proof, &PedersenGens::default(), &gens);
+        Ok(verified.map_err(ProofError::from)?)
     }
 
     /// What the script finds on its stack.

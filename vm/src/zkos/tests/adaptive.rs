@@ -11,7 +11,8 @@ use curve25519_dalek::ristretto::RistrettoPoint;
 
 use crate::batch::PointEquation;
 use crate::machine::{ProvingSystem, VerifyingDelegate, VerifyingSystem};
-use crate::r1cs::{BoundStatement, R1csError, R1csProof};
+use crate::proof_error::ProofError;
+use crate::r1cs::{BoundStatement, R1csProof};
 use crate::statement::Statement;
 
 #[derive(Clone)]
@@ -111,7 +112,7 @@ impl Plan {
     fn refused(&self, proved: u64, claimed: u64) {
         let (claim, proof) = attack(&self.with(proved, Scalar::ZERO), |datum| self.with(claimed, datum));
         let verdict = claim.signed(&self.world, proof).verify(gens()).map(drop);
-        assert_eq!(verdict, Err(ScriptError::Proof(R1csError::VerificationError)));
+        assert_eq!(verdict, Err(ScriptError::Proof(ProofError::Invalid)));
     }
 }
 

@@ -7,14 +7,14 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::machine::{Failure, MachineError};
-use crate::r1cs::R1csError;
+use crate::proof_error::ProofError;
 
 fn refused(tx: &ScriptTx) -> ScriptError {
     tx.verify(gens()).expect_err("an attack")
 }
 
 fn not_proven() -> ScriptError {
-    ScriptError::Proof(R1csError::VerificationError)
+    ScriptError::Proof(ProofError::Invalid)
 }
 
 /// The count of the example, changed.
