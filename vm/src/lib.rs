@@ -51,10 +51,11 @@
 //!
 //! # Features
 //!
-//! - `prove`, on by default: executing and proving images, and making transactions. Without it this crate only verifies.
-//! - `zkos-original`, off by default: reading the transactions of the ZkOS chain.
-//! - `disk`, off by default: a ledger in a file. It needs redb and a file system, so leave it out for
+//! - `prove`, in the default set: executing and proving images, making transactions, secret keys and signing. Without it this
+//!   crate verifies only.
+//! - `disk`, not in the default set: a ledger that lives in a file. It needs redb and a file system, so leave it out for
 //!   `wasm32-unknown-unknown`, for which everything else builds.
+//! - `zkos-original`, not in the default set: reading and checking the ZkOS chain's own script transactions.
 
 // What the tests of this crate share with those beside it names it so.
 #[cfg(test)]

@@ -20,6 +20,7 @@ use crate::batch::PointEquation;
 use crate::encoding::{FormatError, Reader};
 use crate::generators::PedersenGens;
 use crate::merkle::{Hash, Hasher, Path};
+#[cfg(feature = "prove")]
 use crate::signature::SigningKey;
 use crate::signature::musig::AggregatedKey;
 use crate::transcript::{ProofTranscript, label};
@@ -94,6 +95,7 @@ impl PredicateTree {
     }
 
     /// The secret key of the predicate, from that of the inner key; `None` if that is another's.
+    #[cfg(feature = "prove")]
     pub fn signing_key(&self, inner: &SigningKey) -> Option<SigningKey> {
         let fits = Predicate::from(inner.verification_key()) == self.inner;
         inner.tweaked(&self.adjustment).filter(|_| fits)

@@ -33,6 +33,12 @@ mod key;
 mod multi;
 pub mod musig;
 mod schnorr;
+#[cfg(feature = "prove")]
+mod secret_key;
+#[cfg(feature = "prove")]
+mod sign;
 
-pub use key::{SigningKey, VerificationKey};
+pub use key::VerificationKey;
 pub use schnorr::{Signature, SignatureError};
+#[cfg(feature = "prove")]
+pub use secret_key::SigningKey;

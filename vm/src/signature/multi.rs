@@ -4,33 +4,12 @@ use curve25519_dalek::ristretto::CompressedRistretto;
 use curve25519_dalek::scalar::Scalar;
 use merlin::Transcript;
 
-use super::schnorr::{check, nonce};
-use super::{Signature, SignatureError, SigningKey, VerificationKey};
+use super::schnorr::check;
+use super::{Signature, SignatureError, VerificationKey};
 use crate::batch::PointEquation;
 use crate::transcript::{ProofTranscript, label};
 
 impl Signature {
-    /// Signs a transcript, and one more message per key, with all keys at once. A key may come more than once.
-    ///
-    /// # Errors
-    /// [`SignatureError::NoKeys`].
-    pub fn sign_multi<M: AsRef<[u8]>>(
-        transcript: &mut Transcript,
-        signers: &[(&SigningKey, M)],
-    ) -> Result<Self, SignatureError> {
-        if signers.is_empty() {
-            return Err(SignatureError::NoKeys);
-        }
-        let (nonce, commitment) = nonce(transcript, signers.iter().map(|(key, _)| *key));
-        commit_messages(transcript, signers.iter().map(|(key, m)| (key.verification_key(), m.as_ref())));
-        transcript.append_point(label::R, &commitment);
-        let mut s = *nonce;
-        for (i, (key, _)) in signers.iter().enumerate() {
-            s += challenge(transcript, i) * key.scalar();
-        }
-        Ok(Self { R: commitment, s })
-    }
-
     /// What holds if the signature is valid: R + Σ c_i·X_i − s·B = 0.
     ///
     /// The transcript must be in the state it was signed in, the pairs in the same order. As with

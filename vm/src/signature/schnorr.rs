@@ -1,16 +1,14 @@
 //! A signature, and the one-key kind.
 
-use curve25519_dalek::ristretto::{CompressedRistretto, RistrettoPoint};
+use curve25519_dalek::ristretto::CompressedRistretto;
 use curve25519_dalek::scalar::Scalar;
 use merlin::Transcript;
-use rand_core::OsRng;
 use thiserror::Error;
-use zeroize::Zeroizing;
 
-use super::{SigningKey, VerificationKey};
+use super::VerificationKey;
 use crate::batch::PointEquation;
 use crate::encoding::{FormatError, Reader};
-use crate::transcript::{ProofTranscript, label, random_scalar};
+use crate::transcript::{ProofTranscript, label};
 
 /// A Schnorr signature.
 ///
@@ -39,16 +37,6 @@ pub enum SignatureError {
 impl Signature {
     /// The length of the encoding in bytes.
     pub const BYTES: usize = 64;
-
-    /// Signs a transcript.
-    ///
-    /// The nonce comes from the transcript, the key and the operating system together: it repeats only if
-    /// all three do. All in constant time.
-    pub fn sign(transcript: &mut Transcript, key: &SigningKey) -> Self {
-        let (nonce, commitment) = nonce(transcript, [key]);
-        let c = challenge(transcript, key.verification_key(), &commitment);
-        Self { R: commitment, s: *nonce + c * key.scalar() }
-    }
 
     /// What holds if the signature is valid: R + c·X − s·B = 0.
     ///
@@ -92,7 +80,11 @@ impl Signature {
 }
 
 /// The challenge of a one-key signature.
-fn challenge(transcript: &mut Transcript, key: VerificationKey, commitment: &CompressedRistretto) -> Scalar {
+pub(super) fn challenge(
+    transcript: &mut Transcript,
+    key: VerificationKey,
+    commitment: &CompressedRistretto,
+) -> Scalar {
     commit_key(transcript, key);
     transcript.append_point(label::R, commitment);
     transcript.challenge_scalar(label::c)
@@ -102,22 +94,6 @@ fn challenge(transcript: &mut Transcript, key: VerificationKey, commitment: &Com
 pub(super) fn commit_key(transcript: &mut Transcript, key: VerificationKey) {
     transcript.append_message(label::DOMAIN, label::STARSIG);
     transcript.append_point(label::X, &key.0);
-}
-
-/// A new nonce and its commitment.
-pub(super) fn nonce<'a>(
-    transcript: &Transcript,
-    keys: impl IntoIterator<Item = &'a SigningKey>,
-) -> (Zeroizing<Scalar>, CompressedRistretto) {
-    let mut rng = keys
-        .into_iter()
-        .fold(transcript.build_rng(), |rng, key| {
-            rng.rekey_with_witness_bytes(label::WITNESS_KEY, key.scalar().as_bytes())
-        })
-        .finalize(&mut OsRng);
-    let nonce = Zeroizing::new(random_scalar(&mut rng));
-    let commitment = RistrettoPoint::mul_base(&nonce).compress();
-    (nonce, commitment)
 }
 
 /// Whether an equation holds and its keys are keys someone can have.

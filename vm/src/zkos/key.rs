@@ -1,12 +1,12 @@
 //! Keys of two points.
 
-use curve25519_dalek::ristretto::{CompressedRistretto, RistrettoPoint};
+#[cfg(feature = "prove")]
+mod owner;
+
+use curve25519_dalek::ristretto::CompressedRistretto;
 use curve25519_dalek::traits::IsIdentity;
-use rand_core::OsRng;
 
 use crate::encoding::{FormatError, Reader, Write};
-use crate::signature::SigningKey;
-use crate::transcript::random_scalar;
 
 /// A public key (gr, grsk) with grsk = x·gr, x the secret key and gr a random point of its own: one secret key
 /// has many public keys, and nobody else can tell which of them are of one owner.
@@ -27,31 +27,6 @@ impl PublicKey {
     pub fn new(gr: CompressedRistretto, grsk: CompressedRistretto) -> Result<Self, FormatError> {
         let valid = |point: CompressedRistretto| point.decompress().is_some_and(|point| !point.is_identity());
         if valid(gr) && valid(grsk) { Ok(Self { gr, grsk }) } else { Err(FormatError::InvalidPoint) }
-    }
-
-    /// A new public key of a secret key.
-    pub fn random(key: &SigningKey) -> Self {
-        Self::of(RistrettoPoint::mul_base(&random_scalar(&mut OsRng)), key)
-    }
-
-    /// Another public key of the same owner; needs no secret.
-    #[must_use]
-    pub fn rerandomized(&self) -> Self {
-        let factor = random_scalar(&mut OsRng);
-        let times = |point: &CompressedRistretto| point.decompress().map(|point| (factor * point).compress());
-        // Both are points, by the invariant.
-        let [gr, grsk] = [&self.gr, &self.grsk].map(|point| times(point).unwrap_or(*point));
-        Self { gr, grsk }
-    }
-
-    /// The key over a first point.
-    fn of(gr: RistrettoPoint, key: &SigningKey) -> Self {
-        Self { gr: gr.compress(), grsk: (key.scalar() * gr).compress() }
-    }
-
-    /// Whether this is a public key of the secret key.
-    pub fn belongs_to(&self, key: &SigningKey) -> bool {
-        self.gr.decompress().is_some_and(|gr| Self::of(gr, key) == *self)
     }
 
     /// The first point.

@@ -1,14 +1,12 @@
 //! What a script transaction creates and later ones spend.
 
-use curve25519_dalek::ristretto::{CompressedRistretto, RistrettoPoint};
-use curve25519_dalek::scalar::Scalar;
+use curve25519_dalek::ristretto::CompressedRistretto;
 use curve25519_dalek::traits::IsIdentity;
 use merlin::Transcript;
 
 use super::{PublicKey, ScriptAddress};
 use crate::encoding::{FormatError, Reader, Write};
 use crate::id::OutputId;
-use crate::signature::SigningKey;
 use crate::transcript::label;
 
 /// An output of a transaction.
@@ -136,21 +134,6 @@ impl Output {
 }
 
 impl Coin {
-    /// Encrypts an amount with the randomness r, which must be random and new.
-    #[cfg(feature = "prove")]
-    pub(super) fn encrypt(owner: PublicKey, value: &Scalar, r: &Scalar) -> Self {
-        // Keys hold points, by their invariant.
-        let times_r = |point: CompressedRistretto| r * point.decompress().unwrap_or_default();
-        let d = RistrettoPoint::mul_base(value) + times_r(owner.grsk());
-        Self { c: times_r(owner.gr()).compress(), d: d.compress(), owner }
-    }
-
-    /// Whether the owner's secret key finds this amount inside: d − x·c = v·B. To find it, try.
-    pub fn holds(&self, value: u64, key: &SigningKey) -> bool {
-        let opened = self.c.decompress().zip(self.d.decompress()).map(|(c, d)| d - key.scalar() * c);
-        self.owner.belongs_to(key) && opened == Some(RistrettoPoint::mul_base(&Scalar::from(value)))
-    }
-
     pub(super) fn put(&self, bytes: &mut Vec<u8>) {
         bytes.put(self.c.as_bytes());
         bytes.put(self.d.as_bytes());

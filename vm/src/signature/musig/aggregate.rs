@@ -78,11 +78,13 @@ impl AggregatedKey {
     }
 
     /// By what each key was multiplied.
+    #[cfg(feature = "prove")]
     pub(super) fn factors(&self) -> &[Scalar] {
         &self.factors
     }
 
     /// What everybody knows of the secret key.
+    #[cfg(feature = "prove")]
     pub(super) fn tweak(&self) -> Scalar {
         self.tweak
     }

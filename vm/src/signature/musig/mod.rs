@@ -35,11 +35,15 @@
 //! ```
 
 mod aggregate;
+#[cfg(feature = "prove")]
 mod group;
+#[cfg(feature = "prove")]
 mod rounds;
 
 pub use aggregate::{AggregatedKey, aggregate};
+#[cfg(feature = "prove")]
 pub use group::Group;
+#[cfg(feature = "prove")]
 pub use rounds::{
     AwaitingCommitments, AwaitingPrecommitments, AwaitingShares, NonceCommitment, Precommitment, Share,
     sign_together,

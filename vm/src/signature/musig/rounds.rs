@@ -7,7 +7,7 @@ use zeroize::Zeroizing;
 
 use super::{Group, MusigError, Round};
 use crate::encoding::{FormatError, Reader};
-use crate::signature::schnorr::nonce;
+use crate::signature::sign::nonce;
 use crate::signature::{Signature, SigningKey, VerificationKey};
 use crate::transcript::{ProofTranscript, label};
 

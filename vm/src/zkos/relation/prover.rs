@@ -33,7 +33,6 @@ impl Relation {
 }
 
 /// Σ_j k_j·Q_ij, in constant time.
-#[cfg(feature = "prove")]
 fn start(terms: &[(usize, CompressedRistretto)], nonces: &[Scalar]) -> Option<CompressedRistretto> {
     let scalars = terms.iter().map(|(secret, _)| nonces.get(*secret)).collect::<Option<Vec<_>>>()?;
     let points = terms.iter().map(|(_, base)| base.decompress()).collect::<Option<Vec<_>>>()?;
