@@ -151,6 +151,18 @@ fn run_error(debug: &Debug, Failure { pc, error }: Failure) -> ExecuteError {
 }
 
 /// The place an instruction comes from, then the calls that lead there.
+///
+/// ```
+/// use zkvm::Image;
+///
+/// let image = Image::decode(include_bytes!("../tests/stored/share.zkx"))?;
+/// for location in zkvm::locate(&image.debug, 0) {
+///     println!("{}:{}", location.file, location.place.line);
+/// }
+/// // Without a debug map, or beyond the program's end, nothing is known.
+/// assert!(zkvm::locate(&image.debug, image.code.len()).is_empty());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn locate(debug: &Debug, pc: usize) -> Vec<Location> {
     let mut places = Vec::new();
     let mut next = debug.instructions.get(pc).copied();

@@ -2,6 +2,18 @@
 //!
 //! The shape is RFC 6962's: a list of n > 1 leaves splits after the greatest power of two below n. Leaf, node
 //! and empty tree end in challenges with different labels, so none can stand for another.
+//!
+//! ```
+//! use zkvm::merkle::{Hash, Hasher};
+//!
+//! let hasher = Hasher::new(b"guests");
+//! let leaf = |name: &str| hasher.leaf(|transcript| transcript.append_message(b"name", name.as_bytes()));
+//! let leaves: Vec<Hash> = ["Alice", "Bruno", "Clara"].map(leaf).into();
+//!
+//! let path = hasher.path(&leaves, 1).expect("there are three");
+//! assert_eq!(path.root(&hasher, leaf("Bruno")), hasher.root(&leaves));
+//! assert_ne!(path.root(&hasher, leaf("Doris")), hasher.root(&leaves));
+//! ```
 
 use merlin::Transcript;
 

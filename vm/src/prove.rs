@@ -73,6 +73,23 @@ pub fn prove(image: &Image, inputs: &Inputs) -> Result<Receipt, ProveError> {
 /// The same with a choice whether the time it takes may depend on the inputs (docs/security.md, What an observer of
 /// timing could learn).
 ///
+/// ```
+/// use zkvm::r1cs::Timing;
+/// use zkvm::{Image, Inputs, Opening, Scalar};
+///
+/// let image = Image::decode(include_bytes!("../tests/stored/share.zkx"))?;
+/// let number = |n: u32| Scalar::from(n);
+/// let mut inputs = Inputs::default();
+/// inputs.public = vec![number(10)];
+/// inputs.secret = vec![number(13)];
+/// inputs.hidden = vec![Opening { value: number(249), blinding: number(5) }];
+///
+/// // Somebody may watch how long this takes.
+/// let receipt = zkvm::prove_timed(&image, &inputs, Timing::Constant)?;
+/// zkvm::verify(&image, &receipt)?;
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
 /// # Errors
 /// If the image does not accept the inputs.
 pub fn prove_timed(image: &Image, inputs: &Inputs, timing: Timing) -> Result<Receipt, ProveError> {

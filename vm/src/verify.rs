@@ -113,6 +113,20 @@ pub fn verify(image: &Image, receipt: &Receipt) -> Result<VerifiedReceipt, Verif
 
 /// The same within another budget: more for an image that one knows, or less.
 ///
+/// ```
+/// use zkvm::{Budget, Image, Receipt, VerifyError};
+///
+/// let image = Image::decode(include_bytes!("../tests/stored/share.zkx"))?;
+/// let receipt = Receipt::decode(include_bytes!("../tests/stored/share.zkr"))?;
+/// zkvm::verify_within(&image, &receipt, &Budget::UNLIMITED)?;
+///
+/// // An image that asks for more than that is refused before anything of it runs.
+/// let small = Budget { multipliers: 1, ..Budget::default() };
+/// let error = zkvm::verify_within(&image, &receipt, &small).unwrap_err();
+/// assert!(matches!(error, VerifyError::OverBudget(_)));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
 /// # Errors
 /// As [`verify()`].
 pub fn verify_within(
@@ -124,6 +138,20 @@ pub fn verify_within(
 }
 
 /// Verifies a receipt against an image of which the verifier knows the ID.
+///
+/// ```
+/// use zkvm::{Image, ImageId, Receipt, VerifyError};
+///
+/// let image = Image::decode(include_bytes!("../tests/stored/share.zkx"))?;
+/// let receipt = Receipt::decode(include_bytes!("../tests/stored/share.zkr"))?;
+/// // What somebody trustworthy said; the image itself may come from anywhere.
+/// let expected: ImageId = image.id().to_string().parse()?;
+/// zkvm::verify_with_id(&image, expected, &receipt)?;
+///
+/// let error = zkvm::verify_with_id(&image, ImageId([0; 32]), &receipt).unwrap_err();
+/// assert!(matches!(error, VerifyError::UnexpectedImage { .. }));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 ///
 /// # Errors
 /// If the image does not have this ID, if the receipt is about another image, or does not hold.
@@ -168,6 +196,18 @@ pub fn verify_batch(receipts: &[(&Image, &Receipt)]) -> Result<Vec<VerifiedRecei
 
 /// The same within another budget. Its memory is that of all threads together, with half as much again in the worst
 /// case; multipliers and steps are those of one receipt.
+///
+/// ```
+/// use zkvm::{Budget, Image, Receipt};
+///
+/// let image = Image::decode(include_bytes!("../tests/stored/share.zkx"))?;
+/// let receipt = Receipt::decode(include_bytes!("../tests/stored/share.zkr"))?;
+/// // One thread's worth of memory, however many receipts there are.
+/// let budget = Budget { memory: 100_000_000, ..Budget::default() };
+/// let verified = zkvm::verify_batch_within(&[(&image, &receipt); 3], &budget)?;
+/// assert!(verified.iter().all(|one| one.journal() == &receipt.claim.journal));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 ///
 /// # Errors
 /// The receipts that [`verify_within()`] would reject.

@@ -64,6 +64,25 @@ impl PredicateTree {
     ///
     /// The blinding key must be 32 random bytes, used for this tree only; the same key makes the same tree.
     ///
+    /// ```
+    /// use zkvm::batch::PointEquation;
+    /// use zkvm::signature::SigningKey;
+    /// use zkvm::tx::{Predicate, PredicateTree, Program};
+    ///
+    /// let key = SigningKey::random();
+    /// let anybody = Program::new().push_scalar(7u64).scalar().verify().encode();
+    /// let inner = Predicate::from(key.verification_key());
+    /// let tree = PredicateTree::new(Some(inner), vec![anybody], &[1; 32])?;
+    ///
+    /// // The owner signs for the predicate; who only knows the program shows it, with this proof.
+    /// let signs = tree.signing_key(&key).expect("the inner key");
+    /// assert_eq!(Predicate::from(signs.verification_key()), tree.predicate());
+    /// let proof = tree.call_proof(0).expect("there is one program");
+    /// let equation = proof.equation(&tree.programs()[0], tree.predicate());
+    /// PointEquation::check_all(&[equation])?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
     /// # Errors
     /// [`TaprootError::InvalidInnerKey`].
     pub fn new(

@@ -65,6 +65,18 @@ pub fn export(n: usize) -> Vec<u8> {
 
 /// Takes the chains from bytes, for the whole process; how many points of each there are.
 ///
+/// ```
+/// use zkvm::generators::{CacheError, encoded_len, export, import};
+///
+/// let mut bytes = export(100);
+/// assert_eq!(bytes.len(), encoded_len(100));
+/// assert_eq!(import(&bytes), Ok(128), "rounded up");
+///
+/// // Nobody who writes the file can smuggle in a point of their own.
+/// bytes[40] ^= 1;
+/// assert_eq!(import(&bytes), Err(CacheError::WrongPoints));
+/// ```
+///
 /// # Errors
 /// If the bytes are not exactly what [`export`] makes.
 pub fn import(bytes: &[u8]) -> Result<usize, CacheError> {

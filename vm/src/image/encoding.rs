@@ -43,6 +43,17 @@ impl Image {
 
     /// The same within another budget than the default one, of which the memory counts here.
     ///
+    /// ```
+    /// use zkvm::{Budget, Image};
+    ///
+    /// let bytes = include_bytes!("../../tests/stored/share.zkx");
+    /// let small = Budget { memory: 1_000, ..Budget::default() };
+    /// assert!(Image::decode_within(bytes, &small).is_err());
+    /// // Of one's own making, whatever it takes:
+    /// Image::decode_within(bytes, &Budget::UNLIMITED)?;
+    /// # Ok::<(), zkvm::ImageError>(())
+    /// ```
+    ///
     /// # Errors
     /// As above.
     pub fn decode_within(bytes: &[u8], budget: &Budget) -> Result<Self, ImageError> {

@@ -55,6 +55,20 @@ enum Access {
 impl DiskStore {
     /// Makes a new file with an empty store. A file that exists is not touched.
     ///
+    /// ```
+    /// use zkvm::ledger::{DiskStore, Genesis, Ledger};
+    ///
+    /// let path = std::env::temp_dir().join(format!("zkvm-doc-{}.zkl", std::process::id()));
+    /// let genesis = Genesis { timestamp_ms: 0, outputs: vec![] };
+    /// drop(Ledger::create(DiskStore::create(&path)?, &genesis)?);
+    ///
+    /// let ledger = Ledger::open(DiskStore::open_to_read(&path)?)?;
+    /// assert_eq!(ledger.last()?, genesis.block());
+    /// drop(ledger);
+    /// std::fs::remove_file(&path)?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
     /// # Errors
     /// [`StoreError::Failed`] if there is something at the path, or it cannot be written.
     pub fn create(path: &Path) -> Result<Self, StoreError> {

@@ -15,6 +15,14 @@ use crate::encoding::{Hex, Reader, Write, parse_hex};
 pub struct ParseInstructionError(String);
 
 /// A program as text, one instruction a line.
+///
+/// ```
+/// use zkvm::program::{Instruction, listing};
+///
+/// let code = [Instruction::Int(5), Instruction::Secret(0), Instruction::Multiply];
+/// assert_eq!(listing(&code), "int:5\nsecret:0\nmultiply\n");
+/// assert_eq!("int:5".parse(), Ok(Instruction::Int(5)));
+/// ```
 pub fn listing(code: &[Instruction]) -> String {
     code.iter().map(|instruction| format!("{instruction}\n")).collect()
 }

@@ -22,6 +22,20 @@ impl Signature {
 
     /// Signs a transcript, and one more message per key, with all keys at once. A key may come more than once.
     ///
+    /// ```
+    /// use merlin::Transcript;
+    /// use zkvm::signature::{Signature, SigningKey};
+    ///
+    /// let (buyer, seller) = (SigningKey::random(), SigningKey::random());
+    /// let deal = || Transcript::new(b"deal");
+    /// let signature = Signature::sign_multi(&mut deal(), &[(&buyer, b"pays 10"), (&seller, b"ships 1")])?;
+    ///
+    /// let [buyer, seller] = [&buyer, &seller].map(SigningKey::verification_key);
+    /// signature.verify_multi(&mut deal(), &[(buyer, b"pays 10"), (seller, b"ships 1")])?;
+    /// assert!(signature.verify_multi(&mut deal(), &[(buyer, b"pays 11"), (seller, b"ships 1")]).is_err());
+    /// # Ok::<(), zkvm::signature::SignatureError>(())
+    /// ```
+    ///
     /// # Errors
     /// [`SignatureError::NoKeys`].
     pub fn sign_multi<M: AsRef<[u8]>>(

@@ -16,6 +16,21 @@ impl Utxo {
     ///
     /// This is how a payee takes what a payer sends: the opening is checked.
     ///
+    /// ```
+    /// use zkvm::Scalar;
+    /// use zkvm::signature::SigningKey;
+    /// use zkvm::tx::{Anchor, Predicate, Utxo, ValueOpening};
+    ///
+    /// let owner = Predicate::from(SigningKey::random().verification_key());
+    /// let opening = ValueOpening::hidden(10, Scalar::from(7u64));
+    /// let sent = Utxo::genesis(Anchor([1; 32]), owner, opening.clone()).contract().clone();
+    ///
+    /// assert_eq!(Utxo::new(sent.clone(), Some(opening.clone()))?.qty(), 10);
+    /// let claimed = ValueOpening { qty: 11, ..opening.clone() };
+    /// assert!(Utxo::new(sent, Some(claimed)).is_err());
+    /// # Ok::<(), zkvm::tx::BuildError>(())
+    /// ```
+    ///
     /// # Errors
     /// [`BuildError::OpeningMismatch`].
     pub fn new(contract: Contract, opening: Option<ValueOpening>) -> Result<Self, BuildError> {
@@ -35,12 +50,12 @@ impl Utxo {
         Self { contract: Contract { anchor, predicate, payload }, opening }
     }
 
-    /// The contract.
+    /// The contract that is spent, as others see it.
     pub fn contract(&self) -> &Contract {
         &self.contract
     }
 
-    /// The contract's name.
+    /// The ID of the contract, by which a ledger knows it.
     pub fn id(&self) -> ContractId {
         self.contract.id()
     }

@@ -22,7 +22,7 @@ use crate::statement::Statement;
 /// A transaction's fee, and how many bytes it pays for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct FeeRate {
-    /// All fees together.
+    /// The sum of all fees, in units of flavor zero.
     pub fee: u64,
     /// The length of the encoded transaction, in bytes.
     pub size: u64,
@@ -77,7 +77,7 @@ pub enum TxError {
     /// It is of another version. In version 1 a proof is not bound to its program, so that money can be made.
     #[error("transactions of version {0} are not accepted, only those of version {VERSION}")]
     Version(u64),
-    /// The program fails.
+    /// An instruction of the program fails, or it goes over the limits.
     #[error("the transaction's program fails: {0}")]
     Run(#[from] Failure),
     /// The proof does not prove the constraints, or there are too few generators to tell.
@@ -119,6 +119,24 @@ impl Tx {
     }
 
     /// Runs the program, within `limits`. That is cheap and tells what the transaction would do.
+    ///
+    /// ```
+    /// use zkvm::signature::SigningKey;
+    /// use zkvm::tx::{Anchor, DEFAULT_LIMITS, Header, Predicate, TxBuilder, Utxo, default_generators};
+    ///
+    /// let key = SigningKey::random();
+    /// let owner = Predicate::from(key.verification_key());
+    /// let start = Utxo::genesis(Anchor([1; 32]), owner, None);
+    /// let unsigned = TxBuilder::new(Header::any_time()).spend(&start).data(*b"hello").build()?.0;
+    /// let tx = unsigned.sign(&[key])?;
+    ///
+    /// let executed = tx.execute(DEFAULT_LIMITS)?;
+    /// assert_eq!(executed.effects().log.inputs().collect::<Vec<_>>(), [start.id()]);
+    /// assert_eq!(executed.signing(), [(owner, start.id())]);
+    /// // Up to here everything may be a lie. Now the proof and the signature:
+    /// executed.verify(&default_generators())?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     ///
     /// # Errors
     /// [`TxError::Version`] or [`TxError::Run`].
@@ -221,6 +239,28 @@ impl Open {
 /// A long list is verified in portions, since each multiplier of a portion takes some 64 bytes: of 2^22 multipliers
 /// if all transactions were as large as the limits allow (128 of them, by default).
 ///
+/// ```
+/// use zkvm::signature::SigningKey;
+/// use zkvm::tx::{
+///     Anchor, DEFAULT_LIMITS, Header, Predicate, TxBuilder, TxError, Utxo, default_generators, verify_block,
+/// };
+///
+/// let key = SigningKey::random();
+/// let owner = Predicate::from(key.verification_key());
+/// let say = |text: &str| {
+///     let start = Utxo::genesis(Anchor([1; 32]), owner, None);
+///     let unsigned = TxBuilder::new(Header::any_time()).spend(&start).data(text.as_bytes()).build()?.0;
+///     unsigned.sign(std::slice::from_ref(&key))
+/// };
+/// let mut block = vec![say("yes")?, say("no")?];
+/// assert_eq!(verify_block(&block, &default_generators(), DEFAULT_LIMITS)?.len(), 2);
+///
+/// block[1].signature = block[0].signature;
+/// let error = verify_block(&block, &default_generators(), DEFAULT_LIMITS).unwrap_err();
+/// assert_eq!((error.index, error.error), (1, TxError::Signature));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
 /// # Errors
 /// The first transaction of a portion that does not verify; one whose program fails comes before all others of it.
 pub fn verify_block(
@@ -255,7 +295,7 @@ impl VerifiedTx {
         self.effects.fee_rate
     }
 
-    /// What it does.
+    /// What it does, as a plain value that no longer shows that it was verified.
     pub fn into_effects(self) -> Effects {
         self.effects
     }
