@@ -3,7 +3,7 @@
 //! Nothing is counted, and nothing compiled, except in unit tests. Counts belong to a thread; [`measure`] runs work
 //! on one of its own.
 
-/// What is counted.
+/// A step that is counted, as it costs much more than those around it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Operation {
     /// A point in a sum of variable time.

@@ -40,19 +40,19 @@ type Words = [u64; 4];
 /// ℓ = 2^252 + 27742317777372353535851937790883648493, and 2ℓ.
 const L: Words = [0x5812_631a_5cf5_d3ed, 0x14de_f9de_a2f7_9cd6, 0, 1 << 60];
 const TWO_L: Words = [0xb024_c634_b9eb_a7da, 0x29bd_f3bd_45ef_39ac, 0, 1 << 61];
-/// −1/ℓ modulo 2^64.
+/// The reduction's constant: −1/ℓ modulo 2^64.
 const MINUS_INVERSE: u64 = 0xd2b5_1da3_1254_7e1b;
-/// R² modulo ℓ.
+/// Makes a residue a factor: R² modulo ℓ.
 const R_SQUARED: Words =
     [0xa406_11e3_449c_0f01, 0xd00e_1ba7_6885_9347, 0xceec_73d2_17f5_be65, 0x0399_411b_7c30_9a3d];
-/// R modulo ℓ.
+/// The factor of one: R modulo ℓ.
 const R: Words = [0xd6ec_3174_8d98_951d, 0xc6ef_5bf4_737d_cf70, 0xffff_ffff_ffff_fffe, 0x0fff_ffff_ffff_ffff];
 
 impl Residue {
     pub(crate) const ZERO: Self = Self([0; 4]);
     pub(crate) const ONE: Self = Self([1, 0, 0, 0]);
 
-    /// The scalar.
+    /// The scalar, completely reduced.
     pub(crate) fn to_scalar(self) -> Scalar {
         let reduced = subtract_if_not_less(self.0, L);
         let mut bytes = [0; 32];

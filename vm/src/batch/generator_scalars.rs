@@ -15,15 +15,15 @@ use crate::residue::{Factor, ProductSum, Residue, inner_product};
 /// the last round's single base; **g** and **h** are what the constraints ask for, and zero for padding.
 #[derive(Clone, Debug)]
 pub(crate) struct GeneratorScalars {
-    /// x·y⁻ⁱ·(z·**z**^Q·W_R)_i.
+    /// What the constraints ask for of G_i: x·y⁻ⁱ·(z·**z**^Q·W_R)_i.
     g: Vec<Residue>,
     /// y⁻ⁱ·(x·z·**z**^Q·W_L + z·**z**^Q·W_O)_i − 1.
     h_minus_1: Vec<Residue>,
     n1: usize,
     u: Factor,
-    /// −a·s_i.
+    /// The second part of the scalar of G_i: −a·s_i.
     folded_G: BitProducts,
-    /// −b·y⁻ⁱ·s_{N−1−i}.
+    /// The second part of the scalar of H_i: −b·y⁻ⁱ·s_{N−1−i}.
     folded_H: BitProducts,
 }
 
@@ -118,7 +118,7 @@ pub(crate) struct WeightedScalars<'a> {
     // Each twice, for the multipliers of either phase: as it is, and times u.
     weights: [Factor; 2],
     minus_weights: [Residue; 2],
-    /// The high halves.
+    /// The high halves of the products, times either weight.
     folded_G: [Vec<Residue>; 2],
     folded_H: [Vec<Residue>; 2],
 }

@@ -260,7 +260,7 @@ struct Weighted<'a> {
     item: &'a Equations,
     /// One for every equation.
     weights: Vec<Scalar>,
-    /// Of every term.
+    /// The point of every term, in the order of the equations.
     points: Points,
 }
 

@@ -42,9 +42,9 @@ impl Equation {
 /// The challenges of one argument, except those of the second phase and of the inner-product argument.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Challenges {
-    /// Weighs the multipliers.
+    /// Its powers weigh the equations of the multipliers.
     pub y: Scalar,
-    /// Weighs the constraints.
+    /// Its powers weigh the constraints, in the order they were written.
     pub z: Scalar,
     /// Joins the commitments of both phases.
     pub u: Scalar,

@@ -34,9 +34,9 @@ pub struct Contract {
 /// An item that a contract can hold.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum PortableItem {
-    /// A byte string.
+    /// Any bytes, for programs that open the contract to read.
     String(Bytes),
-    /// A program.
+    /// The bytes of a program, which are decoded only when it runs.
     Program(Bytes),
     /// A hidden quantity of a hidden flavor.
     Value(Value),
@@ -88,7 +88,7 @@ impl Contract {
         32 + 32 + 4 + self.payload.iter().map(item).sum::<usize>()
     }
 
-    /// The canonical bytes.
+    /// The canonical bytes: anchor, predicate, LE32 number of items, the items. What an `input` takes.
     pub fn encode(&self) -> Vec<u8> {
         let mut bytes = Vec::new();
         bytes.put(&self.anchor.0);

@@ -66,7 +66,7 @@ impl Backend {
         Self(None)
     }
 
-    /// No points.
+    /// An empty list, in the form of this backend.
     pub fn empty(self) -> Points {
         Points(match self.0 {
             Some(lanes) => Form::Lanes(lanes, Vec::new()),
@@ -129,7 +129,7 @@ impl Points {
         Backend::best().convert(points)
     }
 
-    /// Appends points.
+    /// Appends points. If one side is portable, all become portable, which costs a conversion.
     pub fn append(&mut self, points: PointSlice<'_>) {
         match (&mut self.0, points.0) {
             (Form::Lanes(_, all), Part::Lanes(_, points)) => all.extend_from_slice(points),
@@ -142,7 +142,7 @@ impl Points {
         }
     }
 
-    /// All of them.
+    /// A slice of all the points.
     pub fn all(&self) -> PointSlice<'_> {
         PointSlice(match &self.0 {
             Form::Portable(points) => Part::Portable(points),
@@ -188,7 +188,7 @@ impl<'a> PointSlice<'a> {
         self.len() == 0
     }
 
-    /// A copy.
+    /// A list of its own, in the same form.
     pub fn to_points(self) -> Points {
         Points(match self.0 {
             Part::Portable(points) => Form::Portable(points.to_vec()),
@@ -204,7 +204,7 @@ impl<'a> PointSlice<'a> {
         })
     }
 
-    /// Their encodings.
+    /// The Ristretto encoding of each point, in order.
     pub fn encode(self) -> Vec<CompressedRistretto> {
         count(Operation::Encoding, self.len());
         match self.0 {
@@ -319,7 +319,6 @@ fn common_lanes<'a>(points: impl Iterator<Item = PointSlice<'a>>) -> Option<Lane
     lanes.reduce(|one, other| one.and(other)).flatten()
 }
 
-/// Points in lanes.
 fn stored(points: PointSlice<'_>) -> &[Stored] {
     match points.0 {
         Part::Lanes(_, points) => points,

@@ -2,7 +2,7 @@
 
 use rayon::prelude::*;
 
-/// Both results.
+/// Runs both, on two threads if that is worth it; the results of both.
 #[cfg(feature = "prove")]
 pub(crate) fn join<A: Send, B: Send>(
     worth: bool,

@@ -16,9 +16,9 @@ pub(super) struct Budget {
 pub struct Charge {
     /// The index of the top-level instruction.
     pub pc: usize,
-    /// Multipliers.
+    /// How many multipliers it was charged.
     pub multipliers: u32,
-    /// Constraints.
+    /// How many constraints it was charged.
     pub constraints: u32,
     /// Whether they are added in the second phase.
     pub deferred: bool,

@@ -17,7 +17,7 @@ use crate::transcript::label;
 pub(super) enum Constraint {
     /// Known to everybody to hold or not.
     Clear(bool),
-    /// Depends on variables.
+    /// A tree over equations between expressions that depend on variables.
     Secret(Tree),
 }
 
@@ -27,7 +27,7 @@ pub(super) struct Tree {
     root: usize,
     /// Terms of the expression it becomes.
     pub(super) terms: usize,
-    /// Multipliers it needs.
+    /// Multipliers that verifying it adds.
     pub(super) multipliers: usize,
     /// Constraints it needs, the final one not counted.
     pub(super) constraints: usize,
@@ -70,7 +70,7 @@ impl Arena {
         Constraint::Secret(Tree { root, terms, multipliers: 0, constraints: 0 })
     }
 
-    /// Both hold.
+    /// Holds if both hold; a clear operand decides.
     pub(super) fn and(&self, a: Constraint, b: Constraint) -> Constraint {
         match (a, b) {
             (Constraint::Clear(true), other) | (other, Constraint::Clear(true)) => other,

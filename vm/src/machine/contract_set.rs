@@ -19,7 +19,7 @@ pub(super) struct Locked {
 }
 
 impl<D: Delegate> Machine<'_, D> {
-    /// `output → contract`
+    /// `output → contract`: spends the output that a string encodes
     pub(super) fn input(&mut self) -> Result<(), MachineError> {
         self.transaction("input")?;
         let bytes = self.pop()?.string()?;
@@ -33,7 +33,7 @@ impl<D: Delegate> Machine<'_, D> {
         self.push(Item::Contract(Box::new(Locked { contract, id })))
     }
 
-    /// `items… predicate →`
+    /// `items… predicate →`: locks items in a contract, which is an effect of the transaction
     pub(super) fn output(&mut self, k: u32) -> Result<(), MachineError> {
         self.transaction("output")?;
         let contract = self.pop_contract(k)?;
@@ -68,7 +68,7 @@ impl<D: Delegate> Machine<'_, D> {
         Ok(Box::new(Locked { contract, id }))
     }
 
-    /// `contract → items…`
+    /// `contract → items…`: opens it, and asks for its key's signature of the transaction
     pub(super) fn signtx(&mut self) -> Result<(), MachineError> {
         self.transaction("signtx")?;
         let Locked { contract, id } = *self.pop()?.contract()?;

@@ -13,7 +13,7 @@ pub trait Delegate {
     /// The constraint system the program writes to.
     type Cs: RandomizableConstraintSystem;
 
-    /// The constraint system.
+    /// The constraint system, to be written to.
     fn cs(&mut self) -> &mut Self::Cs;
 
     /// The index-th public input.

@@ -97,7 +97,7 @@ pub enum MachineError {
     /// An instruction that only means something in a transaction.
     #[error("the instruction `{name}` needs a transaction, but there is none")]
     TransactionMissing {
-        /// The instruction's mnemonic.
+        /// The mnemonic of the instruction, as in a listing.
         name: &'static str,
     },
     /// The prover has no value for a variable or no opening for a commitment.
@@ -107,47 +107,47 @@ pub enum MachineError {
     /// More items on the stack than declared.
     #[error("the stack grows beyond the declared {declared} items")]
     StackExceeded {
-        /// The declared depth.
+        /// The depth that the image or the limits declare.
         declared: u32,
     },
     /// More multipliers than declared.
     #[error("the program needs more than the declared {declared} multipliers")]
     MultipliersExceeded {
-        /// The declared number.
+        /// The number that the image or the limits declare.
         declared: u32,
     },
     /// More constraints than declared.
     #[error("the program needs more than the declared {declared} constraints")]
     ConstraintsExceeded {
-        /// The declared number.
+        /// The number that the image or the limits declare.
         declared: u32,
     },
     /// More terms written than declared.
     #[error("the program writes more than the declared {declared} terms")]
     TermsExceeded {
-        /// The declared number.
+        /// The number that the image or the limits declare.
         declared: u32,
     },
     /// More steps of side programs than declared.
     #[error("the side programs take more than the declared {declared} steps")]
     StepsExceeded {
-        /// The declared number.
+        /// The number that the image or the limits declare.
         declared: u32,
     },
     /// Fewer multipliers than declared.
     #[error("the program used {used} multipliers, but declares {declared}")]
     MultipliersUnused {
-        /// The declared number.
+        /// The number that the image or the limits declare.
         declared: u32,
-        /// The number used.
+        /// How many multipliers the run added.
         used: u32,
     },
     /// Fewer constraints than declared.
     #[error("the program wrote {used} constraints, but declares {declared}")]
     ConstraintsUnused {
-        /// The declared number.
+        /// The number that the image or the limits declare.
         declared: u32,
-        /// The number written.
+        /// How many constraints the run added.
         used: u32,
     },
 
@@ -185,9 +185,9 @@ pub enum MachineError {
     /// An immediate outside the values the instruction accepts.
     #[error("the immediate {value} of `{name}` is not allowed")]
     InvalidImmediate {
-        /// The instruction's mnemonic.
+        /// The mnemonic of the instruction, as in a listing.
         name: &'static str,
-        /// The immediate.
+        /// The immediate, as it was read.
         value: u32,
     },
     /// An argument of `compute` that is not a constant.
@@ -236,6 +236,6 @@ impl From<R1csError> for MachineError {
 pub struct Failure {
     /// The index of the top-level instruction; `None` for checks at the end of the run.
     pub pc: Option<usize>,
-    /// What happened.
+    /// Why the run stopped there.
     pub error: MachineError,
 }

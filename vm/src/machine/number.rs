@@ -12,7 +12,7 @@ use curve25519_dalek::scalar::Scalar;
 pub(super) enum Number {
     /// An integer with an absolute value below 2^64.
     Integer(i128),
-    /// A scalar.
+    /// A scalar that was pushed as one, or became too large for an integer.
     Scalar(Scalar),
 }
 

@@ -58,7 +58,7 @@ impl<D: Delegate> Machine<'_, D> {
         self.push(Item::Value(Value { qty, flv }))
     }
 
-    /// `value →`
+    /// `value →`: destroys a value, for all to see
     pub(super) fn retire(&mut self) -> Result<(), MachineError> {
         self.transaction("retire")?;
         let Value { qty, flv } = self.pop()?.value()?;
@@ -106,7 +106,7 @@ impl<D: Delegate> Machine<'_, D> {
         values.into_iter().try_for_each(|value| self.push(Item::Value(value)))
     }
 
-    /// `qty → −widevalue`
+    /// `qty → −widevalue`: a debt of the fee, in flavor zero
     pub(super) fn fee(&mut self) -> Result<(), MachineError> {
         self.transaction("fee")?;
         let fee = u64::from(self.pop()?.integer()?);

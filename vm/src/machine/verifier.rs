@@ -9,7 +9,7 @@ use crate::statement::Statement;
 
 /// A constraint system that commitments can be added to.
 pub trait VerifyingSystem: RandomizableConstraintSystem {
-    /// Adds a commitment.
+    /// Adds a commitment; the variable that stands for its value.
     fn commit(&mut self, point: CompressedRistretto) -> Variable;
 }
 

@@ -64,7 +64,7 @@ pub fn decode_next(
     Some(instruction)
 }
 
-/// Reads one instruction.
+/// Reads one instruction of the set off the front.
 pub(crate) fn read_instruction(
     set: InstructionSet,
     reader: &mut Reader<'_>,

@@ -11,71 +11,71 @@ pub enum Instruction {
     Push(Vec<u8>),
     /// `01 program:n:x` → program
     Program(Vec<u8>),
-    /// `02 drop`: x →
+    /// `02 drop`: x → ; removes an item that is not linear
     Drop,
-    /// `03 dup:k`
+    /// `03 dup:k` → a copy of the k-th item from the top, counted from 0
     Dup(u32),
-    /// `04 roll:k`
+    /// `04 roll:k`: moves the k-th item from the top, counted from 0, to the top
     Roll(u32),
     /// `05 scalar`: string → expression
     Scalar,
     /// `06 commit`: string → variable
     Commit,
-    /// `07 alloc` → expression
+    /// `07 alloc` → expression: a new low-level variable, which nothing constrains yet
     Alloc,
-    /// `08 mintime` → expression
+    /// `08 mintime` → constant expression: the earliest time of the transaction, in milliseconds
     Mintime,
-    /// `09 maxtime` → expression
+    /// `09 maxtime` → constant expression: the latest time of the transaction, in milliseconds
     Maxtime,
     /// `0a expr`: variable → expression
     Expr,
-    /// `0b neg`
+    /// `0b neg`: expression → its negative
     Neg,
-    /// `0c add`
+    /// `0c add`: expression expression → their sum
     Add,
-    /// `0d mul`
+    /// `0d mul`: expression expression → their product; a multiplier unless one is constant
     Mul,
     /// `0e eq`: expression expression → constraint
     Eq,
     /// `0f range`: expression → expression, 64 bits
     Range,
-    /// `10 and`
+    /// `10 and`: constraint constraint → constraint that both hold
     And,
-    /// `11 or`
+    /// `11 or`: constraint constraint → constraint that one of them holds
     Or,
-    /// `12 not`
+    /// `12 not`: constraint → constraint that it does not hold
     Not,
-    /// `13 verify`: constraint →
+    /// `13 verify`: constraint → ; it must hold
     Verify,
-    /// `14 unblind`
+    /// `14 unblind`: V v → V; V is the commitment to v with blinding zero
     Unblind,
-    /// `15 issue`
+    /// `15 issue`: qty flv metadata predicate → contract that holds the new value
     Issue,
-    /// `16 borrow`
+    /// `16 borrow`: qty flv → −value value, to be joined again by a `cloak`
     Borrow,
-    /// `17 retire`
+    /// `17 retire`: value → ; destroys it, for all to see
     Retire,
-    /// `18 cloak:m:n`
+    /// `18 cloak:m:n`: m values, n pairs of commitments → n values of the same sum in each flavor
     Cloak(u32, u32),
-    /// `19 fee`
+    /// `19 fee`: string of 4 bytes → wide value, a debt in flavor zero
     Fee,
-    /// `1a input`
+    /// `1a input`: string → contract, which the transaction spends
     Input,
-    /// `1b output:k`
+    /// `1b output:k`: k items, predicate → ; the transaction creates a contract with them
     Output(u32),
-    /// `1c contract:k`
+    /// `1c contract:k`: k items, predicate → contract that holds them
     Contract(u32),
-    /// `1d log`: string →
+    /// `1d log`: string → ; the log holds it
     Log,
-    /// `1e eval`: program →
+    /// `1e eval`: program → whatever it leaves, run on this stack
     Eval,
-    /// `1f call`
+    /// `1f call`: contract, call proof, program → items; runs a program that the predicate commits to
     Call,
-    /// `20 signtx`
+    /// `20 signtx`: contract → items; the predicate's key must sign the transaction
     Signtx,
-    /// `21 signid`
+    /// `21 signid`: contract, program, signature → items; runs a program signed for this contract
     Signid,
-    /// `22 signtag`
+    /// `22 signtag`: contract, program, signature → items; runs a program signed for all with its tag
     Signtag,
     /// Any unassigned opcode of the core set.
     Ext(u8),

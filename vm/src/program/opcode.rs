@@ -134,7 +134,7 @@ opcodes! {
 }
 
 impl Instruction {
-    /// The opcode's number.
+    /// The first byte of the encoding.
     pub fn opcode(&self) -> u8 {
         self.parts().code
     }

@@ -11,25 +11,25 @@ pub enum SideError {
     /// An operation needs more values than the stack has.
     #[error("operation {step} takes more values than there are")]
     StackUnderflow {
-        /// The operation's index.
+        /// The index of the operation in the code.
         step: u32,
     },
     /// The stack grows over its limit.
     #[error("operation {step} makes the stack deeper than {MAX_SIDE_STACK} values")]
     StackOverflow {
-        /// The operation's index.
+        /// The index of the operation in the code.
         step: u32,
     },
     /// An operation refers to an argument that does not exist.
     #[error("operation {step} reads an argument that does not exist")]
     NoSuchArgument {
-        /// The operation's index.
+        /// The index of the operation in the code.
         step: u32,
     },
     /// An operation refers to a constant that does not exist.
     #[error("operation {step} reads a constant that does not exist")]
     NoSuchConstant {
-        /// The operation's index.
+        /// The index of the operation in the code.
         step: u32,
     },
     /// The code leaves fewer values than it declares.

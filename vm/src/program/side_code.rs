@@ -12,7 +12,7 @@ macro_rules! side_ops {
         one { $($code1:literal $name1:literal $variant1:ident($k:ident),)* }
     ) => {
         impl SideOp {
-            /// Opcode, name, immediate.
+            /// Opcode, name, and the immediate if it has one.
             fn parts(&self) -> (u8, &'static str, Option<u32>) {
                 match self {
                     $(Self::$variant0 => ($code0, $name0, None),)*

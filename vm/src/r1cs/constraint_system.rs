@@ -15,7 +15,7 @@ use super::R1csError;
 /// A variable of a constraint system. The order is the canonical order of terms.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Variable {
-    /// The constant one.
+    /// The constant one, which carries the constants of linear combinations.
     One,
     /// The value of the i-th Pedersen commitment.
     Committed(u32),

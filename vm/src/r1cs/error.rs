@@ -18,7 +18,7 @@ pub enum R1csError {
     InvalidGeneratorsLength {
         /// Multipliers, padded to a power of two.
         needed: usize,
-        /// The generators' capacity.
+        /// How many generators of each chain there are.
         available: usize,
     },
     /// Proof bytes that are not the one encoding of a proof.

@@ -32,7 +32,7 @@ pub(super) use prover::Bases;
 /// More rounds could not be about anything that fits in memory.
 pub(super) const MAX_ROUNDS: usize = 31;
 
-/// An inner-product argument.
+/// An argument that ⟨**a**, **b**⟩ is what was claimed: two points a round, and the last two scalars.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct InnerProductProof {
     /// L and R of each round.

@@ -38,7 +38,7 @@ impl VectorPolynomials {
         t.map(Residue::to_scalar)
     }
 
-    /// **l**(x) and **r**(x).
+    /// The vectors **l**(x) and **r**(x), which the inner-product argument is about.
     pub(super) fn evaluate(&self, x: &Scalar) -> (Vec<Residue>, Vec<Residue>) {
         let n = self.l1.len();
         let (x, xx) = (Factor::from(x), Factor::from(&(x * x)));

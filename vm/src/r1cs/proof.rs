@@ -70,7 +70,7 @@ impl VectorCommitments {
 }
 
 impl R1csProof {
-    /// The proof's bytes.
+    /// The bytes: a version for one phase or two, then points and scalars of 32 bytes each, as in the reference.
     pub fn to_bytes(&self) -> Vec<u8> {
         let one_phase = self.second.is_none();
         let mut bytes = vec![if one_phase { ONE_PHASE } else { TWO_PHASE }];

@@ -9,7 +9,7 @@ use super::{L, Residue, multiply_add, subtract, sum::fold};
 pub(crate) enum Coefficient {
     /// A number less than 2^[`SMALL_BITS`], or its negative.
     Small { negative: bool, size: u64 },
-    /// Any other.
+    /// Any other number, as a residue.
     Large(Residue),
 }
 

@@ -20,7 +20,7 @@ pub(crate) fn inner_product(a: &[Residue], b: &[Residue]) -> Residue {
 impl ProductSum {
     pub(crate) const ZERO: Self = Self([0; 9]);
 
-    /// Adds a·b.
+    /// Adds the product a·b, without reducing it.
     #[inline(always)]
     pub(crate) fn add_product(&mut self, a: Residue, b: Factor) {
         self.add_words(a.0, b.0);
@@ -36,7 +36,7 @@ impl ProductSum {
         self.0[8] += carry;
     }
 
-    /// The sum.
+    /// The sum as a residue. Reducing divides by R, which a [`Factor`] made up for.
     pub(crate) fn reduce(self) -> Residue {
         let mut t = self.0;
         let mut last_carry = 0;

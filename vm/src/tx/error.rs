@@ -21,9 +21,9 @@ pub enum BuildError {
     Instruction {
         /// The index of the instruction, counted from 0.
         pc: usize,
-        /// The instruction's mnemonic.
+        /// The mnemonic of the instruction, as in a listing.
         name: &'static str,
-        /// What happened.
+        /// Why the program stopped there.
         error: Box<MachineError>,
     },
     /// A check at the program's end fails.
@@ -35,7 +35,7 @@ pub enum BuildError {
     /// A contract is opened by `signtx`, and the key of its predicate is not there.
     #[error("the key of predicate {predicate}, which locks contract {contract}, is missing")]
     MissingKey {
-        /// The predicate.
+        /// The predicate whose key must sign.
         predicate: Predicate,
         /// The first contract it locks.
         contract: ContractId,
@@ -53,33 +53,33 @@ pub enum BuildError {
     /// More of a flavor goes out than comes in.
     #[error("{needed} units of flavor {} are needed, but there are {available}", Hex(flavor.as_bytes()))]
     Insufficient {
-        /// The flavor.
+        /// The flavor that there is too little of.
         flavor: Scalar,
-        /// What goes out.
+        /// How much goes out, fees included.
         needed: u128,
-        /// What comes in.
+        /// How much the spent outputs and the issued values hold.
         available: u128,
     },
     /// An output of nothing of a flavor that no input is of.
     #[error("there is an output of flavor {}, but no input", Hex(flavor.as_bytes()))]
     FlavorMissing {
-        /// The flavor.
+        /// The flavor of the output.
         flavor: Scalar,
     },
     /// Something is left, and nobody was named to get it.
     #[error("{amount} units of flavor {} are left over, but no predicate for change is given", Hex(flavor.as_bytes()))]
     ChangeMissing {
-        /// The flavor.
+        /// The flavor of what is left over.
         flavor: Scalar,
-        /// What is left.
+        /// How much of it is left over.
         amount: u128,
     },
     /// The change does not fit in one output.
     #[error("{amount} units of flavor {} are left over, which is more than one output can hold", Hex(flavor.as_bytes()))]
     ChangeTooLarge {
-        /// The flavor.
+        /// The flavor of what is left over.
         flavor: Scalar,
-        /// What is left.
+        /// How much of it is left over.
         amount: u128,
     },
     /// A fee above 2^24.

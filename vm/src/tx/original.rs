@@ -36,7 +36,7 @@ impl OriginalTx {
         Tx::decode_any(bytes).map(|tx| Self { tx })
     }
 
-    /// The canonical bytes.
+    /// The canonical bytes, which [`OriginalTx::decode`] reads.
     pub fn encode(&self) -> Vec<u8> {
         self.tx.encode()
     }
@@ -46,12 +46,12 @@ impl OriginalTx {
         self.tx.header
     }
 
-    /// The program's bytes.
+    /// The bytes of the program, which may not decode.
     pub fn program(&self) -> &[u8] {
         &self.tx.program
     }
 
-    /// The proof.
+    /// The proof of the program's constraints.
     pub fn proof(&self) -> &R1csProof {
         &self.tx.proof
     }

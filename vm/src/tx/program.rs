@@ -28,7 +28,7 @@ pub struct Program {
 }
 
 impl Program {
-    /// The empty program.
+    /// A program without instructions, to begin with.
     pub fn new() -> Self {
         Self::default()
     }
@@ -51,21 +51,21 @@ impl Program {
         encode(&self.code)
     }
 
-    /// Adds any instruction.
+    /// Adds an instruction of any kind, one of the proof set included, which no transaction can run.
     #[must_use]
     pub fn instruction(mut self, instruction: Instruction) -> Self {
         self.code.push(instruction);
         self
     }
 
-    /// Adds another program.
+    /// Adds the instructions of another program.
     #[must_use]
     pub fn then(mut self, other: Self) -> Self {
         self.code.extend(other.code);
         self
     }
 
-    /// `push`: any string.
+    /// `push` of any bytes, as a string.
     #[must_use]
     pub fn push(self, bytes: impl Into<Vec<u8>>) -> Self {
         self.instruction(Instruction::Push(bytes.into()))
@@ -132,7 +132,7 @@ macro_rules! instructions {
 }
 
 instructions! {
-    /// `drop`: x →
+    /// `drop`: x → ; removes what can be dropped: string, program, variable, expression, constraint
     drop => Drop;
     /// `dup:k`: copies the k-th item from the top, counted from 0.
     dup => Dup(k);
@@ -144,9 +144,9 @@ instructions! {
     commit => Commit;
     /// `alloc` → expression; the prover's values come from its witness, in order
     alloc => Alloc;
-    /// `mintime` → expression
+    /// `mintime` → expression; the constant of the header, in milliseconds
     mintime => Mintime;
-    /// `maxtime` → expression
+    /// `maxtime` → expression; the constant of the header, in milliseconds
     maxtime => Maxtime;
     /// `expr`: variable → expression
     expr => Expr;
@@ -166,7 +166,7 @@ instructions! {
     or => Or;
     /// `not`: c → constraint
     not => Not;
-    /// `verify`: c →
+    /// `verify`: c → ; the constraint must hold
     verify => Verify;
     /// `unblind`: V v → V
     unblind => Unblind;
@@ -174,7 +174,7 @@ instructions! {
     issue => Issue;
     /// `borrow`: qty flv → −V V; qty and flv are variables
     borrow => Borrow;
-    /// `retire`: V →
+    /// `retire`: V → ; the value is destroyed, for all to see
     retire => Retire;
     /// `cloak:m:n`: m values, n pairs of commitments (quantity, flavor) → n values, the first pair's on top
     cloak => Cloak(inputs, outputs);
@@ -186,7 +186,7 @@ instructions! {
     output => Output(k);
     /// `contract:k`: k items, predicate → contract
     contract => Contract(k);
-    /// `log`: string →
+    /// `log`: string → ; the log, and so the ID, holds it
     log => Log;
     /// `eval`: program → …
     eval => Eval;

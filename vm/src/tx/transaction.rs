@@ -24,7 +24,7 @@ pub struct Tx {
 }
 
 impl Tx {
-    /// The canonical bytes.
+    /// The canonical bytes, which [`Tx::decode`] reads.
     pub fn encode(&self) -> Vec<u8> {
         let mut bytes = self.header.to_bytes().to_vec();
         bytes.put_string(&self.program);

@@ -14,7 +14,7 @@ use crate::signature::{Signature, SigningKey, VerificationKey};
 pub struct UnsignedTx {
     /// Version and time bounds.
     pub header: Header,
-    /// The program's bytes.
+    /// The encoded program, as it will travel.
     pub program: Vec<u8>,
     /// That the constraints hold.
     pub proof: R1csProof,

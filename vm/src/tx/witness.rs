@@ -32,9 +32,9 @@ pub struct Witness {
 /// Erased from memory when dropped; printing it for debugging shows no secret.
 #[derive(Clone, PartialEq, Eq, Zeroize, ZeroizeOnDrop)]
 pub struct ValueOpening {
-    /// How much.
+    /// The quantity, in units of the flavor.
     pub qty: u64,
-    /// Of what.
+    /// The flavor: what the quantity counts.
     pub flv: Scalar,
     /// The blinding of the quantity's commitment.
     pub qty_blinding: Scalar,
@@ -96,7 +96,7 @@ impl ValueOpening {
         Self { flv_blinding: Scalar::ZERO, ..Self::hidden(qty, flv) }
     }
 
-    /// The commitments.
+    /// The two commitments that this opens, to quantity and flavor.
     pub fn value(&self) -> Value {
         Value {
             qty: commitment(self.qty.into(), self.qty_blinding),

@@ -29,7 +29,7 @@ impl PublicKey {
         if valid(gr) && valid(grsk) { Ok(Self { gr, grsk }) } else { Err(FormatError::InvalidPoint) }
     }
 
-    /// The first point.
+    /// The first point, which is random and different for each public key.
     pub fn gr(&self) -> CompressedRistretto {
         self.gr
     }

@@ -23,11 +23,11 @@ pub enum Output {
 /// An amount v of 64 bits, ElGamal-encrypted under its owner's key: c = r·gr, d = v·B + r·grsk.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Coin {
-    /// r·gr.
+    /// The first half of the encryption: c = r·gr.
     pub c: CompressedRistretto,
-    /// v·B + r·grsk.
+    /// The second half of the encryption: d = v·B + r·grsk.
     pub d: CompressedRistretto,
-    /// Whose it is.
+    /// The public key of whoever may spend it.
     pub owner: PublicKey,
 }
 
@@ -40,7 +40,7 @@ pub struct Memo {
     pub data: Vec<Vec<u8>>,
     /// The scripts that may release it.
     pub script: ScriptAddress,
-    /// Whose it is.
+    /// The public key of whoever may spend it.
     pub owner: PublicKey,
 }
 
@@ -55,14 +55,14 @@ pub struct State {
     pub variables: Vec<Vec<u8>>,
     /// The scripts that may update it.
     pub script: ScriptAddress,
-    /// Whose it is.
+    /// The public key of whoever may spend it.
     pub owner: PublicKey,
 }
 
 /// Where an output is from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Source {
-    /// The transaction.
+    /// The ID of the transaction that made it.
     pub txid: [u8; 32],
     /// The index among its outputs.
     pub index: u32,
@@ -97,7 +97,7 @@ impl Output {
         OutputId(id)
     }
 
-    /// The canonical bytes.
+    /// The canonical bytes: a tag for the kind, then the parts in order.
     pub fn encode(&self) -> Vec<u8> {
         let mut bytes = Vec::new();
         match self {

@@ -12,7 +12,7 @@ use crate::id::OutputId;
 pub enum Pair {
     /// Coin → Memo: puts an amount under scripts.
     Lock {
-        /// What is spent.
+        /// The coin that is spent.
         coin: Input<Coin>,
         /// A commitment to the coin's amount.
         value: CompressedRistretto,
@@ -21,25 +21,25 @@ pub enum Pair {
     },
     /// Memo → Coin: takes an amount out.
     Release {
-        /// What is spent.
+        /// The memo that is spent.
         memo: Input<Memo>,
         /// What is created; of the same owner.
         coin: Coin,
         /// A commitment to the coin's amount.
         value: CompressedRistretto,
     },
-    /// State → State.
+    /// State → State: changes what an application holds and remembers.
     Update {
-        /// What is spent.
+        /// The state that is spent.
         before: Input<State>,
-        /// What is created.
+        /// The state that follows it: same owner and scripts, the next nonce.
         after: State,
         /// Strings for the script.
         data: Vec<Vec<u8>>,
     },
     /// → State: a new one.
     Deploy {
-        /// What is created.
+        /// The state that begins the application, with nonce 0.
         state: State,
     },
 }
@@ -60,7 +60,7 @@ impl Pair {
         }
     }
 
-    /// What is created.
+    /// The output that the pair creates.
     pub fn created(&self) -> Output {
         match self {
             Self::Lock { memo, .. } => memo.clone().into(),

@@ -61,7 +61,7 @@ pub enum ScriptProveError {
 }
 
 impl ScriptSecrets {
-    /// No secrets yet.
+    /// An empty collection, to add secrets to.
     pub fn new() -> Self {
         Self::default()
     }
@@ -177,7 +177,7 @@ fn unsatisfied(error: MockError, written: &Written) -> ScriptError {
 }
 
 impl UnsignedScriptTx {
-    /// What it does.
+    /// What the transaction does; all of it is signed.
     pub fn body(&self) -> &ScriptBody {
         &self.body
     }

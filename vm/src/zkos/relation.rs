@@ -16,7 +16,7 @@ use crate::batch::PointEquation;
 use crate::encoding::{FormatError, Reader, Write};
 use crate::transcript::{ProofTranscript, label};
 
-/// The equations.
+/// Linear equations between points, satisfied by secret scalars.
 #[derive(Clone, Debug)]
 pub(super) struct Relation {
     /// How many secrets there are.
@@ -29,9 +29,9 @@ pub(super) struct Relation {
 /// `ValueWitness`, for a pair of states its `StateWitness`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Witness {
-    /// A_i.
+    /// The A_i, one for each equation.
     pub(super) starts: Vec<CompressedRistretto>,
-    /// s_j.
+    /// The s_j, one for each secret.
     pub(super) responses: Vec<Scalar>,
 }
 
@@ -52,7 +52,7 @@ impl Relation {
         self.equations.iter().zip(&proof.starts).map(equation).collect()
     }
 
-    /// Binds the statement.
+    /// Binds the statement before the challenge is drawn.
     fn append(&self, transcript: &mut Transcript) {
         for (image, terms) in &self.equations {
             transcript.append_point(label::RELATION_IMAGE, image);

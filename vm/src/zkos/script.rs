@@ -15,7 +15,7 @@ pub struct Script {
     pub pairs: Vec<Shape>,
     /// How many strings of the transaction's own lie on top.
     pub data: u32,
-    /// The program's bytes.
+    /// The encoded program, decoded as it runs.
     pub program: Vec<u8>,
 }
 
@@ -102,7 +102,7 @@ impl ScriptTree {
         Self::new(scripts.iter().map(Script::encode))
     }
 
-    /// The root.
+    /// The root, under which memos and states are put.
     pub fn address(&self) -> ScriptAddress {
         ScriptAddress(hasher().root(&self.leaves))
     }

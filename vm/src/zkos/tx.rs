@@ -14,7 +14,7 @@ use crate::r1cs::R1csProof;
 /// A script transaction as it travels. Nothing in it is checked yet.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ScriptTx {
-    /// What it does.
+    /// What it does: header, pairs, program with its call proof, and data.
     pub body: ScriptBody,
     /// For each pair, that its owner agrees, and what a coin is worth.
     pub witnesses: Vec<Witness>,
@@ -30,7 +30,7 @@ impl ScriptTx {
         self.body.id()
     }
 
-    /// The canonical bytes.
+    /// The canonical bytes, which [`ScriptTx::decode`] reads.
     pub fn encode(&self) -> Vec<u8> {
         let mut bytes = Vec::new();
         self.body.put(&mut bytes);

@@ -50,7 +50,7 @@ pub enum ScriptError {
     /// More goes out than comes in, or less, or an amount is not below 2^64. Only a prover can tell.
     #[error("the outputs and the fee do not add up to the inputs, or an amount is not below 2^64")]
     Amounts,
-    /// The program fails.
+    /// An instruction of the program fails, or it costs too much.
     #[error("the script fails{}: {}", at(.0), .0)]
     Run(#[from] Failure),
     /// There is not one witness of the right size for each pair.
@@ -138,7 +138,7 @@ fn name(fault: Fault) -> ScriptError {
 }
 
 impl VerifiedScriptTx {
-    /// The transaction's ID.
+    /// The ID of the transaction: a hash of the whole body.
     pub fn id(&self) -> [u8; 32] {
         self.id
     }

@@ -51,7 +51,7 @@ pub(super) fn splat(element: &Limbs) -> Fe {
     Fe(limbs!(|i| _mm512_set1_epi64(element[i] as i64)))
 }
 
-/// a·b.
+/// The product in each lane, not yet carried.
 #[inline]
 #[target_feature(enable = "avx512f,avx512dq,avx512ifma")]
 pub(super) fn mul_raw(Fe(a): &Fe, Fe(b): &Fe) -> Raw {
@@ -66,7 +66,7 @@ pub(super) fn mul_raw(Fe(a): &Fe, Fe(b): &Fe) -> Raw {
     fold(&low, &high)
 }
 
-/// a².
+/// The square in each lane, not yet carried.
 #[inline]
 #[target_feature(enable = "avx512f,avx512dq,avx512ifma")]
 pub(super) fn square_raw(Fe(a): &Fe) -> Raw {
@@ -166,7 +166,7 @@ pub(super) fn select(mask: __mmask8, a: &Fe, b: &Fe) -> Fe {
     Fe(limbs!(|i| _mm512_mask_blend_epi64(mask, a.0[i], b.0[i])))
 }
 
-/// a^(2^n).
+/// Squares n times: a to the power of 2^n.
 #[target_feature(enable = "avx512f,avx512dq,avx512ifma")]
 fn square_times(a: &Fe, n: usize) -> Fe {
     let mut a = *a;
@@ -282,7 +282,7 @@ pub(super) fn from_bytes(bytes: &[[u8; 32]; 8]) -> Fe {
     Fe(limbs!(|i| _mm512_and_si512(limbs[i], mask)))
 }
 
-/// The canonical encodings.
+/// The canonical encoding of each lane: 32 bytes, little-endian.
 #[target_feature(enable = "avx512f,avx512dq,avx512ifma")]
 pub(super) fn to_bytes(a: &Fe) -> [[u8; 32]; 8] {
     let z = freeze(a);

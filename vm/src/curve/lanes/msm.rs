@@ -82,7 +82,7 @@ impl Windows {
     }
 }
 
-/// The sums, encoded.
+/// The sum of each list of terms, encoded, in variable time.
 #[target_feature(enable = "avx512f,avx512dq,avx512ifma")]
 pub(super) fn msm_each(sums: &[Vec<(&[Scalar], &[Stored])>]) -> Vec<CompressedRistretto> {
     let length = |terms: &Vec<(&[Scalar], &[Stored])>| terms.iter().map(|term| term.1.len()).sum::<usize>();

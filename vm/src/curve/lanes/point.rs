@@ -10,7 +10,7 @@ use super::{
     field::*,
 };
 
-/// Eight points.
+/// Eight points in extended coordinates: Y − X, Y + X, Z, T.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Point {
     pub(super) minus: Fe,
@@ -45,13 +45,13 @@ pub(in crate::curve) struct Stored([V; 2]);
 #[derive(Clone, Copy, Debug)]
 pub(super) struct StoredSum([V; 3]);
 
-/// 2d.
+/// Twice the constant d of the curve.
 const D2: Limbs = [0x69b9426b2f159, 0x35050762add7a, 0x3cf44c0038052, 0x6738cc7407977, 0x2406d9dc56dff];
 
-/// 1/2d.
+/// The inverse of 2d in the field.
 const D2_INV: Limbs = [0x793b66e4fc18, 0x184279542e25e, 0x3739ecc16bbad, 0x390cac5884533, 0x60483f690a6ae];
 
-/// d/2.
+/// Half of the constant d of the curve.
 const D_HALF: Limbs = [0x5a6e509acbc48, 0x4d4141d8ab75e, 0x6f3d13000e014, 0x79ce331d01e5d, 0x6901b67715b7f];
 
 /// Eight times the identity.
@@ -62,7 +62,7 @@ pub(super) fn identity() -> Point {
     Point { minus: one, plus: one, z: one, t: splat(&ZERO) }
 }
 
-/// The identity.
+/// The identity, alone, in the form in which bases are kept.
 #[inline]
 #[target_feature(enable = "avx512f,avx512dq,avx512ifma")]
 pub(super) fn stored_identity() -> Stored {
@@ -322,7 +322,7 @@ pub(super) fn store_sums(Point { minus: a, plus: b, z: c, t: d }: &Point) -> [St
     std::array::from_fn(|lane| StoredSum([first[lane], second[lane], third[lane]]))
 }
 
-/// The identity.
+/// The identity, alone, in the form in which sums are kept.
 #[inline]
 #[target_feature(enable = "avx512f,avx512dq,avx512ifma")]
 pub(super) fn stored_sum_identity() -> StoredSum {

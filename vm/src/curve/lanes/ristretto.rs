@@ -54,7 +54,7 @@ pub(super) fn decode(bytes: &[[u8; 32]; 8]) -> (__mmask8, Affine) {
     (valid, affine(&x, &y))
 }
 
-/// The points' encodings.
+/// The Ristretto encoding of each of the eight points.
 #[target_feature(enable = "avx512f,avx512dq,avx512ifma")]
 pub(super) fn encode(p: &Point) -> [[u8; 32]; 8] {
     // Twice each coordinate.

@@ -61,7 +61,7 @@ impl InnerProductProof {
     }
 }
 
-/// low·x + high·y.
+/// Halves a vector: low·x + high·y for each pair of entries.
 fn fold(low: &[Residue], x: Factor, high: &[Residue], y: Factor) -> Vec<Residue> {
     low.iter().zip(high).map(|(low, high)| *low * x + *high * y).collect()
 }

@@ -9,18 +9,18 @@ use crate::encoding::{FormatError, Hex, Reader, parse_hex};
 /// The network that an address is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Network {
-    /// The main network.
+    /// The main network, of coins in earnest.
     Mainnet,
-    /// The test network.
+    /// The test network, of coins without worth.
     Testnet,
 }
 
 /// The address of a public key: a byte for network and kind, the key's points, four bytes of checksum.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct StandardAddress {
-    /// The network.
+    /// The network that the address is for.
     pub network: Network,
-    /// The key.
+    /// The public key that the address names.
     pub key: PublicKey,
 }
 
@@ -48,7 +48,7 @@ impl StandardAddress {
     /// The length of the text.
     pub(super) const DIGITS: u32 = 2 * 69;
 
-    /// The text.
+    /// The address as lower-case hexadecimal digits.
     pub fn to_hex(&self) -> String {
         let mut bytes = vec![self.network.standard_byte()];
         self.key.put(&mut bytes);
@@ -88,7 +88,7 @@ impl ScriptAddress {
         Self::new(network, proof.address(program))
     }
 
-    /// The text.
+    /// The address as lower-case hexadecimal digits.
     pub fn to_hex(&self) -> String {
         Hex(&self.0).to_string()
     }

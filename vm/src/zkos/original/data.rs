@@ -12,7 +12,7 @@ use crate::encoding::{FormatError, Reader};
 pub struct Input {
     /// Where it is from.
     pub utxo: Utxo,
-    /// What it is.
+    /// A coin, a memo or a state.
     pub body: Body,
     /// The index of its witness.
     pub witness: u8,
@@ -27,7 +27,7 @@ pub struct Input {
 /// What a transaction creates.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Output {
-    /// What it is.
+    /// A coin, a memo or a state.
     pub body: Body,
     /// The bytes that an owner signs: its encoding.
     pub(super) message: Vec<u8>,
@@ -38,29 +38,29 @@ pub struct Output {
 pub struct Utxo {
     /// The transaction that made it.
     pub txid: [u8; 32],
-    /// Its index there.
+    /// Its index among the outputs of that transaction.
     pub index: u8,
 }
 
 /// The three kinds of inputs and outputs.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Body {
-    /// An amount, encrypted.
+    /// An amount that its owner alone can read.
     Coin(Coin),
     /// An amount, committed to, under a script.
     Memo(Memo),
-    /// A script's state.
+    /// What an application holds and remembers, under a script.
     State(State),
 }
 
 /// An ElGamal encryption under its owner's key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Coin {
-    /// r·gr.
+    /// The first half of the encryption: c = r·gr. Nothing proves it.
     pub c: CompressedRistretto,
-    /// v·B + r·grsk.
+    /// The second half of the encryption: d = v·B + r·grsk.
     pub d: CompressedRistretto,
-    /// Whose it is.
+    /// The address of whoever may spend it.
     pub owner: StandardAddress,
 }
 
@@ -69,9 +69,9 @@ pub struct Coin {
 pub struct Memo {
     /// The tree of scripts.
     pub script: ScriptAddress,
-    /// Whose it is.
+    /// The address of whoever may spend it.
     pub owner: StandardAddress,
-    /// The amount.
+    /// The Pedersen commitment to the amount it holds.
     pub commitment: CompressedRistretto,
     /// Strings for the script.
     pub data: Vec<Datum>,
@@ -79,18 +79,18 @@ pub struct Memo {
     pub timebounds: u32,
 }
 
-/// A script's state.
+/// What an application holds and remembers, under a script.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct State {
     /// Grows by one with each transition.
     pub nonce: u32,
     /// The tree of scripts.
     pub script: ScriptAddress,
-    /// Whose it is.
+    /// The address of whoever may spend it.
     pub owner: StandardAddress,
-    /// The amount.
+    /// The Pedersen commitment to the amount it holds.
     pub commitment: CompressedRistretto,
-    /// Its variables.
+    /// What the script remembers; their number never changes.
     pub variables: Vec<Datum>,
     /// Not used by anything.
     pub timebounds: u32,
@@ -99,15 +99,15 @@ pub struct State {
 /// A string for the stack.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Datum {
-    /// Any bytes.
+    /// Bytes that the program reads as it likes.
     Opaque(Vec<u8>),
-    /// A Pedersen commitment.
+    /// A Pedersen commitment, never its opening.
     Commitment(CompressedRistretto),
-    /// A scalar.
+    /// A scalar in canonical form.
     Scalar(Scalar),
-    /// A number.
+    /// A number, on the stack as 8 bytes, little-endian.
     U64(u64),
-    /// A number.
+    /// A number, on the stack as 4 bytes, little-endian.
     U32(u32),
 }
 
@@ -178,7 +178,7 @@ impl Body {
         }
     }
 
-    /// Whose it is.
+    /// The address of whoever may spend it.
     pub fn owner(&self) -> StandardAddress {
         match self {
             Self::Coin(coin) => coin.owner,

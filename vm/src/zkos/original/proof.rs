@@ -41,7 +41,7 @@ pub struct SameValueProof {
     pub zv: Scalar,
     /// The response for r.
     pub zr: Scalar,
-    /// The challenge.
+    /// The challenge, a hash of statement and commitments.
     pub x: Scalar,
 }
 

@@ -68,7 +68,7 @@ impl OriginalTx {
         self.maturity
     }
 
-    /// What is spent.
+    /// What is spent, in the order of the bytes.
     pub fn inputs(&self) -> &[Input] {
         &self.inputs
     }
