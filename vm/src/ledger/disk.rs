@@ -8,6 +8,7 @@
 //! or from another time is found there. And every value has a digest that ties it to its key, and the tip says how
 //! many there are and which block is the last: that finds what somebody did to the file by redb's own means.
 
+mod header;
 mod record;
 mod untouched;
 
@@ -33,6 +34,9 @@ const FORMAT: TableDefinition<&str, u64> = TableDefinition::new("zkvm.ledger");
 
 /// Whatever went wrong in redb.
 type Trouble = Box<dyn std::error::Error + Send + Sync>;
+
+/// What is said of a file that redb panicked over.
+pub(super) const PANICKED: &str = "it contradicts itself";
 
 /// Memory for pages of the file.
 const CACHE_BYTES: usize = 64 << 20;
@@ -113,16 +117,13 @@ impl DiskStore {
     pub fn open_to_read(path: &Path) -> Result<Self, StoreError> {
         guarded(|| {
             let pages = Untouched::open(path).map_err(open_error)?;
-            let mut database = builder().create_with_backend(pages).map_err(open_error)?;
-            match database.check_integrity() {
-                Ok(true) => Ok(database),
-                // redb would repair it, which may mean going back to an older state.
-                Ok(false) => Err(StoreError::Damaged("its pages contradict each other".into())),
-                Err(DatabaseError::Storage(StorageError::Corrupted(_))) => {
-                    Err(StoreError::Damaged("a page does not have the checksum that it had".into()))
+            // Mending it, in memory, begins with the checksums of all pages.
+            builder().create_with_backend(pages).map_err(|error| match error {
+                DatabaseError::Storage(StorageError::Corrupted(_)) => {
+                    StoreError::Damaged("a page does not have the checksum that it had".into())
                 }
-                Err(error) => Err(open_error(error)),
-            }
+                error => open_error(error),
+            })
         })
         .and_then(|database| Self::check(database, Access::Read))
     }
@@ -301,11 +302,10 @@ fn check_tip(transaction: &ReadTransaction) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// Runs something of redb's, which asserts what a file says of itself: over one that was cut or changed from outside
-/// it may panic, and offers no way to look at a page without that.
+/// Runs something of redb's, which asserts much of what a file says of itself. No file that was checked is known to make
+/// it panic; if one does, it is damaged.
 fn guarded<T>(work: impl FnOnce() -> Result<T, StoreError>) -> Result<T, StoreError> {
-    catch_unwind(AssertUnwindSafe(work))
-        .unwrap_or_else(|_| Err(StoreError::Damaged("it contradicts itself".into())))
+    catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|_| Err(StoreError::Damaged(PANICKED.into())))
 }
 
 /// The items that a function gives one by one, up to the last or the first error.

@@ -8,7 +8,6 @@ mod read;
 mod show;
 mod submit;
 
-use std::panic;
 use std::path::Path;
 use std::time::SystemTime;
 
@@ -40,13 +39,6 @@ enum Action {
 }
 
 pub(super) fn run(arguments: &Arguments, console: &Console) -> Result<Answer, Failure> {
-    let usual = panic::take_hook();
-    // A damaged file makes redb panic, which the store turns into an error: it is told once.
-    panic::set_hook(Box::new(move |info| {
-        if !info.location().is_some_and(|place| place.file().contains("redb")) {
-            usual(info);
-        }
-    }));
     match &arguments.action {
         Action::Init(arguments) => init::run(arguments),
         Action::Submit(arguments) => submit::run(arguments, console),

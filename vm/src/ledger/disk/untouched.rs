@@ -11,6 +11,8 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use redb::{DatabaseError, StorageBackend, StorageError};
 
+use super::header;
+
 /// Writes are kept in blocks of as many bytes.
 const BLOCK: u64 = 4096;
 
@@ -30,7 +32,8 @@ struct State {
 }
 
 impl Untouched {
-    /// Opens a file that others may read, too, and nobody may write meanwhile.
+    /// Opens a file that others may read, too, and nobody may write meanwhile. Whoever reads it sees it as a file that
+    /// has to be mended, and so to be checked.
     pub(super) fn open(path: &Path) -> std::result::Result<Self, DatabaseError> {
         let file = File::open(path).map_err(StorageError::Io)?;
         match file.try_lock_shared() {
@@ -46,7 +49,12 @@ impl Untouched {
             // redb would make a database of it.
             return Err(StorageError::Io(ErrorKind::InvalidData.into()).into());
         }
-        Ok(Self(Mutex::new(State { file, kept: length, length, written: BTreeMap::new() })))
+        let mut state = State { file, kept: length, length, written: BTreeMap::new() };
+        let mut first = state.read(0, length.min(BLOCK) as usize).map_err(StorageError::Io)?;
+        header::distrust(&mut first, length)?;
+        first.resize(BLOCK as usize, 0);
+        state.written.insert(0, first);
+        Ok(Self(Mutex::new(state)))
     }
 
     fn state(&self) -> MutexGuard<'_, State> {

@@ -151,6 +151,7 @@ fn the_power_may_fail_at_any_time() {
     let store = DiskStore::fill(start.database()).expect("an empty store");
     drop(Ledger::create(store, &genesis()).expect("a ledger"));
     let start = start.after_failure();
+    let file = Scratch::new("power");
 
     let (mut before, mut after) = (0, 0);
     for operations in 0.. {
@@ -161,8 +162,13 @@ fn the_power_may_fail_at_any_time() {
         let Err((old, new)) = work(&mut ledger) else { break };
         let bytes = disk.after_failure();
         drop(ledger);
+        // Who only reads sees what whoever writes will go on from.
+        std::fs::write(&file.0, &bytes).expect("written");
+        let read = DiskStore::open_to_read(&file.0).expect("a store");
+        let read = replayed(&Ledger::open(read).expect("a ledger"));
         let store = DiskStore::of(Disk::new(bytes, usize::MAX).database()).expect("a store");
         let found = replayed(&Ledger::open(store).expect("a ledger"));
+        assert_eq!(read, found, "operation {operations}");
         assert!(
             found == old || found == new,
             "operation {operations}: {found:?} is neither {old:?} nor {new:?}"
