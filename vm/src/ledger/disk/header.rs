@@ -1,8 +1,8 @@
 //! The header of a file, which redb believes: what it says is checked, and the rest of the file is not to be believed.
 //!
 //! redb asserts what the header says of the file's length, and reads pages without a look at their checksums unless it
-//! has to mend the file. So the header is compared with the file here, and changed (in memory) into that of a file that
-//! has to be mended: then redb compares the checksums first, of the header's slot and of every page that it leads to.
+//! has to repair the file. So the header is compared with the file here, and changed (in memory) into that of a file that
+//! needs repair: then redb compares the checksums first, of the header's slot and of every page that it leads to.
 
 use std::array;
 use std::io::ErrorKind;
@@ -14,7 +14,7 @@ const MAGIC: &[u8; 9] = b"redb\x1a\x0a\xa9\x0d\x0a";
 const FLAGS: usize = 9;
 /// The flag that the second slot is the valid one.
 const SECOND: u8 = 1;
-/// The flag that the file has to be mended.
+/// The flag that the file needs repair.
 const MEND: u8 = 2;
 /// Where the numbers are: [`PAGE`], [`OWN`], [`MOST`], whole regions, pages of data in the last region if it is not whole.
 const NUMBERS: usize = 12;

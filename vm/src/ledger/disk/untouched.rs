@@ -33,7 +33,7 @@ struct State {
 
 impl Untouched {
     /// Opens a file that others may read, too, and nobody may write meanwhile. Whoever reads it sees it as a file that
-    /// has to be mended, and so to be checked.
+    /// needs repair, and so to be checked.
     pub(super) fn open(path: &Path) -> std::result::Result<Self, DatabaseError> {
         let file = File::open(path).map_err(StorageError::Io)?;
         match file.try_lock_shared() {
