@@ -134,6 +134,28 @@ impl Batch {
     ///
     /// If the sum over all is not zero, the offenders are found by halving: no more sums than items.
     ///
+    /// ```
+    /// use merlin::Transcript;
+    /// use zkvm::batch::{Batch, Fault};
+    /// use zkvm::signature::{Signature, SigningKey};
+    /// use zkvm::{BulletproofGens, PedersenGens};
+    ///
+    /// let key = SigningKey::random();
+    /// let mut batch = Batch::new();
+    /// for (signed, shown) in [(b"yes", b"yes"), (b"no!", b"no!"), (b"yes", b"no!")] {
+    ///     let message = |text: &[u8]| {
+    ///         let mut transcript = Transcript::new(b"example");
+    ///         transcript.append_message(b"vote", text);
+    ///         transcript
+    ///     };
+    ///     let signature = Signature::sign(&mut message(signed), &key);
+    ///     batch.add(signature.equation(&mut message(shown), key.verification_key()).into());
+    /// }
+    /// // Signatures need no generators.
+    /// let error = batch.verify(&PedersenGens::default(), &BulletproofGens::new(0)).unwrap_err();
+    /// assert_eq!(error.offenders, [(2, Fault::Points)]);
+    /// ```
+    ///
     /// # Errors
     /// The items that do not hold.
     pub fn verify(&self, pc_gens: &PedersenGens, bp_gens: &BulletproofGens) -> Result<(), BatchError> {

@@ -65,6 +65,19 @@ impl MockProver {
     ///
     /// Challenges are drawn from a transcript of all values, so they are the same in every run.
     ///
+    /// ```
+    /// use zkvm::r1cs::{ConstraintSystem, MockError, MockProver};
+    /// use zkvm::{Scalar, gadgets};
+    ///
+    /// let mut cs = MockProver::new();
+    /// let x = cs.commit(Scalar::from(300u64));
+    /// gadgets::range(&mut cs, x.into(), 8)?;
+    /// // The last constraint says that x is the sum of its bits, of which there are eight.
+    /// let Err(MockError::Unsatisfied(failed)) = cs.check() else { panic!("300 fits into eight bits") };
+    /// assert_eq!(failed.constraint, cs.constraints().len() - 1);
+    /// # Ok::<(), zkvm::r1cs::R1csError>(())
+    /// ```
+    ///
     /// # Errors
     /// The first unsatisfied constraint, or what a second-phase callback returned.
     pub fn check(&mut self) -> Result<(), MockError> {

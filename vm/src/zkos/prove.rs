@@ -134,6 +134,43 @@ impl ScriptSecrets {
 ///
 /// First everything is checked in clear, so that what does not hold is named.
 ///
+/// ```
+/// use zkvm::signature::SigningKey;
+/// use zkvm::tx::Program;
+/// use zkvm::zkos::{
+///     Input, Memo, Pair, PublicKey, Script, ScriptBody, ScriptHeader, ScriptSecrets, ScriptTree, ScriptTx,
+///     Shape, Source, prove,
+/// };
+///
+/// let key = SigningKey::random();
+/// let owner = PublicKey::random(&key);
+/// let mut secrets = ScriptSecrets::new();
+/// let source = Source { txid: [1; 32], index: 0 };
+/// let coin = Input { source, output: secrets.encrypt(owner, 100) };
+///
+/// // A script that asks for nothing: it drops the memo's commitment, which is all there is on its stack.
+/// let program = Program::new().drop().encode();
+/// let script = Script { pairs: vec![Shape::Lock { data: 0 }], data: 0, program: program.clone() };
+/// let tree = ScriptTree::of_scripts(&[script]);
+/// let memo = Memo { commitment: secrets.hide(99u64), data: vec![], script: tree.address(), owner };
+/// let body = ScriptBody {
+///     header: ScriptHeader::with_fee(1),
+///     pairs: vec![Pair::Lock { coin, value: secrets.hide(100u64), memo }],
+///     program,
+///     call_proof: tree.call_proof(0).expect("there is one script"),
+///     data: vec![],
+/// };
+///
+/// let mut unsigned = prove(body, &secrets)?;
+/// unsigned.sign(&key);
+/// let bytes = unsigned.finish()?.encode();
+///
+/// // Whoever receives the bytes:
+/// let verified = ScriptTx::decode(&bytes)?.verify(&ScriptTx::generators())?;
+/// assert_eq!(verified.header().fee, 1);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
 /// # Errors
 /// If the body is not consistent, the program fails, a constraint does not hold or a secret is missing.
 pub fn prove(body: ScriptBody, secrets: &ScriptSecrets) -> Result<UnsignedScriptTx, ScriptProveError> {

@@ -46,6 +46,16 @@ impl Coin {
     }
 
     /// Whether the owner's secret key finds this amount inside: d − x·c = v·B. To find it, try.
+    ///
+    /// ```
+    /// use zkvm::signature::SigningKey;
+    /// use zkvm::zkos::{PublicKey, ScriptSecrets};
+    ///
+    /// let (owner, other) = (SigningKey::random(), SigningKey::random());
+    /// let coin = ScriptSecrets::new().encrypt(PublicKey::random(&owner), 5);
+    /// assert!(coin.holds(5, &owner));
+    /// assert!(!coin.holds(6, &owner) && !coin.holds(5, &other));
+    /// ```
     pub fn holds(&self, value: u64, key: &SigningKey) -> bool {
         let opened = self.c.decompress().zip(self.d.decompress()).map(|(c, d)| d - key.scalar() * c);
         self.owner.belongs_to(key) && opened == Some(RistrettoPoint::mul_base(&Scalar::from(value)))
