@@ -72,7 +72,7 @@ pub struct Node {
 }
 
 /// What a node computes or requires.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Op {
     /// A constant.
     Constant(Scalar),
@@ -259,16 +259,7 @@ impl Circuit {
     pub fn public_values(&self) -> Vec<bool> {
         let mut public: Vec<bool> = Vec::with_capacity(self.nodes.len());
         for node in &self.nodes {
-            let is = |id: &ValueId| public[id.0 as usize];
-            let value = match &node.op {
-                Op::Constant(_) | Op::Public(_) | Op::Compute { .. } | Op::Reveal(_) => true,
-                Op::Secret(_) | Op::Hidden(_) | Op::Advice { .. } | Op::Factors { .. } => false,
-                Op::Linear { terms, .. } => terms.iter().all(|(id, _)| is(id)),
-                Op::Product(a, b) => is(a) && is(b),
-                Op::Bits { value, .. } | Op::Result { of: value, .. } => is(value),
-                Op::Zero { value, .. } | Op::Within { value, .. } => is(value),
-            };
-            public.push(value);
+            public.push(node.op.is_public(&public));
         }
         public
     }

@@ -66,6 +66,19 @@ impl Op {
         }
     }
 
+    /// Whether the verifier can compute it, if `public` tells it of all earlier nodes.
+    pub fn is_public(&self, public: &[bool]) -> bool {
+        match self {
+            Op::Constant(_) | Op::Public(_) | Op::Compute { .. } | Op::Reveal(_) => true,
+            Op::Secret(_) | Op::Hidden(_) | Op::Advice { .. } | Op::Factors { .. } => false,
+            op => {
+                let mut all = true;
+                op.for_each_operand(|operand| all &= public[operand.index()]);
+                all
+            }
+        }
+    }
+
     /// Whether the statement changes if it is left out although nothing uses it: it constrains or publishes.
     pub fn is_effect(&self) -> bool {
         matches!(self, Op::Bits { .. } | Op::Reveal(_) | Op::Zero { .. } | Op::Within { .. })

@@ -1,4 +1,6 @@
-//! Smart constructors on a [`Circuit`]: constants fold, and equal pure nodes are made once.
+//! Smart constructors on a [`Circuit`]: the one place where constants, linear combinations and products fold, where
+//! computed values that are equal become one node, and where a range is proven by bits that are wanted anyway.
+//! `ir::passes` has what takes the whole circuit.
 
 use std::collections::HashMap;
 use std::rc::Rc;
@@ -8,6 +10,7 @@ use num_bigint::BigInt;
 use zkvm::program::{SideOp, SideProgram};
 
 use super::facts::{Facts, Range};
+use super::shared::Shared;
 use super::sites::Sites;
 use super::value::Lc;
 use crate::hir::Function;
@@ -18,6 +21,10 @@ use zkvm::integer::{int_to_scalar as scalar, scalar_to_int as signed};
 
 /// Linear combinations longer than this become nodes, so that running sums stay cheap.
 const MAX_TERMS: usize = 512;
+/// A node that combines at most this many others is written out in combinations…
+const SHORT: usize = 4;
+/// …that have at most this many terms.
+const EXPANDED: usize = 16;
 
 /// Bytes of a node, of one of its operands, of an operation of a side program and of a place, with all tables that have
 /// an entry for it, and the copies that passes and code generation make.
@@ -80,6 +87,8 @@ pub(super) struct Builder {
     public: Vec<bool>,
     pure: HashMap<Pure, ValueId>,
     bits: HashMap<(ValueId, u32), ValueId>,
+    /// The first range proof of a value that its bits, so many of them, would prove as well.
+    ranges: HashMap<(ValueId, u32), ValueId>,
     origins: HashMap<Origin, OriginId>,
     programs: HashMap<SideProgram, SideProgramId>,
     constants: HashMap<Scalar, u32>,
@@ -114,6 +123,7 @@ impl Builder {
             public: vec![],
             pure: HashMap::new(),
             bits: HashMap::new(),
+            ranges: HashMap::new(),
             origins: HashMap::new(),
             programs: HashMap::new(),
             constants: HashMap::new(),
@@ -143,14 +153,7 @@ impl Builder {
     }
 
     fn push(&mut self, op: Op) -> ValueId {
-        let public = match &op {
-            Op::Constant(_) | Op::Public(_) | Op::Compute { .. } | Op::Reveal(_) => true,
-            Op::Secret(_) | Op::Hidden(_) | Op::Advice { .. } | Op::Factors { .. } => false,
-            Op::Linear { terms, .. } => terms.iter().all(|(id, _)| self.public[id.0 as usize]),
-            Op::Product(a, b) => self.public[a.0 as usize] && self.public[b.0 as usize],
-            Op::Bits { value, .. } | Op::Result { of: value, .. } => self.public[value.0 as usize],
-            Op::Zero { value, .. } | Op::Within { value, .. } => self.public[value.0 as usize],
-        };
+        let public = op.is_public(&self.public);
         let origin = self.origin();
         self.bytes += NODE + OPERAND * operands(&op) as u64;
         self.public.push(public);
@@ -184,12 +187,31 @@ impl Builder {
         if let Some(id) = self.pure.get(&Pure::Lc(lc.clone())) {
             return *id;
         }
-        let id = match lc.known() {
-            Some(constant) => self.push(Op::Constant(constant)),
-            None => self.push(Op::Linear { constant: lc.constant, terms: lc.terms.to_vec() }),
+        let id = match (lc.known(), self.expanded(lc)) {
+            (Some(constant), _) => self.push(Op::Constant(constant)),
+            (None, Some(expanded)) => self.value(&expanded),
+            (None, None) => self.push(Op::Linear { constant: lc.constant, terms: lc.terms.to_vec() }),
         };
         self.pure.insert(Pure::Lc(lc.clone()), id);
         id
+    }
+
+    /// The combination with the short combinations among its nodes written out, if there are any: 1 − (1 − x) is x.
+    fn expanded(&self, lc: &Lc) -> Option<Lc> {
+        let short = |id: ValueId| match &self.circuit.nodes[id.index()].op {
+            Op::Linear { constant, terms } if terms.len() <= SHORT => {
+                Some(Lc { constant: *constant, terms: Shared::new(terms.clone()) })
+            }
+            _ => None,
+        };
+        if lc.terms.len() > EXPANDED || lc.terms.iter().all(|(id, _)| short(*id).is_none()) {
+            return None;
+        }
+        let terms = lc.terms.iter();
+        let sum = terms.fold(Lc::constant(lc.constant), |sum, (id, coefficient)| {
+            sum.add_scaled(&short(*id).unwrap_or_else(|| Lc::node(*id)), *coefficient)
+        });
+        Some(sum)
     }
 
     /// The same value, as one node if it has grown long.
@@ -323,19 +345,32 @@ impl Builder {
         if let Some(first) = self.bits.get(&(value, count)) {
             return (0..count).map(|i| Lc::node(ValueId(first.0 + i))).collect();
         }
-        let op = if self.clear || self.sites.constrains() {
-            Op::Bits { value, count, check }
+        let of = if self.clear || self.sites.constrains() {
+            self.decomposition(value, count, check)
         } else {
             let (program, arguments) = (self.program(bits_program(count)), vec![value]);
-            match self.public[value.0 as usize] {
+            let op = match self.public[value.0 as usize] {
                 true => Op::Compute { program, arguments },
                 false => Op::Advice { program, arguments },
-            }
+            };
+            self.push(op)
         };
-        let of = self.push(op);
+        let first = ValueId(self.circuit.nodes.len() as u32);
         let bits = self.results(of, count);
-        self.bits.insert((value, count), ValueId(of.0 + 1));
+        self.bits.insert((value, count), first);
         bits
+    }
+
+    /// The node that takes a value apart: an earlier proof that it is in 0..2^count becomes that, if there is one.
+    fn decomposition(&mut self, value: ValueId, count: u32, check: CheckId) -> ValueId {
+        let Some(range) = self.ranges.remove(&(value, count)) else {
+            return self.push(Op::Bits { value, count, check });
+        };
+        let op = &mut self.circuit.nodes[range.index()].op;
+        if let Op::Within { check, .. } = *op {
+            *op = Op::Bits { value, count, check };
+        }
+        range
     }
 
     /// The journal's next output.
@@ -387,7 +422,10 @@ impl Builder {
         }
         let lc = self.required(lc, when);
         let value = self.value(&lc);
-        self.push(Op::Within { value, max: scalar(max), check });
+        let range = self.push(Op::Within { value, max: scalar(max), check });
+        if (max + 1u8).trailing_zeros() == Some(max.bits()) {
+            self.ranges.entry((value, max.bits() as u32)).or_insert(range);
+        }
     }
 
     /// The shared result of the is-zero gadget, made by `make` if it is new.

@@ -1,5 +1,10 @@
 //! The passes: circuit to circuit, each one proving the same statements with less.
 //!
+//! The lowering's builder owns what one value says by itself: constants, linear combinations and products are folded,
+//! computed values shared, and ranges proven by bits, when a node is made. What is left to passes takes the whole
+//! circuit: the prover's equal choices become one, which may happen only after each hint was looked at for itself
+//! (see [`super::ties`]), and what nothing needs goes.
+//!
 //! What a pass may do: replace a value by one that is always equal, leave out a constraint that others imply,
 //! leave out what nothing depends on. What it may not: lose a constraint that can fail (a constant check that
 //! fails stays, and the machine refuses it), touch the order of the journal's outputs, or change the ABI (an
@@ -8,7 +13,6 @@
 
 mod common;
 mod dead;
-mod fold;
 mod rewriter;
 #[cfg(test)]
 pub(crate) mod tests;
@@ -21,23 +25,13 @@ pub(crate) use dead::dead;
 pub type Pass = (&'static str, fn(Circuit) -> Circuit);
 
 /// The passes in order.
-pub const PASSES: &[Pass] = &[("fold", fold::fold), ("common", common::common), ("dead", dead)];
+pub const PASSES: &[Pass] = &[("common", common::common), ("dead", dead)];
 
-/// How often the list is run at most. One pass may open the way for another; two or three rounds settle it.
-const ROUNDS: usize = 8;
-
-/// Runs all passes until nothing changes.
+/// Runs all passes. Once is enough: users of merged nodes come later, and are compared after their operands are merged.
 pub fn optimize(circuit: Circuit) -> Circuit {
-    let mut circuit = circuit;
-    for _ in 0..ROUNDS {
-        let before = circuit.nodes.clone();
-        for (name, pass) in PASSES {
-            circuit = pass(circuit);
-            debug_assert_eq!(super::validate(&circuit), Ok(()), "after pass {name}");
-        }
-        if circuit.nodes == before {
-            break;
-        }
-    }
-    circuit
+    PASSES.iter().fold(circuit, |circuit, (name, pass)| {
+        let circuit = pass(circuit);
+        debug_assert_eq!(super::validate(&circuit), Ok(()), "after pass {name}");
+        circuit
+    })
 }

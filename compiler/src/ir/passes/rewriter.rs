@@ -40,11 +40,6 @@ impl Rewriter {
         op.map_operands(|value| self.get(value))
     }
 
-    /// The circuit so far; its nodes are new ones.
-    pub(super) fn circuit(&self) -> &Circuit {
-        &self.circuit
-    }
-
     /// The circuit built.
     pub(super) fn finish(mut self) -> Circuit {
         for tie in &mut self.circuit.ties {

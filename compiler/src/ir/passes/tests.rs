@@ -65,10 +65,6 @@ fn int(n: u64) -> Scalar {
     Scalar::from(n)
 }
 
-fn sum(constant: u64, terms: &[(u32, u64)]) -> Op {
-    Op::linear(int(constant), terms.iter().map(|(value, c)| (v(*value), int(*c))))
-}
-
 fn zero(value: u32) -> Op {
     Op::Zero { value: v(value), check: CheckId(0) }
 }
@@ -87,118 +83,6 @@ fn result(of: u32, index: u32) -> Op {
 
 fn call(arguments: [u32; 2]) -> Op {
     Op::Advice { program: SideProgramId(0), arguments: arguments.map(v).to_vec() }
-}
-
-#[test]
-fn constants_fold_through_everything() {
-    let compute = Op::Compute { program: SideProgramId(0), arguments: vec![v(1), v(2)] };
-    let ops = vec![
-        Op::Constant(int(6)),
-        sum(1, &[(0, 1)]),
-        Op::Product(v(0), v(1)),
-        compute,
-        result(3, 0),
-        bits(4, 8),
-        result(5, 0),
-        result(5, 1),
-        Op::Reveal(v(4)),
-        Op::Reveal(v(6)),
-        Op::Reveal(v(7)),
-    ];
-    // 6 · 7 + 7 = 49 = 0b110001
-    assert_eq!(
-        optimized(ops),
-        ["v0 = 49", "v1 = 1", "v2 = 0", "v3 = reveal v0", "v4 = reveal v1", "v5 = reveal v2"]
-    );
-}
-
-#[test]
-fn checks_of_constants_go_if_they_hold_and_stay_if_they_fail() {
-    let ops = |c: u64| vec![Op::Constant(int(c)), zero(0)];
-    assert_eq!(optimized(ops(0)), [""; 0]);
-    assert_eq!(optimized(ops(1)), ["v0 = 1", "zero v0"]);
-    let ops = |c: u64| vec![Op::Constant(int(c)), within(0, 9)];
-    assert_eq!(optimized(ops(9)), [""; 0]);
-    assert_eq!(optimized(ops(10)), ["v0 = 10", "within v0 0..=9"]);
-    let ops = |c: u64| vec![Op::Constant(int(c)), bits(0, 3), result(1, 0), Op::Reveal(v(2))];
-    assert_eq!(optimized(ops(7)), ["v0 = 1", "v1 = reveal v0"]);
-    assert_eq!(optimized(ops(8)), ["v0 = 8", "v1 = bits v0 3", "v2 = v1.0", "v3 = reveal v2"]);
-}
-
-#[test]
-fn linear_combinations_flatten() {
-    let ops =
-        vec![Op::Secret(0), Op::Secret(1), sum(1, &[(0, 2), (1, 1)]), sum(5, &[(1, 3), (2, 10)]), zero(3)];
-    assert_eq!(optimized(ops), ["v0 = secret 0", "v1 = secret 1", "v2 = 15 + 20·v0 + 13·v1", "zero v2"]);
-}
-
-#[test]
-fn a_long_combination_that_is_used_twice_stays_shared() {
-    let mut ops: Vec<Op> = (0..6).map(Op::Secret).collect();
-    ops.push(sum(0, &[(0, 1), (1, 1), (2, 1), (3, 1), (4, 1), (5, 1)]));
-    ops.extend([sum(1, &[(6, 1)]), sum(2, &[(6, 1)]), zero(7), zero(8)]);
-    assert_eq!(optimized(ops)[7..9], ["v7 = 1 + v6", "v8 = 2 + v6"]);
-}
-
-#[test]
-fn products_with_constants_are_linear_and_scales_move_out() {
-    let ops = vec![
-        Op::Secret(0),
-        Op::Secret(1),
-        sum(0, &[(0, 3)]),
-        sum(0, &[(1, 5)]),
-        Op::Product(v(2), v(3)),
-        Op::Product(v(1), v(0)),
-        sum(0, &[(4, 1), (5, 1)]),
-        zero(6),
-    ];
-    let expected = ["v0 = secret 0", "v1 = secret 1", "v2 = v0 * v1", "v3 = 16·v2", "zero v3"];
-    assert_eq!(optimized(ops), expected);
-}
-
-#[test]
-fn both_halves_of_a_swap_share_their_product() {
-    let ops = vec![
-        Op::Secret(0),
-        Op::Secret(1),
-        Op::Secret(2),
-        Op::linear(Scalar::ZERO, [(v(0), Scalar::ONE), (v(1), -Scalar::ONE)]),
-        Op::linear(Scalar::ZERO, [(v(1), Scalar::ONE), (v(0), -Scalar::ONE)]),
-        Op::Product(v(2), v(3)),
-        Op::Product(v(4), v(2)),
-        sum(0, &[(1, 1), (5, 1)]),
-        sum(0, &[(0, 1), (6, 1)]),
-        zero(7),
-        zero(8),
-    ];
-    let expected = ["v3 = v0 - v1", "v4 = v2 * v3", "v5 = v1 + v4", "v6 = v0 - v4", "zero v5", "zero v6"];
-    assert_eq!(optimized(ops)[3..], expected);
-}
-
-#[test]
-fn implied_ranges_go() {
-    let ops = vec![
-        Op::Secret(0),
-        within(0, 100),
-        within(0, 200),
-        within(0, 50),
-        bits(0, 4),
-        within(0, 15),
-        within(0, 14),
-        result(4, 1),
-        within(7, 1),
-    ];
-    let expected =
-        ["v0 = secret 0", "within v0 0..=100", "within v0 0..=50", "v3 = bits v0 4", "within v0 0..=14"];
-    assert_eq!(optimized(ops), expected);
-}
-
-#[test]
-fn a_range_is_proven_by_bits_that_are_wanted_anyway() {
-    let ops = vec![Op::Secret(0), within(0, 15), within(0, 255), bits(0, 4), result(3, 2), Op::Reveal(v(4))];
-    assert_eq!(optimized(ops), ["v0 = secret 0", "v1 = bits v0 4", "v2 = v1.2", "v3 = reveal v2"]);
-    let ops = vec![Op::Secret(0), within(0, 14), bits(0, 4)];
-    assert_eq!(optimized(ops), ["v0 = secret 0", "within v0 0..=14", "v2 = bits v0 4"]);
 }
 
 #[test]
@@ -267,20 +151,6 @@ fn passes_drop_watches_and_logs() {
         vec![Log { circuit: log, arguments: vec![], guard: None, parts: vec![], origin: OriginId(0) }];
     let circuit = optimize(circuit);
     assert!(circuit.checks[0].watches.is_empty() && circuit.logs.is_empty());
-}
-
-#[test]
-fn a_long_chain_of_sums_is_one_sum() {
-    // total += x, so often that rewriting every partial sum would be felt.
-    let n = 5000;
-    let mut ops: Vec<Op> = (0..n).map(Op::Secret).collect();
-    ops.push(sum(0, &[(0, 1)]));
-    ops.extend((1..n).map(|i| sum(1, &[(i, 2), (n + i - 1, 1)])));
-    ops.push(zero(2 * n - 1));
-    let circuit = optimize(circuit(ops));
-    assert_eq!(circuit.nodes.len() as u32, n + 2);
-    let Op::Linear { constant, terms } = circuit.op(v(n)) else { panic!("{}", print(&circuit)) };
-    assert_eq!((*constant, terms.len() as u32), (int(u64::from(n) - 1), n));
 }
 
 #[test]

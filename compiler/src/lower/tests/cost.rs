@@ -3,7 +3,7 @@
 use zkvm::integer::plain_view;
 
 use super::*;
-use crate::ir::Op;
+use crate::ir::{CheckKind, Op};
 
 /// Multipliers in halves, as lowered; dead values count.
 pub(super) fn halves(circuit: &Circuit) -> u64 {
@@ -68,9 +68,9 @@ fn costs() {
         ("let mut t: u32 = 0; if x >= y { t = x - y; }", 34.0),
         ("let q = x / 10;", 29.0 + 4.0 + 0.5),
         ("let q = x / 10; let r = x % 10;", 29.0 + 4.0 + 0.5),
-        ("let b = x & 255;", 32.0),
-        ("let b = to_bits::<32>(x);", 32.0),
-        ("let b = to_bits::<40>(x); let e = x & 1;", 32.0),
+        ("let b = x & 255;", 0.0),
+        ("let b = to_bits::<32>(x);", 0.0),
+        ("let b = to_bits::<40>(x); let e = x & 1;", 0.0),
         ("let s = x * x; let t = (x + 1) * (x + 1);", 1.0),
         ("let s = (x as field) * 3 + (y as field) * p as field;", 0.0),
         ("let s = (x as field) / (y as field);", 2.0),
@@ -96,6 +96,36 @@ fn inputs_cost_their_range() {
     assert_eq!(cost("Hidden<u64>"), 64.0);
     assert_eq!(cost("Hidden<bool>"), 1.0);
     assert_eq!(cost("[u8; 4]"), 34.0);
+}
+
+#[test]
+fn a_range_is_proven_by_bits_that_are_wanted_anyway() {
+    let proofs = |ty: &str, width: u32| {
+        let circuit =
+            lowered(&format!("circuit t(x: {ty}) {{ let b = to_bits::<{width}>(x); assert b[0]; }}"));
+        let mut proofs = vec![];
+        for node in &circuit.nodes {
+            if let Op::Bits { check, .. } | Op::Within { check, .. } = &node.op {
+                proofs.push(circuit.checks[check.0 as usize].kind.clone());
+            }
+        }
+        proofs
+    };
+    let input = || CheckKind::Input("x".into());
+    // The proof keeps its place and its message.
+    assert_eq!(proofs("u8", 8), [input()]);
+    assert_eq!(proofs("u8", 12), [input()]);
+    assert_eq!(proofs("int 0..=254", 8).len(), 2);
+    assert_eq!(proofs("u8", 4).len(), 2);
+}
+
+#[test]
+fn short_combinations_are_written_out() {
+    let circuit = lowered("circuit t(x: u32, public y: u32) -> bool { reveal(x != y) }");
+    let revealed = |op: &Op| if let Op::Reveal(value) = op { Some(*value) } else { None };
+    let value = circuit.nodes.iter().find_map(|node| revealed(&node.op)).expect("an output");
+    // x == y is 1 minus the output of a multiplier, and x != y is that output.
+    assert!(matches!(circuit.op(value), Op::Result { index: 2, .. }), "{:?}", circuit.op(value));
 }
 
 #[test]
