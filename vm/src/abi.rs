@@ -9,7 +9,7 @@ mod type_name;
 
 use num_bigint::BigInt;
 
-pub use check::AbiError;
+pub use check::{AbiError, MAX_INTEGER_BITS};
 pub use leaves::{Leaf, LeafCounts, LeafKind, LeafPath, LeafType, Leaves};
 
 /// What an image takes and publishes.

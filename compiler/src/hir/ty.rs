@@ -88,6 +88,9 @@ impl Type {
 }
 
 impl ConstExpr {
+    /// The bits of the largest integer that a const expression may reach.
+    pub const MAX_BITS: u64 = 512;
+
     /// The value, given the values of the const parameters by id; `None` if a divisor is not positive, it mentions a
     /// missing parameter or is an error.
     pub fn evaluate(&self, parameters: &[BigInt]) -> Option<BigInt> {

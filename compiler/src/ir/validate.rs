@@ -2,6 +2,7 @@
 
 use curve25519_dalek::scalar::Scalar;
 use zkvm::abi::LeafCounts;
+use zkvm::gadgets::MAX_BITS;
 
 use super::{CheckId, Circuit, Op, SideProgramId, ValueId};
 
@@ -75,7 +76,7 @@ fn validate_op(circuit: &Circuit, op: &Op, public: &[bool], leaves: &LeafCounts)
             ensure(terms.iter().all(|(_, c)| *c != Scalar::ZERO), "a coefficient is zero")
         }
         Op::Bits { count, check, .. } => {
-            ensure((1..=252).contains(count), "wrong number of bits")?;
+            ensure((1..=MAX_BITS).contains(count), "wrong number of bits")?;
             known(check)
         }
         Op::Zero { check, .. } => known(check),

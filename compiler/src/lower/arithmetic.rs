@@ -3,6 +3,8 @@
 use curve25519_dalek::scalar::Scalar;
 use num_bigint::BigInt;
 use num_traits::{One, Signed, ToPrimitive, Zero};
+use zkvm::abi::MAX_INTEGER_BITS;
+use zkvm::gadgets::MAX_BITS;
 use zkvm::integer::{int_to_scalar as scalar, plain_view};
 use zkvm::program::SideOp;
 
@@ -146,9 +148,10 @@ impl Lowerer<'_> {
             let help = "for a secret amount, choose between the shifted values with `if`";
             return Err(self.report(error.help(help)));
         };
-        let Some(amount) = amount.to_u32().filter(|n| *n < 250) else {
+        let Some(amount) = amount.to_u32().filter(|n| u64::from(*n) < MAX_INTEGER_BITS) else {
             let text = format!("a shift by {} is out of range", show(amount));
-            return Err(self.report(Diagnostic::at(codes::E0512, span, text).help("shift by 0 to 249")));
+            let help = format!("shift by 0 to {}", MAX_INTEGER_BITS - 1);
+            return Err(self.report(Diagnostic::at(codes::E0512, span, text).help(help)));
         };
         let power = Int::constant(BigInt::one() << amount);
         match operator {
@@ -236,8 +239,8 @@ impl Lowerer<'_> {
 
     /// `to_bits::<N>(x)`: proves that x is in `0..2^N`.
     pub(super) fn bits_builtin(&mut self, value: &Value, count: &BigInt, span: Span) -> Lowered<Value> {
-        let Some(count) = count.to_u32().filter(|n| (1..=252).contains(n)) else {
-            let text = format!("`to_bits` makes 1 to 252 bits, not {}", show(count));
+        let Some(count) = count.to_u32().filter(|n| (1..=MAX_BITS).contains(n)) else {
+            let text = format!("`to_bits` makes 1 to {MAX_BITS} bits, not {}", show(count));
             let error = Diagnostic::at(codes::E0514, span, text);
             return Err(self.report(error.help("ask for a number of bits in that range")));
         };

@@ -41,9 +41,6 @@ impl Lowerer<'_> {
         values: Vec<(Value, Span)>,
         span: Span,
     ) -> Lowered<Value> {
-        if self.frames.len() >= super::MAX_CALLS {
-            return Err(self.stop(super::error::too_deep(span)));
-        }
         let mut locals = Vec::with_capacity(function.locals.len());
         for ((value, span), parameter) in values.into_iter().zip(&function.parameters) {
             locals.push(Some(self.store(value, &parameter.ty, &const_arguments, span)));

@@ -7,12 +7,13 @@
 
 use num_bigint::BigInt;
 use num_traits::{One, Signed, Zero};
+use zkvm::abi::MAX_INTEGER_BITS;
 
 use super::facts::Range;
 
 /// 2^250: what no integer reaches.
 pub(super) fn bound() -> BigInt {
-    BigInt::one() << 250
+    BigInt::one() << MAX_INTEGER_BITS
 }
 
 /// Whether all of the range is within the bound.

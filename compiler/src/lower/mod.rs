@@ -63,8 +63,6 @@ use error::{Lowered, Reported, TooMuch};
 use facts::BranchFacts;
 use value::{Lc, Value};
 
-/// Deeper nesting of calls than this is an error.
-const MAX_CALLS: usize = 256;
 /// Deeper nesting of expressions than this, through all calls, is an error. Where the target is WebAssembly, only the engine
 /// has the stack of calls, and it cannot be made to grow: a megabyte, as V8 has it, is enough for twice as much.
 const MAX_DEPTH: u32 = if cfg!(target_family = "wasm") { 256 } else { 8_000 };

@@ -3,7 +3,8 @@
 //! A value that is used once is computed where it is used; others stay on the stack.
 
 use curve25519_dalek::scalar::Scalar;
-use zkvm::program::{SideOp, SideProgram};
+use zkvm::image::limits::MAX_STACK;
+use zkvm::program::{MAX_SIDE_STACK, SideOp, SideProgram};
 
 use super::builder::Builder;
 use super::value::Lc;
@@ -11,8 +12,6 @@ use crate::ir::{Circuit, Op, ValueId};
 
 /// Longer side programs are refused.
 const MAX_CODE: usize = 1 << 22;
-/// What the machine allows of arguments and on the stack of a side program.
-const MAX_STACK: u32 = 1 << 12;
 /// Values are computed in place up to this nesting.
 const MAX_NESTING: u32 = 200;
 
@@ -22,6 +21,9 @@ pub(super) fn compile(
     results: &[&Lc],
     outer: &mut Builder,
 ) -> Option<(SideProgram, Vec<u32>)> {
+    if results.len() > MAX_STACK as usize {
+        return None;
+    }
     let places = vec![None; circuit.nodes.len()];
     let mut writer = Writer { circuit, outer, places, used: vec![], code: vec![], height: 0 };
     for (index, kept) in kept(circuit, results).into_iter().enumerate() {
@@ -96,7 +98,7 @@ impl Writer<'_> {
             _ => self.height -= 1,
         }
         self.code.push(op);
-        (self.code.len() <= MAX_CODE && self.height <= MAX_STACK).then_some(())
+        (self.code.len() <= MAX_CODE && self.height <= MAX_SIDE_STACK).then_some(())
     }
 
     fn constant(&mut self, constant: &Scalar) -> Option<()> {
@@ -114,6 +116,7 @@ impl Writer<'_> {
                     self.used.push(*argument);
                     self.used.len() - 1
                 });
+                // Arguments and results go over the machine's own stack.
                 if index >= MAX_STACK as usize {
                     return None;
                 }

@@ -10,7 +10,6 @@ use crate::hir::{ConstExpr, ConstOp, ConstParameterId};
 /// Larger forms are given up; the lowering, which knows all values, decides then.
 const MAX_TERMS: usize = 64;
 const MAX_DEGREE: usize = 16;
-const MAX_BITS: u64 = 512;
 const MAX_NESTING: usize = 8;
 
 /// A part of a product.
@@ -86,7 +85,10 @@ impl Poly {
 
     fn bounded(self) -> Option<Poly> {
         let fine = self.0.len() <= MAX_TERMS
-            && self.0.iter().all(|(product, c)| product.len() <= MAX_DEGREE && c.bits() <= MAX_BITS);
+            && self
+                .0
+                .iter()
+                .all(|(product, c)| product.len() <= MAX_DEGREE && c.bits() <= ConstExpr::MAX_BITS);
         fine.then_some(self)
     }
 

@@ -18,8 +18,8 @@ pub(super) const MAX_NAME: u32 = 256;
 const MAX_LEAVES: u32 = 1 << 20;
 /// The most values, the leaves and what they are nested in, that walking the leaves passes.
 const MAX_VALUES: u32 = 1 << 22;
-/// Integers are below 2^250 in absolute value.
-const MAX_BITS: u64 = 250;
+/// The most bits of an integer: sums and differences of two of them are far below the group's order.
+pub const MAX_INTEGER_BITS: u64 = 250;
 
 /// Why an ABI is refused.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
@@ -136,7 +136,7 @@ impl Totals {
 }
 
 fn in_bounds(value: &BigInt) -> bool {
-    value.bits() <= MAX_BITS
+    value.bits() <= MAX_INTEGER_BITS
 }
 
 fn hides(ty: &Type) -> bool {

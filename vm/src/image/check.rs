@@ -7,6 +7,7 @@ use super::error::InstructionFault as Fault;
 use super::{Image, ImageError, limits};
 use crate::abi::LeafCounts;
 use crate::encoding::check_limit;
+use crate::gadgets::MAX_BITS;
 use crate::program::{Instruction, MAX_SIDE_STACK};
 
 impl Image {
@@ -87,7 +88,7 @@ impl Image {
             Instruction::Secret(k) => input(k, inputs.secret),
             Instruction::Store(k) | Instruction::Load(k) => slot_below(u64::from(k) + 1),
             Instruction::Sum(k) if k < 2 => Err(Fault::SumCount(k)),
-            Instruction::Bits(n, _) if n == 0 || n > limits::MAX_BITS => Err(Fault::BitCount(n)),
+            Instruction::Bits(n, _) if n == 0 || n > MAX_BITS => Err(Fault::BitCount(n)),
             Instruction::Bits(n, k) => slot_below(u64::from(k) + u64::from(n)),
             // 2^252 is bit 4 of the last byte.
             Instruction::Within(k) if constant(k)?.as_bytes()[31] >> 4 != 0 => Err(Fault::BoundTooLarge),

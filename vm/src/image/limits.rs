@@ -24,8 +24,6 @@ pub const MAX_CODE_BYTES: u32 = 1 << 26;
 pub const MAX_INSTRUCTIONS: u32 = 1 << 24;
 /// Instructions `expr` and `unblind`: each leaves a point for the verifier's last sum.
 pub const MAX_POINTS: u32 = 1 << 20;
-/// Bits a `bits` or `within` can prove: every sum of that many bits is below ℓ.
-pub const MAX_BITS: u32 = 252;
 /// Source files in the debug map.
 pub const MAX_DEBUG_FILES: u32 = 1 << 16;
 /// Places in the debug map.

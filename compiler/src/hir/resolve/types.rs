@@ -9,9 +9,6 @@ use crate::hir::{ConstExpr, ConstOp, IntRange, Type};
 use crate::source::Span;
 use crate::syntax::ast::{self, BinaryOp, ExprKind, TypeKind, UnaryOp};
 
-/// The bits of the largest integer that const expressions reach.
-const MAX_BITS: u64 = 512;
-
 impl Scope<'_, '_> {
     /// A type as written.
     pub(super) fn ty(&mut self, ty: &ast::Type) -> Type {
@@ -205,10 +202,14 @@ impl Scope<'_, '_> {
 
     fn bounded(&mut self, value: ConstExpr, span: Span) -> ConstExpr {
         match &value {
-            ConstExpr::Int(n) if n.bits() > MAX_BITS => {
+            ConstExpr::Int(n) if n.bits() > ConstExpr::MAX_BITS => {
                 self.report(
-                    Diagnostic::at(codes::E0212, span, format!("this integer has more than {MAX_BITS} bits"))
-                        .help("use smaller integers"),
+                    Diagnostic::at(
+                        codes::E0212,
+                        span,
+                        format!("this integer has more than {} bits", ConstExpr::MAX_BITS),
+                    )
+                    .help("use smaller integers"),
                 );
                 ConstExpr::Error
             }

@@ -78,6 +78,22 @@ fn memory_is_limited_by_what_is_kept() {
     }
 }
 
+/// A hint keeps what a side program can keep, and gives back what fits on the machine's stack.
+#[test]
+fn hints_are_limited_by_what_the_machine_allows() {
+    let hint = |ty: &str, body: &str, condition: &str| {
+        format!(
+            "circuit t(x: field) {{ let r = hint {ty} {{ {body} }}; constrain r from x {{ {condition} }} }}"
+        )
+    };
+    let sum = "let mut s = 0 as field; for i in 0..5000 { let y = (x + i as field) * x; s = s + y * y; } s";
+    let kept = hint("field", sum, "r * x == 1;");
+    lower_with(&kept, super::super::LIMITS).unwrap_or_else(|found| panic!("{kept}: {found:#?}"));
+    let given = hint("[field; 5000]", "[x * (i as field) for i in 0..5000]", "r[0] == x;");
+    let found = lower_with(&given, super::super::LIMITS).expect_err(&given);
+    assert_eq!(found[0].message, "this hint is too large");
+}
+
 /// Every list that was counted is taken off again.
 #[test]
 fn no_memory_is_counted_when_nothing_is_kept() {
