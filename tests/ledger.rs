@@ -198,7 +198,7 @@ fn write_script_transaction(folder: &Folder) {
     // The second of the outputs that the ledger starts with.
     let source = Source { txid: [0; 32], index: 1 };
     let coin = Input { source, output: secrets.encrypt(owner, 10) };
-    folder.write("coin.output", zkos::Output::from(coin.output).encode());
+    folder.write("coin.output", zkos::ScriptOutput::from(coin.output).encode());
     let script =
         Script { pairs: vec![Shape::Lock { data: 0 }], data: 0, program: Program::new().drop().encode() };
     let tree = ScriptTree::of_scripts(std::slice::from_ref(&script));

@@ -10,7 +10,7 @@ use zkvm::machine::Bytes;
 use zkvm::tx::original::OriginalTx;
 use zkvm::tx::{Contract, Tx};
 use zkvm::zkos::original::{self, SameValueProof, ScriptAddress, StandardAddress};
-use zkvm::zkos::{Output, ScriptTx};
+use zkvm::zkos::{ScriptOutput, ScriptTx};
 
 use super::canonical;
 
@@ -81,7 +81,7 @@ pub(super) fn script_tx(bytes: &[u8]) {
 }
 
 pub(super) fn script_output(bytes: &[u8]) {
-    canonical(bytes, Output::decode(bytes), Output::encode);
+    canonical(bytes, ScriptOutput::decode(bytes), ScriptOutput::encode);
 }
 
 /// Transactions of the ZkOS chain can be read, not written. Checks go by what is read alone.

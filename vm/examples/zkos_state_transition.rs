@@ -13,7 +13,7 @@ use zkvm::ledger::{Genesis, Ledger, MemoryStore, NewOutput};
 use zkvm::signature::SigningKey;
 use zkvm::tx::Program;
 use zkvm::zkos::{
-    Input, Memo, Output, Pair, PublicKey, Script, ScriptBody, ScriptHeader, ScriptSecrets, ScriptTree,
+    Input, Memo, Pair, PublicKey, Script, ScriptBody, ScriptHeader, ScriptOutput, ScriptSecrets, ScriptTree,
     ScriptTx, Shape, Source, State, prove,
 };
 
@@ -62,7 +62,7 @@ pub(crate) fn main() -> Result<(), Box<dyn Error>> {
     let mut secrets = ScriptSecrets::new();
     let source = Source { txid: [0; 32], index: 0 };
     let coin = Input { source, output: secrets.encrypt(customer_key, 100) };
-    let first = Output::from(coin.output);
+    let first = ScriptOutput::from(coin.output);
     let outputs = vec![NewOutput { id: first.id(source), bytes: first.encode() }];
     let mut ledger = Ledger::create(MemoryStore::default(), &Genesis { timestamp_ms: 0, outputs })?;
 
@@ -109,7 +109,7 @@ pub(crate) fn main() -> Result<(), Box<dyn Error>> {
     let fulfilled = transact(&mut ledger, body(1, fulfil(), pairs), &secrets, [&customer, &shop])?;
     // Everybody sees that a transition happened; the customer alone reads the coin.
     assert!(coin.holds(83, &customer));
-    println!("fulfilled: the rest is in output {}", Output::from(coin).id(fulfilled(0)));
+    println!("fulfilled: the rest is in output {}", ScriptOutput::from(coin).id(fulfilled(0)));
     Ok(())
 }
 

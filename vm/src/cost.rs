@@ -67,7 +67,7 @@ pub fn cost(image: &Image) -> Result<Cost, CostError> {
     };
     let statement = Statement::rehearsal(&image.abi);
     let mut delegate = VerifyingDelegate::rehearsal(Recorder::new(), &statement);
-    let outcome = Machine::within(image, limits, &mut delegate).run()?;
+    let outcome = Machine::with_limits(image, limits, &mut delegate).run()?;
     let mut instructions = vec![InstructionCost::default(); image.code.len()];
     for Charge { pc, multipliers, constraints, .. } in outcome.charges {
         if let Some(cost) = instructions.get_mut(pc) {

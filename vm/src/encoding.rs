@@ -86,11 +86,11 @@ pub(crate) struct Reader<'a> {
 
 impl<'a> Reader<'a> {
     pub(crate) fn new(bytes: &'a [u8]) -> Self {
-        Self::within(bytes, u64::MAX)
+        Self::with_memory(bytes, u64::MAX)
     }
 
     /// A reader whose lists and strings may take so many bytes of memory: some take many times their encoding.
-    pub(crate) fn within(bytes: &'a [u8], memory: u64) -> Self {
+    pub(crate) fn with_memory(bytes: &'a [u8], memory: u64) -> Self {
         Self { bytes, memory, memory_left: memory }
     }
 

@@ -5,7 +5,7 @@ use thiserror::Error;
 
 use crate::abi::{Abi, LeafKind};
 use crate::generators::PedersenGens;
-use crate::image::{Counts, Debug, Image, ImageError, Place};
+use crate::image::{Counts, Debug, Image, ImageError, SourcePlace};
 use crate::inputs::{Inputs, Opening};
 use crate::machine::{Bytes, Failure, Machine, MachineError, Outcome, ProvingDelegate};
 use crate::r1cs::{MockError, MockProver};
@@ -63,7 +63,7 @@ pub struct Location {
     /// The file's name, as in the debug map.
     pub file: String,
     /// Line, column, text, message and function.
-    pub place: Place,
+    pub place: SourcePlace,
 }
 
 /// Why inputs do not fit an ABI.

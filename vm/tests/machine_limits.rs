@@ -18,7 +18,7 @@ fn run(image: &Image) -> Result<Outcome, Error> {
     Machine::for_image(image, &mut delegate).run().map_err(|failure| failure.error)
 }
 
-fn within(setup: &Setup, change: impl FnOnce(&mut Counts)) -> Result<(), Error> {
+fn run_with(setup: &Setup, change: impl FnOnce(&mut Counts)) -> Result<(), Error> {
     let mut image = setup.image();
     image.counts = cost(&image).expect("a cost").counts;
     assert_eq!(run(&image).map(|outcome| outcome.counts), Ok(image.counts));
@@ -60,7 +60,7 @@ fn every_count_is_enforced() {
     assert_eq!(counts.multipliers, 1 + 3 + 1 + 1);
 
     let Counts { multipliers, constraints, terms, steps, slots, stack } = counts;
-    let less = |change: fn(&mut Counts)| within(&setup, change);
+    let less = |change: fn(&mut Counts)| run_with(&setup, change);
     let declared = multipliers - 1;
     assert_eq!(less(|c| c.multipliers -= 1), Err(Error::MultipliersExceeded { declared }));
     let declared = constraints - 1;

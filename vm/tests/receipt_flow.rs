@@ -7,7 +7,7 @@ use curve25519_dalek::ristretto::CompressedRistretto;
 use curve25519_dalek::scalar::Scalar;
 use curve25519_dalek::traits::Identity;
 use zkvm::abi::{Abi, Output, Parameter, Type, Visibility};
-use zkvm::image::{Debug, Place};
+use zkvm::image::{Debug, SourcePlace};
 use zkvm::machine::MachineError;
 use zkvm::program::Instruction::*;
 use zkvm::program::{SideOp, SideProgram};
@@ -78,7 +78,7 @@ fn image() -> Image {
         Reveal,
         Drop,
     ];
-    let here = |line: u32, message: Option<&str>, caller| Place {
+    let here = |line: u32, message: Option<&str>, caller| SourcePlace {
         file: 0,
         line,
         column: 5,

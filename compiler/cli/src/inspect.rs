@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 use serde_json::{Value, json};
 use zkvm::abi::{Abi, Visibility};
-use zkvm::image::{Counts, Place};
+use zkvm::image::{Counts, SourcePlace};
 use zkvm::integer::scalar_to_int;
 use zkvm::{Entry, Image, Receipt};
 
@@ -89,7 +89,7 @@ fn image_text(image: &Image) -> String {
         let line = instruction.to_string();
         let place = debug.instructions.get(index);
         match place.and_then(|place| debug.places.get(*place as usize)) {
-            Some(Place { file, line: number, text: source, .. }) if place_changes(&mut last, place) => {
+            Some(SourcePlace { file, line: number, text: source, .. }) if place_changes(&mut last, place) => {
                 let file = debug.files.get(*file as usize).map_or("?", String::as_str);
                 let (file, source) = (shortened(file), shortened(source));
                 text += &format!("{index:>7}  {line:<24} ; {file}:{number} {source}\n");

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use zkvm::image::{Debug, Place};
+use zkvm::image::{Debug, SourcePlace};
 
 use super::emit::At;
 use crate::ir::{CheckKind, Circuit};
@@ -64,7 +64,7 @@ impl Map<'_> {
                 CheckKind::Assert => check.message.clone(),
                 _ => Some(check.summary()),
             });
-        let place = Place {
+        let place = SourcePlace {
             file: self.file(origin.span.file),
             line: start.line,
             column: start.column,

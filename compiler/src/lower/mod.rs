@@ -85,7 +85,7 @@ pub fn lower(
     entry: &Entry,
     spent: &mut Spent,
 ) -> (Option<Circuit>, Vec<Diagnostic>) {
-    lower_within(program, types, entry, LIMITS, spent)
+    lower_with_limits(program, types, entry, LIMITS, spent)
 }
 
 /// What the circuits of a program took that are built together: the limits are for all of them.
@@ -109,7 +109,7 @@ struct Limits {
 
 const LIMITS: Limits = Limits { steps: 16_000_000, nodes: 1_000_000, bytes: 400_000_000 };
 
-fn lower_within(
+fn lower_with_limits(
     program: &Program,
     types: &TypeTable,
     entry: &Entry,

@@ -164,7 +164,7 @@ impl Batch {
         let mut offenders = Vec::new();
         let mut sound = Vec::with_capacity(self.items.len());
         for (index, ((item, weights), points)) in self.items.iter().zip(weights).zip(decoded).enumerate() {
-            match points.and_then(|points| item.within(bp_gens).map(|()| points)) {
+            match points.and_then(|points| item.check_generators(bp_gens).map(|()| points)) {
                 Ok(points) => sound.push(Weighted { index, item, weights, points }),
                 Err(fault) => offenders.push((index, fault)),
             }
@@ -214,7 +214,7 @@ impl Equations {
         self.proofs.iter().map(Equation::generators).max().unwrap_or(0)
     }
 
-    fn within(&self, bp_gens: &BulletproofGens) -> Result<(), Fault> {
+    fn check_generators(&self, bp_gens: &BulletproofGens) -> Result<(), Fault> {
         let (needed, available) = (self.generators(), bp_gens.capacity());
         if needed <= available {
             return Ok(());

@@ -1,6 +1,6 @@
 //! Values in, values out: nothing is made, lost or changed into another flavor, and nobody sees which is which.
 
-use super::mix::{self, Witness};
+use super::mix::{self, ClearRow};
 use super::{range, shuffle};
 use crate::r1cs::{ConstraintSystem, R1csError, RandomizableConstraintSystem, Variable};
 
@@ -112,8 +112,8 @@ fn find_witness<C: ConstraintSystem + ?Sized>(
     cs: &C,
     inputs: &[AllocatedValue],
     outputs: &[AllocatedValue],
-) -> Result<Option<(Witness, Witness)>, R1csError> {
-    let Some((mut merge, mut split)) = Witness::of(cs, inputs).zip(Witness::of(cs, outputs)) else {
+) -> Result<Option<(ClearRow, ClearRow)>, R1csError> {
+    let Some((mut merge, mut split)) = ClearRow::of(cs, inputs).zip(ClearRow::of(cs, outputs)) else {
         return Ok(None);
     };
     let missing = split.adopt_flavors(&merge) | merge.adopt_flavors(&split);

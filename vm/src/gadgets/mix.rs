@@ -23,7 +23,7 @@ pub(super) struct Row {
 pub(super) fn row<C: RandomizableConstraintSystem + ?Sized>(
     cs: &mut C,
     values: &[AllocatedValue],
-    witness: Option<&Witness>,
+    witness: Option<&ClearRow>,
 ) -> Result<Row, R1csError> {
     let k = values.len();
     if k == 1 {
@@ -84,14 +84,14 @@ impl ConditionallySelectable for ClearValue {
 }
 
 /// The values of a row, found without a branch on any of them.
-pub(super) struct Witness {
+pub(super) struct ClearRow {
     /// In the order of allocation: grouped, carried, combined.
     values: Zeroizing<Vec<ClearValue>>,
     /// Of the combined ones, which are zeros left by a merge: nothing but the prover decides their flavor.
     free: Vec<Choice>,
 }
 
-impl Witness {
+impl ClearRow {
     /// Merges all values of one flavor; `None` when verifying.
     pub(super) fn of<C: ConstraintSystem + ?Sized>(cs: &C, values: &[AllocatedValue]) -> Option<Self> {
         let clear = |variable| cs.evaluate(&LinearCombination::from(variable));

@@ -9,14 +9,14 @@ pub struct Debug {
     /// Source files named by `places`.
     pub files: Vec<String>,
     /// Places in the source, with the calls that lead there.
-    pub places: Vec<Place>,
+    pub places: Vec<SourcePlace>,
     /// For each instruction of the code, the index of its place; empty if there is no debug map.
     pub instructions: Vec<u32>,
 }
 
 /// A place in the source.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Place {
+pub struct SourcePlace {
     /// The file, as an index into `Debug::files`.
     pub file: u32,
     /// The line, counted from 1.
@@ -69,7 +69,7 @@ impl Debug {
     pub(super) fn read(reader: &mut Reader<'_>) -> Result<Self, FormatError> {
         Ok(Self {
             files: reader.list("files in the debug map", limits::MAX_DEBUG_FILES, text)?,
-            places: reader.list("places in the debug map", limits::MAX_DEBUG_PLACES, Place::read)?,
+            places: reader.list("places in the debug map", limits::MAX_DEBUG_PLACES, SourcePlace::read)?,
             instructions: reader.list(
                 "instructions in the debug map",
                 limits::MAX_INSTRUCTIONS,
@@ -79,7 +79,7 @@ impl Debug {
     }
 }
 
-impl Place {
+impl SourcePlace {
     fn write(&self, bytes: &mut Vec<u8>) {
         bytes.put_u32(self.file);
         bytes.put_u32(self.line);

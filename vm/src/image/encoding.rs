@@ -58,7 +58,7 @@ impl Image {
     /// As above.
     pub fn decode_within(bytes: &[u8], budget: &Budget) -> Result<Self, ImageError> {
         let body = bytes.strip_prefix(MAGIC).ok_or(ImageError::NotAnImage)?;
-        let mut reader = Reader::within(body, budget.memory);
+        let mut reader = Reader::with_memory(body, budget.memory);
         let version = reader.u8()?;
         if version != VERSION {
             return Err(ImageError::UnsupportedVersion(version));

@@ -14,7 +14,7 @@ use crate::abi::Abi;
 use crate::program::{Instruction, SideProgram};
 
 use budget::Budget;
-pub use debug::{Debug, Place};
+pub use debug::{Debug, SourcePlace};
 pub use error::{ImageError, InstructionFault};
 pub use id::ImageId;
 

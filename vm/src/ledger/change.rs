@@ -3,15 +3,15 @@
 use std::collections::BTreeMap;
 
 use super::{
-    Applied, Block, BlockChange, Change, Effects, Genesis, LedgerError, NewOutput, Output, OutputId, Store,
-    StoreError,
+    Applied, Block, BlockChange, Change, Effects, Genesis, LedgerError, NewOutput, OutputId, Store,
+    StoreError, StoredOutput,
 };
 
 /// The state as it will be after the transactions looked at so far.
 struct Draft<'a, S> {
     store: &'a S,
     height: u64,
-    outputs: BTreeMap<OutputId, Option<Output>>,
+    outputs: BTreeMap<OutputId, Option<StoredOutput>>,
 }
 
 /// The change that a block of transactions makes after `last`.
@@ -54,7 +54,7 @@ pub(super) fn undo<S: Store>(store: &S, block: &Block) -> Result<Change, LedgerE
     let mut outputs = BTreeMap::new();
     for id in block.transactions.iter().flat_map(|applied| &applied.inputs) {
         let output = store.output(id)?.ok_or_else(|| StoreError::Damaged(format!("output {id} is gone")))?;
-        outputs.insert(*id, Some(Output { spent: None, ..output }));
+        outputs.insert(*id, Some(StoredOutput { spent: None, ..output }));
     }
     // After the inputs: what the block both made and spent was not there before.
     for id in block.transactions.iter().flat_map(|applied| &applied.outputs) {
@@ -106,16 +106,16 @@ impl<S: Store> Draft<'_, S> {
     fn spend(&mut self, transaction: usize, id: OutputId, before: &[Applied]) -> Result<(), LedgerError> {
         match self.output(&id)? {
             None => Err(LedgerError::UnknownOutput { transaction, output: id }),
-            Some(Output { spent: Some(height), .. }) if height == self.height => {
+            Some(StoredOutput { spent: Some(height), .. }) if height == self.height => {
                 let earlier = before.iter().position(|applied| applied.inputs.contains(&id));
                 let first = earlier.unwrap_or(transaction);
                 Err(LedgerError::SpentInBlock { transaction, output: id, first })
             }
-            Some(Output { spent: Some(height), .. }) => {
+            Some(StoredOutput { spent: Some(height), .. }) => {
                 Err(LedgerError::SpentBefore { transaction, output: id, height })
             }
             Some(output) => {
-                self.outputs.insert(id, Some(Output { spent: Some(self.height), ..output }));
+                self.outputs.insert(id, Some(StoredOutput { spent: Some(self.height), ..output }));
                 Ok(())
             }
         }
@@ -125,12 +125,12 @@ impl<S: Store> Draft<'_, S> {
         if self.output(&output.id)?.is_some() {
             return Err(LedgerError::OutputExists { transaction, output: output.id });
         }
-        let made = Output { bytes: output.bytes, created: self.height, spent: None };
+        let made = StoredOutput { bytes: output.bytes, created: self.height, spent: None };
         self.outputs.insert(output.id, Some(made));
         Ok(())
     }
 
-    fn output(&self, id: &OutputId) -> Result<Option<Output>, StoreError> {
+    fn output(&self, id: &OutputId) -> Result<Option<StoredOutput>, StoreError> {
         match self.outputs.get(id) {
             Some(output) => Ok(output.clone()),
             None => self.store.output(id),

@@ -7,7 +7,7 @@
 use std::collections::BTreeSet;
 
 use super::{
-    Applied, Block, BlockId, Counts, Genesis, Ledger, LedgerError, Output, OutputId, Store, StoreError,
+    Applied, Block, BlockId, Counts, Genesis, Ledger, LedgerError, OutputId, Store, StoreError, StoredOutput,
 };
 use crate::tx::Contract;
 use crate::zkos::{self, Source};
@@ -48,7 +48,7 @@ impl<S: Store> Ledger<S> {
 /// Whether these bytes, from this place in a transaction, are the output with this ID.
 pub fn is_output(id: &OutputId, bytes: &[u8], source: Source) -> bool {
     Contract::decode(&bytes.into()).is_ok_and(|contract| OutputId::from(contract.id()) == *id)
-        || zkos::Output::decode(bytes).is_ok_and(|output| output.id(source) == *id)
+        || zkos::ScriptOutput::decode(bytes).is_ok_and(|output| output.id(source) == *id)
 }
 
 struct Walk<'a, S> {
@@ -133,7 +133,7 @@ impl<S: Store> Walk<'_, S> {
         Ok(())
     }
 
-    fn output(&self, block: &Block, id: &OutputId) -> Result<Output, StoreError> {
+    fn output(&self, block: &Block, id: &OutputId) -> Result<StoredOutput, StoreError> {
         self.store.output(id)?.ok_or_else(|| damaged(block, format!("output {id} is missing")))
     }
 

@@ -24,7 +24,7 @@ use redb::{
 };
 use untouched::Untouched;
 
-use super::{Block, BlockChange, Change, Counts, Output, OutputId, Outputs, Store, StoreError};
+use super::{Block, BlockChange, Change, Counts, OutputId, Outputs, Store, StoreError, StoredOutput};
 
 /// The version of the format.
 const VERSION: u64 = 2;
@@ -208,7 +208,7 @@ impl Store for DiskStore {
         })
     }
 
-    fn output(&self, id: &OutputId) -> Result<Option<Output>, StoreError> {
+    fn output(&self, id: &OutputId) -> Result<Option<StoredOutput>, StoreError> {
         self.reading(|transaction| {
             let unspent = transaction.open_table(UNSPENT).map_err(failed)?;
             let spent = transaction.open_table(SPENT).map_err(failed)?;
@@ -325,18 +325,18 @@ fn put(
     unspent: &mut Table<'_, Key, Bytes>,
     spent: &mut Table<'_, Key, Bytes>,
     id: &OutputId,
-    output: Option<&Output>,
+    output: Option<&StoredOutput>,
 ) -> Result<(), Trouble> {
     match output {
         None => {
             unspent.remove(&id.0)?;
             spent.remove(&id.0)?;
         }
-        Some(Output { bytes, created, spent: None }) => {
+        Some(StoredOutput { bytes, created, spent: None }) => {
             spent.remove(&id.0)?;
             unspent.insert(&id.0, record::of_unspent(id, *created, bytes).as_slice())?;
         }
-        Some(Output { bytes, created, spent: Some(height) }) => {
+        Some(StoredOutput { bytes, created, spent: Some(height) }) => {
             unspent.remove(&id.0)?;
             spent.insert(&id.0, record::of_spent(id, *height, *created, bytes).as_slice())?;
         }

@@ -2,13 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use super::{Block, BlockChange, Change, Counts, Output, OutputId, Outputs, Store, StoreError};
+use super::{Block, BlockChange, Change, Counts, OutputId, Outputs, Store, StoreError, StoredOutput};
 
 /// Keeps a ledger in memory; lost when dropped.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct MemoryStore {
     blocks: Vec<Block>,
-    outputs: BTreeMap<OutputId, Output>,
+    outputs: BTreeMap<OutputId, StoredOutput>,
 }
 
 impl Store for MemoryStore {
@@ -20,7 +20,7 @@ impl Store for MemoryStore {
         Ok(usize::try_from(height).ok().and_then(|height| self.blocks.get(height)).cloned())
     }
 
-    fn output(&self, id: &OutputId) -> Result<Option<Output>, StoreError> {
+    fn output(&self, id: &OutputId) -> Result<Option<StoredOutput>, StoreError> {
         Ok(self.outputs.get(id).cloned())
     }
 

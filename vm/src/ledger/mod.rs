@@ -72,7 +72,7 @@ pub use effects::{Effects, NewOutput};
 pub use error::LedgerError;
 pub use id::BlockId;
 pub use memory::MemoryStore;
-pub use store::{BlockChange, Change, Counts, Output, Outputs, Store, StoreError};
+pub use store::{BlockChange, Change, Counts, Outputs, Store, StoreError, StoredOutput};
 
 /// Unspent outputs and the blocks that led to them.
 #[derive(Debug)]
@@ -172,7 +172,7 @@ impl<S: Store> Ledger<S> {
     ///
     /// # Errors
     /// A [`StoreError`].
-    pub fn output(&self, id: &OutputId) -> Result<Option<Output>, LedgerError> {
+    pub fn output(&self, id: &OutputId) -> Result<Option<StoredOutput>, LedgerError> {
         Ok(self.store.output(id)?)
     }
 

@@ -25,7 +25,7 @@ pub trait Store {
     ///
     /// # Errors
     /// If the store cannot be read.
-    fn output(&self, id: &OutputId) -> Result<Option<Output>, StoreError>;
+    fn output(&self, id: &OutputId) -> Result<Option<StoredOutput>, StoreError>;
 
     /// The unspent outputs in the order of their IDs.
     ///
@@ -47,11 +47,11 @@ pub trait Store {
 }
 
 /// Outputs one by one.
-pub type Outputs<'a> = Box<dyn Iterator<Item = Result<(OutputId, Output), StoreError>> + 'a>;
+pub type Outputs<'a> = Box<dyn Iterator<Item = Result<(OutputId, StoredOutput), StoreError>> + 'a>;
 
 /// An output in a store.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Output {
+pub struct StoredOutput {
     /// The bytes that encode it.
     pub bytes: Vec<u8>,
     /// The height of the block that made it.
@@ -73,7 +73,7 @@ pub struct Counts {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Change {
     /// What each of these IDs leads to afterwards; `None`: to nothing.
-    pub outputs: BTreeMap<OutputId, Option<Output>>,
+    pub outputs: BTreeMap<OutputId, Option<StoredOutput>>,
     /// What happens to the blocks.
     pub block: BlockChange,
 }

@@ -134,13 +134,13 @@ impl<'a, D: Delegate> Machine<'a, D> {
 
     /// A machine that runs an image within its declared counts.
     pub fn for_image(image: &'a Image, delegate: &'a mut D) -> Self {
-        let mut machine = Self::within(image, image.counts, delegate);
+        let mut machine = Self::with_limits(image, image.counts, delegate);
         machine.exact = true;
         machine
     }
 
     /// A machine that runs an image within other counts than its own, which need not be used up.
-    pub fn within(image: &'a Image, limits: Counts, delegate: &'a mut D) -> Self {
+    pub fn with_limits(image: &'a Image, limits: Counts, delegate: &'a mut D) -> Self {
         let run = Run::instructions(&image.code);
         let mut machine = Self::new(run, None, InstructionSet::Image, limits, delegate);
         machine.constants = &image.constants;

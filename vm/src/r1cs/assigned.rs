@@ -7,14 +7,14 @@ use super::{ConstraintSystem, Constraints, LinearCombination, R1csError, Variabl
 
 /// The value of every variable. Wiped from memory when dropped.
 #[derive(Default, Zeroize, ZeroizeOnDrop)]
-pub(super) struct Witness {
+pub(super) struct Assignment {
     pub(super) committed: Vec<Scalar>,
     pub(super) left: Vec<Scalar>,
     pub(super) right: Vec<Scalar>,
     pub(super) output: Vec<Scalar>,
 }
 
-impl Witness {
+impl Assignment {
     pub(super) fn value(&self, variable: Variable) -> Scalar {
         match variable {
             Variable::One => Scalar::ONE,
@@ -34,7 +34,7 @@ impl Witness {
 #[derive(Default)]
 pub(super) struct Assigned {
     pub(super) constraints: Constraints,
-    pub(super) witness: Witness,
+    pub(super) witness: Assignment,
     /// The multiplier whose right wire is still free.
     half_open: Option<usize>,
 }

@@ -12,7 +12,7 @@ use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
 use super::{
     BoundStatement, ConstraintSystem, R1csError, R1csProof, RandomizableConstraintSystem, RandomizedCallback,
     Variable,
-    assigned::{Assigned, Witness},
+    assigned::{Assigned, Assignment},
     inner_product::{Bases, InnerProductProof},
     phases::{delegate_constraint_system, run_second_phase},
     polynomial::VectorPolynomials,
@@ -133,7 +133,7 @@ impl<'g> Prover<'g> {
         let [y_powers, y_inv_powers]: [Vec<Factor>; 2] =
             [y, y.invert()].map(|y| powers(y).take(padded_n).collect());
 
-        let Witness { left: a_L, right: a_R, output: a_O, .. } = &system.witness;
+        let Assignment { left: a_L, right: a_R, output: a_O, .. } = &system.witness;
         let s_L = masks1.s_L.iter().chain(&masks2.s_L);
         let s_R = masks1.s_R.iter().chain(&masks2.s_R);
         let polynomials = VectorPolynomials {
@@ -256,7 +256,7 @@ impl Timing {
         bases: &VectorBases,
         B_blinding: PointSlice<'_>,
     ) -> VectorCommitments {
-        let Witness { left: a_L, right: a_R, output: a_O, .. } = &system.witness;
+        let Assignment { left: a_L, right: a_R, output: a_O, .. } = &system.witness;
         let (G, H) = (bases.G().slice(multipliers.clone()), bases.H().slice(multipliers.clone()));
         let blinding = |scalar| (slice::from_ref(scalar), B_blinding);
         let S = [blinding(&masks.s), (&masks.s_L, G), (&masks.s_R, H)];
@@ -298,7 +298,7 @@ fn secret_wires(
     (G, H): (PointSlice<'_>, PointSlice<'_>),
     [blinding_I, blinding_O]: [Term<'_>; 2],
 ) -> (CompressedRistretto, CompressedRistretto) {
-    let Witness { left: a_L, right: a_R, output: a_O, .. } = &system.witness;
+    let Assignment { left: a_L, right: a_R, output: a_O, .. } = &system.witness;
     let wires = |select: fn(Shape) -> bool| -> Vec<usize> {
         shapes.iter().enumerate().filter(|(_, shape)| select(**shape)).map(|(i, _)| i).collect()
     };
@@ -322,7 +322,7 @@ fn secret_wires(
 
 /// A random number generator of which an attacker must know the system's randomness *and* the witness: the
 /// proof stays hiding if either is good. It also depends on the transcript, so no two statements share masks.
-fn witness_rng(transcript: &Transcript, witness: &Witness, v_blinding: &[Scalar]) -> TranscriptRng {
+fn witness_rng(transcript: &Transcript, witness: &Assignment, v_blinding: &[Scalar]) -> TranscriptRng {
     [
         (label::WITNESS_BLINDING, v_blinding),
         (label::WITNESS_COMMITTED, &witness.committed),

@@ -53,7 +53,7 @@ pub fn prove(header: Header, program: &Program, witness: &Witness) -> Result<Uns
         return Err(BuildError::Version(header.version));
     }
     let bytes = program.encode();
-    rehearse(header, &bytes, witness).map_err(|failure| run_error(program, failure))?;
+    execute(header, &bytes, witness).map_err(|failure| run_error(program, failure))?;
 
     let pedersen = PedersenGens::default();
     let mut prover = Prover::new(&pedersen, Format::Version2.statement(&header, &bytes));
@@ -67,7 +67,7 @@ pub fn prove(header: Header, program: &Program, witness: &Witness) -> Result<Uns
 }
 
 /// Runs the program in clear and checks everything.
-fn rehearse(header: Header, program: &[u8], witness: &Witness) -> Result<(), Failure> {
+fn execute(header: Header, program: &[u8], witness: &Witness) -> Result<(), Failure> {
     let (outcome, mut mock) = run(MockProver::new(), header, program, witness);
     let outcome = outcome?;
     mock.check().map_err(|error| match error {

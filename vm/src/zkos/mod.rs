@@ -36,11 +36,11 @@ mod witness;
 
 pub use body::{ScriptBody, ScriptHeader};
 pub use key::PublicKey;
-pub use output::{Coin, Input, Memo, Output, Source, State};
+pub use output::{Coin, Input, Memo, ScriptOutput, Source, State};
 pub use pair::Pair;
 #[cfg(feature = "prove")]
 pub use prove::{ScriptProveError, ScriptSecrets, UnsignedScriptTx, prove, sign_state};
-pub use relation::Witness;
+pub use relation::PairWitness;
 pub use script::{CallProof, Script, ScriptAddress, ScriptTree, Shape};
 pub use tx::ScriptTx;
 pub use verify::{ScriptBlockError, ScriptError, VerifiedScriptTx, verify_block};

@@ -11,7 +11,7 @@ use crate::transcript::label;
 
 /// An output of a transaction.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Output {
+pub enum ScriptOutput {
     /// An amount that its owner alone can read.
     Coin(Coin),
     /// An amount with data, under scripts.
@@ -85,7 +85,7 @@ const COIN: u8 = 0;
 const MEMO: u8 = 1;
 const STATE: u8 = 2;
 
-impl Output {
+impl ScriptOutput {
     /// The ID under which a ledger knows it: a hash of where it is from and of the whole of it.
     pub fn id(&self, source: Source) -> OutputId {
         let mut transcript = Transcript::new(label::UTXO);
@@ -201,19 +201,19 @@ impl Source {
     }
 }
 
-impl From<Coin> for Output {
+impl From<Coin> for ScriptOutput {
     fn from(coin: Coin) -> Self {
         Self::Coin(coin)
     }
 }
 
-impl From<Memo> for Output {
+impl From<Memo> for ScriptOutput {
     fn from(memo: Memo) -> Self {
         Self::Memo(memo)
     }
 }
 
-impl From<State> for Output {
+impl From<State> for ScriptOutput {
     fn from(state: State) -> Self {
         Self::State(state)
     }

@@ -3,7 +3,7 @@
 use curve25519_dalek::ristretto::CompressedRistretto;
 
 use super::output::{put_strings, read_point, read_strings};
-use super::{Coin, Input, Memo, Output, PublicKey, ScriptAddress, Shape, Source, State};
+use super::{Coin, Input, Memo, PublicKey, ScriptAddress, ScriptOutput, Shape, Source, State};
 use crate::encoding::{FormatError, Reader, Write};
 use crate::id::OutputId;
 
@@ -53,15 +53,15 @@ impl Pair {
     /// The ID of what is spent.
     pub fn spent(&self) -> Option<OutputId> {
         match self {
-            Self::Lock { coin, .. } => Some(Output::from(coin.output).id(coin.source)),
-            Self::Release { memo, .. } => Some(Output::from(memo.output.clone()).id(memo.source)),
-            Self::Update { before, .. } => Some(Output::from(before.output.clone()).id(before.source)),
+            Self::Lock { coin, .. } => Some(ScriptOutput::from(coin.output).id(coin.source)),
+            Self::Release { memo, .. } => Some(ScriptOutput::from(memo.output.clone()).id(memo.source)),
+            Self::Update { before, .. } => Some(ScriptOutput::from(before.output.clone()).id(before.source)),
             Self::Deploy { .. } => None,
         }
     }
 
     /// The output that the pair creates.
-    pub fn created(&self) -> Output {
+    pub fn created(&self) -> ScriptOutput {
         match self {
             Self::Lock { memo, .. } => memo.clone().into(),
             Self::Release { coin, .. } => (*coin).into(),

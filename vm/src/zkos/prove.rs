@@ -8,7 +8,7 @@ use rand_core::OsRng;
 use thiserror::Error;
 use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
 
-use super::relation::Witness;
+use super::relation::PairWitness;
 use super::run::{Written, constrain, proof_statement};
 use super::witness::{relation, transcript};
 use super::{Coin, Pair, PublicKey, ScriptBody, ScriptError, ScriptTx};
@@ -39,7 +39,7 @@ pub struct UnsignedScriptTx {
     proof: R1csProof,
     /// For each pair, the secrets that follow the owner's key in its relation.
     secrets: Vec<Zeroizing<Vec<Scalar>>>,
-    witnesses: Vec<Option<Witness>>,
+    witnesses: Vec<Option<PairWitness>>,
 }
 
 /// Why no script transaction can be made.
@@ -237,7 +237,7 @@ impl UnsignedScriptTx {
     /// [`ScriptProveError::SignatureMissing`] names the first pair whose owner has not.
     pub fn finish(self) -> Result<ScriptTx, ScriptProveError> {
         let Self { body, proof, witnesses, .. } = self;
-        let signed = |(index, witness): (usize, Option<Witness>)| {
+        let signed = |(index, witness): (usize, Option<PairWitness>)| {
             witness.ok_or(ScriptProveError::SignatureMissing(index))
         };
         let witnesses = witnesses.into_iter().enumerate().map(signed).collect::<Result<_, _>>()?;
@@ -248,7 +248,7 @@ impl UnsignedScriptTx {
     ///
     /// # Errors
     /// [`ScriptError::Witnesses`] if there is no such pair, or it is none of states.
-    pub fn sign_with(&mut self, pair: usize, witness: Witness) -> Result<(), ScriptError> {
+    pub fn sign_with(&mut self, pair: usize, witness: PairWitness) -> Result<(), ScriptError> {
         let of_state = matches!(self.body.pairs.get(pair), Some(Pair::Update { .. } | Pair::Deploy { .. }));
         match self.witnesses.get_mut(pair) {
             Some(slot) if of_state => *slot = Some(witness),
@@ -262,7 +262,7 @@ impl UnsignedScriptTx {
 ///
 /// # Errors
 /// [`ScriptError::Witnesses`] if there is no such pair, it is none of states, or of another owner.
-pub fn sign_state(body: &ScriptBody, pair: usize, key: &SigningKey) -> Result<Witness, ScriptError> {
+pub fn sign_state(body: &ScriptBody, pair: usize, key: &SigningKey) -> Result<PairWitness, ScriptError> {
     match body.pairs.get(pair) {
         Some(states @ (Pair::Update { .. } | Pair::Deploy { .. })) if states.owner().belongs_to(key) => {
             let witness = relation(states).prove(&mut transcript(&body.id(), pair), &[*key.scalar()]);

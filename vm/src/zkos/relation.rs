@@ -28,7 +28,7 @@ pub(super) struct Relation {
 /// A proof that somebody who saw the transcript knows the secrets: for a pair of a coin and a memo ZkOS's
 /// `ValueWitness`, for a pair of states its `StateWitness`.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Witness {
+pub struct PairWitness {
     /// The A_i, one for each equation.
     pub(super) starts: Vec<CompressedRistretto>,
     /// The s_j, one for each secret.
@@ -37,7 +37,11 @@ pub struct Witness {
 
 impl Relation {
     /// What holds if the proof is valid. `None` if it is of another size.
-    pub(super) fn verify(&self, transcript: &mut Transcript, proof: &Witness) -> Option<Vec<PointEquation>> {
+    pub(super) fn verify(
+        &self,
+        transcript: &mut Transcript,
+        proof: &PairWitness,
+    ) -> Option<Vec<PointEquation>> {
         if proof.starts.len() != self.equations.len() || proof.responses.len() != self.secrets {
             return None;
         }
@@ -64,18 +68,18 @@ impl Relation {
     }
 
     /// Reads a proof of this relation.
-    pub(super) fn read(&self, reader: &mut Reader<'_>) -> Result<Witness, FormatError> {
+    pub(super) fn read(&self, reader: &mut Reader<'_>) -> Result<PairWitness, FormatError> {
         let starts = self
             .equations
             .iter()
             .map(|_| reader.array().map(CompressedRistretto))
             .collect::<Result<_, _>>()?;
         let responses = (0..self.secrets).map(|_| reader.scalar()).collect::<Result<_, _>>()?;
-        Ok(Witness { starts, responses })
+        Ok(PairWitness { starts, responses })
     }
 }
 
-impl Witness {
+impl PairWitness {
     /// The A_i, then the s_j. Their numbers are the relation's.
     pub(super) fn put(&self, bytes: &mut Vec<u8>) {
         self.starts.iter().for_each(|point| bytes.put(point.as_bytes()));

@@ -6,7 +6,7 @@
 //! ```
 
 use super::ScriptBody;
-use super::relation::Witness;
+use super::relation::PairWitness;
 use super::witness::relation;
 use crate::encoding::{FormatError, Reader, Write};
 use crate::r1cs::R1csProof;
@@ -17,7 +17,7 @@ pub struct ScriptTx {
     /// What it does: header, pairs, program with its call proof, and data.
     pub body: ScriptBody,
     /// For each pair, that its owner agrees, and what a coin is worth.
-    pub witnesses: Vec<Witness>,
+    pub witnesses: Vec<PairWitness>,
     /// That amounts are conserved and the program's constraints hold.
     pub proof: R1csProof,
 }

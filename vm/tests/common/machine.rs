@@ -119,7 +119,7 @@ impl Setup {
     pub fn run<C: ProvingSystem>(&self, cs: C) -> (Result<Outcome, Failure>, C, Vec<Scalar>) {
         let (image, inputs) = (self.image(), self.inputs());
         let mut delegate = ProvingDelegate::new(cs, &inputs, self.outputs as usize);
-        let outcome = Machine::within(&image, ROOMY, &mut delegate).run();
+        let outcome = Machine::with_limits(&image, ROOMY, &mut delegate).run();
         let (cs, outputs) = delegate.finish();
         (outcome, cs, outputs)
     }
@@ -151,7 +151,7 @@ impl Setup {
         };
         let image = self.image();
         let mut delegate = VerifyingDelegate::new(Verifier::new(BoundStatement::fixed(b"test")), &statement);
-        Machine::within(&image, ROOMY, &mut delegate).run().expect("the verifier's run");
+        Machine::with_limits(&image, ROOMY, &mut delegate).run().expect("the verifier's run");
         delegate.finish().0.verify(&proof, gens, &bp_gens).map(drop)
     }
 }

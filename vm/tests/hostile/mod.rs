@@ -3,7 +3,7 @@
 
 use curve25519_dalek::constants::RISTRETTO_BASEPOINT_POINT;
 use zkvm::abi::{Abi, Output, Parameter, Type, Visibility};
-use zkvm::image::{Counts, Debug, Place};
+use zkvm::image::{Counts, Debug, SourcePlace};
 use zkvm::program::Instruction::{self, *};
 use zkvm::program::{SideOp, SideProgram};
 use zkvm::{Claim, Entry, Image, Journal, Receipt, Scalar, Seal};
@@ -283,7 +283,7 @@ pub fn short_instructions(count: u32) -> Image {
 /// Instructions that all come from places with long texts.
 pub fn long_texts(instructions: u32) -> Image {
     let mut image = short_instructions(instructions);
-    let place = |text: char| Place {
+    let place = |text: char| SourcePlace {
         file: 0,
         line: 1,
         column: 1,

@@ -3,7 +3,7 @@
 use curve25519_dalek::scalar::Scalar;
 use proptest::prelude::*;
 use zkvm::abi::{Abi, Output, Parameter, Type, Visibility};
-use zkvm::image::{Counts, Debug, Image, Place};
+use zkvm::image::{Counts, Debug, Image, SourcePlace};
 use zkvm::program::{Instruction, SideOp, SideProgram};
 
 pub(crate) fn int(low: i64, high: i64) -> Type {
@@ -40,7 +40,7 @@ pub(crate) fn image() -> Image {
         Instruction::Hidden(1),
         Instruction::Reveal,
     ];
-    let place = |line, caller: Option<u32>| Place {
+    let place = |line, caller: Option<u32>| SourcePlace {
         file: 0,
         line,
         column: 3,

@@ -15,7 +15,7 @@ use super::{block_json, block_text, now_ms, read, trouble};
 /// Transactions spend outputs and make others, so a ledger begins with some that no transaction made. Each is in its
 /// own file, in bytes or in hex: the encoding of a contract, which needs its own anchor, or that of an output of script
 /// transactions. File number i, from 0, counts as output i of a transaction whose ID is all zeros.
-/// Programs make them with zkvm::tx::Utxo::genesis and zkvm::zkos::Output; the example `ledger_demo` of the crate
+/// Programs make them with zkvm::tx::Utxo::genesis and zkvm::zkos::ScriptOutput; the example `ledger_demo` of the crate
 /// zkvm writes some to try.
 ///
 /// Exit codes: 0 made, 1 a contract is given twice, 2 a file is missing, unreadable or malformed, or the ledger

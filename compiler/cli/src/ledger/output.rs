@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 use zkvm::CompressedRistretto;
-use zkvm::ledger::{Ledger, LedgerError, Output, OutputId, Store, StoreError};
+use zkvm::ledger::{Ledger, LedgerError, OutputId, Store, StoreError, StoredOutput};
 use zkvm::program::listing;
 use zkvm::tx::{Contract, PortableItem, Program};
 use zkvm::zkos::{self, PublicKey, Source};
@@ -13,7 +13,7 @@ use super::number;
 pub(super) fn json<S: Store>(
     ledger: &Ledger<S>,
     id: &OutputId,
-    output: &Output,
+    output: &StoredOutput,
 ) -> Result<Value, LedgerError> {
     Ok(json!({
         "id": id.to_string(),
@@ -47,13 +47,17 @@ fn fact(margin: &str, name: &str, value: &Value) -> String {
 }
 
 /// The decoded output. Which kind it is shows by its ID, a hash of the whole.
-fn contents<S: Store>(ledger: &Ledger<S>, id: &OutputId, output: &Output) -> Result<Value, LedgerError> {
+fn contents<S: Store>(
+    ledger: &Ledger<S>,
+    id: &OutputId,
+    output: &StoredOutput,
+) -> Result<Value, LedgerError> {
     if let Ok(contract) = Contract::decode(&output.bytes.as_slice().into())
         && OutputId::from(contract.id()) == *id
     {
         return Ok(contract_json(&contract));
     }
-    if let Ok(decoded) = zkos::Output::decode(&output.bytes)
+    if let Ok(decoded) = zkos::ScriptOutput::decode(&output.bytes)
         && let Some(source) = source(ledger, id, output)?
         && decoded.id(source) == *id
     {
@@ -66,7 +70,7 @@ fn contents<S: Store>(ledger: &Ledger<S>, id: &OutputId, output: &Output) -> Res
 fn source<S: Store>(
     ledger: &Ledger<S>,
     id: &OutputId,
-    output: &Output,
+    output: &StoredOutput,
 ) -> Result<Option<Source>, LedgerError> {
     let block = ledger.block(output.created)?;
     let found = block.iter().flat_map(|block| &block.transactions).find_map(|applied| {
@@ -106,18 +110,18 @@ fn code(program: &[u8]) -> Vec<String> {
         .unwrap_or_default()
 }
 
-fn script_output_json(output: &zkos::Output, source: Source) -> Value {
+fn script_output_json(output: &zkos::ScriptOutput, source: Source) -> Value {
     let source = json!({ "transaction": hex::encode(source.txid), "index": source.index });
     let strings = |strings: &[Vec<u8>]| strings.iter().map(hex::encode).collect::<Vec<_>>();
     match output {
-        zkos::Output::Coin(coin) => json!({
+        zkos::ScriptOutput::Coin(coin) => json!({
             "kind": "coin",
             "source": source,
             "c": point(&coin.c),
             "d": point(&coin.d),
             "owner": owner(&coin.owner),
         }),
-        zkos::Output::Memo(memo) => json!({
+        zkos::ScriptOutput::Memo(memo) => json!({
             "kind": "memo",
             "source": source,
             "commitment": point(&memo.commitment),
@@ -125,7 +129,7 @@ fn script_output_json(output: &zkos::Output, source: Source) -> Value {
             "script": hex::encode(memo.script.0),
             "owner": owner(&memo.owner),
         }),
-        zkos::Output::State(state) => json!({
+        zkos::ScriptOutput::State(state) => json!({
             "kind": "state",
             "source": source,
             "nonce": number(state.nonce),

@@ -25,7 +25,7 @@ pub(super) fn output(path: &Path, index: u32) -> Result<NewOutput, Diagnostic> {
         Ok(contract) => contract,
         Err(error) => {
             let source = Source { txid: [0; 32], index };
-            return zkos::Output::decode(&bytes)
+            return zkos::ScriptOutput::decode(&bytes)
                 .map(|output| NewOutput { id: output.id(source), bytes: output.encode() })
                 .map_err(|other| {
                     let why = format!("{error}; and not an output of a script transaction: {other}");

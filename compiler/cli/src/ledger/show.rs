@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 use serde_json::Value;
 use zkc::diagnostic::{Diagnostic, codes};
-use zkvm::ledger::{Ledger, LedgerError, Output, OutputId, Store};
+use zkvm::ledger::{Ledger, LedgerError, OutputId, Store, StoredOutput};
 
 use super::super::answer::{Answer, Failure};
 use super::{number, open_to_read, output, trouble};
@@ -26,7 +26,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<Answer, Failure> {
     let ledger = open_to_read(&arguments.ledger)?;
     let failed = |error: LedgerError| trouble(&arguments.ledger, &error);
     let height = ledger.last().map_err(failed)?.height;
-    let facts = |(id, made): &(OutputId, Output)| output::json(&ledger, id, made).map_err(failed);
+    let facts = |(id, made): &(OutputId, StoredOutput)| output::json(&ledger, id, made).map_err(failed);
     let (text, outputs): (String, Vec<Value>) = match &arguments.id {
         None => {
             let outputs = unspent(&ledger).map_err(failed)?;
@@ -48,7 +48,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<Answer, Failure> {
     Ok(Answer::new(text).with("height", number(height)).with("outputs", outputs))
 }
 
-fn unspent<S: Store>(ledger: &Ledger<S>) -> Result<Vec<(OutputId, Output)>, LedgerError> {
+fn unspent<S: Store>(ledger: &Ledger<S>) -> Result<Vec<(OutputId, StoredOutput)>, LedgerError> {
     Ok(ledger.unspent()?.collect::<Result<_, _>>()?)
 }
 

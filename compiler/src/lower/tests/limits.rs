@@ -115,7 +115,7 @@ fn circuits_count_together() {
     let limits = Limits { nodes: 3000, ..LIMITS };
     let mut spent = Spent::default();
     let lower = |entry: usize, spent: &mut Spent| {
-        lower_within(&program, &types, &program.entries[entry], limits, spent).1
+        lower_with_limits(&program, &types, &program.entries[entry], limits, spent).1
     };
     assert_eq!(lower(0, &mut spent), []);
     assert_eq!(lower(1, &mut Spent::default()), []);

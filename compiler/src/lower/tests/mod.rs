@@ -13,7 +13,7 @@ use num_bigint::BigInt;
 use zkvm::Inputs;
 use zkvm::integer::{int_to_scalar, scalar_to_int};
 
-use super::{Limits, Spent, lower_within};
+use super::{Limits, Spent, lower_with_limits};
 use crate::diagnostic::Diagnostic;
 use crate::hir::load::{NoFiles, load};
 use crate::hir::{Program, resolve};
@@ -42,7 +42,8 @@ fn checked(text: &str) -> Result<(Program, TypeTable), Vec<Diagnostic>> {
 /// Lowers the first entry of a program.
 fn lower_with(text: &str, limits: Limits) -> Result<Circuit, Vec<Diagnostic>> {
     let (program, types) = checked(text)?;
-    let (circuit, found) = lower_within(&program, &types, &program.entries[0], limits, &mut Spent::default());
+    let (circuit, found) =
+        lower_with_limits(&program, &types, &program.entries[0], limits, &mut Spent::default());
     match circuit {
         Some(circuit) => {
             assert_eq!(found, [], "{text}");

@@ -5,7 +5,7 @@
 use redb::{TableDefinition, TableHandle};
 use sha3::{Digest, Sha3_256};
 
-use super::super::{Block, BlockId, Counts, Output, OutputId, StoreError};
+use super::super::{Block, BlockId, Counts, OutputId, StoreError, StoredOutput};
 use crate::encoding::{FormatError, Reader, Write};
 
 pub(super) type Key = &'static [u8; 32];
@@ -52,7 +52,7 @@ pub(super) fn of_unspent(id: &OutputId, created: u64, bytes: &[u8]) -> Vec<u8> {
 }
 
 /// Reads what [`of_unspent`] wrote.
-pub(super) fn unspent(id: &OutputId, value: &[u8]) -> Result<Output, StoreError> {
+pub(super) fn unspent(id: &OutputId, value: &[u8]) -> Result<StoredOutput, StoreError> {
     let bytes = unseal(&UNSPENT, &id.0, value).map_err(|why| damaged(id, why))?;
     output(&mut Reader::new(bytes), None).map_err(|error| damaged(id, error))
 }
@@ -63,17 +63,17 @@ pub(super) fn of_spent(id: &OutputId, spent: u64, created: u64, bytes: &[u8]) ->
 }
 
 /// Reads what [`of_spent`] wrote.
-pub(super) fn spent(id: &OutputId, value: &[u8]) -> Result<Output, StoreError> {
+pub(super) fn spent(id: &OutputId, value: &[u8]) -> Result<StoredOutput, StoreError> {
     let bytes = unseal(&SPENT, &id.0, value).map_err(|why| damaged(id, why))?;
     let mut reader = Reader::new(bytes);
     let height = reader.u64().map_err(|error| damaged(id, error))?;
     output(&mut reader, Some(height)).map_err(|error| damaged(id, error))
 }
 
-fn output(reader: &mut Reader<'_>, spent: Option<u64>) -> Result<Output, FormatError> {
+fn output(reader: &mut Reader<'_>, spent: Option<u64>) -> Result<StoredOutput, FormatError> {
     let created = reader.u64()?;
     let bytes = reader.bytes(reader.remaining())?.to_vec();
-    Ok(Output { bytes, created, spent })
+    Ok(StoredOutput { bytes, created, spent })
 }
 
 /// The bytes that are kept of the tip.

@@ -81,7 +81,7 @@ fn check(path: &Path, mut acknowledged: Vec<BlockId>, said: &[String]) -> Vec<Bl
 
 /// Replays the history and compares what comes out with the state; the IDs of the blocks.
 pub(super) fn replayed(ledger: &Ledger<DiskStore>) -> Vec<BlockId> {
-    let mut outputs: BTreeMap<OutputId, Output> = BTreeMap::new();
+    let mut outputs: BTreeMap<OutputId, StoredOutput> = BTreeMap::new();
     let mut chain = vec![];
     let last = ledger.last().expect("readable");
     let mut time = 0;
@@ -96,7 +96,7 @@ pub(super) fn replayed(ledger: &Ledger<DiskStore>) -> Vec<BlockId> {
                 assert_eq!(spent, None, "spent once");
             }
             for id in &applied.outputs {
-                let made = Output { bytes: bytes(height, id), created: height, spent: None };
+                let made = StoredOutput { bytes: bytes(height, id), created: height, spent: None };
                 assert_eq!(outputs.insert(*id, made), None, "made once");
             }
         }

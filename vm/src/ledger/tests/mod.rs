@@ -69,7 +69,7 @@ fn tx(inputs: &[u8], outputs: &[u8]) -> TestTx {
     }
 }
 
-fn within(bounds: RangeInclusive<u64>, inputs: &[u8], outputs: &[u8]) -> TestTx {
+fn valid_from_to(bounds: RangeInclusive<u64>, inputs: &[u8], outputs: &[u8]) -> TestTx {
     TestTx { bounds, ..tx(inputs, outputs) }
 }
 
@@ -128,8 +128,8 @@ fn blocks_spend_and_make() {
     assert_eq!(ledger.block(1).expect("readable"), Some(first));
     assert_eq!(ledger.block(3).expect("readable"), None);
     let output = |number| ledger.output(&id(number)).expect("readable");
-    assert_eq!(output(2), Some(Output { bytes: vec![2, 2], created: 0, spent: Some(1) }));
-    assert_eq!(output(4), Some(Output { bytes: vec![4; 4], created: 1, spent: None }));
+    assert_eq!(output(2), Some(StoredOutput { bytes: vec![2, 2], created: 0, spent: Some(1) }));
+    assert_eq!(output(4), Some(StoredOutput { bytes: vec![4; 4], created: 1, spent: None }));
     assert_eq!(output(7), None);
 }
 
@@ -146,7 +146,7 @@ fn what_an_earlier_transaction_of_the_block_made_can_be_spent() {
     assert_eq!(unspent(&ledger), [2, 3, 5]);
     assert_eq!(
         ledger.output(&id(4)).expect("readable"),
-        Some(Output { bytes: vec![4; 4], created: 1, spent: Some(1) })
+        Some(StoredOutput { bytes: vec![4; 4], created: 1, spent: Some(1) })
     );
     ledger.rollback().expect("taken back");
     assert_eq!(ledger.store, super::tests::ledger().store);
@@ -221,19 +221,21 @@ fn an_id_is_used_once() {
 fn time_bounds_hold_and_time_does_not_go_back() {
     let mut ledger = ledger();
     let text = "transaction 1 is valid from 2000 to 3000, but the time of the block is 1999";
-    let block = [tx(&[2], &[]), within(2000..=3000, &[1], &[4])];
+    let block = [tx(&[2], &[]), valid_from_to(2000..=3000, &[1], &[4])];
     refused(&mut ledger, &block, 1999, text);
     let text = "transaction 1 is valid from 2000 to 3000, but the time of the block is 3001";
     refused(&mut ledger, &block, 3001, text);
     #[allow(clippy::reversed_empty_ranges)]
-    let never = within(3000..=2000, &[1], &[]);
+    let never = valid_from_to(3000..=2000, &[1], &[]);
     let text = "transaction 0 is valid from 3000 to 2000, but the time of the block is 2500";
     refused(&mut ledger, &[never], 2500, text);
     let text = "the time of the block, 999, is before that of the last block, 1000";
     refused(&mut ledger, &[tx(&[1], &[4])], 999, text);
 
-    ledger.apply(&[within(2000..=3000, &[1], &[])], 2000).expect("the first millisecond");
-    ledger.apply(&[within(1000..=2000, &[2], &[])], 2000).expect("the last, at the time of the last block");
+    ledger.apply(&[valid_from_to(2000..=3000, &[1], &[])], 2000).expect("the first millisecond");
+    ledger
+        .apply(&[valid_from_to(1000..=2000, &[2], &[])], 2000)
+        .expect("the last, at the time of the last block");
     let text = "the time of the block, 1999, is before that of the last block, 2000";
     refused(&mut ledger, &[tx(&[3], &[4])], 1999, text);
 }

@@ -47,7 +47,7 @@ fn step() -> impl Strategy<Value = Step> {
 }
 
 /// All that can be seen of a ledger.
-fn seen<S: Store>(ledger: &Ledger<S>) -> (Vec<Block>, Vec<Option<Output>>, Vec<u8>) {
+fn seen<S: Store>(ledger: &Ledger<S>) -> (Vec<Block>, Vec<Option<StoredOutput>>, Vec<u8>) {
     let last = ledger.last().expect("readable").height;
     let blocks = (0..=last).map(|height| ledger.block(height).expect("readable").expect("a block"));
     let outputs = (0..IDS).map(|number| ledger.output(&id(number)).expect("readable"));

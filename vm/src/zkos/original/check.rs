@@ -5,9 +5,9 @@ use curve25519_dalek::scalar::Scalar;
 use thiserror::Error;
 
 use super::address::ScriptAddress;
-use super::data::{Body, Coin, Datum, Input, Memo, Output, State};
+use super::data::{Body, Coin, Datum, Input, Memo, OriginalOutput, State};
 use super::proof::{SameValueProof, signature_equation};
-use super::tx::{OriginalTx, Witness};
+use super::tx::{InputWitness, OriginalTx};
 use crate::batch::PointEquation;
 use crate::generators::{BulletproofGens, PedersenGens};
 use crate::image::Counts;
@@ -156,7 +156,7 @@ impl OriginalTx {
     fn deploys(&self) -> bool {
         let state = self.inputs.iter().find(|input| matches!(input.body, Body::State(_)));
         let witness = state.and_then(|input| self.witnesses.get(usize::from(input.witness)));
-        matches!(witness, Some(Witness::State(_, Some(_))))
+        matches!(witness, Some(InputWitness::State(_, Some(_))))
     }
 
     /// Checks the proofs of all inputs; their signatures are left.
@@ -168,14 +168,14 @@ impl OriginalTx {
         {
             let witness = self.witnesses.get(usize::from(input.witness));
             match (pair, witness) {
-                (Pair::Lock(coin, memo), Some(Witness::Coin(signature, proof))) => {
+                (Pair::Lock(coin, memo), Some(InputWitness::Coin(signature, proof))) => {
                     check_value(index, proof, coin, Some(memo.commitment))?;
                     signatures.push(signed(label::VALUE_SIGN, &input.message, input, signature));
                 }
-                (Pair::Release(_, coin), Some(Witness::Memo(proof))) => {
+                (Pair::Release(_, coin), Some(InputWitness::Memo(proof))) => {
                     check_value(index, proof, coin, input.coin_value)?;
                 }
-                (Pair::Update(before, _), Some(Witness::State(signature, openings))) => {
+                (Pair::Update(before, _), Some(InputWitness::State(signature, openings))) => {
                     if self.deploys() {
                         check_zeros(index, before, openings.as_deref())?;
                     }
@@ -199,7 +199,7 @@ impl OriginalTx {
     }
 }
 
-fn pair<'a>(index: usize, input: &'a Input, output: &'a Output) -> Result<Pair<'a>, OriginalError> {
+fn pair<'a>(index: usize, input: &'a Input, output: &'a OriginalOutput) -> Result<Pair<'a>, OriginalError> {
     let pair = match (&input.body, &output.body) {
         (Body::Coin(coin), Body::Memo(memo)) => Pair::Lock(coin, memo),
         (Body::Memo(memo), Body::Coin(coin)) => Pair::Release(memo, coin),

@@ -26,7 +26,7 @@ pub struct Input {
 
 /// What a transaction creates.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Output {
+pub struct OriginalOutput {
     /// A coin, a memo or a state.
     pub body: Body,
     /// The bytes that an owner signs: its encoding.
@@ -136,7 +136,7 @@ impl Input {
     }
 }
 
-impl Output {
+impl OriginalOutput {
     pub(super) fn read(reader: &mut Reader<'_>) -> Result<Self, FormatError> {
         let mut start = reader.clone();
         let kind = kind(reader)?;

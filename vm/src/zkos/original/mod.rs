@@ -24,7 +24,7 @@ mod tx;
 
 pub use address::{Network, ScriptAddress, StandardAddress};
 pub use check::{OriginalError, Preload};
-pub use data::{Body, Coin, Datum, Input, Memo, Output, State, Utxo};
+pub use data::{Body, Coin, Datum, Input, Memo, OriginalOutput, State, Utxo};
 pub use opcode::{mnemonic, opcode};
 pub use proof::{SameValueProof, signature_equation};
 pub use tx::OriginalTx;

@@ -85,7 +85,7 @@ fn a_deployment_opens_all_its_commitments() {
     let tx = reference("deploy");
     tx.check().expect("a transaction of the reference");
     let openings = |tx: &mut OriginalTx, change: fn(&mut Vec<Scalar>)| match &mut tx.witnesses[1] {
-        tx::Witness::State(_, Some(openings)) => change(openings),
+        tx::InputWitness::State(_, Some(openings)) => change(openings),
         _ => panic!("openings"),
     };
     let changes: [fn(&mut Vec<Scalar>); 3] = [

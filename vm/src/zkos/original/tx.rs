@@ -3,7 +3,7 @@
 use super::super::CallProof;
 use super::address::Network;
 use super::bincode::{bytes, list, option, variant};
-use super::data::{Datum, Input, Output};
+use super::data::{Datum, Input, OriginalOutput};
 use super::proof::SameValueProof;
 use crate::encoding::{FormatError, Reader};
 use crate::merkle::Path;
@@ -18,19 +18,19 @@ pub struct OriginalTx {
     pub(super) fee: u64,
     pub(super) maturity: u64,
     pub(super) inputs: Vec<Input>,
-    pub(super) outputs: Vec<Output>,
+    pub(super) outputs: Vec<OriginalOutput>,
     pub(super) program: Vec<u8>,
     /// The network whose script address the program is proven to be in.
     pub(super) network: Network,
     pub(super) call_proof: CallProof,
     pub(super) proof: R1csProof,
-    pub(super) witnesses: Vec<Witness>,
+    pub(super) witnesses: Vec<InputWitness>,
     pub(super) data: Option<Datum>,
 }
 
 /// What an input needs to be spent.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Witness {
+pub(super) enum InputWitness {
     /// For a memo: that its coin value is the output's.
     Memo(SameValueProof),
     /// For a coin: its owner's signature, and that the output's commitment holds its value.
@@ -74,7 +74,7 @@ impl OriginalTx {
     }
 
     /// What is created; the i-th output is of the i-th input.
-    pub fn outputs(&self) -> &[Output] {
+    pub fn outputs(&self) -> &[OriginalOutput] {
         &self.outputs
     }
 
@@ -91,13 +91,13 @@ impl OriginalTx {
         let (fee, maturity) = (reader.u64()?, reader.u64()?);
         let counts: [u8; 3] = reader.array()?;
         let inputs = list(reader, "inputs", MAX_ITEMS, Input::read)?;
-        let outputs = list(reader, "outputs", MAX_ITEMS, Output::read)?;
+        let outputs = list(reader, "outputs", MAX_ITEMS, OriginalOutput::read)?;
         let program = bytes(reader, "bytes of the program", MAX_PROGRAM)?.to_vec();
         let network = network(reader)?;
         let call_proof = call_proof(reader)?;
         let proof = R1csProof::from_canonical_bytes(bytes(reader, "bytes of the proof", MAX_PROOF)?)
             .map_err(|_| FormatError::InvalidProof)?;
-        let witnesses = list(reader, "witnesses", MAX_ITEMS, Witness::read)?;
+        let witnesses = list(reader, "witnesses", MAX_ITEMS, InputWitness::read)?;
         let data = option(reader, Datum::read)?;
         let lengths = [inputs.len(), outputs.len(), witnesses.len()];
         if counts.map(usize::from) != lengths {
@@ -109,7 +109,7 @@ impl OriginalTx {
     }
 }
 
-impl Witness {
+impl InputWitness {
     fn read(reader: &mut Reader<'_>) -> Result<Self, FormatError> {
         match variant(reader, "kinds")? {
             1 => SameValueProof::read(reader).map(Self::Memo),

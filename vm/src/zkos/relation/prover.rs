@@ -7,13 +7,17 @@ use merlin::Transcript;
 use rand_core::OsRng;
 use zeroize::Zeroizing;
 
-use super::{Relation, Witness, challenge};
+use super::{PairWitness, Relation, challenge};
 use crate::transcript::{label, random_scalar};
 
 impl Relation {
     /// Proves it; the transcript holds what the proof is for. `None` if a Q_ij is no point or a secret is missing.
     /// A relation that does not hold gives a proof that does not verify.
-    pub(in crate::zkos) fn prove(&self, transcript: &mut Transcript, secrets: &[Scalar]) -> Option<Witness> {
+    pub(in crate::zkos) fn prove(
+        &self,
+        transcript: &mut Transcript,
+        secrets: &[Scalar],
+    ) -> Option<PairWitness> {
         self.append(transcript);
         let mut rng = secrets
             .iter()
@@ -28,7 +32,7 @@ impl Relation {
         let e = challenge(transcript, &starts);
         let respond = |(nonce, secret): (&Scalar, &Scalar)| nonce + e * secret;
         let responses: Vec<_> = nonces.iter().zip(secrets).map(respond).collect();
-        (responses.len() == self.secrets).then_some(Witness { starts, responses })
+        (responses.len() == self.secrets).then_some(PairWitness { starts, responses })
     }
 }
 

@@ -51,7 +51,7 @@ impl Spending {
 
 /// Where the datum is that "a variable of the new state is the datum" reads. Nothing needs that.
 #[derive(Clone, Copy, PartialEq)]
-enum Place {
+enum Holder {
     Program,
     OwnString,
     MemoString,
@@ -60,14 +60,14 @@ enum Place {
 /// A coin of 100 becomes a memo, a state of 35 and a fee of 5.
 struct Plan {
     world: World,
-    place: Place,
+    place: Holder,
     memo: CompressedRistretto,
     variable: CompressedRistretto,
     secrets: ScriptSecrets,
 }
 
 impl Plan {
-    fn new(place: Place, memo: u64) -> Self {
+    fn new(place: Holder, memo: u64) -> Self {
         let (world, mut secrets) = (World::new(), ScriptSecrets::new());
         let (memo, variable) = (secrets.hide(memo), secrets.hide(0u64));
         Self { world, place, memo, variable, secrets }
@@ -76,12 +76,12 @@ impl Plan {
     /// On the stack are memo, its string, the state's commitment, its variable, the transaction's own string.
     fn script(&self, datum: Scalar) -> Script {
         let program = match self.place {
-            Place::Program => Program::new().drop().push_scalar(datum).scalar(),
-            Place::OwnString => Program::new().scalar(),
-            Place::MemoString => Program::new().drop().roll(2).scalar(),
+            Holder::Program => Program::new().drop().push_scalar(datum).scalar(),
+            Holder::OwnString => Program::new().scalar(),
+            Holder::MemoString => Program::new().drop().roll(2).scalar(),
         };
         let program = program.roll(1).commit().expr().eq().verify().drop().drop();
-        let program = if self.place == Place::MemoString { program } else { program.drop() };
+        let program = if self.place == Holder::MemoString { program } else { program.drop() };
         let pairs = vec![Shape::Lock { data: 1 }, Shape::Deploy { variables: 1 }];
         Script { pairs, data: 1, program: program.encode() }
     }
@@ -95,7 +95,7 @@ impl Plan {
         if let [Pair::Lock { value, memo, .. }, Pair::Deploy { state }] = &mut body.pairs[..] {
             (memo.script, state.script) = (tree.address(), tree.address());
             memo.commitment = self.memo;
-            memo.data = vec![string(self.place == Place::MemoString)];
+            memo.data = vec![string(self.place == Holder::MemoString)];
             state.variables = vec![self.variable.to_bytes().to_vec()];
             // The same in every statement of this plan.
             *value = secrets.commit(100u64, Scalar::from(7u64));
@@ -104,7 +104,7 @@ impl Plan {
         body.header.fee = fee;
         body.program = self.script(datum).program;
         body.call_proof = tree.call_proof(0).expect("the script");
-        body.data = vec![string(self.place == Place::OwnString)];
+        body.data = vec![string(self.place == Holder::OwnString)];
         Spending { body, secrets }
     }
 
@@ -118,7 +118,7 @@ impl Plan {
 
 #[test]
 fn what_a_script_reads_is_bound() {
-    for place in [Place::Program, Place::OwnString, Place::MemoString] {
+    for place in [Holder::Program, Holder::OwnString, Holder::MemoString] {
         let fair = Plan::new(place, 60);
         let claim = fair.with(5, Scalar::ZERO);
         let (proof, _) = prove(&claim, Binding::Everything);
@@ -132,7 +132,7 @@ fn what_a_script_reads_is_bound() {
 
 #[test]
 fn every_field_is_in_every_challenge() {
-    let base = Plan::new(Place::OwnString, 60).with(5, Scalar::ZERO);
+    let base = Plan::new(Holder::OwnString, 60).with(5, Scalar::ZERO);
     let (proof, _) = prove(&base, Binding::Everything);
     assert!(accepts(&base, &proof, Binding::Everything));
     let other = CompressedRistretto(*base.body.pairs[0].owner().gr().as_bytes());
@@ -175,12 +175,14 @@ fn lock(body: &mut ScriptBody) -> (&mut Input<Coin>, &mut CompressedRistretto, &
 /// A pair's value, or its coin's amount, is chosen to fit a witness that somebody without secrets made up.
 #[test]
 fn what_a_witness_is_about_is_bound() {
-    let claim = Plan::new(Place::OwnString, 60).with(5, Scalar::ZERO);
+    let claim = Plan::new(Holder::OwnString, 60).with(5, Scalar::ZERO);
     let pair = &claim.body.pairs[0];
     let point = |n: u64| RistrettoPoint::mul_base(&n.into()).compress();
     // Equations: the owner's key, the coin's d, the value.
-    let witness =
-        Witness { starts: [1, 2, 3].map(point).to_vec(), responses: [4u64, 5, 6].map(Scalar::from).to_vec() };
+    let witness = PairWitness {
+        starts: [1, 2, 3].map(point).to_vec(),
+        responses: [4u64, 5, 6].map(Scalar::from).to_vec(),
+    };
     let equations = |pair: &Pair| {
         relation(pair).verify(&mut transcript(&claim.body.id(), 0), &witness).expect("of the right size")
     };

@@ -467,12 +467,12 @@ fn the_identity_is_no_part_of_a_key_or_coin() {
     assert!(PublicKey::new(key.gr(), identity).is_err());
     assert!(PublicKey::new(key.gr(), CompressedRistretto([7; 32])).is_err());
     let coin = ScriptSecrets::new().encrypt(key, 1);
-    assert!(Output::decode(&Output::from(coin).encode()).is_ok());
+    assert!(ScriptOutput::decode(&ScriptOutput::from(coin).encode()).is_ok());
     for broken in [Coin { c: identity, ..coin }, Coin { d: identity, ..coin }] {
-        assert!(Output::decode(&Output::from(broken).encode()).is_err());
+        assert!(ScriptOutput::decode(&ScriptOutput::from(broken).encode()).is_err());
     }
-    let mut bytes = Output::from(coin).encode();
+    let mut bytes = ScriptOutput::from(coin).encode();
     // After the tag and the two points comes gr.
     bytes[65..97].fill(0);
-    assert!(Output::decode(&bytes).is_err());
+    assert!(ScriptOutput::decode(&bytes).is_err());
 }

@@ -13,7 +13,7 @@ fn a_coin_is_locked_and_released_again_and_a_state_counts() {
     assert!(coin.holds(50, &world.alice));
     assert!(!coin.holds(51, &world.alice) && !coin.holds(50, &world.app));
 
-    let first = Output::from(world.coin.output);
+    let first = ScriptOutput::from(world.coin.output);
     let outputs = vec![NewOutput { id: first.id(world.coin.source), bytes: first.encode() }];
     let mut ledger =
         Ledger::create(MemoryStore::default(), &Genesis { timestamp_ms: 0, outputs }).expect("a ledger");
@@ -32,7 +32,7 @@ fn times_and_maturity_are_the_ledgers_to_check() {
     let (mut body, secrets) = world.deploy();
     body.header = ScriptHeader { mintime_ms: 10, maxtime_ms: 20, maturity: 2, fee: 5 };
     let tx = made(body, &secrets, &world.keys()).verify(gens()).expect("a transaction");
-    let first = Output::from(world.coin.output);
+    let first = ScriptOutput::from(world.coin.output);
     let outputs = vec![NewOutput { id: first.id(world.coin.source), bytes: first.encode() }];
     let mut ledger =
         Ledger::create(MemoryStore::default(), &Genesis { timestamp_ms: 0, outputs }).expect("a ledger");

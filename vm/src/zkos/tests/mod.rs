@@ -156,7 +156,7 @@ pub(super) fn witnesses(
     secrets: &ScriptSecrets,
     keys: &[&SigningKey],
     cheat: impl Fn(usize, Vec<Scalar>) -> Vec<Scalar>,
-) -> Vec<Witness> {
+) -> Vec<PairWitness> {
     let id = body.id();
     let witness = |(index, pair): (usize, &Pair)| {
         let key = keys.iter().find(|key| pair.owner().belongs_to(key)).unwrap_or(&keys[0]);

@@ -196,7 +196,7 @@ proptest! {
             prop_assert_eq!(&tx.encode(), &bytes);
         }
         let _ = original::OriginalTx::decode(&bytes);
-        if let Ok(output) = Output::decode(&tail) {
+        if let Ok(output) = ScriptOutput::decode(&tail) {
             prop_assert_eq!(output.encode(), tail);
         }
     }
