@@ -154,12 +154,12 @@ fn draw(
 
 /// A span as ariadne wants it: within the text and on the borders of characters.
 #[derive(Clone)]
-struct Place {
+struct AriadneSpan {
     file: FileId,
     range: Range<usize>,
 }
 
-impl ariadne::Span for Place {
+impl ariadne::Span for AriadneSpan {
     type SourceId = FileId;
 
     fn source(&self) -> &FileId {
@@ -195,7 +195,7 @@ impl<'a> Files<'a> {
         text[start..end].lines().map(str::len).max().unwrap_or(0)
     }
 
-    fn span(&self, span: Span) -> Place {
+    fn span(&self, span: Span) -> AriadneSpan {
         let text = &self.sources.file(span.file).text;
         let border = |at: u32| {
             let mut at = (at as usize).min(text.len());
@@ -205,7 +205,7 @@ impl<'a> Files<'a> {
             at
         };
         let start = border(span.start);
-        Place { file: span.file, range: start..border(span.end).max(start) }
+        AriadneSpan { file: span.file, range: start..border(span.end).max(start) }
     }
 }
 

@@ -25,7 +25,7 @@ pub(crate) enum Fix {
 }
 
 /// A refused token and what is around it.
-struct Place<'a> {
+struct Refusal<'a> {
     file: FileId,
     text: &'a str,
     tokens: &'a [ParserToken],
@@ -43,26 +43,26 @@ pub(crate) fn judge(
     at: usize,
     expected: &[String],
 ) -> Verdict {
-    let place = Place { file, text, tokens, at, expected: Expected::new(expected) };
+    let place = Refusal { file, text, tokens, at, expected: Expected::new(expected) };
     let rules = [
-        Place::reserved,
-        Place::words_for_operators,
-        Place::assignment_for_comparison,
-        Place::other_languages,
-        Place::wrong_marker,
-        Place::missing_arrow,
-        Place::range,
-        Place::struct_in_head,
-        Place::text_as_value,
-        Place::wrong_level,
-        Place::lonely_doc,
-        Place::missing_semicolon,
-        Place::missing_comma,
+        Refusal::reserved,
+        Refusal::words_for_operators,
+        Refusal::assignment_for_comparison,
+        Refusal::other_languages,
+        Refusal::wrong_marker,
+        Refusal::missing_arrow,
+        Refusal::range,
+        Refusal::struct_in_head,
+        Refusal::text_as_value,
+        Refusal::wrong_level,
+        Refusal::lonely_doc,
+        Refusal::missing_semicolon,
+        Refusal::missing_comma,
     ];
     rules.iter().find_map(|rule| rule(&place)).unwrap_or_else(|| place.unexpected())
 }
 
-impl Place<'_> {
+impl Refusal<'_> {
     fn token(&self, index: usize) -> Option<Token> {
         self.tokens.get(index).map(|t| t.token)
     }
