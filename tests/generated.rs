@@ -251,7 +251,7 @@ fn clear_outputs(journal: &Journal, image: &Image) -> Vec<Scalar> {
 }
 
 fn image(circuit: &Circuit, sources: &SourceMap) -> Image {
-    zkc::codegen::generate(circuit, sources).expect("generated circuits are small")
+    zkc::codegen::generate(circuit, sources).expect("generated circuits are small").0
 }
 
 proptest! {

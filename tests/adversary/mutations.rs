@@ -68,7 +68,9 @@ fn lowered(checked: &Checked, off: Option<Site>) -> (Option<Image>, BTreeSet<Sit
     let inspection = inspect(&checked.program, &checked.types, entry, off);
     let fine = !driver::has_errors(&inspection.diagnostics);
     let circuit = inspection.circuit.filter(|_| fine).map(ir::passes::optimize);
-    let image = circuit.and_then(|circuit| codegen::generate(&circuit, &checked.sources).ok());
+    let image = circuit
+        .and_then(|circuit| codegen::generate(&circuit, &checked.sources).ok())
+        .map(|(image, _)| image);
     (image, inspection.sites)
 }
 

@@ -18,19 +18,11 @@ use crate::diagnostic::{Diagnostic, codes};
 use crate::ir::{self, Circuit, passes};
 use crate::source::SourceMap;
 
-/// Generates the image of a circuit, optimized or not.
+/// Generates the image of a circuit, optimized or not, and tells what it costs and where.
 ///
 /// # Errors
 /// E0591 if no image may be that large.
-pub fn generate(circuit: &Circuit, sources: &SourceMap) -> Result<Image, Diagnostic> {
-    generate_with_cost(circuit, sources).map(|(image, _)| image)
-}
-
-/// Generates the image of a circuit and tells what it costs and where.
-///
-/// # Errors
-/// E0591 if no image may be that large.
-pub fn generate_with_cost(circuit: &Circuit, sources: &SourceMap) -> Result<(Image, CostReport), Diagnostic> {
+pub fn generate(circuit: &Circuit, sources: &SourceMap) -> Result<(Image, CostReport), Diagnostic> {
     let circuit = &passes::dead(circuit.clone());
     debug_assert_eq!(ir::validate(circuit), Ok(()));
     let code = emit::emit(circuit);

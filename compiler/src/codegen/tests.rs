@@ -39,7 +39,7 @@ fn sources() -> SourceMap {
 }
 
 fn image(ops: Vec<Op>) -> Image {
-    generate(&circuit(ops), &sources()).expect("it is small")
+    generate(&circuit(ops), &sources()).expect("it is small").0
 }
 
 fn listing(ops: Vec<Op>) -> String {
@@ -209,7 +209,7 @@ fn costs_add_up_over_functions_and_lines() {
     ];
     let mut circuit = circuit(ops);
     circuit.nodes[3].origin = OriginId(0);
-    let (image, report) = generate_with_cost(&circuit, &sources()).expect("it is small");
+    let (image, report) = generate(&circuit, &sources()).expect("it is small");
     assert_eq!((report.counts, report.padded), (image.counts, 4));
     assert_eq!(
         (report.total.multipliers, report.total.halves, report.total.multipliers_text()),

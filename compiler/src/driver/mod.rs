@@ -159,7 +159,7 @@ impl Checked {
         if has_errors(&diagnostics) {
             return Err(diagnostics);
         }
-        let (image, cost) = match codegen::generate_with_cost(&optimized, &self.sources) {
+        let (image, cost) = match codegen::generate(&optimized, &self.sources) {
             Ok(generated) => generated,
             Err(diagnostic) => {
                 diagnostics.push(diagnostic);

@@ -96,21 +96,15 @@ impl Lowerer<'_> {
     pub(super) fn int(&mut self, lc: Lc, low: BigInt, high: BigInt, span: Span) -> Lowered<Value> {
         if low == high {
             if bit_length(&low) > MAX_CONSTANT_BITS {
-                return Err(self.report(self.too_wide(span, &low, &high)));
+                return Err(self.report(too_wide(span, &low, &high)));
             }
             return Ok(Value::Int(Int::constant(low)));
         }
         let range = (low, high);
         if !bounded(&range) {
-            return Err(self.report(self.too_wide(span, &range.0, &range.1)));
+            return Err(self.report(too_wide(span, &range.0, &range.1)));
         }
         Ok(Value::Int(Int::new(self.builder.compact(lc), range.0, range.1)))
-    }
-
-    pub(super) fn too_wide(&self, span: Span, low: &BigInt, high: &BigInt) -> Diagnostic {
-        Diagnostic::at(codes::E0507, span, "this integer can become too large to compute with")
-            .here(format!("between {} and {}; the limit is ±2^250", show(low), show(high)))
-            .help("coerce a part to a narrower type first: `let x: u64 = …;`")
     }
 
     fn sum(&mut self, a: &Int, b: &Int, minus: bool, span: Span) -> Lowered<Value> {
@@ -124,7 +118,7 @@ impl Lowerer<'_> {
     fn int_product(&mut self, a: &Int, b: &Int, span: Span) -> Lowered<Value> {
         if let (Some(x), Some(y)) = (a.known(), b.known()) {
             if bit_length(x) + bit_length(y) > MAX_CONSTANT_BITS {
-                return Err(self.report(self.too_wide(span, x, y)));
+                return Err(self.report(too_wide(span, x, y)));
             }
             return Ok(Value::int(x * y));
         }
@@ -132,7 +126,7 @@ impl Lowerer<'_> {
         let (ra, rb) = ((a.low, a.high), (b.low, b.high));
         let (low, high) = if a.lc == b.lc { interval::square(&ra) } else { interval::product(&ra, &rb) };
         if !bounded(&(low.clone(), high.clone())) {
-            return Err(self.report(self.too_wide(span, &low, &high)));
+            return Err(self.report(too_wide(span, &low, &high)));
         }
         let lc = self.builder.product(&a.lc, &b.lc);
         self.int(lc, low, high, span)
@@ -185,7 +179,7 @@ impl Lowerer<'_> {
             _ => (wide, (BigInt::one() << wide) - 1),
         };
         if !bounded(&(BigInt::zero(), high.clone())) {
-            return Err(self.report(self.too_wide(span, &BigInt::zero(), &high)));
+            return Err(self.report(too_wide(span, &BigInt::zero(), &high)));
         }
         if self.builder.is_public(&a.lc) && self.builder.is_public(&b.lc) {
             let op = match operator {
@@ -294,4 +288,11 @@ impl Lowerer<'_> {
             None => self.never_fits(int, (&zero, max), rule, span).map(|()| vec![]),
         }
     }
+}
+
+/// The message for an integer whose interval is over the bound.
+fn too_wide(span: Span, low: &BigInt, high: &BigInt) -> Diagnostic {
+    Diagnostic::at(codes::E0507, span, "this integer can become too large to compute with")
+        .here(format!("between {} and {}; the limit is ±2^250", show(low), show(high)))
+        .help("coerce a part to a narrower type first: `let x: u64 = …;`")
 }

@@ -62,7 +62,7 @@ impl Lowerer<'_> {
         match self.alike(a, b, span)? {
             Alike::Bools(a, b) | Alike::Fields(a, b) => {
                 let d = a.minus(&b);
-                self.require_zero_unless_never(&d, rule)
+                Ok(self.require_zero_unless_never(&d, rule))
             }
             Alike::Ints(a, b) => {
                 let d = self.builder.facts.tighten(&int_difference(&a, &b));
@@ -85,12 +85,12 @@ impl Lowerer<'_> {
         }
     }
 
-    fn require_zero_unless_never(&mut self, d: &Lc, rule: &Rule) -> Lowered<bool> {
+    fn require_zero_unless_never(&mut self, d: &Lc, rule: &Rule) -> bool {
         let never = d.known().is_some_and(|d| d != Scalar::ZERO);
         if !never {
             self.require_zero(d, rule);
         }
-        Ok(!never)
+        !never
     }
 
     fn require_unequal(&mut self, a: &Value, b: &Value, rule: &Rule, span: Span) -> Lowered<bool> {
@@ -98,7 +98,7 @@ impl Lowerer<'_> {
             // They differ if and only if a + b = 1.
             Alike::Bools(a, b) => {
                 let d = a.plus(&b).plus_constant(-Scalar::ONE);
-                self.require_zero_unless_never(&d, rule)
+                Ok(self.require_zero_unless_never(&d, rule))
             }
             Alike::Ints(a, b) => {
                 let d = self.builder.facts.tighten(&int_difference(&a, &b));
@@ -121,7 +121,7 @@ impl Lowerer<'_> {
             }
             Alike::Parts(_) => {
                 let equal = self.equal(a, b, span)?;
-                self.require_zero_unless_never(&equal, rule)
+                Ok(self.require_zero_unless_never(&equal, rule))
             }
         }
     }

@@ -79,7 +79,6 @@ impl Lowerer<'_> {
         results: &mut impl Iterator<Item = Lc>,
         span: Span,
     ) -> Lowered<Value> {
-        let mut next = || results.next().unwrap_or_else(|| unreachable!("a result for each number"));
         match (value, ty) {
             (Value::Error(reported), _) => Err(*reported),
             (Value::List(children), Type::Array(ty, _)) => {
@@ -100,7 +99,9 @@ impl Lowerer<'_> {
                 Ok(Value::Bool(self.secret_bool(program.code, used, Because::Chosen, &rule)))
             }
             (Value::Int(_), Type::Int(Some(range))) => {
-                let lc = next();
+                let Some(lc) = results.next() else {
+                    return Err(self.confused(span, "a result for each number"));
+                };
                 let const_arguments = self.const_arguments();
                 let (low, high) = self.range(range, &const_arguments, span)?;
                 let watched = Value::Int(Int { lc: lc.clone(), low: low.clone(), high: high.clone() });
@@ -114,7 +115,10 @@ impl Lowerer<'_> {
                 // Of one value only, it is a constant: nobody reads what the prover gives.
                 Ok(Value::Int(Int::new(lc, low, high)))
             }
-            (Value::Field(_), Type::Field) => Ok(Value::Field(next())),
+            (Value::Field(_), Type::Field) => match results.next() {
+                Some(lc) => Ok(Value::Field(lc)),
+                None => Err(self.confused(span, "a result for each number")),
+            },
             _ => Err(self.confused(span, "the type of a hint needs a range")),
         }
     }
