@@ -65,7 +65,7 @@ enum Home {
     Inline,
     /// On top of the stack.
     Top,
-    /// In a slot.
+    /// In the slot of this number.
     Slot(u32),
     /// Its results are in slots from this one on.
     Results(u32),
@@ -243,7 +243,7 @@ impl<'a> Emitter<'a> {
         carried
     }
 
-    /// Pushes a value.
+    /// Pushes a value from wherever it lives; one use fewer is left.
     fn push(&mut self, value: ValueId) {
         let index = value.index();
         self.uses[index] -= 1;

@@ -15,20 +15,20 @@ use super::tables::Tables;
 /// What one instruction spends.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Spent {
-    /// Whole multipliers.
+    /// Multipliers of which all three wires are the instruction's own.
     pub(super) multipliers: u32,
     /// Variables that are half a multiplier each.
     pub(super) halves: u32,
-    /// Constraints.
+    /// Linear constraints, those that tie the factors of a product included.
     pub(super) constraints: u32,
-    /// Terms.
+    /// Terms of linear combinations that are written.
     pub(super) terms: u64,
 }
 
 /// The shape of an expression.
 #[derive(Clone, Debug)]
 pub(super) enum Shape {
-    /// A constant.
+    /// It has no variables.
     Constant,
     /// A linear combination of these variables, in increasing order.
     Terms(Rc<[u32]>),

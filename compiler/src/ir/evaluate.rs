@@ -24,7 +24,7 @@ pub struct Evaluation {
 /// A check that does not hold.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Failure {
-    /// The check.
+    /// What it was about, for the message.
     pub check: CheckId,
     /// The effect that found it.
     pub node: ValueId,
@@ -35,7 +35,7 @@ pub struct Failure {
 /// A sub-expression of a check that does not hold.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Watched {
-    /// Where it is.
+    /// Where it stands in the source.
     pub span: Span,
     /// Its value as text.
     pub text: String,
@@ -48,7 +48,7 @@ pub struct Watched {
 pub struct LogLine {
     /// Where the `log` is.
     pub origin: OriginId,
-    /// The line.
+    /// The line without its end.
     pub text: String,
 }
 

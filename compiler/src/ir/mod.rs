@@ -41,9 +41,9 @@ pub struct SideProgramId(pub u32);
 /// One circuit, ready for the passes and for code generation.
 #[derive(Clone, Debug, Default)]
 pub struct Circuit {
-    /// The entry's name.
+    /// The name of the circuit or image item that it was built from.
     pub name: String,
-    /// Inputs and outputs.
+    /// The names and types of inputs and outputs, which decide how many leaves there are.
     pub abi: Abi,
     /// The scalars side programs refer to by `SideOp::Constant`.
     pub constants: Vec<Scalar>,
@@ -65,7 +65,7 @@ pub struct Circuit {
 /// One value or effect.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Node {
-    /// What it is.
+    /// What it computes or requires.
     pub op: Op,
     /// Where it comes from.
     pub origin: OriginId,
@@ -74,7 +74,7 @@ pub struct Node {
 /// What a node computes or requires.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Op {
-    /// A constant.
+    /// A value that the source or the const arguments decide.
     Constant(Scalar),
     /// The k-th public input leaf. The verifier checks its ABI range, so no constraint is needed.
     Public(u32),
@@ -84,16 +84,16 @@ pub enum Op {
     Hidden(u32),
     /// constant + Σ coefficient · value; no value twice, no zero coefficient, values in increasing order.
     Linear {
-        /// The constant.
+        /// What is added to the terms.
         constant: Scalar,
-        /// The terms.
+        /// Values with their coefficients.
         terms: Vec<(ValueId, Scalar)>,
     },
     /// A product; costs a multiplier unless one factor is public.
     Product(ValueId, ValueId),
     /// The bits of a value, which it proves to be in 0..2^count: `count` results, least first.
     Bits {
-        /// The value.
+        /// What is taken apart.
         value: ValueId,
         /// How many bits, 1..=252.
         count: u32,
@@ -102,31 +102,31 @@ pub enum Op {
     },
     /// Values from the prover alone: as many results as the side program has. Unconstrained!
     Advice {
-        /// The computation.
+        /// How an honest prover computes them.
         program: SideProgramId,
-        /// Its arguments.
+        /// What the side program is run on.
         arguments: Vec<ValueId>,
     },
     /// A multiplier whose left and right wires the prover chooses by a side program with two results; three
     /// results: left, right and their product. Otherwise unconstrained!
     Factors {
-        /// The computation.
+        /// How an honest prover computes left and right.
         program: SideProgramId,
-        /// Its arguments.
+        /// What the side program is run on.
         arguments: Vec<ValueId>,
     },
     /// A clear-text computation on public values; as many results as the side program has.
     Compute {
-        /// The computation.
+        /// How everybody computes them.
         program: SideProgramId,
-        /// Its arguments, all public.
+        /// What the side program is run on: public values only.
         arguments: Vec<ValueId>,
     },
     /// The index-th result of a `Bits`, `Advice`, `Factors` or `Compute`.
     Result {
-        /// The node.
+        /// The node that has several results.
         of: ValueId,
-        /// Which result.
+        /// Which of its results, counted from 0.
         index: u32,
     },
     /// Makes a value public: the journal's next output. One node per output leaf, in order. Its result is
@@ -134,14 +134,14 @@ pub enum Op {
     Reveal(ValueId),
     /// Effect: the value is zero.
     Zero {
-        /// The value.
+        /// What must be zero.
         value: ValueId,
         /// What is wrong if it is not.
         check: CheckId,
     },
     /// Effect: the value is in 0..=max, max < 2^252.
     Within {
-        /// The value.
+        /// What must be in the range.
         value: ValueId,
         /// The greatest value allowed.
         max: Scalar,
@@ -166,7 +166,7 @@ pub struct Origin {
 pub struct Check {
     /// What kind of rule it is.
     pub kind: CheckKind,
-    /// The assertion's message.
+    /// The message that the source gives to the assertion, if it does.
     pub message: Option<String>,
     /// Where it is written.
     pub origin: OriginId,
@@ -178,15 +178,15 @@ pub struct Check {
 /// What kind of rule a check belongs to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum CheckKind {
-    /// `assert`
+    /// An `assert` of the source must hold.
     Assert,
-    /// A condition of `constrain`.
+    /// A condition of a `constrain` must hold.
     Constrain,
     /// A value must fit the type it is coerced to, which is named here.
     Fits(String),
     /// An input must have its declared type; the parameter's name.
     Input(String),
-    /// Divisor not zero.
+    /// A divisor must not be zero.
     Division,
     /// A secret index must be inside the array, of this length.
     Index(u32),
@@ -197,7 +197,7 @@ pub enum CheckKind {
 /// A sub-expression and its value.
 #[derive(Clone, Debug)]
 pub struct Watch {
-    /// The sub-expression's place.
+    /// Where the sub-expression stands in the source.
     pub span: Span,
     /// Its value as lowered.
     pub value: WatchValue,
@@ -206,13 +206,13 @@ pub struct Watch {
 /// How to show a value.
 #[derive(Clone, Debug)]
 pub enum WatchValue {
-    /// `true` or `false`
+    /// 0 as `false`, 1 as `true`.
     Bool(ValueId),
-    /// A signed integer.
+    /// An integer, in the signed view.
     Int(ValueId),
-    /// A field element.
+    /// A field element: a small number in decimal, others in hexadecimal.
     Field(ValueId),
-    /// Several.
+    /// The parts of an array, tuple or struct, in brackets.
     List(Vec<WatchValue>),
 }
 
@@ -227,16 +227,16 @@ pub struct Log {
     pub guard: Option<ValueId>,
     /// What it prints; values are nodes of [`Log::circuit`].
     pub parts: Vec<LogPart>,
-    /// Where.
+    /// Where the `log` stands in the source.
     pub origin: OriginId,
 }
 
 /// A part of a `log` line.
 #[derive(Clone, Debug)]
 pub enum LogPart {
-    /// A string of the source.
+    /// A string literal, printed as it is.
     String(String),
-    /// A value.
+    /// A value, printed as its type wants it.
     Value(WatchValue),
 }
 

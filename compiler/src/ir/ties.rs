@@ -158,7 +158,7 @@ fn arbitrary(a: u64, b: u64) -> Scalar {
     Scalar::from_bytes_mod_order(bytes)
 }
 
-/// SplitMix64.
+/// One step of the generator SplitMix64.
 fn mixed(state: u64) -> u64 {
     let mut z = state.wrapping_add(1).wrapping_mul(0x9E37_79B9_7F4A_7C15);
     z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);

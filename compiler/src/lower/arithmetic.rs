@@ -82,7 +82,7 @@ impl Lowerer<'_> {
         Ok(Value::Field(self.builder.compact(result)))
     }
 
-    /// `-a`
+    /// What `-a` is, for a number.
     pub(super) fn negate(&mut self, value: Value, span: Span) -> Lowered<Value> {
         match value {
             Value::Int(int) => Ok(Value::Int(Int { lc: int.lc.negated(), low: -int.high, high: -int.low })),

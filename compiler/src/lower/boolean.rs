@@ -6,7 +6,7 @@ use super::Lowerer;
 use super::value::Lc;
 
 impl Lowerer<'_> {
-    /// a·b
+    /// Whether both hold: a·b.
     pub(super) fn and(&mut self, a: &Lc, b: &Lc) -> Lc {
         if a == b {
             return a.clone();
@@ -22,12 +22,12 @@ impl Lowerer<'_> {
         product
     }
 
-    /// a + b − a·b, as the complement of a product so that implications carry over.
+    /// Whether one of them holds: a + b − a·b, as the complement of a product so that implications carry over.
     pub(super) fn or(&mut self, a: &Lc, b: &Lc) -> Lc {
         self.and(&a.complement(), &b.complement()).complement()
     }
 
-    /// a + b − 2·a·b
+    /// Whether just one of them holds: a + b − 2·a·b.
     pub(super) fn xor(&mut self, a: &Lc, b: &Lc) -> Lc {
         if a == b {
             return Lc::constant(Scalar::ZERO);

@@ -98,7 +98,7 @@ pub(super) struct Builder {
     pub(super) facts: Facts,
     /// How many branches surround what is built now.
     pub(super) branches: usize,
-    /// Which calls constrain.
+    /// Which calls in the compiler constrain, for tests.
     pub(super) sites: Sites,
     /// The intervals of values, if somebody asks for them.
     pub(super) intervals: Option<Vec<(Lc, Range)>>,
@@ -140,7 +140,7 @@ impl Builder {
         Here { span: Span { file: FileId(0), start: 0, end: 0 }, function: Rc::from(""), caller: None }
     }
 
-    /// The current place.
+    /// The circuit's entry for the current place, made when it is first needed.
     pub(super) fn origin(&mut self) -> OriginId {
         let Here { span, function, caller } = &self.here;
         let origin = Origin { span: *span, function: function.to_string(), caller: *caller };

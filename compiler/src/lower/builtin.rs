@@ -65,7 +65,7 @@ impl Lowerer<'_> {
         }
     }
 
-    /// `reveal(e)`
+    /// What `reveal(e)` is: the value, public, with an output for each leaf.
     pub(super) fn reveal(&mut self, inner: &Expr, span: Span) -> Lowered<Value> {
         let value = self.expr(inner);
         if self.builder.clear {

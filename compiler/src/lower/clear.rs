@@ -17,7 +17,7 @@ use crate::ir::{Circuit, Op, ValueId};
 pub(super) struct Clear {
     /// In the scratch circuit, whether all branches around it are taken; `None` outside of branches.
     pub(super) guard: Option<Lc>,
-    /// The circuit outside.
+    /// The circuit outside, which goes on afterwards.
     pub(super) outer: Builder,
     /// The locals outside, of the frame that the code in clear stands in.
     locals: Vec<Option<Value>>,

@@ -285,7 +285,7 @@ impl Lowerer<'_> {
     }
 }
 
-/// a − b
+/// The integer a − b, with its interval.
 fn int_difference(a: &Int, b: &Int) -> Int {
     Int::new(a.lc.minus(&b.lc), &a.low - &b.high, &a.high - &b.low)
 }

@@ -17,7 +17,7 @@ use super::shared::Shared;
 use super::value::{Int, Lc};
 use crate::ir::ValueId;
 
-/// `low..=high`
+/// The least and the greatest value: `low..=high`.
 pub(super) type Range = (BigInt, BigInt);
 
 /// The terms of a linear combination up to sign.
@@ -42,7 +42,7 @@ type Side = (ValueId, usize);
 /// What follows from a boolean's value.
 #[derive(Debug, Default)]
 struct Implied {
-    /// Ranges of integers.
+    /// Integers, with the ranges they are in then.
     facts: Vec<(Lc, Range)>,
     /// Values of other booleans, with all that follows from these. Shared, not copied: a conjunction of n conditions
     /// has n facts, and so have all its beginnings.

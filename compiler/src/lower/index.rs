@@ -28,7 +28,7 @@ enum Step {
 
 /// What an index means.
 enum Position {
-    /// This element.
+    /// The element of this number.
     Known(usize),
     /// One of several elements.
     Bits(Distance),

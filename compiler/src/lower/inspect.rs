@@ -22,9 +22,9 @@ use crate::types::TypeTable;
 pub struct Inspection {
     /// The circuit, if no diagnostic is an error.
     pub circuit: Option<Circuit>,
-    /// What was reported.
+    /// What was reported, in that order.
     pub diagnostics: Vec<Diagnostic>,
-    /// What was believed.
+    /// What the lowering believed of values.
     pub beliefs: Beliefs,
     /// The calls in the compiler that constrained something.
     pub sites: BTreeSet<Site>,

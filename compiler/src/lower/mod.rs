@@ -74,7 +74,7 @@ const SIDE_PROGRAM: u64 = 256;
 const SELECTION: u64 = 7;
 /// Expressions nest deeper than a caller's stack may be: where less than this is left, more is allocated.
 const RED_ZONE: usize = 256 << 10;
-/// How much more.
+/// How much more is allocated.
 const SEGMENT: usize = 4 << 20;
 
 /// Lowers one entry. The circuit is there if and only if no diagnostic is an error. What it takes counts with what was
@@ -99,11 +99,11 @@ pub struct Spent {
 /// What a circuit may take; more is an error.
 #[derive(Clone, Copy)]
 struct Limits {
-    /// Evaluation steps.
+    /// Steps of the abstract interpreter.
     steps: u64,
-    /// Nodes.
+    /// Nodes of the circuit.
     nodes: usize,
-    /// Bytes of memory.
+    /// Bytes that values and circuits take.
     bytes: u64,
 }
 
@@ -125,7 +125,7 @@ fn lower_with_limits(
     lowerer.finish()
 }
 
-/// The interpreter's state.
+/// The state of the abstract interpreter.
 struct Lowerer<'a> {
     program: &'a Program,
     types: &'a TypeTable,

@@ -187,7 +187,7 @@ impl Lowerer<'_> {
         })
     }
 
-    /// `value as ty`
+    /// What `value as ty` is.
     pub(super) fn cast(
         &mut self,
         value: Value,

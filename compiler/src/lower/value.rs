@@ -33,11 +33,11 @@ pub(super) struct Int {
 pub(super) enum Value {
     /// Something went wrong here and was reported.
     Error(Reported),
-    /// 0 or 1.
+    /// A truth value: 0 or 1.
     Bool(Lc),
-    /// An integer.
+    /// An integer with its interval.
     Int(Int),
-    /// A field element.
+    /// An element of the field.
     Field(Lc),
     /// An array or a tuple.
     List(Shared<Value>),
@@ -144,7 +144,7 @@ impl Lc {
         Lc::zero().minus(&self)
     }
 
-    /// `1 − self`
+    /// The opposite of a truth value: `1 − self`.
     pub(super) fn complement(&self) -> Lc {
         Lc::constant(Scalar::ONE).minus(self)
     }

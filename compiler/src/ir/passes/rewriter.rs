@@ -19,7 +19,7 @@ impl Rewriter {
         (Self { circuit, map }, nodes)
     }
 
-    /// Adds a node.
+    /// Adds a node to the new circuit.
     pub(super) fn push(&mut self, op: Op, origin: OriginId) -> ValueId {
         self.circuit.nodes.push(Node { op, origin });
         ValueId(self.circuit.nodes.len() as u32 - 1)
@@ -40,7 +40,7 @@ impl Rewriter {
         op.map_operands(|value| self.get(value))
     }
 
-    /// The circuit built.
+    /// The new circuit; ties lose the values that were left out.
     pub(super) fn finish(mut self) -> Circuit {
         for tie in &mut self.circuit.ties {
             tie.values = tie.values.iter().filter_map(|value| self.map[value.index()]).collect();
