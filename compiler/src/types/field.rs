@@ -44,22 +44,22 @@ impl Checker<'_> {
                     own(self, tail, wanted);
                 }
                 own(self, otherwise, wanted);
-                wanted.clone()
+                with_lengths(wanted, &found)
             }
             (ExprKind::Array(elements), Type::Array(element, _)) => {
                 elements.iter().for_each(|part| drop(own(self, part, element)));
-                wanted.clone()
+                with_lengths(wanted, &found)
             }
             (
                 ExprKind::Repeat { value, .. } | ExprKind::Comprehension { body: value, .. },
                 Type::Array(element, _),
             ) => {
                 own(self, value, element);
-                wanted.clone()
+                with_lengths(wanted, &found)
             }
             (ExprKind::Tuple(parts), Type::Tuple(types)) => {
                 parts.iter().zip(types).for_each(|(part, ty)| drop(own(self, part, ty)));
-                wanted.clone()
+                with_lengths(wanted, &found)
             }
             (ExprKind::Unary { operator: UnaryOp::Neg, operand }, Type::Field) => {
                 own(self, operand, wanted);
@@ -139,5 +139,18 @@ fn mixes(found: &Type, wanted: &Type) -> bool {
         (Type::Array(found, _), Type::Array(wanted, _)) => mixes(found, wanted),
         (Type::Tuple(found), Type::Tuple(wanted)) => found.iter().zip(wanted).any(|(f, w)| mixes(f, w)),
         _ => false,
+    }
+}
+
+/// The wanted type with the lengths that were found: whether these are the wanted ones is judged where it is wanted.
+fn with_lengths(wanted: &Type, found: &Type) -> Type {
+    match (wanted, found) {
+        (Type::Array(wanted, _), Type::Array(found, length)) => {
+            Type::Array(Box::new(with_lengths(wanted, found)), length.clone())
+        }
+        (Type::Tuple(wanted), Type::Tuple(found)) if wanted.len() == found.len() => {
+            Type::Tuple(wanted.iter().zip(found).map(|(wanted, found)| with_lengths(wanted, found)).collect())
+        }
+        (wanted, _) => wanted.clone(),
     }
 }

@@ -231,6 +231,11 @@ const REFUSED: &[(&str, &[&str])] = &[
     ("fn f(x: u8, n: u8) -> u8 { x << n }", &["E0313"]),
     ("fn f() { for i in 0..3 { let x = [0 for _ in 0..i]; } }", &["E0313"]),
     ("fn f() { let x = []; }", &["E0315"]),
+    // Numbers that become field elements keep their lengths.
+    ("fn f() { let xs: [field; 2] = [i % 4 for i in 0..3]; }", &["E0301"]),
+    ("fn f() { let xs: [[field; 2]; 1] = [[1, 2, 3]]; }", &["E0301"]),
+    ("fn f() { let xs: (field, [field; 2]) = (1, [7; 3]); }", &["E0301"]),
+    ("fn f() { let xs: [field; 2] = if true { [1, 2, 3] } else { [4, 5, 6] }; }", &["E0301"]),
     ("fn f() -> u8 { hint u8 { 1 } }", &["E0316"]),
     ("fn f(x: u8) -> u8 { floor_sqrt(x) }", &["E0317"]),
     (
