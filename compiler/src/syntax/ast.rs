@@ -1,6 +1,10 @@
 //! The syntax tree: what the parser makes of one file, before any name is known.
+//!
+//! Every token of the file is in it, be it as a place only: with its [`super::trivia`] the text can be written again.
 
 use std::collections::BTreeSet;
+use std::ops::Deref;
+use std::slice;
 
 use num_bigint::BigInt;
 
@@ -24,11 +28,31 @@ pub struct Path {
     pub span: Span,
 }
 
+/// A text between quotes, as a message or in a log.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StringLiteral {
+    /// What it says, without quotes and escapes.
+    pub value: String,
+    /// Where it is written, quotes included.
+    pub span: Span,
+}
+
+/// Things between commas.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct List<T> {
+    /// The things in source order.
+    pub elements: Vec<T>,
+    /// Whether a comma follows the last one, too.
+    pub trailing_comma: bool,
+}
+
 /// One file.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Module {
     /// In source order.
     pub items: Vec<Item>,
+    /// The places of each `;` between items, which means nothing.
+    pub semicolons: Vec<Span>,
     /// The names in what could not be parsed: perhaps it defined them, perhaps it used them.
     pub lost: BTreeSet<String>,
 }
@@ -36,15 +60,31 @@ pub struct Module {
 /// One item.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Item {
-    /// `#[…]` in front of it.
-    pub attributes: Vec<Attribute>,
-    /// The text of `///` lines in front of it, joined by newlines.
-    pub docs: Option<String>,
+    /// What stands in front of it, in source order.
+    pub heads: Vec<Head>,
     /// `pub`
     pub public: bool,
     /// The item.
     pub kind: ItemKind,
     /// From `pub` or the keyword to the end.
+    pub span: Span,
+}
+
+/// What may stand in front of an item.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Head {
+    /// `/// text`
+    Doc(Doc),
+    /// `#[…]`
+    Attribute(Attribute),
+}
+
+/// A line of documentation.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Doc {
+    /// What it says, without the slashes and one blank.
+    pub text: String,
+    /// Where it is written, from the first slash to the end of the line.
     pub span: Span,
 }
 
@@ -73,14 +113,14 @@ pub enum ItemKind {
         /// The circuit.
         circuit: Path,
         /// Its const arguments.
-        arguments: Vec<Expr>,
+        arguments: Option<List<Expr>>,
     },
     /// `struct P { x: u8, y: u8 }`
     Struct {
         /// Its name.
         name: Ident,
         /// Its fields.
-        fields: Vec<Field>,
+        fields: List<Field>,
         /// Whether there are more that could not be parsed.
         partial: bool,
     },
@@ -129,9 +169,9 @@ pub struct Function {
     /// Its name.
     pub name: Ident,
     /// `<const N: u32, const D: u32>`
-    pub const_parameters: Vec<ConstParameter>,
+    pub const_parameters: Option<List<ConstParameter>>,
     /// Its parameters.
-    pub parameters: Vec<Parameter>,
+    pub parameters: List<Parameter>,
     /// Whether there are more parameters, of either kind, that could not be parsed.
     pub partial: bool,
     /// `-> T`
@@ -167,8 +207,10 @@ pub struct Parameter {
 pub struct Type {
     /// What it is.
     pub kind: TypeKind,
-    /// Where.
+    /// Where, without parentheses around it.
     pub span: Span,
+    /// How many pairs of parentheses are around it, which mean nothing more.
+    pub parentheses: u32,
 }
 
 /// What a type is.
@@ -181,7 +223,7 @@ pub enum TypeKind {
     /// `[T; N]`
     Array(Box<Type>, Box<Expr>),
     /// `(A, B)`; `()` is the unit.
-    Tuple(Vec<Type>),
+    Tuple(List<Type>),
     /// `Hidden<T>`
     Hidden(Box<Type>),
     /// A syntax error was here.
@@ -206,6 +248,8 @@ pub struct Statement {
     pub kind: StatementKind,
     /// With its semicolon.
     pub span: Span,
+    /// Whether it ends with `;`: the last one of a block may go without, and blocks do.
+    pub semicolon: bool,
 }
 
 /// What a statement is.
@@ -243,21 +287,23 @@ pub enum StatementKind {
         /// The condition.
         condition: Expr,
         /// The message.
-        message: Option<String>,
+        message: Option<StringLiteral>,
+        /// Whether a comma follows, which means nothing.
+        trailing_comma: bool,
     },
     /// `constrain r from x, y { conditions; }`
     Constrain {
         /// The hints it discharges (one or more, comma separated).
-        hints: Vec<Ident>,
+        hints: List<Ident>,
         /// The values they are tied to.
-        from: Vec<Ident>,
+        from: List<Ident>,
         /// Lets and conditions (expressions of type bool, each required to be true).
         body: Block,
     },
     /// `log("message", a, b);`
     Log {
         /// String and value arguments.
-        arguments: Vec<LogArgument>,
+        arguments: List<LogArgument>,
     },
     /// `expression;` or a block-like expression without semicolon.
     Expr(Expr),
@@ -269,7 +315,7 @@ pub enum StatementKind {
 #[derive(Clone, Debug, PartialEq)]
 pub enum LogArgument {
     /// `"a string"`
-    String(String),
+    String(StringLiteral),
     /// A value.
     Value(Expr),
 }
@@ -295,8 +341,10 @@ pub enum Iterable {
 pub struct Pattern {
     /// What it is.
     pub kind: PatternKind,
-    /// Where.
+    /// Where, without parentheses around it.
     pub span: Span,
+    /// How many pairs of parentheses are around it, which mean nothing more.
+    pub parentheses: u32,
 }
 
 /// What a pattern is.
@@ -312,7 +360,7 @@ pub enum PatternKind {
     /// `_`
     Wildcard,
     /// `(a, b)`
-    Tuple(Vec<Pattern>),
+    Tuple(List<Pattern>),
 }
 
 /// An expression.
@@ -320,8 +368,10 @@ pub enum PatternKind {
 pub struct Expr {
     /// What it is.
     pub kind: ExprKind,
-    /// Where.
+    /// Where, without parentheses around it.
     pub span: Span,
+    /// How many pairs of parentheses are around it, which mean nothing more.
+    pub parentheses: u32,
 }
 
 /// What an expression is.
@@ -338,9 +388,9 @@ pub enum ExprKind {
         /// The function.
         function: Path,
         /// `::<…>`
-        const_arguments: Vec<Expr>,
+        const_arguments: Option<List<Expr>>,
         /// `(…)`
-        arguments: Vec<Expr>,
+        arguments: List<Expr>,
     },
     /// `a + b`
     Binary {
@@ -382,7 +432,7 @@ pub enum ExprKind {
         name: Ident,
     },
     /// `[a, b]`
-    Array(Vec<Expr>),
+    Array(List<Expr>),
     /// `[value; count]`
     Repeat {
         /// Every element.
@@ -400,13 +450,13 @@ pub enum ExprKind {
         iterable: Box<Iterable>,
     },
     /// `(a, b)`; `()` is unit.
-    Tuple(Vec<Expr>),
+    Tuple(List<Expr>),
     /// `P { x: 1, y }`
     Struct {
         /// Its name.
         path: Path,
-        /// Its fields; a shorthand `y` is `y: y`.
-        fields: Vec<(Ident, Expr)>,
+        /// The values of its fields, in source order.
+        fields: List<FieldValue>,
     },
     /// `{ … }`
     Block(Block),
@@ -430,6 +480,17 @@ pub enum ExprKind {
     Reveal(Box<Expr>),
     /// A syntax error was here.
     Error,
+}
+
+/// A field in the literal of a struct.
+#[derive(Clone, Debug, PartialEq)]
+pub struct FieldValue {
+    /// The name of the field.
+    pub name: Ident,
+    /// Its value: of a shorthand, the variable of that name.
+    pub value: Expr,
+    /// Whether it is written as `y` and means `y: y`.
+    pub shorthand: bool,
 }
 
 /// A binary operator.
@@ -480,4 +541,91 @@ pub enum UnaryOp {
     Neg,
     /// `!`
     Not,
+}
+
+impl Item {
+    /// The text of the `///` lines in front of it, joined by newlines.
+    pub fn docs(&self) -> Option<String> {
+        let lines: Vec<&str> = self.heads.iter().filter_map(Head::doc).collect();
+        (!lines.is_empty()).then(|| lines.join("\n"))
+    }
+
+    /// The attributes in front of it.
+    pub fn attributes(&self) -> impl Iterator<Item = &Attribute> {
+        self.heads.iter().filter_map(|head| match head {
+            Head::Attribute(attribute) => Some(attribute),
+            Head::Doc(_) => None,
+        })
+    }
+}
+
+impl Head {
+    fn doc(&self) -> Option<&str> {
+        match self {
+            Head::Doc(doc) => Some(&doc.text),
+            Head::Attribute(_) => None,
+        }
+    }
+}
+
+impl<T> Deref for List<T> {
+    type Target = [T];
+
+    fn deref(&self) -> &[T] {
+        &self.elements
+    }
+}
+
+impl<'l, T> IntoIterator for &'l List<T> {
+    type Item = &'l T;
+    type IntoIter = slice::Iter<'l, T>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.elements.iter()
+    }
+}
+
+impl<T> List<Option<T>> {
+    /// Those that are there, and whether one is missing.
+    pub fn whole(self) -> (List<T>, bool) {
+        let partial = self.elements.iter().any(Option::is_none);
+        let elements = self.elements.into_iter().flatten().collect();
+        (List { elements, trailing_comma: self.trailing_comma }, partial)
+    }
+}
+
+impl BinaryOp {
+    /// How it is written.
+    pub fn sign(self) -> &'static str {
+        match self {
+            BinaryOp::Add => "+",
+            BinaryOp::Sub => "-",
+            BinaryOp::Mul => "*",
+            BinaryOp::Div => "/",
+            BinaryOp::Rem => "%",
+            BinaryOp::Eq => "==",
+            BinaryOp::Ne => "!=",
+            BinaryOp::Lt => "<",
+            BinaryOp::Le => "<=",
+            BinaryOp::Gt => ">",
+            BinaryOp::Ge => ">=",
+            BinaryOp::And => "&&",
+            BinaryOp::Or => "||",
+            BinaryOp::BitAnd => "&",
+            BinaryOp::BitOr => "|",
+            BinaryOp::BitXor => "^",
+            BinaryOp::Shl => "<<",
+            BinaryOp::Shr => ">>",
+        }
+    }
+}
+
+impl UnaryOp {
+    /// How it is written.
+    pub fn sign(self) -> &'static str {
+        match self {
+            UnaryOp::Neg => "-",
+            UnaryOp::Not => "!",
+        }
+    }
 }

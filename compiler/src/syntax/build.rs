@@ -4,6 +4,7 @@ use super::ast::*;
 use super::literal;
 use super::parser::ParserToken;
 use super::report::Report;
+use super::token::Token;
 use crate::diagnostic::{Diagnostic, codes, suggest};
 use crate::source::{FileId, Span};
 
@@ -14,14 +15,8 @@ pub(crate) struct Build<'a> {
     tokens: &'a [ParserToken],
     /// Found so far.
     pub(crate) diagnostics: Vec<Diagnostic>,
-}
-
-/// What may stand before an item.
-pub(crate) enum Head {
-    /// A line of documentation.
-    Doc(String),
-    /// An attribute.
-    Attribute(Attribute),
+    /// The places of `;` between items, found so far.
+    semicolons: Vec<Span>,
 }
 
 /// The end of a block.
@@ -34,7 +29,7 @@ pub(crate) enum Last {
 
 impl<'a> Build<'a> {
     pub(crate) fn new(file: FileId, text: &'a str, tokens: &'a [ParserToken]) -> Self {
-        Self { file, text, tokens, diagnostics: vec![] }
+        Self { file, text, tokens, diagnostics: vec![], semicolons: vec![] }
     }
 
     /// The span of the tokens from `left` to before `right`.
@@ -53,15 +48,15 @@ impl<'a> Build<'a> {
         Ident { name: self.slice(index).to_owned(), span: self.span(index, index + 1) }
     }
 
-    pub(crate) fn doc(&self, index: usize) -> String {
+    pub(crate) fn doc(&self, index: usize) -> Doc {
         let text = self.slice(index).trim_end();
         let text = text.strip_prefix("///").unwrap_or(text);
-        text.strip_prefix(' ').unwrap_or(text).to_owned()
+        Doc { text: text.strip_prefix(' ').unwrap_or(text).to_owned(), span: self.span(index, index + 1) }
     }
 
-    pub(crate) fn string_literal(&mut self, index: usize) -> String {
+    pub(crate) fn string_literal(&mut self, index: usize) -> StringLiteral {
         let span = self.span(index, index + 1);
-        literal::text(self.slice(index), span, &mut self.diagnostics)
+        StringLiteral { value: literal::text(self.slice(index), span, &mut self.diagnostics), span }
     }
 
     pub(crate) fn int(&mut self, index: usize) -> ExprKind {
@@ -76,32 +71,49 @@ impl<'a> Build<'a> {
     }
 
     pub(crate) fn expr(&self, kind: ExprKind, l: usize, r: usize) -> Expr {
-        Expr { kind, span: self.span(l, r) }
+        Expr { kind, span: self.span(l, r), parentheses: 0 }
     }
 
     pub(crate) fn ty(&self, kind: TypeKind, l: usize, r: usize) -> Type {
-        Type { kind, span: self.span(l, r) }
+        Type { kind, span: self.span(l, r), parentheses: 0 }
     }
 
     pub(crate) fn pattern(&self, kind: PatternKind, l: usize, r: usize) -> Pattern {
-        Pattern { kind, span: self.span(l, r) }
+        Pattern { kind, span: self.span(l, r), parentheses: 0 }
     }
 
     pub(crate) fn statement(&self, kind: StatementKind, l: usize, r: usize) -> Statement {
-        Statement { kind, span: self.span(l, r) }
+        let last = r.checked_sub(1).and_then(|last| self.tokens.get(last));
+        let semicolon = last.is_some_and(|token| token.token == Token::Semicolon);
+        Statement { kind, span: self.span(l, r), semicolon }
+    }
+
+    pub(crate) fn module(&mut self, items: Vec<Option<Item>>) -> Module {
+        let semicolons = std::mem::take(&mut self.semicolons);
+        Module { items: items.into_iter().flatten().collect(), semicolons, ..Module::default() }
     }
 
     pub(crate) fn item(&self, heads: Vec<Head>, public: bool, kind: ItemKind, l: usize, r: usize) -> Item {
-        let mut attributes = vec![];
-        let mut docs: Vec<String> = vec![];
-        for head in heads {
-            match head {
-                Head::Doc(line) => docs.push(line),
-                Head::Attribute(attribute) => attributes.push(attribute),
-            }
-        }
-        let docs = (!docs.is_empty()).then(|| docs.join("\n"));
-        Item { attributes, docs, public, kind, span: self.span(l, r) }
+        Item { heads, public, kind, span: self.span(l, r) }
+    }
+
+    /// A `;` between items.
+    pub(crate) fn semicolon(&mut self, index: usize) {
+        self.semicolons.push(self.span(index, index + 1));
+    }
+
+    pub(crate) fn function(
+        &self,
+        name: Ident,
+        const_parameters: Option<List<Option<ConstParameter>>>,
+        parameters: List<Option<Parameter>>,
+        result: Option<Type>,
+        body: Block,
+    ) -> Function {
+        let (const_parameters, unknown) = const_parameters.map(List::whole).unzip();
+        let (parameters, partial) = parameters.whole();
+        let partial = partial || unknown.unwrap_or(false);
+        Function { name, const_parameters, parameters, partial, result, body }
     }
 
     /// A block; the flag of a statement says that it is an expression with braces and without semicolon.
@@ -136,7 +148,7 @@ impl<'a> Build<'a> {
         let span = left.span.to(right.span);
         let operator_span = self.span(at, at + 1);
         let kind = ExprKind::Binary { operator, operator_span, left: Box::new(left), right: Box::new(right) };
-        Expr { kind, span }
+        Expr { kind, span, parentheses: 0 }
     }
 
     /// `f::<3>(x)`; the path is from `l` to before `p`.
@@ -144,8 +156,8 @@ impl<'a> Build<'a> {
         &self,
         segments: Vec<Ident>,
         p: usize,
-        const_arguments: Vec<Expr>,
-        arguments: Vec<Expr>,
+        const_arguments: Option<List<Expr>>,
+        arguments: List<Expr>,
         l: usize,
         r: usize,
     ) -> Expr {
@@ -170,7 +182,7 @@ impl<'a> Build<'a> {
         }
         self.diagnostics.report(diagnostic);
         // The right pair stands for the chain, so that the types go on without a second error.
-        self.binary(operator, Expr { kind: ExprKind::Error, span: left.span }, at, right)
+        self.binary(operator, Expr { kind: ExprKind::Error, span: left.span, parentheses: 0 }, at, right)
     }
 
     pub(crate) fn tuple_field(&mut self, base: Expr, l: usize, n: usize, r: usize) -> Expr {
@@ -199,10 +211,13 @@ impl<'a> Build<'a> {
         self.expr(ExprKind::Field { base: Box::new(base), name }, l, r)
     }
 
-    pub(crate) fn shorthand(&self, name: Ident) -> (Ident, Expr) {
-        let path = Path { segments: vec![name.clone()], span: name.span };
-        let value = Expr { span: name.span, kind: ExprKind::Path(path) };
-        (name, value)
+    pub(crate) fn path(&self, path: Path) -> Expr {
+        Expr { span: path.span, kind: ExprKind::Path(path), parentheses: 0 }
+    }
+
+    pub(crate) fn shorthand(&self, name: Ident) -> FieldValue {
+        let value = self.path(Path { segments: vec![name.clone()], span: name.span });
+        FieldValue { name, value, shorthand: true }
     }
 
     pub(crate) fn int_type(&mut self, low: Expr, inclusive: bool, high: Expr, l: usize, r: usize) -> Type {
@@ -246,7 +261,8 @@ impl<'a> Build<'a> {
                 .help(help),
         );
         let span = self.span(l, r);
-        Parameter { public, ty: Type { kind: TypeKind::Error, span: name.span }, name, span }
+        let ty = Type { kind: TypeKind::Error, span: name.span, parentheses: 0 };
+        Parameter { public, ty, name, span }
     }
 
     pub(crate) fn pub_parameter(&mut self, l: usize, r: usize) -> Span {
@@ -279,7 +295,8 @@ impl<'a> Build<'a> {
                 .here("expected `= value` before this")
                 .help("add a value: every name has one from the start"),
         );
-        StatementKind::Let { pattern, ty, value: Expr { kind: ExprKind::Error, span: end } }
+        let value = Expr { kind: ExprKind::Error, span: end, parentheses: 0 };
+        StatementKind::Let { pattern, ty, value }
     }
 
     pub(crate) fn constrain_without_from(&mut self, l: usize, r: usize) -> StatementKind {
@@ -302,6 +319,13 @@ impl<'a> Build<'a> {
         }
         StatementKind::Assign { place, operator, value }
     }
+}
+
+/// The elements that a comma follows, and a last one without.
+pub(crate) fn list_of<T>(mut elements: Vec<T>, last: Option<T>) -> List<T> {
+    let trailing_comma = last.is_none() && !elements.is_empty();
+    elements.extend(last);
+    List { elements, trailing_comma }
 }
 
 fn is_place(expr: &Expr) -> bool {

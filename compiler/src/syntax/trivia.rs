@@ -1,49 +1,129 @@
-//! Comments, kept beside the tree.
+//! What a text has besides its tokens: comments, and how its lines are broken.
+//!
+//! Tokens are in the syntax tree; who writes the tree down again counts them, and asks here what stood before each.
 
-use super::lexer::Lexeme;
+use std::collections::BTreeMap;
+
+use super::lexer::lex;
 use super::token::Token;
-use crate::source::{FileId, Span};
+use crate::source::Span;
 
-/// A comment and its place.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Comment {
-    /// Its text with the slashes, without blanks at the end.
-    pub text: String,
-    /// Where.
-    pub span: Span,
-    /// Whether nothing but blanks stands before it on its line.
-    pub own_line: bool,
+/// What stands between the tokens of a text.
+#[derive(Clone, Debug)]
+pub struct Trivia<'t> {
+    text: &'t str,
+    /// By the number of the token that follows; where only blanks are, there is none.
+    gaps: BTreeMap<usize, Gap<'t>>,
+    /// How many tokens the text has.
+    tokens: usize,
 }
 
-/// The comments of a lexed text in order, docs included.
-pub fn comments(file: FileId, text: &str, lexemes: &[Lexeme]) -> Vec<Comment> {
-    lexemes
-        .iter()
-        .filter(|lexeme| matches!(lexeme.token, Token::Comment | Token::Doc))
-        .map(|lexeme| {
-            let range = lexeme.range();
-            let line = text[..range.start].rfind('\n').map_or(0, |i| i + 1);
-            Comment {
-                text: lexeme.text(text).trim_end().to_owned(),
-                span: Span::new(file, range.start, range.end),
-                own_line: text[line..range.start].trim().is_empty(),
+/// What stands before a token and after the one before it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Gap<'t> {
+    /// The comments in source order.
+    pub comments: Vec<Comment<'t>>,
+    /// What is between the last of them, or else the token before, and the token.
+    pub space: Space,
+}
+
+/// A comment, from its slashes to the end of its line.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Comment<'t> {
+    /// The text with the slashes, without blanks at the end.
+    pub text: &'t str,
+    /// What is before it: without a line break, it says something of what stands before it on its line.
+    pub space: Space,
+}
+
+/// How far apart two tokens or comments are.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Space {
+    /// They stand on one line.
+    #[default]
+    Line,
+    /// A line break is between them.
+    Break,
+    /// At least one empty line is between them.
+    Empty,
+}
+
+impl<'t> Trivia<'t> {
+    /// Everything in a text that the syntax tree does not hold.
+    pub fn of(text: &'t str) -> Self {
+        let mut trivia = Self { text, gaps: BTreeMap::new(), tokens: 0 };
+        let mut space = Space::Line;
+        for lexeme in lex(text) {
+            let written = lexeme.text(text);
+            match lexeme.token {
+                Token::Whitespace => space = Space::of(written),
+                Token::Comment => {
+                    let comment = Comment { text: written.trim_end(), space };
+                    trivia.gaps.entry(trivia.tokens).or_default().comments.push(comment);
+                    space = Space::Line;
+                }
+                _ => {
+                    if space > Space::Line {
+                        trivia.gaps.entry(trivia.tokens).or_default().space = space;
+                    }
+                    space = Space::Line;
+                    trivia.tokens += 1;
+                }
             }
-        })
-        .collect()
+        }
+        trivia
+    }
+
+    /// What stands before the token with this number, counted from 0; behind the last one, what ends the text.
+    pub fn before(&self, token: usize) -> Gap<'t> {
+        self.gaps.get(&token).cloned().unwrap_or_default()
+    }
+
+    /// How the text has it at a place.
+    pub fn spelling(&self, span: Span) -> &'t str {
+        self.text.get(span.start as usize..span.end as usize).unwrap_or("")
+    }
+
+    /// How many tokens the text has.
+    pub fn tokens(&self) -> usize {
+        self.tokens
+    }
+}
+
+impl Space {
+    fn of(blanks: &str) -> Self {
+        match blanks.matches('\n').count() {
+            0 => Space::Line,
+            1 => Space::Break,
+            _ => Space::Empty,
+        }
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::syntax::lexer::lex;
 
     #[test]
-    fn comments_know_whether_they_have_a_line_of_their_own() {
-        let text = "// a \nx // b\n  /// c";
-        let found: Vec<_> = comments(FileId(0), text, &lex(text))
-            .into_iter()
-            .map(|comment| (comment.text, comment.own_line))
-            .collect();
-        assert_eq!(found, [("// a".into(), true), ("// b".into(), false), ("/// c".into(), true)]);
+    fn comments_stand_before_the_token_that_follows() {
+        let trivia = Trivia::of("// a \nx // b\n\n  // c\n+ y");
+        let comment = |text, space| Comment { text, space };
+        assert_eq!(
+            trivia.before(0),
+            Gap { comments: vec![comment("// a", Space::Line)], space: Space::Break }
+        );
+        let behind_x = vec![comment("// b", Space::Line), comment("// c", Space::Empty)];
+        assert_eq!(trivia.before(1), Gap { comments: behind_x, space: Space::Break });
+        assert_eq!(trivia.before(2), Gap::default());
+        assert_eq!(trivia.tokens(), 3);
+    }
+
+    #[test]
+    fn documentation_is_a_token_and_a_comment_may_end_the_text() {
+        let trivia = Trivia::of("/// a\n;\n// b");
+        assert_eq!(trivia.tokens(), 2);
+        assert_eq!(trivia.before(1).space, Space::Break);
+        let [last] = &trivia.before(2).comments[..] else { panic!("one comment") };
+        assert_eq!((last.text, last.space), ("// b", Space::Break));
     }
 }

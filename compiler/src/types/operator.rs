@@ -7,30 +7,6 @@ use crate::diagnostic::{Diagnostic, codes};
 use crate::hir::{BinaryOp, ConstExpr, Expr, Type, UnaryOp};
 use crate::source::Span;
 
-/// An operator as written.
-fn sign(operator: BinaryOp) -> &'static str {
-    match operator {
-        BinaryOp::Add => "+",
-        BinaryOp::Sub => "-",
-        BinaryOp::Mul => "*",
-        BinaryOp::Div => "/",
-        BinaryOp::Rem => "%",
-        BinaryOp::Eq => "==",
-        BinaryOp::Ne => "!=",
-        BinaryOp::Lt => "<",
-        BinaryOp::Le => "<=",
-        BinaryOp::Gt => ">",
-        BinaryOp::Ge => ">=",
-        BinaryOp::And => "&&",
-        BinaryOp::Or => "||",
-        BinaryOp::BitAnd => "&",
-        BinaryOp::BitOr => "|",
-        BinaryOp::BitXor => "^",
-        BinaryOp::Shl => "<<",
-        BinaryOp::Shr => ">>",
-    }
-}
-
 /// An operand that was looked at.
 struct Operand {
     span: Span,
@@ -140,7 +116,7 @@ impl Checker<'_> {
 
     fn refuse(&mut self, operator: BinaryOp, left: &Operand, right: &Operand) {
         let (a, b) = (self.show(&left.ty), self.show(&right.ty));
-        let sign = sign(operator);
+        let sign = operator.sign();
         let message = format!("there is no `{sign}` for `{a}` and `{b}`");
         let diagnostic = Diagnostic::at(codes::E0302, left.span, message).here(format!("this is `{a}`"));
         let diagnostic = diagnostic.label(right.span, format!("this is `{b}`"));

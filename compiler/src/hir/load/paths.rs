@@ -14,7 +14,7 @@ pub(crate) fn item_paths(item: &Item, visit: Visitor) {
         ItemKind::Function(function) | ItemKind::Circuit(function) => function_paths(function, visit),
         ItemKind::Image { circuit, arguments, .. } => {
             visit(circuit, false);
-            arguments.iter().for_each(|e| expr(e, visit));
+            arguments.iter().flatten().for_each(|e| expr(e, visit));
         }
         ItemKind::Struct { fields, .. } => fields.iter().for_each(|f| ty(&f.ty, visit)),
         ItemKind::Alias { ty: t, .. } => ty(t, visit),
@@ -29,7 +29,7 @@ pub(crate) fn item_paths(item: &Item, visit: Visitor) {
 
 /// Visits the paths of a function.
 fn function_paths(function: &Function, visit: Visitor) {
-    function.const_parameters.iter().for_each(|p| ty(&p.ty, visit));
+    function.const_parameters.iter().flatten().for_each(|p| ty(&p.ty, visit));
     function.parameters.iter().for_each(|p| ty(&p.ty, visit));
     function.result.iter().for_each(|t| ty(t, visit));
     block(&function.body, visit);
@@ -101,7 +101,7 @@ fn expr(e: &Expr, visit: Visitor) {
         ExprKind::Path(path) => visit(path, false),
         ExprKind::Call { function, const_arguments, arguments } => {
             visit(function, false);
-            const_arguments.iter().chain(arguments).for_each(|e| expr(e, visit));
+            const_arguments.iter().flatten().chain(arguments).for_each(|e| expr(e, visit));
         }
         ExprKind::Binary { left, right, .. } => {
             expr(left, visit);
@@ -128,7 +128,7 @@ fn expr(e: &Expr, visit: Visitor) {
         }
         ExprKind::Struct { path, fields } => {
             visit(path, true);
-            fields.iter().for_each(|(_, e)| expr(e, visit));
+            fields.iter().for_each(|field| expr(&field.value, visit));
         }
         ExprKind::Block(b) => block(b, visit),
         ExprKind::If { condition, then, otherwise } => {

@@ -216,5 +216,5 @@ pub(super) fn name_of(item: &Item) -> Option<&Ident> {
 
 /// What stands in front of an item.
 pub(super) fn about(item: &Item) -> About {
-    About { docs: item.docs.clone(), public: item.public }
+    About { docs: item.docs(), public: item.public }
 }

@@ -40,7 +40,7 @@ impl Scope<'_, '_> {
             ast::ExprKind::Bool(value) => ExprKind::Bool(*value),
             ast::ExprKind::Path(path) => self.value(path),
             ast::ExprKind::Call { function, const_arguments, arguments } => {
-                self.call(function, const_arguments, arguments)
+                self.call(function, const_arguments.as_deref().unwrap_or_default(), arguments)
             }
             ast::ExprKind::Binary { operator, left, right, .. } => {
                 ExprKind::Binary { operator: *operator, left: self.boxed(left), right: self.boxed(right) }
@@ -207,11 +207,10 @@ impl Scope<'_, '_> {
         }
     }
 
-    fn literal(&mut self, path: &Path, fields: &[(Ident, ast::Expr)]) -> ExprKind {
+    fn literal(&mut self, path: &Path, fields: &[ast::FieldValue]) -> ExprKind {
         let written: Vec<(Ident, Expr)> =
-            fields.iter().map(|(name, value)| (name.clone(), self.expr(value))).collect();
-        let ast = ast::Type { kind: ast::TypeKind::Path(path.clone()), span: path.span };
-        match self.ty(&ast) {
+            fields.iter().map(|field| (field.name.clone(), self.expr(&field.value))).collect();
+        match self.named_type(path) {
             Type::Struct(id) => self.fields(id, path, written),
             Type::Error => ExprKind::Error,
             _ => {

@@ -26,7 +26,7 @@ impl<'t> Resolver<'t> {
         for node in &self.tree.modules {
             for item in &node.ast.items {
                 let function = matches!(item.kind, ItemKind::Function(_) | ItemKind::Circuit(_));
-                if let (false, Some(attribute)) = (function, item.attributes.first()) {
+                if let (false, Some(attribute)) = (function, item.attributes().next()) {
                     self.diagnostics.push(
                         Diagnostic::at(
                             codes::E0215,
@@ -41,14 +41,14 @@ impl<'t> Resolver<'t> {
     }
 
     fn function(&mut self, module: ModuleId, item: &'t Item, function: &'t ast::Function, circuit: bool) {
-        let cost = self.cost(&item.attributes);
+        let cost = self.cost(item);
         let library = self.tree.modules[module.0 as usize].library;
         let path = format!("{}::{}", self.tree.modules[module.0 as usize].path, function.name.name);
         let body = Body::Function(FunctionId(self.program.functions.len() as u32));
         let mut scope = Scope::new(self, module, body);
         let mut names: BTreeMap<&str, Span> = BTreeMap::new();
         let mut partial = function.partial;
-        for parameter in &function.const_parameters {
+        for parameter in function.const_parameters.iter().flatten() {
             scope.distinct(&mut names, &parameter.name);
             let ty = scope.ty(&parameter.ty);
             if !matches!(ty, Type::Int(_) | Type::Error) {
@@ -100,9 +100,9 @@ impl<'t> Resolver<'t> {
     }
 
     /// The budget of `#[cost(multipliers <= n)]`.
-    fn cost(&mut self, attributes: &[Attribute]) -> Option<(u64, Span)> {
+    fn cost(&mut self, item: &Item) -> Option<(u64, Span)> {
         let mut cost = None;
-        for attribute in attributes {
+        for attribute in item.attributes() {
             let found = budget(attribute);
             if found.is_none() || cost.is_some() {
                 let message = match (cost, attribute.name.name.as_str()) {

@@ -30,9 +30,10 @@ impl Scope<'_, '_> {
                     StatementKind::For { pattern, iterable, body }
                 })
             }
-            ast::StatementKind::Assert { condition, message } => {
-                StatementKind::Assert { condition: self.expr(condition), message: message.clone() }
-            }
+            ast::StatementKind::Assert { condition, message, .. } => StatementKind::Assert {
+                condition: self.expr(condition),
+                message: message.as_ref().map(|text| text.value.clone()),
+            },
             ast::StatementKind::Constrain { hints, from, body } => {
                 let hints = hints.iter().filter_map(|name| self.local(name)).collect();
                 let from = from.iter().filter_map(|name| self.local(name)).collect();
@@ -40,7 +41,7 @@ impl Scope<'_, '_> {
             }
             ast::StatementKind::Log { arguments } => {
                 let arguments = arguments.iter().map(|argument| match argument {
-                    ast::LogArgument::String(text) => LogArgument::String(text.clone()),
+                    ast::LogArgument::String(text) => LogArgument::String(text.value.clone()),
                     ast::LogArgument::Value(value) => {
                         LogArgument::Value(self.in_prover(|scope| scope.expr(value)))
                     }

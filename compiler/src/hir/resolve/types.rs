@@ -61,7 +61,7 @@ impl Scope<'_, '_> {
         }
     }
 
-    fn named_type(&mut self, path: &ast::Path) -> Type {
+    pub(super) fn named_type(&mut self, path: &ast::Path) -> Type {
         if let [name] = path.segments.as_slice() {
             match name.name.as_str() {
                 "bool" => return Type::Bool,

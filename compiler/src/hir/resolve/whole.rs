@@ -67,6 +67,7 @@ impl Resolver<'_> {
         }
         for (module, item) in self.items.images.clone() {
             let ItemKind::Image { name, circuit, arguments } = &item.kind else { continue };
+            let arguments = arguments.as_deref().unwrap_or_default();
             let function = match self.path(module, circuit) {
                 Ok(Definition::Function(id)) if self.is_circuit(id) => id,
                 Ok(Definition::Error) => continue,
