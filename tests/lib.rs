@@ -1,5 +1,6 @@
 //! Helpers shared by the product tests in this crate.
 
+pub mod layout;
 pub mod search;
 
 use std::collections::BTreeMap;

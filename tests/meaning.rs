@@ -35,6 +35,7 @@ use meaning::program::Program;
 use meaning::repair::repaired;
 use meaning::shrink::shrink;
 use meaning::{print, quotes, seeds};
+use zkc_tests::layout::keeps_everything;
 
 /// The program of a seed: most are made to hold for some inputs.
 fn subject(seed: u64) -> Program {
@@ -130,6 +131,14 @@ fn enough(tally: &Tally) {
     assert!(tally.searches > tally.runs / 8, "too few runs are searched: {tally:?}");
     assert!(percent(tally.gave_up, tally.searches) < 1, "too many searches gave up: {tally:?}");
     assert!(tally.proven > 0, "nothing is proven: {tally:?}");
+}
+
+#[test]
+fn generated_programs_are_laid_out_without_loss() {
+    for seed in 0..200 {
+        let text = print::program(&generate::program(Dice::seeded(seed)));
+        assert!(keeps_everything(&text), "{text}\ndoes not parse");
+    }
 }
 
 #[test]

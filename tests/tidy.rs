@@ -116,6 +116,7 @@ fn stages_look_upstream_only() {
         ("source", &[][..]),
         ("diagnostic", &["source"][..]),
         ("syntax", &["source", "diagnostic"]),
+        ("format", &["source", "diagnostic", "syntax"]),
         ("hir", &["source", "diagnostic", "syntax"]),
         ("types", &["source", "diagnostic", "syntax", "hir"]),
         ("ir", &["source", "diagnostic"]),

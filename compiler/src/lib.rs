@@ -50,6 +50,8 @@ pub mod cost;
 pub mod diagnostic;
 pub mod driver;
 #[doc(hidden)]
+pub mod format;
+#[doc(hidden)]
 pub mod hir;
 pub mod inputs;
 #[doc(hidden)]

@@ -11,6 +11,7 @@ use zkc::ir::evaluate;
 use zkc::project::{Project, is_name};
 use zkc::source::SourceMap;
 use zkc::syntax::lex;
+use zkc_tests::layout::keeps_everything;
 use zkc_tests::{build, inputs_of};
 use zkvm::{ExecuteError, Image, Scalar};
 
@@ -21,6 +22,7 @@ const LONGEST: usize = 1 << 13;
 pub(super) fn source(bytes: &[u8]) {
     let text = String::from_utf8_lossy(&bytes[..bytes.len().min(LONGEST)]);
     assert_eq!(lex(&text).iter().map(|lexeme| lexeme.text(&text)).collect::<String>(), text);
+    keeps_everything(&text);
     let first = compiled(&text);
     assert_eq!(first, compiled(&text), "the same text compiles to something else");
 }

@@ -28,7 +28,7 @@ pub struct Path {
     pub span: Span,
 }
 
-/// A text between quotes, as a message or in a log.
+/// A string between quotes, as a message or in a log.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StringLiteral {
     /// What it says, without quotes and escapes.

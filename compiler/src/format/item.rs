@@ -1,0 +1,140 @@
+//! Items.
+
+use super::printer::Printer;
+use crate::syntax::ast::{ConstParameter, Field, Function, Head, Item, ItemKind, Module, Parameter};
+
+impl Printer<'_> {
+    /// All items of a file, and what means nothing between them.
+    pub(super) fn module(&mut self, module: &Module) {
+        let mut semicolons = module.semicolons.iter().peekable();
+        for item in &module.items {
+            while semicolons.next_if(|semicolon| semicolon.start < item.span.start).is_some() {
+                self.token(";");
+            }
+            self.begin();
+            self.item(item);
+        }
+        semicolons.for_each(|_| self.token(";"));
+    }
+
+    fn item(&mut self, item: &Item) {
+        item.heads.iter().for_each(|head| self.head(head));
+        if item.public {
+            self.token("pub");
+            self.blank();
+        }
+        match &item.kind {
+            ItemKind::Function(function) => self.function("fn", function),
+            ItemKind::Circuit(function) => self.function("circuit", function),
+            ItemKind::Image { name, circuit, arguments } => {
+                self.words("image", &name.name);
+                self.blank();
+                self.token("=");
+                self.soft();
+                self.path(circuit);
+                if let Some(arguments) = arguments {
+                    self.token("<");
+                    self.list(arguments, ">", Self::expr);
+                }
+                self.token(";");
+            }
+            ItemKind::Struct { name, fields, .. } => {
+                self.words("struct", &name.name);
+                self.blank();
+                self.token("{");
+                self.list(fields, "}", Self::field);
+            }
+            ItemKind::Alias { name, ty } => {
+                self.words("type", &name.name);
+                self.blank();
+                self.token("=");
+                self.soft();
+                self.ty(ty);
+                self.token(";");
+            }
+            ItemKind::Const { name, ty, value } => {
+                self.words("const", &name.name);
+                self.typed(ty);
+                self.value("=", value);
+                self.token(";");
+            }
+            ItemKind::Module { name } => {
+                self.words("mod", &name.name);
+                self.token(";");
+            }
+            ItemKind::Use { path, alias } => {
+                self.token("use");
+                self.blank();
+                self.path(path);
+                if let Some(alias) = alias {
+                    self.blank();
+                    self.words("as", &alias.name);
+                }
+                self.token(";");
+            }
+        }
+    }
+
+    fn head(&mut self, head: &Head) {
+        match head {
+            Head::Doc(doc) => {
+                let spelling = self.trivia.spelling(doc.span).trim_end();
+                self.token(spelling);
+            }
+            Head::Attribute(attribute) => {
+                self.token("#");
+                self.token("[");
+                self.token(&attribute.name.name);
+                if let Some(argument) = &attribute.argument {
+                    self.token("(");
+                    self.enclosed(self.shape(), ")", |printer| printer.expr(argument));
+                }
+                self.token("]");
+            }
+        }
+        self.begin();
+    }
+
+    fn function(&mut self, keyword: &str, function: &Function) {
+        self.words(keyword, &function.name.name);
+        if let Some(parameters) = &function.const_parameters {
+            self.token("<");
+            self.list(parameters, ">", Self::const_parameter);
+        }
+        self.token("(");
+        self.list(&function.parameters, ")", Self::parameter);
+        if let Some(result) = &function.result {
+            self.soft();
+            self.token("->");
+            self.blank();
+            self.ty(result);
+        }
+        self.blank();
+        self.block(&function.body, Some(0));
+    }
+
+    fn const_parameter(&mut self, parameter: &ConstParameter) {
+        self.words("const", &parameter.name.name);
+        self.typed(&parameter.ty);
+    }
+
+    fn parameter(&mut self, parameter: &Parameter) {
+        match parameter.public {
+            Some(_) => self.words("public", &parameter.name.name),
+            None => self.token(&parameter.name.name),
+        }
+        self.typed(&parameter.ty);
+    }
+
+    fn field(&mut self, field: &Field) {
+        self.token(&field.name.name);
+        self.typed(&field.ty);
+    }
+
+    /// A keyword and the name that follows it.
+    pub(super) fn words(&mut self, keyword: &str, name: &str) {
+        self.token(keyword);
+        self.blank();
+        self.token(name);
+    }
+}

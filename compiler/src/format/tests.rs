@@ -1,0 +1,106 @@
+//! The layout: each text is what is written of the one before it.
+
+use super::format;
+use crate::source::FileId;
+
+/// A text laid out, which is so already after the first time.
+fn laid_out(text: &str) -> String {
+    let once = format(FileId(0), text).expect("the text parses");
+    assert_eq!(format(FileId(0), &once).as_ref(), Ok(&once), "the second time changes something");
+    once
+}
+
+#[test]
+fn statements_stand_on_lines_of_their_own() {
+    let text = "fn f(x:u8,y :u8)->u8{\nlet z=x+y;if x==1{assert z!=2,\"no\"}else{\nlog(\"z\",z);}\n\n\n\nz}";
+    let expected = "\
+fn f(x: u8, y: u8) -> u8 {
+    let z = x + y;
+    if x == 1 { assert z != 2, \"no\" } else {
+        log(\"z\", z);
+    }
+
+    z
+}
+";
+    assert_eq!(laid_out(text), expected);
+}
+
+#[test]
+fn lines_stay_broken_in_lists_and_behind_operators() {
+    let text = "const A: [u8; 4] = [\n1, 2,\n    3, 4];\nconst B: [u8; 2] = [\n1\nfor _ in\n0..2];\nfn f(a: bool,\nb: bool) -> bool { g(\n(a, b)) && a\n|| b }\n";
+    let expected = "\
+const A: [u8; 4] = [
+    1, 2,
+    3, 4
+];
+const B: [u8; 2] = [
+    1
+    for _ in 0..2
+];
+fn f(a: bool,
+    b: bool) -> bool {
+    g(
+        (a, b)
+    ) && a
+        || b
+}
+";
+    assert_eq!(laid_out(text), expected);
+}
+
+#[test]
+fn branches_are_indented_like_their_condition() {
+    let text = "fn f(a: bool) { if a\n&& !a { \ng(); } else if a { h(); } else {\n\n // nothing\n\n} }";
+    let expected = "\
+fn f(a: bool) {
+    if a
+        && !a {
+        g();
+    } else if a { h(); } else {
+        // nothing
+    }
+}
+";
+    assert_eq!(laid_out(text), expected);
+}
+
+#[test]
+fn comments_stay_where_they_are() {
+    let text = "// first\n\n/// Doc.\n#[cost(multipliers <= 1)] // why\nfn f(a: u8, // one\n  b: u8 // two\n) { // begins\n\n  // before\n  g(a); // behind\n\n  // last\n}\n// end";
+    let expected = "\
+// first
+
+/// Doc.
+#[cost(multipliers <= 1)] // why
+fn f(a: u8, // one
+    b: u8 // two
+    ) { // begins
+    // before
+    g(a); // behind
+
+    // last
+}
+// end
+";
+    assert_eq!(laid_out(text), expected);
+}
+
+#[test]
+fn spellings_and_what_means_nothing_stay() {
+    let text = "struct P { x: (u8), };\nfn f() { let ((a),_) = ((0xFf_)); P{x, y: 1_000}; f::<>(); if a { }; g::<2,>(b,); }";
+    let expected = "struct P { x: (u8), };\nfn f() { let ((a), _) = ((0xFf_)); P { x, y: 1_000 }; f::<>(); if a {}; g::<2,>(b,); }\n";
+    assert_eq!(laid_out(text), expected);
+}
+
+#[test]
+fn tokens_are_not_joined_to_others() {
+    assert_eq!(laid_out("circuit c(a: Hidden<Hidden<u8> >) {}"), "circuit c(a: Hidden<Hidden<u8> >) {}\n");
+}
+
+#[test]
+fn nothing_is_laid_out_of_what_does_not_parse() {
+    assert!(format(FileId(0), "fn f( {").is_err());
+    assert_eq!(laid_out(""), "");
+    assert_eq!(laid_out("\n\n// only this \n"), "// only this\n");
+}
