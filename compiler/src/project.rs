@@ -26,6 +26,17 @@ impl Project {
     ///
     /// # Errors
     /// All that is wrong with it.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use zkc::project::Project;
+    /// use zkc::source::SourceMap;
+    ///
+    /// let text = "[package]\nname = \"age\"\nversion = \"0.1.0\"\n";
+    /// let project = Project::parse(SourceMap::default().add("Zk.toml", text), text).expect("it is one");
+    /// assert_eq!(project.name, "age");
+    /// ```
     pub fn parse(file: FileId, text: &str) -> Result<Self, Vec<Diagnostic>> {
         let wrong = |span: std::ops::Range<usize>, message: String| {
             Diagnostic::at(codes::E0809, Span::new(file, span.start, span.end), message)

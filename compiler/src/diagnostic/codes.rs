@@ -92,6 +92,14 @@ pub fn all() -> impl Iterator<Item = Code> {
 }
 
 /// The code of a name, upper or lower case.
+///
+/// # Examples
+///
+/// ```
+/// let code = zkc::diagnostic::codes::find("e0112").expect("there is one");
+/// assert_eq!(code.name(), "E0112");
+/// assert!(code.text().contains(';'));
+/// ```
 pub fn find(name: &str) -> Option<Code> {
     all().find(|code| code.name().eq_ignore_ascii_case(name))
 }

@@ -44,6 +44,24 @@ pub fn execute(image: &Image, inputs: &Inputs) -> Result<Vec<JournalItem>, Box<D
 ///
 /// # Errors
 /// If it does not have the shape of the image, as that of every execution has.
+///
+/// # Examples
+///
+/// ```
+/// use zkc::driver::NoFiles;
+/// use zkvm::{Inputs, Scalar};
+///
+/// let built = zkc::compile("main.zk", "circuit twice(public n: u8) -> u16 { n * 2 }", &NoFiles)?;
+/// let image = &built[0].image;
+/// let mut inputs = Inputs::default();
+/// inputs.public = vec![Scalar::from(21u8)];
+/// let receipt = zkvm::prove(image, &inputs)?;
+///
+/// let journal = zkc::driver::named(image, &receipt.claim.journal).expect("it is of this image");
+/// assert_eq!(journal[0].to_string(), "n: u8 = 21");
+/// assert_eq!(journal[1].to_string(), "return: u16 = 42");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn named(image: &Image, journal: &Journal) -> Result<Vec<JournalItem>, Box<Diagnostic>> {
     describe_journal(&image.abi, journal).ok_or_else(|| {
         Box::new(Diagnostic::global(codes::E0702, "the journal does not have the shape the image declares"))
@@ -83,6 +101,23 @@ pub enum Secrets {
 ///
 /// # Errors
 /// The first check that fails.
+///
+/// # Examples
+///
+/// ```
+/// use zkc::driver::{Choice, NoFiles, Secrets, execute_built};
+/// use zkvm::{Inputs, Scalar};
+///
+/// let text = "circuit adult(age: u8) { log(\"age\", age); assert age >= 18, \"too young\"; }";
+/// let checked = zkc::check("main.zk", text, &NoFiles);
+/// let built = &checked.build_all(Choice::Only).expect("it can be built")[0];
+/// let mut inputs = Inputs::default();
+/// inputs.secret = vec![Scalar::from(17u8)];
+///
+/// let failed = execute_built(built, &checked.sources, &inputs, Secrets::Show).unwrap_err();
+/// assert!(failed.diagnostic.message.contains("too young"));
+/// assert_eq!(failed.logs, ["age 17"]);
+/// ```
 pub fn execute_built(
     built: &Built,
     sources: &SourceMap,

@@ -112,6 +112,20 @@ impl Checked {
     ///
     /// # Errors
     /// If there is none, or more than one where only one is wanted.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use zkc::driver::{Choice, NoFiles};
+    ///
+    /// let text = "circuit a(x: u8) { assert x == 1; } circuit b(x: u8) { assert x == 2; }";
+    /// let checked = zkc::check("main.zk", text, &NoFiles);
+    /// assert_eq!(checked.entries(Choice::All)?.len(), 2);
+    /// assert_eq!(checked.entries(Choice::Named("b"))?[0].name, "b");
+    /// let refused = checked.entries(Choice::Only).unwrap_err();
+    /// assert_eq!(refused.helps, ["choose one with --circuit: `a`, `b`"]);
+    /// # Ok::<(), zkc::diagnostic::Diagnostic>(())
+    /// ```
     pub fn entries(&self, choice: Choice<'_>) -> Result<Vec<&Entry>, Diagnostic> {
         let entries = &self.program.entries;
         let names = || entries.iter().map(|entry| entry.name.as_str());
@@ -144,6 +158,19 @@ impl Checked {
     ///
     /// # Errors
     /// What lowering or code generation find wrong.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use zkc::driver::{Choice, NoFiles};
+    ///
+    /// let text = "circuit product(a: u8, b: u8) -> u16 { reveal(a * b) }";
+    /// let checked = zkc::check("main.zk", text, &NoFiles);
+    /// let entries = checked.entries(Choice::Only).expect("there is one");
+    /// let built = checked.build(entries[0]).expect("it can be built");
+    /// assert_eq!(built.id, built.image.id());
+    /// assert!(built.warnings.is_empty());
+    /// ```
     pub fn build(&self, entry: &Entry) -> Result<Built, Vec<Diagnostic>> {
         self.build_with(entry, &mut Spent::default())
     }
@@ -181,6 +208,19 @@ impl Checked {
     /// # Errors
     /// Everything that is wrong with the program or any of them, warnings included. Of a program with errors the
     /// entries that these do not concern are built all the same, for what is wrong with them.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use zkc::driver::{Choice, NoFiles};
+    ///
+    /// // One circuit has a wrong type, and the other looks behind the end of an array.
+    /// let text = "circuit a(x: u8) { assert x; } circuit b(xs: [u8; 2]) { assert xs[2] == 1; }";
+    /// let checked = zkc::check("main.zk", text, &NoFiles);
+    /// assert_eq!(checked.diagnostics.len(), 1);
+    /// let refused = checked.build_all(Choice::All).unwrap_err();
+    /// assert_eq!(refused.len(), 2);
+    /// ```
     pub fn build_all(&self, choice: Choice<'_>) -> Result<Vec<Built>, Vec<Diagnostic>> {
         let mut all = vec![];
         let mut wrong: Vec<Diagnostic> = vec![];

@@ -70,6 +70,25 @@ impl Bound {
 ///
 /// # Errors
 /// Everything that is wrong with the file.
+///
+/// # Examples
+///
+/// ```
+/// use zkc::driver::NoFiles;
+/// use zkc::inputs::{self, Format};
+/// use zkc::source::SourceMap;
+///
+/// let built = zkc::compile("main.zk", "circuit pair(a: u8, b: u8) { assert a < b; }", &NoFiles)?;
+/// let mut files = SourceMap::default();
+/// let text = r#"{ "a": 1, "b": 256 }"#;
+/// let file = files.add("inputs.json", text);
+/// // No value of this circuit is `Hidden`, so that no blinding has to be drawn.
+/// let mut blinding = || unreachable!("nothing is committed");
+///
+/// let wrong = inputs::read(file, text, Format::Json, &built[0].image.abi, &mut blinding).unwrap_err();
+/// assert_eq!(files.text(wrong[0].labels[0].span), "256");
+/// # Ok::<(), zkc::driver::Refused>(())
+/// ```
 pub fn read(
     file: FileId,
     text: &str,

@@ -8,6 +8,15 @@ use zkvm::abi::{Abi, Parameter, Type, Visibility};
 const WIDTH: usize = 100;
 
 /// A TOML template with a comment for every input; it reads as inputs of `abi` as it stands.
+///
+/// # Examples
+///
+/// ```
+/// let built = zkc::compile("main.zk", "circuit c(age: u8) { assert age > 17; }", &zkc::driver::NoFiles)?;
+/// let template = zkc::inputs::toml_template("c", &built[0].image.abi);
+/// assert_eq!(template, "# Inputs of `c`\n\n# age: u8, secret\nage = 0\n");
+/// # Ok::<(), zkc::driver::Refused>(())
+/// ```
 pub fn toml_template(circuit: &str, abi: &Abi) -> String {
     let mut text = format!("# Inputs of `{}`\n", circuit.escape_debug());
     if abi.parameters.is_empty() {
