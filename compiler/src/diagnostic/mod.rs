@@ -19,14 +19,14 @@ pub struct Diagnostic {
     pub labels: Vec<Label>,
     /// Ways to fix it.
     pub helps: Vec<String>,
-    /// Further facts.
+    /// Further facts, in the order they are shown.
     pub notes: Vec<String>,
 }
 
 /// A span and what is there.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Label {
-    /// Where.
+    /// The place that is pointed to.
     pub span: Span,
     /// What is there; may be empty.
     pub text: String,
@@ -64,7 +64,7 @@ impl Diagnostic {
         self
     }
 
-    /// Adds another place.
+    /// Adds another place, with what there is to say of it.
     pub fn label(mut self, span: Span, text: impl Into<String>) -> Self {
         self.labels.push(Label { span, text: text.into() });
         self
@@ -76,7 +76,7 @@ impl Diagnostic {
         self
     }
 
-    /// Adds a fact.
+    /// Adds a fact, shown below the places.
     pub fn note(mut self, text: impl Into<String>) -> Self {
         self.notes.push(text.into());
         self

@@ -47,13 +47,13 @@ pub enum Definition {
     Module(Option<FileId>),
     /// A function or circuit.
     Function(FunctionId),
-    /// A struct.
+    /// A struct of the program.
     Struct(StructId),
     /// A field of a struct, by its place among the declared ones.
     Field(StructId, u32),
-    /// An alias.
+    /// Another name for a type.
     Alias(AliasId),
-    /// A global constant.
+    /// A constant outside of functions.
     Constant(ConstantId),
     /// A local of a function or a constant.
     Local(Body, LocalId),
@@ -77,18 +77,18 @@ pub enum Body {
 pub struct ExprId {
     /// What it stands in.
     pub body: Body,
-    /// Its number there.
+    /// Its number there, from 0.
     pub index: u32,
 }
 
 /// A whole program: the user's modules and what they use of the standard library.
 #[derive(Clone, Debug, Default)]
 pub struct Program {
-    /// All structs.
+    /// All structs, by their ids.
     pub structs: Vec<Struct>,
-    /// All aliases.
+    /// All aliases, by their ids.
     pub aliases: Vec<Alias>,
-    /// All global constants.
+    /// All global constants, by their ids.
     pub constants: Vec<Constant>,
     /// All functions and circuits.
     pub functions: Vec<Function>,
@@ -105,18 +105,18 @@ pub struct Program {
 pub struct Entry {
     /// The circuit's or the image's name.
     pub name: String,
-    /// The circuit.
+    /// The circuit that is built.
     pub function: FunctionId,
-    /// Its const arguments.
+    /// The values of its const parameters.
     pub arguments: Vec<BigInt>,
     /// Where its name is.
     pub span: Span,
 }
 
-/// A struct.
+/// A type whose parts have names.
 #[derive(Clone, Debug)]
 pub struct Struct {
-    /// Its name.
+    /// The name in its module.
     pub name: String,
     /// Its fields in order.
     pub fields: Vec<Field>,
@@ -131,9 +131,9 @@ pub struct Struct {
 /// A field of a struct.
 #[derive(Clone, Debug)]
 pub struct Field {
-    /// Its name.
+    /// The name in the struct.
     pub name: String,
-    /// Its type.
+    /// The type of its values.
     pub ty: Type,
     /// Where its name is.
     pub span: Span,
@@ -142,9 +142,9 @@ pub struct Field {
 /// Another name for a type, which is nowhere else in the program any more.
 #[derive(Clone, Debug)]
 pub struct Alias {
-    /// Its name.
+    /// The name in its module.
     pub name: String,
-    /// The type.
+    /// The type that it stands for.
     pub ty: Type,
     /// What its author says of it, and to whom it is visible.
     pub about: About,
@@ -161,12 +161,12 @@ pub struct About {
     pub public: bool,
 }
 
-/// A global constant.
+/// A value that has a name outside of functions.
 #[derive(Clone, Debug)]
 pub struct Constant {
-    /// Its name.
+    /// The name in its module.
     pub name: String,
-    /// Its type.
+    /// The type that is declared.
     pub ty: Type,
     /// Its value; refers to no constant that refers back to it.
     pub value: Expr,
@@ -181,7 +181,7 @@ pub struct Constant {
 /// A function or circuit.
 #[derive(Clone, Debug)]
 pub struct Function {
-    /// Its name.
+    /// The name without its module.
     pub name: String,
     /// With modules: `std::hash::poseidon::hash2`, `main::root`.
     pub path: String,
@@ -191,7 +191,7 @@ pub struct Function {
     pub about: About,
     /// `#[cost(multipliers <= n)]`: n and the attribute's place.
     pub cost: Option<(u64, Span)>,
-    /// Const parameters.
+    /// The const parameters in order.
     pub const_parameters: Vec<ConstParameter>,
     /// Parameters; the i-th is local i.
     pub parameters: Vec<Parameter>,
@@ -205,66 +205,66 @@ pub struct Function {
     pub calls: Vec<FunctionId>,
     /// Whether something in it has no meaning: it was reported, and what follows from it is not.
     pub broken: bool,
-    /// All locals.
+    /// All locals, parameters first.
     pub locals: Vec<Local>,
-    /// The body.
+    /// What it does and what its value is.
     pub body: Block,
     /// Where its name is.
     pub span: Span,
 }
 
-/// A const parameter.
+/// A parameter whose value is known when the circuit is built.
 #[derive(Clone, Debug)]
 pub struct ConstParameter {
-    /// Its name.
+    /// The name in its function.
     pub name: String,
     /// Its type: an int.
     pub ty: Type,
-    /// Where.
+    /// Where its name is written.
     pub span: Span,
 }
 
-/// A parameter.
+/// A parameter whose value comes with a call or as an input.
 #[derive(Clone, Debug)]
 pub struct Parameter {
-    /// Its local.
+    /// The local that it is in the body.
     pub local: LocalId,
     /// Where `public` is, if it is there.
     pub public: Option<Span>,
-    /// Its type.
+    /// The type of its values.
     pub ty: Type,
-    /// All of it.
+    /// From `public` or the name to the end of its type.
     pub span: Span,
 }
 
-/// A local variable.
+/// A name for a value in one function or constant.
 #[derive(Clone, Debug)]
 pub struct Local {
-    /// Its name.
+    /// The name as it is written.
     pub name: String,
-    /// `mut`
+    /// Whether it can be assigned to.
     pub mutable: bool,
     /// Where it is bound.
     pub span: Span,
 }
 
-/// `{ … }`
+/// Statements and the value of the last expression.
 #[derive(Clone, Debug)]
 pub struct Block {
-    /// In order.
+    /// The statements before the value, in order.
     pub statements: Vec<Statement>,
     /// The value; `None` is unit.
     pub tail: Option<Box<Expr>>,
-    /// With the braces.
+    /// From the opening brace to the closing one.
     pub span: Span,
 }
 
-/// A statement.
+/// One statement of a block.
 #[derive(Clone, Debug)]
 pub struct Statement {
-    /// What it is.
+    /// Which kind of statement it is.
     pub kind: StatementKind,
-    /// Where.
+    /// From its first token to its last.
     pub span: Span,
 }
 
@@ -273,36 +273,36 @@ pub struct Statement {
 pub enum StatementKind {
     /// `let pattern: ty = value;`
     Let {
-        /// What is bound.
+        /// The locals that the value is bound to.
         pattern: Pattern,
-        /// The declared type.
+        /// The type that is declared, if one is.
         ty: Option<Type>,
-        /// The value.
+        /// The value that is bound.
         value: Expr,
     },
     /// `place = value;`, or `place += value;` and the like: reads and writes one place.
     Assign {
-        /// Where to.
+        /// The place that is written.
         place: Place,
         /// `+` for `+=`: what is written is `place + value`, computed in the place's kind of numbers.
         operator: Option<BinaryOp>,
-        /// The value.
+        /// The value on the right side.
         value: Expr,
     },
-    /// A loop.
+    /// Something done for each value of a range or array.
     For {
-        /// The loop variable.
+        /// The local for the value of each round.
         pattern: Pattern,
         /// What it runs over.
         iterable: Iterable,
-        /// The body.
+        /// What is done in each round.
         body: Block,
     },
-    /// `assert`
+    /// A constraint that must hold.
     Assert {
-        /// The condition.
+        /// What must be true.
         condition: Expr,
-        /// The message.
+        /// What is said if it is not.
         message: Option<String>,
     },
     /// `constrain hints from values { … }`
@@ -314,7 +314,7 @@ pub enum StatementKind {
         /// Each `Expr` statement (and the tail) is a condition of type bool that must hold.
         body: Block,
     },
-    /// `log`
+    /// Something shown while proving.
     Log(Vec<LogArgument>),
     /// An expression for its effects.
     Expr(Expr),
@@ -323,20 +323,20 @@ pub enum StatementKind {
 /// An argument of `log`.
 #[derive(Clone, Debug)]
 pub enum LogArgument {
-    /// A string of the source.
+    /// A string, which is shown as it is.
     String(String),
-    /// A value.
+    /// A value that is shown.
     Value(Expr),
 }
 
 /// An assignable place: a local and the way into it.
 #[derive(Clone, Debug)]
 pub struct Place {
-    /// The local.
+    /// The local that the way begins at.
     pub local: LocalId,
     /// The steps into it.
     pub projections: Vec<Projection>,
-    /// Where.
+    /// From its name to the end of the last step.
     pub span: Span,
     /// The id under which the type table holds the place's type.
     pub id: ExprId,
@@ -345,47 +345,47 @@ pub struct Place {
 /// A step into a value.
 #[derive(Clone, Debug)]
 pub enum Projection {
-    /// `[index]`
+    /// The element with a number: `[index]`.
     Index(Expr),
     /// `.name` of a struct (resolved by the type checker) or `.0` of a tuple.
     Field(String, Span),
 }
 
-/// A pattern.
+/// What a value is bound to.
 #[derive(Clone, Debug)]
 pub enum Pattern {
-    /// `x`
+    /// A local of its own.
     Bind(LocalId),
-    /// `_`
+    /// `_`, which binds no local.
     Wildcard,
-    /// `(a, b)`
+    /// The parts of a tuple, `(a, b)`.
     Tuple(Vec<Pattern>, Span),
 }
 
 /// What a loop runs over.
 #[derive(Clone, Debug)]
 pub enum Iterable {
-    /// `low..high`
+    /// The integers from one to another: `low..high`.
     Range {
-        /// The first value.
+        /// The value of the first round.
         low: Expr,
-        /// The end.
+        /// The end; `inclusive` says whether it is one of them.
         high: Expr,
-        /// `..=`
+        /// Whether it is `..=`, and `high` is one of them.
         inclusive: bool,
     },
     /// The elements of an array.
     Array(Expr),
 }
 
-/// An expression.
+/// An expression with an id that its type is noted under.
 #[derive(Clone, Debug)]
 pub struct Expr {
     /// Its key in the type table.
     pub id: ExprId,
-    /// What it is.
+    /// Which kind of expression it is.
     pub kind: ExprKind,
-    /// Where.
+    /// Where it is written, without parentheses around it.
     pub span: Span,
 }
 
@@ -394,63 +394,63 @@ pub struct Expr {
 pub enum ExprKind {
     /// An integer literal, or `u32::MAX`.
     Int(BigInt),
-    /// `true`
+    /// One of `true` and `false`.
     Bool(bool),
-    /// A local.
+    /// The value of a local.
     Local(LocalId),
     /// A const parameter of the enclosing function.
     ConstParameter(ConstParameterId),
-    /// A global constant.
+    /// The value of a global constant.
     Constant(ConstantId),
     /// A call; inferred const arguments are in the type table.
     Call {
-        /// The callee.
+        /// The function that is called.
         function: FunctionId,
         /// Written const arguments (`f::<3>`); empty if inferred.
         const_arguments: Vec<Expr>,
-        /// The arguments.
+        /// The values of its parameters.
         arguments: Vec<Expr>,
     },
     /// A call of a function that is part of the language.
     Builtin {
-        /// Which.
+        /// Which one of them it is.
         builtin: Builtin,
-        /// Written const arguments.
+        /// What is written in `::<…>`; empty if inferred.
         const_arguments: Vec<Expr>,
-        /// The arguments.
+        /// The values of its parameters.
         arguments: Vec<Expr>,
     },
-    /// `a + b`
+    /// An operator between two values: `a + b`.
     Binary {
-        /// The operator.
+        /// The operator between the two.
         operator: BinaryOp,
-        /// Left.
+        /// The operand before the operator.
         left: Box<Expr>,
-        /// Right.
+        /// The operand behind the operator.
         right: Box<Expr>,
     },
-    /// `-a`
+    /// An operator before a value: `-a`, `!a`.
     Unary {
-        /// The operator.
+        /// The operator in front.
         operator: UnaryOp,
-        /// The operand.
+        /// The operand behind the operator.
         operand: Box<Expr>,
     },
-    /// `a as T`
+    /// A value in another type: `a as T`.
     Cast {
-        /// The value.
+        /// The value to be converted.
         value: Box<Expr>,
-        /// The type.
+        /// The type that it gets.
         ty: Type,
     },
-    /// `a[i]`
+    /// An element of an array: `a[i]`.
     Index {
-        /// The array.
+        /// The array that is looked into.
         array: Box<Expr>,
-        /// The index.
+        /// The number of the element, from 0.
         index: Box<Expr>,
     },
-    /// `s.name`, `t.0`
+    /// A part of a struct or tuple: `s.name`, `t.0`.
     Field {
         /// The struct or tuple.
         base: Box<Expr>,
@@ -459,52 +459,52 @@ pub enum ExprKind {
         /// Where the name is.
         name_span: Span,
     },
-    /// `[a, b]`
+    /// An array by its elements: `[a, b]`.
     Array(Vec<Expr>),
-    /// `[value; count]`
+    /// An array of one value: `[value; count]`.
     Repeat {
         /// Every element; evaluated once.
         value: Box<Expr>,
-        /// How many.
+        /// How many elements there are.
         count: ConstExpr,
     },
     /// `[body for pattern in iterable]`
     Comprehension {
-        /// Every element.
+        /// The value of each element, in terms of the local.
         body: Box<Expr>,
-        /// The loop variable.
+        /// The local for what it runs over.
         pattern: Pattern,
         /// What it runs over.
         iterable: Box<Iterable>,
     },
-    /// `(a, b)`
+    /// A tuple by its parts: `(a, b)`.
     Tuple(Vec<Expr>),
     /// A struct literal. In a program without errors each field is there once.
     Struct {
-        /// The struct.
+        /// The struct that is made.
         id: StructId,
         /// Each field's place among the declared ones and its value, in written order: so they are evaluated.
         fields: Vec<(usize, Expr)>,
     },
-    /// `{ … }`
+    /// A block, whose value is its last expression.
     Block(Box<Block>),
-    /// `if`
+    /// One of two blocks, by a condition.
     If {
-        /// The condition.
+        /// What decides between the two.
         condition: Box<Expr>,
-        /// Then.
+        /// The block if it is true.
         then: Box<Block>,
         /// Else: a block or another `if`; `None` is unit.
         otherwise: Option<Box<Expr>>,
     },
     /// `hint T { … }`; the checker allows it only as the whole value of a `let`.
     Hint {
-        /// The type.
+        /// The type that the hint's value has.
         ty: Type,
         /// What the prover computes, in clear.
         body: Box<Block>,
     },
-    /// `reveal(e)`
+    /// A secret made public: `reveal(e)`.
     Reveal(Box<Expr>),
     /// A name that could not be resolved or a syntax error; already reported.
     Error,

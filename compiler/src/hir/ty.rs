@@ -9,17 +9,17 @@ use super::{ConstParameterId, StructId};
 pub enum Type {
     /// Something wrong is here and was reported; agrees with everything.
     Error,
-    /// `bool`
+    /// `true` or `false`: the type `bool`.
     Bool,
     /// An integer. `None`: the exact result of a computation, whose range is known when lowering.
     Int(Option<IntRange>),
-    /// `field`
+    /// A residue: the type `field`.
     Field,
-    /// `[T; N]`
+    /// An array with its length: `[T; N]`.
     Array(Box<Type>, ConstExpr),
     /// `(A, B)`; `()` is unit.
     Tuple(Vec<Type>),
-    /// A struct.
+    /// A struct of the program.
     Struct(StructId),
     /// `Hidden<T>`, T a bool, int or field.
     Hidden(Box<Type>),
@@ -28,20 +28,20 @@ pub enum Type {
 /// `low..=high`; `u8` is `0..=255`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct IntRange {
-    /// The least value.
+    /// The least of the integers.
     pub low: ConstExpr,
-    /// The greatest value.
+    /// The greatest of the integers.
     pub high: ConstExpr,
 }
 
 /// An integer known when the program is built.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ConstExpr {
-    /// A number.
+    /// A number that is known already.
     Int(BigInt),
-    /// A const parameter.
+    /// A const parameter of the function around it.
     Parameter(ConstParameterId),
-    /// An operation.
+    /// An operation on two others.
     Binary(ConstOp, Box<ConstExpr>, Box<ConstExpr>),
     /// Something wrong is here and was reported.
     Error,
@@ -50,15 +50,15 @@ pub enum ConstExpr {
 /// An operation on const expressions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ConstOp {
-    /// `+`
+    /// The sum of the two.
     Add,
-    /// `-`
+    /// The difference of the two.
     Sub,
-    /// `*`
+    /// The product of the two.
     Mul,
-    /// `/`, rounding down
+    /// The quotient, rounded down.
     Div,
-    /// `%`, never negative
+    /// The remainder, which is never negative.
     Rem,
 }
 
@@ -75,7 +75,7 @@ impl Type {
         }
     }
 
-    /// `()`
+    /// The type of `()`, which has one value.
     pub fn unit() -> Self {
         Type::Tuple(vec![])
     }

@@ -13,18 +13,18 @@ use crate::source::Span;
 /// A name with its place.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Ident {
-    /// The name.
+    /// The name without anything around it.
     pub name: String,
-    /// Where.
+    /// Where the name is written.
     pub span: Span,
 }
 
-/// `a::b::c`
+/// Names joined by `::`, as `a::b::c`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Path {
-    /// At least one.
+    /// The names in order, of which there is at least one.
     pub segments: Vec<Ident>,
-    /// All of it.
+    /// From the first name to the last.
     pub span: Span,
 }
 
@@ -37,7 +37,7 @@ pub struct StringLiteral {
     pub span: Span,
 }
 
-/// Things between commas.
+/// Things of one kind between commas.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct List<T> {
     /// The things in source order.
@@ -46,10 +46,10 @@ pub struct List<T> {
     pub trailing_comma: bool,
 }
 
-/// One file.
+/// A source file, item by item.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Module {
-    /// In source order.
+    /// The items in source order.
     pub items: Vec<Item>,
     /// The places of each `;` between items, which means nothing.
     pub semicolons: Vec<Span>,
@@ -57,14 +57,14 @@ pub struct Module {
     pub lost: BTreeSet<String>,
 }
 
-/// One item.
+/// One item of a file with what stands in front of it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Item {
     /// What stands in front of it, in source order.
     pub heads: Vec<Head>,
-    /// `pub`
+    /// Whether `pub` stands in front: other modules see it.
     pub public: bool,
-    /// The item.
+    /// Which kind of item it is.
     pub kind: ItemKind,
     /// From `pub` or the keyword to the end.
     pub span: Span,
@@ -73,9 +73,9 @@ pub struct Item {
 /// What may stand in front of an item.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Head {
-    /// `/// text`
+    /// A line of documentation, `/// text`.
     Doc(Doc),
-    /// `#[…]`
+    /// An attribute between `#[` and `]`.
     Attribute(Attribute),
 }
 
@@ -91,65 +91,65 @@ pub struct Doc {
 /// `#[cost(multipliers <= 5_200)]`; the only attribute so far.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Attribute {
-    /// `cost`
+    /// The name of the attribute, such as `cost`.
     pub name: Ident,
     /// `multipliers <= 5_200` as an expression; `None` for a bare `#[name]`.
     pub argument: Option<Expr>,
-    /// All of it.
+    /// From `#` to the closing bracket.
     pub span: Span,
 }
 
 /// What an item is.
 #[derive(Clone, Debug, PartialEq)]
 pub enum ItemKind {
-    /// `fn`
+    /// A function, written with `fn`.
     Function(Function),
     /// `circuit`: a function that is an entry point.
     Circuit(Function),
     /// `image solvent_64 = solvent<64>;`
     Image {
-        /// The image's name.
+        /// The name that the image gets.
         name: Ident,
-        /// The circuit.
+        /// The circuit that it is an image of.
         circuit: Path,
-        /// Its const arguments.
+        /// The values of its const parameters; `None` if no `<…>` is written.
         arguments: Option<List<Expr>>,
     },
     /// `struct P { x: u8, y: u8 }`
     Struct {
-        /// Its name.
+        /// The name of the struct.
         name: Ident,
-        /// Its fields.
+        /// The declared fields in order.
         fields: List<Field>,
         /// Whether there are more that could not be parsed.
         partial: bool,
     },
     /// `type Cell = int 1..=9;`
     Alias {
-        /// Its name.
+        /// The name of the alias.
         name: Ident,
         /// What it stands for.
         ty: Type,
     },
     /// `const N: u32 = 8;`
     Const {
-        /// Its name.
+        /// The name of the constant.
         name: Ident,
-        /// Its type.
+        /// The type that its value has.
         ty: Type,
-        /// Its value.
+        /// The value, which is known when the program is built.
         value: Expr,
     },
-    /// `mod merkle;`
+    /// Another file of the program: `mod merkle;`.
     Module {
-        /// The file `merkle.zk`.
+        /// The module's name: of `merkle` the file is `merkle.zk`.
         name: Ident,
     },
     /// `use std::hash::poseidon;` or `use a::b as c;`
     Use {
-        /// What.
+        /// What is brought in, by its full path.
         path: Path,
-        /// `as` name.
+        /// The name after `as`, if it gets another one.
         alias: Option<Ident>,
     },
 }
@@ -157,55 +157,55 @@ pub enum ItemKind {
 /// A field of a struct.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Field {
-    /// Its name.
+    /// The name of the field.
     pub name: Ident,
-    /// Its type.
+    /// The type of its values.
     pub ty: Type,
 }
 
 /// A function or circuit.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Function {
-    /// Its name.
+    /// The name of the function or circuit.
     pub name: Ident,
     /// `<const N: u32, const D: u32>`
     pub const_parameters: Option<List<ConstParameter>>,
-    /// Its parameters.
+    /// What it takes, in order.
     pub parameters: List<Parameter>,
     /// Whether there are more parameters, of either kind, that could not be parsed.
     pub partial: bool,
-    /// `-> T`
+    /// The type of its value after `->`; without one it is unit.
     pub result: Option<Type>,
-    /// Its body.
+    /// What it does and what its value is.
     pub body: Block,
 }
 
-/// `const N: u32`
+/// A parameter between `<` and `>`: `const N: u32`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ConstParameter {
-    /// Its name.
+    /// The name of the parameter.
     pub name: Ident,
-    /// Its type.
+    /// The type, which is an integer.
     pub ty: Type,
 }
 
-/// `public today: u32`
+/// A parameter with its type: `public today: u32`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Parameter {
     /// The span of `public`, if it is there.
     pub public: Option<Span>,
-    /// Its name.
+    /// The name of the parameter.
     pub name: Ident,
-    /// Its type.
+    /// The type of its values.
     pub ty: Type,
-    /// All of it.
+    /// From `public` or the name to the end of the type.
     pub span: Span,
 }
 
-/// A type.
+/// A type as it is written.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Type {
-    /// What it is.
+    /// Which kind of type it is.
     pub kind: TypeKind,
     /// Where, without parentheses around it.
     pub span: Span,
@@ -218,13 +218,13 @@ pub struct Type {
 pub enum TypeKind {
     /// `bool`, `u32`, `field`, a struct or an alias.
     Path(Path),
-    /// `int 1..=9`
+    /// The integers between two bounds: `int 1..=9`.
     Int(Box<Expr>, Box<Expr>),
-    /// `[T; N]`
+    /// A type and a length: `[T; N]`.
     Array(Box<Type>, Box<Expr>),
     /// `(A, B)`; `()` is the unit.
     Tuple(List<Type>),
-    /// `Hidden<T>`
+    /// A committed value of a type: `Hidden<T>`.
     Hidden(Box<Type>),
     /// A syntax error was here.
     Error,
@@ -233,20 +233,20 @@ pub enum TypeKind {
 /// `{ statements; tail }`
 #[derive(Clone, Debug, PartialEq)]
 pub struct Block {
-    /// In order.
+    /// The statements before the value, in order.
     pub statements: Vec<Statement>,
     /// The value; `None` is unit.
     pub tail: Option<Box<Expr>>,
-    /// With the braces.
+    /// From the opening brace to the closing one.
     pub span: Span,
 }
 
-/// A statement.
+/// One statement of a block.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Statement {
-    /// What it is.
+    /// Which kind of statement it is.
     pub kind: StatementKind,
-    /// With its semicolon.
+    /// From its first token to its last, with its semicolon.
     pub span: Span,
     /// Whether it ends with `;`: the last one of a block may go without, and blocks do.
     pub semicolon: bool,
@@ -257,36 +257,36 @@ pub struct Statement {
 pub enum StatementKind {
     /// `let pattern: T = value;`
     Let {
-        /// What is bound.
+        /// The names that the value is bound to.
         pattern: Pattern,
-        /// The declared type.
+        /// The type that is declared, if one is.
         ty: Option<Type>,
-        /// The value.
+        /// The value that is bound.
         value: Expr,
     },
-    /// `place = value;`
+    /// A variable is changed: `place = value;`.
     Assign {
         /// A path, field, or index expression.
         place: Expr,
-        /// `+` for `+=`.
+        /// The operator of a short form: `+` for `+=`.
         operator: Option<BinaryOp>,
-        /// The value.
+        /// The value on the right side.
         value: Expr,
     },
     /// `for i in 0..n { … }` or `for x in xs { … }`
     For {
-        /// The loop variable.
+        /// The name for the value of each round.
         pattern: Pattern,
         /// What it runs over.
         iterable: Iterable,
-        /// The body.
+        /// What is done in each round.
         body: Block,
     },
-    /// `assert condition, "message";`
+    /// A constraint that must hold: `assert condition, "message";`.
     Assert {
-        /// The condition.
+        /// What must be true.
         condition: Expr,
-        /// The message.
+        /// What is said if it is not.
         message: Option<StringLiteral>,
         /// Whether a comma follows, which means nothing.
         trailing_comma: bool,
@@ -300,7 +300,7 @@ pub enum StatementKind {
         /// Lets and conditions (expressions of type bool, each required to be true).
         body: Block,
     },
-    /// `log("message", a, b);`
+    /// Something shown while proving: `log("message", a, b);`.
     Log {
         /// String and value arguments.
         arguments: List<LogArgument>,
@@ -314,9 +314,9 @@ pub enum StatementKind {
 /// An argument of `log`.
 #[derive(Clone, Debug, PartialEq)]
 pub enum LogArgument {
-    /// `"a string"`
+    /// A string, which is shown as it is.
     String(StringLiteral),
-    /// A value.
+    /// A value that is shown.
     Value(Expr),
 }
 
@@ -325,9 +325,9 @@ pub enum LogArgument {
 pub enum Iterable {
     /// `low..high`; `low..=high` if inclusive.
     Range {
-        /// The first value.
+        /// The value of the first round.
         low: Expr,
-        /// The end.
+        /// The end; `inclusive` says whether it is one of them.
         high: Expr,
         /// Whether `high` is included.
         inclusive: bool,
@@ -336,10 +336,10 @@ pub enum Iterable {
     Array(Expr),
 }
 
-/// A pattern.
+/// What a value is bound to.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Pattern {
-    /// What it is.
+    /// Which kind of pattern it is.
     pub kind: PatternKind,
     /// Where, without parentheses around it.
     pub span: Span,
@@ -352,21 +352,21 @@ pub struct Pattern {
 pub enum PatternKind {
     /// `x` or `mut x`
     Bind {
-        /// `mut`
+        /// Whether `mut` stands in front of it.
         mutable: bool,
-        /// The name.
+        /// The name that is bound.
         name: Ident,
     },
-    /// `_`
+    /// `_`, which binds no name.
     Wildcard,
-    /// `(a, b)`
+    /// The parts of a tuple: `(a, b)`.
     Tuple(List<Pattern>),
 }
 
-/// An expression.
+/// An expression as it is written.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Expr {
-    /// What it is.
+    /// Which kind of expression it is.
     pub kind: ExprKind,
     /// Where, without parentheses around it.
     pub span: Span,
@@ -377,74 +377,74 @@ pub struct Expr {
 /// What an expression is.
 #[derive(Clone, Debug, PartialEq)]
 pub enum ExprKind {
-    /// `1_000`, `0xff`
+    /// A number such as `1_000` or `0xff`.
     Int(BigInt),
-    /// `true`
+    /// One of `true` and `false`.
     Bool(bool),
-    /// `x`, `a::b`, `u32::MAX`
+    /// A name that leads to a value: `x`, `a::b`, `u32::MAX`.
     Path(Path),
-    /// `f(x)`, `f::<3>(x)`
+    /// A call of a function: `f(x)`, `f::<3>(x)`.
     Call {
-        /// The function.
+        /// The function that is called.
         function: Path,
-        /// `::<…>`
+        /// What stands in `::<…>`; `None` if that is not written.
         const_arguments: Option<List<Expr>>,
-        /// `(…)`
+        /// What stands between the parentheses.
         arguments: List<Expr>,
     },
-    /// `a + b`
+    /// An operator between two values: `a + b`.
     Binary {
-        /// The operator.
+        /// The operator between the two.
         operator: BinaryOp,
         /// Where the operator is.
         operator_span: Span,
-        /// Left.
+        /// The operand before the operator.
         left: Box<Expr>,
-        /// Right.
+        /// The operand behind the operator.
         right: Box<Expr>,
     },
-    /// `-a`, `!a`
+    /// An operator before a value: `-a`, `!a`.
     Unary {
-        /// The operator.
+        /// The operator in front.
         operator: UnaryOp,
-        /// The operand.
+        /// The operand behind the operator.
         operand: Box<Expr>,
     },
-    /// `a as u8`
+    /// A value in another type: `a as u8`.
     Cast {
-        /// The value.
+        /// The value to be converted.
         value: Box<Expr>,
-        /// The type.
+        /// The type that it gets.
         ty: Type,
     },
-    /// `a[i]`
+    /// An element of an array: `a[i]`.
     Index {
-        /// The array.
+        /// The array that is looked into.
         array: Box<Expr>,
-        /// The index.
+        /// The number of the element, from 0.
         index: Box<Expr>,
     },
-    /// `s.name`, `t.0`
+    /// A part of a struct or tuple: `s.name`, `t.0`.
     Field {
         /// The struct or tuple.
         base: Box<Expr>,
         /// The name or the digits.
         name: Ident,
     },
-    /// `[a, b]`
+    /// An array by its elements: `[a, b]`.
     Array(List<Expr>),
-    /// `[value; count]`
+    /// An array of one value: `[value; count]`.
     Repeat {
-        /// Every element.
+        /// The value of every element.
         value: Box<Expr>,
-        /// How many.
+        /// How many elements there are.
         count: Box<Expr>,
     },
     /// `[body for pattern in iterable]`
     Comprehension {
-        /// Every element.
+        /// The value of each element, in terms of the variable.
         body: Box<Expr>,
-        /// The loop variable.
+        /// The name for what it runs over.
         pattern: Pattern,
         /// What it runs over.
         iterable: Box<Iterable>,
@@ -453,18 +453,18 @@ pub enum ExprKind {
     Tuple(List<Expr>),
     /// `P { x: 1, y }`
     Struct {
-        /// Its name.
+        /// The name of the struct.
         path: Path,
         /// The values of its fields, in source order.
         fields: List<FieldValue>,
     },
-    /// `{ … }`
+    /// A block, whose value is its last expression.
     Block(Block),
     /// `if c { … } else { … }`
     If {
-        /// The condition.
+        /// What decides between the two.
         condition: Box<Expr>,
-        /// Then.
+        /// The block if it is true.
         then: Block,
         /// A block or another `if`.
         otherwise: Option<Box<Expr>>,
@@ -476,7 +476,7 @@ pub enum ExprKind {
         /// What the prover computes.
         body: Block,
     },
-    /// `reveal(e)`
+    /// A secret made public: `reveal(e)`.
     Reveal(Box<Expr>),
     /// A syntax error was here.
     Error,
@@ -493,53 +493,53 @@ pub struct FieldValue {
     pub shorthand: bool,
 }
 
-/// A binary operator.
+/// An operator that stands between two values.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum BinaryOp {
-    /// `+`
+    /// The sum `a + b`.
     Add,
-    /// `-`
+    /// The difference `a - b`.
     Sub,
-    /// `*`
+    /// The product `a * b`.
     Mul,
-    /// `/`
+    /// The quotient `a / b`.
     Div,
-    /// `%`
+    /// The remainder `a % b`.
     Rem,
-    /// `==`
+    /// `a == b`: both are the same.
     Eq,
-    /// `!=`
+    /// `a != b`: the two differ.
     Ne,
-    /// `<`
+    /// `a < b`: the first is less.
     Lt,
-    /// `<=`
+    /// `a <= b`: the first is not greater.
     Le,
-    /// `>`
+    /// `a > b`: the first is greater.
     Gt,
-    /// `>=`
+    /// `a >= b`: the first is not less.
     Ge,
-    /// `&&`
+    /// `a && b`: both are true.
     And,
-    /// `||`
+    /// `a || b`: at least one is true.
     Or,
-    /// `&`
+    /// `a & b`: the bits that both have.
     BitAnd,
-    /// `|`
+    /// `a | b`: the bits that any has.
     BitOr,
-    /// `^`
+    /// `a ^ b`: the bits that one has alone.
     BitXor,
-    /// `<<`
+    /// `a << b`: the bits of the first, moved up.
     Shl,
-    /// `>>`
+    /// `a >> b`: the bits of the first, moved down.
     Shr,
 }
 
-/// A unary operator.
+/// An operator that stands before a value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum UnaryOp {
-    /// `-`
+    /// The negative of a number, `-a`.
     Neg,
-    /// `!`
+    /// The opposite of a boolean, `!a`.
     Not,
 }
 

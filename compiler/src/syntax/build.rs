@@ -13,7 +13,7 @@ pub(crate) struct Build<'a> {
     file: FileId,
     text: &'a str,
     tokens: &'a [ParserToken],
-    /// Found so far.
+    /// What was found wrong so far.
     pub(crate) diagnostics: Vec<Diagnostic>,
     /// The places of `;` between items, found so far.
     semicolons: Vec<Span>,
@@ -21,7 +21,7 @@ pub(crate) struct Build<'a> {
 
 /// The end of a block.
 pub(crate) enum Last {
-    /// Its value.
+    /// The value of the block.
     Value(Expr),
     /// A statement whose semicolon was left out.
     Statement(Box<Statement>),

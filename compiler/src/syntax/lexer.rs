@@ -9,16 +9,16 @@ use super::token::{FOREIGN, RESERVED, Token};
 /// A token and its place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Lexeme {
-    /// What it is.
+    /// Which kind of token it is.
     pub token: Token,
-    /// Its first byte.
+    /// The offset of its first byte.
     pub start: u32,
     /// One past its last byte.
     pub end: u32,
 }
 
 impl Lexeme {
-    /// Its bytes.
+    /// The offsets of its bytes.
     pub fn range(self) -> Range<usize> {
         self.start as usize..self.end as usize
     }

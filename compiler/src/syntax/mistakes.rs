@@ -18,7 +18,7 @@ pub(crate) enum Fix {
     Replace(usize, Token),
     /// Takes a word for a name, wherever it stands.
     Name(String),
-    /// Leaves tokens out.
+    /// Leaves out the tokens at these indices.
     Drop(Range<usize>),
     /// Gives up the narrowest region around an index.
     Region(usize),
@@ -98,7 +98,6 @@ impl Refusal<'_> {
         }
     }
 
-    /// The refused token.
     fn here(&self) -> Span {
         self.span_of(self.at)
     }
@@ -163,7 +162,7 @@ impl Refusal<'_> {
         Some((diagnostic.help(advice), Fix::Region(index)))
     }
 
-    /// `a and b`
+    /// A word where an operator stands: `a and b`.
     fn words_for_operators(&self) -> Option<Verdict> {
         let (index, word) = match (self.found(), self.before(1)) {
             (Some(Token::Name), _)
@@ -452,7 +451,7 @@ impl Refusal<'_> {
         })
     }
 
-    /// Everything else.
+    /// What no other rule knows.
     fn unexpected(&self) -> Verdict {
         let found = expected::describe(self.found(), self.found_text());
         let wanted = self.expected.in_words();

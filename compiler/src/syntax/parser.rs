@@ -21,7 +21,7 @@ pub const MAX_DEPTH: usize = 256;
 pub(crate) struct ParserToken {
     /// What it is, or what it was taken for.
     pub(crate) token: Token,
-    /// Its first byte.
+    /// The offset of its first byte.
     pub(crate) start: u32,
     /// One past its last byte.
     pub(crate) end: u32,
@@ -35,7 +35,7 @@ impl ParserToken {
         Self { token, start: at, end: at, quiet: true }
     }
 
-    /// Its text.
+    /// How the text has it.
     pub(crate) fn text(self, text: &str) -> &str {
         text.get(self.start as usize..self.end as usize).unwrap_or("")
     }

@@ -16,18 +16,18 @@ macro_rules! tokens {
             /// `// …` to the end of the line, four or more slashes included.
             #[regex(r"//[^\n]*", allow_greedy = true)]
             Comment,
-            /// `/// …`
+            /// A line of documentation, `/// …`.
             Doc,
             /// `/* … */`, which the language does not have.
             #[regex(r"/\*([^*]|\*+[^*/])*\*+/")]
             BlockComment,
-            /// A name.
+            /// A name that is no keyword.
             #[regex(r"[A-Za-z][A-Za-z0-9_]*|_[A-Za-z0-9_]+", priority = 2)]
             Name,
             /// A number; also what only looks like one: `12ab`.
             #[regex(r"[0-9][0-9A-Za-z_]*")]
             Int,
-            /// `"a string"`
+            /// A string between double quotes.
             #[regex(r#""([^"\\\n]|\\[^\n])*""#)]
             String,
             /// A string whose line ends before its closing quote.
@@ -44,7 +44,7 @@ macro_rules! tokens {
             $(#[doc = concat!("`", $text, "`")] #[token($text)] $symbol,)*
         }
 
-        /// The keywords.
+        /// All keywords, in the order of the alphabet.
         pub const KEYWORDS: &[&str] = &[$($word),*];
 
         impl Token {

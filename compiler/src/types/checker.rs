@@ -19,7 +19,7 @@ const MAX_CONSTANTS: usize = 64;
 /// What is known of a value before the program runs.
 #[derive(Clone, PartialEq)]
 pub(super) enum Known {
-    /// Nothing.
+    /// Nothing is known of it.
     No,
     /// It is known when building; as a const expression, if it can be written as one.
     Const(Option<ConstExpr>),
@@ -98,7 +98,7 @@ impl<'p> Checker<'p> {
         self.expect(&constant.value, &constant.ty);
     }
 
-    /// Checks a function.
+    /// Checks the body of a function or circuit.
     pub(super) fn function(&mut self, id: FunctionId) {
         let function = &self.program.functions[id.0 as usize];
         self.function = Some(id);

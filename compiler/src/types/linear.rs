@@ -21,7 +21,7 @@ use crate::source::Span;
 enum State {
     /// Not discharged yet; perhaps already used, here.
     Open { used: Option<Span> },
-    /// Discharged here.
+    /// It was discharged at this place.
     Discharged(Span),
 }
 
@@ -34,7 +34,7 @@ struct Obligation {
 
 type States = BTreeMap<LocalId, State>;
 
-/// Checks one function.
+/// Checks that every hint of a function is discharged.
 pub(super) fn check(program: &Program, function: &Function, diagnostics: &mut Vec<Diagnostic>) {
     let mut checker = Linear {
         program,

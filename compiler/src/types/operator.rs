@@ -168,7 +168,7 @@ impl Checker<'_> {
         }
     }
 
-    /// `value as ty`
+    /// The conversion `value as ty`.
     pub(super) fn cast(&mut self, expr: &Expr, value: &Expr, ty: &Type) {
         let found = self.expr(value, None);
         let fine = match (&found, ty) {

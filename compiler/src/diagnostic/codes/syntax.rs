@@ -375,7 +375,7 @@ Write them as in the second line.
 A comment with three slashes documents the item that follows. Here no item follows.
 
 ```zk
-/// The end.
+/// This is the end.
 ```
 
 Write an ordinary comment, `//`.

@@ -41,7 +41,7 @@ impl Loader for NoFiles {
     }
 }
 
-/// Files by name.
+/// Texts in memory, by the paths of their files.
 impl Loader for BTreeMap<String, String> {
     fn load(&self, path: &str) -> Result<String, Unloaded> {
         self.get(path).cloned().ok_or(Unloaded::Missing)
@@ -61,10 +61,10 @@ pub struct ModuleTree {
     pub std: Option<ModuleId>,
 }
 
-/// One module.
+/// A module, and what is written in it.
 #[derive(Clone, Debug)]
 pub struct ModuleNode {
-    /// `main::merkle`, `std::hash::poseidon`
+    /// Its path from the root, such as `main::merkle` or `std::hash::poseidon`.
     pub path: String,
     /// The module it is in.
     pub parent: Option<ModuleId>,

@@ -12,7 +12,7 @@ use crate::hir::{self, Builtin, Expr, ExprKind, StructId, Type};
 use crate::source::Span;
 use crate::syntax::ast::{self, Ident, Path};
 
-/// `u8::MAX` and `u8::MIN`.
+/// The value of `u8::MAX` and the like.
 pub(super) fn limit_of_type(path: &Path) -> Option<BigInt> {
     let [ty, limit] = path.segments.as_slice() else { return None };
     let bits = unsigned_bits(&ty.name)?;
@@ -32,7 +32,6 @@ impl Scope<'_, '_> {
         exprs.iter().map(|e| self.expr(e)).collect()
     }
 
-    /// An expression.
     pub(super) fn expr(&mut self, expr: &ast::Expr) -> Expr {
         let span = expr.span;
         let kind = match &expr.kind {

@@ -149,7 +149,7 @@ impl<'r, 't> Scope<'r, 't> {
         self.resolver.near(name, names.chain(items).chain(builtins)).map(str::to_string)
     }
 
-    /// A new expression.
+    /// An expression with an id of its own.
     pub(super) fn make(&mut self, kind: ExprKind, span: Span) -> Expr {
         self.broken |= matches!(kind, ExprKind::Error);
         Expr { id: self.fresh(), kind, span }
