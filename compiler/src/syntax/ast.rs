@@ -544,6 +544,19 @@ pub enum UnaryOp {
 }
 
 impl Item {
+    /// The name by which its module knows it.
+    pub fn name(&self) -> Option<&Ident> {
+        match &self.kind {
+            ItemKind::Function(function) | ItemKind::Circuit(function) => Some(&function.name),
+            ItemKind::Image { name, .. }
+            | ItemKind::Struct { name, .. }
+            | ItemKind::Alias { name, .. }
+            | ItemKind::Const { name, .. }
+            | ItemKind::Module { name } => Some(name),
+            ItemKind::Use { path, alias } => alias.as_ref().or(path.segments.last()),
+        }
+    }
+
     /// The text of the `///` lines in front of it, joined by newlines.
     pub fn docs(&self) -> Option<String> {
         let lines: Vec<&str> = self.heads.iter().filter_map(Head::doc).collect();

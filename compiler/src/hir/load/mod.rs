@@ -7,7 +7,7 @@ mod std_modules;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-pub(super) use paths::item_paths;
+pub(crate) use paths::item_paths;
 
 use crate::diagnostic::{Diagnostic, codes};
 use crate::source::{FileId, SourceMap};

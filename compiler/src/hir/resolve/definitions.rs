@@ -51,7 +51,7 @@ impl<'t> Resolver<'t> {
                     circular.partial = true;
                 }
             }
-            let names: Vec<&Ident> = cycle.iter().filter_map(|&node| name_of(nodes[node].1)).collect();
+            let names: Vec<&Ident> = cycle.iter().filter_map(|&node| nodes[node].1.name()).collect();
             self.report_cycle(&names);
         }
         let mut nesting = vec![0; structs];
@@ -80,21 +80,21 @@ impl<'t> Resolver<'t> {
     /// Makes room: every id leads to something, errors until it is resolved.
     fn prepare(&mut self) {
         for (_, item) in &self.items.aliases {
-            if let Some(name) = name_of(item) {
+            if let Some(name) = item.name() {
                 let (name, ty, span) = (name.name.clone(), Type::Error, name.span);
                 self.program.aliases.push(Alias { name, ty, about: about(item), span });
             }
         }
         self.values = vec![None; self.items.constants.len()];
         for (_, item) in &self.items.structs {
-            if let Some(name) = name_of(item) {
+            if let Some(name) = item.name() {
                 let (name, span) = (name.name.clone(), name.span);
                 let partial = matches!(item.kind, ItemKind::Struct { partial: true, .. });
                 self.program.structs.push(Struct { name, fields: vec![], partial, about: about(item), span });
             }
         }
         for (index, (_, item)) in self.items.constants.iter().enumerate() {
-            if let Some(name) = name_of(item) {
+            if let Some(name) = item.name() {
                 let id = ExprId { body: Body::Constant(ConstantId(index as u32)), index: 0 };
                 let value = Expr { id, kind: ExprKind::Error, span: name.span };
                 self.values[index] = Some(ConstExpr::Error);
@@ -198,19 +198,6 @@ fn depth(ty: &Type, nesting: &[usize]) -> usize {
         Type::Array(element, _) | Type::Hidden(element) => depth(element, nesting),
         Type::Tuple(elements) => elements.iter().map(|t| depth(t, nesting)).max().unwrap_or(0),
         _ => 0,
-    }
-}
-
-/// The name an item defines.
-pub(super) fn name_of(item: &Item) -> Option<&Ident> {
-    match &item.kind {
-        ItemKind::Function(f) | ItemKind::Circuit(f) => Some(&f.name),
-        ItemKind::Image { name, .. }
-        | ItemKind::Struct { name, .. }
-        | ItemKind::Alias { name, .. }
-        | ItemKind::Const { name, .. }
-        | ItemKind::Module { name } => Some(name),
-        ItemKind::Use { .. } => None,
     }
 }
 
