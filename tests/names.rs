@@ -3,12 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use zkc::driver::Checked;
+use zkc::driver::{Checked, check_with_uses};
 use zkc::hir::Definition;
 use zkc::source::Span;
 use zkc::syntax::lex;
 use zkc::syntax::token::Token;
-use zkc_tests::{check, example_folders, files};
+use zkc_tests::{Folder, example_folders, files};
 
 /// Names that nothing defines: they are part of the language.
 const LANGUAGE: [&str; 15] = [
@@ -31,7 +31,14 @@ const LANGUAGE: [&str; 15] = [
 
 /// What the names of a program lead to, by their places.
 fn uses(checked: &Checked) -> BTreeMap<Span, Definition> {
-    checked.program.uses.iter().chain(&checked.types.uses).map(|(span, found)| (*span, *found)).collect()
+    checked
+        .program
+        .uses
+        .iter()
+        .flatten()
+        .chain(&checked.types.uses)
+        .map(|(span, found)| (*span, *found))
+        .collect()
 }
 
 /// The places where names are defined.
@@ -57,7 +64,7 @@ fn definitions(checked: &Checked) -> BTreeSet<Span> {
 
 /// Follows every name; how many there are.
 fn follow(name: &str, text: &str, folder: &Path) -> usize {
-    let checked = check(name, text, folder);
+    let checked = check_with_uses(name, text, &Folder(folder.to_owned()));
     let (uses, definitions) = (uses(&checked), definitions(&checked));
     let word = |span: Span| &checked.sources.file(span.file).text[span.start as usize..span.end as usize];
     for (span, definition) in &uses {

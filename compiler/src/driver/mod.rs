@@ -20,6 +20,7 @@ use crate::codegen;
 use crate::cost::CostReport;
 use crate::diagnostic::suggest::closest;
 use crate::diagnostic::{Diagnostic, codes};
+use crate::hir::load::ModuleTree;
 use crate::hir::{self, Entry};
 use crate::ir::{self, Circuit};
 use crate::lower::{self, Spent};
@@ -81,9 +82,34 @@ pub struct Built {
 /// assert!(built[0].cost.padded >= built[0].image.counts.multipliers);
 /// ```
 pub fn check(name: &str, text: &str, loader: &dyn Loader) -> Checked {
+    check_resolved(name, text, loader, hir::resolve)
+}
+
+/// The same, and notes what each name of the program leads to, for tools that follow names or look for their uses.
+///
+/// # Examples
+///
+/// ```
+/// use zkc::driver::{NoFiles, check_with_uses};
+///
+/// let checked = check_with_uses("main.zk", "const LEAST: u8 = 18; circuit c(n: u8) { assert n > LEAST; }", &NoFiles);
+/// let uses = checked.program.uses.expect("they were asked for");
+/// let names: Vec<&str> = uses.keys().map(|place| checked.sources.text(*place)).collect();
+/// assert_eq!(names, ["n", "LEAST"]);
+/// ```
+pub fn check_with_uses(name: &str, text: &str, loader: &dyn Loader) -> Checked {
+    check_resolved(name, text, loader, hir::resolve_with_uses)
+}
+
+fn check_resolved(
+    name: &str,
+    text: &str,
+    loader: &dyn Loader,
+    resolve: fn(&ModuleTree) -> (hir::Program, Vec<Diagnostic>),
+) -> Checked {
     let mut sources = SourceMap::default();
     let (tree, mut diagnostics) = hir::load::load(name, text, loader, &mut sources);
-    let (program, unresolved) = hir::resolve(&tree);
+    let (program, unresolved) = resolve(&tree);
     diagnostics.extend(unresolved);
     let (types, untyped) = types::check(&program);
     diagnostics.extend(untyped);

@@ -14,7 +14,7 @@ use num_bigint::BigInt;
 
 use crate::source::{FileId, Span};
 pub use crate::syntax::ast::{BinaryOp, UnaryOp};
-pub use resolve::resolve;
+pub use resolve::{resolve, resolve_with_uses};
 pub use ty::{ConstExpr, ConstOp, IntRange, Type};
 
 macro_rules! ids {
@@ -94,8 +94,9 @@ pub struct Program {
     pub functions: Vec<Function>,
     /// What can be built, in source order: circuits without const parameters, and `image` items.
     pub entries: Vec<Entry>,
-    /// What each name leads to, by its place; those of fields in expressions are in the type table.
-    pub uses: BTreeMap<Span, Definition>,
+    /// What each name leads to, by its place, if [`resolve_with_uses`] made it; those of fields in expressions are in the
+    /// type table.
+    pub uses: Option<BTreeMap<Span, Definition>>,
     /// Whether some part of it has no meaning, since it could not be parsed or names what is not there.
     pub broken: bool,
 }
@@ -511,6 +512,13 @@ pub enum ExprKind {
 }
 
 impl Program {
+    /// Notes what the name at a place leads to, if that was asked for.
+    fn note(&mut self, span: Span, definition: Definition) {
+        if let Some(uses) = &mut self.uses {
+            uses.insert(span, definition);
+        }
+    }
+
     /// Where the name of something is defined: the start of a module's file; nothing for a folder.
     pub fn place(&self, definition: Definition) -> Option<Span> {
         match definition {

@@ -307,7 +307,9 @@ impl Checker<'_> {
             Type::Struct(id) => {
                 let Struct { fields, partial, .. } = &program.structs[id.0 as usize];
                 if let Some(index) = fields.iter().position(|field| field.name == name) {
-                    self.table.uses.insert(span, Definition::Field(*id, index as u32));
+                    if program.uses.is_some() {
+                        self.table.uses.insert(span, Definition::Field(*id, index as u32));
+                    }
                     return fields[index].ty.clone();
                 }
                 if *partial {

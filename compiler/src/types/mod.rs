@@ -38,7 +38,7 @@ pub struct TypeTable {
     /// The const arguments of every call (of a function or builtin), written or inferred, in terms of the
     /// caller's const parameters.
     pub const_arguments: BTreeMap<ExprId, Vec<ConstExpr>>,
-    /// The fields that names in expressions lead to, by their places.
+    /// The fields that names in expressions lead to, by their places, if the program has such a table of its names.
     pub uses: BTreeMap<Span, Definition>,
     /// Functions in which something has no type; what is wrong may stand elsewhere.
     pub unsound: BTreeSet<FunctionId>,

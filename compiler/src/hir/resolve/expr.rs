@@ -259,7 +259,7 @@ impl Scope<'_, '_> {
                         .help("remove one of them"),
                 );
             }
-            self.resolver.program.uses.insert(name.span, hir::Definition::Field(id, index as u32));
+            self.resolver.program.note(name.span, hir::Definition::Field(id, index as u32));
             first[index] = Some(name.span);
             fields.push((index, value));
         }

@@ -15,7 +15,7 @@ mod types;
 mod whole;
 
 use std::cell::{Cell, RefCell};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::load::ModuleTree;
 use super::{ConstExpr, ConstantId, FunctionId, Program};
@@ -31,13 +31,22 @@ const MAX_SUGGESTIONS: u32 = 64;
 
 /// Resolves every name of a program.
 pub fn resolve(tree: &ModuleTree) -> (Program, Vec<Diagnostic>) {
+    resolve_into(Program::default(), tree)
+}
+
+/// Resolves every name of a program and notes what each leads to, which a compiler does not need and an editor does.
+pub fn resolve_with_uses(tree: &ModuleTree) -> (Program, Vec<Diagnostic>) {
+    resolve_into(Program { uses: Some(BTreeMap::new()), ..Program::default() }, tree)
+}
+
+fn resolve_into(program: Program, tree: &ModuleTree) -> (Program, Vec<Diagnostic>) {
     let mut diagnostics = vec![];
     let (names, items) = Names::collect(tree, &mut diagnostics);
     let mut resolver = Resolver {
         tree,
         names,
         items,
-        program: Program::default(),
+        program,
         values: vec![],
         calls: vec![],
         suggestions: Cell::new(MAX_SUGGESTIONS),

@@ -287,7 +287,7 @@ impl<'t> Resolver<'t> {
             Definition::Constant(id) => hir::Definition::Constant(id),
             Definition::Image | Definition::Error => return,
         };
-        self.program.uses.insert(span, definition);
+        self.program.note(span, definition);
     }
 
     /// The first name of a path: of the module itself, for imports also of the modules around it.

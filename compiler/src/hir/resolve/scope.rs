@@ -137,7 +137,7 @@ impl<'r, 't> Scope<'r, 't> {
             (Binding::Const(id), Body::Function(function)) => Definition::ConstParameter(function, id),
             (Binding::Const(_), _) => return,
         };
-        self.resolver.program.uses.insert(span, definition);
+        self.resolver.program.note(span, definition);
     }
 
     /// Names in scope that are like this one.
