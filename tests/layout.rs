@@ -34,21 +34,11 @@ fn tokens(text: &str) -> Vec<(Token, &str)> {
 pub fn rearranged(text: &str) -> [String; 4] {
     [" ", "\n", " // here\n", "\n\n  // there\n"].map(|between| {
         let mut out = String::new();
-        let mut open = vec![];
         for (token, written) in tokens(text) {
             out += written;
-            match token {
-                Token::OpenBracket | Token::OpenBrace => open.push(token),
-                Token::CloseBracket | Token::CloseBrace => drop(open.pop()),
-                _ => {}
-            }
-            out += match token {
-                // These end with their line.
-                Token::Comment | Token::Doc if !between.contains('\n') => "\n",
-                // At the end of a line it says that the bracket was not closed.
-                Token::Semicolon if open.last() == Some(&Token::OpenBracket) => " ",
-                _ => between,
-            };
+            // These end with their line.
+            let ends = matches!(token, Token::Comment | Token::Doc) && !between.contains('\n');
+            out += if ends { "\n" } else { between };
         }
         out
     })

@@ -82,6 +82,21 @@ fn shape(expression: &str) -> String {
 }
 
 #[test]
+fn arrays_may_go_over_several_lines() {
+    for text in ["type A = [u8;\n    N];", "const A: [u8; 4] = [\n    (1);\n    [4][0]\n];"] {
+        assert_eq!(parse(FileId(0), text).1, [], "{text}");
+    }
+    for text in [
+        "fn f() { let x = [1, 2;\n y = [3]; }",
+        "fn f() { let x = [1, 2;\n let y = [3]; }",
+        "const A: u8 = [1;\n",
+    ] {
+        let codes: Vec<_> = parse(FileId(0), text).1.iter().map(|d| d.code.name()).collect();
+        assert_eq!(codes, ["E0108"], "{text}");
+    }
+}
+
+#[test]
 fn many_mistakes_are_found_in_one_run_and_none_twice() {
     let mistakes = "fn f(x: u8) { let y = ; }\n".repeat(10) + "fn g(x: u8) -> u8 { x }\n";
     let (module, diagnostics) = parse(FileId(0), &mistakes);

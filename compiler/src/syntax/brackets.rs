@@ -43,7 +43,7 @@ pub(crate) fn balance(
     let mut quiet = false;
     for (i, mut token) in tokens.iter().copied().enumerate() {
         token.quiet |= std::mem::take(&mut quiet);
-        balancer.close_before(token, tokens.get(i + 1).copied(), diagnostics);
+        balancer.close_before(token, &tokens[i + 1..], diagnostics);
         if token.token == Token::Doc && !balancer.stack.is_empty() {
             continue;
         }
@@ -81,12 +81,7 @@ impl Balancer<'_> {
     }
 
     /// Closes what cannot be open any more when `token` comes.
-    fn close_before(
-        &mut self,
-        token: ParserToken,
-        next: Option<ParserToken>,
-        diagnostics: &mut Vec<Diagnostic>,
-    ) {
+    fn close_before(&mut self, token: ParserToken, rest: &[ParserToken], diagnostics: &mut Vec<Diagnostic>) {
         let statement = matches!(
             token.token,
             Token::Let
@@ -97,11 +92,14 @@ impl Balancer<'_> {
                 | Token::Struct
                 | Token::Use
         );
-        let ends_line = next.is_none_or(|next| self.new_line(token.end, next.start));
+        let ends_line = rest.first().is_none_or(|next| self.new_line(token.end, next.start));
         while let Some(top) = self.top() {
             let unclosed = match top {
                 Token::OpenParen => statement || token.token == Token::Semicolon,
-                Token::OpenBracket => statement || token.token == Token::Semicolon && ends_line,
+                Token::OpenBracket => {
+                    statement
+                        || token.token == Token::Semicolon && ends_line && !closes_before_statement(rest)
+                }
                 _ => false,
             };
             if !unclosed {
@@ -265,6 +263,22 @@ impl Balancer<'_> {
         let line = &self.text[start..];
         line.len() - line.trim_start_matches([' ', '\t']).len()
     }
+}
+
+/// Whether the next thing that closes is `]`, and no statement ends or begins before it: a type or an array goes over
+/// several lines, `[T;` and `N]`.
+fn closes_before_statement(rest: &[ParserToken]) -> bool {
+    let mut depth = 0_usize;
+    for token in rest {
+        match token.token {
+            kind if kind.closer().is_some() => depth += 1,
+            kind if kind.is_closer() && depth == 0 => return kind == Token::CloseBracket,
+            kind if kind.is_closer() => depth -= 1,
+            Token::Semicolon | Token::Let | Token::Assert | Token::Constrain if depth == 0 => return false,
+            _ => {}
+        }
+    }
+    false
 }
 
 /// Whether a token can put a tree one level deeper.
