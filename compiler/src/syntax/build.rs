@@ -144,11 +144,19 @@ impl<'a> Build<'a> {
         Block { statements, tail, span: self.span(l, r) }
     }
 
-    pub(crate) fn binary(&self, operator: BinaryOp, left: Expr, at: usize, right: Expr) -> Expr {
-        let span = left.span.to(right.span);
+    /// An operator `at` a token and its operands, with their parentheses from `l` to before `r`.
+    pub(crate) fn binary(
+        &self,
+        operator: BinaryOp,
+        left: Expr,
+        at: usize,
+        right: Expr,
+        l: usize,
+        r: usize,
+    ) -> Expr {
         let operator_span = self.span(at, at + 1);
         let kind = ExprKind::Binary { operator, operator_span, left: Box::new(left), right: Box::new(right) };
-        Expr { kind, span, parentheses: 0 }
+        self.expr(kind, l, r)
     }
 
     /// `f::<3>(x)`; the path is from `l` to before `p`.
@@ -166,7 +174,15 @@ impl<'a> Build<'a> {
     }
 
     /// `a < b < c`
-    pub(crate) fn chained(&mut self, operator: BinaryOp, left: Expr, at: usize, right: Expr) -> Expr {
+    pub(crate) fn chained(
+        &mut self,
+        operator: BinaryOp,
+        left: Expr,
+        at: usize,
+        right: Expr,
+        l: usize,
+        r: usize,
+    ) -> Expr {
         let source = |span: Span| self.text.get(span.start as usize..span.end as usize).unwrap_or("");
         let mut diagnostic =
             Diagnostic::at(codes::E0118, self.span(at, at + 1), "comparisons cannot be chained")
@@ -182,7 +198,8 @@ impl<'a> Build<'a> {
         }
         self.diagnostics.report(diagnostic);
         // The right pair stands for the chain, so that the types go on without a second error.
-        self.binary(operator, Expr { kind: ExprKind::Error, span: left.span, parentheses: 0 }, at, right)
+        let left = Expr { kind: ExprKind::Error, span: left.span, parentheses: 0 };
+        self.binary(operator, left, at, right, l, r)
     }
 
     pub(crate) fn tuple_field(&mut self, base: Expr, l: usize, n: usize, r: usize) -> Expr {

@@ -31,11 +31,11 @@ fn every_error_points_at_its_place() {
         ("circuit t(xs: [u8; 3]) { for i in 0..4 { let y = xs[i]; } }", "E0504", "i"),
         ("circuit t(x: u8) { let y = x / 0; }", "E0505", "x / 0"),
         ("circuit t(x: field) { let y = x / 0; }", "E0505", "x / 0"),
-        ("circuit t(x: u8) { let y = x / (0 - 3); }", "E0506", "x / (0 - 3"),
+        ("circuit t(x: u8) { let y = x / (0 - 3); }", "E0506", "x / (0 - 3)"),
         ("circuit t(x: u128, y: u128) { let q = x / y; }", "E0506", "x / y"),
         ("circuit t(x: u128, y: u128) { let z = x * y; }", "E0507", "x * y"),
         ("circuit t(x: bool, y: u8) { if x { let z = reveal(y); } }", "E0508", "reveal(y)"),
-        ("circuit t(x: u8, y: u8) { let z = (x - y) & 1; }", "E0510", "x - y) & 1"),
+        ("circuit t(x: u8, y: u8) { let z = (x - y) & 1; }", "E0510", "(x - y) & 1"),
         ("circuit t(x: u8, y: u8) { let z = x << 250; }", "E0512", "x << 250"),
         ("circuit t(x: field) { let z = to_bits::<253>(x); }", "E0514", "to_bits::<253>(x)"),
     ];
