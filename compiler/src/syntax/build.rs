@@ -183,17 +183,19 @@ impl<'a> Build<'a> {
         l: usize,
         r: usize,
     ) -> Expr {
-        let source = |span: Span| self.text.get(span.start as usize..span.end as usize).unwrap_or("");
+        let source = |span: Span| self.text.get(span.start as usize..span.end as usize).unwrap_or("").trim();
         let mut diagnostic =
             Diagnostic::at(codes::E0118, self.span(at, at + 1), "comparisons cannot be chained")
                 .here("the left side is already a comparison");
-        if let ExprKind::Binary { right: middle, operator_span, .. } = &left.kind {
+        if let ExprKind::Binary { operator_span, .. } = &left.kind {
+            // With its parentheses.
+            let middle = Span { start: operator_span.end, ..left.span };
             diagnostic = diagnostic.label(*operator_span, "the first comparison").help(format!(
                 "compare twice: `{} && {} {} {}`",
                 source(left.span),
-                source(middle.span),
+                source(middle),
                 source(self.span(at, at + 1)),
-                source(right.span)
+                source(self.span(at + 1, r))
             ));
         }
         self.diagnostics.report(diagnostic);
