@@ -1,4 +1,4 @@
-//! Every program of the repository can be laid out anew without losing a token or comment.
+//! Every program of the repository can be laid out again without losing a token or comment.
 //!
 //! What the layout looks like is told by `compiler/src/format/tests.rs`.
 #![allow(clippy::disallowed_methods)]

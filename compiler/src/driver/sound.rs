@@ -59,7 +59,7 @@ impl Errors {
 /// The places of the names of all items with an error, and of those that mention a constant or type that errors concern.
 ///
 /// They are followed by name, wherever it is defined. So an item may be taken for concerned that is not: then what else
-/// is wrong with a circuit is told in the next run, after this error is mended.
+/// is wrong with a circuit is told in the next run, after this error is fixed.
 fn concerned(tree: &ModuleTree, errors: &Errors) -> BTreeSet<Span> {
     // The library has no errors, and mentions nothing of the program.
     let modules = tree.modules.iter().filter(|module| !module.library);

@@ -19,7 +19,7 @@ use crate::syntax::parse;
 use crate::syntax::trivia::Trivia;
 use printer::Printer;
 
-/// The text of one file, laid out anew. To lay it out once more changes nothing.
+/// The text of one file, laid out again. To do so once more changes nothing.
 ///
 /// # Errors
 /// What is wrong with a text that does not parse: of what could not be understood no layout is known.

@@ -117,7 +117,7 @@ impl DiskStore {
     pub fn open_to_read(path: &Path) -> Result<Self, StoreError> {
         guarded(|| {
             let pages = Untouched::open(path).map_err(open_error)?;
-            // Mending it, in memory, begins with the checksums of all pages.
+            // Repairing it, in memory, begins with the checksums of all pages.
             builder().create_with_backend(pages).map_err(|error| match error {
                 DatabaseError::Storage(StorageError::Corrupted(_)) => {
                     StoreError::Damaged("a page does not have the checksum that it had".into())

@@ -15,7 +15,7 @@ const FLAGS: usize = 9;
 /// The flag that the second slot is the valid one.
 const SECOND: u8 = 1;
 /// The flag that the file needs repair.
-const MEND: u8 = 2;
+const REPAIR: u8 = 2;
 /// Where the numbers are: [`PAGE`], [`OWN`], [`MOST`], whole regions, pages of data in the last region if it is not whole.
 const NUMBERS: usize = 12;
 /// The bytes of a page, in every file of this format, as are the next two.
@@ -47,7 +47,7 @@ pub(super) fn distrust(first_page: &mut [u8], length: u64) -> Result<(), Storage
     let (valid, older) = if second == 0 { (one, other) } else { (other, one) };
     first_page.copy_within(valid..valid + SLOT, older);
     // Without the flag that writes had two phases: with it, redb uses what a file says of free pages unchecked.
-    first_page[FLAGS] = second | MEND;
+    first_page[FLAGS] = second | REPAIR;
     Ok(())
 }
 

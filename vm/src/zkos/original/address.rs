@@ -9,7 +9,7 @@ use crate::encoding::{FormatError, Hex, Reader, parse_hex};
 /// The network that an address is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Network {
-    /// The main network, of coins in earnest.
+    /// The main network, whose coins have value.
     Mainnet,
     /// The test network, of coins without worth.
     Testnet,
