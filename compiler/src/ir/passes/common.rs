@@ -1,6 +1,6 @@
 //! Equal nodes: of those that are always equal, or that require the same, the first one stays.
 //!
-//! The lowering shares what is computed, but it makes every hint anew. Merging two `Advice` or `Factors` of one side
+//! The lowering shares what is computed, but it makes every hint again. Merging two `Advice` or `Factors` of one side
 //! program with equal arguments is sound and complete. Sound: the results are free variables, and identifying two free
 //! variables only takes assignments away from the prover. Complete: a side program is a function, so the honest prover
 //! assigns equal values to both anyway. The same holds for `Secret`. Reveals are never merged: each one is an output of

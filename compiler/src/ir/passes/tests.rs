@@ -118,6 +118,74 @@ fn advice_of_different_arguments_stays_apart() {
     assert_eq!(optimized(ops).iter().filter(|line| line.contains("advice")).count(), 2);
 }
 
+fn sum(constant: u64, terms: &[(u32, u64)]) -> Op {
+    Op::linear(int(constant), terms.iter().map(|(value, c)| (v(*value), int(*c))))
+}
+
+#[test]
+fn a_sum_that_one_other_sum_needs_is_part_of_it() {
+    let ops =
+        vec![Op::Secret(0), Op::Secret(1), sum(1, &[(0, 2), (1, 1)]), sum(5, &[(1, 3), (2, 10)]), zero(3)];
+    assert_eq!(optimized(ops), ["v0 = secret 0", "v1 = secret 1", "v2 = 15 + 20·v0 + 13·v1", "zero v2"]);
+    let shared = vec![
+        Op::Secret(0),
+        Op::Secret(1),
+        sum(1, &[(0, 2), (1, 1)]),
+        sum(5, &[(1, 3), (2, 10)]),
+        zero(2),
+        zero(3),
+    ];
+    assert_eq!(optimized(shared)[3], "v3 = 5 + 3·v1 + 10·v2");
+}
+
+#[test]
+fn a_long_chain_of_sums_is_one_sum() {
+    // total += x, so often that rewriting every partial sum would be felt.
+    let n = 5000;
+    let mut ops: Vec<Op> = (0..n).map(Op::Secret).collect();
+    ops.push(sum(0, &[(0, 1)]));
+    ops.extend((1..n).map(|i| sum(1, &[(i, 2), (n + i - 1, 1)])));
+    ops.push(zero(2 * n - 1));
+    let circuit = optimize(circuit(ops));
+    assert_eq!(circuit.nodes.len() as u32, n + 2);
+    let Op::Linear { constant, terms } = circuit.op(v(n)) else { panic!("{}", print(&circuit)) };
+    assert_eq!((*constant, terms.len() as u32), (int(u64::from(n) - 1), n));
+}
+
+#[test]
+fn products_with_a_common_factor_are_one() {
+    // x·y + 2·x·z + 3·w·y, where x is in more products than y.
+    let ops = |last: Vec<Op>| {
+        let mut ops: Vec<Op> = (0..4).map(Op::Secret).collect();
+        ops.extend([Op::Product(v(0), v(1)), Op::Product(v(0), v(2)), Op::Product(v(1), v(3))]);
+        ops.push(sum(7, &[(4, 1), (5, 2), (6, 3)]));
+        ops.push(zero(7));
+        ops.extend(last);
+        ops
+    };
+    let expected = ["v4 = v1 * v3", "v5 = v1 + 2·v2", "v6 = v0 * v5", "v7 = 7 + 3·v4 + v6", "zero v7"];
+    assert_eq!(optimized(ops(vec![]))[4..], expected);
+    // What something else uses has its multiplier in any case.
+    assert_eq!(
+        optimized(ops(vec![zero(5)]))[4..8],
+        ["v4 = v0 * v2", "v5 = v0 + 3·v3", "v6 = v1 * v5", "v7 = 7 + 2·v4 + v6"]
+    );
+}
+
+#[test]
+fn products_with_public_values_keep_their_terms() {
+    let ops = vec![
+        Op::Public(0),
+        Op::Secret(0),
+        Op::Secret(1),
+        Op::Product(v(0), v(1)),
+        Op::Product(v(0), v(2)),
+        sum(0, &[(3, 1), (4, 1)]),
+        zero(5),
+    ];
+    assert_eq!(optimized(ops)[3..], ["v3 = v0 * v1", "v4 = v0 * v2", "v5 = v3 + v4", "zero v5"]);
+}
+
 #[test]
 fn reveals_are_outputs_each() {
     let ops = vec![Op::Secret(0), Op::Reveal(v(0)), Op::Reveal(v(0))];
