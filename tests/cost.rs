@@ -25,10 +25,10 @@ fn describe(built: &Built) -> String {
     let _ = writeln!(out, "circuit {}", built.name);
     let _ = writeln!(
         out,
-        "{} multipliers (padded {padded}), {} constraints, {} terms, {} steps, {} slots, {} bytes of code",
+        "{} multipliers (padded {padded}), {} constraints, {} edges, {} steps, {} slots, {} bytes of code",
         counts.multipliers,
         counts.constraints,
-        counts.terms,
+        counts.edges,
         counts.steps,
         counts.slots,
         zkvm::program::encode(&built.image.code).len(),

@@ -21,7 +21,7 @@ pub struct Cost {
     /// How many constraints it adds.
     pub constraints: u32,
     /// Terms of linear combinations: time, but no multipliers.
-    pub terms: u64,
+    pub edges: u64,
 }
 
 impl Cost {
@@ -40,7 +40,7 @@ impl Cost {
         self.multipliers += other.multipliers;
         self.halves += other.halves;
         self.constraints += other.constraints;
-        self.terms += other.terms;
+        self.edges += other.edges;
     }
 
     fn is_zero(&self) -> bool {

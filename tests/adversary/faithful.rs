@@ -2,7 +2,7 @@
 //! the machine writes for a verifier.
 
 use curve25519_dalek::scalar::Scalar;
-use zkc_tests::search::{Linear, Record, record};
+use zkc_tests::search::{Linear, Record, record, write_out};
 use zkc_tests::{build, build_all, check, example_folders, files};
 use zkvm::machine::{Machine, VerifyingDelegate};
 use zkvm::r1cs::{ConstraintSystem, Recorder, Variable};
@@ -14,18 +14,19 @@ fn verifiers(image: &Image, journal: &Journal, hidden: u32) -> (usize, Vec<Linea
     let mut delegate = VerifyingDelegate::new(Recorder::new(), &statement);
     Machine::for_image(image, &mut delegate).run().expect("an honest journal");
     let (recorder, _) = delegate.finish();
-    let wire = |variable: &Variable| match variable {
-        Variable::One => None,
-        Variable::Committed(index) => Some(*index),
+    let wire = |variable: Variable| match variable {
+        Variable::One | Variable::Node(_) => None,
+        Variable::Committed(index) => Some(index),
         Variable::Left(index) => Some(hidden + 3 * index),
         Variable::Right(index) => Some(hidden + 3 * index + 1),
         Variable::Output(index) => Some(hidden + 3 * index + 2),
     };
-    let linear = |terms: &[(Variable, Scalar)]| {
-        let constant = terms.iter().filter(|(v, _)| wire(v).is_none()).map(|(_, weight)| weight).sum();
-        Linear::from_terms(constant, terms.iter().filter_map(|(v, w)| Some((wire(v)?, *w))).collect())
-    };
-    (recorder.multipliers_len(), recorder.constraints().iter().map(linear).collect())
+    let mut nodes = vec![];
+    for terms in recorder.constraints().nodes() {
+        nodes.push(write_out(terms, &nodes, wire));
+    }
+    let constraints = recorder.constraints().iter().map(|terms| write_out(terms, &nodes, wire));
+    (recorder.multipliers_len(), constraints.collect())
 }
 
 fn is_faithful(image: &Image, inputs: &Inputs) {

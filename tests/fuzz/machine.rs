@@ -18,7 +18,7 @@ use super::canonical;
 const LIMITS: Counts = Counts {
     multipliers: 1 << 9,
     constraints: 1 << 11,
-    terms: 1 << 14,
+    edges: 1 << 14,
     steps: 1 << 14,
     slots: 1 << 6,
     stack: 1 << 6,

@@ -24,7 +24,7 @@ const SCRIPTS: [&[u8]; 2] = [
 
 /// Enough for those, and little, so that runs are short.
 const LIMITS: Counts =
-    Counts { multipliers: 1 << 10, constraints: 1 << 12, terms: 1 << 16, steps: 0, slots: 0, stack: 1 << 8 };
+    Counts { multipliers: 1 << 10, constraints: 1 << 12, edges: 1 << 16, steps: 0, slots: 0, stack: 1 << 8 };
 
 static GENERATORS: LazyLock<BulletproofGens> =
     LazyLock::new(|| BulletproofGens::new(LIMITS.multipliers as usize));

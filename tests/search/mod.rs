@@ -28,5 +28,5 @@ pub use judge::{
     tuple_of,
 };
 pub use linear::{Linear, Wire};
-pub use record::{Record, record};
+pub use record::{Record, record, write_out};
 pub use system::{System, Weakness};

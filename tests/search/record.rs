@@ -76,10 +76,33 @@ fn chosen_inputs(image: &Image) -> Vec<u32> {
     image.code.windows(2).filter_map(chosen).collect()
 }
 
+/// A combination over wires, with the nodes in it written out.
+pub fn write_out(
+    terms: &[(Variable, Scalar)],
+    nodes: &[Linear],
+    wire: impl Fn(Variable) -> Option<Wire>,
+) -> Linear {
+    let (mut constant, mut wires) = (Scalar::ZERO, vec![]);
+    for (variable, weight) in terms {
+        match (wire(*variable), variable) {
+            (Some(wire), _) => wires.push((wire, *weight)),
+            (None, Variable::Node(index)) => {
+                let node = &nodes[*index as usize];
+                constant += weight * node.constant;
+                wires.extend(node.terms.iter().map(|(wire, inner)| (*wire, weight * inner)));
+            }
+            (None, _) => constant += weight,
+        }
+    }
+    Linear::from_terms(constant, wires)
+}
+
 /// A constraint system that only writes down.
 #[derive(Default)]
 struct Notes {
     system: System,
+    /// Named combinations, written out.
+    nodes: Vec<Linear>,
     half_open: Option<usize>,
     /// The next wire holds this secret input.
     secret: Option<usize>,
@@ -110,10 +133,11 @@ impl Notes {
         (Variable::Left(index), Variable::Right(index), Variable::Output(index))
     }
 
+    /// The wire that a variable is; `None` for one and for what has a name.
     fn wire(&self, variable: Variable) -> Option<Wire> {
         let multiplier = |index: u32, side: usize| self.system.multipliers[index as usize][side];
         Some(match variable {
-            Variable::One => return None,
+            Variable::One | Variable::Node(_) => return None,
             Variable::Committed(index) => index,
             Variable::Left(index) => multiplier(index, 0),
             Variable::Right(index) => multiplier(index, 1),
@@ -122,15 +146,7 @@ impl Notes {
     }
 
     fn linear(&self, lc: &LinearCombination) -> Linear {
-        let mut constant = Scalar::ZERO;
-        let mut terms = vec![];
-        for (variable, weight) in &lc.terms {
-            match self.wire(*variable) {
-                Some(wire) => terms.push((wire, *weight)),
-                None => constant += weight,
-            }
-        }
-        Linear::from_terms(constant, terms)
+        write_out(&lc.terms, &self.nodes, |variable| self.wire(variable))
     }
 }
 
@@ -173,6 +189,11 @@ impl ConstraintSystem for Notes {
             Some(Reveal::GoOn) => self.system.outputs.push(row),
             Some(Reveal::Stop) => self.stopped = Some(row),
         }
+    }
+
+    fn node(&mut self, lc: LinearCombination) -> Variable {
+        self.nodes.push(self.linear(&lc));
+        Variable::Node(self.nodes.len() as u32 - 1)
     }
 
     fn multipliers_len(&self) -> usize {

@@ -60,7 +60,7 @@ pub fn cost(image: &Image) -> Result<Cost, CostError> {
     let limits = Counts {
         multipliers: limits::MAX_MULTIPLIERS,
         constraints: limits::MAX_CONSTRAINTS,
-        terms: limits::MAX_TERMS,
+        edges: limits::MAX_EDGES,
         steps: limits::MAX_STEPS,
         slots: limits::MAX_SLOTS,
         stack: limits::MAX_STACK,

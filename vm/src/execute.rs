@@ -118,6 +118,25 @@ pub enum InputsError {
 /// # Errors
 /// If the inputs do not fit, or at the first instruction or constraint that fails.
 pub fn execute(image: &Image, inputs: &Inputs) -> Result<Execution, ExecuteError> {
+    let Run { mut system, outcome, journal } = run(image, inputs)?;
+    system.check().map_err(|error| match error {
+        MockError::Unsatisfied(unsatisfied) => outcome.unsatisfied(&image.debug, unsatisfied.constraint),
+        MockError::R1cs(error) => run_error(&image.debug, Failure { pc: None, error: error.into() }),
+    })?;
+    Ok(Execution { journal, counts: outcome.counts, log: outcome.log.data().cloned().collect() })
+}
+
+/// A run in which every constraint of the first phase holds. What is left is the second phase, whose challenges are a
+/// proof's or made up.
+pub(crate) struct Run {
+    /// The constraint system with its witness.
+    pub(crate) system: MockProver,
+    pub(crate) outcome: Outcome,
+    pub(crate) journal: Journal,
+}
+
+/// Runs an image on inputs, once: all that executing and proving have in common.
+pub(crate) fn run(image: &Image, inputs: &Inputs) -> Result<Run, ExecuteError> {
     image.check()?;
     check_inputs(&image.abi, inputs)?;
     let outputs = image.abi.counts().outputs as usize;
@@ -125,24 +144,18 @@ pub fn execute(image: &Image, inputs: &Inputs) -> Result<Execution, ExecuteError
     delegate.open_hidden();
     let outcome = Machine::for_image(image, &mut delegate).run();
     let outcome = outcome.map_err(|failure| run_error(&image.debug, failure))?;
-    let (mut mock, revealed) = delegate.finish();
-    // The first phase held as it was written; this is for the second.
-    mock.check().map_err(|error| second_phase_error(&image.debug, &outcome, error))?;
+    let (system, revealed) = delegate.finish();
     outcome.check_points().map_err(|failure| run_error(&image.debug, failure))?;
     let journal = write_journal(&image.abi, inputs, &revealed)?;
-    Ok(Execution { journal, counts: outcome.counts, log: outcome.log.data().cloned().collect() })
+    Ok(Run { system, outcome, journal })
 }
 
-fn second_phase_error(debug: &Debug, outcome: &Outcome, error: MockError) -> ExecuteError {
-    let failure = match error {
-        MockError::Unsatisfied(unsatisfied) => {
-            let constraint = unsatisfied.constraint;
-            let pc = outcome.pc_of_constraint(constraint);
-            Failure { pc, error: MachineError::Unsatisfied { constraint } }
-        }
-        MockError::R1cs(error) => Failure { pc: None, error: error.into() },
-    };
-    run_error(debug, failure)
+impl Outcome {
+    /// The error that a constraint of the run does not hold.
+    pub(crate) fn unsatisfied(&self, debug: &Debug, constraint: usize) -> ExecuteError {
+        let pc = self.pc_of_constraint(constraint);
+        run_error(debug, Failure { pc, error: MachineError::Unsatisfied { constraint } })
+    }
 }
 
 fn run_error(debug: &Debug, Failure { pc, error }: Failure) -> ExecuteError {

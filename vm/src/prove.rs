@@ -1,11 +1,10 @@
-//! Proving an image: execute it, then make the seal.
+//! Proving an image: run it once, and make the seal of what was built.
 
 use thiserror::Error;
 
-use crate::execute::{ExecuteError, execute};
+use crate::execute::{self, ExecuteError, Run};
 use crate::image::Image;
 use crate::inputs::Inputs;
-use crate::machine::Failure;
 use crate::r1cs::Timing;
 use crate::receipt::{Claim, Receipt, SealKind};
 use crate::seal::{self, SealingError};
@@ -17,9 +16,6 @@ pub enum ProveError {
     /// The image does not accept the inputs.
     #[error(transparent)]
     Execute(#[from] ExecuteError),
-    /// The run for the proof failed where the execution did not.
-    #[error(transparent)]
-    Run(#[from] Failure),
     /// The proof engine refused.
     #[error("the seal cannot be made: {0}")]
     Seal(String),
@@ -93,17 +89,11 @@ pub fn prove(image: &Image, inputs: &Inputs) -> Result<Receipt, ProveError> {
 /// # Errors
 /// If the image does not accept the inputs.
 pub fn prove_timed(image: &Image, inputs: &Inputs, timing: Timing) -> Result<Receipt, ProveError> {
-    let journal = execute(image, inputs)?.journal;
+    let Run { system, outcome, journal } = execute::run(image, inputs)?;
     let claim = Claim { image_id: image.id(), journal };
-    let seal = seal::prove(SealKind::Bulletproofs, &claim, image, inputs, timing)?;
+    let seal = seal::prove(SealKind::Bulletproofs, &claim, system, timing).map_err(|error| match error {
+        SealingError::Unsatisfied { constraint } => outcome.unsatisfied(&image.debug, constraint).into(),
+        SealingError::Refused(reason) => ProveError::Seal(reason),
+    })?;
     Ok(Receipt { claim, seal })
-}
-
-impl From<SealingError> for ProveError {
-    fn from(error: SealingError) -> Self {
-        match error {
-            SealingError::Run(failure) => Self::Run(failure),
-            SealingError::Refused(reason) => Self::Seal(reason),
-        }
-    }
 }

@@ -52,6 +52,12 @@ impl Residue {
     pub(crate) const ZERO: Self = Self([0; 4]);
     pub(crate) const ONE: Self = Self([1, 0, 0, 0]);
 
+    /// Whether it is zero modulo ℓ.
+    #[cfg(feature = "prove")]
+    pub(crate) fn is_zero(self) -> bool {
+        subtract_if_not_less(self.0, L) == [0; 4]
+    }
+
     /// The scalar, completely reduced.
     pub(crate) fn to_scalar(self) -> Scalar {
         let reduced = subtract_if_not_less(self.0, L);

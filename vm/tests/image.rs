@@ -79,7 +79,7 @@ proptest! {
 #[test]
 fn pinned_id() {
     let id = image().id().to_string();
-    insta::assert_snapshot!(id, @"5bb707d83873abc1172995de106e93e4176c156804a88a1776125c6c4ea602b7");
+    insta::assert_snapshot!(id, @"50e712e4b60a37af3336b9fbab882ec0595216f70a880c7b219a63af3e59a82e");
 }
 
 #[test]
@@ -97,8 +97,11 @@ fn other_files_are_refused() {
     assert_eq!(Image::decode(b""), Err(ImageError::NotAnImage));
     assert_eq!(Image::decode(b"zkr\x01"), Err(ImageError::NotAnImage));
     let mut newer = bytes.clone();
-    newer[3] = 2;
-    assert_eq!(Image::decode(&newer), Err(ImageError::UnsupportedVersion(2)));
+    newer[3] = 3;
+    assert_eq!(Image::decode(&newer), Err(ImageError::UnsupportedVersion(3)));
+    let mut older = bytes.clone();
+    older[3] = 1;
+    assert_eq!(Image::decode(&older), Err(ImageError::UnsupportedVersion(1)));
 }
 
 /// The error of an image with this code.
@@ -169,7 +172,7 @@ fn limits_are_enforced() {
     let count = |change: fn(&mut zkvm::image::Counts)| refused(|image| change(&mut image.counts));
     assert_eq!(count(|c| c.multipliers = (1 << 20) + 1), over("multipliers", limits::MAX_MULTIPLIERS));
     assert_eq!(count(|c| c.constraints = (1 << 22) + 1), over("constraints", limits::MAX_CONSTRAINTS));
-    assert_eq!(count(|c| c.terms = (1 << 25) + 1), over("terms", limits::MAX_TERMS));
+    assert_eq!(count(|c| c.edges = (1 << 25) + 1), over("edges", limits::MAX_EDGES));
     assert_eq!(count(|c| c.steps = (1 << 28) + 1), over("steps", limits::MAX_STEPS));
     assert_eq!(count(|c| c.slots = (1 << 22) + 1), over("slots", limits::MAX_SLOTS));
     assert_eq!(count(|c| c.stack = (1 << 12) + 1), over("stack items", limits::MAX_STACK));
@@ -192,7 +195,7 @@ fn limits_are_enforced() {
 /// A length far above the bytes present costs nothing.
 #[test]
 fn lengths_are_no_promises() {
-    let no_abi = b"zkx\x01\0\0\0\0\0\0\0\0";
+    let no_abi = b"zkx\x02\0\0\0\0\0\0\0\0";
     let counts = [0; 24];
     let constants = [&no_abi[..], &counts, &[0, 0, 1, 0]].concat();
     assert_eq!(Image::decode(&constants), Err(FormatError::Truncated.into()));

@@ -211,7 +211,7 @@ fn nested_programs_need_no_native_stack() {
 #[test]
 fn copies_of_a_string_share_its_bytes() {
     // A hundred gigabytes if they did not.
-    let limits = Counts { stack: u32::MAX, terms: u32::MAX, ..ROOMY };
+    let limits = Counts { stack: u32::MAX, edges: u32::MAX, ..ROOMY };
     let mut code = vec![Push(vec![7; 1 << 20])];
     (0..100_000).for_each(|_| code.extend([Dup(0), Log]));
     code.push(Drop);

@@ -223,7 +223,7 @@ fn the_image_is_bound() {
 
     let changes: [fn(&mut Image); 5] = [
         |image| image.constants[1] = scalar(8),
-        |image| image.counts.terms += 1,
+        |image| image.counts.edges += 1,
         |image| image.abi.outputs[0].name = "renamed".into(),
         |image| image.code.extend([Int(0), Drop]),
         |image| image.side_programs[0].code[0] = SideOp::Int(1),

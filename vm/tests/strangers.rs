@@ -36,9 +36,9 @@ fn on<T: Send>(threads: usize, work: impl FnOnce() -> T + Send) -> T {
     pool.install(work)
 }
 
-/// Small enough for a test, large enough to tell terms, multipliers and slots from what is there in any case.
+/// Small enough for a test, large enough to tell edges, multipliers and slots from what is there in any case.
 const ROOM: Room =
-    Room { multipliers: 8_000, terms: 400_000, steps: 100_000, slots: 50_000, points: 1_000, items: 20_000 };
+    Room { multipliers: 8_000, edges: 160_000, steps: 100_000, slots: 50_000, points: 1_000, items: 20_000 };
 
 /// What a verifier takes whatever it verifies.
 const BASE: u64 = 2_000_000;
@@ -141,7 +141,7 @@ fn what_asks_for_too_much_is_refused_before_it_runs() {
     let mut advice = hostile::side_operations(SideOp::Invert, 1 << 25);
     advice.code.iter_mut().filter(|i| **i == Compute(0)).for_each(|i| *i = Advice(0));
     assert!(!matches!(refusal(&advice, &budget), VerifyError::OverBudget(_)));
-    assert_eq!(over(|image| image.counts.terms = 1 << 22, &budget), Resource::Memory);
+    assert_eq!(over(|image| image.counts.edges = 1 << 22, &budget), Resource::Memory);
     assert_eq!(over(|image| image.counts.slots = 1 << 21, &budget), Resource::Memory);
     let journal =
         |image: &mut Image| image.abi = hostile::inputs(Visibility::Public, Type::Bool, 300_000).abi;
@@ -150,7 +150,7 @@ fn what_asks_for_too_much_is_refused_before_it_runs() {
     assert_eq!(over(|_| {}, &none), Resource::Multipliers);
     // The budget and no other limit: with more it comes to the run.
     let mut large = failing();
-    large.counts.terms = 1 << 22;
+    large.counts.edges = 1 << 22;
     assert!(matches!(refusal(&large, &Budget::UNLIMITED), VerifyError::Run(_)));
 }
 
@@ -198,11 +198,11 @@ fn side_programs_are_charged_by_what_their_operations_cost() {
 }
 
 #[test]
-fn points_are_charged_as_many_terms() {
+fn points_are_charged_as_many_edges() {
     let _alone = alone();
-    let terms = |image: Image| cost(&image).expect("it runs").counts.terms;
-    let more = terms(hostile::named_points(9)) - terms(hostile::named_points(8));
+    let edges = |image: Image| cost(&image).expect("it runs").counts.edges;
+    let more = edges(hostile::named_points(9)) - edges(hostile::named_points(8));
     assert_eq!(more, 64);
-    let more = terms(hostile::openings(9)) - terms(hostile::openings(8));
+    let more = edges(hostile::openings(9)) - edges(hostile::openings(8));
     assert_eq!(more, 64);
 }

@@ -46,8 +46,8 @@ fn limits_are_enforced_by_every_instruction() {
         assert!(matches!(result, Err(Error::MultipliersExceeded { .. })), "{name}: {result:?}");
         let result = limited(&program, |counts| counts.constraints -= 1);
         assert!(matches!(result, Err(Error::ConstraintsExceeded { .. })), "{name}: {result:?}");
-        let result = limited(&program, |counts| counts.terms -= 1);
-        assert!(matches!(result, Err(Error::TermsExceeded { .. })), "{name}: {result:?}");
+        let result = limited(&program, |counts| counts.edges -= 1);
+        assert!(matches!(result, Err(Error::EdgesExceeded { .. })), "{name}: {result:?}");
         let result = limited(&program, |counts| counts.stack -= 1);
         assert!(matches!(result, Err(Error::StackExceeded { .. })), "{name}: {result:?}");
     }
@@ -64,7 +64,7 @@ fn a_payload_may_not_overflow_the_stack() {
 fn explodes(program: Program) {
     let limits = Counts { multipliers: 1 << 20, constraints: 1 << 22, stack: 1 << 12, ..ROOMY };
     let result = run_bytes(&anchor().then(program).encode(), HEADER, limits).map(drop);
-    assert_eq!(result, Err(Error::TermsExceeded { declared: ROOMY.terms }));
+    assert_eq!(result, Err(Error::EdgesExceeded { declared: ROOMY.edges }));
 }
 
 /// Copies of one long string, each used.

@@ -90,7 +90,7 @@ fn errors_say_what_is_wrong() {
     assert_eq!(verify(&signed_for_another), Err(TxError::Signature));
 
     let too_few = tx.verify(&BulletproofGens::new(128), LIMITS).map(drop);
-    let why = "the constraint system needs 256 generators and there are 128";
+    let why = "the constraint system needs 256 generators, but there are 128";
     assert_eq!(too_few, Err(TxError::Proof(ProofError::Refused(why.into()))));
     let limits = Counts { multipliers: 100, ..LIMITS };
     let too_large = tx.verify(&gens(), limits).map(drop);

@@ -13,7 +13,7 @@ use zkvm::tx::Format;
 const UNLIMITED: Counts = Counts {
     multipliers: u32::MAX,
     constraints: u32::MAX,
-    terms: u32::MAX,
+    edges: u32::MAX,
     steps: u32::MAX,
     slots: 0,
     stack: u32::MAX,

@@ -37,8 +37,8 @@ pub(super) fn run(arguments: &Arguments, console: &Console) -> Result<Answer, Fa
 fn report_text(report: &CostReport) -> String {
     let counts = report.counts;
     let mut text = format!(
-        "{}: {} multipliers (proved as {}), {} constraints, {} terms\n",
-        report.circuit, counts.multipliers, report.padded, counts.constraints, counts.terms
+        "{}: {} multipliers (proved as {}), {} constraints, {} edges\n",
+        report.circuit, counts.multipliers, report.padded, counts.constraints, counts.edges
     );
     text += &format!("\n{:>12} {:>12}  function\n", "own", "with calls");
     for function in &report.functions {
@@ -75,7 +75,7 @@ fn report_json(report: &CostReport) -> Value {
         "multipliers": report.counts.multipliers,
         "padded_multipliers": report.padded,
         "constraints": report.counts.constraints,
-        "terms": report.counts.terms,
+        "edges": report.counts.edges,
         "functions": functions.collect::<Vec<_>>(),
         "lines": lines.collect::<Vec<_>>(),
     })
@@ -86,6 +86,6 @@ fn cost_json(cost: &Cost) -> Value {
         "multipliers": cost.multipliers,
         "half_multipliers": cost.halves,
         "constraints": cost.constraints,
-        "terms": cost.terms,
+        "edges": cost.edges,
     })
 }

@@ -131,7 +131,7 @@ fn counts(counts: &Counts) -> [(&'static str, u32); 6] {
     [
         ("multipliers", counts.multipliers),
         ("constraints", counts.constraints),
-        ("terms", counts.terms),
+        ("edges", counts.edges),
         ("steps", counts.steps),
         ("slots", counts.slots),
         ("stack", counts.stack),

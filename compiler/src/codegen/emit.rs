@@ -6,9 +6,7 @@
 //! - *carried*: left on the stack, if its only use is in the next node, and the first thing pushed there.
 //! - in a *slot* otherwise.
 //!
-//! Wires: a product gives both factors a wire of their own. If a factor has at least [`LONG`] terms and is used
-//! again, the product is made by `multiply`, which hands out the wires, and later uses take the wire instead of
-//! the long expression.
+//! An expression is as cheap to load as any other, however long the sum is that it stands for.
 
 use std::collections::BTreeSet;
 
@@ -21,8 +19,6 @@ use super::small;
 use super::tables::Tables;
 use crate::ir::{CheckId, Circuit, Op, OriginId, SideProgramId, ValueId};
 
-/// From how many terms on a factor is replaced by its wire.
-const LONG: usize = 3;
 /// How many expressions are summed at once. Keeps the stack low.
 const GROUP: u32 = 128;
 /// How deep inline linear combinations nest.
@@ -49,7 +45,7 @@ pub(super) fn emit(circuit: &Circuit) -> Code {
     for index in 0..circuit.nodes.len() {
         emitter.node(index);
         let counts = emitter.meter.counts();
-        if counts.multipliers > limits::MAX_MULTIPLIERS || counts.terms > limits::MAX_TERMS {
+        if counts.multipliers > limits::MAX_MULTIPLIERS || counts.edges > limits::MAX_EDGES {
             return Code { stopped: true, ..emitter.finish() };
         }
     }
@@ -204,7 +200,7 @@ impl<'a> Emitter<'a> {
     fn store(&mut self, value: ValueId, slot: u32) {
         self.emit(Instruction::Store(slot));
         self.homes[value.index()] = Home::Slot(slot);
-        let constant = matches!(self.meter.slot(slot), Some(Shape::Constant));
+        let constant = self.meter.slot(slot) == Some(Shape::Constant);
         debug_assert_eq!(constant, self.public[value.index()], "{value:?} is public to one side only");
     }
 
@@ -299,31 +295,8 @@ impl<'a> Emitter<'a> {
         let (a, b) = if self.carried.contains(&b) { (b, a) } else { (a, b) };
         self.push(a);
         self.push(b);
-        let secret = !self.public[a.index()] && !self.public[b.index()];
-        let (wire_a, wire_b) = (secret && self.wants_wire(a), secret && self.wants_wire(b) && a != b);
-        if !wire_a && !wire_b {
-            self.emit(Instruction::Mul);
-            return self.keep(index);
-        }
-        self.emit(Instruction::Multiply);
-        for (value, wanted) in [(ValueId(index as u32), true), (b, wire_b), (a, wire_a)] {
-            if wanted {
-                let slot = self.reserve(1);
-                self.store(value, slot);
-            } else {
-                self.emit(Instruction::Drop);
-            }
-        }
-    }
-
-    /// Whether later uses of a factor should take its wire.
-    fn wants_wire(&self, value: ValueId) -> bool {
-        match self.homes[value.index()] {
-            Home::Slot(slot) => {
-                self.uses[value.index()] > 0 && self.meter.slot(slot).is_some_and(|shape| shape.len() >= LONG)
-            }
-            _ => false,
-        }
+        self.emit(Instruction::Mul);
+        self.keep(index);
     }
 
     fn call(

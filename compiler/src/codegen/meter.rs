@@ -1,10 +1,6 @@
-//! What running a program costs, found without running it: the machine on shapes of expressions.
+//! What running a program costs, found without running it: the machine on what is constant and what is not.
 //!
-//! A shape is what the machine lets decide about cost: whether an expression is constant, and otherwise which
-//! variables it may have terms for. Multipliers and constraints come out exact. Terms come out as a bound for
-//! all inputs: terms that happen to cancel are counted.
-
-use std::rc::Rc;
+//! That alone decides about cost, so everything comes out exact.
 
 use zkvm::image::Counts;
 use zkvm::integer::plain_view;
@@ -21,27 +17,17 @@ pub(super) struct Spent {
     pub(super) halves: u32,
     /// Linear constraints, those that tie the factors of a product included.
     pub(super) constraints: u32,
-    /// Terms of linear combinations that are written.
-    pub(super) terms: u64,
+    /// Edges of the graph of expressions.
+    pub(super) edges: u64,
 }
 
-/// The shape of an expression.
-#[derive(Clone, Debug)]
+/// What an expression is to the machine.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Shape {
-    /// It has no variables.
+    /// A number that everybody knows.
     Constant,
-    /// A linear combination of these variables, in increasing order.
-    Terms(Rc<[u32]>),
-}
-
-impl Shape {
-    /// The number of terms.
-    pub(super) fn len(&self) -> usize {
-        match self {
-            Shape::Constant => 0,
-            Shape::Terms(variables) => variables.len(),
-        }
-    }
+    /// A variable, scaled and shifted.
+    Linear,
 }
 
 /// The machine on shapes.
@@ -49,7 +35,6 @@ impl Shape {
 pub(super) struct Meter {
     stack: Vec<Shape>,
     slots: Vec<Option<Shape>>,
-    variables: u32,
     total: Spent,
     steps: u64,
     depth: usize,
@@ -57,8 +42,8 @@ pub(super) struct Meter {
 
 impl Meter {
     /// The shape in a slot.
-    pub(super) fn slot(&self, slot: u32) -> Option<&Shape> {
-        self.slots.get(slot as usize)?.as_ref()
+    pub(super) fn slot(&self, slot: u32) -> Option<Shape> {
+        *self.slots.get(slot as usize)?
     }
 
     /// Everything spent so far; saturated where a count does not fit (the limits are far below).
@@ -67,7 +52,7 @@ impl Meter {
         Counts {
             multipliers: self.total.multipliers + self.total.halves.div_ceil(2),
             constraints: self.total.constraints,
-            terms: narrow(self.total.terms),
+            edges: narrow(self.total.edges),
             steps: narrow(self.steps),
             slots: narrow(self.slots.len() as u64),
             stack: narrow(self.depth as u64),
@@ -81,8 +66,7 @@ impl Meter {
             Instruction::Int(_) | Instruction::Const(_) | Instruction::Public(_) => {
                 self.push(Shape::Constant)
             }
-            // Commitments are variables too; numbered from the other end.
-            Instruction::Hidden(k) => self.push(Shape::Terms(Rc::new([u32::MAX - k]))),
+            Instruction::Hidden(_) => self.push(Shape::Linear),
             Instruction::Secret(_) => self.push_halves(1),
             Instruction::Drop => drop(self.pop()),
             Instruction::Store(k) => {
@@ -90,21 +74,19 @@ impl Meter {
                 self.write(k, shape);
             }
             Instruction::Load(k) => {
-                let shape = self.slot(k).cloned().expect("generated code loads what it stored");
-                self.charge(&shape);
+                let shape = self.slot(k).expect("generated code loads what it stored");
                 self.push(shape);
             }
             Instruction::Neg => {
-                let shape = self.pop();
-                self.charge(&shape);
+                let shape = self.read();
                 self.push(shape);
             }
             Instruction::Add => self.sum(2),
             Instruction::Sum(k) => self.sum(k as usize),
             Instruction::Mul => self.mul(),
             Instruction::Multiply => {
-                self.pop_charged();
-                self.pop_charged();
+                self.read();
+                self.read();
                 self.total.constraints += 2;
                 self.push_multiplier();
             }
@@ -112,11 +94,8 @@ impl Meter {
                 self.constrain(0, 1);
             }
             Instruction::Bits(n, k) => {
-                let constant = self.constrain(n, 2 * n + 1);
-                for bit in 0..n {
-                    let shape = if constant { Shape::Constant } else { self.variable() };
-                    self.write(k + bit, shape);
-                }
+                let shape = self.constrain(n, 2 * n + 1);
+                (0..n).for_each(|bit| self.write(k + bit, shape));
             }
             Instruction::Within(k) => {
                 let n = plain_view(&tables.constants[k as usize]).bits() as u32;
@@ -152,13 +131,10 @@ impl Meter {
         self.stack.pop().expect("generated code pops what it pushed")
     }
 
-    fn charge(&mut self, shape: &Shape) {
-        self.total.terms += shape.len() as u64;
-    }
-
-    fn pop_charged(&mut self) -> Shape {
+    /// Pops an expression, of which something is made.
+    fn read(&mut self) -> Shape {
         let shape = self.pop();
-        self.charge(&shape);
+        self.total.edges += u64::from(shape == Shape::Linear);
         shape
     }
 
@@ -170,73 +146,52 @@ impl Meter {
         self.slots[slot] = Some(shape);
     }
 
-    fn variable(&mut self) -> Shape {
-        self.variables += 1;
-        Shape::Terms(Rc::new([self.variables]))
-    }
-
     fn push_halves(&mut self, count: u32) {
         self.total.halves += count;
-        for _ in 0..count {
-            let shape = self.variable();
-            self.push(shape);
-        }
+        (0..count).for_each(|_| self.push(Shape::Linear));
     }
 
     fn push_multiplier(&mut self) {
         self.total.multipliers += 1;
-        for _ in 0..3 {
-            let shape = self.variable();
-            self.push(shape);
-        }
+        (0..3).for_each(|_| self.push(Shape::Linear));
     }
 
     fn sum(&mut self, count: usize) {
-        let at = self.stack.len().checked_sub(count).expect("generated code sums what it pushed");
-        let shapes = self.stack.split_off(at);
-        let mut constant = true;
-        let mut variables = Vec::new();
-        for shape in &shapes {
-            self.charge(shape);
-            if let Shape::Terms(terms) = shape {
-                constant = false;
-                variables.extend_from_slice(terms);
+        let mut sum = Shape::Constant;
+        for _ in 0..count {
+            if self.read() == Shape::Linear {
+                sum = Shape::Linear;
             }
         }
-        // Stable sort: it merges sorted runs in linear time.
-        variables.sort();
-        variables.dedup();
-        self.push(if constant { Shape::Constant } else { Shape::Terms(variables.into()) });
+        self.push(sum);
     }
 
     fn mul(&mut self) {
-        let (b, a) = (self.pop_charged(), self.pop_charged());
-        let product = match (a, b) {
+        let product = match (self.read(), self.read()) {
             (Shape::Constant, other) | (other, Shape::Constant) => other,
-            _ => {
+            (Shape::Linear, Shape::Linear) => {
                 self.total.multipliers += 1;
                 self.total.constraints += 2;
-                self.variables += 2;
-                self.variable()
+                Shape::Linear
             }
         };
         self.push(product);
     }
 
-    /// Pops an expression, spends multipliers and constraints on it unless it is constant, and tells if it is.
-    fn constrain(&mut self, multipliers: u32, constraints: u32) -> bool {
-        let constant = matches!(self.pop_charged(), Shape::Constant);
-        if !constant {
+    /// Pops an expression, and spends multipliers and constraints on it unless it is constant.
+    fn constrain(&mut self, multipliers: u32, constraints: u32) -> Shape {
+        let shape = self.read();
+        if shape == Shape::Linear {
             self.total.multipliers += multipliers;
             self.total.constraints += constraints;
         }
-        constant
+        shape
     }
 
     /// Pops the arguments of a side program; tells how many results it has.
     fn call(&mut self, program: &SideProgram) -> u32 {
         for _ in 0..program.arguments {
-            self.pop_charged();
+            self.read();
         }
         self.steps += program.price();
         program.results
@@ -249,7 +204,7 @@ impl Spent {
             multipliers: self.multipliers - before.multipliers,
             halves: self.halves - before.halves,
             constraints: self.constraints - before.constraints,
-            terms: self.terms - before.terms,
+            edges: self.edges - before.edges,
         }
     }
 }

@@ -34,7 +34,7 @@ pub fn generate(circuit: &Circuit, sources: &SourceMap) -> Result<(Image, CostRe
             multipliers: spent.multipliers,
             halves: spent.halves,
             constraints: spent.constraints,
-            terms: spent.terms,
+            edges: spent.edges,
         },
     });
     let report = CostReport::new(circuit, sources, code.counts, items);
@@ -56,7 +56,7 @@ fn check_limits(circuit: &Circuit, code: &emit::Code) -> Result<(), Diagnostic> 
     let over = [
         ("multipliers", counts.multipliers, limits::MAX_MULTIPLIERS),
         ("constraints", counts.constraints, limits::MAX_CONSTRAINTS),
-        ("terms", counts.terms, limits::MAX_TERMS),
+        ("edges of expressions", counts.edges, limits::MAX_EDGES),
         ("steps of side programs", counts.steps, limits::MAX_STEPS),
         ("slots", counts.slots, limits::MAX_SLOTS),
         ("values on the stack", counts.stack, limits::MAX_STACK),

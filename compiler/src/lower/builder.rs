@@ -20,11 +20,11 @@ use num_traits::Signed;
 use zkvm::integer::{int_to_scalar as scalar, scalar_to_int as signed};
 
 /// Linear combinations longer than this become nodes, so that running sums stay cheap.
-const MAX_TERMS: usize = 512;
+const MAX_TERMS: usize = 8;
 /// A node that combines at most this many others is written out in combinations…
-const SHORT: usize = 4;
+const SHORT: usize = 2;
 /// …that have at most this many terms.
-const EXPANDED: usize = 16;
+const EXPANDED: usize = 8;
 
 /// Bytes of a node, of one of its operands, of an operation of a side program and of a place, with all tables that have
 /// an entry for it, and the copies that passes and code generation make.

@@ -18,7 +18,7 @@ pub struct Budget {
     pub multipliers: u64,
     /// Steps of side programs, some 10 ns each; for a verifier, of those that everybody runs.
     pub steps: u64,
-    /// Bytes of memory. Terms, constraints, slots and multipliers are counted by what they take.
+    /// Bytes of memory. Edges, constraints, slots and multipliers are counted by what they take.
     pub memory: u64,
 }
 
@@ -95,21 +95,22 @@ fn steps(image: &Image) -> u64 {
 
 /// The most memory, in bytes, that verifying a receipt of an image takes, the image left out.
 ///
-/// A term is a variable and its weight, and may stand in a list that has grown to twice its length; a multiplier has
-/// the constraints of a bit, weights, generators and sums; a slot is an entry of a tree with an expression; an
+/// An edge is a variable and its weight, in a node or with a constant and a wire in a constraint, in a list that may have
+/// grown to twice its length, and a node has a weight and perhaps a value; a multiplier has the constraints of a bit,
+/// weights, generators and sums; a slot is an expression, in such a list, too; an
 /// instruction may leave a node of a constraint; an entry of the journal is decoded, read by the ABI and shown. A run
 /// takes something in any case, which counts where a batch has many in progress. Left out are the buckets that each
 /// thread of the machine has for the last sum: 0.5 MB at 8,192 multipliers, 5 MB at the most.
 pub fn memory(image: &Image) -> u64 {
     const RUN: u64 = 262_144;
-    const TERM: u64 = 80;
+    const EDGE: u64 = 200;
     const MULTIPLIER: u64 = 1_024;
     const CONSTRAINT: u64 = 16;
     const SLOT: u64 = 192;
     const INSTRUCTION: u64 = 32;
     const ENTRY: u64 = 1_024;
     let counts = &image.counts;
-    RUN + u64::from(counts.terms) * TERM
+    RUN + u64::from(counts.edges) * EDGE
         + padded(counts.multipliers) * MULTIPLIER
         + u64::from(counts.constraints) * CONSTRAINT
         + u64::from(counts.slots) * SLOT
@@ -125,11 +126,11 @@ pub(crate) fn remaining_memory(image: &Image) -> u64 {
     /// A commitment's point and scalar, decoded and not.
     const ENTRY: u64 = 512;
     /// The same of a point that the program names.
-    const TERM: u64 = 8;
+    const EDGE: u64 = 8;
     padded(image.counts.multipliers) * MULTIPLIER
         + PROOF
         + entries(image) * ENTRY
-        + u64::from(image.counts.terms) * TERM
+        + u64::from(image.counts.edges) * EDGE
 }
 
 /// How many entries a journal of the image has.

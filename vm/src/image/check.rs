@@ -36,7 +36,7 @@ impl Image {
         let counts = &self.counts;
         check_limit("multipliers", counts.multipliers, limits::MAX_MULTIPLIERS)?;
         check_limit("constraints", counts.constraints, limits::MAX_CONSTRAINTS)?;
-        check_limit("terms", counts.terms, limits::MAX_TERMS)?;
+        check_limit("edges", counts.edges, limits::MAX_EDGES)?;
         check_limit("steps", counts.steps, limits::MAX_STEPS)?;
         check_limit("slots", counts.slots, limits::MAX_SLOTS)?;
         check_limit("stack items", counts.stack, limits::MAX_STACK)?;

@@ -98,8 +98,8 @@ impl Image {
 
 impl Counts {
     fn write(&self, bytes: &mut Vec<u8>) {
-        let Self { multipliers, constraints, terms, steps, slots, stack } = *self;
-        for count in [multipliers, constraints, terms, steps, slots, stack] {
+        let Self { multipliers, constraints, edges, steps, slots, stack } = *self;
+        for count in [multipliers, constraints, edges, steps, slots, stack] {
             bytes.put_u32(count);
         }
     }
@@ -108,7 +108,7 @@ impl Counts {
         Ok(Self {
             multipliers: reader.u32()?,
             constraints: reader.u32()?,
-            terms: reader.u32()?,
+            edges: reader.u32()?,
             steps: reader.u32()?,
             slots: reader.u32()?,
             stack: reader.u32()?,

@@ -4,8 +4,8 @@
 pub const MAX_MULTIPLIERS: u32 = 1 << 20;
 /// The most constraints of an image.
 pub const MAX_CONSTRAINTS: u32 = 1 << 22;
-/// Terms written by all instructions together.
-pub const MAX_TERMS: u32 = 1 << 25;
+/// Expressions read by all instructions together: edges of the graph of expressions.
+pub const MAX_EDGES: u32 = 1 << 25;
 /// Steps of side programs executed by all instructions together: what their operations cost.
 pub const MAX_STEPS: u32 = 1 << 28;
 /// The most slots of an image.

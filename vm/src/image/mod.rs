@@ -19,7 +19,7 @@ pub use error::{ImageError, InstructionFault};
 pub use id::ImageId;
 
 /// The version of the image format, which enables the proof set. Part of the image ID.
-pub const VERSION: u8 = 1;
+pub const VERSION: u8 = 2;
 
 /// A program with its tables and its ABI: what is proven.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -45,8 +45,9 @@ pub struct Counts {
     pub multipliers: u32,
     /// How many constraints it has, exactly.
     pub constraints: u32,
-    /// Terms of linear combinations written by all instructions together.
-    pub terms: u32,
+    /// Expressions that instructions read, all together: edges of the graph of expressions. In a transaction, where an
+    /// expression is read once, it counts as all the variables that are in it.
+    pub edges: u32,
     /// Steps of side programs executed by all instructions together.
     pub steps: u32,
     /// How many slots it writes.

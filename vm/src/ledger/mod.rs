@@ -40,7 +40,7 @@
 //!
 //! // Once.
 //! let error = ledger.apply(&verified, 1_700_000_120_000).unwrap_err();
-//! assert!(error.to_string().ends_with("which block 1 has spent already"));
+//! assert!(error.to_string().ends_with("which was already spent in block 1"));
 //!
 //! // Taken back, the first output is there again.
 //! assert_eq!(ledger.rollback()?, block);

@@ -63,10 +63,10 @@ impl Budget {
         Ok(())
     }
 
-    pub(super) fn terms(&mut self, terms: usize) -> Result<(), MachineError> {
-        let declared = self.declared.terms;
-        let total = spend(self.used.terms, terms as u64, declared);
-        self.used.terms = total.ok_or(MachineError::TermsExceeded { declared })?;
+    pub(super) fn edges(&mut self, edges: usize) -> Result<(), MachineError> {
+        let declared = self.declared.edges;
+        let total = spend(self.used.edges, edges as u64, declared);
+        self.used.edges = total.ok_or(MachineError::EdgesExceeded { declared })?;
         Ok(())
     }
 

@@ -25,8 +25,8 @@ pub(super) enum Constraint {
 #[derive(Debug)]
 pub(super) struct Tree {
     root: usize,
-    /// Terms of the expression it becomes.
-    pub(super) terms: usize,
+    /// What reading the expression is worth that it becomes.
+    pub(super) edges: usize,
     /// Multipliers that verifying it adds.
     pub(super) multipliers: usize,
     /// Constraints it needs, the final one not counted.
@@ -65,9 +65,9 @@ impl Arena {
         if let (Expression::Constant(a), Expression::Constant(b)) = (&a, &b) {
             return Constraint::Clear(a == b);
         }
-        let terms = a.terms() + b.terms() + 1;
+        let edges = a.edges() + b.edges() + 1;
         let root = self.insert(Node::Equal(Box::new((a, b))));
-        Constraint::Secret(Tree { root, terms, multipliers: 0, constraints: 0 })
+        Constraint::Secret(Tree { root, edges, multipliers: 0, constraints: 0 })
     }
 
     /// Holds if both hold; a clear operand decides.
@@ -91,7 +91,7 @@ impl Arena {
                 let root = self.insert(Node::Or(a.root, b.root));
                 let both = a.joined(b, root);
                 let (multipliers, constraints) = (both.multipliers + 1, both.constraints + 2);
-                Constraint::Secret(Tree { terms: 1, multipliers, constraints, ..both })
+                Constraint::Secret(Tree { edges: 1, multipliers, constraints, ..both })
             }
         }
     }
@@ -102,7 +102,7 @@ impl Arena {
             Constraint::Clear(holds) => Constraint::Clear(!holds),
             Constraint::Secret(a) => Constraint::Secret(Tree {
                 root: self.insert(Node::Not(a.root)),
-                terms: 1,
+                edges: 1,
                 multipliers: a.multipliers + 2,
                 constraints: a.constraints + 4,
             }),
@@ -160,7 +160,7 @@ impl Tree {
     fn joined(self, other: Self, root: usize) -> Self {
         Self {
             root,
-            terms: self.terms + other.terms,
+            edges: self.edges + other.edges,
             multipliers: self.multipliers + other.multipliers,
             constraints: self.constraints + other.constraints,
         }

@@ -25,7 +25,7 @@ impl<D: Delegate> Machine<'_, D> {
         let bytes = self.pop()?.string()?;
         self.charge_hash(bytes.len())?;
         let contract = Contract::decode(&bytes).map_err(MachineError::InvalidContract)?;
-        self.budget.terms(contract.payload.len())?;
+        self.budget.edges(contract.payload.len())?;
         let id = contract.id();
         self.record(TxEntry::Input(id), ID_BYTES)?;
         // An output is spent once, so this anchor is new.
@@ -61,7 +61,7 @@ impl<D: Delegate> Machine<'_, D> {
     ) -> Result<Box<Locked>, MachineError> {
         let anchor = self.transaction("contract")?.take_anchor()?;
         let contract = Contract { anchor, predicate, payload };
-        self.budget.terms(contract.payload.len())?;
+        self.budget.edges(contract.payload.len())?;
         self.charge_hash(contract.encoded_len())?;
         let id = contract.id();
         self.transaction("contract")?.anchor = Some(id.to_anchor());

@@ -2,19 +2,42 @@
 
 use curve25519_dalek::scalar::Scalar;
 
+use super::expression::{Linear, Sum};
 use super::fetch::Run;
 use super::{Bytes, Constraint, Delegate, Expression, Item, Machine, MachineError};
 use crate::batch::PointEquation;
 use crate::contracts::{Format, Header, TxEntry};
 use crate::gadgets;
+use crate::program::InstructionSet;
 use crate::r1cs::{ConstraintSystem, RandomizableConstraintSystem};
 
 impl<D: Delegate> Machine<'_, D> {
-    /// Takes an expression, charging its terms: whatever the instruction does with it, it reads them once.
+    /// Takes an expression, charging the edges that reading it is worth.
     pub(super) fn pop_expression(&mut self) -> Result<Expression, MachineError> {
         let expression = self.pop()?.expression()?;
-        self.budget.terms(expression.terms())?;
+        self.budget.edges(expression.edges())?;
         Ok(expression)
+    }
+
+    /// The sum of expressions: a constant only if all of them are, and a node if several are not.
+    pub(super) fn sum_of(&mut self, expressions: impl IntoIterator<Item = Expression>) -> Expression {
+        let Sum { constant, mut linear } = expressions.into_iter().collect();
+        let Some(last) = linear.pop() else { return Expression::Constant(constant) };
+        let rest: Scalar = linear.iter().map(|linear| linear.offset).sum();
+        let offset = last.offset + rest + constant.scalar();
+        if linear.is_empty() {
+            return Expression::Linear(Linear { offset, ..last });
+        }
+        linear.push(last);
+        // An expression of an image can be read many times, so it counts as the one variable that it is. One of a transaction
+        // is read once, and by the rule of transactions as all the variables that are in it.
+        let edges = match self.set {
+            InstructionSet::Image => 1,
+            _ => linear.iter().map(|linear| linear.edges).sum(),
+        };
+        let terms = linear.into_iter().map(|linear| (linear.variable, linear.scale)).collect();
+        let variable = self.delegate.cs().node(terms);
+        Expression::Linear(Linear { variable, scale: Scalar::ONE, offset, edges })
     }
 
     pub(super) fn drop(&mut self) -> Result<(), MachineError> {
@@ -30,8 +53,8 @@ impl<D: Delegate> Machine<'_, D> {
         let depth = self.stack.len();
         let from =
             depth.checked_sub(k).and_then(|top| top.checked_sub(1)).ok_or(MachineError::StackUnderflow)?;
-        // Moving the items above it down is work like copying terms.
-        self.budget.terms(k)?;
+        // Moving the items above it down is work like reading expressions.
+        self.budget.edges(k)?;
         self.stack[from..].rotate_left(1);
         Ok(())
     }
@@ -72,7 +95,8 @@ impl<D: Delegate> Machine<'_, D> {
 
     pub(super) fn add(&mut self) -> Result<(), MachineError> {
         let (b, a) = (self.pop_expression()?, self.pop_expression()?);
-        self.push_expression(a + b)
+        let sum = self.sum_of([a, b]);
+        self.push_expression(sum)
     }
 
     pub(super) fn mul(&mut self) -> Result<(), MachineError> {
@@ -112,8 +136,8 @@ impl<D: Delegate> Machine<'_, D> {
     pub(super) fn and(&mut self) -> Result<(), MachineError> {
         let (b, a) = (self.pop_constraint()?, self.pop_constraint()?);
         if let (Constraint::Secret(_), Constraint::Secret(b)) = (&a, &b) {
-            // The second phase multiplies every term of b by a challenge.
-            self.budget.terms(b.terms)?;
+            // The second phase multiplies all of b by a challenge.
+            self.budget.edges(b.edges)?;
         }
         let both = self.arena.and(a, b);
         self.push(Item::Constraint(both))

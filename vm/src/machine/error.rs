@@ -122,9 +122,9 @@ pub enum MachineError {
         /// The number that the image or the limits declare.
         declared: u32,
     },
-    /// More terms written than declared.
-    #[error("the program writes more than the declared {declared} terms")]
-    TermsExceeded {
+    /// More edges read than declared.
+    #[error("the program reads more than the declared {declared} edges of expressions")]
+    EdgesExceeded {
         /// The number that the image or the limits declare.
         declared: u32,
     },

@@ -1,4 +1,6 @@
-//! Expressions: constants and linear combinations.
+//! Expressions: constants, and handles of what the constraint system has a variable for.
+
+use std::ops::Neg;
 
 use curve25519_dalek::scalar::Scalar;
 
@@ -13,55 +15,35 @@ use crate::r1cs::{LinearCombination, Variable};
 pub(super) enum Expression {
     /// A number everybody knows.
     Constant(Number),
-    /// A constant plus weighted variables.
+    /// A variable, scaled and shifted.
     Linear(Linear),
 }
 
-/// A constant plus weighted variables, sorted by variable, each variable at most once.
+/// `scale · variable + offset`. A sum of several variables is a node of the constraint system, which has a variable of its
+/// own: so every expression is equally small, and copying, negating or scaling it costs the same however it was made.
 ///
-/// A weight may be zero: dropping such terms would make the number of terms depend on public inputs.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+/// A scale may be zero: to make constants of such expressions would make the cost depend on public inputs.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Linear {
-    constant: Scalar,
-    terms: Vec<(Variable, Scalar)>,
+    pub(super) variable: Variable,
+    pub(super) scale: Scalar,
+    pub(super) offset: Scalar,
+    /// What an instruction pays that reads it.
+    pub(super) edges: usize,
 }
 
 impl Expression {
-    /// The number of terms: what it costs to copy or rewrite the expression.
-    pub(super) fn terms(&self) -> usize {
-        match self {
-            Self::Constant(_) => 0,
-            Self::Linear(linear) => linear.terms.len(),
-        }
+    /// A variable that costs `edges` to read.
+    pub(super) fn variable(variable: Variable, edges: usize) -> Self {
+        Self::Linear(Linear { variable, scale: Scalar::ONE, offset: Scalar::ZERO, edges })
     }
 
-    /// The sum of expressions; a constant only if all of them are.
-    pub(super) fn sum(expressions: impl IntoIterator<Item = Self>) -> Self {
-        let mut constant = Number::from(0);
-        let mut linears = Vec::new();
-        for expression in expressions {
-            match expression {
-                Self::Constant(number) => constant = constant + number,
-                Self::Linear(linear) => linears.push(linear),
-            }
+    /// What an instruction pays that reads it.
+    pub(super) fn edges(&self) -> usize {
+        match self {
+            Self::Constant(_) => 0,
+            Self::Linear(linear) => linear.edges,
         }
-        if linears.is_empty() {
-            return Self::Constant(constant);
-        }
-        let mut sum = Linear { constant: constant.scalar(), terms: Vec::new() };
-        // No more room than terms: a sum may be kept, and is paid for by its terms.
-        let terms: usize = linears.iter().map(|linear| linear.terms.len()).sum();
-        for linear in linears {
-            sum.constant += linear.constant;
-            if sum.terms.is_empty() {
-                sum.terms = linear.terms;
-                sum.terms.reserve_exact(terms - sum.terms.len());
-            } else {
-                sum.terms.extend(linear.terms);
-            }
-        }
-        sum.merge();
-        Self::Linear(sum)
     }
 
     /// The expression times a number.
@@ -69,38 +51,47 @@ impl Expression {
         match self {
             Self::Constant(number) => Self::Constant(number * factor),
             Self::Linear(mut linear) => {
-                linear.scale(factor.scalar());
+                let factor = factor.scalar();
+                linear.scale = product(linear.scale, factor);
+                linear.offset = product(linear.offset, factor);
                 Self::Linear(linear)
             }
         }
     }
 }
 
-impl std::ops::Neg for Expression {
+/// a·b, where a is nearly always 1 or 0. Public numbers, so it may take a time that depends on them.
+fn product(a: Scalar, b: Scalar) -> Scalar {
+    if is(&a, &Scalar::ONE) {
+        b
+    } else if is(&a, &Scalar::ZERO) {
+        a
+    } else {
+        a * b
+    }
+}
+
+/// Whether two public numbers are equal, faster than `==`, which takes the same time for all.
+fn is(a: &Scalar, b: &Scalar) -> bool {
+    a.as_bytes() == b.as_bytes()
+}
+
+impl Neg for Expression {
     type Output = Self;
 
     fn neg(self) -> Self {
         match self {
             Self::Constant(number) => Self::Constant(-number),
-            linear => linear.scale((-Scalar::ONE).into()),
-        }
-    }
-}
-
-impl std::ops::Add for Expression {
-    type Output = Self;
-
-    fn add(self, other: Self) -> Self {
-        match (self, other) {
-            (Self::Constant(a), Self::Constant(b)) => Self::Constant(a + b),
-            (a, b) => Self::sum([a, b]),
+            Self::Linear(linear) => {
+                Self::Linear(Linear { scale: -linear.scale, offset: -linear.offset, ..linear })
+            }
         }
     }
 }
 
 impl From<Variable> for Expression {
     fn from(variable: Variable) -> Self {
-        Self::Linear(Linear { constant: Scalar::ZERO, terms: vec![(variable, Scalar::ONE)] })
+        Self::variable(variable, 1)
     }
 }
 
@@ -114,9 +105,11 @@ impl From<Expression> for LinearCombination {
     fn from(expression: Expression) -> Self {
         match expression {
             Expression::Constant(number) => number.scalar().into(),
-            Expression::Linear(Linear { constant, mut terms }) => {
-                if constant != Scalar::ZERO {
-                    terms.push((Variable::One, constant));
+            Expression::Linear(Linear { variable, scale, offset, .. }) => {
+                let mut terms = Vec::with_capacity(3);
+                terms.push((variable, scale));
+                if !is(&offset, &Scalar::ZERO) {
+                    terms.push((Variable::One, offset));
                 }
                 Self { terms }
             }
@@ -124,25 +117,24 @@ impl From<Expression> for LinearCombination {
     }
 }
 
-impl Linear {
-    /// Sorts the terms and adds up those of the same variable.
-    fn merge(&mut self) {
-        // Stable sorting takes advantage of the sorted runs that are joined here.
-        self.terms.sort_by_key(|&(variable, _)| variable);
-        self.terms.dedup_by(|next, kept| {
-            let same = next.0 == kept.0;
-            if same {
-                kept.1 += next.1;
-            }
-            same
-        });
-    }
+/// Expressions that are to be added.
+pub(super) struct Sum {
+    /// The sum of the constants among them.
+    pub(super) constant: Number,
+    /// Those that contain a variable.
+    pub(super) linear: Vec<Linear>,
+}
 
-    fn scale(&mut self, factor: Scalar) {
-        self.constant *= factor;
-        for (_, weight) in &mut self.terms {
-            *weight *= factor;
+impl FromIterator<Expression> for Sum {
+    fn from_iter<I: IntoIterator<Item = Expression>>(expressions: I) -> Self {
+        let mut sum = Self { constant: Number::from(0), linear: Vec::new() };
+        for expression in expressions {
+            match expression {
+                Expression::Constant(number) => sum.constant = sum.constant + number,
+                Expression::Linear(linear) => sum.linear.push(linear),
+            }
         }
+        sum
     }
 }
 
@@ -156,27 +148,31 @@ mod tests {
 
     #[test]
     fn constants_fold_and_keep_their_kind() {
+        let sum = |expressions: [Expression; 2]| expressions.into_iter().collect::<Sum>().constant;
         let time = Expression::Constant(5.into());
-        assert_eq!(time.clone() + Expression::Constant(7.into()), Expression::Constant(12.into()));
-        assert_eq!(time + constant(7), constant(12));
+        assert_eq!(sum([time.clone(), Expression::Constant(7.into())]), 12.into());
+        assert_eq!(sum([time, constant(7)]), Scalar::from(12u8).into());
         assert_eq!(-constant(1), Expression::Constant(Number::Scalar(-Scalar::ONE)));
-        assert_eq!(Expression::sum([constant(1), constant(2), constant(3)]), constant(6));
+        assert_eq!(constant(3).scale(2.into()), constant(6));
     }
 
     #[test]
-    fn sums_are_sorted_and_merged() {
-        let (x, y) = (Variable::Committed(0), Variable::Left(3));
-        let sum = Expression::sum([y.into(), constant(4), x.into(), y.into()]);
-        let expected =
-            Linear { constant: Scalar::from(4u64), terms: vec![(x, Scalar::ONE), (y, Scalar::from(2u64))] };
-        assert_eq!(sum, Expression::Linear(expected));
+    fn scaling_leaves_the_variable_alone() {
+        let x = Expression::variable(Variable::Committed(0), 7);
+        let shifted = match x {
+            Expression::Linear(linear) => Linear { offset: Scalar::from(5u8), ..linear },
+            Expression::Constant(_) => panic!("a variable is no constant"),
+        };
+        let scaled = -Expression::Linear(shifted).scale(Scalar::from(3u8).into());
+        let expected = [(Variable::Committed(0), -Scalar::from(3u8)), (Variable::One, -Scalar::from(15u8))];
+        assert_eq!(scaled.edges(), 7);
+        assert_eq!(LinearCombination::from(scaled).terms, expected);
     }
 
     #[test]
-    fn a_difference_of_equals_is_no_constant() {
-        let x: Expression = Variable::Committed(0).into();
-        let zero = x.clone() + -x;
-        assert_eq!(zero.terms(), 1);
+    fn what_is_multiplied_by_zero_is_no_constant() {
+        let zero = Expression::from(Variable::Committed(0)).scale(0.into());
         assert!(matches!(zero, Expression::Linear(_)));
+        assert_eq!(LinearCombination::from(zero).terms, [(Variable::Committed(0), Scalar::ZERO)]);
     }
 }

@@ -27,8 +27,6 @@ mod transaction;
 mod value_set;
 mod verifier;
 
-use std::collections::BTreeMap;
-
 use curve25519_dalek::scalar::Scalar;
 
 pub use crate::bytes::Bytes;
@@ -70,7 +68,7 @@ pub struct Machine<'a, D> {
     /// The index of the top-level instruction.
     pc: usize,
     stack: Vec<Item>,
-    slots: BTreeMap<u32, Expression>,
+    slots: Vec<Option<Expression>>,
     arena: Arena,
     budget: Budget,
     /// Whether the multipliers and constraints must be used up exactly.
@@ -167,7 +165,7 @@ impl<'a, D: Delegate> Machine<'a, D> {
             waiting: Vec::new(),
             pc: 0,
             stack: Vec::new(),
-            slots: BTreeMap::new(),
+            slots: Vec::new(),
             arena: Arena::default(),
             budget: Budget::new(limits),
             exact: false,
@@ -223,7 +221,7 @@ impl<'a, D: Delegate> Machine<'a, D> {
     fn step(&mut self) -> Result<bool, MachineError> {
         if !self.waiting.is_empty() {
             // A program inside a string can be copied and run again and again.
-            self.budget.terms(1)?;
+            self.budget.edges(1)?;
         }
         match self.run.next(self.set) {
             Some(Ok(Fetched::Borrowed(instruction))) => self.execute(instruction)?,

@@ -44,21 +44,22 @@ impl<'a, D: Delegate> Machine<'a, D> {
 
     fn store(&mut self, slot: u32, expression: Expression) -> Result<(), MachineError> {
         self.budget.slot(slot)?;
-        if self.slots.contains_key(&slot) {
-            return Err(MachineError::SlotFull(slot));
+        let index = slot as usize;
+        if self.slots.len() <= index {
+            self.slots.resize(index + 1, None);
         }
-        self.slots.insert(slot, expression);
-        Ok(())
+        match self.slots[index].replace(expression) {
+            None => Ok(()),
+            Some(_) => Err(MachineError::SlotFull(slot)),
+        }
     }
 
     pub(super) fn load(&mut self, slot: u32) -> Result<(), MachineError> {
         if slot >= self.budget.declared().slots {
             return Err(MachineError::SlotOutOfRange(slot));
         }
-        let expression = self.slots.get(&slot).ok_or(MachineError::SlotEmpty(slot))?;
-        self.budget.terms(expression.terms())?;
-        let copy = expression.clone();
-        self.push_expression(copy)
+        let expression = self.slots.get(slot as usize).cloned().flatten();
+        self.push_expression(expression.ok_or(MachineError::SlotEmpty(slot))?)
     }
 
     pub(super) fn sum(&mut self, k: u32) -> Result<(), MachineError> {
@@ -66,14 +67,15 @@ impl<'a, D: Delegate> Machine<'a, D> {
             return Err(MachineError::InvalidImmediate { name: "sum", value: k });
         }
         let expressions = self.pop_expressions(k)?;
-        self.push_expression(Expression::sum(expressions))
+        let sum = self.sum_of(expressions);
+        self.push_expression(sum)
     }
 
-    /// The topmost expressions, the deepest one first, charging their terms.
+    /// The topmost expressions, the deepest one first, charging their edges.
     fn pop_expressions(&mut self, count: u32) -> Result<Vec<Expression>, MachineError> {
         let expressions: Vec<_> =
             self.pop_many(count)?.into_iter().map(Item::expression).collect::<Result<_, _>>()?;
-        self.budget.terms(expressions.iter().map(Expression::terms).sum())?;
+        self.budget.edges(expressions.iter().map(Expression::edges).sum())?;
         Ok(expressions)
     }
 

@@ -9,31 +9,26 @@ use zeroize::Zeroize;
 use super::{Delegate, MachineError};
 use crate::generators::PedersenGens;
 use crate::inputs::{Inputs, Opening};
-use crate::r1cs::{ConstraintSystem, MockProver, Prover, RandomizableConstraintSystem, Variable};
+use crate::r1cs::{MockProver, Prover, RandomizableConstraintSystem, Variable};
 
 /// A constraint system that values can be committed to.
 pub trait ProvingSystem: RandomizableConstraintSystem {
     /// Commits to a value.
     fn commit(&mut self, opening: &Opening) -> Variable;
 
-    /// The first constraint from `start` on that is known not to hold.
-    fn unsatisfied(&self, start: usize) -> Option<usize> {
-        let _ = start;
+    /// The first constraint that is known not to hold.
+    fn unsatisfied(&self) -> Option<usize> {
         None
     }
 }
 
 impl ProvingSystem for MockProver {
     fn commit(&mut self, opening: &Opening) -> Variable {
-        MockProver::commit(self, opening.value)
+        self.commit_blinded(opening.value, opening.blinding)
     }
 
-    fn unsatisfied(&self, start: usize) -> Option<usize> {
-        let holds = |terms: &[(Variable, Scalar)]| {
-            let sum: Scalar = terms.iter().map(|&(variable, weight)| weight * self.value(variable)).sum();
-            sum == Scalar::ZERO
-        };
-        (start..self.constraints_len()).find(|&index| !self.constraints().get(index).is_none_or(holds))
+    fn unsatisfied(&self) -> Option<usize> {
+        MockProver::unsatisfied(self)
     }
 }
 
@@ -52,7 +47,6 @@ pub struct ProvingDelegate<'a, C> {
     expected_outputs: usize,
     outputs: Vec<Scalar>,
     own: OwnWitness,
-    checked: usize,
 }
 
 /// What the prover knows beside the inputs, for commitments and variables of the program's own. Erased from
@@ -74,15 +68,7 @@ impl<'a, C: ProvingSystem> ProvingDelegate<'a, C> {
     /// Commits to the hidden inputs, in order.
     pub fn new(mut cs: C, inputs: &'a Inputs, expected_outputs: usize) -> Self {
         let hidden = inputs.hidden.iter().map(|opening| cs.commit(opening)).collect();
-        Self {
-            cs,
-            inputs,
-            hidden,
-            expected_outputs,
-            outputs: Vec::new(),
-            own: OwnWitness::default(),
-            checked: 0,
-        }
+        Self { cs, inputs, hidden, expected_outputs, outputs: Vec::new(), own: OwnWitness::default() }
     }
 
     /// Makes the opening of a commitment known that the program names itself.
@@ -146,7 +132,6 @@ impl<C: ProvingSystem> Delegate for ProvingDelegate<'_, C> {
     }
 
     fn unsatisfied(&mut self) -> Option<usize> {
-        let start = std::mem::replace(&mut self.checked, self.cs.constraints_len());
-        self.cs.unsatisfied(start)
+        self.cs.unsatisfied()
     }
 }

@@ -60,21 +60,21 @@ impl<D: Delegate> Machine<'_, D> {
     /// Charges for a hash that a transaction makes: strings can be copied for free, and hashed again.
     pub(super) fn charge_hash(&mut self, bytes: usize) -> Result<(), MachineError> {
         /// Hashing as many bytes takes about as long as a term.
-        const BYTES_PER_TERM: usize = 32;
+        const BYTES_PER_EDGE: usize = 32;
         /// What a hash takes beside: a leaf or a contract of next to nothing is not free.
-        const TERMS_PER_HASH: usize = 16;
+        const EDGES_PER_HASH: usize = 16;
         if self.transaction.is_none() {
             return Ok(());
         }
-        self.budget.terms(TERMS_PER_HASH + bytes.div_ceil(BYTES_PER_TERM))
+        self.budget.edges(EDGES_PER_HASH + bytes.div_ceil(BYTES_PER_EDGE))
     }
 
     /// Charges for points that the verifier of a transaction or image will have to decompress and multiply.
     pub(super) fn charge_points(&mut self, points: usize) -> Result<(), MachineError> {
         /// A point takes about as long as many terms.
-        const TERMS_PER_POINT: usize = 64;
+        const EDGES_PER_POINT: usize = 64;
         match self.set {
-            InstructionSet::Core | InstructionSet::Image => self.budget.terms(points * TERMS_PER_POINT),
+            InstructionSet::Core | InstructionSet::Image => self.budget.edges(points * EDGES_PER_POINT),
             InstructionSet::Script => Ok(()),
         }
     }

@@ -4,6 +4,7 @@ use curve25519_dalek::scalar::Scalar;
 use zeroize::{Zeroize, ZeroizeOnDrop};
 
 use super::{ConstraintSystem, Constraints, LinearCombination, R1csError, Variable, Wires};
+use crate::residue::{Coefficient, Factor, Residue};
 
 /// The value of every variable. Wiped from memory when dropped.
 #[derive(Default, Zeroize, ZeroizeOnDrop)]
@@ -12,6 +13,7 @@ pub(super) struct Assignment {
     pub(super) left: Vec<Scalar>,
     pub(super) right: Vec<Scalar>,
     pub(super) output: Vec<Scalar>,
+    pub(super) nodes: Vec<Residue>,
 }
 
 impl Assignment {
@@ -22,11 +24,23 @@ impl Assignment {
             Variable::Left(i) => self.left[i as usize],
             Variable::Right(i) => self.right[i as usize],
             Variable::Output(i) => self.output[i as usize],
+            Variable::Node(i) => self.nodes[i as usize].to_scalar(),
         }
     }
 
-    pub(super) fn evaluate(&self, terms: &[(Variable, Scalar)]) -> Scalar {
-        terms.iter().map(|(variable, coefficient)| self.value(*variable) * coefficient).sum()
+    /// The value of a linear combination, in a time that depends on its coefficients alone.
+    pub(super) fn evaluate(&self, terms: &[(Variable, Scalar)]) -> Residue {
+        let weighted = |(variable, coefficient): &(Variable, Scalar)| {
+            let value = match *variable {
+                Variable::Node(i) => self.nodes[i as usize],
+                variable => Residue::from(&self.value(variable)),
+            };
+            match Coefficient::from(coefficient) {
+                Coefficient::Small { negative, size } => value.times_small(negative, size),
+                Coefficient::Large(coefficient) => coefficient * Factor::from(value),
+            }
+        };
+        terms.iter().map(weighted).sum()
     }
 }
 
@@ -35,6 +49,8 @@ impl Assignment {
 pub(super) struct Assigned {
     pub(super) constraints: Constraints,
     pub(super) witness: Assignment,
+    /// The first constraint that did not hold when it was written.
+    pub(super) unsatisfied: Option<usize>,
     /// The multiplier whose right wire is still free.
     half_open: Option<usize>,
 }
@@ -62,10 +78,12 @@ impl Assigned {
 
 impl ConstraintSystem for Assigned {
     fn multiply(&mut self, left: LinearCombination, right: LinearCombination) -> Wires {
-        let wires =
-            self.push_multiplier(self.witness.evaluate(&left.terms), self.witness.evaluate(&right.terms));
-        self.constrain(left - wires.0);
-        self.constrain(right - wires.1);
+        let [left_value, right_value] =
+            [&left, &right].map(|lc| self.witness.evaluate(&lc.terms).to_scalar());
+        let wires = self.push_multiplier(left_value, right_value);
+        // The wires were made such that these hold.
+        self.constraints.push(left - wires.0);
+        self.constraints.push(right - wires.1);
         wires
     }
 
@@ -90,7 +108,15 @@ impl ConstraintSystem for Assigned {
     }
 
     fn constrain(&mut self, lc: LinearCombination) {
+        if self.unsatisfied.is_none() && !self.witness.evaluate(&lc.terms).is_zero() {
+            self.unsatisfied = Some(self.constraints.len());
+        }
         self.constraints.push(lc);
+    }
+
+    fn node(&mut self, lc: LinearCombination) -> Variable {
+        self.witness.nodes.push(self.witness.evaluate(&lc.terms));
+        self.constraints.push_node(lc)
     }
 
     fn multipliers_len(&self) -> usize {
@@ -102,6 +128,6 @@ impl ConstraintSystem for Assigned {
     }
 
     fn evaluate(&self, lc: &LinearCombination) -> Option<Scalar> {
-        Some(self.witness.evaluate(&lc.terms))
+        Some(self.witness.evaluate(&lc.terms).to_scalar())
     }
 }

@@ -1,7 +1,8 @@
 //! The constraint system a program builds, apart from the protocol that proves it.
 //!
 //! A rank-1 constraint system is a list of multipliers (`left · right = output`) and a list of linear
-//! constraints (a linear combination equal to zero) over the multipliers' wires and committed variables.
+//! constraints (a linear combination equal to zero) over the multipliers' wires and committed variables. Linear
+//! combinations can be named, and contain others by name: they are the nodes of a graph, and their terms its edges.
 //! Prover, verifier, mock prover and recorder all implement [`ConstraintSystem`], so that one gadget or
 //! one machine builds the same system for each of them.
 
@@ -25,6 +26,8 @@ pub enum Variable {
     Right(u32),
     /// The output wire of the i-th multiplier.
     Output(u32),
+    /// The i-th node: a linear combination that was given a name by [`ConstraintSystem::node`].
+    Node(u32),
 }
 
 /// A weighted sum of variables. Terms may repeat a variable; their coefficients then add up.
@@ -59,6 +62,10 @@ pub trait ConstraintSystem {
 
     /// Requires that `lc` is zero.
     fn constrain(&mut self, lc: LinearCombination);
+
+    /// Gives a linear combination a name, so that others contain it as one term however long it is. That adds no multiplier
+    /// and no constraint: the constraint system is the one in which the name is written out.
+    fn node(&mut self, lc: LinearCombination) -> Variable;
 
     /// The number of multipliers so far, a half open one included.
     fn multipliers_len(&self) -> usize;

@@ -27,6 +27,12 @@ pub enum R1csError {
     /// A well-formed proof that proves nothing about this constraint system.
     #[error("the proof does not hold for this constraint system")]
     VerificationError,
+    /// A constraint does not hold, so that no proof would.
+    #[error("constraint {constraint} does not hold")]
+    Unsatisfied {
+        /// Its index in the order of constraints, those of the second phase last.
+        constraint: usize,
+    },
     /// A gadget was given inputs it cannot be built for.
     #[error("the gadget cannot be built: {0}")]
     Gadget(&'static str),

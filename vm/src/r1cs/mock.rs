@@ -3,18 +3,25 @@
 use curve25519_dalek::scalar::Scalar;
 use merlin::Transcript;
 use thiserror::Error;
+use zeroize::Zeroizing;
 
 use super::{
-    Constraints, R1csError, RandomizableConstraintSystem, RandomizedCallback, Variable,
+    BoundStatement, Constraints, Prover, R1csError, RandomizableConstraintSystem, RandomizedCallback,
+    Variable,
     assigned::Assigned,
     phases::{delegate_constraint_system, run_second_phase},
 };
+use crate::generators::PedersenGens;
 use crate::transcript::{ProofTranscript, label};
 
 /// Builds a constraint system with its assignment, and tells the first constraint that does not hold.
+///
+/// A constraint is checked once, when it is written, on the values of that moment. What holds can be proven without
+/// building it again: see [`into_prover`](MockProver::into_prover).
 #[derive(Default)]
 pub struct MockProver {
     system: Assigned,
+    blindings: Zeroizing<Vec<Scalar>>,
     callbacks: Vec<RandomizedCallback>,
 }
 
@@ -46,8 +53,14 @@ impl MockProver {
         Self::default()
     }
 
-    /// Assigns the next committed value.
+    /// Assigns the next committed value. A proof would commit to it without a blinding factor, and so not hide it.
     pub fn commit(&mut self, value: Scalar) -> Variable {
+        self.commit_blinded(value, Scalar::ZERO)
+    }
+
+    /// Assigns the next committed value, and the blinding factor for [`into_prover`](MockProver::into_prover).
+    pub fn commit_blinded(&mut self, value: Scalar, blinding: Scalar) -> Variable {
+        self.blindings.push(blinding);
         self.system.commit(value)
     }
 
@@ -61,7 +74,12 @@ impl MockProver {
         self.system.witness.value(variable)
     }
 
-    /// Runs the second phase, if not yet done, and checks all constraints.
+    /// The first constraint so far that does not hold.
+    pub fn unsatisfied(&self) -> Option<usize> {
+        self.system.unsatisfied
+    }
+
+    /// Runs the second phase, if not yet done, and tells whether all constraints hold.
     ///
     /// Challenges are drawn from a transcript of all values, so they are the same in every run.
     ///
@@ -87,16 +105,24 @@ impl MockProver {
             let mut transcript = self.transcript();
             run_second_phase(&mut self.system, &mut transcript, callbacks)?;
         }
-        let witness = &self.system.witness;
-        for (constraint, terms) in self.system.constraints.iter().enumerate() {
-            let value = witness.evaluate(terms);
-            if value != Scalar::ZERO {
-                let terms =
-                    terms.iter().map(|&(v, coefficient)| (v, coefficient, witness.value(v))).collect();
-                return Err(MockError::Unsatisfied(Unsatisfied { constraint, terms, value }));
-            }
+        match self.system.unsatisfied {
+            None => Ok(()),
+            Some(constraint) => Err(MockError::Unsatisfied(self.describe(constraint))),
         }
-        Ok(())
+    }
+
+    fn describe(&self, constraint: usize) -> Unsatisfied {
+        let witness = &self.system.witness;
+        let terms = self.system.constraints.get(constraint).unwrap_or_default();
+        let value = witness.evaluate(terms).to_scalar();
+        let terms = terms.iter().map(|&(v, coefficient)| (v, coefficient, witness.value(v))).collect();
+        Unsatisfied { constraint, terms, value }
+    }
+
+    /// A prover of what was built so far, second phase still to come, for a proof that is bound to the statement. It
+    /// refuses to prove what does not hold.
+    pub fn into_prover<'g>(self, pc_gens: &'g PedersenGens, statement: BoundStatement) -> Prover<'g> {
+        Prover::of(self.system, self.blindings, self.callbacks, pc_gens, statement)
     }
 
     fn transcript(&self) -> Transcript {

@@ -36,6 +36,10 @@ macro_rules! delegate_constraint_system {
                 self.$field.constrain(lc)
             }
 
+            fn node(&mut self, lc: $crate::r1cs::LinearCombination) -> $crate::r1cs::Variable {
+                self.$field.node(lc)
+            }
+
             fn multipliers_len(&self) -> usize {
                 self.$field.multipliers_len()
             }

@@ -28,8 +28,9 @@ use crate::{
 
 /// Builds a constraint system with its assignment, and proves it.
 ///
-/// Whether the assignment satisfies the constraints is not checked: if it does not, the proof will not
-/// verify. [`MockProver`](super::MockProver) tells why.
+/// Whether the assignment satisfies the constraints is not checked: if it does not, the proof will not verify.
+/// [`MockProver`](super::MockProver) tells why, and the prover that it [turns into](super::MockProver::into_prover)
+/// does check.
 ///
 /// Secrets are wiped when no longer needed, as far as the standard library's vectors allow: one that grows
 /// leaves its old place behind.
@@ -40,6 +41,8 @@ pub struct Prover<'g> {
     v_blinding: Zeroizing<Vec<Scalar>>,
     callbacks: Vec<RandomizedCallback>,
     timing: Timing,
+    /// Whether to refuse to prove what does not hold.
+    checked: bool,
 }
 
 /// Whether the time a prover takes may depend on its witness. Proofs are the same (docs/security.md).
@@ -67,7 +70,23 @@ impl<'g> Prover<'g> {
             v_blinding: Zeroizing::default(),
             callbacks: Vec::new(),
             timing: Timing::default(),
+            checked: false,
         }
+    }
+
+    /// A prover of a system that was built already. It refuses to prove what does not hold.
+    pub(super) fn of(
+        system: Assigned,
+        v_blinding: Zeroizing<Vec<Scalar>>,
+        callbacks: Vec<RandomizedCallback>,
+        pc_gens: &'g PedersenGens,
+        statement: BoundStatement,
+    ) -> Self {
+        let mut prover = Self::new(pc_gens, statement);
+        for (value, blinding) in system.witness.committed.iter().zip(v_blinding.iter()) {
+            prover.transcript.append_point(label::V, &pc_gens.commit(*value, *blinding).compress());
+        }
+        Self { system, v_blinding, callbacks, checked: true, ..prover }
     }
 
     /// Chooses between speed and constant time.
@@ -92,9 +111,9 @@ impl<'g> Prover<'g> {
     ///
     /// # Errors
     /// [`R1csError::InvalidGeneratorsLength`] if there are too few generators; what a second-phase callback
-    /// returned.
+    /// returned; [`R1csError::Unsatisfied`] if the prover was a mock prover and a constraint does not hold.
     pub fn prove(self, bp_gens: &BulletproofGens) -> Result<(R1csProof, Transcript), R1csError> {
-        let Self { pc_gens, mut transcript, mut system, v_blinding, callbacks, timing } = self;
+        let Self { pc_gens, mut transcript, mut system, v_blinding, callbacks, timing, checked } = self;
         transcript.append_u64(label::COMMITMENTS, v_blinding.len() as u64);
         let mut rng = witness_rng(&transcript, &system.witness, &v_blinding);
 
@@ -112,6 +131,9 @@ impl<'g> Prover<'g> {
         // Second phase: the callbacks draw challenges and add multipliers and constraints.
         system.end_phase();
         run_second_phase(&mut system, &mut transcript, callbacks)?;
+        if let Some(constraint) = system.unsatisfied.filter(|_| checked) {
+            return Err(R1csError::Unsatisfied { constraint });
+        }
         let n = system.multipliers_len();
         let padded_n = n.next_power_of_two();
         let bases = bp_gens.points(padded_n)?;

@@ -52,6 +52,10 @@ impl ConstraintSystem for Unassigned {
         self.constraints.push(lc);
     }
 
+    fn node(&mut self, lc: LinearCombination) -> Variable {
+        self.constraints.push_node(lc)
+    }
+
     fn multipliers_len(&self) -> usize {
         self.multipliers as usize
     }

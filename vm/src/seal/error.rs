@@ -20,17 +20,10 @@ pub(crate) enum SealError {
 /// Why a seal cannot be made.
 #[cfg(feature = "prove")]
 pub(crate) enum SealingError {
-    /// The run of the image fails.
-    Run(Failure),
+    /// A constraint of the second phase does not hold.
+    Unsatisfied { constraint: usize },
     /// The proof engine refuses, for a reason of its own.
     Refused(String),
-}
-
-#[cfg(feature = "prove")]
-impl From<Failure> for SealingError {
-    fn from(failure: Failure) -> Self {
-        Self::Run(failure)
-    }
 }
 
 impl From<Failure> for SealError {

@@ -8,11 +8,9 @@ mod error;
 
 use crate::batch::Equations;
 use crate::image::Image;
-#[cfg(feature = "prove")]
-use crate::inputs::Inputs;
 use crate::r1cs::BoundStatement;
 #[cfg(feature = "prove")]
-use crate::r1cs::Timing;
+use crate::r1cs::{MockProver, Timing};
 use crate::receipt::{Claim, FORMAT_VERSION, Receipt, Seal, SealKind};
 use crate::statement::Statement;
 use crate::transcript::label;
@@ -36,20 +34,17 @@ pub fn receipt_statement(claim: &Claim, kind: SealKind) -> BoundStatement {
     )
 }
 
-/// Seals a claim that is known to be true.
+/// Seals a claim by what its run built.
 #[cfg(feature = "prove")]
 pub(crate) fn prove(
     kind: SealKind,
     claim: &Claim,
-    image: &Image,
-    inputs: &Inputs,
+    system: MockProver,
     timing: Timing,
 ) -> Result<Seal, SealingError> {
     let statement = receipt_statement(claim, kind);
     match kind {
-        SealKind::Bulletproofs => {
-            bulletproofs::prove(statement, image, inputs, timing).map(Seal::Bulletproofs)
-        }
+        SealKind::Bulletproofs => bulletproofs::prove(statement, system, timing).map(Seal::Bulletproofs),
     }
 }
 

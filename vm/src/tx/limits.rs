@@ -6,7 +6,7 @@ use crate::image::Counts;
 /// What the prover keeps to, and a verifier unless it is told otherwise. A cloak of 256 inputs and 256 outputs
 /// fits.
 pub const DEFAULT_LIMITS: Counts =
-    Counts { multipliers: 1 << 15, constraints: 1 << 17, terms: 1 << 22, steps: 0, slots: 0, stack: 1 << 12 };
+    Counts { multipliers: 1 << 15, constraints: 1 << 17, edges: 1 << 22, steps: 0, slots: 0, stack: 1 << 12 };
 
 /// Generators for every transaction within [`DEFAULT_LIMITS`]. Only those that are needed are made, and once.
 pub fn default_generators() -> BulletproofGens {

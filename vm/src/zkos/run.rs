@@ -14,7 +14,7 @@ const AMOUNT_BITS: u32 = 64;
 
 /// What a program may cost, beside the conservation of amounts.
 const LIMITS: Counts =
-    Counts { multipliers: 1 << 14, constraints: 1 << 16, terms: 1 << 21, steps: 0, slots: 0, stack: 1 << 14 };
+    Counts { multipliers: 1 << 14, constraints: 1 << 16, edges: 1 << 21, steps: 0, slots: 0, stack: 1 << 14 };
 
 /// The multipliers that any transaction needs at most: 64 outputs and a program.
 pub(super) const MAX_MULTIPLIERS: usize = 1 << 15;

@@ -111,12 +111,21 @@ pub(crate) fn errors(claim: &impl Claim, tape: &Tape) -> Vec<Scalar> {
     let mut replay = claim.write_verifying(replay);
     replay.challenges.borrow_mut().reverse();
     replay.recorder.run_second_phase().expect("a second phase");
-    let value = |variable: &Variable| match variable {
-        Variable::One => Scalar::ONE,
-        variable => tape.values[variable],
+    let constraints = replay.recorder.constraints();
+    let sum = |nodes: &[Scalar], terms: &[(Variable, Scalar)]| -> Scalar {
+        let value = |variable: &Variable| match variable {
+            Variable::One => Scalar::ONE,
+            Variable::Node(i) => nodes[*i as usize],
+            variable => tape.values[variable],
+        };
+        terms.iter().map(|(v, weight)| weight * value(v)).sum()
     };
-    let sum = |terms: &[(Variable, Scalar)]| terms.iter().map(|(v, weight)| weight * value(v)).sum();
-    replay.recorder.constraints().iter().map(sum).collect()
+    // What is named depends on the data, too.
+    let mut nodes = Vec::new();
+    for terms in constraints.nodes() {
+        nodes.push(sum(&nodes, terms));
+    }
+    constraints.iter().map(|terms| sum(&nodes, terms)).collect()
 }
 
 /// A proof that was made for `proved`, and the statement `with(d)` that it proves to whoever does not bind d, nor what
@@ -204,6 +213,9 @@ impl<C: ConstraintSystem> ConstraintSystem for Watched<C> {
     }
     fn constrain(&mut self, lc: LinearCombination) {
         self.cs.constrain(lc);
+    }
+    fn node(&mut self, lc: LinearCombination) -> Variable {
+        self.cs.node(lc)
     }
     fn multipliers_len(&self) -> usize {
         self.cs.multipliers_len()
@@ -302,6 +314,9 @@ macro_rules! delegate {
             }
             fn constrain(&mut self, lc: LinearCombination) {
                 self.$field.constrain(lc);
+            }
+            fn node(&mut self, lc: LinearCombination) -> Variable {
+                self.$field.node(lc)
             }
             fn multipliers_len(&self) -> usize {
                 self.$field.multipliers_len()

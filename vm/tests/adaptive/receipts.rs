@@ -191,7 +191,7 @@ fn every_datum_is_in_every_challenge() {
         ("a number in the code", |run| run.image.code[3] = Int(16)),
         ("the order of instructions", |run| run.image.code.swap(0, 1)),
         ("a side program", |run| run.image.side_programs[0].code[0] = SideOp::Constant(0)),
-        ("declared terms", |run| run.image.counts.terms += 1),
+        ("declared edges", |run| run.image.counts.edges += 1),
         ("declared slots", |run| run.image.counts.slots += 1),
         ("declared depth of the stack", |run| run.image.counts.stack += 1),
         ("a name", |run| run.image.abi.parameters[0].name.push('x')),

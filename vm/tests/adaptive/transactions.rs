@@ -399,7 +399,7 @@ fn limits_decide_nothing() {
     let (proof, _) = prove(&fair, Binding::Everything);
     let tx = fair.signed(proof);
     let verified = verify(&tx).expect("an honest one");
-    let small = Counts { multipliers: 256, constraints: 512, terms: 4096, stack: 16, ..DEFAULT_LIMITS };
+    let small = Counts { multipliers: 256, constraints: 512, edges: 4096, stack: 16, ..DEFAULT_LIMITS };
     assert_eq!(tx.verify(&default_generators(), small), Ok(verified));
     let less = Counts { stack: 3, ..small };
     assert!(matches!(tx.verify(&default_generators(), less), Err(TxError::Run(_))));

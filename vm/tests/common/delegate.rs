@@ -33,6 +33,11 @@ macro_rules! delegate {
             self.$inner.constrain(lc);
         }
     };
+    (@node $inner:tt) => {
+        fn node(&mut self, lc: ::zkvm::r1cs::LinearCombination) -> ::zkvm::r1cs::Variable {
+            self.$inner.node(lc)
+        }
+    };
     (@multipliers_len $inner:tt) => {
         fn multipliers_len(&self) -> usize {
             self.$inner.multipliers_len()

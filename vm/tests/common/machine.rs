@@ -20,7 +20,7 @@ use super::delegate::delegate;
 
 /// More than any test needs.
 pub const ROOMY: Counts =
-    Counts { multipliers: 4096, constraints: 16384, terms: 65536, steps: 4096, slots: 512, stack: 256 };
+    Counts { multipliers: 4096, constraints: 16384, edges: 65536, steps: 4096, slots: 512, stack: 256 };
 
 /// A scalar from a small integer.
 pub fn scalar(value: i64) -> Scalar {
@@ -199,7 +199,7 @@ impl<C> Cheat<C> {
 }
 
 impl<C: ConstraintSystem> ConstraintSystem for Cheat<C> {
-    delegate!(cs: constrain multipliers_len constraints_len evaluate);
+    delegate!(cs: constrain node multipliers_len constraints_len evaluate);
 
     /// Assigns the wires freely, with the same constraints.
     fn multiply(&mut self, left: LinearCombination, right: LinearCombination) -> Wires {
@@ -237,7 +237,7 @@ impl<C: ProvingSystem> ProvingSystem for Cheat<C> {
 struct SecondPhase<'a>(&'a mut dyn RandomizedConstraintSystem);
 
 impl ConstraintSystem for SecondPhase<'_> {
-    delegate!(0: multiply allocate allocate_multiplier constrain multipliers_len constraints_len evaluate);
+    delegate!(0: multiply allocate allocate_multiplier constrain node multipliers_len constraints_len evaluate);
 }
 
 impl RandomizedConstraintSystem for Cheat<SecondPhase<'_>> {

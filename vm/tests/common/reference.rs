@@ -57,6 +57,9 @@ impl<C: theirs::ConstraintSystem> ConstraintSystem for Reference<'_, C> {
     fn constrain(&mut self, lc: LinearCombination) {
         self.cs.constrain(their_combination(&lc));
     }
+    fn node(&mut self, _: LinearCombination) -> Variable {
+        panic!("the reference has no nodes")
+    }
     fn multipliers_len(&self) -> usize {
         self.cs.metrics().multipliers
     }
@@ -100,6 +103,7 @@ fn their_combination(lc: &LinearCombination) -> theirs::LinearCombination {
         Variable::Left(i) => theirs::Variable::MultiplierLeft(i as usize),
         Variable::Right(i) => theirs::Variable::MultiplierRight(i as usize),
         Variable::Output(i) => theirs::Variable::MultiplierOutput(i as usize),
+        Variable::Node(_) => panic!("the reference has no nodes"),
     };
     lc.terms.iter().map(|(v, c)| (variable(*v), their_scalar(c))).collect()
 }

@@ -16,7 +16,7 @@ pub struct Shape {
 }
 
 impl ConstraintSystem for Shape {
-    delegate!(recorder: multiply allocate allocate_multiplier constrain multipliers_len constraints_len evaluate);
+    delegate!(recorder: multiply allocate allocate_multiplier constrain node multipliers_len constraints_len evaluate);
 }
 
 impl RandomizableConstraintSystem for Shape {

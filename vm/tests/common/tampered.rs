@@ -28,7 +28,7 @@ impl<C: RandomizableConstraintSystem> RandomizableConstraintSystem for Tampered<
 }
 
 impl<C: ConstraintSystem> ConstraintSystem for Tampered<'_, C> {
-    delegate!(inner: multiply allocate constrain multipliers_len constraints_len evaluate);
+    delegate!(inner: multiply allocate constrain node multipliers_len constraints_len evaluate);
 
     fn allocate_multiplier(&mut self, assignment: Option<(Scalar, Scalar)>) -> Result<Wires, R1csError> {
         let lie = self.lies.get(&self.inner.multipliers_len()).copied();

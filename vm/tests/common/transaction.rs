@@ -16,7 +16,7 @@ pub const HEADER: Header = Header { version: VERSION, mintime_ms: 1000, maxtime_
 
 /// More than any test needs.
 pub const ROOMY: Counts =
-    Counts { multipliers: 4096, constraints: 16384, terms: 1 << 20, steps: 0, slots: 0, stack: 256 };
+    Counts { multipliers: 4096, constraints: 16384, edges: 1 << 20, steps: 0, slots: 0, stack: 256 };
 
 /// 32 bytes that pass for a point. None of them is used as one.
 pub fn point(byte: u8) -> CompressedRistretto {

@@ -75,6 +75,14 @@ pub struct Liar<C> {
 impl<C: ConstraintSystem> ConstraintSystem for Liar<C> {
     delegate!(cs: multiply allocate allocate_multiplier constrain multipliers_len constraints_len);
 
+    /// What contains a lie is one.
+    fn node(&mut self, lc: LinearCombination) -> Variable {
+        let value = self.evaluate(&lc);
+        let variable = self.cs.node(lc);
+        self.lies.extend(value.map(|value| (variable, value)));
+        variable
+    }
+
     fn evaluate(&self, lc: &LinearCombination) -> Option<Scalar> {
         lc.terms.iter().try_fold(Scalar::ZERO, |sum, (variable, coefficient)| {
             let lie = self.lies.iter().find(|(lied, _)| lied == variable).map(|(_, value)| *value);

@@ -12,7 +12,7 @@ use zkvm::{Claim, Entry, Image, Journal, Receipt, Scalar, Seal};
 #[derive(Clone, Copy)]
 pub struct Room {
     pub multipliers: u32,
-    pub terms: u32,
+    pub edges: u32,
     pub steps: u32,
     pub slots: u32,
     pub points: u32,
@@ -29,22 +29,22 @@ pub struct Case {
 
 /// One case for every way that was found to make a verifier work.
 pub fn cases(room: Room) -> Vec<Case> {
-    let Room { multipliers, terms, steps, slots, points, items } = room;
+    let Room { multipliers, edges, steps, slots, points, items } = room;
     let mut cases = Vec::new();
     let mut add = |name: &str, mut image: Image, journal: Vec<Entry>| {
         image.counts = zkvm::cost(&image).unwrap_or_else(|error| panic!("{name}: {error}")).counts;
         cases.push(Case { name: name.into(), image, journal });
     };
     add("ranges", ranges(multipliers), vec![]);
-    add("copies", copies(terms), vec![]);
-    add("copies-in-constraints", copies_in_constraints(terms), vec![]);
-    add("doublings", doublings(terms), vec![]);
-    add("negations", negations(terms), vec![]);
-    add("merges", merges(terms), vec![]);
+    add("sums", sums(edges), vec![]);
+    add("long-sums", long_sums(edges), vec![]);
+    add("constraints", constraints(edges), vec![]);
+    add("doublings", doublings(edges), vec![]);
+    add("negations", negations(edges), vec![]);
     add("slots", slots_of_constants(slots), vec![]);
     add("points", named_points(points), vec![]);
     add("openings", openings(points), vec![]);
-    add("trees", trees(terms / 3), vec![]);
+    add("trees", trees(edges / 3), vec![]);
     let clear = || vec![Entry::Clear(Scalar::ZERO); items as usize];
     add("secrets", inputs(Visibility::Secret, Type::Bool, items), vec![]);
     add("publics", inputs(Visibility::Public, Type::Bool, items), clear());
@@ -149,83 +149,50 @@ pub fn ranges(multipliers: u32) -> Image {
     image(code)
 }
 
-/// The length of an expression that is used many times, of so many terms in all.
-fn long_length(terms: u32) -> u32 {
-    (terms / 64).min(4_000)
-}
-
-/// Code that leaves an expression of `terms` terms in slot 0.
-fn long(terms: u32) -> Vec<Instruction> {
-    let mut code = vec![];
-    for start in (0..terms).step_by(2_000) {
-        let count = (terms - start).min(2_000);
-        code.extend((0..count).map(|_| Secret(0)));
-        code.push(Sum(count));
-    }
-    for _ in 0..terms.div_ceil(2_000) - 1 {
-        code.push(Add);
-    }
-    code.push(Store(0));
-    code
-}
-
-/// A long expression is made into as many copies as the terms allow, all kept.
-pub fn copies(terms: u32) -> Image {
-    let length = long_length(terms);
-    let mut code = long(length);
-    for k in 1..(terms / length).saturating_sub(8) {
-        code.extend([Load(0), Store(k)]);
+/// Nodes of two edges, as many as there may be; three bytes of code for an edge.
+pub fn sums(edges: u32) -> Image {
+    let mut code = vec![Secret(0), Store(0)];
+    for _ in 0..edges / 2 {
+        code.extend([Load(0), Load(0), Sum(2), Drop]);
     }
     image(code)
 }
 
-/// The same in the constraints.
-pub fn copies_in_constraints(terms: u32) -> Image {
-    let length = long_length(terms);
-    let mut code = long(length);
-    code.extend([Load(0), Const(1), Mul, Store(1)]);
-    for _ in 0..(terms / length / 2).saturating_sub(8) {
-        code.extend([Load(1), Zero]);
+/// Nodes of many edges with large weights.
+pub fn long_sums(edges: u32) -> Image {
+    const LENGTH: u32 = 2_000;
+    let mut code = vec![Secret(0), Const(1), Mul, Store(0)];
+    for _ in 0..(edges - 1) / LENGTH {
+        code.extend(vec![Load(0); LENGTH as usize]);
+        code.extend([Sum(LENGTH), Drop]);
     }
     image(code)
 }
 
-/// A long expression is added to its scaled self over and over.
-pub fn doublings(terms: u32) -> Image {
-    let length = long_length(terms);
-    let mut code = long(length);
-    code.push(Load(0));
-    for _ in 0..(terms / length / 6).saturating_sub(8) {
-        code.extend([Load(0), Add, Const(1), Mul, Neg, Neg]);
+/// Constraints of a variable with a large weight and a constant.
+pub fn constraints(edges: u32) -> Image {
+    let mut code = vec![Secret(0), Const(1), Mul, Const(1), Add, Store(0)];
+    for _ in 0..edges - 2 {
+        code.extend([Load(0), Zero]);
     }
+    image(code)
+}
+
+/// Each sum contains the one before twice: written out, the last one has two to the number of them.
+pub fn doublings(edges: u32) -> Image {
+    let mut code = vec![Secret(0), Store(0)];
+    for k in 0..edges / 2 {
+        code.extend([Load(k), Load(k), Sum(2), Store(k + 1)]);
+    }
+    code.extend([Load(edges / 2), Drop]);
+    image(code)
+}
+
+/// A byte of code for an edge.
+pub fn negations(edges: u32) -> Image {
+    let mut code = vec![Secret(0)];
+    code.extend(vec![Neg; edges as usize]);
     code.push(Drop);
-    image(code)
-}
-
-/// A byte of code for many products.
-pub fn negations(terms: u32) -> Image {
-    let length = long_length(terms);
-    let mut code = long(length);
-    code.push(Load(0));
-    code.extend(vec![Neg; (terms / length).saturating_sub(8) as usize]);
-    code.push(Drop);
-    image(code)
-}
-
-/// Interleaved terms, which sorting has to merge.
-pub fn merges(terms: u32) -> Image {
-    let half = long_length(terms) / 2;
-    let mut code = vec![];
-    for k in 0..2 * half {
-        code.extend([Secret(0), Store(10 + k)]);
-    }
-    for parity in [0, 1] {
-        code.extend((0..half).map(|k| Load(10 + 2 * k + parity)));
-        code.extend([Sum(half), Store(parity)]);
-    }
-    for _ in 0..(terms / (4 * half)).saturating_sub(4) {
-        code.extend([Load(0), Load(1), Sum(2), Drop]);
-    }
     image(code)
 }
 

@@ -63,7 +63,7 @@ pub(crate) fn image() -> Image {
     let steps = side_programs.iter().map(|program| program.price() as u32).sum();
     Image {
         abi,
-        counts: Counts { multipliers: 9, constraints: 12, terms: 40, steps, slots: 3, stack: 8 },
+        counts: Counts { multipliers: 9, constraints: 12, edges: 40, steps, slots: 3, stack: 8 },
         constants: vec![Scalar::from(5u8), -Scalar::ONE],
         side_programs,
         code,

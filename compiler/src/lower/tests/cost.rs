@@ -178,16 +178,50 @@ fn twice_the_program_is_twice_the_work() {
     }
 }
 
+/// The nodes of the circuit that is proven, and the operands of all of them.
+fn size(text: &str) -> [usize; 2] {
+    let circuit = crate::ir::passes::optimize(lowered(text));
+    let mut operands = 0;
+    circuit.nodes.iter().for_each(|node| node.op.for_each_operand(|_| operands += 1));
+    [circuit.nodes.len(), operands]
+}
+
 #[test]
-fn long_sums_count_by_their_terms() {
-    // 140 bytes of source whose sums have hundreds of terms each.
-    let text = |n: usize| {
-        format!(
-            "circuit t(x: [field; 500]) {{ let mut s = [0 as field; {n}];
-                for i in 0..{n} {{ for v in x {{ s[i] = s[i] + v; }} }} assert s[0] == s[1]; }}"
-        )
-    };
-    assert!(work(&text(20)).0 > 500_000);
-    let found = lower_with(&text(500), super::super::LIMITS).expect_err("too much work");
-    assert_eq!(found[0].code.name(), "E0511");
+fn what_grows_in_a_loop_grows_linearly() {
+    // A sum, a balance, a maximum, a tally, a bounded push and a write at a secret place, each step of which is checked or used.
+    let programs: [fn(usize) -> String; 6] = [
+        |n| {
+            format!(
+                "circuit t(x: [u32; {n}], m: u64) {{ let mut t: u64 = 0; for v in x {{ t += v; assert t <= m; }} }}"
+            )
+        },
+        |n| format!("circuit t(x: [u32; {n}], s: u64) {{ let mut b: u64 = s; for v in x {{ b -= v; }} }}"),
+        |n| {
+            format!(
+                "circuit t(x: [u64; {n}], s: u64) {{ let mut m = x[0]; for v in x {{ if v > m {{ m = v; }} }} assert m == s; }}"
+            )
+        },
+        |n| {
+            format!(
+                "circuit t(x: [int 0..=3; {n}], s: [u32; 4]) {{ let mut t: [u32; 4] = [0; 4]; for v in x {{ t[v] += 1; }} assert t == s; }}"
+            )
+        },
+        |n| {
+            format!(
+                "circuit t(x: [bool; {n}], s: u32) {{ let mut k: u32 = 0; let mut a = [0; 5];
+                    for v in x {{ if v && k < 5 {{ a[k] = 7; k += 1; }} }} assert k == s; }}"
+            )
+        },
+        |n| {
+            format!(
+                "circuit t(x: [field; {n}], j: int 0..=3) {{ let mut a = [0 as field; 4]; for v in x {{ a[j] = a[j] + v; }} assert a[0] == a[1]; }}"
+            )
+        },
+    ];
+    for program in programs {
+        let [small, large] = [60, 120].map(|n| size(&program(n)));
+        for (small, large) in small.into_iter().zip(large) {
+            assert!(large <= small * 21 / 10, "{small}, then {large}: {}", program(60));
+        }
+    }
 }

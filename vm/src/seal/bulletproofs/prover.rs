@@ -2,26 +2,21 @@
 
 use super::generators;
 use crate::generators::PedersenGens;
-use crate::image::Image;
-use crate::inputs::Inputs;
-use crate::machine::{Machine, ProvingDelegate};
-use crate::r1cs::{BoundStatement, Prover, Timing};
+use crate::r1cs::{BoundStatement, MockProver, R1csError, Timing};
 use crate::seal::SealingError;
 
-/// Runs an image on inputs that it is known to accept, and proves that it did.
+/// Proves the constraint system that a run built, second phase still to come.
 pub(in crate::seal) fn prove(
     bound: BoundStatement,
-    image: &Image,
-    inputs: &Inputs,
+    system: MockProver,
     timing: Timing,
 ) -> Result<Vec<u8>, SealingError> {
     let pedersen = PedersenGens::default();
-    let mut prover = Prover::new(&pedersen, bound);
+    let mut prover = system.into_prover(&pedersen, bound);
     prover.set_timing(timing);
-    let mut delegate = ProvingDelegate::new(prover, inputs, image.abi.counts().outputs as usize);
-    delegate.open_hidden();
-    Machine::for_image(image, &mut delegate).run()?;
-    let (proof, _) =
-        delegate.finish().0.prove(&generators()).map_err(|error| SealingError::Refused(error.to_string()))?;
-    Ok(proof.to_bytes())
+    match prover.prove(&generators()) {
+        Ok((proof, _)) => Ok(proof.to_bytes()),
+        Err(R1csError::Unsatisfied { constraint }) => Err(SealingError::Unsatisfied { constraint }),
+        Err(error) => Err(SealingError::Refused(error.to_string())),
+    }
 }

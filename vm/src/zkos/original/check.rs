@@ -59,7 +59,7 @@ const MULTIPLIERS: u32 = 256;
 const LIMITS: Counts = Counts {
     multipliers: MULTIPLIERS,
     constraints: 1 << 12,
-    terms: 1 << 20,
+    edges: 1 << 20,
     steps: 0,
     slots: 0,
     stack: 1 << 14,
