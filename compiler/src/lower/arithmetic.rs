@@ -5,10 +5,11 @@ use num_bigint::BigInt;
 use num_traits::{One, Signed, ToPrimitive, Zero};
 use zkvm::abi::MAX_INTEGER_BITS;
 use zkvm::gadgets::MAX_BITS;
-use zkvm::integer::{int_to_scalar as scalar, plain_view};
+use zkvm::integer::plain_view;
 use zkvm::program::SideOp;
 
 use super::Lowerer;
+use super::bits::power_of_two;
 use super::builder::Because;
 use super::check::Rule;
 use super::error::Lowered;
@@ -108,11 +109,15 @@ impl Lowerer<'_> {
     }
 
     fn sum(&mut self, a: &Int, b: &Int, minus: bool, span: Span) -> Lowered<Value> {
-        if minus {
-            self.int(a.lc.minus(&b.lc), &a.low - &b.high, &a.high - &b.low, span)
+        let sum = if minus {
+            self.int(a.lc.minus(&b.lc), &a.low - &b.high, &a.high - &b.low, span)?
         } else {
-            self.int(a.lc.plus(&b.lc), &a.low + &b.low, &a.high + &b.high, span)
+            self.int(a.lc.plus(&b.lc), &a.low + &b.low, &a.high + &b.high, span)?
+        };
+        if let Value::Int(int) = &sum {
+            self.remember_sum(a, b, minus, &int.lc);
         }
+        Ok(sum)
     }
 
     fn int_product(&mut self, a: &Int, b: &Int, span: Span) -> Lowered<Value> {
@@ -123,13 +128,19 @@ impl Lowerer<'_> {
             return Ok(Value::int(x * y));
         }
         let (a, b) = (self.builder.facts.tighten(a), self.builder.facts.tighten(b));
-        let (ra, rb) = ((a.low, a.high), (b.low, b.high));
+        let (ra, rb) = ((a.low.clone(), a.high.clone()), (b.low.clone(), b.high.clone()));
         let (low, high) = if a.lc == b.lc { interval::square(&ra) } else { interval::product(&ra, &rb) };
         if !bounded(&(low.clone(), high.clone())) {
             return Err(self.report(too_wide(span, &low, &high)));
         }
         let lc = self.builder.product(&a.lc, &b.lc);
-        self.int(lc, low, high, span)
+        let product = self.int(lc, low, high, span)?;
+        for (factor, power) in [(&a, &b), (&b, &a)] {
+            if let (Value::Int(int), Some(amount)) = (&product, power.known().and_then(power_of_two)) {
+                self.remember_shifted(factor, amount as usize, &int.lc);
+            }
+        }
+        Ok(product)
     }
 
     fn shift(&mut self, operator: BinaryOp, a: &Int, b: &Int, span: Span) -> Lowered<Value> {
@@ -193,42 +204,17 @@ impl Lowerer<'_> {
             return self.int(lc, BigInt::zero(), high, span);
         }
         let (xs, ys) = (self.bits_of(&a), self.bits_of(&b));
-        let zero = Lc::constant(Scalar::ZERO);
-        let mut result = zero.clone();
-        for i in 0..bits as usize {
+        let zero = Lc::zero();
+        let bit = |i: usize| {
             let (x, y) = (xs.get(i).unwrap_or(&zero), ys.get(i).unwrap_or(&zero));
-            let bit = match operator {
+            match operator {
                 BinaryOp::BitAnd => self.and(x, y),
                 BinaryOp::BitOr => self.or(x, y),
                 _ => self.xor(x, y),
-            };
-            result = result.add_scaled(&bit, scalar(&(BigInt::one() << i)));
-        }
-        self.int(result, BigInt::zero(), high, span)
-    }
-
-    /// The bits of an integer that is known to be at least 0, as many as its interval needs.
-    pub(super) fn bits_of(&mut self, int: &Int) -> Vec<Lc> {
-        let count = bit_length(&int.high);
-        if let Some(known) = int.known() {
-            // A constant may be larger than what the field holds.
-            let bit = |i| Lc::constant(Scalar::from(u8::from(known.bit(i))));
-            return (0..u64::from(count)).map(bit).collect();
-        }
-        if count == 0 {
-            return vec![];
-        }
-        let check = self.check(&Rule::new(CheckKind::Internal));
-        let bits = self.builder.bits(&int.lc, count, Because::Implied, check);
-        self.noted(bits)
-    }
-
-    /// Bits with their ranges noted.
-    pub(super) fn noted(&mut self, bits: Vec<Lc>) -> Vec<Lc> {
-        for bit in &bits {
-            self.builder.facts.set_range(bit, (BigInt::zero(), BigInt::one()));
-        }
-        bits
+            }
+        };
+        let result: Vec<Lc> = (0..bits as usize).map(bit).collect();
+        self.int_of_bits(&result, (BigInt::zero(), high), span)
     }
 
     /// `to_bits::<N>(x)`: proves that x is in `0..2^N`.
@@ -273,6 +259,9 @@ impl Lowerer<'_> {
     ) -> Lowered<Vec<Lc>> {
         let zero = BigInt::zero();
         let tight = self.builder.facts.tighten(int);
+        if tight.inside(&zero, max) {
+            return Ok(self.bits_of(&tight));
+        }
         let possible = !tight.low.is_positive() && !tight.high.is_negative();
         let width = count.min(bit_length(&tight.high));
         // The bits prove the range themselves, if the value is the same inside and outside of branches.

@@ -9,7 +9,9 @@ use curve25519_dalek::scalar::Scalar;
 use num_bigint::BigInt;
 use zkvm::program::{SideOp, SideProgram};
 
+use super::bits::KnownBits;
 use super::facts::{Facts, Range};
+use super::multilinear::Monomials;
 use super::shared::Shared;
 use super::sites::Sites;
 use super::value::Lc;
@@ -96,6 +98,8 @@ pub(super) struct Builder {
     reveals: HashMap<ValueId, usize>,
     /// What is known of its values.
     pub(super) facts: Facts,
+    pub(super) known_bits: KnownBits,
+    pub(super) monomials: Monomials,
     /// How many branches surround what is built now.
     pub(super) branches: usize,
     /// Which calls in the compiler constrain, for tests.
@@ -130,6 +134,8 @@ impl Builder {
             reveals: HashMap::new(),
             bytes: 0,
             facts: Facts::default(),
+            known_bits: KnownBits::default(),
+            monomials: Monomials::default(),
             branches: 0,
             sites: Sites::default(),
             intervals: None,
@@ -230,6 +236,9 @@ impl Builder {
         if let Some(product) = self.absorbed(a, b).or_else(|| self.absorbed(b, a)) {
             return product;
         }
+        if let Some(product) = self.boolean_product(a, b) {
+            return product;
+        }
         // (k·x + c)(l·y + d) = kl·xy + kd·x + lc·y + cd, so that (r + 1)(r + 1) and r·r share a multiplier.
         if let (Some((x, k)), Some((y, l))) = (a.single(), b.single()) {
             let product = self.product_node(x, y).scaled(k * l);
@@ -266,12 +275,13 @@ impl Builder {
         all.then(|| Lc { constant: Scalar::ZERO, terms: lc.terms.clone() }.add_scaled(g, lc.constant))
     }
 
-    fn product_node(&mut self, a: ValueId, b: ValueId) -> Lc {
+    pub(super) fn product_node(&mut self, a: ValueId, b: ValueId) -> Lc {
         let (a, b) = (a.min(b), a.max(b));
         if let Some(id) = self.pure.get(&Pure::Product(a, b)) {
             return Lc::node(*id);
         }
         let id = self.push(Op::Product(a, b));
+        self.note_monomial(a, b, id);
         self.pure.insert(Pure::Product(a, b), id);
         Lc::node(id)
     }

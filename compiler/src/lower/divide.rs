@@ -8,6 +8,7 @@ use zkvm::integer::int_to_scalar as scalar;
 use zkvm::program::{SideOp, SideProgram};
 
 use super::Lowerer;
+use super::bits::power_of_two;
 use super::builder::{Because, When};
 use super::check::Rule;
 use super::error::{Lowered, division_by_zero};
@@ -41,6 +42,12 @@ impl Lowerer<'_> {
         let corners = [&a.low, &a.high].map(|x| [&b.low, &b.high].map(|y| x.div_floor(y)));
         let low = corners.iter().flatten().min().cloned().unwrap_or_default();
         let high = corners.iter().flatten().max().cloned().unwrap_or_default();
+        if let Some(bits) = b.known().and_then(power_of_two)
+            && low != high
+            && !self.builder.is_public(&a.lc)
+        {
+            return self.split_bits(&a, bits, span);
+        }
         let top: BigInt = &b.high - 1;
         let widest = low.abs().max(high.abs()) * &b.high;
         if widest >= bound() {
@@ -61,6 +68,26 @@ impl Lowerer<'_> {
             None => a.lc.minus(&self.builder.product(&quotient, &b.lc)),
         };
         Ok((self.int(quotient, low, high, span)?, self.int(remainder, BigInt::zero(), top, span)?))
+    }
+
+    /// Quotient and remainder of a division by 2^`count`: the upper and the lower bits of a, which is made positive by adding
+    /// a multiple of the divisor.
+    fn split_bits(&mut self, a: &Int, count: u32, span: Span) -> Lowered<(Value, Value)> {
+        let multiple = if a.low.is_negative() { -(&a.low >> count) } else { BigInt::zero() };
+        let added = &multiple << count;
+        let a = Int { lc: a.lc.clone().plus_int(&added), low: &a.low + &added, high: &a.high + &added };
+        let mut remainder = self.bits_of(&a);
+        let quotient = remainder.split_off(remainder.len().min(count as usize));
+        let quotient = self.int_of_bits(&quotient, (&a.low >> count, &a.high >> count), span)?;
+        let most = (BigInt::one() << count) - 1;
+        let remainder = self.int_of_bits(&remainder, (BigInt::zero(), most), span)?;
+        let quotient = match quotient {
+            Value::Int(int) if multiple.is_positive() => {
+                self.int(int.lc.plus_int(&-&multiple), int.low - &multiple, int.high - &multiple, span)?
+            }
+            quotient => quotient,
+        };
+        Ok((quotient, remainder))
     }
 
     /// Quotient and remainder as side programs compute them: rounded down for every divisor, and 0 for a divisor of 0.

@@ -20,6 +20,7 @@ mod abi;
 mod arithmetic;
 #[cfg(debug_assertions)]
 mod audit;
+mod bits;
 mod boolean;
 mod builder;
 mod builtin;
@@ -37,6 +38,7 @@ mod index;
 pub mod inspect;
 mod interval;
 mod iterate;
+mod multilinear;
 mod select;
 mod shared;
 mod side;

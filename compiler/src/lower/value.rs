@@ -120,6 +120,25 @@ impl Lc {
         Lc { constant, terms: Shared::new(terms) }
     }
 
+    /// The sum of combinations, each times a factor that is not zero.
+    pub(super) fn sum<'a>(weighted: impl Iterator<Item = (&'a Lc, Scalar)>) -> Lc {
+        let (mut constant, mut terms) = (Scalar::ZERO, vec![]);
+        for (lc, factor) in weighted {
+            constant += lc.constant * factor;
+            terms.extend(lc.terms.iter().map(|(id, coefficient)| (*id, coefficient * factor)));
+        }
+        terms.sort_by_key(|(id, _)| *id);
+        terms.dedup_by(|next, kept| {
+            let same = next.0 == kept.0;
+            if same {
+                kept.1 += next.1;
+            }
+            same
+        });
+        terms.retain(|(_, coefficient)| *coefficient != Scalar::ZERO);
+        Lc { constant, terms: Shared::new(terms) }
+    }
+
     pub(super) fn plus_constant(mut self, constant: Scalar) -> Lc {
         self.constant += constant;
         self

@@ -1,0 +1,119 @@
+//! Products of booleans: sums of products of booleans are polynomials in which no variable needs a square.
+//!
+//! With x·x = x, a product of two such polynomials often is one that needs no multiplication, or is zero: `(x & y) ^ (x & z) ^ (y & z)`
+//! takes as many multipliers as a majority has to.
+
+use std::collections::{BTreeMap, HashMap};
+use std::rc::Rc;
+
+use curve25519_dalek::scalar::Scalar;
+
+use super::builder::Builder;
+use super::value::Lc;
+use crate::ir::ValueId;
+
+/// The booleans whose product a node is, in increasing order.
+type Monomial = Rc<[ValueId]>;
+
+/// The nodes that are products of booleans.
+#[derive(Default)]
+pub(super) struct Monomials {
+    of_node: HashMap<ValueId, Monomial>,
+    /// The first node of each.
+    nodes: HashMap<Monomial, ValueId>,
+}
+
+/// The most pairs of terms that are multiplied out.
+const MAX_PAIRS: usize = 16;
+/// The most booleans in a product that is looked at.
+const MAX_FACTORS: usize = 4;
+
+impl Builder {
+    /// The product of two polynomials in booleans that have a variable in common, if it takes one multiplier at most.
+    pub(super) fn boolean_product(&mut self, a: &Lc, b: &Lc) -> Option<Lc> {
+        if a.terms.len() * b.terms.len() > MAX_PAIRS {
+            return None;
+        }
+        let (a, b) = (self.polynomial(a)?, self.polynomial(b)?);
+        let in_b = |x: &ValueId| b.iter().any(|(monomial, _)| monomial.contains(x));
+        if !a.iter().any(|(monomial, _)| monomial.iter().any(in_b)) {
+            return None;
+        }
+        self.facts.look(a.len() * b.len());
+        let mut product: BTreeMap<Vec<ValueId>, Scalar> = BTreeMap::new();
+        for (x, c) in &a {
+            for (y, d) in &b {
+                *product.entry(union(x, y)).or_default() += c * d;
+            }
+        }
+        product.retain(|_, coefficient| *coefficient != Scalar::ZERO);
+        let new: Vec<_> =
+            product.keys().filter(|monomial| self.node_of(monomial).is_none()).cloned().collect();
+        match &new[..] {
+            [] => {}
+            [only] => self.make(only)?,
+            _ => return None,
+        }
+        let mut terms = vec![];
+        for (monomial, coefficient) in product {
+            let value = match &monomial[..] {
+                [] => Lc::constant(Scalar::ONE),
+                _ => Lc::node(self.node_of(&monomial)?),
+            };
+            terms.push((value, coefficient));
+        }
+        Some(Lc::sum(terms.iter().map(|(value, coefficient)| (value, *coefficient))))
+    }
+
+    /// Remembers which booleans a new product is of, if it is of booleans.
+    pub(super) fn note_monomial(&mut self, a: ValueId, b: ValueId, product: ValueId) {
+        let Some((a, b)) = self.monomial(a).zip(self.monomial(b)) else { return };
+        let monomial = union(&a, &b);
+        if monomial.len() <= MAX_FACTORS {
+            let monomial: Monomial = monomial.into();
+            self.monomials.of_node.insert(product, monomial.clone());
+            self.monomials.nodes.entry(monomial).or_insert(product);
+        }
+    }
+
+    /// The terms as products of booleans; the constant is the empty product.
+    fn polynomial(&self, lc: &Lc) -> Option<Vec<(Monomial, Scalar)>> {
+        let terms = lc.terms.iter().map(|(id, coefficient)| Some((self.monomial(*id)?, *coefficient)));
+        let mut terms: Vec<_> = terms.collect::<Option<_>>()?;
+        if lc.constant != Scalar::ZERO {
+            terms.push(([].into(), lc.constant));
+        }
+        Some(terms)
+    }
+
+    fn monomial(&self, id: ValueId) -> Option<Monomial> {
+        let product = self.monomials.of_node.get(&id).cloned();
+        product.or_else(|| self.facts.is_boolean(&Lc::node(id)).then(|| [id].into()))
+    }
+
+    /// The node that is a product of booleans; for the empty product, any.
+    fn node_of(&self, monomial: &[ValueId]) -> Option<ValueId> {
+        match monomial {
+            [] => Some(ValueId(0)),
+            [id] => Some(*id),
+            _ => self.monomials.nodes.get(monomial).copied(),
+        }
+    }
+
+    /// Makes the node of a product of booleans from one that is there and one more boolean.
+    fn make(&mut self, monomial: &[ValueId]) -> Option<()> {
+        let (rest, last) = monomial.iter().find_map(|last| {
+            let rest: Vec<_> = monomial.iter().filter(|id| *id != last).copied().collect();
+            Some((self.node_of(&rest)?, *last))
+        })?;
+        self.product_node(rest, last);
+        Some(())
+    }
+}
+
+fn union(a: &[ValueId], b: &[ValueId]) -> Vec<ValueId> {
+    let mut all = [a, b].concat();
+    all.sort();
+    all.dedup();
+    all
+}
