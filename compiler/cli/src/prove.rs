@@ -7,13 +7,13 @@ use serde_json::{Value, json};
 use sha3::{Digest, Sha3_256};
 use zkc::diagnostic::{Diagnostic, codes};
 use zkc::inputs::Bound;
-use zkvm::Budget;
 use zkvm::r1cs::Timing;
+use zkvm::{Budget, ProveError};
 
 use super::answer::{Answer, Failure};
 use super::cache::Cache;
 use super::console::Console;
-use super::run::{What, described, execute};
+use super::run::{Prepared, What, described, prepare};
 use super::{files, journal, verify};
 
 /// Execute, prove, and write the receipt
@@ -46,13 +46,17 @@ pub(super) struct Arguments {
 
 pub(super) fn run(arguments: &Arguments, console: &Console, cache: &Cache) -> Result<Answer, Failure> {
     files::refuse_source_name(arguments.output.as_deref())?;
-    let executed = execute(&arguments.what, console)?;
-    let image = &executed.image;
+    let prepared = prepare(&arguments.what, console)?;
+    let Prepared { image, bound, .. } = &prepared;
     let timing = if arguments.constant_time { Timing::Constant } else { Timing::Variable };
-    let prove = || console.during("proving", || zkvm::prove_timed(image, &executed.bound.inputs, timing));
-    let receipt = cache
-        .around(image.counts.multipliers, prove)
-        .map_err(|error| Diagnostic::global(codes::E0703, format!("no proof could be made: {error}")))?;
+    let prove = || console.during("proving", || zkvm::prove_timed(image, &bound.inputs, timing));
+    let receipt = match cache.around(image.counts.multipliers, prove) {
+        Ok(receipt) => receipt,
+        Err(ProveError::Execute(error)) => return Err(prepared.failure(&error)),
+        Err(error) => {
+            return Err(Diagnostic::global(codes::E0703, format!("no proof could be made: {error}")).into());
+        }
+    };
     if arguments.verify {
         console
             .during("verifying", || zkvm::verify_within(image, &receipt, &Budget::UNLIMITED))
@@ -62,16 +66,16 @@ pub(super) fn run(arguments: &Arguments, console: &Console, cache: &Cache) -> Re
     let path = match &arguments.output {
         Some(path) => path.clone(),
         None => {
-            files::make_folder(&executed.output)?;
-            executed.output.join(format!("{}.zkr", executed.name))
+            files::make_folder(&prepared.output)?;
+            prepared.output.join(format!("{}.zkr", prepared.name))
         }
     };
     let bytes = receipt.encode();
     // The openings first: a receipt without them would be worth less than none.
-    let openings = write_openings(&path, &bytes, &executed.bound)?;
+    let openings = write_openings(&path, &bytes, &prepared.bound)?;
     files::write(&path, &bytes)?;
     let seal = receipt.seal.proof().len();
-    let mut text = format!("image {}  {}\n{}", image.id(), executed.name, journal::text(&items));
+    let mut text = format!("image {}  {}\n{}", receipt.claim.image_id, prepared.name, journal::text(&items));
     text += &format!("receipt {}: {} bytes, {seal} of them the seal\n", path.display(), bytes.len());
     if let Some(openings) = &openings {
         text += &format!("openings {}: keep this file secret and safe\n", openings.display());
@@ -80,15 +84,15 @@ pub(super) fn run(arguments: &Arguments, console: &Console, cache: &Cache) -> Re
         text += "verified\n";
     }
     Ok(Answer::new(text)
-        .with("circuit", executed.name)
-        .with("image_id", image.id().to_string())
+        .with("circuit", prepared.name)
+        .with("image_id", receipt.claim.image_id.to_string())
         .with("journal", journal::json(&items))
         .with("receipt", path.display().to_string())
         .with("receipt_bytes", bytes.len())
         .with("seal_bytes", seal)
         .with("openings", openings.map(|path| path.display().to_string()))
         .with("verified", arguments.verify)
-        .report(executed.report))
+        .report(prepared.report))
 }
 
 /// Writes the openings whose blindings exist nowhere else. The file is named after what is in the receipt, so that

@@ -1,4 +1,4 @@
-//! `zkc run`, and the execution that `zkc prove` starts with.
+//! `zkc run`, and what `zkc prove` begins with, too.
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;
@@ -7,6 +7,7 @@ use clap::Args;
 use zkc::diagnostic::{Diagnostic, codes};
 use zkc::driver::{self, JournalItem};
 use zkc::inputs::Bound;
+use zkvm::execute::ExecuteError;
 use zkvm::{Image, Journal};
 
 use super::answer::{Answer, Failure, Report};
@@ -50,44 +51,50 @@ pub(super) struct What {
     limits: ImageLimits,
 }
 
-/// An execution in which every check holds, and what it was made from.
-pub(super) struct Executed {
+/// A program with its inputs, ready to be run by the machine.
+pub(super) struct Prepared {
     pub(super) name: String,
     pub(super) image: Image,
     pub(super) bound: Bound,
-    pub(super) journal: Journal,
     /// Where results go.
     pub(super) output: PathBuf,
     pub(super) report: Report,
+    /// Whether the evaluator found that every check holds, which takes the source.
+    evaluated: bool,
 }
 
 pub(super) fn run(arguments: &Arguments, console: &Console) -> Result<Answer, Failure> {
-    let executed = execute(&arguments.what, console)?;
+    let prepared = prepare(&arguments.what, console)?;
+    let Prepared { image, bound, .. } = &prepared;
+    let execution = match console.during("executing", || zkvm::execute(image, &bound.inputs)) {
+        Ok(execution) => execution,
+        Err(error) => return Err(prepared.failure(&error)),
+    };
     // With blindings that are thrown away after this run.
-    let passing: BTreeSet<[u8; 32]> = executed.bound.drawn().map(|(.., commitment)| commitment).collect();
-    let items: Vec<JournalItem> = described(&executed.image, &executed.journal)?
+    let passing: BTreeSet<[u8; 32]> = bound.drawn().map(|(.., commitment)| commitment).collect();
+    let items: Vec<JournalItem> = described(image, &execution.journal)?
         .into_iter()
         .map(|item| JournalItem { value: item.value.without(&passing), ..item })
         .collect();
-    let counts = executed.image.counts;
+    let (counts, image_id) = (image.counts, image.id().to_string());
     let text = format!(
         "{}: every check holds ({} multipliers, {} constraints)\n{}",
-        executed.name,
+        prepared.name,
         counts.multipliers,
         counts.constraints,
         journal::text(&items)
     );
     Ok(Answer::new(text)
-        .with("circuit", executed.name)
-        .with("image_id", executed.image.id().to_string())
+        .with("circuit", prepared.name)
+        .with("image_id", image_id)
         .with("multipliers", counts.multipliers)
         .with("constraints", counts.constraints)
         .with("journal", journal::json(&items))
-        .report(executed.report))
+        .report(prepared.report))
 }
 
-/// Reads program and inputs and executes.
-pub(super) fn execute(what: &What, console: &Console) -> Result<Executed, Failure> {
+/// Reads program and inputs. With the source, the evaluator says whether every check holds; an image is left to the machine.
+pub(super) fn prepare(what: &What, console: &Console) -> Result<Prepared, Failure> {
     let (inputs, circuit) = (what.inputs.as_deref(), what.circuit.as_deref());
     let secrets = console.secrets(what.show_secrets);
     let budget = what.limits.budget();
@@ -96,36 +103,47 @@ pub(super) fn execute(what: &What, console: &Console) -> Result<Executed, Failur
             target::refuse_circuit(circuit)?;
             budget.check_run(&file.image).map_err(|error| limits::over_budget(&error, limits::RUNNING))?;
             let (bound, report) = inputs_file::read(inputs, &file.image.abi, secrets)?;
-            let journal = console
-                .during("executing", || driver::execute_image(&file.image, &bound.inputs))
-                .map_err(|diagnostic| Failure::from(*diagnostic))?;
             let (name, image, output) = (file.name, file.image, file.output);
-            Ok(Executed { name, image, bound, journal, output, report })
+            Ok(Prepared { name, image, bound, output, report, evaluated: false })
         }
         Target::Source(source) => {
             let mut built = source.build(target::one(circuit), console)?;
             let only = built.pop().ok_or_else(|| Diagnostic::global(codes::E0810, "there is no circuit"))?;
             let (bound, warned) = inputs_file::read(inputs, &only.image.abi, secrets)?;
             let result = console.during("executing", || {
-                driver::execute_built(&only, &source.checked.sources, &bound.inputs, secrets)
+                driver::evaluate_built(&only, &source.checked.sources, &bound.inputs, secrets)
             });
             let output = source.output.clone();
             let mut report = source.into_report(std::slice::from_ref(&only));
             report.join(warned);
             match result {
-                Ok(execution) => {
-                    report.logs = execution.logs;
-                    let journal = execution.journal;
-                    Ok(Executed { name: only.name, image: only.image, bound, journal, output, report })
+                Ok(logs) => {
+                    report.logs = logs;
+                    let (name, image) = (only.name, only.image);
+                    Ok(Prepared { name, image, bound, output, report, evaluated: true })
                 }
-                Err(failed) => {
-                    let mut failure = Failure::from(failed.diagnostic);
-                    failure.report.sources = report.sources;
-                    failure.report.logs = failed.logs;
-                    Err(failure)
-                }
+                Err(failed) => Err(report.failure(failed.diagnostic, failed.logs)),
             }
         }
+    }
+}
+
+impl Prepared {
+    /// The machine does not accept the inputs.
+    pub(super) fn failure(self, error: &ExecuteError) -> Failure {
+        let told = if self.evaluated { driver::evaluated_failure } else { driver::image_failure };
+        let logs = self.report.logs.clone();
+        self.report.failure(told(error), logs)
+    }
+}
+
+impl Report {
+    /// What failed in a run, with the sources that messages quote.
+    fn failure(self, diagnostic: Diagnostic, logs: Vec<String>) -> Failure {
+        let mut failure = Failure::from(diagnostic);
+        failure.report.sources = self.sources;
+        failure.report.logs = logs;
+        failure
     }
 }
 

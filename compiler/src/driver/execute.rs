@@ -1,5 +1,6 @@
 //! Executions: inputs in, journal out, every check made, no proof.
 
+use zkvm::execute::ExecuteError;
 use zkvm::receipt::{JournalItem, describe_journal};
 use zkvm::{Image, Inputs, Journal};
 
@@ -37,7 +38,10 @@ use crate::source::SourceMap;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn execute(image: &Image, inputs: &Inputs) -> Result<Vec<JournalItem>, Box<Diagnostic>> {
-    named(image, &execute_image(image, inputs)?)
+    match zkvm::execute(image, inputs) {
+        Ok(execution) => named(image, &execution.journal),
+        Err(error) => Err(Box::new(image_failure(&error))),
+    }
 }
 
 /// A journal with the names and types of its image.
@@ -124,28 +128,40 @@ pub fn execute_built(
     inputs: &Inputs,
     secrets: Secrets,
 ) -> Result<Execution, Box<FailedExecution>> {
+    let logs = evaluate_built(built, sources, inputs, secrets)?;
+    match zkvm::execute(&built.image, inputs) {
+        Ok(execution) => Ok(Execution { journal: execution.journal, logs }),
+        Err(error) => Err(Box::new(FailedExecution { diagnostic: evaluated_failure(&error), logs })),
+    }
+}
+
+/// What the evaluator says of a circuit whose source is known: the lines that `log` prints. The machine is still to run.
+///
+/// # Errors
+/// The first check that fails.
+pub fn evaluate_built(
+    built: &Built,
+    sources: &SourceMap,
+    inputs: &Inputs,
+    secrets: Secrets,
+) -> Result<Vec<String>, Box<FailedExecution>> {
     let evaluation = ir::evaluate(&built.circuit, inputs);
     let logs: Vec<String> = evaluation.logs.into_iter().map(|line| line.text).collect();
-    if let Some(failure) = &evaluation.failure {
-        let diagnostic = failed_check(&built.circuit, failure, sources, secrets);
-        return Err(Box::new(FailedExecution { diagnostic, logs }));
-    }
-    match execute_image(&built.image, inputs) {
-        Ok(journal) => Ok(Execution { journal, logs }),
-        Err(diagnostic) => {
-            let note = "the evaluator finds nothing wrong: please report this bug of the compiler";
-            Err(Box::new(FailedExecution { diagnostic: diagnostic.note(note), logs }))
+    match &evaluation.failure {
+        None => Ok(logs),
+        Some(failure) => {
+            let diagnostic = failed_check(&built.circuit, failure, sources, secrets);
+            Err(Box::new(FailedExecution { diagnostic, logs }))
         }
     }
 }
 
-/// Executes an image; the debug map says what it can of a failure.
-///
-/// # Errors
-/// The first check that fails, or how the image breaks the machine's rules.
-pub fn execute_image(image: &Image, inputs: &Inputs) -> Result<Journal, Box<Diagnostic>> {
-    match zkvm::execute(image, inputs) {
-        Ok(execution) => Ok(execution.journal),
-        Err(error) => Err(Box::new(machine_failure(&error))),
-    }
+/// A failure of the machine, as far as the image's debug map explains it.
+pub fn image_failure(error: &ExecuteError) -> Diagnostic {
+    machine_failure(error)
+}
+
+/// The same where the evaluator accepted the inputs.
+pub fn evaluated_failure(error: &ExecuteError) -> Diagnostic {
+    machine_failure(error).note("the evaluator finds nothing wrong: please report this bug of the compiler")
 }

@@ -9,7 +9,10 @@ mod sound;
 
 pub use crate::hir::load::{Loader, NoFiles, Unloaded};
 pub use compile::{Refused, compile};
-pub use execute::{Execution, FailedExecution, Secrets, execute, execute_built, execute_image, named};
+pub use execute::{
+    Execution, FailedExecution, Secrets, evaluate_built, evaluated_failure, execute, execute_built,
+    image_failure, named,
+};
 pub use zkvm::receipt::{JournalItem, JournalValue, Role, describe_journal};
 
 use std::collections::BTreeSet;
