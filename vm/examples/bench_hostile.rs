@@ -36,7 +36,7 @@ fn room() -> Room {
     let Budget { multipliers, steps, memory } = Budget::default();
     Room {
         multipliers: multipliers as u32,
-        edges: (memory / 220) as u32,
+        edges: (memory / 400) as u32,
         steps: steps as u32,
         slots: (memory / 200) as u32,
         points: (memory / 220 / 64) as u32,
