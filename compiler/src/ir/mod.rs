@@ -19,6 +19,7 @@ pub mod ties;
 mod validate;
 
 pub use evaluate::{Evaluation, evaluate};
+pub(crate) use op::merged;
 pub use print::print;
 pub use validate::validate;
 

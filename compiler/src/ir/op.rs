@@ -15,17 +15,7 @@ impl Op {
     /// `constant + Σ coefficient · value` in canonical form: equal values merged, zero coefficients left out,
     /// values in increasing order.
     pub fn linear(constant: Scalar, terms: impl IntoIterator<Item = (ValueId, Scalar)>) -> Op {
-        let mut terms: Vec<(ValueId, Scalar)> = terms.into_iter().collect();
-        terms.sort_by_key(|(value, _)| *value);
-        terms.dedup_by(|(value, coefficient), (kept, sum)| {
-            let equal = value == kept;
-            if equal {
-                *sum += *coefficient;
-            }
-            equal
-        });
-        terms.retain(|(_, coefficient)| *coefficient != Scalar::ZERO);
-        Op::Linear { constant, terms }
+        Op::Linear { constant, terms: merged(terms) }
     }
 
     /// Calls `f` with each operand in order, repeated ones repeatedly.
@@ -138,4 +128,19 @@ impl Circuit {
         }
         uses
     }
+}
+
+/// Terms in canonical form: equal values merged, zero coefficients left out, values in increasing order.
+pub(crate) fn merged(terms: impl IntoIterator<Item = (ValueId, Scalar)>) -> Vec<(ValueId, Scalar)> {
+    let mut terms: Vec<(ValueId, Scalar)> = terms.into_iter().collect();
+    terms.sort_by_key(|(value, _)| *value);
+    terms.dedup_by(|(value, coefficient), (kept, sum)| {
+        let equal = value == kept;
+        if equal {
+            *sum += *coefficient;
+        }
+        equal
+    });
+    terms.retain(|(_, coefficient)| *coefficient != Scalar::ZERO);
+    terms
 }

@@ -6,7 +6,7 @@ use num_bigint::BigInt;
 use super::error::Reported;
 use super::shared::Shared;
 use crate::hir::StructId;
-use crate::ir::ValueId;
+use crate::ir::{ValueId, merged};
 use zkvm::integer::int_to_scalar as scalar;
 
 /// A linear combination of nodes. Without terms it is known now (stage `const`).
@@ -127,16 +127,7 @@ impl Lc {
             constant += lc.constant * factor;
             terms.extend(lc.terms.iter().map(|(id, coefficient)| (*id, coefficient * factor)));
         }
-        terms.sort_by_key(|(id, _)| *id);
-        terms.dedup_by(|next, kept| {
-            let same = next.0 == kept.0;
-            if same {
-                kept.1 += next.1;
-            }
-            same
-        });
-        terms.retain(|(_, coefficient)| *coefficient != Scalar::ZERO);
-        Lc { constant, terms: Shared::new(terms) }
+        Lc { constant, terms: Shared::new(merged(terms)) }
     }
 
     pub(super) fn plus_constant(mut self, constant: Scalar) -> Lc {
