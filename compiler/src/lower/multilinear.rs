@@ -48,7 +48,7 @@ impl Builder {
         }
         product.retain(|_, coefficient| *coefficient != Scalar::ZERO);
         let new: Vec<_> =
-            product.keys().filter(|monomial| self.node_of(monomial).is_none()).cloned().collect();
+            product.keys().filter(|monomial| self.value_of(monomial).is_none()).cloned().collect();
         match &new[..] {
             [] => {}
             [only] => self.make(only)?,
@@ -56,11 +56,7 @@ impl Builder {
         }
         let mut terms = vec![];
         for (monomial, coefficient) in product {
-            let value = match &monomial[..] {
-                [] => Lc::constant(Scalar::ONE),
-                _ => Lc::node(self.node_of(&monomial)?),
-            };
-            terms.push((value, coefficient));
+            terms.push((self.value_of(&monomial)?, coefficient));
         }
         Some(Lc::sum(terms.iter().map(|(value, coefficient)| (value, *coefficient))))
     }
@@ -91,12 +87,12 @@ impl Builder {
         product.or_else(|| self.facts.is_boolean(&Lc::node(id)).then(|| [id].into()))
     }
 
-    /// The node that is a product of booleans; for the empty product, any.
-    fn node_of(&self, monomial: &[ValueId]) -> Option<ValueId> {
+    /// The product of booleans, if it needs no new node.
+    fn value_of(&self, monomial: &[ValueId]) -> Option<Lc> {
         match monomial {
-            [] => Some(ValueId(0)),
-            [id] => Some(*id),
-            _ => self.monomials.nodes.get(monomial).copied(),
+            [] => Some(Lc::constant(Scalar::ONE)),
+            [id] => Some(Lc::node(*id)),
+            _ => self.monomials.nodes.get(monomial).map(|id| Lc::node(*id)),
         }
     }
 
@@ -104,7 +100,7 @@ impl Builder {
     fn make(&mut self, monomial: &[ValueId]) -> Option<()> {
         let (rest, last) = monomial.iter().find_map(|last| {
             let rest: Vec<_> = monomial.iter().filter(|id| *id != last).copied().collect();
-            Some((self.node_of(&rest)?, *last))
+            Some((self.value_of(&rest)?.single()?.0, *last))
         })?;
         self.product_node(rest, last);
         Some(())

@@ -38,16 +38,15 @@ impl Factoring<'_> {
         let mut left: BTreeSet<usize> = (0..terms.len()).collect();
         let mut new_terms = vec![];
         for (factor, shared) in self.factors(terms) {
-            let shared: Vec<usize> = shared.into_iter().filter(|index| left.contains(index)).collect();
+            let shared: Vec<_> = shared.into_iter().filter(|(index, _)| left.contains(index)).collect();
             if shared.len() < 2 {
                 continue;
             }
-            let others = shared.iter().filter_map(|index| {
+            for (index, _) in &shared {
                 left.remove(index);
-                let (value, coefficient) = terms[*index];
-                Some((self.rewriter.get(self.other(value, factor)?), coefficient))
-            });
-            let sum = Op::linear(Scalar::ZERO, others.collect::<Vec<_>>());
+            }
+            let others = shared.iter().map(|(index, other)| (self.rewriter.get(*other), terms[*index].1));
+            let sum = Op::linear(Scalar::ZERO, others);
             let (sum, factor) = (self.rewriter.push(sum, origin), self.rewriter.get(factor));
             let product = Op::Product(factor.min(sum), factor.max(sum));
             new_terms.push((self.rewriter.push(product, origin), Scalar::ONE));
@@ -56,14 +55,15 @@ impl Factoring<'_> {
         Op::linear(constant, new_terms)
     }
 
-    /// The factors of products among the terms, those of most products first, and the terms each one is in.
-    fn factors(&self, terms: &[(ValueId, Scalar)]) -> Vec<(ValueId, Vec<usize>)> {
-        let mut factors: BTreeMap<ValueId, Vec<usize>> = BTreeMap::new();
+    /// The factors of products among the terms, those of most products first; for each the terms that it is in, with the
+    /// other factor.
+    fn factors(&self, terms: &[(ValueId, Scalar)]) -> Vec<(ValueId, Vec<(usize, ValueId)>)> {
+        let mut factors: BTreeMap<ValueId, Vec<(usize, ValueId)>> = BTreeMap::new();
         for (index, (value, _)) in terms.iter().enumerate() {
             let Some((a, b)) = self.product(*value) else { continue };
-            factors.entry(a).or_default().push(index);
+            factors.entry(a).or_default().push((index, b));
             if a != b {
-                factors.entry(b).or_default().push(index);
+                factors.entry(b).or_default().push((index, a));
             }
         }
         let mut factors: Vec<_> = factors.into_iter().filter(|(_, shared)| shared.len() > 1).collect();
@@ -79,11 +79,5 @@ impl Factoring<'_> {
             }
             _ => None,
         }
-    }
-
-    /// The other factor of a product.
-    fn other(&self, product: ValueId, factor: ValueId) -> Option<ValueId> {
-        let (a, b) = self.product(product)?;
-        Some(if a == factor { b } else { a })
     }
 }
