@@ -131,7 +131,7 @@ pub(super) fn prepare(what: &What, console: &Console) -> Result<Prepared, Failur
 impl Prepared {
     /// The machine does not accept the inputs.
     pub(super) fn failure(self, error: &ExecuteError) -> Failure {
-        let told = if self.evaluated { driver::evaluated_failure } else { driver::image_failure };
+        let told = if self.evaluated { driver::evaluated_failure } else { driver::machine_failure };
         let logs = self.report.logs.clone();
         self.report.failure(told(error), logs)
     }

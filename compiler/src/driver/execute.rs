@@ -40,7 +40,7 @@ use crate::source::SourceMap;
 pub fn execute(image: &Image, inputs: &Inputs) -> Result<Vec<JournalItem>, Box<Diagnostic>> {
     match zkvm::execute(image, inputs) {
         Ok(execution) => named(image, &execution.journal),
-        Err(error) => Err(Box::new(image_failure(&error))),
+        Err(error) => Err(Box::new(machine_failure(&error))),
     }
 }
 
@@ -156,12 +156,7 @@ pub fn evaluate_built(
     }
 }
 
-/// A failure of the machine, as far as the image's debug map explains it.
-pub fn image_failure(error: &ExecuteError) -> Diagnostic {
-    machine_failure(error)
-}
-
-/// The same where the evaluator accepted the inputs.
+/// What [`machine_failure`] says, where the evaluator accepted the inputs.
 pub fn evaluated_failure(error: &ExecuteError) -> Diagnostic {
     machine_failure(error).note("the evaluator finds nothing wrong: please report this bug of the compiler")
 }

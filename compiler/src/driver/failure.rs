@@ -84,7 +84,7 @@ fn shorten(text: &str) -> String {
 }
 
 /// What the machine found: all there is to tell without the source is in the image's debug map.
-pub(super) fn machine_failure(error: &ExecuteError) -> Diagnostic {
+pub fn machine_failure(error: &ExecuteError) -> Diagnostic {
     let run = match error {
         ExecuteError::Run(run) => run,
         ExecuteError::OutputOutOfRange { path, ty } => {

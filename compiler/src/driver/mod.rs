@@ -10,9 +10,9 @@ mod sound;
 pub use crate::hir::load::{Loader, NoFiles, Unloaded};
 pub use compile::{Refused, compile};
 pub use execute::{
-    Execution, FailedExecution, Secrets, evaluate_built, evaluated_failure, execute, execute_built,
-    image_failure, named,
+    Execution, FailedExecution, Secrets, evaluate_built, evaluated_failure, execute, execute_built, named,
 };
+pub use failure::machine_failure;
 pub use zkvm::receipt::{JournalItem, JournalValue, Role, describe_journal};
 
 use std::collections::BTreeSet;
