@@ -20,7 +20,7 @@ pub struct Cost {
     pub halves: u32,
     /// How many constraints it adds.
     pub constraints: u32,
-    /// Terms of linear combinations: time, but no multipliers.
+    /// Edges of the graph of expressions: time, but no multipliers.
     pub edges: u64,
 }
 

@@ -33,11 +33,6 @@ pub(super) struct Linear {
 }
 
 impl Expression {
-    /// A variable that costs `edges` to read.
-    pub(super) fn variable(variable: Variable, edges: usize) -> Self {
-        Self::Linear(Linear { variable, scale: Scalar::ONE, offset: Scalar::ZERO, edges })
-    }
-
     /// What an instruction pays that reads it.
     pub(super) fn edges(&self) -> usize {
         match self {
@@ -91,7 +86,7 @@ impl Neg for Expression {
 
 impl From<Variable> for Expression {
     fn from(variable: Variable) -> Self {
-        Self::variable(variable, 1)
+        Self::Linear(Linear { variable, scale: Scalar::ONE, offset: Scalar::ZERO, edges: 1 })
     }
 }
 
@@ -158,11 +153,8 @@ mod tests {
 
     #[test]
     fn scaling_leaves_the_variable_alone() {
-        let x = Expression::variable(Variable::Committed(0), 7);
-        let shifted = match x {
-            Expression::Linear(linear) => Linear { offset: Scalar::from(5u8), ..linear },
-            Expression::Constant(_) => panic!("a variable is no constant"),
-        };
+        let (variable, offset) = (Variable::Committed(0), Scalar::from(5u8));
+        let shifted = Linear { variable, scale: Scalar::ONE, offset, edges: 7 };
         let scaled = -Expression::Linear(shifted).scale(Scalar::from(3u8).into());
         let expected = [(Variable::Committed(0), -Scalar::from(3u8)), (Variable::One, -Scalar::from(15u8))];
         assert_eq!(scaled.edges(), 7);
