@@ -15,7 +15,7 @@ pub struct Cost {
     pub counts: Counts,
     /// Multipliers, padded to a power of two as the proof system does.
     pub padded_multipliers: u32,
-    /// Multipliers and constraints per instruction of the image's code.
+    /// Multipliers and constraints per instruction of the image: of the program, then of each routine, all calls of it together.
     pub instructions: Vec<InstructionCost>,
 }
 
@@ -68,7 +68,7 @@ pub fn cost(image: &Image) -> Result<Cost, CostError> {
     let statement = Statement::rehearsal(&image.abi);
     let mut delegate = VerifyingDelegate::rehearsal(Recorder::new(), &statement);
     let outcome = Machine::with_limits(image, limits, &mut delegate).run()?;
-    let mut instructions = vec![InstructionCost::default(); image.code.len()];
+    let mut instructions = vec![InstructionCost::default(); image.instructions()];
     for Charge { pc, multipliers, constraints, .. } in outcome.charges {
         if let Some(cost) = instructions.get_mut(pc) {
             cost.multipliers += multipliers;

@@ -131,6 +131,22 @@ impl<'a> Reader<'a> {
         self.array().map(u32::from_le_bytes)
     }
 
+    /// An integer below 2^32 in LEB128: seven bits a byte, the least first, the top bit set in all but the last one; no more
+    /// bytes than it needs.
+    pub(crate) fn leb128(&mut self) -> Result<u32, FormatError> {
+        let mut value = 0;
+        for shift in (0..35).step_by(7) {
+            let byte = self.u8()?;
+            value |= u64::from(byte & 0x7f) << shift;
+            if byte & 0x80 == 0 {
+                let needless = byte == 0 && shift > 0;
+                let value = u32::try_from(value).ok().filter(|_| !needless);
+                return value.ok_or(FormatError::NonCanonicalInteger);
+            }
+        }
+        Err(FormatError::NonCanonicalInteger)
+    }
+
     pub(crate) fn u64(&mut self) -> Result<u64, FormatError> {
         self.array().map(u64::from_le_bytes)
     }
@@ -248,6 +264,11 @@ pub(crate) fn parse_hex(text: &str) -> Option<Vec<u8>> {
     if rest.is_empty() { bytes } else { None }
 }
 
+/// How many bytes an integer takes in LEB128.
+pub(crate) fn leb128_len(value: u32) -> usize {
+    (32 - value.leading_zeros()).div_ceil(7).max(1) as usize
+}
+
 /// Appends values to a byte string; the mirror of [`Reader`].
 ///
 /// Counts and lengths are within the limits of what is written, so they fit in 32 bits.
@@ -256,6 +277,14 @@ pub(crate) trait Write {
 
     fn put_u32(&mut self, value: u32) {
         self.put(&value.to_le_bytes());
+    }
+
+    fn put_leb128(&mut self, mut value: u32) {
+        while value >= 0x80 {
+            self.put(&[value as u8 | 0x80]);
+            value >>= 7;
+        }
+        self.put(&[value as u8]);
     }
 
     fn put_count(&mut self, count: usize) {
@@ -312,6 +341,25 @@ mod tests {
         }
         assert_eq!(integer(&[[33].as_slice(), &[1; 33]].concat()), Err(FormatError::NonCanonicalInteger));
         assert_eq!(integer(&[2, 1]), Err(FormatError::Truncated));
+    }
+
+    #[test]
+    fn leb128_has_one_encoding() {
+        let read = |bytes: &[u8]| {
+            let mut reader = Reader::new(bytes);
+            let value = reader.leb128()?;
+            reader.finish().map(|()| value)
+        };
+        for value in [0, 1, 127, 128, 300, (1 << 14) - 1, 1 << 14, 1 << 28, u32::MAX] {
+            let mut bytes = Vec::new();
+            bytes.put_leb128(value);
+            assert_eq!(bytes.len(), leb128_len(value));
+            assert_eq!(read(&bytes), Ok(value));
+        }
+        for bytes in [&[0x80, 0][..], &[0xff, 0x80, 0], &[0xff, 0xff, 0xff, 0xff, 0x10], &[0x80; 6]] {
+            assert_eq!(read(bytes), Err(FormatError::NonCanonicalInteger), "{bytes:?}");
+        }
+        assert_eq!(read(&[0x80]), Err(FormatError::Truncated));
     }
 
     #[test]

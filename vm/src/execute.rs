@@ -51,7 +51,7 @@ pub enum ExecuteError {
 pub struct RunError {
     /// What happened. [`MachineError::Unsatisfied`] holds the index of the constraint.
     pub error: MachineError,
-    /// The index of the instruction; `None` for checks at the end of the run.
+    /// The index of the instruction among all of the image; `None` for checks at the end of the run.
     pub pc: Option<usize>,
     /// The place of the instruction, then those of the calls that lead there; empty without a debug map.
     pub places: Vec<Location>,
@@ -121,7 +121,7 @@ pub fn execute(image: &Image, inputs: &Inputs) -> Result<Execution, ExecuteError
     let Run { mut system, outcome, journal } = run(image, inputs)?;
     system.check().map_err(|error| match error {
         MockError::Unsatisfied(unsatisfied) => outcome.unsatisfied(&image.debug, unsatisfied.constraint),
-        MockError::R1cs(error) => run_error(&image.debug, Failure { pc: None, error: error.into() }),
+        MockError::R1cs(error) => run_error(&image.debug, Failure::new(None, error.into())),
     })?;
     Ok(Execution { journal, counts: outcome.counts, log: outcome.log.data().cloned().collect() })
 }
@@ -154,12 +154,12 @@ impl Outcome {
     /// The error that a constraint of the run does not hold.
     pub(crate) fn unsatisfied(&self, debug: &Debug, constraint: usize) -> ExecuteError {
         let pc = self.pc_of_constraint(constraint);
-        run_error(debug, Failure { pc, error: MachineError::Unsatisfied { constraint } })
+        run_error(debug, Failure::new(pc, MachineError::Unsatisfied { constraint }))
     }
 }
 
-fn run_error(debug: &Debug, Failure { pc, error }: Failure) -> ExecuteError {
-    let places = pc.map_or_else(Vec::new, |pc| locate(debug, pc));
+fn run_error(debug: &Debug, Failure { pc, calls, error }: Failure) -> ExecuteError {
+    let places = pc.into_iter().chain(calls).flat_map(|pc| locate(debug, pc)).collect();
     ExecuteError::Run(Box::new(RunError { error, pc, places }))
 }
 

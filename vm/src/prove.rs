@@ -46,6 +46,7 @@ pub enum ProveError {
 ///     counts: Counts::default(),
 ///     constants: vec![],
 ///     side_programs: vec![],
+///     routines: vec![],
 ///     // `multiply` leaves left, right and output on the stack; `reveal` publishes the output.
 ///     code: vec![Secret(0), Secret(1), Multiply, Reveal, Drop, Drop, Drop],
 ///     debug: Debug::default(),

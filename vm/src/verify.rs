@@ -328,7 +328,7 @@ fn equations(known: &KnownImage<'_>, receipt: &Receipt, budget: &Budget) -> Resu
 impl From<Fault> for VerifyError {
     fn from(fault: Fault) -> Self {
         match fault {
-            Fault::Points => Failure { pc: None, error: MachineError::PointOperationFailed }.into(),
+            Fault::Points => Failure::new(None, MachineError::PointOperationFailed).into(),
             Fault::Proof => VerifyError::ProofInvalid,
             Fault::Generators(error) => VerifyError::SealUnchecked(error.to_string()),
         }

@@ -101,6 +101,7 @@ fn image() -> Image {
         counts: ROOMY,
         constants: vec![scalar(20), scalar(9)],
         side_programs: vec![SideProgram::new(2, 2, divide.to_vec())],
+        routines: vec![],
         code,
         debug: Debug { files: vec!["src/main.zk".into()], places, instructions },
     };

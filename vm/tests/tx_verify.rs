@@ -159,7 +159,7 @@ fn a_block_names_the_bad_transaction() {
     let bad: [(Spoil, TxError); 3] = [
         (|tx, _| tx.signature.s += Scalar::ONE, TxError::Signature),
         (|tx, other| tx.proof = other.proof.clone(), TxError::Proof(ProofError::Invalid)),
-        (|tx, _| tx.program.clear(), TxError::Run(Failure { pc: None, error: MachineError::AnchorMissing })),
+        (|tx, _| tx.program.clear(), TxError::Run(Failure::new(None, MachineError::AnchorMissing))),
     ];
     for (spoil, error) in bad {
         for index in 0..good.len() {

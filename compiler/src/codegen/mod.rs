@@ -43,6 +43,7 @@ pub fn generate(circuit: &Circuit, sources: &SourceMap) -> Result<(Image, CostRe
         counts: code.counts,
         constants: code.tables.constants,
         side_programs: code.tables.side_programs,
+        routines: vec![],
         code: code.instructions,
         debug,
     };

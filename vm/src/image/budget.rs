@@ -6,7 +6,6 @@
 use thiserror::Error;
 
 use super::Image;
-use crate::program::{Instruction, SideProgram};
 
 /// How much verifying one receipt may cost; for many at once, `memory` is that of all of them together.
 ///
@@ -16,7 +15,7 @@ use crate::program::{Instruction, SideProgram};
 pub struct Budget {
     /// Multipliers, some 10 µs each.
     pub multipliers: u64,
-    /// Steps of side programs, some 10 ns each; for a verifier, of those that everybody runs.
+    /// Steps of side programs and calls, some 10 ns each; for a verifier, of those that everybody runs.
     pub steps: u64,
     /// Bytes of memory. Edges, constraints, slots and multipliers are counted by what they take.
     pub memory: u64,
@@ -27,7 +26,7 @@ pub struct Budget {
 pub enum Resource {
     /// Multipliers of one constraint system.
     Multipliers,
-    /// Steps of side programs.
+    /// Steps of side programs and calls.
     Steps,
     /// Memory, counted in bytes.
     Memory,
@@ -54,7 +53,7 @@ impl Budget {
     /// # Errors
     /// The first thing that it has too much of.
     pub fn check(&self, image: &Image) -> Result<(), OverBudget> {
-        self.compare(image, steps(image))
+        self.compare(image, image.steps(false))
     }
 
     /// Checks what an image declares for whoever runs it with inputs, to execute or to prove: advice is computed, too.
@@ -83,16 +82,6 @@ impl Default for Budget {
     }
 }
 
-/// The steps that a verifier takes: of `compute`. Advice is the prover's.
-fn steps(image: &Image) -> u64 {
-    let prices: Vec<u64> = image.side_programs.iter().map(SideProgram::price).collect();
-    let computed = image.code.iter().filter_map(|instruction| match instruction {
-        Instruction::Compute(k) => prices.get(*k as usize),
-        _ => None,
-    });
-    computed.fold(0, |steps, price| steps.saturating_add(*price))
-}
-
 /// The most memory, in bytes, that verifying a receipt of an image takes, the image left out.
 ///
 /// An edge is a variable and its weight, in a node or with a constant and a wire in a constraint, in a list that may have
@@ -114,7 +103,7 @@ pub fn memory(image: &Image) -> u64 {
         + padded(counts.multipliers) * MULTIPLIER
         + u64::from(counts.constraints) * CONSTRAINT
         + u64::from(counts.slots) * SLOT
-        + image.code.len() as u64 * INSTRUCTION
+        + image.add_up(|_| 1).saturating_mul(INSTRUCTION)
         + entries(image) * ENTRY
 }
 

@@ -1,7 +1,7 @@
 //! What can be known of an image before it runs.
 //!
-//! Images are straight-line: no instruction makes the machine run code that is not checked here, so every
-//! index can be checked once and for all.
+//! Images are straight-line: no instruction makes the machine run code that is not checked here, and calls lead to earlier
+//! code only, so every index can be checked once and for all.
 
 use super::error::InstructionFault as Fault;
 use super::{Image, ImageError, limits};
@@ -20,16 +20,18 @@ impl Image {
         self.check_limits()?;
         self.abi.check()?;
         let mut ops = 0;
-        let mut prices = Vec::new();
         for (index, program) in self.side_programs.iter().enumerate() {
             ops += program.code.len() as u64;
             check_limit("side operations", ops, limits::MAX_SIDE_OPS)?;
             check_limit("arguments of a side program", program.arguments, MAX_SIDE_STACK)?;
             program.check(self.constants.len()).map_err(|error| ImageError::SideProgram { index, error })?;
-            prices.push(program.price());
         }
-        self.check_code(&prices)?;
-        self.debug.check(self.code.len())
+        for routine in &self.routines {
+            check_limit("arguments of a routine", routine.arguments, limits::MAX_ROUTINE_VALUES)?;
+            check_limit("results of a routine", routine.results, limits::MAX_ROUTINE_VALUES)?;
+        }
+        self.check_code()?;
+        self.debug.check(self.instructions())
     }
 
     fn check_limits(&self) -> Result<(), ImageError> {
@@ -42,38 +44,52 @@ impl Image {
         check_limit("stack items", counts.stack, limits::MAX_STACK)?;
         check_limit("constants", self.constants.len() as u64, limits::MAX_CONSTANTS)?;
         check_limit("side programs", self.side_programs.len() as u64, limits::MAX_SIDE_PROGRAMS)?;
-        check_limit("instructions", self.code.len() as u64, limits::MAX_INSTRUCTIONS)?;
+        check_limit("instructions", self.instructions() as u64, limits::MAX_INSTRUCTIONS)?;
+        check_limit("routines", self.routines.len() as u64, limits::MAX_ROUTINES)?;
         Ok(())
     }
 
-    /// `prices` are those of the side programs.
-    fn check_code(&self, prices: &[u64]) -> Result<(), ImageError> {
+    fn check_code(&self) -> Result<(), ImageError> {
         let inputs = self.abi.counts();
-        let (mut bytes, mut steps, mut reveals, mut points) = (0u64, 0u64, 0u64, 0u64);
-        for (index, instruction) in self.code.iter().enumerate() {
-            self.check_instruction(instruction, &inputs).map_err(|fault| ImageError::Instruction {
-                index,
-                name: instruction.name(),
-                fault,
-            })?;
+        let mut bytes = 0;
+        // Which routines may be called: all by the program, the earlier ones by a routine.
+        let called = std::iter::repeat_n(self.routines.len(), self.code.len());
+        let called = called.chain(
+            self.routines
+                .iter()
+                .enumerate()
+                .flat_map(|(r, routine)| std::iter::repeat_n(r, routine.code.len())),
+        );
+        for ((index, instruction), called) in self.indexed().zip(called) {
+            let checked = self.check_instruction(instruction, &inputs, called);
+            let in_routine =
+                index >= self.code.len() && matches!(instruction, Instruction::Reveal | Instruction::Push(_));
+            let checked = if in_routine { Err(Fault::NotInRoutine) } else { checked };
+            checked.map_err(|fault| ImageError::Instruction { index, name: instruction.name(), fault })?;
             bytes += instruction.encoded_len() as u64;
-            // No overflow: fewer than 2^32 instructions, each of a price below 2^40.
-            steps += side_program(instruction).and_then(|k| prices.get(k as usize)).unwrap_or(&0);
-            reveals += u64::from(*instruction == Instruction::Reveal);
-            points += u64::from(matches!(instruction, Instruction::Expr | Instruction::Unblind));
         }
         check_limit("bytes of code", bytes, limits::MAX_CODE_BYTES)?;
+        let points = self
+            .add_up(|instruction| u64::from(matches!(instruction, Instruction::Expr | Instruction::Unblind)));
         check_limit("points that instructions use", points, limits::MAX_POINTS)?;
-        if steps > self.counts.steps.into() {
-            return Err(ImageError::StepsExceeded { declared: self.counts.steps, needed: steps });
+        let needed = self.steps(true);
+        if needed > self.counts.steps.into() {
+            return Err(ImageError::StepsExceeded { declared: self.counts.steps, needed });
         }
+        let reveals = self.add_up(|instruction| u64::from(*instruction == Instruction::Reveal));
         if reveals != u64::from(inputs.outputs) {
             return Err(ImageError::WrongOutputs { declared: inputs.outputs, found: reveals });
         }
         Ok(())
     }
 
-    fn check_instruction(&self, instruction: &Instruction, inputs: &LeafCounts) -> Result<(), Fault> {
+    /// `called` is how many routines, from the first one on, the instruction may call.
+    fn check_instruction(
+        &self,
+        instruction: &Instruction,
+        inputs: &LeafCounts,
+        called: usize,
+    ) -> Result<(), Fault> {
         let slot_below = |end: u64| {
             if end <= self.counts.slots.into() { Ok(()) } else { Err(Fault::NoSuchSlot(end - 1)) }
         };
@@ -88,6 +104,7 @@ impl Image {
             Instruction::Secret(k) => input(k, inputs.secret),
             Instruction::Store(k) | Instruction::Load(k) => slot_below(u64::from(k) + 1),
             Instruction::Sum(k) if k < 2 => Err(Fault::SumCount(k)),
+            Instruction::Pack(n) if !(2..=MAX_BITS).contains(&n) => Err(Fault::PackCount(n)),
             Instruction::Bits(n, _) if n == 0 || n > MAX_BITS => Err(Fault::BitCount(n)),
             Instruction::Bits(n, k) => slot_below(u64::from(k) + u64::from(n)),
             // 2^252 is bit 4 of the last byte.
@@ -97,15 +114,11 @@ impl Image {
                 2 => Ok(()),
                 found => Err(Fault::FactorsResults(found)),
             },
+            Instruction::Invoke(r, _) if r as usize >= called => Err(Fault::NoEarlierRoutine(r)),
+            Instruction::Invoke(r, k) => {
+                slot_below(u64::from(k) + u64::from(self.routines[r as usize].results))
+            }
             _ => Ok(()),
         }
-    }
-}
-
-/// The side program an instruction runs.
-fn side_program(instruction: &Instruction) -> Option<u32> {
-    match instruction {
-        Instruction::Advice(k) | Instruction::Factors(k) | Instruction::Compute(k) => Some(*k),
-        _ => None,
     }
 }

@@ -62,21 +62,40 @@ impl Debug {
         self.files.iter().for_each(|file| bytes.put_string(file.as_bytes()));
         bytes.put_count(self.places.len());
         self.places.iter().for_each(|place| place.write(bytes));
-        bytes.put_count(self.instructions.len());
-        self.instructions.iter().for_each(|&place| bytes.put_u32(place));
+        let runs = self.instructions.chunk_by(|a, b| a == b);
+        bytes.put_count(runs.clone().count());
+        for run in runs {
+            bytes.put_leb128(run[0]);
+            bytes.put_leb128(run.len() as u32);
+        }
     }
 
-    pub(super) fn read(reader: &mut Reader<'_>) -> Result<Self, FormatError> {
+    /// Reads the debug map of an image with so many instructions.
+    pub(super) fn read(reader: &mut Reader<'_>, code: usize) -> Result<Self, FormatError> {
         Ok(Self {
             files: reader.list("files in the debug map", limits::MAX_DEBUG_FILES, text)?,
             places: reader.list("places in the debug map", limits::MAX_DEBUG_PLACES, SourcePlace::read)?,
-            instructions: reader.list(
-                "instructions in the debug map",
-                limits::MAX_INSTRUCTIONS,
-                Reader::u32,
-            )?,
+            instructions: read_instructions(reader, code)?,
         })
     }
+}
+
+/// The places of instructions: how many instructions in a row come from each.
+fn read_instructions(reader: &mut Reader<'_>, code: usize) -> Result<Vec<u32>, FormatError> {
+    let what = "instructions in the debug map";
+    let runs = reader.count("places in a row", limits::MAX_INSTRUCTIONS)?;
+    let mut instructions: Vec<u32> = Vec::new();
+    for _ in 0..runs {
+        let (place, length) = (reader.leb128()?, reader.leb128()? as usize);
+        if length == 0 || instructions.last() == Some(&place) {
+            return Err(FormatError::NonCanonicalInteger);
+        }
+        let found = instructions.len() as u64 + length as u64;
+        check_limit(what, found, code as u32)?;
+        reader.spend(length * size_of::<u32>())?;
+        instructions.resize(found as usize, place);
+    }
+    Ok(instructions)
 }
 
 impl SourcePlace {

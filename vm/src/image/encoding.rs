@@ -1,9 +1,9 @@
 //! The binary form of an image.
 //!
-//! `"zkx"`, the body (version, ABI, counts, constants, side programs, code), then the debug map. The body is
+//! `"zkx"`, the body (version, ABI, counts, constants, side programs, routines, code), then the debug map. The body is
 //! what the image ID is computed from. One encoding per image.
 
-use super::{Budget, Counts, Image, ImageError, ImageId, VERSION, limits};
+use super::{Budget, Counts, Image, ImageError, ImageId, Routine, VERSION, limits};
 use crate::abi::Abi;
 use crate::encoding::{FormatError, Reader, Write, check_limit};
 use crate::merkle::Hasher;
@@ -67,10 +67,14 @@ impl Image {
         let counts = Counts::read(&mut reader)?;
         let constants = reader.list("constants", limits::MAX_CONSTANTS, Reader::scalar)?;
         let side_programs = read_side_programs(&mut reader)?;
-        let code = read_code(&mut reader)?;
-        let debug = super::Debug::read(&mut reader)?;
+        let mut left = limits::MAX_INSTRUCTIONS;
+        let routines =
+            reader.list("routines", limits::MAX_ROUTINES, |reader| Routine::read(reader, &mut left))?;
+        let code = read_code(&mut reader, &mut left)?;
+        let instructions = code.len() + routines.iter().map(|routine| routine.code.len()).sum::<usize>();
+        let debug = super::Debug::read(&mut reader, instructions)?;
         reader.finish()?;
-        let image = Self { abi, counts, constants, side_programs, code, debug };
+        let image = Self { abi, counts, constants, side_programs, routines, code, debug };
         image.check()?;
         Ok(image)
     }
@@ -92,6 +96,12 @@ impl Image {
         self.constants.iter().for_each(|constant| bytes.put(constant.as_bytes()));
         bytes.put_count(self.side_programs.len());
         self.side_programs.iter().for_each(|program| program.write(bytes));
+        bytes.put_count(self.routines.len());
+        for routine in &self.routines {
+            bytes.put_u32(routine.arguments);
+            bytes.put_u32(routine.results);
+            bytes.put_string(&program::encode(&routine.code));
+        }
         bytes.put_string(&program::encode(&self.code));
     }
 }
@@ -125,15 +135,24 @@ fn read_side_programs(reader: &mut Reader<'_>) -> Result<Vec<SideProgram>, Forma
     })
 }
 
-fn read_code(reader: &mut Reader<'_>) -> Result<Vec<Instruction>, FormatError> {
+impl Routine {
+    fn read(reader: &mut Reader<'_>, left: &mut u32) -> Result<Self, FormatError> {
+        let (arguments, results) = (reader.u32()?, reader.u32()?);
+        Ok(Self { arguments, results, code: read_code(reader, left)? })
+    }
+}
+
+/// `left` is how many instructions may still come.
+fn read_code(reader: &mut Reader<'_>, left: &mut u32) -> Result<Vec<Instruction>, FormatError> {
     let bytes = reader.string()?;
     check_limit("bytes of code", bytes.len() as u64, limits::MAX_CODE_BYTES)?;
     let mut instructions = Reader::new(bytes);
     let mut code = Vec::new();
     while instructions.remaining() > 0 {
-        check_limit("instructions", code.len() as u64 + 1, limits::MAX_INSTRUCTIONS)?;
+        check_limit("instructions", code.len() as u64 + 1, *left)?;
         reader.spend(size_of::<Instruction>())?;
         code.push(read_instruction(InstructionSet::Image, &mut instructions)?);
     }
+    *left -= code.len() as u32;
     Ok(code)
 }

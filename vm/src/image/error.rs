@@ -81,6 +81,12 @@ pub enum InstructionFault {
     /// A side program that does not exist.
     #[error("there is no side program {0}")]
     NoSuchSideProgram(u32),
+    /// A routine that does not exist, or that is not before the one that calls it.
+    #[error("there is no routine {0} before it")]
+    NoEarlierRoutine(u32),
+    /// It reveals an output, and which one would depend on who calls; or it pushes a string, which a call does not pay for.
+    #[error("it is not allowed in a routine")]
+    NotInRoutine,
     /// A number of bits out of range.
     #[error("it takes 1 to 252 bits, not {0}")]
     BitCount(u32),
@@ -90,6 +96,9 @@ pub enum InstructionFault {
     /// A sum of fewer than two expressions.
     #[error("it takes at least 2 expressions, not {0}")]
     SumCount(u32),
+    /// A number of packed expressions out of range.
+    #[error("it takes 2 to 252 expressions, not {0}")]
+    PackCount(u32),
     /// A side program with a number of results other than two.
     #[error("it takes a side program with 2 results, not {0}")]
     FactorsResults(u32),

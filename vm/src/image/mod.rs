@@ -7,6 +7,7 @@ mod encoding;
 mod error;
 mod id;
 pub mod limits;
+mod routine;
 
 use curve25519_dalek::scalar::Scalar;
 
@@ -17,6 +18,7 @@ use budget::Budget;
 pub use debug::{Debug, SourcePlace};
 pub use error::{ImageError, InstructionFault};
 pub use id::ImageId;
+pub use routine::Routine;
 
 /// The version of the image format, which enables the proof set. Part of the image ID.
 pub const VERSION: u8 = 2;
@@ -32,6 +34,8 @@ pub struct Image {
     pub constants: Vec<Scalar>,
     /// Side programs that instructions refer to.
     pub side_programs: Vec<SideProgram>,
+    /// Code that is called.
+    pub routines: Vec<Routine>,
     /// The program, without jumps.
     pub code: Vec<Instruction>,
     /// Where instructions come from; not part of the image ID.
@@ -48,7 +52,7 @@ pub struct Counts {
     /// Expressions that instructions read, all together: edges of the graph of expressions. In a transaction, where an
     /// expression is read once, it counts as all the variables that are in it.
     pub edges: u32,
-    /// Steps of side programs executed by all instructions together.
+    /// Steps of side programs and of calls, executed by all instructions together.
     pub steps: u32,
     /// How many slots it writes.
     pub slots: u32,

@@ -61,6 +61,8 @@ impl<D: Delegate> Machine<'_, D> {
             Instruction::Factors(k) => self.factors(*k),
             Instruction::Compute(k) => self.compute(*k),
             Instruction::Reveal => self.reveal(),
+            Instruction::Pack(n) => self.pack(*n),
+            Instruction::Invoke(r, k) => self.invoke(*r, *k),
         }
     }
 }

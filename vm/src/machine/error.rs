@@ -193,6 +193,17 @@ pub enum MachineError {
     /// An argument of `compute` that is not a constant.
     #[error("an argument of `compute` is not a constant")]
     NotConstant,
+    /// The image has no such routine.
+    #[error("the image has no routine {0}")]
+    RoutineMissing(u32),
+    /// A routine that ends with another number of items on its stack than it has results.
+    #[error("the routine leaves {found} items on its stack, but has {declared} results")]
+    RoutineResults {
+        /// How many results it declares.
+        declared: u32,
+        /// How many items it left.
+        found: usize,
+    },
     /// A constant outside the range of `bits` or `within`.
     #[error("the constant is out of range")]
     ConstantOutOfRange,
@@ -234,8 +245,18 @@ impl From<R1csError> for MachineError {
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 #[error("{error}")]
 pub struct Failure {
-    /// The index of the top-level instruction; `None` for checks at the end of the run.
+    /// The index of the instruction among all of the image, or of the top-level one of a program; `None` for checks at the
+    /// end of the run.
     pub pc: Option<usize>,
+    /// The indices of the `invoke`s that lead there, the innermost first.
+    pub calls: Vec<usize>,
     /// Why the run stopped there.
     pub error: MachineError,
+}
+
+impl Failure {
+    /// What happened at an instruction that no call leads to.
+    pub fn new(pc: Option<usize>, error: MachineError) -> Self {
+        Self { pc, calls: Vec::new(), error }
+    }
 }

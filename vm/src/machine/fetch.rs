@@ -8,7 +8,8 @@ use crate::program::{Instruction, InstructionSet, decode_next};
 pub(super) struct Run<'a> {
     code: Code<'a>,
     position: usize,
-    executed: usize,
+    /// The index of the next instruction among all of the program.
+    pc: usize,
 }
 
 enum Code<'a> {
@@ -29,17 +30,18 @@ const PUSH: u8 = 0x00;
 const PROGRAM: u8 = 0x01;
 
 impl<'a> Run<'a> {
-    pub(super) fn instructions(code: &'a [Instruction]) -> Self {
-        Self { code: Code::Instructions(code), position: 0, executed: 0 }
+    /// Instructions of which the first has the index `pc` among all of the program.
+    pub(super) fn instructions(code: &'a [Instruction], pc: usize) -> Self {
+        Self { code: Code::Instructions(code), position: 0, pc }
     }
 
     pub(super) fn bytes(code: Bytes) -> Self {
-        Self { code: Code::Bytes(code), position: 0, executed: 0 }
+        Self { code: Code::Bytes(code), position: 0, pc: 0 }
     }
 
-    /// How many instructions were taken.
-    pub(super) fn executed(&self) -> usize {
-        self.executed
+    /// The index of the next instruction.
+    pub(super) fn pc(&self) -> usize {
+        self.pc
     }
 
     /// Takes the next instruction; a malformed one is noticed only now.
@@ -52,7 +54,7 @@ impl<'a> Run<'a> {
             }
             Code::Bytes(bytes) => fetch(bytes, &mut self.position, set)?,
         };
-        self.executed += 1;
+        self.pc += 1;
         Some(next)
     }
 }

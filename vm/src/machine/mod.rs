@@ -23,6 +23,7 @@ mod outcome;
 mod proof_set;
 #[cfg(feature = "prove")]
 mod prover;
+mod routine;
 mod transaction;
 mod value_set;
 mod verifier;
@@ -51,6 +52,7 @@ use crate::r1cs::{ConstraintSystem, Variable};
 use budget::Budget;
 use constraint::Arena;
 use fetch::{Fetched, Run};
+use routine::{Call, Callee, Held};
 use transaction::Transaction;
 
 /// A program on its way through the machine.
@@ -61,6 +63,9 @@ pub struct Machine<'a, D> {
     constants: &'a [Scalar],
     /// With the price of each.
     side_programs: Vec<(&'a SideProgram, u64)>,
+    routines: Vec<Callee<'a>>,
+    /// The calls that have not ended, the innermost last.
+    calls: Vec<Call<'a>>,
     set: InstructionSet,
     /// The program that runs, and those that wait for it to end.
     run: Run<'a>,
@@ -69,6 +74,8 @@ pub struct Machine<'a, D> {
     pc: usize,
     stack: Vec<Item>,
     slots: Vec<Option<Expression>>,
+    /// What the calls that have not ended hold.
+    held: Held,
     arena: Arena,
     budget: Budget,
     /// Whether the multipliers and constraints must be used up exactly.
@@ -139,11 +146,12 @@ impl<'a, D: Delegate> Machine<'a, D> {
 
     /// A machine that runs an image within other counts than its own, which need not be used up.
     pub fn with_limits(image: &'a Image, limits: Counts, delegate: &'a mut D) -> Self {
-        let run = Run::instructions(&image.code);
+        let run = Run::instructions(&image.code, 0);
         let mut machine = Self::new(run, None, InstructionSet::Image, limits, delegate);
         machine.constants = &image.constants;
         machine.side_programs =
             image.side_programs.iter().map(|program| (program, program.price())).collect();
+        machine.routines = routine::callees(image);
         machine
     }
 
@@ -160,12 +168,15 @@ impl<'a, D: Delegate> Machine<'a, D> {
             transaction,
             constants: &[],
             side_programs: Vec::new(),
+            routines: Vec::new(),
+            calls: Vec::new(),
             set,
             run,
             waiting: Vec::new(),
             pc: 0,
             stack: Vec::new(),
             slots: Vec::new(),
+            held: Held::default(),
             arena: Arena::default(),
             budget: Budget::new(limits),
             exact: false,
@@ -182,25 +193,29 @@ impl<'a, D: Delegate> Machine<'a, D> {
     /// not met.
     pub fn run(mut self) -> Result<Outcome, Failure> {
         loop {
-            let pc = Some(self.pc_of_next());
+            self.note_pc();
             match self.step() {
                 Ok(true) => {}
                 Ok(false) => break,
-                Err(error) => return Err(Failure { pc, error }),
+                Err(error) => return Err(self.failure(error)),
             }
             if let Some(constraint) = self.delegate.unsatisfied() {
-                return Err(Failure { pc, error: MachineError::Unsatisfied { constraint } });
+                return Err(self.failure(MachineError::Unsatisfied { constraint }));
             }
         }
-        self.finish().map_err(|error| Failure { pc: None, error })
+        self.finish().map_err(|error| Failure::new(None, error))
     }
 
-    /// Remembers which top-level instruction the next one belongs to.
-    fn pc_of_next(&mut self) -> usize {
+    /// Remembers which instruction of the image, or top-level instruction, the next one belongs to.
+    fn note_pc(&mut self) {
         if self.waiting.is_empty() {
-            self.pc = self.run.executed();
+            self.pc = self.run.pc();
         }
-        self.pc
+    }
+
+    fn failure(&self, error: MachineError) -> Failure {
+        let calls = self.calls.iter().rev().map(Call::pc).collect();
+        Failure { calls, ..Failure::new(Some(self.pc), error) }
     }
 
     fn finish(self) -> Result<Outcome, MachineError> {
@@ -229,16 +244,25 @@ impl<'a, D: Delegate> Machine<'a, D> {
             Some(Ok(Fetched::Push(bytes))) => self.push(Item::String(bytes))?,
             Some(Ok(Fetched::Program(bytes))) => self.push(Item::Program(bytes))?,
             Some(Err(_)) => return Err(MachineError::InvalidInstruction),
-            None => match self.waiting.pop() {
-                Some(run) => self.run = run,
-                None => return Ok(false),
-            },
+            None => return self.end(),
+        }
+        Ok(true)
+    }
+
+    /// Goes on with what waits for the code to end; false if nothing does.
+    fn end(&mut self) -> Result<bool, MachineError> {
+        if let Some(call) = self.calls.pop() {
+            self.leave(call)?;
+        } else if let Some(run) = self.waiting.pop() {
+            self.run = run;
+        } else {
+            return Ok(false);
         }
         Ok(true)
     }
 
     fn push(&mut self, item: Item) -> Result<(), MachineError> {
-        self.budget.stack(self.stack.len() + 1)?;
+        self.budget.stack(self.held.stack + self.stack.len() + 1)?;
         self.stack.push(item);
         Ok(())
     }

@@ -43,10 +43,10 @@ impl Outcome {
     pub fn check_points(&self) -> Result<(), Failure> {
         match first_false(&self.points) {
             None => Ok(()),
-            Some(index) => Err(Failure {
-                pc: self.point_pcs.get(index).copied(),
-                error: MachineError::PointOperationFailed,
-            }),
+            Some(index) => {
+                let pc = self.point_pcs.get(index).copied();
+                Err(Failure::new(pc, MachineError::PointOperationFailed))
+            }
         }
     }
 }

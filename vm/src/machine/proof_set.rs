@@ -42,8 +42,8 @@ impl<'a, D: Delegate> Machine<'a, D> {
         self.constants.get(k as usize).copied().ok_or(MachineError::ConstantMissing(k))
     }
 
-    fn store(&mut self, slot: u32, expression: Expression) -> Result<(), MachineError> {
-        self.budget.slot(slot)?;
+    pub(super) fn store(&mut self, slot: u32, expression: Expression) -> Result<(), MachineError> {
+        self.declared_slot(slot)?;
         let index = slot as usize;
         if self.slots.len() <= index {
             self.slots.resize(index + 1, None);
@@ -55,7 +55,7 @@ impl<'a, D: Delegate> Machine<'a, D> {
     }
 
     pub(super) fn load(&mut self, slot: u32) -> Result<(), MachineError> {
-        if slot >= self.budget.declared().slots {
+        if !self.is_declared(slot) {
             return Err(MachineError::SlotOutOfRange(slot));
         }
         let expression = self.slots.get(slot as usize).cloned().flatten();
@@ -68,6 +68,16 @@ impl<'a, D: Delegate> Machine<'a, D> {
         }
         let expressions = self.pop_expressions(k)?;
         let sum = self.sum_of(expressions);
+        self.push_expression(sum)
+    }
+
+    pub(super) fn pack(&mut self, n: u32) -> Result<(), MachineError> {
+        if !(2..=MAX_BITS).contains(&n) {
+            return Err(MachineError::InvalidImmediate { name: "pack", value: n });
+        }
+        let powers = std::iter::successors(Some(Scalar::ONE), |power| Some(power + power));
+        let weighted = self.pop_expressions(n)?.into_iter().zip(powers);
+        let sum = self.sum_of(weighted.map(|(expression, power)| expression.scale(power.into())));
         self.push_expression(sum)
     }
 
@@ -110,7 +120,7 @@ impl<'a, D: Delegate> Machine<'a, D> {
         }
         let end = first.checked_add(n).ok_or(MachineError::SlotOutOfRange(first))?;
         // All slots are declared before any multiplier is spent.
-        self.budget.slot(end - 1)?;
+        self.declared_slot(end - 1)?;
         let expression = self.pop_expression()?;
         let bits: Vec<Expression> = match expression {
             Expression::Constant(number) => {

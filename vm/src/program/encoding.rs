@@ -2,7 +2,7 @@
 
 use super::Instruction;
 use super::opcode::Operands;
-use crate::encoding::{FormatError, Reader, Write};
+use crate::encoding::{FormatError, Reader, Write, leb128_len};
 
 /// Which opcodes are assigned.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,13 +28,31 @@ fn encode_one(instruction: &Instruction, bytes: &mut Vec<u8>) {
     bytes.push(parts.code);
     match parts.operands {
         Operands::None => {}
-        Operands::One(k) => bytes.put_u32(k),
+        Operands::One(k) => put_immediate(bytes, parts.code, k),
         Operands::Two(m, n) => {
-            bytes.put_u32(m);
-            bytes.put_u32(n);
+            put_immediate(bytes, parts.code, m);
+            put_immediate(bytes, parts.code, n);
         }
         Operands::Bytes(x) => bytes.put_string(x),
     }
+}
+
+/// The first opcode of the proof set, whose immediates are short.
+const PROOF_SET: u8 = 0x40;
+
+/// An immediate as its opcode has it: LE32 in the core set, which is the reference's, LEB128 in the proof set.
+pub(super) fn put_immediate(bytes: &mut Vec<u8>, opcode: u8, value: u32) {
+    if opcode < PROOF_SET { bytes.put_u32(value) } else { bytes.put_leb128(value) }
+}
+
+/// The mirror of [`put_immediate`].
+pub(super) fn immediate(reader: &mut Reader<'_>, opcode: u8) -> Result<u32, FormatError> {
+    if opcode < PROOF_SET { reader.u32() } else { reader.leb128() }
+}
+
+/// How many bytes an immediate takes.
+pub(super) fn immediate_len(opcode: u8, value: u32) -> usize {
+    if opcode < PROOF_SET { 4 } else { leb128_len(value) }
 }
 
 /// Decodes a whole program.

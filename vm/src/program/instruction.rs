@@ -2,7 +2,7 @@
 
 /// One instruction with its immediates.
 ///
-/// Opcodes are one byte; immediates are little-endian 32-bit integers, `push` and `program` carry a
+/// Opcodes are one byte; immediates are 32-bit integers, `push` and `program` carry a
 /// length-prefixed string. The core set (below 0x40) is the reference ZkVM's, bit for bit. The proof set
 /// (from 0x40) exists only in images.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -116,4 +116,8 @@ pub enum Instruction {
     Compute(u32),
     /// `4f reveal`: expression → constant expression: the journal's next output, to which it is constrained
     Reveal,
+    /// `51 invoke:r:k`: arguments → ; runs routine r of the image, its results, the deepest first, to slots from k on
+    Invoke(u32, u32),
+    /// `52 pack:n`: n expressions → e(1) + 2·e(2) + … + 2^(n−1)·e(n), 2 ≤ n ≤ 252: of bits, the least first, their number
+    Pack(u32),
 }

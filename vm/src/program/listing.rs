@@ -5,6 +5,7 @@ use std::str::FromStr;
 
 use thiserror::Error;
 
+use super::encoding::put_immediate;
 use super::opcode::Operands;
 use super::{Instruction, OPCODES};
 use crate::encoding::{Hex, Reader, Write, parse_hex};
@@ -69,7 +70,7 @@ fn parse(text: &str) -> Option<Instruction> {
     for (kind, immediate) in opcode.immediates.iter().zip(immediates) {
         match (name, *kind) {
             ("push" | "program", "x") => bytes.put(&parse_hex(immediate)?),
-            _ => bytes.put_u32(immediate.parse().ok()?),
+            _ => put_immediate(&mut bytes, opcode.code, immediate.parse().ok()?),
         }
     }
     let mut reader = Reader::new(&bytes);

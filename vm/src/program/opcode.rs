@@ -1,6 +1,7 @@
 //! The opcode table: numbers, names and immediates, written once.
 
 use super::Instruction;
+use super::encoding::{immediate, immediate_len};
 use crate::encoding::{FormatError, Reader};
 
 /// One line of the opcode table.
@@ -61,8 +62,8 @@ macro_rules! opcodes {
             pub(super) fn read(code: u8, reader: &mut Reader<'_>) -> Result<Option<Self>, FormatError> {
                 Ok(Some(match code {
                     $($code0 => Self::$variant0,)*
-                    $($code1 => Self::$variant1(reader.u32()?),)*
-                    $($code2 => Self::$variant2(reader.u32()?, reader.u32()?),)*
+                    $($code1 => Self::$variant1(immediate(reader, code)?),)*
+                    $($code2 => Self::$variant2(immediate(reader, code)?, immediate(reader, code)?),)*
                     $($code3 => Self::$variant3(reader.string()?.to_vec()),)*
                     _ => return Ok(None),
                 }))
@@ -122,10 +123,12 @@ opcodes! {
         0x4c "advice" Advice(k),
         0x4d "factors" Factors(k),
         0x4e "compute" Compute(k),
+        0x52 "pack" Pack(n),
     }
     two {
         0x18 "cloak" Cloak(m, n),
         0x4a "bits" Bits(n, k),
+        0x51 "invoke" Invoke(r, k),
     }
     bytes {
         0x00 "push" Push(x),
@@ -141,10 +144,11 @@ impl Instruction {
 
     /// How many bytes the encoding takes.
     pub(crate) fn encoded_len(&self) -> usize {
-        match self.parts().operands {
+        let Parts { code, operands, .. } = self.parts();
+        match operands {
             Operands::None => 1,
-            Operands::One(_) => 5,
-            Operands::Two(..) => 9,
+            Operands::One(k) => 1 + immediate_len(code, k),
+            Operands::Two(m, n) => 1 + immediate_len(code, m) + immediate_len(code, n),
             Operands::Bytes(x) => 5 + x.len(),
         }
     }

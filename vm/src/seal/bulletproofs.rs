@@ -43,7 +43,7 @@ impl Proof {
         let expected = statement.outputs.len();
         if revealed != expected {
             let error = MachineError::OutputsMissing { revealed, expected };
-            return Err(Failure { pc: None, error }.into());
+            return Err(Failure::new(None, error).into());
         }
         Ok(Equations {
             proofs: vec![verifier.equation(&self.0).map_err(ProofError::from)?],

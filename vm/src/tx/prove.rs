@@ -73,12 +73,9 @@ fn execute(header: Header, program: &[u8], witness: &Witness) -> Result<(), Fail
     mock.check().map_err(|error| match error {
         MockError::Unsatisfied(unsatisfied) => {
             let constraint = unsatisfied.constraint;
-            Failure {
-                pc: outcome.pc_of_constraint(constraint),
-                error: MachineError::Unsatisfied { constraint },
-            }
+            Failure::new(outcome.pc_of_constraint(constraint), MachineError::Unsatisfied { constraint })
         }
-        MockError::R1cs(error) => Failure { pc: None, error: error.into() },
+        MockError::R1cs(error) => Failure::new(None, error.into()),
     })?;
     outcome.check_points()
 }
@@ -97,7 +94,7 @@ fn run<C: ProvingSystem>(
     (outcome, delegate.finish().0)
 }
 
-fn run_error(program: &Program, Failure { pc, error }: Failure) -> BuildError {
+fn run_error(program: &Program, Failure { pc, error, .. }: Failure) -> BuildError {
     let name = |pc: usize| program.code().get(pc).map(|instruction| instruction.name());
     match pc.and_then(|pc| Some((pc, name(pc)?))) {
         Some((pc, name)) => BuildError::Instruction { pc, name, error: Box::new(error) },

@@ -210,7 +210,7 @@ fn unsatisfied(error: MockError, written: &Written) -> ScriptError {
         }
         MockError::R1cs(error) => (None, error.into()),
     };
-    ScriptError::Run(Failure { pc, error })
+    ScriptError::Run(Failure::new(pc, error))
 }
 
 impl UnsignedScriptTx {

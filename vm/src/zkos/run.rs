@@ -35,7 +35,7 @@ pub(super) struct Written {
 
 /// Writes the whole constraint system: first that amounts are conserved, then the program.
 pub(super) fn constrain<D: Delegate>(body: &ScriptBody, delegate: &mut D) -> Result<Written, ScriptError> {
-    let early = |error| Failure { pc: None, error };
+    let early = |error| Failure::new(None, error);
     conserve(body, delegate).map_err(early)?;
     if delegate.unsatisfied().is_some() {
         return Err(ScriptError::Amounts);

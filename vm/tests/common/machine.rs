@@ -106,6 +106,7 @@ impl Setup {
             counts: ROOMY,
             constants: self.constants.clone(),
             side_programs: self.side_programs.clone(),
+            routines: vec![],
             code: self.code.clone(),
             debug: Debug::default(),
         };

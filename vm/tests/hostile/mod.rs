@@ -112,6 +112,7 @@ pub fn image(code: Vec<Instruction>) -> Image {
             Scalar::from(3u8),
         ],
         side_programs: vec![],
+        routines: vec![],
         code,
         debug: Debug::default(),
     }

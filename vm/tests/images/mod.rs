@@ -66,6 +66,7 @@ pub(crate) fn image() -> Image {
         counts: Counts { multipliers: 9, constraints: 12, edges: 40, steps, slots: 3, stack: 8 },
         constants: vec![Scalar::from(5u8), -Scalar::ONE],
         side_programs,
+        routines: vec![],
         code,
         debug,
     }
@@ -166,7 +167,7 @@ pub(crate) fn any_image() -> impl Strategy<Value = Image> {
             };
             let constants = vec![Scalar::from(constant), -Scalar::ONE];
             let counts = Counts { steps: 1 << 20, slots: 9, stack: 16, ..Counts::default() };
-            Image { abi, counts, constants, side_programs, code, debug }
+            Image { abi, counts, constants, side_programs, routines: vec![], code, debug }
         },
     )
 }

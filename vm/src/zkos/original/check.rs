@@ -94,7 +94,7 @@ impl OriginalTx {
         let verifier = Verifier::new(BoundStatement::fixed(label::ORIGINAL_PROOF));
         let mut delegate = VerifyingDelegate::new(verifier, &statement);
         let machine = Machine::for_script(&self.program, self.preload()?, LIMITS, &mut delegate)
-            .map_err(|error| Failure { pc: None, error })?;
+            .map_err(|error| Failure::new(None, error))?;
         machine.run()?;
         let gens = BulletproofGens::new(MULTIPLIERS as usize);
         let verified = delegate.finish().0.verify(&self.proof, &PedersenGens::default(), &gens);

@@ -263,7 +263,7 @@ fn no_instruction_does_nothing() {
         deploy.program.insert(0, opcode);
         let world = World::with([deploy, count_script()]);
         let (body, secrets) = world.deploy();
-        let failure = Failure { pc: Some(0), error: MachineError::InvalidInstruction };
+        let failure = Failure::new(Some(0), MachineError::InvalidInstruction);
         let error = prove(body.clone(), &secrets).expect_err("an unknown instruction");
         assert_eq!(error, ScriptProveError::Refused(ScriptError::Run(failure.clone())), "{opcode:02x}");
         let ScriptTx { witnesses, proof, .. } = example().deployed.clone();
