@@ -72,7 +72,8 @@ impl Builder {
                 },
                 constants: vec![Scalar::from(3u64), -Scalar::from(1u64 << 50)],
                 side_programs: side_programs(),
-                origins: vec![main, inner],
+                origins: vec![main.clone(), inner.clone()],
+                routines: routines(&[main, inner]),
                 ..Circuit::default()
             },
             inputs: Inputs {
@@ -140,7 +141,7 @@ impl Builder {
     fn step(&mut self, (kind, a, b, c): Step) {
         let constant = int_to_scalar(&c.into());
         let (x, y) = (self.pick(a), self.pick(b));
-        match kind % 18 {
+        match kind % 20 {
             0 => self.add(Op::Constant(constant)),
             1 => self.add(Op::linear(constant, [(x, Scalar::ONE), (y, -Scalar::ONE)])),
             2 => self.add(Op::linear(Scalar::ZERO, [(x, constant), (y, Scalar::from(2u64))])),
@@ -171,6 +172,8 @@ impl Builder {
                 self.push(Op::Zero { value: product, check });
             }
             15 => self.reveal(x),
+            16 => self.call_product(x, y),
+            17 => self.call_range(a, b),
             // The same once more.
             _ => {
                 let node = &self.circuit.nodes[a as usize % self.circuit.nodes.len()];
@@ -179,6 +182,29 @@ impl Builder {
                 }
             }
         }
+    }
+
+    /// Calls the first routine, which takes secret values.
+    fn call_product(&mut self, x: ValueId, y: ValueId) {
+        let public = self.circuit.public_values();
+        if !public[x.index()] && !public[y.index()] {
+            let signature = Signature { results: 2, public: false, effect: false };
+            self.call_routine(RoutineId(0), vec![x, y], signature);
+        }
+    }
+
+    /// Calls the second one, which constrains the first of its arguments; the second one is public.
+    fn call_range(&mut self, a: u32, b: u32) {
+        let (x, p) = (self.pick(a), self.pick_public(b));
+        if !self.circuit.public_values()[x.index()] && plain_view(&self.honest(x)).bits() <= 20 {
+            let signature = Signature { results: 1, public: false, effect: true };
+            self.call_routine(RoutineId(1), vec![x, p], signature);
+        }
+    }
+
+    fn call_routine(&mut self, routine: RoutineId, arguments: Vec<ValueId>, signature: Signature) {
+        let of = self.push(Op::Call { routine, arguments, signature });
+        (0..signature.results).for_each(|index| self.add(Op::Result { of, index }));
     }
 
     fn bits(&mut self, value: ValueId, c: i16) {
@@ -207,6 +233,47 @@ impl Builder {
     }
 }
 
+/// Two routines: of secret x and y, x·y + 3·x and advice; and of secret x and public p, what the first one makes of x and
+/// x·p, if x is below 2^20.
+fn routines(origins: &[Origin]) -> Vec<Circuit> {
+    let value = |index| ValueId(index);
+    let routine = |name: &str, ops: Vec<Op>, returns: Vec<ValueId>| Circuit {
+        name: name.into(),
+        constants: vec![Scalar::from(3u64), -Scalar::from(1u64 << 50)],
+        side_programs: side_programs(),
+        origins: origins.to_vec(),
+        nodes: ops.into_iter().map(|op| Node { op, origin: OriginId(1) }).collect(),
+        parameters: 2,
+        returns,
+        ..Circuit::default()
+    };
+    let parameter = |index, public| Op::Parameter { index, public };
+    let product = vec![
+        parameter(0, false),
+        parameter(1, false),
+        Op::Product(value(0), value(1)),
+        Op::linear(Scalar::ZERO, [(value(0), Scalar::from(3u64)), (value(2), Scalar::ONE)]),
+        Op::Advice { program: SideProgramId(1), arguments: vec![value(0), value(1)] },
+        Op::Result { of: value(4), index: 0 },
+    ];
+    let range = vec![
+        parameter(0, false),
+        parameter(1, true),
+        Op::Within { value: value(0), max: Scalar::from((1u64 << 20) - 1), check: CheckId(0) },
+        Op::Product(value(0), value(1)),
+        Op::Call {
+            routine: RoutineId(0),
+            arguments: vec![value(0), value(3)],
+            signature: Signature { results: 2, public: false, effect: false },
+        },
+        Op::Result { of: value(4), index: 0 },
+    ];
+    let message = Some("not below 2^20".to_string());
+    let check = Check { kind: CheckKind::Assert, message, origin: OriginId(1), watches: vec![] };
+    let range = Circuit { checks: vec![check], ..routine("range", range, vec![value(5)]) };
+    vec![routine("product", product, vec![value(3), value(5)]), range]
+}
+
 /// Side programs of two arguments and two results.
 fn side_programs() -> Vec<SideProgram> {
     use SideOp::*;
@@ -232,11 +299,11 @@ fn tampered(inputs: &Inputs, leaf: u8, by: i8) -> Inputs {
 }
 
 /// What counts of an evaluation. After a failure the rest is not compared: the machine does not get there.
-fn verdict(circuit: &Circuit, inputs: &Inputs) -> Result<Vec<Scalar>, CheckId> {
+fn verdict(circuit: &Circuit, inputs: &Inputs) -> Result<Vec<Scalar>, (Option<RoutineId>, CheckId)> {
     let evaluation = ir::evaluate(circuit, inputs);
     match evaluation.failure {
         None => Ok(evaluation.outputs),
-        Some(failure) => Err(failure.check),
+        Some(failure) => Err((failure.body, failure.check)),
     }
 }
 
@@ -311,11 +378,13 @@ proptest! {
                         prop_assert_eq!(clear_outputs(&execution.journal, &image), outputs);
                         prop_assert_eq!(execution.counts, image.counts);
                     }
-                    Err(check) => {
+                    Err((body, check)) => {
                         let error = zkvm::execute(&image, inputs).expect_err("a check fails");
                         let ExecuteError::Run(error) = error else { panic!("{error}") };
-                        let message = &circuit.checks[check.0 as usize].message;
+                        let message = &circuit.body(body).checks[check.0 as usize].message;
                         prop_assert_eq!(&error.places[0].place.message, message);
+                        // The routine is not inlined: a call of `main` or `inner` leads to it.
+                        prop_assert_eq!(error.places.len() > 2, body.is_some());
                     }
                 }
             }

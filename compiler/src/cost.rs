@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use zkvm::image::Counts;
 
 use crate::diagnostic::{Diagnostic, codes};
-use crate::ir::{Circuit, OriginId};
+use crate::ir::{Circuit, Origin, OriginId};
 use crate::source::{FileId, SourceMap, Span, one_line};
 
 /// What a circuit, function or line costs.
@@ -41,6 +41,15 @@ impl Cost {
         self.halves += other.halves;
         self.constraints += other.constraints;
         self.edges += other.edges;
+    }
+
+    fn times(&self, count: u32) -> Cost {
+        Cost {
+            multipliers: self.multipliers.saturating_mul(count),
+            halves: self.halves.saturating_mul(count),
+            constraints: self.constraints.saturating_mul(count),
+            edges: self.edges.saturating_mul(count.into()),
+        }
     }
 
     fn is_zero(&self) -> bool {
@@ -91,45 +100,92 @@ pub struct LineCost {
     pub total: Cost,
 }
 
-/// The cost of one instruction and where it comes from.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Item {
-    pub(crate) origin: OriginId,
-    pub(crate) cost: Cost,
+/// What the instructions of a circuit or of a routine cost, by where they come from.
+pub(crate) struct Body<'a> {
+    circuit: &'a Circuit,
+    own: BTreeMap<OriginId, Cost>,
+    /// How often which body is called from where.
+    calls: BTreeMap<(OriginId, usize), u32>,
+}
+
+impl<'a> Body<'a> {
+    /// A body without any instruction.
+    pub(crate) fn new(circuit: &'a Circuit) -> Self {
+        Self { circuit, own: BTreeMap::new(), calls: BTreeMap::new() }
+    }
+
+    /// Adds what an instruction costs.
+    pub(crate) fn add(&mut self, origin: OriginId, cost: &Cost) {
+        if !cost.is_zero() {
+            self.own.entry(origin).or_default().add(cost);
+        }
+    }
+
+    /// Adds a call of another body.
+    pub(crate) fn call(&mut self, origin: OriginId, body: usize) {
+        *self.calls.entry((origin, body)).or_default() += 1;
+    }
+}
+
+/// Adds up what bodies cost, on every path of calls.
+struct Sum<'a> {
+    bodies: &'a [Body<'a>],
+    sources: &'a SourceMap,
+    total: Cost,
+    functions: BTreeMap<&'a str, Own>,
+    lines: BTreeMap<(FileId, u32), Own>,
+    /// The calls that lead to the body that is added, the outermost first.
+    path: Vec<&'a Origin>,
+}
+
+impl<'a> Sum<'a> {
+    /// Adds a body as often as the path leads to it.
+    fn body(&mut self, index: usize, times: u32) {
+        let bodies = self.bodies;
+        let Body { circuit, own, calls } = &bodies[index];
+        for (origin, cost) in own {
+            self.place(circuit, *origin, &cost.times(times));
+        }
+        for ((origin, callee), count) in calls {
+            let outer = self.path.len();
+            let calls: Vec<&Origin> = chain(circuit, *origin).collect();
+            self.path.extend(calls.iter().rev());
+            self.body(*callee, times.saturating_mul(*count));
+            self.path.truncate(outer);
+        }
+    }
+
+    /// Adds what one place costs to its function and line, and to those on the way there. Each counts once, however often
+    /// it is on the way.
+    fn place(&mut self, circuit: &'a Circuit, origin: OriginId, cost: &Cost) {
+        self.total.add(cost);
+        let (mut functions, mut lines) = (BTreeSet::new(), BTreeSet::new());
+        let path = self.path.iter().rev().copied();
+        for (index, place) in chain(circuit, origin).chain(path).enumerate() {
+            let line = (place.span.file, self.sources.line_column(place.span).line);
+            if functions.insert(place.function.as_str()) {
+                self.functions.entry(&place.function).or_default().add(cost, index == 0);
+            }
+            if lines.insert(line) {
+                self.lines.entry(line).or_default().add(cost, index == 0);
+            }
+        }
+    }
+}
+
+/// A place, then the calls that were inlined to get there, the innermost first.
+fn chain(circuit: &Circuit, origin: OriginId) -> impl Iterator<Item = &Origin> {
+    let at = |id: OriginId| &circuit.origins[id.0 as usize];
+    std::iter::successors(Some(at(origin)), move |place| place.caller.map(at))
 }
 
 impl CostReport {
-    pub(crate) fn new(
-        circuit: &Circuit,
-        sources: &SourceMap,
-        counts: Counts,
-        items: impl Iterator<Item = Item>,
-    ) -> Self {
-        let mut origins: BTreeMap<OriginId, Cost> = BTreeMap::new();
-        for item in items.filter(|item| !item.cost.is_zero()) {
-            origins.entry(item.origin).or_default().add(&item.cost);
-        }
-        let mut total = Cost::default();
-        let mut functions: BTreeMap<&str, Own> = BTreeMap::new();
-        let mut lines: BTreeMap<(FileId, u32), Own> = BTreeMap::new();
-        for (id, cost) in &origins {
-            total.add(cost);
-            // A function or line counts once, however often it is on the way.
-            let (mut seen_functions, mut seen_lines) = (BTreeSet::new(), BTreeSet::new());
-            let mut next = Some(*id);
-            while let Some(at) = next {
-                let origin = &circuit.origins[at.0 as usize];
-                let line = (origin.span.file, sources.line_column(origin.span).line);
-                let own = at == *id;
-                if seen_functions.insert(origin.function.as_str()) {
-                    functions.entry(&origin.function).or_default().add(cost, own);
-                }
-                if seen_lines.insert(line) {
-                    lines.entry(line).or_default().add(cost, own);
-                }
-                next = origin.caller;
-            }
-        }
+    /// The first body is the circuit itself, which calls the others.
+    pub(crate) fn new(circuit: &str, sources: &SourceMap, counts: Counts, bodies: &[Body<'_>]) -> Self {
+        let (functions, lines) = (BTreeMap::new(), BTreeMap::new());
+        let mut sum = Sum { bodies, sources, total: Cost::default(), functions, lines, path: vec![] };
+        sum.body(0, 1);
+        let Sum { total, functions, lines, .. } = sum;
         let mut functions: Vec<FunctionCost> = functions
             .into_iter()
             .map(|(function, cost)| FunctionCost {
@@ -145,7 +201,7 @@ impl CostReport {
             LineCost { file: file.name.clone(), line, text: one_line(text), own: cost.own, total: cost.total }
         });
         Self {
-            circuit: circuit.name.clone(),
+            circuit: circuit.to_string(),
             counts,
             padded: counts.multipliers.checked_next_power_of_two().unwrap_or(u32::MAX),
             total,

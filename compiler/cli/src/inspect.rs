@@ -5,8 +5,9 @@ use std::path::PathBuf;
 use clap::Args;
 use serde_json::{Value, json};
 use zkvm::abi::{Abi, Visibility};
-use zkvm::image::{Counts, SourcePlace};
+use zkvm::image::{Counts, Routine, SourcePlace};
 use zkvm::integer::scalar_to_int;
+use zkvm::program::Instruction;
 use zkvm::{Entry, Image, Receipt};
 
 use super::answer::{Answer, Failure};
@@ -16,7 +17,7 @@ use super::{files, target};
 
 /// Show what is in an image or a receipt
 ///
-/// For an image: its ID, parameters, outputs, declared counts, constants and listing. For a receipt: its claim, its
+/// For an image: its ID, parameters, outputs, declared counts, constants, listing and routines. For a receipt: its claim, its
 /// journal, and the kind and size of its seal; nothing is verified.
 ///
 /// Exit codes: 0 shown, 2 the file is missing, unreadable, malformed or of another kind.
@@ -82,10 +83,14 @@ fn image_text(image: &Image) -> String {
     for (index, constant) in image.constants.iter().enumerate() {
         text += &format!("{index:>7}  {}\n", scalar_to_int(constant));
     }
-    text += "code:\n";
     let debug = &image.debug;
     let mut last = None;
-    for (index, instruction) in image.code.iter().enumerate() {
+    let mut titles = titles(image).peekable();
+    for (index, instruction) in image.indexed() {
+        while let Some((_, title)) = titles.next_if(|(first, _)| *first == index) {
+            text += &title;
+            last = None;
+        }
         let line = instruction.to_string();
         let place = debug.instructions.get(index);
         match place.and_then(|place| debug.places.get(*place as usize)) {
@@ -97,7 +102,21 @@ fn image_text(image: &Image) -> String {
             _ => text += &format!("{index:>7}  {line}\n"),
         }
     }
+    titles.for_each(|(_, title)| text += &title);
     text
+}
+
+/// What stands above the program and each routine, with the index of the first instruction below.
+fn titles(image: &Image) -> impl Iterator<Item = (usize, String)> {
+    let mut first = image.code.len();
+    let routines = image.routines.iter().enumerate().map(move |(index, routine)| {
+        let title =
+            format!("routine {index}, {} arguments, {} results:\n", routine.arguments, routine.results);
+        let at = first;
+        first += routine.code.len();
+        (at, title)
+    });
+    std::iter::once((0, "code:\n".to_string())).chain(routines)
 }
 
 /// The start of a string: the debug map may name a long one with every instruction.
@@ -109,7 +128,15 @@ fn image_json(image: &Image) -> Answer {
     let counts: serde_json::Map<String, Value> =
         counts(&image.counts).into_iter().map(|(name, count)| (name.to_string(), count.into())).collect();
     let constants: Vec<String> = image.constants.iter().map(|c| scalar_to_int(c).to_string()).collect();
-    let code: Vec<String> = image.code.iter().map(ToString::to_string).collect();
+    let listing = |code: &[Instruction]| code.iter().map(ToString::to_string).collect::<Vec<_>>();
+    let routines: Vec<Value> = image
+        .routines
+        .iter()
+        .map(|routine| {
+            let Routine { arguments, results, code } = routine;
+            json!({ "arguments": arguments, "results": results, "code": listing(code) })
+        })
+        .collect();
     Answer::default()
         .with("kind", "image")
         .with("image_id", image.id().to_string())
@@ -117,7 +144,8 @@ fn image_json(image: &Image) -> Answer {
         .with("counts", counts)
         .with("constants", constants)
         .with("side_programs", image.side_programs.len())
-        .with("code", code)
+        .with("routines", routines)
+        .with("code", listing(&image.code))
 }
 
 /// Whether this instruction comes from another place than the one before.

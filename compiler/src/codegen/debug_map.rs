@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use zkvm::image::{Debug, SourcePlace};
 
+use super::Body;
 use super::emit::At;
 use crate::ir::{CheckKind, Circuit};
 use crate::source::{FileId, SourceMap, one_line, shorten};
@@ -11,19 +12,24 @@ use crate::source::{FileId, SourceMap, one_line, shorten};
 /// The longest message, in characters: below what an image may hold even if each takes four bytes.
 const MESSAGE: usize = 1000;
 
-/// Builds the debug map of a program whose instructions come from these places.
-pub(super) fn debug_map(
-    circuit: &Circuit,
-    sources: &SourceMap,
-    instructions: impl Iterator<Item = At>,
-) -> Debug {
-    let mut map =
-        Map { circuit, sources, debug: Debug::default(), places: BTreeMap::new(), files: BTreeMap::new() };
-    for at in instructions {
-        let place = map.place(at);
-        map.debug.instructions.push(place);
+/// Builds the debug map of bodies, whose instructions are numbered one body after the other.
+pub(super) fn debug_map(bodies: &[Body<'_>], sources: &SourceMap) -> Debug {
+    let (mut debug, mut files) = (Debug::default(), BTreeMap::new());
+    for Body { circuit, code } in bodies {
+        let mut map = Map { circuit, sources, debug, places: BTreeMap::new(), files };
+        let mut last = None;
+        for (at, _) in &code.spent {
+            // What comes from one place comes together.
+            let place = match last {
+                Some((same, place)) if same == *at => place,
+                _ => map.place(*at),
+            };
+            last = Some((*at, place));
+            map.debug.instructions.push(place);
+        }
+        (debug, files) = (map.debug, map.files);
     }
-    map.debug
+    debug
 }
 
 struct Map<'a> {

@@ -11,13 +11,14 @@
 use std::collections::BTreeSet;
 
 use curve25519_dalek::scalar::Scalar;
-use zkvm::image::{Counts, limits};
+use zkvm::image::limits;
 use zkvm::program::Instruction;
 
-use super::meter::{Meter, Shape, Spent};
+use super::meter::{Callee, Meter, Shape, Spent, Total};
 use super::small;
 use super::tables::Tables;
-use crate::ir::{CheckId, Circuit, Op, OriginId, SideProgramId, ValueId};
+use super::weights;
+use crate::ir::{CheckId, Circuit, Op, OriginId, RoutineId, SideProgramId, ValueId};
 
 /// How many expressions are summed at once. Keeps the stack low.
 const GROUP: u32 = 128;
@@ -30,25 +31,30 @@ pub(super) type At = (OriginId, Option<CheckId>);
 /// Generated code and what is known of it.
 pub(super) struct Code {
     pub(super) instructions: Vec<Instruction>,
-    pub(super) tables: Tables,
-    pub(super) counts: Counts,
+    pub(super) total: Total,
     /// For each instruction where it comes from and what it spends.
     pub(super) spent: Vec<(At, Spent)>,
     /// Whether the counts passed a limit, at the last instruction.
     pub(super) stopped: bool,
 }
 
-/// Generates code for a circuit without dead nodes. Stops early where the code cannot be run anyway because
-/// its counts are over the limits of images.
-pub(super) fn emit(circuit: &Circuit) -> Code {
-    let mut emitter = Emitter::new(circuit);
+/// Generates code for a circuit or a routine without dead nodes. `numbers` are those of the circuit's routines in the image,
+/// and `callees` are these. Stops early where the code cannot be run anyway because its counts are over the limits of images.
+pub(super) fn emit(
+    circuit: &Circuit,
+    tables: &mut Tables,
+    numbers: &[Option<u32>],
+    callees: &[Callee],
+) -> Code {
+    let mut emitter = Emitter::new(circuit, tables, numbers, callees);
     for index in 0..circuit.nodes.len() {
         emitter.node(index);
-        let counts = emitter.meter.counts();
+        let counts = emitter.meter.total().counts();
         if counts.multipliers > limits::MAX_MULTIPLIERS || counts.edges > limits::MAX_EDGES {
             return Code { stopped: true, ..emitter.finish() };
         }
     }
+    circuit.returns.iter().for_each(|value| emitter.push(*value));
     emitter.finish()
 }
 
@@ -69,10 +75,12 @@ enum Home {
 
 struct Emitter<'a> {
     circuit: &'a Circuit,
+    /// The numbers of routines in the image.
+    numbers: &'a [Option<u32>],
     public: Vec<bool>,
     /// How often values are still to be pushed.
     uses: Vec<u32>,
-    /// The last user of every node.
+    /// The last user of every node; behind all nodes for what is returned.
     users: Vec<usize>,
     homes: Vec<Home>,
     /// The results that are used.
@@ -81,14 +89,21 @@ struct Emitter<'a> {
     carried: Vec<ValueId>,
     slots: u32,
     at: At,
-    meter: Meter,
-    tables: Tables,
+    meter: Meter<'a>,
+    tables: &'a mut Tables,
     instructions: Vec<Instruction>,
     spent: Vec<(At, Spent)>,
+    /// The numbers of side programs in the image, once they are known.
+    side_programs: Vec<Option<u32>>,
 }
 
 impl<'a> Emitter<'a> {
-    fn new(circuit: &'a Circuit) -> Self {
+    fn new(
+        circuit: &'a Circuit,
+        tables: &'a mut Tables,
+        numbers: &'a [Option<u32>],
+        callees: &'a [Callee],
+    ) -> Self {
         let uses = circuit.uses();
         let mut users = vec![0; uses.len()];
         let mut taken = BTreeSet::new();
@@ -100,35 +115,32 @@ impl<'a> Emitter<'a> {
                 taken.insert((of, result));
             }
         }
+        circuit.returns.iter().for_each(|value| users[value.index()] = circuit.nodes.len());
         Self {
             circuit,
+            numbers,
             public: circuit.public_values(),
             homes: inline_homes(circuit, &uses),
             uses,
             users,
             taken,
             carried: Vec::new(),
-            slots: 0,
+            slots: circuit.parameters,
             at: (OriginId(0), None),
-            meter: Meter::default(),
-            tables: Tables::default(),
+            meter: Meter::new(callees, parameters(circuit)),
+            tables,
             instructions: Vec::new(),
             spent: Vec::new(),
+            side_programs: vec![None; circuit.side_programs.len()],
         }
     }
 
     fn finish(self) -> Code {
-        Code {
-            instructions: self.instructions,
-            tables: self.tables,
-            counts: self.meter.counts(),
-            spent: self.spent,
-            stopped: false,
-        }
+        Code { instructions: self.instructions, total: self.meter.total(), spent: self.spent, stopped: false }
     }
 
     fn emit(&mut self, instruction: Instruction) {
-        let spent = self.meter.step(&instruction, &self.tables);
+        let spent = self.meter.step(&instruction, self.tables);
         self.instructions.push(instruction);
         self.spent.push((self.at, spent));
     }
@@ -157,6 +169,10 @@ impl<'a> Emitter<'a> {
             Op::Advice { program, arguments } => self.call(index, Instruction::Advice, *program, arguments),
             Op::Factors { program, arguments } => self.call(index, Instruction::Factors, *program, arguments),
             Op::Compute { program, arguments } => self.call(index, Instruction::Compute, *program, arguments),
+            Op::Parameter { index: slot, .. } => self.homes[index] = Home::Slot(*slot),
+            Op::Call { routine, arguments, signature } => {
+                self.invoke(index, *routine, arguments, signature.results);
+            }
             Op::Zero { value, check } => {
                 self.push(*value);
                 self.check(*check);
@@ -218,7 +234,7 @@ impl<'a> Emitter<'a> {
         }
         let mut path = vec![ValueId(index as u32)];
         let mut user = self.users[index];
-        while matches!(self.homes[user], Home::Inline) {
+        while self.homes.get(user).is_some_and(|home| matches!(home, Home::Inline)) {
             path.push(ValueId(user as u32));
             user = self.users[user];
         }
@@ -226,13 +242,14 @@ impl<'a> Emitter<'a> {
             !matches!(self.homes[*i], Home::Inline) && !matches!(self.circuit.nodes[*i].op, Op::Result { .. })
         };
         let next = (index + 1..self.homes.len()).find(emitted);
-        let first = match &self.circuit.nodes[user].op {
-            Op::Advice { arguments, .. } | Op::Factors { arguments, .. } | Op::Compute { arguments, .. } => {
-                arguments.first() == path.last()
-            }
+        let first = |user: usize| match &self.circuit.nodes[user].op {
+            Op::Advice { arguments, .. }
+            | Op::Factors { arguments, .. }
+            | Op::Compute { arguments, .. }
+            | Op::Call { arguments, .. } => arguments.first() == path.last(),
             _ => true,
         };
-        let carried = next == Some(user) && first;
+        let carried = next == Some(user) && first(user);
         if carried {
             self.carried = path;
         }
@@ -272,15 +289,20 @@ impl<'a> Emitter<'a> {
     fn linear(&mut self, constant: &Scalar, terms: &[(ValueId, Scalar)]) {
         let mut sum = Sum::default();
         let carried = terms.iter().position(|(value, _)| self.carried.contains(value));
-        let rest = (0..terms.len()).filter(|i| Some(*i) != carried);
-        for index in carried.into_iter().chain(rest) {
-            let (value, coefficient) = &terms[index];
-            self.push(*value);
-            if *coefficient == -Scalar::ONE {
-                self.emit(Instruction::Neg);
-            } else if *coefficient != Scalar::ONE {
-                self.push_constant(coefficient);
-                self.emit(Instruction::Mul);
+        if let Some(index) = carried {
+            self.weighted(&terms[index]);
+            sum.operand(self);
+        }
+        let rest: Vec<_> = (0..terms.len()).filter(|i| Some(*i) != carried).map(|i| terms[i]).collect();
+        for run in weights::runs(&rest) {
+            match &run[..] {
+                [term] => self.weighted(term),
+                [(_, weight), ..] => {
+                    run.iter().for_each(|(value, _)| self.push(*value));
+                    self.emit(Instruction::Pack(run.len() as u32));
+                    self.scale(weight);
+                }
+                [] => continue,
             }
             sum.operand(self);
         }
@@ -289,6 +311,21 @@ impl<'a> Emitter<'a> {
             sum.operand(self);
         }
         sum.finish(self);
+    }
+
+    fn weighted(&mut self, (value, weight): &(ValueId, Scalar)) {
+        self.push(*value);
+        self.scale(weight);
+    }
+
+    /// Multiplies what is on top of the stack by a constant.
+    fn scale(&mut self, factor: &Scalar) {
+        if *factor == -Scalar::ONE {
+            self.emit(Instruction::Neg);
+        } else if *factor != Scalar::ONE {
+            self.push_constant(factor);
+            self.emit(Instruction::Mul);
+        }
     }
 
     fn product(&mut self, index: usize, a: ValueId, b: ValueId) {
@@ -307,7 +344,8 @@ impl<'a> Emitter<'a> {
         arguments: &[ValueId],
     ) {
         arguments.iter().for_each(|argument| self.push(*argument));
-        let program = self.tables.side_program(self.circuit, program);
+        let known = &mut self.side_programs[program.0 as usize];
+        let program = *known.get_or_insert_with(|| self.tables.side_program(self.circuit, program));
         self.emit(instruction(program));
         let results = self.circuit.results(&self.circuit.nodes[index].op);
         let first = self.reserve(results);
@@ -322,6 +360,15 @@ impl<'a> Emitter<'a> {
         self.homes[index] = Home::Results(first);
     }
 
+    fn invoke(&mut self, index: usize, routine: RoutineId, arguments: &[ValueId], results: u32) {
+        arguments.iter().for_each(|argument| self.push(*argument));
+        // A routine that is called has a number.
+        let number = self.numbers[routine.0 as usize].expect("routines that are called have code");
+        let first = if results == 0 { 0 } else { self.reserve(results) };
+        self.emit(Instruction::Invoke(number, first));
+        self.homes[index] = Home::Results(first);
+    }
+
     fn push_constant(&mut self, constant: &Scalar) {
         if let Some(small) = small(constant) {
             self.emit(Instruction::Int(small));
@@ -333,6 +380,17 @@ impl<'a> Emitter<'a> {
             self.emit(Instruction::Const(index));
         }
     }
+}
+
+/// What is in the first slots of a routine when it starts.
+fn parameters(circuit: &Circuit) -> Vec<Option<Shape>> {
+    let mut shapes = vec![Some(Shape::Linear); circuit.parameters as usize];
+    for node in &circuit.nodes {
+        if let Op::Parameter { index, public: true } = node.op {
+            shapes[index as usize] = Some(Shape::Constant);
+        }
+    }
+    shapes
 }
 
 /// Which values are produced where they are used.

@@ -12,11 +12,11 @@ use super::tables::Tables;
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Spent {
     /// Multipliers of which all three wires are the instruction's own.
-    pub(super) multipliers: u32,
+    pub(super) multipliers: u64,
     /// Variables that are half a multiplier each.
-    pub(super) halves: u32,
+    pub(super) halves: u64,
     /// Linear constraints, those that tie the factors of a product included.
-    pub(super) constraints: u32,
+    pub(super) constraints: u64,
     /// Edges of the graph of expressions.
     pub(super) edges: u64,
 }
@@ -30,38 +30,56 @@ pub(super) enum Shape {
     Linear,
 }
 
-/// The machine on shapes.
-#[derive(Default)]
-pub(super) struct Meter {
-    stack: Vec<Shape>,
-    slots: Vec<Option<Shape>>,
-    total: Spent,
+/// Everything that a run of some code spends, calls included. Saturated where a number does not fit: the limits are far below.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Total {
+    pub(super) spent: Spent,
     steps: u64,
-    depth: usize,
+    slots: u64,
+    stack: u64,
 }
 
-impl Meter {
+/// A routine, as calls of it see it.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Callee {
+    pub(super) arguments: u32,
+    pub(super) results: u32,
+    /// What its results are.
+    pub(super) shape: Shape,
+    /// What calling it costs in steps, what it does aside.
+    pub(super) price: u64,
+    pub(super) total: Total,
+}
+
+/// The machine on shapes.
+pub(super) struct Meter<'a> {
+    /// The routines that may be called, by their number in the image.
+    callees: &'a [Callee],
+    stack: Vec<Shape>,
+    slots: Vec<Option<Shape>>,
+    total: Total,
+}
+
+impl<'a> Meter<'a> {
+    /// For code that starts with shapes in its first slots.
+    pub(super) fn new(callees: &'a [Callee], arguments: Vec<Option<Shape>>) -> Self {
+        let total = Total { slots: arguments.len() as u64, ..Total::default() };
+        Self { callees, stack: Vec::new(), slots: arguments, total }
+    }
+
     /// The shape in a slot.
     pub(super) fn slot(&self, slot: u32) -> Option<Shape> {
         *self.slots.get(slot as usize)?
     }
 
-    /// Everything spent so far; saturated where a count does not fit (the limits are far below).
-    pub(super) fn counts(&self) -> Counts {
-        let narrow = |count: u64| u32::try_from(count).unwrap_or(u32::MAX);
-        Counts {
-            multipliers: self.total.multipliers + self.total.halves.div_ceil(2),
-            constraints: self.total.constraints,
-            edges: narrow(self.total.edges),
-            steps: narrow(self.steps),
-            slots: narrow(self.slots.len() as u64),
-            stack: narrow(self.depth as u64),
-        }
+    /// Everything spent so far.
+    pub(super) fn total(&self) -> Total {
+        self.total
     }
 
     /// Runs one instruction of code that this compiler generates, so that operands are there.
     pub(super) fn step(&mut self, instruction: &Instruction, tables: &Tables) -> Spent {
-        let before = self.total;
+        let before = self.total.spent;
         match *instruction {
             Instruction::Int(_) | Instruction::Const(_) | Instruction::Public(_) => {
                 self.push(Shape::Constant)
@@ -82,23 +100,23 @@ impl Meter {
                 self.push(shape);
             }
             Instruction::Add => self.sum(2),
-            Instruction::Sum(k) => self.sum(k as usize),
+            Instruction::Sum(k) | Instruction::Pack(k) => self.sum(k as usize),
             Instruction::Mul => self.mul(),
             Instruction::Multiply => {
                 self.read();
                 self.read();
-                self.total.constraints += 2;
+                self.total.spent.constraints += 2;
                 self.push_multiplier();
             }
             Instruction::Zero => {
                 self.constrain(0, 1);
             }
             Instruction::Bits(n, k) => {
-                let shape = self.constrain(n, 2 * n + 1);
+                let shape = self.constrain(n.into(), 2 * u64::from(n) + 1);
                 (0..n).for_each(|bit| self.write(k + bit, shape));
             }
             Instruction::Within(k) => {
-                let n = plain_view(&tables.constants[k as usize]).bits() as u32;
+                let n = plain_view(&tables.constants[k as usize]).bits();
                 self.constrain(n, 2 * n + 1);
             }
             Instruction::Advice(k) => {
@@ -117,14 +135,18 @@ impl Meter {
                 self.constrain(0, 1);
                 self.push(Shape::Constant);
             }
+            Instruction::Invoke(r, k) => {
+                self.invoke(r, k);
+                return Spent::default();
+            }
             ref other => unreachable!("codegen does not emit {other:?}"),
         }
-        self.total.minus(before)
+        self.total.spent.minus(before)
     }
 
     fn push(&mut self, shape: Shape) {
         self.stack.push(shape);
-        self.depth = self.depth.max(self.stack.len());
+        self.total.stack = self.total.stack.max(self.stack.len() as u64);
     }
 
     fn pop(&mut self) -> Shape {
@@ -134,7 +156,7 @@ impl Meter {
     /// Pops an expression, of which something is made.
     fn read(&mut self) -> Shape {
         let shape = self.pop();
-        self.total.edges += u64::from(shape == Shape::Linear);
+        self.total.spent.edges += u64::from(shape == Shape::Linear);
         shape
     }
 
@@ -144,15 +166,16 @@ impl Meter {
             self.slots.resize(slot + 1, None);
         }
         self.slots[slot] = Some(shape);
+        self.total.slots = self.total.slots.max(slot as u64 + 1);
     }
 
     fn push_halves(&mut self, count: u32) {
-        self.total.halves += count;
+        self.total.spent.halves += u64::from(count);
         (0..count).for_each(|_| self.push(Shape::Linear));
     }
 
     fn push_multiplier(&mut self) {
-        self.total.multipliers += 1;
+        self.total.spent.multipliers += 1;
         (0..3).for_each(|_| self.push(Shape::Linear));
     }
 
@@ -170,8 +193,8 @@ impl Meter {
         let product = match (self.read(), self.read()) {
             (Shape::Constant, other) | (other, Shape::Constant) => other,
             (Shape::Linear, Shape::Linear) => {
-                self.total.multipliers += 1;
-                self.total.constraints += 2;
+                self.total.spent.multipliers += 1;
+                self.total.spent.constraints += 2;
                 Shape::Linear
             }
         };
@@ -179,11 +202,11 @@ impl Meter {
     }
 
     /// Pops an expression, and spends multipliers and constraints on it unless it is constant.
-    fn constrain(&mut self, multipliers: u32, constraints: u32) -> Shape {
+    fn constrain(&mut self, multipliers: u64, constraints: u64) -> Shape {
         let shape = self.read();
         if shape == Shape::Linear {
-            self.total.multipliers += multipliers;
-            self.total.constraints += constraints;
+            self.total.spent.multipliers += multipliers;
+            self.total.spent.constraints += constraints;
         }
         shape
     }
@@ -193,12 +216,50 @@ impl Meter {
         for _ in 0..program.arguments {
             self.read();
         }
-        self.steps += program.price();
+        self.total.steps = self.total.steps.saturating_add(program.price());
         program.results
+    }
+
+    /// Calls a routine, which pops its arguments.
+    fn invoke(&mut self, r: u32, first: u32) {
+        let callee = self.callees[r as usize];
+        self.stack.truncate(self.stack.len() - callee.arguments as usize);
+        let Total { spent, steps, slots, stack } = callee.total;
+        let total = &mut self.total;
+        total.spent = total.spent.plus(spent);
+        total.steps = total.steps.saturating_add(callee.price).saturating_add(steps);
+        total.slots = total.slots.max((self.slots.len() as u64).saturating_add(slots));
+        total.stack = total.stack.max((self.stack.len() as u64).saturating_add(stack));
+        (0..callee.results).for_each(|k| self.write(first + k, callee.shape));
+    }
+}
+
+impl Total {
+    /// What an image declares.
+    pub(super) fn counts(&self) -> Counts {
+        let narrow = |count: u64| u32::try_from(count).unwrap_or(u32::MAX);
+        let Spent { multipliers, halves, constraints, edges } = self.spent;
+        Counts {
+            multipliers: narrow(multipliers.saturating_add(halves.div_ceil(2))),
+            constraints: narrow(constraints),
+            edges: narrow(edges),
+            steps: narrow(self.steps),
+            slots: narrow(self.slots),
+            stack: narrow(self.stack),
+        }
     }
 }
 
 impl Spent {
+    fn plus(self, other: Spent) -> Spent {
+        Spent {
+            multipliers: self.multipliers.saturating_add(other.multipliers),
+            halves: self.halves.saturating_add(other.halves),
+            constraints: self.constraints.saturating_add(other.constraints),
+            edges: self.edges.saturating_add(other.edges),
+        }
+    }
+
     fn minus(self, before: Spent) -> Spent {
         Spent {
             multipliers: self.multipliers - before.multipliers,

@@ -9,51 +9,141 @@ mod meter;
 mod tables;
 #[cfg(test)]
 mod tests;
+mod weights;
 
 use curve25519_dalek::scalar::Scalar;
-use zkvm::image::{Image, limits};
+use zkvm::image::{Image, Routine, limits};
+use zkvm::program::Instruction;
 
-use crate::cost::{Cost, CostReport, Item};
+use crate::cost::{self, Cost, CostReport};
 use crate::diagnostic::{Diagnostic, codes};
-use crate::ir::{self, Circuit, passes};
+use crate::ir::{self, Circuit, Op, passes};
 use crate::source::SourceMap;
+use emit::Code;
+use meter::{Callee, Shape};
+use tables::Tables;
 
 /// Generates the image of a circuit, optimized or not, and tells what it costs and where.
 ///
 /// # Errors
 /// E0591 if no image may be that large.
 pub fn generate(circuit: &Circuit, sources: &SourceMap) -> Result<(Image, CostReport), Diagnostic> {
-    let circuit = &passes::dead(circuit.clone());
+    let circuit = &without_dead(circuit);
     debug_assert_eq!(ir::validate(circuit), Ok(()));
-    let code = emit::emit(circuit);
+    let mut tables = Tables::default();
+    let routines = routines(circuit, &mut tables)?;
+    let code = emit::emit(circuit, &mut tables, &routines.numbers, &routines.callees);
     check_limits(circuit, &code)?;
-    let debug = debug_map::debug_map(circuit, sources, code.spent.iter().map(|(at, _)| *at));
-    let items = code.spent.iter().map(|((origin, _), spent)| Item {
-        origin: *origin,
-        cost: Cost {
-            multipliers: spent.multipliers,
-            halves: spent.halves,
-            constraints: spent.constraints,
-            edges: spent.edges,
-        },
-    });
-    let report = CostReport::new(circuit, sources, code.counts, items);
+    let bodies: Vec<Body<'_>> = std::iter::once(Body { circuit, code }).chain(routines.bodies).collect();
+    let debug = debug_map::debug_map(&bodies, sources);
+    let counts = bodies[0].code.total.counts();
+    let report = CostReport::new(&circuit.name, sources, counts, &costs(&bodies));
+    let mut codes = bodies.into_iter().map(|body| body.code.instructions);
+    let code = codes.next().unwrap_or_default();
+    let routine =
+        |(code, callee): (_, &Callee)| Routine { arguments: callee.arguments, results: callee.results, code };
     let image = Image {
         abi: circuit.abi.clone(),
-        counts: code.counts,
-        constants: code.tables.constants,
-        side_programs: code.tables.side_programs,
-        routines: vec![],
-        code: code.instructions,
+        counts,
+        constants: tables.constants,
+        side_programs: tables.side_programs,
+        routines: codes.zip(&routines.callees).map(routine).collect(),
+        code,
         debug,
     };
     image.check().map_err(|error| too_large(circuit, &error.to_string()))?;
     Ok((image, report))
 }
 
+/// A circuit or one of its routines, with its code.
+struct Body<'a> {
+    circuit: &'a Circuit,
+    code: Code,
+}
+
+/// The routines of a circuit that are called.
+struct Routines<'a> {
+    /// For each routine of the circuit its number in the image.
+    numbers: Vec<Option<u32>>,
+    /// By that number, what calls must know of it, and its code.
+    callees: Vec<Callee>,
+    bodies: Vec<Body<'a>>,
+}
+
+fn without_dead(circuit: &Circuit) -> Circuit {
+    let mut circuit = circuit.clone();
+    let routines = std::mem::take(&mut circuit.routines);
+    Circuit { routines: routines.into_iter().map(passes::dead).collect(), ..passes::dead(circuit) }
+}
+
+/// Generates the code of the routines that are called, in their order: each calls earlier ones only.
+fn routines<'a>(circuit: &'a Circuit, tables: &mut Tables) -> Result<Routines<'a>, Diagnostic> {
+    let mut routines =
+        Routines { numbers: vec![None; circuit.routines.len()], callees: vec![], bodies: vec![] };
+    let called = called(circuit);
+    for (id, routine) in circuit.routines.iter().enumerate().filter(|(id, _)| called[*id]) {
+        let code = emit::emit(routine, tables, &routines.numbers, &routines.callees);
+        check_limits(routine, &code)?;
+        let index = routines.callees.len() as u32;
+        let (arguments, results) = (routine.parameters, routine.returns.len() as u32);
+        let public = routine.public_values();
+        let shape = match routine.returns.first() {
+            Some(value) if !public[value.index()] => Shape::Linear,
+            _ => Shape::Constant,
+        };
+        let price = Routine { arguments, results, code: vec![] }.price()
+            + Routine::INSTRUCTION * code.instructions.len() as u64;
+        routines.callees.push(Callee { arguments, results, shape, price, total: code.total });
+        routines.numbers[id] = Some(index);
+        routines.bodies.push(Body { circuit: routine, code });
+    }
+    Ok(routines)
+}
+
+/// Which routines the circuit calls, directly or by others.
+fn called(circuit: &Circuit) -> Vec<bool> {
+    let mut called = vec![false; circuit.routines.len()];
+    for id in (0..=circuit.routines.len()).rev() {
+        let body = circuit.routines.get(id).unwrap_or(circuit);
+        if called.get(id).is_none_or(|called| *called) {
+            for node in &body.nodes {
+                if let Op::Call { routine, .. } = node.op {
+                    called[routine.0 as usize] = true;
+                }
+            }
+        }
+    }
+    called
+}
+
+/// What the instructions of bodies cost, and which of them call which body.
+fn costs<'a>(bodies: &[Body<'a>]) -> Vec<cost::Body<'a>> {
+    let narrow = |count: u64| u32::try_from(count).unwrap_or(u32::MAX);
+    let body = |body: &Body<'a>| {
+        let mut costs = cost::Body::new(body.circuit);
+        for (((origin, _), spent), instruction) in body.code.spent.iter().zip(&body.code.instructions) {
+            costs.add(
+                *origin,
+                &Cost {
+                    multipliers: narrow(spent.multipliers),
+                    halves: narrow(spent.halves),
+                    constraints: narrow(spent.constraints),
+                    edges: spent.edges,
+                },
+            );
+            if let Instruction::Invoke(r, _) = instruction {
+                // The circuit itself is the first body.
+                costs.call(*origin, *r as usize + 1);
+            }
+        }
+        costs
+    };
+    bodies.iter().map(body).collect()
+}
+
 /// The limits a program may come near, in plain words; `Image::check` knows them all.
-fn check_limits(circuit: &Circuit, code: &emit::Code) -> Result<(), Diagnostic> {
-    let counts = &code.counts;
+fn check_limits(circuit: &Circuit, code: &Code) -> Result<(), Diagnostic> {
+    let counts = code.total.counts();
     let over = [
         ("multipliers", counts.multipliers, limits::MAX_MULTIPLIERS),
         ("constraints", counts.constraints, limits::MAX_CONSTRAINTS),

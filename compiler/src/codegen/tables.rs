@@ -1,6 +1,6 @@
 //! The image's tables: constants and side programs, each once, numbered in the order of first use.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use curve25519_dalek::scalar::Scalar;
 use zkvm::program::{SideOp, SideProgram};
@@ -13,7 +13,8 @@ pub(super) struct Tables {
     pub(super) constants: Vec<Scalar>,
     pub(super) side_programs: Vec<SideProgram>,
     constant_index: BTreeMap<[u8; 32], u32>,
-    side_index: BTreeMap<SideProgramId, u32>,
+    /// Only looked up, so its order reaches nothing.
+    side_index: HashMap<SideProgram, u32>,
 }
 
 impl Tables {
@@ -28,18 +29,16 @@ impl Tables {
 
     /// The index of a circuit's side program; the constants in it go to the image's table.
     pub(super) fn side_program(&mut self, circuit: &Circuit, id: SideProgramId) -> u32 {
-        if let Some(index) = self.side_index.get(&id) {
-            return *index;
-        }
         let mut program = circuit.side_programs[id.0 as usize].clone();
         for op in &mut program.code {
             if let SideOp::Constant(k) = op {
                 *k = self.constant(&circuit.constants[*k as usize]);
             }
         }
-        let index = self.side_programs.len() as u32;
-        self.side_programs.push(program);
-        self.side_index.insert(id, index);
-        index
+        let next = self.side_programs.len() as u32;
+        *self.side_index.entry(program).or_insert_with_key(|program| {
+            self.side_programs.push(program.clone());
+            next
+        })
     }
 }

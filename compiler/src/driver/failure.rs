@@ -6,7 +6,7 @@ use zkvm::machine::MachineError;
 use super::Secrets;
 use crate::diagnostic::{Diagnostic, codes};
 use crate::ir::evaluate::{Failure, Watched};
-use crate::ir::{CheckKind, Circuit, OriginId};
+use crate::ir::{CheckKind, Circuit, Origin};
 use crate::source::SourceMap;
 use crate::source::one_line;
 
@@ -21,8 +21,9 @@ pub(super) fn failed_check(
     sources: &SourceMap,
     secrets: Secrets,
 ) -> Diagnostic {
-    let check = &circuit.checks[failure.check.0 as usize];
-    let origin = &circuit.origins[check.origin.0 as usize];
+    let body = circuit.body(failure.body);
+    let check = &body.checks[failure.check.0 as usize];
+    let origin = &body.origins[check.origin.0 as usize];
     let (message, here) = match &check.kind {
         CheckKind::Assert => ("assertion failed".to_string(), "this does not hold".to_string()),
         CheckKind::Constrain => {
@@ -59,9 +60,8 @@ pub(super) fn failed_check(
     if secrets == Secrets::Hide && failure.watches.iter().any(|watched| !watched.public) {
         diagnostic = diagnostic.help("secret values are shown as `_`; `--show-secrets` shows them");
     }
-    let calls = calls(circuit, origin.caller);
-    for call in calls.iter().take(MAX_CALLS) {
-        let caller = &circuit.origins[call.0 as usize];
+    let calls = calls(circuit, origin, failure);
+    for caller in calls.iter().take(MAX_CALLS) {
         diagnostic = diagnostic.label(caller.span, format!("called here, in `{}`", caller.function));
     }
     if calls.len() > MAX_CALLS {
@@ -70,9 +70,22 @@ pub(super) fn failed_check(
     diagnostic
 }
 
-/// The calls that lead to a place, innermost first.
-fn calls(circuit: &Circuit, innermost: Option<OriginId>) -> Vec<OriginId> {
-    std::iter::successors(innermost, |call| circuit.origins[call.0 as usize].caller).collect()
+/// The calls that lead to the place of a failure, innermost first: those that were inlined, then those of routines.
+fn calls<'c>(circuit: &'c Circuit, place: &'c Origin, failure: &Failure) -> Vec<&'c Origin> {
+    let mut calls: Vec<&Origin> = callers(circuit.body(failure.body), place).collect();
+    for (body, origin) in &failure.calls {
+        let body = circuit.body(*body);
+        let call = &body.origins[origin.0 as usize];
+        calls.push(call);
+        calls.extend(callers(body, call));
+    }
+    calls
+}
+
+/// The calls that were inlined to get to a place, innermost first.
+fn callers<'c>(body: &'c Circuit, place: &'c Origin) -> impl Iterator<Item = &'c Origin> {
+    let caller = |place: &Origin| place.caller.map(|caller| &body.origins[caller.0 as usize]);
+    std::iter::successors(caller(place), move |place| caller(place))
 }
 
 fn shorten(text: &str) -> String {

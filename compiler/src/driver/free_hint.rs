@@ -10,14 +10,26 @@ use crate::ir::ties::free_hints;
 use crate::ir::{Circuit, Tie};
 use crate::source::Span;
 
-/// An error for each place that names a hint which nothing ties down.
+/// An error for each place that names a hint which nothing ties down. A place is looked at wherever it was lowered, and
+/// told of once.
 pub(super) fn report(circuit: &Circuit, optimized: &Circuit) -> Vec<Diagnostic> {
+    let mut told = BTreeMap::new();
+    for ((_, body), (_, optimized)) in circuit.bodies().zip(optimized.bodies()) {
+        for (span, diagnostic) in free_in(body, optimized) {
+            told.entry(span).or_insert(diagnostic);
+        }
+    }
+    told.into_values().collect()
+}
+
+/// The same for a circuit without its routines, or for one of these.
+fn free_in(circuit: &Circuit, optimized: &Circuit) -> Vec<(Span, Diagnostic)> {
     let mut places: BTreeMap<Span, Vec<&Tie>> = BTreeMap::new();
     for index in free_hints(circuit, optimized) {
         let tie = &circuit.ties[index];
         places.entry(circuit.origins[tie.origin.0 as usize].span).or_default().push(tie);
     }
-    places.iter().map(|(span, ties)| free_hint(circuit, *span, ties)).collect()
+    places.iter().map(|(span, ties)| (*span, free_hint(circuit, *span, ties))).collect()
 }
 
 fn free_hint(circuit: &Circuit, span: Span, ties: &[&Tie]) -> Diagnostic {

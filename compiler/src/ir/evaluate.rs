@@ -5,7 +5,9 @@ use num_bigint::BigInt;
 use zkvm::Inputs;
 use zkvm::integer::{plain_view, scalar_to_int};
 
-use super::{CheckId, Circuit, Log, LogPart, Op, OriginId, SideProgramId, ValueId, Watch, WatchValue};
+use super::{
+    CheckId, Circuit, Log, LogPart, Op, OriginId, RoutineId, SideProgramId, ValueId, Watch, WatchValue,
+};
 use crate::source::Span;
 
 /// What became of one evaluation.
@@ -13,7 +15,7 @@ use crate::source::Span;
 pub struct Evaluation {
     /// The journal's outputs in order.
     pub outputs: Vec<Scalar>,
-    /// For every node its value; 0 for nodes that are none.
+    /// For every node its value; 0 for nodes that are none. Those inside of routines are left out.
     pub values: Vec<Scalar>,
     /// The first check that does not hold.
     pub failure: Option<Failure>,
@@ -24,6 +26,10 @@ pub struct Evaluation {
 /// A check that does not hold.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Failure {
+    /// The calls that lead to it, the innermost first: where each stands, and in which body.
+    pub calls: Vec<(Option<RoutineId>, OriginId)>,
+    /// The body it is in: a routine, or the circuit itself.
+    pub body: Option<RoutineId>,
     /// What it was about, for the message.
     pub check: CheckId,
     /// The effect that found it.
@@ -56,22 +62,36 @@ pub struct LogLine {
 /// is total. The inputs must have the leaves of the ABI (a leaf that is missing counts as 0), and public ones
 /// their type: both is checked where inputs are read.
 pub fn evaluate(circuit: &Circuit, inputs: &Inputs) -> Evaluation {
-    let mut run = Run { circuit, inputs, results: Vec::new(), evaluation: Evaluation::default() };
-    for index in 0..circuit.nodes.len() {
-        run.node(index);
-    }
+    let mut run = Run::new(circuit, None, inputs, &[]);
+    run.all();
     run.finish()
 }
 
+/// A run of a circuit or of one of its routines.
 struct Run<'a> {
+    whole: &'a Circuit,
+    /// What runs, which of the routines it is, and its arguments.
     circuit: &'a Circuit,
+    body: Option<RoutineId>,
+    arguments: &'a [Scalar],
     inputs: &'a Inputs,
     /// For every node the values its `Result`s pick from.
     results: Vec<Vec<Scalar>>,
     evaluation: Evaluation,
 }
 
-impl Run<'_> {
+impl<'a> Run<'a> {
+    fn new(whole: &'a Circuit, body: Option<RoutineId>, inputs: &'a Inputs, arguments: &'a [Scalar]) -> Self {
+        let (results, evaluation) = (Vec::new(), Evaluation::default());
+        Self { whole, circuit: whole.body(body), body, arguments, inputs, results, evaluation }
+    }
+
+    fn all(&mut self) {
+        for index in 0..self.circuit.nodes.len() {
+            self.node(index);
+        }
+    }
+
     fn node(&mut self, index: usize) {
         let leaf = |leaves: &[Scalar], k: &u32| leaves.get(*k as usize).copied().unwrap_or_default();
         let mut results = Vec::new();
@@ -100,6 +120,8 @@ impl Run<'_> {
                 let product = results.iter().product();
                 results.push(product);
             }
+            Op::Parameter { index, .. } => value = leaf(self.arguments, index),
+            Op::Call { routine, arguments, .. } => results = self.routine(index, *routine, arguments),
             Op::Result { of, index } => {
                 value = leaf(&self.results[of.index()], index);
             }
@@ -125,16 +147,38 @@ impl Run<'_> {
         self.circuit.run_side_program(program, &arguments)
     }
 
+    /// The results of a routine. If a check in it does not hold, it is the first one here, too.
+    fn routine(&mut self, node: usize, id: RoutineId, arguments: &[ValueId]) -> Vec<Scalar> {
+        let arguments: Vec<Scalar> = arguments.iter().map(|argument| self.value(*argument)).collect();
+        let mut run = Run::new(self.whole, Some(id), self.inputs, &arguments);
+        run.all();
+        run.tell_failure();
+        let results = run.circuit.returns.iter().map(|value| run.value(*value)).collect();
+        if let (None, Some(mut failure)) = (&self.evaluation.failure, run.evaluation.failure) {
+            failure.calls.push((self.body, self.circuit.nodes[node].origin));
+            self.evaluation.failure = Some(failure);
+        }
+        results
+    }
+
     fn check(&mut self, holds: bool, node: usize, check: CheckId) {
         if !holds && self.evaluation.failure.is_none() {
             let node = ValueId(node as u32);
-            self.evaluation.failure = Some(Failure { check, node, watches: Vec::new() });
+            let (calls, body, watches) = (Vec::new(), self.body, Vec::new());
+            self.evaluation.failure = Some(Failure { calls, body, check, node, watches });
         }
     }
 
     /// Adds what is told about the evaluation: it may refer to any value.
     fn finish(mut self) -> Evaluation {
-        if let Some(mut failure) = self.evaluation.failure.take() {
+        self.tell_failure();
+        self.evaluation.logs = self.circuit.logs.iter().filter_map(|log| self.line(log)).collect();
+        self.evaluation
+    }
+
+    /// Adds the values of a check that does not hold, if it is one of this body.
+    fn tell_failure(&mut self) {
+        if let Some(mut failure) = self.evaluation.failure.take_if(|failure| failure.body == self.body) {
             let watches = &self.circuit.checks[failure.check.0 as usize].watches;
             let public = self.circuit.public_values();
             let watched = |watch: &Watch| Watched {
@@ -145,8 +189,6 @@ impl Run<'_> {
             failure.watches = watches.iter().map(watched).collect();
             self.evaluation.failure = Some(failure);
         }
-        self.evaluation.logs = self.circuit.logs.iter().filter_map(|log| self.line(log)).collect();
-        self.evaluation
     }
 
     /// What a `log` prints, if it does.
@@ -154,7 +196,7 @@ impl Run<'_> {
         let mut inputs = Inputs::default();
         inputs.public = log.arguments.iter().map(|argument| self.value(*argument)).collect();
         let evaluation = evaluate(&log.circuit, &inputs);
-        let clear = Run { circuit: &log.circuit, inputs: &inputs, results: Vec::new(), evaluation };
+        let clear = Run { evaluation, ..Run::new(&log.circuit, None, &inputs, &[]) };
         if log.guard.is_some_and(|guard| clear.value(guard) != Scalar::ONE) {
             return None;
         }

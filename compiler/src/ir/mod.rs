@@ -39,6 +39,10 @@ pub struct CheckId(pub u32);
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct SideProgramId(pub u32);
 
+/// An entry of [`Circuit::routines`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct RoutineId(pub u32);
+
 /// One circuit, ready for the passes and for code generation.
 #[derive(Clone, Debug, Default)]
 pub struct Circuit {
@@ -52,6 +56,13 @@ pub struct Circuit {
     pub side_programs: Vec<SideProgram>,
     /// The values and effects in order.
     pub nodes: Vec<Node>,
+    /// What [`Op::Call`] calls: circuits without inputs and outputs, which call only those before them. A routine has none
+    /// of its own, it calls those of the whole circuit.
+    pub routines: Vec<Circuit>,
+    /// If this is a routine, how many parameters it has.
+    pub parameters: u32,
+    /// If this is a routine, the values that calls of it result in.
+    pub returns: Vec<ValueId>,
     /// Where nodes come from.
     pub origins: Vec<Origin>,
     /// What the effects check, for messages.
@@ -123,7 +134,23 @@ pub enum Op {
         /// What the side program is run on: public values only.
         arguments: Vec<ValueId>,
     },
-    /// The index-th result of a `Bits`, `Advice`, `Factors` or `Compute`.
+    /// In a routine, what a call gives it.
+    Parameter {
+        /// Which of its parameters, counted from 0.
+        index: u32,
+        /// Whether the verifier knows it in every call.
+        public: bool,
+    },
+    /// A routine, executed on arguments.
+    Call {
+        /// The routine that is executed.
+        routine: RoutineId,
+        /// One for each parameter.
+        arguments: Vec<ValueId>,
+        /// What calls of the routine have in common.
+        signature: Signature,
+    },
+    /// The index-th result of a `Bits`, `Advice`, `Factors`, `Compute` or `Call`.
     Result {
         /// The node that has several results.
         of: ValueId,
@@ -149,6 +176,17 @@ pub enum Op {
         /// What is wrong if it is not.
         check: CheckId,
     },
+}
+
+/// What a caller must know of a routine.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Signature {
+    /// How many results it has.
+    pub results: u32,
+    /// Whether the verifier can compute them; if not, it can compute none of them.
+    pub public: bool,
+    /// Whether it constrains anything.
+    pub effect: bool,
 }
 
 /// A place in the source and the calls that lead there.
@@ -263,5 +301,16 @@ impl Circuit {
             public.push(node.op.is_public(&public));
         }
         public
+    }
+
+    /// The circuit, then its routines; `None` is the circuit itself.
+    pub fn bodies(&self) -> impl Iterator<Item = (Option<RoutineId>, &Circuit)> {
+        let routines = self.routines.iter().zip(0..);
+        std::iter::once((None, self)).chain(routines.map(|(routine, id)| (Some(RoutineId(id)), routine)))
+    }
+
+    /// One of its routines, or the circuit itself.
+    pub fn body(&self, routine: Option<RoutineId>) -> &Circuit {
+        routine.map_or(self, |RoutineId(id)| &self.routines[id as usize])
     }
 }

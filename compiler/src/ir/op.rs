@@ -21,13 +21,16 @@ impl Op {
     /// Calls `f` with each operand in order, repeated ones repeatedly.
     pub fn for_each_operand(&self, mut f: impl FnMut(ValueId)) {
         match self {
-            Op::Constant(_) | Op::Public(_) | Op::Secret(_) | Op::Hidden(_) => {}
+            Op::Constant(_) | Op::Public(_) | Op::Secret(_) | Op::Hidden(_) | Op::Parameter { .. } => {}
             Op::Linear { terms, .. } => terms.iter().for_each(|(value, _)| f(*value)),
             Op::Product(a, b) => {
                 f(*a);
                 f(*b);
             }
-            Op::Advice { arguments, .. } | Op::Factors { arguments, .. } | Op::Compute { arguments, .. } => {
+            Op::Advice { arguments, .. }
+            | Op::Factors { arguments, .. }
+            | Op::Compute { arguments, .. }
+            | Op::Call { arguments, .. } => {
                 arguments.iter().for_each(|argument| f(*argument));
             }
             Op::Bits { value, .. }
@@ -42,13 +45,16 @@ impl Op {
     pub fn map_operands(self, f: impl Fn(ValueId) -> ValueId) -> Op {
         let all = |arguments: Vec<ValueId>| arguments.into_iter().map(&f).collect();
         match self {
-            Op::Constant(_) | Op::Public(_) | Op::Secret(_) | Op::Hidden(_) => self,
+            Op::Constant(_) | Op::Public(_) | Op::Secret(_) | Op::Hidden(_) | Op::Parameter { .. } => self,
             Op::Linear { constant, terms } => Op::linear(constant, terms.into_iter().map(|(v, c)| (f(v), c))),
             Op::Product(a, b) => Op::Product(f(a), f(b)),
             Op::Bits { value, count, check } => Op::Bits { value: f(value), count, check },
             Op::Advice { program, arguments } => Op::Advice { program, arguments: all(arguments) },
             Op::Factors { program, arguments } => Op::Factors { program, arguments: all(arguments) },
             Op::Compute { program, arguments } => Op::Compute { program, arguments: all(arguments) },
+            Op::Call { routine, arguments, signature } => {
+                Op::Call { routine, arguments: all(arguments), signature }
+            }
             Op::Result { of, index } => Op::Result { of: f(of), index },
             Op::Reveal(value) => Op::Reveal(f(value)),
             Op::Zero { value, check } => Op::Zero { value: f(value), check },
@@ -61,6 +67,8 @@ impl Op {
         match self {
             Op::Constant(_) | Op::Public(_) | Op::Compute { .. } | Op::Reveal(_) => true,
             Op::Secret(_) | Op::Hidden(_) | Op::Advice { .. } | Op::Factors { .. } => false,
+            Op::Parameter { public, .. } => *public,
+            Op::Call { signature, .. } => signature.public,
             op => {
                 let mut all = true;
                 op.for_each_operand(|operand| all &= public[operand.index()]);
@@ -71,7 +79,11 @@ impl Op {
 
     /// Whether the statement changes if it is left out although nothing uses it: it constrains or publishes.
     pub fn is_effect(&self) -> bool {
-        matches!(self, Op::Bits { .. } | Op::Reveal(_) | Op::Zero { .. } | Op::Within { .. })
+        match self {
+            Op::Bits { .. } | Op::Reveal(_) | Op::Zero { .. } | Op::Within { .. } => true,
+            Op::Call { signature, .. } => signature.effect,
+            _ => false,
+        }
     }
 
     /// Whether it is one scalar that other operations can use.
@@ -81,6 +93,7 @@ impl Op {
             | Op::Public(_)
             | Op::Secret(_)
             | Op::Hidden(_)
+            | Op::Parameter { .. }
             | Op::Linear { .. }
             | Op::Product(..)
             | Op::Result { .. }
@@ -89,6 +102,7 @@ impl Op {
             | Op::Advice { .. }
             | Op::Factors { .. }
             | Op::Compute { .. }
+            | Op::Call { .. }
             | Op::Zero { .. }
             | Op::Within { .. } => false,
         }
@@ -109,6 +123,7 @@ impl Circuit {
                 self.side_programs[program.0 as usize].results
             }
             Op::Factors { .. } => 3,
+            Op::Call { signature, .. } => signature.results,
             _ => 0,
         }
     }
@@ -120,12 +135,13 @@ impl Circuit {
             .unwrap_or_else(|_| vec![Scalar::ZERO; program.results as usize])
     }
 
-    /// For every node, how often it is an operand.
+    /// For every node, how often it is an operand or returned.
     pub fn uses(&self) -> Vec<u32> {
         let mut uses = vec![0; self.nodes.len()];
         for node in &self.nodes {
             node.op.for_each_operand(|operand| uses[operand.index()] += 1);
         }
+        self.returns.iter().for_each(|value| uses[value.index()] += 1);
         uses
     }
 }

@@ -8,9 +8,18 @@ use num_bigint::BigInt;
 use super::{CheckId, CheckKind, Circuit, Op, ValueId};
 use zkvm::integer::scalar_to_int as signed;
 
-/// The listing: side programs that are used, then one line for each node.
+/// The listing: routines, then the circuit itself; of each its side programs that are used, then one line for each node.
 pub fn print(circuit: &Circuit) -> String {
-    let mut out = format!("circuit {}\n", circuit.name);
+    let routines = circuit.routines.iter().enumerate();
+    let mut out: String = routines
+        .map(|(index, routine)| body(&format!("routine r{index} {}", routine.name), routine))
+        .collect();
+    out += &body(&format!("circuit {}", circuit.name), circuit);
+    out
+}
+
+fn body(title: &str, circuit: &Circuit) -> String {
+    let mut out = format!("{title}\n");
     for (index, program) in circuit.side_programs.iter().enumerate() {
         let used = circuit.nodes.iter().any(|node| match &node.op {
             Op::Advice { program, .. } | Op::Factors { program, .. } | Op::Compute { program, .. } => {
@@ -31,13 +40,15 @@ pub fn print(circuit: &Circuit) -> String {
             _ => writeln!(out, "v{index} = {text}"),
         };
     }
+    if !circuit.returns.is_empty() {
+        let _ = writeln!(out, "return {}", values_text(&circuit.returns));
+    }
     out
 }
 
 fn op_text(circuit: &Circuit, op: &Op) -> String {
     let call = |verb: &str, program: u32, arguments: &[ValueId]| {
-        let arguments: Vec<String> = arguments.iter().map(value_text).collect();
-        format!("{verb} p{program}({})", arguments.join(", "))
+        format!("{verb} p{program}({})", values_text(arguments))
     };
     match op {
         Op::Constant(c) => signed(c).to_string(),
@@ -52,6 +63,8 @@ fn op_text(circuit: &Circuit, op: &Op) -> String {
         Op::Advice { program, arguments } => call("advice", program.0, arguments),
         Op::Factors { program, arguments } => call("factors", program.0, arguments),
         Op::Compute { program, arguments } => call("compute", program.0, arguments),
+        Op::Parameter { index, public } => format!("{} {index}", if *public { "known" } else { "given" }),
+        Op::Call { routine, arguments, .. } => format!("call r{}({})", routine.0, values_text(arguments)),
         Op::Result { of, index } => format!("{}.{index}", value_text(of)),
         Op::Reveal(value) => format!("reveal {}", value_text(value)),
         Op::Zero { value, check } => format!("zero {}{}", value_text(value), check_text(circuit, *check)),
@@ -59,6 +72,10 @@ fn op_text(circuit: &Circuit, op: &Op) -> String {
             format!("within {} 0..={}{}", value_text(value), signed(max), check_text(circuit, *check))
         }
     }
+}
+
+fn values_text(values: &[ValueId]) -> String {
+    values.iter().map(value_text).collect::<Vec<_>>().join(", ")
 }
 
 fn value_text(value: &ValueId) -> String {

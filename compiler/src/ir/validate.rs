@@ -4,10 +4,22 @@ use curve25519_dalek::scalar::Scalar;
 use zkvm::abi::LeafCounts;
 use zkvm::gadgets::MAX_BITS;
 
-use super::{CheckId, Circuit, Op, SideProgramId, ValueId};
+use super::{CheckId, Circuit, Op, SideProgramId, Signature, ValueId};
 
 /// Checks every invariant the documentation of [`Circuit`] states; tells the first one that does not hold.
 pub fn validate(circuit: &Circuit) -> Result<(), String> {
+    for (index, routine) in circuit.routines.iter().enumerate() {
+        let fail = |error| format!("routine {index}: {error}");
+        if !routine.routines.is_empty() || routine.abi != Default::default() {
+            return Err(fail("it is a whole circuit".into()));
+        }
+        validate_body(routine, &circuit.routines[..index]).map_err(fail)?;
+    }
+    validate_body(circuit, &circuit.routines)
+}
+
+/// Checks a circuit or a routine; `routines` are those it may call.
+fn validate_body(circuit: &Circuit, routines: &[Circuit]) -> Result<(), String> {
     validate_tables(circuit)?;
     let public = circuit.public_values();
     let leaves = circuit.abi.counts();
@@ -33,8 +45,44 @@ pub fn validate(circuit: &Circuit) -> Result<(), String> {
             return fail("an operand is no value");
         }
         validate_op(circuit, &node.op, &public, &leaves).or_else(fail)?;
+        if let Op::Call { routine, arguments, signature } = &node.op {
+            let routine = routines.get(routine.0 as usize).ok_or("it calls no earlier routine")?;
+            validate_call(routine, arguments, *signature, &public).or_else(fail)?;
+        }
+    }
+    let returned = |value: &ValueId| value.index() < circuit.nodes.len() && circuit.op(*value).is_value();
+    if !circuit.returns.iter().all(returned) {
+        return Err("it returns no value".into());
     }
     Ok(())
+}
+
+/// Checks that a call is of what it says it is.
+fn validate_call(
+    routine: &Circuit,
+    arguments: &[ValueId],
+    signature: Signature,
+    public: &[bool],
+) -> Result<(), &'static str> {
+    let ensure = |holds: bool, what: &'static str| if holds { Ok(()) } else { Err(what) };
+    ensure(routine.parameters as usize == arguments.len(), "wrong number of arguments")?;
+    ensure(routine.returns.len() == signature.results as usize, "wrong number of results")?;
+    let inside = routine.public_values();
+    ensure(
+        routine.returns.iter().all(|value| inside[value.index()] == signature.public),
+        "its results are public to one side only",
+    )?;
+    ensure(
+        signature.effect || !routine.nodes.iter().any(|node| node.op.is_effect()),
+        "it constrains, and does not say so",
+    )?;
+    let stages = routine.nodes.iter().all(|node| match node.op {
+        Op::Parameter { index, public: wanted } => {
+            arguments.get(index as usize).is_some_and(|argument| public[argument.index()] == wanted)
+        }
+        _ => true,
+    });
+    ensure(stages, "an argument is public to one side only")
 }
 
 fn validate_tables(circuit: &Circuit) -> Result<(), String> {
@@ -96,6 +144,7 @@ fn validate_op(circuit: &Circuit, op: &Op, public: &[bool], leaves: &LeafCounts)
         Op::Public(k) => ensure(*k < leaves.public, "no such public leaf"),
         Op::Secret(k) => ensure(*k < leaves.secret, "no such secret leaf"),
         Op::Hidden(k) => ensure(*k < leaves.hidden, "no such hidden leaf"),
-        Op::Constant(_) | Op::Product(..) | Op::Reveal(_) => Ok(()),
+        Op::Parameter { index, .. } => ensure(*index < circuit.parameters, "no such parameter"),
+        Op::Constant(_) | Op::Product(..) | Op::Reveal(_) | Op::Call { .. } => Ok(()),
     }
 }

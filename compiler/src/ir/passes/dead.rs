@@ -7,6 +7,7 @@ use super::rewriter::Rewriter;
 /// they prove its range. Advice and factors are free variables: without a user they restrict nothing.
 pub(crate) fn dead(circuit: Circuit) -> Circuit {
     let mut live: Vec<bool> = circuit.nodes.iter().map(|node| node.op.is_effect()).collect();
+    circuit.returns.iter().for_each(|value| live[value.index()] = true);
     for index in (0..live.len()).rev() {
         if live[index] {
             circuit.nodes[index].op.for_each_operand(|operand| live[operand.index()] = true);

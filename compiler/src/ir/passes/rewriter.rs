@@ -40,8 +40,10 @@ impl Rewriter {
         op.map_operands(|value| self.get(value))
     }
 
-    /// The new circuit; ties lose the values that were left out.
+    /// The new circuit, which returns what it did; ties lose the values that were left out.
     pub(super) fn finish(mut self) -> Circuit {
+        let returns = std::mem::take(&mut self.circuit.returns);
+        self.circuit.returns = returns.into_iter().map(|value| self.get(value)).collect();
         for tie in &mut self.circuit.ties {
             tie.values = tie.values.iter().filter_map(|value| self.map[value.index()]).collect();
         }
