@@ -104,12 +104,12 @@ impl Lowerer<'_> {
         }
     }
 
-    fn known_bits(&self, lc: &Lc) -> Option<Rc<[Lc]>> {
+    pub(super) fn known_bits(&self, lc: &Lc) -> Option<Rc<[Lc]>> {
         let KnownBits(known) = &self.builder.known_bits;
         if known.is_empty() { None } else { known.get(lc).cloned() }
     }
 
-    fn remember_bits(&mut self, lc: &Lc, bits: &[Lc]) {
+    pub(super) fn remember_bits(&mut self, lc: &Lc, bits: &[Lc]) {
         if lc.known().is_none() && !self.builder.clear && !self.builder.known_bits.0.contains_key(lc) {
             self.builder.bytes += BIT * bits.len() as u64;
             self.steps += bits.len() as u64 / 8;

@@ -16,7 +16,7 @@ use super::shared::Shared;
 use super::sites::Sites;
 use super::value::Lc;
 use crate::hir::Function;
-use crate::ir::{CheckId, Circuit, Node, Op, Origin, OriginId, SideProgramId, ValueId};
+use crate::ir::{CheckId, Circuit, Node, Op, Origin, OriginId, RoutineId, SideProgramId, Signature, ValueId};
 use crate::source::{FileId, Span, shorten};
 use num_traits::Signed;
 use zkvm::integer::{int_to_scalar as scalar, scalar_to_int as signed};
@@ -115,6 +115,7 @@ enum Pure {
     Product(ValueId, ValueId),
     Compute(SideProgramId, Vec<ValueId>),
     IsZero(ValueId),
+    Call(RoutineId, Vec<ValueId>),
     Quotient(Lc, Lc),
 }
 
@@ -175,6 +176,16 @@ impl Builder {
     /// A new input leaf.
     pub(super) fn input(&mut self, op: Op) -> ValueId {
         self.push(op)
+    }
+
+    /// How many outputs there are so far.
+    pub(super) fn outputs(&self) -> usize {
+        self.reveals.len()
+    }
+
+    /// For each node, whether it is public.
+    pub(super) fn public_values(&self) -> &[bool] {
+        &self.public
     }
 
     pub(super) fn is_public(&self, lc: &Lc) -> bool {
@@ -325,6 +336,23 @@ impl Builder {
         let id = self.push(Op::Result { of, index: 0 });
         self.pure.insert(key, id);
         Lc::node(id)
+    }
+
+    /// The results of a routine.
+    pub(super) fn call(
+        &mut self,
+        routine: RoutineId,
+        arguments: Vec<ValueId>,
+        signature: Signature,
+    ) -> Vec<Lc> {
+        let key = Pure::Call(routine, arguments.clone());
+        if let Some(of) = self.pure.get(&key) {
+            // The results follow.
+            return (1..=signature.results).map(|k| Lc::node(ValueId(of.0 + k))).collect();
+        }
+        let of = self.push(Op::Call { routine, arguments, signature });
+        self.pure.insert(key, of);
+        self.results(of, signature.results)
     }
 
     /// Values from the prover, unconstrained.

@@ -1,4 +1,4 @@
-//! Calls are inlined; global constants are evaluated once.
+//! Calls and global constants.
 
 use std::rc::Rc;
 
@@ -6,6 +6,7 @@ use num_bigint::BigInt;
 
 use super::builder::Builder;
 use super::error::Lowered;
+use super::routine::Callee;
 use super::value::Value;
 use super::{Frame, Lowerer};
 use crate::diagnostic::{Diagnostic, codes};
@@ -30,28 +31,14 @@ impl Lowerer<'_> {
             return Err(reported);
         }
         let const_arguments = self.call_const_arguments(expr, written)?;
-        self.unrecorded(|this| this.inline(id, function, const_arguments, values, expr.span))
-    }
-
-    fn inline(
-        &mut self,
-        id: FunctionId,
-        function: &Function,
-        const_arguments: Vec<BigInt>,
-        values: Vec<(Value, Span)>,
-        span: Span,
-    ) -> Lowered<Value> {
-        let mut locals = Vec::with_capacity(function.locals.len());
-        for ((value, span), parameter) in values.into_iter().zip(&function.parameters) {
-            locals.push(Some(self.store(value, &parameter.ty, &const_arguments, span)));
-        }
-        let caller = self.builder.origin();
-        let outer = self.builder.here.clone();
-        self.builder.here.caller = Some(caller);
-        self.builder.here.function = super::builder::name_of(function);
-        let result = self.run(id, function, const_arguments, locals, Some(span));
-        self.builder.here = outer;
-        result
+        self.unrecorded(|this| {
+            let parameters = values.into_iter().zip(&function.parameters);
+            let locals = parameters.map(|((value, span), parameter)| {
+                Some(this.store(value, &parameter.ty, &const_arguments, span))
+            });
+            let locals = locals.collect();
+            this.call_routine(Callee { id, function, const_arguments, span: expr.span }, locals)
+        })
     }
 
     /// Evaluates a function's body in a frame of its own.

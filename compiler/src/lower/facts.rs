@@ -273,6 +273,14 @@ impl BranchFacts {
 }
 
 impl Facts {
+    /// What is proven of the first nodes alone. The order says nothing.
+    pub(super) fn about(&self, nodes: usize) -> Vec<(Lc, Range)> {
+        let proven = self.proven.iter().filter(|(key, _)| key.iter().all(|(id, _)| id.index() < nodes));
+        proven
+            .map(|(key, (constant, range))| (Lc { constant: *constant, terms: key.clone() }, range.clone()))
+            .collect()
+    }
+
     /// How many there are.
     pub(super) fn count(&self) -> usize {
         let implied = self.implications.values().flatten().map(|implied| implied.facts.len()).sum::<usize>();

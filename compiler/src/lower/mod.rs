@@ -39,18 +39,22 @@ pub mod inspect;
 mod interval;
 mod iterate;
 mod multilinear;
+mod routine;
 mod select;
+mod shape;
 mod shared;
+mod sharing;
 mod side;
 mod sites;
 mod statement;
 mod store;
+mod template;
 mod value;
 
 #[cfg(test)]
 mod tests;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 use std::rc::Rc;
 
 use num_bigint::BigInt;
@@ -63,6 +67,7 @@ use crate::types::TypeTable;
 use builder::Builder;
 use error::{Lowered, Reported, TooMuch};
 use facts::BranchFacts;
+use routine::Routines;
 use value::{Lc, Value};
 
 /// Deeper nesting of expressions than this, through all calls, is an error. Where the target is WebAssembly, only the engine
@@ -118,13 +123,20 @@ fn lower_with_limits(
     limits: Limits,
     spent: &mut Spent,
 ) -> (Option<Circuit>, Vec<Diagnostic>) {
-    let mut lowerer = Lowerer::new(program, types, limits);
-    lowerer.spent = *spent;
-    lowerer.entry(entry);
-    spent.steps += lowerer.steps;
-    spent.nodes += lowerer.builder.circuit.nodes.len();
-    spent.bytes += lowerer.builder.bytes;
-    lowerer.finish()
+    let mut inlined = HashSet::new();
+    loop {
+        let mut lowerer = Lowerer::new(program, types, limits);
+        lowerer.spent = *spent;
+        lowerer.routines.inlined = std::mem::take(&mut inlined);
+        lowerer.entry(entry);
+        let again = lowerer.routines.not_worth_it();
+        if again && lowerer.reported.is_none() {
+            inlined = lowerer.routines.inlined;
+            continue;
+        }
+        *spent = lowerer.spent();
+        return lowerer.finish();
+    }
 }
 
 /// The state of the abstract interpreter.
@@ -151,9 +163,10 @@ struct Lowerer<'a> {
     /// A limit was passed: evaluate nothing more.
     stopped: Option<Reported>,
     steps: u64,
-    /// What was taken for other circuits.
+    /// What was taken for other circuits and for routines.
     spent: Spent,
     depth: u32,
+    routines: Routines,
     /// Bytes of lists that were there before.
     held_before: u64,
 }
@@ -195,11 +208,23 @@ impl<'a> Lowerer<'a> {
             steps: 0,
             spent: Spent::default(),
             depth: 0,
+            routines: Routines::default(),
             held_before: shared::held(),
         }
     }
 
-    fn finish(self) -> (Option<Circuit>, Vec<Diagnostic>) {
+    /// What was taken, other circuits included.
+    fn spent(&self) -> Spent {
+        let Spent { steps, nodes, bytes } = self.spent;
+        Spent {
+            steps: steps + self.steps,
+            nodes: nodes + self.builder.circuit.nodes.len(),
+            bytes: bytes + self.builder.bytes,
+        }
+    }
+
+    fn finish(mut self) -> (Option<Circuit>, Vec<Diagnostic>) {
+        self.builder.circuit.routines = std::mem::take(&mut self.routines).finish();
         (self.reported.is_none().then_some(self.builder.circuit), self.diagnostics)
     }
 

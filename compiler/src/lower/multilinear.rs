@@ -72,6 +72,13 @@ impl Builder {
         }
     }
 
+    /// Whether there is a product in a boolean polynomial of which all factors are among the first nodes.
+    pub(super) fn multiplies_first(&self, lc: &Lc, nodes: usize) -> bool {
+        let of_first =
+            |monomial: &Monomial| monomial.len() > 1 && monomial.iter().all(|id| id.index() < nodes);
+        lc.terms.iter().any(|(id, _)| self.monomials.of_node.get(id).is_some_and(of_first))
+    }
+
     /// The terms as products of booleans; the constant is the empty product.
     fn polynomial(&self, lc: &Lc) -> Option<Vec<(Monomial, Scalar)>> {
         let terms = lc.terms.iter().map(|(id, coefficient)| Some((self.monomial(*id)?, *coefficient)));

@@ -63,7 +63,9 @@ impl Lowerer<'_> {
                 if !self.builder.clear {
                     let circuit = &self.builder.circuit;
                     let (check, node) = (circuit.checks.len() as u32, circuit.nodes.len());
+                    self.routines.constraining += 1;
                     self.constrain(body);
+                    self.routines.constraining -= 1;
                     if !self.impossible_since(node) {
                         hints.iter().for_each(|(hint, span)| self.note_ties(*hint, *span, check));
                     }

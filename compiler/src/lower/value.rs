@@ -154,6 +154,12 @@ impl Lc {
         Lc::zero().minus(&self)
     }
 
+    /// The combination with others in the places of its nodes.
+    pub(super) fn at(&self, others: &[Lc]) -> Lc {
+        let terms = self.terms.iter().map(|(id, coefficient)| (&others[id.index()], *coefficient));
+        Lc::sum(terms).plus_constant(self.constant)
+    }
+
     /// The opposite of a truth value: `1 − self`.
     pub(super) fn complement(&self) -> Lc {
         Lc::constant(Scalar::ONE).minus(self)
@@ -232,6 +238,14 @@ impl Value {
     pub(super) fn for_each_leaf<'a>(&'a self, f: &mut impl FnMut(&'a Value)) {
         match self.children() {
             Some(children) => children.iter().for_each(|child| child.for_each_leaf(f)),
+            None => f(self),
+        }
+    }
+
+    /// The same shape with other leaves, which `f` gives in order.
+    pub(super) fn map_leaves(&self, f: &mut impl FnMut(&Value) -> Value) -> Value {
+        match self.children() {
+            Some(children) => self.with_children(children.iter().map(|child| child.map_leaves(f)).collect()),
             None => f(self),
         }
     }

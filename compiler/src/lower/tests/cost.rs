@@ -7,6 +7,15 @@ use crate::ir::{CheckKind, Op};
 
 /// Multipliers in halves, as lowered; dead values count.
 pub(super) fn halves(circuit: &Circuit) -> u64 {
+    let mut routines = vec![];
+    for routine in &circuit.routines {
+        routines.push(halves_of(routine, &routines));
+    }
+    halves_of(circuit, &routines)
+}
+
+/// The same of one body; `routines` are those that it may call.
+fn halves_of(circuit: &Circuit, routines: &[u64]) -> u64 {
     let public = circuit.public_values();
     let is = |id: &crate::ir::ValueId| public[id.0 as usize];
     let cost = |op: &Op| match op {
@@ -16,6 +25,7 @@ pub(super) fn halves(circuit: &Circuit) -> u64 {
         Op::Product(a, b) if !is(a) && !is(b) => 2,
         Op::Bits { value, count, .. } if !is(value) => 2 * u64::from(*count),
         Op::Within { value, max, .. } if !is(value) => 2 * plain_view(max).bits(),
+        Op::Call { routine, .. } => routines[routine.0 as usize],
         _ => 0,
     };
     circuit.nodes.iter().map(|node| cost(&node.op)).sum()

@@ -7,6 +7,7 @@ mod examples;
 mod facts;
 mod limits;
 mod meaning;
+mod routines;
 
 use curve25519_dalek::scalar::Scalar;
 use num_bigint::BigInt;
@@ -75,7 +76,7 @@ fn run(circuit: &Circuit, public: &[i64], secret: &[i64]) -> Result<Vec<BigInt>,
     match evaluation.failure {
         None => Ok(evaluation.outputs.iter().map(scalar_to_int).collect()),
         Some(failure) => {
-            let check = &circuit.checks[failure.check.0 as usize];
+            let check = &circuit.body(failure.body).checks[failure.check.0 as usize];
             Err(check.message.clone().unwrap_or_else(|| format!("{:?}", check.kind)))
         }
     }

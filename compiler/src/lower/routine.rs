@@ -1,0 +1,241 @@
+//! Routines: a function that is called once more with arguments of which the same is known is lowered for all calls to come.
+//!
+//! The first such call is inlined, as all calls of small functions are: what is known of values then passes freely. The
+//! second one lowers the function as a routine, whose parameters say all that is known of the arguments. It is used if it
+//! costs no more multipliers than the first call did, and if its calls would not share much (see `sharing`).
+
+use std::collections::{HashMap, HashSet};
+use std::rc::Rc;
+
+use num_bigint::BigInt;
+use zkvm::integer::plain_view;
+
+use super::Lowerer;
+use super::builder::{Builder, Here, name_of};
+use super::error::Lowered;
+use super::shape::Shape;
+use super::sharing::{Arguments, Dependencies};
+use super::template::{Template, finished};
+use super::value::Value;
+use crate::hir::{Function, FunctionId};
+use crate::ir::{Circuit, Node, Op, ValueId};
+use crate::source::Span;
+
+/// A body of fewer nodes, bits and other results left out, is inlined in every call.
+const MIN_NODES: usize = 64;
+/// A function that was short so many times in a row is taken to be short always.
+const SHORT_TIMES: u32 = 16;
+/// A call with more arguments or results is inlined.
+pub(super) const MAX_VALUES: usize = 1024;
+
+/// What is known of functions that were called.
+#[derive(Default)]
+pub(super) struct Routines {
+    /// Only looked up, so its order reaches nothing.
+    known: HashMap<Rc<Shape>, Known>,
+    pub(super) finished: Vec<Finished>,
+    /// How often in a row each function was short.
+    short: HashMap<FunctionId, u32>,
+    /// What is inlined although it could be a routine.
+    pub(super) inlined: HashSet<Rc<Shape>>,
+    /// The number of the body that is lowered, and how many there are.
+    pub(super) body: u32,
+    bodies: u32,
+    /// How many bodies of `constrain` are around what is lowered: their conditions must stand where their hints do.
+    pub(super) constraining: usize,
+}
+
+/// A routine that calls may lead to.
+pub(super) struct Finished {
+    circuit: Circuit,
+    shape: Rc<Shape>,
+    /// What it costs, in halves of multipliers.
+    weight: u64,
+    dependencies: Dependencies,
+    /// The calls of its function, the first one, which was inlined, included.
+    pub(super) calls: Vec<Arguments>,
+}
+
+impl Routines {
+    /// The routines, in the order in which they were finished.
+    pub(super) fn finish(self) -> Vec<Circuit> {
+        self.finished.into_iter().map(|routine| routine.circuit).collect()
+    }
+
+    /// Whether some routines are not worth it, after all calls are known. These are noted to be inlined.
+    pub(super) fn not_worth_it(&mut self) -> bool {
+        let before = self.inlined.len();
+        for Finished { shape, weight, dependencies, calls, .. } in &self.finished {
+            if dependencies.too_much_again(calls, *weight) {
+                self.inlined.insert(shape.clone());
+            }
+        }
+        self.inlined.len() > before
+    }
+}
+
+enum Known {
+    /// It was inlined once, at this cost in halves of multipliers, with these values of the parameters.
+    Once(u64, Arguments),
+    /// It is inlined in every call.
+    Inlined,
+    Routine(Rc<Template>),
+}
+
+/// A function that is to be called with arguments.
+pub(super) struct Callee<'f> {
+    pub(super) id: FunctionId,
+    pub(super) function: &'f Function,
+    pub(super) const_arguments: Vec<BigInt>,
+    pub(super) span: Span,
+}
+
+impl<'a> Lowerer<'a> {
+    /// Calls a function: in a routine if that is worth it, or inlined. The arguments are of their parameters' types.
+    pub(super) fn call_routine(&mut self, callee: Callee<'a>, locals: Vec<Option<Value>>) -> Lowered<Value> {
+        let short = self.routines.short.get(&callee.id).is_some_and(|times| *times >= SHORT_TIMES);
+        let shape = if short { None } else { self.shape(&callee, &locals) };
+        let Some((shape, arguments)) = shape.filter(|(shape, _)| !self.routines.inlined.contains(shape))
+        else {
+            return self.inline(callee, locals);
+        };
+        let shape = Rc::new(shape);
+        let call = (self.routines.body, arguments);
+        let template = match self.routines.known.get(&shape) {
+            None => return self.first_call(callee, locals, shape, call),
+            Some(Known::Inlined) => return self.inline(callee, locals),
+            // The same as the first call: nothing becomes of it but what is there.
+            Some(Known::Once(_, first)) if *first == call => return self.inline(callee, locals),
+            Some(Known::Routine(template)) if template.first == call => return self.inline(callee, locals),
+            Some(Known::Routine(template)) => template.clone(),
+            Some(Known::Once(weight, first)) => {
+                let (weight, first) = (*weight, first.clone());
+                let routine = self.routine(&shape, &callee, &locals, &first)?;
+                let Some((template, circuit)) = routine.filter(|(_, circuit)| self.worth(circuit, weight))
+                else {
+                    self.routines.known.insert(shape, Known::Inlined);
+                    return self.inline(callee, locals);
+                };
+                let template = Rc::new(template);
+                let calls = vec![(first.0, template.given(&first.1))];
+                let finished = self.finished(circuit, shape.clone(), calls);
+                self.routines.finished.push(finished);
+                self.routines.known.insert(shape, Known::Routine(template.clone()));
+                template
+            }
+        };
+        self.stamp(&template, &call.1)
+    }
+
+    /// Inlines a function, and notes what that cost.
+    fn first_call(
+        &mut self,
+        callee: Callee<'a>,
+        locals: Vec<Option<Value>>,
+        shape: Rc<Shape>,
+        call: Arguments,
+    ) -> Lowered<Value> {
+        let (id, nodes, outputs) = (callee.id, self.builder.circuit.nodes.len(), self.outputs_so_far());
+        let value = self.inline(callee, locals);
+        let circuit = &self.builder.circuit;
+        let long = size(&circuit.nodes[nodes..]) >= MIN_NODES;
+        let known = if long && self.outputs_so_far() == outputs {
+            Known::Once(self.weight(circuit, nodes, self.builder.public_values()), call)
+        } else {
+            Known::Inlined
+        };
+        let short = self.routines.short.entry(id).or_default();
+        *short = if long { 0 } else { *short + 1 };
+        self.routines.known.insert(shape, known);
+        value
+    }
+
+    fn finished(&self, circuit: Circuit, shape: Rc<Shape>, calls: Vec<Arguments>) -> Finished {
+        let public = circuit.public_values();
+        let weight = self.weight(&circuit, 0, &public);
+        let dependencies = Dependencies::of(&circuit, |op| self.weight_of(&circuit, op, &public));
+        Finished { circuit, shape, weight, dependencies, calls }
+    }
+
+    /// What a routine may not have: lines of `log`, and outputs.
+    fn outputs_so_far(&self) -> (usize, usize) {
+        (self.builder.circuit.logs.len(), self.builder.outputs())
+    }
+
+    fn inline(&mut self, callee: Callee<'a>, locals: Vec<Option<Value>>) -> Lowered<Value> {
+        let caller = self.builder.origin();
+        let outer = self.builder.here.clone();
+        self.builder.here.caller = Some(caller);
+        self.builder.here.function = name_of(callee.function);
+        let result = self.run(callee.id, callee.function, callee.const_arguments, locals, Some(callee.span));
+        self.builder.here = outer;
+        result
+    }
+
+    /// Lowers a function as a routine; `None` if it cannot be one.
+    fn routine(
+        &mut self,
+        shape: &Shape,
+        callee: &Callee<'a>,
+        locals: &[Option<Value>],
+        first: &Arguments,
+    ) -> Lowered<Option<(Template, Circuit)>> {
+        let here = Here { span: callee.span, function: name_of(callee.function), caller: None };
+        let mut fresh = Builder::new(false, here);
+        std::mem::swap(&mut fresh.sites, &mut self.builder.sites);
+        let mut outer = std::mem::replace(&mut self.builder, fresh);
+        let body = self.routines.body;
+        self.routines.bodies += 1;
+        self.routines.body = self.routines.bodies;
+        // What is outside counts on while the routine is lowered.
+        let (nodes, bytes) = (outer.circuit.nodes.len(), outer.bytes);
+        self.spent.nodes += nodes;
+        self.spent.bytes += bytes;
+        let scopes = std::mem::take(&mut self.scopes);
+        let locals = self.parameters(shape, locals);
+        let (id, const_arguments) = (callee.id, callee.const_arguments.clone());
+        let result = self.run(id, callee.function, const_arguments, locals, Some(callee.span));
+        let routine = result.map(|result| self.template(shape, first, &result));
+        self.scopes = scopes;
+        self.routines.body = body;
+        std::mem::swap(&mut self.builder, &mut outer);
+        let inner = outer;
+        self.builder.sites = inner.sites;
+        self.spent.nodes = self.spent.nodes - nodes + inner.circuit.nodes.len();
+        self.spent.bytes = self.spent.bytes - bytes + inner.bytes;
+        Ok(routine?.map(|template| {
+            let mut circuit = inner.circuit;
+            circuit.name = callee.function.path.clone();
+            finished(template, circuit)
+        }))
+    }
+
+    /// Whether a routine is better than inlining, which cost `weight`.
+    fn worth(&self, circuit: &Circuit, weight: u64) -> bool {
+        size(&circuit.nodes) >= MIN_NODES && self.weight(circuit, 0, &circuit.public_values()) <= weight
+    }
+
+    /// What the nodes of a circuit cost from the one at `start` on, in halves of multipliers.
+    fn weight(&self, circuit: &Circuit, start: usize, public: &[bool]) -> u64 {
+        let nodes = circuit.nodes[start..].iter();
+        nodes.fold(0, |sum, node| sum.saturating_add(self.weight_of(circuit, &node.op, public)))
+    }
+
+    fn weight_of(&self, circuit: &Circuit, op: &Op, public: &[bool]) -> u64 {
+        let secret = |value: &ValueId| !public[value.index()];
+        match op {
+            Op::Product(a, b) if secret(a) && secret(b) => 2,
+            Op::Bits { value, count, .. } if secret(value) => 2 * u64::from(*count),
+            Op::Within { value, max, .. } if secret(value) => 2 * plain_view(max).bits(),
+            Op::Factors { .. } => 2,
+            op @ Op::Advice { .. } => circuit.results(op).into(),
+            Op::Call { routine, .. } => self.routines.finished[routine.0 as usize].weight,
+            _ => 0,
+        }
+    }
+}
+
+/// How many nodes there are, results of others left out.
+fn size(nodes: &[Node]) -> usize {
+    nodes.iter().filter(|node| !matches!(node.op, Op::Result { .. })).count()
+}
