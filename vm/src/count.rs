@@ -14,6 +14,8 @@ pub(crate) enum Operation {
     Choice,
     /// A point in the sum that folds a column.
     FoldTerm,
+    /// A point in a sum without scalars.
+    Addition,
     /// A point encoded, decoded or hashed to.
     Encoding,
     /// A multiplication of residues.

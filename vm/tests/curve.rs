@@ -177,6 +177,18 @@ fn sums_of_all_sizes_are_the_naive_sums() {
     }
 }
 
+#[test]
+fn sums_without_scalars_are_the_naive_sums() {
+    let points = points(10_000);
+    for n in [0, 1, 7, 8, 9, 500, 10_000] {
+        let expected = points[..n].iter().sum::<RistrettoPoint>().compress();
+        for backend in backends() {
+            let sum = backend.convert(&points[..n]).all().sum();
+            assert_eq!(sum.all().encode(), [expected], "{n} points, {backend:?}");
+        }
+    }
+}
+
 /// Large sums have wide windows. Points repeat, so that what is expected is found by adding scalars.
 #[test]
 fn windows_of_all_widths_give_the_same_sum() {

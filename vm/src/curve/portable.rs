@@ -46,6 +46,10 @@ pub(super) fn fold(
     columns.into_par_iter().map(column).collect()
 }
 
+pub(super) fn sum(points: &[RistrettoPoint]) -> RistrettoPoint {
+    points.par_iter().with_min_len(PUBLIC_CHUNK).sum()
+}
+
 pub(super) fn msm(terms: &[Term<'_>]) -> CompressedRistretto {
     let pairs: Vec<_> = terms.iter().flat_map(|(scalars, points)| scalars.iter().zip(&**points)).collect();
     let chunk = pairs.len().div_ceil(rayon::current_num_threads()).clamp(PUBLIC_CHUNK, PUBLIC_CHUNK_MAX);

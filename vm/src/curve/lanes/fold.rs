@@ -4,6 +4,8 @@ use std::{cmp::Reverse, ops::Range};
 
 use curve25519_dalek::scalar::Scalar;
 
+use rayon::prelude::*;
+
 use super::{super::parallel, bulk::store_all, point::*};
 
 /// The width of a digit and its table: odd digits below 2^5 in absolute value, one every six bits on average.
@@ -12,6 +14,9 @@ const TABLE: usize = 1 << (WIDTH - 2);
 
 /// How many groups of eight columns a thread takes at once.
 const GROUPS: usize = 8;
+
+/// How many points that are only added up a thread takes at once.
+const ADDED: usize = 4096;
 
 /// One addition of the common sum: to be done before so many doublings.
 struct Step {
@@ -29,13 +34,9 @@ pub(super) fn fold(points: &[Stored], scalars: &[Scalar], columns: Range<usize>)
     let row = points.len() / scalars.len();
     let steps = steps(scalars);
     let group = |start: usize| {
-        let column = |points: &[Stored]| {
-            let identity = stored_identity();
-            load(std::array::from_fn(|lane| {
-                points[start..columns.end.min(start + 8)].get(lane).unwrap_or(&identity)
-            }))
-        };
-        let tables: Vec<_> = points.chunks(row).map(|points| table(&column(points))).collect();
+        let columns = start..columns.end.min(start + 8);
+        let tables: Vec<_> =
+            points.chunks(row).map(|points| table(&some(&points[columns.clone()]))).collect();
         sum(&tables, &steps)
     };
     let chunk = |start: usize| {
@@ -45,6 +46,20 @@ pub(super) fn fold(points: &[Stored], scalars: &[Scalar], columns: Range<usize>)
     };
     let chunks = columns.len().div_ceil(8 * GROUPS);
     parallel::map(true, chunks, |i| chunk(columns.start + 8 * GROUPS * i)).concat()
+}
+
+/// The sum of all points.
+#[target_feature(enable = "avx512f,avx512dq,avx512ifma")]
+pub(super) fn add_all(points: &[Stored]) -> Stored {
+    let part = |points: &[Stored]| {
+        let mut sum = identity();
+        points.chunks(8).for_each(|eight| add_affine(&mut sum, &some(eight)));
+        sum
+    };
+    let parts: Vec<Point> = points.par_chunks(ADDED).map(part).collect();
+    let mut sum = identity();
+    parts.iter().for_each(|part| add_point(&mut sum, part));
+    store_all(&[sum_neighbours(&sum, 8)], 1)[0]
 }
 
 /// q, 3q, 5q …

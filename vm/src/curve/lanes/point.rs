@@ -285,6 +285,13 @@ pub(super) fn load(points: [&Stored; 8]) -> Affine {
     Affine { minus: Fe([a0, a1, a2, a3, a4]), plus: Fe([b0, b1, b2, b3, b4]), dt: Fe([c0, c1, c2, c3, c4]) }
 }
 
+/// Up to eight points, filled up with the identity.
+#[target_feature(enable = "avx512f,avx512dq,avx512ifma")]
+pub(super) fn some(points: &[Stored]) -> Affine {
+    let identity = stored_identity();
+    load(std::array::from_fn(|i| points.get(i).unwrap_or(&identity)))
+}
+
 /// The points of all lanes, one by one.
 #[inline]
 #[target_feature(enable = "avx512f,avx512dq,avx512ifma")]

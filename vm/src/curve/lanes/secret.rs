@@ -95,13 +95,6 @@ pub(super) fn few_each(sums: &[Vec<(&[Scalar], &[Stored])>], longest: usize) -> 
     ristretto::encode(&sum).into_iter().step_by(lanes).take(sums.len()).map(CompressedRistretto).collect()
 }
 
-/// Up to eight points.
-#[target_feature(enable = "avx512f,avx512dq,avx512ifma")]
-fn some(points: &[Stored]) -> Affine {
-    let identity = stored_identity();
-    load(array::from_fn(|i| points.get(i).unwrap_or(&identity)))
-}
-
 impl Group {
     #[target_feature(enable = "avx512f,avx512dq,avx512ifma")]
     fn new(scalars: &[Scalar], points: &Affine) -> Self {
