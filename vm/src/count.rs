@@ -85,7 +85,7 @@ mod tests {
         let mut prover = Prover::new(&pedersen, BoundStatement::fixed(b"count"));
         let (commitment, v) = prover.commit(Scalar::from(3u8), Scalar::from(5u8));
         build(&mut prover, v, n, true);
-        (commitment, prover.prove(&BulletproofGens::new(1024)).expect("enough generators").0)
+        (commitment, prover.prove(&BulletproofGens::new(2048)).expect("enough generators").0)
     }
 
     fn verify(
@@ -100,16 +100,16 @@ mod tests {
             build(&mut verifier, v, n, false);
             batch.add(verifier.equation(proof).expect("well formed").into());
         }
-        batch.verify(&PedersenGens::default(), &BulletproofGens::new(1024)).expect("valid proofs");
+        batch.verify(&PedersenGens::default(), &BulletproofGens::new(2048)).expect("valid proofs");
     }
 
     /// A change that makes proving or verifying do more is meant to be seen here, and weighed.
     #[test]
     fn what_proving_and_verifying_cost() {
-        BulletproofGens::new(1024).points(1024).expect("derived before anything is counted");
+        BulletproofGens::new(2048).points(2048).expect("derived before anything is counted");
         let mut table = String::new();
         let mut row = |what: &str, n: usize, counts| table += &format!("{what} {n}: {counts:?}\n");
-        for n in [64, 100, 1024] {
+        for n in [64, 66, 100, 1024, 1026] {
             let (proof, counts) = measure(|| prove(n));
             row("prove", n, counts);
             row("verify", n, measure(|| verify(n, &proof, 1)).1);

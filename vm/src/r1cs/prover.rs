@@ -180,8 +180,9 @@ impl<'g> Prover<'g> {
         let u = transcript.challenge_scalar(label::u);
         let x = transcript.challenge_scalar(label::x);
         let (mut l, mut r) = polynomials.evaluate(&x);
-        // A padding multiplier has three zero wires: its l is 0, and of its r only −y^i in r0 is left.
-        l.resize(padded_n, Residue::ZERO);
+        // A padding multiplier has three zero wires: its l is 0, and is left out (but of no multiplier at all there is
+        // one), and of its r only −y^i in r0 is left.
+        l.resize(n.max(1), Residue::ZERO);
         r.extend(y_powers[n..].iter().map(|y| -y.to_residue()));
         let t_x = inner_product(&l, &r).to_scalar();
         let blindings: Zeroizing<Vec<_>> = Zeroizing::new(v_blinding.iter().map(Residue::from).collect());

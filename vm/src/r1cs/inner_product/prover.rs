@@ -1,6 +1,8 @@
 //! The prover's side of the inner-product argument.
 #![allow(non_snake_case)]
 
+use std::ops::Range;
+
 use curve25519_dalek::scalar::Scalar;
 use merlin::Transcript;
 
@@ -17,6 +19,9 @@ const PARALLEL: usize = 1024;
 impl InnerProductProof {
     /// Proves that `a` and `b` have their inner product. All lengths are the same power of two, and Q = w·B.
     ///
+    /// But `a` may be cut, in its upper half, where padding begins: beyond, it is zero, and the entries of `b` times the
+    /// factors of `H` below them are the same on either side of the step (see [`Bases::padding`]).
+    ///
     /// `a` and `b` are no secrets by themselves: the protocol would still hide the wires if they were sent in
     /// clear (section 4.1). So everything here takes variable time.
     pub(in crate::r1cs) fn prove(
@@ -27,26 +32,39 @@ impl InnerProductProof {
         mut a: Vec<Residue>,
         mut b: Vec<Residue>,
     ) -> Self {
-        debug_assert!(a.len().is_power_of_two() && a.len() == b.len());
-        debug_assert!(a.len() == G.len && a.len() == H.len);
-        transcript.inner_product_domain(a.len());
+        debug_assert!(b.len().is_power_of_two() && a.len() <= b.len() && a.len() > b.len() / 2);
+        debug_assert!(b.len() == G.len && b.len() == H.len);
+        transcript.inner_product_domain(b.len());
 
         let w = Factor::from(&w);
         let mut rounds = Vec::new();
-        while a.len() > 1 {
-            let half = a.len() / 2;
+        while b.len() > 1 {
+            let half = b.len() / 2;
             let (a_lo, a_hi) = a.split_at(half);
             let (b_lo, b_hi) = b.split_at(half);
+            // All of it but in the first round.
+            let b_hi_unpadded = &b_hi[..a_hi.len()];
 
             let large = G.factors.len() > PARALLEL;
             let ((c_L, G_L, H_L), (c_R, G_R, H_R)) = parallel::join(
                 large,
-                || (inner_product(a_lo, b_hi) * w, G.scalars(Half::High, a_lo), H.scalars(Half::Low, b_hi)),
-                || (inner_product(a_hi, b_lo) * w, G.scalars(Half::Low, a_hi), H.scalars(Half::High, b_lo)),
+                || {
+                    let c = inner_product(a_lo, b_hi);
+                    (c * w, G.scalars(Half::High, a_lo), H.scalars(Half::Low, b_hi_unpadded))
+                },
+                || {
+                    let c = inner_product(a_hi, b_lo);
+                    (c * w, G.scalars(Half::Low, a_hi), H.scalars(Half::High, b_lo))
+                },
             );
             let [c_L, c_R] = [c_L, c_R].map(|c| [c.to_scalar()]);
-            let terms_L = [G.terms(Half::High, &G_L), H.terms(Half::Low, &H_L), vec![(&c_L[..], B)]].concat();
-            let terms_R = [G.terms(Half::Low, &G_R), H.terms(Half::High, &H_R), vec![(&c_R[..], B)]].concat();
+            let (padding, padding_points) = H.padding(b_hi, a_hi.len());
+            let mut terms_L = G.terms(Half::High, half, &G_L);
+            terms_L.extend(H.terms(Half::Low, a_hi.len(), &H_L));
+            terms_L.extend([(&padding[..], padding_points.all()), (&c_L[..], B)]);
+            let mut terms_R = G.terms(Half::Low, a_hi.len(), &G_R);
+            terms_R.extend(H.terms(Half::High, half, &H_R));
+            terms_R.push((&c_R[..], B));
             let [L, R] = msm_each([&terms_L, &terms_R]);
             transcript.append_point(label::L, &L);
             transcript.append_point(label::R, &R);
@@ -61,9 +79,11 @@ impl InnerProductProof {
     }
 }
 
-/// Halves a vector: low·x + high·y for each pair of entries.
+/// Halves a vector: low·x + high·y for each pair of entries. Where `high` has ended, it is zero.
 fn fold(low: &[Residue], x: Factor, high: &[Residue], y: Factor) -> Vec<Residue> {
-    low.iter().zip(high).map(|(low, high)| *low * x + *high * y).collect()
+    let (pairs, rest) = low.split_at(high.len());
+    let pairs = pairs.iter().zip(high).map(|(low, high)| *low * x + *high * y);
+    pairs.chain(rest.iter().map(|low| *low * x)).collect()
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -107,17 +127,33 @@ impl<'a> Bases<'a> {
         self.folded.as_ref().map_or(self.given, Points::all)
     }
 
-    /// The scalars of the inner product of a half of the bases with `by`.
+    /// The scalars of the inner product of a half of the bases with `by`, or of as many of them as that has.
     fn scalars(&self, half: Half, by: &[Residue]) -> Vec<Scalar> {
         let rows = self.factors.chunks(self.len / 2).skip(half as usize).step_by(2);
         rows.flat_map(|row| row.iter().zip(by).map(|(factor, by)| (*by * *factor).to_scalar())).collect()
     }
 
-    /// These scalars with their points.
-    fn terms<'b>(&'b self, half: Half, scalars: &'b [Scalar]) -> Vec<Term<'b>> {
-        let size = self.len / 2;
-        let rows = (0..self.factors.len()).step_by(size).skip(half as usize).step_by(2);
-        scalars.chunks(size).zip(rows.map(|start| self.points().slice(start..start + size))).collect()
+    /// These scalars with their points, `n` in a row.
+    fn terms<'b>(&'b self, half: Half, n: usize, scalars: &'b [Scalar]) -> Vec<Term<'b>> {
+        let rows = (0..self.factors.len()).step_by(self.len / 2).skip(half as usize).step_by(2);
+        scalars.chunks(n).zip(rows.map(|start| self.points().slice(start..start + n))).collect()
+    }
+
+    /// The inner product of the low half of the bases with the upper half of **b**, from the index `from` on, where
+    /// padding begins: scalars and points. Only the first round has padding.
+    ///
+    /// There **b** is −y^i, since in r(x) a padding multiplier has nothing but that, and y^j times the factor of the
+    /// j-th base of **H** is 1 or u. So on either side of the step all scalars are the same, and the points are
+    /// added up first.
+    fn padding(&self, b_hi: &[Residue], from: usize) -> (Vec<Scalar>, Points) {
+        let step = self.step.clamp(from, b_hi.len());
+        let ranges = [from..step, step..b_hi.len()].into_iter().filter(|range| !range.is_empty());
+        let mut sums = Points::default();
+        let sum = |range: Range<usize>| {
+            sums.append(self.points().slice(range.clone()).sum().all());
+            (b_hi[range.start] * self.factors[range.start]).to_scalar()
+        };
+        (ranges.map(sum).collect(), sums)
     }
 
     /// The bases low·x + high·y.
