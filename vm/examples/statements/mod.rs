@@ -9,7 +9,7 @@ const VALUE: u64 = 0x0123_4567_89ab_cdef;
 pub(crate) enum Statement {
     /// A chain of products: every wire is a large number.
     Products,
-    /// Range checks: every wire is 0 or 1.
+    /// Range checks of 64 bits: every wire is 0 or 1, but in what is left over.
     Bits,
 }
 
@@ -36,6 +36,9 @@ macro_rules! steps {
                             rest = rest - LinearCombination::from(right) * Scalar::from(1u64 << i);
                         }
                         cs.constrain(rest);
+                    }
+                    for _ in 0..n % 64 {
+                        cs.multiply(v.into(), v.into());
                     }
                 }
             }
