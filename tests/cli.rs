@@ -66,6 +66,26 @@ fn a_new_project_goes_all_the_way() {
 }
 
 #[test]
+fn a_circuit_just_above_a_power_of_two_is_told_what_it_costs() {
+    let folder = Folder::new("just_above");
+    let squares = |n: usize| {
+        format!(
+            "circuit squares(x: field) {{ let mut y = x; for _ in 0..{n} {{ y = y * y; }} assert y == 1; }}"
+        )
+    };
+    folder.write("above.zk", squares(256)).write("below.zk", squares(255));
+    let above = folder.fine("cost above.zk");
+    assert!(
+        above.contains("1 fewer would be proved as 256, and proving would take about 30 % less time"),
+        "{above}"
+    );
+    assert!(!folder.fine("cost below.zk").contains("fewer"));
+    let saving = |command: &str| folder.json(command).1["circuits"][0]["saving"].clone();
+    assert_eq!(saving("cost above.zk"), json!({ "multipliers": 1, "percent": 30 }));
+    assert_eq!(saving("cost below.zk"), Value::Null);
+}
+
+#[test]
 fn every_command_speaks_json() {
     let folder = with_receipt("json");
     let (_, made) = folder.json("new thing");

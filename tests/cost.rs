@@ -5,7 +5,7 @@
 use std::fmt::Write;
 use std::path::Path;
 
-use zkc::cost::{Cost, CostReport};
+use zkc::cost::{Cost, CostReport, Saving};
 use zkc::driver::Built;
 use zkc_tests::{build_all, check, example_folders, root};
 
@@ -33,6 +33,9 @@ fn describe(built: &Built) -> String {
         counts.slots,
         zkvm::program::encode(&built.image.code).len(),
     );
+    if let Some(Saving { multipliers, percent }) = built.cost.saving() {
+        let _ = writeln!(out, "{multipliers} fewer would save about {percent} %");
+    }
     let _ = writeln!(out, "halves: {}\n\n  own total  function", total.halves);
     for function in functions {
         let _ = writeln!(out, "{}  {}", columns(&function.own, &function.total), function.function);

@@ -74,6 +74,32 @@ pub struct CostReport {
     pub lines: Vec<LineCost>,
 }
 
+/// What a proof just above a power of two would gain by a few multipliers less.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Saving {
+    /// How many multipliers less.
+    pub multipliers: u32,
+    /// About how many hundredths of the time that proving takes.
+    pub percent: u32,
+}
+
+impl Saving {
+    /// It is worth saying if it is at most one multiplier in so many.
+    const ONE_IN: u32 = 20;
+    /// Proofs of fewer multipliers take a millisecond or two.
+    const WORTH: u32 = 64;
+    /// From so many on, it is about 30 % and not 25 %: docs/performance.md has the measurements.
+    const MANY: u32 = 256;
+
+    fn of(multipliers: u32) -> Option<Self> {
+        let power = 1 << multipliers.checked_ilog2()?;
+        let above = multipliers - power;
+        let worth = power >= Self::WORTH && above > 0 && above <= power / Self::ONE_IN;
+        let percent = if power >= Self::MANY { 30 } else { 25 };
+        worth.then_some(Self { multipliers: above, percent })
+    }
+}
+
 /// What a function costs, all calls of it together.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FunctionCost {
@@ -210,6 +236,11 @@ impl CostReport {
         }
     }
 
+    /// What a few multipliers less would save, if the circuit is just above a power of two.
+    pub fn saving(&self) -> Option<Saving> {
+        Saving::of(self.counts.multipliers)
+    }
+
     /// The error if the circuit costs more multipliers than `#[cost(multipliers <= budget)]`, written at
     /// `span`, allows. It shows the most expensive lines.
     pub fn check_budget(&self, budget: u64, span: Span) -> Option<Diagnostic> {
@@ -247,6 +278,34 @@ impl Own {
         self.total.add(cost);
         if own {
             self.own.add(cost);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Saving;
+
+    #[test]
+    fn a_saving_is_told_just_above_a_power_of_two() {
+        let saving = |multipliers| Saving::of(multipliers).map(|saving| (saving.multipliers, saving.percent));
+        for (multipliers, expected) in [
+            (0, None),
+            (1, None),
+            (33, None),
+            (64, None),
+            (65, Some((1, 25))),
+            (67, Some((3, 25))),
+            (68, None),
+            (256, None),
+            (257, Some((1, 30))),
+            (1024 + 51, Some((51, 30))),
+            (1024 + 52, None),
+            (2047, None),
+            ((1 << 31) + 1, Some((1, 30))),
+            (u32::MAX, None),
+        ] {
+            assert_eq!(saving(multipliers), expected, "{multipliers} multipliers");
         }
     }
 }
