@@ -42,7 +42,7 @@ impl InnerProductProof {
             let half = b.len() / 2;
             let (a_lo, a_hi) = a.split_at(half);
             let (b_lo, b_hi) = b.split_at(half);
-            // All of it but in the first round.
+            // All of it, except in the first round.
             let b_hi_unpadded = &b_hi[..a_hi.len()];
 
             let large = G.factors.len() > PARALLEL;
