@@ -11,6 +11,7 @@ use zkvm::program::SideProgram;
 
 use crate::source::Span;
 
+pub(crate) mod clear;
 pub mod evaluate;
 mod op;
 pub mod passes;

@@ -2,7 +2,7 @@
 
 use curve25519_dalek::scalar::Scalar;
 
-use super::{Circuit, Op, SideProgramId, ValueId};
+use super::{Circuit, Op, SideProgramId, ValueId, clear};
 
 impl ValueId {
     /// Its position in [`Circuit::nodes`].
@@ -43,10 +43,16 @@ impl Op {
 
     /// The operation with every operand replaced; a linear combination stays canonical.
     pub fn map_operands(self, f: impl Fn(ValueId) -> ValueId) -> Op {
-        let all = |arguments: Vec<ValueId>| arguments.into_iter().map(&f).collect();
+        let all = |mut arguments: Vec<ValueId>| {
+            arguments.iter_mut().for_each(|argument| *argument = f(*argument));
+            arguments
+        };
         match self {
             Op::Constant(_) | Op::Public(_) | Op::Secret(_) | Op::Hidden(_) | Op::Parameter { .. } => self,
-            Op::Linear { constant, terms } => Op::linear(constant, terms.into_iter().map(|(v, c)| (f(v), c))),
+            Op::Linear { constant, mut terms } => {
+                terms.iter_mut().for_each(|(value, _)| *value = f(*value));
+                Op::Linear { constant, terms: merged(terms) }
+            }
             Op::Product(a, b) => Op::Product(f(a), f(b)),
             Op::Bits { value, count, check } => Op::Bits { value: f(value), count, check },
             Op::Advice { program, arguments } => Op::Advice { program, arguments: all(arguments) },
@@ -149,14 +155,16 @@ impl Circuit {
 /// Terms in canonical form: equal values merged, zero coefficients left out, values in increasing order.
 pub(crate) fn merged(terms: impl IntoIterator<Item = (ValueId, Scalar)>) -> Vec<(ValueId, Scalar)> {
     let mut terms: Vec<(ValueId, Scalar)> = terms.into_iter().collect();
-    terms.sort_by_key(|(value, _)| *value);
-    terms.dedup_by(|(value, coefficient), (kept, sum)| {
-        let equal = value == kept;
-        if equal {
-            *sum += *coefficient;
-        }
-        equal
-    });
-    terms.retain(|(_, coefficient)| *coefficient != Scalar::ZERO);
+    if !terms.is_sorted_by(|(a, _), (b, _)| a < b) {
+        terms.sort_by_key(|(value, _)| *value);
+        terms.dedup_by(|(value, coefficient), (kept, sum)| {
+            let equal = value == kept;
+            if equal {
+                *sum += *coefficient;
+            }
+            equal
+        });
+    }
+    terms.retain(|(_, coefficient)| !clear::is_zero(coefficient));
     terms
 }

@@ -1,9 +1,9 @@
 //! Integers and their bits. What is known of an integer's bits is not paid for again.
 
-use std::collections::HashMap;
 use std::rc::Rc;
 
 use curve25519_dalek::scalar::Scalar;
+use hashbrown::HashMap;
 use num_bigint::BigInt;
 use num_traits::{One, Signed, Zero};
 

@@ -2,10 +2,10 @@
 //! computed values that are equal become one node, and where a range is proven by bits that are wanted anyway.
 //! `ir::passes` has what takes the whole circuit.
 
-use std::collections::HashMap;
 use std::rc::Rc;
 
 use curve25519_dalek::scalar::Scalar;
+use hashbrown::HashMap;
 use num_bigint::BigInt;
 use zkvm::program::{SideOp, SideProgram};
 
@@ -16,10 +16,10 @@ use super::shared::Shared;
 use super::sites::Sites;
 use super::value::Lc;
 use crate::hir::Function;
+use crate::ir::clear::{is_negative, is_zero};
 use crate::ir::{CheckId, Circuit, Node, Op, Origin, OriginId, RoutineId, SideProgramId, Signature, ValueId};
 use crate::source::{FileId, Span, shorten};
-use num_traits::Signed;
-use zkvm::integer::{int_to_scalar as scalar, scalar_to_int as signed};
+use zkvm::integer::int_to_scalar as scalar;
 
 /// Linear combinations longer than this become nodes, so that running sums stay cheap.
 const MAX_TERMS: usize = 8;
@@ -87,8 +87,11 @@ pub(super) struct Builder {
     /// What the circuit takes in memory, with the passes and all that is made of it.
     pub(super) bytes: u64,
     public: Vec<bool>,
+    /// The nodes of linear combinations, of products, and of what else may be shared.
+    sums: HashMap<Lc, ValueId>,
+    products: HashMap<(ValueId, ValueId), ValueId>,
     pure: HashMap<Pure, ValueId>,
-    bits: HashMap<(ValueId, u32), ValueId>,
+    bits: HashMap<(ValueId, u32), Decomposed>,
     /// The first range proof of a value that its bits, so many of them, would prove as well.
     ranges: HashMap<(ValueId, u32), ValueId>,
     origins: HashMap<Origin, OriginId>,
@@ -108,11 +111,18 @@ pub(super) struct Builder {
     pub(super) intervals: Option<Vec<(Lc, Range)>>,
 }
 
-/// Nodes that may be shared.
+/// A value that was taken apart. Its bits have nodes when somebody asks for them: a comparison needs the last one only.
+#[derive(Clone, Copy)]
+struct Decomposed {
+    of: ValueId,
+    last: Option<ValueId>,
+    /// The first of the others.
+    first: Option<ValueId>,
+}
+
+/// Nodes that may be shared, besides sums and products.
 #[derive(PartialEq, Eq, Hash)]
 enum Pure {
-    Lc(Lc),
-    Product(ValueId, ValueId),
     Compute(SideProgramId, Vec<ValueId>),
     IsZero(ValueId),
     Call(RoutineId, Vec<ValueId>),
@@ -126,6 +136,8 @@ impl Builder {
             here,
             clear,
             public: vec![],
+            sums: HashMap::new(),
+            products: HashMap::new(),
             pure: HashMap::new(),
             bits: HashMap::new(),
             ranges: HashMap::new(),
@@ -194,14 +206,11 @@ impl Builder {
 
     /// The node that holds a linear combination.
     pub(super) fn value(&mut self, lc: &Lc) -> ValueId {
-        if let Some((id, coefficient)) = lc.single()
-            && coefficient == Scalar::ONE
-            && lc.constant == Scalar::ZERO
-        {
+        if let Some(id) = lc.alone() {
             return id;
         }
         self.facts.look(lc.terms.len() / 4);
-        if let Some(id) = self.pure.get(&Pure::Lc(lc.clone())) {
+        if let Some(id) = self.sums.get(lc) {
             return *id;
         }
         let id = match (lc.known(), self.expanded(lc)) {
@@ -209,7 +218,7 @@ impl Builder {
             (None, Some(expanded)) => self.value(&expanded),
             (None, None) => self.push(Op::Linear { constant: lc.constant, terms: lc.terms.to_vec() }),
         };
-        self.pure.insert(Pure::Lc(lc.clone()), id);
+        self.sums.insert(lc.clone(), id);
         id
     }
 
@@ -261,8 +270,8 @@ impl Builder {
         }
         // A lone node's coefficient and a common sign go outside, for more sharing.
         let split = |lc: &Lc| match lc.single() {
-            Some((id, k)) if lc.constant == Scalar::ZERO => (Lc::node(id), k),
-            _ if lc.terms.first().is_some_and(|(_, k)| signed(k).is_negative()) => {
+            Some((id, k)) if is_zero(&lc.constant) => (Lc::node(id), k),
+            _ if lc.terms.first().is_some_and(|(_, k)| is_negative(k)) => {
                 (lc.clone().negated(), -Scalar::ONE)
             }
             _ => (lc.clone(), Scalar::ONE),
@@ -274,9 +283,9 @@ impl Builder {
 
     /// g·(k·g·x + …) for a boolean g, if every term is such a product or g itself: g·g = g.
     fn absorbed(&self, g: &Lc, lc: &Lc) -> Option<Lc> {
-        let id = match g.single() {
-            Some((id, k)) if k == Scalar::ONE && g.constant == Scalar::ZERO => id,
-            _ => *self.pure.get(&Pure::Lc(g.clone()))?,
+        let id = match g.alone() {
+            Some(id) => id,
+            None => *self.sums.get(g)?,
         };
         let of_g = |term: &ValueId| match self.circuit.nodes[term.0 as usize].op {
             Op::Product(a, b) => a == id || b == id,
@@ -288,12 +297,12 @@ impl Builder {
 
     pub(super) fn product_node(&mut self, a: ValueId, b: ValueId) -> Lc {
         let (a, b) = (a.min(b), a.max(b));
-        if let Some(id) = self.pure.get(&Pure::Product(a, b)) {
+        if let Some(id) = self.products.get(&(a, b)) {
             return Lc::node(*id);
         }
         let id = self.push(Op::Product(a, b));
         self.note_monomial(a, b, id);
-        self.pure.insert(Pure::Product(a, b), id);
+        self.products.insert((a, b), id);
         Lc::node(id)
     }
 
@@ -375,13 +384,45 @@ impl Builder {
     pub(super) fn bits(&mut self, lc: &Lc, count: u32, because: Because, check: CheckId) -> Vec<Lc> {
         self.believe(because);
         if let Some(value) = lc.known() {
-            let bytes = value.as_bytes();
-            let bit = |i: u32| Scalar::from(bytes[i as usize / 8] >> (i % 8) & 1);
-            return (0..count).map(|i| Lc::constant(bit(i))).collect();
+            return (0..count).map(|i| known_bit(&value, i)).collect();
         }
         let value = self.value(lc);
-        if let Some(first) = self.bits.get(&(value, count)) {
-            return (0..count).map(|i| Lc::node(ValueId(first.0 + i))).collect();
+        let decomposed = self.decomposed(value, count, check);
+        let first = decomposed.first.unwrap_or_else(|| {
+            let first = ValueId(self.circuit.nodes.len() as u32);
+            self.results(decomposed.of, count - 1);
+            first
+        });
+        self.bits.insert((value, count), Decomposed { first: Some(first), ..decomposed });
+        let last = self.last_of(value, count);
+        (0..count - 1).map(|i| Lc::node(ValueId(first.0 + i))).chain([last]).collect()
+    }
+
+    /// The last of as many bits; proves what all of them prove.
+    #[track_caller]
+    pub(super) fn last_bit(&mut self, lc: &Lc, count: u32, because: Because, check: CheckId) -> Lc {
+        self.believe(because);
+        if let Some(value) = lc.known() {
+            return known_bit(&value, count - 1);
+        }
+        let value = self.value(lc);
+        self.decomposed(value, count, check);
+        self.last_of(value, count)
+    }
+
+    fn last_of(&mut self, value: ValueId, count: u32) -> Lc {
+        let decomposed = self.bits[&(value, count)];
+        let last =
+            decomposed.last.unwrap_or_else(|| self.push(Op::Result { of: decomposed.of, index: count - 1 }));
+        self.bits.insert((value, count), Decomposed { last: Some(last), ..decomposed });
+        Lc::node(last)
+    }
+
+    /// What is there of a value's bits, the node that takes it apart at least.
+    #[track_caller]
+    fn decomposed(&mut self, value: ValueId, count: u32, check: CheckId) -> Decomposed {
+        if let Some(decomposed) = self.bits.get(&(value, count)) {
+            return *decomposed;
         }
         let of = if self.clear || self.sites.constrains() {
             self.decomposition(value, count, check)
@@ -393,10 +434,9 @@ impl Builder {
             };
             self.push(op)
         };
-        let first = ValueId(self.circuit.nodes.len() as u32);
-        let bits = self.results(of, count);
-        self.bits.insert((value, count), first);
-        bits
+        let decomposed = Decomposed { of, last: None, first: None };
+        self.bits.insert((value, count), decomposed);
+        decomposed
     }
 
     /// The node that takes a value apart: an earlier proof that it is in 0..2^count becomes that, if there is one.
@@ -421,9 +461,7 @@ impl Builder {
 
     /// Which output a value is, if it is nothing but a revealed value.
     pub(super) fn revealed(&self, lc: &Lc) -> Option<usize> {
-        let (id, coefficient) = lc.single()?;
-        let alone = coefficient == Scalar::ONE && lc.constant == Scalar::ZERO;
-        self.reveals.get(&id).copied().filter(|_| alone)
+        self.reveals.get(&lc.alone()?).copied()
     }
 
     /// What must satisfy a constraint in every run, if `lc` must when told.
@@ -444,7 +482,7 @@ impl Builder {
     /// Effect: it is zero.
     #[track_caller]
     pub(super) fn zero(&mut self, lc: &Lc, when: When, check: CheckId) {
-        if self.clear || lc.known() == Some(Scalar::ZERO) || !self.sites.constrains() {
+        if self.clear || lc.known().is_some_and(|known| is_zero(&known)) || !self.sites.constrains() {
             return;
         }
         let lc = self.required(lc, when);
@@ -485,6 +523,11 @@ impl Builder {
     pub(super) fn remember_quotient(&mut self, a: &Lc, b: &Lc, quotient: ValueId) {
         self.pure.insert(Pure::Quotient(a.clone(), b.clone()), quotient);
     }
+}
+
+/// A bit of a number that is known.
+fn known_bit(value: &Scalar, index: u32) -> Lc {
+    Lc::constant(Scalar::from(value.as_bytes()[index as usize / 8] >> (index % 8) & 1))
 }
 
 /// How many operands an operation has.

@@ -3,7 +3,9 @@
 //! It is evaluated like other code, but into a scratch circuit in which everything is public and nothing is
 //! constrained. The values it takes from outside are the scratch circuit's public inputs.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
+
+use hashbrown::HashMap;
 
 use super::Lowerer;
 use super::builder::Builder;

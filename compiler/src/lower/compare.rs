@@ -3,7 +3,7 @@
 use curve25519_dalek::scalar::Scalar;
 use num_bigint::BigInt;
 use num_traits::{One, Signed, Zero};
-use zkvm::integer::{int_to_scalar as scalar, scalar_to_int as signed};
+use zkvm::integer::int_to_scalar as scalar;
 use zkvm::program::SideOp;
 
 use super::Lowerer;
@@ -14,6 +14,7 @@ use super::interval::bit_length;
 use super::value::{Int, Lc, Value};
 use crate::hir::BinaryOp;
 use crate::ir::CheckKind;
+use crate::ir::clear::is_negative;
 use crate::source::Span;
 
 /// Two values of one type.
@@ -227,7 +228,7 @@ impl Lowerer<'_> {
             self.builder.compute(code, &[d])
         } else {
             // d and −d share the gadget.
-            let negative = d.terms.first().is_some_and(|(_, c)| signed(c).is_negative());
+            let negative = d.terms.first().is_some_and(|(_, c)| is_negative(c));
             let d = if negative { d.clone().negated() } else { d.clone() };
             let internal = self.check(&Rule::new(CheckKind::Internal));
             self.builder.is_zero_once(&d, |builder, value| {
@@ -269,7 +270,7 @@ impl Lowerer<'_> {
             let shifted = Int { lc: d.lc.plus_constant(Scalar::ONE), low: BigInt::zero(), high: d.high + 1 };
             return self.is_zero(&shifted).complement();
         }
-        if d.lc.terms.first().is_some_and(|(_, c)| signed(c).is_negative()) {
+        if d.lc.terms.first().is_some_and(|(_, c)| is_negative(c)) {
             // d ≥ 0 if and only if not −d − 1 ≥ 0; so `x < y` and `x >= y` share their bits.
             let lc = d.lc.negated().plus_constant(-Scalar::ONE);
             return self.nonnegative(&Int { lc, low: -&d.high - 1, high: -&d.low - 1 }).complement();
@@ -278,8 +279,8 @@ impl Lowerer<'_> {
         let n = bit_length(&(-&d.low - 1)).max(bit_length(&d.high));
         let shifted = d.lc.clone().plus_constant(scalar(&(BigInt::one() << n)));
         let check = self.check(&Rule::new(CheckKind::Internal));
-        let bits = self.builder.bits(&shifted, n + 1, Because::Implied, check);
-        let top = self.noted(bits)[n as usize].clone();
+        let top = self.builder.last_bit(&shifted, n + 1, Because::Implied, check);
+        self.builder.facts.set_range(&top, (BigInt::zero(), BigInt::one()));
         self.builder.facts.imply(&top, &d.lc, Some(below), Some(above));
         top
     }

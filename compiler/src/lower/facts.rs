@@ -4,18 +4,19 @@
 //! an implication is recorded of a boolean only if it always holds.
 
 use std::cell::{Cell, OnceCell};
-use std::collections::{HashMap, HashSet};
 
 use curve25519_dalek::scalar::Scalar;
+use hashbrown::{HashMap, HashSet};
 use num_bigint::BigInt;
 use num_traits::{One, Signed};
 use zkvm::integer::scalar_to_int as signed;
 
 use super::inspect::inside;
-use super::interval::bounded;
+use super::interval::{Small, bounded};
 use super::shared::Shared;
 use super::value::{Int, Lc};
 use crate::ir::ValueId;
+use crate::ir::clear::{is_negative, is_one, is_zero, small};
 
 /// The least and the greatest value: `low..=high`.
 pub(super) type Range = (BigInt, BigInt);
@@ -27,13 +28,33 @@ type Key = Shared<(ValueId, Scalar)>;
 #[derive(Debug, Default)]
 pub(super) struct Facts {
     /// Nodes that stand for integers.
-    ranges: HashMap<ValueId, Range>,
+    ranges: HashMap<ValueId, NodeRange>,
     /// By their terms: one linear combination with a first coefficient above 0, and its range.
     proven: HashMap<Key, (Scalar, Range)>,
     /// What a boolean node implies when it is 0 and when it is 1.
     implications: HashMap<ValueId, [Implied; 2]>,
     /// How much was looked at since somebody asked: what looking costs is paid in steps.
     looked: Cell<u64>,
+}
+
+/// The range of a node.
+#[derive(Debug)]
+enum NodeRange {
+    Small(Small),
+    Large(Box<Range>),
+}
+
+impl NodeRange {
+    fn new(range: Range) -> Self {
+        Small::new(&range).map_or_else(|| Self::Large(Box::new(range)), Self::Small)
+    }
+
+    fn get(&self) -> Range {
+        match self {
+            Self::Small(small) => small.range(),
+            Self::Large(range) => (**range).clone(),
+        }
+    }
 }
 
 /// A boolean node and a value of it.
@@ -56,17 +77,19 @@ const MAX_IMPLIED: usize = 1 << 12;
 impl Facts {
     /// Declares the range of a node that stands for an integer.
     pub(super) fn set_range(&mut self, lc: &Lc, range: Range) {
-        if let Some((id, coefficient)) = lc.single()
-            && coefficient == Scalar::ONE
-            && lc.constant == Scalar::ZERO
-        {
-            self.ranges.insert(id, range);
+        if let Some(id) = lc.alone() {
+            self.ranges.insert(id, NodeRange::new(range));
         }
     }
 
     /// Whether a combination is known to be 0 or 1.
     pub(super) fn is_boolean(&self, lc: &Lc) -> bool {
-        self.sum_of_ranges(lc).is_some_and(|(low, high)| !low.is_negative() && high <= BigInt::one())
+        match self.small_sum(lc) {
+            Some(Small { low, high }) => low >= 0 && high <= 1,
+            None => {
+                self.sum_of_ranges(lc).is_some_and(|(low, high)| !low.is_negative() && high <= BigInt::one())
+            }
+        }
     }
 
     /// Remembers that the integer this combination stands for is in a range.
@@ -123,12 +146,26 @@ impl Facts {
         Some(if negative { (-&shift - high, -shift - low) } else { (low + &shift, high + shift) })
     }
 
+    /// What the ranges of the nodes add up to, if all numbers on the way are small.
+    fn small_sum(&self, lc: &Lc) -> Option<Small> {
+        let mut sum = Small::one(&lc.constant)?;
+        for (id, coefficient) in lc.terms.iter() {
+            self.look(1);
+            let NodeRange::Small(range) = self.ranges.get(id)? else { return None };
+            sum = sum.plus_scaled(range, coefficient)?;
+        }
+        Some(sum)
+    }
+
     fn sum_of_ranges(&self, lc: &Lc) -> Option<Range> {
+        if let Some(sum) = self.small_sum(lc) {
+            return Some(sum.range());
+        }
         let constant = signed(&lc.constant);
         let (mut low, mut high) = (constant.clone(), constant);
         for (id, coefficient) in lc.terms.iter() {
             self.look(1);
-            let (l, h) = self.ranges.get(id)?;
+            let (l, h) = self.ranges.get(id)?.get();
             let coefficient = signed(coefficient);
             let (l, h) = (l * &coefficient, h * &coefficient);
             if coefficient.is_negative() {
@@ -203,9 +240,9 @@ impl Facts {
 /// The node and its value where a boolean is true, if the boolean is a node or a node's complement.
 fn side(bool: &Lc) -> Option<Side> {
     let (id, coefficient) = bool.single()?;
-    if coefficient == Scalar::ONE && bool.constant == Scalar::ZERO {
+    if is_one(&coefficient) && is_zero(&bool.constant) {
         Some((id, 1))
-    } else if coefficient == -Scalar::ONE && bool.constant == Scalar::ONE {
+    } else if small(&coefficient) == Some(-1) && is_one(&bool.constant) {
         Some((id, 0))
     } else {
         None
@@ -214,7 +251,7 @@ fn side(bool: &Lc) -> Option<Side> {
 
 /// The terms up to sign, and whether the sign was changed; the first coefficient is positive.
 fn canonical(lc: &Lc) -> Option<(Key, bool)> {
-    let negative = signed(&lc.terms.first()?.1).is_negative();
+    let negative = is_negative(&lc.terms.first()?.1);
     if !negative {
         return Some((lc.terms.clone(), false));
     }
@@ -292,7 +329,7 @@ impl Facts {
     /// # Errors
     /// Something that does not.
     pub(super) fn hold(&self, values: &[Scalar]) -> Result<(), String> {
-        let nodes = self.ranges.iter().map(|(id, range)| (Lc::node(*id), range.clone()));
+        let nodes = self.ranges.iter().map(|(id, range)| (Lc::node(*id), range.get()));
         let proven = self
             .proven
             .iter()

@@ -5,11 +5,13 @@
 //! proof that `e − low` mod ℓ is in `0..=high − low` proves that e is in `low..=high`, because a residue that
 //! small cannot come from a negative difference.
 
+use curve25519_dalek::scalar::Scalar;
 use num_bigint::BigInt;
-use num_traits::{One, Signed, Zero};
+use num_traits::{One, Signed, ToPrimitive, Zero};
 use zkvm::abi::MAX_INTEGER_BITS;
 
 use super::facts::Range;
+use crate::ir::clear::small;
 
 /// 2^250: what no integer reaches.
 pub(super) fn bound() -> BigInt {
@@ -18,7 +20,40 @@ pub(super) fn bound() -> BigInt {
 
 /// Whether all of the range is within the bound.
 pub(super) fn bounded(range: &Range) -> bool {
-    range.0 > -bound() && range.1 < bound()
+    let below = |n: &BigInt| n.magnitude().bits() <= MAX_INTEGER_BITS;
+    (!range.0.is_negative() || below(&range.0)) && (!range.1.is_positive() || below(&range.1))
+}
+
+/// A range between integers of a machine's size, as nearly all are: adding them up takes no memory.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Small {
+    pub(super) low: i128,
+    pub(super) high: i128,
+}
+
+impl Small {
+    /// The range, if it is small.
+    pub(super) fn new((low, high): &Range) -> Option<Self> {
+        Some(Self { low: low.to_i128()?, high: high.to_i128()? })
+    }
+
+    /// The range of one number.
+    pub(super) fn one(scalar: &Scalar) -> Option<Self> {
+        let number = small(scalar)?.into();
+        Some(Self { low: number, high: number })
+    }
+
+    /// The sums with `coefficient` times what is in another range, if they are small.
+    pub(super) fn plus_scaled(self, other: &Small, coefficient: &Scalar) -> Option<Self> {
+        let factor: i128 = small(coefficient)?.into();
+        let (a, b) = (other.low.checked_mul(factor)?, other.high.checked_mul(factor)?);
+        Some(Self { low: self.low.checked_add(a.min(b))?, high: self.high.checked_add(a.max(b))? })
+    }
+
+    /// The same range between integers of any size.
+    pub(super) fn range(self) -> Range {
+        (self.low.into(), self.high.into())
+    }
 }
 
 /// The products of two ranges.

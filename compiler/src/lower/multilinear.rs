@@ -3,10 +3,11 @@
 //! With x·x = x, a product of two such polynomials often is one that needs no multiplication, or is zero: `(x & y) ^ (x & z) ^ (y & z)`
 //! takes as many multipliers as a majority has to.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use curve25519_dalek::scalar::Scalar;
+use hashbrown::HashMap;
 
 use super::builder::Builder;
 use super::value::Lc;

@@ -4,6 +4,7 @@
 //! machine with 64 bits, so that a program is refused everywhere or nowhere.
 
 use std::cell::Cell;
+use std::hash::{Hash, Hasher};
 use std::ops::Deref;
 use std::rc::Rc;
 
@@ -11,10 +12,11 @@ use curve25519_dalek::scalar::Scalar;
 
 use super::value::Value;
 use crate::ir::ValueId;
+use crate::ir::clear::equal;
 
 /// A list that costs nothing to copy until the copy is changed.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub(super) struct Shared<T: Item>(Rc<Held<T>>);
+#[derive(Clone, Debug)]
+pub(super) struct Shared<T: Item>(Option<Rc<Held<T>>>);
 
 /// What can stand in shared lists.
 pub(super) trait Item: Clone {
@@ -44,8 +46,8 @@ pub(super) fn held() -> u64 {
     HELD.get()
 }
 
-/// The only thing that owns items, so that none is held without being counted.
-#[derive(Debug, PartialEq, Eq, Hash)]
+/// The only thing that owns items, so that none is held without being counted. An empty list has none.
+#[derive(Debug)]
 struct Held<T: Item>(Vec<T>);
 
 impl<T: Item> Held<T> {
@@ -74,28 +76,31 @@ impl<T: Item> Drop for Held<T> {
 
 impl<T: Item> Shared<T> {
     pub(super) fn new(items: Vec<T>) -> Self {
-        Self(Rc::new(Held::new(items)))
+        Self((!items.is_empty()).then(|| Rc::new(Held::new(items))))
     }
 
     /// Whether two are one list.
     pub(super) fn is(&self, other: &Self) -> bool {
-        Rc::ptr_eq(&self.0, &other.0)
+        match (&self.0, &other.0) {
+            (Some(a), Some(b)) => Rc::ptr_eq(a, b),
+            (a, b) => a.is_none() && b.is_none(),
+        }
     }
 
     /// Whether changing it makes a copy.
     pub(super) fn is_shared(&self) -> bool {
-        Rc::strong_count(&self.0) > 1
+        self.0.as_ref().is_some_and(|held| Rc::strong_count(held) > 1)
     }
 
     /// The items, to be changed: of a list that others share, a copy.
     pub(super) fn items_mut(&mut self) -> &mut [T] {
-        &mut Rc::make_mut(&mut self.0).0
+        self.0.as_mut().map_or(&mut [], |held| &mut Rc::make_mut(held).0)
     }
 }
 
 impl<T: Item> Default for Shared<T> {
     fn default() -> Self {
-        Self::new(vec![])
+        Self(None)
     }
 }
 
@@ -103,6 +108,21 @@ impl<T: Item> Deref for Shared<T> {
     type Target = [T];
 
     fn deref(&self) -> &[T] {
-        &self.0.0
+        self.0.as_ref().map_or(&[], |held| &held.0)
+    }
+}
+
+impl PartialEq for Shared<(ValueId, Scalar)> {
+    fn eq(&self, other: &Self) -> bool {
+        let mut pairs = self.iter().zip(other.iter());
+        self.is(other) || self.len() == other.len() && pairs.all(|((x, c), (y, d))| x == y && equal(c, d))
+    }
+}
+
+impl Eq for Shared<(ValueId, Scalar)> {}
+
+impl Hash for Shared<(ValueId, Scalar)> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.iter().for_each(|(id, coefficient)| (id, coefficient.as_bytes()).hash(state));
     }
 }

@@ -1,21 +1,37 @@
 //! What the abstract interpreter computes with: trees of leaves.
 
+use std::hash::{Hash, Hasher};
+
 use curve25519_dalek::scalar::Scalar;
 use num_bigint::BigInt;
 
 use super::error::Reported;
 use super::shared::Shared;
 use crate::hir::StructId;
+use crate::ir::clear::{equal, is_one, is_zero};
 use crate::ir::{ValueId, merged};
 use zkvm::integer::int_to_scalar as scalar;
 
 /// A linear combination of nodes. Without terms it is known now (stage `const`).
 ///
 /// Terms are in increasing order of their nodes, none twice, no coefficient zero.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Eq)]
 pub(super) struct Lc {
     pub(super) constant: Scalar,
     pub(super) terms: Shared<(ValueId, Scalar)>,
+}
+
+impl Hash for Lc {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.constant.as_bytes().hash(state);
+        self.terms.hash(state);
+    }
+}
+
+impl PartialEq for Lc {
+    fn eq(&self, other: &Lc) -> bool {
+        equal(&self.constant, &other.constant) && self.terms == other.terms
+    }
 }
 
 /// An exact integer: its residue and an interval that holds it in every run that satisfies the constraints.
@@ -70,12 +86,18 @@ impl Lc {
         }
     }
 
+    /// The node, if it is nothing but one.
+    pub(super) fn alone(&self) -> Option<ValueId> {
+        let (id, coefficient) = self.single()?;
+        (is_one(&coefficient) && is_zero(&self.constant)).then_some(id)
+    }
+
     /// `self + factor · other`
     pub(super) fn add_scaled(&self, other: &Lc, factor: Scalar) -> Lc {
-        if factor == Scalar::ZERO {
+        if is_zero(&factor) {
             return self.clone();
         }
-        if factor == Scalar::ONE {
+        if is_one(&factor) {
             return self.plus(other);
         }
         self.merged(other, |c| c * factor)
@@ -89,7 +111,8 @@ impl Lc {
     }
 
     pub(super) fn minus(&self, other: &Lc) -> Lc {
-        self.merged(other, |c| -c)
+        // Less work than the negation of a scalar.
+        self.merged(other, |c| Scalar::ZERO - c)
     }
 
     /// The sum with what `change`, which is linear and one-to-one, makes of the other's coefficients.
@@ -109,7 +132,7 @@ impl Lc {
                 b = others;
             } else {
                 let sum = *c + change(*d);
-                if sum != Scalar::ZERO {
+                if !is_zero(&sum) {
                     terms.push((*x, sum));
                 }
                 (a, b) = (rest, others);
@@ -140,10 +163,10 @@ impl Lc {
     }
 
     pub(super) fn scaled(mut self, factor: Scalar) -> Lc {
-        if factor == Scalar::ZERO {
-            return Lc::constant(Scalar::ZERO);
+        if is_zero(&factor) {
+            return Lc::zero();
         }
-        if factor != Scalar::ONE {
+        if !is_one(&factor) {
             self.constant *= factor;
             self.terms.items_mut().iter_mut().for_each(|(_, coefficient)| *coefficient *= factor);
         }

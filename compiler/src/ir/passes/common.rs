@@ -6,37 +6,69 @@
 //! assigns equal values to both anyway. The same holds for `Secret`. Reveals are never merged: each one is an output of
 //! the journal.
 
-use std::collections::HashMap;
+use std::hash::{BuildHasher, Hash, Hasher};
+use std::mem::discriminant;
 
-use super::super::{CheckId, Circuit, Op, ValueId};
+use hashbrown::{DefaultHashBuilder, HashTable};
+
+use super::super::{Circuit, Op, ValueId, clear};
 use super::rewriter::Rewriter;
 
 /// Merges equal nodes. A check that is merged into an earlier one keeps the earlier one's message.
 pub(super) fn common(circuit: Circuit) -> Circuit {
     let (mut rewriter, nodes) = Rewriter::new(circuit);
-    // Only looked up, so its order reaches nothing.
-    let mut seen: HashMap<Op, ValueId> = HashMap::new();
+    // Only looked up, so its order reaches nothing. The nodes themselves are its keys.
+    let mut seen: HashTable<ValueId> = HashTable::with_capacity(nodes.len());
+    let state = DefaultHashBuilder::default();
     for (index, node) in nodes.into_iter().enumerate() {
         let op = match rewriter.renew(node.op) {
             Op::Product(a, b) => Op::Product(a.min(b), a.max(b)),
             op => op,
         };
-        let new = match key(&op) {
-            Some(key) => *seen.entry(key).or_insert_with(|| rewriter.push(op, node.origin)),
-            None => rewriter.push(op, node.origin),
+        let hash = hash(&op, state.build_hasher());
+        let new = match seen.find(hash, |earlier| same(rewriter.op(*earlier), &op)) {
+            Some(earlier) => *earlier,
+            None => {
+                let new = rewriter.push(op, node.origin);
+                seen.insert_unique(hash, new, |value| hash_of(&rewriter, *value, &state));
+                new
+            }
         };
         rewriter.map(index, new);
     }
     rewriter.finish()
 }
 
-/// Equal for operations that may be merged, whatever they check; `None` for those that may not.
-fn key(op: &Op) -> Option<Op> {
-    let mut key = op.clone();
-    match &mut key {
-        Op::Reveal(_) => return None,
-        Op::Bits { check, .. } | Op::Zero { check, .. } | Op::Within { check, .. } => *check = CheckId(0),
-        _ => {}
+fn hash_of(rewriter: &Rewriter, value: ValueId, state: &DefaultHashBuilder) -> u64 {
+    hash(rewriter.op(value), state.build_hasher())
+}
+
+/// Whether two operations may be merged, whatever they check.
+fn same(a: &Op, b: &Op) -> bool {
+    match (a, b) {
+        (Op::Reveal(_), Op::Reveal(_)) => false,
+        (Op::Linear { constant: c, terms: xs }, Op::Linear { constant: d, terms: ys }) => {
+            let pairs = || xs.iter().zip(ys);
+            xs.len() == ys.len()
+                && clear::equal(c, d)
+                && pairs().all(|((x, c), (y, d))| x == y && clear::equal(c, d))
+        }
+        (Op::Bits { value: x, count: m, .. }, Op::Bits { value: y, count: n, .. }) => (x, m) == (y, n),
+        (Op::Zero { value: x, .. }, Op::Zero { value: y, .. }) => x == y,
+        (Op::Within { value: x, max: m, .. }, Op::Within { value: y, max: n, .. }) => {
+            x == y && clear::equal(m, n)
+        }
+        (a, b) => a == b,
     }
-    Some(key)
+}
+
+/// Equal for operations that may be merged.
+fn hash(op: &Op, mut hasher: impl Hasher) -> u64 {
+    match op {
+        Op::Bits { value, .. } | Op::Zero { value, .. } | Op::Within { value, .. } => {
+            (discriminant(op), value).hash(&mut hasher);
+        }
+        op => op.hash(&mut hasher),
+    }
+    hasher.finish()
 }

@@ -11,28 +11,37 @@ use super::rewriter::Rewriter;
 pub(super) fn factor(circuit: Circuit) -> Circuit {
     let uses = circuit.uses();
     let public = circuit.public_values();
+    let product = |(index, node): (usize, &Node)| match node.op {
+        Op::Product(a, b) if uses[index] == 1 => (!public[a.index()] && !public[b.index()]).then_some((a, b)),
+        _ => None,
+    };
+    let products = circuit.nodes.iter().enumerate().map(product).collect();
     let (rewriter, nodes) = Rewriter::new(circuit);
-    let mut factoring = Factoring { rewriter, nodes: &nodes, uses, public };
-    for (index, node) in nodes.iter().enumerate() {
-        let op = match &node.op {
-            Op::Linear { constant, terms } => factoring.linear(*constant, terms, node.origin),
-            op => factoring.rewriter.renew(op.clone()),
+    let mut factoring = Factoring { rewriter, products };
+    for (index, Node { op, origin }) in nodes.into_iter().enumerate() {
+        let op = match op {
+            Op::Linear { constant, terms } if factoring.has_two_products(&terms) => {
+                factoring.linear(constant, &terms, origin)
+            }
+            op => factoring.rewriter.renew(op),
         };
-        let new = factoring.rewriter.push(op, node.origin);
+        let new = factoring.rewriter.push(op, origin);
         factoring.rewriter.map(index, new);
     }
     factoring.rewriter.finish()
 }
 
-struct Factoring<'a> {
+struct Factoring {
     rewriter: Rewriter,
-    /// The old nodes, how often they are used, and whether they are public.
-    nodes: &'a [Node],
-    uses: Vec<u32>,
-    public: Vec<bool>,
+    /// For each old value its factors, if it is a product that costs a multiplier and is used once.
+    products: Vec<Option<(ValueId, ValueId)>>,
 }
 
-impl Factoring<'_> {
+impl Factoring {
+    fn has_two_products(&self, terms: &[(ValueId, Scalar)]) -> bool {
+        terms.iter().filter(|(value, _)| self.products[value.index()].is_some()).nth(1).is_some()
+    }
+
     /// A linear combination of old values, on new ones.
     fn linear(&mut self, constant: Scalar, terms: &[(ValueId, Scalar)], origin: OriginId) -> Op {
         let mut left: BTreeSet<usize> = (0..terms.len()).collect();
@@ -60,7 +69,7 @@ impl Factoring<'_> {
     fn factors(&self, terms: &[(ValueId, Scalar)]) -> Vec<(ValueId, Vec<(usize, ValueId)>)> {
         let mut factors: BTreeMap<ValueId, Vec<(usize, ValueId)>> = BTreeMap::new();
         for (index, (value, _)) in terms.iter().enumerate() {
-            let Some((a, b)) = self.product(*value) else { continue };
+            let Some((a, b)) = self.products[value.index()] else { continue };
             factors.entry(a).or_default().push((index, b));
             if a != b {
                 factors.entry(b).or_default().push((index, a));
@@ -69,15 +78,5 @@ impl Factoring<'_> {
         let mut factors: Vec<_> = factors.into_iter().filter(|(_, shared)| shared.len() > 1).collect();
         factors.sort_by_key(|(_, shared)| std::cmp::Reverse(shared.len()));
         factors
-    }
-
-    /// The factors of a product that costs a multiplier and is used once.
-    fn product(&self, value: ValueId) -> Option<(ValueId, ValueId)> {
-        match self.nodes[value.index()].op {
-            Op::Product(a, b) if self.uses[value.index()] == 1 => {
-                (!self.public[a.index()] && !self.public[b.index()]).then_some((a, b))
-            }
-            _ => None,
-        }
     }
 }

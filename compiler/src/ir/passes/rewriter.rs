@@ -30,6 +30,11 @@ impl Rewriter {
         self.map[old] = Some(new);
     }
 
+    /// The operation of a new node.
+    pub(super) fn op(&self, new: ValueId) -> &Op {
+        self.circuit.op(new)
+    }
+
     /// The new node of an old value. Whoever drops a node sees to it that nothing uses it.
     pub(super) fn get(&self, old: ValueId) -> ValueId {
         self.map[old.index()].expect("a node that is used was dropped")

@@ -139,6 +139,18 @@ fn short_combinations_are_written_out() {
 }
 
 #[test]
+fn bits_have_nodes_when_somebody_asks() {
+    let results = |body: &str| {
+        let circuit = lowered(&format!("circuit t(x: u64, y: u64) {{ let less = x < y; {body} }}"));
+        circuit.nodes.iter().filter(|node| matches!(node.op, Op::Result { .. })).count()
+    };
+    // A comparison takes the last bit only; others come when they are wanted, each once.
+    assert_eq!(results(""), 1);
+    assert_eq!(results("let again = y > x; assert less == again;"), 1);
+    assert_eq!(results("let bits = to_bits::<64>(x); let same = to_bits::<64>(x);"), 65);
+}
+
+#[test]
 fn the_difference_of_age_is_proven_once() {
     let circuit = lowered(
         "circuit age(birth_day: u32, public today: u32, public min_years: u32) {
