@@ -64,10 +64,11 @@ impl<'a, D: Delegate> Machine<'a, D> {
         let slots = std::mem::take(&mut self.slots);
         self.held.stack += stack.len();
         self.held.slots += slots.len();
-        self.calls.push(Call { run, stack, slots, pc: self.pc, results: *results, first });
+        // Before the call is noted: an error here is the caller's.
         if let Some(last) = arguments.len().checked_sub(1) {
             self.declared_slot(last as u32)?;
         }
+        self.calls.push(Call { run, stack, slots, pc: self.pc, results: *results, first });
         self.slots = arguments;
         Ok(())
     }

@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use curve25519_dalek::scalar::Scalar;
 use zkvm::abi::{Abi, Output, Parameter, Type, Visibility};
-use zkvm::image::{Counts, Debug};
+use zkvm::image::{Counts, Debug, Routine};
 use zkvm::machine::{
     Failure, Machine, MachineError, Outcome, ProvingDelegate, ProvingSystem, VerifyingDelegate,
 };
@@ -33,6 +33,7 @@ pub fn scalar(value: i64) -> Scalar {
 pub struct Setup {
     pub constants: Vec<Scalar>,
     pub side_programs: Vec<SideProgram>,
+    pub routines: Vec<Routine>,
     pub public: Vec<Scalar>,
     pub secret: Vec<Scalar>,
     pub hidden: Vec<Scalar>,
@@ -52,6 +53,11 @@ impl Setup {
 
     pub fn side(mut self, program: SideProgram) -> Self {
         self.side_programs.push(program);
+        self
+    }
+
+    pub fn routine(mut self, arguments: u32, results: u32, code: &[Instruction]) -> Self {
+        self.routines.push(Routine { arguments, results, code: code.to_vec() });
         self
     }
 
@@ -106,7 +112,7 @@ impl Setup {
             counts: ROOMY,
             constants: self.constants.clone(),
             side_programs: self.side_programs.clone(),
-            routines: vec![],
+            routines: self.routines.clone(),
             code: self.code.clone(),
             debug: Debug::default(),
         };
