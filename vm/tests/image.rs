@@ -6,7 +6,7 @@ use curve25519_dalek::scalar::Scalar;
 use images::{abi_parameter, any_image, image, int};
 use proptest::prelude::*;
 use zkvm::abi::{AbiError, LeafCounts, LeafKind, Type, Visibility};
-use zkvm::image::{Image, ImageError, InstructionFault, limits};
+use zkvm::image::{Image, ImageError, InstructionFault, Routine, limits};
 use zkvm::program::{Instruction, MAX_SIDE_STACK, SideError, SideOp, SideProgram};
 use zkvm::{FormatError, integer};
 
@@ -79,7 +79,7 @@ proptest! {
 #[test]
 fn pinned_id() {
     let id = image().id().to_string();
-    insta::assert_snapshot!(id, @"50e712e4b60a37af3336b9fbab882ec0595216f70a880c7b219a63af3e59a82e");
+    insta::assert_snapshot!(id, @"042aafd7a77232920e5da79578ca37654097c1e1ad06c09441f5a377a0f3647b");
 }
 
 #[test]
@@ -137,6 +137,10 @@ fn indices_are_checked() {
     // Constant 1 is −1, above 2^252.
     assert_eq!(fault(Instruction::Within(1)), Fault::BoundTooLarge);
     assert_eq!(fault(Instruction::Sum(1)), Fault::SumCount(1));
+    for count in [0, 1, 253, u32::MAX] {
+        assert_eq!(fault(Instruction::Pack(count)), Fault::PackCount(count));
+    }
+    assert_eq!(fault(Instruction::Invoke(0, 0)), Fault::NoEarlierRoutine(0));
     assert_eq!(fault(Instruction::Advice(programs)), Fault::NoSuchSideProgram(programs));
     assert_eq!(fault(Instruction::Compute(programs)), Fault::NoSuchSideProgram(programs));
     assert_eq!(fault(Instruction::Factors(programs)), Fault::NoSuchSideProgram(programs));
@@ -201,8 +205,14 @@ fn lengths_are_no_promises() {
     assert_eq!(Image::decode(&constants), Err(FormatError::Truncated.into()));
     let side_ops = [&no_abi[..], &counts, &[0; 4], &[1, 0, 0, 0], &[0; 8], &[0, 0, 0, 1]].concat();
     assert_eq!(Image::decode(&side_ops), Err(FormatError::Truncated.into()));
-    let code = [&no_abi[..], &counts, &[0; 8], &[0, 0, 0, 4]].concat();
+    let routines = [&no_abi[..], &counts, &[0; 8], &[0, 0, 1, 0]].concat();
+    assert_eq!(Image::decode(&routines), Err(FormatError::Truncated.into()));
+    let routine = [&no_abi[..], &counts, &[0; 8], &[1, 0, 0, 0], &[0; 8], &[0, 0, 0, 4]].concat();
+    assert_eq!(Image::decode(&routine), Err(FormatError::Truncated.into()));
+    let code = [&no_abi[..], &counts, &[0; 12], &[0, 0, 0, 4]].concat();
     assert_eq!(Image::decode(&code), Err(FormatError::Truncated.into()));
+    let runs = [&no_abi[..], &counts, &[0; 12], &[0; 4], &[0; 8], &[0, 0, 0, 1]].concat();
+    assert_eq!(Image::decode(&runs), Err(FormatError::Truncated.into()));
 }
 
 /// Counts of 2^32 and more, which 32 bits would cut to 0, 1 and the like.
@@ -344,4 +354,152 @@ fn leaf_types_contain_their_values() {
     assert!(contains(&int(-3, 5), -3) && contains(&int(-3, 5), 5));
     assert!(!contains(&int(-3, 5), -4) && !contains(&int(-3, 5), 6));
     assert!(contains(&Type::Field, -1));
+}
+
+/// A routine, one before it and one behind it, that has this instruction.
+fn in_routine(instruction: Instruction) -> Result<Image, ImageError> {
+    let mut image = image();
+    image.debug = Default::default();
+    image.counts.steps += 100;
+    let routine = |results, code| Routine { arguments: 1, results, code };
+    image.routines = vec![routine(2, vec![]), routine(0, vec![instruction]), routine(0, vec![])];
+    Image::decode(&image.encode())
+}
+
+#[test]
+fn routines_call_earlier_ones() {
+    use InstructionFault::{NoEarlierRoutine, NoSuchSlot, RevealInRoutine};
+    let fault = |instruction| match in_routine(instruction) {
+        Err(ImageError::Instruction { index: 7, fault, .. }) => fault,
+        other => panic!("{other:?}"),
+    };
+    for r in [1, 2, 3, u32::MAX] {
+        assert_eq!(fault(Instruction::Invoke(r, 0)), NoEarlierRoutine(r));
+    }
+    // Three slots are declared, and routine 0 has two results.
+    assert_eq!(fault(Instruction::Invoke(0, 2)), NoSuchSlot(3));
+    assert_eq!(fault(Instruction::Invoke(0, u32::MAX)), NoSuchSlot(u64::from(u32::MAX) + 1));
+    assert_eq!(fault(Instruction::Reveal), RevealInRoutine);
+    assert_eq!(fault(Instruction::Eval), InstructionFault::Forbidden);
+    for fine in [Instruction::Invoke(0, 1), Instruction::Zero] {
+        assert_eq!(in_routine(fine.clone()).map(|image| image.routines[1].code.clone()), Ok(vec![fine]));
+    }
+}
+
+#[test]
+fn limits_of_routines() {
+    let over = |what, limit: u32| -> ImageError {
+        FormatError::LimitExceeded { what, found: u64::from(limit) + 1, limit: limit.into() }.into()
+    };
+    let values = limits::MAX_ROUTINE_VALUES + 1;
+    let many = vec![Routine::default(); limits::MAX_ROUTINES as usize + 1];
+    assert_eq!(refused(|image| image.routines = many), over("routines", limits::MAX_ROUTINES));
+    let arguments =
+        refused(|image| image.routines = vec![Routine { arguments: values, ..Routine::default() }]);
+    assert_eq!(arguments, over("arguments of a routine", limits::MAX_ROUTINE_VALUES));
+    let results = refused(|image| image.routines = vec![Routine { results: values, ..Routine::default() }]);
+    assert_eq!(results, over("results of a routine", limits::MAX_ROUTINE_VALUES));
+}
+
+/// Bytes of code count over all code: 66 MB of strings, half of them in a routine.
+#[test]
+fn bytes_of_code_are_added_up() {
+    let half = vec![Instruction::Push(vec![0; (1 << 20) - 5]); 33];
+    let refused = refused(|image| {
+        image.debug = Default::default();
+        image.routines = vec![Routine { code: half.clone(), ..Routine::default() }];
+        image.code.extend(half.clone());
+    });
+    let ImageError::Malformed(FormatError::LimitExceeded { what, found, .. }) = refused else {
+        panic!("{refused}")
+    };
+    assert_eq!(what, "bytes of code");
+    assert!(found > 66 << 20);
+}
+
+/// `depth` routines, each of which calls the one before twice; the first one has this code, the program calls the last.
+fn doubling(depth: u32, first: Vec<Instruction>) -> Image {
+    let mut image = image();
+    image.debug = Default::default();
+    let calls = |r| vec![Instruction::Invoke(r, 0); 2];
+    let codes = std::iter::once(first).chain((0..depth - 1).map(calls));
+    image.routines = codes.map(|code| Routine { code, ..Routine::default() }).collect();
+    image.code.insert(0, Instruction::Invoke(depth - 1, 0));
+    image
+}
+
+/// What is in a routine counts as often as it runs, though it be more often than 64 bits can count.
+#[test]
+fn nested_calls_multiply() {
+    let own = u64::from(image().counts.steps);
+    let needed = |depth, first| match doubling(depth, first).check() {
+        Err(ImageError::StepsExceeded { needed, .. }) => needed,
+        other => panic!("{other:?}"),
+    };
+    // Four for each instruction: one in routine 0, called four times, and two in each of the others.
+    assert_eq!(needed(3, vec![Instruction::Drop]), own + 4 * (4 + 2 * 2 + 2));
+    assert_eq!(needed(100, vec![Instruction::Drop]), u64::MAX);
+    let points = |depth| match doubling(depth, vec![Instruction::Expr]).check() {
+        Err(ImageError::Malformed(FormatError::LimitExceeded { what, found, .. })) => (what, found),
+        other => panic!("{other:?}"),
+    };
+    assert_eq!(points(22), ("points that instructions use", 1 << 21));
+    assert_eq!(points(60), ("points that instructions use", 1 << 59));
+    assert_eq!(points(100), ("points that instructions use", u64::MAX));
+}
+
+/// The code's bytes are the image's last but an empty debug map's.
+fn with_code(bytes: &[u8]) -> Result<Image, ImageError> {
+    let mut image = image();
+    image.debug = Default::default();
+    image.counts.slots = 300;
+    image.code = vec![];
+    let empty = image.encode();
+    let head = &empty[..empty.len() - 16];
+    Image::decode(&[head, &(bytes.len() as u32).to_le_bytes(), bytes, &[0; 12]].concat())
+}
+
+#[test]
+fn immediates_have_one_encoding() {
+    let one = vec![Instruction::Load(299), Instruction::Reveal];
+    let [load, low, high, reveal] = zkvm::program::encode(&one)[..] else { panic!("four bytes") };
+    assert_eq!(with_code(&[load, low, high, reveal]).map(|image| image.code), Ok(one));
+    let refused = Err(FormatError::NonCanonicalInteger.into());
+    assert_eq!(with_code(&[load, low, high | 0x80, 0, reveal]), refused);
+    assert_eq!(with_code(&[load, low, 0x80, 0x80, 0x80, 0x10, reveal]), refused);
+    assert_eq!(with_code(&[load, 0x80]), Err(FormatError::Truncated.into()));
+}
+
+/// The image with these runs of the debug map: places and how many instructions in a row come from each.
+fn with_runs(runs: &[(u8, &[u8])]) -> Result<Image, ImageError> {
+    let mut image = image();
+    image.debug.instructions = vec![];
+    let bytes = image.encode();
+    let head = &bytes[..bytes.len() - 4];
+    let count = (runs.len() as u32).to_le_bytes();
+    let runs = runs.iter().flat_map(|(place, length)| [&[*place][..], length].concat());
+    Image::decode(&[head, &count, &runs.collect::<Vec<_>>()].concat())
+}
+
+/// Seven instructions, so runs of seven together, each as long as it can be.
+#[test]
+fn debug_runs_have_one_encoding() {
+    let places = |runs: &[(u8, &[u8])]| with_runs(runs).map(|image| image.debug.instructions);
+    assert_eq!(places(&[(1, &[3]), (0, &[4])]), Ok(vec![1, 1, 1, 0, 0, 0, 0]));
+    let refused = Err(FormatError::NonCanonicalInteger.into());
+    assert_eq!(places(&[(1, &[3]), (1, &[4])]), refused);
+    assert_eq!(places(&[(1, &[3]), (0, &[0]), (1, &[4])]), refused);
+    assert_eq!(places(&[(1, &[0x87, 0])]), refused);
+    assert_eq!(places(&[(1, &[6])]), Err(ImageError::DebugMap));
+}
+
+/// A few bytes say nothing about more instructions than there are.
+#[test]
+fn debug_runs_are_no_longer_than_the_code() {
+    let over = |found| -> Result<Image, ImageError> {
+        Err(FormatError::LimitExceeded { what: "instructions in the debug map", found, limit: 7 }.into())
+    };
+    assert_eq!(with_runs(&[(1, &[8])]), over(8));
+    let huge: &[u8] = &[0xff, 0xff, 0xff, 0xff, 0x0f];
+    assert_eq!(with_runs(&[(1, &[7]), (0, huge)]), over(7 + u64::from(u32::MAX)));
 }
