@@ -1,6 +1,7 @@
 //! Receipts: everything that decides the constraint system of an image's run, chosen after the proof is made.
 
 use zkvm::abi::{Abi, Type};
+use zkvm::image::Routine;
 use zkvm::machine::{Machine, ProvingDelegate, ProvingSystem, VerifyingDelegate, VerifyingSystem};
 use zkvm::program::Instruction::{self, *};
 use zkvm::program::{SideOp, SideProgram};
@@ -156,6 +157,22 @@ fn a_side_program() {
     }
 }
 
+/// What a call does depends on the routine's code, on which one it is, on its numbers and on where its results go.
+#[test]
+fn a_routine() {
+    let with = |body: Instruction, [r, k]: [u32; 2], datum| {
+        let call = [Int(3), Int(3), Invoke(r, k), Load(7)];
+        let slots = [Int(1), Store(6), Int(1), Store(9), Int(1), Store(10)];
+        let code = [&slots[..], &equals(&call), &equals(&[Const(0)])].concat();
+        let setup = factors(5, &code).routine(2, 2, &[Load(0), Load(1), Neg, body, Int(0)]);
+        with_constant(setup.routine(2, 2, &[Int(8), Int(9)]), datum)
+    };
+    let proved = with(Add, [0, 7], Scalar::ZERO);
+    for (body, call) in [(Mul, [0, 7]), (Add, [1, 7])] {
+        refused(&proved, |datum| with(body.clone(), call, datum));
+    }
+}
+
 #[test]
 fn several_lies_at_once() {
     let with = |factor, code: &[Instruction], public: i64, datum: Scalar| {
@@ -175,22 +192,30 @@ fn every_datum_is_in_every_challenge() {
         equals(&[Public(0)]),
         vec![Secret(2), Hidden(0), Eq, Not, Secret(2), Int(0), Eq, And, Verify],
         vec![Int(1), Compute(0), Drop, Secret(2), Reveal, Drop],
+        vec![Int(1), Invoke(0, 0), Int(1), Invoke(1, 2)],
     ]
     .concat();
     let side = SideProgram::new(1, 1, vec![SideOp::Argument(0)]);
     let setup = factors(5, &code).constants(&[0]).public(&[0]).hidden(&[4]).side(side).outputs(1);
+    let setup = setup.routine(1, 1, &[Load(0), Store(1), Int(2)]).routine(1, 1, &[Int(3)]).routine(1, 1, &[]);
     let base = Run::new(setup, &[Scalar::ZERO]);
     let (proof, _) = prove(&base, Binding::Everything);
     assert!(accepts(&base, &proof, Binding::Everything));
     assert_eq!(verify(&base.image, &base.receipt(&proof)).map(drop), Ok(()));
 
     type Change = fn(&mut Run);
-    let changes: [(&str, Change); 13] = [
+    let changes: [(&str, Change); 19] = [
         ("a constant", |run| run.image.constants[0] = Scalar::ONE),
         ("a constant that is not used", |run| run.image.constants.push(Scalar::ONE)),
         ("a number in the code", |run| run.image.code[3] = Int(16)),
         ("the order of instructions", |run| run.image.code.swap(0, 1)),
         ("a side program", |run| run.image.side_programs[0].code[0] = SideOp::Constant(0)),
+        ("the code of a routine", |run| run.image.routines[1].code[0] = Int(4)),
+        ("a routine that is not called", |run| run.image.routines.push(Routine::default())),
+        ("which routine is called", |run| replace(run, &Invoke(0, 0), Invoke(1, 0))),
+        ("where results go", |run| replace(run, &Invoke(1, 2), Invoke(1, 1))),
+        ("how many arguments there are", |run| run.image.routines[2].arguments = 2),
+        ("how many results there are", |run| run.image.routines[2].results = 2),
         ("declared edges", |run| run.image.counts.edges += 1),
         ("declared slots", |run| run.image.counts.slots += 1),
         ("declared depth of the stack", |run| run.image.counts.stack += 1),
@@ -210,6 +235,12 @@ fn every_datum_is_in_every_challenge() {
     let mut other = base.clone();
     other.image.debug.files.push("file".to_owned());
     assert_eq!(other.image.id(), base.image.id());
+}
+
+/// Puts another instruction in place of one.
+fn replace(run: &mut Run, from: &Instruction, to: Instruction) {
+    let place = run.image.code.iter_mut().find(|instruction| *instruction == from);
+    *place.expect("the instruction") = to;
 }
 
 /// Says that the public input is a bool.
