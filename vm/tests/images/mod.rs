@@ -3,7 +3,7 @@
 use curve25519_dalek::scalar::Scalar;
 use proptest::prelude::*;
 use zkvm::abi::{Abi, Output, Parameter, Type, Visibility};
-use zkvm::image::{Counts, Debug, Image, SourcePlace};
+use zkvm::image::{Counts, Debug, Image, Routine, SourcePlace};
 use zkvm::program::{Instruction, SideOp, SideProgram};
 
 pub(crate) fn int(low: i64, high: i64) -> Type {
@@ -129,8 +129,9 @@ fn any_side_program() -> impl Strategy<Value = SideProgram> {
     })
 }
 
-/// An instruction that passes the check with 2 constants, 9 slots and `programs` side programs.
-fn checked_instruction(choice: usize, k: u32, programs: &[SideProgram]) -> Instruction {
+/// An instruction that passes the check with 2 constants, 9 slots, these side programs, and so many routines of at most
+/// two results to call.
+fn checked_instruction(choice: usize, k: u32, programs: &[SideProgram], routines: u32) -> Instruction {
     let program = k.checked_rem(programs.len() as u32);
     match (choice, program) {
         (0, _) => Instruction::Push(k.to_le_bytes()[..(k % 5) as usize].to_vec()),
@@ -146,28 +147,48 @@ fn checked_instruction(choice: usize, k: u32, programs: &[SideProgram]) -> Instr
         (10, Some(program)) if programs[program as usize].results == 2 => Instruction::Factors(program),
         (11, _) => Instruction::Cloak(k, k),
         (12, _) => Instruction::Verify,
+        (13, _) => Instruction::Pack(2 + k % 251),
+        (14, _) if routines > 0 => Instruction::Invoke(k % routines, k % 8),
         _ => Instruction::Zero,
     }
+}
+
+/// What the instructions of a program or of a routine are made from.
+fn choices() -> impl Strategy<Value = Vec<(usize, u32)>> {
+    prop::collection::vec((0usize..16, any::<u32>()), 0..20)
+}
+
+/// Routines that pass the check: each may call all before it.
+fn checked_routines(shapes: Vec<(u32, u32, Vec<(usize, u32)>)>, programs: &[SideProgram]) -> Vec<Routine> {
+    let routine = |(index, (arguments, results, choices)): (usize, (u32, u32, Vec<_>))| {
+        let instruction = |(choice, k)| checked_instruction(choice, k, programs, index as u32);
+        Routine { arguments, results, code: choices.into_iter().map(instruction).collect() }
+    };
+    shapes.into_iter().enumerate().map(routine).collect()
 }
 
 /// Images that pass the check.
 pub(crate) fn any_image() -> impl Strategy<Value = Image> {
     let programs = prop::collection::vec(any_side_program(), 0..4);
-    let choices = prop::collection::vec((0usize..14, any::<u32>()), 0..20);
-    (any_abi(), programs, choices, any::<u64>(), any::<bool>()).prop_map(
-        |(abi, side_programs, choices, constant, with_debug)| {
+    let shapes = prop::collection::vec((0u32..3, 0u32..3, choices()), 0..3);
+    (any_abi(), programs, shapes, choices(), any::<u64>(), any::<bool>()).prop_map(
+        |(abi, side_programs, shapes, choices, constant, with_debug)| {
+            let routines = checked_routines(shapes, &side_programs);
+            let called = routines.len() as u32;
             let instructions =
-                choices.into_iter().map(|(choice, k)| checked_instruction(choice, k, &side_programs));
+                choices.into_iter().map(|(choice, k)| checked_instruction(choice, k, &side_programs, called));
             let mut code: Vec<Instruction> = instructions.collect();
             code.extend(vec![Instruction::Reveal; abi.output_leaves().count()]);
-            let debug = if with_debug && !code.is_empty() {
-                Debug { instructions: vec![1; code.len()], ..image().debug }
+            let all = code.len() + routines.iter().map(|routine| routine.code.len()).sum::<usize>();
+            let debug = if with_debug {
+                let instructions = (0..all as u32).map(|index| index / 3 % 2).collect();
+                Debug { instructions, ..image().debug }
             } else {
                 Debug::default()
             };
             let constants = vec![Scalar::from(constant), -Scalar::ONE];
-            let counts = Counts { steps: 1 << 20, slots: 9, stack: 16, ..Counts::default() };
-            Image { abi, counts, constants, side_programs, routines: vec![], code, debug }
+            let counts = Counts { steps: 1 << 28, slots: 9, stack: 16, ..Counts::default() };
+            Image { abi, counts, constants, side_programs, routines, code, debug }
         },
     )
 }
