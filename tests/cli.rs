@@ -679,6 +679,7 @@ fn messages_about_files_and_projects() {
         counts,
         constants: vec![],
         side_programs: vec![],
+        routines: vec![],
         code: vec![],
         debug: Default::default(),
     };

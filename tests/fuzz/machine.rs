@@ -139,7 +139,7 @@ impl Setting<'_> {
     ) -> Result<Machine<'a, D>, Failure> {
         let header = Header { version: zkvm::tx::VERSION, mintime_ms: 1000, maxtime_ms: 2000 };
         let strings = [vec![7; 32], vec![]];
-        let failure = |error: MachineError| Failure { pc: None, error };
+        let failure = |error: MachineError| Failure::new(None, error);
         match self.kind {
             Kind::Program => Ok(Machine::for_program(self.program, header, LIMITS, delegate)),
             Kind::Transaction => Ok(Machine::for_transaction(self.program, header, LIMITS, delegate)),

@@ -34,6 +34,7 @@ fn in_an_image(program: SideProgram, constants: &[Scalar], good: bool) {
         counts: Counts::default(),
         constants: constants.to_vec(),
         side_programs: vec![program],
+        routines: vec![],
         code: vec![],
         debug: Debug::default(),
     };

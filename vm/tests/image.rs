@@ -368,7 +368,7 @@ fn in_routine(instruction: Instruction) -> Result<Image, ImageError> {
 
 #[test]
 fn routines_call_earlier_ones() {
-    use InstructionFault::{NoEarlierRoutine, NoSuchSlot, RevealInRoutine};
+    use InstructionFault::{NoEarlierRoutine, NoSuchSlot, NotInRoutine};
     let fault = |instruction| match in_routine(instruction) {
         Err(ImageError::Instruction { index: 7, fault, .. }) => fault,
         other => panic!("{other:?}"),
@@ -379,7 +379,8 @@ fn routines_call_earlier_ones() {
     // Three slots are declared, and routine 0 has two results.
     assert_eq!(fault(Instruction::Invoke(0, 2)), NoSuchSlot(3));
     assert_eq!(fault(Instruction::Invoke(0, u32::MAX)), NoSuchSlot(u64::from(u32::MAX) + 1));
-    assert_eq!(fault(Instruction::Reveal), RevealInRoutine);
+    assert_eq!(fault(Instruction::Reveal), NotInRoutine);
+    assert_eq!(fault(Instruction::Push(vec![])), NotInRoutine);
     assert_eq!(fault(Instruction::Eval), InstructionFault::Forbidden);
     for fine in [Instruction::Invoke(0, 1), Instruction::Zero] {
         assert_eq!(in_routine(fine.clone()).map(|image| image.routines[1].code.clone()), Ok(vec![fine]));
@@ -401,20 +402,21 @@ fn limits_of_routines() {
     assert_eq!(results, over("results of a routine", limits::MAX_ROUTINE_VALUES));
 }
 
-/// Bytes of code count over all code: 66 MB of strings, half of them in a routine.
+/// Bytes of code count over all code: 52 MB of strings in the program, and 16 MB of numbers in a routine.
 #[test]
 fn bytes_of_code_are_added_up() {
-    let half = vec![Instruction::Push(vec![0; (1 << 20) - 5]); 33];
+    let strings = vec![Instruction::Push(vec![0; (1 << 20) - 5]); 50];
+    let numbers = vec![Instruction::Int(u32::MAX); 2_600_000];
     let refused = refused(|image| {
         image.debug = Default::default();
-        image.routines = vec![Routine { code: half.clone(), ..Routine::default() }];
-        image.code.extend(half.clone());
+        image.routines = vec![Routine { code: numbers.clone(), ..Routine::default() }];
+        image.code.extend(strings.clone());
     });
     let ImageError::Malformed(FormatError::LimitExceeded { what, found, .. }) = refused else {
         panic!("{refused}")
     };
     assert_eq!(what, "bytes of code");
-    assert!(found > 66 << 20);
+    assert!(found > 64 << 20);
 }
 
 /// `depth` routines, each of which calls the one before twice; the first one has this code, the program calls the last.

@@ -98,13 +98,22 @@ pub fn memory(image: &Image) -> u64 {
     const SLOT: u64 = 192;
     const INSTRUCTION: u64 = 32;
     const ENTRY: u64 = 1_024;
+    /// A call in progress: each is of an earlier routine.
+    const CALL: u64 = 512;
     let counts = &image.counts;
-    RUN + u64::from(counts.edges) * EDGE
-        + padded(counts.multipliers) * MULTIPLIER
-        + u64::from(counts.constraints) * CONSTRAINT
-        + u64::from(counts.slots) * SLOT
-        + image.add_up(|_| 1).saturating_mul(INSTRUCTION)
-        + entries(image) * ENTRY
+    [
+        RUN,
+        u64::from(counts.edges) * EDGE,
+        padded(counts.multipliers) * MULTIPLIER,
+        u64::from(counts.constraints) * CONSTRAINT,
+        u64::from(counts.slots) * SLOT,
+        image.routines.len() as u64 * CALL,
+        // What is not checked may call more often than can be counted.
+        image.add_up(|_| 1).saturating_mul(INSTRUCTION),
+        entries(image) * ENTRY,
+    ]
+    .into_iter()
+    .fold(0, u64::saturating_add)
 }
 
 /// What remains of a run, in bytes, until the last check of a batch: weights of the generators.

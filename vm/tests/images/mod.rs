@@ -158,10 +158,17 @@ fn choices() -> impl Strategy<Value = Vec<(usize, u32)>> {
     prop::collection::vec((0usize..16, any::<u32>()), 0..20)
 }
 
+/// Numbers of arguments and of results, and choices.
+type Shape = (u32, u32, Vec<(usize, u32)>);
+
 /// Routines that pass the check: each may call all before it.
-fn checked_routines(shapes: Vec<(u32, u32, Vec<(usize, u32)>)>, programs: &[SideProgram]) -> Vec<Routine> {
-    let routine = |(index, (arguments, results, choices)): (usize, (u32, u32, Vec<_>))| {
-        let instruction = |(choice, k)| checked_instruction(choice, k, programs, index as u32);
+fn checked_routines(shapes: Vec<Shape>, programs: &[SideProgram]) -> Vec<Routine> {
+    let routine = |(index, (arguments, results, choices)): (usize, Shape)| {
+        let instruction = |(choice, k)| match checked_instruction(choice, k, programs, index as u32) {
+            // Not allowed in a routine.
+            Instruction::Push(_) => Instruction::Add,
+            allowed => allowed,
+        };
         Routine { arguments, results, code: choices.into_iter().map(instruction).collect() }
     };
     shapes.into_iter().enumerate().map(routine).collect()
