@@ -174,8 +174,8 @@ fn limits_are_enforced() {
         FormatError::LimitExceeded { what, found: u64::from(limit) + 1, limit: limit.into() }.into()
     };
     let count = |change: fn(&mut zkvm::image::Counts)| refused(|image| change(&mut image.counts));
-    assert_eq!(count(|c| c.multipliers = (1 << 20) + 1), over("multipliers", limits::MAX_MULTIPLIERS));
-    assert_eq!(count(|c| c.constraints = (1 << 22) + 1), over("constraints", limits::MAX_CONSTRAINTS));
+    assert_eq!(count(|c| c.multipliers = (1 << 22) + 1), over("multipliers", limits::MAX_MULTIPLIERS));
+    assert_eq!(count(|c| c.constraints = (1 << 24) + 1), over("constraints", limits::MAX_CONSTRAINTS));
     assert_eq!(count(|c| c.edges = (1 << 25) + 1), over("edges", limits::MAX_EDGES));
     assert_eq!(count(|c| c.steps = (1 << 28) + 1), over("steps", limits::MAX_STEPS));
     assert_eq!(count(|c| c.slots = (1 << 22) + 1), over("slots", limits::MAX_SLOTS));

@@ -186,8 +186,8 @@ fn the_debug_map_knows_line_text_message_and_caller() {
 #[test]
 fn what_is_too_large_is_refused() {
     let mut ops: Vec<Op> = vec![Op::Secret(0)];
-    ops.extend((0..5000).map(|_| Op::Bits { value: v(0), count: 252, check: CheckId(0) }));
-    let error = generate(&circuit(ops), &sources()).expect_err("5000 · 252 > 2^20");
+    ops.extend((0..17_000).map(|_| Op::Bits { value: v(0), count: 252, check: CheckId(0) }));
+    let error = generate(&circuit(ops), &sources()).expect_err("17,000 · 252 > 2^22");
     assert_eq!(error.code.name(), "E0591");
     assert!(error.message.contains("multipliers"), "{}", error.message);
 }

@@ -19,7 +19,7 @@ use crate::hir::Function;
 use crate::ir::clear::{is_negative, is_zero};
 use crate::ir::{CheckId, Circuit, Node, Op, Origin, OriginId, RoutineId, SideProgramId, Signature, ValueId};
 use crate::source::{FileId, Span, shorten};
-use zkvm::integer::int_to_scalar as scalar;
+use zkvm::integer::{int_to_scalar as scalar, plain_view};
 
 /// Linear combinations longer than this become nodes, so that running sums stay cheap.
 const MAX_TERMS: usize = 8;
@@ -31,7 +31,7 @@ const EXPANDED: usize = 8;
 /// Bytes of a node, of one of its operands, of an operation of a side program and of a place, with all tables that have
 /// an entry for it, and the copies that passes and code generation make.
 const NODE: u64 = 80;
-const OPERAND: u64 = 120;
+const OPERAND: u64 = 100;
 const SIDE_OP: u64 = 48;
 const ORIGIN: u64 = 300;
 /// Bytes for each byte of a text.
@@ -86,6 +86,8 @@ pub(super) struct Builder {
     pub(super) clear: bool,
     /// What the circuit takes in memory, with the passes and all that is made of it.
     pub(super) bytes: u64,
+    /// Multipliers of the circuit, in halves, before passes leave some out.
+    pub(super) halves: u64,
     public: Vec<bool>,
     /// The nodes of linear combinations, of products, and of what else may be shared.
     sums: HashMap<Lc, ValueId>,
@@ -135,6 +137,7 @@ impl Builder {
             circuit: Circuit::default(),
             here,
             clear,
+            halves: 0,
             public: vec![],
             sums: HashMap::new(),
             products: HashMap::new(),
@@ -175,9 +178,24 @@ impl Builder {
         let public = op.is_public(&self.public);
         let origin = self.origin();
         self.bytes += NODE + OPERAND * operands(&op) as u64;
+        self.halves += self.halves_of(&op);
         self.public.push(public);
         self.circuit.nodes.push(Node { op, origin });
         ValueId(self.circuit.nodes.len() as u32 - 1)
+    }
+
+    /// Multipliers that an operation takes, in halves.
+    fn halves_of(&self, op: &Op) -> u64 {
+        let secret = |value: &ValueId| !self.public[value.index()];
+        match op {
+            Op::Secret(_) => 1,
+            Op::Product(a, b) if secret(a) && secret(b) => 2,
+            Op::Bits { value, count, .. } if secret(value) => 2 * u64::from(*count),
+            Op::Within { value, max, .. } if secret(value) => 2 * plain_view(max).bits(),
+            Op::Advice { program, .. } => self.circuit.side_programs[program.0 as usize].results.into(),
+            Op::Factors { .. } => 2,
+            _ => 0,
+        }
     }
 
     /// Counts a string that becomes part of the circuit.

@@ -67,16 +67,19 @@ pub(super) enum TooMuch {
     Steps,
     Nodes,
     Bytes,
+    Multipliers,
 }
 
 pub(super) fn too_large(span: Span, what: TooMuch, with_others: bool) -> Diagnostic {
     let (what, help) = match what {
-        TooMuch::Steps => ("16 million steps", "use fewer or shorter loops"),
-        TooMuch::Nodes => ("1 million values", "use fewer or shorter loops"),
-        TooMuch::Bytes => (
-            "400 MB of memory",
-            "keep fewer and shorter arrays and sums, and write shorter messages and names",
-        ),
+        TooMuch::Steps => ("32 million steps", "use fewer or shorter loops"),
+        TooMuch::Nodes => ("2 million values", "use fewer or shorter loops"),
+        TooMuch::Multipliers => {
+            ("4 million multipliers", "use shorter loops, or smaller types where a range is proven")
+        }
+        TooMuch::Bytes => {
+            ("1 GB of memory", "keep fewer and shorter arrays and sums, and write shorter messages and names")
+        }
     };
     let whole = if with_others {
         "the circuits together are too large: they take"

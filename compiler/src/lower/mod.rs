@@ -58,6 +58,7 @@ use std::collections::{BTreeSet, HashSet};
 use std::rc::Rc;
 
 use num_bigint::BigInt;
+use zkvm::image::limits::MAX_MULTIPLIERS;
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::hir::{Entry, FunctionId, Program};
@@ -112,9 +113,12 @@ struct Limits {
     nodes: usize,
     /// Bytes that values and circuits take.
     bytes: u64,
+    /// Multipliers of one circuit. No image may have more; here the line is known that asks for too many.
+    multipliers: u32,
 }
 
-const LIMITS: Limits = Limits { steps: 16_000_000, nodes: 1_000_000, bytes: 400_000_000 };
+const LIMITS: Limits =
+    Limits { steps: 32_000_000, nodes: 2_000_000, bytes: 1_000_000_000, multipliers: MAX_MULTIPLIERS };
 
 fn lower_with_limits(
     program: &Program,
@@ -237,11 +241,13 @@ impl<'a> Lowerer<'a> {
         if let Some(reported) = self.stopped {
             return Err(reported);
         }
-        let Limits { steps, nodes, bytes } = self.limits;
+        let Limits { steps, nodes, bytes, multipliers } = self.limits;
         let too_much = if self.builder.circuit.nodes.len() + self.spent.nodes > nodes {
             TooMuch::Nodes
         } else if self.bytes() > bytes {
             TooMuch::Bytes
+        } else if self.builder.halves > 2 * u64::from(multipliers) {
+            TooMuch::Multipliers
         } else if self.steps + self.spent.steps > steps {
             TooMuch::Steps
         } else {

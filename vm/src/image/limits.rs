@@ -1,9 +1,9 @@
 //! What an image may declare and hold. Decoding refuses more before memory is spent on it.
 
 /// The most multipliers of an image.
-pub const MAX_MULTIPLIERS: u32 = 1 << 20;
+pub const MAX_MULTIPLIERS: u32 = 1 << 22;
 /// The most constraints of an image.
-pub const MAX_CONSTRAINTS: u32 = 1 << 22;
+pub const MAX_CONSTRAINTS: u32 = 1 << 24;
 /// Expressions read by all instructions together: edges of the graph of expressions.
 pub const MAX_EDGES: u32 = 1 << 25;
 /// Steps of side programs and calls, executed by all instructions together.

@@ -163,7 +163,7 @@ Coerce the operand to an unsigned type first, as in `let d: u8 = x - y;`, which 
     E0511: Error(No) {
         title: "a circuit that is too large to build",
         text: "\
-Functions are inlined and loops unrolled. The limits are 1 million values, 16 million steps, 400 MB of memory and 8000
+Functions are inlined and loops unrolled. The limits are 2 million values, 32 million steps, 4 million multipliers, 1 GB of memory and 8000
 nested expressions. Long sums take more steps than short ones, and circuits that are built together share the limits.
 
 ```zk

@@ -11,7 +11,7 @@ macro_rules! example {
 }
 
 fn cost(text: &str) -> f64 {
-    let limits = Limits { steps: 1_000_000, nodes: 200_000, bytes: 100_000_000 };
+    let limits = Limits { steps: 1_000_000, nodes: 200_000, bytes: 100_000_000, ..super::super::LIMITS };
     let circuit = lower_with(text, limits).unwrap_or_else(|found| panic!("{found:#?}"));
     halves(&circuit) as f64 / 2.0
 }

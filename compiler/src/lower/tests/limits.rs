@@ -48,7 +48,7 @@ fn work_is_paid_for_by_its_size() {
 /// What is kept is limited, and what is dropped is not counted.
 #[test]
 fn memory_is_limited_by_what_is_kept() {
-    let limits = Limits { steps: 16_000_000, nodes: 1_000_000, bytes: 2_000_000 };
+    let limits = Limits { bytes: 2_000_000, ..super::super::LIMITS };
     let kept = [
         "circuit t(x: u32) { let a = [[i + j for i in 0..200] for j in 0..200]; assert a[1][x % 2] == 7; }",
         "circuit t(x: [field; 100]) { let mut s = [0 as field; 8000]; let mut a = 0 as field;
@@ -73,6 +73,32 @@ fn memory_is_limited_by_what_is_kept() {
     ];
     for text in dropped {
         lower_with(text, limits).unwrap_or_else(|found| panic!("{text}: {found:#?}"));
+    }
+}
+
+/// A circuit with more multipliers than an image may have is refused while it is lowered, where it passes the limit; what
+/// the verifier computes counts for nothing.
+#[test]
+fn multipliers_are_limited_while_a_circuit_is_lowered() {
+    let limits = Limits { multipliers: 1000, ..super::super::LIMITS };
+    let program = |rounds: u32, of: &str| {
+        format!(
+            "circuit t(x: field, public p: field) {{ let mut y = {of}; for i in 0..{rounds} {{ y = y * y + 1; }}
+                assert y == p; }}"
+        )
+    };
+    for (rounds, of) in [(990, "x"), (5000, "p")] {
+        let text = program(rounds, of);
+        lower_with(&text, limits).unwrap_or_else(|found| panic!("{text}: {found:#?}"));
+    }
+    for text in [
+        program(1010, "x"),
+        "circuit t(x: [u64; 15], public s: u64) { let mut t: u64 = 0; for v in x { t += v; } assert t <= s; }".into(),
+    ] {
+        let found = lower_with(&text, limits).expect_err(&text);
+        assert_eq!(found[0].code.name(), "E0511", "{text}");
+        assert!(found[0].message.contains("multipliers"), "{text}: {}", found[0].message);
+        assert!(!found[0].labels.is_empty(), "{text}");
     }
 }
 

@@ -23,7 +23,7 @@ use crate::source::SourceMap;
 use crate::types::{TypeTable, check};
 
 /// Small, so that tests of the limits are quick.
-const LIMITS: Limits = Limits { steps: 100_000, nodes: 20_000, bytes: 20_000_000 };
+const LIMITS: Limits = Limits { steps: 100_000, nodes: 20_000, bytes: 20_000_000, ..super::LIMITS };
 
 fn try_lower(text: &str) -> Result<Circuit, Vec<Diagnostic>> {
     lower_with(text, LIMITS)
