@@ -69,7 +69,7 @@ fn a_caller_does_not_see_its_routine() {
 }
 
 #[test]
-fn each_call_writes_its_slots_anew() {
+fn each_call_writes_its_slots_again() {
     let twice = [Int(1), Invoke(0, 0), Int(2), Invoke(0, 1), Load(0), Load(1), Add];
     let routine = [Load(0), Load(0), Add, Store(1), Load(1)];
     assert_eq!(revealed(&twice).routine(1, 1, &routine).mock(), Ok(vec![scalar(6)]));

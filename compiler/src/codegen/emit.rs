@@ -54,7 +54,7 @@ pub(super) fn emit(
             return Code { stopped: true, ..emitter.finish() };
         }
     }
-    circuit.returns.iter().for_each(|value| emitter.push(*value));
+    circuit.returns.iter().for_each(|value| emitter.push_as(*value, circuit.public));
     emitter.finish()
 }
 
@@ -274,6 +274,14 @@ impl<'a> Emitter<'a> {
         }
     }
 
+    /// Pushes a value that is public only if `public` says so, though it may be known to be: what takes it counts on that.
+    fn push_as(&mut self, value: ValueId, public: bool) {
+        self.push(value);
+        if !public && self.public[value.index()] {
+            self.emit(Instruction::Linear);
+        }
+    }
+
     /// Pushes the value of an operation that needs no home for that.
     fn produce(&mut self, op: &Op) {
         match op {
@@ -361,9 +369,11 @@ impl<'a> Emitter<'a> {
     }
 
     fn invoke(&mut self, index: usize, routine: RoutineId, arguments: &[ValueId], results: u32) {
-        arguments.iter().for_each(|argument| self.push(*argument));
         // A routine that is called has a number.
         let number = self.numbers[routine.0 as usize].expect("routines that are called have code");
+        for (k, argument) in arguments.iter().enumerate() {
+            self.push_as(*argument, self.meter.takes_constant(number, k));
+        }
         let first = if results == 0 { 0 } else { self.reserve(results) };
         self.emit(Instruction::Invoke(number, first));
         self.homes[index] = Home::Results(first);
@@ -383,7 +393,7 @@ impl<'a> Emitter<'a> {
 }
 
 /// What is in the first slots of a routine when it starts.
-fn parameters(circuit: &Circuit) -> Vec<Option<Shape>> {
+pub(super) fn parameters(circuit: &Circuit) -> Vec<Option<Shape>> {
     let mut shapes = vec![Some(Shape::Linear); circuit.parameters as usize];
     for node in &circuit.nodes {
         if let Op::Parameter { index, public: true } = node.op {

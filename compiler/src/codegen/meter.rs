@@ -40,9 +40,10 @@ pub(super) struct Total {
 }
 
 /// A routine, as calls of it see it.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Callee {
-    pub(super) arguments: u32,
+    /// Whether each argument is a constant.
+    pub(super) arguments: Vec<bool>,
     pub(super) results: u32,
     /// What its results are.
     pub(super) shape: Shape,
@@ -65,6 +66,11 @@ impl<'a> Meter<'a> {
     pub(super) fn new(callees: &'a [Callee], arguments: Vec<Option<Shape>>) -> Self {
         let total = Total { slots: arguments.len() as u64, ..Total::default() };
         Self { callees, stack: Vec::new(), slots: arguments, total }
+    }
+
+    /// Whether a routine takes a constant for its k-th argument.
+    pub(super) fn takes_constant(&self, r: u32, k: usize) -> bool {
+        self.callees[r as usize].arguments[k]
     }
 
     /// The shape in a slot.
@@ -100,6 +106,10 @@ impl<'a> Meter<'a> {
                 self.push(shape);
             }
             Instruction::Add => self.sum(2),
+            Instruction::Linear => {
+                self.read();
+                self.push(Shape::Linear);
+            }
             Instruction::Sum(k) | Instruction::Pack(k) => self.sum(k as usize),
             Instruction::Mul => self.mul(),
             Instruction::Multiply => {
@@ -222,15 +232,16 @@ impl<'a> Meter<'a> {
 
     /// Calls a routine, which pops its arguments.
     fn invoke(&mut self, r: u32, first: u32) {
-        let callee = self.callees[r as usize];
-        self.stack.truncate(self.stack.len() - callee.arguments as usize);
+        let callee = &self.callees[r as usize];
+        self.stack.truncate(self.stack.len() - callee.arguments.len());
         let Total { spent, steps, slots, stack } = callee.total;
         let total = &mut self.total;
         total.spent = total.spent.plus(spent);
         total.steps = total.steps.saturating_add(callee.price).saturating_add(steps);
         total.slots = total.slots.max((self.slots.len() as u64).saturating_add(slots));
         total.stack = total.stack.max((self.stack.len() as u64).saturating_add(stack));
-        (0..callee.results).for_each(|k| self.write(first + k, callee.shape));
+        let (results, shape) = (callee.results, callee.shape);
+        (0..results).for_each(|k| self.write(first + k, shape));
     }
 }
 

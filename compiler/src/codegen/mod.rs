@@ -40,8 +40,11 @@ pub fn generate(circuit: &Circuit, sources: &SourceMap) -> Result<(Image, CostRe
     let report = CostReport::new(&circuit.name, sources, counts, &costs(&bodies));
     let mut codes = bodies.into_iter().map(|body| body.code.instructions);
     let code = codes.next().unwrap_or_default();
-    let routine =
-        |(code, callee): (_, &Callee)| Routine { arguments: callee.arguments, results: callee.results, code };
+    let routine = |(code, callee): (_, &Callee)| Routine {
+        arguments: callee.arguments.len() as u32,
+        results: callee.results,
+        code,
+    };
     let image = Image {
         abi: circuit.abi.clone(),
         counts,
@@ -86,13 +89,11 @@ fn routines<'a>(circuit: &'a Circuit, tables: &mut Tables) -> Result<Routines<'a
         check_limits(routine, &code)?;
         let index = routines.callees.len() as u32;
         let (arguments, results) = (routine.parameters, routine.returns.len() as u32);
-        let public = routine.public_values();
-        let shape = match routine.returns.first() {
-            Some(value) if !public[value.index()] => Shape::Linear,
-            _ => Shape::Constant,
-        };
+        let shape = if routine.public { Shape::Constant } else { Shape::Linear };
         let price = Routine { arguments, results, code: vec![] }.price()
             + Routine::INSTRUCTION * code.instructions.len() as u64;
+        let arguments =
+            emit::parameters(routine).into_iter().map(|shape| shape == Some(Shape::Constant)).collect();
         routines.callees.push(Callee { arguments, results, shape, price, total: code.total });
         routines.numbers[id] = Some(index);
         routines.bodies.push(Body { circuit: routine, code });

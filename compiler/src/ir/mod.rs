@@ -64,6 +64,8 @@ pub struct Circuit {
     pub parameters: u32,
     /// If this is a routine, the values that calls of it result in.
     pub returns: Vec<ValueId>,
+    /// If this is a routine, whether the verifier can compute what calls result in.
+    pub public: bool,
     /// Where nodes come from.
     pub origins: Vec<Origin>,
     /// What the effects check, for messages.

@@ -68,9 +68,11 @@ fn validate_call(
     ensure(routine.parameters as usize == arguments.len(), "wrong number of arguments")?;
     ensure(routine.returns.len() == signature.results as usize, "wrong number of results")?;
     let inside = routine.public_values();
+    // Passes may find out that a value is public after all; code that calls then goes on as if it were not.
+    ensure(routine.public == signature.public, "its results are public to one side only")?;
     ensure(
-        routine.returns.iter().all(|value| inside[value.index()] == signature.public),
-        "its results are public to one side only",
+        !routine.public || routine.returns.iter().all(|value| inside[value.index()]),
+        "a result is not public",
     )?;
     ensure(
         signature.effect || !routine.nodes.iter().any(|node| node.op.is_effect()),
@@ -78,11 +80,11 @@ fn validate_call(
     )?;
     let stages = routine.nodes.iter().all(|node| match node.op {
         Op::Parameter { index, public: wanted } => {
-            arguments.get(index as usize).is_some_and(|argument| public[argument.index()] == wanted)
+            arguments.get(index as usize).is_some_and(|argument| public[argument.index()] || !wanted)
         }
         _ => true,
     });
-    ensure(stages, "an argument is public to one side only")
+    ensure(stages, "an argument is not public")
 }
 
 fn validate_tables(circuit: &Circuit) -> Result<(), String> {

@@ -80,6 +80,7 @@ impl Lowerer<'_> {
             public: public.first().copied().unwrap_or(true),
             effect,
         };
+        self.builder.circuit.public = signature.public;
         let parameters = used_parameters(&self.builder.circuit);
         let routine = RoutineId(self.routines.finished.len() as u32);
         let facts = self.builder.facts.about(shape.parameters.len());

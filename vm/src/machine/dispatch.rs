@@ -61,6 +61,7 @@ impl<D: Delegate> Machine<'_, D> {
             Instruction::Factors(k) => self.factors(*k),
             Instruction::Compute(k) => self.compute(*k),
             Instruction::Reveal => self.reveal(),
+            Instruction::Linear => self.linear(),
             Instruction::Pack(n) => self.pack(*n),
             Instruction::Invoke(r, k) => self.invoke(*r, *k),
         }

@@ -6,7 +6,7 @@ use zeroize::Zeroizing;
 use super::{Delegate, Expression, Item, Machine, MachineError};
 use crate::gadgets::{self, MAX_BITS, bit_length, bit_of};
 use crate::program::{self, SideProgram};
-use crate::r1cs::{ConstraintSystem, LinearCombination, Wires};
+use crate::r1cs::{ConstraintSystem, LinearCombination, Variable, Wires};
 
 impl<'a, D: Delegate> Machine<'a, D> {
     pub(super) fn image_constant(&mut self, k: u32) -> Result<(), MachineError> {
@@ -69,6 +69,14 @@ impl<'a, D: Delegate> Machine<'a, D> {
         let expressions = self.pop_expressions(k)?;
         let sum = self.sum_of(expressions);
         self.push_expression(sum)
+    }
+
+    pub(super) fn linear(&mut self) -> Result<(), MachineError> {
+        let expression = match self.pop_expression()? {
+            Expression::Constant(number) => Expression::from(Variable::One).scale(number),
+            linear => linear,
+        };
+        self.push_expression(expression)
     }
 
     pub(super) fn pack(&mut self, n: u32) -> Result<(), MachineError> {

@@ -120,4 +120,6 @@ pub enum Instruction {
     Invoke(u32, u32),
     /// `52 pack:n`: n expressions → e(1) + 2·e(2) + … + 2^(n−1)·e(n), 2 ≤ n ≤ 252: of bits, the least first, their number
     Pack(u32),
+    /// `53 linear`: expression → the same as a linear combination: a constant becomes a multiple of the variable one
+    Linear,
 }

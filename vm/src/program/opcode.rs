@@ -105,6 +105,7 @@ opcodes! {
         0x48 "zero" Zero,
         0x49 "multiply" Multiply,
         0x4f "reveal" Reveal,
+        0x53 "linear" Linear,
     }
     one {
         0x03 "dup" Dup(k),
