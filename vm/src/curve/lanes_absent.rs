@@ -31,7 +31,7 @@ impl Lanes {
         match self {}
     }
 
-    pub(super) fn add_all(self, _: &[Stored]) -> Stored {
+    pub(super) fn add_all(self, _: &[Stored]) -> Vec<Stored> {
         match self {}
     }
 

@@ -233,7 +233,7 @@ impl<'a> PointSlice<'a> {
         count(Operation::Addition, self.len());
         Points(match self.0 {
             Part::Portable(points) => Form::Portable(vec![portable::sum(points)]),
-            Part::Lanes(lanes, points) => Form::Lanes(lanes, vec![lanes.add_all(points)]),
+            Part::Lanes(lanes, points) => Form::Lanes(lanes, lanes.add_all(points)),
         })
     }
 

@@ -61,7 +61,7 @@ methods! {
     bulk::decode(encodings: &[CompressedRistretto]) -> Option<Vec<Stored>>;
     bulk::encode(points: &[Stored]) -> Vec<CompressedRistretto>;
     fold::fold(points: &[Stored], scalars: &[Scalar], columns: Range<usize>) -> Vec<Stored>;
-    fold::add_all(points: &[Stored]) -> Stored;
+    fold::add_all(points: &[Stored]) -> Vec<Stored>;
     msm::msm_each(sums: &[Vec<(&[Scalar], &[Stored])>]) -> Vec<CompressedRistretto>;
     secret::msm_secret(
         terms: &[(&[Scalar], &[Stored])],

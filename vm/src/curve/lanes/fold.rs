@@ -48,9 +48,9 @@ pub(super) fn fold(points: &[Stored], scalars: &[Scalar], columns: Range<usize>)
     parallel::map(true, chunks, |i| chunk(columns.start + 8 * GROUPS * i)).concat()
 }
 
-/// The sum of all points.
+/// The sum of all points, alone.
 #[target_feature(enable = "avx512f,avx512dq,avx512ifma")]
-pub(super) fn add_all(points: &[Stored]) -> Stored {
+pub(super) fn add_all(points: &[Stored]) -> Vec<Stored> {
     let part = |points: &[Stored]| {
         let mut sum = identity();
         points.chunks(8).for_each(|eight| add_affine(&mut sum, &some(eight)));
@@ -59,7 +59,7 @@ pub(super) fn add_all(points: &[Stored]) -> Stored {
     let parts: Vec<Point> = points.par_chunks(ADDED).map(part).collect();
     let mut sum = identity();
     parts.iter().for_each(|part| add_point(&mut sum, part));
-    store_all(&[sum_neighbours(&sum, 8)], 1)[0]
+    store_all(&[sum_neighbours(&sum, 8)], 1)
 }
 
 /// q, 3q, 5q …
