@@ -28,7 +28,7 @@ use tables::Tables;
 /// # Errors
 /// E0591 if no image may be that large.
 pub fn generate(circuit: &Circuit, sources: &SourceMap) -> Result<(Image, CostReport), Diagnostic> {
-    let circuit = &without_dead(circuit);
+    let circuit = &passes::on_bodies(circuit.clone(), passes::dead);
     debug_assert_eq!(ir::validate(circuit), Ok(()));
     let mut tables = Tables::default();
     let routines = routines(circuit, &mut tables)?;
@@ -71,12 +71,6 @@ struct Routines<'a> {
     /// By that number, what calls must know of it, and its code.
     callees: Vec<Callee>,
     bodies: Vec<Body<'a>>,
-}
-
-fn without_dead(circuit: &Circuit) -> Circuit {
-    let mut circuit = circuit.clone();
-    let routines = std::mem::take(&mut circuit.routines);
-    Circuit { routines: routines.into_iter().map(passes::dead).collect(), ..passes::dead(circuit) }
 }
 
 /// Generates the code of the routines that are called, in their order: each calls earlier ones only.

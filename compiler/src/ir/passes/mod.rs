@@ -38,16 +38,17 @@ pub const PASSES: &[Pass] = &[
     ("dead", dead),
 ];
 
-/// Runs all passes on a circuit and its routines, each for itself. Once is enough: users of merged nodes come later, and are compared after their operands are merged.
-pub fn optimize(mut circuit: Circuit) -> Circuit {
-    let routines = std::mem::take(&mut circuit.routines);
-    let routines = routines.into_iter().map(run).collect();
-    let circuit = Circuit { routines, ..run(circuit) };
-    debug_assert_eq!(super::validate(&circuit), Ok(()), "after the passes");
-    circuit
+/// Runs all passes. Once is enough: users of merged nodes come later, and are compared after their operands are merged.
+pub fn optimize(circuit: Circuit) -> Circuit {
+    PASSES.iter().fold(circuit, |circuit, (name, pass)| {
+        let circuit = on_bodies(circuit, *pass);
+        debug_assert_eq!(super::validate(&circuit), Ok(()), "after pass {name}");
+        circuit
+    })
 }
 
-/// Runs all passes on one body.
-fn run(circuit: Circuit) -> Circuit {
-    PASSES.iter().fold(circuit, |circuit, (_, pass)| pass(circuit))
+/// Runs a pass on a circuit and on its routines, each for itself.
+pub(crate) fn on_bodies(mut circuit: Circuit, pass: fn(Circuit) -> Circuit) -> Circuit {
+    let routines = std::mem::take(&mut circuit.routines);
+    Circuit { routines: routines.into_iter().map(pass).collect(), ..pass(circuit) }
 }
