@@ -1,6 +1,7 @@
 //! Questions about operations that every consumer asks.
 
 use curve25519_dalek::scalar::Scalar;
+use zkvm::integer::plain_view;
 
 use super::{Circuit, Op, SideProgramId, ValueId, clear};
 
@@ -130,6 +131,20 @@ impl Circuit {
             }
             Op::Factors { .. } => 3,
             Op::Call { signature, .. } => signature.results,
+            _ => 0,
+        }
+    }
+
+    /// Multipliers that an operation takes, in halves, if `public` tells of its operands. What a routine takes is left out.
+    pub(crate) fn halves(&self, op: &Op, public: &[bool]) -> u64 {
+        let secret = |value: &ValueId| !public[value.index()];
+        match op {
+            Op::Secret(_) => 1,
+            Op::Product(a, b) if secret(a) && secret(b) => 2,
+            Op::Bits { value, count, .. } if secret(value) => 2 * u64::from(*count),
+            Op::Within { value, max, .. } if secret(value) => 2 * plain_view(max).bits(),
+            Op::Advice { .. } => self.results(op).into(),
+            Op::Factors { .. } => 2,
             _ => 0,
         }
     }

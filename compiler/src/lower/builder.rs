@@ -19,7 +19,7 @@ use crate::hir::Function;
 use crate::ir::clear::{is_negative, is_zero};
 use crate::ir::{CheckId, Circuit, Node, Op, Origin, OriginId, RoutineId, SideProgramId, Signature, ValueId};
 use crate::source::{FileId, Span, shorten};
-use zkvm::integer::{int_to_scalar as scalar, plain_view};
+use zkvm::integer::int_to_scalar as scalar;
 
 /// Linear combinations longer than this become nodes, so that running sums stay cheap.
 const MAX_TERMS: usize = 8;
@@ -178,24 +178,10 @@ impl Builder {
         let public = op.is_public(&self.public);
         let origin = self.origin();
         self.bytes += NODE + OPERAND * operands(&op) as u64;
-        self.halves += self.halves_of(&op);
+        self.halves += self.circuit.halves(&op, &self.public);
         self.public.push(public);
         self.circuit.nodes.push(Node { op, origin });
         ValueId(self.circuit.nodes.len() as u32 - 1)
-    }
-
-    /// Multipliers that an operation takes, in halves.
-    fn halves_of(&self, op: &Op) -> u64 {
-        let secret = |value: &ValueId| !self.public[value.index()];
-        match op {
-            Op::Secret(_) => 1,
-            Op::Product(a, b) if secret(a) && secret(b) => 2,
-            Op::Bits { value, count, .. } if secret(value) => 2 * u64::from(*count),
-            Op::Within { value, max, .. } if secret(value) => 2 * plain_view(max).bits(),
-            Op::Advice { program, .. } => self.circuit.side_programs[program.0 as usize].results.into(),
-            Op::Factors { .. } => 2,
-            _ => 0,
-        }
     }
 
     /// Counts a string that becomes part of the circuit.

@@ -8,7 +8,6 @@ use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
 use num_bigint::BigInt;
-use zkvm::integer::plain_view;
 
 use super::Lowerer;
 use super::builder::{Builder, Here, name_of};
@@ -18,7 +17,7 @@ use super::sharing::{Arguments, Dependencies};
 use super::template::{Template, finished};
 use super::value::Value;
 use crate::hir::{Function, FunctionId};
-use crate::ir::{Circuit, Node, Op, ValueId};
+use crate::ir::{Circuit, Node, Op};
 use crate::source::Span;
 
 /// A body of fewer nodes, bits and other results left out, is inlined in every call.
@@ -222,15 +221,9 @@ impl<'a> Lowerer<'a> {
     }
 
     fn weight_of(&self, circuit: &Circuit, op: &Op, public: &[bool]) -> u64 {
-        let secret = |value: &ValueId| !public[value.index()];
         match op {
-            Op::Product(a, b) if secret(a) && secret(b) => 2,
-            Op::Bits { value, count, .. } if secret(value) => 2 * u64::from(*count),
-            Op::Within { value, max, .. } if secret(value) => 2 * plain_view(max).bits(),
-            Op::Factors { .. } => 2,
-            op @ Op::Advice { .. } => circuit.results(op).into(),
             Op::Call { routine, .. } => self.routines.finished[routine.0 as usize].weight,
-            _ => 0,
+            op => circuit.halves(op, public),
         }
     }
 }
