@@ -2,7 +2,8 @@
 //!
 //! The first such call is inlined, as all calls of small functions are: what is known of values then passes freely. The
 //! second one lowers the function as a routine, whose parameters say all that is known of the arguments. It is used if it
-//! costs no more multipliers than the first call did, and if its calls would not share much (see `sharing`).
+//! costs no more multipliers than the first call did, and if its calls would not share much (see `sharing`). Calls that
+//! differ in numbers that are known come to share one, too (see `general`).
 
 use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
@@ -12,6 +13,7 @@ use num_bigint::BigInt;
 use super::Lowerer;
 use super::builder::{Builder, Here, name_of};
 use super::error::Lowered;
+use super::general::Seen;
 use super::shape::Shape;
 use super::sharing::{Arguments, Dependencies};
 use super::template::{Template, finished};
@@ -31,7 +33,7 @@ pub(super) const MAX_VALUES: usize = 1024;
 #[derive(Default)]
 pub(super) struct Routines {
     /// Only looked up, so its order reaches nothing.
-    known: HashMap<Rc<Shape>, Known>,
+    pub(super) known: HashMap<Rc<Shape>, Known>,
     pub(super) finished: Vec<Finished>,
     /// How often in a row each function was short.
     short: HashMap<FunctionId, u32>,
@@ -73,12 +75,14 @@ impl Routines {
     }
 }
 
-enum Known {
+pub(super) enum Known {
     /// It was inlined once, at this cost in halves of multipliers, with these values of the parameters.
     Once(u64, Arguments),
     /// It is inlined in every call.
     Inlined,
     Routine(Rc<Template>),
+    /// It is the general shape of calls that were inlined.
+    General(Seen),
 }
 
 /// A function that is to be called with arguments.
@@ -101,33 +105,48 @@ impl<'a> Lowerer<'a> {
         let shape = Rc::new(shape);
         let call = (self.routines.body, arguments);
         let template = match self.routines.known.get(&shape) {
-            None => return self.first_call(callee, locals, shape, call),
+            None => return self.new_shape(callee, locals, shape, call),
             Some(Known::Inlined) => return self.inline(callee, locals),
             // The same as the first call: nothing becomes of it but what is there.
             Some(Known::Once(_, first)) if *first == call => return self.inline(callee, locals),
-            Some(Known::Routine(template)) if template.first == call => return self.inline(callee, locals),
+            Some(Known::Routine(template)) if template.first.as_ref() == Some(&call) => {
+                return self.inline(callee, locals);
+            }
             Some(Known::Routine(template)) => template.clone(),
             Some(Known::Once(weight, first)) => {
                 let (weight, first) = (*weight, first.clone());
-                let routine = self.routine(&shape, &callee, &locals, &first)?;
+                let routine = self.routine(&shape, &callee, &locals, Some(&first))?;
                 let Some((template, circuit)) = routine.filter(|(_, circuit)| self.worth(circuit, weight))
                 else {
                     self.routines.known.insert(shape, Known::Inlined);
                     return self.inline(callee, locals);
                 };
-                let template = Rc::new(template);
                 let calls = vec![(first.0, template.given(&first.1))];
-                let finished = self.finished(circuit, shape.clone(), calls);
-                self.routines.finished.push(finished);
-                self.routines.known.insert(shape, Known::Routine(template.clone()));
-                template
+                self.keep(shape, template, circuit, calls)
             }
+            // No call's own shape is general.
+            Some(Known::General(_)) => return self.inline(callee, locals),
         };
         self.stamp(&template, &call.1)
     }
 
+    /// Notes a routine for calls of a shape.
+    pub(super) fn keep(
+        &mut self,
+        shape: Rc<Shape>,
+        template: Template,
+        circuit: Circuit,
+        calls: Vec<Arguments>,
+    ) -> Rc<Template> {
+        let template = Rc::new(template);
+        let finished = self.finished(circuit, shape.clone(), calls);
+        self.routines.finished.push(finished);
+        self.routines.known.insert(shape, Known::Routine(template.clone()));
+        template
+    }
+
     /// Inlines a function, and notes what that cost.
-    fn first_call(
+    pub(super) fn first_call(
         &mut self,
         callee: Callee<'a>,
         locals: Vec<Option<Value>>,
@@ -172,12 +191,12 @@ impl<'a> Lowerer<'a> {
     }
 
     /// Lowers a function as a routine; `None` if it cannot be one.
-    fn routine(
+    pub(super) fn routine(
         &mut self,
         shape: &Shape,
         callee: &Callee<'a>,
         locals: &[Option<Value>],
-        first: &Arguments,
+        first: Option<&Arguments>,
     ) -> Lowered<Option<(Template, Circuit)>> {
         let here = Here { span: callee.span, function: name_of(callee.function), caller: None };
         let mut fresh = Builder::new(false, here);
@@ -210,7 +229,7 @@ impl<'a> Lowerer<'a> {
     }
 
     /// Whether a routine is better than inlining, which cost `weight`.
-    fn worth(&self, circuit: &Circuit, weight: u64) -> bool {
+    pub(super) fn worth(&self, circuit: &Circuit, weight: u64) -> bool {
         size(&circuit.nodes) >= MIN_NODES && self.weight(circuit, 0, &circuit.public_values()) <= weight
     }
 

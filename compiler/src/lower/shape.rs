@@ -6,12 +6,12 @@ use curve25519_dalek::scalar::Scalar;
 use num_bigint::BigInt;
 use num_traits::{One, Zero};
 
-use super::facts::BranchFacts;
+use super::facts::{BranchFacts, Range};
 use super::interval::bounded;
 use super::routine::{Callee, MAX_VALUES};
 use super::value::{Int, Lc, Value};
 use super::{Lowerer, Scope};
-use crate::hir::FunctionId;
+use crate::hir::{FunctionId, Struct, Type};
 use crate::ir::{Op, ValueId};
 
 /// A function with all that its lowering depends on.
@@ -48,6 +48,42 @@ impl Lowerer<'_> {
         callee: &Callee<'_>,
         locals: &[Option<Value>],
     ) -> Option<(Shape, Vec<Lc>)> {
+        self.shape_with(callee, locals, |_, _, _| None)
+    }
+
+    /// The same with numbers that are known, besides 0 and 1, as public parameters of their types; `None` if there
+    /// are none.
+    pub(super) fn general_shape(
+        &mut self,
+        callee: &Callee<'_>,
+        locals: &[Option<Value>],
+    ) -> Option<(Shape, Vec<Lc>)> {
+        let mut declared = vec![];
+        for (local, parameter) in locals.iter().flatten().zip(&callee.function.parameters) {
+            declared_ranges(
+                &self.program.structs,
+                &parameter.ty,
+                local,
+                &callee.const_arguments,
+                &mut declared,
+            );
+        }
+        let mut general = 0;
+        let shape = self.shape_with(callee, locals, |place, value, parameters| {
+            let leaf = general_leaf(value, declared.get(place)?.as_ref(), parameters)?;
+            general += 1;
+            Some(leaf)
+        });
+        shape.filter(|_| general > 0)
+    }
+
+    /// The shape with the leaves that `other` gives for some places, and else those that say all that is known.
+    fn shape_with(
+        &mut self,
+        callee: &Callee<'_>,
+        locals: &[Option<Value>],
+        mut other: impl FnMut(usize, &Value, &mut Parameters) -> Option<Leaf>,
+    ) -> Option<(Shape, Vec<Lc>)> {
         if self.builder.clear || self.routines.constraining > 0 {
             return None;
         }
@@ -57,7 +93,11 @@ impl Lowerer<'_> {
             let mut values = vec![];
             local.for_each_leaf(&mut |leaf| values.push(leaf));
             for value in values {
-                leaves.push(self.leaf(value, &mut parameters)?);
+                let leaf = match other(leaves.len(), value, &mut parameters) {
+                    Some(leaf) => leaf,
+                    None => self.leaf(value, &mut parameters)?,
+                };
+                leaves.push(leaf);
                 if parameters.lcs.len() > MAX_VALUES {
                     return None;
                 }
@@ -137,6 +177,47 @@ impl Lowerer<'_> {
     }
 }
 
+/// The ranges that a type declares for the leaves of a value; `None` for leaves that are no integers of such a type.
+fn declared_ranges(
+    structs: &[Struct],
+    ty: &Type,
+    value: &Value,
+    arguments: &[BigInt],
+    ranges: &mut Vec<Option<Range>>,
+) {
+    match (ty, value.children()) {
+        (Type::Hidden(inner), _) => declared_ranges(structs, inner, value, arguments, ranges),
+        (Type::Array(element, _), Some(children)) => {
+            children.iter().for_each(|child| declared_ranges(structs, element, child, arguments, ranges));
+        }
+        (Type::Tuple(types), Some(children)) => {
+            let pairs = types.iter().zip(children.iter());
+            pairs.for_each(|(ty, child)| declared_ranges(structs, ty, child, arguments, ranges));
+        }
+        (Type::Struct(id), Some(children)) => {
+            let pairs = structs[id.0 as usize].fields.iter().zip(children.iter());
+            pairs.for_each(|(field, child)| declared_ranges(structs, &field.ty, child, &[], ranges));
+        }
+        _ => ranges.push(Lowerer::bounds(ty, arguments)),
+    }
+}
+
+/// A parameter for a number that is known and neither 0 nor 1: with these, much becomes simpler.
+fn general_leaf(value: &Value, declared: Option<&Range>, parameters: &mut Parameters) -> Option<Leaf> {
+    let number = value.leaf()?.known()?;
+    if number == Scalar::ZERO || number == Scalar::ONE {
+        return None;
+    }
+    match value {
+        Value::Field(lc) => Some(Leaf::Field(parameters.own(lc))),
+        Value::Int(int) => {
+            let (low, high) = declared?.clone();
+            Some(Leaf::Int { lc: parameters.own(&int.lc), low, high, bits: None })
+        }
+        _ => None,
+    }
+}
+
 /// The values of a routine's parameters, each once.
 #[derive(Default)]
 struct Parameters {
@@ -152,6 +233,12 @@ impl Parameters {
             self.lcs.push(lc.clone());
             next
         })
+    }
+
+    /// A parameter of its own, although another may have the same value in this call.
+    fn own(&mut self, lc: &Lc) -> Bit {
+        self.lcs.push(lc.clone());
+        Bit::Parameter(self.lcs.len() as u32 - 1)
     }
 
     fn bit(&mut self, lc: &Lc) -> Bit {

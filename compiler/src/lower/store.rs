@@ -84,7 +84,7 @@ impl Lowerer<'_> {
     }
 
     /// The bounds of an integer type if it has any that are allowed.
-    fn bounds(ty: &Type, arguments: &[BigInt]) -> Option<Range> {
+    pub(super) fn bounds(ty: &Type, arguments: &[BigInt]) -> Option<Range> {
         let Type::Int(Some(range)) = ty else { return None };
         let bounds = range.low.evaluate(arguments).zip(range.high.evaluate(arguments))?;
         bounded(&bounds).then_some(bounds)

@@ -18,12 +18,12 @@ use crate::ir::{Circuit, Op, RoutineId, Signature, ValueId, WatchValue};
 pub(super) struct Template {
     routine: RoutineId,
     signature: Signature,
-    /// The call that was inlined.
-    pub(super) first: Arguments,
+    /// The call that was inlined, if its shape was the same.
+    pub(super) first: Option<Arguments>,
     /// The parameters that the routine has, by their numbers in the shape.
     parameters: Vec<u32>,
     /// The result; nodes in it are entries of `sources`.
-    result: Value,
+    pub(super) result: Value,
     /// Bits of integers in the result, in the same way.
     bits: Vec<(Lc, Vec<Lc>)>,
     sources: Vec<Source>,
@@ -40,7 +40,12 @@ enum Source {
 
 impl Lowerer<'_> {
     /// What calls become of the routine that was just lowered; `None` if it cannot be called.
-    pub(super) fn template(&mut self, shape: &Shape, first: &Arguments, result: &Value) -> Option<Template> {
+    pub(super) fn template(
+        &mut self,
+        shape: &Shape,
+        first: Option<&Arguments>,
+        result: &Value,
+    ) -> Option<Template> {
         let mut sources = vec![];
         let mut bits = vec![];
         // Whether callers learn all that they would if it were inlined.
@@ -84,7 +89,7 @@ impl Lowerer<'_> {
         let parameters = used_parameters(&self.builder.circuit);
         let routine = RoutineId(self.routines.finished.len() as u32);
         let facts = self.builder.facts.about(shape.parameters.len());
-        let first = first.clone();
+        let first = first.cloned();
         Some(Template { first, routine, signature, parameters, result, bits, sources, facts })
     }
 

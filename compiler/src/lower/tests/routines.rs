@@ -81,6 +81,49 @@ fn what_is_known_of_arguments_must_be_the_same() {
     assert_eq!(routines(text), [0, 0]);
 }
 
+/// A function with a number that is another one in each of so many calls.
+fn with_numbers(function: &str, numbers: &[&str]) -> String {
+    let calls: String = numbers.iter().map(|number| format!("s = f(s, {number}); ")).collect();
+    format!("{function} circuit c(x: u32) {{ let mut s = x; {calls} assert s != 0; }}")
+}
+
+const NUMBERS: [&str; 8] = ["77", "78", "1_000", "5", "9", "10", "4_000_000", "3"];
+
+#[test]
+fn numbers_that_are_known_become_parameters_of_the_fourth_call() {
+    let function =
+        "fn f(x: u32, n: u32) -> u32 { let mut s = x; for i in 0..20 { s = (s * s + n) % (1 << 32); } s }";
+    assert_eq!(routines(&with_numbers(function, &NUMBERS[..3])), [0, 0]);
+    // Of the first call's argument less is known: it has no bits yet.
+    assert_eq!(routines(&with_numbers(function, &NUMBERS)), [1, 4]);
+    // Where 0 or 1 is known, much is simpler.
+    assert_eq!(routines(&with_numbers(function, &["77", "78", "79", "0", "1"])), [0, 0]);
+    let cost = |count| halves(&lowered(&with_numbers(function, &NUMBERS[..count])));
+    assert_eq!(cost(8) - cost(7), cost(3) - cost(2));
+}
+
+#[test]
+fn numbers_that_must_be_known_stay_known() {
+    // An index, a divisor, and a number that makes something cheaper.
+    for body in [
+        "let a = [s; 64]; for i in 0..20 { s = (a[n % 64] * s + 1) % (1 << 32); }",
+        "for i in 0..20 { s = s * s / n % (1 << 32); }",
+        "for i in 0..20 { s = (s * s + 1) % (1 << 32); } s = s & (n % 8);",
+    ] {
+        let function = format!("fn f(x: u32, n: u32) -> u32 {{ let mut s = x; {body} s }}");
+        let text = with_numbers(&function, &NUMBERS);
+        assert_eq!(routines(&text), [0, 0], "{body}");
+    }
+}
+
+#[test]
+fn what_building_can_tell_of_a_number_it_tells() {
+    let function = "fn f(x: u32, n: u32) -> u32 { assert n < 1_000_000; let mut s = x; for i in 0..20 { s = (s * s + n) % (1 << 32); } s }";
+    assert_eq!(routines(&with_numbers(function, &NUMBERS[..6])), [0, 0]);
+    let found = try_lower(&with_numbers(function, &NUMBERS)).unwrap_err();
+    assert_eq!(found.iter().map(|error| error.code.to_string()).collect::<Vec<_>>(), ["E0503"]);
+}
+
 #[test]
 fn routines_call_routines() {
     let text = format!(
