@@ -156,6 +156,24 @@ impl Circuit {
             .unwrap_or_else(|_| vec![Scalar::ZERO; program.results as usize])
     }
 
+    /// For every node from the one at `start` on, whether an effect or one of `roots` depends on it.
+    pub(crate) fn live(&self, start: usize, roots: impl IntoIterator<Item = ValueId>) -> Vec<bool> {
+        let mut live = vec![false; self.nodes.len() - start];
+        let mark = |live: &mut [bool], value: ValueId| {
+            if let Some(index) = value.index().checked_sub(start) {
+                live[index] = true;
+            }
+        };
+        roots.into_iter().for_each(|root| mark(&mut live, root));
+        for (index, node) in self.nodes[start..].iter().enumerate().rev() {
+            live[index] |= node.op.is_effect();
+            if live[index] {
+                node.op.for_each_operand(|operand| mark(&mut live, operand));
+            }
+        }
+        live
+    }
+
     /// For every node, how often it is an operand or returned.
     pub fn uses(&self) -> Vec<u32> {
         let mut uses = vec![0; self.nodes.len()];

@@ -19,7 +19,7 @@ use super::sharing::{Arguments, Dependencies};
 use super::template::{Template, finished};
 use super::value::Value;
 use crate::hir::{Function, FunctionId};
-use crate::ir::{Circuit, Node, Op};
+use crate::ir::{Circuit, Node, Op, ValueId};
 use crate::source::Span;
 
 /// A body of fewer nodes, bits and other results left out, is inlined in every call.
@@ -158,7 +158,8 @@ impl<'a> Lowerer<'a> {
         let circuit = &self.builder.circuit;
         let long = size(&circuit.nodes[nodes..]) >= MIN_NODES;
         let known = if long && self.outputs_so_far() == outputs {
-            Known::Once(self.weight(circuit, nodes, self.builder.public_values()), call)
+            let live = circuit.live(nodes, self.values_in(&value.clone().into()));
+            Known::Once(self.weight(circuit, nodes, self.builder.public_values(), &live), call)
         } else {
             Known::Inlined
         };
@@ -168,10 +169,26 @@ impl<'a> Lowerer<'a> {
         value
     }
 
+    /// The nodes that a value is made of, the bits included that are known of it.
+    fn values_in(&self, value: &Value) -> Vec<ValueId> {
+        let mut values = vec![];
+        value.for_each_leaf(&mut |leaf| {
+            if let Some(lc) = leaf.leaf() {
+                let bits = self.known_bits(lc).unwrap_or_default();
+                let lcs = std::iter::once(lc).chain(bits.iter());
+                values.extend(lcs.flat_map(|lc| lc.terms.iter().map(|(id, _)| *id)));
+            }
+        });
+        values
+    }
+
     fn finished(&self, circuit: Circuit, shape: Rc<Shape>, calls: Vec<Arguments>) -> Finished {
         let public = circuit.public_values();
-        let weight = self.weight(&circuit, 0, &public);
-        let dependencies = Dependencies::of(&circuit, |op| self.weight_of(&circuit, op, &public));
+        let live = circuit.live(0, circuit.returns.iter().copied());
+        let weight = self.weight(&circuit, 0, &public, &live);
+        let dependencies = Dependencies::of(&circuit, |node| {
+            if live[node] { self.weight_of(&circuit, &circuit.nodes[node].op, &public) } else { 0 }
+        });
         Finished { circuit, shape, weight, dependencies, calls }
     }
 
@@ -230,13 +247,15 @@ impl<'a> Lowerer<'a> {
 
     /// Whether a routine is better than inlining, which cost `weight`.
     pub(super) fn worth(&self, circuit: &Circuit, weight: u64) -> bool {
-        size(&circuit.nodes) >= MIN_NODES && self.weight(circuit, 0, &circuit.public_values()) <= weight
+        let live = circuit.live(0, circuit.returns.iter().copied());
+        size(&circuit.nodes) >= MIN_NODES
+            && self.weight(circuit, 0, &circuit.public_values(), &live) <= weight
     }
 
-    /// What the nodes of a circuit cost from the one at `start` on, in halves of multipliers.
-    fn weight(&self, circuit: &Circuit, start: usize, public: &[bool]) -> u64 {
-        let nodes = circuit.nodes[start..].iter();
-        nodes.fold(0, |sum, node| sum.saturating_add(self.weight_of(circuit, &node.op, public)))
+    /// What the nodes of a circuit from the one at `start` on cost that are live, in halves of multipliers.
+    fn weight(&self, circuit: &Circuit, start: usize, public: &[bool], live: &[bool]) -> u64 {
+        let nodes = circuit.nodes[start..].iter().zip(live).filter(|(_, live)| **live);
+        nodes.fold(0, |sum, (node, _)| sum.saturating_add(self.weight_of(circuit, &node.op, public)))
     }
 
     fn weight_of(&self, circuit: &Circuit, op: &Op, public: &[bool]) -> u64 {

@@ -21,18 +21,18 @@ pub(super) struct Dependencies(BTreeMap<Vec<u32>, u64>);
 pub(super) type Arguments = (u32, Vec<Lc>);
 
 impl Dependencies {
-    /// Of a routine whose nodes cost what `weight` says.
-    pub(super) fn of(circuit: &Circuit, weight: impl Fn(&Op) -> u64) -> Self {
+    /// Of a routine whose nodes, by their indices, cost what `weight` says.
+    pub(super) fn of(circuit: &Circuit, weight: impl Fn(usize) -> u64) -> Self {
         let mut dependencies = Self::default();
         // None for many.
         let mut on: Vec<Option<Vec<u32>>> = Vec::with_capacity(circuit.nodes.len());
-        for node in &circuit.nodes {
+        for (index, node) in circuit.nodes.iter().enumerate() {
             let mut all = Some(vec![]);
             if let Op::Parameter { index, .. } = node.op {
                 all = Some(vec![index]);
             }
             node.op.for_each_operand(|operand| all = union(all.take(), &on[operand.index()]));
-            let cost = weight(&node.op);
+            let cost = weight(index);
             if let (Some(few), true) = (&all, cost > 0) {
                 *dependencies.0.entry(few.clone()).or_default() += cost;
             }

@@ -6,13 +6,7 @@ use super::rewriter::Rewriter;
 /// Leaves out every node that no effect needs. The bits of a value are an effect even if nobody uses them:
 /// they prove its range. Advice and factors are free variables: without a user they restrict nothing.
 pub(crate) fn dead(circuit: Circuit) -> Circuit {
-    let mut live: Vec<bool> = circuit.nodes.iter().map(|node| node.op.is_effect()).collect();
-    circuit.returns.iter().for_each(|value| live[value.index()] = true);
-    for index in (0..live.len()).rev() {
-        if live[index] {
-            circuit.nodes[index].op.for_each_operand(|operand| live[operand.index()] = true);
-        }
-    }
+    let live = circuit.live(0, circuit.returns.iter().copied());
     let (mut rewriter, nodes) = Rewriter::new(circuit);
     for (index, node) in nodes.into_iter().enumerate() {
         if live[index] {
