@@ -215,8 +215,10 @@ impl Builder {
         }
         let check = self.check();
         let of = self.push(Op::Bits { value, count, check });
-        self.push(Op::Result { of, index: 0 });
-        self.push(Op::Result { of, index: count - 1 });
+        let low = self.push(Op::Result { of, index: 0 });
+        let high = self.push(Op::Result { of, index: count - 1 });
+        let of = self.push(Op::FullAdd([low, high, low]));
+        (0..2).for_each(|index| self.add(Op::Result { of, index }));
     }
 
     fn within(&mut self, value: ValueId, c: i16) {

@@ -115,6 +115,39 @@ fn arithmetic() {
 }
 
 #[test]
+fn functions_of_three_booleans() {
+    let mut tally = Tally::default();
+    for result in [
+        "(a != b) != c",
+        "(a == b) == c",
+        "if a != b { c } else { a }",
+        "if a == b { c } else { !a }",
+        "(a && b) || (c && (a || b))",
+        "if a { b || c } else { b && c }",
+        "if a { b && !c } else { b || !c }",
+        "((a != b) != c) != (if a != b { c } else { b })",
+    ] {
+        exhaust(&format!("circuit t(a: bool, b: bool, c: bool) -> bool {{ reveal({result}) }}"), &mut tally);
+    }
+    for operators in [["^", "^"], ["^", "&"], ["|", "&"], ["&", "^"]] {
+        let [first, second] = operators;
+        exhaust(
+            &format!(
+                "circuit t(x: int 0..=3, y: int 0..=3, z: int 0..=3) -> u8 {{ reveal((x {first} y) {second} z) }}"
+            ),
+            &mut tally,
+        );
+        exhaust(
+            &format!(
+                "circuit t(x: int 0..=3, y: int 0..=3, z: int 0..=3) -> u8 {{ reveal((x & y) {first} (x & z) {first} (y & z)) }}"
+            ),
+            &mut tally,
+        );
+    }
+    tally.is_complete(16);
+}
+
+#[test]
 fn one_operand() {
     let mut tally = Tally::default();
     let results = [

@@ -162,7 +162,13 @@ fn calls() -> BTreeMap<(String, u32), String> {
         let name = path.file_name().expect("a name").to_string_lossy().into_owned();
         let text = std::fs::read_to_string(&path).expect("readable");
         for (index, line) in text.lines().enumerate() {
-            let constrains = ["builder.zero(", "builder.within(", "builder.bits(", "builder.last_bit("];
+            let constrains = [
+                "builder.zero(",
+                "builder.within(",
+                "builder.bits(",
+                "builder.last_bit(",
+                "builder.full_add(",
+            ];
             if constrains.iter().any(|call| line.contains(call)) {
                 calls.insert((name.clone(), index as u32 + 1), line.trim().to_string());
             }

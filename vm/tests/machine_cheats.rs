@@ -73,6 +73,18 @@ fn bits() {
 }
 
 #[test]
+fn full_add() {
+    for bits in 0..8u32 {
+        let values: Vec<i64> = (0..3).map(|i| i64::from(bits >> i & 1)).collect();
+        let code =
+            [Hidden(0), Hidden(1), Hidden(2), FullAdd(0), Load(0), Reveal, Drop, Load(1), Reveal, Drop];
+        sound(&Setup::new(&code).hidden(&values).outputs(2), &[]);
+        // Tied down even if nothing uses the sum.
+        sound(&Setup::new(&code[..4]).hidden(&values), &[]);
+    }
+}
+
+#[test]
 fn within() {
     // 5 = 0b101: weights 1, 2, 2. Bending one bit always breaks it.
     for value in 0..=5 {

@@ -247,6 +247,7 @@ fn instruction() -> impl Strategy<Value = Instruction> {
         2 => (0u32..4).prop_map(Sum),
         2 => (0u32..5, 0u32..6).prop_map(|(n, k)| Bits(n, k)),
         2 => (0u32..3).prop_map(Within),
+        2 => (0u32..5).prop_map(FullAdd),
         2 => (0u32..2).prop_map(Advice),
         2 => (0u32..2).prop_map(Factors),
         2 => (0u32..2).prop_map(Compute),

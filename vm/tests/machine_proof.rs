@@ -143,6 +143,38 @@ fn within_accepts_exactly_its_range() {
     fails(&Setup::new(&[Push(vec![]), Within(0)]).constants(&[1]), Error::TypeNotExpression);
 }
 
+#[test]
+fn full_add() {
+    let show = [Load(0), Reveal, Drop, Load(1), Reveal, Drop];
+    for bits in 0..8i64 {
+        let values = [bits & 1, bits >> 1 & 1, bits >> 2];
+        let total = values.iter().sum::<i64>();
+        let sums = [total & 1, total >> 1];
+        let secret = [&[Secret(0), Secret(1), Secret(2), FullAdd(0)], &show[..]].concat();
+        let secret = Setup::new(&secret).secret(&values).outputs(2);
+        accepts(&secret, &sums);
+        // Three secrets, the sum, and what the outputs constrain.
+        assert_eq!((secret.image().counts.multipliers, secret.image().counts.constraints), (3, 4));
+        let public = [&[Public(0), Public(1), Public(2), FullAdd(0)], &show[..]].concat();
+        let public = Setup::new(&public).public(&values).outputs(2);
+        accepts(&public, &sums);
+        assert_eq!(public.image().counts.multipliers, 0);
+        let mixed = [&[Secret(0), Public(0), Int(1), Neg, Int(1), Add, FullAdd(0)], &show[..]].concat();
+        let mixed = Setup::new(&mixed).secret(&values[..1]).public(&values[1..2]).outputs(2);
+        let total = values[0] + values[1];
+        accepts(&mixed, &[total & 1, total >> 1]);
+    }
+    let code = [Int(1), Int(1), Int(2), FullAdd(0)];
+    fails(&Setup::new(&code), Error::ConstantOutOfRange);
+    fails(&Setup::new(&[Int(1), Int(1), FullAdd(0)]), Error::StackUnderflow);
+    fails(&Setup::new(&[Int(1), Int(1), Push(vec![]), FullAdd(0)]), Error::TypeNotExpression);
+    // What are no bits has no sum.
+    assert!(matches!(
+        Setup::new(&[Secret(0), Int(1), Int(1), FullAdd(0)]).secret(&[5]).mock(),
+        Err(Error::Unsatisfied { .. })
+    ));
+}
+
 /// (a, b) → (⌊a/b⌋, a mod b)
 fn division() -> SideProgram {
     use SideOp::*;

@@ -10,7 +10,7 @@ use common::{
 };
 use curve25519_dalek::scalar::Scalar;
 use proptest::{collection::vec, prelude::*};
-use zkvm::gadgets::{MAX_BITS, bits, is_zero, range, within};
+use zkvm::gadgets::{MAX_BITS, bits, full_adder, is_zero, range, within};
 use zkvm::r1cs::{ConstraintSystem, LinearCombination, MockProver, R1csError, Recorder, Variable};
 
 fn scalar(value: u128) -> Scalar {
@@ -238,8 +238,51 @@ fn is_zero_fails_with_wrong_wires() {
     fails(x, &Lies::from([(1, (x, x))]), &is_zero_is(0), 3);
 }
 
+/// The full adder of a total, required to give this bit and this carry.
+fn sum_is(bit: u128, carry: u128) -> impl Fn(&mut dyn ConstraintSystem, Variable) -> Result<(), R1csError> {
+    move |cs, v| {
+        let (total, rest) = full_adder(cs, v.into())?;
+        cs.constrain(LinearCombination::from(total) + rest - scalar(2 * bit));
+        cs.constrain(LinearCombination::from(total) - rest - scalar(4 * carry));
+        Ok(())
+    }
+}
+
+#[test]
+fn three_bits_have_one_sum() {
+    for (bit, carry) in [(0, 0), (1, 0), (0, 1), (1, 1)] {
+        let total = bit + 2 * carry;
+        holds(scalar(total), &sum_is(bit, carry));
+        for (other, another) in [(0, 0), (1, 0), (0, 1), (1, 1)] {
+            if (other, another) != (bit, carry) {
+                // With the honest wires, and with those that the wrong sum would need.
+                assert!(mock(scalar(total), &honest(), &sum_is(other, another)).is_some());
+                let wrong = scalar(other + 2 * another);
+                let rest = wrong - scalar(4 * another);
+                fails(scalar(total), &Lies::from([(0, (wrong, rest))]), &sum_is(other, another), 0);
+            }
+        }
+        // Two wires that differ from the total in the same way keep either the bit or the carry, not both.
+        for lie in [scalar(1), scalar(2), -scalar(3)] {
+            let rest = scalar(total) - scalar(4 * carry);
+            let wires = (scalar(total), rest + lie);
+            assert!(mock(scalar(total), &Lies::from([(0, wires)]), &sum_is(bit, carry)).is_some());
+        }
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 64, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn three_bits_leave_no_choice(total in 0u128..=3, rest in large(), small in any::<i32>()) {
+        for rest in [rest, Scalar::from(small.unsigned_abs()), -Scalar::from(small.unsigned_abs())] {
+            let honest = scalar(total) - scalar(4 * (total / 2));
+            let lies = Lies::from([(0, (scalar(total), rest))]);
+            let gadget = |cs: &mut dyn ConstraintSystem, v: Variable| full_adder(cs, v.into()).map(drop);
+            prop_assert_eq!(mock(scalar(total), &lies, &gadget).is_none(), rest == honest);
+        }
+    }
 
     #[test]
     fn range_holds_exactly_within(value in any::<u64>(), n in 0u32..=64) {

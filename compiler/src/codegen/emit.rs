@@ -159,6 +159,12 @@ impl<'a> Emitter<'a> {
                 }
             }
             Op::Product(a, b) => self.product(index, *a, *b),
+            Op::FullAdd(bits) => {
+                bits.iter().for_each(|bit| self.push(*bit));
+                let first = self.reserve(2);
+                self.emit(Instruction::FullAdd(first));
+                self.homes[index] = Home::Results(first);
+            }
             Op::Bits { value, count, check } => {
                 self.push(*value);
                 self.check(*check);
@@ -243,6 +249,7 @@ impl<'a> Emitter<'a> {
         };
         let next = (index + 1..self.homes.len()).find(emitted);
         let first = |user: usize| match &self.circuit.nodes[user].op {
+            Op::FullAdd(bits) => bits.first() == path.last(),
             Op::Advice { arguments, .. }
             | Op::Factors { arguments, .. }
             | Op::Compute { arguments, .. }

@@ -121,6 +121,16 @@ impl<'a> Meter<'a> {
             Instruction::Zero => {
                 self.constrain(0, 1);
             }
+            Instruction::FullAdd(k) => {
+                self.sum(3);
+                let shape = self.pop();
+                if shape == Shape::Linear {
+                    self.total.spent.multipliers += 1;
+                    self.total.spent.constraints += 2;
+                    self.total.spent.edges += 4;
+                }
+                (k..k + 2).for_each(|slot| self.write(slot, shape));
+            }
             Instruction::Bits(n, k) => {
                 let shape = self.constrain(n.into(), 2 * u64::from(n) + 1);
                 (0..n).for_each(|bit| self.write(k + bit, shape));

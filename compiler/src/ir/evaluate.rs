@@ -107,6 +107,10 @@ impl<'a> Run<'a> {
                 value = terms.iter().fold(*constant, |sum, (v, c)| sum + self.value(*v) * c);
             }
             Op::Product(a, b) => value = self.value(*a) * self.value(*b),
+            Op::FullAdd(bits) => {
+                let total = plain_view(&bits.iter().map(|bit| self.value(*bit)).sum());
+                results = (0..2).map(|i| Scalar::from(u64::from(total.bit(i)))).collect();
+            }
             Op::Bits { value, count, check } => {
                 let value = plain_view(&self.value(*value));
                 results = (0..u64::from(*count)).map(|i| Scalar::from(u64::from(value.bit(i)))).collect();

@@ -106,6 +106,9 @@ pub enum Op {
     },
     /// A product; costs a multiplier unless one factor is public.
     Product(ValueId, ValueId),
+    /// The sum of three values that are 0 or 1 in every assignment; two results: its lower bit, which is their exclusive
+    /// or, and its upper one, which is their majority. Costs a multiplier unless all are public.
+    FullAdd([ValueId; 3]),
     /// The bits of a value, which it proves to be in 0..2^count: `count` results, least first.
     Bits {
         /// What is taken apart.
@@ -153,7 +156,7 @@ pub enum Op {
         /// What calls of the routine have in common.
         signature: Signature,
     },
-    /// The index-th result of a `Bits`, `Advice`, `Factors`, `Compute` or `Call`.
+    /// The index-th result of a `FullAdd`, `Bits`, `Advice`, `Factors`, `Compute` or `Call`.
     Result {
         /// The node that has several results.
         of: ValueId,

@@ -28,6 +28,7 @@ impl Op {
                 f(*a);
                 f(*b);
             }
+            Op::FullAdd(bits) => bits.iter().for_each(|bit| f(*bit)),
             Op::Advice { arguments, .. }
             | Op::Factors { arguments, .. }
             | Op::Compute { arguments, .. }
@@ -55,6 +56,7 @@ impl Op {
                 Op::Linear { constant, terms: merged(terms) }
             }
             Op::Product(a, b) => Op::Product(f(a), f(b)),
+            Op::FullAdd(bits) => Op::FullAdd(bits.map(f)),
             Op::Bits { value, count, check } => Op::Bits { value: f(value), count, check },
             Op::Advice { program, arguments } => Op::Advice { program, arguments: all(arguments) },
             Op::Factors { program, arguments } => Op::Factors { program, arguments: all(arguments) },
@@ -105,7 +107,8 @@ impl Op {
             | Op::Product(..)
             | Op::Result { .. }
             | Op::Reveal(_) => true,
-            Op::Bits { .. }
+            Op::FullAdd(_)
+            | Op::Bits { .. }
             | Op::Advice { .. }
             | Op::Factors { .. }
             | Op::Compute { .. }
@@ -125,6 +128,7 @@ impl Circuit {
     /// How many results an operation has that [`Op::Result`] can pick from.
     pub fn results(&self, op: &Op) -> u32 {
         match op {
+            Op::FullAdd(_) => 2,
             Op::Bits { count, .. } => *count,
             Op::Advice { program, .. } | Op::Compute { program, .. } => {
                 self.side_programs[program.0 as usize].results
@@ -141,6 +145,7 @@ impl Circuit {
         match op {
             Op::Secret(_) => 1,
             Op::Product(a, b) if secret(a) && secret(b) => 2,
+            Op::FullAdd(bits) if bits.iter().any(secret) => 2,
             Op::Bits { value, count, .. } if secret(value) => 2 * u64::from(*count),
             Op::Within { value, max, .. } if secret(value) => 2 * plain_view(max).bits(),
             Op::Advice { .. } => self.results(op).into(),

@@ -57,6 +57,7 @@ fn op_text(circuit: &Circuit, op: &Op) -> String {
         Op::Hidden(k) => format!("hidden {k}"),
         Op::Linear { constant, terms } => linear_text(constant, terms),
         Op::Product(a, b) => format!("{} * {}", value_text(a), value_text(b)),
+        Op::FullAdd(bits) => format!("full_add({})", values_text(bits)),
         Op::Bits { value, count, check } => {
             format!("bits {} {count}{}", value_text(value), check_text(circuit, *check))
         }

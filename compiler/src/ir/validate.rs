@@ -147,6 +147,6 @@ fn validate_op(circuit: &Circuit, op: &Op, public: &[bool], leaves: &LeafCounts)
         Op::Secret(k) => ensure(*k < leaves.secret, "no such secret leaf"),
         Op::Hidden(k) => ensure(*k < leaves.hidden, "no such hidden leaf"),
         Op::Parameter { index, .. } => ensure(*index < circuit.parameters, "no such parameter"),
-        Op::Constant(_) | Op::Product(..) | Op::Reveal(_) | Op::Call { .. } => Ok(()),
+        Op::Constant(_) | Op::Product(..) | Op::FullAdd(_) | Op::Reveal(_) | Op::Call { .. } => Ok(()),
     }
 }

@@ -14,7 +14,10 @@ impl Lowerer<'_> {
         if *a == b.complement() {
             return Lc::constant(Scalar::ZERO);
         }
-        let product = self.builder.product(a, b);
+        let product = match self.added(&[a, b], |values| values[0] & values[1]) {
+            Some(product) => product,
+            None => self.builder.product(a, b),
+        };
         // A product with a known factor is a factor again; it has its implications already.
         if a.known().is_none() && b.known().is_none() {
             self.builder.facts.imply_both(&product, a, b);
@@ -32,7 +35,19 @@ impl Lowerer<'_> {
         if a == b {
             return Lc::constant(Scalar::ZERO);
         }
+        if let Some(sum) = self.added(&[a, b], |values| values[0] ^ values[1]) {
+            return sum;
+        }
         let product = self.builder.product(a, b);
         a.plus(b).add_scaled(&product, -Scalar::from(2u8))
+    }
+
+    /// The first of two booleans if a condition holds, and else the second.
+    pub(super) fn choose_bool(&mut self, condition: &Lc, a: &Lc, b: &Lc) -> Lc {
+        let chosen = |values: &[u8]| values[0] & values[1] | !values[0] & values[2];
+        match self.added(&[condition, a, b], chosen) {
+            Some(chosen) => chosen,
+            None => self.select_lc(condition, a, b),
+        }
     }
 }

@@ -125,6 +125,7 @@ struct Decomposed {
 /// Nodes that may be shared, besides sums and products.
 #[derive(PartialEq, Eq, Hash)]
 enum Pure {
+    FullAdd([ValueId; 3]),
     Compute(SideProgramId, Vec<ValueId>),
     IsZero(ValueId),
     Call(RoutineId, Vec<ValueId>),
@@ -308,6 +309,33 @@ impl Builder {
         self.note_monomial(a, b, id);
         self.products.insert((a, b), id);
         Lc::node(id)
+    }
+
+    /// The bit and the carry of the sum of three booleans.
+    #[track_caller]
+    pub(super) fn full_add(&mut self, bits: [&Lc; 3]) -> [Lc; 2] {
+        let mut bits = bits.map(|bit| self.value(bit));
+        bits.sort();
+        let key = Pure::FullAdd(bits);
+        let of = match self.pure.get(&key) {
+            Some(of) => *of,
+            None => {
+                let op = if self.clear || self.sites.constrains() {
+                    Op::FullAdd(bits)
+                } else {
+                    Op::Advice { program: self.program(full_add_program()), arguments: bits.to_vec() }
+                };
+                let of = self.push(op);
+                self.results(of, 2);
+                self.pure.insert(key, of);
+                of
+            }
+        };
+        [1, 2].map(|k| {
+            let result = Lc::node(ValueId(of.0 + k));
+            self.facts.set_range(&result, (BigInt::ZERO, BigInt::from(1)));
+            result
+        })
     }
 
     /// The constant as an operation of a side program.
@@ -539,6 +567,14 @@ fn operands(op: &Op) -> usize {
     let mut count = 0;
     op.for_each_operand(|_| count += 1);
     count
+}
+
+/// Computes the bit and the carry of the sum of its three arguments.
+fn full_add_program() -> SideProgram {
+    use SideOp::{Add, And, Argument, Int, ShiftRight};
+    let total = [Argument(0), Argument(1), Add, Argument(2), Add];
+    let code = total.into_iter().chain([Int(1), And]).chain(total).chain([Int(1), ShiftRight]);
+    SideProgram::new(3, 2, code.collect())
 }
 
 /// Computes the bits of its argument, least first.

@@ -32,6 +32,7 @@ mod divide;
 mod error;
 mod expr;
 mod facts;
+mod full_adder;
 mod general;
 mod hint;
 mod index;

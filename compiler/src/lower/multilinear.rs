@@ -14,7 +14,7 @@ use super::value::Lc;
 use crate::ir::ValueId;
 
 /// The booleans whose product a node is, in increasing order.
-type Monomial = Rc<[ValueId]>;
+pub(super) type Monomial = Rc<[ValueId]>;
 
 /// The nodes that are products of booleans.
 #[derive(Default)]
@@ -81,7 +81,7 @@ impl Builder {
     }
 
     /// The terms as products of booleans; the constant is the empty product.
-    fn polynomial(&self, lc: &Lc) -> Option<Vec<(Monomial, Scalar)>> {
+    pub(super) fn polynomial(&self, lc: &Lc) -> Option<Vec<(Monomial, Scalar)>> {
         let terms = lc.terms.iter().map(|(id, coefficient)| Some((self.monomial(*id)?, *coefficient)));
         let mut terms: Vec<_> = terms.collect::<Option<_>>()?;
         if lc.constant != Scalar::ZERO {

@@ -46,7 +46,7 @@ impl Lowerer<'_> {
         self.steps += super::SELECTION;
         Ok(match (a, b) {
             (Value::Error(reported), _) | (_, Value::Error(reported)) => return Err(*reported),
-            (Value::Bool(a), Value::Bool(b)) => Value::Bool(self.select_lc(condition, a, b)),
+            (Value::Bool(a), Value::Bool(b)) => Value::Bool(self.choose_bool(condition, a, b)),
             (Value::Int(a), Value::Int(b)) => {
                 let known = &self.builder.facts;
                 let a = facts.then.tighten(known, known.tighten(a));

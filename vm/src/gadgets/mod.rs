@@ -6,6 +6,7 @@
 
 mod bits;
 mod cloak;
+mod full_adder;
 mod is_zero;
 mod mix;
 mod shuffle;
@@ -13,6 +14,7 @@ mod shuffle;
 pub use bits::{MAX_BITS, bits, range, within};
 pub(crate) use bits::{bit_length, bit_of};
 pub use cloak::{AllocatedValue, CloakCost, MAX_CLOAK_VALUES, PhaseCost, cloak, cloak_cost};
+pub use full_adder::full_adder;
 pub use is_zero::is_zero;
 
 #[cfg(doc)]

@@ -103,6 +103,7 @@ impl Image {
             Instruction::Hidden(k) => input(k, inputs.hidden),
             Instruction::Secret(k) => input(k, inputs.secret),
             Instruction::Store(k) | Instruction::Load(k) => slot_below(u64::from(k) + 1),
+            Instruction::FullAdd(k) => slot_below(u64::from(k) + 2),
             Instruction::Sum(k) if k < 2 => Err(Fault::SumCount(k)),
             Instruction::Pack(n) if !(2..=MAX_BITS).contains(&n) => Err(Fault::PackCount(n)),
             Instruction::Bits(n, _) if n == 0 || n > MAX_BITS => Err(Fault::BitCount(n)),

@@ -63,6 +63,7 @@ impl<D: Delegate> Machine<'_, D> {
             Instruction::Reveal => self.reveal(),
             Instruction::Linear => self.linear(),
             Instruction::Pack(n) => self.pack(*n),
+            Instruction::FullAdd(k) => self.full_add(*k),
             Instruction::Invoke(r, k) => self.invoke(*r, *k),
         }
     }

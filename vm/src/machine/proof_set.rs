@@ -1,12 +1,18 @@
 //! The instructions of the proof set.
 
+use std::sync::LazyLock;
+
 use curve25519_dalek::scalar::Scalar;
 use zeroize::Zeroizing;
 
-use super::{Delegate, Expression, Item, Machine, MachineError};
+use super::{Delegate, Expression, Item, Machine, MachineError, Number};
 use crate::gadgets::{self, MAX_BITS, bit_length, bit_of};
 use crate::program::{self, SideProgram};
 use crate::r1cs::{ConstraintSystem, LinearCombination, Variable, Wires};
+
+/// A half and a quarter.
+static FRACTIONS: LazyLock<[Number; 2]> =
+    LazyLock::new(|| [2u8, 4].map(|denominator| Scalar::from(denominator).invert().into()));
 
 impl<'a, D: Delegate> Machine<'a, D> {
     pub(super) fn image_constant(&mut self, k: u32) -> Result<(), MachineError> {
@@ -162,6 +168,30 @@ impl<'a, D: Delegate> Machine<'a, D> {
                 Ok(gadgets::within(self.delegate.cs(), linear.into(), &bound)?)
             }
         }
+    }
+
+    pub(super) fn full_add(&mut self, first: u32) -> Result<(), MachineError> {
+        let carry = first.checked_add(1).ok_or(MachineError::SlotOutOfRange(first))?;
+        self.declared_slot(carry)?;
+        let bits = self.pop_expressions(3)?;
+        let sums = match self.sum_of(bits) {
+            Expression::Constant(total) => {
+                let total = total.scalar();
+                self.check_clear(bit_length(&total) <= 2, MachineError::ConstantOutOfRange)?;
+                [0, 1].map(|i| Scalar::from(bit_of(&total, i)).into())
+            }
+            linear => {
+                self.charge(1, 2)?;
+                self.budget.edges(4)?;
+                let (total, rest) = gadgets::full_adder(self.delegate.cs(), linear.into())?;
+                let [half, quarter] = *FRACTIONS;
+                let weighted = |variable: Variable, weight| Expression::from(variable).scale(weight);
+                let bit = [weighted(total, half), weighted(rest, half)];
+                let carry = [weighted(total, quarter), weighted(rest, -quarter)];
+                [bit, carry].map(|terms| self.sum_of(terms))
+            }
+        };
+        (first..).zip(sums).try_for_each(|(slot, sum)| self.store(slot, sum))
     }
 
     /// Charges for a proof that an expression is a sum of n weighted bits.

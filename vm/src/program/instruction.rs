@@ -122,4 +122,7 @@ pub enum Instruction {
     Pack(u32),
     /// `53 linear`: expression → the same as a linear combination: a constant becomes a multiple of the variable one
     Linear,
+    /// `54 full_add:k`: three expressions, which must be 0 or 1 → ; their sum as bit + 2·carry, the bit to slot k and the
+    /// carry to slot k + 1; one multiplier (none if all are constants)
+    FullAdd(u32),
 }

@@ -125,6 +125,7 @@ opcodes! {
         0x4d "factors" Factors(k),
         0x4e "compute" Compute(k),
         0x52 "pack" Pack(n),
+        0x54 "full_add" FullAdd(k),
     }
     two {
         0x18 "cloak" Cloak(m, n),
