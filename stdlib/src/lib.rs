@@ -7,6 +7,7 @@ pub const FILES: &[(&str, &str)] = &[
     ("std/array.zk", include_str!("../std/array.zk")),
     ("std/hash/poseidon.zk", include_str!("../std/hash/poseidon.zk")),
     ("std/hash/poseidon_constants.zk", include_str!("../std/hash/poseidon_constants.zk")),
+    ("std/hash/sha256.zk", include_str!("../std/hash/sha256.zk")),
     ("std/int.zk", include_str!("../std/int.zk")),
     ("std/merkle.zk", include_str!("../std/merkle.zk")),
 ];
