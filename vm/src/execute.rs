@@ -45,6 +45,9 @@ pub enum ExecuteError {
     },
 }
 
+/// An image can say that many calls lead to each of many calls, with a long text for each.
+const MAX_PLACES: usize = 101;
+
 /// A failed run, and where in the source it failed.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 #[error("{error}")]
@@ -53,7 +56,8 @@ pub struct RunError {
     pub error: MachineError,
     /// The index of the instruction among all of the image; `None` for checks at the end of the run.
     pub pc: Option<usize>,
-    /// The place of the instruction, then those of the calls that lead there; empty without a debug map.
+    /// The place of the instruction, then those of the calls that lead there, the first hundred of them; empty without a
+    /// debug map.
     pub places: Vec<Location>,
 }
 
@@ -159,7 +163,7 @@ impl Outcome {
 }
 
 fn run_error(debug: &Debug, Failure { pc, calls, error }: Failure) -> ExecuteError {
-    let places = pc.into_iter().chain(calls).flat_map(|pc| locate(debug, pc)).collect();
+    let places = pc.into_iter().chain(calls).flat_map(|pc| locate(debug, pc)).take(MAX_PLACES).collect();
     ExecuteError::Run(Box::new(RunError { error, pc, places }))
 }
 
@@ -173,20 +177,19 @@ fn run_error(debug: &Debug, Failure { pc, calls, error }: Failure) -> ExecuteErr
 ///     println!("{}:{}", location.file, location.place.line);
 /// }
 /// // Without a debug map, or beyond the program's end, nothing is known.
-/// assert!(zkvm::locate(&image.debug, image.code.len()).is_empty());
+/// assert_eq!(zkvm::locate(&image.debug, image.instructions()).count(), 0);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-pub fn locate(debug: &Debug, pc: usize) -> Vec<Location> {
-    let mut places = Vec::new();
+pub fn locate(debug: &Debug, pc: usize) -> impl Iterator<Item = Location> {
     let mut next = debug.instructions.get(pc).copied();
-    while let Some(index) = next {
-        let Some(place) = debug.places.get(index as usize) else { break };
+    std::iter::from_fn(move || {
+        let index = next?;
+        let place = debug.places.get(index as usize)?;
         let file = debug.files.get(place.file as usize).cloned().unwrap_or_default();
-        places.push(Location { file, place: place.clone() });
         // A caller stands before the place it calls, so this ends.
         next = place.caller.filter(|&caller| caller < index);
-    }
-    places
+        Some(Location { file, place: place.clone() })
+    })
 }
 
 fn check_inputs(abi: &Abi, inputs: &Inputs) -> Result<(), InputsError> {
