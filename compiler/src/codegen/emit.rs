@@ -32,6 +32,8 @@ pub(super) type At = (OriginId, Option<CheckId>);
 pub(super) struct Code {
     pub(super) instructions: Vec<Instruction>,
     pub(super) total: Total,
+    /// How many slots it uses, what it calls aside.
+    pub(super) slots: u32,
     /// For each instruction where it comes from and what it spends.
     pub(super) spent: Vec<(At, Spent)>,
     /// Whether the counts passed a limit, at the last instruction.
@@ -136,7 +138,8 @@ impl<'a> Emitter<'a> {
     }
 
     fn finish(self) -> Code {
-        Code { instructions: self.instructions, total: self.meter.total(), spent: self.spent, stopped: false }
+        let (total, slots) = (self.meter.total(), self.slots);
+        Code { instructions: self.instructions, total, slots, spent: self.spent, stopped: false }
     }
 
     fn emit(&mut self, instruction: Instruction) {

@@ -84,8 +84,9 @@ fn routines<'a>(circuit: &'a Circuit, tables: &mut Tables) -> Result<Routines<'a
         let index = routines.callees.len() as u32;
         let (arguments, results) = (routine.parameters, routine.returns.len() as u32);
         let shape = if routine.public { Shape::Constant } else { Shape::Linear };
-        let price = Routine { arguments, results, code: vec![] }.price()
-            + Routine::INSTRUCTION * code.instructions.len() as u64;
+        let own = Routine { arguments, results, code: code.instructions };
+        let price = own.price(code.slots.into());
+        let code = Code { instructions: own.code, ..code };
         let arguments =
             emit::parameters(routine).into_iter().map(|shape| shape == Some(Shape::Constant)).collect();
         routines.callees.push(Callee { arguments, results, shape, price, total: code.total });

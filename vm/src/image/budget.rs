@@ -53,7 +53,7 @@ impl Budget {
     /// # Errors
     /// The first thing that it has too much of.
     pub fn check(&self, image: &Image) -> Result<(), OverBudget> {
-        self.compare(image, image.steps(false))
+        self.compare(image, image.verifier_steps())
     }
 
     /// Checks what an image declares for whoever runs it with inputs, to execute or to prove: advice is computed, too.
@@ -109,7 +109,7 @@ pub fn memory(image: &Image) -> u64 {
         u64::from(counts.slots) * SLOT,
         image.routines.len() as u64 * CALL,
         // What is not checked may call more often than can be counted.
-        image.add_up(|_| 1).saturating_mul(INSTRUCTION),
+        image.add_up(|_| [1])[0].saturating_mul(INSTRUCTION),
         entries(image) * ENTRY,
     ]
     .into_iter()

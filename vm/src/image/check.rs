@@ -69,14 +69,15 @@ impl Image {
             bytes += instruction.encoded_len() as u64;
         }
         check_limit("bytes of code", bytes, limits::MAX_CODE_BYTES)?;
-        let points = self
-            .add_up(|instruction| u64::from(matches!(instruction, Instruction::Expr | Instruction::Unblind)));
+        let price = self.price(true);
+        let [points, reveals, needed] = self.add_up(|instruction| {
+            let point = matches!(instruction, Instruction::Expr | Instruction::Unblind);
+            [point.into(), (*instruction == Instruction::Reveal).into(), price(instruction)]
+        });
         check_limit("points that instructions use", points, limits::MAX_POINTS)?;
-        let needed = self.steps(true);
         if needed > self.counts.steps.into() {
             return Err(ImageError::StepsExceeded { declared: self.counts.steps, needed });
         }
-        let reveals = self.add_up(|instruction| u64::from(*instruction == Instruction::Reveal));
         if reveals != u64::from(inputs.outputs) {
             return Err(ImageError::WrongOutputs { declared: inputs.outputs, found: reveals });
         }
@@ -90,8 +91,9 @@ impl Image {
         inputs: &LeafCounts,
         called: usize,
     ) -> Result<(), Fault> {
-        let slot_below = |end: u64| {
-            if end <= self.counts.slots.into() { Ok(()) } else { Err(Fault::NoSuchSlot(end - 1)) }
+        let slots = || match self.named_slots(instruction) {
+            named if named > self.counts.slots.into() => Err(Fault::NoSuchSlot(named - 1)),
+            _ => Ok(()),
         };
         let input = |k: u32, count: u32| if k < count { Ok(()) } else { Err(Fault::NoSuchInput(k)) };
         let constant = |k: u32| self.constants.get(k as usize).ok_or(Fault::NoSuchConstant(k));
@@ -102,12 +104,11 @@ impl Image {
             Instruction::Public(k) => input(k, inputs.public),
             Instruction::Hidden(k) => input(k, inputs.hidden),
             Instruction::Secret(k) => input(k, inputs.secret),
-            Instruction::Store(k) | Instruction::Load(k) => slot_below(u64::from(k) + 1),
-            Instruction::FullAdd(k) => slot_below(u64::from(k) + 2),
+            Instruction::Store(_) | Instruction::Load(_) | Instruction::FullAdd(_) => slots(),
             Instruction::Sum(k) if k < 2 => Err(Fault::SumCount(k)),
             Instruction::Pack(n) if !(2..=MAX_BITS).contains(&n) => Err(Fault::PackCount(n)),
             Instruction::Bits(n, _) if n == 0 || n > MAX_BITS => Err(Fault::BitCount(n)),
-            Instruction::Bits(n, k) => slot_below(u64::from(k) + u64::from(n)),
+            Instruction::Bits(..) => slots(),
             // 2^252 is bit 4 of the last byte.
             Instruction::Within(k) if constant(k)?.as_bytes()[31] >> 4 != 0 => Err(Fault::BoundTooLarge),
             Instruction::Advice(k) | Instruction::Compute(k) => side_program(k).map(drop),
@@ -116,9 +117,7 @@ impl Image {
                 found => Err(Fault::FactorsResults(found)),
             },
             Instruction::Invoke(r, _) if r as usize >= called => Err(Fault::NoEarlierRoutine(r)),
-            Instruction::Invoke(r, k) => {
-                slot_below(u64::from(k) + u64::from(self.routines[r as usize].results))
-            }
+            Instruction::Invoke(..) => slots(),
             _ => Ok(()),
         }
     }

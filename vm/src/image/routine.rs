@@ -18,12 +18,11 @@ pub struct Routine {
 }
 
 impl Routine {
-    /// Steps for each instruction, argument and result.
-    pub const INSTRUCTION: u64 = 4;
-
-    /// What calling it costs in steps, what its instructions cost aside.
-    pub fn price(&self) -> u64 {
-        Self::INSTRUCTION * (self.code.len() as u64 + u64::from(self.arguments) + u64::from(self.results))
+    /// What calling it costs in steps, what its instructions cost aside; it uses so many slots. Those before the last one
+    /// take time though nothing be written there.
+    pub fn price(&self, slots: u64) -> u64 {
+        const INSTRUCTION: u64 = 4;
+        INSTRUCTION * (self.code.len() as u64 + u64::from(self.arguments) + u64::from(self.results)) + slots
     }
 }
 
@@ -45,17 +44,43 @@ impl Image {
         self.code.iter().chain(routines).enumerate()
     }
 
+    /// The slots up to the last one that an instruction names: so many must be there.
+    pub(super) fn named_slots(&self, instruction: &Instruction) -> u64 {
+        match *instruction {
+            Instruction::Store(k) | Instruction::Load(k) => u64::from(k) + 1,
+            Instruction::Bits(n, k) => u64::from(k) + u64::from(n),
+            Instruction::FullAdd(k) => u64::from(k) + 2,
+            Instruction::Invoke(r, k) => {
+                let results = self.routines.get(r as usize).map_or(0, |routine| routine.results);
+                u64::from(k) + u64::from(results)
+            }
+            _ => 0,
+        }
+    }
+
+    /// What calling each routine costs in steps, what its instructions cost aside.
+    pub(crate) fn prices(&self) -> Vec<u64> {
+        let price = |routine: &Routine| {
+            let named = routine.code.iter().map(|instruction| self.named_slots(instruction)).max();
+            routine.price(named.unwrap_or(0).max(routine.arguments.into()))
+        };
+        self.routines.iter().map(price).collect()
+    }
+
     /// Adds up over all instructions that a run executes, calls included; saturates.
-    pub(crate) fn add_up(&self, count: impl Fn(&Instruction) -> u64) -> u64 {
-        let mut routines: Vec<u64> = Vec::with_capacity(self.routines.len());
-        let mut total = 0;
+    pub(crate) fn add_up<const N: usize>(&self, count: impl Fn(&Instruction) -> [u64; N]) -> [u64; N] {
+        let plus = |a: [u64; N], b: [u64; N]| std::array::from_fn(|k| a[k].saturating_add(b[k]));
+        let mut routines: Vec<[u64; N]> = Vec::with_capacity(self.routines.len());
+        let mut total = [0; N];
         for code in self.codes() {
-            total = code.iter().fold(0, |sum: u64, instruction| {
-                let inside = match instruction {
-                    Instruction::Invoke(r, _) => routines.get(*r as usize).copied().unwrap_or(0),
-                    _ => 0,
-                };
-                sum.saturating_add(count(instruction)).saturating_add(inside)
+            total = code.iter().fold([0; N], |sum, instruction| {
+                let sum = plus(sum, count(instruction));
+                match instruction {
+                    Instruction::Invoke(r, _) => {
+                        routines.get(*r as usize).map_or(sum, |inside| plus(sum, *inside))
+                    }
+                    _ => sum,
+                }
             });
             routines.push(total);
         }
@@ -64,10 +89,10 @@ impl Image {
 
     /// What an instruction costs in steps by itself: its side program, or the call of a routine. Advice, which only a
     /// prover runs, counts if `advice` says so.
-    pub(crate) fn steps(&self, advice: bool) -> u64 {
+    pub(super) fn price(&self, advice: bool) -> impl Fn(&Instruction) -> u64 {
         let side: Vec<u64> = self.side_programs.iter().map(SideProgram::price).collect();
-        let calls: Vec<u64> = self.routines.iter().map(Routine::price).collect();
-        self.add_up(|instruction| {
+        let calls = self.prices();
+        move |instruction| {
             let price = match instruction {
                 Instruction::Compute(k) => side.get(*k as usize),
                 Instruction::Advice(k) | Instruction::Factors(k) if advice => side.get(*k as usize),
@@ -75,6 +100,12 @@ impl Image {
                 _ => None,
             };
             price.copied().unwrap_or(0)
-        })
+        }
+    }
+
+    /// What all instructions of a verifier's run cost in steps.
+    pub(super) fn verifier_steps(&self) -> u64 {
+        let price = self.price(false);
+        self.add_up(|instruction| [price(instruction)])[0]
     }
 }

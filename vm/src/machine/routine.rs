@@ -36,12 +36,12 @@ pub(super) struct Held {
 /// The routines of an image. Their instructions are counted after those of the program.
 pub(super) fn callees(image: &Image) -> Vec<Callee<'_>> {
     let mut pc = image.code.len();
-    let callee = |routine| {
-        let callee = Callee { routine, pc, price: routine.price() };
+    let mut callees = Vec::with_capacity(image.routines.len());
+    for (routine, price) in image.routines.iter().zip(image.prices()) {
+        callees.push(Callee { routine, pc, price });
         pc += routine.code.len();
-        callee
-    };
-    image.routines.iter().map(callee).collect()
+    }
+    callees
 }
 
 impl Call<'_> {
