@@ -45,17 +45,17 @@ impl<D: Delegate> Machine<'_, D> {
     }
 
     pub(super) fn dup(&mut self, k: usize) -> Result<(), MachineError> {
-        let item = self.stack.iter().nth_back(k).ok_or(MachineError::StackUnderflow)?.copy()?;
+        let item = self.items().iter().nth_back(k).ok_or(MachineError::StackUnderflow)?.copy()?;
         self.push(item)
     }
 
     pub(super) fn roll(&mut self, k: usize) -> Result<(), MachineError> {
-        let depth = self.stack.len();
-        let from =
+        let depth = self.items().len();
+        let below =
             depth.checked_sub(k).and_then(|top| top.checked_sub(1)).ok_or(MachineError::StackUnderflow)?;
         // Moving the items above it down is work like reading expressions.
         self.budget.edges(k)?;
-        self.stack[from..].rotate_left(1);
+        self.stack[self.start.stack + below..].rotate_left(1);
         Ok(())
     }
 

@@ -52,7 +52,7 @@ use crate::r1cs::{ConstraintSystem, Variable};
 use budget::Budget;
 use constraint::Arena;
 use fetch::{Fetched, Run};
-use routine::{Call, Callee, Held};
+use routine::{Call, Callee, Start};
 use transaction::Transaction;
 
 /// A program on its way through the machine.
@@ -74,8 +74,8 @@ pub struct Machine<'a, D> {
     pc: usize,
     stack: Vec<Item>,
     slots: Vec<Option<Expression>>,
-    /// What the calls that have not ended hold.
-    held: Held,
+    /// Where what the code that runs has of these starts.
+    start: Start,
     arena: Arena,
     budget: Budget,
     /// Whether the multipliers and constraints must be used up exactly.
@@ -176,7 +176,7 @@ impl<'a, D: Delegate> Machine<'a, D> {
             pc: 0,
             stack: Vec::new(),
             slots: Vec::new(),
-            held: Held::default(),
+            start: Start::default(),
             arena: Arena::default(),
             budget: Budget::new(limits),
             exact: false,
@@ -262,9 +262,15 @@ impl<'a, D: Delegate> Machine<'a, D> {
     }
 
     fn push(&mut self, item: Item) -> Result<(), MachineError> {
-        self.budget.stack(self.held.stack + self.stack.len() + 1)?;
+        self.budget.stack(self.stack.len() + 1)?;
         self.stack.push(item);
         Ok(())
+    }
+
+    /// What the code that runs has on the stack.
+    fn items(&self) -> &[Item] {
+        // Nothing takes what is below.
+        &self.stack[self.start.stack..]
     }
 
     fn push_expression(&mut self, expression: impl Into<Expression>) -> Result<(), MachineError> {
@@ -272,13 +278,16 @@ impl<'a, D: Delegate> Machine<'a, D> {
     }
 
     fn pop(&mut self) -> Result<Item, MachineError> {
+        if self.items().is_empty() {
+            return Err(MachineError::StackUnderflow);
+        }
         self.stack.pop().ok_or(MachineError::StackUnderflow)
     }
 
     /// The topmost `count` items, the deepest one first.
     fn pop_many(&mut self, count: u32) -> Result<Vec<Item>, MachineError> {
-        let rest = self.stack.len().checked_sub(count as usize).ok_or(MachineError::StackUnderflow)?;
-        Ok(self.stack.split_off(rest))
+        let rest = self.items().len().checked_sub(count as usize).ok_or(MachineError::StackUnderflow)?;
+        Ok(self.stack.split_off(self.start.stack + rest))
     }
 
     /// Leaves a point equation to be checked at the end.

@@ -50,21 +50,22 @@ impl<'a, D: Delegate> Machine<'a, D> {
 
     pub(super) fn store(&mut self, slot: u32, expression: Expression) -> Result<(), MachineError> {
         self.declared_slot(slot)?;
-        let index = slot as usize;
-        if self.slots.len() <= index {
-            self.slots.resize(index + 1, None);
+        let place = self.place(slot);
+        if self.slots.len() <= place {
+            self.slots.resize(place + 1, None);
         }
-        match self.slots[index].replace(expression) {
+        match self.slots[place].replace(expression) {
             None => Ok(()),
             Some(_) => Err(MachineError::SlotFull(slot)),
         }
     }
 
     pub(super) fn load(&mut self, slot: u32) -> Result<(), MachineError> {
-        if !self.is_declared(slot) {
+        let place = self.place(slot);
+        if place >= self.budget.declared().slots as usize {
             return Err(MachineError::SlotOutOfRange(slot));
         }
-        let expression = self.slots.get(slot as usize).cloned().flatten();
+        let expression = self.slots.get(place).cloned().flatten();
         self.push_expression(expression.ok_or(MachineError::SlotEmpty(slot))?)
     }
 

@@ -1,7 +1,7 @@
 //! Calls of routines.
 
 use super::fetch::Run;
-use super::{Delegate, Expression, Item, Machine, MachineError};
+use super::{Delegate, Machine, MachineError};
 use crate::image::{Image, Routine};
 
 /// A routine that can be called.
@@ -16,20 +16,19 @@ pub(super) struct Callee<'a> {
 /// A call that has not ended, and what goes on after it.
 pub(super) struct Call<'a> {
     run: Run<'a>,
-    stack: Vec<Item>,
-    slots: Vec<Option<Expression>>,
     pc: usize,
+    start: Start,
     /// How many results it has, and the slot of the first one.
     results: u32,
     first: u32,
 }
 
-/// What callers hold while a routine runs.
+/// Where stack and slots of the code that runs start: what comes before is its callers'.
+///
+/// All share one stack and one list of slots, so that a call needs no memory except for what it holds.
 #[derive(Clone, Copy, Default)]
-pub(super) struct Held {
-    /// Items on their stacks.
+pub(super) struct Start {
     pub(super) stack: usize,
-    /// Slots that they wrote, together.
     slots: usize,
 }
 
@@ -59,29 +58,24 @@ impl<'a, D: Delegate> Machine<'a, D> {
         let Routine { arguments, results, code } = callee.routine;
         let arguments = self.pop_many(*arguments)?.into_iter().map(|item| item.expression().map(Some));
         let arguments = arguments.collect::<Result<Vec<_>, _>>()?;
-        let run = std::mem::replace(&mut self.run, Run::instructions(code, callee.pc));
-        let stack = std::mem::take(&mut self.stack);
-        let slots = std::mem::take(&mut self.slots);
-        self.held.stack += stack.len();
-        self.held.slots += slots.len();
+        let own = Start { stack: self.stack.len(), slots: self.slots.len() };
+        let start = std::mem::replace(&mut self.start, own);
         // Before the call is noted: an error here is the caller's.
         if let Some(last) = arguments.len().checked_sub(1) {
             self.declared_slot(last as u32)?;
         }
-        self.calls.push(Call { run, stack, slots, pc: self.pc, results: *results, first });
-        self.slots = arguments;
+        let run = std::mem::replace(&mut self.run, Run::instructions(code, callee.pc));
+        self.calls.push(Call { run, pc: self.pc, start, results: *results, first });
+        self.slots.extend(arguments);
         Ok(())
     }
 
     /// Goes on after a call: what is on the routine's stack are its results.
     pub(super) fn leave(&mut self, call: Call<'a>) -> Result<(), MachineError> {
-        let Call { run, stack, slots, pc, results: declared, first } = call;
-        self.held.stack -= stack.len();
-        self.held.slots -= slots.len();
-        self.run = run;
-        self.pc = pc;
-        self.slots = slots;
-        let results = std::mem::replace(&mut self.stack, stack);
+        let Call { run, pc, start, results: declared, first } = call;
+        let results = self.stack.split_off(self.start.stack);
+        self.slots.truncate(self.start.slots);
+        (self.run, self.pc, self.start) = (run, pc, start);
         if results.len() != declared as usize {
             return Err(MachineError::RoutineResults { declared, found: results.len() });
         }
@@ -95,17 +89,12 @@ impl<'a, D: Delegate> Machine<'a, D> {
 
     /// Checks that a slot of the code that runs may be written: those of its callers count, too.
     pub(super) fn declared_slot(&mut self, slot: u32) -> Result<(), MachineError> {
-        let all = self.all_slots(slot);
-        self.budget.slot(all.ok_or(MachineError::SlotOutOfRange(slot))?)
+        let all = u32::try_from(self.place(slot)).map_err(|_| MachineError::SlotOutOfRange(slot))?;
+        self.budget.slot(all)
     }
 
-    /// Whether a slot of the code that runs is declared.
-    pub(super) fn is_declared(&self, slot: u32) -> bool {
-        self.all_slots(slot).is_some_and(|slot| slot < self.budget.declared().slots)
-    }
-
-    /// The number of a slot among all that are in use.
-    fn all_slots(&self, slot: u32) -> Option<u32> {
-        u32::try_from(self.held.slots).ok()?.checked_add(slot)
+    /// Where a slot of the code that runs is among all that are in use.
+    pub(super) fn place(&self, slot: u32) -> usize {
+        self.start.slots.saturating_add(slot as usize)
     }
 }

@@ -69,7 +69,7 @@ impl<D: Delegate> Machine<'_, D> {
     pub(super) fn cloak(&mut self, m: u32, n: u32) -> Result<(), MachineError> {
         self.transaction("cloak")?;
         let needed = u64::from(m) + 2 * u64::from(n);
-        if needed > self.stack.len() as u64 {
+        if needed > self.items().len() as u64 {
             return Err(MachineError::StackUnderflow);
         }
         if m == 0 || n == 0 {
