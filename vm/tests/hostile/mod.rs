@@ -1,6 +1,8 @@
 //! Images and receipts made to cost a verifier as much as they can, by hand.
 #![allow(dead_code, unreachable_pub)]
 
+pub mod routines;
+
 use curve25519_dalek::constants::RISTRETTO_BASEPOINT_POINT;
 use zkvm::abi::{Abi, Output, Parameter, Type, Visibility};
 use zkvm::image::{Counts, Debug, SourcePlace};
@@ -55,6 +57,9 @@ pub fn cases(room: Room) -> Vec<Case> {
     add("hiddens", inputs(Visibility::Secret, hidden, count), vec![Entry::Commitment(point); count as usize]);
     for op in OPERATIONS {
         add(&format!("side {op}"), side_operations(op, steps), vec![]);
+    }
+    for (name, image) in routines::cases(room) {
+        add(name, image, vec![]);
     }
     cases
 }
