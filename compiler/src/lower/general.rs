@@ -1,8 +1,8 @@
 //! Calls that differ only in numbers that are known, as those of a round function with a constant for each round.
 //!
 //! Each has a shape of its own. After a few of them, the function is lowered with these numbers as public parameters. That
-//! is an attempt: what it reports is forgotten, and it counts only if nothing is lost, neither multipliers nor what is
-//! known of the result, nor a message that building could have given.
+//! counts only if nothing is lost, neither multipliers nor what is known of the result, nor a message that building could
+//! have given.
 
 use std::rc::Rc;
 
@@ -59,7 +59,7 @@ impl<'a> Lowerer<'a> {
             Some(_) => return self.first_call(callee, locals, shape, call),
         };
         if let Some(seen) = seen.as_ref().filter(|seen| seen.times >= INLINED) {
-            if let Some((template, circuit)) = self.attempt(&general, &callee, &locals, seen) {
+            if let Some((template, circuit)) = self.general_routine(&general, &callee, &locals, seen) {
                 let template = self.keep(general, template, circuit, vec![]);
                 return self.stamp(&template, &arguments);
             }
@@ -85,29 +85,15 @@ impl<'a> Lowerer<'a> {
     }
 
     /// A routine of a general shape, if it is as good as calls that were inlined.
-    fn attempt(
+    fn general_routine(
         &mut self,
         general: &Shape,
         callee: &Callee<'a>,
         locals: &[Option<Value>],
         seen: &Seen,
     ) -> Option<(Template, Circuit)> {
-        if self.reported.is_some() {
-            return None;
-        }
-        let (limits, constants, diagnostics) = (self.limits, self.constants.clone(), self.diagnostics.len());
-        let patience = self.steps + self.spent.steps + PATIENCE * seen.steps;
-        self.limits.steps = limits.steps.min(patience);
-        let routine = self.routine(general, callee, locals, None);
-        self.limits = limits;
-        if self.reported.take().is_some() {
-            // Nothing was reported before, so this is all that is to be forgotten.
-            (self.stopped, self.constants) = (None, constants);
-            self.places.clear();
-            self.diagnostics.truncate(diagnostics);
-            return None;
-        }
-        let (template, circuit) = routine.ok()??;
+        let patience = PATIENCE * seen.steps;
+        let (template, circuit) = self.attempt(general, callee, locals, None, patience)?;
         let good = self.worth(&circuit, seen.weight)
             && as_narrow(&template.result, &seen.result)
             && !requires_of_public(&circuit);

@@ -82,6 +82,8 @@ const INVERSION: u64 = 64;
 const SIDE_PROGRAM: u64 = 256;
 /// What choosing between two leaves takes, in steps.
 const SELECTION: u64 = 7;
+/// How often an entry is lowered until all routines are worth it: each time, others can turn out not to be.
+const MAX_TIMES: u32 = 8;
 /// Expressions nest deeper than a caller's stack may be: where less than this is left, more is allocated.
 const RED_ZONE: usize = 256 << 10;
 /// How much more is allocated.
@@ -129,19 +131,32 @@ fn lower_with_limits(
     limits: Limits,
     spent: &mut Spent,
 ) -> (Option<Circuit>, Vec<Diagnostic>) {
+    let lowerer = lowered(program, types, entry, limits, *spent);
+    *spent = lowerer.spent();
+    lowerer.finish()
+}
+
+/// Lowers an entry, once more if it turns out that some calls should be inlined.
+fn lowered<'a>(
+    program: &'a Program,
+    types: &'a TypeTable,
+    entry: &Entry,
+    limits: Limits,
+    spent: Spent,
+) -> Lowerer<'a> {
     let mut inlined = HashSet::new();
+    let mut times = 1;
     loop {
         let mut lowerer = Lowerer::new(program, types, limits);
-        lowerer.spent = *spent;
+        lowerer.spent = spent;
         lowerer.routines.inlined = std::mem::take(&mut inlined);
         lowerer.entry(entry);
-        let again = lowerer.routines.not_worth_it();
-        if again && lowerer.reported.is_none() {
-            inlined = lowerer.routines.inlined;
-            continue;
+        let again = lowerer.reported.is_none() && lowerer.routines.not_worth_it();
+        if times == MAX_TIMES || !again {
+            return lowerer;
         }
-        *spent = lowerer.spent();
-        return lowerer.finish();
+        inlined = std::mem::take(&mut lowerer.routines.inlined);
+        times += 1;
     }
 }
 

@@ -105,29 +105,40 @@ impl<'a> Lowerer<'a> {
         let shape = Rc::new(shape);
         let call = (self.routines.body, arguments);
         let template = match self.routines.known.get(&shape) {
-            None => return self.new_shape(callee, locals, shape, call),
-            Some(Known::Inlined) => return self.inline(callee, locals),
+            // The shape of this call may be the general one of others.
+            None | Some(Known::General(_)) => return self.new_shape(callee, locals, shape, call),
+            Some(Known::Inlined) => None,
             // The same as the first call: nothing becomes of it but what is there.
-            Some(Known::Once(_, first)) if *first == call => return self.inline(callee, locals),
-            Some(Known::Routine(template)) if template.first.as_ref() == Some(&call) => {
-                return self.inline(callee, locals);
-            }
-            Some(Known::Routine(template)) => template.clone(),
+            Some(Known::Once(_, first)) if *first == call => None,
+            Some(Known::Routine(template)) if template.first.as_ref() == Some(&call) => None,
+            Some(Known::Routine(template)) => Some(template.clone()),
             Some(Known::Once(weight, first)) => {
                 let (weight, first) = (*weight, first.clone());
-                let routine = self.routine(&shape, &callee, &locals, Some(&first))?;
-                let Some((template, circuit)) = routine.filter(|(_, circuit)| self.worth(circuit, weight))
-                else {
-                    self.routines.known.insert(shape, Known::Inlined);
-                    return self.inline(callee, locals);
-                };
-                let calls = vec![(first.0, template.given(&first.1))];
-                self.keep(shape, template, circuit, calls)
+                self.second_call(&shape, &callee, &locals, weight, first)
             }
-            // No call's own shape is general.
-            Some(Known::General(_)) => return self.inline(callee, locals),
         };
-        self.stamp(&template, &call.1)
+        match template {
+            Some(template) => self.stamp(&template, &call.1),
+            None => self.inline(callee, locals),
+        }
+    }
+
+    /// Makes a routine for all calls to come, or notes that there is to be none. Inlining cost `weight` in the first call.
+    fn second_call(
+        &mut self,
+        shape: &Rc<Shape>,
+        callee: &Callee<'a>,
+        locals: &[Option<Value>],
+        weight: u64,
+        first: Arguments,
+    ) -> Option<Rc<Template>> {
+        let routine = self.attempt(shape, callee, locals, Some(&first), u64::MAX);
+        let Some((template, circuit)) = routine.filter(|(_, circuit)| self.worth(circuit, weight)) else {
+            self.routines.known.insert(shape.clone(), Known::Inlined);
+            return None;
+        };
+        let calls = vec![(first.0, template.given(&first.1))];
+        Some(self.keep(shape.clone(), template, circuit, calls))
     }
 
     /// Notes a routine for calls of a shape.
@@ -207,8 +218,34 @@ impl<'a> Lowerer<'a> {
         result
     }
 
-    /// Lowers a function as a routine; `None` if it cannot be one.
-    pub(super) fn routine(
+    /// Lowers a function as a routine; `None` if it cannot be one. What it reports is forgotten then: its callers know
+    /// more of its arguments, and inlined, nothing may be wrong. It may take so many steps.
+    pub(super) fn attempt(
+        &mut self,
+        shape: &Shape,
+        callee: &Callee<'a>,
+        locals: &[Option<Value>],
+        first: Option<&Arguments>,
+        patience: u64,
+    ) -> Option<(Template, Circuit)> {
+        if self.reported.is_some() {
+            return None;
+        }
+        let (limits, constants, diagnostics) = (self.limits, self.constants.clone(), self.diagnostics.len());
+        self.limits.steps = limits.steps.min((self.steps + self.spent.steps).saturating_add(patience));
+        let routine = self.routine(shape, callee, locals, first);
+        self.limits = limits;
+        if self.reported.take().is_some() {
+            // Nothing was reported before, so this is all that is to be forgotten.
+            (self.stopped, self.constants) = (None, constants);
+            self.places.clear();
+            self.diagnostics.truncate(diagnostics);
+            return None;
+        }
+        routine.ok()?
+    }
+
+    fn routine(
         &mut self,
         shape: &Shape,
         callee: &Callee<'a>,
@@ -230,7 +267,11 @@ impl<'a> Lowerer<'a> {
         let locals = self.parameters(shape, locals);
         let (id, const_arguments) = (callee.id, callee.const_arguments.clone());
         let result = self.run(id, callee.function, const_arguments, locals, Some(callee.span));
-        let routine = result.map(|result| self.template(shape, first, &result));
+        // The first call has no outputs, but perhaps only because of what its caller knew.
+        let routine = result.map(|result| match self.outputs_so_far() {
+            (0, 0) => self.template(shape, first, &result),
+            _ => None,
+        });
         self.scopes = scopes;
         self.routines.body = body;
         std::mem::swap(&mut self.builder, &mut outer);
