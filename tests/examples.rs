@@ -44,9 +44,9 @@ fn every_example_is_proved_and_verified() {
         for circuit in [&built.circuit, &built.optimized] {
             assert_eq!(ir::evaluate(circuit, &inputs).failure, None, "{name}");
         }
-        let values = ir::evaluate(&built.circuit, &inputs).values;
+        let evaluation = ir::evaluate_calls(&built.circuit, &inputs);
         assert!(beliefs.count() > 0, "{name}");
-        assert_eq!(beliefs.hold(&values), Ok(()), "{name}: what the lowering believes");
+        assert_eq!(beliefs.hold(&evaluation), Ok(()), "{name}: what the lowering believes");
         let execution = zkvm::execute(&built.image, &inputs).unwrap_or_else(|e| panic!("{name}: {e}"));
         let receipt = zkvm::prove(&built.image, &inputs).unwrap_or_else(|e| panic!("{name}: {e}"));
         assert_eq!(receipt.claim.journal, execution.journal, "{name}");

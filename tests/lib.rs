@@ -11,7 +11,7 @@ use zkc::diagnostic::{Diagnostic, render};
 use zkc::driver::{self, Built, Checked, Loader, Unloaded};
 use zkc::hir::Entry;
 use zkc::inputs::{self, Bound, Format};
-use zkc::lower::inspect::{Beliefs, inspect};
+use zkc::lower::inspect::{Beliefs, Calls, inspect};
 use zkc::source::SourceMap;
 use zkvm::abi::{Abi, LeafKind, LeafType};
 use zkvm::integer::int_to_scalar;
@@ -65,9 +65,22 @@ pub fn build_all(checked: &Checked) -> Vec<Built> {
 
 /// What the lowering of an entry believes: it must hold in every run that satisfies the constraints.
 pub fn beliefs(checked: &Checked, entry: &Entry) -> Beliefs {
-    let inspection = inspect(&checked.program, &checked.types, entry, None);
+    let inspection = inspect(&checked.program, &checked.types, entry, None, Calls::WorthIt);
     assert!(inspection.circuit.is_some(), "{}", rendered(&inspection.diagnostics, &checked.sources));
     inspection.beliefs
+}
+
+/// Builds an entry with a routine for whatever can be one, with what the lowering believes; `None` if nothing can.
+///
+/// # Errors
+/// What is wrong with it.
+pub fn build_calling(checked: &Checked, entry: &Entry) -> Result<Option<(Built, Beliefs)>, Vec<Diagnostic>> {
+    let inspection = inspect(&checked.program, &checked.types, entry, None, Calls::All);
+    if inspection.circuit.as_ref().is_some_and(|circuit| circuit.routines.is_empty()) {
+        return Ok(None);
+    }
+    let built = checked.build_lowered(entry, (inspection.circuit, inspection.diagnostics))?;
+    Ok(Some((built, inspection.beliefs)))
 }
 
 /// Builds the first circuit of a program in one file.

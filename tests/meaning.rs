@@ -130,6 +130,7 @@ fn enough(tally: &Tally) {
     assert!(tally.outputs > tally.programs && tally.logs > tally.programs, "too little is said: {tally:?}");
     assert!(tally.searches > tally.runs / 8, "too few runs are searched: {tally:?}");
     assert!(percent(tally.gave_up, tally.searches) < 1, "too many searches gave up: {tally:?}");
+    assert!(tally.called > tally.images / 20, "too few images have routines: {tally:?}");
     assert!(tally.proven > 0, "nothing is proven: {tally:?}");
 }
 

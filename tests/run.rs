@@ -7,7 +7,7 @@ use zkc::driver::{Built, Secrets, describe_journal, execute_built};
 use zkc::inputs::Format;
 use zkc::ir;
 use zkc::lower::inspect::Beliefs;
-use zkc_tests::{beliefs, bind, build_all, check, files};
+use zkc_tests::{beliefs, bind, build_all, build_calling, check, files, rendered};
 
 struct Case {
     line: usize,
@@ -38,6 +38,7 @@ fn cases(text: &str) -> Vec<Case> {
 
 #[test]
 fn every_case_behaves_the_same_in_every_way() {
+    let mut called = vec![];
     for path in files("tests/run", "zk") {
         let text = std::fs::read_to_string(&path).expect("readable");
         let name = path.file_name().expect("a name").to_string_lossy().into_owned();
@@ -51,6 +52,20 @@ fn every_case_behaves_the_same_in_every_way() {
             let place = format!("{name}:{}", case.line);
             run(&built[0], &beliefs, case, &checked.sources, &place);
         }
+        // Once more with a routine for whatever can be one.
+        let calling = build_calling(&checked, &checked.program.entries[0]);
+        let calling = calling.unwrap_or_else(|found| panic!("{}", rendered(&found, &checked.sources)));
+        if let Some((built, beliefs)) = calling {
+            called.push(name.clone());
+            for case in &cases {
+                let place = format!("{name}:{}, with routines", case.line);
+                run(&built, &beliefs, case, &checked.sources, &place);
+            }
+        }
+    }
+    // Where outputs or a caller's knowledge forbid it, there is none.
+    for name in ["arguments", "effects", "guards", "hints"] {
+        assert!(called.contains(&format!("routine_{name}.zk")), "{name}: {called:?}");
     }
 }
 
@@ -61,14 +76,14 @@ fn run(built: &Built, beliefs: &Beliefs, case: &Case, sources: &zkc::source::Sou
         Err(_) if !case.accept && case.message.is_none() => return,
         Err(text) => panic!("{place}: {text}"),
     };
-    let lowered = ir::evaluate(&built.circuit, &bound.inputs);
+    let lowered = ir::evaluate_calls(&built.circuit, &bound.inputs);
     let optimized = ir::evaluate(&built.optimized, &bound.inputs);
     let machine = zkvm::execute(&built.image, &bound.inputs);
     let accepted = [lowered.failure.is_none(), optimized.failure.is_none(), machine.is_ok()];
     assert_eq!(accepted, [case.accept; 3], "{place}: accepted by lowered, optimized, machine: {machine:?}");
     match execute_built(built, sources, &bound.inputs, Secrets::Show) {
         Ok(execution) => {
-            assert_eq!(beliefs.hold(&lowered.values), Ok(()), "{place}: what the lowering believes");
+            assert_eq!(beliefs.hold(&lowered), Ok(()), "{place}: what the lowering believes");
             let journal = describe_journal(&built.image.abi, &execution.journal).expect("the ABI's shape");
             for (name, value) in &case.journal {
                 let item = journal.iter().find(|item| item.name == *name);

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use zkc::driver::{self, Checked};
 use zkc::inputs::Format;
-use zkc::lower::inspect::{Site, inspect};
+use zkc::lower::inspect::{Calls, Site, inspect};
 use zkc::{codegen, ir};
 use zkc_tests::search::{Limits, Tuple, accepted, honest, inside, outside, run, tuple_of};
 use zkc_tests::{bind, check, files, root};
@@ -65,7 +65,7 @@ struct Subject {
 /// The image without one site's constraints, if the compiler has no error, and the sites that were met.
 fn lowered(checked: &Checked, off: Option<Site>) -> (Option<Image>, BTreeSet<Site>) {
     let entry = &checked.program.entries[0];
-    let inspection = inspect(&checked.program, &checked.types, entry, off);
+    let inspection = inspect(&checked.program, &checked.types, entry, off, Calls::WorthIt);
     let fine = !driver::has_errors(&inspection.diagnostics);
     let circuit = inspection.circuit.filter(|_| fine).map(ir::passes::optimize);
     let image = circuit

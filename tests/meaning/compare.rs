@@ -10,7 +10,7 @@ use zkc::hir::load::NoFiles;
 use zkc::ir;
 use zkc::lower::inspect::Beliefs;
 use zkc_tests::search::{Limits, Verdict, judge, tuple_of};
-use zkc_tests::{beliefs, rendered};
+use zkc_tests::{beliefs, build_calling, rendered};
 use zkvm::{Entry, Inputs};
 
 use super::evaluate::value::Value;
@@ -27,6 +27,8 @@ use super::visit::{self, Visitor};
 pub(crate) struct Tally {
     pub(crate) programs: usize,
     pub(crate) images: usize,
+    /// Images that have routines if whatever can be one is.
+    pub(crate) called: usize,
     /// Images that were not built, with reason: something can never hold, or has no value.
     pub(crate) refused: usize,
     pub(crate) runs: usize,
@@ -48,6 +50,7 @@ impl Tally {
     pub(crate) fn add(&mut self, other: &Tally) {
         self.programs += other.programs;
         self.images += other.images;
+        self.called += other.called;
         self.refused += other.refused;
         self.runs += other.runs;
         self.accepted += other.accepted;
@@ -154,6 +157,27 @@ fn image(
     let accepted = tally.accepted - before;
     tally.satisfiable += usize::from(accepted > 0);
     tally.failing += usize::from(accepted < runs.len());
+    calling(checked, name, &runs, seed, tally)
+}
+
+/// The same image with a routine for whatever can be one.
+fn calling(checked: &Checked, name: &str, runs: &[Run], seed: u64, tally: &mut Tally) -> Agreed<()> {
+    let entries = checked.entries(Circuits::Named(name)).unwrap_or_default();
+    let built = match entries.first().map(|entry| build_calling(checked, entry)) {
+        None | Some(Ok(None)) => return Ok(()),
+        Some(Ok(Some(built))) => built,
+        Some(Err(errors)) => return disagree("routines refused", rendered(&errors, &checked.sources)),
+    };
+    let (built, beliefs) = built;
+    tally.called += 1;
+    for run in runs {
+        // Proofs of the image itself are enough.
+        let mut of_run = Tally { proven: PROOFS, ..Tally::default() };
+        execute(&built, &beliefs, checked, run, runs, &mut of_run)?;
+        if seed % SEARCHED == 1 && built.image.counts.multipliers <= MAX_SEARCHED {
+            search(&built, run, tally)?;
+        }
+    }
     Ok(())
 }
 
@@ -248,7 +272,7 @@ fn execute(
     tally: &mut Tally,
 ) -> Agreed<()> {
     let expected = run.outcome.failure.is_none();
-    let lowered = ir::evaluate(&built.circuit, &run.inputs);
+    let lowered = ir::evaluate_calls(&built.circuit, &run.inputs);
     let optimized = ir::evaluate(&built.optimized, &run.inputs);
     let machine = zkvm::execute(&built.image, &run.inputs);
     let found = [lowered.failure.is_none(), optimized.failure.is_none(), machine.is_ok()];
@@ -267,7 +291,7 @@ fn execute(
     }
     let Ok(execution) = machine else { return Ok(()) };
     tally.accepted += 1;
-    if let Err(wrong) = beliefs.hold(&lowered.values) {
+    if let Err(wrong) = beliefs.hold(&lowered) {
         return disagree("belief", format!("inputs: {:?}\n{wrong}", run.values));
     }
     if tally.proven < PROOFS && tally.programs.is_multiple_of(16) {

@@ -205,7 +205,19 @@ impl Checked {
     }
 
     fn build_with(&self, entry: &Entry, spent: &mut Spent) -> Result<Built, Vec<Diagnostic>> {
-        let (circuit, mut diagnostics) = lower::lower(&self.program, &self.types, entry, spent);
+        self.build_lowered(entry, lower::lower(&self.program, &self.types, entry, spent))
+    }
+
+    /// The same for a circuit that was lowered already, and what was said of it: tests lower in other ways, too.
+    ///
+    /// # Errors
+    /// As for `build`.
+    #[doc(hidden)]
+    pub fn build_lowered(
+        &self,
+        entry: &Entry,
+        (circuit, mut diagnostics): (Option<Circuit>, Vec<Diagnostic>),
+    ) -> Result<Built, Vec<Diagnostic>> {
         let circuit = match circuit {
             Some(circuit) if !has_errors(&diagnostics) => circuit,
             _ => return Err(diagnostics),

@@ -17,6 +17,8 @@ pub struct Evaluation {
     pub outputs: Vec<Scalar>,
     /// For every node its value; 0 for nodes that are none. Those inside of routines are left out.
     pub values: Vec<Scalar>,
+    /// If somebody asked, the same for each call of a routine, those first that end first.
+    pub calls: Vec<(RoutineId, Vec<Scalar>)>,
     /// The first check that does not hold.
     pub failure: Option<Failure>,
     /// The lines that `log` prints; those of a failed run may help to find out why.
@@ -67,6 +69,13 @@ pub fn evaluate(circuit: &Circuit, inputs: &Inputs) -> Evaluation {
     run.finish()
 }
 
+/// The same, with the values inside of routines.
+pub fn evaluate_calls(circuit: &Circuit, inputs: &Inputs) -> Evaluation {
+    let mut run = Run { keeps_calls: true, ..Run::new(circuit, None, inputs, &[]) };
+    run.all();
+    run.finish()
+}
+
 /// A run of a circuit or of one of its routines.
 struct Run<'a> {
     whole: &'a Circuit,
@@ -77,13 +86,15 @@ struct Run<'a> {
     inputs: &'a Inputs,
     /// For every node the values its `Result`s pick from.
     results: Vec<Vec<Scalar>>,
+    keeps_calls: bool,
     evaluation: Evaluation,
 }
 
 impl<'a> Run<'a> {
     fn new(whole: &'a Circuit, body: Option<RoutineId>, inputs: &'a Inputs, arguments: &'a [Scalar]) -> Self {
         let (results, evaluation) = (Vec::new(), Evaluation::default());
-        Self { whole, circuit: whole.body(body), body, arguments, inputs, results, evaluation }
+        let circuit = whole.body(body);
+        Self { whole, circuit, body, arguments, inputs, results, keeps_calls: false, evaluation }
     }
 
     fn all(&mut self) {
@@ -154,10 +165,15 @@ impl<'a> Run<'a> {
     /// The results of a routine. If a check in it does not hold, it is the first one here, too.
     fn routine(&mut self, node: usize, id: RoutineId, arguments: &[ValueId]) -> Vec<Scalar> {
         let arguments: Vec<Scalar> = arguments.iter().map(|argument| self.value(*argument)).collect();
-        let mut run = Run::new(self.whole, Some(id), self.inputs, &arguments);
+        let keeps_calls = self.keeps_calls;
+        let mut run = Run { keeps_calls, ..Run::new(self.whole, Some(id), self.inputs, &arguments) };
         run.all();
         run.tell_failure();
         let results = run.circuit.returns.iter().map(|value| run.value(*value)).collect();
+        if keeps_calls {
+            self.evaluation.calls.append(&mut run.evaluation.calls);
+            self.evaluation.calls.push((id, std::mem::take(&mut run.evaluation.values)));
+        }
         if let (None, Some(mut failure)) = (&self.evaluation.failure, run.evaluation.failure) {
             failure.calls.push((self.body, self.circuit.nodes[node].origin));
             self.evaluation.failure = Some(failure);

@@ -19,7 +19,7 @@ mod print;
 pub mod ties;
 mod validate;
 
-pub use evaluate::{Evaluation, evaluate};
+pub use evaluate::{Evaluation, evaluate, evaluate_calls};
 pub(crate) use op::merged;
 pub use print::print;
 pub use validate::validate;

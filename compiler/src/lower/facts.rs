@@ -11,7 +11,7 @@ use num_bigint::BigInt;
 use num_traits::{One, Signed};
 use zkvm::integer::scalar_to_int as signed;
 
-use super::inspect::inside;
+use super::inspect::{inside, mentions};
 use super::interval::{Small, bounded};
 use super::shared::Shared;
 use super::value::{Int, Lc};
@@ -324,11 +324,11 @@ impl Facts {
         self.ranges.len() + self.proven.len() + implied
     }
 
-    /// Whether everything recorded holds in an assignment of the nodes.
+    /// Whether everything recorded holds in an assignment of the nodes, except for those that are absent.
     ///
     /// # Errors
     /// Something that does not.
-    pub(super) fn hold(&self, values: &[Scalar]) -> Result<(), String> {
+    pub(super) fn hold(&self, values: &[Scalar], absent: &[ValueId]) -> Result<(), String> {
         let nodes = self.ranges.iter().map(|(id, range)| (Lc::node(*id), range.get()));
         let proven = self
             .proven
@@ -342,7 +342,8 @@ impl Facts {
             return Err(format!("{id:?} is believed to be another boolean"));
         }
         let implied = true_sides().flat_map(|implied| implied.facts.iter().cloned());
-        match nodes.chain(proven).chain(implied).find(|(lc, range)| !inside(lc, range, values)) {
+        let mut all = nodes.chain(proven).chain(implied).filter(|(lc, _)| !mentions(lc, absent));
+        match all.find(|(lc, range)| !inside(lc, range, values)) {
             Some((lc, range)) => Err(format!("{lc:?} is believed to be in {range:?}")),
             None => Ok(()),
         }

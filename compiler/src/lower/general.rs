@@ -9,10 +9,9 @@ use std::rc::Rc;
 use super::Lowerer;
 use super::error::Lowered;
 use super::interval::bit_length;
-use super::routine::{Callee, Known};
+use super::routine::{Callee, Known, Made};
 use super::shape::Shape;
 use super::sharing::Arguments;
-use super::template::Template;
 use super::value::Value;
 use crate::ir::{Circuit, Op};
 
@@ -59,8 +58,8 @@ impl<'a> Lowerer<'a> {
             Some(_) => return self.first_call(callee, locals, shape, call),
         };
         if let Some(seen) = seen.as_ref().filter(|seen| seen.times >= INLINED) {
-            if let Some((template, circuit)) = self.general_routine(&general, &callee, &locals, seen) {
-                let template = self.keep(general, template, circuit, vec![]);
+            if let Some(made) = self.general_routine(&general, &callee, &locals, seen) {
+                let template = self.keep(general, made, vec![]);
                 return self.stamp(&template, &arguments);
             }
             self.routines.known.insert(general, Known::Inlined);
@@ -91,13 +90,14 @@ impl<'a> Lowerer<'a> {
         callee: &Callee<'a>,
         locals: &[Option<Value>],
         seen: &Seen,
-    ) -> Option<(Template, Circuit)> {
+    ) -> Option<Made> {
         let patience = PATIENCE * seen.steps;
-        let (template, circuit) = self.attempt(general, callee, locals, None, patience)?;
-        let good = self.worth(&circuit, seen.weight)
+        let made = self.attempt(general, callee, locals, None, patience)?;
+        let (template, circuit, _) = &made;
+        let good = self.worth(circuit, seen.weight)
             && as_narrow(&template.result, &seen.result)
-            && !requires_of_public(&circuit);
-        good.then_some((template, circuit))
+            && !requires_of_public(circuit);
+        good.then_some(made)
     }
 }
 

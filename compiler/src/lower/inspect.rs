@@ -11,10 +11,10 @@ use zkvm::integer::scalar_to_int as signed;
 use super::facts::{Facts, Range};
 pub use super::sites::Site;
 use super::value::{Lc, Value};
-use super::{LIMITS, Lowerer};
+use super::{LIMITS, Lowerer, Spent, lowered};
 use crate::diagnostic::Diagnostic;
 use crate::hir::{Entry, Program};
-use crate::ir::Circuit;
+use crate::ir::{Circuit, Evaluation, RoutineId, ValueId};
 use crate::types::TypeTable;
 
 /// A lowering, looked into.
@@ -36,38 +36,80 @@ pub struct Inspection {
 pub struct Beliefs {
     facts: Facts,
     intervals: Vec<(Lc, Range)>,
+    /// Parameters of a routine that are not there since nothing uses them: nothing is said of these.
+    absent: Vec<ValueId>,
+    /// What it believes of values in routines: in every call.
+    routines: Vec<Beliefs>,
+}
+
+/// Which calls become routines.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Calls {
+    /// Those that are worth it, as when a program is built.
+    WorthIt,
+    /// All that can be, the first call of a function included.
+    All,
 }
 
 /// Lowers an entry, with the constraints of one site left out if there is one.
-pub fn inspect(program: &Program, types: &TypeTable, entry: &Entry, off: Option<Site>) -> Inspection {
-    let mut lowerer = Lowerer::new(program, types, LIMITS);
-    lowerer.builder.sites.met = Some(BTreeSet::new());
-    lowerer.builder.sites.off = off;
-    lowerer.builder.intervals = Some(vec![]);
-    lowerer.entry(entry);
+pub fn inspect(
+    program: &Program,
+    types: &TypeTable,
+    entry: &Entry,
+    off: Option<Site>,
+    calls: Calls,
+) -> Inspection {
+    let mut lowerer = lowered(program, types, entry, LIMITS, Spent::default(), |lowerer| {
+        lowerer.builder.sites.met = Some(BTreeSet::new());
+        lowerer.builder.sites.off = off;
+        lowerer.builder.intervals = Some(vec![]);
+        lowerer.routines.eager = calls == Calls::All;
+    });
     let sites = lowerer.builder.sites.met.take().unwrap_or_default();
     let facts = std::mem::take(&mut lowerer.builder.facts);
     let intervals = lowerer.builder.intervals.take().unwrap_or_default();
+    let routines = lowerer.routines.finished.iter_mut();
+    let routines = routines.filter_map(|routine| routine.beliefs.take()).collect();
+    let beliefs = Beliefs { routines, ..Beliefs::new(facts, intervals, vec![]) };
     let (circuit, diagnostics) = lowerer.finish();
-    Inspection { circuit, diagnostics, beliefs: Beliefs { facts, intervals }, sites }
+    Inspection { circuit, diagnostics, beliefs, sites }
 }
 
 impl Beliefs {
-    /// How many there are.
-    pub fn count(&self) -> usize {
-        self.facts.count() + self.intervals.len()
+    pub(super) fn new(facts: Facts, intervals: Vec<(Lc, Range)>, absent: Vec<ValueId>) -> Self {
+        Self { facts, intervals, absent, routines: vec![] }
     }
 
-    /// Compares them with the values of all nodes, as `ir::evaluate` gives them for inputs that hold.
+    /// How many there are.
+    pub fn count(&self) -> usize {
+        let routines = self.routines.iter().map(Beliefs::count).sum::<usize>();
+        self.facts.count() + self.intervals.len() + routines
+    }
+
+    /// Compares them with the values of all nodes, as `ir::evaluate_calls` gives them for inputs that hold.
     ///
     /// # Errors
     /// The first that is wrong.
-    pub fn hold(&self, values: &[Scalar]) -> Result<(), String> {
-        if let Some((lc, range)) = self.intervals.iter().find(|(lc, range)| !inside(lc, range, values)) {
+    pub fn hold(&self, evaluation: &Evaluation) -> Result<(), String> {
+        self.hold_here(&evaluation.values)?;
+        evaluation.calls.iter().try_for_each(|(RoutineId(id), values)| {
+            let wrong = |wrong| format!("in routine {id}: {wrong}");
+            self.routines[*id as usize].hold_here(values).map_err(wrong)
+        })
+    }
+
+    fn hold_here(&self, values: &[Scalar]) -> Result<(), String> {
+        let mut intervals = self.intervals.iter().filter(|(lc, _)| !mentions(lc, &self.absent));
+        if let Some((lc, range)) = intervals.find(|(lc, range)| !inside(lc, range, values)) {
             return Err(format!("{lc:?} is {}, not in {range:?}", signed(&value(lc, values))));
         }
-        self.facts.hold(values)
+        self.facts.hold(values, &self.absent)
     }
+}
+
+/// Whether one of these nodes is in a combination.
+pub(super) fn mentions(lc: &Lc, ids: &[ValueId]) -> bool {
+    lc.terms.iter().any(|(id, _)| ids.contains(id))
 }
 
 /// What a combination is.

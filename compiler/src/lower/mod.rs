@@ -131,18 +131,19 @@ fn lower_with_limits(
     limits: Limits,
     spent: &mut Spent,
 ) -> (Option<Circuit>, Vec<Diagnostic>) {
-    let lowerer = lowered(program, types, entry, limits, *spent);
+    let lowerer = lowered(program, types, entry, limits, *spent, |_| {});
     *spent = lowerer.spent();
     lowerer.finish()
 }
 
-/// Lowers an entry, once more if it turns out that some calls should be inlined.
+/// Lowers an entry, once more if it turns out that some calls should be inlined. What `prepare` does comes first.
 fn lowered<'a>(
     program: &'a Program,
     types: &'a TypeTable,
     entry: &Entry,
     limits: Limits,
     spent: Spent,
+    prepare: impl Fn(&mut Lowerer<'a>),
 ) -> Lowerer<'a> {
     let mut inlined = HashSet::new();
     let mut times = 1;
@@ -150,6 +151,7 @@ fn lowered<'a>(
         let mut lowerer = Lowerer::new(program, types, limits);
         lowerer.spent = spent;
         lowerer.routines.inlined = std::mem::take(&mut inlined);
+        prepare(&mut lowerer);
         lowerer.entry(entry);
         let again = lowerer.reported.is_none() && lowerer.routines.not_worth_it();
         if times == MAX_TIMES || !again {

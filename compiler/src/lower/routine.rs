@@ -14,6 +14,7 @@ use super::Lowerer;
 use super::builder::{Builder, Here, name_of};
 use super::error::Lowered;
 use super::general::Seen;
+use super::inspect::Beliefs;
 use super::shape::Shape;
 use super::sharing::{Arguments, Dependencies};
 use super::template::{Template, finished};
@@ -42,9 +43,14 @@ pub(super) struct Routines {
     /// The number of the body that is lowered, and how many there are.
     pub(super) body: u32,
     bodies: u32,
+    /// For tests: whatever can be a routine is one, worth it or not.
+    pub(super) eager: bool,
     /// How many bodies of `constrain` are around what is lowered: their conditions must stand where their hints do.
     pub(super) constraining: usize,
 }
+
+/// A routine that was lowered: what calls become of it, its circuit, and what is believed in it if somebody asks.
+pub(super) type Made = (Template, Circuit, Option<Beliefs>);
 
 /// A routine that calls may lead to.
 pub(super) struct Finished {
@@ -53,6 +59,8 @@ pub(super) struct Finished {
     /// What it costs, in halves of multipliers.
     weight: u64,
     dependencies: Dependencies,
+    /// What is believed of its values, if somebody inspects.
+    pub(super) beliefs: Option<Beliefs>,
     /// The calls of its function, the first one, which was inlined, included.
     pub(super) calls: Vec<Arguments>,
 }
@@ -65,6 +73,9 @@ impl Routines {
 
     /// Whether some routines are not worth it, after all calls are known. These are noted to be inlined.
     pub(super) fn not_worth_it(&mut self) -> bool {
+        if self.eager {
+            return false;
+        }
         let before = self.inlined.len();
         for Finished { shape, weight, dependencies, calls, .. } in &self.finished {
             if dependencies.too_much_again(calls, *weight) {
@@ -97,6 +108,7 @@ impl<'a> Lowerer<'a> {
     /// Calls a function: in a routine if that is worth it, or inlined. The arguments are of their parameters' types.
     pub(super) fn call_routine(&mut self, callee: Callee<'a>, locals: Vec<Option<Value>>) -> Lowered<Value> {
         let short = self.routines.short.get(&callee.id).is_some_and(|times| *times >= SHORT_TIMES);
+        let short = short && !self.routines.eager;
         let shape = if short { None } else { self.shape(&callee, &locals) };
         let Some((shape, arguments)) = shape.filter(|(shape, _)| !self.routines.inlined.contains(shape))
         else {
@@ -105,6 +117,11 @@ impl<'a> Lowerer<'a> {
         let shape = Rc::new(shape);
         let call = (self.routines.body, arguments);
         let template = match self.routines.known.get(&shape) {
+            // In the place of a first call that is like no other.
+            None if self.routines.eager => {
+                let first = (u32::MAX, call.1.clone());
+                self.second_call(&shape, &callee, &locals, u64::MAX, first)
+            }
             // The shape of this call may be the general one of others.
             None | Some(Known::General(_)) => return self.new_shape(callee, locals, shape, call),
             Some(Known::Inlined) => None,
@@ -133,24 +150,25 @@ impl<'a> Lowerer<'a> {
         first: Arguments,
     ) -> Option<Rc<Template>> {
         let routine = self.attempt(shape, callee, locals, Some(&first), u64::MAX);
-        let Some((template, circuit)) = routine.filter(|(_, circuit)| self.worth(circuit, weight)) else {
+        let Some((template, circuit, beliefs)) =
+            routine.filter(|(_, circuit, _)| self.worth(circuit, weight))
+        else {
             self.routines.known.insert(shape.clone(), Known::Inlined);
             return None;
         };
         let calls = vec![(first.0, template.given(&first.1))];
-        Some(self.keep(shape.clone(), template, circuit, calls))
+        Some(self.keep(shape.clone(), (template, circuit, beliefs), calls))
     }
 
     /// Notes a routine for calls of a shape.
     pub(super) fn keep(
         &mut self,
         shape: Rc<Shape>,
-        template: Template,
-        circuit: Circuit,
+        (template, circuit, beliefs): Made,
         calls: Vec<Arguments>,
     ) -> Rc<Template> {
         let template = Rc::new(template);
-        let finished = self.finished(circuit, shape.clone(), calls);
+        let finished = Finished { beliefs, ..self.finished(circuit, shape.clone(), calls) };
         self.routines.finished.push(finished);
         self.routines.known.insert(shape, Known::Routine(template.clone()));
         template
@@ -200,7 +218,7 @@ impl<'a> Lowerer<'a> {
         let dependencies = Dependencies::of(&circuit, |node| {
             if live[node] { self.weight_of(&circuit, &circuit.nodes[node].op, &public) } else { 0 }
         });
-        Finished { circuit, shape, weight, dependencies, calls }
+        Finished { circuit, shape, weight, dependencies, beliefs: None, calls }
     }
 
     /// What a routine may not have: lines of `log`, and outputs.
@@ -227,7 +245,7 @@ impl<'a> Lowerer<'a> {
         locals: &[Option<Value>],
         first: Option<&Arguments>,
         patience: u64,
-    ) -> Option<(Template, Circuit)> {
+    ) -> Option<Made> {
         if self.reported.is_some() {
             return None;
         }
@@ -251,10 +269,11 @@ impl<'a> Lowerer<'a> {
         callee: &Callee<'a>,
         locals: &[Option<Value>],
         first: Option<&Arguments>,
-    ) -> Lowered<Option<(Template, Circuit)>> {
+    ) -> Lowered<Option<Made>> {
         let here = Here { span: callee.span, function: name_of(callee.function), caller: None };
         let mut fresh = Builder::new(false, here);
         std::mem::swap(&mut fresh.sites, &mut self.builder.sites);
+        fresh.intervals = self.builder.intervals.as_ref().map(|_| vec![]);
         let mut outer = std::mem::replace(&mut self.builder, fresh);
         let body = self.routines.body;
         self.routines.bodies += 1;
@@ -282,15 +301,21 @@ impl<'a> Lowerer<'a> {
         Ok(routine?.map(|template| {
             let mut circuit = inner.circuit;
             circuit.name = callee.function.path.clone();
-            finished(template, circuit)
+            let (template, circuit) = finished(template, circuit);
+            let beliefs = inner.intervals.map(|intervals| {
+                let absent = template.absent(shape.parameters.len() as u32);
+                Beliefs::new(inner.facts, intervals, absent)
+            });
+            (template, circuit, beliefs)
         }))
     }
 
     /// Whether a routine is better than inlining, which cost `weight`.
     pub(super) fn worth(&self, circuit: &Circuit, weight: u64) -> bool {
         let live = circuit.live(0, circuit.returns.iter().copied());
-        size(&circuit.nodes) >= MIN_NODES
-            && self.weight(circuit, 0, &circuit.public_values(), &live) <= weight
+        self.routines.eager
+            || size(&circuit.nodes) >= MIN_NODES
+                && self.weight(circuit, 0, &circuit.public_values(), &live) <= weight
     }
 
     /// What the nodes of a circuit from the one at `start` on cost that are live, in halves of multipliers.

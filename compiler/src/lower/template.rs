@@ -76,6 +76,7 @@ impl Lowerer<'_> {
         let public: Vec<bool> =
             self.builder.circuit.returns.iter().map(|id| self.builder.is_public(&Lc::node(*id))).collect();
         let uniform = public.iter().all(|one| *one == public[0]);
+        whole |= self.routines.eager;
         if !whole || !uniform || public.len() > MAX_VALUES {
             return None;
         }
@@ -208,6 +209,11 @@ pub(super) fn finished(template: Template, mut circuit: Circuit) -> (Template, C
 }
 
 impl Template {
+    /// Those of so many parameters of the shape that the routine does not have.
+    pub(super) fn absent(&self, parameters: u32) -> Vec<ValueId> {
+        (0..parameters).filter(|k| self.parameters.binary_search(k).is_err()).map(ValueId).collect()
+    }
+
     /// The routine's arguments among the values of all parameters of the shape.
     pub(super) fn given(&self, values: &[Lc]) -> Vec<Lc> {
         self.parameters.iter().map(|k| values[*k as usize].clone()).collect()

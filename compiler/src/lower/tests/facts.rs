@@ -1,12 +1,18 @@
 //! What the builder believes about values holds in every run that satisfies the constraints.
 
-use super::super::inspect::inspect;
+use super::super::inspect::{Calls, Inspection, inspect};
 use super::*;
+use crate::ir::{Evaluation, evaluate_calls};
 
 /// Runs a program on all inputs out of small ranges and compares beliefs with values.
 fn believe(text: &str, domain: &[std::ops::Range<i64>]) {
     let (program, types) = checked(text).unwrap_or_else(|found| panic!("{text}: {found:#?}"));
-    let inspection = inspect(&program, &types, &program.entries[0], None);
+    for calls in [Calls::WorthIt, Calls::All] {
+        believe_with(text, domain, inspect(&program, &types, &program.entries[0], None, calls));
+    }
+}
+
+fn believe_with(text: &str, domain: &[std::ops::Range<i64>], inspection: Inspection) {
     assert_eq!(inspection.diagnostics, [], "{text}");
     let circuit = inspection.circuit.expect("no error");
     let mut inputs: Vec<Vec<i64>> = vec![vec![]];
@@ -16,14 +22,15 @@ fn believe(text: &str, domain: &[std::ops::Range<i64>]) {
     }
     let mut accepted = 0;
     for input in inputs {
-        let evaluation = evaluate(&circuit, &super::inputs(&[], &input));
+        let evaluation = evaluate_calls(&circuit, &super::inputs(&[], &input));
         if evaluation.failure.is_none() {
             accepted += 1;
-            assert_eq!(inspection.beliefs.hold(&evaluation.values), Ok(()), "{text} on {input:?}");
+            assert_eq!(inspection.beliefs.hold(&evaluation), Ok(()), "{text} on {input:?}");
         }
     }
     assert!(accepted > 0, "{text} accepts nothing");
-    let nonsense = vec![Scalar::from(1u64 << 40); circuit.nodes.len()];
+    let values = vec![Scalar::from(1u64 << 40); circuit.nodes.len()];
+    let nonsense = Evaluation { values, ..Evaluation::default() };
     assert!(inspection.beliefs.hold(&nonsense).is_err(), "{text}: nothing is believed");
 }
 
@@ -118,4 +125,30 @@ fn a_constant_is_checked_if_a_hint_uses_it_first() {
         }";
     let found = try_lower(text).expect_err("300 is no u8");
     assert!(found.iter().any(|d| d.code.name() == "E0502"), "{found:?}");
+}
+
+#[test]
+fn of_routines() {
+    let text = "fn least(x: u8, y: u8) -> u8 { assert x != 7; if x < y { x } else { y } }
+        fn below(x: u8) -> int 0..=2 { x }
+        circuit t(x: u8, y: u8, c: bool) -> u8 {
+            let mut a: u8 = least(x, y);
+            if c { a = below(least(a, x)); }
+            let b = below(y / 4);
+            reveal(a + b + least(y, 2))
+        }";
+    believe(text, &[0..10, 0..10, 0..2]);
+    // They are looked at in each call.
+    let (program, types) = checked(text).expect("no error");
+    let Inspection { circuit, beliefs, .. } =
+        inspect(&program, &types, &program.entries[0], None, Calls::All);
+    let circuit = circuit.expect("no error");
+    assert!(circuit.routines.len() > 2);
+    let honest = evaluate_calls(&circuit, &super::inputs(&[], &[2, 3, 0]));
+    assert_eq!(beliefs.hold(&honest), Ok(()));
+    for call in 0..honest.calls.len() {
+        let mut wrong = honest.clone();
+        wrong.calls[call].1.fill(Scalar::from(1u64 << 40));
+        assert!(beliefs.hold(&wrong).is_err(), "call {call}");
+    }
 }
