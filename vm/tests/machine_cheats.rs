@@ -2,13 +2,17 @@
 
 mod common;
 
+use common::delegate::delegate;
 use common::machine::{Cheat, Setup, checked, scalar};
 use curve25519_dalek::scalar::Scalar;
-use zkvm::PedersenGens;
-use zkvm::machine::MachineError;
+use zkvm::machine::{MachineError, ProvingSystem};
 use zkvm::program::Instruction::*;
 use zkvm::program::{SideOp, SideProgram};
-use zkvm::r1cs::{BoundStatement, MockProver, R1csError};
+use zkvm::r1cs::{
+    BoundStatement, ConstraintSystem, LinearCombination, MockProver, Prover, R1csError,
+    RandomizableConstraintSystem, RandomizedCallback, Variable,
+};
+use zkvm::{Opening, PedersenGens};
 
 /// How many wires the prover is free to assign.
 fn wires(setup: &Setup) -> usize {
@@ -171,4 +175,93 @@ fn a_wrong_output_does_not_verify() {
         Machine::for_image(&image, &mut delegate).run().expect("a run");
         assert_eq!(delegate.finish().0.verify(&proof, &pedersen, &gens).map(drop), verdict);
     }
+}
+
+/// The square of a number, and a number of the prover's choice that is tied to the argument if `tied` says so.
+fn square_and_advice(tied: bool) -> Setup {
+    let tie = [Load(1), Neg, Load(0), Add, Zero];
+    let tie = if tied { &tie[..] } else { &[] };
+    let routine = [&[Load(0), Load(0), Mul, Load(0), Advice(0), Store(1)][..], tie, &[Load(1)]].concat();
+    // The argument of the first call is a node, and results of both go into another one.
+    let code = [Hidden(0), Hidden(1), Add, Invoke(0, 0), Hidden(1), Invoke(0, 2)];
+    let sums = [Load(0), Load(2), Add, Reveal, Drop, Load(1), Load(3), Add, Reveal, Drop];
+    let same = SideProgram::new(1, 1, vec![SideOp::Argument(0)]);
+    let setup = Setup::new(&[&code[..], &sums].concat()).hidden(&[3, 4]).outputs(2);
+    setup.side(same).routine(1, 2, &routine)
+}
+
+#[test]
+fn in_calls() {
+    sound(&square_and_advice(true), &[]);
+    let bits = [Load(0), Bits(3, 1), Load(1), Load(2), Pack(2)];
+    let code = [Hidden(0), Invoke(0, 0), Hidden(0), Int(1), Add, Invoke(0, 1), Load(0), Load(1), Add, Zero];
+    sound(&Setup::new(&code).hidden(&[0]).routine(1, 1, &[Load(0), Load(0), Mul, Neg, Load(0), Add]), &[]);
+    let code = [Hidden(0), Invoke(0, 0), Hidden(1), Invoke(0, 1), Load(0), Load(1), Add, Reveal, Drop];
+    sound(&Setup::new(&code).hidden(&[5, 6]).outputs(1).routine(1, 1, &bits), &[]);
+}
+
+/// What both calls say together is true, but neither of them is.
+#[test]
+fn lies_in_two_calls_do_not_cancel() {
+    let gens = PedersenGens::default();
+    for (tied, verdict) in [(false, Ok(())), (true, Err(R1csError::VerificationError))] {
+        let setup = square_and_advice(tied);
+        // In each call: two wires of the square, then the advice. Two of these share a multiplier.
+        assert_eq!(wires(&setup), 6);
+        let lies = [(2, Scalar::ONE), (5, -Scalar::ONE)];
+        let (outcome, mut cheat, outputs) = setup.run(Cheat::several(MockProver::new(), &lies));
+        // The verdict of the mock prover comes with the first constraint that does not hold.
+        let mock = outcome.map_err(|failure| failure.error).and_then(|_| checked(cheat.cs.check()));
+        assert_eq!(mock.is_ok(), !tied);
+        if !tied {
+            assert_eq!(outputs, [49 + 16, 7 + 4].map(scalar));
+        }
+        let proven = setup.prove_and_verify(&gens, |cs| Cheat::several(cs, &lies), |cheat| cheat.cs);
+        assert_eq!(proven, verdict);
+    }
+}
+
+/// A prover that takes the index-th node for another sum.
+struct OtherNode<'g> {
+    cs: Prover<'g>,
+    wrong: usize,
+    nodes: usize,
+}
+
+impl ConstraintSystem for OtherNode<'_> {
+    delegate!(cs: multiply allocate allocate_multiplier constrain multipliers_len constraints_len evaluate);
+
+    fn node(&mut self, lc: LinearCombination) -> Variable {
+        let wrong = self.nodes == self.wrong;
+        self.nodes += 1;
+        self.cs.node(if wrong { lc * Scalar::from(2u8) } else { lc })
+    }
+}
+
+impl RandomizableConstraintSystem for OtherNode<'_> {
+    fn specify_randomized_constraints(&mut self, callback: RandomizedCallback) {
+        self.cs.specify_randomized_constraints(callback);
+    }
+}
+
+impl ProvingSystem for OtherNode<'_> {
+    fn commit(&mut self, opening: &Opening) -> Variable {
+        ProvingSystem::commit(&mut self.cs, opening)
+    }
+}
+
+/// Nodes are no wires: each side makes its own, and a verifier's are those of the code.
+#[test]
+fn a_lie_in_a_node_stays_one() {
+    let (gens, setup) = (PedersenGens::default(), square_and_advice(true));
+    let verdict = |wrong| {
+        let wrap = |cs| OtherNode { cs, wrong, nodes: 0 };
+        setup.prove_and_verify(&gens, wrap, |liar| liar.cs)
+    };
+    assert_eq!(verdict(usize::MAX), Ok(()));
+    // The argument; what ties the advice, in each call; and the sums of results.
+    for wrong in 0..5 {
+        assert_eq!(verdict(wrong), Err(R1csError::VerificationError), "node {wrong}");
+    }
+    assert_eq!(verdict(5), Ok(()), "there is no other node");
 }

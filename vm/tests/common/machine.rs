@@ -173,30 +173,34 @@ pub fn checked(result: Result<(), MockError>) -> Result<(), MachineError> {
     })
 }
 
-/// A proving constraint system that adds something to one wire that the prover is free to assign.
+/// A proving constraint system that adds something to wires that the prover is free to assign.
 pub struct Cheat<C> {
     pub cs: C,
     bend: Bend,
 }
 
-/// Which wire is bent, counted in the order of assignment over both phases, and by how much.
+/// Which wires are bent, counted in the order of assignment over both phases, and by how much.
 #[derive(Clone)]
 struct Bend {
-    wire: usize,
-    delta: Scalar,
+    wires: Vec<(usize, Scalar)>,
     assigned: Rc<Cell<usize>>,
 }
 
 impl Bend {
     fn apply(&self, honest: Scalar) -> Scalar {
         let wire = self.assigned.replace(self.assigned.get() + 1);
-        if wire == self.wire { honest + self.delta } else { honest }
+        self.wires.iter().filter(|(bent, _)| *bent == wire).fold(honest, |value, (_, delta)| value + delta)
     }
 }
 
 impl<C> Cheat<C> {
     pub fn new(cs: C, wire: usize, delta: Scalar) -> Self {
-        Self { cs, bend: Bend { wire, delta, assigned: Rc::default() } }
+        Self::several(cs, &[(wire, delta)])
+    }
+
+    /// Bends several wires at once.
+    pub fn several(cs: C, wires: &[(usize, Scalar)]) -> Self {
+        Self { cs, bend: Bend { wires: wires.to_vec(), assigned: Rc::default() } }
     }
 
     /// Counts the wires assigned in both phases.

@@ -2,7 +2,7 @@
 #![allow(dead_code, unreachable_pub)]
 
 pub mod circuit;
-mod delegate;
+pub mod delegate;
 pub mod log;
 pub mod machine;
 pub mod shape;
