@@ -17,15 +17,10 @@ pub(super) fn debug_map(bodies: &[Body<'_>], sources: &SourceMap) -> Debug {
     let (mut debug, mut files) = (Debug::default(), BTreeMap::new());
     for Body { circuit, code } in bodies {
         let mut map = Map { circuit, sources, debug, places: BTreeMap::new(), files };
-        let mut last = None;
-        for (at, _) in &code.spent {
-            // What comes from one place comes together.
-            let place = match last {
-                Some((same, place)) if same == *at => place,
-                _ => map.place(*at),
-            };
-            last = Some((*at, place));
-            map.debug.instructions.push(place);
+        map.debug.instructions.reserve(code.instructions.len());
+        for stretch in &code.stretches {
+            let place = map.place(stretch.at);
+            map.debug.instructions.extend(std::iter::repeat_n(place, stretch.length as usize));
         }
         (debug, files) = (map.debug, map.files);
     }
@@ -43,6 +38,9 @@ struct Map<'a> {
 impl Map<'_> {
     /// The index of a place; the calls that lead there come before it.
     fn place(&mut self, at: At) -> u32 {
+        if let Some(index) = self.places.get(&at) {
+            return *index;
+        }
         let mut chain = vec![at];
         let mut caller = self.circuit.origins[at.0.0 as usize].caller;
         while let Some(origin) = caller {

@@ -28,14 +28,23 @@ const DEPTH: u32 = 8;
 /// Where an instruction comes from.
 pub(super) type At = (OriginId, Option<CheckId>);
 
+/// Instructions in a row that come from one place: there are many times fewer of them than instructions.
+pub(super) struct Stretch {
+    pub(super) at: At,
+    /// How many instructions it has.
+    pub(super) length: u32,
+    /// What they spend together.
+    pub(super) spent: Spent,
+}
+
 /// Generated code and what is known of it.
 pub(super) struct Code {
     pub(super) instructions: Vec<Instruction>,
     pub(super) total: Total,
     /// How many slots it uses, what it calls aside.
     pub(super) slots: u32,
-    /// For each instruction where it comes from and what it spends.
-    pub(super) spent: Vec<(At, Spent)>,
+    /// Where instructions come from and what they spend.
+    pub(super) stretches: Vec<Stretch>,
     /// Whether the counts passed a limit, at the last instruction.
     pub(super) stopped: bool,
 }
@@ -94,7 +103,7 @@ struct Emitter<'a> {
     meter: Meter<'a>,
     tables: &'a mut Tables,
     instructions: Vec<Instruction>,
-    spent: Vec<(At, Spent)>,
+    stretches: Vec<Stretch>,
     /// The numbers of side programs in the image, once they are known.
     side_programs: Vec<Option<u32>>,
 }
@@ -132,20 +141,31 @@ impl<'a> Emitter<'a> {
             meter: Meter::new(callees, parameters(circuit)),
             tables,
             instructions: Vec::new(),
-            spent: Vec::new(),
+            stretches: Vec::new(),
             side_programs: vec![None; circuit.side_programs.len()],
         }
     }
 
     fn finish(self) -> Code {
-        let (total, slots) = (self.meter.total(), self.slots);
-        Code { instructions: self.instructions, total, slots, spent: self.spent, stopped: false }
+        Code {
+            instructions: self.instructions,
+            total: self.meter.total(),
+            slots: self.slots,
+            stretches: self.stretches,
+            stopped: false,
+        }
     }
 
     fn emit(&mut self, instruction: Instruction) {
         let spent = self.meter.step(&instruction, self.tables);
         self.instructions.push(instruction);
-        self.spent.push((self.at, spent));
+        match self.stretches.last_mut() {
+            Some(last) if last.at == self.at => {
+                last.length += 1;
+                last.spent = last.spent.plus(spent);
+            }
+            _ => self.stretches.push(Stretch { at: self.at, length: 1, spent }),
+        }
     }
 
     fn node(&mut self, index: usize) {

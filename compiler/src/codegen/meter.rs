@@ -272,7 +272,7 @@ impl Total {
 }
 
 impl Spent {
-    fn plus(self, other: Spent) -> Spent {
+    pub(super) fn plus(self, other: Spent) -> Spent {
         Spent {
             multipliers: self.multipliers.saturating_add(other.multipliers),
             halves: self.halves.saturating_add(other.halves),

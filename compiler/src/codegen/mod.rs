@@ -19,7 +19,7 @@ use crate::cost::{self, Cost, CostReport};
 use crate::diagnostic::{Diagnostic, codes};
 use crate::ir::{self, Circuit, Op, passes};
 use crate::source::SourceMap;
-use emit::Code;
+use emit::{Code, Stretch};
 use meter::{Callee, Shape};
 use tables::Tables;
 
@@ -28,7 +28,7 @@ use tables::Tables;
 /// # Errors
 /// E0591 if no image may be that large.
 pub fn generate(circuit: &Circuit, sources: &SourceMap) -> Result<(Image, CostReport), Diagnostic> {
-    let circuit = &passes::on_bodies(circuit.clone(), passes::dead);
+    let circuit = &*passes::without_dead(circuit);
     debug_assert_eq!(ir::validate(circuit), Ok(()));
     let mut tables = Tables::default();
     let routines = routines(circuit, &mut tables)?;
@@ -117,7 +117,8 @@ fn costs<'a>(bodies: &[Body<'a>]) -> Vec<cost::Body<'a>> {
     let narrow = |count: u64| u32::try_from(count).unwrap_or(u32::MAX);
     let body = |body: &Body<'a>| {
         let mut costs = cost::Body::new(body.circuit);
-        for (((origin, _), spent), instruction) in body.code.spent.iter().zip(&body.code.instructions) {
+        let mut instructions = body.code.instructions.iter();
+        for Stretch { at: (origin, _), length, spent } in &body.code.stretches {
             costs.add(
                 *origin,
                 &Cost {
@@ -127,9 +128,11 @@ fn costs<'a>(bodies: &[Body<'a>]) -> Vec<cost::Body<'a>> {
                     edges: spent.edges,
                 },
             );
-            if let Instruction::Invoke(r, _) = instruction {
-                // The circuit itself is the first body.
-                costs.call(*origin, *r as usize + 1);
+            for instruction in instructions.by_ref().take(*length as usize) {
+                if let Instruction::Invoke(r, _) = instruction {
+                    // The circuit itself is the first body.
+                    costs.call(*origin, *r as usize + 1);
+                }
             }
         }
         costs
@@ -152,7 +155,7 @@ fn check_limits(circuit: &Circuit, code: &Code) -> Result<(), Diagnostic> {
         return Ok(());
     };
     let mut error = too_large(circuit, &format!("it needs more than {limit} {what}"));
-    if let (true, Some(((origin, _), _))) = (code.stopped, code.spent.last()) {
+    if let (true, Some(Stretch { at: (origin, _), .. })) = (code.stopped, code.stretches.last()) {
         error = error.label(circuit.origins[origin.0 as usize].span, "the limit is exceeded here");
     }
     Err(error)

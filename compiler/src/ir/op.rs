@@ -161,8 +161,13 @@ impl Circuit {
             .unwrap_or_else(|_| vec![Scalar::ZERO; program.results as usize])
     }
 
-    /// For every node from the one at `start` on, whether an effect or one of `roots` depends on it.
-    pub(crate) fn live(&self, start: usize, roots: impl IntoIterator<Item = ValueId>) -> Vec<bool> {
+    /// For every node, whether it is an effect, or an effect or a caller needs it.
+    pub(crate) fn live(&self) -> Vec<bool> {
+        self.live_from(0, self.returns.iter().copied())
+    }
+
+    /// For every node from the one at `start` on, whether it is an effect, or an effect or one of `roots` needs it.
+    pub(crate) fn live_from(&self, start: usize, roots: impl IntoIterator<Item = ValueId>) -> Vec<bool> {
         let mut live = vec![false; self.nodes.len() - start];
         let mark = |live: &mut [bool], value: ValueId| {
             if let Some(index) = value.index().checked_sub(start) {

@@ -187,7 +187,7 @@ impl<'a> Lowerer<'a> {
         let circuit = &self.builder.circuit;
         let long = size(&circuit.nodes[nodes..]) >= MIN_NODES;
         let known = if long && self.outputs_so_far() == outputs {
-            let live = circuit.live(nodes, self.values_in(&value.clone().into()));
+            let live = circuit.live_from(nodes, self.values_in(&value.clone().into()));
             Known::Once(self.weight(circuit, nodes, self.builder.public_values(), &live), call)
         } else {
             Known::Inlined
@@ -213,7 +213,7 @@ impl<'a> Lowerer<'a> {
 
     fn finished(&self, circuit: Circuit, shape: Rc<Shape>, calls: Vec<Arguments>) -> Finished {
         let public = circuit.public_values();
-        let live = circuit.live(0, circuit.returns.iter().copied());
+        let live = circuit.live();
         let weight = self.weight(&circuit, 0, &public, &live);
         let dependencies = Dependencies::of(&circuit, |node| {
             if live[node] { self.weight_of(&circuit, &circuit.nodes[node].op, &public) } else { 0 }
@@ -312,7 +312,7 @@ impl<'a> Lowerer<'a> {
 
     /// Whether a routine is better than inlining, which cost `weight`.
     pub(super) fn worth(&self, circuit: &Circuit, weight: u64) -> bool {
-        let live = circuit.live(0, circuit.returns.iter().copied());
+        let live = circuit.live();
         self.routines.eager
             || size(&circuit.nodes) >= MIN_NODES
                 && self.weight(circuit, 0, &circuit.public_values(), &live) <= weight

@@ -21,7 +21,8 @@ pub(crate) mod tests;
 
 use super::Circuit;
 
-pub(crate) use dead::dead;
+use dead::dead;
+pub(crate) use dead::without_dead;
 
 /// A pass and its name.
 pub type Pass = (&'static str, fn(Circuit) -> Circuit);
