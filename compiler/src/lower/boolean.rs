@@ -6,23 +6,28 @@ use super::Lowerer;
 use super::value::Lc;
 
 impl Lowerer<'_> {
-    /// Whether both hold: a·b.
+    /// Whether both hold, with what follows from it.
     pub(super) fn and(&mut self, a: &Lc, b: &Lc) -> Lc {
+        let product = self.both(a, b);
+        // A product with a known factor is a factor again; it has its implications already.
+        if a.known().is_none() && b.known().is_none() {
+            self.builder.facts.imply_both(&product, a, b);
+        }
+        product
+    }
+
+    /// Whether both hold: a·b.
+    pub(super) fn both(&mut self, a: &Lc, b: &Lc) -> Lc {
         if a == b {
             return a.clone();
         }
         if *a == b.complement() {
             return Lc::constant(Scalar::ZERO);
         }
-        let product = match self.added(&[a, b], |values| values[0] & values[1]) {
+        match self.added(&[a, b], |values| values[0] & values[1]) {
             Some(product) => product,
             None => self.builder.product(a, b),
-        };
-        // A product with a known factor is a factor again; it has its implications already.
-        if a.known().is_none() && b.known().is_none() {
-            self.builder.facts.imply_both(&product, a, b);
         }
-        product
     }
 
     /// Whether one of them holds: a + b − a·b, as the complement of a product so that implications carry over.

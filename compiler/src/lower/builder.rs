@@ -24,7 +24,7 @@ use zkvm::integer::int_to_scalar as scalar;
 /// Linear combinations longer than this become nodes, so that running sums stay cheap.
 const MAX_TERMS: usize = 8;
 /// A node that combines at most this many others is written out in combinations…
-const SHORT: usize = 2;
+pub(super) const SHORT: usize = 2;
 /// …that have at most this many terms.
 const EXPANDED: usize = 8;
 
@@ -250,18 +250,19 @@ impl Builder {
         if lc.terms.len() > MAX_TERMS { Lc::node(self.value(&lc)) } else { lc }
     }
 
+    /// The same value, as one node unless it is short.
+    pub(super) fn shortened(&mut self, lc: &Lc) -> Lc {
+        if lc.terms.len() > SHORT { Lc::node(self.value(lc)) } else { lc.clone() }
+    }
+
+    /// The same value, as its node if it has one.
+    pub(super) fn made(&self, lc: &Lc) -> Lc {
+        self.sums.get(lc).map_or_else(|| lc.clone(), |id| Lc::node(*id))
+    }
+
     /// The product; free if a factor is known or public.
     pub(super) fn product(&mut self, a: &Lc, b: &Lc) -> Lc {
-        if let Some(factor) = a.known() {
-            return b.clone().scaled(factor);
-        }
-        if let Some(factor) = b.known() {
-            return a.clone().scaled(factor);
-        }
-        if let Some(product) = self.absorbed(a, b).or_else(|| self.absorbed(b, a)) {
-            return product;
-        }
-        if let Some(product) = self.boolean_product(a, b) {
+        if let Some(product) = self.folded(a, b) {
             return product;
         }
         // (k·x + c)(l·y + d) = kl·xy + kd·x + lc·y + cd, so that (r + 1)(r + 1) and r·r share a multiplier.
@@ -284,6 +285,18 @@ impl Builder {
         let ((a, k), (b, l)) = (split(a), split(b));
         let (a, b) = (self.value(&a), self.value(&b));
         self.product_node(a, b).scaled(k * l)
+    }
+
+    /// The product, if the factors tell it without multiplying them as they are.
+    pub(super) fn folded(&mut self, a: &Lc, b: &Lc) -> Option<Lc> {
+        if let Some(factor) = a.known() {
+            return Some(b.clone().scaled(factor));
+        }
+        if let Some(factor) = b.known() {
+            return Some(a.clone().scaled(factor));
+        }
+        let absorbed = self.absorbed(a, b).or_else(|| self.absorbed(b, a));
+        absorbed.or_else(|| self.boolean_product(a, b))
     }
 
     /// g·(k·g·x + …) for a boolean g, if every term is such a product or g itself: g·g = g.

@@ -1,4 +1,4 @@
-//! Reading and writing array elements, also at places known only to the prover.
+//! Reading array elements, also at places known only to the prover.
 
 use curve25519_dalek::scalar::Scalar;
 use num_bigint::BigInt;
@@ -14,20 +14,12 @@ use super::select::Branches;
 use super::shared::Shared;
 use super::value::{Int, Lc, Value};
 use crate::diagnostic::{Diagnostic, codes};
-use crate::hir::{BinaryOp, Expr, Place, Projection, Type};
+use crate::hir::Type;
 use crate::ir::CheckKind;
 use crate::source::Span;
 
-/// A step into a value.
-enum Step {
-    /// The child at a known place.
-    Child(usize),
-    /// The child `first + i`, i the place of the one indicator that is 1.
-    Chosen { first: usize, indicators: Vec<Lc> },
-}
-
 /// What an index means.
-enum Position {
+pub(super) enum Position {
     /// The element of this number.
     Known(usize),
     /// One of several elements.
@@ -37,9 +29,9 @@ enum Position {
 }
 
 /// An index as bits, proven to be in the array.
-struct Distance {
+pub(super) struct Distance {
     /// The first element it can mean.
-    first: usize,
+    pub(super) first: usize,
     /// How many elements it can mean.
     count: usize,
     /// The bits of the distance from the first.
@@ -63,7 +55,7 @@ impl Lowerer<'_> {
         }
     }
 
-    fn elements(&mut self, array: &Value, span: Span) -> Lowered<Shared<Value>> {
+    pub(super) fn elements(&mut self, array: &Value, span: Span) -> Lowered<Shared<Value>> {
         match array.children() {
             Some(children) => Ok(children.clone()),
             None => Err(array.error().unwrap_or_else(|| self.confused(span, "this is not an array"))),
@@ -71,7 +63,7 @@ impl Lowerer<'_> {
     }
 
     /// An index as a known place or as bits.
-    fn position(&mut self, length: usize, index: &Value, span: Span) -> Lowered<Position> {
+    pub(super) fn position(&mut self, length: usize, index: &Value, span: Span) -> Lowered<Position> {
         let index = match index {
             Value::Int(index) => self.builder.facts.tighten(index),
             Value::Error(reported) => return Err(*reported),
@@ -152,15 +144,18 @@ impl Lowerer<'_> {
     }
 
     /// For every distance below `count`, 1 if it is the one the bits tell and else 0.
-    fn indicators(&mut self, position: &Distance) -> Vec<Lc> {
+    pub(super) fn indicators(&mut self, position: &Distance) -> Vec<Lc> {
         let mut level = vec![Lc::constant(Scalar::ONE)];
         for (height, bit) in position.bits.iter().enumerate().rev() {
             let mut next = Vec::with_capacity(2 * level.len());
             for (prefix, indicator) in level.into_iter().enumerate() {
                 let one = (2 * prefix + 1) << height;
                 if one < position.count {
-                    let product = self.and(&indicator, bit);
-                    next.push(indicator.minus(&product));
+                    let product = self.both(&indicator, bit);
+                    // A sum that has become a factor is not written out again.
+                    let is_factor = product.alone().is_some() && indicator.single().is_none();
+                    let rest = if is_factor { self.builder.made(&indicator) } else { indicator };
+                    next.push(rest.minus(&product));
                     next.push(product);
                 } else {
                     next.push(indicator);
@@ -173,7 +168,7 @@ impl Lowerer<'_> {
     }
 
     /// Σ indicator · element, leaf by leaf.
-    fn weigh(&mut self, elements: &[Value], indicators: &[Lc], span: Span) -> Lowered<Value> {
+    pub(super) fn weigh(&mut self, elements: &[Value], indicators: &[Lc], span: Span) -> Lowered<Value> {
         self.step()?;
         let first = &elements[0];
         if let Some(children) = first.children() {
@@ -225,117 +220,6 @@ impl Lowerer<'_> {
             summands.iter().for_each(|lc| self.charge_terms(lc));
         }
         summands.pop().unwrap_or_else(Lc::zero)
-    }
-
-    /// `place = value` or, with an operator, `place += value` and the like: the value is evaluated first, then the
-    /// indices from left to right, each once.
-    pub(super) fn assign(&mut self, place: &Place, operator: Option<BinaryOp>, value: &Expr) {
-        let value = self.expr(value);
-        if !self.may_assign(place) {
-            return;
-        }
-        let written = self.assigned(place, operator, value);
-        if let Err(reported) = written {
-            self.frame().locals[place.local.0 as usize] = Some(Value::Error(reported));
-        }
-    }
-
-    fn assigned(&mut self, place: &Place, operator: Option<BinaryOp>, value: Value) -> Lowered<()> {
-        let types = self.types;
-        let ty = types.expression(place.id);
-        let steps = self.steps(place)?;
-        // Read after the indices: they may assign to it.
-        let mut whole = self.local(place.local, place.span)?;
-        let value = match (operator, &steps) {
-            (Some(operator), Some(steps)) => {
-                let old = self.read(&whole, steps, place.span)?;
-                let value = self.binary(operator, old, value, ty, place.span);
-                value.into()
-            }
-            _ => value,
-        };
-        let arguments = self.const_arguments();
-        let value = self.store(value, ty, &arguments, place.span);
-        if let Some(steps) = steps {
-            // Taken out, so that nothing else shares what is changed.
-            self.frame().locals[place.local.0 as usize] = None;
-            self.write(&mut whole, &steps, value, place.span);
-            self.frame().locals[place.local.0 as usize] = Some(whole);
-        }
-        Ok(())
-    }
-
-    /// The way into a place; `None` if it leads nowhere, so that the branch it stands in is impossible.
-    fn steps(&mut self, place: &Place) -> Lowered<Option<Vec<Step>>> {
-        let mut steps = Vec::with_capacity(place.projections.len());
-        // Only its shape counts, and no assignment changes that.
-        let mut current = self.local(place.local, place.span)?;
-        let mut somewhere = true;
-        for projection in &place.projections {
-            let step = match projection {
-                Projection::Field(name, span) => Step::Child(self.field_index(&current, name, *span)?),
-                Projection::Index(index) => {
-                    let index_span = index.span;
-                    let index = self.expr(index);
-                    let children = self.elements(&current, index_span)?;
-                    match self.position(children.len(), &index, index_span)? {
-                        Position::Known(known) => Step::Child(known),
-                        Position::Bits(distance) => {
-                            Step::Chosen { first: distance.first, indicators: self.indicators(&distance) }
-                        }
-                        Position::Nowhere if children.is_empty() => return Ok(None),
-                        Position::Nowhere => {
-                            somewhere = false;
-                            Step::Child(0)
-                        }
-                    }
-                }
-            };
-            let (Step::Child(child) | Step::Chosen { first: child, .. }) = &step;
-            let children = self.elements(&current, place.span)?;
-            current = children[*child].clone();
-            steps.push(step);
-        }
-        Ok(somewhere.then_some(steps))
-    }
-
-    /// What is at the end of a way.
-    fn read(&mut self, whole: &Value, steps: &[Step], span: Span) -> Lowered<Value> {
-        let Some((step, rest)) = steps.split_first() else { return Ok(whole.clone()) };
-        let children = self.elements(whole, span)?;
-        match step {
-            Step::Child(index) => self.read(&children[*index], rest, span),
-            Step::Chosen { first, indicators } => {
-                let elements = children[*first..].iter().zip(indicators);
-                let elements: Lowered<Vec<Value>> =
-                    elements.map(|(element, _)| self.read(element, rest, span)).collect();
-                self.weigh(&elements?, indicators, span)
-            }
-        }
-    }
-
-    fn write(&mut self, target: &mut Value, steps: &[Step], value: Value, span: Span) {
-        let Some((step, rest)) = steps.split_first() else {
-            *target = value;
-            return;
-        };
-        let Some(children) = target.children_mut() else { return };
-        if children.is_shared() {
-            self.steps += children.len() as u64 / 4;
-        }
-        let children = children.items_mut();
-        match step {
-            Step::Child(index) => self.write(&mut children[*index], rest, value, span),
-            Step::Chosen { first, indicators } => {
-                let facts = BranchFacts::default();
-                let branches = Branches { then: &facts, otherwise: &facts };
-                for (child, indicator) in children[*first..].iter_mut().zip(indicators) {
-                    let mut written = child.clone();
-                    self.write(&mut written, rest, value.clone(), span);
-                    *child = self.select(indicator, &written, child, &branches, span);
-                }
-            }
-        }
     }
 
     /// The place of a field of a struct or tuple.

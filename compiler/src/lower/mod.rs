@@ -18,6 +18,7 @@
 
 mod abi;
 mod arithmetic;
+mod assign;
 #[cfg(debug_assertions)]
 mod audit;
 mod bits;
@@ -35,6 +36,7 @@ mod facts;
 mod full_adder;
 mod general;
 mod hint;
+mod increase;
 mod index;
 #[doc(hidden)]
 pub mod inspect;

@@ -1,9 +1,12 @@
 //! Choosing between two values, and `if`.
 
+use std::cmp::Ordering;
+
 use curve25519_dalek::scalar::Scalar;
 use num_bigint::BigInt;
 
 use super::Lowerer;
+use super::builder::SHORT;
 use super::error::Lowered;
 use super::facts::BranchFacts;
 use super::value::{Lc, Value};
@@ -51,13 +54,13 @@ impl Lowerer<'_> {
                 let known = &self.builder.facts;
                 let a = facts.then.tighten(known, known.tighten(a));
                 let b = facts.otherwise.tighten(known, known.tighten(b));
-                let lc = self.select_lc(condition, &a.lc, &b.lc);
+                let lc = self.select_number(condition, &a.lc, &b.lc);
                 let (low, high): (BigInt, BigInt) = (a.low.min(b.low), a.high.max(b.high));
                 return self.int(lc, low, high, span);
             }
             (Value::Field(_), Value::Field(_) | Value::Int(_)) | (Value::Int(_), Value::Field(_)) => {
                 let (a, b) = (self.field(a.clone(), span)?, self.field(b.clone(), span)?);
-                Value::Field(self.select_lc(condition, &a, &b))
+                Value::Field(self.select_number(condition, &a, &b))
             }
             _ => match (a.children(), b.children()) {
                 (Some(xs), Some(ys)) if xs.len() == ys.len() => {
@@ -72,6 +75,41 @@ impl Lowerer<'_> {
                 _ => return Err(self.report(super::error::mismatch(span, "the two branches of an `if`"))),
             },
         })
+    }
+
+    /// The same of numbers.
+    fn select_number(&mut self, condition: &Lc, a: &Lc, b: &Lc) -> Lc {
+        let short = a.terms.len() <= SHORT && b.terms.len() <= SHORT;
+        if short || self.builder.folded(condition, &a.minus(b)).is_some() {
+            return self.select_lc(condition, a, b);
+        }
+        let difference = self.short_difference(a, b);
+        let product = self.builder.product(condition, &difference);
+        let sum = self.builder.made(b).plus(&product);
+        self.builder.compact(sum)
+    }
+
+    /// a − b with few terms: where one number is made of the other, what is new in it, and else that of their nodes. So a number
+    /// that is chosen again and again is not written out each time. The other way around the difference is the same up
+    /// to its sign.
+    fn short_difference(&mut self, a: &Lc, b: &Lc) -> Lc {
+        let last = |lc: &Lc| lc.terms.last().map(|(id, _)| *id);
+        let written_out = a.minus(b);
+        if written_out.terms.len() <= SHORT {
+            return written_out;
+        }
+        let (a, b) = match last(a).cmp(&last(b)) {
+            Ordering::Less => (self.builder.shortened(a), b.clone()),
+            Ordering::Equal => (a.clone(), b.clone()),
+            Ordering::Greater => (a.clone(), self.builder.shortened(b)),
+        };
+        let new = a.minus(&b);
+        if new.terms.len() <= SHORT {
+            return new;
+        }
+        let of_nodes = self.builder.shortened(&a).minus(&self.builder.shortened(&b));
+        let shorter = |a: Lc, b: Lc| if b.terms.len() < a.terms.len() { b } else { a };
+        shorter(shorter(written_out, of_nodes), new)
     }
 
     pub(super) fn select_lc(&mut self, condition: &Lc, a: &Lc, b: &Lc) -> Lc {

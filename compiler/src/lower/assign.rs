@@ -1,0 +1,140 @@
+//! Assignments to places: locals and what is in them, also array elements at places known only to the prover.
+
+use super::Lowerer;
+use super::error::Lowered;
+use super::facts::BranchFacts;
+use super::increase::{self, Increase};
+use super::index::Position;
+use super::select::Branches;
+use super::value::{Lc, Value};
+use crate::hir::{BinaryOp, Expr, Place, Projection};
+use crate::source::Span;
+
+/// A step into a value.
+pub(super) enum Step {
+    /// The child at a known place.
+    Child(usize),
+    /// The child `first + i`, i the place of the one indicator that is 1.
+    Chosen { first: usize, indicators: Vec<Lc> },
+}
+
+/// What an assignment does to what is at the end of a way.
+pub(super) enum Change {
+    Replace(Value),
+    Increase(Increase),
+}
+
+impl Lowerer<'_> {
+    /// `place = value` or, with an operator, `place += value` and the like: the value is evaluated first, then the
+    /// indices from left to right, each once.
+    pub(super) fn assign(&mut self, place: &Place, operator: Option<BinaryOp>, value: &Expr) {
+        let (operator, value) = match increase::written_out(place, value) {
+            Some((operator, summand)) => (Some(operator), summand),
+            None => (operator, value),
+        };
+        let value = self.expr(value);
+        if !self.may_assign(place) {
+            return;
+        }
+        let written = self.assigned(place, operator, value);
+        if let Err(reported) = written {
+            self.frame().locals[place.local.0 as usize] = Some(Value::Error(reported));
+        }
+    }
+
+    fn assigned(&mut self, place: &Place, operator: Option<BinaryOp>, value: Value) -> Lowered<()> {
+        let ty = self.types.expression(place.id);
+        let steps = self.steps(place)?;
+        // Read after the indices: they may assign to it.
+        let mut whole = self.local(place.local, place.span)?;
+        let change = match (operator, &steps) {
+            (Some(operator), Some(steps)) => self.change(operator, value, (&whole, steps), ty, place.span)?,
+            _ => {
+                let arguments = self.const_arguments();
+                Change::Replace(self.store(value, ty, &arguments, place.span))
+            }
+        };
+        let Some(steps) = steps else { return Ok(()) };
+        // Taken out, so that nothing else shares what is changed.
+        self.frame().locals[place.local.0 as usize] = None;
+        match change {
+            Change::Replace(value) => self.write(&mut whole, &steps, value, place.span),
+            Change::Increase(increase) => self.increase(&mut whole, &steps, &increase, place.span)?,
+        }
+        self.frame().locals[place.local.0 as usize] = Some(whole);
+        Ok(())
+    }
+
+    /// The way into a place; `None` if it leads nowhere, so that the branch it stands in is impossible.
+    fn steps(&mut self, place: &Place) -> Lowered<Option<Vec<Step>>> {
+        let mut steps = Vec::with_capacity(place.projections.len());
+        // Only its shape counts, and no assignment changes that.
+        let mut current = self.local(place.local, place.span)?;
+        let mut somewhere = true;
+        for projection in &place.projections {
+            let step = match projection {
+                Projection::Field(name, span) => Step::Child(self.field_index(&current, name, *span)?),
+                Projection::Index(index) => {
+                    let index_span = index.span;
+                    let index = self.expr(index);
+                    let children = self.elements(&current, index_span)?;
+                    match self.position(children.len(), &index, index_span)? {
+                        Position::Known(known) => Step::Child(known),
+                        Position::Bits(distance) => {
+                            Step::Chosen { first: distance.first, indicators: self.indicators(&distance) }
+                        }
+                        Position::Nowhere if children.is_empty() => return Ok(None),
+                        Position::Nowhere => {
+                            somewhere = false;
+                            Step::Child(0)
+                        }
+                    }
+                }
+            };
+            let (Step::Child(child) | Step::Chosen { first: child, .. }) = &step;
+            let children = self.elements(&current, place.span)?;
+            current = children[*child].clone();
+            steps.push(step);
+        }
+        Ok(somewhere.then_some(steps))
+    }
+
+    /// What is at the end of a way.
+    pub(super) fn read(&mut self, whole: &Value, steps: &[Step], span: Span) -> Lowered<Value> {
+        let Some((step, rest)) = steps.split_first() else { return Ok(whole.clone()) };
+        let children = self.elements(whole, span)?;
+        match step {
+            Step::Child(index) => self.read(&children[*index], rest, span),
+            Step::Chosen { first, indicators } => {
+                let elements = children[*first..].iter().zip(indicators);
+                let elements: Lowered<Vec<Value>> =
+                    elements.map(|(element, _)| self.read(element, rest, span)).collect();
+                self.weigh(&elements?, indicators, span)
+            }
+        }
+    }
+
+    fn write(&mut self, target: &mut Value, steps: &[Step], value: Value, span: Span) {
+        let Some((step, rest)) = steps.split_first() else {
+            *target = value;
+            return;
+        };
+        let Some(children) = target.children_mut() else { return };
+        if children.is_shared() {
+            self.steps += children.len() as u64 / 4;
+        }
+        let children = children.items_mut();
+        match step {
+            Step::Child(index) => self.write(&mut children[*index], rest, value, span),
+            Step::Chosen { first, indicators } => {
+                let facts = BranchFacts::default();
+                let branches = Branches { then: &facts, otherwise: &facts };
+                for (child, indicator) in children[*first..].iter_mut().zip(indicators) {
+                    let mut written = child.clone();
+                    self.write(&mut written, rest, value.clone(), span);
+                    *child = self.select(indicator, &written, child, &branches, span);
+                }
+            }
+        }
+    }
+}
