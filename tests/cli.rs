@@ -641,6 +641,20 @@ fn limits_on_what_an_image_may_cost_are_named_and_can_be_raised() {
     }
 }
 
+/// An image of one's own may be larger than what commands take from strangers; building it tells how to use it.
+#[test]
+fn a_large_image_is_built_with_a_warning() {
+    let folder = Folder::new("large");
+    folder.write("wide.zk", "circuit wide(x: [u64; 2050]) -> u64 { reveal(x[0]) }");
+    let build = "build wide.zk -o wide.zkx";
+    let built = folder.zkc(build);
+    assert_eq!(built.exit, 0, "{built:?}");
+    told("W0801", build, &built.stderr);
+    let zeros = vec!["0"; 2050].join(", ");
+    folder.write("wide.toml", format!("x = [{zeros}]\n"));
+    folder.zkc("run wide.zkx --inputs wide.toml").refused(2, "E0823");
+}
+
 /// What each error about files and projects looks like.
 #[test]
 fn messages_about_files_and_projects() {
@@ -710,14 +724,19 @@ fn messages_about_files_and_projects() {
     ];
     for (code, exit, command) in cases {
         let error = folder.zkc(&command).refused(exit, code);
-        // Image IDs change with the compiler; what is said about them does not.
-        let error = mask_ids(&error);
-        let mut settings = insta::Settings::clone_current();
-        settings.set_prepend_module_to_snapshot(false);
-        settings.set_omit_expression(true);
-        settings.set_description(format!("zkc {}", mask_ids(&command)));
-        settings.bind(|| insta::assert_snapshot!(format!("cli_{code}"), error));
+        told(code, &command, &error);
     }
+}
+
+/// What a command tells is as in the snapshot of its code.
+fn told(code: &str, command: &str, message: &str) {
+    // Image IDs change with the compiler; what is said about them does not.
+    let message = mask_ids(message);
+    let mut settings = insta::Settings::clone_current();
+    settings.set_prepend_module_to_snapshot(false);
+    settings.set_omit_expression(true);
+    settings.set_description(format!("zkc {}", mask_ids(command)));
+    settings.bind(|| insta::assert_snapshot!(format!("cli_{code}"), message));
 }
 
 /// A text without the image IDs in it.

@@ -5,10 +5,12 @@ use std::path::PathBuf;
 use clap::Args;
 use serde_json::{Value, json};
 use zkc::diagnostic::{Diagnostic, codes};
+use zkc::driver::Built;
+use zkvm::{Budget, Image, ImageId};
 
 use super::answer::{Answer, Failure};
 use super::console::Console;
-use super::{files, target};
+use super::{files, limits, target};
 
 /// Compile circuits to images and print their image IDs
 ///
@@ -41,30 +43,40 @@ pub(super) fn run(arguments: &Arguments, console: &Console) -> Result<Answer, Fa
     if arguments.output.is_none() {
         files::make_folder(&source.output)?;
     }
-    for built in &built {
+    let output = source.output.clone();
+    let mut report = source.into_report(&built);
+    for built in built {
+        let (name, image, id) = image_of(built);
         let path = match &arguments.output {
             Some(path) => path.clone(),
-            None => source.output.join(format!("{}.zkx", built.name)),
+            None => output.join(format!("{name}.zkx")),
         };
-        let bytes = built.image.encode();
+        report.diagnostics.extend(limits::large_image(&name, &image));
+        let (bytes, counts) = (image.encode(), image.counts);
+        drop(image);
         refuse_unreadable(&bytes)?;
         files::write(&path, &bytes)?;
-        text += &format!("{}  {}\n    {}, {} bytes\n", built.id, built.name, path.display(), bytes.len());
+        text += &format!("{id}  {name}\n    {}, {} bytes\n", path.display(), bytes.len());
         images.push(json!({
-            "circuit": built.name,
-            "image_id": built.id.to_string(),
+            "circuit": name,
+            "image_id": id.to_string(),
             "path": path.display().to_string(),
             "bytes": bytes.len(),
-            "multipliers": built.image.counts.multipliers,
-            "constraints": built.image.counts.constraints,
+            "multipliers": counts.multipliers,
+            "constraints": counts.constraints,
         }));
     }
-    Ok(Answer::new(text).with("images", images).report(source.into_report(&built)))
+    Ok(Answer::new(text).with("images", images).report(report))
 }
 
-/// No image is written that could not be read again.
+/// The image alone: what it was made from takes several times its memory.
+fn image_of(built: Built) -> (String, Image, ImageId) {
+    (built.name, built.image, built.id)
+}
+
+/// No image is written that could not be read again, by somebody who trusts it.
 fn refuse_unreadable(bytes: &[u8]) -> Result<(), Diagnostic> {
-    match zkvm::Image::decode(bytes) {
+    match Image::decode_within(bytes, &Budget::UNLIMITED) {
         Ok(_) => Ok(()),
         Err(error) => Err(Diagnostic::global(
             codes::E0702,

@@ -2,8 +2,8 @@
 
 use clap::Args;
 use zkc::diagnostic::{Diagnostic, codes};
-use zkvm::Budget;
 use zkvm::image::budget::{OverBudget, Resource};
+use zkvm::{Budget, Image};
 
 /// Bytes in what `--max-memory` counts.
 const MEGABYTE: u64 = 1_000_000;
@@ -46,14 +46,34 @@ impl MemoryLimit {
 pub(super) const VERIFYING: &str = "verify a receipt of it, valid or not";
 pub(super) const RUNNING: &str = "run it with any inputs";
 
-/// That an image asks for more than it is allowed.
-pub(super) fn over_budget(error: &OverBudget, work: &str) -> Diagnostic {
+/// What is needed and what is allowed, of what, and the option that allows more.
+fn in_words(error: &OverBudget) -> (u64, u64, &'static str, &'static str) {
     let OverBudget { what, needed, allowed } = *error;
-    let (needed, allowed, what, option) = match what {
+    match what {
         Resource::Multipliers => (needed, allowed, "multipliers", "--max-multipliers"),
         Resource::Steps => (needed, allowed, "steps of side programs", "--max-steps"),
         Resource::Memory => (needed.div_ceil(MEGABYTE), allowed / MEGABYTE, "MB of memory", "--max-memory"),
-    };
+    }
+}
+
+/// That an image of one's own asks for more than commands allow a stranger's, if it does.
+pub(super) fn large_image(name: &str, image: &Image) -> Option<Diagnostic> {
+    let error = Budget::default().check_run(image).err()?;
+    let (needed, allowed, what, option) = in_words(&error);
+    let message = format!("the image of `{name}` needs {needed} {what}, more than is allowed by default");
+    let help = format!(
+        "allow it with `{option} {needed}` where it is used, or split the work over several circuits"
+    );
+    Some(
+        Diagnostic::global(codes::W0801, message)
+            .note(format!("other commands refuse image files that need more than {allowed} {what}"))
+            .help(help),
+    )
+}
+
+/// That an image asks for more than it is allowed.
+pub(super) fn over_budget(error: &OverBudget, work: &str) -> Diagnostic {
+    let (needed, allowed, what, option) = in_words(error);
     Diagnostic::global(
         codes::E0823,
         format!("the image needs {needed} {what}, but only {allowed} are allowed"),

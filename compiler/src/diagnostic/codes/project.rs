@@ -178,4 +178,12 @@ an image from a stranger could keep the machine busy. If you trust the image, ra
 `--max-multipliers`, `--max-steps` or `--max-memory`. This error says nothing about the inputs or the receipt.
 ",
     }
+    W0801: Warning {
+        title: "the image is larger than what is allowed by default",
+        text: "\
+The image was built, and whoever trusts it can use it. But commands that read an image file refuse one that needs so much (E0823),
+since it could be a stranger's. Whoever proves or verifies with this image has to raise the limit that the message names with
+`--max-multipliers`, `--max-steps` or `--max-memory`. Several circuits that do a part of the work each need no such option.
+",
+    }
 }
