@@ -87,6 +87,12 @@ fn costs() {
         ("let a = [x, y, z, 7]; let i: int 0..=3 = 2; let e = a[i];", 0.0),
         ("let a = [5, 6, 7, 9]; assert x < 4; let e = a[x];", 2.0 + 2.0 + 1.0),
         ("let a = [x, y, z, 7]; assert x < 4; let e = a[x];", 2.0 + 2.0 + 3.0),
+        ("let mut a: [u64; 4] = [x, y, z, 7]; assert x < 4; a[x] += 1;", 2.0 + 2.0 + 1.0),
+        ("let mut a: [u64; 4] = [x, y, z, 7]; assert x < 4; a[x] = a[x] - y;", 2.0 + 2.0 + 1.0 + 4.0 + 34.0),
+        ("let mut a: [u64; 4] = [x, y, z, 7]; assert x < 4; a[x] += y;", 2.0 + 2.0 + 1.0 + 4.0),
+        ("let mut a: [u64; 4] = [x, y, z, 7]; assert x < 4; if c { a[x] += 1; }", 2.0 + 2.0 + 1.0 + 4.0),
+        ("let mut a = [x as field; 4]; assert x < 4; a[x] += 1;", 2.0 + 2.0 + 1.0),
+        ("let mut a: [u64; 4] = [x, y, z, 7]; assert x < 4; a[x] = y;", 2.0 + 2.0 + 1.0 + 3.0),
         ("if c { assert x < y; }", 33.0),
         ("if c { assert x == y; }", 1.0),
         ("if c { assert x != y; }", 2.0),
@@ -246,4 +252,32 @@ fn what_grows_in_a_loop_grows_linearly() {
             assert!(large <= small * 21 / 10, "{small}, then {large}: {}", program(60));
         }
     }
+}
+
+#[test]
+fn a_step_of_a_loop_is_small() {
+    // A tally, a bounded push and writes at secret places: nodes and operands of a step.
+    let programs: [fn(usize) -> String; 3] = [
+        |n| {
+            format!(
+                "circuit t(x: [int 0..=15; {n}]) -> [u32; 16] {{ let mut t: [u32; 16] = [0; 16]; for v in x {{ t[v] += 1; }} reveal(t) }}"
+            )
+        },
+        |n| {
+            format!(
+                "circuit t(x: [bool; {n}], v: [u8; {n}]) -> [u8; 16] {{ let mut k: u32 = 0; let mut a: [u8; 16] = [0; 16];
+                    for i in 0..{n} {{ if x[i] {{ a[k] = v[i]; k += 1; }} }} reveal(a) }}"
+            )
+        },
+        |n| {
+            format!(
+                "circuit t(x: [int 0..=15; {n}], v: [field; 16]) -> [field; 16] {{ let mut a = v; for k in x {{ a[k] = a[k] + 1; }} reveal(a) }}"
+            )
+        },
+    ];
+    let step = |program: fn(usize) -> String| {
+        let [small, large] = [32, 64].map(|n| size(&program(n)));
+        [0, 1].map(|i| (large[i] - small[i]) / 32)
+    };
+    assert_eq!(programs.map(step), [[26, 77], [101, 214], [26, 77]]);
 }
