@@ -1,5 +1,7 @@
 //! Assignments to places: locals and what is in them, also array elements at places known only to the prover.
 
+use curve25519_dalek::scalar::Scalar;
+
 use super::Lowerer;
 use super::error::Lowered;
 use super::facts::BranchFacts;
@@ -44,7 +46,9 @@ impl Lowerer<'_> {
 
     fn assigned(&mut self, place: &Place, operator: Option<BinaryOp>, value: Value) -> Lowered<()> {
         let ty = self.types.expression(place.id);
-        let steps = self.steps(place)?;
+        // What is read has a value in every run; what is written counts where the branch is taken.
+        let condition = operator.is_none().then(|| self.lone_condition(place)).flatten();
+        let steps = self.steps(place, condition.unwrap_or_else(|| Lc::constant(Scalar::ONE)))?;
         // Read after the indices: they may assign to it.
         let mut whole = self.local(place.local, place.span)?;
         let change = match (operator, &steps) {
@@ -66,7 +70,7 @@ impl Lowerer<'_> {
     }
 
     /// The way into a place; `None` if it leads nowhere, so that the branch it stands in is impossible.
-    fn steps(&mut self, place: &Place) -> Lowered<Option<Vec<Step>>> {
+    fn steps(&mut self, place: &Place, mut condition: Lc) -> Lowered<Option<Vec<Step>>> {
         let mut steps = Vec::with_capacity(place.projections.len());
         // Only its shape counts, and no assignment changes that.
         let mut current = self.local(place.local, place.span)?;
@@ -81,7 +85,10 @@ impl Lowerer<'_> {
                     match self.position(children.len(), &index, index_span)? {
                         Position::Known(known) => Step::Child(known),
                         Position::Bits(distance) => {
-                            Step::Chosen { first: distance.first, indicators: self.indicators(&distance) }
+                            // One of several indices does for all that a condition holds.
+                            let condition = std::mem::replace(&mut condition, Lc::constant(Scalar::ONE));
+                            let indicators = self.indicators_where(condition, &distance);
+                            Step::Chosen { first: distance.first, indicators }
                         }
                         Position::Nowhere if children.is_empty() => return Ok(None),
                         Position::Nowhere => {
@@ -97,6 +104,21 @@ impl Lowerer<'_> {
             steps.push(step);
         }
         Ok(somewhere.then_some(steps))
+    }
+
+    /// The condition of the branches we are in, if the innermost is an `if` without an `else` and the local was there before
+    /// it: what is written in it then counts only where it holds. So it is multiplied with the bits of the index, and not
+    /// with all elements when the branch ends. In loops and calls there may be many
+    /// writes before one end.
+    fn lone_condition(&mut self, place: &Place) -> Option<Lc> {
+        let (lone, scope) = (self.lone.as_ref()?, self.scopes.last()?);
+        let innermost = lone.condition == scope.condition && lone.frames == self.frames.len();
+        let before = lone.locals.get(place.local.0 as usize).is_some_and(|before| *before);
+        let guard = if innermost && before { self.guard()? } else { return None };
+        if self.builder.is_public(&guard) {
+            return None;
+        }
+        self.builder.follow(&guard).map(|()| guard)
     }
 
     /// What is at the end of a way.

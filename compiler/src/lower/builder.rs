@@ -28,6 +28,9 @@ pub(super) const SHORT: usize = 2;
 /// …that have at most this many terms.
 const EXPANDED: usize = 8;
 
+/// How many factors of a condition in others are looked at.
+const NESTED: u32 = 4;
+
 /// Bytes of a node, of one of its operands, of an operation of a side program and of a place, with all tables that have
 /// an entry for it, and the copies that passes and code generation make.
 const NODE: u64 = 80;
@@ -99,6 +102,8 @@ pub(super) struct Builder {
     origins: HashMap<Origin, OriginId>,
     programs: HashMap<SideProgram, SideProgramId>,
     constants: HashMap<Scalar, u32>,
+    /// Nodes that are 0 wherever a condition is: what it is multiplied with, and sums of that.
+    under: HashMap<ValueId, ValueId>,
     /// Which outputs nodes are.
     reveals: HashMap<ValueId, usize>,
     /// What is known of its values.
@@ -148,6 +153,7 @@ impl Builder {
             origins: HashMap::new(),
             programs: HashMap::new(),
             constants: HashMap::new(),
+            under: HashMap::new(),
             reveals: HashMap::new(),
             bytes: 0,
             facts: Facts::default(),
@@ -221,7 +227,11 @@ impl Builder {
         let id = match (lc.known(), self.expanded(lc)) {
             (Some(constant), _) => self.push(Op::Constant(constant)),
             (None, Some(expanded)) => self.value(&expanded),
-            (None, None) => self.push(Op::Linear { constant: lc.constant, terms: lc.terms.to_vec() }),
+            (None, None) => {
+                let id = self.push(Op::Linear { constant: lc.constant, terms: lc.terms.to_vec() });
+                self.note_sum(lc, id);
+                id
+            }
         };
         self.sums.insert(lc.clone(), id);
         id
@@ -299,18 +309,47 @@ impl Builder {
         absorbed.or_else(|| self.boolean_product(a, b))
     }
 
-    /// g·(k·g·x + …) for a boolean g, if every term is such a product or g itself: g·g = g.
+    /// g·(k·g·x + …) for a boolean g, if every term is such a product or g itself: g·g = g. A condition that has g for a
+    /// factor does as well as g.
     fn absorbed(&self, g: &Lc, lc: &Lc) -> Option<Lc> {
         let id = match g.alone() {
             Some(id) => id,
             None => *self.sums.get(g)?,
         };
         let of_g = |term: &ValueId| match self.circuit.nodes[term.0 as usize].op {
-            Op::Product(a, b) => a == id || b == id,
-            _ => *term == id,
+            Op::Product(a, b) if a == id || b == id => true,
+            _ => {
+                *term == id
+                    || self.under.get(term).is_some_and(|condition| self.implies(*condition, id, NESTED))
+            }
         };
         let all = lc.terms.iter().all(|(term, _)| of_g(term)) && self.facts.is_boolean(g);
         all.then(|| Lc { constant: Scalar::ZERO, terms: lc.terms.clone() }.add_scaled(g, lc.constant))
+    }
+
+    /// Whether a condition is 0 wherever a boolean is, as far as its factors tell.
+    fn implies(&self, condition: ValueId, boolean: ValueId, depth: u32) -> bool {
+        let Op::Product(a, b) = self.circuit.nodes[condition.index()].op else { return condition == boolean };
+        condition == boolean
+            || depth > 0 && [a, b].iter().any(|factor| self.implies(*factor, boolean, depth - 1))
+    }
+
+    /// From now on, remembers what is 0 wherever a condition is, since it is multiplied with it. `None` if it has no node of
+    /// its own.
+    pub(super) fn follow(&mut self, condition: &Lc) -> Option<()> {
+        let id = condition.alone()?;
+        self.under.insert(id, id);
+        Some(())
+    }
+
+    /// A sum is 0 where all its terms are.
+    fn note_sum(&mut self, lc: &Lc, sum: ValueId) {
+        let Some(condition) = lc.terms.first().and_then(|(id, _)| self.under.get(id)).copied() else {
+            return;
+        };
+        if is_zero(&lc.constant) && lc.terms.iter().all(|(id, _)| self.under.get(id) == Some(&condition)) {
+            self.under.insert(sum, condition);
+        }
     }
 
     pub(super) fn product_node(&mut self, a: ValueId, b: ValueId) -> Lc {
@@ -320,6 +359,9 @@ impl Builder {
         }
         let id = self.push(Op::Product(a, b));
         self.note_monomial(a, b, id);
+        if let Some(condition) = self.under.get(&a).or_else(|| self.under.get(&b)).copied() {
+            self.under.insert(id, condition);
+        }
         self.products.insert((a, b), id);
         Lc::node(id)
     }

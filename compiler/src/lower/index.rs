@@ -145,7 +145,12 @@ impl Lowerer<'_> {
 
     /// For every distance below `count`, 1 if it is the one the bits tell and else 0.
     pub(super) fn indicators(&mut self, position: &Distance) -> Vec<Lc> {
-        let mut level = vec![Lc::constant(Scalar::ONE)];
+        self.indicators_where(Lc::constant(Scalar::ONE), position)
+    }
+
+    /// The same where a condition holds; elsewhere all are 0.
+    pub(super) fn indicators_where(&mut self, condition: Lc, position: &Distance) -> Vec<Lc> {
+        let mut level = vec![condition];
         for (height, bit) in position.bits.iter().enumerate().rev() {
             let mut next = Vec::with_capacity(2 * level.len());
             for (prefix, indicator) in level.into_iter().enumerate() {

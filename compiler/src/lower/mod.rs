@@ -174,6 +174,8 @@ struct Lowerer<'a> {
     frames: Vec<Frame>,
     /// The branches we are in, across calls.
     scopes: Vec<Scope>,
+    /// The innermost `if`, if it has no `else` and we are in no loop in it.
+    lone: Option<Lone>,
     /// Values of global constants.
     constants: Vec<Option<Value>>,
     /// Sub-expressions of the condition being evaluated.
@@ -205,6 +207,15 @@ struct Frame {
     call: Option<Span>,
 }
 
+/// An `if` without an `else`.
+struct Lone {
+    condition: Lc,
+    /// How many calls it is in.
+    frames: usize,
+    /// Which locals there were before.
+    locals: Vec<bool>,
+}
+
 /// A branch on a condition that is not known.
 struct Scope {
     condition: Lc,
@@ -223,6 +234,7 @@ impl<'a> Lowerer<'a> {
             builder: Builder::new(false, Builder::nowhere()),
             frames: vec![],
             scopes: vec![],
+            lone: None,
             constants: vec![None; program.constants.len()],
             recording: None,
             clear: None,

@@ -5,11 +5,11 @@ use std::cmp::Ordering;
 use curve25519_dalek::scalar::Scalar;
 use num_bigint::BigInt;
 
-use super::Lowerer;
 use super::builder::SHORT;
 use super::error::Lowered;
 use super::facts::BranchFacts;
 use super::value::{Lc, Value};
+use super::{Lone, Lowerer};
 use crate::hir::{Block, Expr};
 use crate::source::Span;
 
@@ -127,6 +127,7 @@ impl Lowerer<'_> {
         span: Span,
     ) -> Lowered<Value> {
         let condition = self.bool(condition)?;
+        let is_lone = otherwise.is_none();
         let otherwise = |this: &mut Self| match otherwise {
             Some(expr) => this.expr(expr),
             None => Value::unit(),
@@ -135,9 +136,17 @@ impl Lowerer<'_> {
             return Ok(if known == Scalar::ZERO { otherwise(self) } else { self.block(then) });
         }
         let before = self.frame().locals.clone();
+        let lone = is_lone.then(|| Lone {
+            condition: condition.clone(),
+            frames: self.frames.len(),
+            locals: before.iter().map(Option::is_some).collect(),
+        });
+        let outer = std::mem::replace(&mut self.lone, lone);
         let (a, then_facts) = self.branch(&condition, |this| this.block(then));
+        self.lone = None;
         let locals_then = std::mem::replace(&mut self.frame().locals, before);
         let (b, otherwise_facts) = self.branch(&condition.complement(), otherwise);
+        self.lone = outer;
         let facts = Branches { then: &then_facts, otherwise: &otherwise_facts };
         let locals_otherwise = std::mem::take(&mut self.frame().locals);
         let pairs = locals_then.into_iter().zip(locals_otherwise);

@@ -50,8 +50,10 @@ impl Lowerer<'_> {
             }
             StatementKind::Assign { place, operator, value } => self.assign(place, *operator, value),
             StatementKind::For { pattern, iterable, body } => {
+                let lone = self.lone.take();
                 // A loop without bounds has no value to poison: its error was reported.
                 let _ = self.each(pattern, iterable, |this| drop(this.block(body)));
+                self.lone = lone;
             }
             StatementKind::Assert { condition, message } => {
                 if !self.builder.clear {
