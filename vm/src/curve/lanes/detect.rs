@@ -5,7 +5,11 @@
 //! machine. Everything else the vector instructions do here is safe Rust.
 #![allow(unsafe_code)]
 
-use std::{arch::x86_64::__m512i, ops::Range};
+use std::{
+    arch::x86_64::{__m512i, _MM_HINT_T0, _mm_prefetch},
+    ops::Range,
+    ptr,
+};
 
 use curve25519_dalek::{ristretto::CompressedRistretto, scalar::Scalar};
 
@@ -32,6 +36,17 @@ pub(super) fn from_u64s(words: [u64; 8]) -> V {
 pub(super) fn to_u64s(vector: V) -> [u64; 8] {
     // SAFETY: as above.
     unsafe { std::mem::transmute(vector) }
+}
+
+/// Asks for a point to be brought into the nearest cache, because it will soon be read.
+#[inline(always)]
+pub(super) fn prefetch(point: &Stored) {
+    const LINE: usize = 64;
+    let start = ptr::from_ref(point).cast::<i8>();
+    for offset in (0..size_of::<Stored>()).step_by(LINE) {
+        // SAFETY: nothing is read or written, and the address is within the point.
+        unsafe { _mm_prefetch::<_MM_HINT_T0>(start.add(offset)) };
+    }
 }
 
 impl Lanes {

@@ -10,13 +10,16 @@ use std::{array, ops::Range};
 use curve25519_dalek::{ristretto::CompressedRistretto, scalar::Scalar};
 use zeroize::Zeroizing;
 
-use super::{super::parallel, point::*, ristretto, secret::few_each};
+use super::{super::parallel, detect::prefetch, point::*, ristretto, secret::few_each};
 
 /// Up to so many points another method is faster.
 const FEW: usize = 64;
 
 /// As many points are worth another thread.
 const PARALLEL: usize = 128;
+
+/// How many steps before it is added a point is asked for: all points together are larger than the nearest caches.
+const AHEAD: usize = 2;
 
 /// Bits of a scalar, which is below ℓ < 2^252 + 2^125.
 const BITS: usize = 253;
@@ -217,8 +220,10 @@ impl Lists {
         self.cut(buckets.len());
         // Parts of buckets that had to be cut.
         let mut parts: Vec<(u32, StoredSum)> = Vec::new();
-        for eight in self.segments.chunks(8) {
-            let sums = store_sums(&self.add_segments(eight, points));
+        let mut eights = self.segments.chunks(8).peekable();
+        while let Some(eight) = eights.next() {
+            let next = eights.peek().copied().unwrap_or_default();
+            let sums = store_sums(&self.add_segments(eight, next, points));
             for (segment, sum) in eight.iter().zip(sums) {
                 let bucket = segment.bucket as usize;
                 if self.starts[bucket] - self.starts[bucket - 1] == segment.length {
@@ -274,9 +279,9 @@ impl Lists {
         });
     }
 
-    /// Adds up to eight segments in lanes. The first one is the longest.
+    /// Adds up to eight segments in lanes. The first one is the longest. `next` are those that come after them.
     #[target_feature(enable = "avx512f,avx512dq,avx512ifma")]
-    fn add_segments(&self, segments: &[Segment], points: &[&Stored]) -> Point {
+    fn add_segments(&self, segments: &[Segment], next: &[Segment], points: &[&Stored]) -> Point {
         let none = ((points.len() - 1) as u32) << 1;
         let (mut start, mut length) = ([0; 8], [0; 8]);
         for (lane, segment) in segments.iter().enumerate() {
@@ -284,6 +289,10 @@ impl Lists {
         }
         let mut sum = identity();
         for step in 0..length[0] {
+            match (step + AHEAD).checked_sub(length[0]) {
+                None => self.ask_for(segments, step + AHEAD, points),
+                Some(of_next) => self.ask_for(next, of_next, points),
+            }
             let mut negative = 0;
             let mut eight = [points[points.len() - 1]; 8];
             for lane in 0..8 {
@@ -299,6 +308,17 @@ impl Lists {
             }
         }
         sum
+    }
+
+    /// Asks for the points that a step needs.
+    #[inline(always)]
+    fn ask_for(&self, segments: &[Segment], step: usize, points: &[&Stored]) {
+        for segment in segments {
+            if step < segment.length as usize {
+                let entry = self.entries[segment.start as usize + step];
+                prefetch(points[(entry >> 1) as usize]);
+            }
+        }
     }
 }
 
