@@ -22,7 +22,7 @@ use zeroize::Zeroize;
 
 use crate::count::{Operation, count};
 
-pub(crate) use inverse::invert_all;
+pub(crate) use inverse::{invert, invert_all};
 pub(crate) use small::Coefficient;
 pub(crate) use sum::{ProductSum, inner_product};
 

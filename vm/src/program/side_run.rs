@@ -7,7 +7,7 @@ use zeroize::Zeroizing;
 
 use super::{SideError, SideOp, SideProgram};
 use crate::integer::{int_to_scalar, plain_view, scalar_to_int};
-use crate::residue::Factor;
+use crate::residue::invert;
 
 /// The greatest power of two below ℓ; shifting by more gives zero.
 const MAX_SHIFT: u8 = 252;
@@ -82,10 +82,6 @@ fn execute(
 
 fn truth(truth: bool) -> Scalar {
     Scalar::from(u8::from(truth))
-}
-
-fn invert(a: &Scalar) -> Scalar {
-    Factor::from(a).invert().to_residue().to_scalar()
 }
 
 fn square_root(a: &Scalar) -> Scalar {

@@ -121,6 +121,26 @@ proptest! {
     }
 }
 
+proptest! {
+    #[test]
+    fn inverses_of_scalars(a in scalar(), size in any::<u64>(), shift in 0u32..64) {
+        let size = Scalar::from(size >> shift);
+        for a in [a, size, -size] {
+            let expected = if a == Scalar::ZERO { a } else { a.invert() };
+            prop_assert_eq!(invert(&a), expected);
+        }
+    }
+}
+
+#[test]
+fn inverses_at_the_edge_of_small_numbers() {
+    let edges = [1, 2, 3, (1 << 62) - 1, 1 << 62, u64::MAX].map(Scalar::from);
+    for a in edges.into_iter().flat_map(|edge| [edge, -edge]) {
+        assert_eq!(invert(&a) * a, Scalar::ONE);
+    }
+    assert_eq!(invert(&Scalar::ZERO), Scalar::ZERO);
+}
+
 #[test]
 fn small_numbers_are_seen() {
     let small = |scalar: Scalar| match Coefficient::from(&scalar) {
