@@ -84,7 +84,9 @@ fn allocate_bit<C: ConstraintSystem + ?Sized>(cs: &mut C, bit: Option<u8>) -> Re
     let (left, right, output) =
         cs.allocate_multiplier(bit.map(|bit| (Scalar::from(1 - bit), Scalar::from(bit))))?;
     cs.constrain(output.into());
-    cs.constrain(LinearCombination::from(left) + right - Scalar::ONE);
+    let minus_one = POWERS_OF_TWO[0].minus;
+    let excess = [(left, Scalar::ONE), (right, Scalar::ONE), (Variable::One, minus_one)];
+    cs.constrain(excess.into_iter().collect());
     Ok(right)
 }
 

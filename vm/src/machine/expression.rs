@@ -5,7 +5,7 @@ use std::ops::Neg;
 use curve25519_dalek::scalar::Scalar;
 
 use super::Number;
-use crate::r1cs::{LinearCombination, Variable};
+use crate::r1cs::{LinearCombination, Variable, negative};
 
 /// An expression on the stack or in a slot.
 ///
@@ -78,7 +78,8 @@ impl Neg for Expression {
         match self {
             Self::Constant(number) => Self::Constant(-number),
             Self::Linear(linear) => {
-                Self::Linear(Linear { scale: -linear.scale, offset: -linear.offset, ..linear })
+                let (scale, offset) = (negative(linear.scale), negative(linear.offset));
+                Self::Linear(Linear { scale, offset, ..linear })
             }
         }
     }

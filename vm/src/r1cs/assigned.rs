@@ -71,9 +71,14 @@ impl Assigned {
         let i = self.witness.left.len() as u32;
         self.witness.left.push(left);
         self.witness.right.push(right);
-        self.witness.output.push(left * right);
+        self.witness.output.push(product(&left, &right));
         (Variable::Left(i), Variable::Right(i), Variable::Output(i))
     }
+}
+
+/// left · right, faster than by `Scalar`.
+fn product(left: &Scalar, right: &Scalar) -> Scalar {
+    (Residue::from(left) * Factor::from(right)).to_scalar()
 }
 
 impl ConstraintSystem for Assigned {
@@ -82,8 +87,8 @@ impl ConstraintSystem for Assigned {
             [&left, &right].map(|lc| self.witness.evaluate(&lc.terms).to_scalar());
         let wires = self.push_multiplier(left_value, right_value);
         // The wires were made such that these hold.
-        self.constraints.push(left - wires.0);
-        self.constraints.push(right - wires.1);
+        self.constraints.push_equal(left, wires.0);
+        self.constraints.push_equal(right, wires.1);
         wires
     }
 
@@ -92,7 +97,7 @@ impl ConstraintSystem for Assigned {
         match self.half_open.take() {
             Some(i) => {
                 self.witness.right[i] = value;
-                self.witness.output[i] = self.witness.left[i] * value;
+                self.witness.output[i] = product(&self.witness.left[i], &value);
                 Ok(Variable::Right(i as u32))
             }
             None => {

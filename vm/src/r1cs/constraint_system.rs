@@ -119,10 +119,16 @@ fn single(variable: Variable, coefficient: Scalar) -> LinearCombination {
     LinearCombination { terms }
 }
 
-/// −coefficient. That of 1, the most frequent one, is known: a subtraction costs as much as a multiplication.
-fn negative(coefficient: Scalar) -> Scalar {
-    static MINUS_ONE: LazyLock<Scalar> = LazyLock::new(|| -Scalar::ONE);
-    if coefficient.as_bytes() == Scalar::ONE.as_bytes() { *MINUS_ONE } else { -coefficient }
+/// −1, the most frequent coefficient but 1.
+pub(super) static MINUS_ONE: LazyLock<Scalar> = LazyLock::new(|| -Scalar::ONE);
+
+/// −coefficient, which is public. Those of 1 and 0 are known: a subtraction costs as much as a multiplication.
+pub(crate) fn negative(coefficient: Scalar) -> Scalar {
+    match coefficient.as_bytes() {
+        one if one == Scalar::ONE.as_bytes() => *MINUS_ONE,
+        zero if zero == Scalar::ZERO.as_bytes() => coefficient,
+        _ => -coefficient,
+    }
 }
 
 impl FromIterator<(Variable, Scalar)> for LinearCombination {

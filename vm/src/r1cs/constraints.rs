@@ -5,7 +5,7 @@ use std::ops::Range;
 use curve25519_dalek::scalar::Scalar;
 use rayon::prelude::*;
 
-use super::{LinearCombination, Variable};
+use super::{LinearCombination, Variable, constraint_system::MINUS_ONE};
 use crate::residue::{Coefficient, Factor, Residue};
 
 /// Linear constraints in order, and the nodes that they speak of.
@@ -52,6 +52,13 @@ impl Constraints {
 
     pub(super) fn push(&mut self, lc: LinearCombination) {
         self.constraints.push(lc);
+    }
+
+    /// Requires that a linear combination and a wire are equal.
+    pub(super) fn push_equal(&mut self, lc: LinearCombination, wire: Variable) {
+        self.constraints.terms.extend(lc.terms);
+        self.constraints.terms.push((wire, *MINUS_ONE));
+        self.constraints.ends.push(self.constraints.terms.len());
     }
 
     pub(super) fn push_node(&mut self, lc: LinearCombination) -> Variable {

@@ -91,6 +91,7 @@ mod unassigned;
 mod verifier;
 
 pub use bound_statement::BoundStatement;
+pub(crate) use constraint_system::negative;
 pub use constraint_system::{
     ConstraintSystem, LinearCombination, RandomizableConstraintSystem, RandomizedCallback,
     RandomizedConstraintSystem, Variable, Wires,

@@ -29,8 +29,8 @@ impl Unassigned {
 impl ConstraintSystem for Unassigned {
     fn multiply(&mut self, left: LinearCombination, right: LinearCombination) -> Wires {
         let wires = self.push_multiplier();
-        self.constrain(left - wires.0);
-        self.constrain(right - wires.1);
+        self.constraints.push_equal(left, wires.0);
+        self.constraints.push_equal(right, wires.1);
         wires
     }
 
