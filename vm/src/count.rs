@@ -20,6 +20,8 @@ pub(crate) enum Operation {
     Encoding,
     /// A multiplication of residues.
     Product,
+    /// An instruction that the machine runs.
+    Instruction,
 }
 
 #[cfg(not(test))]

@@ -1,5 +1,7 @@
 //! Verifying receipts against images.
 
+mod opened;
+
 use std::collections::BTreeMap;
 
 use rayon::prelude::*;
@@ -11,8 +13,9 @@ use crate::image::budget::{self, Budget, OverBudget};
 use crate::image::{Image, ImageError, ImageId};
 use crate::machine::{Failure, MachineError};
 use crate::receipt::{Claim, Journal, Receipt};
-use crate::seal::{self, SealError, generators};
-use crate::statement::{JournalError, Statement};
+use crate::seal::{SealError, generators};
+use crate::statement::JournalError;
+use opened::{Opened, equations_of_each};
 
 /// A claim that was verified. Only the functions of this module make one.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -171,7 +174,7 @@ pub fn verify_with_id(
 /// default [`Budget`].
 ///
 /// The verdicts are those of [`verify()`]. An image that is given several times (by the same reference) is
-/// looked into once.
+/// looked into once, and runs once for receipts with the same public inputs and outputs.
 ///
 /// ```
 /// use zkvm::{Image, Receipt};
@@ -281,7 +284,7 @@ fn verify_portion(receipts: &[Known<'_>], budget: &Budget) -> Vec<(usize, Verify
     let mut runs: Vec<Result<Equations, VerifyError>> = Vec::with_capacity(receipts.len());
     // However threads share the work, only runs of one group are in progress.
     for group in groups(receipts, budget, budget::memory) {
-        runs.par_extend(group.par_iter().map(|(image, receipt)| equations(image, receipt, budget)));
+        runs.extend(equations_of_each(group, budget));
     }
     let mut failures = Vec::new();
     let mut batch = Batch::new();
@@ -307,22 +310,9 @@ fn verify_known(
     receipt: &Receipt,
     budget: &Budget,
 ) -> Result<VerifiedReceipt, VerifyError> {
-    equations(image, receipt, budget)?.check(&PedersenGens::default(), &generators())?;
+    let equations = Opened::new(image, receipt, budget)?.equations(None)?;
+    equations.check(&PedersenGens::default(), &generators())?;
     Ok(VerifiedReceipt { claim: receipt.claim.clone() })
-}
-
-/// Everything of verification but the check of points, which it comes down to. What is cheap to see comes first.
-fn equations(known: &KnownImage<'_>, receipt: &Receipt, budget: &Budget) -> Result<Equations, VerifyError> {
-    let KnownImage { image, id, check } = known;
-    let Receipt { claim, seal } = receipt;
-    if claim.image_id != *id {
-        return Err(VerifyError::ImageMismatch { image: *id, claimed: claim.image_id });
-    }
-    budget.check(image)?;
-    check.clone()?;
-    let proof = seal::Proof::read(seal, image)?;
-    let statement = Statement::read(&image.abi, &claim.journal)?;
-    Ok(proof.equations(image, receipt, &statement)?)
 }
 
 impl From<Fault> for VerifyError {

@@ -287,6 +287,22 @@ fn a_batch_has_the_verdicts_of_its_receipts() {
     assert_eq!(verify_batch(&pairs), Err(BatchVerifyError { failures }));
 }
 
+#[test]
+fn receipts_that_share_a_run_keep_their_own_commitments() {
+    let image = image();
+    // A share of 24 of either amount.
+    let [one, other] = [241, 249].map(|amount| prove(&image, &inputs(1, 10, amount)).expect("a receipt"));
+    let good = [(&image, &one), (&image, &other), (&image, &one)];
+    assert_eq!(verify_batch(&good).map(|verified| verified.len()), Ok(3));
+
+    let [mut exchanged, mut for_other] = [one.clone(), other.clone()];
+    std::mem::swap(&mut exchanged.claim.journal.entries[1], &mut for_other.claim.journal.entries[1]);
+    assert_ne!(exchanged, one);
+    let pairs = [(&image, &one), (&image, &exchanged), (&image, &other), (&image, &for_other)];
+    let failures = vec![(1, VerifyError::ProofInvalid), (3, VerifyError::ProofInvalid)];
+    assert_eq!(verify_batch(&pairs), Err(BatchVerifyError { failures }));
+}
+
 /// What became of a receipt with one bit flipped.
 #[derive(Debug, PartialEq)]
 enum Verdict {

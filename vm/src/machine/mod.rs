@@ -46,6 +46,7 @@ pub use verifier::{VerifyingDelegate, VerifyingSystem};
 
 use crate::batch::PointEquation;
 use crate::contracts::{Format, Header, TxLog};
+use crate::count::{Operation, count};
 use crate::image::{Counts, Image};
 use crate::program::{InstructionSet, SideProgram};
 use crate::r1cs::{ConstraintSystem, Variable};
@@ -234,6 +235,7 @@ impl<'a, D: Delegate> Machine<'a, D> {
 
     /// Executes one instruction, or returns from a program that ended; false at the end of all.
     fn step(&mut self) -> Result<bool, MachineError> {
+        count(Operation::Instruction, 1);
         if !self.waiting.is_empty() {
             // A program inside a string can be copied and run again and again.
             self.budget.edges(1)?;

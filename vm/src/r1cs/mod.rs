@@ -104,4 +104,5 @@ pub use proof::R1csProof;
 #[cfg(feature = "prove")]
 pub use prover::{Prover, Timing};
 pub use recorder::Recorder;
+pub(crate) use verifier::Built;
 pub use verifier::Verifier;

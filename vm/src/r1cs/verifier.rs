@@ -18,8 +18,11 @@ use crate::{
     transcript::{ProofTranscript, label, random_scalar},
 };
 
+mod built;
 #[cfg(test)]
 mod tests;
+
+pub(crate) use built::Built;
 
 /// Builds a constraint system and verifies a proof of it.
 ///
@@ -72,6 +75,41 @@ impl Verifier {
 
     /// What verification comes down to: one sum of points that must be zero.
     ///
+    /// # Errors
+    /// [`R1csError::VerificationError`] if a point is the identity that must not be, or if the inner-product
+    /// argument has a wrong length; what a second-phase callback returned.
+    pub fn equation(self, proof: &R1csProof) -> Result<Equation, R1csError> {
+        let Self { mut transcript, mut system, V, callbacks } = self;
+        let n1 = system.multipliers_len();
+        append_first_phase(&mut transcript, V.len(), proof)?;
+        system.end_phase();
+        run_second_phase(&mut system, &mut transcript, callbacks)?;
+        Whole { system: &system, n1, V: &V }.equation(transcript, proof)
+    }
+}
+
+/// What comes before the second phase, beside the statement and the commitments themselves.
+fn append_first_phase(
+    transcript: &mut Transcript,
+    commitments: usize,
+    proof: &R1csProof,
+) -> Result<(), R1csError> {
+    transcript.append_u64(label::COMMITMENTS, commitments as u64);
+    transcript.validate_and_append_point(label::A_I1, &proof.first.A_I)?;
+    transcript.validate_and_append_point(label::A_O1, &proof.first.A_O)?;
+    transcript.validate_and_append_point(label::S1, &proof.first.S)?;
+    Ok(())
+}
+
+/// A constraint system of which both phases are built.
+struct Whole<'a> {
+    system: &'a Unassigned,
+    /// How many multipliers are of the first phase.
+    n1: usize,
+    V: &'a [CompressedRistretto],
+}
+
+impl Whole<'_> {
     /// Two claims are added up, the first one times a random r:
     ///
     /// - t(x)·B + t̃·B̃ = x²·(⟨z·**z**^Q·W_V, **V**⟩ + (δ + w_c)·B) + Σ x^k·T_k, k = 1, 3, 4, 5, 6;
@@ -80,20 +118,8 @@ impl Verifier {
     ///   + ⟨**y**⁻ⁿ∘(x·z·**z**^Q·W_L + z·**z**^Q·W_O) − **1**, **H**⟩ − e·B̃ + w·t(x)·B,
     ///
     /// where A_I, A_O and S each stand for first + u·second, and bases from n1 on are taken times u.
-    ///
-    /// # Errors
-    /// [`R1csError::VerificationError`] if a point is the identity that must not be, or if the inner-product
-    /// argument has a wrong length; what a second-phase callback returned.
-    pub fn equation(self, proof: &R1csProof) -> Result<Equation, R1csError> {
-        let Self { mut transcript, mut system, V, callbacks } = self;
-        transcript.append_u64(label::COMMITMENTS, V.len() as u64);
-        let n1 = system.multipliers_len();
-        transcript.validate_and_append_point(label::A_I1, &proof.first.A_I)?;
-        transcript.validate_and_append_point(label::A_O1, &proof.first.A_O)?;
-        transcript.validate_and_append_point(label::S1, &proof.first.S)?;
-
-        system.end_phase();
-        run_second_phase(&mut system, &mut transcript, callbacks)?;
+    fn equation(&self, mut transcript: Transcript, proof: &R1csProof) -> Result<Equation, R1csError> {
+        let Self { system, n1, V } = *self;
         let n = system.multipliers_len();
         let padded_n = n.next_power_of_two();
         // Identities if the second phase has no multipliers, so they are not validated.

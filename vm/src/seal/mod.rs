@@ -15,7 +15,7 @@ use crate::receipt::{Claim, FORMAT_VERSION, Receipt, Seal, SealKind};
 use crate::statement::Statement;
 use crate::transcript::label;
 
-pub(crate) use bulletproofs::generators;
+pub(crate) use bulletproofs::{SharedRun, generators};
 pub(crate) use error::SealError;
 #[cfg(feature = "prove")]
 pub(crate) use error::SealingError;
@@ -61,16 +61,26 @@ impl Proof {
         }
     }
 
-    /// Runs the image on what the journal says; what remains to be checked.
+    /// Runs the image on what the journal says, unless it ran already; what remains to be checked.
     pub(crate) fn equations(
         &self,
         image: &Image,
         receipt: &Receipt,
         statement: &Statement,
+        run: Option<&SharedRun>,
     ) -> Result<Equations, SealError> {
         let bound = receipt_statement(&receipt.claim, receipt.seal.kind());
-        match self {
-            Self::Bulletproofs(proof) => proof.equations(bound, image, statement),
+        match (self, run) {
+            (Self::Bulletproofs(proof), None) => proof.equations(bound, image, statement),
+            (Self::Bulletproofs(proof), Some(run)) => proof.shared_equations(bound, run, statement),
         }
+    }
+}
+
+/// A run of an image for all receipts that have the same clear entries in their journals, if they can have it in common.
+pub(crate) fn share(image: &Image, receipt: &Receipt, statement: &Statement) -> Option<SharedRun> {
+    let bound = receipt_statement(&receipt.claim, receipt.seal.kind());
+    match receipt.seal.kind() {
+        SealKind::Bulletproofs => SharedRun::of(bound, image, statement),
     }
 }
