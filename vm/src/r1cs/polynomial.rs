@@ -2,9 +2,13 @@
 #![allow(non_snake_case)]
 
 use curve25519_dalek::scalar::Scalar;
-use zeroize::{Zeroize, ZeroizeOnDrop};
+use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
 
+use crate::curve::parallel;
 use crate::residue::{Factor, Residue, inner_product};
+
+/// So many multipliers are worth another thread.
+pub(super) const MULTIPLIERS: usize = 2048;
 
 /// **l**(x) = **l**1·x + **l**2·x² + **l**3·x³ and **r**(x) = **r**0 + **r**1·x + **r**3·x³, where
 ///
@@ -14,11 +18,22 @@ use crate::residue::{Factor, Residue, inner_product};
 /// The coefficient of x² in ⟨**l**(x), **r**(x)⟩ is what the whole constraint system says at once: it is a
 /// known sum over the committed values if and only if (except with negligible probability) all multipliers and all
 /// constraints hold.
-#[derive(Zeroize, ZeroizeOnDrop)]
 pub(super) struct VectorPolynomials {
+    pub(super) left: Left,
+    pub(super) right: Right,
+}
+
+/// The coefficients of **l**(x).
+#[derive(Zeroize, ZeroizeOnDrop)]
+pub(super) struct Left {
     pub(super) l1: Vec<Residue>,
     pub(super) l2: Vec<Residue>,
     pub(super) l3: Vec<Residue>,
+}
+
+/// The coefficients of **r**(x).
+#[derive(Zeroize, ZeroizeOnDrop)]
+pub(super) struct Right {
     pub(super) r0: Vec<Residue>,
     pub(super) r1: Vec<Residue>,
     pub(super) r3: Vec<Residue>,
@@ -27,23 +42,23 @@ pub(super) struct VectorPolynomials {
 impl VectorPolynomials {
     /// The coefficients t1, t3, t4, t5 and t6 of t(x) = ⟨**l**(x), **r**(x)⟩. The verifier makes t2 itself.
     pub(super) fn t(&self) -> [Scalar; 5] {
-        let Self { l1, l2, l3, r0, r1, r3 } = self;
-        let t = [
-            inner_product(l1, r0),
-            inner_product(l2, r1) + inner_product(l3, r0),
-            inner_product(l1, r3) + inner_product(l3, r1),
-            inner_product(l2, r3),
-            inner_product(l3, r3),
-        ];
-        t.map(Residue::to_scalar)
+        let (Left { l1, l2, l3 }, Right { r0, r1, r3 }) = (&self.left, &self.right);
+        let pairs = [(l1, r0), (l2, r1), (l3, r0), (l1, r3), (l3, r1), (l2, r3), (l3, r3)];
+        let product = |i: usize| inner_product(pairs[i].0, pairs[i].1);
+        let products = Zeroizing::new(parallel::map(l1.len() > MULTIPLIERS, pairs.len(), product));
+        let sums = [0..1, 1..3, 3..5, 5..6, 6..7];
+        sums.map(|range| products[range].iter().copied().sum::<Residue>().to_scalar())
     }
 
     /// The vectors **l**(x) and **r**(x), which the inner-product argument is about.
     pub(super) fn evaluate(&self, x: &Scalar) -> (Vec<Residue>, Vec<Residue>) {
-        let n = self.l1.len();
+        let (Left { l1, l2, l3 }, Right { r0, r1, r3 }) = (&self.left, &self.right);
+        let n = l1.len();
         let (x, xx) = (Factor::from(x), Factor::from(&(x * x)));
-        let l = (0..n).map(|i| (self.l1[i] + (self.l2[i] + self.l3[i] * x) * x) * x).collect();
-        let r = (0..n).map(|i| self.r0[i] + (self.r1[i] + self.r3[i] * xx) * x).collect();
-        (l, r)
+        parallel::join(
+            n > MULTIPLIERS,
+            || (0..n).map(|i| (l1[i] + (l2[i] + l3[i] * x) * x) * x).collect(),
+            || (0..n).map(|i| r0[i] + (r1[i] + r3[i] * xx) * x).collect(),
+        )
     }
 }

@@ -15,7 +15,7 @@ use super::{
     assigned::{Assigned, Assignment},
     inner_product::{Bases, InnerProductProof},
     phases::{delegate_constraint_system, run_second_phase},
-    polynomial::VectorPolynomials,
+    polynomial::{Left, MULTIPLIERS, Right, VectorPolynomials},
     proof::VectorCommitments,
     shape::{self, Shape},
 };
@@ -151,21 +151,26 @@ impl<'g> Prover<'g> {
         // One equation out of all: multipliers weighted by powers of y, constraints by powers of z.
         let y = Factor::from(&transcript.challenge_scalar(label::y));
         let z = transcript.challenge_scalar(label::z);
-        let weights = system.constraints.flatten(&z, n, v_blinding.len());
-        let [y_powers, y_inv_powers]: [Vec<Factor>; 2] =
-            [y, y.invert()].map(|y| powers(y).take(padded_n).collect());
+        let (weights, [y_powers, y_inv_powers]) = parallel::join(
+            n > MULTIPLIERS,
+            || system.constraints.flatten(&z, n, v_blinding.len()),
+            || [y, y.invert()].map(|y| powers(y).take(padded_n).collect::<Vec<Factor>>()),
+        );
 
         let Assignment { left: a_L, right: a_R, output: a_O, .. } = &system.witness;
-        let s_L = masks1.s_L.iter().chain(&masks2.s_L);
-        let s_R = masks1.s_R.iter().chain(&masks2.s_R);
-        let polynomials = VectorPolynomials {
+        let left = || Left {
             l1: (0..n).map(|i| Residue::from(&a_L[i]) + weights.right[i] * y_inv_powers[i]).collect(),
             l2: a_O.iter().map(Residue::from).collect(),
-            l3: s_L.map(Residue::from).collect(),
+            l3: masks1.s_L.iter().chain(&masks2.s_L).map(Residue::from).collect(),
+        };
+        let s_R = masks1.s_R.iter().chain(&masks2.s_R);
+        let right = || Right {
             r0: (0..n).map(|i| weights.output[i] - y_powers[i].to_residue()).collect(),
             r1: (0..n).map(|i| Residue::from(&a_R[i]) * y_powers[i] + weights.left[i]).collect(),
             r3: s_R.zip(&y_powers).map(|(s, y)| Residue::from(s) * *y).collect(),
         };
+        let (left, right) = parallel::join(n > MULTIPLIERS, left, right);
+        let polynomials = VectorPolynomials { left, right };
 
         // Commit to t(x) except t2, whose commitment follows from those of the values.
         let t_blindings = Zeroizing::new([(); 5].map(|()| random_scalar(&mut rng)));

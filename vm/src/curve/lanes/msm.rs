@@ -95,7 +95,8 @@ pub(super) fn msm_each(sums: &[Vec<(&[Scalar], &[Stored])>]) -> Vec<CompressedRi
     }
     let identity = stored_identity();
     let windows = Windows::for_points(longest);
-    let sums: Vec<Sum<'_>> = sums.iter().map(|terms| Sum::new(terms, windows, &identity)).collect();
+    let worth = longest * sums.len() >= PARALLEL;
+    let sums: Vec<Sum<'_>> = parallel::map(worth, sums.len(), |i| Sum::new(&sums[i], windows, &identity));
 
     // A task for each thread and sum, unless the sums alone occupy all threads.
     let threads = rayon::current_num_threads();
@@ -105,7 +106,7 @@ pub(super) fn msm_each(sums: &[Vec<(&[Scalar], &[Stored])>]) -> Vec<CompressedRi
         let first = task % parts * part;
         window_sums(&sums[task / parts], windows, first..windows.count.min(first + part))
     };
-    let of_windows = parallel::map(longest * sums.len() >= PARALLEL, sums.len() * parts, task);
+    let of_windows = parallel::map(worth, sums.len() * parts, task);
     let of_windows: Vec<Vec<StoredSum>> = of_windows.chunks(parts).map(<[_]>::concat).collect();
     of_windows.chunks(8).flat_map(|sums| join(sums, windows)).collect()
 }
