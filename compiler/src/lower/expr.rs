@@ -32,12 +32,17 @@ impl Lowerer<'_> {
         #[cfg(debug_assertions)]
         self.audit(&value, expr);
         self.note(&value);
+        self.record(expr.span, &value);
+        value
+    }
+
+    /// Remembers a value for the message if a requirement fails.
+    pub(super) fn record(&mut self, span: Span, value: &Value) {
         if let Some(recording) = &mut self.recording
             && value.leaf().is_some_and(|lc| lc.known().is_none())
         {
-            recording.push((expr.span, value.clone()));
+            recording.push((span, value.clone()));
         }
-        value
     }
 
     fn expr_kind(&mut self, expr: &Expr) -> Lowered<Value> {
@@ -196,7 +201,8 @@ impl Lowerer<'_> {
         span: Span,
     ) -> Lowered<Value> {
         if matches!(operator, BinaryOp::And | BinaryOp::Or) {
-            return self.short_circuit(operator, left, right, span);
+            let a = self.bool(left)?;
+            return self.short_circuit(operator, a, right, span);
         }
         let (a, b) = (self.expr(left), self.expr(right));
         match operator {
@@ -208,8 +214,13 @@ impl Lowerer<'_> {
     }
 
     /// `&&` and `||`: the right side counts only if the left one leaves it open.
-    fn short_circuit(&mut self, operator: BinaryOp, left: &Expr, right: &Expr, span: Span) -> Lowered<Value> {
-        let a = self.bool(left)?;
+    pub(super) fn short_circuit(
+        &mut self,
+        operator: BinaryOp,
+        a: Lc,
+        right: &Expr,
+        span: Span,
+    ) -> Lowered<Value> {
         let and = operator == BinaryOp::And;
         let open = if and { a.clone() } else { a.complement() };
         if let Some(open) = open.known() {
@@ -300,7 +311,7 @@ fn mentions_field(ty: &Type) -> bool {
 }
 
 /// Whether an expression can change a local: only blocks can.
-fn may_assign(expr: &Expr) -> bool {
+pub(super) fn may_assign(expr: &Expr) -> bool {
     match &expr.kind {
         ExprKind::Block(_) | ExprKind::If { .. } | ExprKind::Comprehension { .. } | ExprKind::Hint { .. } => {
             true

@@ -5,6 +5,7 @@ use curve25519_dalek::scalar::Scalar;
 use super::Lowerer;
 use super::check::Rule;
 use super::clear::Scratch;
+use super::expr::may_assign;
 use super::value::Value;
 use crate::diagnostic::{Diagnostic, codes};
 use crate::hir::{BinaryOp, Block, Expr, ExprKind, LogArgument, Pattern, Statement, StatementKind, UnaryOp};
@@ -149,6 +150,9 @@ impl Lowerer<'_> {
                 self.require(left, false, demand);
                 self.require(right, false, demand);
             }
+            ExprKind::Binary { operator: operator @ (BinaryOp::And | BinaryOp::Or), left, right } => {
+                self.require_one_side(*operator, left, right, span, wanted, demand);
+            }
             ExprKind::Binary { operator, left, right } if comparison(*operator).is_some() => {
                 let outer = self.recording.replace(vec![]);
                 let (a, b) = (self.expr(left), self.expr(right));
@@ -162,23 +166,58 @@ impl Lowerer<'_> {
                 let outer = self.recording.replace(vec![]);
                 let value = self.expr(condition);
                 let rule = self.rule(demand, outer);
-                match value {
-                    Value::Bool(lc) => {
-                        let lc = if wanted { lc } else { lc.complement() };
-                        let wrong = lc.complement();
-                        if lc.known() == Some(Scalar::ZERO) {
-                            return self.never_holds(&rule, span, demand);
-                        }
-                        self.require_zero(&wrong, &rule);
-                        if self.scopes.is_empty() && !self.builder.clear {
-                            for (lc, range) in self.builder.facts.implied(&lc) {
-                                self.builder.facts.learn(&lc, range);
-                            }
-                        }
-                    }
-                    Value::Error(_) => {}
-                    _ => drop(self.confused(span, "a condition that is not a bool")),
-                }
+                self.require_value(value, span, wanted, &rule, demand);
+            }
+        }
+    }
+
+    /// Requires `left || right`, or that `left && right` is false. If everybody knows the left side, it only decides whether
+    /// something is required of the right one, and costs no multiplier.
+    fn require_one_side(
+        &mut self,
+        operator: BinaryOp,
+        left: &Expr,
+        right: &Expr,
+        span: Span,
+        wanted: bool,
+        demand: &Demand<'_>,
+    ) {
+        let outer = self.recording.replace(vec![]);
+        let left = self.bool(left);
+        if let Ok(a) = &left
+            && a.known().is_none()
+            && self.builder.is_public(a)
+            && !may_assign(right)
+        {
+            self.recording = outer;
+            let open = if wanted { a.complement() } else { a.clone() };
+            self.branch(&open, |this| this.require(right, wanted, demand));
+            return;
+        }
+        let value = Value::from(left.and_then(|a| self.short_circuit(operator, a, right, span)));
+        self.record(span, &value);
+        let rule = self.rule(demand, outer);
+        self.require_value(value, span, wanted, &rule, demand);
+    }
+
+    /// Requires the value of a condition to be `wanted`.
+    fn require_value(&mut self, value: Value, span: Span, wanted: bool, rule: &Rule, demand: &Demand<'_>) {
+        let lc = match value {
+            Value::Bool(lc) if wanted => lc,
+            Value::Bool(lc) => lc.complement(),
+            Value::Error(_) => return,
+            _ => {
+                self.confused(span, "a condition that is not a bool");
+                return;
+            }
+        };
+        if lc.known() == Some(Scalar::ZERO) {
+            return self.never_holds(rule, span, demand);
+        }
+        self.require_zero(&lc.complement(), rule);
+        if self.scopes.is_empty() && !self.builder.clear {
+            for (lc, range) in self.builder.facts.implied(&lc) {
+                self.builder.facts.learn(&lc, range);
             }
         }
     }
