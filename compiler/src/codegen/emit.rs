@@ -18,7 +18,7 @@ use super::meter::{Callee, Meter, Shape, Spent, Total};
 use super::small;
 use super::tables::Tables;
 use super::weights;
-use crate::ir::{CheckId, Circuit, Op, OriginId, RoutineId, SideProgramId, ValueId};
+use crate::ir::{CheckId, Circuit, Op, OriginId, RoutineId, SideProgramId, ValueId, clear};
 
 /// How many expressions are summed at once. Keeps the stack low.
 const GROUP: u32 = 128;
@@ -344,7 +344,7 @@ impl<'a> Emitter<'a> {
             }
             sum.operand(self);
         }
-        if *constant != Scalar::ZERO || terms.is_empty() {
+        if !clear::is_zero(constant) || terms.is_empty() {
             self.push_constant(constant);
             sum.operand(self);
         }
@@ -358,9 +358,9 @@ impl<'a> Emitter<'a> {
 
     /// Multiplies what is on top of the stack by a constant.
     fn scale(&mut self, factor: &Scalar) {
-        if *factor == -Scalar::ONE {
+        if clear::is_minus_one(factor) {
             self.emit(Instruction::Neg);
-        } else if *factor != Scalar::ONE {
+        } else if !clear::is_one(factor) {
             self.push_constant(factor);
             self.emit(Instruction::Mul);
         }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use curve25519_dalek::scalar::Scalar;
 
-use crate::ir::ValueId;
+use crate::ir::{ValueId, clear};
 
 type Term = (ValueId, Scalar);
 
@@ -16,7 +16,9 @@ const MAX: usize = 252;
 /// The terms of a sum in runs, in each of which every weight is twice the one before; most terms are alone. Runs are in the
 /// order of their first terms.
 pub(super) fn runs(terms: &[Term]) -> Vec<Vec<Term>> {
-    if !may_double(terms) {
+    // Of these none is twice another.
+    let alone = |(_, weight): &Term| clear::is_one(weight) || clear::is_minus_one(weight);
+    if terms.iter().all(alone) || !may_double(terms) {
         return terms.iter().map(|term| vec![*term]).collect();
     }
     let mut runs: Vec<Vec<usize>> = chains(terms).into_iter().flat_map(peel).collect();

@@ -20,6 +20,12 @@ pub(crate) fn is_one(scalar: &Scalar) -> bool {
     equal(scalar, &Scalar::ONE)
 }
 
+/// Whether it is −1.
+pub(crate) fn is_minus_one(scalar: &Scalar) -> bool {
+    static MINUS_ONE: LazyLock<Scalar> = LazyLock::new(|| -Scalar::ONE);
+    equal(scalar, &MINUS_ONE)
+}
+
 /// Whether the integer that it is in the signed view is below zero.
 pub(crate) fn is_negative(scalar: &Scalar) -> bool {
     // (ℓ + 1) / 2, the least of those.

@@ -86,9 +86,7 @@ impl Facts {
     pub(super) fn is_boolean(&self, lc: &Lc) -> bool {
         match self.small_sum(lc) {
             Some(Small { low, high }) => low >= 0 && high <= 1,
-            None => {
-                self.sum_of_ranges(lc).is_some_and(|(low, high)| !low.is_negative() && high <= BigInt::one())
-            }
+            None => self.large_sum(lc).is_some_and(|(low, high)| !low.is_negative() && high <= BigInt::one()),
         }
     }
 
@@ -158,8 +156,15 @@ impl Facts {
     }
 
     fn sum_of_ranges(&self, lc: &Lc) -> Option<Range> {
-        if let Some(sum) = self.small_sum(lc) {
-            return Some(sum.range());
+        self.small_sum(lc).map(Small::range).or_else(|| self.large_sum(lc))
+    }
+
+    /// The same if some numbers are large.
+    fn large_sum(&self, lc: &Lc) -> Option<Range> {
+        // Most often it is a range that is missing.
+        self.look(lc.terms.len() / 4);
+        if !lc.terms.iter().all(|(id, _)| self.ranges.contains_key(id)) {
+            return None;
         }
         let constant = signed(&lc.constant);
         let (mut low, mut high) = (constant.clone(), constant);
