@@ -2,10 +2,11 @@
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::path::Path;
 
 use serde_json::Value as Json;
 use zkc::inputs::{json_template, toml_template};
-use zkc_tests::{example_folders, files, root, try_build};
+use zkc_tests::{build_calling, check, example_folders, files, root, try_build};
 use zkvm::generators::export;
 use zkvm::program::{Instruction, encode};
 use zkvm::tx::{Program, ValueOpening};
@@ -133,6 +134,10 @@ fn images(all: &mut Corpora) {
         let Ok(built) = try_build(&text) else { continue };
         let code = [vec![1], encode(&built.image.code)].concat();
         all.add("image", name.clone(), built.image.encode());
+        let checked = check("main.zk", &text, Path::new("."));
+        if let Ok(Some((calling, _))) = build_calling(&checked, &checked.program.entries[0]) {
+            all.add("image", format!("{name}-calling"), calling.image.encode());
+        }
         if code.len() < 400 {
             all.add("program", name, code);
         }
