@@ -59,7 +59,7 @@ fn a_new_project_goes_all_the_way() {
     assert!(verified.starts_with("accepted") && verified.contains("price"), "{verified}");
     folder.fine(&format!("verify my-rule/target/my_rule.zkr --image my-rule/target/my_rule.zkx --id {id}"));
 
-    assert!(folder.fine("cost my-rule").contains("multipliers (proved as 128)"));
+    assert!(folder.fine("cost my-rule").contains("multipliers (proved as 64)"));
     assert!(folder.fine("inspect my-rule/target/my_rule.zkx").contains("input   public price: u32"));
     let receipt = folder.fine("inspect my-rule/target/my_rule.zkr");
     assert!(receipt.contains(&id) && receipt.contains("Bulletproofs") && receipt.contains("not verified"));

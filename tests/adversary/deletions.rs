@@ -17,8 +17,8 @@ pub(crate) const PROGRAMS: &[(&str, usize)] = &[
     ("circuit t(x: int 0..=5, y: int -2..=3) { assert x < y; }", 0),
     ("circuit t(x: int 0..=5, y: int -2..=3) { assert x != y; }", 0),
     ("circuit t(x: int -3..=5, y: int 1..=3) -> (int -9..=9, int 0..=3) { reveal((x / y, x % y)) }", 0),
-    // x = 3q + r with q in −1..=1 and r in 0..=2 is in −3..=5 by itself: the 13 constraints of its range.
-    ("circuit t(x: int -3..=5) -> (int -9..=9, int 0..=3) { reveal((x / 3, x % 3)) }", 13),
+    // x = 3q + r with q in −1..=1 and r in 0..=2 is in −3..=5 by itself: the 12 constraints of its bits.
+    ("circuit t(x: int -3..=5) -> (int -9..=9, int 0..=3) { reveal((x / 3, x % 3)) }", 12),
     ("circuit t(x: int -2..=6) -> (int -9..=9, int 0..=3) { reveal((x / 3, x % 3)) }", 0),
     ("circuit t(x: int 0..=7, y: int 0..=5) -> (u8, u8) { reveal((x & y, x ^ y)) }", 0),
     ("circuit t(x: int 0..=9, y: int 0..=5) -> u8 { let d: u8 = x - y; reveal(d) }", 0),

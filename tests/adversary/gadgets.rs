@@ -1,7 +1,7 @@
 //! Every operator on small types: all accepted inputs and results are found by leaving the inputs free, inside and
 //! outside of their types, and they are those of the honest prover. Then inputs just outside are fixed.
 
-use zkc_tests::search::{ONE_AND_ANOTHER, Verdict, few, inside, judge, judge_free, outside};
+use zkc_tests::search::{ONE_AND_ANOTHER, Verdict, few, inside, judge, judge_free, outside, show};
 use zkc_tests::{build, try_build};
 
 /// What was searched.
@@ -27,13 +27,7 @@ impl Tally {
     fn is_complete(&self, programs: usize) {
         println!("{} programs, {} searches", self.programs, self.searches);
         assert!(self.programs >= programs, "only {} programs compile", self.programs);
-        assert!(
-            self.gave_up.is_empty(),
-            "{} of {}: {:?}",
-            self.gave_up.len(),
-            self.searches,
-            self.gave_up.first()
-        );
+        assert!(self.gave_up.is_empty(), "{} of {}: {:?}", self.gave_up.len(), self.searches, self.gave_up);
     }
 }
 
@@ -313,7 +307,7 @@ fn wide_types() {
             let values: Vec<_> = inside(&leaves[0].ty, 0).into_iter().chain(outside(&leaves[0].ty)).collect();
             for x in &values {
                 for y in &values {
-                    let text = format!("{ty}: {value}");
+                    let text = format!("{ty}: {value} of {}", show(&[*x, *y]));
                     tally.add(judge(&built.image, &[*x, *y], ONE_AND_ANOTHER), &text);
                 }
             }

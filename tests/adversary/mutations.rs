@@ -34,6 +34,11 @@ const MORE: &[&str] = &[
         constrain b from x { (b as u8) * 5 <= x; x <= (b as u8) * 5 + 4; }
         reveal(if b && c { 1 } else { 0 })
     }",
+    "circuit t(x: int 0..=9) -> u8 {
+        let b = hint bool { x >= 5 };
+        constrain b from x { (b as u8) * 5 <= x; x <= (b as u8) * 5 + 4; }
+        reveal((b as u8) * 5)
+    }",
     "circuit t(i: int 0..=9, x: int 0..=3) -> u8 { reveal([1, 2, 3, 4, 5, x, 7, 8, 9, 1][i]) }",
     "circuit t(i: int -2..=20, x: int 0..=3) -> u8 { reveal([1, 2, 3, 4, 5, x, 7, 8, 9, 1, 4, 5][i]) }",
     "circuit t(i: int 0..=20, x: int 0..=3) -> u8 {

@@ -40,15 +40,8 @@ pub(crate) fn of_image(
 ) -> Result<Vec<Vec<Value>>, Refusal> {
     let types = evaluate::parameter_types(program, arguments)?;
     let mut dice = Dice::seeded(seed);
-    let mut one = |choice: &Choice| -> Vec<Value> {
-        let parameters = program.circuit.parameters.iter().zip(&types);
-        let values = parameters.map(|(parameter, ty)| {
-            // The verifier takes no public inputs outside of their type.
-            let outside = parameter.public && *choice == Choice::Outside;
-            value(&mut dice, ty, if outside { Choice::Any } else { *choice })
-        });
-        values.collect()
-    };
+    let mut one =
+        |choice: &Choice| -> Vec<Value> { types.iter().map(|ty| value(&mut dice, ty, *choice)).collect() };
     let mut all: Vec<Vec<Value>> = CHOICES.iter().map(&mut one).collect();
     // The first once more with other secrets: that shows what depends on them.
     for choice in [Choice::Small, Choice::Any] {
@@ -63,7 +56,8 @@ pub(crate) fn of_image(
     Ok(all)
 }
 
-/// A value of a type.
+/// A value of a type. Only what a commitment hides can be outside of it: the verifier takes no such public inputs, and secret
+/// ones come in as bits.
 pub(crate) fn value(dice: &mut Dice, ty: &Type, choice: Choice) -> Value {
     let stage = Stage::Secret;
     match ty {
@@ -75,6 +69,9 @@ pub(crate) fn value(dice: &mut Dice, ty: &Type, choice: Choice) -> Value {
             },
             stage,
         ),
+        Type::Int(low, high) if choice == Choice::Outside => {
+            Value::Int(integer(dice, low, high, Choice::Any), stage)
+        }
         Type::Int(low, high) => Value::Int(integer(dice, low, high, choice), stage),
         Type::Field => {
             let n = integer(dice, &BigInt::ZERO, &(order() - 1), choice);
@@ -88,7 +85,10 @@ pub(crate) fn value(dice: &mut Dice, ty: &Type, choice: Choice) -> Value {
             let fields = fields.iter().map(|(name, ty)| (name.clone(), value(dice, ty, choice)));
             Value::Struct(name.clone(), fields.collect())
         }
-        Type::Hidden(inner) => value(dice, inner, choice),
+        Type::Hidden(inner) => match &**inner {
+            Type::Int(low, high) => Value::Int(integer(dice, low, high, choice), stage),
+            other => value(dice, other, choice),
+        },
     }
 }
 

@@ -48,9 +48,9 @@ pub fn accepted(image: &Image, run: &Run, limits: Limits) -> Accepted {
 
 /// The same of a system by itself, whatever it was recorded from.
 pub fn accepted_of(system: &System, run: &Run, limits: Limits) -> Accepted {
+    let system = &with_named_inputs(system);
     let (fixed, free) = inputs(system, run);
-    let mut targets: Vec<Linear> = free.iter().map(|wire| Linear::wire(*wire)).collect();
-    targets.extend(system.outputs.iter().cloned());
+    let targets: Vec<Linear> = free.iter().chain(&system.outputs).cloned().collect();
     let found = search(system, &fixed, &targets, limits);
     let split = |targets: Vec<Scalar>| (targets[..free.len()].to_vec(), targets[free.len()..].to_vec());
     let results = found.solutions.into_iter().map(|solution| split(solution.targets)).collect();
@@ -70,6 +70,7 @@ fn add_accepted(image: &Image, run: &Run, limits: Limits, fed: &mut Vec<Scalar>,
             all.results.extend(new);
         }
         Record::Until(system, next) => {
+            let system = with_named_inputs(&system);
             let found = search(&system, &inputs(&system, run).0, &[next], limits);
             all.complete &= found.complete;
             all.tries += found.tries;
@@ -82,15 +83,39 @@ fn add_accepted(image: &Image, run: &Run, limits: Limits, fed: &mut Vec<Scalar>,
     }
 }
 
-/// The wires of inputs: those that have a value, and those that may have any.
-fn inputs(system: &System, run: &Run) -> (Vec<(Wire, Scalar)>, Vec<Wire>) {
-    let hidden = system.hidden.iter().copied().map(Some).zip(&run.hidden);
-    let secret = system.secret.iter().copied().zip(&run.secret);
+/// The same system with a wire for each input that is a sum of bits. So a value that an input is given is known where the
+/// input is used, whatever its bits are: there may be several choices of them.
+fn with_named_inputs(system: &System) -> System {
+    let mut named = system.clone();
+    let System { wires, rows, secret, outputs, .. } = &mut named;
+    for input in secret.iter_mut().flatten().filter(|input| input.terms.len() > 1) {
+        let name = Linear::wire(*wires as Wire);
+        *wires += 1;
+        let tie = input.plus(&name, -Scalar::ONE);
+        let (bit, _) = input.terms[0];
+        for lc in rows.iter_mut().chain(outputs.iter_mut()) {
+            let weight = lc.terms.iter().find(|(wire, _)| *wire == bit);
+            // The first bit weighs one, and what is added is zero.
+            let shorter = weight.map(|(_, weight)| lc.plus(&tie, -weight));
+            if let Some(shorter) = shorter.filter(|shorter| shorter.terms.len() < lc.terms.len()) {
+                *lc = shorter;
+            }
+        }
+        rows.push(tie);
+        *input = name;
+    }
+    named
+}
+
+/// What inputs are: those that have a value, and those that may have any.
+fn inputs(system: &System, run: &Run) -> (Vec<(Linear, Scalar)>, Vec<Linear>) {
+    let hidden = system.hidden.iter().map(|wire| Some(Linear::wire(*wire))).zip(&run.hidden);
+    let secret = system.secret.iter().cloned().zip(&run.secret);
     let (mut fixed, mut free) = (vec![], vec![]);
-    for (wire, choice) in hidden.chain(secret) {
-        match (wire, choice) {
-            (Some(wire), Choice::Fixed(value)) => fixed.push((wire, *value)),
-            (Some(wire), Choice::Free) => free.push(wire),
+    for (input, choice) in hidden.chain(secret) {
+        match (input, choice) {
+            (Some(input), Choice::Fixed(value)) => fixed.push((input, *value)),
+            (Some(input), Choice::Free) => free.push(input),
             (None, _) => {}
         }
     }

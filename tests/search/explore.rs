@@ -39,22 +39,22 @@ pub struct Found {
     pub tries: usize,
 }
 
-/// Finds all values that `targets` can have if some wires are fixed and everything is met.
+/// Finds all values that `targets` can have if some combinations are fixed and everything is met.
 ///
 /// # Panics
 /// If it finds something that does not meet everything: a fault of the search.
-pub fn search(system: &System, fixed: &[(Wire, Scalar)], targets: &[Linear], limits: Limits) -> Found {
+pub fn search(system: &System, fixed: &[(Linear, Scalar)], targets: &[Linear], limits: Limits) -> Found {
     let found = Found { solutions: vec![], complete: true, tries: 0 };
     let mut search = Search { system, fixed, targets, limits, found };
     let mut state = State::new(system);
-    fixed.iter().for_each(|(wire, value)| state.require(*wire, *value));
+    fixed.iter().for_each(|(lc, value)| state.require(lc, *value));
     let _ = search.explore(state);
     search.found
 }
 
 struct Search<'a> {
     system: &'a System,
-    fixed: &'a [(Wire, Scalar)],
+    fixed: &'a [(Linear, Scalar)],
     targets: &'a [Linear],
     limits: Limits,
     found: Found,
@@ -128,7 +128,7 @@ impl Search<'_> {
         let assignment = state.assignment(self.system.wires);
         assert!(self.system.holds(&assignment), "the search found what does not hold");
         assert!(
-            self.fixed.iter().all(|(wire, value)| assignment[*wire as usize] == *value),
+            self.fixed.iter().all(|(lc, value)| lc.evaluate(&assignment) == *value),
             "what is fixed moved"
         );
         self.found.solutions.push(Solution { targets, assignment });

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use num_bigint::BigInt;
 use zkvm::abi::{Leaf, LeafKind, LeafType};
 use zkvm::integer::int_to_scalar;
+use zkvm::program::Instruction;
 use zkvm::{Entry, Image, Inputs, Opening, Scalar};
 
 use super::accepted::{Accepted, Choice, Run, accepted};
@@ -38,12 +39,14 @@ pub fn tuple_of(image: &Image, inputs: &Inputs) -> Tuple {
     image.abi.leaves().map(value).collect()
 }
 
-/// What the honest prover publishes; `None` if there is no proof.
+/// What the honest prover publishes; `None` if there is no proof. A secret input that the program never asks for is taken
+/// as one of its type.
 pub fn honest(image: &Image, tuple: &[Scalar]) -> Option<Vec<Scalar>> {
     let mut inputs = Inputs::default();
     for (leaf, value) in image.abi.leaves().zip(tuple) {
         match leaf.kind {
             LeafKind::Public(_) => inputs.public.push(*value),
+            LeafKind::Secret(k) if !asks_for(image, k) => inputs.secret.push(inside(&leaf.ty, 1)[0]),
             LeafKind::Secret(_) => inputs.secret.push(*value),
             LeafKind::Hidden(_) => inputs.hidden.push(Opening { value: *value, blinding: Scalar::ONE }),
             LeafKind::Output(_) => {}
@@ -74,8 +77,8 @@ pub fn run(image: &Image, tuple: &[Scalar], free: impl Fn(usize) -> bool) -> Run
     run
 }
 
-/// Compares what is accepted of fixed inputs with what the honest prover does. Inputs that are not of their types
-/// have no proof.
+/// Compares what is accepted of fixed inputs with what the honest prover does. Inputs that are asked for and not of their
+/// types have no proof.
 pub fn judge(image: &Image, tuple: &[Scalar], limits: Limits) -> Verdict {
     compare(&accepted(image, &run(image, tuple, |_| false), limits), honest(image, tuple).as_deref())
 }
@@ -133,13 +136,20 @@ pub fn judge_free(image: &Image, sample: &[Scalar], free: &[usize], tries: usize
 
 /// The free inputs that the program asks for, in the order of results.
 fn order_of_free(image: &Image, free: &[usize]) -> Vec<usize> {
-    let asked = |k: u32| image.code.contains(&zkvm::program::Instruction::Secret(k));
     let kinds: Vec<LeafKind> = image.abi.leaves().map(|leaf| leaf.kind).collect();
     let of = |wanted: &dyn Fn(LeafKind) -> bool| free.iter().copied().filter(|i| wanted(kinds[*i])).collect();
     let mut order: Vec<usize> = of(&|kind| matches!(kind, LeafKind::Hidden(_)));
-    let secret: Vec<usize> = of(&|kind| matches!(kind, LeafKind::Secret(k) if asked(k)));
+    let secret: Vec<usize> = of(&|kind| matches!(kind, LeafKind::Secret(k) if asks_for(image, k)));
     order.extend(secret);
     order
+}
+
+/// Whether a program asks for a secret input.
+fn asks_for(image: &Image, wanted: u32) -> bool {
+    image.code.iter().any(|instruction| match instruction {
+        Instruction::Secret(k) | Instruction::SecretBits(k, _) => *k == wanted,
+        _ => false,
+    })
 }
 
 /// How many values a type has, if that are few.

@@ -1,9 +1,12 @@
 //! Runs an image as the verifier does, with its outputs as unknowns.
 
+use std::collections::BTreeMap;
+
 use curve25519_dalek::ristretto::CompressedRistretto;
 use curve25519_dalek::scalar::Scalar;
 use zkvm::Image;
-use zkvm::abi::{LeafKind, LeafType};
+use zkvm::abi::{Leaf, LeafKind, LeafType};
+use zkvm::integer::int_to_scalar;
 use zkvm::machine::{Delegate, Machine, MachineError};
 use zkvm::program::Instruction;
 use zkvm::r1cs::{
@@ -42,7 +45,8 @@ pub fn record(image: &Image, public: &[Scalar], fed: &[Scalar]) -> Record {
     notes.system.hidden = (0..counts.hidden).collect();
     notes.system.secret = vec![None; counts.secret as usize];
     let used = image.code.windows(2).filter_map(reveal_is_used).collect();
-    let mut side = Side { notes, public, fed: fed.iter(), used, reveals: 0, chosen: chosen_inputs(image) };
+    let ranged = ranged_inputs(image);
+    let mut side = Side { notes, public, fed: fed.iter(), used, reveals: 0, ranged };
     let outcome = Machine::for_image(image, &mut side).run();
     let Notes { system, stopped, .. } = side.notes;
     match (outcome, stopped) {
@@ -62,18 +66,27 @@ fn reveal_is_used(pair: &[Instruction]) -> Option<bool> {
     (pair[0] == Instruction::Reveal).then(|| pair[1] != Instruction::Drop)
 }
 
-/// The secret booleans that only advise: the program goes on with the left wire of a multiplier that the prover
-/// chooses, with the input as the only argument of the side program.
-fn chosen_inputs(image: &Image) -> Vec<u32> {
-    let is_bool = |wanted: u32| {
-        let mut leaves = image.abi.leaves();
-        leaves.any(|leaf| leaf.kind == LeafKind::Secret(wanted) && leaf.ty == LeafType::Bool)
-    };
-    let chosen = |pair: &[Instruction]| match pair {
-        [Instruction::Secret(k), Instruction::Factors(_)] => Some(*k).filter(|k| is_bool(*k)),
+/// The secret inputs that come in as bits.
+fn ranged_inputs(image: &Image) -> BTreeMap<u32, Ranged> {
+    let range = |leaf: Leaf<'_>| match (leaf.kind, leaf.ty) {
+        (LeafKind::Secret(k), LeafType::Bool) => Some((k, Ranged { bits: 1, low: Scalar::ZERO })),
+        (LeafKind::Secret(k), LeafType::Int { low, high }) => {
+            Some((k, Ranged { bits: (high - low).bits(), low: int_to_scalar(low) }))
+        }
         _ => None,
     };
-    image.code.windows(2).filter_map(chosen).collect()
+    let comes_as_bits = |wanted: u32| {
+        let brings = |instruction: &_| matches!(instruction, Instruction::SecretBits(k, _) if *k == wanted);
+        image.code.iter().any(brings)
+    };
+    image.abi.leaves().filter_map(range).filter(|(k, _)| comes_as_bits(*k)).collect()
+}
+
+/// A secret input that comes in as bits: how many, and its least value.
+#[derive(Clone, Copy)]
+struct Ranged {
+    bits: u64,
+    low: Scalar,
 }
 
 /// A combination over wires, with the nodes in it written out.
@@ -106,8 +119,8 @@ struct Notes {
     half_open: Option<usize>,
     /// The next wire holds this secret input.
     secret: Option<usize>,
-    /// The next multiplier's left wire stands for this secret input.
-    chosen: Option<usize>,
+    /// The sum of the next bits is this secret input.
+    ranged: Option<(usize, Ranged)>,
     /// The next constraint would say what an unknown output is.
     reveal: Option<Reveal>,
     /// An output that the program needs to know.
@@ -145,6 +158,11 @@ impl Notes {
         })
     }
 
+    fn name_secret(&mut self, index: usize, input: Linear) {
+        let earlier = self.system.secret[index].replace(input);
+        assert_eq!(earlier, None, "a secret input is asked for once");
+    }
+
     fn linear(&self, lc: &LinearCombination) -> Linear {
         write_out(&lc.terms, &self.nodes, |variable| self.wire(variable))
     }
@@ -167,16 +185,16 @@ impl ConstraintSystem for Notes {
             }
         };
         if let Some(index) = self.secret.take() {
-            assert_eq!(self.system.secret[index], None, "a secret input is asked for once");
-            self.system.secret[index] = self.wire(variable);
+            self.name_secret(index, self.linear(&variable.into()));
         }
         Ok(variable)
     }
 
     fn allocate_multiplier(&mut self, _: Option<(Scalar, Scalar)>) -> Result<Wires, R1csError> {
         let wires = self.open();
-        if let Some(index) = self.chosen.take() {
-            self.system.secret[index] = self.wire(wires.0);
+        // One bit is a sum by itself, without a node.
+        if let Some((index, Ranged { low, .. })) = self.ranged.take_if(|(_, ranged)| ranged.bits == 1) {
+            self.name_secret(index, self.linear(&wires.1.into()).plus_constant(low));
         }
         Ok(wires)
     }
@@ -192,7 +210,11 @@ impl ConstraintSystem for Notes {
     }
 
     fn node(&mut self, lc: LinearCombination) -> Variable {
-        self.nodes.push(self.linear(&lc));
+        let node = self.linear(&lc);
+        if let Some((index, Ranged { low, .. })) = self.ranged.take() {
+            self.name_secret(index, node.clone().plus_constant(low));
+        }
+        self.nodes.push(node);
         Variable::Node(self.nodes.len() as u32 - 1)
     }
 
@@ -223,7 +245,7 @@ struct Side<'a> {
     /// For each reveal whether the program goes on with the value.
     used: Vec<bool>,
     reveals: usize,
-    chosen: Vec<u32>,
+    ranged: BTreeMap<u32, Ranged>,
 }
 
 impl Delegate for Side<'_> {
@@ -242,8 +264,10 @@ impl Delegate for Side<'_> {
     }
 
     fn secret(&mut self, index: u32) -> Option<Option<Scalar>> {
-        self.notes.secret = Some(index as usize);
-        self.notes.chosen = self.chosen.contains(&index).then_some(index as usize);
+        match self.ranged.get(&index) {
+            Some(ranged) => self.notes.ranged = Some((index as usize, *ranged)),
+            None => self.notes.secret = Some(index as usize),
+        }
         Some(None)
     }
 

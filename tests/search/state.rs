@@ -95,9 +95,9 @@ impl State {
         self.added.push(row);
     }
 
-    /// Adds that a wire has a value.
-    pub(super) fn require(&mut self, wire: Wire, value: Scalar) {
-        self.require_zero(Linear::wire(wire).plus_constant(-value));
+    /// Adds that a combination has a value.
+    pub(super) fn require(&mut self, lc: &Linear, value: Scalar) {
+        self.require_zero(lc.clone().plus_constant(-value));
     }
 
     fn is_settled(&self, wire: Wire) -> bool {

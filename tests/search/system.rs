@@ -15,8 +15,8 @@ pub struct System {
     pub multipliers: Vec<[Wire; 3]>,
     /// The commitments of hidden inputs.
     pub hidden: Vec<Wire>,
-    /// The wires of secret inputs; `None` if the program never asks for one.
-    pub secret: Vec<Option<Wire>>,
+    /// What secret inputs are: a wire, or the sum of bits; `None` if the program never asks for one.
+    pub secret: Vec<Option<Linear>>,
     /// What is revealed, in order.
     pub outputs: Vec<Linear>,
 }

@@ -5,12 +5,14 @@
 mod check;
 mod encoding;
 mod leaves;
+mod ranges;
 mod type_name;
 
 use num_bigint::BigInt;
 
 pub use check::{AbiError, MAX_INTEGER_BITS};
 pub use leaves::{Leaf, LeafCounts, LeafKind, LeafPath, LeafType, Leaves};
+pub(crate) use ranges::{ScalarRange, SecretRanges};
 
 /// What an image takes and publishes.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -154,8 +154,8 @@ fn images_are_straight_line() {
     assert_eq!(fault(Instruction::Program(vec![])), InstructionFault::Forbidden);
     assert_eq!(fault(Instruction::Eval), InstructionFault::Forbidden);
     let mut image = image();
-    image.code.insert(0, Instruction::Ext(0x50));
-    let unknown = FormatError::UnknownTag { what: "instruction", tag: 0x50 };
+    image.code.insert(0, Instruction::Ext(0x55));
+    let unknown = FormatError::UnknownTag { what: "instruction", tag: 0x55 };
     assert_eq!(Image::decode(&image.encode()), Err(unknown.into()));
     let unchecked = ImageError::Instruction { index: 0, name: "ext", fault: InstructionFault::Forbidden };
     assert_eq!(image.check(), Err(unchecked));

@@ -199,6 +199,41 @@ fn advice() {
 }
 
 #[test]
+fn secret_bits() {
+    let read = |bits: u32| {
+        let reads = (0..=bits).flat_map(|slot| [Load(slot), Reveal, Drop]);
+        [SecretBits(0, 0)].into_iter().chain(reads).collect::<Vec<_>>()
+    };
+    type Input = (i64, i64, i64);
+    let table: [(Input, &[i64]); 6] = [
+        ((1, 0, 1), &[1, 1]),
+        ((0, 0, 1), &[0, 0]),
+        ((-3, -4, 3), &[-3, 1, 0, 0]),
+        ((3, -4, 3), &[3, 1, 1, 1]),
+        // The last bit weighs 2, so that all together are 5.
+        ((9, 5, 10), &[9, 0, 1, 1]),
+        ((10, 5, 10), &[10, 1, 1, 1]),
+    ];
+    for (input, outputs) in table {
+        let bits = outputs.len() as u32 - 1;
+        let setup = Setup::new(&read(bits)).integers(&[input]).outputs(bits + 1);
+        accepts(&setup, outputs);
+        let counts = setup.image().counts;
+        // Each reveal is a constraint and an edge, and so is each bit of the sum an edge.
+        assert_eq!((counts.multipliers, counts.constraints), (bits, 3 * bits + 1), "{input:?}");
+        assert_eq!(counts.edges, 2 * bits + 1, "{input:?}");
+    }
+
+    let missing = |index| Error::InputMissing { kind: "secret integer", index };
+    fails(&Setup::new(&[SecretBits(1, 0)]).integers(&[(0, 0, 1)]), missing(1));
+    fails(&Setup::new(&[SecretBits(0, 0)]).secret(&[0]), missing(0));
+    fails(&Setup::new(&[SecretBits(0, 0)]).integers(&[(4, 4, 4)]), missing(0));
+    fails(&Setup::new(&[SecretBits(0, u32::MAX)]).integers(&[(0, 0, 1)]), Error::SlotOutOfRange(u32::MAX));
+    let full = Setup::new(&[Int(0), Store(1), SecretBits(0, 0)]).integers(&[(0, 0, 1)]);
+    fails(&full, Error::SlotFull(1));
+}
+
+#[test]
 fn factors() {
     let code = [Secret(0), Int(10), Factors(0), Reveal, Drop, Reveal, Drop, Reveal, Drop];
     let setup = Setup::new(&code).side(division()).secret(&[57]).outputs(3);

@@ -181,6 +181,13 @@ impl<'a> Emitter<'a> {
                     self.homes[index] = Home::Slot(first + result);
                 }
             }
+            op @ Op::SecretBits { leaf, .. } => {
+                let results = circuit.results(op);
+                self.tables.input_bits.insert(*leaf, results - 1);
+                let first = self.reserve(results);
+                self.emit(Instruction::SecretBits(*leaf, first));
+                self.homes[index] = Home::Results(first);
+            }
             Op::Product(a, b) => self.product(index, *a, *b),
             Op::FullAdd(bits) => {
                 bits.iter().for_each(|bit| self.push(*bit));

@@ -92,6 +92,13 @@ impl<'a> Meter<'a> {
             }
             Instruction::Hidden(_) => self.push(Shape::Linear),
             Instruction::Secret(_) => self.push_halves(1),
+            Instruction::SecretBits(k, s) => {
+                let n = tables.input_bits[&k];
+                self.total.spent.multipliers += u64::from(n);
+                self.total.spent.constraints += 2 * u64::from(n);
+                self.total.spent.edges += u64::from(n);
+                (0..=n).for_each(|bit| self.write(s + bit, Shape::Linear));
+            }
             Instruction::Drop => drop(self.pop()),
             Instruction::Store(k) => {
                 let shape = self.pop();

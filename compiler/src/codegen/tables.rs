@@ -12,6 +12,8 @@ use crate::ir::{Circuit, SideProgramId};
 pub(super) struct Tables {
     pub(super) constants: Vec<Scalar>,
     pub(super) side_programs: Vec<SideProgram>,
+    /// How many bits secret inputs have, by their index.
+    pub(super) input_bits: BTreeMap<u32, u32>,
     constant_index: BTreeMap<[u8; 32], u32>,
     /// Only looked up, so its order reaches nothing.
     side_index: HashMap<SideProgram, u32>,

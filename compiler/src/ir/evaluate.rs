@@ -111,6 +111,9 @@ impl<'a> Run<'a> {
             Op::Constant(c) => value = *c,
             Op::Public(k) => value = leaf(&self.inputs.public, k),
             Op::Secret(k) => value = leaf(&self.inputs.secret, k),
+            Op::SecretBits { leaf: k, low, max } => {
+                results = secret_bits(&leaf(&self.inputs.secret, k), low, max);
+            }
             Op::Hidden(k) => {
                 value = self.inputs.hidden.get(*k as usize).map_or(Scalar::ZERO, |opening| opening.value);
             }
@@ -242,6 +245,20 @@ impl<'a> Run<'a> {
             }
         }
     }
+}
+
+/// An input of low..=low + max and its bits; all weigh what powers of two do, but the last, which is set if the number is
+/// 2^(n−1) or more, may weigh less.
+fn secret_bits(value: &Scalar, low: &Scalar, max: &Scalar) -> Vec<Scalar> {
+    let (mut rest, max) = (plain_view(&(value - low)), plain_view(max));
+    let last = max.bits() - 1;
+    let highest = rest.bit(last);
+    if highest {
+        rest -= max - (BigInt::from(1) << last) + 1;
+    }
+    let bit = |bit: bool| Scalar::from(u64::from(bit));
+    let bits = (0..last).map(|i| bit(rest.bit(i))).chain([bit(highest)]);
+    [*value].into_iter().chain(bits).collect()
 }
 
 fn is_public(value: &WatchValue, public: &[bool]) -> bool {

@@ -93,8 +93,18 @@ pub enum Op {
     Constant(Scalar),
     /// The k-th public input leaf. The verifier checks its ABI range, so no constraint is needed.
     Public(u32),
-    /// The k-th secret input leaf, a fresh variable; its range must be constrained by the circuit.
+    /// The k-th secret input leaf, a fresh variable that nothing constrains.
     Secret(u32),
+    /// A secret input leaf that is a bool or an integer of low..=low + max, brought in as its bits: the value and then the
+    /// bits, least first, that weigh 1, 2, 4, … and the last so much that all of them together are `max`.
+    SecretBits {
+        /// Which secret input leaf.
+        leaf: u32,
+        /// The least value of the leaf.
+        low: Scalar,
+        /// The greatest value, counted from `low`; at least 1.
+        max: Scalar,
+    },
     /// The k-th hidden input leaf: the value inside the k-th commitment; its range must be constrained.
     Hidden(u32),
     /// constant + Σ coefficient · value; no value twice, no zero coefficient, values in increasing order.
@@ -156,7 +166,7 @@ pub enum Op {
         /// What calls of the routine have in common.
         signature: Signature,
     },
-    /// The index-th result of a `FullAdd`, `Bits`, `Advice`, `Factors`, `Compute` or `Call`.
+    /// The index-th result of a `SecretBits`, `FullAdd`, `Bits`, `Advice`, `Factors`, `Compute` or `Call`.
     Result {
         /// The node that has several results.
         of: ValueId,

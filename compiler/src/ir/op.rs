@@ -22,7 +22,12 @@ impl Op {
     /// Calls `f` with each operand in order, repeated ones repeatedly.
     pub fn for_each_operand(&self, mut f: impl FnMut(ValueId)) {
         match self {
-            Op::Constant(_) | Op::Public(_) | Op::Secret(_) | Op::Hidden(_) | Op::Parameter { .. } => {}
+            Op::Constant(_)
+            | Op::Public(_)
+            | Op::Secret(_)
+            | Op::SecretBits { .. }
+            | Op::Hidden(_)
+            | Op::Parameter { .. } => {}
             Op::Linear { terms, .. } => terms.iter().for_each(|(value, _)| f(*value)),
             Op::Product(a, b) => {
                 f(*a);
@@ -50,7 +55,12 @@ impl Op {
             arguments
         };
         match self {
-            Op::Constant(_) | Op::Public(_) | Op::Secret(_) | Op::Hidden(_) | Op::Parameter { .. } => self,
+            Op::Constant(_)
+            | Op::Public(_)
+            | Op::Secret(_)
+            | Op::SecretBits { .. }
+            | Op::Hidden(_)
+            | Op::Parameter { .. } => self,
             Op::Linear { constant, mut terms } => {
                 terms.iter_mut().for_each(|(value, _)| *value = f(*value));
                 Op::Linear { constant, terms: merged(terms) }
@@ -75,7 +85,11 @@ impl Op {
     pub fn is_public(&self, public: &[bool]) -> bool {
         match self {
             Op::Constant(_) | Op::Public(_) | Op::Compute { .. } | Op::Reveal(_) => true,
-            Op::Secret(_) | Op::Hidden(_) | Op::Advice { .. } | Op::Factors { .. } => false,
+            Op::Secret(_)
+            | Op::SecretBits { .. }
+            | Op::Hidden(_)
+            | Op::Advice { .. }
+            | Op::Factors { .. } => false,
             Op::Parameter { public, .. } => *public,
             Op::Call { signature, .. } => signature.public,
             op => {
@@ -107,7 +121,8 @@ impl Op {
             | Op::Product(..)
             | Op::Result { .. }
             | Op::Reveal(_) => true,
-            Op::FullAdd(_)
+            Op::SecretBits { .. }
+            | Op::FullAdd(_)
             | Op::Bits { .. }
             | Op::Advice { .. }
             | Op::Factors { .. }
@@ -128,6 +143,7 @@ impl Circuit {
     /// How many results an operation has that [`Op::Result`] can pick from.
     pub fn results(&self, op: &Op) -> u32 {
         match op {
+            Op::SecretBits { max, .. } => 1 + bit_count(max),
             Op::FullAdd(_) => 2,
             Op::Bits { count, .. } => *count,
             Op::Advice { program, .. } | Op::Compute { program, .. } => {
@@ -144,10 +160,11 @@ impl Circuit {
         let secret = |value: &ValueId| !public[value.index()];
         match op {
             Op::Secret(_) => 1,
+            Op::SecretBits { max, .. } => 2 * u64::from(bit_count(max)),
             Op::Product(a, b) if secret(a) && secret(b) => 2,
             Op::FullAdd(bits) if bits.iter().any(secret) => 2,
             Op::Bits { value, count, .. } if secret(value) => 2 * u64::from(*count),
-            Op::Within { value, max, .. } if secret(value) => 2 * plain_view(max).bits(),
+            Op::Within { value, max, .. } if secret(value) => 2 * u64::from(bit_count(max)),
             Op::Advice { .. } => self.results(op).into(),
             Op::Factors { .. } => 2,
             _ => 0,
@@ -193,6 +210,11 @@ impl Circuit {
         self.returns.iter().for_each(|value| uses[value.index()] += 1);
         uses
     }
+}
+
+/// How many bits a number has.
+pub(crate) fn bit_count(number: &Scalar) -> u32 {
+    plain_view(number).bits() as u32
 }
 
 /// Terms in canonical form: equal values merged, zero coefficients left out, values in increasing order.

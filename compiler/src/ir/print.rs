@@ -54,6 +54,9 @@ fn op_text(circuit: &Circuit, op: &Op) -> String {
         Op::Constant(c) => signed(c).to_string(),
         Op::Public(k) => format!("public {k}"),
         Op::Secret(k) => format!("secret {k}"),
+        Op::SecretBits { leaf, low, max } => {
+            format!("secret bits {leaf} {}..={}", signed(low), signed(&(low + max)))
+        }
         Op::Hidden(k) => format!("hidden {k}"),
         Op::Linear { constant, terms } => linear_text(constant, terms),
         Op::Product(a, b) => format!("{} * {}", value_text(a), value_text(b)),

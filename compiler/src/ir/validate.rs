@@ -145,6 +145,10 @@ fn validate_op(circuit: &Circuit, op: &Op, public: &[bool], leaves: &LeafCounts)
         Op::Result { of, index } => ensure(*index < circuit.results(circuit.op(*of)), "no such result"),
         Op::Public(k) => ensure(*k < leaves.public, "no such public leaf"),
         Op::Secret(k) => ensure(*k < leaves.secret, "no such secret leaf"),
+        Op::SecretBits { leaf, max, .. } => {
+            ensure(*leaf < leaves.secret, "no such secret leaf")?;
+            ensure(*max != Scalar::ZERO && max.as_bytes()[31] < 0x10, "no bits, or too many")
+        }
         Op::Hidden(k) => ensure(*k < leaves.hidden, "no such hidden leaf"),
         Op::Parameter { index, .. } => ensure(*index < circuit.parameters, "no such parameter"),
         Op::Constant(_) | Op::Product(..) | Op::FullAdd(_) | Op::Reveal(_) | Op::Call { .. } => Ok(()),

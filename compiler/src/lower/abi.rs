@@ -9,7 +9,7 @@ use zkvm::abi::{Output, Parameter, Type as AbiType, Visibility};
 use zkvm::integer::int_to_scalar as scalar;
 use zkvm::program::SideOp;
 
-use super::builder::{Because, Here, When};
+use super::builder::{Because, Here, When, all_ones};
 use super::check::Rule;
 use super::error::Lowered;
 use super::shared::Shared;
@@ -144,33 +144,31 @@ impl Lowerer<'_> {
             *count += 1;
             *count - 1
         };
-        let op = match stage {
-            Stage::Public => Op::Public(next(&mut leaves.public)),
-            Stage::Secret => Op::Secret(next(&mut leaves.secret)),
-            Stage::Hidden => Op::Hidden(next(&mut leaves.hidden)),
+        let op = match (stage, ty) {
+            (Stage::Public, _) => Op::Public(next(&mut leaves.public)),
+            (Stage::Secret, AbiType::Bool) => {
+                let bit = self.secret_bits(next(&mut leaves.secret), &BigInt::zero(), &1.into());
+                return Value::Bool(bit);
+            }
+            (Stage::Secret, AbiType::Int { low, high }) if low < high => {
+                let value = self.secret_bits(next(&mut leaves.secret), low, high);
+                return Value::Int(Int::new(value, low.clone(), high.clone()));
+            }
+            (Stage::Secret, _) => Op::Secret(next(&mut leaves.secret)),
+            (Stage::Hidden, _) => Op::Hidden(next(&mut leaves.hidden)),
         };
         let lc = Lc::node(self.builder.input(op));
-        let rule = Rule::new(CheckKind::Input(name.to_owned()));
         match ty {
-            AbiType::Bool => Value::Bool(match stage {
-                Stage::Public => lc,
-                Stage::Secret => {
-                    let argument = self.builder.value(&lc);
-                    self.secret_bool(vec![SideOp::Argument(0)], vec![argument], Because::Input, &rule)
+            AbiType::Bool => {
+                if stage != Stage::Public {
+                    self.hidden_bool(&lc, name);
                 }
-                Stage::Hidden => {
-                    // b·b = b leaves 0 and 1.
-                    let square = self.builder.product(&lc, &lc);
-                    let check = self.check(&rule);
-                    self.builder.zero(&square.minus(&lc), When::Always(Because::Input), check);
-                    self.builder.facts.set_range(&lc, (BigInt::zero(), 1.into()));
-                    lc
-                }
-            }),
+                Value::Bool(lc)
+            }
             AbiType::Int { low, high } => {
                 self.builder.facts.set_range(&lc, (low.clone(), high.clone()));
                 if stage != Stage::Public {
-                    let check = self.check(&rule);
+                    let check = self.check(&Rule::new(CheckKind::Input(name.to_owned())));
                     let from_low = lc.clone().plus_int(&-low);
                     let always = When::Always(Because::Input);
                     if low == high {
@@ -183,6 +181,25 @@ impl Lowerer<'_> {
             }
             _ => Value::Field(lc),
         }
+    }
+
+    /// A secret input of more than one value. It comes in as bits, which put it in its range.
+    fn secret_bits(&mut self, leaf: u32, low: &BigInt, high: &BigInt) -> Lc {
+        let max = high - low;
+        let value = self.builder.secret_bits(leaf, low, &max);
+        self.builder.facts.set_range(&value, (low.clone(), high.clone()));
+        if all_ones(&max) {
+            self.remember_input(value.clone().plus_int(&-low), max.bits() as u32);
+        }
+        value
+    }
+
+    /// b·b = b leaves 0 and 1.
+    fn hidden_bool(&mut self, lc: &Lc, name: &str) {
+        let square = self.builder.product(lc, lc);
+        let check = self.check(&Rule::new(CheckKind::Input(name.to_owned())));
+        self.builder.zero(&square.minus(lc), When::Always(Because::Input), check);
+        self.builder.facts.set_range(lc, (BigInt::zero(), 1.into()));
     }
 
     /// A boolean of the prover's choice, computed by `code`: a multiplier of b and 1 − b whose product is zero.

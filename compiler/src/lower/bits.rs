@@ -20,7 +20,11 @@ use crate::source::Span;
 /// The bits of integers, least first: an integer is the sum of its bits times powers of two in every assignment that
 /// satisfies the constraints.
 #[derive(Default)]
-pub(super) struct KnownBits(HashMap<Lc, Rc<[Lc]>>);
+pub(super) struct KnownBits {
+    bits: HashMap<Lc, Rc<[Lc]>>,
+    /// How many bits integers have that came in as bits, which nobody asked for so far.
+    inputs: HashMap<Lc, u32>,
+}
 
 /// Bytes that remembering one bit takes.
 const BIT: u64 = 176;
@@ -43,10 +47,14 @@ impl Lowerer<'_> {
             bits.resize(count as usize, Lc::zero());
             return bits;
         }
+        self.take_apart(&int.lc, count)
+    }
+
+    fn take_apart(&mut self, lc: &Lc, count: u32) -> Vec<Lc> {
         let check = self.check(&Rule::new(CheckKind::Internal));
-        let bits = self.builder.bits(&int.lc, count, Because::Implied, check);
+        let bits = self.builder.bits(lc, count, Because::Implied, check);
         let bits = self.noted(bits);
-        self.remember_bits(&int.lc, &bits);
+        self.remember_bits(lc, &bits);
         bits
     }
 
@@ -93,28 +101,44 @@ impl Lowerer<'_> {
     /// The bits of a sum are those of its operands if these have none in common, and 2^n − 1 minus n bits their complements.
     pub(super) fn remember_sum(&mut self, a: &Int, b: &Int, minus: bool, sum: &Lc) {
         let bits = match (minus, a.known()) {
-            (false, _) => {
+            // Two that came in as bits have some in common.
+            (false, _) if self.asked_bits(&a.lc).is_some() || self.asked_bits(&b.lc).is_some() => {
                 self.known_bits(&a.lc).zip(self.known_bits(&b.lc)).and_then(|(a, b)| disjoint(&a, &b))
             }
             (true, Some(ones)) => self.known_bits(&b.lc).and_then(|b| complements(ones, &b)),
-            (true, None) => None,
+            _ => None,
         };
         if let Some(bits) = bits {
             self.remember_bits(sum, &bits);
         }
     }
 
-    pub(super) fn known_bits(&self, lc: &Lc) -> Option<Rc<[Lc]>> {
-        let KnownBits(known) = &self.builder.known_bits;
-        if known.is_empty() { None } else { known.get(lc).cloned() }
+    /// The bits of an integer, if they cost nothing.
+    pub(super) fn known_bits(&mut self, lc: &Lc) -> Option<Rc<[Lc]>> {
+        let KnownBits { bits, inputs } = &self.builder.known_bits;
+        if let Some(bits) = bits.get(lc) {
+            return Some(bits.clone());
+        }
+        let count = *inputs.get(lc)?;
+        Some(self.take_apart(lc, count).into())
+    }
+
+    /// The bits of an integer that somebody asked for.
+    pub(super) fn asked_bits(&self, lc: &Lc) -> Option<Rc<[Lc]>> {
+        self.builder.known_bits.bits.get(lc).cloned()
     }
 
     pub(super) fn remember_bits(&mut self, lc: &Lc, bits: &[Lc]) {
-        if lc.known().is_none() && !self.builder.clear && !self.builder.known_bits.0.contains_key(lc) {
+        if lc.known().is_none() && !self.builder.clear && !self.builder.known_bits.bits.contains_key(lc) {
             self.builder.bytes += BIT * bits.len() as u64;
             self.steps += bits.len() as u64 / 8;
-            self.builder.known_bits.0.insert(lc.clone(), bits.into());
+            self.builder.known_bits.bits.insert(lc.clone(), bits.into());
         }
+    }
+
+    /// Remembers an integer that came in as its bits.
+    pub(super) fn remember_input(&mut self, lc: Lc, count: u32) {
+        self.builder.known_bits.inputs.insert(lc, count);
     }
 }
 

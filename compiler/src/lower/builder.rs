@@ -122,6 +122,8 @@ pub(super) struct Builder {
 #[derive(Clone, Copy)]
 struct Decomposed {
     of: ValueId,
+    /// How many other results it has before the bits.
+    skipped: u32,
     last: Option<ValueId>,
     /// The first of the others.
     first: Option<ValueId>,
@@ -199,6 +201,23 @@ impl Builder {
     /// A new input leaf.
     pub(super) fn input(&mut self, op: Op) -> ValueId {
         self.push(op)
+    }
+
+    /// A secret input of low..=low + max, max ≥ 1. What it is above `low` is its bits, if these can say nothing but 0..=max.
+    pub(super) fn secret_bits(&mut self, leaf: u32, low: &BigInt, max: &BigInt) -> Lc {
+        let of = self.push(Op::SecretBits { leaf, low: scalar(low), max: scalar(max) });
+        let count = max.bits() as u32;
+        // A bit is the only one of its number, which needs no node of its own.
+        let single = (count == 1).then(|| self.push(Op::Result { of, index: 1 }));
+        let value = match single {
+            Some(bit) => Lc::node(bit).plus_int(low),
+            None => Lc::node(self.push(Op::Result { of, index: 0 })),
+        };
+        if all_ones(max) {
+            let above = self.value(&value.clone().plus_int(&-low));
+            self.bits.insert((above, count), Decomposed { of, skipped: 1, last: single, first: None });
+        }
+        value
     }
 
     /// How many outputs there are so far.
@@ -381,7 +400,7 @@ impl Builder {
                     Op::Advice { program: self.program(full_add_program()), arguments: bits.to_vec() }
                 };
                 let of = self.push(op);
-                self.results(of, 2);
+                self.results(of, 0..2);
                 self.pure.insert(key, of);
                 of
             }
@@ -416,8 +435,8 @@ impl Builder {
         })
     }
 
-    fn results(&mut self, of: ValueId, count: u32) -> Vec<Lc> {
-        (0..count).map(|index| Lc::node(self.push(Op::Result { of, index }))).collect()
+    fn results(&mut self, of: ValueId, indices: std::ops::Range<u32>) -> Vec<Lc> {
+        indices.map(|index| Lc::node(self.push(Op::Result { of, index }))).collect()
     }
 
     /// A clear-text computation with one result on public values.
@@ -448,7 +467,7 @@ impl Builder {
         }
         let of = self.push(Op::Call { routine, arguments, signature });
         self.pure.insert(key, of);
-        self.results(of, signature.results)
+        self.results(of, 0..signature.results)
     }
 
     /// Values from the prover, unconstrained.
@@ -456,7 +475,7 @@ impl Builder {
         let count = program.results;
         let program = self.program(program);
         let of = self.push(Op::Advice { program, arguments });
-        self.results(of, count)
+        self.results(of, 0..count)
     }
 
     /// A multiplier whose wires the prover chooses: left, right, product.
@@ -477,7 +496,7 @@ impl Builder {
         let decomposed = self.decomposed(value, count, check);
         let first = decomposed.first.unwrap_or_else(|| {
             let first = ValueId(self.circuit.nodes.len() as u32);
-            self.results(decomposed.of, count - 1);
+            self.results(decomposed.of, decomposed.skipped..decomposed.skipped + count - 1);
             first
         });
         self.bits.insert((value, count), Decomposed { first: Some(first), ..decomposed });
@@ -499,8 +518,9 @@ impl Builder {
 
     fn last_of(&mut self, value: ValueId, count: u32) -> Lc {
         let decomposed = self.bits[&(value, count)];
+        let Decomposed { of, skipped, .. } = decomposed;
         let last =
-            decomposed.last.unwrap_or_else(|| self.push(Op::Result { of: decomposed.of, index: count - 1 }));
+            decomposed.last.unwrap_or_else(|| self.push(Op::Result { of, index: skipped + count - 1 }));
         self.bits.insert((value, count), Decomposed { last: Some(last), ..decomposed });
         Lc::node(last)
     }
@@ -521,7 +541,7 @@ impl Builder {
             };
             self.push(op)
         };
-        let decomposed = Decomposed { of, last: None, first: None };
+        let decomposed = Decomposed { of, skipped: 0, last: None, first: None };
         self.bits.insert((value, count), decomposed);
         decomposed
     }
@@ -586,7 +606,7 @@ impl Builder {
         let lc = self.required(lc, when);
         let value = self.value(&lc);
         let range = self.push(Op::Within { value, max: scalar(max), check });
-        if (max + 1u8).trailing_zeros() == Some(max.bits()) {
+        if all_ones(max) {
             self.ranges.entry((value, max.bits() as u32)).or_insert(range);
         }
     }
@@ -636,4 +656,9 @@ fn full_add_program() -> SideProgram {
 fn bits_program(count: u32) -> SideProgram {
     let bit = |i| [SideOp::Argument(0), SideOp::Int(i), SideOp::ShiftRight, SideOp::Int(1), SideOp::And];
     SideProgram::new(1, count, (0..count).flat_map(bit).collect())
+}
+
+/// Whether the bits of a positive number are all set, so that 0..=number is what so many bits can say.
+pub(super) fn all_ones(number: &BigInt) -> bool {
+    (number + 1u8).trailing_zeros() == Some(number.bits())
 }

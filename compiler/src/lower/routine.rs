@@ -203,7 +203,7 @@ impl<'a> Lowerer<'a> {
         let mut values = vec![];
         value.for_each_leaf(&mut |leaf| {
             if let Some(lc) = leaf.leaf() {
-                let bits = self.known_bits(lc).unwrap_or_default();
+                let bits = self.asked_bits(lc).unwrap_or_default();
                 let lcs = std::iter::once(lc).chain(bits.iter());
                 values.extend(lcs.flat_map(|lc| lc.terms.iter().map(|(id, _)| *id)));
             }

@@ -117,7 +117,7 @@ impl Lowerer<'_> {
             Value::Field(lc) => Leaf::Field(parameters.bit(lc)),
             Value::Int(int) => {
                 let Int { lc, low, high } = self.builder.facts.tighten(int);
-                let bits = self.known_bits(&int.lc).filter(|_| lc.known().is_none());
+                let bits = self.asked_bits(&int.lc).filter(|_| lc.known().is_none());
                 let bits = bits.map(|bits| bits.iter().map(|bit| parameters.bit(bit)).collect());
                 Leaf::Int { lc: parameters.bit(&lc), low, high, bits }
             }

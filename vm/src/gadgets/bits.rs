@@ -59,24 +59,37 @@ pub fn within<C: ConstraintSystem + ?Sized>(
     e: LinearCombination,
     max: &Scalar,
 ) -> Result<(), R1csError> {
+    let value = cs.evaluate(&e);
+    let bits = weighted_bits(cs, value, max)?;
+    cs.constrain(e - LinearCombination { terms: bits });
+    Ok(())
+}
+
+/// A new number in 0..=max, as bits with the weights that [`within`] has: with n the bit length of `max`, n
+/// multipliers and 2n constraints. Nothing but its range is known of it.
+///
+/// # Errors
+/// What the constraint system returns.
+pub(crate) fn weighted_bits<C: ConstraintSystem + ?Sized>(
+    cs: &mut C,
+    value: Option<Scalar>,
+    max: &Scalar,
+) -> Result<Vec<(Variable, Scalar)>, R1csError> {
     let n = bit_length(max);
     let mut weights: Vec<_> = POWERS_OF_TWO[..n as usize].iter().map(|power| power.plus).collect();
-    let last_weight = weights.last_mut();
-    let mut reduced = cs.evaluate(&e);
+    let mut reduced = value;
     let mut last_bit = None;
-    if let Some(weight) = last_weight {
+    if let Some(weight) = weights.last_mut() {
         *weight = max - *weight + Scalar::ONE;
         // Numbers from 2^(n−1) on need the last bit, smaller ones do without.
         last_bit = reduced.map(|value| bit_of(&value, n - 1));
         reduced = reduced.zip(last_bit).map(|(value, bit)| value - Scalar::from(bit) * *weight);
     }
-    let mut sum = LinearCombination::zero();
-    for (i, weight) in (0..).zip(weights) {
+    let bits = (0..).zip(weights).map(|(i, weight)| {
         let bit = if i + 1 == n { last_bit } else { reduced.map(|value| bit_of(&value, i)) };
-        sum.terms.push((allocate_bit(cs, bit)?, weight));
-    }
-    cs.constrain(e - sum);
-    Ok(())
+        Ok((allocate_bit(cs, bit)?, weight))
+    });
+    bits.collect()
 }
 
 /// A new variable that is 0 or 1: the right wire of a multiplier with left wire 1 − b and output 0.

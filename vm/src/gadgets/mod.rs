@@ -12,7 +12,7 @@ mod mix;
 mod shuffle;
 
 pub use bits::{MAX_BITS, bits, range, within};
-pub(crate) use bits::{bit_length, bit_of};
+pub(crate) use bits::{bit_length, bit_of, weighted_bits};
 pub use cloak::{AllocatedValue, CloakCost, MAX_CLOAK_VALUES, PhaseCost, cloak, cloak_cost};
 pub use full_adder::full_adder;
 pub use is_zero::is_zero;

@@ -5,9 +5,9 @@
 
 use super::error::InstructionFault as Fault;
 use super::{Image, ImageError, limits};
-use crate::abi::LeafCounts;
+use crate::abi::{LeafCounts, SecretRanges};
 use crate::encoding::check_limit;
-use crate::gadgets::MAX_BITS;
+use crate::gadgets::{MAX_BITS, bit_length};
 use crate::program::{Instruction, MAX_SIDE_STACK};
 
 impl Image {
@@ -51,6 +51,7 @@ impl Image {
 
     fn check_code(&self) -> Result<(), ImageError> {
         let inputs = self.abi.counts();
+        let ranges = self.abi.secret_ranges();
         let mut bytes = 0;
         // Which routines may be called: all by the program, the earlier ones by a routine.
         let called = std::iter::repeat_n(self.routines.len(), self.code.len());
@@ -61,9 +62,8 @@ impl Image {
                 .flat_map(|(r, routine)| std::iter::repeat_n(r, routine.code.len())),
         );
         for ((index, instruction), called) in self.indexed().zip(called) {
-            let checked = self.check_instruction(instruction, &inputs, called);
-            let in_routine =
-                index >= self.code.len() && matches!(instruction, Instruction::Reveal | Instruction::Push(_));
+            let checked = self.check_instruction(instruction, &inputs, &ranges, called);
+            let in_routine = index >= self.code.len() && !allowed_in_routine(instruction);
             let checked = if in_routine { Err(Fault::NotInRoutine) } else { checked };
             checked.map_err(|fault| ImageError::Instruction { index, name: instruction.name(), fault })?;
             bytes += instruction.encoded_len() as u64;
@@ -89,6 +89,7 @@ impl Image {
         &self,
         instruction: &Instruction,
         inputs: &LeafCounts,
+        ranges: &SecretRanges<'_>,
         called: usize,
     ) -> Result<(), Fault> {
         let slots = || match self.named_slots(instruction) {
@@ -104,6 +105,12 @@ impl Image {
             Instruction::Public(k) => input(k, inputs.public),
             Instruction::Hidden(k) => input(k, inputs.hidden),
             Instruction::Secret(k) => input(k, inputs.secret),
+            Instruction::SecretBits(k, s) => {
+                input(k, inputs.secret)?;
+                let range = ranges.get(k).ok_or(Fault::NoBits(k))?;
+                let end = u64::from(s) + u64::from(bit_length(&range.max)) + 1;
+                if end <= self.counts.slots.into() { Ok(()) } else { Err(Fault::NoSuchSlot(end - 1)) }
+            }
             Instruction::Store(_) | Instruction::Load(_) | Instruction::FullAdd(_) => slots(),
             Instruction::Sum(k) if k < 2 => Err(Fault::SumCount(k)),
             Instruction::Pack(n) if !(2..=MAX_BITS).contains(&n) => Err(Fault::PackCount(n)),
@@ -121,4 +128,8 @@ impl Image {
             _ => Ok(()),
         }
     }
+}
+
+fn allowed_in_routine(instruction: &Instruction) -> bool {
+    !matches!(instruction, Instruction::Reveal | Instruction::Push(_) | Instruction::SecretBits(..))
 }

@@ -84,7 +84,8 @@ pub enum InstructionFault {
     /// A routine that does not exist, or that is not before the one that calls it.
     #[error("there is no routine {0} before it")]
     NoEarlierRoutine(u32),
-    /// It reveals an output, and which one would depend on who calls; or it pushes a string, which a call does not pay for.
+    /// It reveals an output, and which one would depend on who calls; or it pushes a string, which a call does not pay for; or
+    /// it brings in an input, which would be another number in every call.
     #[error("it is not allowed in a routine")]
     NotInRoutine,
     /// A number of bits out of range.
@@ -102,6 +103,9 @@ pub enum InstructionFault {
     /// A side program with a number of results other than two.
     #[error("it takes a side program with 2 results, not {0}")]
     FactorsResults(u32),
+    /// The bits of a secret input that is a field element, or an integer of one value.
+    #[error("secret input {0} has no bits")]
+    NoBits(u32),
 }
 
 impl From<AbiError> for ImageError {

@@ -61,6 +61,7 @@ impl<D: Delegate> Machine<'_, D> {
             Instruction::Factors(k) => self.factors(*k),
             Instruction::Compute(k) => self.compute(*k),
             Instruction::Reveal => self.reveal(),
+            Instruction::SecretBits(k, s) => self.secret_bits(*k, *s),
             Instruction::Linear => self.linear(),
             Instruction::Pack(n) => self.pack(*n),
             Instruction::FullAdd(k) => self.full_add(*k),

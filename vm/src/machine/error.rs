@@ -182,6 +182,9 @@ pub enum MachineError {
         /// The index among the inputs of that kind.
         index: u32,
     },
+    /// The prover's secret input is not one of its type.
+    #[error("secret input {0} is not in the range of its type")]
+    InputOutOfRange(u32),
     /// An immediate outside the values the instruction accepts.
     #[error("the immediate {value} of `{name}` is not allowed")]
     InvalidImmediate {

@@ -44,6 +44,7 @@ pub use prover::{ProvingDelegate, ProvingSystem};
 pub use transaction::MAX_FEE;
 pub use verifier::{VerifyingDelegate, VerifyingSystem};
 
+use crate::abi::SecretRanges;
 use crate::batch::PointEquation;
 use crate::contracts::{Format, Header, TxLog};
 use crate::count::{Operation, count};
@@ -62,6 +63,8 @@ pub struct Machine<'a, D> {
     /// What images and scripts do not have.
     transaction: Option<Transaction>,
     constants: &'a [Scalar],
+    /// Of an image's secret inputs.
+    ranges: SecretRanges<'a>,
     /// With the price of each.
     side_programs: Vec<(&'a SideProgram, u64)>,
     routines: Vec<Callee<'a>>,
@@ -150,6 +153,7 @@ impl<'a, D: Delegate> Machine<'a, D> {
         let run = Run::instructions(&image.code, 0);
         let mut machine = Self::new(run, None, InstructionSet::Image, limits, delegate);
         machine.constants = &image.constants;
+        machine.ranges = image.abi.secret_ranges();
         machine.side_programs =
             image.side_programs.iter().map(|program| (program, program.price())).collect();
         machine.routines = routine::callees(image);
@@ -168,6 +172,7 @@ impl<'a, D: Delegate> Machine<'a, D> {
             log: TxLog::default(),
             transaction,
             constants: &[],
+            ranges: SecretRanges::default(),
             side_programs: Vec::new(),
             routines: Vec::new(),
             calls: Vec::new(),

@@ -6,6 +6,7 @@ use curve25519_dalek::scalar::Scalar;
 use zeroize::Zeroizing;
 
 use super::{Delegate, Expression, Item, Machine, MachineError, Number};
+use crate::abi::ScalarRange;
 use crate::gadgets::{self, MAX_BITS, bit_length, bit_of};
 use crate::program::{self, SideProgram};
 use crate::r1cs::{ConstraintSystem, LinearCombination, Variable, Wires};
@@ -37,6 +38,29 @@ impl<'a, D: Delegate> Machine<'a, D> {
         let value = self.delegate.secret(index).ok_or(missing)?;
         let variable = self.allocate(value)?;
         self.push_expression(variable)
+    }
+
+    /// The bits come first, and the number is what they add up to: so it is in its range.
+    pub(super) fn secret_bits(&mut self, index: u32, slot: u32) -> Result<(), MachineError> {
+        let range = self.ranges.get(index);
+        let ScalarRange { low, max } =
+            range.ok_or(MachineError::InputMissing { kind: "secret integer", index })?;
+        let n = bit_length(&max);
+        let end = slot.checked_add(n).ok_or(MachineError::SlotOutOfRange(slot))?;
+        // All slots are declared before any multiplier is spent.
+        self.declared_slot(end)?;
+        let missing = MachineError::InputMissing { kind: "secret", index };
+        let value = self.delegate.secret(index).ok_or(missing)?.map(|value| value - low);
+        if value.is_some_and(|value| !at_most(&value, &max)) {
+            return Err(MachineError::InputOutOfRange(index));
+        }
+        self.charge(n as usize, 2 * n as usize)?;
+        self.budget.edges(n as usize)?;
+        let bits = gadgets::weighted_bits(self.delegate.cs(), value, &max)?;
+        let weighted = bits.iter().map(|(bit, weight)| Expression::from(*bit).scale((*weight).into()));
+        let sum = self.sum_of(weighted.chain([low.into()]));
+        self.store(slot, sum)?;
+        (slot + 1..).zip(bits).try_for_each(|(slot, (bit, _))| self.store(slot, bit.into()))
     }
 
     pub(super) fn store_top(&mut self, slot: u32) -> Result<(), MachineError> {
@@ -159,10 +183,7 @@ impl<'a, D: Delegate> Machine<'a, D> {
         }
         match self.pop_expression()? {
             Expression::Constant(number) => {
-                // Read from the last byte on, encodings compare as the integers do.
-                let descending = |scalar: Scalar| scalar.to_bytes().into_iter().rev();
-                let holds = descending(number.scalar()).le(descending(bound));
-                self.check_clear(holds, MachineError::ConstantOutOfRange)
+                self.check_clear(at_most(&number.scalar(), &bound), MachineError::ConstantOutOfRange)
             }
             linear => {
                 self.charge_bits(bit_length(&bound))?;
@@ -285,4 +306,11 @@ impl<'a, D: Delegate> Machine<'a, D> {
         };
         self.push_expression(output)
     }
+}
+
+/// Whether a ≤ b in plain view.
+fn at_most(a: &Scalar, b: &Scalar) -> bool {
+    // Read from the last byte on, encodings compare as the integers do.
+    let descending = |scalar: &Scalar| scalar.to_bytes().into_iter().rev();
+    descending(a).le(descending(b))
 }

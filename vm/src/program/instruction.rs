@@ -116,6 +116,9 @@ pub enum Instruction {
     Compute(u32),
     /// `4f reveal`: expression → constant expression: the journal's next output, to which it is constrained
     Reveal,
+    /// `50 secret_bits:k:s`: a new number in the range of the prover's k-th secret input, an integer or a bool, to slot
+    /// s, and its n bits, least first, to slots s+1..=s+n; n multipliers
+    SecretBits(u32, u32),
     /// `51 invoke:r:k`: arguments → ; runs routine r of the image, its results, the deepest first, to slots from k on
     Invoke(u32, u32),
     /// `52 pack:n`: n expressions → e(1) + 2·e(2) + … + 2^(n−1)·e(n), 2 ≤ n ≤ 252: of bits, the least first, their number

@@ -130,6 +130,7 @@ opcodes! {
     two {
         0x18 "cloak" Cloak(m, n),
         0x4a "bits" Bits(n, k),
+        0x50 "secret_bits" SecretBits(k, s),
         0x51 "invoke" Invoke(r, k),
     }
     bytes {

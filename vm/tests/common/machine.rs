@@ -28,7 +28,7 @@ pub fn scalar(value: i64) -> Scalar {
     if value < 0 { -magnitude } else { magnitude }
 }
 
-/// A program with its tables and inputs, all of type `field`.
+/// A program with its tables and inputs, of type `field` if nothing else is said.
 #[derive(Clone, Default)]
 pub struct Setup {
     pub constants: Vec<Scalar>,
@@ -36,6 +36,8 @@ pub struct Setup {
     pub routines: Vec<Routine>,
     pub public: Vec<Scalar>,
     pub secret: Vec<Scalar>,
+    /// The ranges of the first secret inputs.
+    pub ranges: Vec<(i64, i64)>,
     pub hidden: Vec<Scalar>,
     pub outputs: u32,
     pub code: Vec<Instruction>,
@@ -71,6 +73,13 @@ impl Setup {
         self
     }
 
+    /// Secret inputs that are integers, each with its range. They come before those that are there.
+    pub fn integers(mut self, values: &[(i64, i64, i64)]) -> Self {
+        self.secret.splice(0..self.ranges.len(), values.iter().map(|(value, _, _)| scalar(*value)));
+        self.ranges = values.iter().map(|(_, low, high)| (*low, *high)).collect();
+        self
+    }
+
     pub fn hidden(mut self, values: &[i64]) -> Self {
         self.hidden = values.iter().copied().map(scalar).collect();
         self
@@ -99,10 +108,13 @@ impl Setup {
         let array = |ty: Type, length: usize| Type::Array(Box::new(ty), length as u32);
         let parameter = |name: &str, visibility, ty| Parameter { name: name.into(), visibility, ty };
         let hidden = Type::Hidden(Box::new(Type::Field));
+        let integer = |(low, high): &(i64, i64)| Type::Int { low: (*low).into(), high: (*high).into() };
+        let integers = Type::Tuple(self.ranges.iter().map(integer).collect());
         let abi = Abi {
             parameters: vec![
                 parameter("p", Visibility::Public, array(Type::Field, self.public.len())),
-                parameter("s", Visibility::Secret, array(Type::Field, self.secret.len())),
+                parameter("i", Visibility::Secret, integers),
+                parameter("s", Visibility::Secret, array(Type::Field, self.secret.len() - self.ranges.len())),
                 parameter("h", Visibility::Secret, array(hidden, self.hidden.len())),
             ],
             outputs: vec![Output { name: "return".into(), ty: array(Type::Field, self.outputs as usize) }],
