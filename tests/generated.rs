@@ -29,6 +29,9 @@ fn recipe(length: usize) -> impl Strategy<Value = Recipe> {
         .prop_map(|(inputs, steps)| Recipe { inputs, steps })
 }
 
+/// The least value of the input that comes in as bits: there are not as many as ten bits can say.
+const LOW: i32 = -20;
+
 struct Builder {
     circuit: Circuit,
     inputs: Inputs,
@@ -67,6 +70,7 @@ impl Builder {
                         parameter("p", Visibility::Public, pair.clone()),
                         parameter("h", Visibility::Secret, hidden),
                         parameter("s", Visibility::Secret, Type::Tuple(vec![pair, Type::Field])),
+                        parameter("i", Visibility::Secret, Type::Int { low: LOW.into(), high: 999.into() }),
                     ],
                     outputs: vec![],
                 },
@@ -78,13 +82,19 @@ impl Builder {
             },
             inputs: Inputs {
                 public: scalars[..2].to_vec(),
-                secret: scalars[2..5].to_vec(),
+                // One of them comes in as bits, too.
+                secret: [&scalars[2..5], &scalars[4..5]].concat(),
                 hidden: scalars[5..].iter().map(open).collect(),
             },
             values: vec![],
         };
         for op in [Op::Public(0), Op::Public(1), Op::Hidden(0), Op::Secret(0), Op::Secret(1), Op::Secret(2)] {
             builder.push(op);
+        }
+        let max = int_to_scalar(&(999 - LOW).into());
+        let of = builder.push(Op::SecretBits { leaf: 3, low: int_to_scalar(&LOW.into()), max });
+        for index in [9, 10, 0] {
+            builder.push(Op::Result { of, index });
         }
         builder
     }

@@ -239,6 +239,7 @@ fn instruction() -> impl Strategy<Value = Instruction> {
     prop_oneof![
         8 => Just(Int(1)),
         4 => (0u32..3).prop_map(Secret),
+        2 => (0u32..3, 0u32..6).prop_map(|(k, s)| SecretBits(k, s)),
         2 => (0u32..3).prop_map(Public),
         2 => (0u32..2).prop_map(Hidden),
         2 => (0u32..3).prop_map(Const),
@@ -264,7 +265,8 @@ fn any_image(code: Vec<Instruction>) -> Setup {
     Setup::new(&code)
         .constants(&[0, 5, -1])
         .public(&[0, 1, 7])
-        .secret(&[0, 1, 9])
+        .secret(&[9])
+        .integers(&[(0, 0, 1), (1, -1, 1)])
         .hidden(&[3, 4])
         .outputs(2)
         .side(SideProgram::new(1, 2, vec![SideOp::Argument(0), SideOp::Dup(0)]))
@@ -328,6 +330,8 @@ fn expression() -> impl Strategy<Value = Vec<Instruction>> {
         (0u32..3).prop_map(|k| vec![Const(k)]),
         (0u32..3).prop_map(|k| vec![Public(k)]),
         (0u32..3).prop_map(|k| vec![Secret(k)]),
+        // The number or its first bit; `program` gives each its own slots.
+        (0u32..2, 0u32..2).prop_map(|(k, i)| vec![SecretBits(k, 0), Load(i)]),
         (0u32..2).prop_map(|k| vec![Hidden(k)]),
     ];
     leaf.prop_recursive(5, 24, 2, |inner| {
@@ -365,5 +369,18 @@ fn program() -> impl Strategy<Value = Vec<Instruction>> {
         };
         [&minus_itself, end].concat()
     });
-    proptest::collection::vec(statement, 1..5).prop_map(|statements| statements.concat())
+    proptest::collection::vec(statement, 1..5).prop_map(|statements| with_own_slots(statements.concat()))
+}
+
+/// Numbers that came in as at most two bits are written to slots that nothing else uses, and loaded from there.
+fn with_own_slots(mut code: Vec<Instruction>) -> Vec<Instruction> {
+    let mut next = 0;
+    for instruction in &mut code {
+        match instruction {
+            SecretBits(_, slot) => (*slot, next) = (next, next + 3),
+            Load(slot) => *slot += next - 3,
+            _ => {}
+        }
+    }
+    code
 }

@@ -4,6 +4,7 @@
 pub mod routines;
 
 use curve25519_dalek::constants::RISTRETTO_BASEPOINT_POINT;
+use num_bigint::BigInt;
 use zkvm::abi::{Abi, Output, Parameter, Type, Visibility};
 use zkvm::image::{Counts, Debug, SourcePlace};
 use zkvm::program::Instruction::{self, *};
@@ -38,6 +39,7 @@ pub fn cases(room: Room) -> Vec<Case> {
         cases.push(Case { name: name.into(), image, journal });
     };
     add("ranges", ranges(multipliers), vec![]);
+    add("input bits", input_bits(multipliers.min(slots)), vec![]);
     add("sums", sums(edges), vec![]);
     add("long-sums", long_sums(edges), vec![]);
     add("constraints", constraints(edges), vec![]);
@@ -153,6 +155,14 @@ pub fn ranges(multipliers: u32) -> Image {
     code.extend(vec![Range; (multipliers as usize - 1) / 64]);
     code.push(Drop);
     image(code)
+}
+
+/// The widest inputs: a few bytes of code for 251 multipliers, as many edges, and one slot more.
+pub fn input_bits(multipliers: u32) -> Image {
+    let high = (BigInt::from(1) << 250) - 1;
+    let ty = Type::Int { low: -&high, high };
+    let code = (0..multipliers / 252).map(|k| SecretBits(1, 252 * k));
+    Image { code: code.collect(), ..inputs(Visibility::Secret, ty, 1) }
 }
 
 /// Nodes of two edges, as many as there may be; three bytes of code for an edge.

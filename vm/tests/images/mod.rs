@@ -2,7 +2,7 @@
 
 use curve25519_dalek::scalar::Scalar;
 use proptest::prelude::*;
-use zkvm::abi::{Abi, Output, Parameter, Type, Visibility};
+use zkvm::abi::{Abi, LeafKind, LeafType, Output, Parameter, Type, Visibility};
 use zkvm::image::{Counts, Debug, Image, Routine, SourcePlace};
 use zkvm::program::{Instruction, SideOp, SideProgram};
 
@@ -129,9 +129,30 @@ fn any_side_program() -> impl Strategy<Value = SideProgram> {
     })
 }
 
-/// An instruction that passes the check with 2 constants, 9 slots, these side programs, and so many routines of at most
-/// two results to call.
-fn checked_instruction(choice: usize, k: u32, programs: &[SideProgram], routines: u32) -> Instruction {
+/// The secret inputs that come in as at most 8 bits, each with how many.
+fn short_inputs(abi: &Abi) -> Vec<(u32, u32)> {
+    let bits = |ty: &LeafType<'_>| match ty {
+        LeafType::Bool => 1,
+        LeafType::Int { low, high } => (*high - *low).bits() as u32,
+        LeafType::Field => 0,
+    };
+    let secret = abi.leaves().filter_map(|leaf| match leaf.kind {
+        LeafKind::Secret(k) => Some((k, bits(&leaf.ty))),
+        _ => None,
+    });
+    secret.filter(|(_, bits)| (1..=8).contains(bits)).collect()
+}
+
+/// An instruction that passes the check with 2 constants, 9 slots, these inputs that come in as bits, these side programs,
+/// and so many routines of at most two results to call.
+fn checked_instruction(
+    choice: usize,
+    k: u32,
+    inputs: &[(u32, u32)],
+    programs: &[SideProgram],
+    routines: u32,
+) -> Instruction {
+    let input = k.checked_rem(inputs.len() as u32).map(|index| inputs[index as usize]);
     let program = k.checked_rem(programs.len() as u32);
     match (choice, program) {
         (0, _) => Instruction::Push(k.to_le_bytes()[..(k % 5) as usize].to_vec()),
@@ -150,6 +171,9 @@ fn checked_instruction(choice: usize, k: u32, programs: &[SideProgram], routines
         (13, _) => Instruction::Pack(2 + k % 251),
         (15, _) => Instruction::FullAdd(k % 8),
         (14, _) if routines > 0 => Instruction::Invoke(k % routines, k % 8),
+        (15, _) => {
+            input.map_or(Instruction::Zero, |(leaf, bits)| Instruction::SecretBits(leaf, k % (9 - bits)))
+        }
         _ => Instruction::Zero,
     }
 }
@@ -165,8 +189,8 @@ type Shape = (u32, u32, Vec<(usize, u32)>);
 /// Routines that pass the check: each may call all before it.
 fn checked_routines(shapes: Vec<Shape>, programs: &[SideProgram]) -> Vec<Routine> {
     let routine = |(index, (arguments, results, choices)): (usize, Shape)| {
-        let instruction = |(choice, k)| match checked_instruction(choice, k, programs, index as u32) {
-            // Not allowed in a routine.
+        let instruction = |(choice, k)| match checked_instruction(choice, k, &[], programs, index as u32) {
+            // Not allowed in a routine, as are bits of inputs.
             Instruction::Push(_) => Instruction::Add,
             allowed => allowed,
         };
@@ -183,8 +207,10 @@ pub(crate) fn any_image() -> impl Strategy<Value = Image> {
         |(abi, side_programs, shapes, choices, constant, with_debug)| {
             let routines = checked_routines(shapes, &side_programs);
             let called = routines.len() as u32;
-            let instructions =
-                choices.into_iter().map(|(choice, k)| checked_instruction(choice, k, &side_programs, called));
+            let inputs = short_inputs(&abi);
+            let instructions = choices
+                .into_iter()
+                .map(|(choice, k)| checked_instruction(choice, k, &inputs, &side_programs, called));
             let mut code: Vec<Instruction> = instructions.collect();
             code.extend(vec![Instruction::Reveal; abi.output_leaves().count()]);
             let all = code.len() + routines.iter().map(|routine| routine.code.len()).sum::<usize>();
