@@ -41,8 +41,8 @@ pub(super) struct Stretch {
 pub(super) struct Code {
     pub(super) instructions: Vec<Instruction>,
     pub(super) total: Total,
-    /// How many slots it uses, what it calls aside.
-    pub(super) slots: u32,
+    /// How many slots there are up to the last one that it writes.
+    pub(super) slots: u64,
     /// Where instructions come from and what they spend.
     pub(super) stretches: Vec<Stretch>,
     /// Whether the counts passed a limit, at the last instruction.
@@ -150,7 +150,7 @@ impl<'a> Emitter<'a> {
         Code {
             instructions: self.instructions,
             total: self.meter.total(),
-            slots: self.slots,
+            slots: self.meter.slots(),
             stretches: self.stretches,
             stopped: false,
         }

@@ -78,6 +78,11 @@ impl<'a> Meter<'a> {
         *self.slots.get(slot as usize)?
     }
 
+    /// How many slots there are up to the last one that is written, what is called aside.
+    pub(super) fn slots(&self) -> u64 {
+        self.slots.len() as u64
+    }
+
     /// Everything spent so far.
     pub(super) fn total(&self) -> Total {
         self.total

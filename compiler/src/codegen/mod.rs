@@ -85,7 +85,7 @@ fn routines<'a>(circuit: &'a Circuit, tables: &mut Tables) -> Result<Routines<'a
         let (arguments, results) = (routine.parameters, routine.returns.len() as u32);
         let shape = if routine.public { Shape::Constant } else { Shape::Linear };
         let own = Routine { arguments, results, code: code.instructions };
-        let price = own.price(code.slots.into());
+        let price = own.price(code.slots);
         let code = Code { instructions: own.code, ..code };
         let arguments =
             emit::parameters(routine).into_iter().map(|shape| shape == Some(Shape::Constant)).collect();

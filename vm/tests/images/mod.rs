@@ -169,18 +169,18 @@ fn checked_instruction(
         (11, _) => Instruction::Cloak(k, k),
         (12, _) => Instruction::Verify,
         (13, _) => Instruction::Pack(2 + k % 251),
-        (15, _) => Instruction::FullAdd(k % 8),
         (14, _) if routines > 0 => Instruction::Invoke(k % routines, k % 8),
         (15, _) => {
             input.map_or(Instruction::Zero, |(leaf, bits)| Instruction::SecretBits(leaf, k % (9 - bits)))
         }
+        (16, _) => Instruction::FullAdd(k % 8),
         _ => Instruction::Zero,
     }
 }
 
 /// What the instructions of a program or of a routine are made from.
 fn choices() -> impl Strategy<Value = Vec<(usize, u32)>> {
-    prop::collection::vec((0usize..17, any::<u32>()), 0..20)
+    prop::collection::vec((0usize..18, any::<u32>()), 0..20)
 }
 
 /// Numbers of arguments and of results, and choices.
