@@ -23,6 +23,14 @@ impl Lanes {
         match self {}
     }
 
+    pub(super) fn decode_with(self, _: &[CompressedRistretto], _: &[[u8; 32]]) -> Option<Vec<Stored>> {
+        match self {}
+    }
+
+    pub(super) fn roots(self, _: &[CompressedRistretto]) -> Vec<[u8; 32]> {
+        match self {}
+    }
+
     pub(super) fn encode(self, _: &[Stored]) -> Vec<CompressedRistretto> {
         match self {}
     }

@@ -1,12 +1,14 @@
 //! The chains as bytes, to be kept from one process to the next.
 //!
 //! Making a point costs more than twice as much as decoding it. Nobody has to be trusted with the bytes: what is in them is
-//! known beforehand, so the SHA3-256 digest of every block is part of this file (a test derives them), and bytes
+//! known beforehand, so the SHA3-256 digest of every block's points is part of this file (a test derives them), and bytes
 //! with another one are refused.
 //!
 //! Form: `"zkg"`, version, then blocks. The first block has the first 64 points of **G** and then those of **H**;
 //! each further one has as many points of both as all before it. So the beginning of long chains is the whole of
-//! short ones.
+//! short ones. In version 2 each block has for each of its points, in the same order, the square root that decoding it
+//! takes. Nearly all of decoding is to find it, and to check it is to square it. Version 1 is for machines
+//! that have no use for roots.
 
 #![allow(non_snake_case)]
 
@@ -20,8 +22,10 @@ use thiserror::Error;
 use super::{Chains, share, shared_chains};
 use crate::{curve::Points, encoding::Hex};
 
-const HEADER: &[u8; 4] = b"zkg\x01";
-/// The bytes of a point.
+const NAME: &[u8; 3] = b"zkg";
+/// The versions, without roots and with them.
+const VERSIONS: [u8; 2] = [1, 2];
+/// The bytes of a point, and those of a root.
 const POINT: usize = 32;
 /// The points of each chain in the first block.
 const FIRST: usize = 64;
@@ -46,19 +50,27 @@ pub enum CacheError {
     WrongPoints,
 }
 
-/// How many bytes chains of `n` points take, once rounded up to whole blocks.
+/// How many bytes chains of `n` points take, once rounded up to whole blocks, as [`export`] writes them on this machine.
 pub fn encoded_len(n: usize) -> usize {
-    HEADER.len() + 2 * POINT * rounded(n)
+    let roots = Points::roots(&[]).is_some();
+    NAME.len() + 1 + 2 * entry(roots) * rounded(n)
+}
+
+/// The bytes that there are for a point.
+fn entry(roots: bool) -> usize {
+    if roots { 2 * POINT } else { POINT }
 }
 
 /// The chains as bytes: `n` points of each, rounded up to a power of two, but no more than [`MAX_CACHED`].
 pub fn export(n: usize) -> Vec<u8> {
     let chains = shared_chains(rounded(n));
-    let mut bytes = HEADER.to_vec();
+    let mut bytes = NAME.to_vec();
+    bytes.push(VERSIONS[usize::from(Points::roots(&[]).is_some())]);
     for range in blocks(rounded(n)) {
-        for chain in [&chains.G, &chains.H] {
-            chain.slice(range.clone()).encode().iter().for_each(|point| bytes.extend(point.as_bytes()));
-        }
+        let chains = [&chains.G, &chains.H].map(|chain| chain.slice(range.clone()).encode());
+        chains.iter().flatten().for_each(|point| bytes.extend(point.as_bytes()));
+        let roots = chains.iter().filter_map(|points| Points::roots(points));
+        bytes.extend(roots.flatten().flatten());
     }
     bytes
 }
@@ -86,27 +98,47 @@ pub fn import(bytes: &[u8]) -> Result<usize, CacheError> {
 }
 
 fn read(bytes: &[u8]) -> Result<Chains, CacheError> {
-    let body = bytes.strip_prefix(HEADER).ok_or(CacheError::UnknownFormat)?;
-    let n = body.len() / (2 * POINT);
+    let named = bytes.strip_prefix(NAME).and_then(<[u8]>::split_first);
+    let (version, body) = named.ok_or(CacheError::UnknownFormat)?;
+    let with_roots = match VERSIONS.iter().position(|known| known == version) {
+        Some(version) => version == 1,
+        None => return Err(CacheError::UnknownFormat),
+    };
+    let entry = entry(with_roots);
+    let n = body.len() / (2 * entry);
     if n > MAX_CACHED {
         return Err(CacheError::TrailingBytes);
     }
-    if n != rounded(n) || body.len() != 2 * POINT * n {
+    if n != rounded(n) || body.len() != 2 * entry * n {
         return Err(CacheError::Truncated);
     }
-    let blocks: Vec<&[u8]> = blocks(n).map(|range| block(body, &range)).collect();
-    if !blocks.par_iter().zip(DIGESTS).all(|(block, known)| digest(block) == known) {
+    let (points, roots): (Vec<&[u8]>, Vec<&[u8]>) =
+        blocks(n).map(|range| block(body, &range, entry).split_at(2 * POINT * range.len())).unzip();
+    if !points.par_iter().zip(DIGESTS).all(|(points, known)| digest(points) == known) {
         return Err(CacheError::WrongPoints);
     }
-    let halves = blocks.iter().map(|block| block.split_at(block.len() / 2));
-    let (G, H): (Vec<&[u8]>, Vec<&[u8]>) = halves.unzip();
-    let chain = |blocks: Vec<&[u8]>| decode(&blocks.concat()).ok_or(CacheError::WrongPoints);
-    Ok(Chains { G: chain(G)?, H: chain(H)? })
+    let (points, roots) = (of_each_chain(&points), of_each_chain(&roots));
+    let chain = |k: usize| decode(&points[k], &roots[k]).ok_or(CacheError::WrongPoints);
+    Ok(Chains { G: chain(0)?, H: chain(1)? })
 }
 
-fn decode(bytes: &[u8]) -> Option<Points> {
-    let encodings: Vec<_> = bytes.as_chunks().0.iter().map(|point| CompressedRistretto(*point)).collect();
-    Points::decode(&encodings)
+/// The entries of **G** and of **H** in all blocks, each of which has those of **G** first.
+fn of_each_chain(blocks: &[&[u8]]) -> [Vec<[u8; POINT]>; 2] {
+    let half =
+        |k: usize| blocks.iter().flat_map(move |block| halves(block)[k].as_chunks().0).copied().collect();
+    [half(0), half(1)]
+}
+
+fn halves(block: &[u8]) -> [&[u8]; 2] {
+    block.split_at(block.len() / 2).into()
+}
+
+fn decode(points: &[[u8; POINT]], roots: &[[u8; POINT]]) -> Option<Points> {
+    let encodings: Vec<_> = points.iter().map(|point| CompressedRistretto(*point)).collect();
+    match roots.is_empty() {
+        true => Points::decode(&encodings),
+        false => Points::decode_with(&encodings, roots),
+    }
 }
 
 /// The number of points in all blocks up to that of the n-th one.
@@ -121,8 +153,8 @@ fn blocks(n: usize) -> impl Iterator<Item = Range<usize>> {
 }
 
 /// The bytes of a block.
-fn block<'a>(body: &'a [u8], points: &Range<usize>) -> &'a [u8] {
-    &body[2 * POINT * points.start..2 * POINT * points.end]
+fn block<'a>(body: &'a [u8], points: &Range<usize>, entry: usize) -> &'a [u8] {
+    &body[2 * entry * points.start..2 * entry * points.end]
 }
 
 fn digest(block: &[u8]) -> String {
@@ -152,8 +184,9 @@ mod tests {
     fn the_digests_are_those_of_derived_chains() {
         let bytes = export(MAX_CACHED);
         assert_eq!(bytes.len(), encoded_len(MAX_CACHED));
-        let body = &bytes[HEADER.len()..];
-        let digests: Vec<_> = blocks(MAX_CACHED).map(|range| digest(block(body, &range))).collect();
+        let entry = (bytes.len() - 4) / (2 * MAX_CACHED);
+        let points = |range: Range<usize>| &block(&bytes[4..], &range, entry)[..2 * POINT * range.len()];
+        let digests: Vec<_> = blocks(MAX_CACHED).map(|range| digest(points(range))).collect();
         assert_eq!(digests, DIGESTS);
     }
 
@@ -170,28 +203,61 @@ mod tests {
         }
     }
 
+    /// The same without roots, as a machine writes it that has no use for them.
+    fn without_roots(bytes: &[u8]) -> Vec<u8> {
+        let n = 256;
+        let entry = (bytes.len() - 4) / (2 * n);
+        let points =
+            blocks(n).flat_map(|range| &block(&bytes[4..], &range, entry)[..2 * POINT * range.len()]);
+        b"zkg\x01".iter().chain(points).copied().collect()
+    }
+
+    #[test]
+    fn roots_are_not_needed() {
+        let (all, plain) = (export(256), without_roots(&export(256)));
+        let [all, plain] = [all, plain].map(|bytes| read(&bytes).expect("chains"));
+        assert_eq!(all.G.all().encode(), plain.G.all().encode());
+        assert_eq!(all.H.all().encode(), plain.H.all().encode());
+    }
+
     #[test]
     fn what_differs_from_the_chains_is_refused() {
-        let good = export(256);
+        for good in [export(256), without_roots(&export(256))] {
+            let entry = (good.len() - 4) / 512;
+            differs(&good, entry);
+        }
+    }
+
+    /// Bytes of 256 points of each chain, of so many bytes for each, of which any is changed.
+    fn differs(good: &[u8], entry: usize) {
         let error = |bytes: &[u8]| import(bytes).expect_err("other bytes");
         for place in (0..good.len()).step_by(61).chain([4, 4 + 64 * 32, good.len() - 1]) {
-            let mut changed = good.clone();
+            let mut changed = good.to_vec();
             changed[place] ^= 1 << (place % 8);
             let expected = if place < 4 { CacheError::UnknownFormat } else { CacheError::WrongPoints };
             assert_eq!(error(&changed), expected, "byte {place}");
         }
         // Both chains exchanged; a block in the place of another.
         let (header, body) = good.split_at(4);
-        let (G, rest) = body.split_at(64 * 32);
-        let (H, rest) = rest.split_at(64 * 32);
-        assert_eq!(error(&[header, H, G, rest].concat()), CacheError::WrongPoints);
-        assert_eq!(error(&[header, G, H, G, H].concat()), CacheError::WrongPoints);
-        for length in [4, 5, 4 + 64, 4 + 64 * 64 - 1, 4 + 64 * 64 + 1, 4 + 3 * 64 * 64, good.len() - 32] {
+        let (first, rest) = body.split_at(128 * entry);
+        let (G, H) = first.split_at(64 * 32);
+        let (H, roots) = H.split_at(64 * 32);
+        assert_eq!(error(&[header, H, G, roots, rest].concat()), CacheError::WrongPoints);
+        assert_eq!(error(&[header, first, first].concat()), CacheError::WrongPoints);
+        if entry > 32 {
+            // The roots of other points.
+            let (of_G, of_H) = roots.split_at(64 * 32);
+            assert_eq!(error(&[header, G, H, of_H, of_G, rest].concat()), CacheError::WrongPoints);
+        }
+        for length in
+            [4, 5, 4 + 64, 4 + 128 * entry - 1, 4 + 128 * entry + 1, 4 + 3 * 128 * entry, good.len() - 32]
+        {
             assert_eq!(error(&good[..length]), CacheError::Truncated, "{length} bytes");
         }
         for length in 0..4 {
             assert_eq!(error(&good[..length]), CacheError::UnknownFormat);
         }
-        assert_eq!(error(&[header, &vec![0; 64 * MAX_CACHED + 64]].concat()), CacheError::TrailingBytes);
+        let zeros = vec![0; 2 * entry * (MAX_CACHED + 1)];
+        assert_eq!(error(&[header, &zeros].concat()), CacheError::TrailingBytes);
     }
 }

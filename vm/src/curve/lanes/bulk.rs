@@ -25,14 +25,39 @@ pub(super) fn uniform_points(bytes: &[[u8; 64]]) -> Vec<Stored> {
 #[target_feature(enable = "avx512f,avx512dq,avx512ifma")]
 pub(super) fn decode(encodings: &[CompressedRistretto]) -> Option<Vec<Stored>> {
     let group = |encodings: &[CompressedRistretto]| {
-        let bytes = eight(encodings, CompressedRistretto([0; 32])).map(|encoding| encoding.0);
-        let (valid, points) = ristretto::decode(&bytes);
+        let (valid, points) = ristretto::decode(&eight_encodings(encodings));
         (valid == 0xff).then(|| store(&points))
     };
     let groups: Option<Vec<_>> = encodings.par_chunks(8).with_min_len(GROUPS).map(group).collect();
     let mut points = groups?.concat();
     points.truncate(encodings.len());
     Some(points)
+}
+
+/// None if there is an invalid encoding, or a number that is not its root.
+#[target_feature(enable = "avx512f,avx512dq,avx512ifma")]
+pub(super) fn decode_with(encodings: &[CompressedRistretto], roots: &[[u8; 32]]) -> Option<Vec<Stored>> {
+    let group = |(encodings, roots): (&[CompressedRistretto], &[[u8; 32]])| {
+        // The last group is filled up with encodings of the identity, of which no root is known.
+        let (valid, points) = match roots.len() {
+            8 => ristretto::decode_with(&eight_encodings(encodings), &eight(roots, [0; 32])),
+            _ => ristretto::decode(&eight_encodings(encodings)),
+        };
+        (valid == 0xff).then(|| store(&points))
+    };
+    let groups = encodings.par_chunks(8).zip(roots.par_chunks(8)).with_min_len(GROUPS);
+    let mut points = groups.map(group).collect::<Option<Vec<_>>>()?.concat();
+    points.truncate(encodings.len());
+    Some(points)
+}
+
+/// The root that decoding takes, for each encoding of a point.
+#[target_feature(enable = "avx512f,avx512dq,avx512ifma")]
+pub(super) fn roots(encodings: &[CompressedRistretto]) -> Vec<[u8; 32]> {
+    let group = |encodings: &[CompressedRistretto]| {
+        ristretto::roots(&eight_encodings(encodings)).into_iter().take(encodings.len())
+    };
+    encodings.par_chunks(8).with_min_len(GROUPS).flat_map_iter(group).collect()
 }
 
 #[target_feature(enable = "avx512f,avx512dq,avx512ifma")]
@@ -52,6 +77,10 @@ pub(super) fn store_all(points: &[Point], n: usize) -> Vec<Stored> {
     normalise(points).iter().for_each(|group| stored.extend(store(group)));
     stored.truncate(n);
     stored
+}
+
+fn eight_encodings(encodings: &[CompressedRistretto]) -> [[u8; 32]; 8] {
+    eight(encodings, CompressedRistretto([0; 32])).map(|encoding| encoding.0)
 }
 
 /// Up to eight items, filled up.

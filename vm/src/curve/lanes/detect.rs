@@ -74,6 +74,8 @@ macro_rules! methods {
 methods! {
     bulk::uniform_points(bytes: &[[u8; 64]]) -> Vec<Stored>;
     bulk::decode(encodings: &[CompressedRistretto]) -> Option<Vec<Stored>>;
+    bulk::decode_with(encodings: &[CompressedRistretto], roots: &[[u8; 32]]) -> Option<Vec<Stored>>;
+    bulk::roots(encodings: &[CompressedRistretto]) -> Vec<[u8; 32]>;
     bulk::encode(points: &[Stored]) -> Vec<CompressedRistretto>;
     fold::fold(points: &[Stored], scalars: &[Scalar], columns: Range<usize>) -> Vec<Stored>;
     fold::add_all(points: &[Stored]) -> Vec<Stored>;

@@ -34,24 +34,69 @@ fn sqrt_ratio(u: &Fe, v: &Fe) -> (__mmask8, Fe) {
 /// The points with these encodings, and which lanes hold valid ones.
 #[target_feature(enable = "avx512f,avx512dq,avx512ifma")]
 pub(super) fn decode(bytes: &[[u8; 32]; 8]) -> (__mmask8, Affine) {
-    let s = from_bytes(bytes);
-    // Canonical, and even: what is encoded again is the same.
-    let canonical = to_bytes(&s);
-    let mut valid = (0..8).fold(0u8, |mask, i| mask | (u8::from(canonical[i] == bytes[i]) << i));
-    valid &= !is_negative(&s);
+    let encoded = read(bytes);
+    let (was_square, root) = sqrt_ratio(&splat(&ONE), &encoded.radicand);
+    let (valid, points) = points(&encoded, &root);
+    (valid & was_square, points)
+}
 
+/// The same with the square roots, which nobody has to be trusted with: they are squared.
+#[target_feature(enable = "avx512f,avx512dq,avx512ifma")]
+pub(super) fn decode_with(bytes: &[[u8; 32]; 8], roots: &[[u8; 32]; 8]) -> (__mmask8, Affine) {
+    let encoded = read(bytes);
+    let (even, root) = read_even(roots);
+    let is_root = is_zero(&sub(&mul(&encoded.radicand, &square(&root)), &splat(&ONE)));
+    let (valid, points) = points(&encoded, &root);
+    (valid & is_root & even, points)
+}
+
+/// The square root that decoding each of the encodings of points takes.
+#[target_feature(enable = "avx512f,avx512dq,avx512ifma")]
+pub(super) fn roots(bytes: &[[u8; 32]; 8]) -> [[u8; 32]; 8] {
+    to_bytes(&sqrt_ratio(&splat(&ONE), &read(bytes).radicand).1)
+}
+
+/// What is computed of encodings before the square root.
+struct Encoded {
+    /// Which are canonical and even.
+    valid: __mmask8,
+    s: Fe,
+    u1: Fe,
+    u2: Fe,
+    v: Fe,
+    /// The root of its inverse is needed.
+    radicand: Fe,
+}
+
+#[target_feature(enable = "avx512f,avx512dq,avx512ifma")]
+fn read(bytes: &[[u8; 32]; 8]) -> Encoded {
+    let (valid, s) = read_even(bytes);
     let one = splat(&ONE);
     let ss = square(&s);
     let (u1, u2) = (sub(&one, &ss), add(&one, &ss));
     let u2_square = square(&u2);
     let v = sub(&neg(&mul(&splat(&D), &square(&u1))), &u2_square);
-    let (was_square, root) = sqrt_ratio(&one, &mul(&v, &u2_square));
-    let x_factor = mul(&root, &u2);
-    let y_factor = mul(&mul(&root, &x_factor), &v);
-    let x = abs(&mul(&add(&s, &s), &x_factor));
-    let y = mul(&u1, &y_factor);
-    valid &= was_square & !is_negative(&mul(&x, &y)) & !is_zero(&y);
-    (valid, affine(&x, &y))
+    Encoded { valid, s, u1, u2, v, radicand: mul(&v, &u2_square) }
+}
+
+/// Field elements, and which of them are canonical and even: what is encoded again is the same.
+#[target_feature(enable = "avx512f,avx512dq,avx512ifma")]
+fn read_even(bytes: &[[u8; 32]; 8]) -> (__mmask8, Fe) {
+    let element = from_bytes(bytes);
+    let canonical = to_bytes(&element);
+    let same = (0..8).fold(0u8, |mask, i| mask | (u8::from(canonical[i] == bytes[i]) << i));
+    (same & !is_negative(&element), element)
+}
+
+/// The points, and which lanes hold valid ones if all have roots.
+#[target_feature(enable = "avx512f,avx512dq,avx512ifma")]
+fn points(encoded: &Encoded, root: &Fe) -> (__mmask8, Affine) {
+    let Encoded { valid, s, u1, u2, v, .. } = encoded;
+    let x_factor = mul(root, u2);
+    let y_factor = mul(&mul(root, &x_factor), v);
+    let x = abs(&mul(&add(s, s), &x_factor));
+    let y = mul(u1, &y_factor);
+    (valid & !is_negative(&mul(&x, &y)) & !is_zero(&y), affine(&x, &y))
 }
 
 /// The Ristretto encoding of each of the eight points.
