@@ -12,6 +12,7 @@ use super::interval::bit_length;
 use super::routine::{Callee, Known, Made};
 use super::shape::Shape;
 use super::sharing::Arguments;
+use super::template::Template;
 use super::value::Value;
 use crate::ir::{Circuit, Op};
 
@@ -48,39 +49,44 @@ impl<'a> Lowerer<'a> {
             return self.first_call(callee, locals, shape, call);
         };
         let general = Rc::new(general);
-        let seen = match self.routines.known.get(&general) {
-            Some(Known::Routine(template)) => {
-                let template = template.clone();
-                return self.stamp(&template, &arguments);
-            }
-            Some(Known::General(seen)) => Some(seen.clone()),
-            None => None,
-            Some(_) => return self.first_call(callee, locals, shape, call),
-        };
-        if let Some(seen) = seen.as_ref().filter(|seen| seen.times >= INLINED) {
-            if let Some(made) = self.general_routine(&general, &callee, &locals, seen) {
-                let template = self.keep(general, made, vec![]);
-                return self.stamp(&template, &arguments);
-            }
-            self.routines.known.insert(general, Known::Inlined);
-            return self.first_call(callee, locals, shape, call);
+        if let Some(template) = self.general_template(&general, &callee, &locals) {
+            return self.stamp(&template, &arguments);
         }
         let before = self.steps;
         let result = self.first_call(callee, locals, shape.clone(), call)?;
-        let steps = self.steps - before;
-        if let Some(Known::Once(weight, _)) = self.routines.known.get(&shape) {
-            let seen = match seen {
-                Some(seen) => Seen {
-                    times: seen.times + 1,
-                    weight: seen.weight.min(*weight),
-                    steps: seen.steps.max(steps),
-                    ..seen
-                },
-                None => Seen { times: 1, weight: *weight, steps, result: result.clone() },
-            };
-            self.routines.known.insert(general, Known::General(seen));
-        }
+        self.note_inlined(general, &shape, self.steps - before, &result);
         Ok(result)
+    }
+
+    /// What calls of a general shape become; `None` if the next one is to be inlined.
+    fn general_template(
+        &mut self,
+        general: &Rc<Shape>,
+        callee: &Callee<'a>,
+        locals: &[Option<Value>],
+    ) -> Option<Rc<Template>> {
+        let seen = match self.routines.known.get(general)? {
+            Known::Routine(template) => return Some(template.clone()),
+            Known::General(seen) if seen.times >= INLINED => seen.clone(),
+            _ => return None,
+        };
+        let Some(made) = self.general_routine(general, callee, locals, &seen) else {
+            self.routines.known.insert(general.clone(), Known::Inlined);
+            return None;
+        };
+        Some(self.keep(general.clone(), made, vec![]))
+    }
+
+    /// Notes a call of a general shape that was inlined, unless nothing can become of it.
+    fn note_inlined(&mut self, general: Rc<Shape>, shape: &Shape, steps: u64, result: &Value) {
+        let Some(Known::Once(weight, _)) = self.routines.known.get(shape) else { return };
+        let weight = *weight;
+        let first = Seen { times: 0, weight, steps, result: result.clone() };
+        if let Known::General(seen) = self.routines.known.entry(general).or_insert(Known::General(first)) {
+            seen.times += 1;
+            seen.weight = seen.weight.min(weight);
+            seen.steps = seen.steps.max(steps);
+        }
     }
 
     /// A routine of a general shape, if it is as good as calls that were inlined.
