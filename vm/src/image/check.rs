@@ -92,10 +92,10 @@ impl Image {
         ranges: &SecretRanges<'_>,
         called: usize,
     ) -> Result<(), Fault> {
-        let slots = || match self.named_slots(instruction) {
-            named if named > self.counts.slots.into() => Err(Fault::NoSuchSlot(named - 1)),
-            _ => Ok(()),
+        let slots_below = |end: u64| {
+            if end <= self.counts.slots.into() { Ok(()) } else { Err(Fault::NoSuchSlot(end - 1)) }
         };
+        let slots = || slots_below(self.named_slots(instruction));
         let input = |k: u32, count: u32| if k < count { Ok(()) } else { Err(Fault::NoSuchInput(k)) };
         let constant = |k: u32| self.constants.get(k as usize).ok_or(Fault::NoSuchConstant(k));
         let side_program = |k: u32| self.side_programs.get(k as usize).ok_or(Fault::NoSuchSideProgram(k));
@@ -108,8 +108,7 @@ impl Image {
             Instruction::SecretBits(k, s) => {
                 input(k, inputs.secret)?;
                 let range = ranges.get(k).ok_or(Fault::NoBits(k))?;
-                let end = u64::from(s) + u64::from(bit_length(&range.max)) + 1;
-                if end <= self.counts.slots.into() { Ok(()) } else { Err(Fault::NoSuchSlot(end - 1)) }
+                slots_below(u64::from(s) + u64::from(bit_length(&range.max)) + 1)
             }
             Instruction::Store(_) | Instruction::Load(_) | Instruction::FullAdd(_) => slots(),
             Instruction::Sum(k) if k < 2 => Err(Fault::SumCount(k)),

@@ -28,10 +28,8 @@ pub(super) fn decode(encodings: &[CompressedRistretto]) -> Option<Vec<Stored>> {
         let (valid, points) = ristretto::decode(&eight_encodings(encodings));
         (valid == 0xff).then(|| store(&points))
     };
-    let groups: Option<Vec<_>> = encodings.par_chunks(8).with_min_len(GROUPS).map(group).collect();
-    let mut points = groups?.concat();
-    points.truncate(encodings.len());
-    Some(points)
+    let groups = encodings.par_chunks(8).with_min_len(GROUPS);
+    groups.map(group).collect::<Option<Vec<_>>>().map(|groups| first(&groups, encodings.len()))
 }
 
 /// None if there is an invalid encoding, or a number that is not its root.
@@ -46,9 +44,14 @@ pub(super) fn decode_with(encodings: &[CompressedRistretto], roots: &[[u8; 32]])
         (valid == 0xff).then(|| store(&points))
     };
     let groups = encodings.par_chunks(8).zip(roots.par_chunks(8)).with_min_len(GROUPS);
-    let mut points = groups.map(group).collect::<Option<Vec<_>>>()?.concat();
-    points.truncate(encodings.len());
-    Some(points)
+    groups.map(group).collect::<Option<Vec<_>>>().map(|groups| first(&groups, encodings.len()))
+}
+
+/// The first `n` points of groups.
+fn first(groups: &[[Stored; 8]], n: usize) -> Vec<Stored> {
+    let mut points = groups.concat();
+    points.truncate(n);
+    points
 }
 
 /// The root that decoding takes, for each encoding of a point.
