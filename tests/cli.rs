@@ -691,6 +691,7 @@ fn messages_about_files_and_projects() {
     let idle = zkvm::Image {
         abi: Default::default(),
         counts,
+        digit_bits: 0,
         constants: vec![],
         side_programs: vec![],
         routines: vec![],

@@ -32,6 +32,7 @@ fn in_an_image(program: SideProgram, constants: &[Scalar], good: bool) {
     let image = Image {
         abi: Abi::default(),
         counts: Counts::default(),
+        digit_bits: 0,
         constants: constants.to_vec(),
         side_programs: vec![program],
         routines: vec![],

@@ -44,6 +44,7 @@ pub enum ProveError {
 ///         outputs: vec![Output { name: "return".into(), ty: Type::Field }],
 ///     },
 ///     counts: Counts::default(),
+///     digit_bits: 0,
 ///     constants: vec![],
 ///     side_programs: vec![],
 ///     routines: vec![],

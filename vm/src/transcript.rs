@@ -149,6 +149,11 @@ pub(crate) mod label {
     pub(crate) const VALUE_SHUFFLE_CHALLENGE: &[u8] = b"k-value shuffle challenge";
     pub(crate) const SHUFFLE_CHALLENGE: &[u8] = b"shuffle challenge";
 
+    // The challenges of digits and of multisets.
+    pub(crate) const DIGIT_CHALLENGE: &[u8] = b"zkvm.digits";
+    pub(crate) const TUPLE_CHALLENGE: &[u8] = b"zkvm.tuples";
+    pub(crate) const MULTISET_CHALLENGE: &[u8] = b"zkvm.multisets";
+
     // Signatures.
     pub(crate) const STARSIG: &[u8] = b"starsig v1";
     pub(crate) const MULTIMESSAGE: &[u8] = b"musig-multimessage v1";

@@ -6,6 +6,7 @@ use curve25519_dalek::scalar::Scalar;
 use images::{abi_parameter, any_image, image, int};
 use proptest::prelude::*;
 use zkvm::abi::{AbiError, LeafCounts, LeafKind, Type, Visibility};
+use zkvm::gadgets::MAX_DIGIT_BITS;
 use zkvm::image::{Image, ImageError, InstructionFault, Routine, limits};
 use zkvm::program::{Instruction, MAX_SIDE_STACK, SideError, SideOp, SideProgram};
 use zkvm::{FormatError, integer};
@@ -79,7 +80,7 @@ proptest! {
 #[test]
 fn pinned_id() {
     let id = image().id().to_string();
-    insta::assert_snapshot!(id, @"042aafd7a77232920e5da79578ca37654097c1e1ad06c09441f5a377a0f3647b");
+    insta::assert_snapshot!(id, @"5e67935edcdbd8e03cd2d3319d7e700664270f436e6cc7a6031dc99d23a9c637");
 }
 
 #[test]
@@ -97,11 +98,11 @@ fn other_files_are_refused() {
     assert_eq!(Image::decode(b""), Err(ImageError::NotAnImage));
     assert_eq!(Image::decode(b"zkr\x01"), Err(ImageError::NotAnImage));
     let mut newer = bytes.clone();
-    newer[3] = 3;
-    assert_eq!(Image::decode(&newer), Err(ImageError::UnsupportedVersion(3)));
+    newer[3] = 4;
+    assert_eq!(Image::decode(&newer), Err(ImageError::UnsupportedVersion(4)));
     let mut older = bytes.clone();
-    older[3] = 1;
-    assert_eq!(Image::decode(&older), Err(ImageError::UnsupportedVersion(1)));
+    older[3] = 2;
+    assert_eq!(Image::decode(&older), Err(ImageError::UnsupportedVersion(2)));
 }
 
 /// The error of an image with this code.
@@ -144,6 +145,9 @@ fn indices_are_checked() {
     assert_eq!(fault(Instruction::Advice(programs)), Fault::NoSuchSideProgram(programs));
     assert_eq!(fault(Instruction::Compute(programs)), Fault::NoSuchSideProgram(programs));
     assert_eq!(fault(Instruction::Factors(programs)), Fault::NoSuchSideProgram(programs));
+    let no_digits = [Instruction::Digits(0), Instruction::SecretDigits(0), Instruction::Take(0, 1)];
+    no_digits.into_iter().for_each(|instruction| assert_eq!(fault(instruction), Fault::NoDigits));
+    assert_eq!(fault(Instruction::Tuple(0)), Fault::EmptyTuple);
     // Side program 0 has one result.
     assert_eq!(fault(Instruction::Factors(0)), Fault::FactorsResults(1));
 }
@@ -154,8 +158,8 @@ fn images_are_straight_line() {
     assert_eq!(fault(Instruction::Program(vec![])), InstructionFault::Forbidden);
     assert_eq!(fault(Instruction::Eval), InstructionFault::Forbidden);
     let mut image = image();
-    image.code.insert(0, Instruction::Ext(0x55));
-    let unknown = FormatError::UnknownTag { what: "instruction", tag: 0x55 };
+    image.code.insert(0, Instruction::Ext(0x5d));
+    let unknown = FormatError::UnknownTag { what: "instruction", tag: 0x5d };
     assert_eq!(Image::decode(&image.encode()), Err(unknown.into()));
     let unchecked = ImageError::Instruction { index: 0, name: "ext", fault: InstructionFault::Forbidden };
     assert_eq!(image.check(), Err(unchecked));
@@ -192,6 +196,7 @@ fn limits_are_enforced() {
     let points = [vec![Instruction::Expr; 1 << 19], vec![Instruction::Unblind; (1 << 19) + 1]].concat();
     let points = refused(|image| image.code.extend(points));
     assert_eq!(points, over("points that instructions use", limits::MAX_POINTS));
+    assert_eq!(refused(|image| image.digit_bits = 17), over("bits of a digit", MAX_DIGIT_BITS));
     let text = refused(|image| image.debug.places[0].text = "x".repeat((1 << 12) + 1));
     assert_eq!(text, over("bytes in a text of the debug map", limits::MAX_DEBUG_TEXT));
 }
@@ -199,8 +204,9 @@ fn limits_are_enforced() {
 /// A length far above the bytes present costs nothing.
 #[test]
 fn lengths_are_no_promises() {
-    let no_abi = b"zkx\x02\0\0\0\0\0\0\0\0";
-    let counts = [0; 24];
+    let no_abi = b"zkx\x03\0\0\0\0\0\0\0\0";
+    // And the bits of a digit.
+    let counts = [0; 25];
     let constants = [&no_abi[..], &counts, &[0, 0, 1, 0]].concat();
     assert_eq!(Image::decode(&constants), Err(FormatError::Truncated.into()));
     let side_ops = [&no_abi[..], &counts, &[0; 4], &[1, 0, 0, 0], &[0; 8], &[0, 0, 0, 1]].concat();

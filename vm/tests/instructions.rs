@@ -43,7 +43,7 @@ fn instructions_decode_one_at_a_time() {
 
 #[test]
 fn the_two_sets_differ_above_the_core() {
-    let proof_set = |code| matches!(code, 0x40..=0x54);
+    let proof_set = |code| matches!(code, 0x40..=0x5c);
     for code in 0x23..=0xff {
         let program = [code, 1, 0, 0, 0, 2, 0, 0, 0];
         let core = decode_next(InstructionSet::Core, &program, &mut 0).unwrap();

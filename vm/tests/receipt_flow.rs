@@ -99,6 +99,7 @@ fn image() -> Image {
             outputs: vec![Output { name: "return".into(), ty: int(0, 2000) }],
         },
         counts: ROOMY,
+        digit_bits: 0,
         constants: vec![scalar(20), scalar(9)],
         side_programs: vec![SideProgram::new(2, 2, divide.to_vec())],
         routines: vec![],

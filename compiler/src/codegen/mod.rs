@@ -48,6 +48,7 @@ pub fn generate(circuit: &Circuit, sources: &SourceMap) -> Result<(Image, CostRe
     let image = Image {
         abi: circuit.abi.clone(),
         counts,
+        digit_bits: 0,
         constants: tables.constants,
         side_programs: tables.side_programs,
         routines: codes.zip(&routines.callees).map(routine).collect(),

@@ -93,7 +93,10 @@ pub(crate) fn weighted_bits<C: ConstraintSystem + ?Sized>(
 }
 
 /// A new variable that is 0 or 1: the right wire of a multiplier with left wire 1 − b and output 0.
-fn allocate_bit<C: ConstraintSystem + ?Sized>(cs: &mut C, bit: Option<u8>) -> Result<Variable, R1csError> {
+pub(super) fn allocate_bit<C: ConstraintSystem + ?Sized>(
+    cs: &mut C,
+    bit: Option<u8>,
+) -> Result<Variable, R1csError> {
     let (left, right, output) =
         cs.allocate_multiplier(bit.map(|bit| (Scalar::from(1 - bit), Scalar::from(bit))))?;
     cs.constrain(output.into());

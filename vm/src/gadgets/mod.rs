@@ -6,16 +6,38 @@
 
 mod bits;
 mod cloak;
+mod digits;
 mod full_adder;
 mod is_zero;
 mod mix;
+mod multiset;
 mod shuffle;
 
+use bits::allocate_bit;
 pub use bits::{MAX_BITS, bits, range, within};
 pub(crate) use bits::{bit_length, bit_of, weighted_bits};
 pub use cloak::{AllocatedValue, CloakCost, MAX_CLOAK_VALUES, PhaseCost, cloak, cloak_cost};
+pub use digits::{DigitPlan, Digits, MAX_DIGIT_BITS};
 pub use full_adder::full_adder;
 pub use is_zero::is_zero;
+pub(crate) use multiset::{Tuple, settle_multisets};
+
+use curve25519_dalek::scalar::Scalar;
 
 #[cfg(doc)]
 use crate::r1cs::ConstraintSystem;
+use crate::r1cs::R1csError;
+use crate::residue::{Factor, invert_all};
+
+/// The inverses of numbers that contain a challenge.
+///
+/// # Errors
+/// If one is zero, which of all challenges only one in 2^200 makes it.
+fn inverses(numbers: &[Scalar]) -> Result<Vec<Scalar>, R1csError> {
+    if numbers.contains(&Scalar::ZERO) {
+        return Err(R1csError::Gadget("a challenge is the negative of a number, which happens to nobody"));
+    }
+    let mut factors: Vec<Factor> = numbers.iter().map(Factor::from).collect();
+    invert_all(&mut factors);
+    Ok(factors.into_iter().map(|factor| factor.to_residue().to_scalar()).collect())
+}

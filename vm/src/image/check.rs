@@ -7,7 +7,7 @@ use super::error::InstructionFault as Fault;
 use super::{Image, ImageError, limits};
 use crate::abi::{LeafCounts, SecretRanges};
 use crate::encoding::check_limit;
-use crate::gadgets::{MAX_BITS, bit_length};
+use crate::gadgets::{MAX_BITS, MAX_DIGIT_BITS, bit_length};
 use crate::program::{Instruction, MAX_SIDE_STACK};
 
 impl Image {
@@ -42,6 +42,7 @@ impl Image {
         check_limit("steps", counts.steps, limits::MAX_STEPS)?;
         check_limit("slots", counts.slots, limits::MAX_SLOTS)?;
         check_limit("stack items", counts.stack, limits::MAX_STACK)?;
+        check_limit("bits of a digit", self.digit_bits, MAX_DIGIT_BITS)?;
         check_limit("constants", self.constants.len() as u64, limits::MAX_CONSTANTS)?;
         check_limit("side programs", self.side_programs.len() as u64, limits::MAX_SIDE_PROGRAMS)?;
         check_limit("instructions", self.instructions() as u64, limits::MAX_INSTRUCTIONS)?;
@@ -117,6 +118,17 @@ impl Image {
             Instruction::Bits(..) => slots(),
             // 2^252 is bit 4 of the last byte.
             Instruction::Within(k) if constant(k)?.as_bytes()[31] >> 4 != 0 => Err(Fault::BoundTooLarge),
+            Instruction::Digits(_) | Instruction::SecretDigits(_) | Instruction::Take(..)
+                if self.digit_bits == 0 =>
+            {
+                Err(Fault::NoDigits)
+            }
+            Instruction::Digits(k) if constant(k)?.as_bytes()[31] >> 4 != 0 => Err(Fault::BoundTooLarge),
+            Instruction::SecretDigits(k) => {
+                input(k, inputs.secret)?;
+                ranges.get(k).map(drop).ok_or(Fault::NoBits(k))
+            }
+            Instruction::Tuple(0) => Err(Fault::EmptyTuple),
             Instruction::Advice(k) | Instruction::Compute(k) => side_program(k).map(drop),
             Instruction::Factors(k) => match side_program(k)?.results {
                 2 => Ok(()),
@@ -130,5 +142,11 @@ impl Image {
 }
 
 fn allowed_in_routine(instruction: &Instruction) -> bool {
-    !matches!(instruction, Instruction::Reveal | Instruction::Push(_) | Instruction::SecretBits(..))
+    !matches!(
+        instruction,
+        Instruction::Reveal
+            | Instruction::Push(_)
+            | Instruction::SecretBits(..)
+            | Instruction::SecretDigits(_)
+    )
 }

@@ -65,6 +65,7 @@ impl Image {
         }
         let abi = Abi::read(&mut reader)?;
         let counts = Counts::read(&mut reader)?;
+        let digit_bits = reader.u8()?.into();
         let constants = reader.list("constants", limits::MAX_CONSTANTS, Reader::scalar)?;
         let side_programs = read_side_programs(&mut reader)?;
         let mut left = limits::MAX_INSTRUCTIONS;
@@ -74,7 +75,7 @@ impl Image {
         let instructions = code.len() + routines.iter().map(|routine| routine.code.len()).sum::<usize>();
         let debug = super::Debug::read(&mut reader, instructions)?;
         reader.finish()?;
-        let image = Self { abi, counts, constants, side_programs, routines, code, debug };
+        let image = Self { abi, counts, digit_bits, constants, side_programs, routines, code, debug };
         image.check()?;
         Ok(image)
     }
@@ -92,6 +93,8 @@ impl Image {
         bytes.push(VERSION);
         self.abi.write(bytes);
         self.counts.write(bytes);
+        // Checked to fit; what does not is refused when it is read.
+        bytes.push(self.digit_bits.min(u8::MAX.into()) as u8);
         bytes.put_count(self.constants.len());
         self.constants.iter().for_each(|constant| bytes.put(constant.as_bytes()));
         bytes.put_count(self.side_programs.len());

@@ -103,6 +103,12 @@ pub enum InstructionFault {
     /// A side program with a number of results other than two.
     #[error("it takes a side program with 2 results, not {0}")]
     FactorsResults(u32),
+    /// Digits in an image that does not say how many bits they have.
+    #[error("the image declares no digits")]
+    NoDigits,
+    /// A tuple of no elements.
+    #[error("a tuple has at least one element")]
+    EmptyTuple,
     /// The bits of a secret input that is a field element, or an integer of one value.
     #[error("secret input {0} has no bits")]
     NoBits(u32),

@@ -21,7 +21,7 @@ pub use id::ImageId;
 pub use routine::Routine;
 
 /// The version of the image format, which enables the proof set. Part of the image ID.
-pub const VERSION: u8 = 2;
+pub const VERSION: u8 = 3;
 
 /// A program with its tables and its ABI: what is proven.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,6 +30,9 @@ pub struct Image {
     pub abi: Abi,
     /// What running it costs; enforced by the machine.
     pub counts: Counts,
+    /// How many bits the digits have that `digits`, `secret_digits` and `take` prove ranges by: 1 to
+    /// [`MAX_DIGIT_BITS`](crate::gadgets::MAX_DIGIT_BITS), or 0 if there are none.
+    pub digit_bits: u32,
     /// Scalars that instructions and side programs refer to.
     pub constants: Vec<Scalar>,
     /// Side programs that instructions refer to.

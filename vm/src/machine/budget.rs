@@ -49,18 +49,49 @@ impl Budget {
         constraints: usize,
         deferred: bool,
     ) -> Result<(), MachineError> {
+        let charge = self.spend(pc, multipliers, constraints, deferred)?;
+        self.note([charge].into_iter());
+        Ok(())
+    }
+
+    /// Charges for what the second phase will do; where it comes among what others defer, [`note`](Self::note) tells.
+    pub(super) fn defer(
+        &mut self,
+        pc: usize,
+        multipliers: usize,
+        constraints: usize,
+    ) -> Result<Charge, MachineError> {
+        self.spend(pc, multipliers, constraints, true)
+    }
+
+    /// Notes who was charged, in the order in which it is done.
+    pub(super) fn note(&mut self, charges: impl Iterator<Item = Charge>) {
+        self.charges.extend(charges.filter(|charge| charge.multipliers > 0 || charge.constraints > 0));
+    }
+
+    /// The same, the first one last.
+    pub(super) fn note_behind(&mut self, mut charges: Vec<Charge>) {
+        if !charges.is_empty() {
+            charges.rotate_left(1);
+        }
+        self.note(charges.into_iter());
+    }
+
+    fn spend(
+        &mut self,
+        pc: usize,
+        multipliers: usize,
+        constraints: usize,
+        deferred: bool,
+    ) -> Result<Charge, MachineError> {
         let declared = self.declared.multipliers;
         let total = spend(self.used.multipliers, multipliers as u64, declared);
         self.used.multipliers = total.ok_or(MachineError::MultipliersExceeded { declared })?;
         let declared = self.declared.constraints;
         let total = spend(self.used.constraints, constraints as u64, declared);
         self.used.constraints = total.ok_or(MachineError::ConstraintsExceeded { declared })?;
-        if multipliers > 0 || constraints > 0 {
-            // Both fit: they were just found to be within the declared counts.
-            let (multipliers, constraints) = (multipliers as u32, constraints as u32);
-            self.charges.push(Charge { pc, multipliers, constraints, deferred });
-        }
-        Ok(())
+        // Both fit: they were just found to be within the declared counts.
+        Ok(Charge { pc, multipliers: multipliers as u32, constraints: constraints as u32, deferred })
     }
 
     pub(super) fn edges(&mut self, edges: usize) -> Result<(), MachineError> {

@@ -66,6 +66,14 @@ impl<D: Delegate> Machine<'_, D> {
             Instruction::Pack(n) => self.pack(*n),
             Instruction::FullAdd(k) => self.full_add(*k),
             Instruction::Invoke(r, k) => self.invoke(*r, *k),
+            Instruction::Digits(k) => self.digits(*k),
+            Instruction::SecretDigits(k) => self.secret_digits(*k),
+            Instruction::Group => self.group(),
+            Instruction::Tuple(n) => self.tuple(*n),
+            Instruction::Row(t, n) => self.row(*t, *n),
+            Instruction::Lookup(t, n) => self.lookup(*t, *n),
+            Instruction::Put(m, n) => self.put(*m, *n),
+            Instruction::Take(m, n) => self.take(*m, *n),
         }
     }
 }

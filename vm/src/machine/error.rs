@@ -210,6 +210,24 @@ pub enum MachineError {
     /// A constant outside the range of `bits` or `within`.
     #[error("the constant is out of range")]
     ConstantOutOfRange,
+    /// A range by digits, or a memory, in an image that does not say how many bits digits have.
+    #[error("the image declares no digits")]
+    DigitsUndeclared,
+    /// A `tuple` before any `group`.
+    #[error("no group of tuples has begun")]
+    GroupMissing,
+    /// A `lookup` in a table that has no rows so far.
+    #[error("table {0} has no rows")]
+    TableMissing(u32),
+    /// A prover's `lookup` of something that the table does not have.
+    #[error("table {0} has no such row")]
+    RowMissing(u32),
+    /// A `take` from a memory into which nothing was put.
+    #[error("memory {0} has no cells")]
+    MemoryMissing(u32),
+    /// A prover's `take` at an address where nothing is.
+    #[error("memory {0} has no such cell")]
+    CellMissing(u32),
     /// More values are revealed than the journal has outputs.
     #[error("the program reveals more values than the journal has outputs")]
     OutputsExceeded,

@@ -13,6 +13,7 @@ mod constraint;
 mod contract_set;
 mod core_set;
 mod delegate;
+mod digits;
 mod dispatch;
 mod error;
 mod expression;
@@ -24,6 +25,7 @@ mod proof_set;
 #[cfg(feature = "prove")]
 mod prover;
 mod routine;
+mod settlement;
 mod transaction;
 mod value_set;
 mod verifier;
@@ -55,6 +57,7 @@ use budget::Budget;
 use constraint::Arena;
 use fetch::{Fetched, Run};
 use routine::{Call, Callee, Start};
+use settlement::Settlement;
 use transaction::Transaction;
 
 /// A program on its way through the machine.
@@ -84,6 +87,9 @@ pub struct Machine<'a, D> {
     budget: Budget,
     /// Whether the multipliers and constraints must be used up exactly.
     exact: bool,
+    /// How many bits the digits have that ranges are proven by, 0 if there are none.
+    digit_bits: u32,
+    settlement: Settlement,
     /// Whether an allocated variable waits for the other wire of its multiplier.
     half_open: bool,
     log: TxLog,
@@ -153,6 +159,7 @@ impl<'a, D: Delegate> Machine<'a, D> {
         let run = Run::instructions(&image.code, 0);
         let mut machine = Self::new(run, None, InstructionSet::Image, limits, delegate);
         machine.constants = &image.constants;
+        machine.digit_bits = image.digit_bits;
         machine.ranges = image.abi.secret_ranges();
         machine.side_programs =
             image.side_programs.iter().map(|program| (program, program.price())).collect();
@@ -186,6 +193,8 @@ impl<'a, D: Delegate> Machine<'a, D> {
             arena: Arena::default(),
             budget: Budget::new(limits),
             exact: false,
+            digit_bits: 0,
+            settlement: Settlement::default(),
             half_open: false,
             points: Vec::new(),
             point_pcs: Vec::new(),
@@ -209,6 +218,7 @@ impl<'a, D: Delegate> Machine<'a, D> {
                 return Err(self.failure(MachineError::Unsatisfied { constraint }));
             }
         }
+        self.settle().map_err(|error| self.failure(error))?;
         self.finish().map_err(|error| Failure::new(None, error))
     }
 
@@ -310,11 +320,17 @@ impl<'a, D: Delegate> Machine<'a, D> {
 
     /// Charges for and allocates one low-level variable: half a multiplier.
     fn allocate(&mut self, assignment: Option<Scalar>) -> Result<Variable, MachineError> {
+        self.charge_half()?;
+        Ok(self.delegate.cs().allocate(assignment)?)
+    }
+
+    /// Charges for the next low-level variable: every second one is the right wire of a multiplier that is there.
+    fn charge_half(&mut self) -> Result<(), MachineError> {
         if !self.half_open {
             self.charge(1, 0)?;
         }
         self.half_open = !self.half_open;
-        Ok(self.delegate.cs().allocate(assignment)?)
+        Ok(())
     }
 
     /// Requires something of constants; skipped where their values are not real.

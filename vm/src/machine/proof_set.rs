@@ -68,7 +68,7 @@ impl<'a, D: Delegate> Machine<'a, D> {
         self.store(slot, expression)
     }
 
-    fn constant(&self, k: u32) -> Result<Scalar, MachineError> {
+    pub(super) fn constant(&self, k: u32) -> Result<Scalar, MachineError> {
         self.constants.get(k as usize).copied().ok_or(MachineError::ConstantMissing(k))
     }
 
@@ -121,7 +121,7 @@ impl<'a, D: Delegate> Machine<'a, D> {
     }
 
     /// The topmost expressions, the deepest one first, charging their edges.
-    fn pop_expressions(&mut self, count: u32) -> Result<Vec<Expression>, MachineError> {
+    pub(super) fn pop_expressions(&mut self, count: u32) -> Result<Vec<Expression>, MachineError> {
         let expressions: Vec<_> =
             self.pop_many(count)?.into_iter().map(Item::expression).collect::<Result<_, _>>()?;
         self.budget.edges(expressions.iter().map(Expression::edges).sum())?;
@@ -309,7 +309,7 @@ impl<'a, D: Delegate> Machine<'a, D> {
 }
 
 /// Whether a ≤ b in plain view.
-fn at_most(a: &Scalar, b: &Scalar) -> bool {
+pub(super) fn at_most(a: &Scalar, b: &Scalar) -> bool {
     // Read from the last byte on, encodings compare as the integers do.
     let descending = |scalar: &Scalar| scalar.to_bytes().into_iter().rev();
     descending(a).le(descending(b))

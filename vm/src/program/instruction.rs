@@ -128,4 +128,23 @@ pub enum Instruction {
     /// `54 full_add:k`: three expressions, which must be 0 or 1 → ; their sum as bit + 2·carry, the bit to slot k and the
     /// carry to slot k + 1; one multiplier (none if all are constants)
     FullAdd(u32),
+    /// `55 digits:k`: expression → ; proves 0 ≤ it ≤ m, m = constant k of the image (m < 2^252), by digits that the second
+    /// phase looks up; clear-text check on a constant
+    Digits(u32),
+    /// `56 secret_digits:k` → expression: a new number in the range of the prover's k-th secret input, an integer or a bool, as
+    /// a sum of digits that the second phase looks up
+    SecretDigits(u32),
+    /// `57 group`: begins a new multiset for the tuples that follow
+    Group,
+    /// `58 tuple:n`: w e(1) … e(n) → ; adds a tuple with weight w to the multiset; in the end the weights of equal tuples must
+    /// add up to zero
+    Tuple(u32),
+    /// `59 row:t:n`: a e(1) … e(n) → ; adds a row to table t, found by a
+    Row(u32, u32),
+    /// `5a lookup:t:n`: a → e(1) … e(n); the rest of a row of table t that starts with a
+    Lookup(u32, u32),
+    /// `5b put:m:n`: a e(1) … e(n) → ; puts a cell into memory m at address a
+    Put(u32, u32),
+    /// `5c take:m:n`: a → e(1) … e(n); takes the cell at address a out of memory m, which must have been put there before
+    Take(u32, u32),
 }

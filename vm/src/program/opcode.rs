@@ -106,6 +106,7 @@ opcodes! {
         0x49 "multiply" Multiply,
         0x4f "reveal" Reveal,
         0x53 "linear" Linear,
+        0x57 "group" Group,
     }
     one {
         0x03 "dup" Dup(k),
@@ -126,12 +127,19 @@ opcodes! {
         0x4e "compute" Compute(k),
         0x52 "pack" Pack(n),
         0x54 "full_add" FullAdd(k),
+        0x55 "digits" Digits(k),
+        0x56 "secret_digits" SecretDigits(k),
+        0x58 "tuple" Tuple(n),
     }
     two {
         0x18 "cloak" Cloak(m, n),
         0x4a "bits" Bits(n, k),
         0x50 "secret_bits" SecretBits(k, s),
         0x51 "invoke" Invoke(r, k),
+        0x59 "row" Row(t, n),
+        0x5a "lookup" Lookup(t, n),
+        0x5b "put" Put(m, n),
+        0x5c "take" Take(m, n),
     }
     bytes {
         0x00 "push" Push(x),

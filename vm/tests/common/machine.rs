@@ -31,6 +31,7 @@ pub fn scalar(value: i64) -> Scalar {
 /// A program with its tables and inputs, of type `field` if nothing else is said.
 #[derive(Clone, Default)]
 pub struct Setup {
+    pub digit_bits: u32,
     pub constants: Vec<Scalar>,
     pub side_programs: Vec<SideProgram>,
     pub routines: Vec<Routine>,
@@ -46,6 +47,12 @@ pub struct Setup {
 impl Setup {
     pub fn new(code: &[Instruction]) -> Self {
         Self { code: code.to_vec(), ..Self::default() }
+    }
+
+    /// How many bits the digits have.
+    pub fn digit_bits(mut self, bits: u32) -> Self {
+        self.digit_bits = bits;
+        self
     }
 
     pub fn constants(mut self, values: &[i64]) -> Self {
@@ -122,6 +129,7 @@ impl Setup {
         let mut image = Image {
             abi,
             counts: ROOMY,
+            digit_bits: self.digit_bits,
             constants: self.constants.clone(),
             side_programs: self.side_programs.clone(),
             routines: self.routines.clone(),

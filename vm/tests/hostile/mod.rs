@@ -112,6 +112,7 @@ pub fn image(code: Vec<Instruction>) -> Image {
     Image {
         abi: Abi { parameters: vec![secret], outputs: vec![] },
         counts: Counts::default(),
+        digit_bits: 0,
         constants: vec![
             -(large * (large * large)),
             (large * large) * large,

@@ -64,6 +64,7 @@ pub(crate) fn image() -> Image {
     Image {
         abi,
         counts: Counts { multipliers: 9, constraints: 12, edges: 40, steps, slots: 3, stack: 8 },
+        digit_bits: 0,
         constants: vec![Scalar::from(5u8), -Scalar::ONE],
         side_programs,
         routines: vec![],
@@ -222,7 +223,7 @@ pub(crate) fn any_image() -> impl Strategy<Value = Image> {
             };
             let constants = vec![Scalar::from(constant), -Scalar::ONE];
             let counts = Counts { steps: 1 << 28, slots: 9, stack: 16, ..Counts::default() };
-            Image { abi, counts, constants, side_programs, routines, code, debug }
+            Image { abi, counts, digit_bits: 0, constants, side_programs, routines, code, debug }
         },
     )
 }

@@ -1,0 +1,60 @@
+//! Multisets of tuples: for every tuple, weights that must add up to zero.
+
+use curve25519_dalek::scalar::Scalar;
+
+use super::digits::reciprocals;
+use super::inverses;
+use crate::r1cs::{LinearCombination, R1csError, RandomizedConstraintSystem, Variable};
+use crate::transcript::label;
+
+/// A tuple with its weight.
+#[derive(Clone, Debug)]
+pub(crate) struct Tuple {
+    pub(crate) weight: LinearCombination,
+    pub(crate) elements: Vec<LinearCombination>,
+    /// Whether everybody knows the elements; then their linear combinations contain no variable but one.
+    pub(crate) clear: bool,
+}
+
+/// Second phase: proves for each of some multisets that the weights of equal tuples add up to zero. A tuple equals the same one
+/// with zeros behind it.
+///
+/// A challenge β makes of each tuple one number, c = Σ β^i·e_i, and a challenge x of each multiset one sum, Σ w/(x + c), that must be
+/// zero. A tuple in clear is a term of that sum. For every other one there is a multiplier (D, s, o) with the constraints `D − (x + c)`
+/// and `o − w`. Last, for each multiset, its sum.
+///
+/// # Errors
+/// What the constraint system returns, or if x is the negative of a tuple's number.
+pub(crate) fn settle_multisets(
+    cs: &mut dyn RandomizedConstraintSystem,
+    multisets: Vec<Vec<Tuple>>,
+) -> Result<(), R1csError> {
+    let beta = cs.challenge_scalar(label::TUPLE_CHALLENGE);
+    let x = cs.challenge_scalar(label::MULTISET_CHALLENGE);
+    let number = |elements: Vec<LinearCombination>| {
+        let powers = std::iter::successors(Some(Scalar::ONE), |power| Some(power * beta));
+        let weighted = elements.into_iter().zip(powers).map(|(element, power)| element * power);
+        weighted.fold(LinearCombination::from(x), |sum, element| sum + element)
+    };
+    for multiset in multisets {
+        let (clear, secret): (Vec<_>, Vec<_>) = multiset.into_iter().partition(|tuple| tuple.clear);
+        let secret = secret.into_iter().map(|tuple| (tuple.weight, number(tuple.elements)));
+        let mut sum = reciprocals(cs, secret.collect())?;
+        let (weights, numbers): (Vec<_>, Vec<_>) =
+            clear.into_iter().map(|tuple| (tuple.weight, constant(&number(tuple.elements)))).unzip();
+        for (weight, inverse) in weights.into_iter().zip(inverses(&numbers)?) {
+            sum = sum + weight * inverse;
+        }
+        cs.constrain(sum);
+    }
+    Ok(())
+}
+
+/// The value of a linear combination of nothing but the variable one.
+fn constant(lc: &LinearCombination) -> Scalar {
+    debug_assert!(
+        lc.terms.iter().all(|(variable, _)| *variable == Variable::One),
+        "a tuple that is not in clear"
+    );
+    lc.terms.iter().map(|(_, coefficient)| *coefficient).sum()
+}

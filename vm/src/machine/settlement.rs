@@ -1,0 +1,302 @@
+//! What is left to the second phase: looking digits up, and comparing multisets of tuples.
+//!
+//! Instructions note digits and tuples, and pay for what the second phase will do with them. At the end of the run the prover
+//! chooses how often each entry of a table is meant, still in the first phase, and one callback settles everything.
+
+use std::collections::BTreeMap;
+
+use curve25519_dalek::scalar::Scalar;
+use zeroize::Zeroize;
+
+use super::budget::Charge;
+use super::{Delegate, Expression, Machine, MachineError};
+use crate::gadgets::{self, Digits, Tuple};
+use crate::r1cs::{ConstraintSystem, LinearCombination, RandomizableConstraintSystem};
+
+/// The digits and tuples of a run.
+#[derive(Default)]
+pub(super) struct Settlement {
+    pub(super) digits: Option<Digits>,
+    /// The first one is for the last constraint.
+    digit_charges: Vec<Charge>,
+    multisets: Vec<Multiset>,
+    /// The multiset of tuples that `tuple` adds to.
+    group: Option<usize>,
+    tables: BTreeMap<u32, Table>,
+    memories: BTreeMap<u32, Memory>,
+}
+
+/// Tuples of which equal ones must have weights that add up to zero.
+struct Multiset {
+    tuples: Vec<Tuple>,
+    /// The first one is for the last constraint.
+    charges: Vec<Charge>,
+    /// The tuples with a weight that the prover chooses at the end, and what it will be.
+    rows: Vec<(usize, u32)>,
+    /// The instruction that began it.
+    pc: usize,
+}
+
+/// Rows to be looked up.
+struct Table {
+    multiset: usize,
+    /// Of a prover: the number of the first row with an address, and its other elements.
+    rows: BTreeMap<[u8; 32], (usize, Vec<Scalar>)>,
+}
+
+/// Cells to be taken and put.
+struct Memory {
+    multiset: usize,
+    /// How many cells were put.
+    puts: u32,
+    /// Of a prover: what lies at an address.
+    cells: BTreeMap<[u8; 32], Vec<Cell>>,
+}
+
+/// A cell: when it was put, and what is in it.
+struct Cell {
+    time: u32,
+    elements: Vec<Scalar>,
+}
+
+impl Drop for Settlement {
+    fn drop(&mut self) {
+        self.tables.values_mut().flat_map(|table| table.rows.values_mut()).for_each(|(_, row)| row.zeroize());
+        let memories = self.memories.values_mut();
+        memories
+            .flat_map(|memory| memory.cells.values_mut())
+            .flatten()
+            .for_each(|cell| cell.elements.zeroize());
+        self.multisets
+            .iter_mut()
+            .for_each(|multiset| multiset.rows.iter_mut().for_each(|(_, uses)| uses.zeroize()));
+    }
+}
+
+/// The weight of a tuple.
+enum Weight {
+    Given(Expression),
+    /// Half a multiplier, at the end of the run.
+    OfRow,
+}
+
+impl<D: Delegate> Machine<'_, D> {
+    /// Charges for the table of digits, before the first ones.
+    pub(super) fn charge_table(&mut self, bits: u32) -> Result<(), MachineError> {
+        if self.settlement.digit_charges.is_empty() {
+            self.charge(1 << (bits - 1), 0)?;
+            let last = self.budget.defer(self.pc, 0, 1)?;
+            self.settlement.digit_charges.push(last);
+        }
+        Ok(())
+    }
+
+    /// Charges for multipliers of the second phase that look up digits.
+    pub(super) fn charge_digits(&mut self, multipliers: u32) -> Result<(), MachineError> {
+        for _ in 0..multipliers {
+            let charge = self.budget.defer(self.pc, 1, 2)?;
+            self.settlement.digit_charges.push(charge);
+        }
+        Ok(())
+    }
+
+    /// Begins a multiset.
+    fn multiset(&mut self) -> Result<usize, MachineError> {
+        let last = self.budget.defer(self.pc, 0, 1)?;
+        let multisets = &mut self.settlement.multisets;
+        multisets.push(Multiset { tuples: vec![], charges: vec![last], rows: vec![], pc: self.pc });
+        Ok(multisets.len() - 1)
+    }
+
+    /// Adds a tuple to a multiset.
+    fn add_tuple(
+        &mut self,
+        multiset: usize,
+        weight: Weight,
+        elements: Vec<Expression>,
+    ) -> Result<(), MachineError> {
+        self.budget.edges(elements.len() + 1)?;
+        let clear = elements.iter().all(|element| matches!(element, Expression::Constant(_)));
+        let charge = if clear { None } else { Some(self.budget.defer(self.pc, 1, 2)?) };
+        let multiset = &mut self.settlement.multisets[multiset];
+        multiset.charges.extend(charge);
+        let weight = match weight {
+            Weight::Given(weight) => weight.into(),
+            Weight::OfRow => {
+                multiset.rows.push((multiset.tuples.len(), 0));
+                LinearCombination::zero()
+            }
+        };
+        let elements = elements.into_iter().map(LinearCombination::from).collect();
+        multiset.tuples.push(Tuple { weight, elements, clear });
+        Ok(())
+    }
+
+    pub(super) fn group(&mut self) -> Result<(), MachineError> {
+        self.settlement.group = Some(self.multiset()?);
+        Ok(())
+    }
+
+    pub(super) fn tuple(&mut self, n: u32) -> Result<(), MachineError> {
+        let elements = self.pop_elements("tuple", n)?;
+        let weight = self.pop_expression()?;
+        let group = self.settlement.group.ok_or(MachineError::GroupMissing)?;
+        self.add_tuple(group, Weight::Given(weight), elements)
+    }
+
+    pub(super) fn row(&mut self, t: u32, n: u32) -> Result<(), MachineError> {
+        let elements = self.pop_elements("row", n.saturating_add(1))?;
+        let clear = self.evaluate_all(&elements)?;
+        let multiset = match self.settlement.tables.get(&t) {
+            Some(table) => table.multiset,
+            None => {
+                let multiset = self.multiset()?;
+                self.settlement.tables.insert(t, Table { multiset, rows: BTreeMap::new() });
+                multiset
+            }
+        };
+        let number = self.settlement.multisets[multiset].rows.len();
+        self.add_tuple(multiset, Weight::OfRow, elements)?;
+        if let (Some(mut values), Some(table)) = (clear, self.settlement.tables.get_mut(&t)) {
+            let address = values.remove(0).to_bytes();
+            table.rows.entry(address).or_insert((number, values));
+        }
+        Ok(())
+    }
+
+    pub(super) fn lookup(&mut self, t: u32, n: u32) -> Result<(), MachineError> {
+        let address = self.pop_expression()?;
+        let value = self.evaluate_all(std::slice::from_ref(&address))?;
+        let table = self.settlement.tables.get(&t).ok_or(MachineError::TableMissing(t))?;
+        let multiset = table.multiset;
+        let found = match value {
+            None => None,
+            Some(value) => {
+                let row = table.rows.get(value[0].as_bytes()).filter(|(_, row)| row.len() == n as usize);
+                let (number, row) = row.ok_or(MachineError::RowMissing(t))?;
+                self.settlement.multisets[multiset].rows[*number].1 += 1;
+                Some(row.clone())
+            }
+        };
+        let elements = self.allocate_elements(n, found)?;
+        let tuple = [address].into_iter().chain(elements.iter().cloned()).collect();
+        self.add_tuple(multiset, Weight::Given((-Scalar::ONE).into()), tuple)?;
+        elements.into_iter().try_for_each(|element| self.push_expression(element))
+    }
+
+    pub(super) fn put(&mut self, m: u32, n: u32) -> Result<(), MachineError> {
+        let mut elements = self.pop_elements("put", n.saturating_add(1))?;
+        let clear = self.evaluate_all(&elements)?;
+        if !self.settlement.memories.contains_key(&m) {
+            let memory = Memory { multiset: self.multiset()?, puts: 0, cells: BTreeMap::new() };
+            self.settlement.memories.insert(m, memory);
+        }
+        let memory = self.settlement.memories.get_mut(&m).ok_or(MachineError::MemoryMissing(m))?;
+        let (multiset, time) = (memory.multiset, memory.puts);
+        memory.puts += 1;
+        if let Some(mut values) = clear {
+            let address = values.remove(0).to_bytes();
+            memory.cells.entry(address).or_default().push(Cell { time, elements: values });
+        }
+        elements.insert(0, Scalar::from(time).into());
+        self.add_tuple(multiset, Weight::Given(Scalar::ONE.into()), elements)
+    }
+
+    pub(super) fn take(&mut self, m: u32, n: u32) -> Result<(), MachineError> {
+        let address = self.pop_expression()?;
+        let value = self.evaluate_all(std::slice::from_ref(&address))?;
+        let memory = self.settlement.memories.get_mut(&m).ok_or(MachineError::MemoryMissing(m))?;
+        let (multiset, puts) = (memory.multiset, memory.puts);
+        let found = match value {
+            None => None,
+            Some(value) => {
+                let cell = memory.cells.get_mut(value[0].as_bytes()).and_then(Vec::pop);
+                let cell = cell.filter(|cell| cell.elements.len() == n as usize);
+                let Cell { time, mut elements } = cell.ok_or(MachineError::CellMissing(m))?;
+                elements.insert(0, Scalar::from(time));
+                Some(elements)
+            }
+        };
+        let mut elements = self.allocate_elements(n.saturating_add(1), found)?;
+        let time = elements.remove(0);
+        let tuple = [time.clone(), address].into_iter().chain(elements.iter().cloned()).collect();
+        self.add_tuple(multiset, Weight::Given((-Scalar::ONE).into()), tuple)?;
+        // It was put before: of the times of all puts so far it is one.
+        let age = self.sum_of([Scalar::from(puts - 1).into(), -time]);
+        self.prove_age(age, puts - 1)?;
+        elements.into_iter().try_for_each(|element| self.push_expression(element))
+    }
+
+    /// A tuple's elements, of which there is at least one.
+    fn pop_elements(&mut self, name: &'static str, n: u32) -> Result<Vec<Expression>, MachineError> {
+        if n == 0 {
+            return Err(MachineError::InvalidImmediate { name, value: n });
+        }
+        self.pop_expressions(n)
+    }
+
+    /// The values of expressions; `None` where they are not known.
+    fn evaluate_all(&mut self, expressions: &[Expression]) -> Result<Option<Vec<Scalar>>, MachineError> {
+        if !self.delegate.proves() {
+            return Ok(None);
+        }
+        let cs = self.delegate.cs();
+        let values = expressions.iter().map(|expression| cs.evaluate(&expression.clone().into()));
+        values.collect::<Option<Vec<_>>>().map(Some).ok_or(MachineError::WitnessMissing)
+    }
+
+    /// New low-level variables for what a prover found.
+    fn allocate_elements(
+        &mut self,
+        count: u32,
+        mut values: Option<Vec<Scalar>>,
+    ) -> Result<Vec<Expression>, MachineError> {
+        let mut elements = Vec::new();
+        for i in 0..count as usize {
+            let value = values.as_ref().map(|values| values[i]);
+            elements.push(self.allocate(value)?.into());
+        }
+        values.zeroize();
+        Ok(elements)
+    }
+
+    /// Ends the first phase: allocates what tables are weighed with, and leaves the rest to the second one.
+    pub(super) fn settle(&mut self) -> Result<(), MachineError> {
+        let mut settlement = std::mem::take(&mut self.settlement);
+        let digits = settlement.digits.take();
+        let mut multiplicities = Vec::new();
+        if let Some(digits) = &digits {
+            let counts: Vec<Scalar> = digits.multiplicities().collect();
+            for pair in counts.chunks(2) {
+                let assignment = self.delegate.proves().then(|| (pair[0], pair[1]));
+                let (even, odd, _) = self.delegate.cs().allocate_multiplier(assignment)?;
+                multiplicities.extend([even, odd]);
+            }
+            self.budget.note_behind(std::mem::take(&mut settlement.digit_charges));
+        }
+        let multisets = std::mem::take(&mut settlement.multisets);
+        let mut all = Vec::with_capacity(multisets.len());
+        for Multiset { mut tuples, charges, rows, pc } in multisets {
+            self.pc = pc;
+            for (tuple, uses) in rows {
+                let value = self.delegate.proves().then(|| Scalar::from(uses));
+                tuples[tuple].weight = self.allocate(value)?.into();
+            }
+            self.budget.note_behind(charges);
+            all.push(tuples);
+        }
+        if digits.is_none() && all.is_empty() {
+            return Ok(());
+        }
+        self.delegate.cs().specify_randomized_constraints(Box::new(move |cs| {
+            if let Some(digits) = digits {
+                digits.settle(cs, &multiplicities)?;
+            }
+            if !all.is_empty() {
+                gadgets::settle_multisets(cs, all)?;
+            }
+            Ok(())
+        }));
+        Ok(())
+    }
+}
