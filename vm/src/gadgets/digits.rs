@@ -1,5 +1,7 @@
 //! Ranges by digits: a number is a sum of digits, and all digits of a constraint system are looked up in one table.
 
+use std::fmt;
+
 use curve25519_dalek::scalar::Scalar;
 use num_bigint::BigInt;
 use num_integer::Integer;
@@ -130,7 +132,6 @@ impl DigitPlan {
 }
 
 /// All digits of a constraint system, which are yet to be looked up.
-#[derive(Debug)]
 pub struct Digits {
     base_bits: u32,
     looked_up: Vec<LookedUp>,
@@ -145,6 +146,17 @@ enum LookedUp {
     Pair(Wires),
     /// A variable.
     Single(Variable),
+}
+
+/// Without the counts, which are secret.
+impl fmt::Debug for Digits {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (base_bits, looked_up) = (&self.base_bits, &self.looked_up);
+        f.debug_struct("Digits")
+            .field("base_bits", base_bits)
+            .field("looked_up", looked_up)
+            .finish_non_exhaustive()
+    }
 }
 
 impl Drop for Digits {
@@ -239,9 +251,8 @@ impl Digits {
         let fractions: Vec<_> = self.looked_up.iter().map(|digits| digits.fraction(x)).collect();
         let mut sum = reciprocals(cs, fractions)?;
         let table: Vec<Scalar> = (0u32..1 << self.base_bits).map(|t| x + Scalar::from(t)).collect();
-        sum.terms.extend(
-            multiplicities.iter().copied().zip(inverses(&table)?.into_iter().map(|inverse| -inverse)),
-        );
+        sum.terms
+            .extend(multiplicities.iter().copied().zip(inverses(&table)?.iter().map(|inverse| -inverse)));
         cs.constrain(sum);
         Ok(())
     }
@@ -267,14 +278,14 @@ pub(super) fn reciprocals(
 ) -> Result<LinearCombination, R1csError> {
     let values = |cs: &dyn RandomizedConstraintSystem| {
         let values = fractions.iter().map(|(top, bottom)| cs.evaluate(top).zip(cs.evaluate(bottom)));
-        values.collect::<Option<(Vec<Scalar>, Vec<Scalar>)>>()
+        let values = values.collect::<Option<(Vec<Scalar>, Vec<Scalar>)>>();
+        values.map(|(tops, bottoms)| (Zeroizing::new(tops), Zeroizing::new(bottoms)))
     };
     let assignment = match values(cs) {
         None => None,
         Some((mut tops, bottoms)) => {
-            let bottoms = Zeroizing::new(bottoms);
-            tops.iter_mut().zip(inverses(&bottoms)?).for_each(|(top, inverse)| *top *= inverse);
-            Some((Zeroizing::new(tops), bottoms))
+            tops.iter_mut().zip(inverses(&bottoms)?.iter()).for_each(|(top, inverse)| *top *= inverse);
+            Some((tops, bottoms))
         }
     };
     let mut sum = LinearCombination::zero();

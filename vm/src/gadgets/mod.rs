@@ -23,6 +23,7 @@ pub use is_zero::is_zero;
 pub(crate) use multiset::{Tuple, settle_multisets};
 
 use curve25519_dalek::scalar::Scalar;
+use zeroize::Zeroizing;
 
 #[cfg(doc)]
 use crate::r1cs::ConstraintSystem;
@@ -33,11 +34,11 @@ use crate::residue::{Factor, invert_all};
 ///
 /// # Errors
 /// If one is zero, which of all challenges only one in 2^200 makes it.
-fn inverses(numbers: &[Scalar]) -> Result<Vec<Scalar>, R1csError> {
+fn inverses(numbers: &[Scalar]) -> Result<Zeroizing<Vec<Scalar>>, R1csError> {
     if numbers.contains(&Scalar::ZERO) {
         return Err(R1csError::Gadget("a challenge is the negative of a number, which happens to nobody"));
     }
-    let mut factors: Vec<Factor> = numbers.iter().map(Factor::from).collect();
+    let mut factors: Zeroizing<Vec<Factor>> = Zeroizing::new(numbers.iter().map(Factor::from).collect());
     invert_all(&mut factors);
-    Ok(factors.into_iter().map(|factor| factor.to_residue().to_scalar()).collect())
+    Ok(Zeroizing::new(factors.iter().map(|factor| factor.to_residue().to_scalar()).collect()))
 }

@@ -42,8 +42,8 @@ pub(crate) fn settle_multisets(
         let mut sum = reciprocals(cs, secret.collect())?;
         let (weights, numbers): (Vec<_>, Vec<_>) =
             clear.into_iter().map(|tuple| (tuple.weight, constant(&number(tuple.elements)))).unzip();
-        for (weight, inverse) in weights.into_iter().zip(inverses(&numbers)?) {
-            sum = sum + weight * inverse;
+        for (weight, inverse) in weights.into_iter().zip(inverses(&numbers)?.iter()) {
+            sum = sum + weight * *inverse;
         }
         cs.constrain(sum);
     }

@@ -2,6 +2,7 @@
 
 use curve25519_dalek::scalar::Scalar;
 use num_integer::Integer;
+use zeroize::Zeroizing;
 
 use super::{Coefficient, Factor, L, Residue, Words, multiply_add};
 
@@ -10,18 +11,21 @@ use super::{Coefficient, Factor, L, Residue, Words, multiply_add};
 /// If one of them is zero, which has no inverse, all become zero.
 pub(crate) fn invert_all(factors: &mut [Factor]) {
     let mut product = Factor::ONE;
-    let before: Vec<_> = factors
-        .iter()
-        .map(|factor| {
-            let before = product;
-            product = product * *factor;
-            before
-        })
-        .collect();
+    // Products of what may be secret.
+    let before: Zeroizing<Vec<_>> = Zeroizing::new(
+        factors
+            .iter()
+            .map(|factor| {
+                let before = product;
+                product = product * *factor;
+                before
+            })
+            .collect(),
+    );
     let mut inverse = product.invert();
-    for (factor, before) in factors.iter_mut().zip(before).rev() {
+    for (factor, before) in factors.iter_mut().zip(before.iter()).rev() {
         let next = inverse * *factor;
-        *factor = inverse * before;
+        *factor = inverse * *before;
         inverse = next;
     }
 }
