@@ -2,10 +2,11 @@
 
 mod common;
 
+use common::cheats::{mock, sound, wires};
 use common::delegate::delegate;
 use common::machine::{Cheat, Setup, checked, scalar};
 use curve25519_dalek::scalar::Scalar;
-use zkvm::machine::{MachineError, ProvingSystem};
+use zkvm::machine::ProvingSystem;
 use zkvm::program::Instruction::*;
 use zkvm::program::{SideOp, SideProgram};
 use zkvm::r1cs::{
@@ -13,44 +14,6 @@ use zkvm::r1cs::{
     RandomizableConstraintSystem, RandomizedCallback, Variable,
 };
 use zkvm::{Opening, PedersenGens};
-
-/// How many wires the prover is free to assign.
-fn wires(setup: &Setup) -> usize {
-    let (outcome, mut cheat, _) = setup.run(Cheat::new(MockProver::new(), usize::MAX, Scalar::ZERO));
-    outcome.expect("an honest run");
-    checked(cheat.cs.check()).expect("an honest witness");
-    cheat.counter().get()
-}
-
-fn mock(setup: &Setup, wire: usize, delta: Scalar) -> Result<(), MachineError> {
-    let (outcome, mut cheat, _) = setup.run(Cheat::new(MockProver::new(), wire, delta));
-    outcome.map_err(|failure| failure.error)?;
-    checked(cheat.cs.check())
-}
-
-fn prove(setup: &Setup, wire: usize, delta: Scalar) -> Result<(), R1csError> {
-    let gens = PedersenGens::default();
-    setup.prove_and_verify(&gens, |prover| Cheat::new(prover, wire, delta), |cheat| cheat.cs)
-}
-
-/// No wire of the setup can be changed, except those listed.
-fn sound(setup: &Setup, free: &[usize]) {
-    let count = wires(setup);
-    assert!(count > 0);
-    assert_eq!(prove(setup, usize::MAX, Scalar::ZERO), Ok(()), "the honest prover");
-    for wire in 0..count {
-        for delta in [1, -1, 2, 1 << 40].map(scalar) {
-            let bent = mock(setup, wire, delta);
-            if free.contains(&wire) {
-                assert_eq!(bent, Ok(()), "wire {wire} is free");
-            } else {
-                assert!(matches!(bent, Err(MachineError::Unsatisfied { .. })), "wire {wire}: {bent:?}");
-            }
-        }
-        let expected = if free.contains(&wire) { Ok(()) } else { Err(R1csError::VerificationError) };
-        assert_eq!(prove(setup, wire, Scalar::ONE), expected, "wire {wire}");
-    }
-}
 
 #[test]
 fn multiply_and_mul() {

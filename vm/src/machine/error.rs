@@ -228,6 +228,16 @@ pub enum MachineError {
     /// A prover's `take` at an address where nothing is.
     #[error("memory {0} has no such cell")]
     CellMissing(u32),
+    /// A row, cell, `lookup` or `take` of another number of elements than the first one of its table or memory.
+    #[error("{what} {number} has {width} elements at an address")]
+    OtherWidth {
+        /// `table` or `memory`.
+        what: &'static str,
+        /// Which one.
+        number: u32,
+        /// How many elements it has beside the address.
+        width: u32,
+    },
     /// More values are revealed than the journal has outputs.
     #[error("the program reveals more values than the journal has outputs")]
     OutputsExceeded,

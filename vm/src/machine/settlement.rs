@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 
 use curve25519_dalek::scalar::Scalar;
-use zeroize::Zeroize;
+use zeroize::Zeroizing;
 
 use super::budget::Charge;
 use super::{Delegate, Expression, Machine, MachineError};
@@ -32,7 +32,7 @@ struct Multiset {
     /// The first one is for the last constraint.
     charges: Vec<Charge>,
     /// The tuples with a weight that the prover chooses at the end, and what it will be.
-    rows: Vec<(usize, u32)>,
+    rows: Zeroizing<Vec<(usize, u32)>>,
     /// The instruction that began it.
     pc: usize,
 }
@@ -40,13 +40,17 @@ struct Multiset {
 /// Rows to be looked up.
 struct Table {
     multiset: usize,
+    /// How many elements a row has beside its address.
+    width: u32,
     /// Of a prover: the number of the first row with an address, and its other elements.
-    rows: BTreeMap<[u8; 32], (usize, Vec<Scalar>)>,
+    rows: BTreeMap<[u8; 32], (usize, Zeroizing<Vec<Scalar>>)>,
 }
 
 /// Cells to be taken and put.
 struct Memory {
     multiset: usize,
+    /// How many elements a cell has beside its address.
+    width: u32,
     /// How many cells were put.
     puts: u32,
     /// Of a prover: what lies at an address.
@@ -56,21 +60,7 @@ struct Memory {
 /// A cell: when it was put, and what is in it.
 struct Cell {
     time: u32,
-    elements: Vec<Scalar>,
-}
-
-impl Drop for Settlement {
-    fn drop(&mut self) {
-        self.tables.values_mut().flat_map(|table| table.rows.values_mut()).for_each(|(_, row)| row.zeroize());
-        let memories = self.memories.values_mut();
-        memories
-            .flat_map(|memory| memory.cells.values_mut())
-            .flatten()
-            .for_each(|cell| cell.elements.zeroize());
-        self.multisets
-            .iter_mut()
-            .for_each(|multiset| multiset.rows.iter_mut().for_each(|(_, uses)| uses.zeroize()));
-    }
+    elements: Zeroizing<Vec<Scalar>>,
 }
 
 /// The weight of a tuple.
@@ -104,7 +94,12 @@ impl<D: Delegate> Machine<'_, D> {
     fn multiset(&mut self) -> Result<usize, MachineError> {
         let last = self.budget.defer(self.pc, 0, 1)?;
         let multisets = &mut self.settlement.multisets;
-        multisets.push(Multiset { tuples: vec![], charges: vec![last], rows: vec![], pc: self.pc });
+        multisets.push(Multiset {
+            tuples: vec![],
+            charges: vec![last],
+            rows: Zeroizing::default(),
+            pc: self.pc,
+        });
         Ok(multisets.len() - 1)
     }
 
@@ -148,10 +143,13 @@ impl<D: Delegate> Machine<'_, D> {
         let elements = self.pop_elements("row", n.saturating_add(1))?;
         let clear = self.evaluate_all(&elements)?;
         let multiset = match self.settlement.tables.get(&t) {
-            Some(table) => table.multiset,
+            Some(table) => {
+                same_width("table", t, table.width, n)?;
+                table.multiset
+            }
             None => {
                 let multiset = self.multiset()?;
-                self.settlement.tables.insert(t, Table { multiset, rows: BTreeMap::new() });
+                self.settlement.tables.insert(t, Table { multiset, width: n, rows: BTreeMap::new() });
                 multiset
             }
         };
@@ -168,11 +166,12 @@ impl<D: Delegate> Machine<'_, D> {
         let address = self.pop_expression()?;
         let value = self.evaluate_all(std::slice::from_ref(&address))?;
         let table = self.settlement.tables.get(&t).ok_or(MachineError::TableMissing(t))?;
+        same_width("table", t, table.width, n)?;
         let multiset = table.multiset;
         let found = match value {
             None => None,
             Some(value) => {
-                let row = table.rows.get(value[0].as_bytes()).filter(|(_, row)| row.len() == n as usize);
+                let row = table.rows.get(value[0].as_bytes());
                 let (number, row) = row.ok_or(MachineError::RowMissing(t))?;
                 self.settlement.multisets[multiset].rows[*number].1 += 1;
                 Some(row.clone())
@@ -188,10 +187,11 @@ impl<D: Delegate> Machine<'_, D> {
         let mut elements = self.pop_elements("put", n.saturating_add(1))?;
         let clear = self.evaluate_all(&elements)?;
         if !self.settlement.memories.contains_key(&m) {
-            let memory = Memory { multiset: self.multiset()?, puts: 0, cells: BTreeMap::new() };
+            let memory = Memory { multiset: self.multiset()?, width: n, puts: 0, cells: BTreeMap::new() };
             self.settlement.memories.insert(m, memory);
         }
         let memory = self.settlement.memories.get_mut(&m).ok_or(MachineError::MemoryMissing(m))?;
+        same_width("memory", m, memory.width, n)?;
         let (multiset, time) = (memory.multiset, memory.puts);
         memory.puts += 1;
         if let Some(mut values) = clear {
@@ -206,12 +206,12 @@ impl<D: Delegate> Machine<'_, D> {
         let address = self.pop_expression()?;
         let value = self.evaluate_all(std::slice::from_ref(&address))?;
         let memory = self.settlement.memories.get_mut(&m).ok_or(MachineError::MemoryMissing(m))?;
+        same_width("memory", m, memory.width, n)?;
         let (multiset, puts) = (memory.multiset, memory.puts);
         let found = match value {
             None => None,
             Some(value) => {
                 let cell = memory.cells.get_mut(value[0].as_bytes()).and_then(Vec::pop);
-                let cell = cell.filter(|cell| cell.elements.len() == n as usize);
                 let Cell { time, mut elements } = cell.ok_or(MachineError::CellMissing(m))?;
                 elements.insert(0, Scalar::from(time));
                 Some(elements)
@@ -236,27 +236,30 @@ impl<D: Delegate> Machine<'_, D> {
     }
 
     /// The values of expressions; `None` where they are not known.
-    fn evaluate_all(&mut self, expressions: &[Expression]) -> Result<Option<Vec<Scalar>>, MachineError> {
+    fn evaluate_all(
+        &mut self,
+        expressions: &[Expression],
+    ) -> Result<Option<Zeroizing<Vec<Scalar>>>, MachineError> {
         if !self.delegate.proves() {
             return Ok(None);
         }
         let cs = self.delegate.cs();
         let values = expressions.iter().map(|expression| cs.evaluate(&expression.clone().into()));
-        values.collect::<Option<Vec<_>>>().map(Some).ok_or(MachineError::WitnessMissing)
+        let values = values.collect::<Option<Vec<_>>>().map(Zeroizing::new);
+        values.map(Some).ok_or(MachineError::WitnessMissing)
     }
 
     /// New low-level variables for what a prover found.
     fn allocate_elements(
         &mut self,
         count: u32,
-        mut values: Option<Vec<Scalar>>,
+        values: Option<Zeroizing<Vec<Scalar>>>,
     ) -> Result<Vec<Expression>, MachineError> {
         let mut elements = Vec::new();
         for i in 0..count as usize {
             let value = values.as_ref().map(|values| values[i]);
             elements.push(self.allocate(value)?.into());
         }
-        values.zeroize();
         Ok(elements)
     }
 
@@ -266,7 +269,7 @@ impl<D: Delegate> Machine<'_, D> {
         let digits = settlement.digits.take();
         let mut multiplicities = Vec::new();
         if let Some(digits) = &digits {
-            let counts: Vec<Scalar> = digits.multiplicities().collect();
+            let counts: Zeroizing<Vec<Scalar>> = Zeroizing::new(digits.multiplicities().collect());
             for pair in counts.chunks(2) {
                 let assignment = self.delegate.proves().then(|| (pair[0], pair[1]));
                 let (even, odd, _) = self.delegate.cs().allocate_multiplier(assignment)?;
@@ -278,9 +281,9 @@ impl<D: Delegate> Machine<'_, D> {
         let mut all = Vec::with_capacity(multisets.len());
         for Multiset { mut tuples, charges, rows, pc } in multisets {
             self.pc = pc;
-            for (tuple, uses) in rows {
-                let value = self.delegate.proves().then(|| Scalar::from(uses));
-                tuples[tuple].weight = self.allocate(value)?.into();
+            for (tuple, uses) in rows.iter() {
+                let value = self.delegate.proves().then(|| Scalar::from(*uses));
+                tuples[*tuple].weight = self.allocate(value)?.into();
             }
             self.budget.note_behind(charges);
             all.push(tuples);
@@ -299,4 +302,9 @@ impl<D: Delegate> Machine<'_, D> {
         }));
         Ok(())
     }
+}
+
+/// What lies in one table or memory has one width: a tuple of another one might be the same with a time for an element.
+fn same_width(what: &'static str, number: u32, width: u32, n: u32) -> Result<(), MachineError> {
+    if width == n { Ok(()) } else { Err(MachineError::OtherWidth { what, number, width }) }
 }

@@ -203,12 +203,16 @@ pub struct Cheat<C> {
 #[derive(Clone)]
 struct Bend {
     wires: Vec<(usize, Scalar)>,
+    /// What is written whatever would be honest.
+    written: Vec<(usize, Scalar)>,
     assigned: Rc<Cell<usize>>,
 }
 
 impl Bend {
     fn apply(&self, honest: Scalar) -> Scalar {
         let wire = self.assigned.replace(self.assigned.get() + 1);
+        let written = self.written.iter().find(|(written, _)| *written == wire);
+        let honest = written.map_or(honest, |(_, value)| *value);
         self.wires.iter().filter(|(bent, _)| *bent == wire).fold(honest, |value, (_, delta)| value + delta)
     }
 }
@@ -220,7 +224,12 @@ impl<C> Cheat<C> {
 
     /// Bends several wires at once.
     pub fn several(cs: C, wires: &[(usize, Scalar)]) -> Self {
-        Self { cs, bend: Bend { wires: wires.to_vec(), assigned: Rc::default() } }
+        Self { cs, bend: Bend { wires: wires.to_vec(), written: vec![], assigned: Rc::default() } }
+    }
+
+    /// Writes these values to wires, and what would be honest to all others.
+    pub fn writing(cs: C, wires: &[(usize, Scalar)]) -> Self {
+        Self { cs, bend: Bend { wires: vec![], written: wires.to_vec(), assigned: Rc::default() } }
     }
 
     /// Counts the wires assigned in both phases.

@@ -1,6 +1,7 @@
 //! What the integration tests share. Each test file uses its part of it.
 #![allow(dead_code, unreachable_pub)]
 
+pub mod cheats;
 pub mod circuit;
 pub mod delegate;
 pub mod log;
