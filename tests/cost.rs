@@ -20,7 +20,7 @@ fn build(folder: &Path, name: &str) -> Vec<Built> {
 
 /// The snapshot of one circuit.
 fn describe(built: &Built) -> String {
-    let CostReport { counts, padded, total, functions, lines, .. } = &built.cost;
+    let CostReport { counts, padded, table, total, functions, lines, .. } = &built.cost;
     let mut out = String::new();
     let _ = writeln!(out, "circuit {}", built.name);
     let _ = writeln!(
@@ -35,6 +35,9 @@ fn describe(built: &Built) -> String {
     );
     if let Some(Saving { multipliers, percent }) = built.cost.saving() {
         let _ = writeln!(out, "{multipliers} fewer would save about {percent} %");
+    }
+    if let Some(table) = table {
+        let _ = writeln!(out, "{} for the table of digits", table.multipliers_text());
     }
     let _ = writeln!(out, "halves: {}\n\n  own total  function", total.halves);
     for function in functions {
@@ -79,9 +82,10 @@ fn check_invariants(built: &Built) {
     let Cost { multipliers, halves, .. } = built.cost.total;
     assert_eq!(multipliers + halves.div_ceil(2), measured.counts.multipliers, "{}", built.name);
 
-    // Functions and lines add up to the whole.
+    // Functions and lines add up to the whole, the table of digits aside.
     let sum = |costs: &mut dyn Iterator<Item = &Cost>| costs.map(Cost::half_multipliers).sum::<u64>();
-    let whole = built.cost.total.half_multipliers();
+    let table = built.cost.table.map_or(0, |table| table.half_multipliers());
+    let whole = built.cost.total.half_multipliers() - table;
     assert_eq!(sum(&mut built.cost.functions.iter().map(|f| &f.own)), whole, "{}", built.name);
     assert_eq!(sum(&mut built.cost.lines.iter().map(|l| &l.own)), whole, "{}", built.name);
 }

@@ -62,6 +62,8 @@ impl Builder {
         let pair = Type::Array(Box::new(Type::Field), 2);
         let scalars: Vec<Scalar> = recipe.inputs.map(|n| Scalar::from(n % 1000)).to_vec();
         let open = |value: &Scalar| Opening { value: *value, blinding: Scalar::from(7u64) };
+        // Half of them have digits already; of the others it is for the passes to say.
+        let digit_bits = [0, 0, 0, 1, 3, 8][usize::from(recipe.inputs[0] % 6)];
         let mut builder = Self {
             circuit: Circuit {
                 name: "main".into(),
@@ -77,7 +79,8 @@ impl Builder {
                 constants: vec![Scalar::from(3u64), -Scalar::from(1u64 << 50)],
                 side_programs: side_programs(),
                 origins: vec![main.clone(), inner.clone()],
-                routines: routines(&[main, inner]),
+                routines: routines(&[main, inner], digit_bits),
+                digit_bits,
                 ..Circuit::default()
             },
             inputs: Inputs {
@@ -91,8 +94,11 @@ impl Builder {
         for op in [Op::Public(0), Op::Public(1), Op::Hidden(0), Op::Secret(0), Op::Secret(1), Op::Secret(2)] {
             builder.push(op);
         }
-        let max = int_to_scalar(&(999 - LOW).into());
-        let of = builder.push(Op::SecretBits { leaf: 3, low: int_to_scalar(&LOW.into()), max });
+        let (low, max) = (int_to_scalar(&LOW.into()), int_to_scalar(&(999 - LOW).into()));
+        if digit_bits > 0 {
+            builder.push(Op::SecretDigits { leaf: 3, low, max });
+        }
+        let of = builder.push(Op::SecretBits { leaf: 3, low, max });
         for index in [9, 10, 0] {
             builder.push(Op::Result { of, index });
         }
@@ -240,14 +246,14 @@ impl Builder {
                 0 => Scalar::from((1u64 << needed.max(1)) - 1),
                 _ => honest + Scalar::from(u64::from(c.unsigned_abs()) % 100),
             };
-            self.push(Op::Within { value, max, check });
+            self.push(Op::Within { value, max, digits: self.circuit.digit_bits > 0 && c % 3 == 0, check });
         }
     }
 }
 
 /// Two routines: of secret x and y, x·y + 3·x and advice; and of secret x and public p, what the first one makes of x and
 /// x·p, if x is below 2^20.
-fn routines(origins: &[Origin]) -> Vec<Circuit> {
+fn routines(origins: &[Origin], digit_bits: u32) -> Vec<Circuit> {
     let value = |index| ValueId(index);
     let routine = |name: &str, ops: Vec<Op>, returns: Vec<ValueId>| Circuit {
         name: name.into(),
@@ -257,6 +263,7 @@ fn routines(origins: &[Origin]) -> Vec<Circuit> {
         nodes: ops.into_iter().map(|op| Node { op, origin: OriginId(1) }).collect(),
         parameters: 2,
         returns,
+        digit_bits,
         ..Circuit::default()
     };
     let parameter = |index, public| Op::Parameter { index, public };
@@ -271,7 +278,12 @@ fn routines(origins: &[Origin]) -> Vec<Circuit> {
     let range = vec![
         parameter(0, false),
         parameter(1, true),
-        Op::Within { value: value(0), max: Scalar::from((1u64 << 20) - 1), check: CheckId(0) },
+        Op::Within {
+            value: value(0),
+            max: Scalar::from((1u64 << 20) - 1),
+            digits: digit_bits > 0,
+            check: CheckId(0),
+        },
         Op::Product(value(0), value(1)),
         Op::Call {
             routine: RoutineId(0),

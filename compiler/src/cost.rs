@@ -66,7 +66,9 @@ pub struct CostReport {
     pub counts: Counts,
     /// The multipliers of the proof: the next power of two.
     pub padded: u32,
-    /// The sum of everything below. A half that finds no partner makes the counts half a multiplier greater.
+    /// The table that all digits are looked up in, if there are any: it belongs to no line.
+    pub table: Option<Cost>,
+    /// The sum of everything below, and the table. A half that finds no partner makes the counts half a multiplier greater.
     pub total: Cost,
     /// What every function costs, the most expensive first.
     pub functions: Vec<FunctionCost>,
@@ -207,10 +209,17 @@ fn chain(circuit: &Circuit, origin: OriginId) -> impl Iterator<Item = &Origin> {
 
 impl CostReport {
     /// The first body is the circuit itself, which calls the others.
-    pub(crate) fn new(circuit: &str, sources: &SourceMap, counts: Counts, bodies: &[Body<'_>]) -> Self {
+    pub(crate) fn new(
+        circuit: &str,
+        sources: &SourceMap,
+        counts: Counts,
+        bodies: &[Body<'_>],
+        table: Option<Cost>,
+    ) -> Self {
         let (functions, lines) = (BTreeMap::new(), BTreeMap::new());
         let mut sum = Sum { bodies, sources, total: Cost::default(), functions, lines, path: vec![] };
         sum.body(0, 1);
+        table.iter().for_each(|table| sum.total.add(table));
         let Sum { total, functions, lines, .. } = sum;
         let mut functions: Vec<FunctionCost> = functions
             .into_iter()
@@ -230,6 +239,7 @@ impl CostReport {
             circuit: circuit.to_string(),
             counts,
             padded: counts.multipliers.checked_next_power_of_two().unwrap_or(u32::MAX),
+            table,
             total,
             functions,
             lines: lines.collect(),
@@ -254,6 +264,10 @@ impl CostReport {
         lines.sort_by_key(|line| std::cmp::Reverse(line.own.half_multipliers()));
         let mut diagnostic =
             Diagnostic::at(codes::E0590, span, message).here(format!("{} over", cost - budget));
+        if let Some(table) = &self.table {
+            let cost = table.multipliers_text();
+            diagnostic = diagnostic.note(format!("the table of the digits that prove ranges costs {cost}"));
+        }
         for line in lines.into_iter().take(5) {
             let cost = line.own.multipliers_text();
             let text = format!("{}:{} costs {cost}: `{}`", line.file, line.line, line.text);

@@ -46,6 +46,10 @@ fn report_text(report: &CostReport) -> String {
             report.padded / 2
         );
     }
+    if let Some(table) = &report.table {
+        let cost = table.multipliers_text();
+        text += &format!("{cost} of them are a table that all ranges share, whatever line they are in\n");
+    }
     text += &format!("\n{:>12} {:>12}  function\n", "own", "with calls");
     for function in &report.functions {
         let (own, total) = (function.own.multipliers_text(), function.total.multipliers_text());
@@ -83,6 +87,7 @@ fn report_json(report: &CostReport) -> Value {
         "saving": report.saving().map(saving_json),
         "constraints": report.counts.constraints,
         "edges": report.counts.edges,
+        "table": report.table.as_ref().map(cost_json),
         "functions": functions.collect::<Vec<_>>(),
         "lines": lines.collect::<Vec<_>>(),
     })

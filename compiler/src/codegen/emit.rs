@@ -181,12 +181,17 @@ impl<'a> Emitter<'a> {
                     self.homes[index] = Home::Slot(first + result);
                 }
             }
-            op @ Op::SecretBits { leaf, .. } => {
+            op @ Op::SecretBits { leaf, max, .. } => {
                 let results = circuit.results(op);
-                self.tables.input_bits.insert(*leaf, results - 1);
+                self.tables.input_max.insert(*leaf, *max);
                 let first = self.reserve(results);
                 self.emit(Instruction::SecretBits(*leaf, first));
                 self.homes[index] = Home::Results(first);
+            }
+            Op::SecretDigits { leaf, max, .. } => {
+                self.tables.input_max.insert(*leaf, *max);
+                self.emit(Instruction::SecretDigits(*leaf));
+                self.keep(index);
             }
             Op::Product(a, b) => self.product(index, *a, *b),
             Op::FullAdd(bits) => {
@@ -214,11 +219,11 @@ impl<'a> Emitter<'a> {
                 self.check(*check);
                 self.emit(Instruction::Zero);
             }
-            Op::Within { value, max, check } => {
+            Op::Within { value, max, digits, check } => {
                 self.push(*value);
                 self.check(*check);
                 let max = self.tables.constant(max);
-                self.emit(Instruction::Within(max));
+                self.emit(if *digits { Instruction::Digits(max) } else { Instruction::Within(max) });
             }
             Op::Reveal(value) => {
                 self.push(*value);

@@ -2,11 +2,13 @@
 //!
 //! That alone decides about cost, so everything comes out exact.
 
+use curve25519_dalek::scalar::Scalar;
+use zkvm::gadgets::DigitPlan;
 use zkvm::image::Counts;
-use zkvm::integer::plain_view;
 use zkvm::program::{Instruction, SideProgram};
 
 use super::tables::Tables;
+use crate::ir::bit_count;
 
 /// What one instruction spends.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -33,7 +35,10 @@ pub(super) enum Shape {
 /// Everything that a run of some code spends, calls included. Saturated where a number does not fit: the limits are far below.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Total {
+    /// The table of digits aside.
     pub(super) spent: Spent,
+    /// How many bits digits have, if there are any.
+    pub(super) digit_bits: u32,
     steps: u64,
     slots: u64,
     stack: u64,
@@ -98,11 +103,18 @@ impl<'a> Meter<'a> {
             Instruction::Hidden(_) => self.push(Shape::Linear),
             Instruction::Secret(_) => self.push_halves(1),
             Instruction::SecretBits(k, s) => {
-                let n = tables.input_bits[&k];
+                let n = bit_count(&tables.input_max[&k]);
                 self.total.spent.multipliers += u64::from(n);
                 self.total.spent.constraints += 2 * u64::from(n);
                 self.total.spent.edges += u64::from(n);
                 (0..=n).for_each(|bit| self.write(s + bit, Shape::Linear));
+            }
+            Instruction::SecretDigits(k) => {
+                let plan = self.number(&tables.input_max[&k], tables);
+                // Of two digits that are one number, the sum has one.
+                let terms = plan.digits() + plan.bits() - plan.extra_constraints();
+                self.total.spent.edges += u64::from(terms);
+                self.push(Shape::Linear);
             }
             Instruction::Drop => drop(self.pop()),
             Instruction::Store(k) => {
@@ -148,8 +160,13 @@ impl<'a> Meter<'a> {
                 (0..n).for_each(|bit| self.write(k + bit, shape));
             }
             Instruction::Within(k) => {
-                let n = plain_view(&tables.constants[k as usize]).bits();
+                let n = u64::from(bit_count(&tables.constants[k as usize]));
                 self.constrain(n, 2 * n + 1);
+            }
+            Instruction::Digits(k) => {
+                if self.constrain(0, 1) == Shape::Linear {
+                    self.number(&tables.constants[k as usize], tables);
+                }
             }
             Instruction::Advice(k) => {
                 let results = self.call(&tables.side_programs[k as usize]);
@@ -243,6 +260,19 @@ impl<'a> Meter<'a> {
         shape
     }
 
+    /// Spends on a number of digits, in both phases.
+    fn number(&mut self, max: &Scalar, tables: &Tables) -> DigitPlan {
+        let plan = DigitPlan::new(max, tables.digit_bits);
+        let (digits, bits) = (u64::from(plan.digits()), u64::from(plan.bits()));
+        let looked_up = digits.div_ceil(2);
+        let spent = &mut self.total.spent;
+        spent.multipliers += digits / 2 + looked_up + bits;
+        spent.halves += digits % 2;
+        spent.constraints += 2 * looked_up + u64::from(plan.extra_constraints()) + 2 * bits;
+        self.total.digit_bits = tables.digit_bits;
+        plan
+    }
+
     /// Pops the arguments of a side program; tells how many results it has.
     fn call(&mut self, program: &SideProgram) -> u32 {
         for _ in 0..program.arguments {
@@ -256,8 +286,9 @@ impl<'a> Meter<'a> {
     fn invoke(&mut self, r: u32, first: u32) {
         let callee = &self.callees[r as usize];
         self.stack.truncate(self.stack.len() - callee.arguments.len());
-        let Total { spent, steps, slots, stack } = callee.total;
+        let Total { spent, digit_bits, steps, slots, stack } = callee.total;
         let total = &mut self.total;
+        total.digit_bits = total.digit_bits.max(digit_bits);
         total.spent = total.spent.plus(spent);
         total.steps = total.steps.saturating_add(callee.price).saturating_add(steps);
         total.slots = total.slots.max((self.slots.len() as u64).saturating_add(slots));
@@ -268,10 +299,17 @@ impl<'a> Meter<'a> {
 }
 
 impl Total {
+    /// What the table spends that all digits are looked up in, if there are any.
+    pub(super) fn table(&self) -> Option<Spent> {
+        let multipliers = 1 << self.digit_bits.checked_sub(1)?;
+        Some(Spent { multipliers, constraints: 1, ..Spent::default() })
+    }
+
     /// What an image declares.
     pub(super) fn counts(&self) -> Counts {
         let narrow = |count: u64| u32::try_from(count).unwrap_or(u32::MAX);
-        let Spent { multipliers, halves, constraints, edges } = self.spent;
+        let Spent { multipliers, halves, constraints, edges } =
+            self.spent.plus(self.table().unwrap_or_default());
         Counts {
             multipliers: narrow(multipliers.saturating_add(halves.div_ceil(2))),
             constraints: narrow(constraints),

@@ -17,10 +17,10 @@ use zkvm::program::Instruction;
 
 use crate::cost::{self, Cost, CostReport};
 use crate::diagnostic::{Diagnostic, codes};
-use crate::ir::{self, Circuit, Op, passes};
+use crate::ir::{self, Circuit, passes};
 use crate::source::SourceMap;
 use emit::{Code, Stretch};
-use meter::{Callee, Shape};
+use meter::{Callee, Shape, Spent};
 use tables::Tables;
 
 /// Generates the image of a circuit, optimized or not, and tells what it costs and where.
@@ -30,14 +30,15 @@ use tables::Tables;
 pub fn generate(circuit: &Circuit, sources: &SourceMap) -> Result<(Image, CostReport), Diagnostic> {
     let circuit = &*passes::without_dead(circuit);
     debug_assert_eq!(ir::validate(circuit), Ok(()));
-    let mut tables = Tables::default();
+    let mut tables = Tables::new(circuit.digit_bits);
     let routines = routines(circuit, &mut tables)?;
     let code = emit::emit(circuit, &mut tables, &routines.numbers, &routines.callees);
     check_limits(circuit, &code)?;
     let bodies: Vec<Body<'_>> = std::iter::once(Body { circuit, code }).chain(routines.bodies).collect();
     let debug = debug_map::debug_map(&bodies, sources);
-    let counts = bodies[0].code.total.counts();
-    let report = CostReport::new(&circuit.name, sources, counts, &costs(&bodies));
+    let Code { total, .. } = bodies[0].code;
+    let (counts, table) = (total.counts(), total.table().map(cost_of));
+    let report = CostReport::new(&circuit.name, sources, counts, &costs(&bodies), table);
     let mut codes = bodies.into_iter().map(|body| body.code.instructions);
     let code = codes.next().unwrap_or_default();
     let routine = |(code, callee): (_, &Callee)| Routine {
@@ -48,7 +49,7 @@ pub fn generate(circuit: &Circuit, sources: &SourceMap) -> Result<(Image, CostRe
     let image = Image {
         abi: circuit.abi.clone(),
         counts,
-        digit_bits: 0,
+        digit_bits: circuit.digit_bits,
         constants: tables.constants,
         side_programs: tables.side_programs,
         routines: codes.zip(&routines.callees).map(routine).collect(),
@@ -78,8 +79,8 @@ struct Routines<'a> {
 fn routines<'a>(circuit: &'a Circuit, tables: &mut Tables) -> Result<Routines<'a>, Diagnostic> {
     let mut routines =
         Routines { numbers: vec![None; circuit.routines.len()], callees: vec![], bodies: vec![] };
-    let called = called(circuit);
-    for (id, routine) in circuit.routines.iter().enumerate().filter(|(id, _)| called[*id]) {
+    let calls = circuit.calls();
+    for (id, routine) in circuit.routines.iter().enumerate().filter(|(id, _)| calls[*id] > 0) {
         let code = emit::emit(routine, tables, &routines.numbers, &routines.callees);
         check_limits(routine, &code)?;
         let index = routines.callees.len() as u32;
@@ -97,38 +98,13 @@ fn routines<'a>(circuit: &'a Circuit, tables: &mut Tables) -> Result<Routines<'a
     Ok(routines)
 }
 
-/// Which routines the circuit calls, directly or by others.
-fn called(circuit: &Circuit) -> Vec<bool> {
-    let mut called = vec![false; circuit.routines.len()];
-    for id in (0..=circuit.routines.len()).rev() {
-        let body = circuit.routines.get(id).unwrap_or(circuit);
-        if called.get(id).is_none_or(|called| *called) {
-            for node in &body.nodes {
-                if let Op::Call { routine, .. } = node.op {
-                    called[routine.0 as usize] = true;
-                }
-            }
-        }
-    }
-    called
-}
-
 /// What the instructions of bodies cost, and which of them call which body.
 fn costs<'a>(bodies: &[Body<'a>]) -> Vec<cost::Body<'a>> {
-    let narrow = |count: u64| u32::try_from(count).unwrap_or(u32::MAX);
     let body = |body: &Body<'a>| {
         let mut costs = cost::Body::new(body.circuit);
         let mut instructions = body.code.instructions.iter();
         for Stretch { at: (origin, _), length, spent } in &body.code.stretches {
-            costs.add(
-                *origin,
-                &Cost {
-                    multipliers: narrow(spent.multipliers),
-                    halves: narrow(spent.halves),
-                    constraints: narrow(spent.constraints),
-                    edges: spent.edges,
-                },
-            );
+            costs.add(*origin, &cost_of(*spent));
             for instruction in instructions.by_ref().take(*length as usize) {
                 if let Instruction::Invoke(r, _) = instruction {
                     // The circuit itself is the first body.
@@ -139,6 +115,16 @@ fn costs<'a>(bodies: &[Body<'a>]) -> Vec<cost::Body<'a>> {
         costs
     };
     bodies.iter().map(body).collect()
+}
+
+fn cost_of(spent: Spent) -> Cost {
+    let narrow = |count: u64| u32::try_from(count).unwrap_or(u32::MAX);
+    Cost {
+        multipliers: narrow(spent.multipliers),
+        halves: narrow(spent.halves),
+        constraints: narrow(spent.constraints),
+        edges: spent.edges,
+    }
 }
 
 /// The limits a program may come near, in plain words; `Image::check` knows them all.

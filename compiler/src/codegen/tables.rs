@@ -12,14 +12,21 @@ use crate::ir::{Circuit, SideProgramId};
 pub(super) struct Tables {
     pub(super) constants: Vec<Scalar>,
     pub(super) side_programs: Vec<SideProgram>,
-    /// How many bits secret inputs have, by their index.
-    pub(super) input_bits: BTreeMap<u32, u32>,
+    /// The greatest numbers that secret inputs can say, counted from their least, by their index.
+    pub(super) input_max: BTreeMap<u32, Scalar>,
+    /// How many bits digits have.
+    pub(super) digit_bits: u32,
     constant_index: BTreeMap<[u8; 32], u32>,
     /// Only looked up, so its order reaches nothing.
     side_index: HashMap<SideProgram, u32>,
 }
 
 impl Tables {
+    /// Tables without entries, for digits of so many bits.
+    pub(super) fn new(digit_bits: u32) -> Self {
+        Self { digit_bits, ..Self::default() }
+    }
+
     /// The index of a constant.
     pub(super) fn constant(&mut self, constant: &Scalar) -> u32 {
         let next = self.constants.len() as u32;

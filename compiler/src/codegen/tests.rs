@@ -125,7 +125,7 @@ fn results_go_to_slots_and_arguments_keep_their_order() {
         Op::Result { of: v(2), index: 0 },
         Op::Result { of: v(2), index: 2 },
         sum(0, &[(3, 1), (4, 1)]),
-        Op::Within { value: v(5), max: Scalar::from(9u64), check: CheckId(0) },
+        Op::Within { value: v(5), max: Scalar::from(9u64), digits: false, check: CheckId(0) },
     ];
     let expected = "hidden:0 secret:0 factors:0 store:2 drop store:0 load:0 load:2 add within:0";
     assert_eq!(listing(ops.clone()), expected);

@@ -110,7 +110,7 @@ impl<'a> Run<'a> {
         match &self.circuit.nodes[index].op {
             Op::Constant(c) => value = *c,
             Op::Public(k) => value = leaf(&self.inputs.public, k),
-            Op::Secret(k) => value = leaf(&self.inputs.secret, k),
+            Op::Secret(k) | Op::SecretDigits { leaf: k, .. } => value = leaf(&self.inputs.secret, k),
             Op::SecretBits { leaf: k, low, max } => {
                 results = secret_bits(&leaf(&self.inputs.secret, k), low, max);
             }
@@ -148,7 +148,7 @@ impl<'a> Run<'a> {
                 self.evaluation.outputs.push(value);
             }
             Op::Zero { value, check } => self.check(self.value(*value) == Scalar::ZERO, index, *check),
-            Op::Within { value, max, check } => {
+            Op::Within { value, max, check, .. } => {
                 self.check(plain_view(&self.value(*value)) <= plain_view(max), index, *check);
             }
         }

@@ -20,7 +20,7 @@ pub mod ties;
 mod validate;
 
 pub use evaluate::{Evaluation, evaluate, evaluate_calls};
-pub(crate) use op::merged;
+pub(crate) use op::{bit_count, merged};
 pub use print::print;
 pub use validate::validate;
 
@@ -66,6 +66,8 @@ pub struct Circuit {
     pub returns: Vec<ValueId>,
     /// If this is a routine, whether the verifier can compute what calls result in.
     pub public: bool,
+    /// How many bits the digits have by which it proves ranges, the same in the circuit and its routines; 0 if there are none.
+    pub digit_bits: u32,
     /// Where nodes come from.
     pub origins: Vec<Origin>,
     /// What the effects check, for messages.
@@ -98,6 +100,15 @@ pub enum Op {
     /// A secret input leaf that is a bool or an integer of low..=low + max, brought in as its bits: the value and then the
     /// bits, least first, that weigh 1, 2, 4, … and the last so much that all of them together are `max`.
     SecretBits {
+        /// Which secret input leaf.
+        leaf: u32,
+        /// The least value of the leaf.
+        low: Scalar,
+        /// The greatest value, counted from `low`; at least 1.
+        max: Scalar,
+    },
+    /// The same as a sum of digits, without its bits. Only passes make it.
+    SecretDigits {
         /// Which secret input leaf.
         leaf: u32,
         /// The least value of the leaf.
@@ -189,6 +200,8 @@ pub enum Op {
         value: ValueId,
         /// The greatest value allowed.
         max: Scalar,
+        /// Whether it is proven by digits, which only passes decide; by bits if not.
+        digits: bool,
         /// What is wrong if it is not.
         check: CheckId,
     },

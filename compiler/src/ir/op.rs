@@ -1,6 +1,7 @@
 //! Questions about operations that every consumer asks.
 
 use curve25519_dalek::scalar::Scalar;
+use zkvm::gadgets::DigitPlan;
 use zkvm::integer::plain_view;
 
 use super::{Circuit, Op, SideProgramId, ValueId, clear};
@@ -26,6 +27,7 @@ impl Op {
             | Op::Public(_)
             | Op::Secret(_)
             | Op::SecretBits { .. }
+            | Op::SecretDigits { .. }
             | Op::Hidden(_)
             | Op::Parameter { .. } => {}
             Op::Linear { terms, .. } => terms.iter().for_each(|(value, _)| f(*value)),
@@ -59,6 +61,7 @@ impl Op {
             | Op::Public(_)
             | Op::Secret(_)
             | Op::SecretBits { .. }
+            | Op::SecretDigits { .. }
             | Op::Hidden(_)
             | Op::Parameter { .. } => self,
             Op::Linear { constant, mut terms } => {
@@ -77,7 +80,7 @@ impl Op {
             Op::Result { of, index } => Op::Result { of: f(of), index },
             Op::Reveal(value) => Op::Reveal(f(value)),
             Op::Zero { value, check } => Op::Zero { value: f(value), check },
-            Op::Within { value, max, check } => Op::Within { value: f(value), max, check },
+            Op::Within { value, max, digits, check } => Op::Within { value: f(value), max, digits, check },
         }
     }
 
@@ -87,6 +90,7 @@ impl Op {
             Op::Constant(_) | Op::Public(_) | Op::Compute { .. } | Op::Reveal(_) => true,
             Op::Secret(_)
             | Op::SecretBits { .. }
+            | Op::SecretDigits { .. }
             | Op::Hidden(_)
             | Op::Advice { .. }
             | Op::Factors { .. } => false,
@@ -115,6 +119,7 @@ impl Op {
             Op::Constant(_)
             | Op::Public(_)
             | Op::Secret(_)
+            | Op::SecretDigits { .. }
             | Op::Hidden(_)
             | Op::Parameter { .. }
             | Op::Linear { .. }
@@ -155,7 +160,8 @@ impl Circuit {
         }
     }
 
-    /// Multipliers that an operation takes, in halves, if `public` tells of its operands. What a routine takes is left out.
+    /// Multipliers that an operation takes, in halves, if `public` tells of its operands. What a routine takes is left out, and
+    /// the table of digits.
     pub(crate) fn halves(&self, op: &Op, public: &[bool]) -> u64 {
         let secret = |value: &ValueId| !public[value.index()];
         match op {
@@ -164,11 +170,32 @@ impl Circuit {
             Op::Product(a, b) if secret(a) && secret(b) => 2,
             Op::FullAdd(bits) if bits.iter().any(secret) => 2,
             Op::Bits { value, count, .. } if secret(value) => 2 * u64::from(*count),
-            Op::Within { value, max, .. } if secret(value) => 2 * u64::from(bit_count(max)),
+            Op::Within { value, max, digits, .. } if secret(value) => match digits {
+                true => DigitPlan::new(max, self.digit_bits).halves().into(),
+                false => 2 * u64::from(bit_count(max)),
+            },
+            Op::SecretDigits { max, .. } => DigitPlan::new(max, self.digit_bits).halves().into(),
             Op::Advice { .. } => self.results(op).into(),
             Op::Factors { .. } => 2,
             _ => 0,
         }
+    }
+
+    /// How often each routine is called in a run, directly or by others.
+    pub(crate) fn calls(&self) -> Vec<u64> {
+        let mut calls = vec![0u64; self.routines.len()];
+        // Routines call earlier ones only.
+        for id in (0..=self.routines.len()).rev() {
+            let body = self.routines.get(id).unwrap_or(self);
+            let times = calls.get(id).copied().unwrap_or(1);
+            for node in body.nodes.iter().filter(|_| times > 0) {
+                if let Op::Call { routine, .. } = node.op {
+                    let of = &mut calls[routine.0 as usize];
+                    *of = of.saturating_add(times);
+                }
+            }
+        }
+        calls
     }
 
     /// The results of a side program. One that no image may hold (see `SideProgram::check`) yields zeros.

@@ -14,7 +14,11 @@ pub fn print(circuit: &Circuit) -> String {
     let mut out: String = routines
         .map(|(index, routine)| body(&format!("routine r{index} {}", routine.name), routine))
         .collect();
-    out += &body(&format!("circuit {}", circuit.name), circuit);
+    let digits = match circuit.digit_bits {
+        0 => String::new(),
+        bits => format!(", digits of {bits} bits"),
+    };
+    out += &body(&format!("circuit {}{digits}", circuit.name), circuit);
     out
 }
 
@@ -57,6 +61,9 @@ fn op_text(circuit: &Circuit, op: &Op) -> String {
         Op::SecretBits { leaf, low, max } => {
             format!("secret bits {leaf} {}..={}", signed(low), signed(&(low + max)))
         }
+        Op::SecretDigits { leaf, low, max } => {
+            format!("secret digits {leaf} {}..={}", signed(low), signed(&(low + max)))
+        }
         Op::Hidden(k) => format!("hidden {k}"),
         Op::Linear { constant, terms } => linear_text(constant, terms),
         Op::Product(a, b) => format!("{} * {}", value_text(a), value_text(b)),
@@ -72,8 +79,9 @@ fn op_text(circuit: &Circuit, op: &Op) -> String {
         Op::Result { of, index } => format!("{}.{index}", value_text(of)),
         Op::Reveal(value) => format!("reveal {}", value_text(value)),
         Op::Zero { value, check } => format!("zero {}{}", value_text(value), check_text(circuit, *check)),
-        Op::Within { value, max, check } => {
-            format!("within {} 0..={}{}", value_text(value), signed(max), check_text(circuit, *check))
+        Op::Within { value, max, digits, check } => {
+            let by = if *digits { " by digits" } else { "" };
+            format!("within {} 0..={}{by}{}", value_text(value), signed(max), check_text(circuit, *check))
         }
     }
 }

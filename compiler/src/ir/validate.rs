@@ -2,7 +2,7 @@
 
 use curve25519_dalek::scalar::Scalar;
 use zkvm::abi::LeafCounts;
-use zkvm::gadgets::MAX_BITS;
+use zkvm::gadgets::{MAX_BITS, MAX_DIGIT_BITS};
 
 use super::{CheckId, Circuit, Op, SideProgramId, Signature, ValueId};
 
@@ -114,6 +114,7 @@ fn validate_tables(circuit: &Circuit) -> Result<(), String> {
 
 fn validate_op(circuit: &Circuit, op: &Op, public: &[bool], leaves: &LeafCounts) -> Result<(), &'static str> {
     let ensure = |holds: bool, what: &'static str| if holds { Ok(()) } else { Err(what) };
+    let has_digits = (1..=MAX_DIGIT_BITS).contains(&circuit.digit_bits);
     let known = |check: &CheckId| ensure((check.0 as usize) < circuit.checks.len(), "no such check");
     let call = |program: &SideProgramId, arguments: &[ValueId]| {
         let program = circuit.side_programs.get(program.0 as usize).ok_or("no such side program")?;
@@ -130,8 +131,9 @@ fn validate_op(circuit: &Circuit, op: &Op, public: &[bool], leaves: &LeafCounts)
             known(check)
         }
         Op::Zero { check, .. } => known(check),
-        Op::Within { max, check, .. } => {
+        Op::Within { max, digits, check, .. } => {
             ensure(max.as_bytes()[31] < 0x10, "the maximum is too large")?;
+            ensure(!digits || has_digits, "digits without a width")?;
             known(check)
         }
         Op::Advice { program, arguments } => call(program, arguments).map(|_| ()),
@@ -148,6 +150,11 @@ fn validate_op(circuit: &Circuit, op: &Op, public: &[bool], leaves: &LeafCounts)
         Op::SecretBits { leaf, max, .. } => {
             ensure(*leaf < leaves.secret, "no such secret leaf")?;
             ensure(*max != Scalar::ZERO && max.as_bytes()[31] < 0x10, "no bits, or too many")
+        }
+        Op::SecretDigits { leaf, max, .. } => {
+            ensure(*leaf < leaves.secret, "no such secret leaf")?;
+            ensure(*max != Scalar::ZERO && max.as_bytes()[31] < 0x10, "no range, or too large")?;
+            ensure(has_digits, "digits without a width")
         }
         Op::Hidden(k) => ensure(*k < leaves.hidden, "no such hidden leaf"),
         Op::Parameter { index, .. } => ensure(*index < circuit.parameters, "no such parameter"),

@@ -605,7 +605,7 @@ impl Builder {
         }
         let lc = self.required(lc, when);
         let value = self.value(&lc);
-        let range = self.push(Op::Within { value, max: scalar(max), check });
+        let range = self.push(Op::Within { value, max: scalar(max), digits: false, check });
         if all_ones(max) {
             self.ranges.entry((value, max.bits() as u32)).or_insert(range);
         }

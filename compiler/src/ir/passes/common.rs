@@ -55,8 +55,8 @@ fn same(a: &Op, b: &Op) -> bool {
         }
         (Op::Bits { value: x, count: m, .. }, Op::Bits { value: y, count: n, .. }) => (x, m) == (y, n),
         (Op::Zero { value: x, .. }, Op::Zero { value: y, .. }) => x == y,
-        (Op::Within { value: x, max: m, .. }, Op::Within { value: y, max: n, .. }) => {
-            x == y && clear::equal(m, n)
+        (Op::Within { value: x, max: m, digits: d, .. }, Op::Within { value: y, max: n, digits: e, .. }) => {
+            (x, d) == (y, e) && clear::equal(m, n)
         }
         (a, b) => a == b,
     }

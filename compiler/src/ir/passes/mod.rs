@@ -15,6 +15,7 @@ mod absorb;
 mod common;
 mod dead;
 mod factor;
+mod ranges;
 mod rewriter;
 #[cfg(test)]
 pub(crate) mod tests;
@@ -39,13 +40,15 @@ pub const PASSES: &[Pass] = &[
     ("dead", dead),
 ];
 
-/// Runs all passes. Once is enough: users of merged nodes come later, and are compared after their operands are merged.
+/// Runs all passes, and decides last what digits prove. Once is enough: users of merged nodes come later, and are compared after
+/// their operands are merged.
 pub fn optimize(circuit: Circuit) -> Circuit {
-    PASSES.iter().fold(circuit, |circuit, (name, pass)| {
-        let circuit = on_bodies(circuit, *pass);
+    let valid = |circuit, name: &str| {
         debug_assert_eq!(super::validate(&circuit), Ok(()), "after pass {name}");
         circuit
-    })
+    };
+    let circuit = PASSES.iter().fold(circuit, |circuit, (name, pass)| valid(on_bodies(circuit, *pass), name));
+    valid(ranges::ranges(circuit), "ranges")
 }
 
 /// Runs a pass on a circuit and on its routines, each for itself.

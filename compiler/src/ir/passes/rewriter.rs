@@ -1,6 +1,8 @@
 //! Builds a circuit from another one, node by node.
 
-use super::super::{Circuit, Node, Op, OriginId, ValueId};
+use zkvm::program::SideProgram;
+
+use super::super::{Check, CheckId, Circuit, Node, Op, OriginId, SideProgramId, ValueId};
 
 /// The circuit being built and where the old one's values went.
 pub(super) struct Rewriter {
@@ -23,6 +25,18 @@ impl Rewriter {
     pub(super) fn push(&mut self, op: Op, origin: OriginId) -> ValueId {
         self.circuit.nodes.push(Node { op, origin });
         ValueId(self.circuit.nodes.len() as u32 - 1)
+    }
+
+    /// Adds a side program.
+    pub(super) fn side_program(&mut self, program: SideProgram) -> SideProgramId {
+        self.circuit.side_programs.push(program);
+        SideProgramId(self.circuit.side_programs.len() as u32 - 1)
+    }
+
+    /// Adds a check.
+    pub(super) fn check(&mut self, check: Check) -> CheckId {
+        self.circuit.checks.push(check);
+        CheckId(self.circuit.checks.len() as u32 - 1)
     }
 
     /// Says which new node stands for an old one.

@@ -1,0 +1,85 @@
+//! Ranges by digits where they cost less than by bits. How much a range costs depends on how many there are, since all digits
+//! of a program are looked up in one table: so this takes the whole program, and comes last.
+
+mod find;
+mod rewrite;
+
+use std::collections::BTreeMap;
+
+use curve25519_dalek::scalar::Scalar;
+use zkvm::gadgets::{DigitPlan, MAX_DIGIT_BITS};
+
+use super::super::Circuit;
+use super::common::common;
+use find::Found;
+
+/// Chooses how many bits digits have, and proves by digits whatever costs less by them. Where that was chosen before, nothing
+/// changes.
+pub(super) fn ranges(mut circuit: Circuit) -> Circuit {
+    if circuit.digit_bits > 0 {
+        return circuit;
+    }
+    let found: Vec<Vec<Found>> = circuit.bodies().map(|(_, body)| find::find(body)).collect();
+    let (demands, rest) = demands(&circuit, &found);
+    let Some(width) = width(&demands, rest) else { return circuit };
+    let routines = std::mem::take(&mut circuit.routines);
+    let mut bodies = std::iter::once(circuit).chain(routines).zip(found).map(|(body, mut found)| {
+        found.retain(|found| found.demand.is_for_digits(width));
+        common(rewrite::rewrite(Circuit { digit_bits: width, ..body }, found))
+    });
+    let circuit = bodies.next().unwrap_or_default();
+    Circuit { routines: bodies.collect(), ..circuit }
+}
+
+/// What proving a range takes, in halves of multipliers.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Demand {
+    /// What it costs by bits.
+    bits: u64,
+    /// The numbers that are made of digits instead: the greatest of each, in bytes.
+    bounds: Vec<[u8; 32]>,
+    /// What is needed beside these digits.
+    beside: u64,
+}
+
+impl Demand {
+    fn by_digits(&self, width: u32) -> u64 {
+        let plan = |bound: &[u8; 32]| DigitPlan::new(&Scalar::from_bytes_mod_order(*bound), width);
+        self.beside + self.bounds.iter().map(|bound| u64::from(plan(bound).halves())).sum::<u64>()
+    }
+
+    fn is_for_digits(&self, width: u32) -> bool {
+        self.by_digits(width) < self.bits
+    }
+}
+
+/// How often a run makes each demand, and what everything else in it costs, in halves of multipliers.
+fn demands<'a>(circuit: &Circuit, found: &'a [Vec<Found>]) -> (BTreeMap<&'a Demand, u64>, u64) {
+    let times = std::iter::once(1).chain(circuit.calls());
+    let (mut demands, mut rest) = (BTreeMap::new(), 0u64);
+    for (((_, body), found), times) in circuit.bodies().zip(found).zip(times) {
+        let public = body.public_values();
+        let all: u64 = body.nodes.iter().map(|node| body.halves(&node.op, &public)).sum();
+        let ranges: u64 = found.iter().map(|found| found.demand.bits).sum();
+        rest = rest.saturating_add((all - ranges).saturating_mul(times));
+        for Found { demand, .. } in found.iter().filter(|_| times > 0) {
+            let count = demands.entry(demand).or_insert(0u64);
+            *count = count.saturating_add(times);
+        }
+    }
+    (demands, rest)
+}
+
+/// How many bits digits have in the cheapest program, and of equally cheap ones the fewest; none if bits alone are as cheap.
+fn width(demands: &BTreeMap<&Demand, u64>, rest: u64) -> Option<u32> {
+    let multipliers = |price: &dyn Fn(&Demand) -> u64| {
+        let prices = demands.iter().map(|(demand, times)| price(demand).saturating_mul(*times));
+        prices.fold(rest, u64::saturating_add).div_ceil(2)
+    };
+    let by_digits = |width: u32| {
+        let table = 1 << (width - 1);
+        multipliers(&|demand| demand.by_digits(width).min(demand.bits)).saturating_add(table)
+    };
+    let (cheapest, width) = (1..=MAX_DIGIT_BITS).map(|width| (by_digits(width), width)).min()?;
+    (cheapest < multipliers(&|demand| demand.bits)).then_some(width)
+}

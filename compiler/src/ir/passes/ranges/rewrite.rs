@@ -1,0 +1,131 @@
+//! Bits become digits.
+
+use std::collections::BTreeMap;
+
+use curve25519_dalek::scalar::Scalar;
+use num_bigint::BigInt;
+use zkvm::integer::int_to_scalar;
+use zkvm::program::{SideOp, SideProgram};
+
+use super::super::super::{Check, CheckId, CheckKind, Circuit, Op, OriginId, SideProgramId, ValueId, clear};
+use super::super::rewriter::Rewriter;
+use super::find::Found;
+
+/// Proves by digits what was found.
+pub(super) fn rewrite(circuit: Circuit, found: Vec<Found>) -> Circuit {
+    let (rewriter, nodes) = Rewriter::new(circuit);
+    let mut rewrite = Rewrite { rewriter, results: BTreeMap::new(), programs: BTreeMap::new() };
+    let mut found = found.into_iter().peekable();
+    for (index, node) in nodes.into_iter().enumerate() {
+        let old = ValueId(index as u32);
+        if let Some(found) = found.next_if(|found| found.value == old) {
+            rewrite.by_digits(&found, node.op, node.origin);
+            continue;
+        }
+        let new = match node.op {
+            Op::Result { of, index } if rewrite.results.contains_key(&(of, index)) => {
+                rewrite.results[&(of, index)]
+            }
+            op => {
+                let op = rewrite.rewriter.renew(op);
+                rewrite.rewriter.push(op, node.origin)
+            }
+        };
+        rewrite.rewriter.map(index, new);
+    }
+    rewrite.rewriter.finish()
+}
+
+struct Rewrite {
+    rewriter: Rewriter,
+    /// What stands for results of old nodes.
+    results: BTreeMap<(ValueId, u32), ValueId>,
+    /// The side programs that compute a bit, by its number.
+    programs: BTreeMap<u32, SideProgramId>,
+}
+
+impl Rewrite {
+    fn by_digits(&mut self, found: &Found, op: Op, origin: OriginId) {
+        match op {
+            Op::SecretBits { leaf, low, max } => {
+                let value = self.rewriter.push(Op::SecretDigits { leaf, low, max }, origin);
+                self.results.insert((found.value, 0), value);
+                if found.used.is_empty() {
+                    return;
+                }
+                let above = match clear::is_zero(&low) {
+                    true => value,
+                    false => self.rewriter.push(Op::linear(-low, [(value, Scalar::ONE)]), origin),
+                };
+                let (kind, message, watches) = (CheckKind::Internal, None, vec![]);
+                let check = self.rewriter.check(Check { kind, message, origin, watches });
+                let bits = self.take_apart(found, above, check, origin);
+                self.results.extend(bits.map(|(bit, value)| ((found.value, bit + 1), value)));
+            }
+            Op::Bits { value, check, .. } => {
+                let value = self.rewriter.get(value);
+                let bits = self.take_apart(found, value, check, origin);
+                self.results.extend(bits.map(|(bit, value)| ((found.value, bit), value)));
+            }
+            Op::Within { value, max, check, .. } => {
+                let value = self.rewriter.get(value);
+                self.rewriter.push(Op::Within { value, max, digits: true, check }, origin);
+            }
+            _ => unreachable!("nothing else was found"),
+        }
+    }
+
+    /// The used bits of a number, of which it proves that those and the others make it up.
+    fn take_apart(
+        &mut self,
+        found: &Found,
+        value: ValueId,
+        check: CheckId,
+        origin: OriginId,
+    ) -> impl Iterator<Item = (u32, ValueId)> + use<> {
+        let bits: Vec<(u32, ValueId)> =
+            found.used.iter().map(|bit| (*bit, self.bit(value, *bit, check, origin))).collect();
+        let row = found.row;
+        let mut rest = value;
+        if !bits.is_empty() {
+            let scale = power_of_two(row.first).invert();
+            let weighted = bits.iter().map(|(bit, value)| (*value, -scale * power_of_two(*bit)));
+            rest = self.rewriter.push(Op::linear(Scalar::ZERO, weighted.chain([(value, scale)])), origin);
+        }
+        self.rewriter.push(Op::Within { value: rest, max: row.max(), digits: true, check }, origin);
+        bits.into_iter()
+    }
+
+    /// A boolean of the prover's choice, which is honestly a bit of a number: the left one of two factors whose sum is 1 and
+    /// whose product is 0.
+    fn bit(&mut self, of: ValueId, bit: u32, check: CheckId, origin: OriginId) -> ValueId {
+        let program = match self.programs.get(&bit) {
+            Some(program) => *program,
+            None => {
+                let program = self.rewriter.side_program(bit_program(bit));
+                self.programs.insert(bit, program);
+                program
+            }
+        };
+        let of = self.rewriter.push(Op::Factors { program, arguments: vec![of] }, origin);
+        let [left, right, product] =
+            [0, 1, 2].map(|index| self.rewriter.push(Op::Result { of, index }, origin));
+        let sum = Op::linear(-Scalar::ONE, [(left, Scalar::ONE), (right, Scalar::ONE)]);
+        let sum = self.rewriter.push(sum, origin);
+        for value in [product, sum] {
+            self.rewriter.push(Op::Zero { value, check }, origin);
+        }
+        left
+    }
+}
+
+/// Computes a bit of its argument, and 1 minus that.
+fn bit_program(bit: u32) -> SideProgram {
+    use SideOp::{And, Argument, Dup, Int, ShiftRight, Sub};
+    let code = [Argument(0), Int(bit), ShiftRight, Int(1), And, Int(1), Dup(1), Sub];
+    SideProgram::new(1, 2, code.to_vec())
+}
+
+fn power_of_two(exponent: u32) -> Scalar {
+    int_to_scalar(&(BigInt::from(1) << exponent))
+}
