@@ -48,7 +48,7 @@ fn in_an_image(program: SideProgram, constants: &[Scalar], good: bool) {
 /// Every operation, the rare ones as often as others.
 fn op(&[code, k]: &[u8; 2]) -> SideOp {
     let number = u32::from(k);
-    match code % 20 {
+    match code % 21 {
         0 => SideOp::Argument(number),
         1 => SideOp::Constant(number % 4),
         2 => SideOp::Int(number << (k % 25)),
@@ -68,6 +68,7 @@ fn op(&[code, k]: &[u8; 2]) -> SideOp {
         16 => SideOp::Or,
         17 => SideOp::Xor,
         18 => SideOp::ShiftLeft,
-        _ => SideOp::ShiftRight,
+        19 => SideOp::ShiftRight,
+        _ => SideOp::Sort(number % 8),
     }
 }

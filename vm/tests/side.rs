@@ -19,7 +19,7 @@ fn apply(op: SideOp, values: &[Scalar]) -> Scalar {
     let code = (0..count).map(SideOp::Argument).chain([op]).collect();
     let program = SideProgram::new(count, 1, code);
     let mut steps = program.price();
-    assert_eq!(steps, u64::from(count + op.price()));
+    assert_eq!(steps, u64::from(count) + op.price());
     let results = run(&program, &[], values, &mut steps).unwrap();
     assert_eq!(steps, 0);
     let [result] = results[..] else { panic!("one result") };
@@ -99,6 +99,19 @@ proptest! {
     }
 
     #[test]
+    fn sorting_keeps_what_lies_below(below in any_scalar(), values in prop::collection::vec(any_scalar(), 0..20)) {
+        let count = values.len() as u32;
+        let all = [&[below], &values[..]].concat();
+        let code = (0..=count).map(SideOp::Argument).chain([SideOp::Sort(count)]).collect();
+        let program = SideProgram::new(count + 1, count + 1, code);
+        let results = run(&program, &[], &all, &mut program.price()).unwrap();
+        let mut sorted: Vec<BigInt> = values.iter().map(scalar_to_int).collect();
+        sorted.sort();
+        prop_assert_eq!(results[0], below);
+        prop_assert_eq!(results[1..].iter().map(scalar_to_int).collect::<Vec<_>>(), sorted);
+    }
+
+    #[test]
     fn views_are_inverse(a in any_scalar()) {
         let signed = scalar_to_int(&a);
         prop_assert_eq!(int_to_scalar(&signed), a);
@@ -128,7 +141,8 @@ proptest! {
 
 /// The operation on a line of the table.
 fn op(index: usize, k: u32) -> SideOp {
-    let immediate = [SideOp::Argument(k), SideOp::Constant(k), SideOp::Int(k), SideOp::Dup(k)];
+    let immediate =
+        [SideOp::Argument(k), SideOp::Constant(k), SideOp::Int(k), SideOp::Dup(k), SideOp::Sort(k)];
     let rest = [SideOp::Neg, SideOp::Invert, SideOp::SquareRoot, SideOp::Select];
     let all: Vec<SideOp> = immediate.into_iter().chain(rest).chain(BINARY).collect();
     assert_eq!(all.len(), SIDE_OPCODES.len());
@@ -191,6 +205,18 @@ fn programs_that_cannot_run_are_refused() {
     let deep = vec![SideOp::Int(1); (1 << 16) + 1];
     assert_eq!(check(9, &deep[1..]), Ok(1 << 16));
     assert_eq!(check(9, &deep), Err(SideError::StackOverflow { step: 1 << 16 }));
+}
+
+#[test]
+fn sorting_costs_steps_for_each_comparison() {
+    let price = |k| SideOp::Sort(k).price();
+    assert_eq!([0, 1, 2, 3, 4, 5, 64].map(price), [16, 16, 64, 144, 192, 320, 7168]);
+    // No number of operations that an image may hold makes the price wrap.
+    assert_eq!(price(u32::MAX), 16 * 33 * u64::from(u32::MAX));
+    assert_eq!(
+        SideProgram::new(0, 0, vec![SideOp::Sort(u32::MAX)]).check(0),
+        Err(SideError::StackUnderflow { step: 0 })
+    );
 }
 
 #[test]

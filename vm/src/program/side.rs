@@ -63,6 +63,8 @@ pub enum SideOp {
     ShiftLeft,
     /// `34 shr` → ⌊a / 2^b⌋, plain view; 0 if b > 252
     ShiftRight,
+    /// `35 sort:k`: k values → the same values in increasing order, the least deepest, in signed view
+    Sort(u32),
 }
 
 impl SideProgram {

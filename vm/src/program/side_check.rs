@@ -72,8 +72,8 @@ impl SideProgram {
                 _ => {}
             }
             let rest = depth.checked_sub(op.takes()).ok_or(SideError::StackUnderflow { step })?;
-            // Every operation leaves one value.
-            depth = rest + 1;
+            // What is sorted was there before; every other operation leaves one value.
+            depth = if let SideOp::Sort(_) = op { depth } else { rest + 1 };
             if depth > MAX_SIDE_STACK {
                 return Err(SideError::StackOverflow { step });
             }
@@ -89,15 +89,15 @@ impl SideProgram {
 impl SideProgram {
     /// What running it costs, in steps: the prices of its operations. At least one for each.
     pub fn price(&self) -> u64 {
-        self.code.iter().map(|op| u64::from(op.price())).sum()
+        self.code.iter().map(SideOp::price).fold(0, u64::saturating_add)
     }
 }
 
 impl SideOp {
     /// What it costs, in steps of about 10 ns: measured, and rounded up to a power of two (docs/performance.md). Part of
     /// the image format: counts that images declare are sums of these.
-    pub fn price(&self) -> u32 {
-        match self {
+    pub fn price(&self) -> u64 {
+        match *self {
             SideOp::Argument(_) | SideOp::Constant(_) | SideOp::Dup(_) => 1,
             SideOp::Int(_) => 2,
             SideOp::Add | SideOp::Sub | SideOp::Equal | SideOp::Select => 4,
@@ -107,6 +107,10 @@ impl SideOp {
             SideOp::Divide | SideOp::Remainder => 64,
             SideOp::SquareRoot => 128,
             SideOp::Invert => 1024,
+            SideOp::Sort(k) => {
+                let k = u64::from(k).max(1);
+                16 * k * u64::from(1 + k.next_power_of_two().ilog2())
+            }
         }
     }
 
@@ -128,6 +132,7 @@ impl SideOp {
             | SideOp::ShiftLeft
             | SideOp::ShiftRight => 2,
             SideOp::Select => 3,
+            SideOp::Sort(k) => *k,
         }
     }
 }

@@ -61,6 +61,7 @@ side_ops! {
         0x01 "const" Constant(k),
         0x02 "int" Int(x),
         0x03 "dup" Dup(k),
+        0x35 "sort" Sort(k),
     }
 }
 

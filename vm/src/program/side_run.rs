@@ -1,12 +1,14 @@
 //! The interpreter of side programs.
 
+use std::sync::LazyLock;
+
 use curve25519_dalek::scalar::Scalar;
 use num_integer::Integer;
 use num_traits::{Signed, Zero};
 use zeroize::Zeroizing;
 
 use super::{SideError, SideOp, SideProgram};
-use crate::integer::{int_to_scalar, plain_view, scalar_to_int};
+use crate::integer::{int_to_scalar, order, plain_view, scalar_to_int};
 use crate::residue::invert;
 
 /// The greatest power of two below ℓ; shifting by more gives zero.
@@ -75,6 +77,11 @@ fn execute(
         SideOp::Xor => binary(stack, |a, b| by_bytes(a, b, |a, b| a ^ b))?,
         SideOp::ShiftLeft => binary(stack, shift_left)?,
         SideOp::ShiftRight => binary(stack, shift_right)?,
+        SideOp::Sort(k) => {
+            let below = stack.len().checked_sub(k as usize).ok_or(underflow)?;
+            stack[below..].sort_by_cached_key(by_signed_view);
+            return Ok(());
+        }
     };
     stack.push(result);
     Ok(())
@@ -82,6 +89,15 @@ fn execute(
 
 fn truth(truth: bool) -> Scalar {
     Scalar::from(u8::from(truth))
+}
+
+/// What orders scalars as the signed view does.
+fn by_signed_view(a: &Scalar) -> [u8; 32] {
+    // The least one, −(ℓ−1)/2, becomes 0.
+    static HALF: LazyLock<Scalar> = LazyLock::new(|| int_to_scalar(&(order() / 2)));
+    let mut bytes = (a + *HALF).to_bytes();
+    bytes.reverse();
+    bytes
 }
 
 fn square_root(a: &Scalar) -> Scalar {

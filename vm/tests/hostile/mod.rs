@@ -67,7 +67,7 @@ pub fn cases(room: Room) -> Vec<Case> {
 }
 
 /// The operations of side programs.
-pub const OPERATIONS: [SideOp; 20] = [
+pub const OPERATIONS: [SideOp; 21] = [
     SideOp::Argument(0),
     SideOp::Constant(0),
     SideOp::Int(u32::MAX),
@@ -88,6 +88,7 @@ pub const OPERATIONS: [SideOp; 20] = [
     SideOp::Xor,
     SideOp::ShiftLeft,
     SideOp::ShiftRight,
+    SideOp::Sort(4),
 ];
 
 /// A side program that does one thing to large numbers, over and over.
@@ -99,6 +100,7 @@ pub fn repeated(op: SideOp, times: u32) -> SideProgram {
         SideOp::SquareRoot => vec![1],
         SideOp::ShiftLeft | SideOp::ShiftRight => vec![0, 3],
         SideOp::Select => vec![0, 0, 0],
+        SideOp::Sort(_) => vec![0, 2, 1, 3],
         _ => vec![0, 2],
     };
     let once: Vec<_> = operands.into_iter().map(SideOp::Constant).chain([op]).collect();
