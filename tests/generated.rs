@@ -157,7 +157,7 @@ impl Builder {
     fn step(&mut self, (kind, a, b, c): Step) {
         let constant = int_to_scalar(&c.into());
         let (x, y) = (self.pick(a), self.pick(b));
-        match kind % 20 {
+        match kind % 22 {
             0 => self.add(Op::Constant(constant)),
             1 => self.add(Op::linear(constant, [(x, Scalar::ONE), (y, -Scalar::ONE)])),
             2 => self.add(Op::linear(Scalar::ZERO, [(x, constant), (y, Scalar::from(2u64))])),
@@ -190,6 +190,7 @@ impl Builder {
             15 => self.reveal(x),
             16 => self.call_product(x, y),
             17 => self.call_range(a, b),
+            18 => self.permutation(x, y, c),
             // The same once more.
             _ => {
                 let node = &self.circuit.nodes[a as usize % self.circuit.nodes.len()];
@@ -235,6 +236,14 @@ impl Builder {
         let high = self.push(Op::Result { of, index: count - 1 });
         let of = self.push(Op::FullAdd([low, high, low]));
         (0..2).for_each(|index| self.add(Op::Result { of, index }));
+    }
+
+    /// Two pairs and, where nothing is required, others; else the same in another order.
+    fn permutation(&mut self, x: ValueId, y: ValueId, c: i16) {
+        let check = self.check();
+        let guard = (c % 2 == 0).then(|| self.push(Op::linear(-self.honest(x), [(x, Scalar::ONE)])));
+        let other = if guard.is_some() { vec![x, x, y, y] } else { vec![y, x, x, y] };
+        self.push(Op::Permutation { left: vec![x, y, y, x], right: other, width: 2, guard, check });
     }
 
     fn within(&mut self, value: ValueId, c: i16) {

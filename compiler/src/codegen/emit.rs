@@ -225,6 +225,12 @@ impl<'a> Emitter<'a> {
                 let max = self.tables.constant(max);
                 self.emit(if *digits { Instruction::Digits(max) } else { Instruction::Within(max) });
             }
+            Op::Permutation { left, right, width, guard, check } => {
+                self.check(*check);
+                self.emit(Instruction::Group);
+                self.tuples(left, *width, *guard, false);
+                self.tuples(right, *width, *guard, true);
+            }
             Op::Reveal(value) => {
                 self.push(*value);
                 self.emit(Instruction::Reveal);
@@ -234,6 +240,21 @@ impl<'a> Emitter<'a> {
                 self.produce(op);
                 self.keep(index);
             }
+        }
+    }
+
+    /// Adds tuples to a multiset, or takes them away.
+    fn tuples(&mut self, values: &[ValueId], width: u32, guard: Option<ValueId>, away: bool) {
+        for tuple in values.chunks(width as usize) {
+            match guard {
+                Some(guard) => self.push(guard),
+                None => self.emit(Instruction::Int(1)),
+            }
+            if away {
+                self.emit(Instruction::Neg);
+            }
+            tuple.iter().for_each(|value| self.push(*value));
+            self.emit(Instruction::Tuple(width));
         }
     }
 
@@ -289,6 +310,7 @@ impl<'a> Emitter<'a> {
             | Op::Factors { arguments, .. }
             | Op::Compute { arguments, .. }
             | Op::Call { arguments, .. } => arguments.first() == path.last(),
+            Op::Permutation { .. } => false,
             _ => true,
         };
         let carried = next == Some(user) && first(user);

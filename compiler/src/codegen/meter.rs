@@ -168,6 +168,8 @@ impl<'a> Meter<'a> {
                     self.number(&tables.constants[k as usize], tables);
                 }
             }
+            Instruction::Group => self.total.spent.constraints += 1,
+            Instruction::Tuple(n) => self.tuple(n.into()),
             Instruction::Advice(k) => {
                 let results = self.call(&tables.side_programs[k as usize]);
                 self.push_halves(results);
@@ -271,6 +273,18 @@ impl<'a> Meter<'a> {
         spent.constraints += 2 * looked_up + u64::from(plan.extra_constraints()) + 2 * bits;
         self.total.digit_bits = tables.digit_bits;
         plan
+    }
+
+    /// Pops a tuple and its weight, which become terms of the second phase.
+    fn tuple(&mut self, elements: u64) {
+        let secret = (0..elements).filter(|_| self.read() == Shape::Linear).count() > 0;
+        self.read();
+        let spent = &mut self.total.spent;
+        spent.edges += elements + 1;
+        if secret {
+            spent.multipliers += 1;
+            spent.constraints += 2;
+        }
     }
 
     /// Pops the arguments of a side program; tells how many results it has.

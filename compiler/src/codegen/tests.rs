@@ -135,6 +135,34 @@ fn results_go_to_slots_and_arguments_keep_their_order() {
 }
 
 #[test]
+fn a_permutation_is_a_multiset_of_its_own() {
+    let ops = vec![
+        Op::Secret(0),
+        Op::Secret(1),
+        Op::Constant(Scalar::from(5u64)),
+        Op::Public(0),
+        Op::Permutation {
+            left: vec![v(0), v(2), v(2), v(3)],
+            right: vec![v(3), v(2), v(0), v(1)],
+            width: 2,
+            guard: Some(v(1)),
+            check: CheckId(0),
+        },
+    ];
+    let expected = "secret:0 store:0 secret:1 store:1 group \
+                    load:1 load:0 int:5 tuple:2 load:1 int:5 public:0 tuple:2 \
+                    load:1 neg public:0 int:5 tuple:2 load:1 neg load:0 load:1 tuple:2";
+    assert_eq!(listing(ops.clone()), expected);
+    let image = image(ops);
+    // What everybody knows costs no multiplier.
+    assert_eq!((image.counts.multipliers, image.counts.constraints), (1 + 2, 1 + 2 * 2));
+    assert_eq!(zkvm::cost(&image).expect("an image that runs").counts, image.counts);
+    // The weights of equal tuples add up at the end: that is checked where the multiset began.
+    let places = &image.debug.places;
+    assert_eq!(places[image.debug.instructions[4] as usize].message.as_deref(), Some("no"));
+}
+
+#[test]
 fn a_product_may_take_the_carried_value_second() {
     let ops = vec![
         Op::Secret(0),

@@ -38,6 +38,10 @@ pub(super) fn failed_check(
             let message = format!("index out of bounds: the array has {length} elements");
             (message, "not below the length".to_string())
         }
+        CheckKind::Permutation => (
+            "the arrays do not have the same elements".to_string(),
+            "the second one is no permutation of the first".to_string(),
+        ),
         CheckKind::Internal => (
             "an internal check failed: please report this bug of zkc".to_string(),
             "compiled from this".to_string(),

@@ -546,6 +546,13 @@ impl Program {
     }
 }
 
+impl Expr {
+    /// Whether it requires something by itself, so that it may stand among the conditions of a `constrain`.
+    pub fn is_requirement(&self) -> bool {
+        matches!(self.kind, ExprKind::Builtin { builtin: Builtin::AssertPermutation, .. })
+    }
+}
+
 /// Functions that are part of the language, in scope everywhere.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Builtin {
@@ -555,4 +562,8 @@ pub enum Builtin {
     FloorSqrt,
     /// `inverse(x)`: the field inverse or 0; only in hints.
     Inverse,
+    /// `sorted(xs)`: the integers or field elements in increasing order, in signed view; only in hints.
+    Sorted,
+    /// `assert_permutation(xs, ys)`: requires that ys has the elements of xs in some order.
+    AssertPermutation,
 }

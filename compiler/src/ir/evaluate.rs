@@ -151,6 +151,11 @@ impl<'a> Run<'a> {
             Op::Within { value, max, check, .. } => {
                 self.check(plain_view(&self.value(*value)) <= plain_view(max), index, *check);
             }
+            Op::Permutation { left, right, width, guard, check } => {
+                let idle = guard.is_some_and(|guard| self.value(guard) == Scalar::ZERO);
+                let same = idle || self.in_order(left, *width) == self.in_order(right, *width);
+                self.check(same, index, *check);
+            }
         }
         self.evaluation.values.push(value);
         self.results.push(results);
@@ -158,6 +163,15 @@ impl<'a> Run<'a> {
 
     fn value(&self, value: ValueId) -> Scalar {
         self.evaluation.values.get(value.index()).copied().unwrap_or_default()
+    }
+
+    /// Tuples in some order that only depends on which there are.
+    fn in_order(&self, values: &[ValueId], width: u32) -> Vec<Vec<[u8; 32]>> {
+        let bytes = |value: &ValueId| self.value(*value).to_bytes();
+        let mut tuples: Vec<Vec<_>> =
+            values.chunks(width as usize).map(|tuple| tuple.iter().map(bytes).collect()).collect();
+        tuples.sort_unstable();
+        tuples
     }
 
     fn call(&self, program: SideProgramId, arguments: &[ValueId]) -> Vec<Scalar> {

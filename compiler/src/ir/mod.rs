@@ -205,6 +205,19 @@ pub enum Op {
         /// What is wrong if it is not.
         check: CheckId,
     },
+    /// Effect: some tuples are others in another order.
+    Permutation {
+        /// The tuples, one after the other.
+        left: Vec<ValueId>,
+        /// As many others.
+        right: Vec<ValueId>,
+        /// How many values a tuple has, at least 1.
+        width: u32,
+        /// If it is there, a value that is 0 or 1 in every assignment: 0 where nothing is required.
+        guard: Option<ValueId>,
+        /// What is wrong if they are not.
+        check: CheckId,
+    },
 }
 
 /// What a caller must know of a routine.
@@ -258,6 +271,8 @@ pub enum CheckKind {
     Division,
     /// A secret index must be inside the array, of this length.
     Index(u32),
+    /// An array must have the elements of another one.
+    Permutation,
     /// Holds by construction if the compiler is right (internal ties of hints the compiler itself makes).
     Internal,
 }

@@ -47,6 +47,11 @@ impl Op {
             | Op::Reveal(value)
             | Op::Zero { value, .. }
             | Op::Within { value, .. } => f(*value),
+            Op::Permutation { left, right, width, guard, .. } => {
+                for tuple in [left, right].into_iter().flat_map(|side| side.chunks(*width as usize)) {
+                    guard.iter().chain(tuple).for_each(|value| f(*value));
+                }
+            }
         }
     }
 
@@ -81,6 +86,9 @@ impl Op {
             Op::Reveal(value) => Op::Reveal(f(value)),
             Op::Zero { value, check } => Op::Zero { value: f(value), check },
             Op::Within { value, max, digits, check } => Op::Within { value: f(value), max, digits, check },
+            Op::Permutation { left, right, width, guard, check } => {
+                Op::Permutation { left: all(left), right: all(right), width, guard: guard.map(f), check }
+            }
         }
     }
 
@@ -107,7 +115,11 @@ impl Op {
     /// Whether the statement changes if it is left out although nothing uses it: it constrains or publishes.
     pub fn is_effect(&self) -> bool {
         match self {
-            Op::Bits { .. } | Op::Reveal(_) | Op::Zero { .. } | Op::Within { .. } => true,
+            Op::Bits { .. }
+            | Op::Reveal(_)
+            | Op::Zero { .. }
+            | Op::Within { .. }
+            | Op::Permutation { .. } => true,
             Op::Call { signature, .. } => signature.effect,
             _ => false,
         }
@@ -134,7 +146,8 @@ impl Op {
             | Op::Compute { .. }
             | Op::Call { .. }
             | Op::Zero { .. }
-            | Op::Within { .. } => false,
+            | Op::Within { .. }
+            | Op::Permutation { .. } => false,
         }
     }
 }
@@ -177,6 +190,10 @@ impl Circuit {
             Op::SecretDigits { max, .. } => DigitPlan::new(max, self.digit_bits).halves().into(),
             Op::Advice { .. } => self.results(op).into(),
             Op::Factors { .. } => 2,
+            Op::Permutation { left, right, width, .. } => {
+                let tuples = [left, right].into_iter().flat_map(|side| side.chunks(*width as usize));
+                2 * tuples.filter(|tuple| tuple.iter().any(secret)).count() as u64
+            }
             _ => 0,
         }
     }

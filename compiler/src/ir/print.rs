@@ -40,7 +40,7 @@ fn body(title: &str, circuit: &Circuit) -> String {
     for (index, node) in circuit.nodes.iter().enumerate() {
         let text = op_text(circuit, &node.op);
         let _ = match node.op {
-            Op::Zero { .. } | Op::Within { .. } => writeln!(out, "{text}"),
+            Op::Zero { .. } | Op::Within { .. } | Op::Permutation { .. } => writeln!(out, "{text}"),
             _ => writeln!(out, "v{index} = {text}"),
         };
     }
@@ -82,6 +82,15 @@ fn op_text(circuit: &Circuit, op: &Op) -> String {
         Op::Within { value, max, digits, check } => {
             let by = if *digits { " by digits" } else { "" };
             format!("within {} 0..={}{by}{}", value_text(value), signed(max), check_text(circuit, *check))
+        }
+        Op::Permutation { left, right, width, guard, check } => {
+            let side = |values: &[ValueId]| {
+                let tuples = values.chunks(*width as usize).map(|tuple| format!("({})", values_text(tuple)));
+                tuples.collect::<Vec<_>>().join(" ")
+            };
+            let guard = guard.map_or(String::new(), |guard| format!(" if {}", value_text(&guard)));
+            let check = check_text(circuit, *check);
+            format!("permutation {} of {}{guard}{check}", side(right), side(left))
         }
     }
 }
@@ -135,6 +144,7 @@ impl super::Check {
             CheckKind::Input(name) => format!("`{name}` is not of its declared type"),
             CheckKind::Division => "division by zero".into(),
             CheckKind::Index(length) => format!("the index is not inside the array of length {length}"),
+            CheckKind::Permutation => "the arrays do not have the same elements".into(),
             CheckKind::Internal => "an internal constraint does not hold: this is a bug of zkc".into(),
         }
     }

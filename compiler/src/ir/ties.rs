@@ -63,13 +63,16 @@ fn untied(circuit: &Circuit) -> BTreeSet<usize> {
 fn conditions(circuit: &Circuit) -> BTreeMap<CheckId, Vec<ValueId>> {
     let mut conditions: BTreeMap<CheckId, Vec<ValueId>> = BTreeMap::new();
     for node in &circuit.nodes {
-        let (Op::Zero { value, check } | Op::Within { value, check, .. } | Op::Bits { value, check, .. }) =
-            &node.op
-        else {
-            continue;
+        let (check, values): (_, Vec<&ValueId>) = match &node.op {
+            Op::Zero { value, check } | Op::Within { value, check, .. } | Op::Bits { value, check, .. } => {
+                (check, vec![value])
+            }
+            Op::Permutation { left, right, check, .. } => (check, left.iter().chain(right).collect()),
+            _ => continue,
         };
-        if matches!(circuit.checks[check.0 as usize].kind, CheckKind::Constrain | CheckKind::Assert) {
-            conditions.entry(*check).or_default().push(*value);
+        let kind = &circuit.checks[check.0 as usize].kind;
+        if matches!(kind, CheckKind::Constrain | CheckKind::Assert | CheckKind::Permutation) {
+            conditions.entry(*check).or_default().extend(values);
         }
     }
     conditions

@@ -136,6 +136,11 @@ fn validate_op(circuit: &Circuit, op: &Op, public: &[bool], leaves: &LeafCounts)
             ensure(!digits || has_digits, "digits without a width")?;
             known(check)
         }
+        Op::Permutation { left, right, width, check, .. } => {
+            let even = *width > 0 && left.len().is_multiple_of(*width as usize);
+            ensure(even && left.len() == right.len(), "not as many tuples on both sides")?;
+            known(check)
+        }
         Op::Advice { program, arguments } => call(program, arguments).map(|_| ()),
         Op::Factors { program, arguments } => {
             ensure(call(program, arguments)?.results == 2, "factors need two results")

@@ -441,16 +441,31 @@ impl Builder {
 
     /// A clear-text computation with one result on public values.
     pub(super) fn compute(&mut self, code: Vec<SideOp>, arguments: &[&Lc]) -> Lc {
-        let program = self.program(SideProgram::new(arguments.len() as u32, 1, code));
+        let of = self.computation(SideProgram::new(arguments.len() as u32, 1, code), arguments);
+        Lc::node(ValueId(of.0 + 1))
+    }
+
+    /// Public values in increasing order, in signed view.
+    pub(super) fn sort(&mut self, values: &[&Lc]) -> Vec<Lc> {
+        let count = values.len() as u32;
+        let code = (0..count).map(SideOp::Argument).chain([SideOp::Sort(count)]).collect();
+        let of = self.computation(SideProgram::new(count, count, code), values);
+        (1..=count).map(|k| Lc::node(ValueId(of.0 + k))).collect()
+    }
+
+    /// The node of a computation, which its results follow.
+    fn computation(&mut self, program: SideProgram, arguments: &[&Lc]) -> ValueId {
+        let results = program.results;
+        let program = self.program(program);
         let arguments: Vec<ValueId> = arguments.iter().map(|lc| self.value(lc)).collect();
         let key = Pure::Compute(program, arguments.clone());
-        if let Some(id) = self.pure.get(&key) {
-            return Lc::node(*id);
+        if let Some(of) = self.pure.get(&key) {
+            return *of;
         }
         let of = self.push(Op::Compute { program, arguments });
-        let id = self.push(Op::Result { of, index: 0 });
-        self.pure.insert(key, id);
-        Lc::node(id)
+        self.results(of, 0..results);
+        self.pure.insert(key, of);
+        of
     }
 
     /// The results of a routine.
@@ -609,6 +624,23 @@ impl Builder {
         if all_ones(max) {
             self.ranges.entry((value, max.bits() as u32)).or_insert(range);
         }
+    }
+
+    /// Effect: some tuples are others in another order. Each is so many values.
+    #[track_caller]
+    pub(super) fn permutation(&mut self, sides: [&[Lc]; 2], width: usize, when: When, check: CheckId) {
+        if self.clear || !self.sites.constrains() {
+            return;
+        }
+        let guard = match when {
+            When::Guard(guard) => Some(self.value(&guard)),
+            When::Always(because) => {
+                self.believe(because);
+                None
+            }
+        };
+        let [left, right] = sides.map(|side| side.iter().map(|lc| self.value(lc)).collect());
+        self.push(Op::Permutation { left, right, width: width as u32, guard, check });
     }
 
     /// The shared result of the is-zero gadget, made by `make` if it is new.

@@ -3,6 +3,8 @@
 use curve25519_dalek::scalar::Scalar;
 use num_bigint::BigInt;
 use num_traits::Zero;
+use zkvm::image::limits::MAX_STACK;
+use zkvm::integer::scalar_to_int;
 use zkvm::program::SideOp;
 
 use super::Lowerer;
@@ -21,6 +23,9 @@ impl Lowerer<'_> {
         arguments: &[Expr],
     ) -> Lowered<Value> {
         let span = expr.span;
+        if let (Builtin::AssertPermutation, [left, right]) = (builtin, arguments) {
+            return self.assert_permutation(left, right, span);
+        }
         let [argument] = arguments else { return Err(self.confused(span, "a builtin with other arguments")) };
         let value = self.expr(argument);
         match builtin {
@@ -28,8 +33,14 @@ impl Lowerer<'_> {
                 [count] => self.bits_builtin(&value, count, span),
                 _ => Err(self.confused(span, "`to_bits` with other const arguments")),
             },
-            Builtin::FloorSqrt | Builtin::Inverse if !self.builder.clear && !is_known(&value) => {
-                let name = if builtin == Builtin::Inverse { "inverse" } else { "floor_sqrt" };
+            Builtin::FloorSqrt | Builtin::Inverse | Builtin::Sorted
+                if !self.builder.clear && !is_known(&value) =>
+            {
+                let name = match builtin {
+                    Builtin::Inverse => "inverse",
+                    Builtin::Sorted => "sorted",
+                    _ => "floor_sqrt",
+                };
                 let text = format!("`{name}` computes without constraints, so it is allowed only in hints");
                 let error = Diagnostic::at(codes::E0317, span, text);
                 Err(self.report(error.help("write `let r = hint T { … };` and constrain `r`")))
@@ -50,6 +61,8 @@ impl Lowerer<'_> {
                     None => self.builder.compute(vec![SideOp::Argument(0), SideOp::Invert], &[&lc]),
                 }))
             }
+            Builtin::Sorted => self.sorted(value, span),
+            Builtin::AssertPermutation => Err(self.confused(span, "a permutation of one array")),
         }
     }
 
@@ -63,6 +76,45 @@ impl Lowerer<'_> {
                 Value::Int(Int::new(lc, BigInt::zero(), high))
             }
         }
+    }
+
+    /// The numbers in increasing order, in signed view.
+    fn sorted(&mut self, value: Value, span: Span) -> Lowered<Value> {
+        let value = self.charge(value)?;
+        let Some(elements) = value.children().filter(|elements| elements.len() > 1) else { return Ok(value) };
+        if let Some(reported) = elements.iter().find_map(Value::error) {
+            return Err(reported);
+        }
+        if is_known(&value) {
+            let mut elements = elements.to_vec();
+            elements.sort_by_cached_key(|element| match element {
+                Value::Int(int) => int.low.clone(),
+                other => other.leaf().map_or(BigInt::zero(), |lc| scalar_to_int(&lc.constant)),
+            });
+            return Ok(Value::list(elements));
+        }
+        if elements.len() > MAX_STACK as usize {
+            let error = Diagnostic::at(codes::E0511, span, "this array is too long to be sorted");
+            return Err(self.report(error.help(format!("sort at most {MAX_STACK} elements"))));
+        }
+        let (mut lows, mut highs) = (vec![], vec![]);
+        for element in elements.iter() {
+            if let Value::Int(int) = element {
+                lows.push(int.low.clone());
+                highs.push(int.high.clone());
+            }
+        }
+        lows.sort();
+        highs.sort();
+        let lcs: Vec<&Lc> = elements.iter().filter_map(Value::leaf).collect();
+        let sorted = self.builder.sort(&lcs).into_iter();
+        Ok(Value::list(if lows.is_empty() {
+            sorted.map(Value::Field).collect()
+        } else {
+            // The k-th is at least the k-th of the least values, and at most that of the greatest.
+            let ranges = lows.into_iter().zip(highs);
+            sorted.zip(ranges).map(|(lc, (low, high))| Value::Int(Int::new(lc, low, high))).collect()
+        }))
     }
 
     /// What `reveal(e)` is: the value, public, with an output for each leaf.
@@ -111,5 +163,7 @@ impl Lowerer<'_> {
 }
 
 fn is_known(value: &Value) -> bool {
-    value.leaf().is_some_and(|lc| lc.known().is_some())
+    let mut known = true;
+    value.for_each_leaf(&mut |leaf| known &= leaf.leaf().is_some_and(|lc| lc.known().is_some()));
+    known
 }

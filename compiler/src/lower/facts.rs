@@ -144,6 +144,18 @@ impl Facts {
         Some(if negative { (-&shift - high, -shift - low) } else { (low + &shift, high + shift) })
     }
 
+    /// What is known about the signed view of a combination, which need not stand for an integer.
+    pub(super) fn range(&self, lc: &Lc) -> Option<Range> {
+        if lc.known().is_some() {
+            let value = signed(&lc.constant);
+            return Some((value.clone(), value)).filter(bounded);
+        }
+        match (self.fact(lc), self.sum_of_ranges(lc)) {
+            (Some((low, high)), Some((l, h))) => Some((low.max(l), high.min(h))),
+            (fact, sum) => fact.or(sum),
+        }
+    }
+
     /// What the ranges of the nodes add up to, if all numbers on the way are small.
     fn small_sum(&self, lc: &Lc) -> Option<Small> {
         let mut sum = Small::one(&lc.constant)?;

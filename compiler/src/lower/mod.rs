@@ -43,6 +43,7 @@ pub mod inspect;
 mod interval;
 mod iterate;
 mod multilinear;
+mod permutation;
 mod routine;
 mod select;
 mod shape;

@@ -8,7 +8,7 @@ use zkvm::program::{MAX_SIDE_STACK, SideOp, SideProgram};
 
 use super::builder::Builder;
 use super::value::Lc;
-use crate::ir::{Circuit, Op, ValueId};
+use crate::ir::{Circuit, Op, SideProgramId, ValueId};
 
 /// Longer side programs are refused.
 const MAX_CODE: usize = 1 << 22;
@@ -30,7 +30,7 @@ pub(super) fn compile(
         if kept {
             let id = ValueId(index as u32);
             writer.node(id)?;
-            writer.places[index] = Some(writer.height - 1);
+            writer.places[index] = Some(writer.height - results_of(circuit, id));
         }
     }
     for result in results {
@@ -40,11 +40,26 @@ pub(super) fn compile(
     Some((SideProgram::new(arguments, results.len() as u32, writer.code), writer.used))
 }
 
+/// How many values a node leaves on the stack.
+fn results_of(circuit: &Circuit, id: ValueId) -> u32 {
+    match &circuit.nodes[id.index()].op {
+        op @ Op::Compute { .. } => circuit.results(op),
+        _ => 1,
+    }
+}
+
+/// Whether a node is one of several results of a computation, which stay on the stack together.
+fn is_part(circuit: &Circuit, of: ValueId) -> bool {
+    matches!(circuit.op(of), Op::Compute { .. }) && results_of(circuit, of) > 1
+}
+
 /// The values a node is computed from.
 fn operands(circuit: &Circuit, id: usize) -> Vec<ValueId> {
     match &circuit.nodes[id].op {
         Op::Linear { terms, .. } => terms.iter().map(|(id, _)| *id).collect(),
         Op::Product(a, b) => vec![*a, *b],
+        Op::Compute { arguments, .. } => arguments.clone(),
+        Op::Result { of, .. } if is_part(circuit, *of) => vec![*of],
         Op::Result { of, .. } => match &circuit.nodes[of.0 as usize].op {
             Op::Compute { arguments, .. } => arguments.clone(),
             Op::Bits { value, .. } => vec![*value],
@@ -69,11 +84,16 @@ fn kept(circuit: &Circuit, results: &[&Lc]) -> Vec<bool> {
     let mut nesting = vec![0; circuit.nodes.len()];
     let mut kept = vec![false; circuit.nodes.len()];
     for index in 0..circuit.nodes.len() {
-        let leaf = matches!(circuit.nodes[index].op, Op::Constant(_) | Op::Public(_));
+        let leaf = match circuit.nodes[index].op {
+            Op::Constant(_) | Op::Public(_) => true,
+            Op::Result { of, .. } => is_part(circuit, of),
+            _ => false,
+        };
         let below = operands(circuit, index).into_iter().map(|id| nesting[id.0 as usize]).max();
         let depth = below.unwrap_or(0) + 1;
-        kept[index] = uses[index] > 0 && !leaf && (uses[index] > 1 || depth >= MAX_NESTING);
-        nesting[index] = if kept[index] { 0 } else { depth };
+        let several = results_of(circuit, ValueId(index as u32)) > 1;
+        kept[index] = uses[index] > 0 && !leaf && (uses[index] > 1 || several || depth >= MAX_NESTING);
+        nesting[index] = if kept[index] || leaf { 0 } else { depth };
     }
     kept
 }
@@ -93,7 +113,7 @@ impl Writer<'_> {
     fn emit(&mut self, op: SideOp) -> Option<()> {
         match op {
             SideOp::Argument(_) | SideOp::Constant(_) | SideOp::Int(_) | SideOp::Dup(_) => self.height += 1,
-            SideOp::Neg | SideOp::Invert | SideOp::SquareRoot => {}
+            SideOp::Neg | SideOp::Invert | SideOp::SquareRoot | SideOp::Sort(_) => {}
             SideOp::Select => self.height -= 2,
             _ => self.height -= 1,
         }
@@ -121,6 +141,11 @@ impl Writer<'_> {
                     return None;
                 }
                 self.emit(SideOp::Argument(index as u32))
+            }
+            Op::Result { of, index } if is_part(self.circuit, *of) => {
+                // It was kept when it was made, before anything that uses it.
+                let first = self.places[of.index()]?;
+                self.emit(SideOp::Dup(self.height - 1 - first - index))
             }
             _ => match self.places[id.0 as usize] {
                 Some(place) => self.emit(SideOp::Dup(self.height - 1 - place)),
@@ -151,6 +176,16 @@ impl Writer<'_> {
         Some(())
     }
 
+    /// Runs the code of a computation.
+    fn computation(&mut self, program: SideProgramId, arguments: &[ValueId]) -> Option<()> {
+        let circuit = self.circuit;
+        circuit.side_programs[program.0 as usize].code.iter().try_for_each(|op| match op {
+            SideOp::Argument(k) => self.fetch(arguments[*k as usize]),
+            SideOp::Constant(k) => self.constant(&circuit.constants[*k as usize]),
+            op => self.emit(*op),
+        })
+    }
+
     /// Computes a node and leaves it on the stack.
     fn node(&mut self, id: ValueId) -> Option<()> {
         let circuit = self.circuit;
@@ -168,15 +203,10 @@ impl Writer<'_> {
                         .into_iter()
                         .try_for_each(|op| self.emit(op))
                 }
-                Op::Compute { program, arguments } => {
-                    circuit.side_programs[program.0 as usize].code.iter().try_for_each(|op| match op {
-                        SideOp::Argument(k) => self.fetch(arguments[*k as usize]),
-                        SideOp::Constant(k) => self.constant(&circuit.constants[*k as usize]),
-                        op => self.emit(*op),
-                    })
-                }
+                Op::Compute { program, arguments } => self.computation(*program, arguments),
                 _ => None,
             },
+            Op::Compute { program, arguments } => self.computation(*program, arguments),
             Op::Reveal(value) => self.fetch(*value),
             _ => None,
         }

@@ -111,12 +111,16 @@ impl Lowerer<'_> {
         let demand = Demand { kind: CheckKind::Constrain, message: None };
         for statement in &body.statements {
             match &statement.kind {
-                StatementKind::Expr(condition) => self.require(condition, true, &demand),
+                StatementKind::Expr(condition) if !condition.is_requirement() => {
+                    self.require(condition, true, &demand);
+                }
                 _ => self.statement(statement),
             }
         }
-        if let Some(condition) = &body.tail {
-            self.require(condition, true, &demand);
+        match &body.tail {
+            Some(requirement) if requirement.is_requirement() => drop(self.expr(requirement)),
+            Some(condition) => self.require(condition, true, &demand),
+            None => {}
         }
     }
 

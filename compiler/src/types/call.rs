@@ -2,7 +2,7 @@
 
 use super::checker::Checker;
 use super::poly::simplify;
-use super::relate::{bind_lengths, has_error, instantiate};
+use super::relate::{bind_lengths, has_error, instantiate, join};
 use crate::diagnostic::{Diagnostic, codes};
 use crate::hir::{Builtin, ConstExpr, Expr, FunctionId, Type};
 use crate::source::Span;
@@ -140,14 +140,18 @@ impl Checker<'_> {
         arguments: &[Expr],
         expected: Option<&Type>,
     ) -> Type {
+        if builtin == Builtin::AssertPermutation {
+            return self.assert_permutation(expr, written, arguments);
+        }
         let (name, names) = match builtin {
             Builtin::ToBits => ("to_bits", 1),
             Builtin::FloorSqrt => ("floor_sqrt", 0),
             Builtin::Inverse => ("inverse", 0),
+            Builtin::Sorted | Builtin::AssertPermutation => ("sorted", 0),
         };
         let mut bound = self.written(written, names, expr.span, expr.span);
         let wanted = match builtin {
-            Builtin::ToBits => None,
+            Builtin::ToBits | Builtin::Sorted | Builtin::AssertPermutation => None,
             Builtin::FloorSqrt => Some(Type::Int(None)),
             Builtin::Inverse => Some(Type::Field),
         };
@@ -176,6 +180,7 @@ impl Checker<'_> {
                 self.require(argument, &found[0], &Type::Field);
                 Type::Field
             }
+            Builtin::Sorted | Builtin::AssertPermutation => self.sorted(argument, &found[0]),
             Builtin::ToBits => {
                 if !matches!(found[0], Type::Int(_) | Type::Field | Type::Error) {
                     self.require(argument, &found[0], &Type::Int(None));
@@ -196,6 +201,58 @@ impl Checker<'_> {
                 Type::Array(Box::new(Type::Bool), length)
             }
         }
+    }
+}
+
+impl Checker<'_> {
+    fn sorted(&mut self, argument: &Expr, found: &Type) -> Type {
+        match found {
+            Type::Error => Type::Error,
+            Type::Array(element, _) if matches!(**element, Type::Int(_) | Type::Field | Type::Error) => {
+                found.clone()
+            }
+            _ => {
+                let message = format!("expected numbers to sort, found `{}`", self.show(found));
+                self.report(
+                    Diagnostic::at(codes::E0301, argument.span, message)
+                        .here("not an array of integers or field elements")
+                        .help("sort one number of each element, and find the others by it"),
+                );
+                Type::Error
+            }
+        }
+    }
+
+    fn assert_permutation(&mut self, expr: &Expr, written: &[Expr], arguments: &[Expr]) -> Type {
+        self.written(written, 0, expr.span, expr.span);
+        self.not_for_prover(expr.span, "`assert_permutation`");
+        let mut found = vec![];
+        for argument in arguments {
+            let ty = self.expr(argument, found.first());
+            found.push(ty);
+        }
+        let ([left, right], [xs, ys]) = (arguments, &found[..]) else {
+            let message = format!("`assert_permutation` takes 2 arguments, not {}", arguments.len());
+            let diagnostic = Diagnostic::at(codes::E0303, expr.span, message);
+            self.report(diagnostic.help("give it two arrays of the same length"));
+            return Type::unit();
+        };
+        for (argument, ty) in [(left, xs), (right, ys)] {
+            if !matches!(ty, Type::Array(..) | Type::Error) {
+                let message = format!("expected an array, found `{}`", self.show(ty));
+                let diagnostic = Diagnostic::at(codes::E0301, argument.span, message);
+                self.report(diagnostic.here("has no elements").help("give it two arrays of the same length"));
+                return Type::unit();
+            }
+        }
+        match join((xs, self.is_known(left)), (ys, self.is_known(right))) {
+            Some(ty) => {
+                self.require(left, xs, &ty);
+                self.require(right, ys, &ty);
+            }
+            None => self.require(right, ys, xs),
+        }
+        Type::unit()
     }
 }
 

@@ -49,7 +49,8 @@ impl Checker<'_> {
         }
     }
 
-    fn not_for_prover(&mut self, span: Span, what: &str) {
+    /// Reports what neither a hint nor a log may do, if it stands in one.
+    pub(super) fn not_for_prover(&mut self, span: Span, what: &str) {
         if self.hint.is_some() {
             self.report(
                 Diagnostic::at(codes::E0318, span, format!("{what} is not allowed in a hint"))
@@ -234,9 +235,7 @@ impl Checker<'_> {
         for statement in &body.statements {
             match &statement.kind {
                 StatementKind::Let { .. } => self.statement(statement),
-                StatementKind::Expr(condition) => {
-                    self.expect(condition, &Type::Bool);
-                }
+                StatementKind::Expr(condition) => self.condition(condition),
                 _ => {
                     self.statement(statement);
                     self.report(
@@ -251,8 +250,13 @@ impl Checker<'_> {
             }
         }
         if let Some(condition) = &body.tail {
-            self.expect(condition, &Type::Bool);
+            self.condition(condition);
         }
+    }
+
+    fn condition(&mut self, condition: &Expr) {
+        let ty = if condition.is_requirement() { Type::unit() } else { Type::Bool };
+        self.expect(condition, &ty);
     }
 }
 

@@ -161,6 +161,8 @@ impl Scope<'_, '_> {
                 "to_bits" => Some(Builtin::ToBits),
                 "floor_sqrt" => Some(Builtin::FloorSqrt),
                 "inverse" => Some(Builtin::Inverse),
+                "sorted" => Some(Builtin::Sorted),
+                "assert_permutation" => Some(Builtin::AssertPermutation),
                 _ => None,
             };
             if let Some(builtin) = builtin {

@@ -58,6 +58,10 @@ fn same(a: &Op, b: &Op) -> bool {
         (Op::Within { value: x, max: m, digits: d, .. }, Op::Within { value: y, max: n, digits: e, .. }) => {
             (x, d) == (y, e) && clear::equal(m, n)
         }
+        (
+            Op::Permutation { left: a, right: b, width: m, guard: g, .. },
+            Op::Permutation { left: x, right: y, width: n, guard: h, .. },
+        ) => (a, b, m, g) == (x, y, n, h),
         (a, b) => a == b,
     }
 }
@@ -68,6 +72,7 @@ fn hash(op: &Op, mut hasher: impl Hasher) -> u64 {
         Op::Bits { value, .. } | Op::Zero { value, .. } | Op::Within { value, .. } => {
             (discriminant(op), value).hash(&mut hasher);
         }
+        Op::Permutation { left, right, .. } => (discriminant(op), left, right).hash(&mut hasher),
         op => op.hash(&mut hasher),
     }
     hasher.finish()

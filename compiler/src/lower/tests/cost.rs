@@ -26,6 +26,10 @@ fn halves_of(circuit: &Circuit, routines: &[u64]) -> u64 {
         Op::Product(a, b) if !is(a) && !is(b) => 2,
         Op::Bits { value, count, .. } if !is(value) => 2 * u64::from(*count),
         Op::Within { value, max, .. } if !is(value) => 2 * plain_view(max).bits(),
+        Op::Permutation { left, right, width, .. } => {
+            let tuples = [left, right].into_iter().flat_map(|side| side.chunks(*width as usize));
+            2 * tuples.filter(|tuple| !tuple.iter().all(is)).count() as u64
+        }
         Op::Call { routine, .. } => routines[routine.0 as usize],
         _ => 0,
     };
@@ -56,6 +60,12 @@ fn costs() {
         ("assert !(x >= y);", 32.0),
         ("assert c || d;", 1.0),
         ("assert c && !d;", 0.0),
+        ("assert_permutation([x, y, z], [y, x, z]);", 0.0),
+        ("assert_permutation([(x, c), (y, d), (z, c)], [(y, d), (1, c), (x, c)]);", 0.0),
+        ("assert_permutation([x, y, z], [1, 2, 3]);", 3.0),
+        ("assert_permutation([x, y, p], [1, p, z]);", 1.0),
+        ("assert_permutation([(x, y), (p, z), (p, p)], [(y, y), (p, p), (z, 1)]);", 4.0),
+        ("if c { assert_permutation([x, y, z, x], [1, 2, 3, y]); }", 6.0),
         ("assert c != d;", 0.0),
         ("assert p < 10; let q = p / 7; assert q != 0; let r = p ^ q;", 0.0),
         ("let b = x < y;", 33.0),

@@ -152,3 +152,16 @@ fn of_routines() {
         assert!(beliefs.hold(&wrong).is_err(), "call {call}");
     }
 }
+
+#[test]
+fn of_permutations() {
+    believe(
+        "circuit t(x: u8, y: int 3..=9, z: field, w: field) -> int 0..=500 {
+            assert_permutation([x as field, 7, 8], [z, w, z + 1]);
+            let sum = (z as int 0..=255) + (w as int 0..=255);
+            assert_permutation([x, y, 4], [x, 4, (z as u8) + 1]);
+            reveal(sum)
+        }",
+        &[0..9, 3..9, 0..9, 0..9],
+    );
+}
