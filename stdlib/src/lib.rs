@@ -10,4 +10,5 @@ pub const FILES: &[(&str, &str)] = &[
     ("std/hash/sha256.zk", include_str!("../std/hash/sha256.zk")),
     ("std/int.zk", include_str!("../std/int.zk")),
     ("std/merkle.zk", include_str!("../std/merkle.zk")),
+    ("std/set.zk", include_str!("../std/set.zk")),
 ];
