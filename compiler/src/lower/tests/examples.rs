@@ -23,9 +23,10 @@ fn costs() {
         // Each level 240 (the capacity is known in the first round), a turn 1, a path element 0.5, a swap 1.
         (example!("membership"), 0.5 + 20.0 * (240.0 + 1.0 + 0.5 + 1.0)),
         (example!("solvency"), 64.0 * 32.0 + 64.0),
+        (example!("shuffle"), 52.0 * 0.5 + 52.0),
         (example!("sorted"), 32.0 * 64.0 + 31.0 * 64.0),
         (example!("sqrt"), 32.0 + 16.5 + 1.0 + 32.0 + 32.0),
-        (example!("sudoku"), 81.0 * 4.0 + 27.0 * 36.0),
+        (example!("sudoku"), 81.0 * 0.5 + 27.0 * 9.0),
         (example!("transfer"), 4.0 * 64.0),
     ];
     let found = expected.map(|(text, _)| (text, cost(text)));
