@@ -168,7 +168,10 @@ impl<'a> Meter<'a> {
                     self.number(&tables.constants[k as usize], tables);
                 }
             }
-            Instruction::Group => self.total.spent.constraints += 1,
+            Instruction::Group => {
+                self.total.spent.constraints += 1;
+                self.total.spent.edges += 2;
+            }
             Instruction::Tuple(n) => self.tuple(n.into()),
             Instruction::Advice(k) => {
                 let results = self.call(&tables.side_programs[k as usize]);
@@ -280,7 +283,7 @@ impl<'a> Meter<'a> {
         let secret = (0..elements).filter(|_| self.read() == Shape::Linear).count() > 0;
         self.read();
         let spent = &mut self.total.spent;
-        spent.edges += elements + 1;
+        spent.edges += elements + 2;
         if secret {
             spent.multipliers += 1;
             spent.constraints += 2;

@@ -35,6 +35,9 @@ use crate::residue::{Factor, invert_all};
 /// # Errors
 /// If one is zero, which of all challenges only one in 2^200 makes it.
 fn inverses(numbers: &[Scalar]) -> Result<Zeroizing<Vec<Scalar>>, R1csError> {
+    if numbers.is_empty() {
+        return Ok(Zeroizing::default());
+    }
     if numbers.contains(&Scalar::ZERO) {
         return Err(R1csError::Gadget("a challenge is the negative of a number, which happens to nobody"));
     }

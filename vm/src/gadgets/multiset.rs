@@ -31,19 +31,24 @@ pub(crate) fn settle_multisets(
 ) -> Result<(), R1csError> {
     let beta = cs.challenge_scalar(label::TUPLE_CHALLENGE);
     let x = cs.challenge_scalar(label::MULTISET_CHALLENGE);
+    let powers = || std::iter::successors(Some(Scalar::ONE), |power| Some(power * beta));
     let number = |elements: Vec<LinearCombination>| {
-        let powers = std::iter::successors(Some(Scalar::ONE), |power| Some(power * beta));
-        let weighted = elements.into_iter().zip(powers).map(|(element, power)| element * power);
+        let weighted = elements.into_iter().zip(powers()).map(|(element, power)| element * power);
         weighted.fold(LinearCombination::from(x), |sum, element| sum + element)
     };
+    let clear_number = |elements: &[LinearCombination]| {
+        elements.iter().zip(powers()).fold(x, |sum, (element, power)| sum + constant(element) * power)
+    };
+    // All at once: an inversion by itself takes as long as many multiplications, and there may be many multisets.
+    let clear = multisets.iter().flatten().filter(|tuple| tuple.clear);
+    let inverses = inverses(&clear.map(|tuple| clear_number(&tuple.elements)).collect::<Vec<_>>())?;
+    let mut inverses = inverses.iter();
     for multiset in multisets {
         let (clear, secret): (Vec<_>, Vec<_>) = multiset.into_iter().partition(|tuple| tuple.clear);
         let secret = secret.into_iter().map(|tuple| (tuple.weight, number(tuple.elements)));
         let mut sum = reciprocals(cs, secret.collect())?;
-        let (weights, numbers): (Vec<_>, Vec<_>) =
-            clear.into_iter().map(|tuple| (tuple.weight, constant(&number(tuple.elements)))).unzip();
-        for (weight, inverse) in weights.into_iter().zip(inverses(&numbers)?.iter()) {
-            sum = sum + weight * *inverse;
+        for (tuple, inverse) in clear.into_iter().zip(inverses.by_ref()) {
+            sum = sum + tuple.weight * *inverse;
         }
         cs.constrain(sum);
     }

@@ -90,8 +90,10 @@ impl<D: Delegate> Machine<'_, D> {
         Ok(())
     }
 
-    /// Begins a multiset.
+    /// Begins a multiset, which is worth some edges.
     fn multiset(&mut self) -> Result<usize, MachineError> {
+        const EDGES: usize = 2;
+        self.budget.edges(EDGES)?;
         let last = self.budget.defer(self.pc, 0, 1)?;
         let multisets = &mut self.settlement.multisets;
         multisets.push(Multiset {
@@ -110,7 +112,8 @@ impl<D: Delegate> Machine<'_, D> {
         weight: Weight,
         elements: Vec<Expression>,
     ) -> Result<(), MachineError> {
-        self.budget.edges(elements.len() + 1)?;
+        // Its weight and what keeps it together are worth two.
+        self.budget.edges(elements.len() + 2)?;
         let clear = elements.iter().all(|element| matches!(element, Expression::Constant(_)));
         let charge = if clear { None } else { Some(self.budget.defer(self.pc, 1, 2)?) };
         let multiset = &mut self.settlement.multisets[multiset];

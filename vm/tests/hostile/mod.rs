@@ -2,6 +2,7 @@
 #![allow(dead_code, unreachable_pub)]
 
 pub mod routines;
+pub mod settlement;
 
 use curve25519_dalek::constants::RISTRETTO_BASEPOINT_POINT;
 use num_bigint::BigInt;
@@ -60,7 +61,7 @@ pub fn cases(room: Room) -> Vec<Case> {
     for op in OPERATIONS {
         add(&format!("side {op}"), side_operations(op, steps), vec![]);
     }
-    for (name, image) in routines::cases(room) {
+    for (name, image) in routines::cases(room).into_iter().chain(settlement::cases(room)) {
         add(name, image, vec![]);
     }
     cases
