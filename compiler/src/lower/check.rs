@@ -203,8 +203,11 @@ impl Lowerer<'_> {
             self.prove_nonzero(&product, rule);
             return;
         }
+        // What is never above the range can only be below it. A bound that is a little greater says that, too, and is the
+        // cheaper one to prove if bits or digits can say nothing beyond it.
+        let max = if outer.1 <= *high { (BigInt::one() << bits) - 1 } else { high - low };
         let check = self.check(rule);
-        self.builder.within(&from_low, &(high - low), always, check);
+        self.builder.within(&from_low, &max, always, check);
     }
 
     /// Requires an integer to differ from zero (in this branch), and learns from it.
