@@ -1,7 +1,7 @@
 //! Questions about operations that every consumer asks.
 
 use curve25519_dalek::scalar::Scalar;
-use zkvm::gadgets::DigitPlan;
+use zkvm::gadgets::{DigitPlan, MAX_DIGIT_BITS};
 use zkvm::integer::plain_view;
 
 use super::{Circuit, Op, SideProgramId, ValueId, clear};
@@ -195,6 +195,17 @@ impl Circuit {
                 2 * tuples.filter(|tuple| tuple.iter().any(secret)).count() as u64
             }
             _ => 0,
+        }
+    }
+
+    /// The same if digits prove the ranges that bits prove so far: fewer than it takes then.
+    pub(crate) fn least_halves(&self, op: &Op, public: &[bool]) -> u64 {
+        let halves = self.halves(op, public);
+        match op {
+            Op::SecretBits { .. } | Op::Bits { .. } | Op::Within { .. } => {
+                halves.div_ceil(MAX_DIGIT_BITS.into())
+            }
+            _ => halves,
         }
     }
 

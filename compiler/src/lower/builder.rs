@@ -89,7 +89,7 @@ pub(super) struct Builder {
     pub(super) clear: bool,
     /// What the circuit takes in memory, with the passes and all that is made of it.
     pub(super) bytes: u64,
-    /// Multipliers of the circuit, in halves, before passes leave some out.
+    /// Multipliers of the circuit, in halves, before passes leave some out: of ranges as few as digits could do with.
     pub(super) halves: u64,
     public: Vec<bool>,
     /// The nodes of linear combinations, of products, and of what else may be shared.
@@ -187,7 +187,7 @@ impl Builder {
         let public = op.is_public(&self.public);
         let origin = self.origin();
         self.bytes += NODE + OPERAND * operands(&op) as u64;
-        self.halves += self.circuit.halves(&op, &self.public);
+        self.halves += self.circuit.least_halves(&op, &self.public);
         self.public.push(public);
         self.circuit.nodes.push(Node { op, origin });
         ValueId(self.circuit.nodes.len() as u32 - 1)

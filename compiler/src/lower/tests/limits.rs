@@ -93,7 +93,7 @@ fn multipliers_are_limited_while_a_circuit_is_lowered() {
     }
     for text in [
         program(1010, "x"),
-        "circuit t(x: [u64; 15], public s: u64) { let mut t: u64 = 0; for v in x { t += v; } assert t <= s; }".into(),
+        "circuit t(x: [u64; 200], public s: u64) { let mut t: u64 = 0; for v in x { t += v; } assert t <= s; }".into(),
     ] {
         let found = lower_with(&text, limits).expect_err(&text);
         assert_eq!(found[0].code.name(), "E0511", "{text}");
