@@ -425,6 +425,63 @@ proptest! {
     }
 }
 
+/// A hidden number is taken apart, and some of its bits are revealed; beside it there are so many ranges that digits are cheaper.
+fn taken_apart(count: u32, used: &[u32], sources: &mut SourceMap) -> Circuit {
+    let value = |index| ValueId(index);
+    let mut builder = Builder::new(&Recipe { inputs: [0; 6], steps: vec![] }, sources);
+    // The third one is the hidden input, the fourth is a secret one.
+    let (hidden, secret) = (value(2), value(3));
+    for step in 0..40u64 {
+        let of = builder.push(Op::linear(Scalar::from(step), [(secret, Scalar::ONE)]));
+        let check = builder.check();
+        builder.push(Op::Within { value: of, max: Scalar::from(u64::MAX), digits: false, check });
+    }
+    let check = builder.check();
+    let of = builder.push(Op::Bits { value: hidden, count, check });
+    let bits: Vec<ValueId> =
+        used.iter().map(|index| builder.push(Op::Result { of, index: *index })).collect();
+    bits.into_iter().for_each(|bit| builder.reveal(bit));
+    builder.circuit
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 64, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn digits_prove_what_bits_prove(
+        count in 24u32..200,
+        used in prop::sample::subsequence(vec![0, 1, 2, 21, 22, 23], 0..4),
+        last: bool,
+        near: bool,
+        by in -3i8..4,
+        other: u64,
+    ) {
+        let mut used = used;
+        used.extend(last.then_some(count - 1).filter(|bit| !used.contains(bit)));
+        let mut sources = SourceMap::default();
+        let lowered = taken_apart(count, &used, &mut sources);
+        let optimized = passes::optimize(lowered.clone());
+        prop_assert!(optimized.digit_bits > 0);
+        let [bits, digits] = [&lowered, &optimized].map(|circuit| image(circuit, &sources));
+        prop_assert!(digits.counts.multipliers < bits.counts.multipliers);
+        let end = int_to_scalar(&(num_bigint::BigInt::from(1) << count));
+        let number = if near { end } else { Scalar::from(other) } + int_to_scalar(&by.into());
+        let mut inputs = Inputs::default();
+        inputs.public = vec![Scalar::ONE; 2];
+        inputs.secret = vec![Scalar::ONE; 4];
+        inputs.hidden = vec![Opening { value: number, blinding: Scalar::from(7u64) }];
+        match (zkvm::execute(&bits, &inputs), zkvm::execute(&digits, &inputs)) {
+            (Ok(by_bits), Ok(by_digits)) => {
+                prop_assert_eq!(clear_outputs(&by_bits.journal, &bits), clear_outputs(&by_digits.journal, &digits));
+            }
+            (Err(ExecuteError::Run(by_bits)), Err(ExecuteError::Run(by_digits))) => {
+                prop_assert_eq!(&by_bits.places[0].place, &by_digits.places[0].place);
+            }
+            (by_bits, by_digits) => panic!("{by_bits:?} by bits, {by_digits:?} by digits"),
+        }
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 6, failure_persistence: None, ..ProptestConfig::default() })]
 

@@ -8,7 +8,7 @@ use super::super::*;
 use super::{PASSES, optimize};
 
 /// A circuit of these operations, all from one place, with one check and one side program (a sum).
-fn circuit(ops: Vec<Op>) -> Circuit {
+pub(super) fn circuit(ops: Vec<Op>) -> Circuit {
     let origin = OriginId(0);
     let span = Span::new(crate::source::FileId(0), 0, 0);
     let circuit = Circuit {
@@ -38,7 +38,10 @@ pub(crate) fn abi_for(ops: &[Op]) -> Abi {
     let parameter = |name: String, visibility, ty| Parameter { name, visibility, ty };
     let leaves = |leaf: fn(&Op) -> Option<u32>| ops.iter().filter_map(leaf).max().map_or(0, |k| k + 1);
     let public = leaves(|op| if let Op::Public(k) = op { Some(*k) } else { None });
-    let secret = leaves(|op| if let Op::Secret(k) = op { Some(*k) } else { None });
+    let secret = leaves(|op| match op {
+        Op::Secret(k) | Op::SecretBits { leaf: k, .. } => Some(*k),
+        _ => None,
+    });
     let hidden = leaves(|op| if let Op::Hidden(k) = op { Some(*k) } else { None });
     let reveals = ops.iter().filter(|op| matches!(op, Op::Reveal(_))).count();
     let public = (0..public).map(|k| parameter(format!("p{k}"), Visibility::Public, Type::Field));
@@ -52,7 +55,7 @@ pub(crate) fn abi_for(ops: &[Op]) -> Abi {
 }
 
 /// The listing of the optimized circuit, without its first line and messages.
-fn optimized(ops: Vec<Op>) -> Vec<String> {
+pub(super) fn optimized(ops: Vec<Op>) -> Vec<String> {
     let text = print(&optimize(circuit(ops)));
     text.lines().skip(1).map(|line| line.trim_end_matches("  ; no").to_owned()).collect()
 }
@@ -69,15 +72,15 @@ fn zero(value: u32) -> Op {
     Op::Zero { value: v(value), check: CheckId(0) }
 }
 
-fn within(value: u32, max: u64) -> Op {
+pub(super) fn within(value: u32, max: u64) -> Op {
     Op::Within { value: v(value), max: int(max), digits: false, check: CheckId(0) }
 }
 
-fn bits(value: u32, count: u32) -> Op {
+pub(super) fn bits(value: u32, count: u32) -> Op {
     Op::Bits { value: v(value), count, check: CheckId(0) }
 }
 
-fn result(of: u32, index: u32) -> Op {
+pub(super) fn result(of: u32, index: u32) -> Op {
     Op::Result { of: v(of), index }
 }
 
@@ -118,7 +121,7 @@ fn advice_of_different_arguments_stays_apart() {
     assert_eq!(optimized(ops).iter().filter(|line| line.contains("advice")).count(), 2);
 }
 
-fn sum(constant: u64, terms: &[(u32, u64)]) -> Op {
+pub(super) fn sum(constant: u64, terms: &[(u32, u64)]) -> Op {
     Op::linear(int(constant), terms.iter().map(|(value, c)| (v(*value), int(*c))))
 }
 

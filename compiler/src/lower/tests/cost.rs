@@ -128,6 +128,40 @@ fn inputs_cost_their_range() {
     assert_eq!(cost("[u8; 4]"), 32.0);
 }
 
+/// Multipliers of the image: ranges by bits or by digits, whichever is cheaper for all of them together.
+#[test]
+fn ranges_of_a_program_share_digits() {
+    let cost = |text: &str| {
+        let checked = crate::check("main.zk", text, &crate::driver::NoFiles);
+        let built = checked.build_all(crate::driver::Choice::Only);
+        built.unwrap_or_else(|found| panic!("{text}: {found:#?}"))[0].image.counts.multipliers
+    };
+    let inputs = |n: u32| {
+        format!(
+            "circuit t(x: [u64; {n}], public p: field) {{ let mut s = 0 as field; for v in x {{ s = s + v as field; }} assert s == p; }}"
+        )
+    };
+    assert_eq!([1, 2, 63, 1000].map(|n| cost(&inputs(n))), [24, 40, 632, 8024]);
+    let table = [
+        ("let sum: u64 = x + y;", 57),
+        ("assert x < y;", 57),
+        ("let less = x < y; assert less != c;", 59),
+        ("let less = x < y; let more = y <= x; assert less != more;", 58),
+        ("if c { assert x < y; }", 59),
+        // Bits that something needs are bits.
+        ("assert x & y == 0;", 193),
+        ("assert x % 2 != y % 2;", 47),
+        ("let b = to_bits::<64>(x); assert b[0] != b[63];", 45),
+    ];
+    let body = |body: &str| {
+        format!(
+            "circuit t(x: u64, y: u64, c: bool, public p: field) {{ assert x as field + y as field != p; {body} }}"
+        )
+    };
+    let found = table.map(|(text, _)| (text, cost(&body(text))));
+    assert_eq!(found, table);
+}
+
 #[test]
 fn the_bits_of_inputs_are_known() {
     let cost = |parameter: &str, body: &str| {

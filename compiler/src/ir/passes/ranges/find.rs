@@ -11,7 +11,7 @@ use num_bigint::BigInt;
 use zkvm::integer::int_to_scalar;
 
 use super::super::super::op::bit_count;
-use super::super::super::{Circuit, Op, ValueId};
+use super::super::super::{Circuit, Node, Op, ValueId};
 use super::Demand;
 
 /// A node that proves a range, or brings in a number of one.
@@ -35,30 +35,28 @@ pub(super) struct Row {
 pub(super) fn find(circuit: &Circuit) -> Vec<Found> {
     let public = circuit.public_values();
     let mut used = used_bits(circuit);
-    let all = circuit.nodes.iter().zip(0..).filter(|(node, _)| circuit.halves(&node.op, &public) > 0);
-    all.filter_map(|(node, index)| {
+    let found = |(node, index): (&Node, u32)| {
+        let bits = Some(circuit.halves(&node.op, &public)).filter(|bits| *bits > 0)?;
         let value = ValueId(index);
         let used: Vec<u32> = used.remove(&value).unwrap_or_default().into_iter().collect();
-        let bits = circuit.halves(&node.op, &public);
         let beside = 2 * used.len() as u64;
-        let (bounds, row) = match &node.op {
-            Op::Within { max, .. } => (vec![*max], Row::default()),
-            Op::SecretBits { max, .. } if used.is_empty() => (vec![*max], Row::default()),
+        let (bound, row, beside) = match &node.op {
+            Op::Within { max, .. } => (*max, Row::default(), 0),
+            Op::SecretBits { max, .. } if used.is_empty() => (*max, Row::default(), 0),
             Op::Bits { count, .. } => {
                 let row = unused(&used, *count)?;
-                (vec![row.max()], row)
+                (row.max(), row, beside)
             }
-            // Its bits weigh what powers of two do. It is in its range, whatever is done with its bits.
+            // Its bits weigh what powers of two do. The number itself is half a multiplier.
             Op::SecretBits { max, .. } if *max == all_ones(bit_count(max)) => {
                 let row = unused(&used, bit_count(max))?;
-                (vec![*max, row.max()], row)
+                (row.max(), row, beside + 1)
             }
             _ => return None,
         };
-        let bounds = bounds.iter().map(Scalar::to_bytes).collect();
-        Some(Found { value, demand: Demand { bits, bounds, beside }, used, row })
-    })
-    .collect()
+        Some(Found { value, demand: Demand { bits, bound: bound.to_bytes(), beside }, used, row })
+    };
+    circuit.nodes.iter().zip(0..).filter_map(found).collect()
 }
 
 /// The bits that are used of numbers that are taken apart.
@@ -94,7 +92,7 @@ impl Row {
     }
 }
 
-/// 2^`count` − 1.
+/// The number of so many bits, all of them one.
 fn all_ones(count: u32) -> Scalar {
     int_to_scalar(&((BigInt::from(1) << count) - 1))
 }

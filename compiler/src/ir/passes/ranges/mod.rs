@@ -3,6 +3,8 @@
 
 mod find;
 mod rewrite;
+#[cfg(test)]
+mod tests;
 
 use std::collections::BTreeMap;
 
@@ -34,18 +36,18 @@ pub(super) fn ranges(mut circuit: Circuit) -> Circuit {
 /// What proving a range takes, in halves of multipliers.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 struct Demand {
-    /// What it costs by bits.
+    /// What it costs by bits; [`u64::MAX`] would be what bits cannot prove.
     bits: u64,
-    /// The numbers that are made of digits instead: the greatest of each, in bytes.
-    bounds: Vec<[u8; 32]>,
-    /// What is needed beside these digits.
+    /// The greatest number that digits have to say instead, in bytes.
+    bound: [u8; 32],
+    /// What is needed beside the digits.
     beside: u64,
 }
 
 impl Demand {
     fn by_digits(&self, width: u32) -> u64 {
-        let plan = |bound: &[u8; 32]| DigitPlan::new(&Scalar::from_bytes_mod_order(*bound), width);
-        self.beside + self.bounds.iter().map(|bound| u64::from(plan(bound).halves())).sum::<u64>()
+        let plan = DigitPlan::new(&Scalar::from_bytes_mod_order(self.bound), width);
+        self.beside + u64::from(plan.halves())
     }
 
     fn is_for_digits(&self, width: u32) -> bool {
@@ -59,9 +61,10 @@ fn demands<'a>(circuit: &Circuit, found: &'a [Vec<Found>]) -> (BTreeMap<&'a Dema
     let (mut demands, mut rest) = (BTreeMap::new(), 0u64);
     for (((_, body), found), times) in circuit.bodies().zip(found).zip(times) {
         let public = body.public_values();
-        let all: u64 = body.nodes.iter().map(|node| body.halves(&node.op, &public)).sum();
-        let ranges: u64 = found.iter().map(|found| found.demand.bits).sum();
-        rest = rest.saturating_add((all - ranges).saturating_mul(times));
+        let mut ranges = found.iter().map(|found| found.value.index()).peekable();
+        let others = body.nodes.iter().enumerate().filter(|(index, _)| ranges.next_if_eq(index).is_none());
+        let own: u64 = others.map(|(_, node)| body.halves(&node.op, &public)).sum();
+        rest = rest.saturating_add(own.saturating_mul(times));
         for Found { demand, .. } in found.iter().filter(|_| times > 0) {
             let count = demands.entry(demand).or_insert(0u64);
             *count = count.saturating_add(times);

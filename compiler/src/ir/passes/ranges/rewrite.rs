@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use curve25519_dalek::scalar::Scalar;
 use num_bigint::BigInt;
+use zkvm::abi::Abi;
 use zkvm::integer::int_to_scalar;
 use zkvm::program::{SideOp, SideProgram};
 
@@ -13,8 +14,10 @@ use super::find::Found;
 
 /// Proves by digits what was found.
 pub(super) fn rewrite(circuit: Circuit, found: Vec<Found>) -> Circuit {
+    let parameters = secret_parameters(&circuit.abi);
     let (rewriter, nodes) = Rewriter::new(circuit);
-    let mut rewrite = Rewrite { rewriter, results: BTreeMap::new(), programs: BTreeMap::new() };
+    let (results, programs) = (BTreeMap::new(), BTreeMap::new());
+    let mut rewrite = Rewrite { rewriter, results, programs, parameters };
     let mut found = found.into_iter().peekable();
     for (index, node) in nodes.into_iter().enumerate() {
         let old = ValueId(index as u32);
@@ -42,23 +45,25 @@ struct Rewrite {
     results: BTreeMap<(ValueId, u32), ValueId>,
     /// The side programs that compute a bit, by its number.
     programs: BTreeMap<u32, SideProgramId>,
+    /// The names of parameters, and behind which secret leaf each ends.
+    parameters: Vec<(u32, String)>,
 }
 
 impl Rewrite {
     fn by_digits(&mut self, found: &Found, op: Op, origin: OriginId) {
         match op {
-            Op::SecretBits { leaf, low, max } => {
+            Op::SecretBits { leaf, low, max } if found.used.is_empty() => {
                 let value = self.rewriter.push(Op::SecretDigits { leaf, low, max }, origin);
                 self.results.insert((found.value, 0), value);
-                if found.used.is_empty() {
-                    return;
-                }
+            }
+            Op::SecretBits { leaf, low, .. } => {
+                let value = self.rewriter.push(Op::Secret(leaf), origin);
+                self.results.insert((found.value, 0), value);
                 let above = match clear::is_zero(&low) {
                     true => value,
                     false => self.rewriter.push(Op::linear(-low, [(value, Scalar::ONE)]), origin),
                 };
-                let (kind, message, watches) = (CheckKind::Internal, None, vec![]);
-                let check = self.rewriter.check(Check { kind, message, origin, watches });
+                let check = self.input_check(leaf, origin);
                 let bits = self.take_apart(found, above, check, origin);
                 self.results.extend(bits.map(|(bit, value)| ((found.value, bit + 1), value)));
             }
@@ -96,6 +101,14 @@ impl Rewrite {
         bits.into_iter()
     }
 
+    /// The check that a secret input is of its type.
+    fn input_check(&mut self, leaf: u32, origin: OriginId) -> CheckId {
+        let place = self.parameters.partition_point(|(end, _)| *end <= leaf);
+        let name = self.parameters.get(place).map(|(_, name)| name.clone()).unwrap_or_default();
+        let (kind, message, watches) = (CheckKind::Input(name), None, vec![]);
+        self.rewriter.check(Check { kind, message, origin, watches })
+    }
+
     /// A boolean of the prover's choice, which is honestly a bit of a number: the left one of two factors whose sum is 1 and
     /// whose product is 0.
     fn bit(&mut self, of: ValueId, bit: u32, check: CheckId, origin: OriginId) -> ValueId {
@@ -117,6 +130,17 @@ impl Rewrite {
         }
         left
     }
+}
+
+/// The parameters in order, each with the number of secret leaves up to its end.
+fn secret_parameters(abi: &Abi) -> Vec<(u32, String)> {
+    let mut end = 0u32;
+    let parameters = abi.parameters.iter().map(|parameter| {
+        let own = Abi { parameters: vec![parameter.clone()], outputs: vec![] };
+        end = end.saturating_add(own.counts().secret);
+        (end, parameter.name.clone())
+    });
+    parameters.collect()
 }
 
 /// Computes a bit of its argument, and 1 minus that.
