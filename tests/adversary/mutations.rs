@@ -173,6 +173,7 @@ fn calls() -> BTreeMap<(String, u32), String> {
                 "builder.bits(",
                 "builder.last_bit(",
                 "builder.full_add(",
+                "builder.permutation(",
             ];
             if constrains.iter().any(|call| line.contains(call)) {
                 calls.insert((name.clone(), index as u32 + 1), line.trim().to_string());

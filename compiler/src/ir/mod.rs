@@ -209,7 +209,7 @@ pub enum Op {
     Permutation {
         /// The tuples, one after the other.
         left: Vec<ValueId>,
-        /// As many others.
+        /// As many others, in the same way.
         right: Vec<ValueId>,
         /// How many values a tuple has, at least 1.
         width: u32,

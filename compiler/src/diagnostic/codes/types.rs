@@ -171,7 +171,7 @@ Bind it first: `let h = hint u32 { x };`.
     E0317: Error(No) {
         title: "this function exists only in hints",
         text: "\
-`floor_sqrt` and `inverse` are computed by the prover alone. Their results can be anything until they
+`floor_sqrt`, `inverse` and `sorted` are computed by the prover alone. Their results can be anything until they
 are constrained.
 
 ```zk
@@ -197,8 +197,8 @@ Write it after the hint.
     E0319: Error(No) {
         title: "only conditions are allowed in `constrain`",
         text: "\
-The body of `constrain` is a list of conditions, each of type bool and required to be true, with `let` to
-name parts of them.
+The body of `constrain` is a list of conditions, each of type bool and required to be true or an `assert_permutation`,
+with `let` to name parts of them.
 
 ```zk
 constrain h from x {
