@@ -50,6 +50,11 @@ const MORE: &[&str] = &[
     "circuit t(x: int 0..=1000, c: bool) { if c { assert x < 77; } else { assert x > 900; } }",
     "circuit t(x: field) -> [bool; 3] { reveal(to_bits::<3>(x)) }",
     "circuit t(i: int 0..=9) -> u8 { reveal([1, 2, 3, 4][i]) }",
+    "circuit t(a: field, b: field, c: field) -> [field; 3] {
+        let ys = hint [field; 3] { [c, a, b] };
+        constrain ys from a, b, c { assert_permutation([a, b, c], ys); ys[0] == c; ys[1] == a; }
+        reveal(ys)
+    }",
     "circuit t(x: int 0..=300, y: int 0..=9) -> [bool; 4] { reveal(to_bits::<4>(x - y)) }",
     "circuit t(x: int 0..=9, c: bool) -> [bool; 3] {
         let mut b = [false, true, true];

@@ -197,6 +197,8 @@ fn programs(all: &mut Corpora) {
         let side = [vec![3, 1, 2, 1, 2, 9, 0, 0, 0, 1, 1, 0], random(2 * index)].concat();
         all.add("side", format!("random-{index:02}"), side);
     }
+    // Three arguments in order.
+    all.add("side", "sorted", vec![3, 3, 0, 0, 0, 1, 0, 2, 20, 3]);
     let listing = [Instruction::Cloak(1, 2), Instruction::Push(vec![1; 3]), Instruction::Ext(0xff)];
     let code: Vec<String> = texts_of("vm/tests/vectors/instructions.json", "program")
         .iter()
