@@ -84,6 +84,7 @@ impl Builder {
                 origins: vec![main.clone(), inner.clone()],
                 routines: routines(&[main, inner], digit_bits),
                 digit_bits,
+                tables: vec![Table { width: 2, elements: (0..8u64).map(|n| Scalar::from(n * n)).collect() }],
                 ..Circuit::default()
             },
             inputs: Inputs {
@@ -194,10 +195,12 @@ impl Builder {
             16 => self.call_product(x, y),
             17 => self.call_range(a, b),
             18 => self.permutation(x, y, c),
+            19 => self.lookup(a, b),
+            20 => self.memory(a, b, c),
             // The same once more.
             _ => {
                 let node = &self.circuit.nodes[a as usize % self.circuit.nodes.len()];
-                if !matches!(node.op, Op::Reveal(_)) {
+                if !matches!(node.op, Op::Reveal(_) | Op::Put { .. } | Op::Take { .. }) {
                     self.push(node.op.clone());
                 }
             }
@@ -225,6 +228,61 @@ impl Builder {
     fn call_routine(&mut self, routine: RoutineId, arguments: Vec<ValueId>, signature: Signature) {
         let of = self.push(Op::Call { routine, arguments, signature });
         (0..signature.results).for_each(|index| self.add(Op::Result { of, index }));
+    }
+
+    /// Looks up a row of the circuit's table, or of one that it has itself.
+    fn lookup(&mut self, a: u32, b: u32) {
+        let rows = match b % 2 {
+            0 => Rows::Known(TableId(0)),
+            _ => {
+                let elements = (0..8).map(|k| self.pick(a.wrapping_mul(k))).collect();
+                Rows::Node(self.push(Op::Rows { width: 2, elements }))
+            }
+        };
+        let (index, check) = (self.address(a, b, 4), Some(self.check()));
+        let of = self.push(Op::Lookup { rows, width: 2, index, check });
+        (0..2).for_each(|index| self.add(Op::Result { of, index }));
+    }
+
+    /// A value that is below a bound for the honest inputs.
+    fn address(&mut self, a: u32, b: u32, bound: u32) -> ValueId {
+        let value = self.pick(a);
+        let shift = Scalar::from(b % bound) - self.honest(value);
+        self.push(Op::linear(shift, [(value, Scalar::ONE)]))
+    }
+
+    /// A memory of a few cells, of which some are changed.
+    fn memory(&mut self, a: u32, b: u32, c: i16) {
+        let cells = 1 + b % 4;
+        let used = |node: &Node| if let Op::Put { memory, .. } = node.op { memory + 1 } else { 0 };
+        let memory = self.circuit.nodes.iter().map(used).max().unwrap_or(0);
+        let mut after = None;
+        for k in 0..cells {
+            let cell = vec![self.push(Op::Constant(Scalar::from(k))), self.pick(a), self.pick(b)];
+            after = Some(self.push(Op::Put { memory, after, cell }));
+        }
+        for k in 0..u32::from(c.unsigned_abs()) % 6 {
+            let (address, check) = (self.address(a, b + k, cells), Some(self.check()));
+            let [taken, first, _] = self.take(memory, after, address, check);
+            let cell = vec![address, self.pick(a + k), first];
+            after = Some(self.push(Op::Put { memory, after: Some(taken), cell }));
+        }
+        for k in 0..cells {
+            let address = self.push(Op::Constant(Scalar::from(k)));
+            after = Some(self.take(memory, after, address, None)[0]);
+        }
+    }
+
+    fn take(
+        &mut self,
+        memory: u32,
+        after: Option<ValueId>,
+        address: ValueId,
+        check: Option<CheckId>,
+    ) -> [ValueId; 3] {
+        let after = after.expect("a cell was put");
+        let of = self.push(Op::Take { memory, after, address, width: 2, check });
+        [of, self.push(Op::Result { of, index: 0 }), self.push(Op::Result { of, index: 1 })]
     }
 
     fn bits(&mut self, value: ValueId, c: i16) {
@@ -287,6 +345,13 @@ fn routines(origins: &[Origin], digit_bits: u32) -> Vec<Circuit> {
         Op::linear(Scalar::ZERO, [(value(0), Scalar::from(3u64)), (value(2), Scalar::ONE)]),
         Op::Advice { program: SideProgramId(1), arguments: vec![value(0), value(1)] },
         Op::Result { of: value(4), index: 0 },
+        // Row 2 or 3 of the table, by a bit of the prover's.
+        Op::Advice { program: SideProgramId(2), arguments: vec![value(0), value(1)] },
+        Op::Result { of: value(6), index: 0 },
+        Op::linear(Scalar::from(2u64), [(value(7), Scalar::ONE)]),
+        Op::Lookup { rows: Rows::Known(TableId(0)), width: 2, index: value(8), check: None },
+        Op::Result { of: value(9), index: 1 },
+        Op::linear(Scalar::ZERO, [(value(3), Scalar::ONE), (value(10), Scalar::ONE)]),
     ];
     let range = vec![
         parameter(0, false),
@@ -308,7 +373,7 @@ fn routines(origins: &[Origin], digit_bits: u32) -> Vec<Circuit> {
     let message = Some("not below 2^20".to_string());
     let check = Check { kind: CheckKind::Assert, message, origin: OriginId(1), watches: vec![] };
     let range = Circuit { checks: vec![check], ..routine("range", range, vec![value(5)]) };
-    vec![routine("product", product, vec![value(3), value(5)]), range]
+    vec![routine("product", product, vec![value(11), value(5)]), range]
 }
 
 /// Side programs of two arguments and two results.

@@ -8,7 +8,7 @@
 //!
 //! An expression is as cheap to load as any other, however long the sum is that it stands for.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use curve25519_dalek::scalar::Scalar;
 use zkvm::image::limits;
@@ -18,7 +18,7 @@ use super::meter::{Callee, Meter, Shape, Spent, Total};
 use super::small;
 use super::tables::Tables;
 use super::weights;
-use crate::ir::{CheckId, Circuit, Op, OriginId, RoutineId, SideProgramId, ValueId, clear};
+use crate::ir::{CheckId, Circuit, Op, OriginId, RoutineId, Rows, SideProgramId, TableId, ValueId, clear};
 
 /// How many expressions are summed at once. Keeps the stack low.
 const GROUP: u32 = 128;
@@ -47,6 +47,8 @@ pub(super) struct Code {
     pub(super) stretches: Vec<Stretch>,
     /// Whether the counts passed a limit, at the last instruction.
     pub(super) stopped: bool,
+    /// The tables of the whole circuit that it reads, what it calls included.
+    pub(super) reads: BTreeSet<TableId>,
 }
 
 /// Generates code for a circuit or a routine without dead nodes. `numbers` are those of the circuit's routines in the image,
@@ -104,6 +106,10 @@ struct Emitter<'a> {
     tables: &'a mut Tables,
     instructions: Vec<Instruction>,
     stretches: Vec<Stretch>,
+    /// The tables of the whole circuit that were read.
+    reads: BTreeSet<TableId>,
+    /// The numbers in the image of tables that are no table of the whole circuit.
+    own_tables: BTreeMap<ValueId, u32>,
     /// The numbers of side programs in the image, once they are known.
     side_programs: Vec<Option<u32>>,
 }
@@ -142,6 +148,8 @@ impl<'a> Emitter<'a> {
             tables,
             instructions: Vec::new(),
             stretches: Vec::new(),
+            reads: BTreeSet::new(),
+            own_tables: BTreeMap::new(),
             side_programs: vec![None; circuit.side_programs.len()],
         }
     }
@@ -153,6 +161,7 @@ impl<'a> Emitter<'a> {
             slots: self.meter.slots(),
             stretches: self.stretches,
             stopped: false,
+            reads: self.reads,
         }
     }
 
@@ -206,6 +215,24 @@ impl<'a> Emitter<'a> {
                 let first = self.reserve(*count);
                 self.emit(Instruction::Bits(*count, first));
                 self.homes[index] = Home::Results(first);
+            }
+            Op::Rows { width, elements } => self.rows(index, *width, elements),
+            Op::Lookup { rows, width, index: row, check } => {
+                let table = self.table(*rows);
+                self.push(*row);
+                check.iter().for_each(|check| self.check(*check));
+                self.emit(Instruction::Lookup(table, *width));
+                self.store_results(index);
+            }
+            Op::Put { memory, cell, .. } => {
+                cell.iter().for_each(|value| self.push(*value));
+                self.emit(Instruction::Put(*memory, cell.len() as u32 - 1));
+            }
+            Op::Take { memory, address, width, check, .. } => {
+                self.push(*address);
+                check.iter().for_each(|check| self.check(*check));
+                self.emit(Instruction::Take(*memory, *width));
+                self.store_results(index);
             }
             Op::Advice { program, arguments } => self.call(index, Instruction::Advice, *program, arguments),
             Op::Factors { program, arguments } => self.call(index, Instruction::Factors, *program, arguments),
@@ -311,6 +338,8 @@ impl<'a> Emitter<'a> {
             | Op::Compute { arguments, .. }
             | Op::Call { arguments, .. } => arguments.first() == path.last(),
             Op::Permutation { .. } => false,
+            Op::Put { cell, .. } => cell.first() == path.last(),
+            Op::Rows { .. } => false,
             _ => true,
         };
         let carried = next == Some(user) && first(user);
@@ -419,6 +448,11 @@ impl<'a> Emitter<'a> {
         let known = &mut self.side_programs[program.0 as usize];
         let program = *known.get_or_insert_with(|| self.tables.side_program(self.circuit, program));
         self.emit(instruction(program));
+        self.store_results(index);
+    }
+
+    /// Gives the results of a node, which are on the stack, their homes.
+    fn store_results(&mut self, index: usize) {
         let results = self.circuit.results(&self.circuit.nodes[index].op);
         let first = self.reserve(results);
         for result in (0..results).rev() {
@@ -432,9 +466,48 @@ impl<'a> Emitter<'a> {
         self.homes[index] = Home::Results(first);
     }
 
+    /// Adds rows to a table of their own.
+    fn rows(&mut self, index: usize, width: u32, elements: &[ValueId]) {
+        let number = (self.circuit.tables.len() + self.own_tables.len()) as u32;
+        self.own_tables.insert(ValueId(index as u32), number);
+        for (address, row) in elements.chunks(width as usize).enumerate() {
+            self.emit(Instruction::Int(address as u32));
+            row.iter().for_each(|element| self.push(*element));
+            self.emit(Instruction::Row(number, width));
+        }
+    }
+
+    /// The number of a table that is about to be read.
+    fn table(&mut self, rows: Rows) -> u32 {
+        match rows {
+            Rows::Known(id) => {
+                self.reads([id]);
+                id.0
+            }
+            Rows::Node(rows) => self.own_tables[&rows],
+        }
+    }
+
+    /// Sees to it that tables of the whole circuit have their rows. A routine leaves it to those who call it.
+    fn reads(&mut self, tables: impl IntoIterator<Item = TableId>) {
+        let circuit = self.circuit;
+        for id in tables {
+            if !self.reads.insert(id) {
+                continue;
+            }
+            let Some(table) = circuit.tables.get(id.0 as usize) else { continue };
+            for (address, row) in table.elements.chunks(table.width as usize).enumerate() {
+                self.emit(Instruction::Int(address as u32));
+                row.iter().for_each(|element| self.push_constant(element));
+                self.emit(Instruction::Row(id.0, table.width));
+            }
+        }
+    }
+
     fn invoke(&mut self, index: usize, routine: RoutineId, arguments: &[ValueId], results: u32) {
         // A routine that is called has a number.
         let number = self.numbers[routine.0 as usize].expect("routines that are called have code");
+        self.reads(self.meter.reads(number).clone());
         for (k, argument) in arguments.iter().enumerate() {
             self.push_as(*argument, self.meter.takes_constant(number, k));
         }

@@ -2,13 +2,15 @@
 //!
 //! That alone decides about cost, so everything comes out exact.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use curve25519_dalek::scalar::Scalar;
 use zkvm::gadgets::DigitPlan;
 use zkvm::image::Counts;
 use zkvm::program::{Instruction, SideProgram};
 
 use super::tables::Tables;
-use crate::ir::bit_count;
+use crate::ir::{TableId, bit_count, greatest_age};
 
 /// What one instruction spends.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -55,6 +57,8 @@ pub(super) struct Callee {
     /// What calling it costs in steps, what it does aside.
     pub(super) price: u64,
     pub(super) total: Total,
+    /// The tables of the whole circuit that it reads.
+    pub(super) reads: BTreeSet<TableId>,
 }
 
 /// The machine on shapes.
@@ -64,13 +68,23 @@ pub(super) struct Meter<'a> {
     stack: Vec<Shape>,
     slots: Vec<Option<Shape>>,
     total: Total,
+    /// The tables that have rows.
+    tables: BTreeSet<u32>,
+    /// How often something was put into memories.
+    puts: BTreeMap<u32, u32>,
 }
 
 impl<'a> Meter<'a> {
     /// For code that starts with shapes in its first slots.
     pub(super) fn new(callees: &'a [Callee], arguments: Vec<Option<Shape>>) -> Self {
         let total = Total { slots: arguments.len() as u64, ..Total::default() };
-        Self { callees, stack: Vec::new(), slots: arguments, total }
+        let (tables, puts) = (BTreeSet::new(), BTreeMap::new());
+        Self { callees, stack: Vec::new(), slots: arguments, total, tables, puts }
+    }
+
+    /// The tables of the whole circuit that a routine reads.
+    pub(super) fn reads(&self, r: u32) -> &'a BTreeSet<TableId> {
+        &self.callees[r as usize].reads
     }
 
     /// Whether a routine takes a constant for its k-th argument.
@@ -168,11 +182,42 @@ impl<'a> Meter<'a> {
                     self.number(&tables.constants[k as usize], tables);
                 }
             }
-            Instruction::Group => {
-                self.total.spent.constraints += 1;
-                self.total.spent.edges += 2;
+            Instruction::Group => self.multiset(),
+            Instruction::Tuple(n) => {
+                let clear = self.elements(n);
+                self.read();
+                self.tuple(n, clear);
             }
-            Instruction::Tuple(n) => self.tuple(n.into()),
+            Instruction::Row(t, n) => {
+                if self.tables.insert(t) {
+                    self.multiset();
+                }
+                self.total.spent.halves += 1;
+                let clear = self.elements(n + 1);
+                self.tuple(n + 1, clear);
+            }
+            Instruction::Lookup(_, n) => {
+                self.read();
+                self.tuple(n + 1, false);
+                self.push_halves(n);
+            }
+            Instruction::Put(m, n) => {
+                if !self.puts.contains_key(&m) {
+                    self.multiset();
+                }
+                *self.puts.entry(m).or_default() += 1;
+                let clear = self.elements(n + 1);
+                self.tuple(n + 2, clear);
+            }
+            Instruction::Take(m, n) => {
+                self.read();
+                self.tuple(n + 2, false);
+                // Its age is no value.
+                self.total.spent.halves += 1;
+                self.total.spent.constraints += 1;
+                self.number(&greatest_age(self.puts[&m] - 1, tables.digit_bits), tables);
+                self.push_halves(n);
+            }
             Instruction::Advice(k) => {
                 let results = self.call(&tables.side_programs[k as usize]);
                 self.push_halves(results);
@@ -278,13 +323,22 @@ impl<'a> Meter<'a> {
         plan
     }
 
-    /// Pops a tuple and its weight, which become terms of the second phase.
-    fn tuple(&mut self, elements: u64) {
-        let secret = (0..elements).filter(|_| self.read() == Shape::Linear).count() > 0;
-        self.read();
+    /// Begins a multiset.
+    fn multiset(&mut self) {
+        self.total.spent.constraints += 1;
+        self.total.spent.edges += 2;
+    }
+
+    /// Pops elements of a tuple; whether all are constants.
+    fn elements(&mut self, count: u32) -> bool {
+        (0..count).filter(|_| self.read() == Shape::Linear).count() == 0
+    }
+
+    /// Adds a tuple to a multiset: terms of the second phase.
+    fn tuple(&mut self, elements: u32, clear: bool) {
         let spent = &mut self.total.spent;
-        spent.edges += elements + 2;
-        if secret {
+        spent.edges += u64::from(elements) + 2;
+        if !clear {
             spent.multipliers += 1;
             spent.constraints += 2;
         }

@@ -30,7 +30,11 @@ use tables::Tables;
 pub fn generate(circuit: &Circuit, sources: &SourceMap) -> Result<(Image, CostReport), Diagnostic> {
     let circuit = &*passes::without_dead(circuit);
     debug_assert_eq!(ir::validate(circuit), Ok(()));
-    let mut tables = Tables::new(circuit.digit_bits);
+    let digit_bits = match circuit.digit_bits {
+        0 => ir::Ages::of(circuit).digit_bits(),
+        bits => bits,
+    };
+    let mut tables = Tables::new(digit_bits);
     let routines = routines(circuit, &mut tables)?;
     let code = emit::emit(circuit, &mut tables, &routines.numbers, &routines.callees);
     check_limits(circuit, &code)?;
@@ -49,7 +53,7 @@ pub fn generate(circuit: &Circuit, sources: &SourceMap) -> Result<(Image, CostRe
     let image = Image {
         abi: circuit.abi.clone(),
         counts,
-        digit_bits: circuit.digit_bits,
+        digit_bits,
         constants: tables.constants,
         side_programs: tables.side_programs,
         routines: codes.zip(&routines.callees).map(routine).collect(),
@@ -89,9 +93,10 @@ fn routines<'a>(circuit: &'a Circuit, tables: &mut Tables) -> Result<Routines<'a
         let own = Routine { arguments, results, code: code.instructions };
         let price = own.price(code.slots);
         let code = Code { instructions: own.code, ..code };
+        let reads = code.reads.clone();
         let arguments =
             emit::parameters(routine).into_iter().map(|shape| shape == Some(Shape::Constant)).collect();
-        routines.callees.push(Callee { arguments, results, shape, price, total: code.total });
+        routines.callees.push(Callee { arguments, results, shape, price, total: code.total, reads });
         routines.numbers[id] = Some(index);
         routines.bodies.push(Body { circuit: routine, code });
     }

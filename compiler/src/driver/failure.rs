@@ -112,6 +112,8 @@ pub fn machine_failure(error: &ExecuteError) -> Diagnostic {
     };
     let mut diagnostic = match &run.error {
         MachineError::Unsatisfied { .. }
+        | MachineError::RowMissing(_)
+        | MachineError::CellMissing(_)
         | MachineError::CleartextConstraintFalse
         | MachineError::ConstantOutOfRange => {
             let own = run.places.first().and_then(|location| location.place.message.as_ref());

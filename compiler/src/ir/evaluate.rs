@@ -1,12 +1,16 @@
 //! The clear-text evaluator: what a circuit means, said without a machine, a constraint system or a proof.
 
+use std::collections::HashMap;
+
 use curve25519_dalek::scalar::Scalar;
 use num_bigint::BigInt;
+use num_traits::ToPrimitive;
 use zkvm::Inputs;
 use zkvm::integer::{plain_view, scalar_to_int};
 
 use super::{
-    CheckId, Circuit, Log, LogPart, Op, OriginId, RoutineId, SideProgramId, ValueId, Watch, WatchValue,
+    CheckId, Circuit, Log, LogPart, Op, OriginId, RoutineId, Rows, SideProgramId, TableId, ValueId, Watch,
+    WatchValue,
 };
 use crate::source::Span;
 
@@ -86,6 +90,8 @@ struct Run<'a> {
     inputs: &'a Inputs,
     /// For every node the values its `Result`s pick from.
     results: Vec<Vec<Scalar>>,
+    /// What lies in memories, by their numbers and the addresses.
+    memories: HashMap<(u32, [u8; 32]), Vec<Vec<Scalar>>>,
     keeps_calls: bool,
     evaluation: Evaluation,
 }
@@ -94,7 +100,8 @@ impl<'a> Run<'a> {
     fn new(whole: &'a Circuit, body: Option<RoutineId>, inputs: &'a Inputs, arguments: &'a [Scalar]) -> Self {
         let (results, evaluation) = (Vec::new(), Evaluation::default());
         let circuit = whole.body(body);
-        Self { whole, circuit, body, arguments, inputs, results, keeps_calls: false, evaluation }
+        let memories = HashMap::new();
+        Self { whole, circuit, body, arguments, inputs, results, memories, keeps_calls: false, evaluation }
     }
 
     fn all(&mut self) {
@@ -140,6 +147,33 @@ impl<'a> Run<'a> {
             }
             Op::Parameter { index, .. } => value = leaf(self.arguments, index),
             Op::Call { routine, arguments, .. } => results = self.routine(index, *routine, arguments),
+            Op::Rows { elements, .. } => {
+                results = elements.iter().map(|element| self.value(*element)).collect()
+            }
+            Op::Lookup { rows, width, index: row, check } => {
+                let elements = match rows {
+                    Rows::Known(TableId(id)) => &self.whole.tables[*id as usize].elements,
+                    Rows::Node(rows) => &self.results[rows.index()],
+                };
+                let row = plain_view(&self.value(*row)).to_usize();
+                let row =
+                    row.and_then(|row| elements.chunks(*width as usize).nth(row)).map(<[Scalar]>::to_vec);
+                let found = row.is_some();
+                results = row.unwrap_or_else(|| vec![Scalar::ZERO; *width as usize]);
+                check.iter().for_each(|check| self.check(found, index, *check));
+            }
+            Op::Put { memory, cell, .. } => {
+                let address = self.value(cell[0]).to_bytes();
+                let cell = cell[1..].iter().map(|element| self.value(*element)).collect();
+                self.memories.entry((*memory, address)).or_default().push(cell);
+            }
+            Op::Take { memory, address, width, check, .. } => {
+                let cells = self.memories.get_mut(&(*memory, self.value(*address).to_bytes()));
+                let cell = cells.and_then(Vec::pop);
+                let found = cell.is_some();
+                results = cell.unwrap_or_else(|| vec![Scalar::ZERO; *width as usize]);
+                check.iter().for_each(|check| self.check(found, index, *check));
+            }
             Op::Result { of, index } => {
                 value = leaf(&self.results[of.index()], index);
             }

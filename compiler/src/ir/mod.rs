@@ -11,6 +11,7 @@ use zkvm::program::SideProgram;
 
 use crate::source::Span;
 
+mod ages;
 pub(crate) mod clear;
 pub mod evaluate;
 mod op;
@@ -19,6 +20,7 @@ mod print;
 pub mod ties;
 mod validate;
 
+pub(crate) use ages::{Ages, greatest_age};
 pub use evaluate::{Evaluation, evaluate, evaluate_calls};
 pub(crate) use op::{bit_count, merged};
 pub use print::print;
@@ -44,6 +46,10 @@ pub struct SideProgramId(pub u32);
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct RoutineId(pub u32);
 
+/// An entry of [`Circuit::tables`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct TableId(pub u32);
+
 /// One circuit, ready for the passes and for code generation.
 #[derive(Clone, Debug, Default)]
 pub struct Circuit {
@@ -60,6 +66,8 @@ pub struct Circuit {
     /// What [`Op::Call`] calls: circuits without inputs and outputs, which call only those before them. A routine has none
     /// of its own, it calls those of the whole circuit.
     pub routines: Vec<Circuit>,
+    /// What [`Op::Lookup`] reads if everybody knows it when the program is built. A routine has none of its own, either.
+    pub tables: Vec<Table>,
     /// If this is a routine, how many parameters it has.
     pub parameters: u32,
     /// If this is a routine, the values that calls of it result in.
@@ -77,6 +85,15 @@ pub struct Circuit {
     /// The hints of the source and the conditions that are to tie them down, in the order in which their
     /// `constrain` ends. Passes keep it up to date.
     pub ties: Vec<Tie>,
+}
+
+/// Rows of as many numbers each; they have the addresses 0, 1, 2 and so on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Table {
+    /// How many numbers a row has.
+    pub width: u32,
+    /// The rows, one behind the other.
+    pub elements: Vec<Scalar>,
 }
 
 /// One value or effect.
@@ -177,7 +194,48 @@ pub enum Op {
         /// What calls of the routine have in common.
         signature: Signature,
     },
-    /// The index-th result of a `SecretBits`, `FullAdd`, `Bits`, `Advice`, `Factors`, `Compute` or `Call`.
+    /// Rows to be looked up that are not known when the program is built; not in routines.
+    Rows {
+        /// How many values a row has.
+        width: u32,
+        /// The rows, one behind the other.
+        elements: Vec<ValueId>,
+    },
+    /// A row of a table: as many results as it is wide.
+    Lookup {
+        /// The table.
+        rows: Rows,
+        /// How wide it is.
+        width: u32,
+        /// The number of the row.
+        index: ValueId,
+        /// What is wrong if there is no such row; nothing if the circuit proves that there is one.
+        check: Option<CheckId>,
+    },
+    /// Puts a cell into a memory, in which there is none at its address; not in routines.
+    Put {
+        /// The number of the memory.
+        memory: u32,
+        /// The `Put` or `Take` of this memory before.
+        after: Option<ValueId>,
+        /// The address, then what is in the cell.
+        cell: Vec<ValueId>,
+    },
+    /// Takes the cell at an address out of a memory: as many results as are in it. In the end every cell is taken; not in
+    /// routines.
+    Take {
+        /// The number of the memory.
+        memory: u32,
+        /// The `Put` or `Take` of this memory before.
+        after: ValueId,
+        /// Where the cell is.
+        address: ValueId,
+        /// How many values are in it.
+        width: u32,
+        /// What is wrong if there is none; nothing if the circuit proves that there is one.
+        check: Option<CheckId>,
+    },
+    /// The index-th result of a `SecretBits`, `FullAdd`, `Bits`, `Advice`, `Factors`, `Compute`, `Call`, `Lookup` or `Take`.
     Result {
         /// The node that has several results.
         of: ValueId,
@@ -218,6 +276,15 @@ pub enum Op {
         /// What is wrong if they are not.
         check: CheckId,
     },
+}
+
+/// Where the rows of a table are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Rows {
+    /// In a table of the whole circuit.
+    Known(TableId),
+    /// In an [`Op::Rows`].
+    Node(ValueId),
 }
 
 /// What a caller must know of a routine.

@@ -1,10 +1,12 @@
 //! Questions about operations that every consumer asks.
 
+use std::collections::BTreeMap;
+
 use curve25519_dalek::scalar::Scalar;
 use zkvm::gadgets::{DigitPlan, MAX_DIGIT_BITS};
 use zkvm::integer::plain_view;
 
-use super::{Circuit, Op, SideProgramId, ValueId, clear};
+use super::{Circuit, Op, Rows, SideProgramId, ValueId, clear};
 
 impl ValueId {
     /// Its position in [`Circuit::nodes`].
@@ -41,6 +43,18 @@ impl Op {
             | Op::Compute { arguments, .. }
             | Op::Call { arguments, .. } => {
                 arguments.iter().for_each(|argument| f(*argument));
+            }
+            Op::Rows { elements, .. } => elements.iter().for_each(|element| f(*element)),
+            Op::Lookup { rows, index, .. } => {
+                if let Rows::Node(rows) = rows {
+                    f(*rows);
+                }
+                f(*index);
+            }
+            Op::Put { after, cell, .. } => after.iter().chain(cell).for_each(|value| f(*value)),
+            Op::Take { after, address, .. } => {
+                f(*after);
+                f(*address);
             }
             Op::Bits { value, .. }
             | Op::Result { of: value, .. }
@@ -82,6 +96,18 @@ impl Op {
             Op::Call { routine, arguments, signature } => {
                 Op::Call { routine, arguments: all(arguments), signature }
             }
+            Op::Rows { width, elements } => Op::Rows { width, elements: all(elements) },
+            Op::Lookup { rows, width, index, check } => {
+                let rows = match rows {
+                    Rows::Node(rows) => Rows::Node(f(rows)),
+                    known => known,
+                };
+                Op::Lookup { rows, width, index: f(index), check }
+            }
+            Op::Put { memory, after, cell } => Op::Put { memory, after: after.map(&f), cell: all(cell) },
+            Op::Take { memory, after, address, width, check } => {
+                Op::Take { memory, after: f(after), address: f(address), width, check }
+            }
             Op::Result { of, index } => Op::Result { of: f(of), index },
             Op::Reveal(value) => Op::Reveal(f(value)),
             Op::Zero { value, check } => Op::Zero { value: f(value), check },
@@ -101,7 +127,11 @@ impl Op {
             | Op::SecretDigits { .. }
             | Op::Hidden(_)
             | Op::Advice { .. }
-            | Op::Factors { .. } => false,
+            | Op::Factors { .. }
+            | Op::Rows { .. }
+            | Op::Lookup { .. }
+            | Op::Put { .. }
+            | Op::Take { .. } => false,
             Op::Parameter { public, .. } => *public,
             Op::Call { signature, .. } => signature.public,
             op => {
@@ -112,7 +142,8 @@ impl Op {
         }
     }
 
-    /// Whether the statement changes if it is left out although nothing uses it: it constrains or publishes.
+    /// Whether the statement changes if it is left out although nothing uses it: it constrains or publishes. A memory of which
+    /// nothing is used may be left out as a whole.
     pub fn is_effect(&self) -> bool {
         match self {
             Op::Bits { .. }
@@ -121,6 +152,7 @@ impl Op {
             | Op::Within { .. }
             | Op::Permutation { .. } => true,
             Op::Call { signature, .. } => signature.effect,
+            Op::Lookup { check, .. } | Op::Take { check, .. } => check.is_some(),
             _ => false,
         }
     }
@@ -145,6 +177,10 @@ impl Op {
             | Op::Factors { .. }
             | Op::Compute { .. }
             | Op::Call { .. }
+            | Op::Rows { .. }
+            | Op::Lookup { .. }
+            | Op::Put { .. }
+            | Op::Take { .. }
             | Op::Zero { .. }
             | Op::Within { .. }
             | Op::Permutation { .. } => false,
@@ -169,6 +205,7 @@ impl Circuit {
             }
             Op::Factors { .. } => 3,
             Op::Call { signature, .. } => signature.results,
+            Op::Lookup { width, .. } | Op::Take { width, .. } => *width,
             _ => 0,
         }
     }
@@ -194,6 +231,13 @@ impl Circuit {
                 let tuples = [left, right].into_iter().flat_map(|side| side.chunks(*width as usize));
                 2 * tuples.filter(|tuple| tuple.iter().any(secret)).count() as u64
             }
+            Op::Rows { width, elements } => {
+                let rows = elements.chunks(*width as usize);
+                rows.map(|row| if row.iter().any(secret) { 3 } else { 1 }).sum()
+            }
+            Op::Lookup { width, .. } => u64::from(*width) + 2,
+            Op::Put { cell, .. } if cell.iter().any(secret) => 2,
+            Op::Take { width, .. } => u64::from(*width) + 3,
             _ => 0,
         }
     }
@@ -247,13 +291,26 @@ impl Circuit {
             }
         };
         roots.into_iter().for_each(|root| mark(&mut live, root));
-        for (index, node) in self.nodes[start..].iter().enumerate().rev() {
-            live[index] |= node.op.is_effect();
-            if live[index] {
-                node.op.for_each_operand(|operand| mark(&mut live, operand));
+        loop {
+            // Of every memory, its last operation so far, and whether a part of it is live that is not the whole.
+            let mut memories: BTreeMap<u32, (usize, bool)> = BTreeMap::new();
+            for (index, node) in self.nodes[start..].iter().enumerate().rev() {
+                live[index] |= node.op.is_effect();
+                if live[index] {
+                    node.op.for_each_operand(|operand| mark(&mut live, operand));
+                }
+                if let Op::Put { memory, .. } | Op::Take { memory, .. } = node.op {
+                    let (last, partly) = memories.entry(memory).or_insert((index, false));
+                    *partly |= live[index] && !live[*last];
+                }
             }
+            let partly: Vec<usize> =
+                memories.into_values().filter_map(|(last, partly)| partly.then_some(last)).collect();
+            if partly.is_empty() {
+                return live;
+            }
+            partly.into_iter().for_each(|last| live[last] = true);
         }
-        live
     }
 
     /// For every node, how often it is an operand or returned.

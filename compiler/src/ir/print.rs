@@ -5,7 +5,7 @@ use std::fmt::Write;
 use curve25519_dalek::scalar::Scalar;
 use num_bigint::BigInt;
 
-use super::{CheckId, CheckKind, Circuit, Op, ValueId};
+use super::{CheckId, CheckKind, Circuit, Op, Rows, TableId, ValueId};
 use zkvm::integer::scalar_to_int as signed;
 
 /// The listing: routines, then the circuit itself; of each its side programs that are used, then one line for each node.
@@ -14,6 +14,11 @@ pub fn print(circuit: &Circuit) -> String {
     let mut out: String = routines
         .map(|(index, routine)| body(&format!("routine r{index} {}", routine.name), routine))
         .collect();
+    for (index, table) in circuit.tables.iter().enumerate() {
+        let row = |row: &[Scalar]| row.iter().map(|e| signed(e).to_string()).collect::<Vec<_>>().join(", ");
+        let rows: Vec<String> = table.elements.chunks(table.width as usize).map(row).collect();
+        let _ = writeln!(out, "t{index}: {}", rows.join("; "));
+    }
     let digits = match circuit.digit_bits {
         0 => String::new(),
         bits => format!(", digits of {bits} bits"),
@@ -40,7 +45,9 @@ fn body(title: &str, circuit: &Circuit) -> String {
     for (index, node) in circuit.nodes.iter().enumerate() {
         let text = op_text(circuit, &node.op);
         let _ = match node.op {
-            Op::Zero { .. } | Op::Within { .. } | Op::Permutation { .. } => writeln!(out, "{text}"),
+            Op::Zero { .. } | Op::Within { .. } | Op::Permutation { .. } | Op::Put { .. } => {
+                writeln!(out, "{text}")
+            }
             _ => writeln!(out, "v{index} = {text}"),
         };
     }
@@ -76,6 +83,23 @@ fn op_text(circuit: &Circuit, op: &Op) -> String {
         Op::Compute { program, arguments } => call("compute", program.0, arguments),
         Op::Parameter { index, public } => format!("{} {index}", if *public { "known" } else { "given" }),
         Op::Call { routine, arguments, .. } => format!("call r{}({})", routine.0, values_text(arguments)),
+        Op::Rows { width, elements } => {
+            let rows = elements.chunks(*width as usize);
+            format!("rows [{}]", rows.map(values_text).collect::<Vec<_>>().join("; "))
+        }
+        Op::Lookup { rows, index, check, .. } => {
+            let rows = match rows {
+                Rows::Known(TableId(id)) => format!("t{id}"),
+                Rows::Node(rows) => value_text(rows),
+            };
+            let check = check.map_or(String::new(), |check| check_text(circuit, check));
+            format!("lookup {rows} {}{check}", value_text(index))
+        }
+        Op::Put { memory, cell, .. } => format!("put m{memory} {}", values_text(cell)),
+        Op::Take { memory, address, check, .. } => {
+            let check = check.map_or(String::new(), |check| check_text(circuit, check));
+            format!("take m{memory} {}{check}", value_text(address))
+        }
         Op::Result { of, index } => format!("{}.{index}", value_text(of)),
         Op::Reveal(value) => format!("reveal {}", value_text(value)),
         Op::Zero { value, check } => format!("zero {}{}", value_text(value), check_text(circuit, *check)),

@@ -1,25 +1,54 @@
 //! The structural invariants of a circuit. A circuit that breaks one is a bug of the compiler.
 
+use std::collections::BTreeMap;
+
 use curve25519_dalek::scalar::Scalar;
 use zkvm::abi::LeafCounts;
 use zkvm::gadgets::{MAX_BITS, MAX_DIGIT_BITS};
 
-use super::{CheckId, Circuit, Op, SideProgramId, Signature, ValueId};
+use super::{CheckId, Circuit, Op, Rows, SideProgramId, Signature, Table, TableId, ValueId};
 
 /// Checks every invariant the documentation of [`Circuit`] states; tells the first one that does not hold.
 pub fn validate(circuit: &Circuit) -> Result<(), String> {
     for (index, routine) in circuit.routines.iter().enumerate() {
         let fail = |error| format!("routine {index}: {error}");
-        if !routine.routines.is_empty() || routine.abi != Default::default() {
+        if !routine.routines.is_empty() || !routine.tables.is_empty() || routine.abi != Default::default() {
             return Err(fail("it is a whole circuit".into()));
         }
-        validate_body(routine, &circuit.routines[..index]).map_err(fail)?;
+        validate_body(routine, &circuit.routines[..index], &circuit.tables).map_err(fail)?;
     }
-    validate_body(circuit, &circuit.routines)
+    for (index, table) in circuit.tables.iter().enumerate() {
+        if table.width == 0 || !table.elements.len().is_multiple_of(table.width as usize) {
+            return Err(format!("table {index}: rows of different lengths"));
+        }
+    }
+    validate_body(circuit, &circuit.routines, &circuit.tables)?;
+    validate_memories(circuit)
 }
 
-/// Checks a circuit or a routine; `routines` are those it may call.
-fn validate_body(circuit: &Circuit, routines: &[Circuit]) -> Result<(), String> {
+/// Checks that the operations of each memory are in one chain, and that what is put is taken.
+fn validate_memories(circuit: &Circuit) -> Result<(), String> {
+    let mut memories: BTreeMap<u32, (Option<ValueId>, i64)> = BTreeMap::new();
+    for (index, node) in circuit.nodes.iter().enumerate() {
+        let (memory, after, more) = match node.op {
+            Op::Put { memory, after, .. } => (memory, after, 1),
+            Op::Take { memory, after, .. } => (memory, Some(after), -1),
+            _ => continue,
+        };
+        let (last, cells) = memories.entry(memory).or_default();
+        if *last != after {
+            return Err(format!("node {index}: not after the last operation of its memory"));
+        }
+        (*last, *cells) = (Some(ValueId(index as u32)), *cells + more);
+    }
+    match memories.values().all(|(_, cells)| *cells == 0) {
+        true => Ok(()),
+        false => Err("a cell is put and not taken".into()),
+    }
+}
+
+/// Checks a circuit or a routine; `routines` are those it may call, and `tables` those it may read.
+fn validate_body(circuit: &Circuit, routines: &[Circuit], tables: &[Table]) -> Result<(), String> {
     validate_tables(circuit)?;
     let public = circuit.public_values();
     let leaves = circuit.abi.counts();
@@ -36,7 +65,7 @@ fn validate_body(circuit: &Circuit, routines: &[Circuit]) -> Result<(), String> 
         let mut values = true;
         node.op.for_each_operand(|operand| {
             earlier &= operand.index() < index;
-            values &= earlier && (circuit.op(operand).is_value() || matches!(node.op, Op::Result { .. }));
+            values &= earlier && (circuit.op(operand).is_value() || goes_on(&node.op, operand));
         });
         if !earlier {
             return fail("an operand is not earlier");
@@ -45,6 +74,18 @@ fn validate_body(circuit: &Circuit, routines: &[Circuit]) -> Result<(), String> 
             return fail("an operand is no value");
         }
         validate_op(circuit, &node.op, &public, &leaves).or_else(fail)?;
+        if let Op::Lookup { rows, width, .. } = node.op {
+            let wide = match rows {
+                Rows::Known(TableId(id)) => tables.get(id as usize).map(|table| table.width),
+                Rows::Node(rows) => match circuit.op(rows) {
+                    Op::Rows { width, .. } => Some(*width),
+                    _ => None,
+                },
+            };
+            if wide != Some(width) {
+                return fail("no such table");
+            }
+        }
         if let Op::Call { routine, arguments, signature } = &node.op {
             let routine = routines.get(routine.0 as usize).ok_or("it calls no earlier routine")?;
             validate_call(routine, arguments, *signature, &public).or_else(fail)?;
@@ -55,6 +96,17 @@ fn validate_body(circuit: &Circuit, routines: &[Circuit]) -> Result<(), String> 
         return Err("it returns no value".into());
     }
     Ok(())
+}
+
+/// Whether an operand is one as a whole, whatever results it has.
+fn goes_on(op: &Op, operand: ValueId) -> bool {
+    match op {
+        Op::Result { .. } => true,
+        Op::Lookup { rows, index, .. } => *rows == Rows::Node(operand) && *index != operand,
+        Op::Put { after, cell, .. } => *after == Some(operand) && !cell.contains(&operand),
+        Op::Take { after, address, .. } => *after == operand && *address != operand,
+        _ => false,
+    }
 }
 
 /// Checks that a call is of what it says it is.
@@ -163,6 +215,23 @@ fn validate_op(circuit: &Circuit, op: &Op, public: &[bool], leaves: &LeafCounts)
         }
         Op::Hidden(k) => ensure(*k < leaves.hidden, "no such hidden leaf"),
         Op::Parameter { index, .. } => ensure(*index < circuit.parameters, "no such parameter"),
+        Op::Rows { width, elements } => {
+            ensure(
+                *width > 0 && elements.len().is_multiple_of(*width as usize),
+                "rows of different lengths",
+            )?;
+            ensure(circuit.parameters == 0, "rows in a routine")
+        }
+        Op::Lookup { check, .. } => check.iter().try_for_each(known),
+        Op::Put { cell, .. } => {
+            ensure(cell.len() > 1, "a cell without contents")?;
+            ensure(circuit.parameters == 0, "a memory in a routine")
+        }
+        Op::Take { check, width, .. } => {
+            ensure(*width > 0, "a cell without contents")?;
+            ensure(circuit.parameters == 0, "a memory in a routine")?;
+            check.iter().try_for_each(known)
+        }
         Op::Constant(_) | Op::Product(..) | Op::FullAdd(_) | Op::Reveal(_) | Op::Call { .. } => Ok(()),
     }
 }

@@ -62,6 +62,10 @@ fn same(a: &Op, b: &Op) -> bool {
             Op::Permutation { left: a, right: b, width: m, guard: g, .. },
             Op::Permutation { left: x, right: y, width: n, guard: h, .. },
         ) => (a, b, m, g) == (x, y, n, h),
+        (
+            Op::Lookup { rows: a, width: m, index: x, check: c },
+            Op::Lookup { rows: b, width: n, index: y, check: d },
+        ) => (a, m, x) == (b, n, y) && (c.is_some() || d.is_none()),
         (a, b) => a == b,
     }
 }
@@ -69,7 +73,10 @@ fn same(a: &Op, b: &Op) -> bool {
 /// Equal for operations that may be merged.
 fn hash(op: &Op, mut hasher: impl Hasher) -> u64 {
     match op {
-        Op::Bits { value, .. } | Op::Zero { value, .. } | Op::Within { value, .. } => {
+        Op::Bits { value, .. }
+        | Op::Zero { value, .. }
+        | Op::Within { value, .. }
+        | Op::Lookup { index: value, .. } => {
             (discriminant(op), value).hash(&mut hasher);
         }
         Op::Permutation { left, right, .. } => (discriminant(op), left, right).hash(&mut hasher),

@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 use curve25519_dalek::scalar::Scalar;
 use zkvm::gadgets::{DigitPlan, MAX_DIGIT_BITS};
 
-use super::super::Circuit;
+use super::super::{Ages, Circuit};
 use super::common::common;
 use find::Found;
 
@@ -23,7 +23,7 @@ pub(super) fn ranges(mut circuit: Circuit) -> Circuit {
     }
     let found: Vec<Vec<Found>> = circuit.bodies().map(|(_, body)| find::find(body)).collect();
     let (demands, rest) = demands(&circuit, &found);
-    let Some(width) = width(&demands, rest) else { return circuit };
+    let Some(width) = width(&demands, &Ages::of(&circuit), rest) else { return circuit };
     let routines = std::mem::take(&mut circuit.routines);
     let mut bodies = std::iter::once(circuit).chain(routines).zip(found).map(|(body, mut found)| {
         found.retain(|found| found.demand.is_for_digits(width));
@@ -74,15 +74,17 @@ fn demands<'a>(circuit: &Circuit, found: &'a [Vec<Found>]) -> (BTreeMap<&'a Dema
 }
 
 /// How many bits digits have in the cheapest program, and of equally cheap ones the fewest; none if bits alone are as cheap.
-fn width(demands: &BTreeMap<&Demand, u64>, rest: u64) -> Option<u32> {
-    let multipliers = |price: &dyn Fn(&Demand) -> u64| {
+fn width(demands: &BTreeMap<&Demand, u64>, ages: &Ages, rest: u64) -> Option<u32> {
+    let multipliers = |rest: u64, price: &dyn Fn(&Demand) -> u64| {
         let prices = demands.iter().map(|(demand, times)| price(demand).saturating_mul(*times));
         prices.fold(rest, u64::saturating_add).div_ceil(2)
     };
     let by_digits = |width: u32| {
         let table = 1 << (width - 1);
-        multipliers(&|demand| demand.by_digits(width).min(demand.bits)).saturating_add(table)
+        let rest = rest.saturating_add(ages.halves(width));
+        multipliers(rest, &|demand| demand.by_digits(width).min(demand.bits)).saturating_add(table)
     };
     let (cheapest, width) = (1..=MAX_DIGIT_BITS).map(|width| (by_digits(width), width)).min()?;
-    (cheapest < multipliers(&|demand| demand.bits)).then_some(width)
+    // Ages have no other proof.
+    (!ages.is_empty() || cheapest < multipliers(rest, &|demand| demand.bits)).then_some(width)
 }
