@@ -17,7 +17,9 @@ use super::sites::Sites;
 use super::value::Lc;
 use crate::hir::Function;
 use crate::ir::clear::{is_negative, is_zero};
-use crate::ir::{CheckId, Circuit, Node, Op, Origin, OriginId, RoutineId, SideProgramId, Signature, ValueId};
+use crate::ir::{
+    CheckId, Circuit, Node, Op, Origin, OriginId, RoutineId, Rows, SideProgramId, Signature, ValueId,
+};
 use crate::source::{FileId, Span, shorten};
 use zkvm::integer::int_to_scalar as scalar;
 
@@ -137,6 +139,7 @@ enum Pure {
     IsZero(ValueId),
     Call(RoutineId, Vec<ValueId>),
     Quotient(Lc, Lc),
+    Lookup(Rows, ValueId),
 }
 
 impl Builder {
@@ -571,6 +574,19 @@ impl Builder {
             *op = Op::Bits { value, count, check };
         }
         range
+    }
+
+    /// A row of a table. Without a check, the index is known to be that of a row.
+    pub(super) fn lookup(&mut self, rows: Rows, width: u32, index: &Lc, check: Option<CheckId>) -> Vec<Lc> {
+        let index = self.value(index);
+        let key = Pure::Lookup(rows, index);
+        if let Some(of) = self.pure.get(&key) {
+            // The results follow.
+            return (1..=width).map(|k| Lc::node(ValueId(of.0 + k))).collect();
+        }
+        let of = self.push(Op::Lookup { rows, width, index, check });
+        self.pure.insert(key, of);
+        self.results(of, 0..width)
     }
 
     /// The journal's next output.

@@ -163,19 +163,25 @@ impl Lowerer<'_> {
         if lo > hi {
             return None;
         }
+        let (lc, inside) = self.replaced(&int, &lo, &hi);
+        if !inside {
+            self.prove_range(&lc, (&lo, &hi), (int.low, int.high), rule);
+        }
+        self.builder.facts.learn(&lc, (lo.clone(), hi.clone()));
+        Some(Int::new(lc, lo, hi))
+    }
+
+    /// An integer where the guard is 1, and `low` elsewhere; and whether that is known to be in `low..=high`.
+    pub(super) fn replaced(&mut self, int: &Int, low: &BigInt, high: &BigInt) -> (Lc, bool) {
         // The conditions of the branches we are in may imply it: then only the value outside them is replaced.
         let inside = self
             .scopes
             .iter()
             .fold(int.clone(), |int, scope| scope.facts.tighten(&self.builder.facts, int))
             .inside(low, high);
-        let lc = self.guarded(&int.lc, scalar(&lo));
-        let known = self.builder.facts.fact(&lc).is_some_and(|(l, h)| lo <= l && h <= hi);
-        if !inside && !known {
-            self.prove_range(&lc, (&lo, &hi), (int.low, int.high), rule);
-        }
-        self.builder.facts.learn(&lc, (lo.clone(), hi.clone()));
-        Some(Int::new(lc, lo, hi))
+        let lc = self.guarded(&int.lc, scalar(low));
+        let known = self.builder.facts.fact(&lc).is_some_and(|(l, h)| *low <= l && h <= *high);
+        (lc, inside || known)
     }
 
     /// Proves, whatever the guard, that an integer known to be in `outer` is in `low..=high` inside of it.

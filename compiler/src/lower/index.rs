@@ -42,6 +42,20 @@ impl Lowerer<'_> {
     /// `array[index]`, an element of type `ty`.
     pub(super) fn element(&mut self, array: &Value, index: &Value, ty: &Type, span: Span) -> Lowered<Value> {
         let children = self.elements(array, span)?;
+        let Some(array) = self.array(&children, index) else {
+            return self.chosen_element(&children, index, ty, span);
+        };
+        if let Some(element) = self.looked_up(array, &children, index, span)? {
+            return Ok(element);
+        }
+        let before = self.builder.halves;
+        let element = self.chosen_element(&children, index, ty, span)?;
+        self.note_read(array, self.builder.halves - before);
+        Ok(element)
+    }
+
+    /// The same without a table.
+    fn chosen_element(&mut self, children: &[Value], index: &Value, ty: &Type, span: Span) -> Lowered<Value> {
         match self.position(children.len(), index, span)? {
             Position::Known(known) => Ok(children[known].clone()),
             Position::Bits(distance) => {

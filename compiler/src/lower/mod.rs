@@ -19,6 +19,7 @@
 mod abi;
 mod arithmetic;
 mod assign;
+mod attempts;
 #[cfg(debug_assertions)]
 mod audit;
 mod bits;
@@ -53,13 +54,14 @@ mod side;
 mod sites;
 mod statement;
 mod store;
+mod table;
 mod template;
 mod value;
 
 #[cfg(test)]
 mod tests;
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use num_bigint::BigInt;
@@ -70,10 +72,12 @@ use crate::hir::{Entry, FunctionId, Program};
 use crate::ir::Circuit;
 use crate::source::Span;
 use crate::types::TypeTable;
+use attempts::lowered;
 use builder::Builder;
 use error::{Lowered, Reported, TooMuch};
 use facts::BranchFacts;
 use routine::Routines;
+use table::Tables;
 use value::{Lc, Value};
 
 /// Deeper nesting of expressions than this, through all calls, is an error. Where the target is WebAssembly, only the engine
@@ -85,8 +89,6 @@ const INVERSION: u64 = 64;
 const SIDE_PROGRAM: u64 = 256;
 /// What choosing between two leaves takes, in steps.
 const SELECTION: u64 = 7;
-/// How often an entry is lowered until all routines are worth it: each time, others can turn out not to be.
-const MAX_TIMES: u32 = 8;
 /// Expressions nest deeper than a caller's stack may be: where less than this is left, more is allocated.
 const RED_ZONE: usize = 256 << 10;
 /// How much more is allocated.
@@ -139,32 +141,6 @@ fn lower_with_limits(
     lowerer.finish()
 }
 
-/// Lowers an entry, once more if it turns out that some calls should be inlined. What `prepare` does comes first.
-fn lowered<'a>(
-    program: &'a Program,
-    types: &'a TypeTable,
-    entry: &Entry,
-    limits: Limits,
-    spent: Spent,
-    prepare: impl Fn(&mut Lowerer<'a>),
-) -> Lowerer<'a> {
-    let mut inlined = HashSet::new();
-    let mut times = 1;
-    loop {
-        let mut lowerer = Lowerer::new(program, types, limits);
-        lowerer.spent = spent;
-        lowerer.routines.inlined = std::mem::take(&mut inlined);
-        prepare(&mut lowerer);
-        lowerer.entry(entry);
-        let again = lowerer.reported.is_none() && lowerer.routines.not_worth_it();
-        if times == MAX_TIMES || !again {
-            return lowerer;
-        }
-        inlined = std::mem::take(&mut lowerer.routines.inlined);
-        times += 1;
-    }
-}
-
 /// The state of the abstract interpreter.
 struct Lowerer<'a> {
     program: &'a Program,
@@ -195,6 +171,7 @@ struct Lowerer<'a> {
     spent: Spent,
     depth: u32,
     routines: Routines,
+    tables: Tables,
     /// Bytes of lists that were there before.
     held_before: u64,
 }
@@ -247,6 +224,7 @@ impl<'a> Lowerer<'a> {
             spent: Spent::default(),
             depth: 0,
             routines: Routines::default(),
+            tables: Tables::default(),
             held_before: shared::held(),
         }
     }
@@ -263,6 +241,7 @@ impl<'a> Lowerer<'a> {
 
     fn finish(mut self) -> (Option<Circuit>, Vec<Diagnostic>) {
         self.builder.circuit.routines = std::mem::take(&mut self.routines).finish();
+        self.builder.circuit.tables = std::mem::take(&mut self.tables).finish();
         (self.reported.is_none().then_some(self.builder.circuit), self.diagnostics)
     }
 

@@ -63,12 +63,29 @@ pub(super) struct Finished {
     pub(super) beliefs: Option<Beliefs>,
     /// The calls of its function, the first one, which was inlined, included.
     pub(super) calls: Vec<Arguments>,
+    /// How many of them were inlined.
+    inlined: usize,
+    /// The number of its body.
+    body: u32,
 }
 
 impl Routines {
     /// The routines, in the order in which they were finished.
     pub(super) fn finish(self) -> Vec<Circuit> {
         self.finished.into_iter().map(|routine| routine.circuit).collect()
+    }
+
+    /// How often bodies are executed, by their numbers; others never are.
+    pub(super) fn times(&self) -> HashMap<u32, u64> {
+        let mut times = HashMap::from([(0, 1)]);
+        // Those that call a routine come later.
+        for routine in self.finished.iter().rev() {
+            let calls = routine.calls[routine.inlined..].iter();
+            let calls = calls.map(|(body, _)| times.get(body).copied().unwrap_or(0));
+            let total = calls.fold(0u64, u64::saturating_add);
+            times.insert(routine.body, total);
+        }
+        times
     }
 
     /// Whether some routines are not worth it, after all calls are known. These are noted to be inlined.
@@ -168,7 +185,8 @@ impl<'a> Lowerer<'a> {
         calls: Vec<Arguments>,
     ) -> Rc<Template> {
         let template = Rc::new(template);
-        let finished = Finished { beliefs, ..self.finished(circuit, shape.clone(), calls) };
+        let body = template.body;
+        let finished = Finished { beliefs, body, ..self.finished(circuit, shape.clone(), calls) };
         self.routines.finished.push(finished);
         self.routines.known.insert(shape, Known::Routine(template.clone()));
         template
@@ -218,7 +236,8 @@ impl<'a> Lowerer<'a> {
         let dependencies = Dependencies::of(&circuit, |node| {
             if live[node] { self.weight_of(&circuit, &circuit.nodes[node].op, &public) } else { 0 }
         });
-        Finished { circuit, shape, weight, dependencies, beliefs: None, calls }
+        let inlined = calls.len();
+        Finished { circuit, shape, weight, dependencies, beliefs: None, calls, inlined, body: 0 }
     }
 
     /// What a routine may not have: lines of `log`, and outputs.
@@ -319,7 +338,7 @@ impl<'a> Lowerer<'a> {
     }
 
     /// What the nodes of a circuit from the one at `start` on cost that are live, in halves of multipliers.
-    fn weight(&self, circuit: &Circuit, start: usize, public: &[bool], live: &[bool]) -> u64 {
+    pub(super) fn weight(&self, circuit: &Circuit, start: usize, public: &[bool], live: &[bool]) -> u64 {
         let nodes = circuit.nodes[start..].iter().zip(live).filter(|(_, live)| **live);
         nodes.fold(0, |sum, (node, _)| sum.saturating_add(self.weight_of(circuit, &node.op, public)))
     }

@@ -17,6 +17,8 @@ use crate::ir::{Circuit, Op, RoutineId, Signature, ValueId, WatchValue};
 /// What a call of a routine becomes.
 pub(super) struct Template {
     routine: RoutineId,
+    /// The number of its body while it was lowered.
+    pub(super) body: u32,
     signature: Signature,
     /// The call that was inlined, if its shape was the same.
     pub(super) first: Option<Arguments>,
@@ -91,7 +93,8 @@ impl Lowerer<'_> {
         let routine = RoutineId(self.routines.finished.len() as u32);
         let facts = self.builder.facts.about(shape.parameters.len());
         let first = first.cloned();
-        Some(Template { first, routine, signature, parameters, result, bits, sources, facts })
+        let body = self.routines.body;
+        Some(Template { first, routine, body, signature, parameters, result, bits, sources, facts })
     }
 
     /// A value that a call results in, as an entry of `sources`.

@@ -31,9 +31,13 @@ fn halves_of(circuit: &Circuit, routines: &[u64]) -> u64 {
             2 * tuples.filter(|tuple| !tuple.iter().all(is)).count() as u64
         }
         Op::Call { routine, .. } => routines[routine.0 as usize],
+        op @ (Op::Rows { .. } | Op::Lookup { .. } | Op::Put { .. } | Op::Take { .. }) => {
+            circuit.halves(op, &public)
+        }
         _ => 0,
     };
-    circuit.nodes.iter().map(|node| cost(&node.op)).sum()
+    let rows = circuit.tables.iter().map(|table| table.elements.len() as u64 / u64::from(table.width));
+    circuit.nodes.iter().map(|node| cost(&node.op)).chain(rows).sum()
 }
 
 /// Multipliers of a body with secret u32 `x`, `y`, `z`, secret bool `c`, `d` and public u32 `p`, the inputs' own

@@ -8,6 +8,7 @@ mod facts;
 mod limits;
 mod meaning;
 mod routines;
+mod tables;
 
 use curve25519_dalek::scalar::Scalar;
 use num_bigint::BigInt;
