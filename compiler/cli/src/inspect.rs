@@ -79,6 +79,9 @@ fn image_text(image: &Image) -> String {
         text += &format!("{name:<13} {count}\n");
     }
     text += &format!("{:<13} {}\n", "side programs", image.side_programs.len());
+    if image.digit_bits > 0 {
+        text += &format!("{:<13} {}\n", "digit bits", image.digit_bits);
+    }
     text += &format!("constants: {}\n", image.constants.len());
     for (index, constant) in image.constants.iter().enumerate() {
         text += &format!("{index:>7}  {}\n", scalar_to_int(constant));
@@ -142,6 +145,7 @@ fn image_json(image: &Image) -> Answer {
         .with("image_id", image.id().to_string())
         .with("abi", abi_json(&image.abi))
         .with("counts", counts)
+        .with("digit_bits", image.digit_bits)
         .with("constants", constants)
         .with("side_programs", image.side_programs.len())
         .with("routines", routines)
