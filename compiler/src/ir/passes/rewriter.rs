@@ -33,7 +33,7 @@ impl Rewriter {
         SideProgramId(self.circuit.side_programs.len() as u32 - 1)
     }
 
-    /// Adds a check.
+    /// Adds what an effect checks.
     pub(super) fn check(&mut self, check: Check) -> CheckId {
         self.circuit.checks.push(check);
         CheckId(self.circuit.checks.len() as u32 - 1)
