@@ -11,6 +11,7 @@ mod full_adder;
 mod is_zero;
 mod mix;
 mod multiset;
+mod second_phase;
 mod shuffle;
 
 use bits::allocate_bit;
@@ -20,7 +21,8 @@ pub use cloak::{AllocatedValue, CloakCost, MAX_CLOAK_VALUES, PhaseCost, cloak, c
 pub use digits::{DigitPlan, Digits, MAX_DIGIT_BITS};
 pub use full_adder::full_adder;
 pub use is_zero::is_zero;
-pub(crate) use multiset::{Tuple, settle_multisets};
+pub use multiset::Tuple;
+pub use second_phase::SecondPhase;
 
 use curve25519_dalek::scalar::Scalar;
 use zeroize::Zeroizing;

@@ -9,11 +9,13 @@ use crate::transcript::label;
 
 /// A tuple with its weight.
 #[derive(Clone, Debug)]
-pub(crate) struct Tuple {
-    pub(crate) weight: LinearCombination,
-    pub(crate) elements: Vec<LinearCombination>,
+pub struct Tuple {
+    /// Its weight.
+    pub weight: LinearCombination,
+    /// Its elements.
+    pub elements: Vec<LinearCombination>,
     /// Whether everybody knows the elements; then their linear combinations contain no variable but one.
-    pub(crate) clear: bool,
+    pub clear: bool,
 }
 
 /// Second phase: proves for each of some multisets that the weights of equal tuples add up to zero. A tuple equals the same one
@@ -25,7 +27,7 @@ pub(crate) struct Tuple {
 ///
 /// # Errors
 /// What the constraint system returns, or if x is the negative of a tuple's number.
-pub(crate) fn settle_multisets(
+pub(super) fn settle_multisets(
     cs: &mut dyn RandomizedConstraintSystem,
     multisets: Vec<Vec<Tuple>>,
 ) -> Result<(), R1csError> {

@@ -4,8 +4,9 @@ use curve25519_dalek::ristretto::CompressedRistretto;
 use curve25519_dalek::scalar::Scalar;
 
 use super::MachineError;
+use crate::gadgets::SecondPhase;
 use crate::program::{self, SideError, SideProgram};
-use crate::r1cs::{RandomizableConstraintSystem, Variable};
+use crate::r1cs::{LinearCombination, RandomizableConstraintSystem, Variable};
 
 /// The prover's or the verifier's side of a run: its constraint system, and where inputs, outputs and
 /// advice come from.
@@ -53,6 +54,16 @@ pub trait Delegate {
     ) -> Result<Vec<Scalar>, SideError> {
         // The machine has charged the steps.
         program::run(program, constants, arguments, &mut { u64::MAX })
+    }
+
+    /// Hears that a sum of digits is a number from 0 to `max`, if what is left to the second phase holds.
+    fn digits(&mut self, sum: &LinearCombination, max: &Scalar) {
+        let _ = (sum, max);
+    }
+
+    /// Leaves digits and multisets to the second phase.
+    fn settle(&mut self, left: SecondPhase) {
+        self.cs().specify_randomized_constraints(Box::new(move |cs| left.settle(cs)));
     }
 
     /// Whether advice is computed here.

@@ -71,7 +71,9 @@ impl<D: Delegate> Machine<'_, D> {
         }
         self.charge(plan.bits() as usize, 2 * plan.bits() as usize)?;
         let digits = self.settlement.digits.get_or_insert_with(|| Digits::new(bits));
-        Ok(digits.number(self.delegate.cs(), &plan, value)?)
+        let sum = digits.number(self.delegate.cs(), &plan, value)?;
+        self.delegate.digits(&sum, bound);
+        Ok(sum)
     }
 
     /// How many bits the digits of the image have.

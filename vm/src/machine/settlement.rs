@@ -10,8 +10,8 @@ use zeroize::Zeroizing;
 
 use super::budget::Charge;
 use super::{Delegate, Expression, Machine, MachineError};
-use crate::gadgets::{self, Digits, Tuple};
-use crate::r1cs::{ConstraintSystem, LinearCombination, RandomizableConstraintSystem};
+use crate::gadgets::{Digits, SecondPhase, Tuple};
+use crate::r1cs::{ConstraintSystem, LinearCombination};
 
 /// The digits and tuples of a run.
 #[derive(Default)]
@@ -269,19 +269,18 @@ impl<D: Delegate> Machine<'_, D> {
     /// Ends the first phase: allocates what tables are weighed with, and leaves the rest to the second one.
     pub(super) fn settle(&mut self) -> Result<(), MachineError> {
         let mut settlement = std::mem::take(&mut self.settlement);
-        let digits = settlement.digits.take();
-        let mut multiplicities = Vec::new();
-        if let Some(digits) = &digits {
+        let mut left = SecondPhase { digits: settlement.digits.take(), ..SecondPhase::default() };
+        if let Some(digits) = &left.digits {
             let counts: Zeroizing<Vec<Scalar>> = Zeroizing::new(digits.multiplicities().collect());
             for pair in counts.chunks(2) {
                 let assignment = self.delegate.proves().then(|| (pair[0], pair[1]));
                 let (even, odd, _) = self.delegate.cs().allocate_multiplier(assignment)?;
-                multiplicities.extend([even, odd]);
+                left.multiplicities.extend([even, odd]);
             }
             self.budget.note_behind(std::mem::take(&mut settlement.digit_charges));
         }
         let multisets = std::mem::take(&mut settlement.multisets);
-        let mut all = Vec::with_capacity(multisets.len());
+        left.multisets.reserve_exact(multisets.len());
         for Multiset { mut tuples, charges, rows, pc } in multisets {
             self.pc = pc;
             for (tuple, uses) in rows.iter() {
@@ -289,20 +288,11 @@ impl<D: Delegate> Machine<'_, D> {
                 tuples[*tuple].weight = self.allocate(value)?.into();
             }
             self.budget.note_behind(charges);
-            all.push(tuples);
+            left.multisets.push(tuples);
         }
-        if digits.is_none() && all.is_empty() {
-            return Ok(());
+        if !left.is_empty() {
+            self.delegate.settle(left);
         }
-        self.delegate.cs().specify_randomized_constraints(Box::new(move |cs| {
-            if let Some(digits) = digits {
-                digits.settle(cs, &multiplicities)?;
-            }
-            if !all.is_empty() {
-                gadgets::settle_multisets(cs, all)?;
-            }
-            Ok(())
-        }));
         Ok(())
     }
 }
