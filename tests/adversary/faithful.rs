@@ -49,9 +49,10 @@ fn is_faithful(image: &Image, inputs: &Inputs) {
             Record::Refused => panic!("an honest run is refused"),
         }
     };
-    assert_eq!(system.multipliers.len(), multipliers);
+    let (first_rows, first_multipliers) = system.first_phase;
+    assert_eq!(first_multipliers, multipliers);
     // What is left of the verifier's constraints are the outputs'.
-    let mut rest = system.rows.iter().peekable();
+    let mut rest = system.rows[..first_rows].iter().peekable();
     let mut revealed = system.outputs.iter().zip(&outputs).filter(|(lc, _)| lc.known().is_none());
     for row in &verifiers {
         if rest.peek() == Some(&row) {

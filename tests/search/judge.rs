@@ -147,7 +147,7 @@ fn order_of_free(image: &Image, free: &[usize]) -> Vec<usize> {
 /// Whether a program asks for a secret input.
 fn asks_for(image: &Image, wanted: u32) -> bool {
     image.code.iter().any(|instruction| match instruction {
-        Instruction::Secret(k) | Instruction::SecretBits(k, _) => *k == wanted,
+        Instruction::Secret(k) | Instruction::SecretBits(k, _) | Instruction::SecretDigits(k) => *k == wanted,
         _ => false,
     })
 }

@@ -1,8 +1,8 @@
 //! The adversary: searches every assignment that a verifier would accept.
 //!
 //! [`record`] runs an image as the verifier does and writes down what the proof proves: multipliers and linear
-//! constraints over wires and commitments. Nothing of the compiler is believed, and nothing of the machine's gadgets:
-//! a range is whatever its wires say. [`search()`] fixes some wires (inputs) and finds all values that others
+//! constraints over wires and commitments. Nothing of the compiler is believed, and of the machine's gadgets only those of the second
+//! phase (`settled`; vm/tests/settlement_cheats.rs is about them): any other range is whatever its wires say. [`search()`] fixes some wires (inputs) and finds all values that others
 //! (outputs) can have. [`accepted`] puts both together for an image.
 //!
 //! The search is exact: linear constraints are solved over the field; a multiplier with a known factor is linear; one
@@ -18,6 +18,7 @@ mod judge;
 mod linear;
 mod quadratic;
 mod record;
+mod settled;
 mod state;
 mod system;
 

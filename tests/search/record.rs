@@ -4,8 +4,10 @@ use std::collections::BTreeMap;
 
 use curve25519_dalek::ristretto::CompressedRistretto;
 use curve25519_dalek::scalar::Scalar;
+use num_bigint::BigInt;
 use zkvm::Image;
 use zkvm::abi::{Leaf, LeafKind, LeafType};
+use zkvm::gadgets::{DigitPlan, SecondPhase, Tuple};
 use zkvm::integer::int_to_scalar;
 use zkvm::machine::{Delegate, Machine, MachineError};
 use zkvm::program::Instruction;
@@ -15,6 +17,7 @@ use zkvm::r1cs::{
 };
 
 use super::linear::{Linear, Wire};
+use super::settled::Weighed;
 use super::system::System;
 
 /// What a run as the verifier came to.
@@ -35,7 +38,7 @@ pub enum Record {
 /// one that is missing.
 ///
 /// # Panics
-/// If the image breaks a rule of the machine, or has a second phase.
+/// If the image breaks a rule of the machine, or uses `verify`.
 pub fn record(image: &Image, public: &[Scalar], fed: &[Scalar]) -> Record {
     let counts = image.abi.counts();
     let mut notes = Notes::default();
@@ -46,9 +49,23 @@ pub fn record(image: &Image, public: &[Scalar], fed: &[Scalar]) -> Record {
     notes.system.secret = vec![None; counts.secret as usize];
     let used = image.code.windows(2).filter_map(reveal_is_used).collect();
     let ranged = ranged_inputs(image);
-    let mut side = Side { notes, public, fed: fed.iter(), used, reveals: 0, ranged };
+    let mut side = Side {
+        notes,
+        public,
+        fed: fed.iter(),
+        used,
+        reveals: 0,
+        ranged,
+        digit_bits: image.digit_bits,
+        numbers: vec![],
+        multisets: vec![],
+    };
     let outcome = Machine::for_image(image, &mut side).run();
-    let Notes { system, stopped, .. } = side.notes;
+    let Notes { mut system, stopped, .. } = side.notes;
+    // After all else, so that wires of their own are in nobody's way.
+    system.first_phase = (system.rows.len(), system.multipliers.len());
+    side.numbers.iter().for_each(|(sum, max)| system.range(sum, max));
+    side.multisets.iter().for_each(|tuples| system.multiset(tuples));
     match (outcome, stopped) {
         (_, Some(lc)) => Record::Until(system, lc),
         (Ok(_), None) => Record::Whole(system),
@@ -66,27 +83,52 @@ fn reveal_is_used(pair: &[Instruction]) -> Option<bool> {
     (pair[0] == Instruction::Reveal).then(|| pair[1] != Instruction::Drop)
 }
 
-/// The secret inputs that come in as bits.
+/// The secret inputs that come in as bits or digits.
 fn ranged_inputs(image: &Image) -> BTreeMap<u32, Ranged> {
+    let as_digits = |k: u32| image.code.contains(&Instruction::SecretDigits(k));
+    let ranged = |k: u32, low: &BigInt, high: &BigInt| {
+        let max = high - low;
+        let comes = if as_digits(k) {
+            let plan = DigitPlan::new(&int_to_scalar(&max), image.digit_bits);
+            let parts = plan.digits() + plan.bits() - plan.extra_constraints();
+            if parts == 1 { Comes::AsDigit } else { Comes::AsSum }
+        } else if max.bits() == 1 {
+            Comes::AsBit
+        } else {
+            Comes::AsSum
+        };
+        Ranged { comes, low: int_to_scalar(low) }
+    };
     let range = |leaf: Leaf<'_>| match (leaf.kind, leaf.ty) {
-        (LeafKind::Secret(k), LeafType::Bool) => Some((k, Ranged { bits: 1, low: Scalar::ZERO })),
-        (LeafKind::Secret(k), LeafType::Int { low, high }) => {
-            Some((k, Ranged { bits: (high - low).bits(), low: int_to_scalar(low) }))
-        }
+        (LeafKind::Secret(k), LeafType::Bool) => Some((k, ranged(k, &0.into(), &1.into()))),
+        (LeafKind::Secret(k), LeafType::Int { low, high }) => Some((k, ranged(k, low, high))),
         _ => None,
     };
-    let comes_as_bits = |wanted: u32| {
-        let brings = |instruction: &_| matches!(instruction, Instruction::SecretBits(k, _) if *k == wanted);
+    let comes_in_parts = |wanted: u32| {
+        let brings = |instruction: &_| match instruction {
+            Instruction::SecretBits(k, _) | Instruction::SecretDigits(k) => *k == wanted,
+            _ => false,
+        };
         image.code.iter().any(brings)
     };
-    image.abi.leaves().filter_map(range).filter(|(k, _)| comes_as_bits(*k)).collect()
+    image.abi.leaves().filter_map(range).filter(|(k, _)| comes_in_parts(*k)).collect()
 }
 
-/// A secret input that comes in as bits: how many, and its least value.
+/// A secret input that comes in as bits or digits.
 #[derive(Clone, Copy)]
 struct Ranged {
-    bits: u64,
+    comes: Comes,
+    /// Its least value.
     low: Scalar,
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum Comes {
+    AsSum,
+    /// The right wire of the next multiplier.
+    AsBit,
+    /// The next variable, or the left wire of the next multiplier.
+    AsDigit,
 }
 
 /// A combination over wires, with the nodes in it written out.
@@ -140,9 +182,8 @@ impl Notes {
     }
 
     fn open(&mut self) -> Wires {
-        let (first, index) = (self.system.wires as u32, self.system.multipliers.len() as u32);
-        self.system.multipliers.push([first, first + 1, first + 2]);
-        self.system.wires += 3;
+        let index = self.system.multipliers.len() as u32;
+        self.system.multiplier();
         (Variable::Left(index), Variable::Right(index), Variable::Output(index))
     }
 
@@ -161,6 +202,13 @@ impl Notes {
     fn name_secret(&mut self, index: usize, input: Linear) {
         let earlier = self.system.secret[index].replace(input);
         assert_eq!(earlier, None, "a secret input is asked for once");
+    }
+
+    /// One bit or digit is a sum by itself, without a node.
+    fn name_part(&mut self, comes: Comes, variable: Variable) {
+        if let Some((index, Ranged { low, .. })) = self.ranged.take_if(|(_, ranged)| ranged.comes == comes) {
+            self.name_secret(index, self.linear(&variable.into()).plus_constant(low));
+        }
     }
 
     fn linear(&self, lc: &LinearCombination) -> Linear {
@@ -187,15 +235,14 @@ impl ConstraintSystem for Notes {
         if let Some(index) = self.secret.take() {
             self.name_secret(index, self.linear(&variable.into()));
         }
+        self.name_part(Comes::AsDigit, variable);
         Ok(variable)
     }
 
     fn allocate_multiplier(&mut self, _: Option<(Scalar, Scalar)>) -> Result<Wires, R1csError> {
         let wires = self.open();
-        // One bit is a sum by itself, without a node.
-        if let Some((index, Ranged { low, .. })) = self.ranged.take_if(|(_, ranged)| ranged.bits == 1) {
-            self.name_secret(index, self.linear(&wires.1.into()).plus_constant(low));
-        }
+        self.name_part(Comes::AsBit, wires.1);
+        self.name_part(Comes::AsDigit, wires.0);
         Ok(wires)
     }
 
@@ -233,7 +280,7 @@ impl ConstraintSystem for Notes {
 
 impl RandomizableConstraintSystem for Notes {
     fn specify_randomized_constraints(&mut self, _: RandomizedCallback) {
-        panic!("the compiler writes nothing to the second phase");
+        panic!("the compiler uses no constraints of the core set");
     }
 }
 
@@ -246,6 +293,10 @@ struct Side<'a> {
     used: Vec<bool>,
     reveals: usize,
     ranged: BTreeMap<u32, Ranged>,
+    digit_bits: u32,
+    /// Sums of digits, and the greatest number of each.
+    numbers: Vec<(Linear, Scalar)>,
+    multisets: Vec<Vec<Weighed>>,
 }
 
 impl Delegate for Side<'_> {
@@ -289,6 +340,22 @@ impl Delegate for Side<'_> {
 
     fn allocation(&mut self) -> Result<Option<Scalar>, MachineError> {
         Ok(None)
+    }
+
+    fn digits(&mut self, sum: &LinearCombination, max: &Scalar) {
+        let plan = DigitPlan::new(max, self.digit_bits);
+        let (rows, own) = (self.notes.system.rows.len(), 2 * plan.bits() + plan.extra_constraints());
+        self.notes.system.believed.extend(rows - own as usize..rows);
+        self.numbers.push((self.notes.linear(sum), *max));
+    }
+
+    fn settle(&mut self, left: SecondPhase) {
+        let weighed = |tuple: &Tuple| {
+            let elements = tuple.elements.iter().map(|element| self.notes.linear(element)).collect();
+            (self.notes.linear(&tuple.weight), elements)
+        };
+        let multisets = left.multisets.iter().map(|tuples| tuples.iter().map(weighed).collect());
+        self.multisets = multisets.collect();
     }
 
     fn proves(&self) -> bool {

@@ -1,5 +1,7 @@
 //! What a proof proves, as plain data.
 
+use std::collections::BTreeSet;
+
 use curve25519_dalek::scalar::Scalar;
 
 use super::linear::{Linear, Wire};
@@ -19,6 +21,10 @@ pub struct System {
     pub secret: Vec<Option<Linear>>,
     /// What is revealed, in order.
     pub outputs: Vec<Linear>,
+    /// How many rows and multipliers there are before those that stand for the second phase.
+    pub first_phase: (usize, usize),
+    /// Rows that only say of digits what the range of their sum says, too.
+    pub believed: BTreeSet<usize>,
 }
 
 /// A constraint that is taken out, to see whether that is noticed.
@@ -44,10 +50,12 @@ impl System {
     /// Everything that can be taken out. A multiplier of which only one wire is used multiplies for nothing.
     pub fn weaknesses(&self) -> Vec<Weakness> {
         let mut used = vec![false; self.wires];
-        for (wire, _) in self.rows.iter().chain(&self.outputs).flat_map(|lc| &lc.terms) {
+        let counts: Vec<usize> = (0..self.rows.len()).filter(|row| !self.believed.contains(row)).collect();
+        let rows = counts.iter().map(|row| &self.rows[*row]);
+        for (wire, _) in rows.chain(&self.outputs).flat_map(|lc| &lc.terms) {
             used[*wire as usize] = true;
         }
-        let rows = (0..self.rows.len()).map(Weakness::Row);
+        let rows = counts.into_iter().map(Weakness::Row);
         let multiplies = |index: &usize| used[self.multipliers[*index][2] as usize];
         let multipliers = (0..self.multipliers.len()).filter(multiplies).map(Weakness::Multiplier);
         rows.chain(multipliers).collect()
