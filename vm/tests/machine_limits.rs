@@ -249,6 +249,14 @@ fn instruction() -> impl Strategy<Value = Instruction> {
         2 => (0u32..5, 0u32..6).prop_map(|(n, k)| Bits(n, k)),
         2 => (0u32..3).prop_map(Within),
         2 => (0u32..5).prop_map(FullAdd),
+        2 => (0u32..3).prop_map(Digits),
+        2 => (0u32..3).prop_map(SecretDigits),
+        2 => Just(Group),
+        2 => (0u32..3).prop_map(Tuple),
+        2 => (0u32..2, 0u32..2).prop_map(|(t, n)| Row(t, n)),
+        2 => (0u32..2, 0u32..2).prop_map(|(t, n)| Lookup(t, n)),
+        2 => (0u32..2, 0u32..2).prop_map(|(m, n)| Put(m, n)),
+        2 => (0u32..2, 0u32..2).prop_map(|(m, n)| Take(m, n)),
         2 => (0u32..2).prop_map(Advice),
         2 => (0u32..2).prop_map(Factors),
         2 => (0u32..2).prop_map(Compute),
@@ -263,6 +271,7 @@ fn instruction() -> impl Strategy<Value = Instruction> {
 
 fn any_image(code: Vec<Instruction>) -> Setup {
     Setup::new(&code)
+        .digit_bits(2)
         .constants(&[0, 5, -1])
         .public(&[0, 1, 7])
         .secret(&[9])
@@ -358,14 +367,21 @@ fn expression() -> impl Strategy<Value = Vec<Instruction>> {
 
 /// Programs that run on any inputs: statements about expressions that are always true.
 fn program() -> impl Strategy<Value = Vec<Instruction>> {
-    let statement = (expression(), 0..4).prop_map(|(code, kind)| {
+    let statement = (expression(), 0..8).prop_map(|(code, kind)| {
         let minus_itself = [&code[..], &code, &[Neg, Add]].concat();
         let end: &[Instruction] = match kind {
             0 => return [&code[..], &[Drop]].concat(),
             // The two are equal in value, but not the same expression.
             1 => &[Zero],
             2 => &[Range, Drop],
-            _ => &[Within(1)],
+            3 => &[Within(1)],
+            4 => &[Digits(1)],
+            5 => {
+                let tuples = [&[Group, Int(1)][..], &code, &[Tuple(1), Int(1), Neg], &code, &[Tuple(1)]];
+                return tuples.concat();
+            }
+            6 => return [&code[..], &[Row(0, 0)], &code, &[Lookup(0, 0)]].concat(),
+            _ => return [&code[..], &[Int(3), Put(0, 1)], &code, &[Take(0, 1), Drop]].concat(),
         };
         [&minus_itself, end].concat()
     });

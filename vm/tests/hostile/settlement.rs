@@ -37,7 +37,7 @@ pub fn cases(room: Room) -> Vec<(&'static str, Image)> {
         ("clear cells", often(&[Int(1), Put(0, 0)], items.min(edges / 4))),
         ("cells", often(&[Load(0), Put(0, 0)], multipliers - 1)),
         ("taken cells", often(&[Int(1), Put(0, 0), Int(1), Take(0, 0)], multipliers / 9)),
-        ("wide digits", digits(multipliers.ilog2().min(16), &[Load(0), Digits(0)], 1)),
+        ("wide digits", digits((multipliers.ilog2() + 1).min(16), &[Load(0), Digits(0)], 1)),
         ("digits of no number", digits(1, &[Load(0), Digits(4)], edges / 4)),
         ("digits of one bit", digits(1, &[Load(0), Digits(2)], (multipliers - 1) / 121)),
         ("digits of eight bits", digits(8, &[Load(0), Digits(2)], (multipliers - 129) / 24)),

@@ -175,13 +175,21 @@ fn checked_instruction(
             input.map_or(Instruction::Zero, |(leaf, bits)| Instruction::SecretBits(leaf, k % (9 - bits)))
         }
         (16, _) => Instruction::FullAdd(k % 8),
+        (17, _) => Instruction::Digits(0),
+        (18, _) => input.map_or(Instruction::Group, |(leaf, _)| Instruction::SecretDigits(leaf)),
+        (19, _) => Instruction::Group,
+        (20, _) => Instruction::Tuple(1 + k % 3),
+        (21, _) => Instruction::Row(k % 2, k / 2 % 3),
+        (22, _) => Instruction::Lookup(k % 2, k / 2 % 3),
+        (23, _) => Instruction::Put(k, k % 3),
+        (24, _) => Instruction::Take(k, k % 3),
         _ => Instruction::Zero,
     }
 }
 
 /// What the instructions of a program or of a routine are made from.
 fn choices() -> impl Strategy<Value = Vec<(usize, u32)>> {
-    prop::collection::vec((0usize..18, any::<u32>()), 0..20)
+    prop::collection::vec((0usize..27, any::<u32>()), 0..20)
 }
 
 /// Numbers of arguments and of results, and choices.
@@ -192,7 +200,7 @@ fn checked_routines(shapes: Vec<Shape>, programs: &[SideProgram]) -> Vec<Routine
     let routine = |(index, (arguments, results, choices)): (usize, Shape)| {
         let instruction = |(choice, k)| match checked_instruction(choice, k, &[], programs, index as u32) {
             // Not allowed in a routine, as are bits of inputs.
-            Instruction::Push(_) => Instruction::Add,
+            Instruction::Push(_) | Instruction::SecretDigits(_) => Instruction::Add,
             allowed => allowed,
         };
         Routine { arguments, results, code: choices.into_iter().map(instruction).collect() }
@@ -204,8 +212,8 @@ fn checked_routines(shapes: Vec<Shape>, programs: &[SideProgram]) -> Vec<Routine
 pub(crate) fn any_image() -> impl Strategy<Value = Image> {
     let programs = prop::collection::vec(any_side_program(), 0..4);
     let shapes = prop::collection::vec((0u32..3, 0u32..3, choices()), 0..3);
-    (any_abi(), programs, shapes, choices(), any::<u64>(), any::<bool>()).prop_map(
-        |(abi, side_programs, shapes, choices, constant, with_debug)| {
+    (any_abi(), programs, shapes, choices(), any::<u64>(), any::<bool>(), 1u32..=16).prop_map(
+        |(abi, side_programs, shapes, choices, constant, with_debug, digit_bits)| {
             let routines = checked_routines(shapes, &side_programs);
             let called = routines.len() as u32;
             let inputs = short_inputs(&abi);
@@ -223,7 +231,7 @@ pub(crate) fn any_image() -> impl Strategy<Value = Image> {
             };
             let constants = vec![Scalar::from(constant), -Scalar::ONE];
             let counts = Counts { steps: 1 << 28, slots: 9, stack: 16, ..Counts::default() };
-            Image { abi, counts, digit_bits: 0, constants, side_programs, routines, code, debug }
+            Image { abi, counts, digit_bits, constants, side_programs, routines, code, debug }
         },
     )
 }
