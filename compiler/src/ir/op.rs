@@ -194,6 +194,14 @@ impl Circuit {
         &self.nodes[value.index()].op
     }
 
+    /// Whether something other than a range is left to the second phase.
+    pub(crate) fn has_second_phase(&self) -> bool {
+        let settles = |op: &Op| {
+            matches!(op, Op::Permutation { .. } | Op::Lookup { .. } | Op::Put { .. } | Op::Take { .. })
+        };
+        self.bodies().any(|(_, body)| body.nodes.iter().any(|node| settles(&node.op)))
+    }
+
     /// How many results an operation has that [`Op::Result`] can pick from.
     pub fn results(&self, op: &Op) -> u32 {
         match op {

@@ -23,7 +23,8 @@ pub(super) fn ranges(mut circuit: Circuit) -> Circuit {
     }
     let found: Vec<Vec<Found>> = circuit.bodies().map(|(_, body)| find::find(body)).collect();
     let (demands, rest) = demands(&circuit, &found);
-    let Some(width) = width(&demands, &Ages::of(&circuit), rest) else { return circuit };
+    let least = if circuit.has_second_phase() { 1 } else { LEAST };
+    let Some(width) = width(&demands, &Ages::of(&circuit), rest, least) else { return circuit };
     let routines = std::mem::take(&mut circuit.routines);
     let mut bodies = std::iter::once(circuit).chain(routines).zip(found).map(|(body, mut found)| {
         found.retain(|found| found.demand.is_for_digits(width));
@@ -32,6 +33,10 @@ pub(super) fn ranges(mut circuit: Circuit) -> Circuit {
     let circuit = bodies.next().unwrap_or_default();
     Circuit { routines: bodies.collect(), ..circuit }
 }
+
+/// So many multipliers digits have to save if nothing else is left to the second phase: for that, a proof is 96 bytes longer and
+/// has three more commitments.
+const LEAST: u64 = 8;
 
 /// What proving a range takes, in halves of multipliers.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -73,8 +78,9 @@ fn demands<'a>(circuit: &Circuit, found: &'a [Vec<Found>]) -> (BTreeMap<&'a Dema
     (demands, rest)
 }
 
-/// How many bits digits have in the cheapest program, and of equally cheap ones the fewest; none if bits alone are as cheap.
-fn width(demands: &BTreeMap<&Demand, u64>, ages: &Ages, rest: u64) -> Option<u32> {
+/// How many bits digits have in the cheapest program, and of equally cheap ones the fewest; none if digits save fewer than `least`
+/// multipliers.
+fn width(demands: &BTreeMap<&Demand, u64>, ages: &Ages, rest: u64, least: u64) -> Option<u32> {
     let multipliers = |rest: u64, price: &dyn Fn(&Demand) -> u64| {
         let prices = demands.iter().map(|(demand, times)| price(demand).saturating_mul(*times));
         prices.fold(rest, u64::saturating_add).div_ceil(2)
@@ -86,5 +92,6 @@ fn width(demands: &BTreeMap<&Demand, u64>, ages: &Ages, rest: u64) -> Option<u32
     };
     let (cheapest, width) = (1..=MAX_DIGIT_BITS).map(|width| (by_digits(width), width)).min()?;
     // Ages have no other proof.
-    (!ages.is_empty() || cheapest < multipliers(rest, &|demand| demand.bits)).then_some(width)
+    let by_bits = multipliers(rest, &|demand| demand.bits);
+    (!ages.is_empty() || cheapest.saturating_add(least) <= by_bits).then_some(width)
 }
