@@ -34,8 +34,8 @@ fn a_number_of_64_bits_in_digits() {
         accepts(&setup(bits, 123_456_789_012_345), &[]);
         assert!(matches!(setup(bits, -1).mock(), Err(Error::Unsatisfied { .. })));
     }
-    // 15 digits that weigh powers of 16, one that weighs less, and a bit; the table has 16 numbers.
-    assert_eq!(multipliers(&setup(4, 1)), 16 + 1 + 8);
+    // The secret; 15 digits that weigh powers of 16, one that weighs less, and a bit; the table has 16 numbers.
+    assert_eq!(multipliers(&setup(4, 1)), 1 + 16 + 1 + 8);
     // 9 digits, of which one is half a multiplier of the first phase; the table has 128 numbers.
     assert_eq!(multipliers(&setup(7, 1)), 4 + 1 + 5 + 64);
 }

@@ -346,7 +346,7 @@ fn a_lookup_among_secrets() {
 
 /// One cell that is read, written and read again, and what it holds at the end. Digits of two bits.
 ///
-/// Wires: a take is three of them, element, time and age; after them come the multiplicities.
+/// Wires: a take is three of them, time, element and age; after them come the multiplicities.
 fn one_cell() -> Setup {
     let read =
         |slot| [Int(5), Take(0, 1), Store(slot), Int(5), Load(slot), Put(0, 1), Load(slot), Reveal, Drop];
@@ -373,7 +373,7 @@ fn a_memory_remembers_what_happened() {
         // When it is taken, so many cells were put already.
         let ages: Vec<_> = (0..).zip(&takes).map(|(last, (_, time))| scalar(last - time)).collect();
         let wires =
-            takes.iter().zip(&ages).flat_map(|((value, time), age)| [scalar(*value), scalar(*time), *age]);
+            takes.iter().zip(&ages).flat_map(|((value, time), age)| [scalar(*time), scalar(*value), *age]);
         let wires: Vec<_> = wires.chain(counts(2, &ages)).collect();
         if written(&setup, &from(0, &wires)).is_ok() {
             accepted.push(takes);
@@ -397,10 +397,10 @@ fn a_cell_is_taken_once_at_its_address() {
         choices(&[0, 1, 2], 2).flat_map(|pair| [0, 10, 20].map(|value| (pair[0], value, pair[1]))).collect();
     let mut accepted = vec![];
     for takes in choices(&taken, 2) {
-        // Address, element, time, age; all are halves of multipliers.
+        // Address, time, element, age; all are halves of multipliers.
         let ages: Vec<_> = takes.iter().map(|(_, _, time)| scalar(1 - time)).collect();
         let wires = takes.iter().zip(&ages);
-        let wires = wires.flat_map(|((a, e, t), age)| [scalar(*a), scalar(*e), scalar(*t), *age]);
+        let wires = wires.flat_map(|((a, e, t), age)| [scalar(*a), scalar(*t), scalar(*e), *age]);
         let wires: Vec<_> = wires.chain(counts(2, &ages)).collect();
         if written(&setup, &from(0, &wires)).is_ok() {
             accepted.push(takes);
@@ -427,7 +427,7 @@ fn nothing_is_taken_before_it_is_put() {
     assert_eq!(setup.mock(), Ok([10, 20].map(scalar).to_vec()));
     let later = |ages: [i64; 2]| {
         let ages = ages.map(scalar);
-        let wires = [scalar(20), scalar(1), ages[0], scalar(10), scalar(0), ages[1]];
+        let wires = [scalar(1), scalar(20), ages[0], scalar(0), scalar(10), ages[1]];
         written(&setup, &from(0, &[&wires[..], &counts(1, &ages)].concat()))
     };
     // The true ages, and ages that are digits.
@@ -436,7 +436,7 @@ fn nothing_is_taken_before_it_is_put() {
     assert!(refused(later([1, 1])));
 }
 
-/// With times for elements, a narrow cell would be a wide one: (address, element, time) and (address, element, element, 0).
+/// Tuples of different widths would be equal if the wider one ends in zeros.
 #[test]
 fn a_table_or_memory_has_one_width() {
     let other = |what, width| Err(MachineError::OtherWidth { what, number: 4, width });
