@@ -1,9 +1,10 @@
 //! The adversary: searches every assignment that a verifier would accept.
 //!
 //! [`record`] runs an image as the verifier does and writes down what the proof proves: multipliers and linear
-//! constraints over wires and commitments. Nothing of the compiler is believed, and of the machine's gadgets only those of the second
-//! phase (`settled`; vm/tests/settlement_cheats.rs is about them): any other range is whatever its wires say. [`search()`] fixes some wires (inputs) and finds all values that others
-//! (outputs) can have. [`accepted`] puts both together for an image.
+//! constraints over wires and commitments. Nothing of the compiler is believed, and of the machine's gadgets only those of
+//! the second phase (`settled`; vm/tests/settlement_cheats.rs is about them): any other range is whatever its wires say.
+//! [`search()`] fixes some wires (inputs) and finds all values that others (outputs) can have. [`accepted`] puts both
+//! together for an image.
 //!
 //! The search is exact: linear constraints are solved over the field; a multiplier with a known factor is linear; one
 //! that says a quadratic equation has two roots, so what is in it takes one of two values, which is a bit; sums of bits
