@@ -88,16 +88,16 @@ fn ranged_inputs(image: &Image) -> BTreeMap<u32, Ranged> {
     let as_digits = |k: u32| image.code.contains(&Instruction::SecretDigits(k));
     let ranged = |k: u32, low: &BigInt, high: &BigInt| {
         let max = high - low;
-        let comes = if as_digits(k) {
+        let form = if as_digits(k) {
             let plan = DigitPlan::new(&int_to_scalar(&max), image.digit_bits);
             let parts = plan.digits() + plan.bits() - plan.extra_constraints();
-            if parts == 1 { Comes::AsDigit } else { Comes::AsSum }
+            if parts == 1 { Form::Digit } else { Form::Sum }
         } else if max.bits() == 1 {
-            Comes::AsBit
+            Form::Bit
         } else {
-            Comes::AsSum
+            Form::Sum
         };
-        Ranged { comes, low: int_to_scalar(low) }
+        Ranged { form, low: int_to_scalar(low) }
     };
     let range = |leaf: Leaf<'_>| match (leaf.kind, leaf.ty) {
         (LeafKind::Secret(k), LeafType::Bool) => Some((k, ranged(k, &0.into(), &1.into()))),
@@ -117,18 +117,18 @@ fn ranged_inputs(image: &Image) -> BTreeMap<u32, Ranged> {
 /// A secret input that comes in as bits or digits.
 #[derive(Clone, Copy)]
 struct Ranged {
-    comes: Comes,
+    form: Form,
     /// Its least value.
     low: Scalar,
 }
 
 #[derive(Clone, Copy, PartialEq)]
-enum Comes {
-    AsSum,
+enum Form {
+    Sum,
     /// The right wire of the next multiplier.
-    AsBit,
+    Bit,
     /// The next variable, or the left wire of the next multiplier.
-    AsDigit,
+    Digit,
 }
 
 /// A combination over wires, with the nodes in it written out.
@@ -205,8 +205,8 @@ impl Notes {
     }
 
     /// One bit or digit is a sum by itself, without a node.
-    fn name_part(&mut self, comes: Comes, variable: Variable) {
-        if let Some((index, Ranged { low, .. })) = self.ranged.take_if(|(_, ranged)| ranged.comes == comes) {
+    fn name_part(&mut self, form: Form, variable: Variable) {
+        if let Some((index, Ranged { low, .. })) = self.ranged.take_if(|(_, ranged)| ranged.form == form) {
             self.name_secret(index, self.linear(&variable.into()).plus_constant(low));
         }
     }
@@ -235,14 +235,14 @@ impl ConstraintSystem for Notes {
         if let Some(index) = self.secret.take() {
             self.name_secret(index, self.linear(&variable.into()));
         }
-        self.name_part(Comes::AsDigit, variable);
+        self.name_part(Form::Digit, variable);
         Ok(variable)
     }
 
     fn allocate_multiplier(&mut self, _: Option<(Scalar, Scalar)>) -> Result<Wires, R1csError> {
         let wires = self.open();
-        self.name_part(Comes::AsBit, wires.1);
-        self.name_part(Comes::AsDigit, wires.0);
+        self.name_part(Form::Bit, wires.1);
+        self.name_part(Form::Digit, wires.0);
         Ok(wires)
     }
 
