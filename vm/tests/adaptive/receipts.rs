@@ -115,6 +115,11 @@ fn a_constant_of_the_image() {
     // In the second phase, where it joins others.
     let both = [Secret(2), Const(0), Eq, Secret(2), Int(0), Eq, And, Verify];
     cheats(|factor, datum| with_constant(factors(factor, &both), datum));
+    // A weight in a multiset, and what is added to a secret one.
+    let weight = [Group, Const(0), Int(7), Tuple(1)];
+    cheats(|factor, datum| with_constant(factors(factor, &weight), datum));
+    let weight = [Group, Secret(2), Const(0), Add, Secret(1), Tuple(1)];
+    cheats(|factor, datum| with_constant(factors(factor, &weight), datum));
 }
 
 #[test]
