@@ -323,7 +323,7 @@ impl<'a> Meter<'a> {
         plan
     }
 
-    /// Begins a multiset.
+    /// Begins a new multiset.
     fn multiset(&mut self) {
         self.total.spent.constraints += 1;
         self.total.spent.edges += 2;

@@ -1,6 +1,6 @@
 //! The clear-text evaluator: what a circuit means, said without a machine, a constraint system or a proof.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 use curve25519_dalek::scalar::Scalar;
 use num_bigint::BigInt;
@@ -91,7 +91,7 @@ struct Run<'a> {
     /// For every node the values its `Result`s pick from.
     results: Vec<Vec<Scalar>>,
     /// What lies in memories, by their numbers and the addresses.
-    memories: HashMap<(u32, [u8; 32]), Vec<Vec<Scalar>>>,
+    memories: BTreeMap<(u32, [u8; 32]), Vec<Vec<Scalar>>>,
     keeps_calls: bool,
     evaluation: Evaluation,
 }
@@ -100,7 +100,7 @@ impl<'a> Run<'a> {
     fn new(whole: &'a Circuit, body: Option<RoutineId>, inputs: &'a Inputs, arguments: &'a [Scalar]) -> Self {
         let (results, evaluation) = (Vec::new(), Evaluation::default());
         let circuit = whole.body(body);
-        let memories = HashMap::new();
+        let memories = BTreeMap::new();
         Self { whole, circuit, body, arguments, inputs, results, memories, keeps_calls: false, evaluation }
     }
 

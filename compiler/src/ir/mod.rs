@@ -203,7 +203,7 @@ pub enum Op {
     },
     /// A row of a table: as many results as it is wide.
     Lookup {
-        /// The table.
+        /// The table that is read.
         rows: Rows,
         /// How wide it is.
         width: u32,
@@ -283,7 +283,7 @@ pub enum Op {
 pub enum Rows {
     /// In a table of the whole circuit.
     Known(TableId),
-    /// In an [`Op::Rows`].
+    /// Those of an [`Op::Rows`].
     Node(ValueId),
 }
 

@@ -1,6 +1,6 @@
 //! An entry's inputs, its body and its outputs.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use curve25519_dalek::scalar::Scalar;
 use num_bigint::BigInt;
@@ -51,7 +51,13 @@ impl Lowerer<'_> {
         let mut locals = vec![];
         // A frame for messages about parameters.
         let const_arguments = std::rc::Rc::new(entry.arguments.clone());
-        self.frames.push(Frame { function: entry.function, locals: vec![], const_arguments, call: None });
+        self.frames.push(Frame {
+            function: entry.function,
+            locals: vec![],
+            memories: BTreeMap::new(),
+            const_arguments,
+            call: None,
+        });
         for parameter in &function.parameters {
             locals.push(Some(self.parameter(function, parameter, &entry.arguments, &mut leaves).into()));
         }
@@ -302,7 +308,13 @@ impl Lowerer<'_> {
         }
         self.builder.here.span = place;
         let const_arguments = std::rc::Rc::new(arguments.to_vec());
-        let frame = Frame { function: hir::FunctionId(0), locals: vec![], const_arguments, call: None };
+        let frame = Frame {
+            function: hir::FunctionId(0),
+            locals: vec![],
+            memories: BTreeMap::new(),
+            const_arguments,
+            call: None,
+        };
         self.frames.push(frame);
         // An error has no output, but it was reported.
         let _ = self.output(result, &function.result, "return".to_owned(), &mut BTreeSet::new(), place);

@@ -7,6 +7,7 @@ use super::error::Lowered;
 use super::facts::BranchFacts;
 use super::increase::{self, Increase};
 use super::index::Position;
+use super::memory::first_index;
 use super::select::Branches;
 use super::value::{Lc, Value};
 use crate::hir::{BinaryOp, Expr, Place, Projection};
@@ -45,10 +46,77 @@ impl Lowerer<'_> {
     }
 
     fn assigned(&mut self, place: &Place, operator: Option<BinaryOp>, value: Value) -> Lowered<()> {
+        if self.frame().memories.contains_key(&place.local) {
+            return self.assigned_in_memory(place, operator, value);
+        }
+        let (before, cells) = (self.builder.halves, self.cells(place));
+        self.assigned_in_local(place, operator, value)?;
+        if let Some(cells) = cells.filter(|_| self.builder.halves > before) {
+            self.note_access(place.local, cells, true, self.builder.halves - before);
+        }
+        Ok(())
+    }
+
+    /// How many elements a local has, if one of them is assigned to.
+    fn cells(&mut self, place: &Place) -> Option<usize> {
+        let Some(Projection::Index(_)) = place.projections.first() else { return None };
+        let local = self.frame().locals.get(place.local.0 as usize)?.as_ref()?;
+        local.children().map(|children| children.len())
+    }
+
+    /// The same of a local that is a memory.
+    fn assigned_in_memory(&mut self, place: &Place, operator: Option<BinaryOp>, value: Value) -> Lowered<()> {
+        let Some(index) = first_index(place) else {
+            let whole = self.local(place.local, place.span)?;
+            let projections = &place.projections[..];
+            if let Some(new) = self.changed(whole, projections, place, operator, value)? {
+                self.replace(place.local, new, place.span);
+            }
+            return Ok(());
+        };
+        let at = self.expr(index);
+        let Some((cell, old)) = self.cell(place.local, &at, index.span)? else { return Ok(()) };
+        let new = self.changed(old.clone(), &place.projections[1..], place, operator, value);
+        // What was taken is put in any case.
+        let put = new.as_ref().ok().and_then(Option::as_ref).unwrap_or(&old);
+        self.put_again(&cell, put, &old, place.span);
+        new.map(|_| ())
+    }
+
+    /// A value with a part of it assigned to; `None` if the way to it leads nowhere.
+    fn changed(
+        &mut self,
+        mut whole: Value,
+        projections: &[Projection],
+        place: &Place,
+        operator: Option<BinaryOp>,
+        value: Value,
+    ) -> Lowered<Option<Value>> {
+        let ty = self.types.expression(place.id);
+        let steps = self.steps(whole.clone(), projections, Lc::constant(Scalar::ONE), place.span)?;
+        let Some(steps) = steps else { return Ok(None) };
+        let change = match operator {
+            Some(operator) => self.change(operator, value, (&whole, &steps), ty, place.span)?,
+            None => {
+                let arguments = self.const_arguments();
+                Change::Replace(self.store(value, ty, &arguments, place.span))
+            }
+        };
+        match change {
+            Change::Replace(value) => self.write(&mut whole, &steps, value, place.span),
+            Change::Increase(increase) => self.increase(&mut whole, &steps, &increase, place.span)?,
+        }
+        Ok(Some(whole))
+    }
+
+    fn assigned_in_local(&mut self, place: &Place, operator: Option<BinaryOp>, value: Value) -> Lowered<()> {
         let ty = self.types.expression(place.id);
         // What is read has a value in every run; what is written counts where the branch is taken.
         let condition = operator.is_none().then(|| self.lone_condition(place)).flatten();
-        let steps = self.steps(place, condition.unwrap_or_else(|| Lc::constant(Scalar::ONE)))?;
+        // Only its shape counts, and no assignment changes that.
+        let shape = self.local(place.local, place.span)?;
+        let condition = condition.unwrap_or_else(|| Lc::constant(Scalar::ONE));
+        let steps = self.steps(shape, &place.projections, condition, place.span)?;
         // Read after the indices: they may assign to it.
         let mut whole = self.local(place.local, place.span)?;
         let change = match (operator, &steps) {
@@ -70,12 +138,16 @@ impl Lowerer<'_> {
     }
 
     /// The way into a place; `None` if it leads nowhere, so that the branch it stands in is impossible.
-    fn steps(&mut self, place: &Place, mut condition: Lc) -> Lowered<Option<Vec<Step>>> {
-        let mut steps = Vec::with_capacity(place.projections.len());
-        // Only its shape counts, and no assignment changes that.
-        let mut current = self.local(place.local, place.span)?;
+    fn steps(
+        &mut self,
+        mut current: Value,
+        projections: &[Projection],
+        mut condition: Lc,
+        span: Span,
+    ) -> Lowered<Option<Vec<Step>>> {
+        let mut steps = Vec::with_capacity(projections.len());
         let mut somewhere = true;
-        for projection in &place.projections {
+        for projection in projections {
             let step = match projection {
                 Projection::Field(name, span) => Step::Child(self.field_index(&current, name, *span)?),
                 Projection::Index(index) => {
@@ -99,7 +171,7 @@ impl Lowerer<'_> {
                 }
             };
             let (Step::Child(child) | Step::Chosen { first: child, .. }) = &step;
-            let children = self.elements(&current, place.span)?;
+            let children = self.elements(&current, span)?;
             current = children[*child].clone();
             steps.push(step);
         }

@@ -1,12 +1,13 @@
-//! Lowering an entry, and once more where that turns out better: which calls are inlined, which arrays are looked up.
+//! Lowering an entry, and once more where that turns out better: which calls are inlined, which arrays have tables or are memories.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 use std::rc::Rc;
 
 use super::shape::Shape;
 use super::table::Name;
-use super::{Limits, Lowerer, Spent};
+use super::{Limits, Lowerer, Spent, memory};
 use crate::hir::{Entry, Program};
+use crate::ir::Ages;
 use crate::types::TypeTable;
 
 /// How often an entry is lowered until all routines are worth it: each time, others can turn out not to be.
@@ -19,6 +20,7 @@ const MAX_CHOICES: u32 = 3;
 struct Choices {
     inlined: HashSet<Rc<Shape>>,
     looked_up: HashSet<Name>,
+    remembered: BTreeSet<memory::Name>,
 }
 
 /// Lowers an entry. What `prepare` does comes first.
@@ -39,20 +41,22 @@ pub(super) fn lowered<'a>(
     let mut choices = Choices::default();
     let mut best = with_routines(&start, entry, &mut choices);
     for _ in 0..MAX_CHOICES {
-        let wanted = best.tables.wanted(&best.routines.times());
-        if best.failed() || wanted.len() == best.tables.chosen.len() {
+        let options = best.options(&choices);
+        // What was refused as too large may be smaller.
+        if best.reported.is_some() && best.stopped.is_none() || options.is_empty() {
             break;
         }
         let weight = best.weight_of_all();
-        // Not both are held at a time.
+        // One is held at a time.
         drop(best);
-        let mut more = Choices { looked_up: wanted, ..choices.clone() };
-        let lowerer = with_routines(&start, entry, &mut more);
-        if lowerer.failed() || lowerer.weight_of_all() >= weight {
-            drop(lowerer);
+        let better = options.into_iter().find_map(|mut choices| {
+            let lowerer = with_routines(&start, entry, &mut choices);
+            (lowerer.weight_of_all() < weight).then_some((lowerer, choices))
+        });
+        let Some(better) = better else {
             return with_routines(&start, entry, &mut choices);
-        }
-        (best, choices) = (lowerer, more);
+        };
+        (best, choices) = better;
     }
     best
 }
@@ -64,6 +68,7 @@ fn with_routines<'a>(start: &impl Fn() -> Lowerer<'a>, entry: &Entry, choices: &
         let mut lowerer = start();
         lowerer.routines.inlined = choices.inlined.clone();
         lowerer.tables.chosen = choices.looked_up.clone();
+        lowerer.memories.chosen = choices.remembered.clone();
         lowerer.entry(entry);
         let again = lowerer.reported.is_none() && lowerer.routines.not_worth_it();
         if times == MAX_TIMES || !again {
@@ -75,14 +80,37 @@ fn with_routines<'a>(start: &impl Fn() -> Lowerer<'a>, entry: &Entry, choices: &
 }
 
 impl Lowerer<'_> {
-    fn failed(&self) -> bool {
-        self.reported.is_some()
+    /// What may be better: tables and memories for more arrays, or only one of both.
+    fn options(&self, choices: &Choices) -> Vec<Choices> {
+        let times = self.routines.times();
+        let both = Choices {
+            looked_up: self.tables.wanted(&times),
+            remembered: self.memories.wanted(&times),
+            ..choices.clone()
+        };
+        let tables = both.looked_up.len() > choices.looked_up.len();
+        let memories = both.remembered.len() > choices.remembered.len();
+        match (tables, memories) {
+            (false, false) => vec![],
+            (true, true) => {
+                let tables = Choices { remembered: choices.remembered.clone(), ..both.clone() };
+                let memories = Choices { looked_up: choices.looked_up.clone(), ..both.clone() };
+                vec![both, tables, memories]
+            }
+            _ => vec![both],
+        }
     }
 
-    /// What the circuit costs, in halves of multipliers.
+    /// What the circuit costs, in halves of multipliers; much if there is none.
     fn weight_of_all(&self) -> u64 {
+        if self.reported.is_some() {
+            return u64::MAX;
+        }
         let circuit = &self.builder.circuit;
-        self.weight(circuit, 0, &circuit.public_values(), &circuit.live())
-            .saturating_add(self.tables.weight())
+        let nodes = self.weight(circuit, 0, &circuit.public_values(), &circuit.live());
+        let ages = Ages::of(circuit);
+        let digits =
+            if ages.is_empty() { 0 } else { ages.halves(ages.digit_bits()) + (1 << ages.digit_bits()) };
+        nodes.saturating_add(self.tables.weight()).saturating_add(digits)
     }
 }

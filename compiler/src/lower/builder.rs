@@ -589,6 +589,25 @@ impl Builder {
         self.results(of, 0..width)
     }
 
+    /// Puts a cell into a memory.
+    pub(super) fn put(&mut self, memory: u32, after: Option<ValueId>, cell: Vec<ValueId>) -> ValueId {
+        self.push(Op::Put { memory, after, cell })
+    }
+
+    /// Takes a cell out of a memory: the operation, and what is in the cell. Without a check, the address is known to be one.
+    pub(super) fn take(
+        &mut self,
+        memory: u32,
+        after: ValueId,
+        address: &Lc,
+        width: u32,
+        check: Option<CheckId>,
+    ) -> (ValueId, Vec<Lc>) {
+        let address = self.value(address);
+        let of = self.push(Op::Take { memory, after, address, width, check });
+        (of, self.results(of, 0..width))
+    }
+
     /// The journal's next output.
     pub(super) fn reveal(&mut self, lc: &Lc) -> Lc {
         let value = self.value(lc);

@@ -1,5 +1,6 @@
 //! Calls and global constants.
 
+use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use num_bigint::BigInt;
@@ -52,7 +53,8 @@ impl Lowerer<'_> {
     ) -> Lowered<Value> {
         locals.resize(function.locals.len().max(locals.len()), None);
         let const_arguments = Rc::new(const_arguments);
-        let frame = Frame { function: id, locals, const_arguments: const_arguments.clone(), call };
+        let memories = BTreeMap::new();
+        let frame = Frame { function: id, locals, memories, const_arguments: const_arguments.clone(), call };
         self.frames.push(frame);
         let fits = self.check_const_arguments(function, &const_arguments, call.unwrap_or(function.span));
         let result = fits.map(|()| {
@@ -60,6 +62,7 @@ impl Lowerer<'_> {
             let place = function.body.tail.as_ref().map_or(function.span, |tail| tail.span);
             self.store(result, &function.result, &const_arguments, place)
         });
+        self.forget_all();
         self.frames.pop();
         result
     }
@@ -94,10 +97,12 @@ impl Lowerer<'_> {
         let frame = Frame {
             function: FunctionId(0),
             locals: vec![None; constant.locals.len()],
+            memories: BTreeMap::new(),
             const_arguments: Rc::default(),
             call: None,
         };
         self.frames.push(frame);
+        self.memories.constants += 1;
         // A circuit and a place of its own: in a hint nothing is checked, and the value is kept for all uses.
         let mut fresh = Builder::new(false, self.builder.here.clone());
         std::mem::swap(&mut fresh.sites, &mut self.builder.sites);
@@ -112,6 +117,7 @@ impl Lowerer<'_> {
         self.scopes = scopes;
         std::mem::swap(&mut outer.sites, &mut self.builder.sites);
         self.builder = outer;
+        self.memories.constants -= 1;
         self.frames.pop();
         // Only what is really known may be kept: nodes belong to one circuit.
         let (mut known, mut reported) = (true, None);

@@ -46,10 +46,15 @@ pub(super) struct Scratch {
 impl Lowerer<'_> {
     /// Evaluates `f` in clear. With the circuit outside, nothing becomes of it: no node, no fact, no output.
     pub(super) fn in_clear<T>(&mut self, f: impl FnOnce(&mut Self) -> T) -> (T, Scratch) {
+        for local in self.frame().memories.keys().copied().collect::<Vec<_>>() {
+            let whole = self.whole(local);
+            self.frame().locals[local.0 as usize] = whole;
+        }
         let scratch = Builder::new(true, self.builder.here.clone());
         let outer = std::mem::replace(&mut self.builder, scratch);
         let scopes = std::mem::take(&mut self.scopes);
         let count = self.frame().locals.len();
+        let memories = std::mem::take(&mut self.frame().memories);
         let locals = std::mem::replace(&mut self.frame().locals, vec![None; count]);
         self.steps += (scopes.len() + count / 16) as u64;
         let depth = self.frames.len();
@@ -62,6 +67,7 @@ impl Lowerer<'_> {
         let clear = self.clear.take().unwrap_or_else(|| unreachable!("nothing else ends what began above"));
         let scratch = std::mem::replace(&mut self.builder, clear.outer);
         self.frame().locals = clear.locals;
+        self.frame().memories = memories;
         self.scopes = scopes;
         (value, Scratch { circuit: scratch.circuit, arguments: clear.arguments, bytes: scratch.bytes })
     }

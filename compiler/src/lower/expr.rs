@@ -80,12 +80,7 @@ impl Lowerer<'_> {
                 let arguments = self.const_arguments();
                 self.cast(value, ty, &arguments, span)
             }
-            ExprKind::Index { array, index } => {
-                let array = self.expr(array);
-                let place = index.span;
-                let index = self.expr(index);
-                self.element(&array, &index, ty, place)
-            }
+            ExprKind::Index { array, index } => self.indexed(array, index, ty),
             ExprKind::Field { base, name, name_span } => {
                 let base = self.expr(base);
                 let index = self.field_index(&base, name, *name_span)?;
@@ -147,6 +142,22 @@ impl Lowerer<'_> {
             ExprKind::Reveal(value) => self.reveal(value, span),
             ExprKind::Error => Err(self.confused(span, "a syntax error or an unknown name")),
         }
+    }
+
+    fn indexed(&mut self, array: &Expr, index: &Expr, ty: &Type) -> Lowered<Value> {
+        if let Some(element) = self.remembered(array, index, ty) {
+            return element;
+        }
+        let value = self.expr(array);
+        let at = self.expr(index);
+        let before = self.builder.halves;
+        let element = self.element(&value, &at, ty, index.span)?;
+        if let (ExprKind::Local(local), Some(elements)) = (&array.kind, value.children())
+            && self.builder.halves > before
+        {
+            self.note_access(*local, elements.len(), false, self.builder.halves - before);
+        }
+        Ok(element)
     }
 
     /// Fields are evaluated in written order and kept in declared order.
@@ -255,6 +266,9 @@ impl Lowerer<'_> {
 
     /// The value of a local; in a hint perhaps one from outside.
     pub(super) fn local(&mut self, id: LocalId, span: Span) -> Lowered<Value> {
+        if let Some(whole) = self.whole(id) {
+            return Ok(whole);
+        }
         let value = self.frame().locals.get(id.0 as usize).cloned().flatten();
         match value.or_else(|| self.outer_local(id)) {
             Some(Value::Error(reported)) => Err(reported),

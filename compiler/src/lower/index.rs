@@ -256,7 +256,7 @@ impl Lowerer<'_> {
 }
 
 /// The message for an index that is always outside.
-fn never_inside(length: usize, index: &Int, span: Span) -> Diagnostic {
+pub(super) fn never_inside(length: usize, index: &Int, span: Span) -> Diagnostic {
     let what = match index.known() {
         Some(index) => format!("the index is {}", show(index)),
         None => format!("the index is between {} and {}", show(&index.low), show(&index.high)),

@@ -43,6 +43,7 @@ mod index;
 pub mod inspect;
 mod interval;
 mod iterate;
+mod memory;
 mod multilinear;
 mod permutation;
 mod routine;
@@ -61,14 +62,14 @@ mod value;
 #[cfg(test)]
 mod tests;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use num_bigint::BigInt;
 use zkvm::image::limits::MAX_MULTIPLIERS;
 
 use crate::diagnostic::{Code, Diagnostic};
-use crate::hir::{Entry, FunctionId, Program};
+use crate::hir::{Entry, FunctionId, LocalId, Program};
 use crate::ir::Circuit;
 use crate::source::Span;
 use crate::types::TypeTable;
@@ -76,6 +77,7 @@ use attempts::lowered;
 use builder::Builder;
 use error::{Lowered, Reported, TooMuch};
 use facts::BranchFacts;
+use memory::{Memories, Memory};
 use routine::Routines;
 use table::Tables;
 use value::{Lc, Value};
@@ -172,6 +174,7 @@ struct Lowerer<'a> {
     depth: u32,
     routines: Routines,
     tables: Tables,
+    memories: Memories,
     /// Bytes of lists that were there before.
     held_before: u64,
 }
@@ -180,6 +183,8 @@ struct Lowerer<'a> {
 struct Frame {
     function: FunctionId,
     locals: Vec<Option<Value>>,
+    /// Locals that are memories, whatever branches we are in.
+    memories: BTreeMap<LocalId, Memory>,
     const_arguments: Rc<Vec<BigInt>>,
     /// Where it was called from.
     call: Option<Span>,
@@ -225,6 +230,7 @@ impl<'a> Lowerer<'a> {
             depth: 0,
             routines: Routines::default(),
             tables: Tables::default(),
+            memories: Memories::default(),
             held_before: shared::held(),
         }
     }

@@ -125,7 +125,7 @@ impl<'a> Lowerer<'a> {
     /// Calls a function: in a routine if that is worth it, or inlined. The arguments are of their parameters' types.
     pub(super) fn call_routine(&mut self, callee: Callee<'a>, locals: Vec<Option<Value>>) -> Lowered<Value> {
         let short = self.routines.short.get(&callee.id).is_some_and(|times| *times >= SHORT_TIMES);
-        let short = short && !self.routines.eager;
+        let short = short && !self.routines.eager || self.has_memory(callee.id);
         let shape = if short { None } else { self.shape(&callee, &locals) };
         let Some((shape, arguments)) = shape.filter(|(shape, _)| !self.routines.inlined.contains(shape))
         else {

@@ -86,6 +86,7 @@ impl Lowerer<'_> {
         match pattern {
             Pattern::Bind(id) => {
                 self.own(*id);
+                self.declare(*id, &value);
                 if let Some(local) = self.frame().locals.get_mut(id.0 as usize) {
                     *local = Some(value);
                 }

@@ -230,7 +230,7 @@ impl Lowerer<'_> {
 }
 
 /// The leaves of all elements, if each has as many of the same kinds.
-fn leaves(elements: &[Value]) -> Option<Vec<&Lc>> {
+pub(super) fn leaves(elements: &[Value]) -> Option<Vec<&Lc>> {
     let mut leaves = vec![];
     let mut kinds = vec![];
     for element in elements {

@@ -7,6 +7,7 @@ mod examples;
 mod facts;
 mod limits;
 mod meaning;
+mod memories;
 mod routines;
 mod tables;
 

@@ -1,0 +1,143 @@
+//! Arrays that are memories: when that pays, and that it means the same.
+
+use super::cost::halves;
+use super::*;
+use crate::ir::Op;
+
+fn takes(circuit: &Circuit) -> usize {
+    circuit.nodes.iter().filter(|node| matches!(node.op, Op::Take { .. })).count()
+}
+
+/// Counts votes, of which some do not count.
+fn tally(votes: usize, bins: usize) -> Circuit {
+    let last = bins - 1;
+    let text = format!(
+        "circuit t(votes: [int 0..={last}; {votes}]) -> [u32; {bins}] {{
+            let mut totals: [u32; {bins}] = [0; {bins}];
+            for v in votes {{ totals[v] += 1; }}
+            reveal(totals)
+        }}"
+    );
+    lower_with(&text, super::super::LIMITS).expect("a circuit")
+}
+
+#[test]
+fn an_access_costs_the_same_however_many_cells_there_are() {
+    assert_eq!(takes(&tally(100, 8)), 0);
+    assert_eq!(takes(&tally(100, 64)), 100 + 64);
+    // 6 for the bits of a vote; 3 for the two that are taken and put, their age aside.
+    assert_eq!(halves(&tally(101, 64)) - halves(&tally(100, 64)), 2 * (6 + 3));
+    assert_eq!(halves(&tally(101, 60)) - halves(&tally(100, 60)), 2 * (6 + 3));
+}
+
+#[test]
+fn the_bins_are_what_was_counted() {
+    let votes: Vec<i64> = (0..100).map(|k| k * k % 64).collect();
+    let counted = |bin: i64| votes.iter().filter(|vote| **vote == bin).count().into();
+    assert_eq!(run(&tally(100, 64), &[], &votes), Ok((0..64).map(counted).collect()));
+}
+
+/// The statements on an array of 32 that is a memory, of which all is revealed, and what it is.
+fn means(body: &str, inputs: &[i64], expected: impl Fn(&[i64], &mut [i64; 32])) {
+    let count = inputs.len();
+    let text = format!(
+        "circuit t(x: [u8; {count}]) -> [int -100_000..=100_000; 32] {{
+            let mut a: [int -100_000..=100_000; 32] = [k for k in 0..32];
+            for i in x {{ a[i % 32] = 7 - a[i / 8]; }}
+            {body}
+            reveal(a)
+        }}"
+    );
+    let circuit = lower_with(&text, super::super::LIMITS).unwrap_or_else(|found| panic!("{found:#?}"));
+    assert!(takes(&circuit) > 0, "no memory: {body}");
+    let mut a: [i64; 32] = std::array::from_fn(|k| k as i64);
+    for i in inputs {
+        a[(*i % 32) as usize] = 7 - a[(*i / 8) as usize];
+    }
+    expected(inputs, &mut a);
+    assert_eq!(run(&circuit, &[], inputs), Ok(a.map(BigInt::from).to_vec()), "{body}");
+}
+
+#[test]
+fn what_is_written_is_read() {
+    let inputs: Vec<i64> = (1..20).map(|k| k * k * 7 % 256).collect();
+    means("", &inputs, |_, _| {});
+    means("a[3] = 5; a[x[0] % 32] += a[3];", &inputs, |x, a| {
+        a[3] = 5;
+        a[(x[0] % 32) as usize] += a[3];
+    });
+    means("if x[0] > 7 { a[x[1] % 32] = 9; } else { a[x[1] % 32] = 8; }", &inputs, |x, a| {
+        a[(x[1] % 32) as usize] = if x[0] > 7 { 9 } else { 8 };
+    });
+    means("if x[0] > 200 { a[x[1]] = 9; a = [1; 32]; }", &inputs, |_, _| {});
+    means(
+        "if x[0] <= 200 { a[x[1] % 32] = 9; let b = a; a = [b[31 - k] for k in 0..32]; a[0] += 1; }",
+        &inputs,
+        |x, a| {
+            a[(x[1] % 32) as usize] = 9;
+            a.reverse();
+            a[0] += 1;
+        },
+    );
+    means("let b = a; for i in x { a[i % 32] += b[i / 8]; } for v in b { a[0] += v; }", &inputs, |x, a| {
+        let b = *a;
+        for i in x {
+            a[(*i % 32) as usize] += b[(*i / 8) as usize];
+        }
+        a[0] += b.iter().sum::<i64>();
+    });
+    means("a[a[x[0] % 32] as int 0..=31] = 3;", &[1, 2, 3, 4, 5, 6, 7, 8, 9, 10], |x, a| {
+        let at = a[(x[0] % 32) as usize];
+        a[at as usize] = 3;
+    });
+}
+
+#[test]
+fn an_index_outside_is_refused_where_the_branch_is_taken() {
+    let text = "circuit t(c: bool, x: [u16; 30]) -> u32 {
+        let mut a: [u32; 64] = [1; 64];
+        for i in x { if c { a[i] += a[i / 2]; } }
+        reveal(a[7])
+    }";
+    let circuit = lower_with(text, super::super::LIMITS).expect("a circuit");
+    assert!(takes(&circuit) > 0);
+    let mut inputs = vec![1];
+    inputs.extend([7; 30]);
+    assert_eq!(run(&circuit, &[], &inputs), Ok(vec![31.into()]));
+    inputs[30] = 64;
+    assert_eq!(run(&circuit, &[], &inputs), Err("Index(64)".to_owned()));
+    inputs[0] = 0;
+    assert_eq!(run(&circuit, &[], &inputs), Ok(vec![1.into()]));
+}
+
+#[test]
+fn elements_may_have_parts_and_hints_may_look() {
+    let text = "struct P { n: u32, b: bool }
+    circuit t(x: [int 0..=63; 40]) -> (u32, bool) {
+        let mut a = [P { n: 0, b: false }; 64];
+        for i in x { a[i].n += i; a[i].b = !a[i].b; }
+        let h = hint u32 { a[5].n };
+        constrain h from a { h == a[5].n; }
+        reveal((h, a[5].b))
+    }";
+    let circuit = lower_with(text, super::super::LIMITS).unwrap_or_else(|found| panic!("{found:#?}"));
+    assert!(takes(&circuit) > 0);
+    let x: Vec<i64> = (0..40).map(|k| if k % 8 == 0 { 5 } else { k }).collect();
+    let fives = x.iter().filter(|k| **k == 5).count() as i64;
+    assert_eq!(run(&circuit, &[], &x), Ok(vec![(5 * fives).into(), (fives % 2).into()]));
+}
+
+#[test]
+fn a_function_has_a_memory_in_each_call() {
+    let text = "fn most(x: [int 0..=63; 40]) -> u32 {
+        let mut seen: [u32; 64] = [0; 64];
+        let mut most: u32 = 0;
+        for i in x { seen[i] += 1; if seen[i] > most { most = seen[i]; } }
+        most
+    }
+    circuit t(x: [[int 0..=63; 40]; 2]) -> [u32; 2] { reveal([most(y) for y in x]) }";
+    let circuit = lower_with(text, super::super::LIMITS).unwrap_or_else(|found| panic!("{found:#?}"));
+    assert!(takes(&circuit) > 0);
+    let x: Vec<i64> = (0..80).map(|k| if k < 40 { k % 20 } else { k % 5 }).collect();
+    assert_eq!(run(&circuit, &[], &x), Ok(vec![2.into(), 8.into()]));
+}
