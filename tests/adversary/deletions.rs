@@ -38,14 +38,14 @@ pub(crate) const PROGRAMS: &[(&str, usize)] = &[
     ("circuit t(x: field, y: field) -> field { reveal(x / y) }", 0),
     ("circuit t(x: field) -> u8 { reveal(x as u8) }", 0),
     ("circuit t(x: int 0..=3) -> [bool; 2] { reveal(to_bits::<2>(x)) }", 0),
-    // The two differences are not negative and add up to 2r, so r needs no range of its own: 8 constraints.
+    // The two differences are not negative and add up to 2r, so r needs no range of its own: 7 constraints.
     (
         "circuit t(x: int 0..=9) -> int 0..=3 {
             let r = hint int 0..=3 { floor_sqrt(x) };
             constrain r from x { r * r <= x; x < (r + 1) * (r + 1); }
             reveal(r)
         }",
-        8,
+        7,
     ),
 ];
 

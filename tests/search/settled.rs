@@ -1,7 +1,7 @@
 //! The second phase, said without a challenge.
 //!
-//! What is settled there was fixed before: so it holds for the challenge, but for a chance that nobody has, if it holds for
-//! all. That is what is written down here, with wires of the adversary's own. A sum of digits is one of bits: in the same range,
+//! What is settled there was fixed before: if it holds for the challenge, it holds for all challenges, except with a chance that
+//! nobody has. That it holds for all is what is written down here, with wires of the adversary's own. A sum of digits is one of bits: in the same range,
 //! and with fewer ways to say a number, of which any is as good to whoever asks for the sum. Weights of equal tuples add up to
 //! zero if there is a flow from tuple to tuple, of which each has as much more out than in as it weighs, and nothing flows
 //! between tuples that differ.

@@ -30,7 +30,7 @@ pub struct DigitPlan {
     bit: Option<BigInt>,
     /// If the bound is below 2^b − 1: what the only digit can be increased by and still be one.
     spare: Option<Scalar>,
-    /// The greatest number.
+    /// The greatest number that there is.
     max: BigInt,
 }
 
