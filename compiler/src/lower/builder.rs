@@ -580,9 +580,12 @@ impl Builder {
     pub(super) fn lookup(&mut self, rows: Rows, width: u32, index: &Lc, check: Option<CheckId>) -> Vec<Lc> {
         let index = self.value(index);
         let key = Pure::Lookup(rows, index);
-        if let Some(of) = self.pure.get(&key) {
-            // The results follow.
-            return (1..=width).map(|k| Lc::node(ValueId(of.0 + k))).collect();
+        if let Some(of) = self.pure.get(&key).copied() {
+            let checked = matches!(self.circuit.op(of), Op::Lookup { check: Some(_), .. });
+            if checked || check.is_none() {
+                // The results follow.
+                return (1..=width).map(|k| Lc::node(ValueId(of.0 + k))).collect();
+            }
         }
         let of = self.push(Op::Lookup { rows, width, index, check });
         self.pure.insert(key, of);

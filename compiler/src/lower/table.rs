@@ -34,7 +34,7 @@ pub(super) struct Tables {
     /// Where those are that were read last.
     recent: Vec<(Shared<Value>, usize)>,
     /// Where those are whose elements are all known.
-    known: HashMap<Vec<Scalar>, usize>,
+    known: HashMap<(u32, Vec<Scalar>), usize>,
     /// How many others there are.
     others: u32,
     /// The tables of the circuit.
@@ -44,8 +44,8 @@ pub(super) struct Tables {
 /// What an array is called when the circuit is lowered once more.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Name {
-    /// All its leaves, if they are known.
-    Known(Vec<Scalar>),
+    /// How many leaves an element has and all leaves, if they are known.
+    Known(u32, Vec<Scalar>),
     /// It is the k-th other one that is read.
     Other(u32),
 }
@@ -113,14 +113,16 @@ impl Lowerer<'_> {
         self.steps += leaves.len() as u64 / 4;
         let known: Option<Vec<Scalar>> = leaves.iter().map(|lc| lc.known()).collect();
         let secret = !leaves.iter().all(|lc| self.builder.is_public(lc));
+        let (count, width) = (elements.len(), (leaves.len() / elements.len()) as u32);
         let tables = &mut self.tables;
         let name = match known {
             Some(known) => {
+                let known = (width, known);
                 if let Some(number) = tables.known.get(&known) {
                     return Some(*number);
                 }
                 tables.known.insert(known.clone(), tables.arrays.len());
-                Name::Known(known)
+                Name::Known(known.0, known.1)
             }
             // Values of a routine differ from call to call, and a table stays.
             None if self.routines.body > 0 => return None,
@@ -129,7 +131,6 @@ impl Lowerer<'_> {
                 Name::Other(tables.others)
             }
         };
-        let (count, width) = (elements.len(), (leaves.len() / elements.len()) as u32);
         tables.arrays.push(Array { name, count, width, secret, reads: vec![], rows: None });
         Some(tables.arrays.len() - 1)
     }
@@ -181,7 +182,7 @@ impl Lowerer<'_> {
         }
         let width = self.tables.arrays[array].width;
         let rows = match self.tables.arrays[array].name.clone() {
-            Name::Known(elements) => {
+            Name::Known(width, elements) => {
                 self.tables.made.push(Table { width, elements });
                 Rows::Known(TableId(self.tables.made.len() as u32 - 1))
             }
@@ -202,7 +203,7 @@ impl Lowerer<'_> {
             let mut place = 0;
             element.for_each_leaf(&mut |leaf| {
                 if let Value::Int(Int { low, high, .. }) = leaf {
-                    let range = &mut ranges[place];
+                    let Some(range) = ranges.get_mut(place) else { return };
                     *range = Some(match range.take() {
                         Some((l, h)) => (l.min(low.clone()), h.max(high.clone())),
                         None => (low.clone(), high.clone()),

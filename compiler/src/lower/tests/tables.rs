@@ -82,3 +82,27 @@ fn routines_read_tables_of_what_is_known() {
     let outputs = evaluate(&circuit, &inputs(&[], &[0, 17, 31])).outputs;
     assert_eq!(outputs, [0, 17, 31].map(mixed));
 }
+
+/// Pairs, and the same numbers one by one: in either order, each has a table of its own.
+#[test]
+fn arrays_of_the_same_numbers_and_another_shape() {
+    let pairs = "for j in js { let (a, b) = PAIRS[j]; s += a + 2 * b; }";
+    let flat = "for i in is { s += FLAT[i]; }";
+    for loops in [[pairs, flat], [flat, pairs]] {
+        let circuit = lowered(&format!(
+            "const PAIRS: [(u32, u32); 16] = [(4 * k * k, (2 * k + 1) * (2 * k + 1)) for k in 0..16];
+            const FLAT: [u32; 32] = [k * k for k in 0..32];
+            circuit t(js: [int 0..=15; 40], is: [int 0..=31; 40]) -> u64 {{
+                let mut s: u64 = 0;
+                {}
+                reveal(s)
+            }}",
+            loops.concat()
+        ));
+        assert_eq!(lookups(&circuit), 80);
+        let inputs: Vec<i64> = (0..40).map(|k| k % 16).chain((0..40).map(|k| k * 7 % 32)).collect();
+        let pair = |j: &i64| 4 * j * j + 2 * (2 * j + 1) * (2 * j + 1);
+        let sum: i64 = inputs[..40].iter().map(pair).chain(inputs[40..].iter().map(|i| i * i)).sum();
+        assert_eq!(run(&circuit, &[], &inputs), Ok(vec![sum.into()]));
+    }
+}
