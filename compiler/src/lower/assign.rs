@@ -67,46 +67,61 @@ impl Lowerer<'_> {
     /// The same of a local that is a memory.
     fn assigned_in_memory(&mut self, place: &Place, operator: Option<BinaryOp>, value: Value) -> Lowered<()> {
         let Some(index) = first_index(place) else {
+            let shape = self.local(place.local, place.span)?;
+            let always = Lc::constant(Scalar::ONE);
+            let Some(steps) = self.steps(shape, &place.projections, always, place.span)? else {
+                return Ok(());
+            };
+            // Read after the indices: they may assign to it.
             let whole = self.local(place.local, place.span)?;
-            let projections = &place.projections[..];
-            if let Some(new) = self.changed(whole, projections, place, operator, value)? {
-                self.replace(place.local, new, place.span);
-            }
+            let new = self.changed(whole, &steps, place, operator, value)?;
+            self.replace(place.local, new, place.span);
             return Ok(());
         };
         let at = self.expr(index);
         let Some((cell, old)) = self.cell(place.local, &at, index.span)? else { return Ok(()) };
-        let new = self.changed(old.clone(), &place.projections[1..], place, operator, value);
+        let new = self.cell_changed(&old, place, operator, value);
         // What was taken is put in any case.
         let put = new.as_ref().ok().and_then(Option::as_ref).unwrap_or(&old);
         self.put_again(&cell, put, &old, place.span);
         new.map(|_| ())
     }
 
-    /// A value with a part of it assigned to; `None` if the way to it leads nowhere.
-    fn changed(
+    /// A cell with a part of it assigned to; `None` if the way to it leads nowhere.
+    fn cell_changed(
         &mut self,
-        mut whole: Value,
-        projections: &[Projection],
+        old: &Value,
         place: &Place,
         operator: Option<BinaryOp>,
         value: Value,
     ) -> Lowered<Option<Value>> {
+        let always = Lc::constant(Scalar::ONE);
+        let steps = self.steps(old.clone(), &place.projections[1..], always, place.span)?;
+        steps.map(|steps| self.changed(old.clone(), &steps, place, operator, value)).transpose()
+    }
+
+    /// A value with the part of it assigned to that the steps lead to.
+    fn changed(
+        &mut self,
+        mut whole: Value,
+        steps: &[Step],
+        place: &Place,
+        operator: Option<BinaryOp>,
+        value: Value,
+    ) -> Lowered<Value> {
         let ty = self.types.expression(place.id);
-        let steps = self.steps(whole.clone(), projections, Lc::constant(Scalar::ONE), place.span)?;
-        let Some(steps) = steps else { return Ok(None) };
         let change = match operator {
-            Some(operator) => self.change(operator, value, (&whole, &steps), ty, place.span)?,
+            Some(operator) => self.change(operator, value, (&whole, steps), ty, place.span)?,
             None => {
                 let arguments = self.const_arguments();
                 Change::Replace(self.store(value, ty, &arguments, place.span))
             }
         };
         match change {
-            Change::Replace(value) => self.write(&mut whole, &steps, value, place.span),
-            Change::Increase(increase) => self.increase(&mut whole, &steps, &increase, place.span)?,
+            Change::Replace(value) => self.write(&mut whole, steps, value, place.span),
+            Change::Increase(increase) => self.increase(&mut whole, steps, &increase, place.span)?,
         }
-        Ok(Some(whole))
+        Ok(whole)
     }
 
     fn assigned_in_local(&mut self, place: &Place, operator: Option<BinaryOp>, value: Value) -> Lowered<()> {

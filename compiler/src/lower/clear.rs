@@ -3,12 +3,13 @@
 //! It is evaluated like other code, but into a scratch circuit in which everything is public and nothing is
 //! constrained. The values it takes from outside are the scratch circuit's public inputs.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use hashbrown::HashMap;
 
 use super::Lowerer;
 use super::builder::Builder;
+use super::memory::Memory;
 use super::shared::Shared;
 use super::value::{Int, Lc, Value};
 use crate::diagnostic::{Diagnostic, codes};
@@ -23,6 +24,8 @@ pub(super) struct Clear {
     pub(super) outer: Builder,
     /// The locals outside, of the frame that the code in clear stands in.
     locals: Vec<Option<Value>>,
+    /// Those of them that are memories.
+    memories: BTreeMap<LocalId, Memory>,
     /// The depth of that frame.
     depth: usize,
     /// The locals that the code in clear binds itself.
@@ -46,10 +49,6 @@ pub(super) struct Scratch {
 impl Lowerer<'_> {
     /// Evaluates `f` in clear. With the circuit outside, nothing becomes of it: no node, no fact, no output.
     pub(super) fn in_clear<T>(&mut self, f: impl FnOnce(&mut Self) -> T) -> (T, Scratch) {
-        for local in self.frame().memories.keys().copied().collect::<Vec<_>>() {
-            let whole = self.whole(local);
-            self.frame().locals[local.0 as usize] = whole;
-        }
         let scratch = Builder::new(true, self.builder.here.clone());
         let outer = std::mem::replace(&mut self.builder, scratch);
         let scopes = std::mem::take(&mut self.scopes);
@@ -59,7 +58,7 @@ impl Lowerer<'_> {
         self.steps += (scopes.len() + count / 16) as u64;
         let depth = self.frames.len();
         let (own, imported, arguments) = (BTreeSet::new(), HashMap::new(), vec![]);
-        self.clear = Some(Clear { guard: None, outer, locals, depth, own, imported, arguments });
+        self.clear = Some(Clear { guard: None, outer, locals, memories, depth, own, imported, arguments });
         for scope in &scopes {
             self.guard_in_clear(&scope.condition);
         }
@@ -67,7 +66,7 @@ impl Lowerer<'_> {
         let clear = self.clear.take().unwrap_or_else(|| unreachable!("nothing else ends what began above"));
         let scratch = std::mem::replace(&mut self.builder, clear.outer);
         self.frame().locals = clear.locals;
-        self.frame().memories = memories;
+        self.frame().memories = clear.memories;
         self.scopes = scopes;
         (value, Scratch { circuit: scratch.circuit, arguments: clear.arguments, bytes: scratch.bytes })
     }
@@ -82,14 +81,30 @@ impl Lowerer<'_> {
 
     /// The value of a local outside of what is evaluated in clear, as a value of the scratch circuit.
     pub(super) fn outer_local(&mut self, id: LocalId) -> Option<Value> {
-        let clear = self.clear.as_ref()?;
-        if self.frames.len() != clear.depth {
+        if self.frames.len() != self.clear.as_ref()?.depth {
             return None;
         }
-        let value = clear.locals.get(id.0 as usize).cloned().flatten()?;
+        let value = match self.whole_outside(id) {
+            Some(whole) => whole,
+            None => self.clear.as_ref()?.locals.get(id.0 as usize).cloned().flatten()?,
+        };
         let value = self.import(&value);
         self.frame().locals[id.0 as usize] = Some(value.clone());
         Some(value)
+    }
+
+    /// The array that a local outside is, if it is a memory: its cells are taken there.
+    fn whole_outside(&mut self, id: LocalId) -> Option<Value> {
+        let mut clear = self.clear.take()?;
+        let swap = |this: &mut Self, clear: &mut Clear| {
+            std::mem::swap(&mut this.builder, &mut clear.outer);
+            std::mem::swap(&mut this.frame().memories, &mut clear.memories);
+        };
+        swap(self, &mut clear);
+        let whole = self.whole(id);
+        swap(self, &mut clear);
+        self.clear = Some(clear);
+        whole
     }
 
     fn import(&mut self, value: &Value) -> Value {

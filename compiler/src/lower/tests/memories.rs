@@ -69,6 +69,12 @@ fn what_is_written_is_read() {
     means("if x[0] > 7 { a[x[1] % 32] = 9; } else { a[x[1] % 32] = 8; }", &inputs, |x, a| {
         a[(x[1] % 32) as usize] = if x[0] > 7 { 9 } else { 8 };
     });
+    // An index may assign to the array.
+    means("a[{ a[3] = 9; 5 }] = 7;", &inputs, |_, a| {
+        a[3] = 9;
+        a[5] = 7;
+    });
+    means("log(a[3]); a[x[0] % 32] = 4; log(a[4]);", &inputs, |x, a| a[(x[0] % 32) as usize] = 4);
     means("if x[0] > 200 { a[x[1]] = 9; a = [1; 32]; }", &inputs, |_, _| {});
     means(
         "if x[0] <= 200 { a[x[1] % 32] = 9; let b = a; a = [b[31 - k] for k in 0..32]; a[0] += 1; }",
