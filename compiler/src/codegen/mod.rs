@@ -30,6 +30,8 @@ use tables::Tables;
 pub fn generate(circuit: &Circuit, sources: &SourceMap) -> Result<(Image, CostReport), Diagnostic> {
     let circuit = &*passes::without_dead(circuit);
     debug_assert_eq!(ir::validate(circuit), Ok(()));
+    // Nobody could prove an image in which a cell is left.
+    ir::validate_memories(circuit).map_err(|fault| too_large(circuit, &fault))?;
     let digit_bits = match circuit.digit_bits {
         0 => ir::Ages::of(circuit).digit_bits(),
         bits => bits,

@@ -25,6 +25,7 @@ pub use evaluate::{Evaluation, evaluate, evaluate_calls};
 pub(crate) use op::{bit_count, merged};
 pub use print::print;
 pub use validate::validate;
+pub(crate) use validate::validate_memories;
 
 /// A node of [`Circuit::nodes`], by position. Operands come before their users.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

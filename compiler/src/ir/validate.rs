@@ -27,7 +27,7 @@ pub fn validate(circuit: &Circuit) -> Result<(), String> {
 }
 
 /// Checks that the operations of each memory are in one chain, and that what is put is taken.
-fn validate_memories(circuit: &Circuit) -> Result<(), String> {
+pub(crate) fn validate_memories(circuit: &Circuit) -> Result<(), String> {
     let mut memories: BTreeMap<u32, (Option<ValueId>, i64)> = BTreeMap::new();
     for (index, node) in circuit.nodes.iter().enumerate() {
         let (memory, after, more) = match node.op {
