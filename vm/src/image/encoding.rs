@@ -1,6 +1,6 @@
 //! The binary form of an image.
 //!
-//! `"zkx"`, the body (version, ABI, counts, constants, side programs, routines, code), then the debug map. The body is
+//! `"zkx"`, the body (version, ABI, counts, bits of a digit, constants, side programs, routines, code), then the debug map. The body is
 //! what the image ID is computed from. One encoding per image.
 
 use super::{Budget, Counts, Image, ImageError, ImageId, Routine, VERSION, limits};

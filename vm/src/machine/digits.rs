@@ -63,6 +63,9 @@ impl<D: Delegate> Machine<'_, D> {
         let bits = self.digit_bits()?;
         let plan = DigitPlan::new(bound, bits);
         let digits = plan.digits();
+        if digits == 0 {
+            return Ok(LinearCombination::zero());
+        }
         self.charge_table(bits)?;
         self.charge_digits(digits.div_ceil(2))?;
         self.charge((digits / 2) as usize, plan.extra_constraints() as usize)?;
