@@ -144,7 +144,7 @@ pub struct Digits {
 enum LookedUp {
     /// The left and the right wire of a multiplier.
     Pair(Wires),
-    /// A variable.
+    /// A variable by itself.
     Single(Variable),
 }
 

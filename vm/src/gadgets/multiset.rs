@@ -10,9 +10,9 @@ use crate::transcript::label;
 /// A tuple with its weight.
 #[derive(Clone, Debug)]
 pub struct Tuple {
-    /// Its weight.
+    /// What it counts for.
     pub weight: LinearCombination,
-    /// Its elements.
+    /// What it consists of.
     pub elements: Vec<LinearCombination>,
     /// Whether everybody knows the elements; then their linear combinations contain no variable but one.
     pub clear: bool,

@@ -7,11 +7,11 @@ use crate::r1cs::{R1csError, RandomizedConstraintSystem, Variable};
 /// Digits to be looked up, and multisets in each of which the weights of equal tuples must add up to zero.
 #[derive(Debug, Default)]
 pub struct SecondPhase {
-    /// The digits.
+    /// Digits to be looked up.
     pub digits: Option<Digits>,
     /// For each number of their table, the variable that says how often it occurs.
     pub multiplicities: Vec<Variable>,
-    /// The multisets.
+    /// Multisets, each of its tuples.
     pub multisets: Vec<Vec<Tuple>>,
 }
 

@@ -231,9 +231,9 @@ pub enum MachineError {
     /// A row, cell, `lookup` or `take` of another number of elements than the first one of its table or memory.
     #[error("{what} {number} has {width} elements at an address")]
     OtherWidth {
-        /// `table` or `memory`.
+        /// The word `table` or `memory`.
         what: &'static str,
-        /// Which one.
+        /// Which table or memory.
         number: u32,
         /// How many elements it has beside the address.
         width: u32,
