@@ -39,6 +39,11 @@ fn the_bins_are_what_was_counted() {
 
 /// The statements on an array of 32 that is a memory, of which all is revealed, and what it is.
 fn means(body: &str, inputs: &[i64], expected: impl Fn(&[i64], &mut [i64; 32])) {
+    assert!(has_memory(body, inputs, expected), "no memory: {body}");
+}
+
+/// The same, and whether it is a memory.
+fn has_memory(body: &str, inputs: &[i64], expected: impl Fn(&[i64], &mut [i64; 32])) -> bool {
     let count = inputs.len();
     let text = format!(
         "circuit t(x: [u8; {count}]) -> [int -100_000..=100_000; 32] {{
@@ -49,13 +54,13 @@ fn means(body: &str, inputs: &[i64], expected: impl Fn(&[i64], &mut [i64; 32])) 
         }}"
     );
     let circuit = lower_with(&text, super::super::LIMITS).unwrap_or_else(|found| panic!("{found:#?}"));
-    assert!(takes(&circuit) > 0, "no memory: {body}");
     let mut a: [i64; 32] = std::array::from_fn(|k| k as i64);
     for i in inputs {
         a[(*i % 32) as usize] = 7 - a[(*i / 8) as usize];
     }
     expected(inputs, &mut a);
     assert_eq!(run(&circuit, &[], inputs), Ok(a.map(BigInt::from).to_vec()), "{body}");
+    takes(&circuit) > 0
 }
 
 #[test]
@@ -146,4 +151,73 @@ fn a_function_has_a_memory_in_each_call() {
     assert!(takes(&circuit) > 0);
     let x: Vec<i64> = (0..80).map(|k| if k < 40 { k % 20 } else { k % 5 }).collect();
     assert_eq!(run(&circuit, &[], &x), Ok(vec![2.into(), 8.into()]));
+}
+
+type Step = Box<dyn Fn(&[i64], &mut [i64; 32])>;
+
+/// A statement, and the same in Rust.
+fn statement(random: &mut impl FnMut(i64) -> i64) -> (String, Step) {
+    let [p, q] = [(); 2].map(|()| random(19) as usize);
+    let [k, m] = [(); 2].map(|()| random(32) as usize);
+    let (c, d) = (random(256), random(100));
+    let at = |x: &[i64], p: usize| (x[p] % 32) as usize;
+    match random(8) {
+        0 => (
+            format!("a[x[{p}] % 32] = 7 - a[x[{q}] / 8];"),
+            Box::new(move |x, a| a[at(x, p)] = 7 - a[(x[q] / 8) as usize]),
+        ),
+        1 => (format!("a[x[{p}] % 32] += {d};"), Box::new(move |x, a| a[at(x, p)] += d)),
+        2 => (format!("a[{k}] = a[x[{p}] % 32];"), Box::new(move |x, a| a[k] = a[at(x, p)])),
+        3 => (
+            format!("if x[{p}] > {c} {{ a[x[{q}] % 32] = {d}; }} else {{ a[{k}] += 1; }}"),
+            Box::new(move |x, a| if x[p] > c { a[at(x, q)] = d } else { a[k] += 1 }),
+        ),
+        4 => (
+            format!("if x[{p}] > {c} {{ if x[{q}] < 200 {{ a[x[{p}] % 32] = a[{k}]; log(a[{m}]); }} }}"),
+            Box::new(move |x, a| {
+                if x[p] > c && x[q] < 200 {
+                    a[at(x, p)] = a[k];
+                }
+            }),
+        ),
+        5 => (
+            format!(
+                "if x[{p}] > {c} {{ let b = a; a[x[{p}] % 32] = b[{k}]; a = [a[31 - i] for i in 0..32]; }}"
+            ),
+            Box::new(move |x, a| {
+                if x[p] > c {
+                    a[at(x, p)] = a[k];
+                    a.reverse();
+                }
+            }),
+        ),
+        6 => (
+            format!("for i in 0..3 {{ a[(x[i] + {d}) % 32] -= i; }}"),
+            Box::new(move |x, a| (0..3).for_each(|i| a[((x[i] + d) % 32) as usize] -= i as i64)),
+        ),
+        _ => (
+            format!("a[{{ a[{k}] = {c}; {m} }}] = {d};"),
+            Box::new(move |_, a| {
+                a[k] = c;
+                a[m] = d;
+            }),
+        ),
+    }
+}
+
+#[test]
+fn random_statements_mean_what_they_say() {
+    let mut state = 1u64;
+    let mut random = |below: i64| {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (state >> 33) as i64 % below
+    };
+    let mut memories = 0;
+    for _ in 0..40 {
+        let inputs: Vec<i64> = (0..19).map(|_| random(256)).collect();
+        let (texts, steps): (Vec<String>, Vec<Step>) = (0..8).map(|_| statement(&mut random)).unzip();
+        let expected = |x: &[i64], a: &mut [i64; 32]| steps.iter().for_each(|step| step(x, a));
+        memories += u32::from(has_memory(&texts.join(" "), &inputs, expected));
+    }
+    assert!(memories >= 20, "only {memories} of 40 are memories");
 }
