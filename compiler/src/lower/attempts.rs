@@ -38,8 +38,7 @@ pub(super) fn lowered<'a>(
         prepare(&mut lowerer);
         lowerer
     };
-    let mut choices = Choices::default();
-    let mut best = with_routines(&start, entry, &mut choices);
+    let (mut best, mut choices) = first(&start, entry);
     for _ in 0..MAX_CHOICES {
         let options = best.options(&choices);
         // What was refused as too large may be smaller.
@@ -50,25 +49,53 @@ pub(super) fn lowered<'a>(
         // One is held at a time.
         drop(best);
         let better = options.into_iter().find_map(|mut choices| {
-            let lowerer = with_routines(&start, entry, &mut choices);
+            let lowerer = with_routines(&start, entry, &mut choices, false);
             (lowerer.weight_of_all() < weight).then_some((lowerer, choices))
         });
         let Some(better) = better else {
-            return with_routines(&start, entry, &mut choices);
+            return with_routines(&start, entry, &mut choices, false);
         };
         (best, choices) = better;
     }
     best
 }
 
+/// Lowers an entry with nothing chosen, or with what is far better: writing a long array at secret places costs its length for each
+/// write, so where that is seen, the lowering does not go on to its end.
+fn first<'a>(start: &impl Fn() -> Lowerer<'a>, entry: &Entry) -> (Lowerer<'a>, Choices) {
+    let mut choices = Choices::default();
+    let mut best = with_routines(start, entry, &mut choices, true);
+    for _ in 0..MAX_CHOICES {
+        if !best.memories.too_dear {
+            return (best, choices);
+        }
+        let so_far = best.builder.halves;
+        choices = best.wanted(&choices);
+        drop(best);
+        best = with_routines(start, entry, &mut choices, true);
+        if !best.memories.too_dear && best.weight_of_all() < so_far {
+            return (best, choices);
+        }
+    }
+    drop(best);
+    choices = Choices::default();
+    (with_routines(start, entry, &mut choices, false), choices)
+}
+
 /// Lowers an entry, once more if it turns out that some calls should be inlined.
-fn with_routines<'a>(start: &impl Fn() -> Lowerer<'a>, entry: &Entry, choices: &mut Choices) -> Lowerer<'a> {
+fn with_routines<'a>(
+    start: &impl Fn() -> Lowerer<'a>,
+    entry: &Entry,
+    choices: &mut Choices,
+    hurried: bool,
+) -> Lowerer<'a> {
     let mut times = 1;
     loop {
         let mut lowerer = start();
         lowerer.routines.inlined = choices.inlined.clone();
         lowerer.tables.chosen = choices.looked_up.clone();
         lowerer.memories.chosen = choices.remembered.clone();
+        lowerer.memories.hurried = hurried;
         lowerer.entry(entry);
         let again = lowerer.reported.is_none() && lowerer.routines.not_worth_it();
         if times == MAX_TIMES || !again {
@@ -82,12 +109,7 @@ fn with_routines<'a>(start: &impl Fn() -> Lowerer<'a>, entry: &Entry, choices: &
 impl Lowerer<'_> {
     /// What may be better: tables and memories for more arrays, or only one of both.
     fn options(&self, choices: &Choices) -> Vec<Choices> {
-        let times = self.routines.times();
-        let both = Choices {
-            looked_up: self.tables.wanted(&times),
-            remembered: self.memories.wanted(&times),
-            ..choices.clone()
-        };
+        let both = self.wanted(choices);
         let tables = both.looked_up.len() > choices.looked_up.len();
         let memories = both.remembered.len() > choices.remembered.len();
         match (tables, memories) {
@@ -98,6 +120,16 @@ impl Lowerer<'_> {
                 vec![both, tables, memories]
             }
             _ => vec![both],
+        }
+    }
+
+    /// Tables and memories for all that may be better so.
+    fn wanted(&self, choices: &Choices) -> Choices {
+        let times = self.routines.times();
+        Choices {
+            looked_up: self.tables.wanted(&times),
+            remembered: self.memories.wanted(&times),
+            ..choices.clone()
         }
     }
 

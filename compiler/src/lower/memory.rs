@@ -25,6 +25,10 @@ use crate::source::Span;
 const ACCESS: u64 = 10;
 const CELL: u64 = 8;
 
+/// What costs so many times as much as a memory is not lowered to its end, if a memory costs so many halves at least.
+const FAR: u64 = 4;
+const FEW: u64 = 4096;
+
 /// A local of a function, in all of its calls.
 pub(super) type Name = (FunctionId, LocalId);
 
@@ -37,6 +41,10 @@ pub(super) struct Memories {
     noted: BTreeMap<Name, Noted>,
     /// How many memories there are so far.
     count: u32,
+    /// Whether the lowering ends where one of the others is seen to cost far too much.
+    pub(super) hurried: bool,
+    /// Whether one of them does.
+    pub(super) too_dear: bool,
     /// How many constants are being evaluated: they have circuits of their own.
     pub(super) constants: u32,
 }
@@ -46,6 +54,8 @@ struct Noted {
     cells: usize,
     written: bool,
     accesses: Vec<(u32, u64)>,
+    /// What those in the circuit's own body cost together.
+    own: u64,
 }
 
 /// A local that is a memory.
@@ -70,6 +80,14 @@ enum State {
 pub(super) struct Cell {
     local: LocalId,
     address: Lc,
+}
+
+impl Noted {
+    /// Whether it is clear, long before the end, that a memory is better.
+    fn is_far_too_dear(&self) -> bool {
+        let memory = self.cells as u64 * CELL + self.accesses.len() as u64 * ACCESS;
+        self.written && self.own > FAR * memory.max(FEW)
+    }
 }
 
 impl Memories {
@@ -104,6 +122,8 @@ impl Lowerer<'_> {
         noted.cells = noted.cells.max(cells);
         noted.written |= written;
         noted.accesses.push((body, halves));
+        noted.own += if body == 0 { halves } else { 0 };
+        self.memories.too_dear |= noted.is_far_too_dear();
     }
 
     /// Whether a function has a local that is a memory.

@@ -265,7 +265,9 @@ impl<'a> Lowerer<'a> {
             TooMuch::Nodes
         } else if self.bytes() > bytes {
             TooMuch::Bytes
-        } else if self.builder.halves > 2 * u64::from(multipliers) {
+        } else if self.builder.halves > 2 * u64::from(multipliers)
+            || self.memories.hurried && self.memories.too_dear
+        {
             TooMuch::Multipliers
         } else if self.steps + self.spent.steps > steps {
             TooMuch::Steps
