@@ -1,5 +1,6 @@
 //! Arrays that are memories: when that pays, and that it means the same.
 
+use super::super::Lowerer;
 use super::cost::halves;
 use super::*;
 use crate::ir::Op;
@@ -220,4 +221,28 @@ fn random_statements_mean_what_they_say() {
         memories += u32::from(has_memory(&texts.join(" "), &inputs, expected));
     }
     assert!(memories >= 20, "only {memories} of 40 are memories");
+}
+
+/// A vector that is as long as it is pushed to: the lowering that selects among all places ends where that is seen to be far too dear.
+#[test]
+fn what_is_far_too_dear_is_not_lowered_to_its_end() {
+    let steps = |pushes: u32, hurried: bool| {
+        let text = format!(
+            "circuit t(x: [bool; {pushes}]) -> u32 {{
+                let mut items: [u8; {pushes}] = [0; {pushes}];
+                let mut len: u32 = 0;
+                for b in x {{ if b {{ items[len] = 7; len += 1; }} }}
+                reveal(len + items[0])
+            }}"
+        );
+        let (program, types) = checked(&text).unwrap_or_else(|found| panic!("{found:#?}"));
+        let mut lowerer = Lowerer::new(&program, &types, super::super::LIMITS);
+        lowerer.memories.hurried = hurried;
+        lowerer.entry(&program.entries[0]);
+        lowerer.steps
+    };
+    assert_eq!(steps(20, true), steps(20, false));
+    assert!(5 * steps(240, true) < steps(240, false));
+    // In proportion to the length, as the array is made once.
+    assert!(steps(960, true) < 5 * steps(240, true));
 }
