@@ -5,12 +5,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use curve25519_dalek::scalar::Scalar;
-use zkvm::gadgets::DigitPlan;
+use zkvm::gadgets::{DigitPlan, greatest_age};
 use zkvm::image::Counts;
 use zkvm::program::{Instruction, SideProgram};
 
 use super::tables::Tables;
-use crate::ir::{TableId, bit_count, greatest_age};
+use crate::ir::{TableId, bit_count};
 
 /// What one instruction spends.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -2,8 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use curve25519_dalek::scalar::Scalar;
-use zkvm::gadgets::MAX_DIGIT_BITS;
+use zkvm::gadgets::{DigitPlan, MAX_DIGIT_BITS, greatest_age};
 
 use super::{Circuit, Op};
 
@@ -32,8 +31,12 @@ impl Ages {
     /// What they take in halves of multipliers, in digits of so many bits.
     pub(crate) fn halves(&self, bits: u32) -> u64 {
         let of = |(length, count): (u32, &u64)| {
-            let digits = length.div_ceil(bits).max(1);
-            count * u64::from(2 * digits + digits % 2)
+            // The greatest number that has so many bits.
+            let last = ((1u64 << length) - 1) as u32;
+            match count {
+                0 => 0,
+                _ => count * u64::from(DigitPlan::new(&greatest_age(last, bits), bits).halves()),
+            }
         };
         (0..).zip(&self.0).map(of).sum()
     }
@@ -43,12 +46,6 @@ impl Ages {
         let widths = (1..=MAX_DIGIT_BITS).filter(|_| !self.is_empty());
         widths.min_by_key(|bits| self.halves(*bits) + (1 << bits)).unwrap_or(0)
     }
-}
-
-/// What is proven of an age that is at most `last`: as much as digits of so many bits can say.
-pub(crate) fn greatest_age(last: u32, bits: u32) -> Scalar {
-    let digits = (length(last) as u32).div_ceil(bits).max(1);
-    Scalar::from((1u64 << (digits * bits)) - 1)
 }
 
 /// How many bits a number has.

@@ -20,7 +20,7 @@ mod print;
 pub mod ties;
 mod validate;
 
-pub(crate) use ages::{Ages, greatest_age};
+pub(crate) use ages::Ages;
 pub use evaluate::{Evaluation, evaluate, evaluate_calls};
 pub(crate) use op::{bit_count, merged};
 pub use print::print;

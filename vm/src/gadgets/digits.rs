@@ -18,6 +18,13 @@ use crate::transcript::label;
 /// Digits have at most as many bits: their table has half as many multipliers as entries.
 pub const MAX_DIGIT_BITS: u32 = 16;
 
+/// What `take` proves that the age of a cell is at most, if it can be at most `last`: as much as digits of so many bits can say, of which
+/// there is at least one.
+pub fn greatest_age(last: u32, digit_bits: u32) -> Scalar {
+    let digits = (u32::BITS - last.leading_zeros()).div_ceil(digit_bits).max(1);
+    Scalar::from((1u64 << (digits * digit_bits)) - 1)
+}
+
 /// How the numbers from 0 to a bound are written in digits below 2^b. See [`DigitPlan::new`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DigitPlan {
@@ -215,16 +222,6 @@ impl Digits {
             number.terms.push((allocate_bit(cs, bit.flatten())?, int_to_scalar(weight)));
         }
         Ok(number)
-    }
-
-    /// How many multipliers of the second phase look the digits up.
-    pub fn len(&self) -> usize {
-        self.looked_up.len()
-    }
-
-    /// Whether there are none.
-    pub fn is_empty(&self) -> bool {
-        self.looked_up.is_empty()
     }
 
     /// For every digit there is, how often it occurs.

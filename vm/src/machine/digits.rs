@@ -2,23 +2,16 @@
 
 use curve25519_dalek::scalar::Scalar;
 
-use super::proof_set::at_most;
 use super::{Delegate, Expression, Machine, MachineError};
 use crate::abi::ScalarRange;
-use crate::gadgets::{DigitPlan, Digits, MAX_BITS, bit_length};
+use crate::gadgets::{DigitPlan, Digits, greatest_age};
 use crate::r1cs::{ConstraintSystem, LinearCombination};
 
 impl<D: Delegate> Machine<'_, D> {
     pub(super) fn digits(&mut self, k: u32) -> Result<(), MachineError> {
-        let bound = self.constant(k)?;
-        if bit_length(&bound) > MAX_BITS {
-            return Err(MachineError::InvalidImmediate { name: "digits", value: k });
-        }
-        match self.pop_expression()? {
-            Expression::Constant(number) => {
-                self.check_clear(at_most(&number.scalar(), &bound), MachineError::ConstantOutOfRange)
-            }
-            linear => self.prove_digits(linear, &bound),
+        match self.bounded("digits", k)? {
+            Some((linear, bound)) => self.prove_digits(linear, &bound),
+            None => Ok(()),
         }
     }
 
@@ -26,11 +19,7 @@ impl<D: Delegate> Machine<'_, D> {
         let range = self.ranges.get(index);
         let ScalarRange { low, max } =
             range.ok_or(MachineError::InputMissing { kind: "secret integer", index })?;
-        let missing = MachineError::InputMissing { kind: "secret", index };
-        let value = self.delegate.secret(index).ok_or(missing)?.map(|value| value - low);
-        if value.is_some_and(|value| !at_most(&value, &max)) {
-            return Err(MachineError::InputOutOfRange(index));
-        }
+        let value = self.secret_from(index, &low, &max)?;
         let number = self.number(&max, value)?;
         self.budget.edges(number.terms.len())?;
         let terms = number
@@ -43,10 +32,8 @@ impl<D: Delegate> Machine<'_, D> {
 
     /// Proves that something is at most `last`, or a little more: as much as so many digits can say.
     pub(super) fn prove_age(&mut self, age: Expression, last: u32) -> Result<(), MachineError> {
-        let bits = self.digit_bits()?;
-        let digits = (32 - last.leading_zeros()).div_ceil(bits).max(1);
-        let greatest = (1u64 << (digits * bits)) - 1;
-        self.prove_digits(age, &Scalar::from(greatest))
+        let greatest = greatest_age(last, self.digit_bits()?);
+        self.prove_digits(age, &greatest)
     }
 
     fn prove_digits(&mut self, expression: Expression, bound: &Scalar) -> Result<(), MachineError> {

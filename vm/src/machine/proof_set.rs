@@ -40,6 +40,21 @@ impl<'a, D: Delegate> Machine<'a, D> {
         self.push_expression(variable)
     }
 
+    /// A secret input, counted from `low` and at most `max` then; `None` where it is not known.
+    pub(super) fn secret_from(
+        &mut self,
+        index: u32,
+        low: &Scalar,
+        max: &Scalar,
+    ) -> Result<Option<Scalar>, MachineError> {
+        let missing = MachineError::InputMissing { kind: "secret", index };
+        let value = self.delegate.secret(index).ok_or(missing)?.map(|value| value - low);
+        if value.is_some_and(|value| !at_most(&value, max)) {
+            return Err(MachineError::InputOutOfRange(index));
+        }
+        Ok(value)
+    }
+
     /// The bits come first, and the number is what they add up to: so it is in its range.
     pub(super) fn secret_bits(&mut self, index: u32, slot: u32) -> Result<(), MachineError> {
         let range = self.ranges.get(index);
@@ -49,11 +64,7 @@ impl<'a, D: Delegate> Machine<'a, D> {
         let end = slot.checked_add(n).ok_or(MachineError::SlotOutOfRange(slot))?;
         // All slots are declared before any multiplier is spent.
         self.declared_slot(end)?;
-        let missing = MachineError::InputMissing { kind: "secret", index };
-        let value = self.delegate.secret(index).ok_or(missing)?.map(|value| value - low);
-        if value.is_some_and(|value| !at_most(&value, &max)) {
-            return Err(MachineError::InputOutOfRange(index));
-        }
+        let value = self.secret_from(index, &low, &max)?;
         self.charge(n as usize, 2 * n as usize)?;
         self.budget.edges(n as usize)?;
         let bits = gadgets::weighted_bits(self.delegate.cs(), value, &max)?;
@@ -68,7 +79,7 @@ impl<'a, D: Delegate> Machine<'a, D> {
         self.store(slot, expression)
     }
 
-    pub(super) fn constant(&self, k: u32) -> Result<Scalar, MachineError> {
+    fn constant(&self, k: u32) -> Result<Scalar, MachineError> {
         self.constants.get(k as usize).copied().ok_or(MachineError::ConstantMissing(k))
     }
 
@@ -177,18 +188,27 @@ impl<'a, D: Delegate> Machine<'a, D> {
     }
 
     pub(super) fn within_bound(&mut self, k: u32) -> Result<(), MachineError> {
+        let Some((linear, bound)) = self.bounded("within", k)? else { return Ok(()) };
+        self.charge_bits(bit_length(&bound))?;
+        Ok(gadgets::within(self.delegate.cs(), linear.into(), &bound)?)
+    }
+
+    /// An expression to be proven at most constant k, and that bound; a constant is checked in clear.
+    pub(super) fn bounded(
+        &mut self,
+        name: &'static str,
+        k: u32,
+    ) -> Result<Option<(Expression, Scalar)>, MachineError> {
         let bound = self.constant(k)?;
         if bit_length(&bound) > MAX_BITS {
-            return Err(MachineError::InvalidImmediate { name: "within", value: k });
+            return Err(MachineError::InvalidImmediate { name, value: k });
         }
         match self.pop_expression()? {
             Expression::Constant(number) => {
-                self.check_clear(at_most(&number.scalar(), &bound), MachineError::ConstantOutOfRange)
+                let holds = at_most(&number.scalar(), &bound);
+                self.check_clear(holds, MachineError::ConstantOutOfRange).map(|()| None)
             }
-            linear => {
-                self.charge_bits(bit_length(&bound))?;
-                Ok(gadgets::within(self.delegate.cs(), linear.into(), &bound)?)
-            }
+            linear => Ok(Some((linear, bound))),
         }
     }
 
@@ -309,7 +329,7 @@ impl<'a, D: Delegate> Machine<'a, D> {
 }
 
 /// Whether a ≤ b in plain view.
-pub(super) fn at_most(a: &Scalar, b: &Scalar) -> bool {
+fn at_most(a: &Scalar, b: &Scalar) -> bool {
     // Read from the last byte on, encodings compare as the integers do.
     let descending = |scalar: &Scalar| scalar.to_bytes().into_iter().rev();
     descending(a).le(descending(b))
