@@ -453,7 +453,7 @@ impl Builder {
         let count = values.len() as u32;
         let code = (0..count).map(SideOp::Argument).chain([SideOp::Sort(count)]).collect();
         let of = self.computation(SideProgram::new(count, count, code), values);
-        (1..=count).map(|k| Lc::node(ValueId(of.0 + k))).collect()
+        following(of, count)
     }
 
     /// The node of a computation, which its results follow.
@@ -480,8 +480,7 @@ impl Builder {
     ) -> Vec<Lc> {
         let key = Pure::Call(routine, arguments.clone());
         if let Some(of) = self.pure.get(&key) {
-            // The results follow.
-            return (1..=signature.results).map(|k| Lc::node(ValueId(of.0 + k))).collect();
+            return following(*of, signature.results);
         }
         let of = self.push(Op::Call { routine, arguments, signature });
         self.pure.insert(key, of);
@@ -583,8 +582,7 @@ impl Builder {
         if let Some(of) = self.pure.get(&key).copied() {
             let checked = matches!(self.circuit.op(of), Op::Lookup { check: Some(_), .. });
             if checked || check.is_none() {
-                // The results follow.
-                return (1..=width).map(|k| Lc::node(ValueId(of.0 + k))).collect();
+                return following(of, width);
             }
         }
         let of = self.push(Op::Lookup { rows, width, index, check });
@@ -705,6 +703,11 @@ impl Builder {
 /// A bit of a number that is known.
 fn known_bit(value: &Scalar, index: u32) -> Lc {
     Lc::constant(Scalar::from(value.as_bytes()[index as usize / 8] >> (index % 8) & 1))
+}
+
+/// The results of an operation that was made with all of them: they follow it.
+fn following(of: ValueId, count: u32) -> Vec<Lc> {
+    (1..=count).map(|k| Lc::node(ValueId(of.0 + k))).collect()
 }
 
 /// How many operands an operation has.
