@@ -9,16 +9,16 @@
 //! use zkvm::{Inputs, Scalar};
 //!
 //! let source = r#"
-//!     circuit age(birth_day: u32, public today: u32, public min_years: u32) {
-//!         assert today - birth_day >= min_years * 365, "too young";
+//!     circuit age(birthday: u32, public today: u32, public min_years: u32) {
+//!         assert today - birthday >= min_years * 10_000, "too young";
 //!     }
 //! "#;
 //! let built = zkc::compile("main.zk", source, &NoFiles)?;
 //! let image = &built[0].image;
 //!
 //! let mut inputs = Inputs::default();
-//! inputs.secret = vec![Scalar::from(36_524u32)];
-//! inputs.public = vec![Scalar::from(46_345u32), Scalar::from(18u32)];
+//! inputs.secret = vec![Scalar::from(2000_01_01u32)];
+//! inputs.public = vec![Scalar::from(2026_11_29u32), Scalar::from(18u32)];
 //! let receipt = zkvm::prove(image, &inputs)?;
 //! zkvm::verify(image, &receipt)?;
 //! # Ok::<(), Box<dyn std::error::Error>>(())

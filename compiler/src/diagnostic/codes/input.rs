@@ -23,10 +23,10 @@ In JSON, names are written in double quotes, and there is no comma after the las
 Every parameter of the circuit, and every field of a struct, must be given.
 
 ```zk
-circuit age(birth_day: u32, public today: u32) { … }
+circuit age(birthday: u32, public today: u32) { … }
 ```
 ```toml
-birth_day = 100     # error: input `today` of type `u32` is missing
+birthday = 2000_01_01     # error: input `today` of type `u32` is missing
 ```
 
 `zkc inputs` prints a template with every input.
@@ -39,7 +39,7 @@ The file gives a value for a name that is neither a parameter of the circuit nor
 name is misspelt, or the file belongs to another circuit.
 
 ```toml
-brith_day = 100     # error: the circuit has no input `brith_day`; did you mean `birth_day`?
+brithday = 2000_01_01   # error: the circuit has no input `brithday`; did you mean `birthday`?
 ```
 
 No entry of an inputs file is ignored: rename this one or remove it.

@@ -12,7 +12,7 @@ coerced to, a divisor is zero, or an index is out of bounds. No proof can be mad
 The message shows the line, the values of its subexpressions and the calls that lead there.
 
 ```zk
-assert today - birth_day >= min_years * 365, \"too young\";
+assert today - birthday >= min_years * 10_000, \"too young\";
 ```
 
 Either the inputs are wrong, or the rule is.
