@@ -55,20 +55,16 @@ impl Lowerer<'_> {
         }
     }
 
-    /// A field element, or a known integer as one.
+    /// A field element, or an integer as one.
     pub(super) fn field(&mut self, value: Value, span: Span) -> Lowered<Lc> {
-        match self.known_as_field(value, span)? {
-            Value::Field(lc) => Ok(lc),
-            _ => Err(self.confused(span, "a field element is expected here")),
-        }
-    }
-
-    /// A known integer as a field element; other values as they are.
-    pub(super) fn known_as_field(&mut self, value: Value, span: Span) -> Lowered<Value> {
+        let value = match value {
+            Value::Int(int) => self.int_as_field(&int, span)?,
+            value => value,
+        };
         match value {
-            Value::Int(int) if int.known().is_some() => self.int_as_field(&int, span),
+            Value::Field(lc) => Ok(lc),
             Value::Error(reported) => Err(reported),
-            value => Ok(value),
+            _ => Err(self.confused(span, "a field element is expected here")),
         }
     }
 

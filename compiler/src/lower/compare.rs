@@ -144,7 +144,7 @@ impl Lowerer<'_> {
         })
     }
 
-    /// Two values of one type; known integers beside field elements are field elements.
+    /// Two values of one type; integers beside field elements are field elements.
     fn alike(&mut self, a: &Value, b: &Value, span: Span) -> Lowered<Alike> {
         self.step()?;
         self.charge_leaf(a);

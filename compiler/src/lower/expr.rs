@@ -72,7 +72,10 @@ impl Lowerer<'_> {
                 let value = self.expr(operand);
                 match (operator, value) {
                     (UnaryOp::Not, Value::Bool(lc)) => Ok(Value::Bool(lc.complement())),
-                    (_, value) => self.negate(value, span),
+                    (_, value) => {
+                        let value = self.joined(value, ty, span)?;
+                        self.negate(value, span)
+                    }
                 }
             }
             ExprKind::Cast { value, ty } => {
@@ -176,11 +179,11 @@ impl Lowerer<'_> {
         }
     }
 
-    /// A value made of parts of several types as one of the type they have in common: known integers beside field
-    /// elements are field elements.
+    /// A value made of parts of several types as one of the type they have in common: integers beside field elements
+    /// are field elements.
     fn joined(&mut self, value: Value, ty: &Type, span: Span) -> Lowered<Value> {
         match (ty, value) {
-            (Type::Field, Value::Int(int)) if int.known().is_some() => self.int_as_field(&int, span),
+            (Type::Field, Value::Int(int)) => self.int_as_field(&int, span),
             (Type::Array(element, _), Value::List(children)) if mentions_field(element) => {
                 let children = children.iter().map(|child| self.joined(child.clone(), element, span).into());
                 Ok(Value::list(children.collect()))

@@ -42,7 +42,7 @@ impl Lowerer<'_> {
                 let range = self.range(range, arguments, span)?;
                 self.store_int(&int, &range, span)
             }
-            (Type::Field, Value::Int(int)) if int.known().is_some() => self.int_as_field(&int, span),
+            (Type::Field, Value::Int(int)) => self.int_as_field(&int, span),
             (Type::Array(element, length), value) => {
                 let Some(children) = value.children().cloned() else { return Err(self.wrong_type(span)) };
                 let length = self.length(length, arguments, span)?;

@@ -245,7 +245,7 @@ impl Checker<'_> {
                 return Type::unit();
             }
         }
-        match join((xs, self.is_known(left)), (ys, self.is_known(right))) {
+        match join(xs, ys) {
             Some(ty) => {
                 self.require(left, xs, &ty);
                 self.require(right, ys, &ty);

@@ -106,8 +106,9 @@ impl<'p> Checker<'p> {
         for parameter in &function.parameters {
             self.bind_local(parameter.local, parameter.ty.clone(), Known::No);
         }
-        let (found, known) = self.block(&function.body, Some(&function.result));
-        if !agrees(&found, &function.result, known) {
+        let (found, _) = self.block(&function.body, Some(&function.result));
+        let found = self.settle_block(&function.body, found, &function.result);
+        if !agrees(&found, &function.result) {
             self.body_mismatch(&function.body, &found, &function.result, function.result_span);
         }
     }
@@ -168,13 +169,13 @@ impl<'p> Checker<'p> {
     /// Reports if a looked-at expression is not of a type.
     pub(super) fn require(&mut self, expr: &Expr, found: &Type, expected: &Type) {
         let found = &self.settle(expr, found.clone(), expected);
-        self.require_at(innermost(expr).span, found, expected, self.is_known(expr));
+        self.require_at(innermost(expr).span, found, expected);
     }
 
     /// Reports if what is at a place is not of a type.
-    pub(super) fn require_at(&mut self, span: Span, found: &Type, expected: &Type, known: bool) {
+    pub(super) fn require_at(&mut self, span: Span, found: &Type, expected: &Type) {
         // What holds something without a type was reported.
-        if agrees(found, expected, known) || has_error(found) || has_error(expected) {
+        if agrees(found, expected) || has_error(found) || has_error(expected) {
             return;
         }
         let (found_shown, expected_shown) = (self.show(found), self.show(expected));
@@ -187,9 +188,6 @@ impl<'p> Checker<'p> {
         self.report(match (found, expected) {
             (_, expected) if *expected == Type::unit() => diagnostic
                 .help("end it with `;`, or declare a result type after the parameters, as in `-> u32`"),
-            (Type::Int(_), Type::Field) => {
-                diagnostic.help("write `as field` to convert an integer to a field element")
-            }
             (Type::Field, Type::Int(_)) => {
                 diagnostic.help("write `as u64`, or another integer type: it proves that the value fits")
             }

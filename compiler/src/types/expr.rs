@@ -131,7 +131,7 @@ impl Checker<'_> {
             found.push(ty.clone());
             common = Some(match common {
                 None => (ty, known),
-                Some((before, before_known)) => match join((&before, before_known), (&ty, known)) {
+                Some((before, before_known)) => match join(&before, &ty) {
                     Some(both) => (both, before_known && known),
                     None => {
                         let (first, this) = (self.show(&before), self.show(&ty));
@@ -368,10 +368,10 @@ impl Checker<'_> {
         let field = Some(&then_ty).filter(|ty| **ty == Type::Field);
         let other_ty = self.expr(otherwise, expected.or(field));
         let other_known = self.is_known(otherwise);
-        let then_ty = self.settle_block(then, then_ty, then_known, &other_ty);
+        let then_ty = self.settle_block(then, then_ty, &other_ty);
         let other_ty = self.settle(otherwise, other_ty, &then_ty);
         let known = self.is_known(condition) && then_known && other_known;
-        if let Some(ty) = join((&then_ty, then_known), (&other_ty, other_known)) {
+        if let Some(ty) = join(&then_ty, &other_ty) {
             return (ty, known);
         }
         let (first, second) = (self.show(&then_ty), self.show(&other_ty));

@@ -1,7 +1,7 @@
-//! Numbers known when the program is built, where field elements are wanted.
+//! Integers where field elements are wanted.
 //!
 //! There `+ - * /` compute in the field: the half in `x * (1 / 2)` is the inverse of 2. What is wanted may be
-//! known only after a number was looked at, as on the left of `1 / 2 * x`; then its types are corrected.
+//! known only after an integer was looked at, as on the left of `1 / 2 * x`; then its types are corrected.
 
 use num_bigint::BigInt;
 use num_traits::Signed;
@@ -14,21 +14,22 @@ use crate::source::Span;
 
 impl Checker<'_> {
     /// The type of a looked-at expression once it is known to stand where `wanted` is: what is computed from
-    /// known integers is a field element.
+    /// integers by `+ - * /` is a field element.
     pub(super) fn settle(&mut self, expr: &Expr, found: Type, wanted: &Type) -> Type {
-        if !self.is_known(expr) || !mixes(&found, wanted) {
+        if !mixes(&found, wanted) {
             return found;
         }
         let settled = self.settled(expr, found, wanted);
-        self.record(expr, settled.clone(), true);
+        let known = self.is_known(expr);
+        self.record(expr, settled.clone(), known);
         settled
     }
 
-    /// The same for a block, whose value is known if `known`.
-    pub(super) fn settle_block(&mut self, block: &Block, found: Type, known: bool, wanted: &Type) -> Type {
+    /// The same for a block.
+    pub(super) fn settle_block(&mut self, block: &Block, found: Type, wanted: &Type) -> Type {
         match &block.tail {
-            Some(tail) if known => self.settle(tail, found, wanted),
-            _ => found,
+            Some(tail) => self.settle(tail, found, wanted),
+            None => found,
         }
     }
 
@@ -38,7 +39,7 @@ impl Checker<'_> {
             this.settle(part, found, wanted)
         };
         match (&expr.kind, wanted) {
-            (ExprKind::Block(block), _) => self.settle_block(block, found, true, wanted),
+            (ExprKind::Block(block), _) => self.settle_block(block, found, wanted),
             (ExprKind::If { then, otherwise: Some(otherwise), .. }, _) => {
                 if let Some(tail) = &then.tail {
                     own(self, tail, wanted);
@@ -61,6 +62,7 @@ impl Checker<'_> {
                 parts.iter().zip(types).for_each(|(part, ty)| drop(own(self, part, ty)));
                 with_lengths(wanted, &found)
             }
+            (ExprKind::Reveal(value), _) => own(self, value, wanted),
             (ExprKind::Unary { operator: UnaryOp::Neg, operand }, Type::Field) => {
                 own(self, operand, wanted);
                 Type::Field
@@ -105,7 +107,7 @@ impl Checker<'_> {
         }
     }
 
-    /// Whether something other than literals is in a known number; nothing if it is a field element anyway.
+    /// Whether something other than literals is in an integer; nothing if it is a field element anyway.
     fn names_integer(&self, expr: &Expr) -> Option<bool> {
         match &expr.kind {
             ExprKind::Int(_) => Some(false),
@@ -113,7 +115,7 @@ impl Checker<'_> {
             ExprKind::Binary { operator, left, right } if arithmetic(*operator) => {
                 Some(self.names_integer(left)? | self.names_integer(right)?)
             }
-            _ => (self.is_known(expr) && *self.table.expression(expr.id) != Type::Field).then_some(true),
+            _ => (*self.table.expression(expr.id) != Type::Field).then_some(true),
         }
     }
 }

@@ -42,7 +42,7 @@ impl Checker<'_> {
             _ => self.operand(right, wanted),
         };
         let ty = match (wanted, &a.ty, &b.ty) {
-            (Some(field), Type::Int(_), Type::Int(_)) if a.known && b.known => {
+            (Some(field), Type::Int(_), Type::Int(_)) => {
                 self.settle(left, a.ty, field);
                 self.settle(right, b.ty, field);
                 Type::Field
@@ -76,7 +76,7 @@ impl Checker<'_> {
         }
         let a = Operand { span: place, ty: ty.clone(), known: false };
         let result = self.operation(operator, &a, &b);
-        self.require_at(whole, &result, ty, false);
+        self.require_at(whole, &result, ty);
     }
 
     fn operand(&mut self, expr: &Expr, expected: Option<&Type>) -> Operand {
@@ -87,7 +87,7 @@ impl Checker<'_> {
     /// The type of an operation on two operands; reports if there is none.
     fn operation(&mut self, operator: BinaryOp, a: &Operand, b: &Operand) -> Type {
         use BinaryOp::*;
-        let both = join((&a.ty, a.known), (&b.ty, b.known));
+        let both = join(&a.ty, &b.ty);
         match (operator, both) {
             _ if a.ty == Type::Error || b.ty == Type::Error => match operator {
                 Eq | Ne | Lt | Le | Gt | Ge => Type::Bool,
@@ -124,11 +124,7 @@ impl Checker<'_> {
         let int = matches!(left.ty, Type::Int(_)) || matches!(right.ty, Type::Int(_));
         let bool = matches!(left.ty, Type::Bool) || matches!(right.ty, Type::Bool);
         let ordered = matches!(operator, BinaryOp::Lt | BinaryOp::Le | BinaryOp::Gt | BinaryOp::Ge);
-        use BinaryOp::{Add, Div, Mul, Sub};
         self.report(match operator {
-            Add | Sub | Mul | Div | BinaryOp::Eq | BinaryOp::Ne if field && int => {
-                diagnostic.help("convert the integer with `as field`")
-            }
             _ if field && ordered => diagnostic.help(
                 "field elements have no order: convert them to integers first, as in `x as u64`, which proves that `x` fits",
             ),
@@ -151,7 +147,10 @@ impl Checker<'_> {
                 Type::Bool
             }
             UnaryOp::Neg => match self.expr(operand, expected.filter(|ty| **ty == Type::Field)) {
-                Type::Int(_) if expected == Some(&Type::Field) && self.is_known(operand) => Type::Field,
+                Type::Int(_) if expected == Some(&Type::Field) => {
+                    self.settle(operand, Type::Int(None), &Type::Field);
+                    Type::Field
+                }
                 Type::Int(_) => Type::Int(None),
                 Type::Field => Type::Field,
                 Type::Error => Type::Error,

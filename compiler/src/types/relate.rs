@@ -3,38 +3,35 @@
 use super::poly::{equal, substitute};
 use crate::hir::{ConstExpr, IntRange, Type};
 
-/// Whether a value of type `found` may be coerced to `expected`. All ints agree: the lowering proves ranges. An
-/// int whose value is known when building (`known`) may also become a field element.
-pub(super) fn agrees(found: &Type, expected: &Type, known: bool) -> bool {
+/// Whether a value of type `found` may be coerced to `expected`. All ints agree: the lowering proves ranges. An int
+/// may also become a field element, which it is exactly.
+pub(super) fn agrees(found: &Type, expected: &Type) -> bool {
     match (found, expected) {
         (Type::Error, _) | (_, Type::Error) => true,
-        (Type::Bool, Type::Bool) | (Type::Field, Type::Field) | (Type::Int(_), Type::Int(_)) => true,
-        (Type::Int(_), Type::Field) => known,
-        (Type::Array(a, n), Type::Array(b, m)) => equal(n, m) != Some(false) && agrees(a, b, known),
-        (Type::Tuple(a), Type::Tuple(b)) => {
-            a.len() == b.len() && a.iter().zip(b).all(|(a, b)| agrees(a, b, known))
-        }
+        (Type::Bool, Type::Bool)
+        | (Type::Field | Type::Int(_), Type::Field)
+        | (Type::Int(_), Type::Int(_)) => true,
+        (Type::Array(a, n), Type::Array(b, m)) => equal(n, m) != Some(false) && agrees(a, b),
+        (Type::Tuple(a), Type::Tuple(b)) => a.len() == b.len() && a.iter().zip(b).all(|(a, b)| agrees(a, b)),
         (Type::Struct(a), Type::Struct(b)) => a == b,
-        (found, Type::Hidden(expected)) => agrees(found, expected, known),
+        (found, Type::Hidden(expected)) => agrees(found, expected),
         _ => false,
     }
 }
 
-/// The type of a value that is of one type or of the other; a type with `true` is of a value known when building.
-pub(super) fn join(a: (&Type, bool), b: (&Type, bool)) -> Option<Type> {
-    let ((left, left_known), (right, right_known)) = (a, b);
+/// The type of a value that is of one type or of the other.
+pub(super) fn join(left: &Type, right: &Type) -> Option<Type> {
     Some(match (left, right) {
         (Type::Error, other) | (other, Type::Error) => other.clone(),
         (Type::Int(x), Type::Int(y)) => Type::Int(if x == y { x.clone() } else { None }),
-        (Type::Field, Type::Int(_)) if right_known => Type::Field,
-        (Type::Int(_), Type::Field) if left_known => Type::Field,
+        (Type::Field, Type::Int(_)) | (Type::Int(_), Type::Field) => Type::Field,
         (Type::Array(x, n), Type::Array(y, m)) if equal(n, m) != Some(false) => {
             let length = if matches!(n, ConstExpr::Error) { m } else { n };
-            Type::Array(Box::new(join((x, left_known), (y, right_known))?), length.clone())
+            Type::Array(Box::new(join(x, y)?), length.clone())
         }
-        (Type::Tuple(x), Type::Tuple(y)) if x.len() == y.len() => Type::Tuple(
-            x.iter().zip(y).map(|(x, y)| join((x, left_known), (y, right_known))).collect::<Option<_>>()?,
-        ),
+        (Type::Tuple(x), Type::Tuple(y)) if x.len() == y.len() => {
+            Type::Tuple(x.iter().zip(y).map(|(x, y)| join(x, y)).collect::<Option<_>>()?)
+        }
         (left, right) if left == right => left.clone(),
         _ => return None,
     })

@@ -204,9 +204,10 @@ impl Checker<'_> {
             self.not_in_log(span, "a hint");
         }
         let outer = self.hint.replace(self.bound);
-        let (found, known) = self.block(body, Some(ty));
+        let (found, _) = self.block(body, Some(ty));
+        let found = self.settle_block(body, found, ty);
         self.hint = outer;
-        if !super::relate::agrees(&found, ty, known) {
+        if !super::relate::agrees(&found, ty) {
             match &body.tail {
                 Some(tail) => self.require(tail, &found, ty),
                 None => {

@@ -133,6 +133,10 @@ const QUOTIENTS: &[&str] = &[
     "fn f(x: field) -> field { x * if true { 7 / 2 } else { (7 & 3) / 2 } }",
     "fn f(x: field) -> bool { [if true { 7 << 1 } else { (7 & 3) / 2 }] == [x] }",
     "fn f(x: field) -> field { let xs = [x, -((1 << 3) / 3) + 1]; xs[1] }",
+    "fn f(n: u32) -> field { n / 2 }",
+    "fn f(x: field, n: u32, m: u32) -> field { let y = -(n / m) * x; y }",
+    "fn f(x: field, n: u32) -> bool { x == if n > 3 { n / 2 } else { 0 } }",
+    "fn g(x: field) {} fn f(n: u32) { g(1 + n / 3) }",
 ];
 
 #[test]
@@ -171,6 +175,10 @@ const ACCEPTED: &[&str] = &[
     "fn f(x: u8) -> u8 { let mut y = x; y += 1; y <<= 2; let mut ys = [y, 2]; ys[0] %= 3; ys[1] ^= y; ys[0] }",
     "const N: u32 = { let mut a = 3; a = 9; a += 1; a }; fn f() -> u32 { N }",
     "fn f(x: u8) { log(\"x\", { let mut n = x; n += 1; for i in 0..3 { n *= i; } n }); }",
+    "fn g(xs: [(field, bool); 2]) {} fn f(n: u32, m: u64) { g([(n, true), (m, false)]) }",
+    "struct P { x: field } fn f(n: u32) -> P { let mut p = P { x: n * 2 }; p.x = n; p.x += n; p.x /= 2 * n; p }",
+    "fn f(n: u32, x: field) -> [field; 3] { if n == x { [n; 3] } else { [x - i for i in 0..3] } }",
+    "fn f(n: u32, x: field) -> field { let h = hint field { n }; constrain h from n, x { h == n; x != n; } h }",
     "fn f(x: field) -> bool { x == -7237005577332262213973186563042994240857116359379907606001950938285454250988 }",
 ];
 
@@ -183,12 +191,12 @@ fn accepted_programs_have_no_errors() {
 
 /// Programs with the errors they have, each one only.
 const REFUSED: &[(&str, &[&str])] = &[
-    ("fn f(x: u8) -> field { x }", &["E0301"]),
     ("fn f(x: field) -> u8 { x }", &["E0301"]),
     ("fn f(x: u8) -> u8 { x + 1; }", &["E0301"]),
     ("fn f<const N: u32>(x: [u8; N + 1]) -> [u8; N] { x }", &["E0301"]),
     ("fn f(x: field) -> bool { x < 1 }", &["E0302"]),
-    ("fn f(x: field, y: u8) -> field { x + y }", &["E0302"]),
+    ("fn f(x: field, y: u8) -> field { x % y }", &["E0302"]),
+    ("fn f(x: field, y: u8) -> u8 { x + y }", &["E0301"]),
     ("fn g(x: u8) {} fn f() { g(); }", &["E0303"]),
     ("fn g<const N: u32>() -> u8 { N } fn f() -> u8 { g() }", &["E0304"]),
     ("fn g<const N: u32>() -> u8 { N } fn f() -> u8 { g::<1, 2>() }", &["E0305"]),
@@ -199,7 +207,7 @@ const REFUSED: &[(&str, &[&str])] = &[
     ("fn f(x: u8) { x = 1; let y = 2; y += x; }", &["E0309", "E0309"]),
     ("fn f(x: u8) { let mut y = x; y += true; }", &["E0302"]),
     ("fn f(x: field) { let mut y = x; y %= 2; }", &["E0302"]),
-    ("fn f(x: field, n: u8) { let mut y = x; y *= n; }", &["E0302"]),
+    ("fn f(x: field, n: u8) { let mut y = n; y *= x; }", &["E0301"]),
     ("fn f(x: u8) { let mut y = x; y <<= x; }", &["E0313"]),
     ("const N: u32 = { let a = 3; a = 9; a }; fn f() -> u32 { N }", &["E0309"]),
     ("fn f(x: u8) { let mut y = x; log(y, { y = 1; { y += 1; } y }); }", &["E0327", "E0327"]),

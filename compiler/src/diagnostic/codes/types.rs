@@ -7,16 +7,16 @@ register! {
         title: "a value has another type than expected",
         text: "\
 The declared type of a `let`, a parameter, a field or a result says which type the value must have. An
-integer of another integer type is accepted: it is coerced, which proves that it fits. An integer becomes
-a field element only by `as field`, unless it is known when the program is built.
+integer of another integer type is accepted: it is coerced, which proves that it fits. An integer is also accepted
+where a field element is wanted, but not the other way around.
 
 ```zk
-fn f(x: u32) -> field {
+fn f(x: field) -> u32 {
     x
 }
 ```
 
-Convert the value, here by `x as field`, or change the declared type.
+Convert the value, here by `x as u32`, which proves that it fits, or change the declared type.
 ",
     }
     E0302: Error(No) {
