@@ -85,9 +85,9 @@ impl Printer<'_> {
                 self.token("#");
                 self.token("[");
                 self.token(&attribute.name.name);
-                if let Some(argument) = &attribute.argument {
+                if let Some(arguments) = &attribute.arguments {
                     self.token("(");
-                    self.enclosed(self.shape(), ")", |printer| printer.expr(argument));
+                    self.list(arguments, ")", Self::expr);
                 }
                 self.token("]");
             }

@@ -2,6 +2,7 @@
 //!
 //! Types of expressions are not here but in [`crate::types::TypeTable`], keyed by [`ExprId`].
 
+mod allowed;
 pub mod load;
 mod resolve;
 #[cfg(test)]
@@ -14,6 +15,7 @@ use num_bigint::BigInt;
 
 use crate::source::{FileId, Span};
 pub use crate::syntax::ast::{BinaryOp, UnaryOp};
+pub use allowed::Allowed;
 pub use resolve::{resolve, resolve_with_uses};
 pub use ty::{ConstExpr, ConstOp, IntRange, Type};
 
@@ -94,6 +96,8 @@ pub struct Program {
     pub functions: Vec<Function>,
     /// What can be built, in source order: circuits without const parameters, and `image` items.
     pub entries: Vec<Entry>,
+    /// The warnings that nobody wants to see, and where.
+    pub allowed: Allowed,
     /// What each name leads to, by its place, if [`resolve_with_uses`] made it; those of fields in expressions are in the
     /// type table.
     pub uses: Option<BTreeMap<Span, Definition>>,
@@ -188,6 +192,8 @@ pub struct Function {
     pub path: String,
     /// Whether it is a `circuit`.
     pub circuit: bool,
+    /// Whether it is of the standard library.
+    pub library: bool,
     /// What its author says of it, and to whom it is visible.
     pub about: About,
     /// `#[cost(multipliers <= n)]`: n and the attribute's place.

@@ -88,13 +88,13 @@ pub struct Doc {
     pub span: Span,
 }
 
-/// `#[cost(multipliers <= 5_200)]`; the only attribute so far.
+/// `#[cost(multipliers <= 5_200)]` or `#[allow(W0201, W0203)]`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Attribute {
     /// The name of the attribute, such as `cost`.
     pub name: Ident,
-    /// `multipliers <= 5_200` as an expression; `None` for a bare `#[name]`.
-    pub argument: Option<Expr>,
+    /// What stands between the parentheses, as expressions; `None` for a bare `#[name]`.
+    pub arguments: Option<List<Expr>>,
     /// From `#` to the closing bracket.
     pub span: Span,
 }

@@ -194,7 +194,8 @@ Remove `public`.
     E0215: Error(No) {
         title: "an attribute is unknown or malformed",
         text: "\
-The only attribute is a budget before a function or circuit: `#[cost(multipliers <= 1_000)]`.
+A budget stands before a function or circuit: `#[cost(multipliers <= 1_000)]`. Before any item, `#[allow(W0201, W0203)]` says which
+warnings about it are not wanted, by their codes.
 
 ```zk
 #[inline]

@@ -2,8 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use num_traits::ToPrimitive;
-
 use super::Resolver;
 use super::names::twice;
 use super::scope::Scope;
@@ -11,7 +9,7 @@ use crate::diagnostic::{Diagnostic, codes};
 use crate::hir::load::ModuleId;
 use crate::hir::{Body, ConstParameter, Function, FunctionId, LocalId, Parameter, Type};
 use crate::source::Span;
-use crate::syntax::ast::{self, Attribute, BinaryOp, ExprKind, Ident, Item, ItemKind};
+use crate::syntax::ast::{self, Ident, Item, ItemKind};
 
 impl<'t> Resolver<'t> {
     /// Resolves all functions and circuits.
@@ -23,25 +21,10 @@ impl<'t> Resolver<'t> {
                 _ => {}
             }
         }
-        for node in &self.tree.modules {
-            for item in &node.ast.items {
-                let function = matches!(item.kind, ItemKind::Function(_) | ItemKind::Circuit(_));
-                if let (false, Some(attribute)) = (function, item.attributes().next()) {
-                    self.diagnostics.push(
-                        Diagnostic::at(
-                            codes::E0215,
-                            attribute.span,
-                            "attributes belong to functions and circuits",
-                        )
-                        .help("remove it"),
-                    );
-                }
-            }
-        }
     }
 
     fn function(&mut self, module: ModuleId, item: &'t Item, function: &'t ast::Function, circuit: bool) {
-        let cost = self.cost(item);
+        let cost = super::attributes::budget(item);
         let library = self.tree.modules[module.0 as usize].library;
         let path = format!("{}::{}", self.tree.modules[module.0 as usize].path, function.name.name);
         let body = Body::Function(FunctionId(self.program.functions.len() as u32));
@@ -84,6 +67,7 @@ impl<'t> Resolver<'t> {
             name: function.name.name.clone(),
             path,
             circuit,
+            library,
             about: super::definitions::about(item),
             cost,
             const_parameters,
@@ -97,41 +81,6 @@ impl<'t> Resolver<'t> {
             body,
             span: function.name.span,
         });
-    }
-
-    /// The budget of `#[cost(multipliers <= n)]`.
-    fn cost(&mut self, item: &Item) -> Option<(u64, Span)> {
-        let mut cost = None;
-        for attribute in item.attributes() {
-            let found = budget(attribute);
-            if found.is_none() || cost.is_some() {
-                let message = match (cost, attribute.name.name.as_str()) {
-                    (Some(_), _) => "a second `cost` attribute".to_string(),
-                    (None, "cost") => "`cost` needs `multipliers <= n`".to_string(),
-                    (None, name) => format!("there is no attribute `{name}`"),
-                };
-                self.report(
-                    Diagnostic::at(codes::E0215, attribute.span, message)
-                        .help("the only attribute is `#[cost(multipliers <= 1_000)]`, once"),
-                );
-            }
-            cost = cost.or(found);
-        }
-        cost
-    }
-}
-
-fn budget(attribute: &Attribute) -> Option<(u64, Span)> {
-    let Some(ExprKind::Binary { operator: BinaryOp::Le, left, right, .. }) =
-        attribute.argument.as_ref().map(|argument| &argument.kind)
-    else {
-        return None;
-    };
-    match (attribute.name.name.as_str(), &left.kind, &right.kind) {
-        ("cost", ExprKind::Path(path), ExprKind::Int(limit)) if super::show(path) == "multipliers" => {
-            Some((limit.to_u64()?, attribute.span))
-        }
-        _ => None,
     }
 }
 

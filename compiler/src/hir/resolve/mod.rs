@@ -4,6 +4,7 @@
 //! resolved, each after those it depends on ([`definitions`]); then functions ([`functions`]); then what only
 //! the whole shows: recursion, entries, names without use ([`whole`]).
 
+mod attributes;
 mod definitions;
 mod expr;
 mod functions;
@@ -53,6 +54,7 @@ fn resolve_into(program: Program, tree: &ModuleTree) -> (Program, Vec<Diagnostic
         meant: RefCell::new(BTreeSet::new()),
         diagnostics,
     };
+    resolver.attributes();
     resolver.resolve_imports();
     resolver.definitions();
     resolver.functions();

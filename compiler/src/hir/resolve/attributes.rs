@@ -1,0 +1,119 @@
+//! Attributes of items: a budget, and warnings that are not wanted.
+
+use num_traits::ToPrimitive;
+
+use super::Resolver;
+use crate::diagnostic::suggest::closest;
+use crate::diagnostic::{Diagnostic, Severity, codes};
+use crate::source::Span;
+use crate::syntax::ast::{Attribute, BinaryOp, Expr, ExprKind, Item, ItemKind};
+
+/// What the attributes are, for messages.
+const ATTRIBUTES: &str = "the attributes are `#[cost(multipliers <= 1_000)]` and `#[allow(W0201)]`";
+
+impl Resolver<'_> {
+    /// Looks at every attribute of every item, and notes which warnings are not wanted where.
+    pub(super) fn attributes(&mut self) {
+        for node in &self.tree.modules {
+            for item in &node.ast.items {
+                let mut budgets = 0;
+                for attribute in item.attributes() {
+                    match attribute.name.name.as_str() {
+                        "cost" => {
+                            budgets += 1;
+                            self.diagnostics.extend(wrong_budget(item, attribute, budgets));
+                        }
+                        "allow" => self.allow(item, attribute),
+                        name => self.report(
+                            Diagnostic::at(
+                                codes::E0215,
+                                attribute.span,
+                                format!("there is no attribute `{name}`"),
+                            )
+                            .help(ATTRIBUTES),
+                        ),
+                    }
+                }
+            }
+        }
+    }
+
+    /// Notes the warnings that `#[allow(W0201, W0203)]` names.
+    fn allow(&mut self, item: &Item, attribute: &Attribute) {
+        let arguments = attribute.arguments.as_ref().filter(|arguments| !arguments.is_empty());
+        let Some(arguments) = arguments else {
+            let message = "`allow` needs the codes of warnings";
+            let diagnostic = Diagnostic::at(codes::E0215, attribute.span, message);
+            return self
+                .report(diagnostic.help("write the code that the warning shows, as in `#[allow(W0201)]`"));
+        };
+        for argument in arguments {
+            match warning(argument) {
+                Ok(code) => self.program.allowed.add(code, item.span),
+                Err(diagnostic) => self.report(*diagnostic),
+            }
+        }
+    }
+}
+
+/// The budget of `#[cost(multipliers <= n)]`, and where it is written.
+pub(super) fn budget(item: &Item) -> Option<(u64, Span)> {
+    item.attributes().find_map(|attribute| Some((limit(attribute)?, attribute.span)))
+}
+
+fn limit(attribute: &Attribute) -> Option<u64> {
+    let [argument] = attribute.arguments.as_deref()? else { return None };
+    let ExprKind::Binary { operator: BinaryOp::Le, left, right, .. } = &argument.kind else { return None };
+    match (attribute.name.name.as_str(), &left.kind, &right.kind) {
+        ("cost", ExprKind::Path(path), ExprKind::Int(limit)) if super::show(path) == "multipliers" => {
+            limit.to_u64()
+        }
+        _ => None,
+    }
+}
+
+/// What is wrong with the budget that is the n-th of its item.
+fn wrong_budget(item: &Item, attribute: &Attribute, n: usize) -> Option<Diagnostic> {
+    let function = matches!(item.kind, ItemKind::Function(_) | ItemKind::Circuit(_));
+    let (message, help) = if !function {
+        ("budgets belong to functions and circuits", "remove it")
+    } else if n > 1 {
+        ("a second `cost` attribute", "remove one of the two")
+    } else if limit(attribute).is_none() {
+        ("`cost` needs `multipliers <= n`", "write `#[cost(multipliers <= 1_000)]`")
+    } else {
+        return None;
+    };
+    Some(Diagnostic::at(codes::E0215, attribute.span, message).help(help))
+}
+
+/// The warning that an argument of `allow` names.
+fn warning(argument: &Expr) -> Result<codes::Code, Box<Diagnostic>> {
+    let name = match &argument.kind {
+        ExprKind::Path(path) => super::show(path),
+        _ => String::new(),
+    };
+    let found = codes::find(&name).filter(|code| code.name() == name);
+    if let Some(code) = found
+        && code.severity() == Severity::Warning
+    {
+        return Ok(code);
+    }
+    let (message, help) = match found {
+        Some(_) => {
+            (format!("`{name}` is an error, which cannot be allowed"), "fix what it is about".to_string())
+        }
+        None if name.is_empty() => {
+            ("`allow` takes codes of warnings".to_string(), "write the code alone, as in `W0201`".to_string())
+        }
+        None => {
+            let warnings = codes::all().filter(|code| code.severity() == Severity::Warning);
+            let help = match closest(&name, warnings.map(codes::Code::name)) {
+                Some(near) => format!("did you mean `{near}`?"),
+                None => "write the code that the warning shows, as in `W0201`".to_string(),
+            };
+            (format!("there is no warning `{name}`"), help)
+        }
+    };
+    Err(Box::new(Diagnostic::at(codes::E0215, argument.span, message).help(help)))
+}
