@@ -119,6 +119,7 @@ fn stages_look_upstream_only() {
         ("format", &["source", "diagnostic", "syntax"]),
         ("hir", &["source", "diagnostic", "syntax"]),
         ("types", &["source", "diagnostic", "syntax", "hir"]),
+        ("lint", &["source", "diagnostic", "hir", "types"]),
         ("ir", &["source", "diagnostic"]),
         ("lower", &["source", "diagnostic", "syntax", "hir", "types", "ir"]),
         ("codegen", &["source", "diagnostic", "ir", "cost"]),

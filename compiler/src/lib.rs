@@ -57,6 +57,8 @@ pub mod inputs;
 #[doc(hidden)]
 pub mod ir;
 #[doc(hidden)]
+pub mod lint;
+#[doc(hidden)]
 pub mod lower;
 pub mod project;
 pub mod source;

@@ -26,6 +26,7 @@ use crate::diagnostic::{Diagnostic, codes};
 use crate::hir::load::ModuleTree;
 use crate::hir::{self, Entry};
 use crate::ir::{self, Circuit};
+use crate::lint;
 use crate::lower::{self, Spent};
 use crate::source::{SourceMap, Span};
 use crate::types::{self, TypeTable};
@@ -116,6 +117,7 @@ fn check_resolved(
     diagnostics.extend(unresolved);
     let (types, untyped) = types::check(&program);
     diagnostics.extend(untyped);
+    diagnostics.extend(lint::check(&program, &types));
     diagnostics.retain(|diagnostic| !program.allowed.silence(diagnostic));
     let sound = sound::entries(&tree, &program, &types, &diagnostics);
     Checked { sources, program, types, diagnostics, sound }
@@ -291,6 +293,14 @@ impl Checked {
         if wrong.is_empty() && !has_errors(&self.diagnostics) {
             return Ok(all);
         }
-        Err([self.diagnostics.clone(), wrong].concat())
+        Err(without_doubles([self.diagnostics.clone(), wrong].concat()))
     }
+}
+
+/// Without the warnings about places that an error is about.
+fn without_doubles(mut diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    let place = |diagnostic: &Diagnostic| diagnostic.labels.first().map(|label| label.span);
+    let wrong: BTreeSet<Option<Span>> = diagnostics.iter().filter(|d| d.is_error()).map(place).collect();
+    diagnostics.retain(|diagnostic| diagnostic.is_error() || !wrong.contains(&place(diagnostic)));
+    diagnostics
 }

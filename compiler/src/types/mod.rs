@@ -23,6 +23,7 @@ use crate::diagnostic::Diagnostic;
 use crate::hir::{Body, ConstExpr, Definition, ExprId, FunctionId, LocalId, Program, Type};
 use crate::source::Span;
 pub(crate) use field::not_in_field;
+pub(crate) use linear::reads::children;
 pub use show::show;
 
 /// What the checker found out, keyed by the ids of [`crate::hir`].

@@ -452,4 +452,54 @@ fn f<const N: u32>(x: field) -> field {
 Write `(N as field) / 2 * x` to divide in the field, or `(N / 2) as field * x` to round down.
 ",
     }
+    W0320: Warning {
+        title: "an assertion always holds",
+        text: "\
+It holds for all values of the types in it, so it requires nothing and adds no constraint.
+
+```zk
+circuit main(x: u32, public y: u32) {
+    assert x >= 0;
+    assert x == y;
+}
+```
+
+Perhaps another name or another bound was meant. Otherwise remove it: a type says already what its values are.
+",
+    }
+    W0321: Warning {
+        title: "a condition of a `constrain` always holds",
+        text: "\
+It holds for every value of the hint, so it ties down nothing, while it looks as if it did.
+
+```zk
+fn half(x: u32) -> u32 {
+    let h = hint u32 { x / 2 };
+    constrain h from x {
+        h * 2 <= x;
+        h * 2 + 1 >= x - h + h;
+        h >= 0;
+    }
+    h
+}
+```
+
+Write a condition that fails if the hint is wrong, or remove it.
+",
+    }
+    W0322: Warning {
+        title: "an assertion or a condition never holds",
+        text: "\
+It fails for all values of the types in it. Where it is certain to be executed, that is an error (E0503); in a branch it means
+that there is no proof if the branch is taken.
+
+```zk
+fn check(x: u32, strict: bool) {
+    if strict { assert x < 0; }
+}
+```
+
+Correct it. To say that a branch is never taken, write `assert false`.
+",
+    }
 }

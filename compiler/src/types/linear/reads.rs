@@ -103,7 +103,7 @@ fn walk<'h>(expr: &'h Expr, visit: Visit<'_, 'h>) {
 }
 
 /// The direct sub-expressions, in order of evaluation. Blocks and loops have none: they are for the caller.
-pub(in crate::types) fn children<'h>(expr: &'h Expr, visit: &mut dyn FnMut(&'h Expr)) {
+pub(crate) fn children<'h>(expr: &'h Expr, visit: &mut dyn FnMut(&'h Expr)) {
     match &expr.kind {
         ExprKind::Call { arguments, const_arguments, .. }
         | ExprKind::Builtin { arguments, const_arguments, .. } => {
