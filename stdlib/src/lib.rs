@@ -1,14 +1,24 @@
-//! The standard library: `.zk` sources under `std/`, embedded.
+//! The standard library: the package `std`, `.zk` sources under `std/`, embedded.
 //!
-//! To add a module, add its file and a line to [`FILES`]; folders become modules of their own.
+//! To add a module, add its file, a line to [`FILES`], and a `mod` item where it belongs.
+
+/// The file that paths into the package start from.
+pub const ROOT: &str = "std/lib.zk";
 
 /// The path of every file, from `std/`, and its text. `std/hash/poseidon.zk` is the module `std::hash::poseidon`.
 pub const FILES: &[(&str, &str)] = &[
     ("std/array.zk", include_str!("../std/array.zk")),
+    ("std/hash.zk", include_str!("../std/hash.zk")),
     ("std/hash/poseidon.zk", include_str!("../std/hash/poseidon.zk")),
     ("std/hash/poseidon_constants.zk", include_str!("../std/hash/poseidon_constants.zk")),
     ("std/hash/sha256.zk", include_str!("../std/hash/sha256.zk")),
     ("std/int.zk", include_str!("../std/int.zk")),
+    (ROOT, include_str!("../std/lib.zk")),
     ("std/merkle.zk", include_str!("../std/merkle.zk")),
     ("std/set.zk", include_str!("../std/set.zk")),
 ];
+
+/// The path by which a program names the module of a file; nothing for the root.
+pub fn module_path(file: &str) -> Option<String> {
+    (file != ROOT).then(|| file.trim_end_matches(".zk").replace('/', "::"))
+}

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diagnostic::Diagnostic;
-use crate::hir::load::{ModuleTree, item_paths};
+use crate::hir::load::{Extent, ModuleTree, item_paths};
 use crate::hir::{FunctionId, Program};
 use crate::source::{FileId, Span};
 use crate::syntax::ast::{Item, ItemKind};
@@ -61,8 +61,8 @@ impl Errors {
 /// They are followed by name, wherever it is defined. So an item may be taken for concerned that is not: then what else
 /// is wrong with a circuit is told in the next run, after this error is fixed.
 fn concerned(tree: &ModuleTree, errors: &Errors) -> BTreeSet<Span> {
-    // The library has no errors, and mentions nothing of the program.
-    let modules = tree.modules.iter().filter(|module| !module.library);
+    // The standard library has no errors, and mentions nothing of other packages.
+    let modules = tree.modules.iter().filter(|module| tree.packages[module.package].extent == Extent::Whole);
     let mut mentioned_by: BTreeMap<String, Vec<&Item>> = BTreeMap::new();
     let mut pending = vec![];
     for item in modules.flat_map(|module| &module.ast.items) {

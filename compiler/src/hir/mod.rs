@@ -46,7 +46,7 @@ ids! {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Definition {
     /// A module, by its file; none for the folders of the standard library.
-    Module(Option<FileId>),
+    Module(FileId),
     /// A function or circuit.
     Function(FunctionId),
     /// A struct of the program.
@@ -525,10 +525,10 @@ impl Program {
         }
     }
 
-    /// Where the name of something is defined: the start of a module's file; nothing for a folder.
+    /// Where the name of something is defined: the start of a module's file.
     pub fn place(&self, definition: Definition) -> Option<Span> {
         match definition {
-            Definition::Module(file) => file.map(|file| Span::new(file, 0, 0)),
+            Definition::Module(file) => Some(Span::new(file, 0, 0)),
             Definition::Function(id) => self.functions.get(id.0 as usize).map(|function| function.span),
             Definition::Struct(id) => self.structs.get(id.0 as usize).map(|found| found.span),
             Definition::Field(id, index) => {

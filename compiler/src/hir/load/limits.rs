@@ -8,18 +8,15 @@ const BYTES: usize = 64 << 20;
 const DEPTH: usize = 32;
 
 /// What has been loaded so far.
+#[derive(Default)]
 pub(super) struct Limits {
     modules: usize,
     bytes: usize,
 }
 
 impl Limits {
-    pub(super) fn new(bytes: usize) -> Self {
-        Self { modules: 1, bytes }
-    }
-
-    /// Takes one more file into account.
-    pub(super) fn spend(&mut self, bytes: usize, depth: usize, at: Span) -> Result<(), Diagnostic> {
+    /// Takes one more file into account, and the place that names it.
+    pub(super) fn spend(&mut self, bytes: usize, depth: usize, at: Option<Span>) -> Result<(), Diagnostic> {
         self.modules += 1;
         self.bytes = self.bytes.saturating_add(bytes);
         let what = if self.modules > MODULES {
@@ -31,6 +28,10 @@ impl Limits {
         } else {
             return Ok(());
         };
-        Err(Diagnostic::at(codes::E0210, at, "the program is too large").here(what))
+        let message = "the program is too large";
+        Err(match at {
+            Some(at) => Diagnostic::at(codes::E0210, at, message).here(what),
+            None => Diagnostic::global(codes::E0210, message).note(what),
+        })
     }
 }

@@ -1,12 +1,13 @@
-//! From a root file to the tree of modules it names, standard library included. Other files come from a
+//! From packages to the tree of modules of a program, standard library included. Files come from a
 //! [`Loader`], so nothing here touches a disk.
 
 mod limits;
+mod package;
 mod paths;
-mod std_modules;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
+pub use package::{Extent, Package, standard_library};
 pub(crate) use paths::item_paths;
 
 use crate::diagnostic::{Diagnostic, codes};
@@ -21,6 +22,11 @@ pub trait Loader {
     /// # Errors
     /// Why there is none.
     fn load(&self, path: &str) -> Result<String, Unloaded>;
+
+    /// What tells a folder from all others, whichever path leads to it. Without links it is its path.
+    fn identity(&self, folder: &str) -> String {
+        folder.to_string()
+    }
 }
 
 /// Why a module's file has no text.
@@ -55,10 +61,23 @@ pub struct ModuleId(pub u32);
 /// All modules of a program.
 #[derive(Clone, Debug, Default)]
 pub struct ModuleTree {
-    /// The root is first, parents come before children.
+    /// The program's root is first, parents come before children.
     pub modules: Vec<ModuleNode>,
-    /// The module `std`, if something of it is used.
-    pub std: Option<ModuleId>,
+    /// The packages that they are of; the program is first.
+    pub packages: Vec<PackageNode>,
+}
+
+/// A package, as far as it was loaded.
+#[derive(Clone, Debug)]
+pub struct PackageNode {
+    /// Its root module; none if nothing of the package is part of the program.
+    pub root: Option<ModuleId>,
+    /// The packages that its paths may begin with, by name and position.
+    pub reaches: BTreeMap<String, usize>,
+    /// Its files, in the order they were loaded.
+    pub files: Vec<FileId>,
+    /// Which of its modules are part of the program.
+    pub extent: Extent,
 }
 
 /// A module, and what is written in it.
@@ -68,104 +87,205 @@ pub struct ModuleNode {
     pub path: String,
     /// The module it is in.
     pub parent: Option<ModuleId>,
-    /// The modules in it by name. A `mod` item that failed to load is missing here.
+    /// The modules in it by name. A `mod` item that failed to load is missing here, and so is one that nothing names.
     pub children: BTreeMap<String, ModuleId>,
-    /// What is written in it; nothing for the folders of the standard library.
+    /// What is written in it.
     pub ast: Module,
     /// Where that is written.
-    pub file: Option<FileId>,
-    /// Whether it is of the standard library.
-    pub library: bool,
+    pub file: FileId,
+    /// The position of the package that it is of.
+    pub package: usize,
+}
+
+impl ModuleNode {
+    /// Whether it is of a package that the program uses, and not of the program itself.
+    pub fn is_library(&self) -> bool {
+        self.package > 0
+    }
 }
 
 impl ModuleTree {
-    fn add(&mut self, path: String, parent: Option<ModuleId>, parsed: Parsed, library: bool) -> ModuleId {
-        let id = ModuleId(self.modules.len() as u32);
-        let Parsed { file, ast } = parsed;
-        self.modules.push(ModuleNode { path, parent, children: BTreeMap::new(), ast, file, library });
-        id
-    }
-
-    fn node(&mut self, id: ModuleId) -> &mut ModuleNode {
-        &mut self.modules[id.0 as usize]
+    /// The root module of the package that a path in this module may begin with.
+    pub fn package(&self, module: ModuleId, name: &str) -> Option<ModuleId> {
+        let package = &self.packages[self.modules[module.0 as usize].package];
+        self.packages[*package.reaches.get(name)?].root
     }
 }
 
-/// A file's module that still has to be looked through for `mod` items.
-struct Pending {
-    id: ModuleId,
-    /// The folder its modules are in, with a slash at the end if it is not empty.
-    folder: String,
-    depth: usize,
-}
-
-/// Loads the program whose root file is called `name` and has this text: the modules it names and the parts of
-/// the standard library it uses. Every file read is added to `sources`.
+/// Loads a program of one package, besides the standard library: its root file is called `name` and has this text.
 pub fn load(
     name: &str,
     text: &str,
     loader: &dyn Loader,
     sources: &mut SourceMap,
 ) -> (ModuleTree, Vec<Diagnostic>) {
-    let mut tree = ModuleTree::default();
-    let mut diagnostics = vec![];
-    let mut limits = Limits::new(text.len());
-    let (folder, stem) = split(name);
-    let root = parse(name, text, sources, &mut diagnostics);
-    let root = tree.add(stem.to_string(), None, root, false);
-    let mut seen = BTreeSet::from([name.to_string()]);
-    let mut pending = vec![Pending { id: root, folder: folder.to_string(), depth: 0 }];
-    while let Some(Pending { id, folder, depth }) = pending.pop() {
-        for (module, duplicate) in modules_of(&tree.modules[id.0 as usize].ast) {
-            let path = format!("{folder}{}.zk", module.name);
-            if duplicate {
-                continue; // reported with the other duplicate names
-            }
-            if !seen.insert(path.clone()) {
-                diagnostics.push(loaded_twice(&module, &path));
-                continue;
-            }
-            let text = match loader.load(&path) {
-                Ok(text) => text,
-                Err(why) => {
-                    diagnostics.push(unloaded(&module, &path, why));
-                    continue;
+    let program = Package {
+        name: stem(name).to_string(),
+        root: name.to_string(),
+        text: text.to_string(),
+        files: loader,
+        reaches: vec![1],
+        extent: Extent::Whole,
+    };
+    load_packages(&[program, standard_library(1)], sources)
+}
+
+/// Loads a program, the first package, and those it uses. Every file read is added to `sources`.
+pub fn load_packages(packages: &[Package<'_>], sources: &mut SourceMap) -> (ModuleTree, Vec<Diagnostic>) {
+    let nodes = packages.iter().map(|package| {
+        let reaches = package.reaches.iter().map(|&other| (packages[other].name.clone(), other));
+        PackageNode { root: None, reaches: reaches.collect(), files: vec![], extent: package.extent }
+    });
+    let tree = ModuleTree { modules: vec![], packages: nodes.collect() };
+    let mut loading = Loading {
+        packages,
+        tree,
+        sources,
+        diagnostics: vec![],
+        limits: Limits::default(),
+        seen: BTreeSet::new(),
+        named: BTreeSet::new(),
+        pending: VecDeque::new(),
+    };
+    if let Err(diagnostic) = loading.all() {
+        loading.diagnostics.push(diagnostic);
+    }
+    (loading.tree, loading.diagnostics)
+}
+
+/// A program being loaded.
+struct Loading<'p> {
+    packages: &'p [Package<'p>],
+    tree: ModuleTree,
+    sources: &'p mut SourceMap,
+    diagnostics: Vec<Diagnostic>,
+    limits: Limits,
+    /// The files that are part of the program, by package.
+    seen: BTreeSet<(usize, String)>,
+    /// The names that may lead into other modules, of all paths so far.
+    named: BTreeSet<String>,
+    /// The `mod` items whose files are not loaded.
+    pending: VecDeque<Pending>,
+}
+
+/// A `mod` item, and where its file is looked for.
+struct Pending {
+    module: Ident,
+    /// The module it stands in.
+    parent: ModuleId,
+    /// The folder of its file, with a slash at the end if it is not empty.
+    folder: String,
+    depth: usize,
+}
+
+impl Loading<'_> {
+    fn all(&mut self) -> Result<(), Diagnostic> {
+        for (index, package) in self.packages.iter().enumerate() {
+            if package.extent == Extent::Whole {
+                self.root(index)?;
+                while let Some(next) = self.pending.pop_front() {
+                    self.module(next)?;
                 }
-            };
-            if let Err(diagnostic) = limits.spend(text.len(), depth, module.span) {
-                diagnostics.push(diagnostic);
-                return (tree, diagnostics);
             }
-            let parsed = parse(&path, &text, sources, &mut diagnostics);
-            let name = format!("{}::{}", tree.node(id).path, module.name);
-            let child = tree.add(name, Some(id), parsed, false);
-            let folder = format!("{folder}{}/", module.name);
-            tree.node(id).children.insert(module.name, child);
-            pending.push(Pending { id: child, folder, depth: depth + 1 });
+        }
+        for (index, package) in self.packages.iter().enumerate() {
+            if package.extent == Extent::Named && self.named.contains(&package.name) {
+                self.root(index)?;
+            }
+        }
+        // What is loaded may name more.
+        let named = |loading: &Self| {
+            loading.pending.iter().position(|next| loading.named.contains(&next.module.name))
+        };
+        while let Some(next) = named(self).and_then(|at| self.pending.remove(at)) {
+            self.module(next)?;
+        }
+        Ok(())
+    }
+
+    fn root(&mut self, package: usize) -> Result<(), Diagnostic> {
+        let Package { name, root, text, .. } = &self.packages[package];
+        self.limits.spend(text.len(), 0, None)?;
+        self.seen.insert((package, root.clone()));
+        let id = self.add(package, name.clone(), None, root, text);
+        self.tree.packages[package].root = Some(id);
+        self.look_into(id, folder(root), 0);
+        Ok(())
+    }
+
+    /// Loads the file of a `mod` item.
+    fn module(&mut self, Pending { module, parent, folder, depth }: Pending) -> Result<(), Diagnostic> {
+        let ModuleNode { package, path: name, .. } = &self.tree.modules[parent.0 as usize];
+        let (package, name) = (*package, format!("{name}::{}", module.name));
+        let path = format!("{folder}{}.zk", module.name);
+        if !self.seen.insert((package, path.clone())) {
+            self.diagnostics.push(loaded_twice(&module, &path));
+            return Ok(());
+        }
+        let text = match self.packages[package].files.load(&path) {
+            Ok(text) => text,
+            Err(why) => {
+                self.diagnostics.push(unloaded(&module, &path, why));
+                return Ok(());
+            }
+        };
+        self.limits.spend(text.len(), depth, Some(module.span))?;
+        let id = self.add(package, name, Some(parent), &path, &text);
+        self.look_into(id, &format!("{folder}{}/", module.name), depth + 1);
+        self.tree.modules[parent.0 as usize].children.insert(module.name, id);
+        Ok(())
+    }
+
+    /// Adds a module and what is written in its file.
+    fn add(
+        &mut self,
+        package: usize,
+        path: String,
+        parent: Option<ModuleId>,
+        file: &str,
+        text: &str,
+    ) -> ModuleId {
+        let file = self.sources.add(file, text);
+        let (ast, found) = crate::syntax::parse(file, text);
+        self.diagnostics.extend(found);
+        let id = ModuleId(self.tree.modules.len() as u32);
+        self.tree.modules.push(ModuleNode { path, parent, children: BTreeMap::new(), ast, file, package });
+        self.tree.packages[package].files.push(file);
+        id
+    }
+
+    /// Takes note of a module's `mod` items, whose files are in this folder, and of what its paths name.
+    fn look_into(&mut self, id: ModuleId, folder: &str, depth: usize) {
+        let ast = &self.tree.modules[id.0 as usize].ast;
+        for (module, duplicate) in modules_of(ast) {
+            // A duplicate is reported with the other duplicate names.
+            if !duplicate {
+                self.pending.push_back(Pending { module, parent: id, folder: folder.to_string(), depth });
+            }
+        }
+        for item in &ast.items {
+            let import = matches!(item.kind, ItemKind::Use { .. });
+            item_paths(item, &mut |path, _| {
+                // What is in scope leads into no module that was not named where it was brought there.
+                if import || path.segments.len() > 1 {
+                    let new = path.segments.iter().filter(|segment| !self.named.contains(&segment.name));
+                    let new: Vec<String> = new.map(|segment| segment.name.clone()).collect();
+                    self.named.extend(new);
+                }
+            });
         }
     }
-    std_modules::load(&mut tree, sources, &mut diagnostics);
-    (tree, diagnostics)
 }
 
-/// What is written in a module, and where; nothing of a folder.
-#[derive(Default)]
-struct Parsed {
-    file: Option<FileId>,
-    ast: Module,
+/// The folder of a file, with a slash at the end if it is not empty.
+fn folder(file: &str) -> &str {
+    &file[..file.rfind('/').map_or(0, |slash| slash + 1)]
 }
 
-fn parse(name: &str, text: &str, sources: &mut SourceMap, diagnostics: &mut Vec<Diagnostic>) -> Parsed {
-    let file = sources.add(name, text);
-    let (ast, found) = crate::syntax::parse(file, text);
-    diagnostics.extend(found);
-    Parsed { file: Some(file), ast }
-}
-
-/// `src/main.zk` is the file `main` in the folder `src/`.
-fn split(name: &str) -> (&str, &str) {
-    let (folder, file) = name.split_at(name.rfind('/').map_or(0, |slash| slash + 1));
-    (folder, file.strip_suffix(".zk").unwrap_or(file))
+/// `src/main.zk` is called `main`.
+fn stem(file: &str) -> &str {
+    let name = &file[folder(file).len()..];
+    name.strip_suffix(".zk").unwrap_or(name)
 }
 
 /// The `mod` items of a module, and whether the name was there before.

@@ -25,7 +25,7 @@ impl<'t> Resolver<'t> {
 
     fn function(&mut self, module: ModuleId, item: &'t Item, function: &'t ast::Function, circuit: bool) {
         let cost = super::attributes::budget(item);
-        let library = self.tree.modules[module.0 as usize].library;
+        let library = self.is_of_library(module);
         let path = format!("{}::{}", self.tree.modules[module.0 as usize].path, function.name.name);
         let body = Body::Function(FunctionId(self.program.functions.len() as u32));
         let mut scope = Scope::new(self, module, body);

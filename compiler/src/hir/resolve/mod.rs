@@ -18,7 +18,7 @@ mod whole;
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::load::ModuleTree;
+use super::load::{ModuleId, ModuleTree};
 use super::{ConstExpr, ConstantId, FunctionId, Program};
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::suggest::closest;
@@ -106,6 +106,11 @@ impl Resolver<'_> {
     /// Whether a name stands in what could not be parsed: it may be defined there, and it may be used there.
     fn is_lost(&self, name: &str) -> bool {
         self.tree.modules.iter().any(|module| module.ast.lost.contains(name))
+    }
+
+    /// Whether a module is of a package that the program uses, and not of the program itself.
+    fn is_of_library(&self, module: ModuleId) -> bool {
+        self.tree.modules[module.0 as usize].is_library()
     }
 
     fn is_circuit(&self, id: FunctionId) -> bool {

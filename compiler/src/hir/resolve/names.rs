@@ -117,14 +117,6 @@ impl<'t> Names<'t> {
                     Some(Name { span, .. }) => diagnostics.push(twice(name, *span)),
                 }
             }
-            if node.library {
-                for (name, child) in &node.children {
-                    let target = Target::Is(Definition::Module(*child));
-                    let span = Span::new(FileId(0), 0, 0);
-                    let entry = Name { target, public: true, used: true, span, what: "module" };
-                    table.entry(name.as_str()).or_insert(entry);
-                }
-            }
             names.modules.push(table);
         }
         (names, items)
@@ -290,7 +282,7 @@ impl<'t> Resolver<'t> {
         self.program.note(span, definition);
     }
 
-    /// The first name of a path: of the module itself, for imports also of the modules around it.
+    /// The first name of a path: of the module itself, for imports also of the modules around it; or else a package.
     fn first(
         &mut self,
         module: ModuleId,
@@ -298,9 +290,6 @@ impl<'t> Resolver<'t> {
         import: Option<(usize, usize)>,
         depth: usize,
     ) -> Option<Definition> {
-        if name.name == "std" {
-            return self.tree.std.map(Definition::Module);
-        }
         let mut at = Some(module);
         while let Some(here) = at {
             let entry = self.names.modules[here.0 as usize].get_mut(name.name.as_str());
@@ -315,7 +304,7 @@ impl<'t> Resolver<'t> {
             }
             at = import.and(self.tree.modules[here.0 as usize].parent);
         }
-        None
+        self.tree.package(module, &name.name).map(Definition::Module)
     }
 
     fn target(&mut self, target: Target, depth: usize) -> Definition {
@@ -343,10 +332,6 @@ impl<'t> Resolver<'t> {
             let message = format!("module `{path}` has no `{}`", name.name);
             let table = &self.names.modules[module.0 as usize];
             let candidates = table.iter().filter(|(_, n)| n.public || visible).map(|(name, _)| *name);
-            let files =
-                zkc_stdlib::FILES.iter().filter_map(|(file, _)| file.strip_suffix(".zk")?.rsplit_once('/'));
-            let files = files.filter(|(folder, _)| folder.replace('/', "::") == *path);
-            let candidates = candidates.chain(files.map(|(_, name)| name));
             let diagnostic = Diagnostic::at(codes::E0203, name.span, message).here("not found");
             return Err(match self.near(&name.name, candidates) {
                 Some(near) => diagnostic.help(format!("did you mean `{near}`?")),
@@ -385,10 +370,14 @@ impl<'t> Resolver<'t> {
         let diagnostic =
             Diagnostic::at(codes::E0201, name.span, format!("cannot find `{}` in this scope", name.name))
                 .here("not found");
-        let library = zkc_stdlib::FILES.iter().map(|(file, _)| file.strip_suffix(".zk").unwrap_or(file));
-        let mut library = library.filter(|file| file.rsplit('/').next() == Some(&name.name));
-        if let Some(file) = library.next() {
-            return diagnostic.help(format!("add `use {};`", file.replace('/', "::")));
+        let mut library = zkc_stdlib::FILES.iter().filter_map(|(file, _)| zkc_stdlib::module_path(file));
+        if let Some(module) = library.find(|module| module.rsplit("::").next() == Some(&name.name)) {
+            return diagnostic.help(format!("add `use {module};`"));
+        }
+        let packages =
+            self.tree.modules.iter().filter(|module| module.is_library() && module.parent.is_none());
+        if packages.into_iter().any(|package| package.path == name.name) {
+            return diagnostic.help("name this package under `[dependencies]` in the Zk.toml of yours");
         }
         match self.near(&name.name, table.keys().copied()) {
             Some(near) => diagnostic.help(format!("did you mean `{near}`?")),

@@ -55,11 +55,12 @@ impl Resolver<'_> {
         }
     }
 
-    /// Collects circuits without const parameters, and images.
+    /// Collects the program's circuits without const parameters, and its images. Those of other packages are not built.
     pub(super) fn entries(&mut self) {
         let mut entries = vec![];
         for (index, function) in self.program.functions.iter().enumerate() {
-            if function.circuit && function.const_parameters.is_empty() {
+            let library = self.is_of_library(self.items.functions[index].0);
+            if function.circuit && function.const_parameters.is_empty() && !library {
                 let (name, span) = (function.name.clone(), function.span);
                 let function = FunctionId(index as u32);
                 entries.push(Entry { name, function, arguments: vec![], span });
@@ -67,6 +68,9 @@ impl Resolver<'_> {
         }
         for (module, item) in self.items.images.clone() {
             let ItemKind::Image { name, circuit, arguments } = &item.kind else { continue };
+            if self.is_of_library(module) {
+                continue;
+            }
             let arguments = arguments.as_deref().unwrap_or_default();
             let function = match self.path(module, circuit) {
                 Ok(Definition::Function(id)) if self.is_circuit(id) => id,
@@ -152,7 +156,7 @@ impl Resolver<'_> {
         let mut found = vec![];
         for (module, table) in self.tree.modules.iter().zip(&self.names.modules) {
             let lost = &module.ast.lost;
-            if module.library {
+            if module.is_library() {
                 continue;
             }
             for (name, entry) in table {
