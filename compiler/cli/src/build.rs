@@ -10,6 +10,7 @@ use zkvm::{Budget, Image, ImageId};
 
 use super::answer::{Answer, Failure};
 use super::console::Console;
+use super::lock::LockArguments;
 use super::{files, limits, target};
 
 /// Compile circuits to images and print their image IDs
@@ -28,11 +29,13 @@ pub(super) struct Arguments {
     /// Where to write the image, if there is one circuit
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
+    #[command(flatten)]
+    lock: LockArguments,
 }
 
 pub(super) fn run(arguments: &Arguments, console: &Console) -> Result<Answer, Failure> {
     files::refuse_source_name(arguments.output.as_deref())?;
-    let source = target::open_source(&arguments.path)?;
+    let source = target::open_source(&arguments.path, arguments.lock.updating())?;
     let choice = match arguments.output {
         Some(_) => target::one(arguments.circuit.as_deref()),
         None => target::any(arguments.circuit.as_deref()),

@@ -4,9 +4,11 @@ use std::path::PathBuf;
 
 use clap::Args;
 use zkc::driver::Choice;
+use zkc::source::Span;
 
 use super::answer::{Answer, Failure};
 use super::console::Console;
+use super::lock::LockArguments;
 use super::target;
 
 /// Look for errors; build every circuit and write nothing
@@ -17,17 +19,22 @@ pub(super) struct Arguments {
     /// A .zk file or a folder with Zk.toml
     #[arg(default_value = ".")]
     path: PathBuf,
+    #[command(flatten)]
+    lock: LockArguments,
 }
 
 pub(super) fn run(arguments: &Arguments, console: &Console) -> Result<Answer, Failure> {
-    let source = target::open_source(&arguments.path)?;
+    let source = target::open_source(&arguments.path, arguments.lock.updating())?;
     // A library without circuits is fine.
     let built = match source.checked.program.entries.is_empty() {
         true => vec![],
         false => source.build(Choice::All, console)?,
     };
+    let own = |span: Span| source.checked.packages[0].contains(&span.file);
+    let circuits = source.checked.program.functions.iter().filter(|f| f.circuit && own(f.span)).count();
     let names: Vec<String> = built.iter().map(|built| built.name.clone()).collect();
     let text = match names.len() {
+        0 if circuits == 0 => "no errors, and nothing to build: there is no circuit\n".to_string(),
         0 => "no errors, and nothing to build: every circuit has const parameters, and there is no `image` item\n"
             .to_string(),
         1 => format!("no errors in the circuit {}\n", names[0]),

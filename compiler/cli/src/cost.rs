@@ -8,6 +8,7 @@ use zkc::cost::{Cost, CostReport, Saving};
 
 use super::answer::{Answer, Failure};
 use super::console::Console;
+use super::lock::LockArguments;
 use super::target;
 
 /// Show where the multipliers go: per circuit, function and line
@@ -24,10 +25,12 @@ pub(super) struct Arguments {
     /// Show this circuit only
     #[arg(long, value_name = "NAME")]
     circuit: Option<String>,
+    #[command(flatten)]
+    lock: LockArguments,
 }
 
 pub(super) fn run(arguments: &Arguments, console: &Console) -> Result<Answer, Failure> {
-    let source = target::open_source(&arguments.path)?;
+    let source = target::open_source(&arguments.path, arguments.lock.comparing())?;
     let built = source.build(target::any(arguments.circuit.as_deref()), console)?;
     let text: Vec<String> = built.iter().map(|built| report_text(&built.cost)).collect();
     let json: Vec<Value> = built.iter().map(|built| report_json(&built.cost)).collect();

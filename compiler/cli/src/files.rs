@@ -17,6 +17,7 @@ const MIB: u64 = 1 << 20;
 pub(super) enum FileKind {
     Source,
     Manifest,
+    Lock,
     Inputs,
     Image,
     Receipt,
@@ -33,6 +34,7 @@ impl FileKind {
         match self {
             FileKind::Source => "a source file",
             FileKind::Manifest => "a Zk.toml",
+            FileKind::Lock => "a Zk.lock",
             FileKind::Inputs => "an inputs file",
             FileKind::Image => "an image",
             FileKind::Receipt => "a receipt",
@@ -46,7 +48,7 @@ impl FileKind {
     fn limit(self) -> u64 {
         match self {
             FileKind::Source => 16 * MIB,
-            FileKind::Manifest => MIB,
+            FileKind::Manifest | FileKind::Lock => MIB,
             FileKind::Inputs => 64 * MIB,
             FileKind::Image | FileKind::ImageOrReceipt => 128 * MIB,
             FileKind::Receipt | FileKind::Contract | FileKind::Transaction => 8 * MIB,
@@ -183,6 +185,12 @@ pub(super) fn make_folder(path: &Path) -> Result<(), Diagnostic> {
 /// The folder that a file is in.
 pub(super) fn folder_of(path: &Path) -> &Path {
     path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
+}
+
+/// What tells a folder from all others, whichever path and links lead to it.
+pub(super) fn identity(folder: &Path) -> String {
+    let found = fs::canonicalize(folder).unwrap_or_else(|_| folder.to_path_buf());
+    found.to_string_lossy().into_owned()
 }
 
 /// A path in a message.

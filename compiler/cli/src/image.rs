@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use super::answer::{Answer, Failure, Report};
 use super::console::Console;
 use super::limits::MemoryLimit;
+use super::lock::LockArguments;
 use super::target::{self, Target};
 
 /// Print image IDs
@@ -24,11 +25,13 @@ pub(super) struct Arguments {
     circuit: Option<String>,
     #[command(flatten)]
     memory: MemoryLimit,
+    #[command(flatten)]
+    lock: LockArguments,
 }
 
 pub(super) fn run(arguments: &Arguments, console: &Console) -> Result<Answer, Failure> {
     let (ids, report): (Vec<(String, String)>, Report) =
-        match target::open(&arguments.path, &arguments.memory.budget())? {
+        match target::open(&arguments.path, &arguments.memory.budget(), arguments.lock.comparing())? {
             Target::Image(file) => {
                 target::refuse_circuit(arguments.circuit.as_deref())?;
                 (vec![(file.name.clone(), file.image.id().to_string())], Report::default())

@@ -9,6 +9,7 @@ use zkvm::abi::Visibility;
 use super::answer::{Answer, Failure, Report};
 use super::console::Console;
 use super::limits::MemoryLimit;
+use super::lock::LockArguments;
 use super::target::{self, Target};
 
 /// Print a typed, commented template of the inputs file
@@ -27,22 +28,25 @@ pub(super) struct Arguments {
     circuit: Option<String>,
     #[command(flatten)]
     memory: MemoryLimit,
+    #[command(flatten)]
+    lock: LockArguments,
 }
 
 pub(super) fn run(arguments: &Arguments, console: &Console) -> Result<Answer, Failure> {
     let circuit = arguments.circuit.as_deref();
-    let (name, abi, report) = match target::open(&arguments.path, &arguments.memory.budget())? {
-        Target::Image(file) => {
-            target::refuse_circuit(circuit)?;
-            (file.name, file.image.abi, Report::default())
-        }
-        Target::Source(source) => {
-            let built = source.build(target::one(circuit), console)?;
-            let abi = built.first().map(|built| built.image.abi.clone()).unwrap_or_default();
-            let name = built.first().map(|built| built.name.clone()).unwrap_or_default();
-            (name, abi, source.into_report(&built))
-        }
-    };
+    let (name, abi, report) =
+        match target::open(&arguments.path, &arguments.memory.budget(), arguments.lock.comparing())? {
+            Target::Image(file) => {
+                target::refuse_circuit(circuit)?;
+                (file.name, file.image.abi, Report::default())
+            }
+            Target::Source(source) => {
+                let built = source.build(target::one(circuit), console)?;
+                let abi = built.first().map(|built| built.image.abi.clone()).unwrap_or_default();
+                let name = built.first().map(|built| built.name.clone()).unwrap_or_default();
+                (name, abi, source.into_report(&built))
+            }
+        };
     let parameters = abi.parameters.iter().map(|parameter| {
         serde_json::json!({
             "name": parameter.name,

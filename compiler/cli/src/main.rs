@@ -16,6 +16,7 @@ mod inspect;
 mod journal;
 mod ledger;
 mod limits;
+mod lock;
 mod new;
 mod prove;
 mod publish;

@@ -4,71 +4,96 @@ use std::path::PathBuf;
 
 use clap::Args;
 use zkc::diagnostic::{Diagnostic, codes};
-use zkc::project::{ENTRY, MANIFEST, is_name};
-use zkc::syntax::lex;
-use zkc::syntax::token::Token;
+use zkc::project::{EDITION, ENTRY, LIBRARY, MANIFEST, is_name, path_name};
 
 use super::answer::{Answer, Failure};
 use super::files::{self, PathKind};
 
 /// Make a new project that runs and proves as it is
 ///
-/// Makes a folder with Zk.toml, src/main.zk, inputs.toml, README.md and .gitignore. Overwrites nothing.
+/// Makes a folder with Zk.toml, src/main.zk, inputs.toml, README.md and .gitignore; with --lib, one with Zk.toml,
+/// src/lib.zk, README.md and .gitignore. Overwrites nothing.
 ///
 /// Exit codes: 0 made, 2 the folder exists, cannot be written, or cannot be the name of a project.
 #[derive(Args)]
 pub(super) struct Arguments {
     /// The folder to make; its last part names the project
     path: PathBuf,
+    /// Make a library, which other projects can use
+    #[arg(long)]
+    lib: bool,
 }
 
 pub(super) fn run(arguments: &Arguments) -> Result<Answer, Failure> {
     let path = &arguments.path;
     let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
-    let circuit = name.replace('-', "_").to_lowercase();
-    let usable = matches!(lex(&circuit)[..], [word] if word.token == Token::Name);
-    if !is_name(name) || !usable {
+    let Some(item) = path_name(&name.to_lowercase()).filter(|_| is_name(name)) else {
         let message = format!("{} is not a name for a project", files::show(path));
         let help =
-            "start it with a letter, use only letters, digits, `_` and `-`, and no keyword of the language";
+            "start it with a letter, use only letters, digits, `_` and `-`, and no word of the language";
         return Err(Diagnostic::global(codes::E0818, message).help(help).into());
-    }
+    };
     if files::path_kind(path)? != PathKind::Nothing && !files::is_empty_folder(path)? {
         let message = format!("{} exists already", files::show(path));
         return Err(Diagnostic::global(codes::E0814, message).help("choose another path").into());
     }
-    let contents = [
-        (MANIFEST, format!("[package]\nname = \"{name}\"\nversion = \"0.1.0\"\n")),
-        (ENTRY, source(&circuit)),
-        ("inputs.toml", INPUTS.to_string()),
-        ("README.md", readme(name, &circuit)),
-        (".gitignore", "# Images, receipts, openings\n/target/\n".to_string()),
-    ];
+    let manifest = format!("[package]\nname = \"{name}\"\nversion = \"0.1.0\"\nedition = \"{EDITION}\"\n");
+    let ignored = "# Images, receipts, openings\n/target/\n".to_string();
+    let contents = match arguments.lib {
+        false => vec![
+            (MANIFEST, manifest),
+            (ENTRY, program(&item)),
+            ("inputs.toml", INPUTS.to_string()),
+            ("README.md", program_readme(name, &item)),
+            (".gitignore", ignored),
+        ],
+        true => vec![
+            (MANIFEST, manifest),
+            (LIBRARY, LIBRARY_SOURCE.to_string()),
+            ("README.md", library_readme(name, &item)),
+            (".gitignore", ignored),
+        ],
+    };
     for (file, text) in &contents {
         let file = path.join(file);
         files::make_folder(files::folder_of(&file))?;
         files::write(&file, text.as_bytes())?;
     }
-    let text = format!(
-        "made {}\n\n    cd {}\n    zkc run --inputs inputs.toml\n    zkc prove --inputs inputs.toml\n    \
-         zkc verify target/{circuit}.zkr --image .\n",
-        files::show(path),
-        path.display()
-    );
+    let next = match arguments.lib {
+        false => format!(
+            "zkc run --inputs inputs.toml\n    zkc prove --inputs inputs.toml\n    \
+             zkc verify target/{item}.zkr --image ."
+        ),
+        true => "zkc check".to_string(),
+    };
+    let text = format!("made {}\n\n    cd {}\n    {next}\n", files::show(path), path.display());
     let list: Vec<String> = contents.iter().map(|(file, _)| (*file).to_string()).collect();
-    Ok(Answer::new(text)
-        .with("path", path.display().to_string())
-        .with("name", name)
-        .with("circuit", circuit)
-        .with("files", list))
+    let answer =
+        Answer::new(text).with("path", path.display().to_string()).with("name", name).with("files", list);
+    Ok(if arguments.lib { answer } else { answer.with("circuit", item) })
 }
 
-fn source(circuit: &str) -> String {
+fn program(circuit: &str) -> String {
     format!(
         "// A rule: the balance, which nobody sees, covers the price, which everybody sees.\n\n\
          circuit {circuit}(balance: u32, public price: u32) {{\n    \
              assert balance >= price, \"the balance does not cover the price\";\n\
          }}\n"
+    )
+}
+
+const LIBRARY_SOURCE: &str = "\
+/// Whether a balance covers a price and a fee.
+pub fn covers(balance: u32, price: u32, fee: u32) -> bool {
+    balance >= price + fee
+}
+";
+
+fn library_readme(name: &str, package: &str) -> String {
+    format!(
+        "# {name}\n\nA library: what is `pub` in `src/lib.zk` can be used by others, who write\n\n    \
+         [dependencies]\n    {name} = {{ path = \"../{name}\" }}\n\nin their `Zk.toml` and \
+         `use {package}::covers;` in their programs. `zkc check` looks for errors.\n"
     )
 }
 
@@ -80,7 +105,7 @@ balance = 1_000
 price = 250
 ";
 
-fn readme(name: &str, circuit: &str) -> String {
+fn program_readme(name: &str, circuit: &str) -> String {
     let (run, prove) = ("zkc run --inputs inputs.toml", "zkc prove --inputs inputs.toml");
     let verify = format!("zkc verify target/{circuit}.zkr --image .");
     format!(

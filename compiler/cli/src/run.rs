@@ -13,6 +13,7 @@ use zkvm::{Image, Journal};
 use super::answer::{Answer, Failure, Report};
 use super::console::Console;
 use super::limits::{self, ImageLimits};
+use super::lock::LockArguments;
 use super::target::{self, Target};
 use super::{inputs_file, journal};
 
@@ -49,6 +50,8 @@ pub(super) struct What {
     show_secrets: bool,
     #[command(flatten)]
     limits: ImageLimits,
+    #[command(flatten)]
+    lock: LockArguments,
 }
 
 /// A program with its inputs, ready to be run by the machine.
@@ -98,7 +101,7 @@ pub(super) fn prepare(what: &What, console: &Console) -> Result<Prepared, Failur
     let (inputs, circuit) = (what.inputs.as_deref(), what.circuit.as_deref());
     let secrets = console.secrets(what.show_secrets);
     let budget = what.limits.budget();
-    match target::open(&what.path, &budget)? {
+    match target::open(&what.path, &budget, what.lock.comparing())? {
         Target::Image(file) => {
             target::refuse_circuit(circuit)?;
             budget.check_run(&file.image).map_err(|error| limits::over_budget(&error, limits::RUNNING))?;

@@ -5,14 +5,14 @@ use std::path::{Path, PathBuf};
 
 use zkc::diagnostic::{Diagnostic, codes};
 use zkc::driver::{self, Built, Checked, Choice, Loader, Unloaded};
-use zkc::project::{ENTRY, MANIFEST, Project};
-use zkc::source::SourceMap;
+use zkc::project::{MANIFEST, Packages};
 use zkvm::{Budget, FormatError, Image, ImageError, Receipt, ReceiptError};
 
 use super::answer::{Failure, Report};
 use super::console::Console;
 use super::files::{self, FileKind, PathKind};
 use super::limits;
+use super::lock::{self, Locking};
 
 /// A program with its source.
 pub(super) struct SourceTarget {
@@ -41,14 +41,14 @@ const IMAGE_MAGIC: &[u8] = b"zkx";
 const RECEIPT_MAGIC: &[u8] = b"zkr";
 
 /// Opens a program: source, or an image for no more than a budget's memory. Errors in the source are not looked at here.
-pub(super) fn open(path: &Path, budget: &Budget) -> Result<Target, Failure> {
-    open_wanted(path, PROGRAM, budget)
+pub(super) fn open(path: &Path, budget: &Budget, locking: Locking) -> Result<Target, Failure> {
+    open_wanted(path, PROGRAM, budget, locking)
 }
 
-fn open_wanted(path: &Path, wanted: Wanted, budget: &Budget) -> Result<Target, Failure> {
+fn open_wanted(path: &Path, wanted: Wanted, budget: &Budget, locking: Locking) -> Result<Target, Failure> {
     match files::path_kind(path)? {
         PathKind::Nothing => Err(files::missing(path).into()),
-        PathKind::Folder => project(path).map(|source| Target::Source(Box::new(source))),
+        PathKind::Folder => project(path, locking).map(|source| Target::Source(Box::new(source))),
         PathKind::Other => Err(files::read(path, FileKind::Source)
             .err()
             .map_or_else(|| files::missing(path).into(), Failure::from)),
@@ -67,7 +67,7 @@ const PROGRAM: Wanted =
 const SOURCE: Wanted = ("no source file", "a `.zk` file or a folder with Zk.toml");
 
 /// Opens a program whose source is needed.
-pub(super) fn open_source(path: &Path) -> Result<SourceTarget, Failure> {
+pub(super) fn open_source(path: &Path, locking: Locking) -> Result<SourceTarget, Failure> {
     let an_image = || {
         let message = format!("{} is an image", files::show(path));
         let help = "this command needs the source: a `.zk` file or a folder with Zk.toml";
@@ -77,7 +77,7 @@ pub(super) fn open_source(path: &Path) -> Result<SourceTarget, Failure> {
     if !has_extension(path, "zk") && files::read_start(path, IMAGE_MAGIC.len()) == IMAGE_MAGIC {
         return Err(an_image().into());
     }
-    match open_wanted(path, SOURCE, &Budget::default())? {
+    match open_wanted(path, SOURCE, &Budget::default(), locking)? {
         Target::Source(source) => Ok(*source),
         Target::Image(_) => Err(an_image().into()),
     }
@@ -87,20 +87,19 @@ pub(super) fn has_extension(path: &Path, extension: &str) -> bool {
     path.extension().is_some_and(|found| found.eq_ignore_ascii_case(extension))
 }
 
-fn project(folder: &Path) -> Result<SourceTarget, Failure> {
+fn project(folder: &Path, locking: Locking) -> Result<SourceTarget, Failure> {
     let manifest = folder.join(MANIFEST);
     if files::path_kind(&manifest)? == PathKind::Nothing {
         let message = format!("{} has no {MANIFEST}", files::show(folder));
         let help = "give a `.zk` file or a project's folder; `zkc new PATH` makes a project";
         return Err(Diagnostic::global(codes::E0808, message).help(help).into());
     }
-    let text = files::read_text(&manifest, FileKind::Manifest)?;
-    let mut sources = SourceMap::default();
-    let file = sources.add(MANIFEST, text.as_str());
-    Project::parse(file, &text).map_err(|diagnostics| Failure::new(sources, diagnostics))?;
-    let text = files::read_text(&folder.join(ENTRY), FileKind::Source)
-        .map_err(|diagnostic| diagnostic.note(format!("a project's program starts in `{ENTRY}`")))?;
-    Ok(SourceTarget { checked: check(folder, ENTRY, &text), output: folder.join("target") })
+    let loader = FolderLoader { folder };
+    let packages =
+        Packages::find(&loader).map_err(|refused| Failure::new(refused.sources, refused.diagnostics))?;
+    let mut checked = driver::check_packages(&packages, &loader);
+    lock::settle(folder, &packages, &mut checked, locking)?;
+    Ok(SourceTarget { checked, output: folder.join("target") })
 }
 
 fn file(path: &Path) -> Result<SourceTarget, Failure> {
@@ -109,7 +108,8 @@ fn file(path: &Path) -> Result<SourceTarget, Failure> {
     let text = files::to_text(path, FileKind::Source, bytes)?;
     let folder = path.parent().unwrap_or(Path::new(""));
     let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    Ok(SourceTarget { checked: check(folder, &name, &text), output: folder.join("target") })
+    let checked = driver::check(&name, &text, &FolderLoader { folder });
+    Ok(SourceTarget { checked, output: folder.join("target") })
 }
 
 /// Says it plainly if an image or a receipt is given where something else is expected.
@@ -129,11 +129,7 @@ fn wrong_kind(path: &Path, found: &str, expected: &str) -> Diagnostic {
         .help(format!("{expected} is expected here"))
 }
 
-fn check(folder: &Path, name: &str, text: &str) -> Checked {
-    driver::check(name, text, &FolderLoader { folder })
-}
-
-/// Modules from a folder.
+/// Manifests and modules from a folder, and from those that dependencies name.
 struct FolderLoader<'a> {
     folder: &'a Path,
 }
@@ -145,8 +141,14 @@ impl Loader for FolderLoader<'_> {
         if files::path_kind(&path).map_err(unreadable)? == PathKind::Nothing {
             return Err(Unloaded::Missing);
         }
-        let text = files::read_text(&path, FileKind::Source).map_err(unreadable)?;
+        let manifest = path.file_name().is_some_and(|name| name == MANIFEST);
+        let kind = if manifest { FileKind::Manifest } else { FileKind::Source };
+        let text = files::read_text(&path, kind).map_err(unreadable)?;
         Ok(text.to_string())
+    }
+
+    fn identity(&self, folder: &str) -> String {
+        files::identity(&self.folder.join(folder))
     }
 }
 

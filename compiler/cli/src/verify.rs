@@ -12,6 +12,7 @@ use super::answer::{Answer, Failure, Report};
 use super::cache::Cache;
 use super::console::Console;
 use super::limits::{ImageLimits, VERIFYING, over_budget};
+use super::lock::LockArguments;
 use super::run::described;
 use super::target::{self, Target};
 use super::{files, journal};
@@ -44,6 +45,8 @@ pub(super) struct Arguments {
     circuits: Vec<String>,
     #[command(flatten)]
     limits: ImageLimits,
+    #[command(flatten)]
+    lock: LockArguments,
 }
 
 /// An image to verify against.
@@ -102,7 +105,7 @@ fn trusted(
     let mut trusted = vec![];
     let mut report = Report::default();
     for path in &arguments.images {
-        match target::open(path, budget)? {
+        match target::open(path, budget, arguments.lock.comparing())? {
             Target::Image(file) => {
                 target::refuse_circuit(circuits.first().copied())?;
                 let id = file.image.id();

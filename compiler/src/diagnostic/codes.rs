@@ -3,6 +3,7 @@
 
 mod input;
 mod lower;
+mod packages;
 mod project;
 mod resolve;
 mod run;
@@ -14,6 +15,7 @@ use std::fmt;
 
 pub use self::input::*;
 pub use self::lower::*;
+pub use self::packages::*;
 pub use self::project::*;
 pub use self::resolve::*;
 pub use self::run::*;
@@ -85,8 +87,16 @@ impl Code {
 /// Every code in order, errors before warnings.
 pub fn all() -> impl Iterator<Item = Code> {
     let is_warning = |code: &Code| code.severity() == Severity::Warning;
-    let stages =
-        [syntax::CODES, resolve::CODES, types::CODES, lower::CODES, input::CODES, run::CODES, project::CODES];
+    let stages = [
+        syntax::CODES,
+        resolve::CODES,
+        packages::CODES,
+        types::CODES,
+        lower::CODES,
+        input::CODES,
+        run::CODES,
+        project::CODES,
+    ];
     let codes = stages.into_iter().flatten().copied();
     codes.clone().filter(move |code| !is_warning(code)).chain(codes.filter(is_warning))
 }

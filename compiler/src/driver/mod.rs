@@ -5,6 +5,7 @@ mod compile;
 mod execute;
 mod failure;
 mod free_hint;
+mod packages;
 mod sound;
 
 pub use crate::hir::load::{Loader, NoFiles, Unloaded};
@@ -13,6 +14,7 @@ pub use execute::{
     Execution, FailedExecution, Secrets, evaluate_built, evaluated_failure, execute, execute_built, named,
 };
 pub use failure::machine_failure;
+pub use packages::{check_packages, check_packages_with_uses};
 pub use zkvm::receipt::{JournalItem, JournalValue, Role, describe_journal};
 
 use std::collections::BTreeSet;
@@ -28,7 +30,7 @@ use crate::hir::{self, Entry};
 use crate::ir::{self, Circuit};
 use crate::lint;
 use crate::lower::{self, Spent};
-use crate::source::{SourceMap, Span};
+use crate::source::{FileId, SourceMap, Span};
 use crate::types::{self, TypeTable};
 
 /// With so many errors no further circuit is built.
@@ -45,6 +47,8 @@ pub struct Checked {
     pub types: TypeTable,
     /// Errors and warnings in the order of the stages.
     pub diagnostics: Vec<Diagnostic>,
+    /// The files of each package: of the program, of those it uses in the order they were given, of the standard library.
+    pub packages: Vec<Vec<FileId>>,
     /// The names of the entries in whose parts there is no error, by their places.
     sound: BTreeSet<Span>,
 }
@@ -105,14 +109,20 @@ pub fn check_with_uses(name: &str, text: &str, loader: &dyn Loader) -> Checked {
     check_resolved(name, text, loader, hir::resolve_with_uses)
 }
 
-fn check_resolved(
-    name: &str,
-    text: &str,
-    loader: &dyn Loader,
-    resolve: fn(&ModuleTree) -> (hir::Program, Vec<Diagnostic>),
-) -> Checked {
+/// One way to resolve all names.
+type Resolve = fn(&ModuleTree) -> (hir::Program, Vec<Diagnostic>);
+
+fn check_resolved(name: &str, text: &str, loader: &dyn Loader, resolve: Resolve) -> Checked {
     let mut sources = SourceMap::default();
-    let (tree, mut diagnostics) = hir::load::load(name, text, loader, &mut sources);
+    let loaded = hir::load::load(name, text, loader, &mut sources);
+    check_loaded(loaded, sources, resolve)
+}
+
+fn check_loaded(
+    (tree, mut diagnostics): (ModuleTree, Vec<Diagnostic>),
+    sources: SourceMap,
+    resolve: Resolve,
+) -> Checked {
     let (program, unresolved) = resolve(&tree);
     diagnostics.extend(unresolved);
     let (types, untyped) = types::check(&program);
@@ -120,7 +130,8 @@ fn check_resolved(
     diagnostics.extend(lint::check(&program, &types));
     diagnostics.retain(|diagnostic| !program.allowed.silence(diagnostic));
     let sound = sound::entries(&tree, &program, &types, &diagnostics);
-    Checked { sources, program, types, diagnostics, sound }
+    let packages = tree.packages.into_iter().map(|package| package.files).collect();
+    Checked { sources, program, types, diagnostics, packages, sound }
 }
 
 /// Whether there is an error among the diagnostics.

@@ -63,18 +63,22 @@ name = \"rule\"
 version = \"0.1.0\"
 ```
 
-Its program starts in `src/main.zk`. `zkc new PATH` makes a project; a single `.zk` file needs none.
+Its program starts in `src/main.zk`, or it is a library, which starts in `src/lib.zk`. `zkc new PATH` makes a project; a single `.zk` file needs none.
 ",
     }
     E0809: Error(Unjudged) {
         title: "Zk.toml is wrong",
         text: "\
-`Zk.toml` has one table with two entries, and nothing else:
+`Zk.toml` says what a project is called, and which packages it uses:
 
 ```toml
 [package]
 name = \"rule\"         # letters, digits, `_` and `-`
 version = \"0.1.0\"     # three numbers
+edition = \"2026\"      # of the language; may be left out
+
+[dependencies]          # may be left out
+shapes = { path = \"../shapes\" }
 ```
 ",
     }

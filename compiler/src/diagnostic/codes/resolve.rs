@@ -335,4 +335,25 @@ circuit main(x: u32) { assert x == 1; }
 Remove it, make it `pub`, or begin its name with `_`.
 ",
     }
+    W0210: Warning {
+        title: "Zk.lock does not fit the packages",
+        text: "\
+`Zk.lock` remembers the version and the hash of every package that a project uses. A package has changed since the file was
+written, or was added or removed, so the images may be other ones than before. `zkc check` and `zkc build` bring the file up to
+date and say so; the other commands leave it as it is. With `--locked` this is an error (E0269).
+",
+    }
+    W0211: Warning {
+        title: "a dependency is never used",
+        text: "\
+`Zk.toml` names a package, and no path of the project begins with its name.
+
+```toml
+[dependencies]
+shapes = { path = \"../shapes\" }
+```
+
+Remove the line, or use the package: `use shapes::area;`.
+",
+    }
 }
