@@ -7,7 +7,7 @@ use std::path::Path;
 
 use zkc::cost::{Cost, CostReport, Saving};
 use zkc::driver::Built;
-use zkc_tests::{build_all, check, example_folders, root};
+use zkc_tests::{build_all, check, check_project, example_folders, root};
 
 /// How much of a listing a snapshot shows.
 const LINES: usize = 40;
@@ -104,7 +104,7 @@ fn snapshot(name: &str, programs: &[Built]) {
 fn examples() {
     for folder in &example_folders() {
         let name = folder.file_name().expect("a name").to_string_lossy().into_owned();
-        snapshot(&format!("example_{name}"), &build(folder, "src/main.zk"));
+        snapshot(&format!("example_{name}"), &build_all(&check_project(folder)));
     }
 }
 

@@ -6,7 +6,7 @@ use zkc::driver::Built;
 use zkc::inputs::Format;
 use zkc::ir;
 use zkc::lower::inspect::Beliefs;
-use zkc_tests::{beliefs, bind, build_all, check, example_folders};
+use zkc_tests::{beliefs, bind, build_all, check_project, example_folders};
 use zkvm::{Entry, Inputs};
 
 struct Example {
@@ -17,8 +17,7 @@ struct Example {
 }
 
 fn example(folder: PathBuf) -> Example {
-    let text = std::fs::read_to_string(folder.join("src/main.zk")).expect("src/main.zk");
-    let checked = check("src/main.zk", &text, &folder);
+    let checked = check_project(&folder);
     let mut built = build_all(&checked);
     assert_eq!(built.len(), 1, "{folder:?}");
     let built = built.remove(0);

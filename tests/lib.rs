@@ -12,6 +12,7 @@ use zkc::driver::{self, Built, Checked, Loader, Unloaded};
 use zkc::hir::Entry;
 use zkc::inputs::{self, Bound, Format};
 use zkc::lower::inspect::{Beliefs, Calls, inspect};
+use zkc::project::Packages;
 use zkc::source::SourceMap;
 use zkvm::abi::{Abi, LeafKind, LeafType};
 use zkvm::integer::int_to_scalar;
@@ -28,6 +29,11 @@ pub struct Folder(pub PathBuf);
 impl Loader for Folder {
     fn load(&self, path: &str) -> Result<String, Unloaded> {
         std::fs::read_to_string(self.0.join(path)).map_err(|_| Unloaded::Missing)
+    }
+
+    fn identity(&self, folder: &str) -> String {
+        let path = self.0.join(folder);
+        path.canonicalize().unwrap_or(path).to_string_lossy().into_owned()
     }
 }
 
@@ -54,6 +60,16 @@ pub fn example_folders() -> Vec<PathBuf> {
 /// Checks one source text; modules are looked for in `folder`.
 pub fn check(name: &str, text: &str, folder: &Path) -> Checked {
     driver::check(name, text, &Folder(folder.to_owned()))
+}
+
+/// Checks the project in a folder.
+///
+/// # Panics
+/// If its manifest or that of a dependency is wrong.
+pub fn check_project(folder: &Path) -> Checked {
+    let loader = Folder(folder.to_owned());
+    let packages = Packages::find(&loader).unwrap_or_else(|refused| panic!("{refused}"));
+    driver::check_packages(&packages, &loader)
 }
 
 /// Builds every entry, or panics with the rendered diagnostics.

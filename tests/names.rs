@@ -1,10 +1,10 @@
 //! Every name in a program leads to its definition, as a language server or a search for uses would follow it.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::Path;
 
-use zkc::driver::{Checked, check_with_uses};
+use zkc::driver::{Checked, check_packages_with_uses, check_with_uses};
 use zkc::hir::Definition;
+use zkc::project::Packages;
 use zkc::source::Span;
 use zkc::syntax::lex;
 use zkc::syntax::token::Token;
@@ -65,9 +65,8 @@ fn definitions(checked: &Checked) -> BTreeSet<Span> {
 }
 
 /// Follows every name; how many there are.
-fn follow(name: &str, text: &str, folder: &Path) -> usize {
-    let checked = check_with_uses(name, text, &Folder(folder.to_owned()));
-    let (uses, definitions) = (uses(&checked), definitions(&checked));
+fn follow(name: &str, checked: &Checked) -> usize {
+    let (uses, definitions) = (uses(checked), definitions(checked));
     let word = |span: Span| &checked.sources.file(span.file).text[span.start as usize..span.end as usize];
     for (span, definition) in &uses {
         let place = checked.program.place(*definition);
@@ -86,7 +85,8 @@ fn follow(name: &str, text: &str, folder: &Path) -> usize {
             }
         }
     }
-    for (id, file) in checked.sources.files() {
+    for id in checked.packages.iter().flatten().copied() {
+        let file = checked.sources.file(id);
         let lexemes = lex(&file.text);
         for (index, lexeme) in lexemes.iter().enumerate().filter(|(_, lexeme)| lexeme.token == Token::Name) {
             let span = Span { file: id, start: lexeme.start, end: lexeme.end };
@@ -106,11 +106,14 @@ fn every_name_leads_to_its_definition() {
     let mut names = 0;
     for path in files("tests/run", "zk") {
         let text = std::fs::read_to_string(&path).expect("a program");
-        names += follow(&path.display().to_string(), &text, &path.with_extension(""));
+        let name = path.display().to_string();
+        names += follow(&name, &check_with_uses(&name, &text, &Folder(path.with_extension(""))));
     }
     for folder in example_folders() {
-        let text = std::fs::read_to_string(folder.join("src/main.zk")).expect("a program");
-        names += follow(&folder.display().to_string(), &text, &folder.join("src"));
+        let name = folder.display().to_string();
+        let loader = Folder(folder);
+        let packages = Packages::find(&loader).unwrap_or_else(|refused| panic!("{refused}"));
+        names += follow(&name, &check_packages_with_uses(&packages, &loader));
     }
     assert!(names > 800, "{names} names");
 }

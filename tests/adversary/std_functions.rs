@@ -2,7 +2,7 @@
 
 use zkc::inputs::Format;
 use zkc_tests::search::{ONE_AND_ANOTHER, Verdict, honest, judge, outside, tuple_of};
-use zkc_tests::{build, build_all, check, example_folders, root};
+use zkc_tests::{build, build_all, check, check_project, example_folders, root};
 use zkvm::abi::{LeafKind, LeafType};
 use zkvm::integer::int_to_scalar;
 use zkvm::{Image, Scalar};
@@ -150,8 +150,7 @@ fn every_function_of_the_standard_library() {
 fn the_examples() {
     let mut random = Random::new(2);
     for folder in example_folders() {
-        let text = std::fs::read_to_string(folder.join("src/main.zk")).expect("readable");
-        for built in build_all(&check("main.zk", &text, &folder.join("src"))) {
+        for built in build_all(&check_project(&folder)) {
             let image = &built.image;
             let read = |name: &str, format| {
                 let text = std::fs::read_to_string(folder.join(name)).ok()?;
