@@ -140,7 +140,13 @@ impl Builder {
 
     fn check(&mut self) -> CheckId {
         let message = Some(format!("check {}", self.circuit.checks.len()));
-        let check = Check { kind: CheckKind::Assert, message, origin: OriginId(1), watches: vec![] };
+        let check = Check {
+            kind: CheckKind::Assert,
+            message,
+            inserted: vec![],
+            origin: OriginId(1),
+            watches: vec![],
+        };
         self.circuit.checks.push(check);
         CheckId(self.circuit.checks.len() as u32 - 1)
     }
@@ -371,7 +377,8 @@ fn routines(origins: &[Origin], digit_bits: u32) -> Vec<Circuit> {
         Op::Result { of: value(4), index: 0 },
     ];
     let message = Some("not below 2^20".to_string());
-    let check = Check { kind: CheckKind::Assert, message, origin: OriginId(1), watches: vec![] };
+    let check =
+        Check { kind: CheckKind::Assert, message, inserted: vec![], origin: OriginId(1), watches: vec![] };
     let range = Circuit { checks: vec![check], ..routine("range", range, vec![value(5)]) };
     vec![routine("product", product, vec![value(11), value(5)]), range]
 }

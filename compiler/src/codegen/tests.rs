@@ -25,7 +25,13 @@ fn circuit(ops: Vec<Op>) -> Circuit {
         ],
         nodes: ops.into_iter().map(|op| Node { op, origin }).collect(),
         origins: vec![outer, inner],
-        checks: vec![Check { kind: CheckKind::Assert, message: Some("no".into()), origin, watches: vec![] }],
+        checks: vec![Check {
+            kind: CheckKind::Assert,
+            message: Some("no".into()),
+            inserted: vec![],
+            origin,
+            watches: vec![],
+        }],
         ..Circuit::default()
     };
     assert_eq!(validate(&circuit), Ok(()));

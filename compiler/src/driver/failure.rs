@@ -5,7 +5,8 @@ use zkvm::machine::MachineError;
 
 use super::Secrets;
 use crate::diagnostic::{Diagnostic, codes};
-use crate::ir::evaluate::{Failure, Watched};
+use crate::ir::evaluate::{Failure, Filled, Watched};
+use crate::ir::message::filled;
 use crate::ir::{CheckKind, Circuit, Origin};
 use crate::source::SourceMap;
 use crate::source::one_line;
@@ -48,7 +49,13 @@ pub(super) fn failed_check(
         ),
     };
     let message = match &check.message {
-        Some(own) => format!("{message}: {own}"),
+        Some(own) => {
+            let values = failure
+                .filled
+                .iter()
+                .map(|Filled { range, text, public }| (range.clone(), visible(text, *public, secrets)));
+            format!("{message}: {}", filled(own, values))
+        }
         None => message,
     };
     let mut diagnostic = Diagnostic::at(codes::E0701, origin.span, message).here(here);
@@ -57,11 +64,13 @@ pub(super) fn failed_check(
         let text = sources.text(*span);
         if shown.len() < MAX_VALUES && !shown.contains(&text) && text != value {
             shown.push(text);
-            let value = if *public || secrets == Secrets::Show { shorten(value) } else { "_".to_string() };
+            let value = visible(value, *public, secrets);
             diagnostic = diagnostic.note(format!("`{}` is {value}", one_line(text)));
         }
     }
-    if secrets == Secrets::Hide && failure.watches.iter().any(|watched| !watched.public) {
+    let mut values =
+        failure.watches.iter().map(|w| w.public).chain(failure.filled.iter().map(|value| value.public));
+    if secrets == Secrets::Hide && values.any(|public| !public) {
         diagnostic = diagnostic.help("secret values are shown as `_`; `--show-secrets` shows them");
     }
     let calls = calls(circuit, origin, failure);
@@ -90,6 +99,11 @@ fn calls<'c>(circuit: &'c Circuit, place: &'c Origin, failure: &Failure) -> Vec<
 fn callers<'c>(body: &'c Circuit, place: &'c Origin) -> impl Iterator<Item = &'c Origin> {
     let caller = |place: &Origin| place.caller.map(|caller| &body.origins[caller.0 as usize]);
     std::iter::successors(caller(place), move |place| caller(place))
+}
+
+/// A value as messages have it: `_` if only the prover may see it.
+fn visible(value: &str, public: bool, secrets: Secrets) -> String {
+    if public || secrets == Secrets::Show { shorten(value) } else { "_".to_string() }
 }
 
 fn shorten(text: &str) -> String {

@@ -10,10 +10,7 @@ impl Printer<'_> {
 
     fn bare_expr(&mut self, expr: &Expr) {
         match &expr.kind {
-            ExprKind::Int(_) => {
-                let spelling = self.trivia.spelling(expr.span);
-                self.token(spelling);
-            }
+            ExprKind::Int(_) | ExprKind::String(_) => self.literal(expr.span),
             ExprKind::Bool(value) => self.token(if *value { "true" } else { "false" }),
             ExprKind::Path(path) => self.path(path),
             ExprKind::Call { function, const_arguments, arguments } => {

@@ -1,6 +1,7 @@
 //! Writes one token after the other, and before each what stands there: comments, blanks, line breaks.
 
-use crate::syntax::ast::{List, StringLiteral};
+use crate::source::Span;
+use crate::syntax::ast::List;
 use crate::syntax::trivia::{Gap, Space, Trivia};
 
 /// The text written so far, and how it goes on.
@@ -73,8 +74,9 @@ impl<'t> Printer<'t> {
         self.between = Between::Nothing;
     }
 
-    pub(super) fn text(&mut self, text: &StringLiteral) {
-        let spelling = self.trivia.spelling(text.span);
+    /// Writes a literal as it is spelled.
+    pub(super) fn literal(&mut self, span: Span) {
+        let spelling = self.trivia.spelling(span);
         self.token(spelling);
     }
 

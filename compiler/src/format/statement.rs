@@ -68,7 +68,7 @@ impl Printer<'_> {
                 if let Some(message) = message {
                     self.token(",");
                     self.soft();
-                    self.text(message);
+                    self.literal(message.span);
                 }
                 if *trailing_comma {
                     self.token(",");
@@ -90,7 +90,7 @@ impl Printer<'_> {
                 self.token("log");
                 self.token("(");
                 self.list(arguments, ")", |printer, argument| match argument {
-                    LogArgument::String(text) => printer.text(text),
+                    LogArgument::String(message) => printer.literal(message.span),
                     LogArgument::Value(value) => printer.expr(value),
                 });
             }

@@ -10,6 +10,7 @@ mod tests;
 mod ty;
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 use num_bigint::BigInt;
 
@@ -310,7 +311,7 @@ pub enum StatementKind {
         /// What must be true.
         condition: Expr,
         /// What is said if it is not.
-        message: Option<String>,
+        message: Option<Message>,
     },
     /// `constrain hints from values { … }`
     Constrain {
@@ -330,10 +331,19 @@ pub enum StatementKind {
 /// An argument of `log`.
 #[derive(Clone, Debug)]
 pub enum LogArgument {
-    /// A string, which is shown as it is.
-    String(String),
+    /// A string, which is shown with its values.
+    String(Message),
     /// A value that is shown.
     Value(Expr),
+}
+
+/// A string that an assertion or a log shows.
+#[derive(Clone, Debug)]
+pub struct Message {
+    /// What it says; the values are named there, in braces.
+    pub text: String,
+    /// What goes where in the text: locals and constants, with fields and elements of them.
+    pub values: Vec<(Range<usize>, Expr)>,
 }
 
 /// An assignable place: a local and the way into it.
@@ -401,6 +411,8 @@ pub struct Expr {
 pub enum ExprKind {
     /// An integer literal, or `u32::MAX`.
     Int(BigInt),
+    /// The bytes of a string.
+    Bytes(Vec<u8>),
     /// One of `true` and `false`.
     Bool(bool),
     /// The value of a local.

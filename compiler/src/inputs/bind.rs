@@ -132,13 +132,13 @@ impl<'a> Binder<'a> {
         match ty {
             Type::Bool | Type::Int { .. } | Type::Field => {
                 if let Some(scalar) = self.leaf(ty, value, path) {
-                    match visibility {
-                        Visibility::Public => self.bound.inputs.public.push(scalar),
-                        Visibility::Secret => self.bound.inputs.secret.push(scalar),
-                    }
+                    self.push(visibility, scalar);
                 }
             }
             Type::Hidden(inner) => self.hidden(inner, value, path),
+            Type::Array(element, length) if is_byte(element) && matches!(value.kind, Kind::String(_)) => {
+                self.bytes(*length as usize, visibility, value, path);
+            }
             Type::Array(element, length) => {
                 let Some(items) = self.items(ty, *length as usize, value, path) else { return };
                 for (index, item) in items.iter().enumerate() {
@@ -162,6 +162,28 @@ impl<'a> Binder<'a> {
                 }
             }
         }
+    }
+
+    fn push(&mut self, visibility: Visibility, scalar: Scalar) {
+        match visibility {
+            Visibility::Public => self.bound.inputs.public.push(scalar),
+            Visibility::Secret => self.bound.inputs.secret.push(scalar),
+        }
+    }
+
+    /// The bytes of a string, which must be so many.
+    fn bytes(&mut self, length: usize, visibility: Visibility, value: &Value, path: &str) {
+        let Kind::String(text) = &value.kind else { return };
+        if text.len() == length {
+            return text.bytes().for_each(|byte| self.push(visibility, Scalar::from(byte)));
+        }
+        let message = format!("`{path}` takes {length} bytes, and this string has {}", text.len());
+        let diagnostic = Diagnostic::at(codes::E0606, self.span(&value.span), message)
+            .here(format!("expected {length} bytes"));
+        self.report(match text.is_ascii() {
+            true => diagnostic,
+            false => diagnostic.note("a character that is not ASCII takes two to four bytes"),
+        });
     }
 
     fn items<'v>(
@@ -322,10 +344,16 @@ fn takes(ty: &Type) -> String {
         Type::Bool => "`true` or `false`".to_string(),
         Type::Int { .. } | Type::Field => "an integer".to_string(),
         Type::Hidden(inner) => takes(inner),
+        Type::Array(element, length) if is_byte(element) => format!("an array of {length}, or a string"),
         Type::Array(_, length) => format!("an array of {length}"),
         Type::Tuple(items) => format!("an array of {}", items.len()),
         Type::Struct { .. } => "a table".to_string(),
     }
+}
+
+/// Whether it is `u8`: arrays of it may be given as strings.
+fn is_byte(ty: &Type) -> bool {
+    matches!(ty, Type::Int { low, high } if *low == BigInt::ZERO && *high == BigInt::from(u8::MAX))
 }
 
 fn join(path: &str, name: &str) -> String {

@@ -1,6 +1,7 @@
 //! The clear-text evaluator: what a circuit means, said without a machine, a constraint system or a proof.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 use curve25519_dalek::scalar::Scalar;
 use num_bigint::BigInt;
@@ -8,9 +9,10 @@ use num_traits::ToPrimitive;
 use zkvm::Inputs;
 use zkvm::integer::{plain_view, scalar_to_int};
 
+use super::message;
 use super::{
-    CheckId, Circuit, Log, LogPart, Op, OriginId, RoutineId, Rows, SideProgramId, TableId, ValueId, Watch,
-    WatchValue,
+    Check, CheckId, Circuit, Inserted, Log, LogPart, Op, OriginId, RoutineId, Rows, SideProgramId, TableId,
+    ValueId, Watch, WatchValue,
 };
 use crate::source::Span;
 
@@ -42,6 +44,19 @@ pub struct Failure {
     pub node: ValueId,
     /// Sub-expressions and their values, outermost first; none after the passes.
     pub watches: Vec<Watched>,
+    /// The values that the message shows; none after the passes.
+    pub filled: Vec<Filled>,
+}
+
+/// A value in the message of a check that does not hold.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Filled {
+    /// Where the message names it.
+    pub range: Range<usize>,
+    /// The value as text.
+    pub text: String,
+    /// Whether the verifier knows the value.
+    pub public: bool,
 }
 
 /// A sub-expression of a check that does not hold.
@@ -235,8 +250,8 @@ impl<'a> Run<'a> {
     fn check(&mut self, holds: bool, node: usize, check: CheckId) {
         if !holds && self.evaluation.failure.is_none() {
             let node = ValueId(node as u32);
-            let (calls, body, watches) = (Vec::new(), self.body, Vec::new());
-            self.evaluation.failure = Some(Failure { calls, body, check, node, watches });
+            let (calls, body, watches, filled) = (Vec::new(), self.body, Vec::new(), Vec::new());
+            self.evaluation.failure = Some(Failure { calls, body, check, node, watches, filled });
         }
     }
 
@@ -250,14 +265,20 @@ impl<'a> Run<'a> {
     /// Adds the values of a check that does not hold, if it is one of this body.
     fn tell_failure(&mut self) {
         if let Some(mut failure) = self.evaluation.failure.take_if(|failure| failure.body == self.body) {
-            let watches = &self.circuit.checks[failure.check.0 as usize].watches;
+            let Check { watches, inserted, .. } = &self.circuit.checks[failure.check.0 as usize];
             let public = self.circuit.public_values();
             let watched = |watch: &Watch| Watched {
                 span: watch.span,
                 text: self.show(&watch.value),
                 public: is_public(&watch.value, &public),
             };
+            let filled = |inserted: &Inserted| Filled {
+                range: inserted.range.clone(),
+                text: self.show(&inserted.value),
+                public: is_public(&inserted.value, &public),
+            };
             failure.watches = watches.iter().map(watched).collect();
+            failure.filled = inserted.iter().map(filled).collect();
             self.evaluation.failure = Some(failure);
         }
     }
@@ -272,7 +293,10 @@ impl<'a> Run<'a> {
             return None;
         }
         let parts = log.parts.iter().map(|part| match part {
-            LogPart::String(text) => text.clone(),
+            LogPart::Message { text, inserted } => {
+                let values = inserted.iter().map(|part| (part.range.clone(), clear.show(&part.value)));
+                message::filled(text, values)
+            }
             LogPart::Value(value) => clear.show(value),
         });
         Some(LogLine { origin: log.origin, text: parts.collect::<Vec<_>>().join(" ") })
@@ -291,7 +315,17 @@ impl<'a> Run<'a> {
                 let values: Vec<String> = values.iter().map(|value| self.show(value)).collect();
                 format!("[{}]", values.join(", "))
             }
+            WatchValue::Chosen(..) => self.chosen(value).map_or_else(|| "…".into(), |value| self.show(value)),
+            WatchValue::Absent => "…".into(),
         }
+    }
+
+    /// The value that is one of several, if its index is one of them.
+    fn chosen<'w>(&self, value: &'w WatchValue) -> Option<&'w WatchValue> {
+        let WatchValue::Chosen(values, index) = value else { return Some(value) };
+        let WatchValue::Int(index) = self.chosen(index)? else { return None };
+        let value = values.get(usize::try_from(scalar_to_int(&self.value(*index))).ok()?)?;
+        self.chosen(value)
     }
 }
 
@@ -313,6 +347,10 @@ fn is_public(value: &WatchValue, public: &[bool]) -> bool {
     match value {
         WatchValue::Bool(v) | WatchValue::Int(v) | WatchValue::Field(v) => public[v.index()],
         WatchValue::List(values) => values.iter().all(|value| is_public(value, public)),
+        WatchValue::Chosen(values, index) => {
+            is_public(index, public) && values.iter().all(|value| is_public(value, public))
+        }
+        WatchValue::Absent => true,
     }
 }
 

@@ -14,6 +14,7 @@ use crate::source::Span;
 mod ages;
 pub(crate) mod clear;
 pub mod evaluate;
+pub(crate) mod message;
 mod op;
 pub mod passes;
 mod print;
@@ -22,6 +23,7 @@ mod validate;
 
 pub(crate) use ages::Ages;
 pub use evaluate::{Evaluation, evaluate, evaluate_calls};
+pub use message::Inserted;
 pub(crate) use op::{bit_count, merged};
 pub use print::print;
 pub use validate::validate;
@@ -317,6 +319,8 @@ pub struct Check {
     pub kind: CheckKind,
     /// The message that the source gives to the assertion, if it does.
     pub message: Option<String>,
+    /// The values that the message shows; like the watches, passes drop them.
+    pub inserted: Vec<Inserted>,
     /// Where it is written.
     pub origin: OriginId,
     /// Sub-expressions and their values, outermost first. Values refer to the circuit as lowered, before
@@ -365,6 +369,10 @@ pub enum WatchValue {
     Field(ValueId),
     /// The parts of an array, tuple or struct, in brackets.
     List(Vec<WatchValue>),
+    /// The element of a list at an index.
+    Chosen(Vec<WatchValue>, Box<WatchValue>),
+    /// A value that is not shown.
+    Absent,
 }
 
 /// One `log` statement: it is for the prover only, so it has a circuit of its own that no proof sees.
@@ -385,8 +393,13 @@ pub struct Log {
 /// A part of a `log` line.
 #[derive(Clone, Debug)]
 pub enum LogPart {
-    /// A string literal, printed as it is.
-    String(String),
+    /// A string with values in it.
+    Message {
+        /// The string as the source has it.
+        text: String,
+        /// The values that it shows.
+        inserted: Vec<Inserted>,
+    },
     /// A value, printed as its type wants it.
     Value(WatchValue),
 }

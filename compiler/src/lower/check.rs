@@ -12,6 +12,7 @@ use super::builder::{Because, When};
 use super::error::Lowered;
 use super::facts::Range;
 use super::interval::bit_length;
+use super::message::InMessage;
 use super::value::{Int, Lc, Value};
 use crate::diagnostic::Diagnostic;
 use crate::ir::{Check, CheckId, CheckKind, Watch, WatchValue};
@@ -25,21 +26,27 @@ const MAX_EXCLUDED: u32 = 4;
 pub(super) struct Rule {
     kind: CheckKind,
     message: Option<String>,
+    shown: Vec<InMessage>,
     watches: Vec<(Span, Value)>,
     id: Cell<Option<CheckId>>,
 }
 
 impl Rule {
     pub(super) fn new(kind: CheckKind) -> Self {
-        Self::watched(kind, None, vec![])
+        Self::watched(kind, vec![])
     }
 
-    pub(super) fn watched(kind: CheckKind, message: Option<String>, watches: Vec<(Span, Value)>) -> Self {
-        Self { kind, message, watches, id: Cell::new(None) }
+    pub(super) fn watched(kind: CheckKind, watches: Vec<(Span, Value)>) -> Self {
+        Self { kind, message: None, shown: vec![], watches, id: Cell::new(None) }
+    }
+
+    /// The rule with what is said if it fails.
+    pub(super) fn with_message(self, message: String, shown: Vec<InMessage>) -> Self {
+        Self { message: Some(message), shown, ..self }
     }
 
     pub(super) fn watching(kind: CheckKind, span: Span, value: &Value) -> Self {
-        Self::watched(kind, None, vec![(span, value.clone())])
+        Self::watched(kind, vec![(span, value.clone())])
     }
 }
 
@@ -65,10 +72,11 @@ impl Lowerer<'_> {
             }
         }
         let origin = self.builder.origin();
-        let id = CheckId(self.builder.circuit.checks.len() as u32);
         let (kind, message) = (rule.kind.clone(), rule.message.clone());
         message.iter().for_each(|message| self.builder.charge_text(message));
-        self.builder.circuit.checks.push(Check { kind, message, origin, watches });
+        let id = CheckId(self.builder.circuit.checks.len() as u32);
+        let inserted = self.insert(&rule.shown);
+        self.builder.circuit.checks.push(Check { kind, message, inserted, origin, watches });
         rule.id.set(Some(id));
         id
     }

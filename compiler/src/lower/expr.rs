@@ -54,6 +54,9 @@ impl Lowerer<'_> {
                 Type::Field => self.int_as_field(&Int::constant(n.clone()), span),
                 _ => Ok(Value::int(n.clone())),
             },
+            ExprKind::Bytes(bytes) => {
+                self.charge(Value::list(bytes.iter().map(|byte| Value::int(*byte)).collect()))
+            }
             ExprKind::Bool(b) => Ok(Value::bool(*b)),
             ExprKind::Local(id) => self.local(*id, span),
             ExprKind::ConstParameter(id) => match self.const_arguments().get(id.0 as usize) {
@@ -344,6 +347,7 @@ pub(super) fn may_assign(expr: &Expr) -> bool {
         ExprKind::Array(all) | ExprKind::Tuple(all) => all.iter().any(may_assign),
         ExprKind::Struct { fields, .. } => fields.iter().any(|(_, value)| may_assign(value)),
         ExprKind::Int(_)
+        | ExprKind::Bytes(_)
         | ExprKind::Bool(_)
         | ExprKind::Local(_)
         | ExprKind::ConstParameter(_)

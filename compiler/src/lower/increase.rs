@@ -204,6 +204,7 @@ fn assigns_nothing(expr: &Expr) -> bool {
     while let Some(expr) = pending.pop() {
         match &expr.kind {
             ExprKind::Int(_)
+            | ExprKind::Bytes(_)
             | ExprKind::Bool(_)
             | ExprKind::Local(_)
             | ExprKind::ConstParameter(_)

@@ -170,6 +170,16 @@ impl Lowerer<'_> {
         locals.into_iter().for_each(|local| self.forget(local));
     }
 
+    /// The value of a local, if looking at it costs nothing.
+    pub(super) fn at_hand(&self, local: LocalId) -> Option<Value> {
+        let frame = self.frames.last()?;
+        match frame.memories.get(&local) {
+            None => frame.locals.get(local.0 as usize).cloned().flatten(),
+            Some(Memory { state: State::Closed(value), .. }) => Some(value.clone()),
+            Some(Memory { state: State::Open, .. }) => None,
+        }
+    }
+
     /// The array that a local is, if it is a memory.
     pub(super) fn whole(&mut self, local: LocalId) -> Option<Value> {
         let length = match self.frame().memories.get(&local)? {

@@ -44,6 +44,7 @@ pub mod inspect;
 mod interval;
 mod iterate;
 mod memory;
+mod message;
 mod multilinear;
 mod permutation;
 mod routine;

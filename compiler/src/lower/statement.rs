@@ -8,14 +8,16 @@ use super::clear::Scratch;
 use super::expr::may_assign;
 use super::value::Value;
 use crate::diagnostic::{Diagnostic, codes};
-use crate::hir::{BinaryOp, Block, Expr, ExprKind, LogArgument, Pattern, Statement, StatementKind, UnaryOp};
-use crate::ir::{CheckKind, Log, LogPart};
+use crate::hir::{
+    BinaryOp, Block, Expr, ExprKind, LogArgument, Message, Pattern, Statement, StatementKind, UnaryOp,
+};
+use crate::ir::{CheckKind, Inserted, Log, LogPart};
 use crate::source::Span;
 
 /// Why a condition must hold.
 struct Demand<'d> {
     kind: CheckKind,
-    message: Option<&'d str>,
+    message: Option<&'d Message>,
 }
 
 impl Lowerer<'_> {
@@ -58,7 +60,7 @@ impl Lowerer<'_> {
             }
             StatementKind::Assert { condition, message } => {
                 if !self.builder.clear {
-                    let demand = Demand { kind: CheckKind::Assert, message: message.as_deref() };
+                    let demand = Demand { kind: CheckKind::Assert, message: message.as_ref() };
                     self.require(condition, true, &demand);
                 }
             }
@@ -230,7 +232,11 @@ impl Lowerer<'_> {
     /// The rule for what was just recorded; goes on with the outer recording.
     fn rule(&mut self, demand: &Demand<'_>, outer: Option<Vec<(Span, Value)>>) -> Rule {
         let watches = std::mem::replace(&mut self.recording, outer).unwrap_or_default();
-        Rule::watched(demand.kind.clone(), demand.message.map(str::to_owned), watches)
+        let rule = Rule::watched(demand.kind.clone(), watches);
+        match demand.message {
+            Some(message) => rule.with_message(message.text.clone(), self.shown_in(message)),
+            None => rule,
+        }
     }
 
     fn never_holds(&mut self, rule: &Rule, span: Span, demand: &Demand<'_>) {
@@ -265,9 +271,14 @@ impl Lowerer<'_> {
 
     fn log_part(&mut self, part: &LogArgument) -> Option<LogPart> {
         match part {
-            LogArgument::String(text) => {
-                self.builder.charge_text(text);
-                Some(LogPart::String(text.clone()))
+            LogArgument::String(message) => {
+                self.builder.charge_text(&message.text);
+                let values = message.values.iter().map(|(range, value)| {
+                    let value = self.expr(value);
+                    Some(Inserted { range: range.clone(), value: self.watch_value(&value)? })
+                });
+                let inserted = values.collect::<Option<_>>()?;
+                Some(LogPart::Message { text: message.text.clone(), inserted })
             }
             LogArgument::Value(expr) => {
                 let value = self.expr(expr);

@@ -178,8 +178,9 @@ fn used_parameters(circuit: &Circuit) -> Vec<u32> {
     let mut used = vec![false; circuit.nodes.len()];
     let mut mark = |value: ValueId| used[value.index()] = true;
     circuit.nodes.iter().for_each(|node| node.op.for_each_operand(&mut mark));
-    for watch in circuit.checks.iter().flat_map(|check| &check.watches) {
-        for_each_watched(&watch.value, &mut mark);
+    for check in &circuit.checks {
+        check.watches.iter().for_each(|watch| for_each_watched(&watch.value, &mut mark));
+        check.inserted.iter().for_each(|inserted| for_each_watched(&inserted.value, &mut mark));
     }
     circuit.ties.iter().flat_map(|tie| &tie.values).for_each(|value| mark(*value));
     let parameters = circuit.nodes.iter().zip(used);
@@ -194,6 +195,11 @@ fn for_each_watched(value: &WatchValue, mark: &mut impl FnMut(ValueId)) {
     match value {
         WatchValue::Bool(v) | WatchValue::Int(v) | WatchValue::Field(v) => mark(*v),
         WatchValue::List(values) => values.iter().for_each(|value| for_each_watched(value, mark)),
+        WatchValue::Chosen(values, index) => {
+            values.iter().for_each(|value| for_each_watched(value, mark));
+            for_each_watched(index, mark);
+        }
+        WatchValue::Absent => {}
     }
 }
 

@@ -3,7 +3,7 @@
 //! Every token of the file is in it, be it as a place only: with its [`super::trivia`] the text can be written again.
 
 use std::collections::BTreeSet;
-use std::ops::Deref;
+use std::ops::{Deref, Range};
 use std::slice;
 
 use num_bigint::BigInt;
@@ -28,11 +28,13 @@ pub struct Path {
     pub span: Span,
 }
 
-/// A string between quotes, as a message or in a log.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct StringLiteral {
-    /// What it says, without quotes and escapes.
-    pub value: String,
+/// A string that an assertion or a log shows.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Message {
+    /// What it says, without quotes and escapes; the values are named there, in braces.
+    pub text: String,
+    /// What goes where in the text: a name, with fields and elements of it.
+    pub values: Vec<(Range<usize>, Expr)>,
     /// Where it is written, quotes included.
     pub span: Span,
 }
@@ -287,7 +289,7 @@ pub enum StatementKind {
         /// What must be true.
         condition: Expr,
         /// What is said if it is not.
-        message: Option<StringLiteral>,
+        message: Option<Message>,
         /// Whether a comma follows, which means nothing.
         trailing_comma: bool,
     },
@@ -314,8 +316,8 @@ pub enum StatementKind {
 /// An argument of `log`.
 #[derive(Clone, Debug, PartialEq)]
 pub enum LogArgument {
-    /// A string, which is shown as it is.
-    String(StringLiteral),
+    /// A string, which is shown with its values.
+    String(Message),
     /// A value that is shown.
     Value(Expr),
 }
@@ -377,8 +379,10 @@ pub struct Expr {
 /// What an expression is.
 #[derive(Clone, Debug, PartialEq)]
 pub enum ExprKind {
-    /// A number such as `1_000` or `0xff`.
+    /// A number such as `1_000`, `0xff` or `'a'`.
     Int(BigInt),
+    /// The bytes of a string: `"ab"`.
+    String(String),
     /// One of `true` and `false`.
     Bool(bool),
     /// A name that leads to a value: `x`, `a::b`, `u32::MAX`.

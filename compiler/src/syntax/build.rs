@@ -2,6 +2,7 @@
 
 use super::ast::*;
 use super::literal;
+use super::message;
 use super::parser::ParserToken;
 use super::report::Report;
 use super::token::Token;
@@ -54,9 +55,37 @@ impl<'a> Build<'a> {
         Doc { text: text.strip_prefix(' ').unwrap_or(text).to_owned(), span: self.span(index, index + 1) }
     }
 
-    pub(crate) fn string_literal(&mut self, index: usize) -> StringLiteral {
+    /// A string that is a message.
+    pub(crate) fn message(&mut self, index: usize) -> Message {
+        message::message(self.slice(index), self.span(index, index + 1), &mut self.diagnostics)
+    }
+
+    /// A string that is a value.
+    pub(crate) fn string(&mut self, index: usize) -> ExprKind {
         let span = self.span(index, index + 1);
-        StringLiteral { value: literal::text(self.slice(index), span, &mut self.diagnostics), span }
+        ExprKind::String(literal::text(self.slice(index), span, &mut self.diagnostics))
+    }
+
+    /// An argument of `log`: a string alone is a message.
+    pub(crate) fn log_argument(&mut self, value: Expr) -> LogArgument {
+        let Span { start, end, .. } = value.span;
+        match (&value.kind, self.text.get(start as usize..end as usize)) {
+            (ExprKind::String(_), Some(source)) if value.parentheses == 0 => {
+                let mut found = vec![];
+                let message = message::message(source, value.span, &mut found);
+                // What is wrong with its escapes was reported where it was taken for a value.
+                found.retain(|diagnostic| diagnostic.code != codes::E0103);
+                found.into_iter().for_each(|diagnostic| self.diagnostics.report(diagnostic));
+                LogArgument::String(message)
+            }
+            _ => LogArgument::Value(value),
+        }
+    }
+
+    pub(crate) fn character(&mut self, index: usize) -> ExprKind {
+        let span = self.span(index, index + 1);
+        literal::character(self.slice(index), span, &mut self.diagnostics)
+            .map_or(ExprKind::Error, ExprKind::Int)
     }
 
     pub(crate) fn int(&mut self, index: usize) -> ExprKind {

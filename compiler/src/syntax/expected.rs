@@ -12,8 +12,22 @@ const OPERATORS: &[&str] = &[
     ".", "[", "(", "::", "{", "..", "..=",
 ];
 const ASSIGNMENTS: &[&str] = &["=", "+=", "-=", "*=", "/=", "%=", "&=", "|=", "^=", "<<=", ">>="];
-const EXPRESSION: &[&str] =
-    &["name", "integer", "true", "false", "(", "[", "{", "-", "!", "if", "hint", "reveal", "string"];
+const EXPRESSION: &[&str] = &[
+    "name",
+    "integer",
+    "character",
+    "string",
+    "true",
+    "false",
+    "(",
+    "[",
+    "{",
+    "-",
+    "!",
+    "if",
+    "hint",
+    "reveal",
+];
 const TYPE: &[&str] = &["name", "int", "Hidden", "[", "("];
 const ITEM: &[&str] =
     &["fn", "circuit", "image", "struct", "type", "const", "mod", "use", "pub", "doc", "#", ";"];
@@ -95,6 +109,7 @@ pub(crate) fn describe(token: Option<Token>, text: &str) -> String {
     match token {
         None => "the end of the file".into(),
         Some(Token::String) => "a string".into(),
+        Some(Token::Character) => format!("the character `{text}`"),
         Some(Token::Doc) => "a documentation comment".into(),
         Some(token) if token.is_keyword() => format!("the keyword `{text}`"),
         Some(_) => format!("`{text}`"),

@@ -83,7 +83,7 @@ mod tests {
         }
 
         #[test]
-        fn any_text_of_the_languages_characters_is_lexed_without_loss(text in r#"[a-f0-9_"\\/*\n .=<>|&:;{}()\[\]é“]{0,60}"#) {
+        fn any_text_of_the_languages_characters_is_lexed_without_loss(text in r#"[a-f0-9_"'\\/*\n .=<>|&:;{}()\[\]é“]{0,60}"#) {
             assert_lossless(&text);
         }
     }
@@ -103,6 +103,12 @@ mod tests {
         assert_eq!(tokens("\"a\nb"), [Token::OpenString, Token::Name]);
         assert_eq!(tokens("\"a\\\nb"), [Token::OpenString, Token::Name]);
         assert_eq!(tokens("\""), [Token::OpenString]);
+    }
+
+    #[test]
+    fn characters_end_at_their_quote() {
+        assert_eq!(tokens(r"'a' '\'' ''"), [Token::Character, Token::Character, Token::Character]);
+        assert_eq!(tokens("'a\n'"), [Token::Unknown, Token::Name, Token::Unknown]);
     }
 
     #[test]

@@ -74,33 +74,89 @@ pub(crate) fn text(source: &str, span: Span, diagnostics: &mut Vec<Diagnostic>) 
     let inner = source.strip_prefix('"').unwrap_or(source);
     let inner = inner.strip_suffix('"').unwrap_or(inner);
     let mut value = String::with_capacity(inner.len());
-    let mut characters = inner.char_indices();
-    while let Some((at, character)) = characters.next() {
-        if character != '\\' {
-            value.push(character);
-            continue;
-        }
-        match characters.next() {
-            Some((_, 'n')) => value.push('\n'),
-            Some((_, 't')) => value.push('\t'),
-            Some((_, c @ ('\\' | '"'))) => value.push(c),
-            Some((_, other)) => {
-                let start = span.start as usize + 1 + at;
-                let place = Span::new(span.file, start, start + 1 + other.len_utf8());
-                diagnostics.report(
-                    Diagnostic::at(
-                        codes::E0103,
-                        place,
-                        format!("`\\{}` is not an escape of strings", other.escape_debug()),
-                    )
-                    .here("unknown escape")
-                    .help("the escapes are `\\n`, `\\t`, `\\\"` and `\\\\`; a backslash itself is `\\\\`"),
-                );
-            }
-            None => {}
-        }
+    let mut at = 0;
+    while let Some(before) = inner[at..].find('\\') {
+        value.push_str(&inner[at..at + before]);
+        at += before;
+        let (character, length) = escape(inner, at, span, diagnostics);
+        value.extend(character);
+        at += length;
     }
+    value.push_str(&inner[at..]);
     value
+}
+
+/// What the backslash at a byte of a literal's content begins, and how long it is. What is unknown is reported.
+pub(crate) fn escape(
+    inner: &str,
+    at: usize,
+    span: Span,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> (Option<char>, usize) {
+    let rest = &inner[at + 1..];
+    let Some(first) = rest.chars().next() else { return (None, 1) };
+    let simple = match first {
+        'n' => Some('\n'),
+        't' => Some('\t'),
+        'r' => Some('\r'),
+        '0' => Some('\0'),
+        '\\' | '"' | '\'' => Some(first),
+        _ => None,
+    };
+    if simple.is_some() {
+        return (simple, 2);
+    }
+    let digits = rest.strip_prefix('x').and_then(|digits| digits.get(..2));
+    let digits = digits.filter(|digits| digits.bytes().all(|digit| digit.is_ascii_hexdigit()));
+    let length = if digits.is_some() { 4 } else { 1 + first.len_utf8() };
+    let code = digits.and_then(|digits| u8::from_str_radix(digits, 16).ok());
+    if let Some(code) = code.filter(u8::is_ascii) {
+        return (Some(char::from(code)), length);
+    }
+    let start = span.start as usize + 1 + at;
+    let place = Span::new(span.file, start, start + length);
+    diagnostics.report(match code {
+        Some(_) => Diagnostic::at(codes::E0103, place, "an escape stands for a character of ASCII")
+            .here("greater than `\\x7f`")
+            .help("write other characters as they are, and bytes that are no text as numbers: `[0xff, 0]`"),
+        None => {
+            let written = first.escape_debug();
+            Diagnostic::at(codes::E0103, place, format!("`\\{written}` is not an escape of strings"))
+                .here("unknown escape")
+                .help("the escapes are `\\n`, `\\t`, `\\r`, `\\0`, `\\\"`, `\\'`, `\\\\` and `\\x00` to `\\x7f`; a backslash itself is `\\\\`")
+        }
+    });
+    (None, length)
+}
+
+/// The number of a character with its quotes.
+pub(crate) fn character(source: &str, span: Span, diagnostics: &mut Vec<Diagnostic>) -> Option<BigInt> {
+    let inner = source.get(1..source.len().saturating_sub(1)).unwrap_or("");
+    let (character, length) = match inner.chars().next() {
+        Some('\\') => {
+            let before = diagnostics.len();
+            let (character, length) = escape(inner, 0, span, diagnostics);
+            if diagnostics.len() > before {
+                return None;
+            }
+            (character, length)
+        }
+        first => (first, first.map_or(0, char::len_utf8)),
+    };
+    if let Some(character) = character.filter(|character| length == inner.len() && character.is_ascii()) {
+        return Some(u32::from(character).into());
+    }
+    let diagnostic = Diagnostic::at(codes::E0126, span, "this is not a character of ASCII");
+    diagnostics.report(match character {
+        None => diagnostic.here("nothing is between the quotes").help("a blank is `' '`, a quote is `'\\''`"),
+        Some(_) if length < inner.len() => diagnostic
+            .here("more than one character")
+            .help(format!("write a string between double quotes: `\"{inner}\"`")),
+        Some(_) => diagnostic
+            .here("takes more than one byte")
+            .help(format!("the string `\"{inner}\"` has its bytes")),
+    });
+    None
 }
 
 #[cfg(test)]

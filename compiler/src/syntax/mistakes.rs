@@ -53,7 +53,7 @@ pub(crate) fn judge(
         Refusal::missing_arrow,
         Refusal::range,
         Refusal::struct_in_head,
-        Refusal::text_as_value,
+        Refusal::message_in_single_quotes,
         Refusal::wrong_level,
         Refusal::lonely_doc,
         Refusal::missing_semicolon,
@@ -357,14 +357,15 @@ impl Refusal<'_> {
         })
     }
 
-    /// `let s = "a string";`
-    fn text_as_value(&self) -> Option<Verdict> {
-        (self.found() == Some(Token::String) && self.expected.expression()).then(|| {
+    /// `assert x > 0, 'message';`
+    fn message_in_single_quotes(&self) -> Option<Verdict> {
+        let only_string = self.expected.has("string") && !self.expected.expression();
+        (self.found() == Some(Token::Character) && only_string).then(|| {
             let diagnostic = self
-                .error(codes::E0126, "a string is not a value")
-                .here("not allowed here")
-                .help("strings are messages: `assert condition, \"message\";` or `log(\"message\", value);`");
-            (diagnostic, Fix::Replace(self.at, Token::Error))
+                .error(codes::E0126, "a message stands between double quotes")
+                .here("single quotes are for one character, which is a number")
+                .help(format!("write `\"{}\"`", self.slice(self.at).trim_matches('\'')));
+            (diagnostic, Fix::Replace(self.at, Token::String))
         })
     }
 

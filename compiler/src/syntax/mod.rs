@@ -7,6 +7,7 @@ mod characters;
 mod expected;
 mod lexer;
 mod literal;
+mod message;
 mod mistakes;
 mod parser;
 mod recovery;

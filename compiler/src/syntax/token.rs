@@ -33,6 +33,9 @@ macro_rules! tokens {
             /// A string whose line ends before its closing quote.
             #[regex(r#""([^"\\\n]|\\[^\n])*\\?"#, priority = 2)]
             OpenString,
+            /// A character between single quotes.
+            #[regex(r"'([^'\\\n]|\\[^\n])*'")]
+            Character,
             /// A character no token starts with, or a run of them.
             #[regex(r"[^\x00-\x7f\u{feff}]+")]
             Unknown,

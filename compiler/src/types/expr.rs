@@ -31,6 +31,10 @@ impl Checker<'_> {
                 }
                 _ => (Type::Int(None), true),
             },
+            ExprKind::Bytes(bytes) => {
+                let length = ConstExpr::Int(BigInt::from(bytes.len()));
+                (Type::Array(Box::new(Type::unsigned(8)), length), true)
+            }
             ExprKind::Bool(_) => (Type::Bool, true),
             ExprKind::Local(id) => match self.locals.get(id.0 as usize) {
                 Some(local) => (read(&local.ty), local.known != Known::No),

@@ -11,8 +11,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::show::show;
 use crate::diagnostic::{Diagnostic, codes};
 use crate::hir::{
-    BinaryOp, Block, Expr, ExprKind, Function, Iterable, LocalId, LogArgument, Pattern, Place, Program,
-    Projection, Statement, StatementKind, Type,
+    BinaryOp, Block, Expr, ExprKind, Function, Iterable, LocalId, LogArgument, Message, Pattern, Place,
+    Program, Projection, Statement, StatementKind, Type,
 };
 use crate::source::Span;
 
@@ -97,19 +97,27 @@ impl Linear<'_, '_> {
                 self.iterable(iterable);
                 self.repeated(|this| this.block(body));
             }
-            StatementKind::Assert { condition, .. } => self.expr(condition),
+            StatementKind::Assert { condition, message } => {
+                self.expr(condition);
+                self.in_prover(|this| message.iter().for_each(|message| this.message(message)));
+            }
             StatementKind::Constrain { hints, from, body } => {
                 self.constrain(hints, from, body, statement.span)
             }
             StatementKind::Log(arguments) => self.in_prover(|this| {
                 for argument in arguments {
-                    if let LogArgument::Value(value) = argument {
-                        this.expr(value);
+                    match argument {
+                        LogArgument::String(message) => this.message(message),
+                        LogArgument::Value(value) => this.expr(value),
                     }
                 }
             }),
             StatementKind::Expr(value) => self.expr(value),
         }
+    }
+
+    fn message(&mut self, message: &Message) {
+        message.values.iter().for_each(|(_, value)| self.expr(value));
     }
 
     fn in_prover(&mut self, inside: impl FnOnce(&mut Self)) {

@@ -4,7 +4,7 @@ use super::checker::{Checker, Known};
 use super::relate::exact;
 use crate::diagnostic::{Diagnostic, codes};
 use crate::hir::{
-    Block, Expr, ExprKind, LogArgument, Pattern, Place, Projection, Statement, StatementKind, Type,
+    Block, Expr, ExprKind, LogArgument, Message, Pattern, Place, Projection, Statement, StatementKind, Type,
 };
 use crate::source::Span;
 
@@ -24,9 +24,10 @@ impl Checker<'_> {
                 let (ty, _) = self.block(body, None);
                 self.unused(body.tail.as_deref(), &ty);
             }
-            StatementKind::Assert { condition, .. } => {
+            StatementKind::Assert { condition, message } => {
                 self.not_for_prover(statement.span, "`assert`");
                 self.expect(condition, &Type::Bool);
+                message.iter().for_each(|message| self.message(message));
             }
             StatementKind::Constrain { body, .. } => {
                 self.not_for_prover(statement.span, "`constrain`");
@@ -36,8 +37,9 @@ impl Checker<'_> {
                 self.not_for_prover(statement.span, "`log`");
                 let outer = self.log.replace(self.bound);
                 for argument in arguments {
-                    if let LogArgument::Value(value) = argument {
-                        self.expr(value, None);
+                    match argument {
+                        LogArgument::String(message) => self.message(message),
+                        LogArgument::Value(value) => drop(self.expr(value, None)),
                     }
                 }
                 self.log = outer;
@@ -47,6 +49,10 @@ impl Checker<'_> {
                 self.unused(Some(value), &ty);
             }
         }
+    }
+
+    fn message(&mut self, message: &Message) {
+        message.values.iter().for_each(|(_, value)| drop(self.expr(value, None)));
     }
 
     /// Reports what neither a hint nor a log may do, if it stands in one.

@@ -15,7 +15,8 @@ syntax keyword zkType Hidden bool field int u8 u16 u32 u64 u128
 
 syntax match zkNumber "\<\(0x[0-9a-fA-F_]\+\|0b[01_]\+\|[0-9][0-9_]*\)\>"
 syntax match zkFunction "\<\h\w*\ze\s*\(::<[^>]*>\)\?("
-syntax match zkEscape contained "\\[nt\\\"]"
+syntax match zkEscape contained "\\\([ntr0\\\"']\|x\x\x\)"
+syntax match zkCharacter "'\([^'\\]\|\\.\|\\x\x\x\)'" contains=zkEscape
 syntax region zkText start=+"+ skip=+\\\\\|\\"+ end=+"+ oneline contains=zkEscape
 syntax region zkAttribute start="#\[" end="\]" contains=zkNumber
 syntax match zkComment "//.*$" contains=zkTodo
@@ -31,6 +32,7 @@ highlight default link zkType Type
 highlight default link zkNumber Number
 highlight default link zkFunction Function
 highlight default link zkEscape SpecialChar
+highlight default link zkCharacter Character
 highlight default link zkText String
 highlight default link zkAttribute PreProc
 highlight default link zkComment Comment

@@ -31,7 +31,8 @@ Add the closing quote. A line end inside a string is written `\\n`.
     E0103: Error(No) {
         title: "an escape in a string is unknown",
         text: "\
-In a string, a backslash is followed by `n` (line end), `t` (tab), `\"` or another backslash.
+In a string or character, a backslash is followed by `n` (line end), `t` (tab), `r` (carriage return), `0` (the byte zero), a quote,
+another backslash, or `x` and two hexadecimal digits up to `7f`, which are a character's number.
 
 ```zk
 log(\"C:\\dir\");
@@ -330,15 +331,16 @@ Write `->` as in the second line.
 ",
     }
     E0126: Error(No) {
-        title: "a string is used as a value",
+        title: "this is not a character",
         text: "\
-Strings are not values. They are the messages of `assert` and arguments of `log`.
+Between single quotes stands one character of ASCII. It is a number: `'a'` is 97. A string stands between double quotes,
+and is an array of bytes: `\"ab\"` is `[97, 98]`, with the type `[u8; 2]`.
 
 ```zk
-let name = \"text\";
+const NAME: [u8; 2] = 'ab';
 ```
 
-For data, use arrays of numbers.
+Write `\"ab\"`.
 ",
     }
     E0127: Error(No) {

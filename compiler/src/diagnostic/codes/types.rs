@@ -298,6 +298,21 @@ fn f(x: u32) {
 Write it before the `log`, and log the result: `n += 1; log(\"next\", n);`.
 ",
     }
+    E0360: Error(No) {
+        title: "braces in a message do not name a value",
+        text: "\
+Braces in a message show a value: a variable, parameter or constant, with fields and elements of it. Whatever else is
+to be shown is bound to a name first.
+
+```zk
+circuit c(x: u32) {
+    assert x < 10, \"{x + 1} is too much\";
+}
+```
+
+Write `let next = x + 1;` before it, and `{next}`. A brace itself is written twice: `{{` or `}}`.
+",
+    }
     E0411: Error(No) {
         title: "a part of a hint is not bound",
         text: "\

@@ -1,8 +1,8 @@
 //! Every path that an item mentions.
 
 use crate::syntax::ast::{
-    Block, Expr, ExprKind, Function, Item, ItemKind, Iterable, LogArgument, Path, Statement, StatementKind,
-    Type, TypeKind,
+    Block, Expr, ExprKind, Function, Item, ItemKind, Iterable, LogArgument, Message, Path, Statement,
+    StatementKind, Type, TypeKind,
 };
 
 /// What a path is for: whether it is part of a type.
@@ -71,18 +71,26 @@ fn statement(s: &Statement, visit: Visitor) {
             iterable(i, visit);
             block(body, visit);
         }
-        StatementKind::Assert { condition, .. } => expr(condition, visit),
+        StatementKind::Assert { condition, message, .. } => {
+            expr(condition, visit);
+            message.iter().for_each(|message| shown(message, visit));
+        }
         StatementKind::Constrain { body, .. } => block(body, visit),
         StatementKind::Log { arguments } => {
             for argument in arguments {
-                if let LogArgument::Value(e) = argument {
-                    expr(e, visit);
+                match argument {
+                    LogArgument::String(message) => shown(message, visit),
+                    LogArgument::Value(e) => expr(e, visit),
                 }
             }
         }
         StatementKind::Expr(e) => expr(e, visit),
         StatementKind::Error => {}
     }
+}
+
+fn shown(message: &Message, visit: Visitor) {
+    message.values.iter().for_each(|(_, value)| expr(value, visit));
 }
 
 fn iterable(i: &Iterable, visit: Visitor) {
@@ -97,7 +105,7 @@ fn iterable(i: &Iterable, visit: Visitor) {
 
 fn expr(e: &Expr, visit: Visitor) {
     match &e.kind {
-        ExprKind::Int(_) | ExprKind::Bool(_) | ExprKind::Error => {}
+        ExprKind::Int(_) | ExprKind::String(_) | ExprKind::Bool(_) | ExprKind::Error => {}
         ExprKind::Path(path) => visit(path, false),
         ExprKind::Call { function, const_arguments, arguments } => {
             visit(function, false);

@@ -36,6 +36,7 @@ impl Scope<'_, '_> {
         let span = expr.span;
         let kind = match &expr.kind {
             ast::ExprKind::Int(value) => ExprKind::Int(value.clone()),
+            ast::ExprKind::String(text) => ExprKind::Bytes(text.clone().into_bytes()),
             ast::ExprKind::Bool(value) => ExprKind::Bool(*value),
             ast::ExprKind::Path(path) => self.value(path),
             ast::ExprKind::Call { function, const_arguments, arguments } => {

@@ -4,7 +4,7 @@ use super::names::Definition;
 use super::scope::{Binding, Scope};
 use crate::diagnostic::{Diagnostic, codes};
 use crate::hir::{
-    ExprKind, Iterable, LocalId, LogArgument, Place, Projection, Statement, StatementKind, Type,
+    ExprKind, Iterable, LocalId, LogArgument, Message, Place, Projection, Statement, StatementKind, Type,
 };
 use crate::source::Span;
 use crate::syntax::ast::{self, Ident};
@@ -32,7 +32,7 @@ impl Scope<'_, '_> {
             }
             ast::StatementKind::Assert { condition, message, .. } => StatementKind::Assert {
                 condition: self.expr(condition),
-                message: message.as_ref().map(|text| text.value.clone()),
+                message: message.as_ref().map(|message| self.message(message)),
             },
             ast::StatementKind::Constrain { hints, from, body } => {
                 let hints = hints.iter().filter_map(|name| self.local(name)).collect();
@@ -41,7 +41,7 @@ impl Scope<'_, '_> {
             }
             ast::StatementKind::Log { arguments } => {
                 let arguments = arguments.iter().map(|argument| match argument {
-                    ast::LogArgument::String(text) => LogArgument::String(text.value.clone()),
+                    ast::LogArgument::String(message) => LogArgument::String(self.message(message)),
                     ast::LogArgument::Value(value) => {
                         LogArgument::Value(self.in_prover(|scope| scope.expr(value)))
                     }
@@ -51,6 +51,14 @@ impl Scope<'_, '_> {
             ast::StatementKind::Expr(value) => StatementKind::Expr(self.expr(value)),
         };
         Statement { kind, span: statement.span }
+    }
+
+    /// Only the prover sees what a message shows.
+    fn message(&mut self, message: &ast::Message) -> Message {
+        let values = message.values.iter();
+        let values =
+            values.map(|(range, value)| (range.clone(), self.in_prover(|scope| scope.expr(value)))).collect();
+        Message { text: message.text.clone(), values }
     }
 
     /// The type of a local, which cannot be a commitment.

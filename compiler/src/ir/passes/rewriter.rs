@@ -14,7 +14,10 @@ impl Rewriter {
     /// Starts with no nodes; gives the old ones.
     pub(super) fn new(mut circuit: Circuit) -> (Self, Vec<Node>) {
         circuit.logs.clear();
-        circuit.checks.iter_mut().for_each(|check| check.watches.clear());
+        circuit.checks.iter_mut().for_each(|check| {
+            check.watches.clear();
+            check.inserted.clear();
+        });
         let nodes = std::mem::take(&mut circuit.nodes);
         let map = vec![None; nodes.len()];
         circuit.nodes.reserve(nodes.len());

@@ -25,6 +25,7 @@ pub(super) fn circuit(ops: Vec<Op>) -> Circuit {
             kind: CheckKind::Constrain,
             message: Some("no".into()),
             origin,
+            inserted: vec![],
             watches: vec![],
         }],
         ..Circuit::default()

@@ -125,6 +125,7 @@ pub(crate) fn children<'h>(expr: &'h Expr, visit: &mut dyn FnMut(&'h Expr)) {
         ExprKind::Array(elements) | ExprKind::Tuple(elements) => elements.iter().for_each(visit),
         ExprKind::Struct { fields, .. } => fields.iter().for_each(|(_, value)| visit(value)),
         ExprKind::Int(_)
+        | ExprKind::Bytes(_)
         | ExprKind::Bool(_)
         | ExprKind::Local(_)
         | ExprKind::ConstParameter(_)

@@ -105,8 +105,8 @@ impl Rewrite {
     fn input_check(&mut self, leaf: u32, origin: OriginId) -> CheckId {
         let place = self.parameters.partition_point(|(end, _)| *end <= leaf);
         let name = self.parameters.get(place).map(|(_, name)| name.clone()).unwrap_or_default();
-        let (kind, message, watches) = (CheckKind::Input(name), None, vec![]);
-        self.rewriter.check(Check { kind, message, origin, watches })
+        let (kind, message, inserted, watches) = (CheckKind::Input(name), None, vec![], vec![]);
+        self.rewriter.check(Check { kind, message, inserted, origin, watches })
     }
 
     /// A boolean of the prover's choice, which is honestly a bit of a number: the left one of two factors whose sum is 1 and
