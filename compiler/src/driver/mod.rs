@@ -7,6 +7,7 @@ mod failure;
 mod free_hint;
 mod packages;
 mod sound;
+mod unbound;
 
 pub use crate::hir::load::{Loader, NoFiles, Unloaded};
 pub use compile::{Refused, compile};
@@ -254,6 +255,8 @@ impl Checked {
             diagnostics.push(diagnostic);
             return Err(diagnostics);
         }
+        let function = &self.program.functions[entry.function.0 as usize];
+        diagnostics.extend(unbound::report(&circuit, &optimized, function));
         let id = image.id();
         Ok(Built { name: entry.name.clone(), circuit, optimized, image, id, cost, warnings: diagnostics })
     }

@@ -94,6 +94,11 @@ impl Printer<'_> {
                     LogArgument::Value(value) => printer.expr(value),
                 });
             }
+            StatementKind::Bind(value) => {
+                self.token("bind");
+                self.blank();
+                self.expr(value);
+            }
             StatementKind::Expr(value) => self.expr(value),
             StatementKind::Error => {}
         }

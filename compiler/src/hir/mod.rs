@@ -324,6 +324,8 @@ pub enum StatementKind {
     },
     /// Something shown while proving.
     Log(Vec<LogArgument>),
+    /// A public parameter, or a part of it, to which the proof is only to be bound.
+    Bind(Expr),
     /// An expression for its effects.
     Expr(Expr),
 }

@@ -3,6 +3,7 @@
 //! Every value is a scalar; booleans are 0 and 1, integers their residue mod ℓ. A value is *public* if the
 //! verifier can compute it: see [`Circuit::public_values`]. The machine runs the nodes in order.
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 use curve25519_dalek::scalar::Scalar;
@@ -19,6 +20,7 @@ mod op;
 pub mod passes;
 mod print;
 pub mod ties;
+mod unbound;
 mod validate;
 
 pub(crate) use ages::Ages;
@@ -26,6 +28,7 @@ pub use evaluate::{Evaluation, evaluate, evaluate_calls};
 pub use message::Inserted;
 pub(crate) use op::{bit_count, merged};
 pub use print::print;
+pub use unbound::unbound;
 pub use validate::validate;
 pub(crate) use validate::validate_memories;
 
@@ -85,6 +88,8 @@ pub struct Circuit {
     pub checks: Vec<Check>,
     /// What `log` prints, in order. Like [`Check::watches`], refers to the circuit as lowered, and passes drop it.
     pub logs: Vec<Log>,
+    /// The public input leaves to which the proof is only to be bound, as the source says.
+    pub bound: BTreeSet<u32>,
     /// The hints of the source and the conditions that are to tie them down, in the order in which their
     /// `constrain` ends. Passes keep it up to date.
     pub ties: Vec<Tie>,

@@ -6,12 +6,12 @@ use super::Lowerer;
 use super::check::Rule;
 use super::clear::Scratch;
 use super::expr::may_assign;
-use super::value::Value;
+use super::value::{Lc, Value};
 use crate::diagnostic::{Diagnostic, codes};
 use crate::hir::{
     BinaryOp, Block, Expr, ExprKind, LogArgument, Message, Pattern, Statement, StatementKind, UnaryOp,
 };
-use crate::ir::{CheckKind, Inserted, Log, LogPart};
+use crate::ir::{CheckKind, Inserted, Log, LogPart, Op};
 use crate::source::Span;
 
 /// Why a condition must hold.
@@ -77,10 +77,25 @@ impl Lowerer<'_> {
                 }
             }
             StatementKind::Log(parts) => self.log(parts),
+            StatementKind::Bind(expr) => {
+                let value = self.expr(expr);
+                self.note_bound(&value);
+            }
             StatementKind::Expr(expr) => {
                 self.expr(expr);
             }
         }
+    }
+
+    /// Notes the public inputs that a value is made of: the proof is only to be bound to them.
+    fn note_bound(&mut self, value: &Value) {
+        self.steps += value.leaves(self.limits.nodes) as u64;
+        let circuit = &mut self.builder.circuit;
+        value.for_each_leaf(&mut |leaf| {
+            if let Some(Op::Public(index)) = leaf.leaf().and_then(Lc::alone).map(|node| circuit.op(node)) {
+                circuit.bound.insert(*index);
+            }
+        });
     }
 
     /// Binds a pattern's locals.

@@ -307,6 +307,8 @@ pub enum StatementKind {
         /// String and value arguments.
         arguments: List<LogArgument>,
     },
+    /// `bind x;`: a public parameter to which the proof is only to be bound.
+    Bind(Expr),
     /// `expression;` or a block-like expression without semicolon.
     Expr(Expr),
     /// A syntax error was here.

@@ -31,7 +31,7 @@ const EXPRESSION: &[&str] = &[
 const TYPE: &[&str] = &["name", "int", "Hidden", "[", "("];
 const ITEM: &[&str] =
     &["fn", "circuit", "image", "struct", "type", "const", "mod", "use", "pub", "doc", "#", ";"];
-const STATEMENT: &[&str] = &["let", "for", "assert", "constrain", "log", "if", "{"];
+const STATEMENT: &[&str] = &["let", "for", "assert", "bind", "constrain", "log", "if", "{"];
 
 impl<'a> Expected<'a> {
     pub(crate) fn new(terminals: &'a [String]) -> Self {

@@ -14,6 +14,7 @@ mod recovery;
 mod report;
 pub mod token;
 pub mod trivia;
+mod words;
 
 pub use lexer::{Lexeme, lex};
 pub use parser::{MAX_BRACKETS, MAX_DEPTH, MAX_SOURCE_BYTES, parse};

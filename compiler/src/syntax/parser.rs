@@ -3,7 +3,7 @@
 use super::ast::Module;
 use super::report::MAX_DIAGNOSTICS;
 use super::token::Token;
-use super::{brackets, characters, lexer, recovery};
+use super::{brackets, characters, lexer, recovery, words};
 use crate::diagnostic::{Diagnostic, codes};
 use crate::source::{FileId, Span};
 
@@ -55,7 +55,10 @@ pub fn parse(file: FileId, text: &str) -> (Module, Vec<Diagnostic>) {
     // A string without an end most likely contains the closing bracket.
     let swallowed = lexemes.iter().any(|lexeme| lexeme.token == Token::OpenString);
     let module = match brackets::balance(file, text, &tokens, swallowed, &mut diagnostics) {
-        Some(tokens) => recovery::parse(file, text, tokens, &mut diagnostics),
+        Some(mut tokens) => {
+            words::settle(&mut tokens);
+            recovery::parse(file, text, tokens, &mut diagnostics)
+        }
         None => Module { lost: recovery::names(text, &tokens).collect(), ..Module::default() },
     };
     diagnostics.sort_by_key(|d| d.labels.first().map(|label| (label.span.start, label.span.end)));

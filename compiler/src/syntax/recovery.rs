@@ -283,7 +283,7 @@ fn starts_statement(token: Token, top: bool) -> bool {
     use Token::*;
     match token {
         Fn | Circuit | Image | Struct | Type | Const | Mod | Use | Pub => top,
-        Let | Assert | Constrain | Log => !top,
+        Let | Assert | Bind | Constrain | Log => !top,
         _ => false,
     }
 }

@@ -72,6 +72,7 @@ tokens! {
     keywords {
         As "as",
         Assert "assert",
+        Bind "bind",
         Circuit "circuit",
         Const "const",
         Constrain "constrain",

@@ -112,7 +112,7 @@ impl Linear<'_, '_> {
                     }
                 }
             }),
-            StatementKind::Expr(value) => self.expr(value),
+            StatementKind::Bind(value) | StatementKind::Expr(value) => self.expr(value),
         }
     }
 

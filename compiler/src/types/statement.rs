@@ -44,10 +44,50 @@ impl Checker<'_> {
                 }
                 self.log = outer;
             }
+            StatementKind::Bind(value) => {
+                self.not_for_prover(statement.span, "`bind`");
+                self.expr(value, None);
+                self.public_part(value);
+            }
             StatementKind::Expr(value) => {
                 let ty = self.expr(value, None);
                 self.unused(Some(value), &ty);
             }
+        }
+    }
+
+    /// Reports if a looked-at expression is no part of a public parameter.
+    fn public_part(&mut self, value: &Expr) {
+        let mut base = value;
+        loop {
+            base = match &base.kind {
+                ExprKind::Field { base, .. } => base,
+                ExprKind::Index { array, index } => {
+                    if !self.is_known(index) {
+                        let help = "bind the whole array, or each element in a loop";
+                        self.not_known(index.span, "the place of what is bound", help);
+                    }
+                    array
+                }
+                _ => break,
+            };
+        }
+        let parameters = self.function.map(|id| &self.program.functions[id.0 as usize].parameters);
+        let public = match base.kind {
+            ExprKind::Local(local) => {
+                parameters.is_some_and(|all| all.iter().any(|p| p.local == local && p.public.is_some()))
+            }
+            ExprKind::Error => true,
+            _ => false,
+        };
+        if !public {
+            self.report(
+                Diagnostic::at(codes::E0361, base.span, "only a public parameter of a circuit is bound")
+                    .here("not a public parameter")
+                    .help(
+                        "name a parameter that is marked `public`; what is secret is tied down by `assert`",
+                    ),
+            );
         }
     }
 

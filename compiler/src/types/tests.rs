@@ -100,7 +100,7 @@ fn find(block: &Block, f: &mut dyn FnMut(&Expr)) {
             | StatementKind::Assert { condition: value, .. }
             | StatementKind::Expr(value) => find_in(value, f),
             StatementKind::For { body, .. } | StatementKind::Constrain { body, .. } => find(body, f),
-            StatementKind::Log(_) => {}
+            StatementKind::Log(_) | StatementKind::Bind(_) => {}
         }
     }
     block.tail.iter().for_each(|tail| find_in(tail, f));
@@ -202,7 +202,8 @@ const REFUSED: &[(&str, &[&str])] = &[
     ("fn g<const N: u32>() -> u8 { N } fn f() -> u8 { g::<1, 2>() }", &["E0305"]),
     ("fn g<const N: u32>(xs: [[u8; N]; 0]) -> u8 { N } fn f() -> u8 { g([]) }", &["E0304"]),
     ("fn g<const N: u32>(xs: [u8; N]) -> u8 { N } fn f(x: u8) -> u8 { g([1 for _ in 0..x]) }", &["E0313"]),
-    ("circuit c(x: u8, public y: u8) { log(\"y\", y); assert x == 1; }", &["E0213"]),
+    ("circuit c(x: u8, public y: u8) { bind x; let z = y; bind z; bind y; }", &["E0361", "E0361"]),
+    ("fn f(x: u8) { bind x; } circuit c(i: u8, public xs: [u8; 2]) { bind xs[i]; }", &["E0361", "E0313"]),
     ("fn f(x: (u8, u8)) -> u8 { x.2 }", &["E0306"]),
     ("fn f(x: u8) { x = 1; let y = 2; y += x; }", &["E0309", "E0309"]),
     ("fn f(x: u8) { let mut y = x; y += true; }", &["E0302"]),

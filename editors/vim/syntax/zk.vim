@@ -7,7 +7,7 @@ endif
 syntax case match
 
 syntax keyword zkDeclaration circuit const fn image let mod struct type use
-syntax keyword zkStatement assert constrain else for from hint if in log reveal
+syntax keyword zkStatement assert bind constrain else for from hint if in log reveal
 syntax keyword zkModifier mut pub public
 syntax keyword zkOperator as
 syntax keyword zkBoolean false true

@@ -163,21 +163,6 @@ fn f(n: u32) -> [u32; n] { }
 Make the length a const parameter: `fn f<const N: u32>() -> [u32; N]`.
 ",
     }
-    E0213: Error(No) {
-        title: "a public parameter is never used",
-        text: "\
-A public parameter is in the journal, and a reader of the receipt will think that the proof depends on it.
-If nothing refers to it, a prover can put any value there.
-
-```zk
-circuit pay(amount: u64, public to: u32) {
-    assert amount > 0;
-}
-```
-
-Use it in an `assert`, or remove it.
-",
-    }
     E0214: Error(No) {
         title: "`public` is not allowed here",
         text: "\

@@ -313,6 +313,22 @@ circuit c(x: u32) {
 Write `let next = x + 1;` before it, and `{next}`. A brace itself is written twice: `{{` or `}}`.
 ",
     }
+    E0361: Error(No) {
+        title: "this is no public parameter that could be bound",
+        text: "\
+`bind` says of a public parameter of a circuit, or of a part of it, that the proof is only to be bound to it. Other values are
+not in the journal as they are.
+
+```zk
+circuit pay(amount: u64, public to: u32) {
+    assert amount > 0;
+    bind amount;
+}
+```
+
+Write `bind to;`.
+",
+    }
     E0411: Error(No) {
         title: "a part of a hint is not bound",
         text: "\
@@ -465,6 +481,23 @@ fn f<const N: u32>(x: field) -> field {
 ```
 
 Write `(N as field) / 2 * x` to divide in the field, or `(N / 2) as field * x` to round down.
+",
+    }
+    W0310: Warning {
+        title: "a public parameter is bound to nothing",
+        text: "\
+A public parameter is in the journal, and a reader of the receipt will think that the proof depends on it. If no assertion
+and no result depends on it, or on a part of it such as one element of an array, a prover can put any value there. What is
+only logged, or only used to compute hints, is bound to nothing.
+
+```zk
+circuit pay(amount: u64, public to: u32) {
+    assert amount > 0;
+}
+```
+
+Use it in an `assert`, or remove it. If the proof is only to be bound to it, so that nobody can use the receipt with another
+value there (a recipient, a nonce), say so: `bind to;`.
 ",
     }
     W0320: Warning {

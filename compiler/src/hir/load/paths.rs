@@ -84,7 +84,7 @@ fn statement(s: &Statement, visit: Visitor) {
                 }
             }
         }
-        StatementKind::Expr(e) => expr(e, visit),
+        StatementKind::Bind(e) | StatementKind::Expr(e) => expr(e, visit),
         StatementKind::Error => {}
     }
 }

@@ -125,35 +125,19 @@ impl<'t> Scope<'_, 't> {
         ty
     }
 
-    /// Warns about locals that are never read; an unused public parameter is an error.
+    /// Warns about locals that are never read. Whether a public parameter is bound to anything is known later.
     fn unused_locals(&mut self, parameters: &[Parameter]) {
         for index in 0..self.locals.len() {
             let local = &self.locals[index];
             let parameter = parameters.iter().find(|p| p.local == LocalId(index as u32));
             let public = parameter.is_some_and(|parameter| parameter.public.is_some());
-            if self.local_proven[index] || self.local_used[index] && !public {
+            if self.local_used[index] || public || local.name.starts_with('_') {
                 continue;
             }
-            let diagnostic = match parameter {
-                Some(Parameter { public: Some(public), .. }) => Diagnostic::at(
-                    codes::E0213,
-                    local.span,
-                    if self.local_used[index] {
-                        format!("public parameter `{}` is used only in hints or logs", local.name)
-                    } else {
-                        format!("public parameter `{}` is never used", local.name)
-                    },
-                )
-                .here("a prover could put any value here")
-                .label(*public, "this puts it into the journal")
-                .help(format!("use it in an `assert`, or remove `{}`", local.name)),
-                _ if local.name.starts_with('_') => continue,
-                found => {
-                    let what = if found.is_some() { "parameter" } else { "variable" };
-                    Diagnostic::at(codes::W0201, local.span, format!("{what} `{}` is never used", local.name))
-                        .help(format!("remove it, or call it `_{}`", local.name))
-                }
-            };
+            let what = if parameter.is_some() { "parameter" } else { "variable" };
+            let diagnostic =
+                Diagnostic::at(codes::W0201, local.span, format!("{what} `{}` is never used", local.name))
+                    .help(format!("remove it, or call it `_{}`", local.name));
             self.report(diagnostic);
         }
         for index in 0..self.const_parameters.len() {

@@ -48,6 +48,7 @@ impl Scope<'_, '_> {
                 });
                 StatementKind::Log(arguments.collect())
             }
+            ast::StatementKind::Bind(value) => StatementKind::Bind(self.expr(value)),
             ast::StatementKind::Expr(value) => StatementKind::Expr(self.expr(value)),
         };
         Statement { kind, span: statement.span }

@@ -64,7 +64,7 @@ fn walk_block<'h>(block: &'h Block, visit: Visit<'_, 'h>) {
             StatementKind::Assert { condition: value, .. } | StatementKind::Expr(value) => walk(value, visit),
             StatementKind::Constrain { body, .. } => walk_block(body, visit),
             // What is only printed is not tied to anything.
-            StatementKind::Log(_) => {}
+            StatementKind::Log(_) | StatementKind::Bind(_) => {}
         }
     }
     block.tail.iter().for_each(|tail| walk(tail, visit));
