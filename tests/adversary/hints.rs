@@ -99,6 +99,63 @@ fn a_hint_that_is_tied_to_itself() {
 }
 
 #[test]
+fn conditions_of_a_branch_that_is_not_taken() {
+    finds_a_second_result(
+        "circuit half(x: u8, public c: bool) -> u8 {
+            let r = hint u8 { if c { x } else { 0 } };
+            constrain r from x, c { if c { r == x; } }
+            reveal(r)
+        }",
+        &[9, 0],
+    );
+}
+
+#[test]
+fn a_loop_that_leaves_out_the_last_element() {
+    finds_a_second_result(
+        "circuit copy(xs: [u8; 3]) -> [u8; 3] {
+            let ys = hint [u8; 3] { xs };
+            constrain ys from xs { for i in 0..2 { ys[i] == xs[i]; } ys[1] + ys[2] >= xs[1]; }
+            reveal(ys)
+        }",
+        &[1, 2, 3],
+    );
+}
+
+#[test]
+fn a_field_of_a_struct_that_is_not_bounded() {
+    finds_a_second_result(
+        "struct Quotient { whole: u64, rest: u64 }
+        circuit divide(a: u64, public m: u64) -> u64 {
+            let q = hint Quotient { Quotient { whole: a / m, rest: a % m } };
+            constrain q from a, m { q.whole * m + q.rest == a; }
+            reveal(q.rest)
+        }",
+        &[100, 7],
+    );
+}
+
+/// Both parts are lied about at once, in each round.
+#[test]
+fn conditions_in_loops_and_branches_tie_down() {
+    let text = "struct Quotient { whole: u8, rest: u8 }
+        circuit divide(xs: [u8; 2], y: int 1..=9, public exact: bool) -> [u8; 4] {
+            let all = hint [Quotient; 2] { [Quotient { whole: x / y, rest: x % y } for x in xs] };
+            constrain all from xs, y, exact {
+                for i in 0..2 {
+                    all[i].whole * y + all[i].rest == xs[i];
+                    if exact { all[i].rest == 0; } else { all[i].rest < y; }
+                }
+            }
+            reveal([all[0].whole, all[0].rest, all[1].whole, all[1].rest])
+        }";
+    let image = build(text).image;
+    for inputs in [[7, 8, 2, 0], [9, 3, 3, 1], [255, 0, 9, 0], [1, 1, 1, 1]] {
+        assert_eq!(judge(&image, &scalars(&inputs), ONE_AND_ANOTHER), Verdict::Holds, "{inputs:?}");
+    }
+}
+
+#[test]
 fn hints_that_are_tied_down_have_one_result() {
     let text = "circuit root(x: u32) -> u16 {
             let r = hint u16 { floor_sqrt(x) };

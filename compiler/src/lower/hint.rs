@@ -11,6 +11,7 @@ use super::clear::Scratch;
 use super::error::{Lowered, Reported};
 use super::facts::BranchFacts;
 use super::select::Branches;
+use super::shared::Shared;
 use super::store::inert_int;
 use super::value::{Int, Lc, Value};
 use super::{Lowerer, interval, side};
@@ -93,6 +94,14 @@ impl Lowerer<'_> {
                     pairs.map(|(child, ty)| self.typed_hint(child, ty, scratch, results, span)).collect();
                 typed.map(Value::list)
             }
+            (Value::Struct(id, children), Type::Struct(_)) => {
+                let program = self.program;
+                let pairs = children.iter().zip(&program.structs[id.0 as usize].fields);
+                let typed: Lowered<Vec<Value>> = pairs
+                    .map(|(child, field)| self.typed_hint(child, &field.ty, scratch, results, span))
+                    .collect();
+                Ok(Value::Struct(*id, Shared::new(typed?)))
+            }
             (Value::Bool(lc), Type::Bool) => {
                 let (program, used) = self.side_program(&[lc], scratch, span)?;
                 let rule = Rule::new(CheckKind::Internal);
@@ -154,6 +163,11 @@ impl Lowerer<'_> {
                         self.note_tie(format!("{name}.{i}"), child, &types[i], first);
                     }
                     Type::Array(element, _) => self.note_tie(format!("{name}[{i}]"), child, element, first),
+                    Type::Struct(id) => {
+                        let program = self.program;
+                        let field = &program.structs[id.0 as usize].fields[i];
+                        self.note_tie(format!("{name}.{}", field.name), child, &field.ty, first);
+                    }
                     _ => {}
                 }
             }

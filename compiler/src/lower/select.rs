@@ -126,14 +126,26 @@ impl Lowerer<'_> {
         otherwise: Option<&Expr>,
         span: Span,
     ) -> Lowered<Value> {
-        let condition = self.bool(condition)?;
         let is_lone = otherwise.is_none();
+        let then = |this: &mut Self| this.block(then);
         let otherwise = |this: &mut Self| match otherwise {
             Some(expr) => this.expr(expr),
             None => Value::unit(),
         };
+        self.one_of(condition, is_lone, (then, otherwise), span)
+    }
+
+    /// What is done in one branch or in the other, the second of which does nothing if the first is `lone`.
+    pub(super) fn one_of(
+        &mut self,
+        condition: &Expr,
+        is_lone: bool,
+        (then, otherwise): (impl FnOnce(&mut Self) -> Value, impl FnOnce(&mut Self) -> Value),
+        span: Span,
+    ) -> Lowered<Value> {
+        let condition = self.bool(condition)?;
         if let Some(known) = condition.known() {
-            return Ok(if known == Scalar::ZERO { otherwise(self) } else { self.block(then) });
+            return Ok(if known == Scalar::ZERO { otherwise(self) } else { then(self) });
         }
         let before = self.frame().locals.clone();
         let lone = is_lone.then(|| Lone {
@@ -142,7 +154,7 @@ impl Lowerer<'_> {
             locals: before.iter().map(Option::is_some).collect(),
         });
         let outer = std::mem::replace(&mut self.lone, lone);
-        let (a, then_facts) = self.branch(&condition, |this| this.block(then));
+        let (a, then_facts) = self.branch(&condition, then);
         self.lone = None;
         let locals_then = std::mem::replace(&mut self.frame().locals, before);
         let (b, otherwise_facts) = self.branch(&condition.complement(), otherwise);

@@ -126,20 +126,45 @@ impl Lowerer<'_> {
 
     /// Every condition in the body must hold.
     fn constrain(&mut self, body: &Block) {
-        let demand = Demand { kind: CheckKind::Constrain, message: None };
         for statement in &body.statements {
             match &statement.kind {
-                StatementKind::Expr(condition) if !condition.is_requirement() => {
-                    self.require(condition, true, &demand);
+                StatementKind::Expr(condition) => self.tie(condition),
+                StatementKind::For { pattern, iterable, body } => {
+                    // A loop without bounds was reported.
+                    let _ = self.each(pattern, iterable, |this| this.constrain(body));
                 }
                 _ => self.statement(statement),
             }
+            if self.stopped.is_some() {
+                return;
+            }
         }
-        match &body.tail {
-            Some(requirement) if requirement.is_requirement() => drop(self.expr(requirement)),
-            Some(condition) => self.require(condition, true, &demand),
-            None => {}
+        body.tail.iter().for_each(|condition| self.tie(condition));
+    }
+
+    /// A condition of a `constrain`, or several in the branches of an `if`: those of the branch that is taken must hold.
+    fn tie(&mut self, condition: &Expr) {
+        if condition.is_requirement() {
+            self.expr(condition);
+            return;
         }
+        let ExprKind::If { condition: which, then, otherwise } = &condition.kind else {
+            return self.require(condition, true, &Demand { kind: CheckKind::Constrain, message: None });
+        };
+        let then = |this: &mut Self| {
+            this.constrain(then);
+            Value::unit()
+        };
+        let other = |this: &mut Self| {
+            match otherwise.as_deref() {
+                Some(Expr { kind: ExprKind::Block(block), .. }) => this.constrain(block),
+                Some(other) => this.tie(other),
+                None => {}
+            }
+            Value::unit()
+        };
+        // What went wrong was reported, and a statement has no value to poison.
+        let _ = self.one_of(which, otherwise.is_none(), (then, other), condition.span);
     }
 
     /// Requires a condition to be `wanted`, in the form that is cheapest for its structure.

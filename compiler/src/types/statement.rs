@@ -266,22 +266,40 @@ impl Checker<'_> {
                 }
             }
         }
-        if !single(ty) {
+        if !self.is_single(ty) {
             let shown = self.show(ty);
             self.report(
                 Diagnostic::at(codes::E0324, span, format!("a hint cannot be of type `{shown}`"))
-                    .help("a hint is a bool, an integer or a field element, or a tuple or an array of them"),
+                    .help("a hint is a bool, an integer or a field element, or an array, a tuple or a struct of them"),
             );
             return Type::Error;
         }
         ty.clone()
     }
 
-    /// The body of `constrain`: lets and conditions.
+    /// Whether a hint may be of this type.
+    fn is_single(&self, ty: &Type) -> bool {
+        match ty {
+            Type::Bool | Type::Int(_) | Type::Field | Type::Error => true,
+            Type::Array(element, _) => self.is_single(element),
+            Type::Tuple(elements) => !elements.is_empty() && elements.iter().all(|ty| self.is_single(ty)),
+            Type::Struct(id) => {
+                let fields = &self.program.structs[id.0 as usize].fields;
+                !fields.is_empty() && fields.iter().all(|field| self.is_single(&field.ty))
+            }
+            Type::Hidden(_) => false,
+        }
+    }
+
+    /// The body of `constrain`: lets and conditions, also in loops and branches.
     fn conditions(&mut self, body: &Block) {
         for statement in &body.statements {
             match &statement.kind {
                 StatementKind::Let { .. } => self.statement(statement),
+                StatementKind::For { pattern, iterable, body } => {
+                    self.iterate(pattern, iterable);
+                    self.conditions(body);
+                }
                 StatementKind::Expr(condition) => self.condition(condition),
                 _ => {
                     self.statement(statement);
@@ -289,7 +307,7 @@ impl Checker<'_> {
                         Diagnostic::at(
                             codes::E0319,
                             statement.span,
-                            "only `let` and conditions are allowed in `constrain`",
+                            "only conditions, `let`, `for` and `if` are allowed in `constrain`",
                         )
                         .help("write each condition as an expression of type bool, followed by `;`"),
                     );
@@ -301,18 +319,18 @@ impl Checker<'_> {
         }
     }
 
+    /// A condition, or an `if` with conditions in its branches.
     fn condition(&mut self, condition: &Expr) {
+        if let ExprKind::If { condition, then, otherwise } = &condition.kind {
+            self.expect(condition, &Type::Bool);
+            self.conditions(then);
+            return match otherwise.as_deref() {
+                Some(Expr { kind: ExprKind::Block(block), .. }) => self.conditions(block),
+                Some(other) => self.condition(other),
+                None => {}
+            };
+        }
         let ty = if condition.is_requirement() { Type::unit() } else { Type::Bool };
         self.expect(condition, &ty);
-    }
-}
-
-/// Whether a hint may be of this type.
-fn single(ty: &Type) -> bool {
-    match ty {
-        Type::Bool | Type::Int(_) | Type::Field | Type::Error => true,
-        Type::Array(element, _) => single(element),
-        Type::Tuple(elements) => !elements.is_empty() && elements.iter().all(single),
-        Type::Struct(_) | Type::Hidden(_) => false,
     }
 }

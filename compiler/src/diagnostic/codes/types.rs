@@ -198,15 +198,16 @@ Write it after the hint.
         title: "only conditions are allowed in `constrain`",
         text: "\
 The body of `constrain` is a list of conditions, each of type bool and required to be true or an `assert_permutation`,
-with `let` to name parts of them.
+with `let` to name parts of them. They may stand in loops and in the branches of an `if`.
 
 ```zk
 constrain h from x {
-    for i in 0..3 { h == x; }
+    n += 1;
+    h == x;
 }
 ```
 
-Write the conditions out, or compute what they need before the `constrain`.
+Compute what the conditions need before the `constrain`.
 ",
     }
     E0321: Error(No) {
@@ -249,13 +250,13 @@ Use structs and arrays.
     E0324: Error(No) {
         title: "a hint cannot be of this type",
         text: "\
-The value of a hint is a bool, an integer or a field element, or a tuple or an array of them.
+The value of a hint is a bool, an integer or a field element, or an array, a tuple or a struct of them. `()` has no value.
 
 ```zk
-let p = hint Point { Point { x: 1, y: 2 } };
+let h = hint () { };
 ```
 
-Give the fields as a tuple: `let (x, y) = hint (u32, u32) { (1, 2) };`.
+Give the hint the type of what it computes.
 ",
     }
     E0325: Error(No) {
