@@ -48,7 +48,7 @@ fn in_an_image(program: SideProgram, constants: &[Scalar], good: bool) {
 /// Every operation, the rare ones as often as others.
 fn op(&[code, k]: &[u8; 2]) -> SideOp {
     let number = u32::from(k);
-    match code % 21 {
+    match code % 24 {
         0 => SideOp::Argument(number),
         1 => SideOp::Constant(number % 4),
         2 => SideOp::Int(number << (k % 25)),
@@ -69,6 +69,9 @@ fn op(&[code, k]: &[u8; 2]) -> SideOp {
         17 => SideOp::Xor,
         18 => SideOp::ShiftLeft,
         19 => SideOp::ShiftRight,
-        _ => SideOp::Sort(number % 8),
+        20 => SideOp::Sort(number % 8),
+        21 => SideOp::Carry(number % 8),
+        22 => SideOp::Product(number % 5),
+        _ => SideOp::Quotient(number % 5),
     }
 }

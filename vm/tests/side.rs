@@ -111,6 +111,38 @@ proptest! {
         prop_assert_eq!(results[1..].iter().map(scalar_to_int).collect::<Vec<_>>(), sorted);
     }
 
+    /// The operations on numbers of several limbs, whatever the limbs are.
+    #[test]
+    fn limbs_are_integers(
+        a in prop::collection::vec(any_scalar(), 1..9),
+        b in prop::collection::vec(any_scalar(), 9),
+        zero in any::<bool>(),
+    ) {
+        let k = a.len();
+        let b = if zero { vec![Scalar::ZERO; k] } else { b[..k].to_vec() };
+        let number = |limbs: &[Scalar]| -> BigInt {
+            limbs.iter().zip(0u32..).map(|(limb, i)| scalar_to_int(limb) << (120 * i)).sum()
+        };
+        // The last limb is the rest, which may be greater than a scalar.
+        let normal = |n: &BigInt, k: usize| -> Vec<Scalar> {
+            let limb = |i: usize| if i + 1 < k { (n >> (120 * i)).mod_floor(&(BigInt::one() << 120)) } else { n >> (120 * i) };
+            (0..k).map(|i| int_to_scalar(&limb(i))).collect()
+        };
+        let run = |op: SideOp, values: &[Scalar]| {
+            let count = values.len() as u32;
+            let code = (0..count).map(SideOp::Argument).chain([op]).collect();
+            let program = SideProgram::new(count, count, code);
+            run(&program, &[], values, &mut program.price()).unwrap()
+        };
+        let both = [&a[..], &b[..]].concat();
+        let (x, y) = (number(&a), number(&b));
+        prop_assert_eq!(run(SideOp::Carry(k as u32), &a), normal(&x, k));
+        prop_assert_eq!(run(SideOp::Product(k as u32), &both), normal(&(&x * &y), 2 * k));
+        let (quotient, remainder) = if y.is_zero() { Default::default() } else { x.div_mod_floor(&y) };
+        let expected = [normal(&quotient, k), normal(&remainder, k)].concat();
+        prop_assert_eq!(run(SideOp::Quotient(k as u32), &both), expected);
+    }
+
     #[test]
     fn views_are_inverse(a in any_scalar()) {
         let signed = scalar_to_int(&a);
@@ -141,8 +173,16 @@ proptest! {
 
 /// The operation on a line of the table.
 fn op(index: usize, k: u32) -> SideOp {
-    let immediate =
-        [SideOp::Argument(k), SideOp::Constant(k), SideOp::Int(k), SideOp::Dup(k), SideOp::Sort(k)];
+    let immediate = [
+        SideOp::Argument(k),
+        SideOp::Constant(k),
+        SideOp::Int(k),
+        SideOp::Dup(k),
+        SideOp::Sort(k),
+        SideOp::Carry(k),
+        SideOp::Product(k),
+        SideOp::Quotient(k),
+    ];
     let rest = [SideOp::Neg, SideOp::Invert, SideOp::SquareRoot, SideOp::Select];
     let all: Vec<SideOp> = immediate.into_iter().chain(rest).chain(BINARY).collect();
     assert_eq!(all.len(), SIDE_OPCODES.len());
@@ -217,6 +257,17 @@ fn sorting_costs_steps_for_each_comparison() {
         SideProgram::new(0, 0, vec![SideOp::Sort(u32::MAX)]).check(0),
         Err(SideError::StackUnderflow { step: 0 })
     );
+}
+
+#[test]
+fn limbs_cost_steps_for_each_pair() {
+    let prices = |k| [SideOp::Carry(k), SideOp::Product(k), SideOp::Quotient(k)].map(|op| op.price());
+    assert_eq!(prices(0), [16; 3]);
+    assert_eq!(prices(69), [6985, 13954, 27892]);
+    assert!(prices(u32::MAX).iter().all(|price| *price >= u64::from(u32::MAX).pow(2)));
+    let wide = SideProgram::new(0, 0, vec![SideOp::Quotient(u32::MAX)]);
+    assert_eq!(wide.check(0), Err(SideError::StackUnderflow { step: 0 }));
+    assert_eq!(wide.price(), u64::MAX);
 }
 
 #[test]

@@ -39,6 +39,9 @@ fn every_side_operation_has_its_price() {
         let price = match op {
             // That of every number of values is in tests/side.rs.
             SideOp::Sort(_) => "16·k·(1 + ⌈log2 k⌉), 16 if k = 0".to_owned(),
+            SideOp::Carry(_) => "16 + 32·k + k²".to_owned(),
+            SideOp::Product(_) => "16 + 64·k + 2·k²".to_owned(),
+            SideOp::Quotient(_) => "16 + 128·k + 4·k²".to_owned(),
             op => op.price().to_string(),
         };
         let (text, price) = (op.to_string(), format!(" | {price} |"));

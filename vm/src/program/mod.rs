@@ -2,6 +2,7 @@
 
 mod encoding;
 mod instruction;
+mod limbs;
 mod listing;
 mod opcode;
 mod side;

@@ -18,7 +18,8 @@ pub struct SideProgram {
 
 /// One operation of a side program.
 ///
-/// Values are scalars. Integer operations read a scalar as the integer in −(ℓ−1)/2 ..= (ℓ−1)/2 congruent
+/// Values are scalars. A number of k limbs is k of them, the least deepest: Σ xᵢ·2^(120·i), each xᵢ in signed view. In normal
+/// form all limbs but the last are in 0..2^120, and the last one is the rest. Integer operations read a scalar as the integer in −(ℓ−1)/2 ..= (ℓ−1)/2 congruent
 /// to it ("signed view") or in 0..ℓ ("plain view"). Every operation is total. Binary operations pop b
 /// (top), then a.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -65,6 +66,12 @@ pub enum SideOp {
     ShiftRight,
     /// `35 sort:k`: k values → the same values in increasing order, the least deepest, in signed view
     Sort(u32),
+    /// `40 carry:k`: a number of k limbs → the same in normal form
+    Carry(u32),
+    /// `41 product:k`: two numbers of k limbs → a · b, of 2k limbs in normal form
+    Product(u32),
+    /// `42 quotient:k`: two numbers of k limbs → ⌊a / b⌋, then a − b·⌊a / b⌋, each of k limbs in normal form, or 0 and 0 if b = 0
+    Quotient(u32),
 }
 
 impl SideProgram {

@@ -72,8 +72,11 @@ impl SideProgram {
                 _ => {}
             }
             let rest = depth.checked_sub(op.takes()).ok_or(SideError::StackUnderflow { step })?;
-            // What is sorted was there before; every other operation leaves one value.
-            depth = if let SideOp::Sort(_) = op { depth } else { rest + 1 };
+            depth = match op {
+                // They leave as many values as they take.
+                SideOp::Sort(_) | SideOp::Carry(_) | SideOp::Product(_) | SideOp::Quotient(_) => depth,
+                _ => rest + 1,
+            };
             if depth > MAX_SIDE_STACK {
                 return Err(SideError::StackOverflow { step });
             }
@@ -111,6 +114,9 @@ impl SideOp {
                 let k = u64::from(k).max(1);
                 16 * k * u64::from(1 + k.next_power_of_two().ilog2())
             }
+            SideOp::Carry(k) => of_limbs(k, 32, 1),
+            SideOp::Product(k) => of_limbs(k, 64, 2),
+            SideOp::Quotient(k) => of_limbs(k, 128, 4),
         }
     }
 
@@ -132,7 +138,14 @@ impl SideOp {
             | SideOp::ShiftLeft
             | SideOp::ShiftRight => 2,
             SideOp::Select => 3,
-            SideOp::Sort(k) => *k,
+            SideOp::Sort(k) | SideOp::Carry(k) => *k,
+            SideOp::Product(k) | SideOp::Quotient(k) => k.saturating_mul(2),
         }
     }
+}
+
+/// The price of an operation on numbers of k limbs: so much for each limb, and for each pair of them.
+fn of_limbs(k: u32, limb: u64, pair: u64) -> u64 {
+    let k = u64::from(k);
+    (k * limb).saturating_add(k.saturating_mul(k).saturating_mul(pair)).saturating_add(16)
 }

@@ -62,6 +62,9 @@ side_ops! {
         0x02 "int" Int(x),
         0x03 "dup" Dup(k),
         0x35 "sort" Sort(k),
+        0x40 "carry" Carry(k),
+        0x41 "product" Product(k),
+        0x42 "quotient" Quotient(k),
     }
 }
 

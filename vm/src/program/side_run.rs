@@ -7,7 +7,7 @@ use num_integer::Integer;
 use num_traits::{Signed, Zero};
 use zeroize::Zeroizing;
 
-use super::{SideError, SideOp, SideProgram};
+use super::{SideError, SideOp, SideProgram, limbs};
 use crate::integer::{int_to_scalar, order, plain_view, scalar_to_int};
 use crate::residue::invert;
 
@@ -77,6 +77,9 @@ fn execute(
         SideOp::Xor => binary(stack, |a, b| by_bytes(a, b, |a, b| a ^ b))?,
         SideOp::ShiftLeft => binary(stack, shift_left)?,
         SideOp::ShiftRight => binary(stack, shift_right)?,
+        SideOp::Carry(k) => return limbs::carry(stack, k as usize).ok_or(underflow),
+        SideOp::Product(k) => return limbs::product(stack, k as usize).ok_or(underflow),
+        SideOp::Quotient(k) => return limbs::quotient(stack, k as usize).ok_or(underflow),
         SideOp::Sort(k) => {
             let below = stack.len().checked_sub(k as usize).ok_or(underflow)?;
             stack[below..].sort_by_cached_key(by_signed_view);

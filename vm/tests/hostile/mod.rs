@@ -68,7 +68,7 @@ pub fn cases(room: Room) -> Vec<Case> {
 }
 
 /// The operations of side programs.
-pub const OPERATIONS: [SideOp; 21] = [
+pub const OPERATIONS: [SideOp; 24] = [
     SideOp::Argument(0),
     SideOp::Constant(0),
     SideOp::Int(u32::MAX),
@@ -90,6 +90,9 @@ pub const OPERATIONS: [SideOp; 21] = [
     SideOp::ShiftLeft,
     SideOp::ShiftRight,
     SideOp::Sort(4),
+    SideOp::Carry(4),
+    SideOp::Product(2),
+    SideOp::Quotient(2),
 ];
 
 /// A side program that does one thing to large numbers, over and over.
@@ -101,7 +104,7 @@ pub fn repeated(op: SideOp, times: u32) -> SideProgram {
         SideOp::SquareRoot => vec![1],
         SideOp::ShiftLeft | SideOp::ShiftRight => vec![0, 3],
         SideOp::Select => vec![0, 0, 0],
-        SideOp::Sort(_) => vec![0, 2, 1, 3],
+        SideOp::Sort(_) | SideOp::Carry(_) | SideOp::Product(_) | SideOp::Quotient(_) => vec![0, 2, 1, 3],
         _ => vec![0, 2],
     };
     let once: Vec<_> = operands.into_iter().map(SideOp::Constant).chain([op]).collect();
