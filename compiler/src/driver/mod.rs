@@ -5,6 +5,7 @@ mod compile;
 mod execute;
 mod failure;
 mod free_hint;
+mod idle;
 mod packages;
 mod sound;
 mod unbound;
@@ -257,6 +258,8 @@ impl Checked {
         }
         let function = &self.program.functions[entry.function.0 as usize];
         diagnostics.extend(unbound::report(&circuit, &optimized, function));
+        diagnostics.extend(idle::report(&circuit, function.span));
+        diagnostics.retain(|diagnostic| !self.program.allowed.silence(diagnostic));
         let id = image.id();
         Ok(Built { name: entry.name.clone(), circuit, optimized, image, id, cost, warnings: diagnostics })
     }
@@ -282,6 +285,7 @@ impl Checked {
     pub fn build_all(&self, choice: Choice<'_>) -> Result<Vec<Built>, Vec<Diagnostic>> {
         let mut all = vec![];
         let mut wrong: Vec<Diagnostic> = vec![];
+        let mut warned = BTreeSet::new();
         let entries = match self.entries(choice) {
             Ok(entries) => entries,
             // Perhaps it is not there because of the errors.
@@ -295,7 +299,11 @@ impl Checked {
                 break;
             }
             match self.build_with(entry, &mut spent) {
-                Ok(built) => all.push(built),
+                Ok(mut built) => {
+                    // Two circuits share the functions that they call.
+                    built.warnings.retain(|warning| warned.insert((warning.code, place(warning))));
+                    all.push(built);
+                }
                 // Two images of one circuit share their mistakes.
                 Err(more) => more.into_iter().for_each(|d| {
                     if !wrong.contains(&d) {
@@ -313,8 +321,11 @@ impl Checked {
 
 /// Without the warnings about places that an error is about.
 fn without_doubles(mut diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
-    let place = |diagnostic: &Diagnostic| diagnostic.labels.first().map(|label| label.span);
     let wrong: BTreeSet<Option<Span>> = diagnostics.iter().filter(|d| d.is_error()).map(place).collect();
     diagnostics.retain(|diagnostic| diagnostic.is_error() || !wrong.contains(&place(diagnostic)));
     diagnostics
+}
+
+fn place(diagnostic: &Diagnostic) -> Option<Span> {
+    diagnostic.labels.first().map(|label| label.span)
 }

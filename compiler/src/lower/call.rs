@@ -32,6 +32,9 @@ impl Lowerer<'_> {
             return Err(reported);
         }
         let const_arguments = self.call_const_arguments(expr, written)?;
+        for (index, (argument, (value, _))) in arguments.iter().zip(&values).enumerate() {
+            self.warn_of_narrowing(argument, value, (function, index), &const_arguments);
+        }
         self.unrecorded(|this| {
             let parameters = values.into_iter().zip(&function.parameters);
             let locals = parameters.map(|((value, span), parameter)| {

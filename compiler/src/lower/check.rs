@@ -182,11 +182,7 @@ impl Lowerer<'_> {
     /// An integer where the guard is 1, and `low` elsewhere; and whether that is known to be in `low..=high`.
     pub(super) fn replaced(&mut self, int: &Int, low: &BigInt, high: &BigInt) -> (Lc, bool) {
         // The conditions of the branches we are in may imply it: then only the value outside them is replaced.
-        let inside = self
-            .scopes
-            .iter()
-            .fold(int.clone(), |int, scope| scope.facts.tighten(&self.builder.facts, int))
-            .inside(low, high);
+        let inside = self.believed(int).inside(low, high);
         let lc = self.guarded(&int.lc, scalar(low));
         let known = self.builder.facts.fact(&lc).is_some_and(|(l, h)| *low <= l && h <= *high);
         (lc, inside || known)

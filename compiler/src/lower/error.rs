@@ -34,6 +34,15 @@ impl Lowerer<'_> {
         *self.reported.insert(Reported(()))
     }
 
+    /// Warns of something, unless that was said of the same place before.
+    pub(super) fn warn(&mut self, diagnostic: Diagnostic) {
+        debug_assert!(!diagnostic.is_error(), "an error leaves no value");
+        let place = diagnostic.labels.first().map(|label| (diagnostic.code, label.span));
+        if place.is_none_or(|place| self.places.insert(place)) {
+            self.diagnostics.push(diagnostic);
+        }
+    }
+
     /// Reports what cannot be if every stage before did its work, unless it follows from an earlier error.
     pub(super) fn confused(&mut self, span: Span, what: &str) -> Reported {
         match self.reported {

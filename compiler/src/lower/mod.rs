@@ -46,6 +46,7 @@ mod iterate;
 mod memory;
 mod message;
 mod multilinear;
+mod narrow;
 mod permutation;
 mod routine;
 mod select;

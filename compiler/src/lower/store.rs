@@ -91,7 +91,7 @@ impl Lowerer<'_> {
     }
 
     /// Whether nothing is to be done to store it.
-    fn fits(&self, value: &Value, ty: &Type, arguments: &[BigInt]) -> bool {
+    pub(super) fn fits(&self, value: &Value, ty: &Type, arguments: &[BigInt]) -> bool {
         match (ty, value) {
             (Type::Bool, Value::Bool(_))
             | (Type::Field, Value::Field(_))

@@ -281,4 +281,32 @@ circuit large(xs: [u128; 10_000]) {    // 128 multipliers each: 1,280,000
 Let the circuit work on shorter arrays or smaller types, or split the work over several circuits.
 ",
     }
+    W0510: Warning {
+        title: "a circuit requires nothing",
+        text: "\
+Whoever has inputs of its types has a proof, so a receipt says nothing. Perhaps an `assert` was forgotten, or a result is not revealed.
+
+```zk
+circuit main(x: u32, public limit: u32) {
+    let _small = x < limit;
+}
+```
+
+Assert what the receipt is to say: `assert x < limit;`.
+",
+    }
+    W0511: Warning {
+        title: "a call narrows an argument to a smaller type",
+        text: "\
+The argument's type has values that the parameter's type lacks. For these there is no proof, which may not be meant.
+
+```zk
+fn halved(x: u64) -> u64 { x / 2 }
+circuit main(x: u128) -> u64 { reveal(halved(x)) }
+```
+
+If the value always fits, say so: `halved(x as u64)`. Otherwise give the parameter a type that holds it. Nothing is said if
+something that holds before, such as an assertion, leaves only values that fit.
+",
+    }
 }
