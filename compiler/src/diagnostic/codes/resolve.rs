@@ -341,4 +341,37 @@ shapes = { path = \"../shapes\" }
 Remove the line, or use the package: `use shapes::area;`.
 ",
     }
+    W0220: Warning {
+        title: "a variable is `mut` and never assigned to",
+        text: "\
+Whoever reads `mut` looks for the place where the value changes, and there is none.
+
+```zk
+circuit main(x: u32) {
+    let mut y = x + 1;
+    assert y == 3;
+}
+```
+
+Remove `mut`. Perhaps an assignment was forgotten.
+",
+    }
+    W0221: Warning {
+        title: "a loop variable hides another name",
+        text: "\
+In the loop, the name means its variable, and what had the name before cannot be used. In nested loops that is often a mistake.
+
+```zk
+fn sum(rows: [[u32; 3]; 2]) -> u64 {
+    let mut total: u64 = 0;
+    for i in 0..2 {
+        for i in 0..3 { total += rows[i][i]; }
+    }
+    total
+}
+```
+
+Rename one of the two.
+",
+    }
 }

@@ -65,6 +65,7 @@ impl Scope<'_, '_> {
             ast::ExprKind::Comprehension { body, pattern, iterable } => {
                 let iterable = Box::new(self.iterable(iterable));
                 self.scoped(|scope| {
+                    scope.note_hiding(pattern);
                     let pattern = scope.pattern(pattern);
                     ExprKind::Comprehension { body: scope.boxed(body), pattern, iterable }
                 })

@@ -59,6 +59,9 @@ impl<'t> Resolver<'t> {
         let body = scope.block(&function.body);
         if !library && !scope.broken {
             scope.unused_locals(&parameters);
+            scope.unused_mut();
+            let hiding = std::mem::take(&mut scope.hiding);
+            hiding.into_iter().for_each(|diagnostic| scope.report(diagnostic));
         }
         let Scope { locals, const_parameters, calls, broken, .. } = scope;
         let called = calls.iter().map(|(callee, _)| *callee).collect();

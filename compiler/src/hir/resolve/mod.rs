@@ -5,6 +5,7 @@
 //! the whole shows: recursion, entries, names without use ([`whole`]).
 
 mod attributes;
+mod bindings;
 mod definitions;
 mod expr;
 mod functions;

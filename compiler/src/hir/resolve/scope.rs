@@ -34,6 +34,10 @@ pub(super) struct Scope<'r, 't> {
     pub(super) local_used: Vec<bool>,
     /// Whether a local is read where it counts for the proof: not only in `log` and hints.
     pub(super) local_proven: Vec<bool>,
+    /// Whether something is assigned to a local after it is bound.
+    pub(super) local_assigned: Vec<bool>,
+    /// Warnings of loop variables that hide other names.
+    pub(super) hiding: Vec<Diagnostic>,
     /// How many surrounding places are the prover's alone.
     pub(super) prover: usize,
     pub(super) const_used: Vec<bool>,
@@ -58,6 +62,8 @@ impl<'r, 't> Scope<'r, 't> {
             const_parameters: vec![],
             local_used: vec![],
             local_proven: vec![],
+            local_assigned: vec![],
+            hiding: vec![],
             prover: 0,
             const_used: vec![],
             broken: false,
@@ -77,6 +83,7 @@ impl<'r, 't> Scope<'r, 't> {
         self.locals.push(Local { name: name.name.clone(), mutable, span: name.span });
         self.local_used.push(false);
         self.local_proven.push(false);
+        self.local_assigned.push(false);
         self.enter(&name.name, Binding::Local(id));
         id
     }

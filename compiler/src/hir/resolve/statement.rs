@@ -25,6 +25,7 @@ impl Scope<'_, '_> {
             ast::StatementKind::For { pattern, iterable, body } => {
                 let iterable = self.iterable(iterable);
                 self.scoped(|scope| {
+                    scope.note_hiding(pattern);
                     let pattern = scope.pattern(pattern);
                     let body = scope.block(body);
                     StatementKind::For { pattern, iterable, body }
@@ -159,6 +160,7 @@ impl Scope<'_, '_> {
         projections.reverse();
         if let Some(Binding::Local(local)) = self.lookup(&name.name) {
             self.name(name.span, Binding::Local(local));
+            self.local_assigned[local.0 as usize] = true;
             return Some(Place { local, projections, span: expr.span, id: self.fresh() });
         }
         let diagnostic = match self.lookup(&name.name) {
