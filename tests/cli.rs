@@ -665,6 +665,7 @@ fn messages_about_files_and_projects() {
         .write("binary.toml", b"x = \"\xff\"\n")
         .write("empty.zkx", "")
         .write("none.zk", "fn f() {}\n")
+        .write("warned.zk", "circuit c(x: u8) { assert x >= 0; assert x == 1; }\n")
         .write(
             "two.zk",
             "circuit first(public x: u8) { assert x > 1; }\ncircuit second(public x: u8) { assert x > 2; }\n",
@@ -723,12 +724,30 @@ fn messages_about_files_and_projects() {
         ("E0816", 2, format!("verify rule.zkr --image other.zk --id {id}")),
         ("E0817", 2, "explain E0800".into()),
         ("E0818", 2, "new circuit".into()),
+        ("E0824", 1, "check warned.zk --deny-warnings".into()),
         ("E0823", 2, "verify rule.zkr --image rule.zkx --max-multipliers 9".into()),
     ];
     for (code, exit, command) in cases {
         let error = folder.zkc(&command).refused(exit, code);
         told(code, &command, &error);
     }
+}
+
+#[test]
+fn warnings_are_told_and_can_be_denied() {
+    let folder = Folder::new("warnings");
+    folder.write("warned.zk", "circuit c(x: u8) { let mut y = x; assert y == 1 && x >= 0; }\n");
+    folder.write(
+        "fine.zk",
+        "#[allow(W0220, W0320)]\ncircuit c(x: u8) { let mut y = x; assert y == 1 && x >= 0; }\n",
+    );
+    let checked = folder.zkc("check warned.zk");
+    assert_eq!(checked.exit, 0, "{checked:?}");
+    assert!(checked.stderr.ends_with("2 warnings\n"), "{checked:?}");
+    assert_eq!(folder.zkc("check fine.zk --deny-warnings").exit, 0);
+    folder.zkc("build warned.zk -o denied.zkx --deny-warnings").refused(1, "E0824");
+    assert!(!folder.path.join("denied.zkx").exists(), "nothing is written");
+    assert_eq!(folder.zkc("build warned.zk -o built.zkx").exit, 0);
 }
 
 /// What a command tells is as in the snapshot of its code.

@@ -1,7 +1,9 @@
 //! The answer of a command.
 
+use std::mem::take;
+
 use serde_json::{Map, Value};
-use zkc::diagnostic::{Diagnostic, Verdict};
+use zkc::diagnostic::{Diagnostic, Verdict, codes};
 use zkc::source::SourceMap;
 
 /// What goes with an answer or a failure: to stderr, or into the JSON document.
@@ -49,6 +51,20 @@ impl Answer {
 }
 
 impl Report {
+    /// Fails if it has a warning.
+    pub(super) fn deny_warnings(&mut self) -> Result<(), Failure> {
+        let n = match self.diagnostics.len() {
+            0 => return Ok(()),
+            1 => "a warning".to_string(),
+            n => format!("{n} warnings"),
+        };
+        let denied = Diagnostic::global(codes::E0824, format!("{n} where none is allowed"))
+            .help("change what they are about, or write `#[allow(CODE)]` before the items, with the codes of the warnings");
+        let (sources, mut diagnostics) = (take(&mut self.sources), take(&mut self.diagnostics));
+        diagnostics.push(denied);
+        Err(Failure::new(sources, diagnostics))
+    }
+
     /// Appends what goes with another answer.
     pub(super) fn join(&mut self, other: Report) {
         let known = self.sources.files().count() as u32;

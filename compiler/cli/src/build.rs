@@ -17,7 +17,7 @@ use super::{files, limits, target};
 ///
 /// Every circuit becomes target/NAME.zkx, in the project's folder or beside the .zk file.
 ///
-/// Exit codes: 0 built, 1 the program has errors, 2 a file is missing, unreadable, malformed or cannot be written.
+/// Exit codes: 0 built, 1 the program has errors (or warnings, if these are denied), 2 a file is missing, unreadable, malformed or cannot be written.
 #[derive(Args)]
 pub(super) struct Arguments {
     /// A .zk file or a folder with Zk.toml
@@ -29,6 +29,9 @@ pub(super) struct Arguments {
     /// Where to write the image, if there is one circuit
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
+    /// Take warnings for errors, and write nothing then
+    #[arg(long)]
+    deny_warnings: bool,
     #[command(flatten)]
     lock: LockArguments,
 }
@@ -43,11 +46,14 @@ pub(super) fn run(arguments: &Arguments, console: &Console) -> Result<Answer, Fa
     let built = source.build(choice, console)?;
     let mut text = String::new();
     let mut images: Vec<Value> = vec![];
-    if arguments.output.is_none() {
-        files::make_folder(&source.output)?;
-    }
     let output = source.output.clone();
     let mut report = source.into_report(&built);
+    if arguments.deny_warnings {
+        report.deny_warnings()?;
+    }
+    if arguments.output.is_none() {
+        files::make_folder(&output)?;
+    }
     for built in built {
         let (name, image, id) = image_of(built);
         let path = match &arguments.output {

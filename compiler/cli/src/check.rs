@@ -13,12 +13,15 @@ use super::target;
 
 /// Look for errors; build every circuit and write nothing
 ///
-/// Exit codes: 0 no errors, 1 errors, 2 a file is missing, unreadable or malformed.
+/// Exit codes: 0 no errors, 1 errors (or warnings, if these are denied), 2 a file is missing, unreadable or malformed.
 #[derive(Args)]
 pub(super) struct Arguments {
     /// A .zk file or a folder with Zk.toml
     #[arg(default_value = ".")]
     path: PathBuf,
+    /// Take warnings for errors
+    #[arg(long)]
+    deny_warnings: bool,
     #[command(flatten)]
     lock: LockArguments,
 }
@@ -43,5 +46,8 @@ pub(super) fn run(arguments: &Arguments, console: &Console) -> Result<Answer, Fa
     let warnings: Vec<_> = built.into_iter().flat_map(|built| built.warnings).collect();
     let mut report = source.report()?;
     report.diagnostics.extend(warnings);
+    if arguments.deny_warnings {
+        report.deny_warnings()?;
+    }
     Ok(Answer::new(text).with("circuits", names).report(report))
 }

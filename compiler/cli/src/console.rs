@@ -102,8 +102,11 @@ impl Console {
         }
         text += &render::render_all(&report.diagnostics, &report.sources, self.color);
         let errors = report.diagnostics.iter().filter(|d| d.is_error()).count();
-        if errors > 1 {
-            text += &format!("\n{errors} errors\n");
+        let warnings = report.diagnostics.len() - errors;
+        let counts = [(errors, "errors"), (warnings, "warnings")].into_iter().filter(|(n, _)| *n > 1);
+        let counts: Vec<String> = counts.map(|(n, what)| format!("{n} {what}")).collect();
+        if !counts.is_empty() {
+            text += &format!("\n{}\n", counts.join(", "));
         }
         text
     }

@@ -182,6 +182,14 @@ an image from a stranger could keep the machine busy. If you trust the image, ra
 `--max-multipliers`, `--max-steps` or `--max-memory`. This error says nothing about the inputs or the receipt.
 ",
     }
+    E0824: Error(No) {
+        title: "there are warnings, and they are denied",
+        text: "\
+With `--deny-warnings`, `zkc check` and `zkc build` refuse a program that something is told of, so that nothing is overlooked where
+nobody reads what is printed. Change what the warnings are about. Where one is not wanted, write `#[allow(W0203)]`, with its code,
+before the item.
+",
+    }
     W0801: Warning {
         title: "the image is larger than what is allowed by default",
         text: "\
