@@ -1,7 +1,7 @@
 //! Expressions.
 
-use super::printer::Printer;
-use crate::syntax::ast::{Expr, ExprKind, FieldValue};
+use super::printer::{Printer, Shape};
+use crate::syntax::ast::{Argument, Arm, Expr, ExprKind, FieldValue, List};
 
 impl Printer<'_> {
     pub(super) fn expr(&mut self, expr: &Expr) {
@@ -13,20 +13,20 @@ impl Printer<'_> {
             ExprKind::Int(_) | ExprKind::String(_) => self.literal(expr.span),
             ExprKind::Bool(value) => self.token(if *value { "true" } else { "false" }),
             ExprKind::Path(path) => self.path(path),
-            ExprKind::Call { function, const_arguments, arguments } => {
+            ExprKind::Call { function, generics, arguments } => {
                 self.path(function);
-                if let Some(arguments) = const_arguments {
-                    self.token("::");
-                    self.token("<");
-                    self.list(arguments, ">", Self::expr);
-                }
-                self.token("(");
-                self.list(arguments, ")", Self::expr);
+                self.call(generics.as_ref(), arguments);
+            }
+            ExprKind::Method { receiver, name, generics, arguments } => {
+                self.expr(receiver);
+                self.token(".");
+                self.token(&name.name);
+                self.call(generics.as_ref(), arguments);
             }
             ExprKind::Binary { operator, left, right, .. } => {
                 self.expr(left);
                 self.soft();
-                self.token(operator.sign());
+                self.operator(*operator);
                 self.soft();
                 self.expr(right);
             }
@@ -45,6 +45,15 @@ impl Printer<'_> {
                 self.expr(array);
                 self.token("[");
                 self.enclosed(self.shape(), "]", |printer| printer.expr(index));
+            }
+            ExprKind::Slice { array, low, high, inclusive } => {
+                self.expr(array);
+                self.token("[");
+                self.enclosed(self.shape(), "]", |printer| {
+                    low.iter().for_each(|low| printer.expr(low));
+                    printer.token(if *inclusive { "..=" } else { ".." });
+                    high.iter().for_each(|high| printer.expr(high));
+                });
             }
             ExprKind::Field { base, name } => {
                 self.expr(base);
@@ -80,14 +89,26 @@ impl Printer<'_> {
                 self.token("(");
                 self.list(elements, ")", Self::expr);
             }
-            ExprKind::Struct { path, fields } => {
+            ExprKind::Struct { path, fields, base } => {
                 self.path(path);
                 self.blank();
                 self.token("{");
-                self.list(fields, "}", Self::field_value);
+                self.list_with_rest(fields, base.is_some(), Self::field_value, |printer| {
+                    printer.token("..");
+                    base.iter().for_each(|base| printer.expr(base));
+                });
             }
             ExprKind::Block(block) => self.block(block, None),
             ExprKind::If { .. } => self.if_else(expr),
+            ExprKind::Match { scrutinee, arms, .. } => {
+                self.token("match");
+                let line = self.line();
+                self.blank();
+                self.expr(scrutinee);
+                self.blank();
+                self.token("{");
+                self.arms(arms, line);
+            }
             ExprKind::Hint { ty, body } => {
                 self.token("hint");
                 self.blank();
@@ -124,6 +145,40 @@ impl Printer<'_> {
         if let ExprKind::Block(block) = &branch.kind {
             self.block(block, line);
         }
+    }
+
+    /// What follows the name of what is called.
+    fn call(&mut self, generics: Option<&List<Argument>>, arguments: &List<Expr>) {
+        if let Some(generics) = generics {
+            self.token("::");
+            self.arguments(generics);
+        }
+        self.token("(");
+        self.list(arguments, ")", Self::expr);
+    }
+
+    /// The arms of a `match` and its closing brace: each on a line of its own if the first one is.
+    fn arms(&mut self, arms: &[Arm], line: usize) {
+        let shape = match self.shape() {
+            _ if arms.is_empty() && !self.has_comments() => Shape::Tight,
+            Shape::Lines(_) => Shape::Lines(line),
+            _ => Shape::Spaced,
+        };
+        self.enclosed(shape, "}", |printer| {
+            for (index, arm) in arms.iter().enumerate() {
+                if index > 0 {
+                    printer.next_part(shape);
+                }
+                printer.pattern(&arm.pattern);
+                printer.soft();
+                printer.token("=>");
+                printer.soft();
+                printer.expr(&arm.value);
+                if arm.comma {
+                    printer.token(",");
+                }
+            }
+        });
     }
 
     fn field_value(&mut self, field: &FieldValue) {

@@ -1,7 +1,10 @@
 //! Items.
 
-use super::printer::Printer;
-use crate::syntax::ast::{ConstParameter, Field, Function, Head, Item, ItemKind, Module, Parameter};
+use super::printer::{Printer, Shape};
+use crate::syntax::ast::{
+    ConstParameter, Field, Function, Generic, Head, Item, ItemKind, List, Module, Parameter, TypeKind,
+    Variant, VariantFields,
+};
 
 impl Printer<'_> {
     /// All items of a file, and what means nothing between them.
@@ -33,16 +36,32 @@ impl Printer<'_> {
                 self.soft();
                 self.path(circuit);
                 if let Some(arguments) = arguments {
-                    self.token("<");
-                    self.list(arguments, ">", Self::expr);
+                    self.arguments(arguments);
                 }
                 self.token(";");
             }
-            ItemKind::Struct { name, fields, .. } => {
+            ItemKind::Struct { name, generics, fields, .. } => {
                 self.words("struct", &name.name);
+                self.generics(generics.as_ref());
                 self.blank();
                 self.token("{");
                 self.list(fields, "}", Self::field);
+            }
+            ItemKind::Enum { name, generics, variants, .. } => {
+                self.words("enum", &name.name);
+                self.generics(generics.as_ref());
+                self.blank();
+                self.token("{");
+                self.list(variants, "}", Self::variant);
+            }
+            ItemKind::Impl { generics, ty, functions, .. } => {
+                self.token("impl");
+                self.generics(generics.as_ref());
+                self.blank();
+                self.ty(ty);
+                self.blank();
+                self.token("{");
+                self.methods(functions);
             }
             ItemKind::Alias { name, ty } => {
                 self.words("type", &name.name);
@@ -75,6 +94,39 @@ impl Printer<'_> {
         }
     }
 
+    /// The functions of an `impl` and its closing brace.
+    fn methods(&mut self, functions: &[Item]) {
+        let shape = match self.shape() {
+            _ if functions.is_empty() && !self.has_comments() => Shape::Tight,
+            Shape::Lines(line) => Shape::Lines(line),
+            _ => Shape::Spaced,
+        };
+        self.enclosed(shape, "}", |printer| {
+            for (index, function) in functions.iter().enumerate() {
+                if index > 0 {
+                    printer.begin();
+                }
+                printer.item(function);
+            }
+        });
+    }
+
+    fn variant(&mut self, variant: &Variant) {
+        self.token(&variant.name.name);
+        match &variant.fields {
+            VariantFields::Unit => {}
+            VariantFields::Tuple(parts) => {
+                self.token("(");
+                self.list(parts, ")", Self::ty);
+            }
+            VariantFields::Struct(fields) => {
+                self.blank();
+                self.token("{");
+                self.list(fields, "}", Self::field);
+            }
+        }
+    }
+
     fn head(&mut self, head: &Head) {
         match head {
             Head::Doc(doc) => {
@@ -97,10 +149,8 @@ impl Printer<'_> {
 
     fn function(&mut self, keyword: &str, function: &Function) {
         self.words(keyword, &function.name.name);
-        if let Some(parameters) = &function.const_parameters {
-            self.token("<");
-            self.list(parameters, ">", Self::const_parameter);
-        }
+        self.generics(function.generics.as_ref());
+        let line = self.line();
         self.token("(");
         self.list(&function.parameters, ")", Self::parameter);
         if let Some(result) = &function.result {
@@ -110,7 +160,16 @@ impl Printer<'_> {
             self.ty(result);
         }
         self.blank();
-        self.block(&function.body, Some(0));
+        self.block(&function.body, Some(line));
+    }
+
+    fn generics(&mut self, generics: Option<&List<Generic>>) {
+        let Some(generics) = generics else { return };
+        self.token("<");
+        self.list(generics, ">", |printer, generic| match generic {
+            Generic::Type(name) => printer.token(&name.name),
+            Generic::Const(parameter) => printer.const_parameter(parameter),
+        });
     }
 
     fn const_parameter(&mut self, parameter: &ConstParameter) {
@@ -119,11 +178,14 @@ impl Printer<'_> {
     }
 
     fn parameter(&mut self, parameter: &Parameter) {
-        match parameter.public {
-            Some(_) => self.words("public", &parameter.name.name),
-            None => self.token(&parameter.name.name),
+        if parameter.public.is_some() {
+            self.token("public");
+            self.blank();
         }
-        self.typed(&parameter.ty);
+        self.pattern(&parameter.pattern);
+        if parameter.ty.kind != TypeKind::SelfParameter {
+            self.typed(&parameter.ty);
+        }
     }
 
     fn field(&mut self, field: &Field) {

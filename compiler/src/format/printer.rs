@@ -64,10 +64,6 @@ impl<'t> Printer<'t> {
         self.comments();
         let space = self.gap().space;
         self.separate(space);
-        // The two would be read as one token.
-        if self.out.ends_with('>') && text.starts_with('>') {
-            self.out.push(' ');
-        }
         self.out.push_str(text);
         self.next += 1;
         self.commented = false;
@@ -150,6 +146,31 @@ impl<'t> Printer<'t> {
         self.indent = line;
         self.token(close);
         self.indent = outside;
+    }
+
+    /// Writes a list that may end with what stands for the rest of it, and its closing brace.
+    pub(super) fn list_with_rest<T>(
+        &mut self,
+        list: &List<T>,
+        has_rest: bool,
+        each: impl Fn(&mut Self, &T),
+        rest: impl Fn(&mut Self),
+    ) {
+        if !has_rest {
+            return self.list(list, "}", each);
+        }
+        let shape = match self.shape() {
+            Shape::Tight => Shape::Spaced,
+            shape => shape,
+        };
+        self.enclosed(shape, "}", |printer| {
+            for element in list {
+                each(printer, element);
+                printer.token(",");
+                printer.next_part(shape);
+            }
+            rest(printer);
+        });
     }
 
     /// Writes a list and its closing bracket; the opening one was written.

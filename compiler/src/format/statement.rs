@@ -47,6 +47,11 @@ impl Printer<'_> {
                 }
                 self.value("=", value);
             }
+            StatementKind::Const { name, ty, value } => {
+                self.words("const", &name.name);
+                self.typed(ty);
+                self.value("=", value);
+            }
             StatementKind::Assign { place, operator, value } => {
                 self.expr(place);
                 let sign = operator.map_or("", |operator| operator.sign());

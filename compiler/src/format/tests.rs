@@ -94,8 +94,36 @@ fn spellings_and_what_means_nothing_stay() {
 }
 
 #[test]
+fn data_and_matches_are_laid_out() {
+    let text = "enum S{A{r:u8},B(u8,),C}\nimpl<T>S{fn f(self)->u8{match self{A{r,..}=>r,B(a)|C=>{1}}}\n\nfn g(){}}\nimpl S{\n// one\nfn f((a,b):T)->Self{\nmatch a{\n1..=2=>P{x:1,..b},\n\n_=>{\ng()\n}\n}\n}\n\nfn h(){}}\nfn f(){x.f::<u8,3>(1)[..2][1..=2]; const N:u8=1;}";
+    let expected = "\
+enum S { A { r: u8 }, B(u8,), C }
+impl<T> S { fn f(self) -> u8 { match self { A { r, .. } => r, B(a) | C => { 1 } } }
+
+fn g() {} }
+impl S {
+    // one
+    fn f((a, b): T) -> Self {
+        match a {
+            1..=2 => P { x: 1, ..b },
+
+            _ => {
+                g()
+            }
+        }
+    }
+
+    fn h() {}
+}
+fn f() { x.f::<u8, 3>(1)[..2][1..=2]; const N: u8 = 1; }
+";
+    assert_eq!(laid_out(text), expected);
+}
+
+#[test]
 fn tokens_are_not_joined_to_others() {
-    assert_eq!(laid_out("circuit c(a: Hidden<Hidden<u8> >) {}"), "circuit c(a: Hidden<Hidden<u8> >) {}\n");
+    assert_eq!(laid_out("circuit c(a: Hidden<Hidden<u8> >) {}"), "circuit c(a: Hidden<Hidden<u8>>) {}\n");
+    assert_eq!(laid_out("const A: u8 = a>>1;"), "const A: u8 = a >> 1;\n");
 }
 
 #[test]

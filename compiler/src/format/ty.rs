@@ -1,7 +1,9 @@
-//! Types, paths and patterns.
+//! Types with their arguments, paths and patterns.
 
 use super::printer::Printer;
-use crate::syntax::ast::{Path, Pattern, PatternKind, Type, TypeKind};
+use crate::syntax::ast::{
+    Argument, BinaryOp, FieldPattern, List, Path, Pattern, PatternKind, Type, TypeKind,
+};
 
 impl Printer<'_> {
     /// What a type stands behind: `: T`.
@@ -18,6 +20,10 @@ impl Printer<'_> {
     fn bare_type(&mut self, ty: &Type) {
         match &ty.kind {
             TypeKind::Path(path) => self.path(path),
+            TypeKind::Applied(path, arguments) => {
+                self.path(path);
+                self.arguments(arguments);
+            }
             TypeKind::Int(low, high) => {
                 self.token("int");
                 self.blank();
@@ -44,7 +50,27 @@ impl Printer<'_> {
                 self.ty(inner);
                 self.token(">");
             }
-            TypeKind::Error => {}
+            TypeKind::SelfParameter | TypeKind::Error => {}
+        }
+    }
+
+    /// Type and const arguments in their brackets.
+    pub(super) fn arguments(&mut self, arguments: &List<Argument>) {
+        self.token("<");
+        self.list(arguments, ">", |printer, argument| match argument {
+            Argument::Type(ty) => printer.ty(ty),
+            Argument::Const(value) => printer.expr(value),
+        });
+    }
+
+    /// An operator between two values, of which `>>` is two tokens.
+    pub(super) fn operator(&mut self, operator: BinaryOp) {
+        match operator {
+            BinaryOp::Shr => {
+                self.token(">");
+                self.token(">");
+            }
+            operator => self.token(operator.sign()),
         }
     }
 
@@ -66,7 +92,45 @@ impl Printer<'_> {
                 printer.token("(");
                 printer.list(parts, ")", Self::pattern);
             }
+            PatternKind::Literal(value) => printer.expr(value),
+            PatternKind::Range { low, high, inclusive } => {
+                printer.expr(low);
+                printer.token(if *inclusive { "..=" } else { ".." });
+                printer.expr(high);
+            }
+            PatternKind::Path(path) => printer.path(path),
+            PatternKind::Call { path, parts } => {
+                printer.path(path);
+                printer.token("(");
+                printer.list(parts, ")", Self::pattern);
+            }
+            PatternKind::Struct { path, fields, rest } => {
+                printer.path(path);
+                printer.blank();
+                printer.token("{");
+                printer.list_with_rest(fields, *rest, Self::field_pattern, |printer| printer.token(".."));
+            }
+            PatternKind::Or(patterns) => {
+                for (index, pattern) in patterns.iter().enumerate() {
+                    if index > 0 {
+                        printer.soft();
+                        printer.token("|");
+                        printer.soft();
+                    }
+                    printer.pattern(pattern);
+                }
+            }
+            PatternKind::Error => {}
         });
+    }
+
+    fn field_pattern(&mut self, field: &FieldPattern) {
+        if !field.shorthand {
+            self.token(&field.name.name);
+            self.token(":");
+            self.soft();
+        }
+        self.pattern(&field.pattern);
     }
 
     /// Something with so many pairs of parentheses around it.

@@ -114,16 +114,40 @@ pub enum ItemKind {
         name: Ident,
         /// The circuit that it is an image of.
         circuit: Path,
-        /// The values of its const parameters; `None` if no `<…>` is written.
-        arguments: Option<List<Expr>>,
+        /// What stands for its type and const parameters; `None` if no `<…>` is written.
+        arguments: Option<List<Argument>>,
     },
     /// `struct P { x: u8, y: u8 }`
     Struct {
         /// The name of the struct.
         name: Ident,
+        /// `<T, const N: u32>`
+        generics: Option<List<Generic>>,
         /// The declared fields in order.
         fields: List<Field>,
-        /// Whether there are more that could not be parsed.
+        /// Whether there are more, parameters or fields, that could not be parsed.
+        partial: bool,
+    },
+    /// `enum Shape { Disc { r: u16 }, Square(u16), Empty }`
+    Enum {
+        /// The name of the enum.
+        name: Ident,
+        /// `<T, const N: u32>`
+        generics: Option<List<Generic>>,
+        /// The declared variants in order.
+        variants: List<Variant>,
+        /// Whether there is more, parameters, variants or fields, that could not be parsed.
+        partial: bool,
+    },
+    /// `impl<T> Option<T> { … }`
+    Impl {
+        /// `<T, const N: u32>`
+        generics: Option<List<Generic>>,
+        /// The type that gets methods.
+        ty: Type,
+        /// The functions in it, each an item.
+        functions: Vec<Item>,
+        /// Whether there is more that could not be parsed.
         partial: bool,
     },
     /// `type Cell = int 1..=9;`
@@ -165,13 +189,35 @@ pub struct Field {
     pub ty: Type,
 }
 
+/// A variant of an enum.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Variant {
+    /// The name of the variant.
+    pub name: Ident,
+    /// What a value of it holds.
+    pub fields: VariantFields,
+    /// Whether there are more fields that could not be parsed.
+    pub partial: bool,
+}
+
+/// What a variant of an enum holds.
+#[derive(Clone, Debug, PartialEq)]
+pub enum VariantFields {
+    /// It holds nothing: `Empty`.
+    Unit,
+    /// Parts without names: `Square(u16)`.
+    Tuple(List<Type>),
+    /// Parts with names: `Disc { r: u16 }`.
+    Struct(List<Field>),
+}
+
 /// A function or circuit.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Function {
     /// The name of the function or circuit.
     pub name: Ident,
-    /// `<const N: u32, const D: u32>`
-    pub const_parameters: Option<List<ConstParameter>>,
+    /// `<T, const N: u32>`
+    pub generics: Option<List<Generic>>,
     /// What it takes, in order.
     pub parameters: List<Parameter>,
     /// Whether there are more parameters, of either kind, that could not be parsed.
@@ -182,7 +228,25 @@ pub struct Function {
     pub body: Block,
 }
 
-/// A parameter between `<` and `>`: `const N: u32`.
+/// A parameter between `<` and `>`.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Generic {
+    /// It stands for a type: `T`.
+    Type(Ident),
+    /// It stands for an integer: `const N: u32`.
+    Const(ConstParameter),
+}
+
+/// What stands for a parameter between `<` and `>`. A name alone is a type here, until it is known what it leads to.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Argument {
+    /// It is a type: `u32`.
+    Type(Type),
+    /// It is an integer: `3`.
+    Const(Expr),
+}
+
+/// A parameter between `<` and `>` for an integer: `const N: u32`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ConstParameter {
     /// The name of the parameter.
@@ -196,11 +260,11 @@ pub struct ConstParameter {
 pub struct Parameter {
     /// The span of `public`, if it is there.
     pub public: Option<Span>,
-    /// The name of the parameter.
-    pub name: Ident,
+    /// The name of the parameter, or what it is taken apart into.
+    pub pattern: Pattern,
     /// The type of its values.
     pub ty: Type,
-    /// From `public` or the name to the end of the type.
+    /// From `public` or the pattern to the end of the type.
     pub span: Span,
 }
 
@@ -218,8 +282,12 @@ pub struct Type {
 /// What a type is.
 #[derive(Clone, Debug, PartialEq)]
 pub enum TypeKind {
-    /// `bool`, `u32`, `field`, a struct or an alias.
+    /// `bool`, `u32`, `field`, a struct, an enum or an alias.
     Path(Path),
+    /// A struct or enum with arguments: `Option<u32>`.
+    Applied(Path, List<Argument>),
+    /// The type of the parameter `self`, which is not written.
+    SelfParameter,
     /// The integers between two bounds: `int 1..=9`.
     Int(Box<Expr>, Box<Expr>),
     /// A type and a length: `[T; N]`.
@@ -264,6 +332,15 @@ pub enum StatementKind {
         /// The type that is declared, if one is.
         ty: Option<Type>,
         /// The value that is bound.
+        value: Expr,
+    },
+    /// `const N: u32 = 8;` in a block.
+    Const {
+        /// The name of the constant.
+        name: Ident,
+        /// The type that its value has.
+        ty: Type,
+        /// The value, which is known when the program is built.
         value: Expr,
     },
     /// A variable is changed: `place = value;`.
@@ -365,6 +442,61 @@ pub enum PatternKind {
     Wildcard,
     /// The parts of a tuple: `(a, b)`.
     Tuple(List<Pattern>),
+    /// A number or a boolean: `3`, `-1`, `true`.
+    Literal(Box<Expr>),
+    /// The integers between two bounds: `1..=9`, `A..B`.
+    Range {
+        /// The least of the integers.
+        low: Box<Expr>,
+        /// The end; `inclusive` says whether it is one of them.
+        high: Box<Expr>,
+        /// Whether `high` is included.
+        inclusive: bool,
+    },
+    /// A constant or a variant by its path: `Shape::Empty`.
+    Path(Path),
+    /// A variant with parts that have no names: `Square(a)`.
+    Call {
+        /// The name of the variant.
+        path: Path,
+        /// The patterns of its parts.
+        parts: List<Pattern>,
+    },
+    /// A struct or a variant with fields: `Point { x, y: 0, .. }`.
+    Struct {
+        /// The name of the struct or variant.
+        path: Path,
+        /// The patterns of its fields, in source order.
+        fields: List<FieldPattern>,
+        /// Whether `..` stands for the fields that are not named.
+        rest: bool,
+    },
+    /// What one of several patterns takes: `1 | 2`.
+    Or(Vec<Pattern>),
+    /// A syntax error was here.
+    Error,
+}
+
+/// A field in a pattern.
+#[derive(Clone, Debug, PartialEq)]
+pub struct FieldPattern {
+    /// The name of the field.
+    pub name: Ident,
+    /// What its value is matched with: of a shorthand, the variable of that name.
+    pub pattern: Pattern,
+    /// Whether it is written as `y` and means `y: y`.
+    pub shorthand: bool,
+}
+
+/// One way through a `match`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Arm {
+    /// What it takes.
+    pub pattern: Pattern,
+    /// The value of the `match` if it is taken.
+    pub value: Expr,
+    /// Whether a comma follows.
+    pub comma: bool,
 }
 
 /// An expression as it is written.
@@ -394,7 +526,18 @@ pub enum ExprKind {
         /// The function that is called.
         function: Path,
         /// What stands in `::<…>`; `None` if that is not written.
-        const_arguments: Option<List<Expr>>,
+        generics: Option<List<Argument>>,
+        /// What stands between the parentheses.
+        arguments: List<Expr>,
+    },
+    /// A call of a method: `x.f(y)`, `x.f::<3>(y)`.
+    Method {
+        /// The value before the dot.
+        receiver: Box<Expr>,
+        /// The name of the method.
+        name: Ident,
+        /// What stands in `::<…>`; `None` if that is not written.
+        generics: Option<List<Argument>>,
         /// What stands between the parentheses.
         arguments: List<Expr>,
     },
@@ -430,6 +573,17 @@ pub enum ExprKind {
         /// The number of the element, from 0.
         index: Box<Expr>,
     },
+    /// Elements next to each other: `a[low..high]`.
+    Slice {
+        /// The array that they are taken from.
+        array: Box<Expr>,
+        /// The number of the first; without it they are from the start.
+        low: Option<Box<Expr>>,
+        /// Where they end; without it they are to the end.
+        high: Option<Box<Expr>>,
+        /// Whether the element at `high` is one of them.
+        inclusive: bool,
+    },
     /// A part of a struct or tuple: `s.name`, `t.0`.
     Field {
         /// The struct or tuple.
@@ -457,12 +611,14 @@ pub enum ExprKind {
     },
     /// `(a, b)`; `()` is unit.
     Tuple(List<Expr>),
-    /// `P { x: 1, y }`
+    /// `P { x: 1, y }`, `P { x: 1, ..p }`
     Struct {
-        /// The name of the struct.
+        /// The name of the struct or variant.
         path: Path,
         /// The values of its fields, in source order.
         fields: List<FieldValue>,
+        /// Where the others come from: `..base`.
+        base: Option<Box<Expr>>,
     },
     /// A block, whose value is its last expression.
     Block(Block),
@@ -474,6 +630,15 @@ pub enum ExprKind {
         then: Block,
         /// A block or another `if`.
         otherwise: Option<Box<Expr>>,
+    },
+    /// `match x { pattern => value, … }`
+    Match {
+        /// What is looked at.
+        scrutinee: Box<Expr>,
+        /// The ways, of which the first that fits is taken.
+        arms: Vec<Arm>,
+        /// Whether there are more that could not be parsed.
+        partial: bool,
     },
     /// `hint u16 { floor_sqrt(x) }`
     Hint {
@@ -556,10 +721,12 @@ impl Item {
             ItemKind::Function(function) | ItemKind::Circuit(function) => Some(&function.name),
             ItemKind::Image { name, .. }
             | ItemKind::Struct { name, .. }
+            | ItemKind::Enum { name, .. }
             | ItemKind::Alias { name, .. }
             | ItemKind::Const { name, .. }
             | ItemKind::Module { name } => Some(name),
             ItemKind::Use { path, alias } => alias.as_ref().or(path.segments.last()),
+            ItemKind::Impl { .. } => None,
         }
     }
 
@@ -575,6 +742,26 @@ impl Item {
             Head::Attribute(attribute) => Some(attribute),
             Head::Doc(_) => None,
         })
+    }
+}
+
+impl Argument {
+    /// Where it is written, without parentheses around it.
+    pub fn span(&self) -> Span {
+        match self {
+            Argument::Type(ty) => ty.span,
+            Argument::Const(value) => value.span,
+        }
+    }
+}
+
+impl Parameter {
+    /// The name of the parameter, unless it is taken apart.
+    pub fn name(&self) -> Option<&Ident> {
+        match &self.pattern.kind {
+            PatternKind::Bind { name, .. } => Some(name),
+            _ => None,
+        }
     }
 }
 

@@ -14,6 +14,8 @@ struct Open {
     index: usize,
     /// The operators in front of it, at its level.
     chain: usize,
+    /// Whether functions stand in it: it is the brace of an `impl`.
+    methods: bool,
 }
 
 struct Balancer<'a> {
@@ -27,6 +29,8 @@ struct Balancer<'a> {
     chain: usize,
     /// The sum of `chain` over the levels below.
     below: usize,
+    /// Whether the next brace is that of an `impl`.
+    methods: bool,
 }
 
 /// Inserts missing brackets and drops stray ones, each reported; not those at the end if something may have `swallowed`
@@ -39,12 +43,13 @@ pub(crate) fn balance(
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Option<Vec<ParserToken>> {
     let out = Vec::with_capacity(tokens.len());
-    let mut balancer = Balancer { file, text, stack: vec![], out, suspect: None, chain: 0, below: 0 };
+    let mut balancer =
+        Balancer { file, text, stack: vec![], out, suspect: None, chain: 0, below: 0, methods: false };
     let mut quiet = false;
     for (i, mut token) in tokens.iter().copied().enumerate() {
         token.quiet |= std::mem::take(&mut quiet);
         balancer.close_before(token, &tokens[i + 1..], diagnostics);
-        if token.token == Token::Doc && !balancer.stack.is_empty() {
+        if token.token == Token::Doc && !balancer.between_items() {
             continue;
         }
         if token.token.is_closer() && !balancer.close(token, diagnostics) {
@@ -80,6 +85,11 @@ impl Balancer<'_> {
         self.stack.last().map(|open| open.token)
     }
 
+    /// Whether an item may stand here: outside of all brackets, or a function in an `impl`.
+    fn between_items(&self) -> bool {
+        matches!(self.stack.as_slice(), [] | [Open { methods: true, .. }])
+    }
+
     /// Closes what cannot be open any more when `token` comes.
     fn close_before(&mut self, token: ParserToken, rest: &[ParserToken], diagnostics: &mut Vec<Diagnostic>) {
         let statement = matches!(
@@ -90,6 +100,8 @@ impl Balancer<'_> {
                 | Token::Fn
                 | Token::Circuit
                 | Token::Struct
+                | Token::Enum
+                | Token::Impl
                 | Token::Use
         );
         let ends_line = rest.first().is_none_or(|next| self.new_line(token.end, next.start));
@@ -109,8 +121,10 @@ impl Balancer<'_> {
             self.insert_closer();
         }
         let item =
-            matches!(token.token, Token::Fn | Token::Circuit | Token::Struct | Token::Pub | Token::Mod);
-        if item && !self.stack.is_empty() && self.at_line_start(token.start) {
+            matches!(token.token, Token::Fn | Token::Circuit | Token::Struct | Token::Pub | Token::Mod)
+                || matches!(token.token, Token::Enum | Token::Impl);
+        let method = matches!(token.token, Token::Fn | Token::Pub) && self.between_items();
+        if item && !method && !self.stack.is_empty() && self.at_line_start(token.start) {
             self.report_unclosed(token, diagnostics);
             while !self.stack.is_empty() {
                 self.insert_closer();
@@ -228,12 +242,14 @@ impl Balancer<'_> {
         let after_block = self.out.len() >= 2 && self.out[self.out.len() - 2].token == Token::CloseBrace;
         match token.token {
             Token::Comma | Token::Semicolon => self.chain = 0,
+            Token::Impl => self.methods = true,
             kind if kind.closer().is_some() => {
                 if kind == Token::OpenBracket {
                     self.chain += 1;
                 }
                 let index = self.out.len() - 1;
-                self.stack.push(Open { token: kind, start: token.start, index, chain: self.chain });
+                let methods = kind == Token::OpenBrace && std::mem::take(&mut self.methods);
+                self.stack.push(Open { token: kind, start: token.start, index, chain: self.chain, methods });
                 self.below += self.chain;
                 self.chain = 0;
             }
@@ -283,7 +299,9 @@ fn closes_before_statement(rest: &[ParserToken]) -> bool {
 
 /// Whether a token can put a tree one level deeper.
 fn deepens(token: Token) -> bool {
-    is_operator(token) || matches!(token, Token::As | Token::Dot | Token::Else | Token::Hidden | Token::Not)
+    // Of `>>` the second half counts.
+    is_operator(token) && token != Token::Shr
+        || matches!(token, Token::As | Token::Dot | Token::Else | Token::Hidden | Token::Not)
 }
 
 /// Whether a token is a binary operator.

@@ -134,15 +134,126 @@ impl<'a> Build<'a> {
     pub(crate) fn function(
         &self,
         name: Ident,
-        const_parameters: Option<List<Option<ConstParameter>>>,
+        generics: Option<List<Option<Generic>>>,
         parameters: List<Option<Parameter>>,
         result: Option<Type>,
         body: Block,
     ) -> Function {
-        let (const_parameters, unknown) = const_parameters.map(List::whole).unzip();
+        let (generics, unknown) = generics.map(List::whole).unzip();
         let (parameters, partial) = parameters.whole();
         let partial = partial || unknown.unwrap_or(false);
-        Function { name, const_parameters, parameters, partial, result, body }
+        Function { name, generics, parameters, partial, result, body }
+    }
+
+    pub(crate) fn structure(
+        &self,
+        name: Ident,
+        generics: Option<List<Option<Generic>>>,
+        fields: List<Option<Field>>,
+    ) -> ItemKind {
+        let (generics, unknown) = generics.map(List::whole).unzip();
+        let (fields, partial) = fields.whole();
+        ItemKind::Struct { name, generics, fields, partial: partial || unknown.unwrap_or(false) }
+    }
+
+    pub(crate) fn enumeration(
+        &self,
+        name: Ident,
+        generics: Option<List<Option<Generic>>>,
+        variants: List<Option<Variant>>,
+    ) -> ItemKind {
+        let (generics, unknown) = generics.map(List::whole).unzip();
+        let (variants, partial) = variants.whole();
+        let partial = partial || unknown.unwrap_or(false) || variants.iter().any(|variant| variant.partial);
+        ItemKind::Enum { name, generics, variants, partial }
+    }
+
+    pub(crate) fn implementation(
+        &self,
+        generics: Option<List<Option<Generic>>>,
+        ty: Type,
+        functions: Vec<Option<Item>>,
+    ) -> ItemKind {
+        let (generics, unknown) = generics.map(List::whole).unzip();
+        let partial = unknown.unwrap_or(false) || functions.iter().any(Option::is_none);
+        ItemKind::Impl { generics, ty, functions: functions.into_iter().flatten().collect(), partial }
+    }
+
+    /// What stands between `<` and `>`: a name alone may lead to a type.
+    pub(crate) fn argument(&self, value: Expr) -> Argument {
+        match value {
+            Expr { kind: ExprKind::Path(path), span, parentheses } => {
+                Argument::Type(Type { kind: TypeKind::Path(path), span, parentheses })
+            }
+            value => Argument::Const(value),
+        }
+    }
+
+    /// A name alone is bound, until it is known what it leads to.
+    pub(crate) fn path_pattern(&self, path: Path) -> Pattern {
+        let span = path.span;
+        let kind = match <[Ident; 1]>::try_from(path.segments) {
+            Ok([name]) => PatternKind::Bind { mutable: false, name },
+            Err(segments) => PatternKind::Path(Path { segments, span }),
+        };
+        Pattern { kind, span, parentheses: 0 }
+    }
+
+    pub(crate) fn any_of(&self, first: Pattern, mut others: Vec<Pattern>, l: usize, r: usize) -> Pattern {
+        others.insert(0, first);
+        self.pattern(PatternKind::Or(others), l, r)
+    }
+
+    pub(crate) fn struct_pattern(
+        &self,
+        path: Path,
+        fields: (List<Option<FieldPattern>>, bool),
+        l: usize,
+        r: usize,
+    ) -> Pattern {
+        let ((fields, partial), rest) = (fields.0.whole(), fields.1);
+        self.pattern(PatternKind::Struct { path, fields, rest: rest || partial }, l, r)
+    }
+
+    pub(crate) fn shorthand_pattern(&self, mutable: bool, name: Ident, l: usize, r: usize) -> FieldPattern {
+        let pattern = self.pattern(PatternKind::Bind { mutable, name: name.clone() }, l, r);
+        FieldPattern { name, pattern, shorthand: true }
+    }
+
+    pub(crate) fn slice_of(
+        &self,
+        array: Expr,
+        (low, inclusive, high): (Option<Expr>, bool, Option<Expr>),
+        l: usize,
+        r: usize,
+    ) -> Expr {
+        let (low, high) = (low.map(Box::new), high.map(Box::new));
+        self.expr(ExprKind::Slice { array: Box::new(array), low, high, inclusive }, l, r)
+    }
+
+    pub(crate) fn literal(
+        &self,
+        path: Path,
+        (fields, base): (List<Option<FieldValue>>, Option<Expr>),
+        l: usize,
+        r: usize,
+    ) -> Expr {
+        let kind = ExprKind::Struct { path, fields: fields.whole().0, base: base.map(Box::new) };
+        self.expr(kind, l, r)
+    }
+
+    pub(crate) fn match_of(
+        &self,
+        scrutinee: Expr,
+        mut arms: Vec<Option<Arm>>,
+        last: Option<Option<Arm>>,
+        l: usize,
+        r: usize,
+    ) -> Expr {
+        arms.extend(last);
+        let partial = arms.iter().any(Option::is_none);
+        let arms = arms.into_iter().flatten().collect();
+        self.expr(ExprKind::Match { scrutinee: Box::new(scrutinee), arms, partial }, l, r)
     }
 
     /// A block; the flag of a statement says that it is an expression with braces and without semicolon.
@@ -193,13 +304,13 @@ impl<'a> Build<'a> {
         &self,
         segments: Vec<Ident>,
         p: usize,
-        const_arguments: Option<List<Expr>>,
+        generics: Option<List<Argument>>,
         arguments: List<Expr>,
         l: usize,
         r: usize,
     ) -> Expr {
         let function = Path { segments, span: self.span(l, p) };
-        self.expr(ExprKind::Call { function, const_arguments, arguments }, l, r)
+        self.expr(ExprKind::Call { function, generics, arguments }, l, r)
     }
 
     /// `a < b < c`
@@ -292,13 +403,50 @@ impl<'a> Build<'a> {
         );
     }
 
-    pub(crate) fn untyped_parameter(
+    pub(crate) fn parameter(
         &mut self,
         public: Option<Span>,
-        name: Ident,
+        pattern: Pattern,
+        ty: Type,
         l: usize,
         r: usize,
     ) -> Parameter {
+        if let PatternKind::Bind { mutable: true, name } = &pattern.kind {
+            let mark = Span { end: name.span.start, ..pattern.span };
+            self.diagnostics.report(
+                Diagnostic::at(codes::E0128, mark, "`mut` is for names bound by `let`")
+                    .here("remove this")
+                    .help(format!("copy the parameter: `let mut {name} = {name};`", name = name.name)),
+            );
+        }
+        Parameter { public, pattern, ty, span: self.span(l, r) }
+    }
+
+    /// A parameter without a type, which only `self` may be.
+    pub(crate) fn untyped_parameter(
+        &mut self,
+        public: Option<Span>,
+        pattern: Pattern,
+        l: usize,
+        r: usize,
+    ) -> Option<Parameter> {
+        let span = self.span(l, r);
+        let name = match &pattern.kind {
+            PatternKind::Error => return None,
+            PatternKind::Bind { name, mutable: false } if name.name == "self" => {
+                let ty = Type { kind: TypeKind::SelfParameter, span: pattern.span, parentheses: 0 };
+                return Some(Parameter { public, pattern, ty, span });
+            }
+            PatternKind::Bind { name, .. } => name.clone(),
+            _ => {
+                self.diagnostics.report(
+                    Diagnostic::at(codes::E0120, pattern.span, "this parameter has no type")
+                        .here("expected `: type` after this")
+                        .help("write its type: `(a, b): (u32, u32)`"),
+                );
+                return None;
+            }
+        };
         let help = match suggest::closest(&name.name, ["public"]) {
             Some(word) => format!("did you mean `{word}`?"),
             None => format!("give it a type: `{}: u32`", name.name),
@@ -308,9 +456,8 @@ impl<'a> Build<'a> {
                 .here("expected `: type` after this")
                 .help(help),
         );
-        let span = self.span(l, r);
         let ty = Type { kind: TypeKind::Error, span: name.span, parentheses: 0 };
-        Parameter { public, ty, name, span }
+        Some(Parameter { public, ty, pattern, span })
     }
 
     pub(crate) fn pub_parameter(&mut self, l: usize, r: usize) -> Span {

@@ -12,26 +12,14 @@ const OPERATORS: &[&str] = &[
     ".", "[", "(", "::", "{", "..", "..=",
 ];
 const ASSIGNMENTS: &[&str] = &["=", "+=", "-=", "*=", "/=", "%=", "&=", "|=", "^=", "<<=", ">>="];
-const EXPRESSION: &[&str] = &[
-    "name",
-    "integer",
-    "character",
-    "string",
-    "true",
-    "false",
-    "(",
-    "[",
-    "{",
-    "-",
-    "!",
-    "if",
-    "hint",
-    "reveal",
-];
+const EXPRESSION: &[&str] =
+    &["name", "integer", "character", "true", "false", "(", "[", "{", "-", "!", "if", "match", "hint", "reveal", "string"];
+const PATTERN: &[&str] = &["name", "integer", "true", "false", "(", "-", "_", "mut"];
 const TYPE: &[&str] = &["name", "int", "Hidden", "[", "("];
-const ITEM: &[&str] =
-    &["fn", "circuit", "image", "struct", "type", "const", "mod", "use", "pub", "doc", "#", ";"];
-const STATEMENT: &[&str] = &["let", "for", "assert", "bind", "constrain", "log", "if", "{"];
+const ITEM: &[&str] = &[
+    "fn", "circuit", "image", "struct", "enum", "impl", "type", "const", "mod", "use", "pub", "doc", "#", ";",
+];
+const STATEMENT: &[&str] = &["let", "const", "for", "assert", "bind", "constrain", "log", "if", "match", "{"];
 
 impl<'a> Expected<'a> {
     pub(crate) fn new(terminals: &'a [String]) -> Self {
@@ -49,7 +37,12 @@ impl<'a> Expected<'a> {
 
     /// An expression could have begun.
     pub(crate) fn expression(&self) -> bool {
-        self.has("integer") && self.has("(")
+        self.has("integer") && self.has("(") && !self.pattern()
+    }
+
+    /// A pattern could have begun, which most often is a name.
+    fn pattern(&self) -> bool {
+        self.has("integer") && self.has("mut")
     }
 
     /// An expression could have gone on.
@@ -74,6 +67,8 @@ impl<'a> Expected<'a> {
         if self.has("let") {
             take(&mut rest, STATEMENT, "a statement");
             rest.retain(|t| !EXPRESSION.contains(t));
+        } else if self.pattern() {
+            take(&mut rest, PATTERN, "a name");
         } else if self.expression() {
             take(&mut rest, EXPRESSION, "an expression");
         } else if self.has("Hidden") {

@@ -31,14 +31,24 @@ impl Lexeme {
 
 /// Lexes a text. The texts of the lexemes, joined, are the text again.
 pub fn lex(text: &str) -> Vec<Lexeme> {
-    Token::lexer(text)
-        .spanned()
-        .map(|(token, range)| Lexeme {
-            token: classify(token.unwrap_or(Token::Unknown), &text[range.clone()]),
-            start: range.start as u32,
-            end: range.end as u32,
-        })
-        .collect()
+    let lexemes = Token::lexer(text).spanned().map(|(token, range)| Lexeme {
+        token: classify(token.unwrap_or(Token::Unknown), &text[range.clone()]),
+        start: range.start as u32,
+        end: range.end as u32,
+    });
+    lexemes.flat_map(halves).flatten().collect()
+}
+
+/// A `>>` is two lexemes, for it may close two lists of type arguments: `Token::Shr` stands for its first half.
+fn halves(lexeme: Lexeme) -> [Option<Lexeme>; 2] {
+    match lexeme.token {
+        Token::Shr => {
+            let middle = lexeme.start + 1;
+            let second = Lexeme { token: Token::Gt, start: middle, end: lexeme.end };
+            [Some(Lexeme { end: middle, ..lexeme }), Some(second)]
+        }
+        _ => [Some(lexeme), None],
+    }
 }
 
 /// Tells apart what the lexer's rules leave together.
@@ -95,6 +105,13 @@ mod tests {
         assert_eq!(tokens("//// a"), [Token::Comment]);
         assert_eq!(tokens("/* a ** b */"), [Token::BlockComment]);
         assert_eq!(tokens("/* a"), [Token::Slash, Token::Star, Token::Name]);
+    }
+
+    #[test]
+    fn shifts_are_two_lexemes() {
+        assert_eq!(tokens("a>>b"), [Token::Name, Token::Shr, Token::Gt, Token::Name]);
+        assert_eq!(tokens("a> >b"), [Token::Name, Token::Gt, Token::Gt, Token::Name]);
+        assert_eq!(tokens("a>>=b"), [Token::Name, Token::ShrAssign, Token::Name]);
     }
 
     #[test]

@@ -155,7 +155,6 @@ impl Refusal<'_> {
             ));
         }
         let advice = match word {
-            "match" | "enum" => "use `if` and `else`, and numbers for the cases",
             "test" | "prop" | "adversary" => "remove it; for now, use `zkc run` with an inputs file",
             _ => "remove it",
         };
@@ -238,21 +237,6 @@ impl Refusal<'_> {
                 "write `let name = value;`",
                 Fix::Drop(self.at - 1..self.at),
             ),
-            (Some(Token::Name), Some(Token::OpenParen)) if self.before(2) == Some(Token::Dot) => {
-                let name = self.before_text(1);
-                let span = self.span_of(self.at - 2).to(self.span_of(self.at - 1));
-                let help = match name {
-                    "len" => {
-                        "the length is part of the type: use the number, `const` or const parameter written there"
-                            .into()
-                    }
-                    _ => format!("call a function: `{name}(value, …)`"),
-                };
-                let diagnostic = Diagnostic::at(codes::E0115, span, "there are no methods")
-                    .here("this looks like a method call")
-                    .help(help);
-                Some((diagnostic, region))
-            }
             (Some(Token::Name), Some(Token::Not)) if self.touch(self.at - 1) => {
                 let name = self.before_text(1);
                 let advice = match name {
@@ -393,7 +377,7 @@ impl Refusal<'_> {
             }
             return None;
         }
-        let item = matches!(found, Fn | Circuit | Struct | Image | Use | Mod | Type | Const | Pub);
+        let item = matches!(found, Fn | Circuit | Struct | Enum | Impl | Image | Use | Mod | Type | Pub);
         (item && self.expected.has("let")).then(|| {
             let diagnostic = self
                 .error(codes::E0127, "items belong outside functions")
@@ -502,6 +486,8 @@ const ITEM_KEYWORDS: &[Token] = &[
     Token::Circuit,
     Token::Image,
     Token::Struct,
+    Token::Enum,
+    Token::Impl,
     Token::Type,
     Token::Const,
     Token::Mod,

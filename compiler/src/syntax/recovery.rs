@@ -218,7 +218,7 @@ impl Region {
             if starts && !in_head {
                 (start, value) = (i, i);
             }
-            if matches!(token, Token::Assign | Token::Colon | Token::In | Token::Arrow) {
+            if matches!(token, Token::Assign | Token::Colon | Token::In | Token::Arrow | Token::FatArrow) {
                 value = i + 1;
             }
             i = if token.closer().is_some() { closer_of(tokens, i) + 1 } else { i + 1 };
@@ -282,7 +282,9 @@ fn closer_of(tokens: &[ParserToken], opener: usize) -> usize {
 fn starts_statement(token: Token, top: bool) -> bool {
     use Token::*;
     match token {
-        Fn | Circuit | Image | Struct | Type | Const | Mod | Use | Pub => top,
+        Circuit | Image | Struct | Enum | Impl | Type | Mod | Use => top,
+        // Methods are inside of an `impl`.
+        Fn | Pub | Const => true,
         Let | Assert | Bind | Constrain | Log => !top,
         _ => false,
     }

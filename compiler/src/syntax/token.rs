@@ -77,6 +77,7 @@ tokens! {
         Const "const",
         Constrain "constrain",
         Else "else",
+        Enum "enum",
         False "false",
         Fn "fn",
         For "for",
@@ -85,10 +86,12 @@ tokens! {
         Hint "hint",
         If "if",
         Image "image",
+        Impl "impl",
         In "in",
         IntType "int",
         Let "let",
         Log "log",
+        Match "match",
         Mod "mod",
         Mut "mut",
         Pub "pub",
@@ -159,8 +162,6 @@ pub const BUILTIN_TYPES: &[&str] = &["bool", "u8", "u16", "u32", "u64", "u128", 
 
 /// Words kept for later versions of the language.
 pub const RESERVED: &[&str] = &[
-    "enum",
-    "match",
     "clause",
     "contract",
     "lock",
@@ -186,7 +187,6 @@ pub const FOREIGN: &[(&str, &str)] = &[
     ("return", "the last expression of a block, without `;`, is its value"),
     ("break", "every loop runs to its end; guard the body with `if`"),
     ("continue", "guard the rest of the body with `if`"),
-    ("impl", "write a function that takes the struct as a parameter"),
     ("trait", "write functions; there are no traits"),
 ];
 

@@ -6,8 +6,8 @@ endif
 
 syntax case match
 
-syntax keyword zkDeclaration circuit const fn image let mod struct type use
-syntax keyword zkStatement assert bind constrain else for from hint if in log reveal
+syntax keyword zkDeclaration circuit const enum fn image impl let mod struct type use
+syntax keyword zkStatement assert bind constrain else for from hint if in log match reveal
 syntax keyword zkModifier mut pub public
 syntax keyword zkOperator as
 syntax keyword zkBoolean false true

@@ -171,9 +171,9 @@ Add `,` where the message points.
 ",
     }
     E0114: Error(No) {
-        title: "a word is reserved for a later version",
+        title: "a word is reserved",
         text: "\
-Some words cannot be names, because later versions of the language will use them: `enum`, `match`, `contract`, `clause`, `lock`,
+Some words cannot be names, because they are kept for contracts and tests: `contract`, `clause`, `lock`,
 `unlock`, `locks`, `state`, `next`, `invariant`, `requires`, `signed`, `by`, `test`, `prop`, `adversary`, `should_fail`,
 `Value`.
 
@@ -188,13 +188,12 @@ Choose another name, such as `state_`.
         title: "this is not part of the language",
         text: "\
 The language resembles Rust but is smaller. It has no `while`, `loop`, `break`, `continue` and `return`, no references,
-methods, macros and traits, no `++`, `--`, `**`, `:=` and `? :`.
+macros and traits, no `++`, `--`, `**`, `:=` and `? :`.
 
 ```zk
 while i < 10 { i += 1; }          // for i in 0..10 { … }
 return x;                         // x
 let y = &x;                       // let y = x;
-let z = x.abs();                  // let z = abs(x);
 let w = x == 1 ? 2 : 3;           // let w = if x == 1 { 2 } else { 3 };
 ```
 

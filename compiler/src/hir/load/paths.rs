@@ -1,8 +1,8 @@
 //! Every path that an item mentions.
 
 use crate::syntax::ast::{
-    Block, Expr, ExprKind, Function, Item, ItemKind, Iterable, LogArgument, Message, Path, Statement,
-    StatementKind, Type, TypeKind,
+    Argument, Block, Expr, ExprKind, Function, Generic, Item, ItemKind, Iterable, List, LogArgument, Message,
+    Path, Pattern, PatternKind, Statement, StatementKind, Type, TypeKind, VariantFields,
 };
 
 /// What a path is for: whether it is part of a type.
@@ -14,9 +14,27 @@ pub(crate) fn item_paths(item: &Item, visit: Visitor) {
         ItemKind::Function(function) | ItemKind::Circuit(function) => function_paths(function, visit),
         ItemKind::Image { circuit, arguments, .. } => {
             visit(circuit, false);
-            arguments.iter().flatten().for_each(|e| expr(e, visit));
+            generic_arguments(arguments.as_ref(), visit);
         }
-        ItemKind::Struct { fields, .. } => fields.iter().for_each(|f| ty(&f.ty, visit)),
+        ItemKind::Struct { generics: g, fields, .. } => {
+            generics(g.as_ref(), visit);
+            fields.iter().for_each(|f| ty(&f.ty, visit));
+        }
+        ItemKind::Enum { generics: g, variants, .. } => {
+            generics(g.as_ref(), visit);
+            for variant in variants {
+                match &variant.fields {
+                    VariantFields::Unit => {}
+                    VariantFields::Tuple(parts) => parts.iter().for_each(|t| ty(t, visit)),
+                    VariantFields::Struct(fields) => fields.iter().for_each(|f| ty(&f.ty, visit)),
+                }
+            }
+        }
+        ItemKind::Impl { generics: g, ty: t, functions, .. } => {
+            generics(g.as_ref(), visit);
+            ty(t, visit);
+            functions.iter().for_each(|item| item_paths(item, visit));
+        }
         ItemKind::Alias { ty: t, .. } => ty(t, visit),
         ItemKind::Const { ty: t, value, .. } => {
             ty(t, visit);
@@ -29,15 +47,61 @@ pub(crate) fn item_paths(item: &Item, visit: Visitor) {
 
 /// Visits the paths of a function.
 fn function_paths(function: &Function, visit: Visitor) {
-    function.const_parameters.iter().flatten().for_each(|p| ty(&p.ty, visit));
-    function.parameters.iter().for_each(|p| ty(&p.ty, visit));
+    generics(function.generics.as_ref(), visit);
+    for parameter in &function.parameters {
+        pattern(&parameter.pattern, visit);
+        ty(&parameter.ty, visit);
+    }
     function.result.iter().for_each(|t| ty(t, visit));
     block(&function.body, visit);
+}
+
+fn generics(generics: Option<&List<Generic>>, visit: Visitor) {
+    for generic in generics.into_iter().flatten() {
+        if let Generic::Const(parameter) = generic {
+            ty(&parameter.ty, visit);
+        }
+    }
+}
+
+fn generic_arguments(arguments: Option<&List<Argument>>, visit: Visitor) {
+    for argument in arguments.into_iter().flatten() {
+        match argument {
+            Argument::Type(t) => ty(t, visit),
+            Argument::Const(e) => expr(e, visit),
+        }
+    }
+}
+
+fn pattern(p: &Pattern, visit: Visitor) {
+    match &p.kind {
+        PatternKind::Bind { .. } | PatternKind::Wildcard | PatternKind::Error => {}
+        PatternKind::Tuple(parts) => parts.iter().for_each(|p| pattern(p, visit)),
+        PatternKind::Or(patterns) => patterns.iter().for_each(|p| pattern(p, visit)),
+        PatternKind::Literal(value) => expr(value, visit),
+        PatternKind::Range { low, high, .. } => {
+            expr(low, visit);
+            expr(high, visit);
+        }
+        PatternKind::Path(path) => visit(path, false),
+        PatternKind::Call { path, parts } => {
+            visit(path, false);
+            parts.iter().for_each(|p| pattern(p, visit));
+        }
+        PatternKind::Struct { path, fields, .. } => {
+            visit(path, true);
+            fields.iter().for_each(|field| pattern(&field.pattern, visit));
+        }
+    }
 }
 
 fn ty(t: &Type, visit: Visitor) {
     match &t.kind {
         TypeKind::Path(path) => visit(path, true),
+        TypeKind::Applied(path, arguments) => {
+            visit(path, true);
+            generic_arguments(Some(arguments), visit);
+        }
         TypeKind::Int(low, high) => {
             expr(low, visit);
             expr(high, visit);
@@ -48,7 +112,7 @@ fn ty(t: &Type, visit: Visitor) {
         }
         TypeKind::Tuple(elements) => elements.iter().for_each(|t| ty(t, visit)),
         TypeKind::Hidden(inner) => ty(inner, visit),
-        TypeKind::Error => {}
+        TypeKind::SelfParameter | TypeKind::Error => {}
     }
 }
 
@@ -59,7 +123,12 @@ fn block(b: &Block, visit: Visitor) {
 
 fn statement(s: &Statement, visit: Visitor) {
     match &s.kind {
-        StatementKind::Let { ty: t, value, .. } => {
+        StatementKind::Const { ty: t, value, .. } => {
+            ty(t, visit);
+            expr(value, visit);
+        }
+        StatementKind::Let { pattern: p, ty: t, value } => {
+            pattern(p, visit);
             t.iter().for_each(|t| ty(t, visit));
             expr(value, visit);
         }
@@ -67,7 +136,8 @@ fn statement(s: &Statement, visit: Visitor) {
             expr(place, visit);
             expr(value, visit);
         }
-        StatementKind::For { iterable: i, body, .. } => {
+        StatementKind::For { pattern: p, iterable: i, body } => {
+            pattern(p, visit);
             iterable(i, visit);
             block(body, visit);
         }
@@ -107,9 +177,15 @@ fn expr(e: &Expr, visit: Visitor) {
     match &e.kind {
         ExprKind::Int(_) | ExprKind::String(_) | ExprKind::Bool(_) | ExprKind::Error => {}
         ExprKind::Path(path) => visit(path, false),
-        ExprKind::Call { function, const_arguments, arguments } => {
+        ExprKind::Call { function, generics, arguments } => {
             visit(function, false);
-            const_arguments.iter().flatten().chain(arguments).for_each(|e| expr(e, visit));
+            generic_arguments(generics.as_ref(), visit);
+            arguments.iter().for_each(|e| expr(e, visit));
+        }
+        ExprKind::Method { receiver, generics, arguments, .. } => {
+            expr(receiver, visit);
+            generic_arguments(generics.as_ref(), visit);
+            arguments.iter().for_each(|e| expr(e, visit));
         }
         ExprKind::Binary { left, right, .. } => {
             expr(left, visit);
@@ -124,19 +200,32 @@ fn expr(e: &Expr, visit: Visitor) {
             expr(array, visit);
             expr(index, visit);
         }
+        ExprKind::Slice { array, low, high, .. } => {
+            expr(array, visit);
+            low.iter().chain(high).for_each(|e| expr(e, visit));
+        }
         ExprKind::Field { base, .. } => expr(base, visit),
         ExprKind::Array(elements) | ExprKind::Tuple(elements) => elements.iter().for_each(|e| expr(e, visit)),
         ExprKind::Repeat { value, count } => {
             expr(value, visit);
             expr(count, visit);
         }
-        ExprKind::Comprehension { body, iterable: i, .. } => {
+        ExprKind::Comprehension { body, pattern: p, iterable: i } => {
+            pattern(p, visit);
             expr(body, visit);
             iterable(i, visit);
         }
-        ExprKind::Struct { path, fields } => {
+        ExprKind::Struct { path, fields, base } => {
             visit(path, true);
             fields.iter().for_each(|field| expr(&field.value, visit));
+            base.iter().for_each(|e| expr(e, visit));
+        }
+        ExprKind::Match { scrutinee, arms, .. } => {
+            expr(scrutinee, visit);
+            for arm in arms {
+                pattern(&arm.pattern, visit);
+                expr(&arm.value, visit);
+            }
         }
         ExprKind::Block(b) => block(b, visit),
         ExprKind::If { condition, then, otherwise } => {

@@ -31,7 +31,7 @@ impl Scope<'_, '_> {
                 }
             }
             PatternKind::Tuple(parts) => parts.iter().for_each(|part| self.note_hiding(part)),
-            PatternKind::Wildcard => {}
+            _ => {}
         }
     }
 

@@ -25,6 +25,21 @@ impl<'t> Resolver<'t> {
         nodes.extend(&self.items.aliases);
         nodes.extend(&self.items.constants);
         self.prepare();
+        for module in &self.tree.modules {
+            for item in &module.ast.items {
+                let what = match &item.kind {
+                    ItemKind::Enum { .. } => "`enum`",
+                    ItemKind::Impl { .. } => "`impl`",
+                    ItemKind::Struct { generics: Some(_), .. } => "a struct with parameters",
+                    _ => continue,
+                };
+                self.diagnostics.push(Diagnostic::at(
+                    codes::E0114,
+                    item.span,
+                    format!("{what} is not understood yet"),
+                ));
+            }
+        }
         let suggestions = self.suggestions.replace(0);
         let edges: Vec<Vec<usize>> = nodes
             .iter()

@@ -39,9 +39,13 @@ impl Scope<'_, '_> {
             ast::ExprKind::String(text) => ExprKind::Bytes(text.clone().into_bytes()),
             ast::ExprKind::Bool(value) => ExprKind::Bool(*value),
             ast::ExprKind::Path(path) => self.value(path),
-            ast::ExprKind::Call { function, const_arguments, arguments } => {
-                self.call(function, const_arguments.as_deref().unwrap_or_default(), arguments)
+            ast::ExprKind::Call { function, generics, arguments } => {
+                let const_arguments = self.const_arguments(generics.as_deref().unwrap_or_default());
+                self.call(function, const_arguments, arguments)
             }
+            ast::ExprKind::Method { .. } => self.missing(span, "a method call"),
+            ast::ExprKind::Slice { .. } => self.missing(span, "a slice"),
+            ast::ExprKind::Match { .. } => self.missing(span, "`match`"),
             ast::ExprKind::Binary { operator, left, right, .. } => {
                 ExprKind::Binary { operator: *operator, left: self.boxed(left), right: self.boxed(right) }
             }
@@ -70,7 +74,8 @@ impl Scope<'_, '_> {
                     ExprKind::Comprehension { body: scope.boxed(body), pattern, iterable }
                 })
             }
-            ast::ExprKind::Struct { path, fields } => self.literal(path, fields),
+            ast::ExprKind::Struct { base: Some(_), .. } => self.missing(span, "a struct update"),
+            ast::ExprKind::Struct { path, fields, base: None } => self.literal(path, fields),
             ast::ExprKind::Block(block) => ExprKind::Block(Box::new(self.block(block))),
             ast::ExprKind::If { condition, then, otherwise } => {
                 let condition = self.boxed(condition);
@@ -151,8 +156,27 @@ impl Scope<'_, '_> {
         }
     }
 
-    fn call(&mut self, path: &Path, const_arguments: &[ast::Expr], arguments: &[ast::Expr]) -> ExprKind {
-        let const_arguments = self.list(const_arguments);
+    /// What the language has and the compiler does not know yet.
+    pub(super) fn missing(&mut self, span: Span, what: &str) -> ExprKind {
+        self.report(Diagnostic::at(codes::E0114, span, format!("{what} is not understood yet")));
+        ExprKind::Error
+    }
+
+    pub(super) fn const_arguments(&mut self, arguments: &[ast::Argument]) -> Vec<Expr> {
+        let each = arguments.iter().map(|argument| match argument {
+            ast::Argument::Const(value) => self.expr(value),
+            ast::Argument::Type(ty) => {
+                let kind = match &ty.kind {
+                    ast::TypeKind::Path(path) => self.value(path),
+                    _ => self.missing(ty.span, "a type argument"),
+                };
+                self.make(kind, ty.span)
+            }
+        });
+        each.collect()
+    }
+
+    fn call(&mut self, path: &Path, const_arguments: Vec<Expr>, arguments: &[ast::Expr]) -> ExprKind {
         let arguments = self.list(arguments);
         if self.constant {
             return self.in_constant(path.span, "a constant cannot call a function");

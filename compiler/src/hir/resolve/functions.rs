@@ -7,7 +7,9 @@ use super::names::twice;
 use super::scope::Scope;
 use crate::diagnostic::{Diagnostic, codes};
 use crate::hir::load::ModuleId;
-use crate::hir::{Body, ConstParameter, Function, FunctionId, LocalId, Parameter, Type};
+use crate::hir::{
+    self, Body, ConstParameter, Function, FunctionId, LocalId, Parameter, Statement, StatementKind, Type,
+};
 use crate::source::Span;
 use crate::syntax::ast::{self, Ident, Item, ItemKind};
 
@@ -31,7 +33,14 @@ impl<'t> Resolver<'t> {
         let mut scope = Scope::new(self, module, body);
         let mut names: BTreeMap<&str, Span> = BTreeMap::new();
         let mut partial = function.partial;
-        for parameter in function.const_parameters.iter().flatten() {
+        for generic in function.generics.iter().flatten() {
+            let parameter = match generic {
+                ast::Generic::Const(parameter) => parameter,
+                ast::Generic::Type(name) => {
+                    scope.missing(name.span, "a type parameter");
+                    continue;
+                }
+            };
             scope.distinct(&mut names, &parameter.name);
             let ty = scope.ty(&parameter.ty);
             if !matches!(ty, Type::Int(_) | Type::Error) {
@@ -45,18 +54,31 @@ impl<'t> Resolver<'t> {
             scope.bind_const(ConstParameter { name, ty, span });
         }
         let mut parameters = vec![];
+        let mut taken_apart = vec![];
         for parameter in &function.parameters {
-            scope.distinct(&mut names, &parameter.name);
             let ty = scope.parameter_type(parameter, circuit);
-            let local = scope.bind(&parameter.name, false);
+            let local = match parameter.name() {
+                Some(name) => {
+                    scope.distinct(&mut names, name);
+                    scope.bind(name, false)
+                }
+                None => {
+                    let local = scope.bind_unnamed(parameter.pattern.span);
+                    taken_apart.push((&parameter.pattern, local));
+                    local
+                }
+            };
             let public = parameter.public.filter(|_| circuit);
             parameters.push(Parameter { local, public, ty, span: parameter.span });
         }
+        let taken_apart: Vec<Statement> =
+            taken_apart.into_iter().map(|(pattern, local)| scope.take_apart(pattern, local)).collect();
         let result = match &function.result {
             Some(ty) => scope.local_type(ty),
             None => Type::unit(),
         };
-        let body = scope.block(&function.body);
+        let mut body = scope.block(&function.body);
+        body.statements.splice(0..0, taken_apart);
         if !library && !scope.broken {
             scope.unused_locals(&parameters);
             scope.unused_mut();
@@ -92,6 +114,14 @@ impl<'t> Scope<'_, 't> {
         if let Some(first) = names.insert(&name.name, name.span) {
             self.report(twice(name, first));
         }
+    }
+
+    /// The statement that takes a parameter apart.
+    fn take_apart(&mut self, pattern: &ast::Pattern, local: LocalId) -> Statement {
+        let value = self.make(hir::ExprKind::Local(local), pattern.span);
+        let pattern_span = pattern.span;
+        let pattern = self.pattern(pattern);
+        Statement { kind: StatementKind::Let { pattern, ty: None, value }, span: pattern_span }
     }
 
     fn parameter_type(&mut self, parameter: &ast::Parameter, circuit: bool) -> Type {

@@ -96,7 +96,9 @@ impl<'t> Names<'t> {
             let module = ModuleId(index as u32);
             let mut table = BTreeMap::new();
             for item in &node.ast.items {
-                let (name, what, target) = names.enter(module, node, item, &mut items);
+                let Some((name, what, target)) = names.enter(module, node, item, &mut items) else {
+                    continue;
+                };
                 let entry = Name { target, public: item.public, used: false, span: name.span, what };
                 let free =
                     matches!(item.kind, ItemKind::Use { .. } | ItemKind::Module { .. }) && name.name == "int";
@@ -128,7 +130,7 @@ impl<'t> Names<'t> {
         node: &'t crate::hir::load::ModuleNode,
         item: &'t Item,
         items: &mut Items<'t>,
-    ) -> (&'t Ident, &'static str, Target) {
+    ) -> Option<(&'t Ident, &'static str, Target)> {
         let push = |list: &mut Vec<(ModuleId, &'t Item)>| {
             list.push((module, item));
             list.len() - 1
@@ -159,10 +161,13 @@ impl<'t> Names<'t> {
                 let last = path.segments.last().unwrap_or(&NO_NAME);
                 self.imports.push(Import { path, state: ImportState::New });
                 self.import_modules.push(module);
-                return (alias.as_ref().unwrap_or(last), "import", Target::Import(self.imports.len() - 1));
+                let target = Target::Import(self.imports.len() - 1);
+                return Some((alias.as_ref().unwrap_or(last), "import", target));
             }
+            ItemKind::Enum { name, .. } => (name, "enum", Definition::Error),
+            ItemKind::Impl { .. } => return None,
         };
-        (name, what, Target::Is(definition))
+        Some((name, what, Target::Is(definition)))
     }
 }
 

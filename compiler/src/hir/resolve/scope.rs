@@ -88,6 +88,16 @@ impl<'r, 't> Scope<'r, 't> {
         id
     }
 
+    /// A local of its own without a name, for what is taken apart.
+    pub(super) fn bind_unnamed(&mut self, span: Span) -> LocalId {
+        let id = LocalId(self.locals.len() as u32);
+        self.locals.push(Local { name: "_".to_string(), mutable: false, span });
+        self.local_used.push(true);
+        self.local_proven.push(true);
+        self.local_assigned.push(false);
+        id
+    }
+
     /// Adds a const parameter.
     pub(super) fn bind_const(&mut self, parameter: ConstParameter) {
         let id = ConstParameterId(self.const_parameters.len() as u32);
@@ -187,6 +197,11 @@ impl<'r, 't> Scope<'r, 't> {
             ast::PatternKind::Tuple(parts) => {
                 let parts = parts.iter().map(|part| self.pattern_names(part, names)).collect();
                 Pattern::Tuple(parts, pattern.span)
+            }
+            ast::PatternKind::Error => Pattern::Wildcard,
+            _ => {
+                self.missing(pattern.span, "this pattern");
+                Pattern::Wildcard
             }
         }
     }

@@ -19,6 +19,10 @@ impl Scope<'_, '_> {
                 let value = self.expr(value);
                 StatementKind::Let { pattern: self.pattern(pattern), ty, value }
             }
+            ast::StatementKind::Const { .. } => {
+                let kind = self.missing(statement.span, "a constant in a block");
+                StatementKind::Expr(self.make(kind, statement.span))
+            }
             ast::StatementKind::Assign { place, operator, value } => {
                 self.assign(place, *operator, value, statement.span)
             }

@@ -15,6 +15,10 @@ impl Scope<'_, '_> {
         match &ty.kind {
             TypeKind::Error => Type::Error,
             TypeKind::Path(path) => self.named_type(path),
+            TypeKind::Applied(..) | TypeKind::SelfParameter => {
+                self.missing(ty.span, "a type with arguments");
+                Type::Error
+            }
             TypeKind::Int(low, high) => {
                 let (from, to) = (self.const_expr(low), self.const_expr(high));
                 if let (ConstExpr::Int(a), ConstExpr::Int(b)) = (&from, &to)
@@ -138,6 +142,15 @@ impl Scope<'_, '_> {
             }
             ExprKind::Path(path) => self.const_path(path),
             _ => self.not_const(span),
+        }
+    }
+
+    /// What stands for a const parameter of a circuit.
+    pub(super) fn const_argument(&mut self, argument: &ast::Argument) -> ConstExpr {
+        match argument {
+            ast::Argument::Const(value) => self.const_expr(value),
+            ast::Argument::Type(ast::Type { kind: TypeKind::Path(path), .. }) => self.const_path(path),
+            ast::Argument::Type(ty) => self.not_const(ty.span),
         }
     }
 

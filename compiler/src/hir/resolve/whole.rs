@@ -90,7 +90,7 @@ impl Resolver<'_> {
             };
             let values: Vec<ConstExpr> = arguments
                 .iter()
-                .map(|argument| Scope::new(self, module, Body::None).const_expr(argument))
+                .map(|argument| Scope::new(self, module, Body::None).const_argument(argument))
                 .collect();
             let Function { const_parameters: parameters, partial, .. } =
                 &self.program.functions[function.0 as usize];
@@ -118,7 +118,7 @@ impl Resolver<'_> {
                     let message = format!("{value} is not a value of const parameter `{}`", parameter.name);
                     let label = parameter.span;
                     self.report(
-                        Diagnostic::at(codes::E0222, arguments[index].span, message)
+                        Diagnostic::at(codes::E0222, arguments[index].span(), message)
                             .label(label, "defined here")
                             .help("choose a value of its type"),
                     );
