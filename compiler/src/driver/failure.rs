@@ -35,6 +35,9 @@ pub(super) fn failed_check(
             (format!("the input `{name}` does not have its declared type"), "this parameter".to_string())
         }
         CheckKind::Division => ("division by zero".to_string(), "the divisor is 0".to_string()),
+        CheckKind::Divisor => {
+            ("the divisor is not positive".to_string(), "integers are divided by positive ones".to_string())
+        }
         CheckKind::Index(length) => {
             let message = format!("index out of bounds: the array has {length} elements");
             (message, "not below the length".to_string())

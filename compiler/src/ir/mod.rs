@@ -346,6 +346,8 @@ pub enum CheckKind {
     Input(String),
     /// A divisor must not be zero.
     Division,
+    /// A divisor that may be negative must be positive.
+    Divisor,
     /// A secret index must be inside the array, of this length.
     Index(u32),
     /// An array must have the elements of another one.

@@ -167,6 +167,7 @@ impl super::Check {
             CheckKind::Fits(ty) => format!("the value does not fit `{ty}`"),
             CheckKind::Input(name) => format!("`{name}` is not of its declared type"),
             CheckKind::Division => "division by zero".into(),
+            CheckKind::Divisor => "the divisor is not positive".into(),
             CheckKind::Index(length) => format!("the index is not inside the array of length {length}"),
             CheckKind::Permutation => "the arrays do not have the same elements".into(),
             CheckKind::Internal => "an internal constraint does not hold: this is a bug of zkc".into(),

@@ -25,7 +25,8 @@ impl Lowerer<'_> {
         if self.builder.clear {
             return self.divide_in_clear(&a, &b, span);
         }
-        let rule = Rule::watching(CheckKind::Division, span, &Value::Int(b.clone()));
+        let kind = if b.low.is_negative() { CheckKind::Divisor } else { CheckKind::Division };
+        let rule = Rule::watching(kind, span, &Value::Int(b.clone()));
         let required = self.require_range(&b, &BigInt::one(), &b.high.clone(), &rule);
         let Some(b) = required.filter(|_| b.high.is_positive()) else {
             self.never(&rule, || never_divides(&b, span))?;

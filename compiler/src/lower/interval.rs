@@ -86,12 +86,19 @@ pub(super) fn name(low: &BigInt, high: &BigInt) -> String {
     format!("int {low}..={high}")
 }
 
-/// A number for messages: long ones as powers of two.
+/// A number for messages: long ones as powers of two, exactly where they are next to one.
 pub(super) fn show(n: &BigInt) -> String {
     if bit_length(n) <= 64 {
-        n.to_string()
-    } else {
-        let sign = if n.is_negative() { "−" } else { "" };
-        format!("about {sign}2^{}", bit_length(n))
+        return n.to_string();
+    }
+    let (sign, [below, above]) = if n.is_negative() { ("−", ["+", "−"]) } else { ("", ["−", "+"]) };
+    let (size, one) = (n.abs(), BigInt::one());
+    // The exponent of the power that is nearest.
+    let exponent = bit_length(&(&size + (&size >> 1))) - 1;
+    match size - (&one << exponent) {
+        distance if distance.is_zero() => format!("{sign}2^{exponent}"),
+        distance if distance == one => format!("{sign}2^{exponent} {above} 1"),
+        distance if distance == -one => format!("{sign}2^{exponent} {below} 1"),
+        _ => format!("about {sign}2^{exponent}"),
     }
 }
