@@ -109,6 +109,30 @@ fn arithmetic() {
 }
 
 #[test]
+fn shifts_by_amounts_that_are_not_known() {
+    let mut tally = Tally::default();
+    for (a, n) in pairs().filter(|(_, n)| !n.contains('-')) {
+        for operator in ["<<", ">>"] {
+            exhaust(
+                &format!("circuit t(x: {a}, n: {n}) -> int -999..=999 {{ reveal(x {operator} n) }}"),
+                &mut tally,
+            );
+        }
+        exhaust(
+            &format!("circuit t(x: {a}, public n: {n}) -> int -999..=999 {{ reveal((x << n) - (x >> n)) }}"),
+            &mut tally,
+        );
+        exhaust(
+            &format!(
+                "circuit t(x: {a}, n: {n}, c: bool) -> int -999..=999 {{ reveal(if c {{ x << n }} else {{ 3 }}) }}"
+            ),
+            &mut tally,
+        );
+    }
+    tally.is_complete(100);
+}
+
+#[test]
 fn functions_of_three_booleans() {
     let mut tally = Tally::default();
     for result in [

@@ -1,9 +1,8 @@
-//! `+ − *`, negation, shifts and bitwise operations.
+//! `+ − *`, negation and bitwise operations.
 
 use curve25519_dalek::scalar::Scalar;
 use num_bigint::BigInt;
 use num_traits::{One, Signed, ToPrimitive, Zero};
-use zkvm::abi::MAX_INTEGER_BITS;
 use zkvm::gadgets::MAX_BITS;
 use zkvm::integer::plain_view;
 use zkvm::program::SideOp;
@@ -116,7 +115,7 @@ impl Lowerer<'_> {
         Ok(sum)
     }
 
-    fn int_product(&mut self, a: &Int, b: &Int, span: Span) -> Lowered<Value> {
+    pub(super) fn int_product(&mut self, a: &Int, b: &Int, span: Span) -> Lowered<Value> {
         if let (Some(x), Some(y)) = (a.known(), b.known()) {
             if bit_length(x) + bit_length(y) > MAX_CONSTANT_BITS {
                 return Err(self.report(too_wide(span, x, y)));
@@ -137,28 +136,6 @@ impl Lowerer<'_> {
             }
         }
         Ok(product)
-    }
-
-    fn shift(&mut self, operator: BinaryOp, a: &Int, b: &Int, span: Span) -> Lowered<Value> {
-        let Some(amount) = b.known() else {
-            let error = Diagnostic::at(
-                codes::E0512,
-                span,
-                "the shift amount must be known when the program is built",
-            );
-            let help = "for a secret amount, choose between the shifted values with `if`";
-            return Err(self.report(error.help(help)));
-        };
-        let Some(amount) = amount.to_u32().filter(|n| u64::from(*n) < MAX_INTEGER_BITS) else {
-            let text = format!("a shift by {} is out of range", show(amount));
-            let help = format!("shift by 0 to {}", MAX_INTEGER_BITS - 1);
-            return Err(self.report(Diagnostic::at(codes::E0512, span, text).help(help)));
-        };
-        let power = Int::constant(BigInt::one() << amount);
-        match operator {
-            BinaryOp::Shl => self.int_product(a, &power, span),
-            _ => self.int_divide(a, &power, span).map(|(quotient, _)| quotient),
-        }
     }
 
     fn bitwise(&mut self, operator: BinaryOp, a: &Int, b: &Int, span: Span) -> Lowered<Value> {
@@ -276,7 +253,7 @@ impl Lowerer<'_> {
 }
 
 /// The message for an integer whose interval is over the bound.
-fn too_wide(span: Span, low: &BigInt, high: &BigInt) -> Diagnostic {
+pub(super) fn too_wide(span: Span, low: &BigInt, high: &BigInt) -> Diagnostic {
     Diagnostic::at(codes::E0507, span, "this integer can become too large to compute with")
         .here(format!("between {} and {}; the limit is ±2^250", show(low), show(high)))
         .help("coerce a part to a narrower type first: `let x: u64 = …;`")

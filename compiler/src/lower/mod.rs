@@ -54,6 +54,7 @@ mod shape;
 mod shared;
 mod sharing;
 mod side;
+mod shift;
 mod sites;
 mod statement;
 mod store;

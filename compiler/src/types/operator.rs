@@ -11,7 +11,6 @@ use crate::source::Span;
 struct Operand {
     span: Span,
     ty: Type,
-    known: bool,
 }
 
 impl Checker<'_> {
@@ -74,14 +73,14 @@ impl Checker<'_> {
         if arithmetic(operator) {
             b.ty = self.settle(value, b.ty, ty);
         }
-        let a = Operand { span: place, ty: ty.clone(), known: false };
+        let a = Operand { span: place, ty: ty.clone() };
         let result = self.operation(operator, &a, &b);
         self.require_at(whole, &result, ty);
     }
 
     fn operand(&mut self, expr: &Expr, expected: Option<&Type>) -> Operand {
         let ty = self.expr(expr, expected);
-        Operand { span: expr.span, ty, known: self.is_known(expr) }
+        Operand { span: expr.span, ty }
     }
 
     /// The type of an operation on two operands; reports if there is none.
@@ -96,12 +95,7 @@ impl Checker<'_> {
             (Eq | Ne, Some(_)) => Type::Bool,
             (Add | Sub | Mul | Div, Some(Type::Field)) => Type::Field,
             (Lt | Le | Gt | Ge, Some(Type::Int(_))) => Type::Bool,
-            (Add | Sub | Mul | Div | Rem | BitAnd | BitOr | BitXor, Some(Type::Int(_))) => Type::Int(None),
-            (Shl | Shr, Some(Type::Int(_))) => {
-                if !b.known {
-                    let help = "use literals, constants, const parameters and loop variables";
-                    self.not_known(b.span, "the shift amount", help);
-                }
+            (Add | Sub | Mul | Div | Rem | BitAnd | BitOr | BitXor | Shl | Shr, Some(Type::Int(_))) => {
                 Type::Int(None)
             }
             _ => {

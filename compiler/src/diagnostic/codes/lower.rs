@@ -180,7 +180,8 @@ Use fewer or shorter loops, or split the work over several circuits.
     E0512: Error(No) {
         title: "a shift by an amount that is out of range",
         text: "\
-`a << n` and `a >> n` multiply and divide by 2^n, where n is from 0 to 249.
+`a << n` and `a >> n` multiply and divide by 2^n, where n is from 0 to 249. If n is not known when the program is built, its
+type must say so.
 
 ```zk
 circuit scale(x: u8) {
