@@ -3,6 +3,8 @@
 //! Types of expressions are not here but in [`crate::types::TypeTable`], keyed by [`ExprId`].
 
 mod allowed;
+mod evaluate;
+mod known;
 pub mod load;
 mod resolve;
 #[cfg(test)]
@@ -17,8 +19,10 @@ use num_bigint::BigInt;
 use crate::source::{FileId, Span};
 pub use crate::syntax::ast::{BinaryOp, UnaryOp};
 pub use allowed::Allowed;
+pub use evaluate::{Evaluator, Meanings};
+pub use known::{Known, Reason, Unknown};
 pub use resolve::{resolve, resolve_with_uses};
-pub use ty::{ConstExpr, ConstOp, IntRange, Type};
+pub use ty::{ConstExpr, IntRange, Type};
 
 macro_rules! ids {
     ($($(#[$doc:meta])* $name:ident),* $(,)?) => {
@@ -176,6 +180,8 @@ pub struct Constant {
     pub ty: Type,
     /// Its value; refers to no constant that refers back to it.
     pub value: Expr,
+    /// What that is, or why it is not known: it is if it is computed without field elements and structs.
+    pub known: Result<Known, Unknown>,
     /// The locals that blocks in its value bind.
     pub locals: Vec<Local>,
     /// What its author says of it, and to whom it is visible.
@@ -211,6 +217,8 @@ pub struct Function {
     pub result_span: Span,
     /// The functions it calls, in order; one that it calls twice is there twice.
     pub calls: Vec<FunctionId>,
+    /// Whether its result is known when all of its arguments are: it asks for no advice and reveals nothing.
+    pub pure: bool,
     /// Whether something in it has no meaning: it was reported, and what follows from it is not.
     pub broken: bool,
     /// All locals, parameters first.

@@ -105,6 +105,49 @@ fn long_chains_are_no_danger() {
 }
 
 #[test]
+fn const_expressions_take_little_work() {
+    let refused = |body: &str| codes(&format!("fn f() -> u32 {{ {body} }} circuit c(x: [u8; f()]) {{}}"));
+    assert!(!refused("3").contains(&"E0212"));
+    assert!(refused("let mut t: u32 = 0; for i in 0..1000000000 { t = i; } t").contains(&"E0212"));
+    assert!(refused("let xs = [0; 4000000000]; xs[0]").contains(&"E0212"));
+    // Lists of few parts with many leaves, and lists that would nest without end.
+    let mut doubled = String::from("let a0 = [0]; let b0 = [0];");
+    for i in 1..60 {
+        for list in ["a", "b"] {
+            doubled += &format!("let {list}{i} = [{list}{}, {list}{}];", i - 1, i - 1);
+        }
+    }
+    assert!(refused(&format!("{doubled} if a59 == b59 {{ 3 }} else {{ 4 }}")).contains(&"E0212"));
+    assert!(refused("let mut a = [0]; for i in 0..100000 { a = [a]; } 3").contains(&"E0212"));
+    let mut nested = String::from("let a0 = [0];");
+    for i in 1..10_000 {
+        nested += &format!("let a{i} = [a{}];", i - 1);
+    }
+    assert!(refused(&format!("{nested} 3")).contains(&"E0212"));
+    let mut calls = String::from("fn f0() -> u32 { 1 }");
+    for i in 1..1_000 {
+        calls += &format!("fn f{i}(xs: [u8; f{}()]) -> u32 {{ f{}() }}", i - 1, i - 1);
+    }
+    codes(&format!("{calls} circuit c(x: [u8; f999()]) {{}}"));
+}
+
+#[test]
+fn definitions_that_need_themselves_are_refused() {
+    assert_eq!(codes("const A: u32 = f(); fn f() -> u32 { A } circuit c(x: [u8; A]) { f(); }"), ["E0206"]);
+    assert_eq!(
+        codes("type T = [u8; f()]; fn f() -> u32 { let x: T = [1]; 1 } circuit c(x: T) {}")[0],
+        "E0206"
+    );
+    assert!(
+        codes("fn f() -> u32 { g() } fn g() -> u32 { f() } circuit c(x: [u8; f()]) {}").contains(&"E0207")
+    );
+    assert_eq!(
+        codes("fn f<const N: u32>(x: [u8; f::<1>([1])]) -> u32 { N } circuit c() { f::<1>([1]); }"),
+        ["E0207"]
+    );
+}
+
+#[test]
 fn nothing_is_without_use_that_an_unknown_name_may_mean() {
     // Neither `y`, since something in its circuit has no meaning, nor `limit`, which was probably meant.
     let text = "fn f(x: u32) {} const limit: u8 = 1; circuit c(y: u32) { limt; }";

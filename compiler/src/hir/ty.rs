@@ -2,7 +2,9 @@
 
 use num_bigint::BigInt;
 
-use super::{ConstParameterId, StructId};
+use super::{
+    BinaryOp, Block, ConstParameterId, ConstantId, Expr, ExprKind, FunctionId, LocalId, StructId, UnaryOp,
+};
 
 /// A type. Lengths and bounds may mention const parameters of the function the type stands in.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -11,7 +13,7 @@ pub enum Type {
     Error,
     /// `true` or `false`: the type `bool`.
     Bool,
-    /// An integer. `None`: the exact result of a computation, whose range is known when lowering.
+    /// An integer. `None`: of any size, the type `int`, whose range is known when lowering.
     Int(Option<IntRange>),
     /// A residue: the type `field`.
     Field,
@@ -26,7 +28,7 @@ pub enum Type {
 }
 
 /// `low..=high`; `u8` is `0..=255`.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct IntRange {
     /// The least of the integers.
     pub low: ConstExpr,
@@ -34,32 +36,41 @@ pub struct IntRange {
     pub high: ConstExpr,
 }
 
-/// An integer known when the program is built.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// A value known when the program is built: an integer, or what decides about one. What depends on const parameters is
+/// kept as it was written.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum ConstExpr {
     /// A number that is known already.
     Int(BigInt),
+    /// A truth value that is known already.
+    Bool(bool),
     /// A const parameter of the function around it.
     Parameter(ConstParameterId),
+    /// A local of the function around it whose value is known when that is built, such as the variable of a loop.
+    Local(LocalId),
+    /// A constant outside of functions.
+    Constant(ConstantId),
     /// An operation on two others.
-    Binary(ConstOp, Box<ConstExpr>, Box<ConstExpr>),
+    Binary(BinaryOp, Box<ConstExpr>, Box<ConstExpr>),
+    /// The opposite of a truth value.
+    Not(Box<ConstExpr>),
+    /// The second if the first is true, and else the third.
+    If(Box<[ConstExpr; 3]>),
+    /// An element of an array, by its number.
+    Index(Box<ConstExpr>, Box<ConstExpr>),
+    /// A value that must be in a range: `a as u8`.
+    Within(Box<ConstExpr>, Box<IntRange>),
+    /// The result of a function.
+    Call {
+        /// The function that is called.
+        function: FunctionId,
+        /// The values of its const parameters; empty if they follow from the arguments.
+        const_arguments: Vec<ConstExpr>,
+        /// The values of its parameters.
+        arguments: Vec<ConstExpr>,
+    },
     /// Something wrong is here and was reported.
     Error,
-}
-
-/// An operation on const expressions.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ConstOp {
-    /// The sum of the two.
-    Add,
-    /// The difference of the two.
-    Sub,
-    /// The product of the two.
-    Mul,
-    /// The quotient, rounded down.
-    Div,
-    /// The remainder, which is never negative.
-    Rem,
 }
 
 impl Type {
@@ -91,25 +102,130 @@ impl ConstExpr {
     /// The bits of the largest integer that a const expression may reach.
     pub const MAX_BITS: u64 = 512;
 
-    /// The value, given the values of the const parameters by id; `None` if a divisor is not positive, it mentions a
-    /// missing parameter or is an error.
-    pub fn evaluate(&self, parameters: &[BigInt]) -> Option<BigInt> {
-        use num_integer::Integer;
-        match self {
-            ConstExpr::Int(value) => Some(value.clone()),
-            ConstExpr::Parameter(id) => parameters.get(id.0 as usize).cloned(),
-            ConstExpr::Binary(op, a, b) => {
-                let (a, b) = (a.evaluate(parameters)?, b.evaluate(parameters)?);
-                let zero = BigInt::from(0);
-                match op {
-                    ConstOp::Add => Some(a + b),
-                    ConstOp::Sub => Some(a - b),
-                    ConstOp::Mul => Some(a * b),
-                    ConstOp::Div => (b > zero).then(|| a.div_floor(&b)),
-                    ConstOp::Rem => (b > zero).then(|| a.mod_floor(&b)),
-                }
+    /// An operation on two others.
+    pub fn binary(operator: BinaryOp, a: ConstExpr, b: ConstExpr) -> ConstExpr {
+        ConstExpr::Binary(operator, Box::new(a), Box::new(b))
+    }
+
+    /// A resolved expression as a const expression, unless it is something that no value for types is computed from. What stands
+    /// for a local is told by `local`.
+    pub fn of(expr: &Expr, local: &mut dyn FnMut(LocalId) -> Option<ConstExpr>) -> Option<ConstExpr> {
+        Some(match &expr.kind {
+            ExprKind::Error => ConstExpr::Error,
+            ExprKind::Int(value) => ConstExpr::Int(value.clone()),
+            ExprKind::Bool(value) => ConstExpr::Bool(*value),
+            ExprKind::ConstParameter(id) => ConstExpr::Parameter(*id),
+            ExprKind::Constant(id) => ConstExpr::Constant(*id),
+            ExprKind::Local(id) => local(*id)?,
+            ExprKind::Unary { operator: UnaryOp::Neg, operand } => {
+                let operand = ConstExpr::of(operand, local)?;
+                ConstExpr::binary(BinaryOp::Sub, ConstExpr::Int(0.into()), operand)
             }
-            ConstExpr::Error => None,
+            ExprKind::Unary { operator: UnaryOp::Not, operand } => {
+                ConstExpr::Not(Box::new(ConstExpr::of(operand, local)?))
+            }
+            ExprKind::Binary { operator, left, right } => {
+                let left = ConstExpr::of(left, local)?;
+                ConstExpr::binary(*operator, left, ConstExpr::of(right, local)?)
+            }
+            ExprKind::Cast { value, ty: Type::Int(Some(range)) } => {
+                ConstExpr::Within(Box::new(ConstExpr::of(value, local)?), Box::new(range.clone()))
+            }
+            ExprKind::Index { array, index } => {
+                let array = Box::new(ConstExpr::of(array, local)?);
+                ConstExpr::Index(array, Box::new(ConstExpr::of(index, local)?))
+            }
+            ExprKind::Block(block) => ConstExpr::of_block(block, local)?,
+            ExprKind::If { condition, then, otherwise: Some(otherwise) } => {
+                let condition = ConstExpr::of(condition, local)?;
+                let then = ConstExpr::of_block(then, local)?;
+                ConstExpr::If(Box::new([condition, then, ConstExpr::of(otherwise, local)?]))
+            }
+            ExprKind::Call { function, const_arguments, arguments } => {
+                let mut all = |exprs: &[Expr]| {
+                    exprs.iter().map(|expr| ConstExpr::of(expr, local)).collect::<Option<Vec<_>>>()
+                };
+                let const_arguments = all(const_arguments)?;
+                ConstExpr::Call { function: *function, const_arguments, arguments: all(arguments)? }
+            }
+            _ => return None,
+        })
+    }
+
+    fn of_block(block: &Block, local: &mut dyn FnMut(LocalId) -> Option<ConstExpr>) -> Option<ConstExpr> {
+        match &block.tail {
+            Some(tail) if block.statements.is_empty() => ConstExpr::of(tail, local),
+            _ => None,
+        }
+    }
+
+    /// The parts that it is made of.
+    pub fn parts(&self) -> Vec<&ConstExpr> {
+        match self {
+            ConstExpr::Int(_)
+            | ConstExpr::Bool(_)
+            | ConstExpr::Parameter(_)
+            | ConstExpr::Local(_)
+            | ConstExpr::Constant(_)
+            | ConstExpr::Error => vec![],
+            ConstExpr::Binary(_, a, b) | ConstExpr::Index(a, b) => vec![a, b],
+            ConstExpr::Not(a) => vec![a],
+            ConstExpr::If(parts) => parts.iter().collect(),
+            ConstExpr::Within(value, range) => vec![value, &range.low, &range.high],
+            ConstExpr::Call { const_arguments, arguments, .. } => {
+                const_arguments.iter().chain(arguments).collect()
+            }
+        }
+    }
+
+    /// The same made of other parts, which `f` gives for each of its own.
+    pub fn map(&self, f: &mut dyn FnMut(&ConstExpr) -> ConstExpr) -> ConstExpr {
+        let mut boxed = |part: &ConstExpr| Box::new(f(part));
+        match self {
+            ConstExpr::Int(_)
+            | ConstExpr::Bool(_)
+            | ConstExpr::Parameter(_)
+            | ConstExpr::Local(_)
+            | ConstExpr::Constant(_)
+            | ConstExpr::Error => self.clone(),
+            ConstExpr::Binary(operator, a, b) => ConstExpr::Binary(*operator, boxed(a), boxed(b)),
+            ConstExpr::Index(a, b) => ConstExpr::Index(boxed(a), boxed(b)),
+            ConstExpr::Not(a) => ConstExpr::Not(boxed(a)),
+            ConstExpr::If(parts) => {
+                let [condition, then, otherwise] = &**parts;
+                ConstExpr::If(Box::new([f(condition), f(then), f(otherwise)]))
+            }
+            ConstExpr::Within(value, range) => {
+                let (value, low, high) = (boxed(value), f(&range.low), f(&range.high));
+                ConstExpr::Within(value, Box::new(IntRange { low, high }))
+            }
+            ConstExpr::Call { function, const_arguments, arguments } => ConstExpr::Call {
+                function: *function,
+                const_arguments: const_arguments.iter().map(&mut *f).collect(),
+                arguments: arguments.iter().map(&mut *f).collect(),
+            },
+        }
+    }
+
+    /// Whether something that was reported is in it.
+    pub fn is_error(&self) -> bool {
+        matches!(self, ConstExpr::Error) || self.parts().into_iter().any(ConstExpr::is_error)
+    }
+
+    /// Whether its value depends on const parameters or locals.
+    pub fn is_open(&self) -> bool {
+        matches!(self, ConstExpr::Parameter(_) | ConstExpr::Local(_))
+            || self.parts().into_iter().any(ConstExpr::is_open)
+    }
+
+    /// Whether it is a truth value, and so no integer.
+    pub fn is_truth(&self) -> bool {
+        use BinaryOp::*;
+        match self {
+            ConstExpr::Bool(_) | ConstExpr::Not(_) => true,
+            ConstExpr::Binary(operator, ..) => matches!(operator, Eq | Ne | Lt | Le | Gt | Ge | And | Or),
+            ConstExpr::If(parts) => parts[1].is_truth(),
+            _ => false,
         }
     }
 }

@@ -4,7 +4,7 @@ use num_bigint::BigInt;
 use num_integer::Integer;
 use num_traits::{Signed, ToPrimitive, Zero};
 
-use crate::hir::{BinaryOp, Expr, ExprKind, Type, UnaryOp};
+use crate::hir::{BinaryOp, ConstExpr, Expr, ExprKind, Type, UnaryOp};
 use crate::types::TypeTable;
 
 /// The least and the greatest number.
@@ -41,8 +41,8 @@ pub(super) fn range(types: &TypeTable, expr: &Expr) -> Option<Range> {
 fn of_type(ty: &Type) -> Option<Range> {
     match ty {
         Type::Int(Some(range)) => {
-            let (low, high) = (range.low.evaluate(&[])?, range.high.evaluate(&[])?);
-            (low <= high).then_some((low, high))
+            let (ConstExpr::Int(low), ConstExpr::Int(high)) = (&range.low, &range.high) else { return None };
+            (low <= high).then(|| (low.clone(), high.clone()))
         }
         _ => None,
     }

@@ -31,12 +31,12 @@ impl Lowerer<'_> {
             (Value::Error(_), _) => true,
             (Value::Bool(_), Type::Bool) | (Value::Field(_), Type::Field) => true,
             (Value::Int(int), Type::Int(range)) => range.as_ref().is_none_or(|range| {
-                let (low, high) = (range.low.evaluate(arguments), range.high.evaluate(arguments));
-                low.zip(high).is_some_and(|(low, high)| int.inside(&low, &high))
+                let bound = |bound| self.evaluate(bound, arguments).ok();
+                bound(&range.low).zip(bound(&range.high)).is_some_and(|(low, high)| int.inside(&low, &high))
             }),
             (value, Type::Hidden(inner)) => self.conforms(value, inner, arguments, parts),
             (Value::List(children), Type::Array(element, length)) => {
-                length.evaluate(arguments) == Some(BigInt::from(children.len()))
+                self.evaluate(length, arguments) == Ok(BigInt::from(children.len()))
                     && children.iter().all(|child| self.conforms(child, element, arguments, parts))
             }
             (Value::List(children), Type::Tuple(types)) => {

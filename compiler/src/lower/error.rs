@@ -3,6 +3,7 @@
 use super::Lowerer;
 use super::value::Value;
 use crate::diagnostic::{Diagnostic, codes};
+use crate::hir::Unknown;
 use crate::source::Span;
 
 /// How many calls a message shows.
@@ -109,11 +110,12 @@ pub(super) fn mismatch(span: Span, what: &str) -> Diagnostic {
         .help("make the lengths equal for these const arguments")
 }
 
-/// A const expression in a type or a const argument has no value.
-pub(super) fn no_const_value(span: Span, what: &str) -> Diagnostic {
-    Diagnostic::at(codes::E0516, span, format!("{what} has no value"))
-        .here("for these const arguments, a divisor in it is not positive")
-        .help("use other const arguments, or another divisor")
+/// A const expression in a type or a const argument has no value; nothing if that was reported.
+pub(super) fn no_const_value(span: Span, what: &str, unknown: &Unknown) -> Option<Diagnostic> {
+    let because = unknown.diagnose(codes::E0516, span)?;
+    let message = format!("{what} has no value: {}", because.message);
+    let because = if because.labels.len() > 1 { because } else { because.here("for these const arguments") };
+    Some(Diagnostic { message, ..because })
 }
 
 pub(super) fn division_by_zero(span: Span) -> Diagnostic {

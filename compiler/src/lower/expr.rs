@@ -4,7 +4,7 @@ use curve25519_dalek::scalar::Scalar;
 use num_bigint::BigInt;
 
 use super::Lowerer;
-use super::error::{Lowered, no_const_value};
+use super::error::Lowered;
 use super::facts::BranchFacts;
 use super::select::Branches;
 use super::shared::Shared;
@@ -311,10 +311,8 @@ impl Lowerer<'_> {
             return written.iter().map(|argument| self.known_int(argument, message)).collect();
         };
         let values = noted.iter().enumerate().map(|(i, argument)| {
-            argument.evaluate(&own).ok_or_else(|| {
-                let span = written.get(i).map_or(expr.span, |written| written.span);
-                self.report(no_const_value(span, "a const argument of this call"))
-            })
+            let span = written.get(i).map_or(expr.span, |written| written.span);
+            self.const_value(argument, &own, "a const argument of this call", span)
         });
         values.collect()
     }

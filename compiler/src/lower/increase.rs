@@ -35,7 +35,7 @@ impl Lowerer<'_> {
             BinaryOp::Add | BinaryOp::Sub if chosen => self.summand(&value, ty, span)?,
             _ => None,
         };
-        let all_fit = by.as_ref().is_some_and(|by| match (by, Self::bounds(ty, &arguments)) {
+        let all_fit = by.as_ref().is_some_and(|by| match (by, self.bounds(ty, &arguments)) {
             (Value::Int(by), Some(bounds)) => fit(whole, steps, &before(operator, by, bounds)),
             (Value::Field(_), _) => true,
             _ => false,

@@ -30,6 +30,7 @@ mod call;
 mod check;
 mod clear;
 mod compare;
+mod constant;
 mod divide;
 mod error;
 mod expr;
@@ -53,8 +54,8 @@ mod select;
 mod shape;
 mod shared;
 mod sharing;
-mod side;
 mod shift;
+mod side;
 mod sites;
 mod statement;
 mod store;
@@ -72,7 +73,7 @@ use num_bigint::BigInt;
 use zkvm::image::limits::MAX_MULTIPLIERS;
 
 use crate::diagnostic::{Code, Diagnostic};
-use crate::hir::{Entry, FunctionId, LocalId, Program};
+use crate::hir::{Entry, Evaluator, FunctionId, LocalId, Program};
 use crate::ir::Circuit;
 use crate::source::Span;
 use crate::types::TypeTable;
@@ -150,6 +151,8 @@ fn lower_with_limits(
 struct Lowerer<'a> {
     program: &'a Program,
     types: &'a TypeTable,
+    /// Const expressions in types.
+    evaluator: Evaluator<'a>,
     limits: Limits,
     /// The circuit, or while a hint's body is evaluated a scratch circuit.
     builder: Builder,
@@ -216,6 +219,7 @@ impl<'a> Lowerer<'a> {
         Self {
             program,
             types,
+            evaluator: Evaluator::new(program, 0),
             limits,
             builder: Builder::new(false, Builder::nowhere()),
             frames: vec![],

@@ -62,7 +62,7 @@ impl Lowerer<'_> {
         match (value, from, to) {
             (value, Type::Hidden(from), to) => self.narrowed(value, (from, own), (to, arguments)),
             (Value::Int(int), Type::Int(_), Type::Int(_)) => {
-                let (from, to) = (Self::bounds(from, own)?, Self::bounds(to, arguments)?);
+                let (from, to) = (self.bounds(from, own)?, self.bounds(to, arguments)?);
                 let wide = from.0 < to.0 || to.1 < from.1;
                 (wide && !self.believed(int).inside(&to.0, &to.1)).then_some((from, to))
             }

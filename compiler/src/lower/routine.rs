@@ -126,6 +126,8 @@ impl<'a> Lowerer<'a> {
     pub(super) fn call_routine(&mut self, callee: Callee<'a>, locals: Vec<Option<Value>>) -> Lowered<Value> {
         let short = self.routines.short.get(&callee.id).is_some_and(|times| *times >= SHORT_TIMES);
         let short = short && !self.routines.eager || self.has_memory(callee.id);
+        // Its result is known, and bounds of loops may be computed from it.
+        let short = short || callee.function.pure && locals.iter().flatten().all(Value::is_known);
         let shape = if short { None } else { self.shape(&callee, &locals) };
         let Some((shape, arguments)) = shape.filter(|(shape, _)| !self.routines.inlined.contains(shape))
         else {

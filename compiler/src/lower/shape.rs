@@ -11,7 +11,7 @@ use super::interval::bounded;
 use super::routine::{Callee, MAX_VALUES};
 use super::value::{Int, Lc, Value};
 use super::{Lowerer, Scope};
-use crate::hir::{FunctionId, Struct, Type};
+use crate::hir::{FunctionId, Type};
 use crate::ir::{Op, ValueId};
 
 /// A function with all that its lowering depends on.
@@ -60,13 +60,7 @@ impl Lowerer<'_> {
     ) -> Option<(Shape, Vec<Lc>)> {
         let mut declared = vec![];
         for (local, parameter) in locals.iter().flatten().zip(&callee.function.parameters) {
-            declared_ranges(
-                &self.program.structs,
-                &parameter.ty,
-                local,
-                &callee.const_arguments,
-                &mut declared,
-            );
+            self.declared_ranges(&parameter.ty, local, &callee.const_arguments, &mut declared);
         }
         let mut general = 0;
         let shape = self.shape_with(callee, locals, |place, value, parameters| {
@@ -177,28 +171,30 @@ impl Lowerer<'_> {
     }
 }
 
-/// The ranges that a type declares for the leaves of a value; `None` for leaves that are no integers of such a type.
-fn declared_ranges(
-    structs: &[Struct],
-    ty: &Type,
-    value: &Value,
-    arguments: &[BigInt],
-    ranges: &mut Vec<Option<Range>>,
-) {
-    match (ty, value.children()) {
-        (Type::Hidden(inner), _) => declared_ranges(structs, inner, value, arguments, ranges),
-        (Type::Array(element, _), Some(children)) => {
-            children.iter().for_each(|child| declared_ranges(structs, element, child, arguments, ranges));
+impl Lowerer<'_> {
+    /// The ranges that a type declares for the leaves of a value; `None` for leaves that are no integers of such a type.
+    fn declared_ranges(
+        &self,
+        ty: &Type,
+        value: &Value,
+        arguments: &[BigInt],
+        ranges: &mut Vec<Option<Range>>,
+    ) {
+        match (ty, value.children()) {
+            (Type::Hidden(inner), _) => self.declared_ranges(inner, value, arguments, ranges),
+            (Type::Array(element, _), Some(children)) => {
+                children.iter().for_each(|child| self.declared_ranges(element, child, arguments, ranges));
+            }
+            (Type::Tuple(types), Some(children)) => {
+                let pairs = types.iter().zip(children.iter());
+                pairs.for_each(|(ty, child)| self.declared_ranges(ty, child, arguments, ranges));
+            }
+            (Type::Struct(id), Some(children)) => {
+                let pairs = self.program.structs[id.0 as usize].fields.iter().zip(children.iter());
+                pairs.for_each(|(field, child)| self.declared_ranges(&field.ty, child, &[], ranges));
+            }
+            _ => ranges.push(self.bounds(ty, arguments)),
         }
-        (Type::Tuple(types), Some(children)) => {
-            let pairs = types.iter().zip(children.iter());
-            pairs.for_each(|(ty, child)| declared_ranges(structs, ty, child, arguments, ranges));
-        }
-        (Type::Struct(id), Some(children)) => {
-            let pairs = structs[id.0 as usize].fields.iter().zip(children.iter());
-            pairs.for_each(|(field, child)| declared_ranges(structs, &field.ty, child, &[], ranges));
-        }
-        _ => ranges.push(Lowerer::bounds(ty, arguments)),
     }
 }
 

@@ -7,7 +7,7 @@ use zkvm::integer::{int_to_scalar as scalar, order, plain_view};
 use super::Lowerer;
 use super::builder::{Because, When};
 use super::check::Rule;
-use super::error::{Lowered, Reported, no_const_value};
+use super::error::{Lowered, Reported};
 use super::facts::Range;
 use super::interval::{self, bounded, show};
 use super::shared::Shared;
@@ -84,9 +84,10 @@ impl Lowerer<'_> {
     }
 
     /// The bounds of an integer type if it has any that are allowed.
-    pub(super) fn bounds(ty: &Type, arguments: &[BigInt]) -> Option<Range> {
+    pub(super) fn bounds(&self, ty: &Type, arguments: &[BigInt]) -> Option<Range> {
         let Type::Int(Some(range)) = ty else { return None };
-        let bounds = range.low.evaluate(arguments).zip(range.high.evaluate(arguments))?;
+        let bound = |bound| self.evaluate(bound, arguments).ok();
+        let bounds = bound(&range.low).zip(bound(&range.high))?;
         bounded(&bounds).then_some(bounds)
     }
 
@@ -97,18 +98,18 @@ impl Lowerer<'_> {
             | (Type::Field, Value::Field(_))
             | (Type::Int(None), Value::Int(_)) => true,
             (Type::Int(Some(_)), Value::Int(int)) => {
-                Self::bounds(ty, arguments).is_some_and(|(low, high)| int.inside(&low, &high))
+                self.bounds(ty, arguments).is_some_and(|(low, high)| int.inside(&low, &high))
             }
             (Type::Hidden(inner), value) => self.fits(value, inner, arguments),
             (Type::Array(element, length), Value::List(children)) => {
                 // The bounds of integers are looked up once for all of them.
-                let bounds = Self::bounds(element, arguments);
+                let bounds = self.bounds(element, arguments);
                 let fits = |child: &Value| match (&bounds, child) {
                     (Some((low, high)), Value::Int(int)) => int.inside(low, high),
                     _ => self.fits(child, element, arguments),
                 };
                 !children.is_empty()
-                    && length.evaluate(arguments).is_some_and(|n| n == BigInt::from(children.len()))
+                    && self.evaluate(length, arguments) == Ok(BigInt::from(children.len()))
                     && children.iter().all(fits)
             }
             (Type::Tuple(types), Value::List(children)) => {
@@ -161,9 +162,9 @@ impl Lowerer<'_> {
 
     /// The bounds of an int type.
     pub(super) fn range(&mut self, range: &IntRange, arguments: &[BigInt], span: Span) -> Lowered<Range> {
-        let (Some(low), Some(high)) = (range.low.evaluate(arguments), range.high.evaluate(arguments)) else {
-            return Err(self.report(no_const_value(span, "a bound of this integer type")));
-        };
+        let what = "a bound of this integer type";
+        let low = self.const_value(&range.low, arguments, what, span)?;
+        let high = self.const_value(&range.high, arguments, what, span)?;
         let problem = if low > high {
             format!("the type `int {low}..={high}` has no value")
         } else if !bounded(&(low.clone(), high.clone())) {
@@ -178,9 +179,7 @@ impl Lowerer<'_> {
 
     /// The length of an array.
     pub(super) fn length(&mut self, length: &ConstExpr, arguments: &[BigInt], span: Span) -> Lowered<usize> {
-        let Some(length) = length.evaluate(arguments) else {
-            return Err(self.report(no_const_value(span, "the length of this array")));
-        };
+        let length = self.const_value(length, arguments, "the length of this array", span)?;
         length.to_usize().filter(|n| *n <= MAX_LENGTH).ok_or_else(|| {
             let text = format!("an array cannot have {} elements", show(&length));
             self.report(Diagnostic::at(codes::E0513, span, text).help("use a length from 0 to 4 million"))

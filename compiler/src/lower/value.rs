@@ -257,6 +257,14 @@ impl Value {
         }
     }
 
+    /// Whether every leaf is a number that is known.
+    pub(super) fn is_known(&self) -> bool {
+        match self.children() {
+            Some(children) => children.iter().all(Value::is_known),
+            None => self.leaf().is_some_and(|lc| lc.known().is_some()),
+        }
+    }
+
     /// Calls `f` with every leaf in order.
     pub(super) fn for_each_leaf<'a>(&'a self, f: &mut impl FnMut(&'a Value)) {
         match self.children() {

@@ -665,7 +665,7 @@ pub struct FieldValue {
 }
 
 /// An operator that stands between two values.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum BinaryOp {
     /// The sum `a + b`.
     Add,

@@ -49,7 +49,7 @@ impl Checker<'_> {
         }
         let mut found = vec![];
         for (argument, parameter) in arguments.iter().zip(&callee.parameters) {
-            let wanted = instantiate(&parameter.ty, &bound);
+            let wanted = self.computed(instantiate(&parameter.ty, &bound));
             let ty = self.expr(argument, Some(&wanted));
             bind_lengths(&parameter.ty, &ty, &mut bound);
             found.push(ty);
@@ -73,14 +73,14 @@ impl Checker<'_> {
             );
         }
         for ((argument, parameter), ty) in arguments.iter().zip(&callee.parameters).zip(&found) {
-            let wanted = instantiate(&parameter.ty, &bound);
+            let wanted = self.computed(instantiate(&parameter.ty, &bound));
             self.require(argument, ty, &wanted);
         }
         if !bound.is_empty() {
             let arguments = bound.iter().map(|argument| argument.clone().unwrap_or(ConstExpr::Error));
             self.table.const_arguments.insert(expr.id, arguments.collect());
         }
-        let result = instantiate(&callee.result, &bound);
+        let result = self.computed(instantiate(&callee.result, &bound));
         if bound.iter().all(Option::is_some) && lost(&callee.result, &result) {
             self.report(
                 Diagnostic::at(
@@ -114,7 +114,7 @@ impl Checker<'_> {
                         "a const argument must be known when the program is built",
                     )
                     .here("not a const expression")
-                    .help("use literals, constants, const parameters, and `+ - * / %`"),
+                    .help("use literals, constants, const parameters, loop variables and functions of them"),
                 );
             }
             values.push(Some(value.unwrap_or(ConstExpr::Error)));

@@ -3,18 +3,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::TypeTable;
-use super::poly::simplify;
 use super::relate::{agrees, has_error};
 use super::show::show;
 use crate::diagnostic::{Diagnostic, codes};
 use crate::hir::{
-    BinaryOp, Block, Body, ConstExpr, ConstOp, ConstParameter, ConstantId, Expr, ExprId, ExprKind,
-    FunctionId, Local, LocalId, Program, StatementKind, Type, UnaryOp,
+    Block, Body, ConstExpr, ConstParameter, ConstantId, Evaluator, Expr, ExprId, ExprKind, FunctionId, Local,
+    LocalId, Program, StatementKind, Type,
 };
 use crate::source::Span;
-
-/// Constants made of constants are followed so far.
-const MAX_CONSTANTS: usize = 64;
 
 /// What is known of a value before the program runs.
 #[derive(Clone, PartialEq)]
@@ -54,8 +50,7 @@ pub(super) struct Checker<'p> {
     pub(super) hint: Option<usize>,
     /// In an argument of `log`: how many locals were bound before it.
     pub(super) log: Option<usize>,
-    constants: BTreeMap<ConstantId, Option<ConstExpr>>,
-    following: usize,
+    pub(super) evaluator: Evaluator<'p>,
     /// Numbers in the place of field elements of which something was said already.
     pub(super) said: BTreeSet<ExprId>,
 }
@@ -75,8 +70,7 @@ impl<'p> Checker<'p> {
             bound: 0,
             hint: None,
             log: None,
-            constants: BTreeMap::new(),
-            following: 0,
+            evaluator: Evaluator::new(program, 0),
             said: BTreeSet::new(),
         }
     }
@@ -236,59 +230,6 @@ impl<'p> Checker<'p> {
                 .help("use structs and arrays instead of nested tuples"),
         );
         Type::Error
-    }
-
-    /// A looked-at expression as a const expression.
-    pub(super) fn const_of(&mut self, expr: &Expr) -> Option<ConstExpr> {
-        let value = match &expr.kind {
-            ExprKind::Int(value) => ConstExpr::Int(value.clone()),
-            ExprKind::ConstParameter(id) => ConstExpr::Parameter(*id),
-            ExprKind::Constant(id) => return self.constant_value(*id),
-            ExprKind::Local(id) => match &self.locals.get(id.0 as usize)?.known {
-                Known::Const(value) => return value.clone(),
-                Known::No => return None,
-            },
-            ExprKind::Unary { operator: UnaryOp::Neg, operand } => {
-                let zero = Box::new(ConstExpr::Int(0.into()));
-                ConstExpr::Binary(ConstOp::Sub, zero, Box::new(self.const_of(operand)?))
-            }
-            ExprKind::Binary { operator, left, right } => {
-                let op = match operator {
-                    BinaryOp::Add => ConstOp::Add,
-                    BinaryOp::Sub => ConstOp::Sub,
-                    BinaryOp::Mul => ConstOp::Mul,
-                    BinaryOp::Div => ConstOp::Div,
-                    BinaryOp::Rem => ConstOp::Rem,
-                    _ => return None,
-                };
-                let left = Box::new(self.const_of(left)?);
-                ConstExpr::Binary(op, left, Box::new(self.const_of(right)?))
-            }
-            ExprKind::Block(block) if block.statements.is_empty() => {
-                return self.const_of(block.tail.as_deref()?);
-            }
-            ExprKind::Error => return Some(ConstExpr::Error),
-            _ => return None,
-        };
-        simplify(&value)
-    }
-
-    fn constant_value(&mut self, id: ConstantId) -> Option<ConstExpr> {
-        if let Some(value) = self.constants.get(&id) {
-            return value.clone();
-        }
-        if self.following >= MAX_CONSTANTS {
-            return None;
-        }
-        self.following += 1;
-        let constant = &self.program.constants[id.0 as usize];
-        let value = match constant.ty {
-            Type::Int(_) => self.const_of(&constant.value),
-            _ => None,
-        };
-        self.following -= 1;
-        self.constants.insert(id, value.clone());
-        value
     }
 }
 

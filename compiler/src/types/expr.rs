@@ -8,8 +8,8 @@ use super::relate::{join, read};
 use crate::diagnostic::suggest::closest;
 use crate::diagnostic::{Diagnostic, codes};
 use crate::hir::{
-    Block, ConstExpr, ConstOp, Definition, Expr, ExprKind, Iterable, Pattern, Statement, StatementKind,
-    Struct, Type,
+    BinaryOp, Block, Builtin, ConstExpr, Definition, Expr, ExprKind, Iterable, Pattern, Statement,
+    StatementKind, Struct, Type,
 };
 use crate::source::Span;
 
@@ -46,10 +46,14 @@ impl Checker<'_> {
             }
             ExprKind::Constant(id) => (self.program.constants[id.0 as usize].ty.clone(), true),
             ExprKind::Call { function, const_arguments, arguments } => {
-                (self.call(expr, *function, const_arguments, arguments, expected), false)
+                let ty = self.call(expr, *function, const_arguments, arguments, expected);
+                let pure = self.program.functions[function.0 as usize].pure;
+                (ty, pure && arguments.iter().all(|argument| self.is_known(argument)))
             }
             ExprKind::Builtin { builtin, const_arguments, arguments } => {
-                (self.builtin(expr, *builtin, const_arguments, arguments, expected), false)
+                let ty = self.builtin(expr, *builtin, const_arguments, arguments, expected);
+                let known = *builtin == Builtin::ToBits && arguments.iter().all(|bits| self.is_known(bits));
+                (ty, known)
             }
             ExprKind::Binary { operator, left, right } => {
                 let ty = self.binary(expr, *operator, left, right, expected);
@@ -60,8 +64,9 @@ impl Checker<'_> {
                 (ty, self.is_known(operand))
             }
             ExprKind::Cast { value, ty } => {
-                self.cast(expr, value, ty);
-                (ty.clone(), self.is_known(value))
+                let ty = self.local_type(ty);
+                self.cast(expr, value, &ty);
+                (ty, self.is_known(value))
             }
             ExprKind::Index { array, index } => {
                 let ty = self.index(array, index);
@@ -78,7 +83,8 @@ impl Checker<'_> {
                     _ => None,
                 };
                 let ty = self.expr(value, element);
-                let ty = self.bounded(Type::Array(Box::new(ty), count.clone()), expr.span);
+                let count = self.local_const(count);
+                let ty = self.bounded(Type::Array(Box::new(ty), count), expr.span);
                 (ty, self.is_known(value))
             }
             ExprKind::Comprehension { body, pattern, iterable } => {
@@ -187,12 +193,21 @@ impl Checker<'_> {
         iterable: &Iterable,
         expected: Option<&Type>,
     ) -> (Type, bool) {
+        let bound = self.bound;
         let length = self.iterate(pattern, iterable);
         let wanted = match expected {
             Some(Type::Array(element, _)) => Some(&**element),
             _ => None,
         };
-        let element = self.expr(body, wanted);
+        let mut element = self.expr(body, wanted);
+        if self.mentions_since(&element, bound) {
+            self.report(
+                Diagnostic::at(codes::E0350, body.span, "the elements of this array have different types")
+                    .here("the type depends on the variable of the loop")
+                    .help("give all elements the same length, for instance the greatest one"),
+            );
+            element = Type::Error;
+        }
         let length = match length {
             Some(length) => length,
             None => {
@@ -230,7 +245,7 @@ impl Checker<'_> {
                     return Some(ConstExpr::Error);
                 }
                 let (low, high) = (self.const_of(low)?, self.const_of(high)?);
-                let minus = |a, b| ConstExpr::Binary(ConstOp::Sub, Box::new(a), Box::new(b));
+                let minus = |a, b| ConstExpr::binary(BinaryOp::Sub, a, b);
                 let mut length = minus(high, low);
                 if *inclusive {
                     length = minus(length, ConstExpr::Int((-1).into()));

@@ -6,6 +6,7 @@
 
 mod call;
 mod checker;
+mod constant;
 mod expr;
 mod field;
 mod linear;

@@ -1,28 +1,20 @@
-//! A normal form of const expressions: polynomials over const parameters, with what is divided kept whole.
+//! A normal form of const expressions: polynomials over const parameters and over what is kept whole, such as quotients.
 
 use std::collections::BTreeMap;
 
 use num_bigint::BigInt;
 use num_traits::Zero;
 
-use crate::hir::{ConstExpr, ConstOp, ConstParameterId};
+use crate::hir::{BinaryOp, ConstExpr, Evaluator, Program};
 
 /// Larger forms are given up; the lowering, which knows all values, decides then.
 const MAX_TERMS: usize = 64;
 const MAX_DEGREE: usize = 16;
 const MAX_NESTING: usize = 8;
 
-/// A part of a product.
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
-enum Factor {
-    Parameter(u32),
-    /// A quotient (or a remainder, if true) that does not work out.
-    Divided(bool, Poly, Poly),
-}
-
 /// A sum of products, without zeros.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
-struct Poly(BTreeMap<Vec<Factor>, BigInt>);
+struct Poly(BTreeMap<Vec<ConstExpr>, BigInt>);
 
 impl Poly {
     fn constant(value: BigInt) -> Poly {
@@ -33,7 +25,8 @@ impl Poly {
         Poly(terms)
     }
 
-    fn factor(factor: Factor) -> Poly {
+    /// What is kept whole, in normal form itself.
+    fn factor(factor: ConstExpr) -> Poly {
         Poly(BTreeMap::from([(vec![factor], BigInt::from(1))]))
     }
 
@@ -46,7 +39,7 @@ impl Poly {
         }
     }
 
-    fn add_term(&mut self, product: Vec<Factor>, coefficient: BigInt) {
+    fn add_term(&mut self, product: Vec<ConstExpr>, coefficient: BigInt) {
         use std::collections::btree_map::Entry;
         match self.0.entry(product) {
             Entry::Vacant(entry) => {
@@ -74,7 +67,7 @@ impl Poly {
         let mut result = Poly::constant(BigInt::zero());
         for (a, x) in &self.0 {
             for (b, y) in &other.0 {
-                let mut product: Vec<Factor> = a.iter().chain(b).cloned().collect();
+                let mut product: Vec<ConstExpr> = a.iter().chain(b).cloned().collect();
                 product.sort();
                 result.add_term(product, x * y);
             }
@@ -92,51 +85,21 @@ impl Poly {
         fine.then_some(self)
     }
 
-    /// How deep divisions nest.
-    fn nesting(&self) -> usize {
-        let factors = self.0.keys().flatten();
-        let nested = factors.map(|factor| match factor {
-            Factor::Parameter(_) => 0,
-            Factor::Divided(_, a, b) => 1 + a.nesting().max(b.nesting()),
-        });
-        nested.max().unwrap_or(0)
-    }
-
     fn from(expr: &ConstExpr) -> Option<Poly> {
         match expr {
             ConstExpr::Error => None,
             ConstExpr::Int(value) => Poly::constant(value.clone()).bounded(),
-            ConstExpr::Parameter(id) => Some(Poly::factor(Factor::Parameter(id.0))),
-            ConstExpr::Binary(op, a, b) => {
-                let (a, b) = (Poly::from(a)?, Poly::from(b)?);
-                match op {
-                    ConstOp::Add => a.plus(&b, 1),
-                    ConstOp::Sub => a.plus(&b, -1),
-                    ConstOp::Mul => a.times(&b),
-                    ConstOp::Div | ConstOp::Rem => Poly::divide(*op, a, b),
+            ConstExpr::Binary(BinaryOp::Add, a, b) => Poly::from(a)?.plus(&Poly::from(b)?, 1),
+            ConstExpr::Binary(BinaryOp::Sub, a, b) => Poly::from(a)?.plus(&Poly::from(b)?, -1),
+            ConstExpr::Binary(BinaryOp::Mul, a, b) => Poly::from(a)?.times(&Poly::from(b)?),
+            _ => match whole(expr)? {
+                ConstExpr::Int(value) => Poly::constant(value).bounded(),
+                sum @ ConstExpr::Binary(BinaryOp::Add | BinaryOp::Sub | BinaryOp::Mul, ..) => {
+                    Poly::from(&sum)
                 }
-            }
+                whole => Some(Poly::factor(whole)),
+            },
         }
-    }
-
-    fn divide(op: ConstOp, a: Poly, b: Poly) -> Option<Poly> {
-        if let (Some(x), Some(y)) = (a.value(), b.value()) {
-            let [x, y] = [x, y].map(|value| Box::new(ConstExpr::Int(value)));
-            return Some(Poly::constant(ConstExpr::Binary(op, x, y).evaluate(&[])?));
-        }
-        let divided = Poly::factor(Factor::Divided(op == ConstOp::Rem, a, b));
-        (divided.nesting() <= MAX_NESTING && divided.size() <= MAX_TERMS * 4).then_some(divided)
-    }
-
-    /// How many factors there are in all.
-    fn size(&self) -> usize {
-        let factors = self.0.keys().flatten();
-        factors.fold(self.0.len(), |sum, factor| {
-            sum + match factor {
-                Factor::Parameter(_) => 1,
-                Factor::Divided(_, a, b) => 1 + a.size() + b.size(),
-            }
-        })
     }
 
     fn to_expr(&self) -> ConstExpr {
@@ -145,43 +108,76 @@ impl Poly {
         for (product, coefficient) in self.0.iter().rev() {
             let negative = *coefficient < BigInt::zero() && sum.is_some();
             let number = if negative { -coefficient } else { coefficient.clone() };
-            let mut factors = product.iter().map(Factor::to_expr);
+            let mut factors = product.iter().cloned();
             let mut term = match factors.next() {
                 Some(first) if number == BigInt::from(1) => first,
-                Some(first) => binary(ConstOp::Mul, ConstExpr::Int(number), first),
+                Some(first) => binary(BinaryOp::Mul, ConstExpr::Int(number), first),
                 None => ConstExpr::Int(number),
             };
             for factor in factors {
-                term = binary(ConstOp::Mul, term, factor);
+                term = binary(BinaryOp::Mul, term, factor);
             }
             sum = Some(match sum {
                 None => term,
-                Some(sum) => binary(if negative { ConstOp::Sub } else { ConstOp::Add }, sum, term),
+                Some(sum) => binary(if negative { BinaryOp::Sub } else { BinaryOp::Add }, sum, term),
             });
         }
         sum.unwrap_or(ConstExpr::Int(BigInt::zero()))
     }
 }
 
-impl Factor {
-    fn to_expr(&self) -> ConstExpr {
-        match self {
-            Factor::Parameter(id) => ConstExpr::Parameter(ConstParameterId(*id)),
-            Factor::Divided(rem, a, b) => {
-                binary(if *rem { ConstOp::Rem } else { ConstOp::Div }, a.to_expr(), b.to_expr())
-            }
+/// What is no sum or product, with its parts in normal form; worked out if they are numbers.
+fn whole(expr: &ConstExpr) -> Option<ConstExpr> {
+    let mut fine = true;
+    let whole = expr.map(&mut |part| {
+        let part = simplify(part);
+        fine &= part.is_some();
+        part.unwrap_or(ConstExpr::Error)
+    });
+    if !fine || nesting(&whole) > MAX_NESTING || size(&whole) > MAX_TERMS * 4 {
+        return None;
+    }
+    let known = |part: &&ConstExpr| matches!(part, ConstExpr::Int(_) | ConstExpr::Bool(_));
+    match &whole {
+        ConstExpr::If(branches) => match &branches[0] {
+            ConstExpr::Bool(condition) => Some(branches[if *condition { 1 } else { 2 }].clone()),
+            _ => Some(whole),
+        },
+        ConstExpr::Binary(..) | ConstExpr::Not(_) | ConstExpr::Within(..)
+            if whole.parts().iter().all(known) =>
+        {
+            Evaluator::new(&Program::default(), 0).fold(&whole).ok()
         }
+        _ => Some(whole),
     }
 }
 
-fn binary(op: ConstOp, a: ConstExpr, b: ConstExpr) -> ConstExpr {
-    ConstExpr::Binary(op, Box::new(a), Box::new(b))
+/// How deep what is kept whole nests.
+fn nesting(expr: &ConstExpr) -> usize {
+    use BinaryOp::{Add, Mul, Sub};
+    let inner = expr.parts().into_iter().map(nesting).max().unwrap_or(0);
+    match expr {
+        ConstExpr::Binary(Add | Sub | Mul, ..) => inner,
+        _ if expr.parts().is_empty() => 0,
+        _ => inner + 1,
+    }
+}
+
+/// How many parts there are in all.
+fn size(expr: &ConstExpr) -> usize {
+    1 + expr.parts().into_iter().map(size).sum::<usize>()
+}
+
+fn binary(operator: BinaryOp, a: ConstExpr, b: ConstExpr) -> ConstExpr {
+    ConstExpr::binary(operator, a, b)
 }
 
 /// The same value in normal form; `None` if there is none, or it is too large.
 pub(super) fn simplify(expr: &ConstExpr) -> Option<ConstExpr> {
     match expr {
-        ConstExpr::Int(_) | ConstExpr::Parameter(_) => Some(expr.clone()),
+        _ if expr.parts().is_empty() => Some(expr.clone()).filter(|expr| *expr != ConstExpr::Error),
+        // Parts that are truth values are in no sum.
+        _ if expr.is_truth() => whole(expr),
         _ => Some(Poly::from(expr)?.to_expr()),
     }
 }
@@ -198,21 +194,23 @@ pub(super) fn equal(a: &ConstExpr, b: &ConstExpr) -> Option<bool> {
 
 /// Puts values in the place of the parameters; a missing one leaves an error, which agrees with everything.
 pub(super) fn substitute(expr: &ConstExpr, arguments: &[Option<ConstExpr>]) -> ConstExpr {
+    let put = put(expr, arguments);
+    if matches!(put, ConstExpr::Int(_)) { put } else { simplify(&put).unwrap_or(ConstExpr::Error) }
+}
+
+fn put(expr: &ConstExpr, arguments: &[Option<ConstExpr>]) -> ConstExpr {
     match expr {
-        ConstExpr::Int(_) | ConstExpr::Error => expr.clone(),
         ConstExpr::Parameter(id) => {
             arguments.get(id.0 as usize).cloned().flatten().unwrap_or(ConstExpr::Error)
         }
-        ConstExpr::Binary(op, a, b) => {
-            let (a, b) = (substitute(a, arguments), substitute(b, arguments));
-            simplify(&binary(*op, a, b)).unwrap_or(ConstExpr::Error)
-        }
+        _ => expr.map(&mut |part| put(part, arguments)),
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::hir::ConstParameterId;
 
     fn n(index: u32) -> ConstExpr {
         ConstExpr::Parameter(ConstParameterId(index))
@@ -224,43 +222,45 @@ mod tests {
 
     #[test]
     fn sums_and_products_are_equal_in_any_order() {
-        let square = binary(ConstOp::Mul, binary(ConstOp::Add, n(0), n(1)), binary(ConstOp::Add, n(1), n(0)));
-        let twice = binary(ConstOp::Mul, int(2), binary(ConstOp::Mul, n(1), n(0)));
-        let powers = binary(ConstOp::Add, binary(ConstOp::Mul, n(0), n(0)), binary(ConstOp::Mul, n(1), n(1)));
-        let sum = binary(ConstOp::Add, powers, twice);
+        let square =
+            binary(BinaryOp::Mul, binary(BinaryOp::Add, n(0), n(1)), binary(BinaryOp::Add, n(1), n(0)));
+        let twice = binary(BinaryOp::Mul, int(2), binary(BinaryOp::Mul, n(1), n(0)));
+        let powers =
+            binary(BinaryOp::Add, binary(BinaryOp::Mul, n(0), n(0)), binary(BinaryOp::Mul, n(1), n(1)));
+        let sum = binary(BinaryOp::Add, powers, twice);
         assert_eq!(equal(&square, &sum), Some(true));
-        assert_eq!(equal(&square, &binary(ConstOp::Add, sum, int(1))), Some(false));
+        assert_eq!(equal(&square, &binary(BinaryOp::Add, sum, int(1))), Some(false));
         assert_eq!(equal(&n(0), &n(1)), None);
     }
 
     #[test]
     fn division_is_kept_whole() {
-        let half = |x| binary(ConstOp::Div, x, int(2));
-        let (a, b) = (binary(ConstOp::Add, n(0), int(1)), binary(ConstOp::Add, int(1), n(0)));
+        let half = |x| binary(BinaryOp::Div, x, int(2));
+        let (a, b) = (binary(BinaryOp::Add, n(0), int(1)), binary(BinaryOp::Add, int(1), n(0)));
         assert_eq!(equal(&half(a.clone()), &half(b)), Some(true));
         assert_eq!(equal(&half(a), &half(n(0))), None);
         assert_eq!(simplify(&half(int(7))), Some(int(3)));
-        assert!(simplify(&binary(ConstOp::Div, n(0), binary(ConstOp::Sub, n(1), n(1)))).is_some());
-        assert_eq!(simplify(&binary(ConstOp::Div, int(1), int(0))), None);
+        assert!(simplify(&binary(BinaryOp::Div, n(0), binary(BinaryOp::Sub, n(1), n(1)))).is_some());
+        assert_eq!(simplify(&binary(BinaryOp::Div, int(1), int(0))), None);
     }
 
     #[test]
     fn growth_is_bounded() {
-        let mut expr = binary(ConstOp::Add, n(0), n(1));
+        let mut expr = binary(BinaryOp::Add, n(0), n(1));
         for _ in 0..10 {
-            expr = binary(ConstOp::Mul, expr.clone(), expr.clone());
+            expr = binary(BinaryOp::Mul, expr.clone(), expr.clone());
         }
         assert_eq!(simplify(&expr), None);
         let mut nested = n(0);
         for _ in 0..100 {
-            nested = binary(ConstOp::Div, nested, int(2));
+            nested = binary(BinaryOp::Div, nested, int(2));
         }
         assert_eq!(simplify(&nested), None);
     }
 
     #[test]
     fn substitution_folds() {
-        let expr = binary(ConstOp::Sub, binary(ConstOp::Mul, int(2), n(0)), n(1));
+        let expr = binary(BinaryOp::Sub, binary(BinaryOp::Mul, int(2), n(0)), n(1));
         assert_eq!(substitute(&expr, &[Some(int(4)), Some(int(3))]), int(5));
         assert_eq!(substitute(&expr, &[Some(n(0)), Some(n(0))]), n(0));
         assert_eq!(substitute(&expr, &[Some(n(0)), None]), ConstExpr::Error);

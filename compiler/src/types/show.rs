@@ -2,7 +2,7 @@
 
 use num_bigint::BigInt;
 
-use crate::hir::{ConstExpr, ConstOp, ConstParameter, Program, Type};
+use crate::hir::{BinaryOp, ConstExpr, ConstParameter, Program, Type};
 
 /// The most parts of a tuple that are written: a message is to be read.
 const MAX_PARTS: usize = 64;
@@ -19,11 +19,15 @@ pub fn show(program: &Program, parameters: &[ConstParameter], ty: &Type) -> Stri
                     return format!("u{bits}");
                 }
             }
-            format!("int {}..={}", show_const(parameters, &range.low), show_const(parameters, &range.high))
+            format!(
+                "int {}..={}",
+                show_const(program, parameters, &range.low),
+                show_const(program, parameters, &range.high)
+            )
         }
         Type::Field => "field".to_string(),
         Type::Array(element, length) => {
-            format!("[{}; {}]", show(program, parameters, element), show_const(parameters, length))
+            format!("[{}; {}]", show(program, parameters, element), show_const(program, parameters, length))
         }
         Type::Tuple(elements) => {
             let parts = elements.iter().take(MAX_PARTS).map(|ty| show(program, parameters, ty));
@@ -40,29 +44,62 @@ pub fn show(program: &Program, parameters: &[ConstParameter], ty: &Type) -> Stri
 }
 
 /// A const expression as its author would write it.
-pub(super) fn show_const(parameters: &[ConstParameter], expr: &ConstExpr) -> String {
-    write(parameters, expr, 0)
+fn show_const(program: &Program, parameters: &[ConstParameter], expr: &ConstExpr) -> String {
+    write(program, parameters, expr, 0)
 }
 
 /// With parentheses if the place binds tighter than the operator.
-fn write(parameters: &[ConstParameter], expr: &ConstExpr, tightness: u8) -> String {
+fn write(program: &Program, parameters: &[ConstParameter], expr: &ConstExpr, tightness: u8) -> String {
+    let write = |expr: &ConstExpr, tightness| write(program, parameters, expr, tightness);
     match expr {
-        ConstExpr::Error => "_".to_string(),
+        // The name of a local is not at hand.
+        ConstExpr::Error | ConstExpr::Local(_) => "_".to_string(),
         ConstExpr::Int(value) if *value < BigInt::from(0) && tightness > 0 => format!("({value})"),
         ConstExpr::Int(value) => value.to_string(),
+        ConstExpr::Bool(value) => value.to_string(),
         ConstExpr::Parameter(id) => {
             parameters.get(id.0 as usize).map_or("_".to_string(), |parameter| parameter.name.clone())
         }
-        ConstExpr::Binary(op, a, b) => {
-            let (sign, own) = match op {
-                ConstOp::Add => ("+", 1),
-                ConstOp::Sub => ("-", 1),
-                ConstOp::Mul => ("*", 2),
-                ConstOp::Div => ("/", 2),
-                ConstOp::Rem => ("%", 2),
-            };
-            let text = format!("{} {sign} {}", write(parameters, a, own), write(parameters, b, own + 1));
+        ConstExpr::Constant(id) => {
+            program.constants.get(id.0 as usize).map_or("_".to_string(), |constant| constant.name.clone())
+        }
+        ConstExpr::Binary(operator, a, b) => {
+            let own = precedence(*operator);
+            let text = format!("{} {} {}", write(a, own), operator.sign(), write(b, own + 1));
             if own < tightness { format!("({text})") } else { text }
         }
+        ConstExpr::Not(a) => format!("!{}", write(a, u8::MAX)),
+        ConstExpr::If(parts) => {
+            let [condition, then, otherwise] = [0, 1, 2].map(|part| write(&parts[part], 0));
+            format!("if {condition} {{ {then} }} else {{ {otherwise} }}")
+        }
+        ConstExpr::Index(array, index) => format!("{}[{}]", write(array, u8::MAX), write(index, 0)),
+        ConstExpr::Within(value, _) => write(value, tightness),
+        ConstExpr::Call { function, const_arguments, arguments } => {
+            let list =
+                |exprs: &[ConstExpr]| exprs.iter().map(|expr| write(expr, 0)).collect::<Vec<_>>().join(", ");
+            let name = program.functions.get(function.0 as usize).map_or("_", |function| &function.name);
+            let consts = match const_arguments.as_slice() {
+                [] => String::new(),
+                all => format!("::<{}>", list(all)),
+            };
+            format!("{name}{consts}({})", list(arguments))
+        }
+    }
+}
+
+/// How tightly an operator binds.
+fn precedence(operator: BinaryOp) -> u8 {
+    use BinaryOp::*;
+    match operator {
+        Or => 1,
+        And => 2,
+        Eq | Ne | Lt | Le | Gt | Ge => 3,
+        BitOr => 4,
+        BitXor => 5,
+        BitAnd => 6,
+        Shl | Shr => 7,
+        Add | Sub => 8,
+        Mul | Div | Rem => 9,
     }
 }

@@ -134,6 +134,8 @@ impl Checker<'_> {
     }
 
     fn let_statement(&mut self, pattern: &Pattern, declared: Option<&Type>, value: &Expr) {
+        let declared = declared.map(|ty| self.local_type(ty));
+        let declared = declared.as_ref();
         let found = match &value.kind {
             ExprKind::Hint { ty, body } => {
                 let ty = self.hint_body(ty, body, value.span);
@@ -241,6 +243,7 @@ impl Checker<'_> {
 
     /// `hint ty { body }`; the type.
     pub(super) fn hint_body(&mut self, ty: &Type, body: &Block, span: Span) -> Type {
+        let ty = &self.local_type(ty);
         if self.hint.is_some() {
             self.report(
                 Diagnostic::at(codes::E0318, span, "a hint is not allowed in a hint")

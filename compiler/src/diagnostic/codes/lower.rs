@@ -184,12 +184,14 @@ Use fewer or shorter loops, or split the work over several circuits.
 type must say so.
 
 ```zk
-circuit scale(x: u8) {
+circuit scale(x: u8, n: u8) {
     assert x << 250 != 0;
+    assert x >> n == 0;            // n may be 255
 }
 ```
 
-Shift by less, or multiply `field` elements instead.
+Shift by less, or multiply `field` elements instead. Give an amount that is not known a narrower type:
+`let n: int 0..=31 = n;`.
 ",
     }
     E0513: Error(No) {
@@ -239,14 +241,14 @@ Make the lengths agree, or call the function with other arguments.
         title: "a const expression without a value",
         text: "\
 Lengths of arrays, bounds of integer types and const arguments are const expressions. With these const arguments, one
-of them divides by zero or by a negative number, so there is no such type.
+of them has no value, for instance since it divides by zero or by a negative number, so there is no such type.
 
 ```zk
 circuit share<const N: u32>(x: int 0..=(100 / N)) { assert x != 7; }
 image bad = share<0>;          // 100 / 0
 ```
 
-Use other const arguments, or another divisor.
+Use other const arguments, or another expression.
 ",
     }
     E0590: Error(No) {

@@ -154,7 +154,8 @@ Use the name for what it is: `f()` calls the function.
         title: "this must be known when the program is built",
         text: "\
 Array lengths, bounds of integer types and arguments of images are computed when the program is built: they
-are integers made of literals, integer constants, const parameters and `+ - * / %`.
+are integers made of literals, constants, const parameters, variables of loops, operators, `if`, and calls of functions
+that compute with integers, booleans and arrays of them. All of them together may take a million steps.
 
 ```zk
 fn f(n: u32) -> [u32; n] { }
@@ -193,15 +194,14 @@ Correct the attribute or remove it.
     E0216: Error(No) {
         title: "this is not allowed in a constant",
         text: "\
-The value of a constant is made of literals, other constants, operators, `if`, arrays, tuples and
-structs. It cannot call functions or contain hints.
+The value of a constant is made of literals, other constants, operators, `if`, arrays, tuples, structs and functions of
+them. It cannot reveal anything or contain hints: nobody runs a program to compute it.
 
 ```zk
-fn f() -> u32 { 3 }
-const N: u32 = f();
+const N: u32 = reveal(3);
 ```
 
-Write the value out, or make it a function.
+Write the value itself.
 ",
     }
     E0217: Error(No) {

@@ -130,7 +130,8 @@ Compare instead: `x != 0`.
         title: "this must be known when the program is built",
         text: "\
 Bounds of loops, lengths of arrays, const arguments and shift amounts decide how a program is built, so they
-cannot depend on inputs.
+cannot depend on inputs. They are made of literals, constants, const parameters, variables of loops, operators, `if`, and
+calls of functions that take no hints.
 
 ```zk
 fn f(n: u32) -> u32 {
@@ -297,6 +298,19 @@ fn f(x: u32) {
 ```
 
 Write it before the `log`, and log the result: `n += 1; log(\"next\", n);`.
+",
+    }
+    E0350: Error(No) {
+        title: "elements of different types",
+        text: "\
+All elements of an array have the same type. Here the type of an element depends on the variable of the loop that makes
+them, such as an array that is longer in each round.
+
+```zk
+circuit c(x: u32) { let rows = [[x; i] for i in 0..3]; }
+```
+
+Give all elements the same length, the greatest one, and fill up with a value that changes nothing.
 ",
     }
     E0360: Error(No) {

@@ -3,8 +3,11 @@
 use num_traits::ToPrimitive;
 
 use super::Resolver;
+use super::scope::Scope;
 use crate::diagnostic::suggest::closest;
 use crate::diagnostic::{Diagnostic, Severity, codes};
+use crate::hir::load::ModuleId;
+use crate::hir::{Body, ConstExpr};
 use crate::source::Span;
 use crate::syntax::ast::{Attribute, BinaryOp, Expr, ExprKind, Item, ItemKind};
 
@@ -56,18 +59,32 @@ impl Resolver<'_> {
     }
 }
 
-/// The budget of `#[cost(multipliers <= n)]`, and where it is written.
-pub(super) fn budget(item: &Item) -> Option<(u64, Span)> {
-    item.attributes().find_map(|attribute| Some((limit(attribute)?, attribute.span)))
+impl Resolver<'_> {
+    /// The budget of `#[cost(multipliers <= n)]`, and where it is written.
+    pub(super) fn budget(&mut self, module: ModuleId, item: &Item) -> Option<(u64, Span)> {
+        let (limit, span) =
+            item.attributes().find_map(|attribute| Some((limit(attribute)?, attribute.span)))?;
+        let ConstExpr::Int(value) = Scope::new(self, module, Body::None).const_expr(limit) else {
+            return None;
+        };
+        let value = value.to_u64();
+        if value.is_none() {
+            let message = "a budget is a number of multipliers from 0";
+            self.report(
+                Diagnostic::at(codes::E0215, limit.span, message)
+                    .help("write `#[cost(multipliers <= 1_000)]`"),
+            );
+        }
+        value.map(|value| (value, span))
+    }
 }
 
-fn limit(attribute: &Attribute) -> Option<u64> {
+/// What stands for the number in `multipliers <= n`.
+fn limit(attribute: &Attribute) -> Option<&Expr> {
     let [argument] = attribute.arguments.as_deref()? else { return None };
     let ExprKind::Binary { operator: BinaryOp::Le, left, right, .. } = &argument.kind else { return None };
-    match (attribute.name.name.as_str(), &left.kind, &right.kind) {
-        ("cost", ExprKind::Path(path), ExprKind::Int(limit)) if super::show(path) == "multipliers" => {
-            limit.to_u64()
-        }
+    match (attribute.name.name.as_str(), &left.kind) {
+        ("cost", ExprKind::Path(path)) if super::show(path) == "multipliers" => Some(right),
         _ => None,
     }
 }

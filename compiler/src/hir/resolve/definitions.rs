@@ -1,4 +1,4 @@
-//! Structs, aliases and constants, each after those it depends on.
+//! Structs, aliases, constants and functions, each after those it depends on.
 
 use std::collections::BTreeMap;
 
@@ -9,7 +9,8 @@ use super::{Resolver, names_in_words};
 use crate::diagnostic::{Diagnostic, codes};
 use crate::hir::load::{ModuleId, item_paths};
 use crate::hir::{
-    self, About, Alias, Body, ConstExpr, Constant, ConstantId, Expr, ExprId, ExprKind, Struct, StructId, Type,
+    self, About, Alias, Block, Body, Constant, ConstantId, Evaluator, Expr, ExprId, ExprKind, Function,
+    FunctionId, Reason, Struct, StructId, Type,
 };
 use crate::syntax::ast::{Field, Ident, Item, ItemKind};
 
@@ -17,13 +18,15 @@ use crate::syntax::ast::{Field, Ident, Item, ItemKind};
 const MAX_NESTING: usize = 32;
 
 impl<'t> Resolver<'t> {
-    /// Resolves all structs, aliases and constants.
+    /// Resolves all structs, aliases, constants and functions.
     pub(super) fn definitions(&mut self) {
         let structs = self.items.structs.len();
         let aliases = self.items.aliases.len();
         let mut nodes: Vec<(ModuleId, &'t Item)> = self.items.structs.clone();
         nodes.extend(&self.items.aliases);
         nodes.extend(&self.items.constants);
+        let functions = nodes.len();
+        nodes.extend(&self.items.functions);
         self.prepare();
         for module in &self.tree.modules {
             for item in &module.ast.items {
@@ -50,6 +53,7 @@ impl<'t> Resolver<'t> {
                         Ok(Definition::Struct(id)) => Some(id.0 as usize),
                         Ok(Definition::Alias(index)) => Some(structs + index),
                         Ok(Definition::Constant(id)) => Some(structs + aliases + id.0 as usize),
+                        Ok(Definition::Function(id)) => Some(functions + id.0 as usize),
                         _ => None,
                     });
                 });
@@ -59,7 +63,8 @@ impl<'t> Resolver<'t> {
         self.suggestions.set(suggestions);
         let found = order(&edges);
         let mut circular = vec![false; nodes.len()];
-        for cycle in &found.cycles {
+        // Functions that only call each other are reported by `recursion`.
+        for cycle in found.cycles.iter().filter(|cycle| cycle.iter().any(|&node| node < functions)) {
             for &node in cycle {
                 circular[node] = true;
                 if let Some(circular) = self.program.structs.get_mut(node) {
@@ -72,7 +77,7 @@ impl<'t> Resolver<'t> {
         let mut nesting = vec![0; structs];
         for node in found.order {
             let (module, item) = nodes[node];
-            if circular[node] {
+            if circular[node] && node < functions {
                 continue;
             }
             match &item.kind {
@@ -87,6 +92,9 @@ impl<'t> Resolver<'t> {
                     let id = ConstantId((node - structs - aliases) as u32);
                     self.constant(module, id, ty, value);
                 }
+                _ if node >= functions => {
+                    self.function(FunctionId((node - functions) as u32), module, item);
+                }
                 _ => {}
             }
         }
@@ -100,7 +108,6 @@ impl<'t> Resolver<'t> {
                 self.program.aliases.push(Alias { name, ty, about: about(item), span });
             }
         }
-        self.values = vec![None; self.items.constants.len()];
         for (_, item) in &self.items.structs {
             if let Some(name) = item.name() {
                 let (name, span) = (name.name.clone(), name.span);
@@ -112,12 +119,14 @@ impl<'t> Resolver<'t> {
             if let Some(name) = item.name() {
                 let id = ExprId { body: Body::Constant(ConstantId(index as u32)), index: 0 };
                 let value = Expr { id, kind: ExprKind::Error, span: name.span };
-                self.values[index] = Some(ConstExpr::Error);
                 let (name, span) = (name.name.clone(), name.span);
+                let known = Err(Reason::Reported.into());
                 let (ty, locals, about) = (Type::Error, vec![], about(item));
-                self.program.constants.push(Constant { name, ty, value, locals, about, span });
+                self.program.constants.push(Constant { name, ty, value, known, locals, about, span });
             }
         }
+        self.calls = vec![vec![]; self.items.functions.len()];
+        self.program.functions = self.items.functions.iter().map(|(_, item)| unresolved(item)).collect();
     }
 
     fn report_cycle(&mut self, names: &[&Ident]) {
@@ -184,25 +193,54 @@ impl<'t> Resolver<'t> {
         let mut scope = Scope::new(self, module, Body::Constant(id));
         scope.constant = true;
         let ty = scope.local_type(ty);
-        let resolved = scope.expr(value);
-        let locals = scope.locals;
-        let reported = self.diagnostics.len();
-        // Only an int has a value for types; anything else is reported where a type mentions it.
-        let value = match ty {
-            Type::Int(_) => match Scope::new(self, module, Body::None).const_expr(value) {
-                // The expression may be fine as a value (an element of another constant) but not in types.
-                ConstExpr::Error => None,
-                value => Some(value),
-            },
-            Type::Error => Some(ConstExpr::Error),
-            _ => None,
-        };
-        self.diagnostics.truncate(reported);
-        self.values[id.0 as usize] = value;
+        let mut resolved = scope.expr(value);
+        let Scope { locals, calls, .. } = scope;
+        let functions = &self.program.functions;
+        let impure = calls.into_iter().find(|(callee, _)| {
+            let function = &functions[callee.0 as usize];
+            !function.pure && !function.broken
+        });
+        if let Some((_, span)) = impure {
+            resolved.kind = ExprKind::Error;
+            self.report(
+                Diagnostic::at(codes::E0216, span, "a constant cannot call a function with hints")
+                    .here("takes hints, or reveals something")
+                    .help("call functions that only compute"),
+            );
+        }
         let constant = &mut self.program.constants[id.0 as usize];
         constant.ty = ty;
         constant.value = resolved;
         constant.locals = locals;
+        // Why there is none is told where a type asks for it.
+        let evaluator = Evaluator::new(&self.program, self.steps);
+        let known = evaluator.definition(&self.program.constants[id.0 as usize]);
+        self.steps = evaluator.steps();
+        self.program.constants[id.0 as usize].known = known;
+    }
+}
+
+/// In the place of a function until it is resolved.
+fn unresolved(item: &Item) -> Function {
+    let span = item.name().map_or(item.span, |name| name.span);
+    Function {
+        name: String::new(),
+        path: String::new(),
+        circuit: false,
+        library: false,
+        about: About::default(),
+        cost: None,
+        const_parameters: vec![],
+        parameters: vec![],
+        partial: true,
+        result: Type::Error,
+        result_span: span,
+        calls: vec![],
+        pure: false,
+        broken: true,
+        locals: vec![],
+        body: Block { statements: vec![], tail: None, span },
+        span,
     }
 }
 

@@ -83,6 +83,7 @@ impl Scope<'_, '_> {
                 ExprKind::If { condition, then, otherwise: otherwise.as_ref().map(|e| self.boxed(e)) }
             }
             ast::ExprKind::Hint { ty, body } => {
+                self.impure = true;
                 let ty = self.local_type(ty);
                 let body = Box::new(self.in_prover(|scope| scope.block(body)));
                 match self.constant {
@@ -91,6 +92,7 @@ impl Scope<'_, '_> {
                 }
             }
             ast::ExprKind::Reveal(value) => {
+                self.impure = true;
                 let value = self.boxed(value);
                 match self.constant {
                     true => self.in_constant(span, "a constant is public already"),
@@ -105,7 +107,7 @@ impl Scope<'_, '_> {
     fn in_constant(&mut self, span: Span, what: &str) -> ExprKind {
         self.report(
             Diagnostic::at(codes::E0216, span, what).here("not allowed in a constant").help(
-                "a constant is made of literals, other constants, operators, arrays, tuples and structs",
+                "a constant is made of literals, other constants, operators, arrays, tuples, structs and functions of them",
             ),
         );
         ExprKind::Error
@@ -178,9 +180,6 @@ impl Scope<'_, '_> {
 
     fn call(&mut self, path: &Path, const_arguments: Vec<Expr>, arguments: &[ast::Expr]) -> ExprKind {
         let arguments = self.list(arguments);
-        if self.constant {
-            return self.in_constant(path.span, "a constant cannot call a function");
-        }
         let found = self.resolver.path(self.module, path);
         if let (Err(_), [name]) = (&found, path.segments.as_slice()) {
             let builtin = match name.name.as_str() {

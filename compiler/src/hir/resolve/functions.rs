@@ -14,23 +14,17 @@ use crate::source::Span;
 use crate::syntax::ast::{self, Ident, Item, ItemKind};
 
 impl<'t> Resolver<'t> {
-    /// Resolves all functions and circuits.
-    pub(super) fn functions(&mut self) {
-        for (module, item) in self.items.functions.clone() {
-            match &item.kind {
-                ItemKind::Function(function) => self.function(module, item, function, false),
-                ItemKind::Circuit(function) => self.function(module, item, function, true),
-                _ => {}
-            }
-        }
-    }
-
-    fn function(&mut self, module: ModuleId, item: &'t Item, function: &'t ast::Function, circuit: bool) {
-        let cost = super::attributes::budget(item);
+    /// Resolves a function or circuit.
+    pub(super) fn function(&mut self, id: FunctionId, module: ModuleId, item: &'t Item) {
+        let (function, circuit) = match &item.kind {
+            ItemKind::Function(function) => (function, false),
+            ItemKind::Circuit(function) => (function, true),
+            _ => return,
+        };
+        let cost = self.budget(module, item);
         let library = self.is_of_library(module);
         let path = format!("{}::{}", self.tree.modules[module.0 as usize].path, function.name.name);
-        let body = Body::Function(FunctionId(self.program.functions.len() as u32));
-        let mut scope = Scope::new(self, module, body);
+        let mut scope = Scope::new(self, module, Body::Function(id));
         let mut names: BTreeMap<&str, Span> = BTreeMap::new();
         let mut partial = function.partial;
         for generic in function.generics.iter().flatten() {
@@ -68,6 +62,7 @@ impl<'t> Resolver<'t> {
                     local
                 }
             };
+            scope.parameters = scope.locals.len();
             let public = parameter.public.filter(|_| circuit);
             parameters.push(Parameter { local, public, ty, span: parameter.span });
         }
@@ -85,10 +80,12 @@ impl<'t> Resolver<'t> {
             let hiding = std::mem::take(&mut scope.hiding);
             hiding.into_iter().for_each(|diagnostic| scope.report(diagnostic));
         }
-        let Scope { locals, const_parameters, calls, broken, .. } = scope;
-        let called = calls.iter().map(|(callee, _)| *callee).collect();
-        self.calls.push(calls);
-        self.program.functions.push(Function {
+        let Scope { locals, const_parameters, calls, broken, impure, .. } = scope;
+        let called: Vec<FunctionId> = calls.iter().map(|(callee, _)| *callee).collect();
+        // What it calls was resolved before it.
+        let pure = !impure && called.iter().all(|callee| self.program.functions[callee.0 as usize].pure);
+        self.calls[id.0 as usize] = calls;
+        self.program.functions[id.0 as usize] = Function {
             name: function.name.name.clone(),
             path,
             circuit,
@@ -101,11 +98,12 @@ impl<'t> Resolver<'t> {
             result,
             result_span: function.result.as_ref().map_or(function.name.span, |ty| ty.span),
             calls: called,
+            pure,
             broken,
             locals,
             body,
             span: function.name.span,
-        });
+        };
     }
 }
 

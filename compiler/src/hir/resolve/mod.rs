@@ -1,8 +1,8 @@
 //! Names: from syntax trees to one program in which every name is an id.
 //!
-//! First the names of all modules are collected and imports followed ([`names`]); then types and constants are
-//! resolved, each after those it depends on ([`definitions`]); then functions ([`functions`]); then what only
-//! the whole shows: recursion, entries, names without use ([`whole`]).
+//! First the names of all modules are collected and imports followed ([`names`]); then types, constants and functions are
+//! resolved, each after those it depends on ([`definitions`]), since a type may mention what a function computes; then
+//! what only the whole shows: recursion, entries, names without use ([`whole`]).
 
 mod attributes;
 mod bindings;
@@ -20,7 +20,7 @@ use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::load::{ModuleId, ModuleTree};
-use super::{ConstExpr, ConstantId, FunctionId, Program};
+use super::{FunctionId, Program};
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::suggest::closest;
 use crate::source::Span;
@@ -49,7 +49,7 @@ fn resolve_into(program: Program, tree: &ModuleTree) -> (Program, Vec<Diagnostic
         names,
         items,
         program,
-        values: vec![],
+        steps: 0,
         calls: vec![],
         suggestions: Cell::new(MAX_SUGGESTIONS),
         meant: RefCell::new(BTreeSet::new()),
@@ -58,7 +58,6 @@ fn resolve_into(program: Program, tree: &ModuleTree) -> (Program, Vec<Diagnostic
     resolver.attributes();
     resolver.resolve_imports();
     resolver.definitions();
-    resolver.functions();
     resolver.recursion();
     resolver.entries();
     resolver.unused();
@@ -75,8 +74,8 @@ struct Resolver<'t> {
     names: Names<'t>,
     items: Items<'t>,
     program: Program,
-    /// The values of constants that types may mention.
-    values: Vec<Option<ConstExpr>>,
+    /// What const expressions took so far.
+    steps: u64,
     /// By function, whom it calls and where.
     calls: Vec<Vec<(FunctionId, Span)>>,
     /// How many suggestions may still be looked for: each one looks at all names.
@@ -89,11 +88,6 @@ struct Resolver<'t> {
 impl Resolver<'_> {
     fn report(&mut self, diagnostic: Diagnostic) {
         self.diagnostics.push(diagnostic);
-    }
-
-    /// The value of a constant, if it is an integer.
-    fn constant_value(&self, id: ConstantId) -> Option<ConstExpr> {
-        self.values.get(id.0 as usize).cloned().flatten()
     }
 
     /// A name like this one; nothing if there were many suggestions already.

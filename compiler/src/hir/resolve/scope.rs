@@ -26,8 +26,12 @@ pub(super) struct Scope<'r, 't> {
     body: Body,
     /// How many expressions it has so far.
     expressions: u32,
-    /// Whether this is the value of a constant, where nothing may be called.
+    /// Whether this is the value of a constant, where nothing may come from the prover.
     pub(super) constant: bool,
+    /// How many of the locals are parameters, whose values are never known.
+    pub(super) parameters: usize,
+    /// Whether it asks for advice, or reveals something.
+    pub(super) impure: bool,
     pub(super) locals: Vec<Local>,
     pub(super) const_parameters: Vec<ConstParameter>,
     /// How often each local and each const parameter is read.
@@ -58,6 +62,8 @@ impl<'r, 't> Scope<'r, 't> {
             body,
             expressions: 0,
             constant: false,
+            parameters: 0,
+            impure: false,
             locals: vec![],
             const_parameters: vec![],
             local_used: vec![],

@@ -3,11 +3,11 @@
 use num_bigint::BigInt;
 
 use super::names::{Definition, unsigned_bits};
-use super::scope::{Binding, Scope};
+use super::scope::Scope;
 use crate::diagnostic::{Diagnostic, codes};
-use crate::hir::{ConstExpr, ConstOp, IntRange, Type};
+use crate::hir::{ConstExpr, Evaluator, IntRange, LocalId, Reason, Type, Unknown};
 use crate::source::Span;
-use crate::syntax::ast::{self, BinaryOp, ExprKind, TypeKind, UnaryOp};
+use crate::syntax::ast::{self, TypeKind};
 
 impl Scope<'_, '_> {
     /// A type as written.
@@ -118,116 +118,52 @@ impl Scope<'_, '_> {
         }
     }
 
-    /// An expression in a type or after `;` in an array: known when the program is built.
-    pub(super) fn const_expr(&mut self, expr: &ast::Expr) -> ConstExpr {
-        let span = expr.span;
-        match &expr.kind {
-            ExprKind::Error => ConstExpr::Error,
-            ExprKind::Int(value) => self.bounded(ConstExpr::Int(value.clone()), span),
-            ExprKind::Unary { operator: UnaryOp::Neg, operand } => {
-                let operand = self.const_expr(operand);
-                self.operation(ConstOp::Sub, ConstExpr::Int(BigInt::ZERO), operand, span)
-            }
-            ExprKind::Binary { operator, left, right, .. } => {
-                let op = match operator {
-                    BinaryOp::Add => ConstOp::Add,
-                    BinaryOp::Sub => ConstOp::Sub,
-                    BinaryOp::Mul => ConstOp::Mul,
-                    BinaryOp::Div => ConstOp::Div,
-                    BinaryOp::Rem => ConstOp::Rem,
-                    _ => return self.not_const(span),
-                };
-                let (left, right) = (self.const_expr(left), self.const_expr(right));
-                self.operation(op, left, right, span)
-            }
-            ExprKind::Path(path) => self.const_path(path),
-            _ => self.not_const(span),
-        }
-    }
-
     /// What stands for a const parameter of a circuit.
     pub(super) fn const_argument(&mut self, argument: &ast::Argument) -> ConstExpr {
         match argument {
             ast::Argument::Const(value) => self.const_expr(value),
-            ast::Argument::Type(ast::Type { kind: TypeKind::Path(path), .. }) => self.const_path(path),
-            ast::Argument::Type(ty) => self.not_const(ty.span),
-        }
-    }
-
-    fn const_path(&mut self, path: &ast::Path) -> ConstExpr {
-        if let [name] = path.segments.as_slice()
-            && let Some(binding) = self.lookup(&name.name)
-        {
-            self.mark(binding);
-            self.name(name.span, binding);
-            return match binding {
-                Binding::Const(id) => ConstExpr::Parameter(id),
-                Binding::Local(_) => self.not_const(path.span),
-            };
-        }
-        if let Some(value) = super::expr::limit_of_type(path) {
-            return ConstExpr::Int(value);
-        }
-        match self.resolver.path(self.module, path) {
-            Ok(Definition::Constant(id)) => match self.resolver.constant_value(id) {
-                Some(value) => value,
-                None => self.not_const(path.span),
-            },
-            Ok(Definition::Error) => ConstExpr::Error,
-            Ok(_) => self.not_const(path.span),
-            Err(diagnostic) => {
-                let diagnostic = self.with_near(path, diagnostic);
-                self.report(diagnostic);
-                ConstExpr::Error
+            ast::Argument::Type(ast::Type { kind: TypeKind::Path(path), span, .. }) => {
+                let value = ast::ExprKind::Path(path.clone());
+                self.const_expr(&ast::Expr { kind: value, span: *span, parentheses: 0 })
             }
+            ast::Argument::Type(ty) => self.no_value(&Reason::NotConst.into(), ty.span),
         }
     }
 
-    fn not_const(&mut self, span: Span) -> ConstExpr {
-        self.report(
-            Diagnostic::at(codes::E0212, span, "this must be an integer known when the program is built")
-                .here("not a const expression")
-                .help("use literals, integer constants, const parameters, and `+ - * / %`"),
-        );
-        ConstExpr::Error
-    }
-
-    fn operation(&mut self, op: ConstOp, left: ConstExpr, right: ConstExpr, span: Span) -> ConstExpr {
-        if matches!(left, ConstExpr::Error) || matches!(right, ConstExpr::Error) {
+    /// An expression in a type or after `;` in an array: known when the program is built.
+    pub(super) fn const_expr(&mut self, expr: &ast::Expr) -> ConstExpr {
+        let value = self.expr(expr);
+        let (parameters, locals) = (self.parameters, &self.locals);
+        // Whether the value of a variable is known is for the checker.
+        let local = &mut |id: LocalId| {
+            let index = id.0 as usize;
+            let may_be_known = index >= parameters && locals.get(index).is_some_and(|local| !local.mutable);
+            may_be_known.then_some(ConstExpr::Local(id))
+        };
+        let Some(value) = ConstExpr::of(&value, local).filter(|value| !value.is_truth()) else {
+            let unknown = Unknown::from(Reason::NotConst);
+            return self.no_value(&unknown, expr.span);
+        };
+        if value.is_error() {
             return ConstExpr::Error;
         }
-        let closed = matches!((&left, &right), (ConstExpr::Int(_), ConstExpr::Int(_)));
-        let value = ConstExpr::Binary(op, Box::new(left), Box::new(right));
-        if !closed {
-            return value;
-        }
-        match value.evaluate(&[]) {
-            Some(value) => self.bounded(ConstExpr::Int(value), span),
-            None => {
-                self.report(
-                    Diagnostic::at(codes::E0212, span, "the divisor is not positive")
-                        .help("divide by a number above 0"),
-                );
-                ConstExpr::Error
+        let evaluator = Evaluator::new(&self.resolver.program, self.resolver.steps);
+        let folded = evaluator.fold(&value);
+        self.resolver.steps = evaluator.steps();
+        match folded {
+            Ok(ConstExpr::Bool(_) | ConstExpr::Constant(_)) => {
+                self.no_value(&Reason::NotConst.into(), expr.span)
             }
+            Ok(value) => value,
+            Err(unknown) => self.no_value(&unknown, expr.span),
         }
     }
 
-    fn bounded(&mut self, value: ConstExpr, span: Span) -> ConstExpr {
-        match &value {
-            ConstExpr::Int(n) if n.bits() > ConstExpr::MAX_BITS => {
-                self.report(
-                    Diagnostic::at(
-                        codes::E0212,
-                        span,
-                        format!("this integer has more than {} bits", ConstExpr::MAX_BITS),
-                    )
-                    .help("use smaller integers"),
-                );
-                ConstExpr::Error
-            }
-            _ => value,
+    fn no_value(&mut self, unknown: &Unknown, span: Span) -> ConstExpr {
+        if let Some(diagnostic) = unknown.diagnose(codes::E0212, span) {
+            self.report(diagnostic);
         }
+        ConstExpr::Error
     }
 }
 

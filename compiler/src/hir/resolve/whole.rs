@@ -181,8 +181,8 @@ impl Resolver<'_> {
 fn fits(value: &BigInt, ty: &Type) -> bool {
     match ty {
         Type::Int(Some(range)) => {
-            let low = range.low.evaluate(&[]).is_none_or(|low| low <= *value);
-            low && range.high.evaluate(&[]).is_none_or(|high| *value <= high)
+            let low = !matches!(&range.low, ConstExpr::Int(low) if value < low);
+            low && !matches!(&range.high, ConstExpr::Int(high) if value > high)
         }
         _ => true,
     }

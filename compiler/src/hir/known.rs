@@ -1,0 +1,221 @@
+//! Values that are known when the program is built, what operators make of them, and why there may be none.
+
+use std::sync::Arc;
+
+use num_bigint::BigInt;
+use num_integer::Integer;
+use num_traits::{Signed, ToPrimitive, Zero};
+
+use super::{BinaryOp, ConstExpr, LocalId};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::source::Span;
+
+/// Lists nest at most so deep.
+const MAX_DEPTH: u32 = 64;
+
+/// A value that is known when the program is built. Field elements are not among them: the lowering computes those.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Known {
+    /// An integer of any size.
+    Int(BigInt),
+    /// One of `true` and `false`.
+    Bool(bool),
+    /// The elements of an array, or the parts of a tuple, and how deep lists nest in it.
+    List(Arc<Vec<Known>>, u32),
+}
+
+/// Why something has no value when the program is built.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unknown {
+    /// What is in the way.
+    pub reason: Reason,
+    /// Where it is, if that is not the place that asks for the value.
+    pub span: Option<Span>,
+}
+
+/// What is in the way of a value.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Reason {
+    /// Something that was reported.
+    Reported,
+    /// Something that is computed with inputs or field elements only.
+    NotConst,
+    /// A local without a known value.
+    Local(LocalId),
+    /// A divisor that is zero or negative.
+    Divisor(BigInt),
+    /// An integer of more than [`ConstExpr::MAX_BITS`] bits.
+    TooLarge,
+    /// A shift by such a number.
+    Shift(BigInt),
+    /// A bitwise operation with a negative integer.
+    Negative(BigInt),
+    /// An index that is outside an array of so many elements.
+    Outside(BigInt, usize),
+    /// A value outside the range of the type that it is coerced to.
+    DoesNotFit(BigInt, BigInt, BigInt),
+    /// An assertion that does not hold.
+    Assertion,
+    /// More work than is done for const expressions.
+    TooMuch,
+}
+
+impl Known {
+    /// The integer, if it is one.
+    pub fn int(&self) -> Option<&BigInt> {
+        match self {
+            Known::Int(value) => Some(value),
+            _ => None,
+        }
+    }
+
+    /// A list of values.
+    ///
+    /// # Errors
+    /// If lists nest too deeply.
+    pub fn list(values: Vec<Known>) -> Result<Known, Unknown> {
+        let depth = 1 + values.iter().map(Known::depth).max().unwrap_or(0);
+        if depth > MAX_DEPTH { Err(Reason::TooMuch.into()) } else { Ok(Known::List(Arc::new(values), depth)) }
+    }
+
+    /// How deep lists nest in it.
+    pub(super) fn depth(&self) -> u32 {
+        match self {
+            Known::List(_, depth) => *depth,
+            _ => 0,
+        }
+    }
+}
+
+impl From<Reason> for Unknown {
+    fn from(reason: Reason) -> Self {
+        Unknown { reason, span: None }
+    }
+}
+
+impl Unknown {
+    /// The same at a place, unless it has one.
+    pub(super) fn at(self, span: Span) -> Unknown {
+        Unknown { span: self.span.or(Some(span)), ..self }
+    }
+
+    /// The message at the place that asks for the value; none if something was reported.
+    pub fn diagnose(&self, code: Code, span: Span) -> Option<Diagnostic> {
+        let (message, help) = match &self.reason {
+            Reason::Reported => return None,
+            Reason::NotConst | Reason::Local(_) => (
+                "this must be an integer known when the program is built".to_owned(),
+                "use literals, constants, const parameters, loop variables, operators and functions of them",
+            ),
+            Reason::Divisor(value) => {
+                (format!("the divisor is not positive: it is {}", shown(value)), "divide by a number above 0")
+            }
+            Reason::TooLarge => {
+                (format!("this integer has more than {} bits", ConstExpr::MAX_BITS), "use smaller integers")
+            }
+            Reason::Shift(value) => {
+                (format!("a shift by {} is out of range", shown(value)), "shift by 0 to 511")
+            }
+            Reason::Negative(value) => (
+                format!(
+                    "bitwise operations need integers that are not negative, and this is {}",
+                    shown(value)
+                ),
+                "use integers from 0",
+            ),
+            Reason::Outside(index, length) => (
+                format!("index {} is outside an array of {length} elements", shown(index)),
+                "use an index inside the array",
+            ),
+            Reason::DoesNotFit(value, low, high) => (
+                format!("{} is not in the range {}..={}", shown(value), shown(low), shown(high)),
+                "use a type that holds the value",
+            ),
+            Reason::Assertion => {
+                ("an assertion fails while this is computed".to_owned(), "use values for which it holds")
+            }
+            Reason::TooMuch => (
+                "computing this when the program is built takes too long".to_owned(),
+                "use fewer and shorter loops: all const expressions together may take a million steps",
+            ),
+        };
+        let diagnostic = Diagnostic::at(code, span, message);
+        let diagnostic = match self.span.filter(|inner| *inner != span) {
+            Some(inner) => diagnostic.here("computed for this").label(inner, "here"),
+            None if matches!(self.reason, Reason::NotConst) => diagnostic.here("not a const expression"),
+            None => diagnostic,
+        };
+        Some(diagnostic.help(help))
+    }
+}
+
+/// An integer in a message: the length of a long one.
+fn shown(value: &BigInt) -> String {
+    if value.bits() > 128 { format!("an integer of {} bits", value.bits()) } else { value.to_string() }
+}
+
+/// What an operator makes of two values. `&&` and `||` are decided before their right side is computed.
+pub(super) fn operate(operator: BinaryOp, a: &Known, b: &Known) -> Result<Known, Unknown> {
+    use BinaryOp::*;
+    match (operator, a, b) {
+        (Eq, a, b) => Ok(Known::Bool(a == b)),
+        (Ne, a, b) => Ok(Known::Bool(a != b)),
+        (And, Known::Bool(a), Known::Bool(b)) => Ok(Known::Bool(*a && *b)),
+        (Or, Known::Bool(a), Known::Bool(b)) => Ok(Known::Bool(*a || *b)),
+        (_, Known::Int(a), Known::Int(b)) => integers(operator, a, b),
+        _ => Err(Reason::NotConst.into()),
+    }
+}
+
+fn integers(operator: BinaryOp, a: &BigInt, b: &BigInt) -> Result<Known, Unknown> {
+    use BinaryOp::*;
+    let value = match operator {
+        Lt => return Ok(Known::Bool(a < b)),
+        Le => return Ok(Known::Bool(a <= b)),
+        Gt => return Ok(Known::Bool(a > b)),
+        Ge => return Ok(Known::Bool(a >= b)),
+        Add => a + b,
+        Sub => a - b,
+        Mul => a * b,
+        Div | Rem if !b.is_positive() => return Err(Reason::Divisor(b.clone()).into()),
+        Div => a.div_floor(b),
+        Rem => a.mod_floor(b),
+        Shl | Shr => {
+            let amount = b.to_u32().filter(|amount| u64::from(*amount) < ConstExpr::MAX_BITS);
+            let amount = amount.ok_or_else(|| Unknown::from(Reason::Shift(b.clone())))?;
+            if operator == Shl { a << amount } else { a >> amount }
+        }
+        BitAnd | BitOr | BitXor => {
+            if let Some(negative) = [a, b].into_iter().find(|value| value.is_negative()) {
+                return Err(Reason::Negative(negative.clone()).into());
+            }
+            match operator {
+                BitAnd => a & b,
+                BitOr => a | b,
+                _ => a ^ b,
+            }
+        }
+        Eq | Ne | And | Or => return Err(Reason::NotConst.into()),
+    };
+    bounded(value)
+}
+
+/// An integer that is not too large.
+pub(super) fn bounded(value: BigInt) -> Result<Known, Unknown> {
+    if value.bits() > ConstExpr::MAX_BITS { Err(Reason::TooLarge.into()) } else { Ok(Known::Int(value)) }
+}
+
+/// The element at an index.
+pub(super) fn element<'k>(elements: &'k [Known], index: &Known) -> Result<&'k Known, Unknown> {
+    let Known::Int(index) = index else { return Err(Reason::NotConst.into()) };
+    let found = index.to_usize().and_then(|index| elements.get(index));
+    found.ok_or_else(|| Reason::Outside(index.clone(), elements.len()).into())
+}
+
+/// A boolean as the number that `as` makes of it.
+pub(super) fn number(value: Known) -> Known {
+    match value {
+        Known::Bool(value) => Known::Int(if value { 1.into() } else { BigInt::zero() }),
+        value => value,
+    }
+}

@@ -1,0 +1,62 @@
+//! Const expressions in types, in terms of const arguments and of locals that are known.
+
+use num_bigint::BigInt;
+use zkvm::integer::plain_view;
+
+use super::Lowerer;
+use super::error::{Lowered, Reported, no_const_value};
+use super::value::Value;
+use crate::hir::{ConstExpr, Known, LocalId, Meanings, Reason, Unknown};
+use crate::source::Span;
+
+impl Lowerer<'_> {
+    /// The value of a const expression whose const parameters are those of `arguments`. Locals are those of the function that
+    /// is evaluated.
+    pub(super) fn evaluate(&self, expr: &ConstExpr, arguments: &[BigInt]) -> Result<BigInt, Unknown> {
+        match expr {
+            ConstExpr::Int(value) => Ok(value.clone()),
+            ConstExpr::Parameter(id) => {
+                arguments.get(id.0 as usize).cloned().ok_or(Unknown::from(Reason::Reported))
+            }
+            _ => {
+                let local = |id: LocalId| {
+                    let value = self.frames.last()?.locals.get(id.0 as usize)?.as_ref()?;
+                    known(value)
+                };
+                self.evaluator.integer(expr, Meanings { parameters: arguments, local: &local })
+            }
+        }
+    }
+
+    /// Reports that a const expression has no value.
+    pub(super) fn no_const_value(&mut self, span: Span, what: &str, unknown: &Unknown) -> Reported {
+        match no_const_value(span, what, unknown) {
+            Some(diagnostic) => self.report(diagnostic),
+            None => self.confused(span, "a const expression has no value"),
+        }
+    }
+
+    /// The value of a const expression, or a report that it has none.
+    pub(super) fn const_value(
+        &mut self,
+        expr: &ConstExpr,
+        arguments: &[BigInt],
+        what: &str,
+        span: Span,
+    ) -> Lowered<BigInt> {
+        self.evaluate(expr, arguments).map_err(|unknown| self.no_const_value(span, what, &unknown))
+    }
+}
+
+/// A value as one that is known, if it is.
+fn known(value: &Value) -> Option<Known> {
+    match value {
+        Value::Int(int) => Some(Known::Int(int.known()?.clone())),
+        Value::Bool(lc) => Some(Known::Bool(plain_view(&lc.known()?) == BigInt::from(1))),
+        Value::List(parts) => {
+            let parts = parts.iter().map(known).collect::<Option<Vec<_>>>()?;
+            Known::list(parts).ok()
+        }
+        _ => None,
+    }
+}
