@@ -31,6 +31,7 @@ impl Printer<'_> {
                 self.token("..=");
                 self.expr(high);
             }
+            TypeKind::AnyInt => self.token("int"),
             TypeKind::Array(element, length) => {
                 self.token("[");
                 self.enclosed(self.shape(), "]", |printer| {

@@ -115,7 +115,12 @@ impl Lowerer<'_> {
                     fields.map(|field| Ok((field.name.clone(), self.abi_type(&field.ty, &[], span)?)));
                 AbiType::Struct { name: definition.name.clone(), fields: fields.collect::<Lowered<_>>()? }
             }
-            Type::Int(None) | Type::Error => return Err(self.confused(span, "this type has no range")),
+            Type::Int(None) => {
+                let error = Diagnostic::at(codes::E0351, span, "the integers of an input need a range")
+                    .here("`int` alone has none");
+                return Err(self.report(error.help("write `u64`, or `int LOW..=HIGH`")));
+            }
+            Type::Error => return Err(self.confused(span, "this type has no values")),
         })
     }
 

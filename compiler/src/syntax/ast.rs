@@ -290,6 +290,8 @@ pub enum TypeKind {
     SelfParameter,
     /// The integers between two bounds: `int 1..=9`.
     Int(Box<Expr>, Box<Expr>),
+    /// The integers of any size: `int`.
+    AnyInt,
     /// A type and a length: `[T; N]`.
     Array(Box<Type>, Box<Expr>),
     /// `(A, B)`; `()` is the unit.

@@ -54,8 +54,12 @@ impl<'a> Expected<'a> {
     pub(crate) fn in_words(&self) -> String {
         let mut words: Vec<String> = vec![];
         // Outside of types `int` is the module `std::int` only: not worth a word.
-        let hidden =
-            |t: &str| t == "error" || t == "pub" && self.has("public") || t == "int" && !self.has("Hidden");
+        let hidden = |t: &str| {
+            t == "error"
+                || t == "pub" && self.has("public")
+                || t == "int" && !self.has("Hidden")
+                || t == "any int"
+        };
         let mut rest: Vec<&str> = self.terminals.iter().copied().filter(|t| !hidden(t)).collect();
         let mut take = |rest: &mut Vec<&str>, group: &[&str], word: &str| {
             rest.retain(|t| !group.contains(t));

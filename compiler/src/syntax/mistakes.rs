@@ -302,9 +302,12 @@ impl Refusal<'_> {
         }
         let fix = match self.found()? {
             Token::Colon | Token::FatArrow | Token::Minus => Fix::Replace(self.at, Token::Arrow),
-            Token::Name | Token::IntType | Token::Hidden | Token::OpenBracket | Token::OpenParen => {
-                Fix::Insert(Token::Arrow)
-            }
+            Token::Name
+            | Token::IntType
+            | Token::AnyInt
+            | Token::Hidden
+            | Token::OpenBracket
+            | Token::OpenParen => Fix::Insert(Token::Arrow),
             _ => return None,
         };
         let diagnostic = self

@@ -51,7 +51,8 @@ pub fn parse(file: FileId, text: &str) -> (Module, Vec<Diagnostic>) {
     }
     let lexemes = lexer::lex(text);
     let mut diagnostics = vec![];
-    let tokens = characters::check(file, text, &lexemes, &mut diagnostics);
+    let mut tokens = characters::check(file, text, &lexemes, &mut diagnostics);
+    mark_any_int(&mut tokens);
     // A string without an end most likely contains the closing bracket.
     let swallowed = lexemes.iter().any(|lexeme| lexeme.token == Token::OpenString);
     let module = match brackets::balance(file, text, &tokens, swallowed, &mut diagnostics) {
@@ -64,4 +65,25 @@ pub fn parse(file: FileId, text: &str) -> (Module, Vec<Diagnostic>) {
     diagnostics.sort_by_key(|d| d.labels.first().map(|label| (label.span.start, label.span.end)));
     diagnostics.truncate(MAX_DIAGNOSTICS);
     (module, diagnostics)
+}
+
+/// Tells `int` alone from `int` with bounds by what follows, so that the grammar need not look ahead.
+fn mark_any_int(tokens: &mut [ParserToken]) {
+    use Token::{
+        Assign, CloseBrace, CloseBracket, CloseParen, Comma, Ge, Gt, OpenBrace, Semicolon, Shr, ShrAssign,
+    };
+    for index in 0..tokens.len() {
+        let next = tokens.get(index + 1).map(|next| next.token);
+        let ends = matches!(
+            next,
+            None | Some(Comma | Semicolon | Assign | Gt | Ge | Shr | ShrAssign | OpenBrace)
+                | Some(CloseBrace | CloseBracket | CloseParen)
+        );
+        // A conversion needs bounds, and `std::int` is a module.
+        let before = index.checked_sub(1).map(|before| tokens[before].token);
+        let other = matches!(before, Some(Token::As | Token::ColonColon));
+        if tokens[index].token == Token::IntType && ends && !other {
+            tokens[index].token = Token::AnyInt;
+        }
+    }
 }

@@ -41,6 +41,8 @@ macro_rules! tokens {
             Unknown,
             /// A word that belongs to a later version of the language or to another language.
             Reserved,
+            /// `int` where no bounds follow, which the lexer cannot know.
+            AnyInt,
             /// What the parser puts in the place of tokens it could not use.
             Error,
             $(#[doc = concat!("`", $word, "`")] #[token($word)] $keyword,)*

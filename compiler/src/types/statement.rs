@@ -243,7 +243,7 @@ impl Checker<'_> {
 
     /// `hint ty { body }`; the type.
     pub(super) fn hint_body(&mut self, ty: &Type, body: &Block, span: Span) -> Type {
-        let ty = &self.local_type(ty);
+        let (written, ty) = (ty, &self.local_type(ty));
         if self.hint.is_some() {
             self.report(
                 Diagnostic::at(codes::E0318, span, "a hint is not allowed in a hint")
@@ -269,6 +269,14 @@ impl Checker<'_> {
                 }
             }
         }
+        if self.has_exact_part(written) {
+            self.report(
+                Diagnostic::at(codes::E0351, span, "the integers of a hint need a range")
+                    .here("`int` alone has none, and the type is what is proven of a hint")
+                    .help("write `u64`, or `int LOW..=HIGH`"),
+            );
+            return Type::Error;
+        }
         if !self.is_single(ty) {
             let shown = self.show(ty);
             self.report(
@@ -278,6 +286,20 @@ impl Checker<'_> {
             return Type::Error;
         }
         ty.clone()
+    }
+
+    /// Whether there are integers without a range in a type.
+    fn has_exact_part(&self, ty: &Type) -> bool {
+        match ty {
+            Type::Int(range) => range.is_none(),
+            Type::Array(element, _) => self.has_exact_part(element),
+            Type::Tuple(elements) => elements.iter().any(|ty| self.has_exact_part(ty)),
+            Type::Struct(id) => {
+                let fields = &self.program.structs[id.0 as usize].fields;
+                fields.iter().any(|field| self.has_exact_part(&field.ty))
+            }
+            _ => false,
+        }
     }
 
     /// Whether a hint may be of this type.

@@ -313,6 +313,19 @@ circuit c(x: u32) { let rows = [[x; i] for i in 0..3]; }
 Give all elements the same length, the greatest one, and fill up with a value that changes nothing.
 ",
     }
+    E0351: Error(No) {
+        title: "a range is needed here",
+        text: "\
+The type `int` alone is an integer of any size: what is computed with it is exact, and nothing is proven. What comes from
+outside of a circuit or from the prover needs a range that is proven: an input, a hidden value, a hint.
+
+```zk
+circuit c(x: int) { assert x > 3; }
+```
+
+Write `u64` or another type with a range, such as `int -100..=100`.
+",
+    }
     E0360: Error(No) {
         title: "braces in a message do not name a value",
         text: "\

@@ -112,7 +112,7 @@ fn ty(t: &Type, visit: Visitor) {
         }
         TypeKind::Tuple(elements) => elements.iter().for_each(|t| ty(t, visit)),
         TypeKind::Hidden(inner) => ty(inner, visit),
-        TypeKind::SelfParameter | TypeKind::Error => {}
+        TypeKind::SelfParameter | TypeKind::AnyInt | TypeKind::Error => {}
     }
 }
 

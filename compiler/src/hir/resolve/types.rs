@@ -32,6 +32,7 @@ impl Scope<'_, '_> {
                 }
                 Type::Int(Some(IntRange { low: from, high: to }))
             }
+            TypeKind::AnyInt => Type::Int(None),
             TypeKind::Array(element, length) => {
                 let element = self.ty(element);
                 let length = self.length(length);
