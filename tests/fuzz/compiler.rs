@@ -4,11 +4,11 @@ use std::sync::LazyLock;
 
 use zkc::diagnostic::Diagnostic;
 use zkc::diagnostic::render::render_all;
-use zkc::driver::{self, Built, Choice};
+use zkc::driver::{self, Built, Choice, Loader, Unloaded};
 use zkc::hir::load::NoFiles;
 use zkc::inputs::{self, Format};
 use zkc::ir::evaluate;
-use zkc::project::{Project, is_name};
+use zkc::project::{Lock, MANIFEST, Packages, Project, is_name};
 use zkc::source::SourceMap;
 use zkc::syntax::lex;
 use zkc_tests::layout::keeps_everything;
@@ -88,6 +88,27 @@ pub(super) fn project(bytes: &[u8]) {
             assert!(driver::has_errors(&diagnostics));
             told(&diagnostics, &sources);
         }
+    }
+    // A package that depends on itself wherever its paths lead.
+    match Packages::find(&Everywhere(&text)) {
+        Ok(packages) => drop(driver::check_packages(&packages, &Everywhere(&text))),
+        Err(refused) => {
+            assert!(driver::has_errors(&refused.diagnostics));
+            told(&refused.diagnostics, &refused.sources);
+        }
+    }
+    match Lock::parse(file, &text) {
+        Ok(lock) => assert_eq!(Lock::parse(file, &lock.to_string()), Ok(lock)),
+        Err(diagnostic) => drop(told(&[*diagnostic], &sources)),
+    }
+}
+
+/// The same manifest in every folder, and an empty library.
+struct Everywhere<'a>(&'a str);
+
+impl Loader for Everywhere<'_> {
+    fn load(&self, path: &str) -> Result<String, Unloaded> {
+        Ok(if path.ends_with(MANIFEST) { self.0.to_string() } else { String::new() })
     }
 }
 

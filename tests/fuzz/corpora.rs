@@ -214,7 +214,10 @@ fn programs(all: &mut Corpora) {
 fn texts(all: &mut Corpora) {
     for folder in example_folders() {
         let name = folder.file_name().expect("a name").to_string_lossy().into_owned();
-        all.add("project", name, fs::read(folder.join("Zk.toml")).expect("readable"));
+        all.add("project", &name, fs::read(folder.join("Zk.toml")).expect("readable"));
+        if let Ok(lock) = fs::read(folder.join("Zk.lock")) {
+            all.add("project", format!("{name}_lock"), lock);
+        }
     }
     let abi = zkc_tests::build(CIRCUIT).image.abi;
     all.add("inputs_toml", "template", toml_template("main", &abi).into_bytes());

@@ -27,7 +27,7 @@ pub struct Lock {
 /// What a lock file says of a package.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Locked {
-    /// Its version.
+    /// Its version, as its manifest says.
     pub version: String,
     /// The SHA3-256 hash of its sources, in hex digits.
     pub hash: String,
@@ -111,7 +111,8 @@ impl std::fmt::Display for Lock {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(HEADER)?;
         for (name, Locked { version, hash }) in &self.packages {
-            write!(f, "\n[[package]]\nname = \"{name}\"\nversion = \"{version}\"\nhash = \"{hash}\"\n")?;
+            let [name, version, hash] = [name, version, hash].map(|text| Value::from(text.as_str()));
+            write!(f, "\n[[package]]\nname = {name}\nversion = {version}\nhash = {hash}\n")?;
         }
         Ok(())
     }

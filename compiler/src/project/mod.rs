@@ -38,7 +38,7 @@ pub struct Project {
 pub struct Dependency {
     /// The name of the package.
     pub name: String,
-    /// Where it is.
+    /// Where it comes from.
     pub source: Source,
     /// The versions that will do; all if none is given.
     pub version: Option<VersionReq>,

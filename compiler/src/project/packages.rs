@@ -13,7 +13,7 @@ const PACKAGES: usize = 256;
 /// A project and the packages that it uses, directly or not.
 #[derive(Clone, Debug)]
 pub struct Packages {
-    /// Their manifests.
+    /// The manifests of all of them.
     pub sources: SourceMap,
     /// The project is first.
     pub members: Vec<Member>,

@@ -21,7 +21,7 @@ pub struct Package<'a> {
 /// Which modules of a package are part of a program.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Extent {
-    /// All.
+    /// All that its `mod` items lead to.
     Whole,
     /// Those that something names, since there are so many.
     Named,
