@@ -79,9 +79,9 @@ fn mark_any_int(tokens: &mut [ParserToken]) {
             None | Some(Comma | Semicolon | Assign | Gt | Ge | Shr | ShrAssign | OpenBrace)
                 | Some(CloseBrace | CloseBracket | CloseParen)
         );
-        // A conversion needs bounds, and `std::int` is a module.
+        // A conversion needs bounds, and `std::int` is a module, declared in `mod int;`.
         let before = index.checked_sub(1).map(|before| tokens[before].token);
-        let other = matches!(before, Some(Token::As | Token::ColonColon));
+        let other = matches!(before, Some(Token::As | Token::ColonColon | Token::Mod));
         if tokens[index].token == Token::IntType && ends && !other {
             tokens[index].token = Token::AnyInt;
         }
