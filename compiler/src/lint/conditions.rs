@@ -31,11 +31,8 @@ pub(super) fn check(types: &TypeTable, function: &Function, diagnostics: &mut Ve
 }
 
 fn constrained(types: &TypeTable, hint: Option<Span>, body: &Block, diagnostics: &mut Vec<Diagnostic>) {
-    let conditions = body.statements.iter().filter_map(|statement| match &statement.kind {
-        StatementKind::Expr(condition) => Some(condition),
-        _ => None,
-    });
-    let conditions: Vec<&Expr> = conditions.chain(body.tail.as_deref()).collect();
+    let mut conditions: Vec<&Expr> = vec![];
+    conditions_in(body, &mut conditions);
     let truths: Option<Vec<Truth>> = conditions.iter().map(|condition| truth(types, condition)).collect();
     match (truths, hint) {
         // One mistake, which is an error once it is lowered, at the same place.
@@ -52,6 +49,28 @@ fn constrained(types: &TypeTable, hint: Option<Span>, body: &Block, diagnostics:
                 required(types, condition, true, Demand::Constrain, diagnostics);
             }
         }
+    }
+}
+
+/// The conditions of a `constrain`, those in loops and branches included.
+fn conditions_in<'h>(body: &'h Block, conditions: &mut Vec<&'h Expr>) {
+    for statement in &body.statements {
+        match &statement.kind {
+            StatementKind::Expr(condition) => condition_or_branches(condition, conditions),
+            StatementKind::For { body, .. } => conditions_in(body, conditions),
+            _ => {}
+        }
+    }
+    body.tail.iter().for_each(|condition| condition_or_branches(condition, conditions));
+}
+
+fn condition_or_branches<'h>(condition: &'h Expr, conditions: &mut Vec<&'h Expr>) {
+    let ExprKind::If { then, otherwise, .. } = &condition.kind else { return conditions.push(condition) };
+    conditions_in(then, conditions);
+    match otherwise.as_deref() {
+        Some(Expr { kind: ExprKind::Block(block), .. }) => conditions_in(block, conditions),
+        Some(other) => condition_or_branches(other, conditions),
+        None => {}
     }
 }
 

@@ -11,7 +11,9 @@ pub(super) fn statements<'h>(block: &'h Block, visit: Visit<'_, 'h>) {
     for statement in &block.statements {
         visit(statement);
         match &statement.kind {
-            StatementKind::Let { value, .. } | StatementKind::Expr(value) => expr(value, visit),
+            StatementKind::Let { value, .. } | StatementKind::Bind(value) | StatementKind::Expr(value) => {
+                expr(value, visit);
+            }
             StatementKind::Assert { condition, .. } => expr(condition, visit),
             StatementKind::Assign { place, value, .. } => {
                 for projection in &place.projections {
@@ -25,7 +27,6 @@ pub(super) fn statements<'h>(block: &'h Block, visit: Visit<'_, 'h>) {
                 bounds(iterable, visit);
                 statements(body, visit);
             }
-            StatementKind::Bind(value) => expr(value, visit),
             StatementKind::Constrain { body, .. } => statements(body, visit),
             StatementKind::Log(arguments) => {
                 for argument in arguments {
