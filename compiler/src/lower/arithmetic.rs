@@ -38,6 +38,9 @@ impl Lowerer<'_> {
             let (a, b) = (self.field(left, span)?, self.field(right, span)?);
             return self.field_binary(operator, a, b, span);
         }
+        if let Some(wide) = self.wide_binary(operator, &left, &right, span)? {
+            return Ok(wide);
+        }
         match (left, right) {
             (Value::Error(reported), _) | (_, Value::Error(reported)) => Err(reported),
             (Value::Int(a), Value::Int(b)) => match operator {
@@ -58,6 +61,7 @@ impl Lowerer<'_> {
     pub(super) fn field(&mut self, value: Value, span: Span) -> Lowered<Lc> {
         let value = match value {
             Value::Int(int) => self.int_as_field(&int, span)?,
+            Value::Wide(wide) => Value::Field(wide.residue()),
             value => value,
         };
         match value {
@@ -82,6 +86,7 @@ impl Lowerer<'_> {
     pub(super) fn negate(&mut self, value: Value, span: Span) -> Lowered<Value> {
         match value {
             Value::Int(int) => Ok(Value::Int(Int { lc: int.lc.negated(), low: -int.high, high: -int.low })),
+            wide @ Value::Wide(_) => self.binary(BinaryOp::Sub, Value::int(0), wide, &Type::Int(None), span),
             Value::Field(lc) => Ok(Value::Field(lc.negated())),
             Value::Error(reported) => Err(reported),
             _ => Err(self.confused(span, "the negation of something that is not a number")),

@@ -29,6 +29,7 @@ impl Lowerer<'_> {
         *parts -= 1;
         match (value, ty) {
             (Value::Error(_), _) => true,
+            (Value::Wide(_), Type::Int(None)) => true,
             (Value::Bool(_), Type::Bool) | (Value::Field(_), Type::Field) => true,
             (Value::Int(int), Type::Int(range)) => range.as_ref().is_none_or(|range| {
                 let bound = |bound| self.evaluate(bound, arguments).ok();

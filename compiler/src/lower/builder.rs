@@ -448,10 +448,10 @@ impl Builder {
         Lc::node(ValueId(of.0 + 1))
     }
 
-    /// Public values in increasing order, in signed view.
-    pub(super) fn sort(&mut self, values: &[&Lc]) -> Vec<Lc> {
+    /// What an operation of side programs makes of public values, as many as there are.
+    pub(super) fn computed(&mut self, op: SideOp, values: &[&Lc]) -> Vec<Lc> {
         let count = values.len() as u32;
-        let code = (0..count).map(SideOp::Argument).chain([SideOp::Sort(count)]).collect();
+        let code = (0..count).map(SideOp::Argument).chain([op]).collect();
         let of = self.computation(SideProgram::new(count, count, code), values);
         following(of, count)
     }

@@ -107,7 +107,7 @@ impl Lowerer<'_> {
         lows.sort();
         highs.sort();
         let lcs: Vec<&Lc> = elements.iter().filter_map(Value::leaf).collect();
-        let sorted = self.builder.sort(&lcs).into_iter();
+        let sorted = self.builder.computed(SideOp::Sort(lcs.len() as u32), &lcs).into_iter();
         Ok(Value::list(if lows.is_empty() {
             sorted.map(Value::Field).collect()
         } else {

@@ -88,6 +88,7 @@ impl Lowerer<'_> {
             Value::Bool(lc) => WatchValue::Bool(self.builder.value(lc)),
             Value::Int(int) => WatchValue::Int(self.builder.value(&int.lc)),
             Value::Field(lc) => WatchValue::Field(self.builder.value(lc)),
+            Value::Wide(_) => WatchValue::Absent,
             Value::List(children) | Value::Struct(_, children) => {
                 WatchValue::List(children.iter().map(|child| self.watch_value(child)).collect::<Option<_>>()?)
             }

@@ -116,6 +116,8 @@ impl Lowerer<'_> {
                 Value::Int(Int { lc: self.import_lc(&int.lc), low: int.low.clone(), high: int.high.clone() })
             }
             Value::Field(lc) => Value::Field(self.import_lc(lc)),
+            // Only what is in clear is so large, and stays there.
+            Value::Wide(_) => value.clone(),
             Value::List(children) | Value::Struct(_, children) => {
                 value.with_children(children.iter().map(|child| self.import(child)).collect())
             }

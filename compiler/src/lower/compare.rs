@@ -28,6 +28,9 @@ enum Alike {
 impl Lowerer<'_> {
     /// `a operator b` as a boolean.
     pub(super) fn compare(&mut self, operator: BinaryOp, a: &Value, b: &Value, span: Span) -> Lowered<Value> {
+        if let Some(wide) = self.wide_compare(operator, a, b, span)? {
+            return Ok(Value::Bool(wide));
+        }
         Ok(Value::Bool(match operator {
             BinaryOp::Eq => self.equal(a, b, span)?,
             BinaryOp::Ne => self.equal(a, b, span)?.complement(),
@@ -129,6 +132,9 @@ impl Lowerer<'_> {
 
     /// Whether two values are equal.
     fn equal(&mut self, a: &Value, b: &Value, span: Span) -> Lowered<Lc> {
+        if let Some(wide) = self.wide_compare(BinaryOp::Eq, a, b, span)? {
+            return Ok(wide);
+        }
         Ok(match self.alike(a, b, span)? {
             Alike::Bools(a, b) => self.xor(&a, &b).complement(),
             Alike::Ints(a, b) => self.is_zero(&int_difference(&a, &b)),
@@ -153,7 +159,8 @@ impl Lowerer<'_> {
             (Value::Error(reported), _) | (_, Value::Error(reported)) => return Err(*reported),
             (Value::Bool(a), Value::Bool(b)) => Alike::Bools(a.clone(), b.clone()),
             (Value::Int(a), Value::Int(b)) => Alike::Ints(a.clone(), b.clone()),
-            (Value::Field(_), Value::Field(_) | Value::Int(_)) | (Value::Int(_), Value::Field(_)) => {
+            (Value::Field(_), Value::Field(_) | Value::Int(_) | Value::Wide(_))
+            | (Value::Int(_) | Value::Wide(_), Value::Field(_)) => {
                 Alike::Fields(self.field(a.clone(), span)?, self.field(b.clone(), span)?)
             }
             _ => match (a.children(), b.children()) {

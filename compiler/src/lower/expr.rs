@@ -187,6 +187,7 @@ impl Lowerer<'_> {
     fn joined(&mut self, value: Value, ty: &Type, span: Span) -> Lowered<Value> {
         match (ty, value) {
             (Type::Field, Value::Int(int)) => self.int_as_field(&int, span),
+            (Type::Field, Value::Wide(wide)) => Ok(Value::Field(wide.residue())),
             (Type::Array(element, _), Value::List(children)) if mentions_field(element) => {
                 let children = children.iter().map(|child| self.joined(child.clone(), element, span).into());
                 Ok(Value::list(children.collect()))

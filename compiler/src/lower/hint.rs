@@ -189,6 +189,7 @@ fn inert(value: &Value) -> Value {
         Value::Bool(_) => Value::bool(false),
         Value::Field(_) => Value::Field(Lc::zero()),
         Value::Int(int) => inert_int(&int.low, &int.high),
+        Value::Wide(_) => Value::int(0),
         Value::List(children) | Value::Struct(_, children) => {
             value.with_children(children.iter().map(inert).collect())
         }

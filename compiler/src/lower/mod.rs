@@ -62,6 +62,7 @@ mod store;
 mod table;
 mod template;
 mod value;
+mod wide;
 
 #[cfg(test)]
 mod tests;

@@ -47,6 +47,9 @@ impl Lowerer<'_> {
             return Ok(a.clone());
         }
         self.steps += super::SELECTION;
+        if let Some(wide) = self.wide_select(condition, a, b) {
+            return Ok(wide);
+        }
         Ok(match (a, b) {
             (Value::Error(reported), _) | (_, Value::Error(reported)) => return Err(*reported),
             (Value::Bool(a), Value::Bool(b)) => Value::Bool(self.choose_bool(condition, a, b)),
@@ -58,7 +61,8 @@ impl Lowerer<'_> {
                 let (low, high): (BigInt, BigInt) = (a.low.min(b.low), a.high.max(b.high));
                 return self.int(lc, low, high, span);
             }
-            (Value::Field(_), Value::Field(_) | Value::Int(_)) | (Value::Int(_), Value::Field(_)) => {
+            (Value::Field(_), Value::Field(_) | Value::Int(_) | Value::Wide(_))
+            | (Value::Int(_) | Value::Wide(_), Value::Field(_)) => {
                 let (a, b) = (self.field(a.clone(), span)?, self.field(b.clone(), span)?);
                 Value::Field(self.select_number(condition, &a, &b))
             }

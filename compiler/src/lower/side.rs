@@ -114,6 +114,7 @@ impl Writer<'_> {
         match op {
             SideOp::Argument(_) | SideOp::Constant(_) | SideOp::Int(_) | SideOp::Dup(_) => self.height += 1,
             SideOp::Neg | SideOp::Invert | SideOp::SquareRoot | SideOp::Sort(_) => {}
+            SideOp::Carry(_) | SideOp::Product(_) | SideOp::Quotient(_) => {}
             SideOp::Select => self.height -= 2,
             _ => self.height -= 1,
         }

@@ -43,6 +43,12 @@ impl Lowerer<'_> {
                 self.store_int(&int, &range, span)
             }
             (Type::Field, Value::Int(int)) => self.int_as_field(&int, span),
+            (Type::Field, Value::Wide(wide)) => Ok(Value::Field(wide.residue())),
+            // The prover's own computation: the type is taken at its word.
+            (Type::Int(Some(range)), Value::Wide(wide)) => {
+                let (low, high) = self.range(range, arguments, span)?;
+                Ok(Value::Int(Int::new(wide.residue(), low, high)))
+            }
             (Type::Array(element, length), value) => {
                 let Some(children) = value.children().cloned() else { return Err(self.wrong_type(span)) };
                 let length = self.length(length, arguments, span)?;
@@ -96,7 +102,7 @@ impl Lowerer<'_> {
         match (ty, value) {
             (Type::Bool, Value::Bool(_))
             | (Type::Field, Value::Field(_))
-            | (Type::Int(None), Value::Int(_)) => true,
+            | (Type::Int(None), Value::Int(_) | Value::Wide(_)) => true,
             (Type::Int(Some(_)), Value::Int(int)) => {
                 self.bounds(ty, arguments).is_some_and(|(low, high)| int.inside(&low, &high))
             }

@@ -7,6 +7,7 @@ use num_bigint::BigInt;
 
 use super::error::Reported;
 use super::shared::Shared;
+use super::wide::Wide;
 use crate::hir::StructId;
 use crate::ir::clear::{equal, is_one, is_zero};
 use crate::ir::{ValueId, merged};
@@ -53,6 +54,8 @@ pub(super) enum Value {
     Bool(Lc),
     /// An integer with its interval.
     Int(Int),
+    /// In clear, an integer that no scalar holds.
+    Wide(Wide),
     /// An element of the field.
     Field(Lc),
     /// An array or a tuple.
