@@ -79,7 +79,7 @@ pub(crate) enum Kind {
     Int(BigInt),
     /// A literal where a `field` is expected.
     FieldLiteral(BigInt),
-    /// An integer known when the program is built, where a `field` is expected; the text does not show it.
+    /// An integer where a `field` is expected; the text does not show it.
     Promoted(Box<Expr>),
     Bool(bool),
     /// A variable, constant or const parameter.

@@ -90,18 +90,26 @@ impl Generator {
         self.made(Kind::FieldLiteral(n), Shape::Field, Stage::Const)
     }
 
-    /// "A number that is known when the program is built is, where a field element is expected (by a type, or as the other operand),
-    /// a field element, and then so are the numbers it is computed from": one side is a `field` in any case.
+    /// "An integer is a field element, too, so it goes where one is expected": one side is a `field` in any case.
     fn field_operation(&mut self, depth: usize, expected: bool) -> Made {
         let op = *self.dice.pick(&[Op::Add, Op::Sub, Op::Mul, Op::Div]);
         let a = self.field(depth - 1, expected);
-        let b =
-            if self.dice.chance(50) { self.field_number(depth - 1) } else { self.field(depth - 1, false) };
+        let b = match self.dice.below(6) {
+            0..=2 => self.field_number(depth - 1),
+            3 => self.promoted(),
+            _ => self.field(depth - 1, false),
+        };
         if self.dice.chance(30) && !expected {
             self.binary(op, b, a, Shape::Field)
         } else {
             self.binary(op, a, b, Shape::Field)
         }
+    }
+
+    /// An integer as it is, where a field element is wanted.
+    fn promoted(&mut self) -> Made {
+        let a = self.integer(0);
+        self.made(Kind::Promoted(Box::new(a.expr)), Shape::Field, a.stage)
     }
 
     /// A number known when the program is built, where a field element is wanted.
