@@ -91,6 +91,13 @@ impl Printer<'_> {
                 self.blank();
                 self.block(body, Some(line));
             }
+            StatementKind::Return { value } => {
+                self.token("return");
+                if let Some(value) = value {
+                    self.blank();
+                    self.expr(value);
+                }
+            }
             StatementKind::Log { arguments } => {
                 self.token("log");
                 self.token("(");

@@ -169,7 +169,8 @@ impl<'p> Evaluator<'p> {
     /// If it is not known.
     pub(super) fn definition(&self, constant: &Constant) -> Result<Known, Unknown> {
         let Constant { value, ty, locals, .. } = constant;
-        let mut run = Run { evaluator: self, parameters: vec![], locals: vec![None; locals.len()] };
+        let mut run =
+            Run { evaluator: self, parameters: vec![], locals: vec![None; locals.len()], returned: None };
         let found = run.expr(value)?;
         run.store(found, ty).map_err(|unknown| unknown.at(value.span))
     }
@@ -228,7 +229,12 @@ impl<'p> Evaluator<'p> {
                 bind_lengths(&parameter.ty, value, &mut bound);
             }
             let parameters = bound.into_iter().collect::<Option<Vec<_>>>().ok_or(Reason::NotConst)?;
-            let mut run = Run { evaluator: self, parameters, locals: vec![None; function.locals.len()] };
+            let mut run = Run {
+                evaluator: self,
+                parameters,
+                locals: vec![None; function.locals.len()],
+                returned: None,
+            };
             for (parameter, value) in function.const_parameters.iter().zip(run.parameters.clone()) {
                 run.store(Known::Int(value), &parameter.ty)?;
             }
@@ -236,7 +242,8 @@ impl<'p> Evaluator<'p> {
                 let value = run.store(value, &parameter.ty).map_err(|unknown| unknown.at(parameter.span))?;
                 run.locals[parameter.local.0 as usize] = Some(value);
             }
-            let value = run.block(&function.body)?;
+            let end = run.block(&function.body)?;
+            let value = run.returned.take().unwrap_or(end);
             run.store(value, &function.result).map_err(|unknown| unknown.at(function.result_span))
         })
     }
@@ -273,6 +280,8 @@ struct Run<'e, 'p> {
     evaluator: &'e Evaluator<'p>,
     parameters: Vec<BigInt>,
     locals: Vec<Option<Known>>,
+    /// What a `return` gave: nothing more is computed then.
+    returned: Option<Known>,
 }
 
 impl Run<'_, '_> {
@@ -361,11 +370,13 @@ impl Run<'_, '_> {
 
     fn block(&mut self, block: &Block) -> Result<Known, Unknown> {
         for statement in &block.statements {
-            self.statement(statement)?;
+            if self.returned.is_none() {
+                self.statement(statement)?;
+            }
         }
         match &block.tail {
-            Some(tail) => self.expr(tail),
-            None => Known::list(vec![]),
+            Some(tail) if self.returned.is_none() => self.expr(tail),
+            _ => Known::list(vec![]),
         }
     }
 
@@ -388,6 +399,13 @@ impl Run<'_, '_> {
                 Known::Bool(false) => Err(Unknown::from(Reason::Assertion).at(statement.span)),
                 _ => Err(Unknown::from(Reason::NotConst).at(statement.span)),
             },
+            StatementKind::Return(value) => {
+                self.returned = Some(match value {
+                    Some(value) => self.expr(value)?,
+                    None => Known::list(vec![])?,
+                });
+                Ok(())
+            }
             // It shows something to the prover, and changes nothing.
             StatementKind::Log(_) => Ok(()),
             StatementKind::Expr(value) => self.expr(value).map(drop),

@@ -330,6 +330,8 @@ pub enum StatementKind {
         /// Each `Expr` statement (and the tail) is a condition of type bool that must hold.
         body: Block,
     },
+    /// The function ends here with a value; `None` is unit. It stands in statements only, so that what follows it can be seen.
+    Return(Option<Expr>),
     /// Something shown while proving.
     Log(Vec<LogArgument>),
     /// A public parameter, or a part of it, to which the proof is only to be bound.
@@ -574,7 +576,28 @@ impl Program {
     }
 }
 
+impl Block {
+    /// Whether every way through it ends with a `return`.
+    pub fn returns(&self) -> bool {
+        let returns = |statement: &Statement| match &statement.kind {
+            StatementKind::Return(_) => true,
+            StatementKind::Expr(expr) => expr.returns(),
+            _ => false,
+        };
+        self.statements.iter().any(returns) || self.tail.as_ref().is_some_and(|tail| tail.returns())
+    }
+}
+
 impl Expr {
+    /// Whether every way through it ends with a `return`.
+    pub fn returns(&self) -> bool {
+        match &self.kind {
+            ExprKind::Block(block) => block.returns(),
+            ExprKind::If { then, otherwise: Some(otherwise), .. } => then.returns() && otherwise.returns(),
+            _ => false,
+        }
+    }
+
     /// Whether it requires something by itself, so that it may stand among the conditions of a `constrain`.
     pub fn is_requirement(&self) -> bool {
         matches!(self.kind, ExprKind::Builtin { builtin: Builtin::AssertPermutation, .. })

@@ -27,6 +27,7 @@ pub(super) fn statements<'h>(block: &'h Block, visit: Visit<'_, 'h>) {
                 bounds(iterable, visit);
                 statements(body, visit);
             }
+            StatementKind::Return(value) => value.iter().for_each(|value| expr(value, visit)),
             StatementKind::Constrain { body, .. } => statements(body, visit),
             StatementKind::Log(arguments) => {
                 for argument in arguments {

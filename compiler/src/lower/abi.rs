@@ -55,6 +55,7 @@ impl Lowerer<'_> {
             function: entry.function,
             locals: vec![],
             memories: BTreeMap::new(),
+            returned: None,
             const_arguments,
             call: None,
         });
@@ -317,6 +318,7 @@ impl Lowerer<'_> {
             function: hir::FunctionId(0),
             locals: vec![],
             memories: BTreeMap::new(),
+            returned: None,
             const_arguments,
             call: None,
         };

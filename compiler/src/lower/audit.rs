@@ -4,6 +4,7 @@
 use num_bigint::BigInt;
 
 use super::Lowerer;
+use super::returns::Returned;
 use super::value::Value;
 use crate::hir::{Expr, Type};
 
@@ -14,6 +15,11 @@ impl Lowerer<'_> {
     /// Panics if a value is not of its expression's type.
     pub(super) fn audit(&self, value: &Value, expr: &Expr) {
         if self.reported.is_some() {
+            return;
+        }
+        let frame = self.frames.last();
+        if frame.and_then(|frame| frame.returned.as_ref()).is_some_and(Returned::always) {
+            // A block that was left has no value.
             return;
         }
         let ty = self.types.expression(expr.id);

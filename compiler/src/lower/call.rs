@@ -57,13 +57,19 @@ impl Lowerer<'_> {
         locals.resize(function.locals.len().max(locals.len()), None);
         let const_arguments = Rc::new(const_arguments);
         let memories = BTreeMap::new();
-        let frame = Frame { function: id, locals, memories, const_arguments: const_arguments.clone(), call };
+        let frame = Frame {
+            function: id,
+            locals,
+            memories,
+            const_arguments: const_arguments.clone(),
+            returned: None,
+            call,
+        };
         self.frames.push(frame);
         let fits = self.check_const_arguments(function, &const_arguments, call.unwrap_or(function.span));
         let result = fits.map(|()| {
-            let result = self.block(&function.body);
-            let place = function.body.tail.as_ref().map_or(function.span, |tail| tail.span);
-            self.store(result, &function.result, &const_arguments, place)
+            let end = self.block(&function.body);
+            self.result(function, end)
         });
         self.forget_all();
         self.frames.pop();
@@ -101,6 +107,7 @@ impl Lowerer<'_> {
             function: FunctionId(0),
             locals: vec![None; constant.locals.len()],
             memories: BTreeMap::new(),
+            returned: None,
             const_arguments: Rc::default(),
             call: None,
         };

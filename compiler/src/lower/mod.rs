@@ -49,6 +49,7 @@ mod message;
 mod multilinear;
 mod narrow;
 mod permutation;
+mod returns;
 mod routine;
 mod select;
 mod shape;
@@ -83,6 +84,7 @@ use builder::Builder;
 use error::{Lowered, Reported, TooMuch};
 use facts::BranchFacts;
 use memory::{Memories, Memory};
+use returns::Returned;
 use routine::Routines;
 use table::Tables;
 use value::{Lc, Value};
@@ -193,6 +195,8 @@ struct Frame {
     /// Locals that are memories, whatever branches we are in.
     memories: BTreeMap<LocalId, Memory>,
     const_arguments: Rc<Vec<BigInt>>,
+    /// Whether a `return` was executed, in the branch that we are in.
+    returned: Option<Returned>,
     /// Where it was called from.
     call: Option<Span>,
 }

@@ -8,6 +8,7 @@ use num_bigint::BigInt;
 use super::builder::SHORT;
 use super::error::Lowered;
 use super::facts::BranchFacts;
+use super::returns::Returned;
 use super::value::{Lc, Value};
 use super::{Lone, Lowerer};
 use crate::hir::{Block, Expr};
@@ -161,10 +162,27 @@ impl Lowerer<'_> {
         let (a, then_facts) = self.branch(&condition, then);
         self.lone = None;
         let locals_then = std::mem::replace(&mut self.frame().locals, before);
+        let returned_then = self.frame().returned.take();
         let (b, otherwise_facts) = self.branch(&condition.complement(), otherwise);
         self.lone = outer;
         let facts = Branches { then: &then_facts, otherwise: &otherwise_facts };
         let locals_otherwise = std::mem::take(&mut self.frame().locals);
+        let returned_otherwise = self.frame().returned.take();
+        // Where only one way goes on, nothing is chosen.
+        let ends =
+            [&returned_then, &returned_otherwise].map(|end| end.as_ref().is_some_and(Returned::always));
+        self.frame().returned = self.either(&condition, returned_then, returned_otherwise, &facts, span);
+        match ends {
+            [true, _] => {
+                self.frame().locals = locals_otherwise;
+                return Ok(b);
+            }
+            [false, true] => {
+                self.frame().locals = locals_then;
+                return Ok(a);
+            }
+            [false, false] => {}
+        }
         let pairs = locals_then.into_iter().zip(locals_otherwise);
         let merged = pairs.map(|pair| match pair {
             // A local that only one branch knows is out of scope (or, in a hint, read from outside again).

@@ -22,19 +22,10 @@ struct Demand<'d> {
 
 impl Lowerer<'_> {
     pub(super) fn block(&mut self, block: &Block) -> Value {
-        for statement in &block.statements {
-            self.statement(statement);
-            if let Some(reported) = self.stopped {
-                return Value::Error(reported);
-            }
-        }
-        match &block.tail {
-            Some(tail) => self.expr(tail),
-            None => Value::unit(),
-        }
+        self.statements(&block.statements, block.tail.as_deref())
     }
 
-    fn statement(&mut self, statement: &Statement) {
+    pub(super) fn statement(&mut self, statement: &Statement) {
         let outer = std::mem::replace(&mut self.builder.here.span, statement.span);
         self.statement_kind(statement);
         self.builder.here.span = outer;
@@ -76,6 +67,7 @@ impl Lowerer<'_> {
                     }
                 }
             }
+            StatementKind::Return(value) => self.return_statement(value.as_ref(), statement.span),
             StatementKind::Log(parts) => self.log(parts),
             StatementKind::Bind(expr) => {
                 let value = self.expr(expr);

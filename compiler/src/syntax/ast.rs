@@ -381,6 +381,11 @@ pub enum StatementKind {
         /// Lets and conditions (expressions of type bool, each required to be true).
         body: Block,
     },
+    /// The function ends here with a value: `return value;`.
+    Return {
+        /// The value; `None` is unit.
+        value: Option<Expr>,
+    },
     /// Something shown while proving: `log("message", a, b);`.
     Log {
         /// String and value arguments.

@@ -12,8 +12,23 @@ const OPERATORS: &[&str] = &[
     ".", "[", "(", "::", "{", "..", "..=",
 ];
 const ASSIGNMENTS: &[&str] = &["=", "+=", "-=", "*=", "/=", "%=", "&=", "|=", "^=", "<<=", ">>="];
-const EXPRESSION: &[&str] =
-    &["name", "integer", "character", "true", "false", "(", "[", "{", "-", "!", "if", "match", "hint", "reveal", "string"];
+const EXPRESSION: &[&str] = &[
+    "name",
+    "integer",
+    "character",
+    "true",
+    "false",
+    "(",
+    "[",
+    "{",
+    "-",
+    "!",
+    "if",
+    "match",
+    "hint",
+    "reveal",
+    "string",
+];
 const PATTERN: &[&str] = &["name", "integer", "true", "false", "(", "-", "_", "mut"];
 const TYPE: &[&str] = &["name", "int", "Hidden", "[", "("];
 const ITEM: &[&str] = &[

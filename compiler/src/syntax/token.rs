@@ -98,6 +98,7 @@ tokens! {
         Mut "mut",
         Pub "pub",
         Public "public",
+        Return "return",
         Reveal "reveal",
         Struct "struct",
         True "true",
@@ -186,7 +187,6 @@ pub const RESERVED: &[&str] = &[
 pub const FOREIGN: &[(&str, &str)] = &[
     ("while", "use `for` with constant bounds: `for i in 0..n { … }`"),
     ("loop", "use `for` with constant bounds: `for i in 0..n { … }`"),
-    ("return", "the last expression of a block, without `;`, is its value"),
     ("break", "every loop runs to its end; guard the body with `if`"),
     ("continue", "guard the rest of the body with `if`"),
     ("trait", "write functions; there are no traits"),

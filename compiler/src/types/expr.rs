@@ -384,6 +384,12 @@ impl Checker<'_> {
             }
             return (Type::unit(), false);
         };
+        if then.returns() || otherwise.returns() {
+            // What a branch without an end would give is never asked for.
+            let other_ty = self.expr(otherwise, expected);
+            let ty = if then.returns() { other_ty } else { then_ty };
+            return (if otherwise.returns() && then.returns() { Type::unit() } else { ty }, false);
+        }
         let field = Some(&then_ty).filter(|ty| **ty == Type::Field);
         let other_ty = self.expr(otherwise, expected.or(field));
         let other_known = self.is_known(otherwise);

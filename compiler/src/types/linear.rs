@@ -47,6 +47,13 @@ pub(super) fn check(program: &Program, function: &Function, diagnostics: &mut Ve
     checker.block(&function.body);
 }
 
+/// One of two ways.
+struct Branch<F> {
+    /// Whether every way through it ends with a `return`.
+    returns: bool,
+    check: F,
+}
+
 struct Linear<'p, 'd> {
     program: &'p Program,
     function: &'p Function,
@@ -112,7 +119,21 @@ impl Linear<'_, '_> {
                     }
                 }
             }),
+            StatementKind::Return(value) => {
+                value.iter().for_each(|value| self.expr(value));
+                self.ended(statement.span);
+            }
             StatementKind::Bind(value) | StatementKind::Expr(value) => self.expr(value),
+        }
+    }
+
+    /// The function ends: every hint must have been constrained.
+    fn ended(&mut self, at: Span) {
+        let open = |(local, state): (&LocalId, &State)| matches!(state, State::Open { .. }).then_some(*local);
+        let open: Vec<LocalId> = self.states.iter().filter_map(open).collect();
+        for local in open {
+            self.one_path(local, at, "the function may end here, before the hint is constrained");
+            self.states.insert(local, State::Discharged(at));
         }
     }
 
@@ -224,11 +245,19 @@ impl Linear<'_, '_> {
     }
 
     /// Both ways are looked at; they must discharge the same.
-    fn branches(&mut self, first: impl FnOnce(&mut Self), second: impl FnOnce(&mut Self)) {
+    /// After one that returns, only the other goes on.
+    fn branches(&mut self, first: Branch<impl FnOnce(&mut Self)>, second: Branch<impl FnOnce(&mut Self)>) {
         let before = self.states.clone();
-        first(self);
+        (first.check)(self);
         let after_first = std::mem::replace(&mut self.states, before.clone());
-        second(self);
+        (second.check)(self);
+        if first.returns {
+            return;
+        }
+        if second.returns {
+            self.states = after_first;
+            return;
+        }
         for (local, state) in before {
             if let State::Discharged(_) = state {
                 continue;
@@ -324,14 +353,21 @@ impl Linear<'_, '_> {
             ExprKind::Local(local) => self.use_of(*local, expr.span),
             ExprKind::If { condition, then, otherwise } => {
                 self.expr(condition);
+                let other_returns = otherwise.as_ref().is_some_and(|otherwise| otherwise.returns());
                 self.branches(
-                    |this| this.block(then),
-                    |this| otherwise.iter().for_each(|otherwise| this.expr(otherwise)),
+                    Branch { returns: then.returns(), check: |this: &mut Self| this.block(then) },
+                    Branch {
+                        returns: other_returns,
+                        check: |this: &mut Self| otherwise.iter().for_each(|otherwise| this.expr(otherwise)),
+                    },
                 );
             }
             ExprKind::Binary { operator: BinaryOp::And | BinaryOp::Or, left, right } => {
                 self.expr(left);
-                self.branches(|this| this.expr(right), |_| ());
+                self.branches(
+                    Branch { returns: false, check: |this: &mut Self| this.expr(right) },
+                    Branch { returns: false, check: |_: &mut Self| () },
+                );
             }
             ExprKind::Comprehension { body, iterable, .. } => {
                 self.iterable(iterable);

@@ -33,6 +33,7 @@ impl Checker<'_> {
                 self.not_for_prover(statement.span, "`constrain`");
                 self.conditions(body);
             }
+            StatementKind::Return(value) => self.return_statement(value.as_ref(), statement.span),
             StatementKind::Log(arguments) => {
                 self.not_for_prover(statement.span, "`log`");
                 let outer = self.log.replace(self.bound);
@@ -52,6 +53,28 @@ impl Checker<'_> {
             StatementKind::Expr(value) => {
                 let ty = self.expr(value, None);
                 self.unused(Some(value), &ty);
+            }
+        }
+    }
+
+    /// `return value;`, which must be of the result's type.
+    fn return_statement(&mut self, value: Option<&Expr>, span: Span) {
+        let program = self.program;
+        let Some(function) = self.function.map(|id| &program.functions[id.0 as usize]) else { return };
+        match value {
+            Some(value) => drop(self.expect(value, &function.result)),
+            None if function.result == Type::unit() || function.result == Type::Error => {}
+            None => {
+                let shown = self.show(&function.result);
+                self.report(
+                    Diagnostic::at(
+                        codes::E0301,
+                        span,
+                        format!("expected `{shown}`, but this returns nothing"),
+                    )
+                    .label(function.result_span, "declared here")
+                    .help("write the value after `return`"),
+                );
             }
         }
     }

@@ -100,6 +100,7 @@ fn find(block: &Block, f: &mut dyn FnMut(&Expr)) {
             | StatementKind::Assert { condition: value, .. }
             | StatementKind::Expr(value) => find_in(value, f),
             StatementKind::For { body, .. } | StatementKind::Constrain { body, .. } => find(body, f),
+            StatementKind::Return(value) => value.iter().for_each(|value| find_in(value, f)),
             StatementKind::Log(_) | StatementKind::Bind(_) => {}
         }
     }

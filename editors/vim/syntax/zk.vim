@@ -7,7 +7,7 @@ endif
 syntax case match
 
 syntax keyword zkDeclaration circuit const enum fn image impl let mod struct type use
-syntax keyword zkStatement assert bind constrain else for from hint if in log match reveal
+syntax keyword zkStatement assert bind constrain else for from hint if in log match return reveal
 syntax keyword zkModifier mut pub public
 syntax keyword zkOperator as
 syntax keyword zkBoolean false true

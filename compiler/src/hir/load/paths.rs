@@ -154,6 +154,7 @@ fn statement(s: &Statement, visit: Visitor) {
                 }
             }
         }
+        StatementKind::Return { value } => value.iter().for_each(|e| expr(e, visit)),
         StatementKind::Bind(e) | StatementKind::Expr(e) => expr(e, visit),
         StatementKind::Error => {}
     }

@@ -32,7 +32,13 @@ impl Scope<'_, '_> {
         exprs.iter().map(|e| self.expr(e)).collect()
     }
 
+    /// An expression that is part of something.
     pub(super) fn expr(&mut self, expr: &ast::Expr) -> Expr {
+        self.part(|scope| scope.whole(expr))
+    }
+
+    /// An expression that is a statement, or the value of a block: if that may return, the blocks in it may.
+    pub(super) fn whole(&mut self, expr: &ast::Expr) -> Expr {
         let span = expr.span;
         let kind = match &expr.kind {
             ast::ExprKind::Int(value) => ExprKind::Int(value.clone()),
@@ -80,12 +86,13 @@ impl Scope<'_, '_> {
             ast::ExprKind::If { condition, then, otherwise } => {
                 let condition = self.boxed(condition);
                 let then = Box::new(self.block(then));
-                ExprKind::If { condition, then, otherwise: otherwise.as_ref().map(|e| self.boxed(e)) }
+                let otherwise = otherwise.as_ref().map(|otherwise| Box::new(self.whole(otherwise)));
+                ExprKind::If { condition, then, otherwise }
             }
             ast::ExprKind::Hint { ty, body } => {
                 self.impure = true;
                 let ty = self.local_type(ty);
-                let body = Box::new(self.in_prover(|scope| scope.block(body)));
+                let body = Box::new(self.part(|scope| scope.in_prover(|scope| scope.block(body))));
                 match self.constant {
                     true => self.in_constant(span, "a constant cannot hold a hint"),
                     false => ExprKind::Hint { ty, body },

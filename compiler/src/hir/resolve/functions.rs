@@ -72,6 +72,7 @@ impl<'t> Resolver<'t> {
             Some(ty) => scope.local_type(ty),
             None => Type::unit(),
         };
+        scope.may_return = true;
         let mut body = scope.block(&function.body);
         body.statements.splice(0..0, taken_apart);
         if !library && !scope.broken {

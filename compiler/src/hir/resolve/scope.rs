@@ -45,6 +45,8 @@ pub(super) struct Scope<'r, 't> {
     /// How many surrounding places are the prover's alone.
     pub(super) prover: usize,
     pub(super) const_used: Vec<bool>,
+    /// Whether this is a statement of a function, or its value: where a `return` may stand.
+    pub(super) may_return: bool,
     /// Whether something in it was reported and has no meaning, so that nothing can be said to be without use.
     pub(super) broken: bool,
     /// The functions called, and where.
@@ -72,6 +74,7 @@ impl<'r, 't> Scope<'r, 't> {
             hiding: vec![],
             prover: 0,
             const_used: vec![],
+            may_return: false,
             broken: false,
             calls: vec![],
             bindings: BTreeMap::new(),
@@ -134,6 +137,14 @@ impl<'r, 't> Scope<'r, 't> {
         self.prover += 1;
         let result = inside(self);
         self.prover -= 1;
+        result
+    }
+
+    /// Does something that is part of a statement, where no `return` may stand.
+    pub(super) fn part<T>(&mut self, inside: impl FnOnce(&mut Self) -> T) -> T {
+        let outer = std::mem::replace(&mut self.may_return, false);
+        let result = inside(self);
+        self.may_return = outer;
         result
     }
 
@@ -216,7 +227,7 @@ impl<'r, 't> Scope<'r, 't> {
     pub(super) fn block(&mut self, block: &ast::Block) -> Block {
         self.scoped(|scope| {
             let statements = block.statements.iter().map(|s| scope.statement(s)).collect();
-            let tail = block.tail.as_ref().map(|tail| Box::new(scope.expr(tail)));
+            let tail = block.tail.as_ref().map(|tail| Box::new(scope.whole(tail)));
             Block { statements, tail, span: block.span }
         })
     }

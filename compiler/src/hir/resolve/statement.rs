@@ -42,7 +42,7 @@ impl Scope<'_, '_> {
             ast::StatementKind::Constrain { hints, from, body } => {
                 let hints = hints.iter().filter_map(|name| self.local(name)).collect();
                 let from = from.iter().filter_map(|name| self.local(name)).collect();
-                StatementKind::Constrain { hints, from, body: self.block(body) }
+                StatementKind::Constrain { hints, from, body: self.part(|scope| scope.block(body)) }
             }
             ast::StatementKind::Log { arguments } => {
                 let arguments = arguments.iter().map(|argument| match argument {
@@ -54,9 +54,24 @@ impl Scope<'_, '_> {
                 StatementKind::Log(arguments.collect())
             }
             ast::StatementKind::Bind(value) => StatementKind::Bind(self.expr(value)),
-            ast::StatementKind::Expr(value) => StatementKind::Expr(self.expr(value)),
+            ast::StatementKind::Expr(value) => StatementKind::Expr(self.whole(value)),
+            ast::StatementKind::Return { value } => self.return_statement(value.as_ref(), statement.span),
         };
         Statement { kind, span: statement.span }
+    }
+
+    fn return_statement(&mut self, value: Option<&ast::Expr>, span: Span) -> StatementKind {
+        let allowed = self.may_return;
+        let value = value.map(|value| self.expr(value));
+        if !allowed {
+            self.report(
+                Diagnostic::at(codes::E0370, span, "`return` cannot stand inside a value")
+                    .here("only a part of a statement is computed here")
+                    .help("give the block its value by an expression without `;`, or bind it with `let` before, and return in a statement of its own"),
+            );
+            return StatementKind::Expr(self.make(ExprKind::Error, span));
+        }
+        StatementKind::Return(value)
     }
 
     /// Only the prover sees what a message shows.

@@ -61,7 +61,10 @@ fn walk_block<'h>(block: &'h Block, visit: Visit<'_, 'h>) {
                 bounds(iterable).into_iter().for_each(|bound| walk(bound, visit));
                 walk_block(body, visit);
             }
-            StatementKind::Assert { condition: value, .. } | StatementKind::Expr(value) => walk(value, visit),
+            StatementKind::Assert { condition: value, .. }
+            | StatementKind::Expr(value)
+            | StatementKind::Return(Some(value)) => walk(value, visit),
+            StatementKind::Return(None) => {}
             StatementKind::Constrain { body, .. } => walk_block(body, visit),
             // What is only printed is not tied to anything.
             StatementKind::Log(_) | StatementKind::Bind(_) => {}

@@ -1,0 +1,133 @@
+//! `return`: what follows it is in a branch on not having returned, so that it rests on the same argument as `if`.
+//!
+//! No variable is chosen where the ways meet: on the way that returned, nothing reads it.
+
+use curve25519_dalek::scalar::Scalar;
+
+use super::Lowerer;
+use super::facts::BranchFacts;
+use super::select::Branches;
+use super::value::{Lc, Value};
+use crate::hir::{Expr, Function, Statement};
+use crate::source::Span;
+
+/// That a function has returned, and with what.
+#[derive(Clone)]
+pub(super) struct Returned {
+    /// Whether it has, in the branch that we are in.
+    condition: Lc,
+    /// The result, if it has; of the result's type.
+    value: Value,
+}
+
+impl Returned {
+    /// Whether nothing that follows is ever executed.
+    pub(super) fn always(&self) -> bool {
+        self.condition.known() == Some(Scalar::ONE)
+    }
+}
+
+impl Lowerer<'_> {
+    /// Statements and the value after them, as far as they are executed.
+    pub(super) fn statements(&mut self, statements: &[Statement], tail: Option<&Expr>) -> Value {
+        for (index, statement) in statements.iter().enumerate() {
+            if self.frame().returned.is_some() {
+                return self.unless_returned(|this| this.statements(&statements[index..], tail));
+            }
+            self.statement(statement);
+            if let Some(reported) = self.stopped {
+                return Value::Error(reported);
+            }
+        }
+        let Some(tail) = tail else { return Value::unit() };
+        if self.frame().returned.is_some() {
+            return self.unless_returned(|this| this.expr(tail));
+        }
+        self.expr(tail)
+    }
+
+    /// Evaluates what is executed only if the function has not returned before, which it may have.
+    fn unless_returned(&mut self, rest: impl FnOnce(&mut Self) -> Value) -> Value {
+        let Some(before) = self.frame().returned.take() else { return rest(self) };
+        if before.always() {
+            self.frame().returned = Some(before);
+            return Value::unit();
+        }
+        let lone = self.lone.take();
+        let (value, facts) = self.branch(&before.condition.complement(), rest);
+        self.lone = lone;
+        let after = self.frame().returned.take();
+        let facts = Branches { then: &BranchFacts::default(), otherwise: &facts };
+        let span = self.builder.here.span;
+        let condition = before.condition.clone();
+        self.frame().returned = self.either(&condition, Some(before.always_in_branch()), after, &facts, span);
+        value
+    }
+
+    /// `return value;`
+    pub(super) fn return_statement(&mut self, value: Option<&Expr>, span: Span) {
+        let program = self.program;
+        let function = &program.functions[self.frame().function.0 as usize];
+        let arguments = self.const_arguments();
+        let value = match value {
+            Some(value) => {
+                let place = value.span;
+                let value = self.expr(value);
+                self.store(value, &function.result, &arguments, place)
+            }
+            None => Value::unit(),
+        };
+        self.builder.here.span = span;
+        self.frame().returned = Some(Returned { condition: Lc::constant(Scalar::ONE), value });
+    }
+
+    /// Whether a function has returned after one of two ways.
+    pub(super) fn either(
+        &mut self,
+        condition: &Lc,
+        then: Option<Returned>,
+        otherwise: Option<Returned>,
+        facts: &Branches<'_>,
+        span: Span,
+    ) -> Option<Returned> {
+        let (there, here) = (then.is_some(), otherwise.is_some());
+        if !there && !here {
+            return None;
+        }
+        let has = |returned: &Option<Returned>| match returned {
+            Some(returned) => returned.condition.clone(),
+            None => Lc::zero(),
+        };
+        let (a, b) = (has(&then), has(&otherwise));
+        let both = self.choose_bool(condition, &a, &b);
+        let value = match (then, otherwise) {
+            (Some(a), Some(b)) => self.select(condition, &a.value, &b.value, facts, span),
+            (Some(one), None) | (None, Some(one)) => one.value,
+            (None, None) => return None,
+        };
+        Some(Returned { condition: both, value })
+    }
+
+    /// The result of a function whose body has the value `end`.
+    pub(super) fn result(&mut self, function: &Function, end: Value) -> Value {
+        let arguments = self.const_arguments();
+        let place = function.body.tail.as_ref().map_or(function.span, |tail| tail.span);
+        let Some(Returned { condition, value }) = self.frame().returned.take() else {
+            return self.store(end, &function.result, &arguments, place);
+        };
+        if condition.known() == Some(Scalar::ONE) || function.body.returns() {
+            return value;
+        }
+        let (end, facts) =
+            self.branch(&condition.complement(), |this| this.store(end, &function.result, &arguments, place));
+        let facts = Branches { then: &BranchFacts::default(), otherwise: &facts };
+        self.select(&condition, &value, &end, &facts, place)
+    }
+}
+
+impl Returned {
+    /// The same, seen from the branch in which it has returned.
+    fn always_in_branch(self) -> Returned {
+        Returned { condition: Lc::constant(Scalar::ONE), value: self.value }
+    }
+}
