@@ -253,7 +253,10 @@ fn result_range(operator: BinaryOp, x: &Range, y: &Range) -> Option<Range> {
             (if natural { BigInt::zero() } else { -&most }, most)
         }
         // It is between 0 and the divisor.
-        BinaryOp::Rem => ((&y.0 + 1i32).min(BigInt::zero()), (&y.1 - 1i32).max(BigInt::zero())),
+        BinaryOp::Rem => {
+            let (below, above): (BigInt, BigInt) = (&y.0 + 1, &y.1 - 1);
+            (below.min(BigInt::zero()), above.max(BigInt::zero()))
+        }
         BinaryOp::BitAnd if natural => (BigInt::zero(), (&x.1).min(&y.1).clone()),
         BinaryOp::BitOr | BinaryOp::BitXor if natural => {
             (BigInt::zero(), (BigInt::one() << bit_length((&x.1).max(&y.1))) - 1)
