@@ -36,12 +36,15 @@ impl Scope<'_, '_> {
     }
 
     /// Where the local, the const parameter or the constant is bound that a new name hides.
-    fn hidden_by(&self, name: &Ident) -> Option<Span> {
+    fn hidden_by(&mut self, name: &Ident) -> Option<Span> {
         if name.name.starts_with('_') {
             return None;
         }
         match self.lookup(&name.name) {
-            Some(Binding::Local(id)) => Some(self.locals[id.0 as usize].span),
+            Some(Binding::Local(id)) => {
+                self.local_hidden[id.0 as usize] = true;
+                Some(self.locals[id.0 as usize].span)
+            }
             Some(Binding::Const(id)) => Some(self.const_parameters[id.0 as usize].span),
             None => {
                 let names = &self.resolver.names.modules[self.module.0 as usize];

@@ -163,7 +163,9 @@ impl<'t> Scope<'_, 't> {
             let local = &self.locals[index];
             let parameter = parameters.iter().find(|p| p.local == LocalId(index as u32));
             let public = parameter.is_some_and(|parameter| parameter.public.is_some());
-            if self.local_used[index] || public || local.name.starts_with('_') {
+            // What hides a name is probably the reason why it is not used, and was told.
+            let explained = self.local_hidden[index] || local.name.starts_with('_');
+            if self.local_used[index] || public || explained {
                 continue;
             }
             let what = if parameter.is_some() { "parameter" } else { "variable" };

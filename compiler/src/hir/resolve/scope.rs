@@ -40,8 +40,9 @@ pub(super) struct Scope<'r, 't> {
     pub(super) local_proven: Vec<bool>,
     /// Whether something is assigned to a local after it is bound.
     pub(super) local_assigned: Vec<bool>,
-    /// Warnings of loop variables that hide other names.
+    /// Warnings of loop variables that hide other names, and whether a local is hidden so.
     pub(super) hiding: Vec<Diagnostic>,
+    pub(super) local_hidden: Vec<bool>,
     /// How many surrounding places are the prover's alone.
     pub(super) prover: usize,
     pub(super) const_used: Vec<bool>,
@@ -72,6 +73,7 @@ impl<'r, 't> Scope<'r, 't> {
             local_proven: vec![],
             local_assigned: vec![],
             hiding: vec![],
+            local_hidden: vec![],
             prover: 0,
             const_used: vec![],
             may_return: false,
@@ -93,6 +95,7 @@ impl<'r, 't> Scope<'r, 't> {
         self.local_used.push(false);
         self.local_proven.push(false);
         self.local_assigned.push(false);
+        self.local_hidden.push(false);
         self.enter(&name.name, Binding::Local(id));
         id
     }
