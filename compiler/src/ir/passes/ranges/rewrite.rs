@@ -1,6 +1,7 @@
 //! Bits become digits.
 
 use std::collections::BTreeMap;
+use std::sync::LazyLock;
 
 use curve25519_dalek::scalar::Scalar;
 use num_bigint::BigInt;
@@ -93,7 +94,7 @@ impl Rewrite {
         let row = found.row;
         let mut rest = value;
         if !bits.is_empty() {
-            let scale = power_of_two(row.first).invert();
+            let scale = inverse_power_of_two(row.first);
             let weighted = bits.iter().map(|(bit, value)| (*value, -scale * power_of_two(*bit)));
             rest = self.rewriter.push(Op::linear(Scalar::ZERO, weighted.chain([(value, scale)])), origin);
         }
@@ -152,4 +153,10 @@ fn bit_program(bit: u32) -> SideProgram {
 
 fn power_of_two(exponent: u32) -> Scalar {
     int_to_scalar(&(BigInt::from(1) << exponent))
+}
+
+/// The inverse of a power of two. Most are of 2^0, and inverting a number takes 250 squarings.
+fn inverse_power_of_two(exponent: u32) -> Scalar {
+    static HALF: LazyLock<Scalar> = LazyLock::new(|| Scalar::from(2u8).invert());
+    (0..exponent).fold(Scalar::ONE, |power, _| power * *HALF)
 }
