@@ -16,6 +16,9 @@ use crate::hir::{
 };
 use crate::source::Span;
 
+/// What to do with a `constrain` that stands too deep.
+const BLOCK: &str = "move the `constrain` into the block of the hint";
+
 /// Where an obligation stands.
 #[derive(Clone, PartialEq)]
 enum State {
@@ -132,7 +135,8 @@ impl Linear<'_, '_> {
         let open = |(local, state): (&LocalId, &State)| matches!(state, State::Open { .. }).then_some(*local);
         let open: Vec<LocalId> = self.states.iter().filter_map(open).collect();
         for local in open {
-            self.one_path(local, at, "the function may end here, before the hint is constrained");
+            let why = "the function may end here, before the hint is constrained";
+            self.one_path(local, at, why, "move the `constrain` up, before the `return`");
             self.states.insert(local, State::Discharged(at));
         }
     }
@@ -266,7 +270,7 @@ impl Linear<'_, '_> {
             let joined = match ends {
                 [Some(State::Discharged(at)), Some(State::Open { .. })]
                 | [Some(State::Open { .. }), Some(State::Discharged(at))] => {
-                    self.one_path(local, at, "only if this branch is taken");
+                    self.one_path(local, at, "only if this branch is taken", BLOCK);
                     State::Discharged(at)
                 }
                 [Some(State::Open { used: Some(used) }), Some(_)] => State::Open { used: Some(used) },
@@ -285,12 +289,13 @@ impl Linear<'_, '_> {
             if let (State::Open { .. }, Some(State::Discharged(at))) =
                 (state, self.states.get(&local).cloned())
             {
-                self.one_path(local, at, "inside a loop, which may run many times or not at all");
+                let why = "inside a loop, which may run many times or not at all";
+                self.one_path(local, at, why, BLOCK);
             }
         }
     }
 
-    fn one_path(&mut self, local: LocalId, at: Span, why: &str) {
+    fn one_path(&mut self, local: LocalId, at: Span, why: &str, help: &str) {
         let name = self.name(local);
         let mut diagnostic = Diagnostic::at(
             codes::E0415,
@@ -301,7 +306,7 @@ impl Linear<'_, '_> {
         if let Some(bound) = self.function.locals.get(local.0 as usize) {
             diagnostic = diagnostic.label(bound.span, "the hint");
         }
-        self.diagnostics.push(diagnostic.help("move the `constrain` into the block of the hint"));
+        self.diagnostics.push(diagnostic.help(help));
     }
 
     fn never_constrained(&mut self, local: LocalId) {

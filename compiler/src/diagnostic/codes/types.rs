@@ -284,29 +284,6 @@ fn f(n: u32) { for i in n { } }
 Write `0..n` for a const `n`.
 ",
     }
-    E0370: Error(No) {
-        title: "`return` stands inside a value",
-        text: "\
-`return` ends a function. It is a statement: of the function, or of an `if`, a `for` or a block that is a statement itself. Inside a value,
-such as the right side of a `let`, an operand or an argument, only a part of a statement is computed, and nothing can end there.
-
-```zk
-fn limited(x: u32) -> u32 {
-    let y = if x > 100 { return 100; } else { x };
-    y + 1
-}
-```
-
-Return in a statement of its own:
-
-```zk
-fn limited(x: u32) -> u32 {
-    if x > 100 { return 100; }
-    x + 1
-}
-```
-",
-    }
     E0327: Error(No) {
         title: "this is not allowed in `log`",
         text: "\
@@ -378,6 +355,29 @@ circuit pay(amount: u64, public to: u32) {
 ```
 
 Write `bind to;`.
+",
+    }
+    E0370: Error(No) {
+        title: "`return` stands inside a value",
+        text: "\
+`return` ends a function. It is a statement: of the function, or of an `if`, a `for` or a block that is a statement itself. Inside a value,
+such as the right side of a `let`, an operand or an argument, only a part of a statement is computed, and nothing can end there.
+
+```zk
+fn limited(x: u32) -> u32 {
+    let y = if x > 100 { return 100; } else { x };
+    y + 1
+}
+```
+
+Return in a statement of its own:
+
+```zk
+fn limited(x: u32) -> u32 {
+    if x > 100 { return 100; }
+    x + 1
+}
+```
 ",
     }
     E0411: Error(No) {
