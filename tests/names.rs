@@ -11,7 +11,8 @@ use zkc::syntax::token::Token;
 use zkc_tests::{Folder, example_folders, files};
 
 /// Names that nothing defines: they are part of the language.
-const LANGUAGE: [&str; 17] = [
+const LANGUAGE: [&str; 18] = [
+    "Self",
     "assert_permutation",
     "bool",
     "cost",
@@ -48,9 +49,14 @@ fn definitions(checked: &Checked) -> BTreeSet<Span> {
     let program = &checked.program;
     let mut places: BTreeSet<Span> = program.entries.iter().map(|entry| entry.span).collect();
     places.extend(program.aliases.iter().map(|alias| alias.span));
-    for found in &program.structs {
+    for found in &program.data {
         places.insert(found.span);
-        places.extend(found.fields.iter().map(|field| field.span));
+        places.extend(found.generics.types.iter().map(|parameter| parameter.span));
+        places.extend(found.generics.consts.iter().map(|parameter| parameter.span));
+        for variant in &found.variants {
+            places.insert(variant.span);
+            places.extend(variant.fields.iter().map(|field| field.span));
+        }
     }
     for constant in &program.constants {
         places.insert(constant.span);
@@ -60,6 +66,7 @@ fn definitions(checked: &Checked) -> BTreeSet<Span> {
         places.insert(function.span);
         places.extend(function.locals.iter().map(|local| local.span));
         places.extend(function.const_parameters.iter().map(|parameter| parameter.span));
+        places.extend(function.type_parameters.iter().map(|parameter| parameter.span));
     }
     places
 }

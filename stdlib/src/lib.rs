@@ -15,6 +15,7 @@ pub const FILES: &[(&str, &str)] = &[
     ("std/int.zk", include_str!("../std/int.zk")),
     (ROOT, include_str!("../std/lib.zk")),
     ("std/merkle.zk", include_str!("../std/merkle.zk")),
+    ("std/option.zk", include_str!("../std/option.zk")),
     ("std/set.zk", include_str!("../std/set.zk")),
 ];
 

@@ -7,6 +7,7 @@
 #![allow(clippy::print_stdout)]
 
 mod deletions;
+mod enums;
 mod faithful;
 mod gadgets;
 mod generated;

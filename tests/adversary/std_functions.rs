@@ -33,6 +33,12 @@ pub(crate) const PROGRAMS: &[(&str, &str, &str)] = &[
         "is_permutation",
         "circuit t(a: [u64; 2], b: [u64; 2]) -> bool { reveal(array::is_permutation(a, b)) }",
     ),
+    ("array", "concat", "circuit t(a: [u8; 2], b: [u16; 1]) -> [u16; 3] { reveal(array::concat(a, b)) }"),
+    (
+        "array",
+        "zip",
+        "circuit t(a: [u8; 2], b: [bool; 2]) -> u8 { let (x, y) = array::zip(a, b)[1]; reveal(if y { x } else { 0 }) }",
+    ),
     ("array", "reverse", "circuit t(a: [u64; 3]) -> [u64; 3] { reveal(array::reverse(a)) }"),
     ("array", "minimum", "circuit t(a: [u64; 3]) -> u64 { reveal(array::minimum(a)) }"),
     ("array", "maximum", "circuit t(a: [u64; 3]) -> u64 { reveal(array::maximum(a)) }"),

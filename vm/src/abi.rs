@@ -79,4 +79,13 @@ pub enum Type {
         /// Its fields in declared order.
         fields: Vec<(String, Type)>,
     },
+    /// One of several variants. Its leaves are whether it is each variant but the first, as booleans of which at most one
+    /// is true, then the fields of all variants; those of variants that it is not are zero, or the least value
+    /// of their type if zero is none.
+    Enum {
+        /// The enum's name in the source.
+        name: String,
+        /// The variants with their fields in declared order; fields without names are called `0`, `1` and so on.
+        variants: Vec<(String, Vec<(String, Type)>)>,
+    },
 }

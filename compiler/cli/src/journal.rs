@@ -62,7 +62,19 @@ fn value(value: &JournalValue) -> Value {
             let fields = fields.iter().map(|(name, value)| (name.clone(), self::value(value)));
             Value::Object(Map::from_iter(fields))
         }
+        JournalValue::Variant(name, fields) => variant(name, fields),
     }
+}
+
+/// A variant as inputs files have it: its name, or its name with its fields; one part without a name stands for itself.
+fn variant(name: &str, fields: &[(String, JournalValue)]) -> Value {
+    let payload = match fields {
+        [] => return name.into(),
+        [(first, only)] if first == "0" => value(only),
+        [(first, _), ..] if first == "0" => fields.iter().map(|(_, part)| value(part)).collect(),
+        _ => Value::Object(fields.iter().map(|(name, part)| (name.clone(), value(part))).collect()),
+    };
+    json!({ name: payload })
 }
 
 fn role(role: Role) -> &'static str {

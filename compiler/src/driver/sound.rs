@@ -34,10 +34,9 @@ pub(super) fn entries(
                 || concerned.contains(&function.span)
         })
         .collect();
-    let sound = program
-        .entries
-        .iter()
-        .filter(|entry| !concerned.contains(&entry.span) && !reaches(program, entry.function, &unsound));
+    let sound = program.entries.iter().filter(|entry| {
+        !concerned.contains(&entry.span) && !reaches(program, types, entry.function, &unsound)
+    });
     sound.map(|entry| entry.span).collect()
 }
 
@@ -89,15 +88,15 @@ fn concerned(tree: &ModuleTree, errors: &Errors) -> BTreeSet<Span> {
 }
 
 /// Whether a function or one that it calls, directly or not, is unsound.
-fn reaches(program: &Program, start: FunctionId, unsound: &[bool]) -> bool {
+fn reaches(program: &Program, types: &TypeTable, start: FunctionId, unsound: &[bool]) -> bool {
     let mut seen = BTreeSet::from([start]);
     let mut pending = vec![start];
     while let Some(function) = pending.pop() {
         if unsound[function.0 as usize] {
             return true;
         }
-        let calls = &program.functions[function.0 as usize].calls;
-        pending.extend(calls.iter().copied().filter(|callee| seen.insert(*callee)));
+        let calls = types.calls(program, function);
+        pending.extend(calls.into_iter().filter(|callee| seen.insert(*callee)));
     }
     false
 }

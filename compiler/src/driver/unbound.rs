@@ -78,6 +78,12 @@ fn unbound(ty: &Type, leaves: &mut impl Iterator<Item = bool>) -> Unbound {
             let parts = fields.iter().map(|(name, ty)| (format!(".{name}"), unbound(ty, leaves)));
             of_parts(parts.collect())
         }
+        // Of an enum nothing has a name of its own that a program could write.
+        Type::Enum { .. } => {
+            let parts: Vec<Unbound> = ty.parts().into_iter().map(|ty| unbound(ty, leaves)).collect();
+            let all = !parts.is_empty() && parts.iter().all(|part| matches!(part, Unbound::All));
+            if all { Unbound::All } else { Unbound::Nothing }
+        }
     }
 }
 

@@ -306,7 +306,7 @@ impl Run<'_, '_> {
                 Ok(Known::Int(self.parameters.get(id.0 as usize).ok_or(Reason::Reported)?.clone()))
             }
             ExprKind::Constant(id) => self.evaluator.constant(*id),
-            ExprKind::Call { function, const_arguments, arguments } => {
+            ExprKind::Call { function, const_arguments, arguments, .. } => {
                 let consts = self.all(const_arguments)?;
                 let arguments = self.all(arguments)?;
                 self.evaluator.call(*function, &consts, arguments)

@@ -3,9 +3,11 @@
 //! Types of expressions are not here but in [`crate::types::TypeTable`], keyed by [`ExprId`].
 
 mod allowed;
+mod data;
 mod evaluate;
 mod known;
 pub mod load;
+mod pattern;
 mod resolve;
 #[cfg(test)]
 mod tests;
@@ -19,10 +21,13 @@ use num_bigint::BigInt;
 use crate::source::{FileId, Span};
 pub use crate::syntax::ast::{BinaryOp, UnaryOp};
 pub use allowed::Allowed;
+pub use data::{Data, Field, Form, Generics, TypeParameter, Variant};
 pub use evaluate::{Evaluator, Meanings};
 pub use known::{Known, Reason, Unknown};
+pub use pattern::{Arm, Pattern};
+pub(crate) use resolve::refuse_recursion;
 pub use resolve::{resolve, resolve_with_uses};
-pub use ty::{ConstExpr, IntRange, Type};
+pub use ty::{Arguments, ConstExpr, Instance, IntRange, Type};
 
 macro_rules! ids {
     ($($(#[$doc:meta])* $name:ident),* $(,)?) => {
@@ -35,16 +40,18 @@ macro_rules! ids {
 ids! {
     /// A function of [`Program::functions`], circuits and stdlib included.
     FunctionId,
-    /// A struct of [`Program::structs`].
-    StructId,
+    /// A struct or enum of [`Program::data`].
+    DataId,
     /// An alias of [`Program::aliases`].
     AliasId,
     /// A global constant of [`Program::constants`].
     ConstantId,
     /// A local variable of its function: parameters first, in order.
     LocalId,
-    /// A const parameter of its function, in order.
+    /// A const parameter of its function or data type, in order.
     ConstParameterId,
+    /// A type parameter of its function or data type, in order.
+    TypeParameterId,
 }
 
 /// What a name can lead to.
@@ -54,10 +61,14 @@ pub enum Definition {
     Module(FileId),
     /// A function or circuit.
     Function(FunctionId),
-    /// A struct of the program.
-    Struct(StructId),
-    /// A field of a struct, by its place among the declared ones.
-    Field(StructId, u32),
+    /// A struct or enum of the program.
+    Data(DataId),
+    /// A variant of an enum, by its place among the declared ones.
+    Variant(DataId, u32),
+    /// A field of a variant, by its place among the declared ones; a struct has one variant.
+    Field(DataId, u32, u32),
+    /// A parameter of a data type, or a type parameter of a function, by its place in the text.
+    Generic(Span),
     /// Another name for a type.
     Alias(AliasId),
     /// A constant outside of functions.
@@ -91,8 +102,10 @@ pub struct ExprId {
 /// A whole program: the user's modules and what they use of the standard library.
 #[derive(Clone, Debug, Default)]
 pub struct Program {
-    /// All structs, by their ids.
-    pub structs: Vec<Struct>,
+    /// All structs and enums, by their ids.
+    pub data: Vec<Data>,
+    /// The methods of data types, by their names.
+    pub methods: BTreeMap<(DataId, String), FunctionId>,
     /// All aliases, by their ids.
     pub aliases: Vec<Alias>,
     /// All global constants, by their ids.
@@ -119,32 +132,6 @@ pub struct Entry {
     pub function: FunctionId,
     /// The values of its const parameters.
     pub arguments: Vec<BigInt>,
-    /// Where its name is.
-    pub span: Span,
-}
-
-/// A type whose parts have names.
-#[derive(Clone, Debug)]
-pub struct Struct {
-    /// The name in its module.
-    pub name: String,
-    /// Its fields in order.
-    pub fields: Vec<Field>,
-    /// Whether there are more that could not be parsed.
-    pub partial: bool,
-    /// What its author says of it, and to whom it is visible.
-    pub about: About,
-    /// Where its name is.
-    pub span: Span,
-}
-
-/// A field of a struct.
-#[derive(Clone, Debug)]
-pub struct Field {
-    /// The name in the struct.
-    pub name: String,
-    /// The type of its values.
-    pub ty: Type,
     /// Where its name is.
     pub span: Span,
 }
@@ -205,11 +192,17 @@ pub struct Function {
     pub about: About,
     /// `#[cost(multipliers <= n)]`: n and the attribute's place.
     pub cost: Option<(u64, Span)>,
+    /// The type that it is a method of.
+    pub method_of: Option<DataId>,
+    /// How many of its type and const parameters are those of the `impl` around it.
+    pub inherited: (usize, usize),
+    /// The type parameters in order.
+    pub type_parameters: Vec<TypeParameter>,
     /// The const parameters in order.
     pub const_parameters: Vec<ConstParameter>,
     /// Parameters; the i-th is local i.
     pub parameters: Vec<Parameter>,
-    /// Whether there are more parameters, of either kind, that could not be parsed.
+    /// Whether there are more parameters, of any kind, that could not be parsed.
     pub partial: bool,
     /// The result; unit is the empty tuple.
     pub result: Type,
@@ -380,17 +373,6 @@ pub enum Projection {
     Field(String, Span),
 }
 
-/// What a value is bound to.
-#[derive(Clone, Debug)]
-pub enum Pattern {
-    /// A local of its own.
-    Bind(LocalId),
-    /// `_`, which binds no local.
-    Wildcard,
-    /// The parts of a tuple, `(a, b)`.
-    Tuple(Vec<Pattern>, Span),
-}
-
 /// What a loop runs over.
 #[derive(Clone, Debug)]
 pub enum Iterable {
@@ -437,9 +419,24 @@ pub enum ExprKind {
     Call {
         /// The function that is called.
         function: FunctionId,
+        /// Written type arguments (`f::<u8>`); empty if inferred.
+        type_arguments: Vec<Type>,
         /// Written const arguments (`f::<3>`); empty if inferred.
         const_arguments: Vec<Expr>,
         /// The values of its parameters.
+        arguments: Vec<Expr>,
+    },
+    /// A call of a method, which the checker finds by the receiver's type; it is in the type table.
+    Method {
+        /// The name of the method.
+        name: String,
+        /// Where the name is.
+        name_span: Span,
+        /// What is written in `::<…>`, as far as it is a type or may be one.
+        type_arguments: Vec<Type>,
+        /// Written const arguments; empty if inferred.
+        const_arguments: Vec<Expr>,
+        /// The receiver, and the values of the other parameters.
         arguments: Vec<Expr>,
     },
     /// A call of a function that is part of the language.
@@ -510,12 +507,16 @@ pub enum ExprKind {
     },
     /// A tuple by its parts: `(a, b)`.
     Tuple(Vec<Expr>),
-    /// A struct literal. In a program without errors each field is there once.
-    Struct {
-        /// The struct that is made.
-        id: StructId,
+    /// A struct, or a variant of an enum. In a program without errors each field is there once, or comes from `base`.
+    Data {
+        /// The data type of which a value is made.
+        id: DataId,
+        /// Its variant, by its place; that of a struct is the only one.
+        variant: u32,
         /// Each field's place among the declared ones and its value, in written order: so they are evaluated.
         fields: Vec<(usize, Expr)>,
+        /// Where the other fields come from: `..base`. It is evaluated last.
+        base: Option<Box<Expr>>,
     },
     /// A block, whose value is its last expression.
     Block(Box<Block>),
@@ -527,6 +528,15 @@ pub enum ExprKind {
         then: Box<Block>,
         /// Else: a block or another `if`; `None` is unit.
         otherwise: Option<Box<Expr>>,
+    },
+    /// The first arm of which the pattern takes a value.
+    Match {
+        /// What is looked at.
+        scrutinee: Box<Expr>,
+        /// The arms in source order.
+        arms: Vec<Arm>,
+        /// Whether there are more that could not be parsed.
+        partial: bool,
     },
     /// `hint T { … }`; the checker allows it only as the whole value of a `let`.
     Hint {
@@ -554,10 +564,15 @@ impl Program {
         match definition {
             Definition::Module(file) => Some(Span::new(file, 0, 0)),
             Definition::Function(id) => self.functions.get(id.0 as usize).map(|function| function.span),
-            Definition::Struct(id) => self.structs.get(id.0 as usize).map(|found| found.span),
-            Definition::Field(id, index) => {
-                self.structs.get(id.0 as usize)?.fields.get(index as usize).map(|field| field.span)
+            Definition::Data(id) => self.data.get(id.0 as usize).map(|found| found.span),
+            Definition::Variant(id, variant) => {
+                self.data.get(id.0 as usize)?.variants.get(variant as usize).map(|variant| variant.span)
             }
+            Definition::Field(id, variant, index) => {
+                let variant = self.data.get(id.0 as usize)?.variants.get(variant as usize)?;
+                variant.fields.get(index as usize).map(|field| field.span)
+            }
+            Definition::Generic(span) => Some(span),
             Definition::Alias(id) => self.aliases.get(id.0 as usize).map(|alias| alias.span),
             Definition::Constant(id) => self.constants.get(id.0 as usize).map(|constant| constant.span),
             Definition::Local(body, id) => {

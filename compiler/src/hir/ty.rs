@@ -3,11 +3,12 @@
 use num_bigint::BigInt;
 
 use super::{
-    BinaryOp, Block, ConstParameterId, ConstantId, Expr, ExprKind, FunctionId, LocalId, StructId, UnaryOp,
+    BinaryOp, Block, ConstParameterId, ConstantId, DataId, Expr, ExprKind, FunctionId, LocalId,
+    TypeParameterId, UnaryOp,
 };
 
 /// A type. Lengths and bounds may mention const parameters of the function the type stands in.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Type {
     /// Something wrong is here and was reported; agrees with everything.
     Error,
@@ -21,14 +22,36 @@ pub enum Type {
     Array(Box<Type>, ConstExpr),
     /// `(A, B)`; `()` is unit.
     Tuple(Vec<Type>),
-    /// A struct of the program.
-    Struct(StructId),
+    /// A struct or an enum, with what stands for its parameters.
+    Data(DataId, Box<Arguments>),
+    /// A type parameter of the function or data type that the type stands in.
+    Parameter(TypeParameterId),
+    /// A type that the checker has yet to find out; nowhere after it.
+    Variable(u32),
     /// `Hidden<T>`, T a bool, int or field.
     Hidden(Box<Type>),
 }
 
+/// What stands for the parameters of a data type or a function.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Arguments {
+    /// The types in the order of their parameters.
+    pub types: Vec<Type>,
+    /// The integers in the order of theirs.
+    pub consts: Vec<ConstExpr>,
+}
+
+/// The arguments of something that is built: types without parameters, and numbers.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Instance {
+    /// The types in the order of their parameters.
+    pub types: Vec<Type>,
+    /// The integers in the order of theirs.
+    pub consts: Vec<BigInt>,
+}
+
 /// `low..=high`; `u8` is `0..=255`.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct IntRange {
     /// The least of the integers.
     pub low: ConstExpr,
@@ -38,7 +61,7 @@ pub struct IntRange {
 
 /// A value known when the program is built: an integer, or what decides about one. What depends on const parameters is
 /// kept as it was written.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum ConstExpr {
     /// A number that is known already.
     Int(BigInt),
@@ -77,11 +100,12 @@ impl Type {
     /// Types of more parts are refused: a tuple of two copies of a tuple doubles at each step.
     pub const MAX_SIZE: usize = 256;
 
-    /// How many parts it has, itself included; those of a struct count where that is defined.
+    /// How many parts it has, itself included; those of a data type count where that is defined.
     pub fn size(&self) -> usize {
         match self {
             Type::Array(element, _) | Type::Hidden(element) => 1 + element.size(),
             Type::Tuple(elements) => 1 + elements.iter().map(Type::size).sum::<usize>(),
+            Type::Data(_, arguments) => 1 + arguments.types.iter().map(Type::size).sum::<usize>(),
             _ => 1,
         }
     }
@@ -89,6 +113,33 @@ impl Type {
     /// The type of `()`, which has one value.
     pub fn unit() -> Self {
         Type::Tuple(vec![])
+    }
+
+    /// The type with numbers and types in the places of all parameters, given the types and what expressions are worth;
+    /// `None` if one of them is not known.
+    pub fn closed(&self, types: &[Type], worth: &dyn Fn(&ConstExpr) -> Option<BigInt>) -> Option<Type> {
+        let number = |value: &ConstExpr| worth(value).map(ConstExpr::Int);
+        Some(match self {
+            Type::Error | Type::Variable(_) => return None,
+            Type::Bool | Type::Field | Type::Int(None) => self.clone(),
+            Type::Int(Some(range)) => {
+                Type::Int(Some(IntRange { low: number(&range.low)?, high: number(&range.high)? }))
+            }
+            Type::Array(element, length) => {
+                Type::Array(Box::new(element.closed(types, worth)?), number(length)?)
+            }
+            Type::Tuple(elements) => {
+                Type::Tuple(elements.iter().map(|ty| ty.closed(types, worth)).collect::<Option<_>>()?)
+            }
+            Type::Hidden(inner) => Type::Hidden(Box::new(inner.closed(types, worth)?)),
+            Type::Parameter(id) => types.get(id.0 as usize)?.clone(),
+            Type::Data(id, arguments) => {
+                let inner =
+                    arguments.types.iter().map(|ty| ty.closed(types, worth)).collect::<Option<_>>()?;
+                let consts = arguments.consts.iter().map(number).collect::<Option<_>>()?;
+                Type::Data(*id, Box::new(Arguments { types: inner, consts }))
+            }
+        })
     }
 
     /// `u8` and so on: the unsigned integer of `bits` bits.
@@ -141,7 +192,9 @@ impl ConstExpr {
                 let then = ConstExpr::of_block(then, local)?;
                 ConstExpr::If(Box::new([condition, then, ConstExpr::of(otherwise, local)?]))
             }
-            ExprKind::Call { function, const_arguments, arguments } => {
+            ExprKind::Call { function, type_arguments, const_arguments, arguments }
+                if type_arguments.is_empty() =>
+            {
                 let mut all = |exprs: &[Expr]| {
                     exprs.iter().map(|expr| ConstExpr::of(expr, local)).collect::<Option<Vec<_>>>()
                 };

@@ -161,6 +161,100 @@ impl<'a> Binder<'a> {
                     }
                 }
             }
+            Type::Enum { variants, .. } => self.variant(ty, variants, visibility, value, path),
+        }
+    }
+
+    /// A variant by its name, alone or as a table of one entry with its fields.
+    fn variant(
+        &mut self,
+        ty: &Type,
+        variants: &[(String, Vec<(String, Type)>)],
+        visibility: Visibility,
+        value: &Value,
+        path: &str,
+    ) {
+        let (name, span, payload) = match &value.kind {
+            Kind::String(name) => (name.as_str(), &value.span, None),
+            Kind::Table(table) => match table.as_slice() {
+                [(key, payload)] => (key.name.as_str(), &key.span, Some(payload)),
+                _ => return self.wrong_type(ty, value, path),
+            },
+            _ => return self.wrong_type(ty, value, path),
+        };
+        let Some(chosen) = variants.iter().position(|(variant, _)| variant == name) else {
+            let message = format!("`{ty}` has no variant `{}`", name.escape_debug());
+            let diagnostic = Diagnostic::at(codes::E0603, self.span(span), message).here("unknown");
+            let names: Vec<&str> = variants.iter().map(|(variant, _)| variant.as_str()).collect();
+            let help = match closest(name, names.iter().copied()) {
+                Some(near) => format!("did you mean `{near}`?"),
+                None => format!("its variants are `{}`", names.join("`, `")),
+            };
+            return self.report(diagnostic.help(help));
+        };
+        let bits = (1..variants.len()).map(|index| Scalar::from(u8::from(index == chosen)));
+        bits.for_each(|bit| self.push(visibility, bit));
+        for (index, (variant, fields)) in variants.iter().enumerate() {
+            if index == chosen {
+                self.payload(fields, visibility, payload, value, &join(path, variant));
+            } else {
+                fields.iter().for_each(|(_, ty)| self.nothing(ty, visibility));
+            }
+        }
+    }
+
+    /// The fields of the variant that a value is.
+    fn payload(
+        &mut self,
+        fields: &[(String, Type)],
+        visibility: Visibility,
+        payload: Option<&Value>,
+        whole: &Value,
+        path: &str,
+    ) {
+        let Some(payload) = payload else {
+            if !fields.is_empty() {
+                let message = format!("`{path}` holds something");
+                let diagnostic = Diagnostic::at(codes::E0602, self.span(&whole.span), message);
+                let diagnostic = diagnostic.here("only the name is given");
+                self.report(diagnostic.help("write a table with what it holds: `{ Name = … }`"));
+            }
+            return;
+        };
+        match fields {
+            [] => self.wrong_type(&Type::Tuple(vec![]), payload, path),
+            [(first, only)] if first == "0" => self.value(only, visibility, payload, path),
+            [(first, _), ..] if first == "0" => {
+                let tuple = Type::Tuple(fields.iter().map(|(_, ty)| ty.clone()).collect());
+                self.value(&tuple, visibility, payload, path);
+            }
+            _ => {
+                let fields = fields.to_vec();
+                self.value(&Type::Struct { name: path.to_string(), fields }, visibility, payload, path);
+            }
+        }
+    }
+
+    /// The leaves of a field whose variant a value is not.
+    fn nothing(&mut self, ty: &Type, visibility: Visibility) {
+        match ty {
+            Type::Bool | Type::Field => self.push(visibility, Scalar::ZERO),
+            Type::Int { low, high } => {
+                let zero = BigInt::ZERO;
+                let least = if *low <= zero && zero <= *high { &zero } else { low };
+                let scalar = to_scalar(least).unwrap_or(Scalar::ZERO);
+                self.push(visibility, scalar);
+            }
+            // Not in an enum.
+            Type::Hidden(_) => {}
+            Type::Array(element, length) => (0..*length).for_each(|_| self.nothing(element, visibility)),
+            Type::Tuple(types) => types.iter().for_each(|ty| self.nothing(ty, visibility)),
+            Type::Struct { fields, .. } => fields.iter().for_each(|(_, ty)| self.nothing(ty, visibility)),
+            Type::Enum { variants, .. } => {
+                (1..variants.len()).for_each(|_| self.push(visibility, Scalar::ZERO));
+                let fields = variants.iter().flat_map(|(_, fields)| fields);
+                fields.for_each(|(_, ty)| self.nothing(ty, visibility));
+            }
         }
     }
 
@@ -348,6 +442,7 @@ fn takes(ty: &Type) -> String {
         Type::Array(_, length) => format!("an array of {length}"),
         Type::Tuple(items) => format!("an array of {}", items.len()),
         Type::Struct { .. } => "a table".to_string(),
+        Type::Enum { .. } => "the name of a variant, or a table of one entry".to_string(),
     }
 }
 

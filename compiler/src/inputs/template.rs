@@ -44,9 +44,8 @@ fn comment(parameter: &Parameter) -> String {
         (Visibility::Secret, false) => "secret",
     };
     let mut text = format!("# {}: {ty}, {who}\n", parameter.name.escape_debug());
-    for (name, fields) in structs(&parameter.ty) {
-        let fields: Vec<String> = fields.iter().map(|(n, t)| format!("{n}: {t}")).collect();
-        text += &format!("# where {name} is {{ {} }}\n", fields.join(", "));
+    for (name, explained) in named(&parameter.ty) {
+        text += &format!("# where {name} is {explained}\n");
     }
     if has_hidden(&parameter.ty) {
         text += "# The blinding is random; to choose it: { value = 5, blinding = \"<64 hex digits>\" }\n";
@@ -54,27 +53,53 @@ fn comment(parameter: &Parameter) -> String {
     text
 }
 
-/// How many structs of one input are explained.
-const MAX_STRUCTS: usize = 64;
+/// How many structs and enums of one input are explained.
+const MAX_NAMED: usize = 64;
 
-/// The structs of a type, each once, outermost first.
-fn structs(ty: &Type) -> Vec<(&String, &Vec<(String, Type)>)> {
-    let mut found = vec![];
+/// The structs and enums of a type, each once and explained, outermost first.
+fn named(ty: &Type) -> Vec<(&String, String)> {
+    let mut found: Vec<(&String, String)> = vec![];
     let mut open = vec![ty];
     while let Some(ty) = open.pop() {
-        match ty {
-            Type::Bool | Type::Int { .. } | Type::Field => {}
-            Type::Hidden(inner) | Type::Array(inner, _) => open.push(inner),
-            Type::Tuple(items) => open.extend(items.iter().rev()),
-            Type::Struct { name, fields } => {
-                if found.len() < MAX_STRUCTS && !found.contains(&(name, fields)) {
-                    found.push((name, fields));
-                }
-                open.extend(fields.iter().rev().map(|(_, ty)| ty));
+        let (name, explained) = match ty {
+            Type::Bool | Type::Int { .. } | Type::Field => continue,
+            Type::Hidden(inner) | Type::Array(inner, _) => {
+                open.push(inner);
+                continue;
             }
+            Type::Tuple(items) => {
+                open.extend(items.iter().rev());
+                continue;
+            }
+            Type::Struct { name, fields } => {
+                open.extend(fields.iter().rev().map(|(_, ty)| ty));
+                (name, braces(fields))
+            }
+            Type::Enum { name, variants } => {
+                open.extend(variants.iter().flat_map(|(_, fields)| fields).rev().map(|(_, ty)| ty));
+                let ways = variants.iter().map(|(variant, fields)| match fields.as_slice() {
+                    [] => format!("{variant:?}"),
+                    [(first, ty)] if first == "0" => format!("{{ {variant} = {ty} }}"),
+                    [(first, _), ..] if first == "0" => {
+                        let parts: Vec<String> = fields.iter().map(|(_, ty)| ty.to_string()).collect();
+                        format!("{{ {variant} = [{}] }}", parts.join(", "))
+                    }
+                    fields => format!("{{ {variant} = {} }}", braces(fields)),
+                });
+                (name, ways.collect::<Vec<_>>().join(" or "))
+            }
+        };
+        let entry = (name, explained);
+        if found.len() < MAX_NAMED && !found.contains(&entry) {
+            found.push(entry);
         }
     }
     found
+}
+
+fn braces(fields: &[(String, Type)]) -> String {
+    let fields: Vec<String> = fields.iter().map(|(name, ty)| format!("{name}: {ty}")).collect();
+    format!("{{ {} }}", fields.join(", "))
 }
 
 fn has_hidden(ty: &Type) -> bool {
@@ -84,6 +109,7 @@ fn has_hidden(ty: &Type) -> bool {
         Type::Array(element, _) => has_hidden(element),
         Type::Tuple(items) => items.iter().any(has_hidden),
         Type::Struct { fields, .. } => fields.iter().any(|(_, ty)| has_hidden(ty)),
+        Type::Enum { .. } => false,
     }
 }
 
@@ -110,7 +136,22 @@ fn json_value(ty: &Type) -> Value {
         Type::Struct { fields, .. } => {
             Value::Object(fields.iter().map(|(name, ty)| (name.clone(), json_value(ty))).collect())
         }
+        Type::Enum { variants, .. } => match variants.first() {
+            Some((name, fields)) => json_variant(name, fields),
+            None => Value::Null,
+        },
     }
+}
+
+/// A variant with a value for each field: its name alone, or a table of one entry.
+fn json_variant(name: &str, fields: &[(String, Type)]) -> Value {
+    let payload = match fields {
+        [] => return name.into(),
+        [(first, only)] if first == "0" => json_value(only),
+        [(first, _), ..] if first == "0" => fields.iter().map(|(_, ty)| json_value(ty)).collect(),
+        _ => Value::Object(fields.iter().map(|(name, ty)| (name.clone(), json_value(ty))).collect()),
+    };
+    Value::Object(Map::from_iter([(name.to_string(), payload)]))
 }
 
 /// A TOML value; arrays that do not fit on a line are broken, tables never are.
@@ -124,6 +165,7 @@ fn toml_value(ty: &Type, indent: usize) -> String {
                 fields.iter().map(|(n, ty)| format!("{} = {}", toml_key(n), one_line(ty))).collect();
             return format!("{{ {} }}", fields.join(", "));
         }
+        Type::Enum { variants, .. } => return variants.first().map(toml_variant).unwrap_or_default(),
         Type::Bool | Type::Int { .. } | Type::Field => return one_line(ty),
     };
     let short = format!("[{}]", items.join(", "));
@@ -147,9 +189,25 @@ fn toml_value(ty: &Type, indent: usize) -> String {
     text + &format!("\n{}]", " ".repeat(indent))
 }
 
+fn toml_variant((name, fields): &(String, Vec<(String, Type)>)) -> String {
+    let payload = match fields.as_slice() {
+        [] => return Value::from(name.as_str()).to_string(),
+        [(first, only)] if first == "0" => one_line(only),
+        [(first, _), ..] if first == "0" => {
+            format!("[{}]", fields.iter().map(|(_, ty)| one_line(ty)).collect::<Vec<_>>().join(", "))
+        }
+        fields => {
+            let fields: Vec<String> =
+                fields.iter().map(|(name, ty)| format!("{} = {}", toml_key(name), one_line(ty))).collect();
+            format!("{{ {} }}", fields.join(", "))
+        }
+    };
+    format!("{{ {} = {payload} }}", toml_key(name))
+}
+
 fn one_line(ty: &Type) -> String {
     match ty {
-        Type::Struct { .. } => toml_value(ty, 0),
+        Type::Struct { .. } | Type::Enum { .. } => toml_value(ty, 0),
         Type::Hidden(inner) => one_line(inner),
         Type::Array(element, length) => {
             format!("[{}]", vec![one_line(element); *length as usize].join(", "))

@@ -43,6 +43,57 @@ fn zoo() -> Abi {
     ])
 }
 
+/// An enum with variants of every form.
+fn shape() -> Type {
+    let fields =
+        |fields: &[(&str, Type)]| fields.iter().map(|(name, ty)| (name.to_string(), ty.clone())).collect();
+    let variants = vec![
+        ("Disc".into(), fields(&[("r", int(2, 9)), ("filled", Type::Bool)])),
+        ("Square".into(), fields(&[("0", int(0, 9))])),
+        ("Pair".into(), fields(&[("0", int(-5, 9)), ("1", Type::Field)])),
+        ("Empty".into(), vec![]),
+    ];
+    Type::Enum { name: "Shape".into(), variants }
+}
+
+/// The secret inputs that a value of the enum comes to, or the code of what is wrong.
+fn shape_inputs(text: &str, format: Format) -> Result<Vec<i64>, Vec<&'static str>> {
+    let abi = abi(&[("s", Visibility::Secret, shape())]);
+    let bound =
+        bind(text, format, &abi).map_err(|all| all.iter().map(|d| d.code.name()).collect::<Vec<_>>())?;
+    let number = |scalar| i64::try_from(zkvm::integer::scalar_to_int(scalar)).expect("a small number");
+    Ok(bound.inputs.secret.iter().map(number).collect())
+}
+
+#[test]
+fn a_variant_is_given_by_its_name_and_the_others_hold_nothing() {
+    for (toml, json, leaves) in [
+        (
+            "s = { Disc = { r = 3, filled = true } }",
+            r#"{"s":{"Disc":{"filled":true,"r":3}}}"#,
+            [0, 0, 0, 3, 1, 0, 0, 0],
+        ),
+        ("s = { Square = 4 }", r#"{"s":{"Square":4}}"#, [1, 0, 0, 2, 0, 4, 0, 0]),
+        ("s = { Pair = [-5, 8] }", r#"{"s":{"Pair":[-5,8]}}"#, [0, 1, 0, 2, 0, 0, -5, 8]),
+        ("s = \"Empty\"", r#"{"s":"Empty"}"#, [0, 0, 1, 2, 0, 0, 0, 0]),
+    ] {
+        assert_eq!(shape_inputs(toml, Format::Toml), Ok(leaves.to_vec()), "{toml}");
+        assert_eq!(shape_inputs(json, Format::Json), Ok(leaves.to_vec()), "{json}");
+    }
+    for (text, code) in [
+        ("s = \"Emty\"", "E0603"),
+        ("s = \"Square\"", "E0602"),
+        ("s = { Empty = 1 }", "E0604"),
+        ("s = { Square = 4, Empty = 1 }", "E0604"),
+        ("s = { Square = 10 }", "E0605"),
+        ("s = { Disc = { r = 3 } }", "E0602"),
+        ("s = { Pair = [1] }", "E0606"),
+        ("s = 3", "E0604"),
+    ] {
+        assert_eq!(shape_inputs(text, Format::Toml), Err(vec![code]), "{text}");
+    }
+}
+
 const GOOD: &str = r#"
 a = 7
 grid = [[1, 2], ["0x3", 4]]
@@ -228,6 +279,7 @@ fn any_type() -> impl Strategy<Value = Type> {
         (-300i64..300, 0i64..1000).prop_map(|(low, size)| int(low, low + size)),
         Just(Type::Int { low: zkvm::integer::order() / 2, high: zkvm::integer::order() / 2 + 3 }),
         Just(hidden(int(0, 255))),
+        Just(shape()),
     ];
     leaf.prop_recursive(3, 40, 8, |inner| {
         prop_oneof![

@@ -59,6 +59,10 @@ fn expr<'h>(found: &'h Expr, visit: Visit<'_, 'h>) {
             statements(then, visit);
             otherwise.iter().for_each(|otherwise| expr(otherwise, visit));
         }
+        ExprKind::Match { scrutinee, arms, .. } => {
+            expr(scrutinee, visit);
+            arms.iter().for_each(|arm| expr(&arm.value, visit));
+        }
         ExprKind::Comprehension { body, iterable, .. } => {
             expr(body, visit);
             bounds(iterable, visit);

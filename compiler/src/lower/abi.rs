@@ -16,7 +16,7 @@ use super::shared::Shared;
 use super::value::{Int, Lc, Value};
 use super::{Frame, Lowerer};
 use crate::diagnostic::{Diagnostic, codes};
-use crate::hir::{self, Entry, Type};
+use crate::hir::{self, Arguments, DataId, Entry, Instance, Type};
 use crate::ir::{CheckKind, Op};
 use crate::source::Span;
 
@@ -50,24 +50,25 @@ impl Lowerer<'_> {
         let mut leaves = Leaves::default();
         let mut locals = vec![];
         // A frame for messages about parameters.
-        let const_arguments = std::rc::Rc::new(entry.arguments.clone());
+        let instance = Instance { types: vec![], consts: entry.arguments.clone() };
+        let shared = std::rc::Rc::new(instance.clone());
         self.frames.push(Frame {
             function: entry.function,
             locals: vec![],
             memories: BTreeMap::new(),
             returned: None,
-            const_arguments,
+            instance: shared.clone(),
             call: None,
         });
         for parameter in &function.parameters {
-            locals.push(Some(self.parameter(function, parameter, &entry.arguments, &mut leaves).into()));
+            locals.push(Some(self.parameter(function, parameter, &instance, &mut leaves).into()));
         }
         self.frames.pop();
         self.builder.here.span = function.span;
-        let result = self.run(entry.function, function, entry.arguments.clone(), locals, None);
+        let result = self.run(entry.function, function, instance.clone(), locals, None);
         if let (Ok(result), None) = (result, self.stopped) {
             let place = function.body.tail.as_ref().map_or(function.result_span, |tail| tail.span);
-            self.outputs(&result, function, &entry.arguments, place);
+            self.outputs(&result, function, &instance, place);
         }
     }
 
@@ -75,7 +76,7 @@ impl Lowerer<'_> {
         &mut self,
         function: &hir::Function,
         parameter: &hir::Parameter,
-        arguments: &[BigInt],
+        arguments: &Instance,
         leaves: &mut Leaves,
     ) -> Lowered<Value> {
         self.builder.here.span = parameter.span;
@@ -85,13 +86,16 @@ impl Lowerer<'_> {
             None => (Visibility::Secret, Stage::Secret),
         };
         let ty = self.abi_type(&parameter.ty, arguments, parameter.span)?;
-        let value = self.input(&parameter.ty, &ty, stage, &name, leaves);
+        let value = match self.closed(&parameter.ty, arguments) {
+            Some(closed) => self.input(&closed, &ty, stage, &name, leaves),
+            None => return Err(self.confused(parameter.span, "this type has no range")),
+        };
         self.builder.circuit.abi.parameters.push(Parameter { name, visibility, ty });
         Ok(value)
     }
 
     /// A type with every number known.
-    fn abi_type(&mut self, ty: &Type, arguments: &[BigInt], span: Span) -> Lowered<AbiType> {
+    fn abi_type(&mut self, ty: &Type, arguments: &Instance, span: Span) -> Lowered<AbiType> {
         Ok(match ty {
             Type::Bool => AbiType::Bool,
             Type::Field => AbiType::Field,
@@ -108,20 +112,34 @@ impl Lowerer<'_> {
                 let types = types.iter().map(|ty| self.abi_type(ty, arguments, span));
                 AbiType::Tuple(types.collect::<Lowered<_>>()?)
             }
-            Type::Struct(id) => {
-                let program = self.program;
-                let definition = &program.structs[id.0 as usize];
-                let fields = definition.fields.iter();
-                let fields =
-                    fields.map(|field| Ok((field.name.clone(), self.abi_type(&field.ty, &[], span)?)));
-                AbiType::Struct { name: definition.name.clone(), fields: fields.collect::<Lowered<_>>()? }
+            Type::Data(id, inner) => {
+                let definition = self.program.data(*id);
+                let inner = self.data_type(*id, inner, arguments, span)?;
+                let mut variants = vec![];
+                for variant in &definition.variants {
+                    let fields = variant.fields.iter();
+                    let fields = fields.map(|field| {
+                        Ok((field.name.clone(), self.abi_type(&field.ty, &inner.instance, span)?))
+                    });
+                    variants.push((variant.name.clone(), fields.collect::<Lowered<_>>()?));
+                }
+                let name = definition.name.clone();
+                match (definition.is_enum, variants.pop()) {
+                    (false, Some((_, fields))) => AbiType::Struct { name, fields },
+                    (_, last) => {
+                        variants.extend(last);
+                        AbiType::Enum { name, variants }
+                    }
+                }
+            }
+            Type::Error | Type::Parameter(_) | Type::Variable(_) => {
+                return Err(self.confused(span, "this type has no values"));
             }
             Type::Int(None) => {
                 let error = Diagnostic::at(codes::E0351, span, "the integers of an input need a range")
                     .here("`int` alone has none");
                 return Err(self.report(error.help("write `u64`, or `int LOW..=HIGH`")));
             }
-            Type::Error => return Err(self.confused(span, "this type has no values")),
         })
     }
 
@@ -139,16 +157,47 @@ impl Lowerer<'_> {
                 let pairs = abi.iter().zip(types);
                 Value::list(pairs.map(|(abi, ty)| self.input(ty, abi, stage, name, leaves)).collect())
             }
-            (AbiType::Struct { fields, .. }, Type::Struct(id)) => {
-                let program = self.program;
-                let types = &program.structs[id.0 as usize].fields;
-                let pairs = fields.iter().zip(types);
-                let children =
-                    pairs.map(|((_, abi), field)| self.input(&field.ty, abi, stage, name, leaves)).collect();
-                Value::Struct(*id, Shared::new(children))
+            (AbiType::Struct { .. } | AbiType::Enum { .. }, Type::Data(id, inner)) => {
+                self.input_data(*id, inner, abi, stage, name, leaves)
             }
             _ => self.input_leaf(abi, stage, name, leaves),
         }
+    }
+
+    /// The parts of a struct or an enum. Those of an enum are proven to be one of its values.
+    fn input_data(
+        &mut self,
+        id: DataId,
+        arguments: &Arguments,
+        abi: &AbiType,
+        stage: Stage,
+        name: &str,
+        leaves: &mut Leaves,
+    ) -> Value {
+        let span = self.builder.here.span;
+        let made = match self.data_type(id, arguments, &Instance::default(), span) {
+            Ok(made) => made,
+            Err(reported) => return Value::Error(reported),
+        };
+        let abi: Vec<&AbiType> = match abi {
+            AbiType::Struct { fields, .. } => fields.iter().map(|(_, ty)| ty).collect(),
+            AbiType::Enum { variants, .. } => {
+                variants.iter().flat_map(|(_, fields)| fields).map(|(_, ty)| ty).collect()
+            }
+            _ => vec![],
+        };
+        let data = self.program.data(id);
+        let mut children: Vec<Value> =
+            (0..data.indicators()).map(|_| self.input_leaf(&AbiType::Bool, stage, name, leaves)).collect();
+        for (ty, abi) in data.parts().skip(data.indicators()).zip(abi) {
+            let Some(ty) = self.closed(ty, &made.instance) else { continue };
+            children.push(self.input(&ty, abi, stage, name, leaves));
+        }
+        let value = Value::Data(made, Shared::new(children));
+        if data.is_enum {
+            self.is_one_variant(&value, name);
+        }
+        value
     }
 
     fn input_leaf(&mut self, ty: &AbiType, stage: Stage, name: &str, leaves: &mut Leaves) -> Value {
@@ -291,7 +340,7 @@ impl Lowerer<'_> {
     fn journal_type(&mut self, int: &Int, ty: &Type, span: Span) -> Lowered<AbiType> {
         let (mut low, mut high) = (int.low.clone(), int.high.clone());
         if let Type::Int(Some(range)) = ty {
-            let arguments = self.const_arguments();
+            let arguments = self.instance();
             let declared = self.range(range, &arguments, span)?;
             if int.inside(&declared.0, &declared.1) {
                 (low, high) = declared;
@@ -302,7 +351,7 @@ impl Lowerer<'_> {
 
     /// Puts the result in the journal. A leaf that was just revealed is there already and only gets its name and its
     /// declared type.
-    fn outputs(&mut self, result: &Value, function: &hir::Function, arguments: &[BigInt], place: Span) {
+    fn outputs(&mut self, result: &Value, function: &hir::Function, arguments: &Instance, place: Span) {
         let mut secret = false;
         result.for_each_leaf(&mut |leaf| secret |= leaf.leaf().is_some_and(|lc| !self.builder.is_public(lc)));
         if secret {
@@ -313,13 +362,13 @@ impl Lowerer<'_> {
             return;
         }
         self.builder.here.span = place;
-        let const_arguments = std::rc::Rc::new(arguments.to_vec());
+        let instance = std::rc::Rc::new(arguments.clone());
         let frame = Frame {
             function: hir::FunctionId(0),
             locals: vec![],
             memories: BTreeMap::new(),
             returned: None,
-            const_arguments,
+            instance,
             call: None,
         };
         self.frames.push(frame);
@@ -349,10 +398,14 @@ impl Lowerer<'_> {
                     self.output(child, ty, format!("{name}.{i}"), named, place)
                 })
             }
-            (Value::Struct(_, children), Type::Struct(id)) => {
-                let mut children = children.iter().zip(&program.structs[id.0 as usize].fields);
-                children.try_for_each(|(child, field)| {
-                    self.output(child, &field.ty, format!("{name}.{}", field.name), named, place)
+            (Value::Data(made, children), _) => {
+                let data = program.data(made.id);
+                let names = super::variant::part_names(data);
+                let parts: Vec<(&Value, (&Type, String))> =
+                    children.iter().zip(data.parts().zip(names)).collect();
+                parts.into_iter().try_for_each(|(child, (ty, part))| {
+                    let ty = self.closed(ty, &made.instance).unwrap_or(Type::Error);
+                    self.output(child, &ty, format!("{name}.{part}"), named, place)
                 })
             }
             (leaf, ty) => {

@@ -113,7 +113,7 @@ impl Lowerer<'_> {
         let change = match operator {
             Some(operator) => self.change(operator, value, (&whole, steps), ty, place.span)?,
             None => {
-                let arguments = self.const_arguments();
+                let arguments = self.instance();
                 Change::Replace(self.store(value, ty, &arguments, place.span))
             }
         };
@@ -137,7 +137,7 @@ impl Lowerer<'_> {
         let change = match (operator, &steps) {
             (Some(operator), Some(steps)) => self.change(operator, value, (&whole, steps), ty, place.span)?,
             _ => {
-                let arguments = self.const_arguments();
+                let arguments = self.instance();
                 Change::Replace(self.store(value, ty, &arguments, place.span))
             }
         };

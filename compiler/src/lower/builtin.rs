@@ -151,11 +151,13 @@ impl Lowerer<'_> {
                 let pairs = children.iter().zip(types);
                 Value::list(pairs.map(|(child, ty)| self.reveal_tree(child, ty, span)).collect())
             }
-            (Value::Struct(_, children), Type::Struct(id)) => {
-                let pairs = children.iter().zip(&program.structs[id.0 as usize].fields);
-                value.with_children(
-                    pairs.map(|(child, field)| self.reveal_tree(child, &field.ty, span)).collect(),
-                )
+            (Value::Data(made, children), _) => {
+                let pairs = children.iter().zip(program.data(made.id).parts());
+                let parts = pairs.map(|(child, ty)| {
+                    let ty = self.closed(ty, &made.instance).unwrap_or(Type::Error);
+                    self.reveal_tree(child, &ty, span)
+                });
+                value.with_children(parts.collect())
             }
             _ => self.reveal_leaf(value, ty, None, span).into(),
         }

@@ -3,15 +3,13 @@
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use num_bigint::BigInt;
-
 use super::builder::Builder;
 use super::error::Lowered;
 use super::routine::Callee;
 use super::value::Value;
 use super::{Frame, Lowerer};
 use crate::diagnostic::{Diagnostic, codes};
-use crate::hir::{ConstantId, Expr, Function, FunctionId, Type};
+use crate::hir::{ConstantId, Expr, Function, FunctionId, Instance, Type};
 use crate::source::Span;
 
 impl Lowerer<'_> {
@@ -31,18 +29,36 @@ impl Lowerer<'_> {
             // What is inferred from an argument without a value has none either.
             return Err(reported);
         }
-        let const_arguments = self.call_const_arguments(expr, written)?;
+        let consts = self.call_const_arguments(expr, written)?;
+        let instance = Instance { types: self.call_type_arguments(expr)?, consts };
         for (index, (argument, (value, _))) in arguments.iter().zip(&values).enumerate() {
-            self.warn_of_narrowing(argument, value, (function, index), &const_arguments);
+            self.warn_of_narrowing(argument, value, (function, index), &instance);
         }
         self.unrecorded(|this| {
             let parameters = values.into_iter().zip(&function.parameters);
-            let locals = parameters.map(|((value, span), parameter)| {
-                Some(this.store(value, &parameter.ty, &const_arguments, span))
-            });
+            let locals = parameters
+                .map(|((value, span), parameter)| Some(this.store(value, &parameter.ty, &instance, span)));
             let locals = locals.collect();
-            this.call_routine(Callee { id, function, const_arguments, span: expr.span }, locals)
+            this.call_routine(Callee { id, function, instance, span: expr.span }, locals)
         })
+    }
+
+    /// A call of a method, by the function that the checker found.
+    pub(super) fn method(&mut self, expr: &Expr, written: &[Expr], arguments: &[Expr]) -> Lowered<Value> {
+        let types = self.types;
+        match types.methods.get(&expr.id) {
+            Some(id) => self.call(expr, *id, written, arguments),
+            None => Err(self.confused(expr.span, "a method that was not found")),
+        }
+    }
+
+    /// The type arguments of a call, without parameters of the caller.
+    fn call_type_arguments(&mut self, expr: &Expr) -> Lowered<Vec<Type>> {
+        let types = self.types;
+        let own = self.instance();
+        let noted = types.type_arguments.get(&expr.id).map(|types| &types[..]).unwrap_or_default();
+        let closed: Option<Vec<Type>> = noted.iter().map(|ty| self.closed(ty, &own)).collect();
+        closed.ok_or_else(|| self.confused(expr.span, "a type argument is not known"))
     }
 
     /// Evaluates a function's body in a frame of its own.
@@ -50,23 +66,17 @@ impl Lowerer<'_> {
         &mut self,
         id: FunctionId,
         function: &Function,
-        const_arguments: Vec<BigInt>,
+        instance: Instance,
         mut locals: Vec<Option<Value>>,
         call: Option<Span>,
     ) -> Lowered<Value> {
         locals.resize(function.locals.len().max(locals.len()), None);
-        let const_arguments = Rc::new(const_arguments);
+        let instance = Rc::new(instance);
         let memories = BTreeMap::new();
-        let frame = Frame {
-            function: id,
-            locals,
-            memories,
-            const_arguments: const_arguments.clone(),
-            returned: None,
-            call,
-        };
+        let frame =
+            Frame { function: id, locals, memories, instance: instance.clone(), returned: None, call };
         self.frames.push(frame);
-        let fits = self.check_const_arguments(function, &const_arguments, call.unwrap_or(function.span));
+        let fits = self.check_const_arguments(function, &instance, call.unwrap_or(function.span));
         let result = fits.map(|()| {
             let end = self.block(&function.body);
             self.result(function, end)
@@ -80,10 +90,10 @@ impl Lowerer<'_> {
     fn check_const_arguments(
         &mut self,
         function: &Function,
-        arguments: &[BigInt],
+        arguments: &Instance,
         span: Span,
     ) -> Lowered<()> {
-        for (parameter, value) in function.const_parameters.iter().zip(arguments) {
+        for (parameter, value) in function.const_parameters.iter().zip(&arguments.consts) {
             if let Type::Int(Some(range)) = &parameter.ty {
                 let (low, high) = self.range(range, arguments, parameter.span)?;
                 if *value < low || *value > high {
@@ -108,7 +118,7 @@ impl Lowerer<'_> {
             locals: vec![None; constant.locals.len()],
             memories: BTreeMap::new(),
             returned: None,
-            const_arguments: Rc::default(),
+            instance: Rc::default(),
             call: None,
         };
         self.frames.push(frame);
@@ -121,7 +131,7 @@ impl Lowerer<'_> {
         let clear = self.clear.take();
         let value = self.unrecorded(|this| {
             let value = this.expr(&constant.value);
-            this.store(value, &constant.ty, &[], constant.value.span)
+            this.store(value, &constant.ty, &Instance::default(), constant.value.span)
         });
         self.clear = clear;
         self.scopes = scopes;

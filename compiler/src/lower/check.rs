@@ -89,7 +89,7 @@ impl Lowerer<'_> {
             Value::Int(int) => WatchValue::Int(self.builder.value(&int.lc)),
             Value::Field(lc) => WatchValue::Field(self.builder.value(lc)),
             Value::Wide(_) => WatchValue::Absent,
-            Value::List(children) | Value::Struct(_, children) => {
+            Value::List(children) | Value::Data(_, children) => {
                 WatchValue::List(children.iter().map(|child| self.watch_value(child)).collect::<Option<_>>()?)
             }
         })

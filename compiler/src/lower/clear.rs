@@ -118,7 +118,7 @@ impl Lowerer<'_> {
             Value::Field(lc) => Value::Field(self.import_lc(lc)),
             // Only what is in clear is so large, and stays there.
             Value::Wide(_) => value.clone(),
-            Value::List(children) | Value::Struct(_, children) => {
+            Value::List(children) | Value::Data(_, children) => {
                 value.with_children(children.iter().map(|child| self.import(child)).collect())
             }
         }

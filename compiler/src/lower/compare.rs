@@ -163,6 +163,10 @@ impl Lowerer<'_> {
             | (Value::Int(_) | Value::Wide(_), Value::Field(_)) => {
                 Alike::Fields(self.field(a.clone(), span)?, self.field(b.clone(), span)?)
             }
+            (Value::Data(x, _), Value::Data(y, _)) if x != y => {
+                let (a, b) = self.alike_data(a.clone(), b.clone(), span)?;
+                return self.alike(&a, &b, span);
+            }
             _ => match (a.children(), b.children()) {
                 (Some(xs), Some(ys)) if xs.len() == ys.len() => {
                     Alike::Parts(xs.iter().cloned().zip(ys.iter().cloned()).collect())

@@ -7,10 +7,9 @@ use super::Lowerer;
 use super::error::Lowered;
 use super::facts::BranchFacts;
 use super::select::Branches;
-use super::shared::Shared;
 use super::value::{Int, Lc, Value};
 use crate::diagnostic::{Diagnostic, codes};
-use crate::hir::{BinaryOp, Expr, ExprKind, LocalId, StructId, Type, UnaryOp};
+use crate::hir::{BinaryOp, Expr, ExprKind, LocalId, Type, UnaryOp};
 use crate::source::Span;
 
 impl Lowerer<'_> {
@@ -59,13 +58,16 @@ impl Lowerer<'_> {
             }
             ExprKind::Bool(b) => Ok(Value::bool(*b)),
             ExprKind::Local(id) => self.local(*id, span),
-            ExprKind::ConstParameter(id) => match self.const_arguments().get(id.0 as usize) {
+            ExprKind::ConstParameter(id) => match self.instance().consts.get(id.0 as usize) {
                 Some(value) => Ok(Value::int(value.clone())),
                 None => Err(self.confused(span, "a const parameter has no value")),
             },
             ExprKind::Constant(id) => Ok(self.constant(*id)),
-            ExprKind::Call { function, const_arguments, arguments } => {
+            ExprKind::Call { function, const_arguments, arguments, .. } => {
                 self.call(expr, *function, const_arguments, arguments)
+            }
+            ExprKind::Method { const_arguments, arguments, .. } => {
+                self.method(expr, const_arguments, arguments)
             }
             ExprKind::Builtin { builtin, const_arguments, arguments } => {
                 self.builtin(expr, *builtin, const_arguments, arguments)
@@ -83,7 +85,7 @@ impl Lowerer<'_> {
             }
             ExprKind::Cast { value, ty } => {
                 let value = self.expr(value);
-                let arguments = self.const_arguments();
+                let arguments = self.instance();
                 self.cast(value, ty, &arguments, span)
             }
             ExprKind::Index { array, index } => self.indexed(array, index, ty),
@@ -111,7 +113,7 @@ impl Lowerer<'_> {
                     Type::Array(element, _) => self.joined(value, element, span)?,
                     _ => value,
                 };
-                let arguments = self.const_arguments();
+                let arguments = self.instance();
                 let count = self.length(count, &arguments, span)?;
                 // Every leaf counts before there is memory for it.
                 if count.saturating_mul(value.leaves(self.limits.nodes)) > self.limits.nodes {
@@ -126,7 +128,7 @@ impl Lowerer<'_> {
             ExprKind::Comprehension { body, pattern, iterable } => {
                 // A range that ends before it starts has no rounds; but its type has a negative length.
                 if let Type::Array(_, length) = ty {
-                    let arguments = self.const_arguments();
+                    let arguments = self.instance();
                     self.length(length, &arguments, span)?;
                 }
                 let mut elements = vec![];
@@ -137,7 +139,13 @@ impl Lowerer<'_> {
                 let list = self.charge(Value::list(elements))?;
                 self.joined(list, ty, span)
             }
-            ExprKind::Struct { id, fields } => self.struct_literal(*id, fields, span),
+            ExprKind::Data { variant, fields, base, .. } => {
+                self.data(ty, *variant as usize, fields, base.as_deref(), span)
+            }
+            ExprKind::Match { scrutinee, arms, .. } => {
+                let value = self.unrecorded(|this| this.match_arms(scrutinee, arms, ty, span))?;
+                self.joined(value, ty, span)
+            }
             ExprKind::Block(block) => Ok(self.unrecorded(|this| this.block(block))),
             ExprKind::If { condition, then, otherwise } => {
                 let value =
@@ -166,38 +174,27 @@ impl Lowerer<'_> {
         Ok(element)
     }
 
-    /// Fields are evaluated in written order and kept in declared order.
-    fn struct_literal(&mut self, id: StructId, written: &[(usize, Expr)], span: Span) -> Lowered<Value> {
-        let program = self.program;
-        let declared = &program.structs[id.0 as usize].fields;
-        let mut fields: Vec<Option<Value>> = vec![None; declared.len()];
-        for (index, value) in written {
-            let stored = self.expr(value);
-            fields[*index] = Some(self.store(stored, &declared[*index].ty, &[], value.span));
-        }
-        let fields: Option<Vec<Value>> = fields.into_iter().collect();
-        match fields {
-            Some(fields) => self.charge(Value::Struct(id, Shared::new(fields))),
-            None => Err(self.confused(span, "a field of a struct has no value")),
-        }
-    }
-
     /// A value made of parts of several types as one of the type they have in common: integers beside field elements
     /// are field elements.
-    fn joined(&mut self, value: Value, ty: &Type, span: Span) -> Lowered<Value> {
+    pub(super) fn joined(&mut self, value: Value, ty: &Type, span: Span) -> Lowered<Value> {
         match (ty, value) {
             (Type::Field, Value::Int(int)) => self.int_as_field(&int, span),
             (Type::Field, Value::Wide(wide)) => Ok(Value::Field(wide.residue())),
-            (Type::Array(element, _), Value::List(children)) if mentions_field(element) => {
+            (Type::Array(element, _), Value::List(children)) if mixes(element) => {
                 let children = children.iter().map(|child| self.joined(child.clone(), element, span).into());
                 Ok(Value::list(children.collect()))
             }
-            (Type::Tuple(types), Value::List(children)) if mentions_field(ty) => {
+            (Type::Tuple(types), Value::List(children)) if mixes(ty) => {
                 let children = children.iter().zip(types);
                 let children = children.map(|(child, ty)| self.joined(child.clone(), ty, span).into());
                 Ok(Value::list(children.collect()))
             }
             (_, Value::Error(reported)) => Err(reported),
+            (Type::Data(..), value @ Value::Data(..)) => {
+                let instance = self.instance();
+                let value = self.store(value, ty, &instance, span);
+                value.error().map_or(Ok(value), Err)
+            }
             (_, value) => Ok(value),
         }
     }
@@ -306,25 +303,26 @@ impl Lowerer<'_> {
     /// The const arguments of a call: what the checker noted, or what is written.
     pub(super) fn call_const_arguments(&mut self, expr: &Expr, written: &[Expr]) -> Lowered<Vec<BigInt>> {
         let types = self.types;
-        let own = self.const_arguments();
+        let own = self.instance();
         let Some(noted) = types.const_arguments.get(&expr.id) else {
             let message = "a const argument must be known when the program is built";
             return written.iter().map(|argument| self.known_int(argument, message)).collect();
         };
         let values = noted.iter().enumerate().map(|(i, argument)| {
             let span = written.get(i).map_or(expr.span, |written| written.span);
-            self.const_value(argument, &own, "a const argument of this call", span)
+            self.const_value(argument, &own.consts, "a const argument of this call", span)
         });
         values.collect()
     }
 }
 
-/// Whether there is a field element in values of a type.
-fn mentions_field(ty: &Type) -> bool {
+/// Whether values that are made of parts of several types may have to be converted to a type.
+fn mixes(ty: &Type) -> bool {
     match ty {
         Type::Field => true,
-        Type::Array(element, _) => mentions_field(element),
-        Type::Tuple(types) => types.iter().any(mentions_field),
+        Type::Data(_, arguments) => !arguments.types.is_empty(),
+        Type::Array(element, _) => mixes(element),
+        Type::Tuple(types) => types.iter().any(mixes),
         _ => false,
     }
 }
@@ -332,19 +330,23 @@ fn mentions_field(ty: &Type) -> bool {
 /// Whether an expression can change a local: only blocks can.
 pub(super) fn may_assign(expr: &Expr) -> bool {
     match &expr.kind {
-        ExprKind::Block(_) | ExprKind::If { .. } | ExprKind::Comprehension { .. } | ExprKind::Hint { .. } => {
-            true
-        }
-        ExprKind::Call { arguments, .. } | ExprKind::Builtin { arguments, .. } => {
-            arguments.iter().any(may_assign)
-        }
+        ExprKind::Block(_)
+        | ExprKind::If { .. }
+        | ExprKind::Match { .. }
+        | ExprKind::Comprehension { .. }
+        | ExprKind::Hint { .. } => true,
+        ExprKind::Call { arguments, .. }
+        | ExprKind::Builtin { arguments, .. }
+        | ExprKind::Method { arguments, .. } => arguments.iter().any(may_assign),
         ExprKind::Binary { left, right, .. } => may_assign(left) || may_assign(right),
         ExprKind::Unary { operand: inner, .. } | ExprKind::Cast { value: inner, .. } => may_assign(inner),
         ExprKind::Field { base: inner, .. } | ExprKind::Repeat { value: inner, .. } => may_assign(inner),
         ExprKind::Reveal(inner) => may_assign(inner),
         ExprKind::Index { array, index } => may_assign(array) || may_assign(index),
         ExprKind::Array(all) | ExprKind::Tuple(all) => all.iter().any(may_assign),
-        ExprKind::Struct { fields, .. } => fields.iter().any(|(_, value)| may_assign(value)),
+        ExprKind::Data { fields, base, .. } => {
+            fields.iter().any(|(_, value)| may_assign(value)) || base.as_deref().is_some_and(may_assign)
+        }
         ExprKind::Int(_)
         | ExprKind::Bytes(_)
         | ExprKind::Bool(_)

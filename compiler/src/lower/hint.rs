@@ -23,14 +23,14 @@ use crate::source::Span;
 impl Lowerer<'_> {
     /// `hint ty { body }`
     pub(super) fn hint(&mut self, ty: &Type, body: &Block, span: Span) -> Lowered<Value> {
-        let const_arguments = self.const_arguments();
+        let instance = self.instance();
         if self.builder.clear {
             let value = self.block(body);
-            return Ok(self.store(value, ty, &const_arguments, span));
+            return Ok(self.store(value, ty, &instance, span));
         }
         let (value, scratch) = self.in_clear(|this| {
             let value = this.block(body);
-            let value = this.store(value, ty, &const_arguments, span);
+            let value = this.store(value, ty, &instance, span);
             match this.clear.as_ref().and_then(|clear| clear.guard.clone()) {
                 None => value,
                 // Outside of the branch the prover gives something of the type.
@@ -94,13 +94,15 @@ impl Lowerer<'_> {
                     pairs.map(|(child, ty)| self.typed_hint(child, ty, scratch, results, span)).collect();
                 typed.map(Value::list)
             }
-            (Value::Struct(id, children), Type::Struct(_)) => {
-                let program = self.program;
-                let pairs = children.iter().zip(&program.structs[id.0 as usize].fields);
+            (Value::Data(made, children), Type::Data(..)) => {
+                let pairs = children.iter().zip(self.program.data(made.id).parts());
                 let typed: Lowered<Vec<Value>> = pairs
-                    .map(|(child, field)| self.typed_hint(child, &field.ty, scratch, results, span))
+                    .map(|(child, ty)| {
+                        let ty = self.closed(ty, &made.instance).unwrap_or(Type::Error);
+                        self.typed_hint(child, &ty, scratch, results, span)
+                    })
                     .collect();
-                Ok(Value::Struct(*id, Shared::new(typed?)))
+                Ok(Value::Data(made.clone(), Shared::new(typed?)))
             }
             (Value::Bool(lc), Type::Bool) => {
                 let (program, used) = self.side_program(&[lc], scratch, span)?;
@@ -111,8 +113,8 @@ impl Lowerer<'_> {
                 let Some(lc) = results.next() else {
                     return Err(self.confused(span, "a result for each number"));
                 };
-                let const_arguments = self.const_arguments();
-                let (low, high) = self.range(range, &const_arguments, span)?;
+                let instance = self.instance();
+                let (low, high) = self.range(range, &instance, span)?;
                 let watched = Value::Int(Int { lc: lc.clone(), low: low.clone(), high: high.clone() });
                 let rule = Rule::watching(CheckKind::Fits(interval::name(&low, &high)), span, &watched);
                 if low < high {
@@ -163,9 +165,8 @@ impl Lowerer<'_> {
                         self.note_tie(format!("{name}.{i}"), child, &types[i], first);
                     }
                     Type::Array(element, _) => self.note_tie(format!("{name}[{i}]"), child, element, first),
-                    Type::Struct(id) => {
-                        let program = self.program;
-                        let field = &program.structs[id.0 as usize].fields[i];
+                    Type::Data(id, _) => {
+                        let field = &self.program.data(*id).fields()[i];
                         self.note_tie(format!("{name}.{}", field.name), child, &field.ty, first);
                     }
                     _ => {}
@@ -190,7 +191,7 @@ fn inert(value: &Value) -> Value {
         Value::Field(_) => Value::Field(Lc::zero()),
         Value::Int(int) => inert_int(&int.low, &int.high),
         Value::Wide(_) => Value::int(0),
-        Value::List(children) | Value::Struct(_, children) => {
+        Value::List(children) | Value::Data(_, children) => {
             value.with_children(children.iter().map(inert).collect())
         }
     }

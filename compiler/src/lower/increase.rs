@@ -29,7 +29,7 @@ impl Lowerer<'_> {
         ty: &Type,
         span: Span,
     ) -> Lowered<Change> {
-        let arguments = self.const_arguments();
+        let arguments = self.instance();
         let chosen = steps.iter().any(|step| matches!(step, Step::Chosen { .. }));
         let by = match operator {
             BinaryOp::Add | BinaryOp::Sub if chosen => self.summand(&value, ty, span)?,

@@ -244,8 +244,8 @@ impl Lowerer<'_> {
     /// The place of a field of a struct or tuple.
     pub(super) fn field_index(&mut self, value: &Value, name: &str, span: Span) -> Lowered<usize> {
         let index = match value {
-            Value::Struct(id, _) => {
-                self.program.structs[id.0 as usize].fields.iter().position(|field| field.name == name)
+            Value::Data(made, _) => {
+                self.program.data(made.id).fields().iter().position(|field| field.name == name)
             }
             Value::List(children) => name.parse().ok().filter(|index| *index < children.len()),
             Value::Error(reported) => return Err(*reported),

@@ -24,7 +24,8 @@ impl Lowerer<'_> {
                 }
                 while at < end {
                     self.step()?;
-                    self.bind(pattern, Value::int(at.clone()));
+                    let span = self.builder.here.span;
+                    self.bind(pattern, Value::int(at.clone()), span);
                     f(self);
                     at += 1;
                 }
@@ -37,7 +38,8 @@ impl Lowerer<'_> {
                 };
                 for child in children.iter() {
                     self.step()?;
-                    self.bind(pattern, child.clone());
+                    let span = self.builder.here.span;
+                    self.bind(pattern, child.clone(), span);
                     f(self);
                 }
             }

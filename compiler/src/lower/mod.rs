@@ -44,6 +44,7 @@ mod index;
 pub mod inspect;
 mod interval;
 mod iterate;
+mod matching;
 mod memory;
 mod message;
 mod multilinear;
@@ -63,6 +64,7 @@ mod store;
 mod table;
 mod template;
 mod value;
+mod variant;
 mod wide;
 
 #[cfg(test)]
@@ -71,11 +73,10 @@ mod tests;
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
-use num_bigint::BigInt;
 use zkvm::image::limits::MAX_MULTIPLIERS;
 
 use crate::diagnostic::{Code, Diagnostic};
-use crate::hir::{Entry, Evaluator, FunctionId, LocalId, Program};
+use crate::hir::{Entry, Evaluator, FunctionId, Instance, LocalId, Program};
 use crate::ir::Circuit;
 use crate::source::Span;
 use crate::types::TypeTable;
@@ -194,9 +195,10 @@ struct Frame {
     locals: Vec<Option<Value>>,
     /// Locals that are memories, whatever branches we are in.
     memories: BTreeMap<LocalId, Memory>,
-    const_arguments: Rc<Vec<BigInt>>,
     /// Whether a `return` was executed, in the branch that we are in.
     returned: Option<Returned>,
+    /// What stands for the parameters of its function.
+    instance: Rc<Instance>,
     /// Where it was called from.
     call: Option<Span>,
 }
@@ -328,8 +330,9 @@ impl<'a> Lowerer<'a> {
         self.frames.last_mut().expect("a frame")
     }
 
-    fn const_arguments(&self) -> Rc<Vec<BigInt>> {
-        self.frames.last().map(|frame| frame.const_arguments.clone()).unwrap_or_default()
+    /// What stands for the parameters of the function that is evaluated.
+    fn instance(&self) -> Rc<Instance> {
+        self.frames.last().map(|frame| frame.instance.clone()).unwrap_or_default()
     }
 
     /// Whether what is evaluated now is required in every run. In clear, nothing is.

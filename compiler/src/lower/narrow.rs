@@ -1,13 +1,11 @@
 //! Arguments that a call narrows to a smaller type without a word.
 
-use num_bigint::BigInt;
-
 use super::Lowerer;
 use super::facts::Range;
 use super::interval;
 use super::value::{Int, Value};
 use crate::diagnostic::{Diagnostic, codes};
-use crate::hir::{Expr, ExprKind, Function, Type};
+use crate::hir::{Expr, ExprKind, Function, Instance, Type};
 
 impl Lowerer<'_> {
     /// Warns if the declared type of an argument has values that its parameter's type lacks, and nothing that is known rules
@@ -17,7 +15,7 @@ impl Lowerer<'_> {
         argument: &Expr,
         value: &Value,
         (callee, index): (&Function, usize),
-        const_arguments: &[BigInt],
+        instance: &Instance,
     ) {
         let program = self.program;
         let library =
@@ -26,14 +24,13 @@ impl Lowerer<'_> {
         if library
             || self.builder.clear
             || matches!(argument.kind, ExprKind::Cast { .. })
-            || self.fits(value, &parameter.ty, const_arguments)
+            || self.fits(value, &parameter.ty, instance)
         {
             return;
         }
-        let (types, own) = (self.types, self.const_arguments());
+        let (types, own) = (self.types, self.instance());
         let declared = types.expression(argument.id);
-        let Some((from, to)) = self.narrowed(value, (declared, &own), (&parameter.ty, const_arguments))
-        else {
+        let Some((from, to)) = self.narrowed(value, (declared, &own), (&parameter.ty, instance)) else {
             return;
         };
         let [from, to] = [from, to].map(|(low, high)| interval::name(&low, &high));
@@ -56,8 +53,8 @@ impl Lowerer<'_> {
     fn narrowed(
         &self,
         value: &Value,
-        (from, own): (&Type, &[BigInt]),
-        (to, arguments): (&Type, &[BigInt]),
+        (from, own): (&Type, &Instance),
+        (to, arguments): (&Type, &Instance),
     ) -> Option<(Range, Range)> {
         match (value, from, to) {
             (value, Type::Hidden(from), to) => self.narrowed(value, (from, own), (to, arguments)),

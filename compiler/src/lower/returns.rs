@@ -68,7 +68,7 @@ impl Lowerer<'_> {
     pub(super) fn return_statement(&mut self, value: Option<&Expr>, span: Span) {
         let program = self.program;
         let function = &program.functions[self.frame().function.0 as usize];
-        let arguments = self.const_arguments();
+        let arguments = self.instance();
         let value = match value {
             Some(value) => {
                 let place = value.span;
@@ -110,7 +110,7 @@ impl Lowerer<'_> {
 
     /// The result of a function whose body has the value `end`.
     pub(super) fn result(&mut self, function: &Function, end: Value) -> Value {
-        let arguments = self.const_arguments();
+        let arguments = self.instance();
         let place = function.body.tail.as_ref().map_or(function.span, |tail| tail.span);
         let Some(Returned { condition, value }) = self.frame().returned.take() else {
             return self.store(end, &function.result, &arguments, place);

@@ -8,8 +8,6 @@
 use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
-use num_bigint::BigInt;
-
 use super::Lowerer;
 use super::builder::{Builder, Here, name_of};
 use super::error::Lowered;
@@ -19,7 +17,7 @@ use super::shape::Shape;
 use super::sharing::{Arguments, Dependencies};
 use super::template::{Template, finished};
 use super::value::Value;
-use crate::hir::{Function, FunctionId};
+use crate::hir::{Function, FunctionId, Instance};
 use crate::ir::{Circuit, Node, Op, ValueId};
 use crate::source::Span;
 
@@ -117,7 +115,7 @@ pub(super) enum Known {
 pub(super) struct Callee<'f> {
     pub(super) id: FunctionId,
     pub(super) function: &'f Function,
-    pub(super) const_arguments: Vec<BigInt>,
+    pub(super) instance: Instance,
     pub(super) span: Span,
 }
 
@@ -252,7 +250,7 @@ impl<'a> Lowerer<'a> {
         let outer = self.builder.here.clone();
         self.builder.here.caller = Some(caller);
         self.builder.here.function = name_of(callee.function);
-        let result = self.run(callee.id, callee.function, callee.const_arguments, locals, Some(callee.span));
+        let result = self.run(callee.id, callee.function, callee.instance, locals, Some(callee.span));
         self.builder.here = outer;
         result
     }
@@ -305,8 +303,8 @@ impl<'a> Lowerer<'a> {
         self.spent.bytes += bytes;
         let scopes = std::mem::take(&mut self.scopes);
         let locals = self.parameters(shape, locals);
-        let (id, const_arguments) = (callee.id, callee.const_arguments.clone());
-        let result = self.run(id, callee.function, const_arguments, locals, Some(callee.span));
+        let (id, instance) = (callee.id, callee.instance.clone());
+        let result = self.run(id, callee.function, instance, locals, Some(callee.span));
         // The first call has no outputs, but perhaps only because of what its caller knew.
         let routine = result.map(|result| match self.outputs_so_far() {
             (0, 0) => self.template(shape, first, &result),

@@ -67,6 +67,10 @@ impl Lowerer<'_> {
                 let (a, b) = (self.field(a.clone(), span)?, self.field(b.clone(), span)?);
                 Value::Field(self.select_number(condition, &a, &b))
             }
+            (Value::Data(x, _), Value::Data(y, _)) if x != y => {
+                let (a, b) = self.alike_data(a.clone(), b.clone(), span)?;
+                return self.selected(condition, &a, &b, facts, span);
+            }
             _ => match (a.children(), b.children()) {
                 (Some(xs), Some(ys)) if xs.len() == ys.len() => {
                     let (xs, ys) = (xs.clone(), ys.clone());

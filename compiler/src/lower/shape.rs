@@ -11,14 +11,14 @@ use super::interval::bounded;
 use super::routine::{Callee, MAX_VALUES};
 use super::value::{Int, Lc, Value};
 use super::{Lowerer, Scope};
-use crate::hir::{FunctionId, Type};
+use crate::hir::{FunctionId, Instance, Type};
 use crate::ir::{Op, ValueId};
 
 /// A function with all that its lowering depends on.
 #[derive(PartialEq, Eq, Hash)]
 pub(super) struct Shape {
     function: FunctionId,
-    const_arguments: Vec<BigInt>,
+    instance: Instance,
     leaves: Vec<Leaf>,
     /// For each parameter of the routine, whether it is public.
     pub(super) parameters: Vec<bool>,
@@ -60,7 +60,7 @@ impl Lowerer<'_> {
     ) -> Option<(Shape, Vec<Lc>)> {
         let mut declared = vec![];
         for (local, parameter) in locals.iter().flatten().zip(&callee.function.parameters) {
-            self.declared_ranges(&parameter.ty, local, &callee.const_arguments, &mut declared);
+            self.declared_ranges(&parameter.ty, local, &callee.instance, &mut declared);
         }
         let mut general = 0;
         let shape = self.shape_with(callee, locals, |place, value, parameters| {
@@ -100,8 +100,8 @@ impl Lowerer<'_> {
         self.steps += leaves.len() as u64 / 4;
         let guard = self.guard().map(|guard| parameters.add(&guard));
         let public = parameters.lcs.iter().map(|lc| self.builder.is_public(lc)).collect();
-        let (function, const_arguments) = (callee.id, callee.const_arguments.clone());
-        let shape = Shape { function, const_arguments, leaves, parameters: public, guard };
+        let (function, instance) = (callee.id, callee.instance.clone());
+        let shape = Shape { function, instance, leaves, parameters: public, guard };
         Some((shape, parameters.lcs))
     }
 
@@ -177,7 +177,7 @@ impl Lowerer<'_> {
         &self,
         ty: &Type,
         value: &Value,
-        arguments: &[BigInt],
+        arguments: &Instance,
         ranges: &mut Vec<Option<Range>>,
     ) {
         match (ty, value.children()) {
@@ -189,9 +189,14 @@ impl Lowerer<'_> {
                 let pairs = types.iter().zip(children.iter());
                 pairs.for_each(|(ty, child)| self.declared_ranges(ty, child, arguments, ranges));
             }
-            (Type::Struct(id), Some(children)) => {
-                let pairs = self.program.structs[id.0 as usize].fields.iter().zip(children.iter());
-                pairs.for_each(|(field, child)| self.declared_ranges(&field.ty, child, &[], ranges));
+            (Type::Data(id, inner), Some(children)) => {
+                let instance = self.closed_arguments(inner, arguments).unwrap_or_default();
+                let pairs = self.program.data(*id).parts().zip(children.iter());
+                pairs.for_each(|(ty, child)| self.declared_ranges(ty, child, &instance, ranges));
+            }
+            (Type::Parameter(id), _) => {
+                let ty = arguments.types.get(id.0 as usize).unwrap_or(&Type::Error);
+                self.declared_ranges(ty, value, &Instance::default(), ranges);
             }
             _ => ranges.push(self.bounds(ty, arguments)),
         }

@@ -8,9 +8,7 @@ use super::clear::Scratch;
 use super::expr::may_assign;
 use super::value::{Lc, Value};
 use crate::diagnostic::{Diagnostic, codes};
-use crate::hir::{
-    BinaryOp, Block, Expr, ExprKind, LogArgument, Message, Pattern, Statement, StatementKind, UnaryOp,
-};
+use crate::hir::{BinaryOp, Block, Expr, ExprKind, LogArgument, Message, Statement, StatementKind, UnaryOp};
 use crate::ir::{CheckKind, Inserted, Log, LogPart, Op};
 use crate::source::Span;
 
@@ -37,10 +35,10 @@ impl Lowerer<'_> {
                 let span = value.span;
                 let mut value = self.expr(value);
                 if let Some(ty) = ty {
-                    let arguments = self.const_arguments();
+                    let arguments = self.instance();
                     value = self.store(value, ty, &arguments, span);
                 }
-                self.bind(pattern, value);
+                self.bind(pattern, value, span);
             }
             StatementKind::Assign { place, operator, value } => self.assign(place, *operator, value),
             StatementKind::For { pattern, iterable, body } => {
@@ -88,32 +86,6 @@ impl Lowerer<'_> {
                 circuit.bound.insert(*index);
             }
         });
-    }
-
-    /// Binds a pattern's locals.
-    pub(super) fn bind(&mut self, pattern: &Pattern, value: Value) {
-        match pattern {
-            Pattern::Bind(id) => {
-                self.own(*id);
-                self.declare(*id, &value);
-                if let Some(local) = self.frame().locals.get_mut(id.0 as usize) {
-                    *local = Some(value);
-                }
-            }
-            Pattern::Wildcard => {}
-            Pattern::Tuple(patterns, span) => match value.children().cloned() {
-                Some(children) if children.len() == patterns.len() => {
-                    for (pattern, child) in patterns.iter().zip(children.iter()) {
-                        self.bind(pattern, child.clone());
-                    }
-                }
-                _ => {
-                    let reported = value.error();
-                    let error = reported.unwrap_or_else(|| self.confused(*span, "a tuple of another size"));
-                    patterns.iter().for_each(|pattern| self.bind(pattern, Value::Error(error)));
-                }
-            },
-        }
     }
 
     /// Every condition in the body must hold.

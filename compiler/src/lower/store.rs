@@ -13,7 +13,7 @@ use super::interval::{self, bounded, show};
 use super::shared::Shared;
 use super::value::{Int, Lc, Value};
 use crate::diagnostic::{Diagnostic, codes};
-use crate::hir::{ConstExpr, IntRange, Type};
+use crate::hir::{ConstExpr, Instance, IntRange, Type};
 use crate::ir::CheckKind;
 use crate::source::Span;
 use crate::types::not_in_field;
@@ -23,11 +23,11 @@ const MAX_LENGTH: usize = 4_000_000;
 
 impl Lowerer<'_> {
     /// The value as one of type `ty`, whose const parameters are those of `arguments`.
-    pub(super) fn store(&mut self, value: Value, ty: &Type, arguments: &[BigInt], span: Span) -> Value {
+    pub(super) fn store(&mut self, value: Value, ty: &Type, arguments: &Instance, span: Span) -> Value {
         self.stored(value, ty, arguments, span).into()
     }
 
-    fn stored(&mut self, value: Value, ty: &Type, arguments: &[BigInt], span: Span) -> Lowered<Value> {
+    fn stored(&mut self, value: Value, ty: &Type, arguments: &Instance, span: Span) -> Lowered<Value> {
         let value = self.charge(value)?;
         if value.children().is_some() {
             self.steps += value.leaves(self.limits.nodes) as u64 / 4;
@@ -73,14 +73,14 @@ impl Lowerer<'_> {
                 }
                 _ => Err(self.wrong_type(span)),
             },
-            (Type::Struct(id), Value::Struct(other, children)) if *id == other => {
-                let program = self.program;
-                let fields = program.structs[id.0 as usize].fields.iter();
-                let pairs = children.iter().zip(fields);
-                let children =
-                    pairs.map(|(child, field)| self.store(child.clone(), &field.ty, &[], span)).collect();
-                Ok(Value::Struct(*id, Shared::new(children)))
+            (Type::Data(id, inner), Value::Data(made, children)) if *id == made.id => {
+                let wanted = self.data_type(*id, inner, arguments, span)?;
+                self.converted(&made, &children, wanted, span)
             }
+            (Type::Parameter(id), value) => match arguments.types.get(id.0 as usize) {
+                Some(ty) => self.stored(value, ty, &Instance::default(), span),
+                None => Err(self.wrong_type(span)),
+            },
             _ => Err(self.wrong_type(span)),
         }
     }
@@ -90,15 +90,15 @@ impl Lowerer<'_> {
     }
 
     /// The bounds of an integer type if it has any that are allowed.
-    pub(super) fn bounds(&self, ty: &Type, arguments: &[BigInt]) -> Option<Range> {
+    pub(super) fn bounds(&self, ty: &Type, arguments: &Instance) -> Option<Range> {
         let Type::Int(Some(range)) = ty else { return None };
-        let bound = |bound| self.evaluate(bound, arguments).ok();
+        let bound = |bound| self.evaluate(bound, &arguments.consts).ok();
         let bounds = bound(&range.low).zip(bound(&range.high))?;
         bounded(&bounds).then_some(bounds)
     }
 
     /// Whether nothing is to be done to store it.
-    pub(super) fn fits(&self, value: &Value, ty: &Type, arguments: &[BigInt]) -> bool {
+    pub(super) fn fits(&self, value: &Value, ty: &Type, arguments: &Instance) -> bool {
         match (ty, value) {
             (Type::Bool, Value::Bool(_))
             | (Type::Field, Value::Field(_))
@@ -115,20 +115,23 @@ impl Lowerer<'_> {
                     _ => self.fits(child, element, arguments),
                 };
                 !children.is_empty()
-                    && self.evaluate(length, arguments) == Ok(BigInt::from(children.len()))
+                    && self.evaluate(length, &arguments.consts) == Ok(BigInt::from(children.len()))
                     && children.iter().all(fits)
             }
             (Type::Tuple(types), Value::List(children)) => {
                 types.len() == children.len()
                     && types.iter().zip(children.iter()).all(|(ty, child)| self.fits(child, ty, arguments))
             }
-            (Type::Struct(id), Value::Struct(other, children)) => {
-                let fields = &self.program.structs[id.0 as usize].fields;
-                id == other
-                    && fields
-                        .iter()
-                        .zip(children.iter())
-                        .all(|(field, child)| self.fits(child, &field.ty, &[]))
+            // Its fields were coerced when it was made.
+            (Type::Data(id, inner), Value::Data(made, _)) => {
+                *id == made.id
+                    && self
+                        .closed_arguments(inner, arguments)
+                        .is_some_and(|instance| instance == made.instance)
+            }
+            (Type::Parameter(id), value) => {
+                let ty = arguments.types.get(id.0 as usize);
+                ty.is_some_and(|ty| self.fits(value, ty, &Instance::default()))
             }
             _ => false,
         }
@@ -167,10 +170,10 @@ impl Lowerer<'_> {
     }
 
     /// The bounds of an int type.
-    pub(super) fn range(&mut self, range: &IntRange, arguments: &[BigInt], span: Span) -> Lowered<Range> {
+    pub(super) fn range(&mut self, range: &IntRange, arguments: &Instance, span: Span) -> Lowered<Range> {
         let what = "a bound of this integer type";
-        let low = self.const_value(&range.low, arguments, what, span)?;
-        let high = self.const_value(&range.high, arguments, what, span)?;
+        let low = self.const_value(&range.low, &arguments.consts, what, span)?;
+        let high = self.const_value(&range.high, &arguments.consts, what, span)?;
         let problem = if low > high {
             format!("the type `int {low}..={high}` has no value")
         } else if !bounded(&(low.clone(), high.clone())) {
@@ -184,8 +187,8 @@ impl Lowerer<'_> {
     }
 
     /// The length of an array.
-    pub(super) fn length(&mut self, length: &ConstExpr, arguments: &[BigInt], span: Span) -> Lowered<usize> {
-        let length = self.const_value(length, arguments, "the length of this array", span)?;
+    pub(super) fn length(&mut self, length: &ConstExpr, arguments: &Instance, span: Span) -> Lowered<usize> {
+        let length = self.const_value(length, &arguments.consts, "the length of this array", span)?;
         length.to_usize().filter(|n| *n <= MAX_LENGTH).ok_or_else(|| {
             let text = format!("an array cannot have {} elements", show(&length));
             self.report(Diagnostic::at(codes::E0513, span, text).help("use a length from 0 to 4 million"))
@@ -197,7 +200,7 @@ impl Lowerer<'_> {
         &mut self,
         value: Value,
         ty: &Type,
-        arguments: &[BigInt],
+        arguments: &Instance,
         span: Span,
     ) -> Lowered<Value> {
         match (ty, value) {
@@ -260,11 +263,11 @@ impl Lowerer<'_> {
 impl Lowerer<'_> {
     /// Some value of a type, for where none is meant.
     pub(super) fn inert(&mut self, ty: &Type, span: Span) -> Lowered<Value> {
-        let arguments = self.const_arguments();
+        let arguments = self.instance();
         self.inert_with(ty, &arguments, span)
     }
 
-    fn inert_with(&mut self, ty: &Type, arguments: &[BigInt], span: Span) -> Lowered<Value> {
+    pub(super) fn inert_with(&mut self, ty: &Type, arguments: &Instance, span: Span) -> Lowered<Value> {
         let value = match ty {
             Type::Bool => Value::bool(false),
             Type::Field => Value::Field(Lc::zero()),
@@ -282,13 +285,18 @@ impl Lowerer<'_> {
                 let parts = types.iter().map(|ty| self.inert_with(ty, arguments, span));
                 Value::list(parts.collect::<Lowered<_>>()?)
             }
-            Type::Struct(id) => {
-                let program = self.program;
-                let fields = program.structs[id.0 as usize].fields.iter();
-                let fields = fields.map(|field| self.inert_with(&field.ty, &[], span));
-                Value::Struct(*id, Shared::new(fields.collect::<Lowered<_>>()?))
+            Type::Data(id, inner) => {
+                let made = self.data_type(*id, inner, arguments, span)?;
+                let parts = self.program.data(*id).parts();
+                let parts = parts.map(|ty| self.inert_with(ty, &made.instance, span));
+                let parts = parts.collect::<Lowered<_>>()?;
+                Value::Data(made, Shared::new(parts))
             }
-            Type::Error => return Err(self.confused(span, "a value of no type")),
+            Type::Parameter(id) => match arguments.types.get(id.0 as usize) {
+                Some(ty) => return self.inert_with(ty, &Instance::default(), span),
+                None => return Err(self.wrong_type(span)),
+            },
+            Type::Error | Type::Variable(_) => return Err(self.confused(span, "a value of no type")),
         };
         self.charge(value)
     }

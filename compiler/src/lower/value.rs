@@ -1,6 +1,7 @@
 //! What the abstract interpreter computes with: trees of leaves.
 
 use std::hash::{Hash, Hasher};
+use std::rc::Rc;
 
 use curve25519_dalek::scalar::Scalar;
 use num_bigint::BigInt;
@@ -8,7 +9,7 @@ use num_bigint::BigInt;
 use super::error::Reported;
 use super::shared::Shared;
 use super::wide::Wide;
-use crate::hir::StructId;
+use crate::hir::{DataId, Instance};
 use crate::ir::clear::{equal, is_one, is_zero};
 use crate::ir::{ValueId, merged};
 use zkvm::integer::int_to_scalar as scalar;
@@ -45,6 +46,13 @@ pub(super) struct Int {
     pub(super) high: BigInt,
 }
 
+/// A struct or an enum with what stands for its parameters.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct DataType {
+    pub(super) id: DataId,
+    pub(super) instance: Instance,
+}
+
 /// A value of any type.
 #[derive(Clone, Debug)]
 pub(super) enum Value {
@@ -60,8 +68,8 @@ pub(super) enum Value {
     Field(Lc),
     /// An array or a tuple.
     List(Shared<Value>),
-    /// A struct's fields in declared order.
-    Struct(StructId, Shared<Value>),
+    /// The parts of a struct or an enum, in the order of [`crate::hir::Data`].
+    Data(Rc<DataType>, Shared<Value>),
 }
 
 impl Lc {
@@ -231,14 +239,14 @@ impl Value {
     /// The elements or fields.
     pub(super) fn children(&self) -> Option<&Shared<Value>> {
         match self {
-            Value::List(children) | Value::Struct(_, children) => Some(children),
+            Value::List(children) | Value::Data(_, children) => Some(children),
             _ => None,
         }
     }
 
     pub(super) fn children_mut(&mut self) -> Option<&mut Shared<Value>> {
         match self {
-            Value::List(children) | Value::Struct(_, children) => Some(children),
+            Value::List(children) | Value::Data(_, children) => Some(children),
             _ => None,
         }
     }
@@ -246,7 +254,7 @@ impl Value {
     /// The same shape with other children.
     pub(super) fn with_children(&self, children: Vec<Value>) -> Value {
         match self {
-            Value::Struct(id, _) => Value::Struct(*id, Shared::new(children)),
+            Value::Data(made, _) => Value::Data(made.clone(), Shared::new(children)),
             _ => Value::list(children),
         }
     }
@@ -302,7 +310,7 @@ impl Value {
         match (self, other) {
             (Value::Bool(a), Value::Bool(b)) | (Value::Field(a), Value::Field(b)) => a == b,
             (Value::Int(a), Value::Int(b)) => a == b,
-            (Value::List(a), Value::List(b)) | (Value::Struct(_, a), Value::Struct(_, b)) => a.is(b),
+            (Value::List(a), Value::List(b)) | (Value::Data(_, a), Value::Data(_, b)) => a.is(b),
             (Value::Error(_), Value::Error(_)) => true,
             _ => false,
         }

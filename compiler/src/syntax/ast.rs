@@ -498,7 +498,7 @@ pub struct FieldPattern {
 /// One way through a `match`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Arm {
-    /// What it takes.
+    /// What values it takes.
     pub pattern: Pattern,
     /// The value of the `match` if it is taken.
     pub value: Expr,

@@ -2,7 +2,7 @@
 
 use super::checker::Checker;
 use super::poly::simplify;
-use super::relate::{bind_lengths, has_error, instantiate, join};
+use super::relate::{Slots, bind_lengths, has_error, instantiate, join};
 use crate::diagnostic::{Diagnostic, codes};
 use crate::hir::{Builtin, ConstExpr, Expr, FunctionId, Type};
 use crate::source::Span;
@@ -13,24 +13,38 @@ fn count(n: usize, what: &str) -> String {
 }
 
 impl Checker<'_> {
+    /// A call; the first argument may have been looked at.
     pub(super) fn call(
         &mut self,
         expr: &Expr,
         id: FunctionId,
-        written: &[Expr],
+        (written_types, written): (&[Type], &[Expr]),
         arguments: &[Expr],
+        mut first: Option<Type>,
         expected: Option<&Type>,
     ) -> Type {
         let program = self.program;
         let callee = &program.functions[id.0 as usize];
+        let mut looked_at = |this: &mut Self, argument: &Expr, wanted: Option<&Type>| match first.take() {
+            Some(ty) => ty,
+            None => this.expr(argument, wanted),
+        };
         if callee.partial {
             // What is missing in it is reported where it stands.
-            written.iter().chain(arguments).for_each(|argument| drop(self.expr(argument, None)));
-            let unclear = vec![Some(ConstExpr::Error); callee.const_parameters.len()];
+            arguments.iter().for_each(|argument| drop(looked_at(self, argument, None)));
+            written.iter().for_each(|argument| drop(self.expr(argument, None)));
+            let types = vec![Type::Error; callee.type_parameters.len()];
+            let unclear =
+                Slots { types, consts: vec![Some(ConstExpr::Error); callee.const_parameters.len()] };
             return instantiate(&callee.result, &unclear);
         }
-        let names = callee.const_parameters.len();
-        let mut bound = self.written(written, names, expr.span, callee.span);
+        let (inherited_types, inherited) = callee.inherited;
+        let types = callee.type_parameters.iter().map(|_| self.variable(expr.span)).collect();
+        let mut bound = Slots { types, consts: vec![None; inherited] };
+        let own = callee.const_parameters.len() - inherited;
+        bound.consts.extend(self.written(written, own, expr.span, callee.span));
+        let own = bound.types.clone().into_iter().skip(inherited_types);
+        own.zip(written_types).for_each(|(slot, written)| self.unify(&slot, written));
         if arguments.len() != callee.parameters.len() {
             let (takes, given) = (callee.parameters.len(), arguments.len());
             let message = format!("`{}` takes {}, not {given}", callee.name, count(takes, "argument"));
@@ -44,22 +58,27 @@ impl Checker<'_> {
                 diagnostic = diagnostic.help("remove the extra arguments");
             }
             self.report(diagnostic);
-            arguments.iter().for_each(|argument| drop(self.expr(argument, None)));
+            arguments.iter().for_each(|argument| drop(looked_at(self, argument, None)));
             return Type::Error;
         }
         let mut found = vec![];
         for (argument, parameter) in arguments.iter().zip(&callee.parameters) {
             let wanted = self.computed(instantiate(&parameter.ty, &bound));
-            let ty = self.expr(argument, Some(&wanted));
-            bind_lengths(&parameter.ty, &ty, &mut bound);
+            let ty = looked_at(self, argument, Some(&self.resolved(&wanted)));
+            bind_lengths(&parameter.ty, &ty, &mut bound.consts);
+            self.unify(&wanted, &ty);
             found.push(ty);
         }
         if let Some(expected) = expected {
-            bind_lengths(&callee.result, expected, &mut bound);
+            bind_lengths(&callee.result, expected, &mut bound.consts);
+            let unbound = |ty: &Type| matches!(ty, Type::Variable(_));
+            if bound.types.iter().any(|ty| unbound(&self.resolved(ty))) {
+                self.unify(&instantiate(&callee.result, &bound), expected);
+            }
         }
         // What follows from an earlier error is not reported again.
         let clear = !found.iter().any(has_error) || !self.has_errors();
-        let missing = bound.iter().position(Option::is_none).filter(|_| clear);
+        let missing = bound.consts.iter().position(Option::is_none).filter(|_| clear);
         if let Some(index) = missing {
             let name = &callee.const_parameters[index].name;
             let message = format!(
@@ -76,12 +95,14 @@ impl Checker<'_> {
             let wanted = self.computed(instantiate(&parameter.ty, &bound));
             self.require(argument, ty, &wanted);
         }
-        if !bound.is_empty() {
-            let arguments = bound.iter().map(|argument| argument.clone().unwrap_or(ConstExpr::Error));
-            self.table.const_arguments.insert(expr.id, arguments.collect());
+        if !bound.consts.is_empty() {
+            self.table.const_arguments.insert(expr.id, bound.arguments().consts);
+        }
+        if !bound.types.is_empty() {
+            self.table.type_arguments.insert(expr.id, bound.types.clone());
         }
         let result = self.computed(instantiate(&callee.result, &bound));
-        if bound.iter().all(Option::is_some) && lost(&callee.result, &result) {
+        if bound.consts.iter().all(Option::is_some) && lost(&callee.result, &result) {
             self.report(
                 Diagnostic::at(
                     codes::E0304,
@@ -91,7 +112,7 @@ impl Checker<'_> {
                 .help("bind arguments with simpler lengths first"),
             );
         }
-        result
+        self.resolved(&result)
     }
 
     /// The written const arguments, or room for inferred ones.
@@ -245,6 +266,7 @@ impl Checker<'_> {
                 return Type::unit();
             }
         }
+        self.unify(xs, ys);
         match join(xs, ys) {
             Some(ty) => {
                 self.require(left, xs, &ty);

@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::TypeTable;
 use super::relate::{agrees, has_error};
-use super::show::show;
+use super::show::{Names, show};
+use super::variables::Variables;
 use crate::diagnostic::{Diagnostic, codes};
 use crate::hir::{
     Block, Body, ConstExpr, ConstParameter, ConstantId, Evaluator, Expr, ExprId, ExprKind, FunctionId, Local,
@@ -35,7 +36,7 @@ pub(super) struct Checker<'p> {
     pub(super) program: &'p Program,
     pub(super) table: TypeTable,
     /// What is looked at.
-    body: Body,
+    pub(super) body: Body,
     /// Whether the value of an expression of it is known when building, by index.
     known: Vec<bool>,
     diagnostics: Vec<Diagnostic>,
@@ -53,6 +54,7 @@ pub(super) struct Checker<'p> {
     pub(super) evaluator: Evaluator<'p>,
     /// Numbers in the place of field elements of which something was said already.
     pub(super) said: BTreeSet<ExprId>,
+    pub(super) variables: Variables,
 }
 
 impl<'p> Checker<'p> {
@@ -72,6 +74,7 @@ impl<'p> Checker<'p> {
             log: None,
             evaluator: Evaluator::new(program, 0),
             said: BTreeSet::new(),
+            variables: Variables::default(),
         }
     }
 
@@ -90,6 +93,7 @@ impl<'p> Checker<'p> {
         self.function = None;
         self.enter(Body::Constant(ConstantId(index as u32)), &constant.locals);
         self.expect(&constant.value, &constant.ty);
+        self.settle_variables();
     }
 
     /// Checks the body of a function or circuit.
@@ -101,10 +105,13 @@ impl<'p> Checker<'p> {
             self.bind_local(parameter.local, parameter.ty.clone(), Known::No);
         }
         let (found, _) = self.block(&function.body, Some(&function.result));
+        self.unify(&found, &function.result);
+        let found = self.resolved(&found);
         let found = self.settle_block(&function.body, found, &function.result);
         if !function.body.returns() && !agrees(&found, &function.result) {
             self.body_mismatch(&function.body, &found, &function.result, function.result_span);
         }
+        self.settle_variables();
     }
 
     fn enter(&mut self, body: Body, locals: &'p [Local]) {
@@ -129,7 +136,15 @@ impl<'p> Checker<'p> {
 
     /// A type as the author of the current function would write it.
     pub(super) fn show(&self, ty: &Type) -> String {
-        show(self.program, self.const_parameters(), ty)
+        show(self.program, self.names(), &self.resolved(ty))
+    }
+
+    /// The parameters by whose names types are shown.
+    fn names(&self) -> Names<'p> {
+        match self.function {
+            Some(id) => Names::of(&self.program.functions[id.0 as usize]),
+            None => Names::default(),
+        }
     }
 
     pub(super) fn const_parameters(&self) -> &'p [ConstParameter] {
@@ -162,7 +177,9 @@ impl<'p> Checker<'p> {
 
     /// Reports if a looked-at expression is not of a type.
     pub(super) fn require(&mut self, expr: &Expr, found: &Type, expected: &Type) {
-        let found = &self.settle(expr, found.clone(), expected);
+        self.unify(found, expected);
+        let (found, expected) = (self.resolved(found), &self.resolved(expected));
+        let found = &self.settle(expr, found, expected);
         self.require_at(innermost(expr).span, found, expected);
     }
 
@@ -218,6 +235,11 @@ impl<'p> Checker<'p> {
     /// Whether an error was reported so far, names included.
     pub(super) fn has_errors(&self) -> bool {
         self.program.broken || self.diagnostics.iter().any(|d| d.is_error())
+    }
+
+    /// How many errors were found so far.
+    pub(super) fn errors(&self) -> usize {
+        self.diagnostics.iter().filter(|d| d.is_error()).count()
     }
 
     /// Refuses types that are too large to work with.

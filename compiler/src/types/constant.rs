@@ -3,7 +3,7 @@
 use super::checker::{Checker, Known};
 use super::poly::simplify;
 use crate::diagnostic::{Diagnostic, codes};
-use crate::hir::{ConstExpr, Expr, IntRange, LocalId, Type};
+use crate::hir::{Arguments, ConstExpr, Expr, IntRange, LocalId, Type};
 
 impl Checker<'_> {
     /// A looked-at expression as a const expression.
@@ -112,6 +112,11 @@ fn map_consts(ty: &Type, f: &mut dyn FnMut(&ConstExpr) -> ConstExpr) -> Type {
         Type::Array(element, length) => Type::Array(Box::new(map_consts(element, f)), f(length)),
         Type::Tuple(types) => Type::Tuple(types.iter().map(|ty| map_consts(ty, f)).collect()),
         Type::Hidden(inner) => Type::Hidden(Box::new(map_consts(inner, f))),
+        Type::Data(id, arguments) => {
+            let types = arguments.types.iter().map(|ty| map_consts(ty, f)).collect();
+            let consts = arguments.consts.iter().map(&mut *f).collect();
+            Type::Data(*id, Box::new(Arguments { types, consts }))
+        }
         _ => ty.clone(),
     }
 }

@@ -4,12 +4,12 @@ use num_bigint::BigInt;
 
 use super::checker::{Checker, Known};
 use super::poly::simplify;
-use super::relate::{join, read};
+use super::relate::{Slots, instantiate, join, read};
 use crate::diagnostic::suggest::closest;
 use crate::diagnostic::{Diagnostic, codes};
 use crate::hir::{
     BinaryOp, Block, Builtin, ConstExpr, Definition, Expr, ExprKind, Iterable, Pattern, Statement,
-    StatementKind, Struct, Type,
+    StatementKind, Type,
 };
 use crate::source::Span;
 
@@ -17,6 +17,7 @@ impl Checker<'_> {
     /// The type of an expression. What is `expected` guides literals and inference; it is not checked.
     pub(super) fn expr(&mut self, expr: &Expr, expected: Option<&Type>) -> Type {
         let (ty, known) = self.expr_kind(expr, expected);
+        let ty = self.resolved(&ty);
         self.record(expr, ty.clone(), known);
         ty
     }
@@ -45,11 +46,13 @@ impl Checker<'_> {
                 (parameter.map_or(Type::Error, |parameter| parameter.ty.clone()), true)
             }
             ExprKind::Constant(id) => (self.program.constants[id.0 as usize].ty.clone(), true),
-            ExprKind::Call { function, const_arguments, arguments } => {
-                let ty = self.call(expr, *function, const_arguments, arguments, expected);
+            ExprKind::Call { function, type_arguments, const_arguments, arguments } => {
+                let written = (&type_arguments[..], &const_arguments[..]);
+                let ty = self.call(expr, *function, written, arguments, None, expected);
                 let pure = self.program.functions[function.0 as usize].pure;
                 (ty, pure && arguments.iter().all(|argument| self.is_known(argument)))
             }
+            ExprKind::Method { .. } => (self.method(expr, expected), false),
             ExprKind::Builtin { builtin, const_arguments, arguments } => {
                 let ty = self.builtin(expr, *builtin, const_arguments, arguments, expected);
                 let known = *builtin == Builtin::ToBits && arguments.iter().all(|bits| self.is_known(bits));
@@ -91,13 +94,11 @@ impl Checker<'_> {
                 self.comprehension(expr, body, pattern, iterable, expected)
             }
             ExprKind::Tuple(elements) => self.tuple(expr, elements, expected),
-            ExprKind::Struct { id, fields } => {
-                let program = self.program;
-                let declared = &program.structs[id.0 as usize].fields;
-                for (index, value) in fields {
-                    self.expect(value, &declared[*index].ty);
-                }
-                (Type::Struct(*id), fields.iter().all(|(_, value)| self.is_known(value)))
+            ExprKind::Data { id, variant, fields, base } => {
+                self.data(expr, (*id, *variant), fields, base.as_deref(), expected)
+            }
+            ExprKind::Match { scrutinee, arms, partial } => {
+                self.match_arms(expr, scrutinee, arms, *partial, expected)
             }
             ExprKind::Block(block) => self.block(block, expected),
             ExprKind::If { condition, then, otherwise } => {
@@ -139,6 +140,9 @@ impl Checker<'_> {
             let ty = self.expr(element, wanted.as_ref().or(field));
             let known = self.is_known(element);
             found.push(ty.clone());
+            if let Some((before, _)) = &common {
+                self.unify(before, &ty);
+            }
             common = Some(match common {
                 None => (ty, known),
                 Some((before, before_known)) => match join(&before, &ty) {
@@ -240,7 +244,7 @@ impl Checker<'_> {
                         self.not_known(bound.span, "the bounds of a loop", help);
                     }
                 }
-                self.bind(pattern, &Type::Int(None), &Known::Const(None), false);
+                self.bind_all(pattern, &Type::Int(None), &Known::Const(None), false);
                 if !fine {
                     return Some(ConstExpr::Error);
                 }
@@ -259,7 +263,7 @@ impl Checker<'_> {
             Iterable::Array(array) => match self.expr(array, None) {
                 Type::Array(element, length) => {
                     let known = if self.is_known(array) { Known::Const(None) } else { Known::No };
-                    self.bind(pattern, &element, &known, false);
+                    self.bind_all(pattern, &element, &known, false);
                     Some(length)
                 }
                 other => {
@@ -271,7 +275,7 @@ impl Checker<'_> {
                                 .help("write a range `0..n`, or an array"),
                         );
                     }
-                    self.bind(pattern, &Type::Error, &Known::Const(None), false);
+                    self.bind_all(pattern, &Type::Error, &Known::Const(None), false);
                     Some(ConstExpr::Error)
                 }
             },
@@ -317,21 +321,28 @@ impl Checker<'_> {
 
     /// The type of a field of a struct, or a part of a tuple.
     pub(super) fn field(&mut self, base: &Type, name: &str, span: Span) -> Type {
+        let base = &self.resolved(base);
         let program = self.program;
         let shown = self.show(base);
         let diagnostic = Diagnostic::at(codes::E0306, span, format!("`{shown}` has no field `{name}`"));
         let diagnostic = diagnostic.here("no such field");
         let diagnostic = match base {
             Type::Error => return Type::Error,
-            Type::Struct(id) => {
-                let Struct { fields, partial, .. } = &program.structs[id.0 as usize];
+            Type::Data(id, arguments) => {
+                let data = program.data(*id);
+                let fields = data.fields();
                 if let Some(index) = fields.iter().position(|field| field.name == name) {
                     if program.uses.is_some() {
-                        self.table.uses.insert(span, Definition::Field(*id, index as u32));
+                        self.table.uses.insert(span, Definition::Field(*id, 0, index as u32));
                     }
-                    return fields[index].ty.clone();
+                    return instantiate(&fields[index].ty, &Slots::of(arguments));
                 }
-                if *partial {
+                if data.partial {
+                    return Type::Error;
+                }
+                if data.is_enum {
+                    let help = "which fields it has depends on its variant: take it apart with `match`";
+                    self.report(diagnostic.help(help));
                     return Type::Error;
                 }
                 match closest(name, fields.iter().map(|field| field.name.as_str())) {
@@ -393,6 +404,8 @@ impl Checker<'_> {
         let field = Some(&then_ty).filter(|ty| **ty == Type::Field);
         let other_ty = self.expr(otherwise, expected.or(field));
         let other_known = self.is_known(otherwise);
+        self.unify(&then_ty, &other_ty);
+        let (then_ty, other_ty) = (self.resolved(&then_ty), self.resolved(&other_ty));
         let then_ty = self.settle_block(then, then_ty, &other_ty);
         let other_ty = self.settle(otherwise, other_ty, &then_ty);
         let known = self.is_known(condition) && then_known && other_known;

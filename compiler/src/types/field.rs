@@ -47,6 +47,10 @@ impl Checker<'_> {
                 own(self, otherwise, wanted);
                 with_lengths(wanted, &found)
             }
+            (ExprKind::Match { arms, .. }, _) => {
+                arms.iter().for_each(|arm| drop(own(self, &arm.value, wanted)));
+                with_lengths(wanted, &found)
+            }
             (ExprKind::Array(elements), Type::Array(element, _)) => {
                 elements.iter().for_each(|part| drop(own(self, part, element)));
                 with_lengths(wanted, &found)

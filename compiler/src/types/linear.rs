@@ -8,10 +8,10 @@ pub(super) mod reads;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::show::show;
+use super::show::{Names, show};
 use crate::diagnostic::{Diagnostic, codes};
 use crate::hir::{
-    BinaryOp, Block, Expr, ExprKind, Function, Iterable, LocalId, LogArgument, Message, Pattern, Place,
+    Arm, BinaryOp, Block, Expr, ExprKind, Function, Iterable, LocalId, LogArgument, Message, Pattern, Place,
     Program, Projection, Statement, StatementKind, Type,
 };
 use crate::source::Span;
@@ -162,9 +162,8 @@ impl Linear<'_, '_> {
     ) {
         match pattern {
             Pattern::Bind(local) => {
-                let shown = ty.map_or("value".to_string(), |ty| {
-                    show(self.program, &self.function.const_parameters, ty)
-                });
+                let shown =
+                    ty.map_or("value".to_string(), |ty| show(self.program, Names::of(self.function), ty));
                 self.states.insert(*local, State::Open { used: None });
                 self.obligations.insert(*local, Obligation { ty: shown, from: from.to_vec() });
                 introduced.push(*local);
@@ -173,6 +172,13 @@ impl Linear<'_, '_> {
                 Diagnostic::at(codes::E0411, span, "a part of this hint is not bound to a name")
                     .help("bind every part, or leave it out of the hint"),
             ),
+            Pattern::Data { .. } | Pattern::Or(..) => {
+                pattern
+                    .parts()
+                    .into_iter()
+                    .for_each(|part| self.introduce(part, None, from, span, introduced));
+            }
+            Pattern::Bool(..) | Pattern::Range { .. } => {}
             Pattern::Tuple(patterns, _) => {
                 let types = match ty {
                     Some(Type::Tuple(types)) if types.len() == patterns.len() => types.as_slice(),
@@ -281,6 +287,18 @@ impl Linear<'_, '_> {
         }
     }
 
+    /// All ways through a `match` are looked at.
+    fn arms(&mut self, arms: &[Arm]) {
+        match arms {
+            [] => {}
+            [last] => self.expr(&last.value),
+            [first, others @ ..] => self.branches(
+                Branch { check: |this: &mut Self| this.expr(&first.value), returns: false },
+                Branch { check: |this: &mut Self| this.arms(others), returns: false },
+            ),
+        }
+    }
+
     /// A part that may run many times or never cannot discharge what is outside.
     fn repeated(&mut self, inside: impl FnOnce(&mut Self)) {
         let before = self.states.clone();
@@ -379,6 +397,10 @@ impl Linear<'_, '_> {
                 self.repeated(|this| this.expr(body));
             }
             ExprKind::Block(block) => self.block(block),
+            ExprKind::Match { scrutinee, arms, .. } => {
+                self.expr(scrutinee);
+                self.arms(arms);
+            }
             ExprKind::Hint { body, .. } => self.in_prover(|this| this.block(body)),
             _ => reads::children(expr, &mut |child| self.expr(child)),
         }

@@ -7,9 +7,13 @@
 mod call;
 mod checker;
 mod constant;
+mod data;
+mod exhaustive;
 mod expr;
 mod field;
 mod linear;
+mod matching;
+mod method;
 mod operator;
 mod poly;
 mod relate;
@@ -17,6 +21,7 @@ mod show;
 mod statement;
 #[cfg(test)]
 mod tests;
+mod variables;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -40,6 +45,11 @@ pub struct TypeTable {
     /// The const arguments of every call (of a function or builtin), written or inferred, in terms of the
     /// caller's const parameters.
     pub const_arguments: BTreeMap<ExprId, Vec<ConstExpr>>,
+    /// The type arguments of every call and of every value of a data type, written or inferred, in terms of the
+    /// caller's type parameters.
+    pub type_arguments: BTreeMap<ExprId, Vec<Type>>,
+    /// The functions that calls of methods lead to.
+    pub methods: BTreeMap<ExprId, FunctionId>,
     /// The fields that names in expressions lead to, by their places, if the program has such a table of its names.
     pub uses: BTreeMap<Span, Definition>,
     /// Functions in which something has no type; what is wrong may stand elsewhere.
@@ -55,6 +65,32 @@ impl TypeTable {
             Body::Function(function) => self.functions.get(function.0 as usize),
         };
         types.and_then(|types| types.get(id.index as usize)).unwrap_or(&Type::Error)
+    }
+
+    /// The functions that a function calls, methods included.
+    pub fn calls(&self, program: &Program, function: FunctionId) -> Vec<FunctionId> {
+        let first = ExprId { body: Body::Function(function), index: 0 };
+        let last = ExprId { body: Body::Function(function), index: u32::MAX };
+        let named = program.functions.get(function.0 as usize).map_or(&[][..], |function| &function.calls);
+        named.iter().copied().chain(self.methods.range(first..=last).map(|(_, id)| *id)).collect()
+    }
+
+    /// Goes through all types of what is in a body.
+    fn each_type(&mut self, body: Body, visit: &mut dyn FnMut(&mut Type)) {
+        let types = match body {
+            Body::None => None,
+            Body::Constant(constant) => self.constants.get_mut(constant.0 as usize),
+            Body::Function(function) => self.functions.get_mut(function.0 as usize),
+        };
+        types.into_iter().flatten().for_each(&mut *visit);
+        if let Body::Function(function) = body {
+            let (first, last) = ((function, LocalId(0)), (function, LocalId(u32::MAX)));
+            self.locals.range_mut(first..=last).for_each(|(_, ty)| visit(ty));
+        }
+        let (first, last) = (ExprId { body, index: 0 }, ExprId { body, index: u32::MAX });
+        self.type_arguments
+            .range_mut(first..=last)
+            .for_each(|(_, types)| types.iter_mut().for_each(&mut *visit));
     }
 
     fn set(&mut self, id: ExprId, ty: Type) {
@@ -85,6 +121,7 @@ pub fn check(program: &Program) -> (TypeTable, Vec<Diagnostic>) {
         checker.function(FunctionId(index as u32));
     }
     let (table, mut diagnostics) = checker.finish();
+    method::recursion(program, &table, &mut diagnostics);
     for (index, function) in program.functions.iter().enumerate() {
         // A condition that was not understood may be the one that a hint needs.
         if !function.broken && !table.unsound.contains(&FunctionId(index as u32)) {

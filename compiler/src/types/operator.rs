@@ -86,6 +86,9 @@ impl Checker<'_> {
     /// The type of an operation on two operands; reports if there is none.
     fn operation(&mut self, operator: BinaryOp, a: &Operand, b: &Operand) -> Type {
         use BinaryOp::*;
+        if matches!(operator, Eq | Ne) {
+            self.unify(&a.ty, &b.ty);
+        }
         let both = join(&a.ty, &b.ty);
         match (operator, both) {
             _ if a.ty == Type::Error || b.ty == Type::Error => match operator {

@@ -2,15 +2,34 @@
 
 use num_bigint::BigInt;
 
-use crate::hir::{BinaryOp, ConstExpr, ConstParameter, Program, Type};
+use crate::hir::{BinaryOp, ConstExpr, ConstParameter, Function, Program, Type, TypeParameter};
 
 /// The most parts of a tuple that are written: a message is to be read.
 const MAX_PARTS: usize = 64;
 
-/// A type of a function with these const parameters, as its author would write it.
-pub fn show(program: &Program, parameters: &[ConstParameter], ty: &Type) -> String {
+/// The parameters that a type may mention.
+#[derive(Clone, Copy, Default)]
+pub struct Names<'h> {
+    types: &'h [TypeParameter],
+    consts: &'h [ConstParameter],
+}
+
+impl<'h> Names<'h> {
+    /// Those of a function.
+    pub fn of(function: &'h Function) -> Self {
+        Names { types: &function.type_parameters, consts: &function.const_parameters }
+    }
+}
+
+/// A type that mentions these parameters, as its author would write it.
+pub fn show(program: &Program, names: Names<'_>, ty: &Type) -> String {
+    let parameters = names.consts;
     match ty {
         Type::Error => "?".to_string(),
+        Type::Variable(_) => "_".to_string(),
+        Type::Parameter(id) => {
+            names.types.get(id.0 as usize).map_or("_".to_string(), |found| found.name.clone())
+        }
         Type::Bool => "bool".to_string(),
         Type::Int(None) => "int".to_string(),
         Type::Int(Some(range)) => {
@@ -27,10 +46,10 @@ pub fn show(program: &Program, parameters: &[ConstParameter], ty: &Type) -> Stri
         }
         Type::Field => "field".to_string(),
         Type::Array(element, length) => {
-            format!("[{}; {}]", show(program, parameters, element), show_const(program, parameters, length))
+            format!("[{}; {}]", show(program, names, element), show_const(program, parameters, length))
         }
         Type::Tuple(elements) => {
-            let parts = elements.iter().take(MAX_PARTS).map(|ty| show(program, parameters, ty));
+            let parts = elements.iter().take(MAX_PARTS).map(|ty| show(program, names, ty));
             let rest = (elements.len() > MAX_PARTS).then(|| "…".to_string());
             let shown: Vec<String> = parts.chain(rest).collect();
             match shown.as_slice() {
@@ -38,8 +57,15 @@ pub fn show(program: &Program, parameters: &[ConstParameter], ty: &Type) -> Stri
                 all => format!("({})", all.join(", ")),
             }
         }
-        Type::Struct(id) => program.structs.get(id.0 as usize).map_or("?".to_string(), |s| s.name.clone()),
-        Type::Hidden(inner) => format!("Hidden<{}>", show(program, parameters, inner)),
+        Type::Data(id, arguments) => {
+            let name = &program.data(*id).name;
+            let types = arguments.types.iter().map(|ty| show(program, names, ty));
+            let all: Vec<String> = types
+                .chain(arguments.consts.iter().map(|value| show_const(program, parameters, value)))
+                .collect();
+            if all.is_empty() { name.clone() } else { format!("{name}<{}>", all.join(", ")) }
+        }
+        Type::Hidden(inner) => format!("Hidden<{}>", show(program, names, inner)),
     }
 }
 

@@ -1,7 +1,7 @@
 //! Statements and the bodies of hints and `constrain`.
 
 use super::checker::{Checker, Known};
-use super::relate::exact;
+use super::relate::{Slots, instantiate};
 use crate::diagnostic::{Diagnostic, codes};
 use crate::hir::{
     Block, Expr, ExprKind, LogArgument, Message, Pattern, Place, Projection, Statement, StatementKind, Type,
@@ -175,48 +175,7 @@ impl Checker<'_> {
             (true, _) => Known::Const(None),
             (false, _) => Known::No,
         };
-        self.bind(pattern, declared.unwrap_or(&found), &known, declared.is_some());
-    }
-
-    /// Binds the locals of a pattern to the parts of a type.
-    pub(super) fn bind(&mut self, pattern: &Pattern, ty: &Type, known: &Known, declared: bool) {
-        match pattern {
-            Pattern::Wildcard => {}
-            Pattern::Bind(local) => {
-                let mutable = self.declared.get(local.0 as usize).is_some_and(|local| local.mutable);
-                match (mutable, declared) {
-                    (true, true) => self.bind_local(*local, ty.clone(), Known::No),
-                    (true, false) => self.bind_local(*local, exact(ty), Known::No),
-                    (false, _) => self.bind_local(*local, ty.clone(), known.clone()),
-                }
-            }
-            Pattern::Tuple(patterns, span) => {
-                let part = if *known == Known::No { Known::No } else { Known::Const(None) };
-                match ty {
-                    Type::Tuple(types) if types.len() == patterns.len() => {
-                        for (pattern, ty) in patterns.iter().zip(types) {
-                            self.bind(pattern, ty, &part, declared);
-                        }
-                    }
-                    other => {
-                        if *other != Type::Error {
-                            let shown = self.show(other);
-                            let message = format!(
-                                "this pattern has {} parts, but the value is `{shown}`",
-                                patterns.len()
-                            );
-                            self.report(
-                                Diagnostic::at(codes::E0325, *span, message)
-                                    .help("give the pattern as many parts as the value has"),
-                            );
-                        }
-                        patterns
-                            .iter()
-                            .for_each(|p| self.bind(p, &Type::Error, &Known::Const(None), declared));
-                    }
-                }
-            }
-        }
+        self.bind_all(pattern, declared.unwrap_or(&found), &known, declared.is_some());
     }
 
     /// The type of an assigned place.
@@ -279,6 +238,8 @@ impl Checker<'_> {
         let (found, _) = self.block(body, Some(ty));
         let found = self.settle_block(body, found, ty);
         self.hint = outer;
+        self.unify(&found, ty);
+        let found = self.resolved(&found);
         if !super::relate::agrees(&found, ty) {
             match &body.tail {
                 Some(tail) => self.require(tail, &found, ty),
@@ -317,9 +278,10 @@ impl Checker<'_> {
             Type::Int(range) => range.is_none(),
             Type::Array(element, _) => self.has_exact_part(element),
             Type::Tuple(elements) => elements.iter().any(|ty| self.has_exact_part(ty)),
-            Type::Struct(id) => {
-                let fields = &self.program.structs[id.0 as usize].fields;
-                fields.iter().any(|field| self.has_exact_part(&field.ty))
+            Type::Data(id, arguments) => {
+                let fields = self.program.data(*id).fields().iter();
+                let slots = Slots::of(arguments);
+                fields.into_iter().any(|field| self.has_exact_part(&instantiate(&field.ty, &slots)))
             }
             _ => false,
         }
@@ -331,11 +293,13 @@ impl Checker<'_> {
             Type::Bool | Type::Int(_) | Type::Field | Type::Error => true,
             Type::Array(element, _) => self.is_single(element),
             Type::Tuple(elements) => !elements.is_empty() && elements.iter().all(|ty| self.is_single(ty)),
-            Type::Struct(id) => {
-                let fields = &self.program.structs[id.0 as usize].fields;
-                !fields.is_empty() && fields.iter().all(|field| self.is_single(&field.ty))
+            Type::Data(id, arguments) => {
+                let fields = self.program.data(*id).fields().iter();
+                let slots = Slots::of(arguments);
+                let mut types = fields.map(|field| instantiate(&field.ty, &slots)).peekable();
+                types.peek().is_some() && types.all(|ty| self.is_single(&ty))
             }
-            Type::Hidden(_) => false,
+            Type::Hidden(_) | Type::Parameter(_) | Type::Variable(_) => false,
         }
     }
 

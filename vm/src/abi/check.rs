@@ -37,10 +37,13 @@ pub enum AbiError {
     /// An integer type without values, or with values of 2^250 or more.
     #[error("`{0}` has an integer type with an invalid range")]
     InvalidRange(String),
+    /// An enum without variants, which has no value.
+    #[error("`{0}` has an enum without variants")]
+    NoVariants(String),
     /// A name that is none of the language: letters, digits and `_`, and for outputs `.`, `[` and `]`, all of ASCII.
     #[error("{0:?} is not a name")]
     InvalidName(String),
-    /// Two parameters, two outputs, or two fields of a struct, of the same name.
+    /// Two parameters, two outputs, two variants of an enum, or two fields of one thing, of the same name.
     #[error("the name `{0}` is used twice")]
     DuplicateName(String),
 }
@@ -130,6 +133,25 @@ impl Totals {
                     add(self.size(name, field, depth + 1)?, 1)?;
                 }
             }
+            Type::Enum { name: own, variants } => {
+                check_name(own, "")?;
+                check_distinct(variants.iter().map(|(variant, _)| variant), "")?;
+                if variants.is_empty() {
+                    return Err(AbiError::NoVariants(name.to_owned()));
+                }
+                self.types += variants.len() as u64;
+                check_limit("types in the ABI", self.types, MAX_TYPES)?;
+                add(Size { values: 1, leaves: 1 }, variants.len() as u32 - 1)?;
+                for (_, fields) in variants {
+                    check_distinct(fields.iter().map(|(field, _)| field), "")?;
+                    for (_, field) in fields {
+                        add(self.size(name, field, depth + 1)?, 1)?;
+                    }
+                }
+                if hides(ty) {
+                    return Err(AbiError::HiddenInside(name.to_owned()));
+                }
+            }
         }
         Ok(size)
     }
@@ -146,6 +168,9 @@ fn hides(ty: &Type) -> bool {
         Type::Array(element, _) => hides(element),
         Type::Tuple(members) => members.iter().any(hides),
         Type::Struct { fields, .. } => fields.iter().any(|(_, field)| hides(field)),
+        Type::Enum { variants, .. } => {
+            variants.iter().flat_map(|(_, fields)| fields).any(|(_, field)| hides(field))
+        }
     }
 }
 

@@ -14,6 +14,7 @@ const HIDDEN: u8 = 3;
 const ARRAY: u8 = 4;
 const TUPLE: u8 = 5;
 const STRUCT: u8 = 6;
+const ENUM: u8 = 7;
 
 impl Abi {
     pub(crate) fn write(&self, bytes: &mut Vec<u8>) {
@@ -80,12 +81,25 @@ fn write_type(ty: &Type, bytes: &mut Vec<u8>) {
         Type::Struct { name, fields } => {
             bytes.push(STRUCT);
             bytes.put_string(name.as_bytes());
-            bytes.put_count(fields.len());
-            for (field, ty) in fields {
-                bytes.put_string(field.as_bytes());
-                write_type(ty, bytes);
+            write_fields(fields, bytes);
+        }
+        Type::Enum { name, variants } => {
+            bytes.push(ENUM);
+            bytes.put_string(name.as_bytes());
+            bytes.put_count(variants.len());
+            for (variant, fields) in variants {
+                bytes.put_string(variant.as_bytes());
+                write_fields(fields, bytes);
             }
         }
+    }
+}
+
+fn write_fields(fields: &[(String, Type)], bytes: &mut Vec<u8>) {
+    bytes.put_count(fields.len());
+    for (field, ty) in fields {
+        bytes.put_string(field.as_bytes());
+        write_type(ty, bytes);
     }
 }
 
@@ -117,12 +131,26 @@ impl TypeReader {
             ),
             STRUCT => {
                 let name = read_name(reader)?;
-                let fields = reader.list("fields of a struct", MAX_TYPES, |reader| {
-                    Ok::<_, FormatError>((read_name(reader)?, self.read(reader, depth + 1)?))
+                Type::Struct { name, fields: self.fields(reader, depth)? }
+            }
+            ENUM => {
+                let name = read_name(reader)?;
+                let variants = reader.list("variants of an enum", MAX_TYPES, |reader| {
+                    // Variants without fields count as well.
+                    self.read += 1;
+                    check_limit("types in the ABI", self.read, MAX_TYPES)?;
+                    Ok::<_, FormatError>((read_name(reader)?, self.fields(reader, depth)?))
                 })?;
-                Type::Struct { name, fields }
+                Type::Enum { name, variants }
             }
             tag => return Err(FormatError::UnknownTag { what: "type", tag }),
+        })
+    }
+
+    /// Fields with their names.
+    fn fields(&mut self, reader: &mut Reader<'_>, depth: u32) -> Result<Vec<(String, Type)>, FormatError> {
+        reader.list("fields", MAX_TYPES, |reader| {
+            Ok::<_, FormatError>((read_name(reader)?, self.read(reader, depth + 1)?))
         })
     }
 }

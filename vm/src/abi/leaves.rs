@@ -96,6 +96,8 @@ struct Frame<'a> {
 enum Step<'a> {
     Root(&'a str),
     Field(&'a str),
+    /// A field of a variant.
+    Payload(&'a str, &'a str),
     Member(u32),
     Element(u32),
     Opened,
@@ -156,7 +158,21 @@ fn count_leaves(ty: &Type) -> (u32, u32) {
         }
         Type::Tuple(members) => sum(&mut members.iter()),
         Type::Struct { fields, .. } => sum(&mut fields.iter().map(|(_, ty)| ty)),
+        Type::Enum { variants, .. } => sum(&mut variant_parts(variants).map(|(_, ty)| ty)),
     }
+}
+
+/// A variant's name and its fields.
+type Variant = (String, Vec<(String, Type)>);
+
+/// The parts of an enum: whether it is each variant but the first, and the fields of all variants, each with its name.
+pub(super) fn variant_parts(variants: &[Variant]) -> impl Iterator<Item = ((&str, Option<&str>), &Type)> {
+    const BOOL: &Type = &Type::Bool;
+    let indicators = variants.iter().skip(1).map(|(name, _)| ((name.as_str(), None), BOOL));
+    let fields = variants.iter().flat_map(|(variant, fields)| {
+        fields.iter().map(move |(name, ty)| ((variant.as_str(), Some(name.as_str())), ty))
+    });
+    indicators.chain(fields)
 }
 
 impl<'a> Leaves<'a> {
@@ -236,17 +252,34 @@ fn part(ty: &Type, index: u32) -> Option<(Step<'_>, &Type)> {
         Type::Struct { fields, .. } => {
             fields.get(index as usize).map(|(name, ty)| (Step::Field(name.as_str()), ty))
         }
+        Type::Enum { variants, .. } => {
+            let ((variant, field), ty) = variant_parts(variants).nth(index as usize)?;
+            Some((field.map_or(Step::Field(variant), |field| Step::Payload(variant, field)), ty))
+        }
     }
 }
 
 impl Type {
+    /// The types of the parts that a value of it is made of, in order; of an array that of its elements alone.
+    pub fn parts(&self) -> Vec<&Type> {
+        match self {
+            Type::Bool | Type::Int { .. } | Type::Field => vec![],
+            Type::Hidden(inner) | Type::Array(inner, _) => vec![inner],
+            Type::Tuple(members) => members.iter().collect(),
+            Type::Struct { fields, .. } => fields.iter().map(|(_, ty)| ty).collect(),
+            Type::Enum { variants, .. } => variant_parts(variants).map(|(_, ty)| ty).collect(),
+        }
+    }
+
     /// The type as that of a single scalar in clear, if it is one.
     pub fn as_leaf(&self) -> Option<LeafType<'_>> {
         match self {
             Type::Bool => Some(LeafType::Bool),
             Type::Int { low, high } => Some(LeafType::Int { low, high }),
             Type::Field => Some(LeafType::Field),
-            Type::Hidden(_) | Type::Array(..) | Type::Tuple(_) | Type::Struct { .. } => None,
+            Type::Hidden(_) | Type::Array(..) | Type::Tuple(_) | Type::Struct { .. } | Type::Enum { .. } => {
+                None
+            }
         }
     }
 }
@@ -280,6 +313,7 @@ impl fmt::Display for LeafPath<'_> {
         self.steps.iter().try_for_each(|step| match step {
             Step::Root(name) => f.write_str(name),
             Step::Field(name) => write!(f, ".{name}"),
+            Step::Payload(variant, field) => write!(f, ".{variant}.{field}"),
             Step::Member(index) => write!(f, ".{index}"),
             Step::Element(index) => write!(f, "[{index}]"),
             Step::Opened => Ok(()),

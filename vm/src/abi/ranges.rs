@@ -67,6 +67,7 @@ fn part(ty: &Type) -> (u32, Part<'_>) {
         }
         Type::Tuple(members) => whole(list(members.iter())),
         Type::Struct { fields, .. } => whole(list(fields.iter().map(|(_, ty)| ty))),
+        Type::Enum { variants, .. } => whole(list(super::leaves::variant_parts(variants).map(|(_, ty)| ty))),
     }
 }
 

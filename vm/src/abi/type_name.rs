@@ -25,7 +25,7 @@ impl fmt::Display for Type {
                 }
                 f.write_str(if items.len() == 1 { ",)" } else { ")" })
             }
-            Type::Struct { name, .. } => f.write_str(name),
+            Type::Struct { name, .. } | Type::Enum { name, .. } => f.write_str(name),
         }
     }
 }

@@ -54,6 +54,8 @@ pub enum JournalValue {
     List(Vec<JournalValue>),
     /// The fields of a struct.
     Struct(Vec<(String, JournalValue)>),
+    /// A variant of an enum by its name, and its fields.
+    Variant(String, Vec<(String, JournalValue)>),
 }
 
 /// Gives the values of a journal the names and types of its image's ABI; `None` if they do not fit it.
@@ -119,6 +121,7 @@ fn value(ty: &Type, public: bool, entries: &mut std::slice::Iter<'_, Entry>) -> 
             let fields = fields.iter().map(|(name, ty)| Some((name.clone(), value(ty, public, entries)?)));
             JournalValue::Struct(fields.collect::<Option<_>>()?)
         }
+        Type::Enum { variants, .. } => variant(variants, public, entries)?,
         Type::Bool | Type::Int { .. } | Type::Field if !public => JournalValue::Secret,
         leaf => {
             let Entry::Clear(scalar) = entries.next()? else { return None };
@@ -133,11 +136,34 @@ fn value(ty: &Type, public: bool, entries: &mut std::slice::Iter<'_, Entry>) -> 
     })
 }
 
+/// The variant of which the journal says that it is the value. An image that the compiler made requires that there is just one.
+fn variant(
+    variants: &[(String, Vec<(String, Type)>)],
+    public: bool,
+    entries: &mut std::slice::Iter<'_, Entry>,
+) -> Option<JournalValue> {
+    let indicators = (1..variants.len()).map(|_| value(&Type::Bool, public, entries));
+    let indicators: Vec<JournalValue> = indicators.collect::<Option<_>>()?;
+    let mut payloads = vec![];
+    for (name, fields) in variants {
+        let fields = fields.iter().map(|(name, ty)| Some((name.clone(), value(ty, public, entries)?)));
+        payloads.push((name.clone(), fields.collect::<Option<Vec<_>>>()?));
+    }
+    if !public {
+        return Some(JournalValue::Secret);
+    }
+    let chosen = indicators.iter().position(|indicator| *indicator == JournalValue::Bool(true));
+    let (name, fields) = payloads.into_iter().nth(chosen.map_or(0, |index| index + 1))?;
+    Some(JournalValue::Variant(name, fields))
+}
+
 fn has_commitment(value: &JournalValue) -> bool {
     match value {
         JournalValue::Commitment(_) | JournalValue::Passing => true,
         JournalValue::List(items) => items.iter().any(has_commitment),
-        JournalValue::Struct(fields) => fields.iter().any(|(_, value)| has_commitment(value)),
+        JournalValue::Struct(fields) | JournalValue::Variant(_, fields) => {
+            fields.iter().any(|(_, value)| has_commitment(value))
+        }
         _ => false,
     }
 }
@@ -174,6 +200,21 @@ impl fmt::Display for JournalValue {
                     write!(f, "{}{name} = {value}", if index > 0 { ", " } else { "" })?;
                 }
                 f.write_str(" }")
+            }
+            // As a source writes it: parts without names are called by their numbers.
+            JournalValue::Variant(name, fields) => {
+                f.write_str(name)?;
+                let Some((first, _)) = fields.first() else { return Ok(()) };
+                let parts = first == "0";
+                f.write_str(if parts { "(" } else { " { " })?;
+                for (index, (name, value)) in fields.iter().enumerate() {
+                    f.write_str(if index > 0 { ", " } else { "" })?;
+                    match parts {
+                        true => write!(f, "{value}")?,
+                        false => write!(f, "{name} = {value}")?,
+                    }
+                }
+                f.write_str(if parts { ")" } else { " }" })
             }
         }
     }

@@ -282,6 +282,71 @@ image f3 = f<3>;
 Name a `circuit`, and give one value for each const parameter.
 ",
     }
+    E0223: Error(No) {
+        title: "the functions of a type stand in another module",
+        text: "\
+An `impl` stands in the module of its struct or enum, so that a reader finds there all that a type can do.
+
+```zk
+impl Option<u8> { fn double(self) -> u8 { 2 } }
+```
+
+Write a function that takes the value as a parameter.
+",
+    }
+    E0224: Error(No) {
+        title: "the wrong number of type and const arguments",
+        text: "\
+A struct, an enum or a function with parameters in `<…>` takes one argument for each. A type is always written with
+all of them. Of a call they may all be left out, so that they are inferred.
+
+```zk
+struct Pair<T, const N: u32> { a: [T; N], b: [T; N] }
+fn first(p: Pair<u8>) -> u8 { p.a[0] }
+```
+
+Write as many as there are parameters: `Pair<u8, 3>`.
+",
+    }
+    E0225: Error(No) {
+        title: "a type where a value is expected, or the reverse",
+        text: "\
+What stands for `T` is a type, and what stands for `const N: u32` is an integer that is known when the program is built.
+
+```zk
+struct Row<T, const N: u32> { cells: [T; N] }
+fn f(r: Row<4, u8>) {}
+```
+
+Write the arguments in the order of the parameters: `Row<u8, 4>`.
+",
+    }
+    E0226: Error(No) {
+        title: "this type has no `impl`",
+        text: "\
+Only structs and enums of the program have functions of their own.
+
+```zk
+impl u32 { fn double(self) -> u64 { 2 * self } }
+```
+
+Write a function that takes the value as a parameter.
+",
+    }
+    E0227: Error(No) {
+        title: "a variant cannot take fields from another value",
+        text: "\
+`..base` takes the fields that are not written from another value of the same struct. A value of an enum may be another
+variant, which does not have them.
+
+```zk
+enum Shape { Disc { x: u8, r: u8 }, Empty }
+fn grow(s: Shape) -> Shape { Shape::Disc { r: 2, ..s } }
+```
+
+Take the value apart with `match`, and give every field a value.
+",
+    }
     W0201: Warning {
         title: "a variable or parameter is never used",
         text: "\

@@ -300,6 +300,200 @@ fn f(x: u32) {
 Write it before the `log`, and log the result: `n += 1; log(\"next\", n);`.
 ",
     }
+    E0330: Error(No) {
+        title: "a `match` does not take every value",
+        text: "\
+A `match` has an arm for every value, so that it has a result whatever the input is. The message shows a value for
+which there is none.
+
+```zk
+enum Side { Left, Right }
+fn sign(s: Side) -> u8 { match s { Left => 1 } }
+```
+
+Add an arm for it, or one for all that are left: `_ => …`.
+",
+    }
+    E0331: Error(No) {
+        title: "an arm is never taken",
+        text: "\
+The first arm that fits is taken, and those before this one take all that it could.
+
+```zk
+fn f(x: bool) -> u8 { match x { _ => 1, true => 2 } }
+```
+
+Remove it, or move it up. A name that is not that of a variant takes every value: it may be misspelled.
+",
+    }
+    E0332: Error(No) {
+        title: "a pattern that must take every value does not",
+        text: "\
+`let`, `for` and parameters bind a value whatever it is, so their patterns must take every value of the type.
+
+```zk
+fn f(x: Option<u8>) -> u8 {
+    let Some(y) = x;
+    y
+}
+```
+
+Use `match`, which says what happens otherwise.
+",
+    }
+    E0333: Error(No) {
+        title: "this is not how a variant is written",
+        text: "\
+A pattern or a value names a variant of an enum in the form in which it is defined: alone, with parts in parentheses,
+or with fields in braces.
+
+```zk
+enum Shape { Disc { r: u16 }, Square(u16), Empty }
+fn f() -> Shape { Shape::Square { a: 3 } }
+```
+
+Write `Shape::Square(3)`.
+",
+    }
+    E0334: Error(No) {
+        title: "several enums have a variant of this name",
+        text: "\
+In a pattern the name of a variant may stand alone, if only one enum in scope has a variant of this name.
+
+```zk
+enum A { None, One }
+enum B { None, Two }
+fn f(a: A) -> u8 { match a { None => 0, A::One => 1 } }
+```
+
+Write the enum before it: `A::None`.
+",
+    }
+    E0335: Error(No) {
+        title: "the sides of `|` bind different names",
+        text: "\
+Whichever side of `a | b` takes the value, the same names have a value afterwards.
+
+```zk
+enum Shape { Square(u16), Line(u16), Empty }
+fn f(s: Shape) -> u16 { match s { Shape::Square(a) | Shape::Line(b) => a, Shape::Empty => 0 } }
+```
+
+Bind the same names on both sides, or write two arms.
+",
+    }
+    E0336: Error(No) {
+        title: "a range of a pattern holds no number",
+        text: "\
+A range in a pattern goes from its lower bound to its upper one.
+
+```zk
+fn f(x: u8) -> u8 { match x { 9..=1 => 1, _ => 0 } }
+```
+
+Write the lower bound first: `1..=9`.
+",
+    }
+    E0337: Error(No) {
+        title: "a pattern does not have the parts of its variant",
+        text: "\
+A pattern says of each part what it takes, once. `_` takes any value, and `..` at the end stands for all fields that
+are not named.
+
+```zk
+struct Point { x: u32, y: u32 }
+fn f(p: Point) -> u32 { let Point { x } = p; x }
+```
+
+Write `Point { x, .. }`, or match the other fields, too.
+",
+    }
+    E0338: Error(No) {
+        title: "a parameter of a circuit has no name",
+        text: "\
+The inputs of a circuit are given by the names of its parameters.
+
+```zk
+circuit c((a, b): (u8, u8)) { assert a < b; }
+```
+
+Give the parameter a name, and take it apart inside: `let (a, b) = pair;`.
+",
+    }
+    E0339: Error(No) {
+        title: "`self` where there is none",
+        text: "\
+`self` is the first parameter of a method: a function in `impl Name { … }` that is called as `x.f()`.
+
+```zk
+fn double(self) -> u64 { 2 * self }
+```
+
+Give the parameter a name and a type, or move the function into the `impl` of its type.
+",
+    }
+    E0340: Error(No) {
+        title: "a circuit has a type parameter",
+        text: "\
+A circuit says what its inputs are. Const parameters get their values from an `image`; types are written out.
+
+```zk
+circuit c<T>(x: T, public y: T) { assert x == y; }
+```
+
+Write the type, or move the shared code into a function.
+",
+    }
+    E0341: Error(No) {
+        title: "there is no such method",
+        text: "\
+`x.f()` calls a function of the `impl` of x's type, whose first parameter is `self`.
+
+```zk
+struct Point { x: u32, y: u32 }
+fn f(p: Point) -> u32 { p.norm() }
+```
+
+Write the function into `impl Point { … }`, or call a function with the value as its argument.
+",
+    }
+    E0342: Error(No) {
+        title: "a type cannot be inferred",
+        text: "\
+What stands for a type parameter follows from the arguments of a call, from the fields of a value, and from the type that
+is expected. Here nothing says what it is.
+
+```zk
+fn f() -> bool {
+    let x = None;
+    x.is_some()
+}
+```
+
+Write the type: `let x: Option<u32> = None;`.
+",
+    }
+    E0343: Error(No) {
+        title: "a pattern is of another type than the value",
+        text: "\
+A pattern is compared with values of its own type: a number with a number, a variant with a value of its enum.
+
+```zk
+fn f(x: u8) -> u8 { match x { true => 1, _ => 0 } }
+```
+
+Write a pattern of the value's type.
+",
+    }
+    E0344: Error(No) {
+        title: "a `match` is too complex",
+        text: "\
+Whether a `match` takes every value is found out by looking at all combinations of what its patterns tell apart. Here there
+are too many.
+
+Match one part after another.
+",
+    }
     E0350: Error(No) {
         title: "elements of different types",
         text: "\

@@ -266,6 +266,9 @@ impl Loading<'_> {
         for item in &ast.items {
             let import = matches!(item.kind, ItemKind::Use { .. });
             item_paths(item, &mut |path, _| {
+                if matches!(path.segments[0].name.as_str(), "Option" | "Some" | "None") {
+                    self.named.extend(["std", "option"].map(str::to_string));
+                }
                 // What is in scope leads into no module that was not named where it was brought there.
                 if import || path.segments.len() > 1 {
                     let new = path.segments.iter().filter(|segment| !self.named.contains(&segment.name));

@@ -30,8 +30,18 @@ impl Scope<'_, '_> {
                     self.hiding.push(diagnostic.help("rename one of them"));
                 }
             }
-            PatternKind::Tuple(parts) => parts.iter().for_each(|part| self.note_hiding(part)),
-            _ => {}
+            PatternKind::Tuple(parts) | PatternKind::Call { parts, .. } => {
+                parts.iter().for_each(|part| self.note_hiding(part));
+            }
+            PatternKind::Or(parts) => parts.iter().for_each(|part| self.note_hiding(part)),
+            PatternKind::Struct { fields, .. } => {
+                fields.iter().for_each(|field| self.note_hiding(&field.pattern));
+            }
+            PatternKind::Wildcard
+            | PatternKind::Literal(_)
+            | PatternKind::Range { .. }
+            | PatternKind::Path(_)
+            | PatternKind::Error => {}
         }
     }
 
@@ -46,6 +56,7 @@ impl Scope<'_, '_> {
                 Some(self.locals[id.0 as usize].span)
             }
             Some(Binding::Const(id)) => Some(self.const_parameters[id.0 as usize].span),
+            Some(Binding::Type(id)) => Some(self.type_parameters[id.0 as usize].span),
             None => {
                 let names = &self.resolver.names.modules[self.module.0 as usize];
                 names.get(name.name.as_str()).filter(|name| name.what == "constant").map(|name| name.span)

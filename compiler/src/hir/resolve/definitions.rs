@@ -1,4 +1,4 @@
-//! Structs, aliases, constants and functions, each after those it depends on.
+//! Data types, aliases, constants and functions, each after those it depends on.
 
 use std::collections::BTreeMap;
 
@@ -9,40 +9,26 @@ use super::{Resolver, names_in_words};
 use crate::diagnostic::{Diagnostic, codes};
 use crate::hir::load::{ModuleId, item_paths};
 use crate::hir::{
-    self, About, Alias, Block, Body, Constant, ConstantId, Evaluator, Expr, ExprId, ExprKind, Function,
-    FunctionId, Reason, Struct, StructId, Type,
+    self, About, Alias, Block, Body, Constant, ConstantId, Data, DataId, Evaluator, Expr, ExprId, ExprKind,
+    Form, Function, FunctionId, Generics, Reason, Type, Variant,
 };
-use crate::syntax::ast::{Field, Ident, Item, ItemKind};
+use crate::source::Span;
+use crate::syntax::ast::{self, Ident, Item, ItemKind, VariantFields};
 
-/// Structs nest at most so deep.
+/// Data types nest at most so deep.
 const MAX_NESTING: usize = 32;
 
 impl<'t> Resolver<'t> {
-    /// Resolves all structs, aliases, constants and functions.
+    /// Resolves all data types, aliases, constants and functions.
     pub(super) fn definitions(&mut self) {
-        let structs = self.items.structs.len();
+        let data = self.items.data.len();
         let aliases = self.items.aliases.len();
-        let mut nodes: Vec<(ModuleId, &'t Item)> = self.items.structs.clone();
+        let mut nodes: Vec<(ModuleId, &'t Item)> = self.items.data.clone();
         nodes.extend(&self.items.aliases);
         nodes.extend(&self.items.constants);
         let functions = nodes.len();
         nodes.extend(&self.items.functions);
         self.prepare();
-        for module in &self.tree.modules {
-            for item in &module.ast.items {
-                let what = match &item.kind {
-                    ItemKind::Enum { .. } => "`enum`",
-                    ItemKind::Impl { .. } => "`impl`",
-                    ItemKind::Struct { generics: Some(_), .. } => "a struct with parameters",
-                    _ => continue,
-                };
-                self.diagnostics.push(Diagnostic::at(
-                    codes::E0114,
-                    item.span,
-                    format!("{what} is not understood yet"),
-                ));
-            }
-        }
         let suggestions = self.suggestions.replace(0);
         let edges: Vec<Vec<usize>> = nodes
             .iter()
@@ -50,9 +36,9 @@ impl<'t> Resolver<'t> {
                 let mut edges = vec![];
                 item_paths(item, &mut |path, _| {
                     edges.extend(match self.path(*module, path) {
-                        Ok(Definition::Struct(id)) => Some(id.0 as usize),
-                        Ok(Definition::Alias(index)) => Some(structs + index),
-                        Ok(Definition::Constant(id)) => Some(structs + aliases + id.0 as usize),
+                        Ok(Definition::Data(id) | Definition::Variant(id, _)) => Some(id.0 as usize),
+                        Ok(Definition::Alias(index)) => Some(data + index),
+                        Ok(Definition::Constant(id)) => Some(data + aliases + id.0 as usize),
                         Ok(Definition::Function(id)) => Some(functions + id.0 as usize),
                         _ => None,
                     });
@@ -67,29 +53,29 @@ impl<'t> Resolver<'t> {
         for cycle in found.cycles.iter().filter(|cycle| cycle.iter().any(|&node| node < functions)) {
             for &node in cycle {
                 circular[node] = true;
-                if let Some(circular) = self.program.structs.get_mut(node) {
+                if let Some(circular) = self.program.data.get_mut(node) {
                     circular.partial = true;
                 }
             }
             let names: Vec<&Ident> = cycle.iter().filter_map(|&node| nodes[node].1.name()).collect();
             self.report_cycle(&names);
         }
-        let mut nesting = vec![0; structs];
+        let mut nesting = vec![0; data];
         for node in found.order {
             let (module, item) = nodes[node];
             if circular[node] && node < functions {
                 continue;
             }
             match &item.kind {
-                ItemKind::Struct { name, fields, .. } => {
-                    self.define_struct(module, node, name, fields, &mut nesting)
+                ItemKind::Struct { .. } | ItemKind::Enum { .. } => {
+                    self.define_data(module, DataId(node as u32), item, &mut nesting)
                 }
                 ItemKind::Alias { ty, .. } => {
                     let ty = Scope::new(self, module, Body::None).ty(ty);
-                    self.program.aliases[node - structs].ty = ty;
+                    self.program.aliases[node - data].ty = ty;
                 }
                 ItemKind::Const { ty, value, .. } => {
-                    let id = ConstantId((node - structs - aliases) as u32);
+                    let id = ConstantId((node - data - aliases) as u32);
                     self.constant(module, id, ty, value);
                 }
                 _ if node >= functions => {
@@ -108,11 +94,16 @@ impl<'t> Resolver<'t> {
                 self.program.aliases.push(Alias { name, ty, about: about(item), span });
             }
         }
-        for (_, item) in &self.items.structs {
+        for (_, item) in &self.items.data {
             if let Some(name) = item.name() {
                 let (name, span) = (name.name.clone(), name.span);
-                let partial = matches!(item.kind, ItemKind::Struct { partial: true, .. });
-                self.program.structs.push(Struct { name, fields: vec![], partial, about: about(item), span });
+                let (is_enum, partial) = match item.kind {
+                    ItemKind::Enum { partial, .. } => (true, partial),
+                    ItemKind::Struct { partial, .. } => (false, partial),
+                    _ => (false, false),
+                };
+                let (generics, variants, about) = (Generics::default(), vec![], about(item));
+                self.program.data.push(Data { name, is_enum, generics, variants, partial, about, span });
             }
         }
         for (index, (_, item)) in self.items.constants.iter().enumerate() {
@@ -149,38 +140,48 @@ impl<'t> Resolver<'t> {
         self.report(diagnostic.help("remove one of the references from the cycle"));
     }
 
-    fn define_struct(
-        &mut self,
-        module: ModuleId,
-        index: usize,
-        name: &Ident,
-        fields: &[Field],
-        nesting: &mut [usize],
-    ) {
+    fn define_data(&mut self, module: ModuleId, id: DataId, item: &Item, nesting: &mut [usize]) {
         let mut scope = Scope::new(self, module, Body::None);
-        let mut seen: BTreeMap<&str, &Ident> = BTreeMap::new();
-        let mut resolved = vec![];
-        for field in fields {
-            let ty = scope.local_type(&field.ty);
-            match seen.get(field.name.name.as_str()) {
-                Some(first) => scope.report(twice(&field.name, first.span)),
-                None => {
-                    seen.insert(&field.name.name, &field.name);
-                    let (name, span) = (field.name.name.clone(), field.name.span);
-                    resolved.push(hir::Field { name, ty, span });
-                }
+        let (name, generics, fields) = match &item.kind {
+            ItemKind::Struct { name, generics, fields, .. } => {
+                (name, generics, vec![(name, Form::Struct, named(fields))])
             }
+            ItemKind::Enum { name, generics, variants, .. } => {
+                (name, generics, variants.iter().map(written).collect())
+            }
+            _ => return,
+        };
+        scope.generics(generics.as_ref());
+        let mut seen: BTreeMap<&str, Span> = BTreeMap::new();
+        let mut variants = vec![];
+        for (name, form, fields) in fields {
+            if let Some(first) = seen.insert(&name.name, name.span) {
+                scope.report(twice(name, first));
+            }
+            let fields = scope.fields_of(&fields);
+            variants.push(Variant { name: name.name.clone(), form, fields, span: name.span });
         }
-        let deepest = resolved.iter().map(|field| depth(&field.ty, nesting)).max().unwrap_or(0);
-        nesting[index] = deepest + 1;
+        scope.unused_generics();
+        let generics = Generics {
+            types: std::mem::take(&mut scope.type_parameters),
+            consts: std::mem::take(&mut scope.const_parameters),
+        };
+        let types = variants.iter().flat_map(|variant| &variant.fields).map(|field| &field.ty);
+        let deepest = types.map(|ty| depth(ty, nesting)).max().unwrap_or(0);
+        nesting[id.0 as usize] = deepest + 1;
         if deepest >= MAX_NESTING {
-            resolved.clear();
+            variants.iter_mut().for_each(|variant| variant.fields.clear());
             self.report(
-                Diagnostic::at(codes::E0210, name.span, format!("structs nest at most {MAX_NESTING} deep"))
-                    .help("replace an inner struct by its fields"),
+                Diagnostic::at(
+                    codes::E0210,
+                    name.span,
+                    format!("structs and enums nest at most {MAX_NESTING} deep"),
+                )
+                .help("replace an inner struct by its fields"),
             );
         }
-        self.program.structs[index].fields = resolved;
+        let data = &mut self.program.data[id.0 as usize];
+        (data.generics, data.variants) = (generics, variants);
     }
 
     fn constant(
@@ -230,6 +231,9 @@ fn unresolved(item: &Item) -> Function {
         library: false,
         about: About::default(),
         cost: None,
+        method_of: None,
+        inherited: (0, 0),
+        type_parameters: vec![],
         const_parameters: vec![],
         parameters: vec![],
         partial: true,
@@ -244,10 +248,53 @@ fn unresolved(item: &Item) -> Function {
     }
 }
 
-/// How deep structs nest in a type.
+/// The fields of a variant as they are written: a name, where that is, and a type.
+type Written<'i> = Vec<(String, Span, &'i ast::Type)>;
+
+fn named(fields: &[ast::Field]) -> Written<'_> {
+    fields.iter().map(|field| (field.name.name.clone(), field.name.span, &field.ty)).collect()
+}
+
+/// A variant with its form and its fields.
+fn written(variant: &ast::Variant) -> (&Ident, Form, Written<'_>) {
+    match &variant.fields {
+        VariantFields::Unit => (&variant.name, Form::Unit, vec![]),
+        VariantFields::Tuple(parts) => {
+            let parts = parts.iter().enumerate();
+            (&variant.name, Form::Tuple, parts.map(|(i, ty)| (i.to_string(), ty.span, ty)).collect())
+        }
+        VariantFields::Struct(fields) => (&variant.name, Form::Struct, named(fields)),
+    }
+}
+
+impl Scope<'_, '_> {
+    fn fields_of(&mut self, fields: &Written<'_>) -> Vec<hir::Field> {
+        let mut seen: BTreeMap<&str, Span> = BTreeMap::new();
+        let mut resolved = vec![];
+        for (name, span, ty) in fields {
+            let ty = self.local_type(ty);
+            match seen.get(name.as_str()) {
+                Some(first) => {
+                    let name = Ident { name: name.clone(), span: *span };
+                    self.report(twice(&name, *first));
+                }
+                None => {
+                    seen.insert(name, *span);
+                    resolved.push(hir::Field { name: name.clone(), ty, span: *span });
+                }
+            }
+        }
+        resolved
+    }
+}
+
+/// How deep data types nest in a type.
 fn depth(ty: &Type, nesting: &[usize]) -> usize {
     match ty {
-        Type::Struct(StructId(id)) => nesting.get(*id as usize).copied().unwrap_or(0),
+        Type::Data(id, arguments) => {
+            let inside = arguments.types.iter().map(|t| depth(t, nesting)).max().unwrap_or(0);
+            inside + nesting.get(id.0 as usize).copied().unwrap_or(0)
+        }
         Type::Array(element, _) | Type::Hidden(element) => depth(element, nesting),
         Type::Tuple(elements) => elements.iter().map(|t| depth(t, nesting)).max().unwrap_or(0),
         _ => 0,

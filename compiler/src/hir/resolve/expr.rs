@@ -8,7 +8,7 @@ use super::names::{Definition, unsigned_bits};
 use super::scope::{Binding, Scope};
 use crate::diagnostic::suggest::closest;
 use crate::diagnostic::{Diagnostic, codes};
-use crate::hir::{self, Builtin, Expr, ExprKind, StructId, Type};
+use crate::hir::{self, Arm, Builtin, DataId, Expr, ExprKind, Form, Type};
 use crate::source::Span;
 use crate::syntax::ast::{self, Ident, Path};
 
@@ -46,12 +46,27 @@ impl Scope<'_, '_> {
             ast::ExprKind::Bool(value) => ExprKind::Bool(*value),
             ast::ExprKind::Path(path) => self.value(path),
             ast::ExprKind::Call { function, generics, arguments } => {
-                let const_arguments = self.const_arguments(generics.as_deref().unwrap_or_default());
-                self.call(function, const_arguments, arguments)
+                self.call(function, generics.as_deref().unwrap_or_default(), arguments, span)
             }
-            ast::ExprKind::Method { .. } => self.missing(span, "a method call"),
+            ast::ExprKind::Method { receiver, name, generics, arguments } => {
+                self.method(receiver, name, generics.as_deref().unwrap_or_default(), arguments)
+            }
             ast::ExprKind::Slice { .. } => self.missing(span, "a slice"),
-            ast::ExprKind::Match { .. } => self.missing(span, "`match`"),
+            ast::ExprKind::Match { scrutinee, arms, partial } => {
+                let scrutinee = self.boxed(scrutinee);
+                let mut partial = *partial;
+                let mut all = vec![];
+                for arm in arms {
+                    let reported = self.resolver.diagnostics.len();
+                    all.push(self.scoped(|scope| {
+                        let pattern = scope.arm_pattern(&arm.pattern);
+                        // What it takes is not clear.
+                        partial |= scope.resolver.diagnostics.len() > reported;
+                        Arm { pattern, value: scope.expr(&arm.value) }
+                    }));
+                }
+                ExprKind::Match { scrutinee, arms: all, partial }
+            }
             ast::ExprKind::Binary { operator, left, right, .. } => {
                 ExprKind::Binary { operator: *operator, left: self.boxed(left), right: self.boxed(right) }
             }
@@ -80,8 +95,7 @@ impl Scope<'_, '_> {
                     ExprKind::Comprehension { body: scope.boxed(body), pattern, iterable }
                 })
             }
-            ast::ExprKind::Struct { base: Some(_), .. } => self.missing(span, "a struct update"),
-            ast::ExprKind::Struct { path, fields, base: None } => self.literal(path, fields),
+            ast::ExprKind::Struct { path, fields, base } => self.literal(path, fields, base.as_deref()),
             ast::ExprKind::Block(block) => ExprKind::Block(Box::new(self.block(block))),
             ast::ExprKind::If { condition, then, otherwise } => {
                 let condition = self.boxed(condition);
@@ -121,22 +135,33 @@ impl Scope<'_, '_> {
     }
 
     /// A name used as a value.
-    fn value(&mut self, path: &Path) -> ExprKind {
+    pub(super) fn value(&mut self, path: &Path) -> ExprKind {
         if let [name] = path.segments.as_slice()
             && let Some(binding) = self.lookup(&name.name)
         {
             self.mark(binding);
             self.name(name.span, binding);
-            return match binding {
-                Binding::Local(id) => ExprKind::Local(id),
-                Binding::Const(id) => ExprKind::ConstParameter(id),
-            };
+            match binding {
+                Binding::Local(id) => return ExprKind::Local(id),
+                Binding::Const(id) => return ExprKind::ConstParameter(id),
+                Binding::Type(_) => {
+                    let message = format!("`{}` is a type, not a value", name.name);
+                    self.report(Diagnostic::at(codes::E0211, path.span, message).help("use a value here"));
+                    return ExprKind::Error;
+                }
+            }
         }
         if let Some(value) = limit_of_type(path) {
             return ExprKind::Int(value);
         }
-        let (what, help) = match self.resolver.path(self.module, path) {
+        let (what, help) = match self.definition(path) {
             Ok(Definition::Constant(id)) => return ExprKind::Constant(id),
+            Ok(Definition::Variant(id, variant)) => {
+                return match self.is_form(id, variant, Form::Unit, path) {
+                    true => ExprKind::Data { id, variant, fields: vec![], base: None },
+                    false => ExprKind::Error,
+                };
+            }
             Ok(Definition::Error) => return ExprKind::Error,
             Err(diagnostic) => {
                 let diagnostic = self.with_near(path, diagnostic);
@@ -145,7 +170,10 @@ impl Scope<'_, '_> {
             }
             Ok(Definition::Function(_)) => ("a function", "call it: add `(…)`"),
             Ok(Definition::Module(_)) => ("a module", "name an item of it with `::`"),
-            Ok(Definition::Struct(_)) => ("a struct", "make one with `Name { field: value }`"),
+            Ok(Definition::Data(id)) if self.resolver.items.variants(id).is_some() => {
+                ("an enum", "name one of its variants with `::`")
+            }
+            Ok(Definition::Data(_)) => ("a struct", "make one with `Name { field: value }`"),
             Ok(Definition::Alias(_)) => ("a type", "use a value here"),
             Ok(Definition::Image) => ("an image", "use a value here"),
         };
@@ -171,23 +199,23 @@ impl Scope<'_, '_> {
         ExprKind::Error
     }
 
-    pub(super) fn const_arguments(&mut self, arguments: &[ast::Argument]) -> Vec<Expr> {
-        let each = arguments.iter().map(|argument| match argument {
-            ast::Argument::Const(value) => self.expr(value),
-            ast::Argument::Type(ty) => {
-                let kind = match &ty.kind {
-                    ast::TypeKind::Path(path) => self.value(path),
-                    _ => self.missing(ty.span, "a type argument"),
-                };
-                self.make(kind, ty.span)
-            }
-        });
-        each.collect()
-    }
-
-    fn call(&mut self, path: &Path, const_arguments: Vec<Expr>, arguments: &[ast::Expr]) -> ExprKind {
+    fn call(
+        &mut self,
+        path: &Path,
+        written: &[ast::Argument],
+        arguments: &[ast::Expr],
+        span: Span,
+    ) -> ExprKind {
+        let found = self.definition(path);
+        if let Ok(Definition::Variant(id, variant)) = found {
+            return self.variant_call(id, variant, path, arguments);
+        }
+        let callee = match found {
+            Ok(Definition::Function(id)) => Some(id),
+            _ => None,
+        };
+        let (type_arguments, const_arguments) = self.call_arguments(callee, written, span);
         let arguments = self.list(arguments);
-        let found = self.resolver.path(self.module, path);
         if let (Err(_), [name]) = (&found, path.segments.as_slice()) {
             let builtin = match name.name.as_str() {
                 "to_bits" => Some(Builtin::ToBits),
@@ -213,14 +241,14 @@ impl Scope<'_, '_> {
                     return ExprKind::Error;
                 }
                 self.calls.push((function, path.span));
-                ExprKind::Call { function, const_arguments, arguments }
+                ExprKind::Call { function, type_arguments, const_arguments, arguments }
             }
             Ok(Definition::Error) => ExprKind::Error,
             Ok(definition) => {
                 let message = format!("`{}` is not a function", super::show(path));
                 let help = match definition {
                     Definition::Module(_) => "name a function in it with `::`",
-                    Definition::Struct(_) => "make a struct with `Name { field: value }`",
+                    Definition::Data(_) => "make a struct with `Name { field: value }`",
                     _ => "only functions can be called",
                 };
                 self.report(Diagnostic::at(codes::E0211, path.span, message).help(help));
@@ -240,33 +268,115 @@ impl Scope<'_, '_> {
         }
     }
 
-    fn literal(&mut self, path: &Path, fields: &[ast::FieldValue]) -> ExprKind {
+    /// A variant whose parts have no names.
+    fn variant_call(&mut self, id: DataId, variant: u32, path: &Path, arguments: &[ast::Expr]) -> ExprKind {
+        let arguments = self.list(arguments);
+        if !self.is_form(id, variant, Form::Tuple, path) {
+            return ExprKind::Error;
+        }
+        let variants = &self.resolver.program.data[id.0 as usize].variants;
+        let expected = variants[variant as usize].fields.len();
+        if expected != arguments.len() {
+            let count = |n: usize| format!("{n} part{}", if n == 1 { "" } else { "s" });
+            let message = format!("`{}` has {}, not {}", super::show(path), count(expected), arguments.len());
+            let defined = variants[variant as usize].span;
+            self.report(
+                Diagnostic::at(codes::E0303, path.span, message)
+                    .label(defined, "defined here")
+                    .help("give a value for each part"),
+            );
+            return ExprKind::Error;
+        }
+        ExprKind::Data { id, variant, fields: arguments.into_iter().enumerate().collect(), base: None }
+    }
+
+    /// A call of a method, which the receiver's type will tell.
+    fn method(
+        &mut self,
+        receiver: &ast::Expr,
+        name: &Ident,
+        written: &[ast::Argument],
+        arguments: &[ast::Expr],
+    ) -> ExprKind {
+        let mut all = vec![self.expr(receiver)];
+        all.extend(self.list(arguments));
+        // What it does is known only when its type is.
+        self.impure = true;
+        if self.constant {
+            return self.in_constant(name.span, "a constant cannot call a method");
+        }
+        // Those of one name take the same kinds of arguments, or none are written.
+        let methods = &self.resolver.program.methods;
+        let callee = methods.iter().find(|((_, method), _)| *method == name.name).map(|(_, id)| *id);
+        let (type_arguments, const_arguments) = self.call_arguments(callee, written, name.span);
+        let (name, name_span) = (name.name.clone(), name.span);
+        ExprKind::Method { name, name_span, type_arguments, const_arguments, arguments: all }
+    }
+
+    fn literal(&mut self, path: &Path, fields: &[ast::FieldValue], base: Option<&ast::Expr>) -> ExprKind {
         let written: Vec<(Ident, Expr)> =
             fields.iter().map(|field| (field.name.clone(), self.expr(&field.value))).collect();
-        match self.named_type(path) {
-            Type::Struct(id) => self.fields(id, path, written),
-            Type::Error => ExprKind::Error,
-            _ => {
-                let message = format!("`{}` is not a struct", super::show(path));
-                self.report(
-                    Diagnostic::at(codes::E0211, path.span, message).help("only structs have fields"),
-                );
-                ExprKind::Error
+        let base = base.map(|base| self.boxed(base));
+        let (id, variant) = match self.definition(path) {
+            Ok(Definition::Variant(id, variant)) => {
+                if !self.is_form(id, variant, Form::Struct, path) {
+                    return ExprKind::Error;
+                }
+                (id, variant)
             }
+            Ok(Definition::Data(id)) if self.resolver.items.variants(id).is_none() => (id, 0),
+            Ok(Definition::Alias(index)) => match self.resolver.program.aliases[index].ty {
+                Type::Data(id, _) if self.resolver.items.variants(id).is_none() => (id, 0),
+                Type::Error => return ExprKind::Error,
+                _ => return self.not_a_struct(path),
+            },
+            Ok(Definition::Error) => return ExprKind::Error,
+            Ok(_) => return self.not_a_struct(path),
+            Err(diagnostic) => {
+                let diagnostic = self.unknown_type(path, diagnostic);
+                self.report(diagnostic);
+                return ExprKind::Error;
+            }
+        };
+        if let (Some(base), true) = (&base, self.resolver.items.variants(id).is_some()) {
+            self.report(
+                Diagnostic::at(
+                    codes::E0227,
+                    base.span,
+                    "a variant cannot take its fields from another value",
+                )
+                .help("give every field a value; which variant the other value is, is not known"),
+            );
+            return ExprKind::Error;
         }
+        self.fields((id, variant), path, written, base)
+    }
+
+    fn not_a_struct(&mut self, path: &Path) -> ExprKind {
+        let message = format!("`{}` is not a struct", super::show(path));
+        self.report(Diagnostic::at(codes::E0211, path.span, message).help("only structs have fields"));
+        ExprKind::Error
     }
 
     /// Finds the declared place of each field of a literal.
-    fn fields(&mut self, id: StructId, path: &Path, written: Vec<(Ident, Expr)>) -> ExprKind {
-        let declared: Vec<String> = match self.resolver.program.structs.get(id.0 as usize) {
-            Some(s) => s.fields.iter().map(|field| field.name.clone()).collect(),
+    fn fields(
+        &mut self,
+        (id, variant): (DataId, u32),
+        path: &Path,
+        written: Vec<(Ident, Expr)>,
+        base: Option<Box<Expr>>,
+    ) -> ExprKind {
+        let data = &self.resolver.program.data[id.0 as usize];
+        let declared: Vec<String> = match data.variants.get(variant as usize) {
+            Some(variant) => variant.fields.iter().map(|field| field.name.clone()).collect(),
             None => return ExprKind::Error,
         };
+        let what = if data.is_enum { "variant" } else { "struct" };
+        let partial = data.partial;
         let places: BTreeMap<&str, usize> =
             declared.iter().enumerate().map(|(i, d)| (d.as_str(), i)).collect();
         let mut fields: Vec<(usize, Expr)> = Vec::with_capacity(written.len());
         let mut first: Vec<Option<Span>> = vec![None; declared.len()];
-        let partial = self.resolver.program.structs[id.0 as usize].partial;
         let mut wrong = partial;
         for (name, value) in written {
             let Some(&index) = places.get(name.name.as_str()) else {
@@ -274,7 +384,7 @@ impl Scope<'_, '_> {
                 if partial {
                     continue;
                 }
-                let message = format!("struct `{}` has no field `{}`", super::show(path), name.name);
+                let message = format!("{what} `{}` has no field `{}`", super::show(path), name.name);
                 let near = closest(&name.name, declared.iter().map(String::as_str));
                 let help = match near {
                     Some(near) => format!("did you mean `{near}`?"),
@@ -293,7 +403,7 @@ impl Scope<'_, '_> {
                         .help("remove one of them"),
                 );
             }
-            self.resolver.program.note(name.span, hir::Definition::Field(id, index as u32));
+            self.resolver.program.note(name.span, hir::Definition::Field(id, variant, index as u32));
             first[index] = Some(name.span);
             fields.push((index, value));
         }
@@ -303,7 +413,7 @@ impl Scope<'_, '_> {
             .filter(|(_, given)| given.is_none())
             .map(|(d, _)| d.clone())
             .collect();
-        if !missing.is_empty() && !wrong {
+        if !missing.is_empty() && !wrong && base.is_none() {
             let list = super::names_in_words(&missing);
             let message = format!("this `{}` has no value for {list}", super::show(path));
             self.report(
@@ -312,6 +422,6 @@ impl Scope<'_, '_> {
                     .help(format!("give every field a value: add {list}")),
             );
         }
-        ExprKind::Struct { id, fields }
+        ExprKind::Data { id, variant, fields, base }
     }
 }

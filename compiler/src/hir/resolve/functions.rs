@@ -7,11 +7,9 @@ use super::names::twice;
 use super::scope::Scope;
 use crate::diagnostic::{Diagnostic, codes};
 use crate::hir::load::ModuleId;
-use crate::hir::{
-    self, Body, ConstParameter, Function, FunctionId, LocalId, Parameter, Statement, StatementKind, Type,
-};
+use crate::hir::{self, Body, Function, FunctionId, LocalId, Parameter, Statement, StatementKind, Type};
 use crate::source::Span;
-use crate::syntax::ast::{self, Ident, Item, ItemKind};
+use crate::syntax::ast::{self, Ident, Item, ItemKind, TypeKind};
 
 impl<'t> Resolver<'t> {
     /// Resolves a function or circuit.
@@ -23,34 +21,33 @@ impl<'t> Resolver<'t> {
         };
         let cost = self.budget(module, item);
         let library = self.is_of_library(module);
-        let path = format!("{}::{}", self.tree.modules[module.0 as usize].path, function.name.name);
+        let method_of =
+            self.items.owners[id.0 as usize].and_then(|owner| self.implemented.get(&owner)).copied();
+        let module_path = &self.tree.modules[module.0 as usize].path;
+        let owner = method_of.map(|id| format!("{}::", self.program.data[id.0 as usize].name));
+        let path = format!("{module_path}::{}{}", owner.unwrap_or_default(), function.name.name);
         let mut scope = Scope::new(self, module, Body::Function(id));
         let mut names: BTreeMap<&str, Span> = BTreeMap::new();
-        let mut partial = function.partial;
-        for generic in function.generics.iter().flatten() {
-            let parameter = match generic {
-                ast::Generic::Const(parameter) => parameter,
-                ast::Generic::Type(name) => {
-                    scope.missing(name.span, "a type parameter");
-                    continue;
-                }
-            };
-            scope.distinct(&mut names, &parameter.name);
-            let ty = scope.ty(&parameter.ty);
-            if !matches!(ty, Type::Int(_) | Type::Error) {
-                partial = true;
-                scope.report(
-                    Diagnostic::at(codes::E0212, parameter.ty.span, "a const parameter is an integer")
-                        .help("give it an integer type, such as `u32`"),
-                );
-            }
-            let (name, span) = (parameter.name.name.clone(), parameter.name.span);
-            scope.bind_const(ConstParameter { name, ty, span });
-        }
+        let inherited = scope.owner(id);
+        let partial = function.partial | !scope.generics(function.generics.as_ref());
         let mut parameters = vec![];
         let mut taken_apart = vec![];
-        for parameter in &function.parameters {
-            let ty = scope.parameter_type(parameter, circuit);
+        for (position, parameter) in function.parameters.iter().enumerate() {
+            let ty = match parameter.ty.kind {
+                TypeKind::SelfParameter => scope.self_parameter(position, parameter.span),
+                _ => scope.parameter_type(parameter, circuit),
+            };
+            if circuit && parameter.name().is_none() {
+                scope.report(
+                    Diagnostic::at(
+                        codes::E0338,
+                        parameter.pattern.span,
+                        "a parameter of a circuit has a name",
+                    )
+                    .here("the inputs need one")
+                    .help("give it a name, and take it apart with `let` inside"),
+                );
+            }
             let local = match parameter.name() {
                 Some(name) => {
                     scope.distinct(&mut names, name);
@@ -81,10 +78,12 @@ impl<'t> Resolver<'t> {
             let hiding = std::mem::take(&mut scope.hiding);
             hiding.into_iter().for_each(|diagnostic| scope.report(diagnostic));
         }
-        let Scope { locals, const_parameters, calls, broken, impure, .. } = scope;
+        let Scope { locals, type_parameters, const_parameters, calls, broken, impure, .. } = scope;
         let called: Vec<FunctionId> = calls.iter().map(|(callee, _)| *callee).collect();
-        // What it calls was resolved before it.
-        let pure = !impure && called.iter().all(|callee| self.program.functions[callee.0 as usize].pure);
+        // What it calls was resolved before it. What is generic is not computed when the program is built.
+        let pure = !impure
+            && type_parameters.is_empty()
+            && called.iter().all(|callee| self.program.functions[callee.0 as usize].pure);
         self.calls[id.0 as usize] = calls;
         self.program.functions[id.0 as usize] = Function {
             name: function.name.name.clone(),
@@ -93,6 +92,9 @@ impl<'t> Resolver<'t> {
             library,
             about: super::definitions::about(item),
             cost,
+            method_of,
+            inherited,
+            type_parameters,
             const_parameters,
             parameters,
             partial,
@@ -113,6 +115,46 @@ impl<'t> Scope<'_, 't> {
         if let Some(first) = names.insert(&name.name, name.span) {
             self.report(twice(name, first));
         }
+    }
+
+    /// Binds the parameters of the `impl` around a function, and its type; how many there are of types and of integers.
+    fn owner(&mut self, id: FunctionId) -> (usize, usize) {
+        let Some(owner) = self.resolver.items.owners[id.0 as usize] else { return (0, 0) };
+        let (_, item) = self.resolver.items.impls[owner];
+        let ItemKind::Impl { generics, ty, .. } = &item.kind else { return (0, 0) };
+        let reported = self.resolver.diagnostics.len();
+        self.generics(generics.as_ref());
+        let ty = self.ty(ty);
+        // What is wrong there is told with its first function.
+        if self.resolver.items.owners.iter().position(|of| *of == Some(owner)) != Some(id.0 as usize) {
+            self.resolver.diagnostics.truncate(reported);
+        }
+        self.broken |= ty == Type::Error;
+        self.self_type = Some(ty);
+        // They are those of the type.
+        self.type_used.fill(true);
+        self.const_used.fill(true);
+        (self.type_parameters.len(), self.const_parameters.len())
+    }
+
+    /// The type of `self`.
+    fn self_parameter(&mut self, position: usize, span: Span) -> Type {
+        match &self.self_type {
+            Some(ty) if position == 0 => return ty.clone(),
+            Some(_) => self.report(
+                Diagnostic::at(codes::E0339, span, "`self` is the first parameter")
+                    .help("move it before the other parameters"),
+            ),
+            None => self.report(
+                Diagnostic::at(codes::E0339, span, "only functions in an `impl` have `self`")
+                    .here("not inside an `impl`")
+                    .help(
+                        "give the parameter a name and a type, or move the function into `impl Name { … }`",
+                    ),
+            ),
+        }
+        self.broken = true;
+        Type::Error
     }
 
     /// The statement that takes a parameter apart.
@@ -174,15 +216,7 @@ impl<'t> Scope<'_, 't> {
                     .help(format!("remove it, or call it `_{}`", local.name));
             self.report(diagnostic);
         }
-        for index in 0..self.const_parameters.len() {
-            let parameter = &self.const_parameters[index];
-            if !self.const_used[index] && !parameter.name.starts_with('_') {
-                let message = format!("const parameter `{}` is never used", parameter.name);
-                let help = format!("remove it, or call it `_{}`", parameter.name);
-                let diagnostic = Diagnostic::at(codes::W0201, parameter.span, message).help(help);
-                self.report(diagnostic);
-            }
-        }
+        self.unused_generics();
     }
 }
 

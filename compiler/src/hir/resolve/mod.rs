@@ -9,8 +9,10 @@ mod bindings;
 mod definitions;
 mod expr;
 mod functions;
+mod generics;
 mod graph;
 mod names;
+mod pattern;
 mod scope;
 mod statement;
 mod types;
@@ -20,12 +22,14 @@ use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::load::{ModuleId, ModuleTree};
-use super::{FunctionId, Program};
+use super::{DataId, FunctionId, Program};
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::suggest::closest;
 use crate::source::Span;
 use crate::syntax::ast::{ItemKind, Path};
 use names::{Items, Names};
+
+pub(crate) use whole::refuse_recursion;
 
 /// How many steps of a cycle are shown.
 const MAX_SHOWN: usize = 8;
@@ -50,6 +54,7 @@ fn resolve_into(program: Program, tree: &ModuleTree) -> (Program, Vec<Diagnostic
         items,
         program,
         steps: 0,
+        implemented: BTreeMap::new(),
         calls: vec![],
         suggestions: Cell::new(MAX_SUGGESTIONS),
         meant: RefCell::new(BTreeSet::new()),
@@ -57,6 +62,7 @@ fn resolve_into(program: Program, tree: &ModuleTree) -> (Program, Vec<Diagnostic
     };
     resolver.attributes();
     resolver.resolve_imports();
+    resolver.enter_methods();
     resolver.definitions();
     resolver.recursion();
     resolver.entries();
@@ -76,6 +82,8 @@ struct Resolver<'t> {
     program: Program,
     /// What const expressions took so far.
     steps: u64,
+    /// The types of `impl` items, by their positions.
+    implemented: BTreeMap<usize, DataId>,
     /// By function, whom it calls and where.
     calls: Vec<Vec<(FunctionId, Span)>>,
     /// How many suggestions may still be looked for: each one looks at all names.

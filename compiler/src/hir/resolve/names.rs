@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use super::Resolver;
 use crate::diagnostic::{Diagnostic, codes};
 use crate::hir::load::{ModuleId, ModuleTree};
-use crate::hir::{self, AliasId, ConstantId, FunctionId, StructId};
+use crate::hir::{self, AliasId, ConstantId, DataId, FunctionId};
 use crate::source::{FileId, Span};
-use crate::syntax::ast::{Ident, Item, ItemKind, Path};
+use crate::syntax::ast::{Ident, Item, ItemKind, List, Path, TypeKind, Variant};
 
 /// Longer chains of imports are cycles, or as good as.
 const IMPORT_DEPTH: usize = 32;
@@ -17,7 +17,9 @@ const IMPORT_DEPTH: usize = 32;
 pub(super) enum Definition {
     Module(ModuleId),
     Function(FunctionId),
-    Struct(StructId),
+    Data(DataId),
+    /// A variant of an enum, by its place.
+    Variant(DataId, u32),
     /// A position in the list of aliases.
     Alias(usize),
     Constant(ConstantId),
@@ -82,10 +84,30 @@ impl Names<'_> {
 #[derive(Default)]
 pub(super) struct Items<'t> {
     pub(super) functions: Vec<(ModuleId, &'t Item)>,
-    pub(super) structs: Vec<(ModuleId, &'t Item)>,
+    /// Of each function the `impl` that it stands in, by its position in `impls`.
+    pub(super) owners: Vec<Option<usize>>,
+    /// All structs and enums.
+    pub(super) data: Vec<(ModuleId, &'t Item)>,
+    pub(super) impls: Vec<(ModuleId, &'t Item)>,
     pub(super) aliases: Vec<(ModuleId, &'t Item)>,
     pub(super) constants: Vec<(ModuleId, &'t Item)>,
     pub(super) images: Vec<(ModuleId, &'t Item)>,
+}
+
+impl<'t> Items<'t> {
+    /// The variants of an enum.
+    pub(super) fn variants(&self, id: DataId) -> Option<&'t List<Variant>> {
+        match &self.data.get(id.0 as usize)?.1.kind {
+            ItemKind::Enum { variants, .. } => Some(variants),
+            _ => None,
+        }
+    }
+
+    /// The place of a variant of an enum.
+    pub(super) fn variant(&self, id: DataId, name: &str) -> Option<u32> {
+        let place = self.variants(id)?.iter().position(|variant| variant.name.name == name);
+        place.map(|place| place as u32)
+    }
 }
 
 impl<'t> Names<'t> {
@@ -136,18 +158,17 @@ impl<'t> Names<'t> {
             list.len() - 1
         };
         let (name, what, definition) = match &item.kind {
-            ItemKind::Function(f) => {
-                (&f.name, "function", Definition::Function(FunctionId(push(&mut items.functions) as u32)))
-            }
-            ItemKind::Circuit(f) => {
-                (&f.name, "circuit", Definition::Function(FunctionId(push(&mut items.functions) as u32)))
+            ItemKind::Function(f) | ItemKind::Circuit(f) => {
+                items.owners.push(None);
+                let what = if matches!(item.kind, ItemKind::Circuit(_)) { "circuit" } else { "function" };
+                (&f.name, what, Definition::Function(FunctionId(push(&mut items.functions) as u32)))
             }
             ItemKind::Image { name, .. } => {
                 push(&mut items.images);
                 (name, "image", Definition::Image)
             }
             ItemKind::Struct { name, .. } => {
-                (name, "struct", Definition::Struct(StructId(push(&mut items.structs) as u32)))
+                (name, "struct", Definition::Data(DataId(push(&mut items.data) as u32)))
             }
             ItemKind::Alias { name, .. } => (name, "type", Definition::Alias(push(&mut items.aliases))),
             ItemKind::Const { name, .. } => {
@@ -164,8 +185,17 @@ impl<'t> Names<'t> {
                 let target = Target::Import(self.imports.len() - 1);
                 return Some((alias.as_ref().unwrap_or(last), "import", target));
             }
-            ItemKind::Enum { name, .. } => (name, "enum", Definition::Error),
-            ItemKind::Impl { .. } => return None,
+            ItemKind::Enum { name, .. } => {
+                (name, "enum", Definition::Data(DataId(push(&mut items.data) as u32)))
+            }
+            ItemKind::Impl { functions, .. } => {
+                let owner = push(&mut items.impls);
+                for function in functions {
+                    items.owners.push(Some(owner));
+                    items.functions.push((module, function));
+                }
+                return None;
+            }
         };
         Some((name, what, Target::Is(definition)))
     }
@@ -256,6 +286,12 @@ impl<'t> Resolver<'t> {
         for segment in rest {
             let inside = match definition {
                 Definition::Module(inside) => inside,
+                Definition::Data(id) => {
+                    definition = self.member(id, name, segment)?;
+                    self.name(segment.span, definition);
+                    name = segment;
+                    continue;
+                }
                 Definition::Error => return Ok(Definition::Error),
                 _ => {
                     return Err(Diagnostic::at(
@@ -275,16 +311,100 @@ impl<'t> Resolver<'t> {
     }
 
     /// Notes what the name at a place leads to.
-    fn name(&mut self, span: Span, definition: Definition) {
+    pub(super) fn name(&mut self, span: Span, definition: Definition) {
         let definition = match definition {
             Definition::Module(id) => hir::Definition::Module(self.tree.modules[id.0 as usize].file),
             Definition::Function(id) => hir::Definition::Function(id),
-            Definition::Struct(id) => hir::Definition::Struct(id),
+            Definition::Data(id) => hir::Definition::Data(id),
+            Definition::Variant(id, variant) => hir::Definition::Variant(id, variant),
             Definition::Alias(index) => hir::Definition::Alias(AliasId(index as u32)),
             Definition::Constant(id) => hir::Definition::Constant(id),
             Definition::Image | Definition::Error => return,
         };
         self.program.note(span, definition);
+    }
+
+    /// A variant or a method of a data type.
+    pub(super) fn member(&self, id: DataId, data: &Ident, name: &Ident) -> Result<Definition, Diagnostic> {
+        if let Some(variant) = self.items.variant(id, &name.name) {
+            return Ok(Definition::Variant(id, variant));
+        }
+        if let Some(method) = self.program.methods.get(&(id, name.name.clone())) {
+            return Ok(Definition::Function(*method));
+        }
+        if self.is_lost(&name.name) {
+            return Ok(Definition::Error);
+        }
+        let variants = self.items.variants(id).into_iter().flatten();
+        let methods = self.program.methods.keys().filter(|(of, _)| *of == id).map(|(_, name)| name.as_str());
+        let near = self.near(&name.name, variants.map(|variant| variant.name.name.as_str()).chain(methods));
+        let is_enum = self.items.variants(id).is_some();
+        let what = if is_enum { "variant and no function" } else { "function" };
+        let message = format!("`{}` has no {what} `{}`", data.name, name.name);
+        let diagnostic = Diagnostic::at(codes::E0203, name.span, message).here("not found");
+        Err(match near {
+            Some(near) => diagnostic.help(format!("did you mean `{near}`?")),
+            None => {
+                diagnostic.help(format!("functions of a type are written in `impl {} {{ … }}`", data.name))
+            }
+        })
+    }
+
+    /// Finds the type of each `impl` and enters its functions.
+    pub(super) fn enter_methods(&mut self) {
+        for (position, (module, item)) in self.items.impls.clone().into_iter().enumerate() {
+            let ItemKind::Impl { ty, .. } = &item.kind else { continue };
+            let found = match &ty.kind {
+                TypeKind::Path(path) | TypeKind::Applied(path, _) => {
+                    self.path(module, path).map(|definition| (definition, super::show(path)))
+                }
+                TypeKind::Error => continue,
+                _ => Ok((Definition::Image, "this".to_string())),
+            };
+            let id = match found {
+                Ok((Definition::Data(id), _)) => id,
+                Ok((Definition::Error, _)) => continue,
+                Ok((_, shown)) => {
+                    let message = format!("{shown} is not a struct or an enum");
+                    let diagnostic = Diagnostic::at(codes::E0226, ty.span, message);
+                    self.report(diagnostic.help("write functions of other types without `impl`"));
+                    continue;
+                }
+                Err(diagnostic) => {
+                    self.report(diagnostic);
+                    continue;
+                }
+            };
+            self.implemented.insert(position, id);
+            if self.items.data[id.0 as usize].0 != module {
+                let diagnostic =
+                    Diagnostic::at(codes::E0223, ty.span, "the functions of a type stand in its module")
+                        .here("this type is defined in another module");
+                self.report(diagnostic.help("write a function that takes the value as a parameter"));
+                continue;
+            }
+            self.enter_methods_of(position, id);
+        }
+    }
+
+    fn enter_methods_of(&mut self, position: usize, id: DataId) {
+        for (index, owner) in self.items.owners.iter().enumerate() {
+            let (_, item) = self.items.functions[index];
+            let Some(name) = item.name().filter(|_| *owner == Some(position)) else { continue };
+            let first = match self.program.methods.get(&(id, name.name.clone())) {
+                Some(first) => self.items.functions[first.0 as usize].1.name().map(|first| first.span),
+                None => self
+                    .items
+                    .variants(id)
+                    .into_iter()
+                    .flatten()
+                    .find_map(|variant| (variant.name.name == name.name).then_some(variant.name.span)),
+            };
+            match first {
+                Some(first) => self.diagnostics.push(twice(name, first)),
+                None => drop(self.program.methods.insert((id, name.name.clone()), FunctionId(index as u32))),
+            }
+        }
     }
 
     /// The first name of a path: of the module itself, for imports also of the modules around it; or else a package.
@@ -309,7 +429,37 @@ impl<'t> Resolver<'t> {
             }
             at = import.and(self.tree.modules[here.0 as usize].parent);
         }
-        self.tree.package(module, &name.name).map(Definition::Module)
+        let package = self.tree.package(module, &name.name).map(Definition::Module);
+        package.or_else(|| self.in_prelude(module, &name.name))
+    }
+
+    /// What is in scope everywhere: `Option` and its variants.
+    fn in_prelude(&self, module: ModuleId, name: &str) -> Option<Definition> {
+        let std = self.tree.package(module, "std")?;
+        let module = self.tree.modules[std.0 as usize].children.get("option")?;
+        let entry = self.names.modules[module.0 as usize].get("Option")?;
+        let Target::Is(Definition::Data(option)) = entry.target else { return None };
+        match name {
+            "Option" => Some(Definition::Data(option)),
+            "Some" | "None" => Some(Definition::Variant(option, self.items.variant(option, name)?)),
+            _ => None,
+        }
+    }
+
+    /// The variants by this name of enums that the names of a module lead to.
+    pub(super) fn variants_named(&mut self, module: ModuleId, name: &str) -> Vec<(DataId, u32)> {
+        let table = &self.names.modules[module.0 as usize];
+        let targets: Vec<Target> = table.values().map(|entry| entry.target).collect();
+        let definitions = targets.into_iter().map(|target| self.target(target, 0));
+        let mut data: Vec<DataId> = definitions
+            .filter_map(|definition| match definition {
+                Definition::Data(id) => Some(id),
+                _ => None,
+            })
+            .collect();
+        data.sort();
+        data.dedup();
+        data.into_iter().filter_map(|id| Some((id, self.items.variant(id, name)?))).collect()
     }
 
     fn target(&mut self, target: Target, depth: usize) -> Definition {

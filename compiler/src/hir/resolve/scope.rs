@@ -7,7 +7,7 @@ use crate::diagnostic::Diagnostic;
 use crate::hir::load::ModuleId;
 use crate::hir::{
     Block, Body, ConstParameter, ConstParameterId, Definition, Expr, ExprId, ExprKind, FunctionId, Local,
-    LocalId, Pattern,
+    LocalId, Type, TypeParameter, TypeParameterId,
 };
 use crate::source::Span;
 use crate::syntax::ast::{self, Ident};
@@ -17,6 +17,7 @@ use crate::syntax::ast::{self, Ident};
 pub(super) enum Binding {
     Local(LocalId),
     Const(ConstParameterId),
+    Type(TypeParameterId),
 }
 
 /// Resolves the inside of one item.
@@ -34,6 +35,9 @@ pub(super) struct Scope<'r, 't> {
     pub(super) impure: bool,
     pub(super) locals: Vec<Local>,
     pub(super) const_parameters: Vec<ConstParameter>,
+    pub(super) type_parameters: Vec<TypeParameter>,
+    /// The type of the `impl` around it.
+    pub(super) self_type: Option<Type>,
     /// How often each local and each const parameter is read.
     pub(super) local_used: Vec<bool>,
     /// Whether a local is read where it counts for the proof: not only in `log` and hints.
@@ -48,6 +52,7 @@ pub(super) struct Scope<'r, 't> {
     pub(super) const_used: Vec<bool>,
     /// Whether this is a statement of a function, or its value: where a `return` may stand.
     pub(super) may_return: bool,
+    pub(super) type_used: Vec<bool>,
     /// Whether something in it was reported and has no meaning, so that nothing can be said to be without use.
     pub(super) broken: bool,
     /// The functions called, and where.
@@ -69,6 +74,8 @@ impl<'r, 't> Scope<'r, 't> {
             impure: false,
             locals: vec![],
             const_parameters: vec![],
+            type_parameters: vec![],
+            self_type: None,
             local_used: vec![],
             local_proven: vec![],
             local_assigned: vec![],
@@ -77,6 +84,7 @@ impl<'r, 't> Scope<'r, 't> {
             prover: 0,
             const_used: vec![],
             may_return: false,
+            type_used: vec![],
             broken: false,
             calls: vec![],
             bindings: BTreeMap::new(),
@@ -107,6 +115,7 @@ impl<'r, 't> Scope<'r, 't> {
         self.local_used.push(true);
         self.local_proven.push(true);
         self.local_assigned.push(false);
+        self.local_hidden.push(false);
         id
     }
 
@@ -116,6 +125,14 @@ impl<'r, 't> Scope<'r, 't> {
         self.enter(&parameter.name, Binding::Const(id));
         self.const_parameters.push(parameter);
         self.const_used.push(false);
+    }
+
+    /// Adds a type parameter.
+    pub(super) fn bind_type(&mut self, parameter: TypeParameter) {
+        let id = TypeParameterId(self.type_parameters.len() as u32);
+        self.enter(&parameter.name, Binding::Type(id));
+        self.type_parameters.push(parameter);
+        self.type_used.push(false);
     }
 
     fn enter(&mut self, name: &str, binding: Binding) {
@@ -164,6 +181,7 @@ impl<'r, 't> Scope<'r, 't> {
                 self.local_proven[id.0 as usize] |= self.prover == 0;
             }
             Binding::Const(id) => self.const_used[id.0 as usize] = true,
+            Binding::Type(id) => self.type_used[id.0 as usize] = true,
         }
     }
 
@@ -172,7 +190,8 @@ impl<'r, 't> Scope<'r, 't> {
         let definition = match (binding, self.body) {
             (Binding::Local(id), body) => Definition::Local(body, id),
             (Binding::Const(id), Body::Function(function)) => Definition::ConstParameter(function, id),
-            (Binding::Const(_), _) => return,
+            (Binding::Const(id), _) => Definition::Generic(self.const_parameters[id.0 as usize].span),
+            (Binding::Type(id), _) => Definition::Generic(self.type_parameters[id.0 as usize].span),
         };
         self.resolver.program.note(span, definition);
     }
@@ -195,35 +214,6 @@ impl<'r, 't> Scope<'r, 't> {
     pub(super) fn fresh(&mut self) -> ExprId {
         self.expressions += 1;
         ExprId { body: self.body, index: self.expressions - 1 }
-    }
-
-    /// Binds the names of a pattern.
-    pub(super) fn pattern(&mut self, pattern: &ast::Pattern) -> Pattern {
-        let mut names = vec![];
-        self.pattern_names(pattern, &mut names)
-    }
-
-    fn pattern_names(&mut self, pattern: &ast::Pattern, names: &mut Vec<Ident>) -> Pattern {
-        match &pattern.kind {
-            ast::PatternKind::Wildcard => Pattern::Wildcard,
-            ast::PatternKind::Bind { mutable, name } => {
-                if let Some(first) = names.iter().find(|n| n.name == name.name) {
-                    let diagnostic = super::names::twice(name, first.span);
-                    self.report(diagnostic);
-                }
-                names.push(name.clone());
-                Pattern::Bind(self.bind(name, *mutable))
-            }
-            ast::PatternKind::Tuple(parts) => {
-                let parts = parts.iter().map(|part| self.pattern_names(part, names)).collect();
-                Pattern::Tuple(parts, pattern.span)
-            }
-            ast::PatternKind::Error => Pattern::Wildcard,
-            _ => {
-                self.missing(pattern.span, "this pattern");
-                Pattern::Wildcard
-            }
-        }
     }
 
     /// A block, in a scope of its own.

@@ -3,22 +3,21 @@
 use num_bigint::BigInt;
 
 use super::names::{Definition, unsigned_bits};
-use super::scope::Scope;
+use super::scope::{Binding, Scope};
 use crate::diagnostic::{Diagnostic, codes};
 use crate::hir::{ConstExpr, Evaluator, IntRange, LocalId, Reason, Type, Unknown};
 use crate::source::Span;
-use crate::syntax::ast::{self, TypeKind};
+use crate::syntax::ast::{self, Argument, List, TypeKind};
 
 impl Scope<'_, '_> {
     /// A type as written.
     pub(super) fn ty(&mut self, ty: &ast::Type) -> Type {
         match &ty.kind {
             TypeKind::Error => Type::Error,
-            TypeKind::Path(path) => self.named_type(path),
-            TypeKind::Applied(..) | TypeKind::SelfParameter => {
-                self.missing(ty.span, "a type with arguments");
-                Type::Error
-            }
+            TypeKind::Path(path) => self.named_type(path, None),
+            TypeKind::Applied(path, arguments) => self.named_type(path, Some(arguments)),
+            // Parameters know it.
+            TypeKind::SelfParameter => self.self_type.clone().unwrap_or(Type::Error),
             TypeKind::Int(low, high) => {
                 let (from, to) = (self.const_expr(low), self.const_expr(high));
                 if let (ConstExpr::Int(a), ConstExpr::Int(b)) = (&from, &to)
@@ -66,9 +65,16 @@ impl Scope<'_, '_> {
         }
     }
 
-    pub(super) fn named_type(&mut self, path: &ast::Path) -> Type {
-        if let [name] = path.segments.as_slice() {
+    /// What a name with or without arguments stands for.
+    fn named_type(&mut self, path: &ast::Path, arguments: Option<&List<Argument>>) -> Type {
+        if let ([name], None) = (path.segments.as_slice(), arguments) {
+            if let Some(binding @ Binding::Type(id)) = self.lookup(&name.name) {
+                self.mark(binding);
+                self.name(name.span, binding);
+                return Type::Parameter(id);
+            }
             match name.name.as_str() {
+                "Self" if self.self_type.is_some() => return self.self_type.clone().unwrap_or(Type::Error),
                 "bool" => return Type::Bool,
                 "field" => return Type::Field,
                 name => {
@@ -78,7 +84,7 @@ impl Scope<'_, '_> {
                 }
             }
         }
-        let definition = match self.resolver.path(self.module, path) {
+        let definition = match self.definition(path) {
             Ok(definition) => definition,
             Err(diagnostic) => {
                 let diagnostic = self.unknown_type(path, diagnostic);
@@ -87,8 +93,14 @@ impl Scope<'_, '_> {
             }
         };
         match definition {
-            Definition::Struct(id) => Type::Struct(id),
-            Definition::Alias(index) => self.resolver.program.aliases[index].ty.clone(),
+            Definition::Data(id) => {
+                let end = arguments.and_then(|arguments| arguments.last()).map(Argument::span);
+                let span = end.map_or(path.span, |end| path.span.to(end));
+                self.applied(id, path, arguments, span)
+            }
+            Definition::Alias(index) if arguments.is_none() => {
+                self.resolver.program.aliases[index].ty.clone()
+            }
             Definition::Error => Type::Error,
             _ => {
                 let written = super::show(path);
@@ -102,11 +114,11 @@ impl Scope<'_, '_> {
     }
 
     /// Of an unknown name where a type is expected, suggests types only.
-    fn unknown_type(&self, path: &ast::Path, diagnostic: Diagnostic) -> Diagnostic {
+    pub(super) fn unknown_type(&self, path: &ast::Path, diagnostic: Diagnostic) -> Diagnostic {
         let [name] = path.segments.as_slice() else { return diagnostic };
         let builtin = ["bool", "u8", "u16", "u32", "u64", "u128", "field"];
         let table = &self.resolver.names.modules[self.module.0 as usize];
-        let items = table.iter().filter(|(_, n)| matches!(n.what, "struct" | "type" | "import"));
+        let items = table.iter().filter(|(_, n)| matches!(n.what, "struct" | "enum" | "type" | "import"));
         let near = self.resolver.near(&name.name, builtin.into_iter().chain(items.map(|(name, _)| *name)));
         let diagnostic = Diagnostic::at(codes::E0202, path.span, format!("there is no type `{}`", name.name))
             .here("not found");
@@ -174,6 +186,10 @@ pub(super) fn hidden_span(ty: &ast::Type) -> Option<Span> {
         TypeKind::Hidden(_) => Some(ty.span),
         TypeKind::Array(element, _) => hidden_span(element),
         TypeKind::Tuple(elements) => elements.iter().find_map(hidden_span),
+        TypeKind::Applied(_, arguments) => arguments.iter().find_map(|argument| match argument {
+            Argument::Type(ty) => hidden_span(ty),
+            Argument::Const(_) => None,
+        }),
         _ => None,
     }
 }

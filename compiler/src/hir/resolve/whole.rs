@@ -7,7 +7,8 @@ use super::names::Definition;
 use super::scope::Scope;
 use super::{Resolver, names_in_words};
 use crate::diagnostic::{Diagnostic, codes};
-use crate::hir::{Body, ConstExpr, Entry, Function, FunctionId, Type};
+use crate::hir::{Body, ConstExpr, Entry, Function, FunctionId, Program, Type};
+use crate::source::Span;
 use crate::syntax::ast::ItemKind;
 
 /// Calls nest at most so deep; every call is inlined.
@@ -16,43 +17,12 @@ const MAX_CALLS: usize = 128;
 impl Resolver<'_> {
     /// Reports functions that call themselves, directly or not.
     pub(super) fn recursion(&mut self) {
-        let edges: Vec<Vec<usize>> =
-            self.calls.iter().map(|calls| calls.iter().map(|(f, _)| f.0 as usize).collect()).collect();
-        let found = order(&edges);
-        for cycle in &found.cycles {
-            let first = &self.program.functions[cycle[0]];
-            let mut diagnostic =
-                Diagnostic::at(codes::E0207, first.span, format!("function `{}` calls itself", first.name));
-            for (i, &caller) in cycle.iter().enumerate().take(super::MAX_SHOWN) {
-                let callee = cycle[(i + 1) % cycle.len()];
-                let call = self.calls[caller].iter().find(|(f, _)| f.0 as usize == callee);
-                if let Some((_, span)) = call {
-                    let names = [caller, callee].map(|f| self.program.functions[f].name.clone());
-                    diagnostic = diagnostic.label(*span, format!("`{}` calls `{}`", names[0], names[1]));
-                }
-            }
-            self.diagnostics.push(
-                diagnostic.help("use a `for` loop: the cost of a program must be known when it is built"),
-            );
-        }
-        if !found.cycles.is_empty() {
-            return;
-        }
-        let mut depth = vec![0; edges.len()];
-        for function in found.order {
-            depth[function] = edges[function].iter().map(|&f| depth[f] + 1).max().unwrap_or(0);
-            if depth[function] == MAX_CALLS {
-                let span = self.program.functions[function].span;
-                self.diagnostics.push(
-                    Diagnostic::at(
-                        codes::E0210,
-                        span,
-                        format!("calls nest more than {MAX_CALLS} deep below this"),
-                    )
-                    .help("replace a call by the body of its function"),
-                );
-            }
-        }
+        let calls: Vec<Vec<FunctionId>> =
+            self.calls.iter().map(|calls| calls.iter().map(|(f, _)| *f).collect()).collect();
+        let place = |caller: usize, callee: usize| {
+            self.calls[caller].iter().find(|(f, _)| f.0 as usize == callee).map(|(_, span)| *span)
+        };
+        refuse_recursion(&self.program, &calls, &place, &mut self.diagnostics);
     }
 
     /// Collects the program's circuits without const parameters, and its images. Those of other packages are not built.
@@ -60,6 +30,18 @@ impl Resolver<'_> {
         let mut entries = vec![];
         for (index, function) in self.program.functions.iter().enumerate() {
             let library = self.is_of_library(self.items.functions[index].0);
+            if function.circuit && !function.type_parameters.is_empty() {
+                self.diagnostics.push(
+                    Diagnostic::at(
+                        codes::E0340,
+                        function.type_parameters[0].span,
+                        "a circuit has no type parameters",
+                    )
+                    .here("what its inputs are must be known")
+                    .help("write the types, or move the shared code into a `fn`"),
+                );
+                continue;
+            }
             if function.circuit && function.const_parameters.is_empty() && !library {
                 let (name, span) = (function.name.clone(), function.span);
                 let function = FunctionId(index as u32);
@@ -174,6 +156,50 @@ impl Resolver<'_> {
             }
         }
         self.diagnostics.extend(found);
+    }
+}
+
+/// Reports functions that call themselves, given whom each one calls, and calls that nest too deep. `place` finds a call.
+pub(crate) fn refuse_recursion(
+    program: &Program,
+    calls: &[Vec<FunctionId>],
+    place: &dyn Fn(usize, usize) -> Option<Span>,
+    diagnostics: &mut Vec<Diagnostic>,
+) {
+    let edges: Vec<Vec<usize>> =
+        calls.iter().map(|calls| calls.iter().map(|f| f.0 as usize).collect()).collect();
+    let found = order(&edges);
+    for cycle in &found.cycles {
+        let first = &program.functions[cycle[0]];
+        let mut diagnostic =
+            Diagnostic::at(codes::E0207, first.span, format!("function `{}` calls itself", first.name));
+        for (i, &caller) in cycle.iter().enumerate().take(super::MAX_SHOWN) {
+            let callee = cycle[(i + 1) % cycle.len()];
+            if let Some(span) = place(caller, callee) {
+                let names = [caller, callee].map(|f| program.functions[f].name.clone());
+                diagnostic = diagnostic.label(span, format!("`{}` calls `{}`", names[0], names[1]));
+            }
+        }
+        diagnostics
+            .push(diagnostic.help("use a `for` loop: the cost of a program must be known when it is built"));
+    }
+    if !found.cycles.is_empty() {
+        return;
+    }
+    let mut depth = vec![0; edges.len()];
+    for function in found.order {
+        depth[function] = edges[function].iter().map(|&f| depth[f] + 1).max().unwrap_or(0);
+        if depth[function] == MAX_CALLS {
+            let span = program.functions[function].span;
+            diagnostics.push(
+                Diagnostic::at(
+                    codes::E0210,
+                    span,
+                    format!("calls nest more than {MAX_CALLS} deep below this"),
+                )
+                .help("replace a call by the body of its function"),
+            );
+        }
     }
 }
 

@@ -26,18 +26,12 @@ pub(super) fn bound_in(block: &Block) -> BTreeSet<LocalId> {
     let mut found = BTreeSet::new();
     walk_block(block, &mut |item| {
         if let Found::Bound(pattern) = item {
-            names(pattern, &mut found);
+            pattern.each_local(&mut |local| {
+                found.insert(local);
+            });
         }
     });
     found
-}
-
-fn names(pattern: &Pattern, found: &mut BTreeSet<LocalId>) {
-    match pattern {
-        Pattern::Wildcard => {}
-        Pattern::Bind(local) => drop(found.insert(*local)),
-        Pattern::Tuple(patterns, _) => patterns.iter().for_each(|pattern| names(pattern, found)),
-    }
 }
 
 type Visit<'v, 'h> = &'v mut dyn FnMut(Found<'h>);
@@ -101,6 +95,13 @@ fn walk<'h>(expr: &'h Expr, visit: Visit<'_, 'h>) {
             walk_block(then, visit);
             otherwise.iter().for_each(|otherwise| walk(otherwise, visit));
         }
+        ExprKind::Match { scrutinee, arms, .. } => {
+            walk(scrutinee, visit);
+            for arm in arms {
+                visit(Found::Bound(&arm.pattern));
+                walk(&arm.value, visit);
+            }
+        }
         _ => children(expr, &mut |child| walk(child, visit)),
     }
 }
@@ -109,6 +110,7 @@ fn walk<'h>(expr: &'h Expr, visit: Visit<'_, 'h>) {
 pub(crate) fn children<'h>(expr: &'h Expr, visit: &mut dyn FnMut(&'h Expr)) {
     match &expr.kind {
         ExprKind::Call { arguments, const_arguments, .. }
+        | ExprKind::Method { arguments, const_arguments, .. }
         | ExprKind::Builtin { arguments, const_arguments, .. } => {
             const_arguments.iter().chain(arguments).for_each(visit);
         }
@@ -126,7 +128,9 @@ pub(crate) fn children<'h>(expr: &'h Expr, visit: &mut dyn FnMut(&'h Expr)) {
             visit(index);
         }
         ExprKind::Array(elements) | ExprKind::Tuple(elements) => elements.iter().for_each(visit),
-        ExprKind::Struct { fields, .. } => fields.iter().for_each(|(_, value)| visit(value)),
+        ExprKind::Data { fields, base, .. } => {
+            fields.iter().map(|(_, value)| value).chain(base.as_deref()).for_each(visit);
+        }
         ExprKind::Int(_)
         | ExprKind::Bytes(_)
         | ExprKind::Bool(_)
@@ -136,6 +140,7 @@ pub(crate) fn children<'h>(expr: &'h Expr, visit: &mut dyn FnMut(&'h Expr)) {
         | ExprKind::Error
         | ExprKind::Block(_)
         | ExprKind::If { .. }
+        | ExprKind::Match { .. }
         | ExprKind::Comprehension { .. }
         | ExprKind::Hint { .. } => {}
     }

@@ -1,0 +1,70 @@
+//! Values of structs and enums.
+
+use super::checker::Checker;
+use super::relate::{Slots, bind_lengths, instantiate};
+use crate::diagnostic::{Diagnostic, codes};
+use crate::hir::{ConstExpr, DataId, Expr, Type};
+
+impl Checker<'_> {
+    /// A value of a data type by its fields.
+    pub(super) fn data(
+        &mut self,
+        expr: &Expr,
+        (id, variant): (DataId, u32),
+        fields: &[(usize, Expr)],
+        base: Option<&Expr>,
+        expected: Option<&Type>,
+    ) -> (Type, bool) {
+        let data = self.program.data(id);
+        let Some(variant) = data.variants.get(variant as usize) else { return (Type::Error, true) };
+        let types = data.generics.types.iter().map(|_| self.variable(expr.span)).collect();
+        let mut bound = Slots { types, consts: vec![None; data.generics.consts.len()] };
+        // What is expected is taken for what is not said by the fields; integers fit afterwards.
+        let like = |this: &mut Self, bound: &mut Slots, ty: &Type| {
+            let Type::Data(other, arguments) = ty else { return };
+            if *other == id {
+                bound.types.clone().iter().zip(&arguments.types).for_each(|(a, b)| this.unify(a, b));
+                for (slot, value) in bound.consts.iter_mut().zip(&arguments.consts) {
+                    if slot.is_none() && !matches!(value, ConstExpr::Error) {
+                        *slot = Some(value.clone());
+                    }
+                }
+            }
+        };
+        if let Some(expected) = expected {
+            like(self, &mut bound, expected);
+        }
+        let mut found = vec![];
+        for (index, value) in fields {
+            let wanted = instantiate(&variant.fields[*index].ty, &bound);
+            let ty = self.expr(value, Some(&self.resolved(&wanted)));
+            bind_lengths(&variant.fields[*index].ty, &ty, &mut bound.consts);
+            self.unify(&wanted, &ty);
+            found.push(ty);
+        }
+        let base_ty = base.map(|base| self.expr(base, expected));
+        if let Some(ty) = &base_ty {
+            like(self, &mut bound, ty);
+        }
+        if let (Some(index), false) = (bound.consts.iter().position(Option::is_none), self.has_errors()) {
+            let parameter = &data.generics.consts[index];
+            let message =
+                format!("const parameter `{}` of `{}` cannot be inferred", parameter.name, data.name);
+            self.report(
+                Diagnostic::at(codes::E0304, expr.span, message)
+                    .label(parameter.span, "this parameter")
+                    .help("bind the value with its type: `let x: Name<…> = …;`"),
+            );
+        }
+        for ((index, value), ty) in fields.iter().zip(&found) {
+            let wanted = instantiate(&variant.fields[*index].ty, &bound);
+            self.require(value, ty, &wanted);
+        }
+        let ty = Type::Data(id, Box::new(bound.arguments()));
+        if let (Some(base), Some(found)) = (base, &base_ty) {
+            self.require(base, found, &ty);
+        }
+        let known = fields.iter().map(|(_, value)| value).chain(base).all(|value| self.is_known(value));
+        (self.bounded(self.resolved(&ty), expr.span), known)
+    }
+}

@@ -1,0 +1,87 @@
+//! Calls of methods, which the type of the receiver leads to.
+
+use super::TypeTable;
+use super::checker::Checker;
+use crate::diagnostic::suggest::closest;
+use crate::diagnostic::{Diagnostic, codes};
+use crate::hir::{self, DataId, Definition, Expr, ExprKind, FunctionId, Program, Type};
+use crate::source::Span;
+
+impl Checker<'_> {
+    /// The type of `x.f(…)`.
+    pub(super) fn method(&mut self, expr: &Expr, expected: Option<&Type>) -> Type {
+        let ExprKind::Method { name, name_span, type_arguments, const_arguments, arguments } = &expr.kind
+        else {
+            return Type::Error;
+        };
+        let Some((receiver, others)) = arguments.split_first() else { return Type::Error };
+        let ty = self.expr(receiver, None);
+        let function = match &ty {
+            Type::Data(id, _) => self.program.methods.get(&(*id, name.clone())).copied(),
+            _ => None,
+        };
+        let Some(function) = function else {
+            others.iter().for_each(|argument| drop(self.expr(argument, None)));
+            self.no_method(&ty, name, *name_span);
+            return Type::Error;
+        };
+        if self.program.uses.is_some() {
+            self.table.uses.insert(*name_span, Definition::Function(function));
+        }
+        if !takes_self(self.program, function) {
+            others.iter().for_each(|argument| drop(self.expr(argument, None)));
+            let shown = self.show(&ty);
+            let message = format!("`{name}` has no parameter `self`");
+            self.report(
+                Diagnostic::at(codes::E0341, *name_span, message)
+                    .label(self.program.functions[function.0 as usize].span, "defined here")
+                    .help(format!("call it by the name of its type: `{shown}::{name}(…)`")),
+            );
+            return Type::Error;
+        }
+        self.table.methods.insert(expr.id, function);
+        let written = (&type_arguments[..], &const_arguments[..]);
+        self.call(expr, function, written, arguments, Some(ty), expected)
+    }
+
+    fn no_method(&mut self, ty: &Type, name: &str, span: Span) {
+        let ty = self.resolved(ty);
+        if ty == Type::Error {
+            return;
+        }
+        let shown = self.show(&ty);
+        let message = format!("`{shown}` has no method `{name}`");
+        let diagnostic = Diagnostic::at(codes::E0341, span, message).here("not found");
+        self.report(match &ty {
+            Type::Data(id, _) => match self.near_method(*id, name) {
+                Some(near) => diagnostic.help(format!("did you mean `{near}`?")),
+                None => {
+                    diagnostic.help(format!("write it into `impl {} {{ … }}`", self.program.data(*id).name))
+                }
+            },
+            Type::Variable(_) => diagnostic.help("write the type of the value where it is bound"),
+            _ => diagnostic.help(format!("call a function: `{name}(value, …)`")),
+        });
+    }
+
+    fn near_method(&self, id: DataId, name: &str) -> Option<String> {
+        let methods = self.program.methods.keys().filter(|(of, _)| *of == id).map(|(_, name)| name.as_str());
+        closest(name, methods).map(str::to_string)
+    }
+}
+
+fn takes_self(program: &Program, function: FunctionId) -> bool {
+    let function = &program.functions[function.0 as usize];
+    let first = function.parameters.first();
+    first.is_some_and(|first| function.locals[first.local.0 as usize].name == "self")
+}
+
+/// Reports functions that call themselves through methods; resolving names has found those that do so by name.
+pub(super) fn recursion(program: &Program, table: &TypeTable, diagnostics: &mut Vec<Diagnostic>) {
+    if table.methods.is_empty() || program.broken {
+        return;
+    }
+    let calls: Vec<Vec<FunctionId>> =
+        (0..program.functions.len()).map(|index| table.calls(program, FunctionId(index as u32))).collect();
+    hir::refuse_recursion(program, &calls, &|_, _| None, diagnostics);
+}

@@ -1,0 +1,52 @@
+//! An enum in the inputs has one encoding for each of its values: with all of its leaves free, wrong indicators, two of them
+//! at once and fields of other variants are tried, and nothing but these encodings is accepted.
+
+use std::collections::BTreeSet;
+
+use zkc_tests::build;
+use zkc_tests::search::{Choice, Limits, Run, accepted};
+use zkvm::integer::scalar_to_int;
+
+/// What is accepted of a program without public inputs: its secret leaves.
+fn all(text: &str) -> BTreeSet<Vec<i64>> {
+    let image = build(text).image;
+    let secret = vec![Choice::Free; image.abi.counts().secret as usize];
+    let run = Run { secret, ..Run::default() };
+    let found = accepted(&image, &run, Limits { tries: 200_000, solutions: 1_000 });
+    assert!(found.complete, "not everything was tried: {text}");
+    let number = |scalar| i64::try_from(scalar_to_int(scalar)).expect("a small number");
+    found.results.iter().map(|(inputs, _)| inputs.iter().map(number).collect()).collect()
+}
+
+fn these<const N: usize>(rows: &[[i64; N]]) -> BTreeSet<Vec<i64>> {
+    rows.iter().map(|row| row.to_vec()).collect()
+}
+
+#[test]
+fn one_indicator_and_its_payload() {
+    let found = all("enum Lamp { Off, On(int 1..=3) }
+         circuit c(lamp: Lamp) -> u8 { reveal(match lamp { Off => 0, On(x) => x }) }");
+    assert_eq!(found, these(&[[0, 1], [1, 1], [1, 2], [1, 3]]));
+}
+
+#[test]
+fn at_most_one_indicator_and_nothing_in_other_variants() {
+    let found = all("enum Shape { A(int 0..=1), B { x: int 1..=2, y: bool }, C, D(int -1..=1) }
+         circuit c(s: Shape) -> int -1..=9 {
+             reveal(match s { A(v) => v, B { x, y } => if y { x + 2 } else { x }, C => 9, D(v) => v })
+         }");
+    // Whether it is B, C and D; A's part; B's fields; D's part.
+    let a = [[0, 0, 0, 0, 1, 0, 0], [0, 0, 0, 1, 1, 0, 0]];
+    let b = [[1, 0, 0, 0, 1, 0, 0], [1, 0, 0, 0, 1, 1, 0], [1, 0, 0, 0, 2, 0, 0], [1, 0, 0, 0, 2, 1, 0]];
+    let c = [[0, 1, 0, 0, 1, 0, 0]];
+    let d = [[0, 0, 1, 0, 1, 0, -1], [0, 0, 1, 0, 1, 0, 0], [0, 0, 1, 0, 1, 0, 1]];
+    assert_eq!(found, these(&[&a[..], &b, &c, &d].concat()));
+}
+
+#[test]
+fn enums_in_enums() {
+    let found = all("circuit c(x: Option<Option<bool>>) -> u8 {
+             reveal(match x { None => 0, Some(None) => 1, Some(Some(false)) => 2, Some(Some(true)) => 3 })
+         }");
+    assert_eq!(found, these(&[[0, 0, 0], [1, 0, 0], [1, 1, 0], [1, 1, 1]]));
+}
