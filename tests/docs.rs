@@ -1,8 +1,9 @@
-//! What the documents say is true: every `zk` block compiles (or fails with the code it names), and the README's
-//! commands work.
+//! What the documents say is true: every `zk` block compiles (or fails with the code it names), the recipes run, and the
+//! README's commands work.
 
-use zkc::driver::{Choice, has_errors};
-use zkc_tests::{check, rendered, root};
+use zkc::driver::{Built, Choice, Secrets, execute_built, has_errors};
+use zkc::inputs::Format;
+use zkc_tests::{bind, build_all, check, rendered, root};
 
 /// The fenced blocks of a Markdown text: line, language and text.
 fn blocks(markdown: &str) -> Vec<(usize, String, String)> {
@@ -22,7 +23,7 @@ fn blocks(markdown: &str) -> Vec<(usize, String, String)> {
 #[test]
 fn every_block_compiles_or_fails_as_it_says() {
     let mut seen = 0;
-    for document in ["README.md", "docs/language.md"] {
+    for document in ["README.md", "docs/language.md", "docs/cookbook.md"] {
         let markdown = std::fs::read_to_string(root().join(document)).expect("readable");
         for (line, language, text) in blocks(&markdown) {
             let Some(expected) = language.strip_prefix("zk") else { continue };
@@ -40,4 +41,30 @@ fn every_block_compiles_or_fails_as_it_says() {
         }
     }
     assert!(seen > 8, "only {seen} blocks");
+}
+
+/// In the cookbook, a block of inputs is for the program above it.
+#[test]
+fn every_recipe_with_inputs_runs() {
+    let document = "docs/cookbook.md";
+    let markdown = std::fs::read_to_string(root().join(document)).expect("readable");
+    let mut program = None;
+    let mut runs = 0;
+    for (line, language, text) in blocks(&markdown) {
+        if language == "zk" {
+            program = Some(text);
+            continue;
+        }
+        assert_eq!(language, "toml", "{document}:{line}");
+        let program = program.take().unwrap_or_else(|| panic!("{document}:{line} follows no program"));
+        let checked = check(document, &program, &root());
+        let built: Vec<Built> = build_all(&checked);
+        let [built] = &built[..] else { panic!("{document}:{line} is for several circuits") };
+        let inputs = bind(&text, Format::Toml, &built.image.abi).unwrap_or_else(|errors| panic!("{errors}"));
+        if let Err(failed) = execute_built(built, &checked.sources, &inputs.inputs, Secrets::Show) {
+            panic!("{document}:{line}\n{}", rendered(&[failed.diagnostic], &checked.sources));
+        }
+        runs += 1;
+    }
+    assert!(runs > 8, "only {runs} runs");
 }
