@@ -2,7 +2,7 @@
 
 use zkc::inputs::Format;
 use zkc_tests::search::{ONE_AND_ANOTHER, Verdict, honest, judge, outside, tuple_of};
-use zkc_tests::{build, build_all, check, check_project, example_folders, root};
+use zkc_tests::{build, build_all, check_project, example_folders, root};
 use zkvm::abi::{LeafKind, LeafType};
 use zkvm::integer::int_to_scalar;
 use zkvm::{Image, Scalar};
