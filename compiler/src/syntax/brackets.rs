@@ -85,6 +85,12 @@ impl Balancer<'_> {
         self.stack.last().map(|open| open.token)
     }
 
+    /// Whether the innermost bracket follows `for`.
+    fn is_head_of_loop(&self) -> bool {
+        let before = self.stack.last().and_then(|open| open.index.checked_sub(1));
+        before.and_then(|i| self.out.get(i)).is_some_and(|token| token.token == Token::For)
+    }
+
     /// Whether an item may stand here: outside of all brackets, or a function in an `impl`.
     fn between_items(&self) -> bool {
         matches!(self.stack.as_slice(), [] | [Open { methods: true, .. }])
@@ -107,6 +113,8 @@ impl Balancer<'_> {
         let ends_line = rest.first().is_none_or(|next| self.new_line(token.end, next.start));
         while let Some(top) = self.top() {
             let unclosed = match top {
+                // `for (let i = 0; i < n; i++)` is told of as a whole.
+                Token::OpenParen if self.is_head_of_loop() => statement && token.token != Token::Let,
                 Token::OpenParen => statement || token.token == Token::Semicolon,
                 Token::OpenBracket => {
                     statement

@@ -323,6 +323,14 @@ impl<'a> Build<'a> {
         l: usize,
         r: usize,
     ) -> Expr {
+        if matches!(left.kind, ExprKind::Call { .. }) {
+            // The pair was no comparison, and was told of.
+            return self.binary(operator, left, at, right, l, r);
+        }
+        let left = match self.call_with_const_arguments(operator, left, &right) {
+            Ok(call) => return call,
+            Err(left) => left,
+        };
         let source = |span: Span| self.text.get(span.start as usize..span.end as usize).unwrap_or("").trim();
         let mut diagnostic =
             Diagnostic::at(codes::E0118, self.span(at, at + 1), "comparisons cannot be chained")
@@ -342,6 +350,41 @@ impl<'a> Build<'a> {
         // The right pair stands for the chain, so that the types go on without a second error.
         let left = Expr { kind: ExprKind::Error, span: left.span, parentheses: 0 };
         self.binary(operator, left, at, right, l, r)
+    }
+
+    /// `f<3>(x)`, which is a chain of comparisons to the grammar, as a call.
+    fn call_with_const_arguments(
+        &mut self,
+        operator: BinaryOp,
+        left: Expr,
+        right: &Expr,
+    ) -> Result<Expr, Expr> {
+        let arguments = match &right.kind {
+            ExprKind::Tuple(parts) if right.parentheses == 0 => parts.clone(),
+            _ if right.parentheses > 0 => list_of(vec![], Some(right.clone())),
+            _ => return Err(left),
+        };
+        let (path, argument, place) = match &left.kind {
+            ExprKind::Binary { operator: BinaryOp::Lt, left: function, right: argument, operator_span }
+                if operator == BinaryOp::Gt && left.parentheses == 0 =>
+            {
+                match &function.kind {
+                    ExprKind::Path(path) => (path.clone(), argument.as_ref().clone(), *operator_span),
+                    _ => return Err(left),
+                }
+            }
+            _ => return Err(left),
+        };
+        let text = |span: Span| self.text.get(span.start as usize..span.end as usize).unwrap_or("");
+        let help = format!("write `{}::<{}>(…)`", text(path.span), text(argument.span));
+        self.diagnostics.report(
+            Diagnostic::at(codes::E0118, place, "const arguments follow `::`")
+                .here("this compares")
+                .help(help),
+        );
+        let generics = Some(list_of(vec![], Some(Argument::Const(argument))));
+        let kind = ExprKind::Call { function: path, generics, arguments };
+        Ok(Expr { kind, span: left.span.to(right.span), parentheses: 0 })
     }
 
     pub(crate) fn tuple_field(&mut self, base: Expr, l: usize, n: usize, r: usize) -> Expr {
@@ -501,6 +544,42 @@ impl<'a> Build<'a> {
                 .help("name the values that the hint follows from: `constrain r from x { … }`"),
         );
         StatementKind::Error
+    }
+
+    /// An assertion, whose keyword is the token `l`.
+    pub(crate) fn assert(
+        &mut self,
+        l: usize,
+        condition: Expr,
+        message: Option<Message>,
+        trailing_comma: bool,
+    ) -> StatementKind {
+        let source = |span: Span| self.text.get(span.start as usize..span.end as usize).unwrap_or("");
+        let negated = self.tokens.get(l + 1).filter(|token| token.token == Token::Not);
+        if let (Some(assert), Some(not)) = (self.tokens.get(l), negated)
+            && assert.end == not.start
+        {
+            // `assert !(…)`, which requires the opposite, has a space.
+            let inner = source(Span { start: not.end, ..condition.span });
+            let inner = inner.strip_prefix('(').and_then(|inner| inner.strip_suffix(')')).unwrap_or(inner);
+            let help =
+                format!("write `assert {inner};`, or with a space, `assert !…`, if the opposite is meant");
+            let span = self.span(l, l + 2);
+            self.diagnostics.report(Diagnostic::at(codes::E0115, span, "there are no macros").help(help));
+            return StatementKind::Error;
+        }
+        if let (ExprKind::Tuple(parts), None) = (&condition.kind, &message)
+            && let [first, Expr { kind: ExprKind::String(_), span: second, .. }] = &parts.elements[..]
+        {
+            let help = format!("write `assert {}, {};`", source(first.span), source(*second));
+            let span = condition.span;
+            self.diagnostics.report(
+                Diagnostic::at(codes::E0115, span, "an assertion has no parentheses around its message")
+                    .help(help),
+            );
+            return StatementKind::Error;
+        }
+        StatementKind::Assert { condition, message, trailing_comma }
     }
 
     pub(crate) fn assign(&mut self, place: Expr, operator: Option<BinaryOp>, value: Expr) -> StatementKind {

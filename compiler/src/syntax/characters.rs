@@ -33,6 +33,16 @@ pub(crate) fn check(
             rest = &rest[word..];
             continue;
         }
+        let first = tokens.last().is_none_or(|last| {
+            text.get(last.end as usize..lexeme.start as usize).is_some_and(|between| between.contains('\n'))
+        });
+        if let Some(diagnostic) = comment_elsewhere(file, text, rest, first) {
+            diagnostics.report(diagnostic);
+            let in_line = |lexeme: &&Lexeme| !lexeme.text(text).contains('\n');
+            rest = &rest[rest.iter().take_while(in_line).count()..];
+            quiet = true;
+            continue;
+        }
         rest = &rest[1..];
         let span = Span::new(file, lexeme.range().start, lexeme.range().end);
         let mut token = lexeme.token;
@@ -68,6 +78,31 @@ pub(crate) fn check(
     tokens
 }
 
+/// The message for what begins a comment, or a line for a preprocessor, in another language; `first` in its line or not.
+fn comment_elsewhere(file: FileId, text: &str, lexemes: &[Lexeme], first: bool) -> Option<Diagnostic> {
+    let [begin, next, ..] = lexemes else { return None };
+    let span = Span { file, start: begin.start, end: begin.end };
+    match (begin.token, next.token) {
+        (Token::Slash, Token::Star) if begin.end == next.start => Some(
+            Diagnostic::at(codes::E0107, Span { end: next.end, ..span }, "this `/*` is never closed")
+                .here("comments run from `//` to the end of the line")
+                .help("begin every line of the comment with `//`"),
+        ),
+        (Token::Hash, Token::Name) if DIRECTIVES.contains(&next.text(text)) && first => Some(
+            Diagnostic::at(codes::E0115, Span { end: next.end, ..span }, "there are no directives")
+                .help("`mod name;` loads `name.zk`; a constant is a `const`"),
+        ),
+        (Token::Hash, kind) if first && kind != Token::OpenBracket => Some(
+            Diagnostic::at(codes::E0107, span, "a comment begins with `//`")
+                .help("write `//` instead of `#`"),
+        ),
+        _ => None,
+    }
+}
+
+/// What follows `#` for a preprocessor.
+const DIRECTIVES: &[&str] = &["include", "define", "pragma", "import", "ifdef", "ifndef", "endif"];
+
 /// How many lexemes are one word with letters that are not ASCII; 0 if the first does not begin such a word.
 fn foreign_word(text: &str, lexemes: &[Lexeme]) -> usize {
     let letters = |lexeme: &Lexeme| lexeme.text(text).chars().all(|c| c.is_alphanumeric() || c == '_');
@@ -100,6 +135,9 @@ fn unknown(found: &str, span: Span, diagnostics: &mut Vec<Diagnostic>) -> Option
         (_, Some('“' | '”' | '„' | '‘' | '’' | '\'' | '`' | '«' | '»')) => {
             "a string is written between straight double quotes: `\"…\"`".into()
         }
+        (_, Some('\u{a0}' | '\u{1680}' | '\u{2000}'..='\u{200a}' | '\u{202f}' | '\u{205f}' | '\u{3000}')) => {
+            "it looks like a blank: write a blank instead, here and wherever it stands in this file".into()
+        }
         (_, Some('\\')) => "remove it; a statement may span several lines without it".into(),
         _ => "remove it".into(),
     };
@@ -111,7 +149,10 @@ fn unknown(found: &str, span: Span, diagnostics: &mut Vec<Diagnostic>) -> Option
         None => format!("the character `{}` is not part of the language", short.escape_debug()),
         Some(_) => format!("the characters `{short}` are not part of the language"),
     };
-    diagnostics.report(Diagnostic::at(codes::E0101, span, message).help(help));
+    // What was pasted has many of them.
+    if !found.chars().all(char::is_whitespace) || diagnostics.iter().all(|other| other.message != message) {
+        diagnostics.report(Diagnostic::at(codes::E0101, span, message).help(help));
+    }
     meant
 }
 

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use logos::Logos;
 
-use super::token::{FOREIGN, RESERVED, Token};
+use super::token::{FOREIGN, Token};
 
 /// A token and its place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -55,9 +55,7 @@ fn halves(lexeme: Lexeme) -> [Option<Lexeme>; 2] {
 fn classify(token: Token, text: &str) -> Token {
     match token {
         Token::Comment if text.starts_with("///") && !text.starts_with("////") => Token::Doc,
-        Token::Name if RESERVED.contains(&text) || FOREIGN.iter().any(|(word, _)| *word == text) => {
-            Token::Reserved
-        }
+        Token::Name if FOREIGN.iter().any(|(word, _)| *word == text) => Token::Reserved,
         token => token,
     }
 }

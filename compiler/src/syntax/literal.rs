@@ -65,8 +65,29 @@ fn suffix_help(digits: &str, radix: u32) -> String {
             format!("a number has no type suffix; write `{number}`, or `{number} as {suffix}`")
         }
         _ if radix == 10 && number == "0" => "numbers are decimal, `0x…` or `0b…`".into(),
+        "n" | "L" | "l" | "U" | "u" | "UL" | "ul" | "LL" | "ULL" | "ull" | "usize" | "i8" | "i16" | "i32"
+        | "i64" | "i128" | "isize"
+            if radix == 10 && !number.is_empty() =>
+        {
+            format!("a number has no suffix; write `{number}`")
+        }
+        _ if radix == 10 => match power_of_ten(number, suffix) {
+            Some(digits) => format!("write all digits: `{digits}`"),
+            None => "a name cannot begin with a digit; put a space between a number and a word".into(),
+        },
         _ => "a name cannot begin with a digit; put a space between a number and a word".into(),
     }
+}
+
+/// The digits of `1e6` in groups of three.
+fn power_of_ten(number: &str, suffix: &str) -> Option<String> {
+    let exponent: usize = suffix.strip_prefix(['e', 'E'])?.parse().ok().filter(|exponent| *exponent <= 75)?;
+    let digits = format!("{}{}", number.replace('_', ""), "0".repeat(exponent));
+    let groups: Vec<&str> = (0..digits.len().div_ceil(3))
+        .rev()
+        .map(|group| &digits[digits.len().saturating_sub(3 * group + 3)..digits.len() - 3 * group])
+        .collect();
+    Some(groups.join("_"))
 }
 
 /// The content of a string with its quotes.

@@ -1,11 +1,17 @@
 //! Syntax errors in words: what was most likely meant, and how parsing goes on.
 
+mod declarations;
+mod heads;
+mod items;
+mod operators;
+mod structs;
+
 use std::ops::Range;
 
 use super::brackets::is_operator;
 use super::expected::{self, Expected};
 use super::parser::ParserToken;
-use super::recovery::bracket_around;
+use super::recovery::{bracket_around, closer_of};
 use super::token::{FOREIGN, HABITS, Token};
 use crate::diagnostic::{Code, Diagnostic, codes, suggest};
 use crate::source::{FileId, Span};
@@ -20,6 +26,8 @@ pub(crate) enum Fix {
     Name(String),
     /// Leaves out the tokens at these indices.
     Drop(Range<usize>),
+    /// Puts other tokens in the place of those at these indices.
+    Put(Range<usize>, Vec<ParserToken>),
     /// Gives up the narrowest region around an index.
     Region(usize),
 }
@@ -47,12 +55,30 @@ pub(crate) fn judge(
     let rules = [
         Refusal::reserved,
         Refusal::words_for_operators,
+        Refusal::struct_in_head,
+        Refusal::decorators,
+        Refusal::items_elsewhere,
+        Refusal::visibility,
+        Refusal::imports,
+        Refusal::struct_shapes,
+        Refusal::bodies,
+        Refusal::type_first,
+        Refusal::public_in_type,
+        Refusal::colon_before_type,
+        Refusal::array_types,
+        Refusal::without_type,
+        Refusal::without_let,
+        Refusal::default_value,
+        Refusal::operators_elsewhere,
+        Refusal::casts,
+        Refusal::loops,
+        Refusal::branches,
+        Refusal::named_arguments,
         Refusal::assignment_for_comparison,
         Refusal::other_languages,
         Refusal::wrong_marker,
         Refusal::missing_arrow,
         Refusal::range,
-        Refusal::struct_in_head,
         Refusal::message_in_single_quotes,
         Refusal::wrong_level,
         Refusal::lonely_doc,
@@ -118,6 +144,67 @@ impl Refusal<'_> {
         }
     }
 
+    /// Puts the tokens with these kinds at the place of the token at an index; errors there are consequences.
+    fn inserted(&self, index: usize, kinds: &[Token]) -> Vec<ParserToken> {
+        let place = self.tokens.get(index).map_or(self.text.len() as u32, |token| token.start);
+        kinds.iter().map(|kind| ParserToken::inserted(*kind, place)).collect()
+    }
+
+    /// The tokens at these indices, of which nothing more is said.
+    fn quiet(&self, range: Range<usize>) -> Vec<ParserToken> {
+        self.tokens[range].iter().map(|token| ParserToken { quiet: true, ..*token }).collect()
+    }
+
+    /// The text from one token to before another.
+    fn written(&self, range: Range<usize>) -> &str {
+        let end = range.end.checked_sub(1).and_then(|last| self.tokens.get(last));
+        match (self.tokens.get(range.start), end) {
+            (Some(first), Some(last)) => self.text.get(first.start as usize..last.end as usize).unwrap_or(""),
+            _ => "",
+        }
+    }
+
+    /// The bracket that the closing one at an index closes.
+    fn opener(&self, closer: usize) -> Option<usize> {
+        bracket_around(self.tokens, closer)
+    }
+
+    /// One past the bracket that closes the one at an index.
+    fn behind_bracket(&self, opener: usize) -> usize {
+        (closer_of(self.tokens, opener) + 1).min(self.tokens.len())
+    }
+
+    /// The first token from an index on, outside of brackets that begin there, for which this holds; else where the
+    /// brackets around end.
+    fn ahead(&self, from: usize, is_end: impl Fn(Token) -> bool) -> usize {
+        let mut at = from;
+        while let Some(token) = self.token(at) {
+            if is_end(token) || token.is_closer() {
+                return at;
+            }
+            at = if token.closer().is_some() { self.behind_bracket(at) } else { at + 1 };
+        }
+        self.tokens.len()
+    }
+
+    /// Whether a statement begins at an index.
+    fn begins_statement(&self, index: usize) -> bool {
+        let before = index.checked_sub(1).and_then(|i| self.token(i));
+        matches!(before, Some(Token::OpenBrace | Token::Semicolon | Token::CloseBrace))
+            && bracket_around(self.tokens, index).is_some_and(|i| self.token(i) == Some(Token::OpenBrace))
+    }
+
+    /// The opening bracket of the list of parameters that the refused token is in.
+    fn parameters(&self) -> Option<usize> {
+        let opener = bracket_around(self.tokens, self.at)?;
+        let mut name = opener.checked_sub(1)?;
+        if self.token(name) == Some(Token::Gt) {
+            name = (0..name).rev().find(|i| self.token(*i) == Some(Token::Lt))?.checked_sub(1)?;
+        }
+        let declared = matches!(self.token(name.checked_sub(1)?), Some(Token::Fn | Token::Circuit));
+        (declared && self.token(opener) == Some(Token::OpenParen)).then_some(opener)
+    }
+
     fn on_new_line(&self) -> bool {
         let (behind, here) = (self.behind(), self.here());
         self.found().is_none()
@@ -132,33 +219,16 @@ impl Refusal<'_> {
         Diagnostic::at(code, self.here(), message)
     }
 
-    /// `let state = 1;`, `while x { … }`
+    /// `while x { … }`
     fn reserved(&self) -> Option<Verdict> {
         let (index, word) = match (self.found(), self.before(1)) {
             (Some(Token::Reserved), _) => (self.at, self.found_text()),
             _ => return None,
         };
-        if let Some((_, advice)) = FOREIGN.iter().find(|(foreign, _)| *foreign == word) {
-            let diagnostic =
-                self.error(codes::E0115, format!("there is no `{word}` in the language")).help(*advice);
-            return Some((diagnostic, Fix::Region(index)));
-        }
-        let diagnostic = self
-            .error(codes::E0114, format!("`{word}` is reserved for a later version of the language"))
-            .here("reserved");
-        let name_follows =
-            matches!(self.token(index + 1), Some(Token::Name | Token::OpenBrace | Token::String));
-        if self.expected.name() && !name_follows {
-            return Some((
-                diagnostic.help(format!("choose another name, such as `{word}_`")),
-                Fix::Name(word.to_owned()),
-            ));
-        }
-        let advice = match word {
-            "test" | "prop" | "adversary" => "remove it; for now, use `zkc run` with an inputs file",
-            _ => "remove it",
-        };
-        Some((diagnostic.help(advice), Fix::Region(index)))
+        let (_, advice) = FOREIGN.iter().find(|(foreign, _)| *foreign == word)?;
+        let diagnostic =
+            self.error(codes::E0115, format!("there is no `{word}` in the language")).help(*advice);
+        Some((diagnostic, Fix::Region(index)))
     }
 
     /// A word where an operator stands: `a and b`.
@@ -225,7 +295,9 @@ impl Refusal<'_> {
                     self.at,
                     "there are no references and no pointers",
                     "pass the value itself: copies cost nothing",
-                    Fix::Drop(self.at..self.at + 1),
+                    Fix::Drop(
+                        self.at..self.at + 1 + usize::from(self.token(self.at + 1) == Some(Token::Mut)),
+                    ),
                 )
             }
             (_, Some(Token::Question)) => {
@@ -248,7 +320,8 @@ impl Refusal<'_> {
             }
             (Some(Token::Assert), Some(Token::Not)) => None,
             _ => {
-                let index = [Some(self.at), self.at.checked_sub(1)]
+                let index = self
+                    .words_near()
                     .into_iter()
                     .flatten()
                     .find(|i| HABITS.iter().any(|(word, _)| *word == self.slice(*i)))?;
@@ -259,12 +332,37 @@ impl Refusal<'_> {
                     format!("there is no `{word}` in the language"),
                 )
                 .help(*advice);
-                Some((diagnostic, region))
+                let block = index + 2 == self.at && self.before(1) == Some(Token::OpenBrace);
+                let end = if block { self.behind_bracket(index + 1) } else { index };
+                Some((
+                    diagnostic,
+                    match block {
+                        true if self.slice(end) == "catch" => {
+                            let end = self.behind_bracket(self.ahead(end, |token| token == Token::OpenBrace));
+                            Fix::Put(index..end, self.inserted(index, &[Token::Error, Token::Semicolon]))
+                        }
+                        // `unsafe { … }` is a block all the same.
+                        true => Fix::Drop(index..index + 1),
+                        false => region,
+                    },
+                ))
             }
         }
     }
 
-    /// `fn f(mut x: u8)`, `x: public u8`
+    /// Where a word can stand to which a parser objects only here: here, just before, and before brackets that end or
+    /// begin just before, as in `switch (x) { … }` and `try { … }`.
+    fn words_near(&self) -> [Option<usize>; 3] {
+        let before = self.at.checked_sub(1);
+        let bracket = before.and_then(|i| match self.token(i)? {
+            Token::OpenBrace => Some(i),
+            Token::CloseParen => self.opener(i),
+            _ => None,
+        });
+        [Some(self.at), before, bracket.and_then(|i| i.checked_sub(1))]
+    }
+
+    /// `fn f(mut x: u8)`
     fn wrong_marker(&self) -> Option<Verdict> {
         let drop = || Fix::Drop(self.at..self.at + 1);
         match (self.before(1), self.found()) {
@@ -274,14 +372,6 @@ impl Refusal<'_> {
                     .error(codes::E0128, "`mut` is for names bound by `let`")
                     .here("remove this")
                     .help(format!("copy the parameter: `let mut {name} = {name};`"));
-                Some((diagnostic, drop()))
-            }
-            (Some(Token::Colon), Some(Token::Public)) => {
-                let name = self.before_text(2);
-                let diagnostic = self
-                    .error(codes::E0128, "`public` goes before the name")
-                    .here("not before the type")
-                    .help(format!("write `public {name}: …`"));
                 Some((diagnostic, drop()))
             }
             (_, Some(Token::Public)) => {
@@ -302,12 +392,10 @@ impl Refusal<'_> {
         }
         let fix = match self.found()? {
             Token::Colon | Token::FatArrow | Token::Minus => Fix::Replace(self.at, Token::Arrow),
-            Token::Name
-            | Token::IntType
-            | Token::AnyInt
-            | Token::Hidden
-            | Token::OpenBracket
-            | Token::OpenParen => Fix::Insert(Token::Arrow),
+            Token::Name if self.found_text() == "returns" => Fix::Replace(self.at, Token::Arrow),
+            Token::Name | Token::IntType | Token::Hidden | Token::OpenBracket | Token::OpenParen => {
+                Fix::Insert(Token::Arrow)
+            }
             _ => return None,
         };
         let diagnostic = self
@@ -320,6 +408,18 @@ impl Refusal<'_> {
     /// `let r = 0..3;`
     fn range(&self) -> Option<Verdict> {
         matches!(self.found(), Some(Token::DotDot | Token::DotDotEq)).then(|| {
+            let opener =
+                bracket_around(self.tokens, self.at).filter(|i| self.token(*i) == Some(Token::OpenBracket));
+            let array = opener.and_then(|i| i.checked_sub(1)).filter(|i| self.token(*i) == Some(Token::Name));
+            if let (Some(opener), Some(array)) = (opener, array) {
+                let end = self.behind_bracket(opener);
+                let (name, range) = (self.slice(array), self.written(opener + 1..end - 1));
+                let diagnostic = self
+                    .error(codes::E0121, "an index is one number")
+                    .here("this is a range of them")
+                    .help(format!("write `[{name}[i] for i in {range}]`"));
+                return (diagnostic, Fix::Put(array..end, self.inserted(array, &[Token::Error])));
+            }
             let diagnostic = self
                 .error(codes::E0121, "a range is not a value")
                 .here("not allowed here")
@@ -469,6 +569,13 @@ impl Refusal<'_> {
         let found = self.found()?;
         if found == Token::OpenBrace && self.before(1) == Some(Token::ColonColon) {
             return Some("a `use` imports one name: write one `use` for each".into());
+        }
+        if found == Token::Assign && self.before(1) == Some(Token::Let) {
+            return Some("a name is missing after `let`".into());
+        }
+        if self.expected.expression() && self.before(1).is_some_and(is_operator) && !self.expected.has("let")
+        {
+            return Some(format!("a value is missing after `{}`", self.before_text(1)));
         }
         if found == Token::OpenBrace && self.before(1) == Some(Token::Hint) {
             return Some("a hint needs a type: `hint u32 { … }`".into());

@@ -4,6 +4,7 @@ pub mod ast;
 mod brackets;
 mod build;
 mod characters;
+pub mod elsewhere;
 mod expected;
 mod lexer;
 mod literal;

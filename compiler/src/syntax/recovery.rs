@@ -15,7 +15,7 @@ use super::grammar::ModuleParser;
 use super::mistakes::{self, Fix};
 use super::parser::ParserToken;
 use super::report::Report;
-use super::token::Token;
+use super::token::{BUILTIN_TYPES, Token};
 use crate::diagnostic::{Diagnostic, codes};
 use crate::source::{FileId, Span};
 
@@ -53,7 +53,7 @@ pub(crate) fn parse(
             .filter_map(|i| tokens.get(i))
             .any(|token| token.quiet);
         let (diagnostic, fix) = mistakes::judge(file, text, &tokens, at, &expected);
-        if !quiet {
+        if !quiet && !told_before(&diagnostic, diagnostics, &tokens, at) {
             diagnostics.report(diagnostic);
             mistakes += 1;
             if mistakes >= MAX_MISTAKES {
@@ -68,6 +68,17 @@ pub(crate) fn parse(
         diagnostics.report(Diagnostic::at(codes::E0111, start, "this file could not be parsed"));
     }
     salvage(file, text, &tokens, lost)
+}
+
+/// Whether the same habit of another language was told of in the same item.
+fn told_before(diagnostic: &Diagnostic, told: &[Diagnostic], tokens: &[ParserToken], at: usize) -> bool {
+    let begins = |token: &&ParserToken| matches!(token.token, Token::Fn | Token::Circuit | Token::Struct);
+    let item = tokens[..at.min(tokens.len())].iter().rfind(begins).map_or(0, |token| token.start);
+    let inside = |other: &Diagnostic| other.labels.first().is_some_and(|label| label.span.start >= item);
+    diagnostic.code == codes::E0115
+        && told
+            .iter()
+            .any(|other| other.code == codes::E0115 && other.message == diagnostic.message && inside(other))
 }
 
 /// What tokens are by the grammar, with the mistakes that parse but are refused.
@@ -111,9 +122,16 @@ fn item_end(tokens: &[ParserToken], start: usize) -> usize {
     at.min(tokens.len())
 }
 
-/// The names among tokens.
+/// The names among tokens; `*` for all names that `use a::*` could bring in.
 pub(crate) fn names<'t>(text: &'t str, tokens: &'t [ParserToken]) -> impl Iterator<Item = String> + 't {
-    tokens.iter().filter(|token| token.token == Token::Name).map(|token| token.text(text).to_string())
+    let all = |i: usize| {
+        let path = i > 0 && tokens[i - 1].token == Token::ColonColon;
+        path && tokens[i].token == Token::Star
+    };
+    let named = move |(i, token): &(usize, &ParserToken)| {
+        token.token == Token::Name && !BUILTIN_TYPES.contains(&token.text(text)) || all(*i)
+    };
+    tokens.iter().enumerate().filter(named).map(|(_, token)| token.text(text).to_string())
 }
 
 fn apply(source: &str, tokens: &mut Vec<ParserToken>, at: usize, fix: Fix, lost: &mut BTreeSet<String>) {
@@ -135,6 +153,11 @@ fn apply(source: &str, tokens: &mut Vec<ParserToken>, at: usize, fix: Fix, lost:
         Fix::Drop(range) => {
             lost.extend(names(source, &tokens[range.clone()]));
             tokens.drain(range);
+        }
+        Fix::Put(range, with) => {
+            let gone = tokens.splice(range, with.iter().copied()).collect::<Vec<_>>();
+            let kept: BTreeSet<String> = names(source, &with).collect();
+            lost.extend(names(source, &gone).filter(|name| !kept.contains(name)));
         }
         Fix::Region(at) => lost.extend(names(source, &replace_region(tokens, at))),
     }
@@ -264,7 +287,7 @@ pub(crate) fn bracket_around(tokens: &[ParserToken], at: usize) -> Option<usize>
     enclosing(tokens, at).0
 }
 
-fn closer_of(tokens: &[ParserToken], opener: usize) -> usize {
+pub(crate) fn closer_of(tokens: &[ParserToken], opener: usize) -> usize {
     let mut depth = 0;
     for (i, token) in tokens.iter().enumerate().skip(opener) {
         if token.token.closer().is_some() {

@@ -39,7 +39,7 @@ macro_rules! tokens {
             /// A character no token starts with, or a run of them.
             #[regex(r"[^\x00-\x7f\u{feff}]+")]
             Unknown,
-            /// A word that belongs to a later version of the language or to another language.
+            /// A word of another language that can be no name here.
             Reserved,
             /// `int` where no bounds follow, which the lexer cannot know.
             AnyInt,
@@ -163,26 +163,6 @@ tokens! {
 /// Types that are part of the language; to the parser they are names, except `int` and `Hidden`.
 pub const BUILTIN_TYPES: &[&str] = &["bool", "u8", "u16", "u32", "u64", "u128", "int", "field", "Hidden"];
 
-/// Words kept for later versions of the language.
-pub const RESERVED: &[&str] = &[
-    "clause",
-    "contract",
-    "lock",
-    "unlock",
-    "state",
-    "next",
-    "invariant",
-    "requires",
-    "signed",
-    "by",
-    "locks",
-    "test",
-    "prop",
-    "adversary",
-    "should_fail",
-    "Value",
-];
-
 /// Words of other languages that can be no names here, with what to do instead.
 pub const FOREIGN: &[(&str, &str)] = &[
     ("while", "use `for` with constant bounds: `for i in 0..n { … }`"),
@@ -195,15 +175,33 @@ pub const FOREIGN: &[(&str, &str)] = &[
 /// Words of other languages that are names here; the advice is given only where they lead to an error.
 pub const HABITS: &[(&str, &str)] = &[
     ("var", "write `let mut`"),
+    ("val", "write `let`"),
+    ("auto", "write `let`"),
     ("func", "write `fn`"),
     ("def", "write `fn`"),
     ("function", "write `fn`"),
     ("import", "write `use`"),
     ("elif", "write `else if`"),
+    ("elseif", "write `else if`"),
+    ("elsif", "write `else if`"),
+    ("unless", "write `if !condition { … }`"),
+    ("until", "use `for` with constant bounds: `for i in 0..n { … }`"),
+    ("foreach", "write `for x in xs { … }`"),
+    ("do", "use `for` with constant bounds: `for i in 0..n { … }`"),
+    ("switch", "compare with `if x == 1 { … } else if x == 2 { … }`"),
+    ("try", "nothing can be caught: what must hold is written `assert condition, \"message\";`"),
+    ("catch", "nothing can be caught: what must hold is written `assert condition, \"message\";`"),
+    ("throw", "write `assert condition, \"message\";`"),
+    ("new", "a struct is made by `Name { field: value }`"),
+    ("signal", "bind a value with `let`"),
+    ("component", "call the function: `let result = name(values);`"),
     ("static", "write `const`"),
     ("unsafe", "leave it out"),
     ("async", "leave it out"),
+    ("await", "leave it out"),
+    ("ref", "leave it out: there are no references"),
     ("require", "write `assert condition, \"message\";`"),
+    ("where", "leave it out: there are no bounds"),
     ("private", "parameters are secret unless marked `public`"),
     ("secret", "parameters are secret unless marked `public`"),
 ];

@@ -171,17 +171,9 @@ Add `,` where the message points.
 ",
     }
     E0114: Error(No) {
-        title: "a word is reserved",
+        title: "a part of the language is not understood yet",
         text: "\
-Some words cannot be names, because they are kept for contracts and tests: `contract`, `clause`, `lock`,
-`unlock`, `locks`, `state`, `next`, `invariant`, `requires`, `signed`, `by`, `test`, `prop`, `adversary`, `should_fail`,
-`Value`.
-
-```zk
-let state = 1;
-```
-
-Choose another name, such as `state_`.
+The compiler reads this, and cannot build it yet. What it understands is in docs/language.md.
 ",
     }
     E0115: Error(No) {

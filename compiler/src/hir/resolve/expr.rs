@@ -164,8 +164,7 @@ impl Scope<'_, '_> {
             }
             Ok(Definition::Error) => return ExprKind::Error,
             Err(diagnostic) => {
-                let diagnostic = self.with_near(path, diagnostic);
-                self.report(diagnostic);
+                self.report_unknown(path, diagnostic);
                 return ExprKind::Error;
             }
             Ok(Definition::Function(_)) => ("a function", "call it: add `(…)`"),
@@ -182,40 +181,23 @@ impl Scope<'_, '_> {
         ExprKind::Error
     }
 
-    /// Adds a local that the author may have meant to the message about an unknown name.
-    pub(super) fn with_near(&self, path: &Path, diagnostic: Diagnostic) -> Diagnostic {
-        let [name] = path.segments.as_slice() else { return diagnostic };
-        let message = format!("cannot find `{}` in this scope", name.name);
-        let plain = Diagnostic::at(codes::E0201, name.span, message).here("not found");
-        match self.near(&name.name) {
-            Some(near) => plain.help(format!("did you mean `{near}`?")),
-            None => diagnostic,
-        }
-    }
-
     /// What the language has and the compiler does not know yet.
     pub(super) fn missing(&mut self, span: Span, what: &str) -> ExprKind {
         self.report(Diagnostic::at(codes::E0114, span, format!("{what} is not understood yet")));
         ExprKind::Error
     }
 
-    fn call(
-        &mut self,
-        path: &Path,
-        written: &[ast::Argument],
-        arguments: &[ast::Expr],
-        span: Span,
-    ) -> ExprKind {
+    fn call(&mut self, path: &Path, written: &[ast::Argument], given: &[ast::Expr], span: Span) -> ExprKind {
         let found = self.definition(path);
         if let Ok(Definition::Variant(id, variant)) = found {
-            return self.variant_call(id, variant, path, arguments);
+            return self.variant_call(id, variant, path, given);
         }
         let callee = match found {
             Ok(Definition::Function(id)) => Some(id),
             _ => None,
         };
         let (type_arguments, const_arguments) = self.call_arguments(callee, written, span);
-        let arguments = self.list(arguments);
+        let arguments = self.list(given);
         if let (Err(_), [name]) = (&found, path.segments.as_slice()) {
             let builtin = match name.name.as_str() {
                 "to_bits" => Some(Builtin::ToBits),
@@ -255,14 +237,25 @@ impl Scope<'_, '_> {
                 ExprKind::Error
             }
             Err(diagnostic) => {
-                let local = path.segments.len() == 1 && self.lookup(&path.segments[0].name).is_some();
-                let diagnostic = if local {
-                    let message = format!("`{}` is a variable, not a function", super::show(path));
-                    Diagnostic::at(codes::E0211, path.span, message).help("only functions can be called")
-                } else {
-                    self.with_near(path, diagnostic)
+                let local = match path.segments.as_slice() {
+                    [name] => self.lookup(&name.name),
+                    _ => None,
                 };
-                self.report(diagnostic);
+                if let Some(Binding::Local(id)) = local
+                    && self.meaningless.contains(&(id.0 as usize))
+                {
+                    // Perhaps it was meant to be a function.
+                } else if local.is_some() {
+                    let message = format!("`{}` is a variable, not a function", super::show(path));
+                    let diagnostic = Diagnostic::at(codes::E0211, path.span, message);
+                    self.report(
+                        diagnostic.help("only functions can be called; an element is written `xs[0]`"),
+                    );
+                } else if let Some(diagnostic) = self.cast_as_call(path, given) {
+                    self.report(diagnostic);
+                } else {
+                    self.report_unknown(path, diagnostic);
+                }
                 ExprKind::Error
             }
         }
@@ -333,8 +326,7 @@ impl Scope<'_, '_> {
             Ok(Definition::Error) => return ExprKind::Error,
             Ok(_) => return self.not_a_struct(path),
             Err(diagnostic) => {
-                let diagnostic = self.unknown_type(path, diagnostic);
-                self.report(diagnostic);
+                self.report_unknown_type(path, diagnostic);
                 return ExprKind::Error;
             }
         };

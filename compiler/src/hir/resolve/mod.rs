@@ -16,6 +16,7 @@ mod pattern;
 mod scope;
 mod statement;
 mod types;
+mod unknown;
 mod whole;
 
 use std::cell::{Cell, RefCell};
@@ -108,7 +109,7 @@ impl Resolver<'_> {
 
     /// Whether a name stands in what could not be parsed: it may be defined there, and it may be used there.
     fn is_lost(&self, name: &str) -> bool {
-        self.tree.modules.iter().any(|module| module.ast.lost.contains(name))
+        self.tree.modules.iter().any(|module| module.ast.lost.contains(name) || module.ast.lost.contains("*"))
     }
 
     /// Whether a module is of a package that the program uses, and not of the program itself.

@@ -124,7 +124,9 @@ impl<'t> Names<'t> {
                 let entry = Name { target, public: item.public, used: false, span: name.span, what };
                 let free =
                     matches!(item.kind, ItemKind::Use { .. } | ItemKind::Module { .. }) && name.name == "int";
-                if name.name == "std" || is_primitive(&name.name) && !free {
+                // A call of it would be a statement of the language.
+                let log = name.name == "log" && what == "function";
+                if name.name == "std" || log || is_primitive(&name.name) && !free {
                     diagnostics.push(
                         Diagnostic::at(
                             codes::E0205,
@@ -134,7 +136,9 @@ impl<'t> Names<'t> {
                         .here("cannot be defined again")
                         .help("choose another name"),
                     );
-                    continue;
+                    if !log {
+                        continue;
+                    }
                 }
                 match table.get(name.name.as_str()) {
                     None => drop(table.insert(name.name.as_str(), entry)),
@@ -484,14 +488,7 @@ impl<'t> Resolver<'t> {
             if lost {
                 return Ok(Definition::Error);
             }
-            let message = format!("module `{path}` has no `{}`", name.name);
-            let table = &self.names.modules[module.0 as usize];
-            let candidates = table.iter().filter(|(_, n)| n.public || visible).map(|(name, _)| *name);
-            let diagnostic = Diagnostic::at(codes::E0203, name.span, message).here("not found");
-            return Err(match self.near(&name.name, candidates) {
-                Some(near) => diagnostic.help(format!("did you mean `{near}`?")),
-                None => diagnostic,
-            });
+            return Err(self.not_in(module, name, visible));
         };
         entry.used = true;
         if !entry.public && !visible {
@@ -507,7 +504,7 @@ impl<'t> Resolver<'t> {
     }
 
     /// Whether `inner` is `outer` or inside it.
-    fn is_within(&self, inner: ModuleId, outer: ModuleId) -> bool {
+    pub(super) fn is_within(&self, inner: ModuleId, outer: ModuleId) -> bool {
         let mut at = Some(inner);
         while let Some(module) = at {
             if module == outer {
@@ -516,31 +513,5 @@ impl<'t> Resolver<'t> {
             at = self.tree.modules[module.0 as usize].parent;
         }
         false
-    }
-
-    /// The message for a path whose first name is unknown.
-    fn unknown(&self, module: ModuleId, path: &Path) -> Diagnostic {
-        let name = &path.segments[0];
-        let table = &self.names.modules[module.0 as usize];
-        let diagnostic =
-            Diagnostic::at(codes::E0201, name.span, format!("cannot find `{}` in this scope", name.name))
-                .here("not found");
-        let mut library = zkc_stdlib::FILES.iter().filter_map(|(file, _)| zkc_stdlib::module_path(file));
-        if let Some(module) = library.find(|module| module.rsplit("::").next() == Some(&name.name)) {
-            return diagnostic.help(format!("add `use {module};`"));
-        }
-        let packages =
-            self.tree.modules.iter().filter(|module| module.is_library() && module.parent.is_none());
-        if packages.into_iter().any(|package| package.path == name.name) {
-            return diagnostic.help("name this package under `[dependencies]` in the Zk.toml of yours");
-        }
-        match self.near(&name.name, table.keys().copied()) {
-            Some(near) => diagnostic.help(format!("did you mean `{near}`?")),
-            None if name.name == "not" => diagnostic.help("`not` is written `!`"),
-            None if path.segments.len() > 1 => {
-                diagnostic.help(format!("`mod {0};` loads it from `{0}.zk`", name.name))
-            }
-            None => diagnostic.help("define it, or import it with `use`"),
-        }
     }
 }

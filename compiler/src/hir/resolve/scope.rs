@@ -1,6 +1,6 @@
 //! What is known inside one item: its const parameters and locals.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::Resolver;
 use crate::diagnostic::Diagnostic;
@@ -55,6 +55,10 @@ pub(super) struct Scope<'r, 't> {
     pub(super) type_used: Vec<bool>,
     /// Whether something in it was reported and has no meaning, so that nothing can be said to be without use.
     pub(super) broken: bool,
+    /// Locals whose values were reported, so that nothing is known of them.
+    pub(super) meaningless: BTreeSet<usize>,
+    /// Names that were reported: each is told once.
+    pub(super) unknown: BTreeSet<String>,
     /// The functions called, and where.
     pub(super) calls: Vec<(FunctionId, Span)>,
     bindings: BTreeMap<String, Vec<Binding>>,
@@ -86,6 +90,8 @@ impl<'r, 't> Scope<'r, 't> {
             may_return: false,
             type_used: vec![],
             broken: false,
+            meaningless: BTreeSet::new(),
+            unknown: BTreeSet::new(),
             calls: vec![],
             bindings: BTreeMap::new(),
             bound: vec![],

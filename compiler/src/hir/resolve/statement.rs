@@ -17,7 +17,12 @@ impl Scope<'_, '_> {
             ast::StatementKind::Let { pattern, ty, value } => {
                 let ty = ty.as_ref().map(|t| self.local_type(t));
                 let value = self.expr(value);
-                StatementKind::Let { pattern: self.pattern(pattern), ty, value }
+                let bound = self.locals.len();
+                let pattern = self.pattern(pattern);
+                if matches!(value.kind, ExprKind::Error) {
+                    self.meaningless.extend(bound..self.locals.len());
+                }
+                StatementKind::Let { pattern, ty, value }
             }
             ast::StatementKind::Const { .. } => {
                 let kind = self.missing(statement.span, "a constant in a block");
@@ -189,7 +194,10 @@ impl Scope<'_, '_> {
                 match self.resolver.path(self.module, &path) {
                     Ok(Definition::Error) => return None,
                     Ok(_) => not_a_place(name.span),
-                    Err(diagnostic) => self.with_near(&path, diagnostic),
+                    Err(diagnostic) => {
+                        self.report_unknown(&path, diagnostic);
+                        return None;
+                    }
                 }
             }
         };

@@ -87,8 +87,7 @@ impl Scope<'_, '_> {
         let definition = match self.definition(path) {
             Ok(definition) => definition,
             Err(diagnostic) => {
-                let diagnostic = self.unknown_type(path, diagnostic);
-                self.report(diagnostic);
+                self.report_unknown_type(path, diagnostic);
                 return Type::Error;
             }
         };
@@ -110,24 +109,6 @@ impl Scope<'_, '_> {
                 );
                 Type::Error
             }
-        }
-    }
-
-    /// Of an unknown name where a type is expected, suggests types only.
-    pub(super) fn unknown_type(&self, path: &ast::Path, diagnostic: Diagnostic) -> Diagnostic {
-        let [name] = path.segments.as_slice() else { return diagnostic };
-        let builtin = ["bool", "u8", "u16", "u32", "u64", "u128", "field"];
-        let table = &self.resolver.names.modules[self.module.0 as usize];
-        let items = table.iter().filter(|(_, n)| matches!(n.what, "struct" | "enum" | "type" | "import"));
-        let near = self.resolver.near(&name.name, builtin.into_iter().chain(items.map(|(name, _)| *name)));
-        let diagnostic = Diagnostic::at(codes::E0202, path.span, format!("there is no type `{}`", name.name))
-            .here("not found");
-        match (name.name.as_str(), near) {
-            ("i8" | "i16" | "i32" | "i64" | "i128", _) => {
-                diagnostic.help("a signed integer type is written with its bounds: `int -128..=127`")
-            }
-            (_, Some(near)) => diagnostic.help(format!("did you mean `{near}`?")),
-            (_, None) => diagnostic.help("define it with `struct` or `type`, or import it with `use`"),
         }
     }
 

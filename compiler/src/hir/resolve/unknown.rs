@@ -1,0 +1,228 @@
+//! Names that are not found: what was most likely meant.
+
+use std::collections::BTreeMap;
+use std::sync::OnceLock;
+
+use super::names::is_primitive;
+use super::scope::Scope;
+use super::{Resolver, names_in_words};
+use crate::diagnostic::{Diagnostic, codes};
+use crate::hir::load::ModuleId;
+use crate::source::FileId;
+use crate::syntax::ast::{self, Ident, ItemKind, Path};
+use crate::syntax::elsewhere::{type_elsewhere, value_elsewhere};
+
+/// So many imports are proposed at most.
+const MAX_IMPORTS: usize = 3;
+
+/// What a name stands for where it is not found.
+#[derive(Clone, Copy, PartialEq)]
+enum Kind {
+    Type,
+    Value,
+    Module,
+}
+
+impl Resolver<'_> {
+    /// The message for a path whose first name is unknown.
+    pub(super) fn unknown(&self, module: ModuleId, path: &Path) -> Diagnostic {
+        let name = &path.segments[0];
+        let table = &self.names.modules[module.0 as usize];
+        let diagnostic = cannot_find(name);
+        if let Some(help) = path_from_root(path) {
+            return diagnostic.help(help);
+        }
+        let packages =
+            self.tree.modules.iter().filter(|module| module.is_library() && module.parent.is_none());
+        if packages.into_iter().any(|package| package.path == name.name) {
+            return diagnostic.help("name this package under `[dependencies]` in the Zk.toml of yours");
+        }
+        let kind = if path.segments.len() > 1 { Kind::Module } else { Kind::Value };
+        if let Some(help) = self.imports_in_words(module, &name.name, kind) {
+            return diagnostic.help(help);
+        }
+        match self.near(&name.name, table.keys().copied()) {
+            Some(near) => diagnostic.help(format!("did you mean `{near}`?")),
+            None if name.name == "not" => diagnostic.help("`not` is written `!`"),
+            None if path.segments.len() > 1 => {
+                diagnostic.help(format!("`mod {0};` loads it from `{0}.zk`", name.name))
+            }
+            None => diagnostic.help("define it, or import it with `use`"),
+        }
+    }
+
+    /// The message for a name that a module does not have.
+    pub(super) fn not_in(&self, module: ModuleId, name: &Ident, visible: bool) -> Diagnostic {
+        let path = &self.tree.modules[module.0 as usize].path;
+        let table = &self.names.modules[module.0 as usize];
+        let items = table.iter().filter(|(_, n)| n.is_public() || visible).map(|(name, _)| *name);
+        let candidates: Vec<&str> = items.filter(|item| *item != name.name).collect();
+        let message = format!("module `{path}` has no `{}`", name.name);
+        let diagnostic = Diagnostic::at(codes::E0203, name.span, message).here("not found");
+        match self.near(&name.name, candidates.iter().copied()) {
+            Some(near) => diagnostic.help(format!("did you mean `{near}`?")),
+            None if candidates.is_empty() => diagnostic.help("it has nothing that can be used from here"),
+            None => diagnostic.help(format!("it has {}", names_in_words(&candidates))),
+        }
+    }
+
+    /// ``add `use std::int::min;` ``, if there is something of this name to import.
+    fn imports_in_words(&self, module: ModuleId, name: &str, kind: Kind) -> Option<String> {
+        let mut paths = self.of_program(module, name, kind);
+        paths.extend(
+            library()
+                .get(name)
+                .into_iter()
+                .flatten()
+                .filter(|(of, _)| *of == kind)
+                .map(|(_, path)| path.clone()),
+        );
+        paths.truncate(MAX_IMPORTS);
+        let uses: Vec<String> = paths.iter().map(|path| format!("`use {path};`")).collect();
+        (!uses.is_empty()).then(|| format!("add {}", uses.join(" or ")))
+    }
+
+    /// The paths of the items of this name in other modules of the program.
+    fn of_program(&self, from: ModuleId, name: &str, kind: Kind) -> Vec<String> {
+        let mut paths = vec![];
+        for (index, (node, table)) in self.tree.modules.iter().zip(&self.names.modules).enumerate() {
+            let id = ModuleId(index as u32);
+            let Some(entry) = table.get(name).filter(|_| !node.is_library() && id != from) else { continue };
+            let of = match entry.what {
+                "struct" | "type" | "enum" => Kind::Type,
+                "module" => Kind::Module,
+                "import" => continue,
+                _ => Kind::Value,
+            };
+            if of == kind && (entry.is_public() || self.is_within(from, id)) {
+                // Paths begin in the root module, whose own name is not written.
+                let inner = node.path.split_once("::").map(|(_, inner)| format!("{inner}::"));
+                paths.push(format!("{}{name}", inner.unwrap_or_default()));
+            }
+        }
+        paths
+    }
+}
+
+impl Scope<'_, '_> {
+    /// Reports a path that leads nowhere, once for each name.
+    pub(super) fn report_unknown(&mut self, path: &Path, diagnostic: Diagnostic) {
+        let diagnostic = self.with_near(path, diagnostic);
+        self.report_once(path, diagnostic);
+    }
+
+    /// The same of a path that should be a type.
+    pub(super) fn report_unknown_type(&mut self, path: &Path, diagnostic: Diagnostic) {
+        let diagnostic = self.unknown_type(path, diagnostic);
+        self.report_once(path, diagnostic);
+    }
+
+    fn report_once(&mut self, path: &Path, diagnostic: Diagnostic) {
+        let name = match path.segments.as_slice() {
+            [name] => name.name.clone(),
+            _ => super::show(path),
+        };
+        if self.unknown.insert(name) {
+            self.report(diagnostic);
+        }
+    }
+
+    /// Adds a local that the author may have meant to the message about an unknown name.
+    fn with_near(&self, path: &Path, diagnostic: Diagnostic) -> Diagnostic {
+        let [name] = path.segments.as_slice() else { return diagnostic };
+        let import = self.resolver.imports_in_words(self.module, &name.name, Kind::Value);
+        let elsewhere = || value_elsewhere(&name.name).map(str::to_owned);
+        match import.or_else(elsewhere) {
+            Some(help) => cannot_find(name).help(help),
+            None => match self.near(&name.name) {
+                Some(near) => cannot_find(name).help(format!("did you mean `{near}`?")),
+                None => diagnostic,
+            },
+        }
+    }
+
+    /// Of an unknown name where a type is expected, suggests types only.
+    fn unknown_type(&self, path: &Path, diagnostic: Diagnostic) -> Diagnostic {
+        let [name] = path.segments.as_slice() else { return diagnostic };
+        let builtin = ["bool", "u8", "u16", "u32", "u64", "u128", "field"];
+        let table = &self.resolver.names.modules[self.module.0 as usize];
+        let diagnostic = Diagnostic::at(codes::E0202, path.span, format!("there is no type `{}`", name.name))
+            .here("not found");
+        if let Some(help) = self.resolver.imports_in_words(self.module, &name.name, Kind::Type) {
+            return diagnostic.help(help);
+        }
+        if let Some(help) = type_elsewhere(&name.name) {
+            return diagnostic.help(format!("use {help}"));
+        }
+        let items = table.iter().filter(|(_, n)| matches!(n.what, "struct" | "type" | "enum" | "import"));
+        match self.resolver.near(&name.name, builtin.into_iter().chain(items.map(|(name, _)| *name))) {
+            Some(near) => diagnostic.help(format!("did you mean `{near}`?")),
+            None => diagnostic.help("define it with `struct` or `type`, or import it with `use`"),
+        }
+    }
+
+    /// The message for `u64(x)`, if the name is a type here or in another language.
+    pub(super) fn cast_as_call(&self, path: &Path, arguments: &[ast::Expr]) -> Option<Diagnostic> {
+        let [name] = path.segments.as_slice() else { return None };
+        let own = is_primitive(&name.name);
+        let elsewhere = type_elsewhere(&name.name).filter(|_| value_elsewhere(&name.name).is_none());
+        if !own && elsewhere.is_none() {
+            return None;
+        }
+        let value = match arguments {
+            [ast::Expr { kind: ast::ExprKind::Path(path), .. }] => super::show(path),
+            _ => "value".to_owned(),
+        };
+        let message = format!("`{}` is a type, and a cast stands after the value", name.name);
+        Some(Diagnostic::at(codes::E0211, path.span, message).help(match elsewhere {
+            Some(types) if !own => format!("write `{value} as …` with {types}"),
+            _ if name.name == "bool" => format!("write `{value} != 0`"),
+            _ => format!("write `{value} as {}`", name.name),
+        }))
+    }
+}
+
+fn cannot_find(name: &Ident) -> Diagnostic {
+    Diagnostic::at(codes::E0201, name.span, format!("cannot find `{}` in this scope", name.name))
+        .here("not found")
+}
+
+/// What to write instead of `super::f`, `crate::f` and `self::f`.
+fn path_from_root(path: &Path) -> Option<String> {
+    let (first, rest) = path.segments.split_first()?;
+    let relative = matches!(first.name.as_str(), "super" | "crate" | "self" | "root" | "dep");
+    let rest: Vec<&str> =
+        rest.iter().map(|segment| segment.name.as_str()).skip_while(|name| *name == "super").collect();
+    (relative && !rest.is_empty())
+        .then(|| format!("paths begin in the file itself or in one around it: write `{}`", rest.join("::")))
+}
+
+/// The public items of the standard library by name, with their paths.
+type Library = BTreeMap<String, Vec<(Kind, String)>>;
+
+/// Read once, when the first name is not found: of the library only what is used was loaded.
+fn library() -> &'static Library {
+    static LIBRARY: OnceLock<Library> = OnceLock::new();
+    LIBRARY.get_or_init(|| {
+        let mut library = Library::new();
+        let mut add = |name: &str, kind: Kind, path: String| {
+            library.entry(name.to_owned()).or_default().push((kind, path));
+        };
+        for (file, text) in zkc_stdlib::FILES {
+            let Some(path) = zkc_stdlib::module_path(file) else { continue };
+            add(path.rsplit("::").next().unwrap_or(&path), Kind::Module, path.clone());
+            let (module, _) = crate::syntax::parse(FileId(0), text);
+            for item in module.items.iter().filter(|item| item.public) {
+                let kind = match item.kind {
+                    ItemKind::Function(_) | ItemKind::Const { .. } => Kind::Value,
+                    ItemKind::Use { .. } | ItemKind::Module { .. } => continue,
+                    _ => Kind::Type,
+                };
+                if let Some(name) = item.name() {
+                    add(&name.name, kind, format!("{path}::{}", name.name));
+                }
+            }
+        }
+        library
+    })
+}

@@ -1,0 +1,125 @@
+//! Types, functions and values of other languages, and what stands for them here.
+
+/// What to write instead of a type of another language, if the name is one.
+pub fn type_elsewhere(name: &str) -> Option<String> {
+    let by_name = match name {
+        "usize" | "size_t" => "`u32`, or another unsigned type: an index may have any",
+        "isize" | "ssize_t" => "a signed type, which is written with its bounds: `int -128..=127`",
+        "address" | "Address" => "`field`, or `[u8; 20]` for its bytes",
+        "Field" | "felt" | "Felt" | "felt252" | "Fr" | "Fp" | "F" | "Scalar" | "Fe" | "FieldElement" => {
+            "`field`"
+        }
+        "boolean" | "Boolean" | "Bool" | "BOOL" | "_Bool" | "bit" => "`bool`",
+        "byte" | "char" | "uchar" | "Byte" => "`u8`",
+        "short" | "ushort" | "word" => "`u16`",
+        "unsigned" | "ulong" | "long" | "signed" | "integer" | "Integer" | "Uint" | "uint" => {
+            "`u64`, or another of `u8 u16 u32 u64 u128`"
+        }
+        "number" | "Number" | "bigint" | "BigInt" | "BigUint" | "nat" | "Nat" | "U256" => {
+            "`u128`, an `int` with its bounds, or `field`"
+        }
+        "float" | "double" | "f32" | "f64" | "Float" | "decimal" | "Decimal" | "ufixed" | "fixed" => {
+            "an integer that counts smaller units: there are no fractions"
+        }
+        "string" | "String" | "str" | "Str" | "bytes" | "Bytes" => "an array of bytes, `[u8; N]`",
+        "Vec" | "vec" | "vector" | "list" | "List" | "Array" | "array" | "slice" | "Span" | "BoundedVec" => {
+            "an array of fixed length, `[T; N]`"
+        }
+        "map" | "mapping" | "dict" => "an array of pairs: there are no maps",
+        map if map.ends_with("Map") => "an array of pairs: there are no maps",
+        "set" => "an array, with `std::set`: there are no sets",
+        set if set.ends_with("Set") => "an array, with `std::set`: there are no sets",
+        "Box" | "Rc" | "Arc" | "Ref" | "ptr" => "the type itself: there are no pointers",
+        "void" | "Unit" | "unit" | "None" | "NoneType" => "`()`, or no result type at all",
+        "any" | "Any" | "auto" | "object" | "Object" => "a type: each value has one that is known",
+        _ => "",
+    };
+    if !by_name.is_empty() {
+        return Some(by_name.to_owned());
+    }
+    numbered(name)
+}
+
+/// `uint32`, `i8`, `u256`, `bytes32`, `U64`: a family and a number.
+fn numbered(name: &str) -> Option<String> {
+    let digits = name.find(|c: char| c.is_ascii_digit())?;
+    let (family, width) = name.split_at(digits);
+    let width: u32 =
+        width.strip_suffix("_t").unwrap_or(width).parse().ok().filter(|width| (1..=4096).contains(width))?;
+    match family {
+        "u" | "U" | "uint" | "UInt" | "Uint" => Some(match width {
+            8 | 16 | 32 | 64 | 128 => format!("`u{width}`"),
+            1 => "`bool`".to_owned(),
+            2..=127 => format!("`int 0..={}`", (1_u128 << width) - 1),
+            129..=250 => "`u128`, or `field` for numbers below 2^252".to_owned(),
+            _ => "`field` for numbers below 2^252, or two `u128`".to_owned(),
+        }),
+        "i" | "I" | "int" | "Int" | "sint" => Some(match width {
+            2..=127 => {
+                let half = 1_u128 << (width - 1);
+                format!("a signed type, which is written with its bounds: `int -{half}..={}`", half - 1)
+            }
+            _ => "a signed type, which is written with its bounds: `int -128..=127`".to_owned(),
+        }),
+        "bytes" | "Bytes" | "b" | "B" => Some(format!("`[u8; {width}]`")),
+        _ => None,
+    }
+}
+
+/// What to write instead of a function or value of another language, if the name is one.
+pub fn value_elsewhere(name: &str) -> Option<&'static str> {
+    Some(match name {
+        "require" | "assert_true" | "assume" | "enforce" | "ensure" | "static_assert" | "debug_assert" => {
+            "write `assert condition, \"message\";`"
+        }
+        "panic" | "revert" | "throw" | "fail" | "abort" | "unreachable" | "todo" | "unimplemented"
+        | "error" | "raise" => "say what must hold: `assert condition, \"message\";`",
+        "assert_eq" | "assertEq" | "assertEqual" | "assert_equal" | "console_assert" => {
+            "write `assert a == b, \"message\";`"
+        }
+        "assert_ne" | "assert_neq" | "assertNotEq" | "assertNotEqual" => {
+            "write `assert a != b, \"message\";`"
+        }
+        "print" | "println" | "printf" | "eprintln" | "dbg" | "console" | "puts" | "echo" | "debug" => {
+            "write `log(\"message\", value);`"
+        }
+        "null" | "None" | "nil" | "undefined" | "NULL" | "nullptr" | "Null" => {
+            "there is no value that means none: use a `bool` beside the value"
+        }
+        "True" | "TRUE" => "write `true`",
+        "False" | "FALSE" => "write `false`",
+        "range" | "xrange" => "a range is written `0..n`",
+        "len" | "length" | "sizeof" | "size" => {
+            "the length is part of the array's type: use the number or const parameter written there"
+        }
+        "pow" | "sqrt" | "abs" | "exp" => "multiply, or look into the standard library: `std::int`",
+        "keccak256" | "sha256" | "sha3" | "keccak" | "blake2s" | "blake3" | "pedersen_hash" | "sha2" => {
+            "the hash functions are in `std::hash`: `poseidon` and `sha256`"
+        }
+        _ => return None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_family_of_types_has_a_number() {
+        for (name, help) in [
+            ("uint32", Some("`u32`")),
+            ("uint8_t", Some("`u8`")),
+            ("U64", Some("`u64`")),
+            ("u24", Some("`int 0..=16777215`")),
+            ("bytes32", Some("`[u8; 32]`")),
+            ("i8", Some("a signed type, which is written with its bounds: `int -128..=127`")),
+            ("u256", Some("`field` for numbers below 2^252, or two `u128`")),
+            ("x1", None),
+            ("u", None),
+            ("u0", None),
+            ("u99999999999", None),
+        ] {
+            assert_eq!(type_elsewhere(name).as_deref(), help, "{name}");
+        }
+    }
+}

@@ -1,0 +1,154 @@
+//! The heads of `if` and `for`, and what follows them.
+
+use super::{Fix, ParserToken, Refusal, Token, Verdict};
+use crate::diagnostic::{Diagnostic, codes};
+
+impl Refusal<'_> {
+    /// `for (let i = 0; i < n; i++)`, `for i = 0 to n`, `for (i in 0..n)`, `for i in (0..n)`
+    pub(super) fn loops(&self) -> Option<Verdict> {
+        let opener = super::bracket_around(self.tokens, self.at);
+        let paren = opener.filter(|opener| self.token(*opener) == Some(Token::OpenParen));
+        let before_paren = |token| paren.filter(|paren| *paren > 0 && self.token(paren - 1) == Some(token));
+        if let Some(paren) = before_paren(Token::For) {
+            let end = self.behind_bracket(paren);
+            return Some(match self.found()? {
+                Token::In => {
+                    let span = self.span_of(paren);
+                    let inside = self.written(paren + 1..end - 1);
+                    let diagnostic =
+                        Diagnostic::at(codes::E0115, span, "the head of a loop has no parentheses")
+                            .help(format!("write `for {inside} {{ … }}`"));
+                    (diagnostic, Fix::Put(paren..end, self.tokens[paren + 1..end - 1].to_vec()))
+                }
+                _ => (self.counts(paren), self.without_head(paren..end)),
+            });
+        }
+        if let Some(paren) = before_paren(Token::In)
+            && matches!(self.found(), Some(Token::DotDot | Token::DotDotEq))
+        {
+            let end = self.behind_bracket(paren);
+            let inside = self.written(paren + 1..end - 1);
+            let diagnostic = Diagnostic::at(codes::E0121, self.span_of(paren), "a range has no parentheses")
+                .help(format!("write `in {inside}`"));
+            return Some((diagnostic, Fix::Put(paren..end, self.tokens[paren + 1..end - 1].to_vec())));
+        }
+        let counted = self.found() == Some(Token::Assign) && self.before(2) == Some(Token::For);
+        counted.then(|| {
+            let end = self.ahead(self.at, |token| token == Token::OpenBrace);
+            (self.counts(self.at), Fix::Put(self.at..end, self.inserted(self.at, &[Token::In, Token::Error])))
+        })
+    }
+
+    fn counts(&self, at: usize) -> Diagnostic {
+        Diagnostic::at(codes::E0115, self.span_of(at), "a loop runs over a range or an array")
+            .here("there is no counter to set, to test and to increase")
+            .help("write `for i in 0..n { … }`")
+    }
+
+    fn without_head(&self, head: std::ops::Range<usize>) -> Fix {
+        let tokens = self.inserted(head.start, &[Token::Underscore, Token::In, Token::Error]);
+        Fix::Put(head, tokens)
+    }
+
+    /// `if c x = 1;`, `if c then { … }`, `if c: …`
+    pub(super) fn branches(&self) -> Option<Verdict> {
+        let found = self.found()?;
+        let open = self.expected.has("{") && self.expected.operator();
+        let after_else = self.before(1) == Some(Token::Else);
+        let head = if after_else { self.at - 1 } else { self.head().filter(|_| open)? };
+        let word = self.slice(head);
+        if found == Token::Name
+            && matches!(self.found_text(), "then" | "do")
+            && self.token(self.at + 1) == Some(Token::OpenBrace)
+        {
+            let diagnostic = self
+                .error(codes::E0115, format!("there is no `{}` in the language", self.found_text()))
+                .help("leave it out: a `{` follows the condition");
+            return Some((diagnostic, Fix::Drop(self.at..self.at + 1)));
+        }
+        let follows = matches!(
+            found,
+            Token::Assert
+                | Token::Let
+                | Token::Log
+                | Token::For
+                | Token::If
+                | Token::Reserved
+                | Token::Constrain
+                | Token::Name
+                | Token::Int
+                | Token::True
+                | Token::False
+                | Token::Colon
+                | Token::Semicolon
+                | Token::Reveal
+        );
+        if !follows || after_else && found == Token::If {
+            return None;
+        }
+        let part = match word {
+            "for" => "the body of a `for`",
+            "else" => "what follows `else`",
+            _ => "what follows the condition of an `if`",
+        };
+        let diagnostic = self
+            .error(codes::E0111, format!("{part} stands in braces"))
+            .here("expected `{` before this")
+            .help(match word {
+                "for" => "write `for i in 0..n { … }`",
+                "else" => "write `else { … }`",
+                _ => "write `if condition { … }`",
+            });
+        if matches!(found, Token::Colon | Token::Semicolon) {
+            return Some((diagnostic, Fix::Region(self.at)));
+        }
+        let (tokens, end) = self.in_braces_from(self.at);
+        Some((diagnostic, Fix::Put(self.at..end, tokens)))
+    }
+
+    /// The branch that begins at an index in braces, and a branch after `else` as well; and where they end.
+    fn in_braces_from(&self, start: usize) -> (Vec<ParserToken>, usize) {
+        let mut end = self.ahead(start, |token| matches!(token, Token::Semicolon | Token::Else));
+        let semicolon = self.token(end) == Some(Token::Semicolon) && self.is_statement(start);
+        end += usize::from(semicolon);
+        let mut tokens = self.inserted(start, &[Token::OpenBrace]);
+        tokens.extend(&self.tokens[start..end]);
+        tokens.extend(self.inserted(end, &[Token::CloseBrace]));
+        let bare = !matches!(self.token(end + 1), Some(Token::OpenBrace | Token::If));
+        if self.token(end) == Some(Token::Else) && bare {
+            let (otherwise, behind) = self.in_braces_from(end + 1);
+            tokens.push(self.tokens[end]);
+            tokens.extend(otherwise);
+            end = behind;
+        }
+        (tokens, end)
+    }
+
+    /// Whether the `if` or `for` around an index is a statement, not a value.
+    fn is_statement(&self, index: usize) -> bool {
+        let mut at = index;
+        while let Some(before) = at.checked_sub(1) {
+            match self.token(before) {
+                Some(Token::Semicolon | Token::OpenBrace) => break,
+                Some(token) if token.is_closer() => at = self.opener(before).unwrap_or(0),
+                _ => at = before,
+            }
+        }
+        matches!(self.token(at), Some(Token::If | Token::For))
+    }
+
+    /// The `if` or `for` whose head ends before the refused token.
+    fn head(&self) -> Option<usize> {
+        let mut at = self.at;
+        while let Some(before) = at.checked_sub(1) {
+            match self.token(before)? {
+                Token::If | Token::For => return Some(before),
+                Token::Semicolon | Token::Comma | Token::Assign | Token::CloseBrace => return None,
+                token if token.is_closer() => at = self.opener(before)?,
+                token if token.closer().is_some() => return None,
+                _ => at = before,
+            }
+        }
+        None
+    }
+}
