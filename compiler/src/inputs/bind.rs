@@ -15,6 +15,9 @@ use crate::diagnostic::{Diagnostic, codes};
 use crate::source::{FileId, Span};
 
 /// How many wrong values are reported at once.
+/// So many missing names are listed with their types.
+const MAX_MISSING: usize = 12;
+
 const MAX_REPORTS: usize = 20;
 
 pub(super) struct Binder<'a> {
@@ -115,11 +118,26 @@ impl<'a> Binder<'a> {
             };
             self.report(diagnostic);
         }
-        for index in missing {
-            let (name, ty) = fields[index];
-            let message = format!("{what} `{}` of type `{ty}` is missing", join(path, name));
+        let missing: Vec<(&str, &Type)> = missing.into_iter().map(|index| fields[index]).collect();
+        if !missing.is_empty() {
+            let message = match missing.as_slice() {
+                [(name, ty)] => format!("{what} `{}` of type `{ty}` is missing", join(path, name)),
+                _ if missing.len() == fields.len() && !path.is_empty() => {
+                    format!("`{path}` has none of its fields")
+                }
+                _ if missing.len() == fields.len() => "the inputs are missing".to_string(),
+                _ => format!("{} {what}s are missing: {}", missing.len(), list(&missing)),
+            };
             let mut diagnostic =
                 Diagnostic::at(codes::E0602, self.span(&place), message).here("not given here");
+            if let [_, _, ..] = missing.as_slice() {
+                let shown = missing.iter().take(MAX_MISSING);
+                let lines: Vec<String> =
+                    shown.map(|(name, ty)| format!("`{}` is {ty}", join(path, name))).collect();
+                let others = missing.len() - lines.len();
+                let others = if others > 0 { format!(", and {others} more") } else { String::new() };
+                diagnostic = diagnostic.note(format!("expected in this order: {}{others}", lines.join(", ")));
+            }
             if path.is_empty() {
                 diagnostic = diagnostic.help("`zkc inputs` prints a template with every input");
             }

@@ -110,7 +110,8 @@ pub fn read(
     bind::Binder::new(file, blinding).bind(abi, &table)
 }
 
-/// At most one a line: the rest is most often about the first.
+/// The first thing that is wrong with the grammar: what follows is most often about it. Without one, names that are given
+/// twice, at most one a line.
 fn syntax_diagnostics(
     file: FileId,
     text: &str,
@@ -124,7 +125,12 @@ fn syntax_diagnostics(
     };
     let mut diagnostics: Vec<Diagnostic> = vec![];
     let mut last: Option<usize> = None;
-    for error in errors {
+    let malformed = errors.iter().position(|error| error.code != codes::E0608);
+    let told = match malformed {
+        Some(first) => first..first + 1,
+        None => 0..errors.len(),
+    };
+    for error in errors.into_iter().take(told.end).skip(told.start) {
         let start = error.span.start;
         let same_line = last.and_then(|last| text.get(last..start)).is_some_and(|gap| !gap.contains('\n'));
         if same_line || diagnostics.len() == MOST {
