@@ -513,6 +513,19 @@ fn several_circuits() {
 }
 
 #[test]
+fn a_program_that_was_meant_to_be_built_has_a_circuit() {
+    let folder = Folder::new("entries");
+    folder.write("main.zk", "pub fn main(x: u32) { assert x == 1; }\n");
+    assert!(folder.zkc("check main.zk").refused(1, "E0810").contains("write `circuit main(…)`"));
+    folder.write("generic.zk", "circuit a<const N: u32>(xs: [u32; N]) { assert xs[0] == 1; }\n");
+    for command in ["check generic.zk", "build generic.zk"] {
+        assert!(folder.zkc(command).refused(1, "E0810").contains("write `image a_16 = a<16>;`"));
+    }
+    folder.write("library.zk", "pub fn half(x: u32) -> u32 { x / 2 }\n");
+    assert_eq!(folder.zkc("check library.zk").exit, 0);
+}
+
+#[test]
 fn modules_are_read_beside_the_program() {
     let folder = Folder::new("modules");
     folder.write("main.zk", "mod limits;\ncircuit c(public x: u8) { limits::small(x); }\n");

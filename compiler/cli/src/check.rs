@@ -4,7 +4,6 @@ use std::path::PathBuf;
 
 use clap::Args;
 use zkc::driver::Choice;
-use zkc::source::Span;
 
 use super::answer::{Answer, Failure};
 use super::console::Console;
@@ -29,17 +28,11 @@ pub(super) struct Arguments {
 pub(super) fn run(arguments: &Arguments, console: &Console) -> Result<Answer, Failure> {
     let source = target::open_source(&arguments.path, arguments.lock.updating())?;
     // A library without circuits is fine.
-    let built = match source.checked.program.entries.is_empty() {
-        true => vec![],
-        false => source.build(Choice::All, console)?,
-    };
-    let own = |span: Span| source.checked.packages[0].contains(&span.file);
-    let circuits = source.checked.program.functions.iter().filter(|f| f.circuit && own(f.span)).count();
+    let library = source.checked.program.entries.is_empty() && !source.checked.lacks_entry();
+    let built = if library { vec![] } else { source.build(Choice::All, console)? };
     let names: Vec<String> = built.iter().map(|built| built.name.clone()).collect();
     let text = match names.len() {
-        0 if circuits == 0 => "no errors, and nothing to build: there is no circuit\n".to_string(),
-        0 => "no errors, and nothing to build: every circuit has const parameters, and there is no `image` item\n"
-            .to_string(),
+        0 => "no errors, and nothing to build: there is no circuit\n".to_string(),
         1 => format!("no errors in the circuit {}\n", names[0]),
         _ => format!("no errors in the circuits {}\n", names.join(", ")),
     };

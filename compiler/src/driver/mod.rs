@@ -176,8 +176,7 @@ impl Checked {
         let names = || entries.iter().map(|entry| entry.name.as_str());
         let list = || names().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
         match choice {
-            _ if entries.is_empty() => Err(Diagnostic::global(codes::E0810, "there is no circuit to build")
-                .help("write a `circuit`; if it is generic, add `image name = circuit<sizes>;`")),
+            _ if entries.is_empty() => Err(self.nothing_to_build()),
             Choice::All => Ok(entries.iter().collect()),
             Choice::Only if entries.len() == 1 => Ok(vec![&entries[0]]),
             Choice::Only => {
@@ -196,6 +195,38 @@ impl Checked {
                     })
                 }
             },
+        }
+    }
+
+    /// Whether the program has something that was meant to be built, but nothing that can be: a circuit without an image,
+    /// or a function `main`.
+    pub fn lacks_entry(&self) -> bool {
+        self.program.entries.is_empty() && self.almost_entry().is_some()
+    }
+
+    /// What was probably meant to be built.
+    fn almost_entry(&self) -> Option<&hir::Function> {
+        let own = |span: Span| self.packages[0].contains(&span.file);
+        let mut functions = self.program.functions.iter().filter(|function| own(function.span));
+        functions.find(|function| function.circuit || function.name == "main")
+    }
+
+    fn nothing_to_build(&self) -> Diagnostic {
+        let plain = Diagnostic::global(codes::E0810, "there is no circuit to build");
+        let Some(function) = self.almost_entry() else {
+            return plain.help("an entry point is a `circuit`: write `circuit main(…) { … }`");
+        };
+        let name = &function.name;
+        let diagnostic = Diagnostic::at(codes::E0810, function.span, "there is no circuit to build");
+        if function.circuit {
+            let sizes: Vec<String> = function.const_parameters.iter().map(|_| "16".to_string()).collect();
+            diagnostic
+                .here("a circuit with const parameters is built for given values")
+                .help(format!("write `image {name}_16 = {name}<{}>;`", sizes.join(", ")))
+        } else {
+            diagnostic
+                .here("this is a function")
+                .help(format!("an entry point is a `circuit`: write `circuit {name}(…)`"))
         }
     }
 

@@ -149,6 +149,9 @@ impl Resolver<'_> {
                 let (code, help) = match entry.what {
                     "circuit" | "image" | "module" => continue,
                     "import" => (codes::W0202, "remove this line".to_string()),
+                    "function" if *name == "main" => {
+                        (codes::W0203, "an entry point is a `circuit`: write `circuit main(…)`".to_string())
+                    }
                     _ => (codes::W0203, format!("remove it, make it `pub`, or call it `_{name}`")),
                 };
                 let message = format!("{} `{name}` is never used", entry.what);
