@@ -127,9 +127,11 @@ fn draw(
         .with_index_type(IndexType::Byte)
         .with_char_set(CharSet::Unicode)
         .with_tab_width(4);
-    let mut report = Report::build(ReportKind::Custom("", tint), files.span(main.span))
-        .with_config(config)
-        .with_message("");
+    // The head names the first line that is shown.
+    let beside = diagnostic.labels.iter().filter(|label| label.span.file == main.span.file);
+    let first = beside.map(|label| label.span).min_by_key(|span| span.start).unwrap_or(main.span);
+    let mut report =
+        Report::build(ReportKind::Custom("", tint), files.span(first)).with_config(config).with_message("");
     for (i, label) in diagnostic.labels.iter().enumerate() {
         // ariadne draws the arrow only under labels with a message.
         let text = if label.text.is_empty() { "here" } else { &label.text };
