@@ -26,7 +26,14 @@ impl Checker<'_> {
             }
             StatementKind::Assert { condition, message } => {
                 self.not_for_prover(statement.span, "`assert`");
-                self.expect(condition, &Type::Bool);
+                let found = self.expr(condition, Some(&Type::Bool));
+                match &condition.kind {
+                    ExprKind::Call { function, .. } if found == Type::unit() => {
+                        let name = self.program.functions[function.0 as usize].name.clone();
+                        self.requires_alone(&name, condition.span);
+                    }
+                    _ => self.require(condition, &found, &Type::Bool),
+                }
                 message.iter().for_each(|message| self.message(message));
             }
             StatementKind::Constrain { body, .. } => {
@@ -55,6 +62,15 @@ impl Checker<'_> {
                 self.unused(Some(value), &ty);
             }
         }
+    }
+
+    /// `assert verify(…);`, of a function that gives nothing and asserts what it is about.
+    fn requires_alone(&mut self, name: &str, span: Span) {
+        self.report(
+            Diagnostic::at(codes::E0301, span, format!("`{name}` requires by itself what it checks"))
+                .here("it gives no value that an `assert` could require")
+                .help(format!("leave `assert` and the message out: write the call alone, `{name}(…);`")),
+        );
     }
 
     /// `return value;`, which must be of the result's type.
