@@ -352,12 +352,18 @@ impl Lowerer<'_> {
     /// Puts the result in the journal. A leaf that was just revealed is there already and only gets its name and its
     /// declared type.
     fn outputs(&mut self, result: &Value, function: &hir::Function, arguments: &Instance, place: Span) {
-        let mut secret = false;
-        result.for_each_leaf(&mut |leaf| secret |= leaf.leaf().is_some_and(|lc| !self.builder.is_public(lc)));
-        if secret {
+        let mut secret = None;
+        result.for_each_leaf(&mut |leaf| {
+            secret = secret.or(leaf.leaf().filter(|lc| !self.builder.is_public(lc)));
+        });
+        if let Some(secret) = secret {
             let error = Diagnostic::at(codes::E0501, place, "a secret value in the journal")
                 .here("the result of a circuit is public, and this depends on secrets")
                 .help("if everybody may know it, write `reveal(…)` around it");
+            let error = self
+                .way_of_secret(secret, place)
+                .into_iter()
+                .fold(error, |error, (span, text)| error.label(span, text));
             self.report(error);
             return;
         }

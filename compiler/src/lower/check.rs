@@ -28,6 +28,8 @@ pub(super) struct Rule {
     message: Option<String>,
     shown: Vec<InMessage>,
     watches: Vec<(Span, Value)>,
+    /// Whether the values were chosen to be shown even where they are known.
+    recorded: bool,
     id: Cell<Option<CheckId>>,
 }
 
@@ -37,7 +39,7 @@ impl Rule {
     }
 
     pub(super) fn watched(kind: CheckKind, watches: Vec<(Span, Value)>) -> Self {
-        Self { kind, message: None, shown: vec![], watches, id: Cell::new(None) }
+        Self { kind, message: None, shown: vec![], watches, recorded: true, id: Cell::new(None) }
     }
 
     /// The rule with what is said if it fails.
@@ -46,7 +48,7 @@ impl Rule {
     }
 
     pub(super) fn watching(kind: CheckKind, span: Span, value: &Value) -> Self {
-        Self::watched(kind, vec![(span, value.clone())])
+        Self { recorded: false, ..Self::watched(kind, vec![(span, value.clone())]) }
     }
 }
 
@@ -62,7 +64,7 @@ impl Lowerer<'_> {
         order.sort_by_key(|(span, _)| (span.file, span.start, std::cmp::Reverse(span.end)));
         for (span, value) in order {
             let known = value.leaf().is_none_or(|lc| lc.known().is_some());
-            if known {
+            if known && !rule.recorded {
                 continue;
             }
             if let Some(value) = self.watch_value(value)

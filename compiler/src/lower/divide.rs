@@ -26,7 +26,7 @@ impl Lowerer<'_> {
             return self.divide_in_clear(&a, &b, span);
         }
         let kind = if b.low.is_negative() { CheckKind::Divisor } else { CheckKind::Division };
-        let rule = Rule::watching(kind, span, &Value::Int(b.clone()));
+        let rule = Rule::watching(kind, self.divisor.unwrap_or(span), &Value::Int(b.clone()));
         let required = self.require_range(&b, &BigInt::one(), &b.high.clone(), &rule);
         let Some(b) = required.filter(|_| b.high.is_positive()) else {
             self.never(&rule, || never_divides(&b, span))?;
@@ -156,7 +156,8 @@ impl Lowerer<'_> {
 
     /// x / y: y's inverse is unique, and a y of zero makes the proof impossible.
     pub(super) fn field_divide(&mut self, x: &Lc, y: &Lc, span: Span) -> Lowered<Value> {
-        let rule = Rule::watching(CheckKind::Division, span, &Value::Field(y.clone()));
+        let place = self.divisor.unwrap_or(span);
+        let rule = Rule::watching(CheckKind::Division, place, &Value::Field(y.clone()));
         if let Some(divisor) = y.known() {
             if divisor == Scalar::ZERO {
                 self.never(&rule, || division_by_zero(span))?;

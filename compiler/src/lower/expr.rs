@@ -31,14 +31,20 @@ impl Lowerer<'_> {
         #[cfg(debug_assertions)]
         self.audit(&value, expr);
         self.note(&value);
-        self.record(expr.span, &value);
+        let named =
+            matches!(expr.kind, ExprKind::Local(_) | ExprKind::ConstParameter(_) | ExprKind::Constant(_));
+        self.record(expr.span, &value, named);
         value
     }
 
     /// Remembers a value for the message if a requirement fails.
-    pub(super) fn record(&mut self, span: Span, value: &Value) {
+    ///
+    /// Of what is known only the `named` integers are worth showing, such as the variable of a loop.
+    pub(super) fn record(&mut self, span: Span, value: &Value, named: bool) {
+        let known = |lc: &Lc| lc.known().is_some();
+        let shown = |lc: &Lc| !known(lc) || named && matches!(value, Value::Int(_));
         if let Some(recording) = &mut self.recording
-            && value.leaf().is_some_and(|lc| lc.known().is_none())
+            && value.leaf().is_some_and(shown)
         {
             recording.push((span, value.clone()));
         }
@@ -224,7 +230,12 @@ impl Lowerer<'_> {
             BinaryOp::Eq | BinaryOp::Ne | BinaryOp::Lt | BinaryOp::Le | BinaryOp::Gt | BinaryOp::Ge => {
                 self.compare(operator, &a, &b, span)
             }
-            _ => self.binary(operator, a, b, ty, span),
+            _ => {
+                self.divisor = Some(right.span);
+                let value = self.binary(operator, a, b, ty, span);
+                self.divisor = None;
+                value
+            }
         }
     }
 

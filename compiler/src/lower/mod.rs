@@ -52,6 +52,7 @@ mod narrow;
 mod permutation;
 mod returns;
 mod routine;
+mod secret;
 mod select;
 mod shape;
 mod shared;
@@ -169,6 +170,8 @@ struct Lowerer<'a> {
     constants: Vec<Option<Value>>,
     /// Sub-expressions of the condition being evaluated.
     recording: Option<Vec<(Span, Value)>>,
+    /// Where the right operand of the operation that is evaluated stands, to show it if it cannot divide.
+    divisor: Option<Span>,
     /// While something is evaluated in clear: a hint's body, an argument of `log`.
     clear: Option<clear::Clear>,
     diagnostics: Vec<Diagnostic>,
@@ -234,6 +237,7 @@ impl<'a> Lowerer<'a> {
             lone: None,
             constants: vec![None; program.constants.len()],
             recording: None,
+            divisor: None,
             clear: None,
             diagnostics: vec![],
             places: BTreeSet::new(),

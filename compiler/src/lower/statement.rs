@@ -206,7 +206,7 @@ impl Lowerer<'_> {
             return;
         }
         let value = Value::from(left.and_then(|a| self.short_circuit(operator, a, right, span)));
-        self.record(span, &value);
+        self.record(span, &value, false);
         let rule = self.rule(demand, outer);
         self.require_value(value, span, wanted, &rule, demand);
     }
