@@ -39,7 +39,8 @@
 //!
 //! # To find a program's files
 //!
-//! - [`project`] reads a project's manifest; a [`driver::Loader`] brings the text of the files that modules name.
+//! - [`project`] reads a project's manifest and finds the packages it uses, which [`driver::check_packages`] takes; a [`driver::Loader`]
+//!   brings the text of the files that they and their modules name.
 //!
 //! The stages between source and image are public for the tests of this repository, and hidden here: they change
 //! from version to version. ARCHITECTURE.md describes them. This crate has no feature flags.

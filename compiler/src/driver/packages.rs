@@ -74,3 +74,83 @@ fn unused(tree: &ModuleTree, project: &Project) -> Vec<Diagnostic> {
     };
     unused.map(|dependency| warn(&dependency.name, dependency.span)).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::*;
+    use crate::driver::{Choice, Refused};
+
+    /// A program that uses `near`, which uses `far`.
+    fn files(main: &str, near: &str, far: &str) -> BTreeMap<String, String> {
+        let manifest =
+            |name: &str, rest: &str| format!("[package]\nname = \"{name}\"\nversion = \"1.0.0\"\n{rest}");
+        let of = |name: &str| format!("[dependencies]\n{name} = {{ path = \"../{name}\" }}");
+        let files = [
+            ("Zk.toml", manifest("app", &of("near"))),
+            ("src/main.zk", main.to_string()),
+            ("../near/Zk.toml", manifest("near", &of("far"))),
+            ("../near/src/lib.zk", near.to_string()),
+            ("../far/Zk.toml", manifest("far", "")),
+            ("../far/src/lib.zk", far.to_string()),
+        ];
+        files.map(|(path, text)| (path.to_string(), text)).into()
+    }
+
+    fn checked(files: &BTreeMap<String, String>) -> Result<Checked, Refused> {
+        Packages::find(files).map(|packages| check_packages(&packages, files))
+    }
+
+    #[test]
+    fn an_error_in_a_package_concerns_what_uses_it() {
+        // One circuit has an error of its own, which is found only if it is built.
+        let main =
+            "circuit a(xs: [u8; 2]) { assert xs[2] == 1; } circuit b(x: u8) { assert near::f(x) == 1; }";
+        let files = files(main, "pub fn f(x: u8) -> u8 { x + far::N }", "pub const N: u8 = true;");
+        let found =
+            checked(&files).expect("the manifests are fine").build_all(Choice::All).expect_err("it is wrong");
+        let codes: Vec<&str> = found.iter().map(|diagnostic| diagnostic.code.name()).collect();
+        assert_eq!(codes, ["E0301", "E0504"]);
+    }
+
+    #[test]
+    fn a_package_sees_its_own_dependencies_only() {
+        let codes = |main: &str| {
+            let files = files(main, "pub use far::f;", "pub fn f() {}");
+            let diagnostics = checked(&files).expect("the manifests are fine").diagnostics;
+            diagnostics.iter().map(|diagnostic| diagnostic.code.name()).collect::<Vec<_>>()
+        };
+        assert_eq!(codes("circuit a() { near::f(); }"), Vec::<&str>::new());
+        assert_eq!(codes("circuit a() { far::f(); }"), ["W0211", "E0201"]);
+        assert_eq!(codes("circuit a() { app::b(); near::f(); } fn b() {}"), ["E0201", "W0203"]);
+    }
+
+    #[test]
+    fn of_the_standard_library_only_what_is_named_is_loaded() {
+        let files = files("circuit a() { near::f(); }", "pub fn f() {}", "pub use std::int::min;");
+        let checked = checked(&files).expect("the manifests are fine");
+        let names = checked.packages[3].iter().map(|file| checked.sources.file(*file).name.as_str());
+        assert_eq!(names.collect::<Vec<_>>(), ["std/lib.zk", "std/int.zk"]);
+    }
+
+    #[test]
+    fn a_program_has_only_so_many_packages() {
+        let package = |n: usize| {
+            let next = format!("p{} = {{ path = \"../p{}\" }}", n + 1, n + 1);
+            format!("[package]\nname = \"p{n}\"\nversion = \"1.0.0\"\n[dependencies]\n{next}")
+        };
+        let manifests = (0..400).map(|n| match n {
+            0 => ("Zk.toml".to_string(), package(0)),
+            n => (format!("../p{n}/Zk.toml"), package(n)),
+        });
+        let roots = (0..400).map(|n| match n {
+            0 => ("src/main.zk".to_string(), String::new()),
+            n => (format!("../p{n}/src/lib.zk"), String::new()),
+        });
+        let files: BTreeMap<String, String> = manifests.chain(roots).collect();
+        let refused = checked(&files).err().expect("there are too many");
+        assert_eq!(refused.diagnostics.len(), 1);
+        assert_eq!(refused.diagnostics[0].code, codes::E0210);
+    }
+}
