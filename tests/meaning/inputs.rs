@@ -85,6 +85,23 @@ pub(crate) fn value(dice: &mut Dice, ty: &Type, choice: Choice) -> Value {
             let fields = fields.iter().map(|(name, ty)| (name.clone(), value(dice, ty, choice)));
             Value::Struct(name.clone(), fields.collect())
         }
+        Type::Enum(_, variants) => {
+            let taken = match choice {
+                Choice::Least => 0,
+                Choice::Greatest => variants.len() - 1,
+                _ => dice.below(variants.len()),
+            };
+            // Outside of the type: with a payload beside the variant that is taken.
+            let junk = choice == Choice::Outside && dice.chance(15);
+            let Value::Enum { name, mut payloads, .. } = ty.zero() else { panic!("of an enum") };
+            for (index, (_, fields)) in variants.iter().enumerate() {
+                if index == taken || junk {
+                    let fields = fields.iter().map(|(name, ty)| (name.clone(), value(dice, ty, choice)));
+                    payloads[index] = fields.collect();
+                }
+            }
+            Value::Enum { name, taken, known: stage, payloads }
+        }
         Type::Hidden(inner) => match &**inner {
             Type::Int(low, high) => Value::Int(integer(dice, low, high, choice), stage),
             other => value(dice, other, choice),

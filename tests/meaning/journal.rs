@@ -83,6 +83,7 @@ pub(crate) fn result_types(path: &str, ty: &Type, built: &Built) -> Agreed<()> {
                 .iter()
                 .try_for_each(|(name, ty)| result_types(&format!("{path}.{name}"), ty, built));
         }
+        Type::Enum(..) => return Ok(()),
         Type::Hidden(_) => return disagree("malformed", "a hidden result"),
     };
     match built.circuit.abi.outputs.iter().find(|output| output.name == path) {

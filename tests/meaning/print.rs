@@ -3,8 +3,8 @@
 use num_bigint::BigInt;
 
 use super::program::{
-    Block, Expr, Function, Kind, LogPart, Op, Over, Pattern, Place, Program, Statement, StatementKind, Step,
-    Ty,
+    Block, Expr, Function, Kind, LogPart, Op, Over, Parameter, Pattern, Place, Program, Statement,
+    StatementKind, Step, Ty, Variant, VariantPath,
 };
 
 /// The whole program.
@@ -16,6 +16,10 @@ pub(crate) fn program(program: &Program) -> String {
     for item in &program.structs {
         let fields: Vec<String> = item.fields.iter().map(|(name, t)| format!("{name}: {}", ty(t))).collect();
         text += &format!("struct {} {{ {} }}\n", item.name, fields.join(", "));
+    }
+    for item in &program.enums {
+        let variants: Vec<String> = item.variants.iter().map(variant).collect();
+        text += &format!("enum {} {{ {} }}\n", item.name, variants.join(", "));
     }
     for item in &program.constants {
         text += &format!("const {}: {} = {};\n", item.name, ty(&item.ty), expr(&item.value));
@@ -38,13 +42,34 @@ fn function(keyword: &str, f: &Function) -> String {
         true => String::new(),
         false => format!("<{}>", const_parameters.join(", ")),
     };
-    let parameters = f.parameters.iter().map(|p| {
-        let public = if p.public { "public " } else { "" };
-        format!("{public}{}: {}", p.name, ty(&p.ty))
-    });
-    let parameters: Vec<String> = parameters.collect();
+    let parameters: Vec<String> = f.parameters.iter().map(parameter).collect();
     let result = if f.result.is_unit() { String::new() } else { format!(" -> {}", ty(&f.result)) };
     format!("{keyword} {}{generics}({}){result} {}\n", f.name, parameters.join(", "), block(&f.body, 0))
+}
+
+fn variant(v: &Variant) -> String {
+    v.name.clone() + &fields(v.named, &v.fields, ty)
+}
+
+/// What stands behind the name of a variant.
+fn fields<T>(named: bool, fields: &[(String, T)], print: impl Fn(&T) -> String) -> String {
+    let field = |(name, t): &(String, T)| if named { format!("{name}: {}", print(t)) } else { print(t) };
+    let fields = fields.iter().map(field).collect::<Vec<_>>().join(", ");
+    match (named, fields.is_empty()) {
+        (true, _) => format!(" {{ {fields} }}"),
+        (false, true) => String::new(),
+        (false, false) => format!("({fields})"),
+    }
+}
+
+fn path(p: &VariantPath) -> String {
+    format!("{}::{}", p.of, p.variant)
+}
+
+fn parameter(p: &Parameter) -> String {
+    let public = if p.public { "public " } else { "" };
+    let name = p.pattern.as_ref().map_or(p.name.clone(), pattern);
+    format!("{public}{name}: {}", ty(&p.ty))
 }
 
 pub(crate) fn ty(t: &Ty) -> String {
@@ -56,7 +81,7 @@ pub(crate) fn ty(t: &Ty) -> String {
         Ty::Array(element, length) => format!("[{}; {}]", ty(element), expr(length)),
         Ty::Tuple(parts) if parts.len() == 1 => format!("({},)", ty(&parts[0])),
         Ty::Tuple(parts) => format!("({})", parts.iter().map(ty).collect::<Vec<_>>().join(", ")),
-        Ty::Struct(name) | Ty::Alias(name) => name.clone(),
+        Ty::Struct(name) | Ty::Enum(name) | Ty::Alias(name) => name.clone(),
         Ty::Hidden(inner) => format!("Hidden<{}>", ty(inner)),
     }
 }
@@ -102,7 +127,8 @@ fn level(e: &Expr) -> u32 {
         Kind::Int(n) | Kind::FieldLiteral(n) if *n < BigInt::ZERO => UNARY,
         Kind::Promoted(inner) => level(inner),
         // Where a block may begin something else, and where a struct's `{` could be a body.
-        Kind::Block(_) | Kind::If(..) | Kind::Struct(..) => OR,
+        Kind::Block(_) | Kind::If(..) | Kind::Match(..) | Kind::Struct(..) => OR,
+        Kind::Variant(VariantPath { named: true, .. }, _) => OR,
         _ => POSTFIX,
     }
 }
@@ -140,9 +166,16 @@ pub(crate) fn expr(e: &Expr) -> String {
         Kind::Comprehension(body, p, o) => format!("[{} for {} in {}]", expr(body), pattern(p), over(o)),
         Kind::Tuple(items) if items.len() == 1 => format!("({},)", expr(&items[0])),
         Kind::Tuple(items) => format!("({})", list(items)),
-        Kind::Struct(name, fields) => {
-            let fields: Vec<String> = fields.iter().map(|(name, e)| format!("{name}: {}", expr(e))).collect();
-            format!("{name} {{ {} }}", fields.join(", "))
+        Kind::Struct(name, fields, rest) => {
+            let fields = fields.iter().map(|(name, e)| format!("{name}: {}", expr(e)));
+            let rest = rest.iter().map(|rest| format!("..{}", expr(rest)));
+            format!("{name} {{ {} }}", fields.chain(rest).collect::<Vec<_>>().join(", "))
+        }
+        Kind::Variant(p, given) => path(p) + &fields(p.named, given, expr),
+        Kind::Match(value, arms) => {
+            let arms: Vec<String> =
+                arms.iter().map(|(p, e)| format!("{} => {}", pattern(p), expr(e))).collect();
+            format!("match {} {{ {} }}", at_least(value, 1), arms.join(", "))
         }
         Kind::Block(b) => inline(b),
         Kind::If(condition, then, otherwise) => {
@@ -189,7 +222,22 @@ pub(crate) fn pattern(p: &Pattern) -> String {
         Pattern::Wildcard => "_".into(),
         Pattern::Tuple(parts) if parts.len() == 1 => format!("({},)", pattern(&parts[0])),
         Pattern::Tuple(parts) => format!("({})", parts.iter().map(pattern).collect::<Vec<_>>().join(", ")),
+        Pattern::Struct(name, parts) => format!("{name} {}", named_parts(parts)),
+        Pattern::Variant(p, parts) if p.named => format!("{} {}", path(p), named_parts(parts)),
+        Pattern::Variant(p, parts) => path(p) + &fields(false, parts, pattern),
+        Pattern::Literal(e) => expr(e),
+        Pattern::Range(low, high) => format!("{}..={}", expr(low), expr(high)),
+        Pattern::Or(parts) => parts.iter().map(pattern).collect::<Vec<_>>().join(" | "),
     }
+}
+
+/// Fields by their names; there may be others.
+fn named_parts(parts: &[(String, Pattern)]) -> String {
+    let parts = parts.iter().map(|(name, p)| match p {
+        Pattern::Name { mutable: false, name: own } if own == name => name.clone(),
+        p => format!("{name}: {}", pattern(p)),
+    });
+    format!("{{ {} }}", parts.chain(["..".to_string()]).collect::<Vec<_>>().join(", "))
 }
 
 fn place(p: &Place) -> String {

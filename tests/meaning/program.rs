@@ -9,6 +9,7 @@ use num_bigint::BigInt;
 #[derive(Clone, Debug)]
 pub(crate) struct Program {
     pub(crate) structs: Vec<Struct>,
+    pub(crate) enums: Vec<Enum>,
     /// `type A = int 1..=9;`
     pub(crate) aliases: Vec<(String, Ty)>,
     pub(crate) constants: Vec<Constant>,
@@ -21,6 +22,20 @@ pub(crate) struct Program {
 #[derive(Clone, Debug)]
 pub(crate) struct Struct {
     pub(crate) name: String,
+    pub(crate) fields: Vec<(String, Ty)>,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct Enum {
+    pub(crate) name: String,
+    pub(crate) variants: Vec<Variant>,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct Variant {
+    pub(crate) name: String,
+    /// `V { a: u8 }`; otherwise `V(u8)`, whose fields are called `0`, `1`, …
+    pub(crate) named: bool,
     pub(crate) fields: Vec<(String, Ty)>,
 }
 
@@ -46,6 +61,8 @@ pub(crate) struct Function {
 pub(crate) struct Parameter {
     pub(crate) public: bool,
     pub(crate) name: String,
+    /// What stands in the place of the name: it takes the argument apart.
+    pub(crate) pattern: Option<Pattern>,
     pub(crate) ty: Ty,
 }
 
@@ -61,6 +78,7 @@ pub(crate) enum Ty {
     Array(Box<Ty>, Box<Expr>),
     Tuple(Vec<Ty>),
     Struct(String),
+    Enum(String),
     Alias(String),
     Hidden(Box<Ty>),
 }
@@ -101,8 +119,11 @@ pub(crate) enum Kind {
     /// `[e for i in …]`
     Comprehension(Box<Expr>, Pattern, Box<Over>),
     Tuple(Vec<Expr>),
-    /// In the order written.
-    Struct(String, Vec<(String, Expr)>),
+    /// In the order written, and perhaps `..` with what has the other fields.
+    Struct(String, Vec<(String, Expr)>, Option<Box<Expr>>),
+    /// A value of an enum, its fields in the order written.
+    Variant(VariantPath, Vec<(String, Expr)>),
+    Match(Box<Expr>, Vec<(Pattern, Expr)>),
     Block(Block),
     If(Box<Expr>, Block, Option<Block>),
     Call {
@@ -122,6 +143,15 @@ pub(crate) enum Kind {
     FloorSqrt(Box<Expr>),
     /// `inverse(x)`, in hints
     Inverse(Box<Expr>),
+}
+
+/// `Shape::Circle`
+#[derive(Clone, Debug)]
+pub(crate) struct VariantPath {
+    pub(crate) of: String,
+    pub(crate) variant: String,
+    /// Whether its fields have names.
+    pub(crate) named: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -155,9 +185,22 @@ pub(crate) enum Over {
 
 #[derive(Clone, Debug)]
 pub(crate) enum Pattern {
-    Name { mutable: bool, name: String },
+    Name {
+        mutable: bool,
+        name: String,
+    },
     Wildcard,
     Tuple(Vec<Pattern>),
+    /// `S { a: p, .. }`: fields that are not named fit in any case.
+    Struct(String, Vec<(String, Pattern)>),
+    /// Of a variant without names all fields are there.
+    Variant(VariantPath, Vec<(String, Pattern)>),
+    /// An integer or a truth.
+    Literal(Box<Expr>),
+    /// `a..=b`
+    Range(Box<Expr>, Box<Expr>),
+    /// `p | q`
+    Or(Vec<Pattern>),
 }
 
 #[derive(Clone, Debug, Default)]

@@ -63,6 +63,7 @@ impl Visitor for Change {
                 Kind::Array(_)
                 | Kind::Tuple(_)
                 | Kind::Struct(..)
+                | Kind::Variant(..)
                 | Kind::Comprehension(..)
                 | Kind::Repeat(..),
                 _,

@@ -37,7 +37,13 @@ fn edited(program: &Program, number: usize) -> Option<Program> {
     let mut candidate = program.clone();
     // A generic circuit keeps one image.
     let images = candidate.images.len().saturating_sub(1);
-    let lists = [candidate.functions.len(), candidate.constants.len(), candidate.structs.len(), images];
+    let lists = [
+        candidate.functions.len(),
+        candidate.constants.len(),
+        candidate.structs.len(),
+        candidate.enums.len(),
+        images,
+    ];
     let mut left = number;
     for (list, length) in lists.into_iter().enumerate() {
         if left < length {
@@ -45,6 +51,7 @@ fn edited(program: &Program, number: usize) -> Option<Program> {
                 0 => drop(candidate.functions.remove(left)),
                 1 => drop(candidate.constants.remove(left)),
                 2 => drop(candidate.structs.remove(left)),
+                3 => drop(candidate.enums.remove(left)),
                 _ => drop(candidate.images.remove(left)),
             }
             return Some(candidate);
@@ -123,6 +130,16 @@ fn smaller(e: &Expr) -> Vec<Kind> {
         Kind::If(_, then, otherwise) => {
             found.push(block(then));
             found.extend(otherwise.iter().map(block));
+        }
+        Kind::Struct(_, _, Some(rest)) => found.push(rest.kind.clone()),
+        Kind::Match(value, arms) => {
+            // Those with names of the pattern are no programs.
+            found.extend(arms.iter().map(|(_, body)| body.kind.clone()));
+            for left_out in 0..arms.len() {
+                let mut fewer = arms.clone();
+                fewer.remove(left_out);
+                found.push(Kind::Match(value.clone(), fewer));
+            }
         }
         _ => {}
     }

@@ -63,7 +63,7 @@ fn ty(t: &mut Ty, visitor: &mut dyn Visitor) {
         }
         Ty::Tuple(parts) => parts.iter_mut().for_each(|part| ty(part, visitor)),
         Ty::Hidden(inner) => ty(inner, visitor),
-        Ty::Bool | Ty::Unsigned(_) | Ty::Field | Ty::Struct(_) | Ty::Alias(_) => {}
+        Ty::Bool | Ty::Unsigned(_) | Ty::Field | Ty::Struct(_) | Ty::Enum(_) | Ty::Alias(_) => {}
     }
 }
 
@@ -106,7 +106,15 @@ fn expr(e: &mut Expr, visitor: &mut dyn Visitor) {
             over(o, visitor);
             expr(body, visitor);
         }
-        Kind::Struct(_, fields) => fields.iter_mut().for_each(|(_, value)| expr(value, visitor)),
+        Kind::Struct(_, fields, rest) => {
+            fields.iter_mut().for_each(|(_, value)| expr(value, visitor));
+            rest.iter_mut().for_each(|rest| expr(rest, visitor));
+        }
+        Kind::Variant(_, fields) => fields.iter_mut().for_each(|(_, value)| expr(value, visitor)),
+        Kind::Match(value, arms) => {
+            expr(value, visitor);
+            arms.iter_mut().for_each(|(_, body)| expr(body, visitor));
+        }
         Kind::Block(b) => block(b, visitor),
         Kind::If(condition, then, otherwise) => {
             expr(condition, visitor);

@@ -3,7 +3,7 @@
 use num_bigint::BigInt;
 use num_traits::ToPrimitive;
 
-use super::super::program::{Expr, Kind, Op, Over, Ty};
+use super::super::program::{Expr, Kind, Op, Over, Pattern, Ty, VariantPath};
 use super::operator::{self, Why};
 use super::value::{Stage, Type, Value, inverse, residue};
 use super::{Mode, Refusal, Result, Revealed, Run};
@@ -80,7 +80,12 @@ impl Run<'_> {
                 }
                 Value::Array(items)
             }
-            Kind::Struct(name, fields) => self.literal(name, fields)?,
+            Kind::Struct(name, fields, rest) => self.literal(name, fields, rest.as_deref())?,
+            Kind::Variant(path, fields) => self.variant(path, fields)?,
+            Kind::Match(value, arms) => {
+                let value = self.expr(value)?;
+                self.arms(&value, arms)?
+            }
             Kind::Block(block) => self.block(block)?,
             Kind::If(condition, then, otherwise) => {
                 let (taken, stage) = self.condition(condition)?;
@@ -184,8 +189,24 @@ impl Run<'_> {
 
     /// "The fields of a struct literal are evaluated in the order in which they are written", and "a value is checked when it
     /// is coerced to a type: … put into a field".
-    fn literal(&mut self, name: &str, written: &[(String, Expr)]) -> Result<Value> {
+    fn literal(&mut self, name: &str, written: &[(String, Expr)], rest: Option<&Expr>) -> Result<Value> {
         let Type::Struct(_, declared) = self.struct_type(name)? else { return malformed(name) };
+        let mut values = self.fields(written, &declared)?;
+        // Those that are written come first.
+        match rest.map(|rest| self.expr(rest)).transpose()? {
+            Some(Value::Struct(_, others)) => values.extend(others),
+            Some(other) => return malformed(other),
+            None => {}
+        }
+        Ok(Value::Struct(name.to_string(), in_order(&values, &declared)?))
+    }
+
+    /// "A value is checked when it is coerced to a type: … put into a field".
+    fn fields(
+        &mut self,
+        written: &[(String, Expr)],
+        declared: &[(String, Type)],
+    ) -> Result<Vec<(String, Value)>> {
         let mut values = vec![];
         for (field, e) in written {
             let Some((_, ty)) = declared.iter().find(|(own, _)| own == field) else {
@@ -194,12 +215,39 @@ impl Run<'_> {
             let value = self.expr(e)?;
             values.push((field.clone(), self.store(value, ty, e.id)));
         }
-        let mut fields = vec![];
-        for (field, _) in &declared {
-            let Some(value) = values.iter().find(|(own, _)| own == field) else { return malformed(field) };
-            fields.push(value.clone());
+        Ok(values)
+    }
+
+    /// A variant with its payload; those of the other variants are zeros.
+    fn variant(&mut self, path: &VariantPath, written: &[(String, Expr)]) -> Result<Value> {
+        let ty = self.enum_type(&path.of)?;
+        let (Type::Enum(_, variants), Value::Enum { name, known, mut payloads, .. }) = (&ty, ty.zero())
+        else {
+            return malformed(path);
+        };
+        let Some(taken) = variants.iter().position(|(own, _)| *own == path.variant) else {
+            return malformed(path);
+        };
+        let values = self.fields(written, &variants[taken].1)?;
+        payloads[taken] = in_order(&values, &variants[taken].1)?;
+        Ok(Value::Enum { name, taken, known, payloads })
+    }
+
+    /// The first arm whose pattern fits; one fits in any case, so the last one needs no test.
+    fn arms(&mut self, value: &Value, arms: &[(Pattern, Expr)]) -> Result<Value> {
+        let Some(((pattern, body), others)) = arms.split_first() else { return malformed("no arms") };
+        let mut arm = |run: &mut Self| {
+            let outer = run.frame.variables.len();
+            run.pattern(pattern, value.clone(), None)?;
+            let found = run.expr(body)?;
+            run.frame.variables.truncate(outer);
+            Ok(found)
+        };
+        if others.is_empty() {
+            return arm(self);
         }
-        Ok(Value::Struct(name.to_string(), fields))
+        let (fits, stage) = self.fits(pattern, value)?;
+        self.choose(fits, stage, &mut arm, &mut |run| run.arms(value, others))
     }
 
     /// "Arguments … are evaluated in the order in which they are written", and "a value is checked when it is coerced to a type: …
@@ -216,7 +264,10 @@ impl Run<'_> {
         for ((parameter, value), e) in function.parameters.iter().zip(values).zip(arguments) {
             let ty = self.ty(&parameter.ty)?;
             let value = self.store(value, &ty, e.id);
-            self.bind(&parameter.name, value, Some(ty));
+            match &parameter.pattern {
+                Some(pattern) => self.pattern(pattern, value, Some(ty))?,
+                None => self.bind(&parameter.name, value, Some(ty)),
+            }
         }
         let value = self.body(function)?;
         self.frame = caller;
@@ -255,6 +306,15 @@ impl Run<'_> {
 
 fn constant(value: bool) -> Result<Value> {
     Ok(Value::Bool(value, Stage::Const))
+}
+
+/// The fields in the order of their declaration; the first value of a name counts.
+fn in_order(values: &[(String, Value)], declared: &[(String, Type)]) -> Result<Vec<(String, Value)>> {
+    let find = |(field, _): &(String, Type)| match values.iter().find(|(own, _)| own == field) {
+        Some(value) => Ok(value.clone()),
+        None => malformed(field),
+    };
+    declared.iter().map(find).collect()
 }
 
 fn member(value: Value, name: &str) -> Result<Value> {

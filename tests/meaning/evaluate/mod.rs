@@ -6,6 +6,7 @@
 
 mod expression;
 pub(crate) mod operator;
+mod pattern;
 mod statement;
 mod types;
 pub(crate) mod value;
@@ -175,6 +176,7 @@ impl<'p> Run<'p> {
             let stage = if parameter.public { Stage::Public } else { Stage::Secret };
             let ty = self.ty(&parameter.ty)?;
             let value = self.store(value.clone().known_at(stage), &ty, INPUT);
+            self.require(value.is_canonical(), INPUT, Why::Part, stage);
             self.bind(&parameter.name, value, Some(ty));
         }
         let value = self.body(circuit)?;
@@ -269,6 +271,11 @@ impl<'p> Run<'p> {
 /// One of two values of one type, each part known when the condition and both are.
 fn select(taken: bool, stage: Stage, then: &Value, otherwise: &Value) -> Value {
     let mut chosen = if taken { then.clone() } else { otherwise.clone() };
+    if let (Value::Enum { known, .. }, Value::Enum { known: a, .. }, Value::Enum { known: b, .. }) =
+        (&mut chosen, then, otherwise)
+    {
+        *known = stage.max(*a).max(*b);
+    }
     let parts = then.parts().into_iter().zip(otherwise.parts());
     if chosen.parts().is_empty() {
         return chosen.no_earlier_than(stage.max(then.stage()).max(otherwise.stage()));

@@ -49,25 +49,6 @@ impl<'p> Run<'p> {
         self.pattern(pattern, value, ty)
     }
 
-    /// "`let (a, b) = pair;` takes a tuple apart."
-    fn pattern(&mut self, pattern: &Pattern, value: Value, ty: Option<Type>) -> Result<()> {
-        match (pattern, value) {
-            (Pattern::Name { name, .. }, value) => self.bind(name, value, ty),
-            (Pattern::Wildcard, _) => {}
-            (Pattern::Tuple(patterns), Value::Tuple(parts)) if patterns.len() == parts.len() => {
-                for (index, (pattern, part)) in patterns.iter().zip(parts).enumerate() {
-                    let ty = match &ty {
-                        Some(Type::Tuple(types)) => types.get(index).cloned(),
-                        _ => None,
-                    };
-                    self.pattern(pattern, part, ty)?;
-                }
-            }
-            (pattern, value) => return malformed((pattern, value)),
-        }
-        Ok(())
-    }
-
     /// "A hint is computed by the prover alone, in clear, and proves nothing; only its type is proven".
     fn hint(&mut self, pattern: &Pattern, ty: &Ty, body: &Block, site: Id) -> Result<()> {
         let value = self.in_clear(|run| run.block(body))?;

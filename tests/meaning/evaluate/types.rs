@@ -28,6 +28,7 @@ impl Run<'_> {
             }
             Ty::Tuple(parts) => Type::Tuple(parts.iter().map(|part| self.ty(part)).collect::<Result<_>>()?),
             Ty::Struct(name) => self.struct_type(name)?,
+            Ty::Enum(name) => self.enum_type(name)?,
             Ty::Alias(name) => match self.program.aliases.iter().find(|(own, _)| own == name) {
                 Some((_, ty)) => self.ty(ty)?,
                 None => return Err(Refusal::Malformed(format!("no type {name}"))),
@@ -43,6 +44,19 @@ impl Run<'_> {
         };
         let fields = item.fields.iter().map(|(name, ty)| Ok((name.clone(), self.ty(ty)?)));
         Ok(Type::Struct(name.to_string(), fields.collect::<Result<_>>()?))
+    }
+
+    pub(super) fn enum_type(&mut self, name: &str) -> Result<Type> {
+        let program = self.program;
+        let Some(item) = program.enums.iter().find(|item| item.name == name) else {
+            return Err(Refusal::Malformed(format!("no enum {name}")));
+        };
+        let mut variants = vec![];
+        for variant in &item.variants {
+            let fields = variant.fields.iter().map(|(name, ty)| Ok((name.clone(), self.ty(ty)?)));
+            variants.push((variant.name.clone(), fields.collect::<Result<_>>()?));
+        }
+        Ok(Type::Enum(name.to_string(), variants))
     }
 
     /// "Bounds are const expressions": an integer known when the program is built.
@@ -102,6 +116,13 @@ impl Run<'_> {
                 let fields = fields.into_iter().zip(types);
                 let stored = fields.map(|((name, value), (_, ty))| (name, self.part(value, ty, site)));
                 Value::Struct(name, stored.collect())
+            }
+            // Of the other variants there is nothing to check: their payloads are zeros.
+            (Value::Enum { name, taken, known, mut payloads }, Type::Enum(_, variants)) => {
+                let fields = std::mem::take(&mut payloads[taken]).into_iter().zip(&variants[taken].1);
+                let stored = fields.map(|((name, value), (_, ty))| (name, self.part(value, ty, site)));
+                payloads[taken] = stored.collect();
+                Value::Enum { name, taken, known, payloads }
             }
             (value, _) => value,
         }

@@ -25,6 +25,14 @@ pub(crate) enum Value {
     Array(Vec<Value>),
     Tuple(Vec<Value>),
     Struct(String, Vec<(String, Value)>),
+    /// The variant that is taken, when it is known which one that is, and the payloads of all variants: zeros of those
+    /// that are not taken.
+    Enum {
+        name: String,
+        taken: usize,
+        known: Stage,
+        payloads: Vec<Vec<(String, Value)>>,
+    },
 }
 
 /// A type with numbers for lengths and bounds.
@@ -37,6 +45,8 @@ pub(crate) enum Type {
     Array(Box<Type>, usize),
     Tuple(Vec<Type>),
     Struct(String, Vec<(String, Type)>),
+    /// With the fields of each variant.
+    Enum(String, Vec<(String, Vec<(String, Type)>)>),
     Hidden(Box<Type>),
 }
 
@@ -55,12 +65,35 @@ pub(crate) fn inverse(a: &BigInt) -> BigInt {
     a.modpow(&(order() - 2), &order())
 }
 
+impl Type {
+    /// The value of which all numbers are 0, whether these are of the type or not.
+    pub(crate) fn zero(&self) -> Value {
+        let all = |fields: &[(String, Type)]| -> Vec<(String, Value)> {
+            fields.iter().map(|(name, ty)| (name.clone(), ty.zero())).collect()
+        };
+        match self {
+            Type::Bool => Value::Bool(false, Stage::Const),
+            Type::Int(..) => Value::Int(BigInt::ZERO, Stage::Const),
+            Type::Field => Value::Field(BigInt::ZERO, Stage::Const),
+            Type::Array(element, length) => Value::Array(vec![element.zero(); *length]),
+            Type::Tuple(parts) => Value::Tuple(parts.iter().map(Type::zero).collect()),
+            Type::Struct(name, fields) => Value::Struct(name.clone(), all(fields)),
+            Type::Enum(name, variants) => {
+                let payloads = variants.iter().map(|(_, fields)| all(fields)).collect();
+                Value::Enum { name: name.clone(), taken: 0, known: Stage::Const, payloads }
+            }
+            Type::Hidden(inner) => inner.zero(),
+        }
+    }
+}
+
 impl Value {
     /// The parts of an array, tuple or struct.
     pub(crate) fn parts(&self) -> Vec<&Value> {
         match self {
             Value::Array(parts) | Value::Tuple(parts) => parts.iter().collect(),
             Value::Struct(_, fields) => fields.iter().map(|(_, value)| value).collect(),
+            Value::Enum { payloads, .. } => payloads.iter().flatten().map(|(_, value)| value).collect(),
             _ => vec![],
         }
     }
@@ -69,6 +102,7 @@ impl Value {
         match self {
             Value::Array(parts) | Value::Tuple(parts) => parts.iter_mut().collect(),
             Value::Struct(_, fields) => fields.iter_mut().map(|(_, value)| value).collect(),
+            Value::Enum { payloads, .. } => payloads.iter_mut().flatten().map(|(_, value)| value).collect(),
             _ => vec![],
         }
     }
@@ -77,7 +111,10 @@ impl Value {
     pub(crate) fn stage(&self) -> Stage {
         match self {
             Value::Bool(_, stage) | Value::Int(_, stage) | Value::Field(_, stage) => *stage,
-            _ => self.parts().iter().map(|part| part.stage()).max().unwrap_or(Stage::Const),
+            _ => {
+                let own = if let Value::Enum { known, .. } = self { *known } else { Stage::Const };
+                self.parts().iter().map(|part| part.stage()).fold(own, Stage::max)
+            }
         }
     }
 
@@ -100,6 +137,9 @@ impl Value {
     }
 
     fn map_stages(&mut self, map: &dyn Fn(Stage) -> Stage) {
+        if let Value::Enum { known, .. } = self {
+            *known = map(*known);
+        }
         match self {
             Value::Bool(_, stage) | Value::Int(_, stage) | Value::Field(_, stage) => *stage = map(*stage),
             _ => self.parts_mut().into_iter().for_each(|part| part.map_stages(map)),
@@ -112,8 +152,29 @@ impl Value {
             Value::Bool(value, _) => vec![BigInt::from(u8::from(*value))],
             Value::Int(value, _) => vec![residue(value)],
             Value::Field(value, _) => vec![value.clone()],
-            _ => self.parts().into_iter().flat_map(Value::leaves).collect(),
+            _ => {
+                let parts = self.parts().into_iter().flat_map(Value::leaves);
+                self.indicators().into_iter().chain(parts).collect()
+            }
         }
+    }
+
+    /// Of an enum a truth for each variant except the first: whether it is taken.
+    fn indicators(&self) -> Vec<BigInt> {
+        let Value::Enum { taken, payloads, .. } = self else { return vec![] };
+        (1..payloads.len()).map(|variant| BigInt::from(u8::from(*taken == variant))).collect()
+    }
+
+    /// The payload of a variant that is not taken is all zeros, so that there is one encoding for each value.
+    pub(crate) fn is_canonical(&self) -> bool {
+        let other = |index: usize| matches!(self, Value::Enum { taken, .. } if *taken != index);
+        let zeros = match self {
+            Value::Enum { payloads, .. } => payloads.iter().enumerate().all(|(index, payload)| {
+                !other(index) || payload.iter().all(|(_, value)| value.same(&value.zero()))
+            }),
+            _ => true,
+        };
+        zeros && self.parts().into_iter().all(Value::is_canonical)
     }
 
     /// A value like this one with zeros for its numbers.
@@ -124,6 +185,9 @@ impl Value {
     }
 
     fn clear(&mut self) {
+        if let Value::Enum { taken, .. } = self {
+            *taken = 0;
+        }
         match self {
             Value::Bool(value, _) => *value = false,
             Value::Int(value, _) | Value::Field(value, _) => *value = BigInt::ZERO,
@@ -143,7 +207,9 @@ impl Value {
             (Value::Field(a, _), Value::Field(b, _)) => a == b,
             _ => {
                 let (a, b) = (self.parts(), other.parts());
-                a.len() == b.len() && a.iter().zip(b).all(|(a, b)| a.same(b))
+                self.indicators() == other.indicators()
+                    && a.len() == b.len()
+                    && a.iter().zip(b).all(|(a, b)| a.same(b))
             }
         }
     }

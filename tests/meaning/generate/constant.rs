@@ -1,7 +1,10 @@
 //! Constants and structs: what stands before the functions.
 
 use super::super::evaluate::value::Stage;
-use super::super::program::{Block, Constant, Kind, Op, Pattern, Place, StatementKind, Struct, Ty};
+use super::super::program::{
+    Block, Constant, Enum, Kind, Op, Pattern, Place, StatementKind, Struct, Ty, Variant,
+};
+use super::features::Feature;
 use super::shape::{Made, Shape, Typed};
 use super::{Generator, Known};
 
@@ -17,6 +20,23 @@ impl Generator {
         let name = format!("S{}", self.structs.len());
         let named = fields.into_iter().enumerate().map(|(i, typed)| (format!("f{i}"), typed.ty));
         self.structs.push((Struct { name, fields: named.collect() }, shapes));
+    }
+
+    pub(super) fn enum_item(&mut self) {
+        if !self.has(Feature::Data, 60) {
+            return;
+        }
+        let (mut variants, mut shapes) = (vec![], vec![]);
+        for index in 0..1 + self.dice.below(4) {
+            let named = self.dice.chance(30);
+            let many = if named { 1 + self.dice.below(2) } else { self.dice.below(3) };
+            let fields: Vec<Typed> = (0..many).map(|_| self.any_type(1)).collect();
+            shapes.push(fields.iter().map(|typed| typed.shape.clone()).collect());
+            let name = |i: usize| if named { format!("g{i}") } else { i.to_string() };
+            let fields = fields.into_iter().enumerate().map(|(i, typed)| (name(i), typed.ty)).collect();
+            variants.push(Variant { name: format!("V{index}"), named, fields });
+        }
+        self.enums.push((Enum { name: format!("E{}", self.enums.len()), variants }, shapes));
     }
 
     /// "The value of a constant is made of literals, other constants, operators, `if`, arrays, tuples and structs."

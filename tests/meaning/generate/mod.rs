@@ -5,8 +5,11 @@
 
 mod boolean;
 mod constant;
+mod features;
 mod hint;
 mod integer;
+mod matching;
+mod pattern;
 mod shape;
 mod statement;
 mod value;
@@ -16,7 +19,7 @@ pub(crate) use whole::program;
 
 use super::dice::Dice;
 use super::evaluate::value::Stage;
-use super::program::{Expr, Function, Kind, Op, Statement, StatementKind, Struct};
+use super::program::{Enum, Expr, Function, Kind, Op, Statement, StatementKind, Struct};
 use shape::{Made, Shape, Typed};
 
 /// A variable or constant in scope.
@@ -38,6 +41,8 @@ struct Generator {
     next: u32,
     names: u32,
     structs: Vec<(Struct, Vec<Shape>)>,
+    /// With the shapes of each variant's fields.
+    enums: Vec<(Enum, Vec<Vec<Shape>>)>,
     aliases: Vec<(String, Typed)>,
     /// Functions that can be called, with the shapes of their parameters and results.
     functions: Vec<Callable>,

@@ -15,6 +15,7 @@ pub(crate) enum Shape {
     Array(Box<Shape>, Length),
     Tuple(Vec<Shape>),
     Struct(String),
+    Enum(String),
 }
 
 /// Where an integer certainly lies.
@@ -108,7 +109,7 @@ impl Shape {
             (Shape::Tuple(a), Shape::Tuple(b)) => {
                 a.len() == b.len() && a.iter().zip(b).all(|(a, b)| a.agrees(b))
             }
-            (Shape::Struct(a), Shape::Struct(b)) => a == b,
+            (Shape::Struct(a), Shape::Struct(b)) | (Shape::Enum(a), Shape::Enum(b)) => a == b,
             _ => false,
         }
     }

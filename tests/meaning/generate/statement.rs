@@ -6,6 +6,7 @@ use super::super::evaluate::value::Stage;
 use super::super::program::{
     Block, Expr, Kind, LogPart, Op, Over, Pattern, Place, Statement, StatementKind, Step,
 };
+use super::features::Feature;
 use super::shape::{Length, Made, Shape, Span};
 use super::{Generator, Known};
 
@@ -24,6 +25,11 @@ impl Generator {
     fn statement(&mut self, depth: usize, to: &mut Vec<Statement>) {
         if self.pure {
             return to.push(self.let_statement(depth));
+        }
+        if self.has(Feature::Data, 12) {
+            let statement =
+                if self.dice.chance(60) { self.match_statement(depth) } else { self.let_apart(depth) };
+            return to.push(statement);
         }
         match self.dice.below(20) {
             0..=4 => to.push(self.let_statement(depth)),
@@ -256,7 +262,7 @@ impl Generator {
         self.act(StatementKind::Expr(value))
     }
 
-    fn unit_block(&mut self, depth: usize) -> Block {
+    pub(super) fn unit_block(&mut self, depth: usize) -> Block {
         let many = 1 + self.dice.below(3);
         self.scoped(|this| Block { statements: this.statements(many, depth), value: None })
     }

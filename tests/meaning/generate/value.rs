@@ -4,6 +4,7 @@ use num_bigint::BigInt;
 
 use super::super::evaluate::value::Stage;
 use super::super::program::{Block, Expr, Kind, Op, Over, Pattern, Step, Ty};
+use super::features::Feature;
 use super::shape::{Length, Made, Shape, Span, Typed};
 use super::{Callable, Generator, Known};
 
@@ -18,6 +19,7 @@ impl Generator {
             Shape::Array(element, length) => self.array(element, length, depth, expected),
             Shape::Tuple(parts) => self.tuple(parts, depth, expected),
             Shape::Struct(name) => self.literal_of(name, depth),
+            Shape::Enum(name) => self.variant_of(name, depth),
         }
     }
 
@@ -213,6 +215,10 @@ impl Generator {
         if !arrays.is_empty() && self.dice.chance(40) {
             let (array, element, stage) = self.dice.pick(&arrays).clone();
             let array = self.node(Kind::Name(array));
+            if self.has(Feature::Data, 40) {
+                let pattern = self.irrefutable(&element, stage, 2);
+                return (Over::Array(array), pattern);
+            }
             if let (Shape::Tuple(parts), true) = (&element, self.dice.chance(60)) {
                 let mut patterns = vec![];
                 for (index, part) in parts.iter().enumerate() {
@@ -260,6 +266,10 @@ impl Generator {
         };
         let mut order: Vec<usize> = (0..shapes.len()).collect();
         (1..order.len()).for_each(|i| order.swap(i, self.dice.below(i + 1)));
+        let update = depth > 0 && self.has(Feature::Data, 20);
+        if update {
+            order.truncate(self.dice.below(order.len() + 1));
+        }
         let mut stage = Stage::Const;
         let mut fields = vec![];
         for index in order {
@@ -267,7 +277,10 @@ impl Generator {
             stage = stage.max(made.stage);
             fields.push((item.fields[index].0.clone(), made.expr));
         }
-        self.made(Kind::Struct(name.to_string(), fields), whole, stage)
+        let rest = update.then(|| self.literal_of(name, depth - 1));
+        let stage = rest.iter().map(|rest| rest.stage).fold(stage, Stage::max);
+        let rest = rest.map(|rest| Box::new(rest.expr));
+        self.made(Kind::Struct(name.to_string(), fields, rest), whole, stage)
     }
 
     /// A part of a variable or constant that agrees with a shape.
@@ -326,6 +339,9 @@ impl Generator {
     /// A value out of an `if`, a block, a call, a literal with parts, or a `reveal`.
     pub(super) fn compound_of(&mut self, shape: &Shape, depth: usize, expected: bool) -> Made {
         let less = depth - 1;
+        if self.has(Feature::Data, 15) {
+            return self.matched(shape, less, expected);
+        }
         match self.dice.below(10) {
             0..=2 => {
                 let condition = self.boolean(less);
@@ -444,6 +460,11 @@ impl Generator {
 
     /// A type of any kind.
     pub(super) fn any_type(&mut self, depth: usize) -> Typed {
+        if !self.enums.is_empty() && self.dice.chance(15) {
+            let at = self.dice.below(self.enums.len());
+            let name = self.enums[at].0.name.clone();
+            return Typed { ty: Ty::Enum(name.clone()), shape: Shape::Enum(name) };
+        }
         match self.dice.below(12) {
             0..=1 => Typed { ty: Ty::Bool, shape: Shape::Bool },
             2 if !self.aliases.is_empty() => {

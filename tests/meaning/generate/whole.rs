@@ -17,6 +17,7 @@ pub(crate) fn program(dice: Dice) -> Program {
         next: 0,
         names: 0,
         structs: vec![],
+        enums: vec![],
         aliases: vec![],
         functions: vec![],
         constants: vec![],
@@ -38,6 +39,7 @@ impl Generator {
         self.budget = 60;
         (0..self.dice.below(2)).for_each(|_| self.alias_item());
         (0..self.dice.below(3)).for_each(|_| self.struct_item());
+        (0..2).for_each(|_| self.enum_item());
         let constants = (0..self.dice.below(3)).map(|_| self.constant_item()).collect();
         for _ in 0..self.dice.below(3) {
             let callable = self.function();
@@ -50,6 +52,7 @@ impl Generator {
         };
         Program {
             structs: self.structs.iter().map(|(item, _)| item.clone()).collect(),
+            enums: self.enums.iter().map(|(item, _)| item.clone()).collect(),
             aliases: self.aliases.iter().map(|(name, typed)| (name.clone(), typed.ty.clone())).collect(),
             constants,
             functions: self.functions.iter().map(|callable| callable.function.clone()).collect(),
@@ -85,8 +88,12 @@ impl Generator {
         let mut shapes = vec![];
         for index in 0..self.dice.below(4) {
             let typed = self.any_type(1);
-            parameters.push(Parameter { public: false, name: format!("a{index}"), ty: typed.ty });
-            self.bind(&format!("a{index}"), typed.shape.clone(), Stage::Secret);
+            let name = format!("a{index}");
+            let pattern = self.parameter_pattern(&typed.shape);
+            if pattern.is_none() {
+                self.bind(&name, typed.shape.clone(), Stage::Secret);
+            }
+            parameters.push(Parameter { public: false, name, pattern, ty: typed.ty });
             shapes.push(typed.shape);
         }
         let unit = Typed { ty: Ty::unit(), shape: Shape::unit() };
@@ -136,7 +143,7 @@ impl Generator {
         let public = self.dice.chance(30);
         let ty = if !public && self.dice.chance(15) { hidden(&typed.ty) } else { typed.ty };
         self.bind(&name, typed.shape, if public { Stage::Public } else { Stage::Secret });
-        Parameter { public, name, ty }
+        Parameter { public, name, pattern: None, ty }
     }
 
     /// Something that refers to each public parameter, as there must be.

@@ -1,0 +1,19 @@
+//! What of the language is generated: the compiler learns some of it later.
+
+use super::Generator;
+
+/// A part of the language.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Feature {
+    /// Enums, `match`, patterns, struct update.
+    Data,
+}
+
+const ON: &[Feature] = &[];
+
+impl Generator {
+    /// True so often of a hundred times, if the compiler has it.
+    pub(super) fn has(&mut self, feature: Feature, percent: usize) -> bool {
+        ON.contains(&feature) && self.dice.chance(percent)
+    }
+}
