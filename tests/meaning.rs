@@ -23,6 +23,7 @@ mod meaning {
     pub(crate) mod quotes;
     pub(crate) mod refusal;
     pub(crate) mod repair;
+    pub(crate) mod rewrite;
     pub(crate) mod seeds;
     pub(crate) mod shrink;
     pub(crate) mod visit;
@@ -131,6 +132,7 @@ fn enough(tally: &Tally) {
     assert!(tally.searches > tally.runs / 8, "too few runs are searched: {tally:?}");
     assert!(percent(tally.gave_up, tally.searches) < 1, "too many searches gave up: {tally:?}");
     assert!(tally.called > tally.images / 20, "too few images have routines: {tally:?}");
+    assert!(percent(tally.rewritten, tally.images) > 20, "too little is written another way: {tally:?}");
     assert!(tally.proven > 0, "nothing is proven: {tally:?}");
 }
 

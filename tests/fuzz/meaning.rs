@@ -21,6 +21,8 @@ mod program;
 mod refusal;
 #[path = "../meaning/repair.rs"]
 mod repair;
+#[path = "../meaning/rewrite/mod.rs"]
+mod rewrite;
 #[path = "../meaning/visit.rs"]
 mod visit;
 

@@ -20,6 +20,7 @@ use super::journal::{journal, result_types};
 use super::print;
 use super::program::{Block, Program, StatementKind};
 use super::refusal::{other_refused, refused, refused_for};
+use super::rewrite::REWRITES;
 use super::visit::{self, Visitor};
 
 /// How often what happened.
@@ -37,6 +38,8 @@ pub(crate) struct Tally {
     /// Images with at least one accepted run, and with at least one that is not.
     pub(crate) satisfiable: usize,
     pub(crate) failing: usize,
+    /// Images that were built once more from a program written another way.
+    pub(crate) rewritten: usize,
     pub(crate) proven: usize,
     /// Values in journals.
     pub(crate) outputs: usize,
@@ -56,6 +59,7 @@ impl Tally {
         self.accepted += other.accepted;
         self.satisfiable += other.satisfiable;
         self.failing += other.failing;
+        self.rewritten += other.rewritten;
         self.proven += other.proven;
         self.outputs += other.outputs;
         self.logs += other.logs;
@@ -157,7 +161,53 @@ fn image(
     let accepted = tally.accepted - before;
     tally.satisfiable += usize::from(accepted > 0);
     tally.failing += usize::from(accepted < runs.len());
-    calling(checked, name, &runs, seed, tally)
+    calling(checked, name, &runs, seed, tally)?;
+    rewritten(program, name, arguments, &built, &runs, seed, tally)
+}
+
+/// The same image of a program that is written another way.
+fn rewritten(
+    program: &Program,
+    name: &str,
+    arguments: &[BigInt],
+    built: &Built,
+    runs: &[Run],
+    seed: u64,
+    tally: &mut Tally,
+) -> Agreed<()> {
+    let rewrite = &REWRITES[(seed / SEARCHED) as usize % REWRITES.len()];
+    let mut other = program.clone();
+    if !(rewrite.apply)(&mut other) {
+        return Ok(());
+    }
+    tally.rewritten += 1;
+    let fail = |what: &str, text: &str| {
+        disagree(format!("{}: {what}", rewrite.name), format!("{text}\n{}", print::program(&other)))
+    };
+    let checked = driver::check("main.zk", &print::program(&other), &NoFiles);
+    let other_built = match build(&checked, name) {
+        Ok(built) => built,
+        Err(errors) => return fail("refused", &rendered(&errors, &checked.sources)),
+    };
+    if rewrite.same_image && other_built.id != built.id {
+        return fail("another image ID", "");
+    }
+    let entry = checked.program.entries.iter().find(|entry| entry.name == name);
+    let beliefs = beliefs(&checked, entry.expect("it was built"));
+    for run in runs {
+        match evaluate::run(&other, arguments, &run.values) {
+            Ok(outcome) if outcome.says_the_same_as(&run.outcome) => {}
+            outcome => return fail("evaluator", &format!("{outcome:?}\n{:?}", run.outcome)),
+        }
+        let mut of_run = Tally { proven: PROOFS, ..Tally::default() };
+        if let Err(found) = execute(&other_built, &beliefs, &checked, run, runs, &mut of_run) {
+            return fail(&found.kind, &found.text);
+        }
+        if seed % SEARCHED == 1 && other_built.image.counts.multipliers <= MAX_SEARCHED {
+            search(&other_built, run, tally)?;
+        }
+    }
+    Ok(())
 }
 
 /// The same image with a routine for whatever can be one.

@@ -1,7 +1,7 @@
 //! Every part of a program in turn, to change it.
 
 use super::program::{
-    Block, Expr, Function, Kind, LogPart, Over, Place, Program, Statement, StatementKind, Step, Ty,
+    Block, Expr, Function, Kind, LogPart, Over, Pattern, Place, Program, Statement, StatementKind, Step, Ty,
 };
 
 /// What is done with each part, after the parts it is made of.
@@ -9,6 +9,7 @@ pub(crate) trait Visitor {
     fn expr(&mut self, _: &mut Expr) {}
     fn statement(&mut self, _: &mut Statement) {}
     fn block(&mut self, _: &mut Block) {}
+    fn pattern(&mut self, _: &mut Pattern) {}
 }
 
 pub(crate) fn program(program: &mut Program, visitor: &mut dyn Visitor) {
@@ -18,6 +19,12 @@ pub(crate) fn program(program: &mut Program, visitor: &mut dyn Visitor) {
 }
 
 fn function(f: &mut Function, visitor: &mut dyn Visitor) {
+    f.const_parameters.iter_mut().for_each(|(_, t)| ty(t, visitor));
+    for parameter in &mut f.parameters {
+        parameter.pattern.iter_mut().for_each(|p| pattern(p, visitor));
+        ty(&mut parameter.ty, visitor);
+    }
+    ty(&mut f.result, visitor);
     block(&mut f.body, visitor);
 }
 
@@ -29,16 +36,23 @@ fn block(b: &mut Block, visitor: &mut dyn Visitor) {
 
 fn statement(s: &mut Statement, visitor: &mut dyn Visitor) {
     match &mut s.kind {
-        StatementKind::Let { ty: declared, value, .. } => {
+        StatementKind::Let { pattern: p, ty: declared, value } => {
+            pattern(p, visitor);
             declared.iter_mut().for_each(|t| ty(t, visitor));
             expr(value, visitor);
         }
-        StatementKind::Hint { body, .. } | StatementKind::Constrain { body, .. } => block(body, visitor),
+        StatementKind::Hint { pattern: p, ty: t, body } => {
+            pattern(p, visitor);
+            ty(t, visitor);
+            block(body, visitor);
+        }
+        StatementKind::Constrain { body, .. } => block(body, visitor),
         StatementKind::Assign { place: p, value, .. } => {
             expr(value, visitor);
             place(p, visitor);
         }
-        StatementKind::For { over: o, body, .. } => {
+        StatementKind::For { pattern: p, over: o, body } => {
+            pattern(p, visitor);
             over(o, visitor);
             block(body, visitor);
         }
@@ -82,7 +96,23 @@ fn over(o: &mut Over, visitor: &mut dyn Visitor) {
     }
 }
 
-fn expr(e: &mut Expr, visitor: &mut dyn Visitor) {
+fn pattern(p: &mut Pattern, visitor: &mut dyn Visitor) {
+    match p {
+        Pattern::Name { .. } | Pattern::Wildcard => {}
+        Pattern::Tuple(parts) | Pattern::Or(parts) => {
+            parts.iter_mut().for_each(|part| pattern(part, visitor))
+        }
+        Pattern::Struct(_, parts) | Pattern::Variant(_, parts) => {
+            parts.iter_mut().for_each(|(_, part)| pattern(part, visitor));
+        }
+        Pattern::Literal(e) => expr(e, visitor),
+        Pattern::Range(low, high) => [low, high].into_iter().for_each(|bound| expr(bound, visitor)),
+    }
+    visitor.pattern(p);
+}
+
+/// Every part of an expression, and the expression.
+pub(crate) fn expr(e: &mut Expr, visitor: &mut dyn Visitor) {
     match &mut e.kind {
         Kind::Int(_) | Kind::FieldLiteral(_) | Kind::Bool(_) | Kind::Name(_) | Kind::Max(_) => {}
         Kind::Promoted(a)
@@ -102,8 +132,9 @@ fn expr(e: &mut Expr, visitor: &mut dyn Visitor) {
             ty(t, visitor);
         }
         Kind::Array(items) | Kind::Tuple(items) => items.iter_mut().for_each(|item| expr(item, visitor)),
-        Kind::Comprehension(body, _, o) => {
+        Kind::Comprehension(body, p, o) => {
             over(o, visitor);
+            pattern(p, visitor);
             expr(body, visitor);
         }
         Kind::Struct(_, fields, rest) => {
@@ -113,7 +144,10 @@ fn expr(e: &mut Expr, visitor: &mut dyn Visitor) {
         Kind::Variant(_, fields) => fields.iter_mut().for_each(|(_, value)| expr(value, visitor)),
         Kind::Match(value, arms) => {
             expr(value, visitor);
-            arms.iter_mut().for_each(|(_, body)| expr(body, visitor));
+            for (p, body) in arms {
+                pattern(p, visitor);
+                expr(body, visitor);
+            }
         }
         Kind::Block(b) => block(b, visitor),
         Kind::If(condition, then, otherwise) => {

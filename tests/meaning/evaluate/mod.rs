@@ -30,8 +30,24 @@ pub(crate) struct Outcome {
     pub(crate) failure: Option<Failure>,
 }
 
+impl Outcome {
+    /// Whether there is a proof of both, with one journal and one log, or of neither.
+    pub(crate) fn says_the_same_as(&self, other: &Outcome) -> bool {
+        match (&self.failure, &other.failure) {
+            (None, None) => {
+                let logs = self.logs.iter().zip(&other.logs);
+                self.revealed == other.revealed
+                    && self.returned == other.returned
+                    && self.logs.len() == other.logs.len()
+                    && logs.into_iter().all(|(a, b)| a == b || a.is_none() || b.is_none())
+            }
+            (one, another) => one.is_some() == another.is_some(),
+        }
+    }
+}
+
 /// A number that is revealed, as a residue.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Revealed {
     /// What the journal says: 0 if the branch is not taken.
     pub(crate) written: BigInt,

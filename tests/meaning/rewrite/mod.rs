@@ -1,0 +1,47 @@
+//! The same program written another way: it means the same, so both forms are built, and accept the same inputs with the
+//! same journal.
+
+mod branches;
+mod functions;
+mod lets;
+mod loops;
+mod names;
+
+use super::program::{Expr, Program};
+use super::visit::{self, Visitor};
+
+/// A way to write a program differently.
+#[derive(Clone, Copy)]
+pub(crate) struct Rewrite {
+    pub(crate) name: &'static str,
+    /// Changes the program; whether there was something to change.
+    pub(crate) apply: fn(&mut Program) -> bool,
+    /// Whether the image ID stays the same.
+    pub(crate) same_image: bool,
+}
+
+/// All there are, one of which is tried with each program.
+pub(crate) const REWRITES: [Rewrite; 6] = [
+    Rewrite { name: "other names", apply: names::renamed, same_image: true },
+    Rewrite { name: "lets in another order", apply: lets::swapped, same_image: false },
+    Rewrite { name: "loops round by round", apply: loops::unrolled, same_image: false },
+    Rewrite { name: "bodies instead of calls", apply: functions::inlined, same_image: false },
+    Rewrite { name: "ifs instead of && and ||", apply: branches::logic_as_ifs, same_image: false },
+    Rewrite { name: "else before then", apply: branches::swapped, same_image: false },
+];
+
+/// Changes every expression that `change` says something of; whether there is one.
+fn every_expr(program: &mut Program, change: impl FnMut(&mut Expr) -> bool) -> bool {
+    struct Change<F> {
+        change: F,
+        any: bool,
+    }
+    impl<F: FnMut(&mut Expr) -> bool> Visitor for Change<F> {
+        fn expr(&mut self, e: &mut Expr) {
+            self.any |= (self.change)(e);
+        }
+    }
+    let mut changes = Change { change, any: false };
+    visit::program(program, &mut changes);
+    changes.any
+}
