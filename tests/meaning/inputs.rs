@@ -73,6 +73,7 @@ pub(crate) fn value(dice: &mut Dice, ty: &Type, choice: Choice) -> Value {
             Value::Int(integer(dice, low, high, Choice::Any), stage)
         }
         Type::Int(low, high) => Value::Int(integer(dice, low, high, choice), stage),
+        Type::Whole => panic!("an input has a range"),
         Type::Field => {
             let n = integer(dice, &BigInt::ZERO, &(order() - 1), choice);
             Value::Field(residue(&n), stage)

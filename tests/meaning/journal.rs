@@ -84,6 +84,7 @@ pub(crate) fn result_types(path: &str, ty: &Type, built: &Built) -> Agreed<()> {
                 .try_for_each(|(name, ty)| result_types(&format!("{path}.{name}"), ty, built));
         }
         Type::Enum(..) => return Ok(()),
+        Type::Whole => return disagree("malformed", "a result without a range"),
         Type::Hidden(_) => return disagree("malformed", "a hidden result"),
     };
     match built.circuit.abi.outputs.iter().find(|output| output.name == path) {

@@ -3,7 +3,7 @@
 use num_bigint::BigInt;
 
 use super::program::{
-    Block, Expr, Function, Kind, LogPart, Op, Over, Parameter, Pattern, Place, Program, Statement,
+    Block, CallForm, Expr, Function, Kind, LogPart, Op, Over, Parameter, Pattern, Place, Program, Statement,
     StatementKind, Step, Ty, Variant, VariantPath,
 };
 
@@ -19,13 +19,20 @@ pub(crate) fn program(program: &Program) -> String {
     }
     for item in &program.enums {
         let variants: Vec<String> = item.variants.iter().map(variant).collect();
-        text += &format!("enum {} {{ {} }}\n", item.name, variants.join(", "));
+        let parameters = generics(&item.type_parameters);
+        text += &format!("enum {}{parameters} {{ {} }}\n", item.name, variants.join(", "));
     }
     for item in &program.constants {
         text += &format!("const {}: {} = {};\n", item.name, ty(&item.ty), expr(&item.value));
     }
     for item in &program.functions {
-        text += &function("fn", item);
+        text += &match &item.owner {
+            Some(owner) => {
+                let parameters = generics(&item.type_parameters);
+                format!("impl{parameters} {owner}{parameters} {{\n{}}}\n", function("fn", item))
+            }
+            None => function("fn", item),
+        };
     }
     text += &function("circuit", &program.circuit);
     for (index, arguments) in program.images.iter().enumerate() {
@@ -36,15 +43,17 @@ pub(crate) fn program(program: &Program) -> String {
 }
 
 fn function(keyword: &str, f: &Function) -> String {
-    let const_parameters: Vec<String> =
-        f.const_parameters.iter().map(|(name, t)| format!("const {name}: {}", ty(t))).collect();
-    let generics = match const_parameters.is_empty() {
-        true => String::new(),
-        false => format!("<{}>", const_parameters.join(", ")),
-    };
+    let types = if f.owner.is_none() { f.type_parameters.clone() } else { vec![] };
+    let const_parameters = f.const_parameters.iter().map(|(name, t)| format!("const {name}: {}", ty(t)));
+    let generics = generics(&types.into_iter().chain(const_parameters).collect::<Vec<_>>());
     let parameters: Vec<String> = f.parameters.iter().map(parameter).collect();
     let result = if f.result.is_unit() { String::new() } else { format!(" -> {}", ty(&f.result)) };
     format!("{keyword} {}{generics}({}){result} {}\n", f.name, parameters.join(", "), block(&f.body, 0))
+}
+
+/// `<A, B>`, or nothing
+fn generics(items: &[String]) -> String {
+    if items.is_empty() { String::new() } else { format!("<{}>", items.join(", ")) }
 }
 
 fn variant(v: &Variant) -> String {
@@ -69,6 +78,9 @@ fn path(p: &VariantPath) -> String {
 fn parameter(p: &Parameter) -> String {
     let public = if p.public { "public " } else { "" };
     let name = p.pattern.as_ref().map_or(p.name.clone(), pattern);
+    if name == "self" {
+        return name;
+    }
     format!("{public}{name}: {}", ty(&p.ty))
 }
 
@@ -81,7 +93,9 @@ pub(crate) fn ty(t: &Ty) -> String {
         Ty::Array(element, length) => format!("[{}; {}]", ty(element), expr(length)),
         Ty::Tuple(parts) if parts.len() == 1 => format!("({},)", ty(&parts[0])),
         Ty::Tuple(parts) => format!("({})", parts.iter().map(ty).collect::<Vec<_>>().join(", ")),
-        Ty::Struct(name) | Ty::Enum(name) | Ty::Alias(name) => name.clone(),
+        Ty::Struct(name) | Ty::Parameter(name) | Ty::Alias(name) => name.clone(),
+        Ty::Enum(name, arguments) => name.clone() + &generics(&arguments.iter().map(ty).collect::<Vec<_>>()),
+        Ty::Whole => "int".into(),
         Ty::Hidden(inner) => format!("Hidden<{}>", ty(inner)),
     }
 }
@@ -128,7 +142,7 @@ fn level(e: &Expr) -> u32 {
         Kind::Promoted(inner) => level(inner),
         // Where a block may begin something else, and where a struct's `{` could be a body.
         Kind::Block(_) | Kind::If(..) | Kind::Match(..) | Kind::Struct(..) => OR,
-        Kind::Variant(VariantPath { named: true, .. }, _) => OR,
+        Kind::Variant(VariantPath { named: true, .. }, ..) => OR,
         _ => POSTFIX,
     }
 }
@@ -171,7 +185,7 @@ pub(crate) fn expr(e: &Expr) -> String {
             let rest = rest.iter().map(|rest| format!("..{}", expr(rest)));
             format!("{name} {{ {} }}", fields.chain(rest).collect::<Vec<_>>().join(", "))
         }
-        Kind::Variant(p, given) => path(p) + &fields(p.named, given, expr),
+        Kind::Variant(p, _, given) => path(p) + &fields(p.named, given, expr),
         Kind::Match(value, arms) => {
             let arms: Vec<String> =
                 arms.iter().map(|(p, e)| format!("{} => {}", pattern(p), expr(e))).collect();
@@ -185,12 +199,20 @@ pub(crate) fn expr(e: &Expr) -> String {
                 None => head,
             }
         }
-        Kind::Call { function, const_arguments, written, arguments } => {
-            let generics = match *written && !const_arguments.is_empty() {
-                true => format!("::<{}>", const_list(const_arguments)),
+        Kind::Call { function, form, type_arguments, const_arguments, written, arguments } => {
+            let types = if *form == CallForm::Function { &type_arguments[..] } else { &[] };
+            let between: Vec<String> =
+                types.iter().map(ty).chain(const_arguments.iter().map(|a| at_least(a, SUM))).collect();
+            let between = match *written && !between.is_empty() {
+                true => format!("::<{}>", between.join(", ")),
                 false => String::new(),
             };
-            format!("{function}{generics}({})", list(arguments))
+            match (form, arguments.split_first()) {
+                (CallForm::Method, Some((own, others))) => {
+                    format!("{}.{function}{between}({})", at_least(own, POSTFIX), list(others))
+                }
+                _ => format!("{function}{between}({})", list(arguments)),
+            }
         }
         Kind::Reveal(a) => format!("reveal({})", expr(a)),
         Kind::ToBits { count, written: true, value } => {
@@ -200,10 +222,6 @@ pub(crate) fn expr(e: &Expr) -> String {
         Kind::FloorSqrt(a) => format!("floor_sqrt({})", expr(a)),
         Kind::Inverse(a) => format!("inverse({})", expr(a)),
     }
-}
-
-fn const_list(arguments: &[Expr]) -> String {
-    arguments.iter().map(|a| at_least(a, SUM)).collect::<Vec<_>>().join(", ")
 }
 
 fn over(o: &Over) -> String {

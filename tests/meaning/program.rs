@@ -28,6 +28,7 @@ pub(crate) struct Struct {
 #[derive(Clone, Debug)]
 pub(crate) struct Enum {
     pub(crate) name: String,
+    pub(crate) type_parameters: Vec<String>,
     pub(crate) variants: Vec<Variant>,
 }
 
@@ -46,10 +47,13 @@ pub(crate) struct Constant {
     pub(crate) value: Expr,
 }
 
-/// A function or the circuit.
+/// A function, a method or the circuit.
 #[derive(Clone, Debug)]
 pub(crate) struct Function {
     pub(crate) name: String,
+    /// Of a method the type that has it; its type parameters are the method's, and its first parameter is `self`.
+    pub(crate) owner: Option<String>,
+    pub(crate) type_parameters: Vec<String>,
     pub(crate) const_parameters: Vec<(String, Ty)>,
     pub(crate) parameters: Vec<Parameter>,
     /// `()` if nothing is written.
@@ -78,7 +82,12 @@ pub(crate) enum Ty {
     Array(Box<Ty>, Box<Expr>),
     Tuple(Vec<Ty>),
     Struct(String),
-    Enum(String),
+    /// With what stands for its type parameters.
+    Enum(String, Vec<Ty>),
+    /// A type parameter.
+    Parameter(String),
+    /// `int`, of any size
+    Whole,
     Alias(String),
     Hidden(Box<Ty>),
 }
@@ -121,13 +130,15 @@ pub(crate) enum Kind {
     Tuple(Vec<Expr>),
     /// In the order written, and perhaps `..` with what has the other fields.
     Struct(String, Vec<(String, Expr)>, Option<Box<Expr>>),
-    /// A value of an enum, its fields in the order written.
-    Variant(VariantPath, Vec<(String, Expr)>),
+    /// A value of an enum, its fields in the order written. What stands for the type parameters is not written.
+    Variant(VariantPath, Vec<Ty>, Vec<(String, Expr)>),
     Match(Box<Expr>, Vec<(Pattern, Expr)>),
     Block(Block),
     If(Box<Expr>, Block, Option<Block>),
     Call {
         function: String,
+        form: CallForm,
+        type_arguments: Vec<Ty>,
         const_arguments: Vec<Expr>,
         written: bool,
         arguments: Vec<Expr>,
@@ -143,6 +154,17 @@ pub(crate) enum Kind {
     FloorSqrt(Box<Expr>),
     /// `inverse(x)`, in hints
     Inverse(Box<Expr>),
+}
+
+/// How a call is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum CallForm {
+    /// `f(x)`
+    Function,
+    /// `x.f()`
+    Method,
+    /// `Type::f(x)`
+    Path,
 }
 
 /// `Shape::Circle`
@@ -271,6 +293,22 @@ pub(crate) enum Step {
 }
 
 impl Ty {
+    /// The type of a field, with types in the place of type parameters.
+    pub(crate) fn substitute(&self, types: &[(String, Ty)]) -> Ty {
+        match self {
+            Ty::Parameter(name) => match types.iter().find(|(own, _)| own == name) {
+                Some((_, ty)) => ty.clone(),
+                None => self.clone(),
+            },
+            Ty::Array(element, length) => Ty::Array(Box::new(element.substitute(types)), length.clone()),
+            Ty::Tuple(parts) => Ty::Tuple(parts.iter().map(|part| part.substitute(types)).collect()),
+            Ty::Enum(name, own) => {
+                Ty::Enum(name.clone(), own.iter().map(|ty| ty.substitute(types)).collect())
+            }
+            other => other.clone(),
+        }
+    }
+
     /// `()`
     pub(crate) fn unit() -> Ty {
         Ty::Tuple(vec![])

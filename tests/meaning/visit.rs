@@ -77,7 +77,14 @@ fn ty(t: &mut Ty, visitor: &mut dyn Visitor) {
         }
         Ty::Tuple(parts) => parts.iter_mut().for_each(|part| ty(part, visitor)),
         Ty::Hidden(inner) => ty(inner, visitor),
-        Ty::Bool | Ty::Unsigned(_) | Ty::Field | Ty::Struct(_) | Ty::Enum(_) | Ty::Alias(_) => {}
+        Ty::Bool
+        | Ty::Unsigned(_)
+        | Ty::Field
+        | Ty::Struct(_)
+        | Ty::Parameter(_)
+        | Ty::Whole
+        | Ty::Alias(_) => {}
+        Ty::Enum(_, arguments) => arguments.iter_mut().for_each(|argument| ty(argument, visitor)),
     }
 }
 
@@ -141,7 +148,7 @@ pub(crate) fn expr(e: &mut Expr, visitor: &mut dyn Visitor) {
             fields.iter_mut().for_each(|(_, value)| expr(value, visitor));
             rest.iter_mut().for_each(|rest| expr(rest, visitor));
         }
-        Kind::Variant(_, fields) => fields.iter_mut().for_each(|(_, value)| expr(value, visitor)),
+        Kind::Variant(_, _, fields) => fields.iter_mut().for_each(|(_, value)| expr(value, visitor)),
         Kind::Match(value, arms) => {
             expr(value, visitor);
             for (p, body) in arms {
@@ -155,7 +162,8 @@ pub(crate) fn expr(e: &mut Expr, visitor: &mut dyn Visitor) {
             block(then, visitor);
             otherwise.iter_mut().for_each(|b| block(b, visitor));
         }
-        Kind::Call { const_arguments, arguments, .. } => {
+        Kind::Call { type_arguments, const_arguments, arguments, .. } => {
+            type_arguments.iter_mut().for_each(|argument| ty(argument, visitor));
             const_arguments.iter_mut().chain(arguments).for_each(|argument| expr(argument, visitor));
         }
     }

@@ -81,7 +81,7 @@ impl Run<'_> {
                 Value::Array(items)
             }
             Kind::Struct(name, fields, rest) => self.literal(name, fields, rest.as_deref())?,
-            Kind::Variant(path, fields) => self.variant(path, fields)?,
+            Kind::Variant(path, types, fields) => self.variant(path, types, fields)?,
             Kind::Match(value, arms) => {
                 let value = self.expr(value)?;
                 self.arms(&value, arms)?
@@ -94,8 +94,8 @@ impl Run<'_> {
                     None => Ok(Value::Tuple(vec![])),
                 })?
             }
-            Kind::Call { function, const_arguments, arguments, .. } => {
-                self.call(function, const_arguments, arguments)?
+            Kind::Call { function, type_arguments, const_arguments, arguments, .. } => {
+                self.call(function, type_arguments, const_arguments, arguments)?
             }
             Kind::Reveal(a) => self.reveal(a)?,
             Kind::ToBits { count, value, .. } => self.bits(count, value, e)?,
@@ -163,7 +163,7 @@ impl Run<'_> {
         let value = self.expr(a)?;
         let ty = self.ty(ty)?;
         let value = match (value, &ty) {
-            (Value::Bool(value, stage), Type::Int(..) | Type::Field) => {
+            (Value::Bool(value, stage), Type::Int(..) | Type::Whole | Type::Field) => {
                 Value::Int(u8::from(value).into(), stage)
             }
             (Value::Field(n, stage), Type::Int(..)) => Value::Int(n, stage),
@@ -219,8 +219,8 @@ impl Run<'_> {
     }
 
     /// A variant with its payload; those of the other variants are zeros.
-    fn variant(&mut self, path: &VariantPath, written: &[(String, Expr)]) -> Result<Value> {
-        let ty = self.enum_type(&path.of)?;
+    fn variant(&mut self, path: &VariantPath, types: &[Ty], written: &[(String, Expr)]) -> Result<Value> {
+        let ty = self.ty(&Ty::Enum(path.of.clone(), types.to_vec()))?;
         let (Type::Enum(_, variants), Value::Enum { name, known, mut payloads, .. }) = (&ty, ty.zero())
         else {
             return malformed(path);
@@ -252,14 +252,21 @@ impl Run<'_> {
 
     /// "Arguments … are evaluated in the order in which they are written", and "a value is checked when it is coerced to a type: …
     /// passed".
-    fn call(&mut self, name: &str, const_arguments: &[Expr], arguments: &[Expr]) -> Result<Value> {
+    fn call(
+        &mut self,
+        name: &str,
+        type_arguments: &[Ty],
+        const_arguments: &[Expr],
+        arguments: &[Expr],
+    ) -> Result<Value> {
         let program = self.program;
         let Some(function) = program.functions.iter().find(|function| function.name == name) else {
             return malformed(name);
         };
         let numbers = const_arguments.iter().map(|e| self.number(e)).collect::<Result<Vec<_>>>()?;
+        let types = type_arguments.iter().map(|ty| self.ty(ty)).collect::<Result<Vec<_>>>()?;
         let values = self.list(arguments)?;
-        let frame = self.enter(function, &numbers)?;
+        let frame = self.enter(function, types, &numbers)?;
         let caller = std::mem::replace(&mut self.frame, frame);
         for ((parameter, value), e) in function.parameters.iter().zip(values).zip(arguments) {
             let ty = self.ty(&parameter.ty)?;

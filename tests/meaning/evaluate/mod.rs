@@ -155,6 +155,7 @@ struct Run<'p> {
 /// The names of one call.
 #[derive(Clone, Default)]
 struct Frame {
+    type_parameters: Vec<(String, Type)>,
     const_parameters: Vec<(String, BigInt)>,
     /// A later one hides an earlier one of its name.
     variables: Vec<Variable>,
@@ -181,7 +182,7 @@ impl<'p> Run<'p> {
             open: false,
             outcome: Outcome::default(),
         };
-        run.frame = run.enter(&program.circuit, const_arguments)?;
+        run.frame = run.enter(&program.circuit, vec![], const_arguments)?;
         Ok(run)
     }
 
@@ -214,9 +215,10 @@ impl<'p> Run<'p> {
         self.frame.variables.push(Variable { name: name.to_string(), value, ty, written });
     }
 
-    /// The frame of a call, with its const parameters.
-    fn enter(&mut self, function: &Function, arguments: &[BigInt]) -> Result<Frame> {
+    /// The frame of a call, with its type and const parameters.
+    fn enter(&mut self, function: &Function, types: Vec<Type>, arguments: &[BigInt]) -> Result<Frame> {
         let caller = std::mem::take(&mut self.frame);
+        self.frame.type_parameters = function.type_parameters.iter().cloned().zip(types).collect();
         for ((name, ty), argument) in function.const_parameters.iter().zip(arguments) {
             match self.ty(ty)? {
                 Type::Int(low, high) if low <= *argument && *argument <= high => {}

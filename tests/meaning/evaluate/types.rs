@@ -6,7 +6,7 @@ use num_traits::ToPrimitive;
 use super::super::program::{Expr, Id, Kind, Op, Ty};
 use super::operator::{self, Why};
 use super::value::{Type, Value, residue};
-use super::{Refusal, Result, Run};
+use super::{Frame, Refusal, Result, Run};
 
 impl Run<'_> {
     /// A type with its bounds and lengths worked out.
@@ -28,7 +28,15 @@ impl Run<'_> {
             }
             Ty::Tuple(parts) => Type::Tuple(parts.iter().map(|part| self.ty(part)).collect::<Result<_>>()?),
             Ty::Struct(name) => self.struct_type(name)?,
-            Ty::Enum(name) => self.enum_type(name)?,
+            Ty::Enum(name, arguments) => {
+                let arguments = arguments.iter().map(|ty| self.ty(ty)).collect::<Result<_>>()?;
+                self.enum_type(name, arguments)?
+            }
+            Ty::Parameter(name) => match self.frame.type_parameters.iter().find(|(own, _)| own == name) {
+                Some((_, ty)) => ty.clone(),
+                None => return Err(Refusal::Malformed(format!("no type parameter {name}"))),
+            },
+            Ty::Whole => Type::Whole,
             Ty::Alias(name) => match self.program.aliases.iter().find(|(own, _)| own == name) {
                 Some((_, ty)) => self.ty(ty)?,
                 None => return Err(Refusal::Malformed(format!("no type {name}"))),
@@ -46,16 +54,19 @@ impl Run<'_> {
         Ok(Type::Struct(name.to_string(), fields.collect::<Result<_>>()?))
     }
 
-    pub(super) fn enum_type(&mut self, name: &str) -> Result<Type> {
+    pub(super) fn enum_type(&mut self, name: &str, arguments: Vec<Type>) -> Result<Type> {
         let program = self.program;
         let Some(item) = program.enums.iter().find(|item| item.name == name) else {
             return Err(Refusal::Malformed(format!("no enum {name}")));
         };
+        let type_parameters = item.type_parameters.iter().cloned().zip(arguments).collect();
+        let user = std::mem::replace(&mut self.frame, Frame { type_parameters, ..Frame::default() });
         let mut variants = vec![];
         for variant in &item.variants {
             let fields = variant.fields.iter().map(|(name, ty)| Ok((name.clone(), self.ty(ty)?)));
             variants.push((variant.name.clone(), fields.collect::<Result<_>>()?));
         }
+        self.frame = user;
         Ok(Type::Enum(name.to_string(), variants))
     }
 

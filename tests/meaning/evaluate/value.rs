@@ -41,6 +41,8 @@ pub(crate) enum Type {
     Bool,
     /// "the integers from a to b"
     Int(BigInt, BigInt),
+    /// All integers.
+    Whole,
     Field,
     Array(Box<Type>, usize),
     Tuple(Vec<Type>),
@@ -73,7 +75,7 @@ impl Type {
         };
         match self {
             Type::Bool => Value::Bool(false, Stage::Const),
-            Type::Int(..) => Value::Int(BigInt::ZERO, Stage::Const),
+            Type::Int(..) | Type::Whole => Value::Int(BigInt::ZERO, Stage::Const),
             Type::Field => Value::Field(BigInt::ZERO, Stage::Const),
             Type::Array(element, length) => Value::Array(vec![element.zero(); *length]),
             Type::Tuple(parts) => Value::Tuple(parts.iter().map(Type::zero).collect()),

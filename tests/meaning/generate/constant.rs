@@ -26,6 +26,8 @@ impl Generator {
         if !self.has(Feature::Data, 60) {
             return;
         }
+        let type_parameters = if self.has(Feature::Generics, 40) { vec!["T".to_string()] } else { vec![] };
+        self.type_parameters = type_parameters.clone();
         let (mut variants, mut shapes) = (vec![], vec![]);
         for index in 0..1 + self.dice.below(4) {
             let named = self.dice.chance(30);
@@ -36,7 +38,9 @@ impl Generator {
             let fields = fields.into_iter().enumerate().map(|(i, typed)| (name(i), typed.ty)).collect();
             variants.push(Variant { name: format!("V{index}"), named, fields });
         }
-        self.enums.push((Enum { name: format!("E{}", self.enums.len()), variants }, shapes));
+        self.type_parameters.clear();
+        let name = format!("E{}", self.enums.len());
+        self.enums.push((Enum { name, type_parameters, variants }, shapes));
     }
 
     /// "The value of a constant is made of literals, other constants, operators, `if`, arrays, tuples and structs."

@@ -7,6 +7,12 @@ use super::Generator;
 pub(super) enum Feature {
     /// Enums, `match`, patterns, struct update.
     Data,
+    /// Type parameters of functions and enums.
+    Generics,
+    /// Functions of a struct or an enum.
+    Methods,
+    /// `int` as a type.
+    Whole,
 }
 
 const ON: &[Feature] = &[];

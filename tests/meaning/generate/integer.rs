@@ -239,7 +239,7 @@ impl Generator {
         self.between(low, high)
     }
 
-    fn between(&mut self, low: i64, high: i64) -> Typed {
+    pub(super) fn between(&mut self, low: i64, high: i64) -> Typed {
         let (a, b) = (self.number(low.into()), self.number(high.into()));
         Typed { ty: Ty::Int(Box::new(a.expr), Box::new(b.expr)), shape: Shape::Int(Span::new(low, high)) }
     }

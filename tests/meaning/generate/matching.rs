@@ -1,9 +1,12 @@
 //! `match`, and the values that it takes apart.
 
 use super::super::evaluate::value::Stage;
-use super::super::program::{Block, Expr, Kind, Pattern, Statement, StatementKind, VariantPath};
+use super::super::program::{
+    Block, Enum, Expr, Kind, Pattern, Statement, StatementKind, Ty, Variant, VariantPath,
+};
 use super::Generator;
-use super::shape::{Made, Shape, Span};
+use super::features::Feature;
+use super::shape::{Made, Shape, Span, Typed};
 
 impl Generator {
     /// A value out of a `match`.
@@ -57,11 +60,9 @@ impl Generator {
 
     /// What there is to be taken apart: an enum, if there is one.
     fn scrutinee(&mut self, depth: usize) -> Made {
-        for (item, _) in self.enums.clone() {
-            let wanted = Shape::Enum(item.name);
-            if self.dice.chance(60) {
-                return self.of(&wanted, depth, true);
-            }
+        if !self.enums.is_empty() && self.dice.chance(75) {
+            let wanted = self.any_enum().shape;
+            return self.of(&wanted, depth, false);
         }
         match self.dice.below(5) {
             0 => {
@@ -76,19 +77,17 @@ impl Generator {
     }
 
     /// A value of an enum: a variable, one out of something else, or a variant.
-    pub(super) fn variant_of(&mut self, name: &str, depth: usize) -> Made {
-        let whole = Shape::Enum(name.to_string());
+    pub(super) fn variant_of(&mut self, name: &str, own: &[Typed], depth: usize, expected: bool) -> Made {
+        let whole = Shape::Enum(name.to_string(), own.to_vec());
         if self.dice.chance(45)
             && let Some(made) = self.stored(&whole)
         {
             return made;
         }
         if depth > 0 && self.spend() && self.dice.chance(30) {
-            return self.compound_of(&whole, depth, true);
+            return self.compound_of(&whole, depth, expected);
         }
-        let Some((item, shapes)) = self.enums.iter().find(|(item, _)| item.name == name).cloned() else {
-            panic!("no enum {name}");
-        };
+        let (item, shapes) = self.enum_of(name, own);
         let at = self.dice.below(shapes.len());
         let variant = &item.variants[at];
         let mut stage = Stage::Const;
@@ -101,7 +100,42 @@ impl Generator {
         if variant.named && self.dice.chance(50) {
             fields.reverse();
         }
-        self.made(Kind::Variant(variant_path(&item.name, variant), fields), whole, stage)
+        let types: Vec<Ty> = own.iter().map(|typed| typed.ty.clone()).collect();
+        let kind = Kind::Variant(variant_path(&item.name, variant), types.clone(), fields);
+        if expected || types.is_empty() {
+            return self.made(kind, whole, stage);
+        }
+        // Nothing else says what stands for the type parameters.
+        self.names += 1;
+        let known = format!("e{}", self.names);
+        let (value, result) = (self.node(kind), self.node(Kind::Name(known.clone())));
+        let pattern = Pattern::Name { mutable: false, name: known };
+        let ty = Some(Ty::Enum(name.to_string(), types));
+        let statements = vec![self.act(StatementKind::Let { pattern, ty, value })];
+        self.made(Kind::Block(Block { statements, value: Some(Box::new(result)) }), whole, stage)
+    }
+
+    /// An enum with the shapes of its fields.
+    pub(super) fn enum_of(&self, name: &str, own: &[Typed]) -> (Enum, Vec<Vec<Shape>>) {
+        let Some((item, shapes)) = self.enums.iter().find(|(item, _)| item.name == name).cloned() else {
+            panic!("no enum {name}");
+        };
+        let types: Vec<(String, Typed)> = item.type_parameters.iter().cloned().zip(own.to_vec()).collect();
+        let with_types = |shapes: Vec<Shape>| shapes.iter().map(|shape| shape.with_types(&types)).collect();
+        (item, shapes.into_iter().map(with_types).collect())
+    }
+
+    /// One of the enums, with some types for its parameters.
+    pub(super) fn any_enum(&mut self) -> Typed {
+        let at = self.dice.below(self.enums.len());
+        let item = self.enums[at].0.clone();
+        let own = item.type_parameters.iter().map(|_| self.type_argument()).collect();
+        self.enum_typed(&item.name, own)
+    }
+
+    pub(super) fn enum_typed(&self, name: &str, own: Vec<Typed>) -> Typed {
+        let types = own.iter().map(|typed| typed.ty.clone()).collect();
+        Typed { ty: Ty::Enum(name.to_string(), types), shape: Shape::Enum(name.to_string(), own) }
     }
 
     /// `let S0 { f0, .. } = e;` and the like.
@@ -121,11 +155,10 @@ impl Generator {
     /// What takes an argument apart, if it has parts.
     pub(super) fn parameter_pattern(&mut self, shape: &Shape) -> Option<Pattern> {
         let several = matches!(shape, Shape::Struct(_) | Shape::Tuple(_));
-        (several && self.has(super::features::Feature::Data, 30))
-            .then(|| self.irrefutable(shape, Stage::Secret, 2))
+        (several && self.has(Feature::Data, 30)).then(|| self.irrefutable(shape, Stage::Secret, 2))
     }
 }
 
-pub(super) fn variant_path(of: &str, variant: &super::super::program::Variant) -> VariantPath {
+pub(super) fn variant_path(of: &str, variant: &Variant) -> VariantPath {
     VariantPath { of: of.to_string(), variant: variant.name.clone(), named: variant.named }
 }

@@ -4,6 +4,7 @@
 //! integers that grow too large. Everything else may go wrong: asserts fail, values do not fit, divisors are 0.
 
 mod boolean;
+mod call;
 mod constant;
 mod features;
 mod hint;
@@ -48,6 +49,8 @@ struct Generator {
     functions: Vec<Callable>,
     /// Constants, of the whole program.
     constants: Vec<Known>,
+    /// Type parameters of this function or enum.
+    type_parameters: Vec<String>,
     /// Const parameters of this function, each from 1 to 4.
     parameters: Vec<String>,
     scope: Vec<Known>,
@@ -94,7 +97,8 @@ impl Generator {
         if !self.scope.is_empty() && self.dice.chance(12) {
             let at = self.dice.below(self.scope.len());
             let name = self.scope[at].name.clone();
-            if !name.starts_with('h') {
+            // The receiver, and the values of type parameters, stay in sight.
+            if !name.starts_with(['h', 's', 't']) {
                 return name;
             }
         }

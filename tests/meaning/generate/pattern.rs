@@ -5,7 +5,7 @@ use num_bigint::BigInt;
 use super::super::evaluate::value::Stage;
 use super::super::program::{Kind, Pattern};
 use super::matching::variant_path;
-use super::shape::{Shape, Span};
+use super::shape::{Shape, Span, Typed};
 use super::{Generator, Known};
 
 /// A pattern with the names that it binds.
@@ -31,7 +31,7 @@ impl Generator {
                 vec![(self.truth(first), vec![]), (last, vec![])]
             }
             Shape::Int(span) => self.numbers_apart(&span.clone(), stage),
-            Shape::Enum(name) => self.variants_apart(&name.clone(), stage, depth),
+            Shape::Enum(name, own) => self.variants_apart(&name.clone(), &own.clone(), stage, depth),
             Shape::Tuple(parts) if !parts.is_empty() => {
                 let split = self.dice.below(parts.len());
                 let inner = self.exhaustive(&parts[split], stage, depth - 1);
@@ -154,16 +154,14 @@ impl Generator {
     }
 
     /// The variants in any order, some of them with a part of their payload taken apart, and some together.
-    fn variants_apart(&mut self, name: &str, stage: Stage, depth: usize) -> Vec<Bound> {
-        let Some((item, shapes)) = self.enums.iter().find(|(item, _)| item.name == name).cloned() else {
-            panic!("no enum {name}");
-        };
+    fn variants_apart(&mut self, name: &str, own: &[Typed], stage: Stage, depth: usize) -> Vec<Bound> {
+        let (item, shapes) = self.enum_of(name, own);
         let mut order: Vec<usize> = (0..shapes.len()).collect();
         (1..order.len()).for_each(|i| order.swap(i, self.dice.below(i + 1)));
         let mut all: Vec<Bound> = vec![];
         while let Some(at) = order.pop() {
             if !all.is_empty() && self.dice.chance(15) {
-                all.push(self.whole_value(&Shape::Enum(name.to_string()), stage, 0));
+                all.push(self.whole_value(&Shape::Enum(name.to_string(), own.to_vec()), stage, 0));
                 return all;
             }
             let (variant, parts) = (&item.variants[at], &shapes[at]);

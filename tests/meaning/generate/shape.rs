@@ -4,6 +4,7 @@ use num_bigint::BigInt;
 
 use super::super::evaluate::operator;
 use super::super::evaluate::value::{Stage, Value};
+use super::super::print;
 use super::super::program::{Expr, Kind, Ty};
 
 /// The kind of a value.
@@ -15,7 +16,10 @@ pub(crate) enum Shape {
     Array(Box<Shape>, Length),
     Tuple(Vec<Shape>),
     Struct(String),
-    Enum(String),
+    /// With what stands for its type parameters.
+    Enum(String, Vec<Typed>),
+    /// A type parameter.
+    Opaque(String),
 }
 
 /// Where an integer certainly lies.
@@ -109,7 +113,12 @@ impl Shape {
             (Shape::Tuple(a), Shape::Tuple(b)) => {
                 a.len() == b.len() && a.iter().zip(b).all(|(a, b)| a.agrees(b))
             }
-            (Shape::Struct(a), Shape::Struct(b)) | (Shape::Enum(a), Shape::Enum(b)) => a == b,
+            (Shape::Struct(a), Shape::Struct(b)) | (Shape::Opaque(a), Shape::Opaque(b)) => a == b,
+            // A value of `Option<u8>` is none of `Option<u16>`.
+            (Shape::Enum(a, of_a), Shape::Enum(b, of_b)) => {
+                let print = |all: &[Typed]| all.iter().map(|typed| print::ty(&typed.ty)).collect::<Vec<_>>();
+                a == b && print(of_a) == print(of_b)
+            }
             _ => false,
         }
     }
@@ -160,6 +169,41 @@ pub(crate) struct Typed {
 }
 
 impl Shape {
+    /// The shape with types in the place of type parameters.
+    pub(crate) fn with_types(&self, types: &[(String, Typed)]) -> Shape {
+        match self {
+            Shape::Opaque(name) => match types.iter().find(|(own, _)| own == name) {
+                Some((_, typed)) => typed.shape.clone(),
+                None => self.clone(),
+            },
+            Shape::Array(element, length) => {
+                Shape::Array(Box::new(element.with_types(types)), length.clone())
+            }
+            Shape::Tuple(parts) => Shape::Tuple(parts.iter().map(|part| part.with_types(types)).collect()),
+            Shape::Enum(name, own) => {
+                let written: Vec<(String, Ty)> =
+                    types.iter().map(|(name, typed)| (name.clone(), typed.ty.clone())).collect();
+                let own = own.iter().map(|typed| Typed {
+                    ty: typed.ty.substitute(&written),
+                    shape: typed.shape.with_types(types),
+                });
+                Shape::Enum(name.clone(), own.collect())
+            }
+            other => other.clone(),
+        }
+    }
+
+    /// Whether a type parameter is a part of it.
+    pub(crate) fn is_generic(&self) -> bool {
+        match self {
+            Shape::Opaque(_) => true,
+            Shape::Array(element, _) => element.is_generic(),
+            Shape::Tuple(parts) => parts.iter().any(Shape::is_generic),
+            Shape::Enum(_, own) => own.iter().any(|typed| typed.shape.is_generic()),
+            _ => false,
+        }
+    }
+
     /// The shape with values in the place of const parameters.
     pub(crate) fn substitute(&self, arguments: &[(String, Expr)]) -> Shape {
         match self {

@@ -165,10 +165,14 @@ impl Generator {
             return None;
         }
         let known = self.dice.pick(&variables).clone();
-        let shape = if known.typed { known.shape.clone() } else { known.shape.tight() };
         // `v += 1` shows how often it is done.
         let op = self.dice.chance(40).then_some(Op::Add);
-        let value = if op.is_some() { self.number(1.into()).expr } else { self.of(&shape, depth, true).expr };
+        let value = match op {
+            Some(_) => self.number(1.into()).expr,
+            None if known.typed => self.of(&known.shape, depth, true).expr,
+            // Nothing else keeps it within bounds.
+            None => self.small(60, depth).expr,
+        };
         let place = Place { name: known.name.clone(), steps: vec![] };
         let change = self.act(StatementKind::Assign { place, op, value });
         Some((known.name, known.shape, change))

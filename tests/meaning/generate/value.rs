@@ -3,10 +3,10 @@
 use num_bigint::BigInt;
 
 use super::super::evaluate::value::Stage;
-use super::super::program::{Block, Expr, Kind, Op, Over, Pattern, Step, Ty};
+use super::super::program::{Block, Kind, Op, Over, Pattern, Step, Ty};
 use super::features::Feature;
 use super::shape::{Length, Made, Shape, Span, Typed};
-use super::{Callable, Generator, Known};
+use super::{Generator, Known};
 
 impl Generator {
     /// A value of a shape, to be coerced to a type of that shape: most often it fits. Literals can be field elements
@@ -19,7 +19,8 @@ impl Generator {
             Shape::Array(element, length) => self.array(element, length, depth, expected),
             Shape::Tuple(parts) => self.tuple(parts, depth, expected),
             Shape::Struct(name) => self.literal_of(name, depth),
-            Shape::Enum(name) => self.variant_of(name, depth),
+            Shape::Enum(name, own) => self.variant_of(name, own, depth, expected),
+            Shape::Opaque(name) => self.opaque(name, depth, expected),
         }
     }
 
@@ -390,80 +391,13 @@ impl Generator {
         })
     }
 
-    /// A call of some function that gives such a value.
-    fn called(&mut self, shape: &Shape, depth: usize) -> Option<Made> {
-        if self.pure || self.loops > 1 {
-            return None;
-        }
-        let fine =
-            |callable: &&Callable| callable.result.agrees(shape) && (!callable.reveals || self.may_reveal());
-        let candidates: Vec<Callable> = self.functions.iter().filter(fine).cloned().collect();
-        let callable = if candidates.is_empty() { return None } else { self.dice.pick(&candidates).clone() };
-        Some(self.call(&callable, depth))
-    }
-
-    /// A call with arguments that fit most of the time.
-    pub(super) fn call(&mut self, callable: &Callable, depth: usize) -> Made {
-        let function = &callable.function;
-        let mut arguments: Vec<(String, Expr)> = vec![];
-        for (name, _) in &function.const_parameters {
-            let argument = match self.dice.chance(40) && !self.parameters.is_empty() && arguments.is_empty() {
-                true => self.const_argument(),
-                // A second parameter may be bounded by the first.
-                false if arguments.is_empty() => Kind::Int(BigInt::from(1 + self.dice.below(4))),
-                false => Kind::Int(BigInt::from(1 + self.dice.below(2))),
-            };
-            arguments.push((name.clone(), self.node(argument)));
-        }
-        let shapes: Vec<Shape> =
-            callable.parameters.iter().map(|shape| shape.substitute(&arguments)).collect();
-        let inferable = function.const_parameters.iter().all(|(name, _)| {
-            callable
-                .parameters
-                .iter()
-                .any(|shape| matches!(shape, Shape::Array(_, length) if length.text == *name))
-        });
-        let written = !inferable || self.dice.chance(50);
-        let outer = std::mem::replace(&mut self.inferring, !written);
-        let values: Vec<Made> = shapes.iter().map(|shape| self.of(shape, depth, true)).collect();
-        self.inferring = outer;
-        let kind = Kind::Call {
-            function: function.name.clone(),
-            const_arguments: arguments.iter().map(|(_, argument)| argument.clone()).collect(),
-            written,
-            arguments: values.into_iter().map(|value| value.expr).collect(),
-        };
-        self.made(kind, callable.result.substitute(&arguments), Stage::Secret)
-    }
-
-    /// A const argument from 1 to 4 that depends on a const parameter.
-    fn const_argument(&mut self) -> Kind {
-        let name = self.dice.pick(&self.parameters).clone();
-        let n = Box::new(self.node(Kind::Name(name.clone())));
-        match self.dice.below(6) {
-            0 => Kind::Binary(Op::Sub, self.boxed(5), n),
-            1 => {
-                let half = Kind::Binary(Op::Div, n, self.boxed(2));
-                Kind::Binary(Op::Add, Box::new(self.node(half)), self.boxed(1))
-            }
-            2 => {
-                let rest = Kind::Binary(Op::Rem, n, self.boxed(3));
-                Kind::Binary(Op::Add, Box::new(self.node(rest)), self.boxed(1))
-            }
-            _ => Kind::Name(name),
-        }
-    }
-
-    fn boxed(&mut self, n: usize) -> Box<Expr> {
-        Box::new(self.number(n.into()).expr)
-    }
-
     /// A type of any kind.
     pub(super) fn any_type(&mut self, depth: usize) -> Typed {
         if !self.enums.is_empty() && self.dice.chance(15) {
-            let at = self.dice.below(self.enums.len());
-            let name = self.enums[at].0.name.clone();
-            return Typed { ty: Ty::Enum(name.clone()), shape: Shape::Enum(name) };
+            return self.any_enum();
+        }
+        if !self.type_parameters.is_empty() && self.dice.chance(30) {
+            return self.type_parameter();
         }
         match self.dice.below(12) {
             0..=1 => Typed { ty: Ty::Bool, shape: Shape::Bool },

@@ -7,7 +7,8 @@ use super::super::evaluate::value::Stage;
 use super::super::program::{
     Block, Function, Kind, Parameter, Pattern, Program, Statement, StatementKind, Ty,
 };
-use super::shape::{Made, Shape, Typed};
+use super::features::Feature;
+use super::shape::{Made, Shape, Span, Typed};
 use super::{Callable, Generator};
 
 /// The program of these choices.
@@ -21,6 +22,7 @@ pub(crate) fn program(dice: Dice) -> Program {
         aliases: vec![],
         functions: vec![],
         constants: vec![],
+        type_parameters: vec![],
         parameters: vec![],
         scope: vec![],
         pure: false,
@@ -83,10 +85,35 @@ impl Generator {
         self.budget = 40;
         self.scope.clear();
         self.reveals = self.dice.chance(12);
+        let method = self.receiver();
+        if method.is_none() && self.has(Feature::Generics, 35) {
+            self.type_parameters.push("T".into());
+        }
         let const_parameters = self.const_parameters();
         let mut parameters = vec![];
         let mut shapes = vec![];
+        let mut first = |this: &mut Self, name: &str, typed: Typed| {
+            this.bind(name, typed.shape.clone(), Stage::Secret);
+            parameters.push(Parameter { public: false, name: name.into(), pattern: None, ty: typed.ty });
+            shapes.push(typed.shape);
+        };
+        if let Some((_, typed)) = &method {
+            first(self, "self", typed.clone());
+        }
+        // So that there is a value of each type parameter.
+        for (index, name) in self.type_parameters.clone().iter().enumerate() {
+            let typed = Typed { ty: Ty::Parameter(name.clone()), shape: Shape::Opaque(name.clone()) };
+            first(self, &format!("t{index}"), typed);
+        }
         for index in 0..self.dice.below(4) {
+            if self.has(Feature::Whole, 15) {
+                let typed = Typed { ty: Ty::Whole, shape: Shape::Int(Span::around(62)) };
+                let name = format!("a{index}");
+                self.bind(&name, typed.shape.clone(), Stage::Secret);
+                parameters.push(Parameter { public: false, name, pattern: None, ty: typed.ty });
+                shapes.push(typed.shape);
+                continue;
+            }
             let typed = self.any_type(1);
             let name = format!("a{index}");
             let pattern = self.parameter_pattern(&typed.shape);
@@ -101,14 +128,40 @@ impl Generator {
         let many = self.dice.below(4);
         let statements = self.statements(many, 2);
         let value = (!result.shape.is_unit()).then(|| Box::new(self.of(&result.shape, 2, true).expr));
+        let start = if method.is_some() { 'm' } else { 'f' };
         let function = Function {
-            name: format!("f{}", self.functions.len()),
+            name: format!("{start}{}", self.functions.len()),
+            owner: method.map(|(owner, _)| owner),
+            type_parameters: std::mem::take(&mut self.type_parameters),
             const_parameters,
             parameters,
             result: result.ty,
             body: Block { statements, value },
         };
         Callable { function, parameters: shapes, result: result.shape, reveals: self.reveals }
+    }
+
+    /// Of a method the type that has it, and the type of `self`; the type's parameters are in scope.
+    fn receiver(&mut self) -> Option<(String, Typed)> {
+        let structs = self.structs.iter().map(|(item, _)| (item.name.clone(), None));
+        let enums =
+            self.enums.iter().map(|(item, _)| (item.name.clone(), Some(item.type_parameters.clone())));
+        let owners: Vec<(String, Option<Vec<String>>)> = structs.chain(enums).collect();
+        if owners.is_empty() || !self.has(Feature::Methods, 45) {
+            return None;
+        }
+        let (name, parameters) = self.dice.pick(&owners).clone();
+        let typed = match parameters {
+            None => Typed { ty: Ty::Struct(name.clone()), shape: Shape::Struct(name.clone()) },
+            Some(parameters) => {
+                self.type_parameters = parameters.clone();
+                let own = parameters
+                    .into_iter()
+                    .map(|name| Typed { ty: Ty::Parameter(name.clone()), shape: Shape::Opaque(name) });
+                self.enum_typed(&name, own.collect())
+            }
+        };
+        Some((name, typed))
     }
 
     fn circuit(&mut self) -> Function {
@@ -129,6 +182,8 @@ impl Generator {
         let value = (!result.shape.is_unit()).then(|| Box::new(self.result(&result.shape).expr));
         Function {
             name: "c".into(),
+            owner: None,
+            type_parameters: vec![],
             const_parameters,
             parameters,
             result: result.ty,

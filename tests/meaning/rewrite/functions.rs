@@ -9,7 +9,10 @@ pub(super) fn inlined(program: &mut Program) -> bool {
     every_expr(program, |e| {
         let Kind::Call { function, arguments, .. } = &e.kind else { return false };
         let Some(callee) = functions.iter().find(|callee| callee.name == *function) else { return false };
-        if !callee.const_parameters.is_empty() || callee.result.is_unit() {
+        if !callee.const_parameters.is_empty()
+            || !callee.type_parameters.is_empty()
+            || callee.result.is_unit()
+        {
             return false;
         }
         e.kind = Kind::Block(body(callee, arguments, e));

@@ -1,0 +1,146 @@
+//! Calls, and the types that stand for type parameters.
+
+use num_bigint::BigInt;
+
+use super::super::evaluate::value::Stage;
+use super::super::program::{CallForm, Expr, Function, Kind, Op, Ty};
+use super::shape::{Made, Shape, Typed};
+use super::{Callable, Generator};
+
+impl Generator {
+    /// A call of some function that gives such a value.
+    pub(super) fn called(&mut self, shape: &Shape, depth: usize) -> Option<Made> {
+        if self.pure || self.loops > 1 {
+            return None;
+        }
+        let fine =
+            |callable: &&Callable| callable.result.agrees(shape) && (!callable.reveals || self.may_reveal());
+        let candidates: Vec<Callable> = self.functions.iter().filter(fine).cloned().collect();
+        let callable = if candidates.is_empty() { return None } else { self.dice.pick(&candidates).clone() };
+        Some(self.call(&callable, depth))
+    }
+
+    /// A call with arguments that fit most of the time.
+    pub(super) fn call(&mut self, callable: &Callable, depth: usize) -> Made {
+        let function = &callable.function;
+        let mut arguments: Vec<(String, Expr)> = vec![];
+        for (name, _) in &function.const_parameters {
+            let argument = match self.dice.chance(40) && !self.parameters.is_empty() && arguments.is_empty() {
+                true => self.const_argument(),
+                // A second parameter may be bounded by the first.
+                false if arguments.is_empty() => Kind::Int(BigInt::from(1 + self.dice.below(4))),
+                false => Kind::Int(BigInt::from(1 + self.dice.below(2))),
+            };
+            arguments.push((name.clone(), self.node(argument)));
+        }
+        let generic: Vec<bool> = callable.parameters.iter().map(Shape::is_generic).collect();
+        let form = self.form(function);
+        let types: Vec<(String, Typed)> = match (form, &callable.parameters.first()) {
+            // The receiver decides.
+            (CallForm::Method | CallForm::Path, Some(Shape::Enum(..))) | (CallForm::Function, _) => {
+                function.type_parameters.iter().map(|name| (name.clone(), self.type_argument())).collect()
+            }
+            _ => vec![],
+        };
+        let shapes: Vec<Shape> =
+            callable.parameters.iter().map(|shape| shape.substitute(&arguments).with_types(&types)).collect();
+        let inferable = function.const_parameters.iter().all(|(name, _)| {
+            callable
+                .parameters
+                .iter()
+                .any(|shape| matches!(shape, Shape::Array(_, length) if length.text == *name))
+        });
+        // What an integer makes of a type parameter is not said by the values alone.
+        let numbers = types.iter().any(|(_, typed)| matches!(typed.shape, Shape::Int(_)));
+        let written = !inferable || numbers || self.dice.chance(50);
+        let outer = std::mem::replace(&mut self.inferring, !written);
+        let mut values: Vec<Made> = vec![];
+        for (index, shape) in shapes.iter().enumerate() {
+            let expected = !generic[index] || written && form == CallForm::Function;
+            values.push(match &function.parameters[index].ty {
+                Ty::Whole => self.small(60, depth),
+                _ => self.of(shape, depth, expected),
+            });
+        }
+        self.inferring = outer;
+        let kind = Kind::Call {
+            function: function.name.clone(),
+            form,
+            type_arguments: types.iter().map(|(_, typed)| typed.ty.clone()).collect(),
+            const_arguments: arguments.iter().map(|(_, argument)| argument.clone()).collect(),
+            written,
+            arguments: values.into_iter().map(|value| value.expr).collect(),
+        };
+        let result = callable.result.substitute(&arguments).with_types(&types);
+        self.made(kind, result, Stage::Secret)
+    }
+
+    /// A const argument from 1 to 4 that depends on a const parameter.
+    fn const_argument(&mut self) -> Kind {
+        let name = self.dice.pick(&self.parameters).clone();
+        let n = Box::new(self.node(Kind::Name(name.clone())));
+        match self.dice.below(6) {
+            0 => Kind::Binary(Op::Sub, self.boxed(5), n),
+            1 => {
+                let half = Kind::Binary(Op::Div, n, self.boxed(2));
+                Kind::Binary(Op::Add, Box::new(self.node(half)), self.boxed(1))
+            }
+            2 => {
+                let rest = Kind::Binary(Op::Rem, n, self.boxed(3));
+                Kind::Binary(Op::Add, Box::new(self.node(rest)), self.boxed(1))
+            }
+            _ => Kind::Name(name),
+        }
+    }
+
+    fn boxed(&mut self, n: usize) -> Box<Expr> {
+        Box::new(self.number(n.into()).expr)
+    }
+
+    /// How a function is called: of methods there are two forms.
+    fn form(&mut self, function: &Function) -> CallForm {
+        match function.owner {
+            None => CallForm::Function,
+            Some(_) if self.dice.chance(70) => CallForm::Method,
+            Some(_) => CallForm::Path,
+        }
+    }
+
+    /// A value of a type parameter: there is always one to take.
+    pub(super) fn opaque(&mut self, name: &str, depth: usize, expected: bool) -> Made {
+        let whole = Shape::Opaque(name.to_string());
+        if depth > 0 && self.spend() && self.dice.chance(50) {
+            return self.compound_of(&whole, depth, expected);
+        }
+        match self.stored(&whole) {
+            Some(made) => made,
+            None => self.made(Kind::Name("t0".into()), whole, Stage::Secret),
+        }
+    }
+
+    pub(super) fn type_parameter(&mut self) -> Typed {
+        let name = self.dice.pick(&self.type_parameters).clone();
+        Typed { ty: Ty::Parameter(name.clone()), shape: Shape::Opaque(name) }
+    }
+
+    /// What may stand for a type parameter: a type without const parameters.
+    pub(super) fn type_argument(&mut self) -> Typed {
+        match self.dice.below(8) {
+            0 if !self.type_parameters.is_empty() => self.type_parameter(),
+            0..=1 => Typed { ty: Ty::Bool, shape: Shape::Bool },
+            2 => Typed { ty: Ty::Field, shape: Shape::Field },
+            3 if !self.structs.is_empty() => {
+                let at = self.dice.below(self.structs.len());
+                let name = self.structs[at].0.name.clone();
+                Typed { ty: Ty::Struct(name.clone()), shape: Shape::Struct(name) }
+            }
+            4 => {
+                let parts = [self.unsigned(), Typed { ty: Ty::Bool, shape: Shape::Bool }];
+                let (types, shapes) = parts.into_iter().map(|part| (part.ty, part.shape)).unzip();
+                Typed { ty: Ty::Tuple(types), shape: Shape::Tuple(shapes) }
+            }
+            5 => self.between(-3, 12),
+            _ => self.unsigned(),
+        }
+    }
+}
