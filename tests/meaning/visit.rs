@@ -10,6 +10,7 @@ pub(crate) trait Visitor {
     fn statement(&mut self, _: &mut Statement) {}
     fn block(&mut self, _: &mut Block) {}
     fn pattern(&mut self, _: &mut Pattern) {}
+    fn ty(&mut self, _: &mut Ty) {}
 }
 
 pub(crate) fn program(program: &mut Program, visitor: &mut dyn Visitor) {
@@ -18,7 +19,7 @@ pub(crate) fn program(program: &mut Program, visitor: &mut dyn Visitor) {
     function(&mut program.circuit, visitor);
 }
 
-fn function(f: &mut Function, visitor: &mut dyn Visitor) {
+pub(crate) fn function(f: &mut Function, visitor: &mut dyn Visitor) {
     f.const_parameters.iter_mut().for_each(|(_, t)| ty(t, visitor));
     for parameter in &mut f.parameters {
         parameter.pattern.iter_mut().for_each(|p| pattern(p, visitor));
@@ -28,7 +29,7 @@ fn function(f: &mut Function, visitor: &mut dyn Visitor) {
     block(&mut f.body, visitor);
 }
 
-fn block(b: &mut Block, visitor: &mut dyn Visitor) {
+pub(crate) fn block(b: &mut Block, visitor: &mut dyn Visitor) {
     b.statements.iter_mut().for_each(|s| statement(s, visitor));
     b.value.iter_mut().for_each(|value| expr(value, visitor));
     visitor.block(b);
@@ -86,6 +87,7 @@ fn ty(t: &mut Ty, visitor: &mut dyn Visitor) {
         | Ty::Alias(_) => {}
         Ty::Enum(_, arguments) => arguments.iter_mut().for_each(|argument| ty(argument, visitor)),
     }
+    visitor.ty(t);
 }
 
 fn place(p: &mut Place, visitor: &mut dyn Visitor) {
@@ -148,7 +150,10 @@ pub(crate) fn expr(e: &mut Expr, visitor: &mut dyn Visitor) {
             fields.iter_mut().for_each(|(_, value)| expr(value, visitor));
             rest.iter_mut().for_each(|rest| expr(rest, visitor));
         }
-        Kind::Variant(_, _, fields) => fields.iter_mut().for_each(|(_, value)| expr(value, visitor)),
+        Kind::Variant(_, types, fields) => {
+            types.iter_mut().for_each(|argument| ty(argument, visitor));
+            fields.iter_mut().for_each(|(_, value)| expr(value, visitor));
+        }
         Kind::Match(value, arms) => {
             expr(value, visitor);
             for (p, body) in arms {

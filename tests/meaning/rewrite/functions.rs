@@ -1,6 +1,10 @@
 //! Calls written another way.
 
-use super::super::program::{Block, Expr, Function, Kind, Pattern, Program, Statement, StatementKind, Ty};
+use super::super::print;
+use super::super::program::{
+    Block, CallForm, Expr, Function, Kind, Pattern, Program, Statement, StatementKind, Ty,
+};
+use super::super::visit::{self, Visitor};
 use super::every_expr;
 
 /// A function's body in the place of each of its calls.
@@ -40,4 +44,89 @@ fn body(callee: &Function, arguments: &[Expr], call: &Expr) -> Block {
     let value = node(Kind::Block(callee.body.clone()));
     statements.push(bind(name("t"), Some(callee.result.clone()), value));
     Block { statements, value: Some(Box::new(node(Kind::Name("t".into())))) }
+}
+
+/// Functions in the place of methods.
+pub(super) fn without_methods(program: &mut Program) -> bool {
+    let mut any = false;
+    for method in program.functions.iter_mut().filter(|function| function.owner.is_some()) {
+        method.owner = None;
+        method.parameters[0].name = RECEIVER.into();
+        any = true;
+    }
+    every_expr(program, |e| {
+        match &mut e.kind {
+            Kind::Name(name) if name == "self" => *name = RECEIVER.into(),
+            Kind::Call { form, type_arguments, written, .. } => {
+                *written |= *form != CallForm::Function && !type_arguments.is_empty();
+                *form = CallForm::Function;
+            }
+            _ => {}
+        }
+        false
+    });
+    any
+}
+
+/// A name that nothing else has.
+const RECEIVER: &str = "receiver";
+
+/// A function for each list of types that stands for a function's type parameters.
+pub(super) fn copied(program: &mut Program) -> bool {
+    without_methods(program);
+    let (generic, mut plain): (Vec<Function>, Vec<Function>) =
+        std::mem::take(&mut program.functions).into_iter().partition(|f| !f.type_parameters.is_empty());
+    let mut copies = Copies { generic, made: vec![] };
+    visit::block(&mut program.circuit.body, &mut copies);
+    plain.iter_mut().for_each(|f| visit::block(&mut f.body, &mut copies));
+    // A copy may need others.
+    let mut next = 0;
+    while next < copies.made.len() {
+        let mut body = copies.made[next].1.body.clone();
+        visit::block(&mut body, &mut copies);
+        copies.made[next].1.body = body;
+        next += 1;
+    }
+    plain.extend(copies.made.into_iter().map(|(_, copy)| copy));
+    program.functions = plain;
+    next > 0
+}
+
+/// Calls functions without type parameters.
+struct Copies {
+    generic: Vec<Function>,
+    /// With the call that each is for, without its arguments.
+    made: Vec<(String, Function)>,
+}
+
+impl Visitor for Copies {
+    fn expr(&mut self, e: &mut Expr) {
+        let Kind::Call { function, type_arguments, .. } = &mut e.kind else { return };
+        let Some(callee) = self.generic.iter().find(|callee| callee.name == *function) else { return };
+        let types = std::mem::take(type_arguments);
+        let call = format!("{function} {}", types.iter().map(print::ty).collect::<Vec<_>>().join(" "));
+        let at = self.made.iter().position(|(own, _)| *own == call).unwrap_or_else(|| {
+            self.made.push((call, copy(callee, &types, self.made.len())));
+            self.made.len() - 1
+        });
+        *function = self.made[at].1.name.clone();
+    }
+}
+
+fn copy(callee: &Function, types: &[Ty], number: usize) -> Function {
+    let mut copy = callee.clone();
+    copy.name = format!("g{number}");
+    let types = std::mem::take(&mut copy.type_parameters).into_iter().zip(types.iter().cloned()).collect();
+    visit::function(&mut copy, &mut Substitute { types });
+    copy
+}
+
+struct Substitute {
+    types: Vec<(String, Ty)>,
+}
+
+impl Visitor for Substitute {
+    fn ty(&mut self, ty: &mut Ty) {
+        *ty = ty.substitute(&self.types);
+    }
 }
