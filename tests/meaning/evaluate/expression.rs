@@ -157,8 +157,8 @@ impl Run<'_> {
         Ok(value)
     }
 
-    /// "cast with `as`": coerced; "`as u64`, or another unsigned type, converts a field element to an integer and proves that
-    /// it fits". A bool becomes 0 or 1.
+    /// "cast with `as`": coerced; "`as u64`, or another unsigned type, converts a field element to an integer and proves
+    /// that it fits". A bool becomes 0 or 1.
     fn cast(&mut self, a: &Expr, ty: &Ty, e: &Expr) -> Result<Value> {
         let value = self.expr(a)?;
         let ty = self.ty(ty)?;

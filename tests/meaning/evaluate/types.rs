@@ -96,8 +96,8 @@ impl Run<'_> {
         self.number(length)?.to_usize().filter(|n| *n <= 1000).ok_or(Refusal::Length)
     }
 
-    /// "A value is checked when it is coerced to a type": to an integer type, that it is in its range. Literals and
-    /// constants become field elements. Elements and fields are coerced, each to its type.
+    /// "A value is checked when it is coerced to a type": to an integer type, that it is in its range. Integers
+    /// become field elements. Elements and fields are coerced, each to its type.
     pub(super) fn store(&mut self, value: Value, ty: &Type, site: Id) -> Value {
         self.stored(value, ty, site, Why::Store)
     }

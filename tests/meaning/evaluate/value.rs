@@ -202,7 +202,7 @@ impl Value {
         match (self, other) {
             (Value::Bool(a, _), Value::Bool(b, _)) => a == b,
             (Value::Int(a, _), Value::Int(b, _)) => a == b,
-            // An integer beside a field element is a literal or a constant, and one too.
+            // An integer beside a field element is one, too.
             (Value::Int(a, _), Value::Field(b, _)) | (Value::Field(b, _), Value::Int(a, _)) => {
                 residue(a) == *b
             }

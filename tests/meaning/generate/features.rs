@@ -11,11 +11,13 @@ pub(super) enum Feature {
     Generics,
     /// Functions of a struct or an enum.
     Methods,
+    /// Integers of any stage where field elements are expected.
+    Fields,
     /// `int` as a type.
     Whole,
 }
 
-const ON: &[Feature] = &[];
+const ON: &[Feature] = &[Feature::Fields];
 
 impl Generator {
     /// True so often of a hundred times, if the compiler has it.

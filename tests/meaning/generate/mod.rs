@@ -7,6 +7,7 @@ mod boolean;
 mod call;
 mod constant;
 mod features;
+mod field;
 mod hint;
 mod integer;
 mod matching;

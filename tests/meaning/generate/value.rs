@@ -5,6 +5,7 @@ use num_bigint::BigInt;
 use super::super::evaluate::value::Stage;
 use super::super::program::{Block, Kind, Op, Over, Pattern, Step, Ty};
 use super::features::Feature;
+use super::field::divides;
 use super::shape::{Length, Made, Shape, Span, Typed};
 use super::{Generator, Known};
 
@@ -51,92 +52,6 @@ impl Generator {
         self.number(n)
     }
 
-    /// A field element. Without the expectation of one, something in it is of type `field` in any case.
-    pub(super) fn field(&mut self, depth: usize, expected: bool) -> Made {
-        if depth == 0 || !self.spend() {
-            return self.field_leaf(expected);
-        }
-        match self.dice.below(12) {
-            0..=2 => self.field_leaf(expected),
-            3..=7 => self.field_operation(depth, expected),
-            8 => {
-                let a = self.field(depth - 1, expected);
-                self.made(Kind::Negate(Box::new(a.expr)), Shape::Field, a.stage)
-            }
-            9 => self.as_field(depth),
-            _ => self.compound_of(&Shape::Field, depth, expected),
-        }
-    }
-
-    fn as_field(&mut self, depth: usize) -> Made {
-        let a = self.integer(depth.saturating_sub(1));
-        self.made(Kind::Cast(Box::new(a.expr), Ty::Field), Shape::Field, a.stage)
-    }
-
-    fn field_leaf(&mut self, expected: bool) -> Made {
-        if expected && self.dice.chance(30) {
-            return self.field_literal();
-        }
-        match self.stored(&Shape::Field) {
-            Some(made) => made,
-            None if expected => self.field_literal(),
-            None => self.as_field(0),
-        }
-    }
-
-    fn field_literal(&mut self) -> Made {
-        let n = match self.dice.below(6) {
-            0 => -BigInt::from(1 + self.dice.below(9)),
-            1 => super::super::evaluate::value::order() - 1 - self.dice.below(2),
-            _ => BigInt::from(self.dice.below(12)),
-        };
-        self.made(Kind::FieldLiteral(n), Shape::Field, Stage::Const)
-    }
-
-    /// "An integer is a field element, too, so it goes where one is expected": one side is a `field` in any case.
-    fn field_operation(&mut self, depth: usize, expected: bool) -> Made {
-        let op = *self.dice.pick(&[Op::Add, Op::Sub, Op::Mul, Op::Div]);
-        let a = self.field(depth - 1, expected);
-        let b = match self.dice.below(6) {
-            0..=2 => self.field_number(depth - 1),
-            3 => self.promoted(),
-            _ => self.field(depth - 1, false),
-        };
-        if self.dice.chance(30) && !expected {
-            self.binary(op, b, a, Shape::Field)
-        } else {
-            self.binary(op, a, b, Shape::Field)
-        }
-    }
-
-    /// An integer as it is, where a field element is wanted.
-    fn promoted(&mut self) -> Made {
-        let a = self.integer(0);
-        self.made(Kind::Promoted(Box::new(a.expr)), Shape::Field, a.stage)
-    }
-
-    /// A number known when the program is built, where a field element is wanted.
-    pub(super) fn field_number(&mut self, depth: usize) -> Made {
-        if depth == 0 || self.dice.chance(60) {
-            if !self.parameters.is_empty() && self.dice.chance(30) {
-                let name = self.dice.pick(&self.parameters).clone();
-                let name = self.node(Kind::Name(name));
-                return self.made(Kind::Promoted(Box::new(name)), Shape::Field, Stage::Const);
-            }
-            return self.field_literal();
-        }
-        let op = *self.dice.pick(&[Op::Add, Op::Sub, Op::Mul, Op::Div]);
-        let a = self.field_number(depth - 1);
-        // A const expression without a value is no program.
-        let b = if op == Op::Div { self.field_literal_not_zero() } else { self.field_number(depth - 1) };
-        self.binary(op, a, b, Shape::Field)
-    }
-
-    fn field_literal_not_zero(&mut self) -> Made {
-        let n = 1 + self.dice.below(9);
-        self.made(Kind::FieldLiteral(n.into()), Shape::Field, Stage::Const)
-    }
-
     fn array(&mut self, element: &Shape, length: &Length, depth: usize, expected: bool) -> Made {
         let whole = Shape::Array(Box::new(element.clone()), length.clone());
         if self.dice.chance(45)
@@ -145,6 +60,12 @@ impl Generator {
             return made;
         }
         let less = depth.saturating_sub(1);
+        if expected && matches!(element, Shape::Field) && self.has(Feature::Fields, 15) {
+            let made = self.array(&Shape::Int(Span::bits(64)), length, depth, false);
+            if !divides(&made.expr) {
+                return Made { shape: whole, ..made };
+            }
+        }
         if matches!(element, Shape::Bool) && !self.pure && length.least > 0 && self.dice.chance(25) {
             return self.bits(length, less, expected);
         }
