@@ -176,6 +176,14 @@ pub(crate) fn expr(e: &Expr) -> String {
         Kind::Member(a, name) => format!("{}.{name}", at_least(a, POSTFIX)),
         Kind::Part(a, index) => format!("{}.{index}", at_least(a, POSTFIX)),
         Kind::Array(items) => format!("[{}]", list(items)),
+        Kind::Slice { array, low, high, inclusive } => {
+            let bound = |e: &Option<Box<Expr>>| e.as_ref().map(|e| at_least(e, 1)).unwrap_or_default();
+            let dots = if *inclusive { "..=" } else { ".." };
+            format!("{}[{}{dots}{}]", at_least(array, POSTFIX), bound(low), bound(high))
+        }
+        Kind::Length(a) => format!("{}.len()", at_least(a, POSTFIX)),
+        Kind::String(text) => format!("{text:?}"),
+        Kind::Char(c) => format!("{c:?}"),
         Kind::Repeat(a, n) => format!("[{}; {}]", expr(a), expr(n)),
         Kind::Comprehension(body, p, o) => format!("[{} for {} in {}]", expr(body), pattern(p), over(o)),
         Kind::Tuple(items) if items.len() == 1 => format!("({},)", expr(&items[0])),
@@ -305,6 +313,8 @@ pub(crate) fn statement(s: &Statement, depth: usize) -> String {
         StatementKind::For { pattern: p, over: o, body } => {
             format!("for {} in {} {}", pattern(p), over(o), block(body, depth))
         }
+        StatementKind::Const { name, ty: t, value } => format!("const {name}: {} = {};", ty(t), expr(value)),
+        StatementKind::Bind(name) => format!("bind {name};"),
         StatementKind::Assert(condition) => format!("assert {};", expr(condition)),
         StatementKind::Log(parts) => {
             let parts = parts.iter().map(|part| match part {

@@ -123,6 +123,19 @@ pub(crate) enum Kind {
     /// `.0` of a tuple
     Part(Box<Expr>, usize),
     Array(Vec<Expr>),
+    /// `a[low..high]`, or `a[low..=high]`; without bounds from the start, or to the end
+    Slice {
+        array: Box<Expr>,
+        low: Option<Box<Expr>>,
+        high: Option<Box<Expr>>,
+        inclusive: bool,
+    },
+    /// `a.len()`
+    Length(Box<Expr>),
+    /// An array of bytes.
+    String(String),
+    /// A character that is a number.
+    Char(char),
     /// `[e; n]`
     Repeat(Box<Expr>, Box<Expr>),
     /// `[e for i in …]`
@@ -267,7 +280,15 @@ pub(crate) enum StatementKind {
         over: Over,
         body: Block,
     },
+    /// `const name: ty = value;`
+    Const {
+        name: String,
+        ty: Ty,
+        value: Expr,
+    },
     Assert(Expr),
+    /// Says of a public parameter that it is only to be bound to the proof.
+    Bind(String),
     Log(Vec<LogPart>),
     Expr(Expr),
 }

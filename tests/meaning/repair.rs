@@ -65,7 +65,9 @@ impl Visitor for Change {
                 | Kind::Struct(..)
                 | Kind::Variant(..)
                 | Kind::Comprehension(..)
-                | Kind::Repeat(..),
+                | Kind::Repeat(..)
+                | Kind::Slice { .. }
+                | Kind::String(_),
                 _,
             ) => {}
             (_, Why::Store) => e.kind = one.kind,

@@ -109,7 +109,7 @@ fn smaller(e: &Expr) -> Vec<Kind> {
     let mut found = vec![];
     match &e.kind {
         Kind::Int(_) | Kind::FieldLiteral(_) | Kind::Bool(_) => return vec![],
-        Kind::Max(_) | Kind::Name(_) => {}
+        Kind::Max(_) | Kind::Name(_) | Kind::Char(_) | Kind::String(_) => {}
         Kind::Promoted(a) | Kind::Negate(a) | Kind::Not(a) | Kind::Reveal(a) | Kind::Cast(a, _) => {
             found.push(a.kind.clone());
         }

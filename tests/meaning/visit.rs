@@ -57,6 +57,11 @@ fn statement(s: &mut Statement, visitor: &mut dyn Visitor) {
             over(o, visitor);
             block(body, visitor);
         }
+        StatementKind::Const { ty: t, value, .. } => {
+            ty(t, visitor);
+            expr(value, visitor);
+        }
+        StatementKind::Bind(_) => {}
         StatementKind::Assert(e) | StatementKind::Expr(e) => expr(e, visitor),
         StatementKind::Log(parts) => {
             for part in parts {
@@ -124,12 +129,18 @@ fn pattern(p: &mut Pattern, visitor: &mut dyn Visitor) {
 pub(crate) fn expr(e: &mut Expr, visitor: &mut dyn Visitor) {
     match &mut e.kind {
         Kind::Int(_) | Kind::FieldLiteral(_) | Kind::Bool(_) | Kind::Name(_) | Kind::Max(_) => {}
+        Kind::String(_) | Kind::Char(_) => {}
+        Kind::Slice { array, low, high, .. } => {
+            expr(array, visitor);
+            low.iter_mut().chain(high).for_each(|bound| expr(bound, visitor));
+        }
         Kind::Promoted(a)
         | Kind::Negate(a)
         | Kind::Not(a)
         | Kind::Member(a, _)
         | Kind::Part(a, _)
         | Kind::Reveal(a)
+        | Kind::Length(a)
         | Kind::FloorSqrt(a)
         | Kind::Inverse(a) => expr(a, visitor),
         Kind::Binary(_, a, b) | Kind::Index(a, b) | Kind::Repeat(a, b) => {

@@ -53,6 +53,20 @@ impl Run<'_> {
                 let (array, index) = (self.expr(array)?, self.expr(index)?);
                 self.element(array, index, e)?
             }
+            Kind::Slice { array, low, high, inclusive } => {
+                let array = self.expr(array)?;
+                self.slice(array, low.as_deref(), high.as_deref(), *inclusive)?
+            }
+            Kind::Length(a) => match self.expr(a)? {
+                Value::Array(items) => Value::Int(items.len().into(), Stage::Const),
+                other => return malformed(other),
+            },
+            // "A string is an array of bytes, in UTF-8".
+            Kind::String(text) => {
+                Value::Array(text.bytes().map(|byte| Value::Int(byte.into(), Stage::Const)).collect())
+            }
+            // "A character of ASCII between single quotes is a number".
+            Kind::Char(c) => Value::Int(u32::from(*c).into(), Stage::Const),
             Kind::Member(a, name) => member(self.expr(a)?, name)?,
             Kind::Part(a, index) => match self.expr(a)? {
                 Value::Tuple(parts) if *index < parts.len() => parts[*index].clone(),
@@ -185,6 +199,25 @@ impl Run<'_> {
             Some(at) => items[at].clone().no_earlier_than(array.stage().max(*stage)),
             None => items.first().ok_or(Refusal::Nothing)?.zero().no_earlier_than(*stage),
         })
+    }
+
+    /// The elements between two bounds; there is no such array if they are not inside.
+    fn slice(
+        &mut self,
+        array: Value,
+        low: Option<&Expr>,
+        high: Option<&Expr>,
+        inclusive: bool,
+    ) -> Result<Value> {
+        let Value::Array(items) = array else { return malformed(array) };
+        let low = low.map(|low| self.number(low)).transpose()?.unwrap_or_default();
+        let high = match high {
+            Some(high) => self.number(high)? + i32::from(inclusive),
+            None => items.len().into(),
+        };
+        let bounds = low.to_usize().zip(high.to_usize());
+        let found = bounds.and_then(|(low, high)| items.get(low..high));
+        found.map(|found| Value::Array(found.to_vec())).ok_or(Refusal::Length)
     }
 
     /// "The fields of a struct literal are evaluated in the order in which they are written", and "a value is checked when it

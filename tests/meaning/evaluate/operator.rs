@@ -67,14 +67,19 @@ fn integers(op: Op, a: &BigInt, b: &BigInt, stage: Stage) -> Option<(Value, Opti
         Op::BitOr => number(a | b),
         Op::BitXor => number(a ^ b),
         // "`x << n` multiplies by 2^n, and `x >> n` divides by it, rounding down, also for negative x."
-        Op::Shl => number(a * (BigInt::from(1) << b.to_usize()?)),
-        Op::Shr => number(a.div_floor(&(BigInt::from(1) << b.to_usize()?))),
+        Op::Shl => number(a * power_of_two(b)),
+        Op::Shr => number(a.div_floor(&power_of_two(b))),
         Op::Lt => truth(a < b),
         Op::Le => truth(a <= b),
         Op::Gt => truth(a > b),
         Op::Ge => truth(a >= b),
         Op::Eq | Op::Ne | Op::And | Op::Or => None,
     }
+}
+
+/// An amount is from 0 to 249, or has failed to fit its type before.
+fn power_of_two(amount: &BigInt) -> BigInt {
+    BigInt::from(1) << amount.to_usize().filter(|amount| *amount < 250).unwrap_or(0)
 }
 
 /// "`field` has `+ - * /` and `==`, but no order and no remainder; `x / y` is the field element whose product with y is

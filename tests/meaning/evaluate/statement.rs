@@ -19,6 +19,15 @@ impl<'p> Run<'p> {
                 let value = self.expr(value)?;
                 self.let_value(pattern, ty.as_ref(), value, site)
             }
+            StatementKind::Const { name, ty, value } => {
+                let ty = self.ty(ty)?;
+                let value = Value::Int(self.number(value)?, Stage::Const);
+                let value = self.store(value, &ty, site);
+                self.bind(name, value, Some(ty));
+                Ok(())
+            }
+            // "Nothing is required of it".
+            StatementKind::Bind(_) => Ok(()),
             StatementKind::Hint { pattern, ty, body } => self.hint(pattern, ty, body, site),
             StatementKind::Constrain { body, .. } => self.constrain(body),
             StatementKind::Assign { place, op, value } => self.assign(place, *op, value, site),

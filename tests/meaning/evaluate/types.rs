@@ -84,10 +84,21 @@ impl Run<'_> {
                     _ => Err(Refusal::NoValue),
                 }
             }
-            Kind::Name(_) => match self.expr(e)? {
-                Value::Int(n, super::Stage::Const) => Ok(n),
-                _ => Err(Refusal::Malformed(format!("not const: {e:?}"))),
-            },
+            _ => self.computed(e),
+        }
+    }
+
+    /// "All operators, `if`, and calls of functions": what fails in them has no value.
+    fn computed(&mut self, e: &Expr) -> Result<BigInt> {
+        let (mode, certain) = (self.mode, self.certain);
+        (self.mode, self.certain) = (super::Mode::Required, true);
+        let failure = self.outcome.failure.take();
+        let value = self.expr(e);
+        let failed = std::mem::replace(&mut self.outcome.failure, failure);
+        (self.mode, self.certain) = (mode, certain);
+        match value? {
+            Value::Int(n, super::Stage::Const) if failed.is_none() => Ok(n),
+            Value::Int(_, super::Stage::Const) => Err(Refusal::NoValue),
             _ => Err(Refusal::Malformed(format!("not const: {e:?}"))),
         }
     }

@@ -76,7 +76,7 @@ impl Generator {
     }
 
     /// A const argument from 1 to 4 that depends on a const parameter.
-    fn const_argument(&mut self) -> Kind {
+    pub(super) fn const_argument(&mut self) -> Kind {
         let name = self.dice.pick(&self.parameters).clone();
         let n = Box::new(self.node(Kind::Name(name.clone())));
         match self.dice.below(6) {

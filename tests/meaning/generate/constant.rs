@@ -2,11 +2,15 @@
 
 use super::super::evaluate::value::Stage;
 use super::super::program::{
-    Block, Constant, Enum, Kind, Op, Pattern, Place, StatementKind, Struct, Ty, Variant,
+    Block, Constant, Enum, Function, Kind, Op, Parameter, Pattern, Place, Statement, StatementKind, Struct,
+    Ty, Variant,
 };
 use super::features::Feature;
 use super::shape::{Made, Shape, Typed};
 use super::{Generator, Known};
+
+/// The function that const expressions call.
+pub(super) const CONST_FUNCTION: &str = "k";
 
 impl Generator {
     pub(super) fn alias_item(&mut self) {
@@ -76,6 +80,44 @@ impl Generator {
         let value = self.node(Kind::Name("a".into()));
         let block = Block { statements: vec![start, add], value: Some(Box::new(value)) };
         self.made(Kind::Block(block), typed.shape.clone(), Stage::Const)
+    }
+
+    /// `fn k(n: int) -> int { if n > 2 { 1 } else { n + 1 } }`, for const expressions.
+    pub(super) fn const_function(&mut self) -> Function {
+        let name = |this: &mut Self| this.node(Kind::Name("n".into()));
+        let [one, other, two] = [1, 1, 2].map(|n| self.number(n.into()).expr);
+        let (a, b) = (name(self), name(self));
+        let condition = self.node(Kind::Binary(Op::Gt, Box::new(a), Box::new(two)));
+        let next = self.node(Kind::Binary(Op::Add, Box::new(b), Box::new(other)));
+        let value = |e| Block { statements: vec![], value: Some(Box::new(e)) };
+        let chosen = self.node(Kind::If(Box::new(condition), value(one), Some(value(next))));
+        Function {
+            name: CONST_FUNCTION.into(),
+            owner: None,
+            type_parameters: vec![],
+            const_parameters: vec![],
+            parameters: vec![Parameter { public: false, name: "n".into(), pattern: None, ty: Ty::Whole }],
+            result: Ty::Whole,
+            body: value(chosen),
+        }
+    }
+
+    /// `const L0: u32 = N;`, a number from 1 to 4; types can be made of it.
+    pub(super) fn local_const(&mut self) -> Statement {
+        self.names += 1;
+        let name = format!("L{}", self.names);
+        let value = match self.dice.below(3) {
+            0 if !self.parameters.is_empty() => self.const_argument(),
+            1 => {
+                let n = 1 + self.dice.below(4);
+                let n = self.number(n.into()).expr;
+                self.const_call(n).kind
+            }
+            _ => Kind::Int((1 + self.dice.below(4)).into()),
+        };
+        let value = self.node(value);
+        self.parameters.push(name.clone());
+        self.act(StatementKind::Const { name, ty: Ty::Unsigned(32), value })
     }
 
     /// The type of a const parameter that is from 1 to 4, perhaps bounded by the first one.

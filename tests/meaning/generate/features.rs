@@ -13,6 +13,16 @@ pub(super) enum Feature {
     Methods,
     /// Integers of any stage where field elements are expected.
     Fields,
+    /// Slices and `len`.
+    Slices,
+    /// Const expressions with `if` and calls, and constants inside of functions.
+    Consts,
+    /// Shifts by amounts that are not const.
+    Shifts,
+    /// Strings and characters as values.
+    Strings,
+    /// `bind`
+    Bind,
     /// `int` as a type.
     Whole,
 }

@@ -4,8 +4,10 @@ use num_bigint::BigInt;
 use num_integer::Integer;
 
 use super::super::evaluate::value::Stage;
-use super::super::program::{Block, Expr, Kind, Op, Ty};
+use super::super::program::{Block, CallForm, Expr, Kind, Op, Ty};
 use super::Generator;
+use super::constant::CONST_FUNCTION;
+use super::features::Feature;
 use super::shape::{Length, Made, Shape, Span, Typed};
 
 /// The most bits of an integer that is made: an image has integers up to 2^250.
@@ -88,6 +90,9 @@ impl Generator {
         if depth == 0 || !self.spend() {
             return self.leaf();
         }
+        if self.has(Feature::Shifts, 4) {
+            return self.shift_by_any(depth);
+        }
         match self.dice.below(34) {
             0..=5 => self.leaf(),
             6..=11 => self.sum(depth),
@@ -119,6 +124,16 @@ impl Generator {
 
     /// A name or a literal.
     fn leaf(&mut self) -> Made {
+        if self.has(Feature::Slices, 5)
+            && let Some(made) = self.length_of()
+        {
+            return made;
+        }
+        if self.has(Feature::Strings, 3) {
+            let c = *self.dice.pick(&['a', '0', '~', '\'', '\n']);
+            let n = BigInt::from(u32::from(c));
+            return self.integer_made(Kind::Char(c), Span::new(n.clone(), n), Stage::Const);
+        }
         match self.dice.below(10) {
             0..=6 => self.stored(&Shape::Int(Span::bits(64))).unwrap_or_else(|| self.literal()),
             7 if !self.parameters.is_empty() => {
@@ -198,6 +213,36 @@ impl Generator {
         }
     }
 
+    /// A shift by an amount that is not const: its type says where it is.
+    fn shift_by_any(&mut self, depth: usize) -> Made {
+        let (a, n) = (self.integer(depth - 1), self.small(60, depth - 1));
+        let x = Self::span(&a);
+        let most = 1 + self.dice.below(9);
+        let ty = self.between(0, most as i64);
+        let stage = n.stage;
+        let by = self.made(Kind::Cast(Box::new(n.expr), ty.ty), ty.shape, stage);
+        if self.dice.chance(50) && x.width() + 9 <= MOST {
+            let corners = [x.low.clone(), x.high.clone(), x.low << most, x.high << most];
+            self.binary(Op::Shl, a, by, Shape::Int(Span::hull(&corners)))
+        } else {
+            let least = BigInt::from(1) << most;
+            let corners = [x.low.clone(), x.high.clone(), x.low.div_floor(&least), x.high.div_floor(&least)];
+            self.binary(Op::Shr, a, by, Shape::Int(Span::hull(&corners)))
+        }
+    }
+
+    /// `xs.len()`
+    fn length_of(&mut self) -> Option<Made> {
+        let arrays = self.visible().into_iter().filter_map(|known| match known.shape {
+            Shape::Array(_, length) => Some((known.name, length)),
+            _ => None,
+        });
+        let arrays: Vec<(String, Length)> = arrays.collect();
+        let (name, length) = if arrays.is_empty() { return None } else { self.dice.pick(&arrays).clone() };
+        let array = Box::new(self.node(Kind::Name(name)));
+        Some(self.integer_made(Kind::Length(array), Span::new(length.least, length.most), Stage::Const))
+    }
+
     /// `v - { v = 3; v }`: what comes first matters.
     fn ordered(&mut self, depth: usize) -> Made {
         let Some((name, shape, change)) = self.change(depth - 1) else { return self.leaf() };
@@ -274,6 +319,9 @@ impl Generator {
     pub(super) fn const_integer(&mut self) -> (Expr, Span) {
         let name = self.dice.pick(&self.parameters).clone();
         let n = self.integer_made(Kind::Name(name), Span::new(1, 4), Stage::Const);
+        if self.has(Feature::Consts, 35) {
+            return self.const_computed(n);
+        }
         let k = 1 + self.dice.below(10);
         let number = self.number(k.into());
         let (op, a, b, span) = match self.dice.below(8) {
@@ -299,6 +347,38 @@ impl Generator {
             return (self.node(Kind::Name(name)), Span::new(1, 4));
         }
         (self.binary(op, a, b, Shape::Int(span.clone())).expr, span)
+    }
+
+    /// `1 << N`, `if N > 2 { 3 } else { N }`, or a call.
+    fn const_computed(&mut self, n: Made) -> (Expr, Span) {
+        match self.dice.below(3) {
+            0 => {
+                let one = self.number(1.into());
+                let shape = Shape::Int(Span::new(2, 16));
+                (self.binary(Op::Shl, one, n, shape).expr, Span::new(2, 16))
+            }
+            1 => {
+                let two = self.number(2.into());
+                let condition = self.binary(Op::Gt, n.clone(), two, Shape::Bool);
+                let value = |e: Expr| Block { statements: vec![], value: Some(Box::new(e)) };
+                let (then, otherwise) = (value(self.number(3.into()).expr), value(n.expr));
+                let kind = Kind::If(Box::new(condition.expr), then, Some(otherwise));
+                (self.node(kind), Span::new(1, 3))
+            }
+            _ => (self.const_call(n.expr), Span::new(1, 3)),
+        }
+    }
+
+    /// `k(n)`, from 1 to 3 for n from 1 to 4.
+    pub(super) fn const_call(&mut self, n: Expr) -> Expr {
+        self.node(Kind::Call {
+            function: CONST_FUNCTION.into(),
+            form: CallForm::Function,
+            type_arguments: vec![],
+            const_arguments: vec![],
+            written: false,
+            arguments: vec![n],
+        })
     }
 
     /// A short array length.

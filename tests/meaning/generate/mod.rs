@@ -52,7 +52,7 @@ struct Generator {
     constants: Vec<Known>,
     /// Type parameters of this function or enum.
     type_parameters: Vec<String>,
-    /// Const parameters of this function, each from 1 to 4.
+    /// Const parameters and constants of this function, each from 1 to 4.
     parameters: Vec<String>,
     scope: Vec<Known>,
     /// Whether effects may stand here: not in hints, logs, and constants.
@@ -130,9 +130,10 @@ impl Generator {
 
     /// Makes something with the names bound in it gone afterwards.
     fn scoped<T>(&mut self, inside: impl FnOnce(&mut Self) -> T) -> T {
-        let outer = self.scope.len();
+        let (outer, constants) = (self.scope.len(), self.parameters.len());
         let made = inside(self);
         self.scope.truncate(outer);
+        self.parameters.truncate(constants);
         made
     }
 

@@ -88,6 +88,11 @@ impl Span {
 }
 
 impl Length {
+    /// The length, if it is written as a number.
+    pub(crate) fn known(&self) -> Option<usize> {
+        (self.text == self.most.to_string()).then_some(self.most)
+    }
+
     pub(crate) fn number(n: usize) -> Length {
         let expr = Expr { id: 0, kind: Kind::Int(n.into()) };
         Length { expr, text: n.to_string(), least: n, most: n }

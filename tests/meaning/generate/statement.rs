@@ -31,6 +31,9 @@ impl Generator {
                 if self.dice.chance(60) { self.match_statement(depth) } else { self.let_apart(depth) };
             return to.push(statement);
         }
+        if self.has(Feature::Consts, 5) {
+            return to.push(self.local_const());
+        }
         match self.dice.below(20) {
             0..=4 => to.push(self.let_statement(depth)),
             5 => to.push(self.let_tuple(depth)),

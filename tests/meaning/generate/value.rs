@@ -69,6 +69,17 @@ impl Generator {
         if matches!(element, Shape::Bool) && !self.pure && length.least > 0 && self.dice.chance(25) {
             return self.bits(length, less, expected);
         }
+        if self.has(Feature::Slices, 12) {
+            return self.slice(element, length, less);
+        }
+        if let (Shape::Int(span), Some(n)) = (element, length.known())
+            && Span::new(32, 126).inside(span)
+            && self.has(Feature::Strings, 15)
+        {
+            let text = (0..n).map(|_| *self.dice.pick(&['a', 'z', ' ', '7', '"', '\\'])).collect();
+            let shape = Shape::Array(Box::new(Shape::Int(Span::new(32, 126))), length.clone());
+            return self.made(Kind::String(text), shape, Stage::Const);
+        }
         match self.dice.below(6) {
             0 if depth > 0 && self.spend() => self.compound_of(&whole, depth, expected),
             1 => {
@@ -77,11 +88,7 @@ impl Generator {
                 let shape = Shape::Array(Box::new(item.shape), length.clone());
                 self.made(kind, shape, item.stage)
             }
-            2..=4
-                if length.least == length.most
-                    && length.most > 0
-                    && length.text == length.most.to_string() =>
-            {
+            2..=4 if length.known().is_some_and(|n| n > 0) => {
                 let items: Vec<Made> = (0..length.most).map(|_| self.of(element, less, expected)).collect();
                 let shape = items.iter().map(|item| item.shape.clone()).reduce(|a, b| a.join(&b));
                 let stage = items.iter().map(|item| item.stage).max().unwrap_or(Stage::Const);
@@ -90,6 +97,38 @@ impl Generator {
             }
             _ => self.comprehension(element, length, less, expected),
         }
+    }
+
+    /// A part of a longer array.
+    fn slice(&mut self, element: &Shape, length: &Length, depth: usize) -> Made {
+        let (before, after) = (self.dice.below(3), self.dice.below(2));
+        let longer = self.longer(length, before + after);
+        let array = self.array(element, &longer, depth, false);
+        let end = self.longer(length, before);
+        let low = (before > 0 || self.dice.chance(50)).then(|| Box::new(self.number(before.into()).expr));
+        let (high, inclusive) = match length.known() {
+            _ if after == 0 && self.dice.chance(50) => (None, false),
+            Some(n) if before + n > 0 && self.dice.chance(30) => {
+                (Some(Box::new(self.number((before + n - 1).into()).expr)), true)
+            }
+            _ => (Some(Box::new(end.expr)), false),
+        };
+        let Shape::Array(element, _) = array.shape else { panic!("an array") };
+        let kind = Kind::Slice { array: Box::new(array.expr), low, high, inclusive };
+        self.made(kind, Shape::Array(element, length.clone()), array.stage)
+    }
+
+    fn longer(&mut self, length: &Length, by: usize) -> Length {
+        if let Some(n) = length.known() {
+            return Length::number(n + by);
+        }
+        if by == 0 {
+            return length.clone();
+        }
+        let more = self.number(by.into()).expr;
+        let expr = self.node(Kind::Binary(Op::Add, Box::new(length.expr.clone()), Box::new(more)));
+        let text = super::super::print::expr(&expr);
+        Length { expr, text, least: length.least + by, most: length.most + by }
     }
 
     /// `to_bits::<n>(x)`, or without n where the array that is expected tells it.

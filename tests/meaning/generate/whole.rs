@@ -57,10 +57,19 @@ impl Generator {
             enums: self.enums.iter().map(|(item, _)| item.clone()).collect(),
             aliases: self.aliases.iter().map(|(name, typed)| (name.clone(), typed.ty.clone())).collect(),
             constants,
-            functions: self.functions.iter().map(|callable| callable.function.clone()).collect(),
+            functions: self.functions(),
             circuit,
             images,
         }
+    }
+
+    fn functions(&mut self) -> Vec<Function> {
+        let mut all: Vec<Function> =
+            self.functions.iter().map(|callable| callable.function.clone()).collect();
+        if self.has(Feature::Consts, 100) {
+            all.push(self.const_function());
+        }
+        all
     }
 
     fn image(&mut self, many: usize) -> Vec<BigInt> {
@@ -170,14 +179,14 @@ impl Generator {
         self.reveals = true;
         let const_parameters = self.const_parameters();
         let parameters: Vec<Parameter> = (0..1 + self.dice.below(4)).map(|index| self.input(index)).collect();
-        let many = 2 + self.dice.below(6);
-        let mut statements = self.public_uses(&parameters);
-        statements.extend(self.statements(many, 3));
         let result = if self.dice.chance(30) {
             Typed { ty: Ty::unit(), shape: Shape::unit() }
         } else {
             self.any_type(1)
         };
+        let many = 2 + self.dice.below(6);
+        let mut statements = self.public_uses(&parameters);
+        statements.extend(self.statements(many, 3));
         self.budget = self.budget.max(10);
         let value = (!result.shape.is_unit()).then(|| Box::new(self.result(&result.shape).expr));
         Function {
@@ -207,6 +216,10 @@ impl Generator {
         let names: Vec<String> = public.map(|parameter| parameter.name.clone()).collect();
         let mut statements = vec![];
         for name in names {
+            if self.has(Feature::Bind, 50) {
+                statements.push(self.act(StatementKind::Bind(name)));
+                continue;
+            }
             let value = self.node(Kind::Name(name));
             statements.push(self.act(StatementKind::Let { pattern: Pattern::Wildcard, ty: None, value }));
         }

@@ -65,7 +65,9 @@ impl Visitor for Names<'_> {
 
     fn statement(&mut self, s: &mut Statement) {
         match &mut s.kind {
-            StatementKind::Assign { place: Place { name, .. }, .. } => (self.change)(name),
+            StatementKind::Assign { place: Place { name, .. }, .. } | StatementKind::Const { name, .. } => {
+                (self.change)(name);
+            }
             StatementKind::Constrain { hints, from, .. } => {
                 hints.iter_mut().chain(from).for_each(|name| (self.change)(name));
             }
