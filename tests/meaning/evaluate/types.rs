@@ -88,7 +88,7 @@ impl Run<'_> {
         }
     }
 
-    /// "All operators, `if`, and calls of functions": what fails in them has no value.
+    /// By any operators, `if` and calls of functions; where something fails there is no value.
     fn computed(&mut self, e: &Expr) -> Result<BigInt> {
         let (mode, certain) = (self.mode, self.certain);
         (self.mode, self.certain) = (super::Mode::Required, true);

@@ -27,7 +27,7 @@ pub(super) enum Feature {
     Whole,
 }
 
-const ON: &[Feature] = &[Feature::Fields];
+const ON: &[Feature] = &[Feature::Fields, Feature::Strings, Feature::Bind];
 
 impl Generator {
     /// True so often of a hundred times, if the compiler has it.
