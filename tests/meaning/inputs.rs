@@ -94,7 +94,7 @@ pub(crate) fn value(dice: &mut Dice, ty: &Type, choice: Choice) -> Value {
             };
             // Outside of the type: with a payload beside the variant that is taken.
             let junk = choice == Choice::Outside && dice.chance(15);
-            let Value::Enum { name, mut payloads, .. } = ty.zero() else { panic!("of an enum") };
+            let Value::Enum { name, mut payloads, .. } = ty.filler() else { panic!("of an enum") };
             for (index, (_, fields)) in variants.iter().enumerate() {
                 if index == taken || junk {
                     let fields = fields.iter().map(|(name, ty)| (name.clone(), value(dice, ty, choice)));

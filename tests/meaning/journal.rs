@@ -83,7 +83,17 @@ pub(crate) fn result_types(path: &str, ty: &Type, built: &Built) -> Agreed<()> {
                 .iter()
                 .try_for_each(|(name, ty)| result_types(&format!("{path}.{name}"), ty, built));
         }
-        Type::Enum(..) => return Ok(()),
+        Type::Enum(_, variants) => {
+            let named = |name: &str| format!("{path}.{name}");
+            for (name, _) in variants.iter().skip(1) {
+                result_types(&named(name), &Type::Bool, built)?;
+            }
+            return variants.iter().try_for_each(|(variant, fields)| {
+                let mut fields = fields.iter();
+                fields
+                    .try_for_each(|(name, ty)| result_types(&format!("{}.{name}", named(variant)), ty, built))
+            });
+        }
         Type::Whole => return disagree("malformed", "a result without a range"),
         Type::Hidden(_) => return disagree("malformed", "a hidden result"),
     };

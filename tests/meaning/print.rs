@@ -3,8 +3,8 @@
 use num_bigint::BigInt;
 
 use super::program::{
-    Block, CallForm, Expr, Function, Kind, LogPart, Op, Over, Parameter, Pattern, Place, Program, Statement,
-    StatementKind, Step, Ty, Variant, VariantPath,
+    Block, CallForm, Expr, Function, Kind, LogPart, OPTION, Op, Over, Parameter, Pattern, Place, Program,
+    Statement, StatementKind, Step, Ty, Variant, VariantPath,
 };
 
 /// The whole program.
@@ -17,7 +17,7 @@ pub(crate) fn program(program: &Program) -> String {
         let fields: Vec<String> = item.fields.iter().map(|(name, t)| format!("{name}: {}", ty(t))).collect();
         text += &format!("struct {} {{ {} }}\n", item.name, fields.join(", "));
     }
-    for item in &program.enums {
+    for item in program.enums.iter().filter(|item| item.name != OPTION) {
         let variants: Vec<String> = item.variants.iter().map(variant).collect();
         let parameters = generics(&item.type_parameters);
         text += &format!("enum {}{parameters} {{ {} }}\n", item.name, variants.join(", "));
@@ -27,6 +27,7 @@ pub(crate) fn program(program: &Program) -> String {
     }
     for item in &program.functions {
         text += &match &item.owner {
+            Some(owner) if owner == OPTION => continue,
             Some(owner) => {
                 let parameters = generics(&item.type_parameters);
                 format!("impl{parameters} {owner}{parameters} {{\n{}}}\n", function("fn", item))
@@ -72,7 +73,7 @@ fn fields<T>(named: bool, fields: &[(String, T)], print: impl Fn(&T) -> String) 
 }
 
 fn path(p: &VariantPath) -> String {
-    format!("{}::{}", p.of, p.variant)
+    if p.of == OPTION { p.variant.clone() } else { format!("{}::{}", p.of, p.variant) }
 }
 
 fn parameter(p: &Parameter) -> String {
@@ -219,6 +220,7 @@ pub(crate) fn expr(e: &Expr) -> String {
                 (CallForm::Method, Some((own, others))) => {
                     format!("{}.{function}{between}({})", at_least(own, POSTFIX), list(others))
                 }
+                (CallForm::Path(owner), _) => format!("{owner}::{function}{between}({})", list(arguments)),
                 _ => format!("{function}{between}({})", list(arguments)),
             }
         }

@@ -92,6 +92,9 @@ pub(crate) enum Ty {
     Hidden(Box<Ty>),
 }
 
+/// The enum that the standard library has; its functions are methods of `Option`, too, and are not written.
+pub(crate) const OPTION: &str = "Option";
+
 /// Names a place of the program where a run can fail.
 pub(crate) type Id = u32;
 
@@ -170,14 +173,14 @@ pub(crate) enum Kind {
 }
 
 /// How a call is written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum CallForm {
     /// `f(x)`
     Function,
     /// `x.f()`
     Method,
     /// `Type::f(x)`
-    Path,
+    Path(String),
 }
 
 /// `Shape::Circle`

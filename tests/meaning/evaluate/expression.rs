@@ -251,10 +251,10 @@ impl Run<'_> {
         Ok(values)
     }
 
-    /// A variant with its payload; those of the other variants are zeros.
+    /// A variant with its payload.
     fn variant(&mut self, path: &VariantPath, types: &[Ty], written: &[(String, Expr)]) -> Result<Value> {
         let ty = self.ty(&Ty::Enum(path.of.clone(), types.to_vec()))?;
-        let (Type::Enum(_, variants), Value::Enum { name, known, mut payloads, .. }) = (&ty, ty.zero())
+        let (Type::Enum(_, variants), Value::Enum { name, known, mut payloads, .. }) = (&ty, ty.filler())
         else {
             return malformed(path);
         };

@@ -110,18 +110,34 @@ pub(crate) fn result_type(program: &Program, const_arguments: &[BigInt]) -> Resu
 }
 
 /// The parts of what is returned, named as in the journal.
-fn paths(path: &str, value: &Value) -> Vec<(String, BigInt)> {
-    match value {
-        Value::Array(parts) => {
-            parts.iter().enumerate().flat_map(|(i, part)| paths(&format!("{path}[{i}]"), part)).collect()
+fn paths(path: &str, value: &Value, ty: &Type) -> Vec<(String, BigInt)> {
+    let fields = |path: &str, fields: &[(String, Value)], types: &[(String, Type)]| {
+        let parts = fields.iter().zip(types);
+        parts.flat_map(|((name, part), (_, ty))| paths(&format!("{path}.{name}"), part, ty)).collect()
+    };
+    match (value, ty) {
+        (Value::Array(parts), Type::Array(element, _)) => {
+            let parts = parts.iter().enumerate();
+            parts.flat_map(|(i, part)| paths(&format!("{path}[{i}]"), part, element)).collect()
         }
-        Value::Tuple(parts) => {
-            parts.iter().enumerate().flat_map(|(i, part)| paths(&format!("{path}.{i}"), part)).collect()
+        (Value::Tuple(parts), Type::Tuple(types)) => {
+            let parts = parts.iter().zip(types).enumerate();
+            parts.flat_map(|(i, (part, ty))| paths(&format!("{path}.{i}"), part, ty)).collect()
         }
-        Value::Struct(_, fields) => {
-            fields.iter().flat_map(|(name, part)| paths(&format!("{path}.{name}"), part)).collect()
+        (Value::Struct(_, values), Type::Struct(_, types)) => fields(path, values, types),
+        // Whether it is each variant except the first, and then the payloads of all.
+        (Value::Enum { taken, payloads, .. }, Type::Enum(_, variants)) => {
+            let named = |index: usize| format!("{path}.{}", variants[index].0);
+            let mut all: Vec<(String, BigInt)> = (1..variants.len())
+                .map(|index| (named(index), BigInt::from(u8::from(*taken == index))))
+                .collect();
+            for (index, payload) in payloads.iter().enumerate() {
+                let parts: Vec<(String, BigInt)> = fields(&named(index), payload, &variants[index].1);
+                all.extend(parts);
+            }
+            all
         }
-        leaf => leaf.leaves().into_iter().map(|leaf| (path.to_string(), leaf)).collect(),
+        (leaf, _) => leaf.leaves().into_iter().map(|leaf| (path.to_string(), leaf)).collect(),
     }
 }
 
@@ -193,11 +209,12 @@ impl<'p> Run<'p> {
             let stage = if parameter.public { Stage::Public } else { Stage::Secret };
             let ty = self.ty(&parameter.ty)?;
             let value = self.store(value.clone().known_at(stage), &ty, INPUT);
-            self.require(value.is_canonical(), INPUT, Why::Part, stage);
+            self.require(ty.is_canonical(&value), INPUT, Why::Part, stage);
             self.bind(&parameter.name, value, Some(ty));
         }
         let value = self.body(circuit)?;
-        self.outcome.returned = paths("return", &value);
+        let ty = self.ty(&circuit.result)?;
+        self.outcome.returned = paths("return", &value, &ty);
         Ok(())
     }
 

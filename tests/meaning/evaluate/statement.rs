@@ -103,7 +103,12 @@ impl<'p> Run<'p> {
         for part in parts {
             texts.push(match part {
                 LogPart::String(text) => text.clone(),
-                LogPart::Value(value) => show(&self.in_clear(|run| run.expr(value))?),
+                LogPart::Value(value) => {
+                    let value = self.in_clear(|run| run.expr(value))?;
+                    // Nothing says how an enum is shown.
+                    self.open |= value.holds_enum();
+                    show(&value)
+                }
             });
         }
         let open = std::mem::replace(&mut self.open, outer);

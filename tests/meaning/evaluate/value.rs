@@ -25,8 +25,7 @@ pub(crate) enum Value {
     Array(Vec<Value>),
     Tuple(Vec<Value>),
     Struct(String, Vec<(String, Value)>),
-    /// The variant that is taken, when it is known which one that is, and the payloads of all variants: zeros of those
-    /// that are not taken.
+    /// The variant that is taken, when it is known which one that is, and the payloads of all variants.
     Enum {
         name: String,
         taken: usize,
@@ -68,23 +67,51 @@ pub(crate) fn inverse(a: &BigInt) -> BigInt {
 }
 
 impl Type {
-    /// The value of which all numbers are 0, whether these are of the type or not.
-    pub(crate) fn zero(&self) -> Value {
+    /// What a payload holds that is not taken: zeros, or the least value of a type that has no zero.
+    pub(crate) fn filler(&self) -> Value {
         let all = |fields: &[(String, Type)]| -> Vec<(String, Value)> {
-            fields.iter().map(|(name, ty)| (name.clone(), ty.zero())).collect()
+            fields.iter().map(|(name, ty)| (name.clone(), ty.filler())).collect()
         };
         match self {
             Type::Bool => Value::Bool(false, Stage::Const),
-            Type::Int(..) | Type::Whole => Value::Int(BigInt::ZERO, Stage::Const),
+            Type::Int(low, high) if *low <= BigInt::ZERO && BigInt::ZERO <= *high => {
+                Value::Int(BigInt::ZERO, Stage::Const)
+            }
+            Type::Int(low, _) => Value::Int(low.clone(), Stage::Const),
+            Type::Whole => Value::Int(BigInt::ZERO, Stage::Const),
             Type::Field => Value::Field(BigInt::ZERO, Stage::Const),
-            Type::Array(element, length) => Value::Array(vec![element.zero(); *length]),
-            Type::Tuple(parts) => Value::Tuple(parts.iter().map(Type::zero).collect()),
+            Type::Array(element, length) => Value::Array(vec![element.filler(); *length]),
+            Type::Tuple(parts) => Value::Tuple(parts.iter().map(Type::filler).collect()),
             Type::Struct(name, fields) => Value::Struct(name.clone(), all(fields)),
             Type::Enum(name, variants) => {
                 let payloads = variants.iter().map(|(_, fields)| all(fields)).collect();
                 Value::Enum { name: name.clone(), taken: 0, known: Stage::Const, payloads }
             }
-            Type::Hidden(inner) => inner.zero(),
+            Type::Hidden(inner) => inner.filler(),
+        }
+    }
+
+    /// There is one encoding for each value: a payload that is not taken holds nothing else than the filler.
+    pub(crate) fn is_canonical(&self, value: &Value) -> bool {
+        let all = |types: &[(String, Type)], values: &[(String, Value)]| {
+            types.iter().zip(values).all(|((_, ty), (_, value))| ty.is_canonical(value))
+        };
+        match (self, value) {
+            (Type::Array(element, _), Value::Array(parts)) => {
+                parts.iter().all(|part| element.is_canonical(part))
+            }
+            (Type::Tuple(types), Value::Tuple(parts)) => {
+                types.iter().zip(parts).all(|(ty, part)| ty.is_canonical(part))
+            }
+            (Type::Struct(_, types), Value::Struct(_, fields)) => all(types, fields),
+            (Type::Enum(_, variants), Value::Enum { taken, payloads, .. }) => {
+                let mut payloads = variants.iter().zip(payloads).enumerate();
+                payloads.all(|(index, ((_, types), payload))| match index == *taken {
+                    true => all(types, payload),
+                    false => types.iter().zip(payload).all(|((_, ty), (_, value))| value.same(&ty.filler())),
+                })
+            }
+            _ => true,
         }
     }
 }
@@ -161,22 +188,14 @@ impl Value {
         }
     }
 
+    pub(crate) fn holds_enum(&self) -> bool {
+        matches!(self, Value::Enum { .. }) || self.parts().into_iter().any(Value::holds_enum)
+    }
+
     /// Of an enum a truth for each variant except the first: whether it is taken.
     fn indicators(&self) -> Vec<BigInt> {
         let Value::Enum { taken, payloads, .. } = self else { return vec![] };
         (1..payloads.len()).map(|variant| BigInt::from(u8::from(*taken == variant))).collect()
-    }
-
-    /// The payload of a variant that is not taken is all zeros, so that there is one encoding for each value.
-    pub(crate) fn is_canonical(&self) -> bool {
-        let other = |index: usize| matches!(self, Value::Enum { taken, .. } if *taken != index);
-        let zeros = match self {
-            Value::Enum { payloads, .. } => payloads.iter().enumerate().all(|(index, payload)| {
-                !other(index) || payload.iter().all(|(_, value)| value.same(&value.zero()))
-            }),
-            _ => true,
-        };
-        zeros && self.parts().into_iter().all(Value::is_canonical)
     }
 
     /// A value like this one with zeros for its numbers.

@@ -35,13 +35,8 @@ impl Generator {
         }
         let generic: Vec<bool> = callable.parameters.iter().map(Shape::is_generic).collect();
         let form = self.form(function);
-        let types: Vec<(String, Typed)> = match (form, &callable.parameters.first()) {
-            // The receiver decides.
-            (CallForm::Method | CallForm::Path, Some(Shape::Enum(..))) | (CallForm::Function, _) => {
-                function.type_parameters.iter().map(|name| (name.clone(), self.type_argument())).collect()
-            }
-            _ => vec![],
-        };
+        let types: Vec<(String, Typed)> =
+            function.type_parameters.iter().map(|name| (name.clone(), self.type_argument())).collect();
         let shapes: Vec<Shape> =
             callable.parameters.iter().map(|shape| shape.substitute(&arguments).with_types(&types)).collect();
         let inferable = function.const_parameters.iter().all(|(name, _)| {
@@ -99,10 +94,10 @@ impl Generator {
 
     /// How a function is called: of methods there are two forms.
     fn form(&mut self, function: &Function) -> CallForm {
-        match function.owner {
+        match &function.owner {
             None => CallForm::Function,
             Some(_) if self.dice.chance(70) => CallForm::Method,
-            Some(_) => CallForm::Path,
+            Some(owner) => CallForm::Path(owner.clone()),
         }
     }
 

@@ -11,6 +11,7 @@ mod field;
 mod hint;
 mod integer;
 mod matching;
+mod option;
 mod pattern;
 mod shape;
 mod statement;

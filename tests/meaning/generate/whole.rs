@@ -5,7 +5,7 @@ use num_bigint::BigInt;
 use super::super::dice::Dice;
 use super::super::evaluate::value::Stage;
 use super::super::program::{
-    Block, Function, Kind, Parameter, Pattern, Program, Statement, StatementKind, Ty,
+    Block, Function, Kind, OPTION, Parameter, Pattern, Program, Statement, StatementKind, Ty,
 };
 use super::features::Feature;
 use super::shape::{Made, Shape, Span, Typed};
@@ -42,6 +42,9 @@ impl Generator {
         (0..self.dice.below(2)).for_each(|_| self.alias_item());
         (0..self.dice.below(3)).for_each(|_| self.struct_item());
         (0..2).for_each(|_| self.enum_item());
+        if self.has(Feature::Generics, 50) {
+            self.option();
+        }
         let constants = (0..self.dice.below(3)).map(|_| self.constant_item()).collect();
         for _ in 0..self.dice.below(3) {
             let callable = self.function();
@@ -155,7 +158,8 @@ impl Generator {
         let structs = self.structs.iter().map(|(item, _)| (item.name.clone(), None));
         let enums =
             self.enums.iter().map(|(item, _)| (item.name.clone(), Some(item.type_parameters.clone())));
-        let owners: Vec<(String, Option<Vec<String>>)> = structs.chain(enums).collect();
+        let owners: Vec<(String, Option<Vec<String>>)> =
+            structs.chain(enums).filter(|(name, _)| name != OPTION).collect();
         if owners.is_empty() || !self.has(Feature::Methods, 45) {
             return None;
         }

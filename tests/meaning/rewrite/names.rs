@@ -2,7 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::super::program::{Expr, Function, Kind, Pattern, Place, Program, Statement, StatementKind};
+use super::super::program::{
+    Expr, Function, Kind, OPTION, Pattern, Place, Program, Statement, StatementKind,
+};
 use super::super::visit::{self, Visitor};
 
 /// All names except those in the ABI, so that they are in the opposite order of the alphabet.
@@ -15,6 +17,10 @@ pub(super) fn renamed(program: &mut Program) -> bool {
         names.remove(&parameter.name);
     });
     names.remove(SELF);
+    // What the standard library has keeps its name.
+    for function in program.functions.iter().filter(|f| f.owner.as_deref() == Some(OPTION)) {
+        names.remove(&function.name);
+    }
     let last = names.len();
     let other = |(index, name): (usize, String)| (name, format!("n{:04}", last - index));
     let others: BTreeMap<String, String> = names.into_iter().enumerate().map(other).collect();
