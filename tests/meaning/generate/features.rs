@@ -15,8 +15,10 @@ pub(super) enum Feature {
     Fields,
     /// Slices and `len`.
     Slices,
-    /// Const expressions with `if` and calls, and constants inside of functions.
+    /// Const expressions with `if` and calls.
     Consts,
+    /// Constants inside of functions.
+    LocalConsts,
     /// Shifts by amounts that are not const.
     Shifts,
     /// Strings and characters as values.

@@ -31,7 +31,7 @@ impl Generator {
                 if self.dice.chance(60) { self.match_statement(depth) } else { self.let_apart(depth) };
             return to.push(statement);
         }
-        if self.has(Feature::Consts, 5) {
+        if self.has(Feature::LocalConsts, 5) {
             return to.push(self.local_const());
         }
         match self.dice.below(20) {
