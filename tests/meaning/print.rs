@@ -316,6 +316,7 @@ pub(crate) fn statement(s: &Statement, depth: usize) -> String {
             format!("for {} in {} {}", pattern(p), over(o), block(body, depth))
         }
         StatementKind::Const { name, ty: t, value } => format!("const {name}: {} = {};", ty(t), expr(value)),
+        StatementKind::Return(value) => format!("return {};", expr(value)),
         StatementKind::Bind(name) => format!("bind {name};"),
         StatementKind::Assert(condition) => format!("assert {};", expr(condition)),
         StatementKind::Log(parts) => {

@@ -293,6 +293,7 @@ pub(crate) enum StatementKind {
     /// Says of a public parameter that it is only to be bound to the proof.
     Bind(String),
     Log(Vec<LogPart>),
+    Return(Expr),
     Expr(Expr),
 }
 

@@ -62,7 +62,7 @@ fn statement(s: &mut Statement, visitor: &mut dyn Visitor) {
             expr(value, visitor);
         }
         StatementKind::Bind(_) => {}
-        StatementKind::Assert(e) | StatementKind::Expr(e) => expr(e, visitor),
+        StatementKind::Assert(e) | StatementKind::Return(e) | StatementKind::Expr(e) => expr(e, visitor),
         StatementKind::Log(parts) => {
             for part in parts {
                 if let LogPart::Value(value) = part {

@@ -175,6 +175,20 @@ struct Frame {
     const_parameters: Vec<(String, BigInt)>,
     /// A later one hides an earlier one of its name.
     variables: Vec<Variable>,
+    /// The type of the result.
+    result: Option<Type>,
+    exit: Exit,
+}
+
+/// Whether the function has returned.
+#[derive(Clone, Default)]
+enum Exit {
+    #[default]
+    No,
+    /// Under a condition that is not const; whether it has, with what, and when that is known.
+    Perhaps { taken: bool, value: Value, stage: Stage },
+    /// In any case: what follows is not built.
+    Surely(Value),
 }
 
 #[derive(Clone)]
@@ -249,9 +263,41 @@ impl<'p> Run<'p> {
     /// Runs the body of the function whose frame this is. "A value is checked when it is coerced to a type: … returned"
     fn body(&mut self, function: &Function) -> Result<Value> {
         let ty = self.ty(&function.result)?;
+        self.frame.result = Some(ty.clone());
+        let (mode, certain) = (self.mode, self.certain);
         let value = self.block(&function.body)?;
         let site = function.body.value.as_ref().map_or(INPUT, |value| value.id);
-        Ok(self.store(value, &ty, site))
+        let found = match std::mem::take(&mut self.frame.exit) {
+            Exit::No => self.store(value, &ty, site),
+            Exit::Surely(value) => value,
+            Exit::Perhaps { taken, value: returned, stage } => {
+                let value = self.store(value, &ty, site);
+                select(taken, stage, &returned, &value)
+            }
+        };
+        (self.mode, self.certain) = (mode, certain);
+        Ok(found)
+    }
+
+    /// "Under a condition that is not const, what follows is built as the `else` of that condition: if the function has
+    /// returned, nothing that follows is required."
+    fn follow(&mut self) {
+        let Exit::Perhaps { taken, .. } = &self.frame.exit else { return };
+        self.certain = false;
+        if *taken && self.mode == Mode::Required {
+            self.mode = Mode::NotTaken;
+        }
+    }
+
+    /// "`return value;` ends the function with a value."
+    fn leave(&mut self, value: Value) {
+        self.frame.exit = match std::mem::take(&mut self.frame.exit) {
+            Exit::Perhaps { taken: true, value: before, stage } => {
+                Exit::Surely(select(true, stage, &before, &value))
+            }
+            Exit::Perhaps { value: before, stage, .. } => Exit::Surely(select(false, stage, &before, &value)),
+            _ => Exit::Surely(value),
+        };
     }
 
     /// A block is an expression; what it binds ends with it.
@@ -259,10 +305,14 @@ impl<'p> Run<'p> {
         let outer = self.frame.variables.len();
         for statement in &block.statements {
             self.statement(statement)?;
+            self.follow();
+            if matches!(self.frame.exit, Exit::Surely(_)) {
+                break;
+            }
         }
         let value = match &block.value {
-            Some(value) => self.expr(value)?,
-            None => Value::Tuple(vec![]),
+            Some(value) if !matches!(self.frame.exit, Exit::Surely(_)) => self.expr(value)?,
+            _ => Value::Tuple(vec![]),
         };
         self.frame.variables.truncate(outer);
         Ok(value)
@@ -284,13 +334,16 @@ impl<'p> Run<'p> {
         let not_taken = if mode == Mode::Required { Mode::NotTaken } else { mode };
         self.certain = false;
         let before = self.frame.variables.clone();
+        let exit = self.frame.exit.clone();
         self.mode = if taken { mode } else { not_taken };
         let a = then(self)?;
+        let exit_then = std::mem::replace(&mut self.frame.exit, exit);
         let after_then = std::mem::replace(&mut self.frame.variables, before);
         self.mode = if taken { not_taken } else { mode };
         let b = otherwise(self)?;
         let after_else = std::mem::take(&mut self.frame.variables);
         (self.mode, self.certain) = (mode, certain);
+        self.frame.exit = exit_then.meet(std::mem::take(&mut self.frame.exit), taken, stage);
         for (a, b) in after_then.into_iter().zip(after_else) {
             let value = match a.written == b.written {
                 true => a.value.clone(),
@@ -300,6 +353,34 @@ impl<'p> Run<'p> {
             self.frame.variables.push(Variable { value, written, ..a });
         }
         Ok(select(taken, stage, &a, &b))
+    }
+}
+
+impl Exit {
+    /// What is known after one of two branches.
+    fn meet(self, otherwise: Exit, taken: bool, stage: Stage) -> Exit {
+        let parts = |exit: Exit| match exit {
+            Exit::No => None,
+            Exit::Surely(value) => Some((true, value, Stage::Const)),
+            Exit::Perhaps { taken, value, stage } => Some((taken, value, stage)),
+        };
+        match (self, otherwise) {
+            (Exit::Surely(a), Exit::Surely(b)) => Exit::Surely(select(taken, stage, &a, &b)),
+            (a, b) => match (parts(a), parts(b)) {
+                (None, None) => Exit::No,
+                (Some((left, value, own)), None) => {
+                    Exit::Perhaps { taken: left && taken, value, stage: stage.max(own) }
+                }
+                (None, Some((left, value, own))) => {
+                    Exit::Perhaps { taken: left && !taken, value, stage: stage.max(own) }
+                }
+                (Some((left_a, a, own_a)), Some((left_b, b, own_b))) => Exit::Perhaps {
+                    taken: if taken { left_a } else { left_b },
+                    value: select(taken, stage, &a, &b),
+                    stage: stage.max(own_a).max(own_b),
+                },
+            },
+        }
     }
 }
 

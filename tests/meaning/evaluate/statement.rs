@@ -9,7 +9,7 @@ use super::super::program::{
 use super::expression::malformed;
 use super::operator::Why;
 use super::value::{Stage, Type, Value};
-use super::{Mode, Result, Run};
+use super::{Exit, Mode, Result, Run};
 
 impl<'p> Run<'p> {
     pub(super) fn statement(&mut self, statement: &Statement) -> Result<()> {
@@ -34,6 +34,9 @@ impl<'p> Run<'p> {
             StatementKind::For { pattern, over, body } => {
                 for value in self.over(over)? {
                     self.round(pattern, value, &mut |run| run.block(body).map(|_| ()))?;
+                    if matches!(self.frame.exit, Exit::Surely(_)) {
+                        break;
+                    }
                 }
                 Ok(())
             }
@@ -44,6 +47,13 @@ impl<'p> Run<'p> {
                 Ok(())
             }
             StatementKind::Log(parts) => self.log(parts),
+            StatementKind::Return(e) => {
+                let value = self.expr(e)?;
+                let Some(ty) = self.frame.result.clone() else { return malformed("no function") };
+                let value = self.store(value, &ty, e.id);
+                self.leave(value);
+                Ok(())
+            }
             StatementKind::Expr(e) => self.expr(e).map(|_| ()),
         }
     }

@@ -25,11 +25,21 @@ pub(super) enum Feature {
     Strings,
     /// `bind`
     Bind,
+    /// `return`
+    Return,
     /// `int` as a type.
     Whole,
 }
 
-const ON: &[Feature] = &[Feature::Fields, Feature::Strings, Feature::Bind];
+const ON: &[Feature] = &[
+    Feature::Fields,
+    Feature::Strings,
+    Feature::Bind,
+    Feature::Whole,
+    Feature::Shifts,
+    Feature::Consts,
+    Feature::Return,
+];
 
 impl Generator {
     /// True so often of a hundred times, if the compiler has it.

@@ -34,6 +34,7 @@ impl Generator {
     /// A `match` for what its arms do.
     pub(super) fn match_statement(&mut self, depth: usize) -> Statement {
         let less = depth.saturating_sub(1);
+        let result = self.result.take();
         let value = self.scrutinee(less);
         let mut arms = vec![];
         for (pattern, bound) in self.exhaustive(&value.shape, value.stage, 2) {
@@ -46,6 +47,7 @@ impl Generator {
             self.scope.truncate(outer);
             arms.push((pattern, self.node(Kind::Block(block))));
         }
+        self.result = result;
         let value = self.node(Kind::Match(Box::new(value.expr), arms));
         self.act(StatementKind::Expr(value))
     }

@@ -64,6 +64,8 @@ struct Generator {
     hinting: bool,
     /// How many conditions around are secret.
     guarded: usize,
+    /// The result of this function, where it may return.
+    result: Option<Shape>,
     /// Whether this function may reveal.
     reveals: bool,
     /// How many loops there are around.
@@ -150,8 +152,9 @@ impl Generator {
     /// Makes what has no effects.
     fn purely<T>(&mut self, inside: impl FnOnce(&mut Self) -> T) -> T {
         let outer = std::mem::replace(&mut self.pure, true);
+        let result = self.result.take();
         let made = inside(self);
-        self.pure = outer;
+        (self.pure, self.result) = (outer, result);
         made
     }
 

@@ -6,6 +6,7 @@ use super::super::evaluate::operator;
 use super::super::evaluate::value::{Stage, Value};
 use super::super::print;
 use super::super::program::{Expr, Kind, Ty};
+use super::super::visit::{self, Visitor};
 
 /// The kind of a value.
 #[derive(Clone, Debug)]
@@ -234,17 +235,18 @@ impl Length {
 }
 
 fn substitute(expr: &Expr, arguments: &[(String, Expr)]) -> Expr {
-    let kind = match &expr.kind {
-        Kind::Name(name) => match arguments.iter().find(|(own, _)| own == name) {
-            Some((_, argument)) => argument.kind.clone(),
-            None => expr.kind.clone(),
-        },
-        Kind::Binary(op, a, b) => {
-            Kind::Binary(*op, Box::new(substitute(a, arguments)), Box::new(substitute(b, arguments)))
+    struct Substitute<'a>(&'a [(String, Expr)]);
+    impl Visitor for Substitute<'_> {
+        fn expr(&mut self, e: &mut Expr) {
+            let Kind::Name(name) = &e.kind else { return };
+            if let Some((_, argument)) = self.0.iter().find(|(own, _)| own == name) {
+                e.kind = argument.kind.clone();
+            }
         }
-        other => other.clone(),
-    };
-    Expr { id: expr.id, kind }
+    }
+    let mut expr = expr.clone();
+    visit::expr(&mut expr, &mut Substitute(arguments));
+    expr
 }
 
 /// The value of a const expression without const parameters.

@@ -31,6 +31,11 @@ impl Generator {
                 if self.dice.chance(60) { self.match_statement(depth) } else { self.let_apart(depth) };
             return to.push(statement);
         }
+        if let Some(result) = self.result.clone()
+            && self.has(Feature::Return, 15)
+        {
+            return to.push(self.return_statement(&result, depth));
+        }
         if self.has(Feature::LocalConsts, 5) {
             return to.push(self.local_const());
         }
@@ -265,6 +270,18 @@ impl Generator {
         let then = self.under(condition.stage, |this| this.unit_block(less));
         let otherwise = otherwise.then(|| self.under(condition.stage, |this| this.unit_block(less)));
         let kind = Kind::If(Box::new(condition.expr), then, otherwise);
+        let value = self.node(kind);
+        self.act(StatementKind::Expr(value))
+    }
+
+    /// `if c { return e; }`
+    fn return_statement(&mut self, result: &Shape, depth: usize) -> Statement {
+        let condition = self.boolean(depth.min(1));
+        let stage = condition.stage;
+        let value = self.under(stage, |this| this.of(result, depth.min(1), true));
+        let leave = self.act(StatementKind::Return(value.expr));
+        let then = Block { statements: vec![leave], value: None };
+        let kind = Kind::If(Box::new(condition.expr), then, None);
         let value = self.node(kind);
         self.act(StatementKind::Expr(value))
     }

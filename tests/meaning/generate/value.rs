@@ -343,12 +343,16 @@ impl Generator {
 
     /// A block with a value, and what is known of that.
     pub(super) fn block(&mut self, shape: &Shape, depth: usize, expected: bool) -> (Block, Made) {
-        self.scoped(|this| {
+        // Inside of a value nothing returns.
+        let result = self.result.take();
+        let made = self.scoped(|this| {
             let many = if this.dice.chance(35) && this.budget > 10 { 1 + this.dice.below(2) } else { 0 };
             let statements = this.statements(many, depth);
             let value = this.of(shape, depth, expected);
             (Block { statements, value: Some(Box::new(value.expr.clone())) }, value)
-        })
+        });
+        self.result = result;
+        made
     }
 
     /// A type of any kind.

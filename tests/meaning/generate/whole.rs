@@ -29,6 +29,7 @@ pub(crate) fn program(dice: Dice) -> Program {
         hinting: false,
         inferring: false,
         guarded: 0,
+        result: None,
         reveals: false,
         loops: 0,
         budget: 0,
@@ -138,7 +139,10 @@ impl Generator {
         let unit = Typed { ty: Ty::unit(), shape: Shape::unit() };
         let result = if self.dice.chance(15) { unit } else { self.any_type(1) };
         let many = self.dice.below(4);
+        // What follows a `return` stands under a condition, where nothing is revealed.
+        self.result = (!result.shape.is_unit() && !self.reveals).then(|| result.shape.clone());
         let statements = self.statements(many, 2);
+        self.result = None;
         let value = (!result.shape.is_unit()).then(|| Box::new(self.of(&result.shape, 2, true).expr));
         let start = if method.is_some() { 'm' } else { 'f' };
         let function = Function {

@@ -13,8 +13,11 @@ pub(super) fn inlined(program: &mut Program) -> bool {
     every_expr(program, |e| {
         let Kind::Call { function, arguments, .. } = &e.kind else { return false };
         let Some(callee) = functions.iter().find(|callee| callee.name == *function) else { return false };
-        if !callee.const_parameters.is_empty()
+        // One that gives an `int` may be called in a const expression, where no block stands.
+        if matches!(callee.result, Ty::Whole)
+            || !callee.const_parameters.is_empty()
             || !callee.type_parameters.is_empty()
+            || returns(&callee.body)
             || callee.result.is_unit()
         {
             return false;
@@ -22,6 +25,49 @@ pub(super) fn inlined(program: &mut Program) -> bool {
         e.kind = Kind::Block(body(callee, arguments, e));
         true
     })
+}
+
+/// Whether it ends before its end.
+fn returns(body: &Block) -> bool {
+    struct Returns(bool);
+    impl Visitor for Returns {
+        fn statement(&mut self, s: &mut Statement) {
+            self.0 |= matches!(s.kind, StatementKind::Return(_));
+        }
+    }
+    let mut found = Returns(false);
+    visit::block(&mut body.clone(), &mut found);
+    found.0
+}
+
+/// What follows `if c { return e; }` as its `else`.
+pub(super) fn returns_as_ifs(program: &mut Program) -> bool {
+    let mut any = false;
+    for function in &mut program.functions {
+        any |= with_else(&mut function.body);
+    }
+    any
+}
+
+fn with_else(body: &mut Block) -> bool {
+    let returning = |s: &Statement| match &s.kind {
+        StatementKind::Expr(Expr { id, kind: Kind::If(condition, then, None) }) => match &then.statements[..]
+        {
+            [Statement { kind: StatementKind::Return(value), .. }] => {
+                Some((*id, condition.clone(), value.clone()))
+            }
+            _ => None,
+        },
+        _ => None,
+    };
+    let found = body.statements.iter().enumerate().find_map(|(at, s)| Some((at, returning(s)?)));
+    let Some((at, (id, condition, value))) = found else { return false };
+    let mut rest = Block { statements: body.statements.split_off(at + 1), value: body.value.take() };
+    body.statements.pop();
+    with_else(&mut rest);
+    let then = Block { statements: vec![], value: Some(Box::new(value)) };
+    body.value = Some(Box::new(Expr { id, kind: Kind::If(condition, then, Some(rest)) }));
+    true
 }
 
 /// `{ let (t0,) = (argument,); let a0: u8 = t0; let t: u8 = { … }; t }`: arguments come before what the names mean inside.
