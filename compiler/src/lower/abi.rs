@@ -298,6 +298,7 @@ impl Lowerer<'_> {
                 value.leaf().ok_or_else(|| self.confused(span, "a part of the journal that has parts"))?
             }
         };
+        self.warn_of_guess(lc, span);
         let written = self.guarded(lc, Scalar::ZERO);
         let revealed = self.builder.reveal(&written);
         let zero = BigInt::zero();

@@ -38,8 +38,13 @@ impl Lowerer<'_> {
             let parameters = values.into_iter().zip(&function.parameters);
             let locals = parameters
                 .map(|((value, span), parameter)| Some(this.store(value, &parameter.ty, &instance, span)));
-            let locals = locals.collect();
-            this.call_routine(Callee { id, function, instance, span: expr.span }, locals)
+            let locals: Vec<Option<Value>> = locals.collect();
+            let hashed = this.hashed(function, &locals);
+            let result = this.call_routine(Callee { id, function, instance, span: expr.span }, locals)?;
+            if let Some(hashed) = hashed {
+                this.note_hash(&hashed, &result, expr.span);
+            }
+            Ok(result)
         })
     }
 

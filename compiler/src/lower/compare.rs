@@ -65,10 +65,12 @@ impl Lowerer<'_> {
     fn require_equal(&mut self, a: &Value, b: &Value, rule: &Rule, span: Span) -> Lowered<bool> {
         match self.alike(a, b, span)? {
             Alike::Bools(a, b) | Alike::Fields(a, b) => {
+                self.warn_of_equal_guess(&a, &b, span);
                 let d = a.minus(&b);
                 Ok(self.require_zero_unless_never(&d, rule))
             }
             Alike::Ints(a, b) => {
+                self.warn_of_equal_guess(&a.lc, &b.lc, span);
                 let d = self.builder.facts.tighten(&int_difference(&a, &b));
                 if d.low.is_positive() || d.high.is_negative() {
                     return Ok(false);

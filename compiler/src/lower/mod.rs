@@ -37,6 +37,7 @@ mod expr;
 mod facts;
 mod full_adder;
 mod general;
+mod guess;
 mod hint;
 mod increase;
 mod index;
@@ -188,6 +189,7 @@ struct Lowerer<'a> {
     routines: Routines,
     tables: Tables,
     memories: Memories,
+    guessable: guess::Guessable,
     /// Bytes of lists that were there before.
     held_before: u64,
 }
@@ -249,6 +251,7 @@ impl<'a> Lowerer<'a> {
             routines: Routines::default(),
             tables: Tables::default(),
             memories: Memories::default(),
+            guessable: guess::Guessable::default(),
             held_before: shared::held(),
         }
     }

@@ -17,11 +17,8 @@ impl Lowerer<'_> {
         (callee, index): (&Function, usize),
         instance: &Instance,
     ) {
-        let program = self.program;
-        let library =
-            self.frames.last().is_none_or(|frame| program.functions[frame.function.0 as usize].library);
         let Some(parameter) = callee.parameters.get(index) else { return };
-        if library
+        if self.in_library()
             || self.builder.clear
             || matches!(argument.kind, ExprKind::Cast { .. })
             || self.fits(value, &parameter.ty, instance)

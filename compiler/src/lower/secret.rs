@@ -21,7 +21,7 @@ impl Lowerer<'_> {
             let mut origin = Some(node.origin);
             // The calls that were made on the way are places as well.
             while let Some(place) = origin.map(|origin| &self.builder.circuit.origins[origin.0 as usize]) {
-                if place.span != end && !way.contains(&place.span) && !self.in_library(place.span) {
+                if place.span != end && !way.contains(&place.span) && !self.is_of_library(place.span) {
                     way.push(place.span);
                 }
                 origin = place.caller;
@@ -42,7 +42,7 @@ impl Lowerer<'_> {
     }
 
     /// Whether a place is in a package that the program uses, where nobody looks for the mistake.
-    fn in_library(&self, place: Span) -> bool {
-        self.program.functions.iter().all(|function| function.span.file != place.file)
+    fn is_of_library(&self, place: Span) -> bool {
+        self.program.functions.iter().any(|function| function.library && function.span.file == place.file)
     }
 }

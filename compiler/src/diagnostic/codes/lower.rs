@@ -312,4 +312,21 @@ If the value always fits, say so: `halved(x as u64)`. Otherwise give the paramet
 something that holds before, such as an assertion, leaves only values that fit.
 ",
     }
+    W0512: Warning {
+        title: "a public hash of a secret that can be guessed",
+        text: "\
+A hash hides what is hashed only if nobody can try all possible values. A birthday, a PIN, an amount in `u32` can be tried in no time: whoever
+sees the hash computes the hashes of all values and finds the secret.
+
+```zk
+use std::hash::poseidon;
+circuit main(pin: u16, public expected: field) {
+    assert poseidon::hash1(pin as field) == expected;
+}
+```
+
+Hash a random secret together with it: `poseidon::hash2(pin as field, salt)` with a parameter `salt: field`, which has to be kept. Nothing
+is said if the secrets in the hash have 64 bits or more by their types; whether they are random is not known.
+",
+    }
 }
