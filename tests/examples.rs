@@ -6,7 +6,7 @@ use zkc::driver::Built;
 use zkc::inputs::Format;
 use zkc::ir;
 use zkc::lower::inspect::Beliefs;
-use zkc_tests::{beliefs, bind, build_all, check_project, example_folders};
+use zkc_tests::{beliefs, bind, build_without_a_warning, check_project, example_folders};
 use zkvm::{Entry, Inputs};
 
 struct Example {
@@ -18,7 +18,7 @@ struct Example {
 
 fn example(folder: PathBuf) -> Example {
     let checked = check_project(&folder);
-    let mut built = build_all(&checked);
+    let mut built = build_without_a_warning(&checked);
     assert_eq!(built.len(), 1, "{folder:?}");
     let built = built.remove(0);
     let beliefs = beliefs(&checked, &checked.program.entries[0]);

@@ -79,6 +79,15 @@ pub fn build_all(checked: &Checked) -> Vec<Built> {
         .unwrap_or_else(|diagnostics| panic!("{}", rendered(&diagnostics, &checked.sources)))
 }
 
+/// Builds every entry, or panics with the rendered diagnostics, warnings included.
+pub fn build_without_a_warning(checked: &Checked) -> Vec<Built> {
+    let built = build_all(checked);
+    let warnings = built.iter().flat_map(|built| &built.warnings);
+    let warnings: Vec<Diagnostic> = checked.diagnostics.iter().chain(warnings).cloned().collect();
+    assert!(warnings.is_empty(), "{}", rendered(&warnings, &checked.sources));
+    built
+}
+
 /// What the lowering of an entry believes: it must hold in every run that satisfies the constraints.
 pub fn beliefs(checked: &Checked, entry: &Entry) -> Beliefs {
     let inspection = inspect(&checked.program, &checked.types, entry, None, Calls::WorthIt);
