@@ -50,13 +50,30 @@ impl Scope<'_, '_> {
         }
     }
 
+    /// `bytes<N>`, which is another name for `[u8; N]`.
+    fn bytes(&mut self, path: &ast::Path, arguments: &[Argument]) -> Type {
+        let [length] = arguments else {
+            let message = format!("`bytes` takes one argument, not {}", arguments.len());
+            let help = "write how many bytes there are: `bytes<32>`";
+            self.report(Diagnostic::at(codes::E0305, path.span, message).help(help));
+            return Type::Error;
+        };
+        let value = self.const_argument(length);
+        let length = self.length_in_range(value, length.span());
+        Type::Array(Box::new(Type::unsigned(8)), length)
+    }
+
     /// An array's length: a const expression that is not negative.
     pub(super) fn length(&mut self, length: &ast::Expr) -> ConstExpr {
         let value = self.const_expr(length);
+        self.length_in_range(value, length.span)
+    }
+
+    fn length_in_range(&mut self, value: ConstExpr, span: Span) -> ConstExpr {
         match &value {
             ConstExpr::Int(n) if *n < BigInt::from(0) || n.bits() > 32 => {
                 self.report(
-                    Diagnostic::at(codes::E0212, length.span, format!("an array cannot have {n} elements"))
+                    Diagnostic::at(codes::E0212, span, format!("an array cannot have {n} elements"))
                         .help("a length is an integer from 0 to 4294967295"),
                 );
                 ConstExpr::Error
@@ -83,6 +100,11 @@ impl Scope<'_, '_> {
                     }
                 }
             }
+        }
+        if let ([name], Some(arguments)) = (path.segments.as_slice(), arguments)
+            && name.name == "bytes"
+        {
+            return self.bytes(path, arguments);
         }
         let definition = match self.definition(path) {
             Ok(definition) => definition,

@@ -151,6 +151,9 @@ impl Scope<'_, '_> {
         if let Some(help) = self.resolver.imports_in_words(self.module, &name.name, Kind::Type) {
             return diagnostic.help(help);
         }
+        if name.name == "bytes" {
+            return diagnostic.help("write how many bytes there are: `bytes<32>`");
+        }
         if let Some(help) = type_elsewhere(&name.name) {
             return diagnostic.help(format!("use {help}"));
         }
