@@ -132,9 +132,11 @@ impl Lowerer<'_> {
                     }
                 }
             }
-            Type::Error | Type::Parameter(_) | Type::Variable(_) => {
-                return Err(self.confused(span, "this type has no values"));
-            }
+            Type::Parameter(_) => match self.closed(ty, arguments) {
+                Some(closed) => self.abi_type(&closed, arguments, span)?,
+                None => return Err(self.confused(span, "this type has no values")),
+            },
+            Type::Error | Type::Variable(_) => return Err(self.confused(span, "this type has no values")),
             Type::Int(None) => {
                 let error = Diagnostic::at(codes::E0351, span, "the integers of an input need a range")
                     .here("`int` alone has none");
