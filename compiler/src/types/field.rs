@@ -148,7 +148,7 @@ fn mixes(found: &Type, wanted: &Type) -> bool {
     }
 }
 
-/// The wanted type with the lengths that were found: whether these are the wanted ones is judged where it is wanted.
+/// The wanted type with the lengths and the integers that were found: whether these fit is judged where they are wanted.
 fn with_lengths(wanted: &Type, found: &Type) -> Type {
     match (wanted, found) {
         (Type::Array(wanted, _), Type::Array(found, length)) => {
@@ -157,6 +157,7 @@ fn with_lengths(wanted: &Type, found: &Type) -> Type {
         (Type::Tuple(wanted), Type::Tuple(found)) if wanted.len() == found.len() => {
             Type::Tuple(wanted.iter().zip(found).map(|(wanted, found)| with_lengths(wanted, found)).collect())
         }
+        (Type::Int(_), Type::Int(_)) => found.clone(),
         (wanted, _) => wanted.clone(),
     }
 }
