@@ -7,11 +7,11 @@ use num_bigint::BigInt;
 use zkc::diagnostic::Diagnostic;
 use zkc::driver::{self, Built, Checked, Choice as Circuits, Secrets};
 use zkc::hir::load::NoFiles;
-use zkc::ir;
 use zkc::lower::inspect::Beliefs;
+use zkc::{codegen, ir};
 use zkc_tests::search::{Limits, Verdict, judge, tuple_of};
 use zkc_tests::{beliefs, build_calling, rendered};
-use zkvm::{Entry, Inputs};
+use zkvm::{Entry, Image, Inputs};
 
 use super::evaluate::value::Value;
 use super::evaluate::{self, Outcome, Refusal};
@@ -151,11 +151,19 @@ fn image(
     let before = tally.accepted;
     let entry = checked.program.entries.iter().find(|entry| entry.name == name);
     let beliefs = beliefs(checked, entry.expect("it was built"));
+    let unoptimized = match seed % (2 * SEARCHED) == 1 {
+        true => codegen::generate(&built.circuit, &checked.sources).ok().map(|(image, _)| image),
+        false => None,
+    };
     for run in &runs {
         tally.runs += 1;
         execute(&built, &beliefs, checked, run, &runs, tally)?;
-        if seed % SEARCHED == 1 && built.image.counts.multipliers <= MAX_SEARCHED {
-            search(&built, run, tally)?;
+        if seed % SEARCHED == 1 {
+            search(&built.image, run, tally)?;
+        }
+        // Before and after the passes the same is accepted.
+        if let Some(image) = &unoptimized {
+            search(image, run, tally)?;
         }
     }
     let accepted = tally.accepted - before;
@@ -203,8 +211,8 @@ fn rewritten(
         if let Err(found) = execute(&other_built, &beliefs, &checked, run, runs, &mut of_run) {
             return fail(&found.kind, &found.text);
         }
-        if seed % SEARCHED == 1 && other_built.image.counts.multipliers <= MAX_SEARCHED {
-            search(&other_built, run, tally)?;
+        if seed % SEARCHED == 1 {
+            search(&other_built.image, run, tally)?;
         }
     }
     Ok(())
@@ -224,8 +232,8 @@ fn calling(checked: &Checked, name: &str, runs: &[Run], seed: u64, tally: &mut T
         // Proofs of the image itself are enough.
         let mut of_run = Tally { proven: PROOFS, ..Tally::default() };
         execute(&built, &beliefs, checked, run, runs, &mut of_run)?;
-        if seed % SEARCHED == 1 && built.image.counts.multipliers <= MAX_SEARCHED {
-            search(&built, run, tally)?;
+        if seed % SEARCHED == 1 {
+            search(&built.image, run, tally)?;
         }
     }
     Ok(())
@@ -235,11 +243,14 @@ fn calling(checked: &Checked, name: &str, runs: &[Run], seed: u64, tally: &mut T
 const SEARCHED: u64 = 6;
 const MAX_SEARCHED: u32 = 1_500;
 
-/// Whatever the prover chooses, no other result is accepted, and none where there is no proof.
-fn search(built: &Built, run: &Run, tally: &mut Tally) -> Agreed<()> {
+/// Whatever the prover chooses, for all advice at once, no other result is accepted, and none where there is no proof.
+fn search(image: &Image, run: &Run, tally: &mut Tally) -> Agreed<()> {
+    if image.counts.multipliers > MAX_SEARCHED {
+        return Ok(());
+    }
     let limits = Limits { tries: 400, solutions: 2 };
     tally.searches += 1;
-    match judge(&built.image, &tuple_of(&built.image, &run.inputs), limits) {
+    match judge(image, &tuple_of(image, &run.inputs), limits) {
         Verdict::Holds => Ok(()),
         Verdict::GaveUp => {
             tally.gave_up += 1;

@@ -13,11 +13,15 @@ impl Generator {
         if self.pure || self.loops > 1 {
             return None;
         }
-        let fine =
-            |callable: &&Callable| callable.result.agrees(shape) && (!callable.reveals || self.may_reveal());
-        let candidates: Vec<Callable> = self.functions.iter().filter(fine).cloned().collect();
+        // What is generic gives such a value for some arguments only.
+        let may = |callable: &&Callable| {
+            (callable.result.agrees(shape) || callable.result.is_generic())
+                && (!callable.reveals || self.may_reveal())
+        };
+        let candidates: Vec<Callable> = self.functions.iter().filter(may).cloned().collect();
         let callable = if candidates.is_empty() { return None } else { self.dice.pick(&candidates).clone() };
-        Some(self.call(&callable, depth))
+        let made = self.call(&callable, depth);
+        made.shape.agrees(shape).then_some(made)
     }
 
     /// A call with arguments that fit most of the time.

@@ -39,6 +39,9 @@ const ON: &[Feature] = &[
     Feature::Shifts,
     Feature::Consts,
     Feature::Return,
+    Feature::Data,
+    Feature::Generics,
+    Feature::Methods,
 ];
 
 impl Generator {
