@@ -133,6 +133,24 @@ fn shifts_by_amounts_that_are_not_known() {
 }
 
 #[test]
+fn sums_that_wrap_and_rotations() {
+    let mut tally = Tally::default();
+    for (a, b) in pairs().filter(|(a, b)| !a.contains('-') && !b.contains('-')) {
+        for method in ["wrapping_add", "wrapping_sub", "wrapping_mul", "rotate_left", "rotate_right"] {
+            exhaust(
+                &format!("circuit t(x: {a}, y: {b}) -> u8 {{ let x: u8 = 50 * x; reveal(x.{method}(y)) }}"),
+                &mut tally,
+            );
+        }
+        exhaust(
+            &format!("circuit t(x: {a}) -> u8 {{ let x: u8 = 50 * x; reveal(x.rotate_left(3)) }}"),
+            &mut tally,
+        );
+    }
+    tally.is_complete(90);
+}
+
+#[test]
 fn functions_of_three_booleans() {
     let mut tally = Tally::default();
     for result in [

@@ -13,7 +13,7 @@ use num_traits::ToPrimitive;
 use super::known::{Known, Reason, Unknown, bounded, element, number, operate};
 use super::{
     BinaryOp, Block, Builtin, ConstExpr, Constant, ConstantId, Expr, ExprKind, FunctionId, IntRange,
-    Iterable, LocalId, Pattern, Place, Program, Projection, Statement, StatementKind, Type, UnaryOp,
+    Iterable, LocalId, Method, Pattern, Place, Program, Projection, Statement, StatementKind, Type, UnaryOp,
 };
 
 /// The steps that all const expressions of a program may take together.
@@ -338,6 +338,7 @@ impl Run<'_, '_> {
                 let Known::List(elements, _) = self.expr(array)? else { return Err(Reason::NotConst.into()) };
                 Ok(element(&elements, &self.expr(index)?)?.clone())
             }
+            ExprKind::Method { name, arguments, .. } => method(Method::named(name), &self.all(arguments)?),
             ExprKind::Field { base, name, .. } => match (self.expr(base)?, name.parse::<usize>()) {
                 (Known::List(parts, _), Ok(index)) if index < parts.len() => Ok(parts[index].clone()),
                 _ => Err(Reason::NotConst.into()),
@@ -539,6 +540,21 @@ impl Run<'_, '_> {
             }
             _ => Err(Reason::NotConst.into()),
         }
+    }
+}
+
+/// What a method makes of values, if that does not depend on their types.
+fn method(method: Option<Method>, values: &[Known]) -> Result<Known, Unknown> {
+    match (method, values) {
+        (Some(Method::Len), [Known::List(elements, _)]) => Ok(Known::Int(elements.len().into())),
+        (Some(Method::Pow), [base @ Known::Int(_), Known::Int(exponent)]) => {
+            let exponent = exponent.to_u32().ok_or(Reason::TooLarge)?;
+            (0..u32::BITS - exponent.leading_zeros()).rev().try_fold(Known::Int(1.into()), |power, bit| {
+                let square = operate(BinaryOp::Mul, &power, &power)?;
+                if exponent >> bit & 1 == 1 { operate(BinaryOp::Mul, &square, base) } else { Ok(square) }
+            })
+        }
+        _ => Err(Reason::NotConst.into()),
     }
 }
 

@@ -7,6 +7,7 @@ mod data;
 mod evaluate;
 mod known;
 pub mod load;
+mod method;
 mod pattern;
 mod resolve;
 #[cfg(test)]
@@ -24,6 +25,7 @@ pub use allowed::Allowed;
 pub use data::{Data, Field, Form, Generics, TypeParameter, Variant};
 pub use evaluate::{Evaluator, Meanings};
 pub use known::{Known, Reason, Unknown};
+pub use method::Method;
 pub use pattern::{Arm, Pattern};
 pub(crate) use resolve::refuse_recursion;
 pub use resolve::{resolve, resolve_with_uses};
@@ -253,6 +255,8 @@ pub struct Local {
     pub name: String,
     /// Whether it can be assigned to.
     pub mutable: bool,
+    /// Whether it is a `const`, whose value must be known when the program is built.
+    pub constant: bool,
     /// Where it is bound.
     pub span: Span,
 }
@@ -438,6 +442,17 @@ pub enum ExprKind {
         const_arguments: Vec<Expr>,
         /// The receiver, and the values of the other parameters.
         arguments: Vec<Expr>,
+    },
+    /// Elements next to each other: `a[low..high]`.
+    Slice {
+        /// The array that they are taken from.
+        array: Box<Expr>,
+        /// The number of the first; without it they are from the start.
+        low: Option<Box<Expr>>,
+        /// Where they end; without it they are to the end.
+        high: Option<Box<Expr>>,
+        /// Whether the element at `high` is one of them.
+        inclusive: bool,
     },
     /// A call of a function that is part of the language.
     Builtin {

@@ -159,44 +159,44 @@ impl ConstExpr {
     }
 
     /// A resolved expression as a const expression, unless it is something that no value for types is computed from. What stands
-    /// for a local is told by `local`.
-    pub fn of(expr: &Expr, local: &mut dyn FnMut(LocalId) -> Option<ConstExpr>) -> Option<ConstExpr> {
+    /// for a local or a method call is told by `open`.
+    pub fn of(expr: &Expr, open: &mut dyn FnMut(&Expr) -> Option<ConstExpr>) -> Option<ConstExpr> {
         Some(match &expr.kind {
             ExprKind::Error => ConstExpr::Error,
             ExprKind::Int(value) => ConstExpr::Int(value.clone()),
             ExprKind::Bool(value) => ConstExpr::Bool(*value),
             ExprKind::ConstParameter(id) => ConstExpr::Parameter(*id),
             ExprKind::Constant(id) => ConstExpr::Constant(*id),
-            ExprKind::Local(id) => local(*id)?,
+            ExprKind::Local(_) | ExprKind::Method { .. } => open(expr)?,
             ExprKind::Unary { operator: UnaryOp::Neg, operand } => {
-                let operand = ConstExpr::of(operand, local)?;
+                let operand = ConstExpr::of(operand, open)?;
                 ConstExpr::binary(BinaryOp::Sub, ConstExpr::Int(0.into()), operand)
             }
             ExprKind::Unary { operator: UnaryOp::Not, operand } => {
-                ConstExpr::Not(Box::new(ConstExpr::of(operand, local)?))
+                ConstExpr::Not(Box::new(ConstExpr::of(operand, open)?))
             }
             ExprKind::Binary { operator, left, right } => {
-                let left = ConstExpr::of(left, local)?;
-                ConstExpr::binary(*operator, left, ConstExpr::of(right, local)?)
+                let left = ConstExpr::of(left, open)?;
+                ConstExpr::binary(*operator, left, ConstExpr::of(right, open)?)
             }
             ExprKind::Cast { value, ty: Type::Int(Some(range)) } => {
-                ConstExpr::Within(Box::new(ConstExpr::of(value, local)?), Box::new(range.clone()))
+                ConstExpr::Within(Box::new(ConstExpr::of(value, open)?), Box::new(range.clone()))
             }
             ExprKind::Index { array, index } => {
-                let array = Box::new(ConstExpr::of(array, local)?);
-                ConstExpr::Index(array, Box::new(ConstExpr::of(index, local)?))
+                let array = Box::new(ConstExpr::of(array, open)?);
+                ConstExpr::Index(array, Box::new(ConstExpr::of(index, open)?))
             }
-            ExprKind::Block(block) => ConstExpr::of_block(block, local)?,
+            ExprKind::Block(block) => ConstExpr::of_block(block, open)?,
             ExprKind::If { condition, then, otherwise: Some(otherwise) } => {
-                let condition = ConstExpr::of(condition, local)?;
-                let then = ConstExpr::of_block(then, local)?;
-                ConstExpr::If(Box::new([condition, then, ConstExpr::of(otherwise, local)?]))
+                let condition = ConstExpr::of(condition, open)?;
+                let then = ConstExpr::of_block(then, open)?;
+                ConstExpr::If(Box::new([condition, then, ConstExpr::of(otherwise, open)?]))
             }
             ExprKind::Call { function, type_arguments, const_arguments, arguments }
                 if type_arguments.is_empty() =>
             {
                 let mut all = |exprs: &[Expr]| {
-                    exprs.iter().map(|expr| ConstExpr::of(expr, local)).collect::<Option<Vec<_>>>()
+                    exprs.iter().map(|expr| ConstExpr::of(expr, open)).collect::<Option<Vec<_>>>()
                 };
                 let const_arguments = all(const_arguments)?;
                 ConstExpr::Call { function: *function, const_arguments, arguments: all(arguments)? }
@@ -205,9 +205,9 @@ impl ConstExpr {
         })
     }
 
-    fn of_block(block: &Block, local: &mut dyn FnMut(LocalId) -> Option<ConstExpr>) -> Option<ConstExpr> {
+    fn of_block(block: &Block, open: &mut dyn FnMut(&Expr) -> Option<ConstExpr>) -> Option<ConstExpr> {
         match &block.tail {
-            Some(tail) if block.statements.is_empty() => ConstExpr::of(tail, local),
+            Some(tail) if block.statements.is_empty() => ConstExpr::of(tail, open),
             _ => None,
         }
     }

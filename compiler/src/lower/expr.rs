@@ -72,9 +72,10 @@ impl Lowerer<'_> {
             ExprKind::Call { function, const_arguments, arguments, .. } => {
                 self.call(expr, *function, const_arguments, arguments)
             }
-            ExprKind::Method { const_arguments, arguments, .. } => {
+            ExprKind::Method { const_arguments, arguments, .. } if types.methods.contains_key(&expr.id) => {
                 self.method(expr, const_arguments, arguments)
             }
+            ExprKind::Method { name, arguments, .. } => self.built_in(name, arguments, ty, span),
             ExprKind::Builtin { builtin, const_arguments, arguments } => {
                 self.builtin(expr, *builtin, const_arguments, arguments)
             }
@@ -95,6 +96,9 @@ impl Lowerer<'_> {
                 self.cast(value, ty, &arguments, span)
             }
             ExprKind::Index { array, index } => self.indexed(array, index, ty),
+            ExprKind::Slice { array, low, high, inclusive } => {
+                self.slice(array, (low.as_deref(), high.as_deref()), *inclusive, ty, span)
+            }
             ExprKind::Field { base, name, name_span } => {
                 let base = self.expr(base);
                 let index = self.field_index(&base, name, *name_span)?;
@@ -349,6 +353,9 @@ pub(super) fn may_assign(expr: &Expr) -> bool {
         ExprKind::Call { arguments, .. }
         | ExprKind::Builtin { arguments, .. }
         | ExprKind::Method { arguments, .. } => arguments.iter().any(may_assign),
+        ExprKind::Slice { array, low, high, .. } => {
+            may_assign(array) || low.iter().chain(high).any(|bound| may_assign(bound))
+        }
         ExprKind::Binary { left, right, .. } => may_assign(left) || may_assign(right),
         ExprKind::Unary { operand: inner, .. } | ExprKind::Cast { value: inner, .. } => may_assign(inner),
         ExprKind::Field { base: inner, .. } | ExprKind::Repeat { value: inner, .. } => may_assign(inner),

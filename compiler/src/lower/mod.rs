@@ -48,6 +48,7 @@ mod iterate;
 mod matching;
 mod memory;
 mod message;
+mod method;
 mod multilinear;
 mod narrow;
 mod permutation;

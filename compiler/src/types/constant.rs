@@ -3,12 +3,21 @@
 use super::checker::{Checker, Known};
 use super::poly::simplify;
 use crate::diagnostic::{Diagnostic, codes};
-use crate::hir::{Arguments, ConstExpr, Expr, IntRange, LocalId, Type};
+use crate::hir::{Arguments, ConstExpr, Expr, ExprKind, IntRange, LocalId, Type};
 
 impl Checker<'_> {
     /// A looked-at expression as a const expression.
     pub(super) fn const_of(&mut self, expr: &Expr) -> Option<ConstExpr> {
-        let value = ConstExpr::of(expr, &mut |id| self.known_local(id))?;
+        let value = ConstExpr::of(expr, &mut |part| match &part.kind {
+            ExprKind::Local(id) => self.known_local(*id),
+            ExprKind::Method { name, arguments, .. } if name == "len" => {
+                match self.table.expression(arguments.first()?.id) {
+                    Type::Array(_, length) => Some(length.clone()),
+                    _ => None,
+                }
+            }
+            _ => None,
+        })?;
         self.folded(&value)
     }
 

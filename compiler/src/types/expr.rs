@@ -52,7 +52,10 @@ impl Checker<'_> {
                 let pure = self.program.functions[function.0 as usize].pure;
                 (ty, pure && arguments.iter().all(|argument| self.is_known(argument)))
             }
-            ExprKind::Method { .. } => (self.method(expr, expected), false),
+            ExprKind::Method { .. } => self.method(expr, expected),
+            ExprKind::Slice { array, low, high, inclusive } => {
+                self.slice(array, (low.as_deref(), high.as_deref()), *inclusive)
+            }
             ExprKind::Builtin { builtin, const_arguments, arguments } => {
                 let ty = self.builtin(expr, *builtin, const_arguments, arguments, expected);
                 let known = *builtin == Builtin::ToBits && arguments.iter().all(|bits| self.is_known(bits));

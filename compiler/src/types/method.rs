@@ -4,18 +4,21 @@ use super::TypeTable;
 use super::checker::Checker;
 use crate::diagnostic::suggest::closest;
 use crate::diagnostic::{Diagnostic, codes};
-use crate::hir::{self, DataId, Definition, Expr, ExprKind, FunctionId, Program, Type};
+use crate::hir::{self, DataId, Definition, Expr, ExprKind, FunctionId, Method, Program, Type};
 use crate::source::Span;
 
 impl Checker<'_> {
     /// The type of `x.f(…)`.
-    pub(super) fn method(&mut self, expr: &Expr, expected: Option<&Type>) -> Type {
+    pub(super) fn method(&mut self, expr: &Expr, expected: Option<&Type>) -> (Type, bool) {
         let ExprKind::Method { name, name_span, type_arguments, const_arguments, arguments } = &expr.kind
         else {
-            return Type::Error;
+            return (Type::Error, true);
         };
-        let Some((receiver, others)) = arguments.split_first() else { return Type::Error };
+        let Some((receiver, others)) = arguments.split_first() else { return (Type::Error, true) };
         let ty = self.expr(receiver, None);
+        if let Some(method) = Method::named(name).filter(|method| method.is_of(&self.resolved(&ty))) {
+            return self.built_in(method, expr, &ty, arguments);
+        }
         let function = match &ty {
             Type::Data(id, _) => self.program.methods.get(&(*id, name.clone())).copied(),
             _ => None,
@@ -23,7 +26,7 @@ impl Checker<'_> {
         let Some(function) = function else {
             others.iter().for_each(|argument| drop(self.expr(argument, None)));
             self.no_method(&ty, name, *name_span);
-            return Type::Error;
+            return (Type::Error, true);
         };
         if self.program.uses.is_some() {
             self.table.uses.insert(*name_span, Definition::Function(function));
@@ -37,11 +40,11 @@ impl Checker<'_> {
                     .label(self.program.functions[function.0 as usize].span, "defined here")
                     .help(format!("call it by the name of its type: `{shown}::{name}(…)`")),
             );
-            return Type::Error;
+            return (Type::Error, true);
         }
         self.table.methods.insert(expr.id, function);
         let written = (&type_arguments[..], &const_arguments[..]);
-        self.call(expr, function, written, arguments, Some(ty), expected)
+        (self.call(expr, function, written, arguments, Some(ty), expected), false)
     }
 
     fn no_method(&mut self, ty: &Type, name: &str, span: Span) {
@@ -60,7 +63,18 @@ impl Checker<'_> {
                 }
             },
             Type::Variable(_) => diagnostic.help("write the type of the value where it is bound"),
-            _ => diagnostic.help(format!("call a function: `{name}(value, …)`")),
+            _ => {
+                let names = Method::ALL.iter().filter(|(_, method)| method.is_of(&ty)).map(|(name, _)| *name);
+                match (Method::named(name), closest(name, names)) {
+                    (Some(Method::Len), _) => diagnostic.help("only arrays have a length"),
+                    (Some(Method::Pow), _) => diagnostic.help("only integers and field elements have powers"),
+                    (Some(_), _) => diagnostic.help(
+                        "only `u8`, `u16`, `u32`, `u64` and `u128` have this method: bind the value with such a type",
+                    ),
+                    (None, Some(near)) => diagnostic.help(format!("did you mean `{near}`?")),
+                    (None, None) => diagnostic.help(format!("call a function: `{name}(value, …)`")),
+                }
+            }
         });
     }
 

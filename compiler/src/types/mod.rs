@@ -4,6 +4,7 @@
 //! All integers agree with each other here: whether a value fits the type it is coerced to is the lowering's
 //! business, which knows intervals.
 
+mod built_in;
 mod call;
 mod checker;
 mod constant;

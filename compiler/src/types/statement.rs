@@ -186,6 +186,13 @@ impl Checker<'_> {
         if let Some(declared) = declared {
             self.require(value, &found, declared);
         }
+        if let Pattern::Bind(local) = pattern
+            && self.declared.get(local.0 as usize).is_some_and(|local| local.constant)
+            && !self.is_known(value)
+        {
+            let help = "use literals, constants, const parameters, loop variables and functions of them";
+            self.not_known(value.span, "a constant", help);
+        }
         let known = match (self.is_known(value), &found) {
             (true, Type::Int(_)) => Known::Const(self.const_of(value)),
             (true, _) => Known::Const(None),

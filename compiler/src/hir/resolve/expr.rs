@@ -51,7 +51,12 @@ impl Scope<'_, '_> {
             ast::ExprKind::Method { receiver, name, generics, arguments } => {
                 self.method(receiver, name, generics.as_deref().unwrap_or_default(), arguments)
             }
-            ast::ExprKind::Slice { .. } => self.missing(span, "a slice"),
+            ast::ExprKind::Slice { array, low, high, inclusive } => {
+                let array = self.boxed(array);
+                let low = low.as_ref().map(|low| self.boxed(low));
+                let high = high.as_ref().map(|high| self.boxed(high));
+                ExprKind::Slice { array, low, high, inclusive: *inclusive }
+            }
             ast::ExprKind::Match { scrutinee, arms, partial } => {
                 let scrutinee = self.boxed(scrutinee);
                 let mut partial = *partial;
@@ -181,12 +186,6 @@ impl Scope<'_, '_> {
         ExprKind::Error
     }
 
-    /// What the language has and the compiler does not know yet.
-    pub(super) fn missing(&mut self, span: Span, what: &str) -> ExprKind {
-        self.report(Diagnostic::at(codes::E0114, span, format!("{what} is not understood yet")));
-        ExprKind::Error
-    }
-
     fn call(&mut self, path: &Path, written: &[ast::Argument], given: &[ast::Expr], span: Span) -> ExprKind {
         let found = self.definition(path);
         if let Ok(Definition::Variant(id, variant)) = found {
@@ -293,9 +292,10 @@ impl Scope<'_, '_> {
     ) -> ExprKind {
         let mut all = vec![self.expr(receiver)];
         all.extend(self.list(arguments));
-        // What it does is known only when its type is.
-        self.impure = true;
-        if self.constant {
+        // What it does is known only when its type is, unless it is part of the language.
+        let other = hir::Method::named(&name.name).is_none();
+        self.impure |= other;
+        if self.constant && other {
             return self.in_constant(name.span, "a constant cannot call a method");
         }
         // Those of one name take the same kinds of arguments, or none are written.

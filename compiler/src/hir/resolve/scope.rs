@@ -105,7 +105,7 @@ impl<'r, 't> Scope<'r, 't> {
     /// Binds a new local from here to the end of the block.
     pub(super) fn bind(&mut self, name: &Ident, mutable: bool) -> LocalId {
         let id = LocalId(self.locals.len() as u32);
-        self.locals.push(Local { name: name.name.clone(), mutable, span: name.span });
+        self.locals.push(Local { name: name.name.clone(), mutable, constant: false, span: name.span });
         self.local_used.push(false);
         self.local_proven.push(false);
         self.local_assigned.push(false);
@@ -117,7 +117,7 @@ impl<'r, 't> Scope<'r, 't> {
     /// A local of its own without a name, for what is taken apart.
     pub(super) fn bind_unnamed(&mut self, span: Span) -> LocalId {
         let id = LocalId(self.locals.len() as u32);
-        self.locals.push(Local { name: "_".to_string(), mutable: false, span });
+        self.locals.push(Local { name: "_".to_string(), mutable: false, constant: false, span });
         self.local_used.push(true);
         self.local_hidden.push(false);
         self.local_proven.push(true);

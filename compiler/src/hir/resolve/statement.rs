@@ -4,7 +4,8 @@ use super::names::Definition;
 use super::scope::{Binding, Scope};
 use crate::diagnostic::{Diagnostic, codes};
 use crate::hir::{
-    ExprKind, Iterable, LocalId, LogArgument, Message, Place, Projection, Statement, StatementKind, Type,
+    ExprKind, Iterable, LocalId, LogArgument, Message, Pattern, Place, Projection, Statement, StatementKind,
+    Type,
 };
 use crate::source::Span;
 use crate::syntax::ast::{self, Ident};
@@ -24,9 +25,12 @@ impl Scope<'_, '_> {
                 }
                 StatementKind::Let { pattern, ty, value }
             }
-            ast::StatementKind::Const { .. } => {
-                let kind = self.missing(statement.span, "a constant in a block");
-                StatementKind::Expr(self.make(kind, statement.span))
+            ast::StatementKind::Const { name, ty, value } => {
+                let ty = Some(self.local_type(ty));
+                let value = self.expr(value);
+                let local = self.bind(name, false);
+                self.locals[local.0 as usize].constant = true;
+                StatementKind::Let { pattern: Pattern::Bind(local), ty, value }
             }
             ast::StatementKind::Assign { place, operator, value } => {
                 self.assign(place, *operator, value, statement.span)

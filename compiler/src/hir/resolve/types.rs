@@ -5,7 +5,7 @@ use num_bigint::BigInt;
 use super::names::{Definition, unsigned_bits};
 use super::scope::{Binding, Scope};
 use crate::diagnostic::{Diagnostic, codes};
-use crate::hir::{ConstExpr, Evaluator, IntRange, LocalId, Reason, Type, Unknown};
+use crate::hir::{ConstExpr, Evaluator, Expr, ExprKind, IntRange, Reason, Type, Unknown};
 use crate::source::Span;
 use crate::syntax::ast::{self, Argument, List, TypeKind};
 
@@ -151,7 +151,8 @@ impl Scope<'_, '_> {
         let value = self.expr(expr);
         let (parameters, locals) = (self.parameters, &self.locals);
         // Whether the value of a variable is known is for the checker.
-        let local = &mut |id: LocalId| {
+        let local = &mut |expr: &Expr| {
+            let ExprKind::Local(id) = expr.kind else { return None };
             let index = id.0 as usize;
             let may_be_known = index >= parameters && locals.get(index).is_some_and(|local| !local.mutable);
             may_be_known.then_some(ConstExpr::Local(id))

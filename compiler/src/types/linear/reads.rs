@@ -127,6 +127,10 @@ pub(crate) fn children<'h>(expr: &'h Expr, visit: &mut dyn FnMut(&'h Expr)) {
             visit(array);
             visit(index);
         }
+        ExprKind::Slice { array, low, high, .. } => {
+            visit(array);
+            low.iter().chain(high).for_each(|bound| visit(bound));
+        }
         ExprKind::Array(elements) | ExprKind::Tuple(elements) => elements.iter().for_each(visit),
         ExprKind::Data { fields, base, .. } => {
             fields.iter().map(|(_, value)| value).chain(base.as_deref()).for_each(visit);
