@@ -235,7 +235,8 @@ impl Refusal<'_> {
     fn words_for_operators(&self) -> Option<Verdict> {
         let (index, word) = match (self.found(), self.before(1)) {
             (Some(Token::Name), _)
-                if self.expected.operator() && matches!(self.found_text(), "and" | "or" | "xor") =>
+                if self.expected.operator()
+                    && matches!(self.found_text(), "and" | "or" | "xor" | "is" | "div") =>
             {
                 (self.at, self.found_text())
             }
@@ -246,6 +247,8 @@ impl Refusal<'_> {
             "and" => Token::AndAnd,
             "or" => Token::OrOr,
             "xor" => Token::Ne,
+            "is" => Token::Eq,
+            "div" => Token::Slash,
             _ => Token::Not,
         };
         let spelling = token.spelling().unwrap_or("");
@@ -253,7 +256,9 @@ impl Refusal<'_> {
             Diagnostic::at(codes::E0116, self.span_of(index), format!("`{word}` is not an operator"))
                 .here(format!("expected `{spelling}`"))
                 .help(format!("write `{spelling}`"));
-        Some((diagnostic, Fix::Replace(index, token)))
+        // `not x < y` would be `(!x) < y`.
+        let fix = if token == Token::Not { Fix::Region(self.at) } else { Fix::Replace(index, token) };
+        Some((diagnostic, fix))
     }
 
     /// `if a = b { … }`
@@ -313,6 +318,7 @@ impl Refusal<'_> {
                 let name = self.before_text(1);
                 let advice = match name {
                     "assert" | "assert_eq" => "write `assert a == b, \"message\";`".to_owned(),
+                    "vec" => "write the elements between brackets: `[a, b]`".to_owned(),
                     "println" | "print" => "write `log(\"message\", value);`".to_owned(),
                     _ => format!("write `{name}(…)`"),
                 };
@@ -529,6 +535,7 @@ impl Refusal<'_> {
                 | Token::True
                 | Token::False
                 | Token::OpenParen
+                | Token::String
         );
         let listed = self.expected.has(",") && self.before(1) != Some(Token::Comma);
         (begins && listed).then(|| {

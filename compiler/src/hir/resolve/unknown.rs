@@ -44,6 +44,9 @@ impl Resolver<'_> {
         match self.near(&name.name, table.keys().copied()) {
             Some(near) => diagnostic.help(format!("did you mean `{near}`?")),
             None if name.name == "not" => diagnostic.help("`not` is written `!`"),
+            None if path.segments.len() > 1 && is_primitive(&name.name) => {
+                diagnostic.help(format!("a cast is written `value as {}`", name.name))
+            }
             None if path.segments.len() > 1 => {
                 diagnostic.help(format!("`mod {0};` loads it from `{0}.zk`", name.name))
             }

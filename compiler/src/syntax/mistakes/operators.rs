@@ -40,7 +40,10 @@ impl Refusal<'_> {
             (_, Token::Or | Token::OrOr) if !self.expected.operator() && self.expected.expression() => {
                 verdict(at, NO_CLOSURES, HOW_TO_MAP, Fix::Region(at))
             }
-            (Some(Token::CloseParen), Token::FatArrow) => {
+            (_, Token::Fn) if self.expected.expression() && self.token(at + 1) == Some(Token::OpenParen) => {
+                verdict(at, NO_CLOSURES, HOW_TO_MAP, Fix::Region(at))
+            }
+            (Some(Token::CloseParen), Token::FatArrow) if !self.expected.has("->") => {
                 verdict(at, NO_CLOSURES, HOW_TO_MAP, Fix::Region(at))
             }
             (_, Token::Name | Token::Colon) if self.before_text(1) == "lambda" => {
