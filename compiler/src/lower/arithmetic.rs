@@ -147,12 +147,7 @@ impl Lowerer<'_> {
         let (a, b) = (self.builder.facts.tighten(a), self.builder.facts.tighten(b));
         for int in [&a, &b] {
             if int.low.is_negative() {
-                let text = "bitwise operations need integers that cannot be negative";
-                return Err(self.report(
-                    Diagnostic::at(codes::E0510, span, text)
-                        .here(format!("an operand can be as small as {}", show(&int.low)))
-                        .help("coerce the operand to an unsigned type first: `let x: u32 = …;`"),
-                ));
+                return Err(self.report(negative_bits(span, &int.low)));
             }
         }
         if let (Some(x), Some(y)) = (a.known(), b.known()) {
@@ -255,6 +250,13 @@ impl Lowerer<'_> {
             None => self.never_fits(int, (&zero, max), rule, span).map(|()| vec![]),
         }
     }
+}
+
+/// The message for a bitwise operation on an integer that can be so small.
+pub(super) fn negative_bits(span: Span, low: &BigInt) -> Diagnostic {
+    Diagnostic::at(codes::E0510, span, "bitwise operations need integers that cannot be negative")
+        .here(format!("an operand can be as small as {}", show(low)))
+        .help("coerce the operand to an unsigned type first: `let x: u32 = …;`")
 }
 
 /// The message for an integer whose interval is over the bound.

@@ -11,6 +11,7 @@ use zkvm::integer::int_to_scalar as scalar;
 use zkvm::program::SideOp;
 
 use super::Lowerer;
+use super::arithmetic::negative_bits;
 use super::error::Lowered;
 use super::facts::Range;
 use super::interval::{self, bit_length, bounded, show};
@@ -65,7 +66,14 @@ impl Lowerer<'_> {
             let result = known_result(operator, x, y);
             return Ok(result.filter(|result| bit_length(result) <= MAX_WIDE_BITS).map(Value::int));
         }
-        let Some(result) = result_range(operator, &x, &y) else { return Ok(None) };
+        let Some(result) = result_range(operator, &x, &y) else {
+            return match (a, b) {
+                (Value::Wide(_), _) | (_, Value::Wide(_)) => {
+                    Err(self.report(negative_bits(span, (&x.0).min(&y.0))))
+                }
+                _ => Ok(None),
+            };
+        };
         if bounded(&x) && bounded(&y) && bounded(&result) {
             return Ok(None);
         }
