@@ -128,8 +128,10 @@ fn draw(
         .with_char_set(CharSet::Unicode)
         .with_tab_width(4);
     // The head names the first line that is shown.
-    let beside = diagnostic.labels.iter().filter(|label| label.span.file == main.span.file);
-    let first = beside.map(|label| label.span).min_by_key(|span| span.start).unwrap_or(main.span);
+    let line = |span: Span| files.sources.line_column(span).line;
+    let above = diagnostic.labels.iter().map(|label| label.span);
+    let above = above.filter(|span| span.file == main.span.file && line(*span) < line(main.span));
+    let first = above.min_by_key(|span| span.start).unwrap_or(main.span);
     let mut report =
         Report::build(ReportKind::Custom("", tint), files.span(first)).with_config(config).with_message("");
     for (i, label) in diagnostic.labels.iter().enumerate() {
