@@ -91,11 +91,16 @@ fn takes_self(program: &Program, function: FunctionId) -> bool {
 }
 
 /// Reports functions that call themselves through methods; resolving names has found those that do so by name.
-pub(super) fn recursion(program: &Program, table: &TypeTable, diagnostics: &mut Vec<Diagnostic>) {
+pub(super) fn recursion(program: &Program, table: &mut TypeTable, diagnostics: &mut Vec<Diagnostic>) {
     if table.methods.is_empty() || program.broken {
         return;
     }
     let calls: Vec<Vec<FunctionId>> =
         (0..program.functions.len()).map(|index| table.calls(program, FunctionId(index as u32))).collect();
+    let reported = diagnostics.len();
     hir::refuse_recursion(program, &calls, &|_, _| None, diagnostics);
+    if diagnostics.len() > reported {
+        // Nothing can be built of them.
+        table.unsound.extend((0..program.functions.len()).map(|index| FunctionId(index as u32)));
+    }
 }

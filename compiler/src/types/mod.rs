@@ -121,8 +121,8 @@ pub fn check(program: &Program) -> (TypeTable, Vec<Diagnostic>) {
     for index in 0..program.functions.len() {
         checker.function(FunctionId(index as u32));
     }
-    let (table, mut diagnostics) = checker.finish();
-    method::recursion(program, &table, &mut diagnostics);
+    let (mut table, mut diagnostics) = checker.finish();
+    method::recursion(program, &mut table, &mut diagnostics);
     for (index, function) in program.functions.iter().enumerate() {
         // A condition that was not understood may be the one that a hint needs.
         if !function.broken && !table.unsound.contains(&FunctionId(index as u32)) {
