@@ -170,12 +170,6 @@ fn f(a: u8 b: u8) { }
 Add `,` where the message points.
 ",
     }
-    E0114: Error(No) {
-        title: "a part of the language is not understood yet",
-        text: "\
-The compiler reads this, and cannot build it yet. What it understands is in docs/language.md.
-",
-    }
     E0115: Error(No) {
         title: "this is not part of the language",
         text: "\
