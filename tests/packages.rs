@@ -28,6 +28,11 @@ use the_points::Point;
 pub fn area(a: Point, b: Point) -> u32 { inner::width(a, b) * (b.y - a.y) as u16 }
 pub const LIMIT: u32 = 1_000;
 fn hidden() {}
+pub struct Disc { radius: u8 }
+impl Disc {
+    pub fn area(self) -> u32 { self.circled() }
+    fn circled(self) -> u32 { 3 * self.radius * self.radius }
+}
 ";
 
 /// An application that uses shapes, which use points, which the application uses as well, by another path.
@@ -134,6 +139,11 @@ fn only_what_is_public_is_seen_and_only_what_is_named() {
     check("use shapes::hidden;").refused(1, "E0204");
     check("use shapes::inner::width;").refused(1, "E0204");
     check("use shapes::volume;").refused(1, "E0203");
+    let disc = |call: &str| format!("circuit disc(d: shapes::Disc) {{ assert {call} == 12; }}");
+    assert_eq!(check(&disc("d.area()")).exit, 0);
+    for call in ["d.circled()", "shapes::Disc::circled(d)"] {
+        check(&disc(call)).refused(1, "E0204");
+    }
     // Its own names come first: `shapes` is this module's own.
     assert_eq!(check("fn shapes() -> u8 { 1 } circuit other(x: u8) { assert x == shapes(); }").exit, 0);
     assert!(check("").stderr.contains("W0211"));

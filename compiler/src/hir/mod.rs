@@ -27,7 +27,7 @@ pub use evaluate::{Evaluator, Meanings};
 pub use known::{Known, Reason, Unknown};
 pub use method::Method;
 pub use pattern::{Arm, Pattern};
-pub(crate) use resolve::refuse_recursion;
+pub(crate) use resolve::{private, refuse_recursion};
 pub use resolve::{resolve, resolve_with_uses};
 pub use ty::{Arguments, ConstExpr, Instance, IntRange, Type};
 

@@ -68,7 +68,11 @@ fn modules_load_from_beside_and_below() {
 
 #[test]
 fn privacy_and_imports() {
-    let files = BTreeMap::from([("a.zk".to_string(), "fn f() {} pub use f as g;".to_string())]);
+    let methods = "fn f(self) -> u8 { self.x } pub fn g(self) -> u8 { self.f() }";
+    let files = BTreeMap::from([
+        ("a.zk".to_string(), "fn f() {} pub use f as g;".to_string()),
+        ("b.zk".to_string(), format!("pub struct T {{ x: u8 }} impl T {{ {methods} }}")),
+    ]);
     let found = |text: &str| {
         let (tree, _) = load("main.zk", text, &files, &mut SourceMap::default());
         let found = resolve(&tree).1;
@@ -77,6 +81,8 @@ fn privacy_and_imports() {
     assert_eq!(found("mod a; circuit c() { a::g(); }"), Vec::<&str>::new());
     assert_eq!(found("mod a; circuit c() { a::f(); }"), ["E0204"]);
     assert_eq!(found("mod a; use a::g; circuit c() {}"), ["W0202"]);
+    assert_eq!(found("mod b; circuit c(t: b::T) { assert b::T::g(t) == 1; }"), Vec::<&str>::new());
+    assert_eq!(found("mod b; circuit c(t: b::T) { assert b::T::f(t) == 1; }"), ["E0204"]);
     assert_eq!(found("use a as b; use b as a; circuit c() { a(); }"), ["E0206"]);
 }
 

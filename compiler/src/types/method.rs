@@ -4,7 +4,7 @@ use super::TypeTable;
 use super::checker::Checker;
 use crate::diagnostic::suggest::closest;
 use crate::diagnostic::{Diagnostic, codes};
-use crate::hir::{self, DataId, Definition, Expr, ExprKind, FunctionId, Method, Program, Type};
+use crate::hir::{self, Body, DataId, Definition, Expr, ExprKind, FunctionId, Method, Program, Type};
 use crate::source::Span;
 
 impl Checker<'_> {
@@ -28,6 +28,12 @@ impl Checker<'_> {
             self.no_method(&ty, name, *name_span);
             return (Type::Error, true);
         };
+        if let Some(module) = self.hidden_in(function) {
+            let defined = self.program.functions[function.0 as usize].span;
+            self.report(hir::private("function", name, module, *name_span, defined));
+            others.iter().for_each(|argument| drop(self.expr(argument, None)));
+            return (Type::Error, true);
+        }
         if self.program.uses.is_some() {
             self.table.uses.insert(*name_span, Definition::Function(function));
         }
@@ -45,6 +51,22 @@ impl Checker<'_> {
         self.table.methods.insert(expr.id, function);
         let written = (&type_arguments[..], &const_arguments[..]);
         (self.call(expr, function, written, arguments, Some(ty), expected), false)
+    }
+
+    /// The module that a method is private to, if what is looked at stands outside of it.
+    fn hidden_in(&self, method: FunctionId) -> Option<&str> {
+        let method = &self.program.functions[method.0 as usize];
+        let (owner, _) = method.path.rsplit_once("::")?;
+        let (module, _) = owner.rsplit_once("::")?;
+        let inside = match self.body {
+            Body::Function(id) => {
+                let rest = self.program.functions[id.0 as usize].path.strip_prefix(module);
+                rest.is_some_and(|rest| rest.starts_with("::"))
+            }
+            // Constants call no methods, and types have none.
+            Body::Constant(_) | Body::None => true,
+        };
+        (!method.about.public && !inside).then_some(module)
     }
 
     fn no_method(&mut self, ty: &Type, name: &str, span: Span) {

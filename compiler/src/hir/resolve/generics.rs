@@ -198,7 +198,7 @@ impl Scope<'_, '_> {
         match rest {
             [] => Ok(Definition::Data(id)),
             [name] => {
-                let found = self.resolver.member(id, first, name);
+                let found = self.resolver.member(self.module, id, first, name);
                 if let Ok(definition) = found {
                     self.resolver.name(name.span, definition);
                 }

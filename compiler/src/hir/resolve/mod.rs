@@ -30,6 +30,7 @@ use crate::source::Span;
 use crate::syntax::ast::{ItemKind, Path};
 use names::{Items, Names};
 
+pub(crate) use names::private;
 pub(crate) use whole::refuse_recursion;
 
 /// How many steps of a cycle are shown.

@@ -225,6 +225,14 @@ pub(super) fn unsigned_bits(name: &str) -> Option<u32> {
     }
 }
 
+/// A name is used where it cannot be seen.
+pub(crate) fn private(what: &str, name: &str, module: &str, here: Span, defined: Span) -> Diagnostic {
+    Diagnostic::at(codes::E0204, here, format!("{what} `{name}` is private to module `{module}`"))
+        .here("not visible here")
+        .label(defined, "defined here without `pub`")
+        .help("put `pub` before its definition")
+}
+
 /// A name is defined a second time.
 pub(super) fn twice(name: &Ident, first: Span) -> Diagnostic {
     Diagnostic::at(codes::E0205, name.span, format!("`{}` is defined twice", name.name))
@@ -291,7 +299,7 @@ impl<'t> Resolver<'t> {
             let inside = match definition {
                 Definition::Module(inside) => inside,
                 Definition::Data(id) => {
-                    definition = self.member(id, name, segment)?;
+                    definition = self.member(module, id, name, segment)?;
                     self.name(segment.span, definition);
                     name = segment;
                     continue;
@@ -328,13 +336,26 @@ impl<'t> Resolver<'t> {
         self.program.note(span, definition);
     }
 
-    /// A variant or a method of a data type.
-    pub(super) fn member(&self, id: DataId, data: &Ident, name: &Ident) -> Result<Definition, Diagnostic> {
+    /// A variant or a method of a data type, for code in the module `from`.
+    pub(super) fn member(
+        &self,
+        from: ModuleId,
+        id: DataId,
+        data: &Ident,
+        name: &Ident,
+    ) -> Result<Definition, Diagnostic> {
         if let Some(variant) = self.items.variant(id, &name.name) {
             return Ok(Definition::Variant(id, variant));
         }
         if let Some(method) = self.program.methods.get(&(id, name.name.clone())) {
-            return Ok(Definition::Function(*method));
+            let (module, item) = self.items.functions[method.0 as usize];
+            return match item.name().filter(|_| !item.public && !self.is_within(from, module)) {
+                Some(defined) => {
+                    let path = &self.tree.modules[module.0 as usize].path;
+                    Err(hir::private("function", &name.name, path, name.span, defined.span))
+                }
+                None => Ok(Definition::Function(*method)),
+            };
         }
         if self.is_lost(&name.name) {
             return Ok(Definition::Error);
@@ -492,12 +513,7 @@ impl<'t> Resolver<'t> {
         };
         entry.used = true;
         if !entry.public && !visible {
-            let message = format!("{} `{}` is private to module `{path}`", entry.what, name.name);
-            let defined = entry.span;
-            return Err(Diagnostic::at(codes::E0204, name.span, message)
-                .here("not visible here")
-                .label(defined, "defined here without `pub`")
-                .help("put `pub` before its definition"));
+            return Err(hir::private(entry.what, &name.name, path, name.span, entry.span));
         }
         let target = entry.target;
         Ok(self.target(target, depth))
