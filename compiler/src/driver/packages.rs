@@ -149,7 +149,7 @@ mod tests {
             n => (format!("../p{n}/src/lib.zk"), String::new()),
         });
         let files: BTreeMap<String, String> = manifests.chain(roots).collect();
-        let refused = checked(&files).err().expect("there are too many");
+        let refused = checked(&files).expect_err("there are too many");
         assert_eq!(refused.diagnostics.len(), 1);
         assert_eq!(refused.diagnostics[0].code, codes::E0210);
     }
