@@ -17,27 +17,28 @@ const ATTRIBUTES: &str = "the attributes are `#[cost(multipliers <= 1_000)]` and
 impl Resolver<'_> {
     /// Looks at every attribute of every item, and notes which warnings are not wanted where.
     pub(super) fn attributes(&mut self) {
-        for node in &self.tree.modules {
-            for item in &node.ast.items {
-                let mut budgets = 0;
-                for attribute in item.attributes() {
-                    match attribute.name.name.as_str() {
-                        "cost" => {
-                            budgets += 1;
-                            self.diagnostics.extend(wrong_budget(item, attribute, budgets));
-                        }
-                        "allow" => self.allow(item, attribute),
-                        name => self.report(
-                            Diagnostic::at(
-                                codes::E0215,
-                                attribute.span,
-                                format!("there is no attribute `{name}`"),
-                            )
-                            .help(ATTRIBUTES),
-                        ),
-                    }
+        let tree = self.tree;
+        tree.modules.iter().flat_map(|node| &node.ast.items).for_each(|item| self.attributes_of(item));
+    }
+
+    /// The same for one item and those in it, in the order of their starts.
+    fn attributes_of(&mut self, item: &Item) {
+        let mut budgets = 0;
+        for attribute in item.attributes() {
+            match attribute.name.name.as_str() {
+                "cost" => {
+                    budgets += 1;
+                    self.diagnostics.extend(wrong_budget(item, attribute, budgets));
                 }
+                "allow" => self.allow(item, attribute),
+                name => self.report(
+                    Diagnostic::at(codes::E0215, attribute.span, format!("there is no attribute `{name}`"))
+                        .help(ATTRIBUTES),
+                ),
             }
+        }
+        if let ItemKind::Impl { functions, .. } = &item.kind {
+            functions.iter().for_each(|function| self.attributes_of(function));
         }
     }
 
