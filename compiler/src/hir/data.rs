@@ -116,6 +116,6 @@ impl Program {
 
     /// A type without arguments.
     pub fn plain(id: DataId) -> Type {
-        Type::Data(id, Box::new(Arguments::default()))
+        Type::Data(id, Box::default())
     }
 }

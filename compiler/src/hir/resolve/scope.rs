@@ -119,7 +119,6 @@ impl<'r, 't> Scope<'r, 't> {
         let id = LocalId(self.locals.len() as u32);
         self.locals.push(Local { name: "_".to_string(), mutable: false, constant: false, span });
         self.local_used.push(true);
-        self.local_hidden.push(false);
         self.local_proven.push(true);
         self.local_assigned.push(false);
         self.local_hidden.push(false);
