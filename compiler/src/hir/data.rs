@@ -4,7 +4,7 @@
 //! which at most one is true, then the fields of all variants. Fields of variants that it is not hold values that mean
 //! nothing and are always the same.
 
-use super::{About, Arguments, ConstParameter, DataId, Program, Type};
+use super::{About, ConstParameter, DataId, Program, Type};
 use crate::source::Span;
 
 /// A struct or an enum.

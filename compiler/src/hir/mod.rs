@@ -624,6 +624,7 @@ impl Expr {
         match &self.kind {
             ExprKind::Block(block) => block.returns(),
             ExprKind::If { then, otherwise: Some(otherwise), .. } => then.returns() && otherwise.returns(),
+            ExprKind::Match { arms, .. } => !arms.is_empty() && arms.iter().all(|arm| arm.value.returns()),
             _ => false,
         }
     }

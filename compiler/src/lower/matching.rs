@@ -10,6 +10,7 @@ use num_traits::{One, Zero};
 use super::Lowerer;
 use super::error::Lowered;
 use super::facts::BranchFacts;
+use super::returns::Returned;
 use super::select::Branches;
 use super::value::{Lc, Value};
 use crate::hir::{Arm, BinaryOp, Expr, LocalId, Pattern, Type};
@@ -21,6 +22,7 @@ struct Way {
     value: Value,
     facts: BranchFacts,
     locals: Vec<Option<Value>>,
+    returned: Option<Returned>,
 }
 
 impl Lowerer<'_> {
@@ -51,10 +53,14 @@ impl Lowerer<'_> {
             let (made, facts) = self.branch(&condition, |this| {
                 this.bind(&arm.pattern, value.clone(), span);
                 let made = this.expr(&arm.value);
-                this.joined(made, ty, arm.value.span).into()
+                match arm.value.returns() {
+                    true => made,
+                    false => this.joined(made, ty, arm.value.span).into(),
+                }
             });
             let locals = std::mem::take(&mut self.frame().locals);
-            ways.push(Way { condition, value: made, facts, locals });
+            let returned = self.frame().returned.take();
+            ways.push(Way { condition, value: made, facts, locals, returned });
         }
         self.lone = lone;
         self.merged(ways, before, span)
@@ -101,6 +107,15 @@ impl Lowerer<'_> {
         };
         while let Some(way) = ways.pop() {
             let facts = Branches { then: &way.facts, otherwise: &all.facts };
+            let ends = [&way.returned, &all.returned].map(|end| end.as_ref().is_some_and(Returned::always));
+            let returned = self.either(&way.condition, way.returned, all.returned, &facts, span);
+            // Where only one of the two goes on, nothing is chosen.
+            if ends.contains(&true) {
+                let (value, locals) = if ends[0] { (all.value, all.locals) } else { (way.value, way.locals) };
+                let facts = BranchFacts::default();
+                all = Way { condition: way.condition, value, facts, locals, returned };
+                continue;
+            }
             let value = self.select(&way.condition, &way.value, &all.value, &facts, span);
             let pairs = way.locals.into_iter().zip(all.locals);
             let locals = pairs.map(|pair| match pair {
@@ -110,9 +125,10 @@ impl Lowerer<'_> {
             });
             let locals = locals.collect();
             // Of several ways together nothing is known.
-            all = Way { condition: way.condition, value, facts: BranchFacts::default(), locals };
+            all = Way { condition: way.condition, value, facts: BranchFacts::default(), locals, returned };
         }
         self.frame().locals = all.locals;
+        self.frame().returned = all.returned;
         all.value.error().map_or(Ok(all.value), Err)
     }
 

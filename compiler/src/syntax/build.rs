@@ -327,10 +327,9 @@ impl<'a> Build<'a> {
             // The pair was no comparison, and was told of.
             return self.binary(operator, left, at, right, l, r);
         }
-        let left = match self.call_with_const_arguments(operator, left, &right) {
-            Ok(call) => return call,
-            Err(left) => left,
-        };
+        if let Some(call) = self.call_with_const_arguments(operator, &left, &right) {
+            return call;
+        }
         let source = |span: Span| self.text.get(span.start as usize..span.end as usize).unwrap_or("").trim();
         let mut diagnostic =
             Diagnostic::at(codes::E0118, self.span(at, at + 1), "comparisons cannot be chained")
@@ -353,16 +352,11 @@ impl<'a> Build<'a> {
     }
 
     /// `f<3>(x)`, which is a chain of comparisons to the grammar, as a call.
-    fn call_with_const_arguments(
-        &mut self,
-        operator: BinaryOp,
-        left: Expr,
-        right: &Expr,
-    ) -> Result<Expr, Expr> {
+    fn call_with_const_arguments(&mut self, operator: BinaryOp, left: &Expr, right: &Expr) -> Option<Expr> {
         let arguments = match &right.kind {
             ExprKind::Tuple(parts) if right.parentheses == 0 => parts.clone(),
             _ if right.parentheses > 0 => list_of(vec![], Some(right.clone())),
-            _ => return Err(left),
+            _ => return None,
         };
         let (path, argument, place) = match &left.kind {
             ExprKind::Binary { operator: BinaryOp::Lt, left: function, right: argument, operator_span }
@@ -370,10 +364,10 @@ impl<'a> Build<'a> {
             {
                 match &function.kind {
                     ExprKind::Path(path) => (path.clone(), argument.as_ref().clone(), *operator_span),
-                    _ => return Err(left),
+                    _ => return None,
                 }
             }
-            _ => return Err(left),
+            _ => return None,
         };
         let text = |span: Span| self.text.get(span.start as usize..span.end as usize).unwrap_or("");
         let help = format!("write `{}::<{}>(…)`", text(path.span), text(argument.span));
@@ -384,7 +378,7 @@ impl<'a> Build<'a> {
         );
         let generics = Some(list_of(vec![], Some(Argument::Const(argument))));
         let kind = ExprKind::Call { function: path, generics, arguments };
-        Ok(Expr { kind, span: left.span.to(right.span), parentheses: 0 })
+        Some(Expr { kind, span: left.span.to(right.span), parentheses: 0 })
     }
 
     pub(crate) fn tuple_field(&mut self, base: Expr, l: usize, n: usize, r: usize) -> Expr {

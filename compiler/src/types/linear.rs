@@ -292,10 +292,16 @@ impl Linear<'_, '_> {
         match arms {
             [] => {}
             [last] => self.expr(&last.value),
-            [first, others @ ..] => self.branches(
-                Branch { check: |this: &mut Self| this.expr(&first.value), returns: false },
-                Branch { check: |this: &mut Self| this.arms(others), returns: false },
-            ),
+            [first, others @ ..] => {
+                let others_return = others.iter().all(|arm| arm.value.returns());
+                self.branches(
+                    Branch {
+                        check: |this: &mut Self| this.expr(&first.value),
+                        returns: first.value.returns(),
+                    },
+                    Branch { check: |this: &mut Self| this.arms(others), returns: others_return },
+                );
+            }
         }
     }
 

@@ -25,12 +25,18 @@ impl Checker<'_> {
         let before = self.errors();
         let mut found: Vec<(Type, bool)> = vec![];
         let mut common: Option<(Type, bool)> = None;
+        let mut all_go_on = true;
         for arm in arms {
             self.bind(&arm.pattern, &self.resolved(&ty), &part, false);
             let field = common.as_ref().map(|(ty, _)| ty).filter(|ty| **ty == Type::Field);
             let this = self.expr(&arm.value, expected.or(field));
             let known = self.is_known(&arm.value);
             found.push((this.clone(), known));
+            if arm.value.returns() {
+                // What it would give is never asked for.
+                all_go_on = false;
+                continue;
+            }
             common = Some(match common {
                 None => (this, known),
                 Some((so_far, so_far_known)) => {
@@ -44,7 +50,8 @@ impl Checker<'_> {
             });
         }
         if let Some((common, _)) = &common {
-            for (arm, (ty, _)) in arms.iter().zip(found) {
+            let ends = arms.iter().zip(found).filter(|(arm, _)| !arm.value.returns());
+            for (arm, (ty, _)) in ends {
                 self.settle(&arm.value, self.resolved(&ty), common);
             }
         }
@@ -53,7 +60,7 @@ impl Checker<'_> {
             self.every_value(scrutinee, &ty, arms, expr.span);
         }
         match common {
-            Some((ty, known)) => (ty, known && scrutinee_known),
+            Some((ty, known)) => (ty, known && scrutinee_known && all_go_on),
             None => (Type::unit(), false),
         }
     }

@@ -554,7 +554,7 @@ Write `bind to;`.
     E0370: Error(No) {
         title: "`return` stands inside a value",
         text: "\
-`return` ends a function. It is a statement: of the function, or of an `if`, a `for` or a block that is a statement itself. Inside a value,
+`return` ends a function. It is a statement: of the function, or of an `if`, a `match`, a `for` or a block that is a statement itself. Inside a value,
 such as the right side of a `let`, an operand or an argument, only a part of a statement is computed, and nothing can end there.
 
 ```zk

@@ -67,7 +67,7 @@ impl Scope<'_, '_> {
                         let pattern = scope.arm_pattern(&arm.pattern);
                         // What it takes is not clear.
                         partial |= scope.resolver.diagnostics.len() > reported;
-                        Arm { pattern, value: scope.expr(&arm.value) }
+                        Arm { pattern, value: scope.whole(&arm.value) }
                     }));
                 }
                 ExprKind::Match { scrutinee, arms: all, partial }
