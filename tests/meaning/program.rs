@@ -183,7 +183,7 @@ pub(crate) enum CallForm {
     Path(String),
 }
 
-/// `Shape::Circle`
+/// `Shape::Square`
 #[derive(Clone, Debug)]
 pub(crate) struct VariantPath {
     pub(crate) of: String,

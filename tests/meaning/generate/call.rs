@@ -39,8 +39,12 @@ impl Generator {
         }
         let generic: Vec<bool> = callable.parameters.iter().map(Shape::is_generic).collect();
         let form = self.form(function);
+        // "Where integers of several types stand for one `T`, it is the type of all integers": beside a receiver that
+        // would be so, and nothing could be written.
+        let several = form != CallForm::Function && generic.iter().skip(1).any(|generic| *generic);
+        let mut argument = || if several { self.other_type_argument() } else { self.type_argument() };
         let types: Vec<(String, Typed)> =
-            function.type_parameters.iter().map(|name| (name.clone(), self.type_argument())).collect();
+            function.type_parameters.iter().map(|name| (name.clone(), argument())).collect();
         let shapes: Vec<Shape> =
             callable.parameters.iter().map(|shape| shape.substitute(&arguments).with_types(&types)).collect();
         let inferable = function.const_parameters.iter().all(|(name, _)| {
@@ -50,7 +54,7 @@ impl Generator {
                 .any(|shape| matches!(shape, Shape::Array(_, length) if length.text == *name))
         });
         // What an integer makes of a type parameter is not said by the values alone.
-        let numbers = types.iter().any(|(_, typed)| matches!(typed.shape, Shape::Int(_)));
+        let numbers = types.iter().any(|(_, typed)| matches!(typed.shape, Shape::Int(_) | Shape::Tuple(_)));
         let written = !inferable || numbers || self.dice.chance(50);
         let outer = std::mem::replace(&mut self.inferring, !written);
         let mut values: Vec<Made> = vec![];
@@ -120,6 +124,16 @@ impl Generator {
     pub(super) fn type_parameter(&mut self) -> Typed {
         let name = self.dice.pick(&self.type_parameters).clone();
         Typed { ty: Ty::Parameter(name.clone()), shape: Shape::Opaque(name) }
+    }
+
+    /// A type without integers of its own.
+    fn other_type_argument(&mut self) -> Typed {
+        loop {
+            let typed = self.type_argument();
+            if !matches!(typed.shape, Shape::Int(_) | Shape::Tuple(_)) {
+                return typed;
+            }
+        }
     }
 
     /// What may stand for a type parameter: a type without const parameters.
