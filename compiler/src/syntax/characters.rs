@@ -92,12 +92,18 @@ fn comment_elsewhere(file: FileId, text: &str, lexemes: &[Lexeme], first: bool) 
             Diagnostic::at(codes::E0115, Span { end: next.end, ..span }, "there are no directives")
                 .help("`mod name;` loads `name.zk`; a constant is a `const`"),
         ),
-        (Token::Hash, kind) if first && kind != Token::OpenBracket => Some(
+        (Token::Hash, _) if first && !begins_attribute(lexemes) => Some(
             Diagnostic::at(codes::E0107, span, "a comment begins with `//`")
                 .help("write `//` instead of `#`"),
         ),
         _ => None,
     }
+}
+
+/// Whether `#` is followed by a bracket, however it is laid out.
+fn begins_attribute(lexemes: &[Lexeme]) -> bool {
+    let next = lexemes[1..].iter().find(|lexeme| !lexeme.token.is_trivia());
+    next.is_some_and(|next| next.token == Token::OpenBracket)
 }
 
 /// What follows `#` for a preprocessor.

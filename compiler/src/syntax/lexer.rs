@@ -123,7 +123,7 @@ mod tests {
     #[test]
     fn characters_end_at_their_quote() {
         assert_eq!(tokens(r"'a' '\'' ''"), [Token::Character, Token::Character, Token::Character]);
-        assert_eq!(tokens("'a\n'"), [Token::Unknown, Token::Name, Token::Unknown]);
+        assert_eq!(tokens("'a\n'"), [Token::Unknown, Token::Unknown]);
     }
 
     #[test]
