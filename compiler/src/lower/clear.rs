@@ -93,6 +93,12 @@ impl Lowerer<'_> {
         Some(value)
     }
 
+    /// The same as it is outside: what is known there is known in clear.
+    pub(super) fn known_outside(&self, id: LocalId) -> Option<&Value> {
+        let clear = self.clear.as_ref().filter(|clear| clear.depth == self.frames.len())?;
+        clear.locals.get(id.0 as usize)?.as_ref()
+    }
+
     /// The array that a local outside is, if it is a memory: its cells are taken there.
     fn whole_outside(&mut self, id: LocalId) -> Option<Value> {
         let mut clear = self.clear.take()?;

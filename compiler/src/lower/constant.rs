@@ -20,8 +20,8 @@ impl Lowerer<'_> {
             }
             _ => {
                 let local = |id: LocalId| {
-                    let value = self.frames.last()?.locals.get(id.0 as usize)?.as_ref()?;
-                    known(value)
+                    let own = self.frames.last()?.locals.get(id.0 as usize)?.as_ref();
+                    known(own.or_else(|| self.known_outside(id))?)
                 };
                 self.evaluator.integer(expr, Meanings { parameters: arguments, local: &local })
             }
