@@ -182,6 +182,7 @@ pub(crate) fn expr(e: &Expr) -> String {
             let dots = if *inclusive { "..=" } else { ".." };
             format!("{}[{}{dots}{}]", at_least(array, POSTFIX), bound(low), bound(high))
         }
+        Kind::Numeric(method, a, b) => format!("{}.{}({})", at_least(a, POSTFIX), method.name(), expr(b)),
         Kind::Length(a) => format!("{}.len()", at_least(a, POSTFIX)),
         Kind::String(text) => format!("{text:?}"),
         Kind::Char(c) => format!("{c:?}"),

@@ -135,6 +135,8 @@ pub(crate) enum Kind {
     },
     /// `a.len()`
     Length(Box<Expr>),
+    /// `x.pow(k)`, `x.wrapping_add(y)` and the like
+    Numeric(Numeric, Box<Expr>, Box<Expr>),
     /// An array of bytes.
     String(String),
     /// A character that is a number.
@@ -170,6 +172,18 @@ pub(crate) enum Kind {
     FloorSqrt(Box<Expr>),
     /// `inverse(x)`, in hints
     Inverse(Box<Expr>),
+}
+
+/// A method of numbers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Numeric {
+    Power,
+    /// `+ - *` modulo 2^bits
+    Wrapping(Op, u32),
+    Rotate {
+        left: bool,
+        bits: u32,
+    },
 }
 
 /// How a call is written.
@@ -341,6 +355,20 @@ impl Ty {
 
     pub(crate) fn is_unit(&self) -> bool {
         matches!(self, Ty::Tuple(parts) if parts.is_empty())
+    }
+}
+
+impl Numeric {
+    /// As written.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Numeric::Power => "pow",
+            Numeric::Wrapping(Op::Add, _) => "wrapping_add",
+            Numeric::Wrapping(Op::Sub, _) => "wrapping_sub",
+            Numeric::Wrapping(..) => "wrapping_mul",
+            Numeric::Rotate { left: true, .. } => "rotate_left",
+            Numeric::Rotate { left: false, .. } => "rotate_right",
+        }
     }
 }
 

@@ -113,7 +113,7 @@ fn smaller(e: &Expr) -> Vec<Kind> {
         Kind::Promoted(a) | Kind::Negate(a) | Kind::Not(a) | Kind::Reveal(a) | Kind::Cast(a, _) => {
             found.push(a.kind.clone());
         }
-        Kind::Binary(_, a, b) => found.extend([a.kind.clone(), b.kind.clone()]),
+        Kind::Binary(_, a, b) | Kind::Numeric(_, a, b) => found.extend([a.kind.clone(), b.kind.clone()]),
         Kind::Part(a, index) => {
             if let Kind::Tuple(items) = &a.kind {
                 found.push(items[*index].kind.clone());

@@ -143,7 +143,7 @@ pub(crate) fn expr(e: &mut Expr, visitor: &mut dyn Visitor) {
         | Kind::Length(a)
         | Kind::FloorSqrt(a)
         | Kind::Inverse(a) => expr(a, visitor),
-        Kind::Binary(_, a, b) | Kind::Index(a, b) | Kind::Repeat(a, b) => {
+        Kind::Binary(_, a, b) | Kind::Numeric(_, a, b) | Kind::Index(a, b) | Kind::Repeat(a, b) => {
             [a, b].into_iter().for_each(|part| expr(part, visitor));
         }
         Kind::ToBits { count, value, .. } => [count, value].into_iter().for_each(|part| expr(part, visitor)),

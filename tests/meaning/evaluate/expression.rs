@@ -57,6 +57,13 @@ impl Run<'_> {
                 let array = self.expr(array)?;
                 self.slice(array, low.as_deref(), high.as_deref(), *inclusive)?
             }
+            Kind::Numeric(method, a, b) => {
+                let (a, b) = (self.expr(a)?, self.expr(b)?);
+                match operator::numeric(*method, &a, &b) {
+                    Some(value) => value,
+                    None => return malformed((method, a, b)),
+                }
+            }
             Kind::Length(a) => match self.expr(a)? {
                 Value::Array(items) => Value::Int(items.len().into(), Stage::Const),
                 other => return malformed(other),

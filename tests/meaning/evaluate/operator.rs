@@ -4,8 +4,8 @@ use num_bigint::BigInt;
 use num_integer::Integer;
 use num_traits::ToPrimitive;
 
-use super::super::program::Op;
-use super::value::{Stage, Value, inverse, residue};
+use super::super::program::{Numeric, Op};
+use super::value::{Stage, Value, inverse, order, residue};
 
 /// Why there is no proof.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -75,6 +75,39 @@ fn integers(op: Op, a: &BigInt, b: &BigInt, stage: Stage) -> Option<(Value, Opti
         Op::Ge => truth(a >= b),
         Op::Eq | Op::Ne | Op::And | Op::Or => None,
     }
+}
+
+/// "`x.pow(k)` is an integer or field element to the power of a const k"; what wraps is "computed modulo 2^n"; rotations
+/// "move its bits up and down, those that leave coming in at the other end".
+pub(crate) fn numeric(method: Numeric, a: &Value, b: &Value) -> Option<Value> {
+    let stage = a.stage().max(b.stage());
+    let (a, b) = match (method, a, b) {
+        (Numeric::Power, Value::Field(a, _), Value::Int(k, _)) => {
+            return Some(Value::Field(a.modpow(k, &order()), stage));
+        }
+        (_, Value::Int(a, _), Value::Int(b, _)) => (a, b),
+        _ => return None,
+    };
+    let value = match method {
+        Numeric::Power => a.pow(b.to_u32().filter(|k| *k < 250)?),
+        Numeric::Wrapping(op, bits) => {
+            let exact = match op {
+                Op::Add => a + b,
+                Op::Sub => a - b,
+                _ => a * b,
+            };
+            exact.mod_floor(&(BigInt::from(1) << bits))
+        }
+        Numeric::Rotate { left, bits } => {
+            let size = BigInt::from(1) << bits;
+            let up = b.mod_floor(&bits.into()).to_u32()?;
+            let up = if left { up } else { bits - up };
+            let moved: BigInt = a.mod_floor(&size) << up;
+            // What left at the top comes in at the bottom.
+            (&moved % &size) + (moved >> bits)
+        }
+    };
+    Some(Value::Int(value, stage))
 }
 
 /// An amount is from 0 to 249, or has failed to fit its type before.

@@ -25,6 +25,8 @@ pub(super) enum Feature {
     Strings,
     /// `bind`
     Bind,
+    /// Powers, wrapping arithmetic and rotations.
+    Numeric,
     /// `return`
     Return,
     /// `int` as a type.
@@ -38,10 +40,13 @@ const ON: &[Feature] = &[
     Feature::Whole,
     Feature::Shifts,
     Feature::Consts,
+    Feature::LocalConsts,
     Feature::Return,
     Feature::Data,
     Feature::Generics,
     Feature::Methods,
+    Feature::Slices,
+    Feature::Numeric,
 ];
 
 impl Generator {

@@ -4,7 +4,7 @@ use num_bigint::BigInt;
 use num_integer::Integer;
 
 use super::super::evaluate::value::Stage;
-use super::super::program::{Block, CallForm, Expr, Kind, Op, Ty};
+use super::super::program::{Block, CallForm, Expr, Kind, Numeric, Op, Ty};
 use super::Generator;
 use super::constant::CONST_FUNCTION;
 use super::features::Feature;
@@ -92,6 +92,9 @@ impl Generator {
         }
         if self.has(Feature::Shifts, 4) {
             return self.shift_by_any(depth);
+        }
+        if self.has(Feature::Numeric, 6) {
+            return self.numeric(depth);
         }
         match self.dice.below(34) {
             0..=5 => self.leaf(),
@@ -229,6 +232,48 @@ impl Generator {
             let corners = [x.low.clone(), x.high.clone(), x.low.div_floor(&least), x.high.div_floor(&least)];
             self.binary(Op::Shr, a, by, Shape::Int(Span::hull(&corners)))
         }
+    }
+
+    /// A power, or what wraps in a type, or a rotation.
+    fn numeric(&mut self, depth: usize) -> Made {
+        let less = depth.saturating_sub(1);
+        let a = self.small(60, less);
+        if self.dice.chance(30) {
+            let base = self.between(-6, 9);
+            let k = self.dice.below(5);
+            let own = self.made(Kind::Cast(Box::new(a.expr), base.ty), base.shape, a.stage);
+            let (low, high) = (BigInt::from(-6).pow(k as u32), BigInt::from(9).pow(k as u32));
+            let by = self.number(k.into());
+            return self.method(Numeric::Power, own, by, Span::hull(&[low, high, BigInt::ZERO]));
+        }
+        let bits = *self.dice.pick(&[8u32, 16, 32, 64]);
+        let typed = |this: &mut Self, made: Made, ty: Typed| {
+            this.made(Kind::Cast(Box::new(made.expr), ty.ty), ty.shape, made.stage)
+        };
+        let own = Typed { ty: Ty::Unsigned(bits), shape: Shape::Int(Span::bits(bits)) };
+        let x = typed(self, a, own.clone());
+        if self.dice.chance(60) {
+            let b = self.small(60, less);
+            let y = typed(self, b, own);
+            let op = *self.dice.pick(&[Op::Add, Op::Sub, Op::Mul]);
+            return self.method(Numeric::Wrapping(op, bits), x, y, Span::bits(bits));
+        }
+        let by = if self.dice.chance(70) {
+            let k = self.dice.below(bits as usize + 1);
+            self.number(k.into())
+        } else {
+            let most = 1 + self.dice.below(8);
+            let amount = self.between(0, most as i64);
+            let k = self.small(60, less);
+            typed(self, k, amount)
+        };
+        let left = self.dice.chance(50);
+        self.method(Numeric::Rotate { left, bits }, x, by, Span::bits(bits))
+    }
+
+    fn method(&mut self, method: Numeric, a: Made, b: Made, span: Span) -> Made {
+        let stage = a.stage.max(b.stage);
+        self.integer_made(Kind::Numeric(method, Box::new(a.expr), Box::new(b.expr)), span, stage)
     }
 
     /// `xs.len()`

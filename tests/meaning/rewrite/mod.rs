@@ -7,6 +7,7 @@ mod functions;
 mod lets;
 mod loops;
 mod names;
+mod numbers;
 mod slices;
 
 use super::program::{Expr, Program};
@@ -23,7 +24,7 @@ pub(crate) struct Rewrite {
 }
 
 /// All there are, one of which is tried with each program.
-pub(crate) const REWRITES: [Rewrite; 12] = [
+pub(crate) const REWRITES: [Rewrite; 13] = [
     Rewrite { name: "other names", apply: names::renamed, same_image: true },
     Rewrite { name: "lets in another order", apply: lets::swapped, same_image: false },
     Rewrite { name: "loops round by round", apply: loops::unrolled, same_image: false },
@@ -32,6 +33,7 @@ pub(crate) const REWRITES: [Rewrite; 12] = [
     Rewrite { name: "else before then", apply: branches::swapped, same_image: false },
     Rewrite { name: "elements instead of slices", apply: slices::as_comprehensions, same_image: false },
     Rewrite { name: "else instead of return", apply: functions::returns_as_ifs, same_image: false },
+    Rewrite { name: "operators instead of methods", apply: numbers::with_operators, same_image: false },
     Rewrite { name: "struct literals in full", apply: data::updates_in_full, same_image: false },
     Rewrite { name: "ifs instead of match", apply: data::matches_as_ifs, same_image: false },
     Rewrite { name: "functions instead of methods", apply: functions::without_methods, same_image: true },
