@@ -39,12 +39,14 @@ impl Checker<'_> {
             return instantiate(&callee.result, &unclear);
         }
         let (inherited_types, inherited) = callee.inherited;
-        let types = callee.type_parameters.iter().map(|_| self.variable(expr.span)).collect();
+        // What is written is not a variable, which integers of other types would make the type of all integers.
+        let written_type = |index: usize| written_types.get(index.checked_sub(inherited_types)?).cloned();
+        let types = (0..callee.type_parameters.len())
+            .map(|index| written_type(index).unwrap_or_else(|| self.variable(expr.span)))
+            .collect();
         let mut bound = Slots { types, consts: vec![None; inherited] };
         let own = callee.const_parameters.len() - inherited;
         bound.consts.extend(self.written(written, own, expr.span, callee.span));
-        let own = bound.types.clone().into_iter().skip(inherited_types);
-        own.zip(written_types).for_each(|(slot, written)| self.unify(&slot, written));
         if arguments.len() != callee.parameters.len() {
             let (takes, given) = (callee.parameters.len(), arguments.len());
             let message = format!("`{}` takes {}, not {given}", callee.name, count(takes, "argument"));
