@@ -5,7 +5,6 @@ use super::super::program::{
     Block, Constant, Enum, Function, Kind, Op, Parameter, Pattern, Place, Statement, StatementKind, Struct,
     Ty, Variant,
 };
-use super::features::Feature;
 use super::shape::{Made, Shape, Typed};
 use super::{Generator, Known};
 
@@ -27,10 +26,10 @@ impl Generator {
     }
 
     pub(super) fn enum_item(&mut self) {
-        if !self.has(Feature::Data, 60) {
+        if !self.dice.chance(60) {
             return;
         }
-        let type_parameters = if self.has(Feature::Generics, 40) { vec!["T".to_string()] } else { vec![] };
+        let type_parameters = if self.dice.chance(40) { vec!["T".to_string()] } else { vec![] };
         self.type_parameters = type_parameters.clone();
         let (mut variants, mut shapes) = (vec![], vec![]);
         for index in 0..1 + self.dice.below(4) {

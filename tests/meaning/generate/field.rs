@@ -6,7 +6,6 @@ use super::super::evaluate::value::Stage;
 use super::super::program::{Expr, Kind, Op, Ty};
 use super::super::visit::{self, Visitor};
 use super::Generator;
-use super::features::Feature;
 use super::shape::{Made, Shape};
 
 impl Generator {
@@ -15,7 +14,7 @@ impl Generator {
         if depth == 0 || !self.spend() {
             return self.field_leaf(expected);
         }
-        if expected && self.has(Feature::Fields, 20) {
+        if expected && self.dice.chance(20) {
             return self.integer_as_field(depth - 1);
         }
         match self.dice.below(12) {
@@ -79,7 +78,7 @@ impl Generator {
 
     /// An integer, or a number known when the program is built, where a field element is wanted.
     pub(super) fn field_number(&mut self, depth: usize) -> Made {
-        if self.has(Feature::Fields, 40) {
+        if self.dice.chance(40) {
             return self.integer_as_field(depth.saturating_sub(1));
         }
         if depth == 0 || self.dice.chance(60) {

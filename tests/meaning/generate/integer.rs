@@ -7,7 +7,6 @@ use super::super::evaluate::value::Stage;
 use super::super::program::{Block, CallForm, Expr, Kind, Numeric, Op, Ty};
 use super::Generator;
 use super::constant::CONST_FUNCTION;
-use super::features::Feature;
 use super::shape::{Length, Made, Shape, Span, Typed};
 
 /// The most bits of an integer that is made: an image has integers up to 2^250.
@@ -90,10 +89,10 @@ impl Generator {
         if depth == 0 || !self.spend() {
             return self.leaf();
         }
-        if self.has(Feature::Shifts, 4) {
+        if self.dice.chance(4) {
             return self.shift_by_any(depth);
         }
-        if self.has(Feature::Numeric, 6) {
+        if self.dice.chance(6) {
             return self.numeric(depth);
         }
         match self.dice.below(34) {
@@ -127,12 +126,12 @@ impl Generator {
 
     /// A name or a literal.
     fn leaf(&mut self) -> Made {
-        if self.has(Feature::Slices, 5)
+        if self.dice.chance(5)
             && let Some(made) = self.length_of()
         {
             return made;
         }
-        if self.has(Feature::Strings, 3) {
+        if self.dice.chance(3) {
             let c = *self.dice.pick(&['a', '0', '~', '\'', '\n']);
             let n = BigInt::from(u32::from(c));
             return self.integer_made(Kind::Char(c), Span::new(n.clone(), n), Stage::Const);
@@ -364,7 +363,7 @@ impl Generator {
     pub(super) fn const_integer(&mut self) -> (Expr, Span) {
         let name = self.dice.pick(&self.parameters).clone();
         let n = self.integer_made(Kind::Name(name), Span::new(1, 4), Stage::Const);
-        if self.has(Feature::Consts, 35) {
+        if self.dice.chance(35) {
             return self.const_computed(n);
         }
         let k = 1 + self.dice.below(10);

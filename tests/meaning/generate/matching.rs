@@ -5,7 +5,6 @@ use super::super::program::{
     Block, Enum, Expr, Kind, Pattern, Statement, StatementKind, Ty, Variant, VariantPath,
 };
 use super::Generator;
-use super::features::Feature;
 use super::shape::{Made, Shape, Span, Typed};
 
 impl Generator {
@@ -157,7 +156,7 @@ impl Generator {
     /// What takes an argument apart, if it has parts.
     pub(super) fn parameter_pattern(&mut self, shape: &Shape) -> Option<Pattern> {
         let several = matches!(shape, Shape::Struct(_) | Shape::Tuple(_));
-        (several && self.has(Feature::Data, 30)).then(|| self.irrefutable(shape, Stage::Secret, 2))
+        (several && self.dice.chance(30)).then(|| self.irrefutable(shape, Stage::Secret, 2))
     }
 }
 

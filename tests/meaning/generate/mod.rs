@@ -6,7 +6,6 @@
 mod boolean;
 mod call;
 mod constant;
-mod features;
 mod field;
 mod hint;
 mod integer;

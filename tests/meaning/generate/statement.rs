@@ -6,7 +6,6 @@ use super::super::evaluate::value::Stage;
 use super::super::program::{
     Block, Expr, Kind, LogPart, Op, Over, Pattern, Place, Statement, StatementKind, Step,
 };
-use super::features::Feature;
 use super::shape::{Length, Made, Shape, Span};
 use super::{Generator, Known};
 
@@ -26,17 +25,17 @@ impl Generator {
         if self.pure {
             return to.push(self.let_statement(depth));
         }
-        if self.has(Feature::Data, 12) {
+        if self.dice.chance(12) {
             let statement =
                 if self.dice.chance(60) { self.match_statement(depth) } else { self.let_apart(depth) };
             return to.push(statement);
         }
         if let Some(result) = self.result.clone()
-            && self.has(Feature::Return, 15)
+            && self.dice.chance(15)
         {
             return to.push(self.return_statement(&result, depth));
         }
-        if self.has(Feature::LocalConsts, 5) {
+        if self.dice.chance(5) {
             return to.push(self.local_const());
         }
         match self.dice.below(20) {

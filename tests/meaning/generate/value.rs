@@ -4,7 +4,6 @@ use num_bigint::BigInt;
 
 use super::super::evaluate::value::Stage;
 use super::super::program::{Block, Kind, Op, Over, Pattern, Step, Ty};
-use super::features::Feature;
 use super::field::divides;
 use super::shape::{Length, Made, Shape, Span, Typed};
 use super::{Generator, Known};
@@ -60,7 +59,7 @@ impl Generator {
             return made;
         }
         let less = depth.saturating_sub(1);
-        if expected && matches!(element, Shape::Field) && self.has(Feature::Fields, 15) {
+        if expected && matches!(element, Shape::Field) && self.dice.chance(15) {
             let made = self.array(&Shape::Int(Span::bits(64)), length, depth, false);
             if !divides(&made.expr) {
                 return Made { shape: whole, ..made };
@@ -69,12 +68,12 @@ impl Generator {
         if matches!(element, Shape::Bool) && !self.pure && length.least > 0 && self.dice.chance(25) {
             return self.bits(length, less, expected);
         }
-        if self.has(Feature::Slices, 12) {
+        if self.dice.chance(12) {
             return self.slice(element, length, less);
         }
         if let (Shape::Int(span), Some(n)) = (element, length.known())
             && Span::new(32, 126).inside(span)
-            && self.has(Feature::Strings, 15)
+            && self.dice.chance(15)
         {
             let text = (0..n).map(|_| *self.dice.pick(&['a', 'z', ' ', '7', '"', '\\'])).collect();
             let shape = Shape::Array(Box::new(Shape::Int(Span::new(32, 126))), length.clone());
@@ -176,7 +175,7 @@ impl Generator {
         if !arrays.is_empty() && self.dice.chance(40) {
             let (array, element, stage) = self.dice.pick(&arrays).clone();
             let array = self.node(Kind::Name(array));
-            if self.has(Feature::Data, 40) {
+            if self.dice.chance(40) {
                 let pattern = self.irrefutable(&element, stage, 2);
                 return (Over::Array(array), pattern);
             }
@@ -227,7 +226,7 @@ impl Generator {
         };
         let mut order: Vec<usize> = (0..shapes.len()).collect();
         (1..order.len()).for_each(|i| order.swap(i, self.dice.below(i + 1)));
-        let update = depth > 0 && self.has(Feature::Data, 20);
+        let update = depth > 0 && self.dice.chance(20);
         if update {
             order.truncate(self.dice.below(order.len() + 1));
         }
@@ -300,7 +299,7 @@ impl Generator {
     /// A value out of an `if`, a block, a call, a literal with parts, or a `reveal`.
     pub(super) fn compound_of(&mut self, shape: &Shape, depth: usize, expected: bool) -> Made {
         let less = depth - 1;
-        if self.has(Feature::Data, 15) {
+        if self.dice.chance(15) {
             return self.matched(shape, less, expected);
         }
         match self.dice.below(10) {

@@ -7,7 +7,6 @@ use super::super::evaluate::value::Stage;
 use super::super::program::{
     Block, Function, Kind, OPTION, Parameter, Pattern, Program, Statement, StatementKind, Ty,
 };
-use super::features::Feature;
 use super::shape::{Made, Shape, Span, Typed};
 use super::{Callable, Generator};
 
@@ -43,7 +42,7 @@ impl Generator {
         (0..self.dice.below(2)).for_each(|_| self.alias_item());
         (0..self.dice.below(3)).for_each(|_| self.struct_item());
         (0..2).for_each(|_| self.enum_item());
-        if self.has(Feature::Generics, 50) {
+        if self.dice.chance(50) {
             self.option();
         }
         let constants = (0..self.dice.below(3)).map(|_| self.constant_item()).collect();
@@ -70,9 +69,7 @@ impl Generator {
     fn functions(&mut self) -> Vec<Function> {
         let mut all: Vec<Function> =
             self.functions.iter().map(|callable| callable.function.clone()).collect();
-        if self.has(Feature::Consts, 100) {
-            all.push(self.const_function());
-        }
+        all.push(self.const_function());
         all
     }
 
@@ -99,7 +96,7 @@ impl Generator {
         self.scope.clear();
         self.reveals = self.dice.chance(12);
         let method = self.receiver();
-        if method.is_none() && self.has(Feature::Generics, 35) {
+        if method.is_none() && self.dice.chance(35) {
             self.type_parameters.push("T".into());
         }
         let const_parameters = self.const_parameters();
@@ -119,7 +116,7 @@ impl Generator {
             first(self, &format!("t{index}"), typed);
         }
         for index in 0..self.dice.below(4) {
-            if self.has(Feature::Whole, 15) {
+            if self.dice.chance(15) {
                 let typed = Typed { ty: Ty::Whole, shape: Shape::Int(Span::around(62)) };
                 let name = format!("a{index}");
                 self.bind(&name, typed.shape.clone(), Stage::Secret);
@@ -164,7 +161,7 @@ impl Generator {
             self.enums.iter().map(|(item, _)| (item.name.clone(), Some(item.type_parameters.clone())));
         let owners: Vec<(String, Option<Vec<String>>)> =
             structs.chain(enums).filter(|(name, _)| name != OPTION).collect();
-        if owners.is_empty() || !self.has(Feature::Methods, 45) {
+        if owners.is_empty() || !self.dice.chance(45) {
             return None;
         }
         let (name, parameters) = self.dice.pick(&owners).clone();
@@ -224,7 +221,7 @@ impl Generator {
         let names: Vec<String> = public.map(|parameter| parameter.name.clone()).collect();
         let mut statements = vec![];
         for name in names {
-            if self.has(Feature::Bind, 50) {
+            if self.dice.chance(50) {
                 statements.push(self.act(StatementKind::Bind(name)));
                 continue;
             }
