@@ -22,7 +22,7 @@ pub(super) fn with_operators(program: &mut Program) -> bool {
                         .kind;
                 return true;
             }
-            (Numeric::Power, Some(k)) => {
+            (Numeric::Power, Some(k)) if k > 0 => {
                 (0..k).fold(number(1.into()), |value, _| both(Op::Mul, value, own()))
             }
             (Numeric::Rotate { left, bits }, Some(k)) => {
