@@ -11,15 +11,23 @@ use zkc::syntax::token::Token;
 use zkc_tests::{Folder, example_folders, files};
 
 /// Names that nothing defines: they are part of the language.
-const LANGUAGE: [&str; 18] = [
+const LANGUAGE: [&str; 27] = [
+    "MAX",
+    "MIN",
     "Self",
+    "allow",
     "assert_permutation",
     "bool",
+    "bytes",
     "cost",
     "field",
     "floor_sqrt",
     "inverse",
+    "len",
     "multipliers",
+    "pow",
+    "rotate_left",
+    "rotate_right",
     "sorted",
     "std",
     "to_bits",
@@ -28,8 +36,9 @@ const LANGUAGE: [&str; 18] = [
     "u32",
     "u64",
     "u8",
-    "MAX",
-    "MIN",
+    "wrapping_add",
+    "wrapping_mul",
+    "wrapping_sub",
 ];
 
 /// What the names of a program lead to, by their places.
@@ -71,6 +80,13 @@ fn definitions(checked: &Checked) -> BTreeSet<Span> {
     places
 }
 
+/// Whether a name has a meaning of its own: a word of the language, or the code of a warning that is allowed.
+fn is_of_language(word: &str) -> bool {
+    let is_code =
+        || word.strip_prefix('W').is_some_and(|rest| rest.len() == 4 && rest.parse::<u16>().is_ok());
+    LANGUAGE.contains(&word) || is_code()
+}
+
 /// Follows every name; how many there are.
 fn follow(name: &str, checked: &Checked) -> usize {
     let (uses, definitions) = (uses(checked), definitions(checked));
@@ -97,8 +113,7 @@ fn follow(name: &str, checked: &Checked) -> usize {
         let lexemes = lex(&file.text);
         for (index, lexeme) in lexemes.iter().enumerate().filter(|(_, lexeme)| lexeme.token == Token::Name) {
             let span = Span { file: id, start: lexeme.start, end: lexeme.end };
-            let known =
-                uses.contains_key(&span) || definitions.contains(&span) || LANGUAGE.contains(&word(span));
+            let known = uses.contains_key(&span) || definitions.contains(&span) || is_of_language(word(span));
             let before = lexemes[..index].iter().rev().find(|lexeme| lexeme.token != Token::Whitespace);
             let names_module_or_import =
                 before.is_some_and(|lexeme| matches!(lexeme.token, Token::Mod | Token::As));

@@ -17,6 +17,7 @@ use super::{deletions, std_functions};
 
 /// Programs for what the others do not use.
 const MORE: &[&str] = &[
+    "enum E { A, B, C } circuit t(e: E) -> u8 { reveal(match e { E::A => 0, E::B => 1, E::C => 2 }) }",
     "circuit t(public x: int 0..=3, public y: int 0..=3) { assert x != y; }",
     "circuit t(public x: int -3..=3, y: int 0..=3) -> u8 { let d: int 0..=1 = x; reveal(d + y) }",
     "circuit t(public x: field, y: field) -> field { reveal(y / x) }",

@@ -37,7 +37,9 @@ pub(crate) const PROGRAMS: &[(&str, &str, &str)] = &[
     (
         "array",
         "zip",
-        "circuit t(a: [u8; 2], b: [bool; 2]) -> u8 { let (x, y) = array::zip(a, b)[1]; reveal(if y { x } else { 0 }) }",
+        "circuit t(a: [u8; 2], b: [bool; 2]) -> u16 {
+            let mut sum = 0; for (x, y) in array::zip(a, b) { if y { sum += x; } } reveal(sum)
+        }",
     ),
     ("array", "reverse", "circuit t(a: [u64; 3]) -> [u64; 3] { reveal(array::reverse(a)) }"),
     ("array", "minimum", "circuit t(a: [u64; 3]) -> u64 { reveal(array::minimum(a)) }"),

@@ -64,7 +64,7 @@ impl Lowerer<'_> {
         value
     }
 
-    /// `return value;`
+    /// Notes what a `return` ends the function with.
     pub(super) fn return_statement(&mut self, value: Option<&Expr>, span: Span) {
         let program = self.program;
         let function = &program.functions[self.frame().function.0 as usize];

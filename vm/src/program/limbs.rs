@@ -9,7 +9,7 @@ use crate::integer::{int_to_scalar, scalar_to_int};
 
 /// How many bytes a limb in normal form has.
 const LIMB_BYTES: usize = 15;
-/// How many bits.
+/// How many bits there are in a limb.
 const LIMB_BITS: usize = 8 * LIMB_BYTES;
 
 /// The topmost number of k limbs in normal form; nothing if there are fewer.
