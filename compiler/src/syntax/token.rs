@@ -52,6 +52,9 @@ macro_rules! tokens {
         /// All keywords, in the order of the alphabet.
         pub const KEYWORDS: &[&str] = &[$($word),*];
 
+        /// All signs, those of other languages included.
+        pub const SIGNS: &[&str] = &[$($text),*];
+
         impl Token {
             /// How the token is written, if it is always written alike.
             pub fn spelling(self) -> Option<&'static str> {
