@@ -206,7 +206,9 @@ impl<'t> Scope<'_, 't> {
             let parameter = parameters.iter().find(|p| p.local == LocalId(index as u32));
             let public = parameter.is_some_and(|parameter| parameter.public.is_some());
             // What hides a name is probably the reason why it is not used, and was told.
-            let explained = self.local_hidden[index] || local.name.starts_with('_');
+            // And `self` makes a method, which cannot be called so without it.
+            let explained =
+                self.local_hidden[index] || local.name.starts_with('_') || local.name == "self";
             if self.local_used[index] || public || explained {
                 continue;
             }

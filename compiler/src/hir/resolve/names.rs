@@ -380,19 +380,18 @@ impl<'t> Resolver<'t> {
         for (position, (module, item)) in self.items.impls.clone().into_iter().enumerate() {
             let ItemKind::Impl { ty, .. } = &item.kind else { continue };
             let found = match &ty.kind {
-                TypeKind::Path(path) | TypeKind::Applied(path, _) => {
-                    self.path(module, path).map(|definition| (definition, super::show(path)))
-                }
+                TypeKind::Path(path) if is_primitive(&super::show(path)) => Ok(Definition::Image),
+                TypeKind::Path(path) | TypeKind::Applied(path, _) => self.path(module, path),
                 TypeKind::Error => continue,
-                _ => Ok((Definition::Image, "this".to_string())),
+                _ => Ok(Definition::Image),
             };
             let id = match found {
-                Ok((Definition::Data(id), _)) => id,
-                Ok((Definition::Error, _)) => continue,
-                Ok((_, shown)) => {
-                    let message = format!("{shown} is not a struct or an enum");
-                    let diagnostic = Diagnostic::at(codes::E0226, ty.span, message);
-                    self.report(diagnostic.help("write functions of other types without `impl`"));
+                Ok(Definition::Data(id)) => id,
+                Ok(Definition::Error) => continue,
+                Ok(_) => {
+                    let message = "only structs and enums have functions of their own";
+                    let diagnostic = Diagnostic::at(codes::E0226, ty.span, message).here("of another kind");
+                    self.report(diagnostic.help("write a function that takes the value as a parameter"));
                     continue;
                 }
                 Err(diagnostic) => {
