@@ -13,8 +13,10 @@ use super::facts::BranchFacts;
 use super::returns::Returned;
 use super::select::Branches;
 use super::value::{Lc, Value};
+use crate::diagnostic::{Diagnostic, codes};
 use crate::hir::{Arm, BinaryOp, Expr, LocalId, Pattern, Type};
 use crate::source::Span;
+use crate::types::is_residue;
 
 /// What an arm came to.
 struct Way {
@@ -160,6 +162,11 @@ impl Lowerer<'_> {
                 let what = "a number of this pattern";
                 let low = self.const_value(low, &instance.consts, what, *span)?;
                 let high = self.const_value(high, &instance.consts, what, *span)?;
+                if matches!(value, Value::Field(_)) && !(low == high && is_residue(&low)) {
+                    let message = "a field element is compared with one number from 0 to ℓ − 1";
+                    let error = Diagnostic::at(codes::E0343, *span, message);
+                    return Err(self.report(error.here("another number for these const arguments")));
+                }
                 self.test_range(value, low, high, *span)?
             }
             Pattern::Or(patterns, _) => {

@@ -2,11 +2,15 @@
 
 use std::collections::BTreeMap;
 
+use num_bigint::BigInt;
+use num_traits::Signed;
+use zkvm::integer::order;
+
 use super::checker::{Checker, Known};
 use super::exhaustive::{TooComplex, is_useful, missing};
 use super::relate::{Slots, exact, has_error, instantiate, join};
 use crate::diagnostic::{Diagnostic, codes};
-use crate::hir::{Arm, DataId, Expr, LocalId, Pattern, Type};
+use crate::hir::{Arm, ConstExpr, DataId, Expr, LocalId, Pattern, Type};
 use crate::source::Span;
 
 impl Checker<'_> {
@@ -162,13 +166,28 @@ impl Checker<'_> {
                 self.unify(ty, &ty2);
                 self.bind(pattern, &ty2, known, declared);
             }
-            (Pattern::Bool(..), Type::Bool) | (Pattern::Range { .. }, Type::Int(_) | Type::Field) => {}
+            (Pattern::Bool(..), Type::Bool) | (Pattern::Range { .. }, Type::Int(_)) => {}
+            (Pattern::Range { low, high, span }, Type::Field) => self.field_pattern(low, high, *span),
             (_, other) => {
                 self.wrong_pattern(pattern, other);
                 let parts = pattern.parts();
                 parts.into_iter().for_each(|p| self.bind(p, &Type::Error, &Known::Const(None), declared));
             }
         }
+    }
+
+    /// A field element is compared with single numbers, each written in one way: else two patterns that take the same value
+    /// would look different.
+    fn field_pattern(&mut self, low: &ConstExpr, high: &ConstExpr, span: Span) {
+        let message = match low {
+            _ if low != high => "field elements have no order, so they lie in no range",
+            ConstExpr::Int(value) if !is_residue(value) => "this number is not written as a residue",
+            _ => return,
+        };
+        self.report(
+            Diagnostic::at(codes::E0343, span, message)
+                .help("a pattern of a field element is one number from 0 to ℓ − 1"),
+        );
     }
 
     /// A data type of which no argument is known.
@@ -243,4 +262,9 @@ impl Checker<'_> {
             }
         }
     }
+}
+
+/// Whether a number is the one way in which a pattern names a field element.
+pub(crate) fn is_residue(value: &BigInt) -> bool {
+    !value.is_negative() && value.magnitude() < order().magnitude()
 }

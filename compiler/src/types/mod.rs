@@ -31,6 +31,7 @@ use crate::hir::{Body, ConstExpr, Definition, ExprId, FunctionId, LocalId, Progr
 use crate::source::Span;
 pub(crate) use field::not_in_field;
 pub(crate) use linear::reads::children;
+pub(crate) use matching::is_residue;
 pub use show::show;
 
 /// What the checker found out, keyed by the ids of [`crate::hir`].
