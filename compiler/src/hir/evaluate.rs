@@ -169,8 +169,13 @@ impl<'p> Evaluator<'p> {
     /// If it is not known.
     pub(super) fn definition(&self, constant: &Constant) -> Result<Known, Unknown> {
         let Constant { value, ty, locals, .. } = constant;
-        let mut run =
-            Run { evaluator: self, parameters: vec![], locals: vec![None; locals.len()], returned: None };
+        let mut run = Run {
+            evaluator: self,
+            parameters: vec![],
+            locals: vec![None; locals.len()],
+            declared: BTreeMap::new(),
+            returned: None,
+        };
         let found = run.expr(value)?;
         run.store(found, ty).map_err(|unknown| unknown.at(value.span))
     }
@@ -233,6 +238,7 @@ impl<'p> Evaluator<'p> {
                 evaluator: self,
                 parameters,
                 locals: vec![None; function.locals.len()],
+                declared: BTreeMap::new(),
                 returned: None,
             };
             for (parameter, value) in function.const_parameters.iter().zip(run.parameters.clone()) {
@@ -280,6 +286,8 @@ struct Run<'e, 'p> {
     evaluator: &'e Evaluator<'p>,
     parameters: Vec<BigInt>,
     locals: Vec<Option<Known>>,
+    /// The types that variables were bound with, to which they are coerced when they are assigned to.
+    declared: BTreeMap<LocalId, Type>,
     /// What a `return` gave: nothing more is computed then.
     returned: Option<Known>,
 }
@@ -388,6 +396,7 @@ impl Run<'_, '_> {
                 let mut found = self.expr(value)?;
                 if let Some(ty) = ty {
                     found = self.store(found, ty).map_err(|unknown| unknown.at(value.span))?;
+                    self.declare(pattern, ty);
                 }
                 self.bind(pattern, found)
             }
@@ -476,8 +485,23 @@ impl Run<'_, '_> {
         let id = place.local.0 as usize;
         let mut whole = self.locals.get_mut(id).and_then(Option::take).ok_or(Reason::Local(place.local))?;
         let written = self.write(&mut whole, &steps, operator, &value);
-        self.locals[id] = Some(whole);
-        written.map_err(|unknown| unknown.at(place.span))
+        let stored = written.and_then(|()| match self.declared.get(&place.local) {
+            Some(ty) => self.store(whole, ty),
+            None => Ok(whole),
+        });
+        self.locals[id] = Some(stored.map_err(|unknown| unknown.at(place.span))?);
+        Ok(())
+    }
+
+    /// Notes the types of the names in a pattern.
+    fn declare(&mut self, pattern: &Pattern, ty: &Type) {
+        match (pattern, ty) {
+            (Pattern::Bind(id), ty) => drop(self.declared.insert(*id, ty.clone())),
+            (Pattern::Tuple(patterns, _), Type::Tuple(types)) => {
+                patterns.iter().zip(types).for_each(|(pattern, ty)| self.declare(pattern, ty));
+            }
+            _ => {}
+        }
     }
 
     fn write(
