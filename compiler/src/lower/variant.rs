@@ -121,6 +121,9 @@ impl Lowerer<'_> {
         wanted: Rc<DataType>,
         span: Span,
     ) -> Lowered<Value> {
+        if made.instance.consts != wanted.instance.consts {
+            return Err(self.report(super::error::mismatch(span, "values of different types")));
+        }
         let data = self.program.data(made.id);
         let mut converted: Vec<Value> = parts.iter().take(data.indicators()).cloned().collect();
         for (index, variant) in data.variants.iter().enumerate() {
