@@ -2,7 +2,7 @@
 
 use super::checker::Checker;
 use super::field::arithmetic;
-use super::relate::join;
+use super::relate::{join, mentions_data};
 use crate::diagnostic::{Diagnostic, codes};
 use crate::hir::{BinaryOp, ConstExpr, Expr, Type, UnaryOp};
 use crate::source::Span;
@@ -36,7 +36,8 @@ impl Checker<'_> {
         let wanted = expected.filter(|ty| arithmetic && **ty == Type::Field);
         let mut a = self.operand(left, wanted);
         let mut b = match operator {
-            Eq | Ne => self.operand(right, Some(&a.ty)),
+            // What is made of a data type's parts has a meaning of its own on both sides.
+            Eq | Ne => self.operand(right, Some(&a.ty.clone()).filter(|ty| !mentions_data(ty))),
             _ if arithmetic && a.ty == Type::Field => self.operand(right, Some(&Type::Field)),
             _ => self.operand(right, wanted),
         };

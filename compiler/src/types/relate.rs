@@ -151,6 +151,16 @@ pub(super) fn instantiate(ty: &Type, slots: &Slots) -> Type {
     }
 }
 
+/// Whether there is a struct or an enum in a type.
+pub(super) fn mentions_data(ty: &Type) -> bool {
+    match ty {
+        Type::Data(..) => true,
+        Type::Array(element, _) | Type::Hidden(element) => mentions_data(element),
+        Type::Tuple(elements) => elements.iter().any(mentions_data),
+        _ => false,
+    }
+}
+
 /// Whether something in a type is an error.
 pub(super) fn has_error(ty: &Type) -> bool {
     match ty {
