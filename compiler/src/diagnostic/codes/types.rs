@@ -795,4 +795,19 @@ fn check(x: u32, strict: bool) {
 Correct it. To say that a branch is never taken, write `assert false`.
 ",
     }
+    W0370: Warning {
+        title: "something follows a `return`",
+        text: "\
+`return` ends the function, so what follows it in its block is not built: an `assert` there requires nothing.
+
+```zk
+fn small(x: u32) -> u32 {
+    return x;
+    assert x < 10;
+}
+```
+
+Remove it, or move it before the `return`.
+",
+    }
 }

@@ -207,8 +207,7 @@ impl<'t> Scope<'_, 't> {
             let public = parameter.is_some_and(|parameter| parameter.public.is_some());
             // What hides a name is probably the reason why it is not used, and was told.
             // And `self` makes a method, which cannot be called so without it.
-            let explained =
-                self.local_hidden[index] || local.name.starts_with('_') || local.name == "self";
+            let explained = self.local_hidden[index] || local.name.starts_with('_') || local.name == "self";
             if self.local_used[index] || public || explained {
                 continue;
             }

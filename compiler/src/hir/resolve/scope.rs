@@ -225,6 +225,7 @@ impl<'r, 't> Scope<'r, 't> {
     /// A block, in a scope of its own.
     pub(super) fn block(&mut self, block: &ast::Block) -> Block {
         self.scoped(|scope| {
+            scope.after_return(block);
             let statements = block.statements.iter().map(|s| scope.statement(s)).collect();
             let tail = block.tail.as_ref().map(|tail| Box::new(scope.whole(tail)));
             Block { statements, tail, span: block.span }

@@ -91,6 +91,21 @@ impl Scope<'_, '_> {
         Message { text: message.text.clone(), values }
     }
 
+    /// Warns of what follows a `return` in its block.
+    pub(super) fn after_return(&mut self, block: &ast::Block) {
+        let returns =
+            |statement: &ast::Statement| matches!(statement.kind, ast::StatementKind::Return { .. });
+        let Some(index) = block.statements.iter().position(returns) else { return };
+        let next = block.statements.get(index + 1).map(|next| next.span);
+        if let Some(next) = next.or(block.tail.as_ref().map(|tail| tail.span)) {
+            self.report(
+                Diagnostic::at(codes::W0370, next, "this is never executed, and requires nothing")
+                    .label(block.statements[index].span, "the function ends here")
+                    .help("remove it, or move it before the `return`"),
+            );
+        }
+    }
+
     /// The type of a local, which cannot be a commitment.
     pub(super) fn local_type(&mut self, ty: &ast::Type) -> Type {
         if self.no_hidden(ty) { self.ty(ty) } else { Type::Error }
