@@ -134,13 +134,16 @@ fn draw(
     let first = above.min_by_key(|span| span.start).unwrap_or(main.span);
     let mut report =
         Report::build(ReportKind::Custom("", tint), files.span(first)).with_config(config).with_message("");
-    for (i, label) in diagnostic.labels.iter().enumerate() {
+    // In the order of the source, what is in one file is drawn as one piece.
+    let mut labels: Vec<_> = diagnostic.labels.iter().enumerate().collect();
+    labels.sort_by_key(|(_, label)| (label.span.file != main.span.file, label.span.file, label.span.start));
+    for (place, (i, label)) in labels.into_iter().enumerate() {
         // ariadne draws the arrow only under labels with a message.
         let text = if label.text.is_empty() { "here" } else { &label.text };
         let shown = Label::new(files.span(label.span))
             .with_color(if i == 0 { tint } else { Color::Cyan })
             .with_message(visible(text))
-            .with_order(i32::try_from(i).unwrap_or(i32::MAX));
+            .with_order(i32::try_from(place).unwrap_or(i32::MAX));
         report = report.with_label(shown);
     }
     let mut drawn = vec![];
