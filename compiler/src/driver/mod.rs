@@ -208,7 +208,8 @@ impl Checked {
     fn almost_entry(&self) -> Option<&hir::Function> {
         let own = |span: Span| self.packages[0].contains(&span.file);
         let mut functions = self.program.functions.iter().filter(|function| own(function.span));
-        functions.find(|function| function.circuit || function.name == "main")
+        // What is `pub` is there for others: a circuit of a library gets its images where it is used.
+        functions.find(|function| !function.about.public && function.circuit || function.name == "main")
     }
 
     fn nothing_to_build(&self) -> Diagnostic {

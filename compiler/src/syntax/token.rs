@@ -191,7 +191,7 @@ pub const HABITS: &[(&str, &str)] = &[
     ("until", "use `for` with constant bounds: `for i in 0..n { … }`"),
     ("foreach", "write `for x in xs { … }`"),
     ("do", "use `for` with constant bounds: `for i in 0..n { … }`"),
-    ("switch", "compare with `if x == 1 { … } else if x == 2 { … }`"),
+    ("switch", "write `match x { 1 => …, 2 => …, _ => … }`"),
     ("try", "nothing can be caught: what must hold is written `assert condition, \"message\";`"),
     ("catch", "nothing can be caught: what must hold is written `assert condition, \"message\";`"),
     ("throw", "write `assert condition, \"message\";`"),
