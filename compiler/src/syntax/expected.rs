@@ -29,7 +29,7 @@ const EXPRESSION: &[&str] = &[
     "reveal",
     "string",
 ];
-const PATTERN: &[&str] = &["name", "integer", "true", "false", "(", "-", "_", "mut"];
+const PATTERN: &[&str] = &["name", "integer", "character", "true", "false", "(", "-", "_", "mut"];
 const TYPE: &[&str] = &["name", "int", "Hidden", "[", "("];
 const ITEM: &[&str] = &[
     "fn", "circuit", "image", "struct", "enum", "impl", "type", "const", "mod", "use", "pub", "doc", "#", ";",
