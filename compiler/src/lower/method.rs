@@ -31,6 +31,11 @@ impl Lowerer<'_> {
         if let Some(reported) = [&value].into_iter().chain(&others).find_map(|value| value.error()) {
             return Err(reported);
         }
+        let value = match method {
+            Method::Len | Method::Pow => value,
+            // What follows is true of numbers of this many bits only; nothing is to be proven if the types are right.
+            _ => self.as_receiver(value, receiver, span),
+        };
         match (method, value, others.first()) {
             (Method::Len, value, None) => match value.children() {
                 Some(children) => Ok(Value::int(children.len())),
@@ -42,9 +47,7 @@ impl Lowerer<'_> {
                 self.rotate(&int, by, bits, method == Method::RotateLeft, span)
             }
             (_, Value::Int(a), Some(other)) => {
-                let types = self.types;
-                let own = self.instance();
-                let other = self.store(other.clone(), types.expression(receiver.id), &own, span);
+                let other = self.as_receiver(other.clone(), receiver, span);
                 let Value::Int(b) = other else {
                     return Err(other.error().unwrap_or_else(|| self.confused(span, "an integer")));
                 };
@@ -60,6 +63,13 @@ impl Lowerer<'_> {
             }
             _ => Err(self.confused(span, "a method of another type")),
         }
+    }
+
+    /// A value as one of the type of the receiver.
+    fn as_receiver(&mut self, value: Value, receiver: &Expr, span: Span) -> Value {
+        let types = self.types;
+        let own = self.instance();
+        self.store(value, types.expression(receiver.id), &own, span)
     }
 
     /// How many bits the type of an expression has.

@@ -268,7 +268,7 @@ impl Checker<'_> {
                 return Type::unit();
             }
         }
-        self.unify(xs, ys);
+        self.unify_frozen(xs, ys);
         match join(xs, ys) {
             Some(ty) => {
                 self.require(left, xs, &ty);

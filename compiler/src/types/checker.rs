@@ -178,6 +178,7 @@ impl<'p> Checker<'p> {
     /// Reports if a looked-at expression is not of a type.
     pub(super) fn require(&mut self, expr: &Expr, found: &Type, expected: &Type) {
         self.unify(found, expected);
+        self.freeze(found);
         let (found, expected) = (self.resolved(found), &self.resolved(expected));
         let found = &self.settle(expr, found, expected);
         self.require_at(innermost(expr).span, found, expected);

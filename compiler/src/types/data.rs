@@ -23,7 +23,12 @@ impl Checker<'_> {
         let like = |this: &mut Self, bound: &mut Slots, ty: &Type| {
             let Type::Data(other, arguments) = ty else { return };
             if *other == id {
-                bound.types.clone().iter().zip(&arguments.types).for_each(|(a, b)| this.unify(a, b));
+                // What is not known yet would be bound to the first integer type, though more may come.
+                for (own, wanted) in bound.types.clone().iter().zip(&arguments.types) {
+                    if !matches!(this.resolved(wanted), Type::Variable(_)) {
+                        this.unify(own, wanted);
+                    }
+                }
                 for (slot, value) in bound.consts.iter_mut().zip(&arguments.consts) {
                     if slot.is_none() && !matches!(value, ConstExpr::Error) {
                         *slot = Some(value.clone());

@@ -17,6 +17,7 @@ impl Checker<'_> {
     /// The type of an expression. What is `expected` guides literals and inference; it is not checked.
     pub(super) fn expr(&mut self, expr: &Expr, expected: Option<&Type>) -> Type {
         let (ty, known) = self.expr_kind(expr, expected);
+        self.freeze(&ty);
         let ty = self.resolved(&ty);
         self.record(expr, ty.clone(), known);
         ty
@@ -144,7 +145,7 @@ impl Checker<'_> {
             let known = self.is_known(element);
             found.push(ty.clone());
             if let Some((before, _)) = &common {
-                self.unify(before, &ty);
+                self.unify_frozen(before, &ty);
             }
             common = Some(match common {
                 None => (ty, known),
@@ -324,6 +325,7 @@ impl Checker<'_> {
 
     /// The type of a field of a struct, or a part of a tuple.
     pub(super) fn field(&mut self, base: &Type, name: &str, span: Span) -> Type {
+        self.freeze(base);
         let base = &self.resolved(base);
         let program = self.program;
         let shown = self.show(base);
@@ -407,7 +409,7 @@ impl Checker<'_> {
         let field = Some(&then_ty).filter(|ty| **ty == Type::Field);
         let other_ty = self.expr(otherwise, expected.or(field));
         let other_known = self.is_known(otherwise);
-        self.unify(&then_ty, &other_ty);
+        self.unify_frozen(&then_ty, &other_ty);
         let (then_ty, other_ty) = (self.resolved(&then_ty), self.resolved(&other_ty));
         let then_ty = self.settle_block(then, then_ty, &other_ty);
         let other_ty = self.settle(otherwise, other_ty, &then_ty);

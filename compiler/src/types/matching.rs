@@ -31,6 +31,8 @@ impl Checker<'_> {
         let mut common: Option<(Type, bool)> = None;
         let mut all_go_on = true;
         for arm in arms {
+            // An arm before it may have said more of the type.
+            self.freeze(&ty);
             self.bind(&arm.pattern, &self.resolved(&ty), &part, false);
             let field = common.as_ref().map(|(ty, _)| ty).filter(|ty| **ty == Type::Field);
             let this = self.expr(&arm.value, expected.or(field));
@@ -44,7 +46,7 @@ impl Checker<'_> {
             common = Some(match common {
                 None => (this, known),
                 Some((so_far, so_far_known)) => {
-                    self.unify(&so_far, &this);
+                    self.unify_frozen(&so_far, &this);
                     let (so_far, this) = (self.resolved(&so_far), self.resolved(&this));
                     match join(&so_far, &this) {
                         Some(both) => (both, so_far_known && known),
@@ -59,6 +61,7 @@ impl Checker<'_> {
                 self.settle(&arm.value, self.resolved(&ty), common);
             }
         }
+        self.freeze(&ty);
         let ty = self.resolved(&ty);
         if self.errors() == before && !partial && !has_error(&ty) {
             self.every_value(scrutinee, &ty, arms, expr.span);
@@ -124,6 +127,9 @@ impl Checker<'_> {
     pub(super) fn bind_all(&mut self, pattern: &Pattern, ty: &Type, known: &Known, declared: bool) {
         let before = self.errors();
         self.bind(pattern, ty, known, declared);
+        if !matches!(pattern, Pattern::Bind(_) | Pattern::Wildcard) {
+            self.freeze(ty);
+        }
         let ty = &self.resolved(ty);
         if matches!(pattern, Pattern::Bind(_) | Pattern::Wildcard) || self.errors() > before || has_error(ty)
         {
@@ -247,7 +253,10 @@ impl Checker<'_> {
                 };
                 let both = match types.get(&local) {
                     None => Some(this),
-                    Some(before) => join(before, &this),
+                    Some(before) => {
+                        self.unify_frozen(before, &this);
+                        join(&self.resolved(before), &self.resolved(&this))
+                    }
                 };
                 let Some(both) = both else {
                     let name = self.declared.get(local.0 as usize).map_or("_", |local| local.name.as_str());

@@ -88,7 +88,7 @@ impl Checker<'_> {
     fn operation(&mut self, operator: BinaryOp, a: &Operand, b: &Operand) -> Type {
         use BinaryOp::*;
         if matches!(operator, Eq | Ne) {
-            self.unify(&a.ty, &b.ty);
+            self.unify_frozen(&a.ty, &b.ty);
         }
         let both = join(&a.ty, &b.ty);
         match (operator, both) {

@@ -16,7 +16,11 @@ impl Checker<'_> {
                 let ty = self.place(place);
                 match operator {
                     None => drop(self.expect(value, &ty)),
-                    Some(operator) => self.compound(*operator, (place.span, &ty), value, statement.span),
+                    Some(operator) => {
+                        self.freeze(&ty);
+                        let ty = self.resolved(&ty);
+                        self.compound(*operator, (place.span, &ty), value, statement.span);
+                    }
                 }
             }
             StatementKind::For { pattern, iterable, body } => {

@@ -1,6 +1,8 @@
 //! Types that are found out: what stands for a type parameter in one call or value.
 //!
-//! A variable is bound by the first type that it meets. If it meets another integer type, it stands for all integers.
+//! A variable is bound by the first type that it meets. If it meets another integer type, it stands for all integers,
+//! unless its type was looked at before: whether a `match` takes every value or which methods there are was judged by
+//! it. Then it stays, and what it meets is coerced to it, as if it were written.
 
 use super::checker::Checker;
 use super::relate::join;
@@ -13,6 +15,8 @@ use crate::source::Span;
 pub(super) struct Variables {
     bound: Vec<Option<Type>>,
     origins: Vec<Span>,
+    /// Whether what it stands for was looked at.
+    frozen: Vec<bool>,
 }
 
 impl Checker<'_> {
@@ -20,6 +24,7 @@ impl Checker<'_> {
     pub(super) fn variable(&mut self, span: Span) -> Type {
         self.variables.bound.push(None);
         self.variables.origins.push(span);
+        self.variables.frozen.push(false);
         Type::Variable(self.variables.bound.len() as u32 - 1)
     }
 
@@ -39,6 +44,31 @@ impl Checker<'_> {
             }
             _ => ty.clone(),
         }
+    }
+
+    /// Lets the variables in a type, as far as they are known, stand for what they do now.
+    pub(super) fn freeze(&mut self, ty: &Type) {
+        match ty {
+            Type::Variable(id) => {
+                let id = *id as usize;
+                if let (Some(bound), false) = (self.variables.bound[id].clone(), self.variables.frozen[id]) {
+                    // One that stands for another is as known as that one.
+                    self.variables.frozen[id] = !matches!(bound, Type::Variable(_));
+                    self.freeze(&bound);
+                }
+            }
+            Type::Array(inner, _) | Type::Hidden(inner) => self.freeze(inner),
+            Type::Tuple(types) => types.iter().for_each(|ty| self.freeze(ty)),
+            Type::Data(_, arguments) => arguments.types.iter().for_each(|ty| self.freeze(ty)),
+            _ => {}
+        }
+    }
+
+    /// Binds variables for a value that is of one type or of the other, and looks at both.
+    pub(super) fn unify_frozen(&mut self, a: &Type, b: &Type) {
+        self.unify(a, b);
+        self.freeze(a);
+        self.freeze(b);
     }
 
     /// Binds variables so that the two types are the same, as far as they can be.
@@ -64,11 +94,15 @@ impl Checker<'_> {
                     self.variables.bound[id as usize] = Some(super::relate::read(&other));
                 }
             }
+            // The last variable in a row of variables is the one that stands for something.
+            Some(bound @ Type::Variable(_)) => self.unify(&bound, &other),
             Some(bound) => {
                 self.unify(&bound, &other);
+                if self.variables.frozen[id as usize] {
+                    return;
+                }
                 let (bound, other) = (self.resolved(&bound), self.resolved(&other));
                 let both = join(&bound, &other);
-                // The last variable in a row of variables is the one that stands for something.
                 if let Some(both) = both.filter(|both| !mentions(both, id)) {
                     self.variables.bound[id as usize] = Some(both);
                 }
