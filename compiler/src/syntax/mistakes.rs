@@ -292,7 +292,7 @@ impl Refusal<'_> {
             (Some(Token::Star), Some(Token::Star)) if self.touch(self.at - 1) => verdict(
                 self.at - 1,
                 "there is no operator for powers",
-                "multiply, or use a function of the standard library",
+                "write `x.pow(2)`, or multiply",
                 region,
             ),
             (_, Some(Token::And | Token::Star)) if !self.expected.operator() && self.touch(self.at) => {
@@ -553,9 +553,12 @@ impl Refusal<'_> {
         let mut diagnostic = self.error(codes::E0111, format!("expected {wanted}, found {found}"));
         if self.found().is_some_and(Token::is_keyword) && self.expected.name() {
             let word = self.found_text();
-            diagnostic = diagnostic
-                .here("this is a keyword")
-                .help(format!("if this is meant as a name, choose another, such as `{word}_`"));
+            diagnostic = diagnostic.here("this is a keyword").help(match self.expected.expression() {
+                true if STATEMENTS.contains(&word) => {
+                    format!("a statement stands in a block: `{{ {word} …; }}`")
+                }
+                _ => format!("if this is meant as a name, choose another, such as `{word}_`"),
+            });
             if !self.expected.expression() {
                 return (diagnostic, Fix::Name(word.to_owned()));
             }
@@ -597,6 +600,9 @@ impl Refusal<'_> {
         suggest::closest(self.before_text(1), words).map(|word| format!("did you mean `{word}`?"))
     }
 }
+
+/// Words that begin a statement and stand in no value.
+const STATEMENTS: &[&str] = &["assert", "bind", "const", "constrain", "for", "let", "return"];
 
 const ITEM_KEYWORDS: &[Token] = &[
     Token::Fn,

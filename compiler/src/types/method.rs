@@ -69,6 +69,12 @@ impl Checker<'_> {
         (!method.about.public && !inside).then_some(module)
     }
 
+    /// Whether a data type is of a package that the program uses, std included.
+    fn is_of_library(&self, id: DataId) -> bool {
+        let file = self.program.data(id).span.file;
+        self.program.functions.iter().any(|function| function.library && function.span.file == file)
+    }
+
     fn no_method(&mut self, ty: &Type, name: &str, span: Span) {
         let ty = self.resolved(ty);
         if ty == Type::Error {
@@ -80,6 +86,9 @@ impl Checker<'_> {
         self.report(match &ty {
             Type::Data(id, _) => match self.near_method(*id, name) {
                 Some(near) => diagnostic.help(format!("did you mean `{near}`?")),
+                None if self.is_of_library(*id) => {
+                    diagnostic.help("this type is of another package: use `match`, or a function that takes the value")
+                }
                 None => {
                     diagnostic.help(format!("write it into `impl {} {{ … }}`", self.program.data(*id).name))
                 }
@@ -94,7 +103,11 @@ impl Checker<'_> {
                         "only `u8`, `u16`, `u32`, `u64` and `u128` have this method: bind the value with such a type",
                     ),
                     (None, Some(near)) => diagnostic.help(format!("did you mean `{near}`?")),
-                    (None, None) => diagnostic.help(format!("call a function: `{name}(value, …)`")),
+                    (None, None) => match ELSEWHERE.iter().find(|(own, _)| *own == name) {
+                        Some((_, module)) => diagnostic
+                            .help(format!("add `use {module}::{name};`, and write `{name}(value, …)`")),
+                        None => diagnostic.help(format!("call a function: `{name}(value, …)`")),
+                    },
                 }
             }
         });
@@ -126,3 +139,20 @@ pub(super) fn recursion(program: &Program, table: &mut TypeTable, diagnostics: &
         table.unsound.extend((0..program.functions.len()).map(|index| FunctionId(index as u32)));
     }
 }
+
+/// Functions of std that are methods in other languages.
+const ELSEWHERE: &[(&str, &str)] = &[
+    ("abs_diff", "std::int"),
+    ("concat", "std::array"),
+    ("contains", "std::array"),
+    ("dot", "std::array"),
+    ("is_sorted", "std::array"),
+    ("max", "std::int"),
+    ("maximum", "std::array"),
+    ("min", "std::int"),
+    ("minimum", "std::array"),
+    ("reverse", "std::array"),
+    ("sort", "std::array"),
+    ("sum", "std::array"),
+    ("zip", "std::array"),
+];
