@@ -574,6 +574,12 @@ impl Program {
         }
     }
 
+    /// Whether a place is among the functions of a package that the program uses, std included: its author does not look for
+    /// the mistake there.
+    pub fn is_of_library(&self, place: Span) -> bool {
+        self.functions.iter().any(|function| function.library && function.span.file == place.file)
+    }
+
     /// Where the name of something is defined: the start of a module's file.
     pub fn place(&self, definition: Definition) -> Option<Span> {
         match definition {

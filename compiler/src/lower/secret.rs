@@ -21,7 +21,8 @@ impl Lowerer<'_> {
             let mut origin = Some(node.origin);
             // The calls that were made on the way are places as well.
             while let Some(place) = origin.map(|origin| &self.builder.circuit.origins[origin.0 as usize]) {
-                if place.span != end && !way.contains(&place.span) && !self.is_of_library(place.span) {
+                if place.span != end && !way.contains(&place.span) && !self.program.is_of_library(place.span)
+                {
                     way.push(place.span);
                 }
                 origin = place.caller;
@@ -39,10 +40,5 @@ impl Lowerer<'_> {
 
     fn is_secret(&self, id: ValueId) -> bool {
         !self.builder.is_public(&Lc::node(id))
-    }
-
-    /// Whether a place is in a package that the program uses, where nobody looks for the mistake.
-    fn is_of_library(&self, place: Span) -> bool {
-        self.program.functions.iter().any(|function| function.library && function.span.file == place.file)
     }
 }

@@ -69,12 +69,6 @@ impl Checker<'_> {
         (!method.about.public && !inside).then_some(module)
     }
 
-    /// Whether a data type is of a package that the program uses, std included.
-    fn is_of_library(&self, id: DataId) -> bool {
-        let file = self.program.data(id).span.file;
-        self.program.functions.iter().any(|function| function.library && function.span.file == file)
-    }
-
     fn no_method(&mut self, ty: &Type, name: &str, span: Span) {
         let ty = self.resolved(ty);
         if ty == Type::Error {
@@ -86,7 +80,7 @@ impl Checker<'_> {
         self.report(match &ty {
             Type::Data(id, _) => match self.near_method(*id, name) {
                 Some(near) => diagnostic.help(format!("did you mean `{near}`?")),
-                None if self.is_of_library(*id) => {
+                None if self.program.is_of_library(self.program.data(*id).span) => {
                     diagnostic.help("this type is of another package: use `match`, or a function that takes the value")
                 }
                 None => {
