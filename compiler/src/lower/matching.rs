@@ -10,22 +10,12 @@ use num_traits::{One, Zero};
 use super::Lowerer;
 use super::error::Lowered;
 use super::facts::BranchFacts;
-use super::returns::Returned;
 use super::select::Branches;
 use super::value::{Lc, Value};
 use crate::diagnostic::{Diagnostic, codes};
 use crate::hir::{Arm, BinaryOp, Expr, LocalId, Pattern, Type};
 use crate::source::Span;
 use crate::types::is_residue;
-
-/// What an arm came to.
-struct Way {
-    condition: Lc,
-    value: Value,
-    facts: BranchFacts,
-    locals: Vec<Option<Value>>,
-    returned: Option<Returned>,
-}
 
 impl Lowerer<'_> {
     /// The value of the first arm whose pattern takes the value.
@@ -50,9 +40,8 @@ impl Lowerer<'_> {
         let lone = self.lone.take();
         let mut ways = vec![];
         for (index, condition) in taken {
-            self.frame().locals = before.clone();
             let arm = &arms[index];
-            let (made, facts) = self.branch(&condition, |this| {
+            let way = self.way(&condition, before.clone(), |this| {
                 this.bind(&arm.pattern, value.clone(), span);
                 let made = this.expr(&arm.value);
                 match arm.value.returns() {
@@ -60,12 +49,17 @@ impl Lowerer<'_> {
                     false => this.joined(made, ty, arm.value.span).into(),
                 }
             });
-            let locals = std::mem::take(&mut self.frame().locals);
-            let returned = self.frame().returned.take();
-            ways.push(Way { condition, value: made, facts, locals, returned });
+            ways.push((condition, way));
         }
         self.lone = lone;
-        self.merged(ways, before, span)
+        let Some((_, last)) = ways.pop() else {
+            // A type without values has none to match.
+            self.frame().locals = before;
+            return Ok(Value::unit());
+        };
+        let rest = ways.into_iter().rev();
+        let way = rest.fold(last, |others, (condition, way)| self.met(&condition, way, others, span));
+        self.go_on(way)
     }
 
     /// Which arms may be taken, each with its condition.
@@ -98,40 +92,6 @@ impl Lowerer<'_> {
             self.builder.facts.set_range(&lc, (BigInt::zero(), BigInt::one()));
         }
         lc
-    }
-
-    /// The value and the locals of the way that is taken.
-    fn merged(&mut self, mut ways: Vec<Way>, before: Vec<Option<Value>>, span: Span) -> Lowered<Value> {
-        let Some(mut all) = ways.pop() else {
-            // A type without values has none to match.
-            self.frame().locals = before;
-            return Ok(Value::unit());
-        };
-        while let Some(way) = ways.pop() {
-            let facts = Branches { then: &way.facts, otherwise: &all.facts };
-            let ends = [&way.returned, &all.returned].map(|end| end.as_ref().is_some_and(Returned::always));
-            let returned = self.either(&way.condition, way.returned, all.returned, &facts, span);
-            // Where only one of the two goes on, nothing is chosen.
-            if ends.contains(&true) {
-                let (value, locals) = if ends[0] { (all.value, all.locals) } else { (way.value, way.locals) };
-                let facts = BranchFacts::default();
-                all = Way { condition: way.condition, value, facts, locals, returned };
-                continue;
-            }
-            let value = self.select(&way.condition, &way.value, &all.value, &facts, span);
-            let pairs = way.locals.into_iter().zip(all.locals);
-            let locals = pairs.map(|pair| match pair {
-                (Some(a), Some(b)) => Some(self.select(&way.condition, &a, &b, &facts, span)),
-                // Of one arm only: out of scope.
-                _ => None,
-            });
-            let locals = locals.collect();
-            // Of several ways together nothing is known.
-            all = Way { condition: way.condition, value, facts: BranchFacts::default(), locals, returned };
-        }
-        self.frame().locals = all.locals;
-        self.frame().returned = all.returned;
-        all.value.error().map_or(Ok(all.value), Err)
     }
 
     /// Whether a pattern takes a value.

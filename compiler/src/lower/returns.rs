@@ -21,6 +21,11 @@ pub(super) struct Returned {
 }
 
 impl Returned {
+    /// That it has, for certain.
+    fn with(value: Value) -> Returned {
+        Returned { condition: Lc::constant(Scalar::ONE), value }
+    }
+
     /// Whether nothing that follows is ever executed.
     pub(super) fn always(&self) -> bool {
         self.condition.known() == Some(Scalar::ONE)
@@ -59,8 +64,10 @@ impl Lowerer<'_> {
         let after = self.frame().returned.take();
         let facts = Branches { then: &BranchFacts::default(), otherwise: &facts };
         let span = self.builder.here.span;
-        let condition = before.condition.clone();
-        self.frame().returned = self.either(&condition, Some(before.always_in_branch()), after, &facts, span);
+        // In the branch in which it has returned, it has for certain.
+        let Returned { condition, value: returned } = before;
+        let returned = Some(Returned::with(returned));
+        self.frame().returned = self.either(&condition, returned, after, &facts, span);
         value
     }
 
@@ -78,7 +85,7 @@ impl Lowerer<'_> {
             None => Value::unit(),
         };
         self.builder.here.span = span;
-        self.frame().returned = Some(Returned { condition: Lc::constant(Scalar::ONE), value });
+        self.frame().returned = Some(Returned::with(value));
     }
 
     /// Whether a function has returned after one of two ways.
@@ -90,8 +97,7 @@ impl Lowerer<'_> {
         facts: &Branches<'_>,
         span: Span,
     ) -> Option<Returned> {
-        let (there, here) = (then.is_some(), otherwise.is_some());
-        if !there && !here {
+        if then.is_none() && otherwise.is_none() {
             return None;
         }
         let has = |returned: &Option<Returned>| match returned {
@@ -112,22 +118,17 @@ impl Lowerer<'_> {
     pub(super) fn result(&mut self, function: &Function, end: Value) -> Value {
         let arguments = self.instance();
         let place = function.body.tail.as_ref().map_or(function.span, |tail| tail.span);
-        let Some(Returned { condition, value }) = self.frame().returned.take() else {
+        let Some(returned) = self.frame().returned.take() else {
             return self.store(end, &function.result, &arguments, place);
         };
-        if condition.known() == Some(Scalar::ONE) || function.body.returns() {
+        let always = returned.always() || function.body.returns();
+        let Returned { condition, value } = returned;
+        if always {
             return value;
         }
         let (end, facts) =
             self.branch(&condition.complement(), |this| this.store(end, &function.result, &arguments, place));
         let facts = Branches { then: &BranchFacts::default(), otherwise: &facts };
         self.select(&condition, &value, &end, &facts, place)
-    }
-}
-
-impl Returned {
-    /// The same, seen from the branch in which it has returned.
-    fn always_in_branch(self) -> Returned {
-        Returned { condition: Lc::constant(Scalar::ONE), value: self.value }
     }
 }

@@ -20,6 +20,14 @@ pub(super) struct Branches<'f> {
     pub(super) otherwise: &'f BranchFacts,
 }
 
+/// What one of several ways came to.
+pub(super) struct Way {
+    value: Value,
+    facts: BranchFacts,
+    locals: Vec<Option<Value>>,
+    returned: Option<Returned>,
+}
+
 impl Lowerer<'_> {
     /// `if condition { a } else { b }` leaf by leaf: b + condition·(a − b).
     pub(super) fn select(
@@ -156,45 +164,62 @@ impl Lowerer<'_> {
         if let Some(known) = condition.known() {
             return Ok(if known == Scalar::ZERO { otherwise(self) } else { then(self) });
         }
-        let before = self.frame().locals.clone();
+        let before = std::mem::take(&mut self.frame().locals);
         let lone = is_lone.then(|| Lone {
             condition: condition.clone(),
             frames: self.frames.len(),
             locals: before.iter().map(Option::is_some).collect(),
         });
         let outer = std::mem::replace(&mut self.lone, lone);
-        let (a, then_facts) = self.branch(&condition, then);
+        let then = self.way(&condition, before.clone(), then);
         self.lone = None;
-        let locals_then = std::mem::replace(&mut self.frame().locals, before);
-        let returned_then = self.frame().returned.take();
-        let (b, otherwise_facts) = self.branch(&condition.complement(), otherwise);
+        let otherwise = self.way(&condition.complement(), before, otherwise);
         self.lone = outer;
-        let facts = Branches { then: &then_facts, otherwise: &otherwise_facts };
-        let locals_otherwise = std::mem::take(&mut self.frame().locals);
-        let returned_otherwise = self.frame().returned.take();
-        // Where only one way goes on, nothing is chosen.
+        let way = self.met(&condition, then, otherwise, span);
+        self.go_on(way)
+    }
+
+    /// Goes one way, from the locals before it.
+    pub(super) fn way(
+        &mut self,
+        condition: &Lc,
+        before: Vec<Option<Value>>,
+        inside: impl FnOnce(&mut Self) -> Value,
+    ) -> Way {
+        self.frame().locals = before;
+        let (value, facts) = self.branch(condition, inside);
+        let frame = self.frame();
+        Way { value, facts, locals: std::mem::take(&mut frame.locals), returned: frame.returned.take() }
+    }
+
+    /// Where two ways meet: the value and the locals of the first if the condition is 1. Of both together nothing is known.
+    pub(super) fn met(&mut self, condition: &Lc, then: Way, otherwise: Way, span: Span) -> Way {
+        let facts = Branches { then: &then.facts, otherwise: &otherwise.facts };
         let ends =
-            [&returned_then, &returned_otherwise].map(|end| end.as_ref().is_some_and(Returned::always));
-        self.frame().returned = self.either(&condition, returned_then, returned_otherwise, &facts, span);
-        match ends {
-            [true, _] => {
-                self.frame().locals = locals_otherwise;
-                return Ok(b);
+            [&then.returned, &otherwise.returned].map(|end| end.as_ref().is_some_and(Returned::always));
+        let returned = self.either(condition, then.returned, otherwise.returned, &facts, span);
+        let (value, locals) = match ends {
+            // Where only one of the two goes on, nothing is chosen.
+            [true, _] => (otherwise.value, otherwise.locals),
+            [false, true] => (then.value, then.locals),
+            [false, false] => {
+                let pairs = then.locals.into_iter().zip(otherwise.locals);
+                let locals = pairs.map(|pair| match pair {
+                    // A local that only one way knows is out of scope (or, in a hint, read from outside again).
+                    (Some(a), Some(b)) => Some(self.select(condition, &a, &b, &facts, span)),
+                    _ => None,
+                });
+                let locals = locals.collect();
+                (self.selected(condition, &then.value, &otherwise.value, &facts, span).into(), locals)
             }
-            [false, true] => {
-                self.frame().locals = locals_then;
-                return Ok(a);
-            }
-            [false, false] => {}
-        }
-        let pairs = locals_then.into_iter().zip(locals_otherwise);
-        let merged = pairs.map(|pair| match pair {
-            // A local that only one branch knows is out of scope (or, in a hint, read from outside again).
-            (Some(a), Some(b)) => Some(self.select(&condition, &a, &b, &facts, span)),
-            _ => None,
-        });
-        let merged = merged.collect();
-        self.frame().locals = merged;
-        self.selected(&condition, &a, &b, &facts, span)
+        };
+        Way { value, facts: BranchFacts::default(), locals, returned }
+    }
+
+    /// Goes on after a way.
+    pub(super) fn go_on(&mut self, way: Way) -> Lowered<Value> {
+        let frame = self.frame();
+        (frame.locals, frame.returned) = (way.locals, way.returned);
+        way.value.error().map_or(Ok(way.value), Err)
     }
 }
