@@ -1,7 +1,6 @@
 //! Helpers shared by the product tests in this crate.
 
 pub mod layout;
-pub mod search;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};

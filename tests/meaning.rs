@@ -3,7 +3,7 @@
 //! Both must agree about every program and every input: whether it is built, whether there is a proof, what the journal
 //! and the logs say. `meaning/evaluate` is the language's second definition and can be read for its rules.
 //!
-//! Of some programs all assignments are searched (`zkc_tests::search`): no other result is accepted.
+//! Of some programs all assignments are searched (`zkc::search`): no other result is accepted.
 //!
 //! More programs than usual: `ZKC_PROGRAMS=100000 cargo test -p zkc-tests --test meaning`; others: `ZKC_SEED=5000000`.
 //! A program that is not agreed about is made smaller and printed in the form of a file for `meaning/seeds`.

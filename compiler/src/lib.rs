@@ -36,6 +36,7 @@
 //! - [`diagnostic`] has messages as plain data, renders them, and explains every code.
 //! - [`source`] turns the spans that they point to into lines and columns.
 //! - [`cost`] says what a circuit costs per function and line.
+//! - [`search`] finds what else a verifier would accept of an image, for the same inputs.
 //!
 //! # To find a program's files
 //!
@@ -62,6 +63,7 @@ pub mod lint;
 #[doc(hidden)]
 pub mod lower;
 pub mod project;
+pub mod search;
 pub mod source;
 #[doc(hidden)]
 pub mod syntax;

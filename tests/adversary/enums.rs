@@ -3,8 +3,8 @@
 
 use std::collections::BTreeSet;
 
+use zkc::search::{Choice, Limits, Run, accepted};
 use zkc_tests::build;
-use zkc_tests::search::{Choice, Limits, Run, accepted};
 use zkvm::integer::scalar_to_int;
 
 /// What is accepted of a program without public inputs: its secret leaves.

@@ -2,7 +2,7 @@
 //! the machine writes for a verifier.
 
 use curve25519_dalek::scalar::Scalar;
-use zkc_tests::search::{Linear, Record, record, write_out};
+use zkc::search::{Linear, Record, record, write_out};
 use zkc_tests::{build, build_all, check_project, example_folders, files};
 use zkvm::machine::{Machine, VerifyingDelegate};
 use zkvm::r1cs::{ConstraintSystem, Recorder, Variable};
@@ -46,7 +46,7 @@ fn is_faithful(image: &Image, inputs: &Inputs) {
         match record(image, &inputs.public, &fed) {
             Record::Whole(system) => break system,
             Record::Until(..) => fed.push(*next.next().expect("an output for each")),
-            Record::Refused => panic!("an honest run is refused"),
+            Record::Refused | Record::Unknown => panic!("an honest run is refused"),
         }
     };
     let (first_rows, first_multipliers) = system.first_phase;

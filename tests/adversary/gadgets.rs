@@ -1,7 +1,7 @@
 //! Every operator on small types: all accepted inputs and results are found by leaving the inputs free, inside and
 //! outside of their types, and they are those of the honest prover. Then inputs just outside are fixed.
 
-use zkc_tests::search::{ONE_AND_ANOTHER, Verdict, few, inside, judge, judge_free, outside, show};
+use zkc::search::{ONE_AND_ANOTHER, Verdict, few, inside, judge, judge_free, outside, show};
 use zkc_tests::{build, try_build};
 
 /// What was searched.

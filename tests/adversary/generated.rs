@@ -1,6 +1,6 @@
 //! Generated programs have one result for inputs of their types, that of the honest prover, and none for others.
 
-use zkc_tests::search::{ONE_AND_ANOTHER, Tuple, Verdict, few, inside, judge, judge_free, outside};
+use zkc::search::{ONE_AND_ANOTHER, Tuple, Verdict, few, inside, judge, judge_free, outside};
 use zkc_tests::try_build;
 use zkvm::abi::LeafKind;
 use zkvm::{Image, Scalar};
@@ -40,10 +40,10 @@ impl Tally {
 }
 
 fn attack(image: &Image, random: &mut Random, tally: &mut Tally, text: &str) {
-    let show = |tuple: &[Scalar]| format!("{}\n{text}", zkc_tests::search::show(tuple));
+    let show = |tuple: &[Scalar]| format!("{}\n{text}", zkc::search::show(tuple));
     for _ in 0..8 {
         let tuple = tuple(image, random);
-        tally.accepted += usize::from(zkc_tests::search::honest(image, &tuple).is_some());
+        tally.accepted += usize::from(zkc::search::honest(image, &tuple).is_some());
         tally.add(judge(image, &tuple, ONE_AND_ANOTHER), || show(&tuple));
     }
     let leaves: Vec<_> = image.abi.leaves().collect();

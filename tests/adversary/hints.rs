@@ -1,7 +1,7 @@
 //! Hints whose constraints leave more than one value, as authors write them: the adversary finds the second result.
 
+use zkc::search::{Limits, ONE_AND_ANOTHER, Verdict, accepted, judge, run, show};
 use zkc_tests::build;
-use zkc_tests::search::{Limits, ONE_AND_ANOTHER, Verdict, accepted, judge, run, show};
 use zkvm::Scalar;
 
 fn scalars(values: &[i64]) -> Vec<Scalar> {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use zkc_tests::search::{Limits, Linear, System, Wire, search};
+use zkc::search::{Limits, Linear, System, Wire, search};
 use zkvm::Scalar;
 
 use super::effort;

@@ -1,7 +1,7 @@
 //! The standard library and the examples have one result.
 
 use zkc::inputs::Format;
-use zkc_tests::search::{ONE_AND_ANOTHER, Verdict, honest, judge, outside, tuple_of};
+use zkc::search::{ONE_AND_ANOTHER, Verdict, honest, judge, outside, tuple_of};
 use zkc_tests::{build, build_all, check_project, example_folders, root};
 use zkvm::abi::{LeafKind, LeafType};
 use zkvm::integer::int_to_scalar;

@@ -8,8 +8,8 @@ use zkc::diagnostic::Diagnostic;
 use zkc::driver::{self, Built, Checked, Choice as Circuits, Secrets};
 use zkc::hir::load::NoFiles;
 use zkc::lower::inspect::Beliefs;
+use zkc::search::{Limits, Verdict, judge, tuple_of};
 use zkc::{codegen, ir};
-use zkc_tests::search::{Limits, Verdict, judge, tuple_of};
 use zkc_tests::{beliefs, build_calling, rendered};
 use zkvm::{Entry, Image, Inputs};
 

@@ -61,6 +61,7 @@ pub fn accepted_of(system: &System, run: &Run, limits: Limits) -> Accepted {
 fn add_accepted(image: &Image, run: &Run, limits: Limits, fed: &mut Vec<Scalar>, all: &mut Accepted) {
     match record(image, &run.public, fed) {
         Record::Refused => {}
+        Record::Unknown => all.complete = false,
         Record::Whole(system) => {
             let found = accepted_of(&system, run, limits);
             all.complete &= found.complete;

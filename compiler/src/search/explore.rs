@@ -40,9 +40,6 @@ pub struct Found {
 }
 
 /// Finds all values that `targets` can have if some combinations are fixed and everything is met.
-///
-/// # Panics
-/// If it finds something that does not meet everything: a fault of the search.
 pub fn search(system: &System, fixed: &[(Linear, Scalar)], targets: &[Linear], limits: Limits) -> Found {
     let found = Found { solutions: vec![], complete: true, tries: 0 };
     let mut search = Search { system, fixed, targets, limits, found };
@@ -126,11 +123,14 @@ impl Search<'_> {
         }
         let Some(mut state) = self.satisfy(state) else { return ControlFlow::Continue(()) };
         let assignment = state.assignment(self.system.wires);
-        assert!(self.system.holds(&assignment), "the search found what does not hold");
-        assert!(
-            self.fixed.iter().all(|(lc, value)| lc.evaluate(&assignment) == *value),
-            "what is fixed moved"
-        );
+        let fixed = self.fixed.iter().all(|(lc, value)| lc.evaluate(&assignment) == *value);
+        let holds = fixed && self.system.holds(&assignment);
+        debug_assert!(holds, "the search found what does not hold");
+        if !holds {
+            // A fault of the search: nothing is concluded from it.
+            self.found.complete = false;
+            return ControlFlow::Continue(());
+        }
         self.found.solutions.push(Solution { targets, assignment });
         if self.found.solutions.len() < self.limits.solutions {
             return ControlFlow::Continue(());

@@ -29,6 +29,8 @@ pub enum Record {
     Until(System, Linear),
     /// A check on what is public fails: nothing is accepted.
     Refused,
+    /// It does what no image of this compiler does, and of which nothing is written down here.
+    Unknown,
 }
 
 /// Records an image for some public inputs.
@@ -36,9 +38,6 @@ pub enum Record {
 /// Outputs are constants to a verifier, who reads them in the journal. Here they are unknown, except for those with
 /// which the program goes on to compute in clear: their values are `fed`, in order, and the run stops at the first
 /// one that is missing.
-///
-/// # Panics
-/// If the image breaks a rule of the machine, or uses `verify`.
 pub fn record(image: &Image, public: &[Scalar], fed: &[Scalar]) -> Record {
     let counts = image.abi.counts();
     let mut notes = Notes::default();
@@ -61,7 +60,10 @@ pub fn record(image: &Image, public: &[Scalar], fed: &[Scalar]) -> Record {
         multisets: vec![],
     };
     let outcome = Machine::for_image(image, &mut side).run();
-    let Notes { mut system, stopped, .. } = side.notes;
+    let Notes { mut system, stopped, unknown, .. } = side.notes;
+    if unknown {
+        return Record::Unknown;
+    }
     // After all else, so that wires of their own are in nobody's way.
     system.first_phase = (system.rows.len(), system.multipliers.len());
     side.numbers.iter().for_each(|(sum, max)| system.range(sum, max));
@@ -73,7 +75,7 @@ pub fn record(image: &Image, public: &[Scalar], fed: &[Scalar]) -> Record {
             MachineError::CleartextConstraintFalse
             | MachineError::ConstantOutOfRange
             | MachineError::RevealMismatch => Record::Refused,
-            error => panic!("the image cannot run: {error}"),
+            _ => Record::Unknown,
         },
     }
 }
@@ -167,6 +169,8 @@ struct Notes {
     reveal: Option<Reveal>,
     /// An output that the program needs to know.
     stopped: Option<Linear>,
+    /// Something was asked for that is not written down.
+    unknown: bool,
 }
 
 /// What is done with an unknown output.
@@ -201,7 +205,8 @@ impl Notes {
 
     fn name_secret(&mut self, index: usize, input: Linear) {
         let earlier = self.system.secret[index].replace(input);
-        assert_eq!(earlier, None, "a secret input is asked for once");
+        // Each is asked for once.
+        self.unknown |= earlier.is_some();
     }
 
     /// One bit or digit is a sum by itself, without a node.
@@ -280,7 +285,8 @@ impl ConstraintSystem for Notes {
 
 impl RandomizableConstraintSystem for Notes {
     fn specify_randomized_constraints(&mut self, _: RandomizedCallback) {
-        panic!("the compiler uses no constraints of the core set");
+        // Constraints of the core set.
+        self.unknown = true;
     }
 }
 
@@ -335,7 +341,8 @@ impl Delegate for Side<'_> {
     }
 
     fn commit(&mut self, _: CompressedRistretto) -> Result<Variable, MachineError> {
-        panic!("the compiler names no commitments")
+        self.notes.unknown = true;
+        Ok(self.notes.commit())
     }
 
     fn allocation(&mut self) -> Result<Option<Scalar>, MachineError> {
