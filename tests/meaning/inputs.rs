@@ -82,9 +82,9 @@ pub(crate) fn value(dice: &mut Dice, ty: &Type, choice: Choice) -> Value {
             Value::Array((0..*length).map(|_| value(dice, element, choice)).collect())
         }
         Type::Tuple(parts) => Value::Tuple(parts.iter().map(|part| value(dice, part, choice)).collect()),
-        Type::Struct(name, fields) => {
-            let fields = fields.iter().map(|(name, ty)| (name.clone(), value(dice, ty, choice)));
-            Value::Struct(name.clone(), fields.collect())
+        Type::Struct(types) => {
+            let fields = types.iter().map(|(name, ty)| (name.clone(), value(dice, ty, choice)));
+            Value::Struct(types.clone(), fields.collect())
         }
         Type::Enum(_, variants) => {
             let taken = match choice {
@@ -151,7 +151,7 @@ fn add(inputs: &mut Inputs, public: bool, ty: &Type, value: &Value) {
         Type::Tuple(types) => {
             value.parts().into_iter().zip(types).for_each(|(part, ty)| add(inputs, public, ty, part));
         }
-        Type::Struct(_, fields) => {
+        Type::Struct(fields) => {
             value.parts().into_iter().zip(fields).for_each(|(part, (_, ty))| add(inputs, public, ty, part));
         }
         _ if public => inputs.public.extend(scalars(value)),

@@ -78,7 +78,7 @@ pub(crate) fn result_types(path: &str, ty: &Type, built: &Built) -> Agreed<()> {
             let mut parts = parts.iter().enumerate();
             return parts.try_for_each(|(i, part)| result_types(&format!("{path}.{i}"), part, built));
         }
-        Type::Struct(_, fields) => {
+        Type::Struct(fields) => {
             return fields
                 .iter()
                 .try_for_each(|(name, ty)| result_types(&format!("{path}.{name}"), ty, built));

@@ -15,7 +15,8 @@ pub(crate) fn program(program: &Program) -> String {
     }
     for item in &program.structs {
         let fields: Vec<String> = item.fields.iter().map(|(name, t)| format!("{name}: {}", ty(t))).collect();
-        text += &format!("struct {} {{ {} }}\n", item.name, fields.join(", "));
+        let parameters = declared(&item.type_parameters, &item.const_parameters);
+        text += &format!("struct {}{parameters} {{ {} }}\n", item.name, fields.join(", "));
     }
     for item in program.enums.iter().filter(|item| item.name != OPTION) {
         let variants: Vec<String> = item.variants.iter().map(variant).collect();
@@ -29,8 +30,12 @@ pub(crate) fn program(program: &Program) -> String {
         text += &match &item.owner {
             Some(owner) if owner == OPTION => continue,
             Some(owner) => {
-                let parameters = generics(&item.type_parameters);
-                format!("impl{parameters} {owner}{parameters} {{\n{}}}\n", function("fn", item))
+                let own = &item.const_parameters[..item.of_owner];
+                let parameters = declared(&item.type_parameters, own);
+                let names = own.iter().map(|(name, _)| name.clone());
+                let arguments =
+                    generics(&item.type_parameters.iter().cloned().chain(names).collect::<Vec<_>>());
+                format!("impl{parameters} {owner}{arguments} {{\n{}}}\n", function("fn", item))
             }
             None => function("fn", item),
         };
@@ -44,12 +49,17 @@ pub(crate) fn program(program: &Program) -> String {
 }
 
 fn function(keyword: &str, f: &Function) -> String {
-    let types = if f.owner.is_none() { f.type_parameters.clone() } else { vec![] };
-    let const_parameters = f.const_parameters.iter().map(|(name, t)| format!("const {name}: {}", ty(t)));
-    let generics = generics(&types.into_iter().chain(const_parameters).collect::<Vec<_>>());
+    let types = if f.owner.is_none() { &f.type_parameters[..] } else { &[] };
+    let generics = declared(types, &f.const_parameters[f.of_owner..]);
     let parameters: Vec<String> = f.parameters.iter().map(parameter).collect();
     let result = if f.result.is_unit() { String::new() } else { format!(" -> {}", ty(&f.result)) };
     format!("{keyword} {}{generics}({}){result} {}\n", f.name, parameters.join(", "), block(&f.body, 0))
+}
+
+/// `<T, const N: u32>`, or nothing
+fn declared(types: &[String], numbers: &[(String, Ty)]) -> String {
+    let numbers = numbers.iter().map(|(name, t)| format!("const {name}: {}", ty(t)));
+    generics(&types.iter().cloned().chain(numbers).collect::<Vec<_>>())
 }
 
 /// `<A, B>`, or nothing
@@ -94,7 +104,11 @@ pub(crate) fn ty(t: &Ty) -> String {
         Ty::Array(element, length) => format!("[{}; {}]", ty(element), expr(length)),
         Ty::Tuple(parts) if parts.len() == 1 => format!("({},)", ty(&parts[0])),
         Ty::Tuple(parts) => format!("({})", parts.iter().map(ty).collect::<Vec<_>>().join(", ")),
-        Ty::Struct(name) | Ty::Parameter(name) | Ty::Alias(name) => name.clone(),
+        Ty::Parameter(name) | Ty::Alias(name) => name.clone(),
+        Ty::Struct(name, types, numbers) => {
+            let numbers = numbers.iter().map(|e| at_least(e, SUM));
+            name.clone() + &generics(&types.iter().map(ty).chain(numbers).collect::<Vec<_>>())
+        }
         Ty::Enum(name, arguments) => name.clone() + &generics(&arguments.iter().map(ty).collect::<Vec<_>>()),
         Ty::Whole => "int".into(),
         Ty::Hidden(inner) => format!("Hidden<{}>", ty(inner)),
@@ -190,7 +204,8 @@ pub(crate) fn expr(e: &Expr) -> String {
         Kind::Comprehension(body, p, o) => format!("[{} for {} in {}]", expr(body), pattern(p), over(o)),
         Kind::Tuple(items) if items.len() == 1 => format!("({},)", expr(&items[0])),
         Kind::Tuple(items) => format!("({})", list(items)),
-        Kind::Struct(name, fields, rest) => {
+        Kind::Struct(t, fields, rest) => {
+            let Ty::Struct(name, ..) = t else { panic!("{t:?} is no struct") };
             let fields = fields.iter().map(|(name, e)| format!("{name}: {}", expr(e)));
             let rest = rest.iter().map(|rest| format!("..{}", expr(rest)));
             format!("{name} {{ {} }}", fields.chain(rest).collect::<Vec<_>>().join(", "))
@@ -209,10 +224,10 @@ pub(crate) fn expr(e: &Expr) -> String {
                 None => head,
             }
         }
-        Kind::Call { function, form, type_arguments, const_arguments, written, arguments } => {
+        Kind::Call { function, form, type_arguments, const_arguments, implied, written, arguments } => {
             let types = if *form == CallForm::Function { &type_arguments[..] } else { &[] };
-            let between: Vec<String> =
-                types.iter().map(ty).chain(const_arguments.iter().map(|a| at_least(a, SUM))).collect();
+            let numbers = const_arguments[*implied..].iter().map(|a| at_least(a, SUM));
+            let between: Vec<String> = types.iter().map(ty).chain(numbers).collect();
             let between = match *written && !between.is_empty() {
                 true => format!("::<{}>", between.join(", ")),
                 false => String::new(),

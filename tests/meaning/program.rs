@@ -22,6 +22,8 @@ pub(crate) struct Program {
 #[derive(Clone, Debug)]
 pub(crate) struct Struct {
     pub(crate) name: String,
+    pub(crate) type_parameters: Vec<String>,
+    pub(crate) const_parameters: Vec<(String, Ty)>,
     pub(crate) fields: Vec<(String, Ty)>,
 }
 
@@ -53,6 +55,8 @@ pub(crate) struct Function {
     pub(crate) name: String,
     /// Of a method the type that has it; its type parameters are the method's, and its first parameter is `self`.
     pub(crate) owner: Option<String>,
+    /// How many of the const parameters are the owner's: the first ones.
+    pub(crate) of_owner: usize,
     pub(crate) type_parameters: Vec<String>,
     pub(crate) const_parameters: Vec<(String, Ty)>,
     pub(crate) parameters: Vec<Parameter>,
@@ -81,7 +85,8 @@ pub(crate) enum Ty {
     Field,
     Array(Box<Ty>, Box<Expr>),
     Tuple(Vec<Ty>),
-    Struct(String),
+    /// With what stands for its parameters, for types and for integers.
+    Struct(String, Vec<Ty>, Vec<Expr>),
     /// With what stands for its type parameters.
     Enum(String, Vec<Ty>),
     /// A type parameter.
@@ -146,8 +151,9 @@ pub(crate) enum Kind {
     /// `[e for i in …]`
     Comprehension(Box<Expr>, Pattern, Box<Over>),
     Tuple(Vec<Expr>),
-    /// In the order written, and perhaps `..` with what has the other fields.
-    Struct(String, Vec<(String, Expr)>, Option<Box<Expr>>),
+    /// A value of a struct, its fields in the order written, and perhaps `..` with what has the other fields. Of its type only
+    /// the name is written.
+    Struct(Ty, Vec<(String, Expr)>, Option<Box<Expr>>),
     /// A value of an enum, its fields in the order written. What stands for the type parameters is not written.
     Variant(VariantPath, Vec<Ty>, Vec<(String, Expr)>),
     Match(Box<Expr>, Vec<(Pattern, Expr)>),
@@ -158,6 +164,8 @@ pub(crate) enum Kind {
         form: CallForm,
         type_arguments: Vec<Ty>,
         const_arguments: Vec<Expr>,
+        /// How many of these belong to the receiver's type, and are never written.
+        implied: usize,
         written: bool,
         arguments: Vec<Expr>,
     },
@@ -343,6 +351,10 @@ impl Ty {
             Ty::Tuple(parts) => Ty::Tuple(parts.iter().map(|part| part.substitute(types)).collect()),
             Ty::Enum(name, own) => {
                 Ty::Enum(name.clone(), own.iter().map(|ty| ty.substitute(types)).collect())
+            }
+            Ty::Struct(name, own, numbers) => {
+                let own = own.iter().map(|ty| ty.substitute(types)).collect();
+                Ty::Struct(name.clone(), own, numbers.clone())
             }
             other => other.clone(),
         }

@@ -14,6 +14,9 @@ pub(crate) trait Visitor {
 }
 
 pub(crate) fn program(program: &mut Program, visitor: &mut dyn Visitor) {
+    for item in &mut program.structs {
+        item.fields.iter_mut().for_each(|(_, t)| ty(t, visitor));
+    }
     program.constants.iter_mut().for_each(|constant| expr(&mut constant.value, visitor));
     program.functions.iter_mut().for_each(|f| function(f, visitor));
     function(&mut program.circuit, visitor);
@@ -83,14 +86,12 @@ fn ty(t: &mut Ty, visitor: &mut dyn Visitor) {
         }
         Ty::Tuple(parts) => parts.iter_mut().for_each(|part| ty(part, visitor)),
         Ty::Hidden(inner) => ty(inner, visitor),
-        Ty::Bool
-        | Ty::Unsigned(_)
-        | Ty::Field
-        | Ty::Struct(_)
-        | Ty::Parameter(_)
-        | Ty::Whole
-        | Ty::Alias(_) => {}
+        Ty::Bool | Ty::Unsigned(_) | Ty::Field | Ty::Parameter(_) | Ty::Whole | Ty::Alias(_) => {}
         Ty::Enum(_, arguments) => arguments.iter_mut().for_each(|argument| ty(argument, visitor)),
+        Ty::Struct(_, types, numbers) => {
+            types.iter_mut().for_each(|argument| ty(argument, visitor));
+            numbers.iter_mut().for_each(|argument| expr(argument, visitor));
+        }
     }
     visitor.ty(t);
 }
@@ -157,7 +158,8 @@ pub(crate) fn expr(e: &mut Expr, visitor: &mut dyn Visitor) {
             pattern(p, visitor);
             expr(body, visitor);
         }
-        Kind::Struct(_, fields, rest) => {
+        Kind::Struct(t, fields, rest) => {
+            ty(t, visitor);
             fields.iter_mut().for_each(|(_, value)| expr(value, visitor));
             rest.iter_mut().for_each(|rest| expr(rest, visitor));
         }

@@ -101,7 +101,7 @@ impl Run<'_> {
                 }
                 Value::Array(items)
             }
-            Kind::Struct(name, fields, rest) => self.literal(name, fields, rest.as_deref())?,
+            Kind::Struct(ty, fields, rest) => self.literal(ty, fields, rest.as_deref())?,
             Kind::Variant(path, types, fields) => self.variant(path, types, fields)?,
             Kind::Match(value, arms) => {
                 let value = self.expr(value)?;
@@ -229,8 +229,8 @@ impl Run<'_> {
 
     /// "The fields of a struct literal are evaluated in the order in which they are written", and "a value is checked when it
     /// is coerced to a type: … put into a field".
-    fn literal(&mut self, name: &str, written: &[(String, Expr)], rest: Option<&Expr>) -> Result<Value> {
-        let Type::Struct(_, declared) = self.struct_type(name)? else { return malformed(name) };
+    fn literal(&mut self, ty: &Ty, written: &[(String, Expr)], rest: Option<&Expr>) -> Result<Value> {
+        let Type::Struct(declared) = self.ty(ty)? else { return malformed(ty) };
         let mut values = self.fields(written, &declared)?;
         // Those that are written come first.
         match rest.map(|rest| self.expr(rest)).transpose()? {
@@ -238,7 +238,8 @@ impl Run<'_> {
             Some(other) => return malformed(other),
             None => {}
         }
-        Ok(Value::Struct(name.to_string(), in_order(&values, &declared)?))
+        let fields = in_order(&values, &declared)?;
+        Ok(Value::Struct(declared, fields))
     }
 
     /// "A value is checked when it is coerced to a type: … put into a field".

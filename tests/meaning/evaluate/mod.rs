@@ -124,7 +124,7 @@ fn paths(path: &str, value: &Value, ty: &Type) -> Vec<(String, BigInt)> {
             let parts = parts.iter().zip(types).enumerate();
             parts.flat_map(|(i, (part, ty))| paths(&format!("{path}.{i}"), part, ty)).collect()
         }
-        (Value::Struct(_, values), Type::Struct(_, types)) => fields(path, values, types),
+        (Value::Struct(_, values), Type::Struct(types)) => fields(path, values, types),
         // Whether it is each variant except the first, and then the payloads of all.
         (Value::Enum { taken, payloads, .. }, Type::Enum(_, variants)) => {
             let named = |index: usize| format!("{path}.{}", variants[index].0);

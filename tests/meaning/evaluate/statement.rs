@@ -205,7 +205,7 @@ impl<'p> Run<'p> {
     ) -> Result<()> {
         // The fields of a struct have types in any case.
         let ty = match (ty, &*value) {
-            (None, Value::Struct(name, _)) => Some(self.struct_type(name)?),
+            (None, Value::Struct(types, _)) => Some(Type::Struct(types.clone())),
             (ty, _) => ty,
         };
         let Some((first, rest)) = path.split_first() else {
@@ -230,7 +230,7 @@ impl<'p> Run<'p> {
                 }
                 Ok(())
             }
-            (At::Member(name), Value::Struct(_, fields), Some(Type::Struct(_, types))) => {
+            (At::Member(name), Value::Struct(_, fields), Some(Type::Struct(types))) => {
                 let Some(index) = fields.iter().position(|(own, _)| own == name) else {
                     return malformed(name);
                 };

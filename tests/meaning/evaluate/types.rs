@@ -27,7 +27,11 @@ impl Run<'_> {
                 Type::Array(Box::new(element), self.length(length)?)
             }
             Ty::Tuple(parts) => Type::Tuple(parts.iter().map(|part| self.ty(part)).collect::<Result<_>>()?),
-            Ty::Struct(name) => self.struct_type(name)?,
+            Ty::Struct(name, types, numbers) => {
+                let types = types.iter().map(|ty| self.ty(ty)).collect::<Result<_>>()?;
+                let numbers = numbers.iter().map(|e| self.number(e)).collect::<Result<_>>()?;
+                self.struct_type(name, types, numbers)?
+            }
             Ty::Enum(name, arguments) => {
                 let arguments = arguments.iter().map(|ty| self.ty(ty)).collect::<Result<_>>()?;
                 self.enum_type(name, arguments)?
@@ -45,13 +49,22 @@ impl Run<'_> {
         })
     }
 
-    pub(super) fn struct_type(&mut self, name: &str) -> Result<Type> {
+    fn struct_type(&mut self, name: &str, types: Vec<Type>, numbers: Vec<BigInt>) -> Result<Type> {
         let program = self.program;
         let Some(item) = program.structs.iter().find(|item| item.name == name) else {
             return Err(Refusal::Malformed(format!("no struct {name}")));
         };
+        let const_names = item.const_parameters.iter().map(|(name, _)| name.clone());
+        let own = Frame {
+            type_parameters: item.type_parameters.iter().cloned().zip(types).collect(),
+            const_parameters: const_names.zip(numbers).collect(),
+            ..Frame::default()
+        };
+        let user = std::mem::replace(&mut self.frame, own);
         let fields = item.fields.iter().map(|(name, ty)| Ok((name.clone(), self.ty(ty)?)));
-        Ok(Type::Struct(name.to_string(), fields.collect::<Result<_>>()?))
+        let fields = fields.collect::<Result<_>>()?;
+        self.frame = user;
+        Ok(Type::Struct(fields))
     }
 
     pub(super) fn enum_type(&mut self, name: &str, arguments: Vec<Type>) -> Result<Type> {
@@ -134,10 +147,10 @@ impl Run<'_> {
                 let parts = parts.into_iter().zip(types);
                 Value::Tuple(parts.map(|(part, ty)| self.part(part, ty, site)).collect())
             }
-            (Value::Struct(name, fields), Type::Struct(_, types)) => {
+            (Value::Struct(_, fields), Type::Struct(types)) => {
                 let fields = fields.into_iter().zip(types);
                 let stored = fields.map(|((name, value), (_, ty))| (name, self.part(value, ty, site)));
-                Value::Struct(name, stored.collect())
+                Value::Struct(types.clone(), stored.collect())
             }
             // Of the other variants there is nothing to check: their payloads are zeros.
             (Value::Enum { name, taken, known, mut payloads }, Type::Enum(_, variants)) => {

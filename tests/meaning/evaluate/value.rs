@@ -24,7 +24,8 @@ pub(crate) enum Value {
     Field(BigInt, Stage),
     Array(Vec<Value>),
     Tuple(Vec<Value>),
-    Struct(String, Vec<(String, Value)>),
+    /// With the types of its fields.
+    Struct(Vec<(String, Type)>, Vec<(String, Value)>),
     /// The variant that is taken, when it is known which one that is, and the payloads of all variants.
     Enum {
         name: String,
@@ -35,7 +36,7 @@ pub(crate) enum Value {
 }
 
 /// A type with numbers for lengths and bounds.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Type {
     Bool,
     /// "the integers from a to b"
@@ -45,7 +46,7 @@ pub(crate) enum Type {
     Field,
     Array(Box<Type>, usize),
     Tuple(Vec<Type>),
-    Struct(String, Vec<(String, Type)>),
+    Struct(Vec<(String, Type)>),
     /// With the fields of each variant.
     Enum(String, Vec<(String, Vec<(String, Type)>)>),
     Hidden(Box<Type>),
@@ -82,7 +83,7 @@ impl Type {
             Type::Field => Value::Field(BigInt::ZERO, Stage::Const),
             Type::Array(element, length) => Value::Array(vec![element.filler(); *length]),
             Type::Tuple(parts) => Value::Tuple(parts.iter().map(Type::filler).collect()),
-            Type::Struct(name, fields) => Value::Struct(name.clone(), all(fields)),
+            Type::Struct(fields) => Value::Struct(fields.clone(), all(fields)),
             Type::Enum(name, variants) => {
                 let payloads = variants.iter().map(|(_, fields)| all(fields)).collect();
                 Value::Enum { name: name.clone(), taken: 0, known: Stage::Const, payloads }
@@ -103,7 +104,7 @@ impl Type {
             (Type::Tuple(types), Value::Tuple(parts)) => {
                 types.iter().zip(parts).all(|(ty, part)| ty.is_canonical(part))
             }
-            (Type::Struct(_, types), Value::Struct(_, fields)) => all(types, fields),
+            (Type::Struct(types), Value::Struct(_, fields)) => all(types, fields),
             (Type::Enum(_, variants), Value::Enum { taken, payloads, .. }) => {
                 let mut payloads = variants.iter().zip(payloads).enumerate();
                 payloads.all(|(index, ((_, types), payload))| match index == *taken {

@@ -48,10 +48,11 @@ impl Generator {
         let shapes: Vec<Shape> =
             callable.parameters.iter().map(|shape| shape.substitute(&arguments).with_types(&types)).collect();
         let inferable = function.const_parameters.iter().all(|(name, _)| {
-            callable
-                .parameters
-                .iter()
-                .any(|shape| matches!(shape, Shape::Array(_, length) if length.text == *name))
+            callable.parameters.iter().any(|shape| match shape {
+                Shape::Array(_, length) => length.text == *name,
+                Shape::Struct(_, _, numbers) => numbers.iter().any(|number| number.text == *name),
+                _ => false,
+            })
         });
         // What an integer makes of a type parameter is not said by the values alone.
         let numbers = types.iter().any(|(_, typed)| matches!(typed.shape, Shape::Int(_) | Shape::Tuple(_)));
@@ -59,7 +60,10 @@ impl Generator {
         let outer = std::mem::replace(&mut self.inferring, !written);
         let mut values: Vec<Made> = vec![];
         for (index, shape) in shapes.iter().enumerate() {
-            let expected = !generic[index] || written && form == CallForm::Function;
+            // Nothing says what a receiver's parameters are but its value.
+            let receiver = index == 0 && form != CallForm::Function;
+            let known = !generic[index] && !(receiver && function.of_owner > 0);
+            let expected = known || written && form == CallForm::Function;
             values.push(match &function.parameters[index].ty {
                 Ty::Whole => self.small(60, depth),
                 _ => self.of(shape, depth, expected),
@@ -71,6 +75,7 @@ impl Generator {
             form,
             type_arguments: types.iter().map(|(_, typed)| typed.ty.clone()).collect(),
             const_arguments: arguments.iter().map(|(_, argument)| argument.clone()).collect(),
+            implied: function.of_owner,
             written,
             arguments: values.into_iter().map(|value| value.expr).collect(),
         };
@@ -142,11 +147,7 @@ impl Generator {
             0 if !self.type_parameters.is_empty() => self.type_parameter(),
             0..=1 => Typed { ty: Ty::Bool, shape: Shape::Bool },
             2 => Typed { ty: Ty::Field, shape: Shape::Field },
-            3 if !self.structs.is_empty() => {
-                let at = self.dice.below(self.structs.len());
-                let name = self.structs[at].0.name.clone();
-                Typed { ty: Ty::Struct(name.clone()), shape: Shape::Struct(name) }
-            }
+            3 if !self.structs.is_empty() => self.any_struct(false),
             4 => {
                 let parts = [self.unsigned(), Typed { ty: Ty::Bool, shape: Shape::Bool }];
                 let (types, shapes) = parts.into_iter().map(|part| (part.ty, part.shape)).unzip();

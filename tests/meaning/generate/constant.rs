@@ -2,8 +2,8 @@
 
 use super::super::evaluate::value::Stage;
 use super::super::program::{
-    Block, Constant, Enum, Function, Kind, Op, Parameter, Pattern, Place, Statement, StatementKind, Struct,
-    Ty, Variant,
+    Block, Constant, Enum, Function, Kind, Op, Parameter, Pattern, Place, Statement, StatementKind, Ty,
+    Variant,
 };
 use super::shape::{Made, Shape, Typed};
 use super::{Generator, Known};
@@ -15,14 +15,6 @@ impl Generator {
     pub(super) fn alias_item(&mut self) {
         let typed = self.any_type(1);
         self.aliases.push((format!("A{}", self.aliases.len()), typed));
-    }
-
-    pub(super) fn struct_item(&mut self) {
-        let fields: Vec<Typed> = (0..1 + self.dice.below(3)).map(|_| self.any_type(1)).collect();
-        let shapes = fields.iter().map(|typed| typed.shape.clone()).collect();
-        let name = format!("S{}", self.structs.len());
-        let named = fields.into_iter().enumerate().map(|(i, typed)| (format!("f{i}"), typed.ty));
-        self.structs.push((Struct { name, fields: named.collect() }, shapes));
     }
 
     pub(super) fn enum_item(&mut self) {
@@ -93,6 +85,7 @@ impl Generator {
         Function {
             name: CONST_FUNCTION.into(),
             owner: None,
+            of_owner: 0,
             type_parameters: vec![],
             const_parameters: vec![],
             parameters: vec![Parameter { public: false, name: "n".into(), pattern: None, ty: Ty::Whole }],

@@ -420,6 +420,7 @@ impl Generator {
             form: CallForm::Function,
             type_arguments: vec![],
             const_arguments: vec![],
+            implied: 0,
             written: false,
             arguments: vec![n],
         })

@@ -106,14 +106,7 @@ impl Generator {
         if expected || types.is_empty() {
             return self.made(kind, whole, stage);
         }
-        // Nothing else says what stands for the type parameters.
-        self.names += 1;
-        let known = format!("e{}", self.names);
-        let (value, result) = (self.node(kind), self.node(Kind::Name(known.clone())));
-        let pattern = Pattern::Name { mutable: false, name: known };
-        let ty = Some(Ty::Enum(name.to_string(), types));
-        let statements = vec![self.act(StatementKind::Let { pattern, ty, value })];
-        self.made(Kind::Block(Block { statements, value: Some(Box::new(result)) }), whole, stage)
+        self.bound(kind, Ty::Enum(name.to_string(), types), whole, stage)
     }
 
     /// An enum with the shapes of its fields.
@@ -141,7 +134,7 @@ impl Generator {
 
     /// `let S0 { f0, .. } = e;` and the like.
     pub(super) fn let_apart(&mut self, depth: usize) -> Statement {
-        let several = |shape: &Shape| matches!(shape, Shape::Struct(_) | Shape::Tuple(_));
+        let several = |shape: &Shape| matches!(shape, Shape::Struct(..) | Shape::Tuple(_));
         let shapes: Vec<Shape> =
             self.visible().into_iter().map(|known| known.shape).filter(several).collect();
         let shape = match shapes.is_empty() {
@@ -155,7 +148,7 @@ impl Generator {
 
     /// What takes an argument apart, if it has parts.
     pub(super) fn parameter_pattern(&mut self, shape: &Shape) -> Option<Pattern> {
-        let several = matches!(shape, Shape::Struct(_) | Shape::Tuple(_));
+        let several = matches!(shape, Shape::Struct(..) | Shape::Tuple(_));
         (several && self.dice.chance(30)).then(|| self.irrefutable(shape, Stage::Secret, 2))
     }
 }

@@ -14,6 +14,7 @@ mod option;
 mod pattern;
 mod shape;
 mod statement;
+mod structs;
 mod value;
 mod whole;
 

@@ -52,6 +52,7 @@ impl Generator {
         let function = Function {
             name: name.into(),
             owner: Some(OPTION.into()),
+            of_owner: 0,
             type_parameters: vec!["T".into()],
             const_parameters: vec![],
             parameters,

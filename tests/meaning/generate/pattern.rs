@@ -41,11 +41,8 @@ impl Generator {
                     .map(|(row, bound)| (Pattern::Tuple(row), bound))
                     .collect()
             }
-            Shape::Struct(name) => {
-                let Some((item, shapes)) = self.structs.iter().find(|(item, _)| item.name == *name).cloned()
-                else {
-                    panic!("no struct {name}");
-                };
+            Shape::Struct(name, own, numbers) => {
+                let (item, shapes) = self.struct_of(name, own, numbers);
                 let split = self.dice.below(shapes.len());
                 let inner = self.exhaustive(&shapes[split], stage, depth - 1);
                 let mut rows = vec![];
@@ -71,11 +68,8 @@ impl Generator {
                 let (row, bound) = self.row_of(parts, stage, depth - 1);
                 (Pattern::Tuple(row), bound)
             }
-            Shape::Struct(name) if apart => {
-                let Some((item, shapes)) = self.structs.iter().find(|(item, _)| item.name == *name).cloned()
-                else {
-                    panic!("no struct {name}");
-                };
+            Shape::Struct(name, own, numbers) if apart => {
+                let (item, shapes) = self.struct_of(name, own, numbers);
                 let (row, bound) = self.row_of(&shapes, stage, depth - 1);
                 let named = item.fields.iter().map(|(field, _)| field.clone()).zip(row);
                 // Most of those that do not matter are not written.

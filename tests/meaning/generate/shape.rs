@@ -16,7 +16,8 @@ pub(crate) enum Shape {
     Field,
     Array(Box<Shape>, Length),
     Tuple(Vec<Shape>),
-    Struct(String),
+    /// With what stands for its parameters, for types and for integers.
+    Struct(String, Vec<Typed>, Vec<Length>),
     /// With what stands for its type parameters.
     Enum(String, Vec<Typed>),
     /// A type parameter.
@@ -119,11 +120,11 @@ impl Shape {
             (Shape::Tuple(a), Shape::Tuple(b)) => {
                 a.len() == b.len() && a.iter().zip(b).all(|(a, b)| a.agrees(b))
             }
-            (Shape::Struct(a), Shape::Struct(b)) | (Shape::Opaque(a), Shape::Opaque(b)) => a == b,
+            (Shape::Opaque(a), Shape::Opaque(b)) => a == b,
             // A value of `Option<u8>` is none of `Option<u16>`.
-            (Shape::Enum(a, of_a), Shape::Enum(b, of_b)) => {
-                let print = |all: &[Typed]| all.iter().map(|typed| print::ty(&typed.ty)).collect::<Vec<_>>();
-                a == b && print(of_a) == print(of_b)
+            (Shape::Enum(a, of_a), Shape::Enum(b, of_b)) => a == b && same_types(of_a, of_b),
+            (Shape::Struct(a, of_a, ns), Shape::Struct(b, of_b, ms)) => {
+                a == b && same_types(of_a, of_b) && ns.iter().zip(ms).all(|(n, m)| n.text == m.text)
             }
             _ => false,
         }
@@ -167,6 +168,11 @@ impl Shape {
 /// is added fewer than 2^20 times.
 pub(crate) const LOOSE: u32 = 90;
 
+/// Whether lists of types are written alike.
+fn same_types(a: &[Typed], b: &[Typed]) -> bool {
+    a.iter().zip(b).all(|(a, b)| print::ty(&a.ty) == print::ty(&b.ty))
+}
+
 /// A type with the shape of its values.
 #[derive(Clone, Debug)]
 pub(crate) struct Typed {
@@ -186,14 +192,9 @@ impl Shape {
                 Shape::Array(Box::new(element.with_types(types)), length.clone())
             }
             Shape::Tuple(parts) => Shape::Tuple(parts.iter().map(|part| part.with_types(types)).collect()),
-            Shape::Enum(name, own) => {
-                let written: Vec<(String, Ty)> =
-                    types.iter().map(|(name, typed)| (name.clone(), typed.ty.clone())).collect();
-                let own = own.iter().map(|typed| Typed {
-                    ty: typed.ty.substitute(&written),
-                    shape: typed.shape.with_types(types),
-                });
-                Shape::Enum(name.clone(), own.collect())
+            Shape::Enum(name, own) => Shape::Enum(name.clone(), arguments(own, types)),
+            Shape::Struct(name, own, numbers) => {
+                Shape::Struct(name.clone(), arguments(own, types), numbers.clone())
             }
             other => other.clone(),
         }
@@ -205,7 +206,9 @@ impl Shape {
             Shape::Opaque(_) => true,
             Shape::Array(element, _) => element.is_generic(),
             Shape::Tuple(parts) => parts.iter().any(Shape::is_generic),
-            Shape::Enum(_, own) => own.iter().any(|typed| typed.shape.is_generic()),
+            Shape::Enum(_, own) | Shape::Struct(_, own, _) => {
+                own.iter().any(|typed| typed.shape.is_generic())
+            }
             _ => false,
         }
     }
@@ -219,9 +222,22 @@ impl Shape {
             Shape::Tuple(parts) => {
                 Shape::Tuple(parts.iter().map(|part| part.substitute(arguments)).collect())
             }
+            Shape::Struct(name, own, numbers) => {
+                let numbers = numbers.iter().map(|number| number.substitute(arguments)).collect();
+                Shape::Struct(name.clone(), own.clone(), numbers)
+            }
             other => other.clone(),
         }
     }
+}
+
+/// What stands for type parameters, with types in the place of those.
+fn arguments(own: &[Typed], types: &[(String, Typed)]) -> Vec<Typed> {
+    let written: Vec<(String, Ty)> =
+        types.iter().map(|(name, typed)| (name.clone(), typed.ty.clone())).collect();
+    let argument =
+        |typed: &Typed| Typed { ty: typed.ty.substitute(&written), shape: typed.shape.with_types(types) };
+    own.iter().map(argument).collect()
 }
 
 impl Length {

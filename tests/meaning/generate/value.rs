@@ -18,7 +18,7 @@ impl Generator {
             Shape::Field => self.field(depth, expected),
             Shape::Array(element, length) => self.array(element, length, depth, expected),
             Shape::Tuple(parts) => self.tuple(parts, depth, expected),
-            Shape::Struct(name) => self.literal_of(name, depth),
+            Shape::Struct(name, own, numbers) => self.literal_of(name, own, numbers, depth, expected),
             Shape::Enum(name, own) => self.variant_of(name, own, depth, expected),
             Shape::Opaque(name) => self.opaque(name, depth, expected),
         }
@@ -213,36 +213,6 @@ impl Generator {
         self.made(Kind::Tuple(parts.into_iter().map(|part| part.expr).collect()), shape, stage)
     }
 
-    /// A struct literal, in any order.
-    fn literal_of(&mut self, name: &str, depth: usize) -> Made {
-        let whole = Shape::Struct(name.to_string());
-        if self.dice.chance(40)
-            && let Some(made) = self.stored(&whole)
-        {
-            return made;
-        }
-        let Some((item, shapes)) = self.structs.iter().find(|(item, _)| item.name == name).cloned() else {
-            panic!("no struct {name}");
-        };
-        let mut order: Vec<usize> = (0..shapes.len()).collect();
-        (1..order.len()).for_each(|i| order.swap(i, self.dice.below(i + 1)));
-        let update = depth > 0 && self.dice.chance(20);
-        if update {
-            order.truncate(self.dice.below(order.len() + 1));
-        }
-        let mut stage = Stage::Const;
-        let mut fields = vec![];
-        for index in order {
-            let made = self.of(&shapes[index], depth.saturating_sub(1), true);
-            stage = stage.max(made.stage);
-            fields.push((item.fields[index].0.clone(), made.expr));
-        }
-        let rest = update.then(|| self.literal_of(name, depth - 1));
-        let stage = rest.iter().map(|rest| rest.stage).fold(stage, Stage::max);
-        let rest = rest.map(|rest| Box::new(rest.expr));
-        self.made(Kind::Struct(name.to_string(), fields, rest), whole, stage)
-    }
-
     /// A part of a variable or constant that agrees with a shape.
     pub(super) fn stored(&mut self, shape: &Shape) -> Option<Made> {
         let visible = self.visible();
@@ -281,8 +251,8 @@ impl Generator {
                 let index = self.dice.below(parts.len());
                 (Kind::Part(Box::new(made.expr), index), parts[index].clone(), made.stage)
             }
-            Shape::Struct(name) => {
-                let (item, shapes) = self.structs.iter().find(|(item, _)| item.name == *name)?.clone();
+            Shape::Struct(name, own, numbers) => {
+                let (item, shapes) = self.struct_of(name, own, numbers);
                 let index = self.dice.below(shapes.len());
                 let field = item.fields[index].0.clone();
                 (Kind::Member(Box::new(made.expr), field), shapes[index].clone(), made.stage)
@@ -381,11 +351,7 @@ impl Generator {
                 let (types, shapes) = parts.into_iter().map(|part| (part.ty, part.shape)).unzip();
                 Typed { ty: Ty::Tuple(types), shape: Shape::Tuple(shapes) }
             }
-            11 if !self.structs.is_empty() => {
-                let at = self.dice.below(self.structs.len());
-                let name = self.structs[at].0.name.clone();
-                Typed { ty: Ty::Struct(name.clone()), shape: Shape::Struct(name) }
-            }
+            11 if !self.structs.is_empty() => self.any_struct(true),
             _ => self.integer_type(),
         }
     }
@@ -407,12 +373,8 @@ impl Generator {
                     let index = self.dice.below(parts.len());
                     (Step::Part(index), parts[index].clone())
                 }
-                Shape::Struct(name) => {
-                    let Some((item, shapes)) =
-                        self.structs.iter().find(|(item, _)| item.name == *name).cloned()
-                    else {
-                        break;
-                    };
+                Shape::Struct(name, own, numbers) => {
+                    let (item, shapes) = self.struct_of(name, own, numbers);
                     let index = self.dice.below(shapes.len());
                     typed = true;
                     (Step::Member(item.fields[index].0.clone()), shapes[index].clone())

@@ -8,6 +8,7 @@ use super::super::program::{
     Block, Function, Kind, OPTION, Parameter, Pattern, Program, Statement, StatementKind, Ty,
 };
 use super::shape::{Made, Shape, Span, Typed};
+use super::structs::struct_typed;
 use super::{Callable, Generator};
 
 /// The program of these choices.
@@ -80,10 +81,12 @@ impl Generator {
         std::iter::once(first).chain(rest).map(BigInt::from).collect()
     }
 
-    fn const_parameters(&mut self) -> Vec<(String, Ty)> {
-        self.parameters.clear();
+    /// Const parameters, those of the type that has this method first.
+    fn const_parameters(&mut self, of_owner: &[String]) -> Vec<(String, Ty)> {
+        self.parameters = of_owner.to_vec();
         let many = [0, 0, 1, 1, 2][self.dice.below(5)];
-        let mut declared = vec![];
+        let mut declared: Vec<(String, Ty)> =
+            of_owner.iter().map(|name| (name.clone(), Ty::Unsigned(32))).collect();
         for name in &["N", "M"][..many] {
             declared.push((name.to_string(), self.parameter_type()));
             self.parameters.push(name.to_string());
@@ -99,7 +102,8 @@ impl Generator {
         if method.is_none() && self.dice.chance(35) {
             self.type_parameters.push("T".into());
         }
-        let const_parameters = self.const_parameters();
+        let of_owner = method.as_ref().map_or(vec![], |(_, typed)| owner_consts(&typed.ty));
+        let const_parameters = self.const_parameters(&of_owner);
         let mut parameters = vec![];
         let mut shapes = vec![];
         let mut first = |this: &mut Self, name: &str, typed: Typed| {
@@ -145,6 +149,7 @@ impl Generator {
         let function = Function {
             name: format!("{start}{}", self.functions.len()),
             owner: method.map(|(owner, _)| owner),
+            of_owner: of_owner.len(),
             type_parameters: std::mem::take(&mut self.type_parameters),
             const_parameters,
             parameters,
@@ -154,35 +159,44 @@ impl Generator {
         Callable { function, parameters: shapes, result: result.shape, reveals: self.reveals }
     }
 
-    /// Of a method the type that has it, and the type of `self`; the type's parameters are in scope.
+    /// Of a method the type that has it, and the type of `self`; the type's parameters for types are in scope.
     fn receiver(&mut self) -> Option<(String, Typed)> {
-        let structs = self.structs.iter().map(|(item, _)| (item.name.clone(), None));
-        let enums =
-            self.enums.iter().map(|(item, _)| (item.name.clone(), Some(item.type_parameters.clone())));
-        let owners: Vec<(String, Option<Vec<String>>)> =
-            structs.chain(enums).filter(|(name, _)| name != OPTION).collect();
+        let structs = self.structs.iter().map(|(item, _)| item.name.clone());
+        let enums = self.enums.iter().map(|(item, _)| item.name.clone()).filter(|name| name != OPTION);
+        let owners: Vec<String> = structs.chain(enums).collect();
         if owners.is_empty() || !self.dice.chance(45) {
             return None;
         }
-        let (name, parameters) = self.dice.pick(&owners).clone();
-        let typed = match parameters {
-            None => Typed { ty: Ty::Struct(name.clone()), shape: Shape::Struct(name.clone()) },
-            Some(parameters) => {
-                self.type_parameters = parameters.clone();
-                let own = parameters
-                    .into_iter()
-                    .map(|name| Typed { ty: Ty::Parameter(name.clone()), shape: Shape::Opaque(name) });
-                self.enum_typed(&name, own.collect())
+        let name = self.dice.pick(&owners).clone();
+        let item = self.structs.iter().find(|(item, _)| item.name == name).map(|(item, _)| item.clone());
+        let types = match &item {
+            Some(item) => item.type_parameters.clone(),
+            None => self.enum_parameters(&name),
+        };
+        self.type_parameters = types.clone();
+        let own = |name: String| Typed { ty: Ty::Parameter(name.clone()), shape: Shape::Opaque(name) };
+        let own = types.into_iter().map(own).collect();
+        let typed = match item {
+            None => self.enum_typed(&name, own),
+            Some(item) => {
+                let names = item.const_parameters.into_iter().map(|(name, _)| name);
+                let numbers = names.map(|name| self.number_named(&name)).collect();
+                struct_typed(&name, own, numbers)
             }
         };
         Some((name, typed))
+    }
+
+    fn enum_parameters(&self, name: &str) -> Vec<String> {
+        let found = self.enums.iter().find(|(item, _)| item.name == name);
+        found.map_or(vec![], |(item, _)| item.type_parameters.clone())
     }
 
     fn circuit(&mut self) -> Function {
         self.budget = 110;
         self.scope.clear();
         self.reveals = true;
-        let const_parameters = self.const_parameters();
+        let const_parameters = self.const_parameters(&[]);
         let parameters: Vec<Parameter> = (0..1 + self.dice.below(4)).map(|index| self.input(index)).collect();
         let result = if self.dice.chance(30) {
             Typed { ty: Ty::unit(), shape: Shape::unit() }
@@ -197,6 +211,7 @@ impl Generator {
         Function {
             name: "c".into(),
             owner: None,
+            of_owner: 0,
             type_parameters: vec![],
             const_parameters,
             parameters,
@@ -242,6 +257,12 @@ impl Generator {
         let made = self.of(shape, 2, true);
         self.made(Kind::Reveal(Box::new(made.expr)), made.shape, Stage::Public)
     }
+}
+
+/// The names of the const parameters of a method's type, as they stand in the type of `self`.
+fn owner_consts(ty: &Ty) -> Vec<String> {
+    let Ty::Struct(_, _, numbers) = ty else { return vec![] };
+    numbers.iter().map(super::super::print::expr).collect()
 }
 
 /// The type with `Hidden` around each value in it, or the type itself if it holds a struct.

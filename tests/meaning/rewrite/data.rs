@@ -1,14 +1,20 @@
 //! Struct literals without `..`, and `if` in the place of `match`.
 
-use super::super::program::{Block, Expr, Kind, Op, Pattern, Program, Statement, StatementKind};
+use super::super::program::{Block, Expr, Kind, Op, Pattern, Program, Statement, StatementKind, Ty};
 use super::every_expr;
 
 /// `S { a: e, ..s }` with all its fields: those that are written come first.
 pub(super) fn updates_in_full(program: &mut Program) -> bool {
     let structs = program.structs.clone();
     every_expr(program, |e| {
-        let Kind::Struct(name, written, Some(rest)) = &e.kind else { return false };
+        let Kind::Struct(own @ Ty::Struct(name, types, numbers), written, Some(rest)) = &e.kind else {
+            return false;
+        };
         let Some(item) = structs.iter().find(|item| item.name == *name) else { return false };
+        // The types of such fields are not those that are declared.
+        if !types.is_empty() || !numbers.is_empty() {
+            return false;
+        }
         let node = |kind| Expr { id: e.id, kind };
         let bind = |name: &str, ty, value: &Expr| {
             let pattern = Pattern::Name { mutable: false, name: name.to_string() };
@@ -29,7 +35,7 @@ pub(super) fn updates_in_full(program: &mut Program) -> bool {
             let value = Kind::Member(Box::new(node(Kind::Name("u".into()))), field.clone());
             fields.push((field.clone(), node(value)));
         }
-        let value = Some(Box::new(node(Kind::Struct(name.clone(), fields, None))));
+        let value = Some(Box::new(node(Kind::Struct(own.clone(), fields, None))));
         e.kind = Kind::Block(Block { statements, value });
         true
     })

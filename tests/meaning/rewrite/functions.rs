@@ -97,14 +97,17 @@ pub(super) fn without_methods(program: &mut Program) -> bool {
     let mut any = false;
     for method in program.functions.iter_mut().filter(|function| function.owner.is_some()) {
         method.owner = None;
+        method.of_owner = 0;
         method.parameters[0].name = RECEIVER.into();
         any = true;
     }
     every_expr(program, |e| {
         match &mut e.kind {
             Kind::Name(name) if name == "self" => *name = RECEIVER.into(),
-            Kind::Call { form, type_arguments, written, .. } => {
-                *written |= *form != CallForm::Function && !type_arguments.is_empty();
+            Kind::Call { form, type_arguments, implied, written, .. } => {
+                let parameters = !type_arguments.is_empty() || *implied > 0;
+                *written |= *form != CallForm::Function && parameters;
+                *implied = 0;
                 *form = CallForm::Function;
             }
             _ => {}

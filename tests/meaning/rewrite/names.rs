@@ -37,6 +37,9 @@ const SELF: &str = "self";
 
 fn each_name(program: &mut Program, change: &mut dyn FnMut(&mut String)) {
     program.constants.iter_mut().for_each(|constant| change(&mut constant.name));
+    for item in &mut program.structs {
+        item.const_parameters.iter_mut().for_each(|(name, _)| change(name));
+    }
     for function in &mut program.functions {
         change(&mut function.name);
         signature(function, change);
