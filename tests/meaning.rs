@@ -129,6 +129,7 @@ fn enough(tally: &Tally) {
     );
     assert!(percent(tally.failing, tally.images) >= 25, "too few programs fail for any inputs: {tally:?}");
     assert!(tally.outputs > tally.programs && tally.logs > tally.programs, "too little is said: {tally:?}");
+    assert!(tally.told > tally.programs / 20, "too few assertions say what they are about: {tally:?}");
     assert!(tally.searches > tally.runs / 8, "too few runs are searched: {tally:?}");
     assert!(percent(tally.gave_up, tally.searches) < 1, "too many searches gave up: {tally:?}");
     assert!(tally.called > tally.images / 20, "too few images have routines: {tally:?}");

@@ -7,6 +7,7 @@ use num_bigint::BigInt;
 use zkc::diagnostic::Diagnostic;
 use zkc::driver::{self, Built, Checked, Choice as Circuits, Secrets};
 use zkc::hir::load::NoFiles;
+use zkc::ir::evaluate::Failure;
 use zkc::lower::inspect::Beliefs;
 use zkc::search::{Limits, Verdict, judge, tuple_of};
 use zkc::{codegen, ir};
@@ -44,6 +45,8 @@ pub(crate) struct Tally {
     /// Values in journals.
     pub(crate) outputs: usize,
     pub(crate) logs: usize,
+    /// Messages of assertions that failed.
+    pub(crate) told: usize,
     /// Runs of which all assignments were searched, and those where that was too much.
     pub(crate) searches: usize,
     pub(crate) gave_up: usize,
@@ -63,6 +66,7 @@ impl Tally {
         self.proven += other.proven;
         self.outputs += other.outputs;
         self.logs += other.logs;
+        self.told += other.told;
         self.searches += other.searches;
         self.gave_up += other.gave_up;
     }
@@ -350,6 +354,9 @@ fn execute(
         );
         return disagree(kind, text);
     }
+    if let Some(failure) = &lowered.failure {
+        told(built, checked, failure, run, tally)?;
+    }
     let Ok(execution) = machine else { return Ok(()) };
     tally.accepted += 1;
     if let Err(wrong) = beliefs.hold(&lowered) {
@@ -384,6 +391,23 @@ fn execute(
         );
     }
     Ok(())
+}
+
+/// What a failed assertion says is what one of those says that fail.
+fn told(built: &Built, checked: &Checked, failure: &Failure, run: &Run, tally: &mut Tally) -> Agreed<()> {
+    let body = built.circuit.body(failure.body);
+    let Some(message) = &body.checks[failure.check.0 as usize].message else { return Ok(()) };
+    let Err(failed) = driver::execute_built(built, &checked.sources, &run.inputs, Secrets::Show) else {
+        return disagree("failure", "there is none when it is to be told");
+    };
+    let found = failed.diagnostic.message.trim_start_matches("assertion failed: ");
+    let said = &run.outcome.told;
+    // An array that is a memory is not looked at.
+    if found.contains('…') || said.iter().any(|own| own.as_ref().is_none_or(|own| own == found)) {
+        tally.told += 1;
+        return Ok(());
+    }
+    disagree("message", format!("inputs: {:?}\n{message:?} says {found:?}\nexpected {said:?}", run.values))
 }
 
 /// How many runs are proven and verified by one thread.

@@ -3,8 +3,8 @@
 use num_bigint::BigInt;
 
 use super::program::{
-    Block, CallForm, Expr, Function, Kind, LogPart, OPTION, Op, Over, Parameter, Pattern, Place, Program,
-    Statement, StatementKind, Step, Ty, Variant, VariantPath,
+    Block, CallForm, Expr, Function, Kind, LogPart, MessagePart, OPTION, Op, Over, Parameter, Pattern, Place,
+    Program, Statement, StatementKind, Step, Ty, Variant, VariantPath,
 };
 
 /// The whole program.
@@ -293,6 +293,15 @@ fn place(p: &Place) -> String {
     p.name.clone() + &steps.collect::<String>()
 }
 
+/// A message with its quotes: "A brace itself is written twice."
+fn message(parts: &[MessagePart]) -> String {
+    let parts = parts.iter().map(|part| match part {
+        MessagePart::Text(text) => text.replace('{', "{{").replace('}', "}}").escape_default().to_string(),
+        MessagePart::Value(value) => format!("{{{}}}", expr(value)),
+    });
+    format!("\"{}\"", parts.collect::<String>())
+}
+
 /// A block on one line.
 fn inline(b: &Block) -> String {
     let statements = b.statements.iter().map(|s| statement(s, 0) + " ");
@@ -334,10 +343,11 @@ pub(crate) fn statement(s: &Statement, depth: usize) -> String {
         StatementKind::Const { name, ty: t, value } => format!("const {name}: {} = {};", ty(t), expr(value)),
         StatementKind::Return(value) => format!("return {};", expr(value)),
         StatementKind::Bind(name) => format!("bind {name};"),
-        StatementKind::Assert(condition) => format!("assert {};", expr(condition)),
+        StatementKind::Assert(condition, None) => format!("assert {};", expr(condition)),
+        StatementKind::Assert(condition, Some(m)) => format!("assert {}, {};", expr(condition), message(m)),
         StatementKind::Log(parts) => {
             let parts = parts.iter().map(|part| match part {
-                LogPart::String(text) => format!("{text:?}"),
+                LogPart::Message(m) => message(m),
                 LogPart::Value(value) => expr(value),
             });
             format!("log({});", parts.collect::<Vec<_>>().join(", "))

@@ -311,7 +311,7 @@ pub(crate) enum StatementKind {
         ty: Ty,
         value: Expr,
     },
-    Assert(Expr),
+    Assert(Expr, Option<Message>),
     /// Says of a public parameter that it is only to be bound to the proof.
     Bind(String),
     Log(Vec<LogPart>),
@@ -321,7 +321,17 @@ pub(crate) enum StatementKind {
 
 #[derive(Clone, Debug)]
 pub(crate) enum LogPart {
-    String(String),
+    Message(Message),
+    Value(Expr),
+}
+
+/// A string in which values stand.
+pub(crate) type Message = Vec<MessagePart>;
+
+#[derive(Clone, Debug)]
+pub(crate) enum MessagePart {
+    Text(String),
+    /// A name, perhaps with fields and elements; as an index stands a number or the same.
     Value(Expr),
 }
 

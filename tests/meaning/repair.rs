@@ -80,8 +80,8 @@ impl Visitor for Change {
             return;
         }
         match (&mut s.kind, self.failure.why) {
-            (StatementKind::Assert(condition), _) if self.hard => condition.kind = Kind::Bool(true),
-            (StatementKind::Assert(condition), _) => match &mut condition.kind {
+            (StatementKind::Assert(condition, _), _) if self.hard => condition.kind = Kind::Bool(true),
+            (StatementKind::Assert(condition, _), _) => match &mut condition.kind {
                 Kind::Not(inner) => *condition = (**inner).clone(),
                 Kind::Bool(value) => *value = true,
                 Kind::Binary(op @ (Op::Eq | Op::Ne | Op::Lt | Op::Le | Op::Gt | Op::Ge), ..) => {

@@ -1,7 +1,8 @@
 //! Every part of a program in turn, to change it.
 
 use super::program::{
-    Block, Expr, Function, Kind, LogPart, Over, Pattern, Place, Program, Statement, StatementKind, Step, Ty,
+    Block, Expr, Function, Kind, LogPart, Message, MessagePart, Over, Pattern, Place, Program, Statement,
+    StatementKind, Step, Ty,
 };
 
 /// What is done with each part, after the parts it is made of.
@@ -65,16 +66,29 @@ fn statement(s: &mut Statement, visitor: &mut dyn Visitor) {
             expr(value, visitor);
         }
         StatementKind::Bind(_) => {}
-        StatementKind::Assert(e) | StatementKind::Return(e) | StatementKind::Expr(e) => expr(e, visitor),
+        StatementKind::Assert(e, m) => {
+            expr(e, visitor);
+            m.iter_mut().for_each(|m| message(m, visitor));
+        }
+        StatementKind::Return(e) | StatementKind::Expr(e) => expr(e, visitor),
         StatementKind::Log(parts) => {
             for part in parts {
-                if let LogPart::Value(value) = part {
-                    expr(value, visitor);
+                match part {
+                    LogPart::Value(value) => expr(value, visitor),
+                    LogPart::Message(m) => message(m, visitor),
                 }
             }
         }
     }
     visitor.statement(s);
+}
+
+fn message(parts: &mut Message, visitor: &mut dyn Visitor) {
+    for part in parts {
+        if let MessagePart::Value(value) = part {
+            expr(value, visitor);
+        }
+    }
 }
 
 fn ty(t: &mut Ty, visitor: &mut dyn Visitor) {

@@ -26,6 +26,8 @@ pub(crate) struct Outcome {
     pub(crate) returned: Vec<(String, BigInt)>,
     /// The lines of `log`; nothing for one whose text the language leaves open.
     pub(crate) logs: Vec<Option<String>>,
+    /// What the assertions say that fail, in order; nothing where the language leaves the text open.
+    pub(crate) told: Vec<Option<String>>,
     /// If there is one, there is no proof.
     pub(crate) failure: Option<Failure>,
 }

@@ -4,7 +4,8 @@ use num_bigint::BigInt;
 use num_traits::ToPrimitive;
 
 use super::super::program::{
-    Block, Expr, Id, LogPart, Op, Over, Pattern, Place, Statement, StatementKind, Step, Ty,
+    Block, Expr, Id, LogPart, Message, MessagePart, Op, Over, Pattern, Place, Statement, StatementKind, Step,
+    Ty,
 };
 use super::expression::malformed;
 use super::operator::Why;
@@ -41,10 +42,13 @@ impl<'p> Run<'p> {
                 Ok(())
             }
             // "`assert condition, "message";` is always a constraint."
-            StatementKind::Assert(condition) => {
+            StatementKind::Assert(condition, message) => {
                 let (holds, stage) = self.condition(condition)?;
                 self.require(holds, site, Why::Assertion, stage);
-                Ok(())
+                match message {
+                    Some(message) if !holds && self.mode == Mode::Required => self.told(message),
+                    _ => Ok(()),
+                }
             }
             StatementKind::Log(parts) => self.log(parts),
             StatementKind::Return(e) => {
@@ -112,7 +116,7 @@ impl<'p> Run<'p> {
         let mut texts = vec![];
         for part in parts {
             texts.push(match part {
-                LogPart::String(text) => text.clone(),
+                LogPart::Message(message) => self.message(message)?,
                 LogPart::Value(value) => {
                     let value = self.in_clear(|run| run.expr(value))?;
                     // Nothing says how an enum is shown.
@@ -126,6 +130,30 @@ impl<'p> Run<'p> {
             self.outcome.logs.push((!open).then(|| texts.join(" ")));
         }
         Ok(())
+    }
+
+    /// "A message may show values, each in braces"; "they are looked up only if the assertion fails, in clear".
+    fn told(&mut self, message: &Message) -> Result<()> {
+        let outer = std::mem::replace(&mut self.open, false);
+        let text = self.message(message)?;
+        let open = std::mem::replace(&mut self.open, outer);
+        self.outcome.told.push((!open).then_some(text));
+        Ok(())
+    }
+
+    fn message(&mut self, message: &Message) -> Result<String> {
+        let mut text = String::new();
+        for part in message {
+            match part {
+                MessagePart::Text(part) => text += part,
+                MessagePart::Value(value) => {
+                    let value = self.in_clear(|run| run.expr(value))?;
+                    self.open |= value.holds_enum();
+                    text += &show(&value);
+                }
+            }
+        }
+        Ok(text)
     }
 
     /// The values of the rounds: "`0..n` without n or `0..=n` with it, or over an array".

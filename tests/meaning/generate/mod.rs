@@ -10,6 +10,7 @@ mod field;
 mod hint;
 mod integer;
 mod matching;
+mod message;
 mod option;
 mod pattern;
 mod shape;

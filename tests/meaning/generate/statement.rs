@@ -49,7 +49,8 @@ impl Generator {
             12..=13 if self.loops < 2 => to.push(self.loop_statement(depth)),
             14..=15 => {
                 let condition = self.boolean(depth);
-                to.push(self.act(StatementKind::Assert(condition.expr)));
+                let message = self.dice.chance(60).then(|| self.message());
+                to.push(self.act(StatementKind::Assert(condition.expr, message)));
             }
             16 => to.push(self.log()),
             17 => self.hint(to),
@@ -322,7 +323,7 @@ impl Generator {
     fn log(&mut self) -> Statement {
         let mut parts = vec![];
         if self.dice.chance(50) {
-            parts.push(LogPart::String("at".to_string()));
+            parts.push(LogPart::Message(self.message()));
         }
         for _ in 0..1 + self.dice.below(2) {
             let visible = self.visible();

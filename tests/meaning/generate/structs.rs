@@ -109,7 +109,8 @@ impl Generator {
             stage = stage.max(made.stage);
             fields.push((item.fields[index].0.clone(), made.expr));
         }
-        let rest = update.then(|| self.literal_of(name, own, numbers, depth - 1, true));
+        // Its parameters are found by its own fields, and what of it is not taken is not coerced.
+        let rest = update.then(|| self.literal_of(name, own, numbers, depth - 1, false));
         self.inferring = outer;
         let stage = rest.iter().map(|rest| rest.stage).fold(stage, Stage::max);
         let rest = rest.map(|rest| Box::new(rest.expr));
