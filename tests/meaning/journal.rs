@@ -19,7 +19,8 @@ pub(crate) fn journal(built: &Built, run: &Run, all: &[Run], found: &[Scalar]) -
     let returned = run.outcome.returned.iter().map(|(_, leaf)| inputs::scalar(leaf));
     let expected: Vec<Scalar> = revealed.chain(returned).collect();
     let fail = |what: &str| {
-        let names: Vec<&str> = built.circuit.abi.outputs.iter().map(|output| output.name.as_str()).collect();
+        let names = built.circuit.abi.output_leaves().map(|output| output.path.to_string());
+        let names: Vec<String> = names.collect();
         let text = format!(
             "{what}\ninputs: {:?}\njournal {found:?}\nnames {names:?}\nexpected {:?}",
             run.values, run.outcome
@@ -40,8 +41,9 @@ pub(crate) fn journal(built: &Built, run: &Run, all: &[Run], found: &[Scalar]) -
         return fail("these are not the values revealed and returned");
     }
     // What is returned has names.
-    for (output, value) in built.circuit.abi.outputs.iter().zip(found) {
-        if let Some((path, leaf)) = run.outcome.returned.iter().find(|(path, _)| *path == output.name)
+    for (output, value) in built.circuit.abi.output_leaves().zip(found) {
+        let name = output.path.to_string();
+        if let Some((path, leaf)) = run.outcome.returned.iter().find(|(path, _)| *path == name)
             && inputs::scalar(leaf) != *value
         {
             return fail(&format!("{path} is another"));
@@ -97,9 +99,10 @@ pub(crate) fn result_types(path: &str, ty: &Type, built: &Built) -> Agreed<()> {
         Type::Whole => return disagree("malformed", "a result without a range"),
         Type::Hidden(_) => return disagree("malformed", "a hidden result"),
     };
-    match built.circuit.abi.outputs.iter().find(|output| output.name == path) {
+    let mut outputs = built.circuit.abi.output_leaves();
+    match outputs.find(|output| output.path.to_string() == path) {
         None => disagree("output", format!("there is no output {path}")),
-        Some(output) if output.ty != shown => {
+        Some(output) if Some(output.ty) != shown.as_leaf() => {
             disagree("output type", format!("output {path} is of type {:?}, not {shown:?}", output.ty))
         }
         Some(_) => Ok(()),

@@ -11,8 +11,8 @@ use zkvm::integer::{plain_view, scalar_to_int};
 
 use super::message;
 use super::{
-    Check, CheckId, Circuit, Inserted, Log, LogPart, Op, OriginId, RoutineId, Rows, SideProgramId, TableId,
-    ValueId, Watch, WatchValue,
+    Check, CheckId, Circuit, Inserted, Log, LogPart, Op, OriginId, Parts, RoutineId, Rows, SideProgramId,
+    TableId, ValueId, Watch, WatchValue,
 };
 use crate::source::Span;
 
@@ -315,9 +315,18 @@ impl<'a> Run<'a> {
                 let values: Vec<String> = values.iter().map(|value| self.show(value)).collect();
                 format!("[{}]", values.join(", "))
             }
+            WatchValue::Data(names, parts) => self.show_data(names, parts),
             WatchValue::Chosen(..) => self.chosen(value).map_or_else(|| "…".into(), |value| self.show(value)),
             WatchValue::Absent => "…".into(),
         }
+    }
+
+    /// A struct, or the variant that an enum is, by name.
+    fn show_data(&self, names: &Parts, parts: &[WatchValue]) -> String {
+        let is_set = |part: &WatchValue| matches!(part, WatchValue::Bool(v) if self.value(*v) == Scalar::ONE);
+        let variant = parts.iter().take(names.indicators()).position(is_set).map_or(0, |index| index + 1);
+        let fields = parts.get(names.fields(variant)).unwrap_or_default();
+        names.text(variant, &fields.iter().map(|field| self.show(field)).collect::<Vec<_>>())
     }
 
     /// The value that is one of several, if its index is one of them.
@@ -346,7 +355,9 @@ fn secret_bits(value: &Scalar, low: &Scalar, max: &Scalar) -> Vec<Scalar> {
 fn is_public(value: &WatchValue, public: &[bool]) -> bool {
     match value {
         WatchValue::Bool(v) | WatchValue::Int(v) | WatchValue::Field(v) => public[v.index()],
-        WatchValue::List(values) => values.iter().all(|value| is_public(value, public)),
+        WatchValue::List(values) | WatchValue::Data(_, values) => {
+            values.iter().all(|value| is_public(value, public))
+        }
         WatchValue::Chosen(values, index) => {
             is_public(index, public) && values.iter().all(|value| is_public(value, public))
         }

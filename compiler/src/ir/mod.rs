@@ -5,6 +5,7 @@
 
 use std::collections::BTreeSet;
 use std::ops::Range;
+use std::sync::Arc;
 
 use curve25519_dalek::scalar::Scalar;
 use zkvm::abi::Abi;
@@ -17,6 +18,7 @@ pub(crate) mod clear;
 pub mod evaluate;
 pub(crate) mod message;
 mod op;
+mod parts;
 pub mod passes;
 mod print;
 pub mod ties;
@@ -27,6 +29,7 @@ pub(crate) use ages::Ages;
 pub use evaluate::{Evaluation, evaluate, evaluate_calls};
 pub use message::Inserted;
 pub(crate) use op::{bit_count, merged};
+pub use parts::Parts;
 pub use print::print;
 pub use unbound::unbound;
 pub use validate::validate;
@@ -374,8 +377,10 @@ pub enum WatchValue {
     Int(ValueId),
     /// A field element: a small number in decimal, others in hexadecimal.
     Field(ValueId),
-    /// The parts of an array, tuple or struct, in brackets.
+    /// The parts of an array or a tuple, in brackets.
     List(Vec<WatchValue>),
+    /// The parts of a struct or an enum, in the order of [`crate::hir::Data`], as inputs files have them.
+    Data(Arc<Parts>, Vec<WatchValue>),
     /// The element of a list at an index.
     Chosen(Vec<WatchValue>, Box<WatchValue>),
     /// A value that is not shown.

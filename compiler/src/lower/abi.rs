@@ -14,6 +14,7 @@ use super::check::Rule;
 use super::error::Lowered;
 use super::shared::Shared;
 use super::value::{Int, Lc, Value};
+use super::whole::revealed as revealed_name;
 use super::{Frame, Lowerer};
 use crate::diagnostic::{Diagnostic, codes};
 use crate::hir::{self, Arguments, DataId, Entry, Instance, Type};
@@ -322,7 +323,7 @@ impl Lowerer<'_> {
             _ => (Value::Field(revealed), AbiType::Field),
         };
         let outputs = &mut self.builder.circuit.abi.outputs;
-        let name = name.unwrap_or_else(|| format!("revealed[{}]", outputs.len()));
+        let name = name.unwrap_or_else(|| revealed_name(outputs.len()));
         self.builder.bytes += OUTPUT + name.len() as u64;
         outputs.push(Output { name, ty: abi });
         Ok(value)
@@ -408,6 +409,7 @@ impl Lowerer<'_> {
                 })
             }
             (Value::Data(made, children), _) => {
+                self.note_whole(made);
                 let data = program.data(made.id);
                 let names = super::variant::part_names(data);
                 let parts: Vec<(&Value, (&Type, String))> =

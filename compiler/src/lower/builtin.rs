@@ -152,6 +152,7 @@ impl Lowerer<'_> {
                 Value::list(pairs.map(|(child, ty)| self.reveal_tree(child, ty, span)).collect())
             }
             (Value::Data(made, children), _) => {
+                self.note_whole(made);
                 let pairs = children.iter().zip(program.data(made.id).parts());
                 let parts = pairs.map(|(child, ty)| {
                     let ty = self.closed(ty, &made.instance).unwrap_or(Type::Error);

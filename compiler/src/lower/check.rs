@@ -1,6 +1,7 @@
 //! Requirements: what is emitted for them, and what is remembered for the message if one fails.
 
 use std::cell::Cell;
+use std::sync::Arc;
 
 use curve25519_dalek::scalar::Scalar;
 use num_bigint::BigInt;
@@ -15,7 +16,8 @@ use super::interval::bit_length;
 use super::message::InMessage;
 use super::value::{Int, Lc, Value};
 use crate::diagnostic::Diagnostic;
-use crate::ir::{Check, CheckId, CheckKind, Watch, WatchValue};
+use crate::hir::DataId;
+use crate::ir::{Check, CheckId, CheckKind, Parts, Watch, WatchValue};
 use crate::source::Span;
 use zkvm::integer::int_to_scalar as scalar;
 
@@ -91,10 +93,26 @@ impl Lowerer<'_> {
             Value::Int(int) => WatchValue::Int(self.builder.value(&int.lc)),
             Value::Field(lc) => WatchValue::Field(self.builder.value(lc)),
             Value::Wide(_) => WatchValue::Absent,
-            Value::List(children) | Value::Data(_, children) => {
-                WatchValue::List(children.iter().map(|child| self.watch_value(child)).collect::<Option<_>>()?)
+            Value::List(children) => WatchValue::List(self.watch_values(children)?),
+            Value::Data(made, children) => {
+                let children = self.watch_values(children)?;
+                WatchValue::Data(self.part_names(made.id), children)
             }
         })
+    }
+
+    fn watch_values(&mut self, values: &[Value]) -> Option<Vec<WatchValue>> {
+        values.iter().map(|value| self.watch_value(value)).collect()
+    }
+
+    /// The names of the parts of a data type, which its values share.
+    fn part_names(&mut self, id: DataId) -> Arc<Parts> {
+        let data = self.program.data(id);
+        let variants = data.variants.iter().map(|variant| {
+            (variant.name.clone(), variant.fields.iter().map(|field| field.name.clone()).collect())
+        });
+        let names = || Arc::new(Parts { is_enum: data.is_enum, variants: variants.collect() });
+        self.part_names.entry(id).or_insert_with(names).clone()
     }
 
     /// `e` where the guard is 1, and `inert` elsewhere.
@@ -253,7 +271,7 @@ fn same_watch(a: &WatchValue, b: &WatchValue) -> bool {
         (WatchValue::Bool(a), WatchValue::Bool(b))
         | (WatchValue::Int(a), WatchValue::Int(b))
         | (WatchValue::Field(a), WatchValue::Field(b)) => a == b,
-        (WatchValue::List(a), WatchValue::List(b)) => {
+        (WatchValue::List(a), WatchValue::List(b)) | (WatchValue::Data(_, a), WatchValue::Data(_, b)) => {
             a.len() == b.len() && a.iter().zip(b).all(|(a, b)| same_watch(a, b))
         }
         _ => false,

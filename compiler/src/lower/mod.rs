@@ -68,6 +68,7 @@ mod table;
 mod template;
 mod value;
 mod variant;
+mod whole;
 mod wide;
 
 #[cfg(test)]
@@ -75,12 +76,13 @@ mod tests;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
+use std::sync::Arc;
 
 use zkvm::image::limits::MAX_MULTIPLIERS;
 
 use crate::diagnostic::{Code, Diagnostic};
-use crate::hir::{Entry, Evaluator, FunctionId, Instance, LocalId, Program};
-use crate::ir::Circuit;
+use crate::hir::{DataId, Entry, Evaluator, FunctionId, Instance, LocalId, Program};
+use crate::ir::{Circuit, Parts};
 use crate::source::Span;
 use crate::types::TypeTable;
 use attempts::lowered;
@@ -191,6 +193,9 @@ struct Lowerer<'a> {
     tables: Tables,
     memories: Memories,
     guessable: guess::Guessable,
+    /// The names that structs and enums are shown with.
+    part_names: BTreeMap<DataId, Arc<Parts>>,
+    wholes: whole::Wholes,
     /// Bytes of lists that were there before.
     held_before: u64,
 }
@@ -253,6 +258,8 @@ impl<'a> Lowerer<'a> {
             tables: Tables::default(),
             memories: Memories::default(),
             guessable: guess::Guessable::default(),
+            part_names: BTreeMap::new(),
+            wholes: whole::Wholes::new(),
             held_before: shared::held(),
         }
     }
@@ -270,6 +277,7 @@ impl<'a> Lowerer<'a> {
     fn finish(mut self) -> (Option<Circuit>, Vec<Diagnostic>) {
         self.builder.circuit.routines = std::mem::take(&mut self.routines).finish();
         self.builder.circuit.tables = std::mem::take(&mut self.tables).finish();
+        self.join_outputs();
         (self.reported.is_none().then_some(self.builder.circuit), self.diagnostics)
     }
 

@@ -194,7 +194,9 @@ fn used_parameters(circuit: &Circuit) -> Vec<u32> {
 fn for_each_watched(value: &WatchValue, mark: &mut impl FnMut(ValueId)) {
     match value {
         WatchValue::Bool(v) | WatchValue::Int(v) | WatchValue::Field(v) => mark(*v),
-        WatchValue::List(values) => values.iter().for_each(|value| for_each_watched(value, mark)),
+        WatchValue::List(values) | WatchValue::Data(_, values) => {
+            values.iter().for_each(|value| for_each_watched(value, mark));
+        }
         WatchValue::Chosen(values, index) => {
             values.iter().for_each(|value| for_each_watched(value, mark));
             for_each_watched(index, mark);

@@ -201,21 +201,16 @@ impl fmt::Display for JournalValue {
                 }
                 f.write_str(" }")
             }
-            // As a source writes it: parts without names are called by their numbers.
-            JournalValue::Variant(name, fields) => {
-                f.write_str(name)?;
-                let Some((first, _)) = fields.first() else { return Ok(()) };
-                let parts = first == "0";
-                f.write_str(if parts { "(" } else { " { " })?;
-                for (index, (name, value)) in fields.iter().enumerate() {
-                    f.write_str(if index > 0 { ", " } else { "" })?;
-                    match parts {
-                        true => write!(f, "{value}")?,
-                        false => write!(f, "{name} = {value}")?,
-                    }
+            // As inputs files have it.
+            JournalValue::Variant(name, fields) => match fields.as_slice() {
+                [] => write!(f, "\"{name}\""),
+                [(first, only)] if first == "0" => write!(f, "{{ {name} = {only} }}"),
+                [(first, _), ..] if first == "0" => {
+                    let parts = fields.iter().map(|(_, part)| part.clone()).collect();
+                    write!(f, "{{ {name} = {} }}", JournalValue::List(parts))
                 }
-                f.write_str(if parts { ")" } else { " }" })
-            }
+                _ => write!(f, "{{ {name} = {} }}", JournalValue::Struct(fields.clone())),
+            },
         }
     }
 }
