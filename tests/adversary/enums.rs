@@ -1,10 +1,11 @@
-//! An enum in the inputs has one encoding for each of its values: with all of its leaves free, wrong indicators, two of them
+//! An enum in the inputs or of a hint has one encoding for each of its values: with all of its leaves free, wrong indicators, two of them
 //! at once and fields of other variants are tried, and nothing but these encodings is accepted.
 
 use std::collections::BTreeSet;
 
 use zkc::search::{Choice, Limits, Run, accepted};
 use zkc_tests::build;
+use zkvm::Scalar;
 use zkvm::integer::scalar_to_int;
 
 /// What is accepted of a program without public inputs: its secret leaves.
@@ -49,4 +50,37 @@ fn enums_in_enums() {
              reveal(match x { None => 0, Some(None) => 1, Some(Some(false)) => 2, Some(Some(true)) => 3 })
          }");
     assert_eq!(found, these(&[[0, 0, 0], [1, 0, 0], [1, 1, 0], [1, 1, 1]]));
+}
+
+#[test]
+fn a_hint_has_one_encoding_for_each_value() {
+    let image = build(
+        "enum Shape { A(int 0..=1), B { x: int 1..=2, y: bool }, C, D(int -1..=1) }
+         circuit c(public n: u8, k: int 0..=3, a: int 0..=1, b: bool, d: int -1..=1) -> Shape {
+             // What is the same for all runs would be chosen once.
+             let s = hint Shape {
+                 if k == 0 { Shape::A(a) } else {
+                     if k == 1 { Shape::B { x: a + 1, y: b } } else { if k == 2 { Shape::C } else { Shape::D(d) } }
+                 }
+             };
+             constrain s from n {
+                 n != match s { A(v) => v, B { x, y } => if y { x + 2 } else { x }, C => 9, D(v) => v };
+             }
+             reveal(s)
+         }",
+    )
+    .image;
+    let secret = [2u8, 0, 0, 0].map(|n| Choice::Fixed(Scalar::from(n))).to_vec();
+    let run = Run { public: vec![Scalar::ONE], secret, ..Run::default() };
+    let found = accepted(&image, &run, Limits { tries: 400_000, solutions: 1_000 });
+    assert!(found.complete, "not everything was tried");
+    let number = |scalar| i64::try_from(scalar_to_int(scalar)).expect("a small number");
+    let found: BTreeSet<Vec<i64>> =
+        found.results.iter().map(|(_, outputs)| outputs.iter().map(number).collect()).collect();
+    let a = [[0, 0, 0, 0, 1, 0, 0], [0, 0, 0, 1, 1, 0, 0]];
+    let b = [[1, 0, 0, 0, 1, 0, 0], [1, 0, 0, 0, 1, 1, 0], [1, 0, 0, 0, 2, 0, 0], [1, 0, 0, 0, 2, 1, 0]];
+    let c = [[0, 1, 0, 0, 1, 0, 0]];
+    let d = [[0, 0, 1, 0, 1, 0, -1], [0, 0, 1, 0, 1, 0, 0]];
+    // All but those of which the condition does not hold: they are worth 1.
+    assert_eq!(found, these(&[&a[..1], &b[2..], &b[1..2], &c, &d].concat()));
 }

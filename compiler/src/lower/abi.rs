@@ -198,7 +198,7 @@ impl Lowerer<'_> {
         }
         let value = Value::Data(made, Shared::new(children));
         if data.is_enum {
-            self.is_one_variant(&value, name);
+            self.is_one_variant(&value, CheckKind::Input(name.to_owned()), Because::Input);
         }
         value
     }

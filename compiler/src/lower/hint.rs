@@ -14,6 +14,7 @@ use super::select::Branches;
 use super::shared::Shared;
 use super::store::inert_int;
 use super::value::{Int, Lc, Value};
+use super::variant::part_names;
 use super::{Lowerer, interval, side};
 use crate::diagnostic::{Diagnostic, codes};
 use crate::hir::{Block, LocalId, Type};
@@ -102,7 +103,12 @@ impl Lowerer<'_> {
                         self.typed_hint(child, &ty, scratch, results, span)
                     })
                     .collect();
-                Ok(Value::Data(made.clone(), Shared::new(typed?)))
+                let value = Value::Data(made.clone(), Shared::new(typed?));
+                let data = self.program.data(made.id);
+                if data.is_enum {
+                    self.is_one_variant(&value, CheckKind::Fits(data.name.clone()), Because::Chosen);
+                }
+                Ok(value)
             }
             (Value::Bool(lc), Type::Bool) => {
                 let (program, used) = self.side_program(&[lc], scratch, span)?;
@@ -158,20 +164,26 @@ impl Lowerer<'_> {
     }
 
     fn note_tie(&mut self, name: String, value: &Value, ty: &Type, first: u32) {
-        if let Some(children) = value.children() {
-            for (i, child) in children.iter().enumerate() {
-                match ty {
-                    Type::Tuple(types) => {
-                        self.note_tie(format!("{name}.{i}"), child, &types[i], first);
-                    }
-                    Type::Array(element, _) => self.note_tie(format!("{name}[{i}]"), child, element, first),
-                    Type::Data(id, _) => {
-                        let field = &self.program.data(*id).fields()[i];
-                        self.note_tie(format!("{name}.{}", field.name), child, &field.ty, first);
-                    }
-                    _ => {}
+        match (value, ty) {
+            (Value::List(children), Type::Tuple(types)) => {
+                for (i, (child, ty)) in children.iter().zip(types).enumerate() {
+                    self.note_tie(format!("{name}.{i}"), child, ty, first);
                 }
             }
+            (Value::List(children), Type::Array(element, _)) => {
+                for (i, child) in children.iter().enumerate() {
+                    self.note_tie(format!("{name}[{i}]"), child, element, first);
+                }
+            }
+            (Value::Data(made, children), _) => {
+                let data = self.program.data(made.id);
+                let parts = part_names(data).into_iter().zip(data.parts());
+                for ((part, ty), child) in parts.zip(children.iter()) {
+                    let ty = self.closed(ty, &made.instance).unwrap_or(Type::Error);
+                    self.note_tie(format!("{name}.{part}"), child, &ty, first);
+                }
+            }
+            _ => {}
         }
         self.builder.charge_text(&name);
         // A type of one value leaves nothing to be tied.

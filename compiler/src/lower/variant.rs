@@ -173,13 +173,13 @@ impl Lowerer<'_> {
         Ok((self.converted(x, xs, wanted.clone(), span)?, self.converted(y, ys, wanted, span)?))
     }
 
-    /// Requires that an input is a value of its enum: of its indicators at most one is 1, and fields of other variants
-    /// hold nothing. So each value has one encoding.
-    pub(super) fn is_one_variant(&mut self, value: &Value, name: &str) {
+    /// Requires that an input or a hint is a value of its enum: of its indicators at most one is 1, and fields of other
+    /// variants hold nothing. So each value has one encoding.
+    pub(super) fn is_one_variant(&mut self, value: &Value, kind: CheckKind, because: Because) {
         let Value::Data(made, parts) = value else { return };
         let data = self.program.data(made.id);
-        let check = self.check(&Rule::new(CheckKind::Input(name.to_owned())));
-        let always = || When::Always(Because::Input);
+        let check = self.check(&Rule::new(kind));
+        let always = || When::Always(because);
         if data.indicators() > 1 {
             // Of a sum of booleans, of which nothing is known before: it is 0 or 1.
             let first = indicator(data, 0, parts);

@@ -292,7 +292,7 @@ impl Checker<'_> {
             let shown = self.show(ty);
             self.report(
                 Diagnostic::at(codes::E0324, span, format!("a hint cannot be of type `{shown}`"))
-                    .help("a hint is a bool, an integer or a field element, or an array, a tuple or a struct of them"),
+                    .help("a hint is a bool, an integer or a field element, or an array, a tuple, a struct or an enum of them"),
             );
             return Type::Error;
         }
@@ -306,9 +306,8 @@ impl Checker<'_> {
             Type::Array(element, _) => self.has_exact_part(element),
             Type::Tuple(elements) => elements.iter().any(|ty| self.has_exact_part(ty)),
             Type::Data(id, arguments) => {
-                let fields = self.program.data(*id).fields().iter();
                 let slots = Slots::of(arguments);
-                fields.into_iter().any(|field| self.has_exact_part(&instantiate(&field.ty, &slots)))
+                self.program.data(*id).parts().any(|ty| self.has_exact_part(&instantiate(ty, &slots)))
             }
             _ => false,
         }
@@ -321,9 +320,8 @@ impl Checker<'_> {
             Type::Array(element, _) => self.is_single(element),
             Type::Tuple(elements) => !elements.is_empty() && elements.iter().all(|ty| self.is_single(ty)),
             Type::Data(id, arguments) => {
-                let fields = self.program.data(*id).fields().iter();
                 let slots = Slots::of(arguments);
-                let mut types = fields.map(|field| instantiate(&field.ty, &slots)).peekable();
+                let mut types = self.program.data(*id).parts().map(|ty| instantiate(ty, &slots)).peekable();
                 types.peek().is_some() && types.all(|ty| self.is_single(&ty))
             }
             Type::Hidden(_) | Type::Parameter(_) | Type::Variable(_) => false,

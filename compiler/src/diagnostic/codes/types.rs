@@ -251,7 +251,8 @@ Use structs and arrays.
     E0324: Error(No) {
         title: "a hint cannot be of this type",
         text: "\
-The value of a hint is a bool, an integer or a field element, or an array, a tuple or a struct of them. `()` has no value.
+The value of a hint is a bool, an integer or a field element, or an array, a tuple, a struct or an
+enum of them. `()` has no value.
 
 ```zk
 let h = hint () { };
