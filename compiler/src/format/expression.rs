@@ -17,7 +17,7 @@ impl Printer<'_> {
                 self.path(function);
                 self.call(generics.as_ref(), arguments);
             }
-            ExprKind::Method { receiver, name, generics, arguments } => {
+            ExprKind::Method { receiver, name, generics, arguments, .. } => {
                 self.expr(receiver);
                 self.token(".");
                 self.token(&name.name);

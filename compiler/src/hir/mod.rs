@@ -108,6 +108,8 @@ pub struct Program {
     pub data: Vec<Data>,
     /// The methods of data types, by their names.
     pub methods: BTreeMap<(DataId, String), FunctionId>,
+    /// `Option`, if the program may mention it: one method of it is part of the language.
+    pub option: Option<DataId>,
     /// All aliases, by their ids.
     pub aliases: Vec<Alias>,
     /// All global constants, by their ids.
@@ -442,6 +444,8 @@ pub enum ExprKind {
         const_arguments: Vec<Expr>,
         /// The receiver, and the values of the other parameters.
         arguments: Vec<Expr>,
+        /// The argument of `x.expect("…")`, read as a message.
+        message: Option<Box<Message>>,
     },
     /// Elements next to each other: `a[low..high]`.
     Slice {

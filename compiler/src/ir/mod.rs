@@ -343,6 +343,8 @@ pub enum CheckKind {
     Assert,
     /// A condition of a `constrain` must hold.
     Constrain,
+    /// An `Option` must have a value.
+    Expect,
     /// A value must fit the type it is coerced to, which is named here.
     Fits(String),
     /// An input must have its declared type; the parameter's name.

@@ -169,6 +169,7 @@ impl super::Check {
             CheckKind::Division => "division by zero".into(),
             CheckKind::Divisor => "the divisor is not positive".into(),
             CheckKind::Index(length) => format!("the index is not inside the array of length {length}"),
+            CheckKind::Expect => "there is no value".into(),
             CheckKind::Permutation => "the arrays do not have the same elements".into(),
             CheckKind::Internal => "an internal constraint does not hold: this is a bug of zkc".into(),
         }

@@ -71,7 +71,10 @@ fn conditions(circuit: &Circuit) -> BTreeMap<CheckId, Vec<ValueId>> {
             _ => continue,
         };
         let kind = &circuit.checks[check.0 as usize].kind;
-        if matches!(kind, CheckKind::Constrain | CheckKind::Assert | CheckKind::Permutation) {
+        if matches!(
+            kind,
+            CheckKind::Constrain | CheckKind::Assert | CheckKind::Expect | CheckKind::Permutation
+        ) {
             conditions.entry(*check).or_default().extend(values);
         }
     }

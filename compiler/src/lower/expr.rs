@@ -75,6 +75,9 @@ impl Lowerer<'_> {
             ExprKind::Method { const_arguments, arguments, .. } if types.methods.contains_key(&expr.id) => {
                 self.method(expr, const_arguments, arguments)
             }
+            ExprKind::Method { message: Some(message), arguments, .. } if arguments.len() == 2 => {
+                self.expect(&arguments[0], message, ty, span)
+            }
             ExprKind::Method { name, arguments, .. } => self.built_in(name, arguments, ty, span),
             ExprKind::Builtin { builtin, const_arguments, arguments } => {
                 self.builtin(expr, *builtin, const_arguments, arguments)

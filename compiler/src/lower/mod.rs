@@ -33,6 +33,7 @@ mod compare;
 mod constant;
 mod divide;
 mod error;
+mod expect;
 mod expr;
 mod facts;
 mod full_adder;

@@ -225,9 +225,14 @@ impl Lowerer<'_> {
         if lc.known() == Some(Scalar::ZERO) {
             return self.never_holds(rule, span, demand);
         }
+        self.require_truth(&lc, rule);
+    }
+
+    /// Requires something that is 0 or 1 to be 1, and learns from it.
+    pub(super) fn require_truth(&mut self, lc: &Lc, rule: &Rule) {
         self.require_zero(&lc.complement(), rule);
         if self.scopes.is_empty() && !self.builder.clear {
-            for (lc, range) in self.builder.facts.implied(&lc) {
+            for (lc, range) in self.builder.facts.implied(lc) {
                 self.builder.facts.learn(&lc, range);
             }
         }

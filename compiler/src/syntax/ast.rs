@@ -547,6 +547,8 @@ pub enum ExprKind {
         generics: Option<List<Argument>>,
         /// What stands between the parentheses.
         arguments: List<Expr>,
+        /// The argument of `x.expect("…")`, read as a message.
+        message: Option<Box<Message>>,
     },
     /// An operator between two values: `a + b`.
     Binary {

@@ -68,18 +68,21 @@ impl<'a> Build<'a> {
 
     /// An argument of `log`: a string alone is a message.
     pub(crate) fn log_argument(&mut self, value: Expr) -> LogArgument {
-        let Span { start, end, .. } = value.span;
-        match (&value.kind, self.text.get(start as usize..end as usize)) {
-            (ExprKind::String(_), Some(source)) if value.parentheses == 0 => {
-                let mut found = vec![];
-                let message = message::message(source, value.span, &mut found);
-                // What is wrong with its escapes was reported where it was taken for a value.
-                found.retain(|diagnostic| diagnostic.code != codes::E0103);
-                found.into_iter().for_each(|diagnostic| self.diagnostics.report(diagnostic));
-                LogArgument::String(message)
-            }
-            _ => LogArgument::Value(value),
+        self.as_message(&value).map_or(LogArgument::Value(value), LogArgument::String)
+    }
+
+    /// A string that was taken for a value as the message that it is.
+    fn as_message(&mut self, value: &Expr) -> Option<Message> {
+        if !matches!(value.kind, ExprKind::String(_)) || value.parentheses > 0 {
+            return None;
         }
+        let source = self.text.get(value.span.start as usize..value.span.end as usize)?;
+        let mut found = vec![];
+        let message = message::message(source, value.span, &mut found);
+        // What is wrong with its escapes was reported where it was taken for a value.
+        found.retain(|diagnostic| diagnostic.code != codes::E0103);
+        found.into_iter().for_each(|diagnostic| self.diagnostics.report(diagnostic));
+        Some(message)
     }
 
     pub(crate) fn character(&mut self, index: usize) -> ExprKind {
@@ -311,6 +314,24 @@ impl<'a> Build<'a> {
     ) -> Expr {
         let function = Path { segments, span: self.span(l, p) };
         self.expr(ExprKind::Call { function, generics, arguments }, l, r)
+    }
+
+    /// `x.f::<3>(y)`
+    pub(crate) fn method(
+        &mut self,
+        receiver: Expr,
+        name: Ident,
+        generics: Option<List<Argument>>,
+        arguments: List<Expr>,
+        l: usize,
+        r: usize,
+    ) -> Expr {
+        let message = match &arguments.elements[..] {
+            [only] if name.name == "expect" => self.as_message(only).map(Box::new),
+            _ => None,
+        };
+        let receiver = Box::new(receiver);
+        self.expr(ExprKind::Method { receiver, name, generics, arguments, message }, l, r)
     }
 
     /// `a < b < c`

@@ -408,6 +408,10 @@ impl Linear<'_, '_> {
                 self.arms(arms);
             }
             ExprKind::Hint { body, .. } => self.in_prover(|this| this.block(body)),
+            ExprKind::Method { message: Some(message), .. } => {
+                reads::children(expr, &mut |child| self.expr(child));
+                self.in_prover(|this| this.message(message));
+            }
             _ => reads::children(expr, &mut |child| self.expr(child)),
         }
     }

@@ -4,13 +4,16 @@ use super::TypeTable;
 use super::checker::Checker;
 use crate::diagnostic::suggest::closest;
 use crate::diagnostic::{Diagnostic, codes};
-use crate::hir::{self, Body, DataId, Definition, Expr, ExprKind, FunctionId, Method, Program, Type};
+use crate::hir::{
+    self, Body, DataId, Definition, Expr, ExprKind, FunctionId, Message, Method, Program, Type,
+};
 use crate::source::Span;
 
 impl Checker<'_> {
     /// The type of `x.f(…)`.
     pub(super) fn method(&mut self, expr: &Expr, expected: Option<&Type>) -> (Type, bool) {
-        let ExprKind::Method { name, name_span, type_arguments, const_arguments, arguments } = &expr.kind
+        let ExprKind::Method { name, name_span, type_arguments, const_arguments, arguments, message } =
+            &expr.kind
         else {
             return (Type::Error, true);
         };
@@ -18,6 +21,10 @@ impl Checker<'_> {
         let ty = self.expr(receiver, None);
         if let Some(method) = Method::named(name).filter(|method| method.is_of(&self.resolved(&ty))) {
             return self.built_in(method, expr, &ty, arguments);
+        }
+        if let (Some(value), "expect") = (self.optional(&ty), name.as_str()) {
+            self.expect_method(others, message.as_deref(), *name_span);
+            return (value.clone(), false);
         }
         let function = match &ty {
             Type::Data(id, _) => self.program.methods.get(&(*id, name.clone())).copied(),
@@ -53,6 +60,29 @@ impl Checker<'_> {
         (self.call(expr, function, written, arguments, Some(ty), expected), false)
     }
 
+    /// The type of the value that an `Option` may hold.
+    fn optional<'t>(&self, ty: &'t Type) -> Option<&'t Type> {
+        match ty {
+            Type::Data(id, arguments) if self.program.option == Some(*id) => arguments.types.first(),
+            _ => None,
+        }
+    }
+
+    /// `x.expect("message")`: a message is all that it takes.
+    fn expect_method(&mut self, others: &[Expr], message: Option<&Message>, span: Span) {
+        match message {
+            Some(message) => self.message(message),
+            None => {
+                others.iter().for_each(|argument| drop(self.expr(argument, None)));
+                self.report(
+                    Diagnostic::at(codes::E0345, span, "`expect` takes a message between quotes")
+                        .here("it says what is wrong if there is no value")
+                        .help("write `.expect(\"what is missing\")`"),
+                );
+            }
+        }
+    }
+
     /// The module that a method is private to, if what is looked at stands outside of it.
     fn hidden_in(&self, method: FunctionId) -> Option<&str> {
         let method = &self.program.functions[method.0 as usize];
@@ -79,6 +109,9 @@ impl Checker<'_> {
         let diagnostic = Diagnostic::at(codes::E0341, span, message).here("not found");
         self.report(match &ty {
             Type::Data(id, _) => match self.near_method(*id, name) {
+                _ if name == "unwrap" && self.optional(&ty).is_some() => diagnostic.help(
+                    "write `.expect(\"what is missing\")`, or `.unwrap_or(value)` for another value if there is none",
+                ),
                 Some(near) => diagnostic.help(format!("did you mean `{near}`?")),
                 None if self.program.is_of_library(self.program.data(*id).span) => {
                     diagnostic.help("this type is of another package: use `match`, or a function that takes the value")
@@ -109,7 +142,8 @@ impl Checker<'_> {
 
     fn near_method(&self, id: DataId, name: &str) -> Option<String> {
         let methods = self.program.methods.keys().filter(|(of, _)| *of == id).map(|(_, name)| name.as_str());
-        closest(name, methods).map(str::to_string)
+        let expect = (self.program.option == Some(id)).then_some("expect");
+        closest(name, methods.chain(expect)).map(str::to_string)
     }
 }
 

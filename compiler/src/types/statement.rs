@@ -134,7 +134,7 @@ impl Checker<'_> {
         }
     }
 
-    fn message(&mut self, message: &Message) {
+    pub(super) fn message(&mut self, message: &Message) {
         message.values.iter().for_each(|(_, value)| drop(self.expr(value, None)));
     }
 
@@ -170,6 +170,8 @@ impl Checker<'_> {
         let diagnostic = Diagnostic::at(codes::W0301, value.span, format!("this `{shown}` is not used"));
         let diagnostic = match (&value.kind, ty) {
             (ExprKind::Reveal(_), _) => return,
+            // It requires that there is a value.
+            (ExprKind::Method { message: Some(_), .. }, _) => return,
             (_, Type::Bool) => diagnostic.help("to require it, write `assert` before it"),
             _ => diagnostic.help("bind it with `let`, or remove it"),
         };

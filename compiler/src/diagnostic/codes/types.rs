@@ -495,6 +495,19 @@ are too many.
 Match one part after another.
 ",
     }
+    E0345: Error(No) {
+        title: "`expect` without a message",
+        text: "\
+`x.expect(\"…\")` is the value of an `Option` that must have one. Its only argument is a string between quotes, which is shown
+if there is no value; it may name values in braces, as the message of an `assert` does.
+
+```zk
+fn f(x: Option<u8>) -> u8 { x.expect() }
+```
+
+Say what is missing: `x.expect(\"no bid was made\")`.
+",
+    }
     E0350: Error(No) {
         title: "elements of different types",
         text: "\

@@ -183,8 +183,9 @@ fn expr(e: &Expr, visit: Visitor) {
             generic_arguments(generics.as_ref(), visit);
             arguments.iter().for_each(|e| expr(e, visit));
         }
-        ExprKind::Method { receiver, generics, arguments, .. } => {
+        ExprKind::Method { receiver, generics, arguments, message, .. } => {
             expr(receiver, visit);
+            message.iter().for_each(|message| shown(message, visit));
             generic_arguments(generics.as_ref(), visit);
             arguments.iter().for_each(|e| expr(e, visit));
         }

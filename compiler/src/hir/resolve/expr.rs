@@ -48,8 +48,9 @@ impl Scope<'_, '_> {
             ast::ExprKind::Call { function, generics, arguments } => {
                 self.call(function, generics.as_deref().unwrap_or_default(), arguments, span)
             }
-            ast::ExprKind::Method { receiver, name, generics, arguments } => {
-                self.method(receiver, name, generics.as_deref().unwrap_or_default(), arguments)
+            ast::ExprKind::Method { receiver, name, generics, arguments, message } => {
+                let method = self.method(receiver, name, generics.as_deref().unwrap_or_default(), arguments);
+                self.with_message(method, message.as_deref())
             }
             ast::ExprKind::Slice { array, low, high, inclusive } => {
                 let array = self.boxed(array);
@@ -303,7 +304,15 @@ impl Scope<'_, '_> {
         let callee = methods.iter().find(|((_, method), _)| *method == name.name).map(|(_, id)| *id);
         let (type_arguments, const_arguments) = self.call_arguments(callee, written, name.span);
         let (name, name_span) = (name.name.clone(), name.span);
-        ExprKind::Method { name, name_span, type_arguments, const_arguments, arguments: all }
+        ExprKind::Method { name, name_span, type_arguments, const_arguments, arguments: all, message: None }
+    }
+
+    /// A call of a method with what it says if there is no value.
+    fn with_message(&mut self, mut method: ExprKind, said: Option<&ast::Message>) -> ExprKind {
+        if let ExprKind::Method { message, .. } = &mut method {
+            *message = said.map(|said| Box::new(self.message(said)));
+        }
+        method
     }
 
     fn literal(&mut self, path: &Path, fields: &[ast::FieldValue], base: Option<&ast::Expr>) -> ExprKind {

@@ -65,6 +65,7 @@ fn resolve_into(program: Program, tree: &ModuleTree) -> (Program, Vec<Diagnostic
     resolver.attributes();
     resolver.resolve_imports();
     resolver.enter_methods();
+    resolver.program.option = resolver.option();
     resolver.definitions();
     resolver.recursion();
     resolver.entries();

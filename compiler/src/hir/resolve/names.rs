@@ -459,13 +459,25 @@ impl<'t> Resolver<'t> {
 
     /// What is in scope everywhere: `Option` and its variants.
     fn in_prelude(&self, module: ModuleId, name: &str) -> Option<Definition> {
-        let std = self.tree.package(module, "std")?;
-        let module = self.tree.modules[std.0 as usize].children.get("option")?;
-        let entry = self.names.modules[module.0 as usize].get("Option")?;
-        let Target::Is(Definition::Data(option)) = entry.target else { return None };
+        let option = self.option_in(module)?;
         match name {
             "Option" => Some(Definition::Data(option)),
             "Some" | "None" => Some(Definition::Variant(option, self.items.variant(option, name)?)),
+            _ => None,
+        }
+    }
+
+    /// `Option`, if it was loaded.
+    pub(super) fn option(&self) -> Option<DataId> {
+        self.option_in(ModuleId(0))
+    }
+
+    fn option_in(&self, module: ModuleId) -> Option<DataId> {
+        let std = self.tree.package(module, "std")?;
+        let module = self.tree.modules[std.0 as usize].children.get("option")?;
+        let entry = self.names.modules[module.0 as usize].get("Option")?;
+        match entry.target {
+            Target::Is(Definition::Data(option)) => Some(option),
             _ => None,
         }
     }

@@ -84,7 +84,7 @@ impl Scope<'_, '_> {
     }
 
     /// Only the prover sees what a message shows.
-    fn message(&mut self, message: &ast::Message) -> Message {
+    pub(super) fn message(&mut self, message: &ast::Message) -> Message {
         let values = message.values.iter();
         let values =
             values.map(|(range, value)| (range.clone(), self.in_prover(|scope| scope.expr(value)))).collect();
