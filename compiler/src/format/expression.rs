@@ -1,6 +1,6 @@
 //! Expressions.
 
-use super::printer::{Printer, Shape};
+use super::printer::Printer;
 use crate::syntax::ast::{Argument, Arm, Expr, ExprKind, FieldValue, List};
 
 impl Printer<'_> {
@@ -107,7 +107,7 @@ impl Printer<'_> {
                 self.expr(scrutinee);
                 self.blank();
                 self.token("{");
-                self.arms(arms, line);
+                self.body(arms, Some(line), Self::next_part, Self::arm);
             }
             ExprKind::Hint { ty, body } => {
                 self.token("hint");
@@ -157,28 +157,15 @@ impl Printer<'_> {
         self.list(arguments, ")", Self::expr);
     }
 
-    /// The arms of a `match` and its closing brace: each on a line of its own if the first one is.
-    fn arms(&mut self, arms: &[Arm], line: usize) {
-        let shape = match self.shape() {
-            _ if arms.is_empty() && !self.has_comments() => Shape::Tight,
-            Shape::Lines(_) => Shape::Lines(line),
-            _ => Shape::Spaced,
-        };
-        self.enclosed(shape, "}", |printer| {
-            for (index, arm) in arms.iter().enumerate() {
-                if index > 0 {
-                    printer.next_part(shape);
-                }
-                printer.pattern(&arm.pattern);
-                printer.soft();
-                printer.token("=>");
-                printer.soft();
-                printer.expr(&arm.value);
-                if arm.comma {
-                    printer.token(",");
-                }
-            }
-        });
+    fn arm(&mut self, arm: &Arm) {
+        self.pattern(&arm.pattern);
+        self.soft();
+        self.token("=>");
+        self.soft();
+        self.expr(&arm.value);
+        if arm.comma {
+            self.token(",");
+        }
     }
 
     fn field_value(&mut self, field: &FieldValue) {

@@ -1,6 +1,6 @@
 //! Items.
 
-use super::printer::{Printer, Shape};
+use super::printer::Printer;
 use crate::syntax::ast::{
     ConstParameter, Field, Function, Generic, Head, Item, ItemKind, List, Module, Parameter, TypeKind,
     Variant, VariantFields,
@@ -61,7 +61,7 @@ impl Printer<'_> {
                 self.ty(ty);
                 self.blank();
                 self.token("{");
-                self.methods(functions);
+                self.body(functions, None, |printer, _| printer.begin(), Self::item);
             }
             ItemKind::Alias { name, ty } => {
                 self.words("type", &name.name);
@@ -92,23 +92,6 @@ impl Printer<'_> {
                 self.token(";");
             }
         }
-    }
-
-    /// The functions of an `impl` and its closing brace.
-    fn methods(&mut self, functions: &[Item]) {
-        let shape = match self.shape() {
-            _ if functions.is_empty() && !self.has_comments() => Shape::Tight,
-            Shape::Lines(line) => Shape::Lines(line),
-            _ => Shape::Spaced,
-        };
-        self.enclosed(shape, "}", |printer| {
-            for (index, function) in functions.iter().enumerate() {
-                if index > 0 {
-                    printer.begin();
-                }
-                printer.item(function);
-            }
-        });
     }
 
     fn variant(&mut self, variant: &Variant) {

@@ -181,17 +181,42 @@ impl<'t> Printer<'t> {
             shape => shape,
         };
         self.enclosed(shape, close, |printer| {
-            for (index, element) in list.iter().enumerate() {
-                if index > 0 {
-                    printer.token(",");
-                    printer.next_part(shape);
-                }
-                each(printer, element);
-            }
+            let comma = |printer: &mut Self| {
+                printer.token(",");
+                printer.next_part(shape);
+            };
+            printer.row(&list.elements, comma, each);
             if list.trailing_comma {
                 printer.token(",");
             }
         });
+    }
+
+    /// Writes what has no commas between, and its closing brace: each on a line of its own if the first one is. The brace is
+    /// indented like a given line, or else like that of the opening one.
+    pub(super) fn body<T>(
+        &mut self,
+        things: &[T],
+        line: Option<usize>,
+        between: impl Fn(&mut Self, Shape),
+        each: impl Fn(&mut Self, &T),
+    ) {
+        let shape = match self.shape() {
+            _ if things.is_empty() && !self.has_comments() => Shape::Tight,
+            Shape::Lines(own) => Shape::Lines(line.unwrap_or(own)),
+            _ => Shape::Spaced,
+        };
+        self.enclosed(shape, "}", |printer| printer.row(things, |printer| between(printer, shape), each));
+    }
+
+    /// Writes several in a row, with something between each two.
+    pub(super) fn row<T>(&mut self, things: &[T], between: impl Fn(&mut Self), each: impl Fn(&mut Self, &T)) {
+        for (index, thing) in things.iter().enumerate() {
+            if index > 0 {
+                between(self);
+            }
+            each(self, thing);
+        }
     }
 
     /// Writes the comments before the next token.

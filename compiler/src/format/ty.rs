@@ -76,12 +76,7 @@ impl Printer<'_> {
     }
 
     pub(super) fn path(&mut self, path: &Path) {
-        for (index, segment) in path.segments.iter().enumerate() {
-            if index > 0 {
-                self.token("::");
-            }
-            self.token(&segment.name);
-        }
+        self.row(&path.segments, |printer| printer.token("::"), |printer, name| printer.token(&name.name));
     }
 
     pub(super) fn pattern(&mut self, pattern: &Pattern) {
@@ -112,14 +107,12 @@ impl Printer<'_> {
                 printer.list_with_rest(fields, *rest, Self::field_pattern, |printer| printer.token(".."));
             }
             PatternKind::Or(patterns) => {
-                for (index, pattern) in patterns.iter().enumerate() {
-                    if index > 0 {
-                        printer.soft();
-                        printer.token("|");
-                        printer.soft();
-                    }
-                    printer.pattern(pattern);
-                }
+                let or = |printer: &mut Self| {
+                    printer.soft();
+                    printer.token("|");
+                    printer.soft();
+                };
+                printer.row(patterns, or, Self::pattern);
             }
             PatternKind::Error => {}
         });
