@@ -1,7 +1,7 @@
 //! Requirements that require nothing, and those that nothing can meet.
 
 use super::truth::{Truth, truth};
-use super::walk;
+use super::walk::{self, Found};
 use crate::diagnostic::{Diagnostic, codes};
 use crate::hir::{BinaryOp, Block, Expr, ExprKind, Function, StatementKind, UnaryOp};
 use crate::source::Span;
@@ -19,14 +19,17 @@ enum Demand {
 
 /// Warns about the conditions of a function that hold for all inputs, or for none.
 pub(super) fn check(types: &TypeTable, function: &Function, diagnostics: &mut Vec<Diagnostic>) {
-    walk::statements(&function.body, &mut |statement| match &statement.kind {
-        StatementKind::Assert { condition, .. } => {
-            required(types, condition, true, Demand::Assert, diagnostics);
+    walk::statements(&function.body, &mut |found| {
+        let Found::Statement(statement) = found else { return };
+        match &statement.kind {
+            StatementKind::Assert { condition, .. } => {
+                required(types, condition, true, Demand::Assert, diagnostics);
+            }
+            StatementKind::Constrain { hints, body, .. } => {
+                constrained(types, hints.first().map(|(_, span)| *span), body, diagnostics);
+            }
+            _ => {}
         }
-        StatementKind::Constrain { hints, body, .. } => {
-            constrained(types, hints.first().map(|(_, span)| *span), body, diagnostics);
-        }
-        _ => {}
     });
 }
 

@@ -1,9 +1,10 @@
-//! What is allowed and probably a mistake: warnings about the functions of a program, by names and types alone.
+//! What is allowed and probably a mistake: warnings about a program, by names and types alone.
 //!
 //! What follows from values that only one call has is left to the lowering, and nothing is said of a function with errors:
 //! those come first.
 
 mod conditions;
+mod fields;
 mod ranges;
 mod sums;
 mod truth;
@@ -16,7 +17,7 @@ use crate::diagnostic::Diagnostic;
 use crate::hir::{FunctionId, Program};
 use crate::types::TypeTable;
 
-/// Warnings about every function without errors; the library's are for its own authors.
+/// Warnings about every function without errors, and about fields; the library's are for its own authors.
 pub fn check(program: &Program, types: &TypeTable) -> Vec<Diagnostic> {
     let mut diagnostics = vec![];
     for (index, function) in program.functions.iter().enumerate() {
@@ -24,6 +25,11 @@ pub fn check(program: &Program, types: &TypeTable) -> Vec<Diagnostic> {
         if sound && !function.library {
             conditions::check(types, function, &mut diagnostics);
         }
+    }
+    // What is wrong may be what would read a field.
+    let broken = program.broken || program.functions.iter().any(|function| function.broken);
+    if !broken && types.unsound.is_empty() {
+        fields::check(program, types, &mut diagnostics);
     }
     diagnostics
 }

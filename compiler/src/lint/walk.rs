@@ -1,72 +1,90 @@
-//! Every statement of a block, those of the blocks in it included.
+//! Every statement and expression of a block, those in others included.
 
-use crate::hir::LogArgument;
-use crate::hir::{Block, Expr, ExprKind, Iterable, Projection, Statement, StatementKind};
+use crate::hir::{
+    Block, Expr, ExprKind, Iterable, LogArgument, Message, Projection, Statement, StatementKind,
+};
 use crate::types::children;
 
-type Visit<'v, 'h> = &'v mut dyn FnMut(&'h Statement);
+/// What a walk comes across, each before what is in it.
+#[derive(Clone, Copy)]
+pub(super) enum Found<'h> {
+    Statement(&'h Statement),
+    Expr(&'h Expr),
+}
 
-/// Shows every statement of a block, each before those in it.
+type Visit<'v, 'h> = &'v mut dyn FnMut(Found<'h>);
+
+/// Shows what is in a block.
 pub(super) fn statements<'h>(block: &'h Block, visit: Visit<'_, 'h>) {
     for statement in &block.statements {
-        visit(statement);
+        visit(Found::Statement(statement));
         match &statement.kind {
             StatementKind::Let { value, .. } | StatementKind::Bind(value) | StatementKind::Expr(value) => {
-                expr(value, visit);
+                expression(value, visit);
             }
-            StatementKind::Assert { condition, .. } => expr(condition, visit),
+            StatementKind::Assert { condition, message: said } => {
+                expression(condition, visit);
+                said.iter().for_each(|said| message(said, visit));
+            }
             StatementKind::Assign { place, value, .. } => {
                 for projection in &place.projections {
                     if let Projection::Index(index) = projection {
-                        expr(index, visit);
+                        expression(index, visit);
                     }
                 }
-                expr(value, visit);
+                expression(value, visit);
             }
             StatementKind::For { iterable, body, .. } => {
                 bounds(iterable, visit);
                 statements(body, visit);
             }
-            StatementKind::Return(value) => value.iter().for_each(|value| expr(value, visit)),
+            StatementKind::Return(value) => value.iter().for_each(|value| expression(value, visit)),
             StatementKind::Constrain { body, .. } => statements(body, visit),
             StatementKind::Log(arguments) => {
                 for argument in arguments {
-                    if let LogArgument::Value(value) = argument {
-                        expr(value, visit);
+                    match argument {
+                        LogArgument::Value(value) => expression(value, visit),
+                        LogArgument::String(said) => message(said, visit),
                     }
                 }
             }
         }
     }
-    block.tail.iter().for_each(|tail| expr(tail, visit));
+    block.tail.iter().for_each(|tail| expression(tail, visit));
+}
+
+fn message<'h>(message: &'h Message, visit: Visit<'_, 'h>) {
+    message.values.iter().for_each(|(_, value)| expression(value, visit));
 }
 
 fn bounds<'h>(iterable: &'h Iterable, visit: Visit<'_, 'h>) {
     match iterable {
         Iterable::Range { low, high, .. } => {
-            expr(low, visit);
-            expr(high, visit);
+            expression(low, visit);
+            expression(high, visit);
         }
-        Iterable::Array(array) => expr(array, visit),
+        Iterable::Array(array) => expression(array, visit),
     }
 }
 
-fn expr<'h>(found: &'h Expr, visit: Visit<'_, 'h>) {
+/// Shows an expression and what is in it.
+pub(super) fn expression<'h>(found: &'h Expr, visit: Visit<'_, 'h>) {
+    visit(Found::Expr(found));
     match &found.kind {
         ExprKind::Block(body) | ExprKind::Hint { body, .. } => statements(body, visit),
         ExprKind::If { condition, then, otherwise } => {
-            expr(condition, visit);
+            expression(condition, visit);
             statements(then, visit);
-            otherwise.iter().for_each(|otherwise| expr(otherwise, visit));
+            otherwise.iter().for_each(|otherwise| expression(otherwise, visit));
         }
         ExprKind::Match { scrutinee, arms, .. } => {
-            expr(scrutinee, visit);
-            arms.iter().for_each(|arm| expr(&arm.value, visit));
+            expression(scrutinee, visit);
+            arms.iter().for_each(|arm| expression(&arm.value, visit));
         }
         ExprKind::Comprehension { body, iterable, .. } => {
-            expr(body, visit);
+            expression(body, visit);
             bounds(iterable, visit);
         }
-        _ => children(found, &mut |child| expr(child, visit)),
+        _ => children(found, &mut |child| expression(child, visit)),
     }
 }

@@ -809,6 +809,23 @@ fn check(x: u32, strict: bool) {
 Correct it. To say that a branch is never taken, write `assert false`.
 ",
     }
+    W0323: Warning {
+        title: "a field is never read",
+        text: "\
+Every value of the struct has the field, and nothing depends on it: in an input, it is a secret that the proof says nothing about.
+
+```zk
+struct Bid { amount: u64, bidder: field }
+circuit main(bid: Bid, public least: u64) {
+    assert bid.amount >= least;
+}
+```
+
+Perhaps a condition is missing. Otherwise remove the field, or give it a name that begins with `_`. A field is read by its name or by a
+pattern, and with a whole struct that is compared, revealed, printed, or given to a function for a type parameter. Nothing is said of the
+fields of a `pub struct`.
+",
+    }
     W0370: Warning {
         title: "something follows a `return`",
         text: "\
