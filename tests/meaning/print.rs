@@ -102,6 +102,7 @@ pub(crate) fn ty(t: &Ty) -> String {
         Ty::Int(low, high) => format!("int {}..={}", bound(low), bound(high)),
         Ty::Field => "field".into(),
         Ty::Array(element, length) => format!("[{}; {}]", ty(element), expr(length)),
+        Ty::Bytes(length) => format!("bytes<{}>", at_least(length, SUM)),
         Ty::Tuple(parts) if parts.len() == 1 => format!("({},)", ty(&parts[0])),
         Ty::Tuple(parts) => format!("({})", parts.iter().map(ty).collect::<Vec<_>>().join(", ")),
         Ty::Parameter(name) | Ty::Alias(name) => name.clone(),
@@ -198,7 +199,7 @@ pub(crate) fn expr(e: &Expr) -> String {
         }
         Kind::Numeric(method, a, b) => format!("{}.{}({})", at_least(a, POSTFIX), method.name(), expr(b)),
         Kind::Length(a) => format!("{}.len()", at_least(a, POSTFIX)),
-        Kind::String(text) => format!("{text:?}"),
+        Kind::String(text) => format!("\"{}\"", escaped(text)),
         Kind::Char(c) => format!("{c:?}"),
         Kind::Repeat(a, n) => format!("[{}; {}]", expr(a), expr(n)),
         Kind::Comprehension(body, p, o) => format!("[{} for {} in {}]", expr(body), pattern(p), over(o)),
@@ -296,10 +297,24 @@ fn place(p: &Place) -> String {
 /// A message with its quotes: "A brace itself is written twice."
 fn message(parts: &[MessagePart]) -> String {
     let parts = parts.iter().map(|part| match part {
-        MessagePart::Text(text) => text.replace('{', "{{").replace('}', "}}").escape_default().to_string(),
+        MessagePart::Text(text) => escaped(&text.replace('{', "{{").replace('}', "}}")),
         MessagePart::Value(value) => format!("{{{}}}", expr(value)),
     });
     format!("\"{}\"", parts.collect::<String>())
+}
+
+/// What stands between the quotes of a string.
+fn escaped(text: &str) -> String {
+    let escaped = text.chars().map(|c| match c {
+        '"' | '\\' => format!("\\{c}"),
+        '\n' => "\\n".into(),
+        '\t' => "\\t".into(),
+        '\r' => "\\r".into(),
+        '\0' => "\\0".into(),
+        c if c.is_ascii_control() => format!("\\x{:02x}", u32::from(c)),
+        c => c.to_string(),
+    });
+    escaped.collect()
 }
 
 /// A block on one line.
@@ -341,7 +356,8 @@ pub(crate) fn statement(s: &Statement, depth: usize) -> String {
             format!("for {} in {} {}", pattern(p), over(o), block(body, depth))
         }
         StatementKind::Const { name, ty: t, value } => format!("const {name}: {} = {};", ty(t), expr(value)),
-        StatementKind::Return(value) => format!("return {};", expr(value)),
+        StatementKind::Return(None) => "return;".into(),
+        StatementKind::Return(Some(value)) => format!("return {};", expr(value)),
         StatementKind::Bind(name) => format!("bind {name};"),
         StatementKind::Assert(condition, None) => format!("assert {};", expr(condition)),
         StatementKind::Assert(condition, Some(m)) => format!("assert {}, {};", expr(condition), message(m)),

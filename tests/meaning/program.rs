@@ -84,6 +84,8 @@ pub(crate) enum Ty {
     Int(Box<Expr>, Box<Expr>),
     Field,
     Array(Box<Ty>, Box<Expr>),
+    /// `bytes<n>`
+    Bytes(Box<Expr>),
     Tuple(Vec<Ty>),
     /// With what stands for its parameters, for types and for integers.
     Struct(String, Vec<Ty>, Vec<Expr>),
@@ -315,7 +317,8 @@ pub(crate) enum StatementKind {
     /// Says of a public parameter that it is only to be bound to the proof.
     Bind(String),
     Log(Vec<LogPart>),
-    Return(Expr),
+    /// Without a value `return;`
+    Return(Option<Expr>),
     Expr(Expr),
 }
 

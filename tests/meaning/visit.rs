@@ -70,7 +70,8 @@ fn statement(s: &mut Statement, visitor: &mut dyn Visitor) {
             expr(e, visitor);
             m.iter_mut().for_each(|m| message(m, visitor));
         }
-        StatementKind::Return(e) | StatementKind::Expr(e) => expr(e, visitor),
+        StatementKind::Return(e) => e.iter_mut().for_each(|e| expr(e, visitor)),
+        StatementKind::Expr(e) => expr(e, visitor),
         StatementKind::Log(parts) => {
             for part in parts {
                 match part {
@@ -98,6 +99,7 @@ fn ty(t: &mut Ty, visitor: &mut dyn Visitor) {
             ty(element, visitor);
             expr(length, visitor);
         }
+        Ty::Bytes(length) => expr(length, visitor),
         Ty::Tuple(parts) => parts.iter_mut().for_each(|part| ty(part, visitor)),
         Ty::Hidden(inner) => ty(inner, visitor),
         Ty::Bool | Ty::Unsigned(_) | Ty::Field | Ty::Parameter(_) | Ty::Whole | Ty::Alias(_) => {}

@@ -160,11 +160,16 @@ impl Run<'_> {
         let caller = std::mem::take(&mut self.frame);
         let (mode, certain) = (self.mode, self.certain);
         (self.mode, self.certain) = (Mode::Required, true);
+        let failed_before = self.outcome.failure.clone();
         let ty = self.ty(&constant.ty)?;
         let value = self.expr(&constant.value)?;
         let value = self.store(value, &ty, constant.value.id);
         (self.mode, self.certain) = (mode, certain);
         self.frame = caller;
+        // What no inputs get to, and what is only shown, need not be built, nor the constant there.
+        if mode != Mode::Required && failed_before.is_none() && self.outcome.failure.is_some() {
+            return Err(Refusal::NoValue);
+        }
         Ok(value)
     }
 

@@ -4,8 +4,8 @@ use num_bigint::BigInt;
 use num_traits::ToPrimitive;
 
 use super::super::program::{
-    Block, Expr, Id, LogPart, Message, MessagePart, Op, Over, Pattern, Place, Statement, StatementKind, Step,
-    Ty,
+    Block, Expr, Id, Kind, LogPart, Message, MessagePart, Op, Over, Pattern, Place, Statement, StatementKind,
+    Step, Ty,
 };
 use super::expression::malformed;
 use super::operator::Why;
@@ -45,13 +45,14 @@ impl<'p> Run<'p> {
             StatementKind::Assert(condition, message) => {
                 let (holds, stage) = self.condition(condition)?;
                 self.require(holds, site, Why::Assertion, stage);
-                match message {
-                    Some(message) if !holds && self.mode == Mode::Required => self.told(message),
-                    _ => Ok(()),
-                }
+                message.iter().try_for_each(|message| self.told(message, holds))
             }
             StatementKind::Log(parts) => self.log(parts),
-            StatementKind::Return(e) => {
+            StatementKind::Return(None) => {
+                self.leave(Value::Tuple(vec![]));
+                Ok(())
+            }
+            StatementKind::Return(Some(e)) => {
                 let value = self.expr(e)?;
                 let Some(ty) = self.frame.result.clone() else { return malformed("no function") };
                 let value = self.store(value, &ty, e.id);
@@ -88,11 +89,29 @@ impl<'p> Run<'p> {
         Ok(value)
     }
 
-    /// The conditions of a `constrain` are required like assertions.
+    /// The conditions of a `constrain` are required like assertions. "Conditions may stand in loops and in the branches of an
+    /// `if`: those of the branch that is taken must hold."
     fn constrain(&mut self, body: &Block) -> Result<()> {
         let outer = self.frame.variables.len();
         for statement in &body.statements {
             match &statement.kind {
+                StatementKind::Expr(Expr { kind: Kind::If(which, then, otherwise), .. })
+                    if then.value.is_none() =>
+                {
+                    let (taken, stage) = self.condition(which)?;
+                    let unit = || Ok(Value::Tuple(vec![]));
+                    let mut then = |run: &mut Self| run.constrain(then).and_then(|()| unit());
+                    let mut otherwise = |run: &mut Self| match otherwise {
+                        Some(otherwise) => run.constrain(otherwise).and_then(|()| unit()),
+                        None => unit(),
+                    };
+                    self.choose(taken, stage, &mut then, &mut otherwise)?;
+                }
+                StatementKind::For { pattern, over, body } => {
+                    for value in self.over(over)? {
+                        self.round(pattern, value, &mut |run| run.constrain(body))?;
+                    }
+                }
                 StatementKind::Expr(condition) => self.constraint(condition, statement.id)?,
                 _ => self.statement(statement)?,
             }
@@ -133,11 +152,13 @@ impl<'p> Run<'p> {
     }
 
     /// "A message may show values, each in braces"; "they are looked up only if the assertion fails, in clear".
-    fn told(&mut self, message: &Message) -> Result<()> {
+    fn told(&mut self, message: &Message, holds: bool) -> Result<()> {
         let outer = std::mem::replace(&mut self.open, false);
         let text = self.message(message)?;
         let open = std::mem::replace(&mut self.open, outer);
-        self.outcome.told.push((!open).then_some(text));
+        if !holds && self.mode == Mode::Required {
+            self.outcome.told.push((!open).then_some(text));
+        }
         Ok(())
     }
 

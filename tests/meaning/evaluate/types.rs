@@ -26,6 +26,11 @@ impl Run<'_> {
                 let element = self.ty(element)?;
                 Type::Array(Box::new(element), self.length(length)?)
             }
+            // "`[u8; 2]`, for which `bytes<2>` is another name".
+            Ty::Bytes(length) => {
+                let byte = Type::Int(BigInt::ZERO, 255.into());
+                Type::Array(Box::new(byte), self.length(length)?)
+            }
             Ty::Tuple(parts) => Type::Tuple(parts.iter().map(|part| self.ty(part)).collect::<Result<_>>()?),
             Ty::Struct(name, types, numbers) => {
                 let types = types.iter().map(|ty| self.ty(ty)).collect::<Result<_>>()?;

@@ -4,8 +4,8 @@ use num_bigint::BigInt;
 
 use super::super::evaluate::value::Stage;
 use super::super::program::{CallForm, Expr, Function, Kind, Op, Ty};
-use super::shape::{Made, Shape, Typed};
-use super::{Callable, Generator};
+use super::shape::{Made, Shape, Span, Typed};
+use super::{Callable, Generator, Known};
 
 impl Generator {
     /// A call of some function that gives such a value.
@@ -29,7 +29,7 @@ impl Generator {
         let function = &callable.function;
         let mut arguments: Vec<(String, Expr)> = vec![];
         for (name, _) in &function.const_parameters {
-            let argument = match self.dice.chance(40) && !self.parameters.is_empty() && arguments.is_empty() {
+            let argument = match self.dice.chance(50) && self.has_consts() && arguments.is_empty() {
                 true => self.const_argument(),
                 // A second parameter may be bounded by the first.
                 false if arguments.is_empty() => Kind::Int(BigInt::from(1 + self.dice.below(4))),
@@ -83,8 +83,38 @@ impl Generator {
         self.made(kind, result, Stage::Secret)
     }
 
-    /// A const argument from 1 to 4 that depends on a const parameter.
+    /// Whether there are const parameters, or loop variables.
+    pub(super) fn has_consts(&self) -> bool {
+        !self.parameters.is_empty() || !self.counters().is_empty()
+    }
+
+    /// The loop variables that are from 0 to 3.
+    fn counters(&self) -> Vec<String> {
+        let few = |known: &Known| matches!(&known.shape, Shape::Int(span) if span.inside(&Span::new(0, 3)));
+        let counters = self.visible().into_iter().filter(|known| known.below.is_some() && few(known));
+        counters.map(|known| known.name).collect()
+    }
+
+    /// `i + 1` and the like, from 1 to 4.
+    fn argument_of_counter(&mut self, name: String) -> Kind {
+        let i = Box::new(self.node(Kind::Name(name)));
+        match self.dice.below(4) {
+            0 => Kind::Binary(Op::Sub, self.boxed(4), i),
+            1 => {
+                let rest = Kind::Binary(Op::Rem, i, self.boxed(3));
+                Kind::Binary(Op::Add, self.boxed(1), Box::new(self.node(rest)))
+            }
+            _ => Kind::Binary(Op::Add, i, self.boxed(1)),
+        }
+    }
+
+    /// A const argument from 1 to 4 that depends on a const parameter or a loop variable.
     pub(super) fn const_argument(&mut self) -> Kind {
+        let counters = self.counters();
+        if !counters.is_empty() && (self.parameters.is_empty() || self.dice.chance(60)) {
+            let name = self.dice.pick(&counters).clone();
+            return self.argument_of_counter(name);
+        }
         let name = self.dice.pick(&self.parameters).clone();
         let n = Box::new(self.node(Kind::Name(name.clone())));
         match self.dice.below(6) {

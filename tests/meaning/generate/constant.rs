@@ -99,7 +99,7 @@ impl Generator {
         self.names += 1;
         let name = format!("L{}", self.names);
         let value = match self.dice.below(3) {
-            0 if !self.parameters.is_empty() => self.const_argument(),
+            0 if self.has_consts() => self.const_argument(),
             1 => {
                 let n = 1 + self.dice.below(4);
                 let n = self.number(n.into()).expr;

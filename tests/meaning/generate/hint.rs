@@ -7,7 +7,8 @@ use super::shape::{Length, Made, Shape, Span, Typed};
 
 impl Generator {
     pub(super) fn hint(&mut self, to: &mut Vec<Statement>) {
-        match self.dice.below(7) {
+        match self.dice.below(9) {
+            7..=8 => self.hint_of_parts(to),
             0 => self.root(to),
             6 => self.array_hint(to),
             1 => self.quotient_hint(to),
@@ -17,16 +18,16 @@ impl Generator {
         }
     }
 
-    fn name_of(&mut self, name: &str) -> Expr {
+    pub(super) fn name_of(&mut self, name: &str) -> Expr {
         self.node(Kind::Name(name.to_string()))
     }
 
-    fn both(&mut self, op: Op, a: Expr, b: Expr) -> Expr {
+    pub(super) fn both(&mut self, op: Op, a: Expr, b: Expr) -> Expr {
         self.node(Kind::Binary(op, Box::new(a), Box::new(b)))
     }
 
     /// Binds a value to a new name, to compute a hint from.
-    fn given(&mut self, typed: Typed, to: &mut Vec<Statement>) -> String {
+    pub(super) fn given(&mut self, typed: Typed, to: &mut Vec<Statement>) -> String {
         let value = self.of(&typed.shape, 1, true);
         self.names += 1;
         let name = format!("h{}", self.names);
@@ -51,6 +52,17 @@ impl Generator {
         let body = Block { statements: vec![], value: Some(Box::new(body)) };
         to.push(self.act(StatementKind::Hint { pattern, ty, body }));
         let statements = conditions.into_iter().map(|c| self.act(StatementKind::Expr(c))).collect();
+        self.tie_by(hints, from, statements, to);
+    }
+
+    /// The `constrain` of some hints, which are values from then on.
+    pub(super) fn tie_by(
+        &mut self,
+        hints: &[(String, Shape)],
+        from: &[&str],
+        statements: Vec<Statement>,
+        to: &mut Vec<Statement>,
+    ) {
         let body = Block { statements, value: None };
         let from = from.iter().map(|name| name.to_string()).collect();
         let hints_of = hints.iter().map(|(name, _)| name.clone()).collect();
@@ -60,7 +72,7 @@ impl Generator {
         }
     }
 
-    fn hint_name(&mut self) -> String {
+    pub(super) fn hint_name(&mut self) -> String {
         self.names += 1;
         format!("h{}", self.names)
     }

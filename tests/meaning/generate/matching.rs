@@ -33,7 +33,6 @@ impl Generator {
     /// A `match` for what its arms do.
     pub(super) fn match_statement(&mut self, depth: usize) -> Statement {
         let less = depth.saturating_sub(1);
-        let result = self.result.take();
         let value = self.scrutinee(less);
         let mut arms = vec![];
         for (pattern, bound) in self.exhaustive(&value.shape, value.stage, 2) {
@@ -46,7 +45,6 @@ impl Generator {
             self.scope.truncate(outer);
             arms.push((pattern, self.node(Kind::Block(block))));
         }
-        self.result = result;
         let value = self.node(Kind::Match(Box::new(value.expr), arms));
         self.act(StatementKind::Expr(value))
     }
@@ -60,7 +58,7 @@ impl Generator {
     }
 
     /// What there is to be taken apart: an enum, if there is one.
-    fn scrutinee(&mut self, depth: usize) -> Made {
+    pub(super) fn scrutinee(&mut self, depth: usize) -> Made {
         if !self.enums.is_empty() && self.dice.chance(75) {
             let wanted = self.any_enum().shape;
             return self.of(&wanted, depth, false);

@@ -13,9 +13,11 @@ mod matching;
 mod message;
 mod option;
 mod pattern;
+mod returns;
 mod shape;
 mod statement;
 mod structs;
+mod tied;
 mod value;
 mod whole;
 
@@ -35,7 +37,7 @@ struct Known {
     mutable: bool,
     /// Whether its type is written.
     typed: bool,
-    /// The text of the array length that it is below.
+    /// Of a loop variable that counts, the text of the array length that it is below.
     below: Option<String>,
 }
 
@@ -67,6 +69,8 @@ struct Generator {
     guarded: usize,
     /// The result of this function, where it may return.
     result: Option<Shape>,
+    /// Whether this is the circuit: what it returns is public, and so is whether it does.
+    circuit: bool,
     /// Whether this function may reveal.
     reveals: bool,
     /// How many loops there are around.
@@ -102,8 +106,9 @@ impl Generator {
         if !self.scope.is_empty() && self.dice.chance(12) {
             let at = self.dice.below(self.scope.len());
             let name = self.scope[at].name.clone();
-            // The receiver, and the values of type parameters, stay in sight.
-            if !name.starts_with(['h', 's', 't']) {
+            // The receiver, the values of type parameters and what types are made of stay in sight.
+            let counts = self.scope.iter().any(|known| known.name == name && known.below.is_some());
+            if !counts && !name.starts_with(['h', 's', 't']) {
                 return name;
             }
         }

@@ -7,6 +7,7 @@ use super::super::evaluate::value::{Stage, Value};
 use super::super::print;
 use super::super::program::{Expr, Kind, Ty};
 use super::super::visit::{self, Visitor};
+use super::constant::CONST_FUNCTION;
 
 /// The kind of a value.
 #[derive(Clone, Debug)]
@@ -250,6 +251,23 @@ impl Length {
     }
 }
 
+/// The shape with the bounds that its type has for some values of const parameters, where these say what they are.
+pub(super) fn exact(shape: &Shape, ty: &Ty, arguments: &[(String, Expr)]) -> Shape {
+    match (shape, ty) {
+        (Shape::Int(span), Ty::Int(low, high)) => {
+            let [low, high] = [low, high].map(|bound| number(&substitute(bound, arguments)));
+            Shape::Int(low.zip(high).map_or(span.clone(), |(low, high)| Span::new(low, high)))
+        }
+        (Shape::Array(element, length), Ty::Array(ty, _)) => {
+            Shape::Array(Box::new(exact(element, ty, arguments)), length.clone())
+        }
+        (Shape::Tuple(parts), Ty::Tuple(types)) => {
+            Shape::Tuple(parts.iter().zip(types).map(|(part, ty)| exact(part, ty, arguments)).collect())
+        }
+        (other, _) => other.clone(),
+    }
+}
+
 fn substitute(expr: &Expr, arguments: &[(String, Expr)]) -> Expr {
     struct Substitute<'a>(&'a [(String, Expr)]);
     impl Visitor for Substitute<'_> {
@@ -267,14 +285,27 @@ fn substitute(expr: &Expr, arguments: &[(String, Expr)]) -> Expr {
 
 /// The value of a const expression without const parameters.
 fn number(expr: &Expr) -> Option<BigInt> {
+    match known(expr)? {
+        Value::Int(n, _) => Some(n),
+        _ => None,
+    }
+}
+
+fn known(expr: &Expr) -> Option<Value> {
     match &expr.kind {
-        Kind::Int(n) => Some(n.clone()),
-        Kind::Binary(op, a, b) => {
-            let [a, b] = [number(a)?, number(b)?].map(|n| Value::Int(n, Stage::Const));
-            match operator::binary(*op, &a, &b) {
-                Some((Value::Int(n, _), None)) => Some(n),
-                _ => None,
-            }
+        Kind::Int(n) => Some(Value::Int(n.clone(), Stage::Const)),
+        Kind::Binary(op, a, b) => match operator::binary(*op, &known(a)?, &known(b)?) {
+            Some((value, None)) => Some(value),
+            _ => None,
+        },
+        Kind::If(condition, then, Some(otherwise)) => {
+            let taken =
+                if known(condition)?.same(&Value::Bool(true, Stage::Const)) { then } else { otherwise };
+            known(taken.value.as_deref()?)
+        }
+        Kind::Call { function, arguments, .. } if function == CONST_FUNCTION => {
+            let n = number(&arguments[0])?;
+            Some(Value::Int(if n > BigInt::from(2) { BigInt::from(1) } else { n + 1 }, Stage::Const))
         }
         _ => None,
     }

@@ -32,8 +32,9 @@ impl Generator {
         }
         if let Some(result) = self.result.clone()
             && self.dice.chance(15)
+            && let Some(statement) = self.return_statement(&result, depth)
         {
-            return to.push(self.return_statement(&result, depth));
+            return to.push(statement);
         }
         if self.dice.chance(5) {
             return to.push(self.local_const());
@@ -101,7 +102,7 @@ impl Generator {
     }
 
     /// `if N > 1 { … }`: what is not taken is not built.
-    fn const_condition(&mut self) -> Expr {
+    pub(super) fn const_condition(&mut self) -> Expr {
         let name = self.dice.pick(&self.parameters).clone();
         let n = Box::new(self.node(Kind::Name(name)));
         let op = *self.dice.pick(&[Op::Gt, Op::Ne, Op::Eq, Op::Le]);
@@ -274,18 +275,6 @@ impl Generator {
         self.act(StatementKind::Expr(value))
     }
 
-    /// `if c { return e; }`
-    fn return_statement(&mut self, result: &Shape, depth: usize) -> Statement {
-        let condition = self.boolean(depth.min(1));
-        let stage = condition.stage;
-        let value = self.under(stage, |this| this.of(result, depth.min(1), true));
-        let leave = self.act(StatementKind::Return(value.expr));
-        let then = Block { statements: vec![leave], value: None };
-        let kind = Kind::If(Box::new(condition.expr), then, None);
-        let value = self.node(kind);
-        self.act(StatementKind::Expr(value))
-    }
-
     pub(super) fn unit_block(&mut self, depth: usize) -> Block {
         let many = 1 + self.dice.below(3);
         self.scoped(|this| Block { statements: this.statements(many, depth), value: None })
@@ -316,6 +305,10 @@ impl Generator {
         let inclusive = self.dice.chance(50);
         let name = self.fresh("i");
         self.bind(&name, Shape::Int(Span::new(low, high.max(low))), Stage::Const);
+        if let Some(known) = self.scope.last_mut() {
+            // It is below no length, and still a number known when the program is built.
+            known.below = Some(String::new());
+        }
         let [a, b] = [low, high].map(|n| self.number(n.into()).expr);
         (Over::Range { low: a, high: b, inclusive }, Pattern::Name { mutable: false, name })
     }

@@ -3,7 +3,7 @@
 use super::super::evaluate::value::Stage;
 use super::super::program::{Block, Kind, Pattern, StatementKind, Struct, Ty};
 use super::Generator;
-use super::shape::{Length, Made, Shape, Typed};
+use super::shape::{Length, Made, Shape, Typed, exact};
 
 /// The const parameter of a struct.
 const SIZE: &str = "C";
@@ -49,7 +49,7 @@ impl Generator {
 
     /// A number from 1 to 4 for a const parameter of a struct, which may depend on const parameters here.
     fn size(&mut self, dependent: bool) -> Length {
-        if !dependent || self.parameters.is_empty() || self.dice.chance(40) {
+        if !dependent || !self.has_consts() || self.dice.chance(40) {
             return Length::number(1 + self.dice.below(3));
         }
         let kind = self.const_argument();
@@ -74,7 +74,10 @@ impl Generator {
         let types: Vec<(String, Typed)> = item.type_parameters.iter().cloned().zip(own.to_vec()).collect();
         let names = item.const_parameters.iter().map(|(name, _)| name.clone());
         let sizes: Vec<_> = names.zip(numbers.iter().map(|number| number.expr.clone())).collect();
-        let shapes = shapes.iter().map(|shape| shape.substitute(&sizes).with_types(&types)).collect();
+        let shape = |(shape, (_, ty)): (&Shape, &(String, Ty))| {
+            exact(shape, ty, &sizes).substitute(&sizes).with_types(&types)
+        };
+        let shapes = shapes.iter().zip(&item.fields).map(shape).collect();
         (item, shapes)
     }
 

@@ -75,9 +75,7 @@ impl Generator {
             && Span::new(32, 126).inside(span)
             && self.dice.chance(15)
         {
-            let text = (0..n).map(|_| *self.dice.pick(&['a', 'z', ' ', '7', '"', '\\'])).collect();
-            let shape = Shape::Array(Box::new(Shape::Int(Span::new(32, 126))), length.clone());
-            return self.made(Kind::String(text), shape, Stage::Const);
+            return self.string(n, span);
         }
         match self.dice.below(6) {
             0 if depth > 0 && self.spend() => self.compound_of(&whole, depth, expected),
@@ -96,6 +94,26 @@ impl Generator {
             }
             _ => self.comprehension(element, length, less, expected),
         }
+    }
+
+    /// A string of so many bytes, of any characters if bytes of any value may be in it.
+    fn string(&mut self, length: usize, span: &Span) -> Made {
+        let any = Span::bits(8).inside(span);
+        let mut text = String::new();
+        while text.len() < length {
+            let c = match any {
+                true => *self
+                    .dice
+                    .pick(&['a', '\0', '\n', '\t', '\r', '\x07', '{', '}', '"', '\\', '\'', 'é', '→']),
+                false => *self.dice.pick(&['a', 'z', ' ', '7', '"', '\\', '{']),
+            };
+            if text.len() + c.len_utf8() <= length {
+                text.push(c);
+            }
+        }
+        let bytes = if any { Span::bits(8) } else { Span::new(32, 126) };
+        let shape = Shape::Array(Box::new(Shape::Int(bytes)), Length::number(length));
+        self.made(Kind::String(text), shape, Stage::Const)
     }
 
     /// A part of a longer array.
@@ -340,6 +358,11 @@ impl Generator {
             }
             2..=5 => self.integer_type(),
             6..=7 => Typed { ty: Ty::Field, shape: Shape::Field },
+            8 if depth > 0 && self.dice.chance(40) => {
+                let length = self.length();
+                let ty = Ty::Bytes(Box::new(length.expr.clone()));
+                Typed { ty, shape: Shape::Array(Box::new(Shape::Int(Span::bits(8))), length) }
+            }
             8..=9 if depth > 0 => {
                 let element = self.any_type(depth - 1);
                 let length = self.length();

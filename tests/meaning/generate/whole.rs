@@ -30,6 +30,7 @@ pub(crate) fn program(dice: Dice) -> Program {
         inferring: false,
         guarded: 0,
         result: None,
+        circuit: false,
         reveals: false,
         loops: 0,
         budget: 0,
@@ -141,10 +142,10 @@ impl Generator {
         let result = if self.dice.chance(15) { unit } else { self.any_type(1) };
         let many = self.dice.below(4);
         // What follows a `return` stands under a condition, where nothing is revealed.
-        self.result = (!result.shape.is_unit() && !self.reveals).then(|| result.shape.clone());
-        let statements = self.statements(many, 2);
-        self.result = None;
-        let value = (!result.shape.is_unit()).then(|| Box::new(self.of(&result.shape, 2, true).expr));
+        self.result = (!self.reveals).then(|| result.shape.clone());
+        let mut statements = self.statements(many, 2);
+        let value = self.ending(&result.shape, &mut statements);
+        self.guarded = 0;
         let start = if method.is_some() { 'm' } else { 'f' };
         let function = Function {
             name: format!("{start}{}", self.functions.len()),
@@ -154,7 +155,7 @@ impl Generator {
             const_parameters,
             parameters,
             result: result.ty,
-            body: Block { statements, value },
+            body: Block { statements, value: value.map(Box::new) },
         };
         Callable { function, parameters: shapes, result: result.shape, reveals: self.reveals }
     }
@@ -205,7 +206,9 @@ impl Generator {
         };
         let many = 2 + self.dice.below(6);
         let mut statements = self.public_uses(&parameters);
+        (self.circuit, self.result) = (true, Some(result.shape.clone()));
         statements.extend(self.statements(many, 3));
+        self.result = None;
         self.budget = self.budget.max(10);
         let value = (!result.shape.is_unit()).then(|| Box::new(self.result(&result.shape).expr));
         Function {

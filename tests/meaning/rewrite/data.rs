@@ -2,6 +2,7 @@
 
 use super::super::program::{Block, Expr, Kind, Op, Pattern, Program, Statement, StatementKind, Ty};
 use super::every_expr;
+use super::functions::returns_inside;
 
 /// `S { a: e, ..s }` with all its fields: those that are written come first.
 pub(super) fn updates_in_full(program: &mut Program) -> bool {
@@ -45,7 +46,8 @@ pub(super) fn updates_in_full(program: &mut Program) -> bool {
 pub(super) fn matches_as_ifs(program: &mut Program) -> bool {
     every_expr(program, |e| {
         let Kind::Match(value, arms) = &e.kind else { return false };
-        if arms.iter().any(|(pattern, _)| !is_plain(pattern)) {
+        // As the end of a block an `if` is a value, in which nothing returns.
+        if arms.iter().any(|(pattern, body)| !is_plain(pattern) || returns_inside(body)) {
             return false;
         }
         let name = format!("y{}", e.id);

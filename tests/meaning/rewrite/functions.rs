@@ -27,7 +27,7 @@ pub(super) fn inlined(program: &mut Program) -> bool {
     })
 }
 
-/// Whether it ends before its end.
+/// Whether there is a `return` in it.
 fn returns(body: &Block) -> bool {
     struct Returns(bool);
     impl Visitor for Returns {
@@ -40,11 +40,20 @@ fn returns(body: &Block) -> bool {
     found.0
 }
 
+pub(super) fn returns_inside(value: &Expr) -> bool {
+    returns(&Block { statements: vec![], value: Some(Box::new(value.clone())) })
+}
+
 /// What follows `if c { return e; }` as its `else`.
 pub(super) fn returns_as_ifs(program: &mut Program) -> bool {
     let mut any = false;
     for function in &mut program.functions {
-        any |= with_else(&mut function.body);
+        let mut body = function.body.clone();
+        // Inside of a value nothing returns.
+        if with_else(&mut body) && !body.value.as_ref().is_some_and(|value| returns_inside(value)) {
+            function.body = body;
+            any = true;
+        }
     }
     any
 }
@@ -65,7 +74,7 @@ fn with_else(body: &mut Block) -> bool {
     let mut rest = Block { statements: body.statements.split_off(at + 1), value: body.value.take() };
     body.statements.pop();
     with_else(&mut rest);
-    let then = Block { statements: vec![], value: Some(Box::new(value)) };
+    let then = Block { statements: vec![], value: value.map(Box::new) };
     body.value = Some(Box::new(Expr { id, kind: Kind::If(condition, then, Some(rest)) }));
     true
 }
