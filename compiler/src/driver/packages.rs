@@ -57,7 +57,7 @@ fn unused(tree: &ModuleTree, project: &Project) -> Vec<Diagnostic> {
     for module in tree.modules.iter().filter(|module| !module.is_library()) {
         begun.extend(module.ast.lost.iter().cloned());
         for item in &module.ast.items {
-            item_paths(item, &mut |path, _| {
+            item_paths(item, &mut |path| {
                 if let Some(first) = path.segments.first()
                     && !begun.contains(&first.name)
                 {

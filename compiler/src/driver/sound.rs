@@ -68,7 +68,7 @@ fn concerned(tree: &ModuleTree, errors: &Errors) -> BTreeSet<Span> {
         if errors.are_in(item.span) {
             pending.push(item);
         }
-        item_paths(item, &mut |path, _| {
+        item_paths(item, &mut |path| {
             for segment in &path.segments {
                 mentioned_by.entry(segment.name.clone()).or_default().push(item);
             }

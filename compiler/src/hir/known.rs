@@ -6,7 +6,7 @@ use num_bigint::BigInt;
 use num_integer::Integer;
 use num_traits::{Signed, ToPrimitive, Zero};
 
-use super::{BinaryOp, ConstExpr, LocalId};
+use super::{BinaryOp, ConstExpr, DataId, LocalId};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::source::Span;
 
@@ -20,8 +20,10 @@ pub enum Known {
     Int(BigInt),
     /// One of `true` and `false`.
     Bool(bool),
-    /// The elements of an array, or the parts of a tuple, and how deep lists nest in it.
+    /// The elements of an array, or the parts of a tuple, and how deep lists nest in it at most.
     List(Arc<Vec<Known>>, u32),
+    /// A struct or a variant of an enum, by its place, and the list of its fields.
+    Data(DataId, u32, Box<Known>),
 }
 
 /// Why something has no value when the program is built.
@@ -40,6 +42,8 @@ pub enum Reason {
     Reported,
     /// Something that is computed with inputs or field elements only.
     NotConst,
+    /// Values whose types do not go together, which the type checker has more to say about.
+    Mismatch,
     /// A local without a known value.
     Local(LocalId),
     /// A divisor that is zero or negative.
@@ -74,15 +78,43 @@ impl Known {
     /// # Errors
     /// If lists nest too deeply.
     pub fn list(values: Vec<Known>) -> Result<Known, Unknown> {
-        let depth = 1 + values.iter().map(Known::depth).max().unwrap_or(0);
-        if depth > MAX_DEPTH { Err(Reason::TooMuch.into()) } else { Ok(Known::List(Arc::new(values), depth)) }
+        let inner = values.iter().map(Known::depth).max().unwrap_or(0);
+        Ok(Known::List(Arc::new(values), Known::nested(0, inner)?))
     }
 
-    /// How deep lists nest in it.
+    /// How deep lists nest in one that was so deep, and now has a part that is `inner` deep.
+    pub(super) fn nested(depth: u32, inner: u32) -> Result<u32, Unknown> {
+        let depth = depth.max(1 + inner);
+        if depth > MAX_DEPTH { Err(Reason::TooMuch.into()) } else { Ok(depth) }
+    }
+
+    /// How deep lists nest in it at most.
     pub(super) fn depth(&self) -> u32 {
         match self {
             Known::List(_, depth) => *depth,
+            Known::Data(_, _, fields) => fields.depth(),
             _ => 0,
+        }
+    }
+
+    /// Its elements, parts or fields.
+    pub fn parts(&self) -> &[Known] {
+        match self {
+            Known::List(parts, _) => parts,
+            Known::Data(_, _, fields) => fields.parts(),
+            _ => &[],
+        }
+    }
+
+    /// Whether two values of one type are equal.
+    fn same(&self, other: &Known) -> bool {
+        match (self, other) {
+            (Known::Data(a, x, _), Known::Data(b, y, _)) if (a, x) != (b, y) => false,
+            (Known::List(..), Known::List(..)) | (Known::Data(..), Known::Data(..)) => {
+                let (a, b) = (self.parts(), other.parts());
+                a.len() == b.len() && a.iter().zip(b).all(|(a, b)| a.same(b))
+            }
+            (a, b) => a == b,
         }
     }
 }
@@ -103,7 +135,7 @@ impl Unknown {
     pub fn diagnose(&self, code: Code, span: Span) -> Option<Diagnostic> {
         let (message, help) = match &self.reason {
             Reason::Reported => return None,
-            Reason::NotConst | Reason::Local(_) => (
+            Reason::NotConst | Reason::Mismatch | Reason::Local(_) => (
                 "this must be an integer known when the program is built".to_owned(),
                 "use literals, constants, const parameters, loop variables, operators and functions of them",
             ),
@@ -142,7 +174,9 @@ impl Unknown {
         let diagnostic = Diagnostic::at(code, span, message);
         let diagnostic = match self.span.filter(|inner| *inner != span) {
             Some(inner) => diagnostic.here("computed for this").label(inner, "here"),
-            None if matches!(self.reason, Reason::NotConst) => diagnostic.here("not a const expression"),
+            None if matches!(self.reason, Reason::NotConst | Reason::Mismatch) => {
+                diagnostic.here("not a const expression")
+            }
             None => diagnostic,
         };
         Some(diagnostic.help(help))
@@ -158,12 +192,20 @@ fn shown(value: &BigInt) -> String {
 pub(super) fn operate(operator: BinaryOp, a: &Known, b: &Known) -> Result<Known, Unknown> {
     use BinaryOp::*;
     match (operator, a, b) {
-        (Eq, a, b) => Ok(Known::Bool(a == b)),
-        (Ne, a, b) => Ok(Known::Bool(a != b)),
+        (Eq, a, b) => Ok(Known::Bool(a.same(b))),
+        (Ne, a, b) => Ok(Known::Bool(!a.same(b))),
         (And, Known::Bool(a), Known::Bool(b)) => Ok(Known::Bool(*a && *b)),
         (Or, Known::Bool(a), Known::Bool(b)) => Ok(Known::Bool(*a || *b)),
         (_, Known::Int(a), Known::Int(b)) => integers(operator, a, b),
-        _ => Err(Reason::NotConst.into()),
+        _ => Err(Reason::Mismatch.into()),
+    }
+}
+
+/// The opposite of a truth value.
+pub(super) fn not(value: &Known) -> Result<Known, Unknown> {
+    match value {
+        Known::Bool(value) => Ok(Known::Bool(!value)),
+        _ => Err(Reason::Mismatch.into()),
     }
 }
 
@@ -195,7 +237,7 @@ fn integers(operator: BinaryOp, a: &BigInt, b: &BigInt) -> Result<Known, Unknown
                 _ => a ^ b,
             }
         }
-        Eq | Ne | And | Or => return Err(Reason::NotConst.into()),
+        Eq | Ne | And | Or => return Err(Reason::Mismatch.into()),
     };
     bounded(value)
 }
@@ -207,7 +249,7 @@ pub(super) fn bounded(value: BigInt) -> Result<Known, Unknown> {
 
 /// The element at an index.
 pub(super) fn element<'k>(elements: &'k [Known], index: &Known) -> Result<&'k Known, Unknown> {
-    let Known::Int(index) = index else { return Err(Reason::NotConst.into()) };
+    let Known::Int(index) = index else { return Err(Reason::Mismatch.into()) };
     let found = index.to_usize().and_then(|index| elements.get(index));
     found.ok_or_else(|| Reason::Outside(index.clone(), elements.len()).into())
 }

@@ -3,10 +3,12 @@
 //! Types of expressions are not here but in [`crate::types::TypeTable`], keyed by [`ExprId`].
 
 mod allowed;
+mod const_expr;
 mod data;
 mod evaluate;
 mod known;
 pub mod load;
+mod mentions;
 mod method;
 mod pattern;
 mod resolve;
@@ -19,17 +21,20 @@ use std::ops::Range;
 
 use num_bigint::BigInt;
 
+use crate::diagnostic::Diagnostic;
 use crate::source::{FileId, Span};
 pub use crate::syntax::ast::{BinaryOp, UnaryOp};
 pub use allowed::Allowed;
+pub use const_expr::{ConstExpr, Open, Operation, Written};
 pub use data::{Data, Field, Form, Generics, TypeParameter, Variant};
 pub use evaluate::{Evaluator, Meanings};
 pub use known::{Known, Reason, Unknown};
+pub use mentions::Mention;
 pub use method::Method;
 pub use pattern::{Arm, Pattern};
 pub(crate) use resolve::{private, refuse_recursion};
 pub use resolve::{resolve, resolve_with_uses};
-pub use ty::{Arguments, ConstExpr, Instance, IntRange, Type};
+pub use ty::{Arguments, Instance, IntRange, Type};
 
 macro_rules! ids {
     ($($(#[$doc:meta])* $name:ident),* $(,)?) => {
@@ -123,6 +128,9 @@ pub struct Program {
     /// What each name leads to, by its place, if [`resolve_with_uses`] made it; those of fields in expressions are in the
     /// type table.
     pub uses: Option<BTreeMap<Span, Definition>>,
+    /// Const expressions in types that have no value since something that they compute has no type: to be told if nothing is told of
+    /// that.
+    pub unclear: Vec<Diagnostic>,
     /// Whether some part of it has no meaning, since it could not be parsed or names what is not there.
     pub broken: bool,
 }
@@ -167,11 +175,13 @@ pub struct About {
 pub struct Constant {
     /// The name in its module.
     pub name: String,
+    /// With modules: `main::LIMIT`.
+    pub path: String,
     /// The type that is declared.
     pub ty: Type,
     /// Its value; refers to no constant that refers back to it.
     pub value: Expr,
-    /// What that is, or why it is not known: it is if it is computed without field elements and structs.
+    /// What that is, or why it is not known: it is if it is computed without field elements.
     pub known: Result<Known, Unknown>,
     /// The locals that blocks in its value bind.
     pub locals: Vec<Local>,

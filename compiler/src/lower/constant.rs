@@ -6,7 +6,7 @@ use zkvm::integer::plain_view;
 use super::Lowerer;
 use super::error::{Lowered, Reported, no_const_value};
 use super::value::Value;
-use crate::hir::{ConstExpr, Known, LocalId, Meanings, Reason, Unknown};
+use crate::hir::{ConstExpr, Known, LocalId, Meanings, Program, Reason, Unknown};
 use crate::source::Span;
 
 impl Lowerer<'_> {
@@ -21,7 +21,7 @@ impl Lowerer<'_> {
             _ => {
                 let local = |id: LocalId| {
                     let own = self.frames.last()?.locals.get(id.0 as usize)?.as_ref();
-                    known(own.or_else(|| self.known_outside(id))?)
+                    known(self.program, own.or_else(|| self.known_outside(id))?)
                 };
                 self.evaluator.integer(expr, Meanings { parameters: arguments, local: &local })
             }
@@ -49,13 +49,23 @@ impl Lowerer<'_> {
 }
 
 /// A value as one that is known, if it is.
-fn known(value: &Value) -> Option<Known> {
+fn known(program: &Program, value: &Value) -> Option<Known> {
+    let list = |values: &[Value]| {
+        let parts = values.iter().map(|part| known(program, part)).collect::<Option<Vec<_>>>()?;
+        Known::list(parts).ok()
+    };
     match value {
         Value::Int(int) => Some(Known::Int(int.known()?.clone())),
         Value::Bool(lc) => Some(Known::Bool(plain_view(&lc.known()?) == BigInt::from(1))),
-        Value::List(parts) => {
-            let parts = parts.iter().map(known).collect::<Option<Vec<_>>>()?;
-            Known::list(parts).ok()
+        Value::List(parts) => list(parts),
+        Value::Data(made, parts) => {
+            let data = program.data(made.id);
+            let indicators = list(parts.get(..data.indicators())?)?;
+            let is = indicators.parts().iter().position(|is| *is == Known::Bool(true));
+            let variant = is.map_or(0, |is| is + 1);
+            let first = data.first_part(variant);
+            let fields = list(parts.get(first..first + data.variants.get(variant)?.fields.len())?)?;
+            Some(Known::Data(made.id, variant as u32, Box::new(fields)))
         }
         _ => None,
     }

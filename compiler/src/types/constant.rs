@@ -3,21 +3,22 @@
 use super::checker::{Checker, Known};
 use super::poly::simplify;
 use crate::diagnostic::{Diagnostic, codes};
-use crate::hir::{Arguments, ConstExpr, Expr, ExprKind, IntRange, LocalId, Type};
+use crate::hir::{Arguments, ConstExpr, Expr, IntRange, LocalId, Open, Type};
 
 impl Checker<'_> {
     /// A looked-at expression as a const expression.
     pub(super) fn const_of(&mut self, expr: &Expr) -> Option<ConstExpr> {
-        let value = ConstExpr::of(expr, &mut |part| match &part.kind {
-            ExprKind::Local(id) => self.known_local(*id),
-            ExprKind::Method { name, arguments, .. } if name == "len" => {
-                match self.table.expression(arguments.first()?.id) {
-                    Type::Array(_, length) => Some(length.clone()),
-                    _ => None,
-                }
-            }
-            _ => None,
+        let value = ConstExpr::of(expr, &mut |open| match open {
+            Open::Local(id) => self.known_local(id),
+            Open::Length(array) => match self.table.expression(array.id) {
+                Type::Array(_, length) => Some(length.clone()),
+                _ => None,
+            },
         })?;
+        // What is kept as it is written may ask the prover, or reveal something.
+        if value.is_written() && !self.is_known(expr) {
+            return None;
+        }
         self.folded(&value)
     }
 
@@ -105,7 +106,7 @@ fn locals(expr: &ConstExpr, found: &mut Vec<LocalId>) {
     if let ConstExpr::Local(id) = expr {
         found.push(*id);
     }
-    expr.parts().into_iter().for_each(|part| locals(part, found));
+    expr.parts().iter().for_each(|part| locals(part, found));
 }
 
 /// A type with other lengths and bounds.

@@ -24,7 +24,7 @@ impl Checker<'_> {
         }
         if let (Some(value), "expect") = (self.optional(&ty), name.as_str()) {
             self.expect_method(others, message.as_deref(), *name_span);
-            return (value.clone(), false);
+            return (value.clone(), self.is_known(receiver));
         }
         let function = match &ty {
             Type::Data(id, _) => self.program.methods.get(&(*id, name.clone())).copied(),
@@ -57,7 +57,9 @@ impl Checker<'_> {
         }
         self.table.methods.insert(expr.id, function);
         let written = (&type_arguments[..], &const_arguments[..]);
-        (self.call(expr, function, written, arguments, Some(ty), expected), false)
+        let result = self.call(expr, function, written, arguments, Some(ty), expected);
+        let pure = self.program.functions[function.0 as usize].pure;
+        (result, pure && arguments.iter().all(|argument| self.is_known(argument)))
     }
 
     /// The type of the value that an `Option` may hold.
@@ -88,14 +90,13 @@ impl Checker<'_> {
         let method = &self.program.functions[method.0 as usize];
         let (owner, _) = method.path.rsplit_once("::")?;
         let (module, _) = owner.rsplit_once("::")?;
-        let inside = match self.body {
-            Body::Function(id) => {
-                let rest = self.program.functions[id.0 as usize].path.strip_prefix(module);
-                rest.is_some_and(|rest| rest.starts_with("::"))
-            }
-            // Constants call no methods, and types have none.
-            Body::Constant(_) | Body::None => true,
+        let here = match self.body {
+            Body::Function(id) => &self.program.functions[id.0 as usize].path,
+            Body::Constant(id) => &self.program.constants[id.0 as usize].path,
+            // What stands in types is not looked at.
+            Body::None => return None,
         };
+        let inside = here.strip_prefix(module).is_some_and(|rest| rest.starts_with("::"));
         (!method.about.public && !inside).then_some(module)
     }
 

@@ -130,6 +130,9 @@ pub fn check(program: &Program) -> (TypeTable, Vec<Diagnostic>) {
             linear::check(program, function, &mut diagnostics);
         }
     }
+    if !program.broken && !diagnostics.iter().any(Diagnostic::is_error) {
+        diagnostics.extend(program.unclear.iter().cloned());
+    }
     diagnostics.sort_by_key(|d| d.labels.first().map(|label| label.span));
     (table, diagnostics)
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use num_bigint::BigInt;
 use num_traits::Zero;
 
-use crate::hir::{BinaryOp, ConstExpr, Evaluator, Program};
+use crate::hir::{BinaryOp, ConstExpr, Evaluator, Operation, Program};
 
 /// Larger forms are given up; the lowering, which knows all values, decides then.
 const MAX_TERMS: usize = 64;
@@ -89,15 +89,15 @@ impl Poly {
         match expr {
             ConstExpr::Error => None,
             ConstExpr::Int(value) => Poly::constant(value.clone()).bounded(),
-            ConstExpr::Binary(BinaryOp::Add, a, b) => Poly::from(a)?.plus(&Poly::from(b)?, 1),
-            ConstExpr::Binary(BinaryOp::Sub, a, b) => Poly::from(a)?.plus(&Poly::from(b)?, -1),
-            ConstExpr::Binary(BinaryOp::Mul, a, b) => Poly::from(a)?.times(&Poly::from(b)?),
-            _ => match whole(expr)? {
-                ConstExpr::Int(value) => Poly::constant(value).bounded(),
-                sum @ ConstExpr::Binary(BinaryOp::Add | BinaryOp::Sub | BinaryOp::Mul, ..) => {
-                    Poly::from(&sum)
-                }
-                whole => Some(Poly::factor(whole)),
+            _ => match (arithmetic(expr), expr.parts()) {
+                (Some(BinaryOp::Add), [a, b]) => Poly::from(a)?.plus(&Poly::from(b)?, 1),
+                (Some(BinaryOp::Sub), [a, b]) => Poly::from(a)?.plus(&Poly::from(b)?, -1),
+                (Some(BinaryOp::Mul), [a, b]) => Poly::from(a)?.times(&Poly::from(b)?),
+                _ => match whole(expr)? {
+                    ConstExpr::Int(value) => Poly::constant(value).bounded(),
+                    sum if arithmetic(&sum).is_some() => Poly::from(&sum),
+                    whole => Some(Poly::factor(whole)),
+                },
             },
         }
     }
@@ -137,14 +137,15 @@ fn whole(expr: &ConstExpr) -> Option<ConstExpr> {
     if !fine || nesting(&whole) > MAX_NESTING || size(&whole) > MAX_TERMS * 4 {
         return None;
     }
-    let known = |part: &&ConstExpr| matches!(part, ConstExpr::Int(_) | ConstExpr::Bool(_));
+    let known = |part: &ConstExpr| matches!(part, ConstExpr::Int(_) | ConstExpr::Bool(_));
     match &whole {
-        ConstExpr::If(branches) => match &branches[0] {
-            ConstExpr::Bool(condition) => Some(branches[if *condition { 1 } else { 2 }].clone()),
+        ConstExpr::Of(Operation::If, parts) => match parts.as_slice() {
+            [ConstExpr::Bool(true), then, _] => Some(then.clone()),
+            [ConstExpr::Bool(false), _, otherwise] => Some(otherwise.clone()),
             _ => Some(whole),
         },
-        ConstExpr::Binary(..) | ConstExpr::Not(_) | ConstExpr::Within(..)
-            if whole.parts().iter().all(known) =>
+        ConstExpr::Of(Operation::Binary(_) | Operation::Not | Operation::Within, parts)
+            if parts.iter().all(known) =>
         {
             Evaluator::new(&Program::default(), 0).fold(&whole).ok()
         }
@@ -152,20 +153,28 @@ fn whole(expr: &ConstExpr) -> Option<ConstExpr> {
     }
 }
 
+/// The operator, if it is one of those that sums of products are made of.
+fn arithmetic(expr: &ConstExpr) -> Option<BinaryOp> {
+    match expr {
+        ConstExpr::Of(Operation::Binary(operator @ (BinaryOp::Add | BinaryOp::Sub | BinaryOp::Mul)), _) => {
+            Some(*operator)
+        }
+        _ => None,
+    }
+}
+
 /// How deep what is kept whole nests.
 fn nesting(expr: &ConstExpr) -> usize {
-    use BinaryOp::{Add, Mul, Sub};
-    let inner = expr.parts().into_iter().map(nesting).max().unwrap_or(0);
+    let inner = expr.parts().iter().map(nesting).max().unwrap_or(0);
     match expr {
-        ConstExpr::Binary(Add | Sub | Mul, ..) => inner,
-        _ if expr.parts().is_empty() => 0,
-        _ => inner + 1,
+        ConstExpr::Of(..) if arithmetic(expr).is_none() => inner + 1,
+        _ => inner,
     }
 }
 
 /// How many parts there are in all.
 fn size(expr: &ConstExpr) -> usize {
-    1 + expr.parts().into_iter().map(size).sum::<usize>()
+    1 + expr.parts().iter().map(size).sum::<usize>()
 }
 
 fn binary(operator: BinaryOp, a: ConstExpr, b: ConstExpr) -> ConstExpr {
@@ -175,7 +184,8 @@ fn binary(operator: BinaryOp, a: ConstExpr, b: ConstExpr) -> ConstExpr {
 /// The same value in normal form; `None` if there is none, or it is too large.
 pub(super) fn simplify(expr: &ConstExpr) -> Option<ConstExpr> {
     match expr {
-        _ if expr.parts().is_empty() => Some(expr.clone()).filter(|expr| *expr != ConstExpr::Error),
+        ConstExpr::Error => None,
+        _ if !matches!(expr, ConstExpr::Of(..)) => Some(expr.clone()),
         // Parts that are truth values are in no sum.
         _ if expr.is_truth() => whole(expr),
         _ => Some(Poly::from(expr)?.to_expr()),

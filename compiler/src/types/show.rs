@@ -2,7 +2,7 @@
 
 use num_bigint::BigInt;
 
-use crate::hir::{BinaryOp, ConstExpr, ConstParameter, Function, Program, Type, TypeParameter};
+use crate::hir::{BinaryOp, ConstExpr, ConstParameter, Function, Operation, Program, Type, TypeParameter};
 
 /// The most parts of a tuple that are written: a message is to be read.
 const MAX_PARTS: usize = 64;
@@ -89,28 +89,34 @@ fn write(program: &Program, parameters: &[ConstParameter], expr: &ConstExpr, tig
         ConstExpr::Constant(id) => {
             program.constants.get(id.0 as usize).map_or("_".to_string(), |constant| constant.name.clone())
         }
-        ConstExpr::Binary(operator, a, b) => {
-            let own = precedence(*operator);
-            let text = format!("{} {} {}", write(a, own), operator.sign(), write(b, own + 1));
-            if own < tightness { format!("({text})") } else { text }
-        }
-        ConstExpr::Not(a) => format!("!{}", write(a, u8::MAX)),
-        ConstExpr::If(parts) => {
-            let [condition, then, otherwise] = [0, 1, 2].map(|part| write(&parts[part], 0));
-            format!("if {condition} {{ {then} }} else {{ {otherwise} }}")
-        }
-        ConstExpr::Index(array, index) => format!("{}[{}]", write(array, u8::MAX), write(index, 0)),
-        ConstExpr::Within(value, _) => write(value, tightness),
-        ConstExpr::Call { function, const_arguments, arguments } => {
-            let list =
-                |exprs: &[ConstExpr]| exprs.iter().map(|expr| write(expr, 0)).collect::<Vec<_>>().join(", ");
-            let name = program.functions.get(function.0 as usize).map_or("_", |function| &function.name);
-            let consts = match const_arguments.as_slice() {
-                [] => String::new(),
-                all => format!("::<{}>", list(all)),
-            };
-            format!("{name}{consts}({})", list(arguments))
-        }
+        ConstExpr::Of(operation, parts) => match (operation, parts.as_slice()) {
+            (Operation::Binary(operator), [a, b]) => {
+                let own = precedence(*operator);
+                let text = format!("{} {} {}", write(a, own), operator.sign(), write(b, own + 1));
+                if own < tightness { format!("({text})") } else { text }
+            }
+            (Operation::Not, [a]) => format!("!{}", write(a, u8::MAX)),
+            (Operation::If, parts @ [_, _, _]) => {
+                let [condition, then, otherwise] = [0, 1, 2].map(|part| write(&parts[part], 0));
+                format!("if {condition} {{ {then} }} else {{ {otherwise} }}")
+            }
+            (Operation::Index, [array, index]) => format!("{}[{}]", write(array, u8::MAX), write(index, 0)),
+            (Operation::Within, [value, ..]) => write(value, tightness),
+            (Operation::Call { function, consts }, parts) => {
+                let list = |exprs: &[ConstExpr]| {
+                    exprs.iter().map(|expr| write(expr, 0)).collect::<Vec<_>>().join(", ")
+                };
+                let name = program.functions.get(function.0 as usize).map_or("_", |function| &function.name);
+                let (const_arguments, arguments) = parts.split_at((*consts).min(parts.len()));
+                let consts = match const_arguments {
+                    [] => String::new(),
+                    all => format!("::<{}>", list(all)),
+                };
+                format!("{name}{consts}({})", list(arguments))
+            }
+            // The text of the program is not at hand.
+            _ => "_".to_string(),
+        },
     }
 }
 

@@ -8,7 +8,7 @@ mod paths;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 pub use package::{Extent, Package, standard_library};
-pub(crate) use paths::item_paths;
+pub(crate) use paths::{Name, item_names, item_paths};
 
 use crate::diagnostic::{Diagnostic, codes};
 use crate::source::{FileId, SourceMap};
@@ -265,7 +265,7 @@ impl Loading<'_> {
         }
         for item in &ast.items {
             let import = matches!(item.kind, ItemKind::Use { .. });
-            item_paths(item, &mut |path, _| {
+            item_paths(item, &mut |path| {
                 if matches!(path.segments[0].name.as_str(), "Option" | "Some" | "None") {
                     self.named.extend(["std", "option"].map(str::to_string));
                 }

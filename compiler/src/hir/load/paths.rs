@@ -1,19 +1,34 @@
-//! Every path that an item mentions.
+//! Every path and every method that an item mentions.
 
 use crate::syntax::ast::{
     Argument, Block, Expr, ExprKind, Function, Generic, Item, ItemKind, Iterable, List, LogArgument, Message,
     Path, Pattern, PatternKind, Statement, StatementKind, Type, TypeKind, VariantFields,
 };
 
-/// What a path is for: whether it is part of a type.
-type Visitor<'v> = &'v mut dyn FnMut(&Path, bool);
+/// What leads to something else.
+pub(crate) enum Name<'n> {
+    /// A path in a type, an expression, a pattern or a `use`.
+    Path(&'n Path),
+    /// The name of a method that is called, of whatever type.
+    Method(&'n str),
+}
 
-/// Visits the paths of an item: in types with `true`, in expressions and `use` with `false`.
-pub(crate) fn item_paths(item: &Item, visit: Visitor) {
+type Visitor<'v> = &'v mut dyn FnMut(Name);
+
+/// Visits the paths of an item.
+pub(crate) fn item_paths(item: &Item, visit: &mut dyn FnMut(&Path)) {
+    item_names(item, &mut |name| match name {
+        Name::Path(path) => visit(path),
+        Name::Method(_) => {}
+    });
+}
+
+/// Visits the paths of an item and the methods that it calls.
+pub(crate) fn item_names(item: &Item, visit: Visitor) {
     match &item.kind {
         ItemKind::Function(function) | ItemKind::Circuit(function) => function_paths(function, visit),
         ItemKind::Image { circuit, arguments, .. } => {
-            visit(circuit, false);
+            visit(Name::Path(circuit));
             generic_arguments(arguments.as_ref(), visit);
         }
         ItemKind::Struct { generics: g, fields, .. } => {
@@ -33,7 +48,7 @@ pub(crate) fn item_paths(item: &Item, visit: Visitor) {
         ItemKind::Impl { generics: g, ty: t, functions, .. } => {
             generics(g.as_ref(), visit);
             ty(t, visit);
-            functions.iter().for_each(|item| item_paths(item, visit));
+            functions.iter().for_each(|item| item_names(item, visit));
         }
         ItemKind::Alias { ty: t, .. } => ty(t, visit),
         ItemKind::Const { ty: t, value, .. } => {
@@ -41,7 +56,7 @@ pub(crate) fn item_paths(item: &Item, visit: Visitor) {
             expr(value, visit);
         }
         ItemKind::Module { .. } => {}
-        ItemKind::Use { path, .. } => visit(path, false),
+        ItemKind::Use { path, .. } => visit(Name::Path(path)),
     }
 }
 
@@ -83,13 +98,13 @@ fn pattern(p: &Pattern, visit: Visitor) {
             expr(low, visit);
             expr(high, visit);
         }
-        PatternKind::Path(path) => visit(path, false),
+        PatternKind::Path(path) => visit(Name::Path(path)),
         PatternKind::Call { path, parts } => {
-            visit(path, false);
+            visit(Name::Path(path));
             parts.iter().for_each(|p| pattern(p, visit));
         }
         PatternKind::Struct { path, fields, .. } => {
-            visit(path, true);
+            visit(Name::Path(path));
             fields.iter().for_each(|field| pattern(&field.pattern, visit));
         }
     }
@@ -97,9 +112,9 @@ fn pattern(p: &Pattern, visit: Visitor) {
 
 fn ty(t: &Type, visit: Visitor) {
     match &t.kind {
-        TypeKind::Path(path) => visit(path, true),
+        TypeKind::Path(path) => visit(Name::Path(path)),
         TypeKind::Applied(path, arguments) => {
-            visit(path, true);
+            visit(Name::Path(path));
             generic_arguments(Some(arguments), visit);
         }
         TypeKind::Int(low, high) => {
@@ -177,13 +192,14 @@ fn iterable(i: &Iterable, visit: Visitor) {
 fn expr(e: &Expr, visit: Visitor) {
     match &e.kind {
         ExprKind::Int(_) | ExprKind::String(_) | ExprKind::Bool(_) | ExprKind::Error => {}
-        ExprKind::Path(path) => visit(path, false),
+        ExprKind::Path(path) => visit(Name::Path(path)),
         ExprKind::Call { function, generics, arguments } => {
-            visit(function, false);
+            visit(Name::Path(function));
             generic_arguments(generics.as_ref(), visit);
             arguments.iter().for_each(|e| expr(e, visit));
         }
-        ExprKind::Method { receiver, generics, arguments, message, .. } => {
+        ExprKind::Method { receiver, name, generics, arguments, message } => {
+            visit(Name::Method(&name.name));
             expr(receiver, visit);
             message.iter().for_each(|message| shown(message, visit));
             generic_arguments(generics.as_ref(), visit);
@@ -218,7 +234,7 @@ fn expr(e: &Expr, visit: Visitor) {
             iterable(i, visit);
         }
         ExprKind::Struct { path, fields, base } => {
-            visit(path, true);
+            visit(Name::Path(path));
             fields.iter().for_each(|field| expr(&field.value, visit));
             base.iter().for_each(|e| expr(e, visit));
         }

@@ -2,12 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use super::graph::order;
+use super::graph::order_with;
 use super::names::{Definition, twice};
 use super::scope::Scope;
 use super::{Resolver, names_in_words};
 use crate::diagnostic::{Diagnostic, codes};
-use crate::hir::load::{ModuleId, item_paths};
+use crate::hir::load::{ModuleId, Name, item_names};
 use crate::hir::{
     self, About, Alias, Block, Body, Constant, ConstantId, Data, DataId, Evaluator, Expr, ExprId, ExprKind,
     Form, Function, FunctionId, Generics, Reason, Type, Variant,
@@ -30,24 +30,30 @@ impl<'t> Resolver<'t> {
         nodes.extend(&self.items.functions);
         self.prepare();
         let suggestions = self.suggestions.replace(0);
-        let edges: Vec<Vec<usize>> = nodes
-            .iter()
-            .map(|(module, item)| {
-                let mut edges = vec![];
-                item_paths(item, &mut |path, _| {
-                    edges.extend(match self.path(*module, path) {
-                        Ok(Definition::Data(id) | Definition::Variant(id, _)) => Some(id.0 as usize),
-                        Ok(Definition::Alias(index)) => Some(data + index),
-                        Ok(Definition::Constant(id)) => Some(data + aliases + id.0 as usize),
-                        Ok(Definition::Function(id)) => Some(functions + id.0 as usize),
-                        _ => None,
-                    });
-                });
-                edges
-            })
-            .collect();
+        let named = self.methods_by_name();
+        let mut edges: Vec<Vec<usize>> = vec![];
+        // A method is one of those that have its name.
+        let mut possible: Vec<Vec<usize>> = vec![];
+        for (module, item) in &nodes {
+            let (mut certain, mut methods) = (vec![], vec![]);
+            item_names(item, &mut |name| match name {
+                Name::Path(path) => certain.extend(match self.path(*module, path) {
+                    Ok(Definition::Data(id) | Definition::Variant(id, _)) => Some(id.0 as usize),
+                    Ok(Definition::Alias(index)) => Some(data + index),
+                    Ok(Definition::Constant(id)) => Some(data + aliases + id.0 as usize),
+                    Ok(Definition::Function(id)) => Some(functions + id.0 as usize),
+                    _ => None,
+                }),
+                Name::Method(name) => {
+                    let those = named.get(name).map_or(&[][..], Vec::as_slice);
+                    methods.extend(those.iter().map(|id| functions + id.0 as usize));
+                }
+            });
+            edges.push(certain);
+            possible.push(methods);
+        }
         self.suggestions.set(suggestions);
-        let found = order(&edges);
+        let found = order_with(&edges, &possible);
         let mut circular = vec![false; nodes.len()];
         // Functions that only call each other are reported by `recursion`.
         for cycle in found.cycles.iter().filter(|cycle| cycle.iter().any(|&node| node < functions)) {
@@ -86,6 +92,15 @@ impl<'t> Resolver<'t> {
         }
     }
 
+    /// The methods of each name, of all types.
+    fn methods_by_name(&self) -> BTreeMap<String, Vec<FunctionId>> {
+        let mut named: BTreeMap<String, Vec<FunctionId>> = BTreeMap::new();
+        for ((_, name), id) in &self.program.methods {
+            named.entry(name.clone()).or_default().push(*id);
+        }
+        named
+    }
+
     /// Makes room: every id leads to something, errors until it is resolved.
     fn prepare(&mut self) {
         for (_, item) in &self.items.aliases {
@@ -106,14 +121,15 @@ impl<'t> Resolver<'t> {
                 self.program.data.push(Data { name, is_enum, generics, variants, partial, about, span });
             }
         }
-        for (index, (_, item)) in self.items.constants.iter().enumerate() {
+        for (index, (module, item)) in self.items.constants.iter().enumerate() {
             if let Some(name) = item.name() {
                 let id = ExprId { body: Body::Constant(ConstantId(index as u32)), index: 0 };
                 let value = Expr { id, kind: ExprKind::Error, span: name.span };
                 let (name, span) = (name.name.clone(), name.span);
                 let known = Err(Reason::Reported.into());
                 let (ty, locals, about) = (Type::Error, vec![], about(item));
-                self.program.constants.push(Constant { name, ty, value, known, locals, about, span });
+                let path = format!("{}::{name}", self.tree.modules[module.0 as usize].path);
+                self.program.constants.push(Constant { name, path, ty, value, known, locals, about, span });
             }
         }
         self.calls = vec![vec![]; self.items.functions.len()];
@@ -201,11 +217,13 @@ impl<'t> Resolver<'t> {
             let function = &functions[callee.0 as usize];
             !function.pure && !function.broken
         });
-        if let Some((_, span)) = impure {
+        if let Some((callee, span)) = impure {
             resolved.kind = ExprKind::Error;
+            let name = &functions[callee.0 as usize].name;
+            let message = format!("a constant cannot call `{name}`");
             self.report(
-                Diagnostic::at(codes::E0216, span, "a constant cannot call a function with hints")
-                    .here("takes hints, or reveals something")
+                Diagnostic::at(codes::E0216, span, message)
+                    .here("takes hints or reveals something, or calls what does")
                     .help("call functions that only compute"),
             );
         }

@@ -134,7 +134,7 @@ impl Scope<'_, '_> {
     fn in_constant(&mut self, span: Span, what: &str) -> ExprKind {
         self.report(
             Diagnostic::at(codes::E0216, span, what).here("not allowed in a constant").help(
-                "a constant is made of literals, other constants, operators, arrays, tuples, structs and functions of them",
+                "a constant is made of literals, other constants, operators, arrays, tuples, structs, enums and functions of them",
             ),
         );
         ExprKind::Error
@@ -293,15 +293,25 @@ impl Scope<'_, '_> {
     ) -> ExprKind {
         let mut all = vec![self.expr(receiver)];
         all.extend(self.list(arguments));
-        // What it does is known only when its type is, unless it is part of the language.
-        let other = hir::Method::named(&name.name).is_none();
-        self.impure |= other;
-        if self.constant && other {
-            return self.in_constant(name.span, "a constant cannot call a method");
-        }
+        // Which it is will be known when types are; before, it is any of those of its name.
+        let program = &self.resolver.program;
+        let mut named =
+            program.methods.iter().filter(|((_, method), _)| *method == name.name).map(|(_, id)| *id);
         // Those of one name take the same kinds of arguments, or none are written.
-        let methods = &self.resolver.program.methods;
-        let callee = methods.iter().find(|((_, method), _)| *method == name.name).map(|(_, id)| *id);
+        let callee = named.clone().next();
+        let impure = named.any(|id| !program.functions[id.0 as usize].pure);
+        self.impure |= impure;
+        if self.constant && impure {
+            let message = format!("a constant cannot call `{}`", name.name);
+            self.report(
+                Diagnostic::at(codes::E0216, name.span, message)
+                    .here(
+                        "a method of this name takes hints or reveals something, or depends on this constant",
+                    )
+                    .help("call methods and functions that only compute"),
+            );
+            return ExprKind::Error;
+        }
         let (type_arguments, const_arguments) = self.call_arguments(callee, written, name.span);
         let (name, name_span) = (name.name.clone(), name.span);
         ExprKind::Method { name, name_span, type_arguments, const_arguments, arguments: all, message: None }

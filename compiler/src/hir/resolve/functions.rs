@@ -59,6 +59,7 @@ impl<'t> Resolver<'t> {
                     local
                 }
             };
+            scope.types.insert(local, ty.clone());
             scope.parameters = scope.locals.len();
             let public = parameter.public.filter(|_| circuit);
             parameters.push(Parameter { local, public, ty, span: parameter.span });
@@ -80,10 +81,8 @@ impl<'t> Resolver<'t> {
         }
         let Scope { locals, type_parameters, const_parameters, calls, broken, impure, .. } = scope;
         let called: Vec<FunctionId> = calls.iter().map(|(callee, _)| *callee).collect();
-        // What it calls was resolved before it. What is generic is not computed when the program is built.
-        let pure = !impure
-            && type_parameters.is_empty()
-            && called.iter().all(|callee| self.program.functions[callee.0 as usize].pure);
+        // What it calls was resolved before it.
+        let pure = !impure && called.iter().all(|callee| self.program.functions[callee.0 as usize].pure);
         self.calls[id.0 as usize] = calls;
         self.program.functions[id.0 as usize] = Function {
             name: function.name.name.clone(),

@@ -7,11 +7,40 @@ pub(super) struct Order {
     pub(super) cycles: Vec<Vec<usize>>,
 }
 
+/// After so many attempts to leave out what leads to cycles, all of it is left out.
+const MAX_ATTEMPTS: usize = 16;
+
 #[derive(Clone, Copy, PartialEq)]
 enum Mark {
     New,
     Open,
     Done,
+}
+
+/// Orders the nodes by what they depend on, and by what they possibly depend on as far as that leads to no cycle.
+pub(super) fn order_with(edges: &[Vec<usize>], possible: &[Vec<usize>]) -> Order {
+    let mut possible = possible.to_vec();
+    for _ in 0..MAX_ATTEMPTS {
+        let all: Vec<Vec<usize>> = edges
+            .iter()
+            .zip(&possible)
+            .map(|(certain, possible)| [&certain[..], possible].concat())
+            .collect();
+        let found = order(&all);
+        let mut removed = false;
+        for cycle in &found.cycles {
+            for (index, &node) in cycle.iter().enumerate() {
+                let next = cycle[(index + 1) % cycle.len()];
+                let before = possible[node].len();
+                possible[node].retain(|&target| target != next);
+                removed |= possible[node].len() < before;
+            }
+        }
+        if !removed {
+            return found;
+        }
+    }
+    order(edges)
 }
 
 /// Orders the nodes `0..edges.len()`; `edges[i]` is what i depends on.

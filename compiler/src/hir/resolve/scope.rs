@@ -34,6 +34,8 @@ pub(super) struct Scope<'r, 't> {
     /// Whether it asks for advice, or reveals something.
     pub(super) impure: bool,
     pub(super) locals: Vec<Local>,
+    /// The types of parameters and of locals whose type is declared.
+    pub(super) types: BTreeMap<LocalId, Type>,
     pub(super) const_parameters: Vec<ConstParameter>,
     pub(super) type_parameters: Vec<TypeParameter>,
     /// The type of the `impl` around it.
@@ -77,6 +79,7 @@ impl<'r, 't> Scope<'r, 't> {
             parameters: 0,
             impure: false,
             locals: vec![],
+            types: BTreeMap::new(),
             const_parameters: vec![],
             type_parameters: vec![],
             self_type: None,

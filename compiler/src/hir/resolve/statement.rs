@@ -23,6 +23,9 @@ impl Scope<'_, '_> {
                 if matches!(value.kind, ExprKind::Error) {
                     self.meaningless.extend(bound..self.locals.len());
                 }
+                if let (Pattern::Bind(local), Some(ty)) = (&pattern, &ty) {
+                    self.types.insert(*local, ty.clone());
+                }
                 StatementKind::Let { pattern, ty, value }
             }
             ast::StatementKind::Const { name, ty, value } => {

@@ -5,7 +5,7 @@ use num_bigint::BigInt;
 use super::names::{Definition, unsigned_bits};
 use super::scope::{Binding, Scope};
 use crate::diagnostic::{Diagnostic, codes};
-use crate::hir::{ConstExpr, Evaluator, Expr, ExprKind, IntRange, Reason, Type, Unknown};
+use crate::hir::{ConstExpr, Evaluator, Expr, ExprKind, IntRange, Open, Reason, Type, Unknown};
 use crate::source::Span;
 use crate::syntax::ast::{self, Argument, List, TypeKind};
 
@@ -151,13 +151,16 @@ impl Scope<'_, '_> {
         let value = self.expr(expr);
         let (parameters, locals) = (self.parameters, &self.locals);
         // Whether the value of a variable is known is for the checker.
-        let local = &mut |expr: &Expr| {
-            let ExprKind::Local(id) = expr.kind else { return None };
-            let index = id.0 as usize;
-            let may_be_known = index >= parameters && locals.get(index).is_some_and(|local| !local.mutable);
-            may_be_known.then_some(ConstExpr::Local(id))
+        let known = &mut |open: Open| match open {
+            Open::Local(id) => {
+                let index = id.0 as usize;
+                let may_be_known =
+                    index >= parameters && locals.get(index).is_some_and(|local| !local.mutable);
+                may_be_known.then_some(ConstExpr::Local(id))
+            }
+            Open::Length(array) => self.length_of(array),
         };
-        let Some(value) = ConstExpr::of(&value, local).filter(|value| !value.is_truth()) else {
+        let Some(value) = ConstExpr::of(&value, known).filter(|value| !value.is_truth()) else {
             let unknown = Unknown::from(Reason::NotConst);
             return self.no_value(&unknown, expr.span);
         };
@@ -177,10 +180,44 @@ impl Scope<'_, '_> {
     }
 
     fn no_value(&mut self, unknown: &Unknown, span: Span) -> ConstExpr {
+        let elsewhere =
+            unknown.span.is_some_and(|at| at.file != span.file || at.start < span.start || at.end > span.end);
         if let Some(diagnostic) = unknown.diagnose(codes::E0212, span) {
-            self.report(diagnostic);
+            // The type checker sees what is wrong in functions and constants.
+            match unknown.reason == Reason::Mismatch && elsewhere {
+                true => self.resolver.program.unclear.push(diagnostic),
+                false => self.report(diagnostic),
+            }
         }
         ConstExpr::Error
+    }
+
+    /// The length of an array whose type is written where it comes from.
+    fn length_of(&self, array: &Expr) -> Option<ConstExpr> {
+        match self.type_of(array)? {
+            Type::Array(_, length) => Some(length.clone()),
+            _ => None,
+        }
+    }
+
+    fn type_of(&self, place: &Expr) -> Option<&Type> {
+        match &place.kind {
+            ExprKind::Local(id) => self.types.get(id),
+            ExprKind::Index { array, .. } => match self.type_of(array)? {
+                Type::Array(element, _) => Some(element),
+                _ => None,
+            },
+            ExprKind::Field { base, name, .. } => match self.type_of(base)? {
+                Type::Tuple(types) => types.get(name.parse::<usize>().ok()?),
+                // What stands for the parameters of the type are these, as for `self`, or there are none.
+                Type::Data(id, arguments) if arguments.is_own() => {
+                    let fields = self.resolver.program.data(*id).fields();
+                    Some(&fields.iter().find(|field| field.name == *name)?.ty)
+                }
+                _ => None,
+            },
+            _ => None,
+        }
     }
 }
 
