@@ -9,6 +9,8 @@ pub const ROOT: &str = "std/lib.zk";
 pub const FILES: &[(&str, &str)] = &[
     ("std/array.zk", include_str!("../std/array.zk")),
     ("std/hash.zk", include_str!("../std/hash.zk")),
+    ("std/hash/blake2s.zk", include_str!("../std/hash/blake2s.zk")),
+    ("std/hash/keccak256.zk", include_str!("../std/hash/keccak256.zk")),
     ("std/hash/poseidon.zk", include_str!("../std/hash/poseidon.zk")),
     ("std/hash/poseidon_constants.zk", include_str!("../std/hash/poseidon_constants.zk")),
     ("std/hash/sha256.zk", include_str!("../std/hash/sha256.zk")),

@@ -85,6 +85,7 @@ pub(crate) const PROGRAMS: &[(&str, &str, &str)] = &[
     ("hash::poseidon", "hash2", "circuit t(x: field, y: field) -> field { reveal(poseidon::hash2(x, y)) }"),
     ("hash::poseidon", "hash", "circuit t(xs: [field; 3]) -> field { reveal(poseidon::hash(xs)) }"),
     ("hash::sha256", "hash", "circuit t(m: [u8; 1]) -> [u8; 32] { reveal(sha256::hash(m)) }"),
+    ("hash::blake2s", "hash", "circuit t(m: [u8; 1]) -> [u8; 32] { reveal(blake2s::hash(m)) }"),
     ("hash::poseidon", "permute", "circuit t(s: [field; 3]) -> [field; 3] { reveal(poseidon::permute(s)) }"),
 ];
 
@@ -140,6 +141,7 @@ fn every_function_of_the_standard_library() {
         ("set", "set"),
         ("hash::poseidon", "hash/poseidon"),
         ("hash::sha256", "hash/sha256"),
+        ("hash::blake2s", "hash/blake2s"),
     ] {
         let text = std::fs::read_to_string(root().join(format!("stdlib/std/{file}.zk"))).expect("readable");
         for line in text.lines().filter_map(|line| line.strip_prefix("pub fn ")) {

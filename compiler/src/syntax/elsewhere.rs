@@ -94,7 +94,7 @@ pub fn value_elsewhere(name: &str) -> Option<&'static str> {
         }
         "pow" | "sqrt" | "abs" | "exp" => "multiply, or look into the standard library: `std::int`",
         "keccak256" | "sha256" | "sha3" | "keccak" | "blake2s" | "blake3" | "pedersen_hash" | "sha2" => {
-            "the hash functions are in `std::hash`: `poseidon` and `sha256`"
+            "the hash functions are in `std::hash`: `poseidon`, `sha256`, `keccak256` and `blake2s`"
         }
         _ => return None,
     })
