@@ -8,6 +8,7 @@ pub const ROOT: &str = "std/lib.zk";
 /// The path of every file, from `std/`, and its text. `std/hash/poseidon.zk` is the module `std::hash::poseidon`.
 pub const FILES: &[(&str, &str)] = &[
     ("std/array.zk", include_str!("../std/array.zk")),
+    ("std/ec.zk", include_str!("../std/ec.zk")),
     ("std/hash.zk", include_str!("../std/hash.zk")),
     ("std/hash/blake2s.zk", include_str!("../std/hash/blake2s.zk")),
     ("std/hash/keccak256.zk", include_str!("../std/hash/keccak256.zk")),
@@ -19,6 +20,7 @@ pub const FILES: &[(&str, &str)] = &[
     ("std/merkle.zk", include_str!("../std/merkle.zk")),
     ("std/option.zk", include_str!("../std/option.zk")),
     ("std/set.zk", include_str!("../std/set.zk")),
+    ("std/sig.zk", include_str!("../std/sig.zk")),
 ];
 
 /// The path by which a program names the module of a file; nothing for the root.
