@@ -106,15 +106,15 @@ pub(super) fn too_deep(span: Span) -> Diagnostic {
 }
 
 pub(super) fn mismatch(span: Span, what: &str) -> Diagnostic {
-    Diagnostic::at(codes::E0515, span, format!("types do not agree once const parameters are known: {what}"))
-        .help("make the lengths equal for these const arguments")
+    Diagnostic::at(codes::E0515, span, format!("types do not agree once all lengths are known: {what}"))
+        .help("make the lengths equal for what is built here")
 }
 
 /// A const expression in a type or a const argument has no value; nothing if that was reported.
 pub(super) fn no_const_value(span: Span, what: &str, unknown: &Unknown) -> Option<Diagnostic> {
     let because = unknown.diagnose(codes::E0516, span)?;
     let message = format!("{what} has no value: {}", because.message);
-    let because = if because.labels.len() > 1 { because } else { because.here("for these const arguments") };
+    let because = if because.labels.len() > 1 { because } else { because.here("with what is known here") };
     Some(Diagnostic { message, ..because })
 }
 

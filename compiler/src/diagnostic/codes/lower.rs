@@ -223,9 +223,9 @@ Ask for at most 252 bits.
 ",
     }
     E0515: Error(No) {
-        title: "types that do not agree for these const arguments",
+        title: "types that do not agree for what is built here",
         text: "\
-Lengths that depend on const parameters are compared when the parameters are known, and here they differ.
+Lengths that depend on const parameters, or on variables of loops, are compared when these are known, and here they differ.
 
 ```zk
 fn first<const N: u32>(xs: [u8; N]) -> [u8; 2] { [xs[i] for i in 0..N] }

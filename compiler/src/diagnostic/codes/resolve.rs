@@ -151,11 +151,11 @@ Use the name for what it is: `f()` calls the function.
 ",
     }
     E0212: Error(No) {
-        title: "this must be known when the program is built",
+        title: "a length, a bound or an argument of a type that has no value",
         text: "\
 Array lengths, bounds of integer types and arguments of images are computed when the program is built: they
-are integers made of literals, constants, const parameters, variables of loops, operators, `if`, and calls of functions
-that compute with integers, booleans and arrays of them. All of them together may take a million steps.
+are integers computed from literals, constants, const parameters and variables of loops, without field elements, hints and
+what is revealed. All of them together may take a million steps.
 
 ```zk
 fn f(n: u32) -> [u32; n] { }
@@ -194,8 +194,8 @@ Correct the attribute or remove it.
     E0216: Error(No) {
         title: "this is not allowed in a constant",
         text: "\
-The value of a constant is made of literals, other constants, operators, `if`, arrays, tuples, structs and functions of
-them. It cannot reveal anything or contain hints: nobody runs a program to compute it.
+The value of a constant is made of literals, other constants, operators, `if`, `match`, arrays, tuples, structs,
+enums, and functions and methods of them. It cannot reveal anything or contain hints: nobody runs a program to compute it.
 
 ```zk
 const N: u32 = reveal(3);
