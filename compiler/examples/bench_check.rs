@@ -1,9 +1,10 @@
 //! How long a program of many lines takes to be checked, stage by stage.
 //!
-//!     cargo run --release -p zkc --example bench_check LINES RUNS [FILE]
+//!     cargo run --release -p zkc --example bench_check LINES RUNS [FILE [FUNCTIONS]]
 //!
 //! Medians of RUNS in milliseconds of wall clock, in one thread: *check* finds names and types, *build* makes an image of every circuit,
-//! as `zkc check` does. With FILE, the program is written there, so that the command itself can be measured.
+//! as `zkc check` does. With FILE, the program is written there, so that the command itself can be measured. FUNCTIONS is how many
+//! functions there are for each circuit, from 1, and 8 if it is left out: the fewer, the more circuits there are.
 // No part of the library: it prints and may write a file.
 #![allow(clippy::print_stdout, clippy::disallowed_methods)]
 
@@ -16,7 +17,8 @@ fn main() {
     let arguments: Vec<String> = env::args().skip(1).collect();
     let lines: usize = arguments.first().and_then(|n| n.parse().ok()).expect("the number of lines");
     let runs: usize = arguments.get(1).and_then(|n| n.parse().ok()).expect("the number of runs");
-    let text = program(lines);
+    let functions = arguments.get(3).map_or(8, |n| n.parse().expect("the number of functions for a circuit"));
+    let text = program(lines, functions);
     if let Some(file) = arguments.get(2) {
         fs::write(file, &text).expect("the file can be written");
     }
@@ -39,23 +41,23 @@ fn main() {
     println!("| {} | {circuits} | {check:.0} | {build:.0} | {:.0} |", text.lines().count(), check + build);
 }
 
-/// A program of about so many lines: chapters of some hundred, each with its constants, structs, functions and one circuit.
-fn program(lines: usize) -> String {
+/// A program of about so many lines: chapters of some hundred, each with its constants, structs, so many functions and one circuit.
+fn program(lines: usize, functions: usize) -> String {
     let mut text = String::new();
     for number in 0.. {
         if text.lines().count() >= lines {
             break;
         }
-        text += &chapter(number);
+        text += &chapter(number, functions);
     }
     text
 }
 
-fn chapter(number: usize) -> String {
-    let functions: String = (0..8).map(|place| function(number, place)).collect();
-    let calls: String = (0..8)
+fn chapter(number: usize, functions: usize) -> String {
+    let calls: String = (0..functions)
         .map(|place| format!("    total = total + rated{number}_{place}(payments, limit);\n"))
         .collect();
+    let functions: String = (0..functions).map(|place| function(number, place)).collect();
     format!(
         "const LIMIT{number}: u64 = {};
 
