@@ -34,6 +34,7 @@ impl Checker<'_> {
             // An arm before it may have said more of the type.
             self.freeze(&ty);
             self.bind(&arm.pattern, &self.resolved(&ty), &part, false);
+            self.misnamed(&arm.pattern);
             let field = common.as_ref().map(|(ty, _)| ty).filter(|ty| **ty == Type::Field);
             let this = self.expr(&arm.value, expected.or(field));
             let known = self.is_known(&arm.value);
@@ -90,12 +91,9 @@ impl Checker<'_> {
             match is_useful(self.program, &patterns[..index], &arm.pattern, ty) {
                 Ok(true) => {}
                 Ok(false) => {
+                    let outside = matches!(is_useful(self.program, &[], &arm.pattern, ty), Ok(false));
                     let place = arm.pattern.span().unwrap_or(arm.value.span);
-                    self.report(
-                        Diagnostic::at(codes::E0331, place, "this arm is never taken")
-                            .here("those before it take all that it could")
-                            .help("remove it, or move it up"),
-                    );
+                    self.report(self.never_taken((ty, place), outside, &patterns[..index]));
                     return;
                 }
                 Err(TooComplex) => return self.too_complex(span),

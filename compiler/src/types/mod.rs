@@ -15,6 +15,7 @@ mod field;
 mod linear;
 mod matching;
 mod method;
+mod misnamed;
 mod operator;
 mod poly;
 mod relate;

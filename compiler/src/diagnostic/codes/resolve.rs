@@ -347,6 +347,20 @@ fn grow(s: Shape) -> Shape { Shape::Disc { r: 2, ..s } }
 Take the value apart with `match`, and give every field a value.
 ",
     }
+    E0246: Error(No) {
+        title: "a name in a pattern looks like a variant, and is none",
+        text: "\
+A name alone in a pattern takes every value and is bound to it, unless it is a variant or a constant. So a misspelt variant would
+take all that is left. A name that begins with a capital letter is therefore never bound by an arm.
+
+```zk
+enum Color { Red, Green, Blue }
+fn number(color: Color) -> u8 { match color { Red => 1, Gren => 2, _ => 3 } }
+```
+
+Write the variant as it is defined, or `_` for all that is left. To bind the value, choose a name that begins with a small letter.
+",
+    }
     W0201: Warning {
         title: "a variable or parameter is never used",
         text: "\

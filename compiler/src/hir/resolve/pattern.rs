@@ -114,6 +114,10 @@ impl Scope<'_, '_> {
             },
         };
         bound.names.push((name.clone(), local));
+        if bound.refutable && name.name.starts_with(|first: char| first.is_ascii_uppercase()) {
+            // The checker, which knows the type, says that it is no variant.
+            self.mark(Binding::Local(local));
+        }
         Pattern::Bind(local)
     }
 
