@@ -27,6 +27,7 @@ impl Lowerer<'_> {
             return Err(self.confused(span, "there is no such method"));
         };
         let value = self.expr(receiver);
+        let argument = others.first().map_or(span, |argument| argument.span);
         let others: Vec<Value> = others.iter().map(|argument| self.expr(argument)).collect();
         if let Some(reported) = [&value].into_iter().chain(&others).find_map(|value| value.error()) {
             return Err(reported);
@@ -34,7 +35,7 @@ impl Lowerer<'_> {
         let value = match method {
             Method::Len | Method::Pow => value,
             // What follows is true of numbers of this many bits only; nothing is to be proven if the types are right.
-            _ => self.as_receiver(value, receiver, span),
+            _ => self.as_receiver(value, receiver, receiver.span),
         };
         match (method, value, others.first()) {
             (Method::Len, value, None) => match value.children() {
@@ -47,7 +48,7 @@ impl Lowerer<'_> {
                 self.rotate(&int, by, bits, method == Method::RotateLeft, span)
             }
             (_, Value::Int(a), Some(other)) => {
-                let other = self.as_receiver(other.clone(), receiver, span);
+                let other = self.as_receiver(other.clone(), receiver, argument);
                 let Value::Int(b) = other else {
                     return Err(other.error().unwrap_or_else(|| self.confused(span, "an integer")));
                 };

@@ -10,6 +10,7 @@ use super::Lowerer;
 use super::error::Lowered;
 use super::interval::show;
 use super::value::{Int, Lc, Value};
+use super::wide::MAX_WIDE_BITS;
 use crate::diagnostic::{Diagnostic, codes};
 use crate::hir::BinaryOp;
 use crate::source::Span;
@@ -26,10 +27,19 @@ impl Lowerer<'_> {
                     format!("a shift by {} to {} is out of range", show(&amount.low), show(&amount.high))
                 }
             };
-            let error = Diagnostic::at(codes::E0512, span, what).help(format!("shift by 0 to {most}"));
+            let error = Diagnostic::at(codes::E0512, span, what);
+            let clear = self.builder.clear;
             return Err(self.report(match amount.known() {
-                Some(_) => error,
-                None => error.help("give the amount a narrower type first: `let n: int 0..=31 = …;`"),
+                Some(_) if clear => error.help(format!("in a hint, shift by 0 to {MAX_WIDE_BITS}")),
+                Some(_) => error.help(format!("shift by 0 to {most}")),
+                None if clear => error
+                    .help(format!(
+                        "an amount that is not known when the program is built is from 0 to {most}"
+                    ))
+                    .help("give it a narrower type first: `let n: int 0..=31 = …;`"),
+                None => error
+                    .help(format!("shift by 0 to {most}"))
+                    .help("give the amount a narrower type first: `let n: int 0..=31 = …;`"),
             }));
         }
         let power = self.power_of_two(&amount);

@@ -24,7 +24,7 @@ use crate::source::Span;
 /// How many bits a limb has.
 const LIMB: u32 = 120;
 /// How many bits an integer in clear may have: as many as the product of two of 8,192.
-const MAX_WIDE_BITS: u32 = 16_384;
+pub(super) const MAX_WIDE_BITS: u32 = 16_384;
 
 /// An integer in clear by its limbs, with its interval.
 #[derive(Clone, Debug)]
