@@ -9,6 +9,7 @@ mod idle;
 mod packages;
 mod sound;
 mod unbound;
+mod unbuilt;
 
 pub use crate::hir::load::{Loader, NoFiles, Unloaded};
 pub use compile::{Refused, compile};
@@ -130,9 +131,10 @@ fn check_loaded(
     let (types, untyped) = types::check(&program);
     diagnostics.extend(untyped);
     diagnostics.extend(lint::check(&program, &types));
+    let packages: Vec<Vec<FileId>> = tree.packages.iter().map(|package| package.files.clone()).collect();
+    diagnostics.extend(unbuilt::circuits(&program, &sources, &packages));
     diagnostics.retain(|diagnostic| !program.allowed.silence(diagnostic));
     let sound = sound::entries(&tree, &program, &types, &diagnostics);
-    let packages = tree.packages.into_iter().map(|package| package.files).collect();
     Checked { sources, program, types, diagnostics, packages, sound }
 }
 
@@ -208,8 +210,10 @@ impl Checked {
     fn almost_entry(&self) -> Option<&hir::Function> {
         let own = |span: Span| self.packages[0].contains(&span.file);
         let mut functions = self.program.functions.iter().filter(|function| own(function.span));
-        // What is `pub` is there for others: a circuit of a library gets its images where it is used.
-        functions.find(|function| !function.about.public && function.circuit || function.name == "main")
+        let shared = unbuilt::is_shared(&self.sources, &self.packages);
+        functions.find(|function| {
+            function.circuit && !(function.about.public && shared) || function.name == "main"
+        })
     }
 
     fn nothing_to_build(&self) -> Diagnostic {
@@ -220,10 +224,9 @@ impl Checked {
         let name = &function.name;
         let diagnostic = Diagnostic::at(codes::E0810, function.span, "there is no circuit to build");
         if function.circuit {
-            let sizes: Vec<String> = function.const_parameters.iter().map(|_| "16".to_string()).collect();
             diagnostic
                 .here("a circuit with const parameters is built for given values")
-                .help(format!("write `image {name}_16 = {name}<{}>;`", sizes.join(", ")))
+                .help(format!("write `{}`", unbuilt::image_of(function)))
         } else {
             diagnostic
                 .here("this is a function")
