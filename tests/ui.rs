@@ -61,6 +61,19 @@ fn every_code_is_shown_by_a_snapshot_and_every_code_shown_is_explained() {
 }
 
 #[test]
+fn what_was_not_expected_is_said_with_what_stands_there() {
+    let shown = files(&folder().join("snapshots")).into_iter();
+    let texts = shown.map(|path| fs::read_to_string(path).expect("snapshots are text"));
+    let all: Vec<String> =
+        texts.flat_map(|text| text.split("\n\n").map(str::to_owned).collect::<Vec<_>>()).collect();
+    let unexpected = |message: &&String| message.contains("error[E0111]");
+    let helps = |message: &str| message.contains("help: ") || message.contains("did you mean");
+    assert!(all.iter().filter(unexpected).count() > 10);
+    let bare: Vec<_> = all.iter().filter(unexpected).filter(|message| !helps(message)).collect();
+    assert!(bare.is_empty(), "nothing is said of what to write: {bare:?}");
+}
+
+#[test]
 fn a_source_file_has_a_limit() {
     let text = "a".repeat(zkc::syntax::MAX_SOURCE_BYTES + 1);
     let mut sources = zkc::source::SourceMap::default();

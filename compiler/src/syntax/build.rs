@@ -344,7 +344,7 @@ impl<'a> Build<'a> {
         l: usize,
         r: usize,
     ) -> Expr {
-        if matches!(left.kind, ExprKind::Call { .. }) {
+        if matches!(left.kind, ExprKind::Call { .. } | ExprKind::Error) {
             // The pair was no comparison, and was told of.
             return self.binary(operator, left, at, right, l, r);
         }
@@ -391,13 +391,23 @@ impl<'a> Build<'a> {
             _ => return None,
         };
         let text = |span: Span| self.text.get(span.start as usize..span.end as usize).unwrap_or("");
+        if matches!(text(path.span), "cast" | "static_cast" | "convert") {
+            let value = match right.kind {
+                ExprKind::Path(_) | ExprKind::Int(_) | ExprKind::Call { .. } => text(right.span).to_owned(),
+                _ => format!("({})", text(right.span)),
+            };
+            let help = format!("write `{value} as {}`", text(argument.span));
+            let diagnostic = Diagnostic::at(codes::E0115, path.span, "a cast stands after the value");
+            self.diagnostics.report(diagnostic.help(help));
+            return Some(Expr { kind: ExprKind::Error, span: left.span.to(right.span), parentheses: 0 });
+        }
         let help = format!("write `{}::<{}>(…)`", text(path.span), text(argument.span));
         self.diagnostics.report(
             Diagnostic::at(codes::E0118, place, "const arguments follow `::`")
                 .here("this compares")
                 .help(help),
         );
-        let generics = Some(list_of(vec![], Some(Argument::Const(argument))));
+        let generics = Some(list_of(vec![], Some(self.argument(argument))));
         let kind = ExprKind::Call { function: path, generics, arguments };
         Some(Expr { kind, span: left.span.to(right.span), parentheses: 0 })
     }
@@ -495,6 +505,16 @@ impl<'a> Build<'a> {
                 let ty = Type { kind: TypeKind::SelfParameter, span: pattern.span, parentheses: 0 };
                 return Some(Parameter { public, pattern, ty, span });
             }
+            PatternKind::Bind { name, mutable: true } if name.name == "self" => {
+                let mark = Span { end: name.span.start, ..pattern.span };
+                self.diagnostics.report(
+                    Diagnostic::at(codes::E0128, mark, "`mut` is for names bound by `let`")
+                        .here("remove this")
+                        .help("bind a copy, `let mut value = self;`, and return it: a method does not change the value it is called on"),
+                );
+                let ty = Type { kind: TypeKind::SelfParameter, span: pattern.span, parentheses: 0 };
+                return Some(Parameter { public, pattern, ty, span });
+            }
             PatternKind::Bind { name, .. } => name.clone(),
             _ => {
                 self.diagnostics.report(
@@ -549,7 +569,12 @@ impl<'a> Build<'a> {
                 .help("add a value: every name has one from the start"),
         );
         let value = Expr { kind: ExprKind::Error, span: end, parentheses: 0 };
-        StatementKind::Let { pattern, ty, value }
+        // What it is to be is assigned later, perhaps.
+        let kind = match pattern.kind {
+            PatternKind::Bind { name, .. } => PatternKind::Bind { mutable: true, name },
+            kind => kind,
+        };
+        StatementKind::Let { pattern: Pattern { kind, ..pattern }, ty, value }
     }
 
     pub(crate) fn constrain_without_from(&mut self, l: usize, r: usize) -> StatementKind {
@@ -592,7 +617,8 @@ impl<'a> Build<'a> {
                 Diagnostic::at(codes::E0115, span, "an assertion has no parentheses around its message")
                     .help(help),
             );
-            return StatementKind::Error;
+            let condition = first.clone();
+            return StatementKind::Assert { condition, message: None, trailing_comma };
         }
         StatementKind::Assert { condition, message, trailing_comma }
     }

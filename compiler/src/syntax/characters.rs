@@ -43,6 +43,16 @@ pub(crate) fn check(
             quiet = true;
             continue;
         }
+        if let Some(closing) = template(text, rest) {
+            let span = Span { file, start: lexeme.start, end: rest[closing].end };
+            diagnostics.report(
+                Diagnostic::at(codes::E0101, span, "a string stands between double quotes")
+                    .help("write `\"…\"`; in the message of an `assert` or a `log`, `{name}` shows a value"),
+            );
+            tokens.push(ParserToken { token: Token::String, start: span.start, end: span.end, quiet: true });
+            rest = &rest[closing + 1..];
+            continue;
+        }
         rest = &rest[1..];
         let span = Span::new(file, lexeme.range().start, lexeme.range().end);
         let mut token = lexeme.token;
@@ -78,6 +88,16 @@ pub(crate) fn check(
     tokens
 }
 
+/// The lexeme that ends a string between backquotes, if the first one begins such a string.
+fn template(text: &str, lexemes: &[Lexeme]) -> Option<usize> {
+    let quote = |lexeme: &Lexeme| lexeme.text(text) == "`";
+    if !lexemes.first().is_some_and(quote) {
+        return None;
+    }
+    let line = lexemes.iter().take_while(|lexeme| !lexeme.text(text).contains('\n')).count();
+    lexemes[1..line].iter().position(quote).map(|at| at + 1)
+}
+
 /// The message for what begins a comment, or a line for a preprocessor, in another language; `first` in its line or not.
 fn comment_elsewhere(file: FileId, text: &str, lexemes: &[Lexeme], first: bool) -> Option<Diagnostic> {
     let [begin, next, ..] = lexemes else { return None };
@@ -91,6 +111,11 @@ fn comment_elsewhere(file: FileId, text: &str, lexemes: &[Lexeme], first: bool) 
         (Token::Hash, Token::Name) if DIRECTIVES.contains(&next.text(text)) && first => Some(
             Diagnostic::at(codes::E0115, Span { end: next.end, ..span }, "there are no directives")
                 .help("`mod name;` loads `name.zk`; a constant is a `const`"),
+        ),
+        (Token::Hash, Token::Not) if first && begins_attribute(&lexemes[1..]) => Some(
+            Diagnostic::at(codes::E0215, Span { end: next.end, ..span }, "a file has no attributes")
+                .here("an attribute stands before an item")
+                .help("write it before the item that it is for, with `#` alone: `#[allow(W0201)]`"),
         ),
         (Token::Hash, _) if first && !begins_attribute(lexemes) => Some(
             Diagnostic::at(codes::E0107, span, "a comment begins with `//`")

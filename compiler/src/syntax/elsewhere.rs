@@ -27,6 +27,7 @@ pub fn type_elsewhere(name: &str) -> Option<String> {
         }
         "map" | "mapping" | "dict" => "an array of pairs: there are no maps",
         map if map.ends_with("Map") => "an array of pairs: there are no maps",
+        "Result" => "the value alone: what must hold is written `assert condition, \"message\";`",
         "set" => "an array, with `std::set`: there are no sets",
         set if set.ends_with("Set") => "an array, with `std::set`: there are no sets",
         "Box" | "Rc" | "Arc" | "Ref" | "ptr" => "the type itself: there are no pointers",
@@ -66,6 +67,50 @@ fn numbered(name: &str) -> Option<String> {
     }
 }
 
+/// What to write instead of a method of another language, if the name is one.
+pub fn method_elsewhere(name: &str) -> Option<&'static str> {
+    Some(match name {
+        "iter" | "into_iter" | "iter_mut" | "values" => {
+            "leave it out: a loop runs over the array itself, `for x in xs`, and so does `[f(x) for x in xs]`"
+        }
+        "map" | "collect" | "forEach" | "for_each" => "write `[f(x) for x in xs]`",
+        "enumerate" | "entries" => "write `for i in 0..xs.len()`, and `xs[i]` inside",
+        "rev" => "count from the other end, as in `xs[n - 1 - i]`, or use `std::array::reverse`",
+        "step_by" => "write `for i in 0..n / 2`, and `2 * i` inside",
+        "fold" | "reduce" | "filter" | "all" | "any" | "every" | "some" | "find" | "position" | "count" => {
+            "go through the array in a `for` loop, with a `let mut` before it"
+        }
+        "push" | "append" | "pop" | "insert" | "remove" | "extend" | "resize" => {
+            "an array has a fixed length: build a new one, as in `[f(i) for i in 0..n]`"
+        }
+        "length" | "size" | "count_elements" => "the length of an array is `xs.len()`",
+        "is_empty" => "compare the length: `xs.len() == 0`",
+        "get" | "at" => "an element is written `xs[i]`",
+        "clone" | "to_owned" | "copied" | "cloned" | "to_vec" | "as_ref" | "as_slice" | "borrow" | "into" => {
+            "leave it out: values are copied"
+        }
+        "to_string" | "toString" | "as_bytes" | "as_str" | "bytes" | "as_str_bytes" => {
+            "leave it out: a string is an array of bytes already"
+        }
+        "unwrap" | "expect" => "leave it out: only an `Option` may be without a value",
+        "abs" => "write `if x < 0 { -x } else { x }`",
+        "sqrt" => "of a `u32` the root is `std::int::isqrt(x)`",
+        "lt" | "gt" | "le" | "ge" | "eq" | "ne" | "cmp" | "equals" => {
+            "compare with `<`, `<=` or `==`; a field element has to be converted first, as in `x as u64`"
+        }
+        "checked_add" | "checked_sub" | "checked_mul" | "saturating_add" | "overflowing_add" => {
+            "write `+`, `-` or `*`: nothing overflows, and a result that does not fit its type has no proof"
+        }
+        "saturating_sub" => "write `if x > y { x - y } else { 0 }`",
+        "to_bits" | "to_le_bits" | "to_be_bits" | "to_le_bytes" | "to_be_bytes" | "to_le_radix" => {
+            "the bits of a number are `to_bits::<32>(x)`, least significant first"
+        }
+        "assert_max_bit_size" => "`x as u32` proves that the value fits",
+        "mul" | "add" | "sub" | "div" | "rem" | "not" | "neg" => "write the operator",
+        _ => return None,
+    })
+}
+
 /// What to write instead of a function or value of another language, if the name is one.
 pub fn value_elsewhere(name: &str) -> Option<&'static str> {
     Some(match name {
@@ -83,16 +128,32 @@ pub fn value_elsewhere(name: &str) -> Option<&'static str> {
         "print" | "println" | "printf" | "eprintln" | "dbg" | "console" | "puts" | "echo" | "debug" => {
             "write `log(\"message\", value);`"
         }
-        "null" | "None" | "nil" | "undefined" | "NULL" | "nullptr" | "Null" => {
-            "there is no value that means none: use a `bool` beside the value"
+        "null" | "nil" | "undefined" | "NULL" | "nullptr" | "Null" => {
+            "a value that may be missing has the type `Option<T>`: write `None` or `Some(value)`"
         }
         "True" | "TRUE" => "write `true`",
         "False" | "FALSE" => "write `false`",
         "range" | "xrange" => "a range is written `0..n`",
-        "len" | "length" | "sizeof" | "size" => {
-            "the length is part of the array's type: use the number or const parameter written there"
+        "len" | "length" | "size" => "the length of an array is `xs.len()`",
+        "sizeof" => "leave it out: a value has no size in bytes",
+        "pow" | "exp" => "write `x.pow(2)`, or multiply",
+        "sqrt" => "of a `u32` the root is `std::int::isqrt(x)`",
+        "abs" => "write `if x < 0 { -x } else { x }`",
+        "Ok" => "write the value alone: a function that returns has not failed",
+        "Err" => "say what must hold: `assert condition, \"message\";`",
+        "cast" | "parseInt" | "Number" | "parse_int" => "write `value as u32`",
+        "pass" => "leave it out: a block may be empty",
+        "input" | "read" | "readline" | "env" | "stdin" | "witness" => {
+            "an input is a parameter of the `circuit`: a secret one, or one marked `public`"
         }
-        "pow" | "sqrt" | "abs" | "exp" => "multiply, or look into the standard library: `std::int`",
+        "this" => "write `self`",
+        "msg" | "tx" | "block" | "context" => {
+            "who sends what is not known here: take it as a `public` parameter"
+        }
+        "abi" => "values are hashed as they are: `std::hash::poseidon::hash`",
+        "Math" => "look into the standard library: `std::int`",
+        "String" | "str" => "write the string itself, which is an array of bytes",
+        "Poseidon" | "poseidon" => "write `poseidon::hash2(a, b)`, with `use std::hash::poseidon;`",
         "keccak256" | "sha256" | "sha3" | "keccak" | "blake2s" | "blake3" | "pedersen_hash" | "sha2" => {
             "the hash functions are in `std::hash`: `poseidon`, `sha256`, `keccak256` and `blake2s`"
         }

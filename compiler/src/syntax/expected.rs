@@ -56,8 +56,13 @@ impl<'a> Expected<'a> {
     }
 
     /// A pattern could have begun, which most often is a name.
-    fn pattern(&self) -> bool {
+    pub(crate) fn pattern(&self) -> bool {
         self.has("integer") && self.has("mut")
+    }
+
+    /// A type could have begun.
+    pub(crate) fn ty(&self) -> bool {
+        self.has("Hidden")
     }
 
     /// An expression could have gone on.
@@ -90,7 +95,7 @@ impl<'a> Expected<'a> {
             take(&mut rest, PATTERN, "a name");
         } else if self.expression() {
             take(&mut rest, EXPRESSION, "an expression");
-        } else if self.has("Hidden") {
+        } else if self.ty() {
             take(&mut rest, TYPE, "a type");
         }
         let operator = self.operator();

@@ -1,9 +1,14 @@
 //! Syntax errors in words: what was most likely meant, and how parsing goes on.
 
+mod contracts;
 mod declarations;
 mod heads;
+mod hints;
 mod items;
+mod matches;
 mod operators;
+mod places;
+mod scripts;
 mod structs;
 
 use std::ops::Range;
@@ -53,15 +58,24 @@ pub(crate) fn judge(
 ) -> Verdict {
     let place = Refusal { file, text, tokens, at, expected: Expected::new(expected) };
     let rules = [
+        Refusal::patterns_elsewhere,
+        Refusal::blocks_elsewhere,
         Refusal::reserved,
         Refusal::words_for_operators,
+        Refusal::value_before_word,
         Refusal::struct_in_head,
         Refusal::decorators,
         Refusal::items_elsewhere,
+        Refusal::words_about_functions,
         Refusal::visibility,
         Refusal::imports,
+        Refusal::variant_values,
+        Refusal::impl_of_trait,
+        Refusal::hint_shapes,
+        Refusal::types_of_other_shapes,
         Refusal::struct_shapes,
         Refusal::bodies,
+        Refusal::const_type_first,
         Refusal::type_first,
         Refusal::public_in_type,
         Refusal::colon_before_type,
@@ -69,7 +83,12 @@ pub(crate) fn judge(
         Refusal::without_type,
         Refusal::without_let,
         Refusal::default_value,
+        Refusal::lists_elsewhere,
+        Refusal::prefixed_string,
+        Refusal::question_marks,
+        Refusal::arrows,
         Refusal::operators_elsewhere,
+        Refusal::angles,
         Refusal::casts,
         Refusal::loops,
         Refusal::branches,
@@ -148,6 +167,13 @@ impl Refusal<'_> {
     fn inserted(&self, index: usize, kinds: &[Token]) -> Vec<ParserToken> {
         let place = self.tokens.get(index).map_or(self.text.len() as u32, |token| token.start);
         kinds.iter().map(|kind| ParserToken::inserted(*kind, place)).collect()
+    }
+
+    /// Stands for a statement or an item that begins at an index; of what follows everything is said.
+    fn given_up(&self, index: usize) -> Vec<ParserToken> {
+        let mut tokens = self.inserted(index, &[Token::Error, Token::Semicolon]);
+        tokens[1].quiet = false;
+        tokens
     }
 
     /// The tokens at these indices, of which nothing more is said.
@@ -251,6 +277,13 @@ impl Refusal<'_> {
             "div" => Token::Slash,
             _ => Token::Not,
         };
+        if word == "is" && self.slice(index + 1) == "not" {
+            let span = self.span_of(index).to(self.span_of(index + 1));
+            let diagnostic =
+                Diagnostic::at(codes::E0116, span, "`is not` is not an operator").here("expected `!=`");
+            let tokens = self.inserted(index, &[Token::Ne]);
+            return Some((diagnostic.help("write `!=`"), Fix::Put(index..index + 2, tokens)));
+        }
         let spelling = token.spelling().unwrap_or("");
         let diagnostic =
             Diagnostic::at(codes::E0116, self.span_of(index), format!("`{word}` is not an operator"))
@@ -295,6 +328,20 @@ impl Refusal<'_> {
                 "write `x.pow(2)`, or multiply",
                 region,
             ),
+            (_, Some(Token::And))
+                if self.slice(self.at + 1 + usize::from(self.token(self.at + 1) == Some(Token::Mut)))
+                    == "self" =>
+            {
+                let mutable = self.token(self.at + 1) == Some(Token::Mut);
+                let advice = match mutable {
+                    true => {
+                        "take `self`, and return the new value: a method does not change the value it is called on"
+                    }
+                    false => "write `self`: copies cost nothing",
+                };
+                let fix = Fix::Drop(self.at..self.at + 1 + usize::from(mutable));
+                verdict(self.at, "there are no references and no pointers", advice, fix)
+            }
             (_, Some(Token::And | Token::Star)) if !self.expected.operator() && self.touch(self.at) => {
                 verdict(
                     self.at,
@@ -315,14 +362,7 @@ impl Refusal<'_> {
                 Fix::Drop(self.at - 1..self.at),
             ),
             (Some(Token::Name), Some(Token::Not)) if self.touch(self.at - 1) => {
-                let name = self.before_text(1);
-                let advice = match name {
-                    "assert" | "assert_eq" => "write `assert a == b, \"message\";`".to_owned(),
-                    "vec" => "write the elements between brackets: `[a, b]`".to_owned(),
-                    "println" | "print" => "write `log(\"message\", value);`".to_owned(),
-                    _ => format!("write `{name}(…)`"),
-                };
-                verdict(self.at - 1, "there are no macros", &advice, region)
+                verdict(self.at - 1, "there are no macros", &self.instead_of_macro(), region)
             }
             (Some(Token::Assert), Some(Token::Not)) => None,
             _ => {
@@ -356,6 +396,33 @@ impl Refusal<'_> {
         }
     }
 
+    /// What to write instead of the macro whose `!` is refused.
+    fn instead_of_macro(&self) -> String {
+        let name = self.before_text(1);
+        let (open, close) = (self.at + 1, self.behind_bracket(self.at + 1).saturating_sub(1));
+        let comma = self.ahead(open + 1, |token| token == Token::Comma);
+        let end = self.ahead(comma + 1, |token| token == Token::Comma);
+        let (first, second) = (self.written(open + 1..comma), self.written(comma + 1..end));
+        match name {
+            "assert_eq" | "assert_ne" if comma < close => {
+                let sign = if name == "assert_eq" { "==" } else { "!=" };
+                format!("write `assert {first} {sign} {second};`")
+            }
+            "debug_assert" | "require" | "ensure" | "static_assert" => {
+                "write `assert condition, \"message\";`".into()
+            }
+            "vec" => format!("write `{}`", self.written(open..close + 1)),
+            "matches" if comma < close => {
+                format!("write `match {first} {{ {second} => true, _ => false }}`")
+            }
+            "println" | "print" | "eprintln" | "dbg" | "log" => "write `log(\"message\", value);`".into(),
+            "panic" | "unreachable" | "todo" | "unimplemented" => {
+                "say what must hold: `assert condition, \"message\";`".into()
+            }
+            _ => format!("write `{name}(…)`"),
+        }
+    }
+
     /// Where a word can stand to which a parser objects only here: here, just before, and before brackets that end or
     /// begin just before, as in `switch (x) { … }` and `try { … }`.
     fn words_near(&self) -> [Option<usize>; 3] {
@@ -365,7 +432,7 @@ impl Refusal<'_> {
             Token::CloseParen => self.opener(i),
             _ => None,
         });
-        [Some(self.at), before, bracket.and_then(|i| i.checked_sub(1))]
+        [before, Some(self.at), bracket.and_then(|i| i.checked_sub(1))]
     }
 
     /// `fn f(mut x: u8)`
@@ -380,7 +447,12 @@ impl Refusal<'_> {
                     .help(format!("copy the parameter: `let mut {name} = {name};`"));
                 Some((diagnostic, drop()))
             }
-            (_, Some(Token::Public)) => {
+            // In a list of parameters a comma is missing before it.
+            (before, Some(Token::Public))
+                if self.parameters().is_none()
+                    && !matches!(before, Some(Token::Let | Token::Mut))
+                    && !self.expected.expression() =>
+            {
                 let diagnostic =
                     self.error(codes::E0128, "`public` is for parameters").here("not allowed here").help(
                         "`pub` makes an item visible; a local value is public if it is computed from public values only",
@@ -536,6 +608,8 @@ impl Refusal<'_> {
                 | Token::False
                 | Token::OpenParen
                 | Token::String
+                | Token::Character
+                | Token::Underscore
         );
         let listed = self.expected.has(",") && self.before(1) != Some(Token::Comma);
         (begins && listed).then(|| {
@@ -550,11 +624,15 @@ impl Refusal<'_> {
     fn unexpected(&self) -> Verdict {
         let found = expected::describe(self.found(), self.found_text());
         let wanted = self.expected.in_words();
-        let mut diagnostic = self.error(codes::E0111, format!("expected {wanted}, found {found}"));
+        let message = match self.expected.expression() && places::STATEMENTS.contains(&self.found_text()) {
+            true => format!("{found} begins a statement, and a value stands here"),
+            false => format!("expected {wanted}, found {found}"),
+        };
+        let mut diagnostic = self.error(codes::E0111, message);
         if self.found().is_some_and(Token::is_keyword) && self.expected.name() {
             let word = self.found_text();
             diagnostic = diagnostic.here("this is a keyword").help(match self.expected.expression() {
-                true if STATEMENTS.contains(&word) => {
+                true if places::STATEMENTS.contains(&word) => {
                     format!("a statement stands in a block: `{{ {word} …; }}`")
                 }
                 _ => format!("if this is meant as a name, choose another, such as `{word}_`"),
@@ -566,43 +644,11 @@ impl Refusal<'_> {
             diagnostic =
                 diagnostic.here("no `if` ends before this").help("`else` follows the `}` of an `if`");
         } else {
-            diagnostic = diagnostic.here("not expected here");
-            if let Some(help) = self.unexpected_help() {
-                diagnostic = diagnostic.help(help);
-            }
+            diagnostic = diagnostic.here("not expected here").help(self.place_in_words());
         }
         (diagnostic, Fix::Region(self.at))
     }
-
-    /// What may have been meant where a token is not expected.
-    fn unexpected_help(&self) -> Option<String> {
-        let found = self.found()?;
-        if found == Token::OpenBrace && self.before(1) == Some(Token::ColonColon) {
-            return Some("a `use` imports one name: write one `use` for each".into());
-        }
-        if found == Token::Assign && self.before(1) == Some(Token::Let) {
-            return Some("a name is missing after `let`".into());
-        }
-        if self.expected.expression() && self.before(1).is_some_and(is_operator) && !self.expected.has("let")
-        {
-            return Some(format!("a value is missing after `{}`", self.before_text(1)));
-        }
-        if found == Token::OpenBrace && self.before(1) == Some(Token::Hint) {
-            return Some("a hint needs a type: `hint u32 { … }`".into());
-        }
-        if found == Token::CloseBracket && self.expected.has(";") {
-            return Some("an array type has a length: `[u32; 4]`".into());
-        }
-        if self.before(1) != Some(Token::Name) || self.before(2) == Some(Token::Dot) {
-            return None;
-        }
-        let words = ["assert", "constrain", "for", "hint", "let", "public", "reveal"];
-        suggest::closest(self.before_text(1), words).map(|word| format!("did you mean `{word}`?"))
-    }
 }
-
-/// Words that begin a statement and stand in no value.
-const STATEMENTS: &[&str] = &["assert", "bind", "const", "constrain", "for", "let", "return"];
 
 const ITEM_KEYWORDS: &[Token] = &[
     Token::Fn,

@@ -146,8 +146,15 @@ fn apply(source: &str, tokens: &mut Vec<ParserToken>, at: usize, fix: Fix, lost:
         }
         Fix::Name(text) => {
             // The word is reported once, however often the name is used.
-            for token in tokens.iter_mut().filter(|t| t.text(source) == text) {
-                token.token = Token::Name;
+            for index in 0..tokens.len() {
+                let before = index.checked_sub(1).map(|before| tokens[before].token);
+                let next = tokens.get(index + 1).map(|next| next.token);
+                // `public x` is a parameter all the same.
+                let marks =
+                    matches!(before, Some(Token::OpenParen | Token::Comma)) && next == Some(Token::Name);
+                if tokens[index].text(source) == text && !marks {
+                    tokens[index].token = Token::Name;
+                }
             }
         }
         Fix::Drop(range) => {

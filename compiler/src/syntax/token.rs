@@ -196,7 +196,7 @@ pub const HABITS: &[(&str, &str)] = &[
     ("catch", "nothing can be caught: what must hold is written `assert condition, \"message\";`"),
     ("throw", "write `assert condition, \"message\";`"),
     ("new", "a struct is made by `Name { field: value }`"),
-    ("signal", "bind a value with `let`"),
+    ("signal", "an input is a parameter of the circuit, and another value is bound by `let`"),
     ("component", "call the function: `let result = name(values);`"),
     ("static", "write `const`"),
     ("unsafe", "leave it out"),
@@ -207,6 +207,14 @@ pub const HABITS: &[(&str, &str)] = &[
     ("where", "leave it out: there are no bounds"),
     ("private", "parameters are secret unless marked `public`"),
     ("secret", "parameters are secret unless marked `public`"),
+    ("emit", "what everybody may know is revealed: `reveal(value)`"),
+    ("delete", "assign the value that it is to have, such as `x = 0;`"),
+    ("del", "leave it out: nothing needs to be removed"),
+    ("typeof", "leave it out: the type of each value is known"),
+    ("instanceof", "leave it out: the type of each value is known"),
+    ("yield", "an array is computed by `[f(x) for x in xs]`"),
+    ("global", "write `const`"),
+    ("nonlocal", "write `let mut`"),
 ];
 
 impl Token {

@@ -8,6 +8,7 @@ use crate::hir::{
     self, Body, DataId, Definition, Expr, ExprKind, FunctionId, Message, Method, Program, Type,
 };
 use crate::source::Span;
+use crate::syntax::elsewhere::method_elsewhere;
 
 impl Checker<'_> {
     /// The type of `x.f(…)`.
@@ -134,7 +135,10 @@ impl Checker<'_> {
                     (None, None) => match ELSEWHERE.iter().find(|(own, _)| *own == name) {
                         Some((_, module)) => diagnostic
                             .help(format!("add `use {module}::{name};`, and write `{name}(value, …)`")),
-                        None => diagnostic.help(format!("call a function: `{name}(value, …)`")),
+                        None => diagnostic.help(match method_elsewhere(name) {
+                            Some(advice) => advice.to_owned(),
+                            None => format!("call a function: `{name}(value, …)`"),
+                        }),
                     },
                 }
             }

@@ -134,7 +134,7 @@ impl Checker<'_> {
             _ if [&left.ty, &right.ty].contains(&&Type::unit()) => {
                 diagnostic.help("`()` is the type of what has no value: a function without a result, or a block that ends with `;`")
             }
-            _ => diagnostic.help("use two values of a type that the operator takes"),
+            _ => diagnostic.help(refused_in_words(operator, &left.ty, &right.ty)),
         });
     }
 
@@ -204,5 +204,27 @@ impl Checker<'_> {
                 _ => diagnostic.help("`as` converts bool to int, int to int, and int to field and back"),
             });
         }
+    }
+}
+
+/// What to do instead of an operation on values that are no numbers.
+fn refused_in_words(operator: BinaryOp, left: &Type, right: &Type) -> String {
+    let compares = matches!(operator, BinaryOp::Eq | BinaryOp::Ne);
+    match (left, right) {
+        (Type::Array(_, ConstExpr::Int(a)), Type::Array(_, ConstExpr::Int(b))) if compares && a != b => {
+            format!("only arrays of one length are compared, and these have {a} and {b} elements")
+        }
+        (Type::Array(..), Type::Array(..)) if operator == BinaryOp::Add => {
+            "add `use std::array::concat;`, and write `concat(a, b)`".to_owned()
+        }
+        (Type::Array(..), Type::Int(_)) | (Type::Int(_), Type::Array(..)) => {
+            "an element of an array is written `xs[0]`, and one byte of a string as a character: `'a'`"
+                .to_owned()
+        }
+        (Type::Data(..), _) | (_, Type::Data(..)) if !compares => {
+            "operators are for numbers: write a function, such as `fn add(self, other: Self) -> Self`"
+                .to_owned()
+        }
+        _ => "use two values of a type that the operator takes".to_owned(),
     }
 }

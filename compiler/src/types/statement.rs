@@ -219,7 +219,13 @@ impl Checker<'_> {
                     Diagnostic::at(codes::E0309, place.span, format!("`{name}` cannot be assigned to"))
                         .here("assigned here")
                         .label(declared.span, "bound here without `mut`");
-                self.report(if parameter {
+                self.report(if name == "self" {
+                    diagnostic.help("bind a copy, `let mut value = self;`, and return it: a method does not change the value it is called on")
+                } else if function.is_some_and(|f| {
+                    f.parameters.iter().any(|p| p.local == place.local && p.public.is_some())
+                }) {
+                    diagnostic.help(format!("what a public parameter must be is required: `assert {name} == …;`"))
+                } else if parameter {
                     diagnostic.help(format!("bind a copy first: `let mut {name} = {name};`"))
                 } else {
                     diagnostic.help(format!("bind it with `mut {name}`"))

@@ -173,12 +173,11 @@ Add `,` where the message points.
     E0115: Error(No) {
         title: "this is not part of the language",
         text: "\
-The language resembles Rust but is smaller. It has no `while`, `loop`, `break`, `continue` and `return`, no references,
+The language resembles Rust but is smaller. It has no `while`, `loop`, `break` and `continue`, no references,
 macros and traits, no `++`, `--`, `**`, `:=` and `? :`.
 
 ```zk
 while i < 10 { i += 1; }          // for i in 0..10 { … }
-return x;                         // x
 let y = &x;                       // let y = x;
 let w = x == 1 ? 2 : 3;           // let w = if x == 1 { 2 } else { 3 };
 ```
@@ -374,6 +373,48 @@ Write an ordinary comment, `//`.
 A source file may have at most 16 MiB.
 
 Pass large data as inputs, or split the program into modules.
+",
+    }
+    E0136: Error(No) {
+        title: "an arm of a `match` has a condition",
+        text: "\
+Which arm of a `match` is taken depends on the patterns alone. So it is known that there is an arm for every value.
+
+```zk
+match x {
+    y if y > 3 => 1,
+    _ => 0,
+}
+```
+
+Put the condition into the value of the arm, `y => if y > 3 { 1 } else { 0 },`, or write a range as the pattern, `4..=255 => 1,`.
+",
+    }
+    E0137: Error(No) {
+        title: "a pattern stands where only a `match` has one",
+        text: "\
+A pattern that takes only some values stands in an arm of a `match`. There is no `if let`, `while let` or `let … else`, and a pattern
+does not give a name to what it looks into, as `y @ 1..=3` would.
+
+```zk
+if let Some(y) = x { assert y > 3; }
+let Some(z) = x else { return; };
+```
+
+Write a `match`: `match x { Some(y) => { assert y > 3; } None => { } }`. For an `Option`, `x.unwrap_or(0)` gives a value in any case.
+",
+    }
+    E0138: Error(No) {
+        title: "a variant of an enum is given a value",
+        text: "\
+The variants of an enum have no numbers and no strings. How a value is encoded is not visible to a program.
+
+```zk
+enum Color { Red = 1, Green = 2 }
+```
+
+Write the names alone, `enum Color { Red, Green }`, and a function that gives the number of each:
+`fn number(color: Color) -> u8 { match color { Red => 1, Green => 2 } }`.
 ",
     }
 }

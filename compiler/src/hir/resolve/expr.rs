@@ -67,7 +67,8 @@ impl Scope<'_, '_> {
                     all.push(self.scoped(|scope| {
                         let pattern = scope.arm_pattern(&arm.pattern);
                         // What it takes is not clear.
-                        partial |= scope.resolver.diagnostics.len() > reported;
+                        partial |= scope.resolver.diagnostics.len() > reported
+                            || matches!(arm.pattern.kind, ast::PatternKind::Error);
                         Arm { pattern, value: scope.whole(&arm.value) }
                     }));
                 }
@@ -152,7 +153,9 @@ impl Scope<'_, '_> {
                 Binding::Const(id) => return ExprKind::ConstParameter(id),
                 Binding::Type(_) => {
                     let message = format!("`{}` is a type, not a value", name.name);
-                    self.report(Diagnostic::at(codes::E0211, path.span, message).help("use a value here"));
+                    let help =
+                        format!("if it is meant as a number, declare it as `const {}: u32`", name.name);
+                    self.report(Diagnostic::at(codes::E0211, path.span, message).help(help));
                     return ExprKind::Error;
                 }
             }

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::Resolver;
+use super::unknown::is_relative;
 use crate::diagnostic::{Diagnostic, codes};
 use crate::hir::load::{ModuleId, ModuleTree};
 use crate::hir::{self, AliasId, ConstantId, DataId, FunctionId};
@@ -111,6 +112,12 @@ impl<'t> Items<'t> {
 }
 
 impl<'t> Names<'t> {
+    /// Whether a name is an import as other languages write it, `use crate::f`, which is told of by itself.
+    fn is_relative(&self, target: Target) -> bool {
+        let Target::Import(index) = target else { return false };
+        self.imports[index].path.segments.first().is_some_and(|first| is_relative(&first.name))
+    }
+
     /// Enters every item of every module.
     pub(super) fn collect(tree: &'t ModuleTree, diagnostics: &mut Vec<Diagnostic>) -> (Names<'t>, Items<'t>) {
         let (mut names, mut items) = (Names::default(), Items::default());
@@ -122,6 +129,10 @@ impl<'t> Names<'t> {
                     continue;
                 };
                 let entry = Name { target, public: item.public, used: false, span: name.span, what };
+                if names.is_relative(target) && (name.name == "std" || table.contains_key(name.name.as_str()))
+                {
+                    continue;
+                }
                 let free =
                     matches!(item.kind, ItemKind::Use { .. } | ItemKind::Module { .. }) && name.name == "int";
                 // A call of it would be a statement of the language.
@@ -141,8 +152,10 @@ impl<'t> Names<'t> {
                     }
                 }
                 match table.get(name.name.as_str()) {
-                    None => drop(table.insert(name.name.as_str(), entry)),
-                    Some(Name { span, .. }) => diagnostics.push(twice(name, *span)),
+                    Some(Name { span, target, .. }) if !names.is_relative(*target) => {
+                        diagnostics.push(twice(name, *span));
+                    }
+                    _ => drop(table.insert(name.name.as_str(), entry)),
                 }
             }
             names.modules.push(table);

@@ -29,7 +29,9 @@ impl Resolver<'_> {
         let name = &path.segments[0];
         let table = &self.names.modules[module.0 as usize];
         let diagnostic = cannot_find(name);
-        if let Some(help) = path_from_root(path) {
+        if let Some(help) = path_from_root(path, |name| {
+            name == "std" || table.get(name).is_some_and(|entry| entry.what != "import")
+        }) {
             return diagnostic.help(help);
         }
         let packages =
@@ -43,6 +45,9 @@ impl Resolver<'_> {
         }
         match self.near(&name.name, table.keys().copied()) {
             Some(near) => diagnostic.help(format!("did you mean `{near}`?")),
+            None if value_elsewhere(&name.name).is_some() => {
+                diagnostic.help(value_elsewhere(&name.name).unwrap_or_default())
+            }
             None if name.name == "not" => diagnostic.help("`not` is written `!`"),
             None if path.segments.len() > 1 && is_primitive(&name.name) => {
                 diagnostic.help(format!("a cast is written `value as {}`", name.name))
@@ -131,17 +136,28 @@ impl Scope<'_, '_> {
     }
 
     /// Adds a local that the author may have meant to the message about an unknown name.
-    fn with_near(&self, path: &Path, diagnostic: Diagnostic) -> Diagnostic {
+    fn with_near(&mut self, path: &Path, diagnostic: Diagnostic) -> Diagnostic {
         let [name] = path.segments.as_slice() else { return diagnostic };
         let import = self.resolver.imports_in_words(self.module, &name.name, Kind::Value);
         let elsewhere = || value_elsewhere(&name.name).map(str::to_owned);
-        match import.or_else(elsewhere) {
+        match import.or_else(|| self.variant_in_words(&name.name)).or_else(elsewhere) {
             Some(help) => cannot_find(name).help(help),
             None => match self.near(&name.name) {
                 Some(near) => cannot_find(name).help(format!("did you mean `{near}`?")),
                 None => diagnostic,
             },
         }
+    }
+
+    /// ``write `Color::Red` ``, if an enum in scope has a variant of this name.
+    fn variant_in_words(&mut self, name: &str) -> Option<String> {
+        let found = self.resolver.variants_named(self.module, name);
+        let paths: Vec<String> = found
+            .iter()
+            .map(|(id, _)| format!("`{}::{name}`", self.resolver.program.data[id.0 as usize].name))
+            .take(MAX_IMPORTS)
+            .collect();
+        (!paths.is_empty()).then(|| format!("a variant stands behind its enum: write {}", paths.join(" or ")))
     }
 
     /// Of an unknown name where a type is expected, suggests types only.
@@ -193,14 +209,23 @@ fn cannot_find(name: &Ident) -> Diagnostic {
         .here("not found")
 }
 
-/// What to write instead of `super::f`, `crate::f` and `self::f`.
-fn path_from_root(path: &Path) -> Option<String> {
+/// Whether a path in another language can begin with a word to say where it begins.
+pub(super) fn is_relative(word: &str) -> bool {
+    matches!(word, "super" | "crate" | "self" | "root" | "dep")
+}
+
+/// What to write instead of `super::f`, `crate::f` and `self::f`, of which some are in scope anyway.
+fn path_from_root(path: &Path, in_scope: impl Fn(&str) -> bool) -> Option<String> {
     let (first, rest) = path.segments.split_first()?;
-    let relative = matches!(first.name.as_str(), "super" | "crate" | "self" | "root" | "dep");
+    let relative = is_relative(&first.name);
     let rest: Vec<&str> =
         rest.iter().map(|segment| segment.name.as_str()).skip_while(|name| *name == "super").collect();
-    (relative && !rest.is_empty())
-        .then(|| format!("paths begin in the file itself or in one around it: write `{}`", rest.join("::")))
+    match rest.as_slice() {
+        _ if !relative => None,
+        [] => None,
+        [name] if in_scope(name) => Some(format!("`{name}` is in scope: write it alone, without a `use`")),
+        _ => Some(format!("paths begin in the file itself or in one around it: write `{}`", rest.join("::"))),
+    }
 }
 
 /// The public items of the standard library by name, with their paths.

@@ -20,7 +20,7 @@ impl Refusal<'_> {
     /// Whether the token at an index is a type, here or in another language.
     pub(super) fn is_type(&self, index: usize) -> bool {
         match self.token(index) {
-            Some(Token::IntType | Token::Hidden) => true,
+            Some(Token::IntType | Token::AnyInt | Token::Hidden) => true,
             Some(Token::Name) => {
                 let name = self.slice(index);
                 let capital = name.chars().next().is_some_and(char::is_uppercase)
@@ -63,7 +63,7 @@ impl Refusal<'_> {
     }
 
     /// A type in the words of this language, as far as it is one.
-    fn type_in_words(&self, ty: &Range<usize>) -> String {
+    pub(super) fn type_in_words(&self, ty: &Range<usize>) -> String {
         let (word, element) = (self.slice(ty.start), ty.start + 1);
         let one = |types: &String| {
             types.matches('`').count() == 2 && types.starts_with('`') && types.ends_with('`')
@@ -117,7 +117,7 @@ impl Refusal<'_> {
     }
 
     /// `name: (a type that is not known)`
-    fn typed_name(&self, name: usize) -> Vec<ParserToken> {
+    pub(super) fn typed_name(&self, name: usize) -> Vec<ParserToken> {
         let mut tokens = self.quiet(name..name + 1);
         tokens.extend(self.inserted(name + 1, &[Token::Colon, Token::Error]));
         tokens
@@ -256,6 +256,15 @@ impl Refusal<'_> {
             return None;
         }
         let tokens = match (self.before(2), self.before(1)) {
+            (Some(Token::Const), Some(Token::Name)) if self.in_braces() => {
+                let name = self.before_text(1);
+                let diagnostic = Diagnostic::at(codes::E0120, self.behind(), "a type is missing")
+                    .here("expected a type here")
+                    .help(format!(
+                        "write `let {name} = …;`, or `const {name}: u32 = …;` for what is known beforehand"
+                    ));
+                return Some((diagnostic, Fix::Replace(self.at - 2, Token::Let)));
+            }
             (Some(Token::Const), Some(Token::Name)) => &[Token::Colon, Token::Error][..],
             (_, Some(Token::Colon)) if !self.touch(self.at - 1) => &[Token::Error][..],
             _ => return None,

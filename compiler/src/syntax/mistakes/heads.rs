@@ -11,6 +11,21 @@ impl Refusal<'_> {
         let before_paren = |token| paren.filter(|paren| *paren > 0 && self.token(paren - 1) == Some(token));
         if let Some(paren) = before_paren(Token::For) {
             let end = self.behind_bracket(paren);
+            let inside = paren + 2..end.saturating_sub(1);
+            let mut words = inside.filter(|i| super::bracket_around(self.tokens, *i) == Some(paren));
+            if let Some(of) =
+                words.find(|i| self.slice(*i) == "of" && self.token(*i - 1) == Some(Token::Name))
+            {
+                let (name, array) = (self.slice(of - 1), self.written(of + 1..end - 1));
+                let span = self.span_of(paren);
+                let diagnostic =
+                    Diagnostic::at(codes::E0115, span, "the head of a loop has no parentheses and no `of`")
+                        .help(format!("write `for {name} in {array} {{ … }}`"));
+                let mut head = self.tokens[of - 1..of].to_vec();
+                head.extend(self.inserted(of, &[Token::In]));
+                head.extend(&self.tokens[of + 1..end - 1]);
+                return Some((diagnostic, Fix::Put(paren..end, head)));
+            }
             return Some(match self.found()? {
                 Token::In => {
                     let span = self.span_of(paren);

@@ -20,7 +20,7 @@ const ITEMS: &[(&str, &str)] = &[
     ("package", "a file is a module: `mod name;` loads `name.zk`"),
     ("template", "an entry point is a `circuit`; other functions are written with `fn`"),
     ("transition", "an entry point is a `circuit`; other functions are written with `fn`"),
-    ("component", "call the function: `let result = name(values);`"),
+    ("component", "leave it out: a `circuit` is an entry point by itself"),
     ("signal", "an input is a parameter of a `circuit`, and other values are bound by `let`"),
     ("class", "values that belong together are a `struct`"),
     ("record", "values that belong together are a `struct`"),
@@ -36,6 +36,17 @@ const ITEMS: &[(&str, &str)] = &[
     ("export", "write `pub`"),
     ("private", "leave it out: an item is private without `pub`"),
     ("static", "write `const`"),
+    ("global", "write `const`"),
+    (
+        "unconstrained",
+        "leave it out: what the prover computes alone is a `hint`, `let r = hint u32 { f(x) };`",
+    ),
+    ("comptime", "leave it out: what can be computed when the program is built is computed then"),
+    ("modifier", "write a `fn` with an `assert`, and call it where the condition must hold"),
+    ("event", "leave it out: what everybody may know is revealed, `reveal(value)`"),
+    ("mapping", "an input has a fixed size: take the entries that are needed as parameters"),
+    ("abstract", "leave it out"),
+    ("procedure", "write `fn`"),
     ("var", "a value for the whole file is a `const`"),
     ("func", "write `fn`"),
     ("function", "write `fn`"),
@@ -63,22 +74,72 @@ impl Refusal<'_> {
         );
         let fix = match (word, self.token(self.at + 1)) {
             (_, Some(Token::Name)) if like_fn && self.token(self.at + 2) == Some(Token::OpenParen) => {
-                match self.token(self.behind_bracket(self.at + 2)) {
-                    // Without braces nobody knows where it ends.
-                    Some(Token::Colon) => {
-                        Fix::Put(self.at..self.tokens.len(), self.inserted(self.at, &[Token::Error]))
-                    }
-                    _ => Fix::Replace(self.at, Token::Fn),
+                match self.begins_indented(self.behind_bracket(self.at + 2)) {
+                    true => self.all_that_follows(),
+                    false => Fix::Replace(self.at, Token::Fn),
                 }
             }
-            ("static" | "var", Some(Token::Name)) => Fix::Replace(self.at, Token::Const),
+            ("static" | "var" | "global", Some(Token::Name)) => Fix::Replace(self.at, Token::Const),
+            ("class" | "record", _) if self.begins_indented(self.at) => self.all_that_follows(),
+            ("import" | "from" | "include" | "pragma" | "using" | "require" | "component", _) => {
+                Fix::Put(self.at..self.end_of_line(), self.given_up(self.at))
+            }
             (
-                "export" | "private" | "async" | "inline" | "unsafe",
-                Some(Token::Fn | Token::Circuit | Token::Struct),
+                "private" | "async" | "inline" | "unsafe" | "unconstrained" | "comptime" | "abstract",
+                Some(Token::Fn | Token::Circuit | Token::Struct | Token::Enum | Token::Const | Token::Type),
             ) => Fix::Drop(self.at..self.at + 1),
+            ("async" | "abstract", Some(Token::Name)) => Fix::Drop(self.at..self.at + 1),
+            (
+                "export",
+                Some(
+                    Token::Fn
+                    | Token::Circuit
+                    | Token::Struct
+                    | Token::Enum
+                    | Token::Const
+                    | Token::Type
+                    | Token::Name,
+                ),
+            ) => Fix::Replace(self.at, Token::Pub),
             _ => Fix::Region(self.at),
         };
         Some((diagnostic, fix))
+    }
+
+    /// Whether an indented block begins, as in Python, before any brace or `;` does.
+    fn begins_indented(&self, from: usize) -> bool {
+        let ends = |token| matches!(token, Token::Colon | Token::OpenBrace | Token::Semicolon);
+        let colon = self.ahead(from, ends);
+        self.token(colon) == Some(Token::Colon) && self.line_ends(colon)
+    }
+
+    /// Gives up everything in the brackets around: without braces nobody knows where an item ends.
+    fn all_that_follows(&self) -> Fix {
+        let opener = super::bracket_around(self.tokens, self.at);
+        let end = opener.map_or(self.tokens.len(), |opener| super::closer_of(self.tokens, opener));
+        Fix::Put(self.at..end, self.inserted(self.at, &[Token::Error]))
+    }
+
+    /// One past the line of the refused token, and past brackets that begin on it; not past those around.
+    fn end_of_line(&self) -> usize {
+        let mut end = self.at + 1;
+        while let Some(token) = self.token(end) {
+            if self.line_ends(end - 1) || token.is_closer() {
+                break;
+            }
+            end = if token.closer().is_some() { self.behind_bracket(end) } else { end + 1 };
+        }
+        end
+    }
+
+    /// Whether the token at an index is the last of its line.
+    fn line_ends(&self, index: usize) -> bool {
+        let (this, next) = (self.span_of(index), self.span_of(index + 1));
+        index + 1 >= self.tokens.len()
+            || self
+                .text
+                .get(this.end as usize..next.start as usize)
+                .is_some_and(|between| between.contains('\n'))
     }
 
     /// Items that begin with `pub(crate)` or `public`.
@@ -159,12 +220,14 @@ impl Refusal<'_> {
                     Fix::Put(at..at, self.inserted(at, &[Token::OpenParen, Token::CloseParen])),
                 ))
             }
-            Token::Semicolon | Token::Assign if self.ends_signature() => {
+            Token::Semicolon | Token::Assign | Token::FatArrow if self.ends_signature() => {
                 let end = self.ahead(at, |token| token == Token::Semicolon);
                 let end = (end + 1).min(self.tokens.len());
                 let value = self.written(at + 1..end.saturating_sub(1));
                 let help = match self.found() {
-                    Some(Token::Assign) if !value.is_empty() => format!("write `{{ {value} }}`"),
+                    Some(Token::Assign | Token::FatArrow) if !value.is_empty() => {
+                        format!("write `{{ {value} }}`")
+                    }
                     _ => "write `{ … }`".to_owned(),
                 };
                 let diagnostic = self

@@ -14,8 +14,25 @@ impl Refusal<'_> {
         };
         match (self.before(1), self.found()?) {
             (Some(Token::Eq), Token::Assign) if touches => {
-                verdict(at - 1, "there is no `===`", "write `==`", Fix::Drop(at..at + 1))
+                let start = self.statement_start(at);
+                let alone = self.in_braces()
+                    && self.token(start) == Some(Token::Name)
+                    && self.ahead(start, |token| token == Token::Assign) >= at;
+                if !alone {
+                    return verdict(at - 1, "there is no `===`", "write `==`", Fix::Drop(at..at + 1));
+                }
+                let help =
+                    format!("what must hold is written `assert {} == …;`", self.written(start..at - 1));
+                let mut tokens = self.inserted(start, &[Token::Assert]);
+                tokens.extend(&self.tokens[start..at]);
+                verdict(at - 1, "there is no `===`", &help, Fix::Put(start..at + 1, tokens))
             }
+            (Some(Token::Eq), Token::Gt) if touches => verdict(
+                at - 1,
+                "there is no `==>`",
+                "bind the value with `let name = value;`, or require it with `assert a == b;`",
+                Fix::Region(at),
+            ),
             (Some(Token::Ne), Token::Assign) if touches => {
                 verdict(at - 1, "there is no `!==`", "write `!=`", Fix::Drop(at..at + 1))
             }
@@ -82,7 +99,7 @@ impl Refusal<'_> {
             .then_some(opener)
         };
         let closer = match self.found() {
-            Some(Token::IntType) => self.at + 1,
+            Some(Token::IntType | Token::AnyInt) => self.at + 1,
             // After `(int` a path would go on.
             Some(Token::CloseParen) => self.at,
             _ => self.at.checked_sub(1)?,
@@ -129,5 +146,6 @@ impl Refusal<'_> {
     }
 }
 
-const NO_CLOSURES: &str = "there are no functions without a name";
-const HOW_TO_MAP: &str = "write a `fn`; an array is computed from another by `[x + 1 for x in xs]`";
+pub(super) const NO_CLOSURES: &str = "there are no functions without a name";
+pub(super) const HOW_TO_MAP: &str =
+    "write a `fn`; an array is computed from another by `[x + 1 for x in xs]`";

@@ -12,7 +12,7 @@ impl Refusal<'_> {
             super::bracket_around(self.tokens, at).filter(|i| self.token(*i) == Some(Token::OpenBrace));
         let declared = brace
             .and_then(|brace| brace.checked_sub(2))
-            .is_some_and(|i| self.token(i) == Some(Token::Struct));
+            .is_some_and(|i| matches!(self.token(i), Some(Token::Struct | Token::Enum)));
         match self.found()? {
             Token::OpenParen | Token::Semicolon if self.before(2) == Some(Token::Struct) => {
                 let diagnostic = say("the fields of a struct have names, and stand in braces")
@@ -21,10 +21,12 @@ impl Refusal<'_> {
                 Some((diagnostic, Fix::Region(at)))
             }
             Token::Semicolon if declared => {
-                let diagnostic = self
-                    .error(codes::E0113, "the fields of a struct are separated by `,`")
-                    .here("expected `,`")
-                    .help("write `,` instead of `;`");
+                let parts = match brace.and_then(|brace| self.token(brace - 2)) {
+                    Some(Token::Enum) => "the variants of an enum are separated by `,`",
+                    _ => "the fields of a struct are separated by `,`",
+                };
+                let diagnostic =
+                    self.error(codes::E0113, parts).here("expected `,`").help("write `,` instead of `;`");
                 Some((diagnostic, self.commas(brace?)))
             }
             Token::Assign
