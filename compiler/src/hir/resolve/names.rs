@@ -133,8 +133,8 @@ impl<'t> Names<'t> {
                 {
                     continue;
                 }
-                let free =
-                    matches!(item.kind, ItemKind::Use { .. } | ItemKind::Module { .. }) && name.name == "int";
+                let free = matches!(item.kind, ItemKind::Use { .. } | ItemKind::Module { .. })
+                    && ["int", "field"].contains(&name.name.as_str());
                 // A call of it would be a statement of the language.
                 let log = name.name == "log" && what == "function";
                 if name.name == "std" || log || is_primitive(&name.name) && !free {
