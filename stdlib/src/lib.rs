@@ -9,6 +9,7 @@ pub const ROOT: &str = "std/lib.zk";
 pub const FILES: &[(&str, &str)] = &[
     ("std/array.zk", include_str!("../std/array.zk")),
     ("std/ec.zk", include_str!("../std/ec.zk")),
+    ("std/field.zk", include_str!("../std/field.zk")),
     ("std/hash.zk", include_str!("../std/hash.zk")),
     ("std/hash/blake2s.zk", include_str!("../std/hash/blake2s.zk")),
     ("std/hash/keccak256.zk", include_str!("../std/hash/keccak256.zk")),

@@ -1,0 +1,98 @@
+//! The functions on numbers, arrays, bytes and strings, at a small size.
+
+/// Module, name of the function, and a circuit that calls it.
+pub(super) const PROGRAMS: &[(&str, &str, &str)] = &[
+    (
+        "int",
+        "clamp",
+        "circuit t(x: int -9..=9, a: u8, b: u8) -> int -9..=255 { reveal(int::clamp(x, a, b)) }",
+    ),
+    ("int", "abs", "circuit t(x: int -99..=99) -> u8 { reveal(int::abs(x)) }"),
+    ("int", "sign", "circuit t(x: int -99..=99) -> int -1..=1 { reveal(int::sign(x)) }"),
+    (
+        "int",
+        "div_rem",
+        "circuit t(a: u16, b: u8) -> [u16; 2] { let (q, r) = int::div_rem(a, b); reveal([q, r]) }",
+    ),
+    ("int", "div_ceil", "circuit t(a: u16, b: u8) -> u16 { reveal(int::div_ceil(a, b)) }"),
+    (
+        "int",
+        "checked_add",
+        "circuit t(a: u8, b: u8) -> (bool, u8) {
+            let x = int::checked_add::<8>(a, b); reveal((x.is_some(), x.unwrap_or(7)))
+        }",
+    ),
+    (
+        "int",
+        "checked_sub",
+        "circuit t(a: u8, b: u8) -> (bool, u8) {
+            let x = int::checked_sub::<8>(a, b); reveal((x.is_some(), x.unwrap_or(7)))
+        }",
+    ),
+    (
+        "int",
+        "checked_mul",
+        "circuit t(a: u8, b: u8) -> (bool, u8) {
+            let x = int::checked_mul::<8>(a, b); reveal((x.is_some(), x.unwrap_or(7)))
+        }",
+    ),
+    ("int", "saturating_add", "circuit t(a: u8, b: u8) -> u8 { reveal(int::saturating_add::<8>(a, b)) }"),
+    ("int", "saturating_sub", "circuit t(a: u8, b: u8) -> u8 { reveal(int::saturating_sub::<8>(a, b)) }"),
+    ("int", "saturating_mul", "circuit t(a: u8, b: u8) -> u8 { reveal(int::saturating_mul::<8>(a, b)) }"),
+    (
+        "int",
+        "pow",
+        "circuit t(x: int -9..=9, e: [bool; 3]) -> int -9_999_999..=9_999_999 { reveal(int::pow(x, e)) }",
+    ),
+    ("int", "isqrt_u64", "circuit t(x: u64) -> u32 { reveal(int::isqrt_u64(x)) }"),
+    ("int", "isqrt_u128", "circuit t(x: u128) -> u64 { reveal(int::isqrt_u128(x)) }"),
+    ("int", "log2", "circuit t(x: u16) -> u8 { reveal(int::log2::<16>(x)) }"),
+    ("int", "count_ones", "circuit t(x: u8) -> u8 { reveal(int::count_ones::<8>(x)) }"),
+    ("int", "is_power_of_two", "circuit t(x: u8) -> bool { reveal(int::is_power_of_two::<8>(x)) }"),
+    ("int", "to_bytes_le", "circuit t(x: u32) -> [u8; 4] { reveal(int::to_bytes_le(x)) }"),
+    ("int", "to_bytes_be", "circuit t(x: u32) -> [u8; 4] { reveal(int::to_bytes_be(x)) }"),
+    ("int", "from_bytes_le", "circuit t(x: [u8; 4]) -> u32 { reveal(int::from_bytes_le(x)) }"),
+    ("int", "from_bytes_be", "circuit t(x: [u8; 4]) -> u32 { reveal(int::from_bytes_be(x)) }"),
+    (
+        "int",
+        "to_twos_complement",
+        "circuit t(x: int -128..=127) -> u8 { reveal(int::to_twos_complement::<8>(x)) }",
+    ),
+    (
+        "int",
+        "from_twos_complement",
+        "circuit t(x: u8) -> int -128..=127 { reveal(int::from_twos_complement::<8>(x)) }",
+    ),
+    ("field", "inv", "circuit t(x: field) -> field { reveal(field::inv(x)) }"),
+    ("field", "is_zero", "circuit t(x: field) -> bool { reveal(field::is_zero(x)) }"),
+    ("field", "pow", "circuit t(x: field, e: [bool; 3]) -> field { reveal(field::pow(x, e)) }"),
+    ("field", "canonical_bits", "circuit t(x: field) -> [bool; 253] { reveal(field::canonical_bits(x)) }"),
+    ("field", "from_bits", "circuit t(b: [bool; 253]) -> field { reveal(field::from_bits(b)) }"),
+    ("field", "reduce_bits", "circuit t(b: [bool; 253]) -> field { reveal(field::reduce_bits(b)) }"),
+    ("field", "to_bytes_le", "circuit t(x: field) -> [u8; 32] { reveal(field::to_bytes_le(x)) }"),
+    ("field", "to_bytes_be", "circuit t(x: field) -> [u8; 32] { reveal(field::to_bytes_be(x)) }"),
+    // The most significant byte of an element is at most 16.
+    (
+        "field",
+        "from_bytes_le",
+        "circuit t(x: [u8; 31], top: int 0..=17) -> field {
+            reveal(field::from_bytes_le([if i < 31 { x[i % 31] } else { top } for i in 0..32]))
+        }",
+    ),
+    (
+        "field",
+        "from_bytes_be",
+        "circuit t(x: [u8; 31], top: int 0..=17) -> field {
+            reveal(field::from_bytes_be([if i > 0 { x[i - 1] } else { top } for i in 0..32]))
+        }",
+    ),
+    ("field", "reduce_bytes_le", "circuit t(x: [u8; 32]) -> field { reveal(field::reduce_bytes_le(x)) }"),
+    ("field", "is_square", "circuit t(x: field) -> bool { reveal(field::is_square(x)) }"),
+    (
+        "field",
+        "sqrt",
+        "circuit t(x: field) -> (bool, field) {
+            let r = field::sqrt(x); reveal((r.is_some(), r.unwrap_or(7)))
+        }",
+    ),
+];
