@@ -95,4 +95,53 @@ pub(super) const PROGRAMS: &[(&str, &str, &str)] = &[
             let r = field::sqrt(x); reveal((r.is_some(), r.unwrap_or(7)))
         }",
     ),
+    ("array", "sort_u128", "circuit t(a: [u128; 2]) -> [u128; 2] { reveal(array::sort_u128(a)) }"),
+    ("array", "order", "circuit t(a: [u64; 3]) -> [u8; 3] { reveal(array::order(a)) }"),
+    (
+        "array",
+        "sort_by_key",
+        "circuit t(a: [u64; 3], b: [u8; 3]) -> [u8; 3] { reveal(array::sort_by_key(a, b)) }",
+    ),
+    ("array", "how_many", "circuit t(b: [bool; 3]) -> u8 { reveal(array::how_many(b)) }"),
+    ("array", "index_of_minimum", "circuit t(a: [u64; 3]) -> u8 { reveal(array::index_of_minimum(a)) }"),
+    ("array", "index_of_maximum", "circuit t(a: [u64; 3]) -> u8 { reveal(array::index_of_maximum(a)) }"),
+    (
+        "array",
+        "index_of",
+        "circuit t(a: [u8; 3], x: u8) -> u8 { reveal(array::index_of(a, x).unwrap_or(3)) }",
+    ),
+    ("array", "count", "circuit t(a: [u8; 3], x: u8) -> u8 { reveal(array::count(a, x)) }"),
+    ("array", "any", "circuit t(b: [bool; 3]) -> bool { reveal(array::any(b)) }"),
+    ("array", "all", "circuit t(b: [bool; 3]) -> bool { reveal(array::all(b)) }"),
+    ("array", "get", "circuit t(a: [u8; 3], i: u8) -> u16 { reveal(array::get(a, i).unwrap_or(256)) }"),
+    ("array", "set", "circuit t(a: [u8; 3], i: u8, x: u8) -> [u8; 3] { reveal(array::set(a, i, x)) }"),
+    ("array", "slice", "circuit t(a: [u8; 4], i: u8) -> [u8; 2] { reveal(array::slice(a, i)) }"),
+    (
+        "array",
+        "replace",
+        "circuit t(a: [u8; 4], i: u8, b: [u8; 2]) -> [u8; 4] { reveal(array::replace(a, i, b)) }",
+    ),
+    ("array", "rotate_left", "circuit t(a: [u8; 3], i: u8) -> [u8; 3] { reveal(array::rotate_left(a, i)) }"),
+    (
+        "array",
+        "rotate_right",
+        "circuit t(a: [u8; 3], i: u8) -> [u8; 3] { reveal(array::rotate_right(a, i)) }",
+    ),
+    ("option", "is_some", "circuit t(x: Option<u8>) -> bool { reveal(x.is_some()) }"),
+    ("option", "is_none", "circuit t(x: Option<u8>) -> bool { reveal(x.is_none()) }"),
+    ("option", "unwrap_or", "circuit t(x: Option<u8>, y: u8) -> u8 { reveal(x.unwrap_or(y)) }"),
+    ("option", "or", "circuit t(x: Option<u8>, y: Option<u8>) -> u16 { reveal(x.or(y).unwrap_or(256)) }"),
+    ("option", "filter", "circuit t(x: Option<u8>, b: bool) -> u16 { reveal(x.filter(b).unwrap_or(256)) }"),
+    (
+        "option",
+        "zip",
+        "circuit t(x: Option<u8>, y: Option<u8>) -> [u16; 2] {
+            let (a, b) = x.zip(y).unwrap_or((256, 257)); reveal([a, b])
+        }",
+    ),
+    (
+        "option",
+        "flatten",
+        "circuit t(x: Option<Option<u8>>) -> u16 { reveal(option::flatten(x).unwrap_or(256)) }",
+    ),
 ];

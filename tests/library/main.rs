@@ -3,6 +3,7 @@
 //!
 //! tests/adversary/std_functions.rs searches the same functions for second results.
 
+mod arrays;
 mod fields;
 mod integers;
 
