@@ -8,6 +8,8 @@ pub const ROOT: &str = "std/lib.zk";
 /// The path of every file, from `std/`, and its text. `std/hash/poseidon.zk` is the module `std::hash::poseidon`.
 pub const FILES: &[(&str, &str)] = &[
     ("std/array.zk", include_str!("../std/array.zk")),
+    ("std/base64.zk", include_str!("../std/base64.zk")),
+    ("std/bytes.zk", include_str!("../std/bytes.zk")),
     ("std/ec.zk", include_str!("../std/ec.zk")),
     ("std/field.zk", include_str!("../std/field.zk")),
     ("std/hash.zk", include_str!("../std/hash.zk")),
@@ -16,12 +18,14 @@ pub const FILES: &[(&str, &str)] = &[
     ("std/hash/poseidon.zk", include_str!("../std/hash/poseidon.zk")),
     ("std/hash/poseidon_constants.zk", include_str!("../std/hash/poseidon_constants.zk")),
     ("std/hash/sha256.zk", include_str!("../std/hash/sha256.zk")),
+    ("std/hex.zk", include_str!("../std/hex.zk")),
     ("std/int.zk", include_str!("../std/int.zk")),
     (ROOT, include_str!("../std/lib.zk")),
     ("std/merkle.zk", include_str!("../std/merkle.zk")),
     ("std/option.zk", include_str!("../std/option.zk")),
     ("std/set.zk", include_str!("../std/set.zk")),
     ("std/sig.zk", include_str!("../std/sig.zk")),
+    ("std/string.zk", include_str!("../std/string.zk")),
 ];
 
 /// The path by which a program names the module of a file; nothing for the root.

@@ -12,8 +12,21 @@ use super::generator::Random;
 use super::std_values;
 
 /// The modules all of whose functions are here; those of others are in tests/crypto.
-const MODULES: &[&str] =
-    &["array", "field", "hash::blake2s", "hash::poseidon", "hash::sha256", "int", "merkle", "option", "set"];
+const MODULES: &[&str] = &[
+    "array",
+    "base64",
+    "bytes",
+    "field",
+    "hash::blake2s",
+    "hash::poseidon",
+    "hash::sha256",
+    "hex",
+    "int",
+    "merkle",
+    "option",
+    "set",
+    "string",
+];
 
 /// Every function that users can call, at a small size.
 fn programs() -> impl Iterator<Item = &'static (&'static str, &'static str, &'static str)> {

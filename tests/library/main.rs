@@ -6,6 +6,7 @@
 mod arrays;
 mod fields;
 mod integers;
+mod strings;
 
 use num_bigint::{BigInt, Sign};
 use num_traits::{One, Zero};
@@ -16,7 +17,7 @@ use zkvm::integer::{int_to_scalar, order};
 
 /// What a program may import.
 const IMPORTS: &str = "
-    use std::array; use std::field; use std::int;
+    use std::array; use std::base64; use std::bytes; use std::field; use std::hex; use std::int; use std::string;
 ";
 
 /// One number for each leaf of the inputs, or of the results.
