@@ -16,6 +16,7 @@ mod hints;
 mod mutations;
 mod search;
 mod std_functions;
+mod std_records;
 mod std_values;
 
 /// How many times the usual work.

@@ -9,13 +9,14 @@ use zkvm::{Image, Scalar};
 
 use super::effort;
 use super::generator::Random;
-use super::std_values;
+use super::{std_records, std_values};
 
 /// The modules all of whose functions are here; those of others are in tests/crypto.
 const MODULES: &[&str] = &[
     "array",
     "base64",
     "bytes",
+    "commit",
     "field",
     "hash::blake2s",
     "hash::poseidon",
@@ -23,6 +24,9 @@ const MODULES: &[&str] = &[
     "hex",
     "int",
     "merkle",
+    "merkle::sparse",
+    "merkle::sum",
+    "nullifier",
     "option",
     "set",
     "string",
@@ -30,7 +34,7 @@ const MODULES: &[&str] = &[
 
 /// Every function that users can call, at a small size.
 fn programs() -> impl Iterator<Item = &'static (&'static str, &'static str, &'static str)> {
-    PROGRAMS.iter().chain(std_values::PROGRAMS)
+    PROGRAMS.iter().chain(std_values::PROGRAMS).chain(std_records::PROGRAMS)
 }
 
 /// Those of arrays, sets, integers, trees and hashes that have most to do with the compiler's own gadgets.

@@ -7,6 +7,7 @@ mod arrays;
 mod fields;
 mod integers;
 mod strings;
+mod trees;
 
 use num_bigint::{BigInt, Sign};
 use num_traits::{One, Zero};
@@ -17,7 +18,8 @@ use zkvm::integer::{int_to_scalar, order};
 
 /// What a program may import.
 const IMPORTS: &str = "
-    use std::array; use std::base64; use std::bytes; use std::field; use std::hex; use std::int; use std::string;
+    use std::array; use std::base64; use std::bytes; use std::commit; use std::field; use std::hex; use std::int;
+    use std::merkle::sparse; use std::merkle::sum; use std::nullifier; use std::string;
 ";
 
 /// One number for each leaf of the inputs, or of the results.
