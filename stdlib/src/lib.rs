@@ -11,8 +11,10 @@ pub const FILES: &[(&str, &str)] = &[
     ("std/base64.zk", include_str!("../std/base64.zk")),
     ("std/bytes.zk", include_str!("../std/bytes.zk")),
     ("std/commit.zk", include_str!("../std/commit.zk")),
+    ("std/date.zk", include_str!("../std/date.zk")),
     ("std/ec.zk", include_str!("../std/ec.zk")),
     ("std/field.zk", include_str!("../std/field.zk")),
+    ("std/fixed.zk", include_str!("../std/fixed.zk")),
     ("std/hash.zk", include_str!("../std/hash.zk")),
     ("std/hash/blake2s.zk", include_str!("../std/hash/blake2s.zk")),
     ("std/hash/keccak256.zk", include_str!("../std/hash/keccak256.zk")),
@@ -30,6 +32,7 @@ pub const FILES: &[(&str, &str)] = &[
     ("std/set.zk", include_str!("../std/set.zk")),
     ("std/sig.zk", include_str!("../std/sig.zk")),
     ("std/string.zk", include_str!("../std/string.zk")),
+    ("std/time.zk", include_str!("../std/time.zk")),
 ];
 
 /// The path by which a program names the module of a file; nothing for the root.

@@ -17,7 +17,9 @@ const MODULES: &[&str] = &[
     "base64",
     "bytes",
     "commit",
+    "date",
     "field",
+    "fixed",
     "hash::blake2s",
     "hash::poseidon",
     "hash::sha256",
@@ -30,6 +32,7 @@ const MODULES: &[&str] = &[
     "option",
     "set",
     "string",
+    "time",
 ];
 
 /// Every function that users can call, at a small size.

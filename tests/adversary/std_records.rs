@@ -83,4 +83,87 @@ pub(super) const PROGRAMS: &[(&str, &str, &str)] = &[
         }",
     ),
     ("nullifier", "of", "circuit t(x: field, y: field) -> field { reveal(nullifier::of(x, y)) }"),
+    ("date", "is_leap", "circuit t(y: date::Year) -> bool { reveal(date::is_leap(y)) }"),
+    (
+        "date",
+        "days_in_month",
+        "circuit t(y: date::Year, m: date::Month) -> u8 { reveal(date::days_in_month(y, m)) }",
+    ),
+    (
+        "date",
+        "of",
+        "circuit t(y: date::Year, m: date::Month, d: date::Day) -> date::Date { reveal(date::Date::of(y, m, d)) }",
+    ),
+    (
+        "date",
+        "from_digits",
+        "circuit t(n: int 1_01_01..=1_01_05) -> date::Date { reveal(date::Date::from_digits(n)) }",
+    ),
+    ("date", "digits", "circuit t(d: date::Date) -> u32 { reveal(d.digits()) }"),
+    ("date", "is_valid", "circuit t(d: date::Date) -> bool { reveal(d.is_valid()) }"),
+    ("date", "assert_valid", "circuit t(d: date::Date) -> u32 { d.assert_valid(); reveal(d.digits()) }"),
+    ("date", "is_before", "circuit t(d: date::Date, e: date::Date) -> bool { reveal(d.is_before(e)) }"),
+    ("date", "number", "circuit t(d: date::Date) -> date::Number { reveal(d.number()) }"),
+    ("date", "from_number", "circuit t(n: date::Number) -> date::Date { reveal(date::Date::from_number(n)) }"),
+    ("date", "weekday", "circuit t(d: date::Date) -> u8 { reveal(d.weekday()) }"),
+    ("date", "add_days", "circuit t(d: date::Date, n: int -9..=9) -> date::Date { reveal(d.add_days(n)) }"),
+    ("date", "add_months", "circuit t(d: date::Date, n: int -9..=9) -> date::Date { reveal(d.add_months(n)) }"),
+    ("date", "years_until", "circuit t(d: date::Date, e: date::Date) -> u16 { reveal(d.years_until(e)) }"),
+    (
+        "date",
+        "assert_years_until",
+        "circuit t(d: date::Date, e: date::Date, n: u8) -> u32 { d.assert_years_until(e, n); reveal(d.digits()) }",
+    ),
+    (
+        "date",
+        "days_until",
+        "circuit t(d: date::Date, e: date::Date) -> int -9_999_999..=9_999_999 { reveal(d.days_until(e)) }",
+    ),
+    ("time", "date", "circuit t(s: time::Seconds) -> date::Date { reveal(time::date(s)) }"),
+    ("time", "clock", "circuit t(s: time::Seconds) -> time::Clock { reveal(time::clock(s)) }"),
+    (
+        "time",
+        "seconds",
+        "circuit t(d: date::Date, c: time::Clock) -> time::Seconds { reveal(time::seconds(d, c)) }",
+    ),
+    ("fixed", "of", "circuit t(x: u8) -> u8 { let f: fixed::Fixed<10> = fixed::Fixed::of(x); reveal(f.units) }"),
+    ("fixed", "whole", "circuit t(x: u8) -> u16 { let f: fixed::Fixed<10> = fixed::Fixed::whole(x); reveal(f.units) }"),
+    ("fixed", "floor", "circuit t(x: u8) -> u8 { let f: fixed::Fixed<10> = fixed::Fixed::of(x); reveal(f.floor()) }"),
+    (
+        "fixed",
+        "is_below",
+        "circuit t(x: u8, y: u8) -> bool {
+            let f: fixed::Fixed<10> = fixed::Fixed::of(x); reveal(f.is_below(fixed::Fixed::of(y)))
+        }",
+    ),
+    (
+        "fixed",
+        "rescale_down",
+        "circuit t(x: u8) -> u16 {
+            let f: fixed::Fixed<10> = fixed::Fixed::of(x); let g: fixed::Fixed<7> = f.rescale_down(); reveal(g.units)
+        }",
+    ),
+    ("fixed", "add", OF_TWO[0]),
+    ("fixed", "sub", OF_TWO[1]),
+    ("fixed", "mul_down", OF_TWO[2]),
+    ("fixed", "mul_up", OF_TWO[3]),
+    ("fixed", "mul_near", OF_TWO[4]),
+    ("fixed", "div_down", OF_TWO[5]),
+    ("fixed", "div_up", OF_TWO[6]),
+    ("fixed", "div_near", OF_TWO[7]),
 ];
+
+/// A circuit of two fixed-point numbers for each of some methods.
+macro_rules! of_two {
+    ($($method:literal),*) => {
+        [$(concat!(
+            "circuit t(x: int -9..=9, y: int -3..=9) -> int -999..=999 {
+                let f: fixed::Fixed<10> = fixed::Fixed::of(x);
+                reveal(f.", $method, "(fixed::Fixed::of(y)).units)
+            }"
+        )),*]
+    };
+}
+
+const OF_TWO: [&str; 8] =
+    of_two!["add", "sub", "mul_down", "mul_up", "mul_near", "div_down", "div_up", "div_near"];

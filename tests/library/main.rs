@@ -4,7 +4,9 @@
 //! tests/adversary/std_functions.rs searches the same functions for second results.
 
 mod arrays;
+mod dates;
 mod fields;
+mod fixed;
 mod integers;
 mod strings;
 mod trees;
@@ -18,8 +20,9 @@ use zkvm::integer::{int_to_scalar, order};
 
 /// What a program may import.
 const IMPORTS: &str = "
-    use std::array; use std::base64; use std::bytes; use std::commit; use std::field; use std::hex; use std::int;
-    use std::merkle::sparse; use std::merkle::sum; use std::nullifier; use std::string;
+    use std::array; use std::base64; use std::bytes; use std::commit; use std::date; use std::field;
+    use std::fixed; use std::hex; use std::int; use std::merkle::sparse; use std::merkle::sum; use std::nullifier;
+    use std::string; use std::time;
 ";
 
 /// One number for each leaf of the inputs, or of the results.
