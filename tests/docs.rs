@@ -23,7 +23,7 @@ fn blocks(markdown: &str) -> Vec<(usize, String, String)> {
 #[test]
 fn every_block_compiles_or_fails_as_it_says() {
     let mut seen = 0;
-    for document in ["README.md", "docs/language.md", "docs/cookbook.md"] {
+    for document in ["README.md", "docs/language.md", "docs/cookbook.md", "docs/std.md"] {
         let markdown = std::fs::read_to_string(root().join(document)).expect("readable");
         for (line, language, text) in blocks(&markdown) {
             let Some(expected) = language.strip_prefix("zk") else { continue };

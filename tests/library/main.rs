@@ -8,6 +8,7 @@ mod dates;
 mod fields;
 mod fixed;
 mod integers;
+mod page;
 mod strings;
 mod trees;
 
@@ -20,9 +21,9 @@ use zkvm::integer::{int_to_scalar, order};
 
 /// What a program may import.
 const IMPORTS: &str = "
-    use std::array; use std::base64; use std::bytes; use std::commit; use std::date; use std::field;
-    use std::fixed; use std::hex; use std::int; use std::merkle::sparse; use std::merkle::sum; use std::nullifier;
-    use std::string; use std::time;
+    use std::array; use std::base64; use std::bytes; use std::commit; use std::date; use std::field; use std::fixed;
+    use std::hex; use std::int; use std::merkle::sparse; use std::merkle::sum; use std::nullifier; use std::string;
+    use std::time;
 ";
 
 /// One number for each leaf of the inputs, or of the results.
