@@ -9,6 +9,7 @@ pub const ROOT: &str = "std/lib.zk";
 pub const FILES: &[(&str, &str)] = &[
     ("std/array.zk", include_str!("../std/array.zk")),
     ("std/base64.zk", include_str!("../std/base64.zk")),
+    ("std/bigint.zk", include_str!("../std/bigint.zk")),
     ("std/bytes.zk", include_str!("../std/bytes.zk")),
     ("std/commit.zk", include_str!("../std/commit.zk")),
     ("std/date.zk", include_str!("../std/date.zk")),
@@ -29,6 +30,7 @@ pub const FILES: &[(&str, &str)] = &[
     ("std/merkle/sum.zk", include_str!("../std/merkle/sum.zk")),
     ("std/nullifier.zk", include_str!("../std/nullifier.zk")),
     ("std/option.zk", include_str!("../std/option.zk")),
+    ("std/rsa.zk", include_str!("../std/rsa.zk")),
     ("std/set.zk", include_str!("../std/set.zk")),
     ("std/sig.zk", include_str!("../std/sig.zk")),
     ("std/string.zk", include_str!("../std/string.zk")),
