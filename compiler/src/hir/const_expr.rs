@@ -60,7 +60,7 @@ pub enum Operation {
 /// An expression that stands in one place of the program.
 #[derive(Clone, Debug)]
 pub struct Written {
-    /// The expression itself.
+    /// The expression as it was resolved.
     pub expr: Arc<Expr>,
     /// The const parameters and locals of the function around it that it mentions.
     pub mentions: Vec<Mention>,

@@ -1,6 +1,6 @@
 //! Data types, aliases, constants and functions, each after those it depends on.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::graph::order_with;
 use super::names::{Definition, twice};
@@ -35,7 +35,7 @@ impl<'t> Resolver<'t> {
         // A method is one of those that have its name.
         let mut possible: Vec<Vec<usize>> = vec![];
         for (module, item) in &nodes {
-            let (mut certain, mut methods) = (vec![], vec![]);
+            let (mut certain, mut methods) = (vec![], BTreeSet::new());
             item_names(item, &mut |name| match name {
                 Name::Path(path) => certain.extend(match self.path(*module, path) {
                     Ok(Definition::Data(id) | Definition::Variant(id, _)) => Some(id.0 as usize),
@@ -50,7 +50,7 @@ impl<'t> Resolver<'t> {
                 }
             });
             edges.push(certain);
-            possible.push(methods);
+            possible.push(methods.into_iter().collect());
         }
         self.suggestions.set(suggestions);
         let found = order_with(&edges, &possible);

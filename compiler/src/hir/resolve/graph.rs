@@ -7,9 +7,6 @@ pub(super) struct Order {
     pub(super) cycles: Vec<Vec<usize>>,
 }
 
-/// After so many attempts to leave out what leads to cycles, all of it is left out.
-const MAX_ATTEMPTS: usize = 16;
-
 #[derive(Clone, Copy, PartialEq)]
 enum Mark {
     New,
@@ -17,30 +14,62 @@ enum Mark {
     Done,
 }
 
-/// Orders the nodes by what they depend on, and by what they possibly depend on as far as that leads to no cycle.
+/// Orders the nodes by what they depend on, and by what they possibly depend on where that is in no cycle.
 pub(super) fn order_with(edges: &[Vec<usize>], possible: &[Vec<usize>]) -> Order {
-    let mut possible = possible.to_vec();
-    for _ in 0..MAX_ATTEMPTS {
-        let all: Vec<Vec<usize>> = edges
-            .iter()
-            .zip(&possible)
-            .map(|(certain, possible)| [&certain[..], possible].concat())
-            .collect();
-        let found = order(&all);
-        let mut removed = false;
-        for cycle in &found.cycles {
-            for (index, &node) in cycle.iter().enumerate() {
-                let next = cycle[(index + 1) % cycle.len()];
-                let before = possible[node].len();
-                possible[node].retain(|&target| target != next);
-                removed |= possible[node].len() < before;
+    let joined = |node: usize| edges[node].iter().chain(&possible[node]).copied();
+    let component = components(&(0..edges.len()).map(|node| joined(node).collect()).collect::<Vec<_>>());
+    let across = |node: usize| {
+        let others = possible[node].iter().copied().filter(|&target| component[target] != component[node]);
+        edges[node].iter().copied().chain(others).collect()
+    };
+    order(&(0..edges.len()).map(across).collect::<Vec<_>>())
+}
+
+/// The component of each node: nodes that lead to each other have the same one.
+fn components(edges: &[Vec<usize>]) -> Vec<usize> {
+    let mut back = vec![vec![]; edges.len()];
+    for (node, targets) in edges.iter().enumerate() {
+        targets.iter().for_each(|&target| back[target].push(node));
+    }
+    let mut found = vec![None; edges.len()];
+    // What leads to the last node that a walk leaves, and was not found before, also can be reached from it.
+    for start in left(edges).into_iter().rev() {
+        let mut pending = vec![start];
+        while let Some(node) = pending.pop() {
+            if found[node].is_none() {
+                found[node] = Some(start);
+                pending.extend(back[node].iter().copied().filter(|&node| found[node].is_none()));
             }
         }
-        if !removed {
-            return found;
+    }
+    found.into_iter().flatten().collect()
+}
+
+/// The nodes in the order in which a walk through all of them leaves them.
+fn left(edges: &[Vec<usize>]) -> Vec<usize> {
+    let mut seen = vec![false; edges.len()];
+    let mut left = vec![];
+    for start in 0..edges.len() {
+        let mut stack = vec![];
+        if !std::mem::replace(&mut seen[start], true) {
+            stack.push((start, 0));
+        }
+        while let Some((node, next)) = stack.last_mut() {
+            match edges[*node].get(*next) {
+                Some(&target) => {
+                    *next += 1;
+                    if !std::mem::replace(&mut seen[target], true) {
+                        stack.push((target, 0));
+                    }
+                }
+                None => {
+                    left.push(*node);
+                    stack.pop();
+                }
+            }
         }
     }
-    order(edges)
+    left
 }
 
 /// Orders the nodes `0..edges.len()`; `edges[i]` is what i depends on.
@@ -97,6 +126,14 @@ mod tests {
     fn cycles_are_shown_in_order() {
         let found = order(&[vec![1], vec![2], vec![1], vec![3]]);
         assert_eq!(found.cycles, [vec![1, 2], vec![3]]);
+    }
+
+    #[test]
+    fn what_is_possible_counts_where_it_is_in_no_cycle() {
+        let certain = [vec![1], vec![], vec![], vec![]];
+        // 0 and 1 would be a cycle; 3 comes before 1.
+        let found = order_with(&certain, &[vec![], vec![0, 3], vec![], vec![3]]);
+        assert_eq!((found.order, found.cycles), (vec![3, 1, 0, 2], vec![]));
     }
 
     #[test]
