@@ -138,9 +138,7 @@ impl<'p> Run<'p> {
                 LogPart::Message(message) => self.message(message)?,
                 LogPart::Value(value) => {
                     let value = self.in_clear(|run| run.expr(value))?;
-                    // Nothing says how an enum is shown.
-                    self.open |= value.holds_enum();
-                    show(&value)
+                    self.show(&value)
                 }
             });
         }
@@ -169,8 +167,7 @@ impl<'p> Run<'p> {
                 MessagePart::Text(part) => text += part,
                 MessagePart::Value(value) => {
                     let value = self.in_clear(|run| run.expr(value))?;
-                    self.open |= value.holds_enum();
-                    text += &show(&value);
+                    text += &self.show(&value);
                 }
             }
         }
@@ -307,21 +304,48 @@ enum At<'a> {
     Part(usize),
 }
 
-/// As `log` prints it; field elements as the number of smaller absolute value.
-pub(super) fn show(value: &Value) -> String {
-    match value {
-        Value::Bool(value, _) => value.to_string(),
-        Value::Int(n, _) => n.to_string(),
-        Value::Field(n, _) => {
-            let negative: BigInt = n - super::value::order();
-            if negative.bits() <= 64 {
-                negative.to_string()
-            } else if n.bits() <= 64 {
-                n.to_string()
-            } else {
-                format!("{n:#x}")
+impl Run<'_> {
+    /// As `log` prints it: "In inputs a variant is written as", and "The journal, messages and logs show values in the same
+    /// way". Field elements are the number of smaller absolute value.
+    fn show(&self, value: &Value) -> String {
+        match value {
+            Value::Bool(value, _) => value.to_string(),
+            Value::Int(n, _) => n.to_string(),
+            Value::Field(n, _) => {
+                let negative: BigInt = n - super::value::order();
+                if negative.bits() <= 64 {
+                    negative.to_string()
+                } else if n.bits() <= 64 {
+                    n.to_string()
+                } else {
+                    format!("{n:#x}")
+                }
+            }
+            Value::Array(parts) | Value::Tuple(parts) => self.shown_list(parts.iter()),
+            Value::Struct(_, fields) => self.shown_fields(fields),
+            Value::Enum { name, taken, payloads, .. } => {
+                let of = self.program.enums.iter().find(|item| item.name == *name);
+                let Some(variant) = of.and_then(|item| item.variants.get(*taken)) else {
+                    return name.clone();
+                };
+                let fields = &payloads[*taken];
+                let payload = match (variant.named, fields.as_slice()) {
+                    (_, []) => return format!("\"{}\"", variant.name),
+                    (true, _) => self.shown_fields(fields),
+                    (false, [(_, only)]) => self.show(only),
+                    (false, _) => self.shown_list(fields.iter().map(|(_, part)| part)),
+                };
+                format!("{{ {} = {payload} }}", variant.name)
             }
         }
-        _ => format!("[{}]", value.parts().iter().map(|part| show(part)).collect::<Vec<_>>().join(", ")),
+    }
+
+    fn shown_list<'v>(&self, parts: impl Iterator<Item = &'v Value>) -> String {
+        format!("[{}]", parts.map(|part| self.show(part)).collect::<Vec<_>>().join(", "))
+    }
+
+    fn shown_fields(&self, fields: &[(String, Value)]) -> String {
+        let fields = fields.iter().map(|(name, value)| format!("{name} = {}", self.show(value)));
+        format!("{{ {} }}", fields.collect::<Vec<_>>().join(", "))
     }
 }

@@ -189,10 +189,6 @@ impl Value {
         }
     }
 
-    pub(crate) fn holds_enum(&self) -> bool {
-        matches!(self, Value::Enum { .. }) || self.parts().into_iter().any(Value::holds_enum)
-    }
-
     /// Of an enum a truth for each variant except the first: whether it is taken.
     fn indicators(&self) -> Vec<BigInt> {
         let Value::Enum { taken, payloads, .. } = self else { return vec![] };
