@@ -66,6 +66,40 @@ fn a_new_project_goes_all_the_way() {
 }
 
 #[test]
+fn enums_are_shown_as_inputs_files_have_them() {
+    let folder = Folder::new("enums");
+    let program = "enum Shape { Empty, Square(u16), Pair(u8, Option<bool>), Round { r: int 1..=9 } }
+circuit draw(shape: Shape, public also: [Shape; 2]) -> Shape {
+    log(\"{also[0]} beside\", shape);
+    assert also[1] == Shape::Empty, \"{also[1]} is too much\";
+    reveal(shape)
+}
+";
+    folder.write("draw.zk", program);
+    let template = folder.fine("inputs draw.zk");
+    assert!(
+        template.contains("# where Shape is \"Empty\" or { Square = u16 } or { Pair = [u8, Option<bool>] }")
+    );
+    assert!(template.contains("# where Option<bool> is \"None\" or { Some = bool }"), "{template}");
+    folder.write("template.toml", template);
+    folder.fine("run draw.zk --inputs template.toml");
+
+    let also = "[{ Round = { r = 3 } }, \"Empty\"]";
+    folder.write("inputs.toml", format!("shape = {{ Pair = [7, {{ Some = true }}] }}\nalso = {also}\n"));
+    folder.fine("build draw.zk -o draw.zkx");
+    folder.fine("prove draw.zk --inputs inputs.toml -o draw.zkr");
+    for words in ["run draw.zk --inputs inputs.toml", "verify draw.zkr --image draw.zkx"] {
+        let text = folder.fine(words);
+        assert!(text.contains(also) && text.contains("{ Pair = [7, { Some = true }] }"), "{text}");
+    }
+    let (code, json) = folder.json("verify draw.zkr --image draw.zkx");
+    assert_eq!(code, 0);
+    let entry = |index: usize| json["journal"][index]["value"].clone();
+    assert_eq!(entry(0), json!([{ "Round": { "r": 3 } }, "Empty"]));
+    assert_eq!(entry(1), json!({ "Pair": [7, { "Some": true }] }));
+}
+
+#[test]
 fn a_circuit_just_above_a_power_of_two_is_told_what_it_costs() {
     let folder = Folder::new("just_above");
     let squares = |n: usize| {

@@ -8,8 +8,9 @@ use num_bigint::BigInt;
 use zkvm::abi::{Abi, Type, Visibility};
 
 use super::number::{NumberError, parse_integer, parse_scalar_hex, to_scalar};
+use super::template::{one_way, shown, ways};
 use super::value::{Key, Kind, Table, Value};
-use super::{Bound, FreshOpening};
+use super::{Bound, Format, FreshOpening};
 use crate::diagnostic::suggest::closest;
 use crate::diagnostic::{Diagnostic, codes};
 use crate::source::{FileId, Span};
@@ -22,6 +23,7 @@ const MAX_REPORTS: usize = 20;
 
 pub(super) struct Binder<'a> {
     file: FileId,
+    format: Format,
     blinding: &'a mut dyn FnMut() -> Scalar,
     bound: Bound,
     diagnostics: Vec<Diagnostic>,
@@ -29,8 +31,8 @@ pub(super) struct Binder<'a> {
 }
 
 impl<'a> Binder<'a> {
-    pub(super) fn new(file: FileId, blinding: &'a mut dyn FnMut() -> Scalar) -> Self {
-        Self { file, blinding, bound: Bound::default(), diagnostics: vec![], suppressed: 0 }
+    pub(super) fn new(file: FileId, format: Format, blinding: &'a mut dyn FnMut() -> Scalar) -> Self {
+        Self { file, format, blinding, bound: Bound::default(), diagnostics: vec![], suppressed: 0 }
     }
 
     /// Binds every parameter, or says all that is wrong, in the file's order.
@@ -206,7 +208,7 @@ impl<'a> Binder<'a> {
             let names: Vec<&str> = variants.iter().map(|(variant, _)| variant.as_str()).collect();
             let help = match closest(name, names.iter().copied()) {
                 Some(near) => format!("did you mean `{near}`?"),
-                None => format!("its variants are `{}`", names.join("`, `")),
+                None => format!("write {}", ways(variants, self.format)),
             };
             return self.report(diagnostic.help(help));
         };
@@ -214,7 +216,7 @@ impl<'a> Binder<'a> {
         bits.for_each(|bit| self.push(visibility, bit));
         for (index, (variant, fields)) in variants.iter().enumerate() {
             if index == chosen {
-                self.payload(fields, visibility, payload, value, &join(path, variant));
+                self.payload(&variants[index], visibility, payload, value, &join(path, variant));
             } else {
                 fields.iter().for_each(|(_, ty)| self.nothing(ty, visibility));
             }
@@ -224,23 +226,31 @@ impl<'a> Binder<'a> {
     /// The fields of the variant that a value is.
     fn payload(
         &mut self,
-        fields: &[(String, Type)],
+        variant: &(String, Vec<(String, Type)>),
         visibility: Visibility,
         payload: Option<&Value>,
         whole: &Value,
         path: &str,
     ) {
+        let fields = variant.1.as_slice();
         let Some(payload) = payload else {
             if !fields.is_empty() {
                 let message = format!("`{path}` holds something");
                 let diagnostic = Diagnostic::at(codes::E0602, self.span(&whole.span), message);
                 let diagnostic = diagnostic.here("only the name is given");
-                self.report(diagnostic.help("write a table with what it holds: `{ Name = … }`"));
+                self.report(
+                    diagnostic.help(format!("write what it holds, too: `{}`", one_way(variant, self.format))),
+                );
             }
             return;
         };
         match fields {
-            [] => self.wrong_type(&Type::Tuple(vec![]), payload, path),
+            [] => {
+                let diagnostic =
+                    Diagnostic::at(codes::E0604, self.span(&payload.span), format!("`{path}` holds nothing"));
+                let help = format!("write the name alone: `{}`", one_way(variant, self.format));
+                self.report(diagnostic.here("remove this").help(help));
+            }
             [(first, only)] if first == "0" => self.value(only, visibility, payload, path),
             [(first, _), ..] if first == "0" => {
                 let tuple = Type::Tuple(fields.iter().map(|(_, ty)| ty.clone()).collect());
@@ -444,9 +454,12 @@ impl<'a> Binder<'a> {
 
     fn wrong_type(&mut self, ty: &Type, value: &Value, path: &str) {
         let message = format!("`{path}` takes {}, not {}", takes(ty), value.kind.describe());
-        let diagnostic =
-            Diagnostic::at(codes::E0604, self.span(&value.span), message).here(format!("expected `{ty}`"));
-        self.report(diagnostic);
+        let diagnostic = Diagnostic::at(codes::E0604, self.span(&value.span), message)
+            .here(format!("expected `{}`", shown(ty)));
+        self.report(match ty {
+            Type::Enum { variants, .. } => diagnostic.help(format!("write {}", ways(variants, self.format))),
+            _ => diagnostic,
+        });
     }
 }
 

@@ -107,7 +107,7 @@ pub fn read(
         Format::Json => json::parse(text).map_err(|error| vec![error]),
     };
     let table = table.map_err(|errors| syntax_diagnostics(file, text, format, errors))?;
-    bind::Binder::new(file, blinding).bind(abi, &table)
+    bind::Binder::new(file, format, blinding).bind(abi, &table)
 }
 
 /// The first thing that is wrong with the grammar: what follows is most often about it. Without one, names that are given

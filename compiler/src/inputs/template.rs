@@ -4,6 +4,8 @@ use num_bigint::BigInt;
 use serde_json::{Map, Value};
 use zkvm::abi::{Abi, Parameter, Type, Visibility};
 
+use super::Format;
+
 /// Lines of a template are broken so that they stay below this many characters, where they can be.
 const WIDTH: usize = 100;
 
@@ -43,7 +45,7 @@ fn comment(parameter: &Parameter) -> String {
         (Visibility::Secret, true) => "hidden: the journal has a commitment to it",
         (Visibility::Secret, false) => "secret",
     };
-    let mut text = format!("# {}: {ty}, {who}\n", parameter.name.escape_debug());
+    let mut text = format!("# {}: {}, {who}\n", parameter.name.escape_debug(), shown(ty));
     for (name, explained) in named(&parameter.ty) {
         text += &format!("# where {name} is {explained}\n");
     }
@@ -57,11 +59,11 @@ fn comment(parameter: &Parameter) -> String {
 const MAX_NAMED: usize = 64;
 
 /// The structs and enums of a type, each once and explained, outermost first.
-fn named(ty: &Type) -> Vec<(&String, String)> {
-    let mut found: Vec<(&String, String)> = vec![];
+fn named(ty: &Type) -> Vec<(String, String)> {
+    let mut found: Vec<(String, String)> = vec![];
     let mut open = vec![ty];
     while let Some(ty) = open.pop() {
-        let (name, explained) = match ty {
+        let explained = match ty {
             Type::Bool | Type::Int { .. } | Type::Field => continue,
             Type::Hidden(inner) | Type::Array(inner, _) => {
                 open.push(inner);
@@ -71,25 +73,25 @@ fn named(ty: &Type) -> Vec<(&String, String)> {
                 open.extend(items.iter().rev());
                 continue;
             }
-            Type::Struct { name, fields } => {
+            Type::Struct { fields, .. } => {
                 open.extend(fields.iter().rev().map(|(_, ty)| ty));
-                (name, braces(fields))
+                braces(fields)
             }
-            Type::Enum { name, variants } => {
+            Type::Enum { variants, .. } => {
                 open.extend(variants.iter().flat_map(|(_, fields)| fields).rev().map(|(_, ty)| ty));
                 let ways = variants.iter().map(|(variant, fields)| match fields.as_slice() {
                     [] => format!("{variant:?}"),
-                    [(first, ty)] if first == "0" => format!("{{ {variant} = {ty} }}"),
+                    [(first, ty)] if first == "0" => format!("{{ {variant} = {} }}", shown(ty)),
                     [(first, _), ..] if first == "0" => {
-                        let parts: Vec<String> = fields.iter().map(|(_, ty)| ty.to_string()).collect();
+                        let parts: Vec<String> = fields.iter().map(|(_, ty)| shown(ty)).collect();
                         format!("{{ {variant} = [{}] }}", parts.join(", "))
                     }
                     fields => format!("{{ {variant} = {} }}", braces(fields)),
                 });
-                (name, ways.collect::<Vec<_>>().join(" or "))
+                ways.collect::<Vec<_>>().join(" or ")
             }
         };
-        let entry = (name, explained);
+        let entry = (shown(ty), explained);
         if found.len() < MAX_NAMED && !found.contains(&entry) {
             found.push(entry);
         }
@@ -98,8 +100,42 @@ fn named(ty: &Type) -> Vec<(&String, String)> {
 }
 
 fn braces(fields: &[(String, Type)]) -> String {
-    let fields: Vec<String> = fields.iter().map(|(name, ty)| format!("{name}: {ty}")).collect();
+    let fields: Vec<String> = fields.iter().map(|(name, ty)| format!("{name}: {}", shown(ty))).collect();
     format!("{{ {} }}", fields.join(", "))
+}
+
+/// A type as the source has it. An ABI has names without arguments; of `Option` its variants tell which they are.
+pub(super) fn shown(ty: &Type) -> String {
+    match ty {
+        Type::Enum { name, variants } if name == "Option" => match variants.as_slice() {
+            [_, (_, fields)] if fields.len() == 1 => format!("Option<{}>", shown(&fields[0].1)),
+            _ => name.clone(),
+        },
+        Type::Array(element, length) => format!("[{}; {length}]", shown(element)),
+        Type::Tuple(items) if items.len() > 1 => {
+            format!("({})", items.iter().map(shown).collect::<Vec<_>>().join(", "))
+        }
+        _ => ty.to_string(),
+    }
+}
+
+/// How the variants of an enum are written in a file of a format: a few of them, with values that fit.
+pub(super) fn ways(variants: &[(String, Vec<(String, Type)>)], format: Format) -> String {
+    const MOST: usize = 4;
+    let way = |variant: &(String, Vec<(String, Type)>)| format!("`{}`", one_way(variant, format));
+    let mut ways: Vec<String> = variants.iter().take(MOST).map(way).collect();
+    if variants.len() > MOST {
+        ways.push("…".to_string());
+    }
+    ways.join(" or ")
+}
+
+/// How a variant is written, with values that fit.
+pub(super) fn one_way(variant: &(String, Vec<(String, Type)>), format: Format) -> String {
+    match format {
+        Format::Toml => toml_variant(variant),
+        Format::Json => json_variant(&variant.0, &variant.1).to_string(),
+    }
 }
 
 fn has_hidden(ty: &Type) -> bool {
