@@ -115,6 +115,13 @@ impl Lowerer<'_> {
             }
             Type::Data(id, inner) => {
                 let definition = self.program.data(*id);
+                if definition.variants.is_empty() {
+                    let message =
+                        format!("an input cannot be of type `{}`: it has no values", definition.name);
+                    let error = Diagnostic::at(codes::E0348, span, message).here("an enum without variants");
+                    let error = error.label(definition.span, "defined here");
+                    return Err(self.report(error.help("give the enum a variant, or leave this out")));
+                }
                 let inner = self.data_type(*id, inner, arguments, span)?;
                 let mut variants = vec![];
                 for variant in &definition.variants {

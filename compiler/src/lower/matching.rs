@@ -53,9 +53,9 @@ impl Lowerer<'_> {
         }
         self.lone = lone;
         let Some((_, last)) = ways.pop() else {
-            // A type without values has none to match.
+            // A type without values has none to match: this is in a branch that is never taken.
             self.frame().locals = before;
-            return Ok(Value::unit());
+            return self.inert(ty, span);
         };
         let rest = ways.into_iter().rev();
         let way = rest.fold(last, |others, (condition, way)| self.met(&condition, way, others, span));

@@ -10,7 +10,7 @@ use super::checker::{Checker, Known};
 use super::exhaustive::{TooComplex, is_useful, missing};
 use super::relate::{Slots, exact, has_error, instantiate, join};
 use crate::diagnostic::{Diagnostic, codes};
-use crate::hir::{Arm, ConstExpr, DataId, Expr, LocalId, Pattern, Type};
+use crate::hir::{Arm, ConstExpr, DataId, Expr, Form, LocalId, Pattern, Type, Variant};
 use crate::source::Span;
 
 impl Checker<'_> {
@@ -24,6 +24,9 @@ impl Checker<'_> {
         expected: Option<&Type>,
     ) -> (Type, bool) {
         let ty = self.expr(scrutinee, None);
+        if arms.is_empty() && !partial {
+            return (self.no_arms(&self.resolved(&ty), expected, expr.span), false);
+        }
         let scrutinee_known = self.is_known(scrutinee);
         let part = if scrutinee_known { Known::Const(None) } else { Known::No };
         let before = self.errors();
@@ -71,6 +74,33 @@ impl Checker<'_> {
             Some((ty, known)) => (ty, known && scrutinee_known && all_go_on),
             None => (Type::unit(), false),
         }
+    }
+
+    /// The type of a `match` without arms. Of an enum without variants there is no value, so that it is of any type.
+    fn no_arms(&mut self, ty: &Type, expected: Option<&Type>, span: Span) -> Type {
+        let arms = match ty {
+            Type::Error => return Type::Error,
+            Type::Data(id, _) if self.program.data(*id).variants.is_empty() => {
+                return expected.cloned().unwrap_or_else(Type::unit);
+            }
+            Type::Data(id, _) => {
+                let arm = |variant: &Variant| match variant.form {
+                    Form::Unit => format!("`{} => …`", variant.name),
+                    Form::Tuple => format!("`{}(…) => …`", variant.name),
+                    Form::Struct => format!("`{} {{ .. }} => …`", variant.name),
+                };
+                let arms: Vec<String> = self.program.data(*id).variants.iter().map(arm).collect();
+                format!("for each value: {}", arms.join(", "))
+            }
+            Type::Bool => "for each value: `true => …`, `false => …`".to_string(),
+            _ => "such as `0 => …`, and `_ => …` for all values that are left".to_string(),
+        };
+        self.report(
+            Diagnostic::at(codes::E0330, span, "this `match` has no arms")
+                .here("takes no value")
+                .help(format!("add arms {arms}")),
+        );
+        Type::Error
     }
 
     fn arms_differ(&mut self, before: &Type, this: &Type, arm: &Arm) -> (Type, bool) {

@@ -508,6 +508,19 @@ fn f(x: Option<u8>) -> u8 { x.expect() }
 Say what is missing: `x.expect(\"no bid was made\")`.
 ",
     }
+    E0348: Error(No) {
+        title: "an input without values",
+        text: "\
+A parameter of a circuit has a value in every run. An enum without variants has none, so that nothing could be proven.
+
+```zk
+enum Never {}
+circuit c(never: Never, x: u8) { assert x == 1; }
+```
+
+Give the enum a variant, or leave the parameter out.
+",
+    }
     E0350: Error(No) {
         title: "elements of different types",
         text: "\
