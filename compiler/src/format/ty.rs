@@ -76,7 +76,16 @@ impl Printer<'_> {
     }
 
     pub(super) fn path(&mut self, path: &Path) {
-        self.row(&path.segments, |printer| printer.token("::"), |printer, name| printer.token(&name.name));
+        for (index, segment) in path.segments.iter().enumerate() {
+            if index > 0 {
+                self.token("::");
+            }
+            self.token(&segment.name);
+            if let Some(applied) = path.applied.as_ref().filter(|applied| applied.after == index + 1) {
+                self.token("::");
+                self.arguments(&applied.arguments);
+            }
+        }
     }
 
     pub(super) fn pattern(&mut self, pattern: &Pattern) {

@@ -118,7 +118,7 @@ impl ConstExpr {
                 let then = ConstExpr::of_block(then, expr, known)?;
                 (Operation::If, vec![condition, then, ConstExpr::of(otherwise, known)?])
             }
-            ExprKind::Call { function, type_arguments, const_arguments, arguments }
+            ExprKind::Call { function, of: None, type_arguments, const_arguments, arguments }
                 if type_arguments.is_empty() =>
             {
                 let all = const_arguments.iter().chain(arguments).map(|part| ConstExpr::of(part, known));

@@ -35,6 +35,18 @@ pub struct Generics {
     pub consts: Vec<ConstParameter>,
 }
 
+impl Generics {
+    /// How a path names a type with these parameters: `Stack::<T, N>`.
+    pub fn shown(&self, name: &str) -> String {
+        let types = self.types.iter().map(|parameter| (parameter.span, &parameter.name));
+        let consts = self.consts.iter().map(|parameter| (parameter.span, &parameter.name));
+        let mut all: Vec<_> = types.chain(consts).collect();
+        all.sort();
+        let names: Vec<&str> = all.into_iter().map(|(_, name)| name.as_str()).collect();
+        format!("{name}::<{}>", names.join(", "))
+    }
+}
+
 /// A parameter that stands for a type.
 #[derive(Clone, Debug)]
 pub struct TypeParameter {

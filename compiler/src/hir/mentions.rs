@@ -42,8 +42,11 @@ impl Finder {
             | ExprKind::Constant(_) => {}
             ExprKind::Local(id) => self.found.extend([Mention::Local(*id)]),
             ExprKind::ConstParameter(id) => self.found.extend([Mention::Parameter(*id)]),
-            ExprKind::Call { type_arguments, const_arguments, arguments, .. }
-            | ExprKind::Method { type_arguments, const_arguments, arguments, .. } => {
+            ExprKind::Call { of, type_arguments, const_arguments, arguments, .. } => {
+                of.iter().chain(type_arguments).for_each(|ty| self.ty(ty));
+                const_arguments.iter().chain(arguments).for_each(|part| self.expr(part));
+            }
+            ExprKind::Method { type_arguments, const_arguments, arguments, .. } => {
                 type_arguments.iter().for_each(|ty| self.ty(ty));
                 const_arguments.iter().chain(arguments).for_each(|part| self.expr(part));
             }

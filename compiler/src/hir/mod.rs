@@ -208,6 +208,8 @@ pub struct Function {
     pub cost: Option<(u64, Span)>,
     /// The type that it is a method of.
     pub method_of: Option<DataId>,
+    /// The same with what stands for its parameters in the `impl` around the function.
+    pub self_type: Option<Type>,
     /// How many of its type and const parameters are those of the `impl` around it.
     pub inherited: (usize, usize),
     /// The type parameters in order.
@@ -435,6 +437,8 @@ pub enum ExprKind {
     Call {
         /// The function that is called.
         function: FunctionId,
+        /// The type that it is a function of, where that is written with what stands for its parameters: `Stack::<u8, 4>::new`.
+        of: Option<Type>,
         /// Written type arguments (`f::<u8>`); empty if inferred.
         type_arguments: Vec<Type>,
         /// Written const arguments (`f::<3>`); empty if inferred.
@@ -540,6 +544,8 @@ pub enum ExprKind {
     Data {
         /// The data type of which a value is made.
         id: DataId,
+        /// That type, where it is written with what stands for its parameters: `Option::<u8>::None`.
+        of: Option<Type>,
         /// Its variant, by its place; that of a struct is the only one.
         variant: u32,
         /// Each field's place among the declared ones and its value, in written order: so they are evaluated.

@@ -38,6 +38,13 @@ pub struct Arguments {
     pub consts: Vec<ConstExpr>,
 }
 
+impl Arguments {
+    /// Whether nothing stands for anything.
+    pub fn is_empty(&self) -> bool {
+        self.types.is_empty() && self.consts.is_empty()
+    }
+}
+
 /// The arguments of something that is built: types without parameters, and numbers.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Instance {

@@ -20,12 +20,29 @@ pub struct Ident {
 }
 
 /// Names joined by `::`, as `a::b::c`.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Path {
     /// The names in order, of which there is at least one.
     pub segments: Vec<Ident>,
+    /// What stands for the parameters of a type in it: `Stack::<u8, 4>::new`.
+    pub applied: Option<Box<Applied>>,
     /// From the first name to the last.
     pub span: Span,
+}
+
+impl From<Ident> for Path {
+    fn from(name: Ident) -> Path {
+        Path { span: name.span, applied: None, segments: vec![name] }
+    }
+}
+
+/// What is written in `::<…>` inside of a path, or at its end where nothing is called.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Applied {
+    /// How many names stand before it.
+    pub after: usize,
+    /// What stands between `<` and `>`.
+    pub arguments: List<Argument>,
 }
 
 /// A string that an assertion or a log shows.

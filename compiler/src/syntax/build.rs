@@ -195,9 +195,9 @@ impl<'a> Build<'a> {
     /// A name alone is bound, until it is known what it leads to.
     pub(crate) fn path_pattern(&self, path: Path) -> Pattern {
         let span = path.span;
-        let kind = match <[Ident; 1]>::try_from(path.segments) {
-            Ok([name]) => PatternKind::Bind { mutable: false, name },
-            Err(segments) => PatternKind::Path(Path { segments, span }),
+        let kind = match &path.segments[..] {
+            [name] => PatternKind::Bind { mutable: false, name: name.clone() },
+            _ => PatternKind::Path(path),
         };
         Pattern { kind, span, parentheses: 0 }
     }
@@ -302,21 +302,36 @@ impl<'a> Build<'a> {
         self.expr(kind, l, r)
     }
 
-    /// `f::<3>(x)`; the path is from `l` to before `p`.
+    /// A call of a function: `f::<3>(x)`.
     pub(crate) fn call(
         &self,
-        segments: Vec<Ident>,
-        p: usize,
+        function: Path,
         generics: Option<List<Argument>>,
         arguments: List<Expr>,
         l: usize,
         r: usize,
     ) -> Expr {
-        let function = Path { segments, span: self.span(l, p) };
         self.expr(ExprKind::Call { function, generics, arguments }, l, r)
     }
 
-    /// `x.f::<3>(y)`
+    pub(crate) fn whole_path(&self, segments: Vec<Ident>, l: usize, r: usize) -> Path {
+        Path { segments, applied: None, span: self.span(l, r) }
+    }
+
+    /// `Stack::<u8, 4>`, with a name behind it or without one.
+    pub(crate) fn applied(
+        &self,
+        (mut segments, arguments): (Vec<Ident>, List<Argument>),
+        name: Option<Ident>,
+        l: usize,
+        r: usize,
+    ) -> Path {
+        let applied = Some(Box::new(Applied { after: segments.len(), arguments }));
+        segments.extend(name);
+        Path { segments, applied, span: self.span(l, r) }
+    }
+
+    /// A call of a method: `x.f::<3>(y)`.
     pub(crate) fn method(
         &mut self,
         receiver: Expr,
@@ -443,7 +458,7 @@ impl<'a> Build<'a> {
     }
 
     pub(crate) fn shorthand(&self, name: Ident) -> FieldValue {
-        let value = self.path(Path { segments: vec![name.clone()], span: name.span });
+        let value = self.path(Path::from(name.clone()));
         FieldValue { name, value, shorthand: true }
     }
 

@@ -106,7 +106,7 @@ impl Names<'_> {
     /// `name`, `a::NAME`, with any number of `.field` and `[index]` behind it.
     fn value(&mut self) -> Option<Expr> {
         let first = self.take(&[Token::Name])?;
-        let mut path = Path { segments: vec![self.ident(first)], span: self.span(first) };
+        let mut path = Path::from(self.ident(first));
         while self.take(&[Token::ColonColon]).is_some() {
             let segment = self.take(&[Token::Name])?;
             path.span.end = self.span(segment).end;

@@ -2,14 +2,24 @@
 
 use super::checker::Checker;
 use super::poly::simplify;
-use super::relate::{Slots, bind_lengths, has_error, instantiate, join};
+use super::relate::{Slots, agrees, bind_lengths, has_error, instantiate, join};
 use crate::diagnostic::{Diagnostic, codes};
-use crate::hir::{Builtin, ConstExpr, Expr, FunctionId, Type};
+use crate::hir::{Builtin, ConstExpr, Expr, Function, FunctionId, Type};
 use crate::source::Span;
 
 /// `1 argument`, `2 arguments`
 fn count(n: usize, what: &str) -> String {
     format!("{n} {what}{}", if n == 1 { "" } else { "s" })
+}
+
+/// What a call says of what stands for the parameters.
+pub(super) struct Written<'e> {
+    /// The type that the function is called by.
+    pub(super) of: Option<&'e Type>,
+    /// Types for its own parameters.
+    pub(super) types: &'e [Type],
+    /// Values for its own parameters.
+    pub(super) consts: &'e [Expr],
 }
 
 impl Checker<'_> {
@@ -18,7 +28,7 @@ impl Checker<'_> {
         &mut self,
         expr: &Expr,
         id: FunctionId,
-        (written_types, written): (&[Type], &[Expr]),
+        written: Written<'_>,
         arguments: &[Expr],
         mut first: Option<Type>,
         expected: Option<&Type>,
@@ -32,21 +42,22 @@ impl Checker<'_> {
         if callee.partial {
             // What is missing in it is reported where it stands.
             arguments.iter().for_each(|argument| drop(looked_at(self, argument, None)));
-            written.iter().for_each(|argument| drop(self.expr(argument, None)));
+            written.consts.iter().for_each(|argument| drop(self.expr(argument, None)));
             let types = vec![Type::Error; callee.type_parameters.len()];
             let unclear =
                 Slots { types, consts: vec![Some(ConstExpr::Error); callee.const_parameters.len()] };
             return instantiate(&callee.result, &unclear);
         }
-        let (inherited_types, inherited) = callee.inherited;
+        let (_, inherited) = callee.inherited;
         // What is written is not a variable, which integers of other types would make the type of all integers.
-        let written_type = |index: usize| written_types.get(index.checked_sub(inherited_types)?).cloned();
-        let types = (0..callee.type_parameters.len())
-            .map(|index| written_type(index).unwrap_or_else(|| self.variable(expr.span)))
-            .collect();
-        let mut bound = Slots { types, consts: vec![None; inherited] };
+        let of = written.of.map(|of| self.local_type(of));
+        let (mut types, consts) = inherited_arguments(callee, of.as_ref());
+        types.extend(written.types.iter().cloned().map(Some));
+        types.resize(callee.type_parameters.len(), None);
+        let types = types.into_iter().map(|ty| ty.unwrap_or_else(|| self.variable(expr.span))).collect();
+        let mut bound = Slots { types, consts };
         let own = callee.const_parameters.len() - inherited;
-        bound.consts.extend(self.written(written, own, expr.span, callee.span));
+        bound.consts.extend(self.written(written.consts, own, expr.span, callee.span));
         if arguments.len() != callee.parameters.len() {
             let (takes, given) = (callee.parameters.len(), arguments.len());
             let message = format!("`{}` takes {}, not {given}", callee.name, count(takes, "argument"));
@@ -87,11 +98,22 @@ impl Checker<'_> {
                 "const parameter `{name}` of `{}` cannot be inferred from the arguments",
                 callee.name
             );
+            let help = match callee.method_of.filter(|_| index < inherited) {
+                Some(id) => {
+                    let data = self.program.data(id);
+                    let owner = data.generics.shown(&data.name);
+                    format!("write what stands for the parameters of its type: `{owner}::{}(…)`", callee.name)
+                }
+                None => format!("write it out: `{}::<…>(…)`", callee.name),
+            };
             self.report(
                 Diagnostic::at(codes::E0304, expr.span, message)
                     .label(callee.const_parameters[index].span, "this parameter")
-                    .help(format!("write it out: `{}::<…>(…)`", callee.name)),
+                    .help(help),
             );
+        }
+        if let (Some(of), Some(declared)) = (&of, &callee.self_type) {
+            self.is_function_of(callee, of, &instantiate(declared, &bound), expr.span);
         }
         for ((argument, parameter), ty) in arguments.iter().zip(&callee.parameters).zip(&found) {
             let wanted = self.computed(instantiate(&parameter.ty, &bound));
@@ -115,6 +137,22 @@ impl Checker<'_> {
             );
         }
         self.resolved(&result)
+    }
+
+    /// Reports if a function is called by a type that its `impl` is not for.
+    fn is_function_of(&mut self, callee: &Function, of: &Type, declared: &Type, span: Span) {
+        self.unify(declared, of);
+        let declared = self.resolved(declared);
+        if agrees(of, &declared) || has_error(of) || has_error(&declared) {
+            return;
+        }
+        let (wanted, found) = (self.show(&declared), self.show(of));
+        let message = format!("`{}` is a function of `{wanted}`, not of `{found}`", callee.name);
+        self.report(
+            Diagnostic::at(codes::E0347, span, message)
+                .label(callee.span, "defined here")
+                .help("write the type that its `impl` is for, or leave out what is written in `::<…>`"),
+        );
     }
 
     /// The written const arguments, or room for inferred ones.
@@ -278,6 +316,33 @@ impl Checker<'_> {
         }
         Type::unit()
     }
+}
+
+/// What stands for the parameters of the `impl` around a function that is called by a type.
+fn inherited_arguments(callee: &Function, of: Option<&Type>) -> (Vec<Option<Type>>, Vec<Option<ConstExpr>>) {
+    let (types, consts) = callee.inherited;
+    if of == Some(&Type::Error) {
+        // It was reported.
+        return (vec![Some(Type::Error); types], vec![Some(ConstExpr::Error); consts]);
+    }
+    let (mut types, mut consts) = (vec![None; types], vec![None; consts]);
+    if let (Some(Type::Data(_, declared)), Some(Type::Data(_, written))) = (&callee.self_type, of) {
+        for (declared, written) in declared.types.iter().zip(&written.types) {
+            if let Type::Parameter(id) = declared
+                && let Some(slot) = types.get_mut(id.0 as usize)
+            {
+                *slot = Some(written.clone());
+            }
+        }
+        for (declared, written) in declared.consts.iter().zip(&written.consts) {
+            if let ConstExpr::Parameter(id) = declared
+                && let Some(slot) = consts.get_mut(id.0 as usize)
+            {
+                *slot = Some(written.clone());
+            }
+        }
+    }
+    (types, consts)
 }
 
 /// Whether a length was given up while putting values in the place of parameters.

@@ -10,15 +10,21 @@ impl Checker<'_> {
     pub(super) fn data(
         &mut self,
         expr: &Expr,
-        (id, variant): (DataId, u32),
+        (id, variant, of): (DataId, u32, Option<&Type>),
         fields: &[(usize, Expr)],
         base: Option<&Expr>,
         expected: Option<&Type>,
     ) -> (Type, bool) {
         let data = self.program.data(id);
         let Some(variant) = data.variants.get(variant as usize) else { return (Type::Error, true) };
-        let types = data.generics.types.iter().map(|_| self.variable(expr.span)).collect();
-        let mut bound = Slots { types, consts: vec![None; data.generics.consts.len()] };
+        let mut bound = match of {
+            // What is written is not a variable, which integers of other types would make the type of all integers.
+            Some(Type::Data(of, arguments)) if *of == id => Slots::of(arguments),
+            _ => Slots {
+                types: data.generics.types.iter().map(|_| self.variable(expr.span)).collect(),
+                consts: vec![None; data.generics.consts.len()],
+            },
+        };
         // What is expected is taken for what is not said by the fields; integers fit afterwards.
         let like = |this: &mut Self, bound: &mut Slots, ty: &Type| {
             let Type::Data(other, arguments) = ty else { return };
@@ -55,10 +61,11 @@ impl Checker<'_> {
             let parameter = &data.generics.consts[index];
             let message =
                 format!("const parameter `{}` of `{}` cannot be inferred", parameter.name, data.name);
+            let owner = data.generics.shown(&data.name);
             self.report(
                 Diagnostic::at(codes::E0304, expr.span, message)
                     .label(parameter.span, "this parameter")
-                    .help("bind the value with its type: `let x: Name<…> = …;`"),
+                    .help(format!("write what stands for its parameters: `{owner}`")),
             );
         }
         for ((index, value), ty) in fields.iter().zip(&found) {

@@ -2,6 +2,7 @@
 
 use num_bigint::BigInt;
 
+use super::call::Written;
 use super::checker::{Checker, Known};
 use super::poly::simplify;
 use super::relate::{Slots, instantiate, join, read};
@@ -47,8 +48,8 @@ impl Checker<'_> {
                 (parameter.map_or(Type::Error, |parameter| parameter.ty.clone()), true)
             }
             ExprKind::Constant(id) => (self.program.constants[id.0 as usize].ty.clone(), true),
-            ExprKind::Call { function, type_arguments, const_arguments, arguments } => {
-                let written = (&type_arguments[..], &const_arguments[..]);
+            ExprKind::Call { function, of, type_arguments, const_arguments, arguments } => {
+                let written = Written { of: of.as_ref(), types: type_arguments, consts: const_arguments };
                 let ty = self.call(expr, *function, written, arguments, None, expected);
                 let pure = self.program.functions[function.0 as usize].pure;
                 (ty, pure && arguments.iter().all(|argument| self.is_known(argument)))
@@ -98,8 +99,9 @@ impl Checker<'_> {
                 self.comprehension(expr, body, pattern, iterable, expected)
             }
             ExprKind::Tuple(elements) => self.tuple(expr, elements, expected),
-            ExprKind::Data { id, variant, fields, base } => {
-                self.data(expr, (*id, *variant), fields, base.as_deref(), expected)
+            ExprKind::Data { id, of, variant, fields, base } => {
+                let of = of.as_ref().map(|of| self.local_type(of));
+                self.data(expr, (*id, *variant, of.as_ref()), fields, base.as_deref(), expected)
             }
             ExprKind::Match { scrutinee, arms, partial } => {
                 self.match_arms(expr, scrutinee, arms, *partial, expected)

@@ -1,6 +1,7 @@
 //! Calls of methods, which the type of the receiver leads to.
 
 use super::TypeTable;
+use super::call::Written;
 use super::checker::Checker;
 use crate::diagnostic::suggest::closest;
 use crate::diagnostic::{Diagnostic, codes};
@@ -57,7 +58,7 @@ impl Checker<'_> {
             return (Type::Error, true);
         }
         self.table.methods.insert(expr.id, function);
-        let written = (&type_arguments[..], &const_arguments[..]);
+        let written = Written { of: None, types: type_arguments, consts: const_arguments };
         let result = self.call(expr, function, written, arguments, Some(ty), expected);
         let pure = self.program.functions[function.0 as usize].pure;
         (result, pure && arguments.iter().all(|argument| self.is_known(argument)))

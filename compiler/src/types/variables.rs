@@ -124,7 +124,7 @@ impl Checker<'_> {
                 self.report(
                     Diagnostic::at(codes::E0342, span, "the type of this cannot be inferred")
                         .here("nothing says what stands for a type parameter")
-                        .help("bind it with its type, as in `let x: Option<u32> = None;`"),
+                        .help("write what it is: `let x: Option<u32> = None;`, or `Option::<u32>::None`"),
                 );
             }
         }

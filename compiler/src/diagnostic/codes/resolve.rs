@@ -347,6 +347,20 @@ fn grow(s: Shape) -> Shape { Shape::Disc { r: 2, ..s } }
 Take the value apart with `match`, and give every field a value.
 ",
     }
+    E0228: Error(No) {
+        title: "nothing in a path takes what is written in `<…>`",
+        text: "\
+In a path, `::<…>` says what stands for the parameters of a struct or an enum. It stands behind its name, or behind that of a
+variant.
+
+```zk
+use std::array;
+fn f(xs: [u8; 3]) -> int { array::<u8>::sum(xs) }
+```
+
+Write it behind the name that has parameters: `Option::<u8>::None`.
+",
+    }
     E0246: Error(No) {
         title: "a name in a pattern looks like a variant, and is none",
         text: "\

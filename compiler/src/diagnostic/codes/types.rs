@@ -508,6 +508,35 @@ fn f(x: Option<u8>) -> u8 { x.expect() }
 Say what is missing: `x.expect(\"no bid was made\")`.
 ",
     }
+    E0346: Error(No) {
+        title: "what stands for the parameters of a type is behind another name",
+        text: "\
+What is written in `::<…>` stands behind the name that takes it. A function in an `impl` has the parameters of its type, which
+stand behind the name of the type.
+
+```zk
+struct Stack<const N: u32> { items: [u8; N] }
+impl<const N: u32> Stack<N> { fn capacity() -> u32 { N } }
+fn f() -> u32 { Stack::capacity::<4>() }
+```
+
+Write `Stack::<4>::capacity()`.
+",
+    }
+    E0347: Error(No) {
+        title: "a function is called by another type than its own",
+        text: "\
+The functions of an `impl` are those of the type that it is for, with what stands for the parameters there.
+
+```zk
+struct Stack<const N: u32> { items: [u8; N] }
+impl Stack<4> { fn capacity() -> u32 { 4 } }
+fn f() -> u32 { Stack::<5>::capacity() }
+```
+
+Write the type that the `impl` is for, or leave out what is written in `::<…>`.
+",
+    }
     E0348: Error(No) {
         title: "an input without values",
         text: "\

@@ -23,7 +23,7 @@ impl Run<'_, '_> {
                 return fields.parts().first().cloned().ok_or(Reason::Assertion.into());
             }
             let function = program.methods.get(&(*id, name.to_string()));
-            return self.evaluator.call(*function.ok_or(Reason::Mismatch)?, consts, values);
+            return self.evaluator.call(*function.ok_or(Reason::Mismatch)?, &[], consts, values);
         }
         match (Method::named(name), &values[..]) {
             (Some(Method::Len), [Known::List(elements, _)]) => Ok(Known::Int(elements.len().into())),

@@ -15,7 +15,9 @@ use num_bigint::BigInt;
 
 use super::known::{Known, Reason, Unknown, bounded, element, not, number, operate};
 use super::mentions::Mention;
-use super::{BinaryOp, ConstExpr, Constant, ConstantId, FunctionId, LocalId, Operation, Program, Written};
+use super::{
+    BinaryOp, ConstExpr, Constant, ConstantId, FunctionId, LocalId, Operation, Program, Type, Written,
+};
 use lengths::bind_lengths;
 use run::Run;
 
@@ -131,7 +133,7 @@ impl<'p> Evaluator<'p> {
                 call.2.iter().try_for_each(|argument| self.charge_all(argument))?;
                 let known = self.calls.borrow().get(&call).cloned();
                 known.unwrap_or_else(|| {
-                    let result = self.call(call.0, &call.1, call.2.clone());
+                    let result = self.call(call.0, &[], &call.1, call.2.clone());
                     self.calls.borrow_mut().insert(call, result.clone());
                     result
                 })
@@ -246,8 +248,15 @@ impl<'p> Evaluator<'p> {
         parts.iter().try_for_each(|part| self.charge_all(part))
     }
 
-    /// What a function gives for values of its const parameters, unless these follow from the arguments, and of its parameters.
-    fn call(&self, id: FunctionId, consts: &[Known], arguments: Vec<Known>) -> Result<Known, Unknown> {
+    /// What a function gives for values of the const parameters of its type and of its own, unless these follow from the
+    /// arguments, and of its parameters.
+    fn call(
+        &self,
+        id: FunctionId,
+        of: &[BigInt],
+        consts: &[Known],
+        arguments: Vec<Known>,
+    ) -> Result<Known, Unknown> {
         let Some(function) = self.program.functions.get(id.0 as usize) else {
             return Err(Reason::Reported.into());
         };
@@ -266,6 +275,15 @@ impl<'p> Evaluator<'p> {
         }
         self.nested(|| {
             let mut bound: Vec<Option<BigInt>> = vec![None; function.const_parameters.len()];
+            if let Some(Type::Data(_, declared)) = &function.self_type {
+                for (declared, value) in declared.consts.iter().zip(of) {
+                    if let ConstExpr::Parameter(id) = declared
+                        && let Some(parameter) = bound.get_mut(id.0 as usize)
+                    {
+                        *parameter = Some(value.clone());
+                    }
+                }
+            }
             for (parameter, value) in bound.iter_mut().skip(inherited).zip(consts) {
                 *parameter = value.int().cloned();
             }

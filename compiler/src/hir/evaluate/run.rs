@@ -75,11 +75,18 @@ impl<'e, 'p> Run<'e, 'p> {
                 Ok(Known::Int(self.parameters.get(id.0 as usize).ok_or(Reason::Reported)?.clone()))
             }
             ExprKind::Constant(id) => self.evaluator.constant(*id),
-            ExprKind::Call { function, type_arguments, const_arguments, arguments } => {
+            ExprKind::Call { function, of, type_arguments, const_arguments, arguments } => {
                 self.no_types(type_arguments)?;
+                let of = match of {
+                    Some(Type::Data(_, of)) => {
+                        self.no_types(&of.types)?;
+                        of.consts.iter().map(|value| self.const_expr(value)).collect::<Result<_, _>>()?
+                    }
+                    _ => vec![],
+                };
                 let consts = self.all(const_arguments)?;
                 let arguments = self.all(arguments)?;
-                self.evaluator.call(*function, &consts, arguments)
+                self.evaluator.call(*function, &of, &consts, arguments)
             }
             ExprKind::Builtin { builtin: Builtin::ToBits, const_arguments, arguments } => {
                 match (&self.all(const_arguments)?[..], &self.all(arguments)?[..]) {
@@ -126,7 +133,7 @@ impl<'e, 'p> Run<'e, 'p> {
                 let index = self.part(&base, name)?;
                 base.parts().get(index).cloned().ok_or(Reason::Mismatch.into())
             }
-            ExprKind::Data { id, variant, fields, base } => {
+            ExprKind::Data { id, variant, fields, base, .. } => {
                 let mut given = BTreeMap::new();
                 for (index, field) in fields {
                     given.insert(*index, self.expr(field)?);

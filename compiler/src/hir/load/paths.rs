@@ -88,6 +88,12 @@ fn generic_arguments(arguments: Option<&List<Argument>>, visit: Visitor) {
     }
 }
 
+/// A path in an expression, and those in what stands for parameters there.
+fn value_path(path: &Path, visit: Visitor) {
+    visit(Name::Path(path));
+    generic_arguments(path.applied.as_ref().map(|applied| &applied.arguments), visit);
+}
+
 fn pattern(p: &Pattern, visit: Visitor) {
     match &p.kind {
         PatternKind::Bind { .. } | PatternKind::Wildcard | PatternKind::Error => {}
@@ -192,9 +198,9 @@ fn iterable(i: &Iterable, visit: Visitor) {
 fn expr(e: &Expr, visit: Visitor) {
     match &e.kind {
         ExprKind::Int(_) | ExprKind::String(_) | ExprKind::Bool(_) | ExprKind::Error => {}
-        ExprKind::Path(path) => visit(Name::Path(path)),
+        ExprKind::Path(path) => value_path(path, visit),
         ExprKind::Call { function, generics, arguments } => {
-            visit(Name::Path(function));
+            value_path(function, visit);
             generic_arguments(generics.as_ref(), visit);
             arguments.iter().for_each(|e| expr(e, visit));
         }
@@ -234,7 +240,7 @@ fn expr(e: &Expr, visit: Visitor) {
             iterable(i, visit);
         }
         ExprKind::Struct { path, fields, base } => {
-            visit(Name::Path(path));
+            value_path(path, visit);
             fields.iter().for_each(|field| expr(&field.value, visit));
             base.iter().for_each(|e| expr(e, visit));
         }

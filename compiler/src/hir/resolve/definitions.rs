@@ -250,6 +250,7 @@ fn unresolved(item: &Item) -> Function {
         about: About::default(),
         cost: None,
         method_of: None,
+        self_type: None,
         inherited: (0, 0),
         type_parameters: vec![],
         const_parameters: vec![],

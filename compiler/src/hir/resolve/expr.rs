@@ -165,9 +165,10 @@ impl Scope<'_, '_> {
         }
         let (what, help) = match self.definition(path) {
             Ok(Definition::Constant(id)) => return ExprKind::Constant(id),
-            Ok(Definition::Variant(id, variant)) => {
+            Ok(definition @ Definition::Variant(id, variant)) => {
+                let of = self.type_in(path, definition);
                 return match self.is_form(id, variant, Form::Unit, path) {
-                    true => ExprKind::Data { id, variant, fields: vec![], base: None },
+                    true => ExprKind::Data { id, of, variant, fields: vec![], base: None },
                     false => ExprKind::Error,
                 };
             }
@@ -192,13 +193,23 @@ impl Scope<'_, '_> {
 
     fn call(&mut self, path: &Path, written: &[ast::Argument], given: &[ast::Expr], span: Span) -> ExprKind {
         let found = self.definition(path);
-        if let Ok(Definition::Variant(id, variant)) = found {
-            return self.variant_call(id, variant, path, given);
+        if let Ok(definition @ Definition::Variant(id, variant)) = found {
+            let of = match written.last() {
+                Some(last) => Some(self.applied(id, path, written, path.span.to(last.span()))),
+                None => self.type_in(path, definition),
+            };
+            return self.variant_call((id, variant), of, path, given);
         }
         let callee = match found {
             Ok(Definition::Function(id)) => Some(id),
             _ => None,
         };
+        if let Some(id) = callee
+            && self.misplaced_arguments(id, path, written)
+        {
+            self.list(given);
+            return ExprKind::Error;
+        }
         let (type_arguments, const_arguments) = self.call_arguments(callee, written, span);
         let arguments = self.list(given);
         if let (Err(_), [name]) = (&found, path.segments.as_slice()) {
@@ -226,7 +237,8 @@ impl Scope<'_, '_> {
                     return ExprKind::Error;
                 }
                 self.calls.push((function, path.span));
-                ExprKind::Call { function, type_arguments, const_arguments, arguments }
+                let of = self.type_in(path, Definition::Function(function));
+                ExprKind::Call { function, of, type_arguments, const_arguments, arguments }
             }
             Ok(Definition::Error) => ExprKind::Error,
             Ok(definition) => {
@@ -265,7 +277,13 @@ impl Scope<'_, '_> {
     }
 
     /// A variant whose parts have no names.
-    fn variant_call(&mut self, id: DataId, variant: u32, path: &Path, arguments: &[ast::Expr]) -> ExprKind {
+    fn variant_call(
+        &mut self,
+        (id, variant): (DataId, u32),
+        of: Option<Type>,
+        path: &Path,
+        arguments: &[ast::Expr],
+    ) -> ExprKind {
         let arguments = self.list(arguments);
         if !self.is_form(id, variant, Form::Tuple, path) {
             return ExprKind::Error;
@@ -283,7 +301,8 @@ impl Scope<'_, '_> {
             );
             return ExprKind::Error;
         }
-        ExprKind::Data { id, variant, fields: arguments.into_iter().enumerate().collect(), base: None }
+        let fields = arguments.into_iter().enumerate().collect();
+        ExprKind::Data { id, of, variant, fields, base: None }
     }
 
     /// A call of a method, which the receiver's type will tell.
@@ -332,7 +351,9 @@ impl Scope<'_, '_> {
         let written: Vec<(Ident, Expr)> =
             fields.iter().map(|field| (field.name.clone(), self.expr(&field.value))).collect();
         let base = base.map(|base| self.boxed(base));
-        let (id, variant) = match self.definition(path) {
+        let found = self.definition(path);
+        let of = found.as_ref().ok().and_then(|definition| self.type_in(path, *definition));
+        let (id, variant) = match found {
             Ok(Definition::Variant(id, variant)) => {
                 if !self.is_form(id, variant, Form::Struct, path) {
                     return ExprKind::Error;
@@ -363,7 +384,7 @@ impl Scope<'_, '_> {
             );
             return ExprKind::Error;
         }
-        self.fields((id, variant), path, written, base)
+        self.fields((id, variant), of, path, written, base)
     }
 
     fn not_a_struct(&mut self, path: &Path) -> ExprKind {
@@ -376,6 +397,7 @@ impl Scope<'_, '_> {
     fn fields(
         &mut self,
         (id, variant): (DataId, u32),
+        of: Option<Type>,
         path: &Path,
         written: Vec<(Ident, Expr)>,
         base: Option<Box<Expr>>,
@@ -436,6 +458,6 @@ impl Scope<'_, '_> {
                     .help(format!("give every field a value: add {list}")),
             );
         }
-        ExprKind::Data { id, variant, fields, base }
+        ExprKind::Data { id, of, variant, fields, base }
     }
 }

@@ -79,7 +79,7 @@ impl<'t> Resolver<'t> {
             let hiding = std::mem::take(&mut scope.hiding);
             hiding.into_iter().for_each(|diagnostic| scope.report(diagnostic));
         }
-        let Scope { locals, type_parameters, const_parameters, calls, broken, impure, .. } = scope;
+        let Scope { locals, type_parameters, const_parameters, calls, broken, impure, self_type, .. } = scope;
         let called: Vec<FunctionId> = calls.iter().map(|(callee, _)| *callee).collect();
         // What it calls was resolved before it.
         let pure = !impure && called.iter().all(|callee| self.program.functions[callee.0 as usize].pure);
@@ -92,6 +92,7 @@ impl<'t> Resolver<'t> {
             about: super::definitions::about(item),
             cost,
             method_of,
+            self_type,
             inherited,
             type_parameters,
             const_parameters,

@@ -62,13 +62,7 @@ impl Scope<'_, '_> {
     }
 
     /// A data type with what is written between `<` and `>`.
-    pub(super) fn applied(
-        &mut self,
-        id: DataId,
-        path: &ast::Path,
-        written: Option<&List<Argument>>,
-        span: Span,
-    ) -> Type {
+    pub(super) fn applied(&mut self, id: DataId, path: &ast::Path, written: &[Argument], span: Span) -> Type {
         let (_, item) = self.resolver.items.data[id.0 as usize];
         let (ItemKind::Struct { generics, partial, .. } | ItemKind::Enum { generics, partial, .. }) =
             &item.kind
@@ -76,17 +70,20 @@ impl Scope<'_, '_> {
             return Type::Error;
         };
         let generics = generics.as_deref().unwrap_or_default();
-        let written = written.map(|written| &written[..]).unwrap_or_default();
         if generics.len() != written.len() {
             if !partial {
+                // In an expression, `::` stands before them.
+                let colons = if path.applied.is_some() { "::" } else { "" };
                 let shown = super::show(path);
                 let diagnostic = arity(&shown, generics, written.len(), span);
                 let names: Vec<&str> =
                     generics.iter().map(|generic| name_of(generic).name.as_str()).collect();
                 self.report(match names.as_slice() {
                     [] => diagnostic.help(format!("write `{shown}` alone")),
-                    names => diagnostic
-                        .help(format!("write `{shown}<{}>`, with what stands for them", names.join(", "))),
+                    names => diagnostic.help(format!(
+                        "write `{shown}{colons}<{}>`, with what stands for them",
+                        names.join(", ")
+                    )),
                 });
             }
             return Type::Error;
@@ -207,6 +204,12 @@ impl Scope<'_, '_> {
             _ => self.resolver.path(self.module, path),
         }
     }
+}
+
+/// The names of the parameters of a struct or an enum.
+pub(super) fn parameter_names(item: &ItemKind) -> Vec<&str> {
+    let (ItemKind::Struct { generics, .. } | ItemKind::Enum { generics, .. }) = item else { return vec![] };
+    generics.iter().flatten().map(|generic| name_of(generic).name.as_str()).collect()
 }
 
 fn name_of(generic: &Generic) -> &Ident {

@@ -12,6 +12,7 @@ mod functions;
 mod generics;
 mod graph;
 mod names;
+mod owner;
 mod pattern;
 mod scope;
 mod statement;

@@ -309,6 +309,12 @@ impl<'t> Resolver<'t> {
         let mut name = first;
         self.name(first.span, definition);
         for segment in rest {
+            // Another name for a struct or an enum leads to its functions and variants, too.
+            if let Definition::Alias(index) = definition
+                && let Some(hir::Type::Data(id, _)) = self.program.aliases.get(index).map(|alias| &alias.ty)
+            {
+                definition = Definition::Data(*id);
+            }
             let inside = match definition {
                 Definition::Module(inside) => inside,
                 Definition::Data(id) => {

@@ -79,7 +79,7 @@ impl Scope<'_, '_> {
     /// A name alone: a variant or a constant where there is one, or else a new local.
     fn name_pattern(&mut self, mutable: bool, name: &Ident, bound: &mut Bound) -> Pattern {
         if bound.refutable && !mutable {
-            let path = ast::Path { segments: vec![name.clone()], span: name.span };
+            let path = ast::Path::from(name.clone());
             match self.variant(&path) {
                 Some(definition @ (Definition::Variant(..) | Definition::Constant(_))) => {
                     return self.path_pattern(definition, &path, name.span);

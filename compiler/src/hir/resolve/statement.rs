@@ -212,7 +212,7 @@ impl Scope<'_, '_> {
         let diagnostic = match self.lookup(&name.name) {
             Some(_) => not_a_place(name.span),
             None => {
-                let path = ast::Path { segments: vec![name.clone()], span: name.span };
+                let path = ast::Path::from(name.clone());
                 match self.resolver.path(self.module, &path) {
                     Ok(Definition::Error) => return None,
                     Ok(_) => not_a_place(name.span),

@@ -115,8 +115,8 @@ impl Scope<'_, '_> {
         };
         match definition {
             Definition::Data(id) => {
-                let end = arguments.and_then(|arguments| arguments.last()).map(Argument::span);
-                let span = end.map_or(path.span, |end| path.span.to(end));
+                let arguments = arguments.map(|arguments| &arguments[..]).unwrap_or_default();
+                let span = arguments.last().map_or(path.span, |last| path.span.to(last.span()));
                 self.applied(id, path, arguments, span)
             }
             Definition::Alias(index) if arguments.is_none() => {
