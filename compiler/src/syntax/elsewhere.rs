@@ -93,16 +93,16 @@ pub fn method_elsewhere(name: &str) -> Option<&'static str> {
             "leave it out: a string is an array of bytes already"
         }
         "unwrap" | "expect" => "leave it out: only an `Option` may be without a value",
-        "abs" => "write `if x < 0 { -x } else { x }`",
         "sqrt" => "of a `u32` the root is `std::int::isqrt(x)`",
         "lt" | "gt" | "le" | "ge" | "eq" | "ne" | "cmp" | "equals" => {
             "compare with `<`, `<=` or `==`; a field element has to be converted first, as in `x as u64`"
         }
-        "checked_add" | "checked_sub" | "checked_mul" | "saturating_add" | "overflowing_add" => {
+        "overflowing_add" | "overflowing_sub" | "overflowing_mul" => {
             "write `+`, `-` or `*`: nothing overflows, and a result that does not fit its type has no proof"
         }
-        "saturating_sub" => "write `if x > y { x - y } else { 0 }`",
-        "to_bits" | "to_le_bits" | "to_be_bits" | "to_le_bytes" | "to_be_bytes" | "to_le_radix" => {
+        "to_le_bytes" => "the bytes of a number are `std::int::to_bytes_le::<4>(x)`",
+        "to_be_bytes" => "the bytes of a number are `std::int::to_bytes_be::<4>(x)`",
+        "to_bits" | "to_le_bits" | "to_be_bits" | "to_le_radix" => {
             "the bits of a number are `to_bits::<32>(x)`, least significant first"
         }
         "assert_max_bit_size" => "`x as u32` proves that the value fits",
@@ -138,7 +138,6 @@ pub fn value_elsewhere(name: &str) -> Option<&'static str> {
         "sizeof" => "leave it out: a value has no size in bytes",
         "pow" | "exp" => "write `x.pow(2)`, or multiply",
         "sqrt" => "of a `u32` the root is `std::int::isqrt(x)`",
-        "abs" => "write `if x < 0 { -x } else { x }`",
         "Ok" => "write the value alone: a function that returns has not failed",
         "Err" => "say what must hold: `assert condition, \"message\";`",
         "cast" | "parseInt" | "Number" | "parse_int" => "write `value as u32`",

@@ -176,7 +176,12 @@ pub(super) fn recursion(program: &Program, table: &mut TypeTable, diagnostics: &
 
 /// Functions of std that are methods in other languages.
 const ELSEWHERE: &[(&str, &str)] = &[
+    ("abs", "std::int"),
     ("abs_diff", "std::int"),
+    ("checked_add", "std::int"),
+    ("checked_mul", "std::int"),
+    ("checked_sub", "std::int"),
+    ("clamp", "std::int"),
     ("concat", "std::array"),
     ("contains", "std::array"),
     ("dot", "std::array"),
@@ -186,6 +191,9 @@ const ELSEWHERE: &[(&str, &str)] = &[
     ("min", "std::int"),
     ("minimum", "std::array"),
     ("reverse", "std::array"),
+    ("saturating_add", "std::int"),
+    ("saturating_mul", "std::int"),
+    ("saturating_sub", "std::int"),
     ("sort", "std::array"),
     ("sum", "std::array"),
     ("zip", "std::array"),
