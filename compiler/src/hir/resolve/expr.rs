@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 
 use num_bigint::BigInt;
 
-use super::names::{Definition, unsigned_bits};
+use super::names::{Definition, private, unsigned_bits};
 use super::scope::{Binding, Scope};
 use crate::diagnostic::suggest::closest;
 use crate::diagnostic::{Diagnostic, codes};
-use crate::hir::{self, Arm, Builtin, DataId, Expr, ExprKind, Form, Type};
+use crate::hir::{self, Arm, Builtin, DataId, Expr, ExprKind, Form, Method, Type};
 use crate::source::Span;
 use crate::syntax::ast::{self, Ident, Path};
 
@@ -334,9 +334,32 @@ impl Scope<'_, '_> {
             );
             return ExprKind::Error;
         }
+        if self.in_type && !self.may_call(name) {
+            return ExprKind::Error;
+        }
         let (type_arguments, const_arguments) = self.call_arguments(callee, written, name.span);
         let (name, name_span) = (name.name.clone(), name.span);
         ExprKind::Method { name, name_span, type_arguments, const_arguments, arguments: all, message: None }
+    }
+
+    /// Whether a method that is called in a type can be seen from there. In a type no checker tells the type of the receiver, so only
+    /// a name that one method has is judged, and noted.
+    fn may_call(&mut self, name: &Ident) -> bool {
+        let resolver = &mut *self.resolver;
+        let mut named = resolver.program.methods.iter().filter(|((_, method), _)| *method == name.name);
+        let (Some((_, &id)), None, None) = (named.next(), named.next(), Method::named(&name.name)) else {
+            return true;
+        };
+        let (module, _) = resolver.items.functions[id.0 as usize];
+        let method = &resolver.program.functions[id.0 as usize];
+        if !method.about.public && !resolver.is_within(self.module, module) {
+            let owner = method.path.rsplitn(3, "::").nth(2).unwrap_or_default();
+            let diagnostic = private("function", &name.name, owner, name.span, method.span);
+            self.report(diagnostic);
+            return false;
+        }
+        resolver.program.note(name.span, hir::Definition::Function(id));
+        true
     }
 
     /// A call of a method with what it says if there is no value.

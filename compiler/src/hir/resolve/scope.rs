@@ -29,6 +29,8 @@ pub(super) struct Scope<'r, 't> {
     expressions: u32,
     /// Whether this is the value of a constant, where nothing may come from the prover.
     pub(super) constant: bool,
+    /// Whether this is a const expression in a type, of which the checker looks at nothing.
+    pub(super) in_type: bool,
     /// How many of the locals are parameters, whose values are never known.
     pub(super) parameters: usize,
     /// Whether it asks for advice, or reveals something.
@@ -76,6 +78,7 @@ impl<'r, 't> Scope<'r, 't> {
             body,
             expressions: 0,
             constant: false,
+            in_type: false,
             parameters: 0,
             impure: false,
             locals: vec![],

@@ -148,7 +148,9 @@ impl Scope<'_, '_> {
 
     /// An expression in a type or after `;` in an array: known when the program is built.
     pub(super) fn const_expr(&mut self, expr: &ast::Expr) -> ConstExpr {
+        let outer = std::mem::replace(&mut self.in_type, true);
         let value = self.expr(expr);
+        self.in_type = outer;
         let (parameters, locals) = (self.parameters, &self.locals);
         // Whether the value of a variable is known is for the checker.
         let known = &mut |open: Open| match open {
