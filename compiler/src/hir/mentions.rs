@@ -43,7 +43,7 @@ impl Finder {
             ExprKind::Local(id) => self.found.extend([Mention::Local(*id)]),
             ExprKind::ConstParameter(id) => self.found.extend([Mention::Parameter(*id)]),
             ExprKind::Call { of, type_arguments, const_arguments, arguments, .. } => {
-                of.iter().chain(type_arguments).for_each(|ty| self.ty(ty));
+                of.as_deref().into_iter().chain(type_arguments).for_each(|ty| self.ty(ty));
                 const_arguments.iter().chain(arguments).for_each(|part| self.expr(part));
             }
             ExprKind::Method { type_arguments, const_arguments, arguments, .. } => {

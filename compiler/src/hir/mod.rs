@@ -438,7 +438,7 @@ pub enum ExprKind {
         /// The function that is called.
         function: FunctionId,
         /// The type that it is a function of, where that is written with what stands for its parameters: `Stack::<u8, 4>::new`.
-        of: Option<Type>,
+        of: Option<Box<Type>>,
         /// Written type arguments (`f::<u8>`); empty if inferred.
         type_arguments: Vec<Type>,
         /// Written const arguments (`f::<3>`); empty if inferred.
@@ -545,7 +545,7 @@ pub enum ExprKind {
         /// The data type of which a value is made.
         id: DataId,
         /// That type, where it is written with what stands for its parameters: `Option::<u8>::None`.
-        of: Option<Type>,
+        of: Option<Box<Type>>,
         /// Its variant, by its place; that of a struct is the only one.
         variant: u32,
         /// Each field's place among the declared ones and its value, in written order: so they are evaluated.

@@ -49,7 +49,7 @@ impl Checker<'_> {
             }
             ExprKind::Constant(id) => (self.program.constants[id.0 as usize].ty.clone(), true),
             ExprKind::Call { function, of, type_arguments, const_arguments, arguments } => {
-                let written = Written { of: of.as_ref(), types: type_arguments, consts: const_arguments };
+                let written = Written { of: of.as_deref(), types: type_arguments, consts: const_arguments };
                 let ty = self.call(expr, *function, written, arguments, None, expected);
                 let pure = self.program.functions[function.0 as usize].pure;
                 (ty, pure && arguments.iter().all(|argument| self.is_known(argument)))
@@ -100,7 +100,7 @@ impl Checker<'_> {
             }
             ExprKind::Tuple(elements) => self.tuple(expr, elements, expected),
             ExprKind::Data { id, of, variant, fields, base } => {
-                let of = of.as_ref().map(|of| self.local_type(of));
+                let of = of.as_deref().map(|of| self.local_type(of));
                 self.data(expr, (*id, *variant, of.as_ref()), fields, base.as_deref(), expected)
             }
             ExprKind::Match { scrutinee, arms, partial } => {

@@ -77,7 +77,7 @@ impl<'e, 'p> Run<'e, 'p> {
             ExprKind::Constant(id) => self.evaluator.constant(*id),
             ExprKind::Call { function, of, type_arguments, const_arguments, arguments } => {
                 self.no_types(type_arguments)?;
-                let of = match of {
+                let of = match of.as_deref() {
                     Some(Type::Data(_, of)) => {
                         self.no_types(&of.types)?;
                         of.consts.iter().map(|value| self.const_expr(value)).collect::<Result<_, _>>()?

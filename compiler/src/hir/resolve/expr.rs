@@ -195,7 +195,7 @@ impl Scope<'_, '_> {
         let found = self.definition(path);
         if let Ok(definition @ Definition::Variant(id, variant)) = found {
             let of = match written.last() {
-                Some(last) => Some(self.applied(id, path, written, path.span.to(last.span()))),
+                Some(last) => Some(Box::new(self.applied(id, path, written, path.span.to(last.span())))),
                 None => self.type_in(path, definition),
             };
             return self.variant_call((id, variant), of, path, given);
@@ -280,7 +280,7 @@ impl Scope<'_, '_> {
     fn variant_call(
         &mut self,
         (id, variant): (DataId, u32),
-        of: Option<Type>,
+        of: Option<Box<Type>>,
         path: &Path,
         arguments: &[ast::Expr],
     ) -> ExprKind {
@@ -420,7 +420,7 @@ impl Scope<'_, '_> {
     fn fields(
         &mut self,
         (id, variant): (DataId, u32),
-        of: Option<Type>,
+        of: Option<Box<Type>>,
         path: &Path,
         written: Vec<(Ident, Expr)>,
         base: Option<Box<Expr>>,

@@ -10,10 +10,10 @@ use crate::syntax::ast::{Argument, ItemKind, Path};
 impl Scope<'_, '_> {
     /// The type that a path to a definition of it names, if it says what stands for its parameters: in `::<…>`, or since
     /// it is `Self` or another name for such a type.
-    pub(super) fn type_in(&mut self, path: &Path, definition: Definition) -> Option<Type> {
+    pub(super) fn type_in(&mut self, path: &Path, definition: Definition) -> Option<Box<Type>> {
         let Some(applied) = &path.applied else {
             let ty = self.named_owner(path, definition)?;
-            return matches!(&ty, Type::Data(_, arguments) if !arguments.is_empty()).then_some(ty);
+            return matches!(&ty, Type::Data(_, arguments) if !arguments.is_empty()).then(|| Box::new(ty));
         };
         let behind = path.segments.len() - applied.after;
         let id = match definition {
@@ -30,10 +30,10 @@ impl Scope<'_, '_> {
                     .here("stands behind a name that has no parameters")
                     .help("write it behind the name of a struct, an enum or a variant: `Option::<u8>::None`"),
             );
-            return Some(Type::Error);
+            return Some(Box::new(Type::Error));
         };
         let named = Path { segments: path.segments[..applied.after].to_vec(), ..path.clone() };
-        Some(self.applied(id, &named, &applied.arguments, span))
+        Some(Box::new(self.applied(id, &named, &applied.arguments, span)))
     }
 
     /// The type that the name before the last one stands for, or the last one if it is that of a struct.
