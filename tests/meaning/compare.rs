@@ -123,6 +123,11 @@ fn image(
 ) -> Agreed<()> {
     tally.images += 1;
     let built = build(checked, name);
+    let of_argument = |errors: &[Diagnostic]| errors.iter().all(|error| error.code.name() == "E0222");
+    // The whole program is refused for an argument of an image.
+    if built.as_ref().is_err_and(|errors| of_argument(errors)) && other_refused(program) {
+        return Ok(());
+    }
     let runs = runs(program, arguments, seed);
     let runs = match (runs, &built) {
         (Err(Refusal::Nothing), _) => return Ok(()),
@@ -139,10 +144,6 @@ fn image(
     };
     let built = match built {
         Ok(built) => built,
-        // The whole program is refused for an argument of another image.
-        Err(errors) if errors.iter().all(|error| error.code.name() == "E0222") && other_refused(program) => {
-            return Ok(());
-        }
         Err(errors) => return refused(&runs, &errors, &checked.sources, tally),
     };
     if let Some(run) = runs.iter().find(|run| run.outcome.failure.as_ref().is_some_and(|f| f.certain)) {
@@ -400,10 +401,11 @@ fn told(built: &Built, checked: &Checked, failure: &Failure, run: &Run, tally: &
     let Err(failed) = driver::execute_built(built, &checked.sources, &run.inputs, Secrets::Show) else {
         return disagree("failure", "there is none when it is to be told");
     };
-    let found = failed.diagnostic.message.trim_start_matches("assertion failed: ");
+    let found = &failed.diagnostic.message;
+    let found = found.split_once(": ").map_or("", |(_, own)| own);
     let said = &run.outcome.told;
     // An array that is a memory is not looked at.
-    if found.contains('…') || said.iter().any(|own| own.as_ref().is_none_or(|own| own == found)) {
+    if found.contains('…') || said.iter().any(|own| own.as_deref().is_none_or(|own| own == found)) {
         tally.told += 1;
         return Ok(());
     }

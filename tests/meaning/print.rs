@@ -242,6 +242,7 @@ pub(crate) fn expr(e: &Expr) -> String {
             }
         }
         Kind::Reveal(a) => format!("reveal({})", expr(a)),
+        Kind::Expect(a, said) => format!("{}.expect({})", at_least(a, POSTFIX), message(said)),
         Kind::ToBits { count, written: true, value } => {
             format!("to_bits::<{}>({})", expr(count), expr(value))
         }

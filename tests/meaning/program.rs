@@ -172,6 +172,8 @@ pub(crate) enum Kind {
         arguments: Vec<Expr>,
     },
     Reveal(Box<Expr>),
+    /// `x.expect("message")`
+    Expect(Box<Expr>, Message),
     /// `to_bits::<n>(x)`; if not written, n follows from the type expected.
     ToBits {
         count: Box<Expr>,

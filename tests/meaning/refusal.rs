@@ -49,12 +49,12 @@ pub(crate) fn other_refused(program: &Program) -> bool {
         .any(|arguments| matches!(evaluate::parameter_types(program, arguments), Err(Refusal::ConstArgument)))
 }
 
-const NEVER: [Why; 5] = [Why::Assertion, Why::Store, Why::Index, Why::Divisor, Why::Bits];
+const NEVER: [Why; 6] = [Why::Assertion, Why::Nothing, Why::Store, Why::Index, Why::Divisor, Why::Bits];
 
 /// The codes that say of something that it can never hold.
 fn never(why: Why) -> &'static [&'static str] {
     match why {
-        Why::Assertion => &["E0503"],
+        Why::Assertion | Why::Nothing => &["E0503"],
         Why::Store | Why::Part => &["E0502"],
         Why::Index => &["E0504", "E0311"],
         Why::Divisor | Why::Zero => &["E0505", "E0506"],

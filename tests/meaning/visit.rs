@@ -163,6 +163,10 @@ pub(crate) fn expr(e: &mut Expr, visitor: &mut dyn Visitor) {
         Kind::Binary(_, a, b) | Kind::Numeric(_, a, b) | Kind::Index(a, b) | Kind::Repeat(a, b) => {
             [a, b].into_iter().for_each(|part| expr(part, visitor));
         }
+        Kind::Expect(a, said) => {
+            expr(a, visitor);
+            message(said, visitor);
+        }
         Kind::ToBits { count, value, .. } => [count, value].into_iter().for_each(|part| expr(part, visitor)),
         Kind::Cast(a, t) => {
             expr(a, visitor);

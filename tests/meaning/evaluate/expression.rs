@@ -3,7 +3,7 @@
 use num_bigint::BigInt;
 use num_traits::ToPrimitive;
 
-use super::super::program::{Expr, Kind, Op, Over, Pattern, Ty, VariantPath};
+use super::super::program::{Expr, Kind, Message, Op, Over, Pattern, Ty, VariantPath};
 use super::operator::{self, Why};
 use super::value::{Stage, Type, Value, inverse, residue};
 use super::{Mode, Refusal, Result, Revealed, Run};
@@ -119,6 +119,10 @@ impl Run<'_> {
                 self.call(function, type_arguments, const_arguments, arguments)?
             }
             Kind::Reveal(a) => self.reveal(a)?,
+            Kind::Expect(a, message) => {
+                let value = self.expr(a)?;
+                self.expect(value, message, e)?
+            }
             Kind::ToBits { count, value, .. } => self.bits(count, value, e)?,
             // "computed by the prover alone, in clear"; the root of what has none is 0.
             Kind::FloorSqrt(a) => match self.expr(a)? {
@@ -325,6 +329,18 @@ impl Run<'_> {
         let value = self.body(function)?;
         self.frame = caller;
         Ok(value)
+    }
+
+    /// "`x.expect("message")` is the value of an option that must have one: it is a constraint, like an assertion, with a
+    /// message that may show values."
+    fn expect(&mut self, value: Value, message: &Message, e: &Expr) -> Result<Value> {
+        let Value::Enum { taken, known, payloads, .. } = &value else { return malformed(value) };
+        let (some, known) = (*taken == 1, *known);
+        self.require(some, e.id, Why::Nothing, known);
+        self.open |= !some;
+        self.told(message, some)?;
+        let inside = payloads.get(1).and_then(|fields| fields.first());
+        inside.map_or_else(|| malformed(&value), |(_, inside)| Ok(inside.clone().no_earlier_than(known)))
     }
 
     /// "`reveal(e)` makes a value public by writing it to the journal"; "what is public already … is not written again"; "a

@@ -11,6 +11,8 @@ use super::value::{Stage, Value, inverse, order, residue};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Why {
     Assertion,
+    /// An option without a value of which one is expected.
+    Nothing,
     /// A value does not fit the type it is coerced to.
     Store,
     /// Some part of a value of several does not.

@@ -150,7 +150,7 @@ impl<'p> Run<'p> {
     }
 
     /// "A message may show values, each in braces"; "they are looked up only if the assertion fails, in clear".
-    fn told(&mut self, message: &Message, holds: bool) -> Result<()> {
+    pub(super) fn told(&mut self, message: &Message, holds: bool) -> Result<()> {
         let outer = std::mem::replace(&mut self.open, false);
         let text = self.message(message)?;
         let open = std::mem::replace(&mut self.open, outer);

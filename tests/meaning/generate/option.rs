@@ -3,7 +3,7 @@
 use super::super::program::{
     Block, Enum, Expr, Function, Kind, OPTION, Parameter, Pattern, Ty, Variant, VariantPath,
 };
-use super::shape::{Shape, Typed};
+use super::shape::{Made, Shape, Typed};
 use super::{Callable, Generator};
 
 impl Generator {
@@ -22,6 +22,24 @@ impl Generator {
         let [value, other] = ["value", "other"].map(|name| self.node(Kind::Name(name.into())));
         let some = Pattern::Name { mutable: false, name: "value".into() };
         self.method_of_option("unwrap_or", Some(own.clone()), own, (some, value), other);
+    }
+
+    /// `x.expect("message")`, of a kind of value that options can have.
+    pub(super) fn expected(&mut self, shape: &Shape, depth: usize) -> Option<Made> {
+        let option = self.enums.iter().any(|(item, _)| item.name == OPTION);
+        if !option || self.pure {
+            return None;
+        }
+        let typed = match shape {
+            Shape::Int(_) => self.unsigned(),
+            Shape::Bool => Typed { ty: Ty::Bool, shape: Shape::Bool },
+            Shape::Field => Typed { ty: Ty::Field, shape: Shape::Field },
+            _ => return None,
+        };
+        let option = self.enum_typed(OPTION, vec![typed.clone()]);
+        let made = self.of(&option.shape, depth, false);
+        let message = self.message();
+        Some(self.made(Kind::Expect(Box::new(made.expr), message), typed.shape, made.stage))
     }
 
     fn method_of_option(

@@ -35,7 +35,7 @@ impl Generator {
         self.tie_by(&hints, &[&x, &y, &flag], statements, to);
     }
 
-    /// "A hint may be a tuple, an array or a struct of single values."
+    /// "A hint may be a tuple, an array, a struct or an enum of single values."
     fn hintable(&mut self) -> Typed {
         for _ in 0..8 {
             let typed = self.any_type(2);
@@ -54,7 +54,12 @@ impl Generator {
             Shape::Struct(name, own, numbers) => {
                 self.struct_of(name, own, numbers).1.iter().all(|part| self.is_hintable(part))
             }
-            Shape::Enum(..) | Shape::Opaque(_) => false,
+            Shape::Enum(name, own) => {
+                let (_, shapes) = self.enum_of(name, own);
+                let several = shapes.len() > 1 || shapes.iter().any(|parts| !parts.is_empty());
+                several && shapes.iter().flatten().all(|part| self.is_hintable(part))
+            }
+            Shape::Opaque(_) => false,
         }
     }
 

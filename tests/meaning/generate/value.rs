@@ -290,6 +290,11 @@ impl Generator {
         if self.dice.chance(15) {
             return self.matched(shape, less, expected);
         }
+        if self.dice.chance(5)
+            && let Some(made) = self.expected(shape, less)
+        {
+            return made;
+        }
         match self.dice.below(10) {
             0..=2 => {
                 let condition = self.boolean(less);

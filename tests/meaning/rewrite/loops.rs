@@ -1,5 +1,7 @@
 //! Loops round by round.
 
+use std::collections::BTreeSet;
+
 use num_bigint::BigInt;
 use num_traits::ToPrimitive;
 
@@ -8,19 +10,47 @@ use super::super::visit::{self, Visitor};
 
 /// A loop over known numbers is a block for each of them, and a comprehension an array of blocks.
 pub(super) fn unrolled(program: &mut Program) -> bool {
-    let mut unroll = Unroll { any: false };
+    let mut tying = Tying { loops: BTreeSet::new() };
+    visit::program(program, &mut tying);
+    let mut unroll = Unroll { tying: tying.loops, any: false };
     visit::program(program, &mut unroll);
     unroll.any
 }
 
+/// Finds the loops over conditions of a `constrain`, which stand in no blocks.
+struct Tying {
+    loops: BTreeSet<Id>,
+}
+
+impl Visitor for Tying {
+    fn statement(&mut self, s: &mut Statement) {
+        if let StatementKind::Constrain { body, .. } = &mut s.kind {
+            visit::block(body, &mut Loops { found: &mut self.loops });
+        }
+    }
+}
+
+struct Loops<'f> {
+    found: &'f mut BTreeSet<Id>,
+}
+
+impl Visitor for Loops<'_> {
+    fn statement(&mut self, s: &mut Statement) {
+        if matches!(s.kind, StatementKind::For { .. }) {
+            self.found.insert(s.id);
+        }
+    }
+}
+
 struct Unroll {
+    tying: BTreeSet<Id>,
     any: bool,
 }
 
 impl Visitor for Unroll {
     fn statement(&mut self, s: &mut Statement) {
         let StatementKind::For { pattern, over, body } = &s.kind else { return };
-        let Some(numbers) = numbers(over) else { return };
+        let Some(numbers) = numbers(over).filter(|_| !self.tying.contains(&s.id)) else { return };
         let round = |n| Statement { id: s.id, kind: StatementKind::Expr(round(pattern, n, body, s.id)) };
         let statements = numbers.into_iter().map(round).collect();
         let block = Expr { id: s.id, kind: Kind::Block(Block { statements, value: None }) };
