@@ -103,6 +103,7 @@ impl<'p> Reads<'p> {
             }
             ExprKind::Reveal(value) => self.all_in(value),
             ExprKind::Builtin { arguments, .. } => arguments.iter().for_each(|value| self.all_in(value)),
+            ExprKind::Method { message: Some(message), .. } => self.shown(message),
             ExprKind::Call { .. } | ExprKind::Method { .. } => {
                 let types = self.types;
                 types.type_arguments.get(&expr.id).into_iter().flatten().for_each(|ty| self.all_of(ty));

@@ -87,4 +87,7 @@ pub(super) fn expression<'h>(found: &'h Expr, visit: Visit<'_, 'h>) {
         }
         _ => children(found, &mut |child| expression(child, visit)),
     }
+    if let ExprKind::Method { message: Some(said), .. } = &found.kind {
+        message(said, visit);
+    }
 }
