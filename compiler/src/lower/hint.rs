@@ -12,7 +12,6 @@ use super::error::{Lowered, Reported};
 use super::facts::BranchFacts;
 use super::select::Branches;
 use super::shared::Shared;
-use super::store::inert_int;
 use super::value::{Int, Lc, Value};
 use super::variant::part_names;
 use super::{Lowerer, interval, side};
@@ -38,7 +37,8 @@ impl Lowerer<'_> {
                 Some(guard) => {
                     let facts = BranchFacts::default();
                     let branches = Branches { then: &facts, otherwise: &facts };
-                    this.select(&guard, &value, &inert(&value), &branches, span)
+                    let inert = this.inert(ty, span).into();
+                    this.select(&guard, &value, &inert, &branches, span)
                 }
             }
         });
@@ -192,19 +192,5 @@ impl Lowerer<'_> {
         let checks = first..self.builder.circuit.checks.len() as u32;
         let origin = self.builder.origin();
         self.builder.circuit.ties.push(Tie { name, values, checks, origin });
-    }
-}
-
-/// Some value of the same type.
-fn inert(value: &Value) -> Value {
-    match value {
-        Value::Error(reported) => Value::Error(*reported),
-        Value::Bool(_) => Value::bool(false),
-        Value::Field(_) => Value::Field(Lc::zero()),
-        Value::Int(int) => inert_int(&int.low, &int.high),
-        Value::Wide(_) => Value::int(0),
-        Value::List(children) | Value::Data(_, children) => {
-            value.with_children(children.iter().map(inert).collect())
-        }
     }
 }
