@@ -1,6 +1,7 @@
 //! Hashes, curve, signatures and big integers of the standard library: against implementations that were made apart from it, and
 //! against provers who lie about the hints.
 
+mod credential;
 mod curve;
 mod doppio;
 mod hashes;
