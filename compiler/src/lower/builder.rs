@@ -108,6 +108,8 @@ pub(super) struct Builder {
     under: HashMap<ValueId, ValueId>,
     /// Which outputs nodes are.
     reveals: HashMap<ValueId, usize>,
+    /// What outputs are that are the same for all inputs.
+    revealed_constants: HashMap<ValueId, Scalar>,
     /// What is known of its values.
     pub(super) facts: Facts,
     pub(super) known_bits: KnownBits,
@@ -160,6 +162,7 @@ impl Builder {
             constants: HashMap::new(),
             under: HashMap::new(),
             reveals: HashMap::new(),
+            revealed_constants: HashMap::new(),
             bytes: 0,
             facts: Facts::default(),
             known_bits: KnownBits::default(),
@@ -614,7 +617,17 @@ impl Builder {
         let value = self.value(lc);
         let id = self.push(Op::Reveal(value));
         self.reveals.insert(id, self.reveals.len());
+        if let Some(constant) = lc.known() {
+            self.revealed_constants.insert(id, constant);
+        }
         Lc::node(id)
+    }
+
+    /// The same value, a constant if it is computed from revealed constants only: what was known stays known, so that a branch on it
+    /// is not built for its being in the journal, too.
+    pub(super) fn with_revealed_constants(&self, lc: Lc) -> Lc {
+        let constants = lc.terms.iter().map(|(id, factor)| Some(self.revealed_constants.get(id)? * factor));
+        constants.sum::<Option<Scalar>>().map_or_else(|| lc.clone(), |sum| Lc::constant(lc.constant + sum))
     }
 
     /// Which output a value is, if it is nothing but a revealed value.

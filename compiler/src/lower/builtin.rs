@@ -160,11 +160,7 @@ impl Lowerer<'_> {
                 });
                 value.with_children(parts.collect())
             }
-            _ => match self.reveal_leaf(value, ty, None, span) {
-                // What was known stays known: a branch on it is not built for being in the journal, too.
-                Ok(_) if is_known(value) => value.clone(),
-                revealed => revealed.into(),
-            },
+            _ => self.reveal_leaf(value, ty, None, span).into(),
         }
     }
 }

@@ -161,6 +161,7 @@ impl Lowerer<'_> {
         span: Span,
     ) -> Lowered<Value> {
         let condition = self.bool(condition)?;
+        let condition = self.builder.with_revealed_constants(condition);
         if let Some(known) = condition.known() {
             return Ok(if known == Scalar::ZERO { otherwise(self) } else { then(self) });
         }

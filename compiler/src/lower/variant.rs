@@ -106,7 +106,7 @@ impl Lowerer<'_> {
 
     /// Whether a value is a variant, given its parts: a test costs nothing.
     pub(super) fn is_variant(&mut self, data: &Data, variant: usize, parts: &[Value]) -> Lc {
-        let is_variant = indicator(data, variant, parts);
+        let is_variant = self.builder.with_revealed_constants(indicator(data, variant, parts));
         if is_variant.known().is_none() {
             self.builder.facts.set_range(&is_variant, (BigInt::zero(), BigInt::one()));
         }
