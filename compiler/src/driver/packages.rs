@@ -131,7 +131,7 @@ mod tests {
         let files = files("circuit a() { near::f(); }", "pub fn f() {}", "pub use std::int::min;");
         let checked = checked(&files).expect("the manifests are fine");
         let names = checked.packages[3].iter().map(|file| checked.sources.file(*file).name.as_str());
-        assert_eq!(names.collect::<Vec<_>>(), ["std/lib.zk", "std/int.zk"]);
+        assert_eq!(names.collect::<Vec<_>>(), ["std/lib.zk", "std/int.zk", "std/option.zk"]);
     }
 
     #[test]

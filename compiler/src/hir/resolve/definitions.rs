@@ -177,7 +177,11 @@ impl<'t> Resolver<'t> {
             let fields = scope.fields_of(&fields);
             variants.push(Variant { name: name.name.clone(), form, fields, span: name.span });
         }
-        scope.unused_generics();
+        // A parameter without a field tells types apart, and methods may compute with it.
+        let mut methods = scope.resolver.program.methods.range((id, String::new())..);
+        if methods.next().is_none_or(|((of, _), _)| *of != id) {
+            scope.unused_generics();
+        }
         let generics = Generics {
             types: std::mem::take(&mut scope.type_parameters),
             consts: std::mem::take(&mut scope.const_parameters),
