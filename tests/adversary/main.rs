@@ -14,6 +14,7 @@ mod generated;
 mod generator;
 mod hints;
 mod mutations;
+mod returns;
 mod search;
 mod std_functions;
 mod std_records;
