@@ -14,6 +14,7 @@ pub const FILES: &[(&str, &str)] = &[
     ("std/commit.zk", include_str!("../std/commit.zk")),
     ("std/date.zk", include_str!("../std/date.zk")),
     ("std/ec.zk", include_str!("../std/ec.zk")),
+    ("std/ecdsa.zk", include_str!("../std/ecdsa.zk")),
     ("std/field.zk", include_str!("../std/field.zk")),
     ("std/fixed.zk", include_str!("../std/fixed.zk")),
     ("std/hash.zk", include_str!("../std/hash.zk")),

@@ -4,6 +4,7 @@
 mod credential;
 mod curve;
 mod doppio;
+mod ecdsa;
 mod hashes;
 mod integers;
 mod signatures;
@@ -79,7 +80,7 @@ fn bytes(values: &[BigUint]) -> Vec<u8> {
 #[test]
 fn no_function_is_left_out() {
     let tests = files("tests/crypto", "rs").iter().map(|path| read(path)).collect::<String>();
-    for module in ["bigint", "ec", "rsa", "sig", "hash/keccak256"] {
+    for module in ["bigint", "ec", "ecdsa", "rsa", "sig", "hash/keccak256"] {
         let text = read(&root().join(format!("stdlib/std/{module}.zk")));
         for line in text.lines().filter_map(|line| line.trim_start().strip_prefix("pub fn ")) {
             let name = line.split(['<', '(']).next().unwrap_or_default();
