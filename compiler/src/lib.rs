@@ -36,6 +36,7 @@
 //! - [`diagnostic`] has messages as plain data, renders them, and explains every code.
 //! - [`source`] turns the spans that they point to into lines and columns.
 //! - [`cost`] says what a circuit costs per function and line.
+//! - [`mod@audit`] says which hints the inputs determine, and which leave the prover a choice.
 //! - [`search`] finds what else a verifier would accept of an image, for the same inputs.
 //!
 //! # To find a program's files
@@ -46,6 +47,7 @@
 //! The stages between source and image are public for the tests of this repository, and hidden here: they change
 //! from version to version. ARCHITECTURE.md describes them. This crate has no feature flags.
 
+pub mod audit;
 #[doc(hidden)]
 pub mod codegen;
 pub mod cost;

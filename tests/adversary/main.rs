@@ -6,6 +6,7 @@
 // How much was searched is part of what these tests say.
 #![allow(clippy::print_stdout)]
 
+mod audit;
 mod deletions;
 mod enums;
 mod faithful;

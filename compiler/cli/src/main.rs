@@ -2,6 +2,7 @@
 //! only `files` touches the disk.
 
 mod answer;
+mod audit;
 mod build;
 mod cache;
 mod check;
@@ -63,6 +64,7 @@ enum Command {
     Verify(verify::Arguments),
     Image(image::Arguments),
     Cost(cost::Arguments),
+    Audit(audit::Arguments),
     Inspect(inspect::Arguments),
     Ledger(ledger::Arguments),
     Explain(explain::Arguments),
@@ -83,6 +85,7 @@ fn main() -> ExitCode {
         Command::Verify(arguments) => ("verify", verify::run(&arguments, &console, &cache)),
         Command::Image(arguments) => ("image", image::run(&arguments, &console)),
         Command::Cost(arguments) => ("cost", cost::run(&arguments, &console)),
+        Command::Audit(arguments) => ("audit", audit::run(&arguments, &console)),
         Command::Inspect(arguments) => ("inspect", inspect::run(&arguments, &console)),
         Command::Ledger(arguments) => ("ledger", ledger::run(&arguments, &console)),
         Command::Explain(arguments) => ("explain", explain::run(&arguments)),

@@ -1,6 +1,7 @@
 //! The registry of diagnostics: every code as a constant. One list per stage, each in that stage's own file under
 //! `codes/`.
 
+mod audit;
 mod input;
 mod lower;
 mod packages;
@@ -13,6 +14,7 @@ mod types;
 use std::cmp::Ordering;
 use std::fmt;
 
+pub use self::audit::*;
 pub use self::input::*;
 pub use self::lower::*;
 pub use self::packages::*;
@@ -94,6 +96,7 @@ pub fn all() -> impl Iterator<Item = Code> {
         types::CODES,
         lower::CODES,
         input::CODES,
+        audit::CODES,
         run::CODES,
         project::CODES,
     ];

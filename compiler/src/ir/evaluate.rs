@@ -1,5 +1,6 @@
 //! The clear-text evaluator: what a circuit means, said without a machine, a constraint system or a proof.
 
+use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::ops::Range;
 
@@ -95,6 +96,16 @@ pub fn evaluate_calls(circuit: &Circuit, inputs: &Inputs) -> Evaluation {
     run.finish()
 }
 
+/// The same, with what somebody else gives in the place of what the prover's side programs compute: all their results, in the
+/// order of the run, without products. Zeros if there are not enough.
+pub fn evaluate_with(circuit: &Circuit, inputs: &Inputs, advice: &[Scalar]) -> Evaluation {
+    let taken = Cell::new(0);
+    let run = Run::new(circuit, None, inputs, &[]);
+    let mut run = Run { keeps_calls: true, given: Some((advice, &taken)), ..run };
+    run.all();
+    run.finish()
+}
+
 /// A run of a circuit or of one of its routines.
 struct Run<'a> {
     whole: &'a Circuit,
@@ -108,6 +119,8 @@ struct Run<'a> {
     /// What lies in memories, by their numbers and the addresses.
     memories: BTreeMap<(u32, [u8; 32]), Vec<Vec<Scalar>>>,
     keeps_calls: bool,
+    /// The advice, if it is given, and how much of it was taken.
+    given: Option<(&'a [Scalar], &'a Cell<usize>)>,
     evaluation: Evaluation,
 }
 
@@ -115,8 +128,8 @@ impl<'a> Run<'a> {
     fn new(whole: &'a Circuit, body: Option<RoutineId>, inputs: &'a Inputs, arguments: &'a [Scalar]) -> Self {
         let (results, evaluation) = (Vec::new(), Evaluation::default());
         let circuit = whole.body(body);
-        let memories = BTreeMap::new();
-        Self { whole, circuit, body, arguments, inputs, results, memories, keeps_calls: false, evaluation }
+        let (memories, keeps_calls, given) = (BTreeMap::new(), false, None);
+        Self { whole, circuit, body, arguments, inputs, results, memories, keeps_calls, given, evaluation }
     }
 
     fn all(&mut self) {
@@ -152,11 +165,10 @@ impl<'a> Run<'a> {
                 results = (0..u64::from(*count)).map(|i| Scalar::from(u64::from(value.bit(i)))).collect();
                 self.check(value.bits() <= u64::from(*count), index, *check);
             }
-            Op::Advice { program, arguments } | Op::Compute { program, arguments } => {
-                results = self.call(*program, arguments);
-            }
+            Op::Compute { program, arguments } => results = self.call(*program, arguments),
+            Op::Advice { program, arguments } => results = self.advice(*program, arguments),
             Op::Factors { program, arguments } => {
-                results = self.call(*program, arguments);
+                results = self.advice(*program, arguments);
                 let product = results.iter().product();
                 results.push(product);
             }
@@ -228,11 +240,19 @@ impl<'a> Run<'a> {
         self.circuit.run_side_program(program, &arguments)
     }
 
+    /// What the prover gives: what is given here, or else what its side program computes.
+    fn advice(&self, program: SideProgramId, arguments: &[ValueId]) -> Vec<Scalar> {
+        let Some((given, taken)) = self.given else { return self.call(program, arguments) };
+        let count = self.circuit.side_programs[program.0 as usize].results as usize;
+        let first = taken.replace(taken.get() + count);
+        (first..first + count).map(|index| given.get(index).copied().unwrap_or_default()).collect()
+    }
+
     /// The results of a routine. If a check in it does not hold, it is the first one here, too.
     fn routine(&mut self, node: usize, id: RoutineId, arguments: &[ValueId]) -> Vec<Scalar> {
         let arguments: Vec<Scalar> = arguments.iter().map(|argument| self.value(*argument)).collect();
-        let keeps_calls = self.keeps_calls;
-        let mut run = Run { keeps_calls, ..Run::new(self.whole, Some(id), self.inputs, &arguments) };
+        let (keeps_calls, given) = (self.keeps_calls, self.given);
+        let mut run = Run { keeps_calls, given, ..Run::new(self.whole, Some(id), self.inputs, &arguments) };
         run.all();
         run.tell_failure();
         let results = run.circuit.returns.iter().map(|value| run.value(*value)).collect();
@@ -366,7 +386,7 @@ fn is_public(value: &WatchValue, public: &[bool]) -> bool {
 }
 
 /// A field element: small ones, of either sign, in decimal, the others in hexadecimal.
-fn field_text(value: &Scalar) -> String {
+pub(crate) fn field_text(value: &Scalar) -> String {
     let signed = scalar_to_int(value);
     if signed.bits() <= 64 {
         signed.to_string()

@@ -26,7 +26,8 @@ mod unbound;
 mod validate;
 
 pub(crate) use ages::Ages;
-pub use evaluate::{Evaluation, evaluate, evaluate_calls};
+pub(crate) use evaluate::field_text;
+pub use evaluate::{Evaluation, evaluate, evaluate_calls, evaluate_with};
 pub use message::Inserted;
 pub(crate) use op::{bit_count, merged};
 pub use parts::Parts;
@@ -429,6 +430,17 @@ pub struct Tie {
     pub checks: Range<u32>,
     /// Where the `constrain` names the hint.
     pub origin: OriginId,
+    /// If a branch is around it, what is 1 in runs that take the branch; nothing once the passes have left out a part of it.
+    pub guard: Option<Guard>,
+}
+
+/// A constant and values with their coefficients: the sum is 1 in runs in which something counts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Guard {
+    /// What is added to the terms.
+    pub constant: Scalar,
+    /// Values with their coefficients.
+    pub terms: Vec<(ValueId, Scalar)>,
 }
 
 impl Circuit {

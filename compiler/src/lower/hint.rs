@@ -17,7 +17,7 @@ use super::variant::part_names;
 use super::{Lowerer, interval, side};
 use crate::diagnostic::{Diagnostic, codes};
 use crate::hir::{Block, LocalId, Type};
-use crate::ir::{CheckKind, Op, Tie, ValueId};
+use crate::ir::{CheckKind, Guard, Op, Tie, ValueId};
 use crate::source::Span;
 
 impl Lowerer<'_> {
@@ -191,6 +191,7 @@ impl Lowerer<'_> {
         let values = lc.terms.iter().map(|(id, _)| *id).collect();
         let checks = first..self.builder.circuit.checks.len() as u32;
         let origin = self.builder.origin();
-        self.builder.circuit.ties.push(Tie { name, values, checks, origin });
+        let guard = self.guard().map(|Lc { constant, terms }| Guard { constant, terms: terms.to_vec() });
+        self.builder.circuit.ties.push(Tie { name, values, checks, origin, guard });
     }
 }

@@ -86,7 +86,7 @@ fn add_accepted(image: &Image, run: &Run, limits: Limits, fed: &mut Vec<Scalar>,
 
 /// The same system with a wire for each input that is a sum of bits. So a value that an input is given is known where the
 /// input is used, whatever its bits are: there may be several choices of them.
-fn with_named_inputs(system: &System) -> System {
+pub(crate) fn with_named_inputs(system: &System) -> System {
     let mut named = system.clone();
     let System { wires, rows, secret, outputs, .. } = &mut named;
     for input in secret.iter_mut().flatten().filter(|input| input.terms.len() > 1) {
@@ -109,7 +109,7 @@ fn with_named_inputs(system: &System) -> System {
 }
 
 /// What inputs are: those that have a value, and those that may have any.
-fn inputs(system: &System, run: &Run) -> (Vec<(Linear, Scalar)>, Vec<Linear>) {
+pub(crate) fn inputs(system: &System, run: &Run) -> (Vec<(Linear, Scalar)>, Vec<Linear>) {
     let hidden = system.hidden.iter().map(|wire| Some(Linear::wire(*wire))).zip(&run.hidden);
     let secret = system.secret.iter().cloned().zip(&run.secret);
     let (mut fixed, mut free) = (vec![], vec![]);

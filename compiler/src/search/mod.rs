@@ -24,6 +24,7 @@ mod state;
 mod system;
 
 pub use accepted::{Accepted, Choice, Run, accepted, accepted_of};
+pub(crate) use accepted::{inputs, with_named_inputs};
 pub use explore::{Found, Limits, Solution, search};
 pub use judge::{
     ONE_AND_ANOTHER, Tuple, Verdict, compare, few, honest, inside, judge, judge_free, outside, run, show,

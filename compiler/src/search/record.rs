@@ -33,6 +33,10 @@ pub enum Record {
     Unknown,
 }
 
+/// More terms in all combinations together, or more pairs of tuples, and nothing is written down.
+const MAX_TERMS: usize = 4_000_000;
+const MAX_PAIRS: usize = 1_000_000;
+
 /// Records an image for some public inputs.
 ///
 /// Outputs are constants to a verifier, who reads them in the journal. Here they are unknown, except for those with
@@ -60,8 +64,9 @@ pub fn record(image: &Image, public: &[Scalar], fed: &[Scalar]) -> Record {
         multisets: vec![],
     };
     let outcome = Machine::for_image(image, &mut side).run();
+    let pairs: usize = side.multisets.iter().map(|tuples| tuples.len() * tuples.len() / 2).sum();
     let Notes { mut system, stopped, unknown, .. } = side.notes;
-    if unknown {
+    if unknown || pairs > MAX_PAIRS {
         return Record::Unknown;
     }
     // After all else, so that wires of their own are in nobody's way.
@@ -169,6 +174,8 @@ struct Notes {
     reveal: Option<Reveal>,
     /// An output that the program needs to know.
     stopped: Option<Linear>,
+    /// How many terms were written down.
+    terms: usize,
     /// Something was asked for that is not written down.
     unknown: bool,
 }
@@ -216,6 +223,13 @@ impl Notes {
         }
     }
 
+    /// Notes how much was written down.
+    fn charge(&mut self, written: Linear) -> Linear {
+        self.terms += written.terms.len();
+        self.unknown |= self.terms > MAX_TERMS;
+        if self.unknown { Linear::default() } else { written }
+    }
+
     fn linear(&self, lc: &LinearCombination) -> Linear {
         write_out(&lc.terms, &self.nodes, |variable| self.wire(variable))
     }
@@ -253,6 +267,7 @@ impl ConstraintSystem for Notes {
 
     fn constrain(&mut self, lc: LinearCombination) {
         let row = self.linear(&lc);
+        let row = self.charge(row);
         match self.reveal.take() {
             None => self.system.rows.push(row),
             // A made-up output of zero was subtracted.
@@ -263,6 +278,7 @@ impl ConstraintSystem for Notes {
 
     fn node(&mut self, lc: LinearCombination) -> Variable {
         let node = self.linear(&lc);
+        let node = self.charge(node);
         if let Some((index, Ranged { low, .. })) = self.ranged.take() {
             self.name_secret(index, node.clone().plus_constant(low));
         }
@@ -347,6 +363,11 @@ impl Delegate for Side<'_> {
 
     fn allocation(&mut self) -> Result<Option<Scalar>, MachineError> {
         Ok(None)
+    }
+
+    fn advised(&mut self, variable: Variable) {
+        let wire = self.notes.wire(variable);
+        self.notes.system.advice.extend(wire);
     }
 
     fn digits(&mut self, sum: &LinearCombination, max: &Scalar) {

@@ -21,6 +21,8 @@ pub struct System {
     pub secret: Vec<Option<Linear>>,
     /// What is revealed, in order.
     pub outputs: Vec<Linear>,
+    /// What the prover's side programs give, in the order of the run.
+    pub advice: Vec<Wire>,
     /// How many rows and multipliers there are before those that stand for the second phase.
     pub first_phase: (usize, usize),
     /// Rows that only say of digits what the range of their sum says, too.

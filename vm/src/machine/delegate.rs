@@ -56,6 +56,11 @@ pub trait Delegate {
         program::run(program, constants, arguments, &mut { u64::MAX })
     }
 
+    /// Hears which variable holds the next value that only a side program of the prover's knows: advice, or a factor.
+    fn advised(&mut self, variable: Variable) {
+        let _ = variable;
+    }
+
     /// Hears that a sum of digits is a number from 0 to `max`, if what is left to the second phase holds.
     fn digits(&mut self, sum: &LinearCombination, max: &Scalar) {
         let _ = (sum, max);

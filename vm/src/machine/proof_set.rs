@@ -274,6 +274,7 @@ impl<'a, D: Delegate> Machine<'a, D> {
         for i in 0..program.results as usize {
             let value = results.as_ref().and_then(|results| results.get(i).copied());
             let variable = self.allocate(value)?;
+            self.delegate.advised(variable);
             self.push_expression(variable)?;
         }
         Ok(())
@@ -289,6 +290,8 @@ impl<'a, D: Delegate> Machine<'a, D> {
         let results = self.run_side_program(k, program, arguments)?;
         let assignment = results.and_then(|results| results.first().copied().zip(results.get(1).copied()));
         let wires = self.delegate.cs().allocate_multiplier(assignment)?;
+        self.delegate.advised(wires.0);
+        self.delegate.advised(wires.1);
         self.push_wires(wires)
     }
 

@@ -1,8 +1,9 @@
 //! Builds a circuit from another one, node by node.
 
+use curve25519_dalek::scalar::Scalar;
 use zkvm::program::SideProgram;
 
-use super::super::{Check, CheckId, Circuit, Node, Op, OriginId, SideProgramId, ValueId};
+use super::super::{Check, CheckId, Circuit, Guard, Node, Op, OriginId, SideProgramId, ValueId};
 
 /// The circuit being built and where the old one's values went.
 pub(super) struct Rewriter {
@@ -68,6 +69,11 @@ impl Rewriter {
         self.circuit.returns = returns.into_iter().map(|value| self.get(value)).collect();
         for tie in &mut self.circuit.ties {
             tie.values = tie.values.iter().filter_map(|value| self.map[value.index()]).collect();
+            tie.guard = tie.guard.take().and_then(|guard| {
+                let new = |(value, weight): (ValueId, Scalar)| Some((self.map[value.index()]?, weight));
+                let terms = guard.terms.into_iter().map(new).collect::<Option<_>>()?;
+                Some(Guard { terms, ..guard })
+            });
         }
         self.circuit
     }
