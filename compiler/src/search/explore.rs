@@ -1,6 +1,8 @@
 //! The search itself: what does not follow is tried.
 
+use std::cell::Cell;
 use std::ops::ControlFlow;
+use std::rc::Rc;
 
 use curve25519_dalek::scalar::Scalar;
 
@@ -41,11 +43,25 @@ pub struct Found {
 
 /// Finds all values that `targets` can have if some combinations are fixed and everything is met.
 pub fn search(system: &System, fixed: &[(Linear, Scalar)], targets: &[Linear], limits: Limits) -> Found {
+    search_within(system, fixed, targets, limits, &mut { u64::MAX })
+}
+
+/// The same with a bound on the work: how many terms of constraints are looked at. What is left of it afterwards.
+pub fn search_within(
+    system: &System,
+    fixed: &[(Linear, Scalar)],
+    targets: &[Linear],
+    limits: Limits,
+    work: &mut u64,
+) -> Found {
+    let left = Rc::new(Cell::new(*work));
     let found = Found { solutions: vec![], complete: true, tries: 0 };
     let mut search = Search { system, fixed, targets, limits, found };
-    let mut state = State::new(system);
+    let mut state = State::new(system, Rc::clone(&left));
     fixed.iter().for_each(|(lc, value)| state.require(lc, *value));
     let _ = search.explore(state);
+    *work = left.get();
+    search.found.complete &= *work > 0;
     search.found
 }
 
@@ -109,7 +125,7 @@ impl Search<'_> {
             if !self.may_try() {
                 return ControlFlow::Break(());
             }
-            let mut next = state.clone();
+            let mut next = state.fork();
             next.require_zero(row);
             self.explore(next)?;
         }
@@ -160,7 +176,7 @@ impl Search<'_> {
             if !self.may_try() {
                 return None;
             }
-            let mut next = state.clone();
+            let mut next = state.fork();
             next.require_zero(row);
             if let Some(met) = self.satisfy_component(next, inside) {
                 return Some(met);

@@ -25,7 +25,7 @@ mod system;
 
 pub use accepted::{Accepted, Choice, Run, accepted, accepted_of};
 pub(crate) use accepted::{inputs, with_named_inputs};
-pub use explore::{Found, Limits, Solution, search};
+pub use explore::{Found, Limits, Solution, search, search_within};
 pub use judge::{
     ONE_AND_ANOTHER, Tuple, Verdict, compare, few, honest, inside, judge, judge_free, outside, run, show,
     tuple_of,

@@ -1,5 +1,6 @@
 //! What is known so far on one path of the search, and what follows from it without trying anything.
 
+use std::cell::Cell;
 use std::rc::Rc;
 
 use curve25519_dalek::scalar::Scalar;
@@ -42,6 +43,8 @@ pub(super) struct State {
     /// Rows that were added and not looked at yet.
     added: Vec<Linear>,
     phase: Phase,
+    /// How many terms may still be looked at, on all paths together. Once there are none left, nothing is concluded any more.
+    work: Rc<Cell<u64>>,
 }
 
 /// Rows of three wires and more wait until bits are known as such: they are bounded, not solved.
@@ -69,7 +72,7 @@ impl Item {
 }
 
 impl State {
-    pub(super) fn new(system: &System) -> Self {
+    pub(super) fn new(system: &System, work: Rc<Cell<u64>>) -> Self {
         let rows = system.rows.iter().map(|row| Rc::new(Item::Row(row.clone())));
         let product = |[l, r, o]: &[Wire; 3]| {
             Rc::new(Item::Product(Linear::wire(*l), Linear::wire(*r), Linear::wire(*o)))
@@ -78,7 +81,17 @@ impl State {
         // What is made of something comes after it, so that values flow in one go.
         items.sort_by_key(|item| item.wires().max());
         let known = vec![Known::Nothing; system.wires];
-        Self { known, items, added: vec![], phase: Phase::FindingBits }
+        Self { known, items, added: vec![], phase: Phase::FindingBits, work }
+    }
+
+    /// Another path from here.
+    pub(super) fn fork(&self) -> Self {
+        self.spend(self.known.len() + self.items.len());
+        self.clone()
+    }
+
+    fn spend(&self, work: usize) {
+        self.work.set(self.work.get().saturating_sub(work as u64));
     }
 
     /// How many wires there are, those made on the way included.
@@ -111,12 +124,14 @@ impl State {
         }
         let mut constant = linear.constant;
         let mut terms = Vec::with_capacity(linear.terms.len());
+        self.spend(linear.terms.len());
         for (wire, weight) in &linear.terms {
             match self.of_wire(*wire) {
                 Known::Nothing | Known::Bit => terms.push((*wire, *weight)),
                 Known::Value(value) => constant += value * weight,
                 Known::Linear(other) => {
                     constant += other.constant * weight;
+                    self.spend(other.terms.len());
                     terms.extend(other.terms.iter().map(|(wire, inner)| (*wire, inner * weight)));
                 }
             }
@@ -159,6 +174,10 @@ impl State {
     fn settle(&mut self, mut all: bool) -> Result<(), Conflict> {
         loop {
             let mut changed = false;
+            self.spend(self.items.len());
+            if self.work.get() == 0 {
+                return Err(Conflict);
+            }
             for item in std::mem::take(&mut self.items) {
                 if all || item.wires().any(|wire| self.is_settled(wire)) {
                     changed |= self.follow(item)?;
