@@ -188,20 +188,12 @@ impl Trial<'_> {
 
     /// Looks for a choice at some inputs.
     fn at(&mut self, tuple: Tuple, given: bool, questions: &mut BTreeMap<Span, Question>) {
-        let attempt = match self.rivals.attempt(tuple) {
-            Ok(attempt) => attempt,
-            Err(outcome) => {
-                let rejects = matches!(outcome, Outcome::Rejected);
-                questions.values_mut().for_each(|question| question.rejects |= rejects);
-                return;
-            }
-        };
         for question in questions.values_mut().filter(|question| !question.is_settled()) {
-            match self.rivals.search(&attempt, &question.places()) {
+            match self.rivals.search(&tuple, question) {
                 Outcome::Rejected => question.rejects = true,
                 Outcome::One => question.note_one(),
                 Outcome::Unclear => {}
-                Outcome::Several(runs) => question.compare(&runs, &attempt.tuple, given),
+                Outcome::Several(runs) => question.compare(&runs, &tuple, given),
             }
         }
     }

@@ -23,6 +23,8 @@ pub(super) struct Question {
     hints: BTreeMap<Span, Hint>,
     /// What is not proved.
     open: Vec<Open>,
+    /// Where side programs give the hints, for each place where it was lowered.
+    groups: Vec<BTreeSet<Place>>,
     /// What was found, by the place of the hint.
     choices: BTreeMap<Span, Choice>,
     /// Whether a result or another condition depends on one of its hints; asked only if one of them is not proved.
@@ -64,14 +66,19 @@ impl Question {
             open.extend(parts.1);
         }
         ties.iter().for_each(|tie| self.note_hint(body.circuit, tie));
+        let sources = |tie: &Tie| -> Vec<Place> {
+            let results = tie.values.iter().flat_map(|value| body.sources(*value));
+            results.map(|(node, result)| (routine, node, result)).collect()
+        };
+        if !open.is_empty() {
+            self.groups.push(ties.iter().flat_map(sources).collect());
+        }
         let is_used = |tie: &&Tie| tie.values.iter().any(|value| body.is_used(*value, &tie.checks));
         self.used |= !open.is_empty() && proved.iter().any(is_used);
         for tie in open {
             let (place, used) = (span_of(body.circuit, tie), is_used(&tie));
-            let results = tie.values.iter().flat_map(|value| body.sources(*value));
-            let sources = results.map(|(node, result)| (routine, node, result)).collect();
             self.used |= used;
-            self.open.push(Open { routine, tie: tie.clone(), place, sources, used });
+            self.open.push(Open { routine, tie: tie.clone(), place, sources: sources(tie), used });
             if let Some(hint) = self.hints.get_mut(&place) {
                 match (&hint.verdict, used) {
                     (_, true) => hint.verdict = Verdict::Unknown { tried: 0 },
@@ -99,6 +106,11 @@ impl Question {
     /// Where side programs give what is looked for.
     pub(super) fn places(&self) -> BTreeSet<Place> {
         self.sought().flat_map(|open| open.sources.iter().copied()).collect()
+    }
+
+    /// All places of the hints that are made together with the one of a place.
+    pub(super) fn group_of(&self, place: &Place) -> Option<&BTreeSet<Place>> {
+        self.groups.iter().find(|group| group.contains(place))
     }
 
     /// Notes inputs for which there is one value.

@@ -1,22 +1,21 @@
 //! A second run that a verifier accepts with the same inputs, in which hints have other values.
 
-use std::collections::BTreeSet;
-
 use curve25519_dalek::scalar::Scalar;
 use zkvm::abi::LeafKind;
 use zkvm::{Image, Inputs, Opening};
 
+use super::question::Question;
 use crate::ir::{self, Circuit, Evaluation, Op, RoutineId, ValueId};
 use crate::search::{
-    Limits, Linear, Record, Run, System, Tuple, inputs, record, run, search, with_named_inputs,
+    Limits, Linear, Record, Run, Solution, Tuple, inputs, record, run, search_within, with_named_inputs,
 };
 
 /// How often something is tried for one question, and how many runs are compared.
 const LIMITS: Limits = Limits { tries: 3_000, solutions: 4 };
 /// Larger images are not searched.
 const MAX_MULTIPLIERS: u32 = 30_000;
-/// Work for one circuit: constraints, as often as they are looked at.
-const WORK: u64 = 12_000_000;
+/// Work for one circuit: terms of constraints, as often as they are looked at.
+const WORK: u64 = 10_000_000;
 
 /// A result of a side program, in a body.
 pub(super) type Place = (Option<RoutineId>, ValueId, u32);
@@ -28,20 +27,6 @@ pub(super) struct Rivals<'a> {
     /// What the side programs give, in the order of a run.
     places: Vec<Place>,
     work: u64,
-}
-
-/// Inputs, with what is accepted of them.
-pub(super) struct Attempt {
-    pub(super) tuple: Tuple,
-    /// One for each way to reveal what the program goes on with.
-    ways: Vec<Way>,
-    /// Whether there are no other ways.
-    complete: bool,
-}
-
-struct Way {
-    system: System,
-    fixed: Vec<(Linear, Scalar)>,
 }
 
 /// What the search came to.
@@ -71,82 +56,19 @@ impl<'a> Rivals<'a> {
         self.work == 0
     }
 
-    /// Records what is accepted with some inputs. `Err` says why there is nothing to search.
-    pub(super) fn attempt(&mut self, tuple: Tuple) -> Result<Attempt, Outcome> {
-        let run = run(self.image, &tuple, |_| false);
-        let mut attempt = Attempt { tuple, ways: vec![], complete: true };
-        self.add_ways(&run, &mut vec![], &mut attempt);
-        match (attempt.ways.is_empty(), attempt.complete) {
-            (true, true) => Err(Outcome::Rejected),
-            (true, false) => Err(Outcome::Unclear),
-            _ => Ok(attempt),
-        }
-    }
-
-    /// With the values of some outputs that the program goes on to compute with.
-    fn add_ways(&mut self, run: &Run, fed: &mut Vec<Scalar>, attempt: &mut Attempt) {
-        let (system, next) = match record(self.image, &run.public, fed) {
-            Record::Refused => return,
-            Record::Unknown => return attempt.complete = false,
-            Record::Whole(system) => (system, None),
-            Record::Until(system, next) => (system, Some(next)),
-        };
-        let system = with_named_inputs(&system);
-        let fixed = inputs(&system, run).0;
-        self.charge(&system, 0);
-        let Some(next) = next else {
-            // The places are those of the code that was generated.
-            let same = system.advice.len() == self.places.len();
-            attempt.complete &= same;
-            attempt.ways.extend(same.then_some(Way { system, fixed }));
-            return;
-        };
-        let found = search(&system, &fixed, &[next], self.limits(&system));
-        self.charge(&system, found.tries);
-        attempt.complete &= found.complete;
-        for solution in found.solutions {
-            if attempt.ways.len() < LIMITS.solutions {
-                fed.extend(solution.targets);
-                self.add_ways(run, fed, attempt);
-                fed.pop();
+    /// Searches for runs that differ in what is sought. First all that comes before is held at what an honest prover gives: so
+    /// little is open, and a choice shows soon. Only what is found without that is all there is.
+    pub(super) fn search(&mut self, tuple: &Tuple, question: &Question) -> Outcome {
+        let sought = question.places();
+        let indices = (0..self.places.len()).filter(|index| sought.contains(&self.places[*index]));
+        let targets: Vec<usize> = indices.collect();
+        if let Some((held, last)) = self.held(tuple, question, &targets) {
+            let near = self.hunt(tuple, held, last);
+            if near.runs.len() > 1 {
+                return Outcome::Several(near.runs);
             }
         }
-    }
-
-    fn charge(&mut self, system: &System, tries: usize) {
-        self.work = self.work.saturating_sub(size(system) * (tries as u64 + 4));
-    }
-
-    /// What the work that is left allows.
-    fn limits(&self, system: &System) -> Limits {
-        let most = usize::try_from(self.work / size(system)).unwrap_or(usize::MAX);
-        Limits { tries: LIMITS.tries.min(most), ..LIMITS }
-    }
-
-    /// Searches for runs that differ in some of the results.
-    pub(super) fn search(&mut self, attempt: &Attempt, sought: &BTreeSet<Place>) -> Outcome {
-        let targets = (0..self.places.len()).filter(|index| sought.contains(&self.places[*index]));
-        let targets: Vec<usize> = targets.collect();
-        let inputs = inputs_of(self.image, &attempt.tuple);
-        let mut complete = attempt.complete;
-        let mut runs = vec![];
-        for Way { system, fixed } in &attempt.ways {
-            let wires: Vec<Linear> =
-                targets.iter().map(|index| Linear::wire(system.advice[*index])).collect();
-            let found = search(system, fixed, &wires, self.limits(system));
-            self.charge(system, found.tries);
-            complete &= found.complete;
-            for solution in found.solutions {
-                let value = |wire: &u32| solution.assignment[*wire as usize];
-                let advice: Vec<Scalar> = system.advice.iter().map(value).collect();
-                let run = ir::evaluate_with(self.circuit, &inputs, &advice);
-                // The evaluator has the last word.
-                match run.failure {
-                    None => runs.push(run),
-                    Some(_) => complete = false,
-                }
-            }
-        }
+        let Hunt { runs, complete, .. } = self.hunt(tuple, vec![None; self.places.len()], targets);
         match runs.len() {
             0 if complete => Outcome::Rejected,
             1 if complete => Outcome::One,
@@ -154,10 +76,100 @@ impl<'a> Rivals<'a> {
             _ => Outcome::Several(runs),
         }
     }
+
+    /// What is held before the last place where the question is asked, and what is sought there. Nothing if an honest prover has
+    /// no proof.
+    fn held(
+        &self,
+        tuple: &Tuple,
+        question: &Question,
+        targets: &[usize],
+    ) -> Option<(Vec<Option<Scalar>>, Vec<usize>)> {
+        let last = *targets.last()?;
+        let group = question.group_of(&self.places[last])?;
+        let mut missing = group.clone();
+        let indices = (0..=last).rev();
+        let start = indices.take_while(|index| {
+            let before = !missing.is_empty();
+            missing.remove(&self.places[*index]);
+            before
+        });
+        let start = start.last()?;
+        let honest = ir::advice(self.circuit, &inputs_of(self.image, tuple))?;
+        let held =
+            honest.iter().enumerate().map(|(index, value)| (index < start).then_some(*value)).collect();
+        Some((held, targets.iter().copied().filter(|index| *index >= start).collect()))
+    }
+
+    fn hunt(&mut self, tuple: &Tuple, held: Vec<Option<Scalar>>, targets: Vec<usize>) -> Hunt {
+        let (run, inputs) = (run(self.image, tuple, |_| false), inputs_of(self.image, tuple));
+        let mut hunt = Hunt { run, inputs, targets, runs: vec![], complete: true };
+        self.go_on(&mut hunt, held, &mut vec![]);
+        hunt
+    }
+
+    /// With the values of some outputs that the program goes on to compute with.
+    fn go_on(&mut self, hunt: &mut Hunt, held: Vec<Option<Scalar>>, fed: &mut Vec<Scalar>) {
+        let (system, next) = match record(self.image, &hunt.run.public, fed) {
+            Record::Refused => return,
+            Record::Unknown => return hunt.complete = false,
+            Record::Whole(system) => (system, None),
+            Record::Until(system, next) => (system, Some(next)),
+        };
+        let system = with_named_inputs(&system);
+        self.work = self.work.saturating_sub((system.rows.len() + system.multipliers.len()) as u64);
+        let mut fixed = inputs(&system, &hunt.run).0;
+        let advice = system.advice.iter().zip(&held);
+        fixed.extend(advice.filter_map(|(wire, held)| Some((Linear::wire(*wire), (*held)?))));
+        let reached: Vec<usize> =
+            hunt.targets.iter().copied().filter(|index| *index < system.advice.len()).collect();
+        let mut wires: Vec<Linear> =
+            reached.iter().map(|index| Linear::wire(system.advice[*index])).collect();
+        wires.extend(next.clone());
+        let found = search_within(&system, &fixed, &wires, LIMITS, &mut self.work);
+        hunt.complete &= found.complete;
+        for Solution { targets, assignment } in found.solutions {
+            if hunt.runs.len() >= LIMITS.solutions {
+                return hunt.complete = false;
+            }
+            match &next {
+                Some(_) => {
+                    let mut held = held.clone();
+                    reached.iter().zip(&targets).for_each(|(index, value)| held[*index] = Some(*value));
+                    fed.extend(targets.last());
+                    self.go_on(hunt, held, fed);
+                    fed.pop();
+                }
+                None => {
+                    let value = |wire: &u32| assignment[*wire as usize];
+                    let advice: Vec<Scalar> = system.advice.iter().map(value).collect();
+                    self.judge(hunt, &advice);
+                }
+            }
+        }
+    }
+
+    /// The evaluator has the last word.
+    fn judge(&self, hunt: &mut Hunt, advice: &[Scalar]) {
+        // The places are those of the code that was generated.
+        let run = ir::evaluate_with(self.circuit, &hunt.inputs, advice);
+        match advice.len() == self.places.len() && run.failure.is_none() {
+            true => hunt.runs.push(run),
+            false => hunt.complete = false,
+        }
+    }
 }
 
-fn size(system: &System) -> u64 {
-    (system.rows.len() + system.multipliers.len()).max(1) as u64
+/// A search at some inputs.
+struct Hunt {
+    run: Run,
+    inputs: Inputs,
+    /// The places of what is sought.
+    targets: Vec<usize>,
+    /// What was found.
+    runs: Vec<Evaluation>,
+    /// Whether that is all there is.
+    complete: bool,
 }
 
 /// Inputs as the evaluator takes them.

@@ -1,6 +1,6 @@
 //! The clear-text evaluator: what a circuit means, said without a machine, a constraint system or a proof.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::ops::Range;
 
@@ -106,6 +106,15 @@ pub fn evaluate_with(circuit: &Circuit, inputs: &Inputs, advice: &[Scalar]) -> E
     run.finish()
 }
 
+/// What the side programs of an honest prover give, in the order of a run, without products; nothing if a check does not hold.
+pub fn advice(circuit: &Circuit, inputs: &Inputs) -> Option<Vec<Scalar>> {
+    let noted = RefCell::new(vec![]);
+    let mut run = Run { noted: Some(&noted), ..Run::new(circuit, None, inputs, &[]) };
+    run.all();
+    let holds = run.evaluation.failure.is_none();
+    holds.then(|| noted.take())
+}
+
 /// A run of a circuit or of one of its routines.
 struct Run<'a> {
     whole: &'a Circuit,
@@ -121,6 +130,8 @@ struct Run<'a> {
     keeps_calls: bool,
     /// The advice, if it is given, and how much of it was taken.
     given: Option<(&'a [Scalar], &'a Cell<usize>)>,
+    /// Where advice is written down, if somebody asked.
+    noted: Option<&'a RefCell<Vec<Scalar>>>,
     evaluation: Evaluation,
 }
 
@@ -128,8 +139,20 @@ impl<'a> Run<'a> {
     fn new(whole: &'a Circuit, body: Option<RoutineId>, inputs: &'a Inputs, arguments: &'a [Scalar]) -> Self {
         let (results, evaluation) = (Vec::new(), Evaluation::default());
         let circuit = whole.body(body);
-        let (memories, keeps_calls, given) = (BTreeMap::new(), false, None);
-        Self { whole, circuit, body, arguments, inputs, results, memories, keeps_calls, given, evaluation }
+        let (memories, keeps_calls, given, noted) = (BTreeMap::new(), false, None, None);
+        Self {
+            whole,
+            circuit,
+            body,
+            arguments,
+            inputs,
+            results,
+            memories,
+            keeps_calls,
+            given,
+            noted,
+            evaluation,
+        }
     }
 
     fn all(&mut self) {
@@ -242,7 +265,11 @@ impl<'a> Run<'a> {
 
     /// What the prover gives: what is given here, or else what its side program computes.
     fn advice(&self, program: SideProgramId, arguments: &[ValueId]) -> Vec<Scalar> {
-        let Some((given, taken)) = self.given else { return self.call(program, arguments) };
+        let Some((given, taken)) = self.given else {
+            let results = self.call(program, arguments);
+            self.noted.iter().for_each(|noted| noted.borrow_mut().extend(&results));
+            return results;
+        };
         let count = self.circuit.side_programs[program.0 as usize].results as usize;
         let first = taken.replace(taken.get() + count);
         (first..first + count).map(|index| given.get(index).copied().unwrap_or_default()).collect()
@@ -251,8 +278,9 @@ impl<'a> Run<'a> {
     /// The results of a routine. If a check in it does not hold, it is the first one here, too.
     fn routine(&mut self, node: usize, id: RoutineId, arguments: &[ValueId]) -> Vec<Scalar> {
         let arguments: Vec<Scalar> = arguments.iter().map(|argument| self.value(*argument)).collect();
-        let (keeps_calls, given) = (self.keeps_calls, self.given);
-        let mut run = Run { keeps_calls, given, ..Run::new(self.whole, Some(id), self.inputs, &arguments) };
+        let (keeps_calls, given, noted) = (self.keeps_calls, self.given, self.noted);
+        let mut run =
+            Run { keeps_calls, given, noted, ..Run::new(self.whole, Some(id), self.inputs, &arguments) };
         run.all();
         run.tell_failure();
         let results = run.circuit.returns.iter().map(|value| run.value(*value)).collect();
