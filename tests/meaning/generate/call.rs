@@ -62,8 +62,8 @@ impl Generator {
         for (index, shape) in shapes.iter().enumerate() {
             // Nothing says what a receiver's parameters are but its value.
             let receiver = index == 0 && form != CallForm::Function;
-            let known = !generic[index] && !(receiver && function.of_owner > 0);
-            let expected = known || written && form == CallForm::Function;
+            let open = generic[index] || receiver && function.of_owner > 0;
+            let expected = !open || written && form == CallForm::Function;
             values.push(match &function.parameters[index].ty {
                 Ty::Whole => self.small(60, depth),
                 _ => self.of(shape, depth, expected),
