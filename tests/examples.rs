@@ -2,11 +2,11 @@
 
 use std::path::PathBuf;
 
-use zkc::driver::Built;
+use zkc::driver::{Built, Secrets, execute_built};
 use zkc::inputs::Format;
 use zkc::ir;
 use zkc::lower::inspect::Beliefs;
-use zkc_tests::{beliefs, bind, build_without_a_warning, check_project, example_folders};
+use zkc_tests::{beliefs, bind, build_all, build_without_a_warning, check_project, example_folders, root};
 use zkvm::{Entry, Inputs};
 
 struct Example {
@@ -60,4 +60,62 @@ fn every_example_is_proved_and_verified() {
         }
         assert!(zkvm::verify(&image, &wrong).is_err(), "{name}: a wrong journal");
     }
+}
+
+/// Of an example, what is changed in its inputs, and what the program says then.
+const REFUSED: &[(&str, &[(&str, &str)], &str)] = &[
+    ("passport", &[("year = 2011", "year = 2012")], "expired"),
+    ("passport", &[("min_years = 18", "min_years = 38")], "not so many years have passed"),
+    ("passport", &[("\"UTO\", \"D", "\"UTA\", \"D")], "of another nationality"),
+    ("passport", &[("L898902C36", "L898902C37")], "the leaf is not under this root"),
+    ("passport", &[("0x023445", "0x023446")], "the leaf is not under this root"),
+    ("notes", &[("fee = 5", "fee = 4")], "amounts do not balance"),
+    ("notes", &[("amount = 95", "amount = 96")], "amounts do not balance"),
+    ("notes", &[("amount = 700", "amount = 701"), ("amount = 95", "amount = 96")], "there is no such note"),
+    ("notes", &[("amount = 300", "amount = 0"), ("amount = 95", "amount = 96")], "amounts do not balance"),
+    ("notes", &[("0x0dbd9d", "0x0dbd9e")], "the note belongs to somebody else"),
+];
+
+/// What the program of an example says to the inputs it comes with after they were changed; nothing if it accepts them.
+fn refusal(name: &str, change: impl Fn(&str) -> String) -> Option<String> {
+    let folder = root().join("examples").join(name);
+    let checked = check_project(&folder);
+    let built = &build_all(&checked)[0];
+    let text = change(&std::fs::read_to_string(folder.join("inputs.toml")).expect("inputs"));
+    let inputs = bind(&text, Format::Toml, &built.image.abi).unwrap_or_else(|errors| panic!("{errors}"));
+    let execution = execute_built(built, &checked.sources, &inputs.inputs, Secrets::Show);
+    execution.err().map(|failed| failed.diagnostic.message)
+}
+
+fn replaced(text: &str, changes: &[(&str, &str)]) -> String {
+    changes.iter().fold(text.to_string(), |text, (from, to)| {
+        assert!(text.contains(from), "there is no `{from}`");
+        text.replacen(from, to, 1)
+    })
+}
+
+#[test]
+fn what_the_examples_are_for_is_required() {
+    for (name, changes, message) in REFUSED {
+        let refusal = refusal(name, |text| replaced(text, changes));
+        let refusal = refusal.unwrap_or_else(|| panic!("{name} accepts {changes:?}"));
+        assert!(refusal.contains(message), "{name}, {changes:?}: {refusal}");
+    }
+}
+
+#[test]
+fn a_note_is_spent_alone_but_not_twice() {
+    let alone = [("amount = 300", "amount = 0"), ("amount = 900", "amount = 600")];
+    assert_eq!(refusal("notes", |text| replaced(text, &alone)), None);
+    // The first of the spent notes in place of the second.
+    let twice = |text: &str| {
+        let parts: Vec<&str> = text.split("    {\n").collect();
+        let [start, first, second] = parts[..] else { panic!("two notes are spent") };
+        let (_, end) = second.split_once("    },\n").expect("the end of a note");
+        replaced(
+            &[start, first, first, end].join("    {\n"),
+            &[("    {\n]", "]"), ("amount = 95", "amount = 495")],
+        )
+    };
+    assert!(refusal("notes", twice).is_some_and(|message| message.contains("one note is spent twice")));
 }
