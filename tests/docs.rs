@@ -3,6 +3,7 @@
 
 use zkc::driver::{Built, Choice, Secrets, execute_built, has_errors};
 use zkc::inputs::Format;
+use zkc::testing;
 use zkc_tests::{bind, build_all, check, rendered, root};
 
 /// The fenced blocks of a Markdown text: line, language and text.
@@ -30,8 +31,13 @@ fn every_block_compiles_or_fails_as_it_says() {
             let expected = expected.trim_start_matches(',');
             let checked = check(&format!("{document}:{line}"), &text, &root());
             let mut diagnostics = checked.diagnostics.clone();
-            if !has_errors(&diagnostics) {
+            let tests = &checked.program.tests;
+            if !has_errors(&diagnostics) && (tests.is_empty() || !checked.program.entries.is_empty()) {
                 diagnostics.extend(checked.build_all(Choice::All).err().unwrap_or_default());
+            }
+            if !has_errors(&diagnostics) {
+                diagnostics
+                    .extend(tests.iter().flat_map(|test| testing::build(&checked, test).err()).flatten());
             }
             let codes: Vec<&str> =
                 diagnostics.iter().filter(|d| d.is_error()).map(|d| d.code.name()).collect();

@@ -37,6 +37,7 @@
 //! - [`source`] turns the spans that they point to into lines and columns.
 //! - [`cost`] says what a circuit costs per function and line.
 //! - [`mod@audit`] says which hints the inputs determine, and which leave the prover a choice.
+//! - [`testing`] runs the tests of a program.
 //! - [`search`] finds what else a verifier would accept of an image, for the same inputs.
 //!
 //! # To find a program's files
@@ -69,6 +70,7 @@ pub mod search;
 pub mod source;
 #[doc(hidden)]
 pub mod syntax;
+pub mod testing;
 #[doc(hidden)]
 pub mod types;
 

@@ -8,10 +8,11 @@ use zkc::diagnostic::render::render_all;
 use zkc::driver::{self, Choice, Secrets};
 use zkc::inputs::{self, Format};
 use zkc::source::SourceMap;
+use zkc::testing::{self, Options};
 use zkc_tests::check;
 use zkvm::Scalar;
 
-/// What is said about a program; `None` if nothing is. With an inputs file beside it, it is also run.
+/// What is said about a program; `None` if nothing is. With an inputs file beside it, it is also run, and so are its tests.
 pub(crate) fn report(path: &Path, text: &str) -> Option<String> {
     let name = path.file_name().and_then(|name| name.to_str()).unwrap_or("main.zk");
     // The modules of a test are in the folder of its name.
@@ -31,6 +32,14 @@ pub(crate) fn report(path: &Path, text: &str) -> Option<String> {
                     }
                 }
             }
+        }
+    }
+    if !driver::has_errors(&diagnostics) {
+        let options = Options { runs: 100, seed: 0, first: &[], prove: false };
+        for test in &checked.program.tests {
+            let outcome = testing::run(&checked, test, options);
+            diagnostics.extend(outcome.diagnostics);
+            logs.extend(outcome.logs);
         }
     }
     let logs: String = logs.iter().map(|line| format!("log: {line}\n")).collect();

@@ -3,7 +3,9 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use zkc::driver::Choice;
+use zkc::diagnostic::Diagnostic;
+use zkc::driver::{Checked, Choice, has_errors};
+use zkc::testing;
 
 use super::answer::{Answer, Failure};
 use super::console::Console;
@@ -30,6 +32,10 @@ pub(super) fn run(arguments: &Arguments, console: &Console) -> Result<Answer, Fa
     // A library without circuits is fine.
     let library = source.checked.program.entries.is_empty() && !source.checked.lacks_entry();
     let built = if library { vec![] } else { source.build(Choice::All, console)? };
+    console.during("building tests", || {
+        check_tests(&source.checked)?;
+        target::open_tests(&arguments.path)?.iter().try_for_each(check_tests)
+    })?;
     let names: Vec<String> = built.iter().map(|built| built.name.clone()).collect();
     let text = match names.len() {
         0 => "no errors, and nothing to build: there is no circuit\n".to_string(),
@@ -43,4 +49,15 @@ pub(super) fn run(arguments: &Arguments, console: &Console) -> Result<Answer, Fa
         report.deny_warnings()?;
     }
     Ok(Answer::new(text).with("circuits", names).report(report))
+}
+
+/// Builds the tests of a program, for what is wrong with them.
+fn check_tests(checked: &Checked) -> Result<(), Failure> {
+    if has_errors(&checked.diagnostics) {
+        return Err(Failure::new(checked.sources.clone(), checked.diagnostics.clone()));
+    }
+    let tests = checked.program.tests.iter();
+    let wrong = tests.flat_map(|test| testing::build(checked, test).err()).flatten();
+    let wrong: Vec<Diagnostic> = wrong.filter(Diagnostic::is_error).collect();
+    if wrong.is_empty() { Ok(()) } else { Err(Failure::new(checked.sources.clone(), wrong)) }
 }

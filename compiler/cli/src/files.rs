@@ -18,6 +18,7 @@ pub(super) enum FileKind {
     Source,
     Manifest,
     Lock,
+    Regressions,
     Inputs,
     Image,
     Receipt,
@@ -35,6 +36,7 @@ impl FileKind {
             FileKind::Source => "a source file",
             FileKind::Manifest => "a Zk.toml",
             FileKind::Lock => "a Zk.lock",
+            FileKind::Regressions => "a file of seeds",
             FileKind::Inputs => "an inputs file",
             FileKind::Image => "an image",
             FileKind::Receipt => "a receipt",
@@ -48,7 +50,7 @@ impl FileKind {
     fn limit(self) -> u64 {
         match self {
             FileKind::Source => 16 * MIB,
-            FileKind::Manifest | FileKind::Lock => MIB,
+            FileKind::Manifest | FileKind::Lock | FileKind::Regressions => MIB,
             FileKind::Inputs => 64 * MIB,
             FileKind::Image | FileKind::ImageOrReceipt => 128 * MIB,
             FileKind::Receipt | FileKind::Contract | FileKind::Transaction => 8 * MIB,
@@ -88,6 +90,21 @@ pub(super) fn is_empty_folder(path: &Path) -> Result<bool, Diagnostic> {
     }
     let mut entries = fs::read_dir(path).map_err(|error| unreadable(path, &error))?;
     Ok(entries.next().is_none())
+}
+
+/// The names of the files in a folder that end in `.zk`, in order; none if there is no such folder.
+pub(super) fn programs_in(folder: &Path) -> Result<Vec<String>, Diagnostic> {
+    if path_kind(folder)? != PathKind::Folder {
+        return Ok(vec![]);
+    }
+    let entries = fs::read_dir(folder).map_err(|error| unreadable(folder, &error))?;
+    let mut names = vec![];
+    for entry in entries {
+        let entry = entry.map_err(|error| unreadable(folder, &error))?;
+        names.extend(entry.file_name().into_string().ok().filter(|name| name.ends_with(".zk")));
+    }
+    names.sort();
+    Ok(names)
 }
 
 /// Says it plainly if a path leads to no file.

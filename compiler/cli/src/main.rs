@@ -23,6 +23,7 @@ mod prove;
 mod publish;
 mod run;
 mod target;
+mod test;
 mod verify;
 
 use std::process::ExitCode;
@@ -65,6 +66,7 @@ enum Command {
     Image(image::Arguments),
     Cost(cost::Arguments),
     Audit(audit::Arguments),
+    Test(test::Arguments),
     Inspect(inspect::Arguments),
     Ledger(ledger::Arguments),
     Explain(explain::Arguments),
@@ -86,6 +88,7 @@ fn main() -> ExitCode {
         Command::Image(arguments) => ("image", image::run(&arguments, &console)),
         Command::Cost(arguments) => ("cost", cost::run(&arguments, &console)),
         Command::Audit(arguments) => ("audit", audit::run(&arguments, &console)),
+        Command::Test(arguments) => ("test", test::run(&arguments, &console)),
         Command::Inspect(arguments) => ("inspect", inspect::run(&arguments, &console)),
         Command::Ledger(arguments) => ("ledger", ledger::run(&arguments, &console)),
         Command::Explain(arguments) => ("explain", explain::run(&arguments)),

@@ -36,6 +36,8 @@ pub(super) enum Target {
     Image(Box<ImageTarget>),
 }
 
+/// The folder of programs that test the project beside it.
+const TESTS: &str = "tests";
 /// The first bytes of an image and of a receipt.
 const IMAGE_MAGIC: &[u8] = b"zkx";
 const RECEIPT_MAGIC: &[u8] = b"zkr";
@@ -81,6 +83,23 @@ pub(super) fn open_source(path: &Path, locking: Locking) -> Result<SourceTarget,
         Target::Source(source) => Ok(*source),
         Target::Image(_) => Err(an_image().into()),
     }
+}
+
+/// Opens the programs in the folder `tests` of a project, each of which can use it.
+pub(super) fn open_tests(path: &Path) -> Result<Vec<Checked>, Failure> {
+    let mut all = vec![];
+    if files::path_kind(path)? != PathKind::Folder {
+        return Ok(all);
+    }
+    let names = files::programs_in(&path.join(TESTS))?;
+    let loader = FolderLoader { folder: path };
+    for name in names {
+        let packages =
+            Packages::find(&loader).map_err(|refused| Failure::new(refused.sources, refused.diagnostics))?;
+        let text = files::read_text(&path.join(TESTS).join(&name), FileKind::Source)?;
+        all.push(driver::check_tests(&packages, &format!("{TESTS}/{name}"), &text, &loader));
+    }
+    Ok(all)
 }
 
 pub(super) fn has_extension(path: &Path, extension: &str) -> bool {

@@ -9,6 +9,7 @@ mod project;
 mod resolve;
 mod run;
 mod syntax;
+mod testing;
 mod types;
 
 use std::cmp::Ordering;
@@ -22,6 +23,7 @@ pub use self::project::*;
 pub use self::resolve::*;
 pub use self::run::*;
 pub use self::syntax::*;
+pub use self::testing::*;
 pub use self::types::*;
 
 /// A diagnostic code with all that follows from it. Two are equal if their names are, and in the order of those.
@@ -96,6 +98,7 @@ pub fn all() -> impl Iterator<Item = Code> {
         types::CODES,
         lower::CODES,
         input::CODES,
+        testing::CODES,
         audit::CODES,
         run::CODES,
         project::CODES,

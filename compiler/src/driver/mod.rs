@@ -17,7 +17,7 @@ pub use execute::{
     Execution, FailedExecution, Secrets, evaluate_built, evaluated_failure, execute, execute_built, named,
 };
 pub use failure::machine_failure;
-pub use packages::{check_packages, check_packages_with_uses};
+pub use packages::{check_packages, check_packages_with_uses, check_tests};
 pub use zkvm::receipt::{JournalItem, JournalValue, Role, describe_journal};
 
 use std::collections::BTreeSet;

@@ -19,7 +19,59 @@ pub fn check_packages_with_uses(packages: &Packages, loader: &dyn Loader) -> Che
     check_resolved(packages, loader, resolve_with_uses)
 }
 
+/// Loads, parses, resolves and checks a file of tests beside a project, which its paths can begin with.
+///
+/// # Examples
+///
+/// ```
+/// use std::collections::BTreeMap;
+/// use zkc::project::Packages;
+///
+/// let files = [
+///     ("Zk.toml", "[package]\nname = \"age\"\nversion = \"1.0.0\""),
+///     ("src/main.zk", "pub circuit adult(age: u8) { assert age >= 18; }"),
+/// ];
+/// let files: BTreeMap<_, _> = files.map(|(k, v)| (k.to_string(), v.to_string())).into();
+/// let packages = Packages::find(&files)?;
+/// let checked = zkc::driver::check_tests(&packages, "tests/a.zk", "test \"a\" { age::adult(40) }", &files);
+/// assert_eq!(checked.program.tests.len(), 1);
+/// assert!(checked.diagnostics.is_empty());
+/// # Ok::<(), zkc::driver::Refused>(())
+/// ```
+pub fn check_tests(packages: &Packages, root: &str, text: &str, loader: &dyn Loader) -> Checked {
+    let mut all = members(packages, loader);
+    // The tests come first, and all others one later.
+    for package in &mut all {
+        package.reaches.iter_mut().for_each(|other| *other += 1);
+    }
+    let tested = &mut all[0];
+    tested.name = path_name(&packages.members[0].project.name).unwrap_or_default();
+    let mut reaches = tested.reaches.clone();
+    reaches.push(1);
+    let tests = Package {
+        name: "tests".to_string(),
+        root: root.to_string(),
+        text: text.to_string(),
+        files: loader,
+        reaches,
+        extent: Extent::Whole,
+    };
+    all.insert(0, tests);
+    let mut sources = packages.sources.clone();
+    let loaded = load_packages(&all, &mut sources);
+    without_warnings_of_others(check_loaded(loaded, sources, resolve))
+}
+
 fn check_resolved(packages: &Packages, loader: &dyn Loader, resolve: Resolve) -> Checked {
+    let all = members(packages, loader);
+    let mut sources = packages.sources.clone();
+    let (tree, mut diagnostics) = load_packages(&all, &mut sources);
+    diagnostics.extend(unused(&tree, &packages.members[0].project));
+    without_warnings_of_others(check_loaded((tree, diagnostics), sources, resolve))
+}
+
+/// The packages of a project, the standard library last.
+fn members<'l>(packages: &Packages, loader: &'l dyn Loader) -> Vec<Package<'l>> {
     let standard = packages.members.len();
     let mut all: Vec<Package<'_>> = vec![];
     for (index, member) in packages.members.iter().enumerate() {
@@ -40,10 +92,11 @@ fn check_resolved(packages: &Packages, loader: &dyn Loader, resolve: Resolve) ->
         });
     }
     all.push(standard_library(standard));
-    let mut sources = packages.sources.clone();
-    let (tree, mut diagnostics) = load_packages(&all, &mut sources);
-    diagnostics.extend(unused(&tree, &packages.members[0].project));
-    let mut checked = check_loaded((tree, diagnostics), sources, resolve);
+    all
+}
+
+/// What is only worth a look in the packages that a program uses is said when they are checked themselves.
+fn without_warnings_of_others(mut checked: Checked) -> Checked {
     let used: BTreeSet<_> = checked.packages[1..].iter().flatten().copied().collect();
     checked
         .diagnostics

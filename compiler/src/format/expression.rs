@@ -17,6 +17,12 @@ impl Printer<'_> {
                 self.path(function);
                 self.call(generics.as_ref(), arguments);
             }
+            ExprKind::Named { name, value } => {
+                self.token(&name.name);
+                self.token(":");
+                self.soft();
+                self.expr(value);
+            }
             ExprKind::Method { receiver, name, generics, arguments, .. } => {
                 self.expr(receiver);
                 self.token(".");

@@ -2,8 +2,8 @@
 
 use super::printer::Printer;
 use crate::syntax::ast::{
-    ConstParameter, Field, Function, Generic, Head, Item, ItemKind, List, Module, Parameter, TypeKind,
-    Variant, VariantFields,
+    Adversary, ConstParameter, Field, Function, Generic, Head, Item, ItemKind, List, Module, Parameter,
+    ShouldFail, TypeKind, Variant, VariantFields,
 };
 
 impl Printer<'_> {
@@ -29,6 +29,9 @@ impl Printer<'_> {
         match &item.kind {
             ItemKind::Function(function) => self.function("fn", function),
             ItemKind::Circuit(function) => self.function("circuit", function),
+            ItemKind::Test { function, fails } => self.test("test", function, fails.as_ref()),
+            ItemKind::Prop(function) => self.test("prop", function, None),
+            ItemKind::Adversary(adversary) => self.adversary(adversary),
             ItemKind::Image { name, circuit, arguments } => {
                 self.words("image", &name.name);
                 self.blank();
@@ -92,6 +95,45 @@ impl Printer<'_> {
                 self.token(";");
             }
         }
+    }
+
+    /// `test "…" { … }` or `prop "…" (…) { … }`.
+    fn test(&mut self, keyword: &str, function: &Function, fails: Option<&ShouldFail>) {
+        self.token(keyword);
+        self.blank();
+        self.literal(function.name.span);
+        self.blank();
+        if let Some(fails) = fails {
+            self.token("should_fail");
+            self.blank();
+            if let Some((_, message)) = fails.message {
+                self.literal(message);
+                self.blank();
+            }
+        }
+        let line = self.line();
+        if keyword == "prop" {
+            self.token("(");
+            self.list(&function.parameters, ")", Self::parameter);
+            self.blank();
+        }
+        self.block(&function.body, Some(line));
+    }
+
+    fn adversary(&mut self, adversary: &Adversary) {
+        self.token("adversary");
+        self.blank();
+        self.path(&adversary.function);
+        if let Some(generics) = &adversary.generics {
+            self.token("::");
+            self.arguments(generics);
+        }
+        self.token("(");
+        self.list(&adversary.choices, ")", |printer, choice| {
+            printer.token(&choice.name.name);
+            printer.iterable(&choice.values);
+        });
+        self.token(";");
     }
 
     fn variant(&mut self, variant: &Variant) {

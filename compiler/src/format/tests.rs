@@ -132,3 +132,18 @@ fn nothing_is_laid_out_of_what_does_not_parse() {
     assert_eq!(laid_out(""), "");
     assert_eq!(laid_out("\n\n// only this \n"), "// only this\n");
 }
+
+#[test]
+fn tests_have_their_words_and_names_on_one_line() {
+    let text = "test  \"a\"{ f(x:1,y : 2) }\ntest \"b\"should_fail   \"no\" {f(1)}\ntest \"c\" should_fail{}\nprop \"d\"(x:u8){\nassert x==x;}\nadversary f :: <3>(x in[0,1],y in 0 ..= 9) ;";
+    let expected = "\
+test \"a\" { f(x: 1, y: 2) }
+test \"b\" should_fail \"no\" { f(1) }
+test \"c\" should_fail {}
+prop \"d\" (x: u8) {
+    assert x == x;
+}
+adversary f::<3>(x in [0, 1], y in 0..=9);
+";
+    assert_eq!(laid_out(text), expected);
+}

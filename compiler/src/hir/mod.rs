@@ -12,6 +12,7 @@ mod mentions;
 mod method;
 mod pattern;
 mod resolve;
+mod test;
 #[cfg(test)]
 mod tests;
 mod ty;
@@ -34,6 +35,7 @@ pub use method::Method;
 pub use pattern::{Arm, Pattern};
 pub(crate) use resolve::{private, refuse_recursion};
 pub use resolve::{resolve, resolve_with_uses};
+pub use test::{Choice, Fails, Test, TestKind, Values};
 pub use ty::{Arguments, Instance, IntRange, Type};
 
 macro_rules! ids {
@@ -123,6 +125,8 @@ pub struct Program {
     pub functions: Vec<Function>,
     /// What can be built, in source order: circuits without const parameters, and `image` items.
     pub entries: Vec<Entry>,
+    /// What `zkc test` runs, in source order.
+    pub tests: Vec<Test>,
     /// The warnings that nobody wants to see, and where.
     pub allowed: Allowed,
     /// What each name leads to, by its place, if [`resolve_with_uses`] made it; those of fields in expressions are in the
@@ -200,6 +204,8 @@ pub struct Function {
     pub path: String,
     /// Whether it is a `circuit`.
     pub circuit: bool,
+    /// Whether it is a test, which may call circuits and whose value is of any type.
+    pub test: bool,
     /// Whether it is of the standard library.
     pub library: bool,
     /// What its author says of it, and to whom it is visible.

@@ -87,6 +87,16 @@ impl Type {
         }
     }
 
+    /// What is given for a parameter of this type in a call: of a commitment, the value in it.
+    pub fn opened(&self) -> Type {
+        match self {
+            Type::Hidden(inner) => inner.opened(),
+            Type::Array(element, length) => Type::Array(Box::new(element.opened()), length.clone()),
+            Type::Tuple(elements) => Type::Tuple(elements.iter().map(Type::opened).collect()),
+            other => other.clone(),
+        }
+    }
+
     /// The type of `()`, which has one value.
     pub fn unit() -> Self {
         Type::Tuple(vec![])

@@ -94,9 +94,23 @@ pub struct Circuit {
     pub logs: Vec<Log>,
     /// The public input leaves to which the proof is only to be bound, as the source says.
     pub bound: BTreeSet<u32>,
+    /// If this is a test, its inputs.
+    pub given: Given,
     /// The hints of the source and the conditions that are to tie them down, in the order in which their
     /// `constrain` ends. Passes keep it up to date.
     pub ties: Vec<Tie>,
+}
+
+/// The leaves of the inputs that a test gives by itself, in the order of the ABI. Of a property, those of its parameters come
+/// first, which are zero here.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Given {
+    /// Those that everybody knows.
+    pub public: Vec<Scalar>,
+    /// Those that commitments hide.
+    pub hidden: Vec<Scalar>,
+    /// Those that only the prover knows.
+    pub secret: Vec<Scalar>,
 }
 
 /// Rows of as many numbers each; they have the addresses 0, 1, 2 and so on.

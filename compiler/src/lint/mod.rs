@@ -22,7 +22,7 @@ pub fn check(program: &Program, types: &TypeTable) -> Vec<Diagnostic> {
     let mut diagnostics = vec![];
     for (index, function) in program.functions.iter().enumerate() {
         let sound = !function.broken && !types.unsound.contains(&FunctionId(index as u32));
-        if sound && !function.library {
+        if sound && !function.library && !function.test {
             conditions::check(types, function, &mut diagnostics);
         }
     }

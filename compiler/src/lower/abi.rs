@@ -1,6 +1,6 @@
 //! An entry's inputs, its body and its outputs.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use curve25519_dalek::scalar::Scalar;
 use num_bigint::BigInt;
@@ -22,11 +22,11 @@ use crate::ir::{CheckKind, Op};
 use crate::source::Span;
 
 /// How many leaves of each kind there are so far.
-#[derive(Default)]
-struct Leaves {
-    public: u32,
-    secret: u32,
-    hidden: u32,
+#[derive(Clone, Copy, Default)]
+pub(super) struct Leaves {
+    pub(super) public: u32,
+    pub(super) secret: u32,
+    pub(super) hidden: u32,
 }
 
 /// Bytes of an output, its name left out.
@@ -34,7 +34,7 @@ const OUTPUT: u64 = 150;
 
 /// Who knows a leaf.
 #[derive(Clone, Copy, PartialEq)]
-enum Stage {
+pub(super) enum Stage {
     Public,
     Secret,
     Hidden,
@@ -48,24 +48,20 @@ impl Lowerer<'_> {
         self.builder.here =
             Here { span: function.span, function: super::builder::name_of(function), caller: None };
         self.builder.circuit.name.clone_from(&entry.name);
-        let mut leaves = Leaves::default();
+        self.test = function.test;
         let mut locals = vec![];
         // A frame for messages about parameters.
         let instance = Instance { types: vec![], consts: entry.arguments.clone() };
         let shared = std::rc::Rc::new(instance.clone());
-        self.frames.push(Frame {
-            function: entry.function,
-            locals: vec![],
-            memories: BTreeMap::new(),
-            returned: None,
-            instance: shared.clone(),
-            call: None,
-        });
+        self.frames.push(Frame::around(entry.function, shared.clone()));
         for parameter in &function.parameters {
-            locals.push(Some(self.parameter(function, parameter, &instance, &mut leaves).into()));
+            locals.push(Some(self.parameter(function, parameter, &instance).into()));
         }
         self.frames.pop();
         self.builder.here.span = function.span;
+        if self.test {
+            return self.run_test(entry.function, function, instance, locals);
+        }
         let result = self.run(entry.function, function, instance.clone(), locals, None);
         if let (Ok(result), None) = (result, self.stopped) {
             let place = function.body.tail.as_ref().map_or(function.result_span, |tail| tail.span);
@@ -78,7 +74,6 @@ impl Lowerer<'_> {
         function: &hir::Function,
         parameter: &hir::Parameter,
         arguments: &Instance,
-        leaves: &mut Leaves,
     ) -> Lowered<Value> {
         self.builder.here.span = parameter.span;
         let name = function.locals[parameter.local.0 as usize].name.clone();
@@ -88,7 +83,7 @@ impl Lowerer<'_> {
         };
         let ty = self.abi_type(&parameter.ty, arguments, parameter.span)?;
         let value = match self.closed(&parameter.ty, arguments) {
-            Some(closed) => self.input(&closed, &ty, stage, &name, leaves),
+            Some(closed) => self.input(&closed, &ty, stage, &name),
             None => return Err(self.confused(parameter.span, "this type has no range")),
         };
         self.builder.circuit.abi.parameters.push(Parameter { name, visibility, ty });
@@ -96,7 +91,7 @@ impl Lowerer<'_> {
     }
 
     /// A type with every number known.
-    fn abi_type(&mut self, ty: &Type, arguments: &Instance, span: Span) -> Lowered<AbiType> {
+    pub(super) fn abi_type(&mut self, ty: &Type, arguments: &Instance, span: Span) -> Lowered<AbiType> {
         Ok(match ty {
             Type::Bool => AbiType::Bool,
             Type::Field => AbiType::Field,
@@ -154,23 +149,23 @@ impl Lowerer<'_> {
     }
 
     /// The leaves of a parameter, proven to be of their types.
-    fn input(&mut self, ty: &Type, abi: &AbiType, stage: Stage, name: &str, leaves: &mut Leaves) -> Value {
+    pub(super) fn input(&mut self, ty: &Type, abi: &AbiType, stage: Stage, name: &str) -> Value {
         if let Err(reported) = self.step() {
             return Value::Error(reported);
         }
         match (abi, ty) {
-            (AbiType::Hidden(abi), Type::Hidden(ty)) => self.input(ty, abi, Stage::Hidden, name, leaves),
+            (AbiType::Hidden(abi), Type::Hidden(ty)) => self.input(ty, abi, Stage::Hidden, name),
             (AbiType::Array(abi, length), Type::Array(ty, _)) => {
-                Value::list((0..*length).map(|_| self.input(ty, abi, stage, name, leaves)).collect())
+                Value::list((0..*length).map(|_| self.input(ty, abi, stage, name)).collect())
             }
             (AbiType::Tuple(abi), Type::Tuple(types)) => {
                 let pairs = abi.iter().zip(types);
-                Value::list(pairs.map(|(abi, ty)| self.input(ty, abi, stage, name, leaves)).collect())
+                Value::list(pairs.map(|(abi, ty)| self.input(ty, abi, stage, name)).collect())
             }
             (AbiType::Struct { .. } | AbiType::Enum { .. }, Type::Data(id, inner)) => {
-                self.input_data(*id, inner, abi, stage, name, leaves)
+                self.input_data(*id, inner, abi, stage, name)
             }
-            _ => self.input_leaf(abi, stage, name, leaves),
+            _ => self.input_leaf(abi, stage, name),
         }
     }
 
@@ -182,7 +177,6 @@ impl Lowerer<'_> {
         abi: &AbiType,
         stage: Stage,
         name: &str,
-        leaves: &mut Leaves,
     ) -> Value {
         let span = self.builder.here.span;
         let made = match self.data_type(id, arguments, &Instance::default(), span) {
@@ -198,10 +192,10 @@ impl Lowerer<'_> {
         };
         let data = self.program.data(id);
         let mut children: Vec<Value> =
-            (0..data.indicators()).map(|_| self.input_leaf(&AbiType::Bool, stage, name, leaves)).collect();
+            (0..data.indicators()).map(|_| self.input_leaf(&AbiType::Bool, stage, name)).collect();
         for (ty, abi) in data.parts().skip(data.indicators()).zip(abi) {
             let Some(ty) = self.closed(ty, &made.instance) else { continue };
-            children.push(self.input(&ty, abi, stage, name, leaves));
+            children.push(self.input(&ty, abi, stage, name));
         }
         let value = Value::Data(made, Shared::new(children));
         if data.is_enum {
@@ -210,23 +204,25 @@ impl Lowerer<'_> {
         value
     }
 
-    fn input_leaf(&mut self, ty: &AbiType, stage: Stage, name: &str, leaves: &mut Leaves) -> Value {
+    fn input_leaf(&mut self, ty: &AbiType, stage: Stage, name: &str) -> Value {
         let next = |count: &mut u32| {
             *count += 1;
             *count - 1
         };
         let op = match (stage, ty) {
-            (Stage::Public, _) => Op::Public(next(&mut leaves.public)),
+            (Stage::Public, _) => Op::Public(next(&mut self.leaves.public)),
             (Stage::Secret, AbiType::Bool) => {
-                let bit = self.secret_bits(next(&mut leaves.secret), &BigInt::zero(), &1.into());
+                let leaf = next(&mut self.leaves.secret);
+                let bit = self.secret_bits(leaf, &BigInt::zero(), &1.into());
                 return Value::Bool(bit);
             }
             (Stage::Secret, AbiType::Int { low, high }) if low < high => {
-                let value = self.secret_bits(next(&mut leaves.secret), low, high);
+                let leaf = next(&mut self.leaves.secret);
+                let value = self.secret_bits(leaf, low, high);
                 return Value::Int(Int::new(value, low.clone(), high.clone()));
             }
-            (Stage::Secret, _) => Op::Secret(next(&mut leaves.secret)),
-            (Stage::Hidden, _) => Op::Hidden(next(&mut leaves.hidden)),
+            (Stage::Secret, _) => Op::Secret(next(&mut self.leaves.secret)),
+            (Stage::Hidden, _) => Op::Hidden(next(&mut self.leaves.hidden)),
         };
         let lc = Lc::node(self.builder.input(op));
         match ty {
@@ -380,21 +376,13 @@ impl Lowerer<'_> {
         }
         self.builder.here.span = place;
         let instance = std::rc::Rc::new(arguments.clone());
-        let frame = Frame {
-            function: hir::FunctionId(0),
-            locals: vec![],
-            memories: BTreeMap::new(),
-            returned: None,
-            instance,
-            call: None,
-        };
-        self.frames.push(frame);
+        self.frames.push(Frame::around(hir::FunctionId(0), instance));
         // An error has no output, but it was reported.
         let _ = self.output(result, &function.result, "return".to_owned(), &mut BTreeSet::new(), place);
         self.frames.pop();
     }
 
-    fn output(
+    pub(super) fn output(
         &mut self,
         value: &Value,
         ty: &Type,

@@ -36,8 +36,10 @@ impl Lowerer<'_> {
         }
         self.unrecorded(|this| {
             let parameters = values.into_iter().zip(&function.parameters);
-            let locals = parameters
-                .map(|((value, span), parameter)| Some(this.store(value, &parameter.ty, &instance, span)));
+            let locals = parameters.map(|((value, span), parameter)| {
+                let value = this.store(value, &parameter.ty.opened(), &instance, span);
+                Some(this.handed_over(value, (function, parameter), &instance, span))
+            });
             let locals: Vec<Option<Value>> = locals.collect();
             let hashed = this.hashed(function, &locals);
             let result = this.call_routine(Callee { id, function, instance, span: expr.span }, locals)?;
@@ -118,15 +120,8 @@ impl Lowerer<'_> {
         }
         let program = self.program;
         let constant = &program.constants[index];
-        let frame = Frame {
-            function: FunctionId(0),
-            locals: vec![None; constant.locals.len()],
-            memories: BTreeMap::new(),
-            returned: None,
-            instance: Rc::default(),
-            call: None,
-        };
-        self.frames.push(frame);
+        let locals = vec![None; constant.locals.len()];
+        self.frames.push(Frame { locals, ..Frame::around(FunctionId(0), Rc::default()) });
         self.memories.constants += 1;
         // A circuit and a place of its own: in a hint nothing is checked, and the value is kept for all uses.
         let mut fresh = Builder::new(false, self.builder.here.clone());

@@ -31,6 +31,7 @@ impl Lowerer<'_> {
         #[cfg(debug_assertions)]
         self.audit(&value, expr);
         self.note(&value);
+        self.note_visit(expr.span);
         let named =
             matches!(expr.kind, ExprKind::Local(_) | ExprKind::ConstParameter(_) | ExprKind::Constant(_));
         self.record(expr.span, &value, named);

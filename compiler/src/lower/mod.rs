@@ -38,6 +38,7 @@ mod expr;
 mod facts;
 mod full_adder;
 mod general;
+mod given;
 mod guess;
 mod hint;
 mod increase;
@@ -69,6 +70,7 @@ mod table;
 mod template;
 mod value;
 mod variant;
+mod visits;
 mod whole;
 mod wide;
 
@@ -95,6 +97,7 @@ use returns::Returned;
 use routine::Routines;
 use table::Tables;
 use value::{Lc, Value};
+pub use visits::{Visited, visit};
 
 /// Deeper nesting of expressions than this, through all calls, is an error. Where the target is WebAssembly, only the engine
 /// has the stack of calls, and it cannot be made to grow: a megabyte, as V8 has it, is enough for twice as much.
@@ -197,6 +200,12 @@ struct Lowerer<'a> {
     /// The names that structs and enums are shown with.
     part_names: BTreeMap<DataId, Arc<Parts>>,
     wholes: whole::Wholes,
+    /// Whether this is a test, whose calls are given data.
+    test: bool,
+    /// What is executed, if somebody asks.
+    visits: Option<visits::Visits>,
+    /// How many leaves the inputs have so far.
+    leaves: abi::Leaves,
     /// Bytes of lists that were there before.
     held_before: u64,
 }
@@ -213,6 +222,13 @@ struct Frame {
     instance: Rc<Instance>,
     /// Where it was called from.
     call: Option<Span>,
+}
+
+impl Frame {
+    /// One for code that stands in no function's body.
+    fn around(function: FunctionId, instance: Rc<Instance>) -> Self {
+        Self { function, locals: vec![], memories: BTreeMap::new(), returned: None, instance, call: None }
+    }
 }
 
 /// An `if` without an `else`.
@@ -261,6 +277,9 @@ impl<'a> Lowerer<'a> {
             guessable: guess::Guessable::default(),
             part_names: BTreeMap::new(),
             wholes: whole::Wholes::new(),
+            test: false,
+            visits: None,
+            leaves: abi::Leaves::default(),
             held_before: shared::held(),
         }
     }
@@ -381,7 +400,9 @@ impl<'a> Lowerer<'a> {
         let secret = !self.builder.is_public(condition);
         self.scopes.push(Scope { condition: condition.clone(), secret, facts, guard: None });
         self.builder.branches = self.scopes.len();
+        let outer = self.enter_visited(condition);
         let value = f(self);
+        self.leave_visited(outer);
         let scope = self.scopes.pop();
         self.builder.branches = self.scopes.len();
         let facts = scope.map(|scope| scope.facts).unwrap_or_default();

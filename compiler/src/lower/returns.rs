@@ -119,9 +119,13 @@ impl Lowerer<'_> {
         let arguments = self.instance();
         let place = function.body.tail.as_ref().map_or(function.span, |tail| tail.span);
         let Some(returned) = self.frame().returned.take() else {
+            if function.test {
+                return end;
+            }
             return self.store(end, &function.result, &arguments, place);
         };
-        let always = returned.always() || function.body.returns();
+        // The value of a test means nothing where it may return before.
+        let always = returned.always() || function.body.returns() || function.test;
         let Returned { condition, value } = returned;
         if always {
             return value;

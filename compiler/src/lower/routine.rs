@@ -123,7 +123,7 @@ impl<'a> Lowerer<'a> {
     /// Calls a function: in a routine if that is worth it, or inlined. The arguments are of their parameters' types.
     pub(super) fn call_routine(&mut self, callee: Callee<'a>, locals: Vec<Option<Value>>) -> Lowered<Value> {
         let short = self.routines.short.get(&callee.id).is_some_and(|times| *times >= SHORT_TIMES);
-        let short = short && !self.routines.eager || self.has_memory(callee.id);
+        let short = short && !self.routines.eager || self.has_memory(callee.id) || self.visits.is_some();
         // Its result is known, and bounds of loops may be computed from it.
         let short = short || callee.function.pure && locals.iter().flatten().all(Value::is_known);
         let shape = if short { None } else { self.shape(&callee, &locals) };

@@ -11,7 +11,7 @@ use super::system::System;
 /// An input of the prover's.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Choice {
-    /// It is this.
+    /// It has this value.
     Fixed(Scalar),
     /// It may be anything, and is searched for.
     Free,
@@ -20,11 +20,11 @@ pub enum Choice {
 /// Inputs, in the order of the ABI.
 #[derive(Clone, Debug, Default)]
 pub struct Run {
-    /// What everybody knows.
+    /// Those that everybody knows.
     pub public: Vec<Scalar>,
-    /// What the commitments hide.
+    /// Those that the commitments hide.
     pub hidden: Vec<Choice>,
-    /// What only the prover knows.
+    /// Those that only the prover knows.
     pub secret: Vec<Choice>,
 }
 

@@ -12,7 +12,7 @@ use super::linear::{Linear, Wire};
 use super::state::{Item, State};
 use super::system::System;
 
-/// When to stop.
+/// When a search is to stop.
 #[derive(Clone, Copy, Debug)]
 pub struct Limits {
     /// How often something is tried.
@@ -73,7 +73,7 @@ struct Search<'a> {
     found: Found,
 }
 
-/// Something to try.
+/// Something that is to be tried.
 struct Branch {
     /// One of these is zero.
     rows: Vec<Linear>,

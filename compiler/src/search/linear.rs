@@ -8,19 +8,19 @@ pub type Wire = u32;
 /// A constant plus weighted wires, sorted by wire, no weight zero.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Linear {
-    /// The constant.
+    /// What is added to the wires.
     pub constant: Scalar,
-    /// The weighted wires.
+    /// The wires with their weights.
     pub terms: Vec<(Wire, Scalar)>,
 }
 
 impl Linear {
-    /// A constant.
+    /// A combination without wires.
     pub fn constant(constant: Scalar) -> Self {
         Self { constant, terms: vec![] }
     }
 
-    /// A wire.
+    /// A combination of one wire.
     pub fn wire(wire: Wire) -> Self {
         Self { constant: Scalar::ZERO, terms: vec![(wire, Scalar::ONE)] }
     }

@@ -23,7 +23,7 @@ use super::system::System;
 /// What a run as the verifier came to.
 #[derive(Debug)]
 pub enum Record {
-    /// The whole system.
+    /// The system, as a whole.
     Whole(System),
     /// The system up to a revealed value that the program goes on to compute with, of which the value is not known yet.
     Until(System, Linear),
@@ -125,7 +125,7 @@ fn ranged_inputs(image: &Image) -> BTreeMap<u32, Ranged> {
 #[derive(Clone, Copy)]
 struct Ranged {
     form: Form,
-    /// Its least value.
+    /// The least of its values.
     low: Scalar,
 }
 

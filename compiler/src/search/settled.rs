@@ -99,7 +99,7 @@ impl System {
         self.wires as Wire - 1
     }
 
-    /// A new multiplier.
+    /// A multiplier with new wires.
     pub(super) fn multiplier(&mut self) -> [Wire; 3] {
         let wires = [self.free(), self.free(), self.free()];
         self.multipliers.push(wires);

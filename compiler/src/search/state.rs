@@ -28,7 +28,7 @@ enum Known {
 /// Something that is still to be met.
 #[derive(Clone, Debug)]
 pub(super) enum Item {
-    /// It is zero.
+    /// What must be zero.
     Row(Linear),
     /// The third is the product of the first two.
     Product(Linear, Linear, Linear),

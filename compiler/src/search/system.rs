@@ -32,7 +32,7 @@ pub struct System {
 /// A constraint that is taken out, to see whether that is noticed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Weakness {
-    /// A linear constraint.
+    /// A linear constraint, by its place.
     Row(usize),
     /// That a multiplier multiplies.
     Multiplier(usize),

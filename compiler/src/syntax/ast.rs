@@ -121,6 +121,17 @@ pub struct Attribute {
 /// What an item is.
 #[derive(Clone, Debug, PartialEq)]
 pub enum ItemKind {
+    /// `test "adult passes" { … }`: the name of the function is the string.
+    Test {
+        /// What the test does.
+        function: Function,
+        /// Whether it is meant to fail.
+        fails: Option<ShouldFail>,
+    },
+    /// `prop "root bounds" (x: u32) { … }`: a test for any values of its parameters.
+    Prop(Function),
+    /// `adversary isqrt(x in [0, 1, 15]);`
+    Adversary(Adversary),
     /// A function, written with `fn`.
     Function(Function),
     /// `circuit`: a function that is an entry point.
@@ -195,6 +206,37 @@ pub enum ItemKind {
         /// The name after `as`, if it gets another one.
         alias: Option<Ident>,
     },
+}
+
+/// `should_fail "too young"`: the test passes if it fails.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ShouldFail {
+    /// What the message of the failure contains, and where that is written.
+    pub message: Option<(String, Span)>,
+    /// From `should_fail` to the end of the string.
+    pub span: Span,
+}
+
+/// A call for which the prover may have no second result.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Adversary {
+    /// The function or circuit that is called.
+    pub function: Path,
+    /// What stands in `::<…>`; `None` if that is not written.
+    pub generics: Option<List<Argument>>,
+    /// The values that each parameter is given.
+    pub choices: List<Choice>,
+    /// Whether there are more parameters that could not be parsed.
+    pub partial: bool,
+}
+
+/// A parameter and the values that it is given: `x in 0..=9`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Choice {
+    /// The name of the parameter.
+    pub name: Ident,
+    /// The values, one after the other.
+    pub values: Iterable,
 }
 
 /// A field of a struct.
@@ -554,6 +596,13 @@ pub enum ExprKind {
         /// What stands between the parentheses.
         arguments: List<Expr>,
     },
+    /// An argument of a call with the name of its parameter: `x: 1`.
+    Named {
+        /// The name of the parameter.
+        name: Ident,
+        /// What the parameter is given.
+        value: Box<Expr>,
+    },
     /// A call of a method: `x.f(y)`, `x.f::<3>(y)`.
     Method {
         /// The value before the dot.
@@ -752,8 +801,15 @@ impl Item {
             | ItemKind::Const { name, .. }
             | ItemKind::Module { name } => Some(name),
             ItemKind::Use { path, alias } => alias.as_ref().or(path.segments.last()),
-            ItemKind::Impl { .. } => None,
+            ItemKind::Test { .. } | ItemKind::Prop(_) | ItemKind::Adversary(_) | ItemKind::Impl { .. } => {
+                None
+            }
         }
+    }
+
+    /// Whether it is there only to be run by `zkc test`.
+    pub fn is_test(&self) -> bool {
+        matches!(self.kind, ItemKind::Test { .. } | ItemKind::Prop(_) | ItemKind::Adversary(_))
     }
 
     /// The text of the `///` lines in front of it, joined by newlines.

@@ -129,6 +129,43 @@ impl<'a> Build<'a> {
         Item { heads, public, kind, span: self.span(l, r) }
     }
 
+    /// A function without a result whose name is a string.
+    fn nameless(&mut self, l: usize, parameters: List<Option<Parameter>>, body: Block) -> Function {
+        let span = self.span(l, l + 1);
+        let name = Ident { name: literal::text(self.slice(l), span, &mut self.diagnostics), span };
+        self.function(name, None, parameters, None, body)
+    }
+
+    pub(crate) fn test(&mut self, l: usize, fails: Option<ShouldFail>, body: Block) -> ItemKind {
+        ItemKind::Test { function: self.nameless(l, list_of(vec![], None), body), fails }
+    }
+
+    pub(crate) fn prop(&mut self, l: usize, parameters: List<Option<Parameter>>, body: Block) -> ItemKind {
+        ItemKind::Prop(self.nameless(l, parameters, body))
+    }
+
+    pub(crate) fn should_fail(&mut self, message: Option<usize>, l: usize, r: usize) -> ShouldFail {
+        let message = message.map(|at| {
+            let span = self.span(at, at + 1);
+            (literal::text(self.slice(at), span, &mut self.diagnostics), span)
+        });
+        ShouldFail { message, span: self.span(l, r) }
+    }
+
+    /// The path of the function is from `l` to before `p`.
+    pub(crate) fn adversary(
+        &self,
+        segments: Vec<Ident>,
+        l: usize,
+        p: usize,
+        generics: Option<List<Argument>>,
+        choices: List<Option<Choice>>,
+    ) -> ItemKind {
+        let function = self.whole_path(segments, l, p);
+        let (choices, partial) = choices.whole();
+        ItemKind::Adversary(Adversary { function, generics, choices, partial })
+    }
+
     /// A `;` between items.
     pub(crate) fn semicolon(&mut self, index: usize) {
         self.semicolons.push(self.span(index, index + 1));

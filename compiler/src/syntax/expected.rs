@@ -32,7 +32,23 @@ const EXPRESSION: &[&str] = &[
 const PATTERN: &[&str] = &["name", "integer", "character", "true", "false", "(", "-", "_", "mut"];
 const TYPE: &[&str] = &["name", "int", "Hidden", "[", "("];
 const ITEM: &[&str] = &[
-    "fn", "circuit", "image", "struct", "enum", "impl", "type", "const", "mod", "use", "pub", "doc", "#", ";",
+    "fn",
+    "circuit",
+    "image",
+    "struct",
+    "enum",
+    "impl",
+    "type",
+    "const",
+    "mod",
+    "use",
+    "pub",
+    "doc",
+    "#",
+    ";",
+    "test",
+    "prop",
+    "adversary",
 ];
 const STATEMENT: &[&str] = &["let", "const", "for", "assert", "bind", "constrain", "log", "if", "match", "{"];
 

@@ -53,7 +53,12 @@ fn inserted(inner: &str, at: usize, message: &mut Message, diagnostics: &mut Vec
         return length;
     }
     let source = &rest[1..length - 1];
-    let lexemes = lex(source).into_iter().filter(|lexeme| !lexeme.token.is_trivia()).collect();
+    let lexemes = lex(source).into_iter().filter(|lexeme| !lexeme.token.is_trivia()).map(|lexeme| {
+        // Keywords stand in no message.
+        let name = lexeme.token.is_name_elsewhere();
+        Lexeme { token: if name { Token::Name } else { lexeme.token }, ..lexeme }
+    });
+    let lexemes = lexemes.collect();
     let mut names = Names { source, from: place(1, 1), lexemes, at: 0, steps: 0 };
     match names.value().filter(|_| names.at == names.lexemes.len()) {
         Some(value) => {

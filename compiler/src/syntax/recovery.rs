@@ -312,7 +312,7 @@ pub(crate) fn closer_of(tokens: &[ParserToken], opener: usize) -> usize {
 fn starts_statement(token: Token, top: bool) -> bool {
     use Token::*;
     match token {
-        Circuit | Image | Struct | Enum | Impl | Type | Mod | Use => top,
+        Test | Prop | Adversary | Circuit | Image | Struct | Enum | Impl | Type | Mod | Use => top,
         // Methods are inside of an `impl`.
         Fn | Pub | Const => true,
         Let | Assert | Bind | Constrain | Log => !top,

@@ -75,6 +75,7 @@ macro_rules! tokens {
 
 tokens! {
     keywords {
+        Adversary "adversary",
         As "as",
         Assert "assert",
         Bind "bind",
@@ -99,11 +100,14 @@ tokens! {
         Match "match",
         Mod "mod",
         Mut "mut",
+        Prop "prop",
         Pub "pub",
         Public "public",
         Return "return",
         Reveal "reveal",
+        ShouldFail "should_fail",
         Struct "struct",
+        Test "test",
         True "true",
         Type "type",
         Use "use",
@@ -221,6 +225,12 @@ impl Token {
     /// Whether it is only layout or a comment.
     pub fn is_trivia(self) -> bool {
         matches!(self, Token::Whitespace | Token::Comment | Token::BlockComment)
+    }
+
+    /// Whether it is a keyword only where it can stand, and a name elsewhere.
+    pub fn is_name_elsewhere(self) -> bool {
+        use Token::*;
+        matches!(self, Adversary | Bind | From | Image | Log | Prop | ShouldFail | Test)
     }
 
     /// The closing bracket of an opening one.

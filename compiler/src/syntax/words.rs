@@ -5,7 +5,7 @@
 use super::parser::ParserToken;
 use super::token::Token;
 
-/// Takes `bind`, `from`, `image` and `log` for names where they cannot be keywords. The brackets are balanced.
+/// Takes words that are keywords only where they can stand for names elsewhere. The brackets are balanced.
 pub(crate) fn settle(tokens: &mut [ParserToken]) {
     let mut depth = 0_usize;
     // Whether only names and commas stand between here and the last `constrain`.
@@ -18,8 +18,10 @@ pub(crate) fn settle(tokens: &mut [ParserToken]) {
             Token::Bind => before.is_none_or(begins_statement) && next.is_some_and(can_be_name),
             // `constrain from from x { … }`: the first one is a hint.
             Token::From => constrains && before == Some(Token::Name),
-            Token::Image => depth == 0 && next.is_some_and(can_be_name),
+            Token::Image | Token::Adversary => depth == 0 && next.is_some_and(can_be_name),
             Token::Log => next == Some(Token::OpenParen) && before.is_none_or(ends_something),
+            Token::Test | Token::Prop => depth == 0 && next == Some(Token::String),
+            Token::ShouldFail => depth == 0 && before == Some(Token::String),
             _ => true,
         };
         if !keyword {
@@ -39,7 +41,7 @@ pub(crate) fn settle(tokens: &mut [ParserToken]) {
 }
 
 fn can_be_name(token: Token) -> bool {
-    matches!(token, Token::Name | Token::Bind | Token::From | Token::Image | Token::Log)
+    token == Token::Name || token.is_name_elsewhere()
 }
 
 fn begins_statement(before: Token) -> bool {
@@ -91,6 +93,17 @@ mod tests {
         use Token::*;
         assert_eq!(settled("image image = image<1>;")[..4], [Image, Name, Assign, Name]);
         assert_eq!(settled("fn image() { image b }")[5], Name);
+    }
+
+    #[test]
+    fn words_of_tests_are_keywords_at_the_start_of_an_item() {
+        use Token::*;
+        assert_eq!(settled("test \"a\" should_fail \"b\" {}")[..4], [Test, String, ShouldFail, String]);
+        assert_eq!(settled("prop \"a\" (prop: u8) {}")[..4], [Prop, String, OpenParen, Name]);
+        assert_eq!(settled("adversary adversary(x")[..3], [Adversary, Name, OpenParen]);
+        assert_eq!(settled("fn test() { adversary(prop); should_fail }")[1], Name);
+        assert_eq!(settled("fn test() { adversary(prop); should_fail }")[5..8], [Name, OpenParen, Name]);
+        assert_eq!(settled("fn test() { adversary(prop); should_fail }")[10], Name);
     }
 
     #[test]

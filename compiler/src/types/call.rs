@@ -76,7 +76,7 @@ impl Checker<'_> {
         }
         let mut found = vec![];
         for (argument, parameter) in arguments.iter().zip(&callee.parameters) {
-            let wanted = self.computed(instantiate(&parameter.ty, &bound));
+            let wanted = self.computed(instantiate(&parameter.ty.opened(), &bound));
             let ty = looked_at(self, argument, Some(&self.resolved(&wanted)));
             bind_lengths(&parameter.ty, &ty, &mut bound.consts);
             self.unify(&wanted, &ty);
@@ -116,7 +116,7 @@ impl Checker<'_> {
             self.is_function_of(callee, of, &instantiate(declared, &bound), expr.span);
         }
         for ((argument, parameter), ty) in arguments.iter().zip(&callee.parameters).zip(&found) {
-            let wanted = self.computed(instantiate(&parameter.ty, &bound));
+            let wanted = self.computed(instantiate(&parameter.ty.opened(), &bound));
             self.require(argument, ty, &wanted);
         }
         if !bound.consts.is_empty() {

@@ -6,8 +6,8 @@ endif
 
 syntax case match
 
-syntax keyword zkDeclaration circuit const enum fn image impl let mod struct type use
-syntax keyword zkStatement assert bind constrain else for from hint if in log match return reveal
+syntax keyword zkDeclaration adversary circuit const enum fn image impl let mod prop struct test type use
+syntax keyword zkStatement assert bind constrain else for from hint if in log match return reveal should_fail
 syntax keyword zkModifier mut pub public
 syntax keyword zkOperator as
 syntax keyword zkBoolean false true

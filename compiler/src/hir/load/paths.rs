@@ -27,6 +27,12 @@ pub(crate) fn item_paths(item: &Item, visit: &mut dyn FnMut(&Path)) {
 pub(crate) fn item_names(item: &Item, visit: Visitor) {
     match &item.kind {
         ItemKind::Function(function) | ItemKind::Circuit(function) => function_paths(function, visit),
+        ItemKind::Test { function, .. } | ItemKind::Prop(function) => function_paths(function, visit),
+        ItemKind::Adversary(adversary) => {
+            visit(Name::Path(&adversary.function));
+            generic_arguments(adversary.generics.as_ref(), visit);
+            adversary.choices.iter().for_each(|choice| iterable(&choice.values, visit));
+        }
         ItemKind::Image { circuit, arguments, .. } => {
             visit(Name::Path(circuit));
             generic_arguments(arguments.as_ref(), visit);
@@ -204,6 +210,7 @@ fn expr(e: &Expr, visit: Visitor) {
             generic_arguments(generics.as_ref(), visit);
             arguments.iter().for_each(|e| expr(e, visit));
         }
+        ExprKind::Named { value, .. } => expr(value, visit),
         ExprKind::Method { receiver, name, generics, arguments, message } => {
             visit(Name::Method(&name.name));
             expr(receiver, visit);

@@ -84,6 +84,9 @@ impl<'t> Resolver<'t> {
                     let id = ConstantId((node - data - aliases) as u32);
                     self.constant(module, id, ty, value);
                 }
+                ItemKind::Adversary(adversary) => {
+                    self.adversary(FunctionId((node - functions) as u32), module, adversary, item.span);
+                }
                 _ if node >= functions => {
                     self.function(FunctionId((node - functions) as u32), module, item);
                 }
@@ -250,6 +253,7 @@ fn unresolved(item: &Item) -> Function {
         name: String::new(),
         path: String::new(),
         circuit: false,
+        test: false,
         library: false,
         about: About::default(),
         cost: None,

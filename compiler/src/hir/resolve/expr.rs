@@ -28,7 +28,7 @@ impl Scope<'_, '_> {
         Box::new(self.expr(expr))
     }
 
-    fn list(&mut self, exprs: &[ast::Expr]) -> Vec<Expr> {
+    pub(super) fn list(&mut self, exprs: &[ast::Expr]) -> Vec<Expr> {
         exprs.iter().map(|e| self.expr(e)).collect()
     }
 
@@ -47,6 +47,10 @@ impl Scope<'_, '_> {
             ast::ExprKind::Path(path) => self.value(path),
             ast::ExprKind::Call { function, generics, arguments } => {
                 self.call(function, generics.as_deref().unwrap_or_default(), arguments, span)
+            }
+            ast::ExprKind::Named { name, value } => {
+                self.name_out_of_place(name);
+                return self.expr(value);
             }
             ast::ExprKind::Method { receiver, name, generics, arguments, message } => {
                 let method = self.method(receiver, name, generics.as_deref().unwrap_or_default(), arguments);
@@ -211,7 +215,7 @@ impl Scope<'_, '_> {
             return ExprKind::Error;
         }
         let (type_arguments, const_arguments) = self.call_arguments(callee, written, span);
-        let arguments = self.list(given);
+        let Some(arguments) = self.arguments(callee, path, given) else { return ExprKind::Error };
         if let (Err(_), [name]) = (&found, path.segments.as_slice()) {
             let builtin = match name.name.as_str() {
                 "to_bits" => Some(Builtin::ToBits),
@@ -227,12 +231,14 @@ impl Scope<'_, '_> {
         }
         match found {
             Ok(Definition::Function(function)) => {
-                if self.resolver.is_circuit(function) {
+                if self.resolver.is_circuit(function) && !self.test {
                     let message = format!("circuit `{}` cannot be called", super::show(path));
                     self.report(
                         Diagnostic::at(codes::E0211, path.span, message)
                             .here("a circuit is an entry point")
-                            .help("move the shared code into a `fn`, and call that"),
+                            .help(
+                                "move the shared code into a `fn`, and call that; only tests call circuits",
+                            ),
                     );
                     return ExprKind::Error;
                 }

@@ -15,7 +15,9 @@ impl<'t> Resolver<'t> {
     /// Resolves a function or circuit.
     pub(super) fn function(&mut self, id: FunctionId, module: ModuleId, item: &'t Item) {
         let (function, circuit) = match &item.kind {
-            ItemKind::Function(function) => (function, false),
+            ItemKind::Function(function) | ItemKind::Test { function, .. } | ItemKind::Prop(function) => {
+                (function, false)
+            }
             ItemKind::Circuit(function) => (function, true),
             _ => return,
         };
@@ -26,7 +28,9 @@ impl<'t> Resolver<'t> {
         let module_path = &self.tree.modules[module.0 as usize].path;
         let owner = method_of.map(|id| format!("{}::", self.program.data[id.0 as usize].name));
         let path = format!("{module_path}::{}{}", owner.unwrap_or_default(), function.name.name);
+        self.note_test(id, function, item);
         let mut scope = Scope::new(self, module, Body::Function(id));
+        scope.test = item.is_test();
         let mut names: BTreeMap<&str, Span> = BTreeMap::new();
         let inherited = scope.owner(id);
         let partial = function.partial | !scope.generics(function.generics.as_ref());
@@ -82,12 +86,15 @@ impl<'t> Resolver<'t> {
         let Scope { locals, type_parameters, const_parameters, calls, broken, impure, self_type, .. } = scope;
         let called: Vec<FunctionId> = calls.iter().map(|(callee, _)| *callee).collect();
         // What it calls was resolved before it.
-        let pure = !impure && called.iter().all(|callee| self.program.functions[callee.0 as usize].pure);
+        let pure = !impure
+            && !item.is_test()
+            && called.iter().all(|callee| self.program.functions[callee.0 as usize].pure);
         self.calls[id.0 as usize] = calls;
         self.program.functions[id.0 as usize] = Function {
             name: function.name.name.clone(),
             path,
             circuit,
+            test: item.is_test(),
             library,
             about: super::definitions::about(item),
             cost,

@@ -16,6 +16,7 @@ mod owner;
 mod pattern;
 mod scope;
 mod statement;
+mod testing;
 mod types;
 mod unknown;
 mod whole;
@@ -70,6 +71,7 @@ fn resolve_into(program: Program, tree: &ModuleTree) -> (Program, Vec<Diagnostic
     resolver.definitions();
     resolver.recursion();
     resolver.entries();
+    resolver.program.tests.sort_by_key(|test| test.span);
     resolver.unused();
     let Resolver { mut program, mut diagnostics, .. } = resolver;
     program.broken = diagnostics.iter().any(|d| d.is_error())

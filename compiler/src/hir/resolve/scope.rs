@@ -31,6 +31,8 @@ pub(super) struct Scope<'r, 't> {
     pub(super) constant: bool,
     /// Whether this is a const expression in a type, of which the checker looks at nothing.
     pub(super) in_type: bool,
+    /// Whether this is a test, where circuits are called and arguments have names.
+    pub(super) test: bool,
     /// How many of the locals are parameters, whose values are never known.
     pub(super) parameters: usize,
     /// Whether it asks for advice, or reveals something.
@@ -79,6 +81,7 @@ impl<'r, 't> Scope<'r, 't> {
             expressions: 0,
             constant: false,
             in_type: false,
+            test: false,
             parameters: 0,
             impure: false,
             locals: vec![],
