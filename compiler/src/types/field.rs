@@ -19,6 +19,8 @@ impl Checker<'_> {
         if !mixes(&found, wanted) {
             return found;
         }
+        // What is found out of the other parts would be lost with the type that was found.
+        self.unify(&found, wanted);
         let settled = self.settled(expr, found, wanted);
         let known = self.is_known(expr);
         self.record(expr, settled.clone(), known);
