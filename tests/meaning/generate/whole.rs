@@ -208,6 +208,7 @@ impl Generator {
         let mut statements = self.public_uses(&parameters);
         (self.circuit, self.result) = (true, Some(result.shape.clone()));
         statements.extend(self.statements(many, 3));
+        self.calls_again(&mut statements);
         self.result = None;
         self.budget = self.budget.max(10);
         let value = (!result.shape.is_unit()).then(|| Box::new(self.result(&result.shape).expr));
@@ -220,6 +221,22 @@ impl Generator {
             parameters,
             result: result.ty,
             body: Block { statements, value },
+        }
+    }
+
+    /// Some functions are called twice: the second time they may be routines.
+    fn calls_again(&mut self, to: &mut Vec<Statement>) {
+        for callable in self.functions.clone() {
+            if !self.dice.chance(20) || callable.reveals && !self.may_reveal() {
+                continue;
+            }
+            for _ in 0..2 {
+                let made = self.call(&callable, 1);
+                let name = self.fresh("v");
+                self.bind(&name, made.shape, made.stage);
+                let pattern = Pattern::Name { mutable: false, name };
+                to.push(self.act(StatementKind::Let { pattern, ty: None, value: made.expr }));
+            }
         }
     }
 
