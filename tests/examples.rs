@@ -62,8 +62,11 @@ fn every_example_is_proved_and_verified() {
     }
 }
 
+/// What stands in an inputs file, and what is written in its place.
+type Change = (&'static str, &'static str);
+
 /// Of an example, what is changed in its inputs, and what the program says then.
-const REFUSED: &[(&str, &[(&str, &str)], &str)] = &[
+const REFUSED: &[(&str, &[Change], &str)] = &[
     ("passport", &[("year = 2011", "year = 2012")], "expired"),
     ("passport", &[("min_years = 18", "min_years = 38")], "not so many years have passed"),
     ("passport", &[("\"UTO\", \"D", "\"UTA\", \"D")], "of another nationality"),
