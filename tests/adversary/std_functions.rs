@@ -131,8 +131,16 @@ fn value(ty: &LeafType<'_>, random: &mut Random) -> Scalar {
 }
 
 /// Functions that are too large to be searched through; what the search finds of them is no lie. Of `isqrt` and `isqrt_u64`, which are
-/// `isqrt_u128` for other types, and of `is_square` and `canonical_bits`, on which `sqrt` rests, it finds all.
-const TOO_LARGE: [&str; 2] = ["isqrt_u128", "sqrt"];
+/// `isqrt_u128` for other types, and of `is_square` and `canonical_bits`, on which `sqrt` rests, it finds all. Where a key is hashed to
+/// a place twice, the search finds nothing, not even what the honest prover does: tests/library lies about trees by hand.
+const TOO_LARGE: [&str; 6] = [
+    "field::sqrt",
+    "int::isqrt_u128",
+    "merkle::sparse::assert_has",
+    "merkle::sparse::assert_lacks",
+    "merkle::sparse::get",
+    "merkle::sparse::set",
+];
 
 /// Some runs, and for each input some in which it is not of its type; how many were accepted.
 fn attack(image: &Image, runs: usize, random: &mut Random, (name, text): (&str, &str)) -> usize {
@@ -140,8 +148,9 @@ fn attack(image: &Image, runs: usize, random: &mut Random, (name, text): (&str, 
     let mut accepted = 0;
     let holds = |tuple: &[Scalar]| {
         let verdict = judge(image, tuple, ONE_AND_ANOTHER);
-        let gave_up = verdict == Verdict::GaveUp && TOO_LARGE.contains(&name);
-        assert!(verdict == Verdict::Holds || gave_up, "{text}\n{verdict:?}");
+        let nothing = matches!(&verdict, Verdict::Lie(what) if what.starts_with("nothing is accepted"));
+        let missed = (nothing || verdict == Verdict::GaveUp) && TOO_LARGE.contains(&name);
+        assert!(verdict == Verdict::Holds || missed, "{text}\n{verdict:?}");
         honest(image, tuple).is_some()
     };
     for _ in 0..runs {
@@ -167,8 +176,15 @@ fn every_function_of_the_standard_library() {
         let uses = if *module == "time" { "use std::date;\n" } else { "" };
         let text = format!("{uses}use std::{module};\n{circuit}\n");
         let built = build(&text);
-        let runs = if built.cost.counts.multipliers > 200 { 3 } else { 40 } * effort();
-        let accepted = attack(&built.image, runs, &mut random, (name, &text));
+        // tests/library compares the functions of the other lists on many more inputs.
+        let alone = PROGRAMS.iter().any(|(_, _, program)| program == circuit);
+        let runs = match built.cost.counts.multipliers {
+            200.. => 3,
+            _ if alone => 40,
+            _ => 12,
+        };
+        let accepted =
+            attack(&built.image, runs * effort(), &mut random, (&format!("{module}::{name}"), &text));
         // Of a tree that somebody made up nothing is a member.
         assert!(accepted > 0 || *name == "verify", "{name} accepts nothing");
     }

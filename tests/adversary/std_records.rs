@@ -5,20 +5,23 @@ pub(super) const PROGRAMS: &[(&str, &str, &str)] = &[
     (
         "merkle::sparse",
         "leaf",
-        "circuit t(e: Option<sparse::Entry>) -> field { reveal(sparse::leaf(e)) }",
+        "circuit t(entry: sparse::Entry, some: bool) -> field {
+            reveal(sparse::leaf(if some { Some(entry) } else { None }))
+        }",
     ),
     ("merkle::sparse", "turns", "circuit t(key: field) -> [bool; 3] { reveal(sparse::turns(key)) }"),
     (
         "merkle::sparse",
         "root",
-        "circuit t(e: Option<sparse::Entry>, turns: [bool; 1], path: [field; 1]) -> field {
-            reveal(sparse::root(turns, e, path))
+        "circuit t(entry: sparse::Entry, some: bool, turns: [bool; 1], path: [field; 1]) -> field {
+            reveal(sparse::root(turns, if some { Some(entry) } else { None }, path))
         }",
     ),
     (
         "merkle::sparse",
         "get",
-        "circuit t(key: field, e: Option<sparse::Entry>, path: [field; 1]) -> (bool, field) {
+        "circuit t(key: field, other: field, value: field, some: bool, path: [field; 1]) -> (bool, field) {
+            let e = if some { Some(sparse::Entry { key: other, value }) } else { None };
             let root = sparse::root(sparse::turns::<1>(key), e, path);
             let found = sparse::get(root, key, e, path);
             reveal((found.is_some(), found.unwrap_or(7)))
@@ -27,16 +30,19 @@ pub(super) const PROGRAMS: &[(&str, &str, &str)] = &[
     (
         "merkle::sparse",
         "assert_has",
-        "circuit t(key: field, e: Option<sparse::Entry>, value: field, path: [field; 1]) -> field {
+        "circuit t(key: field, value: field, wrong: bool, path: [field; 1]) -> field {
+            let e = Some(sparse::Entry { key, value });
             let root = sparse::root(sparse::turns::<1>(key), e, path);
-            sparse::assert_has(root, key, value, path);
-            reveal(value)
+            let claimed = value + wrong as field;
+            sparse::assert_has(root, key, claimed, path);
+            reveal(claimed)
         }",
     ),
     (
         "merkle::sparse",
         "assert_lacks",
-        "circuit t(key: field, e: Option<sparse::Entry>, path: [field; 1]) -> field {
+        "circuit t(key: field, other: field, value: field, some: bool, path: [field; 1]) -> field {
+            let e = if some { Some(sparse::Entry { key: other, value }) } else { None };
             let root = sparse::root(sparse::turns::<1>(key), e, path);
             sparse::assert_lacks(root, key, e, path);
             reveal(key)
@@ -45,9 +51,11 @@ pub(super) const PROGRAMS: &[(&str, &str, &str)] = &[
     (
         "merkle::sparse",
         "set",
-        "circuit t(key: field, e: Option<sparse::Entry>, x: Option<field>, y: Option<field>, path: [field; 1]) -> field {
+        "circuit t(key: field, value: field, some: bool, wrong: bool, new: field, path: [field; 1]) -> field {
+            let e = if some { Some(sparse::Entry { key, value }) } else { None };
             let root = sparse::root(sparse::turns::<1>(key), e, path);
-            reveal(sparse::set(root, key, x, y, path))
+            let claimed = if some { Some(value + wrong as field) } else { None };
+            reveal(sparse::set(root, key, claimed, Some(new), path))
         }",
     ),
     (
@@ -78,8 +86,8 @@ pub(super) const PROGRAMS: &[(&str, &str, &str)] = &[
     (
         "commit",
         "open",
-        "circuit t(x: field, y: field, salt: field) -> field {
-            commit::open(commit::commit([x], salt), [y], salt); reveal(x)
+        "circuit t(x: field, wrong: bool, salt: field) -> field {
+            commit::open(commit::commit([x], salt), [x + wrong as field], salt); reveal(x)
         }",
     ),
     ("nullifier", "of", "circuit t(x: field, y: field) -> field { reveal(nullifier::of(x, y)) }"),

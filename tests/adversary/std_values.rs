@@ -150,9 +150,13 @@ pub(super) const PROGRAMS: &[(&str, &str, &str)] = &[
     (
         "bytes",
         "starts_with",
-        "circuit t(a: [u8; 3], b: [u8; 1]) -> bool { reveal(bytes::starts_with(a, b)) }",
+        "circuit t(a: [u8; 3], b: [u8; 1]) -> (bool, u16) { reveal((bytes::starts_with(a, b), a[1] + a[2])) }",
     ),
-    ("bytes", "ends_with", "circuit t(a: [u8; 3], b: [u8; 1]) -> bool { reveal(bytes::ends_with(a, b)) }"),
+    (
+        "bytes",
+        "ends_with",
+        "circuit t(a: [u8; 3], b: [u8; 1]) -> (bool, u16) { reveal((bytes::ends_with(a, b), a[0] + a[1])) }",
+    ),
     ("bytes", "find", "circuit t(a: [u8; 4], b: [u8; 2]) -> u8 { reveal(bytes::find(a, b).unwrap_or(9)) }"),
     ("bytes", "contains", "circuit t(a: [u8; 4], b: [u8; 2]) -> bool { reveal(bytes::contains(a, b)) }"),
     (
@@ -192,5 +196,5 @@ pub(super) const PROGRAMS: &[(&str, &str, &str)] = &[
             reveal(base64::decode([x[0], x[1], x[2], end]))
         }",
     ),
-    ("base64", "decode_url", "circuit t(x: [int 44..=65; 3]) -> [u8; 2] { reveal(base64::decode_url(x)) }"),
+    ("base64", "decode_url", "circuit t(x: [int 65..=66; 3]) -> [u8; 2] { reveal(base64::decode_url(x)) }"),
 ];

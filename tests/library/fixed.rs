@@ -48,7 +48,8 @@ fn sums_and_scales() {
         |n| {
             let (x, y): (&BigInt, &BigInt) = (&n[0], &n[1]);
             let ten: BigInt = 10.into();
-            Some(vec![x + y, x - y, truth(x < y), x.div_floor(&ten), BigInt::from(4 * x).div_floor(&ten), 10 * x])
+            let four: BigInt = 4 * x;
+            Some(vec![x + y, x - y, truth(x < y), x.div_floor(&ten), four.div_floor(&ten), 10 * x])
         },
     );
 }

@@ -100,6 +100,21 @@ fn powers_and_roots() {
     }
 }
 
+/// What ties down the hints of the roots, of the largest type: no neighbour of the root fulfils it.
+#[test]
+fn other_roots_are_refused() {
+    let squares = [0u128, 1, 2, 3, 4, u64::MAX.into(), u128::from(u64::MAX).pow(2), u128::MAX];
+    let near = |x: u128| {
+        let root = x.isqrt();
+        [0, root, root.saturating_sub(1), (root + 1).min(u64::MAX.into())].map(|root| numbers([x, root]))
+    };
+    crate::agree_on(
+        "circuit t(x: u128, r: u64) { assert r * r <= x; assert x < (r + 1) * (r + 1); }",
+        &squares.map(near).concat(),
+        |n| (n[1] == n[0].sqrt()).then(Vec::new),
+    );
+}
+
 #[test]
 fn bits() {
     for bits in [1u32, 8, 64, 128] {
