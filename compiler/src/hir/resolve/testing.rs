@@ -150,7 +150,7 @@ impl Scope<'_, '_> {
                 return ExprKind::Error;
             }
         };
-        let written = adversary.generics.as_deref().map(|generics| &generics[..]).unwrap_or_default();
+        let written = adversary.generics.as_deref().unwrap_or_default();
         let (type_arguments, const_arguments) = self.call_arguments(Some(function), written, place);
         let Some(arguments) = self.in_order(function, path, named) else { return ExprKind::Error };
         self.calls.push((function, path.span));
