@@ -67,7 +67,7 @@ impl Default for Options {
 /// What was found out about a circuit.
 #[derive(Clone, Debug)]
 pub struct Audit {
-    /// Its name.
+    /// The name that the source gives it.
     pub circuit: String,
     /// The hints that were looked at, in the order of the source.
     pub hints: Vec<Hint>,
@@ -78,7 +78,7 @@ pub struct Audit {
 /// A hint, at the place where a `constrain` names it.
 #[derive(Clone, Debug)]
 pub struct Hint {
-    /// Its name.
+    /// The name that the source gives it.
     pub name: String,
     /// Where the `constrain` names it.
     pub span: Span,
@@ -97,7 +97,7 @@ pub enum Verdict {
     Idle,
     /// They do not, nothing else depends on it, and all inputs that were tried meet its conditions.
     Vacuous(Choice),
-    /// They do not.
+    /// They do not, and that matters.
     Free(Choice),
     /// It is neither proved nor refuted.
     Unknown {
@@ -131,7 +131,7 @@ impl Audit {
     }
 }
 
-/// Audits a circuit.
+/// Audits a circuit of a program without errors.
 pub fn audit(checked: &Checked, built: &Built, options: &Options) -> Audit {
     // What the image's code was generated from.
     let circuit = &*without_dead(&built.optimized);

@@ -35,9 +35,9 @@ pub(super) enum Outcome {
     Rejected,
     /// There is one way.
     One,
-    /// It gave up.
+    /// The search gave up.
     Unclear,
-    /// There are several.
+    /// There are several ways.
     Several(Vec<Evaluation>),
 }
 
@@ -166,7 +166,7 @@ struct Hunt {
     inputs: Inputs,
     /// The places of what is sought.
     targets: Vec<usize>,
-    /// What was found.
+    /// What was found so far.
     runs: Vec<Evaluation>,
     /// Whether that is all there is.
     complete: bool,

@@ -66,7 +66,7 @@ impl<'b> Solver<'b> {
         self.impossible || self.follows(value)
     }
 
-    /// Applies all rules.
+    /// Applies all rules there are.
     pub(super) fn solve(&mut self) {
         self.solve_cases(SPLIT_DEPTH);
     }
