@@ -170,30 +170,39 @@ struct Trial<'a> {
 }
 
 impl Trial<'_> {
+    /// First for all inputs where little is open, then everywhere.
     fn run(mut self, questions: &mut BTreeMap<Span, Question>) {
         let samples = Samples::new(&self.built.image, self.circuit);
-        let given = self.options.inputs.iter().map(|inputs| (tuple_of(&self.built.image, inputs), true));
-        let made_up = (0..self.options.tries).map(|number| (samples.get(number), false));
-        let mut seen = BTreeSet::new();
-        for (tuple, given) in given.chain(made_up) {
-            let key: Vec<[u8; 32]> = tuple.iter().map(|value| value.to_bytes()).collect();
-            if self.rivals.is_exhausted() || questions.values().all(Question::is_settled) {
-                return;
-            }
-            if seen.insert(key) {
-                self.at(tuple, given, questions);
+        for near in [true, false] {
+            let given = self.options.inputs.iter().map(|inputs| (tuple_of(&self.built.image, inputs), true));
+            let made_up = (0..self.options.tries).map(|number| (samples.get(number), false));
+            let mut seen = BTreeSet::new();
+            for (tuple, given) in given.chain(made_up) {
+                let key: Vec<[u8; 32]> = tuple.iter().map(|value| value.to_bytes()).collect();
+                let settled = questions.values().all(Question::is_settled);
+                if settled || self.rivals.is_exhausted(near) {
+                    break;
+                }
+                if seen.insert(key) {
+                    self.at(&tuple, given, near, questions);
+                }
             }
         }
     }
 
     /// Looks for a choice at some inputs.
-    fn at(&mut self, tuple: Tuple, given: bool, questions: &mut BTreeMap<Span, Question>) {
+    fn at(&mut self, tuple: &Tuple, given: bool, near: bool, questions: &mut BTreeMap<Span, Question>) {
         for question in questions.values_mut().filter(|question| !question.is_settled()) {
-            match self.rivals.search(&tuple, question) {
+            if near {
+                let runs = self.rivals.search_near(tuple, question);
+                runs.iter().for_each(|runs| question.compare(runs, tuple, given));
+                continue;
+            }
+            match self.rivals.search(tuple, question) {
                 Outcome::Rejected => question.rejects = true,
                 Outcome::One => question.note_one(),
                 Outcome::Unclear => {}
-                Outcome::Several(runs) => question.compare(&runs, &tuple, given),
+                Outcome::Several(runs) => question.compare(&runs, tuple, given),
             }
         }
     }

@@ -52,22 +52,22 @@ impl<'a> Rivals<'a> {
         Some(Self { image, circuit, places, work: WORK })
     }
 
-    pub(super) fn is_exhausted(&self) -> bool {
-        self.work == 0
+    /// Whether no work is left, or only what is kept for the search of everything.
+    pub(super) fn is_exhausted(&self, near: bool) -> bool {
+        self.work <= if near { WORK / 2 } else { 0 }
     }
 
-    /// Searches for runs that differ in what is sought. First all that comes before is held at what an honest prover gives: so
-    /// little is open, and a choice shows soon. Only what is found without that is all there is.
+    /// Searches for runs that differ in what is sought, where little is open: all that comes before is held at what an honest prover
+    /// gives. If there are none, that says nothing.
+    pub(super) fn search_near(&mut self, tuple: &Tuple, question: &Question) -> Option<Vec<Evaluation>> {
+        let (held, last) = self.held(tuple, question, &self.targets(question))?;
+        let near = self.hunt(tuple, held, last);
+        (near.runs.len() > 1).then_some(near.runs)
+    }
+
+    /// Searches for all runs that differ in what is sought.
     pub(super) fn search(&mut self, tuple: &Tuple, question: &Question) -> Outcome {
-        let sought = question.places();
-        let indices = (0..self.places.len()).filter(|index| sought.contains(&self.places[*index]));
-        let targets: Vec<usize> = indices.collect();
-        if let Some((held, last)) = self.held(tuple, question, &targets) {
-            let near = self.hunt(tuple, held, last);
-            if near.runs.len() > 1 {
-                return Outcome::Several(near.runs);
-            }
-        }
+        let targets = self.targets(question);
         let Hunt { runs, complete, .. } = self.hunt(tuple, vec![None; self.places.len()], targets);
         match runs.len() {
             0 if complete => Outcome::Rejected,
@@ -75,6 +75,12 @@ impl<'a> Rivals<'a> {
             0 | 1 => Outcome::Unclear,
             _ => Outcome::Several(runs),
         }
+    }
+
+    /// The places of what is sought.
+    fn targets(&self, question: &Question) -> Vec<usize> {
+        let sought = question.places();
+        (0..self.places.len()).filter(|index| sought.contains(&self.places[*index])).collect()
     }
 
     /// What is held before the last place where the question is asked, and what is sought there. Nothing if an honest prover has
