@@ -53,11 +53,14 @@ impl<'t> Trivia<'t> {
     pub fn of(text: &'t str) -> Self {
         let mut trivia = Self { text, gaps: BTreeMap::new(), tokens: 0 };
         let mut space = Space::Line;
+        let mut open = Open::default();
         for lexeme in lex(text) {
             let written = lexeme.text(text);
+            open.pass(lexeme.token);
             match lexeme.token {
                 Token::Whitespace => space = Space::of(written),
-                Token::Comment => {
+                // What documents a field or a statement is a comment to the parser.
+                Token::Doc | Token::Comment if lexeme.token == Token::Comment || !open.between_items() => {
                     let comment = Comment { text: written.trim_end(), space };
                     trivia.gaps.entry(trivia.tokens).or_default().comments.push(comment);
                     space = Space::Line;
@@ -87,6 +90,30 @@ impl<'t> Trivia<'t> {
     /// How many tokens the text has.
     pub fn tokens(&self) -> usize {
         self.tokens
+    }
+}
+
+/// The brackets that are open: whether each is that of an `impl`.
+#[derive(Default)]
+struct Open {
+    brackets: Vec<bool>,
+    of_impl: bool,
+}
+
+impl Open {
+    fn pass(&mut self, token: Token) {
+        if token == Token::Impl {
+            self.of_impl = true;
+        } else if token.closer().is_some() {
+            let methods = token == Token::OpenBrace && std::mem::take(&mut self.of_impl);
+            self.brackets.push(methods);
+        } else if token.is_closer() {
+            self.brackets.pop();
+        }
+    }
+
+    fn between_items(&self) -> bool {
+        matches!(self.brackets[..], [] | [true])
     }
 }
 
@@ -125,5 +152,13 @@ mod tests {
         assert_eq!(trivia.before(1).space, Space::Break);
         let [last] = &trivia.before(2).comments[..] else { panic!("one comment") };
         assert_eq!((last.text, last.space), ("// b", Space::Break));
+    }
+
+    #[test]
+    fn documentation_of_a_field_is_a_comment() {
+        let trivia = Trivia::of("struct P {\n/// a\nx: u8 }\nimpl P {\n/// b\nfn f() {} }");
+        let [of_field] = &trivia.before(3).comments[..] else { panic!("one comment") };
+        assert_eq!(of_field.text, "/// a");
+        assert_eq!(trivia.before(10).comments, []);
     }
 }
