@@ -68,7 +68,7 @@ pub struct Written {
 
 /// What an expression depends on that has no value yet.
 pub enum Open<'e> {
-    /// A local.
+    /// A local of the function around it.
     Local(LocalId),
     /// The length of an array, which may be known though the array is not.
     Length(&'e Expr),
