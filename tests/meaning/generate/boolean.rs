@@ -62,8 +62,9 @@ impl Generator {
             return self.binary(op, a, b, Shape::Bool);
         }
         let a = self.of(&shape, depth - 1, false);
-        // The right side is expected to be of the type of the left one.
-        let b = self.of(&shape, depth - 1, true);
+        // The right side is expected to be of the type of the left one, but what is made of data types means the same in
+        // either order: there each side says by itself how many there are.
+        let b = self.of(&shape, depth - 1, !shape.is_sized());
         self.binary(op, a, b, Shape::Bool)
     }
 

@@ -14,8 +14,8 @@ impl Generator {
         };
         let stage = condition.stage;
         let secret = stage == Stage::Secret || self.guarded > 0;
-        // "A circuit returns public values only."
-        if secret && self.circuit && !result.is_unit() {
+        // "A circuit returns public values only", and what a loop reveals must not follow a secret `return` of its last round.
+        if secret && self.circuit && (!result.is_unit() || self.loops > 0) {
             return None;
         }
         let leave = self.under(stage, |this| this.leave(result, depth))?;

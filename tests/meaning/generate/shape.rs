@@ -214,6 +214,19 @@ impl Shape {
         }
     }
 
+    /// Whether a struct with const parameters is a part of it.
+    pub(crate) fn is_sized(&self) -> bool {
+        match self {
+            Shape::Array(element, _) => element.is_sized(),
+            Shape::Tuple(parts) => parts.iter().any(Shape::is_sized),
+            Shape::Enum(_, own) => own.iter().any(|typed| typed.shape.is_sized()),
+            Shape::Struct(_, own, numbers) => {
+                !numbers.is_empty() || own.iter().any(|typed| typed.shape.is_sized())
+            }
+            _ => false,
+        }
+    }
+
     /// The shape with values in the place of const parameters.
     pub(crate) fn substitute(&self, arguments: &[(String, Expr)]) -> Shape {
         match self {
