@@ -117,6 +117,23 @@ fn a_remainder_is_compared_with_the_modulus() {
     assert_eq!(verdict(6), Verdict::Holds);
 }
 
+/// What `assert_powmod` compares `expected` with n for: the quotient less 1 and the remainder plus n pass every other equation.
+#[test]
+fn an_expected_power_is_compared_with_the_modulus() {
+    let requires = |body: &str| {
+        let circuit = format!("circuit t(a: Big<2, 3>, n: Big<2, 3>, p: Big<2, 3>) {{ {body}; }}");
+        build_inside("bigint", &circuit)
+    };
+    let loose = requires("assert power::<2, 3, 2>(a, n) == p");
+    let checked = requires("a.assert_powmod::<2>(n, p)");
+    let inputs = |p: u32| [5u32, 11, p].map(|x| limbs(&BigUint::from(x), 2, 3)).concat();
+    let verdict = |built: &Built, p: u32| judge(&built.image, &scalars(&inputs(p)), ONE_AND_ANOTHER);
+    assert!(matches!(verdict(&loose, 14), Verdict::Lie(_)), "14 is 25 modulo 11");
+    assert_eq!(verdict(&checked, 14), Verdict::Holds);
+    assert_eq!(run(&checked.image, &inputs(14)), None);
+    assert_eq!(run(&checked.image, &inputs(3)), Some(vec![]));
+}
+
 /// The widest limbs there are, where a careless equation would wrap.
 #[test]
 fn products_of_wide_limbs() {
@@ -158,6 +175,8 @@ fn powers() {
     }
     let zero = [limbs(&BigUint::from(7u8), 3, 64), limbs(&BigUint::zero(), 3, 64)].concat();
     assert_eq!(run(&power.image, &zero), None);
+    let large = [7u8, 5].map(|x| limbs(&BigUint::from(x), 3, 64)).concat();
+    assert_eq!(run(&first.image, &large), Some(limbs(&BigUint::from(2u8), 3, 64)));
 }
 
 /// Made with `openssl genrsa 2048`.
