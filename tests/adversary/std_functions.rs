@@ -114,6 +114,11 @@ pub(crate) const PROGRAMS: &[(&str, &str, &str)] = &[
     ("hash::poseidon", "hash1", "circuit t(x: field) -> field { reveal(poseidon::hash1(x)) }"),
     ("hash::poseidon", "hash2", "circuit t(x: field, y: field) -> field { reveal(poseidon::hash2(x, y)) }"),
     ("hash::poseidon", "hash", "circuit t(xs: [field; 3]) -> field { reveal(poseidon::hash(xs)) }"),
+    (
+        "hash::poseidon",
+        "hash_in",
+        "circuit t(xs: [field; 3]) -> field { reveal(poseidon::hash_in(1 << 96, xs)) }",
+    ),
     ("hash::sha256", "hash", "circuit t(m: [u8; 1]) -> [u8; 32] { reveal(sha256::hash(m)) }"),
     ("hash::blake2s", "hash", "circuit t(m: [u8; 1]) -> [u8; 32] { reveal(blake2s::hash(m)) }"),
     ("hash::poseidon", "permute", "circuit t(s: [field; 3]) -> [field; 3] { reveal(poseidon::permute(s)) }"),
