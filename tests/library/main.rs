@@ -5,6 +5,7 @@
 
 mod arrays;
 mod dates;
+mod edges;
 mod fields;
 mod fixed;
 mod integers;
