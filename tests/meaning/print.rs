@@ -152,6 +152,8 @@ fn tightness(op: Op) -> u32 {
 fn level(e: &Expr) -> u32 {
     match &e.kind {
         Kind::Binary(op, ..) => tightness(*op),
+        // After a range, an operator would be refused.
+        Kind::Cast(_, Ty::Int(..)) => COMPARE,
         Kind::Cast(..) => CAST,
         Kind::Negate(_) | Kind::Not(_) => UNARY,
         Kind::Int(n) | Kind::FieldLiteral(n) if *n < BigInt::ZERO => UNARY,

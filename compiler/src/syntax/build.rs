@@ -326,7 +326,7 @@ impl<'a> Build<'a> {
 
     /// An operator `at` a token and its operands, with their parentheses from `l` to before `r`.
     pub(crate) fn binary(
-        &self,
+        &mut self,
         operator: BinaryOp,
         left: Expr,
         at: usize,
@@ -335,6 +335,11 @@ impl<'a> Build<'a> {
         r: usize,
     ) -> Expr {
         let operator_span = self.span(at, at + 1);
+        if computes(operator)
+            && let Some(high) = bound_at_the_end(&left)
+        {
+            self.operator_after_bound(high, operator_span, self.span(at + 1, r));
+        }
         let kind = ExprKind::Binary { operator, operator_span, left: Box::new(left), right: Box::new(right) };
         self.expr(kind, l, r)
     }
@@ -384,6 +389,17 @@ impl<'a> Build<'a> {
         };
         let receiver = Box::new(receiver);
         self.expr(ExprKind::Method { receiver, name, generics, arguments, message }, l, r)
+    }
+
+    /// `x as int 0..=N - 1`, where what is meant may be `N - 1`.
+    fn operator_after_bound(&mut self, high: Span, operator: Span, right: Span) {
+        let text = |span: Span| self.text.get(span.start as usize..span.end as usize).unwrap_or("").trim();
+        let bound = format!("{} {} {}", text(high), text(operator), text(right));
+        self.diagnostics.report(
+            Diagnostic::at(codes::E0150, operator, "after `as`, an operator does not belong to the bound")
+                .here("this computes with the value that is converted")
+                .help(format!("put the bound in parentheses, `({bound})`, or else the whole `… as int …`")),
+        );
     }
 
     /// `a < b < c`
@@ -701,4 +717,22 @@ fn is_place(expr: &Expr) -> bool {
         ExprKind::Index { array: base, .. } | ExprKind::Field { base, .. } => is_place(base),
         _ => false,
     }
+}
+
+/// The upper bound at the very end of an expression, which is a conversion: `x as int 0..=N`.
+fn bound_at_the_end(e: &Expr) -> Option<Span> {
+    match &e.kind {
+        _ if e.parentheses > 0 => None,
+        ExprKind::Cast { ty: Type { kind: TypeKind::Int(_, high), parentheses: 0, .. }, .. } => {
+            Some(high.span)
+        }
+        ExprKind::Binary { right, .. } => bound_at_the_end(right),
+        _ => None,
+    }
+}
+
+/// Whether an operator makes numbers, as those of bounds do.
+fn computes(operator: BinaryOp) -> bool {
+    use BinaryOp::*;
+    matches!(operator, Add | Sub | Mul | Div | Rem | BitAnd | BitOr | BitXor | Shl | Shr)
 }

@@ -417,4 +417,17 @@ Write the names alone, `enum Color { Red, Green }`, and a function that gives th
 `fn number(color: Color) -> u8 { match color { Red => 1, Green => 2 } }`.
 ",
     }
+    E0150: Error(No) {
+        title: "an operator follows a range after `as`",
+        text: "\
+After `as`, a bound of `int LOW..=HIGH` ends before an operator of two sides: the operator would compute with the value that is
+converted. What looks like a bound would not be one.
+
+```zk
+let place = x as int 0..=N - 1;
+```
+
+Write `x as int 0..=(N - 1)`, or `(x as int 0..=N) - 1` if that is what is meant.
+",
+    }
 }
