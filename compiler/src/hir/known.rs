@@ -5,6 +5,7 @@ use std::sync::Arc;
 use num_bigint::BigInt;
 use num_integer::Integer;
 use num_traits::{Signed, ToPrimitive, Zero};
+use zkvm::integer::order;
 
 use super::{BinaryOp, ConstExpr, DataId, LocalId};
 use crate::diagnostic::{Code, Diagnostic};
@@ -60,6 +61,10 @@ pub enum Reason {
     DoesNotFit(BigInt, BigInt, BigInt),
     /// An assertion that does not hold.
     Assertion,
+    /// A division that leaves a remainder, of what may be integers or field elements.
+    Division,
+    /// Numbers that differ as integers, and may be the same field element.
+    Apart,
     /// More work than is done for const expressions.
     TooMuch,
 }
@@ -106,16 +111,36 @@ impl Known {
         }
     }
 
-    /// Whether two values of one type are equal.
-    fn same(&self, other: &Known) -> bool {
+    /// Whether two values of one type are equal, be the numbers in them integers or field elements.
+    fn same(&self, other: &Known) -> Result<bool, Unknown> {
         match (self, other) {
-            (Known::Data(a, x, _), Known::Data(b, y, _)) if (a, x) != (b, y) => false,
+            (Known::Data(a, x, _), Known::Data(b, y, _)) if (a, x) != (b, y) => Ok(false),
             (Known::List(..), Known::List(..)) | (Known::Data(..), Known::Data(..)) => {
                 let (a, b) = (self.parts(), other.parts());
-                a.len() == b.len() && a.iter().zip(b).all(|(a, b)| a.same(b))
+                if a.len() != b.len() {
+                    return Err(Reason::Mismatch.into());
+                }
+                for (a, b) in a.iter().zip(b) {
+                    if !a.same(b)? {
+                        return Ok(false);
+                    }
+                }
+                Ok(true)
             }
-            (a, b) => a == b,
+            (Known::Int(a), Known::Int(b)) => match (a - b).magnitude() >= order().magnitude() {
+                true => Err(Reason::Apart.into()),
+                false => Ok(a == b),
+            },
+            (Known::Bool(a), Known::Bool(b)) => Ok(a == b),
+            _ => Err(Reason::Mismatch.into()),
         }
+    }
+}
+
+impl Reason {
+    /// Whether what is computed depends on types that are not known yet.
+    pub(super) fn is_unclear(&self) -> bool {
+        matches!(self, Reason::Division | Reason::Apart)
     }
 }
 
@@ -166,6 +191,14 @@ impl Unknown {
             Reason::Assertion => {
                 ("an assertion fails while this is computed".to_owned(), "use values for which it holds")
             }
+            Reason::Division => (
+                "whether this divides integers or field elements is not clear here".to_owned(),
+                "write the type of what is divided, as in `let x: u32 = …;` or `(… as u32)`",
+            ),
+            Reason::Apart => (
+                "these integers differ by ℓ or more, and field elements that do so may be equal".to_owned(),
+                "compare smaller integers",
+            ),
             Reason::TooMuch => (
                 "computing this when the program is built takes too long".to_owned(),
                 "use fewer and shorter loops: all const expressions together may take a million steps",
@@ -192,8 +225,8 @@ fn shown(value: &BigInt) -> String {
 pub(super) fn operate(operator: BinaryOp, a: &Known, b: &Known) -> Result<Known, Unknown> {
     use BinaryOp::*;
     match (operator, a, b) {
-        (Eq, a, b) => Ok(Known::Bool(a.same(b))),
-        (Ne, a, b) => Ok(Known::Bool(!a.same(b))),
+        (Eq, a, b) => Ok(Known::Bool(a.same(b)?)),
+        (Ne, a, b) => Ok(Known::Bool(!a.same(b)?)),
         (And, Known::Bool(a), Known::Bool(b)) => Ok(Known::Bool(*a && *b)),
         (Or, Known::Bool(a), Known::Bool(b)) => Ok(Known::Bool(*a || *b)),
         (_, Known::Int(a), Known::Int(b)) => integers(operator, a, b),

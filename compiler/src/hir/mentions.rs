@@ -78,7 +78,8 @@ impl Finder {
                 self.pattern(pattern);
                 self.expr(body);
             }
-            ExprKind::Data { fields, base, .. } => {
+            ExprKind::Data { of, fields, base, .. } => {
+                of.iter().for_each(|of| self.ty(of));
                 fields.iter().for_each(|(_, value)| self.expr(value));
                 base.iter().for_each(|base| self.expr(base));
             }

@@ -6,7 +6,7 @@ use zkvm::integer::plain_view;
 use super::Lowerer;
 use super::error::{Lowered, Reported, no_const_value};
 use super::value::Value;
-use crate::hir::{ConstExpr, Known, LocalId, Meanings, Program, Reason, Unknown};
+use crate::hir::{ConstExpr, ConstParameterId, Known, LocalId, Meanings, Program, Reason, Unknown};
 use crate::source::Span;
 
 impl Lowerer<'_> {
@@ -23,7 +23,8 @@ impl Lowerer<'_> {
                     let own = self.frames.last()?.locals.get(id.0 as usize)?.as_ref();
                     known(self.program, own.or_else(|| self.known_outside(id))?)
                 };
-                self.evaluator.integer(expr, Meanings { parameters: arguments, local: &local })
+                let parameter = |id: ConstParameterId| arguments.get(id.0 as usize).cloned();
+                self.evaluator.integer(expr, Meanings { parameter: &parameter, local: &local })
             }
         }
     }

@@ -82,14 +82,7 @@ impl Run<'_, '_> {
                 Type::Array(element, _) => Some(*element),
                 _ => None,
             },
-            ExprKind::Field { base, name, .. } => match self.type_of(base)? {
-                Type::Tuple(types) => types.get(name.parse::<usize>().ok()?).cloned(),
-                Type::Data(id, _) => {
-                    let fields = program.data(id).fields();
-                    Some(fields.iter().find(|field| field.name == *name)?.ty.clone())
-                }
-                _ => None,
-            },
+            ExprKind::Field { base, name, .. } => self.field_type(&self.type_of(base)?, name),
             ExprKind::Method { name, arguments, .. } => {
                 let receiver = self.type_of(arguments.first()?)?;
                 match (Method::named(name), &receiver) {
@@ -102,7 +95,24 @@ impl Run<'_, '_> {
                 }
             }
             ExprKind::Block(block) => self.type_of_block(block),
-            ExprKind::If { then, .. } => self.type_of_block(then),
+            // A number in one branch may be a field element because of the other one.
+            ExprKind::If { then, otherwise: Some(otherwise), .. } => {
+                let ty = self.type_of_block(then)?;
+                let integers = matches!(ty, Type::Int(_)) && self.is_integer(otherwise);
+                (integers || self.type_of(otherwise).as_ref() == Some(&ty)).then_some(ty)
+            }
+            _ => None,
+        }
+    }
+
+    /// The type of a part of a value of a type.
+    pub(super) fn field_type(&self, ty: &Type, name: &str) -> Option<Type> {
+        match ty {
+            Type::Tuple(types) => types.get(name.parse::<usize>().ok()?).cloned(),
+            Type::Data(id, _) => {
+                let fields = self.evaluator.program.data(*id).fields();
+                Some(fields.iter().find(|field| field.name == name)?.ty.clone())
+            }
             _ => None,
         }
     }

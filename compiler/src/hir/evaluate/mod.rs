@@ -3,6 +3,7 @@
 //! It computes with everything but field elements. Whatever else a function does (hints, what it reveals), its result has no
 //! known value here. The work is counted, over all expressions of a program.
 
+mod clear;
 mod lengths;
 mod method;
 mod run;
@@ -16,8 +17,10 @@ use num_bigint::BigInt;
 use super::known::{Known, Reason, Unknown, bounded, element, not, number, operate};
 use super::mentions::Mention;
 use super::{
-    BinaryOp, ConstExpr, Constant, ConstantId, FunctionId, LocalId, Operation, Program, Type, Written,
+    BinaryOp, ConstExpr, ConstParameterId, Constant, ConstantId, FunctionId, LocalId, Operation, Program,
+    Type, Written,
 };
+use clear::{Wanted, divides};
 use lengths::bind_lengths;
 use run::Run;
 
@@ -45,15 +48,15 @@ pub struct Evaluator<'p> {
 /// What the open parts of a const expression stand for.
 #[derive(Clone, Copy)]
 pub struct Meanings<'a> {
-    /// The values of the const parameters, by their ids.
-    pub parameters: &'a [BigInt],
+    /// The values of const parameters.
+    pub parameter: &'a dyn Fn(ConstParameterId) -> Option<BigInt>,
     /// The values of locals.
     pub local: &'a dyn Fn(LocalId) -> Option<Known>,
 }
 
 impl Meanings<'_> {
     /// Of an expression that mentions nothing open.
-    pub const NONE: Meanings<'static> = Meanings { parameters: &[], local: &|_| None };
+    pub const NONE: Meanings<'static> = Meanings { parameter: &|_| None, local: &|_| None };
 }
 
 impl<'p> Evaluator<'p> {
@@ -72,28 +75,22 @@ impl<'p> Evaluator<'p> {
     /// # Errors
     /// If it has no value, or another one.
     pub fn integer(&self, expr: &ConstExpr, meanings: Meanings) -> Result<BigInt, Unknown> {
-        match self.value(expr, meanings)? {
+        match self.value(expr, meanings, Wanted::Integers)? {
             Known::Int(value) => Ok(value),
             _ => Err(Reason::Mismatch.into()),
         }
     }
 
-    /// The value of a const expression.
-    ///
-    /// # Errors
-    /// If it has none.
-    pub fn value(&self, expr: &ConstExpr, meanings: Meanings) -> Result<Known, Unknown> {
+    /// The value of a const expression in such a place.
+    fn value(&self, expr: &ConstExpr, meanings: Meanings, wanted: Wanted) -> Result<Known, Unknown> {
         match expr {
             ConstExpr::Error => Err(Reason::Reported.into()),
             ConstExpr::Int(value) => bounded(value.clone()),
             ConstExpr::Bool(value) => Ok(Known::Bool(*value)),
-            ConstExpr::Parameter(id) => {
-                let value = meanings.parameters.get(id.0 as usize).ok_or(Reason::Reported)?;
-                Ok(Known::Int(value.clone()))
-            }
+            ConstExpr::Parameter(id) => Ok(Known::Int((meanings.parameter)(*id).ok_or(Reason::Reported)?)),
             ConstExpr::Local(id) => (meanings.local)(*id).ok_or(Reason::Local(*id).into()),
             ConstExpr::Constant(id) => self.constant(*id),
-            ConstExpr::Of(operation, parts) => self.operation(operation, parts, meanings),
+            ConstExpr::Of(operation, parts) => self.operation(operation, parts, meanings, wanted),
         }
     }
 
@@ -102,32 +99,38 @@ impl<'p> Evaluator<'p> {
         operation: &Operation,
         parts: &[ConstExpr],
         meanings: Meanings,
+        wanted: Wanted,
     ) -> Result<Known, Unknown> {
-        let value = |expr: &ConstExpr| self.value(expr, meanings);
+        let value = |index: usize| {
+            let wanted = self.of_part(operation, parts, index, wanted);
+            self.value(&parts[index], meanings, wanted)
+        };
         match (operation, parts) {
-            (Operation::Binary(operator), [a, b]) => match (operator, value(a)?) {
+            (Operation::Binary(operator), [_, _]) => match (operator, value(0)?) {
                 (BinaryOp::And, Known::Bool(false)) => Ok(Known::Bool(false)),
                 (BinaryOp::Or, Known::Bool(true)) => Ok(Known::Bool(true)),
                 (_, a) => {
                     self.charge_all(&a)?;
-                    operate(*operator, &a, &value(b)?)
+                    let b = value(1)?;
+                    divides(*operator, &a, &b, self.of_part(operation, parts, 0, wanted))?;
+                    operate(*operator, &a, &b)
                 }
             },
-            (Operation::Not, [a]) => not(&value(a)?),
-            (Operation::If, [condition, then, otherwise]) => match value(condition)? {
-                Known::Bool(condition) => value(if condition { then } else { otherwise }),
+            (Operation::Not, [_]) => not(&value(0)?),
+            (Operation::If, [_, _, _]) => match value(0)? {
+                Known::Bool(condition) => value(if condition { 1 } else { 2 }),
                 _ => Err(Reason::Mismatch.into()),
             },
-            (Operation::Index, [array, index]) => match value(array)? {
-                Known::List(elements, _) => Ok(element(&elements, &value(index)?)?.clone()),
+            (Operation::Index, [_, _]) => match value(0)? {
+                Known::List(elements, _) => Ok(element(&elements, &value(1)?)?.clone()),
                 _ => Err(Reason::Mismatch.into()),
             },
-            (Operation::Within, [inner, low, high]) => {
-                let inner = number(value(inner)?);
+            (Operation::Within, [_, low, high]) => {
+                let inner = number(value(0)?);
                 self.within(inner, (low, high), meanings)
             }
             (Operation::Call { function, consts }, parts) => {
-                let mut values = parts.iter().map(value).collect::<Result<Vec<_>, _>>()?;
+                let mut values = (0..parts.len()).map(value).collect::<Result<Vec<_>, _>>()?;
                 let arguments = values.split_off((*consts).min(values.len()));
                 let call = (*function, values, arguments);
                 call.2.iter().try_for_each(|argument| self.charge_all(argument))?;
@@ -138,40 +141,64 @@ impl<'p> Evaluator<'p> {
                     result
                 })
             }
-            (Operation::Written(written), parts) => self.written(written, parts, meanings),
+            (Operation::Written(written), parts) => self.written(written, parts, meanings, wanted),
             _ => Err(Reason::Mismatch.into()),
         }
     }
 
     /// The value of an expression that is kept as it is written.
-    fn written(&self, written: &Written, parts: &[ConstExpr], meanings: Meanings) -> Result<Known, Unknown> {
+    fn written(
+        &self,
+        written: &Written,
+        parts: &[ConstExpr],
+        meanings: Meanings,
+        wanted: Wanted,
+    ) -> Result<Known, Unknown> {
         let Written { expr, mentions } = written;
         let mut run = Run::new(self);
         for (mention, part) in mentions.iter().zip(parts) {
-            let value = self.value(part, meanings)?;
+            let value = self.value(part, meanings, Wanted::Integers)?;
             match (mention, value) {
-                (Mention::Local(id), value) => run.set(*id, value),
-                (Mention::Parameter(id), Known::Int(value)) => run.set_parameter(*id, value),
+                (Mention::Local(id), value) => {
+                    if let Known::Int(_) = value {
+                        run.types.insert(*id, Type::Int(None));
+                    }
+                    run.set(*id, value);
+                }
+                (Mention::Parameter(id), Known::Int(value)) => drop(run.parameters.insert(*id, value)),
                 _ => return Err(Reason::Mismatch.into()),
             }
         }
-        self.nested(|| run.expr(expr))
+        self.nested(|| run.expr(expr, wanted))
     }
 
-    /// The same with everything computed in it that depends on nothing open.
+    /// The same with everything computed in it that depends on nothing open. It stands for an integer.
     ///
     /// # Errors
     /// If a part of it has no value.
     pub fn fold(&self, expr: &ConstExpr) -> Result<ConstExpr, Unknown> {
-        if expr.is_open() {
-            let mut unknown = None;
+        self.fold_part(expr, Wanted::Integers)
+    }
+
+    fn fold_part(&self, expr: &ConstExpr, wanted: Wanted) -> Result<ConstExpr, Unknown> {
+        if let ConstExpr::Of(operation, parts) = expr
+            && expr.is_open()
+        {
+            let (mut unknown, mut unclear, mut index) = (None, None, 0);
             let folded = expr.map(&mut |part| {
+                let wanted = self.of_part(operation, parts, index, wanted);
+                index += 1;
                 // The part may be one that is not needed, such as a branch that is not taken.
-                self.fold(part).unwrap_or_else(|reason| {
-                    unknown = unknown.take().or(Some(reason));
+                self.fold_part(part, wanted).unwrap_or_else(|reason| {
+                    let first = if reason.reason.is_unclear() { &mut unclear } else { &mut unknown };
+                    first.get_or_insert(reason);
                     part.clone()
                 })
             });
+            // Alone, the part would look clear.
+            if let Some(unclear) = unclear {
+                return Err(unclear);
+            }
             let lazy = matches!(
                 expr,
                 ConstExpr::Of(Operation::If | Operation::Binary(BinaryOp::And | BinaryOp::Or), _)
@@ -181,7 +208,10 @@ impl<'p> Evaluator<'p> {
                 _ => Ok(folded),
             };
         }
-        Ok(match self.value(expr, Meanings::NONE)? {
+        if expr.is_open() {
+            return Ok(expr.clone());
+        }
+        Ok(match self.value(expr, Meanings::NONE, wanted)? {
             Known::Int(value) => ConstExpr::Int(value),
             Known::Bool(value) => ConstExpr::Bool(value),
             Known::List(..) | Known::Data(..) => expr.clone(),
@@ -206,7 +236,7 @@ impl<'p> Evaluator<'p> {
     pub(super) fn definition(&self, constant: &Constant) -> Result<Known, Unknown> {
         let Constant { value, ty, .. } = constant;
         let mut run = Run::new(self);
-        let found = run.expr(value)?;
+        let found = run.expr(value, Wanted::by(ty))?;
         run.store(found, ty).map_err(|unknown| unknown.at(value.span))
     }
 
@@ -291,8 +321,9 @@ impl<'p> Evaluator<'p> {
                 bind_lengths(self.program, &parameter.ty, value, &mut bound);
             }
             let mut run = Run::new(self);
-            run.parameters = bound.into_iter().collect::<Option<_>>().ok_or(Reason::NotConst)?;
-            for (parameter, value) in function.const_parameters.iter().zip(run.parameters.clone()) {
+            let bound: Vec<BigInt> = bound.into_iter().collect::<Option<_>>().ok_or(Reason::NotConst)?;
+            run.parameters = (0..).map(ConstParameterId).zip(bound.iter().cloned()).collect();
+            for (parameter, value) in function.const_parameters.iter().zip(bound) {
                 run.store(Known::Int(value), &parameter.ty)?;
             }
             for (parameter, value) in function.parameters.iter().zip(arguments) {
@@ -300,7 +331,8 @@ impl<'p> Evaluator<'p> {
                 run.set(parameter.local, value);
                 run.declared.insert(parameter.local, parameter.ty.clone());
             }
-            let end = run.block(&function.body)?;
+            run.result = Wanted::by(&function.result);
+            let end = run.block(&function.body, run.result)?;
             let value = run.returned.take().unwrap_or(end);
             run.store(value, &function.result).map_err(|unknown| unknown.at(function.result_span))
         })

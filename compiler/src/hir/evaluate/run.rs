@@ -4,19 +4,21 @@ use std::collections::BTreeMap;
 
 use num_bigint::BigInt;
 use num_traits::ToPrimitive;
+use zkvm::integer::order;
 
+use super::clear::{Wanted, divides, has_field};
 use super::{Evaluator, Meanings};
 use crate::hir::known::{Known, Reason, Unknown, bounded, element, not, number, operate};
 use crate::hir::{
-    BinaryOp, Block, Builtin, ConstExpr, ConstParameterId, Expr, ExprKind, Iterable, LocalId, Pattern,
-    Statement, StatementKind, Type, UnaryOp,
+    BinaryOp, Block, Builtin, ConstExpr, ConstParameterId, Expr, ExprKind, FunctionId, Iterable, LocalId,
+    Method, Pattern, Statement, StatementKind, Type, UnaryOp,
 };
 
 /// What is known while something is computed.
 pub(super) struct Run<'e, 'p> {
     pub(super) evaluator: &'e Evaluator<'p>,
-    /// The values of the const parameters; 0 for those that are not mentioned.
-    pub(super) parameters: Vec<BigInt>,
+    /// The values of the const parameters that are mentioned.
+    pub(super) parameters: BTreeMap<ConstParameterId, BigInt>,
     pub(super) locals: BTreeMap<LocalId, Known>,
     /// The types that variables were bound with, to which they are coerced when they are assigned to.
     pub(super) declared: BTreeMap<LocalId, Type>,
@@ -24,17 +26,20 @@ pub(super) struct Run<'e, 'p> {
     pub(super) types: BTreeMap<LocalId, Type>,
     /// What a `return` gave: nothing more is computed then.
     pub(super) returned: Option<Known>,
+    /// What the result is wanted for.
+    pub(super) result: Wanted,
 }
 
 impl<'e, 'p> Run<'e, 'p> {
     pub(super) fn new(evaluator: &'e Evaluator<'p>) -> Self {
         Run {
             evaluator,
-            parameters: vec![],
+            parameters: BTreeMap::new(),
             locals: BTreeMap::new(),
             declared: BTreeMap::new(),
             types: BTreeMap::new(),
             returned: None,
+            result: Wanted::Unclear,
         }
     }
 
@@ -43,25 +48,24 @@ impl<'e, 'p> Run<'e, 'p> {
         self.locals.insert(id, value);
     }
 
-    /// Gives a const parameter a value.
-    pub(super) fn set_parameter(&mut self, id: ConstParameterId, value: BigInt) {
-        let index = id.0 as usize;
-        if self.parameters.len() <= index {
-            self.parameters.resize(index + 1, BigInt::ZERO);
-        }
-        self.parameters[index] = value;
-    }
-
-    pub(super) fn expr(&mut self, expr: &Expr) -> Result<Known, Unknown> {
+    /// The value of an expression in such a place.
+    pub(super) fn expr(&mut self, expr: &Expr, wanted: Wanted) -> Result<Known, Unknown> {
         self.evaluator.charge(1)?;
-        self.kind(expr).map_err(|unknown| unknown.at(expr.span))
+        self.kind(expr, wanted).map_err(|unknown| unknown.at(expr.span))
     }
 
-    fn all(&mut self, exprs: &[Expr]) -> Result<Vec<Known>, Unknown> {
-        exprs.iter().map(|expr| self.expr(expr)).collect()
+    fn all(&mut self, exprs: &[Expr], wanted: Wanted) -> Result<Vec<Known>, Unknown> {
+        exprs.iter().map(|expr| self.expr(expr, wanted)).collect()
     }
 
-    fn kind(&mut self, expr: &Expr) -> Result<Known, Unknown> {
+    /// The values of arguments, each for its parameter.
+    fn arguments(&mut self, id: FunctionId, arguments: &[Expr]) -> Result<Vec<Known>, Unknown> {
+        let wanted = |index| self.evaluator.parameter(id, index).map_or(Wanted::Unclear, Wanted::by);
+        let wanted: Vec<Wanted> = (0..arguments.len()).map(wanted).collect();
+        arguments.iter().zip(wanted).map(|(part, wanted)| self.expr(part, wanted)).collect()
+    }
+
+    fn kind(&mut self, expr: &Expr, wanted: Wanted) -> Result<Known, Unknown> {
         match &expr.kind {
             ExprKind::Error => Err(Reason::Reported.into()),
             ExprKind::Int(value) => bounded(value.clone()),
@@ -72,7 +76,7 @@ impl<'e, 'p> Run<'e, 'p> {
             }
             ExprKind::Local(id) => self.locals.get(id).cloned().ok_or(Reason::Local(*id).into()),
             ExprKind::ConstParameter(id) => {
-                Ok(Known::Int(self.parameters.get(id.0 as usize).ok_or(Reason::Reported)?.clone()))
+                Ok(Known::Int(self.parameters.get(id).ok_or(Reason::Reported)?.clone()))
             }
             ExprKind::Constant(id) => self.evaluator.constant(*id),
             ExprKind::Call { function, of, type_arguments, const_arguments, arguments } => {
@@ -84,76 +88,106 @@ impl<'e, 'p> Run<'e, 'p> {
                     }
                     _ => vec![],
                 };
-                let consts = self.all(const_arguments)?;
-                let arguments = self.all(arguments)?;
+                let consts = self.all(const_arguments, Wanted::Integers)?;
+                let arguments = self.arguments(*function, arguments)?;
                 self.evaluator.call(*function, &of, &consts, arguments)
             }
             ExprKind::Builtin { builtin: Builtin::ToBits, const_arguments, arguments } => {
-                match (&self.all(const_arguments)?[..], &self.all(arguments)?[..]) {
+                let wanted = Wanted::Integers;
+                match (&self.all(const_arguments, wanted)?[..], &self.all(arguments, Wanted::Unclear)?[..]) {
                     ([count], [value]) => super::method::bits(count, value),
                     _ => Err(Reason::NotConst.into()),
                 }
             }
-            ExprKind::Binary { operator, left, right } => match (operator, self.expr(left)?) {
-                (BinaryOp::And, Known::Bool(false)) => Ok(Known::Bool(false)),
-                (BinaryOp::Or, Known::Bool(true)) => Ok(Known::Bool(true)),
-                (_, left) => {
-                    self.evaluator.charge_all(&left)?;
-                    operate(*operator, &left, &self.expr(right)?)
-                }
-            },
-            ExprKind::Unary { operator: UnaryOp::Not, operand } => not(&self.expr(operand)?),
-            ExprKind::Unary { operator: UnaryOp::Neg, operand } => match self.expr(operand)? {
+            ExprKind::Binary { operator, left, right } => self.binary(*operator, (left, right), wanted),
+            ExprKind::Unary { operator: UnaryOp::Not, operand } => not(&self.expr(operand, Wanted::Unclear)?),
+            ExprKind::Unary { operator: UnaryOp::Neg, operand } => match self.expr(operand, wanted)? {
                 Known::Int(value) => Ok(Known::Int(-value)),
                 _ => Err(Reason::Mismatch.into()),
             },
             ExprKind::Cast { value, ty } => {
-                let value = number(self.expr(value)?);
+                let value = number(self.expr(value, Wanted::Anything)?);
                 self.store(value, ty)
             }
             ExprKind::Index { array, index } => {
-                let Known::List(elements, _) = self.expr(array)? else { return Err(Reason::Mismatch.into()) };
-                Ok(element(&elements, &self.expr(index)?)?.clone())
+                let Known::List(elements, _) = self.expr(array, wanted.inside())? else {
+                    return Err(Reason::Mismatch.into());
+                };
+                Ok(element(&elements, &self.expr(index, Wanted::Integers)?)?.clone())
             }
             ExprKind::Slice { array, low, high, inclusive } => {
-                let array = self.expr(array)?;
-                let low = low.as_ref().map(|low| self.expr(low)).transpose()?;
-                let high = high.as_ref().map(|high| self.expr(high)).transpose()?;
+                let array = self.expr(array, wanted.inside())?;
+                let low = low.as_ref().map(|low| self.expr(low, Wanted::Integers)).transpose()?;
+                let high = high.as_ref().map(|high| self.expr(high, Wanted::Integers)).transpose()?;
                 self.slice(&array, low, high, *inclusive)
             }
             ExprKind::Method { name, type_arguments, const_arguments, arguments, .. } => {
                 self.no_types(type_arguments)?;
-                let consts = self.all(const_arguments)?;
-                let width = arguments.first().and_then(|receiver| self.width(receiver));
-                let arguments = self.all(arguments)?;
-                self.method(name, width, &consts, arguments)
+                let consts = self.all(const_arguments, Wanted::Integers)?;
+                let [receiver, others @ ..] = &arguments[..] else { return Err(Reason::Mismatch.into()) };
+                let width = self.width(receiver);
+                let power = Method::named(name) == Some(Method::Pow);
+                let of_receiver = wanted.of_parts(|| self.is_integer(receiver));
+                let of_receiver = if power { of_receiver } else { Wanted::Unclear };
+                let mut values = vec![self.expr(receiver, of_receiver)?];
+                let id = match &values[0] {
+                    Known::Data(id, ..) => self.evaluator.program.methods.get(&(*id, name.clone())),
+                    _ => None,
+                };
+                for (index, other) in (1..).zip(others) {
+                    let parameter = id.and_then(|id| self.evaluator.parameter(*id, index));
+                    let wanted = match &values[0] {
+                        Known::Data(..) => parameter.map_or(Wanted::Unclear, Wanted::by),
+                        // Those of integers and of lists.
+                        _ => Wanted::Integers,
+                    };
+                    values.push(self.expr(other, wanted)?);
+                }
+                self.method(name, width, &consts, values)
             }
             ExprKind::Field { base, name, .. } => {
-                let base = self.expr(base)?;
+                let base = self.expr(base, Wanted::Unclear)?;
                 let index = self.part(&base, name)?;
                 base.parts().get(index).cloned().ok_or(Reason::Mismatch.into())
             }
-            ExprKind::Data { id, variant, fields, base, .. } => {
+            ExprKind::Data { id, of, variant, fields, base } => {
+                let written = of.as_deref().map(Wanted::by);
                 let mut given = BTreeMap::new();
                 for (index, field) in fields {
-                    given.insert(*index, self.expr(field)?);
+                    let declared = self.evaluator.field((*id, *variant), *index);
+                    let wanted = match declared.map(Wanted::by) {
+                        Some(Wanted::Integers) => Wanted::Integers,
+                        // Parameters of the type stand in it.
+                        _ if declared.is_some_and(|ty| !has_field(ty)) => written.unwrap_or(wanted.inside()),
+                        _ => Wanted::Unclear,
+                    };
+                    given.insert(*index, self.expr(field, wanted)?);
                 }
-                let base = base.as_ref().map(|base| self.expr(base)).transpose()?;
-                self.data((*id, *variant), given, base.as_ref())
+                let base = base.as_ref().map(|base| self.expr(base, wanted.inside())).transpose()?;
+                let made = self.data((*id, *variant), given, base.as_ref())?;
+                match of {
+                    Some(of) => self.store(made, of),
+                    None => Ok(made),
+                }
             }
             ExprKind::Match { scrutinee, arms, .. } => {
-                let value = self.expr(scrutinee)?;
+                let value = self.expr(scrutinee, Wanted::Anything)?;
+                let wanted = wanted.of_parts(|| self.is_integer(expr));
                 for arm in arms {
                     self.evaluator.charge(1)?;
                     if self.takes(&arm.pattern, &value)? {
-                        return self.expr(&arm.value);
+                        return self.expr(&arm.value, wanted);
                     }
                 }
                 Err(Reason::Mismatch.into())
             }
-            ExprKind::Array(parts) | ExprKind::Tuple(parts) => Known::list(self.all(parts)?),
+            ExprKind::Array(parts) => {
+                let wanted = wanted.of_parts(|| parts.iter().all(|part| self.is_integer(part)));
+                Known::list(self.all(parts, wanted)?)
+            }
+            ExprKind::Tuple(parts) => Known::list(self.all(parts, wanted)?),
             ExprKind::Repeat { value, count } => {
-                let value = self.expr(value)?;
+                let value = self.expr(value, wanted)?;
                 let count = self.const_expr(count)?.to_u32().ok_or(Reason::TooMuch)?;
                 self.evaluator.charge(count.into())?;
                 Known::list(vec![value; count as usize])
@@ -161,18 +195,21 @@ impl<'e, 'p> Run<'e, 'p> {
             ExprKind::Comprehension { body, pattern, iterable } => {
                 let mut elements = vec![];
                 self.each(pattern, iterable, |run| {
-                    elements.push(run.expr(body)?);
+                    elements.push(run.expr(body, wanted)?);
                     Ok(())
                 })?;
                 Known::list(elements)
             }
-            ExprKind::Block(block) => self.block(block),
-            ExprKind::If { condition, then, otherwise } => match (self.expr(condition)?, otherwise) {
-                (Known::Bool(true), _) => self.block(then),
-                (Known::Bool(false), Some(otherwise)) => self.expr(otherwise),
-                (Known::Bool(false), None) => Known::list(vec![]),
-                _ => Err(Reason::Mismatch.into()),
-            },
+            ExprKind::Block(block) => self.block(block, wanted),
+            ExprKind::If { condition, then, otherwise } => {
+                let wanted = wanted.of_parts(|| self.is_integer(expr));
+                match (self.expr(condition, Wanted::Unclear)?, otherwise) {
+                    (Known::Bool(true), _) => self.block(then, wanted),
+                    (Known::Bool(false), Some(otherwise)) => self.expr(otherwise, wanted),
+                    (Known::Bool(false), None) => Known::list(vec![]),
+                    _ => Err(Reason::Mismatch.into()),
+                }
+            }
             ExprKind::Builtin { .. } | ExprKind::Hint { .. } | ExprKind::Reveal(_) => {
                 Err(Reason::NotConst.into())
             }
@@ -184,14 +221,33 @@ impl<'e, 'p> Run<'e, 'p> {
         if written.is_empty() { Ok(()) } else { Err(Reason::NotConst.into()) }
     }
 
-    pub(super) fn block(&mut self, block: &Block) -> Result<Known, Unknown> {
+    fn binary(
+        &mut self,
+        operator: BinaryOp,
+        (left, right): (&Expr, &Expr),
+        wanted: Wanted,
+    ) -> Result<Known, Unknown> {
+        let wanted = self.of_operands(operator, (left, right), wanted);
+        match (operator, self.expr(left, wanted)?) {
+            (BinaryOp::And, Known::Bool(false)) => Ok(Known::Bool(false)),
+            (BinaryOp::Or, Known::Bool(true)) => Ok(Known::Bool(true)),
+            (_, left) => {
+                self.evaluator.charge_all(&left)?;
+                let right = self.expr(right, wanted)?;
+                divides(operator, &left, &right, wanted)?;
+                operate(operator, &left, &right)
+            }
+        }
+    }
+
+    pub(super) fn block(&mut self, block: &Block, wanted: Wanted) -> Result<Known, Unknown> {
         for statement in &block.statements {
             if self.returned.is_none() {
                 self.statement(statement)?;
             }
         }
         match &block.tail {
-            Some(tail) if self.returned.is_none() => self.expr(tail),
+            Some(tail) if self.returned.is_none() => self.expr(tail, wanted),
             _ => Known::list(vec![]),
         }
     }
@@ -200,35 +256,38 @@ impl<'e, 'p> Run<'e, 'p> {
         self.evaluator.charge(1)?;
         match &statement.kind {
             StatementKind::Let { pattern, ty, value } => {
-                let mut found = self.expr(value)?;
+                let mut found = self.expr(value, ty.as_ref().map_or(Wanted::Anything, Wanted::by))?;
                 match ty {
                     Some(ty) => {
                         found = self.store(found, ty).map_err(|unknown| unknown.at(value.span))?;
                         self.declare(pattern, ty);
                     }
-                    None => self.note(pattern, self.type_of(value)),
+                    None => {
+                        let integer = self.is_integer(value).then_some(Type::Int(None));
+                        self.note(pattern, self.type_of(value).or(integer));
+                    }
                 }
                 self.bind(pattern, &found)
             }
             StatementKind::Assign { place, operator, value } => self.assign(place, *operator, value),
             StatementKind::For { pattern, iterable, body } => {
-                self.each(pattern, iterable, |run| run.block(body).map(drop))
+                self.each(pattern, iterable, |run| run.block(body, Wanted::Anything).map(drop))
             }
-            StatementKind::Assert { condition, .. } => match self.expr(condition)? {
+            StatementKind::Assert { condition, .. } => match self.expr(condition, Wanted::Unclear)? {
                 Known::Bool(true) => Ok(()),
                 Known::Bool(false) => Err(Unknown::from(Reason::Assertion).at(statement.span)),
                 _ => Err(Unknown::from(Reason::Mismatch).at(statement.span)),
             },
             StatementKind::Return(value) => {
                 self.returned = Some(match value {
-                    Some(value) => self.expr(value)?,
+                    Some(value) => self.expr(value, self.result)?,
                     None => Known::list(vec![])?,
                 });
                 Ok(())
             }
             // It shows something to the prover, and changes nothing.
             StatementKind::Log(_) => Ok(()),
-            StatementKind::Expr(value) => self.expr(value).map(drop),
+            StatementKind::Expr(value) => self.expr(value, Wanted::Anything).map(drop),
             _ => Err(Unknown::from(Reason::NotConst).at(statement.span)),
         }
     }
@@ -256,7 +315,11 @@ impl<'e, 'p> Run<'e, 'p> {
             }
             (Pattern::Bool(wanted, _), Known::Bool(value)) => Ok(wanted == value),
             (Pattern::Range { low, high, .. }, Known::Int(value)) => {
-                Ok(self.const_expr(low)? <= *value && *value <= self.const_expr(high)?)
+                let (low, high) = (self.const_expr(low)?, self.const_expr(high)?);
+                let takes = low <= *value && *value <= high;
+                // As a field element it might be in the range.
+                let far = value.magnitude() >= order().magnitude() && !takes;
+                if far { Err(Reason::Apart.into()) } else { Ok(takes) }
             }
             (Pattern::Or(patterns, _), value) => {
                 for pattern in patterns {
@@ -290,7 +353,8 @@ impl<'e, 'p> Run<'e, 'p> {
     ) -> Result<(), Unknown> {
         match iterable {
             Iterable::Range { low, high, inclusive } => {
-                let (Known::Int(mut at), Known::Int(mut end)) = (self.expr(low)?, self.expr(high)?) else {
+                let (low, high) = (self.expr(low, Wanted::Integers)?, self.expr(high, Wanted::Integers)?);
+                let (Known::Int(mut at), Known::Int(mut end)) = (low, high) else {
                     return Err(Reason::Mismatch.into());
                 };
                 if *inclusive {
@@ -298,6 +362,7 @@ impl<'e, 'p> Run<'e, 'p> {
                 }
                 while at < end {
                     self.evaluator.charge(1)?;
+                    self.note(pattern, Some(Type::Int(None)));
                     self.bind(pattern, &Known::Int(at.clone()))?;
                     f(self)?;
                     at += 1;
@@ -305,7 +370,9 @@ impl<'e, 'p> Run<'e, 'p> {
                 Ok(())
             }
             Iterable::Array(array) => {
-                let Known::List(elements, _) = self.expr(array)? else { return Err(Reason::Mismatch.into()) };
+                let Known::List(elements, _) = self.expr(array, Wanted::Anything)? else {
+                    return Err(Reason::Mismatch.into());
+                };
                 let ty = match self.type_of(array) {
                     Some(Type::Array(element, _)) => Some(*element),
                     _ => None,
@@ -323,6 +390,7 @@ impl<'e, 'p> Run<'e, 'p> {
     /// The value of a const expression in a type or a pattern.
     pub(super) fn const_expr(&self, expr: &ConstExpr) -> Result<BigInt, Unknown> {
         let local = |id: LocalId| self.locals.get(&id).cloned();
-        self.evaluator.integer(expr, Meanings { parameters: &self.parameters, local: &local })
+        let parameter = |id: ConstParameterId| self.parameters.get(&id).cloned();
+        self.evaluator.integer(expr, Meanings { parameter: &parameter, local: &local })
     }
 }

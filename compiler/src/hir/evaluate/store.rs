@@ -7,9 +7,12 @@ use num_bigint::BigInt;
 use num_traits::ToPrimitive;
 
 use super::Meanings;
+use super::clear::{Wanted, divides, has_field};
 use super::run::Run;
 use crate::hir::known::{Known, Reason, Unknown, element, operate};
-use crate::hir::{BinaryOp, ConstExpr, DataId, Expr, LocalId, Pattern, Place, Projection, Type};
+use crate::hir::{
+    BinaryOp, ConstExpr, ConstParameterId, DataId, Expr, LocalId, Pattern, Place, Projection, Type,
+};
 
 /// A step into a value that is assigned to.
 enum Step<'h> {
@@ -24,12 +27,15 @@ impl Run<'_, '_> {
     pub(super) fn store(&self, value: Known, ty: &Type) -> Result<Known, Unknown> {
         match (ty, value) {
             (Type::Error, _) => Err(Reason::Reported.into()),
+            // It may have none in it, like `None`, but others of the type have.
+            (ty, _) if has_field(ty) => Err(Reason::NotConst.into()),
             (Type::Bool, value @ Known::Bool(_)) | (Type::Int(None), value @ Known::Int(_)) => Ok(value),
             // What stands for it is not known here; a value is coerced where its own type is written.
             (Type::Parameter(_), value) => Ok(value),
             (Type::Int(Some(range)), value) => {
                 let local = |id: LocalId| self.locals.get(&id).cloned();
-                let meanings = Meanings { parameters: &self.parameters, local: &local };
+                let parameter = |id: ConstParameterId| self.parameters.get(&id).cloned();
+                let meanings = Meanings { parameter: &parameter, local: &local };
                 self.evaluator.within(value, (&range.low, &range.high), meanings)
             }
             (Type::Array(ty, length), Known::List(elements, _)) => {
@@ -52,7 +58,6 @@ impl Run<'_, '_> {
                     arguments.types.iter().map(|ty| ty.closed(&[], &worth)).collect();
                 self.fields((of, variant), fields.parts(), types.as_deref(), &consts)
             }
-            (Type::Field | Type::Hidden(_), _) => Err(Reason::NotConst.into()),
             _ => Err(Reason::Mismatch.into()),
         }
     }
@@ -72,7 +77,8 @@ impl Run<'_, '_> {
         if declared.len() != values.len() {
             return Err(Reason::Reported.into());
         }
-        let meanings = Meanings { parameters: consts, ..Meanings::NONE };
+        let parameter = |id: ConstParameterId| consts.get(id.0 as usize).cloned();
+        let meanings = Meanings { parameter: &parameter, ..Meanings::NONE };
         let worth = |expr: &ConstExpr| self.evaluator.integer(expr, meanings).ok();
         let stored = declared.iter().zip(values).map(|(field, value)| {
             match field.ty.closed(types.unwrap_or_default(), &worth) {
@@ -122,23 +128,39 @@ impl Run<'_, '_> {
         operator: Option<BinaryOp>,
         value: &Expr,
     ) -> Result<(), Unknown> {
-        let value = self.expr(value)?;
+        let wanted = self.place_type(place).as_ref().map_or(Wanted::Unclear, Wanted::by);
+        let value = self.expr(value, wanted)?;
         let mut steps = vec![];
         for projection in &place.projections {
             steps.push(match projection {
-                Projection::Index(index) => Step::Element(self.expr(index)?),
+                Projection::Index(index) => Step::Element(self.expr(index, Wanted::Integers)?),
                 Projection::Field(name, _) => Step::Field(name),
             });
         }
-        self.types.remove(&place.local);
+        // What was noted may be narrower than what is assigned.
+        if let Some(ty) = self.types.remove(&place.local)
+            && let Type::Int(_) = ty
+        {
+            self.types.insert(place.local, Type::Int(None));
+        }
         let mut whole = self.locals.remove(&place.local).ok_or(Reason::Local(place.local))?;
-        let written = self.write(&mut whole, &steps, operator, &value);
+        let written = self.write(&mut whole, &steps, operator.map(|operator| (operator, wanted)), &value);
         let stored = written.and_then(|_| match self.declared.get(&place.local) {
             Some(ty) => self.store(whole, ty),
             None => Ok(whole),
         });
         self.set(place.local, stored.map_err(|unknown| unknown.at(place.span))?);
         Ok(())
+    }
+
+    /// The type of a place, as far as that is plain.
+    fn place_type(&self, place: &Place) -> Option<Type> {
+        let local = self.declared.get(&place.local).or_else(|| self.types.get(&place.local))?;
+        place.projections.iter().try_fold(local.clone(), |ty, step| match (step, ty) {
+            (Projection::Index(_), Type::Array(element, _)) => Some(*element),
+            (Projection::Field(name, _), ty) => self.field_type(&ty, name),
+            _ => None,
+        })
     }
 
     /// Notes the types of the names in a pattern.
@@ -164,12 +186,15 @@ impl Run<'_, '_> {
         &self,
         whole: &mut Known,
         steps: &[Step],
-        operator: Option<BinaryOp>,
+        operator: Option<(BinaryOp, Wanted)>,
         value: &Known,
     ) -> Result<u32, Unknown> {
         let [step, rest @ ..] = steps else {
             *whole = match operator {
-                Some(operator) => operate(operator, whole, value)?,
+                Some((operator, wanted)) => {
+                    divides(operator, whole, value, wanted)?;
+                    operate(operator, whole, value)?
+                }
                 None => value.clone(),
             };
             return Ok(whole.depth());
