@@ -91,6 +91,9 @@ impl Scope<'_, '_> {
                 ExprKind::Index { array: self.boxed(array), index: self.boxed(index) }
             }
             ast::ExprKind::Field { base, name } => {
+                if self.in_type {
+                    self.note_field(name);
+                }
                 ExprKind::Field { base: self.boxed(base), name: name.name.clone(), name_span: name.span }
             }
             ast::ExprKind::Array(elements) => ExprKind::Array(self.list(elements)),
@@ -366,6 +369,22 @@ impl Scope<'_, '_> {
         }
         resolver.program.note(name.span, hir::Definition::Function(id));
         true
+    }
+
+    /// Notes where a field in a type is defined, by the same rule.
+    fn note_field(&mut self, name: &Ident) {
+        let program = &mut self.resolver.program;
+        if program.uses.is_none() {
+            return;
+        }
+        let of = |(id, data): (usize, &hir::Data)| {
+            let index = data.fields().iter().position(|field| field.name == name.name)?;
+            Some(hir::Definition::Field(DataId(id as u32), 0, index as u32))
+        };
+        let mut named = program.data.iter().enumerate().filter_map(of);
+        if let (Some(only), None) = (named.next(), named.next()) {
+            program.note(name.span, only);
+        }
     }
 
     /// A call of a method with what it says if there is no value.
