@@ -111,6 +111,11 @@ impl Known {
         }
     }
 
+    /// Whether it is the same value as another one.
+    pub fn equals(&self, other: &Known) -> bool {
+        self.same(other).is_ok_and(|same| same)
+    }
+
     /// Whether two values of one type are equal, be the numbers in them integers or field elements.
     fn same(&self, other: &Known) -> Result<bool, Unknown> {
         match (self, other) {

@@ -147,6 +147,10 @@ impl Lowerer<'_> {
         });
         let value = match (known, reported) {
             (_, Some(reported)) => Value::Error(reported),
+            // Types were made with what the interpreter of const expressions found.
+            (true, None) if self.differs(&value, constant) => Value::Error(
+                self.confused(constant.span, "a constant has one value here and another one in types"),
+            ),
             (true, None) => value,
             (false, None) => {
                 let text = "the value of this constant is not known when the program is built";

@@ -6,7 +6,7 @@ use zkvm::integer::plain_view;
 use super::Lowerer;
 use super::error::{Lowered, Reported, no_const_value};
 use super::value::Value;
-use crate::hir::{ConstExpr, ConstParameterId, Known, LocalId, Meanings, Program, Reason, Unknown};
+use crate::hir::{ConstExpr, ConstParameterId, Constant, Known, LocalId, Meanings, Program, Reason, Unknown};
 use crate::source::Span;
 
 impl Lowerer<'_> {
@@ -27,6 +27,12 @@ impl Lowerer<'_> {
                 self.evaluator.integer(expr, Meanings { parameter: &parameter, local: &local })
             }
         }
+    }
+
+    /// Whether a constant was found to be something else before it was lowered to a value.
+    pub(super) fn differs(&self, value: &Value, constant: &Constant) -> bool {
+        let lowered = known(self.program, value);
+        lowered.zip(constant.known.as_ref().ok()).is_some_and(|(lowered, found)| !lowered.equals(found))
     }
 
     /// Reports that a const expression has no value.
