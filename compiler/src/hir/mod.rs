@@ -179,7 +179,7 @@ pub struct About {
 pub struct Constant {
     /// The name in its module.
     pub name: String,
-    /// With modules: `main::LIMIT`.
+    /// The name with modules: `main::LIMIT`.
     pub path: String,
     /// The type that is declared.
     pub ty: Type,

@@ -13,7 +13,7 @@ use crate::hir::{
 /// What the place of an expression says about the numbers in it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Wanted {
-    /// They are integers.
+    /// That all of them are integers.
     Integers,
     /// Nothing: its parts alone decide.
     Anything,
