@@ -6,12 +6,12 @@ use zkc::driver::{Checked, check_packages_with_uses, check_with_uses};
 use zkc::hir::Definition;
 use zkc::project::Packages;
 use zkc::source::Span;
-use zkc::syntax::lex;
 use zkc::syntax::token::Token;
+use zkc::syntax::{lex, parse};
 use zkc_tests::{Folder, example_folders, files};
 
 /// Names that nothing defines: they are part of the language.
-const LANGUAGE: [&str; 27] = [
+const LANGUAGE: [&str; 28] = [
     "MAX",
     "MIN",
     "Self",
@@ -20,6 +20,7 @@ const LANGUAGE: [&str; 27] = [
     "bool",
     "bytes",
     "cost",
+    "expect",
     "field",
     "floor_sqrt",
     "inverse",
@@ -108,9 +109,14 @@ fn follow(name: &str, checked: &Checked) -> usize {
             }
         }
     }
+    let own = checked.packages.first().map_or(&[][..], Vec::as_slice);
     for id in checked.packages.iter().flatten().copied() {
         let file = checked.sources.file(id);
-        let lexemes = lex(&file.text);
+        // Tests of a package belong to nobody who uses it.
+        let items = if own.contains(&id) { vec![] } else { parse(id, &file.text).0.items };
+        let tests: Vec<Span> = items.iter().filter(|item| item.is_test()).map(|item| item.span).collect();
+        let mut lexemes = lex(&file.text);
+        lexemes.retain(|lexeme| !tests.iter().any(|test| (test.start..test.end).contains(&lexeme.start)));
         for (index, lexeme) in lexemes.iter().enumerate().filter(|(_, lexeme)| lexeme.token == Token::Name) {
             let span = Span { file: id, start: lexeme.start, end: lexeme.end };
             let known = uses.contains_key(&span) || definitions.contains(&span) || is_of_language(word(span));

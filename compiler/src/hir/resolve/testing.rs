@@ -7,8 +7,8 @@ use crate::diagnostic::suggest::closest;
 use crate::diagnostic::{Diagnostic, codes};
 use crate::hir::load::ModuleId;
 use crate::hir::{
-    About, BinaryOp, Block, Body, Choice, ConstExpr, ConstParameter, ConstParameterId, Expr, ExprKind, Fails,
-    Function, FunctionId, IntRange, Test, TestKind, Type, Values,
+    self, About, BinaryOp, Block, Body, Choice, ConstExpr, ConstParameter, ConstParameterId, Expr, ExprKind,
+    Fails, Function, FunctionId, IntRange, LocalId, Test, TestKind, Type, Values,
 };
 use crate::source::Span;
 use crate::syntax::ast::{self, Ident, Item, ItemKind, Iterable, Path};
@@ -229,6 +229,9 @@ impl Scope<'_, '_> {
                 );
                 return None;
             }
+            // The parameters are the first locals of a function.
+            let parameter = hir::Definition::Local(Body::Function(callee), LocalId(index as u32));
+            self.resolver.program.note(name.span, parameter);
             places[index] = Some((value, name.span));
         }
         let missing = names.iter().zip(&places).filter(|(_, place)| place.is_none()).map(|(name, _)| name);
