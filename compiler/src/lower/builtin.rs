@@ -11,7 +11,7 @@ use super::Lowerer;
 use super::error::Lowered;
 use super::value::{Int, Lc, Value};
 use crate::diagnostic::{Diagnostic, codes};
-use crate::hir::{Builtin, Expr, Type};
+use crate::hir::{Builtin, Expr, ExprKind, Type};
 use crate::source::Span;
 
 impl Lowerer<'_> {
@@ -120,6 +120,7 @@ impl Lowerer<'_> {
     /// What `reveal(e)` is: the value, public, with an output for each leaf.
     pub(super) fn reveal(&mut self, inner: &Expr, span: Span) -> Lowered<Value> {
         let value = self.expr(inner);
+        let value = self.as_result(value, inner, span);
         if self.builder.clear {
             return Ok(value);
         }
@@ -138,6 +139,22 @@ impl Lowerer<'_> {
         }
         let types = self.types;
         Ok(self.reveal_tree(&value, types.expression(inner.id), span))
+    }
+
+    /// What is revealed as the result of a circuit is of its type before it is written: a struct or an enum that is converted after would
+    /// be in the journal once as it was and once as it is returned.
+    fn as_result(&mut self, value: Value, inner: &Expr, span: Span) -> Value {
+        let Some(frame) = self.frames.last() else { return value };
+        let program = self.program;
+        let function = &program.functions[frame.function.0 as usize];
+        let tail = function.body.tail.as_ref().map(|tail| &tail.kind);
+        match tail {
+            Some(ExprKind::Reveal(result)) if result.id == inner.id && has_data(&value) => {
+                let instance = frame.instance.clone();
+                self.store(value, &function.result, &instance, span)
+            }
+            _ => value,
+        }
     }
 
     /// Reveals every leaf, public ones too: what is revealed together stays together in the journal.
@@ -162,6 +179,15 @@ impl Lowerer<'_> {
             }
             _ => self.reveal_leaf(value, ty, None, span).into(),
         }
+    }
+}
+
+/// Whether a struct or an enum is in it.
+fn has_data(value: &Value) -> bool {
+    match value {
+        Value::Data(..) => true,
+        Value::List(children) => children.iter().any(has_data),
+        _ => false,
     }
 }
 
