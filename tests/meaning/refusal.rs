@@ -54,7 +54,8 @@ const NEVER: [Why; 6] = [Why::Assertion, Why::Nothing, Why::Store, Why::Index, W
 /// The codes that say of something that it can never hold.
 fn never(why: Why) -> &'static [&'static str] {
     match why {
-        Why::Assertion | Why::Nothing => &["E0503"],
+        // Conditions that can never hold, such as `h < 0`, tie no hint down.
+        Why::Assertion | Why::Nothing => &["E0503", "E0418"],
         Why::Store | Why::Part => &["E0502"],
         Why::Index => &["E0504", "E0311"],
         Why::Divisor | Why::Zero => &["E0505", "E0506"],
