@@ -30,7 +30,7 @@ impl<'t> Resolver<'t> {
         nodes.extend(&self.items.functions);
         self.prepare();
         let suggestions = self.suggestions.replace(0);
-        let named = self.methods_by_name();
+        self.methods_by_name = self.named_methods();
         let mut edges: Vec<Vec<usize>> = vec![];
         // A method is one of those that have its name.
         let mut possible: Vec<Vec<usize>> = vec![];
@@ -45,8 +45,7 @@ impl<'t> Resolver<'t> {
                     _ => None,
                 }),
                 Name::Method(name) => {
-                    let those = named.get(name).map_or(&[][..], Vec::as_slice);
-                    methods.extend(those.iter().map(|id| functions + id.0 as usize));
+                    methods.extend(self.methods_named(name).iter().map(|id| functions + id.0 as usize));
                 }
             });
             edges.push(certain);
@@ -95,8 +94,12 @@ impl<'t> Resolver<'t> {
         }
     }
 
-    /// The methods of each name, of all types.
-    fn methods_by_name(&self) -> BTreeMap<String, Vec<FunctionId>> {
+    /// The methods of a name, of all types.
+    pub(super) fn methods_named(&self, name: &str) -> &[FunctionId] {
+        self.methods_by_name.get(name).map_or(&[], Vec::as_slice)
+    }
+
+    fn named_methods(&self) -> BTreeMap<String, Vec<FunctionId>> {
         let mut named: BTreeMap<String, Vec<FunctionId>> = BTreeMap::new();
         for ((_, name), id) in &self.program.methods {
             named.entry(name.clone()).or_default().push(*id);

@@ -326,11 +326,10 @@ impl Scope<'_, '_> {
         all.extend(self.list(arguments));
         // Which it is will be known when types are; before, it is any of those of its name.
         let program = &self.resolver.program;
-        let mut named =
-            program.methods.iter().filter(|((_, method), _)| *method == name.name).map(|(_, id)| *id);
+        let named = self.resolver.methods_named(&name.name);
         // Those of one name take the same kinds of arguments, or none are written.
-        let callee = named.clone().next();
-        let impure = named.any(|id| !program.functions[id.0 as usize].pure);
+        let callee = named.first().copied();
+        let impure = named.iter().any(|id| !program.functions[id.0 as usize].pure);
         self.impure |= impure;
         if self.constant && impure {
             let message = format!("a constant cannot call `{}`", name.name);
@@ -355,8 +354,7 @@ impl Scope<'_, '_> {
     /// a name that one method has is judged, and noted.
     fn may_call(&mut self, name: &Ident) -> bool {
         let resolver = &mut *self.resolver;
-        let mut named = resolver.program.methods.iter().filter(|((_, method), _)| *method == name.name);
-        let (Some((_, &id)), None, None) = (named.next(), named.next(), Method::named(&name.name)) else {
+        let (&[id], None) = (resolver.methods_named(&name.name), Method::named(&name.name)) else {
             return true;
         };
         let (module, _) = resolver.items.functions[id.0 as usize];

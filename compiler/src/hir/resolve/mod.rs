@@ -59,6 +59,7 @@ fn resolve_into(program: Program, tree: &ModuleTree) -> (Program, Vec<Diagnostic
         program,
         steps: 0,
         implemented: BTreeMap::new(),
+        methods_by_name: BTreeMap::new(),
         calls: vec![],
         suggestions: Cell::new(MAX_SUGGESTIONS),
         meant: RefCell::new(BTreeSet::new()),
@@ -90,6 +91,8 @@ struct Resolver<'t> {
     steps: u64,
     /// The types of `impl` items, by their positions.
     implemented: BTreeMap<usize, DataId>,
+    /// The methods of each name, of all types: what a call may lead to before types are known.
+    methods_by_name: BTreeMap<String, Vec<FunctionId>>,
     /// By function, whom it calls and where.
     calls: Vec<Vec<(FunctionId, Span)>>,
     /// How many suggestions may still be looked for: each one looks at all names.
