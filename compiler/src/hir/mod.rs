@@ -132,11 +132,22 @@ pub struct Program {
     /// What each name leads to, by its place, if [`resolve_with_uses`] made it; those of fields in expressions are in the
     /// type table.
     pub uses: Option<BTreeMap<Span, Definition>>,
+    /// The const expressions in types, by their places, for the checker.
+    pub in_types: BTreeMap<Span, InType>,
     /// Const expressions in types that have no value since something that they compute has no type: to be told if nothing is told of
     /// that.
     pub unclear: Vec<Diagnostic>,
     /// Whether some part of it has no meaning, since it could not be parsed or names what is not there.
     pub broken: bool,
+}
+
+/// A const expression in a type. Its value is computed before types are known.
+#[derive(Clone, Debug)]
+pub struct InType {
+    /// The expression as it was resolved, which must be an integer.
+    pub expr: Expr,
+    /// The locals of which it may bind some, if no function or constant around it has them.
+    pub locals: Vec<Local>,
 }
 
 /// Something with an image of its own.

@@ -8,8 +8,8 @@ use super::show::{Names, show};
 use super::variables::Variables;
 use crate::diagnostic::{Diagnostic, codes};
 use crate::hir::{
-    Block, Body, ConstExpr, ConstParameter, ConstantId, Evaluator, Expr, ExprId, ExprKind, FunctionId, Local,
-    LocalId, Program, StatementKind, Type,
+    Block, Body, ConstExpr, ConstParameter, ConstantId, Evaluator, Expr, ExprId, ExprKind, FunctionId,
+    InType, Local, LocalId, Program, StatementKind, Type,
 };
 use crate::source::Span;
 
@@ -52,6 +52,8 @@ pub(super) struct Checker<'p> {
     /// In an argument of `log`: how many locals were bound before it.
     pub(super) log: Option<usize>,
     pub(super) evaluator: Evaluator<'p>,
+    /// The const expressions in types, by what they stand in.
+    in_types: BTreeMap<Body, Vec<&'p InType>>,
     /// Numbers in the place of field elements of which something was said already.
     pub(super) said: BTreeSet<ExprId>,
     pub(super) variables: Variables,
@@ -59,6 +61,10 @@ pub(super) struct Checker<'p> {
 
 impl<'p> Checker<'p> {
     pub(super) fn new(program: &'p Program) -> Self {
+        let mut in_types: BTreeMap<Body, Vec<&InType>> = BTreeMap::new();
+        for in_type in program.in_types.values() {
+            in_types.entry(in_type.expr.id.body).or_default().push(in_type);
+        }
         Checker {
             program,
             table: TypeTable::default(),
@@ -73,6 +79,7 @@ impl<'p> Checker<'p> {
             hint: None,
             log: None,
             evaluator: Evaluator::new(program, 0),
+            in_types,
             said: BTreeSet::new(),
             variables: Variables::default(),
         }
@@ -93,7 +100,25 @@ impl<'p> Checker<'p> {
         self.function = None;
         self.enter(Body::Constant(ConstantId(index as u32)), &constant.locals);
         self.expect(&constant.value, &constant.ty);
+        self.in_types();
         self.settle_variables();
+    }
+
+    /// Checks the const expressions in types that stand in no function or constant.
+    pub(super) fn elsewhere(&mut self) {
+        for in_type in self.in_types.remove(&Body::None).unwrap_or_default() {
+            self.enter(Body::None, &in_type.locals);
+            self.table.elsewhere.clear();
+            self.expect(&in_type.expr, &Type::Int(None));
+            self.settle_variables();
+        }
+    }
+
+    /// Checks the const expressions in the types of what is looked at, all of whose locals have types.
+    fn in_types(&mut self) {
+        for in_type in self.in_types.remove(&self.body).unwrap_or_default() {
+            self.expect(&in_type.expr, &Type::Int(None));
+        }
     }
 
     /// Checks the body of a function or circuit.
@@ -113,6 +138,7 @@ impl<'p> Checker<'p> {
         if !function.test && !function.body.returns() && !agrees(&found, &function.result) {
             self.body_mismatch(&function.body, &found, &function.result, function.result_span);
         }
+        self.in_types();
         self.settle_variables();
     }
 

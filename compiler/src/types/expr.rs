@@ -45,7 +45,8 @@ impl Checker<'_> {
             },
             ExprKind::ConstParameter(id) => {
                 let parameter = self.const_parameters().get(id.0 as usize);
-                (parameter.map_or(Type::Error, |parameter| parameter.ty.clone()), true)
+                // Those of data types are integers, too.
+                (parameter.map_or(Type::Int(None), |parameter| parameter.ty.clone()), true)
             }
             ExprKind::Constant(id) => (self.program.constants[id.0 as usize].ty.clone(), true),
             ExprKind::Call { function, of, type_arguments, const_arguments, arguments } => {

@@ -95,7 +95,7 @@ impl Checker<'_> {
         let here = match self.body {
             Body::Function(id) => &self.program.functions[id.0 as usize].path,
             Body::Constant(id) => &self.program.constants[id.0 as usize].path,
-            // What stands in types is not looked at.
+            // Resolving names has looked at it.
             Body::None => return None,
         };
         let inside = here.strip_prefix(module).is_some_and(|rest| rest.starts_with("::"));

@@ -42,6 +42,8 @@ pub struct TypeTable {
     constants: Vec<Vec<Type>>,
     /// And of every function.
     functions: Vec<Vec<Type>>,
+    /// And of the const expression that is looked at, if it stands in neither.
+    elsewhere: Vec<Type>,
     /// The type of every local: its declared type, or that of its first value. An assignable local without a
     /// declared type holds exact integers: `Int(None)`.
     pub locals: BTreeMap<(FunctionId, LocalId), Type>,
@@ -63,7 +65,7 @@ impl TypeTable {
     /// The type of an expression or place.
     pub fn expression(&self, id: ExprId) -> &Type {
         let types = match id.body {
-            Body::None => None,
+            Body::None => Some(&self.elsewhere),
             Body::Constant(constant) => self.constants.get(constant.0 as usize),
             Body::Function(function) => self.functions.get(function.0 as usize),
         };
@@ -81,7 +83,7 @@ impl TypeTable {
     /// Goes through all types of what is in a body.
     fn each_type(&mut self, body: Body, visit: &mut dyn FnMut(&mut Type)) {
         let types = match body {
-            Body::None => None,
+            Body::None => Some(&mut self.elsewhere),
             Body::Constant(constant) => self.constants.get_mut(constant.0 as usize),
             Body::Function(function) => self.functions.get_mut(function.0 as usize),
         };
@@ -97,12 +99,12 @@ impl TypeTable {
     }
 
     fn set(&mut self, id: ExprId, ty: Type) {
-        let (bodies, body) = match id.body {
-            Body::None => return,
-            Body::Constant(constant) => (&mut self.constants, constant.0 as usize),
-            Body::Function(function) => (&mut self.functions, function.0 as usize),
+        let types = match id.body {
+            Body::None => &mut self.elsewhere,
+            Body::Constant(constant) => at(&mut self.constants, constant.0 as usize, vec![]),
+            Body::Function(function) => at(&mut self.functions, function.0 as usize, vec![]),
         };
-        *at(at(bodies, body, vec![]), id.index as usize, Type::Error) = ty;
+        *at(types, id.index as usize, Type::Error) = ty;
     }
 }
 
@@ -117,6 +119,7 @@ fn at<T: Clone>(list: &mut Vec<T>, index: usize, with: T) -> &mut T {
 /// Checks types and linearity of a whole program.
 pub fn check(program: &Program) -> (TypeTable, Vec<Diagnostic>) {
     let mut checker = checker::Checker::new(program);
+    checker.elsewhere();
     for index in 0..program.constants.len() {
         checker.constant(index);
     }

@@ -29,7 +29,7 @@ pub(super) struct Scope<'r, 't> {
     expressions: u32,
     /// Whether this is the value of a constant, where nothing may come from the prover.
     pub(super) constant: bool,
-    /// Whether this is a const expression in a type, of which the checker looks at nothing.
+    /// Whether this is a const expression in a type, which is computed before the checker knows the types in it.
     pub(super) in_type: bool,
     /// Whether this is a test, where circuits are called and arguments have names.
     pub(super) test: bool,

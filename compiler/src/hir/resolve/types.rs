@@ -5,7 +5,7 @@ use num_bigint::BigInt;
 use super::names::{Definition, unsigned_bits};
 use super::scope::{Binding, Scope};
 use crate::diagnostic::{Diagnostic, codes};
-use crate::hir::{ConstExpr, Evaluator, Expr, ExprKind, IntRange, Open, Reason, Type, Unknown};
+use crate::hir::{Body, ConstExpr, Evaluator, Expr, ExprKind, InType, IntRange, Open, Reason, Type, Unknown};
 use crate::source::Span;
 use crate::syntax::ast::{self, Argument, List, TypeKind};
 
@@ -146,11 +146,27 @@ impl Scope<'_, '_> {
         }
     }
 
-    /// An expression in a type or after `;` in an array: known when the program is built.
+    /// An expression in a type or after `;` in an array: known when the program is built. The checker looks at it as well.
     pub(super) fn const_expr(&mut self, expr: &ast::Expr) -> ConstExpr {
+        let reported = self.resolver.diagnostics.len();
         let outer = std::mem::replace(&mut self.in_type, true);
-        let value = self.expr(expr);
+        let impure = std::mem::replace(&mut self.impure, false);
+        let resolved = self.expr(expr);
         self.in_type = outer;
+        let value = match std::mem::replace(&mut self.impure, impure) {
+            true => self.no_value(&Reason::NotConst.into(), expr.span),
+            false => self.folded(&resolved, expr.span),
+        };
+        // One message is enough.
+        if self.resolver.diagnostics.len() == reported {
+            let locals = if resolved.id.body == Body::None { self.locals.clone() } else { vec![] };
+            let in_type = InType { expr: resolved, locals };
+            self.resolver.program.in_types.entry(expr.span).or_insert(in_type);
+        }
+        value
+    }
+
+    fn folded(&mut self, expr: &Expr, span: Span) -> ConstExpr {
         let (parameters, locals) = (self.parameters, &self.locals);
         // Whether the value of a variable is known is for the checker.
         let known = &mut |open: Open| match open {
@@ -173,20 +189,18 @@ impl Scope<'_, '_> {
         let folded = evaluator.fold(&value);
         self.resolver.steps = evaluator.steps();
         match folded {
-            Ok(ConstExpr::Bool(_) | ConstExpr::Constant(_)) => {
-                self.no_value(&Reason::NotConst.into(), expr.span)
+            Ok(value) if value.is_truth() || matches!(value, ConstExpr::Constant(_)) => {
+                self.no_value(&Reason::Mismatch.into(), span)
             }
             Ok(value) => value,
-            Err(unknown) => self.no_value(&unknown, expr.span),
+            Err(unknown) => self.no_value(&unknown, span),
         }
     }
 
     fn no_value(&mut self, unknown: &Unknown, span: Span) -> ConstExpr {
-        let elsewhere =
-            unknown.span.is_some_and(|at| at.file != span.file || at.start < span.start || at.end > span.end);
         if let Some(diagnostic) = unknown.diagnose(codes::E0212, span) {
-            // The type checker sees what is wrong in functions and constants.
-            match unknown.reason == Reason::Mismatch && elsewhere {
+            // The type checker sees what is wrong.
+            match unknown.reason == Reason::Mismatch {
                 true => self.resolver.program.unclear.push(diagnostic),
                 false => self.report(diagnostic),
             }
