@@ -59,8 +59,8 @@ pub enum Reason {
     Outside(BigInt, usize),
     /// A value outside the range of the type that it is coerced to.
     DoesNotFit(BigInt, BigInt, BigInt),
-    /// An assertion that does not hold.
-    Assertion,
+    /// An assertion that does not hold, and what it says then.
+    Assertion(String),
     /// A division that leaves a remainder, of what may be integers or field elements.
     Division,
     /// Numbers that differ as integers, and may be the same field element.
@@ -193,8 +193,9 @@ impl Unknown {
                 format!("{} is not in the range {}..={}", shown(value), shown(low), shown(high)),
                 "use a type that holds the value",
             ),
-            Reason::Assertion => {
-                ("an assertion fails while this is computed".to_owned(), "use values for which it holds")
+            Reason::Assertion(said) => {
+                let said = if said.is_empty() { String::new() } else { format!(": {said}") };
+                (format!("an assertion fails while this is computed{said}"), "use values for which it holds")
             }
             Reason::Division => (
                 "whether this divides integers or field elements is not clear here".to_owned(),

@@ -1,6 +1,6 @@
 //! Patterns: what a value is taken apart into, and what it is compared with.
 
-use super::{ConstExpr, DataId, Expr, LocalId};
+use super::{ConstExpr, DataId, Expr, LocalId, Type};
 use crate::source::Span;
 
 /// One way through a `match`.
@@ -25,6 +25,8 @@ pub enum Pattern {
     Data {
         /// The struct or the enum.
         id: DataId,
+        /// The type with what stands for its parameters, where that is written: `Option::<u8>::Some(x)`.
+        of: Option<Box<Type>>,
         /// Its variant, by its place.
         variant: u32,
         /// The fields by their places.

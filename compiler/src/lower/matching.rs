@@ -223,7 +223,7 @@ impl Lowerer<'_> {
                 }
                 _ => self.bind_nothing(pattern, &value, *span),
             },
-            Pattern::Data { id, variant, fields, span } => match value.children().cloned() {
+            Pattern::Data { id, variant, fields, span, .. } => match value.children().cloned() {
                 Some(children) => {
                     let first = self.program.data(*id).first_part(*variant as usize);
                     for (index, field) in fields {

@@ -233,7 +233,7 @@ impl<'a> Build<'a> {
     pub(crate) fn path_pattern(&self, path: Path) -> Pattern {
         let span = path.span;
         let kind = match &path.segments[..] {
-            [name] => PatternKind::Bind { mutable: false, name: name.clone() },
+            [name] if path.applied.is_none() => PatternKind::Bind { mutable: false, name: name.clone() },
             _ => PatternKind::Path(path),
         };
         Pattern { kind, span, parentheses: 0 }

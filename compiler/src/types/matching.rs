@@ -186,7 +186,12 @@ impl Checker<'_> {
                     self.bind(pattern, ty, &part, declared);
                 }
             }
-            (Pattern::Data { id, variant, fields, .. }, Type::Data(other, arguments)) if id == other => {
+            (Pattern::Data { id, of, variant, fields, span }, Type::Data(other, arguments))
+                if id == other =>
+            {
+                if let Some(of) = of {
+                    self.written_for(of, ty, *span);
+                }
                 let slots = Slots::of(arguments);
                 let declared_fields = self.program.data(*id).variants.get(*variant as usize);
                 for (index, pattern) in fields {
@@ -207,6 +212,21 @@ impl Checker<'_> {
                 let parts = pattern.parts();
                 parts.into_iter().for_each(|p| self.bind(p, &Type::Error, &Known::Const(None), declared));
             }
+        }
+    }
+
+    /// What a pattern says of the parameters of its type must be what they stand for.
+    fn written_for(&mut self, written: &Type, found: &Type, span: Span) {
+        let written = self.local_type(written);
+        self.unify(found, &written);
+        let found = self.resolved(found);
+        if join(&found, &written) != Some(found.clone()) && !has_error(&written) && !has_error(&found) {
+            let (written, found) = (self.show(&written), self.show(&found));
+            let message = format!("this pattern is of type `{written}`, but the value is `{found}`");
+            self.report(
+                Diagnostic::at(codes::E0343, span, message)
+                    .help("leave out what stands in `::<…>`: it is that of the value"),
+            );
         }
     }
 

@@ -4,6 +4,7 @@ use num_bigint::BigInt;
 use num_integer::Integer;
 use num_traits::ToPrimitive;
 
+use super::Given;
 use super::run::Run;
 use crate::hir::known::{Known, Reason, Unknown, operate};
 use crate::hir::{BinaryOp, Block, ConstExpr, Expr, ExprKind, Method, Type};
@@ -20,10 +21,10 @@ impl Run<'_, '_> {
         if let Some(Known::Data(id, _, fields)) = values.first() {
             let program = self.evaluator.program;
             if program.option == Some(*id) && name == "expect" {
-                return fields.parts().first().cloned().ok_or(Reason::Assertion.into());
+                return fields.parts().first().cloned().ok_or(Reason::Assertion(String::new()).into());
             }
             let function = program.methods.get(&(*id, name.to_string()));
-            return self.evaluator.call(*function.ok_or(Reason::Mismatch)?, &[], consts, values);
+            return self.evaluator.call(*function.ok_or(Reason::Mismatch)?, Given::by_values(consts), values);
         }
         match (Method::named(name), &values[..]) {
             (Some(Method::Len), [Known::List(elements, _)]) => Ok(Known::Int(elements.len().into())),

@@ -18,7 +18,7 @@ use super::known::{Known, Reason, Unknown, bounded, element, not, number, operat
 use super::mentions::Mention;
 use super::{
     BinaryOp, ConstExpr, ConstParameterId, Constant, ConstantId, FunctionId, LocalId, Operation, Program,
-    Type, Written,
+    Type, TypeParameterId, Written,
 };
 use clear::{Wanted, divides};
 use lengths::bind_lengths;
@@ -35,6 +35,32 @@ const SEGMENT: usize = 4 << 20;
 
 /// A call, with the values of its const parameters and of its arguments.
 type Call = (FunctionId, Vec<Known>, Vec<Known>);
+
+/// What stands for the parameters of a type, in order; of some types it is not known.
+#[derive(Default)]
+struct Stands {
+    types: Vec<Option<Type>>,
+    consts: Vec<BigInt>,
+}
+
+/// What is written of what stands for the type and const parameters of a function. The rest follows from the arguments.
+#[derive(Clone, Copy)]
+struct Given<'a> {
+    /// For those of the type that it is a function of.
+    of: &'a Stands,
+    /// For its own type parameters.
+    types: &'a [Option<Type>],
+    /// For its own const parameters.
+    consts: &'a [Known],
+}
+
+impl<'a> Given<'a> {
+    /// Nothing but values of const parameters.
+    fn by_values(consts: &'a [Known]) -> Self {
+        const NONE: &Stands = &Stands { types: vec![], consts: vec![] };
+        Given { of: NONE, types: &[], consts }
+    }
+}
 
 /// Computes const expressions of a program.
 pub struct Evaluator<'p> {
@@ -136,7 +162,7 @@ impl<'p> Evaluator<'p> {
                 call.2.iter().try_for_each(|argument| self.charge_all(argument))?;
                 let known = self.calls.borrow().get(&call).cloned();
                 known.unwrap_or_else(|| {
-                    let result = self.call(call.0, &[], &call.1, call.2.clone());
+                    let result = self.call(call.0, Given::by_values(&call.1), call.2.clone());
                     self.calls.borrow_mut().insert(call, result.clone());
                     result
                 })
@@ -278,15 +304,9 @@ impl<'p> Evaluator<'p> {
         parts.iter().try_for_each(|part| self.charge_all(part))
     }
 
-    /// What a function gives for values of the const parameters of its type and of its own, unless these follow from the
-    /// arguments, and of its parameters.
-    fn call(
-        &self,
-        id: FunctionId,
-        of: &[BigInt],
-        consts: &[Known],
-        arguments: Vec<Known>,
-    ) -> Result<Known, Unknown> {
+    /// What a function gives for what stands for its type and const parameters, and for values of its parameters.
+    fn call(&self, id: FunctionId, given: Given, arguments: Vec<Known>) -> Result<Known, Unknown> {
+        let Given { of, types, consts } = given;
         let Some(function) = self.program.functions.get(id.0 as usize) else {
             return Err(Reason::Reported.into());
         };
@@ -304,23 +324,30 @@ impl<'p> Evaluator<'p> {
             return Err(Reason::NotConst.into());
         }
         self.nested(|| {
+            let mut run = Run::new(self);
             let mut bound: Vec<Option<BigInt>> = vec![None; function.const_parameters.len()];
             if let Some(Type::Data(_, declared)) = &function.self_type {
-                for (declared, value) in declared.consts.iter().zip(of) {
+                for (declared, value) in declared.consts.iter().zip(&of.consts) {
                     if let ConstExpr::Parameter(id) = declared
                         && let Some(parameter) = bound.get_mut(id.0 as usize)
                     {
                         *parameter = Some(value.clone());
                     }
                 }
+                for (declared, ty) in declared.types.iter().zip(&of.types) {
+                    if let (Type::Parameter(id), Some(ty)) = (declared, ty) {
+                        run.type_parameters.insert(*id, ty.clone());
+                    }
+                }
             }
+            let own = (function.inherited.0 as u32..).map(TypeParameterId);
+            run.type_parameters.extend(own.zip(types).filter_map(|(id, ty)| Some((id, ty.clone()?))));
             for (parameter, value) in bound.iter_mut().skip(inherited).zip(consts) {
                 *parameter = value.int().cloned();
             }
             for (parameter, value) in function.parameters.iter().zip(&arguments) {
                 bind_lengths(self.program, &parameter.ty, value, &mut bound);
             }
-            let mut run = Run::new(self);
             let bound: Vec<BigInt> = bound.into_iter().collect::<Option<_>>().ok_or(Reason::NotConst)?;
             run.parameters = (0..).map(ConstParameterId).zip(bound.iter().cloned()).collect();
             for (parameter, value) in function.const_parameters.iter().zip(bound) {

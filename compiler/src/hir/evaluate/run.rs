@@ -7,11 +7,11 @@ use num_traits::ToPrimitive;
 use zkvm::integer::order;
 
 use super::clear::{Wanted, divides, has_field};
-use super::{Evaluator, Meanings};
+use super::{Evaluator, Given, Meanings, Stands};
 use crate::hir::known::{Known, Reason, Unknown, bounded, element, not, number, operate};
 use crate::hir::{
     BinaryOp, Block, Builtin, ConstExpr, ConstParameterId, Expr, ExprKind, FunctionId, Iterable, LocalId,
-    Method, Pattern, Statement, StatementKind, Type, UnaryOp,
+    Message, Method, Pattern, Statement, StatementKind, Type, TypeParameterId, UnaryOp,
 };
 
 /// What is known while something is computed.
@@ -19,6 +19,8 @@ pub(super) struct Run<'e, 'p> {
     pub(super) evaluator: &'e Evaluator<'p>,
     /// The values of the const parameters that are mentioned.
     pub(super) parameters: BTreeMap<ConstParameterId, BigInt>,
+    /// What stands for type parameters, as far as that is written.
+    pub(super) type_parameters: BTreeMap<TypeParameterId, Type>,
     pub(super) locals: BTreeMap<LocalId, Known>,
     /// The types that variables were bound with, to which they are coerced when they are assigned to.
     pub(super) declared: BTreeMap<LocalId, Type>,
@@ -35,6 +37,7 @@ impl<'e, 'p> Run<'e, 'p> {
         Run {
             evaluator,
             parameters: BTreeMap::new(),
+            type_parameters: BTreeMap::new(),
             locals: BTreeMap::new(),
             declared: BTreeMap::new(),
             types: BTreeMap::new(),
@@ -80,17 +83,21 @@ impl<'e, 'p> Run<'e, 'p> {
             }
             ExprKind::Constant(id) => self.evaluator.constant(*id),
             ExprKind::Call { function, of, type_arguments, const_arguments, arguments } => {
-                self.no_types(type_arguments)?;
                 let of = match of.as_deref() {
-                    Some(Type::Data(_, of)) => {
-                        self.no_types(&of.types)?;
-                        of.consts.iter().map(|value| self.const_expr(value)).collect::<Result<_, _>>()?
-                    }
-                    _ => vec![],
+                    Some(Type::Data(_, of)) => Stands {
+                        types: self.written(&of.types)?,
+                        consts: of
+                            .consts
+                            .iter()
+                            .map(|value| self.const_expr(value))
+                            .collect::<Result<_, _>>()?,
+                    },
+                    _ => Stands::default(),
                 };
-                let consts = self.all(const_arguments, Wanted::Integers)?;
+                let types = &self.written(type_arguments)?;
+                let consts = &self.all(const_arguments, Wanted::Integers)?;
                 let arguments = self.arguments(*function, arguments)?;
-                self.evaluator.call(*function, &of, &consts, arguments)
+                self.evaluator.call(*function, Given { of: &of, types, consts }, arguments)
             }
             ExprKind::Builtin { builtin: Builtin::ToBits, const_arguments, arguments } => {
                 let wanted = Wanted::Integers;
@@ -121,8 +128,11 @@ impl<'e, 'p> Run<'e, 'p> {
                 let high = high.as_ref().map(|high| self.expr(high, Wanted::Integers)).transpose()?;
                 self.slice(&array, low, high, *inclusive)
             }
-            ExprKind::Method { name, type_arguments, const_arguments, arguments, .. } => {
-                self.no_types(type_arguments)?;
+            ExprKind::Method { name, type_arguments, const_arguments, arguments, message, .. } => {
+                // Where they stand depends on what the type of the receiver takes.
+                if !type_arguments.is_empty() {
+                    return Err(Reason::NotConst.into());
+                }
                 let consts = self.all(const_arguments, Wanted::Integers)?;
                 let [receiver, others @ ..] = &arguments[..] else { return Err(Reason::Mismatch.into()) };
                 let width = self.width(receiver);
@@ -143,7 +153,14 @@ impl<'e, 'p> Run<'e, 'p> {
                     };
                     values.push(self.expr(other, wanted)?);
                 }
-                self.method(name, width, &consts, values)
+                let found = self.method(name, width, &consts, values);
+                found.map_err(|unknown| match &unknown.reason {
+                    // Of the method itself, and not of what it calls.
+                    Reason::Assertion(_) if message.is_some() => {
+                        Reason::Assertion(self.said(message.as_deref())).into()
+                    }
+                    _ => unknown,
+                })
             }
             ExprKind::Field { base, name, .. } => {
                 let base = self.expr(base, Wanted::Unclear)?;
@@ -216,9 +233,35 @@ impl<'e, 'p> Run<'e, 'p> {
         }
     }
 
-    /// What is generic is computed by its values alone, so no types can be written.
-    fn no_types(&self, written: &[Type]) -> Result<(), Unknown> {
-        if written.is_empty() { Ok(()) } else { Err(Reason::NotConst.into()) }
+    /// What a message says, with the numbers and truth values in it.
+    fn said(&mut self, message: Option<&Message>) -> String {
+        let Some(message) = message else { return String::new() };
+        let mut text = message.text.clone();
+        for (place, value) in message.values.iter().rev() {
+            let shown = match self.expr(value, Wanted::Anything) {
+                Ok(Known::Int(value)) => value.to_string(),
+                Ok(Known::Bool(value)) => value.to_string(),
+                _ => continue,
+            };
+            text.replace_range(place.clone(), &shown);
+        }
+        text
+    }
+
+    /// Types that are written for parameters. Of a type parameter it may not be known what it stands for here: values of it are
+    /// coerced where its own type is written.
+    fn written(&self, types: &[Type]) -> Result<Vec<Option<Type>>, Unknown> {
+        let written = |ty: &Type| match ty {
+            Type::Parameter(id) => Ok(self.type_parameters.get(id).cloned()),
+            ty => self.closed(ty).map(Some).ok_or_else(|| Unknown::from(Reason::NotConst)),
+        };
+        types.iter().map(written).collect()
+    }
+
+    /// A type with what stands for the parameters in it, if all of that is known.
+    pub(super) fn closed(&self, ty: &Type) -> Option<Type> {
+        let known = (0..).map_while(|id| self.type_parameters.get(&TypeParameterId(id)).cloned());
+        ty.closed(&known.collect::<Vec<_>>(), &|expr| self.const_expr(expr).ok())
     }
 
     fn binary(
@@ -273,9 +316,12 @@ impl<'e, 'p> Run<'e, 'p> {
             StatementKind::For { pattern, iterable, body } => {
                 self.each(pattern, iterable, |run| run.block(body, Wanted::Anything).map(drop))
             }
-            StatementKind::Assert { condition, .. } => match self.expr(condition, Wanted::Unclear)? {
+            StatementKind::Assert { condition, message } => match self.expr(condition, Wanted::Unclear)? {
                 Known::Bool(true) => Ok(()),
-                Known::Bool(false) => Err(Unknown::from(Reason::Assertion).at(statement.span)),
+                Known::Bool(false) => {
+                    let said = Reason::Assertion(self.said(message.as_ref()));
+                    Err(Unknown::from(said).at(statement.span))
+                }
                 _ => Err(Unknown::from(Reason::Mismatch).at(statement.span)),
             },
             StatementKind::Return(value) => {

@@ -30,8 +30,11 @@ impl Run<'_, '_> {
             // It may have none in it, like `None`, but others of the type have.
             (ty, _) if has_field(ty) => Err(Reason::NotConst.into()),
             (Type::Bool, value @ Known::Bool(_)) | (Type::Int(None), value @ Known::Int(_)) => Ok(value),
-            // What stands for it is not known here; a value is coerced where its own type is written.
-            (Type::Parameter(_), value) => Ok(value),
+            // Where it is not known what stands for it, a value is coerced where its own type is written.
+            (Type::Parameter(id), value) => match self.type_parameters.get(id) {
+                Some(ty) => self.store(value, ty),
+                None => Ok(value),
+            },
             (Type::Int(Some(range)), value) => {
                 let local = |id: LocalId| self.locals.get(&id).cloned();
                 let parameter = |id: ConstParameterId| self.parameters.get(&id).cloned();
@@ -53,9 +56,7 @@ impl Run<'_, '_> {
             (Type::Data(id, arguments), Known::Data(of, variant, fields)) if *id == of => {
                 let consts: Vec<BigInt> =
                     arguments.consts.iter().map(|value| self.const_expr(value)).collect::<Result<_, _>>()?;
-                let worth = |expr: &ConstExpr| self.const_expr(expr).ok();
-                let types: Option<Vec<Type>> =
-                    arguments.types.iter().map(|ty| ty.closed(&[], &worth)).collect();
+                let types: Option<Vec<Type>> = arguments.types.iter().map(|ty| self.closed(ty)).collect();
                 self.fields((of, variant), fields.parts(), types.as_deref(), &consts)
             }
             _ => Err(Reason::Mismatch.into()),

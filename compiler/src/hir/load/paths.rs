@@ -110,13 +110,13 @@ fn pattern(p: &Pattern, visit: Visitor) {
             expr(low, visit);
             expr(high, visit);
         }
-        PatternKind::Path(path) => visit(Name::Path(path)),
+        PatternKind::Path(path) => value_path(path, visit),
         PatternKind::Call { path, parts } => {
-            visit(Name::Path(path));
+            value_path(path, visit);
             parts.iter().for_each(|p| pattern(p, visit));
         }
         PatternKind::Struct { path, fields, .. } => {
-            visit(Name::Path(path));
+            value_path(path, visit);
             fields.iter().for_each(|field| pattern(&field.pattern, visit));
         }
     }

@@ -70,6 +70,11 @@ impl Scope<'_, '_> {
         }
     }
 
+    /// The type in a path with what is written for its parameters, if anything is.
+    fn written_type(&mut self, path: &ast::Path, definition: Definition) -> Option<Box<Type>> {
+        path.applied.as_ref().and_then(|_| self.type_in(path, definition))
+    }
+
     fn wrong_pattern(&mut self, diagnostic: Diagnostic) -> Pattern {
         self.broken = true;
         self.report(diagnostic);
@@ -160,8 +165,9 @@ impl Scope<'_, '_> {
     fn path_pattern(&mut self, definition: Definition, path: &ast::Path, span: Span) -> Pattern {
         match definition {
             Definition::Variant(id, variant) => {
+                let of = self.written_type(path, definition);
                 if self.is_form(id, variant, Form::Unit, path) {
-                    return Pattern::Data { id, variant, fields: vec![], span };
+                    return Pattern::Data { id, of, variant, fields: vec![], span };
                 }
                 Pattern::Wildcard
             }
@@ -236,6 +242,7 @@ impl Scope<'_, '_> {
         bound: &mut Bound,
     ) -> Pattern {
         let definition = self.variant(path);
+        let of = definition.and_then(|definition| self.written_type(path, definition));
         let patterns: Vec<Pattern> = parts.iter().map(|part| self.pattern_in(part, bound)).collect();
         let (id, variant) = match definition {
             Some(Definition::Variant(id, variant)) => (id, variant),
@@ -255,7 +262,7 @@ impl Scope<'_, '_> {
                 Diagnostic::at(codes::E0337, span, message).help("match each part; `_` stands for any value"),
             );
         }
-        Pattern::Data { id, variant, fields: patterns.into_iter().enumerate().collect(), span }
+        Pattern::Data { id, of, variant, fields: patterns.into_iter().enumerate().collect(), span }
     }
 
     fn not_a_variant(&mut self, path: &ast::Path) -> Pattern {
@@ -273,6 +280,7 @@ impl Scope<'_, '_> {
         bound: &mut Bound,
     ) -> Pattern {
         let definition = self.variant(path);
+        let of = definition.and_then(|definition| self.written_type(path, definition));
         let patterns: Vec<(&Ident, Pattern)> = fields
             .iter()
             .map(|field| {
@@ -301,13 +309,14 @@ impl Scope<'_, '_> {
             }
             _ => return self.not_a_variant(path),
         };
-        self.field_patterns((id, variant), patterns, rest, (path, span))
+        self.field_patterns((id, variant), of, patterns, rest, (path, span))
     }
 
     /// Finds the declared place of each field in a pattern.
     fn field_patterns(
         &mut self,
         (id, variant): (DataId, u32),
+        of: Option<Box<Type>>,
         patterns: Vec<(&Ident, Pattern)>,
         rest: bool,
         (path, span): (&ast::Path, Span),
@@ -352,7 +361,7 @@ impl Scope<'_, '_> {
                     .help("add `..` at its end for the fields that may be anything"),
             );
         }
-        Pattern::Data { id, variant, fields, span }
+        Pattern::Data { id, of, variant, fields, span }
     }
 
     /// All alternatives bind the same locals.
