@@ -124,7 +124,7 @@ fn draw(
     }
     let config = Config::default()
         .with_color(color)
-        .with_index_type(IndexType::Byte)
+        .with_index_type(IndexType::Char)
         .with_char_set(CharSet::Unicode)
         .with_tab_width(4);
     // The head names the first line that is shown.
@@ -159,7 +159,7 @@ fn draw(
     Some((lines.into_iter().map(|line| line.to_owned() + "\n").collect(), margin))
 }
 
-/// A span as ariadne wants it: within the text and on the borders of characters.
+/// A span as ariadne wants it: within the text, in characters. Of bytes it takes those in a second file for characters.
 #[derive(Clone)]
 struct AriadneSpan {
     file: FileId,
@@ -196,13 +196,21 @@ impl<'a> Files<'a> {
     /// The bytes of the longest line that a span touches.
     fn longest_line(&self, span: Span) -> usize {
         let text = &self.sources.file(span.file).text;
-        let range = self.span(span).range;
+        let range = self.bytes(span);
         let start = text[..range.start].rfind('\n').map_or(0, |i| i + 1);
         let end = text[range.end..].find('\n').map_or(text.len(), |i| range.end + i);
         text[start..end].lines().map(str::len).max().unwrap_or(0)
     }
 
     fn span(&self, span: Span) -> AriadneSpan {
+        let text = &self.sources.file(span.file).text;
+        let Range { start, end } = self.bytes(span);
+        let (before, inside) = (text[..start].chars().count(), text[start..end].chars().count());
+        AriadneSpan { file: span.file, range: before..before + inside }
+    }
+
+    /// The bytes of a span: within the text, and on the borders of characters.
+    fn bytes(&self, span: Span) -> Range<usize> {
         let text = &self.sources.file(span.file).text;
         let border = |at: u32| {
             let mut at = (at as usize).min(text.len());
@@ -212,7 +220,7 @@ impl<'a> Files<'a> {
             at
         };
         let start = border(span.start);
-        AriadneSpan { file: span.file, range: start..border(span.end).max(start) }
+        start..border(span.end).max(start)
     }
 }
 
