@@ -22,6 +22,7 @@ impl Lowerer<'_> {
                 if *inclusive {
                     end += 1;
                 }
+                self.foresee(&end - &at)?;
                 while at < end {
                     self.step()?;
                     let span = self.builder.here.span;

@@ -81,6 +81,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 use std::sync::Arc;
 
+use num_bigint::BigInt;
 use zkvm::image::limits::MAX_MULTIPLIERS;
 
 use crate::diagnostic::{Code, Diagnostic};
@@ -326,6 +327,20 @@ impl<'a> Lowerer<'a> {
         };
         let span = self.builder.here.span;
         Err(self.stop(error::too_large(span, too_much, self.spent.steps > 0)))
+    }
+
+    /// Refuses a loop of so many rounds before any of them is evaluated, if one step for each would be too much.
+    ///
+    /// # Errors
+    /// If evaluation must end.
+    fn foresee(&mut self, rounds: BigInt) -> Lowered<()> {
+        let taken = self.steps + self.spent.steps;
+        if rounds <= self.limits.steps.saturating_sub(taken).into() {
+            return Ok(());
+        }
+        let span = self.builder.here.span;
+        let error = error::too_large(span, TooMuch::Steps, self.spent.steps > 0);
+        Err(self.stop(error.here(format!("a loop of {rounds} rounds"))))
     }
 
     /// What values and circuits take.
