@@ -10,7 +10,7 @@ mod type_name;
 
 use num_bigint::BigInt;
 
-pub use check::{AbiError, MAX_INTEGER_BITS};
+pub use check::{AbiError, MAX_INTEGER_BITS, MAX_NAME};
 pub use leaves::{Leaf, LeafCounts, LeafKind, LeafPath, LeafType, Leaves};
 pub(crate) use ranges::{ScalarRange, SecretRanges};
 
@@ -74,7 +74,7 @@ pub enum Type {
     Tuple(Vec<Type>),
     /// Values with names, in order.
     Struct {
-        /// The struct's name in the source.
+        /// The struct's name in the source, with what stands for its parameters: `Pair<u8, 4>`.
         name: String,
         /// Its fields in declared order.
         fields: Vec<(String, Type)>,
@@ -83,7 +83,7 @@ pub enum Type {
     /// is true, then the fields of all variants; those of variants that it is not are zero, or the least value
     /// of their type if zero is none.
     Enum {
-        /// The enum's name in the source.
+        /// The enum's name in the source, with what stands for its parameters: `Option<u8>`.
         name: String,
         /// The variants with their fields in declared order; fields without names are called `0`, `1` and so on.
         variants: Vec<(String, Vec<(String, Type)>)>,

@@ -297,6 +297,16 @@ fn abi_rules() {
         let name = refused(|image| image.abi.parameters[0].name = deceiving.to_owned());
         assert!(matches!(name, ImageError::Abi(AbiError::InvalidName(_))), "{deceiving:?}");
     }
+    let named =
+        |name: &str| Type::Struct { name: name.to_owned(), fields: vec![("x".to_owned(), Type::Bool)] };
+    for deceiving in ["", "Pair<u8,\n4>", "Pair<\u{430}>", "Pair<u8>\u{202e}", "{Pair}"] {
+        let name = parameter_refused(named(deceiving));
+        assert!(matches!(name, ImageError::Abi(AbiError::InvalidName(_))), "{deceiving:?}");
+    }
+    let mut applied = image();
+    let pair = named("Pair<[(u8, field); 4], int -1..=1>");
+    applied.abi.parameters.push(abi_parameter("more", Visibility::Secret, pair));
+    assert_eq!(applied.abi.check(), Ok(()));
     let name = refused(|image| image.abi.outputs[0].name = "a\u{200b}".to_owned());
     assert!(matches!(name, ImageError::Abi(AbiError::InvalidName(_))));
     let twice = refused(|image| {

@@ -8,7 +8,7 @@ use num_bigint::BigInt;
 use zkvm::abi::{Abi, Type, Visibility};
 
 use super::number::{NumberError, parse_integer, parse_scalar_hex, to_scalar};
-use super::template::{one_way, shown, ways};
+use super::template::{one_way, ways};
 use super::value::{Key, Kind, Table, Value};
 use super::{Bound, Format, FreshOpening};
 use crate::diagnostic::suggest::closest;
@@ -454,8 +454,8 @@ impl<'a> Binder<'a> {
 
     fn wrong_type(&mut self, ty: &Type, value: &Value, path: &str) {
         let message = format!("`{path}` takes {}, not {}", takes(ty), value.kind.describe());
-        let diagnostic = Diagnostic::at(codes::E0604, self.span(&value.span), message)
-            .here(format!("expected `{}`", shown(ty)));
+        let diagnostic =
+            Diagnostic::at(codes::E0604, self.span(&value.span), message).here(format!("expected `{ty}`"));
         self.report(match ty {
             Type::Enum { variants, .. } => diagnostic.help(format!("write {}", ways(variants, self.format))),
             _ => diagnostic,

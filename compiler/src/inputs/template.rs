@@ -45,7 +45,7 @@ fn comment(parameter: &Parameter) -> String {
         (Visibility::Secret, true) => "hidden: the journal has a commitment to it",
         (Visibility::Secret, false) => "secret",
     };
-    let mut text = format!("# {}: {}, {who}\n", parameter.name.escape_debug(), shown(ty));
+    let mut text = format!("# {}: {ty}, {who}\n", parameter.name.escape_debug());
     for (name, explained) in named(&parameter.ty) {
         text += &format!("# where {name} is {explained}\n");
     }
@@ -81,9 +81,9 @@ fn named(ty: &Type) -> Vec<(String, String)> {
                 open.extend(variants.iter().flat_map(|(_, fields)| fields).rev().map(|(_, ty)| ty));
                 let ways = variants.iter().map(|(variant, fields)| match fields.as_slice() {
                     [] => format!("{variant:?}"),
-                    [(first, ty)] if first == "0" => format!("{{ {variant} = {} }}", shown(ty)),
+                    [(first, ty)] if first == "0" => format!("{{ {variant} = {ty} }}"),
                     [(first, _), ..] if first == "0" => {
-                        let parts: Vec<String> = fields.iter().map(|(_, ty)| shown(ty)).collect();
+                        let parts: Vec<String> = fields.iter().map(|(_, ty)| ty.to_string()).collect();
                         format!("{{ {variant} = [{}] }}", parts.join(", "))
                     }
                     fields => format!("{{ {variant} = {} }}", braces(fields)),
@@ -91,7 +91,7 @@ fn named(ty: &Type) -> Vec<(String, String)> {
                 ways.collect::<Vec<_>>().join(" or ")
             }
         };
-        let entry = (shown(ty), explained);
+        let entry = (ty.to_string(), explained);
         if found.len() < MAX_NAMED && !found.contains(&entry) {
             found.push(entry);
         }
@@ -100,23 +100,8 @@ fn named(ty: &Type) -> Vec<(String, String)> {
 }
 
 fn braces(fields: &[(String, Type)]) -> String {
-    let fields: Vec<String> = fields.iter().map(|(name, ty)| format!("{name}: {}", shown(ty))).collect();
+    let fields: Vec<String> = fields.iter().map(|(name, ty)| format!("{name}: {ty}")).collect();
     format!("{{ {} }}", fields.join(", "))
-}
-
-/// A type as the source has it. An ABI has names without arguments; of `Option` its variants tell which they are.
-pub(super) fn shown(ty: &Type) -> String {
-    match ty {
-        Type::Enum { name, variants } if name == "Option" => match variants.as_slice() {
-            [_, (_, fields)] if fields.len() == 1 => format!("Option<{}>", shown(&fields[0].1)),
-            _ => name.clone(),
-        },
-        Type::Array(element, length) => format!("[{}; {length}]", shown(element)),
-        Type::Tuple(items) if items.len() > 1 => {
-            format!("({})", items.iter().map(shown).collect::<Vec<_>>().join(", "))
-        }
-        _ => ty.to_string(),
-    }
 }
 
 /// How the variants of an enum are written in a file of a format: a few of them, with values that fit.

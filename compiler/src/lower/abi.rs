@@ -126,7 +126,7 @@ impl Lowerer<'_> {
                     });
                     variants.push((variant.name.clone(), fields.collect::<Lowered<_>>()?));
                 }
-                let name = definition.name.clone();
+                let name = self.full_name(*id, &inner.instance);
                 match (definition.is_enum, variants.pop()) {
                     (false, Some((_, fields))) => AbiType::Struct { name, fields },
                     (_, last) => {

@@ -8,6 +8,7 @@ use std::rc::Rc;
 use curve25519_dalek::scalar::Scalar;
 use num_bigint::BigInt;
 use num_traits::{One, Zero};
+use zkvm::abi::MAX_NAME;
 
 use super::Lowerer;
 use super::builder::{Because, When};
@@ -18,9 +19,10 @@ use super::interval::bit_length;
 use super::select::Branches;
 use super::shared::Shared;
 use super::value::{DataType, Lc, Value};
-use crate::hir::{Arguments, Data, DataId, Expr, Instance, Type};
+use crate::hir::{Arguments, ConstExpr, Data, DataId, Expr, Instance, Type};
 use crate::ir::CheckKind;
 use crate::source::Span;
+use crate::types::{Names, show};
 
 /// A sum of numbers below 2 to this is no residue of another sum.
 const MAX_SUM_BITS: u32 = 250;
@@ -36,6 +38,15 @@ impl Lowerer<'_> {
         let types = arguments.types.iter().map(|ty| self.closed(ty, instance));
         let consts = arguments.consts.iter().map(|value| self.evaluate(value, &instance.consts).ok());
         Some(Instance { types: types.collect::<Option<_>>()?, consts: consts.collect::<Option<_>>()? })
+    }
+
+    /// The name of a data type with what stands for its parameters, without it where that is longer than an ABI has room for.
+    pub(super) fn full_name(&self, id: DataId, instance: &Instance) -> String {
+        let consts = instance.consts.iter().cloned().map(ConstExpr::Int).collect();
+        let arguments = Arguments { types: instance.types.clone(), consts };
+        let ty = Type::Data(id, Box::new(arguments));
+        let shown = show(self.program, Names::default(), &ty);
+        if shown.len() <= MAX_NAME as usize { shown } else { self.program.data(id).name.clone() }
     }
 
     /// A data type with arguments that are known.

@@ -80,7 +80,7 @@ impl Lowerer<'_> {
             }
             variants.push((variant.name.clone(), fields));
         }
-        let name = data.name.clone();
+        let name = self.full_name(id, instance);
         match data.is_enum {
             true => Some(AbiType::Enum { name, variants }),
             false => Some(AbiType::Struct { name, fields: variants.pop()?.1 }),

@@ -33,7 +33,7 @@ use crate::source::Span;
 pub(crate) use field::not_in_field;
 pub(crate) use linear::reads::children;
 pub(crate) use matching::is_residue;
-pub use show::show;
+pub use show::{Names, show};
 
 /// What the checker found out, keyed by the ids of [`crate::hir`].
 #[derive(Clone, Debug, Default)]

@@ -13,7 +13,9 @@ pub(super) const MAX_DEPTH: u32 = 32;
 /// The most types written out in one ABI.
 pub(super) const MAX_TYPES: u32 = 1 << 16;
 /// The most bytes of a name.
-pub(super) const MAX_NAME: u32 = 256;
+pub const MAX_NAME: u32 = 256;
+/// What may stand in the name of a type besides letters, digits and `_`: `Pair<[u8; 4], int -1..=1>`.
+const ARGUMENTS: &str = "<>[](),;.=- ";
 /// The most leaves of one ABI, parameters and outputs together.
 const MAX_LEAVES: u32 = 1 << 20;
 /// The most values, the leaves and what they are nested in, that walking the leaves passes.
@@ -40,7 +42,8 @@ pub enum AbiError {
     /// An enum without variants, which has no value.
     #[error("`{0}` has an enum without variants")]
     NoVariants(String),
-    /// A name that is none of the language: letters, digits and `_`, and for outputs `.`, `[` and `]`, all of ASCII.
+    /// A name that is none of the language: letters, digits and `_`, for outputs `.`, `[` and `]`, and for types what their
+    /// arguments are written with, all of ASCII.
     #[error("{0:?} is not a name")]
     InvalidName(String),
     /// Two parameters, two outputs, two variants of an enum, or two fields of one thing, of the same name.
@@ -127,14 +130,14 @@ impl Totals {
                 }
             }
             Type::Struct { name: own, fields } => {
-                check_name(own, "")?;
+                check_name(own, ARGUMENTS)?;
                 check_distinct(fields.iter().map(|(field, _)| field), "")?;
                 for (_, field) in fields {
                     add(self.size(name, field, depth + 1)?, 1)?;
                 }
             }
             Type::Enum { name: own, variants } => {
-                check_name(own, "")?;
+                check_name(own, ARGUMENTS)?;
                 check_distinct(variants.iter().map(|(variant, _)| variant), "")?;
                 if variants.is_empty() {
                     return Err(AbiError::NoVariants(name.to_owned()));
