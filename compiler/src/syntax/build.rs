@@ -1,11 +1,12 @@
 //! What the grammar's actions are made of: spans, nodes, and the mistakes that parse but are refused.
 
 use super::ast::*;
+use super::elsewhere::type_elsewhere;
 use super::literal;
 use super::message;
 use super::parser::ParserToken;
 use super::report::Report;
-use super::token::Token;
+use super::token::{BUILTIN_TYPES, Token};
 use crate::diagnostic::{Diagnostic, codes, suggest};
 use crate::source::{FileId, Span};
 
@@ -527,16 +528,29 @@ impl<'a> Build<'a> {
         self.ty(TypeKind::Int(Box::new(low), Box::new(high)), l, r)
     }
 
-    pub(crate) fn const_missing(&mut self, name: &Ident, l: usize) {
-        self.diagnostics.report(
-            Diagnostic::at(
-                codes::E0120,
-                self.span(l, l + 1),
-                "a parameter between `<` and `>` is a constant",
-            )
-            .here("expected `const`")
-            .help(format!("write `const {}: …`", name.name)),
-        );
+    /// `N: u32` without `const`, or `T: Eq`, which is a bound.
+    pub(crate) fn generic_with_type(&mut self, name: Ident, ty: Type, l: usize, r: usize) -> Generic {
+        let is_number = match &ty.kind {
+            TypeKind::Path(path) => match path.segments.as_slice() {
+                [word] => is_builtin(&word.name) || type_elsewhere(&word.name).is_some(),
+                _ => false,
+            },
+            _ => true,
+        };
+        if is_number {
+            self.diagnostics.report(
+                Diagnostic::at(
+                    codes::E0120,
+                    self.span(l, l + 1),
+                    "a parameter for a number is marked `const`",
+                )
+                .here("expected `const`")
+                .help(format!("write `const {}: …`", name.name)),
+            );
+            return Generic::Const(ConstParameter { name, ty });
+        }
+        self.diagnostics.report(no_bounds(&name.name, self.span(l + 1, r)));
+        Generic::Type(name)
     }
 
     pub(crate) fn parameter(
@@ -717,6 +731,17 @@ fn is_place(expr: &Expr) -> bool {
         ExprKind::Index { array: base, .. } | ExprKind::Field { base, .. } => is_place(base),
         _ => false,
     }
+}
+
+fn is_builtin(word: &str) -> bool {
+    BUILTIN_TYPES.contains(&word)
+}
+
+/// `: Eq` behind a type parameter.
+pub(super) fn no_bounds(parameter: &str, bounds: Span) -> Diagnostic {
+    Diagnostic::at(codes::E0115, bounds, "a type parameter has no bounds").here("remove this").help(format!(
+        "write `{parameter}` alone: values of any type can be passed, stored and compared with `==`"
+    ))
 }
 
 /// The upper bound at the very end of an expression, which is a conversion: `x as int 0..=N`.

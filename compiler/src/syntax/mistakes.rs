@@ -61,6 +61,8 @@ pub(crate) fn judge(
         Refusal::patterns_elsewhere,
         Refusal::blocks_elsewhere,
         Refusal::reserved,
+        Refusal::const_function,
+        Refusal::angles_without_colons,
         Refusal::words_for_operators,
         Refusal::value_before_word,
         Refusal::struct_in_head,
@@ -513,6 +515,9 @@ impl Refusal<'_> {
             && self.before(1) == Some(Token::Name)
             && self.token(brace) == Some(Token::OpenBrace)
             && brace.checked_sub(1).and_then(|i| self.token(i)) == Some(Token::Name);
+        if shape && brace.checked_sub(2).and_then(|i| self.token(i)) == Some(Token::Hint) {
+            return Some(self.struct_as_hint(brace));
+        }
         shape.then(|| {
             let name = self.span_of(brace - 1);
             let diagnostic = Diagnostic::at(codes::E0123, name, "a struct value here needs parentheses")

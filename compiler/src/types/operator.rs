@@ -221,6 +221,10 @@ fn refused_in_words(operator: BinaryOp, left: &Type, right: &Type) -> String {
             "an element of an array is written `xs[0]`, and one byte of a string as a character: `'a'`"
                 .to_owned()
         }
+        (Type::Parameter(_), _) | (_, Type::Parameter(_)) => {
+            "values of a type parameter are only moved and compared with `==`: write a type, such as `u64`"
+                .to_owned()
+        }
         (Type::Data(..), _) | (_, Type::Data(..)) if !compares => {
             "operators are for numbers: write a function, such as `fn add(self, other: Self) -> Self`"
                 .to_owned()

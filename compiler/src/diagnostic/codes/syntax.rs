@@ -237,7 +237,7 @@ Write the value: `let y: u8 = 0;`. If it depends on a condition, the condition i
     E0120: Error(No) {
         title: "a parameter has no type or no `const`",
         text: "\
-Every parameter has a type. A parameter between `<` and `>` is a constant, known when the circuit is built, and is
+Every parameter has a type. A parameter between `<` and `>` that stands for a number is known when the circuit is built, and is
 marked `const`.
 
 ```zk

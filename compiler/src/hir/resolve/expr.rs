@@ -69,10 +69,11 @@ impl Scope<'_, '_> {
                 for arm in arms {
                     let reported = self.resolver.diagnostics.len();
                     all.push(self.scoped(|scope| {
+                        let broken = std::mem::replace(&mut scope.broken, false);
                         let pattern = scope.arm_pattern(&arm.pattern);
                         // What it takes is not clear.
-                        partial |= scope.resolver.diagnostics.len() > reported
-                            || matches!(arm.pattern.kind, ast::PatternKind::Error);
+                        partial |= scope.broken || scope.resolver.diagnostics.len() > reported;
+                        scope.broken |= broken;
                         Arm { pattern, value: scope.whole(&arm.value) }
                     }));
                 }

@@ -2,6 +2,7 @@
 
 use super::{Fix, Refusal, Token, Verdict};
 use crate::diagnostic::{Diagnostic, codes};
+use crate::syntax::build::no_bounds;
 
 /// Words that stand between the parameters and the result of a function.
 const ABOUT_FUNCTIONS: &[&str] = &[
@@ -63,6 +64,73 @@ impl Refusal<'_> {
                 false => Fix::Drop(at..end),
             },
         ))
+    }
+
+    /// `const fn f()`, as Rust and C++ have it
+    pub(super) fn const_function(&self) -> Option<Verdict> {
+        (self.found() == Some(Token::Fn) && self.before(1) == Some(Token::Const)).then(|| {
+            let span = self.span_of(self.at - 1);
+            let diagnostic = Diagnostic::at(codes::E0115, span, "there are no `const` functions")
+                .here("remove this")
+                .help("write `fn` alone: where all arguments are known, its result is known when the program is built");
+            (diagnostic, Fix::Drop(self.at - 1..self.at))
+        })
+    }
+
+    /// `Pair<u8, 3>::size()`
+    pub(super) fn angles_without_colons(&self) -> Option<Verdict> {
+        let start = self.statement_start(self.at);
+        let ends = |open: usize| {
+            let mut depth = 0;
+            (open..self.tokens.len()).find(|i| match self.token(*i) {
+                Some(Token::Lt) => {
+                    depth += 1;
+                    false
+                }
+                Some(Token::Gt) => {
+                    depth -= 1;
+                    depth == 0
+                }
+                _ => false,
+            })
+        };
+        let in_type = |i: usize| {
+            use Token::*;
+            let token = self.token(i);
+            matches!(
+                token,
+                Some(
+                    Lt | Gt
+                        | Comma
+                        | Name
+                        | ColonColon
+                        | Int
+                        | IntType
+                        | OpenBracket
+                        | CloseBracket
+                        | Semicolon
+                )
+            )
+        };
+        let (open, close) = (start + 1..=self.at).rev().find_map(|open| {
+            let close =
+                (self.token(open) == Some(Token::Lt) && self.is_type(open - 1)).then(|| ends(open))??;
+            let shape = close + 1 >= self.at
+                && self.token(close + 1) == Some(Token::ColonColon)
+                && (open..close).all(in_type);
+            shape.then_some((open, close))
+        })?;
+        let (name, arguments) = (self.slice(open - 1), self.written(open..close + 1));
+        let diagnostic = Diagnostic::at(
+            codes::E0118,
+            self.span_of(open),
+            "in an expression, `::` stands before what is in `<…>`",
+        )
+        .here("this compares")
+        .help(format!("write `{name}::{arguments}::{}`", self.slice(close + 2)));
+        let mut tokens = self.inserted(open, &[Token::ColonColon]);
+        tokens.push(self.tokens[open]);
+        Some((diagnostic, Fix::Put(open..open + 1, tokens)))
     }
 
     /// `unchecked { … }`, `do { … } while (c);`, `try f(x) { … } catch { … }`
@@ -140,7 +208,7 @@ impl Refusal<'_> {
         })
     }
 
-    /// `<u64>x`, `fn f<let N: u32>`
+    /// `<u64>x`, `fn f<let N: u32>`, `fn f<T: Eq + Ord>`
     pub(super) fn angles(&self) -> Option<Verdict> {
         let at = self.at;
         match self.found()? {
@@ -157,10 +225,16 @@ impl Refusal<'_> {
             }
             Token::Let if self.expected.has("const") && self.expected.has(">") => {
                 let diagnostic = self
-                    .error(codes::E0120, "a parameter between `<` and `>` is a constant")
+                    .error(codes::E0120, "a parameter for a number is marked `const`")
                     .here("expected `const`")
                     .help(format!("write `const {}: …`", self.slice(at + 1)));
                 Some((diagnostic, Fix::Replace(at, Token::Const)))
+            }
+            Token::Plus if self.before(2) == Some(Token::Colon) && self.expected.has(">") => {
+                let colon = at - 2;
+                let end = self.ahead(colon, |token| matches!(token, Token::Comma | Token::Gt));
+                let bounds = self.span_of(colon).to(self.span_of(end - 1));
+                Some((no_bounds(self.slice(colon - 1), bounds), Fix::Drop(colon..end)))
             }
             _ => None,
         }

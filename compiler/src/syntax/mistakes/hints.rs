@@ -4,6 +4,20 @@ use super::{Fix, Refusal, Token, Verdict};
 use crate::diagnostic::{Diagnostic, codes};
 
 impl Refusal<'_> {
+    /// `hint Q { a: 1 }`, whose brace is at an index.
+    pub(super) fn struct_as_hint(&self, brace: usize) -> Verdict {
+        let end = self.behind_bracket(brace);
+        let (ty, value) = (self.slice(brace - 1), self.written(brace - 1..end));
+        let span = self.span_of(brace).to(self.span_of(end - 1));
+        let diagnostic = Diagnostic::at(codes::E0111, span, "a block stands behind the type of a hint")
+            .here("these are the fields of a value")
+            .help(format!("write `hint {ty} {{ {value} }}`"));
+        let mut tokens = self.inserted(brace, &[Token::OpenBrace]);
+        tokens.extend(&self.tokens[brace - 1..end]);
+        tokens.extend(self.inserted(end, &[Token::CloseBrace]));
+        (diagnostic, Fix::Put(brace..end, tokens))
+    }
+
     /// `hint r: u8 = x;`, `hint { x }`, `hint(x)`, `constrain r == x;`, `reveal x`, `reveal(x, y)`
     pub(super) fn hint_shapes(&self) -> Option<Verdict> {
         let at = self.at;
@@ -23,6 +37,14 @@ impl Refusal<'_> {
             (Some(Token::Hint), Token::OpenBrace) => {
                 let end = self.behind_bracket(at);
                 Some(self.hint_without_type(at - 1..end, self.written(at + 1..end - 1)))
+            }
+            (Some(Token::Constrain), Token::OpenBrace) => {
+                let end = self.behind_bracket(at);
+                let diagnostic = self
+                    .error(codes::E0124, "`constrain` names its hints and the values that they are tied to")
+                    .here("expected the name of a hint before this")
+                    .help(format!("write `constrain hint from value {}`", self.written(at..end)));
+                Some((diagnostic, Fix::Put(at - 1..end, self.given_up(at - 1))))
             }
             (Some(Token::Name), Token::Colon | Token::Assign) if self.before(2) == Some(Token::Hint) => {
                 let (name, end) = (self.before_text(1), self.ahead(at, |token| token == Token::Semicolon));

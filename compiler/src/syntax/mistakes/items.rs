@@ -189,7 +189,13 @@ impl Refusal<'_> {
             _ => {
                 let module = path.trim_end_matches("::");
                 let last = module.rsplit("::").next().unwrap_or(module);
-                format!("name what you use, or write `use {module};` and `{last}::name`")
+                if last.starts_with(char::is_uppercase) {
+                    format!(
+                        "leave it out: a variant is written `{last}::Name`, and in a `match` its name may stand alone"
+                    )
+                } else {
+                    format!("name what you use, or write `use {module};` and `{last}::name`")
+                }
             }
         };
         let span = self.here().to(self.span_of(end.max(self.at + 1) - 1));

@@ -109,6 +109,18 @@ impl Refusal<'_> {
                     .help("give it a name: its elements are `xs[0]`, `xs[1]` and so on");
                 Some((diagnostic, self.unknown(at..end)))
             }
+            Token::Comma if opener.is_some_and(|opener| self.is_index(opener)) => {
+                let opener = opener?;
+                let end = self.behind_bracket(opener);
+                let indices =
+                    self.written(opener + 1..end - 1).split(',').map(|index| format!("[{}]", index.trim()));
+                let start = self.value_start(opener);
+                let diagnostic = self
+                    .error(codes::E0121, "an index is one number")
+                    .here("not allowed here")
+                    .help(format!("write `{}{}`", self.written(start..opener), indices.collect::<String>()));
+                Some((diagnostic, self.unknown(start..end)))
+            }
             Token::Comma => self.names_without_parentheses(),
             _ => None,
         }
