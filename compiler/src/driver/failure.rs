@@ -31,7 +31,7 @@ pub(super) fn failed_check(
             ("a condition of `constrain` failed".to_string(), "this does not hold".to_string())
         }
         CheckKind::Expect => ("there is no value".to_string(), "this is `None`".to_string()),
-        CheckKind::Fits(ty) => (format!("a value does not fit `{ty}`"), format!("must be a `{ty}`")),
+        CheckKind::Fits(ty) => (format!("a value does not fit `{ty}`"), format!("must be of type `{ty}`")),
         CheckKind::Input(name) => {
             (format!("the input `{name}` does not have its declared type"), "this parameter".to_string())
         }

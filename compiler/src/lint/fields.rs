@@ -31,7 +31,7 @@ pub(super) fn check(program: &Program, types: &TypeTable, diagnostics: &mut Vec<
             if !field.name.starts_with('_') && !reads.fields.contains(&(id, place)) {
                 diagnostics.push(
                     Diagnostic::at(codes::W0323, field.span, format!("field `{}` is never read", field.name))
-                        .here(format!("nothing depends on this part of a `{}`", data.name))
+                        .here(format!("nothing depends on this part of `{}`", data.name))
                         .help(format!("remove it, or call it `_{}`", field.name)),
                 );
             }

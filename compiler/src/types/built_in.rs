@@ -56,7 +56,7 @@ impl Checker<'_> {
                 self.not_known(
                     bound.span,
                     "the bounds of a slice",
-                    "index the elements one by one in a loop",
+                    "for a part that begins anywhere and has a length that is known, add `use std::array::slice;` and write `let part: [T; 4] = slice(xs, start);`",
                 );
             }
         }

@@ -4,12 +4,24 @@ use super::checker::Checker;
 use super::poly::simplify;
 use super::relate::{Slots, agrees, bind_lengths, has_error, instantiate, join};
 use crate::diagnostic::{Diagnostic, codes};
-use crate::hir::{Builtin, ConstExpr, Expr, Function, FunctionId, Type};
+use crate::hir::{Builtin, ConstExpr, Expr, ExprKind, Function, FunctionId, Type};
 use crate::source::Span;
 
 /// `1 argument`, `2 arguments`
 fn count(n: usize, what: &str) -> String {
     format!("{n} {what}{}", if n == 1 { "" } else { "s" })
+}
+
+/// Whether a function without a result type ends with a value, which is reported there.
+fn has_unstated_result(callee: &Function) -> bool {
+    use ExprKind::*;
+    let value = |tail: &Expr| {
+        matches!(
+            tail.kind,
+            Int(_) | Bool(_) | Bytes(_) | Binary { .. } | Unary { .. } | Cast { .. } | Array(_) | Data { .. }
+        )
+    };
+    callee.result == Type::unit() && !callee.test && callee.body.tail.as_deref().is_some_and(value)
 }
 
 /// What a call says of what stands for the parameters.
@@ -124,6 +136,9 @@ impl Checker<'_> {
         }
         if !bound.types.is_empty() {
             self.table.type_arguments.insert(expr.id, bound.types.clone());
+        }
+        if has_unstated_result(callee) {
+            return Type::Error;
         }
         let result = self.computed(instantiate(&callee.result, &bound));
         if bound.consts.iter().all(Option::is_some) && lost(&callee.result, &result) {

@@ -234,6 +234,11 @@ impl<'p> Checker<'p> {
             (Type::Int(_), Type::Bool) => diagnostic.help("compare it: `!= 0`"),
             (Type::Bool, Type::Int(_)) => diagnostic.help("write `as u8`: true is 1, false is 0"),
             (Type::Array(..), Type::Array(..)) => diagnostic.help("make the lengths and elements agree"),
+            (found, expected) if self.optional(expected).is_some_and(|value| agrees(found, value)) => {
+                diagnostic.help("write `Some(…)` around it: a value that may be missing is not the value itself")
+            }
+            (found, expected) if self.optional(found).is_some_and(|value| agrees(value, expected)) => diagnostic
+                .help("it may be `None`: write `.expect(\"what is missing\")`, or `.unwrap_or(value)`, behind it"),
             (found, _) if *found == Type::unit() => {
                 diagnostic.help("give it a value: an expression without `;`")
             }

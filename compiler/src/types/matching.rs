@@ -257,10 +257,15 @@ impl Checker<'_> {
         let shown = self.show(found);
         let diagnostic = match pattern {
             Pattern::Tuple(patterns, _) => {
-                let message =
-                    format!("this pattern has {} parts, but the value is `{shown}`", patterns.len());
-                Diagnostic::at(codes::E0325, span, message)
-                    .help("give the pattern as many parts as the value has")
+                let (count, s) = (patterns.len(), if patterns.len() == 1 { "" } else { "s" });
+                let message = format!("this pattern has {count} part{s}, but the value is `{shown}`");
+                Diagnostic::at(codes::E0325, span, message).help(match found {
+                    Type::Tuple(_) => "give the pattern as many parts as the value has",
+                    Type::Array(..) => {
+                        "an array has no pattern: give it a name, and write `xs[0]` for an element"
+                    }
+                    _ => "only a tuple is taken apart like this",
+                })
             }
             _ => {
                 let what = match pattern {

@@ -48,6 +48,9 @@ impl Checker<'_> {
         }
         if !takes_self(self.program, function) {
             others.iter().for_each(|argument| drop(self.expr(argument, None)));
+            if self.program.functions[function.0 as usize].broken {
+                return (Type::Error, true);
+            }
             let shown = self.show(&ty);
             let message = format!("`{name}` has no parameter `self`");
             self.report(
@@ -65,7 +68,7 @@ impl Checker<'_> {
     }
 
     /// The type of the value that an `Option` may hold.
-    fn optional<'t>(&self, ty: &'t Type) -> Option<&'t Type> {
+    pub(super) fn optional<'t>(&self, ty: &'t Type) -> Option<&'t Type> {
         match ty {
             Type::Data(id, arguments) if self.program.option == Some(*id) => arguments.types.first(),
             _ => None,

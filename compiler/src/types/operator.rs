@@ -2,7 +2,7 @@
 
 use super::checker::Checker;
 use super::field::arithmetic;
-use super::relate::{join, mentions_data};
+use super::relate::{agrees, join, mentions_data};
 use crate::diagnostic::{Diagnostic, codes};
 use crate::hir::{BinaryOp, ConstExpr, Expr, Type, UnaryOp};
 use crate::source::Span;
@@ -134,8 +134,22 @@ impl Checker<'_> {
             _ if [&left.ty, &right.ty].contains(&&Type::unit()) => {
                 diagnostic.help("`()` is the type of what has no value: a function without a result, or a block that ends with `;`")
             }
+            BinaryOp::Eq | BinaryOp::Ne if self.is_option_of(left, right) => {
+                diagnostic.help("write `Some(…)` around the value that is compared with the option")
+            }
+            _ if self.optional(&left.ty).or(self.optional(&right.ty)).is_some() => diagnostic.help(
+                "an option may be `None`: write `.expect(\"what is missing\")`, or `.unwrap_or(value)`, behind it",
+            ),
             _ => diagnostic.help(refused_in_words(operator, &left.ty, &right.ty)),
         });
+    }
+
+    /// Whether one side is an option that may hold the other.
+    fn is_option_of(&self, left: &Operand, right: &Operand) -> bool {
+        let holds = |option: &Operand, value: &Operand| {
+            self.optional(&option.ty).is_some_and(|inner| agrees(&value.ty, inner))
+        };
+        holds(left, right) || holds(right, left)
     }
 
     pub(super) fn unary(&mut self, operator: UnaryOp, operand: &Expr, expected: Option<&Type>) -> Type {
@@ -201,6 +215,9 @@ impl Checker<'_> {
                     .label(value.span, format!("this is `{from}`"));
             self.report(match ty {
                 Type::Bool => diagnostic.help("compare it: `!= 0`"),
+                _ if matches!(&found, Type::Data(id, _) if self.program.data(*id).is_enum) => {
+                    diagnostic.help("write a function with a `match` that gives the number of each variant")
+                }
                 _ => diagnostic.help("`as` converts bool to int, int to int, and int to field and back"),
             });
         }

@@ -33,7 +33,13 @@ impl Resolver<'_> {
                 "allow" => self.allow(item, attribute),
                 name => self.report(
                     Diagnostic::at(codes::E0215, attribute.span, format!("there is no attribute `{name}`"))
-                        .help(ATTRIBUTES),
+                        .help(match name {
+                            "test" => "a test is written `test \"what holds\" { … }`",
+                            "derive" => {
+                                "leave it out: all values are copied, compared with `==` and shown in logs"
+                            }
+                            _ => ATTRIBUTES,
+                        }),
                 ),
             }
         }

@@ -254,9 +254,9 @@ impl Scope<'_, '_> {
             Ok(definition) => {
                 let message = format!("`{}` is not a function", super::show(path));
                 let help = match definition {
-                    Definition::Module(_) => "name a function in it with `::`",
-                    Definition::Data(_) => "make a struct with `Name { field: value }`",
-                    _ => "only functions can be called",
+                    Definition::Module(module) => self.functions_in_words(module, path),
+                    Definition::Data(_) => "make a struct with `Name { field: value }`".to_owned(),
+                    _ => "only functions can be called".to_owned(),
                 };
                 self.report(Diagnostic::at(codes::E0211, path.span, message).help(help));
                 ExprKind::Error
@@ -301,8 +301,8 @@ impl Scope<'_, '_> {
         let variants = &self.resolver.program.data[id.0 as usize].variants;
         let expected = variants[variant as usize].fields.len();
         if expected != arguments.len() {
-            let count = |n: usize| format!("{n} part{}", if n == 1 { "" } else { "s" });
-            let message = format!("`{}` has {}, not {}", super::show(path), count(expected), arguments.len());
+            let count = super::parts_in_words(expected);
+            let message = format!("`{}` has {count}, not {}", super::show(path), arguments.len());
             let defined = variants[variant as usize].span;
             self.report(
                 Diagnostic::at(codes::E0303, path.span, message)

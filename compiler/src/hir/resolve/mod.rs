@@ -81,6 +81,11 @@ fn resolve_into(program: Program, tree: &ModuleTree) -> (Program, Vec<Diagnostic
     (program, diagnostics)
 }
 
+/// `1 part`, `2 parts`
+fn parts_in_words(count: usize) -> String {
+    format!("{count} part{}", if count == 1 { "" } else { "s" })
+}
+
 /// A program being resolved.
 struct Resolver<'t> {
     tree: &'t ModuleTree,

@@ -203,14 +203,19 @@ impl Scope<'_, '_> {
         }
         let shown = super::show(path);
         let names: Vec<&str> = found.fields.iter().map(|field| field.name.as_str()).collect();
-        let help = match found.form {
-            Form::Unit => format!("it holds nothing: write `{shown}` alone"),
-            Form::Tuple => {
-                format!("write its parts in parentheses: `{shown}({})`", vec!["…"; names.len()].join(", "))
+        let (what, help) = match (found.form, form) {
+            (Form::Unit, _) => ("holds nothing", format!("write `{shown}` alone")),
+            (Form::Tuple, written) => {
+                let help =
+                    format!("write them in parentheses: `{shown}({})`", vec!["…"; names.len()].join(", "));
+                (if written == Form::Unit { "holds parts" } else { "holds parts without names" }, help)
             }
-            Form::Struct => format!("write its fields in braces: `{shown} {{ {} }}`", names.join(", ")),
+            (Form::Struct, written) => {
+                let help = format!("write them in braces: `{shown} {{ {} }}`", names.join(", "));
+                (if written == Form::Unit { "holds fields" } else { "holds fields with names" }, help)
+            }
         };
-        let message = format!("the variant `{}` is not written like this", found.name);
+        let message = format!("the variant `{}` {what}", found.name);
         let diagnostic = Diagnostic::at(codes::E0333, path.span, message).label(found.span, "defined here");
         self.broken = true;
         self.report(diagnostic.help(help));
@@ -257,7 +262,8 @@ impl Scope<'_, '_> {
         }
         let expected = self.resolver.program.data[id.0 as usize].variants[variant as usize].fields.len();
         if expected != patterns.len() {
-            let message = format!("`{}` has {expected} parts, not {}", super::show(path), patterns.len());
+            let count = super::parts_in_words(expected);
+            let message = format!("`{}` has {count}, not {}", super::show(path), patterns.len());
             return self.wrong_pattern(
                 Diagnostic::at(codes::E0337, span, message).help("match each part; `_` stands for any value"),
             );

@@ -178,9 +178,11 @@ impl Scope<'_, '_> {
             }
             Open::Length(array) => self.length_of(array),
         };
-        let Some(value) = ConstExpr::of(&value, known).filter(|value| !value.is_truth()) else {
-            let unknown = Unknown::from(Reason::NotConst);
-            return self.no_value(&unknown, expr.span);
+        let Some(value) = ConstExpr::of(expr, known) else {
+            if matches!(expr.kind, ExprKind::Local(id) if (id.0 as usize) < parameters) {
+                return self.not_known_before(span);
+            }
+            return self.no_value(&Reason::NotConst.into(), span);
         };
         if value.is_error() {
             return ConstExpr::Error;
@@ -195,6 +197,16 @@ impl Scope<'_, '_> {
             Ok(value) => value,
             Err(unknown) => self.no_value(&unknown, span),
         }
+    }
+
+    /// A parameter where a const expression stands.
+    fn not_known_before(&mut self, span: Span) -> ConstExpr {
+        self.report(
+            Diagnostic::at(codes::E0212, span, "this must be an integer known when the program is built")
+                .here("comes with a call, or with the inputs")
+                .help("use the largest number that there may be, or a const parameter: `fn f<const N: u32>(xs: [u8; N])`"),
+        );
+        ConstExpr::Error
     }
 
     fn no_value(&mut self, unknown: &Unknown, span: Span) -> ConstExpr {

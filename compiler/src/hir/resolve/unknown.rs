@@ -11,6 +11,7 @@ use crate::hir::load::ModuleId;
 use crate::source::FileId;
 use crate::syntax::ast::{self, Ident, ItemKind, Path};
 use crate::syntax::elsewhere::{type_elsewhere, value_elsewhere};
+use crate::syntax::token::HABITS;
 
 /// So many imports are proposed at most.
 const MAX_IMPORTS: usize = 3;
@@ -139,7 +140,11 @@ impl Scope<'_, '_> {
     fn with_near(&mut self, path: &Path, diagnostic: Diagnostic) -> Diagnostic {
         let [name] = path.segments.as_slice() else { return diagnostic };
         let import = self.resolver.imports_in_words(self.module, &name.name, Kind::Value);
-        let elsewhere = || value_elsewhere(&name.name).map(str::to_owned);
+        let in_impl = self.self_type.is_some();
+        let elsewhere = || match name.name.as_str() {
+            "self" if in_impl => Some("a method takes it as its first parameter: `fn name(self)`".to_owned()),
+            name => value_elsewhere(name).map(str::to_owned),
+        };
         match import.or_else(|| self.variant_in_words(&name.name)).or_else(elsewhere) {
             Some(help) => cannot_find(name).help(help),
             None => match self.near(&name.name) {
@@ -176,6 +181,11 @@ impl Scope<'_, '_> {
         if let Some(help) = type_elsewhere(&name.name) {
             return diagnostic.help(format!("use {help}"));
         }
+        // `unsafe { x }` looks like a struct.
+        if let Some((_, advice)) = HABITS.iter().find(|(word, _)| *word == name.name) {
+            let message = format!("there is no `{}` in the language", name.name);
+            return Diagnostic::at(codes::E0202, path.span, message).help(*advice);
+        }
         let items = table.iter().filter(|(_, n)| matches!(n.what, "struct" | "type" | "enum" | "import"));
         match self.resolver.near(&name.name, builtin.into_iter().chain(items.map(|(name, _)| *name))) {
             Some(near) => diagnostic.help(format!("did you mean `{near}`?")),
@@ -201,6 +211,21 @@ impl Scope<'_, '_> {
             _ if name.name == "bool" => format!("write `{value} != 0`"),
             _ => format!("write `{value} as {}`", name.name),
         }))
+    }
+}
+
+impl Scope<'_, '_> {
+    /// What to call where a module is called: some of its functions.
+    pub(super) fn functions_in_words(&self, module: ModuleId, path: &Path) -> String {
+        let table = &self.resolver.names.modules[module.0 as usize];
+        let functions = table.iter().filter(|(_, entry)| entry.is_public() && entry.what == "function");
+        let shown = super::show(path);
+        let names: Vec<String> =
+            functions.map(|(name, _)| format!("{shown}::{name}")).take(MAX_IMPORTS).collect();
+        match names.is_empty() {
+            true => "it is a module: name a function in it with `::`".to_owned(),
+            false => format!("it is a module: call a function in it, such as {}", names_in_words(&names)),
+        }
     }
 }
 
