@@ -39,6 +39,7 @@ fn a_new_project_goes_all_the_way() {
     folder.zkc("new my-rule").refused(2, "E0814");
 
     assert!(folder.fine("check my-rule").contains("no errors"));
+    assert!(folder.fine("test my-rule").contains("2 passed, 0 failed"));
     let id = folder.fine("image my-rule").split_whitespace().next().expect("an ID").to_string();
     assert_eq!(id.len(), 64);
     assert!(folder.fine("build my-rule").contains(&id));

@@ -61,7 +61,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<Answer, Failure> {
     }
     let next = match arguments.lib {
         false => format!(
-            "zkc run --inputs inputs.toml\n    zkc prove --inputs inputs.toml\n    \
+            "zkc test\n    zkc run --inputs inputs.toml\n    zkc prove --inputs inputs.toml\n    \
              zkc verify target/{item}.zkr --image ."
         ),
         true => "zkc check".to_string(),
@@ -78,7 +78,9 @@ fn program(circuit: &str) -> String {
         "// A rule: the balance, which nobody sees, covers the price, which everybody sees.\n\n\
          circuit {circuit}(balance: u32, public price: u32) {{\n    \
              assert balance >= price, \"the balance does not cover the price\";\n\
-         }}\n"
+         }}\n\n\
+         test \"a balance covers as much\" {{ {circuit}(balance: 250, price: 250) }}\n\
+         test \"a smaller balance is refused\" should_fail \"does not cover\" {{ {circuit}(balance: 249, price: 250) }}\n"
     )
 }
 
@@ -106,10 +108,11 @@ price = 250
 ";
 
 fn program_readme(name: &str, circuit: &str) -> String {
-    let (run, prove) = ("zkc run --inputs inputs.toml", "zkc prove --inputs inputs.toml");
+    let (test, run, prove) = ("zkc test", "zkc run --inputs inputs.toml", "zkc prove --inputs inputs.toml");
     let verify = format!("zkc verify target/{circuit}.zkr --image .");
     format!(
-        "# {name}\n\nThe rule is in `src/main.zk`.\n\n    \
+        "# {name}\n\nThe rule and its tests are in `src/main.zk`.\n\n    \
+         {test:width$}  # runs the tests\n    \
          {run:width$}  # executes, checks every constraint\n    \
          {prove:width$}  # makes target/{circuit}.zkr\n    \
          {verify}  # checks the receipt; anyone can\n",
