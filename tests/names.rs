@@ -11,7 +11,7 @@ use zkc::syntax::{lex, parse};
 use zkc_tests::{Folder, example_folders, files};
 
 /// Names that nothing defines: they are part of the language.
-const LANGUAGE: [&str; 28] = [
+const LANGUAGE: [&str; 29] = [
     "MAX",
     "MIN",
     "Self",
@@ -26,6 +26,7 @@ const LANGUAGE: [&str; 28] = [
     "inverse",
     "len",
     "multipliers",
+    "parts",
     "pow",
     "rotate_left",
     "rotate_right",

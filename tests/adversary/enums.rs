@@ -10,13 +10,22 @@ use zkvm::integer::scalar_to_int;
 
 /// What is accepted of a program without public inputs: its secret leaves.
 fn all(text: &str) -> BTreeSet<Vec<i64>> {
+    results(text).into_iter().map(|(inputs, _)| inputs).collect()
+}
+
+/// What is accepted of a program without public inputs: its secret leaves, and what is revealed of them.
+fn results(text: &str) -> BTreeSet<(Vec<i64>, Vec<i64>)> {
     let image = build(text).image;
     let secret = vec![Choice::Free; image.abi.counts().secret as usize];
     let run = Run { secret, ..Run::default() };
     let found = accepted(&image, &run, Limits { tries: 200_000, solutions: 1_000 });
     assert!(found.complete, "not everything was tried: {text}");
+    found.results.iter().map(|(inputs, outputs)| (numbers(inputs), numbers(outputs))).collect()
+}
+
+fn numbers(scalars: &[Scalar]) -> Vec<i64> {
     let number = |scalar| i64::try_from(scalar_to_int(scalar)).expect("a small number");
-    found.results.iter().map(|(inputs, _)| inputs.iter().map(number).collect()).collect()
+    scalars.iter().map(number).collect()
 }
 
 fn these<const N: usize>(rows: &[[i64; N]]) -> BTreeSet<Vec<i64>> {
@@ -74,13 +83,33 @@ fn a_hint_has_one_encoding_for_each_value() {
     let run = Run { public: vec![Scalar::ONE], secret, ..Run::default() };
     let found = accepted(&image, &run, Limits { tries: 400_000, solutions: 1_000 });
     assert!(found.complete, "not everything was tried");
-    let number = |scalar| i64::try_from(scalar_to_int(scalar)).expect("a small number");
-    let found: BTreeSet<Vec<i64>> =
-        found.results.iter().map(|(_, outputs)| outputs.iter().map(number).collect()).collect();
+    let found: BTreeSet<Vec<i64>> = found.results.iter().map(|(_, outputs)| numbers(outputs)).collect();
     let a = [[0, 0, 0, 0, 1, 0, 0], [0, 0, 0, 1, 1, 0, 0]];
     let b = [[1, 0, 0, 0, 1, 0, 0], [1, 0, 0, 0, 1, 1, 0], [1, 0, 0, 0, 2, 0, 0], [1, 0, 0, 0, 2, 1, 0]];
     let c = [[0, 1, 0, 0, 1, 0, 0]];
     let d = [[0, 0, 1, 0, 1, 0, -1], [0, 0, 1, 0, 1, 0, 0]];
     // All but those of which the condition does not hold: they are worth 1.
     assert_eq!(found, these(&[&a[..1], &b[2..], &b[1..2], &c, &d].concat()));
+}
+
+#[test]
+fn values_of_a_type_have_different_parts() {
+    let results = results(
+        "enum Shape { A(int 0..=1), B { x: int 1..=2, y: bool }, C, D(int -1..=1) }
+         circuit c(s: Shape, n: int -2..=1) -> [field; 8] { reveal((s, n).parts()) }",
+    );
+    assert_eq!(results.len(), (2 + 4 + 1 + 3) * 4);
+    assert!(results.iter().all(|(inputs, parts)| inputs == parts));
+}
+
+#[test]
+fn values_that_become_one_type_have_different_parts() {
+    // Nothing is 5 in the one type, 2 in the other, and 0 in that of both.
+    let results = results(
+        "circuit c(first: bool, x: Option<int 5..=6>, y: Option<int 2..=3>) -> [field; 2] {
+             reveal((if first { x } else { y }).parts())
+         }",
+    );
+    let parts: BTreeSet<Vec<i64>> = results.into_iter().map(|(_, parts)| parts).collect();
+    assert_eq!(parts, these(&[[0, 0], [1, 2], [1, 3], [1, 5], [1, 6]]));
 }

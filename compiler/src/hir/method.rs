@@ -2,7 +2,7 @@
 
 use super::Type;
 
-/// A method of arrays or of numbers.
+/// A method of arrays, of numbers or of all values.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Method {
     /// `xs.len()`: how many elements an array has.
@@ -19,11 +19,13 @@ pub enum Method {
     RotateRight,
     /// `x.pow(k)`: the product of k factors x.
     Pow,
+    /// `x.parts()`: the truth values and numbers that a value is made of, as field elements.
+    Parts,
 }
 
 impl Method {
     /// All of them, by their names.
-    pub const ALL: [(&'static str, Method); 7] = [
+    pub const ALL: [(&'static str, Method); 8] = [
         ("len", Method::Len),
         ("wrapping_add", Method::WrappingAdd),
         ("wrapping_sub", Method::WrappingSub),
@@ -31,6 +33,7 @@ impl Method {
         ("rotate_left", Method::RotateLeft),
         ("rotate_right", Method::RotateRight),
         ("pow", Method::Pow),
+        ("parts", Method::Parts),
     ];
 
     /// The method of this name.
@@ -48,12 +51,13 @@ impl Method {
         match (self, ty) {
             (Method::Len, Type::Array(..)) | (Method::Pow, Type::Int(_) | Type::Field) => true,
             (Method::Len | Method::Pow, _) => false,
+            (Method::Parts, ty) => !matches!(ty, Type::Error | Type::Variable(_)),
             (_, ty) => [8, 16, 32, 64, 128].into_iter().any(|bits| *ty == Type::unsigned(bits)),
         }
     }
 
     /// How many arguments it takes besides the receiver.
     pub fn arguments(self) -> usize {
-        if self == Method::Len { 0 } else { 1 }
+        if matches!(self, Method::Len | Method::Parts) { 0 } else { 1 }
     }
 }

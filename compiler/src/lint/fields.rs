@@ -1,14 +1,15 @@
 //! Fields of structs that nothing reads.
 //!
 //! A field is read by its name, by a pattern that looks at it, and with a whole value that is compared, revealed, returned by a
-//! circuit, printed, or given to a function for one of its type parameters. What is only copied is not read.
+//! circuit, printed, taken into its parts, or given to a function for one of its type parameters. What is only copied is not read.
 
 use std::collections::BTreeSet;
 
 use super::walk::{self, Found};
 use crate::diagnostic::{Diagnostic, codes};
 use crate::hir::{
-    BinaryOp, DataId, Expr, ExprKind, Function, LogArgument, Message, Pattern, Program, StatementKind, Type,
+    BinaryOp, DataId, Expr, ExprKind, Function, LogArgument, Message, Method, Pattern, Program,
+    StatementKind, Type,
 };
 use crate::types::TypeTable;
 
@@ -104,6 +105,12 @@ impl<'p> Reads<'p> {
             ExprKind::Reveal(value) => self.all_in(value),
             ExprKind::Builtin { arguments, .. } => arguments.iter().for_each(|value| self.all_in(value)),
             ExprKind::Method { message: Some(message), .. } => self.shown(message),
+            ExprKind::Method { name, arguments, .. }
+                if Method::named(name) == Some(Method::Parts)
+                    && !self.types.methods.contains_key(&expr.id) =>
+            {
+                arguments.iter().for_each(|value| self.all_in(value));
+            }
             ExprKind::Call { .. } | ExprKind::Method { .. } => {
                 let types = self.types;
                 types.type_arguments.get(&expr.id).into_iter().flatten().for_each(|ty| self.all_of(ty));

@@ -34,10 +34,12 @@ impl Lowerer<'_> {
         }
         let value = match method {
             Method::Len | Method::Pow => value,
-            // What follows is true of numbers of this many bits only; nothing is to be proven if the types are right.
+            // Of numbers of this many bits only is true what follows, and of a type's values only that equal ones have equal
+            // parts; nothing is to be proven if the types are right.
             _ => self.as_receiver(value, receiver, receiver.span),
         };
         match (method, value, others.first()) {
+            (Method::Parts, value, None) => self.as_parts(&value, span),
             (Method::Len, value, None) => match value.children() {
                 Some(children) => Ok(Value::int(children.len())),
                 None => Err(self.confused(span, "the length of something that is not an array")),
@@ -71,6 +73,19 @@ impl Lowerer<'_> {
         let types = self.types;
         let own = self.instance();
         self.store(value, types.expression(receiver.id), &own, span)
+    }
+
+    /// The leaves of a value as field elements. A value of a type has one encoding (see [`super::variant`]), and an integer, which
+    /// is less than half of the field's order, one residue.
+    fn as_parts(&mut self, value: &Value, span: Span) -> Lowered<Value> {
+        let mut leaves = vec![];
+        value.for_each_leaf(&mut |leaf| leaves.push(leaf.clone()));
+        let parts = leaves.into_iter().map(|leaf| match leaf {
+            Value::Bool(lc) => Ok(Value::Field(lc)),
+            number => self.field(number, span).map(Value::Field),
+        });
+        let parts = parts.collect::<Lowered<Vec<Value>>>()?;
+        self.charge(Value::list(parts))
     }
 
     /// How many bits the type of an expression has.

@@ -27,6 +27,7 @@ impl Checker<'_> {
         let known = arguments.iter().all(|argument| self.is_known(argument));
         match method {
             Method::Len => (Type::Int(None), true),
+            Method::Parts => (self.parts(ty, expr.span), known),
             Method::Pow => {
                 if let [exponent] = others
                     && !self.is_known(exponent)

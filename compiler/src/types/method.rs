@@ -21,18 +21,20 @@ impl Checker<'_> {
         };
         let Some((receiver, others)) = arguments.split_first() else { return (Type::Error, true) };
         let ty = self.expr(receiver, None);
-        if let Some(method) = Method::named(name).filter(|method| method.is_of(&self.resolved(&ty))) {
+        let own = match &ty {
+            Type::Data(id, _) => self.program.methods.get(&(*id, name.clone())).copied(),
+            _ => None,
+        };
+        let built_in =
+            Method::named(name).filter(|method| own.is_none() && method.is_of(&self.resolved(&ty)));
+        if let Some(method) = built_in {
             return self.built_in(method, expr, &ty, arguments);
         }
         if let (Some(value), "expect") = (self.optional(&ty), name.as_str()) {
             self.expect_method(others, message.as_deref(), *name_span);
             return (value.clone(), self.is_known(receiver));
         }
-        let function = match &ty {
-            Type::Data(id, _) => self.program.methods.get(&(*id, name.clone())).copied(),
-            _ => None,
-        };
-        let Some(function) = function else {
+        let Some(function) = own else {
             others.iter().for_each(|argument| drop(self.expr(argument, None)));
             self.no_method(&ty, name, *name_span);
             return (Type::Error, true);
@@ -152,7 +154,7 @@ impl Checker<'_> {
     fn near_method(&self, id: DataId, name: &str) -> Option<String> {
         let methods = self.program.methods.keys().filter(|(of, _)| *of == id).map(|(_, name)| name.as_str());
         let expect = (self.program.option == Some(id)).then_some("expect");
-        closest(name, methods.chain(expect)).map(str::to_string)
+        closest(name, methods.chain(expect).chain(["parts"])).map(str::to_string)
     }
 }
 

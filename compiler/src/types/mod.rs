@@ -17,6 +17,7 @@ mod matching;
 mod method;
 mod misnamed;
 mod operator;
+mod parts;
 mod poly;
 mod relate;
 mod show;

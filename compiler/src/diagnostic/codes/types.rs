@@ -576,6 +576,43 @@ circuit c(x: int) { assert x > 3; }
 Write `u64` or another type with a range, such as `int -100..=100`.
 ",
     }
+    E0352: Error(No) {
+        title: "the number of parts of a type parameter is not known",
+        text: "\
+`x.parts()` is the array of the truth values and numbers that a value is made of, and its length follows from the type of the value. In a
+function that is generic over that type, there is no such length.
+
+```zk
+use std::hash::poseidon;
+
+fn digest<T>(x: T) -> field { poseidon::hash(x.parts()) }
+```
+
+Take the parts instead, and call `parts()` where the type is known:
+
+```zk
+use std::hash::poseidon;
+
+struct Bid { amount: u64, bidder: field }
+fn digest<const N: u32>(parts: [field; N]) -> field { poseidon::hash(parts) }
+circuit main(bid: Bid, public sealed: field) { assert digest(bid.parts()) == sealed; }
+```
+",
+    }
+    E0353: Error(No) {
+        title: "the number of parts cannot be determined",
+        text: "\
+`x.parts()` is the array of the truth values and numbers that a value is made of. Its length follows from the type of the value, which
+must be known where `parts()` is called.
+
+```zk
+circuit main(public sum: field) { assert None.parts()[1] == sum; }
+```
+
+Write the type where the value is bound, as in `let x: Option<u32> = None;`. Of a type that is made of very many others, or whose lengths
+are large formulas, take the parts of the fields one by one.
+",
+    }
     E0360: Error(No) {
         title: "braces in a message do not name a value",
         text: "\

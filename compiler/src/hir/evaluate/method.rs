@@ -18,17 +18,20 @@ impl Run<'_, '_> {
         consts: &[Known],
         values: Vec<Known>,
     ) -> Result<Known, Unknown> {
+        let program = self.evaluator.program;
         if let Some(Known::Data(id, _, fields)) = values.first() {
-            let program = self.evaluator.program;
             if program.option == Some(*id) && name == "expect" {
                 return fields.parts().first().cloned().ok_or(Reason::Assertion(String::new()).into());
             }
-            let function = program.methods.get(&(*id, name.to_string()));
-            return self.evaluator.call(*function.ok_or(Reason::Mismatch)?, Given::by_values(consts), values);
+            if let Some(function) = program.methods.get(&(*id, name.to_string())) {
+                return self.evaluator.call(*function, Given::by_values(consts), values);
+            }
         }
         match (Method::named(name), &values[..]) {
             (Some(Method::Len), [Known::List(elements, _)]) => Ok(Known::Int(elements.len().into())),
             (Some(Method::Pow), [base @ Known::Int(_), Known::Int(exponent)]) => power(base, exponent),
+            // They are field elements.
+            (Some(Method::Parts), _) => Err(Reason::NotConst.into()),
             (Some(method), [Known::Int(value), Known::Int(other)]) => {
                 // A receiver of a type that is not written anywhere near is not known here.
                 Ok(Known::Int(of_width(method, width.ok_or(Reason::NotConst)?, value, other)?))
@@ -91,7 +94,7 @@ impl Run<'_, '_> {
                         let function = program.methods.get(&(*id, name.clone()))?;
                         Some(program.functions.get(function.0 as usize)?.result.clone())
                     }
-                    (Some(Method::Len | Method::Pow) | None, _) => None,
+                    (Some(Method::Len | Method::Pow | Method::Parts) | None, _) => None,
                     (Some(_), _) => Some(receiver),
                 }
             }
@@ -141,7 +144,7 @@ fn of_width(method: Method, width: u32, a: &BigInt, b: &BigInt) -> Result<BigInt
             let moved = a << up;
             &moved % &modulus + (moved >> width)
         }
-        Method::Len | Method::Pow => return Err(Reason::Mismatch.into()),
+        Method::Len | Method::Pow | Method::Parts => return Err(Reason::Mismatch.into()),
     };
     Ok(whole % modulus)
 }

@@ -95,6 +95,7 @@ fn costs() {
         ("let q = x / 10; let r = x % 10;", 29.0 + 4.0 + 0.5),
         ("let b = x & 255;", 0.0),
         ("let b = to_bits::<32>(x);", 0.0),
+        ("let parts = ([x, y], c, Some(z)).parts(); assert parts[0] == parts[1];", 0.0),
         ("let b = to_bits::<40>(x); let e = x & 1;", 0.0),
         ("let s = x * x; let t = (x + 1) * (x + 1);", 1.0),
         ("let s = (x as field) * 3 + (y as field) * p as field;", 0.0),
