@@ -21,6 +21,7 @@ pub(crate) const PROGRAMS: &[(&str, usize)] = &[
     ("circuit t(x: int -3..=5) -> (int -9..=9, int 0..=3) { reveal((x / 3, x % 3)) }", 12),
     ("circuit t(x: int -2..=6) -> (int -9..=9, int 0..=3) { reveal((x / 3, x % 3)) }", 0),
     ("circuit t(x: int 0..=7, y: int 0..=5) -> (u8, u8) { reveal((x & y, x ^ y)) }", 0),
+    ("circuit t(a: bool, b: bool, c: bool) -> bool { reveal(a != (!b && c)) }", 0),
     ("circuit t(x: int -3..=5, n: int 1..=3) -> int -99..=99 { reveal(x << n) }", 0),
     ("circuit t(x: int 0..=9, y: int 0..=5) -> u8 { let d: u8 = x - y; reveal(d) }", 0),
     ("circuit t(i: int 0..=3, x: int 0..=2) -> u8 { reveal([4, 5, x][i]) }", 0),

@@ -162,10 +162,14 @@ fn functions_of_three_booleans() {
         "if a { b || c } else { b && c }",
         "if a { b && !c } else { b || !c }",
         "((a != b) != c) != (if a != b { c } else { b })",
+        "a != (!b && c)",
+        "(a && b) == c",
+        "b == (a || !c)",
+        "(a != (b && c)) != (b != (a && c))",
     ] {
         exhaust(&format!("circuit t(a: bool, b: bool, c: bool) -> bool {{ reveal({result}) }}"), &mut tally);
     }
-    for operators in [["^", "^"], ["^", "&"], ["|", "&"], ["&", "^"]] {
+    for operators in [["^", "^"], ["^", "&"], ["|", "&"], ["&", "^"], ["|", "^"]] {
         let [first, second] = operators;
         exhaust(
             &format!(
@@ -180,7 +184,7 @@ fn functions_of_three_booleans() {
             &mut tally,
         );
     }
-    tally.is_complete(16);
+    tally.is_complete(22);
 }
 
 #[test]

@@ -66,7 +66,7 @@ fn keccak256_pads_every_length() {
     }
 }
 
-/// The only hint of Keccak: a prover who lies about it finds no other lane.
+/// The step χ, of which the prover chooses wires: one who chooses others finds no other lane.
 #[test]
 fn keccak256_has_one_choice() {
     let circuit =

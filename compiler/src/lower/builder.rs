@@ -11,6 +11,7 @@ use zkvm::program::{SideOp, SideProgram};
 
 use super::bits::KnownBits;
 use super::facts::{Facts, Range};
+use super::flip::Flip;
 use super::multilinear::Monomials;
 use super::shared::Shared;
 use super::sites::Sites;
@@ -137,6 +138,7 @@ struct Decomposed {
 #[derive(PartialEq, Eq, Hash)]
 enum Pure {
     FullAdd([ValueId; 3]),
+    Flip(Flip),
     Compute(SideProgramId, Vec<ValueId>),
     IsZero(ValueId),
     Call(RoutineId, Vec<ValueId>),
@@ -416,6 +418,15 @@ impl Builder {
             self.facts.set_range(&result, (BigInt::ZERO, BigInt::from(1)));
             result
         })
+    }
+
+    /// A boolean that was flipped before.
+    pub(super) fn known_flip(&self, flip: &Flip) -> Option<Lc> {
+        self.pure.get(&Pure::Flip(*flip)).map(|id| Lc::node(*id))
+    }
+
+    pub(super) fn remember_flip(&mut self, flip: Flip, flipped: ValueId) {
+        self.pure.insert(Pure::Flip(flip), flipped);
     }
 
     /// The constant as an operation of a side program.

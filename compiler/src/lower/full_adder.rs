@@ -4,16 +4,17 @@
 use curve25519_dalek::scalar::Scalar;
 
 use super::Lowerer;
+use super::flip::as_flip;
 use super::multilinear::Monomial;
 use super::value::Lc;
 use crate::ir::ValueId;
 use crate::ir::clear::{is_one, is_zero};
 
 /// The values of a boolean for the eight of three others: bit k for the three bits of k.
-type Table = u8;
+pub(super) type Table = u8;
 
 /// What the three others are themselves.
-const VARIABLES: [Table; 3] = [0b1010_1010, 0b1100_1100, 0b1111_0000];
+pub(super) const VARIABLES: [Table; 3] = [0b1010_1010, 0b1100_1100, 0b1111_0000];
 /// The exclusive or of all three.
 const ODD: Table = 0b1001_0110;
 
@@ -21,7 +22,8 @@ const ODD: Table = 0b1001_0110;
 const MAX_TERMS: usize = 8;
 
 impl Lowerer<'_> {
-    /// A function of booleans, if in truth it is the exclusive or or the majority of three secret ones or of their complements.
+    /// A function of booleans, if in truth it is the exclusive or or the majority of three secret ones or of their complements, or flips
+    /// one of them where the others hold.
     pub(super) fn added(&mut self, operands: &[&Lc], function: impl Fn(&[Table]) -> Table) -> Option<Lc> {
         if self.builder.clear || operands.iter().any(|lc| lc.terms.len() > MAX_TERMS) {
             return None;
@@ -35,7 +37,11 @@ impl Lowerer<'_> {
         self.steps += 1;
         let tables: Vec<_> =
             polynomials.iter().map(|polynomial| table(polynomial, &variables)).collect::<Option<_>>()?;
-        let (complements, output, inverted) = as_output(function(&tables))?;
+        let table = function(&tables);
+        if let Some(flip) = as_flip(table, &variables) {
+            return self.flipped(flip);
+        }
+        let (complements, output, inverted) = as_output(table)?;
         let inputs = [0, 1, 2].map(|place| {
             let variable = Lc::node(variables[place]);
             if complements >> place & 1 == 1 { variable.complement() } else { variable }

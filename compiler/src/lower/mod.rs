@@ -36,6 +36,7 @@ mod error;
 mod expect;
 mod expr;
 mod facts;
+mod flip;
 mod full_adder;
 mod general;
 mod given;

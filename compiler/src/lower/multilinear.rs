@@ -73,6 +73,13 @@ impl Builder {
         }
     }
 
+    /// Whether there is a node for the product of booleans.
+    pub(super) fn is_product(&self, booleans: &[ValueId]) -> bool {
+        let mut booleans = booleans.to_vec();
+        booleans.sort();
+        self.monomials.nodes.contains_key(&booleans[..])
+    }
+
     /// Whether there is a product in a boolean polynomial of which all factors are among the first nodes.
     pub(super) fn multiplies_first(&self, lc: &Lc, nodes: usize) -> bool {
         let of_first =
