@@ -31,6 +31,7 @@ impl Lowerer<'_> {
         }
         let consts = self.call_const_arguments(expr, written)?;
         let instance = Instance { types: self.call_type_arguments(expr)?, consts };
+        self.preconditions(id, &instance, expr.span)?;
         for (index, (argument, (value, _))) in arguments.iter().zip(&values).enumerate() {
             self.warn_of_narrowing(argument, value, (function, index), &instance);
         }

@@ -26,7 +26,9 @@ impl Lowerer<'_> {
         let place = diagnostic.labels.first().map(|label| (diagnostic.code, label.span));
         if place.is_none_or(|place| self.places.insert(place)) {
             let calls = self.frames.iter().rev().filter_map(|frame| frame.call.map(|call| (frame, call)));
-            for (frame, call) in calls.take(SHOWN_CALLS) {
+            // A call that is wrong itself is shown already.
+            let others = calls.filter(|(_, call)| place.is_none_or(|(_, place)| place != *call));
+            for (frame, call) in others.take(SHOWN_CALLS) {
                 let path = &self.program.functions[frame.function.0 as usize].path;
                 diagnostic = diagnostic.label(call, format!("in this call of `{path}`"));
             }

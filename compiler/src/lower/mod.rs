@@ -55,6 +55,7 @@ mod method;
 mod multilinear;
 mod narrow;
 mod permutation;
+mod precondition;
 mod returns;
 mod routine;
 mod secret;

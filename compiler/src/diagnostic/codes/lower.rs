@@ -251,6 +251,23 @@ image bad = share<0>;          // 100 / 0
 Use other const arguments, or another expression.
 ",
     }
+    E0517: Error(No) {
+        title: "a call with const arguments that its function does not take",
+        text: "\
+A function that begins with an assertion about its const parameters says for which lengths and const arguments it can be called. Here the
+assertion is false, whatever the inputs are.
+
+```zk
+fn last<const N: u32>(xs: [u8; N]) -> u8 {
+    assert N >= 1, \"an empty array has no last element\";
+    xs[N - 1]
+}
+circuit main(none: [u8; 0]) -> u8 { reveal(last(none)) }
+```
+
+Call it with other const arguments, or with an array of another length.
+",
+    }
     E0590: Error(No) {
         title: "a circuit costs more than its budget",
         text: "\
