@@ -2,8 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use zkc::search::{Limits, Linear, System, Wire, search};
+use num_traits::Signed;
+use zkc::ir::Op;
+use zkc::search::{Limits, Linear, ONE_AND_ANOTHER, System, Verdict, Wire, judge, search};
+use zkc_tests::build;
 use zkvm::Scalar;
+use zkvm::integer::scalar_to_int;
 
 use super::effort;
 use super::generator::Random;
@@ -136,4 +140,27 @@ fn the_search_finds_what_is_no_bit() {
     let roots: Vec<Scalar> = found.solutions.iter().map(|solution| solution.targets[0]).collect();
     assert!(found.complete && roots.len() == 2 && roots[0] == -roots[1], "9 has two roots");
     assert_eq!(roots[0] * roots[0], Scalar::from(9u8));
+}
+
+/// A range may have nearly all elements of the field, those above its middle included: here the places of two keys, of
+/// which nobody asks for the bits, so that digits prove them.
+#[test]
+fn the_search_knows_the_largest_ranges() {
+    let built = build(
+        "use std::merkle::sparse;
+        circuit c(key: field, other: field, value: field, path: [field; 1]) -> [bool; 2] {
+            let entry = Some(sparse::Entry { key: other, value });
+            let first = sparse::root(sparse::turns::<1>(key), entry, path);
+            let second = sparse::root(sparse::turns::<1>(other), entry, path);
+            reveal([sparse::get(first, key, entry, path).is_some(), sparse::get(second, other, entry, path).is_some()])
+        }",
+    );
+    // As a signed number it is negative.
+    let is_large =
+        |op: &Op| matches!(op, Op::Within { max, digits: true, .. } if scalar_to_int(max).is_negative());
+    assert!(built.optimized.nodes.iter().any(|node| is_large(&node.op)), "the test is about such a range");
+    for values in [[1u8, 2, 3, 4], [5, 5, 3, 4], [0, 0, 0, 0]] {
+        let tuple = values.map(Scalar::from);
+        assert_eq!(judge(&built.image, &tuple, ONE_AND_ANOTHER), Verdict::Holds, "{values:?}");
+    }
 }

@@ -7,7 +7,7 @@
 //! between tuples that differ.
 
 use curve25519_dalek::scalar::Scalar;
-use zkvm::integer::scalar_to_int;
+use zkvm::integer::plain_view;
 
 use super::linear::{Linear, Wire};
 use super::system::System;
@@ -37,7 +37,7 @@ impl Side {
 impl System {
     /// A sum is in 0..=max: a sum of bits whose weights add up to max.
     pub(super) fn range(&mut self, sum: &Linear, max: &Scalar) {
-        let bits = scalar_to_int(max).bits();
+        let bits = plain_view(max).bits();
         let (mut row, mut weight, mut rest) = (sum.times(-Scalar::ONE), Scalar::ONE, *max);
         for k in 0..bits {
             let last = k + 1 == bits;
