@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::{
     Block, ConstExpr, ConstParameterId, Expr, ExprKind, Iterable, LocalId, LogArgument, Pattern, Place,
-    Projection, Statement, StatementKind, Type,
+    Projection, Statement, StatementKind, Type, children,
 };
 
 /// Something of the function around an expression that the expression mentions.
@@ -35,55 +35,15 @@ struct Finder {
 impl Finder {
     fn expr(&mut self, expr: &Expr) {
         match &expr.kind {
-            ExprKind::Error
-            | ExprKind::Int(_)
-            | ExprKind::Bytes(_)
-            | ExprKind::Bool(_)
-            | ExprKind::Constant(_) => {}
             ExprKind::Local(id) => self.found.extend([Mention::Local(*id)]),
             ExprKind::ConstParameter(id) => self.found.extend([Mention::Parameter(*id)]),
-            ExprKind::Call { of, type_arguments, const_arguments, arguments, .. } => {
-                of.as_deref().into_iter().chain(type_arguments).for_each(|ty| self.ty(ty));
-                const_arguments.iter().chain(arguments).for_each(|part| self.expr(part));
-            }
-            ExprKind::Method { type_arguments, const_arguments, arguments, .. } => {
-                type_arguments.iter().for_each(|ty| self.ty(ty));
-                const_arguments.iter().chain(arguments).for_each(|part| self.expr(part));
-            }
-            ExprKind::Builtin { const_arguments, arguments, .. } => {
-                const_arguments.iter().chain(arguments).for_each(|part| self.expr(part));
-            }
-            ExprKind::Slice { array, low, high, .. } => {
-                self.expr(array);
-                low.iter().chain(high).for_each(|bound| self.expr(bound));
-            }
-            ExprKind::Binary { left: a, right: b, .. } | ExprKind::Index { array: a, index: b } => {
-                self.expr(a);
-                self.expr(b);
-            }
-            ExprKind::Unary { operand: part, .. }
-            | ExprKind::Field { base: part, .. }
-            | ExprKind::Reveal(part) => self.expr(part),
-            ExprKind::Cast { value, ty } => {
-                self.expr(value);
-                self.ty(ty);
-            }
-            ExprKind::Array(parts) | ExprKind::Tuple(parts) => parts.iter().for_each(|part| self.expr(part)),
-            ExprKind::Repeat { value, count } => {
-                self.expr(value);
-                self.const_expr(count);
-            }
+            ExprKind::Repeat { count, .. } => self.const_expr(count),
             ExprKind::Comprehension { body, pattern, iterable } => {
                 self.iterable(iterable);
                 self.pattern(pattern);
                 self.expr(body);
             }
-            ExprKind::Data { of, fields, base, .. } => {
-                of.iter().for_each(|of| self.ty(of));
-                fields.iter().for_each(|(_, value)| self.expr(value));
-                base.iter().for_each(|base| self.expr(base));
-            }
-            ExprKind::Block(block) => self.block(block),
+            ExprKind::Block(block) | ExprKind::Hint { body: block, .. } => self.block(block),
             ExprKind::If { condition, then, otherwise } => {
                 self.expr(condition);
                 self.block(then);
@@ -96,11 +56,10 @@ impl Finder {
                     self.expr(&arm.value);
                 }
             }
-            ExprKind::Hint { ty, body } => {
-                self.ty(ty);
-                self.block(body);
-            }
+            _ => {}
         }
+        each_type(expr, &mut |ty| self.ty(ty));
+        children(expr, &mut |child| self.expr(child));
     }
 
     fn block(&mut self, block: &Block) {
@@ -178,6 +137,19 @@ impl Finder {
             ConstExpr::Local(id) => self.found.extend([Mention::Local(*id)]),
             _ => expr.parts().iter().for_each(|part| self.const_expr(part)),
         }
+    }
+}
+
+/// The types that are written in an expression, those in its parts aside.
+fn each_type(expr: &Expr, visit: &mut dyn FnMut(&Type)) {
+    match &expr.kind {
+        ExprKind::Call { of, type_arguments, .. } => {
+            of.as_deref().into_iter().chain(type_arguments).for_each(visit)
+        }
+        ExprKind::Method { type_arguments, .. } => type_arguments.iter().for_each(visit),
+        ExprKind::Cast { ty, .. } | ExprKind::Hint { ty, .. } => visit(ty),
+        ExprKind::Data { of: Some(of), .. } => visit(of),
+        _ => {}
     }
 }
 

@@ -3,6 +3,7 @@
 //! Types of expressions are not here but in [`crate::types::TypeTable`], keyed by [`ExprId`].
 
 mod allowed;
+mod children;
 mod const_expr;
 mod data;
 mod evaluate;
@@ -26,6 +27,7 @@ use crate::diagnostic::Diagnostic;
 use crate::source::{FileId, Span};
 pub use crate::syntax::ast::{BinaryOp, UnaryOp};
 pub use allowed::Allowed;
+pub(crate) use children::children;
 pub use const_expr::{ConstExpr, Open, Operation, Written};
 pub use data::{Data, Field, Form, Generics, TypeParameter, Variant};
 pub use evaluate::{Evaluator, Meanings};

@@ -1,9 +1,9 @@
 //! Every statement and expression of a block, those in others included.
 
+use crate::hir::children;
 use crate::hir::{
     Block, Expr, ExprKind, Iterable, LogArgument, Message, Projection, Statement, StatementKind,
 };
-use crate::types::children;
 
 /// What a walk comes across, each before what is in it.
 #[derive(Clone, Copy)]

@@ -4,10 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Options, adversary, entry, inputs, property};
 use crate::driver::Checked;
+use crate::hir::children;
 use crate::hir::{Block, Expr, ExprKind, Iterable, LogArgument, Statement, StatementKind, Test, TestKind};
 use crate::lower::{Visited, visit};
 use crate::source::{FileId, Span};
-use crate::types::children;
 
 /// The lines of the functions of a program, by the names of their files, and how many tests execute each.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -4,7 +4,7 @@
 //! is discharged by `constrain` and must not be used before. Branches must agree on what they discharge; a
 //! loop cannot discharge what was introduced outside of it.
 
-pub(super) mod reads;
+mod reads;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -12,7 +12,7 @@ use super::show::{Names, show};
 use crate::diagnostic::{Diagnostic, codes};
 use crate::hir::{
     Arm, BinaryOp, Block, Expr, ExprKind, Function, Iterable, LocalId, LogArgument, Message, Pattern, Place,
-    Program, Projection, Statement, StatementKind, Type,
+    Program, Projection, Statement, StatementKind, Type, children,
 };
 use crate::source::Span;
 
@@ -409,10 +409,10 @@ impl Linear<'_, '_> {
             }
             ExprKind::Hint { body, .. } => self.in_prover(|this| this.block(body)),
             ExprKind::Method { message: Some(message), .. } => {
-                reads::children(expr, &mut |child| self.expr(child));
+                children(expr, &mut |child| self.expr(child));
                 self.in_prover(|this| this.message(message));
             }
-            _ => reads::children(expr, &mut |child| self.expr(child)),
+            _ => children(expr, &mut |child| self.expr(child)),
         }
     }
 }

@@ -32,7 +32,6 @@ use crate::diagnostic::Diagnostic;
 use crate::hir::{Body, ConstExpr, Definition, ExprId, FunctionId, LocalId, Program, Type};
 use crate::source::Span;
 pub(crate) use field::not_in_field;
-pub(crate) use linear::reads::children;
 pub(crate) use matching::is_residue;
 pub use show::{Names, show};
 

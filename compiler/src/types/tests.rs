@@ -1,10 +1,9 @@
 use proptest::prelude::*;
 
 use super::check;
-use super::linear::reads::children;
 use crate::diagnostic::Diagnostic;
 use crate::hir::load::{NoFiles, load};
-use crate::hir::{Block, Expr, ExprKind, StatementKind, Type, resolve};
+use crate::hir::{Block, Expr, ExprKind, StatementKind, Type, children, resolve};
 use crate::source::SourceMap;
 
 fn diagnostics(text: &str) -> Vec<Diagnostic> {
