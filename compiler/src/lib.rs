@@ -65,6 +65,7 @@ pub mod ir;
 pub mod lint;
 #[doc(hidden)]
 pub mod lower;
+mod mixed;
 pub mod project;
 pub mod search;
 pub mod source;

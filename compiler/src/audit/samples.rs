@@ -10,6 +10,7 @@ use zkvm::abi::{Leaf, LeafType};
 use zkvm::integer::{int_to_scalar, scalar_to_int};
 
 use crate::ir::{Circuit, Op};
+use crate::mixed::{STEP, mixed};
 use crate::search::Tuple;
 
 /// So many numbers of a program are used.
@@ -103,15 +104,13 @@ fn constants(circuit: &Circuit) -> Vec<BigInt> {
     found.into_iter().collect()
 }
 
-/// The generator SplitMix64, so that each run tries the same.
+/// A generator, so that each run tries the same.
 struct Random(u64);
 
 impl Random {
     fn below(&mut self, bound: i64) -> i64 {
-        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        ((z ^ (z >> 31)) % bound.unsigned_abs().max(1)) as i64
+        let number = mixed(self.0);
+        self.0 = self.0.wrapping_add(STEP);
+        (number % bound.unsigned_abs().max(1)) as i64
     }
 }

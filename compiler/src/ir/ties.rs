@@ -16,6 +16,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use curve25519_dalek::scalar::Scalar;
 
 use super::{CheckId, CheckKind, Circuit, Op, ValueId};
+use crate::mixed::mixed;
 
 /// The numbers of the ties, which both circuits share, that leave the hint free in one of them.
 ///
@@ -162,12 +163,4 @@ fn arbitrary(a: u64, b: u64) -> Scalar {
         chunk.copy_from_slice(&mixed(state).to_le_bytes());
     }
     Scalar::from_bytes_mod_order(bytes)
-}
-
-/// One step of the generator SplitMix64.
-fn mixed(state: u64) -> u64 {
-    let mut z = state.wrapping_add(1).wrapping_mul(0x9E37_79B9_7F4A_7C15);
-    z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-    z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-    z ^ (z >> 31)
 }
