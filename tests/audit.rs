@@ -91,6 +91,17 @@ fn what_is_not_known_is_a_warning() {
     folder.zkc("audit halves.zk --deny-warnings").refused(1, "E0824");
 }
 
+/// Who looked at a hint by hand says so, with the attribute for every other warning; a choice is an error all the same.
+#[test]
+fn what_is_not_known_can_be_allowed() {
+    let folder = Folder::new("audit_allowed");
+    folder.write("halves.zk", format!("#[allow(W0632)]\n{HALVES}"));
+    let text = folder.fine("audit halves.zk --deny-warnings");
+    assert_eq!(text, "halves: 2 hints: 1 on which nothing depends, 1 not known\n");
+    folder.write("root.zk", format!("#[allow(W0632)]\n{ROOT}"));
+    folder.zkc("audit root.zk").partly_refused(1, "E0630");
+}
+
 /// Values of an inputs file are secret.
 #[test]
 fn given_inputs_are_tried_and_not_shown() {

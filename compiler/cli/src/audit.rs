@@ -6,6 +6,7 @@ use clap::Args;
 use curve25519_dalek::scalar::Scalar;
 use serde_json::{Value, json};
 use zkc::audit::{Audit, Choice, Hint, Options, Verdict};
+use zkc::diagnostic::Diagnostic;
 use zkc::driver::{Built, Secrets};
 use zkc::source::SourceMap;
 use zkvm::integer::scalar_to_int;
@@ -66,10 +67,12 @@ pub(super) fn run(arguments: &Arguments, console: &Console) -> Result<Answer, Fa
     let text: Vec<String> = audits.iter().map(|audit| text(audit, &sources, arguments.all)).collect();
     let text = text.concat();
     let circuits: Vec<Value> = audits.iter().map(|audit| audit_json(audit, &sources, secrets)).collect();
+    let found = audits.iter().zip(&built);
+    let found =
+        found.flat_map(|(audit, built)| audit.diagnostics(&source.checked, &built.image.abi, secrets));
+    let found: Vec<Diagnostic> = found.collect();
     let mut report = source.into_report(&built);
-    for (audit, built) in audits.iter().zip(&built) {
-        report.diagnostics.extend(audit.diagnostics(&built.image.abi, secrets));
-    }
+    report.diagnostics.extend(found);
     if audits.iter().any(Audit::has_choice) {
         let mut failure = Failure::new(report.sources, report.diagnostics);
         failure.known.0 = text;

@@ -5,18 +5,19 @@ use zkvm::abi::{Abi, LeafKind};
 
 use super::{Audit, Choice, Hint, Verdict};
 use crate::diagnostic::{Diagnostic, codes};
-use crate::driver::Secrets;
+use crate::driver::{Checked, Secrets};
 use crate::ir::field_text;
 
 /// So many parts of a hint, and so many inputs and outputs, are shown.
 const MAX_SHOWN: usize = 6;
 
 impl Audit {
-    /// A message about each hint that the inputs do not determine, or of which that is not known. `abi` is that of the image; what was
-    /// given as a secret is shown only if it may be.
-    pub fn diagnostics(&self, abi: &Abi, secrets: Secrets) -> Vec<Diagnostic> {
+    /// A message about each hint that the inputs do not determine, or of which that is not known, but those that the program allows.
+    /// `abi` is that of the image; what was given as a secret is shown only if it may be.
+    pub fn diagnostics(&self, checked: &Checked, abi: &Abi, secrets: Secrets) -> Vec<Diagnostic> {
         let report = Report { abi, secrets };
-        self.hints.iter().filter_map(|hint| report.of(hint)).collect()
+        let diagnostics = self.hints.iter().filter_map(|hint| report.of(hint));
+        diagnostics.filter(|diagnostic| !checked.program.allowed.silence(diagnostic)).collect()
     }
 
     /// What there is to say of a circuit in one line.
