@@ -117,21 +117,31 @@ fn a_remainder_is_compared_with_the_modulus() {
     assert_eq!(verdict(6), Verdict::Holds);
 }
 
-/// What `assert_powmod` compares `expected` with n for: the quotient less 1 and the remainder plus n pass every other equation.
+/// What `assert_mulmod` and `assert_powmod` compare `expected` with n for: the quotient less 1 and the remainder plus n pass every
+/// other equation.
 #[test]
-fn an_expected_power_is_compared_with_the_modulus() {
+fn an_expected_product_is_compared_with_the_modulus() {
     let requires = |body: &str| {
-        let circuit = format!("circuit t(a: Big<2, 3>, n: Big<2, 3>, p: Big<2, 3>) {{ {body}; }}");
+        let circuit =
+            format!("circuit t(a: Big<2, 3>, b: Big<2, 3>, n: Big<2, 3>, p: Big<2, 3>) {{ {body}; }}");
         build_inside("bigint", &circuit)
     };
-    let loose = requires("assert power::<2, 3, 2>(a, n) == p");
-    let checked = requires("a.assert_powmod::<2>(n, p)");
-    let inputs = |p: u32| [5u32, 11, p].map(|x| limbs(&BigUint::from(x), 2, 3)).concat();
-    let verdict = |built: &Built, p: u32| judge(&built.image, &scalars(&inputs(p)), ONE_AND_ANOTHER);
-    assert!(matches!(verdict(&loose, 14), Verdict::Lie(_)), "14 is 25 modulo 11");
-    assert_eq!(verdict(&checked, 14), Verdict::Holds);
-    assert_eq!(run(&checked.image, &inputs(14)), None);
-    assert_eq!(run(&checked.image, &inputs(3)), Some(vec![]));
+    let loose = requires("assert_remainder(a, b, n, p)");
+    let product = requires("a.assert_mulmod(b, n, p)");
+    let square = requires("assert b == a; a.assert_powmod::<2>(n, p)");
+    let inputs = |b: u32, p: u32| [5, b, 11, p].map(|x| limbs(&BigUint::from(x), 2, 3)).concat();
+    let verdict = |built: &Built, b, p| judge(&built.image, &scalars(&inputs(b, p)), ONE_AND_ANOTHER);
+    // 14 is 25 and 3 modulo 11.
+    assert_eq!(run(&loose.image, &inputs(5, 14)), Some(vec![]));
+    for checked in [&product, &square] {
+        assert_eq!(verdict(checked, 5, 14), Verdict::Holds);
+        assert_eq!(run(&checked.image, &inputs(5, 14)), None);
+        assert_eq!(run(&checked.image, &inputs(5, 3)), Some(vec![]));
+    }
+    for (b, p) in [(5, 4), (7, 2), (7, 13), (7, 3), (0, 0), (0, 11), (63, 7)] {
+        assert_eq!(verdict(&product, b, p), Verdict::Holds);
+        assert_eq!(run(&product.image, &inputs(b, p)).is_some(), 5 * b % 11 == p, "5 * {b} and {p}");
+    }
 }
 
 /// The widest limbs there are, where a careless equation would wrap.
