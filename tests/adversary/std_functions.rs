@@ -56,6 +56,8 @@ pub(crate) const PROGRAMS: &[(&str, &str, &str)] = &[
         "assert_all_different",
         "circuit t(a: [u64; 3]) -> u64 { array::assert_all_different(a); reveal(a[1]) }",
     ),
+    ("array", "is_increasing", "circuit t(a: [u64; 3]) -> bool { reveal(array::is_increasing(a)) }"),
+    ("array", "assert_sorted", "circuit t(a: [u64; 3]) -> u64 { array::assert_sorted(a); reveal(a[1]) }"),
     ("array", "sort", "circuit t(a: [u64; 2]) -> [u64; 2] { reveal(array::sort(a)) }"),
     ("array", "all_different", "circuit t(a: [u64; 3]) -> bool { reveal(array::all_different(a)) }"),
     (
@@ -72,8 +74,19 @@ pub(crate) const PROGRAMS: &[(&str, &str, &str)] = &[
         }",
     ),
     ("array", "reverse", "circuit t(a: [u64; 3]) -> [u64; 3] { reveal(array::reverse(a)) }"),
+    ("array", "flatten", "circuit t(a: [[u8; 2]; 2]) -> [u8; 4] { reveal(array::flatten(a)) }"),
+    ("array", "chunks", "circuit t(a: [u8; 4]) -> [[u8; 2]; 2] { reveal(array::chunks(a)) }"),
+    (
+        "array",
+        "partition",
+        "circuit t(a: [u8; 3], b: [bool; 3]) -> [u8; 3] { reveal(array::partition(a, b)) }",
+    ),
+    ("array", "swap", "circuit t(a: [u8; 3], i: u8, j: u8) -> [u8; 3] { reveal(array::swap(a, i, j)) }"),
     ("array", "minimum", "circuit t(a: [u64; 3]) -> u64 { reveal(array::minimum(a)) }"),
     ("array", "maximum", "circuit t(a: [u64; 3]) -> u64 { reveal(array::maximum(a)) }"),
+    ("set", "is_subset", "circuit t(a: [u64; 2], b: [u64; 2]) -> bool { reveal(set::is_subset(a, b)) }"),
+    ("set", "is_disjoint", "circuit t(a: [u64; 2], b: [u64; 2]) -> bool { reveal(set::is_disjoint(a, b)) }"),
+    ("set", "is_equal", "circuit t(a: [u64; 2], b: [u64; 2]) -> bool { reveal(set::is_equal(a, b)) }"),
     (
         "set",
         "assert_subset",

@@ -107,6 +107,14 @@ pub(super) const PROGRAMS: &[(&str, &str, &str)] = &[
         "from_digits",
         "circuit t(n: int 1_01_01..=1_01_05) -> date::Date { reveal(date::Date::from_digits(n)) }",
     ),
+    (
+        "date",
+        "parse",
+        "circuit t(n: int 0..=10) -> date::Date {
+            reveal(date::Date::parse([if i == 9 { '0' + n } else { \"2008-02-20\"[i] } for i in 0..10]))
+        }",
+    ),
+    ("date", "to_text", "circuit t(d: date::Date) -> [u8; 10] { reveal(d.to_text()) }"),
     ("date", "digits", "circuit t(d: date::Date) -> u32 { reveal(d.digits()) }"),
     ("date", "is_valid", "circuit t(d: date::Date) -> bool { reveal(d.is_valid()) }"),
     ("date", "assert_valid", "circuit t(d: date::Date) -> u32 { d.assert_valid(); reveal(d.digits()) }"),
@@ -116,6 +124,7 @@ pub(super) const PROGRAMS: &[(&str, &str, &str)] = &[
     ("date", "weekday", "circuit t(d: date::Date) -> u8 { reveal(d.weekday()) }"),
     ("date", "add_days", "circuit t(d: date::Date, n: int -9..=9) -> date::Date { reveal(d.add_days(n)) }"),
     ("date", "add_months", "circuit t(d: date::Date, n: int -9..=9) -> date::Date { reveal(d.add_months(n)) }"),
+    ("date", "add_years", "circuit t(d: date::Date, n: int -9..=9) -> date::Date { reveal(d.add_years(n)) }"),
     ("date", "years_until", "circuit t(d: date::Date, e: date::Date) -> u16 { reveal(d.years_until(e)) }"),
     (
         "date",

@@ -166,6 +166,8 @@ pub(super) const PROGRAMS: &[(&str, &str, &str)] = &[
     ),
     ("bytes", "pad", "circuit t(a: [u8; 2]) -> [u8; 3] { reveal(bytes::pad(a)) }"),
     ("bytes", "is_padded", "circuit t(a: [u8; 3], i: u8) -> bool { reveal(bytes::is_padded(a, i)) }"),
+    ("bytes", "length", "circuit t(a: [u8; 3]) -> u8 { reveal(bytes::length(a)) }"),
+    ("string", "is_letter", "circuit t(c: int 90..=97) -> bool { reveal(string::is_letter(c)) }"),
     ("string", "is_digit", "circuit t(c: int 47..=58) -> bool { reveal(string::is_digit(c)) }"),
     ("string", "is_upper", "circuit t(c: int 64..=91) -> bool { reveal(string::is_upper(c)) }"),
     ("string", "is_lower", "circuit t(c: int 96..=123) -> bool { reveal(string::is_lower(c)) }"),

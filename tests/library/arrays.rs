@@ -1,4 +1,6 @@
-//! `std::array` and `std::option` against slices and `Option` of Rust.
+//! `std::array`, `std::set` and `std::option` against slices, sets and `Option` of Rust.
+
+use std::collections::BTreeSet;
 
 use num_bigint::BigInt;
 use num_traits::ToPrimitive;
@@ -54,6 +56,40 @@ fn sorting() {
 }
 
 #[test]
+fn what_is_in_order() {
+    let in_order = |n: &[BigInt]| n.windows(2).all(|pair| pair[0] <= pair[1]);
+    let increasing = |n: &[BigInt]| n.windows(2).all(|pair| pair[0] < pair[1]);
+    let both = |n: &[BigInt]| Some([in_order(n), increasing(n)].map(truth).to_vec());
+    let circuit =
+        "circuit t(a: [u64; 3]) -> [bool; 2] { reveal([array::is_sorted(a), array::is_increasing(a)]) }";
+    agree_on(circuit, &small(3, &[]), both);
+    agree(circuit, both);
+    agree_on("circuit t(a: [u64; 3]) { array::assert_sorted(a); }", &small(3, &[]), |n| {
+        in_order(n).then(Vec::new)
+    });
+}
+
+#[test]
+fn partitions() {
+    for length in [1, 2, 5] {
+        let circuit = format!(
+            "struct Row {{ x: u8, y: field }}
+            circuit t(a: [u8; {length}], first: [bool; {length}]) -> [u8; {length}] {{
+                let rows = [Row {{ x, y: x }} for x in a];
+                reveal([row.x for row in array::partition(rows, first)])
+            }}"
+        );
+        let inputs: Vec<Numbers> = small(length, &vec![2; length]);
+        agree_on(&circuit, &inputs, |n| {
+            let pairs = || n[..length].iter().zip(&n[length..]);
+            let those =
+                |kept: u8| pairs().filter(move |pair| *pair.1 == kept.into()).map(|pair| pair.0.clone());
+            Some(those(1).chain(those(0)).collect())
+        });
+    }
+}
+
+#[test]
 fn places() {
     agree_on(
         "circuit t(a: [u8; 6], x: u8) -> (u8, bool, u8, u8, u8) {
@@ -89,6 +125,14 @@ fn places() {
             let mut a = n[..5].to_vec();
             *a.get_mut(place(&n[5]))? = n[6].clone();
             Some(a)
+        },
+    );
+    agree_on(
+        "circuit t(a: [u8; 5], i: u32, j: u32) -> [u8; 5] { reveal(array::swap(a, i, j)) }",
+        &small(5, &[6, 6]),
+        |n| {
+            let (mut a, i, j) = (n[..5].to_vec(), place(&n[5]), place(&n[6]));
+            (i < 5 && j < 5).then(|| a.swap(i, j)).map(|()| a)
         },
     );
 }
@@ -128,6 +172,34 @@ fn parts() {
             },
         );
     }
+}
+
+#[test]
+fn arrays_of_arrays() {
+    agree(
+        "circuit t(a: [[u8; 3]; 2]) -> [[u8; 2]; 3] {
+            let one: [u8; 6] = array::flatten(a);
+            reveal(array::chunks(one))
+        }",
+        |n| Some(n.to_vec()),
+    );
+}
+
+#[test]
+fn sets() {
+    let inputs = [small(5, &[]), vec![numbers([1, 2, 2, 1, 2]), numbers([0, 1, 1, 0, 0])]].concat();
+    agree_on(
+        "use std::set;
+        circuit t(a: [u64; 3], b: [u64; 2]) -> [bool; 4] {
+            reveal([set::is_subset(a, b), set::is_subset(b, a), set::is_disjoint(a, b), set::is_equal(a, b)])
+        }",
+        &inputs,
+        |n| {
+            let (a, b): (BTreeSet<&BigInt>, BTreeSet<&BigInt>) =
+                (n[..3].iter().collect(), n[3..].iter().collect());
+            Some([a.is_subset(&b), b.is_subset(&a), a.is_disjoint(&b), a == b].map(truth).to_vec())
+        },
+    );
 }
 
 #[test]

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use num_bigint::BigInt;
 use num_traits::ToPrimitive;
 
-use crate::{Numbers, Random, agree, agree_on, numbers, truth};
+use crate::{Numbers, Random, agree, agree_on, bytes_of, numbers, truth};
 
 type Date = (i64, i64, i64);
 
@@ -106,6 +106,28 @@ fn the_calendar() {
 }
 
 #[test]
+fn texts_of_dates() {
+    let text = |(year, month, day): Date| format!("{year:04}-{month:02}-{day:02}");
+    let all: Vec<Numbers> = dates().into_iter().map(written).collect();
+    agree_on("circuit t(d: date::Date) -> [u8; 10] { reveal(d.to_text()) }", &all, |n| {
+        Some(numbers(text(date(&read(n))).bytes()))
+    });
+    let mut texts: Vec<String> = dates().into_iter().chain(wrong_dates()).map(text).collect();
+    let others =
+        ["2008/11/29", "2008-11/29", "20081-1-29", "0000-01-01", "2008-00-01", "2008-13-01", "2008-01-00"];
+    let more =
+        ["2008-01-32", "200a-01-01", "2008-1:-01", "2008-01-3:", "2008-01-/1", "-008-01-01", "2008- 1-01"];
+    texts.extend(others.iter().chain(&more).map(ToString::to_string));
+    let inputs: Vec<Numbers> = texts.iter().map(|text| numbers(text.bytes())).collect();
+    agree_on("circuit t(text: [u8; 10]) -> date::Date { reveal(date::Date::parse(text)) }", &inputs, |n| {
+        let given = String::from_utf8(bytes_of(n)).expect("ASCII");
+        let number = |range: std::ops::Range<usize>| given[range].parse::<i64>().ok();
+        let date = (number(0..4)?, number(5..7)?, number(8..10)?);
+        place(date).filter(|_| text(date) == given).map(|_| written(date))
+    });
+}
+
+#[test]
 fn day_numbers() {
     let all: Vec<Numbers> = dates().into_iter().map(written).collect();
     agree_on(
@@ -188,6 +210,24 @@ fn later_dates() {
                 }
             }
             let date = (year, month, day.min(days_in_month(year, month)));
+            place(date).map(|_| written(date))
+        },
+    );
+}
+
+#[test]
+fn the_same_day_of_later_years() {
+    let inputs: Vec<Numbers> = dates()
+        .into_iter()
+        .zip([0, 1, 3, 4, -1, -4, 100, 400, -300, 9_000].into_iter().cycle())
+        .map(|(date, by)| [written(date), numbers([by])].concat())
+        .collect();
+    agree_on(
+        "circuit t(a: date::Date, n: int -9000..=9000) -> date::Date { reveal(a.add_years(n)) }",
+        &inputs,
+        |n| {
+            let ((year, month, day), by) = (date(&read(n)), read(n)[3]);
+            let date = (year + by, month, day.min(days_in_month(year + by, month)));
             place(date).map(|_| written(date))
         },
     );

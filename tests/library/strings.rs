@@ -91,20 +91,35 @@ fn packing() {
             Some(vec![truth(n[..5].get(length..)?.iter().all(|byte| *byte == BigInt::ZERO))])
         },
     );
+    agree_on("circuit t(a: [u8; 5]) -> u8 { reveal(bytes::length(a)) }", &texts(b"ab\0\0", 5, &[]), |n| {
+        let zeros = n.iter().rev().take_while(|byte| **byte == BigInt::ZERO).count();
+        let length = 5 - zeros;
+        n[..length].iter().all(|byte| *byte != BigInt::ZERO).then(|| numbers([length]))
+    });
 }
 
 #[test]
 fn characters() {
-    let circuit = "circuit t(c: u8) -> ([bool; 4], [u8; 2]) {
+    let circuit = "circuit t(c: u8) -> ([bool; 5], [u8; 2]) {
         reveal((
-            [string::is_digit(c), string::is_upper(c), string::is_lower(c), string::is_ascii([c, 65])],
+            [
+                string::is_digit(c), string::is_upper(c), string::is_lower(c), string::is_letter(c),
+                string::is_ascii([c, 65]),
+            ],
             [string::to_upper([c])[0], string::to_lower([c])[0]],
         ))
     }";
     agree_on(circuit, &(0..256).map(|c| numbers([c])).collect::<Vec<_>>(), |n| {
         let c = n[0].to_u8()?;
-        let kinds = [c.is_ascii_digit(), c.is_ascii_uppercase(), c.is_ascii_lowercase(), c.is_ascii()];
-        Some([kinds.map(truth).to_vec(), numbers([c.to_ascii_uppercase(), c.to_ascii_lowercase()])].concat())
+        let letters = [c.is_ascii_uppercase(), c.is_ascii_lowercase(), c.is_ascii_alphabetic()];
+        let kinds = [&[c.is_ascii_digit()][..], &letters, &[c.is_ascii()]].concat();
+        Some(
+            [
+                kinds.into_iter().map(truth).collect(),
+                numbers([c.to_ascii_uppercase(), c.to_ascii_lowercase()]),
+            ]
+            .concat(),
+        )
     });
 }
 
