@@ -1,5 +1,5 @@
-//! docs/std.md, the page of the standard library: it has every function of its modules, with the signature of the source, and costs
-//! that are measured here.
+//! docs/std.md, the page of the standard library: it has every function, type and constant of its modules as the source declares them,
+//! and costs that are measured here.
 //!
 //! `ZKC_UPDATE=1 cargo test -p zkc-tests --test library` writes the costs into it.
 
@@ -40,22 +40,38 @@ fn signatures(source: &str) -> Vec<String> {
     found
 }
 
+/// The public types of a module's source as the page writes them, `struct Date { year: Year }`, and its constants without their
+/// values, `const DAY: u32`.
+fn declarations(source: &str) -> Vec<String> {
+    let public = source.lines().filter_map(|line| line.strip_prefix("pub "));
+    let declared = public.filter(|line| !["fn ", "mod "].iter().any(|other| line.starts_with(other)));
+    declared
+        .map(|line| match line.strip_prefix("const ") {
+            Some(constant) => format!("const {}", constant.split(" = ").next().unwrap_or(constant)),
+            None => line.trim_end_matches(';').to_string(),
+        })
+        .collect()
+}
+
 #[test]
-fn every_function_is_on_the_page() {
+fn everything_public_is_on_the_page() {
     let page = std::fs::read_to_string(root().join(PAGE)).expect("the page");
-    let mut functions = 0;
+    let (mut functions, mut others) = (0, 0);
     for (module, lines) in sections(&page) {
         let file = format!("stdlib/std/{}.zk", module.replace("::", "/"));
         let source = std::fs::read_to_string(root().join(&file)).expect("a module's file");
-        for signature in signatures(&source) {
-            let row = format!("| `{signature}` | ");
+        let (signatures, declarations) = (signatures(&source), declarations(&source));
+        for written in signatures.iter().chain(&declarations) {
+            let row = format!("| `{written}` | ");
             assert!(lines.iter().any(|line| line.starts_with(&row)), "{PAGE}, std::{module}: no row `{row}`");
-            functions += 1;
         }
         let rows = lines.iter().filter(|line| line.starts_with("| `")).count();
-        assert_eq!(rows, signatures(&source).len(), "{PAGE}, std::{module}: a row for what is not there");
+        let all = signatures.len() + declarations.len();
+        assert_eq!(rows, all, "{PAGE}, std::{module}: a row for what is not there");
+        functions += signatures.len();
+        others += declarations.len();
     }
-    assert!(functions > 100, "{functions} functions");
+    assert!(functions > 100 && others > 20, "{functions} functions, {others} types and constants");
 }
 
 /// The multipliers of one call: of a function, on arguments of these types.
