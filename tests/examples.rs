@@ -6,7 +6,9 @@ use zkc::driver::{Built, Secrets, execute_built};
 use zkc::inputs::Format;
 use zkc::ir;
 use zkc::lower::inspect::Beliefs;
-use zkc_tests::{beliefs, bind, build_all, build_without_a_warning, check_project, example_folders, root};
+use zkc_tests::{
+    Change, beliefs, bind, build_all, build_without_a_warning, check_project, example_folders, replaced, root,
+};
 use zkvm::{Entry, Inputs};
 
 struct Example {
@@ -62,9 +64,6 @@ fn every_example_is_proved_and_verified() {
     }
 }
 
-/// What stands in an inputs file, and what is written in its place.
-type Change = (&'static str, &'static str);
-
 /// Of an example, what is changed in its inputs, and what the program says then.
 const REFUSED: &[(&str, &[Change], &str)] = &[
     ("passport", &[("year = 2011", "year = 2012")], "expired"),
@@ -88,13 +87,6 @@ fn refusal(name: &str, change: impl Fn(&str) -> String) -> Option<String> {
     let inputs = bind(&text, Format::Toml, &built.image.abi).unwrap_or_else(|errors| panic!("{errors}"));
     let execution = execute_built(built, &checked.sources, &inputs.inputs, Secrets::Show);
     execution.err().map(|failed| failed.diagnostic.message)
-}
-
-fn replaced(text: &str, changes: &[(&str, &str)]) -> String {
-    changes.iter().fold(text.to_string(), |text, (from, to)| {
-        assert!(text.contains(from), "there is no `{from}`");
-        text.replacen(from, to, 1)
-    })
 }
 
 #[test]

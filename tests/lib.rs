@@ -131,6 +131,20 @@ pub fn rendered(diagnostics: &[Diagnostic], sources: &SourceMap) -> String {
     diagnostics.iter().map(|diagnostic| render::render(diagnostic, sources, false)).collect()
 }
 
+/// What stands in an inputs file, and what is written in its place.
+pub type Change = (&'static str, &'static str);
+
+/// A text after changes, each of which must find something to change.
+///
+/// # Panics
+/// If one does not.
+pub fn replaced(text: &str, changes: &[(&str, &str)]) -> String {
+    changes.iter().fold(text.to_string(), |text, (from, to)| {
+        assert!(text.contains(from), "there is no `{from}`");
+        text.replacen(from, to, 1)
+    })
+}
+
 /// Reads inputs; blindings are the same in every run.
 ///
 /// # Errors
