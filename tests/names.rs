@@ -11,7 +11,7 @@ use zkc::syntax::{lex, parse};
 use zkc_tests::{Folder, example_folders, files};
 
 /// Names that nothing defines: they are part of the language.
-const LANGUAGE: [&str; 29] = [
+const LANGUAGE: [&str; 30] = [
     "MAX",
     "MIN",
     "Self",
@@ -24,6 +24,7 @@ const LANGUAGE: [&str; 29] = [
     "field",
     "floor_sqrt",
     "inverse",
+    "inverse_modulo",
     "len",
     "multipliers",
     "parts",

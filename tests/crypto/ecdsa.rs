@@ -3,6 +3,7 @@
 use num_bigint::BigUint;
 use num_traits::{One, Zero};
 use sha2::{Digest, Sha256};
+use zkvm::Budget;
 
 use super::{build, build_inside, refuses, run};
 
@@ -44,6 +45,7 @@ fn signatures_and_what_is_none() {
         }",
     );
     assert_eq!(built.cost.counts.multipliers, 120_521, "its comment and docs/std.md say so");
+    assert_eq!(Budget::default().check_run(&built.image), Ok(()));
     let accepted = |key: [&BigUint; 2], message: &[u8], r: &BigUint, s: &BigUint| {
         let digest = Sha256::digest(message);
         let digest = digest.iter().map(|byte| BigUint::from(*byte)).collect();

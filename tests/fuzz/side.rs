@@ -48,7 +48,7 @@ fn in_an_image(program: SideProgram, constants: &[Scalar], good: bool) {
 /// Every operation, the rare ones as often as others.
 fn op(&[code, k]: &[u8; 2]) -> SideOp {
     let number = u32::from(k);
-    match code % 24 {
+    match code % 25 {
         0 => SideOp::Argument(number),
         1 => SideOp::Constant(number % 4),
         2 => SideOp::Int(number << (k % 25)),
@@ -72,6 +72,7 @@ fn op(&[code, k]: &[u8; 2]) -> SideOp {
         20 => SideOp::Sort(number % 8),
         21 => SideOp::Carry(number % 8),
         22 => SideOp::Product(number % 5),
-        _ => SideOp::Quotient(number % 5),
+        23 => SideOp::Quotient(number % 5),
+        _ => SideOp::Inverse(number % 5),
     }
 }

@@ -128,12 +128,13 @@ proptest! {
             let limb = |i: usize| if i + 1 < k { (n >> (120 * i)).mod_floor(&(BigInt::one() << 120)) } else { n >> (120 * i) };
             (0..k).map(|i| int_to_scalar(&limb(i))).collect()
         };
-        let run = |op: SideOp, values: &[Scalar]| {
+        let run_for = |op: SideOp, values: &[Scalar], results: usize| {
             let count = values.len() as u32;
             let code = (0..count).map(SideOp::Argument).chain([op]).collect();
-            let program = SideProgram::new(count, count, code);
+            let program = SideProgram::new(count, results as u32, code);
             run(&program, &[], values, &mut program.price()).unwrap()
         };
+        let run = |op: SideOp, values: &[Scalar]| run_for(op, values, values.len());
         let both = [&a[..], &b[..]].concat();
         let (x, y) = (number(&a), number(&b));
         prop_assert_eq!(run(SideOp::Carry(k as u32), &a), normal(&x, k));
@@ -141,6 +142,15 @@ proptest! {
         let (quotient, remainder) = if y.is_zero() { Default::default() } else { x.div_mod_floor(&y) };
         let expected = [normal(&quotient, k), normal(&remainder, k)].concat();
         prop_assert_eq!(run(SideOp::Quotient(k as u32), &both), expected);
+        let inverse = run_for(SideOp::Inverse(k as u32), &both, k);
+        let found = number(&inverse);
+        prop_assert_eq!(&inverse, &normal(&found, k));
+        if y > BigInt::one() && x.gcd(&y).is_one() {
+            prop_assert!(BigInt::ZERO <= found && found < y);
+            prop_assert!((x * found).mod_floor(&y).is_one());
+        } else {
+            prop_assert!(found.is_zero());
+        }
     }
 
     #[test]
@@ -182,6 +192,7 @@ fn op(index: usize, k: u32) -> SideOp {
         SideOp::Carry(k),
         SideOp::Product(k),
         SideOp::Quotient(k),
+        SideOp::Inverse(k),
     ];
     let rest = [SideOp::Neg, SideOp::Invert, SideOp::SquareRoot, SideOp::Select];
     let all: Vec<SideOp> = immediate.into_iter().chain(rest).chain(BINARY).collect();
@@ -213,6 +224,9 @@ fn operations_are_total_at_their_corners() {
     assert_eq!(apply(SideOp::ShiftRight, &[scalar(-1), scalar(252)]), Scalar::ONE);
     assert_eq!(apply(SideOp::ShiftRight, &[scalar(-1), scalar(253)]), zero);
     assert_eq!(apply(SideOp::ShiftRight, &[scalar(-1), scalar(256 + 1)]), zero);
+    for (a, b, inverse) in [(3, 7, 5), (-3, 7, 2), (6, 9, 0), (0, 7, 0), (3, 1, 0), (3, 0, 0), (3, -7, 0)] {
+        assert_eq!(apply(SideOp::Inverse(1), &[a, b].map(scalar)), scalar(inverse), "{a} modulo {b}");
+    }
     assert_eq!(apply(SideOp::Select, &[zero, scalar(1), scalar(2)]), scalar(2));
     assert_eq!(apply(SideOp::Select, &[scalar(-5), scalar(1), scalar(2)]), scalar(1));
     // Bitwise results above ℓ are reduced.
@@ -261,9 +275,11 @@ fn sorting_costs_steps_for_each_comparison() {
 
 #[test]
 fn limbs_cost_steps_for_each_pair() {
-    let prices = |k| [SideOp::Carry(k), SideOp::Product(k), SideOp::Quotient(k)].map(|op| op.price());
-    assert_eq!(prices(0), [16; 3]);
-    assert_eq!(prices(69), [6985, 13954, 27892]);
+    let prices = |k| {
+        [SideOp::Carry(k), SideOp::Product(k), SideOp::Quotient(k), SideOp::Inverse(k)].map(|op| op.price())
+    };
+    assert_eq!(prices(0), [16; 4]);
+    assert_eq!(prices(69), [6985, 13954, 27892, 4_945_936]);
     assert!(prices(u32::MAX).iter().all(|price| *price >= u64::from(u32::MAX).pow(2)));
     let wide = SideProgram::new(0, 0, vec![SideOp::Quotient(u32::MAX)]);
     assert_eq!(wide.check(0), Err(SideError::StackUnderflow { step: 0 }));

@@ -42,6 +42,7 @@ fn every_side_operation_has_its_price() {
             SideOp::Carry(_) => "16 + 32·k + k²".to_owned(),
             SideOp::Product(_) => "16 + 64·k + 2·k²".to_owned(),
             SideOp::Quotient(_) => "16 + 128·k + 4·k²".to_owned(),
+            SideOp::Inverse(_) => "16 + 1024·k + 1024·k²".to_owned(),
             op => op.price().to_string(),
         };
         let (text, price) = (op.to_string(), format!(" | {price} |"));

@@ -689,6 +689,8 @@ pub enum Builtin {
     FloorSqrt,
     /// `inverse(x)`: the field inverse or 0; only in hints.
     Inverse,
+    /// `inverse_modulo(x, n)`: the integer in 0..n whose product with x is 1 modulo n, or 0; only in hints.
+    InverseModulo,
     /// `sorted(xs)`: the integers or field elements in increasing order, in signed view; only in hints.
     Sorted,
     /// `assert_permutation(xs, ys)`: requires that ys has the elements of xs in some order.

@@ -462,12 +462,12 @@ impl Builder {
         Lc::node(ValueId(of.0 + 1))
     }
 
-    /// What an operation of side programs makes of public values, as many as there are.
-    pub(super) fn computed(&mut self, op: SideOp, values: &[&Lc]) -> Vec<Lc> {
+    /// What an operation of side programs makes of public values: so many results.
+    pub(super) fn computed(&mut self, op: SideOp, values: &[&Lc], results: usize) -> Vec<Lc> {
         let count = values.len() as u32;
         let code = (0..count).map(SideOp::Argument).chain([op]).collect();
-        let of = self.computation(SideProgram::new(count, count, code), values);
-        following(of, count)
+        let of = self.computation(SideProgram::new(count, results as u32, code), values);
+        following(of, results as u32)
     }
 
     /// The node of a computation, which its results follow.

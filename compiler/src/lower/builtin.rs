@@ -8,7 +8,7 @@ use zkvm::integer::scalar_to_int;
 use zkvm::program::SideOp;
 
 use super::Lowerer;
-use super::error::Lowered;
+use super::error::{Lowered, Reported};
 use super::value::{Int, Lc, Value};
 use crate::diagnostic::{Diagnostic, codes};
 use crate::hir::{Builtin, Expr, ExprKind, Type};
@@ -26,6 +26,9 @@ impl Lowerer<'_> {
         if let (Builtin::AssertPermutation, [left, right]) = (builtin, arguments) {
             return self.assert_permutation(left, right, span);
         }
+        if let (Builtin::InverseModulo, [value, modulus]) = (builtin, arguments) {
+            return self.inverse_modulo(value, modulus, span);
+        }
         let [argument] = arguments else { return Err(self.confused(span, "a builtin with other arguments")) };
         let value = self.expr(argument);
         match builtin {
@@ -41,9 +44,7 @@ impl Lowerer<'_> {
                     Builtin::Sorted => "sorted",
                     _ => "floor_sqrt",
                 };
-                let text = format!("`{name}` computes without constraints, so it is allowed only in hints");
-                let error = Diagnostic::at(codes::E0317, span, text);
-                Err(self.report(error.help("write `let r = hint T { … };` and constrain `r`")))
+                Err(self.only_in_hints(name, span))
             }
             Builtin::FloorSqrt => match value {
                 Value::Int(int) => Ok(self.floor_sqrt(&int)),
@@ -62,8 +63,16 @@ impl Lowerer<'_> {
                 }))
             }
             Builtin::Sorted => self.sorted(value, span),
-            Builtin::AssertPermutation => Err(self.confused(span, "a permutation of one array")),
+            Builtin::AssertPermutation | Builtin::InverseModulo => {
+                Err(self.confused(span, "a builtin with one argument"))
+            }
         }
+    }
+
+    pub(super) fn only_in_hints(&mut self, name: &str, span: Span) -> Reported {
+        let text = format!("`{name}` computes without constraints, so it is allowed only in hints");
+        let error = Diagnostic::at(codes::E0317, span, text);
+        self.report(error.help("write `let r = hint T { … };` and constrain `r`"))
     }
 
     fn floor_sqrt(&mut self, int: &Int) -> Value {
@@ -107,7 +116,7 @@ impl Lowerer<'_> {
         lows.sort();
         highs.sort();
         let lcs: Vec<&Lc> = elements.iter().filter_map(Value::leaf).collect();
-        let sorted = self.builder.computed(SideOp::Sort(lcs.len() as u32), &lcs).into_iter();
+        let sorted = self.builder.computed(SideOp::Sort(lcs.len() as u32), &lcs, lcs.len()).into_iter();
         Ok(Value::list(if lows.is_empty() {
             sorted.map(Value::Field).collect()
         } else {

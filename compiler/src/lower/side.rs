@@ -116,6 +116,7 @@ impl Writer<'_> {
             SideOp::Neg | SideOp::Invert | SideOp::SquareRoot | SideOp::Sort(_) => {}
             SideOp::Carry(_) | SideOp::Product(_) | SideOp::Quotient(_) => {}
             SideOp::Select => self.height -= 2,
+            SideOp::Inverse(k) => self.height -= k,
             _ => self.height -= 1,
         }
         self.code.push(op);

@@ -18,7 +18,7 @@ use super::interval::{self, bit_length, bounded, show};
 use super::shared::Shared;
 use super::value::{Int, Lc, Value};
 use crate::diagnostic::{Diagnostic, codes};
-use crate::hir::BinaryOp;
+use crate::hir::{BinaryOp, Expr};
 use crate::source::Span;
 
 /// How many bits a limb has.
@@ -198,6 +198,30 @@ impl Lowerer<'_> {
         }
     }
 
+    /// `inverse_modulo(value, modulus)`, in clear.
+    pub(super) fn inverse_modulo(&mut self, value: &Expr, modulus: &Expr, span: Span) -> Lowered<Value> {
+        let (a, b) = (self.expr(value), self.expr(modulus));
+        if let Some(reported) = a.error().or(b.error()) {
+            return Err(reported);
+        }
+        let (Some(x), Some(y)) = (range(&a), range(&b)) else {
+            return Err(self.confused(span, "an inverse of something that is not an integer"));
+        };
+        if let (Some(x), Some(y)) = (known(&x), known(&y)) {
+            self.steps += super::INVERSION;
+            let inverse = if y.is_positive() { x.mod_floor(y).modinv(y) } else { None };
+            return Ok(Value::int(inverse.unwrap_or_default()));
+        }
+        if !self.builder.clear {
+            return Err(self.only_in_hints("inverse_modulo", span));
+        }
+        let count = limbs_of(&x).max(limbs_of(&y));
+        self.steps += 4 * count as u64;
+        self.step()?;
+        let limbs = self.of_limbs(SideOp::Inverse(count as u32), &limbs(&a, count), &limbs(&b, count));
+        Ok(number(limbs, (BigInt::zero(), (y.1 - 1u8).max(BigInt::zero()))))
+    }
+
     /// One number or the other, if one of them is too large for a scalar.
     pub(super) fn wide_select(&mut self, condition: &Lc, a: &Value, b: &Value) -> Option<Value> {
         let (x, y) = (range(a)?, range(b)?);
@@ -212,12 +236,13 @@ impl Lowerer<'_> {
 
     fn carried(&mut self, limbs: &[Lc]) -> Vec<Lc> {
         let values: Vec<&Lc> = limbs.iter().collect();
-        self.builder.computed(SideOp::Carry(limbs.len() as u32), &values)
+        self.builder.computed(SideOp::Carry(limbs.len() as u32), &values, limbs.len())
     }
 
     fn of_limbs(&mut self, op: SideOp, a: &[Lc], b: &[Lc]) -> Vec<Lc> {
         let values: Vec<&Lc> = a.iter().chain(b).collect();
-        self.builder.computed(op, &values)
+        let results = if matches!(op, SideOp::Inverse(_)) { a.len() } else { values.len() };
+        self.builder.computed(op, &values, results)
     }
 }
 

@@ -223,19 +223,25 @@ impl Checker<'_> {
             Builtin::ToBits => ("to_bits", 1),
             Builtin::FloorSqrt => ("floor_sqrt", 0),
             Builtin::Inverse => ("inverse", 0),
+            Builtin::InverseModulo => ("inverse_modulo", 0),
             Builtin::Sorted | Builtin::AssertPermutation => ("sorted", 0),
         };
         let mut bound = self.written(written, names, expr.span, expr.span);
         let wanted = match builtin {
             Builtin::ToBits | Builtin::Sorted | Builtin::AssertPermutation => None,
-            Builtin::FloorSqrt => Some(Type::Int(None)),
+            Builtin::FloorSqrt | Builtin::InverseModulo => Some(Type::Int(None)),
             Builtin::Inverse => Some(Type::Field),
         };
         let found: Vec<Type> =
             arguments.iter().map(|argument| self.expr(argument, wanted.as_ref())).collect();
-        let [argument] = arguments else {
-            let message = format!("`{name}` takes 1 argument, not {}", arguments.len());
-            self.report(Diagnostic::at(codes::E0303, expr.span, message).help("give it one value"));
+        let (count, help) = match builtin {
+            Builtin::InverseModulo => (2, "give it a number and the modulus"),
+            _ => (1, "give it one value"),
+        };
+        let Some(argument) = arguments.first().filter(|_| arguments.len() == count) else {
+            let takes = if count == 1 { "1 argument" } else { "2 arguments" };
+            let message = format!("`{name}` takes {takes}, not {}", arguments.len());
+            self.report(Diagnostic::at(codes::E0303, expr.span, message).help(help));
             return Type::Error;
         };
         if self.hint.is_none() && !matches!(builtin, Builtin::ToBits) {
@@ -248,8 +254,9 @@ impl Checker<'_> {
             );
         }
         match builtin {
-            Builtin::FloorSqrt => {
-                self.require(argument, &found[0], &Type::Int(None));
+            Builtin::FloorSqrt | Builtin::InverseModulo => {
+                let pairs = arguments.iter().zip(&found);
+                pairs.for_each(|(argument, found)| self.require(argument, found, &Type::Int(None)));
                 Type::Int(None)
             }
             Builtin::Inverse => {

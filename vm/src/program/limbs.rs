@@ -3,7 +3,7 @@
 use curve25519_dalek::scalar::Scalar;
 use num_bigint::{BigInt, Sign};
 use num_integer::Integer;
-use num_traits::Zero;
+use num_traits::{Signed, Zero};
 
 use crate::integer::{int_to_scalar, scalar_to_int};
 
@@ -32,6 +32,14 @@ pub(super) fn quotient(stack: &mut Vec<Scalar>, k: usize) -> Option<()> {
     let (quotient, remainder) = if b.is_zero() { Default::default() } else { a.div_mod_floor(&b) };
     push(stack, &quotient, k);
     push(stack, &remainder, k);
+    Some(())
+}
+
+/// The inverse of the lower one of the topmost two numbers of k limbs, modulo the other one.
+pub(super) fn inverse(stack: &mut Vec<Scalar>, k: usize) -> Option<()> {
+    let (b, a) = (pop(stack, k)?, pop(stack, k)?);
+    let inverse = if b.is_positive() { a.mod_floor(&b).modinv(&b) } else { None };
+    push(stack, &inverse.unwrap_or_default(), k);
     Some(())
 }
 

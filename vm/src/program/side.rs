@@ -72,6 +72,8 @@ pub enum SideOp {
     Product(u32),
     /// `42 quotient:k`: two numbers of k limbs → ⌊a / b⌋, then a − b·⌊a / b⌋, each of k limbs in normal form, or 0 and 0 if b = 0
     Quotient(u32),
+    /// `43 inverse:k`: two numbers of k limbs → the x in 0..b with a · x ≡ 1 modulo b, of k limbs in normal form, or 0 if there is none
+    Inverse(u32),
 }
 
 impl SideProgram {

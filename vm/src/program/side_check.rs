@@ -75,6 +75,7 @@ impl SideProgram {
             depth = match op {
                 // They leave as many values as they take.
                 SideOp::Sort(_) | SideOp::Carry(_) | SideOp::Product(_) | SideOp::Quotient(_) => depth,
+                SideOp::Inverse(k) => rest + k,
                 _ => rest + 1,
             };
             if depth > MAX_SIDE_STACK {
@@ -117,6 +118,7 @@ impl SideOp {
             SideOp::Carry(k) => of_limbs(k, 32, 1),
             SideOp::Product(k) => of_limbs(k, 64, 2),
             SideOp::Quotient(k) => of_limbs(k, 128, 4),
+            SideOp::Inverse(k) => of_limbs(k, 1024, 1024),
         }
     }
 
@@ -139,7 +141,7 @@ impl SideOp {
             | SideOp::ShiftRight => 2,
             SideOp::Select => 3,
             SideOp::Sort(k) | SideOp::Carry(k) => *k,
-            SideOp::Product(k) | SideOp::Quotient(k) => k.saturating_mul(2),
+            SideOp::Product(k) | SideOp::Quotient(k) | SideOp::Inverse(k) => k.saturating_mul(2),
         }
     }
 }

@@ -65,6 +65,7 @@ side_ops! {
         0x40 "carry" Carry(k),
         0x41 "product" Product(k),
         0x42 "quotient" Quotient(k),
+        0x43 "inverse" Inverse(k),
     }
 }
 

@@ -80,6 +80,7 @@ fn execute(
         SideOp::Carry(k) => return limbs::carry(stack, k as usize).ok_or(underflow),
         SideOp::Product(k) => return limbs::product(stack, k as usize).ok_or(underflow),
         SideOp::Quotient(k) => return limbs::quotient(stack, k as usize).ok_or(underflow),
+        SideOp::Inverse(k) => return limbs::inverse(stack, k as usize).ok_or(underflow),
         SideOp::Sort(k) => {
             let below = stack.len().checked_sub(k as usize).ok_or(underflow)?;
             stack[below..].sort_by_cached_key(by_signed_view);

@@ -93,6 +93,7 @@ pub const OPERATIONS: [SideOp; 24] = [
     SideOp::Carry(4),
     SideOp::Product(2),
     SideOp::Quotient(2),
+    SideOp::Inverse(2),
 ];
 
 /// A side program that does one thing to large numbers, over and over.
@@ -104,7 +105,13 @@ pub fn repeated(op: SideOp, times: u32) -> SideProgram {
         SideOp::SquareRoot => vec![1],
         SideOp::ShiftLeft | SideOp::ShiftRight => vec![0, 3],
         SideOp::Select => vec![0, 0, 0],
-        SideOp::Sort(_) | SideOp::Carry(_) | SideOp::Product(_) | SideOp::Quotient(_) => vec![0, 2, 1, 3],
+        SideOp::Sort(_)
+        | SideOp::Carry(_)
+        | SideOp::Product(_)
+        | SideOp::Quotient(_)
+        | SideOp::Inverse(_) => {
+            vec![0, 2, 1, 3]
+        }
         _ => vec![0, 2],
     };
     let once: Vec<_> = operands.into_iter().map(SideOp::Constant).chain([op]).collect();

@@ -172,7 +172,7 @@ Bind it first: `let h = hint u32 { x };`.
     E0317: Error(No) {
         title: "this function exists only in hints",
         text: "\
-`floor_sqrt`, `inverse` and `sorted` are computed by the prover alone. Their results can be anything until they
+`floor_sqrt`, `inverse`, `inverse_modulo` and `sorted` are computed by the prover alone. Their results can be anything until they
 are constrained.
 
 ```zk

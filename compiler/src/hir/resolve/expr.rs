@@ -225,6 +225,7 @@ impl Scope<'_, '_> {
                 "to_bits" => Some(Builtin::ToBits),
                 "floor_sqrt" => Some(Builtin::FloorSqrt),
                 "inverse" => Some(Builtin::Inverse),
+                "inverse_modulo" => Some(Builtin::InverseModulo),
                 "sorted" => Some(Builtin::Sorted),
                 "assert_permutation" => Some(Builtin::AssertPermutation),
                 _ => None,

@@ -216,7 +216,7 @@ impl<'r, 't> Scope<'r, 't> {
         let live = self.bindings.iter().filter(|(_, bindings)| !bindings.is_empty());
         let names = live.map(|(name, _)| name.as_str());
         let items = self.resolver.names.modules[self.module.0 as usize].keys().copied();
-        let builtins = ["to_bits", "floor_sqrt", "inverse", "sorted", "assert_permutation"];
+        let builtins = ["to_bits", "floor_sqrt", "inverse", "inverse_modulo", "sorted", "assert_permutation"];
         self.resolver.near(name, names.chain(items).chain(builtins)).map(str::to_string)
     }
 
