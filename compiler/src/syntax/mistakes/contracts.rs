@@ -77,7 +77,7 @@ impl Refusal<'_> {
         })
     }
 
-    /// `Pair<u8, 3>::size()`
+    /// `Pair<u8, 3>::size()` without the first `::`
     pub(super) fn angles_without_colons(&self) -> Option<Verdict> {
         let start = self.statement_start(self.at);
         let ends = |open: usize| {
