@@ -1,4 +1,4 @@
-//! docs/tutorial.md is true: its files are written, its commands are run, and they print what it says.
+//! docs/tutorial.md and docs/audit.md are true: their files are written, their commands are run, and they print what they say.
 //!
 //! A block whose first line names a file, such as `zk src/main.zk`, is that file. In a block of the language `console`, `$` is followed by a
 //! command, and then come the lines that it prints. There `…` stands for any text, and alone on a line for any lines.
@@ -68,16 +68,25 @@ fn line_matches(wanted: &str, found: &str) -> bool {
     }
 }
 
-#[test]
-fn the_tutorial_is_true() {
-    let text = include_str!("../docs/tutorial.md");
-    let mut reader = Reader { folder: Folder::new("tutorial"), commands: 0, wrong: vec![] };
+/// Reads a page from its beginning to its end; it has so many commands at least.
+fn is_true(name: &str, text: &str, commands: usize) {
+    let mut reader = Reader { folder: Folder::new(name), commands: 0, wrong: vec![] };
     for part in text.split("\n```").skip(1).step_by(2) {
         let (info, block) = part.split_once('\n').expect("a block has lines");
         reader.block(info, &format!("{block}\n"));
     }
     assert!(reader.wrong.is_empty(), "{}", reader.wrong.join("\n"));
-    assert!(reader.commands > 8, "only {} commands", reader.commands);
+    assert!(reader.commands >= commands, "only {} commands", reader.commands);
+}
+
+#[test]
+fn the_tutorial_is_true() {
+    is_true("tutorial", include_str!("../docs/tutorial.md"), 9);
+}
+
+#[test]
+fn the_page_about_audits_is_true() {
+    is_true("audit_page", include_str!("../docs/audit.md"), 1);
 }
 
 #[test]
