@@ -14,8 +14,7 @@ use zkvm::integer::scalar_to_int;
 use super::answer::{Answer, Failure};
 use super::console::Console;
 use super::inputs_file;
-use super::lock::LockArguments;
-use super::target;
+use super::program::SourceCircuits;
 
 /// Say which hints the inputs determine, and which leave the prover a choice
 ///
@@ -26,12 +25,8 @@ use super::target;
 /// missing, unreadable or malformed.
 #[derive(Args)]
 pub(super) struct Arguments {
-    /// A .zk file or a folder with Zk.toml
-    #[arg(default_value = ".")]
-    path: PathBuf,
-    /// Audit this circuit only
-    #[arg(long, value_name = "NAME")]
-    circuit: Option<String>,
+    #[command(flatten)]
+    program: SourceCircuits,
     /// Look for a choice at these inputs, too (TOML or JSON)
     #[arg(long, value_name = "FILE")]
     inputs: Option<PathBuf>,
@@ -47,15 +42,12 @@ pub(super) struct Arguments {
     /// Show values of the inputs file in messages even where stderr is no terminal
     #[arg(long)]
     show_secrets: bool,
-    #[command(flatten)]
-    lock: LockArguments,
 }
 
 pub(super) fn run(arguments: &Arguments, console: &Console) -> Result<Answer, Failure> {
-    let source = target::open_source(&arguments.path, arguments.lock.comparing())?;
-    let circuit = arguments.circuit.as_deref();
+    let source = arguments.program.source().open()?;
     // Inputs are those of one circuit.
-    let choice = if arguments.inputs.is_some() { target::one(circuit) } else { target::any(circuit) };
+    let choice = if arguments.inputs.is_some() { arguments.program.one() } else { arguments.program.any() };
     let built = source.build(choice, console)?;
     let secrets = console.secrets(arguments.show_secrets);
     let mut audits = vec![];

@@ -10,8 +10,8 @@ use zkvm::{Budget, Image, ImageId};
 
 use super::answer::{Answer, Failure};
 use super::console::Console;
-use super::lock::LockArguments;
-use super::{files, limits, target};
+use super::program::SourceCircuits;
+use super::{files, limits};
 
 /// Compile circuits to images and print their image IDs
 ///
@@ -20,28 +20,22 @@ use super::{files, limits, target};
 /// Exit codes: 0 built, 1 the program has errors (or warnings, if these are denied), 2 a file is missing, unreadable, malformed or cannot be written.
 #[derive(Args)]
 pub(super) struct Arguments {
-    /// A .zk file or a folder with Zk.toml
-    #[arg(default_value = ".")]
-    path: PathBuf,
-    /// Build this circuit only
-    #[arg(long, value_name = "NAME")]
-    circuit: Option<String>,
+    #[command(flatten)]
+    program: SourceCircuits,
     /// Where to write the image, if there is one circuit
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
     /// Take warnings for errors, and write nothing then
     #[arg(long)]
     deny_warnings: bool,
-    #[command(flatten)]
-    lock: LockArguments,
 }
 
 pub(super) fn run(arguments: &Arguments, console: &Console) -> Result<Answer, Failure> {
     files::refuse_source_name(arguments.output.as_deref())?;
-    let source = target::open_source(&arguments.path, arguments.lock.updating())?;
+    let source = arguments.program.source().open_to_write()?;
     let choice = match arguments.output {
-        Some(_) => target::one(arguments.circuit.as_deref()),
-        None => target::any(arguments.circuit.as_deref()),
+        Some(_) => arguments.program.one(),
+        None => arguments.program.any(),
     };
     let built = source.build(choice, console)?;
     let mut text = String::new();

@@ -1,7 +1,5 @@
 //! `zkc check`
 
-use std::path::PathBuf;
-
 use clap::Args;
 use zkc::diagnostic::Diagnostic;
 use zkc::driver::{Checked, Choice, has_errors};
@@ -9,7 +7,7 @@ use zkc::testing;
 
 use super::answer::{Answer, Failure};
 use super::console::Console;
-use super::lock::LockArguments;
+use super::program::SourceArguments;
 use super::target;
 
 /// Look for errors; build every circuit and write nothing
@@ -17,24 +15,21 @@ use super::target;
 /// Exit codes: 0 no errors, 1 errors (or warnings, if these are denied), 2 a file is missing, unreadable or malformed.
 #[derive(Args)]
 pub(super) struct Arguments {
-    /// A .zk file or a folder with Zk.toml
-    #[arg(default_value = ".")]
-    path: PathBuf,
+    #[command(flatten)]
+    source: SourceArguments,
     /// Take warnings for errors
     #[arg(long)]
     deny_warnings: bool,
-    #[command(flatten)]
-    lock: LockArguments,
 }
 
 pub(super) fn run(arguments: &Arguments, console: &Console) -> Result<Answer, Failure> {
-    let source = target::open_source(&arguments.path, arguments.lock.updating())?;
+    let source = arguments.source.open_to_write()?;
     // A library without circuits is fine.
     let library = source.checked.program.entries.is_empty() && !source.checked.lacks_entry();
     let built = if library { vec![] } else { source.build(Choice::All, console)? };
     console.during("building tests", || {
         check_tests(&source.checked)?;
-        target::open_tests(&arguments.path)?.iter().try_for_each(check_tests)
+        target::open_tests(arguments.source.path())?.iter().try_for_each(check_tests)
     })?;
     let names: Vec<String> = built.iter().map(|built| built.name.clone()).collect();
     let text = match names.len() {

@@ -1,15 +1,12 @@
 //! `zkc cost`
 
-use std::path::PathBuf;
-
 use clap::Args;
 use serde_json::{Value, json};
 use zkc::cost::{Cost, CostReport, Saving};
 
 use super::answer::{Answer, Failure};
 use super::console::Console;
-use super::lock::LockArguments;
-use super::target;
+use super::program::SourceCircuits;
 
 /// Show where the multipliers go: per circuit, function and line
 ///
@@ -19,19 +16,13 @@ use super::target;
 /// Exit codes: 0 shown, 1 the program has errors, 2 a file is missing, unreadable or malformed.
 #[derive(Args)]
 pub(super) struct Arguments {
-    /// A .zk file or a folder with Zk.toml
-    #[arg(default_value = ".")]
-    path: PathBuf,
-    /// Show this circuit only
-    #[arg(long, value_name = "NAME")]
-    circuit: Option<String>,
     #[command(flatten)]
-    lock: LockArguments,
+    program: SourceCircuits,
 }
 
 pub(super) fn run(arguments: &Arguments, console: &Console) -> Result<Answer, Failure> {
-    let source = target::open_source(&arguments.path, arguments.lock.comparing())?;
-    let built = source.build(target::any(arguments.circuit.as_deref()), console)?;
+    let source = arguments.program.source().open()?;
+    let built = source.build(arguments.program.any(), console)?;
     let text: Vec<String> = built.iter().map(|built| report_text(&built.cost)).collect();
     let json: Vec<Value> = built.iter().map(|built| report_json(&built.cost)).collect();
     Ok(Answer::new(text.join("\n")).with("circuits", json).report(source.into_report(&built)))

@@ -1,15 +1,13 @@
 //! `zkc image`
 
-use std::path::PathBuf;
-
 use clap::Args;
 use serde_json::{Value, json};
 
 use super::answer::{Answer, Failure, Report};
 use super::console::Console;
 use super::limits::MemoryLimit;
-use super::lock::LockArguments;
-use super::target::{self, Target};
+use super::program::ProgramArguments;
+use super::target::Target;
 
 /// Print image IDs
 ///
@@ -17,31 +15,24 @@ use super::target::{self, Target};
 /// exceeds the memory limit.
 #[derive(Args)]
 pub(super) struct Arguments {
-    /// A .zk file, a folder with Zk.toml or an image
-    #[arg(default_value = ".")]
-    path: PathBuf,
-    /// Print the ID of this circuit only
-    #[arg(long, value_name = "NAME")]
-    circuit: Option<String>,
+    #[command(flatten)]
+    program: ProgramArguments,
     #[command(flatten)]
     memory: MemoryLimit,
-    #[command(flatten)]
-    lock: LockArguments,
 }
 
 pub(super) fn run(arguments: &Arguments, console: &Console) -> Result<Answer, Failure> {
-    let (ids, report): (Vec<(String, String)>, Report) =
-        match target::open(&arguments.path, &arguments.memory.budget(), arguments.lock.comparing())? {
-            Target::Image(file) => {
-                target::refuse_circuit(arguments.circuit.as_deref())?;
-                (vec![(file.name.clone(), file.image.id().to_string())], Report::default())
-            }
-            Target::Source(source) => {
-                let built = source.build(target::any(arguments.circuit.as_deref()), console)?;
-                let ids = built.iter().map(|built| (built.name.clone(), built.id.to_string())).collect();
-                (ids, source.into_report(&built))
-            }
-        };
+    let (ids, report): (Vec<(String, String)>, Report) = match arguments
+        .program
+        .open(&arguments.memory.budget())?
+    {
+        Target::Image(file) => (vec![(file.name.clone(), file.image.id().to_string())], Report::default()),
+        Target::Source(source) => {
+            let built = source.build(arguments.program.any(), console)?;
+            let ids = built.iter().map(|built| (built.name.clone(), built.id.to_string())).collect();
+            (ids, source.into_report(&built))
+        }
+    };
     let text: String = ids.iter().map(|(name, id)| format!("{id}  {name}\n")).collect();
     let images: Vec<Value> =
         ids.iter().map(|(name, id)| json!({ "circuit": name, "image_id": id })).collect();

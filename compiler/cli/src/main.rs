@@ -19,6 +19,7 @@ mod ledger;
 mod limits;
 mod lock;
 mod new;
+mod program;
 mod prove;
 mod publish;
 mod run;

@@ -13,8 +13,8 @@ use zkvm::{Image, Journal};
 use super::answer::{Answer, Failure, Report};
 use super::console::Console;
 use super::limits::{self, ImageLimits};
-use super::lock::LockArguments;
-use super::target::{self, Target};
+use super::program::ProgramArguments;
+use super::target::Target;
 use super::{inputs_file, journal};
 
 /// Execute, check every constraint, make no proof
@@ -36,22 +36,16 @@ pub(super) struct Arguments {
 // No doc comment: clap would show it as the command's own.
 #[derive(Args)]
 pub(super) struct What {
-    /// A .zk file, a folder with Zk.toml or an image
-    #[arg(default_value = ".")]
-    path: PathBuf,
+    #[command(flatten)]
+    program: ProgramArguments,
     /// The inputs: a .toml or .json file; `zkc inputs` prints a template. Needed unless the circuit has no inputs
     #[arg(short, long, value_name = "FILE")]
     inputs: Option<PathBuf>,
-    /// The circuit, if there are several
-    #[arg(long, value_name = "NAME")]
-    circuit: Option<String>,
     /// Show secret values in messages even if they are not printed to a terminal
     #[arg(long)]
     show_secrets: bool,
     #[command(flatten)]
     limits: ImageLimits,
-    #[command(flatten)]
-    lock: LockArguments,
 }
 
 /// A program with its inputs, ready to be run by the machine.
@@ -98,19 +92,18 @@ pub(super) fn run(arguments: &Arguments, console: &Console) -> Result<Answer, Fa
 
 /// Reads program and inputs. With the source, the evaluator says whether every check holds; an image is left to the machine.
 pub(super) fn prepare(what: &What, console: &Console) -> Result<Prepared, Failure> {
-    let (inputs, circuit) = (what.inputs.as_deref(), what.circuit.as_deref());
+    let inputs = what.inputs.as_deref();
     let secrets = console.secrets(what.show_secrets);
     let budget = what.limits.budget();
-    match target::open(&what.path, &budget, what.lock.comparing())? {
+    match what.program.open(&budget)? {
         Target::Image(file) => {
-            target::refuse_circuit(circuit)?;
             budget.check_run(&file.image).map_err(|error| limits::over_budget(&error, limits::RUNNING))?;
             let (bound, report) = inputs_file::read(inputs, &file.image.abi, secrets)?;
             let (name, image, output) = (file.name, file.image, file.output);
             Ok(Prepared { name, image, bound, output, report, evaluated: false })
         }
         Target::Source(source) => {
-            let mut built = source.build(target::one(circuit), console)?;
+            let mut built = source.build(what.program.one(), console)?;
             let only = built.pop().ok_or_else(|| Diagnostic::global(codes::E0810, "there is no circuit"))?;
             let (bound, warned) = inputs_file::read(inputs, &only.image.abi, secrets)?;
             let result = console.during("executing", || {

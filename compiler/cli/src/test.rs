@@ -16,7 +16,7 @@ use zkc::testing::{self, Coverage, Options, Outcome, REGRESSIONS, Regressions};
 use super::answer::{Answer, Failure, Report};
 use super::console::Console;
 use super::files::{self, FileKind, PathKind};
-use super::lock::LockArguments;
+use super::program::SourceArguments;
 use super::target;
 
 /// Run the tests of a program, and those in its folder `tests`
@@ -28,9 +28,8 @@ use super::target;
 /// errors, or a file is missing, unreadable or malformed.
 #[derive(Args)]
 pub(super) struct Arguments {
-    /// A .zk file or a folder with Zk.toml
-    #[arg(default_value = ".")]
-    path: PathBuf,
+    #[command(flatten)]
+    source: SourceArguments,
     /// Run only the tests whose names contain this
     filter: Option<String>,
     /// Prove what passes, and verify the proofs
@@ -48,8 +47,6 @@ pub(super) struct Arguments {
     /// For how many values a property is run
     #[arg(long, value_name = "N", default_value_t = 100, value_parser = clap::value_parser!(u32).range(1..))]
     runs: u32,
-    #[command(flatten)]
-    lock: LockArguments,
 }
 
 /// A test that was run.
@@ -64,15 +61,15 @@ struct Ran<'a> {
 }
 
 pub(super) fn run(arguments: &Arguments, console: &Console) -> Result<Answer, Failure> {
-    let mut suites = vec![target::open_source(&arguments.path, arguments.lock.comparing())?.checked];
-    suites.extend(target::open_tests(&arguments.path)?);
+    let mut suites = vec![arguments.source.open()?.checked];
+    suites.extend(target::open_tests(arguments.source.path())?);
     for suite in &suites {
         if has_errors(&suite.diagnostics) {
             return Err(Failure::new(suite.sources.clone(), suite.diagnostics.clone()).unjudged());
         }
     }
     let chosen = chosen(&suites, arguments.filter.as_deref())?;
-    let regressions = Known::read(&arguments.path)?;
+    let regressions = Known::read(arguments.source.path())?;
     let ran: Vec<Ran<'_>> = console.during("testing", || {
         let run = |(suite, test)| run_one(&suites, suite, test, &regressions.known, arguments);
         chosen.into_par_iter().map(run).collect()
