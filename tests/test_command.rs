@@ -45,6 +45,8 @@ fn tests_beside_the_code_and_in_their_folder_are_run() {
         (&json!("prop"), &json!("tests/limits.zk"), &json!(2))
     );
     assert_eq!((&test["runs"], &test["status"]), (&json!(5), &json!("ok")));
+    let missing = folder.zkc("test old").refused(2, "E0801");
+    assert!(missing.contains("`zkc test . old`"), "{missing}");
     // Another file of tests sees what is public only.
     folder.write("tests/other.zk", "test \"private\" { assert age_rule::nobody(1) == 2; }");
     folder.zkc("test").refused(2, "E0204");

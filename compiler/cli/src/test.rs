@@ -61,6 +61,7 @@ struct Ran<'a> {
 }
 
 pub(super) fn run(arguments: &Arguments, console: &Console) -> Result<Answer, Failure> {
+    refuse_lone_filter(arguments)?;
     let mut suites = vec![arguments.source.open()?.checked];
     suites.extend(target::open_tests(arguments.source.path())?);
     for suite in &suites {
@@ -93,6 +94,17 @@ pub(super) fn run(arguments: &Arguments, console: &Console) -> Result<Answer, Fa
         files::write(path, coverage.lcov().as_bytes())?;
     }
     answer(&suites, &ran, report, coverage)
+}
+
+/// Says what to write if the only argument is no path: it may be the name of a test.
+fn refuse_lone_filter(arguments: &Arguments) -> Result<(), Diagnostic> {
+    let path = arguments.source.path();
+    if arguments.filter.is_some() || files::path_kind(path)? != PathKind::Nothing {
+        return Ok(());
+    }
+    let help =
+        format!("if it is the name of a test, the path comes before it: `zkc test . {}`", path.display());
+    Err(files::missing(path).help(help))
 }
 
 impl Arguments {
