@@ -627,7 +627,9 @@ impl Refusal<'_> {
 
     /// What no other rule knows.
     fn unexpected(&self) -> Verdict {
-        let found = expected::describe(self.found(), self.found_text());
+        // What ends an expression that stands alone is nowhere in the text.
+        let written = self.found().filter(|_| !self.found_text().is_empty());
+        let found = expected::describe(written, self.found_text());
         let wanted = self.expected.in_words();
         let message = match self.expected.expression() && places::STATEMENTS.contains(&self.found_text()) {
             true => format!("{found} begins a statement, and a value stands here"),

@@ -1,6 +1,6 @@
 //! The parser's entry: lexemes, characters, brackets, grammar.
 
-use super::ast::Module;
+use super::ast::{Function, ItemKind, Module};
 use super::report::MAX_DIAGNOSTICS;
 use super::token::Token;
 use super::{brackets, characters, lexer, recovery, words};
@@ -41,8 +41,28 @@ impl ParserToken {
     }
 }
 
+/// What stands around the text: nothing, or the beginning and the end of a function whose body the text is.
+type Around = (&'static [Token], &'static [Token]);
+
 /// Parses one file. The tree holds what could be understood; it is whole if there is no diagnostic.
 pub fn parse(file: FileId, text: &str) -> (Module, Vec<Diagnostic>) {
+    parse_between(file, text, (&[], &[]))
+}
+
+/// Parses the body of a function without its braces: an expression, perhaps after statements. The function has no name yet;
+/// there is none if nothing could be understood.
+pub fn parse_expression(file: FileId, text: &str) -> (Option<Function>, Vec<Diagnostic>) {
+    use Token::{CloseBrace, CloseParen, Fn, Name, OpenBrace, OpenParen};
+    const BODY: Around = (&[Fn, Name, OpenParen, CloseParen, OpenBrace], &[CloseBrace]);
+    let (module, diagnostics) = parse_between(file, text, BODY);
+    let function = module.items.into_iter().find_map(|item| match item.kind {
+        ItemKind::Function(function) => Some(function),
+        _ => None,
+    });
+    (function, diagnostics)
+}
+
+fn parse_between(file: FileId, text: &str, (before, after): Around) -> (Module, Vec<Diagnostic>) {
     if text.len() > MAX_SOURCE_BYTES {
         let start = Span::new(file, 0, 0);
         let diagnostic = Diagnostic::at(codes::E0130, start, "this file is too large to be a source file")
@@ -57,6 +77,12 @@ pub fn parse(file: FileId, text: &str) -> (Module, Vec<Diagnostic>) {
     let swallowed = lexemes.iter().any(|lexeme| lexeme.token == Token::OpenString);
     let module = match brackets::balance(file, text, &tokens, swallowed, &mut diagnostics) {
         Some(mut tokens) => {
+            let ends =
+                [tokens.first().map_or(0, |first| first.start), tokens.last().map_or(0, |last| last.end)];
+            let inserted =
+                |token: &Token, at: u32| ParserToken { quiet: false, ..ParserToken::inserted(*token, at) };
+            tokens.splice(0..0, before.iter().map(|token| inserted(token, ends[0])));
+            tokens.extend(after.iter().map(|token| inserted(token, ends[1])));
             words::settle(&mut tokens);
             recovery::parse(file, text, tokens, &mut diagnostics)
         }
