@@ -12,7 +12,7 @@ pub(crate) use paths::{Name, item_names, item_paths};
 
 use crate::diagnostic::{Diagnostic, codes};
 use crate::source::{FileId, SourceMap};
-use crate::syntax::ast::{Ident, ItemKind, Module};
+use crate::syntax::ast::{Ident, Item, ItemKind, Module};
 use limits::Limits;
 
 /// Where the text of modules comes from.
@@ -137,17 +137,44 @@ pub fn load_packages(packages: &[Package<'_>], sources: &mut SourceMap) -> (Modu
         PackageNode { root: None, reaches: reaches.collect(), files: vec![], extent: package.extent }
     });
     let tree = ModuleTree { modules: vec![], packages: nodes.collect() };
-    let mut loading = Loading {
-        packages,
-        tree,
-        sources,
-        diagnostics: vec![],
-        limits: Limits::default(),
-        seen: BTreeSet::new(),
-        named: BTreeSet::new(),
-        pending: VecDeque::new(),
-    };
+    let mut loading = Loading::new(packages, tree, sources);
     if let Err(diagnostic) = loading.all() {
+        loading.diagnostics.push(diagnostic);
+    }
+    (loading.tree, loading.diagnostics)
+}
+
+/// Adds items to a module of a program that is loaded, and loads what they name of the standard library.
+pub fn extend(
+    tree: ModuleTree,
+    module: ModuleId,
+    items: Vec<Item>,
+    sources: &mut SourceMap,
+) -> (ModuleTree, Vec<Diagnostic>) {
+    let loaded = |extent| Package {
+        name: String::new(),
+        root: String::new(),
+        text: String::new(),
+        files: &NoFiles,
+        reaches: vec![],
+        extent,
+    };
+    let extents = tree.packages.iter().map(|package| package.extent).enumerate();
+    let packages: Vec<Package<'_>> = extents
+        .map(|(index, extent)| match extent {
+            Extent::Named => standard_library(index),
+            Extent::Whole => loaded(extent),
+        })
+        .collect();
+    let mut loading = Loading::new(&packages, tree, sources);
+    for (index, package) in packages.iter().enumerate() {
+        if package.extent == Extent::Named {
+            loading.resume(index);
+        }
+    }
+    items.iter().for_each(|item| note_named(item, &mut loading.named));
+    loading.tree.modules[module.0 as usize].ast.items.extend(items);
+    if let Err(diagnostic) = loading.named() {
         loading.diagnostics.push(diagnostic);
     }
     (loading.tree, loading.diagnostics)
@@ -178,7 +205,20 @@ struct Pending {
     depth: usize,
 }
 
-impl Loading<'_> {
+impl<'p> Loading<'p> {
+    fn new(packages: &'p [Package<'p>], tree: ModuleTree, sources: &'p mut SourceMap) -> Self {
+        Self {
+            packages,
+            tree,
+            sources,
+            diagnostics: vec![],
+            limits: Limits::default(),
+            seen: BTreeSet::new(),
+            named: BTreeSet::new(),
+            pending: VecDeque::new(),
+        }
+    }
+
     fn all(&mut self) -> Result<(), Diagnostic> {
         for (index, package) in self.packages.iter().enumerate() {
             if package.extent == Extent::Whole {
@@ -188,8 +228,14 @@ impl Loading<'_> {
                 }
             }
         }
+        self.named()
+    }
+
+    /// What is named of packages of which only that is loaded.
+    fn named(&mut self) -> Result<(), Diagnostic> {
         for (index, package) in self.packages.iter().enumerate() {
-            if package.extent == Extent::Named && self.named.contains(&package.name) {
+            let wanted = package.extent == Extent::Named && self.named.contains(&package.name);
+            if wanted && self.tree.packages[index].root.is_none() {
                 self.root(index)?;
             }
         }
@@ -267,21 +313,46 @@ impl Loading<'_> {
                 self.pending.push_back(Pending { module, parent: id, folder: folder.to_string(), depth });
             }
         }
-        for item in &ast.items {
-            let import = matches!(item.kind, ItemKind::Use { .. });
-            item_paths(item, &mut |path| {
-                if matches!(path.segments[0].name.as_str(), "Option" | "Some" | "None") {
-                    self.named.extend(["std", "option"].map(str::to_string));
-                }
-                // What is in scope leads into no module that was not named where it was brought there.
-                if import || path.segments.len() > 1 {
-                    let new = path.segments.iter().filter(|segment| !self.named.contains(&segment.name));
-                    let new: Vec<String> = new.map(|segment| segment.name.clone()).collect();
-                    self.named.extend(new);
-                }
-            });
+        ast.items.iter().for_each(|item| note_named(item, &mut self.named));
+    }
+
+    /// What is left of a package of which only the modules are loaded that something names.
+    fn resume(&mut self, package: usize) {
+        for (index, node) in self.tree.modules.iter().enumerate().filter(|(_, node)| node.package == package)
+        {
+            let file = &self.sources.file(node.file).name;
+            self.seen.insert((package, file.clone()));
+            let inside = file.strip_suffix(".zk").filter(|_| node.parent.is_some());
+            let folder = inside.map_or_else(|| folder(file).to_string(), |name| format!("{name}/"));
+            let depth = node.path.matches("::").count();
+            let left = modules_of(&node.ast)
+                .into_iter()
+                .filter(|(module, _)| !node.children.contains_key(&module.name));
+            let parent = ModuleId(index as u32);
+            self.pending.extend(left.map(|(module, _)| Pending {
+                module,
+                parent,
+                folder: folder.clone(),
+                depth,
+            }));
         }
     }
+}
+
+/// Notes what the paths of an item name.
+fn note_named(item: &Item, named: &mut BTreeSet<String>) {
+    let import = matches!(item.kind, ItemKind::Use { .. });
+    item_paths(item, &mut |path| {
+        if matches!(path.segments[0].name.as_str(), "Option" | "Some" | "None") {
+            named.extend(["std", "option"].map(str::to_string));
+        }
+        // What is in scope leads into no module that was not named where it was brought there.
+        if import || path.segments.len() > 1 {
+            let new = path.segments.iter().filter(|segment| !named.contains(&segment.name));
+            let new: Vec<String> = new.map(|segment| segment.name.clone()).collect();
+            named.extend(new);
+        }
+    });
 }
 
 /// The folder of a file, with a slash at the end if it is not empty.
