@@ -124,6 +124,13 @@ pub(crate) const PROGRAMS: &[(&str, &str, &str)] = &[
             reveal(merkle::update(merkle::root(x, turns, path), x, y, turns, path))
         }",
     ),
+    ("merkle", "turns", "circuit t(i: u8) -> [bool; 8] { reveal(merkle::turns(i)) }"),
+    ("merkle", "root_of", "circuit t(xs: [field; 1]) -> field { reveal(merkle::root_of::<1, 1>(xs)) }"),
+    (
+        "merkle",
+        "path_of",
+        "circuit t(xs: [field; 2], i: int 0..=1) -> [field; 1] { reveal(merkle::path_of(xs, i)) }",
+    ),
     ("hash::poseidon", "hash1", "circuit t(x: field) -> field { reveal(poseidon::hash1(x)) }"),
     ("hash::poseidon", "hash2", "circuit t(x: field, y: field) -> field { reveal(poseidon::hash2(x, y)) }"),
     ("hash::poseidon", "hash", "circuit t(xs: [field; 3]) -> field { reveal(poseidon::hash(xs)) }"),

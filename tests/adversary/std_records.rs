@@ -50,6 +50,21 @@ pub(super) const PROGRAMS: &[(&str, &str, &str)] = &[
     ),
     (
         "merkle::sparse",
+        "root_of",
+        "circuit t(e: [sparse::Entry; 1]) -> field { reveal(sparse::root_of::<1, 1>(e)) }",
+    ),
+    (
+        "merkle::sparse",
+        "path_of",
+        "circuit t(e: [sparse::Entry; 1], key: field) -> [field; 1] { reveal(sparse::path_of(e, key)) }",
+    ),
+    (
+        "merkle::sum",
+        "path_of",
+        "circuit t(leaves: [sum::Node; 2], i: int 0..=1) -> [sum::Node; 1] { reveal(sum::path_of::<1>(leaves, i)) }",
+    ),
+    (
+        "merkle::sparse",
         "set",
         "circuit t(key: field, value: field, some: bool, wrong: bool, new: field, path: [field; 1]) -> field {
             let e = if some { Some(sparse::Entry { key, value }) } else { None };

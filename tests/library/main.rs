@@ -23,7 +23,7 @@ use zkvm::integer::{int_to_scalar, order};
 /// What a program may import.
 const IMPORTS: &str = "
     use std::array; use std::base64; use std::bytes; use std::commit; use std::date; use std::field; use std::fixed;
-    use std::hex; use std::int; use std::merkle::sparse; use std::merkle::sum; use std::nullifier; use std::string;
+    use std::hex; use std::int; use std::merkle; use std::merkle::sparse; use std::merkle::sum; use std::nullifier; use std::string;
     use std::time;
 ";
 

@@ -10,7 +10,7 @@ use num_bigint::{BigInt, BigUint, Sign};
 use num_traits::Zero;
 use zkvm::integer::order;
 
-use crate::{Numbers, Random, agree, agree_on, numbers, option};
+use crate::{Numbers, Random, agree, agree_on, numbers, option, truth};
 
 /// The last two elements of a state whose capacity is this, after the permutation.
 fn permute(state: [BigUint; 3]) -> [BigInt; 3] {
@@ -285,4 +285,92 @@ fn sum_trees() {
         &claims,
         |n| (root(&n[2..])? == n[..2]).then(Vec::new),
     );
+}
+
+/// The nodes of all heights above these leaves, of which there are 2^depth if zeros are counted.
+fn heights(leaves: &[BigInt], depth: usize) -> Vec<Vec<BigInt>> {
+    let mut lowest = leaves.to_vec();
+    lowest.resize(1 << depth, BigInt::zero());
+    let mut heights = vec![lowest];
+    for height in 0..depth {
+        heights.push(heights[height].chunks(2).map(hash).collect());
+    }
+    heights
+}
+
+/// What is beside the way from a leaf to the root.
+fn beside<T: Clone>(heights: &[Vec<T>], index: usize) -> Vec<T> {
+    let below = &heights[..heights.len() - 1];
+    below.iter().zip(0..).map(|(nodes, height)| nodes[(index >> height) ^ 1].clone()).collect()
+}
+
+#[test]
+fn trees_of_all_leaves() {
+    for (depth, count) in [(0, 1), (1, 1), (1, 2), (2, 3), (3, 5), (3, 8)] {
+        let root_of = format!(
+            "circuit t(leaves: [field; {count}]) -> field {{ reveal(merkle::root_of::<{depth}, {count}>(leaves)) }}"
+        );
+        agree(&root_of, |leaves| Some(heights(leaves, depth)[depth].clone()));
+    }
+    let none = "circuit t(x: field) -> field { reveal(merkle::root_of::<2, 0>([]) + x) }";
+    agree(none, |n| Some(vec![(&n[0] + &heights(&[], 2)[2][0]) % order()]));
+    for (depth, count) in [(1, 1), (2, 3), (2, 4), (3, 5)] {
+        let last = (1 << depth) - 1;
+        let path_of = format!(
+            "circuit t(leaves: [field; {count}], index: int 0..={last}) -> [field; {depth}] {{
+                reveal(merkle::path_of(leaves, index))
+            }}"
+        );
+        agree(&path_of, |n| {
+            let index = usize::try_from(&n[count]).expect("a small number");
+            Some(beside(&heights(&n[..count], depth), index))
+        });
+    }
+    agree("circuit t(index: u8) -> [bool; 8] { reveal(merkle::turns(index)) }", |n| {
+        Some((0..8).map(|i| truth(n[0].bit(i))).collect())
+    });
+}
+
+#[test]
+fn paths_of_sum_trees() {
+    let path_of = "circuit t(leaves: [sum::Node; 4], index: int 0..=3) -> [sum::Node; 2] {
+        reveal(sum::path_of::<2>(leaves, index))
+    }";
+    agree(path_of, |n| {
+        let (leaves, index) = (nodes(&n[..8]), usize::try_from(&n[8]).expect("a small number"));
+        let higher = vec![above(&leaves[0], &leaves[1])?, above(&leaves[2], &leaves[3])?];
+        let highest = vec![above(&higher[0], &higher[1])?];
+        let path = beside(&[leaves, higher, highest], index);
+        Some(path.into_iter().flat_map(|(hash, sum)| [hash, sum]).collect())
+    });
+}
+
+#[test]
+fn sparse_trees_of_all_entries() {
+    let tree = Sparse::new(&[70, 80, 0]);
+    let entries: Vec<(BigInt, BigInt)> = tree.0.iter().flatten().cloned().collect();
+    let flat = |entries: &[(BigInt, BigInt)]| -> Numbers {
+        entries.iter().flat_map(|(key, value)| [key.clone(), value.clone()]).collect()
+    };
+    let other = keys().find(|key| Sparse::place(key) == Sparse::place(&entries[0].0) && *key != entries[0].0);
+    let clash = [&entries[..2], &[(other.expect("a key of the same place"), 5.into())]].concat();
+    let turned = [entries[2].clone(), entries[0].clone(), entries[1].clone()];
+    let lists = [flat(&entries), flat(&turned), flat(&clash)];
+    let sound = |n: &[BigInt]| n != flat(&clash).as_slice();
+    agree_on(
+        "circuit t(entries: [sparse::Entry; 3]) -> field { reveal(sparse::root_of::<3, 3>(entries)) }",
+        &lists,
+        |n| sound(n).then(|| vec![tree.root()]),
+    );
+    let inputs: Vec<Numbers> =
+        lists.iter().flat_map(|list| keys().map(|key| [list.clone(), vec![key]].concat())).collect();
+    agree_on(
+        "circuit t(entries: [sparse::Entry; 3], key: field) -> [field; 3] {
+            reveal(sparse::path_of(entries, key))
+        }",
+        &inputs,
+        |n| sound(&n[..6]).then(|| tree.path(&n[6])),
+    );
+    let empty = "circuit t(x: field) -> field { reveal(sparse::root_of::<3, 0>([]) + x) }";
+    agree(empty, |n| Some(vec![(&n[0] + Sparse::new(&[]).root()) % order()]));
 }
