@@ -7,9 +7,10 @@ use std::path::{Path, PathBuf};
 
 use curve25519_dalek::scalar::Scalar;
 use zkc::diagnostic::{Diagnostic, render};
-use zkc::driver::{self, Built, Checked, Loader, Unloaded};
+use zkc::driver::{self, Built, Checked, Loader, Secrets, Unloaded};
+use zkc::eval::{self, InputsFile};
 use zkc::hir::Entry;
-use zkc::inputs::{self, Bound, Format};
+use zkc::inputs::{Bound, Format};
 use zkc::lower::inspect::{Beliefs, Calls, inspect};
 use zkc::project::Packages;
 use zkc::source::SourceMap;
@@ -150,15 +151,15 @@ pub fn replaced(text: &str, changes: &[(&str, &str)]) -> String {
 /// # Errors
 /// The rendered diagnostics.
 pub fn bind(text: &str, format: Format, abi: &Abi) -> Result<Bound, String> {
-    let mut sources = SourceMap::default();
-    let file = sources.add("inputs", text);
+    let file = InputsFile { name: "inputs", text, format };
     let mut next = 0u64;
     let mut blinding = || {
         next += 1;
         Scalar::from(next) + Scalar::from(u64::MAX)
     };
-    inputs::read(file, text, format, abi, &mut blinding)
-        .map_err(|diagnostics| rendered(&diagnostics, &sources))
+    eval::compute(None, file, abi, Secrets::Show, &mut blinding)
+        .map(|computed| computed.bound)
+        .map_err(|refused| rendered(&refused.diagnostics, &refused.sources))
 }
 
 /// Inputs that have their types: the least and greatest values and some between, by the choices in turn.

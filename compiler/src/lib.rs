@@ -29,6 +29,7 @@
 //! - [`compile()`] makes the images of all circuits of a program, and [`check()`] stops before that, for tools that want messages.
 //! - [`execute()`] runs an image and checks everything that a proof would prove.
 //! - [`driver`] has the same in smaller steps: choosing circuits, and runs that explain a failure from the source.
+//! - [`eval()`] evaluates an expression: hashes, commitments and Merkle roots for inputs, by the functions that circuits call.
 //! - [`inputs`] reads TOML and JSON values for the parameters of an image, and writes templates of them.
 //!
 //! # To show what was found
@@ -54,6 +55,7 @@ pub mod codegen;
 pub mod cost;
 pub mod diagnostic;
 pub mod driver;
+pub mod eval;
 #[doc(hidden)]
 pub mod format;
 #[doc(hidden)]
@@ -76,3 +78,4 @@ pub mod testing;
 pub mod types;
 
 pub use driver::{check, compile, execute};
+pub use eval::eval;

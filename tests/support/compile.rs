@@ -6,7 +6,8 @@ use std::path::Path;
 use zkc::diagnostic::Diagnostic;
 use zkc::diagnostic::render::render_all;
 use zkc::driver::{self, Choice, Secrets};
-use zkc::inputs::{self, Format};
+use zkc::eval::{self, Computed, InputsFile, Scope};
+use zkc::inputs::Format;
 use zkc::source::SourceMap;
 use zkc::testing::{self, Options};
 use zkc_tests::check;
@@ -28,7 +29,15 @@ pub(crate) fn report(path: &Path, text: &str) -> Option<String> {
                 for (extension, format) in [("toml", Format::Toml), ("json", Format::Json)] {
                     if let Ok(text) = fs::read_to_string(path.with_extension(extension)) {
                         let name = name.replace(".zk", &format!(".{extension}"));
-                        diagnostics.extend(run(&all[0], &name, &text, format, &mut sources, &mut logs));
+                        diagnostics.extend(run(
+                            &checked,
+                            &all[0],
+                            &name,
+                            &text,
+                            format,
+                            &mut sources,
+                            &mut logs,
+                        ));
                     }
                 }
             }
@@ -48,6 +57,7 @@ pub(crate) fn report(path: &Path, text: &str) -> Option<String> {
 }
 
 fn run(
+    checked: &driver::Checked,
     built: &driver::Built,
     name: &str,
     text: &str,
@@ -55,11 +65,20 @@ fn run(
     sources: &mut SourceMap,
     logs: &mut Vec<String>,
 ) -> Vec<Diagnostic> {
-    let file = sources.add(name, text);
-    let bound = match inputs::read(file, text, format, &built.image.abi, &mut || Scalar::ONE) {
-        Ok(bound) => bound,
-        Err(diagnostics) => return diagnostics,
+    let scope = Scope::new(checked, checked.program.entries.first());
+    let file = InputsFile { name, text, format };
+    let computed = eval::compute(Some(scope), file, &built.image.abi, Secrets::Show, &mut || Scalar::ONE);
+    let Computed { bound, sources: written, logs: computing, .. } = match computed {
+        Ok(computed) => computed,
+        Err(refused) => {
+            *sources = refused.sources;
+            return refused.diagnostics;
+        }
     };
+    logs.extend(computing);
+    if !bound.warnings.is_empty() {
+        *sources = written;
+    }
     match driver::execute_built(built, sources, &bound.inputs, Secrets::Show) {
         Ok(execution) => {
             logs.extend(execution.logs);

@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use zkc::audit::{Audit, Choice, Hint, Options, Verdict};
 use zkc::diagnostic::Diagnostic;
 use zkc::driver::{Built, Secrets};
+use zkc::eval::Scope;
 use zkc::source::SourceMap;
 use zkvm::integer::scalar_to_int;
 
@@ -52,7 +53,7 @@ pub(super) fn run(arguments: &Arguments, console: &Console) -> Result<Answer, Fa
     let secrets = console.secrets(arguments.show_secrets);
     let mut audits = vec![];
     for built in &built {
-        let options = options(arguments, built, secrets)?;
+        let options = options(arguments, source.scope(built), built, secrets)?;
         audits.push(console.during("auditing", || zkc::audit::audit(&source.checked, built, &options)));
     }
     let sources = source.checked.sources.clone();
@@ -77,10 +78,16 @@ pub(super) fn run(arguments: &Arguments, console: &Console) -> Result<Answer, Fa
     Ok(Answer::new(text).with("circuits", circuits).report(report))
 }
 
-fn options(arguments: &Arguments, built: &Built, secrets: Secrets) -> Result<Options, Failure> {
+fn options(
+    arguments: &Arguments,
+    scope: Scope<'_>,
+    built: &Built,
+    secrets: Secrets,
+) -> Result<Options, Failure> {
     let mut options = Options { tries: arguments.tries, library: arguments.all, ..Options::default() };
     if arguments.inputs.is_some() {
-        let (bound, _) = inputs_file::read(arguments.inputs.as_deref(), &built.image.abi, secrets)?;
+        let (bound, _) =
+            inputs_file::read(arguments.inputs.as_deref(), Some(scope), &built.image.abi, secrets)?;
         options.inputs.push(bound.inputs.clone());
     }
     Ok(options)

@@ -4,21 +4,27 @@ use std::path::Path;
 
 use curve25519_dalek::scalar::Scalar;
 use rand_core::{OsRng, RngCore};
-use zeroize::Zeroize;
+use zeroize::{Zeroize, Zeroizing};
 use zkc::diagnostic::{Diagnostic, codes};
-use zkc::driver::Secrets;
-use zkc::inputs::{self, Bound, Format};
-use zkc::source::SourceMap;
+use zkc::driver::{Refused, Secrets};
+use zkc::eval::{self, Evaluated, InputsFile, Scope, eval_with};
+use zkc::inputs::{Bound, Format};
 use zkvm::abi::Abi;
 
 use super::answer::{Failure, Report};
 use super::files::{self, FileKind};
 use super::target::has_extension;
 
-/// Reads the inputs of an image from a file; none is needed if there is nothing to give.
+/// Reads the inputs of a circuit from a file, and evaluates the expressions among them; none is needed if there is nothing to give.
+/// Without the source of the circuit there is no scope.
 ///
 /// What goes with warnings and errors has the file's text, values masked unless they may be shown.
-pub(super) fn read(path: Option<&Path>, abi: &Abi, secrets: Secrets) -> Result<(Bound, Report), Failure> {
+pub(super) fn read(
+    path: Option<&Path>,
+    scope: Option<Scope<'_>>,
+    abi: &Abi,
+    secrets: Secrets,
+) -> Result<(Bound, Report), Failure> {
     let Some(path) = path else {
         let Some(first) = abi.parameters.first() else { return Ok(<(Bound, Report)>::default()) };
         let message =
@@ -26,6 +32,47 @@ pub(super) fn read(path: Option<&Path>, abi: &Abi, secrets: Secrets) -> Result<(
         let help = "give a file with --inputs FILE; `zkc inputs` prints a template";
         return Err(Failure::from(Diagnostic::global(codes::E0602, message).help(help)).unjudged());
     };
+    let Computed { bound, report, .. } = compute(path, scope, abi, secrets)?;
+    Ok((bound, report))
+}
+
+/// Inputs with what goes with them, and the text of their file with values in place of expressions.
+pub(super) struct Computed {
+    pub(super) bound: Bound,
+    pub(super) filled: Zeroizing<String>,
+    pub(super) report: Report,
+}
+
+/// The same for a file that there is.
+pub(super) fn compute(
+    path: &Path,
+    scope: Option<Scope<'_>>,
+    abi: &Abi,
+    secrets: Secrets,
+) -> Result<Computed, Failure> {
+    let (name, text, format) = open(path)?;
+    let file = InputsFile { name: &name, text: &text, format };
+    let computed = eval::compute(scope, file, abi, secrets, &mut random_scalar).map_err(refused)?;
+    let eval::Computed { mut bound, filled, sources, logs } = computed;
+    let diagnostics = std::mem::take(&mut bound.warnings);
+    Ok(Computed { bound, filled, report: Report { sources, diagnostics, logs } })
+}
+
+/// Evaluates an expression that can name the inputs of a file.
+pub(super) fn eval(
+    expression: &str,
+    path: &Path,
+    scope: Option<Scope<'_>>,
+    abi: &Abi,
+    secrets: Secrets,
+) -> Result<Evaluated, Failure> {
+    let (name, text, format) = open(path)?;
+    let file = InputsFile { name: &name, text: &text, format };
+    eval_with(scope, expression, file, abi, secrets).map_err(refused)
+}
+
+/// What messages call a file, its text, and how that is read.
+fn open(path: &Path) -> Result<(String, Zeroizing<String>, Format), Failure> {
     let format = if has_extension(path, "toml") {
         Format::Toml
     } else if has_extension(path, "json") {
@@ -39,26 +86,11 @@ pub(super) fn read(path: Option<&Path>, abi: &Abi, secrets: Secrets) -> Result<(
         return Err(Diagnostic::global(codes::E0807, message).help(help).into());
     };
     let text = files::read_text(path, FileKind::Inputs)?;
-    let mut sources = SourceMap::default();
-    // The name first: the text is copied only to point into it.
-    let file = sources.add(path.display().to_string(), "");
-    let bound = inputs::read(file, &text, format, abi, &mut random_scalar);
-    let mut sources = SourceMap::default();
-    let warned = bound.as_ref().map_or(true, |bound| !bound.warnings.is_empty());
-    if warned {
-        let name = path.display().to_string();
-        match secrets {
-            Secrets::Show => sources.add(name, text.as_str()),
-            Secrets::Hide => sources.add(name, inputs::masked(&text)),
-        };
-    }
-    match bound {
-        Err(diagnostics) => Err(Failure::new(sources, diagnostics)),
-        Ok(mut bound) => {
-            let diagnostics = std::mem::take(&mut bound.warnings);
-            Ok((bound, Report { sources, diagnostics, logs: vec![] }))
-        }
-    }
+    Ok((path.display().to_string(), text, format))
+}
+
+pub(super) fn refused(refused: Refused) -> Failure {
+    Failure::new(refused.sources, refused.diagnostics)
 }
 
 /// A uniform scalar.

@@ -8,6 +8,7 @@ mod cache;
 mod check;
 mod console;
 mod cost;
+mod eval;
 mod explain;
 mod files;
 mod image;
@@ -61,6 +62,7 @@ enum Command {
     Check(check::Arguments),
     Build(build::Arguments),
     Inputs(inputs::Arguments),
+    Eval(eval::Arguments),
     Run(run::Arguments),
     Prove(prove::Arguments),
     Verify(verify::Arguments),
@@ -83,6 +85,7 @@ fn main() -> ExitCode {
         Command::Check(arguments) => ("check", check::run(&arguments, &console)),
         Command::Build(arguments) => ("build", build::run(&arguments, &console)),
         Command::Inputs(arguments) => ("inputs", inputs::run(&arguments, &console)),
+        Command::Eval(arguments) => ("eval", eval::run(&arguments, &console)),
         Command::Run(arguments) => ("run", run::run(&arguments, &console)),
         Command::Prove(arguments) => ("prove", prove::run(&arguments, &console, &cache)),
         Command::Verify(arguments) => ("verify", verify::run(&arguments, &console, &cache)),

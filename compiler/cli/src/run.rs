@@ -98,14 +98,16 @@ pub(super) fn prepare(what: &What, console: &Console) -> Result<Prepared, Failur
     match what.program.open(&budget)? {
         Target::Image(file) => {
             budget.check_run(&file.image).map_err(|error| limits::over_budget(&error, limits::RUNNING))?;
-            let (bound, report) = inputs_file::read(inputs, &file.image.abi, secrets)?;
+            let (bound, report) = inputs_file::read(inputs, None, &file.image.abi, secrets)?;
             let (name, image, output) = (file.name, file.image, file.output);
             Ok(Prepared { name, image, bound, output, report, evaluated: false })
         }
         Target::Source(source) => {
             let mut built = source.build(what.program.one(), console)?;
             let only = built.pop().ok_or_else(|| Diagnostic::global(codes::E0810, "there is no circuit"))?;
-            let (bound, warned) = inputs_file::read(inputs, &only.image.abi, secrets)?;
+            let scope = source.scope(&only);
+            let (bound, mut warned) = inputs_file::read(inputs, Some(scope), &only.image.abi, secrets)?;
+            let mut computing = std::mem::take(&mut warned.logs);
             let result = console.during("executing", || {
                 driver::evaluate_built(&only, &source.checked.sources, &bound.inputs, secrets)
             });
@@ -114,7 +116,8 @@ pub(super) fn prepare(what: &What, console: &Console) -> Result<Prepared, Failur
             report.join(warned);
             match result {
                 Ok(logs) => {
-                    report.logs = logs;
+                    computing.extend(logs);
+                    report.logs = computing;
                     let (name, image) = (only.name, only.image);
                     Ok(Prepared { name, image, bound, output, report, evaluated: true })
                 }

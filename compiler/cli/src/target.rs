@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use zkc::diagnostic::{Diagnostic, codes};
 use zkc::driver::{self, Built, Checked, Choice, Loader, Unloaded};
+use zkc::eval::Scope;
 use zkc::project::{MANIFEST, Packages};
 use zkvm::{Budget, FormatError, Image, ImageError, Receipt, ReceiptError};
 
@@ -241,6 +242,12 @@ impl SourceTarget {
         console
             .during("building", || self.checked.build_all(choice))
             .map_err(|diagnostics| Failure::new(self.checked.sources.clone(), diagnostics))
+    }
+
+    /// What expressions in the inputs of a circuit can name.
+    pub(super) fn scope(&self, built: &Built) -> Scope<'_> {
+        let entry = self.checked.program.entries.iter().find(|entry| entry.name == built.name);
+        Scope::new(&self.checked, entry)
     }
 
     /// Builds the circuits of these names.

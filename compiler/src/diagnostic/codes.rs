@@ -2,6 +2,7 @@
 //! `codes/`.
 
 mod audit;
+mod eval;
 mod input;
 mod lower;
 mod packages;
@@ -16,6 +17,7 @@ use std::cmp::Ordering;
 use std::fmt;
 
 pub use self::audit::*;
+pub use self::eval::*;
 pub use self::input::*;
 pub use self::lower::*;
 pub use self::packages::*;
@@ -100,6 +102,7 @@ pub fn all() -> impl Iterator<Item = Code> {
         input::CODES,
         testing::CODES,
         audit::CODES,
+        eval::CODES,
         run::CODES,
         project::CODES,
     ];

@@ -156,6 +156,30 @@ pub fn evaluate_built(
     }
 }
 
+/// Executes an expression, whose inputs are public in its image but not to everybody: whether messages may show them is asked.
+///
+/// # Errors
+/// The first check that fails.
+pub(crate) fn evaluate_expression(
+    built: &Built,
+    sources: &SourceMap,
+    inputs: &Inputs,
+    secrets: Secrets,
+) -> Result<(Journal, Vec<String>), Box<FailedExecution>> {
+    let evaluation = ir::evaluate(&built.circuit, inputs);
+    let logs: Vec<String> = evaluation.logs.into_iter().map(|line| line.text).collect();
+    if let Some(mut failure) = evaluation.failure {
+        failure.watches.iter_mut().for_each(|watched| watched.public = false);
+        failure.filled.iter_mut().for_each(|filled| filled.public = false);
+        let diagnostic = failed_check(&built.circuit, &failure, sources, secrets);
+        return Err(Box::new(FailedExecution { diagnostic, logs }));
+    }
+    match zkvm::execute(&built.image, inputs) {
+        Ok(execution) => Ok((execution.journal, logs)),
+        Err(error) => Err(Box::new(FailedExecution { diagnostic: evaluated_failure(&error), logs })),
+    }
+}
+
 /// What [`machine_failure`] says, where the evaluator accepted the inputs.
 pub fn evaluated_failure(error: &ExecuteError) -> Diagnostic {
     machine_failure(error).note("the evaluator finds nothing wrong: please report this bug of the compiler")

@@ -13,6 +13,7 @@ mod unbuilt;
 
 pub use crate::hir::load::{Loader, NoFiles, Unloaded};
 pub use compile::{Refused, compile};
+pub(crate) use execute::evaluate_expression;
 pub use execute::{
     Execution, FailedExecution, Secrets, evaluate_built, evaluated_failure, execute, execute_built, named,
 };
@@ -28,12 +29,13 @@ use crate::codegen;
 use crate::cost::CostReport;
 use crate::diagnostic::suggest::closest;
 use crate::diagnostic::{Diagnostic, codes};
-use crate::hir::load::ModuleTree;
+use crate::hir::load::{ModuleId, ModuleTree};
 use crate::hir::{self, Entry};
 use crate::ir::{self, Circuit};
 use crate::lint;
 use crate::lower::{self, Spent};
 use crate::source::{FileId, SourceMap, Span};
+use crate::syntax::ast::Item;
 use crate::types::{self, TypeTable};
 
 /// With so many errors no further circuit is built.
@@ -54,6 +56,8 @@ pub struct Checked {
     pub packages: Vec<Vec<FileId>>,
     /// The names of the entries in whose parts there is no error, by their places.
     sound: BTreeSet<Span>,
+    /// The modules that it was made of, which expressions are added to.
+    pub(crate) tree: ModuleTree,
 }
 
 /// A circuit built to the end.
@@ -135,7 +139,7 @@ fn check_loaded(
     diagnostics.extend(unbuilt::circuits(&program, &sources, &packages));
     diagnostics.retain(|diagnostic| !program.allowed.silence(diagnostic));
     let sound = sound::entries(&tree, &program, &types, &diagnostics);
-    Checked { sources, program, types, diagnostics, packages, sound }
+    Checked { sources, program, types, diagnostics, packages, sound, tree }
 }
 
 /// Whether there is an error among the diagnostics.
@@ -155,6 +159,25 @@ pub enum Choice<'a> {
 }
 
 impl Checked {
+    /// The program with more items in one of its modules, and what `adjust` does once their names are resolved. Only errors are
+    /// looked for.
+    pub(crate) fn extended(
+        &self,
+        sources: &mut SourceMap,
+        module: ModuleId,
+        items: Vec<Item>,
+        adjust: impl FnOnce(&mut hir::Program),
+    ) -> Checked {
+        let (tree, mut diagnostics) = hir::load::extend(self.tree.clone(), module, items, sources);
+        let (mut program, unresolved) = hir::resolve(&tree);
+        adjust(&mut program);
+        let (types, untyped) = types::check(&program);
+        diagnostics.extend(unresolved.into_iter().chain(untyped));
+        diagnostics.retain(Diagnostic::is_error);
+        let (sources, packages, sound) = Default::default();
+        Checked { sources, program, types, diagnostics, packages, sound, tree }
+    }
+
     /// The circuits and images that are chosen.
     ///
     /// # Errors

@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use curve25519_dalek::scalar::Scalar;
 use num_bigint::BigInt;
-use zkvm::abi::{Abi, Type, Visibility};
+use zkvm::abi::{Abi, Parameter, Type, Visibility};
 
 use super::number::{NumberError, parse_integer, parse_scalar_hex, to_scalar};
 use super::template::{one_way, ways};
@@ -21,22 +21,32 @@ const MAX_MISSING: usize = 12;
 
 const MAX_REPORTS: usize = 20;
 
-pub(super) struct Binder<'a> {
+pub(crate) struct Binder<'a> {
     file: FileId,
     format: Format,
     blinding: &'a mut dyn FnMut() -> Scalar,
     bound: Bound,
+    /// All leaves in one list, those that commitments hide included.
+    leaves: Vec<Scalar>,
     diagnostics: Vec<Diagnostic>,
     suppressed: usize,
 }
 
 impl<'a> Binder<'a> {
-    pub(super) fn new(file: FileId, format: Format, blinding: &'a mut dyn FnMut() -> Scalar) -> Self {
-        Self { file, format, blinding, bound: Bound::default(), diagnostics: vec![], suppressed: 0 }
+    pub(crate) fn new(file: FileId, format: Format, blinding: &'a mut dyn FnMut() -> Scalar) -> Self {
+        Self {
+            file,
+            format,
+            blinding,
+            bound: Bound::default(),
+            leaves: vec![],
+            diagnostics: vec![],
+            suppressed: 0,
+        }
     }
 
     /// Binds every parameter, or says all that is wrong, in the file's order.
-    pub(super) fn bind(mut self, abi: &Abi, table: &Table) -> Result<Bound, Vec<Diagnostic>> {
+    pub(crate) fn bind(mut self, abi: &Abi, table: &Table) -> Result<Bound, Vec<Diagnostic>> {
         let fields: Vec<(&str, &Type)> = abi.parameters.iter().map(|p| (p.name.as_str(), &p.ty)).collect();
         let values = self.fields(&fields, table, 0..0, "");
         for (parameter, value) in abi.parameters.iter().zip(values) {
@@ -44,14 +54,30 @@ impl<'a> Binder<'a> {
                 self.value(&parameter.ty, parameter.visibility, value, &parameter.name);
             }
         }
+        self.refuse()?;
+        Ok(self.bound)
+    }
+
+    /// The leaves of one parameter, or all that is wrong with its value.
+    pub(crate) fn leaves(
+        mut self,
+        parameter: &Parameter,
+        value: &Value,
+    ) -> Result<Vec<Scalar>, Vec<Diagnostic>> {
+        self.value(&parameter.ty, parameter.visibility, value, &parameter.name);
+        self.refuse()?;
+        Ok(self.leaves)
+    }
+
+    fn refuse(&mut self) -> Result<(), Vec<Diagnostic>> {
         if self.diagnostics.is_empty() {
-            return Ok(self.bound);
+            return Ok(());
         }
         self.diagnostics.sort_by_key(|d| d.labels.first().map(|label| label.span.start));
         if let (1.., Some(last)) = (self.suppressed, self.diagnostics.last_mut()) {
             last.notes.push(format!("{} more values have errors", self.suppressed));
         }
-        Err(self.diagnostics)
+        Err(std::mem::take(&mut self.diagnostics))
     }
 
     fn span(&self, range: &Range<usize>) -> Span {
@@ -287,6 +313,7 @@ impl<'a> Binder<'a> {
     }
 
     fn push(&mut self, visibility: Visibility, scalar: Scalar) {
+        self.leaves.push(scalar);
         match visibility {
             Visibility::Public => self.bound.inputs.public.push(scalar),
             Visibility::Secret => self.bound.inputs.secret.push(scalar),
@@ -380,6 +407,7 @@ impl<'a> Binder<'a> {
     }
 
     fn opening(&mut self, value: Scalar, blinding: Scalar, fresh: Option<&str>) {
+        self.leaves.push(value);
         let index = self.bound.inputs.hidden.len();
         self.bound.inputs.hidden.push(zkvm::Opening { value, blinding });
         if let Some(path) = fresh {
@@ -478,7 +506,7 @@ fn takes(ty: &Type) -> String {
 }
 
 /// Whether it is `u8`: arrays of it may be given as strings.
-fn is_byte(ty: &Type) -> bool {
+pub(crate) fn is_byte(ty: &Type) -> bool {
     matches!(ty, Type::Int { low, high } if *low == BigInt::ZERO && *high == BigInt::from(u8::MAX))
 }
 

@@ -12,21 +12,58 @@ pub fn masked(text: &str) -> String {
             continue;
         }
         let mut rest = line;
+        let mut expression = false;
         while !rest.is_empty() {
             let name = name_length(rest);
             let (head, tail) = rest.split_at(if name > 0 { name } else { word_length(rest) });
             if name > 0 {
                 masked.push_str(head);
+                expression = head.trim_matches(['"', '\'']) == "eval";
+            } else if expression && head.starts_with(['"', '\'']) {
+                masked.push_str(&masked_expression(head));
+                expression = false;
             } else {
-                head.chars().for_each(|c| match c {
-                    c if c.is_alphanumeric() => masked.extend(std::iter::repeat_n('_', c.len_utf8())),
-                    c => masked.push(c),
-                });
+                hide(head, &mut masked);
             }
             rest = tail;
         }
     }
     masked
+}
+
+/// An expression with `_` in place of each letter and digit that is not part of a name: of numbers, of strings.
+pub(crate) fn masked_expression(text: &str) -> String {
+    let (quotes, inner) = match text.strip_prefix(['"', '\'']) {
+        Some(inner) => text.split_at(text.len() - inner.len()),
+        None => ("", text),
+    };
+    let mut masked = quotes.to_string();
+    let mut rest = inner;
+    while let Some(first) = rest.chars().next() {
+        let length =
+            if is_part(first) { rest.find(|c| !is_part(c)).unwrap_or(rest.len()) } else { word_length(rest) };
+        let (head, tail) = rest.split_at(length);
+        let name = first.is_alphabetic() || first == '_';
+        if name && !["true", "false"].contains(&head) {
+            masked.push_str(head);
+        } else {
+            hide(head, &mut masked);
+        }
+        rest = tail;
+    }
+    masked
+}
+
+/// Whether it can be part of a name or a number of the language.
+fn is_part(c: char) -> bool {
+    c.is_alphanumeric() || c == '_'
+}
+
+fn hide(text: &str, masked: &mut String) {
+    text.chars().for_each(|c| match c {
+        c if c.is_alphanumeric() => masked.extend(std::iter::repeat_n('_', c.len_utf8())),
+        c => masked.push(c),
+    });
 }
 
 /// `[table]`, `[[table]]`, `[a.b]`: no value, since those have `,`, digits alone or `=`.
@@ -87,6 +124,9 @@ mod tests {
             ("x = \"open 5", "x = \"____ _"),
             ("= 5", "= _"),
             ("größe = ñ5", "größe = ___"),
+            ("h = { eval = 'f(x, 0x12, [7; N])' } # 5", "h = { eval = 'f(x, ____, [_; N])' } # _"),
+            ("{ \"h\": { \"eval\": \"x1.y + 12\" } }", "{ \"h\": { \"eval\": \"x1.y + __\" } }"),
+            ("h = { eval = \"f('ab', true)\" }", "h = { eval = \"f('__', ____)\" }"),
         ];
         for (text, expected) in cases {
             assert_eq!(masked(text), expected);

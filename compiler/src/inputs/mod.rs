@@ -17,8 +17,12 @@ use zkvm::Opening;
 use zkvm::abi::Abi;
 use zkvm::generators::PedersenGens;
 
+pub(crate) use bind::{Binder, is_byte};
 pub use mask::masked;
+pub(crate) use mask::masked_expression;
+pub(crate) use template::toml_key;
 pub use template::{json_template, toml_template};
+pub(crate) use value::{Key, Kind, Table, Value};
 
 use crate::diagnostic::{Diagnostic, codes};
 use crate::source::{FileId, Span};
@@ -66,7 +70,7 @@ impl Bound {
     }
 }
 
-/// Reads the inputs of an image. `file` is where diagnostics point to, `blinding` draws a uniform scalar.
+/// Reads the inputs of an image, all given as values: [`crate::eval::compute`] evaluates expressions, too. `file` is where diagnostics point to, `blinding` draws a uniform scalar.
 ///
 /// # Errors
 /// Everything that is wrong with the file.
@@ -96,6 +100,11 @@ pub fn read(
     abi: &Abi,
     blinding: &mut dyn FnMut() -> Scalar,
 ) -> Result<Bound, Vec<Diagnostic>> {
+    bind::Binder::new(file, format, blinding).bind(abi, &parsed(file, text, format)?)
+}
+
+/// The values of a file, of whatever types.
+pub(crate) fn parsed(file: FileId, text: &str, format: Format) -> Result<value::Table, Vec<Diagnostic>> {
     // Every value comes after one of these; an image has far fewer leaves.
     let values = text.bytes().filter(|byte| b",=:[{".contains(byte)).count();
     if values > MAX_VALUES {
@@ -106,8 +115,7 @@ pub fn read(
         Format::Toml => toml::parse(text),
         Format::Json => json::parse(text).map_err(|error| vec![error]),
     };
-    let table = table.map_err(|errors| syntax_diagnostics(file, text, format, errors))?;
-    bind::Binder::new(file, format, blinding).bind(abi, &table)
+    table.map_err(|errors| syntax_diagnostics(file, text, format, errors))
 }
 
 /// The first thing that is wrong with the grammar: what follows is most often about it. Without one, names that are given

@@ -241,7 +241,7 @@ fn one_line(ty: &Type) -> String {
 }
 
 /// A key, in quotes unless it is an identifier.
-fn toml_key(name: &str) -> String {
+pub(crate) fn toml_key(name: &str) -> String {
     let bare = !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_');
     if bare { name.to_string() } else { Value::from(name).to_string() }
 }

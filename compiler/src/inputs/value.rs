@@ -8,14 +8,14 @@ use crate::diagnostic::{Code, codes};
 
 /// A value and where it is.
 #[derive(Debug)]
-pub(super) struct Value {
-    pub(super) span: Range<usize>,
-    pub(super) kind: Kind,
+pub(crate) struct Value {
+    pub(crate) span: Range<usize>,
+    pub(crate) kind: Kind,
 }
 
 /// Inputs are secrets: strings are wiped when dropped.
 #[derive(Debug)]
-pub(super) enum Kind {
+pub(crate) enum Kind {
     Bool(bool),
     /// An integer as written: decimal, or with `0x`, `0o`, `0b`.
     Integer(Zeroizing<String>),
@@ -27,13 +27,13 @@ pub(super) enum Kind {
 }
 
 /// Names and values in no particular order.
-pub(super) type Table = Vec<(Key, Value)>;
+pub(crate) type Table = Vec<(Key, Value)>;
 
 /// A name and where it is.
 #[derive(Debug)]
-pub(super) struct Key {
-    pub(super) name: String,
-    pub(super) span: Range<usize>,
+pub(crate) struct Key {
+    pub(crate) name: String,
+    pub(crate) span: Range<usize>,
 }
 
 /// Why a text is not of its format.
@@ -53,7 +53,7 @@ impl SyntaxError {
 
 impl Kind {
     /// What it is, with its article.
-    pub(super) fn describe(&self) -> &'static str {
+    pub(crate) fn describe(&self) -> &'static str {
         match self {
             Kind::Bool(_) => "a bool",
             Kind::Integer(_) => "an integer",

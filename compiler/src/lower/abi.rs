@@ -48,7 +48,7 @@ impl Lowerer<'_> {
         self.builder.here =
             Here { span: function.span, function: super::builder::name_of(function), caller: None };
         self.builder.circuit.name.clone_from(&entry.name);
-        self.test = function.test;
+        self.test = function.test && !self.expression;
         let mut locals = vec![];
         // A frame for messages about parameters.
         let instance = Instance { types: vec![], consts: entry.arguments.clone() };
@@ -59,6 +59,9 @@ impl Lowerer<'_> {
         }
         self.frames.pop();
         self.builder.here.span = function.span;
+        if self.expression {
+            return self.run_expression(entry.function, function, instance, locals);
+        }
         if self.test {
             return self.run_test(entry.function, function, instance, locals);
         }

@@ -35,6 +35,7 @@ mod divide;
 mod error;
 mod expect;
 mod expr;
+mod expression;
 mod facts;
 mod flip;
 mod full_adder;
@@ -84,6 +85,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use num_bigint::BigInt;
+use zkvm::abi::Type as AbiType;
 use zkvm::image::limits::MAX_MULTIPLIERS;
 
 use crate::diagnostic::{Code, Diagnostic};
@@ -94,6 +96,7 @@ use crate::types::TypeTable;
 use attempts::lowered;
 use builder::Builder;
 use error::{Lowered, Reported, TooMuch};
+pub use expression::lower_expression;
 use facts::BranchFacts;
 use memory::{Memories, Memory};
 use returns::Returned;
@@ -205,6 +208,10 @@ struct Lowerer<'a> {
     wholes: whole::Wholes,
     /// Whether this is a test, whose calls are given data.
     test: bool,
+    /// Whether it is an expression, whose value is revealed as it is.
+    expression: bool,
+    /// The type of this value.
+    value_type: Option<AbiType>,
     /// What is executed, if somebody asks.
     visits: Option<visits::Visits>,
     /// How many leaves the inputs have so far.
@@ -281,6 +288,8 @@ impl<'a> Lowerer<'a> {
             part_names: BTreeMap::new(),
             wholes: whole::Wholes::new(),
             test: false,
+            expression: false,
+            value_type: None,
             visits: None,
             leaves: abi::Leaves::default(),
             held_before: shared::held(),
