@@ -242,3 +242,30 @@ fn messages_about_expressions_show_no_secrets() {
     let message = folder.zkc("run c.zk --inputs inputs.toml --show-secrets").refused(1, "E0203");
     assert!(message.contains("98765"), "{message}");
 }
+
+#[test]
+fn a_commitment_is_that_of_a_hidden_input() {
+    let folder = Folder::new("eval_commit");
+    folder.write("c.zk", "circuit c(amount: Hidden<u64>) { assert amount > 5; }");
+    let blinding = format!("07{}", "00".repeat(31));
+    let made = folder.fine(&format!("commit 3+4 --blinding {blinding}"));
+    let (commitment, opening) = made.split_once('\n').expect("two lines");
+    let (commitment, opening) = (&commitment["commitment  ".len()..], opening["opening     ".len()..].trim());
+    assert_eq!(opening, format!("{{ value = 7, blinding = \"{blinding}\" }}"));
+    folder.write("inputs.toml", format!("amount = {opening}\n"));
+    let journal = folder.json("run c.zk --inputs inputs.toml").1["journal"].clone();
+    assert_eq!(journal[0]["value"]["commitment"], commitment);
+    // Of the parameters of a circuit, too; and with another blinding each time.
+    let drawn = |words: &str| folder.json(words).1["commitment"].clone();
+    let again = "commit amount*2 c.zk --inputs inputs.toml";
+    assert_ne!(drawn(again), drawn(again));
+    assert_eq!(folder.json(again).1["value"], 14);
+    for wrong in ["00", "zz", &"00".repeat(32), &"ff".repeat(32)] {
+        assert_eq!(folder.zkc(&format!("commit 7 --blinding {wrong}")).exit, 2);
+    }
+    let message = folder.zkc("commit (7,9)").refused(1, "E0643");
+    let mut settings = insta::Settings::clone_current();
+    settings.set_prepend_module_to_snapshot(false);
+    settings.set_omit_expression(true);
+    settings.bind(|| insta::assert_snapshot!("cli_E0643", message));
+}

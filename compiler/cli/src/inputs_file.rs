@@ -94,7 +94,7 @@ pub(super) fn refused(refused: Refused) -> Failure {
 }
 
 /// A uniform scalar.
-fn random_scalar() -> Scalar {
+pub(super) fn random_scalar() -> Scalar {
     let mut bytes = [0; 64];
     OsRng.fill_bytes(&mut bytes);
     let scalar = Scalar::from_bytes_mod_order_wide(&bytes);

@@ -6,6 +6,7 @@ mod audit;
 mod build;
 mod cache;
 mod check;
+mod commit;
 mod console;
 mod cost;
 mod eval;
@@ -63,6 +64,7 @@ enum Command {
     Build(build::Arguments),
     Inputs(inputs::Arguments),
     Eval(eval::Arguments),
+    Commit(commit::Arguments),
     Run(run::Arguments),
     Prove(prove::Arguments),
     Verify(verify::Arguments),
@@ -86,6 +88,7 @@ fn main() -> ExitCode {
         Command::Build(arguments) => ("build", build::run(&arguments, &console)),
         Command::Inputs(arguments) => ("inputs", inputs::run(&arguments, &console)),
         Command::Eval(arguments) => ("eval", eval::run(&arguments, &console)),
+        Command::Commit(arguments) => ("commit", commit::run(&arguments, &console)),
         Command::Run(arguments) => ("run", run::run(&arguments, &console)),
         Command::Prove(arguments) => ("prove", prove::run(&arguments, &console, &cache)),
         Command::Verify(arguments) => ("verify", verify::run(&arguments, &console, &cache)),

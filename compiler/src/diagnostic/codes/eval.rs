@@ -38,4 +38,18 @@ In JSON it is `{ \"eval\": \"merkle::root(a, t, p)\" }`. If a struct or an enum 
 a value of it.
 ",
     }
+    E0643: Error(No) {
+        title: "a commitment to more than one number",
+        text: "\
+A Pedersen commitment, as `Hidden` inputs have them, is to one bool, integer or field element. `zkc commit` was given a value of several
+parts, such as an array or a struct.
+
+```text
+zkc commit '(7, 9)'                    # error
+zkc commit 'poseidon::hash2(7, 9)'     # good
+```
+
+Commit to each part by itself, or to a hash of all of them.
+",
+    }
 }
