@@ -40,7 +40,12 @@ impl Reader {
             return;
         }
         let words = line.strip_prefix("zkc ").unwrap_or_else(|| panic!("`{line}` is no command of zkc"));
-        let Ran { exit, stdout, stderr } = self.folder.zkc(words);
+        // As a shell does: what stands between quotes is one word.
+        let quoted = words.split('\'').enumerate().flat_map(|(index, part)| match index % 2 {
+            0 => part.split_whitespace().collect(),
+            _ => vec![part],
+        });
+        let Ran { exit, stdout, stderr } = self.folder.zkc_with(&quoted.collect::<Vec<_>>());
         let actual = format!("{stdout}{stderr}");
         let wanted: Vec<&str> = printed.trim_end().lines().collect();
         let found: Vec<&str> = actual.trim_end().lines().collect();
