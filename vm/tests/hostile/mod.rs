@@ -68,7 +68,7 @@ pub fn cases(room: Room) -> Vec<Case> {
 }
 
 /// The operations of side programs.
-pub const OPERATIONS: [SideOp; 24] = [
+pub const OPERATIONS: [SideOp; 25] = [
     SideOp::Argument(0),
     SideOp::Constant(0),
     SideOp::Int(u32::MAX),
