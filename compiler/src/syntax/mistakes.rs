@@ -73,6 +73,7 @@ pub(crate) fn judge(
         Refusal::imports,
         Refusal::variant_values,
         Refusal::impl_of_trait,
+        Refusal::open_range,
         Refusal::hint_shapes,
         Refusal::types_of_other_shapes,
         Refusal::struct_shapes,

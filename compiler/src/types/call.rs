@@ -236,6 +236,7 @@ impl Checker<'_> {
             arguments.iter().map(|argument| self.expr(argument, wanted.as_ref())).collect();
         let (count, help) = match builtin {
             Builtin::InverseModulo => (2, "give it a number and the modulus"),
+            Builtin::ToBits => (1, "write how many bits there are before the value: `to_bits::<8>(x)`"),
             _ => (1, "give it one value"),
         };
         let Some(argument) = arguments.first().filter(|_| arguments.len() == count) else {

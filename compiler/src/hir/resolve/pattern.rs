@@ -274,7 +274,9 @@ impl Scope<'_, '_> {
     fn not_a_variant(&mut self, path: &ast::Path) -> Pattern {
         let message = format!("there is no variant or struct `{}` here", super::show(path));
         let diagnostic = Diagnostic::at(codes::E0333, path.span, message).here("not found");
-        self.wrong_pattern(diagnostic.help("write the enum before it, as in `Shape::Disc`"))
+        self.wrong_pattern(
+            diagnostic.help("define it, or write the enum of a variant before it, as in `Shape::Disc`"),
+        )
     }
 
     fn struct_pattern(

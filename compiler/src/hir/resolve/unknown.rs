@@ -149,6 +149,10 @@ impl Scope<'_, '_> {
             Some(help) => cannot_find(name).help(help),
             None => match self.near(&name.name) {
                 Some(near) => cannot_find(name).help(format!("did you mean `{near}`?")),
+                None if self.in_type && !is_primitive(&name.name) => cannot_find(name).help(format!(
+                    "declare it, as a const parameter, `fn f<const {0}: u32>(…)`, or as a constant, `const {0}: u32 = 4;`",
+                    name.name
+                )),
                 None => diagnostic,
             },
         }
@@ -189,6 +193,10 @@ impl Scope<'_, '_> {
         let items = table.iter().filter(|(_, n)| matches!(n.what, "struct" | "type" | "enum" | "import"));
         match self.resolver.near(&name.name, builtin.into_iter().chain(items.map(|(name, _)| *name))) {
             Some(near) => diagnostic.help(format!("did you mean `{near}`?")),
+            None if name.name.len() == 1 => diagnostic.help(format!(
+                "a type parameter is declared first: `fn f<{0}>(…)`, `struct S<{0}> {{ … }}`, `impl<{0}> S<{0}> {{ … }}`",
+                name.name
+            )),
             None => diagnostic.help("define it with `struct` or `type`, or import it with `use`"),
         }
     }

@@ -43,15 +43,37 @@ impl Refusal<'_> {
         {
             let end = self.behind_bracket(paren);
             let inside = self.written(paren + 1..end - 1);
+            if self.token(end) == Some(Token::Dot) {
+                return Some(self.range_with_steps(end, end + 1));
+            }
             let diagnostic = Diagnostic::at(codes::E0121, self.span_of(paren), "a range has no parentheses")
                 .help(format!("write `in {inside}`"));
             return Some((diagnostic, Fix::Put(paren..end, self.tokens[paren + 1..end - 1].to_vec())));
+        }
+        if self.token(self.statement_start(self.at)) == Some(Token::For)
+            && matches!(self.found_text(), "step" | "by")
+        {
+            return Some(self.range_with_steps(self.at, self.at));
         }
         let counted = self.found() == Some(Token::Assign) && self.before(2) == Some(Token::For);
         counted.then(|| {
             let end = self.ahead(self.at, |token| token == Token::OpenBrace);
             (self.counts(self.at), Fix::Put(self.at..end, self.inserted(self.at, &[Token::In, Token::Error])))
         })
+    }
+
+    /// `for i in (0..n).rev() { … }`, `for i in 0..n step 2 { … }`: the part from an index on, in which a word stands at another.
+    fn range_with_steps(&self, start: usize, word: usize) -> Verdict {
+        let end = self.ahead(start, |token| token == Token::OpenBrace);
+        let help = match self.slice(word) {
+            "rev" => "count from the other end: `for k in 0..n { let i = n - 1 - k; … }`",
+            _ => "count the steps: `for k in 0..n { let i = 2 * k; … }`",
+        };
+        let span = self.span_of(word).to(self.span_of(end - 1));
+        let diagnostic =
+            Diagnostic::at(codes::E0115, span, "a loop runs over a range upwards and one by one");
+        let begin = (0..start).rev().find(|i| self.token(*i) == Some(Token::In)).map_or(start, |of| of + 1);
+        (diagnostic.help(help), Fix::Put(begin..end, self.inserted(begin, &[Token::Error])))
     }
 
     fn counts(&self, at: usize) -> Diagnostic {

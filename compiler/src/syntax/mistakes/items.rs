@@ -168,8 +168,13 @@ impl Refusal<'_> {
         }
     }
 
-    /// `use a::*;`, `use a::{b, c};`
+    /// `use a::*;`, `use a::{b, c};`, `use a::b, c;`
     pub(super) fn imports(&self) -> Option<Verdict> {
+        if self.found() == Some(Token::Comma) && self.token(self.statement_start(self.at)) == Some(Token::Use)
+        {
+            let diagnostic = self.error(codes::E0115, "a `use` brings in one name");
+            return Some((diagnostic.help("write a `use` of its own for each name"), Fix::Region(self.at)));
+        }
         let found = self.found().filter(|found| matches!(found, Token::Star | Token::OpenBrace))?;
         let start = (0..self.at)
             .rev()

@@ -183,6 +183,21 @@ impl Refusal<'_> {
         Fix::Put(range, tokens)
     }
 
+    /// `10.. => x`, `..10 => x`
+    pub(super) fn open_range(&self) -> Option<Verdict> {
+        let dots = |token| matches!(token, Some(Token::DotDot | Token::DotDotEq));
+        let in_match = self.expected.pattern() || self.expected.has("=>");
+        let (start, end) = match self.found()? {
+            Token::FatArrow | Token::Or if dots(self.before(1)) => (self.at.checked_sub(2)?, self.at),
+            found if dots(Some(found)) && in_match && !self.expected.has("..") => (self.at, self.at + 2),
+            _ => return None,
+        };
+        let span = self.span_of(start).to(self.span_of(end - 1));
+        let diagnostic = Diagnostic::at(codes::E0121, span, "the range of a pattern has two ends")
+            .help("write both, as in `0..=9`, or `_` for all values that are left");
+        Some((diagnostic, Fix::Put(start..end, self.inserted(start, &[Token::Error]))))
+    }
+
     /// `impl Trait for S { … }`
     pub(super) fn impl_of_trait(&self) -> Option<Verdict> {
         let word = self.statement_start(self.at);
