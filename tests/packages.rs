@@ -199,6 +199,7 @@ fn a_new_library_can_be_used_at_once() {
     assert!(folder.fine("new --lib fees").contains("zkc check"));
     let library = folder.fine("check fees");
     assert!(library.contains("there is no circuit"), "{library}");
+    assert!(folder.fine("test fees").contains("1 passed, 0 failed"));
     folder.write("app/Zk.toml", manifest("app", &[("fees", "../fees")])).write(
         "app/src/main.zk",
         "circuit app(balance: u32, public price: u32) { assert fees::covers(balance, price, 3); }\n",

@@ -64,7 +64,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<Answer, Failure> {
             "zkc test\n    zkc run --inputs inputs.toml\n    zkc prove --inputs inputs.toml\n    \
              zkc verify target/{item}.zkr --image ."
         ),
-        true => "zkc check".to_string(),
+        true => "zkc check\n    zkc test".to_string(),
     };
     let text = format!("made {}\n\n    cd {}\n    {next}\n", files::show(path), path.display());
     let list: Vec<String> = contents.iter().map(|(file, _)| (*file).to_string()).collect();
@@ -89,13 +89,15 @@ const LIBRARY_SOURCE: &str = "\
 pub fn covers(balance: u32, price: u32, fee: u32) -> bool {
     balance >= price + fee
 }
+
+test \"a fee counts\" { assert covers(10, 7, 3) && !covers(10, 8, 3) }
 ";
 
 fn library_readme(name: &str, package: &str) -> String {
     format!(
         "# {name}\n\nA library: what is `pub` in `src/lib.zk` can be used by others, who write\n\n    \
          [dependencies]\n    {name} = {{ path = \"../{name}\" }}\n\nin their `Zk.toml` and \
-         `use {package}::covers;` in their programs. `zkc check` looks for errors.\n"
+         `use {package}::covers;` in their programs. `zkc check` looks for errors, and `zkc test` runs the tests.\n"
     )
 }
 
