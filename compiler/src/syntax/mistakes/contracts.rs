@@ -32,6 +32,9 @@ const BLOCKS: &[(&str, &str)] = &[
     ("begin", "leave it out: a block is written between braces"),
 ];
 
+/// So many tokens of what stands between `<` and `>` are looked at.
+const MAX_ARGUMENTS: usize = 64;
+
 impl Refusal<'_> {
     /// `fn f(x: u8) public view returns (u8) { … }`
     pub(super) fn words_about_functions(&self) -> Option<Verdict> {
@@ -77,47 +80,29 @@ impl Refusal<'_> {
         })
     }
 
+    /// The `>` that closes a `<` at an index, if what is between them may stand in a type.
+    fn angles_end(&self, open: usize) -> Option<usize> {
+        use Token::*;
+        let mut depth = 0;
+        for at in (open..self.tokens.len()).take(MAX_ARGUMENTS) {
+            match self.token(at)? {
+                Lt => depth += 1,
+                Gt if depth == 1 => return Some(at),
+                Gt => depth -= 1,
+                Comma | Name | ColonColon | Int | IntType | OpenBracket | CloseBracket | Semicolon
+                    if depth > 0 => {}
+                _ => return None,
+            }
+        }
+        None
+    }
+
     /// `Pair<u8, 3>::size()` without the first `::`
     pub(super) fn angles_without_colons(&self) -> Option<Verdict> {
         let start = self.statement_start(self.at);
-        let ends = |open: usize| {
-            let mut depth = 0;
-            (open..self.tokens.len()).find(|i| match self.token(*i) {
-                Some(Token::Lt) => {
-                    depth += 1;
-                    false
-                }
-                Some(Token::Gt) => {
-                    depth -= 1;
-                    depth == 0
-                }
-                _ => false,
-            })
-        };
-        let in_type = |i: usize| {
-            use Token::*;
-            let token = self.token(i);
-            matches!(
-                token,
-                Some(
-                    Lt | Gt
-                        | Comma
-                        | Name
-                        | ColonColon
-                        | Int
-                        | IntType
-                        | OpenBracket
-                        | CloseBracket
-                        | Semicolon
-                )
-            )
-        };
-        let (open, close) = (start + 1..=self.at).rev().find_map(|open| {
-            let close =
-                (self.token(open) == Some(Token::Lt) && self.is_type(open - 1)).then(|| ends(open))??;
-            let shape = close + 1 >= self.at
-                && self.token(close + 1) == Some(Token::ColonColon)
-                && (open..close).all(in_type);
+        let (open, close) = (start + 1..=self.at).rev().take(MAX_ARGUMENTS).find_map(|open| {
+            let close = self.is_type(open - 1).then(|| self.angles_end(open))??;
+            let shape = close + 1 >= self.at && self.token(close + 1) == Some(Token::ColonColon);
             shape.then_some((open, close))
         })?;
         let (name, arguments) = (self.slice(open - 1), self.written(open..close + 1));

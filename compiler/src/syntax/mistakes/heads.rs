@@ -50,8 +50,8 @@ impl Refusal<'_> {
                 .help(format!("write `in {inside}`"));
             return Some((diagnostic, Fix::Put(paren..end, self.tokens[paren + 1..end - 1].to_vec())));
         }
-        if self.token(self.statement_start(self.at)) == Some(Token::For)
-            && matches!(self.found_text(), "step" | "by")
+        if matches!(self.found_text(), "step" | "by")
+            && self.token(self.statement_start(self.at)) == Some(Token::For)
         {
             return Some(self.range_with_steps(self.at, self.at));
         }
@@ -69,7 +69,7 @@ impl Refusal<'_> {
             "rev" => "count from the other end: `for k in 0..n { let i = n - 1 - k; … }`",
             _ => "count the steps: `for k in 0..n { let i = 2 * k; … }`",
         };
-        let span = self.span_of(word).to(self.span_of(end - 1));
+        let span = self.span_of(word).to(self.span_of(word.max(end - 1)));
         let diagnostic =
             Diagnostic::at(codes::E0115, span, "a loop runs over a range upwards and one by one");
         let begin = (0..start).rev().find(|i| self.token(*i) == Some(Token::In)).map_or(start, |of| of + 1);
