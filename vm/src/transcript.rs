@@ -110,6 +110,14 @@ pub(crate) mod label {
     pub(crate) const TX_OUTPUT: &[u8] = b"output";
     pub(crate) const TX_FEE: &[u8] = b"fee";
     pub(crate) const TX_DATA: &[u8] = b"data";
+    pub(crate) const TX_NULLIFIER: &[u8] = b"nullifier";
+    pub(crate) const TX_READ: &[u8] = b"read";
+
+    // Nullifiers.
+    pub(crate) const NULLIFIER: &[u8] = b"ZkVM.v2.nullifier";
+    pub(crate) const NULLIFIER_PREDICATE: &[u8] = b"predicate";
+    pub(crate) const NULLIFIER_STRING: &[u8] = b"string";
+    pub(crate) const NULLIFIER_CHALLENGE: &[u8] = b"nullifier";
 
     // What a transaction's proof and signatures are bound to.
     pub(crate) const TX_PROOF: &[u8] = b"ZkVM.v2.r1cs";

@@ -11,7 +11,7 @@ fn reference_vectors() {
     for vector in common::vectors("instructions") {
         let name = common::text(&vector, "name");
         let program = common::bytes(&vector, "program");
-        let decoded = decode(InstructionSet::Core, &program);
+        let decoded = decode(InstructionSet::Original, &program);
         if common::text(&vector, "parse") == "error" {
             assert_eq!(decoded, Err(FormatError::Truncated), "{name}");
             continue;
@@ -42,12 +42,17 @@ fn instructions_decode_one_at_a_time() {
 }
 
 #[test]
-fn the_two_sets_differ_above_the_core() {
+fn the_sets_differ_above_the_reference() {
+    let added = |code| matches!(code, 0x23..=0x28);
     let proof_set = |code| matches!(code, 0x40..=0x5c);
     for code in 0x23..=0xff {
         let program = [code, 1, 0, 0, 0, 2, 0, 0, 0];
         let core = decode_next(InstructionSet::Core, &program, &mut 0).unwrap();
-        assert_eq!(core, Ok(Instruction::Ext(code)));
+        let assigned = core.as_ref().is_ok_and(|instruction| !matches!(instruction, Instruction::Ext(_)));
+        assert_eq!(assigned, added(code));
+        assert_eq!(core.map(|instruction| instruction.opcode()), Ok(code));
+        let original = decode_next(InstructionSet::Original, &program, &mut 0).unwrap();
+        assert_eq!(original, Ok(Instruction::Ext(code)));
         let image = decode_next(InstructionSet::Image, &program, &mut 0).unwrap();
         match image {
             Ok(instruction) => {
@@ -94,21 +99,24 @@ fn leb128(value: u32) -> Vec<u8> {
 /// Any instruction of the image's set.
 fn instruction() -> impl Strategy<Value = Instruction> {
     let operands = (any::<u32>(), any::<u32>(), prop::collection::vec(any::<u8>(), 0..40));
-    (0..OPCODES.len(), operands).prop_map(|(index, (m, n, x))| {
-        let opcode = &OPCODES[index];
-        let mut bytes = vec![opcode.code];
-        match opcode.immediates {
-            ["n", "x"] => {
-                bytes.extend((x.len() as u32).to_le_bytes());
-                bytes.extend(x);
+    let added = |index: &usize| (0x23..0x40).contains(&OPCODES[*index].code);
+    ((0..OPCODES.len()).prop_filter("not in images", move |index| !added(index)), operands).prop_map(
+        |(index, (m, n, x))| {
+            let opcode = &OPCODES[index];
+            let mut bytes = vec![opcode.code];
+            match opcode.immediates {
+                ["n", "x"] => {
+                    bytes.extend((x.len() as u32).to_le_bytes());
+                    bytes.extend(x);
+                }
+                immediates => [m, n][..immediates.len()].iter().for_each(|k| match opcode.code {
+                    0x40.. => bytes.extend(leb128(*k)),
+                    _ => bytes.extend(k.to_le_bytes()),
+                }),
             }
-            immediates => [m, n][..immediates.len()].iter().for_each(|k| match opcode.code {
-                0x40.. => bytes.extend(leb128(*k)),
-                _ => bytes.extend(k.to_le_bytes()),
-            }),
-        }
-        decode(InstructionSet::Image, &bytes).unwrap().remove(0)
-    })
+            decode(InstructionSet::Image, &bytes).unwrap().remove(0)
+        },
+    )
 }
 
 proptest! {
@@ -124,7 +132,7 @@ proptest! {
 
     #[test]
     fn decoding_is_total_and_canonical(bytes in prop::collection::vec(any::<u8>(), 0..60)) {
-        for set in [InstructionSet::Core, InstructionSet::Image] {
+        for set in [InstructionSet::Original, InstructionSet::Core, InstructionSet::Image] {
             if let Ok(code) = decode(set, &bytes) {
                 prop_assert_eq!(encode(&code), bytes.clone());
             }

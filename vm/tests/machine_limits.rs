@@ -287,7 +287,7 @@ proptest! {
 
     #[test]
     fn random_bytes_never_panic(bytes in proptest::collection::vec(any::<u8>(), 0..200)) {
-        for set in [InstructionSet::Core, InstructionSet::Image] {
+        for set in [InstructionSet::Original, InstructionSet::Core, InstructionSet::Image] {
             if let Ok(code) = decode(set, &bytes) {
                 let setup = any_image(code);
                 let _ = setup.mock();

@@ -155,11 +155,13 @@ fn step() -> impl Strategy<Value = Program> {
         2 => k.clone().prop_map(move |k| one(Roll(k))),
         2 => k.clone().prop_map(move |k| one(Output(k))),
         2 => k.clone().prop_map(move |k| one(Contract(k))),
+        2 => k.clone().prop_map(move |k| one(Combine(k))),
         2 => (k.clone(), k).prop_map(move |(m, n)| one(Cloak(m, n))),
         1 => any::<(u32, u32)>().prop_map(move |(m, n)| one(Cloak(m, n))),
         20 => proptest::sample::select(vec![
             Drop, Scalar, Commit, Alloc, Mintime, Maxtime, Expr, Neg, Add, Mul, Eq, Range, And, Or, Not, Verify, Unblind,
-            Issue, Borrow, Retire, Fee, Input, Log, Eval, Call, Signtx, Signid, Signtag, Ext(0x80),
+            Issue, Borrow, Retire, Fee, Input, Log, Eval, Call, Signtx, Signid, Signtag, SelfPredicate, Look, Nullify,
+            Read, Anchor, Ext(0x80),
         ])
         .prop_map(one),
     ]

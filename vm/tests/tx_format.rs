@@ -13,6 +13,7 @@ use serde_json::Value as Json;
 use zkvm::FormatError;
 use zkvm::batch::PointEquation;
 use zkvm::machine::Bytes;
+use zkvm::program::{InstructionSet, decode};
 use zkvm::signature::SigningKey;
 use zkvm::tx::original::OriginalTx;
 use zkvm::tx::{
@@ -335,10 +336,11 @@ fn programs_survive() {
         if vector["program"].is_null() {
             continue;
         }
-        let Ok(program) = Program::decode(&bytes(&vector, "program")) else {
+        let Ok(code) = decode(InstructionSet::Original, &bytes(&vector, "program")) else {
             assert_eq!(text(&vector, "expect"), "reject");
             continue;
         };
+        let program = code.into_iter().fold(Program::new(), Program::instruction);
         assert_eq!(hex::encode(program.encode()), text(&vector, "program"));
         let asm: Vec<String> = program.code().iter().map(ToString::to_string).collect();
         assert_eq!(asm, list(&vector, "asm").iter().filter_map(Json::as_str).collect::<Vec<_>>());

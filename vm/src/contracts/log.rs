@@ -3,7 +3,7 @@
 use curve25519_dalek::ristretto::CompressedRistretto;
 use merlin::Transcript;
 
-use super::{Contract, ContractId, Format, Header};
+use super::{Contract, ContractId, Format, Header, Nullifier};
 use crate::bytes::Bytes;
 use crate::id::hex_text;
 use crate::merkle::{self, Hasher};
@@ -45,6 +45,10 @@ pub enum TxEntry {
     Fee(u64),
     /// Data without meaning for the machine.
     Data(Bytes),
+    /// Something was done that nobody can do a second time.
+    Nullifier(Nullifier),
+    /// What an output holds was read, and the output stayed.
+    Read(ContractId),
 }
 
 /// The name of a transaction: the Merkle root of its log.
@@ -102,6 +106,22 @@ impl TxLog {
         })
     }
 
+    /// The outputs that were read, in order.
+    pub fn reads(&self) -> impl Iterator<Item = ContractId> {
+        self.entries.iter().filter_map(|entry| match entry {
+            TxEntry::Read(id) => Some(*id),
+            _ => None,
+        })
+    }
+
+    /// What was nullified, in order.
+    pub fn nullifiers(&self) -> impl Iterator<Item = Nullifier> {
+        self.entries.iter().filter_map(|entry| match entry {
+            TxEntry::Nullifier(nullifier) => Some(*nullifier),
+            _ => None,
+        })
+    }
+
     /// The outputs that were created, in order.
     pub fn outputs(&self) -> impl Iterator<Item = &Contract> {
         self.entries.iter().filter_map(|entry| match entry {
@@ -151,6 +171,8 @@ impl TxEntry {
             Self::Output(contract) => transcript.append_message(label::TX_OUTPUT, &contract.id().0),
             Self::Fee(fee) => transcript.append_u64(label::TX_FEE, *fee),
             Self::Data(data) => transcript.append_message(label::TX_DATA, data),
+            Self::Nullifier(nullifier) => transcript.append_message(label::TX_NULLIFIER, &nullifier.0),
+            Self::Read(id) => transcript.append_message(label::TX_READ, &id.0),
         }
     }
 }

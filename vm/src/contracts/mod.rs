@@ -6,6 +6,7 @@ mod contract;
 mod format;
 mod header;
 mod log;
+mod nullifier;
 mod predicate;
 mod taproot;
 
@@ -13,5 +14,6 @@ pub use contract::{Anchor, Contract, ContractId, PortableItem, Value};
 pub use format::Format;
 pub use header::{Header, VERSION};
 pub use log::{TxEntry, TxId, TxLog};
+pub use nullifier::Nullifier;
 pub use predicate::Predicate;
 pub use taproot::{CallProof, PredicateTree, TaprootError};

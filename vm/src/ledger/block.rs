@@ -8,6 +8,7 @@ use super::{BlockId, NewOutput, OutputId, Store, StoreError};
 use crate::encoding::{FormatError, Reader, Write};
 use crate::merkle::{Hash, Hasher};
 use crate::transcript::label;
+use crate::tx::Nullifier;
 
 /// A block that has been applied.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,7 +24,7 @@ pub struct Block {
 }
 
 /// A transaction in a block: its ID, and what it did.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Applied {
     /// The ID of the transaction.
     pub id: [u8; 32],
@@ -31,6 +32,10 @@ pub struct Applied {
     pub inputs: Vec<OutputId>,
     /// The outputs it made.
     pub outputs: Vec<OutputId>,
+    /// The outputs it read, in order.
+    pub reads: Vec<OutputId>,
+    /// What it nullified, in order.
+    pub nullifiers: Vec<Nullifier>,
 }
 
 /// What a ledger starts from.
@@ -84,7 +89,7 @@ impl Genesis {
     pub fn block(&self) -> Block {
         let outputs: Vec<OutputId> = self.outputs.iter().map(|output| output.id).collect();
         let id = Self::entry_id(&outputs);
-        let transactions = vec![Applied { id, inputs: vec![], outputs }];
+        let transactions = vec![Applied { id, outputs, ..Applied::default() }];
         let (height, previous) = (0, BlockId([0; 32]));
         Block { height, timestamp_ms: self.timestamp_ms, previous, transactions }
     }
@@ -122,8 +127,10 @@ impl Block {
         bytes.put_count(self.transactions.len());
         for applied in &self.transactions {
             bytes.put(&applied.id);
-            put_ids(&mut bytes, &applied.inputs);
-            put_ids(&mut bytes, &applied.outputs);
+            for ids in [&applied.inputs, &applied.outputs, &applied.reads] {
+                put_list(&mut bytes, ids.iter().map(|id| &id.0));
+            }
+            put_list(&mut bytes, applied.nullifiers.iter().map(|nullifier| &nullifier.0));
         }
         bytes
     }
@@ -135,7 +142,13 @@ impl Block {
         let timestamp_ms = reader.u64()?;
         let previous = BlockId(reader.array()?);
         let transactions = reader.list("transactions of a block", MAX_COUNT, |reader| {
-            Ok::<_, FormatError>(Applied { id: reader.array()?, inputs: ids(reader)?, outputs: ids(reader)? })
+            Ok::<_, FormatError>(Applied {
+                id: reader.array()?,
+                inputs: list(reader, OutputId)?,
+                outputs: list(reader, OutputId)?,
+                reads: list(reader, OutputId)?,
+                nullifiers: list(reader, Nullifier)?,
+            })
         })?;
         reader.finish()?;
         Ok(Self { height, timestamp_ms, previous, transactions })
@@ -149,11 +162,11 @@ fn root<'a>(tree: &'static [u8], leaf: &'static [u8], ids: impl Iterator<Item = 
     hasher.root(&leaves)
 }
 
-fn put_ids(bytes: &mut Vec<u8>, ids: &[OutputId]) {
-    bytes.put_count(ids.len());
-    ids.iter().for_each(|id| bytes.put(&id.0));
+fn put_list<'a>(bytes: &mut Vec<u8>, list: impl ExactSizeIterator<Item = &'a [u8; 32]>) {
+    bytes.put_count(list.len());
+    list.for_each(|id| bytes.put(id));
 }
 
-fn ids(reader: &mut Reader<'_>) -> Result<Vec<OutputId>, FormatError> {
-    reader.list("outputs of a transaction", MAX_COUNT, |reader| reader.array().map(OutputId))
+fn list<T>(reader: &mut Reader<'_>, of: fn([u8; 32]) -> T) -> Result<Vec<T>, FormatError> {
+    reader.list("effects of a transaction", MAX_COUNT, |reader| reader.array().map(of))
 }

@@ -6,12 +6,14 @@ use super::{
     Applied, Block, BlockChange, Change, Effects, Genesis, LedgerError, NewOutput, OutputId, Store,
     StoreError, StoredOutput,
 };
+use crate::tx::Nullifier;
 
 /// The state as it will be after the transactions looked at so far.
 struct Draft<'a, S> {
     store: &'a S,
     height: u64,
     outputs: BTreeMap<OutputId, Option<StoredOutput>>,
+    nullifiers: BTreeMap<Nullifier, Option<u64>>,
 }
 
 /// The change that a block of transactions makes after `last`.
@@ -25,7 +27,7 @@ pub(super) fn apply<S: Store, T: Effects>(
         return Err(LedgerError::TimeGoesBack { timestamp_ms, last_ms: last.timestamp_ms });
     }
     let height = last.height.checked_add(1).ok_or(LedgerError::TooHigh(last.height))?;
-    let mut draft = Draft { store, height, outputs: BTreeMap::new() };
+    let mut draft = Draft::new(store, height);
     let mut applied = Vec::with_capacity(transactions.len());
     for (index, transaction) in transactions.iter().enumerate() {
         check_time(index, transaction, timestamp_ms)?;
@@ -33,17 +35,17 @@ pub(super) fn apply<S: Store, T: Effects>(
         applied.push(draft.transaction(index, transaction, &applied)?);
     }
     let block = Block { height, timestamp_ms, previous: last.id(), transactions: applied };
-    let change = Change { outputs: draft.outputs, block: BlockChange::Push(block.clone()) };
+    let change = draft.into_change(BlockChange::Push(block.clone()));
     Ok((block, change))
 }
 
 /// The change that starts a ledger.
 pub(super) fn start<S: Store>(store: &S, genesis: &Genesis) -> Result<Change, LedgerError> {
-    let mut draft = Draft { store, height: 0, outputs: BTreeMap::new() };
+    let mut draft = Draft::new(store, 0);
     for output in &genesis.outputs {
         draft.make(0, output.clone())?;
     }
-    Ok(Change { outputs: draft.outputs, block: BlockChange::Push(genesis.block()) })
+    Ok(draft.into_change(BlockChange::Push(genesis.block())))
 }
 
 /// The change that takes the last block back.
@@ -60,7 +62,9 @@ pub(super) fn undo<S: Store>(store: &S, block: &Block) -> Result<Change, LedgerE
     for id in block.transactions.iter().flat_map(|applied| &applied.outputs) {
         outputs.insert(*id, None);
     }
-    Ok(Change { outputs, block: BlockChange::Pop(block.height) })
+    let nullifiers = block.transactions.iter().flat_map(|applied| &applied.nullifiers);
+    let nullifiers = nullifiers.map(|nullifier| (*nullifier, None)).collect();
+    Ok(Change { outputs, nullifiers, block: BlockChange::Pop(block.height) })
 }
 
 fn check_time(index: usize, transaction: &impl Effects, timestamp_ms: u64) -> Result<(), LedgerError> {
@@ -80,8 +84,17 @@ fn check_maturity(index: usize, transaction: &impl Effects, height: u64) -> Resu
     Err(LedgerError::Immature { transaction: index, maturity, height })
 }
 
-impl<S: Store> Draft<'_, S> {
-    /// All inputs first: a transaction cannot spend what it makes itself.
+impl<'a, S: Store> Draft<'a, S> {
+    fn new(store: &'a S, height: u64) -> Self {
+        Self { store, height, outputs: BTreeMap::new(), nullifiers: BTreeMap::new() }
+    }
+
+    fn into_change(self, block: BlockChange) -> Change {
+        Change { outputs: self.outputs, nullifiers: self.nullifiers, block }
+    }
+
+    /// What it reads first, which it may spend itself, and its inputs before its outputs: a transaction can neither read
+    /// nor spend what it makes itself.
     fn transaction(
         &mut self,
         index: usize,
@@ -92,15 +105,49 @@ impl<S: Store> Draft<'_, S> {
         if inputs.is_empty() {
             return Err(LedgerError::SpendsNothing { transaction: index });
         }
+        let reads = transaction.reads();
+        reads.iter().try_for_each(|id| self.read(index, *id))?;
         for id in &inputs {
             self.spend(index, *id, before)?;
+        }
+        let mut nullifiers = Vec::new();
+        for nullifier in transaction.nullifiers() {
+            self.nullify(index, nullifier, before)?;
+            nullifiers.push(nullifier);
         }
         let made = transaction.outputs();
         let outputs = made.iter().map(|output| output.id).collect();
         for output in made {
             self.make(index, output)?;
         }
-        Ok(Applied { id: transaction.id(), inputs, outputs })
+        Ok(Applied { id: transaction.id(), inputs, outputs, reads, nullifiers })
+    }
+
+    fn read(&self, transaction: usize, id: OutputId) -> Result<(), LedgerError> {
+        match self.output(&id)? {
+            None => Err(LedgerError::ReadsUnknown { transaction, output: id }),
+            Some(StoredOutput { spent: Some(height), .. }) => {
+                Err(LedgerError::ReadsSpent { transaction, output: id, height })
+            }
+            Some(_) => Ok(()),
+        }
+    }
+
+    fn nullify(
+        &mut self,
+        transaction: usize,
+        nullifier: Nullifier,
+        before: &[Applied],
+    ) -> Result<(), LedgerError> {
+        if let Some(height) = self.store.nullified(&nullifier)? {
+            return Err(LedgerError::NullifiedBefore { transaction, nullifier, height });
+        }
+        if self.nullifiers.insert(nullifier, Some(self.height)).is_some() {
+            let earlier = before.iter().position(|applied| applied.nullifiers.contains(&nullifier));
+            let first = earlier.unwrap_or(transaction);
+            return Err(LedgerError::NullifiedInBlock { transaction, nullifier, first });
+        }
+        Ok(())
     }
 
     fn spend(&mut self, transaction: usize, id: OutputId, before: &[Applied]) -> Result<(), LedgerError> {

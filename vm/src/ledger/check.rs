@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 use super::{
     Applied, Block, BlockId, Counts, Genesis, Ledger, LedgerError, OutputId, Store, StoreError, StoredOutput,
 };
-use crate::tx::Contract;
+use crate::tx::{Contract, Nullifier};
 use crate::zkos::{self, Source};
 
 /// What a ledger holds, all of which has been checked.
@@ -65,6 +65,7 @@ struct Walk<'a, S> {
 struct Done {
     made: BTreeSet<OutputId>,
     spent: BTreeSet<OutputId>,
+    nullified: BTreeSet<Nullifier>,
 }
 
 impl<S: Store> Walk<'_, S> {
@@ -78,8 +79,12 @@ impl<S: Store> Walk<'_, S> {
             if applied.inputs.is_empty() {
                 return Err(damaged(block, "a transaction of it spends nothing"));
             }
+            applied.reads.iter().try_for_each(|id| self.read(block, id, &done))?;
             for id in &applied.inputs {
                 self.spend(block, id, &mut done)?;
+            }
+            for nullifier in &applied.nullifiers {
+                self.nullify(block, nullifier, &mut done)?;
             }
             self.make(block, applied, applied.id, &mut done)?;
         }
@@ -88,11 +93,35 @@ impl<S: Store> Walk<'_, S> {
 
     fn genesis(&mut self, block: &Block, done: &mut Done) -> Result<(), StoreError> {
         match block.transactions.as_slice() {
-            [entry] if entry.inputs.is_empty() && entry.id == Genesis::entry_id(&entry.outputs) => {
+            [entry]
+                if entry.inputs.is_empty()
+                    && entry.reads.is_empty()
+                    && entry.nullifiers.is_empty()
+                    && entry.id == Genesis::entry_id(&entry.outputs) =>
+            {
                 self.make(block, entry, [0; 32], done)
             }
             _ => Err(damaged(block, "it is no first block")),
         }
+    }
+
+    /// The output was there, and was spent later or not at all.
+    fn read(&self, block: &Block, id: &OutputId, done: &Done) -> Result<(), StoreError> {
+        let output = self.output(block, id)?;
+        let is_made = output.created < block.height || done.made.contains(id);
+        let is_spent = output.spent.is_some_and(|height| height < block.height) || done.spent.contains(id);
+        if is_made && !is_spent {
+            return Ok(());
+        }
+        Err(damaged(block, format!("it reads output {id}, which was made later or spent before")))
+    }
+
+    fn nullify(&mut self, block: &Block, nullifier: &Nullifier, done: &mut Done) -> Result<(), StoreError> {
+        if self.store.nullified(nullifier)? != Some(block.height) || !done.nullified.insert(*nullifier) {
+            return Err(damaged(block, format!("it nullifies {nullifier}, which was nullified elsewhere")));
+        }
+        self.found.nullifiers += 1;
+        Ok(())
     }
 
     fn spend(&mut self, block: &Block, id: &OutputId, done: &mut Done) -> Result<(), StoreError> {
@@ -144,7 +173,7 @@ impl<S: Store> Walk<'_, S> {
             return wrong("outputs count as spent that no block spends");
         }
         if self.store.counts()? != self.found {
-            return wrong("there are outputs that no block makes");
+            return wrong("there are outputs or nullifiers that no block makes");
         }
         let mut listed = 0;
         for item in self.store.unspent()? {

@@ -17,7 +17,7 @@ use std::io::{self, ErrorKind};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 
-use record::{BLOCKS, Bytes, Key, SPENT, TIP, TIP_KEY, Tip, UNSPENT};
+use record::{BLOCKS, Bytes, Key, NULLIFIED, SPENT, TIP, TIP_KEY, Tip, UNSPENT};
 use redb::{
     Builder, Database, DatabaseError, ReadTransaction, ReadableTable, ReadableTableMetadata, StorageError,
     Table, TableDefinition, TableError, WriteTransaction,
@@ -25,9 +25,10 @@ use redb::{
 use untouched::Untouched;
 
 use super::{Block, BlockChange, Change, Counts, OutputId, Outputs, Store, StoreError, StoredOutput};
+use crate::tx::Nullifier;
 
 /// The version of the format.
-const VERSION: u64 = 2;
+const VERSION: u64 = 3;
 
 /// A table with one entry, `version`.
 const FORMAT: TableDefinition<&str, u64> = TableDefinition::new("zkvm.ledger");
@@ -93,6 +94,7 @@ impl DiskStore {
             transaction.open_table(BLOCKS)?;
             transaction.open_table(UNSPENT)?;
             transaction.open_table(SPENT)?;
+            transaction.open_table(NULLIFIED)?;
             transaction.open_table(TIP)?;
             Ok(())
         })?;
@@ -223,6 +225,14 @@ impl Store for DiskStore {
         })
     }
 
+    fn nullified(&self, nullifier: &Nullifier) -> Result<Option<u64>, StoreError> {
+        self.reading(|transaction| {
+            let table = transaction.open_table(NULLIFIED).map_err(failed)?;
+            let found = table.get(&nullifier.0).map_err(storage_error)?;
+            found.map(|value| record::nullified(nullifier, value.value())).transpose()
+        })
+    }
+
     fn unspent(&self) -> Result<Outputs<'_>, StoreError> {
         let mut range = self.reading(|transaction| {
             let table = transaction.open_table(UNSPENT).map_err(failed)?;
@@ -248,6 +258,15 @@ impl Store for DiskStore {
             for (id, output) in &change.outputs {
                 put(&mut unspent, &mut spent, id, output.as_ref())?;
             }
+            let mut nullified = transaction.open_table(NULLIFIED)?;
+            for (nullifier, height) in &change.nullifiers {
+                match height {
+                    Some(height) => {
+                        nullified.insert(&nullifier.0, record::of_nullified(nullifier, *height).as_slice())?
+                    }
+                    None => nullified.remove(&nullifier.0)?,
+                };
+            }
             let mut blocks = transaction.open_table(BLOCKS)?;
             match &change.block {
                 BlockChange::Push(block) => {
@@ -255,7 +274,8 @@ impl Store for DiskStore {
                 }
                 BlockChange::Pop(height) => blocks.remove(height)?,
             };
-            let counts = Counts { unspent: unspent.len()?, spent: spent.len()? };
+            let counts =
+                Counts { unspent: unspent.len()?, spent: spent.len()?, nullifiers: nullified.len()? };
             let tip = last(&blocks)?.map(|block| Tip { height: block.height, block: block.id(), counts });
             let tip = tip.ok_or("no block is left")?;
             transaction.open_table(TIP)?.insert(TIP_KEY, record::of_tip(&tip).as_slice())?;
@@ -270,11 +290,10 @@ fn last(blocks: &impl ReadableTable<u64, Bytes>) -> Result<Option<Block>, StoreE
     last.map(|(height, value)| record::block(height.value(), value.value())).transpose()
 }
 
-/// How many outputs the tables have, which redb keeps count of.
+/// How many outputs and nullifiers the tables have, which redb keeps count of.
 fn counts(transaction: &ReadTransaction) -> Result<Counts, StoreError> {
-    let unspent = transaction.open_table(UNSPENT).map_err(failed)?.len().map_err(storage_error)?;
-    let spent = transaction.open_table(SPENT).map_err(failed)?.len().map_err(storage_error)?;
-    Ok(Counts { unspent, spent })
+    let count = |table| transaction.open_table(table).map_err(failed)?.len().map_err(storage_error);
+    Ok(Counts { unspent: count(UNSPENT)?, spent: count(SPENT)?, nullifiers: count(NULLIFIED)? })
 }
 
 /// Compares the tables with the tip.
@@ -297,7 +316,7 @@ fn check_tip(transaction: &ReadTransaction) -> Result<(), StoreError> {
         return damaged("blocks are missing");
     }
     if counts(transaction)? != tip.counts {
-        return damaged("it does not have as many outputs as it had");
+        return damaged("it does not have as many outputs and nullifiers as it had");
     }
     Ok(())
 }

@@ -3,7 +3,7 @@
 use std::ops::RangeInclusive;
 
 use super::OutputId;
-use crate::tx::{Contract, ContractId, VerifiedTx};
+use crate::tx::{Contract, ContractId, Nullifier, VerifiedTx};
 use crate::zkos::{Pair, VerifiedScriptTx};
 
 /// A transaction whose proof and signatures have been verified, as the ledger sees it.
@@ -28,6 +28,16 @@ pub trait Effects: sealed::Verified {
 
     /// The outputs it makes, in its order.
     fn outputs(&self) -> Vec<NewOutput>;
+
+    /// The outputs that it reads and that stay, in its order.
+    fn reads(&self) -> Vec<OutputId> {
+        vec![]
+    }
+
+    /// What it nullifies, in its order.
+    fn nullifiers(&self) -> Vec<Nullifier> {
+        vec![]
+    }
 
     /// When it may be applied: the first and the last millisecond since 1970.
     fn time_bounds(&self) -> RangeInclusive<u64>;
@@ -60,6 +70,14 @@ impl Effects for VerifiedTx {
 
     fn outputs(&self) -> Vec<NewOutput> {
         self.log().outputs().map(NewOutput::from).collect()
+    }
+
+    fn reads(&self) -> Vec<OutputId> {
+        self.log().reads().map(OutputId::from).collect()
+    }
+
+    fn nullifiers(&self) -> Vec<Nullifier> {
+        self.log().nullifiers().collect()
     }
 
     fn time_bounds(&self) -> RangeInclusive<u64> {
@@ -109,6 +127,14 @@ impl<T: Effects + ?Sized> Effects for Box<T> {
 
     fn outputs(&self) -> Vec<NewOutput> {
         (**self).outputs()
+    }
+
+    fn reads(&self) -> Vec<OutputId> {
+        (**self).reads()
+    }
+
+    fn nullifiers(&self) -> Vec<Nullifier> {
+        (**self).nullifiers()
     }
 
     fn time_bounds(&self) -> RangeInclusive<u64> {

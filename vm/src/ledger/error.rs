@@ -3,6 +3,7 @@
 use thiserror::Error;
 
 use super::{OutputId, StoreError};
+use crate::tx::Nullifier;
 
 /// Why a ledger could not do what it was asked to. Transactions are counted from 0.
 #[derive(Debug, Error)]
@@ -45,6 +46,46 @@ pub enum LedgerError {
         transaction: usize,
         /// The output that it makes.
         output: OutputId,
+    },
+    /// An output is read that never existed, or is made only later or by the same transaction.
+    #[error("transaction {transaction} reads output {output}, which does not exist")]
+    ReadsUnknown {
+        /// The transaction's place in the block.
+        transaction: usize,
+        /// The output that it reads.
+        output: OutputId,
+    },
+    /// An output is read that was spent before.
+    #[error("transaction {transaction} reads output {output}, which was already spent in block {height}")]
+    ReadsSpent {
+        /// The transaction's place in the block.
+        transaction: usize,
+        /// The output that it reads.
+        output: OutputId,
+        /// The block that has spent it, or this one.
+        height: u64,
+    },
+    /// Something is nullified that an earlier block has nullified.
+    #[error("transaction {transaction} nullifies {nullifier}, which was already nullified in block {height}")]
+    NullifiedBefore {
+        /// The transaction's place in the block.
+        transaction: usize,
+        /// What it nullifies twice.
+        nullifier: Nullifier,
+        /// The block that has nullified it.
+        height: u64,
+    },
+    /// Something is nullified twice in the block.
+    #[error(
+        "transaction {transaction} nullifies {nullifier}, which transaction {first} of the same block already nullifies"
+    )]
+    NullifiedInBlock {
+        /// The transaction's place in the block.
+        transaction: usize,
+        /// What it nullifies twice.
+        nullifier: Nullifier,
+        /// The place of the transaction that nullifies it first: an earlier one or the same.
+        first: usize,
     },
     /// A transaction spends no output: nothing would keep it from being applied again.
     #[error("transaction {transaction} spends nothing, so it could be applied any number of times")]
@@ -111,6 +152,10 @@ impl LedgerError {
             | Self::SpentBefore { transaction, .. }
             | Self::SpentInBlock { transaction, .. }
             | Self::OutputExists { transaction, .. }
+            | Self::ReadsUnknown { transaction, .. }
+            | Self::ReadsSpent { transaction, .. }
+            | Self::NullifiedBefore { transaction, .. }
+            | Self::NullifiedInBlock { transaction, .. }
             | Self::SpendsNothing { transaction }
             | Self::Immature { transaction, .. }
             | Self::OutsideTimeBounds { transaction, .. } => Some(*transaction),

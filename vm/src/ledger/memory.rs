@@ -3,12 +3,14 @@
 use std::collections::BTreeMap;
 
 use super::{Block, BlockChange, Change, Counts, OutputId, Outputs, Store, StoreError, StoredOutput};
+use crate::tx::Nullifier;
 
 /// Keeps a ledger in memory; lost when dropped.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct MemoryStore {
     blocks: Vec<Block>,
     outputs: BTreeMap<OutputId, StoredOutput>,
+    nullifiers: BTreeMap<Nullifier, u64>,
 }
 
 impl Store for MemoryStore {
@@ -24,6 +26,10 @@ impl Store for MemoryStore {
         Ok(self.outputs.get(id).cloned())
     }
 
+    fn nullified(&self, nullifier: &Nullifier) -> Result<Option<u64>, StoreError> {
+        Ok(self.nullifiers.get(nullifier).copied())
+    }
+
     fn unspent(&self) -> Result<Outputs<'_>, StoreError> {
         let unspent = self.outputs.iter().filter(|(_, output)| output.spent.is_none());
         Ok(Box::new(unspent.map(|(id, output)| Ok((*id, output.clone())))))
@@ -31,7 +37,8 @@ impl Store for MemoryStore {
 
     fn counts(&self) -> Result<Counts, StoreError> {
         let unspent = self.outputs.values().filter(|output| output.spent.is_none()).count() as u64;
-        Ok(Counts { unspent, spent: self.outputs.len() as u64 - unspent })
+        let (spent, nullifiers) = (self.outputs.len() as u64 - unspent, self.nullifiers.len() as u64);
+        Ok(Counts { unspent, spent, nullifiers })
     }
 
     fn write(&mut self, change: Change) -> Result<(), StoreError> {
@@ -39,6 +46,12 @@ impl Store for MemoryStore {
             match output {
                 Some(output) => self.outputs.insert(id, output),
                 None => self.outputs.remove(&id),
+            };
+        }
+        for (nullifier, height) in change.nullifiers {
+            match height {
+                Some(height) => self.nullifiers.insert(nullifier, height),
+                None => self.nullifiers.remove(&nullifier),
             };
         }
         match change.block {

@@ -6,6 +6,7 @@ use std::error::Error;
 use thiserror::Error;
 
 use super::{Block, OutputId};
+use crate::tx::Nullifier;
 
 /// Keeps blocks by height and outputs by ID, and changes them as a whole or not at all.
 pub trait Store {
@@ -27,13 +28,19 @@ pub trait Store {
     /// If the store cannot be read.
     fn output(&self, id: &OutputId) -> Result<Option<StoredOutput>, StoreError>;
 
+    /// The height of the block that nullified something; `None` if no block did.
+    ///
+    /// # Errors
+    /// If the store cannot be read.
+    fn nullified(&self, nullifier: &Nullifier) -> Result<Option<u64>, StoreError>;
+
     /// The unspent outputs in the order of their IDs.
     ///
     /// # Errors
     /// If the store cannot be read, now or at any item.
     fn unspent(&self) -> Result<Outputs<'_>, StoreError>;
 
-    /// How many outputs there are.
+    /// How many outputs and nullifiers there are.
     ///
     /// # Errors
     /// If the store cannot be read.
@@ -60,13 +67,15 @@ pub struct StoredOutput {
     pub spent: Option<u64>,
 }
 
-/// How many outputs a store has.
+/// How many outputs and nullifiers a store has.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Counts {
     /// Those that can be spent.
     pub unspent: u64,
     /// How many outputs were spent.
     pub spent: u64,
+    /// How much was nullified.
+    pub nullifiers: u64,
 }
 
 /// What a block, or its taking back, changes.
@@ -74,6 +83,8 @@ pub struct Counts {
 pub struct Change {
     /// What each of these IDs leads to afterwards; `None`: to nothing.
     pub outputs: BTreeMap<OutputId, Option<StoredOutput>>,
+    /// The height of the block that nullified each of these; `None`: no block did.
+    pub nullifiers: BTreeMap<Nullifier, Option<u64>>,
     /// What happens to the blocks.
     pub block: BlockChange,
 }

@@ -7,7 +7,7 @@ use crate::contracts::{Contract, ContractId, PortableItem, Predicate, TxEntry};
 use crate::signature::Signature;
 
 /// The length of a contract's ID.
-const ID_BYTES: usize = 32;
+pub(super) const ID_BYTES: usize = 32;
 /// What is hashed on each level of a call proof's path.
 const NODE_BYTES: usize = 64;
 
@@ -28,8 +28,10 @@ impl<D: Delegate> Machine<'_, D> {
         self.budget.edges(contract.payload.len())?;
         let id = contract.id();
         self.record(TxEntry::Input(id), ID_BYTES)?;
+        let transaction = self.transaction("input")?;
         // An output is spent once, so this anchor is new.
-        self.transaction("input")?.anchor = Some(id.to_anchor().ratchet());
+        transaction.anchor = Some(id.to_anchor().ratchet());
+        transaction.spent.insert(id);
         self.push(Item::Contract(Box::new(Locked { contract, id })))
     }
 
@@ -87,8 +89,9 @@ impl<D: Delegate> Machine<'_, D> {
         self.charge_hash(program.len())?;
         proof.path.neighbors.iter().try_for_each(|_| self.charge_hash(NODE_BYTES))?;
         self.defer(proof.equation(&program, contract.predicate));
+        let opened = contract.predicate;
         self.open(contract)?;
-        self.start(program);
+        self.start(program, Some(opened));
         Ok(())
     }
 
@@ -131,7 +134,7 @@ impl<D: Delegate> Machine<'_, D> {
     ) -> Result<(), MachineError> {
         self.charge_points(2)?;
         self.defer(signature.equation(&mut transcript, predicate.verification_key()));
-        self.start(program);
+        self.start(program, Some(predicate));
         Ok(())
     }
 

@@ -6,7 +6,7 @@ use super::expression::{Linear, Sum};
 use super::fetch::Run;
 use super::{Bytes, Constraint, Delegate, Expression, Item, Machine, MachineError};
 use crate::batch::PointEquation;
-use crate::contracts::{Format, Header, TxEntry};
+use crate::contracts::{Format, Header, Predicate, TxEntry};
 use crate::gadgets;
 use crate::program::InstructionSet;
 use crate::r1cs::{ConstraintSystem, RandomizableConstraintSystem};
@@ -185,13 +185,14 @@ impl<D: Delegate> Machine<'_, D> {
 
     pub(super) fn eval(&mut self) -> Result<(), MachineError> {
         let program = self.pop()?.program()?;
-        self.start(program);
+        self.start(program, self.run.opened());
         Ok(())
     }
 
-    /// Runs a program; the one that runs now goes on after it.
-    pub(super) fn start(&mut self, program: Bytes) {
-        self.waiting.push(std::mem::replace(&mut self.run, Run::bytes(program)));
+    /// Runs a program as one that opened a predicate; the one that runs now goes on after it.
+    pub(super) fn start(&mut self, program: Bytes, opened: Option<Predicate>) {
+        let run = Run::bytes(program).opening(opened);
+        self.waiting.push(std::mem::replace(&mut self.run, run));
     }
 
     pub(super) fn ext(&self) -> Result<(), MachineError> {

@@ -43,6 +43,12 @@ impl<D: Delegate> Machine<'_, D> {
             Instruction::Signtx => self.signtx(),
             Instruction::Signid => self.signid(),
             Instruction::Signtag => self.signtag(),
+            Instruction::SelfPredicate => self.self_predicate(),
+            Instruction::Look => self.look(),
+            Instruction::Combine(k) => self.combine(*k),
+            Instruction::Nullify => self.nullify(),
+            Instruction::Read => self.read(),
+            Instruction::Anchor => self.anchor(),
             Instruction::Ext(_) => self.ext(),
 
             Instruction::Int(x) => self.push_expression(Scalar::from(*x)),

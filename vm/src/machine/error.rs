@@ -74,6 +74,18 @@ pub enum MachineError {
     /// A contract is made, or a transaction ends, before any `input`.
     #[error("the transaction has no input, and therefore no anchor")]
     AnchorMissing,
+    /// `self` or `nullify` in a program that opened nothing.
+    #[error("the program did not open a contract, so it has no predicate of its own")]
+    PredicateMissing,
+    /// `nullify` of another length.
+    #[error("the string to nullify has {0} bytes, but must have 32")]
+    InvalidNullifier(usize),
+    /// `read` of an output that the transaction has spent before.
+    #[error("the output was spent earlier in the same transaction, so it cannot be read")]
+    ReadAfterSpending,
+    /// `combine` of nothing.
+    #[error("`combine` needs a commitment to add")]
+    CombineEmpty,
     /// All fees together are above 2^24.
     #[error("the fees add up to more than 2^24")]
     FeeTooHigh,

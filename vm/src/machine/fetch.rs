@@ -1,12 +1,15 @@
 //! Where the next instruction comes from.
 
 use super::Bytes;
+use crate::contracts::Predicate;
 use crate::encoding::FormatError;
 use crate::program::{Instruction, InstructionSet, decode_next};
 
 /// A program that runs, and how far it got.
 pub(super) struct Run<'a> {
     code: Code<'a>,
+    /// The predicate that it opened, and that `self` pushes.
+    opened: Option<Predicate>,
     position: usize,
     /// The index of the next instruction among all of the program.
     pc: usize,
@@ -32,11 +35,20 @@ const PROGRAM: u8 = 0x01;
 impl<'a> Run<'a> {
     /// Instructions of which the first has the index `pc` among all of the program.
     pub(super) fn instructions(code: &'a [Instruction], pc: usize) -> Self {
-        Self { code: Code::Instructions(code), position: 0, pc }
+        Self { code: Code::Instructions(code), opened: None, position: 0, pc }
     }
 
     pub(super) fn bytes(code: Bytes) -> Self {
-        Self { code: Code::Bytes(code), position: 0, pc: 0 }
+        Self { code: Code::Bytes(code), opened: None, position: 0, pc: 0 }
+    }
+
+    /// The same as a program that opened a predicate, or is a part of one that did.
+    pub(super) fn opening(self, opened: Option<Predicate>) -> Self {
+        Self { opened, ..self }
+    }
+
+    pub(super) fn opened(&self) -> Option<Predicate> {
+        self.opened
     }
 
     /// The index of the next instruction.

@@ -1,8 +1,8 @@
 //! The machine: one interpreter that writes a constraint system while it runs.
 //!
 //! The same run happens on both sides. A [`Delegate`] stands for the side: its constraint system, and where
-//! inputs, outputs and advice come from. The core set is the reference ZkVM's: `core_set`, and for transactions
-//! `value_set` and `contract_set`. The proof set exists in images only (`proof_set`). docs/spec.md has one heading
+//! inputs, outputs and advice come from. The core set begins with the reference ZkVM's: `core_set`, and for
+//! transactions `value_set` and `contract_set`; `state_set` is what contracts with state need beside. The proof set exists in images only (`proof_set`). docs/spec.md has one heading
 //! per instruction.
 //!
 //! Invariant: work and memory of a run are bounded by the bytes of the program and the declared counts; every
@@ -26,6 +26,7 @@ mod proof_set;
 mod prover;
 mod routine;
 mod settlement;
+mod state_set;
 mod transaction;
 mod value_set;
 mod verifier;
@@ -121,12 +122,12 @@ impl<'a, D: Delegate> Machine<'a, D> {
     }
 
     fn core(transaction: Transaction, program: Bytes, limits: Counts, delegate: &'a mut D) -> Self {
-        let log = match transaction.format {
-            Format::Version2 => TxLog::new(transaction.header, program.clone()),
-            Format::Original => TxLog::original(transaction.header),
+        let (log, set) = match transaction.format {
+            Format::Version2 => (TxLog::new(transaction.header, program.clone()), InstructionSet::Core),
+            Format::Original => (TxLog::original(transaction.header), InstructionSet::Original),
         };
         let run = Run::bytes(program);
-        Self { log, ..Self::new(run, Some(transaction), InstructionSet::Core, limits, delegate) }
+        Self { log, ..Self::new(run, Some(transaction), set, limits, delegate) }
     }
 
     /// A machine that runs a script within `limits`, on a stack of strings, the first one deepest.

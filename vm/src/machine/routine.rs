@@ -58,13 +58,14 @@ impl<'a, D: Delegate> Machine<'a, D> {
         let Routine { arguments, results, code } = callee.routine;
         let arguments = self.pop_many(*arguments)?.into_iter().map(|item| item.expression().map(Some));
         let arguments = arguments.collect::<Result<Vec<_>, _>>()?;
+        let opened = self.run.opened();
         let own = Start { stack: self.stack.len(), slots: self.slots.len() };
         let start = std::mem::replace(&mut self.start, own);
         // Before the call is noted: an error here is the caller's.
         if let Some(last) = arguments.len().checked_sub(1) {
             self.declared_slot(last as u32)?;
         }
-        let run = std::mem::replace(&mut self.run, Run::instructions(code, callee.pc));
+        let run = std::mem::replace(&mut self.run, Run::instructions(code, callee.pc).opening(opened));
         self.calls.push(Call { run, pc: self.pc, start, results: *results, first });
         self.slots.extend(arguments);
         Ok(())

@@ -1,5 +1,7 @@
 //! What a transaction's program does beside writing constraints.
 
+use std::collections::BTreeSet;
+
 use super::{Delegate, Machine, MachineError};
 use crate::contracts::{Anchor, ContractId, Format, Header, Predicate, TxEntry};
 use crate::program::InstructionSet;
@@ -18,13 +20,23 @@ pub(super) struct Transaction {
     pub(super) must_anchor: bool,
     /// All fees so far, at most [`MAX_FEE`].
     pub(super) fee: u64,
+    /// The outputs that were spent so far.
+    pub(super) spent: BTreeSet<ContractId>,
     /// The keys that `signtx` asked to sign, and for which contract.
     pub(super) signing: Vec<(Predicate, ContractId)>,
 }
 
 impl Transaction {
     pub(super) fn new(format: Format, header: Header, must_anchor: bool) -> Self {
-        Self { format, header, anchor: None, must_anchor, fee: 0, signing: Vec::new() }
+        Self {
+            format,
+            header,
+            anchor: None,
+            must_anchor,
+            fee: 0,
+            spent: BTreeSet::new(),
+            signing: Vec::new(),
+        }
     }
 
     /// The anchor is used up: no two contracts get the same.
@@ -74,8 +86,8 @@ impl<D: Delegate> Machine<'_, D> {
         /// A point takes about as long as many terms.
         const EDGES_PER_POINT: usize = 64;
         match self.set {
-            InstructionSet::Core | InstructionSet::Image => self.budget.edges(points * EDGES_PER_POINT),
             InstructionSet::Script => Ok(()),
+            _ => self.budget.edges(points * EDGES_PER_POINT),
         }
     }
 }

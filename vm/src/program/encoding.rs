@@ -8,8 +8,11 @@ use crate::encoding::{FormatError, Reader, Write, leb128_len};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum InstructionSet {
     /// The reference ZkVM's: every opcode from 0x23 is an `ext` of one byte.
+    Original,
+    /// That of transactions: the reference's and what contracts with state need. Every other opcode is an `ext` of one
+    /// byte.
     Core,
-    /// The core set and the proof set, as in images; an unassigned opcode is malformed.
+    /// The reference's and the proof set, as in images; any other opcode is malformed.
     Image,
     /// The core set's instructions that only move data and write constraints, and `log`, as in scripts; any
     /// other opcode is malformed.
@@ -87,15 +90,17 @@ pub(crate) fn read_instruction(
     set: InstructionSet,
     reader: &mut Reader<'_>,
 ) -> Result<Instruction, FormatError> {
-    /// The core set's first unassigned opcode; the proof set lies above it.
-    const FIRST_EXT: u8 = 0x23;
+    /// The first opcode that the reference does not assign, and the first one that transactions do not.
+    const ORIGINAL_END: u8 = 0x23;
+    const CORE_END: u8 = 0x29;
     let code = reader.u8()?;
-    if set == InstructionSet::Core && code >= FIRST_EXT {
-        return Ok(Instruction::Ext(code));
-    }
     let unknown = FormatError::UnknownTag { what: "instruction", tag: code };
-    if set == InstructionSet::Script && !is_script(code) {
-        return Err(unknown);
+    match set {
+        InstructionSet::Original if code >= ORIGINAL_END => return Ok(Instruction::Ext(code)),
+        InstructionSet::Core if code >= CORE_END => return Ok(Instruction::Ext(code)),
+        InstructionSet::Image if (ORIGINAL_END..PROOF_SET).contains(&code) => return Err(unknown),
+        InstructionSet::Script if !is_script(code) => return Err(unknown),
+        _ => {}
     }
     Instruction::read(code, reader)?.ok_or(unknown)
 }

@@ -3,7 +3,7 @@
 /// One instruction with its immediates.
 ///
 /// Opcodes are one byte; immediates are 32-bit integers, `push` and `program` carry a
-/// length-prefixed string. The core set (below 0x40) is the reference ZkVM's, bit for bit. The proof set
+/// length-prefixed string. The core set (below 0x40) begins with the reference ZkVM's, bit for bit. The proof set
 /// (from 0x40) exists only in images.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Instruction {
@@ -77,6 +77,18 @@ pub enum Instruction {
     Signid,
     /// `22 signtag`: contract, program, signature → items; runs a program signed for all with its tag
     Signtag,
+    /// `23 self` → string: the predicate that the running program opened
+    SelfPredicate,
+    /// `24 look`: value → value, the commitments to its quantity and flavor as strings
+    Look,
+    /// `25 combine:k`: S, k pairs of a commitment and a weight → S; S commits to the weighted sum
+    Combine(u32),
+    /// `26 nullify`: string of 32 bytes → ; nobody can nullify it again under this predicate
+    Nullify,
+    /// `27 read`: string → what an output holds as strings, its predicate; the output stays
+    Read,
+    /// `28 anchor` → string of 32 bytes, unlike any other
+    Anchor,
     /// Any unassigned opcode of the core set.
     Ext(u8),
 

@@ -72,8 +72,8 @@ mod verify;
 mod witness;
 
 pub use crate::contracts::{
-    Anchor, CallProof, Contract, ContractId, Format, Header, PortableItem, Predicate, PredicateTree,
-    TaprootError, TxEntry, TxId, TxLog, VERSION, Value,
+    Anchor, CallProof, Contract, ContractId, Format, Header, Nullifier, PortableItem, Predicate,
+    PredicateTree, TaprootError, TxEntry, TxId, TxLog, VERSION, Value,
 };
 #[cfg(feature = "prove")]
 pub use builder::{NewOutputs, TxBuilder};

@@ -198,4 +198,16 @@ instructions! {
     signid => Signid;
     /// `signtag`: contract, program, signature → …
     signtag => Signtag;
+    /// `self` → string: the predicate that the running program opened
+    self_predicate => SelfPredicate;
+    /// `look`: V → V, the commitments to its quantity and flavor as strings
+    look => Look;
+    /// `combine:k`: S, k pairs of a commitment and a weight → S
+    combine => Combine(k);
+    /// `nullify`: string of 32 bytes →
+    nullify => Nullify;
+    /// `read`: string → what an output holds as strings, its predicate
+    read => Read;
+    /// `anchor` → string of 32 bytes, unlike any other
+    anchor => Anchor;
 }

@@ -7,6 +7,7 @@ use sha3::{Digest, Sha3_256};
 
 use super::super::{Block, BlockId, Counts, OutputId, StoreError, StoredOutput};
 use crate::encoding::{FormatError, Reader, Write};
+use crate::tx::Nullifier;
 
 pub(super) type Key = &'static [u8; 32];
 pub(super) type Bytes = &'static [u8];
@@ -17,6 +18,8 @@ pub(super) const BLOCKS: TableDefinition<u64, Bytes> = TableDefinition::new("blo
 pub(super) const UNSPENT: TableDefinition<Key, Bytes> = TableDefinition::new("unspent");
 /// ID to LE64 height of the block that spent it, then as above.
 pub(super) const SPENT: TableDefinition<Key, Bytes> = TableDefinition::new("spent");
+/// Nullifier to LE64 height of the block that nullified it.
+pub(super) const NULLIFIED: TableDefinition<Key, Bytes> = TableDefinition::new("nullified");
 /// One entry, `tip`: what the other tables must agree with.
 pub(super) const TIP: TableDefinition<&str, Bytes> = TableDefinition::new("tip");
 /// The key of that entry.
@@ -76,12 +79,26 @@ fn output(reader: &mut Reader<'_>, spent: Option<u64>) -> Result<StoredOutput, F
     Ok(StoredOutput { bytes, created, spent })
 }
 
+/// The value of a nullifier.
+pub(super) fn of_nullified(nullifier: &Nullifier, height: u64) -> Vec<u8> {
+    seal(&NULLIFIED, &nullifier.0, height.to_le_bytes().to_vec())
+}
+
+/// Reads what [`of_nullified`] wrote.
+pub(super) fn nullified(nullifier: &Nullifier, value: &[u8]) -> Result<u64, StoreError> {
+    let damaged = |why: &str| StoreError::Damaged(format!("nullifier {nullifier}: {why}"));
+    let bytes = unseal(&NULLIFIED, &nullifier.0, value).map_err(damaged)?;
+    let height = bytes.try_into().map_err(|_| damaged("it has no height"))?;
+    Ok(u64::from_le_bytes(height))
+}
+
 /// The bytes that are kept of the tip.
 pub(super) fn of_tip(tip: &Tip) -> Vec<u8> {
     let mut bytes = tip.height.to_le_bytes().to_vec();
     bytes.put(&tip.block.0);
     bytes.put(&tip.counts.unspent.to_le_bytes());
     bytes.put(&tip.counts.spent.to_le_bytes());
+    bytes.put(&tip.counts.nullifiers.to_le_bytes());
     seal(&TIP, TIP_KEY.as_bytes(), bytes)
 }
 
@@ -92,7 +109,7 @@ pub(super) fn tip(value: &[u8]) -> Result<Tip, StoreError> {
     let decode = || {
         let mut reader = Reader::new(bytes);
         let (height, block) = (reader.u64()?, BlockId(reader.array()?));
-        let counts = Counts { unspent: reader.u64()?, spent: reader.u64()? };
+        let counts = Counts { unspent: reader.u64()?, spent: reader.u64()?, nullifiers: reader.u64()? };
         reader.finish()?;
         Ok(Tip { height, block, counts })
     };

@@ -91,7 +91,7 @@ fn a_sound_ledger_is_said_to_be_sound() {
     std::fs::write(&file.0, written("sound-source", HEIGHT)).expect("written");
     let found = checked(&file.0).expect("sound");
     assert_eq!((found.height, found.transactions), (20, 20));
-    assert_eq!(found.outputs, Counts { unspent: 60, spent: 20 });
+    assert_eq!(found.outputs, Counts { unspent: 60, spent: 20, nullifiers: 0 });
     // The same in memory, and after a block was taken back.
     let mut memory = Ledger::create(MemoryStore::default(), &first()).expect("fine");
     (1..=HEIGHT).for_each(|height| {
@@ -101,7 +101,7 @@ fn a_sound_ledger_is_said_to_be_sound() {
     let mut ledger = Ledger::open(DiskStore::open(&file.0).expect("a store")).expect("a ledger");
     ledger.rollback().expect("taken back");
     drop(ledger);
-    assert_eq!(checked(&file.0).expect("sound").outputs, Counts { unspent: 59, spent: 19 });
+    assert_eq!(checked(&file.0).expect("sound").outputs, Counts { unspent: 59, spent: 19, nullifiers: 0 });
 }
 
 #[test]

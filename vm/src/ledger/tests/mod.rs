@@ -6,6 +6,7 @@ use std::path::PathBuf;
 
 use super::effects::sealed::Verified;
 use super::*;
+use crate::tx::Nullifier;
 
 #[cfg(feature = "disk")]
 mod crash;
@@ -23,6 +24,8 @@ struct TestTx {
     id: u8,
     inputs: Vec<OutputId>,
     outputs: Vec<NewOutput>,
+    reads: Vec<OutputId>,
+    nullifiers: Vec<Nullifier>,
     bounds: RangeInclusive<u64>,
     maturity: u64,
 }
@@ -42,6 +45,14 @@ impl Effects for TestTx {
         self.outputs.clone()
     }
 
+    fn reads(&self) -> Vec<OutputId> {
+        self.reads.clone()
+    }
+
+    fn nullifiers(&self) -> Vec<Nullifier> {
+        self.nullifiers.clone()
+    }
+
     fn time_bounds(&self) -> RangeInclusive<u64> {
         self.bounds.clone()
     }
@@ -55,6 +66,10 @@ fn id(number: u8) -> OutputId {
     OutputId([number; 32])
 }
 
+fn nullifier(number: u8) -> Nullifier {
+    Nullifier([number; 32])
+}
+
 fn output(number: u8) -> NewOutput {
     NewOutput { id: id(number), bytes: vec![number; number.into()] }
 }
@@ -64,6 +79,8 @@ fn tx(inputs: &[u8], outputs: &[u8]) -> TestTx {
         id: inputs.iter().chain(outputs).fold(0, |sum, number| sum ^ number),
         inputs: inputs.iter().copied().map(id).collect(),
         outputs: outputs.iter().copied().map(output).collect(),
+        reads: vec![],
+        nullifiers: vec![],
         bounds: 0..=u64::MAX,
         maturity: 0,
     }
@@ -113,6 +130,64 @@ fn refused(ledger: &mut Ledger<MemoryStore>, block: &[TestTx], timestamp_ms: u64
         .fold(text.to_string(), |text, &number| text.replace(&format!("#{number}"), &id(number).to_string()));
     assert_eq!(error.to_string(), text);
     assert_eq!(ledger.store, before);
+}
+
+fn reading(reads: &[u8], inputs: &[u8], outputs: &[u8]) -> TestTx {
+    TestTx { reads: reads.iter().copied().map(id).collect(), ..tx(inputs, outputs) }
+}
+
+fn nullifying(nullifiers: &[u8], inputs: &[u8], outputs: &[u8]) -> TestTx {
+    TestTx { nullifiers: nullifiers.iter().copied().map(nullifier).collect(), ..tx(inputs, outputs) }
+}
+
+#[test]
+fn what_is_read_must_be_unspent() {
+    let mut ledger = ledger();
+    ledger.apply(&[reading(&[2, 1], &[1], &[4])], 1000).expect("it reads what it then spends");
+    ledger.apply(&[tx(&[2], &[5]), reading(&[5, 4], &[3], &[])], 1000).expect("5 is there by then");
+    refused(
+        &mut ledger,
+        &[reading(&[9], &[4], &[])],
+        1000,
+        "transaction 0 reads output #9, which does not exist",
+    );
+    refused(
+        &mut ledger,
+        &[reading(&[9], &[4], &[9])],
+        1000,
+        "transaction 0 reads output #9, which does not exist",
+    );
+    refused(
+        &mut ledger,
+        &[reading(&[1], &[4], &[])],
+        1000,
+        "transaction 0 reads output #1, which was already spent in block 1",
+    );
+    refused(
+        &mut ledger,
+        &[tx(&[4], &[]), reading(&[4], &[5], &[])],
+        1000,
+        "transaction 1 reads output #4, which was already spent in block 3",
+    );
+    assert_eq!(unspent(&ledger), [4, 5]);
+}
+
+#[test]
+fn what_is_nullified_is_nullified_once() {
+    let mut ledger = ledger();
+    ledger.apply(&[nullifying(&[1, 2], &[1], &[4])], 1000).expect("both are new");
+    let again = "transaction 0 nullifies #2, which was already nullified in block 1";
+    refused(&mut ledger, &[nullifying(&[3, 2], &[2], &[])], 1000, again);
+    let twice = "transaction 1 nullifies #3, which transaction 0 of the same block already nullifies";
+    refused(&mut ledger, &[nullifying(&[3], &[2], &[]), nullifying(&[3], &[3], &[])], 1000, twice);
+    let itself = "transaction 0 nullifies #3, which transaction 0 of the same block already nullifies";
+    refused(&mut ledger, &[nullifying(&[3, 3], &[2], &[])], 1000, itself);
+    assert_eq!(ledger.store.counts().expect("readable").nullifiers, 2);
+    // With the block goes what it nullified.
+    ledger.rollback().expect("there is a block");
+    assert_eq!(ledger.store.counts().expect("readable").nullifiers, 0);
+    ledger.apply(&[nullifying(&[2], &[2], &[])], 1000).expect("it is new again");
+    assert_eq!(ledger.store.counts().expect("readable").nullifiers, 1);
 }
 
 #[test]

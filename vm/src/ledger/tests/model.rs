@@ -12,25 +12,31 @@ const IDS: u8 = 10;
 
 #[derive(Clone, Debug)]
 enum Step {
-    /// Inputs and outputs of each transaction, and how much later the block is.
-    Apply(Vec<(Vec<u8>, Vec<u8>)>, i64),
+    /// What each transaction does, and how much later the block is.
+    Apply(Vec<Effects>, i64),
     Rollback,
 }
+
+/// Inputs, outputs, reads and nullifiers of a transaction.
+type Effects = [Vec<u8>; 4];
 
 /// What a ledger is about.
 #[derive(Clone, Debug)]
 struct Model {
     unspent: BTreeSet<u8>,
     ever: BTreeSet<u8>,
+    nullified: BTreeSet<u8>,
     time: u64,
 }
 
 impl Model {
     /// The state after a block; `None` if it is refused.
-    fn after(&self, block: &[(Vec<u8>, Vec<u8>)], time: u64) -> Option<Model> {
+    fn after(&self, block: &[Effects], time: u64) -> Option<Model> {
         let mut next = Model { time, ..self.clone() };
-        let spends = block.iter().all(|(inputs, outputs)| {
+        let spends = block.iter().all(|[inputs, outputs, reads, nullifiers]| {
             !inputs.is_empty()
+                && reads.iter().all(|id| next.unspent.contains(id))
+                && nullifiers.iter().all(|id| next.nullified.insert(*id))
                 && inputs.iter().all(|id| next.unspent.remove(id))
                 && outputs.iter().all(|id| next.ever.insert(*id) && next.unspent.insert(*id))
         });
@@ -39,32 +45,43 @@ impl Model {
 }
 
 fn step() -> impl Strategy<Value = Step> {
-    let transaction = (vec(0..IDS, 0..3), vec(0..IDS, 0..3));
+    let (some, few) = (|| vec(0..IDS, 0..3), || prop_oneof![3 => Just(vec![]), 1 => vec(0..IDS, 1..3)]);
+    let transaction = (some(), some(), few(), few()).prop_map(|(a, b, c, d)| [a, b, c, d]);
     prop_oneof![
         4 => (vec(transaction, 0..4), -1i64..3).prop_map(|(block, later)| Step::Apply(block, later)),
         1 => Just(Step::Rollback),
     ]
 }
 
-/// All that can be seen of a ledger.
-fn seen<S: Store>(ledger: &Ledger<S>) -> (Vec<Block>, Vec<Option<StoredOutput>>, Vec<u8>) {
+/// All that can be seen of a ledger: blocks, outputs, nullifiers, unspent outputs.
+type Seen = (Vec<Block>, Vec<Option<StoredOutput>>, Vec<Option<u64>>, Vec<u8>);
+
+fn seen<S: Store>(ledger: &Ledger<S>) -> Seen {
     let last = ledger.last().expect("readable").height;
     let blocks = (0..=last).map(|height| ledger.block(height).expect("readable").expect("a block"));
     let outputs = (0..IDS).map(|number| ledger.output(&id(number)).expect("readable"));
     assert_eq!(ledger.block(last + 1).expect("readable"), None);
-    (blocks.collect(), outputs.collect(), unspent(ledger))
+    let nullified = (0..IDS).map(|number| ledger.store.nullified(&nullifier(number)).expect("readable"));
+    (blocks.collect(), outputs.collect(), nullified.collect(), unspent(ledger))
 }
 
 fn run<S: Store>(mut ledger: Ledger<S>, steps: &[Step]) -> Ledger<S> {
     let start = BTreeSet::from([1, 2, 3]);
-    let mut models = vec![(Model { unspent: start.clone(), ever: start, time: 1000 }, seen(&ledger))];
+    let model = Model { unspent: start.clone(), ever: start, nullified: BTreeSet::new(), time: 1000 };
+    let mut models = vec![(model, seen(&ledger))];
     for step in steps {
         let (model, before) = models.last().expect("the genesis stays").clone();
         match step {
             Step::Apply(block, later) => {
                 let time = model.time.saturating_add_signed(*later);
-                let transactions: Vec<TestTx> =
-                    block.iter().map(|(inputs, outputs)| tx(inputs, outputs)).collect();
+                let transactions: Vec<TestTx> = block
+                    .iter()
+                    .map(|[inputs, outputs, reads, nullified]| TestTx {
+                        reads: reads.iter().copied().map(id).collect(),
+                        nullifiers: nullified.iter().copied().map(nullifier).collect(),
+                        ..tx(inputs, outputs)
+                    })
+                    .collect();
                 let result = ledger.apply(&transactions, time);
                 match model.after(block, time) {
                     Some(next) => {
@@ -88,7 +105,7 @@ fn run<S: Store>(mut ledger: Ledger<S>, steps: &[Step]) -> Ledger<S> {
         let (model, expected) = models.last().expect("the genesis stays");
         let now = seen(&ledger);
         assert_eq!(&now, expected);
-        assert_eq!(now.2, model.unspent.iter().copied().collect::<Vec<_>>());
+        assert_eq!(now.3, model.unspent.iter().copied().collect::<Vec<_>>());
     }
     ledger
 }
