@@ -33,8 +33,13 @@ pub(super) fn proof(bytes: &[u8]) {
 /// The first byte chooses the instruction set. A listing says everything about a program.
 pub(super) fn program(bytes: &[u8]) {
     let Some((choice, bytes)) = bytes.split_first() else { return };
-    let sets =
-        [InstructionSet::Core, InstructionSet::Image, InstructionSet::Script, InstructionSet::Original];
+    let sets = [
+        InstructionSet::Core,
+        InstructionSet::Image,
+        InstructionSet::Script,
+        InstructionSet::Original,
+        InstructionSet::Clause,
+    ];
     let set = sets[usize::from(*choice) % sets.len()];
     let Some(code) = canonical(bytes, program::decode(set, bytes), |code| program::encode(code)) else {
         return;

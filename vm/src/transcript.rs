@@ -144,6 +144,7 @@ pub(crate) mod label {
     pub(crate) const TAPROOT_ROOT: &[u8] = b"merkle";
     pub(crate) const TAPROOT_ADJUSTMENT: &[u8] = b"h";
     pub(crate) const TAPROOT_PROGRAM: &[u8] = b"program";
+    pub(crate) const TAPROOT_IMAGE: &[u8] = b"image";
     pub(crate) const TAPROOT_BLINDING: &[u8] = b"blinding";
     pub(crate) const TAPROOT_DERIVE: &[u8] = b"ZkVM.taproot-derive-blinding";
     pub(crate) const TAPROOT_DERIVE_COUNT: &[u8] = b"n";

@@ -1,10 +1,14 @@
 //! Real transactions on a ledger: what they do is what the ledger does.
 
+mod common;
+
+use common::transaction::empty_clause;
 use zkvm::ledger::{Genesis, Ledger, LedgerError, MemoryStore, OutputId};
+use zkvm::program::Instruction;
 use zkvm::signature::SigningKey;
 use zkvm::tx::{
-    Anchor, BuildError, DEFAULT_LIMITS, Header, Predicate, Tx, TxBuilder, TxError, Utxo, ValueOpening,
-    VerifiedTx, verify_block,
+    self, Anchor, BuildError, Contract, DEFAULT_LIMITS, Header, Predicate, PredicateLeaf, PredicateTree,
+    Program, Tx, TxBuilder, TxError, Utxo, ValueOpening, VerifiedTx, Witness, verify_block,
 };
 use zkvm::{BulletproofGens, FormatError, Scalar};
 
@@ -119,4 +123,41 @@ fn of_two_payments_of_one_output_one_counts() {
     assert_eq!(unspent(&ledger), expected(&[&start]));
     ledger.apply(&both[1..], 1000).expect("either alone");
     assert_eq!(unspent(&ledger), expected(&[&second.1, &second.2]));
+}
+
+/// A contract that everybody may open once for each number, and that says so in its clause.
+#[test]
+fn a_clause_nullifies_and_a_transaction_reads() {
+    let mut clause = empty_clause();
+    clause.arguments = 1;
+    clause.image.code = vec![Instruction::Nullify, Instruction::SelfPredicate, Instruction::Output(0)];
+    let code = vec![PredicateLeaf::Image(clause.encode())];
+    let tree = PredicateTree::of(None, code, &[1; 32]).expect("a tree");
+    let first = Contract { anchor: Anchor([1; 32]), predicate: tree.predicate(), payload: vec![] };
+    let other = Contract { anchor: Anchor([2; 32]), predicate: tree.predicate(), payload: vec![] };
+    let genesis = Genesis { timestamp_ms: 1000, outputs: vec![(&first).into(), (&other).into()] };
+    let mut ledger = Ledger::create(MemoryStore::default(), &genesis).expect("a genesis");
+    let proof = tree.call_proof(0).expect("the clause");
+    let call = |instance: &Contract, number: u8, before: Program| {
+        let opens = before.push([number; 32]).push_contract(instance).input();
+        let program = opens.push_call_proof(&proof).push_clause(&clause).open();
+        let unsigned = tx::prove(Header::any_time(), &program, &Witness::new()).expect("a proof");
+        verified(&[unsigned.sign(&[]).expect("nobody signs")])
+    };
+    let read = |contract: &Contract| Program::new().push_contract(contract).read().drop();
+
+    let one = call(&first, 7, read(&other));
+    let next = one[0].log().outputs().next().expect("a successor").clone();
+    ledger.apply(&one, 1000).expect("the first time");
+    let again = ledger.apply(&call(&next, 7, Program::new()), 1000).expect_err("the second time");
+    assert!(matches!(again, LedgerError::NullifiedBefore { transaction: 0, height: 1, .. }), "{again}");
+    // The other instance has the same predicate, which is what a nullifier belongs to.
+    assert!(ledger.apply(&call(&other, 7, Program::new()), 1000).is_err());
+    let stale = ledger.apply(&call(&next, 8, read(&first)), 1000).expect_err("it was spent");
+    assert!(matches!(stale, LedgerError::ReadsSpent { transaction: 0, height: 1, .. }), "{stale}");
+    ledger.apply(&call(&next, 8, read(&next)), 1000).expect("it reads what it then spends");
+    let checked = ledger.check().expect("sound");
+    assert_eq!((checked.height, checked.outputs.nullifiers), (2, 2));
+    ledger.rollback().expect("taken back");
+    ledger.apply(&call(&next, 8, Program::new()), 1000).expect("8 is new again");
 }

@@ -214,7 +214,7 @@ fn an_anchor_is_unlike_any_other() {
 #[test]
 fn the_original_format_has_none_of_them() {
     let statement = Statement::default();
-    for opcode in 0x23..=0x28 {
+    for opcode in 0x23..=0x29 {
         let program = [&anchor().encode()[..], &[opcode]].concat();
         for (version, expected) in [(1, Err(Error::ExtensionsNotAllowed)), (2, Ok(()))] {
             let mut delegate = VerifyingDelegate::new(Recorder::new(), &statement);

@@ -5,7 +5,7 @@ mod common;
 use common::machine::Setup;
 use common::transaction::Kind::{self, Constraint, Contract, Expression, String as Str, Variable, WideValue};
 use common::transaction::{
-    HEADER, KINDS, ROOMY, anchor, input, item, point, run, run_bytes, spent, string, value,
+    HEADER, KINDS, ROOMY, anchor, empty_clause, input, item, point, run, run_bytes, spent, string, value,
 };
 use zkvm::machine::{Machine, MachineError as Error, VerifyingDelegate};
 use zkvm::program::{Instruction, encode};
@@ -88,6 +88,7 @@ fn operands() -> Vec<(Instruction, Vec<Operand>)> {
         (I::Signid, vec![text(&[0; 64]), operand(Kind::Program), operand(Contract)]),
         (I::Look, one(Kind::Value)),
         (I::Combine(1), vec![scalar(), text(&[0; 32]), text(&[0; 32])]),
+        (I::Open, vec![text(&empty_clause().encode()), text(&[0; 44]), operand(Contract)]),
         (I::Read, vec![text(&spent(3, vec![]).encode())]),
         (I::Signtag, vec![text(&[0; 64]), operand(Kind::Program), operand(Contract), text(b"tag")]),
     ]
@@ -196,7 +197,7 @@ fn unassigned_opcodes_fail() {
         outcome.map(drop).map_err(|failure| failure.error)
     };
     for opcode in 0x23..=0xff {
-        let unassigned = opcode > 0x28;
+        let unassigned = opcode > 0x29;
         let program = [&anchor().encode()[..], &[opcode]].concat();
         let failure = run_bytes(&program, HEADER, ROOMY).map(drop);
         assert_eq!(failure == Err(Error::ExtensionsNotAllowed), unassigned);

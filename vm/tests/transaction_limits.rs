@@ -161,7 +161,7 @@ fn step() -> impl Strategy<Value = Program> {
         20 => proptest::sample::select(vec![
             Drop, Scalar, Commit, Alloc, Mintime, Maxtime, Expr, Neg, Add, Mul, Eq, Range, And, Or, Not, Verify, Unblind,
             Issue, Borrow, Retire, Fee, Input, Log, Eval, Call, Signtx, Signid, Signtag, SelfPredicate, Look, Nullify,
-            Read, Anchor, Ext(0x80),
+            Read, Anchor, Open, Ext(0x80),
         ])
         .prop_map(one),
     ]

@@ -172,7 +172,7 @@ fn predicate_trees_are_the_references() {
         }
         assert!(tree.signing_key(&SigningKey::random()).is_none());
         let proofs = list(&vector, "call_proofs");
-        assert_eq!(proofs.len(), tree.programs().len());
+        assert_eq!(proofs.len(), tree.code().len());
         assert_eq!(tree.call_proof(proofs.len()), None);
         for json in proofs {
             let index = json["program_index"].as_u64().expect("a number") as usize;
@@ -182,7 +182,7 @@ fn predicate_trees_are_the_references() {
             assert_eq!(proof.path.neighbors, neighbors);
             assert_eq!(hex::encode(proof.encode()), text(json, "call_proof"));
             assert_eq!(CallProof::decode(&proof.encode()), Ok(proof.clone()));
-            assert!(holds(proof.equation(&tree.programs()[index], tree.predicate())), "{name}");
+            assert!(holds(proof.equation(tree.code()[index].bytes(), tree.predicate())), "{name}");
         }
     }
 }
@@ -191,7 +191,8 @@ fn predicate_trees_are_the_references() {
 fn a_call_proof_opens_nothing_else() {
     for vector in vectors("taproot") {
         let tree = tree(&vector);
-        for (index, program) in tree.programs().iter().enumerate() {
+        for (index, code) in tree.code().iter().enumerate() {
+            let program = code.bytes();
             let proof = tree.call_proof(index).expect("a program");
             let other = [program, &[0u8][..]].concat();
             assert!(!holds(proof.equation(&other, tree.predicate())));
@@ -212,8 +213,8 @@ fn a_call_proof_opens_nothing_else() {
             wrong.inner = tree.predicate();
             assert!(!holds(wrong.equation(program, tree.predicate())));
             // The path of one program does not open the next.
-            if let Some(next) = tree.programs().get(index + 1) {
-                assert!(!holds(proof.equation(next, tree.predicate())));
+            if let Some(next) = tree.code().get(index + 1) {
+                assert!(!holds(proof.equation(next.bytes(), tree.predicate())));
             }
         }
     }
@@ -225,7 +226,7 @@ fn a_blinding_leaf_is_no_program() {
     for vector in vectors("taproot") {
         let tree = tree(&vector);
         for leaf in list(&vector, "leaves").iter().filter(|leaf| leaf[0] == "blinding") {
-            for index in 0..tree.programs().len() {
+            for index in 0..tree.code().len() {
                 let mut proof = tree.call_proof(index).expect("a program");
                 proof.path.position ^= 1;
                 assert!(!holds(proof.equation(&unhex(&leaf[1]), tree.predicate())));

@@ -16,4 +16,4 @@ pub use header::{Header, VERSION};
 pub use log::{TxEntry, TxId, TxLog};
 pub use nullifier::Nullifier;
 pub use predicate::Predicate;
-pub use taproot::{CallProof, PredicateTree, TaprootError};
+pub use taproot::{CallProof, PredicateLeaf, PredicateTree, TaprootError};

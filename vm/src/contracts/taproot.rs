@@ -25,15 +25,24 @@ use crate::signature::SigningKey;
 use crate::signature::musig::AggregatedKey;
 use crate::transcript::{ProofTranscript, label};
 
-/// Programs, any of which opens a contract, with what its owner needs to show one of them.
+/// Code that opens a contract, and that a predicate commits to.
+#[derive(Clone, PartialEq, Eq)]
+pub enum PredicateLeaf {
+    /// A program of the core set, for `call`.
+    Program(Vec<u8>),
+    /// A clause image, for `open`.
+    Image(Vec<u8>),
+}
+
+/// Programs and clause images, any of which opens a contract, with what its owner needs to show one of them.
 ///
-/// Keep it: the predicate alone does not tell the programs. Printing it for debugging shows the predicate only.
+/// Keep it: the predicate alone does not tell them. Printing it for debugging shows the predicate only.
 #[derive(Clone)]
 pub struct PredicateTree {
-    programs: Vec<Vec<u8>>,
-    /// The hashes of all leaves, programs and blindings.
+    code: Vec<PredicateLeaf>,
+    /// The hashes of all leaves, code and blindings.
     leaves: Vec<Hash>,
-    /// Where each program is among the leaves.
+    /// Where each program or image is among the leaves.
     positions: Vec<usize>,
     inner: Predicate,
     adjustment: Scalar,
@@ -78,7 +87,7 @@ impl PredicateTree {
     /// let signs = tree.signing_key(&key).expect("the inner key");
     /// assert_eq!(Predicate::from(signs.verification_key()), tree.predicate());
     /// let proof = tree.call_proof(0).expect("there is one program");
-    /// let equation = proof.equation(&tree.programs()[0], tree.predicate());
+    /// let equation = proof.equation(tree.code()[0].bytes(), tree.predicate());
     /// PointEquation::check_all(&[equation])?;
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
@@ -90,12 +99,24 @@ impl PredicateTree {
         programs: Vec<Vec<u8>>,
         blinding_key: &[u8; 32],
     ) -> Result<Self, TaprootError> {
+        Self::of(inner, programs.into_iter().map(PredicateLeaf::Program).collect(), blinding_key)
+    }
+
+    /// The same of programs and clause images.
+    ///
+    /// # Errors
+    /// [`TaprootError::InvalidInnerKey`].
+    pub fn of(
+        inner: Option<Predicate>,
+        code: Vec<PredicateLeaf>,
+        blinding_key: &[u8; 32],
+    ) -> Result<Self, TaprootError> {
         let inner = inner.unwrap_or_else(unsignable);
         let point = inner.verification_key().point().ok_or(TaprootError::InvalidInnerKey)?;
-        let (leaves, positions) = leaves(&programs, blinding_key);
+        let (leaves, positions) = leaves(&code, blinding_key);
         let adjustment = adjustment(inner, &hasher().root(&leaves));
         let predicate = Predicate((point + RistrettoPoint::mul_base(&adjustment)).compress());
-        Ok(Self { programs, leaves, positions, inner, adjustment, predicate })
+        Ok(Self { code, leaves, positions, inner, adjustment, predicate })
     }
 
     /// The predicate that locks a contract.
@@ -131,12 +152,12 @@ impl PredicateTree {
         hasher().root(&self.leaves)
     }
 
-    /// The programs, in the order they were given.
-    pub fn programs(&self) -> &[Vec<u8>] {
-        &self.programs
+    /// The programs and images, in the order they were given.
+    pub fn code(&self) -> &[PredicateLeaf] {
+        &self.code
     }
 
-    /// What `call` needs beside the program at `index`; `None` if there is no such program.
+    /// What `call` or `open` needs beside the program or image at `index`; `None` if there is none.
     pub fn call_proof(&self, index: usize) -> Option<CallProof> {
         let path = hasher().path(&self.leaves, *self.positions.get(index)?)?;
         Some(CallProof { inner: self.inner, path })
@@ -146,7 +167,15 @@ impl PredicateTree {
 impl CallProof {
     /// The equation that holds if the predicate commits to the program: h·B + X − P = 0.
     pub fn equation(&self, program: &[u8], predicate: Predicate) -> PointEquation {
-        let leaf = hasher().leaf(|transcript| transcript.append_message(label::TAPROOT_PROGRAM, program));
+        self.equation_of(leaf(label::TAPROOT_PROGRAM, program), predicate)
+    }
+
+    /// The same of a clause image.
+    pub fn image_equation(&self, image: &[u8], predicate: Predicate) -> PointEquation {
+        self.equation_of(leaf(label::TAPROOT_IMAGE, image), predicate)
+    }
+
+    fn equation_of(&self, leaf: Hash, predicate: Predicate) -> PointEquation {
         let root = self.path.root(&hasher(), leaf);
         PointEquation {
             base: adjustment(self.inner, &root),
@@ -180,6 +209,26 @@ impl CallProof {
     }
 }
 
+impl PredicateLeaf {
+    /// The bytes of the program or image.
+    pub fn bytes(&self) -> &[u8] {
+        let (Self::Program(bytes) | Self::Image(bytes)) = self;
+        bytes
+    }
+
+    /// The hash of the leaf. Labels differ, so that no program passes for an image or the other way round.
+    pub fn hash(&self) -> Hash {
+        match self {
+            Self::Program(program) => leaf(label::TAPROOT_PROGRAM, program),
+            Self::Image(image) => leaf(label::TAPROOT_IMAGE, image),
+        }
+    }
+}
+
+fn leaf(label: &'static [u8], message: &[u8]) -> Hash {
+    hasher().leaf(|transcript| transcript.append_message(label, message))
+}
+
 fn hasher() -> Hasher {
     Hasher::new(label::TAPROOT)
 }
@@ -197,26 +246,36 @@ fn unsignable() -> Predicate {
     Predicate(PedersenGens::default().B_blinding.compress())
 }
 
-/// The hashes of the leaves in order, and where the programs are among them. A bit of each blinding says on
-/// which side of it the program is, so that sides tell nothing.
-fn leaves(programs: &[Vec<u8>], blinding_key: &[u8; 32]) -> (Vec<Hash>, Vec<usize>) {
+/// The hashes of the leaves in order, and where the code is among them. A bit of each blinding says on
+/// which side of it the code is, so that sides tell nothing.
+fn leaves(code: &[PredicateLeaf], blinding_key: &[u8; 32]) -> (Vec<Hash>, Vec<usize>) {
     let mut transcript = Transcript::new(label::TAPROOT_DERIVE);
-    transcript.append_u64(label::TAPROOT_DERIVE_COUNT, programs.len() as u64);
+    transcript.append_u64(label::TAPROOT_DERIVE_COUNT, code.len() as u64);
     transcript.append_message(label::TAPROOT_KEY, blinding_key);
-    for program in programs {
-        transcript.append_message(label::TAPROOT_DERIVE_PROGRAM, program);
+    for code in code {
+        let label = match code {
+            PredicateLeaf::Program(_) => label::TAPROOT_DERIVE_PROGRAM,
+            PredicateLeaf::Image(_) => label::TAPROOT_IMAGE,
+        };
+        transcript.append_message(label, code.bytes());
     }
     let (mut leaves, mut positions) = (Vec::new(), Vec::new());
-    for program in programs {
+    for code in code {
         let mut blinding = [0; 32];
         transcript.challenge_bytes(label::TAPROOT_BLINDING, &mut blinding);
-        let program = hasher().leaf(|leaf| leaf.append_message(label::TAPROOT_PROGRAM, program));
-        let other = hasher().leaf(|leaf| leaf.append_message(label::TAPROOT_BLINDING, &blinding));
-        let program_is_second = blinding[0] & 1 == 0;
-        positions.push(leaves.len() + usize::from(program_is_second));
-        leaves.extend(if program_is_second { [other, program] } else { [program, other] });
+        let other = leaf(label::TAPROOT_BLINDING, &blinding);
+        let code_is_second = blinding[0] & 1 == 0;
+        positions.push(leaves.len() + usize::from(code_is_second));
+        leaves.extend(if code_is_second { [other, code.hash()] } else { [code.hash(), other] });
     }
     (leaves, positions)
+}
+
+impl fmt::Debug for PredicateLeaf {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let kind = if matches!(self, Self::Program(_)) { "Program" } else { "Image" };
+        write!(f, "{kind}({} bytes)", self.bytes().len())
+    }
 }
 
 impl fmt::Debug for PredicateTree {

@@ -4,11 +4,11 @@
 //! code only, so every index can be checked once and for all.
 
 use super::error::InstructionFault as Fault;
-use super::{Image, ImageError, limits};
+use super::{Image, ImageError, clause, limits};
 use crate::abi::{LeafCounts, SecretRanges};
 use crate::encoding::check_limit;
 use crate::gadgets::{MAX_BITS, MAX_DIGIT_BITS, bit_length};
-use crate::program::{Instruction, MAX_SIDE_STACK};
+use crate::program::{Instruction, InstructionSet, MAX_SIDE_STACK};
 
 impl Image {
     /// Checks limits and indices. An image that was decoded has passed; one put together otherwise should
@@ -17,6 +17,11 @@ impl Image {
     /// # Errors
     /// At the first rule that is broken.
     pub fn check(&self) -> Result<(), ImageError> {
+        self.check_as(InstructionSet::Image)
+    }
+
+    /// The same for code of another set.
+    pub(super) fn check_as(&self, set: InstructionSet) -> Result<(), ImageError> {
         self.check_limits()?;
         self.abi.check()?;
         let mut ops = 0;
@@ -30,7 +35,7 @@ impl Image {
             check_limit("arguments of a routine", routine.arguments, limits::MAX_ROUTINE_VALUES)?;
             check_limit("results of a routine", routine.results, limits::MAX_ROUTINE_VALUES)?;
         }
-        self.check_code()?;
+        self.check_code(set)?;
         self.debug.check(self.instructions())
     }
 
@@ -50,7 +55,7 @@ impl Image {
         Ok(())
     }
 
-    fn check_code(&self) -> Result<(), ImageError> {
+    fn check_code(&self, set: InstructionSet) -> Result<(), ImageError> {
         let inputs = self.abi.counts();
         let ranges = self.abi.secret_ranges();
         let mut bytes = 0;
@@ -66,6 +71,7 @@ impl Image {
             let checked = self.check_instruction(instruction, &inputs, &ranges, called);
             let in_routine = index >= self.code.len() && !allowed_in_routine(instruction);
             let checked = if in_routine { Err(Fault::NotInRoutine) } else { checked };
+            let checked = if is_forbidden(set, instruction) { Err(Fault::Forbidden) } else { checked };
             checked.map_err(|fault| ImageError::Instruction { index, name: instruction.name(), fault })?;
             bytes += instruction.encoded_len() as u64;
         }
@@ -101,7 +107,6 @@ impl Image {
         let constant = |k: u32| self.constants.get(k as usize).ok_or(Fault::NoSuchConstant(k));
         let side_program = |k: u32| self.side_programs.get(k as usize).ok_or(Fault::NoSuchSideProgram(k));
         match *instruction {
-            Instruction::Program(_) | Instruction::Eval | Instruction::Ext(_) => Err(Fault::Forbidden),
             Instruction::Const(k) => constant(k).map(drop),
             Instruction::Public(k) => input(k, inputs.public),
             Instruction::Hidden(k) => input(k, inputs.hidden),
@@ -138,6 +143,15 @@ impl Image {
             Instruction::Invoke(..) => slots(),
             _ => Ok(()),
         }
+    }
+}
+
+/// All code is checked before any runs, and each set has its own.
+fn is_forbidden(set: InstructionSet, instruction: &Instruction) -> bool {
+    match instruction {
+        Instruction::Program(_) | Instruction::Eval | Instruction::Ext(_) => true,
+        _ if set == InstructionSet::Clause => clause::is_forbidden(instruction),
+        _ => instruction.is_added(),
     }
 }
 

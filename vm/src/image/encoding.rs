@@ -3,7 +3,7 @@
 //! `"zkx"`, the body (version, ABI, counts, bits of a digit, constants, side programs, routines, code), then the debug map. The body is
 //! what the image ID is computed from. One encoding per image.
 
-use super::{Budget, Counts, Image, ImageError, ImageId, Routine, VERSION, limits};
+use super::{Budget, Counts, Debug, Image, ImageError, ImageId, Routine, VERSION, limits};
 use crate::abi::Abi;
 use crate::encoding::{FormatError, Reader, Write, check_limit};
 use crate::merkle::Hasher;
@@ -59,23 +59,10 @@ impl Image {
     pub fn decode_within(bytes: &[u8], budget: &Budget) -> Result<Self, ImageError> {
         let body = bytes.strip_prefix(MAGIC).ok_or(ImageError::NotAnImage)?;
         let mut reader = Reader::with_memory(body, budget.memory);
-        let version = reader.u8()?;
-        if version != VERSION {
-            return Err(ImageError::UnsupportedVersion(version));
-        }
-        let abi = Abi::read(&mut reader)?;
-        let counts = Counts::read(&mut reader)?;
-        let digit_bits = reader.u8()?.into();
-        let constants = reader.list("constants", limits::MAX_CONSTANTS, Reader::scalar)?;
-        let side_programs = read_side_programs(&mut reader)?;
-        let mut left = limits::MAX_INSTRUCTIONS;
-        let routines =
-            reader.list("routines", limits::MAX_ROUTINES, |reader| Routine::read(reader, &mut left))?;
-        let code = read_code(&mut reader, &mut left)?;
-        let instructions = code.len() + routines.iter().map(|routine| routine.code.len()).sum::<usize>();
-        let debug = super::Debug::read(&mut reader, instructions)?;
+        let image = read_body(&mut reader, InstructionSet::Image)?;
+        let debug = Debug::read(&mut reader, image.instructions())?;
         reader.finish()?;
-        let image = Self { abi, counts, digit_bits, constants, side_programs, routines, code, debug };
+        let image = Self { debug, ..image };
         image.check()?;
         Ok(image)
     }
@@ -89,7 +76,7 @@ impl Image {
         ImageId(hasher.root(&[leaf]))
     }
 
-    fn write_body(&self, bytes: &mut Vec<u8>) {
+    pub(super) fn write_body(&self, bytes: &mut Vec<u8>) {
         bytes.push(VERSION);
         self.abi.write(bytes);
         self.counts.write(bytes);
@@ -107,6 +94,25 @@ impl Image {
         }
         bytes.put_string(&program::encode(&self.code));
     }
+}
+
+/// Reads the body of an image, whose code is of the set; nothing is checked yet.
+pub(super) fn read_body(reader: &mut Reader<'_>, set: InstructionSet) -> Result<Image, ImageError> {
+    let version = reader.u8()?;
+    if version != VERSION {
+        return Err(ImageError::UnsupportedVersion(version));
+    }
+    let abi = Abi::read(reader)?;
+    let counts = Counts::read(reader)?;
+    let digit_bits = reader.u8()?.into();
+    let constants = reader.list("constants", limits::MAX_CONSTANTS, Reader::scalar)?;
+    let side_programs = read_side_programs(reader)?;
+    let mut left = limits::MAX_INSTRUCTIONS;
+    let routines =
+        reader.list("routines", limits::MAX_ROUTINES, |reader| Routine::read(set, reader, &mut left))?;
+    let code = read_code(set, reader, &mut left)?;
+    let debug = Debug::default();
+    Ok(Image { abi, counts, digit_bits, constants, side_programs, routines, code, debug })
 }
 
 impl Counts {
@@ -139,14 +145,18 @@ fn read_side_programs(reader: &mut Reader<'_>) -> Result<Vec<SideProgram>, Forma
 }
 
 impl Routine {
-    fn read(reader: &mut Reader<'_>, left: &mut u32) -> Result<Self, FormatError> {
+    fn read(set: InstructionSet, reader: &mut Reader<'_>, left: &mut u32) -> Result<Self, FormatError> {
         let (arguments, results) = (reader.u32()?, reader.u32()?);
-        Ok(Self { arguments, results, code: read_code(reader, left)? })
+        Ok(Self { arguments, results, code: read_code(set, reader, left)? })
     }
 }
 
 /// `left` is how many instructions may still come.
-fn read_code(reader: &mut Reader<'_>, left: &mut u32) -> Result<Vec<Instruction>, FormatError> {
+fn read_code(
+    set: InstructionSet,
+    reader: &mut Reader<'_>,
+    left: &mut u32,
+) -> Result<Vec<Instruction>, FormatError> {
     let bytes = reader.string()?;
     check_limit("bytes of code", bytes.len() as u64, limits::MAX_CODE_BYTES)?;
     let mut instructions = Reader::new(bytes);
@@ -154,7 +164,7 @@ fn read_code(reader: &mut Reader<'_>, left: &mut u32) -> Result<Vec<Instruction>
     while instructions.remaining() > 0 {
         check_limit("instructions", code.len() as u64 + 1, *left)?;
         reader.spend(size_of::<Instruction>())?;
-        code.push(read_instruction(InstructionSet::Image, &mut instructions)?);
+        code.push(read_instruction(set, &mut instructions)?);
     }
     *left -= code.len() as u32;
     Ok(code)

@@ -2,6 +2,7 @@
 
 pub mod budget;
 mod check;
+mod clause;
 mod debug;
 mod encoding;
 mod error;
@@ -15,6 +16,7 @@ use crate::abi::Abi;
 use crate::program::{Instruction, SideProgram};
 
 use budget::Budget;
+pub use clause::ClauseImage;
 pub use debug::{Debug, SourcePlace};
 pub use error::{ImageError, InstructionFault};
 pub use id::ImageId;

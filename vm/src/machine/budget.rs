@@ -125,6 +125,30 @@ impl Budget {
         Ok(())
     }
 
+    /// Takes out what a clause declares, all of it at once; `depth` is how deep the stack below it is.
+    pub(super) fn lend(&mut self, depth: usize, counts: Counts) -> Result<Self, MachineError> {
+        let Counts { multipliers, constraints, edges, steps, slots, stack } = counts;
+        self.spend(0, multipliers as usize, constraints as usize, false)?;
+        self.edges(edges as usize)?;
+        self.steps(steps.into())?;
+        self.stack(depth.saturating_add(stack as usize))?;
+        if let Some(last) = slots.checked_sub(1) {
+            self.slot(last)?;
+        }
+        Ok(Self { charges: std::mem::take(&mut self.charges), ..Self::new(counts) })
+    }
+
+    /// How many charges there are.
+    pub(super) fn charges(&self) -> usize {
+        self.charges.len()
+    }
+
+    /// Takes back a budget that was lent, whose charges from the `first` on were all made for the instruction at `pc`.
+    pub(super) fn take_back(&mut self, lent: Self, first: usize, pc: usize) {
+        self.charges = lent.charges;
+        self.charges.iter_mut().skip(first).for_each(|charge| charge.pc = pc);
+    }
+
     /// Multipliers and constraints must be used up exactly.
     pub(super) fn finish(&self) -> Result<(), MachineError> {
         let (declared, used) = (self.declared.multipliers, self.used.multipliers);

@@ -8,8 +8,6 @@ use crate::signature::Signature;
 
 /// The length of a contract's ID.
 pub(super) const ID_BYTES: usize = 32;
-/// What is hashed on each level of a call proof's path.
-const NODE_BYTES: usize = 64;
 
 /// A contract on the stack, and its ID.
 #[derive(Debug)]
@@ -85,9 +83,7 @@ impl<D: Delegate> Machine<'_, D> {
         let program = self.pop()?.program()?;
         let proof = self.pop()?.call_proof()?;
         let Locked { contract, .. } = *self.pop()?.contract()?;
-        self.charge_points(2)?;
-        self.charge_hash(program.len())?;
-        proof.path.neighbors.iter().try_for_each(|_| self.charge_hash(NODE_BYTES))?;
+        self.charge_call(&proof, &program)?;
         self.defer(proof.equation(&program, contract.predicate));
         let opened = contract.predicate;
         self.open(contract)?;
@@ -140,12 +136,6 @@ impl<D: Delegate> Machine<'_, D> {
 
     /// Puts what a contract holds on the stack.
     fn open(&mut self, contract: Contract) -> Result<(), MachineError> {
-        contract.payload.into_iter().try_for_each(|item| {
-            self.push(match item {
-                PortableItem::String(bytes) => Item::String(bytes),
-                PortableItem::Program(bytes) => Item::Program(bytes),
-                PortableItem::Value(value) => Item::Value(value),
-            })
-        })
+        contract.payload.into_iter().try_for_each(|item| self.push(item.into()))
     }
 }

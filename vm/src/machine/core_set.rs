@@ -32,7 +32,7 @@ impl<D: Delegate> Machine<'_, D> {
         // An expression of an image can be read many times, so it counts as the one variable that it is. One of a transaction
         // is read once, and by the rule of transactions as all the variables that are in it.
         let edges = match self.set {
-            InstructionSet::Image => 1,
+            InstructionSet::Image | InstructionSet::Clause => 1,
             _ => linear.iter().map(|linear| linear.edges).sum(),
         };
         let terms = linear.into_iter().map(|linear| (linear.variable, linear.scale)).collect();

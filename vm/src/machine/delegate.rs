@@ -26,6 +26,15 @@ pub trait Delegate {
     /// The index-th secret input: `None` if there is none, `Some(None)` if it exists but is not known here.
     fn secret(&mut self, index: u32) -> Option<Option<Scalar>>;
 
+    /// Hears that a clause image begins, which has so many secret inputs: from now on `secret` is asked for these.
+    ///
+    /// # Errors
+    /// [`MachineError::WitnessMissing`] when proving without them.
+    fn clause(&mut self, secrets: usize) -> Result<(), MachineError> {
+        let _ = secrets;
+        Ok(())
+    }
+
     /// The journal's next output. `value` is what the program computed, where that is known: a prover
     /// writes it down, a verifier reads what was written.
     fn reveal(&mut self, value: Option<Scalar>) -> Option<Scalar>;

@@ -49,6 +49,7 @@ impl<D: Delegate> Machine<'_, D> {
             Instruction::Nullify => self.nullify(),
             Instruction::Read => self.read(),
             Instruction::Anchor => self.anchor(),
+            Instruction::Open => self.open_by_image(),
             Instruction::Ext(_) => self.ext(),
 
             Instruction::Int(x) => self.push_expression(Scalar::from(*x)),

@@ -3,6 +3,7 @@
 use thiserror::Error;
 
 use crate::encoding::FormatError;
+use crate::image::ImageError;
 use crate::program::SideError;
 use crate::proof_error::ProofError;
 use crate::r1cs::R1csError;
@@ -83,6 +84,31 @@ pub enum MachineError {
     /// `read` of an output that the transaction has spent before.
     #[error("the output was spent earlier in the same transaction, so it cannot be read")]
     ReadAfterSpending,
+    /// `open` needs a clause image.
+    #[error("the string is not a clause image: {0}")]
+    InvalidClause(Box<ImageError>),
+    /// The contract does not hold as many items as the clause opens.
+    #[error("the contract holds {found} items, but the clause opens {declared}")]
+    ClausePayload {
+        /// How many items the clause declares.
+        declared: u32,
+        /// How many the contract holds.
+        found: usize,
+    },
+    /// A clause that ends with another number of items on its stack than it has results.
+    #[error("the clause leaves {found} items on its stack, but has {declared} results")]
+    ClauseResults {
+        /// How many results it declares.
+        declared: u32,
+        /// How many items it left.
+        found: usize,
+    },
+    /// An argument or a result of a clause is an expression or a constraint.
+    #[error("an expression or a constraint cannot go into a clause or come out of it")]
+    TypeNotCrossing,
+    /// A clause failed; the instruction is one of its own.
+    #[error("{place}{0}", place = place_in_clause(.0))]
+    Clause(Box<Failure>),
     /// `combine` of nothing.
     #[error("`combine` needs a commitment to add")]
     CombineEmpty,
@@ -301,5 +327,13 @@ impl Failure {
     /// What happened at an instruction that no call leads to.
     pub fn new(pc: Option<usize>, error: MachineError) -> Self {
         Self { pc, calls: Vec::new(), error }
+    }
+}
+
+/// Where a clause failed, as the beginning of a sentence.
+fn place_in_clause(failure: &Failure) -> String {
+    match failure.pc {
+        Some(pc) => format!("instruction {pc} of the clause: "),
+        None => "the clause: ".to_owned(),
     }
 }

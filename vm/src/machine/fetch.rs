@@ -47,6 +47,11 @@ impl<'a> Run<'a> {
         Self { opened, ..self }
     }
 
+    /// Makes it a program that opened a predicate.
+    pub(super) fn open(&mut self, opened: Predicate) {
+        self.opened = Some(opened);
+    }
+
     pub(super) fn opened(&self) -> Option<Predicate> {
         self.opened
     }

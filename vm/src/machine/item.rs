@@ -30,6 +30,16 @@ pub(super) enum Item {
     Contract(Box<Locked>),
 }
 
+impl From<PortableItem> for Item {
+    fn from(item: PortableItem) -> Self {
+        match item {
+            PortableItem::String(bytes) => Self::String(bytes),
+            PortableItem::Program(bytes) => Self::Program(bytes),
+            PortableItem::Value(value) => Self::Value(value),
+        }
+    }
+}
+
 impl Item {
     pub(super) fn string(self) -> Result<Bytes, MachineError> {
         match self {

@@ -9,6 +9,7 @@
 //! charge is made before the work it pays for.
 
 mod budget;
+mod clause;
 mod constraint;
 mod contract_set;
 mod core_set;
@@ -157,15 +158,22 @@ impl<'a, D: Delegate> Machine<'a, D> {
 
     /// A machine that runs an image within other counts than its own, which need not be used up.
     pub fn with_limits(image: &'a Image, limits: Counts, delegate: &'a mut D) -> Self {
+        Self::of_image(image, InstructionSet::Image, Budget::new(limits), delegate)
+    }
+
+    /// A machine that runs the code of an image, of whichever set.
+    fn of_image(image: &'a Image, set: InstructionSet, budget: Budget, delegate: &'a mut D) -> Self {
         let run = Run::instructions(&image.code, 0);
-        let mut machine = Self::new(run, None, InstructionSet::Image, limits, delegate);
-        machine.constants = &image.constants;
-        machine.digit_bits = image.digit_bits;
-        machine.ranges = image.abi.secret_ranges();
-        machine.side_programs =
-            image.side_programs.iter().map(|program| (program, program.price())).collect();
-        machine.routines = routine::callees(image);
-        machine
+        let side_programs = image.side_programs.iter().map(|program| (program, program.price()));
+        Self {
+            constants: &image.constants,
+            digit_bits: image.digit_bits,
+            ranges: image.abi.secret_ranges(),
+            side_programs: side_programs.collect(),
+            routines: routine::callees(image),
+            budget,
+            ..Self::new(run, None, set, Counts::default(), delegate)
+        }
     }
 
     fn new(
@@ -208,6 +216,12 @@ impl<'a, D: Delegate> Machine<'a, D> {
     /// At the first instruction that fails, or at the end if the stack is not empty or a declared count is
     /// not met.
     pub fn run(mut self) -> Result<Outcome, Failure> {
+        self.run_to_the_end()?;
+        self.finish().map_err(|error| Failure::new(None, error))
+    }
+
+    /// Runs all code, and settles what it left to the end.
+    fn run_to_the_end(&mut self) -> Result<(), Failure> {
         loop {
             self.note_pc();
             match self.step() {
@@ -219,8 +233,7 @@ impl<'a, D: Delegate> Machine<'a, D> {
                 return Err(self.failure(MachineError::Unsatisfied { constraint }));
             }
         }
-        self.settle().map_err(|error| self.failure(error))?;
-        self.finish().map_err(|error| Failure::new(None, error))
+        self.settle().map_err(|error| self.failure(error))
     }
 
     /// Remembers which instruction of the image, or top-level instruction, the next one belongs to.

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, VecDeque};
 
 use curve25519_dalek::ristretto::CompressedRistretto;
 use curve25519_dalek::scalar::Scalar;
-use zeroize::Zeroize;
+use zeroize::{Zeroize, Zeroizing};
 
 use super::{Delegate, MachineError};
 use crate::generators::PedersenGens;
@@ -55,6 +55,9 @@ pub struct ProvingDelegate<'a, C> {
 struct OwnWitness {
     openings: BTreeMap<[u8; 32], Opening>,
     allocations: VecDeque<Scalar>,
+    /// The secret inputs of the clause images to come, and of the one that runs.
+    clauses: VecDeque<Zeroizing<Vec<Scalar>>>,
+    clause: Option<Zeroizing<Vec<Scalar>>>,
 }
 
 impl Drop for OwnWitness {
@@ -87,6 +90,11 @@ impl<'a, C: ProvingSystem> ProvingDelegate<'a, C> {
         self.own.allocations.push_back(value);
     }
 
+    /// Queues the secret inputs of a clause image.
+    pub fn call(&mut self, secrets: &[Scalar]) {
+        self.own.clauses.push_back(Zeroizing::new(secrets.to_vec()));
+    }
+
     /// The constraint system and the revealed outputs.
     pub fn finish(self) -> (C, Vec<Scalar>) {
         (self.cs, self.outputs)
@@ -109,7 +117,17 @@ impl<C: ProvingSystem> Delegate for ProvingDelegate<'_, C> {
     }
 
     fn secret(&mut self, index: u32) -> Option<Option<Scalar>> {
-        self.inputs.secret.get(index as usize).map(|value| Some(*value))
+        let secrets = self.own.clause.as_deref().unwrap_or(&self.inputs.secret);
+        secrets.get(index as usize).map(|value| Some(*value))
+    }
+
+    fn clause(&mut self, secrets: usize) -> Result<(), MachineError> {
+        let next = self.own.clauses.pop_front().unwrap_or_default();
+        if next.len() != secrets {
+            return Err(MachineError::WitnessMissing);
+        }
+        self.own.clause = Some(next);
+        Ok(())
     }
 
     fn reveal(&mut self, value: Option<Scalar>) -> Option<Scalar> {

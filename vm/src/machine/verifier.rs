@@ -30,6 +30,8 @@ pub struct VerifyingDelegate<'a, C> {
     cs: C,
     statement: &'a Statement,
     hidden: Vec<Variable>,
+    /// How many secret inputs the code that runs has.
+    secrets: usize,
     revealed: usize,
     rehearsal: bool,
 }
@@ -38,7 +40,7 @@ impl<'a, C: VerifyingSystem> VerifyingDelegate<'a, C> {
     /// Adds the commitments of the hidden inputs, in order.
     pub fn new(mut cs: C, statement: &'a Statement) -> Self {
         let hidden = statement.hidden.iter().map(|point| cs.commit(*point)).collect();
-        Self { cs, statement, hidden, revealed: 0, rehearsal: false }
+        Self { cs, statement, hidden, secrets: statement.secrets, revealed: 0, rehearsal: false }
     }
 
     /// As `new`, but the values of the statement are made up: checks on them are skipped.
@@ -68,7 +70,12 @@ impl<C: VerifyingSystem> Delegate for VerifyingDelegate<'_, C> {
     }
 
     fn secret(&mut self, index: u32) -> Option<Option<Scalar>> {
-        ((index as usize) < self.statement.secrets).then_some(None)
+        ((index as usize) < self.secrets).then_some(None)
+    }
+
+    fn clause(&mut self, secrets: usize) -> Result<(), MachineError> {
+        self.secrets = secrets;
+        Ok(())
     }
 
     fn reveal(&mut self, _: Option<Scalar>) -> Option<Scalar> {

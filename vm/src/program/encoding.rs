@@ -14,6 +14,8 @@ pub enum InstructionSet {
     Core,
     /// The reference's and the proof set, as in images; any other opcode is malformed.
     Image,
+    /// The core set and the proof set, as in clause images; an unassigned opcode is malformed.
+    Clause,
     /// The core set's instructions that only move data and write constraints, and `log`, as in scripts; any
     /// other opcode is malformed.
     Script,
@@ -40,6 +42,10 @@ fn encode_one(instruction: &Instruction, bytes: &mut Vec<u8>) {
     }
 }
 
+/// The first opcode that the reference does not assign.
+const ORIGINAL_END: u8 = 0x23;
+/// The first opcode that transactions do not assign.
+const CORE_END: u8 = 0x2a;
 /// The first opcode of the proof set, whose immediates are short.
 const PROOF_SET: u8 = 0x40;
 
@@ -90,19 +96,21 @@ pub(crate) fn read_instruction(
     set: InstructionSet,
     reader: &mut Reader<'_>,
 ) -> Result<Instruction, FormatError> {
-    /// The first opcode that the reference does not assign, and the first one that transactions do not.
-    const ORIGINAL_END: u8 = 0x23;
-    const CORE_END: u8 = 0x29;
     let code = reader.u8()?;
     let unknown = FormatError::UnknownTag { what: "instruction", tag: code };
     match set {
         InstructionSet::Original if code >= ORIGINAL_END => return Ok(Instruction::Ext(code)),
         InstructionSet::Core if code >= CORE_END => return Ok(Instruction::Ext(code)),
-        InstructionSet::Image if (ORIGINAL_END..PROOF_SET).contains(&code) => return Err(unknown),
+        InstructionSet::Image if is_added(code) => return Err(unknown),
         InstructionSet::Script if !is_script(code) => return Err(unknown),
         _ => {}
     }
     Instruction::read(code, reader)?.ok_or(unknown)
+}
+
+/// Whether an opcode is none of the reference's and none of the proof set.
+pub(super) fn is_added(code: u8) -> bool {
+    (ORIGINAL_END..PROOF_SET).contains(&code)
 }
 
 /// Whether scripts have this opcode. They have no transaction around them: no times, values or contracts.

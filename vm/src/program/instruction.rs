@@ -89,6 +89,8 @@ pub enum Instruction {
     Read,
     /// `28 anchor` → string of 32 bytes, unlike any other
     Anchor,
+    /// `29 open`: arguments, contract, call proof, string → results; runs a clause image that the predicate commits to
+    Open,
     /// Any unassigned opcode of the core set.
     Ext(u8),
 

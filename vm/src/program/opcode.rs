@@ -1,7 +1,7 @@
 //! The opcode table: numbers, names and immediates, written once.
 
 use super::Instruction;
-use super::encoding::{immediate, immediate_len};
+use super::encoding::{immediate, immediate_len, is_added};
 use crate::encoding::{FormatError, Reader};
 
 /// One line of the opcode table.
@@ -107,6 +107,7 @@ opcodes! {
         0x26 "nullify" Nullify,
         0x27 "read" Read,
         0x28 "anchor" Anchor,
+        0x29 "open" Open,
         0x48 "zero" Zero,
         0x49 "multiply" Multiply,
         0x4f "reveal" Reveal,
@@ -157,6 +158,11 @@ impl Instruction {
     /// The first byte of the encoding.
     pub fn opcode(&self) -> u8 {
         self.parts().code
+    }
+
+    /// Whether it is neither one of the reference's nor one of the proof set.
+    pub(crate) fn is_added(&self) -> bool {
+        is_added(self.opcode())
     }
 
     /// How many bytes the encoding takes.

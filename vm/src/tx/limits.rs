@@ -5,8 +5,14 @@ use crate::image::Counts;
 
 /// What the prover keeps to, and a verifier unless it is told otherwise. A cloak of 256 inputs and 256 outputs
 /// fits.
-pub const DEFAULT_LIMITS: Counts =
-    Counts { multipliers: 1 << 15, constraints: 1 << 17, edges: 1 << 22, steps: 0, slots: 0, stack: 1 << 12 };
+pub const DEFAULT_LIMITS: Counts = Counts {
+    multipliers: 1 << 15,
+    constraints: 1 << 17,
+    edges: 1 << 22,
+    steps: 1 << 22,
+    slots: 1 << 16,
+    stack: 1 << 12,
+};
 
 /// Generators for every transaction within [`DEFAULT_LIMITS`]. Only those that are needed are made, and once.
 pub fn default_generators() -> BulletproofGens {

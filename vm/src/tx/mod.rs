@@ -73,7 +73,7 @@ mod witness;
 
 pub use crate::contracts::{
     Anchor, CallProof, Contract, ContractId, Format, Header, Nullifier, PortableItem, Predicate,
-    PredicateTree, TaprootError, TxEntry, TxId, TxLog, VERSION, Value,
+    PredicateLeaf, PredicateTree, TaprootError, TxEntry, TxId, TxLog, VERSION, Value,
 };
 #[cfg(feature = "prove")]
 pub use builder::{NewOutputs, TxBuilder};

@@ -5,6 +5,7 @@ use curve25519_dalek::scalar::Scalar;
 
 use super::{CallProof, Contract, Predicate};
 use crate::encoding::FormatError;
+use crate::image::ClauseImage;
 use crate::program::{Instruction, InstructionSet, decode, encode};
 
 /// A program of the core set as a value. Every method adds to its end.
@@ -99,6 +100,12 @@ impl Program {
     #[must_use]
     pub fn push_call_proof(self, proof: &CallProof) -> Self {
         self.push(proof.encode())
+    }
+
+    /// `push` of a clause image, for `open`.
+    #[must_use]
+    pub fn push_clause(self, clause: &ClauseImage) -> Self {
+        self.push(clause.encode())
     }
 
     /// `push` of an amount, for `fee`.
@@ -210,4 +217,6 @@ instructions! {
     read => Read;
     /// `anchor` → string of 32 bytes, unlike any other
     anchor => Anchor;
+    /// `open`: arguments, contract, call proof, clause image as a string → results
+    open => Open;
 }

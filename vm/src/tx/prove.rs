@@ -90,6 +90,7 @@ fn run<C: ProvingSystem>(
     let mut delegate = ProvingDelegate::new(cs, &inputs, 0);
     witness.openings.iter().for_each(|opening| delegate.open(*opening));
     witness.allocations.iter().for_each(|value| delegate.assign(*value));
+    witness.clauses.iter().for_each(|secrets| delegate.call(secrets));
     let outcome = Machine::for_transaction(program, header, DEFAULT_LIMITS, &mut delegate).run();
     (outcome, delegate.finish().0)
 }

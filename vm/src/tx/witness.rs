@@ -21,6 +21,8 @@ use crate::transcript::random_scalar;
 pub struct Witness {
     pub(crate) openings: Vec<Opening>,
     pub(crate) allocations: Vec<Scalar>,
+    /// The secret inputs of each clause image, in the order in which they run.
+    pub(crate) clauses: Vec<Vec<Scalar>>,
     /// Not a secret, but how to treat them.
     #[zeroize(skip)]
     pub(crate) timing: Timing,
@@ -73,6 +75,11 @@ impl Witness {
     /// (docs/security.md, What an observer of timing could learn).
     pub fn set_timing(&mut self, timing: Timing) {
         self.timing = timing;
+    }
+
+    /// Queues the secret inputs of the next clause image.
+    pub fn call(&mut self, secrets: Vec<Scalar>) {
+        self.clauses.push(secrets);
     }
 
     /// Queues the value of the next `alloc`.
@@ -153,6 +160,7 @@ impl fmt::Debug for Witness {
         f.debug_struct("Witness")
             .field("openings", &self.openings.len())
             .field("allocations", &self.allocations.len())
+            .field("clauses", &self.clauses.len())
             .finish()
     }
 }

@@ -2,15 +2,17 @@
 
 use zkvm::image::Counts;
 use zkvm::machine::{Machine, Outcome, ProvingDelegate, ProvingSystem, VerifyingDelegate, VerifyingSystem};
+use zkvm::program::Instruction;
 use zkvm::r1cs::{BoundStatement, R1csProof, Recorder, Variable};
 use zkvm::signature::{Signature, SigningKey};
 use zkvm::tx::original::OriginalTx;
 use zkvm::tx::{
-    Anchor, BlockError, Contract, DEFAULT_LIMITS, Format, Header, PortableItem, PredicateTree, Program, Tx,
-    TxError, Value, ValueOpening, default_generators, verify_block,
+    Anchor, BlockError, Contract, DEFAULT_LIMITS, Format, Header, PortableItem, PredicateLeaf, PredicateTree,
+    Program, Tx, TxError, Value, ValueOpening, default_generators, verify_block,
 };
 use zkvm::{CompressedRistretto, FormatError, Inputs, Opening, PedersenGens, ProofError, Scalar, Statement};
 
+use super::common::transaction::empty_clause;
 use super::common::wallet::{Liar, key, owner, verify};
 use super::lab::{Binding, Claim, accepts, assert_bound, attack, forge, prove};
 
@@ -238,6 +240,67 @@ fn a_constant_of_an_inner_program() {
 fn a_string_of_an_input() {
     let plan = inflation(|program, own| expr(program.scalar(), own.x).eq().verify());
     inflates(&Plan { in_payload: true, ..plan });
+}
+
+/// An image in which the datum is a constant or comes in as an argument, and that x equals it.
+fn clause(program: Program, own: Own, constant: bool) -> Program {
+    let mut image = empty_clause();
+    let datum = if constant { vec![Instruction::Const(0)] } else { vec![Instruction::Scalar] };
+    let equation = [
+        Instruction::Neg,
+        Instruction::Roll(1),
+        Instruction::Commit,
+        Instruction::Expr,
+        Instruction::Add,
+        Instruction::Zero,
+    ];
+    image.image.code = [datum, equation.to_vec()].concat();
+    image.image.counts.constraints = 1;
+    image.image.constants = if constant { vec![own.datum] } else { vec![] };
+    image.arguments = if constant { 1 } else { 2 };
+    let tree = PredicateTree::of(None, vec![PredicateLeaf::Image(image.encode())], &[4; 32]).expect("a tree");
+    let contract = Contract { anchor: Anchor([5; 32]), predicate: tree.predicate(), payload: vec![] };
+    let program = program.drop().push_point(own.x);
+    let program = if constant { program } else { program.push_scalar(own.datum) };
+    let proof = tree.call_proof(0).expect("the image");
+    program.push_contract(&contract).input().push_call_proof(&proof).push_clause(&image).open()
+}
+
+#[test]
+fn a_constant_of_a_clause_image() {
+    inflates(&inflation(|program, own| clause(program, own, true)));
+}
+
+#[test]
+fn an_argument_of_a_clause_image() {
+    inflates(&inflation(|program, own| clause(program, own, false)));
+}
+
+/// What a clause opens: a string of its contract.
+#[test]
+fn a_string_that_a_clause_image_opens() {
+    inflates(&inflation(|program, own| {
+        let mut image = empty_clause();
+        let equation = [
+            Instruction::Scalar,
+            Instruction::Neg,
+            Instruction::Roll(1),
+            Instruction::Commit,
+            Instruction::Expr,
+            Instruction::Add,
+            Instruction::Zero,
+        ];
+        image.image.code = equation.to_vec();
+        image.image.counts.constraints = 1;
+        (image.arguments, image.payload) = (1, 1);
+        let tree =
+            PredicateTree::of(None, vec![PredicateLeaf::Image(image.encode())], &[4; 32]).expect("a tree");
+        let payload = vec![PortableItem::String(own.datum.to_bytes()[..].into())];
+        let contract = Contract { anchor: Anchor([5; 32]), predicate: tree.predicate(), payload };
+        let proof = tree.call_proof(0).expect("the image");
+        let program = program.drop().push_point(own.x).push_contract(&contract).input();
+        program.push_call_proof(&proof).push_clause(&image).open()
+    }));
 }
 
 /// What is too small to make up for an error by itself is changed too, and the constant makes up for both.

@@ -2,7 +2,8 @@
 
 use curve25519_dalek::ristretto::CompressedRistretto;
 use curve25519_dalek::scalar::Scalar;
-use zkvm::image::Counts;
+use zkvm::abi::Abi;
+use zkvm::image::{ClauseImage, Counts, Debug, Image};
 use zkvm::machine::{
     Failure, Machine, MachineError, Outcome, ProvingDelegate, ProvingSystem, VerifyingDelegate,
 };
@@ -16,7 +17,7 @@ pub const HEADER: Header = Header { version: VERSION, mintime_ms: 1000, maxtime_
 
 /// More than any test needs.
 pub const ROOMY: Counts =
-    Counts { multipliers: 4096, constraints: 16384, edges: 1 << 20, steps: 0, slots: 0, stack: 256 };
+    Counts { multipliers: 4096, constraints: 16384, edges: 1 << 20, steps: 1000, slots: 16, stack: 256 };
 
 /// 32 bytes that pass for a point. None of them is used as one.
 pub fn point(byte: u8) -> CompressedRistretto {
@@ -45,6 +46,21 @@ pub fn input(contract: &Contract) -> Program {
 /// An input without items: gives the transaction its anchor.
 pub fn anchor() -> Program {
     input(&spent(0xaa, vec![])).signtx()
+}
+
+/// A clause that takes, does and leaves nothing.
+pub fn empty_clause() -> ClauseImage {
+    let image = Image {
+        abi: Abi::default(),
+        counts: Counts { edges: 1000, steps: 1000, slots: 16, stack: 16, ..Counts::default() },
+        digit_bits: 0,
+        constants: vec![],
+        side_programs: vec![],
+        routines: vec![],
+        code: vec![],
+        debug: Debug::default(),
+    };
+    ClauseImage { arguments: 0, payload: 0, results: 0, image }
 }
 
 /// The types of items.

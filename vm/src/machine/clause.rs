@@ -1,0 +1,96 @@
+//! Clause images: code of the proof set that opens a contract inside a transaction.
+//!
+//! A clause runs on a machine of its own, with a stack, slots and a budget of its own, which writes to the transaction's
+//! constraint system and log. So it sees nothing of the transaction but what it is given, and costs what it declares.
+
+use super::contract_set::Locked;
+use super::{Bytes, Delegate, Failure, Item, Machine, MachineError};
+use crate::contracts::{CallProof, Predicate};
+use crate::image::ClauseImage;
+use crate::program::InstructionSet;
+use crate::r1cs::ConstraintSystem;
+
+impl<'a, D: Delegate> Machine<'a, D> {
+    /// `arguments… contract proof image → results…`
+    pub(super) fn open_by_image(&mut self) -> Result<(), MachineError> {
+        self.transaction("open")?;
+        let bytes = self.pop()?.string()?;
+        let proof = self.pop()?.call_proof()?;
+        let Locked { contract, .. } = *self.pop()?.contract()?;
+        self.charge_call(&proof, &bytes)?;
+        // What is decoded, an instruction in a byte perhaps, can be copied and decoded again.
+        self.budget.edges(bytes.len())?;
+        self.defer(proof.image_equation(&bytes, contract.predicate));
+        let clause =
+            ClauseImage::decode(&bytes).map_err(|error| MachineError::InvalidClause(Box::new(error)))?;
+        if clause.payload as usize != contract.payload.len() {
+            let (declared, found) = (clause.payload, contract.payload.len());
+            return Err(MachineError::ClausePayload { declared, found });
+        }
+        let mut stack = self.pop_many(clause.arguments)?;
+        stack.extend(contract.payload.into_iter().map(Item::from));
+        let opened = contract.predicate;
+        let results = self.run_clause(&clause, opened, stack)?;
+        results.into_iter().try_for_each(|item| self.push(item))
+    }
+
+    /// Charges for checking that a predicate commits to some code.
+    pub(super) fn charge_call(&mut self, proof: &CallProof, code: &Bytes) -> Result<(), MachineError> {
+        /// What is hashed on each level of the path.
+        const NODE_BYTES: usize = 64;
+        self.charge_points(2)?;
+        self.charge_hash(code.len())?;
+        proof.path.neighbors.iter().try_for_each(|_| self.charge_hash(NODE_BYTES))
+    }
+
+    /// Runs a clause on its stack; what it leaves there.
+    fn run_clause(
+        &mut self,
+        clause: &ClauseImage,
+        opened: Predicate,
+        stack: Vec<Item>,
+    ) -> Result<Vec<Item>, MachineError> {
+        crossing(&stack)?;
+        self.close_multiplier()?;
+        self.delegate.clause(clause.image.abi.counts().secret as usize)?;
+        let budget = self.budget.lend(self.stack.len(), clause.image.counts)?;
+        let lent = budget.charges();
+        let mut inner = Machine::of_image(&clause.image, InstructionSet::Clause, budget, &mut *self.delegate);
+        inner.run.open(opened);
+        inner.transaction = self.transaction.take();
+        inner.log = std::mem::take(&mut self.log);
+        let ran = stack
+            .into_iter()
+            .try_for_each(|item| inner.push(item))
+            .map_err(|error| Failure::new(None, error));
+        let ran = ran.and_then(|()| inner.run_to_the_end()).and_then(|()| {
+            let ended = inner.close_multiplier().and_then(|()| inner.budget.finish());
+            ended.map_err(|error| Failure::new(None, error))
+        });
+        ran.map_err(|failure| MachineError::Clause(Box::new(failure)))?;
+        let Machine { stack, transaction, log, points, budget, .. } = inner;
+        (self.transaction, self.log) = (transaction, log);
+        points.into_iter().for_each(|equation| self.defer(equation));
+        self.budget.take_back(budget, lent, self.pc);
+        if stack.len() != clause.results as usize {
+            return Err(MachineError::ClauseResults { declared: clause.results, found: stack.len() });
+        }
+        crossing(&stack)?;
+        Ok(stack)
+    }
+
+    /// Leaves no multiplier half used: otherwise what a clause costs would depend on what came before it.
+    fn close_multiplier(&mut self) -> Result<(), MachineError> {
+        if std::mem::take(&mut self.half_open) {
+            let unused = self.delegate.proves().then_some(curve25519_dalek::Scalar::ZERO);
+            self.delegate.cs().allocate(unused)?;
+        }
+        Ok(())
+    }
+}
+
+/// What may go from a transaction into a clause and back: an expression is counted in another way there.
+fn crossing(items: &[Item]) -> Result<(), MachineError> {
+    let stays = |item: &Item| matches!(item, Item::Expression(_) | Item::Constraint(_));
+    if items.iter().any(stays) { Err(MachineError::TypeNotCrossing) } else { Ok(()) }
+}
