@@ -126,7 +126,7 @@ mod tests {
             ("fn f() { let p = [N; 2]; } const N: u8 = M; const M: u8 = true;", &["E0301"]),
             ("fn f() {} struct P { x: Q } fn g(p: P) -> u8 { p.x }", &["E0202", "E0504"]),
             ("fn f() { let x: R = 1; } type R = P; type P = Q;", &["E0202"]),
-            ("fn f() {} circuit g<const N: u32>() {} image i = g<true>;", &["E0212", "E0504"]),
+            ("fn f() {} circuit g<const N: u32>() {} image i = g<true>;", &["E0301", "E0504"]),
             ("fn f() {} circuit g<const N: u32>() {} image i = g<1>; image i = g<2>;", &["E0205", "E0504"]),
         ] {
             let found = codes(&format!("{wrong} {rest}"));
