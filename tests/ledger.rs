@@ -14,7 +14,7 @@ use serde_json::{Value, json};
 use zkc::Folder;
 use zkvm::CompressedRistretto;
 use zkvm::signature::SigningKey;
-use zkvm::tx::{Anchor, Contract, PortableItem, Predicate, Program};
+use zkvm::tx::{self, Anchor, Contract, Header, PortableItem, Predicate, PredicateTree, Program, Witness};
 use zkvm::zkos::{
     self, Input, Memo, Pair, PublicKey, Script, ScriptBody, ScriptHeader, ScriptSecrets, ScriptTree, Shape,
     Source,
@@ -458,13 +458,18 @@ fn messages_about_ledgers() {
     ];
     for (name, exit, command) in cases {
         let error = folder.zkc(&format!("ledger {command}")).refused(exit, &name[..5]);
-        let mut settings = insta::Settings::clone_current();
-        settings.set_prepend_module_to_snapshot(false);
-        settings.set_omit_expression(true);
-        settings.set_description(format!("zkc ledger {}", mask_ids(&command)));
-        settings.bind(|| insta::assert_snapshot!(format!("cli_{name}"), mask_ids(&error)));
+        snapshot(name, &command, &error);
     }
     assert!(!folder.has("new.zkl"), "what is refused leaves no file");
+}
+
+/// Compares what an action said with the snapshot of a code.
+fn snapshot(name: &str, command: &str, error: &str) {
+    let mut settings = insta::Settings::clone_current();
+    settings.set_prepend_module_to_snapshot(false);
+    settings.set_omit_expression(true);
+    settings.set_description(format!("zkc ledger {}", mask_ids(command)));
+    settings.bind(|| insta::assert_snapshot!(format!("cli_{name}"), mask_ids(error)));
 }
 
 /// A text without the IDs in it.
@@ -472,4 +477,41 @@ fn mask_ids(text: &str) -> String {
     let is_id = |word: &&str| word.len() == 64 && word.bytes().all(|b| b.is_ascii_hexdigit());
     let words = text.split(|c: char| !c.is_ascii_alphanumeric());
     words.filter(is_id).fold(text.to_string(), |text, id| text.replace(id, "<id>"))
+}
+
+/// What a program locked and called by hand does: a name is claimed once, by a transaction that reads another output.
+#[test]
+fn nullifiers_and_reads() {
+    let folder = Folder::new("ledger_nullifiers");
+    let clause = Program::new().nullify();
+    let tree = PredicateTree::new(None, vec![clause.encode()], &[1; 32]).expect("a tree");
+    let outputs = [1, 2, 3].map(|number| Contract {
+        anchor: Anchor([number; 32]),
+        predicate: tree.predicate(),
+        payload: vec![],
+    });
+    for (output, name) in outputs.iter().zip(["a", "b", "c"]) {
+        folder.write(&format!("{name}.contract"), output.encode());
+    }
+    let proof = tree.call_proof(0).expect("the clause");
+    for (name, spent, read) in [("first", 0, 2), ("again", 1, 2), ("stale", 1, 0)] {
+        let program = Program::new().push_contract(&outputs[read]).read().drop().push([7; 32]);
+        let opens = program.push_contract(&outputs[spent]).input().push_call_proof(&proof);
+        let unsigned = tx::prove(Header::any_time(), &opens.program(&clause).call(), &Witness::new());
+        let tx = unsigned.expect("a proof").sign(&[]).expect("nobody signs");
+        folder.write(&format!("{name}.tx"), tx.encode());
+    }
+    folder.fine("ledger init l.zkl a.contract b.contract c.contract --time 1000");
+    let (_, submitted) = folder.json("ledger submit l.zkl first.tx --time 1000");
+    let applied = &submitted["block"]["transactions"][0];
+    assert_eq!(applied["reads"], json!([outputs[2].id().to_string()]));
+    let nullifier = applied["nullifiers"][0].as_str().expect("a nullifier").to_string();
+    assert!(folder.fine("ledger history l.zkl").contains(&format!("  nullified {nullifier}\n")));
+    let (_, checked) = folder.json("ledger check l.zkl");
+    assert_eq!(checked["nullifiers"], 1);
+    for (name, command) in [("E0713", "submit l.zkl stale.tx"), ("E0714", "submit l.zkl again.tx")] {
+        let error = folder.zkc(&format!("ledger {command} --time 1000")).refused(1, name);
+        snapshot(name, command, &error);
+    }
+    assert_eq!(height(&folder), 1);
 }

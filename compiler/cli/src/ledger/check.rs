@@ -29,14 +29,15 @@ pub(super) fn run(arguments: &Arguments, console: &Console) -> Result<Answer, Fa
     let Checked { height, last, transactions, outputs } = checked;
     let text = format!(
         "sound up to block {height}  {last}\n\
-         {transactions} transactions, {} unspent outputs, {} spent outputs\n",
-        outputs.unspent, outputs.spent
+         {transactions} transactions, {} unspent outputs, {} spent outputs, {} nullifiers\n",
+        outputs.unspent, outputs.spent, outputs.nullifiers
     );
     Ok(Answer::new(text)
         .with("height", number(height))
         .with("block_id", last.to_string())
         .with("transactions", number(transactions))
-        .with("outputs", json!({ "unspent": number(outputs.unspent), "spent": number(outputs.spent) })))
+        .with("outputs", json!({ "unspent": number(outputs.unspent), "spent": number(outputs.spent) }))
+        .with("nullifiers", number(outputs.nullifiers)))
 }
 
 fn check(arguments: &Arguments) -> Result<Checked, Diagnostic> {

@@ -8,13 +8,14 @@ mod read;
 mod show;
 mod submit;
 
+use std::fmt::Display;
 use std::path::Path;
 use std::time::SystemTime;
 
 use clap::{Args, Subcommand};
 use serde_json::{Value, json};
 use zkc::diagnostic::{Diagnostic, codes};
-use zkvm::ledger::{Block, DiskStore, Ledger, LedgerError, OutputId, StoreError};
+use zkvm::ledger::{Block, DiskStore, Ledger, LedgerError, StoreError};
 
 use super::answer::{Answer, Failure};
 use super::console::Console;
@@ -108,21 +109,24 @@ fn block_text(block: &Block) -> String {
         }
         text += &ids_text("  spent", &applied.inputs);
         text += &ids_text("  made ", &applied.outputs);
+        text += &ids_text("  read ", &applied.reads);
+        text += &ids_text("  nullified", &applied.nullifiers);
     }
     text
 }
 
-fn ids_text(word: &str, ids: &[OutputId]) -> String {
+fn ids_text(word: &str, ids: &[impl Display]) -> String {
     ids.iter().map(|id| format!("{word} {id}\n")).collect()
 }
 
 fn block_json(block: &Block) -> Value {
-    let ids = |ids: &[OutputId]| ids.iter().map(|id| id.to_string().into()).collect::<Vec<Value>>();
     let transactions = block.transactions.iter().map(|applied| {
         json!({
             "id": hex::encode(applied.id),
-            "inputs": ids(&applied.inputs),
-            "outputs": ids(&applied.outputs),
+            "inputs": ids_json(&applied.inputs),
+            "outputs": ids_json(&applied.outputs),
+            "reads": ids_json(&applied.reads),
+            "nullifiers": ids_json(&applied.nullifiers),
         })
     });
     json!({
@@ -132,6 +136,10 @@ fn block_json(block: &Block) -> Value {
         "previous": block.previous.to_string(),
         "transactions": transactions.collect::<Vec<_>>(),
     })
+}
+
+fn ids_json(ids: &[impl Display]) -> Vec<String> {
+    ids.iter().map(ToString::to_string).collect()
 }
 
 /// An integer as JSON has it: from 2^53 on as a string.

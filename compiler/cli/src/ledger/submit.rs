@@ -96,6 +96,12 @@ fn refusal(path: &Path, files: &[PathBuf], error: &LedgerError) -> Diagnostic {
         LedgerError::SpentBefore { .. } | LedgerError::SpentInBlock { .. } => {
             (codes::E0708, "an output can be spent once: `zkc ledger show` lists the unspent ones")
         }
+        LedgerError::ReadsUnknown { .. } | LedgerError::ReadsSpent { .. } => {
+            (codes::E0713, "ask for a transaction that reads an unspent output: `zkc ledger show` lists them")
+        }
+        LedgerError::NullifiedBefore { .. } | LedgerError::NullifiedInBlock { .. } => {
+            (codes::E0714, "`zkc ledger history` tells which transaction nullified it")
+        }
         LedgerError::OutputExists { .. } => {
             (codes::E0709, "an ID is used only once, even after its output is spent")
         }

@@ -102,4 +102,19 @@ coins are 1,000,000. No verifier can tell such a transaction from an honest one.
 that this version of zkc does not know. Ask for a transaction of version 2, which `zkvm::tx` makes. `zkvm::tx::original` reads version 1.
 ",
     }
+    E0713: Error(No) {
+        title: "a transaction reads an output that is not unspent",
+        text: "\
+A transaction can read what an output holds without spending it. The output must be unspent when the transaction is applied: this one was
+spent before, in an earlier block or in the same one, or it was never made in this ledger. What the transaction read is out of date, so it
+must be made again from the output that took its place.
+",
+    }
+    E0714: Error(No) {
+        title: "a transaction nullifies what was nullified before",
+        text: "\
+A contract nullifies a string to say that something was done that can be done once: a vote, a claim, the spending of a note. A ledger
+keeps what was nullified and takes each one once. Whoever made this transaction has done the same before, or somebody did in their place.
+",
+    }
 }
