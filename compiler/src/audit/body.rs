@@ -64,6 +64,12 @@ impl<'c> Body<'c> {
         self.users.of(value)
     }
 
+    /// A result of a node, if anything needs it.
+    pub(super) fn result(&self, node: ValueId, wanted: u32) -> Option<ValueId> {
+        let is_wanted = |value: &&ValueId| matches!(self.circuit.op(**value), Op::Result { index, .. } if *index == wanted);
+        self.users(node).iter().find(is_wanted).copied()
+    }
+
     /// Whether a value is one that a hint of the source gives.
     pub(super) fn is_hint(&self, value: ValueId) -> bool {
         match self.circuit.op(value) {
@@ -125,6 +131,16 @@ impl<'c> Body<'c> {
                 _ => {}
             }
         }
+    }
+
+    /// The first sums with a value of which something is required.
+    pub(super) fn required_sums(&self, value: ValueId) -> impl Iterator<Item = ValueId> {
+        let is_required = |sum: &ValueId| {
+            let effect =
+                |user: &ValueId| matches!(self.circuit.op(*user), Op::Zero { .. } | Op::Within { .. });
+            matches!(self.circuit.op(*sum), Op::Linear { .. }) && self.users(*sum).iter().any(effect)
+        };
+        self.users(value).iter().take(FIRST_USES).copied().filter(is_required)
     }
 
     /// Whether a result, or a condition other than those of its own `constrain` and its type, depends on a value.
@@ -244,11 +260,10 @@ impl<'c> Body<'c> {
             let mut uses = self.users(value).iter().take(FIRST_USES);
             uses.any(|user| matches!(self.circuit.op(*user), Op::Zero { .. }))
         };
-        let result = |wanted: u32| {
-            let is_wanted = |value: &&ValueId| matches!(self.circuit.op(**value), Op::Result { index, .. } if *index == wanted);
-            self.users(factors).iter().find(is_wanted).copied()
+        let [Some(left), Some(right), Some(output)] = [0, 1, 2].map(|index| self.result(factors, index))
+        else {
+            return false;
         };
-        let (Some(left), Some(right), Some(output)) = (result(0), result(1), result(2)) else { return false };
         let sum = Form::of(left).plus(&Form::of(right), Scalar::ONE);
         let is_sum = |user: &ValueId| match self.circuit.op(*user) {
             Op::Linear { constant, terms } => {
@@ -322,7 +337,7 @@ pub(super) fn shifted(weight: &Scalar, constant: &BigInt, max: &BigInt) -> Optio
 }
 
 /// The least and the greatest product.
-fn times(a: &Interval, b: &Interval) -> Interval {
+pub(super) fn times(a: &Interval, b: &Interval) -> Interval {
     let corners = [&a.0 * &b.0, &a.0 * &b.1, &a.1 * &b.0, &a.1 * &b.1];
     let least = corners.iter().min().cloned().unwrap_or_default();
     let greatest = corners.into_iter().max().unwrap_or_default();

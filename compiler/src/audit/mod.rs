@@ -22,7 +22,11 @@
 //! ```
 
 mod body;
+mod cases;
+mod change;
+mod facts;
 mod form;
+mod order;
 mod question;
 mod report;
 mod rival;
@@ -46,6 +50,9 @@ use body::Body;
 use question::{Question, span_of};
 use rival::{Outcome, Rivals};
 use samples::Samples;
+
+/// Work for proofs case by case, in one circuit: terms of conditions, as often as they are looked at.
+const PROOF_WORK: u64 = 10_000_000;
 
 /// What to audit, and how much to try.
 #[derive(Clone, Debug)]
@@ -103,6 +110,8 @@ pub enum Verdict {
     Unknown {
         /// For how many inputs it is known that there is one value.
         tried: usize,
+        /// For how many inputs it is known that small changes of an honest prover's value are refused.
+        changed: usize,
     },
 }
 
@@ -138,7 +147,7 @@ pub fn audit(checked: &Checked, built: &Built, options: &Options) -> Audit {
     let library = checked.packages.last().filter(|_| checked.packages.len() > 1);
     let is_library = |span: Span| library.is_some_and(|files| files.contains(&span.file));
     let mut questions: BTreeMap<Span, Question> = BTreeMap::new();
-    let mut taken = BTreeSet::new();
+    let (mut taken, mut work) = (BTreeSet::new(), PROOF_WORK);
     for (routine, part) in circuit.bodies() {
         let own = |tie: &Tie| options.library || !is_library(span_of(part, tie));
         taken.extend(part.ties.iter().filter(|tie| !own(tie)).map(|tie| span_of(part, tie)));
@@ -149,7 +158,7 @@ pub fn audit(checked: &Checked, built: &Built, options: &Options) -> Audit {
         for group in 0..body.groups.len() {
             let ties = &part.ties[body.groups[group].clone()];
             if let Some(first) = ties.first().filter(|tie| own(tie)) {
-                questions.entry(span_of(part, first)).or_default().add(routine, &body, group);
+                questions.entry(span_of(part, first)).or_default().add(routine, &body, group, &mut work);
             }
         }
     }
@@ -161,6 +170,14 @@ pub fn audit(checked: &Checked, built: &Built, options: &Options) -> Audit {
     Audit { circuit: built.name.clone(), hints, library: taken.len() }
 }
 
+/// How a choice is looked for.
+#[derive(Clone, Copy)]
+enum Phase {
+    Changes,
+    Near,
+    Everywhere,
+}
+
 /// The search, for all questions of a circuit.
 struct Trial<'a> {
     built: &'a Built,
@@ -170,39 +187,61 @@ struct Trial<'a> {
 }
 
 impl Trial<'_> {
-    /// First for all inputs where little is open, then everywhere.
+    /// First small changes for all inputs, then where little is open, then everywhere.
     fn run(mut self, questions: &mut BTreeMap<Span, Question>) {
         let samples = Samples::new(&self.built.image, self.circuit);
-        for near in [true, false] {
-            let given = self.options.inputs.iter().map(|inputs| (tuple_of(&self.built.image, inputs), true));
-            let made_up = (0..self.options.tries).map(|number| (samples.get(number), false));
-            let mut seen = BTreeSet::new();
-            for (tuple, given) in given.chain(made_up) {
-                let key: Vec<[u8; 32]> = tuple.iter().map(|value| value.to_bytes()).collect();
+        let given = self.options.inputs.iter().map(|inputs| (tuple_of(&self.built.image, inputs), true));
+        let made_up = (0..self.options.tries).map(|number| (samples.get(number), false));
+        let mut seen = BTreeSet::new();
+        let is_new = |(tuple, _): &(Tuple, bool)| {
+            seen.insert(tuple.iter().map(|value| value.to_bytes()).collect::<Vec<_>>())
+        };
+        let tuples: Vec<(Tuple, bool)> = given.chain(made_up).filter(is_new).collect();
+        for phase in [Phase::Changes, Phase::Near, Phase::Everywhere] {
+            for (tuple, given) in &tuples {
                 let settled = questions.values().all(Question::is_settled);
-                if settled || self.rivals.is_exhausted(near) {
+                if settled || self.is_over(phase) {
                     break;
                 }
-                if seen.insert(key) {
-                    self.at(&tuple, given, near, questions);
-                }
+                self.at(tuple, *given, phase, questions);
             }
         }
     }
 
+    fn is_over(&self, phase: Phase) -> bool {
+        match phase {
+            Phase::Changes => self.rivals.has_changed_enough(),
+            Phase::Near => !self.rivals.searches() || self.rivals.is_exhausted(true),
+            Phase::Everywhere => !self.rivals.searches() || self.rivals.is_exhausted(false),
+        }
+    }
+
     /// Looks for a choice at some inputs.
-    fn at(&mut self, tuple: &Tuple, given: bool, near: bool, questions: &mut BTreeMap<Span, Question>) {
+    fn at(&mut self, tuple: &Tuple, given: bool, phase: Phase, questions: &mut BTreeMap<Span, Question>) {
+        let honest = match phase {
+            Phase::Everywhere => None,
+            _ => self.rivals.honest(tuple, phase),
+        };
         for question in questions.values_mut().filter(|question| !question.is_settled()) {
-            if near {
-                let runs = self.rivals.search_near(tuple, question);
-                runs.iter().for_each(|runs| question.compare(runs, tuple, given));
-                continue;
-            }
-            match self.rivals.search(tuple, question) {
-                Outcome::Rejected => question.rejects = true,
-                Outcome::One => question.note_one(),
-                Outcome::Unclear => {}
-                Outcome::Several(runs) => question.compare(&runs, tuple, given),
+            match (phase, &honest) {
+                (Phase::Changes | Phase::Near, None) => return,
+                (Phase::Changes, Some(honest)) => {
+                    let all = self.rivals.change(tuple, given, honest, question);
+                    question.changed += usize::from(all);
+                }
+                (Phase::Near, Some(honest)) => {
+                    let runs = self.rivals.search_near(tuple, honest, question);
+                    runs.iter().for_each(|runs| question.compare(runs, tuple, given));
+                }
+                (Phase::Everywhere, _) => match self.rivals.search(tuple, question) {
+                    Outcome::Rejected => question.rejects = true,
+                    Outcome::One => question.note_one(),
+                    Outcome::Unclear => {}
+                    Outcome::Several(runs) => {
+                        question.accepted += 1;
+                        question.compare(&runs, tuple, given);
+                    }
+                },
             }
         }
     }

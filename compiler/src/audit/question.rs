@@ -32,7 +32,9 @@ pub(super) struct Question {
     /// For how many inputs it is known that there is one value.
     tried: usize,
     /// For how many inputs something is accepted, and whether there were others.
-    accepted: usize,
+    pub(super) accepted: usize,
+    /// For how many inputs small changes were tried.
+    pub(super) changed: usize,
     pub(super) rejects: bool,
 }
 
@@ -53,13 +55,15 @@ pub(super) fn span_of(circuit: &Circuit, tie: &Tie) -> Span {
 
 impl Question {
     /// Adds one place where it was lowered, and proves what can be proved.
-    pub(super) fn add(&mut self, routine: Option<RoutineId>, body: &Body<'_>, group: usize) {
+    /// `work` is how much may still be looked at.
+    pub(super) fn add(&mut self, routine: Option<RoutineId>, body: &Body<'_>, group: usize, work: &mut u64) {
         let ties = &body.circuit.ties[body.groups[group].clone()];
         let (mut proved, mut open) = (vec![], vec![]);
         // Those of one branch follow each other.
         for ties in ties.chunk_by(|a, b| a.guard == b.guard) {
             let mut solver = Solver::new(body, group, written(body, group, ties[0].guard.as_ref()));
             solver.solve();
+            solver.compare_runs(ties, work);
             let is_proved = |tie: &&Tie| tie.values.iter().all(|value| solver.is_determined(*value));
             let parts: (Vec<&Tie>, Vec<&Tie>) = ties.iter().partition(is_proved);
             proved.extend(parts.0);
@@ -81,7 +85,7 @@ impl Question {
             self.open.push(Open { routine, tie: tie.clone(), place, sources: sources(tie), used });
             if let Some(hint) = self.hints.get_mut(&place) {
                 match (&hint.verdict, used) {
-                    (_, true) => hint.verdict = Verdict::Unknown { tried: 0 },
+                    (_, true) => hint.verdict = Verdict::Unknown { tried: 0, changed: 0 },
                     (Verdict::Determined, false) => hint.verdict = Verdict::Idle,
                     _ => {}
                 }
@@ -121,7 +125,6 @@ impl Question {
 
     /// Notes what the runs that are accepted for some inputs differ in.
     pub(super) fn compare(&mut self, runs: &[Evaluation], inputs: &Tuple, given: bool) {
-        self.accepted += 1;
         let pairs =
             runs.iter().enumerate().flat_map(|(i, one)| runs[i + 1..].iter().map(move |other| (one, other)));
         for (one, other) in pairs {
@@ -150,11 +153,11 @@ impl Question {
 
     /// The hints with what was found out about them.
     pub(super) fn into_hints(mut self) -> impl Iterator<Item = Hint> {
-        let (used, tried) = (self.used, self.tried);
+        let (used, tried, changed) = (self.used, self.tried, self.changed);
         let vacuous = !used && !self.rejects && self.accepted >= ENOUGH;
         self.hints.into_iter().map(move |(place, hint)| {
             let verdict = match (hint.verdict, self.choices.remove(&place)) {
-                (Verdict::Unknown { .. }, None) => Verdict::Unknown { tried },
+                (Verdict::Unknown { .. }, None) => Verdict::Unknown { tried, changed },
                 (_, Some(choice)) if used => Verdict::Free(choice),
                 (_, Some(choice)) if vacuous => Verdict::Vacuous(choice),
                 (verdict, _) => verdict,

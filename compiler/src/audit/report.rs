@@ -101,18 +101,26 @@ impl Report<'_> {
                     .note("some value of it meets them for all inputs that were tried, and nothing else depends on it")
                     .help("add a condition that fails for the inputs that are to be refused")
             }
-            Verdict::Unknown { tried } => {
+            Verdict::Unknown { tried, changed } => {
                 let message = format!("it is not known whether the inputs determine hint `{name}`");
-                let diagnostic = Diagnostic::at(codes::W0632, hint.span, message).here(match tried {
-                    0 => {
+                let diagnostic = Diagnostic::at(codes::W0632, hint.span, message).here(match (tried, changed) {
+                    (0, 0) => {
                         "this is not proved, and no inputs were found at which it could be tried".to_string()
                     }
-                    1 => "this is not proved; for the inputs that were tried there is one value".to_string(),
-                    n => format!(
+                    (0, 1) => "this is not proved; small changes of it are refused for the inputs that were tried".to_string(),
+                    (0, n) => format!("this is not proved; small changes of it are refused for each of {n} inputs that were tried"),
+                    (1, _) => "this is not proved; for the inputs that were tried there is one value".to_string(),
+                    (n, _) => format!(
                         "this is not proved; for each of {n} inputs that were tried there is one value"
                     ),
                 });
-                match tried {
+                let diagnostic = match tried {
+                    0 if *changed > 0 => {
+                        diagnostic.note("there is too much in this circuit to search for every other value")
+                    }
+                    _ => diagnostic,
+                };
+                match tried + changed {
                     0 => diagnostic.help("give inputs that are accepted with `--inputs FILE`"),
                     _ => diagnostic.help(
                         "look for a second value by hand, or write conditions that bound or compute it directly",

@@ -1,9 +1,13 @@
 //! A second run that a verifier accepts with the same inputs, in which hints have other values.
 
+use std::collections::BTreeSet;
+
 use curve25519_dalek::scalar::Scalar;
 use zkvm::abi::LeafKind;
 use zkvm::{Image, Inputs, Opening};
 
+use super::Phase;
+use super::change::changes;
 use super::question::Question;
 use crate::ir::{self, Circuit, Evaluation, Op, RoutineId, ValueId};
 use crate::search::{
@@ -12,8 +16,12 @@ use crate::search::{
 
 /// How often something is tried for one question, and how many runs are compared.
 const LIMITS: Limits = Limits { tries: 3_000, solutions: 4 };
-/// Larger images are not searched.
+/// Larger images are not searched as a whole.
 const MAX_MULTIPLIERS: u32 = 30_000;
+/// Nothing is tried in circuits in which side programs give more values.
+const MAX_PLACES: usize = 4_000_000;
+/// Work for small changes in one circuit: nodes, as often as they are evaluated.
+const CHANGE_WORK: u64 = 20_000_000;
 /// Work for one circuit: terms of constraints, as often as they are looked at.
 const WORK: u64 = 10_000_000;
 
@@ -26,7 +34,18 @@ pub(super) struct Rivals<'a> {
     circuit: &'a Circuit,
     /// What the side programs give, in the order of a run.
     places: Vec<Place>,
+    /// How many nodes a run evaluates.
+    nodes: u64,
+    change_work: u64,
     work: u64,
+}
+
+/// What an honest prover does.
+pub(super) struct Honest {
+    inputs: Inputs,
+    /// What its side programs give, in the order of the run.
+    advice: Vec<Scalar>,
+    run: Evaluation,
 }
 
 /// What the search came to.
@@ -42,14 +61,102 @@ pub(super) enum Outcome {
 }
 
 impl<'a> Rivals<'a> {
-    /// Nothing if the image is too large for a search.
+    /// Nothing if the circuit is too large to try anything.
     pub(super) fn new(image: &'a Image, circuit: &'a Circuit) -> Option<Self> {
-        if image.counts.multipliers > MAX_MULTIPLIERS {
-            return None;
+        let (mut places, mut nodes) = (vec![], 0);
+        add_places(circuit, None, &mut places, &mut nodes)?;
+        Some(Self { image, circuit, places, nodes, change_work: CHANGE_WORK, work: WORK })
+    }
+
+    /// Whether the image is small enough to be searched as a whole.
+    pub(super) fn searches(&self) -> bool {
+        self.image.counts.multipliers <= MAX_MULTIPLIERS
+    }
+
+    /// What an honest prover gives, and its run; nothing if it has no proof.
+    pub(super) fn honest(&mut self, tuple: &Tuple, phase: Phase) -> Option<Honest> {
+        let work = if matches!(phase, Phase::Changes) { &mut self.change_work } else { &mut self.work };
+        *work = work.saturating_sub(2 * cost_of_run(self.image, self.nodes));
+        let inputs = inputs_of(self.image, tuple);
+        let advice = ir::advice(self.circuit, &inputs)?;
+        let run = ir::evaluate_with(self.circuit, &inputs, &advice);
+        Some(Honest { inputs, advice, run })
+    }
+
+    /// Changes what an honest prover gives at the last place where the question is asked. Whether all changes were tried.
+    pub(super) fn change(
+        &mut self,
+        tuple: &Tuple,
+        given: bool,
+        honest: &Honest,
+        question: &mut Question,
+    ) -> bool {
+        let Some(group) = self.last_group(question, &self.targets(question)) else { return false };
+        let values: Vec<Scalar> = group.iter().map(|index| honest.advice[*index]).collect();
+        let mut others = self.asked_with(&group, &honest.run);
+        others.extend(tuple);
+        for change in changes(&values, &others) {
+            if question.is_settled() {
+                return true;
+            }
+            let Some(left) = self.change_work.checked_sub(cost_of_run(self.image, self.nodes)) else {
+                self.change_work = 0;
+                return false;
+            };
+            self.change_work = left;
+            let replaced = change.into_iter().map(|(place, value)| (group[place], value)).collect();
+            if let Some(other) = ir::evaluate_replacing(self.circuit, &honest.inputs, &replaced) {
+                question.compare(&[honest.run.clone(), other], tuple, given);
+            }
         }
-        let mut places = vec![];
-        add_places(circuit, None, &mut places)?;
-        Some(Self { image, circuit, places, work: WORK })
+        true
+    }
+
+    /// What side programs are run on that give the values of a group.
+    fn asked_with(&self, group: &[usize], run: &Evaluation) -> Vec<Scalar> {
+        let Some((body, ..)) = group.first().map(|index| self.places[*index]) else { return vec![] };
+        let values = match body {
+            None => &run.values,
+            Some(id) => match run.calls.iter().rfind(|(of, _)| *of == id) {
+                Some((_, values)) => values,
+                None => return vec![],
+            },
+        };
+        let nodes: BTreeSet<ValueId> = group.iter().map(|index| self.places[*index].1).collect();
+        let mut found = vec![];
+        for node in nodes {
+            if let Op::Advice { arguments, .. } | Op::Factors { arguments, .. } =
+                self.circuit.body(body).op(node)
+            {
+                found.extend(arguments.iter().map(|argument| values[argument.index()]));
+            }
+        }
+        found
+    }
+
+    /// The last places where a question is asked, in the order of the run: those of one `constrain`.
+    fn last_group(&self, question: &Question, targets: &[usize]) -> Option<Vec<usize>> {
+        let last = *targets.last()?;
+        let mut missing = question.group_of(&self.places[last])?.clone();
+        // Hints that side programs give later are of the same place.
+        let end =
+            (last..self.places.len()).take_while(|index| missing.contains(&self.places[*index])).last()?;
+        let mut found = vec![];
+        for index in (0..=end).rev() {
+            if missing.remove(&self.places[index]) {
+                found.push(index);
+            }
+            if missing.is_empty() {
+                break;
+            }
+        }
+        found.reverse();
+        Some(found)
+    }
+
+    /// Whether no work is left for small changes.
+    pub(super) fn has_changed_enough(&self) -> bool {
+        self.change_work == 0
     }
 
     /// Whether no work is left, or only what is kept for the search of everything.
@@ -59,8 +166,17 @@ impl<'a> Rivals<'a> {
 
     /// Searches for runs that differ in what is sought, where little is open: all that comes before is held at what an honest prover
     /// gives. If there are none, that says nothing.
-    pub(super) fn search_near(&mut self, tuple: &Tuple, question: &Question) -> Option<Vec<Evaluation>> {
-        let (held, last) = self.held(tuple, question, &self.targets(question))?;
+    pub(super) fn search_near(
+        &mut self,
+        tuple: &Tuple,
+        honest: &Honest,
+        question: &Question,
+    ) -> Option<Vec<Evaluation>> {
+        let targets = self.targets(question);
+        let start = *self.last_group(question, &targets)?.first()?;
+        // All that comes before.
+        let held = honest.advice.iter().enumerate().map(|(index, value)| (index < start).then_some(*value));
+        let (held, last) = (held.collect(), targets.into_iter().filter(|index| *index >= start).collect());
         let near = self.hunt(tuple, held, last);
         (near.runs.len() > 1).then_some(near.runs)
     }
@@ -81,30 +197,6 @@ impl<'a> Rivals<'a> {
     fn targets(&self, question: &Question) -> Vec<usize> {
         let sought = question.places();
         (0..self.places.len()).filter(|index| sought.contains(&self.places[*index])).collect()
-    }
-
-    /// What is held before the last place where the question is asked, and what is sought there. Nothing if an honest prover has
-    /// no proof.
-    fn held(
-        &self,
-        tuple: &Tuple,
-        question: &Question,
-        targets: &[usize],
-    ) -> Option<(Vec<Option<Scalar>>, Vec<usize>)> {
-        let last = *targets.last()?;
-        let group = question.group_of(&self.places[last])?;
-        let mut missing = group.clone();
-        let indices = (0..=last).rev();
-        let start = indices.take_while(|index| {
-            let before = !missing.is_empty();
-            missing.remove(&self.places[*index]);
-            before
-        });
-        let start = start.last()?;
-        let honest = ir::advice(self.circuit, &inputs_of(self.image, tuple))?;
-        let held =
-            honest.iter().enumerate().map(|(index, value)| (index < start).then_some(*value)).collect();
-        Some((held, targets.iter().copied().filter(|index| *index >= start).collect()))
     }
 
     fn hunt(&mut self, tuple: &Tuple, held: Vec<Option<Scalar>>, targets: Vec<usize>) -> Hunt {
@@ -178,6 +270,11 @@ struct Hunt {
     complete: bool,
 }
 
+/// What a run takes: nodes, and steps of side programs, of which many take as long as a node.
+fn cost_of_run(image: &Image, nodes: u64) -> u64 {
+    nodes + u64::from(image.counts.steps) / 16
+}
+
 /// Inputs as the evaluator takes them.
 fn inputs_of(image: &Image, tuple: &[Scalar]) -> Inputs {
     let mut inputs = Inputs::default();
@@ -192,20 +289,26 @@ fn inputs_of(image: &Image, tuple: &[Scalar]) -> Inputs {
     inputs
 }
 
-/// Adds what a run of a body asks side programs for; nothing if that is too much.
-fn add_places(whole: &Circuit, body: Option<RoutineId>, places: &mut Vec<Place>) -> Option<()> {
+/// Adds what a run of a body asks side programs for, and how many nodes it evaluates; nothing if that is too much.
+fn add_places(
+    whole: &Circuit,
+    body: Option<RoutineId>,
+    places: &mut Vec<Place>,
+    nodes: &mut u64,
+) -> Option<()> {
+    *nodes += whole.body(body).nodes.len() as u64;
     for (index, node) in whole.body(body).nodes.iter().enumerate() {
         let results = match &node.op {
             Op::Advice { .. } => whole.body(body).results(&node.op),
             Op::Factors { .. } => 2,
             Op::Call { routine, .. } => {
-                add_places(whole, Some(*routine), places)?;
+                add_places(whole, Some(*routine), places, nodes)?;
                 0
             }
             _ => 0,
         };
         places.extend((0..results).map(|result| (body, ValueId(index as u32), result)));
-        if places.len() > 2 * MAX_MULTIPLIERS as usize {
+        if places.len() > MAX_PLACES {
             return None;
         }
     }

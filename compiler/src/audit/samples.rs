@@ -39,7 +39,9 @@ impl<'a> Samples<'a> {
             3 => fitting(&leaf.ty, &[(place as i64 + 1).into()]),
             4 => fitting(&leaf.ty, &[[4, 9, 25, 16][place % 4].into(), 1.into()]),
             _ => match number % 4 {
-                0 => fitting(&leaf.ty, &[same.into(), 1.into()]),
+                // Equal ones, or many that are equal.
+                0 if number % 8 == 0 => fitting(&leaf.ty, &[same.into(), 1.into()]),
+                0 => fitting(&leaf.ty, &[(same + random.below(2)).into(), random.below(2).into()]),
                 1 => self.end(&leaf.ty, &mut random),
                 _ => self.some(&leaf.ty, &mut random),
             },

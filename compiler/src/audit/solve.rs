@@ -3,9 +3,10 @@
 //! What is required of the hints of one `constrain` is written as polynomials in values that are open, and others that are the same
 //! in both runs. Then the rules: an equation with one open value determines it, if what it is multiplied by is not zero; one in which
 //! the open values are digits of a number that cannot wrap determines all; so does a quotient with a remainder below the
-//! divisor; bounds from both sides leave one integer. Where a factor may be zero, both cases are looked at.
+//! divisor; bounds from both sides leave one integer; and an order that is required of known elements (`order`). Where a factor may be zero, both cases are looked at.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 
 use curve25519_dalek::scalar::Scalar;
 use num_bigint::BigInt;
@@ -13,10 +14,13 @@ use num_traits::{One, Signed, Zero};
 use zkvm::integer::{order, scalar_to_int};
 
 use super::body::{Body, Interval, shifted};
+use super::cases::{Targets, agreed};
+use super::facts::Writer as Facts;
 use super::form::Form;
-use super::write::Written;
-use crate::ir::ValueId;
+use super::order::ordered;
+use super::write::{Permutation, Written};
 use crate::ir::clear::{is_one, is_zero};
+use crate::ir::{Tie, ValueId};
 
 /// So many factors are tried to be zero or not, so deep.
 const MAX_SPLITS: usize = 6;
@@ -27,6 +31,8 @@ const SPLIT_TERMS: usize = 2_000;
 const MAX_ROUNDS: usize = 64;
 /// So many of the values that a value is computed from are looked at.
 const MAX_BEHIND: usize = 4_000;
+/// So many terms are looked at for one group, when runs are compared case by case.
+const MAX_COMPARED: u64 = 500_000;
 
 /// The hints of a group, and what is known of them on one path of cases.
 #[derive(Clone)]
@@ -36,6 +42,7 @@ pub(super) struct Solver<'b> {
     zeros: Vec<Form>,
     /// Forms that are in 0..=max.
     ranges: Vec<(Form, BigInt)>,
+    permutations: Rc<Vec<Permutation>>,
     intervals: BTreeMap<ValueId, Option<Interval>>,
     /// What is assumed to be other than zero.
     nonzero: BTreeSet<ValueId>,
@@ -46,12 +53,13 @@ pub(super) struct Solver<'b> {
 
 impl<'b> Solver<'b> {
     pub(super) fn new(body: &'b Body<'b>, group: usize, written: Written) -> Self {
-        let Written { zeros, ranges } = written;
+        let Written { zeros, ranges, permutations } = written;
         let mut solver = Self {
             body,
             group,
             zeros,
             ranges,
+            permutations: Rc::new(permutations),
             intervals: BTreeMap::new(),
             nonzero: BTreeSet::new(),
             solved: BTreeSet::new(),
@@ -69,6 +77,25 @@ impl<'b> Solver<'b> {
     /// Applies all rules there are.
     pub(super) fn solve(&mut self) {
         self.solve_cases(SPLIT_DEPTH);
+    }
+
+    /// Looks at what is left case by case. `work` is how much may still be looked at.
+    pub(super) fn compare_runs(&mut self, ties: &[Tie], work: &mut u64) {
+        let left: Vec<ValueId> = ties.iter().flat_map(|tie| tie.values.iter().copied()).collect();
+        let left: Vec<ValueId> = left.into_iter().filter(|value| !self.is_determined(*value)).collect();
+        if left.is_empty() || *work == 0 {
+            return;
+        }
+        let writer = Facts { body: self.body, is_open: |value| self.is_open(value) };
+        let Some(facts) = writer.write(self.group, ties[0].guard.as_ref()) else { return };
+        let wires = |value: ValueId| [false, true].map(|second| writer.wire(value, second));
+        let targets: Targets = left.into_iter().map(|value| (value, wires(value))).collect();
+        let mut own = MAX_COMPARED.min(*work);
+        *work -= own;
+        let agreed = agreed(facts, &targets, &mut own);
+        *work += own;
+        self.solved.extend(agreed);
+        self.run();
     }
 
     fn solve_cases(&mut self, depth: u32) {
@@ -139,6 +166,12 @@ impl<'b> Solver<'b> {
                 self.equation(index);
             }
             self.bounds();
+            for permutation in &*Rc::clone(&self.permutations) {
+                let is_open = |value| self.is_open(value);
+                let interval = |value| self.interval(value);
+                let found = ordered(permutation, &self.ranges, is_open, interval, |parts| self.digits(parts));
+                self.solved.extend(found);
+            }
             for value in self.open_values() {
                 if self.follows(value) {
                     self.solved.insert(value);

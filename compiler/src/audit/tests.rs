@@ -120,3 +120,90 @@ fn what_rules_prove() {
         assert_eq!(verdicts(text), expected, "{text}");
     }
 }
+
+/// Each run may have its own case: one value is left all the same.
+#[test]
+fn what_cases_prove() {
+    for (text, expected) in [
+        // A maximum, of two and of four.
+        (
+            "circuit c(x: u64, y: u64) -> u64 {
+                let m = hint u64 { if x > y { x } else { y } };
+                constrain m from x, y { m >= x; m >= y; m == x || m == y; } reveal(m)
+            }",
+            "d",
+        ),
+        (
+            "circuit c(xs: [u16; 4]) -> u16 {
+                let m = hint u16 { sorted(xs)[3] as u16 };
+                constrain m from xs {
+                    for k in 0..4 { m >= xs[k]; }
+                    m == xs[0] || m == xs[1] || m == xs[2] || m == xs[3];
+                } reveal(m)
+            }",
+            "d",
+        ),
+        // A distance, with the sign said by the type, by squares, by a hint.
+        (
+            "circuit c(x: int -1000..=1000) -> int 0..=1000 {
+                let m = hint int 0..=1000 { if x < 0 { 0 - x } else { x } };
+                constrain m from x { m == x || m == 0 - x; } reveal(m)
+            }",
+            "d",
+        ),
+        (
+            "circuit c(x: int -1000..=1000) -> int 0..=1000 {
+                let m = hint int 0..=1000 { if x < 0 { 0 - x } else { x } };
+                constrain m from x { m * m == x * x; } reveal(m)
+            }",
+            "d",
+        ),
+        // Of zero both signs will do.
+        (
+            "circuit c(x: int -1000..=1000) -> int 0..=1000 {
+                let (s, m) = hint (bool, int 0..=1000) { (x >= 0, if x >= 0 { x } else { 0 - x }) };
+                constrain s, m from x { (if s { m } else { 0 - m }) == x; } reveal(m)
+            }",
+            "id",
+        ),
+        (
+            "circuit c(x: u64, s: bool) -> u64 {
+                let r = hint u64 { if s { x } else { 0 } };
+                constrain r from x, s { s || r == 0; !s || r == x; } reveal(r)
+            }",
+            "d",
+        ),
+    ] {
+        assert_eq!(verdicts(text), expected, "{text}");
+    }
+}
+
+#[test]
+fn what_orders_prove() {
+    let sorted = |n: u32, element: &str, conditions: &str, used: &str| {
+        format!(
+            "circuit c(xs: [{element}; {n}]) -> u64 {{
+                let ys = hint [{element}; {n}] {{ xs }};
+                constrain ys from xs {{ assert_permutation(xs, ys); {conditions} }}
+                reveal({used})
+            }}"
+        )
+    };
+    let up = "for i in 1..N { ys[i - 1] <= ys[i]; }";
+    let by_key = "for i in 1..N { ys[i - 1].0 < ys[i].0; }";
+    let by_both = "for i in 1..N { ys[i - 1].0 * 1000 + ys[i - 1].1 <= ys[i].0 * 1000 + ys[i].1; }";
+    for (text, expected) in [
+        (sorted(2, "u64", &up.replace('N', "2"), "ys[1]"), "d"),
+        (sorted(5, "u64", &up.replace('N', "5"), "ys[1]"), "d"),
+        (sorted(5, "u64", &up.replace("<=", ">=").replace('N', "5"), "ys[1]"), "d"),
+        // What has different keys has one order, and what has one key for each value.
+        (sorted(3, "(u32, u32)", &by_key.replace('N', "3"), "ys[1].1 as u64"), "d"),
+        (sorted(3, "(u32, u16)", &by_both.replace('N', "3"), "ys[1].1 as u64"), "k"),
+        (sorted(3, "(u32, int 0..=999)", &by_both.replace('N', "3"), "ys[1].1 as u64"), "d"),
+        (sorted(3, "(u32, u16)", &by_both.replace("<=", "<").replace('N', "3"), "ys[1].1 as u64"), "d"),
+        // Keys may be equal.
+        (sorted(3, "(u8, u8)", &by_key.replace('<', "<=").replace('N', "3"), "ys[1].1 as u64"), "f"),
+    ] {
+        assert_eq!(verdicts(&text), expected, "{text}");
+    }
+}

@@ -21,6 +21,17 @@ pub(super) struct Written {
     pub(super) zeros: Vec<Form>,
     /// What must be in 0..=max.
     pub(super) ranges: Vec<(Form, BigInt)>,
+    pub(super) permutations: Vec<Permutation>,
+}
+
+/// Tuples that must be others in another order.
+#[derive(Clone, Debug)]
+pub(super) struct Permutation {
+    /// The tuples, one after the other, and the others.
+    pub(super) left: Vec<Form>,
+    pub(super) right: Vec<Form>,
+    /// How many components a tuple has, at least 1.
+    pub(super) width: usize,
 }
 
 /// All that is required of the hints of a group, in runs in which a guard is 1.
@@ -33,6 +44,11 @@ pub(super) fn written(body: &Body<'_>, group: usize, guard: Option<&Guard>) -> W
             Op::Within { value, .. } | Op::Bits { value, .. } => {
                 let form = writer.form(*value);
                 written.ranges.extend(body.greatest(effect).map(|max| (form, max)));
+            }
+            Op::Permutation { left, right, width, guard, .. } if writer.is_required(*guard) => {
+                let [left, right] =
+                    [left, right].map(|side| side.iter().map(|value| writer.form(*value)).collect());
+                written.permutations.push(Permutation { left, right, width: *width as usize });
             }
             _ => {}
         }
@@ -79,6 +95,11 @@ impl<'b> Writer<'b> {
         }
     }
 
+    /// Whether something that is required under a condition is, in the runs that are looked at.
+    fn is_required(&mut self, guard: Option<ValueId>) -> bool {
+        guard.is_none_or(|guard| self.form(guard).known().is_some_and(|known| is_one(&known)))
+    }
+
     /// A value as a polynomial.
     pub(super) fn form(&mut self, value: ValueId) -> Form {
         self.form_at(value, DEPTH)
@@ -118,11 +139,8 @@ impl<'b> Writer<'b> {
             }
             Op::Product(a, b) => self.product(*a, *b, depth),
             Op::Result { of, index: 2 } if matches!(circuit.op(*of), Op::Factors { .. }) => {
-                let factor = |wanted: u32| {
-                    let mut results = self.body.users(*of).iter();
-                    results.find(|v| matches!(circuit.op(**v), Op::Result { index, .. } if *index == wanted))
-                };
-                Form::of(*factor(0)?).times(&Form::of(*factor(1)?))
+                let [left, right] = [0, 1].map(|index| self.body.result(*of, index));
+                Form::of(left?).times(&Form::of(right?))
             }
             _ => None,
         }

@@ -99,11 +99,25 @@ pub fn evaluate_calls(circuit: &Circuit, inputs: &Inputs) -> Evaluation {
 /// The same, with what somebody else gives in the place of what the prover's side programs compute: all their results, in the
 /// order of the run, without products. Zeros if there are not enough.
 pub fn evaluate_with(circuit: &Circuit, inputs: &Inputs, advice: &[Scalar]) -> Evaluation {
-    let taken = Cell::new(0);
+    let (taken, given) = (Cell::new(0), |index: usize| Some(advice.get(index).copied().unwrap_or_default()));
     let run = Run::new(circuit, None, inputs, &[]);
-    let mut run = Run { keeps_calls: true, given: Some((advice, &taken)), ..run };
+    let mut run = Run { keeps_calls: true, given: Some((&given, &taken)), ..run };
     run.all();
     run.finish()
+}
+
+/// The same with only some of them replaced, by their places in that order; all others are computed, from what is replaced, too. Nothing
+/// if a check does not hold.
+pub fn evaluate_replacing(
+    circuit: &Circuit,
+    inputs: &Inputs,
+    replaced: &BTreeMap<usize, Scalar>,
+) -> Option<Evaluation> {
+    let (taken, given) = (Cell::new(0), |index: usize| replaced.get(&index).copied());
+    let run = Run::new(circuit, None, inputs, &[]);
+    let mut run = Run { keeps_calls: true, given: Some((&given, &taken)), stops: true, ..run };
+    run.all();
+    run.evaluation.failure.is_none().then_some(run.evaluation)
 }
 
 /// What the side programs of an honest prover give, in the order of a run, without products; nothing if a check does not hold.
@@ -128,8 +142,10 @@ struct Run<'a> {
     /// What lies in memories, by their numbers and the addresses.
     memories: BTreeMap<(u32, [u8; 32]), Vec<Vec<Scalar>>>,
     keeps_calls: bool,
-    /// The advice, if it is given, and how much of it was taken.
-    given: Option<(&'a [Scalar], &'a Cell<usize>)>,
+    /// The advice that is given, by its place, and how much of it was taken.
+    given: Option<(&'a dyn Fn(usize) -> Option<Scalar>, &'a Cell<usize>)>,
+    /// Whether the run ends where a check does not hold.
+    stops: bool,
     /// Where advice is written down, if somebody asked.
     noted: Option<&'a RefCell<Vec<Scalar>>>,
     evaluation: Evaluation,
@@ -150,6 +166,7 @@ impl<'a> Run<'a> {
             memories,
             keeps_calls,
             given,
+            stops: false,
             noted,
             evaluation,
         }
@@ -157,6 +174,9 @@ impl<'a> Run<'a> {
 
     fn all(&mut self) {
         for index in 0..self.circuit.nodes.len() {
+            if self.stops && self.evaluation.failure.is_some() {
+                return;
+            }
             self.node(index);
         }
     }
@@ -272,15 +292,20 @@ impl<'a> Run<'a> {
         };
         let count = self.circuit.side_programs[program.0 as usize].results as usize;
         let first = taken.replace(taken.get() + count);
-        (first..first + count).map(|index| given.get(index).copied().unwrap_or_default()).collect()
+        let given: Vec<Option<Scalar>> = (first..first + count).map(given).collect();
+        if given.iter().all(Option::is_some) {
+            return given.into_iter().flatten().collect();
+        }
+        let own = self.call(program, arguments);
+        given.iter().zip(own).map(|(given, own)| given.unwrap_or(own)).collect()
     }
 
     /// The results of a routine. If a check in it does not hold, it is the first one here, too.
     fn routine(&mut self, node: usize, id: RoutineId, arguments: &[ValueId]) -> Vec<Scalar> {
         let arguments: Vec<Scalar> = arguments.iter().map(|argument| self.value(*argument)).collect();
-        let (keeps_calls, given, noted) = (self.keeps_calls, self.given, self.noted);
-        let mut run =
-            Run { keeps_calls, given, noted, ..Run::new(self.whole, Some(id), self.inputs, &arguments) };
+        let Self { keeps_calls, given, stops, noted, .. } = *self;
+        let run = Run::new(self.whole, Some(id), self.inputs, &arguments);
+        let mut run = Run { keeps_calls, given, stops, noted, ..run };
         run.all();
         run.tell_failure();
         let results = run.circuit.returns.iter().map(|value| run.value(*value)).collect();

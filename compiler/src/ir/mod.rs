@@ -27,7 +27,7 @@ mod validate;
 
 pub(crate) use ages::Ages;
 pub(crate) use evaluate::field_text;
-pub use evaluate::{Evaluation, advice, evaluate, evaluate_calls, evaluate_with};
+pub use evaluate::{Evaluation, advice, evaluate, evaluate_calls, evaluate_replacing, evaluate_with};
 pub use message::Inserted;
 pub(crate) use op::{bit_count, merged};
 pub use parts::Parts;

@@ -42,7 +42,7 @@ constrain s from x, a {
 be fine, but nobody has shown it.
 
 What it can prove are equations that have one open value, sums of digits that cannot wrap, quotients with a remainder below the divisor,
-and bounds from both sides that leave one integer; docs/audit.md has the list. It helps to write conditions in such a form, to give hints
+bounds from both sides that leave one integer, elements in an order, and conditions with a few cases; docs/audit.md has the list. It helps to write conditions in such a form, to give hints
 the smallest integer types that they fit in, and to give inputs that are accepted with `--inputs FILE`. Where you have seen by hand that
 one value is left, write `#[allow(W0632)]` before the function.
 ",
