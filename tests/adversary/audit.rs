@@ -4,7 +4,7 @@ use zkc::audit::{Audit, Options, Verdict, audit};
 use zkc::driver::{Built, Checked, NoFiles};
 use zkc_tests::{build_all, check_project, example_folders, root};
 
-use super::std_functions::PROGRAMS;
+use super::std_functions::{program, programs};
 
 /// Programs whose hints are bound too weakly, each in its own way, and which hints are free.
 const CAUGHT: &[(&str, &str, &str)] = &[
@@ -211,18 +211,17 @@ const FINE: &[(&str, &str)] = &[
     ),
 ];
 
-fn audited(text: &str, library: bool) -> Audit {
+pub(crate) fn audited(text: &str) -> Audit {
     let checked = zkc::check("main.zk", text, &NoFiles);
-    let built = build_all(&checked);
-    of(&checked, &built[0], library)
+    of(&checked, &build_all(&checked)[0])
 }
 
-fn of(checked: &Checked, built: &Built, library: bool) -> Audit {
-    audit(checked, built, &Options { library, ..Options::default() })
+fn of(checked: &Checked, built: &Built) -> Audit {
+    audit(checked, built, &Options::default())
 }
 
 /// The hints of which something wrong is said, by name.
-fn free(audit: &Audit) -> Vec<&str> {
+pub(crate) fn free(audit: &Audit) -> Vec<&str> {
     let wrong = |verdict: &Verdict| matches!(verdict, Verdict::Free(_) | Verdict::Vacuous(_));
     audit.hints.iter().filter(|hint| wrong(&hint.verdict)).map(|hint| hint.name.as_str()).collect()
 }
@@ -231,7 +230,7 @@ fn free(audit: &Audit) -> Vec<&str> {
 fn what_is_left_to_the_prover_is_found() {
     let mut missed = vec![];
     for (what, hint, text) in CAUGHT {
-        let audit = audited(text, false);
+        let audit = audited(text);
         if !free(&audit).contains(hint) {
             missed.push(format!("{what}: {}", audit.summary()));
         }
@@ -242,16 +241,36 @@ fn what_is_left_to_the_prover_is_found() {
 #[test]
 fn what_is_fine_raises_no_alarm() {
     for (what, text) in FINE {
-        let audit = audited(text, false);
+        let audit = audited(text);
         assert!(free(&audit).is_empty(), "{what}: {:?}", audit.hints);
     }
 }
 
-/// Their own hints are looked at, too.
+/// Functions of the modules that tests/crypto is about, where they have hints and are small enough.
+const OTHERS: &[(&str, &str, &str)] = &[
+    ("ec", "scalar", "circuit t(x: field) -> field { reveal(ec::scalar(x) as field) }"),
+    ("ec", "assert_in_group", "circuit t(p: ec::Point) { p.assert_in_group(); }"),
+    (
+        "bigint",
+        "mul",
+        "circuit t(a: bigint::Big<2, 3>, b: bigint::Big<1, 3>) -> bigint::Big<3, 3> { reveal(a.mul(b)) }",
+    ),
+    (
+        "bigint",
+        "mulmod",
+        "circuit t(a: bigint::Big<2, 3>, b: bigint::Big<2, 3>, n: bigint::Big<2, 3>) -> bigint::Big<2, 3> {
+            reveal(a.mulmod(b, n))
+        }",
+    ),
+];
+
+/// Their own hints are looked at, too, at a few inputs: tests/adversary/std_functions.rs searches each of them at many more.
 #[test]
 fn the_standard_library_raises_no_alarm() {
-    for (module, name, circuit) in PROGRAMS {
-        let audit = audited(&format!("use std::{module};\n{circuit}\n"), true);
+    for (module, name, circuit) in programs().chain(OTHERS) {
+        let checked = zkc::check("main.zk", &program(module, circuit), &NoFiles);
+        let options = Options { library: true, tries: 4, ..Options::default() };
+        let audit = audit(&checked, &build_all(&checked)[0], &options);
         assert!(free(&audit).is_empty(), "{module}::{name}: {:?}", audit.hints);
     }
 }
@@ -263,7 +282,7 @@ fn the_examples_raise_no_alarm() {
     for folder in folders {
         let checked = check_project(&folder);
         for built in build_all(&checked) {
-            let audit = of(&checked, &built, false);
+            let audit = of(&checked, &built);
             assert!(audit.is_settled(), "{folder:?}: {}", audit.summary());
         }
     }

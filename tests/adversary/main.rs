@@ -20,6 +20,7 @@ mod search;
 mod std_functions;
 mod std_records;
 mod std_values;
+mod twins;
 
 /// How many times the usual work.
 fn effort() -> usize {
