@@ -113,6 +113,12 @@ pub(crate) mod label {
     pub(crate) const TX_NULLIFIER: &[u8] = b"nullifier";
     pub(crate) const TX_READ: &[u8] = b"read";
 
+    // Strings of `anchor`.
+    pub(crate) const ANCHOR: &[u8] = b"ZkVM.v2.anchor";
+    pub(crate) const ANCHOR_OLD: &[u8] = b"old";
+    pub(crate) const ANCHOR_STRING: &[u8] = b"string";
+    pub(crate) const ANCHOR_NEW: &[u8] = b"new";
+
     // Nullifiers.
     pub(crate) const NULLIFIER: &[u8] = b"ZkVM.v2.nullifier";
     pub(crate) const NULLIFIER_PREDICATE: &[u8] = b"predicate";

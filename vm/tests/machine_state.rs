@@ -9,7 +9,7 @@ use zkvm::batch::{Fault, PointEquation};
 use zkvm::machine::{Machine, MachineError as Error, VerifyingDelegate};
 use zkvm::r1cs::Recorder;
 use zkvm::tx::{
-    Anchor, Contract, Format, Header, Nullifier, PortableItem, Predicate, PredicateTree, Program, TxEntry,
+    Contract, Format, Header, Nullifier, PortableItem, Predicate, PredicateTree, Program, TxEntry,
 };
 
 fn program() -> Program {
@@ -197,17 +197,38 @@ fn an_anchor_is_unlike_any_other() {
     let mut seen: Vec<Vec<u8>> = log.data().map(|data| data.to_vec()).collect();
     seen.extend(log.outputs().map(|output| output.anchor.0.to_vec()));
     seen.extend(log.outputs().map(|output| output.id().0.to_vec()));
-    let first = spent(0xaa, vec![]).id().to_anchor().ratchet();
-    let after = |times| (0..times).fold(first, |anchor, _| anchor.ratchet()).0.to_vec();
-    assert_eq!(seen[..2], [after(1), after(3)]);
+    let (first, then) = spent(0xaa, vec![]).id().to_anchor().ratchet().split();
+    let (second, then) = then.split();
+    assert_eq!(seen[..2], [first, second]);
     // The contract made next has the anchor after that, and its ID is the anchor then.
-    let made = Contract { anchor: Anchor(after(4).try_into().expect("32 bytes")), ..spent(1, vec![]) };
-    assert_eq!(seen[2], made.id().to_anchor().ratchet().0.to_vec());
+    let made = Contract { anchor: then, ..spent(1, vec![]) };
+    assert_eq!(seen[2], made.id().to_anchor().split().0);
     let count = seen.len();
     seen.sort();
     seen.dedup();
     assert_eq!((seen.len(), count), (5, 5));
     assert_eq!(run(&program().anchor().log()).map(drop), Err(Error::AnchorMissing));
+}
+
+/// Who spends a contract does not come upon what the transaction went on with that made it.
+#[test]
+fn an_anchor_is_unlike_any_of_another_transaction() {
+    let goes_on = |start: Program| {
+        let log =
+            run(&start.anchor().log().anchor().log().push_point(point(2)).output(0)).expect("a run").log;
+        let strings = log.data().map(|data| data.to_vec());
+        let made = log.outputs().flat_map(|output| [output.anchor.0.to_vec(), output.id().0.to_vec()]);
+        strings.chain(made).collect::<Vec<_>>()
+    };
+    let make = || anchor().push_point(point(1)).output(0);
+    let made = run(&make()).expect("a run").log.outputs().next().expect("an output").clone();
+    let spend = || input(&made).signtx();
+    let then = |program: Program| goes_on(program.push_point(point(3)).output(0));
+    let mut seen = [goes_on(make()), goes_on(spend()), then(spend())].concat();
+    seen.sort();
+    let count = seen.len();
+    seen.dedup();
+    assert_eq!((seen.len(), count), (16, 16));
 }
 
 /// The reference has none of these opcodes, and its transactions stay what they were.

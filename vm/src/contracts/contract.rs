@@ -199,4 +199,16 @@ impl Anchor {
         transcript.challenge_bytes(label::RATCHET_NEW, &mut new);
         Self(new)
     }
+
+    /// The string that `anchor` makes of it, and the anchor that follows. Neither is one that ratcheting leads to: whoever
+    /// spends a contract begins with its ID, ratcheted, and who made it goes on from its ID, too.
+    #[must_use]
+    pub fn split(self) -> ([u8; 32], Self) {
+        let mut transcript = Transcript::new(label::ANCHOR);
+        transcript.append_message(label::ANCHOR_OLD, &self.0);
+        let [mut string, mut new] = [[0; 32]; 2];
+        transcript.challenge_bytes(label::ANCHOR_STRING, &mut string);
+        transcript.challenge_bytes(label::ANCHOR_NEW, &mut new);
+        (string, Self(new))
+    }
 }

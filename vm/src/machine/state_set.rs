@@ -86,9 +86,9 @@ impl<D: Delegate> Machine<'_, D> {
         self.charge_hash(ID_BYTES)?;
         let transaction = self.transaction("anchor")?;
         // The anchor itself may be the ID of the contract that was made before.
-        let string = transaction.take_anchor()?.ratchet();
-        transaction.anchor = Some(string.ratchet());
-        self.push(Item::String(string.0[..].into()))
+        let (string, next) = transaction.take_anchor()?.split();
+        transaction.anchor = Some(next);
+        self.push(Item::String(string[..].into()))
     }
 
     /// The predicate that the running program opened, for the instruction `name`.
