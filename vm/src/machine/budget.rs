@@ -125,12 +125,13 @@ impl Budget {
         Ok(())
     }
 
-    /// Takes out what a clause declares, all of it at once; `depth` is how deep the stack below it is.
+    /// Takes out what a clause declares, all of it at once; `depth` is how deep the stack below it is. Each slot is a step, as
+    /// in a routine: those before the last one take time though nothing be written there.
     pub(super) fn lend(&mut self, depth: usize, counts: Counts) -> Result<Self, MachineError> {
         let Counts { multipliers, constraints, edges, steps, slots, stack } = counts;
         self.spend(0, multipliers as usize, constraints as usize, false)?;
         self.edges(edges as usize)?;
-        self.steps(steps.into())?;
+        self.steps(u64::from(steps) + u64::from(slots))?;
         self.stack(depth.saturating_add(stack as usize))?;
         if let Some(last) = slots.checked_sub(1) {
             self.slot(last)?;
