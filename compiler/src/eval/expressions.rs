@@ -45,9 +45,12 @@ impl Written {
 pub(super) struct Expressions {
     checked: Checked,
     entries: Vec<Entry>,
-    /// The parameters that each of them names, and where.
-    mentions: Vec<Vec<(String, Span)>>,
+    /// What each of the expressions names.
+    mentions: Vec<Mentions>,
 }
+
+/// The parameters that an expression names, and where.
+type Mentions = Vec<(String, Span)>;
 
 /// What became of an expression.
 #[derive(Clone, Debug)]
@@ -162,10 +165,7 @@ pub(super) fn without_value(name: &str, span: Span) -> Diagnostic {
 }
 
 /// An expression as a test, with the parameters of the circuit that it names.
-fn parsed(
-    written: &Written,
-    circuit: Option<&Function>,
-) -> Result<(Item, Vec<(String, Span)>), Vec<Diagnostic>> {
+fn parsed(written: &Written, circuit: Option<&Function>) -> Result<(Item, Mentions), Vec<Diagnostic>> {
     // With blanks for what stands before it in the file, so that places are right.
     let text = Zeroizing::new(" ".repeat(written.start) + &written.text);
     let (function, diagnostics) = parse_expression(written.file, &text);
@@ -191,7 +191,7 @@ fn parsed(
             named.push((name.name.clone(), name.span));
         }
     });
-    let mut mentioned = vec![];
+    let mut mentioned = Mentions::new();
     if let (Some(circuit), ItemKind::Test { function, .. }) = (circuit, &mut item.kind) {
         function.generics.clone_from(&circuit.generics);
         for parameter in &circuit.parameters {
