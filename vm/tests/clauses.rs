@@ -2,11 +2,12 @@
 
 mod common;
 
+use common::clause::{Locked, clause};
 use common::machine::checked;
-use common::transaction::{HEADER, anchor, empty_clause, input, point, spent, string, value};
+use common::transaction::{HEADER, anchor, input, point, spent, string, value};
 use curve25519_dalek::scalar::Scalar;
 use proptest::prelude::*;
-use zkvm::abi::{Parameter, Type, Visibility};
+use zkvm::abi::{Type, Visibility};
 use zkvm::batch::{Fault, PointEquation};
 use zkvm::image::{ClauseImage, Counts, Image};
 use zkvm::machine::{Failure, Machine, MachineError as Error, Outcome, ProvingDelegate, VerifyingDelegate};
@@ -15,42 +16,10 @@ use zkvm::program::{SideOp, SideProgram};
 use zkvm::r1cs::{MockProver, Recorder};
 use zkvm::signature::SigningKey;
 use zkvm::tx::{
-    self, BuildError, Contract, DEFAULT_LIMITS, Header, Nullifier, PortableItem, Predicate, PredicateLeaf,
-    PredicateTree, Program, TxError, Witness, default_generators,
+    self, BuildError, Contract, DEFAULT_LIMITS, Header, Nullifier, PortableItem, Predicate, PredicateTree,
+    Program, TxError, Witness, default_generators,
 };
 use zkvm::{FormatError, ImageError, Inputs, Opening, PedersenGens, ProofError, Statement};
-
-/// A clause with so many secret fields, which declares these multipliers and constraints and enough of the rest.
-fn clause(code: &[Instruction], secrets: u32, [multipliers, constraints]: [u32; 2]) -> ClauseImage {
-    let secret = |k| Parameter { name: format!("s{k}"), visibility: Visibility::Secret, ty: Type::Field };
-    let mut clause = empty_clause();
-    clause.image.abi.parameters = (0..secrets).map(secret).collect();
-    clause.image.counts = Counts { multipliers, constraints, ..clause.image.counts };
-    clause.image.code = code.to_vec();
-    clause
-}
-
-/// What is locked by nothing but a clause.
-struct Locked {
-    clause: ClauseImage,
-    tree: PredicateTree,
-    contract: Contract,
-}
-
-impl Locked {
-    fn new(clause: ClauseImage, payload: Vec<PortableItem>) -> Self {
-        let code = vec![PredicateLeaf::Image(clause.encode()), PredicateLeaf::Program(vec![])];
-        let tree = PredicateTree::of(None, code, &[9; 32]).expect("a tree");
-        let contract = Contract { predicate: tree.predicate(), ..spent(5, payload) };
-        Self { clause, tree, contract }
-    }
-
-    /// Opens it, its arguments being on the stack.
-    fn open(&self) -> Program {
-        let proof = self.tree.call_proof(0).expect("the clause");
-        input(&self.contract).push_call_proof(&proof).push_clause(&self.clause).open()
-    }
-}
 
 fn program() -> Program {
     Program::new()
@@ -310,6 +279,48 @@ fn a_clause_costs_what_it_declares() {
     assert_eq!(cost([2, 3]).map(drop), Err(Error::ConstraintsUnused { declared: 3, used: 2 }));
 }
 
+/// Whoever is told which constraint does not hold wants to know whose it is.
+#[test]
+fn a_clause_s_constraints_are_those_of_the_instruction_that_opened_it() {
+    let code = [Secret(0), Secret(1), Mul, Drop, Secret(2), Int(1), Eq, Verify, Secret(0), Zero];
+    let locked = Locked::new(clause(&code, 3, [3, 4]), vec![]);
+    let squared = program().alloc().alloc().mul();
+    let checked = squared.then(program().push_scalar(1u64).scalar()).eq().verify();
+    let before = checked.code().len();
+    let open = before + locked.open().code().len() - 1;
+    let twice = checked.clone().then(locked.open()).then(checked);
+    let outcome = run(&twice).expect("a run");
+    let found: Vec<_> =
+        (0..outcome.counts.constraints as usize).map_while(|index| outcome.pc_of_constraint(index)).collect();
+    let (mul, verify) = (2, before - 1);
+    let (last_mul, last_verify) = (open + 1 + mul, open + 1 + verify);
+    assert_eq!(found, [mul, mul, open, open, open, last_mul, last_mul, verify, open, last_verify]);
+    assert_eq!(outcome.pc_of_constraint(found.len()), None);
+}
+
+/// What a clause says about points is checked as if the transaction had said it.
+#[test]
+fn the_points_of_a_clause_are_checked() {
+    let bytes = |value: u64| Push(Scalar::from(value).to_bytes().to_vec());
+    let point = |opening: Opening| Push(commitment(opening).as_bytes().to_vec());
+    let clear = |value: u64| Opening { value: value.into(), blinding: Scalar::ZERO };
+    let opens = |value: u64| vec![point(clear(5)), bytes(value), Unblind, Drop];
+    let adds = |sum: u64| vec![point(clear(sum)), point(clear(2)), bytes(3), Combine(1), Drop];
+    let verdict = |code: &[Instruction]| {
+        let program =
+            program().push("below").drop().then(Locked::new(clause(code, 0, [0, 0]), vec![]).open());
+        let outcome = run(&program).expect("a run");
+        (program.code().len() - 1, outcome.check_points().map_err(|failure| failure.pc))
+    };
+    for code in [opens(5), adds(6)] {
+        assert_eq!(verdict(&code).1, Ok(()));
+    }
+    for code in [opens(4), adds(5)] {
+        let (open, verdict) = verdict(&code);
+        assert_eq!(verdict, Err(Some(open)));
+    }
+}
+
 /// What it declares is taken from what the transaction may use, before it runs.
 #[test]
 fn a_transaction_pays_for_all_that_a_clause_declares() {
@@ -335,6 +346,20 @@ fn a_transaction_pays_for_all_that_a_clause_declares() {
     let limits = Counts { multipliers: declared, ..DEFAULT_LIMITS };
     let error = outcome(&large.open(), limits).map(drop).map_err(|failure| failure.error);
     assert_eq!(error, Err(Error::MultipliersExceeded { declared }));
+}
+
+/// What opening costs in edges beside what the clause declares.
+#[test]
+fn opening_is_charged_by_the_byte_the_level_and_the_point() {
+    let locked = Locked::new(clause(&[], 0, [0, 0]), vec![]);
+    let edges = |program: &Program| run(program).expect("a run").counts.edges as usize;
+    let signed = edges(&input(&locked.contract).signtx());
+    let length = locked.clause.encode().len();
+    let levels = locked.tree.call_proof(0).expect("the clause").path.neighbors.len();
+    assert_eq!(levels, 2);
+    let opening = 2 * 64 + 16 + length.div_ceil(32) + levels * (16 + 2) + length;
+    let declared = locked.clause.image.counts.edges as usize;
+    assert_eq!(edges(&locked.open()), signed - 64 + opening + declared);
 }
 
 /// A transaction that opens contracts by one clause, again and again.

@@ -231,6 +231,43 @@ fn an_anchor_is_unlike_any_of_another_transaction() {
     assert_eq!((seen.len(), count), (16, 16));
 }
 
+/// What each costs in edges, as docs/spec.md says.
+#[test]
+fn all_of_it_is_charged() {
+    let edges = |program: &Program| run(program).expect("a run").counts.edges as usize;
+    let cost = |program: Program| edges(&anchor().then(program)) - edges(&anchor());
+    let contract = spent(9, vec![string(&[7; 100]), PortableItem::Value(value(3))]);
+    let length = contract.encode().len();
+    let reading = 16 + length.div_ceil(32) + 2 + 16 + 1;
+    assert_eq!(cost(read(&contract).drop().drop().drop().drop()), reading);
+    assert_eq!(cost(program().anchor().drop()), 2 * (16 + 1));
+    let summed = (0..3).fold(program().push([0; 32]), |program, _| program.push([1; 32]).push([2; 32]));
+    assert_eq!(cost(summed.combine(3).drop()), 4 * 64);
+    let opens = |program: Program| edges(&opened(&program, 1).1);
+    let pushed = || program().push([7; 32]);
+    assert_eq!(opens(pushed().nullify()) - opens(pushed().drop()), 16 + 2 + 16 + 1);
+}
+
+/// The leaves of the tree that makes a transaction's ID tell what was done with an ID.
+#[test]
+fn entries_of_one_string_differ_by_their_kind() {
+    let log = run(&anchor()).expect("a run").log;
+    let (id, hasher) = (spent(1, vec![]).id(), log.hasher());
+    let entries = [
+        TxEntry::Input(id),
+        TxEntry::Read(id),
+        TxEntry::Nullifier(Nullifier(id.0)),
+        TxEntry::Data(id.0[..].into()),
+        TxEntry::Program(id.0[..].into()),
+    ];
+    let mut leaves = entries.map(|entry| entry.leaf(&hasher)).to_vec();
+    let named = |label| hasher.leaf(|transcript| transcript.append_message(label, &id.0));
+    assert_eq!(leaves[1..3], [named(b"read"), named(b"nullifier")]);
+    leaves.sort_unstable();
+    leaves.dedup();
+    assert_eq!(leaves.len(), 5);
+}
+
 /// The reference has none of these opcodes, and its transactions stay what they were.
 #[test]
 fn the_original_format_has_none_of_them() {

@@ -3,6 +3,7 @@
 
 pub mod cheats;
 pub mod circuit;
+pub mod clause;
 pub mod delegate;
 pub mod log;
 pub mod machine;
