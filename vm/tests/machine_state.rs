@@ -51,11 +51,11 @@ fn self_is_what_the_running_program_opened() {
 fn self_in_a_program_that_was_signed_for() {
     let clause = program().self_predicate().log();
     let contract = spent(5, vec![string(b"tag")]);
-    let bytes = contract.predicate.0.to_bytes().to_vec();
+    let expected = [contract.predicate.0.to_bytes().to_vec()];
     let signed = input(&contract).program(&clause.clone().drop()).push([0; 64]);
-    assert_eq!(logged(&signed.signid()), [bytes.clone()]);
+    assert_eq!(logged(&signed.signid()), expected);
     let tagged = input(&contract).program(&clause.drop()).push([0; 64]);
-    assert_eq!(logged(&tagged.signtag()), [bytes]);
+    assert_eq!(logged(&tagged.signtag()), expected);
 }
 
 #[test]

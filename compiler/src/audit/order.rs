@@ -55,7 +55,7 @@ pub(super) fn ordered(
         interval.filter(is_small)
     };
     let mut by_key: BTreeMap<Key, Vec<Before>> = BTreeMap::new();
-    for (key, before) in ranges.iter().flat_map(|(form, max)| compared(form, max, &places, &known)) {
+    for (key, before) in ranges.iter().flat_map(|(form, max)| compared(form, max, &places, known)) {
         by_key.entry(key).or_default().push(before);
     }
     let mut found = vec![];
@@ -75,11 +75,11 @@ pub(super) fn ordered(
     found
 }
 
+/// The tuples of both sides of a permutation, those of open values first.
+type Sides<'a> = (Vec<Vec<ValueId>>, Vec<&'a [Form]>);
+
 /// The side that is made of open values alone, and the other one if nothing in it is open.
-fn sides(
-    permutation: &Permutation,
-    is_open: impl Fn(ValueId) -> bool,
-) -> Option<(Vec<Vec<ValueId>>, Vec<&[Form]>)> {
+fn sides(permutation: &Permutation, is_open: impl Fn(ValueId) -> bool) -> Option<Sides<'_>> {
     let is_known = |form: &Form| !form.terms.keys().flatten().any(|value| is_open(*value));
     let value =
         |form: &Form| form.single().filter(|(_, weight)| *weight == Scalar::ONE && form.terms.len() == 1);

@@ -40,7 +40,7 @@ impl<'a> Samples<'a> {
             4 => fitting(&leaf.ty, &[[4, 9, 25, 16][place % 4].into(), 1.into()]),
             _ => match number % 4 {
                 // Equal ones, or many that are equal.
-                0 if number % 8 == 0 => fitting(&leaf.ty, &[same.into(), 1.into()]),
+                0 if number.is_multiple_of(8) => fitting(&leaf.ty, &[same.into(), 1.into()]),
                 0 => fitting(&leaf.ty, &[(same + random.below(2)).into(), random.below(2).into()]),
                 1 => self.end(&leaf.ty, &mut random),
                 _ => self.some(&leaf.ty, &mut random),

@@ -129,6 +129,9 @@ pub fn advice(circuit: &Circuit, inputs: &Inputs) -> Option<Vec<Scalar>> {
     holds.then(|| noted.take())
 }
 
+/// Advice by its place, and how much of it was taken.
+type Given<'a> = (&'a dyn Fn(usize) -> Option<Scalar>, &'a Cell<usize>);
+
 /// A run of a circuit or of one of its routines.
 struct Run<'a> {
     whole: &'a Circuit,
@@ -143,7 +146,7 @@ struct Run<'a> {
     memories: BTreeMap<(u32, [u8; 32]), Vec<Vec<Scalar>>>,
     keeps_calls: bool,
     /// The advice that is given, by its place, and how much of it was taken.
-    given: Option<(&'a dyn Fn(usize) -> Option<Scalar>, &'a Cell<usize>)>,
+    given: Option<Given<'a>>,
     /// Whether the run ends where a check does not hold.
     stops: bool,
     /// Where advice is written down, if somebody asked.
