@@ -8,10 +8,11 @@ use serde_json::Value as Json;
 use zkc::inputs::{json_template, toml_template};
 use zkc_tests::{build_calling, check, example_folders, files, root, try_build};
 use zkvm::generators::export;
+use zkvm::image::{ClauseImage, Debug};
 use zkvm::program::{Instruction, encode};
 use zkvm::tx::{Program, ValueOpening};
 use zkvm::zkos::ScriptTx;
-use zkvm::{Entry, Journal, PedersenGens, Scalar};
+use zkvm::{Entry, Image, Journal, PedersenGens, Scalar};
 
 use super::compiler::CIRCUIT;
 use super::machine::openings;
@@ -27,6 +28,7 @@ pub fn corpora() -> Corpora {
     stored(&mut all);
     vectors(&mut all);
     images(&mut all);
+    clause(&mut all);
     values(&mut all);
     programs(&mut all);
     texts(&mut all);
@@ -134,6 +136,12 @@ fn images(all: &mut Corpora) {
         let Ok(built) = try_build(&text) else { continue };
         let code = [vec![1], encode(&built.image.code)].concat();
         all.add("image", name.clone(), built.image.encode());
+        // What takes nothing in public and tells nothing is a clause as it is.
+        let image = Image { debug: Debug::default(), ..built.image.clone() };
+        let clause = ClauseImage { arguments: 0, payload: 0, results: 0, image };
+        if clause.check().is_ok() {
+            all.add("clause", name.clone(), clause.encode());
+        }
         let checked = check("main.zk", &text, Path::new("."));
         if let Ok(Some((calling, _))) = build_calling(&checked, &checked.program.entries[0]) {
             all.add("image", format!("{name}-calling"), calling.image.encode());
@@ -142,6 +150,30 @@ fn images(all: &mut Corpora) {
             all.add("program", name, code);
         }
     }
+}
+
+/// A clause that does what only clauses do: takes a number and what it locked, says so and locks it again.
+fn clause(all: &mut Corpora) {
+    let code = vec![
+        Instruction::Dup(1),
+        Instruction::Scalar,
+        Instruction::Secret(0),
+        Instruction::Sum(2),
+        Instruction::Zero,
+        Instruction::Push(vec![7; 32]),
+        Instruction::Nullify,
+        Instruction::Anchor,
+        Instruction::Log,
+        Instruction::SelfPredicate,
+        Instruction::Output(1),
+    ];
+    let mut image = zkc_tests::build("circuit c(x: field) { assert x != 1; }").image;
+    (image.code, image.debug) = (code, Debug::default());
+    image.counts.edges = 1000;
+    (image.counts.multipliers, image.counts.constraints, image.counts.stack) = (1, 1, 8);
+    let clause = ClauseImage { arguments: 1, payload: 1, results: 1, image };
+    clause.check().expect("a clause");
+    all.add("clause", "own", clause.encode());
 }
 
 fn values(all: &mut Corpora) {

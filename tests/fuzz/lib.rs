@@ -48,6 +48,7 @@ pub const TARGETS: &[Target] = &[
     target("chain_address", 2000, transactions::chain_address),
     target("chain_proof", 2000, transactions::chain_proof),
     target("chain_tx", 2000, transactions::chain_tx),
+    target("clause", 2000, machine::clause),
     target("contract", 2000, transactions::contract),
     target("generators", 2000, decoders::generators),
     target("image", 2000, machine::image),

@@ -1,13 +1,13 @@
 //! The machine: prover, mock prover, verifier and whoever counts see the same run.
 
 use zkc_tests::inputs_of;
-use zkvm::image::Counts;
+use zkvm::image::{ClauseImage, Counts};
 use zkvm::machine::{
     Failure, Machine, MachineError, Outcome, ProvingDelegate, ProvingSystem, VerifyingDelegate,
 };
 use zkvm::program::Instruction;
 use zkvm::r1cs::{BoundStatement, MockProver, Prover, Recorder, Verifier};
-use zkvm::tx::Header;
+use zkvm::tx::{Anchor, Contract, Header, PortableItem, PredicateLeaf, PredicateTree, Program};
 use zkvm::{
     Budget, BulletproofGens, FormatError, Image, ImageError, Inputs, Opening, PedersenGens, Scalar, Statement,
 };
@@ -68,7 +68,29 @@ fn executed(image: &Image, inputs: &Inputs) {
 pub(super) fn run(bytes: &[u8]) {
     let Some((kind, program)) = bytes.split_first() else { return };
     let kind = [Kind::Program, Kind::Transaction, Kind::Script][usize::from(*kind) % 3];
-    let setting = Setting { kind, program };
+    same_to_all(&Setting { kind, program, secrets: 0 });
+}
+
+/// A clause image has one encoding, and opens a contract in the same way for all.
+pub(super) fn clause(bytes: &[u8]) {
+    let Some(clause) = canonical(bytes, ClauseImage::decode(bytes), ClauseImage::encode) else { return };
+    let tree = PredicateTree::of(None, vec![PredicateLeaf::Image(bytes.to_vec())], &[1; 32]);
+    let tree = tree.expect("nobody signs");
+    let proof = tree.call_proof(0).expect("the image");
+    // Strings that are scalars and points.
+    let strings = |count: u32| (0..count).map(|number| Scalar::from(number % 2).to_bytes());
+    let payload = strings(clause.payload).map(|string| PortableItem::String(string[..].into()));
+    let contract =
+        Contract { anchor: Anchor([1; 32]), predicate: tree.predicate(), payload: payload.collect() };
+    let arguments = strings(clause.arguments).fold(Program::new(), Program::push);
+    let program = arguments.push_contract(&contract).input().push_call_proof(&proof).push(bytes).open();
+    let secrets = clause.image.abi.counts().secret as usize;
+    if secrets < 1 << 12 {
+        same_to_all(&Setting { kind: Kind::Transaction, program: &program.encode(), secrets });
+    }
+}
+
+fn same_to_all(setting: &Setting<'_>) {
     let pedersen = PedersenGens::default();
     let (mocked, mut mock) = setting.prover(MockProver::new());
     let (ran, prover) = setting.prover(Prover::new(&pedersen, BoundStatement::fixed(b"fuzzing")));
@@ -114,6 +136,8 @@ enum Kind {
 struct Setting<'a> {
     kind: Kind,
     program: &'a [u8],
+    /// How many secret inputs the clause image has that it opens, if it does.
+    secrets: usize,
 }
 
 impl Setting<'_> {
@@ -122,6 +146,8 @@ impl Setting<'_> {
         let mut delegate = ProvingDelegate::new(cs, &inputs, 0);
         openings().for_each(|opening| delegate.open(opening));
         (0..8u8).for_each(|value| delegate.assign(value.into()));
+        let secrets: Vec<Scalar> = (0..self.secrets).map(|k| Scalar::from(k as u64 % 2)).collect();
+        delegate.call(&secrets);
         let outcome = self.machine(&mut delegate).and_then(Machine::run);
         (outcome, delegate.finish().0)
     }
