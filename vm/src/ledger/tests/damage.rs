@@ -16,6 +16,7 @@ type Key = &'static [u8; 32];
 const BLOCKS: TableDefinition<u64, Bytes> = TableDefinition::new("blocks");
 const UNSPENT: TableDefinition<Key, Bytes> = TableDefinition::new("unspent");
 const SPENT: TableDefinition<Key, Bytes> = TableDefinition::new("spent");
+const NULLIFIED: TableDefinition<Key, Bytes> = TableDefinition::new("nullified");
 
 /// What a redb page has.
 const PAGE: usize = 4096;
@@ -33,10 +34,11 @@ fn first() -> Genesis {
     Genesis { timestamp_ms: 1000, outputs: (0..40).map(contract).collect() }
 }
 
-/// The transaction of a block: it spends an output of the first block and makes two.
+/// The transaction of a block: it spends an output of the first block, makes two and nullifies something.
 fn payment(height: u8) -> TestTx {
     let made = [100 + 2 * height, 101 + 2 * height].map(contract);
-    TestTx { inputs: vec![contract(height).id], outputs: made.to_vec(), ..tx(&[height], &[]) }
+    let nullifiers = vec![nullifier(height)];
+    TestTx { inputs: vec![contract(height).id], outputs: made.to_vec(), nullifiers, ..tx(&[height], &[]) }
 }
 
 /// Of all that these tests make, and some that they do not.
@@ -60,8 +62,10 @@ fn seen(path: &Path) -> Result<String, LedgerError> {
     let blocks = ledger.blocks()?.collect::<Result<Vec<_>, _>>()?;
     let unspent = ledger.unspent()?.collect::<Result<Vec<_>, _>>()?;
     let outputs = IDS.iter().map(|id| ledger.output(id)).collect::<Result<Vec<_>, _>>()?;
+    let nullified = (0..150).map(|number| ledger.store.nullified(&nullifier(number)));
+    let nullified = nullified.collect::<Result<Vec<_>, _>>()?;
     let last = ledger.last()?;
-    Ok(format!("{blocks:?} {unspent:?} {outputs:?} {last:?}"))
+    Ok(format!("{blocks:?} {unspent:?} {outputs:?} {nullified:?} {last:?}"))
 }
 
 fn checked(path: &Path) -> Result<Checked, LedgerError> {
@@ -91,7 +95,7 @@ fn a_sound_ledger_is_said_to_be_sound() {
     std::fs::write(&file.0, written("sound-source", HEIGHT)).expect("written");
     let found = checked(&file.0).expect("sound");
     assert_eq!((found.height, found.transactions), (20, 20));
-    assert_eq!(found.outputs, Counts { unspent: 60, spent: 20, nullifiers: 0 });
+    assert_eq!(found.outputs, Counts { unspent: 60, spent: 20, nullifiers: 20 });
     // The same in memory, and after a block was taken back.
     let mut memory = Ledger::create(MemoryStore::default(), &first()).expect("fine");
     (1..=HEIGHT).for_each(|height| {
@@ -101,7 +105,42 @@ fn a_sound_ledger_is_said_to_be_sound() {
     let mut ledger = Ledger::open(DiskStore::open(&file.0).expect("a store")).expect("a ledger");
     ledger.rollback().expect("taken back");
     drop(ledger);
-    assert_eq!(checked(&file.0).expect("sound").outputs, Counts { unspent: 59, spent: 19, nullifiers: 0 });
+    assert_eq!(checked(&file.0).expect("sound").outputs, Counts { unspent: 59, spent: 19, nullifiers: 19 });
+}
+
+/// A ledger whose last block says that it read and nullified this, and whose store has these nullifiers besides; whether
+/// it is said to be sound.
+fn claims(reads: &[u8], nullifiers: &[u8], kept: &[(u8, u64)]) -> bool {
+    let mut ledger = Ledger::create(MemoryStore::default(), &first()).expect("fine");
+    for height in 1..=2 {
+        ledger.apply(&[payment(height)], 1000 + u64::from(height)).expect("fine");
+    }
+    let mut block = ledger.last().expect("there");
+    let applied = &mut block.transactions[0];
+    applied.reads = reads.iter().map(|number| contract(*number).id).collect();
+    applied.nullifiers.extend(nullifiers.iter().copied().map(nullifier));
+    let kept = kept.iter().map(|(number, height)| (nullifier(*number), Some(*height))).collect();
+    for (nullifiers, block) in [(kept, BlockChange::Pop(2)), (Default::default(), BlockChange::Push(block))] {
+        ledger.store.write(Change { outputs: Default::default(), nullifiers, block }).expect("written");
+    }
+    ledger.check().is_ok()
+}
+
+#[test]
+fn what_blocks_read_and_nullify_is_checked() {
+    assert!(claims(&[], &[], &[]));
+    // What nobody has spent, what an earlier block made, and what the transaction spends itself.
+    assert!(claims(&[30, 30, 102, 2], &[], &[]));
+    // What an earlier block has spent, what it makes itself, and what nobody made.
+    for number in [1, 104, 149] {
+        assert!(!claims(&[number], &[], &[]), "{number}");
+    }
+    assert!(claims(&[], &[70], &[(70, 2)]));
+    assert!(!claims(&[], &[70], &[]));
+    assert!(!claims(&[], &[70], &[(70, 1)]));
+    assert!(!claims(&[], &[70, 70], &[(70, 2)]));
+    assert!(!claims(&[], &[1], &[]));
+    assert!(!claims(&[], &[], &[(70, 2)]));
 }
 
 #[test]
@@ -184,6 +223,10 @@ fn no_record_is_missing() {
         let mut table = transaction.open_table(SPENT).expect("a table");
         assert!(table.remove(&contract(3).id.0).expect("removed").is_some());
     });
+    tampered("no-nullifier", |transaction| {
+        let mut table = transaction.open_table(NULLIFIED).expect("a table");
+        assert!(table.remove(&nullifier(3).0).expect("removed").is_some());
+    });
     for height in [0, 7, 20] {
         tampered(&format!("no-block-{height}"), |transaction| {
             let mut table = transaction.open_table(BLOCKS).expect("a table");
@@ -194,6 +237,11 @@ fn no_record_is_missing() {
 
 #[test]
 fn no_record_is_elsewhere() {
+    tampered("another-nullifier", |transaction| {
+        let mut table = transaction.open_table(NULLIFIED).expect("a table");
+        let value = table.remove(&nullifier(3).0).expect("removed").expect("there").value().to_vec();
+        table.insert(&nullifier(100).0, value.as_slice()).expect("inserted");
+    });
     tampered("swapped-outputs", |transaction| {
         let mut table = transaction.open_table(UNSPENT).expect("a table");
         let [first, second] = [30, 31].map(|number| contract(number).id.0);
