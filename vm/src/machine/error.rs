@@ -78,7 +78,7 @@ pub enum MachineError {
     /// `self` or `nullify` in a program that opened nothing.
     #[error("the program did not open a contract, so it has no predicate of its own")]
     PredicateMissing,
-    /// `nullify` of another length.
+    /// A `nullify` of another length.
     #[error("the string to nullify has {0} bytes, but must have 32")]
     InvalidNullifier(usize),
     /// `read` of an output that the transaction has spent before.
@@ -109,7 +109,7 @@ pub enum MachineError {
     /// A clause failed; the instruction is one of its own.
     #[error("{place}{0}", place = place_in_clause(.0))]
     Clause(Box<Failure>),
-    /// `combine` of nothing.
+    /// A `combine` of no commitments.
     #[error("`combine` needs a commitment to add")]
     CombineEmpty,
     /// All fees together are above 2^24.
