@@ -4,7 +4,7 @@ mod common;
 
 use common::clause::{Locked, clause};
 use common::machine::checked;
-use common::transaction::HEADER;
+use common::transaction::{HEADER, string};
 use curve25519_dalek::scalar::Scalar;
 use proptest::prelude::*;
 use zkvm::batch::PointEquation;
@@ -200,6 +200,33 @@ proptest! {
         let declared: u32 = transaction.0.iter().map(|clause| clause.image.counts.multipliers).sum();
         let own = verified.counts.multipliers - declared;
         prop_assert!((own as usize) <= transaction.1.iter().filter(|there| **there).count());
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 512, failure_persistence: None, ..Default::default() })]
+
+    /// Bytes that are nearly a clause: refused, or run without a panic, and what the prover can run costs the same there.
+    #[test]
+    fn changed_clauses_never_panic(
+        (clauses, _) in transaction(),
+        changes in proptest::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 1..4),
+    ) {
+        let mut bytes = clauses[0].encode();
+        for (at, byte) in changes {
+            let at = at.index(bytes.len());
+            bytes[at] = byte;
+        }
+        if let Ok(clause) = ClauseImage::decode(&bytes) {
+            prop_assert_eq!(clause.encode(), bytes);
+            let arguments = (0..clause.arguments).fold(Program::new(), |program, _| program.push([7; 32]));
+            let payload = (0..clause.payload).map(|_| string(&[9; 32])).collect();
+            let program = arguments.then(Locked::new(clause, payload).open());
+            let (verified, proven) = (verifier(&program, Recorder::new()).0, prover(&program, 1, MockProver::new()).0);
+            if let (Ok(verified), Ok(proven)) = (verified, proven) {
+                prop_assert_eq!(&verified.charges, &proven.charges);
+            }
+        }
     }
 }
 

@@ -1,15 +1,21 @@
 //! What an image and a receipt from a stranger can cost: refused before anything runs, or within what was declared.
 
+mod common;
 mod hostile;
 
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{LazyLock, Mutex, MutexGuard, PoisonError};
 
+use common::clause::Locked;
 use hostile::{Room, cases, garbage, image};
 use peak_alloc::PeakAlloc;
 use zkvm::abi::{Type, Visibility};
 use zkvm::image::budget::{Budget, OverBudget, Resource, memory};
+use zkvm::image::{ClauseImage, Counts};
 use zkvm::program::Instruction::*;
 use zkvm::program::{SideError, SideOp, SideProgram};
+use zkvm::r1cs::R1csProof;
+use zkvm::signature::Signature;
+use zkvm::tx::{DEFAULT_LIMITS, Header, Tx, TxError, default_generators};
 use zkvm::verify::VerifyError;
 use zkvm::{FormatError, Image, ImageError, Seal, cost, verify, verify_batch_within, verify_within};
 
@@ -18,7 +24,11 @@ static ALLOCATED: PeakAlloc = PeakAlloc;
 
 /// One test at a time: they share the allocator.
 fn alone() -> MutexGuard<'static, ()> {
-    static LOCK: Mutex<()> = Mutex::new(());
+    // The generators are made once for all, and count for none.
+    static LOCK: LazyLock<Mutex<()>> = LazyLock::new(|| {
+        default_generators().points(1 << 14).map(drop).expect("so many");
+        Mutex::new(())
+    });
     LOCK.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
@@ -49,9 +59,6 @@ const THREAD: u64 = 500_000;
 #[test]
 fn no_run_takes_more_memory_than_declared() {
     let _alone = alone();
-    // The generators are made once for all.
-    let (_, generators) = peak(|| zkvm::BulletproofGens::new(1 << 14).points(1 << 14).map(drop));
-    assert!(generators > 0);
     for case in cases(ROOM) {
         let receipt = garbage(&case.image, case.journal.clone());
         for threads in [1, 16] {
@@ -62,6 +69,33 @@ fn no_run_takes_more_memory_than_declared() {
             assert!(peak <= allowed, "{} takes {peak} bytes, of {allowed}, on {threads} threads", case.name);
         }
     }
+}
+
+/// The same images as clauses of transactions, whose bytes are decoded each time.
+#[test]
+fn no_clause_takes_more_memory_than_declared() {
+    let _alone = alone();
+    let gens = default_generators();
+    let limits = Counts { constraints: 1 << 20, slots: 1 << 20, ..DEFAULT_LIMITS };
+    let mut ran = 0;
+    for case in cases(ROOM) {
+        let clause = ClauseImage { arguments: 0, payload: 0, results: 0, image: case.image.clone() };
+        if clause.check().is_err() {
+            continue;
+        }
+        let Seal::Bulletproofs(seal) = garbage(&case.image, vec![]).seal else { panic!("a seal") };
+        let proof = R1csProof::from_bytes(&seal).expect("a proof");
+        let signature = Signature::from_bytes(&[0; 64]).expect("a signature");
+        let program = Locked::new(clause, vec![]).open().encode();
+        let bytes = program.len() as u64;
+        let tx = Tx { header: Header::any_time(), program, signature, proof };
+        let (verdict, peak) = on(1, || peak(|| tx.verify(&gens, limits)));
+        assert!(matches!(verdict, Err(TxError::Proof(_))), "{}: {verdict:?}", case.name);
+        let allowed = memory(&case.image) + 100 * bytes + BASE + THREAD;
+        assert!(peak <= allowed, "{} takes {peak} bytes, of {allowed}", case.name);
+        ran += 1;
+    }
+    assert!(ran > 40, "{ran} ran");
 }
 
 #[test]
