@@ -17,7 +17,7 @@ pub const HEADER: Header = Header { version: VERSION, mintime_ms: 1000, maxtime_
 
 /// More than any test needs.
 pub const ROOMY: Counts =
-    Counts { multipliers: 4096, constraints: 16384, edges: 1 << 20, steps: 1000, slots: 16, stack: 256 };
+    Counts { multipliers: 4096, constraints: 16384, edges: 1 << 20, steps: 2000, slots: 16, stack: 256 };
 
 /// 32 bytes that pass for a point. None of them is used as one.
 pub fn point(byte: u8) -> CompressedRistretto {
