@@ -203,6 +203,10 @@ fn without_the_source_there_are_std_and_the_inputs() {
     assert_eq!(folder.fine("inputs tree.zkx --fill bare.toml"), filled);
     let both = value(&folder, &["(person.age, card)", "tree.zkx", "--inputs", "bare.toml"]);
     assert_eq!(both, "[20, { Gold = { points = 10 } }]\n");
+    // The file need not compute anything itself.
+    folder.write("filled.toml", filled);
+    let both = value(&folder, &["(person.age, card)", "tree.zkx", "--inputs", "filled.toml"]);
+    assert_eq!(both, "[20, { Gold = { points = 10 } }]\n");
 }
 
 #[test]

@@ -86,7 +86,10 @@ pub fn compute(
     secrets: Secrets,
     blinding: &mut dyn FnMut() -> Scalar,
 ) -> Result<Computed, Refused> {
-    with_file(scope, file, abi, secrets, |scope, sources, mut inputs| {
+    // Without an expression, no program is needed.
+    let none = Abi::default();
+    let named = if file.text.contains(EVAL) { abi } else { &none };
+    with_file(scope, named, file, abi, secrets, |scope, sources, mut inputs| {
         let names = inputs.names();
         if inputs.found.is_empty() {
             let bound = inputs
@@ -126,7 +129,7 @@ pub fn eval_with(
     abi: &Abi,
     secrets: Secrets,
 ) -> Result<Evaluated, Refused> {
-    with_file(scope, file, abi, secrets, |scope, mut sources, mut inputs| {
+    with_file(scope, abi, file, abi, secrets, |scope, mut sources, mut inputs| {
         let own = Written::alone(&mut sources, text);
         let written = [vec![own], inputs.written()].concat();
         let expressions = Expressions::new(scope, sources, &written)?;
@@ -143,21 +146,21 @@ pub fn eval_with(
     })
 }
 
-/// Parses a file beside a program, and finds the expressions in it.
+/// Parses a file beside a program, and finds the expressions in it. Where there is no program, one is made of the inputs that
+/// expressions can name.
 fn with_file<T>(
     scope: Option<Scope<'_>>,
+    named: &Abi,
     file: InputsFile<'_>,
     abi: &Abi,
     secrets: Secrets,
     then: impl FnOnce(&Scope<'_>, SourceMap, Inputs<'_>) -> Result<T, Refused>,
 ) -> Result<T, Refused> {
-    // Without any, no program is needed.
-    let abi_of_names = if file.text.contains(EVAL) || scope.is_some() { abi } else { &Abi::default() };
     let made;
     let scope = match scope {
         Some(scope) => scope,
         None => {
-            made = program_of(abi_of_names);
+            made = program_of(named);
             Scope::new(&made, made.program.entries.first())
         }
     };
