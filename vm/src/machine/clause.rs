@@ -3,6 +3,8 @@
 //! A clause runs on a machine of its own, with a stack, slots and a budget of its own, which writes to the transaction's
 //! constraint system and log. So it sees nothing of the transaction but what it is given, and costs what it declares.
 
+use curve25519_dalek::scalar::Scalar;
+
 use super::contract_set::Locked;
 use super::{Bytes, Delegate, Failure, Item, Machine, MachineError};
 use crate::contracts::{CallProof, Predicate};
@@ -28,9 +30,13 @@ impl<'a, D: Delegate> Machine<'a, D> {
             return Err(MachineError::ClausePayload { declared, found });
         }
         let mut stack = self.pop_many(clause.arguments)?;
+        crossing(&stack)?;
         stack.extend(contract.payload.into_iter().map(Item::from));
-        let opened = contract.predicate;
-        let results = self.run_clause(&clause, opened, stack)?;
+        let results = self.run_clause(&clause, contract.predicate, stack)?;
+        if results.len() != clause.results as usize {
+            return Err(MachineError::ClauseResults { declared: clause.results, found: results.len() });
+        }
+        crossing(&results)?;
         results.into_iter().try_for_each(|item| self.push(item))
     }
 
@@ -50,39 +56,33 @@ impl<'a, D: Delegate> Machine<'a, D> {
         opened: Predicate,
         stack: Vec<Item>,
     ) -> Result<Vec<Item>, MachineError> {
-        crossing(&stack)?;
         self.close_multiplier()?;
         self.delegate.clause(clause.image.abi.counts().secret as usize)?;
         let budget = self.budget.lend(self.stack.len(), clause.image.counts)?;
         let lent = budget.charges();
         let mut inner = Machine::of_image(&clause.image, InstructionSet::Clause, budget, &mut *self.delegate);
         inner.run.open(opened);
-        inner.transaction = self.transaction.take();
-        inner.log = std::mem::take(&mut self.log);
-        let ran = stack
-            .into_iter()
-            .try_for_each(|item| inner.push(item))
-            .map_err(|error| Failure::new(None, error));
-        let ran = ran.and_then(|()| inner.run_to_the_end()).and_then(|()| {
-            let ended = inner.close_multiplier().and_then(|()| inner.budget.finish());
-            ended.map_err(|error| Failure::new(None, error))
-        });
-        ran.map_err(|failure| MachineError::Clause(Box::new(failure)))?;
+        (inner.transaction, inner.log) = (self.transaction.take(), std::mem::take(&mut self.log));
+        inner.run_as_clause(stack).map_err(|failure| MachineError::Clause(Box::new(failure)))?;
         let Machine { stack, transaction, log, points, budget, .. } = inner;
         (self.transaction, self.log) = (transaction, log);
         points.into_iter().for_each(|equation| self.defer(equation));
         self.budget.take_back(budget, lent, self.pc);
-        if stack.len() != clause.results as usize {
-            return Err(MachineError::ClauseResults { declared: clause.results, found: stack.len() });
-        }
-        crossing(&stack)?;
         Ok(stack)
+    }
+
+    /// Runs all code from a stack on, and leaves nothing half done.
+    fn run_as_clause(&mut self, stack: Vec<Item>) -> Result<(), Failure> {
+        let of_none = |error| Failure::new(None, error);
+        stack.into_iter().try_for_each(|item| self.push(item)).map_err(of_none)?;
+        self.run_to_the_end()?;
+        self.close_multiplier().and_then(|()| self.budget.finish()).map_err(of_none)
     }
 
     /// Leaves no multiplier half used: otherwise what a clause costs would depend on what came before it.
     fn close_multiplier(&mut self) -> Result<(), MachineError> {
         if std::mem::take(&mut self.half_open) {
-            let unused = self.delegate.proves().then_some(curve25519_dalek::Scalar::ZERO);
+            let unused = self.delegate.proves().then_some(Scalar::ZERO);
             self.delegate.cs().allocate(unused)?;
         }
         Ok(())
