@@ -10,6 +10,7 @@ mod operators;
 mod places;
 mod scripts;
 mod structs;
+mod testing;
 
 use std::ops::Range;
 
@@ -68,6 +69,7 @@ pub(crate) fn judge(
         Refusal::struct_in_head,
         Refusal::decorators,
         Refusal::items_elsewhere,
+        Refusal::test_shapes,
         Refusal::words_about_functions,
         Refusal::visibility,
         Refusal::imports,

@@ -152,8 +152,12 @@ impl Scope<'_, '_> {
         };
         let written = adversary.generics.as_deref().unwrap_or_default();
         let (type_arguments, const_arguments) = self.call_arguments(Some(function), written, place);
-        let Some(arguments) = self.in_order(function, path, named) else { return ExprKind::Error };
         self.calls.push((function, path.span));
+        // Which parameters have no values is not known if some could not be parsed.
+        if adversary.partial {
+            return ExprKind::Error;
+        }
+        let Some(arguments) = self.in_order(function, path, named) else { return ExprKind::Error };
         let of = self.type_in(path, Definition::Function(function));
         ExprKind::Call { function, of, type_arguments, const_arguments, arguments }
     }
