@@ -146,9 +146,10 @@ fn a_clause_nullifies_and_a_transaction_reads() {
     };
     let read = |contract: &Contract| Program::new().push_contract(contract).read().drop();
 
-    let one = call(&first, 7, read(&other));
+    let one = call(&first, 7, read(&other).then(read(&other)));
     let next = one[0].log().outputs().next().expect("a successor").clone();
-    ledger.apply(&one, 1000).expect("the first time");
+    let applied = ledger.apply(&one, 1000).expect("the first time");
+    assert_eq!(applied.transactions[0].reads, [OutputId(other.id().0)]);
     let again = ledger.apply(&call(&next, 7, Program::new()), 1000).expect_err("the second time");
     assert!(matches!(again, LedgerError::NullifiedBefore { transaction: 0, height: 1, .. }), "{again}");
     // The other instance has the same predicate, which is what a nullifier belongs to.

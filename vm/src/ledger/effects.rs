@@ -1,5 +1,6 @@
 //! What a verified transaction does to a ledger.
 
+use std::collections::BTreeSet;
 use std::ops::RangeInclusive;
 
 use super::OutputId;
@@ -29,7 +30,7 @@ pub trait Effects: sealed::Verified {
     /// The outputs it makes, in its order.
     fn outputs(&self) -> Vec<NewOutput>;
 
-    /// The outputs that it reads and that stay, in its order.
+    /// The outputs that it reads and that stay, each once, in its order.
     fn reads(&self) -> Vec<OutputId> {
         vec![]
     }
@@ -73,7 +74,9 @@ impl Effects for VerifiedTx {
     }
 
     fn reads(&self) -> Vec<OutputId> {
-        self.log().reads().map(OutputId::from).collect()
+        // A program can read one output again and again, which is cheap; looking it up is not.
+        let mut seen = BTreeSet::new();
+        self.log().reads().filter(|id| seen.insert(*id)).map(OutputId::from).collect()
     }
 
     fn nullifiers(&self) -> Vec<Nullifier> {
