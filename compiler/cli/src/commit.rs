@@ -54,7 +54,10 @@ fn blinding(text: &str) -> Result<Scalar, String> {
     let mut bytes = [0; 32];
     let read = hex::decode_to_slice(text, &mut bytes).ok();
     match read.and_then(|()| Option::<Scalar>::from(Scalar::from_canonical_bytes(bytes))) {
-        None => Err("expected 64 hex digits, a scalar below the group order".to_string()),
+        None => Err(
+            "expected 64 hex digits, a scalar below the group order: 62 random digits and `00` behind them"
+                .to_string(),
+        ),
         Some(scalar) if scalar == Scalar::ZERO => Err("a blinding of zero hides nothing".to_string()),
         Some(scalar) => Ok(scalar),
     }

@@ -424,7 +424,8 @@ impl<'a> Binder<'a> {
         let message = format!("`{path}` is not a blinding");
         let diagnostic = Diagnostic::at(codes::E0607, self.span(&value.span), message)
             .here("expected 64 hex digits in quotes, a scalar below the group order")
-            .help("give the value alone (`name = 5`), for a random blinding");
+            .help("give the value alone (`name = 5`), for a random blinding")
+            .help("to choose one, write 62 random hex digits and `00` behind them, without `0x`");
         self.report(diagnostic);
         None
     }

@@ -92,7 +92,7 @@ grid = [[1, 2, 3]]      # error: `grid` takes 9 values, not 1
         text: "\
 A number is expected here, and this string is not one. Numbers are decimal, or hexadecimal with
 `0x`, and may have `_` between digits. A blinding is 64 hex digits (32 bytes, least significant first) of a scalar below the
-group order, without `0x`.
+group order, without `0x`. 62 random digits and `00` behind them are always one.
 
 ```toml
 root = \"0x12zz\"        # error
