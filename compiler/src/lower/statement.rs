@@ -256,7 +256,11 @@ impl Lowerer<'_> {
         // A statement has no value to poison.
         let _ = self.never(rule, || {
             let error = Diagnostic::at(codes::E0503, span, text).here("false for all inputs");
-            error.help("fix the condition, or remove it")
+            let error = error.help("fix the condition, or remove it");
+            match demand.message {
+                Some(message) => error.note(format!("its message is: {}", message.text)),
+                None => error,
+            }
         });
     }
 
