@@ -792,6 +792,9 @@ fn warnings_are_told_and_can_be_denied() {
     let checked = folder.zkc("check warned.zk");
     assert_eq!(checked.exit, 0, "{checked:?}");
     assert!(checked.stderr.ends_with("2 warnings\n"), "{checked:?}");
+    folder.write("both.zk", "fn f(x: u8) -> u8 { x }\n");
+    let both = folder.zkc("build both.zk").refused(1, "E0810");
+    assert!(both.ends_with("1 error, 1 warning\n"), "{both}");
     assert_eq!(folder.zkc("check fine.zk --deny-warnings").exit, 0);
     folder.zkc("build warned.zk -o denied.zkx --deny-warnings").refused(1, "E0824");
     assert!(!folder.path.join("denied.zkx").exists(), "nothing is written");

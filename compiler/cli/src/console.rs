@@ -103,10 +103,10 @@ impl Console {
         text += &render::render_all(&report.diagnostics, &report.sources, self.color);
         let errors = report.diagnostics.iter().filter(|d| d.is_error()).count();
         let warnings = report.diagnostics.len() - errors;
-        let counts = [(errors, "errors"), (warnings, "warnings")].into_iter().filter(|(n, _)| *n > 1);
-        let counts: Vec<String> = counts.map(|(n, what)| format!("{n} {what}")).collect();
-        if !counts.is_empty() {
-            text += &format!("\n{}\n", counts.join(", "));
+        let counts = [(errors, "error"), (warnings, "warning")].into_iter().filter(|(n, _)| *n > 0);
+        let counts = counts.map(|(n, what)| format!("{n} {what}{}", if n == 1 { "" } else { "s" }));
+        if report.diagnostics.len() > 1 {
+            text += &format!("\n{}\n", counts.collect::<Vec<_>>().join(", "));
         }
         text
     }
