@@ -164,3 +164,17 @@ fn adversaries_are_run_for_all_combinations() {
     assert_eq!(runs, [12, 3]);
     assert!(matches!(&checked.program.tests[1].kind, TestKind::Adversary(choices) if choices.len() == 2));
 }
+
+/// A property that leaves out some inputs calls the rest in a branch, where a circuit could reveal nothing.
+#[test]
+fn what_a_circuit_reveals_is_its_value_in_a_test() {
+    let text = "
+        circuit twice(x: u8) -> u16 { assert x > 3, \"too small\"; reveal(2 * x) }
+        prop \"it is twice as much\" (x: u8) { if x < 4 { return; } assert twice(x) == 2 * x; }
+        prop \"and not the same\" (x: u8) { if x < 4 { return; } assert twice(x) == x; }
+    ";
+    let checked = checked(text);
+    let outcomes = outcomes(&checked, OPTIONS);
+    assert!(outcomes[0].passed(), "{}", rendered(&outcomes[0].diagnostics, &checked.sources));
+    assert!(outcomes[0].runs > 1 && !outcomes[1].passed());
+}
