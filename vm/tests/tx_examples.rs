@@ -8,6 +8,8 @@ mod confidential_payment;
 mod issue_pay_retire;
 #[path = "../examples/taproot_contract.rs"]
 mod taproot_contract;
+#[path = "../examples/vault.rs"]
+mod vault;
 #[path = "../examples/zkos_state_transition.rs"]
 mod zkos_state_transition;
 
@@ -29,6 +31,11 @@ fn an_asset_is_issued_paid_and_retired() {
 #[test]
 fn every_clause_opens_the_contract() {
     taproot_contract::main().expect("the example runs");
+}
+
+#[test]
+fn a_contract_holds_a_hidden_amount() {
+    vault::main().expect("the example runs");
 }
 
 #[test]
