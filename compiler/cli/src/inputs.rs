@@ -11,8 +11,8 @@ use super::answer::{Answer, Failure, Report};
 use super::console::Console;
 use super::inputs_file;
 use super::limits::MemoryLimit;
-use super::lock::LockArguments;
-use super::target::{self, Target};
+use super::program::ProgramArguments;
+use super::target::Target;
 
 /// Print a typed, commented template of the inputs file
 ///
@@ -24,12 +24,8 @@ use super::target::{self, Target};
 /// circuits and none is chosen, or an image exceeds the memory limit.
 #[derive(Args)]
 pub(super) struct Arguments {
-    /// A .zk file, a folder with Zk.toml or an image
-    #[arg(default_value = ".")]
-    path: PathBuf,
-    /// The circuit, if there are several
-    #[arg(long, value_name = "NAME")]
-    circuit: Option<String>,
+    #[command(flatten)]
+    program: ProgramArguments,
     /// Print these inputs with all values computed
     #[arg(long, value_name = "FILE")]
     fill: Option<PathBuf>,
@@ -38,32 +34,27 @@ pub(super) struct Arguments {
     show_secrets: bool,
     #[command(flatten)]
     memory: MemoryLimit,
-    #[command(flatten)]
-    lock: LockArguments,
 }
 
 pub(super) fn run(arguments: &Arguments, console: &Console) -> Result<Answer, Failure> {
-    let circuit = arguments.circuit.as_deref();
     let secrets = console.secrets(arguments.show_secrets);
     let fill = |scope: Option<Scope<'_>>, abi: &Abi| {
         let file = arguments.fill.as_deref();
         file.map(|file| inputs_file::compute(file, scope, abi, secrets)).transpose()
     };
-    let (name, abi, filled, mut report) =
-        match target::open(&arguments.path, &arguments.memory.budget(), arguments.lock.comparing())? {
-            Target::Image(file) => {
-                target::refuse_circuit(circuit)?;
-                let filled = fill(None, &file.image.abi)?;
-                (file.name, file.image.abi, filled, Report::default())
-            }
-            Target::Source(source) => {
-                let built = source.build(target::one(circuit), console)?;
-                let abi = built.first().map(|built| built.image.abi.clone()).unwrap_or_default();
-                let name = built.first().map(|built| built.name.clone()).unwrap_or_default();
-                let filled = fill(built.first().map(|built| source.scope(built)), &abi)?;
-                (name, abi, filled, source.into_report(&built))
-            }
-        };
+    let (name, abi, filled, mut report) = match arguments.program.open(&arguments.memory.budget())? {
+        Target::Image(file) => {
+            let filled = fill(None, &file.image.abi)?;
+            (file.name, file.image.abi, filled, Report::default())
+        }
+        Target::Source(source) => {
+            let built = source.build(arguments.program.one(), console)?;
+            let abi = built.first().map(|built| built.image.abi.clone()).unwrap_or_default();
+            let name = built.first().map(|built| built.name.clone()).unwrap_or_default();
+            let filled = fill(built.first().map(|built| source.scope(built)), &abi)?;
+            (name, abi, filled, source.into_report(&built))
+        }
+    };
     if let Some(filled) = filled {
         report.join(filled.report);
         return Ok(Answer::new(filled.filled.as_str())
