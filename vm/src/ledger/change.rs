@@ -110,11 +110,8 @@ impl<'a, S: Store> Draft<'a, S> {
         for id in &inputs {
             self.spend(index, *id, before)?;
         }
-        let mut nullifiers = Vec::new();
-        for nullifier in transaction.nullifiers() {
-            self.nullify(index, nullifier, before)?;
-            nullifiers.push(nullifier);
-        }
+        let nullifiers = transaction.nullifiers();
+        nullifiers.iter().try_for_each(|nullifier| self.nullify(index, *nullifier, before))?;
         let made = transaction.outputs();
         let outputs = made.iter().map(|output| output.id).collect();
         for output in made {
