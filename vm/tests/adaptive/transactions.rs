@@ -1,18 +1,18 @@
 //! Transactions: everything that decides their constraint system, chosen after the proof is made.
 
-use zkvm::image::Counts;
+use zkvm::image::{ClauseImage, Counts};
 use zkvm::machine::{Machine, Outcome, ProvingDelegate, ProvingSystem, VerifyingDelegate, VerifyingSystem};
 use zkvm::program::Instruction;
 use zkvm::r1cs::{BoundStatement, R1csProof, Recorder, Variable};
 use zkvm::signature::{Signature, SigningKey};
 use zkvm::tx::original::OriginalTx;
 use zkvm::tx::{
-    Anchor, BlockError, Contract, DEFAULT_LIMITS, Format, Header, PortableItem, PredicateLeaf, PredicateTree,
-    Program, Tx, TxError, Value, ValueOpening, default_generators, verify_block,
+    Anchor, BlockError, Contract, DEFAULT_LIMITS, Format, Header, PortableItem, PredicateTree, Program, Tx,
+    TxError, Value, ValueOpening, default_generators, verify_block,
 };
 use zkvm::{CompressedRistretto, FormatError, Inputs, Opening, PedersenGens, ProofError, Scalar, Statement};
 
-use super::common::transaction::empty_clause;
+use super::common::clause::{Locked, clause};
 use super::common::wallet::{Liar, key, owner, verify};
 use super::lab::{Binding, Claim, accepts, assert_bound, attack, forge, prove};
 
@@ -242,11 +242,11 @@ fn a_string_of_an_input() {
     inflates(&Plan { in_payload: true, ..plan });
 }
 
-/// An image in which the datum is a constant or comes in as an argument, and that x equals it.
-fn clause(program: Program, own: Own, constant: bool) -> Program {
-    let mut image = empty_clause();
-    let datum = if constant { vec![Instruction::Const(0)] } else { vec![Instruction::Scalar] };
-    let equation = [
+/// A clause that requires a commitment and a number, which come in this order, to be equal. `number` makes an expression of what
+/// is on the stack.
+fn equation(number: Instruction) -> ClauseImage {
+    let code = [
+        number,
         Instruction::Neg,
         Instruction::Roll(1),
         Instruction::Commit,
@@ -254,52 +254,33 @@ fn clause(program: Program, own: Own, constant: bool) -> Program {
         Instruction::Add,
         Instruction::Zero,
     ];
-    image.image.code = [datum, equation.to_vec()].concat();
-    image.image.counts.constraints = 1;
-    image.image.constants = if constant { vec![own.datum] } else { vec![] };
-    image.arguments = if constant { 1 } else { 2 };
-    let tree = PredicateTree::of(None, vec![PredicateLeaf::Image(image.encode())], &[4; 32]).expect("a tree");
-    let contract = Contract { anchor: Anchor([5; 32]), predicate: tree.predicate(), payload: vec![] };
-    let program = program.drop().push_point(own.x);
-    let program = if constant { program } else { program.push_scalar(own.datum) };
-    let proof = tree.call_proof(0).expect("the image");
-    program.push_contract(&contract).input().push_call_proof(&proof).push_clause(&image).open()
+    clause(&code, 0, [0, 1])
 }
 
 #[test]
 fn a_constant_of_a_clause_image() {
-    inflates(&inflation(|program, own| clause(program, own, true)));
+    inflates(&inflation(|program, own| {
+        let mut clause = ClauseImage { arguments: 1, ..equation(Instruction::Const(0)) };
+        clause.image.constants = vec![own.datum];
+        program.drop().push_point(own.x).then(Locked::new(clause, vec![]).open())
+    }));
 }
 
 #[test]
 fn an_argument_of_a_clause_image() {
-    inflates(&inflation(|program, own| clause(program, own, false)));
+    inflates(&inflation(|program, own| {
+        let clause = ClauseImage { arguments: 2, ..equation(Instruction::Scalar) };
+        program.drop().push_point(own.x).push_scalar(own.datum).then(Locked::new(clause, vec![]).open())
+    }));
 }
 
 /// What a clause opens: a string of its contract.
 #[test]
 fn a_string_that_a_clause_image_opens() {
     inflates(&inflation(|program, own| {
-        let mut image = empty_clause();
-        let equation = [
-            Instruction::Scalar,
-            Instruction::Neg,
-            Instruction::Roll(1),
-            Instruction::Commit,
-            Instruction::Expr,
-            Instruction::Add,
-            Instruction::Zero,
-        ];
-        image.image.code = equation.to_vec();
-        image.image.counts.constraints = 1;
-        (image.arguments, image.payload) = (1, 1);
-        let tree =
-            PredicateTree::of(None, vec![PredicateLeaf::Image(image.encode())], &[4; 32]).expect("a tree");
+        let clause = ClauseImage { arguments: 1, payload: 1, ..equation(Instruction::Scalar) };
         let payload = vec![PortableItem::String(own.datum.to_bytes()[..].into())];
-        let contract = Contract { anchor: Anchor([5; 32]), predicate: tree.predicate(), payload };
-        let proof = tree.call_proof(0).expect("the image");
-        let program = program.drop().push_point(own.x).push_contract(&contract).input();
-        program.push_call_proof(&proof).push_clause(&image).open()
+        program.drop().push_point(own.x).then(Locked::new(clause, payload).open())
     }));
 }
 
