@@ -32,6 +32,7 @@ impl Printer<'_> {
             ItemKind::Test { function, fails } => self.test("test", function, fails.as_ref()),
             ItemKind::Prop(function) => self.test("prop", function, None),
             ItemKind::Adversary(adversary) => self.adversary(adversary),
+            ItemKind::Contract(_) | ItemKind::Scenario(_) => {}
             ItemKind::Image { name, circuit, arguments } => {
                 self.words("image", &name.name);
                 self.blank();

@@ -106,6 +106,10 @@ impl Printer<'_> {
                     LogArgument::Value(value) => printer.expr(value),
                 });
             }
+            StatementKind::Lock { .. }
+            | StatementKind::Unlock(_)
+            | StatementKind::Next(_)
+            | StatementKind::Nullify { .. } => {}
             StatementKind::Bind(value) => {
                 self.token("bind");
                 self.blank();

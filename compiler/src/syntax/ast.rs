@@ -2,6 +2,8 @@
 //!
 //! Every token of the file is in it, be it as a place only: with its [`super::trivia`] the text can be written again.
 
+mod contract;
+
 use std::collections::BTreeSet;
 use std::ops::{Deref, Range};
 use std::slice;
@@ -9,6 +11,7 @@ use std::slice;
 use num_bigint::BigInt;
 
 use crate::source::Span;
+pub use contract::*;
 
 /// A name with its place.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -130,12 +133,16 @@ pub enum ItemKind {
     },
     /// `prop "root bounds" (x: u32) { … }`: a test for any values of its parameters.
     Prop(Function),
+    /// `test "a vault" on ledger { … }`
+    Scenario(Scenario),
     /// `adversary isqrt(x in [0, 1, 15]);`
     Adversary(Adversary),
     /// A function, written with `fn`.
     Function(Function),
     /// `circuit`: a function that is an entry point.
     Circuit(Function),
+    /// `contract`: a predicate over what its instances hold.
+    Contract(Contract),
     /// `image solvent_64 = solvent<64>;`
     Image {
         /// The name that the image gets.
@@ -452,6 +459,26 @@ pub enum StatementKind {
     },
     /// `bind x;`: a public parameter to which the proof is only to be bound.
     Bind(Expr),
+    /// `lock rest with self;`
+    Lock {
+        /// What is locked.
+        value: Expr,
+        /// Under which predicate: an address, a key, or `self`.
+        with: Expr,
+    },
+    /// `unlock paid;`: the transaction gets it.
+    Unlock(Expr),
+    /// `next { votes: votes + 1 };`: the fields of the next instance that change.
+    Next(List<FieldValue>),
+    /// `nullify tag, "already voted";`: no second transaction has the same tag.
+    Nullify {
+        /// The tag.
+        value: Expr,
+        /// What is said of a second one.
+        message: Option<Message>,
+        /// Whether a comma follows, which means nothing.
+        trailing_comma: bool,
+    },
     /// `expression;` or a block-like expression without semicolon.
     Expr(Expr),
     /// A syntax error was here.
@@ -794,6 +821,7 @@ impl Item {
     pub fn name(&self) -> Option<&Ident> {
         match &self.kind {
             ItemKind::Function(function) | ItemKind::Circuit(function) => Some(&function.name),
+            ItemKind::Contract(contract) => Some(&contract.name),
             ItemKind::Image { name, .. }
             | ItemKind::Struct { name, .. }
             | ItemKind::Enum { name, .. }
@@ -801,15 +829,20 @@ impl Item {
             | ItemKind::Const { name, .. }
             | ItemKind::Module { name } => Some(name),
             ItemKind::Use { path, alias } => alias.as_ref().or(path.segments.last()),
-            ItemKind::Test { .. } | ItemKind::Prop(_) | ItemKind::Adversary(_) | ItemKind::Impl { .. } => {
-                None
-            }
+            ItemKind::Test { .. }
+            | ItemKind::Prop(_)
+            | ItemKind::Scenario(_)
+            | ItemKind::Adversary(_)
+            | ItemKind::Impl { .. } => None,
         }
     }
 
     /// Whether it is there only to be run by `zkc test`.
     pub fn is_test(&self) -> bool {
-        matches!(self.kind, ItemKind::Test { .. } | ItemKind::Prop(_) | ItemKind::Adversary(_))
+        matches!(
+            self.kind,
+            ItemKind::Test { .. } | ItemKind::Prop(_) | ItemKind::Scenario(_) | ItemKind::Adversary(_)
+        )
     }
 
     /// The text of the `///` lines in front of it, joined by newlines.

@@ -1,8 +1,9 @@
 //! Every path and every method that an item mentions.
 
 use crate::syntax::ast::{
-    Argument, Block, Expr, ExprKind, Function, Generic, Item, ItemKind, Iterable, List, LogArgument, Message,
-    Path, Pattern, PatternKind, Statement, StatementKind, Type, TypeKind, VariantFields,
+    Argument, Block, Clause, Contract, Expr, ExprKind, Function, Generic, Item, ItemKind, Iterable, List,
+    LogArgument, MemberKind, Message, Parameter, Path, Pattern, PatternKind, Statement, StatementKind, Step,
+    StepKind, Type, TypeKind, VariantFields,
 };
 
 /// What leads to something else.
@@ -28,6 +29,8 @@ pub(crate) fn item_names(item: &Item, visit: Visitor) {
     match &item.kind {
         ItemKind::Function(function) | ItemKind::Circuit(function) => function_paths(function, visit),
         ItemKind::Test { function, .. } | ItemKind::Prop(function) => function_paths(function, visit),
+        ItemKind::Contract(contract) => contract_paths(contract, visit),
+        ItemKind::Scenario(scenario) => scenario.steps.iter().for_each(|s| step(s, visit)),
         ItemKind::Adversary(adversary) => {
             visit(Name::Path(&adversary.function));
             generic_arguments(adversary.generics.as_ref(), visit);
@@ -69,12 +72,66 @@ pub(crate) fn item_names(item: &Item, visit: Visitor) {
 /// Visits the paths of a function.
 fn function_paths(function: &Function, visit: Visitor) {
     generics(function.generics.as_ref(), visit);
-    for parameter in &function.parameters {
+    parameters(&function.parameters, visit);
+    function.result.iter().for_each(|t| ty(t, visit));
+    block(&function.body, visit);
+}
+
+fn parameters(parameters: &List<Parameter>, visit: Visitor) {
+    for parameter in parameters {
         pattern(&parameter.pattern, visit);
         ty(&parameter.ty, visit);
     }
-    function.result.iter().for_each(|t| ty(t, visit));
-    block(&function.body, visit);
+}
+
+/// Visits the paths of a contract.
+fn contract_paths(contract: &Contract, visit: Visitor) {
+    parameters(&contract.parameters, visit);
+    for locked in &contract.locks {
+        ty(&locked.ty, visit);
+        locked.readers.iter().flatten().for_each(|reader| expr(reader, visit));
+    }
+    for member in &contract.members {
+        match &member.kind {
+            MemberKind::State { fields, .. } => {
+                for field in fields {
+                    ty(&field.ty, visit);
+                    field.readers.iter().for_each(|readers| expr(readers, visit));
+                }
+            }
+            MemberKind::Clause(clause) => clause_paths(clause, visit),
+            MemberKind::Invariant { condition, message, .. } => {
+                expr(condition, visit);
+                message.iter().for_each(|message| shown(message, visit));
+            }
+        }
+    }
+}
+
+fn clause_paths(clause: &Clause, visit: Visitor) {
+    parameters(&clause.parameters, visit);
+    for signers in &clause.signers {
+        signers.count.iter().chain(&signers.keys).for_each(|e| expr(e, visit));
+    }
+    for required in &clause.requires {
+        expr(&required.amount, visit);
+        expr(&required.asset, visit);
+    }
+    clause.result.iter().for_each(|t| ty(t, visit));
+    block(&clause.body, visit);
+}
+
+fn step(s: &Step, visit: Visitor) {
+    match &s.kind {
+        StepKind::Let { value, .. } | StepKind::Wait(value) | StepKind::Expect(value) => expr(value, visit),
+        StepKind::Does { call, locks, .. } => {
+            expr(call, visit);
+            locks.iter().flatten().for_each(|lock| expr(&lock.amount, visit));
+        }
+        StepKind::Owns { amount, .. } => expr(&amount.amount, visit),
+        StepKind::Refused { steps, .. } => steps.iter().for_each(|s| step(s, visit)),
+        StepKind::Replay(_) | StepKind::Error => {}
+    }
 }
 
 fn generics(generics: Option<&List<Generic>>, visit: Visitor) {
@@ -182,7 +239,16 @@ fn statement(s: &Statement, visit: Visitor) {
             }
         }
         StatementKind::Return { value } => value.iter().for_each(|e| expr(e, visit)),
-        StatementKind::Bind(e) | StatementKind::Expr(e) => expr(e, visit),
+        StatementKind::Bind(e) | StatementKind::Expr(e) | StatementKind::Unlock(e) => expr(e, visit),
+        StatementKind::Lock { value, with } => {
+            expr(value, visit);
+            expr(with, visit);
+        }
+        StatementKind::Next(fields) => fields.iter().for_each(|field| expr(&field.value, visit)),
+        StatementKind::Nullify { value, message, .. } => {
+            expr(value, visit);
+            message.iter().for_each(|message| shown(message, visit));
+        }
         StatementKind::Error => {}
     }
 }

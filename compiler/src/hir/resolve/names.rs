@@ -180,6 +180,7 @@ impl<'t> Names<'t> {
                 let what = if matches!(item.kind, ItemKind::Circuit(_)) { "circuit" } else { "function" };
                 (&f.name, what, Definition::Function(FunctionId(push(&mut items.functions) as u32)))
             }
+            ItemKind::Contract(_) | ItemKind::Scenario(_) => return None,
             ItemKind::Test { .. } | ItemKind::Prop(_) | ItemKind::Adversary(_) => {
                 items.owners.push(None);
                 items.functions.push((module, item));

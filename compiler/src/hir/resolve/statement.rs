@@ -14,7 +14,11 @@ impl Scope<'_, '_> {
     /// A statement; a syntax error is an expression without meaning.
     pub(super) fn statement(&mut self, statement: &ast::Statement) -> Statement {
         let kind = match &statement.kind {
-            ast::StatementKind::Error => StatementKind::Expr(self.make(ExprKind::Error, statement.span)),
+            ast::StatementKind::Lock { .. }
+            | ast::StatementKind::Unlock(_)
+            | ast::StatementKind::Next(_)
+            | ast::StatementKind::Nullify { .. }
+            | ast::StatementKind::Error => StatementKind::Expr(self.make(ExprKind::Error, statement.span)),
             ast::StatementKind::Let { pattern, ty, value } => {
                 let ty = ty.as_ref().map(|t| self.local_type(t));
                 let value = self.expr(value);

@@ -1,0 +1,200 @@
+//! Contracts, and the scenarios that test them.
+
+use super::{Block, Expr, Head, Ident, List, Message, Parameter, Type};
+use crate::source::Span;
+
+/// `contract Vault(owner: PublicKey) locks funds: Value to owner { … }`
+#[derive(Clone, Debug, PartialEq)]
+pub struct Contract {
+    /// The name of the contract.
+    pub name: Ident,
+    /// What its instances are told apart by, all of it written into their programs.
+    pub parameters: List<Parameter>,
+    /// The values that an instance holds, in order; each has a `locks` of its own.
+    pub locks: Vec<Locked>,
+    /// What stands between its braces, in source order.
+    pub members: Vec<Member>,
+    /// Whether there is more that could not be parsed.
+    pub partial: bool,
+}
+
+/// A value that an instance of a contract holds: `locks goods: Value to buyer, seller`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Locked {
+    /// The name of the value in clauses.
+    pub name: Ident,
+    /// Its type, which is `Value`.
+    pub ty: Type,
+    /// Who is sent the amount; `None` without `to`.
+    pub readers: Option<List<Expr>>,
+    /// From `locks` to the end.
+    pub span: Span,
+}
+
+/// One thing between the braces of a contract, with what stands in front of it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Member {
+    /// Documentation and attributes, in source order.
+    pub heads: Vec<Head>,
+    /// Which kind of member it is.
+    pub kind: MemberKind,
+    /// From the keyword to the end.
+    pub span: Span,
+}
+
+/// What a member of a contract is.
+#[derive(Clone, Debug, PartialEq)]
+pub enum MemberKind {
+    /// `state { votes: public u32, yes: Hidden<u64> to tallier }`
+    State {
+        /// The fields in order.
+        fields: List<StateField>,
+        /// Whether there are more that could not be parsed.
+        partial: bool,
+    },
+    /// A way to open an instance of the contract.
+    Clause(Clause),
+    /// `invariant funds.amount <= cap, "over the cap";`
+    Invariant {
+        /// What is true of every instance that a clause makes.
+        condition: Expr,
+        /// What is said if it is not.
+        message: Option<Message>,
+        /// Whether a comma follows, which means nothing.
+        trailing_comma: bool,
+    },
+}
+
+/// A field of a contract's state: `yes: Hidden<u64> sealed to tallier`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct StateField {
+    /// The name of the field in clauses.
+    pub name: Ident,
+    /// The span of `public`, if it is there.
+    pub public: Option<Span>,
+    /// The type of its values.
+    pub ty: Type,
+    /// The span of `sealed`, if it is there.
+    pub sealed: Option<Span>,
+    /// Who is sent its value: one key, or an array of them; `None` without `to`.
+    pub readers: Option<Expr>,
+}
+
+/// `clause withdraw(out: Hidden<u64>) signed by owner requires fee: 1 of gold -> u64 { … }`
+#[derive(Clone, Debug, PartialEq)]
+pub struct Clause {
+    /// The name of the clause.
+    pub name: Ident,
+    /// What its caller gives, in order.
+    pub parameters: List<Parameter>,
+    /// Whether there are more parameters that could not be parsed.
+    pub partial: bool,
+    /// Who signs the transaction; `None` if nobody has to.
+    pub signers: Option<Signers>,
+    /// The values that its caller pays.
+    pub requires: List<Required>,
+    /// The type of its value after `->`; without one it is unit.
+    pub result: Option<Type>,
+    /// What it does.
+    pub body: Block,
+}
+
+/// `signed by buyer, seller` or `signed by 2 of [a, b, c]`
+#[derive(Clone, Debug, PartialEq)]
+pub struct Signers {
+    /// How many of the keys sign; `None` if all do.
+    pub count: Option<Expr>,
+    /// The keys: with a count, one array of them.
+    pub keys: List<Expr>,
+    /// From `signed` to the end.
+    pub span: Span,
+}
+
+/// A value that the caller of a clause pays: `goods: 1 of item`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Required {
+    /// The name of the value in the clause.
+    pub name: Ident,
+    /// How much it is.
+    pub amount: Expr,
+    /// Of which asset.
+    pub asset: Expr,
+    /// From the name to the end.
+    pub span: Span,
+}
+
+/// `test "name" on ledger { … }`
+#[derive(Clone, Debug, PartialEq)]
+pub struct Scenario {
+    /// The name of the test: what the string says, and where it is.
+    pub name: Ident,
+    /// What happens, in order.
+    pub steps: Vec<Step>,
+    /// Whether there is more that could not be parsed.
+    pub partial: bool,
+}
+
+/// One step of a scenario.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Step {
+    /// Which kind of step it is.
+    pub kind: StepKind,
+    /// From its first token to its last, with its semicolon.
+    pub span: Span,
+}
+
+/// What a step of a scenario is.
+#[derive(Clone, Debug, PartialEq)]
+pub enum StepKind {
+    /// `let alice = person();` or `let limit = 3 * 7;`
+    Let {
+        /// The name that is bound.
+        name: Ident,
+        /// The value that it gets.
+        value: Expr,
+    },
+    /// `alice does v.withdraw(30);` or `let v = alice does Vault(owner: alice) { lock 100 of Gold };`
+    Does {
+        /// The name of the instance that comes of it, if it gets one.
+        name: Option<Ident>,
+        /// Who does it.
+        who: Ident,
+        /// A call of a clause, or of a contract with values for its parameters.
+        call: Expr,
+        /// What is locked into the instance that is made, in order; `None` without braces.
+        locks: Option<List<Amount>>,
+    },
+    /// `alice owns 100 of Gold;`
+    Owns {
+        /// Who gets it.
+        who: Ident,
+        /// What that is.
+        amount: Amount,
+    },
+    /// `refused "more than there is" { alice does v.withdraw(71); }`
+    Refused {
+        /// What the reason contains, and where that is written; `None` if any reason will do.
+        message: Option<(String, Span)>,
+        /// What is refused: each of them by itself.
+        steps: Vec<Step>,
+        /// From `refused` to the end of the string.
+        span: Span,
+    },
+    /// `wait 1 day;`: the clock of the ledger goes on.
+    Wait(Expr),
+    /// `replay last;`: the transaction that was applied last is sent again.
+    Replay(Span),
+    /// `expect alice.owns(Gold) == 30;` or `expect hidden(30, 70);`
+    Expect(Expr),
+    /// A syntax error was here.
+    Error,
+}
+
+/// An amount of an asset: `100 of Gold`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Amount {
+    /// How much it is.
+    pub amount: Expr,
+    /// The name of the asset.
+    pub asset: Ident,
+}
