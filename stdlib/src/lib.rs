@@ -12,6 +12,7 @@ pub const FILES: &[(&str, &str)] = &[
     ("std/bigint.zk", include_str!("../std/bigint.zk")),
     ("std/bytes.zk", include_str!("../std/bytes.zk")),
     ("std/commit.zk", include_str!("../std/commit.zk")),
+    ("std/contract.zk", include_str!("../std/contract.zk")),
     ("std/date.zk", include_str!("../std/date.zk")),
     ("std/ec.zk", include_str!("../std/ec.zk")),
     ("std/ecdsa.zk", include_str!("../std/ecdsa.zk")),

@@ -2,6 +2,7 @@
 //! `codes/`.
 
 mod audit;
+mod contracts;
 mod eval;
 mod input;
 mod lower;
@@ -17,6 +18,7 @@ use std::cmp::Ordering;
 use std::fmt;
 
 pub use self::audit::*;
+pub use self::contracts::*;
 pub use self::eval::*;
 pub use self::input::*;
 pub use self::lower::*;
@@ -105,6 +107,7 @@ pub fn all() -> impl Iterator<Item = Code> {
         eval::CODES,
         run::CODES,
         project::CODES,
+        contracts::CODES,
     ];
     let codes = stages.into_iter().flatten().copied();
     codes.clone().filter(move |code| !is_warning(code)).chain(codes.filter(is_warning))

@@ -10,6 +10,7 @@ pub(crate) fn children<'h>(expr: &'h Expr, visit: &mut dyn FnMut(&'h Expr)) {
         | ExprKind::Builtin { arguments, const_arguments, .. } => {
             const_arguments.iter().chain(arguments).for_each(visit);
         }
+        ExprKind::Effect { arguments, .. } => arguments.iter().for_each(visit),
         ExprKind::Binary { left, right, .. } => {
             visit(left);
             visit(right);

@@ -5,6 +5,7 @@
 mod allowed;
 mod children;
 mod const_expr;
+mod contract;
 mod data;
 mod evaluate;
 mod known;
@@ -29,6 +30,7 @@ pub use crate::syntax::ast::{BinaryOp, UnaryOp};
 pub use allowed::Allowed;
 pub(crate) use children::children;
 pub use const_expr::{ConstExpr, Open, Operation, Written};
+pub use contract::{Clause, Contract, ContractParameter, ContractTypes, Effect, Locked, Quorum, StateField};
 pub use data::{Data, Field, Form, Generics, TypeParameter, Variant};
 pub use evaluate::{Evaluator, Meanings};
 pub use known::{Known, Reason, Unknown};
@@ -53,6 +55,8 @@ ids! {
     FunctionId,
     /// A struct or enum of [`Program::data`].
     DataId,
+    /// A contract of [`Program::contracts`].
+    ContractId,
     /// An alias of [`Program::aliases`].
     AliasId,
     /// A global constant of [`Program::constants`].
@@ -80,6 +84,8 @@ pub enum Definition {
     Field(DataId, u32, u32),
     /// A parameter of a data type, or a type parameter of a function, by its place in the text.
     Generic(Span),
+    /// A contract of the program.
+    Contract(ContractId),
     /// Another name for a type.
     Alias(AliasId),
     /// A constant outside of functions.
@@ -119,6 +125,10 @@ pub struct Program {
     pub methods: BTreeMap<(DataId, String), FunctionId>,
     /// `Option`, if the program may mention it: one method of it is part of the language.
     pub option: Option<DataId>,
+    /// All contracts, by their ids.
+    pub contracts: Vec<Contract>,
+    /// The types of values, assets, keys and addresses, if the program may mention them.
+    pub contract_types: Option<ContractTypes>,
     /// All aliases, by their ids.
     pub aliases: Vec<Alias>,
     /// All global constants, by their ids.
@@ -219,6 +229,8 @@ pub struct Function {
     pub circuit: bool,
     /// Whether it is a test, which may call circuits and whose value is of any type.
     pub test: bool,
+    /// The contract that it is a clause or an invariant of.
+    pub contract: Option<ContractId>,
     /// Whether it is of the standard library.
     pub library: bool,
     /// What its author says of it, and to whom it is visible.
@@ -601,6 +613,15 @@ pub enum ExprKind {
     },
     /// A secret made public: `reveal(e)`.
     Reveal(Box<Expr>),
+    /// What a clause does beside computing, or a value that it gets.
+    Effect {
+        /// What it is.
+        effect: Effect,
+        /// What it is about.
+        arguments: Vec<Expr>,
+        /// What is said if it is refused.
+        message: Option<Box<Message>>,
+    },
     /// A name that could not be resolved or a syntax error; already reported.
     Error,
 }
@@ -632,6 +653,7 @@ impl Program {
                 let variant = self.data.get(id.0 as usize)?.variants.get(variant as usize)?;
                 variant.fields.get(index as usize).map(|field| field.span)
             }
+            Definition::Contract(id) => self.contracts.get(id.0 as usize).map(|found| found.span),
             Definition::Generic(span) => Some(span),
             Definition::Alias(id) => self.aliases.get(id.0 as usize).map(|alias| alias.span),
             Definition::Constant(id) => self.constants.get(id.0 as usize).map(|constant| constant.span),
@@ -647,6 +669,37 @@ impl Program {
                 let parameters = &self.functions.get(function.0 as usize)?.const_parameters;
                 parameters.get(id.0 as usize).map(|parameter| parameter.span)
             }
+        }
+    }
+}
+
+impl Function {
+    /// One of which nothing is known yet, with its name at a place.
+    pub(crate) fn unresolved(span: Span) -> Self {
+        Function {
+            name: String::new(),
+            path: String::new(),
+            circuit: false,
+            test: false,
+            contract: None,
+            library: false,
+            about: About::default(),
+            cost: None,
+            method_of: None,
+            self_type: None,
+            inherited: (0, 0),
+            type_parameters: vec![],
+            const_parameters: vec![],
+            parameters: vec![],
+            partial: true,
+            result: Type::Error,
+            result_span: span,
+            calls: vec![],
+            pure: false,
+            broken: true,
+            locals: vec![],
+            body: Block { statements: vec![], tail: None, span },
+            span,
         }
     }
 }

@@ -83,6 +83,12 @@ impl Lowerer<'_> {
             ExprKind::Builtin { builtin, const_arguments, arguments } => {
                 self.builtin(expr, *builtin, const_arguments, arguments)
             }
+            ExprKind::Effect { effect, arguments, message } => {
+                self.effect(*effect, arguments, message.as_deref(), span)
+            }
+            ExprKind::Binary { left, right, .. } if types.methods.contains_key(&expr.id) => {
+                self.method(expr, &[], &[(**left).clone(), (**right).clone()])
+            }
             ExprKind::Binary { operator, left, right } => self.binary_expr(*operator, left, right, ty, span),
             ExprKind::Unary { operator, operand } => {
                 let value = self.expr(operand);
@@ -356,6 +362,7 @@ pub(super) fn may_assign(expr: &Expr) -> bool {
         | ExprKind::Hint { .. } => true,
         ExprKind::Call { arguments, .. }
         | ExprKind::Builtin { arguments, .. }
+        | ExprKind::Effect { arguments, .. }
         | ExprKind::Method { arguments, .. } => arguments.iter().any(may_assign),
         ExprKind::Slice { array, low, high, .. } => {
             may_assign(array) || low.iter().chain(high).any(|bound| may_assign(bound))

@@ -28,6 +28,7 @@ mod builder;
 mod builtin;
 mod call;
 mod check;
+mod clause;
 mod clear;
 mod compare;
 mod constant;

@@ -119,6 +119,7 @@ impl Checker<'_> {
                 (self.hint_body(ty, body, expr.span), false)
             }
             ExprKind::Reveal(value) => (self.reveal(expr.span, value, expected), false),
+            ExprKind::Effect { effect, arguments, .. } => (self.effect(*effect, arguments), false),
         }
     }
 

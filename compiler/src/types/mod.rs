@@ -8,6 +8,7 @@ mod built_in;
 mod call;
 mod checker;
 mod constant;
+mod contract;
 mod data;
 mod exhaustive;
 mod expr;

@@ -41,6 +41,9 @@ impl Checker<'_> {
             _ if arithmetic && a.ty == Type::Field => self.operand(right, Some(&Type::Field)),
             _ => self.operand(right, wanted),
         };
+        if let Some(value) = self.merged(expr, operator, &a.ty, &b.ty) {
+            return value;
+        }
         let ty = match (wanted, &a.ty, &b.ty) {
             (Some(field), Type::Int(_), Type::Int(_)) => {
                 self.settle(left, a.ty, field);

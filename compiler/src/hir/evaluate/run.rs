@@ -227,9 +227,10 @@ impl<'e, 'p> Run<'e, 'p> {
                     _ => Err(Reason::Mismatch.into()),
                 }
             }
-            ExprKind::Builtin { .. } | ExprKind::Hint { .. } | ExprKind::Reveal(_) => {
-                Err(Reason::NotConst.into())
-            }
+            ExprKind::Builtin { .. }
+            | ExprKind::Hint { .. }
+            | ExprKind::Reveal(_)
+            | ExprKind::Effect { .. } => Err(Reason::NotConst.into()),
         }
     }
 

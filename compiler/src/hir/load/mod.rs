@@ -10,6 +10,7 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 pub use package::{Extent, Package, standard_library};
 pub(crate) use paths::{Name, item_names, item_paths};
 
+use super::resolve::is_of_contracts;
 use crate::diagnostic::{Diagnostic, codes};
 use crate::source::{FileId, SourceMap};
 use crate::syntax::ast::{Ident, Item, ItemKind, Module};
@@ -345,6 +346,9 @@ fn note_named(item: &Item, named: &mut BTreeSet<String>) {
     item_paths(item, &mut |path| {
         if matches!(path.segments[0].name.as_str(), "Option" | "Some" | "None") {
             named.extend(["std", "option"].map(str::to_string));
+        }
+        if is_of_contracts(&path.segments[0].name) {
+            named.extend(["std", "contract"].map(str::to_string));
         }
         // What is in scope leads into no module that was not named where it was brought there.
         if import || path.segments.len() > 1 {

@@ -138,6 +138,7 @@ impl<'t> Resolver<'t> {
                 self.program.constants.push(Constant { name, path, ty, value, known, locals, about, span });
             }
         }
+        self.prepare_contracts();
         self.calls = vec![vec![]; self.items.functions.len()];
         self.program.functions = self.items.functions.iter().map(|(_, item)| unresolved(item)).collect();
     }
@@ -251,31 +252,7 @@ impl<'t> Resolver<'t> {
 
 /// In the place of a function until it is resolved.
 fn unresolved(item: &Item) -> Function {
-    let span = item.name().map_or(item.span, |name| name.span);
-    Function {
-        name: String::new(),
-        path: String::new(),
-        circuit: false,
-        test: false,
-        library: false,
-        about: About::default(),
-        cost: None,
-        method_of: None,
-        self_type: None,
-        inherited: (0, 0),
-        type_parameters: vec![],
-        const_parameters: vec![],
-        parameters: vec![],
-        partial: true,
-        result: Type::Error,
-        result_span: span,
-        calls: vec![],
-        pure: false,
-        broken: true,
-        locals: vec![],
-        body: Block { statements: vec![], tail: None, span },
-        span,
-    }
+    Function::unresolved(item.name().map_or(item.span, |name| name.span))
 }
 
 /// The fields of a variant as they are written: a name, where that is, and a type.

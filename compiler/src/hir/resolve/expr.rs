@@ -193,6 +193,7 @@ impl Scope<'_, '_> {
             Ok(Definition::Data(_)) => ("a struct", "make one with `Name { field: value }`"),
             Ok(Definition::Alias(_)) => ("a type", "use a value here"),
             Ok(Definition::Image) => ("an image", "use a value here"),
+            Ok(Definition::Contract(_)) => ("a contract", "use a value here"),
         };
         let message = format!("`{}` is {what}, not a value", super::show(path));
         self.report(Diagnostic::at(codes::E0211, path.span, message).help(help));
@@ -232,6 +233,9 @@ impl Scope<'_, '_> {
             };
             if let Some(builtin) = builtin {
                 return ExprKind::Builtin { builtin, const_arguments, arguments };
+            }
+            if let Some(question) = self.question(&name.name, &arguments, span) {
+                return question;
             }
         }
         match found {

@@ -95,6 +95,7 @@ impl<'t> Resolver<'t> {
             path,
             circuit,
             test: item.is_test(),
+            contract: None,
             library,
             about: super::definitions::about(item),
             cost,
@@ -118,7 +119,7 @@ impl<'t> Resolver<'t> {
 }
 
 impl<'t> Scope<'_, 't> {
-    fn distinct(&mut self, names: &mut BTreeMap<&'t str, Span>, name: &'t Ident) {
+    pub(super) fn distinct(&mut self, names: &mut BTreeMap<&'t str, Span>, name: &'t Ident) {
         if let Some(first) = names.insert(&name.name, name.span) {
             self.report(twice(name, first));
         }
@@ -207,7 +208,7 @@ impl<'t> Scope<'_, 't> {
     }
 
     /// Warns about locals that are never read. Whether a public parameter is bound to anything is known later.
-    fn unused_locals(&mut self, parameters: &[Parameter]) {
+    pub(super) fn unused_locals(&mut self, parameters: &[Parameter]) {
         for index in 0..self.locals.len() {
             let local = &self.locals[index];
             let parameter = parameters.iter().find(|p| p.local == LocalId(index as u32));
@@ -229,7 +230,7 @@ impl<'t> Scope<'_, 't> {
 }
 
 /// Whether `Hidden` stands only around single values.
-fn hidden_leaves(ty: &Type) -> bool {
+pub(super) fn hidden_leaves(ty: &Type) -> bool {
     match ty {
         Type::Hidden(inner) => matches!(**inner, Type::Bool | Type::Int(_) | Type::Field | Type::Error),
         Type::Array(element, _) => hidden_leaves(element),

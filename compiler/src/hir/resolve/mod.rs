@@ -6,6 +6,7 @@
 
 mod attributes;
 mod bindings;
+mod contract;
 mod definitions;
 mod expr;
 mod functions;
@@ -32,7 +33,7 @@ use crate::source::Span;
 use crate::syntax::ast::{ItemKind, Path};
 use names::{Items, Names};
 
-pub(crate) use names::private;
+pub(crate) use names::{is_of_contracts, private};
 pub(crate) use whole::refuse_recursion;
 
 /// How many steps of a cycle are shown.
@@ -69,7 +70,9 @@ fn resolve_into(program: Program, tree: &ModuleTree) -> (Program, Vec<Diagnostic
     resolver.resolve_imports();
     resolver.enter_methods();
     resolver.program.option = resolver.option();
+    resolver.program.contract_types = resolver.contract_types();
     resolver.definitions();
+    resolver.contracts();
     resolver.recursion();
     resolver.entries();
     resolver.program.tests.sort_by_key(|test| test.span);

@@ -6,7 +6,7 @@ use super::Resolver;
 use super::unknown::is_relative;
 use crate::diagnostic::{Diagnostic, codes};
 use crate::hir::load::{ModuleId, ModuleTree};
-use crate::hir::{self, AliasId, ConstantId, DataId, FunctionId};
+use crate::hir::{self, AliasId, ConstantId, ContractId, DataId, FunctionId};
 use crate::source::{FileId, Span};
 use crate::syntax::ast::{Ident, Item, ItemKind, List, Path, TypeKind, Variant};
 
@@ -23,6 +23,7 @@ pub(super) enum Definition {
     Variant(DataId, u32),
     /// A position in the list of aliases.
     Alias(usize),
+    Contract(ContractId),
     Constant(ConstantId),
     Image,
     /// Something that was reported where it stands.
@@ -91,6 +92,7 @@ pub(super) struct Items<'t> {
     pub(super) data: Vec<(ModuleId, &'t Item)>,
     pub(super) impls: Vec<(ModuleId, &'t Item)>,
     pub(super) aliases: Vec<(ModuleId, &'t Item)>,
+    pub(super) contracts: Vec<(ModuleId, &'t Item)>,
     pub(super) constants: Vec<(ModuleId, &'t Item)>,
     pub(super) images: Vec<(ModuleId, &'t Item)>,
 }
@@ -180,7 +182,11 @@ impl<'t> Names<'t> {
                 let what = if matches!(item.kind, ItemKind::Circuit(_)) { "circuit" } else { "function" };
                 (&f.name, what, Definition::Function(FunctionId(push(&mut items.functions) as u32)))
             }
-            ItemKind::Contract(_) | ItemKind::Scenario(_) => return None,
+            ItemKind::Contract(contract) => {
+                let id = ContractId(push(&mut items.contracts) as u32);
+                (&contract.name, "contract", Definition::Contract(id))
+            }
+            ItemKind::Scenario(_) => return None,
             ItemKind::Test { .. } | ItemKind::Prop(_) | ItemKind::Adversary(_) => {
                 items.owners.push(None);
                 items.functions.push((module, item));
@@ -230,6 +236,11 @@ static NO_NAME: Ident = Ident { name: String::new(), span: Span { file: FileId(0
 /// Whether a name is a type that is part of the language.
 pub(super) fn is_primitive(name: &str) -> bool {
     matches!(name, "bool" | "field" | "int" | "Hidden") || unsigned_bits(name).is_some()
+}
+
+/// Whether a name is that of a type that contracts compute with.
+pub(crate) fn is_of_contracts(name: &str) -> bool {
+    matches!(name, "Value" | "Asset" | "PublicKey" | "Address" | "Time")
 }
 
 /// 8 for `u8`, and so on.
@@ -355,6 +366,7 @@ impl<'t> Resolver<'t> {
             Definition::Data(id) => hir::Definition::Data(id),
             Definition::Variant(id, variant) => hir::Definition::Variant(id, variant),
             Definition::Alias(index) => hir::Definition::Alias(AliasId(index as u32)),
+            Definition::Contract(id) => hir::Definition::Contract(id),
             Definition::Constant(id) => hir::Definition::Constant(id),
             Definition::Image | Definition::Error => return,
         };
@@ -482,13 +494,26 @@ impl<'t> Resolver<'t> {
         package.or_else(|| self.in_prelude(module, &name.name))
     }
 
-    /// What is in scope everywhere: `Option` and its variants.
+    /// What is in scope everywhere: `Option` and its variants, and the types of contracts.
     fn in_prelude(&self, module: ModuleId, name: &str) -> Option<Definition> {
-        let option = self.option_in(module)?;
         match name {
-            "Option" => Some(Definition::Data(option)),
-            "Some" | "None" => Some(Definition::Variant(option, self.items.variant(option, name)?)),
+            "Option" => Some(Definition::Data(self.option_in(module)?)),
+            "Some" | "None" => {
+                let option = self.option_in(module)?;
+                Some(Definition::Variant(option, self.items.variant(option, name)?))
+            }
+            name if is_of_contracts(name) => self.of_contracts(module, name),
             _ => None,
+        }
+    }
+
+    /// A type of contracts, if they were loaded.
+    pub(super) fn of_contracts(&self, module: ModuleId, name: &str) -> Option<Definition> {
+        let std = self.tree.package(module, "std")?;
+        let module = self.tree.modules[std.0 as usize].children.get("contract")?;
+        match self.names.modules[module.0 as usize].get(name)?.target {
+            Target::Is(definition) => Some(definition),
+            Target::Import(_) => None,
         }
     }
 

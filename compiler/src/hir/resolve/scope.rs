@@ -6,8 +6,8 @@ use super::Resolver;
 use crate::diagnostic::Diagnostic;
 use crate::hir::load::ModuleId;
 use crate::hir::{
-    Block, Body, ConstParameter, ConstParameterId, Definition, Expr, ExprId, ExprKind, FunctionId, Local,
-    LocalId, Type, TypeParameter, TypeParameterId,
+    Block, Body, ConstParameter, ConstParameterId, ContractId, Definition, Expr, ExprId, ExprKind,
+    FunctionId, Local, LocalId, Type, TypeParameter, TypeParameterId,
 };
 use crate::source::Span;
 use crate::syntax::ast::{self, Ident};
@@ -33,6 +33,8 @@ pub(super) struct Scope<'r, 't> {
     pub(super) in_type: bool,
     /// Whether this is a test, where circuits are called and arguments have names.
     pub(super) test: bool,
+    /// The contract that this is a clause or an invariant of.
+    pub(super) contract: Option<ContractId>,
     /// How many of the locals are parameters, whose values are never known.
     pub(super) parameters: usize,
     /// Whether it asks for advice, or reveals something.
@@ -82,6 +84,7 @@ impl<'r, 't> Scope<'r, 't> {
             constant: false,
             in_type: false,
             test: false,
+            contract: None,
             parameters: 0,
             impure: false,
             locals: vec![],

@@ -17,8 +17,8 @@ impl Scope<'_, '_> {
             ast::StatementKind::Lock { .. }
             | ast::StatementKind::Unlock(_)
             | ast::StatementKind::Next(_)
-            | ast::StatementKind::Nullify { .. }
-            | ast::StatementKind::Error => StatementKind::Expr(self.make(ExprKind::Error, statement.span)),
+            | ast::StatementKind::Nullify { .. } => self.clause_statement(statement),
+            ast::StatementKind::Error => StatementKind::Expr(self.make(ExprKind::Error, statement.span)),
             ast::StatementKind::Let { pattern, ty, value } => {
                 let ty = ty.as_ref().map(|t| self.local_type(t));
                 let value = self.expr(value);

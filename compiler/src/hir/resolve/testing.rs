@@ -59,6 +59,7 @@ impl Resolver<'_> {
             name: name.clone(),
             circuit: false,
             test: true,
+            contract: None,
             library: false,
             about: About::default(),
             cost: None,

@@ -1,0 +1,173 @@
+//! Contracts, and what their clauses do beside computing.
+//!
+//! A clause is a function: its parameters are those of the contract, the fields of its state, the values that an instance holds, and
+//! then its own. Who signs and what the caller pays are the first statements of its body.
+
+use super::{About, DataId, FunctionId, Program, Type};
+use crate::source::Span;
+
+/// A predicate over what its instances hold.
+#[derive(Clone, Debug)]
+pub struct Contract {
+    /// The name in its module.
+    pub name: String,
+    /// The name with modules: `main::Vault`.
+    pub path: String,
+    /// What its instances are told apart by.
+    pub parameters: Vec<ContractParameter>,
+    /// The fields of its state, in order.
+    pub state: Vec<StateField>,
+    /// The values that an instance holds, in order.
+    pub locks: Vec<Locked>,
+    /// The ways to open an instance, in order.
+    pub clauses: Vec<Clause>,
+    /// The functions that require what is true of every instance that a clause makes: they take what the contract's clauses have in
+    /// common.
+    pub invariants: Vec<FunctionId>,
+    /// Whether something of it could not be parsed or has no meaning.
+    pub broken: bool,
+    /// What its author says of it, and to whom it is visible.
+    pub about: About,
+    /// Where its name is.
+    pub span: Span,
+}
+
+/// What instances of a contract are told apart by.
+#[derive(Clone, Debug)]
+pub struct ContractParameter {
+    /// The name in clauses.
+    pub name: String,
+    /// The type of its values.
+    pub ty: Type,
+    /// Where its name is.
+    pub span: Span,
+}
+
+/// A field of a contract's state.
+#[derive(Clone, Debug)]
+pub struct StateField {
+    /// The name in clauses.
+    pub name: String,
+    /// The type of its values, `Hidden` if the ledger has a commitment to it.
+    pub ty: Type,
+    /// Where its name is.
+    pub span: Span,
+}
+
+/// A value that an instance holds.
+#[derive(Clone, Debug)]
+pub struct Locked {
+    /// The name in clauses.
+    pub name: String,
+    /// Where its name is.
+    pub span: Span,
+}
+
+/// A way to open an instance of a contract.
+#[derive(Clone, Debug)]
+pub struct Clause {
+    /// What it does.
+    pub function: FunctionId,
+    /// How many of several keys sign, if not all do.
+    pub signers: Option<Quorum>,
+}
+
+/// `2 of [a, b, c]`
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Quorum {
+    /// How many sign.
+    pub count: u32,
+    /// Of how many keys.
+    pub of: u32,
+}
+
+/// What a clause does beside computing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Effect {
+    /// `signed by a, b`: the transaction is signed with these keys, or with some of them.
+    Sign,
+    /// `requires v: n of a`: a value that the transaction pays.
+    Require,
+    /// `lock v with p`: a value and who may spend it.
+    Lock,
+    /// `lock v with self`: a value of the next instance.
+    Keep,
+    /// `unlock v`: a value that the transaction gets.
+    Unlock,
+    /// `next { … }`: all fields of the next instance's state, in order.
+    Next,
+    /// `nullify e`: no second transaction has the same.
+    Nullify,
+    /// `after(t)`: whether the transaction is valid only at this moment or later.
+    After,
+    /// `before(t)`: whether it is valid only at this moment or earlier.
+    Before,
+}
+
+/// The types that contracts compute with, which the standard library defines.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ContractTypes {
+    /// An amount of an asset, used exactly once.
+    pub value: DataId,
+    /// Which asset it is.
+    pub asset: DataId,
+    /// What somebody signs with.
+    pub public_key: DataId,
+    /// Who may spend an output.
+    pub address: DataId,
+}
+
+impl Contract {
+    /// How many parameters of each clause are what all have in common.
+    pub fn common(&self) -> usize {
+        self.parameters.len() + self.state.len() + self.locks.len()
+    }
+}
+
+impl Effect {
+    /// How it is written, for messages.
+    pub fn name(self) -> &'static str {
+        match self {
+            Effect::Sign => "signed by",
+            Effect::Require => "requires",
+            Effect::Lock | Effect::Keep => "lock",
+            Effect::Unlock => "unlock",
+            Effect::Next => "next",
+            Effect::Nullify => "nullify",
+            Effect::After => "after",
+            Effect::Before => "before",
+        }
+    }
+
+    /// Whether it is only a question, which may be asked under any condition.
+    pub fn is_question(self) -> bool {
+        matches!(self, Effect::After | Effect::Before)
+    }
+}
+
+impl Program {
+    /// Whether a type is that of values, which are used exactly once, or holds such.
+    pub fn is_linear(&self, ty: &Type) -> bool {
+        self.holds(ty, |types, id| id == types.value)
+    }
+
+    /// Whether a type is that of keys and addresses, of which nothing is known but where they stand, or holds such.
+    pub fn is_opaque(&self, ty: &Type) -> bool {
+        self.holds(ty, |types, id| id == types.public_key || id == types.address)
+    }
+
+    fn holds(&self, ty: &Type, wanted: fn(&ContractTypes, DataId) -> bool) -> bool {
+        let Some(types) = &self.contract_types else { return false };
+        match ty {
+            Type::Array(inner, _) | Type::Hidden(inner) => self.holds(inner, wanted),
+            Type::Tuple(parts) => parts.iter().any(|part| self.holds(part, wanted)),
+            Type::Data(id, arguments) => {
+                wanted(types, *id)
+                    || arguments.types.iter().any(|ty| self.holds(ty, wanted))
+                    // Data types do not contain themselves.
+                    || self.data(*id).parts().any(|ty| self.holds(ty, wanted))
+            }
+            _ => false,
+        }
+    }
+}

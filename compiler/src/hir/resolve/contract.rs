@@ -1,0 +1,577 @@
+//! Contracts: each clause and each invariant becomes a function.
+
+use std::collections::BTreeMap;
+
+use super::Resolver;
+use super::names::twice;
+use super::scope::Scope;
+use crate::diagnostic::suggest::closest;
+use crate::diagnostic::{Diagnostic, codes};
+use crate::hir::load::ModuleId;
+use crate::hir::{
+    self, Body, Clause, Contract, ContractId, ContractParameter, ContractTypes, Effect, Expr, ExprKind,
+    Function, FunctionId, Locked, Parameter, Pattern, Quorum, StateField, Statement, StatementKind, Type,
+};
+use crate::source::Span;
+use crate::syntax::ast::{self, Ident, ItemKind, MemberKind};
+
+/// `2 of [a, b, c]` has a program for each choice of signers: at most so many.
+const MAX_QUORUMS: u64 = 32;
+
+/// What all clauses of a contract have in common.
+struct Common<'t> {
+    contract: ContractId,
+    module: ModuleId,
+    /// The names in order, with their types.
+    names: Vec<(&'t Ident, Type)>,
+    /// Which of them some clause or invariant names.
+    used: Vec<bool>,
+}
+
+impl<'t> Resolver<'t> {
+    /// Resolves all contracts. What they use was resolved before.
+    pub(super) fn contracts(&mut self) {
+        for (index, (module, item)) in self.items.contracts.clone().into_iter().enumerate() {
+            if let ItemKind::Contract(contract) = &item.kind {
+                self.contract(ContractId(index as u32), module, contract);
+                self.program.contracts[index].about = super::definitions::about(item);
+            }
+        }
+    }
+
+    /// Makes room: every id leads to something.
+    pub(super) fn prepare_contracts(&mut self) {
+        for (module, item) in &self.items.contracts {
+            let Some(name) = item.name() else { continue };
+            self.program.contracts.push(Contract {
+                name: name.name.clone(),
+                path: format!("{}::{}", self.tree.modules[module.0 as usize].path, name.name),
+                parameters: vec![],
+                state: vec![],
+                locks: vec![],
+                clauses: vec![],
+                invariants: vec![],
+                broken: true,
+                about: hir::About::default(),
+                span: name.span,
+            });
+        }
+    }
+
+    /// The types that contracts compute with, if they were loaded.
+    pub(super) fn contract_types(&self) -> Option<ContractTypes> {
+        let id = |name| match self.of_contracts(ModuleId(0), name)? {
+            super::names::Definition::Data(id) => Some(id),
+            _ => None,
+        };
+        Some(ContractTypes {
+            value: id("Value")?,
+            asset: id("Asset")?,
+            public_key: id("PublicKey")?,
+            address: id("Address")?,
+        })
+    }
+
+    fn contract(&mut self, id: ContractId, module: ModuleId, contract: &'t ast::Contract) {
+        let reported = self.errors();
+        let parameters = self.contract_parameters(module, contract);
+        let state = self.state(module, contract);
+        let locks = self.locks(module, contract);
+        let names = parameters.iter().chain(&state).chain(&locks).cloned().collect();
+        let used = vec![contract.partial; parameters.len() + state.len() + locks.len()];
+        let mut common = Common { contract: id, module, names, used };
+        let mut names: BTreeMap<&str, Span> = BTreeMap::new();
+        for (name, _) in &common.names {
+            if let Some(first) = names.insert(&name.name, name.span) {
+                self.report(twice(name, first));
+            }
+        }
+        let named = |(name, ty): &(&'t Ident, Type)| (name.name.clone(), ty.clone(), name.span);
+        let parameters = parameters.iter().map(named);
+        let parameters = parameters.map(|(name, ty, span)| ContractParameter { name, ty, span }).collect();
+        let state = state.iter().map(named).map(|(name, ty, span)| StateField { name, ty, span }).collect();
+        let locks = locks.iter().map(named).map(|(name, _, span)| Locked { name, span }).collect();
+        let found = &mut self.program.contracts[id.0 as usize];
+        (found.parameters, found.state, found.locks) = (parameters, state, locks);
+        self.readers(&mut common, contract);
+        self.members(&mut common, contract);
+        let unused = common.names.iter().zip(&common.used).filter(|(_, used)| !**used);
+        let unused: Vec<&Ident> = unused.map(|((name, _), _)| *name).collect();
+        let sound = self.errors() == reported && !contract.partial;
+        self.program.contracts[id.0 as usize].broken = !sound;
+        for name in unused.into_iter().filter(|name| sound && !name.name.starts_with('_')) {
+            let message = format!("no clause uses `{}`", name.name);
+            let help = format!("remove it, or call it `_{}`", name.name);
+            self.report(Diagnostic::at(codes::W0201, name.span, message).help(help));
+        }
+    }
+
+    /// How many errors there are so far.
+    fn errors(&self) -> usize {
+        self.diagnostics.iter().filter(|diagnostic| diagnostic.is_error()).count()
+    }
+
+    fn contract_parameters(
+        &mut self,
+        module: ModuleId,
+        contract: &'t ast::Contract,
+    ) -> Vec<(&'t Ident, Type)> {
+        let mut parameters = vec![];
+        for parameter in &contract.parameters {
+            let mut scope = Scope::new(self, module, Body::None);
+            if let Some(public) = parameter.public {
+                let message = "the parameters of a contract are part of its programs";
+                scope.report(
+                    Diagnostic::at(codes::E0901, public, message)
+                        .here("this says nothing")
+                        .help("remove `public`"),
+                );
+            }
+            let ty = scope.local_type(&parameter.ty);
+            if scope.resolver.program.is_linear(&ty) {
+                let message = "a contract cannot have a value as its parameter";
+                scope.report(
+                    Diagnostic::at(codes::E0901, parameter.ty.span, message)
+                        .here("a value is held by an instance")
+                        .help("write it after the parameters: `locks name: Value`"),
+                );
+            }
+            match parameter.name() {
+                Some(name) => parameters.push((name, ty)),
+                None => scope.report(
+                    Diagnostic::at(
+                        codes::E0338,
+                        parameter.pattern.span,
+                        "a parameter of a contract has a name",
+                    )
+                    .help("give it a name, and take it apart in the clauses"),
+                ),
+            }
+        }
+        parameters
+    }
+
+    fn state(&mut self, module: ModuleId, contract: &'t ast::Contract) -> Vec<(&'t Ident, Type)> {
+        let mut first: Option<Span> = None;
+        let mut state = vec![];
+        for member in &contract.members {
+            let MemberKind::State { fields, .. } = &member.kind else { continue };
+            if let Some(first) = first.replace(member.span) {
+                let message = format!("contract `{}` has two lists of fields", contract.name.name);
+                self.report(
+                    Diagnostic::at(codes::E0901, member.span, message)
+                        .here("the second one")
+                        .label(first, "the first one")
+                        .help("write all fields in one `state { … }`"),
+                );
+            }
+            for field in fields {
+                let ty = self.state_field(module, field);
+                state.push((&field.name, ty));
+            }
+        }
+        state
+    }
+
+    /// The type of a field. Everybody knows what is on the ledger, unless it is a commitment: so the field says which it is.
+    fn state_field(&mut self, module: ModuleId, field: &ast::StateField) -> Type {
+        let mut scope = Scope::new(self, module, Body::None);
+        let ty = scope.ty(&field.ty);
+        let hidden = super::types::hidden_span(&field.ty);
+        let program = &scope.resolver.program;
+        let key = program.is_opaque(&ty) || ty == asset(program);
+        let linear = program.is_linear(&ty);
+        let diagnostic = match (field.public, hidden) {
+            _ if ty == Type::Error => return ty,
+            _ if linear => Diagnostic::at(codes::E0901, field.ty.span, "a value is no field of the state")
+                .help("write it behind the parameters of the contract: `locks name: Value`"),
+            (Some(public), Some(_)) => {
+                Diagnostic::at(codes::E0901, public, "a field cannot be both `public` and `Hidden`")
+                    .help("remove one of the two")
+            }
+            (None, None) if !key => {
+                let message = format!("it is not said who may know `{}`", field.name.name);
+                Diagnostic::at(codes::E0902, field.ty.span, message)
+                    .here("neither `public` nor `Hidden`")
+                    .help("write `public` before the type, or `Hidden<…>` around it")
+            }
+            (None, Some(_)) if !matches!(ty, Type::Hidden(_)) => {
+                Diagnostic::at(codes::E0901, field.ty.span, "a hidden field is one number")
+                    .help("write a field for each number")
+            }
+            _ => return ty,
+        };
+        scope.report(diagnostic);
+        Type::Error
+    }
+
+    fn locks(&mut self, module: ModuleId, contract: &'t ast::Contract) -> Vec<(&'t Ident, Type)> {
+        let mut locks = vec![];
+        for locked in &contract.locks {
+            let mut scope = Scope::new(self, module, Body::None);
+            let ty = scope.ty(&locked.ty);
+            if ty != Type::Error && ty != value(&scope.resolver.program) {
+                scope.report(
+                    Diagnostic::at(codes::E0901, locked.ty.span, "what an instance locks is a `Value`")
+                        .here("of another type")
+                        .help("write `Value`; numbers and keys are fields of `state { … }`"),
+                );
+            }
+            locks.push((&locked.name, ty));
+        }
+        locks
+    }
+
+    /// Looks up who is sent what.
+    fn readers(&mut self, common: &mut Common<'t>, contract: &'t ast::Contract) {
+        let locked = contract.locks.iter().flat_map(|locked| locked.readers.iter().flatten());
+        let fields = contract.members.iter().filter_map(|member| match &member.kind {
+            MemberKind::State { fields, .. } => Some(fields),
+            _ => None,
+        });
+        let fields = fields.flatten().filter_map(|field| field.readers.as_ref());
+        let readers: Vec<&ast::Expr> = locked.chain(fields).collect();
+        let mut scope = Scope::new(self, common.module, Body::None);
+        common.bind(&mut scope);
+        readers.into_iter().for_each(|reader| drop(scope.expr(reader)));
+        common.note_used(&scope);
+    }
+
+    fn members(&mut self, common: &mut Common<'t>, contract: &'t ast::Contract) {
+        let mut names: BTreeMap<&str, Span> = BTreeMap::new();
+        for member in &contract.members {
+            match &member.kind {
+                MemberKind::State { .. } => {}
+                MemberKind::Clause(clause) => {
+                    if let Some(first) = names.insert(&clause.name.name, clause.name.span) {
+                        self.report(twice(&clause.name, first));
+                    }
+                    let clause = self.clause(common, &contract.name, clause);
+                    self.program.contracts[common.contract.0 as usize].clauses.push(clause);
+                }
+                MemberKind::Invariant { condition, message, .. } => {
+                    let (name, span) = ("invariant".to_string(), member.span);
+                    let function = self.function_of(common, &contract.name, (name, span), |scope| {
+                        let condition = scope.expr(condition);
+                        let message = message.as_ref().map(|message| scope.message(message));
+                        let kind = StatementKind::Assert { condition, message };
+                        let body =
+                            hir::Block { statements: vec![Statement { kind, span }], tail: None, span };
+                        (vec![], Type::unit(), span, body)
+                    });
+                    self.program.contracts[common.contract.0 as usize].invariants.push(function);
+                }
+            }
+        }
+        if names.is_empty() && !contract.partial {
+            let message = format!("nothing opens an instance of `{}`", contract.name.name);
+            self.report(
+                Diagnostic::at(codes::E0903, contract.name.span, message)
+                    .here("a contract without clauses")
+                    .help("write a clause: `clause take() signed by owner { unlock funds }`"),
+            );
+        }
+    }
+
+    fn clause(&mut self, common: &mut Common<'t>, of: &Ident, clause: &'t ast::Clause) -> Clause {
+        let mut quorum = None;
+        let name = (clause.name.name.clone(), clause.name.span);
+        let function = self.function_of(common, of, name, |scope| {
+            let mut names: BTreeMap<&str, Span> = BTreeMap::new();
+            let mut parameters = vec![];
+            for parameter in &clause.parameters {
+                let ty = scope.clause_parameter(parameter);
+                let Some(name) = parameter.name() else {
+                    scope.report(
+                        Diagnostic::at(
+                            codes::E0338,
+                            parameter.pattern.span,
+                            "a parameter of a clause has a name",
+                        )
+                        .help("give it a name, and take it apart with `let` inside"),
+                    );
+                    continue;
+                };
+                scope.distinct(&mut names, name);
+                let local = scope.bind(name, false);
+                scope.types.insert(local, ty.clone());
+                parameters.push(Parameter { local, public: parameter.public, ty, span: parameter.span });
+            }
+            scope.parameters = scope.locals.len();
+            let mut first = vec![];
+            if let Some(signers) = &clause.signers {
+                let keys;
+                (keys, quorum) = scope.signers(signers);
+                first.push(scope.effect(Effect::Sign, keys, signers.span));
+            }
+            for required in &clause.requires {
+                let arguments = vec![scope.expr(&required.amount), scope.expr(&required.asset)];
+                let kind = ExprKind::Effect { effect: Effect::Require, arguments, message: None };
+                let value = scope.make(kind, required.span);
+                let pattern = Pattern::Bind(scope.bind(&required.name, false));
+                let kind = StatementKind::Let { pattern, ty: None, value };
+                first.push(Statement { kind, span: required.span });
+            }
+            let result = clause.result.as_ref().map_or(Type::unit(), |ty| scope.local_type(ty));
+            let result_span = clause.result.as_ref().map_or(clause.name.span, |ty| ty.span);
+            scope.may_return = true;
+            let mut body = scope.block(&clause.body);
+            body.statements.splice(0..0, first);
+            (parameters, result, result_span, body)
+        });
+        self.program.functions[function.0 as usize].partial |= clause.partial;
+        Clause { function, signers: quorum }
+    }
+
+    /// A function of a contract. `inside` gives its own parameters, its result with its place, and its body.
+    fn function_of(
+        &mut self,
+        common: &mut Common<'t>,
+        of: &Ident,
+        (name, span): (String, Span),
+        inside: impl FnOnce(&mut Scope<'_, 't>) -> (Vec<Parameter>, Type, Span, hir::Block),
+    ) -> FunctionId {
+        let id = FunctionId(self.program.functions.len() as u32);
+        self.program.functions.push(Function::unresolved(span));
+        self.calls.push(vec![]);
+        let library = self.is_of_library(common.module);
+        let path = format!("{}::{}::{name}", self.tree.modules[common.module.0 as usize].path, of.name);
+        let mut scope = Scope::new(self, common.module, Body::Function(id));
+        scope.contract = Some(common.contract);
+        let mut parameters = common.bind(&mut scope);
+        let (own, result, result_span, body) = inside(&mut scope);
+        common.note_used(&scope);
+        scope.local_used[..common.names.len()].fill(true);
+        parameters.extend(own);
+        if !library && !scope.broken {
+            scope.unused_locals(&parameters);
+            scope.unused_mut();
+            let hiding = std::mem::take(&mut scope.hiding);
+            hiding.into_iter().for_each(|diagnostic| scope.report(diagnostic));
+        }
+        let Scope { locals, calls, broken, .. } = scope;
+        let called = calls.iter().map(|(callee, _)| *callee).collect();
+        self.calls[id.0 as usize] = calls;
+        self.program.functions[id.0 as usize] = Function {
+            name,
+            path,
+            contract: Some(common.contract),
+            library,
+            parameters,
+            partial: false,
+            result,
+            result_span,
+            calls: called,
+            broken,
+            locals,
+            body,
+            ..Function::unresolved(span)
+        };
+        id
+    }
+}
+
+impl<'t> Common<'t> {
+    /// Binds the names in a function, as its first parameters.
+    fn bind(&self, scope: &mut Scope<'_, 't>) -> Vec<Parameter> {
+        let mut parameters = vec![];
+        for (name, ty) in &self.names {
+            let local = scope.bind(name, false);
+            scope.types.insert(local, ty.clone());
+            parameters.push(Parameter { local, public: None, ty: ty.clone(), span: name.span });
+        }
+        parameters
+    }
+
+    fn note_used(&mut self, scope: &Scope<'_, 't>) {
+        self.used.iter_mut().zip(&scope.local_used).for_each(|(used, here)| *used |= here);
+    }
+}
+
+impl<'t> Scope<'_, 't> {
+    /// A statement that does something beside computing.
+    fn effect(&mut self, effect: Effect, arguments: Vec<Expr>, span: Span) -> Statement {
+        let kind = ExprKind::Effect { effect, arguments, message: None };
+        Statement { kind: StatementKind::Expr(self.make(kind, span)), span }
+    }
+
+    /// What a statement of a clause does.
+    pub(super) fn clause_statement(&mut self, statement: &ast::Statement) -> StatementKind {
+        let mut said = None;
+        let (effect, arguments) = match &statement.kind {
+            ast::StatementKind::Lock { value, with } => {
+                let value = self.expr(value);
+                match &with.kind {
+                    ast::ExprKind::Path(path) if super::show(path) == "self" => (Effect::Keep, vec![value]),
+                    _ => (Effect::Lock, vec![value, self.expr(with)]),
+                }
+            }
+            ast::StatementKind::Unlock(value) => (Effect::Unlock, vec![self.expr(value)]),
+            ast::StatementKind::Next(fields) => (Effect::Next, self.next_fields(fields, statement.span)),
+            ast::StatementKind::Nullify { value, message, .. } => {
+                said = message.as_ref().map(|message| Box::new(self.message(message)));
+                (Effect::Nullify, vec![self.expr(value)])
+            }
+            _ => return StatementKind::Expr(self.make(ExprKind::Error, statement.span)),
+        };
+        let kind = if self.contract.is_some() {
+            ExprKind::Effect { effect, arguments, message: said }
+        } else {
+            self.report(outside(effect, statement.span));
+            ExprKind::Error
+        };
+        StatementKind::Expr(self.make(kind, statement.span))
+    }
+
+    /// `after(t)` and `before(t)`, which only clauses can ask.
+    pub(super) fn question(&mut self, name: &str, arguments: &[Expr], span: Span) -> Option<ExprKind> {
+        let effect = match name {
+            "after" => Effect::After,
+            "before" => Effect::Before,
+            _ => return None,
+        };
+        if self.contract.is_none() {
+            self.report(outside(effect, span));
+            return Some(ExprKind::Error);
+        }
+        if arguments.len() != 1 {
+            let message = format!("`{name}` takes 1 argument, not {}", arguments.len());
+            let help = format!("give it a moment: `{name}(deadline)`");
+            self.report(Diagnostic::at(codes::E0303, span, message).help(help));
+            return Some(ExprKind::Error);
+        }
+        Some(ExprKind::Effect { effect, arguments: arguments.to_vec(), message: None })
+    }
+
+    /// The values of all fields of the next instance, in order: those that are not written stay as they are.
+    fn next_fields(&mut self, fields: &[ast::FieldValue], span: Span) -> Vec<Expr> {
+        let Some(contract) = self.contract else {
+            return fields.iter().map(|field| self.expr(&field.value)).collect();
+        };
+        let contract = &self.resolver.program.contracts[contract.0 as usize];
+        let first = contract.parameters.len();
+        let state: Vec<(String, Span)> =
+            contract.state.iter().map(|field| (field.name.clone(), field.span)).collect();
+        let mut values: Vec<Option<(Expr, Span)>> = state.iter().map(|_| None).collect();
+        for field in fields {
+            let value = self.expr(&field.value);
+            let Some(index) = state.iter().position(|(name, _)| *name == field.name.name) else {
+                let message = format!("the state of this contract has no field `{}`", field.name.name);
+                let diagnostic = Diagnostic::at(codes::E0904, field.name.span, message).here("no such field");
+                let names: Vec<&str> = state.iter().map(|(name, _)| name.as_str()).collect();
+                self.report(match closest(&field.name.name, names.iter().copied()) {
+                    Some(near) => diagnostic.help(format!("did you mean `{near}`?")),
+                    None if names.is_empty() => diagnostic.help("fields are declared in `state { … }`"),
+                    None => diagnostic.help(format!("its fields are {}", super::names_in_words(&names))),
+                });
+                continue;
+            };
+            if let Some((_, first)) = values[index].replace((value, field.name.span)) {
+                let message = format!("field `{}` is given twice", field.name.name);
+                self.report(
+                    Diagnostic::at(codes::E0904, field.name.span, message)
+                        .label(first, "given here first")
+                        .help("remove one of them"),
+                );
+            }
+        }
+        let mut all = vec![];
+        for (index, value) in values.into_iter().enumerate() {
+            all.push(match value {
+                Some((value, _)) => value,
+                None => self.make(ExprKind::Local(hir::LocalId((first + index) as u32)), span),
+            });
+        }
+        all
+    }
+
+    /// The keys of `signed by`, and how many of them sign if not all do.
+    fn signers(&mut self, signers: &ast::Signers) -> (Vec<Expr>, Option<Quorum>) {
+        let Some(count) = &signers.count else {
+            return (signers.keys.iter().map(|key| self.expr(key)).collect(), None);
+        };
+        let keys = match &signers.keys.elements[..] {
+            [ast::Expr { kind: ast::ExprKind::Array(keys), .. }] => keys,
+            _ => {
+                self.report(
+                    Diagnostic::at(codes::E0905, signers.span, "it is not clear of which keys some sign")
+                        .help("write them as an array: `signed by 2 of [a, b, c]`"),
+                );
+                return (vec![self.make(ExprKind::Error, signers.span)], None);
+            }
+        };
+        let of = keys.len() as u32;
+        let number = match &count.kind {
+            ast::ExprKind::Int(count) => u32::try_from(count).ok(),
+            _ => None,
+        };
+        let keys: Vec<Expr> = keys.iter().map(|key| self.expr(key)).collect();
+        match number.filter(|count| (1..=of).contains(count)) {
+            Some(count) if choices(count, of) <= MAX_QUORUMS => (keys, Some(Quorum { count, of })),
+            Some(count) => {
+                let message = format!("there are too many ways to choose {count} of {of} keys");
+                self.report(
+                    Diagnostic::at(codes::E0905, signers.span, message)
+                        .here(format!("each is a program of its own, and there may be {MAX_QUORUMS}"))
+                        .help("let fewer keys sign, or make one key of several"),
+                );
+                (keys, None)
+            }
+            None => {
+                let message = format!("how many sign is a number from 1 to {of}");
+                self.report(
+                    Diagnostic::at(codes::E0905, count.span, message)
+                        .help("write a number: `signed by 2 of [a, b, c]`"),
+                );
+                (keys, None)
+            }
+        }
+    }
+
+    /// The type of what the caller of a clause gives: public, hidden, or known to the prover alone.
+    fn clause_parameter(&mut self, parameter: &ast::Parameter) -> Type {
+        let hidden = super::types::hidden_span(&parameter.ty);
+        if let (Some(public), Some(hidden)) = (parameter.public, hidden) {
+            self.report(
+                Diagnostic::at(codes::E0214, public, "a parameter cannot be both `public` and `Hidden`")
+                    .here("everybody sees the value")
+                    .label(hidden, "everybody sees a commitment")
+                    .help("remove one of the two"),
+            );
+        }
+        let ty = self.ty(&parameter.ty);
+        let message = match &ty {
+            ty if self.resolver.program.is_linear(ty) => "a value is no argument of a clause",
+            ty if hidden.is_some() && !super::functions::hidden_leaves(ty) => {
+                "`Hidden` holds a bool, an integer or a field element"
+            }
+            _ => return ty,
+        };
+        let help = match hidden {
+            Some(_) => "write `Hidden` around each single value, as in `[Hidden<u64>; 4]`",
+            None => "write what the caller pays behind the parameters: `requires name: 3 of asset`",
+        };
+        self.report(Diagnostic::at(codes::E0901, parameter.ty.span, message).help(help));
+        Type::Error
+    }
+}
+
+/// How many ways there are to choose some of several.
+fn choices(count: u32, of: u32) -> u64 {
+    let count = count.min(of - count);
+    (0..u64::from(count)).fold(1_u64, |ways, k| ways.saturating_mul(u64::from(of) - k) / (k + 1))
+}
+
+fn outside(effect: Effect, span: Span) -> Diagnostic {
+    let message = format!("`{}` stands only in clauses of contracts", effect.name());
+    Diagnostic::at(codes::E0900, span, message)
+        .help("move it into a clause; a function can compute with values, and give them back to the clause")
+}
+
+fn value(program: &hir::Program) -> Type {
+    program.contract_types.map_or(Type::Error, |types| hir::Program::plain(types.value))
+}
+
+fn asset(program: &hir::Program) -> Type {
+    program.contract_types.map_or(Type::Error, |types| hir::Program::plain(types.asset))
+}

@@ -1,0 +1,68 @@
+//! What clauses of contracts do beside computing, and sums of values.
+
+use super::checker::Checker;
+use crate::hir::{BinaryOp, ContractTypes, Effect, Expr, Program, Type};
+
+impl Checker<'_> {
+    /// The type of an effect, or of the value that it gives.
+    pub(super) fn effect(&mut self, effect: Effect, arguments: &[Expr]) -> Type {
+        let Some(types) = self.program.contract_types else {
+            // A contract without any of these types has no keys to sign and no values to lock, but it may have numbers.
+            arguments.iter().for_each(|argument| drop(self.expr(argument, None)));
+            return if effect.is_question() { Type::Bool } else { Type::unit() };
+        };
+        let [value, asset, key] = [types.value, types.asset, types.public_key].map(Program::plain);
+        match (effect, arguments) {
+            (Effect::Sign, keys) => keys.iter().for_each(|found| drop(self.expect(found, &key))),
+            (Effect::Require, [amount, of]) => {
+                self.expect(amount, &Type::unsigned(64));
+                self.expect(of, &asset);
+                return value;
+            }
+            (Effect::Lock, [locked, with]) => {
+                self.expect(locked, &value);
+                self.expect_spender(with, types);
+            }
+            (Effect::Keep | Effect::Unlock, [value_of]) => drop(self.expect(value_of, &value)),
+            (Effect::Next, fields) => {
+                let contract = self.function.and_then(|id| self.program.functions[id.0 as usize].contract);
+                let state = contract.map(|id| &self.program.contracts[id.0 as usize].state[..]);
+                for (field, value) in state.unwrap_or_default().iter().zip(fields) {
+                    self.expect(value, &field.ty.opened());
+                }
+            }
+            (Effect::Nullify, [tag]) => drop(self.expect(tag, &Type::Field)),
+            (_, arguments) => {
+                arguments.iter().for_each(|argument| drop(self.expect(argument, &Type::unsigned(64))));
+            }
+        }
+        if effect.is_question() { Type::Bool } else { Type::unit() }
+    }
+
+    /// Who may spend an output: an address, or somebody by their key.
+    fn expect_spender(&mut self, with: &Expr, types: ContractTypes) {
+        let [address, key] = [types.address, types.public_key].map(Program::plain);
+        let found = self.expr(with, Some(&address));
+        if self.resolved(&found) != key {
+            self.require(with, &found, &address);
+        }
+    }
+
+    /// The type of `a + b` where both are values: the function that adds them is noted.
+    pub(super) fn merged(
+        &mut self,
+        expr: &Expr,
+        operator: BinaryOp,
+        left: &Type,
+        right: &Type,
+    ) -> Option<Type> {
+        let types = self.program.contract_types?;
+        let value = Program::plain(types.value);
+        if operator != BinaryOp::Add || *left != value || *right != value {
+            return None;
+        }
+        let merge = self.program.methods.get(&(types.value, "merge".to_string()))?;
+        self.table.methods.insert(expr.id, *merge);
+        Some(value)
+    }
+}
