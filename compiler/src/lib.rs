@@ -52,6 +52,7 @@
 pub mod audit;
 #[doc(hidden)]
 pub mod codegen;
+pub mod contract;
 pub mod cost;
 pub mod diagnostic;
 pub mod driver;

@@ -370,6 +370,13 @@ impl<'a> Meter<'a> {
 }
 
 impl Total {
+    /// The same with what code around it spends, and with so many items on the stack below and before it.
+    pub(super) fn around(mut self, spent: Spent, below: u64) -> Self {
+        self.spent = self.spent.plus(spent);
+        self.stack = self.stack.saturating_add(below);
+        self
+    }
+
     /// What the table spends that all digits are looked up in, if there are any.
     pub(super) fn table(&self) -> Option<Spent> {
         let multipliers = 1 << self.digit_bits.checked_sub(1)?;

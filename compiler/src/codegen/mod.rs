@@ -3,6 +3,7 @@
 //! Two parts that know nothing of each other's work: `emit` schedules values on the stack and in slots, `meter`
 //! follows what the machine will spend. The result depends on the circuit alone.
 
+mod clause;
 mod debug_map;
 mod emit;
 mod meter;
@@ -14,6 +15,8 @@ mod weights;
 use curve25519_dalek::scalar::Scalar;
 use zkvm::image::{Image, Routine, limits};
 use zkvm::program::Instruction;
+
+pub use clause::{ClauseResult, GeneratedClause, generate_clause};
 
 use crate::cost::{self, Cost, CostReport};
 use crate::diagnostic::{Diagnostic, codes};
@@ -29,6 +32,24 @@ use tables::Tables;
 /// E0591 if no image may be that large.
 pub fn generate(circuit: &Circuit, sources: &SourceMap) -> Result<(Image, CostReport), Diagnostic> {
     let circuit = &*passes::without_dead(circuit);
+    let Generated { image, cost } = assemble(circuit, sources, |code, _| code)?;
+    image.check().map_err(|error| too_large(circuit, &error.to_string()))?;
+    Ok((image, cost))
+}
+
+/// An image that is not checked yet, and what it costs.
+struct Generated {
+    image: Image,
+    cost: CostReport,
+}
+
+/// Generates the code of a circuit without dead nodes and of its routines. `frame` puts the circuit's own code into what stands around
+/// it.
+fn assemble(
+    circuit: &Circuit,
+    sources: &SourceMap,
+    frame: impl FnOnce(Code, &mut Tables) -> Code,
+) -> Result<Generated, Diagnostic> {
     debug_assert_eq!(ir::validate(circuit), Ok(()));
     // Nobody could prove an image in which a cell is left.
     ir::validate_memories(circuit).map_err(|fault| too_large(circuit, &fault))?;
@@ -39,6 +60,7 @@ pub fn generate(circuit: &Circuit, sources: &SourceMap) -> Result<(Image, CostRe
     let mut tables = Tables::new(digit_bits);
     let routines = routines(circuit, &mut tables)?;
     let code = emit::emit(circuit, &mut tables, &routines.numbers, &routines.callees);
+    let code = frame(code, &mut tables);
     check_limits(circuit, &code)?;
     let bodies: Vec<Body<'_>> = std::iter::once(Body { circuit, code }).chain(routines.bodies).collect();
     let debug = debug_map::debug_map(&bodies, sources);
@@ -62,8 +84,7 @@ pub fn generate(circuit: &Circuit, sources: &SourceMap) -> Result<(Image, CostRe
         code,
         debug,
     };
-    image.check().map_err(|error| too_large(circuit, &error.to_string()))?;
-    Ok((image, report))
+    Ok(Generated { image, cost: report })
 }
 
 /// A circuit or one of its routines, with its code.

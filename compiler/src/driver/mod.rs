@@ -322,6 +322,11 @@ impl Checked {
         Ok(Built { name: entry.name.clone(), circuit, optimized, image, id, cost, warnings: diagnostics })
     }
 
+    /// The hints of a circuit that no condition ties down.
+    pub(crate) fn free_hints(&self, circuit: &Circuit, optimized: &Circuit) -> Vec<Diagnostic> {
+        free_hint::report(circuit, optimized)
+    }
+
     /// Builds every chosen entry; what they take is limited for all together.
     ///
     /// # Errors

@@ -151,6 +151,12 @@ impl Program {
         self.holds(ty, |types, id| id == types.value)
     }
 
+    /// Whether a type is that of keys, or of addresses.
+    pub fn is_key(&self, ty: &Type) -> bool {
+        let is = |types: &ContractTypes, id: DataId| id == types.public_key || id == types.address;
+        matches!(ty, Type::Data(id, _) if self.contract_types.as_ref().is_some_and(|types| is(types, *id)))
+    }
+
     /// Whether a type is that of keys and addresses, of which nothing is known but where they stand, or holds such.
     pub fn is_opaque(&self, ty: &Type) -> bool {
         self.holds(ty, |types, id| id == types.public_key || id == types.address)

@@ -14,6 +14,7 @@ mod mentions;
 mod method;
 mod pattern;
 mod resolve;
+mod scenario;
 mod test;
 #[cfg(test)]
 mod tests;
@@ -39,6 +40,7 @@ pub use method::Method;
 pub use pattern::{Arm, Pattern};
 pub(crate) use resolve::{private, refuse_recursion};
 pub use resolve::{resolve, resolve_with_uses};
+pub use scenario::{Amount, GivenValue, Scenario, Side, Step, StepKind};
 pub use test::{Choice, Fails, Test, TestKind, Values};
 pub use ty::{Arguments, Instance, IntRange, Type};
 
@@ -139,6 +141,8 @@ pub struct Program {
     pub entries: Vec<Entry>,
     /// What `zkc test` runs, in source order.
     pub tests: Vec<Test>,
+    /// The tests on a ledger, in source order.
+    pub scenarios: Vec<Scenario>,
     /// The warnings that nobody wants to see, and where.
     pub allowed: Allowed,
     /// What each name leads to, by its place, if [`resolve_with_uses`] made it; those of fields in expressions are in the

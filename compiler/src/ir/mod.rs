@@ -14,6 +14,7 @@ use zkvm::program::SideProgram;
 use crate::source::Span;
 
 mod ages;
+mod clause;
 pub(crate) mod clear;
 pub mod evaluate;
 pub(crate) mod message;
@@ -26,6 +27,9 @@ mod unbound;
 mod validate;
 
 pub(crate) use ages::Ages;
+pub use clause::{
+    Action, Argument, ArgumentKind, Clause, ClauseParameter, ParameterLeaf, Part, Place, PublicLeaf, Text,
+};
 pub(crate) use evaluate::field_text;
 pub use evaluate::{Evaluation, advice, evaluate, evaluate_calls, evaluate_replacing, evaluate_with};
 pub use message::Inserted;
@@ -96,6 +100,8 @@ pub struct Circuit {
     pub bound: BTreeSet<u32>,
     /// If this is a test, its inputs.
     pub given: Given,
+    /// If this is a clause of a contract, what it is beside.
+    pub clause: Option<Clause>,
     /// The hints of the source and the conditions that are to tie them down, in the order in which their
     /// `constrain` ends. Passes keep it up to date.
     pub ties: Vec<Tie>,

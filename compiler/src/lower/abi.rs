@@ -49,6 +49,9 @@ impl Lowerer<'_> {
             Here { span: function.span, function: super::builder::name_of(function), caller: None };
         self.builder.circuit.name.clone_from(&entry.name);
         self.test = function.test && !self.expression;
+        if self.clause.is_some() {
+            return self.run_clause(entry);
+        }
         let mut locals = vec![];
         // A frame for messages about parameters.
         let instance = Instance { types: vec![], consts: entry.arguments.clone() };
@@ -309,7 +312,10 @@ impl Lowerer<'_> {
         };
         self.warn_of_guess(lc, span);
         let written = self.guarded(lc, Scalar::ZERO);
-        let revealed = self.builder.reveal(&written);
+        let revealed = match self.clause {
+            Some(_) => self.published(&written).1,
+            None => self.builder.reveal(&written),
+        };
         let zero = BigInt::zero();
         let (value, abi) = match value {
             Value::Int(Int { low, high, .. }) => {
@@ -328,6 +334,9 @@ impl Lowerer<'_> {
             }
             _ => (Value::Field(revealed), AbiType::Field),
         };
+        if self.clause.is_some() {
+            return Ok(value);
+        }
         let outputs = &mut self.builder.circuit.abi.outputs;
         let name = name.unwrap_or_else(|| revealed_name(outputs.len()));
         self.builder.bytes += OUTPUT + name.len() as u64;

@@ -96,6 +96,7 @@ use crate::source::Span;
 use crate::types::TypeTable;
 use attempts::lowered;
 use builder::Builder;
+pub use clause::{ClauseEntry, lower_clause};
 use error::{Lowered, Reported, TooMuch};
 pub use expression::lower_expression;
 use facts::BranchFacts;
@@ -211,6 +212,8 @@ struct Lowerer<'a> {
     test: bool,
     /// Whether it is an expression, whose value is revealed as it is.
     expression: bool,
+    /// If it is a clause of a contract, what is known of that.
+    clause: Option<clause::ClauseState>,
     /// The type of this value.
     value_type: Option<AbiType>,
     /// What is executed, if somebody asks.
@@ -290,6 +293,7 @@ impl<'a> Lowerer<'a> {
             wholes: whole::Wholes::new(),
             test: false,
             expression: false,
+            clause: None,
             value_type: None,
             visits: None,
             leaves: abi::Leaves::default(),

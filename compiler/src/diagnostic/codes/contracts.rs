@@ -90,4 +90,155 @@ contract Board(a: PublicKey, b: PublicKey, c: PublicKey) locks funds: Value {
 Write how many sign as a number, from 1 to the number of keys, and the keys as an array.
 ",
     }
+    E0906: Error(No) {
+        title: "a key stands among other values",
+        text: "\
+A key or an address is a string of its own on the machine's stack. As a parameter, an argument or a field it stands alone, or in an array of keys.
+
+```zk
+struct Owner { key: PublicKey, since: u32 }
+contract Safe(owner: Owner) locks funds: Value {
+    clause take() signed by owner.key { unlock funds }
+}
+```
+
+Give the key a parameter or a field of its own: `contract Safe(owner: PublicKey, since: u32)`.
+",
+    }
+    E0907: Error(No) {
+        title: "what a clause does depends on its inputs",
+        text: "\
+The program of a clause has no branches: it locks the same values with the same predicates, and asks for the same signatures, whatever the inputs are.
+Numbers may depend on conditions, and what is done may not.
+
+```zk
+contract Bet(a: Address, b: Address) locks pot: Value {
+    clause end(public odd: bool) {
+        if odd { lock pot with a; } else { lock pot with b; }
+    }
+}
+```
+
+Write a clause for each case, which asserts that it is this one, or choose amounts: `let (x, y) = pot.split(if odd { all } else { 0 });`.
+",
+    }
+    E0908: Error(No) {
+        title: "a clause makes two next instances",
+        text: "\
+A clause opens one instance of its contract and makes at most one that follows it.
+
+```zk
+contract Counter(owner: PublicKey) {
+    state { count: public u32 }
+    clause more() signed by owner { next { count: count + 1 } next { count: count + 2 } }
+}
+```
+
+Write one `next { … }` with all fields that change.
+",
+    }
+    E0909: Error(No) {
+        title: "the next instance does not hold what it should",
+        text: "\
+Every instance of a contract holds one value for each `locks`. A clause that makes the next instance locks a value with `self` for each of them, in
+the order in which they are declared.
+
+```zk
+contract Pair(owner: PublicKey) locks left: Value locks right: Value {
+    clause half() signed by owner { lock left with self; unlock right }
+}
+```
+
+Lock a value for each: an empty one is split off by `let (nothing, rest) = right.split(0);`.
+",
+    }
+    E0910: Error(No) {
+        title: "a hidden number where everybody sees it",
+        text: "\
+What a clause gives back, and the public fields of the next instance, are in the transaction for everybody to read. The clause computes them from
+something that is hidden.
+
+```zk
+contract Count(owner: PublicKey) {
+    state { sum: Hidden<u32> }
+    clause end() signed by owner -> u32 { sum }
+}
+```
+
+Write `reveal(sum)`, if everybody may know it.
+",
+    }
+    E0940: Error(No) {
+        title: "a scenario does not know a name",
+        text: "\
+In a test on a ledger every person is made by `person()`, an asset is there once somebody owns some of it, and an instance has the name that it is
+bound to when it is made.
+
+```zk
+test \"gold\" on ledger {
+    alice owns 100 of Gold;
+}
+```
+
+Write `let alice = person();` before.
+",
+    }
+    E0941: Error(No) {
+        title: "a step of a scenario cannot be done",
+        text: "\
+In a test on a ledger people call clauses of instances, and make instances of contracts, with what they hold in braces.
+
+```zk
+contract Vault(owner: PublicKey) locks funds: Value {
+    clause take() signed by owner { unlock funds }
+}
+test \"gold\" on ledger {
+    let alice = person();
+    alice owns 100 of Gold;
+    let v = alice does Vault(owner: alice) { lock 100 of Gold };
+    alice does v.give();
+}
+```
+
+Call a clause that the contract has, and lock as many values as it holds.
+",
+    }
+    E0942: Error(No) {
+        title: "a step of a scenario has other values than it needs",
+        text: "\
+An instance is made with values for the contract's parameters and for the fields of its state, and a clause is called with values for its own
+parameters: all with their names, or all in their order. Keys and addresses are people, an address may be an instance, and assets are those that
+somebody owns.
+
+```zk
+contract Vault(owner: PublicKey) locks funds: Value {
+    clause take() signed by owner { unlock funds }
+}
+test \"gold\" on ledger {
+    let alice = person();
+    alice owns 100 of Gold;
+    let v = alice does Vault(owner: Gold) { lock 100 of Gold };
+}
+```
+
+Give each parameter what its type asks for, here `owner: alice`.
+",
+    }
+    E0943: Error(No) {
+        title: "a scenario cannot expect this",
+        text: "\
+After `expect` stands a comparison of what somebody owns, of what an instance holds, or of numbers; or `hidden(a, b)`: the steps are repeated with
+b wherever somebody gives the number a for something hidden, and nothing that everybody sees may differ.
+
+```zk
+test \"gold\" on ledger {
+    let alice = person();
+    alice owns 100 of Gold;
+    expect alice;
+}
+```
+
+Write a comparison: `expect alice.owns(Gold) == 100;`.
+",
+    }
 }

@@ -110,9 +110,8 @@ fn contract_paths(contract: &Contract, visit: Visitor) {
 
 fn clause_paths(clause: &Clause, visit: Visitor) {
     parameters(&clause.parameters, visit);
-    for signers in &clause.signers {
-        signers.count.iter().chain(&signers.keys).for_each(|e| expr(e, visit));
-    }
+    let signers = clause.signers.iter().flat_map(|signers| signers.count.iter().chain(&signers.keys));
+    signers.for_each(|e| expr(e, visit));
     for required in &clause.requires {
         expr(&required.amount, visit);
         expr(&required.asset, visit);

@@ -9,8 +9,8 @@ use super::{Resolver, names_in_words};
 use crate::diagnostic::{Diagnostic, codes};
 use crate::hir::load::{ModuleId, Name, item_names};
 use crate::hir::{
-    self, About, Alias, Block, Body, Constant, ConstantId, Data, DataId, Evaluator, Expr, ExprId, ExprKind,
-    Form, Function, FunctionId, Generics, Reason, Type, Variant,
+    self, About, Alias, Body, Constant, ConstantId, Data, DataId, Evaluator, Expr, ExprId, ExprKind, Form,
+    Function, FunctionId, Generics, Reason, Type, Variant,
 };
 use crate::source::Span;
 use crate::syntax::ast::{self, Ident, Item, ItemKind, VariantFields};

@@ -15,6 +15,7 @@ mod graph;
 mod names;
 mod owner;
 mod pattern;
+mod scenario;
 mod scope;
 mod statement;
 mod testing;
@@ -73,6 +74,7 @@ fn resolve_into(program: Program, tree: &ModuleTree) -> (Program, Vec<Diagnostic
     resolver.program.contract_types = resolver.contract_types();
     resolver.definitions();
     resolver.contracts();
+    resolver.scenarios();
     resolver.recursion();
     resolver.entries();
     resolver.program.tests.sort_by_key(|test| test.span);

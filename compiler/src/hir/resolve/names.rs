@@ -93,6 +93,7 @@ pub(super) struct Items<'t> {
     pub(super) impls: Vec<(ModuleId, &'t Item)>,
     pub(super) aliases: Vec<(ModuleId, &'t Item)>,
     pub(super) contracts: Vec<(ModuleId, &'t Item)>,
+    pub(super) scenarios: Vec<(ModuleId, &'t Item)>,
     pub(super) constants: Vec<(ModuleId, &'t Item)>,
     pub(super) images: Vec<(ModuleId, &'t Item)>,
 }
@@ -186,7 +187,10 @@ impl<'t> Names<'t> {
                 let id = ContractId(push(&mut items.contracts) as u32);
                 (&contract.name, "contract", Definition::Contract(id))
             }
-            ItemKind::Scenario(_) => return None,
+            ItemKind::Scenario(_) => {
+                push(&mut items.scenarios);
+                return None;
+            }
             ItemKind::Test { .. } | ItemKind::Prop(_) | ItemKind::Adversary(_) => {
                 items.owners.push(None);
                 items.functions.push((module, item));

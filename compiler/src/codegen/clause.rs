@@ -1,0 +1,399 @@
+//! From a clause of a contract to a clause image: what comes before and after the code of its circuit.
+//!
+//! Before it, the numbers that strings are go into the first slots, where the circuit finds them as a routine finds its parameters.
+//! After it, the clause locks, signs and nullifies with the strings themselves, and drops them.
+
+use curve25519_dalek::scalar::Scalar;
+use zkvm::PedersenGens;
+use zkvm::abi::{Abi, Type as AbiType, Visibility};
+use zkvm::image::{ClauseImage, Debug, Image};
+use zkvm::integer::int_to_scalar;
+use zkvm::program::Instruction;
+
+use super::emit::{Code, Stretch};
+use super::meter::Spent;
+use super::tables::Tables;
+use super::{Generated, too_large};
+use crate::cost::CostReport;
+use crate::diagnostic::Diagnostic;
+use crate::ir::{Action, Circuit, Clause, Op, OriginId, Part, Place, Text, passes};
+use crate::source::SourceMap;
+
+/// What a point takes, in edges, as the machine charges.
+const POINT: u64 = 64;
+/// What a hash takes at least, and for how many bytes it takes one edge more.
+const HASH: u64 = 16;
+const HASHED: u64 = 32;
+/// What an effect writes to the log, in bytes.
+const LOGGED: u64 = 32;
+/// No more bytes of a contract are hashed for each item that it holds, and beside.
+const ITEM: u64 = 72;
+
+/// A clause image, and what it leaves on the stack.
+#[derive(Clone, Debug)]
+pub struct GeneratedClause {
+    /// What a predicate commits to.
+    pub image: ClauseImage,
+    /// What it leaves there, in order.
+    pub results: Vec<ClauseResult>,
+    /// What it costs and where.
+    pub cost: CostReport,
+}
+
+/// What a clause leaves on the stack of the transaction.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ClauseResult {
+    /// A value that the contract held, by its number.
+    Released(u32),
+    /// A debt: as much as was locked.
+    Debt(Part),
+}
+
+/// Generates the image of a clause from its circuit, optimized or not. The parameters of the contract are strings of it.
+///
+/// # Errors
+/// E0591 if no image may be that large.
+pub fn generate_clause(
+    circuit: &Circuit,
+    parameters: &[[u8; 32]],
+    sources: &SourceMap,
+) -> Result<GeneratedClause, Diagnostic> {
+    let clause = circuit.clause.clone().unwrap_or_default();
+    let circuit = passes::without_dead(circuit).into_owned();
+    let (circuit, leaves) = with_parameters(circuit);
+    let mut results = vec![];
+    let Generated { image, cost } = super::assemble(&circuit, sources, |code, tables| {
+        let mut frame = Frame::new(&clause, parameters, tables);
+        frame.before(&leaves);
+        let before = std::mem::take(&mut frame.instructions);
+        frame.after();
+        results.clone_from(&frame.results);
+        framed(code, before, frame)
+    })?;
+    let secret = |parameter: &&zkvm::abi::Parameter| {
+        parameter.visibility == Visibility::Secret && !is_hidden(&parameter.ty)
+    };
+    let parameters = circuit.abi.parameters.iter().filter(secret).cloned().collect();
+    let image = Image { abi: Abi { parameters, outputs: vec![] }, debug: Debug::default(), ..image };
+    let image = ClauseImage {
+        arguments: clause.arguments.len() as u32,
+        payload: clause.strings + clause.values,
+        results: results.len() as u32,
+        image,
+    };
+    image.check().map_err(|error| too_large(&circuit, &error.to_string()))?;
+    Ok(GeneratedClause { image, results, cost })
+}
+
+/// Whether commitments hide what a parameter is.
+fn is_hidden(ty: &AbiType) -> bool {
+    match ty {
+        AbiType::Hidden(_) => true,
+        AbiType::Array(element, _) => is_hidden(element),
+        AbiType::Tuple(parts) => parts.iter().any(is_hidden),
+        _ => false,
+    }
+}
+
+/// A public or hidden input leaf that is used.
+#[derive(Clone, Copy, PartialEq)]
+enum Leaf {
+    Public(u32),
+    Hidden(u32),
+}
+
+/// The circuit with its public and hidden inputs as parameters, and which leaves these are.
+fn with_parameters(mut circuit: Circuit) -> (Circuit, Vec<Leaf>) {
+    let mut leaves: Vec<Leaf> = vec![];
+    for node in &mut circuit.nodes {
+        let leaf = match node.op {
+            Op::Public(leaf) => Leaf::Public(leaf),
+            Op::Hidden(leaf) => Leaf::Hidden(leaf),
+            _ => continue,
+        };
+        let index = leaves.iter().position(|other| *other == leaf).unwrap_or_else(|| {
+            leaves.push(leaf);
+            leaves.len() - 1
+        });
+        node.op = Op::Parameter { index: index as u32, public: matches!(leaf, Leaf::Public(_)) };
+    }
+    circuit.parameters = leaves.len() as u32;
+    (circuit, leaves)
+}
+
+/// The code of a circuit with what stands around it.
+fn framed(code: Code, before: Vec<Instruction>, frame: Frame<'_>) -> Code {
+    let stretch = |length: usize, spent| Stretch { at: (OriginId(0), None), length: length as u32, spent };
+    let mut stretches = vec![stretch(before.len(), Spent::default())];
+    stretches.extend(code.stretches);
+    stretches.push(stretch(frame.instructions.len(), frame.spent));
+    let instructions = [before, code.instructions, frame.instructions].concat();
+    Code { total: code.total.around(frame.spent, frame.deepest), instructions, stretches, ..code }
+}
+
+/// What lies on the stack.
+#[derive(Clone, Copy, PartialEq)]
+enum Entry {
+    Text(Place),
+    Value(u32),
+    Debt(Part),
+    /// What is about to be taken.
+    Passing,
+}
+
+/// The code around a circuit, and the stack as it is then.
+struct Frame<'a> {
+    clause: &'a Clause,
+    parameters: &'a [[u8; 32]],
+    tables: &'a mut Tables,
+    stack: Vec<Entry>,
+    /// How many items lay there at most.
+    deepest: u64,
+    instructions: Vec<Instruction>,
+    spent: Spent,
+    results: Vec<ClauseResult>,
+}
+
+impl<'a> Frame<'a> {
+    fn new(clause: &'a Clause, parameters: &'a [[u8; 32]], tables: &'a mut Tables) -> Self {
+        let arguments = (0..clause.arguments.len() as u32).map(|index| Entry::Text(Place::Argument(index)));
+        let strings = (0..clause.strings).map(|index| Entry::Text(Place::Payload(index)));
+        let stack = arguments.chain(strings).chain((0..clause.values).map(Entry::Value)).collect();
+        let (instructions, results) = (vec![], vec![]);
+        let mut frame = Frame {
+            clause,
+            parameters,
+            tables,
+            stack,
+            deepest: 0,
+            instructions,
+            spent: Spent::default(),
+            results,
+        };
+        frame.deepest = frame.stack.len() as u64;
+        frame
+    }
+
+    /// Brings leaves into the first slots.
+    fn before(&mut self, leaves: &[Leaf]) {
+        self.look(leaves);
+        for (leaf, slot) in leaves.iter().zip(0..) {
+            match leaf {
+                Leaf::Public(leaf) => self.public(*leaf, slot),
+                Leaf::Hidden(leaf) => {
+                    self.text(Text::At(self.clause.hidden[*leaf as usize]));
+                    self.emit(Instruction::Commit);
+                    self.emit(Instruction::Expr);
+                    self.spent.edges += POINT;
+                    self.store(slot);
+                }
+            }
+        }
+        self.ranges(leaves);
+    }
+
+    /// Copies the commitments of each value of which something is to be known.
+    fn look(&mut self, leaves: &[Leaf]) {
+        let mut wanted: Vec<Place> = vec![];
+        for leaf in leaves {
+            if let Leaf::Hidden(leaf) = leaf {
+                wanted.push(self.clause.hidden[*leaf as usize]);
+            }
+        }
+        let texts = self.clause.actions.iter().flat_map(|action| match action {
+            Action::Next { strings, .. } => &strings[..],
+            _ => &[],
+        });
+        let (debts, _) = self.clause.debts();
+        let parts = debts.iter().flat_map(|part| [&part.quantity, &part.flavor]);
+        wanted.extend(texts.chain(parts).filter_map(|text| match text {
+            Text::At(place) => Some(*place),
+            _ => None,
+        }));
+        for value in 0..self.clause.values {
+            let (quantity, flavor) = (Place::Quantity(value), Place::Flavor(value));
+            if wanted.contains(&quantity) || wanted.contains(&flavor) {
+                self.roll(Entry::Value(value));
+                self.emit(Instruction::Look);
+                self.push(Entry::Text(quantity));
+                self.push(Entry::Text(flavor));
+            }
+        }
+    }
+
+    fn public(&mut self, leaf: u32, slot: u32) {
+        match self.clause.public[leaf as usize].place {
+            Place::MinTime => self.time(Instruction::Mintime),
+            Place::MaxTime => self.time(Instruction::Maxtime),
+            place => {
+                self.text(Text::At(place));
+                self.emit(Instruction::Scalar);
+            }
+        }
+        self.store(slot);
+    }
+
+    fn time(&mut self, instruction: Instruction) {
+        self.emit(instruction);
+        self.push(Entry::Passing);
+    }
+
+    /// Checks the public numbers that somebody else chose, be they used or not: what is known costs nothing.
+    fn ranges(&mut self, leaves: &[Leaf]) {
+        for (public, leaf) in self.clause.public.iter().zip(0..) {
+            let Some((low, high)) = &public.range else { continue };
+            match leaves.iter().position(|used| *used == Leaf::Public(leaf)) {
+                Some(slot) => {
+                    self.emit(Instruction::Load(slot as u32));
+                    self.push(Entry::Passing);
+                }
+                None => {
+                    self.text(Text::At(public.place));
+                    self.emit(Instruction::Scalar);
+                }
+            }
+            if *low != 0.into() {
+                let constant = self.tables.constant(&int_to_scalar(&-low));
+                self.emit(Instruction::Const(constant));
+                self.push(Entry::Passing);
+                self.emit(Instruction::Add);
+                self.stack.pop();
+            }
+            let most = self.tables.constant(&int_to_scalar(&(high - low)));
+            self.emit(Instruction::Within(most));
+            self.stack.pop();
+        }
+    }
+
+    /// Does what the clause does beside computing, and leaves what is for the transaction.
+    fn after(&mut self) {
+        let clause = self.clause;
+        for action in &clause.actions {
+            match action {
+                Action::Sign(key) => {
+                    self.text(Text::At(*key));
+                    self.emit(Instruction::Contract(0));
+                    self.emit(Instruction::Signtx);
+                    self.stack.pop();
+                    self.charge_contract(0);
+                    self.spent.edges += POINT;
+                }
+                Action::Lock(part, to) => {
+                    self.value(part);
+                    self.text(Text::At(*to));
+                    self.output(1);
+                }
+                Action::Next { strings, values } => {
+                    strings.iter().for_each(|string| self.text(*string));
+                    values.iter().for_each(|part| self.value(part));
+                    self.emit(Instruction::SelfPredicate);
+                    self.push(Entry::Passing);
+                    self.output(strings.len() + values.len());
+                }
+                Action::Nullify(tag) => {
+                    self.text(*tag);
+                    self.emit(Instruction::Nullify);
+                    self.stack.pop();
+                    self.spent.edges += 2 * HASH + 3 * LOGGED.div_ceil(HASHED);
+                }
+            }
+        }
+        while let Some(index) = self.stack.iter().rposition(|entry| matches!(entry, Entry::Text(_))) {
+            self.roll(self.stack[index]);
+            self.emit(Instruction::Drop);
+            self.stack.pop();
+        }
+        let results = self.stack.iter().filter_map(|entry| match entry {
+            Entry::Value(value) => Some(ClauseResult::Released(*value)),
+            Entry::Debt(part) => Some(ClauseResult::Debt(*part)),
+            Entry::Text(_) | Entry::Passing => None,
+        });
+        self.results = results.collect();
+    }
+
+    /// Puts a value on top: the one that the contract held, or one that is borrowed.
+    fn value(&mut self, part: &Part) {
+        let held = part.whole().map(Entry::Value).filter(|held| self.stack.contains(held));
+        if let Some(held) = held {
+            self.roll(held);
+            self.stack.pop();
+            return self.push(Entry::Passing);
+        }
+        for text in [part.quantity, part.flavor] {
+            self.text(text);
+            self.emit(Instruction::Commit);
+        }
+        self.emit(Instruction::Borrow);
+        self.stack.truncate(self.stack.len() - 2);
+        self.push(Entry::Debt(*part));
+        self.push(Entry::Passing);
+        let borrowed = Spent { multipliers: 64, halves: 1, constraints: 130, edges: 2 * POINT };
+        self.spent = self.spent.plus(borrowed);
+    }
+
+    /// Locks what is on top, with a predicate above it.
+    fn output(&mut self, items: usize) {
+        self.emit(Instruction::Output(items as u32));
+        self.stack.truncate(self.stack.len() - items - 1);
+        self.charge_contract(items as u64);
+        self.spent.edges += HASH + LOGGED.div_ceil(HASHED);
+    }
+
+    fn charge_contract(&mut self, items: u64) {
+        self.spent.edges += items + HASH + (ITEM * (items + 2)).div_ceil(HASHED);
+    }
+
+    /// Puts a string on top.
+    fn text(&mut self, text: Text) {
+        let place = match text {
+            Text::Scalar(number) => return self.literal(number.to_bytes()),
+            Text::Commitment(number) => return self.literal(commitment(number)),
+            Text::At(Place::Parameter(index)) => {
+                let bytes = self.parameters.get(index as usize).copied().unwrap_or_default();
+                return self.literal(bytes);
+            }
+            Text::At(place) => place,
+        };
+        // Every string that is named lies there until the end.
+        let index = self.stack.iter().position(|entry| *entry == Entry::Text(place));
+        let depth = index.map_or(0, |index| self.stack.len() - 1 - index);
+        self.emit(Instruction::Dup(depth as u32));
+        self.push(Entry::Passing);
+    }
+
+    fn literal(&mut self, bytes: [u8; 32]) {
+        self.emit(Instruction::Push(bytes.to_vec()));
+        self.push(Entry::Passing);
+    }
+
+    /// Brings an entry to the top.
+    fn roll(&mut self, entry: Entry) {
+        if let Some(index) = self.stack.iter().rposition(|other| *other == entry) {
+            let depth = self.stack.len() - 1 - index;
+            if depth > 0 {
+                self.emit(Instruction::Roll(depth as u32));
+            }
+            let entry = self.stack.remove(index);
+            self.stack.push(entry);
+        }
+    }
+
+    fn store(&mut self, slot: u32) {
+        self.emit(Instruction::Store(slot));
+        self.stack.pop();
+    }
+
+    fn emit(&mut self, instruction: Instruction) {
+        self.instructions.push(instruction);
+    }
+
+    fn push(&mut self, entry: Entry) {
+        self.stack.push(entry);
+        self.deepest = self.deepest.max(self.stack.len() as u64);
+    }
+}
+
+/// A commitment without a blinding.
+fn commitment(number: Scalar) -> [u8; 32] {
+    PedersenGens::default().commit(number, Scalar::ZERO).compress().to_bytes()
+}

@@ -1,0 +1,222 @@
+//! Contracts: from clauses to the predicate that locks an instance.
+//!
+//! A contract with values for its parameters is a predicate. It commits to a program for each clause, or for each choice of who signs
+//! it; a clause that releases everything and asks for nothing but signatures is the predicate's key instead.
+
+mod call;
+mod parameters;
+
+use curve25519_dalek::scalar::Scalar;
+use zkvm::signature::VerificationKey;
+use zkvm::signature::musig::aggregate;
+use zkvm::tx::{Predicate, PredicateLeaf, PredicateTree};
+
+use crate::codegen::{self, ClauseResult, GeneratedClause};
+use crate::cost::CostReport;
+use crate::diagnostic::Diagnostic;
+use crate::driver::{Checked, has_errors};
+use crate::hir::{ContractId, Quorum};
+use crate::ir::{self, Action, Circuit, Clause, Op, Place};
+use crate::lower::{self, ClauseEntry, Spent};
+pub use call::{CallOutput, CallResult, ClauseCall, Held, Holdings, call};
+pub use parameters::{Leaf, Parameters};
+
+/// A contract with values for its parameters.
+#[derive(Clone, Debug)]
+pub struct BuiltContract {
+    /// Which contract of the program it is.
+    pub id: ContractId,
+    /// Its name.
+    pub name: String,
+    /// The ways to open an instance: for each clause, all choices of who signs it, in order.
+    pub clauses: Vec<BuiltClause>,
+    /// The programs, and how to show one of them.
+    pub tree: PredicateTree,
+    /// What lowering warns of.
+    pub warnings: Vec<Diagnostic>,
+}
+
+/// A way to open an instance.
+#[derive(Clone, Debug)]
+pub struct BuiltClause {
+    /// The name of the clause.
+    pub name: String,
+    /// Which of the contract's clauses it is.
+    pub index: usize,
+    /// Which of several keys sign, if not all do.
+    pub signers: Option<Vec<u32>>,
+    /// The circuit as lowered, with what the clause is beside.
+    pub circuit: Circuit,
+    /// How it opens an instance.
+    pub way: Way,
+    /// What it costs, and where.
+    pub cost: CostReport,
+}
+
+/// How a clause opens an instance.
+#[derive(Clone, Debug)]
+pub enum Way {
+    /// A program that the predicate commits to: a leaf of the tree, its image, and what the image leaves.
+    Program {
+        /// The number of its leaf among the programs.
+        leaf: usize,
+        /// The canonical bytes of the image are what the leaf is the hash of.
+        image: Box<zkvm::image::ClauseImage>,
+        /// What it leaves on the transaction's stack, in order.
+        results: Vec<ClauseResult>,
+    },
+    /// A signature with the predicate's own key, which is the key of these signers together.
+    Key(Vec<VerificationKey>),
+}
+
+impl BuiltClause {
+    /// What it is beside its circuit.
+    pub fn clause(&self) -> &Clause {
+        // Invariant: only clauses are lowered here.
+        self.circuit.clause.as_ref().expect("a clause")
+    }
+}
+
+/// Builds a contract with values for its parameters. The salt blinds the clauses that nobody has used; the same gives the same
+/// predicate.
+///
+/// # Errors
+/// What is wrong with a clause.
+pub fn build(
+    checked: &Checked,
+    id: ContractId,
+    parameters: &Parameters,
+    salt: &[u8; 32],
+) -> Result<BuiltContract, Vec<Diagnostic>> {
+    let contract = &checked.program.contracts[id.0 as usize];
+    let mut spent = Spent::default();
+    let (mut clauses, mut leaves, mut warnings) = (vec![], vec![], vec![]);
+    let mut key = None;
+    for (index, clause) in contract.clauses.iter().enumerate() {
+        for signers in choices(clause.signers) {
+            let entry = ClauseEntry {
+                contract: id,
+                clause: index,
+                parameters: Some(parameters.scalars()),
+                signers: signers.clone(),
+            };
+            let (circuit, generated) =
+                compile(checked, &entry, &parameters.strings(), &mut spent, &mut warnings)?;
+            let bare = contract.state.is_empty() && contract.invariants.is_empty() && key.is_none();
+            let signing = signing_keys(&circuit, parameters).filter(|_| bare && signers.is_none());
+            let GeneratedClause { image, results, cost } = generated;
+            let way = match signing.and_then(|keys| Some((aggregated(&keys)?, keys))) {
+                Some((predicate, keys)) => {
+                    key = Some(predicate);
+                    Way::Key(keys)
+                }
+                None => {
+                    leaves.push(PredicateLeaf::Image(image.encode()));
+                    Way::Program { leaf: leaves.len() - 1, image: Box::new(image), results }
+                }
+            };
+            let name = checked.program.functions[clause.function.0 as usize].name.clone();
+            clauses.push(BuiltClause { name, index, signers, circuit, way, cost });
+        }
+    }
+    // An aggregated key is the identity for nobody who does not look for it: then the tree has no key.
+    let tree = PredicateTree::of(key, leaves.clone(), salt)
+        .or_else(|_| PredicateTree::of(None, leaves, salt))
+        .map_err(|_| warnings.clone())?;
+    Ok(BuiltContract { id, name: contract.name.clone(), clauses, tree, warnings })
+}
+
+/// Looks at the clauses of all contracts of a program, whatever their parameters will be.
+///
+/// # Errors
+/// What is wrong with them; warnings are given back if nothing is.
+pub fn check(checked: &Checked) -> Result<Vec<Diagnostic>, Vec<Diagnostic>> {
+    let (mut spent, mut warnings, mut wrong) = (Spent::default(), vec![], vec![]);
+    for (index, contract) in checked.program.contracts.iter().enumerate().filter(|(_, found)| !found.broken) {
+        for (clause, found) in contract.clauses.iter().enumerate() {
+            let function = found.function;
+            let sound = !checked.program.functions[function.0 as usize].broken
+                && !checked.types.unsound.contains(&function);
+            if !sound {
+                continue;
+            }
+            let signers = choices(found.signers).into_iter().next().flatten();
+            let entry = ClauseEntry { contract: ContractId(index as u32), clause, parameters: None, signers };
+            if let Err(more) = compile(checked, &entry, &[], &mut spent, &mut warnings) {
+                wrong.extend(more);
+            }
+        }
+    }
+    if wrong.is_empty() { Ok(warnings) } else { Err(wrong) }
+}
+
+/// Lowers a clause and generates its image.
+fn compile(
+    checked: &Checked,
+    entry: &ClauseEntry,
+    parameters: &[[u8; 32]],
+    spent: &mut Spent,
+    warnings: &mut Vec<Diagnostic>,
+) -> Result<(Circuit, GeneratedClause), Vec<Diagnostic>> {
+    let (circuit, found) = lower::lower_clause(&checked.program, &checked.types, entry, spent);
+    let circuit = match circuit {
+        Some(circuit) if !has_errors(&found) => circuit,
+        _ => return Err(found),
+    };
+    let optimized = ir::passes::optimize(circuit.clone().without_proven_amounts());
+    let free = checked.free_hints(&circuit, &optimized);
+    if has_errors(&free) {
+        return Err(free);
+    }
+    let generated = codegen::generate_clause(&optimized, parameters, &checked.sources);
+    let generated = generated.map_err(|diagnostic| vec![diagnostic])?;
+    warnings.extend(found);
+    Ok((circuit, generated))
+}
+
+/// Who signs: all choices of so many of several keys.
+fn choices(quorum: Option<Quorum>) -> Vec<Option<Vec<u32>>> {
+    let Some(Quorum { count, of }) = quorum else { return vec![None] };
+    let mut all: Vec<Vec<u32>> = vec![vec![]];
+    for _ in 0..count {
+        let longer = all.into_iter().flat_map(|chosen| {
+            let next = chosen.last().map_or(0, |last| last + 1);
+            (next..of).map(move |key| [chosen.clone(), vec![key]].concat())
+        });
+        all = longer.collect();
+    }
+    all.into_iter().map(Some).collect()
+}
+
+/// The keys that a clause asks for, if it asks for nothing else and keeps nothing.
+fn signing_keys(circuit: &Circuit, parameters: &Parameters) -> Option<Vec<VerificationKey>> {
+    let clause = circuit.clause.as_ref()?;
+    let asks = circuit
+        .nodes
+        .iter()
+        .any(|node| !matches!(node.op, Op::Constant(_) | Op::Hidden(_) | Op::Public(_) | Op::Linear { .. }));
+    if asks || !clause.arguments.is_empty() || !clause.returns.is_empty() || clause.actions.is_empty() {
+        return None;
+    }
+    clause
+        .actions
+        .iter()
+        .map(|action| match action {
+            Action::Sign(Place::Parameter(index)) => parameters.key(*index),
+            _ => None,
+        })
+        .collect()
+}
+
+/// The predicate whose key several signers have together.
+fn aggregated(keys: &[VerificationKey]) -> Option<Predicate> {
+    match keys {
+        [key] => Some((*key).into()),
+        keys => aggregate(keys.to_vec()).ok().map(|key| key.key().into()),
+    }
+}
+
+/// A number as the string that the machine reads it from.
+pub(crate) fn string_of(number: &Scalar) -> [u8; 32] {
+    number.to_bytes()
+}

@@ -1,0 +1,127 @@
+//! Scenarios: tests in which people do things on a ledger.
+
+use super::{BinaryOp, ContractId, FunctionId};
+use crate::source::Span;
+
+/// A test on a ledger.
+#[derive(Clone, Debug)]
+pub struct Scenario {
+    /// What the string after `test` says.
+    pub name: String,
+    /// The names of the people in it, who are numbered in this order.
+    pub people: Vec<String>,
+    /// The names of the assets.
+    pub assets: Vec<String>,
+    /// The names of the instances, with the contracts that they are of.
+    pub instances: Vec<(String, ContractId)>,
+    /// What happens, in order.
+    pub steps: Vec<Step>,
+    /// Whether something in it has no meaning.
+    pub broken: bool,
+    /// Where its name is.
+    pub span: Span,
+}
+
+/// One step of a scenario.
+#[derive(Clone, Debug)]
+pub struct Step {
+    /// Which kind of step it is.
+    pub kind: StepKind,
+    /// From its first token to its last.
+    pub span: Span,
+}
+
+/// What a step of a scenario is. People, assets and instances are named by their numbers.
+#[derive(Clone, Debug)]
+pub enum StepKind {
+    /// Somebody has an amount of an asset from now on.
+    Owns {
+        /// Who has it.
+        who: usize,
+        /// How much it is.
+        amount: Amount,
+    },
+    /// Somebody makes an instance of a contract.
+    Make {
+        /// Which instance it is.
+        instance: Option<usize>,
+        /// Who makes it.
+        who: usize,
+        /// The contract.
+        contract: ContractId,
+        /// The values of the contract's parameters, then of the fields of its state.
+        values: Vec<GivenValue>,
+        /// What it holds.
+        locks: Vec<Amount>,
+    },
+    /// Somebody calls a clause of an instance.
+    Call {
+        /// The instance that follows, if it gets another name.
+        next: Option<usize>,
+        /// Who calls it.
+        who: usize,
+        /// The instance that is opened.
+        instance: usize,
+        /// Which clause of its contract.
+        clause: usize,
+        /// The values of the clause's parameters.
+        values: Vec<GivenValue>,
+    },
+    /// What is refused, each step by itself.
+    Refused {
+        /// What the reason contains, and where that is written.
+        message: Option<(String, Span)>,
+        /// What is tried.
+        steps: Vec<Step>,
+    },
+    /// Time passes: milliseconds.
+    Wait(FunctionId),
+    /// The last transaction is sent once more.
+    Replay,
+    /// What must be true.
+    Expect {
+        /// The left side.
+        left: Side,
+        /// The comparison.
+        operator: BinaryOp,
+        /// The right side.
+        right: Side,
+    },
+    /// Nothing public shows whether a hidden number was the one or the other.
+    Hidden(FunctionId, FunctionId),
+}
+
+/// An amount of an asset.
+#[derive(Clone, Copy, Debug)]
+pub struct Amount {
+    /// The function whose value it is.
+    pub amount: FunctionId,
+    /// Which asset.
+    pub asset: usize,
+}
+
+/// A value that a parameter gets.
+#[derive(Clone, Debug)]
+pub enum GivenValue {
+    /// What a function without parameters is worth.
+    Value(FunctionId),
+    /// The key of a person, who can be paid by it, too.
+    Person(usize),
+    /// The predicate of an instance.
+    Instance(usize),
+    /// An asset.
+    Asset(usize),
+}
+
+/// A side of a comparison.
+#[derive(Clone, Debug)]
+pub enum Side {
+    /// What a function without parameters is worth.
+    Value(FunctionId),
+    /// How much of an asset somebody has.
+    Owns(usize, usize),
+    /// A field of an instance's state.
+    Field(usize, usize),
+    /// The amount of a value that an instance holds.
+    Holds(usize, usize),
+}

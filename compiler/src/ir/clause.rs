@@ -1,0 +1,231 @@
+//! What a clause of a contract is beside its circuit: where its inputs come from, and what it does.
+//!
+//! A clause runs on a stack on which lie the strings that its caller gives, and what the contract held: strings, then values. Its
+//! public inputs are numbers that some of these strings are, its hidden inputs are in commitments that others are. So a number that
+//! the clause computes, and that something else is to see, is an argument, too: one that a constraint says is the number.
+
+use curve25519_dalek::scalar::Scalar;
+use num_bigint::BigInt;
+use zkvm::abi::Type as AbiType;
+
+use super::{Circuit, Op, ValueId};
+
+/// What a clause is beside its circuit.
+#[derive(Clone, Debug, Default)]
+pub struct Clause {
+    /// Where each public input leaf comes from.
+    pub public: Vec<PublicLeaf>,
+    /// Where the commitment of each hidden input leaf is.
+    pub hidden: Vec<Place>,
+    /// What its own parameters are.
+    pub parameters: Vec<ClauseParameter>,
+    /// What its caller gives, in order: the strings of its parameters, then what it computes.
+    pub arguments: Vec<Argument>,
+    /// How many strings the contract holds, before its values.
+    pub strings: u32,
+    /// How many values it holds.
+    pub values: u32,
+    /// What is done, in order.
+    pub actions: Vec<Action>,
+    /// The numbers that it results in, with their types.
+    pub returns: Vec<(Text, AbiType)>,
+}
+
+/// A parameter of a clause.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ClauseParameter {
+    /// The name in the source.
+    pub name: String,
+    /// Its leaves, in order.
+    pub leaves: Vec<ParameterLeaf>,
+}
+
+/// A part of what the caller of a clause gives.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ParameterLeaf {
+    /// A public input leaf of the circuit.
+    Public(u32),
+    /// A hidden one, of which an argument is the commitment.
+    Hidden(u32),
+    /// A secret one, which only the prover knows.
+    Secret(u32),
+    /// A key or an address, by the number of its argument.
+    Key(u32),
+}
+
+/// A number that the verifier knows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PublicLeaf {
+    /// Where it is.
+    pub place: Place,
+    /// The integers of which it must be one, if nothing else says so.
+    pub range: Option<(BigInt, BigInt)>,
+}
+
+/// What the caller of a clause gives.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Argument {
+    /// The name of the parameter, or what the clause computes.
+    pub name: String,
+    /// What it is.
+    pub kind: ArgumentKind,
+}
+
+/// What an argument is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ArgumentKind {
+    /// A public input leaf.
+    Public(u32),
+    /// A commitment to a hidden input leaf.
+    Hidden(u32),
+    /// A key or an address.
+    Key,
+    /// A public input leaf that the clause computes: the value of this node of the circuit as lowered.
+    Revealed(u32, ValueId),
+    /// A commitment to what the clause computes.
+    Committed(u32, ValueId),
+}
+
+/// Where a string is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Place {
+    /// A number, key or address that the contract is made with, which is part of the program.
+    Parameter(u32),
+    /// What the caller gives.
+    Argument(u32),
+    /// What the contract held.
+    Payload(u32),
+    /// The commitment to the amount of a value that the contract held.
+    Quantity(u32),
+    /// The commitment to its flavor.
+    Flavor(u32),
+    /// The earliest time of the transaction.
+    MinTime,
+    /// Its latest time.
+    MaxTime,
+}
+
+/// A string that something is made of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Text {
+    /// It is there.
+    At(Place),
+    /// A number that is known when the program is built.
+    Scalar(Scalar),
+    /// The commitment without a blinding to such a number.
+    Commitment(Scalar),
+}
+
+/// A value by the commitments to its amount and flavor.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Part {
+    /// The commitment to the amount.
+    pub quantity: Text,
+    /// The commitment to the flavor.
+    pub flavor: Text,
+}
+
+/// Something that a clause does.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Action {
+    /// A key signs the transaction.
+    Sign(Place),
+    /// An output of one value, which whoever has the key or predicate may spend.
+    Lock(Part, Place),
+    /// The next instance.
+    Next {
+        /// The strings that it holds.
+        strings: Vec<Text>,
+        /// The values.
+        values: Vec<Part>,
+    },
+    /// A string that no other transaction has.
+    Nullify(Text),
+}
+
+impl Part {
+    /// Which of the values that the contract held it is, if it is one as a whole.
+    pub fn whole(&self) -> Option<u32> {
+        match (self.quantity, self.flavor) {
+            (Text::At(Place::Quantity(quantity)), Text::At(Place::Flavor(flavor))) if quantity == flavor => {
+                Some(quantity)
+            }
+            _ => None,
+        }
+    }
+}
+
+impl Clause {
+    /// The values that are locked as parts of others or of what is paid, in order. For each the transaction gets a debt. A value
+    /// that the contract held is not among them if it is locked as it is, the first time.
+    pub fn debts(&self) -> (Vec<Part>, Vec<u32>) {
+        let mut released: Vec<u32> = (0..self.values).collect();
+        let mut debts = vec![];
+        for part in self.actions.iter().flat_map(Action::locked) {
+            match part.whole().and_then(|whole| released.iter().position(|value| *value == whole)) {
+                Some(index) => drop(released.remove(index)),
+                None => debts.push(*part),
+            }
+        }
+        (debts, released)
+    }
+}
+
+impl Action {
+    /// The values that it locks.
+    pub fn locked(&self) -> &[Part] {
+        match self {
+            Action::Lock(part, _) => std::slice::from_ref(part),
+            Action::Next { values, .. } => values,
+            Action::Sign(_) | Action::Nullify(_) => &[],
+        }
+    }
+}
+
+impl Circuit {
+    /// The circuit of a clause, as lowered, with what it computes in the places of the arguments that it is given for that: what an
+    /// honest caller evaluates to find these arguments.
+    pub fn honest(&self) -> Circuit {
+        let mut circuit = self.clone();
+        for argument in self.clause.iter().flat_map(|clause| &clause.arguments) {
+            let (leaf, value) = match argument.kind {
+                ArgumentKind::Revealed(leaf, value) => (Op::Public(leaf), value),
+                ArgumentKind::Committed(leaf, value) => (Op::Hidden(leaf), value),
+                _ => continue,
+            };
+            let terms = vec![(value, Scalar::ONE)];
+            let same = circuit.nodes.iter_mut().filter(|node| node.op == leaf);
+            same.for_each(|node| node.op = Op::Linear { constant: Scalar::ZERO, terms: terms.clone() });
+        }
+        circuit
+    }
+
+    /// The circuit of a clause without the range proofs that the machine makes anyway, of amounts that are locked as parts.
+    pub fn without_proven_amounts(mut self) -> Circuit {
+        let Some(clause) = &self.clause else { return self };
+        let (debts, _) = clause.debts();
+        let mut proven = vec![];
+        for part in debts {
+            let Text::At(place) = part.quantity else { continue };
+            let leaf = clause.hidden.iter().position(|hidden| *hidden == place).map(|leaf| leaf as u32);
+            proven.extend(clause.arguments.iter().filter_map(|argument| match argument.kind {
+                ArgumentKind::Committed(of, value) if Some(of) == leaf => Some(value),
+                _ => None,
+            }));
+            let nodes = self.nodes.iter().zip(0..);
+            let node = nodes.filter(|(node, _)| leaf.is_some_and(|leaf| node.op == Op::Hidden(leaf)));
+            proven.extend(node.map(|(_, index)| ValueId(index)));
+        }
+        let most = Scalar::from(u64::MAX);
+        for node in &mut self.nodes {
+            if let Op::Within { value, max, .. } = &node.op
+                && *max == most
+                && proven.contains(value)
+            {
+                // A number that nothing uses.
+                node.op = Op::Constant(Scalar::ZERO);
+            }
+        }
+        self
+    }
+}
