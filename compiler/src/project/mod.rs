@@ -8,7 +8,6 @@ use semver::{Version, VersionReq};
 
 use crate::source::Span;
 use crate::syntax::lex;
-use crate::syntax::token::Token;
 
 pub use lock::{Change, LOCK, Lock, Locked};
 pub use packages::{Member, Packages};
@@ -75,7 +74,7 @@ pub fn is_name(text: &str) -> bool {
 /// ```
 pub fn path_name(name: &str) -> Option<String> {
     let path = name.replace('-', "_");
-    let word = matches!(lex(&path)[..], [lexeme] if lexeme.token == Token::Name);
+    let word = matches!(lex(&path)[..], [lexeme] if lexeme.token.can_be_name());
     (word && !RESERVED.contains(&path.as_str())).then_some(path)
 }
 

@@ -3,6 +3,7 @@
 use super::parser::{MAX_BRACKETS, MAX_DEPTH, ParserToken};
 use super::report::Report;
 use super::token::Token;
+use super::words::has_members;
 use crate::diagnostic::{Diagnostic, codes};
 use crate::source::{FileId, Span};
 
@@ -14,7 +15,7 @@ struct Open {
     index: usize,
     /// The operators in front of it, at its level.
     chain: usize,
-    /// Whether functions stand in it: it is the brace of an `impl`.
+    /// Whether it is the brace of an `impl` or a contract, in which documentation may stand.
     methods: bool,
 }
 
@@ -29,7 +30,7 @@ struct Balancer<'a> {
     chain: usize,
     /// The sum of `chain` over the levels below.
     below: usize,
-    /// Whether the next brace is that of an `impl`.
+    /// Whether the next brace is that of an `impl` or a contract.
     methods: bool,
 }
 
@@ -81,6 +82,11 @@ impl Balancer<'_> {
         Span { file: self.file, start, end }
     }
 
+    /// The token before the last one.
+    fn before(&self) -> Option<Token> {
+        self.out.iter().rev().nth(1).map(|token| token.token)
+    }
+
     fn top(&self) -> Option<Token> {
         self.stack.last().map(|open| open.token)
     }
@@ -91,7 +97,7 @@ impl Balancer<'_> {
         before.and_then(|i| self.out.get(i)).is_some_and(|token| token.token == Token::For)
     }
 
-    /// Whether an item may stand here: outside of all brackets, or a function in an `impl`.
+    /// Whether an item may stand here: outside of all brackets, or in an `impl` or a contract.
     fn between_items(&self) -> bool {
         matches!(self.stack.as_slice(), [] | [Open { methods: true, .. }])
     }
@@ -130,7 +136,9 @@ impl Balancer<'_> {
         }
         let item =
             matches!(token.token, Token::Fn | Token::Circuit | Token::Struct | Token::Pub | Token::Mod)
-                || matches!(token.token, Token::Enum | Token::Impl);
+                || matches!(token.token, Token::Enum | Token::Impl)
+                || token.token == Token::Contract
+                    && rest.first().is_some_and(|next| next.token.can_be_name());
         let method = matches!(token.token, Token::Fn | Token::Pub) && self.between_items();
         if item && !method && !self.stack.is_empty() && self.at_line_start(token.start) {
             self.report_unclosed(token, diagnostics);
@@ -247,10 +255,10 @@ impl Balancer<'_> {
 
     /// Counts how deep the tree can get. Every bracket and every operator of a chain is one level; separators end chains.
     fn too_deep(&mut self, token: ParserToken) -> bool {
-        let after_block = self.out.len() >= 2 && self.out[self.out.len() - 2].token == Token::CloseBrace;
+        let after_block = self.before() == Some(Token::CloseBrace);
         match token.token {
             Token::Comma | Token::Semicolon => self.chain = 0,
-            Token::Impl => self.methods = true,
+            kind if has_members(self.before(), kind) => self.methods = true,
             kind if kind.closer().is_some() => {
                 if kind == Token::OpenBracket {
                     self.chain += 1;

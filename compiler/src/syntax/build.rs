@@ -1,5 +1,7 @@
 //! What the grammar's actions are made of: spans, nodes, and the mistakes that parse but are refused.
 
+mod contracts;
+
 use super::ast::*;
 use super::elsewhere::type_elsewhere;
 use super::literal;
@@ -130,10 +132,14 @@ impl<'a> Build<'a> {
         Item { heads, public, kind, span: self.span(l, r) }
     }
 
+    fn quoted_name(&mut self, index: usize) -> Ident {
+        let (name, span) = self.string_at(index);
+        Ident { name, span }
+    }
+
     /// A function without a result whose name is a string.
     fn nameless(&mut self, l: usize, parameters: List<Option<Parameter>>, body: Block) -> Function {
-        let span = self.span(l, l + 1);
-        let name = Ident { name: literal::text(self.slice(l), span, &mut self.diagnostics), span };
+        let name = self.quoted_name(l);
         self.function(name, None, parameters, None, body)
     }
 
@@ -145,11 +151,14 @@ impl<'a> Build<'a> {
         ItemKind::Prop(self.nameless(l, parameters, body))
     }
 
+    /// What the string at a token says, and where it is.
+    fn string_at(&mut self, index: usize) -> (String, Span) {
+        let span = self.span(index, index + 1);
+        (literal::text(self.slice(index), span, &mut self.diagnostics), span)
+    }
+
     pub(crate) fn should_fail(&mut self, message: Option<usize>, l: usize, r: usize) -> ShouldFail {
-        let message = message.map(|at| {
-            let span = self.span(at, at + 1);
-            (literal::text(self.slice(at), span, &mut self.diagnostics), span)
-        });
+        let message = message.map(|at| self.string_at(at));
         ShouldFail { message, span: self.span(l, r) }
     }
 

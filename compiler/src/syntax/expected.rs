@@ -49,8 +49,26 @@ const ITEM: &[&str] = &[
     "test",
     "prop",
     "adversary",
+    "contract",
 ];
-const STATEMENT: &[&str] = &["let", "const", "for", "assert", "bind", "constrain", "log", "if", "match", "{"];
+const MEMBER: &[&str] = &["clause", "state", "invariant", "doc", "#"];
+const STATEMENT: &[&str] = &[
+    "let",
+    "const",
+    "for",
+    "assert",
+    "bind",
+    "constrain",
+    "log",
+    "lock",
+    "unlock",
+    "next",
+    "nullify",
+    "if",
+    "match",
+    "{",
+];
+const STEP: &[&str] = &["let", "name", "refused", "wait", "replay", "expect"];
 
 impl<'a> Expected<'a> {
     pub(crate) fn new(terminals: &'a [String]) -> Self {
@@ -95,6 +113,7 @@ impl<'a> Expected<'a> {
                 || t == "pub" && self.has("public")
                 || t == "int" && !self.has("Hidden")
                 || t == "any int"
+                || t == "unit"
         };
         let mut rest: Vec<&str> = self.terminals.iter().copied().filter(|t| !hidden(t)).collect();
         let mut take = |rest: &mut Vec<&str>, group: &[&str], word: &str| {
@@ -104,7 +123,12 @@ impl<'a> Expected<'a> {
         if self.has("fn") {
             take(&mut rest, ITEM, "an item");
         }
-        if self.has("let") {
+        if self.has("clause") {
+            take(&mut rest, MEMBER, "a `clause`, `state` or `invariant`");
+        }
+        if self.has("refused") {
+            take(&mut rest, STEP, "a step");
+        } else if self.has("let") {
             take(&mut rest, STATEMENT, "a statement");
             rest.retain(|t| !EXPRESSION.contains(t));
         } else if self.pattern() {

@@ -46,14 +46,17 @@ pub(crate) fn integer(text: &str, span: Span) -> Result<BigInt, Box<Diagnostic>>
     let value = value.or_else(|| {
         (digits.len() <= longest).then(|| BigUint::parse_bytes(digits.as_bytes(), radix)).flatten()
     });
-    match value {
-        Some(value) if value.bits() <= MAX_BITS => Ok(value.into()),
-        _ => Err(Box::new(
-            Diagnostic::at(codes::E0105, span, "this number is too large")
-                .here("must be below 2^256")
-                .help("split the value, or pass it as an input"),
-        )),
-    }
+    value.map_or_else(|| Err(too_large(span)), |value| bounded(value.into(), span))
+}
+
+/// A number if it is below the limit of literals.
+pub(crate) fn bounded(value: BigInt, span: Span) -> Result<BigInt, Box<Diagnostic>> {
+    if value.bits() <= MAX_BITS { Ok(value) } else { Err(too_large(span)) }
+}
+
+fn too_large(span: Span) -> Box<Diagnostic> {
+    let diagnostic = Diagnostic::at(codes::E0105, span, "this number is too large");
+    Box::new(diagnostic.here("must be below 2^256").help("split the value, or pass it as an input"))
 }
 
 fn suffix_help(digits: &str, radix: u32) -> String {

@@ -83,7 +83,7 @@ fn parse_between(file: FileId, text: &str, (before, after): Around) -> (Module, 
                 |token: &Token, at: u32| ParserToken { quiet: false, ..ParserToken::inserted(*token, at) };
             tokens.splice(0..0, before.iter().map(|token| inserted(token, ends[0])));
             tokens.extend(after.iter().map(|token| inserted(token, ends[1])));
-            words::settle(&mut tokens);
+            words::settle(text, &mut tokens);
             recovery::parse(file, text, tokens, &mut diagnostics)
         }
         None => Module { lost: recovery::names(text, &tokens).collect(), ..Module::default() },

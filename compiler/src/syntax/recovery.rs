@@ -312,10 +312,11 @@ pub(crate) fn closer_of(tokens: &[ParserToken], opener: usize) -> usize {
 fn starts_statement(token: Token, top: bool) -> bool {
     use Token::*;
     match token {
-        Test | Prop | Adversary | Circuit | Image | Struct | Enum | Impl | Type | Mod | Use => top,
-        // Methods are inside of an `impl`.
-        Fn | Pub | Const => true,
-        Let | Assert | Bind | Constrain | Log => !top,
+        Test | Prop | Adversary | Circuit | Contract | Image | Struct | Enum | Impl | Type | Mod | Use => top,
+        // Methods are inside of an `impl`, members inside of a contract.
+        Fn | Pub | Const | Clause | State | Invariant => true,
+        Let | Assert | Bind | Constrain | Log | Lock | Unlock | Next | Nullify => !top,
+        Refused | Wait | Replay | Expect => !top,
         _ => false,
     }
 }

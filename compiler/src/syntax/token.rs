@@ -43,6 +43,8 @@ macro_rules! tokens {
             Reserved,
             /// `int` where no bounds follow, which the lexer cannot know.
             AnyInt,
+            /// A unit of time behind a number, `1 day`, which the lexer cannot know.
+            Unit,
             /// What the parser puts in the place of tokens it could not use.
             Error,
             $(#[doc = concat!("`", $word, "`")] #[token($word)] $keyword,)*
@@ -79,11 +81,16 @@ tokens! {
         As "as",
         Assert "assert",
         Bind "bind",
+        By "by",
         Circuit "circuit",
+        Clause "clause",
         Const "const",
         Constrain "constrain",
+        Contract "contract",
+        Does "does",
         Else "else",
         Enum "enum",
+        Expect "expect",
         False "false",
         Fn "fn",
         For "for",
@@ -95,22 +102,42 @@ tokens! {
         Impl "impl",
         In "in",
         IntType "int",
+        Invariant "invariant",
+        Last "last",
+        Ledger "ledger",
         Let "let",
+        Lock "lock",
+        Locks "locks",
         Log "log",
         Match "match",
         Mod "mod",
         Mut "mut",
+        Next "next",
+        Nullify "nullify",
+        Of "of",
+        On "on",
+        Owns "owns",
         Prop "prop",
         Pub "pub",
         Public "public",
+        Refused "refused",
+        Replay "replay",
+        Requires "requires",
         Return "return",
         Reveal "reveal",
+        Sealed "sealed",
         ShouldFail "should_fail",
+        Signed "signed",
+        State "state",
         Struct "struct",
         Test "test",
+        To "to",
         True "true",
         Type "type",
+        Unlock "unlock",
         Use "use",
+        Wait "wait",
+        With "with",
     }
     symbols {
         OpenParen "(",
@@ -169,6 +196,20 @@ tokens! {
 
 /// Types that are part of the language; to the parser they are names, except `int` and `Hidden`.
 pub const BUILTIN_TYPES: &[&str] = &["bool", "u8", "u16", "u32", "u64", "u128", "int", "field", "Hidden"];
+
+/// Units of time and how many milliseconds each is; behind a number, and names elsewhere.
+pub const UNITS: &[(&str, u32)] = &[
+    ("second", 1_000),
+    ("seconds", 1_000),
+    ("minute", 60_000),
+    ("minutes", 60_000),
+    ("hour", 3_600_000),
+    ("hours", 3_600_000),
+    ("day", 86_400_000),
+    ("days", 86_400_000),
+    ("week", 604_800_000),
+    ("weeks", 604_800_000),
+];
 
 /// Words of other languages that can be no names here, with what to do instead.
 pub const FOREIGN: &[(&str, &str)] = &[
@@ -230,7 +271,47 @@ impl Token {
     /// Whether it is a keyword only where it can stand, and a name elsewhere.
     pub fn is_name_elsewhere(self) -> bool {
         use Token::*;
-        matches!(self, Adversary | Bind | From | Image | Log | Prop | ShouldFail | Test)
+        matches!(
+            self,
+            Adversary
+                | Bind
+                | By
+                | Clause
+                | Contract
+                | Does
+                | Expect
+                | From
+                | Image
+                | Invariant
+                | Last
+                | Ledger
+                | Lock
+                | Locks
+                | Log
+                | Next
+                | Nullify
+                | Of
+                | On
+                | Owns
+                | Prop
+                | Refused
+                | Replay
+                | Requires
+                | Sealed
+                | ShouldFail
+                | Signed
+                | State
+                | Test
+                | To
+                | Unlock
+                | Wait
+                | With
+        )
+    }
+
+    /// Whether it is a name, perhaps though it is a keyword elsewhere.
+    pub fn can_be_name(self) -> bool {
+        self == Token::Name || self.is_name_elsewhere()
     }
 
     /// The closing bracket of an opening one.

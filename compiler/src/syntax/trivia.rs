@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 
 use super::lexer::lex;
 use super::token::Token;
+use super::words::has_members;
 use crate::source::Span;
 
 /// What stands between the tokens of a text.
@@ -56,7 +57,9 @@ impl<'t> Trivia<'t> {
         let mut open = Open::default();
         for lexeme in lex(text) {
             let written = lexeme.text(text);
-            open.pass(lexeme.token);
+            if !lexeme.token.is_trivia() {
+                open.pass(lexeme.token);
+            }
             match lexeme.token {
                 Token::Whitespace => space = Space::of(written),
                 // What documents a field or a statement is a comment to the parser.
@@ -93,23 +96,25 @@ impl<'t> Trivia<'t> {
     }
 }
 
-/// The brackets that are open: whether each is that of an `impl`.
+/// The brackets that are open: whether each is that of an `impl` or a contract.
 #[derive(Default)]
 struct Open {
     brackets: Vec<bool>,
-    of_impl: bool,
+    members: bool,
+    before: Option<Token>,
 }
 
 impl Open {
     fn pass(&mut self, token: Token) {
-        if token == Token::Impl {
-            self.of_impl = true;
+        if has_members(self.before, token) {
+            self.members = true;
         } else if token.closer().is_some() {
-            let methods = token == Token::OpenBrace && std::mem::take(&mut self.of_impl);
-            self.brackets.push(methods);
+            let members = token == Token::OpenBrace && std::mem::take(&mut self.members);
+            self.brackets.push(members);
         } else if token.is_closer() {
             self.brackets.pop();
         }
+        self.before = Some(token);
     }
 
     fn between_items(&self) -> bool {

@@ -1,0 +1,125 @@
+//! The nodes of contracts and scenarios.
+
+use super::{Build, literal};
+use crate::diagnostic::{Diagnostic, codes};
+use crate::syntax::ast::*;
+use crate::syntax::report::Report;
+use crate::syntax::token::UNITS;
+
+/// Where `sealed` is, and who reads.
+type Readers = Option<(Option<usize>, Expr)>;
+
+impl Build<'_> {
+    pub(crate) fn contract(
+        &self,
+        name: Ident,
+        parameters: List<Option<Parameter>>,
+        locks: Vec<Locked>,
+        members: Vec<Option<Member>>,
+    ) -> ItemKind {
+        let (parameters, unknown) = parameters.whole();
+        let partial = unknown || members.iter().any(Option::is_none);
+        let members = members.into_iter().flatten().collect();
+        ItemKind::Contract(Contract { name, parameters, locks, members, partial })
+    }
+
+    pub(crate) fn state(&self, fields: List<Option<StateField>>) -> MemberKind {
+        let (fields, partial) = fields.whole();
+        MemberKind::State { fields, partial }
+    }
+
+    pub(crate) fn state_field(
+        &self,
+        name: Ident,
+        public: Option<usize>,
+        ty: Type,
+        readers: Readers,
+    ) -> StateField {
+        let word = |at: usize| self.span(at, at + 1);
+        let (sealed, readers) = readers.unzip();
+        let sealed = sealed.flatten().map(word);
+        StateField { name, public: public.map(word), ty, sealed, readers }
+    }
+
+    /// `public votes: u32`, as parameters have it.
+    pub(crate) fn public_first(&mut self, l: usize, name: Ident, ty: Type, readers: Readers) -> StateField {
+        self.diagnostics.report(
+            Diagnostic::at(codes::E0128, self.span(l, l + 1), "in `state`, `public` stands before the type")
+                .here("not allowed here")
+                .help(format!("write `{}: public …`", name.name)),
+        );
+        self.state_field(name, Some(l), ty, readers)
+    }
+
+    pub(crate) fn clause(
+        &self,
+        name: Ident,
+        parameters: List<Option<Parameter>>,
+        signers: Option<Signers>,
+        requires: List<Required>,
+        result: Option<Type>,
+        body: Block,
+    ) -> MemberKind {
+        let (parameters, partial) = parameters.whole();
+        MemberKind::Clause(Clause { name, parameters, partial, signers, requires, result, body })
+    }
+
+    pub(crate) fn scenario(&mut self, l: usize, steps: Vec<Step>) -> ItemKind {
+        let partial = steps.iter().any(is_partial);
+        ItemKind::Scenario(Scenario { name: self.quoted_name(l), steps, partial })
+    }
+
+    /// Something that somebody does, which is a call.
+    pub(crate) fn does(
+        &mut self,
+        name: Option<Ident>,
+        who: Ident,
+        (call, locks): (Expr, Option<List<Amount>>),
+    ) -> StepKind {
+        match call.kind {
+            ExprKind::Call { .. } | ExprKind::Method { .. } => StepKind::Does { name, who, call, locks },
+            ExprKind::Error => StepKind::Error,
+            _ => {
+                self.diagnostics.report(
+                    Diagnostic::at(codes::E0111, call.span, "after `does` stands a call")
+                        .here("this is no call")
+                        .help("call a clause, `v.withdraw(30)`, or a contract, `Vault(owner: alice)`"),
+                );
+                StepKind::Error
+            }
+        }
+    }
+
+    pub(crate) fn refused(
+        &mut self,
+        message: Option<usize>,
+        steps: Vec<Step>,
+        l: usize,
+        r: usize,
+    ) -> StepKind {
+        let message = message.map(|at| self.string_at(at));
+        StepKind::Refused { message, steps, span: self.span(l, r) }
+    }
+
+    /// A number and its unit of time, in milliseconds.
+    pub(crate) fn duration(&mut self, index: usize) -> ExprKind {
+        let unit = UNITS.iter().find(|(unit, _)| *unit == self.slice(index + 1));
+        let milliseconds = unit.map_or(1, |(_, milliseconds)| *milliseconds);
+        let ExprKind::Int(number) = self.int(index) else { return ExprKind::Error };
+        literal::bounded(number * milliseconds, self.span(index, index + 2)).map_or_else(
+            |diagnostic| {
+                self.diagnostics.report(*diagnostic);
+                ExprKind::Error
+            },
+            ExprKind::Int,
+        )
+    }
+}
+
+fn is_partial(step: &Step) -> bool {
+    match &step.kind {
+        StepKind::Error => true,
+        StepKind::Refused { steps, .. } => steps.iter().any(is_partial),
+        _ => false,
+    }
+}
