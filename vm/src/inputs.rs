@@ -2,8 +2,11 @@
 
 use std::fmt;
 
+use curve25519_dalek::ristretto::CompressedRistretto;
 use curve25519_dalek::scalar::Scalar;
 use zeroize::{Zeroize, ZeroizeOnDrop};
+
+use crate::generators::PedersenGens;
 
 /// The inputs of an image as scalars, flattened in the order of its ABI; each kind of leaf counted for itself.
 ///
@@ -25,6 +28,13 @@ pub struct Opening {
     pub value: Scalar,
     /// The blinding factor, which hides the value.
     pub blinding: Scalar,
+}
+
+impl Opening {
+    /// The commitment that this opens.
+    pub fn commitment(&self) -> CompressedRistretto {
+        PedersenGens::default().commit(self.value, self.blinding).compress()
+    }
 }
 
 impl fmt::Debug for Inputs {

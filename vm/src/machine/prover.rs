@@ -7,7 +7,6 @@ use curve25519_dalek::scalar::Scalar;
 use zeroize::{Zeroize, Zeroizing};
 
 use super::{Delegate, MachineError};
-use crate::generators::PedersenGens;
 use crate::inputs::{Inputs, Opening};
 use crate::r1cs::{MockProver, Prover, RandomizableConstraintSystem, Variable};
 
@@ -76,8 +75,7 @@ impl<'a, C: ProvingSystem> ProvingDelegate<'a, C> {
 
     /// Makes the opening of a commitment known that the program names itself.
     pub fn open(&mut self, opening: Opening) {
-        let point = PedersenGens::default().commit(opening.value, opening.blinding).compress();
-        self.own.openings.insert(point.to_bytes(), opening);
+        self.own.openings.insert(opening.commitment().to_bytes(), opening);
     }
 
     /// Lets the program name the commitments of hidden inputs with `commit`, too.

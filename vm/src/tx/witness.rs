@@ -9,7 +9,6 @@ use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
 
 use super::Value;
 use crate::encoding::{FormatError, Reader};
-use crate::generators::PedersenGens;
 use crate::inputs::Opening;
 use crate::r1cs::Timing;
 use crate::transcript::random_scalar;
@@ -55,9 +54,9 @@ impl Witness {
     /// The blinding must be random, unless the value is to be shown by `unblind` (then zero) or the commitment
     /// is one that exists.
     pub fn commit(&mut self, value: impl Into<Scalar>, blinding: Scalar) -> CompressedRistretto {
-        let value = value.into();
-        push(&mut self.openings, Opening { value, blinding });
-        commitment(value, blinding)
+        let opening = Opening { value: value.into(), blinding };
+        push(&mut self.openings, opening);
+        opening.commitment()
     }
 
     /// Commits with a fresh blinding.
@@ -105,10 +104,17 @@ impl ValueOpening {
 
     /// The two commitments that this opens, to quantity and flavor.
     pub fn value(&self) -> Value {
-        Value {
-            qty: commitment(self.qty.into(), self.qty_blinding),
-            flv: commitment(self.flv, self.flv_blinding),
-        }
+        Value { qty: self.quantity().commitment(), flv: self.flavor().commitment() }
+    }
+
+    /// What opens the commitment to the quantity.
+    pub fn quantity(&self) -> Opening {
+        Opening { value: self.qty.into(), blinding: self.qty_blinding }
+    }
+
+    /// What opens the commitment to the flavor.
+    pub fn flavor(&self) -> Opening {
+        Opening { value: self.flv, blinding: self.flv_blinding }
     }
 
     /// LE64 quantity, flavor, blinding of the quantity, blinding of the flavor: what a payer sends to the payee
@@ -149,10 +155,6 @@ fn push<T: Copy + Zeroize>(secrets: &mut Vec<T>, secret: T) {
         *secrets = larger;
     }
     secrets.push(secret);
-}
-
-fn commitment(value: Scalar, blinding: Scalar) -> CompressedRistretto {
-    PedersenGens::default().commit(value, blinding).compress()
 }
 
 impl fmt::Debug for Witness {
