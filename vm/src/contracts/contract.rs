@@ -116,7 +116,7 @@ impl Contract {
 }
 
 impl PortableItem {
-    fn put(&self, bytes: &mut Vec<u8>) {
+    pub(crate) fn put(&self, bytes: &mut Vec<u8>) {
         match self {
             Self::String(string) => {
                 bytes.put(&[STRING]);

@@ -40,6 +40,13 @@ impl Balances {
         self.has_output = true;
     }
 
+    /// A wide value of less than nothing: an input that more has to go into.
+    pub(super) fn add_debt(&mut self, opening: &ValueOpening) {
+        let flow = self.flow(opening.flv);
+        flow.outgoing += u128::from(opening.qty);
+        flow.has_input = true;
+    }
+
     pub(super) fn add_fee(&mut self, fee: u64) {
         if fee > 0 {
             self.flow(FEE_FLAVOR).outgoing += u128::from(fee);

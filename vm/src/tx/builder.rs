@@ -5,9 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use curve25519_dalek::scalar::Scalar;
 
 use super::balance::Balances;
+use super::outgoing::{Destination, Outgoing};
 use super::{
-    BuildError, Header, PortableItem, Predicate, Program, UnsignedTx, Utxo, Value, ValueOpening, Witness,
-    prove,
+    BuildError, Call, CallResult, Contract, ContractId, Header, PayloadItem, PortableItem, Predicate,
+    Program, TxEntry, TxLog, UnsignedTx, Utxo, Value, ValueOpening, Witness, prove,
 };
 use crate::machine::MAX_FEE;
 use crate::r1cs::Timing;
@@ -16,7 +17,8 @@ use crate::r1cs::Timing;
 ///
 /// Nothing is chosen behind your back: it spends what you name, what is left over goes to the predicate you
 /// name for change, and without one it says so. All values go through one `cloak`, so nobody sees which input
-/// paid for which output; the outputs are in a random order.
+/// paid for which output; the outputs are in a random order. What clauses release and demand ([`Call`]) goes through
+/// the same cloak, so that one clause can pay another.
 ///
 /// ```
 /// use zkvm::Scalar;
@@ -51,6 +53,7 @@ use crate::r1cs::Timing;
 #[derive(Clone, Debug)]
 pub struct TxBuilder {
     header: Header,
+    calls: Vec<Call>,
     spends: Vec<Spend>,
     issues: Vec<Issue>,
     outgoing: Vec<Outgoing>,
@@ -68,8 +71,13 @@ pub struct NewOutputs {
     pub payments: Vec<Utxo>,
     /// What was left over of each flavor.
     pub change: Vec<Utxo>,
-    /// What was retired, in order of the calls. Publishing an opening shows how much of what.
+    /// What was retired, in order of the calls, then nothings that nobody was named for. Publishing an opening shows how
+    /// much of what.
     pub retired: Vec<ValueOpening>,
+    /// One for each [`TxBuilder::lock`], in order.
+    pub locked: Vec<Contract>,
+    /// For each [`TxBuilder::call`] the outputs that its clause made, in order.
+    pub calls: Vec<Vec<Contract>>,
 }
 
 /// An output to be spent: what is pushed before it, and what opens it.
@@ -87,18 +95,13 @@ struct Issue {
     predicate: Predicate,
 }
 
-/// A value that leaves the cloak.
-#[derive(Clone, Debug)]
-struct Outgoing {
-    opening: ValueOpening,
-    to: Destination,
-}
-
-#[derive(Clone, Copy, Debug)]
-enum Destination {
-    Payment(Predicate),
-    Change(Predicate),
-    Nobody,
+/// A program with its witness, and what is to come of it.
+struct Plan {
+    program: Program,
+    witness: Witness,
+    outgoing: Vec<Outgoing>,
+    /// The order in which the program makes them.
+    order: Vec<usize>,
 }
 
 impl TxBuilder {
@@ -106,6 +109,7 @@ impl TxBuilder {
     pub fn new(header: Header) -> Self {
         Self {
             header,
+            calls: Vec::new(),
             spends: Vec::new(),
             issues: Vec::new(),
             outgoing: Vec::new(),
@@ -132,6 +136,14 @@ impl TxBuilder {
         self
     }
 
+    /// Opens a contract by a clause image. What the clause releases comes in, and what it leaves as a debt goes out, as if
+    /// it were spent and paid. Clauses run in the order of the calls, before all else.
+    #[must_use]
+    pub fn call(mut self, call: Call) -> Self {
+        self.calls.push(call);
+        self
+    }
+
     /// Issues an amount of the flavor [`Value::issue_flavor`] of predicate and metadata. The key of the
     /// predicate has to sign. Pay it to somebody, or it is change.
     #[must_use]
@@ -147,6 +159,13 @@ impl TxBuilder {
     #[must_use]
     pub fn pay(self, qty: u64, flavor: Scalar, to: Predicate) -> Self {
         self.send(qty, flavor, Destination::Payment(to))
+    }
+
+    /// Makes an output that holds these items, the first one deepest: a contract's first instance, for example.
+    #[must_use]
+    pub fn lock(mut self, predicate: Predicate, payload: Vec<PayloadItem>) -> Self {
+        self.outgoing.push(Outgoing { payload, to: Destination::Lock(predicate) });
+        self
     }
 
     /// Destroys an amount. That something was destroyed shows; how much of what does not.
@@ -169,7 +188,8 @@ impl TxBuilder {
         self
     }
 
-    /// Who gets what is left over.
+    /// Who gets what is left over. If nothing is left over of a flavor that came in, they get that in an output; it is
+    /// retired where nobody is named.
     #[must_use]
     pub fn change(mut self, to: Predicate) -> Self {
         self.change = Some(to);
@@ -195,39 +215,53 @@ impl TxBuilder {
     ///
     /// # Errors
     /// If nothing is spent or something twice, more goes out of a flavor than comes in, change is left with
-    /// nobody to get it, or the program fails: an output's clause may.
-    pub fn build(mut self) -> Result<(UnsignedTx, NewOutputs), BuildError> {
-        self.check()?;
-        self.add_change()?;
-        // The commitments are random, so this order says nothing of who is paid and what is change.
-        let mut order: Vec<(Value, &Outgoing)> =
-            self.outgoing.iter().map(|outgoing| (outgoing.opening.value(), outgoing)).collect();
-        order.sort_by_key(|(value, _)| value.qty.to_bytes());
-        let (program, witness) = self.write(&order);
-        let unsigned = prove(self.header, &program, &witness)?;
-        let outputs = self.new_outputs(&unsigned)?;
+    /// nobody to get it, a call does not fit its contract and clause, or the program fails: a clause may.
+    pub fn build(self) -> Result<(UnsignedTx, NewOutputs), BuildError> {
+        let (header, calls) = (self.header, self.call_ids());
+        let plan = self.plan()?;
+        let unsigned = prove(header, &plan.program, &plan.witness)?;
+        let outputs = plan.outputs(&unsigned.log, &calls)?;
         Ok((unsigned, outputs))
     }
 
     fn send(mut self, qty: u64, flavor: Scalar, to: Destination) -> Self {
-        self.outgoing.push(Outgoing { opening: ValueOpening::hidden(qty, flavor), to });
+        let payload = vec![PayloadItem::Value(ValueOpening::hidden(qty, flavor))];
+        self.outgoing.push(Outgoing { payload, to });
         self
     }
 
+    fn plan(mut self) -> Result<Plan, BuildError> {
+        self.check()?;
+        self.add_change()?;
+        // Whoever sees the transaction knows these keys, so the order says nothing of who is paid and what is change.
+        let mut order: Vec<usize> = (0..self.outgoing.len()).collect();
+        order.sort_by_cached_key(|index| self.outgoing[*index].key());
+        Ok(Plan { program: self.program(&order), witness: self.witness(), outgoing: self.outgoing, order })
+    }
+
+    fn call_ids(&self) -> Vec<ContractId> {
+        self.calls.iter().map(|call| call.contract.id()).collect()
+    }
+
     fn check(&self) -> Result<(), BuildError> {
-        if self.spends.is_empty() {
+        if self.spends.is_empty() && self.calls.is_empty() {
             return Err(BuildError::NothingSpent);
         }
         let mut spent = BTreeSet::new();
-        for id in self.spends.iter().map(|spend| spend.utxo.id()) {
+        for id in self.spends.iter().map(|spend| spend.utxo.id()).chain(self.call_ids()) {
             if !spent.insert(id) {
                 return Err(BuildError::SpentTwice(id));
             }
         }
+        self.calls.iter().try_for_each(Call::check)?;
+        let unopened = |item: &PayloadItem| matches!(item, PayloadItem::Plain(PortableItem::Value(_)));
+        if self.outgoing.iter().any(|outgoing| outgoing.payload.iter().any(unopened)) {
+            return Err(BuildError::UnopenedValue);
+        }
         if self.fee > MAX_FEE { Err(BuildError::FeeTooHigh(self.fee)) } else { Ok(()) }
     }
 
-    /// The values that come in, in the order they get on the stack.
+    /// The values that come in beside those of calls, in the order they get on the stack.
     fn incoming(&self) -> impl Iterator<Item = &ValueOpening> {
         let spent = self.spends.iter().filter_map(|spend| spend.utxo.opening());
         spent.chain(self.issues.iter().map(|issue| &issue.opening))
@@ -236,28 +270,44 @@ impl TxBuilder {
     /// Adds an output for what is left over of each flavor.
     fn add_change(&mut self) -> Result<(), BuildError> {
         let mut balances = Balances::default();
+        for result in self.calls.iter().flat_map(|call| &call.results) {
+            match result {
+                CallResult::Value(opening) => balances.add_input(opening),
+                CallResult::Debt(opening) => balances.add_debt(opening),
+            }
+        }
         self.incoming().for_each(|opening| balances.add_input(opening));
-        self.outgoing.iter().for_each(|outgoing| balances.add_output(&outgoing.opening));
+        self.outgoing.iter().flat_map(Outgoing::values).for_each(|opening| balances.add_output(opening));
         balances.add_fee(self.fee);
         for (flavor, amount) in balances.left_over()? {
-            let to = self.change_of.get(&flavor.to_bytes()).copied().or(self.change);
-            let to = to.ok_or(BuildError::ChangeMissing { flavor, amount })?;
+            let to = match self.change_of.get(&flavor.to_bytes()).copied().or(self.change) {
+                Some(to) => Destination::Change(to),
+                // A cloak needs an output for it all the same.
+                None if amount == 0 => Destination::Nobody,
+                None => return Err(BuildError::ChangeMissing { flavor, amount }),
+            };
             let qty = u64::try_from(amount).map_err(|_| BuildError::ChangeTooLarge { flavor, amount })?;
-            let opening = ValueOpening::hidden(qty, flavor);
-            self.outgoing.push(Outgoing { opening, to: Destination::Change(to) });
+            let payload = vec![PayloadItem::Value(ValueOpening::hidden(qty, flavor))];
+            self.outgoing.push(Outgoing { payload, to });
         }
         Ok(())
     }
 
-    /// The program, and the openings of all commitments in it.
-    fn write(&self, outgoing: &[(Value, &Outgoing)]) -> (Program, Witness) {
+    /// The openings of all commitments in the program, and the secrets of the clauses.
+    fn witness(&self) -> Witness {
         let mut witness = Witness::new();
         witness.set_timing(self.timing);
-        for opening in self.incoming().chain(outgoing.iter().map(|(_, outgoing)| &outgoing.opening)) {
+        self.calls.iter().for_each(|call| call.reveal(&mut witness));
+        for opening in self.incoming() {
             witness.value(opening);
         }
+        let items = self.outgoing.iter().flat_map(|outgoing| &outgoing.payload);
+        items.for_each(|item| item.reveal(&mut witness));
+        witness
+    }
 
-        let mut program = Program::new();
+    fn program(&self, order: &[usize]) -> Program {
+        let mut program = self.calls.iter().fold(Program::new(), |program, call| call.write(program));
         for Spend { utxo, arguments, opening } in &self.spends {
             program = program.then(arguments.clone());
             program = program.push_contract(utxo.contract()).input().then(opening.clone());
@@ -272,43 +322,58 @@ impl TxBuilder {
             // At most 2^24, see `check`.
             program = program.push_fee(self.fee as u32).fee();
         }
-        for (Value { qty, flv }, _) in outgoing {
-            program = program.push_point(*qty).push_point(*flv);
+        let outgoing = || order.iter().map(|index| &self.outgoing[*index]);
+        for Value { qty, flv } in outgoing().flat_map(Outgoing::values).map(ValueOpening::value) {
+            program = program.push_point(qty).push_point(flv);
         }
-        let inputs = self.incoming().count() + fees;
-        if inputs + outgoing.len() > 0 {
-            program = program.cloak(inputs as u32, outgoing.len() as u32);
+        let results: usize = self.calls.iter().map(|call| call.results.len()).sum();
+        let inputs = results + self.incoming().count() + fees;
+        let outputs = outgoing().flat_map(Outgoing::values).count();
+        if inputs + outputs > 0 {
+            program = program.cloak(inputs as u32, outputs as u32);
         }
-        for (_, Outgoing { to, .. }) in outgoing {
-            program = match to {
-                Destination::Payment(to) | Destination::Change(to) => program.push_predicate(*to).output(1),
-                Destination::Nobody => program.retire(),
-            };
-        }
-        let program = self.data.iter().fold(program, |program, data| program.push(data.clone()).log());
-        (program, witness)
+        let program = outgoing().fold(program, |program, outgoing| outgoing.write(program));
+        self.data.iter().fold(program, |program, data| program.push(data.clone()).log())
     }
+}
 
-    /// Finds the outputs in the log by their values.
-    fn new_outputs(&self, unsigned: &UnsignedTx) -> Result<NewOutputs, BuildError> {
-        let mut contracts: BTreeMap<[u8; 32], _> = BTreeMap::new();
-        for contract in unsigned.log.outputs() {
-            if let [PortableItem::Value(value)] = contract.payload[..] {
-                contracts.insert(value.qty.to_bytes(), contract);
-            }
-        }
-        let mut outputs = NewOutputs::default();
-        for Outgoing { opening, to } in &self.outgoing {
-            let utxo = || {
-                let contract = contracts.get(&opening.value().qty.to_bytes()).copied();
-                contract.map(|contract| Utxo::new(contract.clone(), Some(opening.clone()))).transpose()
-            };
-            match to {
-                Destination::Payment(_) => outputs.payments.extend(utxo()?),
-                Destination::Change(_) => outputs.change.extend(utxo()?),
-                Destination::Nobody => outputs.retired.push(opening.clone()),
+impl Plan {
+    /// Finds the outputs in the log: those of the program itself are the last ones, in its order.
+    fn outputs(&self, log: &TxLog, calls: &[ContractId]) -> Result<NewOutputs, BuildError> {
+        let own = self.outgoing.iter().filter(|outgoing| outgoing.is_output()).count();
+        let others = log.outputs().count().saturating_sub(own);
+        let made = self.order.iter().filter(|index| self.outgoing[**index].is_output());
+        let mut made: BTreeMap<usize, &Contract> = made.copied().zip(log.outputs().skip(others)).collect();
+        let mut outputs = NewOutputs { calls: calls_outputs(log, others, calls), ..NewOutputs::default() };
+        for (index, outgoing) in self.outgoing.iter().enumerate() {
+            let contract = made.remove(&index).cloned();
+            let utxo = |contract| Utxo::new(contract, outgoing.values().next().cloned());
+            match outgoing.to {
+                Destination::Payment(_) => outputs.payments.extend(contract.map(utxo).transpose()?),
+                Destination::Change(_) => outputs.change.extend(contract.map(utxo).transpose()?),
+                Destination::Lock(_) => outputs.locked.extend(contract),
+                Destination::Nobody => outputs.retired.extend(outgoing.values().cloned()),
             }
         }
         Ok(outputs)
     }
+}
+
+/// The outputs that follow each call's input, among the first so many of a log.
+fn calls_outputs(log: &TxLog, first: usize, calls: &[ContractId]) -> Vec<Vec<Contract>> {
+    let mut made = vec![Vec::new(); calls.len()];
+    let (mut call, mut left) = (None, first);
+    for entry in log.entries() {
+        match entry {
+            TxEntry::Input(id) => call = calls.iter().position(|call| call == id),
+            TxEntry::Output(contract) if left > 0 => {
+                left -= 1;
+                if let Some(call) = call {
+                    made[call].push(contract.clone());
+                }
+            }
+            _ => {}
+        }
+    }
+    made
 }

@@ -85,7 +85,24 @@ pub enum BuildError {
     /// A fee above 2^24.
     #[error("a fee of {0} is above the limit of 2^24")]
     FeeTooHigh(u64),
-    /// An opening that is not that of the value in the contract, or a contract that is not a single value.
+    /// An opening that is not of what the contract holds, or of a value where it does not hold a single one.
     #[error("the opening does not match what the contract {0} holds")]
     OpeningMismatch(ContractId),
+    /// A call that does not fit its clause.
+    #[error(
+        "the call that opens contract {contract} gives {given} {what}, but its clause declares {declared}"
+    )]
+    CallMismatch {
+        /// The contract that the call opens.
+        contract: ContractId,
+        /// What there is too much or too little of: arguments, for instance.
+        what: &'static str,
+        /// How many the clause declares.
+        declared: u32,
+        /// How many the call gives.
+        given: usize,
+    },
+    /// A value without its opening cannot come out of a cloak.
+    #[error("a value can be locked only with its opening")]
+    UnopenedValue,
 }

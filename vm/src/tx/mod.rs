@@ -16,7 +16,8 @@
 //! Program ──── prove ──┘
 //! ```
 //!
-//! A [`TxBuilder`] takes unspent outputs ([`Utxo`]: with their secrets) and what is to become of them; a
+//! A [`TxBuilder`] takes unspent outputs ([`Utxo`]: with their secrets), contracts and clauses that open them ([`Call`]), and
+//! what is to become of it all; a
 //! [`Program`] with its [`Witness`] can do everything else. A [`VerifiedTx`] is made by verification alone, and
 //! [`ledger`](crate::ledger) applies nothing else.
 //!
@@ -49,16 +50,20 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! `vm/examples` has more: `issue_pay_retire`, `confidential_payment`, `taproot_contract`, `batch_verification`.
+//! `vm/examples` has more: `issue_pay_retire`, `confidential_payment`, `taproot_contract`, `vault`, `batch_verification`.
 
 #[cfg(feature = "prove")]
 mod balance;
 #[cfg(feature = "prove")]
 mod builder;
 #[cfg(feature = "prove")]
+mod call;
+#[cfg(feature = "prove")]
 mod error;
 mod limits;
 pub mod original;
+#[cfg(feature = "prove")]
+mod outgoing;
 mod program;
 #[cfg(feature = "prove")]
 mod prove;
@@ -77,6 +82,8 @@ pub use crate::contracts::{
 };
 #[cfg(feature = "prove")]
 pub use builder::{NewOutputs, TxBuilder};
+#[cfg(feature = "prove")]
+pub use call::{Argument, Call, CallResult, PayloadItem};
 #[cfg(feature = "prove")]
 pub use error::BuildError;
 pub use limits::{DEFAULT_LIMITS, default_generators};

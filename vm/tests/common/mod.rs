@@ -9,6 +9,7 @@ pub mod log;
 pub mod machine;
 pub mod shape;
 pub mod tampered;
+pub mod town;
 pub mod transaction;
 pub mod wallet;
 

@@ -1,0 +1,241 @@
+//! Transactions that call clauses: what one releases meets what another demands, in one proof.
+
+mod common;
+
+use common::town::Instance;
+use common::wallet::{coin, flavor, key, owner, verify};
+use zkvm::Scalar;
+use zkvm::machine::MachineError;
+use zkvm::signature::SigningKey;
+use zkvm::tx::{
+    Anchor, Argument, BuildError, Call, CallResult, Contract, Header, NewOutputs, PayloadItem, PortableItem,
+    Tx, TxBuilder, UnsignedTx, Utxo, ValueOpening,
+};
+
+const BUYER: u64 = 1;
+const SELLER: u64 = 2;
+
+fn start() -> TxBuilder {
+    TxBuilder::new(Header::any_time())
+}
+
+fn money(qty: u64) -> ValueOpening {
+    ValueOpening::hidden(qty, flavor(1))
+}
+
+fn goods(qty: u64) -> ValueOpening {
+    ValueOpening::hidden(qty, flavor(2))
+}
+
+/// Signs and verifies.
+fn finish((unsigned, outputs): (UnsignedTx, NewOutputs)) -> (Tx, NewOutputs) {
+    let keys: Vec<SigningKey> = (0..5).map(key).collect();
+    let tx = unsigned.sign(&keys).expect("all keys");
+    verify(&tx).expect("what the builder makes verifies");
+    (tx, outputs)
+}
+
+fn quantities(utxos: &[Utxo]) -> Vec<(u64, Scalar)> {
+    let value = |utxo: &Utxo| (utxo.qty(), utxo.opening().expect("a value").flv);
+    utxos.iter().map(value).collect()
+}
+
+#[test]
+fn one_clause_pays_what_another_demands() {
+    let chest = Instance::chest(1, &money(10));
+    let price = money(4);
+    let offer = Instance::offer(2, owner(SELLER), &price, &goods(1));
+    let (withdraw, rest) = chest.split(4, 6);
+    let built = start().call(withdraw).call(offer.buy(&price)).pay(1, flavor(2), owner(BUYER)).build();
+    let (tx, outputs) = finish(built.expect("a purchase"));
+
+    // Nobody signs: clauses open everything. The money cancels, and nothing of it is left.
+    assert_eq!(quantities(&outputs.payments), [(1, flavor(2))]);
+    assert_eq!((outputs.change.len(), outputs.retired[0].qty), (0, 0));
+    let [[kept], [paid]] = [&outputs.calls[0][..], &outputs.calls[1]] else { panic!("one output each") };
+    assert_eq!(kept.predicate, chest.contract.predicate);
+    // Whoever knows the openings can go on with what the clauses made.
+    let paid = Utxo::new(paid.clone(), Some(price)).expect("the price");
+    assert_eq!(paid.contract().predicate, owner(SELLER));
+    finish(start().spend(&paid).change(owner(SELLER)).build().expect("the seller spends it"));
+    let kept = chest.at(kept, vec![PayloadItem::Value(rest)]);
+    let (_, all) = finish(start().call(kept.release()).change(owner(BUYER)).build().expect("the rest"));
+    assert_eq!(quantities(&all.change), [(6, flavor(1))]);
+
+    let log = verify(&tx).expect("verified").log().clone();
+    assert_eq!(log.inputs().collect::<Vec<_>>(), [chest.contract.id(), offer.contract.id()]);
+    let made: Vec<&Contract> = log.outputs().collect();
+    assert_eq!(made, [&outputs.calls[0][0], paid.contract(), outputs.payments[0].contract()]);
+}
+
+#[test]
+fn a_debt_is_paid_by_coins_too() {
+    let price = money(4);
+    let offer = Instance::offer(2, owner(SELLER), &price, &goods(1));
+    let wallet = coin(3, BUYER, 5, flavor(1));
+    let gas = coin(4, BUYER, 9, Scalar::ZERO);
+    let built = start().spend(&wallet).call(offer.buy(&price)).spend(&gas).fee(7).change(owner(BUYER));
+    let (_, outputs) = finish(built.build().expect("a purchase"));
+    let mut change = quantities(&outputs.change);
+    change.sort_by_key(|(qty, _)| *qty);
+    assert_eq!(change.len(), 3);
+    assert!([(1, flavor(1)), (1, flavor(2)), (2, Scalar::ZERO)].iter().all(|value| change.contains(value)));
+}
+
+#[test]
+fn a_debt_must_be_paid_and_each_for_itself() {
+    let price = money(4);
+    let offers = [2, 3].map(|number| Instance::offer(number, owner(SELLER), &price, &goods(1)));
+    let error = start().call(offers[0].buy(&price)).change(owner(BUYER)).build().map(drop);
+    let insufficient =
+        |needed, available| Err(BuildError::Insufficient { flavor: flavor(1), needed, available });
+    assert_eq!(error, insufficient(4, 0));
+    // One payment does not do for two of them.
+    let wallet = coin(4, BUYER, 4, flavor(1));
+    let both = |second: Call| {
+        let builder = start().spend(&wallet).call(offers[0].buy(&price)).call(second);
+        builder.change(owner(BUYER)).build().map(drop)
+    };
+    assert_eq!(both(offers[1].buy(&price)), insufficient(8, 4));
+    // Nor does a builder that is told lies find a proof: of a smaller debt, of none, or of other money.
+    let value = || CallResult::Value(offers[1].value());
+    for debt in [money(0), ValueOpening { qty: 0, ..price.clone() }, goods(0)] {
+        let error = both(offers[1].call(0, &[], vec![value(), CallResult::Debt(debt)]));
+        assert!(matches!(error, Err(BuildError::Instruction { name: "cloak", .. })), "{error:?}");
+    }
+    let error = both(offers[1].call(0, &[], vec![value(), CallResult::Value(price.clone())]));
+    assert!(error.is_err());
+}
+
+#[test]
+fn openings_that_are_wrong_are_found() {
+    let chest = Instance::chest(1, &money(10));
+    let build = |call: Call| start().call(call).change(owner(BUYER)).build().map(drop);
+    assert_eq!(build(chest.release()), Ok(()));
+    // Of what the contract holds.
+    let mismatch = Err(BuildError::OpeningMismatch(chest.contract.id()));
+    for other in [money(10), goods(10), ValueOpening { qty: 11, ..chest.value() }] {
+        let mut call = chest.release();
+        call.payload = vec![PayloadItem::Value(other)];
+        assert_eq!(build(call), mismatch);
+    }
+    // Of what the clause releases: nobody knows what it is.
+    let call = chest.call(0, &[], vec![CallResult::Value(money(11))]);
+    let error = build(call).expect_err("another value");
+    assert!(matches!(&error, BuildError::Instruction { name: "cloak", .. }), "{error}");
+    // Of the arguments: too much is taken, or too little is left.
+    for (part, rest) in [(11, 0), (4, 5), (4, 7)] {
+        let error = build(chest.split(part, rest).0).expect_err("it does not add up");
+        let BuildError::Instruction { name: "open", error, .. } = error else { panic!("{error}") };
+        assert!(error.to_string().ends_with("constraint 0 is not satisfied"), "{error}");
+    }
+    // An argument that nobody opens.
+    let mut call = chest.split(4, 6).0;
+    call.arguments[0] = Argument::String(money(4).value().qty.to_bytes().to_vec());
+    let BuildError::Instruction { name: "open", error, .. } = build(call).expect_err("unknown") else {
+        panic!("the clause cannot run")
+    };
+    let MachineError::Clause(failure) = *error else { panic!("{error}") };
+    assert_eq!(failure.error, MachineError::WitnessMissing);
+}
+
+#[test]
+fn a_call_fits_its_clause() {
+    let chest = Instance::chest(1, &money(10));
+    let other = Instance::chest(2, &money(10));
+    let message = |change: fn(&mut Call)| {
+        let mut call = chest.split(4, 6).0;
+        change(&mut call);
+        start().call(call).change(owner(BUYER)).build().map(drop).expect_err("it does not fit").to_string()
+    };
+    let id = chest.contract.id();
+    let says = |what, declared| {
+        format!("the call that opens contract {id} gives {what}, but its clause declares {declared}")
+    };
+    assert_eq!(message(|call| drop(call.arguments.pop())), says("1 arguments", 2));
+    assert_eq!(message(|call| drop(call.results.pop())), says("3 results", 4));
+    assert_eq!(message(|call| call.payload.clear()), says("0 items of the contract", 1));
+    assert_eq!(message(|call| call.secrets.push(Scalar::ONE)), says("1 secret inputs", 0));
+    let twice = start().call(chest.release()).call(chest.again()).change(owner(BUYER)).build().map(drop);
+    assert_eq!(twice, Err(BuildError::SpentTwice(id)));
+    // A clause of another contract.
+    let mut call = chest.release();
+    call.contract = Contract { predicate: owner(3), ..other.contract.clone() };
+    call.payload = other.payload.clone();
+    call.results = vec![CallResult::Value(other.value())];
+    let error = start().call(call).change(owner(BUYER)).build().map(drop).expect_err("not its clause");
+    assert_eq!(error.to_string(), "instruction 4, `open`: a point equation does not hold");
+}
+
+#[test]
+fn what_is_locked_holds_its_items_in_order() {
+    let (price, ware) = (money(4), goods(1));
+    let offer = Instance::offer(2, owner(SELLER), &price, &ware);
+    let wallet = [coin(3, BUYER, 9, flavor(1)), coin(4, SELLER, 5, flavor(2))];
+    let note =
+        || vec![PayloadItem::string(b"open"), PayloadItem::Plain(PortableItem::Program([7][..].into()))];
+    let two = vec![
+        PayloadItem::Value(money(1)),
+        PayloadItem::string([1; 32]),
+        PayloadItem::Value(money(2)),
+        PayloadItem::Value(goods(3)),
+    ];
+    let builder = start().spend(&wallet[0]).spend(&wallet[1]).change(owner(BUYER));
+    let builder = builder.lock(offer.tree.predicate(), offer.payload.clone());
+    let builder = builder.pay(1, flavor(1), owner(3)).lock(owner(4), note()).lock(owner(5), two.clone());
+    let (_, outputs) = finish(builder.build().expect("it is locked"));
+    let items = |payload: &[PayloadItem]| payload.iter().map(PayloadItem::item).collect::<Vec<_>>();
+    let held: Vec<_> = outputs.locked.iter().map(|contract| contract.payload.clone()).collect();
+    assert_eq!(held, [items(&offer.payload), items(&note()), items(&two)]);
+    let predicates: Vec<_> = outputs.locked.iter().map(|contract| contract.predicate).collect();
+    assert_eq!(predicates, [offer.contract.predicate, owner(4), owner(5)]);
+    assert_eq!(quantities(&outputs.payments), [(1, flavor(1))]);
+    // What was locked is called.
+    let offer = offer.at(&outputs.locked[0], offer.payload.clone());
+    let bought = start().spend(&outputs.change[0]).spend(&outputs.payments[0]).call(offer.buy(&price));
+    let (_, outputs) = finish(bought.change(owner(BUYER)).build().expect("a purchase"));
+    assert_eq!(outputs.calls[0].len(), 1);
+
+    let unopened = vec![PayloadItem::Plain(PortableItem::Value(ware.value()))];
+    let refused = start().spend(&wallet[1]).lock(owner(4), unopened).change(owner(BUYER)).build();
+    assert_eq!(refused.map(drop), Err(BuildError::UnopenedValue));
+}
+
+/// A clause that only moves a value needs no opening of it.
+#[test]
+fn what_is_only_moved_stays_hidden_from_the_caller() {
+    let mut chest = Instance::chest(1, &money(10));
+    chest.payload = vec![PayloadItem::Plain(chest.payload[0].item())];
+    let (_, outputs) = finish(start().call(chest.call(1, &[], vec![])).build().expect("it is moved"));
+    assert_eq!(outputs.calls[0][0].payload, chest.contract.payload);
+}
+
+/// What clauses and spent outputs make is told apart, whatever else the transaction makes.
+#[test]
+fn each_call_s_outputs_are_its_own() {
+    let chests = [1, 2, 3].map(|number| Instance::chest(number, &money(10)));
+    let (part, rest) = chests[1].split(1, 9);
+    let payee = Utxo::genesis(Anchor([8; 32]), owner(0), money(10));
+    let builder = start().pay(10, flavor(1), chests[0].contract.predicate).spend(&payee);
+    let builder = builder.call(chests[2].release()).call(part).call(chests[0].again()).change(owner(BUYER));
+    let (_, outputs) = finish(builder.build().expect("it is moved"));
+    let held = |value: &ValueOpening| vec![vec![PortableItem::Value(value.value())]];
+    let calls: Vec<Vec<_>> =
+        outputs.calls.iter().map(|made| made.iter().map(|c| c.payload.clone()).collect()).collect();
+    assert_eq!(calls, [vec![], held(&rest), held(&chests[0].value())]);
+    assert_eq!(quantities(&outputs.change), [(11, flavor(1))]);
+}
+
+#[test]
+fn calls_show_no_secret() {
+    let secret = 0x5ec3_e75e_c3e7_u64;
+    let chest = Instance::chest(1, &money(secret));
+    let mut call = chest.split(1, secret - 1).0;
+    call.secrets = vec![Scalar::from(secret)];
+    let shown = format!("{call:?} {:?}", start().call(call.clone()).lock(owner(1), chest.payload));
+    assert!(shown.contains("secrets: 1 values") && shown.contains("Debt(ValueOpening)"), "{shown}");
+    for qty in [secret, secret - 1] {
+        let bytes = format!("{:?}", Scalar::from(qty).to_bytes());
+        assert!(!shown.contains(&qty.to_string()) && !shown.contains(bytes.trim_matches(['[', ']'])));
+    }
+}
