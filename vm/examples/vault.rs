@@ -17,8 +17,8 @@ use zkvm::ledger::{Genesis, Ledger, MemoryStore};
 use zkvm::program::Instruction::*;
 use zkvm::signature::{SigningKey, VerificationKey};
 use zkvm::tx::{
-    self, Anchor, BuildError, Contract, DEFAULT_LIMITS, Header, PortableItem, PredicateLeaf, PredicateTree,
-    Tx, ValueOpening, Witness, default_generators,
+    Anchor, Argument, BuildError, Call, CallResult, Contract, DEFAULT_LIMITS, Header, PayloadItem,
+    PortableItem, PredicateLeaf, PredicateTree, Tx, TxBuilder, ValueOpening, default_generators,
 };
 
 /// No more than this stays in the vault.
@@ -76,36 +76,32 @@ fn take(
     taken: u64,
     rest: u64,
 ) -> Result<(Tx, Vault), BuildError> {
-    let mut witness = Witness::new();
     // Parts have the commitment of the flavor that the whole has.
-    let part = |qty| {
-        let mut opening = ValueOpening::hidden(qty, vault.funds.flv);
-        opening.flv_blinding = vault.funds.flv_blinding;
-        opening
+    let part = |qty| ValueOpening {
+        flv_blinding: vault.funds.flv_blinding,
+        ..ValueOpening::hidden(qty, vault.funds.flv)
     };
-    let (mine, kept, nothing) = (part(taken), part(rest), part(0));
-    witness.value(&vault.funds);
-    let [taken, rest, empty] = [&mine, &kept, &nothing].map(|opening| witness.value(opening));
-    let proof = tree.call_proof(0).expect("the clause");
-    let program = tx::Program::new()
-        .push_point(taken.qty)
-        .push_point(rest.qty)
-        .push_contract(&vault.contract)
-        .input()
-        .push_call_proof(&proof)
-        .push_clause(clause)
-        .open()
-        // What was taken goes to the owner's key; funds and debts cancel.
-        .roll(1)
-        .push_predicate(owner.verification_key().into())
-        .output(1)
-        .push_point(empty.qty)
-        .push_point(empty.flv)
-        .cloak(3, 1)
-        .retire();
-    let unsigned = tx::prove(Header::any_time(), &program, &witness)?;
-    let contract = unsigned.log.outputs().next().expect("the vault goes on").clone();
-    Ok((unsigned.sign(std::slice::from_ref(owner))?, Vault { contract, funds: kept }))
+    let (taken, rest) = (part(taken), part(rest));
+    let call = Call {
+        contract: vault.contract.clone(),
+        proof: tree.call_proof(0).expect("the clause"),
+        clause: clause.clone(),
+        arguments: [&taken, &rest].map(|part| Argument::Committed(part.quantity())).to_vec(),
+        secrets: vec![],
+        payload: vec![PayloadItem::Value(vault.funds.clone())],
+        results: vec![
+            CallResult::Value(vault.funds.clone()),
+            CallResult::Debt(taken.clone()),
+            CallResult::Value(taken),
+            CallResult::Debt(rest.clone()),
+        ],
+    };
+    // Funds and debts cancel; what was taken is left over, for the owner's key.
+    let payee = owner.verification_key().into();
+    let (unsigned, outputs) = TxBuilder::new(Header::any_time()).call(call).change(payee).build()?;
+    // The clause has made one output: the vault goes on.
+    let contract = outputs.calls[0][0].clone();
+    Ok((unsigned.sign(std::slice::from_ref(owner))?, Vault { contract, funds: rest }))
 }
 
 pub(crate) fn main() -> Result<(), Box<dyn Error>> {
