@@ -2,6 +2,7 @@
 //!
 //! The machine works with these, and [`tx`](crate::tx) makes transactions of them; that is where their public paths are.
 
+mod address;
 mod contract;
 mod format;
 mod header;
@@ -10,6 +11,7 @@ mod nullifier;
 mod predicate;
 mod taproot;
 
+pub use address::{Address, AddressError};
 pub use contract::{Anchor, Contract, ContractId, PortableItem, Value};
 pub use format::Format;
 pub use header::{Header, VERSION};

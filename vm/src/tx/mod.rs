@@ -77,8 +77,8 @@ mod verify;
 mod witness;
 
 pub use crate::contracts::{
-    Anchor, CallProof, Contract, ContractId, Format, Header, Nullifier, PortableItem, Predicate,
-    PredicateLeaf, PredicateTree, TaprootError, TxEntry, TxId, TxLog, VERSION, Value,
+    Address, AddressError, Anchor, CallProof, Contract, ContractId, Format, Header, Nullifier, PortableItem,
+    Predicate, PredicateLeaf, PredicateTree, TaprootError, TxEntry, TxId, TxLog, VERSION, Value,
 };
 #[cfg(feature = "prove")]
 pub use builder::{NewOutputs, TxBuilder};

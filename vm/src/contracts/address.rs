@@ -1,0 +1,141 @@
+//! Where payments go: a predicate as text that can be copied, read aloud and typed.
+
+use std::fmt;
+use std::str::FromStr;
+
+use bech32::primitives::decode::{CharError, UncheckedHrpstring, UncheckedHrpstringError};
+use bech32::{Bech32m, Hrp};
+use curve25519_dalek::ristretto::CompressedRistretto;
+use thiserror::Error;
+
+use super::Predicate;
+#[cfg(feature = "prove")]
+use crate::signature::SigningKey;
+
+/// A predicate that can be opened: a point, and not the identity. What is locked by other bytes is lost, or anybody's.
+///
+/// Its text is Bech32m with the prefix `zk`: 61 lower-case letters and digits, of which the last six are a checksum. It
+/// finds every mistake in up to four characters, and misses others once in 2^30 times.
+///
+/// ```
+/// use zkvm::tx::{Address, AddressError, Predicate};
+///
+/// let text = "zk1ute2uzn2h388r2yy49su2qz3tavwxzm25kpdmrdk5ev5tcyd94mq0xdz6l";
+/// let address: Address = text.parse()?;
+/// let predicate: Predicate = address.into();
+/// assert_eq!(Address::try_from(predicate)?.to_string(), text);
+///
+/// let slip = text.replace("ute2", "utc2");
+/// assert_eq!(slip.parse::<Address>(), Err(AddressError::Checksum));
+/// # Ok::<(), AddressError>(())
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Address(Predicate);
+
+/// Why a text is no address, or a predicate has none.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+#[non_exhaustive]
+pub enum AddressError {
+    /// It begins in another way.
+    #[error("an address begins with `zk1`")]
+    Prefix,
+    /// A character that no address has behind its prefix.
+    #[error("an address has no {0:?} behind `zk1`: it has digits except 1 and letters except b, i and o")]
+    Character(char),
+    /// Letters of both cases.
+    #[error("an address has either small or capital letters, not both")]
+    MixedCase,
+    /// Characters are missing or too many.
+    #[error("an address has {} characters, and this has {found}", Address::LENGTH)]
+    Length {
+        /// How many bytes there are.
+        found: usize,
+    },
+    /// Some characters are wrong.
+    #[error("a character is wrong: the checksum does not fit")]
+    Checksum,
+    /// The text is fine, but nobody can open what goes there, or everybody.
+    #[error("it stands for no key that somebody can have")]
+    Point,
+}
+
+/// What all addresses begin with, before the separator `1`.
+const PREFIX: Hrp = Hrp::parse_unchecked("zk");
+
+impl Address {
+    /// How many characters the text has: the prefix, a separator, 52 for 32 bytes, and 6 of the checksum.
+    pub const LENGTH: usize = 61;
+}
+
+impl TryFrom<Predicate> for Address {
+    type Error = AddressError;
+
+    fn try_from(predicate: Predicate) -> Result<Self, AddressError> {
+        match predicate.verification_key().point() {
+            Some(_) => Ok(Self(predicate)),
+            None => Err(AddressError::Point),
+        }
+    }
+}
+
+#[cfg(feature = "prove")]
+impl From<&SigningKey> for Address {
+    /// Whoever has the key can open what goes there.
+    fn from(key: &SigningKey) -> Self {
+        // No signing key is zero, so its point is not the identity.
+        Self(key.verification_key().into())
+    }
+}
+
+impl From<Address> for Predicate {
+    fn from(address: Address) -> Self {
+        address.0
+    }
+}
+
+impl fmt::Display for Address {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        bech32::encode_to_fmt::<Bech32m, _>(f, PREFIX, self.0.0.as_bytes()).map_err(|_| fmt::Error)
+    }
+}
+
+impl FromStr for Address {
+    type Err = AddressError;
+
+    /// Reads an address in small letters, or in capital ones, as they are in QR codes.
+    fn from_str(text: &str) -> Result<Self, AddressError> {
+        if !text.get(..3).is_some_and(|start| start.eq_ignore_ascii_case("zk1")) {
+            return Err(AddressError::Prefix);
+        }
+        let parsed = UncheckedHrpstring::new(text).map_err(refusal)?;
+        if parsed.hrp() != PREFIX {
+            // What separates the prefix is the last `1`.
+            return Err(AddressError::Character('1'));
+        }
+        if text.len() != Self::LENGTH {
+            return Err(AddressError::Length { found: text.len() });
+        }
+        parsed.validate_checksum::<Bech32m>().map_err(|_| AddressError::Checksum)?;
+        let mut bytes = [0; 32];
+        bytes
+            .iter_mut()
+            .zip(parsed.remove_checksum::<Bech32m>().byte_iter())
+            .for_each(|(to, from)| *to = from);
+        let address = Self::try_from(Predicate(CompressedRistretto(bytes)))?;
+        // 52 characters hold four bits more than 32 bytes: they are zero, as in what is printed.
+        if !address.to_string().eq_ignore_ascii_case(text) {
+            return Err(AddressError::Checksum);
+        }
+        Ok(address)
+    }
+}
+
+fn refusal(error: UncheckedHrpstringError) -> AddressError {
+    match error {
+        UncheckedHrpstringError::Char(CharError::MixedCase) => AddressError::MixedCase,
+        UncheckedHrpstringError::Char(CharError::InvalidChar(c)) => AddressError::Character(c),
+        // The prefix is longer than any can be: there is another separator far behind it.
+        UncheckedHrpstringError::Hrp(_) => AddressError::Character('1'),
+        _ => AddressError::Prefix,
+    }
+}
