@@ -227,6 +227,7 @@ fn bytes_that_are_no_point_are_no_key() {
     assert_eq!(signature.verify(&mut message(b"m"), NO_POINT), Err(SignatureError::Invalid));
     assert!(VerificationKey::from_bytes([0xff; 32]).is_err());
     assert!(SigningKey::from_bytes(&[0xff; 32]).is_err());
+    assert_eq!(*key(3).to_bytes(), Scalar::from(3_u8).invert().to_bytes());
     let key = key(2).verification_key();
     assert_eq!(VerificationKey::from_bytes(key.to_bytes()), Ok(key));
 }

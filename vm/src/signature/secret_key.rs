@@ -5,7 +5,7 @@ use std::fmt;
 use curve25519_dalek::ristretto::RistrettoPoint;
 use curve25519_dalek::scalar::Scalar;
 use rand_core::OsRng;
-use zeroize::{Zeroize, ZeroizeOnDrop};
+use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
 
 use super::VerificationKey;
 use crate::encoding::{FormatError, Reader};
@@ -33,6 +33,11 @@ impl SigningKey {
     pub fn from_bytes(bytes: &[u8; 32]) -> Result<Self, FormatError> {
         let scalar = Reader::new(bytes).scalar()?;
         Self::from_scalar(scalar).ok_or(FormatError::NonCanonicalScalar)
+    }
+
+    /// The 32 bytes of its scalar, which are the secret: to be encrypted, and to be shown to nobody.
+    pub fn to_bytes(&self) -> Zeroizing<[u8; 32]> {
+        Zeroizing::new(self.0.to_bytes())
     }
 
     /// The public key that goes with it.
