@@ -90,7 +90,7 @@ fn one_place_each_for_rendering_files_and_printing() {
     only_in(&commands, "io::stdout", &["compiler/cli/src/console.rs"]);
     only_in(&commands, "io::stderr", &["compiler/cli/src/console.rs"]);
     only_in(&commands, "indicatif", &["compiler/cli/src/console.rs"]);
-    only_in(&commands, "OsRng", &["compiler/cli/src/inputs_file.rs"]);
+    only_in(&commands, "OsRng", &["compiler/cli/src/random.rs"]);
     let machine = sources("vm/src", &["rs"]);
     only_in(&machine, "std::fs", &["vm/src/ledger/disk"]);
     only_in(&machine, "redb", &["vm/src/ledger/disk"]);

@@ -9,7 +9,7 @@ use zkvm::generators::PedersenGens;
 use super::answer::{Answer, Failure, Report};
 use super::console::Console;
 use super::eval::{What, evaluated};
-use super::inputs_file::random_scalar;
+use super::random::random_scalar;
 
 /// Commit to a value, as a `Hidden` input does
 ///

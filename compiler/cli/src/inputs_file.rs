@@ -2,9 +2,7 @@
 
 use std::path::Path;
 
-use curve25519_dalek::scalar::Scalar;
-use rand_core::{OsRng, RngCore};
-use zeroize::{Zeroize, Zeroizing};
+use zeroize::Zeroizing;
 use zkc::diagnostic::{Diagnostic, codes};
 use zkc::driver::{Refused, Secrets};
 use zkc::eval::{self, Evaluated, InputsFile, Scope, eval_with};
@@ -13,6 +11,7 @@ use zkvm::abi::Abi;
 
 use super::answer::{Failure, Report};
 use super::files::{self, FileKind};
+use super::random::random_scalar;
 use super::target::has_extension;
 
 /// Reads the inputs of a circuit from a file, and evaluates the expressions among them; none is needed if there is nothing to give.
@@ -91,13 +90,4 @@ fn open(path: &Path) -> Result<(String, Zeroizing<String>, Format), Failure> {
 
 pub(super) fn refused(refused: Refused) -> Failure {
     Failure::new(refused.sources, refused.diagnostics)
-}
-
-/// A uniform scalar.
-pub(super) fn random_scalar() -> Scalar {
-    let mut bytes = [0; 64];
-    OsRng.fill_bytes(&mut bytes);
-    let scalar = Scalar::from_bytes_mod_order_wide(&bytes);
-    bytes.zeroize();
-    scalar
 }

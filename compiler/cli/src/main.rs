@@ -24,6 +24,7 @@ mod new;
 mod program;
 mod prove;
 mod publish;
+mod random;
 mod run;
 mod target;
 mod test;
