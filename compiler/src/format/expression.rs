@@ -1,6 +1,7 @@
 //! Expressions.
 
 use super::printer::Printer;
+use crate::source::Span;
 use crate::syntax::ast::{Argument, Arm, Expr, ExprKind, FieldValue, List};
 
 impl Printer<'_> {
@@ -10,7 +11,8 @@ impl Printer<'_> {
 
     fn bare_expr(&mut self, expr: &Expr) {
         match &expr.kind {
-            ExprKind::Int(_) | ExprKind::String(_) => self.literal(expr.span),
+            ExprKind::Int(_) => self.number(expr.span),
+            ExprKind::String(_) => self.literal(expr.span),
             ExprKind::Bool(value) => self.token(if *value { "true" } else { "false" }),
             ExprKind::Path(path) => self.path(path),
             ExprKind::Call { function, generics, arguments } => {
@@ -131,6 +133,21 @@ impl Printer<'_> {
         }
     }
 
+    /// A number as it is spelled, perhaps with a unit behind it.
+    fn number(&mut self, span: Span) {
+        let spelling = self.trivia.spelling(span);
+        let unit = spelling.rsplit(|c: char| !c.is_ascii_alphabetic()).next().unwrap_or("");
+        match spelling.split_once(|c: char| !c.is_ascii_alphanumeric() && c != '_') {
+            // A character begins with a quote.
+            Some((number, _)) if !number.is_empty() => {
+                self.token(number);
+                self.blank();
+                self.token(unit);
+            }
+            _ => self.token(spelling),
+        }
+    }
+
     /// `if a { … } else if b { … } else { … }`, whose braces are all indented alike.
     fn if_else(&mut self, expr: &Expr) {
         let mut line = None;
@@ -174,7 +191,7 @@ impl Printer<'_> {
         }
     }
 
-    fn field_value(&mut self, field: &FieldValue) {
+    pub(super) fn field_value(&mut self, field: &FieldValue) {
         self.token(&field.name.name);
         if !field.shorthand {
             self.token(":");

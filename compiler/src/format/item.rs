@@ -32,7 +32,8 @@ impl Printer<'_> {
             ItemKind::Test { function, fails } => self.test("test", function, fails.as_ref()),
             ItemKind::Prop(function) => self.test("prop", function, None),
             ItemKind::Adversary(adversary) => self.adversary(adversary),
-            ItemKind::Contract(_) | ItemKind::Scenario(_) => {}
+            ItemKind::Contract(contract) => self.contract(contract),
+            ItemKind::Scenario(scenario) => self.scenario(scenario),
             ItemKind::Image { name, circuit, arguments } => {
                 self.words("image", &name.name);
                 self.blank();
@@ -153,7 +154,7 @@ impl Printer<'_> {
         }
     }
 
-    fn head(&mut self, head: &Head) {
+    pub(super) fn head(&mut self, head: &Head) {
         match head {
             Head::Doc(doc) => {
                 let spelling = self.trivia.spelling(doc.span).trim_end();
@@ -203,7 +204,7 @@ impl Printer<'_> {
         self.typed(&parameter.ty);
     }
 
-    fn parameter(&mut self, parameter: &Parameter) {
+    pub(super) fn parameter(&mut self, parameter: &Parameter) {
         if parameter.public.is_some() {
             self.token("public");
             self.blank();

@@ -4,6 +4,7 @@
 //! block around it. Within an expression lines are broken where the author broke them, and one empty line stays where
 //! there were some; no line is broken because it is long.
 
+mod contract;
 mod expression;
 mod item;
 mod printer;

@@ -99,6 +99,17 @@ impl<'t> Printer<'t> {
         }
     }
 
+    /// A part of a head comes next: on a line of its own if the author put it there, or one before it.
+    pub(super) fn part_of_head(&mut self, broken: &mut bool) {
+        *broken |= self.is_broken();
+        self.between = if *broken { Between::Continued } else { Between::Blank };
+    }
+
+    /// The brace behind a head comes next: below its parts if these are on lines of their own.
+    pub(super) fn end_of_head(&mut self, broken: bool) {
+        self.between = if broken { Between::Edge } else { Between::Blank };
+    }
+
     /// How deep the line of the last token is indented.
     pub(super) fn line(&self) -> usize {
         self.line
@@ -175,19 +186,30 @@ impl<'t> Printer<'t> {
 
     /// Writes a list and its closing bracket; the opening one was written.
     pub(super) fn list<T>(&mut self, list: &List<T>, close: &str, each: impl Fn(&mut Self, &T)) {
+        self.separated(list, ",", close, each);
+    }
+
+    /// The same with another sign between the elements.
+    pub(super) fn separated<T>(
+        &mut self,
+        list: &List<T>,
+        sign: &str,
+        close: &str,
+        each: impl Fn(&mut Self, &T),
+    ) {
         let shape = match self.shape() {
             _ if list.is_empty() && !self.has_comments() => Shape::Tight,
             Shape::Tight if close == "}" => Shape::Spaced,
             shape => shape,
         };
         self.enclosed(shape, close, |printer| {
-            let comma = |printer: &mut Self| {
-                printer.token(",");
+            let separate = |printer: &mut Self| {
+                printer.token(sign);
                 printer.next_part(shape);
             };
-            printer.row(&list.elements, comma, each);
+            printer.row(&list.elements, separate, each);
             if list.trailing_comma {
-                printer.token(",");
+                printer.token(sign);
             }
         });
     }

@@ -1,7 +1,7 @@
 //! Blocks and statements.
 
 use super::printer::{Printer, Shape};
-use crate::syntax::ast::{Block, Expr, Ident, Iterable, List, LogArgument, Statement, StatementKind};
+use crate::syntax::ast::{Block, Expr, Iterable, List, LogArgument, Message, Statement, StatementKind};
 
 impl Printer<'_> {
     /// A block: on one line if the author wrote it so. Its braces are indented like the line of what it belongs to, if
@@ -28,7 +28,7 @@ impl Printer<'_> {
         });
     }
 
-    fn next_in_block(&mut self, follows: bool, shape: Shape) {
+    pub(super) fn next_in_block(&mut self, follows: bool, shape: Shape) {
         match shape {
             Shape::Lines(_) if follows => self.begin(),
             Shape::Spaced if follows => self.blank(),
@@ -67,27 +67,17 @@ impl Printer<'_> {
                 self.block(body, Some(line));
             }
             StatementKind::Assert { condition, message, trailing_comma } => {
-                self.token("assert");
-                self.blank();
-                self.expr(condition);
-                if let Some(message) = message {
-                    self.token(",");
-                    self.soft();
-                    self.literal(message.span);
-                }
-                if *trailing_comma {
-                    self.token(",");
-                }
+                self.condition("assert", condition, message.as_ref(), *trailing_comma);
             }
             StatementKind::Constrain { hints, from, body } => {
                 self.token("constrain");
                 let line = self.line();
                 self.blank();
-                self.names(hints);
+                self.unbracketed(hints, |printer, name| printer.token(&name.name));
                 self.soft();
                 self.token("from");
                 self.blank();
-                self.names(from);
+                self.unbracketed(from, |printer, name| printer.token(&name.name));
                 self.blank();
                 self.block(body, Some(line));
             }
@@ -106,20 +96,53 @@ impl Printer<'_> {
                     LogArgument::Value(value) => printer.expr(value),
                 });
             }
-            StatementKind::Lock { .. }
-            | StatementKind::Unlock(_)
-            | StatementKind::Next(_)
-            | StatementKind::Nullify { .. } => {}
-            StatementKind::Bind(value) => {
-                self.token("bind");
+            StatementKind::Bind(value) => self.word_before("bind", value),
+            StatementKind::Lock { value, with } => {
+                self.word_before("lock", value);
+                self.word_between("with");
+                self.expr(with);
+            }
+            StatementKind::Unlock(value) => self.word_before("unlock", value),
+            StatementKind::Next(fields) => {
+                self.token("next");
                 self.blank();
-                self.expr(value);
+                self.token("{");
+                self.list(fields, "}", Self::field_value);
+            }
+            StatementKind::Nullify { value, message, trailing_comma } => {
+                self.condition("nullify", value, message.as_ref(), *trailing_comma);
             }
             StatementKind::Expr(value) => self.expr(value),
             StatementKind::Error => {}
         }
         if statement.semicolon {
             self.token(";");
+        }
+    }
+
+    /// A keyword and the value behind it.
+    pub(super) fn word_before(&mut self, keyword: &str, value: &Expr) {
+        self.token(keyword);
+        self.blank();
+        self.expr(value);
+    }
+
+    /// A keyword, a value and what is said if it is not as it must be.
+    pub(super) fn condition(
+        &mut self,
+        keyword: &str,
+        value: &Expr,
+        message: Option<&Message>,
+        trailing_comma: bool,
+    ) {
+        self.word_before(keyword, value);
+        if let Some(message) = message {
+            self.token(",");
+            self.soft();
+            self.literal(message.span);
+        }
+        if trailing_comma {
+            self.token(",");
         }
     }
 
@@ -146,16 +169,14 @@ impl Printer<'_> {
         }
     }
 
-    /// Names between commas that no brackets enclose.
-    fn names(&mut self, names: &List<Ident>) {
-        for (index, name) in names.iter().enumerate() {
-            if index > 0 {
-                self.token(",");
-                self.soft();
-            }
-            self.token(&name.name);
-        }
-        if names.trailing_comma {
+    /// What stands between commas that no brackets enclose.
+    pub(super) fn unbracketed<T>(&mut self, list: &List<T>, each: impl Fn(&mut Self, &T)) {
+        let comma = |printer: &mut Self| {
+            printer.token(",");
+            printer.soft();
+        };
+        self.row(&list.elements, comma, each);
+        if list.trailing_comma {
             self.token(",");
         }
     }

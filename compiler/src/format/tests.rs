@@ -147,3 +147,56 @@ adversary f::<3>(x in [0, 1], y in 0..=9);
 ";
     assert_eq!(laid_out(text), expected);
 }
+
+#[test]
+fn contracts_are_laid_out() {
+    let text = "contract  A(k:PublicKey,\nn :u64)locks a:Value  to k,j locks b:Value{state{x:public u8,y:Hidden<u8>sealed to k}\n\n/// Doc.\n#[allow(W0201)] clause f(a:u8)signed by 2 of[k,j]requires c:1 of a.b,d:2 of g->u8{lock a with self;unlock b;next{x:1,y};nullify n,\"no\"}\ninvariant  a<=1 day ,\"no\" ;}\ncontract B(){}";
+    let expected = "\
+contract A(k: PublicKey,
+    n: u64) locks a: Value to k, j locks b: Value { state { x: public u8, y: Hidden<u8> sealed to k }
+
+/// Doc.
+#[allow(W0201)]
+clause f(a: u8) signed by 2 of [k, j] requires c: 1 of a.b, d: 2 of g -> u8 { lock a with self; unlock b; next { x: 1, y }; nullify n, \"no\" }
+invariant a <= 1 day, \"no\"; }
+contract B() {}
+";
+    assert_eq!(laid_out(text), expected);
+}
+
+#[test]
+fn parts_of_a_head_stand_on_lines_of_their_own_from_the_first_that_does() {
+    let text = "contract A()\nlocks a: Value to k,\n j locks b: Value // b\n\n { // begins\nclause f() signed by k\nrequires c: 1 of g -> u8 {\nunlock a }\n\nclause g()\n{} }";
+    let expected = "\
+contract A()
+    locks a: Value to k,
+    j
+    locks b: Value // b
+{ // begins
+    clause f() signed by k
+        requires c: 1 of g
+        -> u8
+    {
+        unlock a
+    }
+
+    clause g() {}
+}
+";
+    assert_eq!(laid_out(text), expected);
+}
+
+#[test]
+fn scenarios_are_laid_out() {
+    let text = "test  \"a\"on  ledger{let a=person();\na owns 1 of G;let v=a  does A(k:a){lock 1 of G;lock(2) of H};a does v.f( ) { }; a does B(){\nlock 1 of G;};\n\n\nrefused\"b\"{replay  last}refused{\nwait 1 // one\n weeks;\nexpect a.owns(G)==1};}";
+    let expected = "\
+test \"a\" on ledger { let a = person(); a owns 1 of G; let v = a does A(k: a) { lock 1 of G; lock (2) of H }; a does v.f() {}; a does B() {
+    lock 1 of G;
+}; refused \"b\" { replay last } refused {
+    wait 1 // one
+        weeks;
+    expect a.owns(G) == 1
+}; }
+";
+    assert_eq!(laid_out(text), expected);
+}

@@ -461,7 +461,7 @@ pub enum StatementKind {
     Bind(Expr),
     /// `lock rest with self;`
     Lock {
-        /// What is locked.
+        /// The value that is locked.
         value: Expr,
         /// Under which predicate: an address, a key, or `self`.
         with: Expr,

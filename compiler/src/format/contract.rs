@@ -1,0 +1,199 @@
+//! Contracts and scenarios.
+
+use super::printer::Printer;
+use crate::syntax::ast::{
+    Amount, Clause, Contract, Expr, Ident, List, Locked, Member, MemberKind, Required, Scenario, Signers,
+    StateField, Step, StepKind,
+};
+
+impl Printer<'_> {
+    pub(super) fn contract(&mut self, contract: &Contract) {
+        self.words("contract", &contract.name.name);
+        let line = self.line();
+        self.token("(");
+        self.list(&contract.parameters, ")", Self::parameter);
+        let mut broken = false;
+        for locked in &contract.locks {
+            self.part_of_head(&mut broken);
+            self.locked(locked);
+        }
+        self.end_of_head(broken);
+        self.token("{");
+        self.body(&contract.members, Some(line), |printer, _| printer.begin(), Self::member);
+    }
+
+    fn locked(&mut self, locked: &Locked) {
+        self.words("locks", &locked.name.name);
+        self.typed(&locked.ty);
+        if let Some(readers) = &locked.readers {
+            self.word_between("to");
+            self.exprs(readers);
+        }
+    }
+
+    fn member(&mut self, member: &Member) {
+        member.heads.iter().for_each(|head| self.head(head));
+        match &member.kind {
+            MemberKind::State { fields, .. } => {
+                self.token("state");
+                self.blank();
+                self.token("{");
+                self.list(fields, "}", Self::state_field);
+            }
+            MemberKind::Clause(clause) => self.clause(clause),
+            MemberKind::Invariant { condition, message, trailing_comma } => {
+                self.condition("invariant", condition, message.as_ref(), *trailing_comma);
+                self.token(";");
+            }
+        }
+    }
+
+    fn state_field(&mut self, field: &StateField) {
+        self.token(&field.name.name);
+        self.token(":");
+        self.soft();
+        if field.public.is_some() {
+            self.token("public");
+            self.blank();
+        }
+        self.ty(&field.ty);
+        if field.sealed.is_some() {
+            self.soft();
+            self.token("sealed");
+        }
+        if let Some(readers) = &field.readers {
+            self.word_between("to");
+            self.expr(readers);
+        }
+    }
+
+    fn clause(&mut self, clause: &Clause) {
+        self.words("clause", &clause.name.name);
+        let line = self.line();
+        self.token("(");
+        self.list(&clause.parameters, ")", Self::parameter);
+        let mut broken = false;
+        if let Some(signers) = &clause.signers {
+            self.part_of_head(&mut broken);
+            self.signers(signers);
+        }
+        if !clause.requires.is_empty() {
+            self.part_of_head(&mut broken);
+            self.token("requires");
+            self.blank();
+            self.unbracketed(&clause.requires, Self::required);
+        }
+        if let Some(result) = &clause.result {
+            self.part_of_head(&mut broken);
+            self.token("->");
+            self.blank();
+            self.ty(result);
+        }
+        self.end_of_head(broken);
+        self.block(&clause.body, Some(line));
+    }
+
+    fn signers(&mut self, signers: &Signers) {
+        self.words("signed", "by");
+        self.blank();
+        if let Some(count) = &signers.count {
+            self.expr(count);
+            self.word_between("of");
+        }
+        self.exprs(&signers.keys);
+    }
+
+    fn required(&mut self, required: &Required) {
+        self.token(&required.name.name);
+        self.token(":");
+        self.soft();
+        self.expr(&required.amount);
+        self.word_between("of");
+        self.expr(&required.asset);
+    }
+
+    fn exprs(&mut self, list: &List<Expr>) {
+        self.unbracketed(list, Self::expr);
+    }
+
+    /// A word between two parts: ` with `.
+    pub(super) fn word_between(&mut self, word: &str) {
+        self.soft();
+        self.token(word);
+        self.blank();
+    }
+
+    pub(super) fn scenario(&mut self, scenario: &Scenario) {
+        self.token("test");
+        let line = self.line();
+        self.blank();
+        self.literal(scenario.name.span);
+        self.blank();
+        self.words("on", "ledger");
+        self.blank();
+        self.steps(&scenario.steps, line);
+    }
+
+    fn steps(&mut self, steps: &[Step], line: usize) {
+        self.token("{");
+        let between = |printer: &mut Self, shape| printer.next_in_block(true, shape);
+        self.body(steps, Some(line), between, Self::step);
+    }
+
+    fn step(&mut self, step: &Step) {
+        match &step.kind {
+            StepKind::Let { name, value } => {
+                self.words("let", &name.name);
+                self.value("=", value);
+            }
+            StepKind::Does { name, who, call, locks } => {
+                if let Some(Ident { name, .. }) = name {
+                    self.words("let", name);
+                    self.blank();
+                    self.token("=");
+                    self.soft();
+                }
+                self.words(&who.name, "does");
+                self.blank();
+                self.expr(call);
+                if let Some(locks) = locks {
+                    self.blank();
+                    self.token("{");
+                    self.separated(locks, ";", "}", |printer, amount| {
+                        printer.token("lock");
+                        printer.blank();
+                        printer.amount(amount);
+                    });
+                }
+            }
+            StepKind::Owns { who, amount } => {
+                self.words(&who.name, "owns");
+                self.blank();
+                self.amount(amount);
+            }
+            StepKind::Refused { message, steps, .. } => {
+                self.token("refused");
+                let line = self.line();
+                self.blank();
+                if let Some((_, message)) = message {
+                    self.literal(*message);
+                    self.blank();
+                }
+                self.steps(steps, line);
+            }
+            StepKind::Wait(value) => self.word_before("wait", value),
+            StepKind::Replay(_) => self.words("replay", "last"),
+            StepKind::Expect(value) => self.word_before("expect", value),
+            StepKind::Error => {}
+        }
+        if self.trivia.spelling(step.span).ends_with(';') {
+            self.token(";");
+        }
+    }
+
+    fn amount(&mut self, amount: &Amount) {
+        self.expr(&amount.amount);
+        self.word_between("of");
+        self.token(&amount.asset.name);
+    }
+}
