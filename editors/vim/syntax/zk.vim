@@ -6,14 +6,14 @@ endif
 
 syntax case match
 
-syntax keyword zkDeclaration adversary circuit const enum fn image impl let mod prop struct test type use
-syntax keyword zkStatement assert bind constrain else for from hint if in log match return reveal should_fail
-syntax keyword zkModifier mut pub public
+syntax keyword zkDeclaration adversary circuit clause const contract enum fn image impl invariant let mod prop state struct test type use
+syntax keyword zkStatement assert bind by constrain does else expect for from hint if in last ledger lock locks log match next nullify of on owns refused replay requires return reveal should_fail signed to unlock wait with
+syntax keyword zkModifier mut pub public sealed
 syntax keyword zkOperator as
 syntax keyword zkBoolean false true
 syntax keyword zkType Hidden bool field int u8 u16 u32 u64 u128
 
-syntax match zkNumber "\<\(0x[0-9a-fA-F_]\+\|0b[01_]\+\|[0-9][0-9_]*\)\>"
+syntax match zkNumber "\<\(0x[0-9a-fA-F_]\+\|0b[01_]\+\|[0-9][0-9_]*\)\>\(\s\+\(second\|minute\|hour\|day\|week\)s\?\>\)\?"
 syntax match zkFunction "\<\h\w*\ze\s*\(::<[^>]*>\)\?("
 syntax match zkEscape contained "\\\([ntr0\\\"']\|x\x\x\)"
 syntax match zkCharacter "'\([^'\\]\|\\.\|\\x\x\x\)'" contains=zkEscape
