@@ -372,6 +372,8 @@ impl<'a> Frame<'a> {
             let depth = self.stack.len() - 1 - index;
             if depth > 0 {
                 self.emit(Instruction::Roll(depth as u32));
+                // As many items move.
+                self.spent.edges += depth as u64;
             }
             let entry = self.stack.remove(index);
             self.stack.push(entry);

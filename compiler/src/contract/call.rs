@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 
 use curve25519_dalek::scalar::Scalar;
-use zkvm::tx::{Header, ValueOpening};
-use zkvm::{Inputs, Opening};
+use zeroize::Zeroizing;
+use zkvm::tx::{Argument, CallResult, Header, PayloadItem, PortableItem, Predicate, ValueOpening};
+use zkvm::{CompressedRistretto, Inputs, Opening};
 
 use super::{BuiltClause, Leaf, Way};
 use crate::codegen::ClauseResult;
@@ -15,44 +16,24 @@ use crate::ir::{self, Action, ArgumentKind, Clause, ParameterLeaf, Part, Place, 
 #[derive(Clone, Debug, Default)]
 pub struct Holdings {
     /// The strings in order: the fields of its state.
-    pub strings: Vec<Held>,
+    pub strings: Vec<PayloadItem>,
     /// The values in order.
     pub values: Vec<ValueOpening>,
-}
-
-/// A string in a contract, or one that a clause is given.
-#[derive(Clone, Debug)]
-pub enum Held {
-    /// A number that everybody knows.
-    Number(Scalar),
-    /// A commitment, with what opens it.
-    Hidden(Opening),
-    /// A key or an address.
-    Key([u8; 32]),
 }
 
 /// A clause with all that a run of it takes.
 #[derive(Clone, Debug)]
 pub struct ClauseCall {
     /// What the caller pushes, in order.
-    pub arguments: Vec<Held>,
+    pub arguments: Vec<Argument>,
     /// The secret inputs of its image.
-    pub secrets: Vec<Scalar>,
+    pub secrets: Zeroizing<Vec<Scalar>>,
     /// What it leaves on the stack, in order.
     pub results: Vec<CallResult>,
     /// The outputs that it makes, in order.
     pub outputs: Vec<CallOutput>,
     /// The numbers that it gives back.
     pub returns: Vec<Scalar>,
-}
-
-/// What a clause leaves on the stack of the transaction.
-#[derive(Clone, Debug)]
-pub enum CallResult {
-    /// A value that the contract held.
-    Released(ValueOpening),
-    /// A debt of as much.
-    Debt(ValueOpening),
 }
 
 /// An output that a clause makes.
@@ -62,11 +43,18 @@ pub enum CallOutput {
     Locked {
         /// What is in it.
         value: ValueOpening,
-        /// The 32 bytes of the key or predicate.
-        to: [u8; 32],
+        /// The key or predicate.
+        to: Predicate,
     },
     /// The next instance of the contract.
     Next(Holdings),
+}
+
+impl Holdings {
+    /// All that it holds, as a transaction takes it.
+    pub fn payload(&self) -> Vec<PayloadItem> {
+        self.strings.iter().cloned().chain(self.values.iter().cloned().map(PayloadItem::Value)).collect()
+    }
 }
 
 /// Finds out what a call does, in clear. `given` has the leaves of the clause's parameters in order, `parameters` those of the contract,
@@ -92,37 +80,39 @@ pub fn call(
     known.compute(&evaluation.values, blinding);
     let opened = |part: &Part| known.value(part);
     let results = match &clause.way {
-        Way::Key(_) => held.values.iter().cloned().map(CallResult::Released).collect(),
+        Way::Key(_) => held.values.iter().cloned().map(CallResult::Value).collect(),
         Way::Program { results, .. } => results
             .iter()
             .map(|result| match result {
-                ClauseResult::Released(value) => CallResult::Released(held.values[*value as usize].clone()),
+                ClauseResult::Released(value) => CallResult::Value(held.values[*value as usize].clone()),
                 ClauseResult::Debt(part) => CallResult::Debt(opened(part)),
             })
             .collect(),
     };
     let outputs = shape.actions.iter().filter_map(|action| match action {
-        Action::Lock(part, to) => {
-            Some(CallOutput::Locked { value: opened(part), to: known.string(Text::At(*to)) })
-        }
+        Action::Lock(part, to) => Some(CallOutput::Locked { value: opened(part), to: known.predicate(*to) }),
         Action::Next { strings, values } => Some(CallOutput::Next(Holdings {
-            strings: strings.iter().map(|text| known.held(*text)).collect(),
+            strings: strings.iter().map(|text| known.item(*text)).collect(),
             values: values.iter().map(opened).collect(),
         })),
         Action::Sign(_) | Action::Nullify(_) => None,
     });
     let outputs = outputs.collect();
     let returns = shape.returns.iter().map(|(text, _)| known.number(*text)).collect();
-    let arguments =
-        (0..shape.arguments.len() as u32).map(|index| known.held(Text::At(Place::Argument(index))));
+    let places = (0..shape.arguments.len() as u32).map(Place::Argument);
+    let arguments = places.map(|place| match known.item(Text::At(place)) {
+        PayloadItem::Committed(ref opening) => Argument::Committed(opening.clone()),
+        other => Argument::String(bytes(&other).to_vec()),
+    });
     let arguments = arguments.collect();
-    Ok(ClauseCall { arguments, secrets: known.inputs.secret.clone(), results, outputs, returns })
+    let secrets = Zeroizing::new(known.inputs.secret.clone());
+    Ok(ClauseCall { arguments, secrets, results, outputs, returns })
 }
 
 /// What is known at each place.
 struct Known<'a> {
     shape: &'a Clause,
-    places: BTreeMap<Place, Held>,
+    places: BTreeMap<Place, PayloadItem>,
     inputs: Inputs,
 }
 
@@ -130,7 +120,7 @@ impl<'a> Known<'a> {
     fn new(shape: &'a Clause, parameters: &super::Parameters, held: &Holdings, header: &Header) -> Self {
         let mut places = BTreeMap::new();
         for (leaf, index) in parameters.leaves.iter().zip(0..) {
-            places.insert(Place::Parameter(index), Held::from(leaf));
+            places.insert(Place::Parameter(index), PayloadItem::string(leaf.string()));
         }
         for (string, index) in held.strings.iter().zip(0..) {
             places.insert(Place::Payload(index), string.clone());
@@ -138,11 +128,11 @@ impl<'a> Known<'a> {
         for (value, index) in held.values.iter().zip(0..) {
             let quantity = Opening { value: value.qty.into(), blinding: value.qty_blinding };
             let flavor = Opening { value: value.flv, blinding: value.flv_blinding };
-            places.insert(Place::Quantity(index), Held::Hidden(quantity));
-            places.insert(Place::Flavor(index), Held::Hidden(flavor));
+            places.insert(Place::Quantity(index), PayloadItem::Committed(quantity));
+            places.insert(Place::Flavor(index), PayloadItem::Committed(flavor));
         }
-        places.insert(Place::MinTime, Held::Number(header.mintime_ms.into()));
-        places.insert(Place::MaxTime, Held::Number(header.maxtime_ms.into()));
+        places.insert(Place::MinTime, number(header.mintime_ms));
+        places.insert(Place::MaxTime, number(header.maxtime_ms));
         Self { shape, places, inputs: Inputs::default() }
     }
 
@@ -158,15 +148,16 @@ impl<'a> Known<'a> {
             };
             match leaf {
                 ParameterLeaf::Public(leaf) => {
-                    self.places.insert(shape.public[*leaf as usize].place, Held::Number(number));
+                    self.places
+                        .insert(shape.public[*leaf as usize].place, PayloadItem::string(given.string()));
                 }
                 ParameterLeaf::Hidden(leaf) => {
                     let opening = Opening { value: number, blinding: blinding() };
-                    self.places.insert(shape.hidden[*leaf as usize], Held::Hidden(opening));
+                    self.places.insert(shape.hidden[*leaf as usize], PayloadItem::Committed(opening));
                 }
                 ParameterLeaf::Secret(leaf) => drop(secret.insert(*leaf, number)),
                 ParameterLeaf::Key(index) => {
-                    self.places.insert(Place::Argument(*index), Held::from(given));
+                    self.places.insert(Place::Argument(*index), PayloadItem::string(given.string()));
                 }
             }
         }
@@ -181,9 +172,9 @@ impl<'a> Known<'a> {
     fn compute(&mut self, values: &[Scalar], blinding: &mut dyn FnMut() -> Scalar) {
         for (argument, index) in self.shape.arguments.iter().zip(0..) {
             let held = match argument.kind {
-                ArgumentKind::Revealed(_, value) => Held::Number(values[value.index()]),
+                ArgumentKind::Revealed(_, value) => number(values[value.index()]),
                 ArgumentKind::Committed(_, value) => {
-                    Held::Hidden(Opening { value: values[value.index()], blinding: blinding() })
+                    PayloadItem::Committed(Opening { value: values[value.index()], blinding: blinding() })
                 }
                 _ => continue,
             };
@@ -192,19 +183,21 @@ impl<'a> Known<'a> {
     }
 
     /// What is at a place; nothing yet is zero.
-    fn held(&self, text: Text) -> Held {
+    fn item(&self, text: Text) -> PayloadItem {
         match text {
-            Text::At(place) => self.places.get(&place).cloned().unwrap_or(Held::Number(Scalar::ZERO)),
-            Text::Scalar(number) => Held::Number(number),
-            Text::Commitment(number) => Held::Hidden(Opening { value: number, blinding: Scalar::ZERO }),
+            Text::At(place) => self.places.get(&place).cloned().unwrap_or_else(|| number(0u64)),
+            Text::Scalar(known) => number(known),
+            Text::Commitment(value) => PayloadItem::Committed(Opening { value, blinding: Scalar::ZERO }),
         }
     }
 
     fn opening(&self, text: Text) -> Opening {
-        match self.held(text) {
-            Held::Hidden(opening) => opening,
-            Held::Number(value) => Opening { value, blinding: Scalar::ZERO },
-            Held::Key(_) => Opening { value: Scalar::ZERO, blinding: Scalar::ZERO },
+        match self.item(text) {
+            PayloadItem::Committed(ref opening) => opening.clone(),
+            other => {
+                let value = Option::from(Scalar::from_canonical_bytes(bytes(&other)));
+                Opening { value: value.unwrap_or(Scalar::ZERO), blinding: Scalar::ZERO }
+            }
         }
     }
 
@@ -212,12 +205,8 @@ impl<'a> Known<'a> {
         self.opening(text).value
     }
 
-    fn string(&self, text: Text) -> [u8; 32] {
-        match self.held(text) {
-            Held::Key(bytes) => bytes,
-            Held::Number(number) => number.to_bytes(),
-            Held::Hidden(_) => [0; 32],
-        }
+    fn predicate(&self, place: Place) -> Predicate {
+        Predicate(CompressedRistretto(bytes(&self.item(Text::At(place)))))
     }
 
     /// A value by the openings of its commitments. That it fits in 64 bits was just checked.
@@ -234,11 +223,15 @@ impl<'a> Known<'a> {
     }
 }
 
-impl From<&Leaf> for Held {
-    fn from(leaf: &Leaf) -> Self {
-        match leaf {
-            Leaf::Number(number) => Held::Number(*number),
-            Leaf::Key(bytes) => Held::Key(*bytes),
-        }
+/// A number as a string.
+fn number(value: impl Into<Scalar>) -> PayloadItem {
+    PayloadItem::string(value.into().to_bytes())
+}
+
+/// The 32 bytes of a string; zeros if it is of another length.
+fn bytes(item: &PayloadItem) -> [u8; 32] {
+    match item {
+        PayloadItem::Plain(PortableItem::String(bytes)) => bytes[..].try_into().unwrap_or([0; 32]),
+        _ => [0; 32],
     }
 }

@@ -5,8 +5,9 @@
 
 mod call;
 mod parameters;
+#[cfg(test)]
+mod tests;
 
-use curve25519_dalek::scalar::Scalar;
 use zkvm::signature::VerificationKey;
 use zkvm::signature::musig::aggregate;
 use zkvm::tx::{Predicate, PredicateLeaf, PredicateTree};
@@ -18,7 +19,7 @@ use crate::driver::{Checked, has_errors};
 use crate::hir::{ContractId, Quorum};
 use crate::ir::{self, Action, Circuit, Clause, Op, Place};
 use crate::lower::{self, ClauseEntry, Spent};
-pub use call::{CallOutput, CallResult, ClauseCall, Held, Holdings, call};
+pub use call::{CallOutput, ClauseCall, Holdings, call};
 pub use parameters::{Leaf, Parameters};
 
 /// A contract with values for its parameters.
@@ -214,9 +215,4 @@ fn aggregated(keys: &[VerificationKey]) -> Option<Predicate> {
         [key] => Some((*key).into()),
         keys => aggregate(keys.to_vec()).ok().map(|key| key.key().into()),
     }
-}
-
-/// A number as the string that the machine reads it from.
-pub(crate) fn string_of(number: &Scalar) -> [u8; 32] {
-    number.to_bytes()
 }

@@ -4,8 +4,6 @@ use curve25519_dalek::ristretto::CompressedRistretto;
 use curve25519_dalek::scalar::Scalar;
 use zkvm::signature::VerificationKey;
 
-use super::string_of;
-
 /// The values of a contract's parameters, leaf by leaf.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Parameters {
@@ -50,7 +48,7 @@ impl Leaf {
     /// The string that it is on the machine's stack.
     pub fn string(&self) -> [u8; 32] {
         match self {
-            Leaf::Number(number) => string_of(number),
+            Leaf::Number(number) => number.to_bytes(),
             Leaf::Key(bytes) => *bytes,
         }
     }

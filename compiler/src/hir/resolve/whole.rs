@@ -29,7 +29,7 @@ impl Resolver<'_> {
     pub(super) fn entries(&mut self) {
         let mut entries = vec![];
         for (index, function) in self.program.functions.iter().enumerate() {
-            let library = self.is_of_library(self.items.functions[index].0);
+            let library = function.library;
             if function.circuit && !function.type_parameters.is_empty() {
                 self.diagnostics.push(
                     Diagnostic::at(

@@ -1,0 +1,130 @@
+//! Contracts from their source to a ledger.
+
+use curve25519_dalek::scalar::Scalar;
+use zkvm::ledger::{Genesis, Ledger, MemoryStore};
+use zkvm::signature::SigningKey;
+use zkvm::tx::{
+    Anchor, BuildError, Call, Contract, DEFAULT_LIMITS, Header, Predicate, TxBuilder, Utxo, ValueOpening,
+    default_generators,
+};
+
+use super::*;
+use crate::driver::NoFiles;
+
+const VAULT: &str = r#"
+contract Vault(owner: PublicKey, cap: u64) locks funds: Value to owner {
+    clause withdraw(out: Hidden<u64>) signed by owner {
+        let (paid, rest) = funds.split(out);
+        lock rest with self;
+        unlock paid
+    }
+    clause add(more: Hidden<u64>) signed by owner requires top_up: more of funds.asset {
+        lock funds + top_up with self
+    }
+    invariant funds.amount <= cap, "over the cap";
+}
+"#;
+
+fn checked(text: &str) -> Checked {
+    let checked = crate::check("main.zk", text, &NoFiles);
+    let all = crate::diagnostic::render::render_all(&checked.diagnostics, &checked.sources, false);
+    assert!(!has_errors(&checked.diagnostics), "{all}");
+    checked
+}
+
+fn built(checked: &Checked, name: &str, parameters: Vec<Leaf>) -> BuiltContract {
+    let index = checked.program.contracts.iter().position(|contract| contract.name == name);
+    let id = ContractId(index.expect("the contract") as u32);
+    match build(checked, id, &Parameters { leaves: parameters }, &[7; 32]) {
+        Ok(built) => built,
+        Err(found) => panic!("{}", crate::diagnostic::render::render_all(&found, &checked.sources, false)),
+    }
+}
+
+fn random() -> Scalar {
+    ValueOpening::hidden(0, Scalar::ZERO).qty_blinding
+}
+
+/// The call of a clause, as a transaction takes it, and what it does.
+fn called(
+    contract: &BuiltContract,
+    clause: &str,
+    parameters: &Parameters,
+    (output, held): (&Contract, &Holdings),
+    given: &[Leaf],
+) -> Result<(Call, ClauseCall), String> {
+    let clause = contract.clauses.iter().find(|other| other.name == clause).expect("the clause");
+    let header = Header::any_time();
+    let call = call(clause, parameters, held, given, &header, &mut random).map_err(|failure| {
+        let check = &clause.circuit.checks[failure.check.0 as usize];
+        check.message.clone().unwrap_or_else(|| format!("{:?}", check.kind))
+    })?;
+    let Way::Program { leaf, image, .. } = &clause.way else { panic!("a key") };
+    let made = Call {
+        contract: output.clone(),
+        proof: contract.tree.call_proof(*leaf).expect("a leaf"),
+        clause: (**image).clone(),
+        arguments: call.arguments.clone(),
+        secrets: call.secrets.to_vec(),
+        payload: held.payload(),
+        results: call.results.clone(),
+    };
+    Ok((made, call))
+}
+
+#[test]
+fn a_vault_gives_what_it_holds_and_no_more() {
+    let checked = checked(VAULT);
+    let (owner, thief) = (SigningKey::random(), SigningKey::random());
+    let to_owner = Predicate::from(owner.verification_key());
+    let leaves = vec![Leaf::Key(owner.verification_key().to_bytes()), Leaf::Number(Scalar::from(1_000u64))];
+    let parameters = Parameters { leaves: leaves.clone() };
+    let vault = built(&checked, "Vault", leaves);
+    let funds = ValueOpening::hidden(1_200, Scalar::from(5u64));
+    let held = Holdings { strings: vec![], values: vec![funds] };
+    let payload = held.payload().iter().map(|item| item.item()).collect();
+    let output = Contract { anchor: Anchor([1; 32]), predicate: vault.tree.predicate(), payload };
+    let genesis = Genesis { timestamp_ms: 0, outputs: vec![(&output).into()] };
+    let mut ledger = Ledger::create(MemoryStore::default(), &genesis).expect("a ledger");
+
+    let withdraw = |amount: u64, by: &SigningKey, from: (&Contract, &Holdings)| -> Result<_, String> {
+        let given = [Leaf::Number(amount.into())];
+        let (call, clause_call) = called(&vault, "withdraw", &parameters, from, &given)?;
+        let builder = TxBuilder::new(Header::any_time()).call(call).change(to_owner);
+        let (unsigned, outputs) = builder.build().map_err(|error: BuildError| error.to_string())?;
+        let tx = unsigned.sign(std::slice::from_ref(by)).map_err(|error| error.to_string())?;
+        let CallOutput::Next(next) = clause_call.outputs[0].clone() else { panic!("an instance") };
+        Ok((tx, (outputs.calls[0][0].clone(), next), outputs))
+    };
+    let (tx, (output, held), outputs) = withdraw(300, &owner, (&output, &held)).expect("a withdrawal");
+    assert_eq!(outputs.change[0].qty(), 300);
+    let verified = tx.verify(&default_generators(), DEFAULT_LIMITS).expect("it verifies");
+    println!("{} bytes", tx.encode().len());
+    ledger.apply(&[verified], 1).expect("the ledger takes it");
+    assert_eq!(held.values[0].qty, 900);
+    let refused = |amount, by| withdraw(amount, by, (&output, &held)).expect_err("it is refused");
+    assert_eq!(refused(901, &owner), "there is less than that");
+    assert!(refused(1, &thief).contains("key"), "{}", refused(1, &thief));
+    let (tx, ..) = withdraw(900, &owner, (&output, &held)).expect("a withdrawal");
+    ledger
+        .apply(&[tx.verify(&default_generators(), DEFAULT_LIMITS).expect("it verifies")], 2)
+        .expect("all of it");
+    // The same instance once more.
+    let (tx, ..) = withdraw(5, &owner, (&output, &held)).expect("a withdrawal");
+    let again = tx.verify(&default_generators(), DEFAULT_LIMITS).expect("it verifies");
+    assert!(ledger.apply(&[again], 3).is_err());
+    drop(Utxo::new(output, None));
+}
+
+#[test]
+fn debug_listing() {
+    let checked = checked(VAULT);
+    let vault = built(&checked, "Vault", vec![Leaf::Key([3; 32]), Leaf::Number(Scalar::from(1_000u64))]);
+    for clause in &vault.clauses {
+        let Way::Program { image, results, .. } = &clause.way else { continue };
+        println!("{} {:?} {results:?}", clause.name, image.image.counts);
+        for (i, instruction) in image.image.code.iter().enumerate() {
+            println!("{i} {instruction:?}");
+        }
+    }
+}
