@@ -90,6 +90,10 @@ fn one_place_each_for_rendering_files_and_printing() {
     only_in(&commands, "io::stdout", &["compiler/cli/src/console.rs"]);
     only_in(&commands, "io::stderr", &["compiler/cli/src/console.rs"]);
     only_in(&commands, "indicatif", &["compiler/cli/src/console.rs"]);
+    only_in(&commands, "rpassword", &["compiler/cli/src/console.rs"]);
+    for word in ["argon2", "chacha20poly1305"] {
+        only_in(&commands, word, &["compiler/cli/src/key/encryption.rs"]);
+    }
     only_in(&commands, "OsRng", &["compiler/cli/src/random.rs"]);
     let machine = sources("vm/src", &["rs"]);
     only_in(&machine, "std::fs", &["vm/src/ledger/disk"]);

@@ -6,6 +6,7 @@ use std::time::Duration;
 use clap::ValueEnum;
 use indicatif::{ProgressBar, ProgressStyle};
 use serde_json::{Map, Value};
+use zeroize::Zeroizing;
 use zkc::diagnostic::{Verdict, codes, render};
 use zkc::driver::Secrets;
 use zkc::source::visible;
@@ -48,6 +49,20 @@ impl Console {
     /// Whether the answer is for programs.
     pub(super) fn is_json(&self) -> bool {
         self.json
+    }
+
+    /// Asks for a passphrase on the terminal, and does not show what is typed; `None` if there is no terminal.
+    pub(super) fn ask(&self, prompt: &str) -> Option<Zeroizing<String>> {
+        // A process may have a terminal that nobody watches; where its input comes from tells.
+        if !io::stdin().is_terminal() {
+            return None;
+        }
+        match rpassword::prompt_password(visible(prompt)) {
+            Ok(typed) => Some(Zeroizing::new(typed)),
+            // Ctrl-D: nothing is typed.
+            Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => Some(Zeroizing::default()),
+            Err(_) => None,
+        }
     }
 
     /// Shows that work is going on while it does; on terminals only.

@@ -11,6 +11,8 @@ use zkc::diagnostic::{Diagnostic, codes};
 use super::publish::{Present, Readers, publish};
 
 const MIB: u64 = 1 << 20;
+/// More than any passphrase has.
+const PIPE: u64 = 4096;
 
 /// What a file is read as; decides how large it may be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,6 +29,8 @@ pub(super) enum FileKind {
     Contract,
     Transaction,
     Ledger,
+    Key,
+    Passphrase,
 }
 
 impl FileKind {
@@ -44,6 +48,8 @@ impl FileKind {
             FileKind::Contract => "a contract",
             FileKind::Transaction => "a transaction",
             FileKind::Ledger => "a ledger",
+            FileKind::Key => "a key file",
+            FileKind::Passphrase => "a file with a passphrase",
         }
     }
 
@@ -51,6 +57,7 @@ impl FileKind {
         match self {
             FileKind::Source => 16 * MIB,
             FileKind::Manifest | FileKind::Lock | FileKind::Regressions => MIB,
+            FileKind::Key | FileKind::Passphrase => MIB,
             FileKind::Inputs => 64 * MIB,
             FileKind::Image | FileKind::ImageOrReceipt => 128 * MIB,
             FileKind::Receipt | FileKind::Contract | FileKind::Transaction => 8 * MIB,
@@ -113,6 +120,8 @@ pub(super) fn expect_file(path: &Path, kind: FileKind) -> Result<(), Diagnostic>
         PathKind::File => Ok(()),
         PathKind::Nothing => Err(missing(path)),
         PathKind::Folder => Err(not_a_file(path, "a folder", kind)),
+        // What a password manager prints into a pipe: `--passphrase-file <(…)`.
+        PathKind::Other if kind == FileKind::Passphrase => Ok(()),
         PathKind::Other => Err(not_a_file(path, "not a regular file", kind)),
     }
 }
@@ -125,9 +134,9 @@ pub(super) fn read(path: &Path, kind: FileKind) -> Result<Zeroizing<Vec<u8>>, Di
     if length > kind.limit() {
         return Err(too_large(path, kind));
     }
-    // The capacity is right from the start, so that no copy is left behind by growing; one byte more than
-    // allowed is asked for, in case the file grows meanwhile.
-    let mut bytes = Zeroizing::new(Vec::with_capacity(length as usize + 1));
+    // The capacity is right from the start, so that no copy is left behind by growing, also for what a pipe has, whose length
+    // nobody knows; one byte more than allowed is asked for, in case the file grows meanwhile.
+    let mut bytes = Zeroizing::new(Vec::with_capacity(length.max(PIPE) as usize + 1));
     file.take(kind.limit() + 1).read_to_end(&mut bytes).map_err(|error| unreadable(path, &error))?;
     if bytes.len() as u64 > kind.limit() {
         return Err(too_large(path, kind));
@@ -179,7 +188,7 @@ pub(super) fn refuse_source_name(output: Option<&Path>) -> Result<(), Diagnostic
         None => Ok(()),
         Some(_) => {
             Err(Diagnostic::global(codes::E0813, format!("{} cannot be the name of a result", show(path)))
-                .help("end it in `.zkx` for an image, in `.zkr` for a receipt, in `.zkl` for a ledger"))
+                .help("end it in `.zkx` for an image, in `.zkr` for a receipt, in `.zkl` for a ledger, in `.zkk` for a key"))
         }
     }
 }
@@ -192,6 +201,14 @@ pub(super) fn write(path: &Path, bytes: &[u8]) -> Result<(), Diagnostic> {
 /// Writes a file that only its owner may read, whole or not at all, and never over another one.
 pub(super) fn write_secret(path: &Path, bytes: &[u8]) -> Result<(), Diagnostic> {
     publish(path, bytes, Readers::Owner, Present::Keep).map_err(|error| unwritable(path, &error))
+}
+
+/// Replaces a file by one that only its owner may read, whole or not at all. It is the file that is replaced, not a link to it: what
+/// is to be gone is not to stay behind one.
+pub(super) fn replace_secret(path: &Path, bytes: &[u8]) -> Result<(), Diagnostic> {
+    let replaced = fs::canonicalize(path);
+    let replaced = replaced.and_then(|path| publish(&path, bytes, Readers::Owner, Present::Replace));
+    replaced.map_err(|error| unwritable(path, &error))
 }
 
 /// Makes a folder and those it is in, if need be.

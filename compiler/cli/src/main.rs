@@ -17,6 +17,7 @@ mod inputs;
 mod inputs_file;
 mod inspect;
 mod journal;
+mod key;
 mod ledger;
 mod limits;
 mod lock;
@@ -74,6 +75,7 @@ enum Command {
     Audit(audit::Arguments),
     Test(test::Arguments),
     Inspect(inspect::Arguments),
+    Key(key::Arguments),
     Ledger(ledger::Arguments),
     Explain(explain::Arguments),
 }
@@ -98,6 +100,7 @@ fn main() -> ExitCode {
         Command::Audit(arguments) => ("audit", audit::run(&arguments, &console)),
         Command::Test(arguments) => ("test", test::run(&arguments, &console)),
         Command::Inspect(arguments) => ("inspect", inspect::run(&arguments, &console)),
+        Command::Key(arguments) => ("key", key::run(&arguments, &console)),
         Command::Ledger(arguments) => ("ledger", ledger::run(&arguments, &console)),
         Command::Explain(arguments) => ("explain", explain::run(&arguments)),
     };

@@ -116,7 +116,7 @@ overwrite a program or inputs.
     E0814: Error(Unjudged) {
         title: "the file or folder exists already",
         text: "\
-`zkc new` makes a new folder and `zkc ledger init` a new file. Neither overwrites anything. Choose another path.
+`zkc new` makes a new folder, `zkc ledger init` and `zkc key new` make a new file. They overwrite nothing. Choose another path.
 ",
     }
     E0815: Error(Unjudged) {

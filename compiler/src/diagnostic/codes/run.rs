@@ -117,4 +117,44 @@ A contract nullifies a string to say that something was done that can be done on
 keeps what was nullified and takes each one once. Whoever made this transaction has done the same before, or somebody did in their place.
 ",
     }
+    E0715: Error(Unjudged) {
+        title: "this is not a key file",
+        text: "\
+A key file is made by `zkc key new` and changed by `zkc key passphrase` only. This is another kind of file, a key file of another version,
+or one that was changed: zkc reads key files exactly as it writes them, down to spaces and line ends. docs/keys.md has the format.
+Never edit a key file, and send it in ways that change nothing, such as an archive. If no copy is whole, the key is lost.
+",
+    }
+    E0716: Error(No) {
+        title: "the passphrase does not open the key file",
+        text: "\
+The passphrase is not the one that the file was encrypted with, or the file was changed. These two look the same, since the key and everything
+else in the file are authenticated together. If you are sure of the passphrase, try a copy of the file. Nobody can open it without the passphrase.
+",
+    }
+    E0717: Error(Unjudged) {
+        title: "there is no passphrase",
+        text: "\
+This command needs the passphrase of a key file. It takes it from the file that `--passphrase-file` names, which may be a pipe from a
+password manager; otherwise from the variable ZKC_PASSPHRASE; otherwise it asks for it on the terminal, if its input is one. For a new
+passphrase that takes the place of another, these are `--new-passphrase-file` and ZKC_NEW_PASSPHRASE. A passphrase is never an
+argument, since other users of the machine can see arguments, and shells remember them.
+",
+    }
+    E0718: Error(Unjudged) {
+        title: "this cannot be a passphrase",
+        text: "\
+A new passphrase has eight characters or more, and is typed twice the same. Every passphrase is one line of UTF-8 text without control characters,
+so that it can be typed; the end of the line in a file is not part of it. Whoever gets hold of a key file can try as many passphrases as they can
+pay for, so choose one that nobody guesses: five or six words drawn at random are good.
+",
+    }
+    E0719: Error(Unjudged) {
+        title: "a key file asks for too much",
+        text: "\
+To try a passphrase takes memory and time, so that guessing is expensive. How much is written in the file: zkc itself writes 256 MiB and three passes
+through it. A file that asks for more than 1 GiB, or for more than four passes through so much, is refused before anything is spent, since somebody
+could have written it to make your machine fail. If the computer has too little memory for what is allowed, this code says so as well.
+",
+    }
 }
