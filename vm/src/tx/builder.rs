@@ -8,7 +8,7 @@ use super::balance::Balances;
 use super::outgoing::{Destination, Outgoing};
 use super::{
     BuildError, Call, CallResult, Contract, ContractId, Header, PayloadItem, PortableItem, Predicate,
-    Program, TxEntry, TxLog, UnsignedTx, Utxo, Value, ValueOpening, Witness, prove,
+    Program, Simulation, TxEntry, TxLog, UnsignedTx, Utxo, Value, ValueOpening, Witness, prove, simulate,
 };
 use crate::machine::MAX_FEE;
 use crate::r1cs::Timing;
@@ -222,6 +222,18 @@ impl TxBuilder {
         let unsigned = prove(header, &plan.program, &plan.witness)?;
         let outputs = plan.outputs(&unsigned.log, &calls)?;
         Ok((unsigned, outputs))
+    }
+
+    /// Checks all that [`TxBuilder::build`] would prove, and makes no proof.
+    ///
+    /// # Errors
+    /// Those of [`TxBuilder::build`].
+    pub fn simulate(self) -> Result<(Simulation, NewOutputs), BuildError> {
+        let (header, calls) = (self.header, self.call_ids());
+        let plan = self.plan()?;
+        let simulation = simulate(header, &plan.program, &plan.witness)?;
+        let outputs = plan.outputs(&simulation.log, &calls)?;
+        Ok((simulation, outputs))
     }
 
     fn send(mut self, qty: u64, flavor: Scalar, to: Destination) -> Self {

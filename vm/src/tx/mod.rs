@@ -19,7 +19,8 @@
 //! A [`TxBuilder`] takes unspent outputs ([`Utxo`]: with their secrets), contracts and clauses that open them ([`Call`]), and
 //! what is to become of it all; a
 //! [`Program`] with its [`Witness`] can do everything else. A [`VerifiedTx`] is made by verification alone, and
-//! [`ledger`](crate::ledger) applies nothing else.
+//! [`ledger`](crate::ledger) applies nothing else. `simulate` stands where `build` or `prove` does, and checks the same without a
+//! proof: a [`Simulation`] becomes a [`SimulatedTx`], which only a [`Rehearsal`](crate::ledger::Rehearsal) applies.
 //!
 //! # Example
 //!
@@ -67,6 +68,8 @@ mod outgoing;
 mod program;
 #[cfg(feature = "prove")]
 mod prove;
+#[cfg(feature = "prove")]
+mod simulate;
 mod transaction;
 #[cfg(feature = "prove")]
 mod unsigned;
@@ -90,6 +93,8 @@ pub use limits::{DEFAULT_LIMITS, default_generators};
 pub use program::Program;
 #[cfg(feature = "prove")]
 pub use prove::prove;
+#[cfg(feature = "prove")]
+pub use simulate::{SimulatedTx, Simulation, simulate};
 pub use transaction::Tx;
 #[cfg(feature = "prove")]
 pub use unsigned::UnsignedTx;

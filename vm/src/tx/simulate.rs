@@ -1,0 +1,139 @@
+//! Transactions without proofs, to see what would become of them.
+
+use super::limits::DEFAULT_LIMITS;
+use super::{BuildError, ContractId, Header, Predicate, Program, TxId, TxLog, VERSION, Witness};
+use crate::image::Counts;
+use crate::inputs::Inputs;
+use crate::machine::{Failure, Machine, MachineError, Outcome, ProvingDelegate, ProvingSystem};
+use crate::r1cs::{MockError, MockProver};
+use crate::signature::VerificationKey;
+
+/// A transaction that ran in clear, and all of whose constraints and point equations hold. It has no proof, and lacks
+/// signatures.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Simulation {
+    /// Version and time bounds.
+    pub header: Header,
+    /// What the transaction would do.
+    pub log: TxLog,
+    /// Who would have to sign, and the contracts opened by it, in order. A key may come more than once.
+    pub signing: Vec<(Predicate, ContractId)>,
+    /// What its constraint system and its run take; the second phase counted.
+    pub counts: Counts,
+}
+
+/// A transaction that was simulated, with all its signers: a real one of the same program and witness verifies.
+///
+/// No ledger takes it; a [`Rehearsal`](crate::ledger::Rehearsal) does.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SimulatedTx {
+    header: Header,
+    log: TxLog,
+}
+
+/// Runs a transaction's program and checks all that its proof would prove. It is what [`prove`](super::prove()) begins with,
+/// and takes a small part of its time.
+///
+/// ```
+/// use zkvm::signature::SigningKey;
+/// use zkvm::tx::{self, Anchor, Header, Predicate, Program, Utxo, Witness};
+///
+/// let key = SigningKey::random().verification_key();
+/// let start = Utxo::genesis(Anchor([1; 32]), Predicate::from(key), None);
+/// let mut witness = Witness::new();
+/// let three = witness.hide(3u64);
+/// let is = |n: u64| {
+///     let program = Program::new().push_contract(start.contract()).input().signtx();
+///     program.push_point(three).commit().expr().push_scalar(n).scalar().eq().verify()
+/// };
+/// let simulation = tx::simulate(Header::any_time(), &is(3), &witness)?;
+/// assert_eq!(simulation.signing, [(Predicate::from(key), start.id())]);
+/// assert!(tx::simulate(Header::any_time(), &is(4), &witness).is_err());
+/// # Ok::<(), zkvm::tx::BuildError>(())
+/// ```
+///
+/// # Errors
+/// Those of [`prove`](super::prove()), except that the proof engine refuses nothing here.
+pub fn simulate(header: Header, program: &Program, witness: &Witness) -> Result<Simulation, BuildError> {
+    if header.version != VERSION {
+        return Err(BuildError::Version(header.version));
+    }
+    let outcome =
+        execute(header, &program.encode(), witness).map_err(|failure| run_error(program, failure))?;
+    let Outcome { log, signing, counts, .. } = outcome;
+    Ok(Simulation { header, log, signing, counts })
+}
+
+impl Simulation {
+    /// The ID that the transaction would have.
+    pub fn id(&self) -> TxId {
+        self.log.id()
+    }
+
+    /// Takes the word of those who have these keys, whatever their order, that they sign; keys that are not needed are not used.
+    ///
+    /// # Errors
+    /// [`BuildError::MissingKey`] names the first predicate that none of the keys is for.
+    pub fn signed_by(self, keys: &[VerificationKey]) -> Result<SimulatedTx, BuildError> {
+        for &(predicate, contract) in &self.signing {
+            // Nobody signs for what is no key.
+            let found = keys.iter().any(|key| Predicate::from(*key) == predicate && key.point().is_some());
+            if !found {
+                return Err(BuildError::MissingKey { predicate, contract });
+            }
+        }
+        Ok(SimulatedTx { header: self.header, log: self.log })
+    }
+}
+
+impl SimulatedTx {
+    /// Version and time bounds.
+    pub fn header(&self) -> Header {
+        self.header
+    }
+
+    /// What it is and does, in order.
+    pub fn log(&self) -> &TxLog {
+        &self.log
+    }
+}
+
+/// Runs the program in clear and checks everything.
+fn execute(header: Header, program: &[u8], witness: &Witness) -> Result<Outcome, Failure> {
+    let (outcome, mut mock) = run(MockProver::new(), header, program, witness);
+    let outcome = outcome?;
+    mock.check().map_err(|error| match error {
+        MockError::Unsatisfied(unsatisfied) => {
+            let constraint = unsatisfied.constraint;
+            Failure::new(outcome.pc_of_constraint(constraint), MachineError::Unsatisfied { constraint })
+        }
+        MockError::R1cs(error) => Failure::new(None, error.into()),
+    })?;
+    outcome.check_points()?;
+    Ok(outcome)
+}
+
+/// Runs the program on a constraint system of a prover.
+pub(super) fn run<C: ProvingSystem>(
+    cs: C,
+    header: Header,
+    program: &[u8],
+    witness: &Witness,
+) -> (Result<Outcome, Failure>, C) {
+    let inputs = Inputs::default();
+    let mut delegate = ProvingDelegate::new(cs, &inputs, 0);
+    witness.openings.iter().for_each(|opening| delegate.open(*opening));
+    witness.allocations.iter().for_each(|value| delegate.assign(*value));
+    witness.clauses.iter().for_each(|secrets| delegate.call(secrets));
+    let outcome = Machine::for_transaction(program, header, DEFAULT_LIMITS, &mut delegate).run();
+    (outcome, delegate.finish().0)
+}
+
+/// Names the instruction of the program that failed.
+pub(super) fn run_error(program: &Program, Failure { pc, error, .. }: Failure) -> BuildError {
+    let name = |pc: usize| program.code().get(pc).map(|instruction| instruction.name());
+    match pc.and_then(|pc| Some((pc, name(pc)?))) {
+        Some((pc, name)) => BuildError::Instruction { pc, name, error: Box::new(error) },
+        None => BuildError::Program(Box::new(error)),
+    }
+}
