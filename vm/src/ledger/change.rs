@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::{
-    Applied, Block, BlockChange, Change, Effects, Genesis, LedgerError, NewOutput, OutputId, Store,
+    Applied, Block, BlockChange, Change, Genesis, LedgerError, NewOutput, OutputId, Requested, Store,
     StoreError, StoredOutput,
 };
 use crate::tx::Nullifier;
@@ -17,10 +17,10 @@ struct Draft<'a, S> {
 }
 
 /// The change that a block of transactions makes after `last`.
-pub(super) fn apply<S: Store, T: Effects>(
+pub(super) fn apply<S: Store>(
     store: &S,
     last: &Block,
-    transactions: &[T],
+    transactions: impl ExactSizeIterator<Item = Requested>,
     timestamp_ms: u64,
 ) -> Result<(Block, Change), LedgerError> {
     if timestamp_ms < last.timestamp_ms {
@@ -29,9 +29,9 @@ pub(super) fn apply<S: Store, T: Effects>(
     let height = last.height.checked_add(1).ok_or(LedgerError::TooHigh(last.height))?;
     let mut draft = Draft::new(store, height);
     let mut applied = Vec::with_capacity(transactions.len());
-    for (index, transaction) in transactions.iter().enumerate() {
-        check_time(index, transaction, timestamp_ms)?;
-        check_maturity(index, transaction, height)?;
+    for (index, transaction) in transactions.enumerate() {
+        check_time(index, &transaction, timestamp_ms)?;
+        check_maturity(index, &transaction, height)?;
         applied.push(draft.transaction(index, transaction, &applied)?);
     }
     let block = Block { height, timestamp_ms, previous: last.id(), transactions: applied };
@@ -67,17 +67,17 @@ pub(super) fn undo<S: Store>(store: &S, block: &Block) -> Result<Change, LedgerE
     Ok(Change { outputs, nullifiers, block: BlockChange::Pop(block.height) })
 }
 
-fn check_time(index: usize, transaction: &impl Effects, timestamp_ms: u64) -> Result<(), LedgerError> {
-    let bounds = transaction.time_bounds();
+fn check_time(index: usize, transaction: &Requested, timestamp_ms: u64) -> Result<(), LedgerError> {
+    let bounds = &transaction.time_bounds;
     if bounds.contains(&timestamp_ms) {
         return Ok(());
     }
-    let (from, to) = bounds.into_inner();
+    let (from, to) = (*bounds.start(), *bounds.end());
     Err(LedgerError::OutsideTimeBounds { transaction: index, from, to, timestamp_ms })
 }
 
-fn check_maturity(index: usize, transaction: &impl Effects, height: u64) -> Result<(), LedgerError> {
-    let maturity = transaction.maturity();
+fn check_maturity(index: usize, transaction: &Requested, height: u64) -> Result<(), LedgerError> {
+    let maturity = transaction.maturity;
     if maturity <= height {
         return Ok(());
     }
@@ -98,26 +98,23 @@ impl<'a, S: Store> Draft<'a, S> {
     fn transaction(
         &mut self,
         index: usize,
-        transaction: &impl Effects,
+        transaction: Requested,
         before: &[Applied],
     ) -> Result<Applied, LedgerError> {
-        let inputs = transaction.inputs();
+        let Requested { id, inputs, outputs: made, reads, nullifiers, .. } = transaction;
         if inputs.is_empty() {
             return Err(LedgerError::SpendsNothing { transaction: index });
         }
-        let reads = transaction.reads();
         reads.iter().try_for_each(|id| self.read(index, *id))?;
         for id in &inputs {
             self.spend(index, *id, before)?;
         }
-        let nullifiers = transaction.nullifiers();
         nullifiers.iter().try_for_each(|nullifier| self.nullify(index, *nullifier, before))?;
-        let made = transaction.outputs();
         let outputs = made.iter().map(|output| output.id).collect();
         for output in made {
             self.make(index, output)?;
         }
-        Ok(Applied { id: transaction.id(), inputs, outputs, reads, nullifiers })
+        Ok(Applied { id, inputs, outputs, reads, nullifiers })
     }
 
     fn read(&self, transaction: usize, id: OutputId) -> Result<(), LedgerError> {

@@ -4,7 +4,9 @@ use std::collections::BTreeSet;
 use std::ops::RangeInclusive;
 
 use super::OutputId;
-use crate::tx::{Contract, ContractId, Nullifier, VerifiedTx};
+#[cfg(feature = "prove")]
+use crate::tx::Header;
+use crate::tx::{Contract, ContractId, Nullifier, TxLog, VerifiedTx};
 use crate::zkos::{Pair, VerifiedScriptTx};
 
 /// A transaction whose proof and signatures have been verified, as the ledger sees it.
@@ -58,6 +60,46 @@ pub struct NewOutput {
     pub bytes: Vec<u8>,
 }
 
+/// What a transaction asks of a ledger, whether or not it was verified.
+pub(super) struct Requested {
+    pub(super) id: [u8; 32],
+    pub(super) inputs: Vec<OutputId>,
+    pub(super) outputs: Vec<NewOutput>,
+    pub(super) reads: Vec<OutputId>,
+    pub(super) nullifiers: Vec<Nullifier>,
+    pub(super) time_bounds: RangeInclusive<u64>,
+    pub(super) maturity: u64,
+}
+
+impl Requested {
+    /// What a verified transaction asks.
+    pub(super) fn by(transaction: &impl Effects) -> Self {
+        Self {
+            id: transaction.id(),
+            inputs: transaction.inputs(),
+            outputs: transaction.outputs(),
+            reads: transaction.reads(),
+            nullifiers: transaction.nullifiers(),
+            time_bounds: transaction.time_bounds(),
+            maturity: transaction.maturity(),
+        }
+    }
+
+    /// What a log asks.
+    #[cfg(feature = "prove")]
+    pub(super) fn of(header: Header, log: &TxLog) -> Self {
+        Self {
+            id: log.id().0,
+            inputs: log.inputs().map(OutputId::from).collect(),
+            outputs: log.outputs().map(NewOutput::from).collect(),
+            reads: reads(log),
+            nullifiers: log.nullifiers().collect(),
+            time_bounds: header.mintime_ms..=header.maxtime_ms,
+            maturity: 0,
+        }
+    }
+}
+
 impl sealed::Verified for VerifiedTx {}
 
 impl Effects for VerifiedTx {
@@ -74,9 +116,7 @@ impl Effects for VerifiedTx {
     }
 
     fn reads(&self) -> Vec<OutputId> {
-        // A program can read one output again and again, which is cheap; looking it up is not.
-        let mut seen = BTreeSet::new();
-        self.log().reads().filter(|id| seen.insert(*id)).map(OutputId::from).collect()
+        reads(self.log())
     }
 
     fn nullifiers(&self) -> Vec<Nullifier> {
@@ -86,6 +126,13 @@ impl Effects for VerifiedTx {
     fn time_bounds(&self) -> RangeInclusive<u64> {
         self.header().mintime_ms..=self.header().maxtime_ms
     }
+}
+
+/// The outputs that were read, each once.
+fn reads(log: &TxLog) -> Vec<OutputId> {
+    // A program can read one output again and again, which is cheap; looking it up is not.
+    let mut seen = BTreeSet::new();
+    log.reads().filter(|id| seen.insert(*id)).map(OutputId::from).collect()
 }
 
 impl sealed::Verified for VerifiedScriptTx {}

@@ -12,6 +12,8 @@
 //! - the block's time lies within the time bounds of each transaction, its height is at least their maturity, and it
 //!   is not before the last block.
 //!
+//! A [`Rehearsal`] has the same rules for transactions that were only simulated; what it holds is worth nothing.
+//!
 //! Where the state is kept is a [`Store`]'s business: [`MemoryStore`] in memory, `DiskStore` (with the cargo
 //! feature `disk`) in one file that survives a crash in the middle of a write.
 //!
@@ -58,6 +60,8 @@ mod effects;
 mod error;
 mod id;
 mod memory;
+#[cfg(feature = "prove")]
+mod rehearsal;
 mod store;
 #[cfg(test)]
 mod tests;
@@ -68,10 +72,13 @@ pub use block::{Applied, Block, Genesis};
 pub use check::{Checked, is_output};
 #[cfg(feature = "disk")]
 pub use disk::DiskStore;
+use effects::Requested;
 pub use effects::{Effects, NewOutput};
 pub use error::LedgerError;
 pub use id::BlockId;
 pub use memory::MemoryStore;
+#[cfg(feature = "prove")]
+pub use rehearsal::Rehearsal;
 pub use store::{BlockChange, Change, Counts, Outputs, Store, StoreError, StoredOutput};
 
 /// Unspent outputs and the blocks that led to them.
@@ -114,6 +121,7 @@ impl<S: Store> Ledger<S> {
     /// A [`LedgerError`] that names the transaction and the output that are in the way. The ledger is then as it was;
     /// only after [`LedgerError::Store`] that is for the store to say: it has the whole block or nothing of it.
     pub fn apply<T: Effects>(&mut self, transactions: &[T], timestamp_ms: u64) -> Result<Block, LedgerError> {
+        let transactions = transactions.iter().map(Requested::by);
         let (block, change) = change::apply(&self.store, &self.last()?, transactions, timestamp_ms)?;
         self.store.write(change)?;
         Ok(block)

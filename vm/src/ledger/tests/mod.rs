@@ -369,7 +369,7 @@ fn a_ledger_starts_once() {
 #[test]
 fn heights_end() {
     let last = Block { height: u64::MAX, ..genesis().block() };
-    let error = change::apply::<_, TestTx>(&MemoryStore::default(), &last, &[], 1000).err();
+    let error = change::apply(&MemoryStore::default(), &last, std::iter::empty(), 1000).err();
     assert!(matches!(error, Some(LedgerError::TooHigh(u64::MAX))));
 }
 

@@ -128,8 +128,13 @@ fn work(ledger: &mut Ledger<DiskStore>) -> std::result::Result<(), (Vec<BlockId>
     for height in 1..=BLOCKS {
         let last = ledger.last().expect("readable");
         let transactions = next_block(ledger, &last);
-        let (block, _) =
-            change::apply(&ledger.store, &last, &transactions, last.timestamp_ms + 1).expect("fine");
+        let (block, _) = change::apply(
+            &ledger.store,
+            &last,
+            transactions.iter().map(Requested::by),
+            last.timestamp_ms + 1,
+        )
+        .expect("fine");
         let longer = [&chain[..], &[block.id()]].concat();
         if ledger.apply(&transactions, last.timestamp_ms + 1).is_err() {
             return Err((chain, longer));
