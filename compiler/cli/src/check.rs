@@ -1,6 +1,7 @@
 //! `zkc check`
 
 use clap::Args;
+use zkc::contract::{self, ClauseCost};
 use zkc::diagnostic::Diagnostic;
 use zkc::driver::{Checked, Choice, has_errors};
 use zkc::testing;
@@ -27,23 +28,44 @@ pub(super) fn run(arguments: &Arguments, console: &Console) -> Result<Answer, Fa
     // A library without circuits is fine.
     let library = source.checked.program.entries.is_empty() && !source.checked.lacks_entry();
     let built = if library { vec![] } else { source.build(Choice::All, console)? };
+    let (clauses, clause_warnings) = console.during("building contracts", || contracts(&source.checked))?;
     console.during("building tests", || {
         check_tests(&source.checked)?;
         target::open_tests(arguments.source.path())?.iter().try_for_each(check_tests)
     })?;
     let names: Vec<String> = built.iter().map(|built| built.name.clone()).collect();
-    let text = match names.len() {
-        0 => "no errors, and nothing to build: there is no circuit\n".to_string(),
-        1 => format!("no errors in the circuit {}\n", names[0]),
-        _ => format!("no errors in the circuits {}\n", names.join(", ")),
+    let mut contracts: Vec<String> = clauses.into_iter().map(|clause| clause.contract).collect();
+    contracts.dedup();
+    let text = match (in_words("circuit", &names), in_words("contract", &contracts)) {
+        (None, None) => "no errors, and nothing to build: there is no circuit\n".to_string(),
+        (Some(some), None) | (None, Some(some)) => format!("no errors in the {some}\n"),
+        (Some(circuits), Some(contracts)) => format!("no errors in the {circuits}, nor in the {contracts}\n"),
     };
     let warnings: Vec<_> = built.into_iter().flat_map(|built| built.warnings).collect();
     let mut report = source.report()?;
     report.diagnostics.extend(warnings);
+    report.diagnostics.extend(clause_warnings);
     if arguments.deny_warnings {
         report.deny_warnings()?;
     }
-    Ok(Answer::new(text).with("circuits", names).report(report))
+    Ok(Answer::new(text).with("circuits", names).with("contracts", contracts).report(report))
+}
+
+/// `circuit a`, `circuits a, b`
+fn in_words(what: &str, names: &[String]) -> Option<String> {
+    match names {
+        [] => None,
+        [name] => Some(format!("{what} {name}")),
+        names => Some(format!("{what}s {}", names.join(", "))),
+    }
+}
+
+/// Builds the clauses of all contracts, for what is wrong with them.
+fn contracts(checked: &Checked) -> Result<(Vec<ClauseCost>, Vec<Diagnostic>), Failure> {
+    if has_errors(&checked.diagnostics) {
+        return Err(Failure::new(checked.sources.clone(), checked.diagnostics.clone()));
+    }
+    contract::check(checked).map_err(|wrong| Failure::new(checked.sources.clone(), wrong))
 }
 
 /// Builds the tests of a program, for what is wrong with them.

@@ -259,6 +259,7 @@ fn kind(test: &Test) -> &'static str {
         TestKind::Once(_) => "test",
         TestKind::Property => "prop",
         TestKind::Adversary(_) => "adversary",
+        TestKind::Scenario(_) => "scenario",
     }
 }
 

@@ -5,6 +5,7 @@
 
 mod call;
 mod parameters;
+pub mod scenario;
 #[cfg(test)]
 mod tests;
 
@@ -97,13 +98,17 @@ pub fn build(
         for signers in choices(clause.signers) {
             let entry = ClauseEntry {
                 contract: id,
-                clause: index,
+                clause: Some(index),
                 parameters: Some(parameters.scalars()),
                 signers: signers.clone(),
             };
             let (circuit, generated) =
                 compile(checked, &entry, &parameters.strings(), &mut spent, &mut warnings)?;
-            let bare = contract.state.is_empty() && contract.invariants.is_empty() && key.is_none();
+            // What it holds is one value, which its owner then has.
+            let bare = contract.state.is_empty()
+                && contract.invariants.is_empty()
+                && contract.locks.len() == 1
+                && key.is_none();
             let signing = signing_keys(&circuit, parameters).filter(|_| bare && signers.is_none());
             let GeneratedClause { image, results, cost } = generated;
             let way = match signing.and_then(|keys| Some((aggregated(&keys)?, keys))) {
@@ -127,28 +132,71 @@ pub fn build(
     Ok(BuiltContract { id, name: contract.name.clone(), clauses, tree, warnings })
 }
 
-/// Looks at the clauses of all contracts of a program, whatever their parameters will be.
+/// A clause of a contract, whatever the contract's parameters will be.
+#[derive(Clone, Debug)]
+pub struct ClauseCost {
+    /// The name of the contract.
+    pub contract: String,
+    /// The name of the clause.
+    pub clause: String,
+    /// What it costs, and where: at most, since what is known of parameters can save something.
+    pub cost: CostReport,
+    /// The bytes of its image.
+    pub bytes: usize,
+}
+
+/// Looks at the clauses of all contracts of a program, whatever their parameters will be: what they cost, and warnings.
 ///
 /// # Errors
-/// What is wrong with them; warnings are given back if nothing is.
-pub fn check(checked: &Checked) -> Result<Vec<Diagnostic>, Vec<Diagnostic>> {
-    let (mut spent, mut warnings, mut wrong) = (Spent::default(), vec![], vec![]);
+/// What is wrong with them.
+pub fn check(checked: &Checked) -> Result<(Vec<ClauseCost>, Vec<Diagnostic>), Vec<Diagnostic>> {
+    let (mut spent, mut costs) = (Spent::default(), vec![]);
+    let (mut warnings, mut wrong) = (vec![], vec![]);
     for (index, contract) in checked.program.contracts.iter().enumerate().filter(|(_, found)| !found.broken) {
         for (clause, found) in contract.clauses.iter().enumerate() {
-            let function = found.function;
-            let sound = !checked.program.functions[function.0 as usize].broken
-                && !checked.types.unsound.contains(&function);
-            if !sound {
+            let function = &checked.program.functions[found.function.0 as usize];
+            if function.library || function.broken || checked.types.unsound.contains(&found.function) {
                 continue;
             }
             let signers = choices(found.signers).into_iter().next().flatten();
-            let entry = ClauseEntry { contract: ContractId(index as u32), clause, parameters: None, signers };
-            if let Err(more) = compile(checked, &entry, &[], &mut spent, &mut warnings) {
-                wrong.extend(more);
+            let id = ContractId(index as u32);
+            let entry = ClauseEntry { contract: id, clause: Some(clause), parameters: None, signers };
+            match compile(checked, &entry, &[], &mut spent, &mut warnings) {
+                Ok((_, GeneratedClause { image, cost, .. })) => costs.push(ClauseCost {
+                    contract: contract.name.clone(),
+                    clause: function.name.clone(),
+                    cost,
+                    bytes: image.encode().len(),
+                }),
+                // Clauses share functions, and their mistakes.
+                Err(more) => more.into_iter().for_each(|diagnostic| {
+                    if !wrong.contains(&diagnostic) {
+                        wrong.push(diagnostic);
+                    }
+                }),
             }
         }
     }
-    if wrong.is_empty() { Ok(warnings) } else { Err(wrong) }
+    if wrong.is_empty() { Ok((costs, warnings)) } else { Err(wrong) }
+}
+
+/// The circuit of what is proven of a new instance, if anything is: a clause without parameters that does nothing.
+pub(crate) fn creation(
+    checked: &Checked,
+    id: ContractId,
+    parameters: &Parameters,
+) -> Result<Option<BuiltClause>, Vec<Diagnostic>> {
+    let contract = &checked.program.contracts[id.0 as usize];
+    if contract.invariants.is_empty() {
+        return Ok(None);
+    }
+    let entry =
+        ClauseEntry { contract: id, clause: None, parameters: Some(parameters.scalars()), signers: None };
+    let (mut spent, mut warnings) = (Spent::default(), vec![]);
+    let (circuit, generated) = compile(checked, &entry, &parameters.strings(), &mut spent, &mut warnings)?;
+    let GeneratedClause { image, results, cost } = generated;
+    let way = Way::Program { leaf: 0, image: Box::new(image), results };
+    Ok(Some(BuiltClause { name: contract.name.clone(), index: 0, signers: None, circuit, way, cost }))
 }
 
 /// Lowers a clause and generates its image.

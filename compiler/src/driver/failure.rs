@@ -16,7 +16,7 @@ const MAX_CALLS: usize = 6;
 const MAX_VALUES: usize = 16;
 
 /// What the evaluator found, with the values of sub-expressions and the calls that lead there.
-pub(super) fn failed_check(
+pub(crate) fn failed_check(
     circuit: &Circuit,
     failure: &Failure,
     sources: &SourceMap,

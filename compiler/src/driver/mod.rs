@@ -17,6 +17,7 @@ pub(crate) use execute::evaluate_expression;
 pub use execute::{
     Execution, FailedExecution, Secrets, evaluate_built, evaluated_failure, execute, execute_built, named,
 };
+pub(crate) use failure::failed_check;
 pub use failure::machine_failure;
 pub use packages::{check_packages, check_packages_with_uses, check_tests};
 pub use zkvm::receipt::{JournalItem, JournalValue, Role, describe_journal};
@@ -226,7 +227,7 @@ impl Checked {
     /// Whether the program has something that was meant to be built, but nothing that can be: a circuit without an image,
     /// or a function `main`.
     pub fn lacks_entry(&self) -> bool {
-        self.program.entries.is_empty() && self.almost_entry().is_some()
+        self.program.entries.is_empty() && self.program.contracts.is_empty() && self.almost_entry().is_some()
     }
 
     /// What was probably meant to be built.

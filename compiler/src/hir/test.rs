@@ -8,7 +8,7 @@ use crate::source::Span;
 pub struct Test {
     /// Its string, or the path of the function whose results are searched.
     pub name: String,
-    /// What it does. Of an adversary it is the call, whose const parameters say which of its values each parameter is given.
+    /// What it does; of a scenario nothing. Of an adversary it is the call, whose const parameters say which of its values each parameter is given.
     pub function: FunctionId,
     /// How it is run, and when it passes.
     pub kind: TestKind,
@@ -25,6 +25,8 @@ pub enum TestKind {
     Property,
     /// For all of these values. It passes if no second result is accepted for any.
     Adversary(Vec<Choice>),
+    /// On a ledger, step by step: a scenario of the program, by its number. It passes if every step does what is expected.
+    Scenario(usize),
 }
 
 /// That a test should fail.

@@ -22,7 +22,8 @@ use super::value::{DataType, Int, Lc, Value};
 use super::{Frame, LIMITS, Lowerer, Spent};
 use crate::diagnostic::{Diagnostic, codes};
 use crate::hir::{
-    BinaryOp, Contract, ContractId, DataId, Effect, Entry, Expr, Function, Instance, Message, Program, Type,
+    BinaryOp, Contract, ContractId, DataId, Effect, Entry, Expr, Function, FunctionId, Instance, Message,
+    Program, Type,
 };
 use crate::ir::{
     Action, Argument, ArgumentKind, CheckKind, Circuit, Clause, ClauseParameter, Op, ParameterLeaf, Part,
@@ -36,8 +37,8 @@ use crate::types::TypeTable;
 pub struct ClauseEntry {
     /// The contract that it is of.
     pub contract: ContractId,
-    /// Which of its clauses.
-    pub clause: usize,
+    /// Which of its clauses; none for what is proven of a new instance.
+    pub clause: Option<usize>,
     /// What the contract is made with: all numbers, and zeros for keys and addresses, in the order of the leaves. Nothing if that is
     /// not known yet: then numbers are in the circuit as public inputs.
     pub parameters: Option<Vec<Scalar>>,
@@ -71,7 +72,9 @@ pub fn lower_clause(
     spent: &mut Spent,
 ) -> (Option<Circuit>, Vec<Diagnostic>) {
     let contract = &program.contracts[clause.contract.0 as usize];
-    let function = contract.clauses[clause.clause].function;
+    // What is proven of a new instance has the name of the first invariant.
+    let invariant = contract.invariants.first().copied().unwrap_or(FunctionId(0));
+    let function = clause.clause.map_or(invariant, |index| contract.clauses[index].function);
     let Function { name, span, .. } = &program.functions[function.0 as usize];
     let name = format!("{}::{name}", contract.name);
     let entry = Entry { name, function, arguments: vec![], span: *span };
@@ -95,6 +98,12 @@ impl Lowerer<'_> {
         let instance = Rc::new(Instance::default());
         self.frames.push(Frame::around(entry.function, instance));
         let common = self.common(contract, wanted.parameters.as_deref());
+        if wanted.clause.is_none() {
+            self.frames.pop();
+            // What went wrong was reported.
+            let _ = self.invariants(contract, &common, function.span);
+            return;
+        }
         let own = function.parameters.iter().skip(contract.common());
         let own: Vec<Value> = own.map(|parameter| self.argument(function, parameter).into()).collect();
         self.frames.pop();
@@ -446,11 +455,11 @@ impl Lowerer<'_> {
             }
             (Effect::After, [moment]) => {
                 let time = self.time(0);
-                self.binary(BinaryOp::Ge, time, moment.clone(), &Type::Bool, span)
+                self.compare(BinaryOp::Ge, &time, moment, span)
             }
             (Effect::Before, [moment]) => {
                 let time = self.time(1);
-                self.binary(BinaryOp::Le, time, moment.clone(), &Type::Bool, span)
+                self.compare(BinaryOp::Le, &time, moment, span)
             }
             _ => Err(self.confused(span, effect.name())),
         }
@@ -570,18 +579,24 @@ impl Lowerer<'_> {
         let parameters = contract.parameters.len();
         let fields = next.unwrap_or_else(|| common[parameters..parameters + contract.state.len()].to_vec());
         let all = common[..parameters].iter().chain(&fields).chain(&kept).cloned();
-        let all: Vec<Option<Value>> = all.map(Some).collect();
-        let program = self.program;
-        for invariant in &contract.invariants {
-            let function = &program.functions[invariant.0 as usize];
-            self.run(*invariant, function, Instance::default(), all.clone(), Some(span))?;
-        }
+        self.invariants(contract, &all.collect::<Vec<_>>(), span)?;
         let mut strings = vec![];
         for (field, value) in contract.state.iter().zip(&fields) {
             self.field_strings(&field.ty, value, &mut strings, span)?;
         }
         let values = kept.iter().map(|value| self.locked_part(value, span)).collect::<Lowered<_>>()?;
         self.clause().clause.actions.push(Action::Next { strings, values });
+        Ok(())
+    }
+
+    /// Requires what is true of every instance that has these parameters, this state and these values.
+    fn invariants(&mut self, contract: &Contract, common: &[Value], span: Span) -> Lowered<()> {
+        let (program, locals) = (self.program, common.iter().cloned().map(Some));
+        let locals: Vec<Option<Value>> = locals.collect();
+        for invariant in &contract.invariants {
+            let function = &program.functions[invariant.0 as usize];
+            self.run(*invariant, function, Instance::default(), locals.clone(), Some(span))?;
+        }
         Ok(())
     }
 

@@ -66,6 +66,7 @@ pub fn executed(checked: &Checked, test: &Test, options: Options<'_>) -> BTreeSe
             let all = property::leaves(checked, test, options);
             all.iter().flat_map(|leaves| visited.executed(&inputs(visited.given(), leaves))).collect()
         }
+        TestKind::Scenario(_) => BTreeSet::new(),
         TestKind::Adversary(choices) => {
             let all = adversary::combinations(checked, choices, test.span).unwrap_or_default();
             all.into_iter().filter_map(visited).flat_map(once).collect()

@@ -13,6 +13,7 @@ mod sample;
 use num_bigint::BigInt;
 use zkvm::{Inputs, Opening, Scalar};
 
+use crate::contract;
 use crate::diagnostic::{Diagnostic, Verdict, codes};
 use crate::driver::{Built, Checked};
 use crate::hir::{Entry, Test, TestKind};
@@ -93,6 +94,15 @@ pub fn run(checked: &Checked, test: &Test, options: Options<'_>) -> Outcome {
         TestKind::Once(fails) => once::run(checked, test, fails.as_ref(), options),
         TestKind::Property => property::run(checked, test, options),
         TestKind::Adversary(choices) => adversary::run(checked, test, choices),
+        TestKind::Scenario(index) => scenario(checked, *index, options),
+    }
+}
+
+fn scenario(checked: &Checked, index: usize, options: Options<'_>) -> Outcome {
+    match checked.program.scenarios.get(index).filter(|scenario| !scenario.broken) {
+        Some(scenario) => contract::scenario::run(checked, scenario, options.prove),
+        // What is wrong with it was told.
+        None => Outcome { unjudged: true, ..Outcome::default() },
     }
 }
 
@@ -107,6 +117,8 @@ pub fn build(checked: &Checked, test: &Test) -> Result<(), Vec<Diagnostic>> {
             Err(diagnostic) => return Err(vec![*diagnostic]),
         },
         TestKind::Once(_) | TestKind::Property => circuit(checked, test, vec![]),
+        // Its contracts are built with the program.
+        TestKind::Scenario(_) => return Ok(()),
     };
     built.map(|_| ())
 }

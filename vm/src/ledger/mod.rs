@@ -82,7 +82,7 @@ pub use rehearsal::Rehearsal;
 pub use store::{BlockChange, Change, Counts, Outputs, Store, StoreError, StoredOutput};
 
 /// Unspent outputs and the blocks that led to them.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Ledger<S> {
     store: S,
 }

@@ -241,4 +241,26 @@ test \"gold\" on ledger {
 Write a comparison: `expect alice.owns(Gold) == 100;`.
 ",
     }
+    E0944: Error(No) {
+        title: "a scenario does not go as expected",
+        text: "\
+In a test on a ledger every step happens, except what stands in `refused`, which does not; and what is expected holds. A step is refused by an
+assertion of the clause, by a signature that is missing, by amounts that nobody pays, or by the ledger: what is spent cannot be spent again.
+
+```zk
+contract Vault(owner: PublicKey) locks funds: Value {
+    clause take() signed by owner { unlock funds }
+}
+test \"gold\" on ledger {
+    let alice = person();
+    let mallory = person();
+    alice owns 100 of Gold;
+    let v = alice does Vault(owner: alice) { lock 100 of Gold };
+    mallory does v.take();
+}
+```
+
+Correct the step, or write that it is refused: `refused \"not signed\" { mallory does v.take(); }`.
+",
+    }
 }

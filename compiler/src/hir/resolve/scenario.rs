@@ -10,7 +10,7 @@ use crate::diagnostic::{Diagnostic, codes};
 use crate::hir::load::ModuleId;
 use crate::hir::{
     self, Amount, BinaryOp, Body, ContractId, Function, FunctionId, GivenValue, Pattern, Scenario, Side,
-    Step, StepKind, Type,
+    Step, StepKind, Test, TestKind, Type,
 };
 use crate::source::Span;
 use crate::syntax::ast::{self, ExprKind, Ident, ItemKind};
@@ -35,6 +35,18 @@ struct Writing<'r, 't> {
 }
 
 impl<'t> Resolver<'t> {
+    /// A scenario is a test; it is no function, but each test has one.
+    fn note_scenario(&mut self, scenario: &Scenario) {
+        let function = FunctionId(self.program.functions.len() as u32);
+        let (name, span) = (scenario.name.clone(), scenario.span);
+        let (path, result) = (name.clone(), Type::unit());
+        let nothing = Function { name: name.clone(), path, result, test: true, ..Function::unresolved(span) };
+        self.program.functions.push(Function { partial: false, broken: scenario.broken, ..nothing });
+        self.calls.push(vec![]);
+        let kind = TestKind::Scenario(self.program.scenarios.len());
+        self.program.tests.push(Test { name, function, kind, span });
+    }
+
     /// Resolves all scenarios. Contracts were resolved before.
     pub(super) fn scenarios(&mut self) {
         for (module, item) in self.items.scenarios.clone() {
@@ -53,6 +65,7 @@ impl<'t> Resolver<'t> {
             let mut writing = Writing { resolver: self, module, names, numbers, scenario: empty };
             let steps = writing.steps(steps);
             let scenario = Scenario { steps, ..writing.scenario };
+            self.note_scenario(&scenario);
             self.program.scenarios.push(scenario);
         }
     }

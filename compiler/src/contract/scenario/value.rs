@@ -1,0 +1,79 @@
+//! The numbers in a scenario: each is a function without parameters, which is lowered and evaluated.
+
+use std::collections::BTreeMap;
+
+use curve25519_dalek::scalar::Scalar;
+use num_bigint::BigInt;
+use zkvm::Inputs;
+use zkvm::integer::{int_to_scalar, scalar_to_int};
+
+use crate::contract::Leaf;
+use crate::diagnostic::Diagnostic;
+use crate::driver::{Checked, Secrets, evaluate_expression};
+use crate::hir::{Entry, FunctionId};
+use crate::lower;
+
+/// The values of functions without parameters.
+pub(super) struct Values<'a> {
+    checked: &'a Checked,
+    known: BTreeMap<FunctionId, Vec<Scalar>>,
+    /// A number that something hidden has in this run, and the one that it has instead.
+    pub(super) replace: Option<(BigInt, BigInt)>,
+}
+
+impl<'a> Values<'a> {
+    pub(super) fn new(checked: &'a Checked) -> Self {
+        Self { checked, known: BTreeMap::new(), replace: None }
+    }
+
+    /// The leaves of a value.
+    pub(super) fn leaves(&mut self, function: FunctionId) -> Result<Vec<Scalar>, Vec<Diagnostic>> {
+        if let Some(known) = self.known.get(&function) {
+            return Ok(known.clone());
+        }
+        let Checked { program, types, sources, .. } = self.checked;
+        let found = &program.functions[function.0 as usize];
+        let entry = Entry { name: found.name.clone(), function, arguments: vec![], span: found.span };
+        let (lowered, diagnostics) = lower::lower_expression(program, types, &entry);
+        let Some((circuit, _)) = lowered else { return Err(diagnostics) };
+        let built = self.checked.build_lowered(&entry, (Some(circuit), vec![]))?;
+        let (journal, _) = evaluate_expression(&built, sources, &Inputs::default(), Secrets::Show)
+            .map_err(|failed| vec![failed.diagnostic])?;
+        let leaves = journal.entries.iter().filter_map(|entry| match entry {
+            zkvm::Entry::Clear(number) => Some(*number),
+            zkvm::Entry::Commitment(_) => None,
+        });
+        let leaves: Vec<Scalar> = leaves.collect();
+        self.known.insert(function, leaves.clone());
+        Ok(leaves)
+    }
+
+    /// A single integer.
+    pub(super) fn number(&mut self, function: FunctionId) -> Result<BigInt, Vec<Diagnostic>> {
+        let leaves = self.leaves(function)?;
+        Ok(leaves.first().map_or(BigInt::ZERO, scalar_to_int))
+    }
+
+    /// An amount, which is one of 64 bits by its type.
+    pub(super) fn amount(&mut self, function: FunctionId) -> Result<u64, Vec<Diagnostic>> {
+        let number = self.number(function)?;
+        let number = self.replaced(number);
+        Ok(u64::try_from(&number).unwrap_or_default())
+    }
+
+    /// The leaves of what a parameter is given; of hidden ones perhaps with other numbers.
+    pub(super) fn given(&mut self, function: FunctionId, hidden: bool) -> Result<Vec<Leaf>, Vec<Diagnostic>> {
+        let leaves = self.leaves(function)?.into_iter().map(|leaf| match hidden {
+            true => int_to_scalar(&self.replaced(scalar_to_int(&leaf))),
+            false => leaf,
+        });
+        Ok(leaves.map(Leaf::Number).collect())
+    }
+
+    fn replaced(&self, number: BigInt) -> BigInt {
+        match &self.replace {
+            Some((from, to)) if *from == number => to.clone(),
+            _ => number,
+        }
+    }
+}
