@@ -472,7 +472,7 @@ pub enum StatementKind {
     Next(List<FieldValue>),
     /// `nullify tag, "already voted";`: no second transaction has the same tag.
     Nullify {
-        /// The tag.
+        /// The tag that is used up.
         value: Expr,
         /// What is said of a second one.
         message: Option<Message>,

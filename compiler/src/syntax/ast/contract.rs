@@ -95,7 +95,7 @@ pub struct Clause {
     pub requires: List<Required>,
     /// The type of its value after `->`; without one it is unit.
     pub result: Option<Type>,
-    /// What it does.
+    /// What the clause does.
     pub body: Block,
 }
 
@@ -117,7 +117,7 @@ pub struct Required {
     pub name: Ident,
     /// How much it is.
     pub amount: Expr,
-    /// Of which asset.
+    /// Of which asset it is.
     pub asset: Expr,
     /// From the name to the end.
     pub span: Span,
@@ -157,7 +157,7 @@ pub enum StepKind {
     Does {
         /// The name of the instance that comes of it, if it gets one.
         name: Option<Ident>,
-        /// Who does it.
+        /// The person who does it.
         who: Ident,
         /// A call of a clause, or of a contract with values for its parameters.
         call: Expr,
@@ -166,9 +166,9 @@ pub enum StepKind {
     },
     /// `alice owns 100 of Gold;`
     Owns {
-        /// Who gets it.
+        /// The person who gets it.
         who: Ident,
-        /// What that is.
+        /// What that person gets.
         amount: Amount,
     },
     /// `refused "more than there is" { alice does v.withdraw(71); }`
