@@ -265,6 +265,14 @@ fn texts(all: &mut Corpora) {
         ("unclosed", "circuit c(x: u8 { /* \u{202e} \" "),
         ("sizes", "circuit c<const N: u32>(xs: [[u8; N]; N]) { assert xs[0][N - 1] == 0; } image i = c<3>;"),
         (
+            "contract",
+            "contract A(k: PublicKey, n: u64) locks a: Value to k { state { x: public u32, y: Hidden<u64> sealed to k } /// d\nclause f(b: Hidden<u64>) signed by 1 of [k] requires c: b of a.asset -> u64 { assert after(1 day), \"no\"; lock a + c with self; next { x: x + 1, y }; nullify x, \"no\"; 1 } clause g() signed by k { unlock a } invariant a.amount <= n, \"over\"; }",
+        ),
+        (
+            "scenario",
+            "test \"a\" on ledger { let p = person(); p owns 9 of G; let v = p does A(k: p, n: 3) { lock 2 of G; lock 1 of H }; p does v.f(1); refused \"no\" { p does v.g(); replay last } wait 2 days; expect p.owns(G) == 7; expect hidden(1, 2) }",
+        ),
+        (
             "deep",
             "fn f(x: u8) -> u8 { g(x) } fn g(x: u8) -> u8 { f(x) } circuit c(x: u8) { assert f(x) == 1; }",
         ),
