@@ -6,7 +6,7 @@ use zkc::driver::{Checked, check_packages_with_uses, check_with_uses};
 use zkc::hir::Definition;
 use zkc::project::Packages;
 use zkc::source::Span;
-use zkc::syntax::token::Token;
+use zkc::syntax::token::{Token, UNITS};
 use zkc::syntax::{lex, parse};
 use zkc_tests::{Folder, example_folders, files};
 
@@ -87,7 +87,8 @@ fn definitions(checked: &Checked) -> BTreeSet<Span> {
 fn is_of_language(word: &str) -> bool {
     let is_code =
         || word.strip_prefix('W').is_some_and(|rest| rest.len() == 4 && rest.parse::<u16>().is_ok());
-    LANGUAGE.contains(&word) || is_code()
+    let is_unit = UNITS.iter().any(|(unit, _)| *unit == word);
+    LANGUAGE.contains(&word) || is_unit || is_code()
 }
 
 /// Follows every name; how many there are.
