@@ -178,8 +178,15 @@ proptest! {
     }
 
     #[test]
-    fn any_cut_or_doubled_program_is_parsed(at in 0usize..1500, length in 0usize..40, double in any::<bool>()) {
-        let text = include_str!("fixtures/everything.zk");
+    fn any_cut_or_doubled_program_is_parsed(
+        text in proptest::sample::select(&[
+            include_str!("fixtures/everything.zk"),
+            include_str!("fixtures/contracts.zk"),
+        ][..]),
+        at in 0usize..5000,
+        length in 0usize..40,
+        double in any::<bool>(),
+    ) {
         let (start, end) = (floor(text, at), floor(text, at + length));
         let middle = if double { &text[start..end] } else { "" };
         let rest = if double { &text[start..] } else { &text[end..] };
@@ -188,6 +195,32 @@ proptest! {
 }
 
 const WORDS: &[&str] = &[
+    "contract",
+    "locks",
+    "to",
+    "clause",
+    "state",
+    "sealed",
+    "invariant",
+    "signed",
+    "by",
+    "requires",
+    "of",
+    "lock",
+    "with",
+    "unlock",
+    "next",
+    "nullify",
+    "test \"a\" on ledger {",
+    "on",
+    "owns",
+    "does",
+    "refused",
+    "wait",
+    "1 day",
+    "replay",
+    "last",
+    "expect",
     "fn",
     "circuit",
     "let",

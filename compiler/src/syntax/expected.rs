@@ -124,7 +124,8 @@ impl<'a> Expected<'a> {
             take(&mut rest, ITEM, "an item");
         }
         if self.has("clause") {
-            take(&mut rest, MEMBER, "a `clause`, `state` or `invariant`");
+            MEMBER.iter().take(2).for_each(|word| take(&mut rest, &[], &format!("`{word}`")));
+            take(&mut rest, MEMBER, "`invariant`");
         }
         if self.has("refused") {
             take(&mut rest, STEP, "a step");

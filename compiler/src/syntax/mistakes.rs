@@ -1,5 +1,6 @@
 //! Syntax errors in words: what was most likely meant, and how parsing goes on.
 
+mod clauses;
 mod contracts;
 mod declarations;
 mod heads;
@@ -8,6 +9,7 @@ mod items;
 mod matches;
 mod operators;
 mod places;
+mod scenarios;
 mod scripts;
 mod structs;
 mod testing;
@@ -62,6 +64,8 @@ pub(crate) fn judge(
         Refusal::patterns_elsewhere,
         Refusal::blocks_elsewhere,
         Refusal::reserved,
+        Refusal::contract_shapes,
+        Refusal::scenario_shapes,
         Refusal::const_function,
         Refusal::angles_without_colons,
         Refusal::words_for_operators,
@@ -232,7 +236,10 @@ impl Refusal<'_> {
         if self.token(name) == Some(Token::Gt) {
             name = (0..name).rev().find(|i| self.token(*i) == Some(Token::Lt))?.checked_sub(1)?;
         }
-        let declared = matches!(self.token(name.checked_sub(1)?), Some(Token::Fn | Token::Circuit));
+        let declared = matches!(
+            self.token(name.checked_sub(1)?),
+            Some(Token::Fn | Token::Circuit | Token::Contract | Token::Clause)
+        );
         (declared && self.token(opener) == Some(Token::OpenParen)).then_some(opener)
     }
 
@@ -557,6 +564,7 @@ impl Refusal<'_> {
             }
             let words = ITEM_KEYWORDS.iter().filter_map(|token| token.spelling());
             let near = (found == Name).then(|| suggest::closest(self.found_text(), words)).flatten();
+            let near = near.filter(|word| *word != self.found_text());
             if let Some(word) = near {
                 let diagnostic = self
                     .error(codes::E0111, format!("expected an item, found `{}`", self.found_text()))
@@ -592,10 +600,13 @@ impl Refusal<'_> {
     fn missing_semicolon(&self) -> Option<Verdict> {
         use Token::*;
         let statement =
-            matches!(self.found(), Some(Let | Assert | Constrain | Log | For | CloseBrace | Fn | Circuit));
+            matches!(self.found(), Some(Let | Assert | Constrain | Log | For | CloseBrace | Fn | Circuit))
+                || matches!(self.found(), Some(Lock | Unlock | Next | Nullify | Clause | State | Invariant))
+                || matches!(self.found(), Some(Refused | Wait | Replay | Expect));
         let outside = bracket_around(self.tokens, self.at).is_none();
-        let here =
-            self.expected.has(";") && (outside || self.in_braces()) && (statement || self.on_new_line());
+        // Where an item may begin, the one before it is whole.
+        let lacks = self.expected.has(";") && !self.expected.has("fn");
+        let here = lacks && (outside || self.in_braces()) && (statement || self.on_new_line());
         let possible = here && !self.found().is_some_and(is_operator);
         possible.then(|| {
             let diagnostic = Diagnostic::at(codes::E0112, self.behind(), "a `;` is missing")
@@ -639,7 +650,10 @@ impl Refusal<'_> {
             false => format!("expected {wanted}, found {found}"),
         };
         let mut diagnostic = self.error(codes::E0111, message);
-        if self.found().is_some_and(Token::is_keyword) && self.expected.name() {
+        if self.found().is_some_and(Token::is_keyword)
+            && self.expected.name()
+            && !self.expected.has("refused")
+        {
             let word = self.found_text();
             diagnostic = diagnostic.here("this is a keyword").help(match self.expected.expression() {
                 true if places::STATEMENTS.contains(&word) => {
@@ -663,6 +677,7 @@ impl Refusal<'_> {
 const ITEM_KEYWORDS: &[Token] = &[
     Token::Fn,
     Token::Circuit,
+    Token::Contract,
     Token::Image,
     Token::Test,
     Token::Prop,

@@ -176,7 +176,8 @@ fn replace_region(tokens: &mut Vec<ParserToken>, at: usize) -> Vec<ParserToken> 
     // An error token that was refused, or after which the grammar cannot go on, must be inside the region.
     let from = if at > 0 && is_error(at - 1) { at - 1 } else { at };
     let refused = is_error(from);
-    let mut inner = at;
+    // What begins at `at` may be whole: first without it.
+    let mut inner = from;
     loop {
         let region = Region::around(tokens, inner);
         for (start, end) in [(region.value, region.end), (region.start, region.end), region.inside()] {
@@ -187,6 +188,7 @@ fn replace_region(tokens: &mut Vec<ParserToken>, at: usize) -> Vec<ParserToken> 
             }
         }
         match region.opener {
+            _ if inner == from && from < at => inner = at,
             Some(opener) => inner = opener,
             None => return replace(tokens, 0, tokens.len(), false),
         }

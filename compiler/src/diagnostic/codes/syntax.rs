@@ -330,8 +330,8 @@ Write `\"ab\"`.
     E0127: Error(No) {
         title: "an item or statement is in the wrong place",
         text: "\
-Functions, circuits, structs, types, constants, modules and `use` are items: they are written outside functions.
-Statements are written inside functions.
+Functions, circuits, contracts, structs, types, constants, modules and `use` are items: they are written outside functions and contracts.
+Statements are written inside functions and clauses, and clauses inside contracts. A scenario, `test \"…\" on ledger`, has steps instead of statements.
 
 ```zk
 let x = 3;                        // const x: u8 = 3;

@@ -81,8 +81,8 @@ impl Build<'_> {
             ExprKind::Error => StepKind::Error,
             _ => {
                 self.diagnostics.report(
-                    Diagnostic::at(codes::E0111, call.span, "after `does` stands a call")
-                        .here("this is no call")
+                    Diagnostic::at(codes::E0111, call.span, "`does` is followed by a call")
+                        .here("this is not a call")
                         .help("call a clause, `v.withdraw(30)`, or a contract, `Vault(owner: alice)`"),
                 );
                 StepKind::Error

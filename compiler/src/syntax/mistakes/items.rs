@@ -12,7 +12,6 @@ const ITEMS: &[(&str, &str)] = &[
     ("import", "`mod name;` loads `name.zk`, and `use name::item;` brings in one name of it"),
     ("from", "`mod name;` loads `name.zk`, and `use name::item;` brings in one name of it"),
     ("require", "`mod name;` loads `name.zk`, and `use name::item;` brings in one name of it"),
-    ("contract", "what is proven is a `circuit`; other functions are written with `fn`"),
     ("library", "a file is a module: write its functions with `fn`"),
     ("program", "a file is a module: write its functions with `fn`, and entry points with `circuit`"),
     ("module", "a file is a module: `mod name;` loads `name.zk`"),
@@ -59,7 +58,7 @@ const ITEMS: &[(&str, &str)] = &[
 ];
 
 impl Refusal<'_> {
-    /// `pragma circom 2.0.0;`, `contract C { … }`
+    /// `pragma circom 2.0.0;`, `library C { … }`
     pub(super) fn items_elsewhere(&self) -> Option<Verdict> {
         if !self.expected.has("fn") || self.found() != Some(Token::Name) {
             return None;

@@ -4,8 +4,20 @@ use super::{Refusal, Token, is_operator};
 use crate::diagnostic::suggest;
 
 /// Words that begin a statement and stand in no value.
-pub(super) const STATEMENTS: &[&str] =
-    &["assert", "bind", "const", "constrain", "for", "let", "log", "return"];
+pub(super) const STATEMENTS: &[&str] = &[
+    "assert",
+    "bind",
+    "const",
+    "constrain",
+    "for",
+    "let",
+    "lock",
+    "log",
+    "next",
+    "nullify",
+    "return",
+    "unlock",
+];
 
 impl Refusal<'_> {
     /// What may have been meant where a token is not expected, or else what stands there.
@@ -21,6 +33,9 @@ impl Refusal<'_> {
         }
         if found == Some(Token::Assign) && self.before(1) == Some(Token::Let) {
             return Some("a name is missing after `let`".into());
+        }
+        if self.before(2) == Some(Token::Clause) {
+            return Some("a clause is written `clause name(parameter: type) { … }`".into());
         }
         let value = self.expected.expression() && !self.expected.has("let");
         if value && self.before(1).is_some_and(is_operator) {
@@ -46,9 +61,15 @@ impl Refusal<'_> {
     fn usual(&self) -> &'static str {
         let expected = &self.expected;
         if expected.has("fn") && expected.has("mod") {
-            "a file is made of items: `fn`, `circuit`, `image`, `struct`, `enum`, `impl`, `type`, `const`, `mod` and `use`"
+            "a file is made of items: `fn`, `circuit`, `contract`, `image`, `struct`, `enum`, `impl`, `type`, `const`, `mod` and `use`"
         } else if expected.has("fn") {
             "an `impl` is made of functions: `fn name(self) { … }`"
+        } else if expected.has("clause") {
+            "a contract is made of `state { … }`, `clause name(…) { … }` and `invariant condition;`"
+        } else if expected.has("refused") || expected.has("does") {
+            "a step is written `alice does v.withdraw(30);`, `alice owns 100 of Gold;`, `expect condition;` or `wait 1 day;`"
+        } else if expected.has("locks") {
+            "a contract is written `contract Name(parameter: type) locks value: Value { … }`"
         } else if expected.has("let") {
             "a block is made of statements, such as `let name = value;` and `assert condition;`, and may end with a value"
         } else if expected.ty() {

@@ -13,6 +13,8 @@ impl Refusal<'_> {
         let declared = brace
             .and_then(|brace| brace.checked_sub(2))
             .is_some_and(|i| matches!(self.token(i), Some(Token::Struct | Token::Enum)));
+        let state =
+            brace.and_then(|brace| brace.checked_sub(1)).and_then(|i| self.token(i)) == Some(Token::State);
         match self.found()? {
             Token::OpenParen | Token::Semicolon if self.before(2) == Some(Token::Struct) => {
                 let diagnostic = say("the fields of a struct have names, and stand in braces")
@@ -20,8 +22,9 @@ impl Refusal<'_> {
                     .help(format!("write `struct {} {{ name: type }}`", self.before_text(1)));
                 Some((diagnostic, Fix::Region(at)))
             }
-            Token::Semicolon if declared => {
+            Token::Semicolon if declared || state => {
                 let parts = match brace.and_then(|brace| self.token(brace - 2)) {
+                    _ if state => "the fields of `state` are separated by `,`",
                     Some(Token::Enum) => "the variants of an enum are separated by `,`",
                     _ => "the fields of a struct are separated by `,`",
                 };
