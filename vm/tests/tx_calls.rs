@@ -2,15 +2,18 @@
 
 mod common;
 
+use common::clause::clause;
 use common::town::Instance;
 use common::wallet::{coin, flavor, key, owner, verify};
-use zkvm::Scalar;
+use zkvm::image::ClauseImage;
 use zkvm::machine::MachineError;
+use zkvm::program::Instruction::{Add, Commit, Expr, Neg, Secret, Zero};
 use zkvm::signature::SigningKey;
 use zkvm::tx::{
     Anchor, Argument, BuildError, Call, CallResult, Contract, Header, NewOutputs, PayloadItem, PortableItem,
-    Tx, TxBuilder, UnsignedTx, Utxo, ValueOpening,
+    Tx, TxBuilder, UnsignedTx, Utxo, Value, ValueOpening,
 };
+use zkvm::{Opening, Scalar};
 
 const BUYER: u64 = 1;
 const SELLER: u64 = 2;
@@ -208,6 +211,29 @@ fn what_is_only_moved_stays_hidden_from_the_caller() {
     chest.payload = vec![PayloadItem::Plain(chest.payload[0].item())];
     let (_, outputs) = finish(start().call(chest.call(1, &[], vec![])).build().expect("it is moved"));
     assert_eq!(outputs.calls[0][0].payload, chest.contract.payload);
+}
+
+/// Each clause gets the secrets of its own call.
+#[test]
+fn clauses_have_secrets_in_the_order_of_the_calls() {
+    // `x →`: x is what the prover says.
+    let code = [Commit, Expr, Secret(0), Neg, Add, Zero];
+    let knows = ClauseImage { payload: 1, ..clause(&code, 1, [1, 1]) };
+    let x = |n: u64| PayloadItem::Committed(Opening { value: n.into(), blinding: Scalar::from(n + 77) });
+    let call = |number: u8, n: u64, said: u64| {
+        let mut call = Instance::new(number, vec![knows.clone()], vec![x(n)]).call(0, &[], vec![]);
+        call.secrets = vec![said.into()];
+        call
+    };
+    // A transaction with calls can issue, too: each of them gives it an anchor.
+    let issued = Value::issue_flavor(&owner(0), b"shares");
+    let built = start().call(call(1, 5, 5)).call(call(2, 6, 6)).issue(3, b"shares", owner(0));
+    let (_, outputs) = finish(built.pay(3, issued, owner(BUYER)).build().expect("both are known"));
+    assert_eq!(quantities(&outputs.payments), [(3, issued)]);
+    for (first, second, pc) in [(6, 6, 4), (5, 5, 9), (6, 5, 4)] {
+        let error = start().call(call(1, 5, first)).call(call(2, 6, second)).build().expect_err("one is not");
+        assert!(matches!(error, BuildError::Instruction { pc: at, name: "open", .. } if at == pc), "{error}");
+    }
 }
 
 /// What clauses and spent outputs make is told apart, whatever else the transaction makes.

@@ -315,7 +315,7 @@ fn a_simulation_is_what_is_proven() {
     let (call, _) = town.chests[0].split(4, 6);
     let (offer, price) = &town.offers[0];
     let builder = TxBuilder::new(Header::any_time()).call(call).call(offer.buy(price)).spend(&town.coins[1]);
-    // Nothing is left but for a payee, so that both have the same openings.
+    // A payee gets what is left: as change, it would have other openings in each.
     let builder = builder.pay(4, flavor(2), owner(BUYER)).pay(0, flavor(1), owner(BUYER));
     let (simulation, outputs) = builder.clone().simulate().expect("a simulation");
     let (unsigned, built) = builder.build().expect("a transaction");

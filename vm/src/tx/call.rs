@@ -159,7 +159,7 @@ impl Call {
         witness.call(self.secrets.clone());
     }
 
-    /// `→ results…`
+    /// `→ results…`: pushes the arguments and opens the contract
     pub(super) fn write(&self, program: Program) -> Program {
         let program = self.arguments.iter().fold(program, |program, argument| program.push(argument.bytes()));
         let program = program.push_contract(&self.contract).input();
