@@ -2,6 +2,8 @@
 
 mod common;
 
+use std::collections::BTreeSet;
+
 use common::clause::clause;
 use common::town::Instance;
 use common::wallet::{coin, flavor, key, owner, verify};
@@ -250,6 +252,22 @@ fn each_call_s_outputs_are_its_own() {
         outputs.calls.iter().map(|made| made.iter().map(|c| c.payload.clone()).collect()).collect();
     assert_eq!(calls, [vec![], held(&rest), held(&chests[0].value())]);
     assert_eq!(quantities(&outputs.change), [(11, flavor(1))]);
+}
+
+/// Where an output is does not tell whether it is a payment, change or a lock.
+#[test]
+fn outputs_are_in_a_random_order() {
+    let wallet = coin(3, BUYER, 9, flavor(1));
+    let mut places = BTreeSet::new();
+    for _ in 0..64 {
+        let builder = start().spend(&wallet).pay(2, flavor(1), owner(SELLER)).change(owner(BUYER));
+        let built = builder.lock(owner(0), vec![PayloadItem::Value(money(3))]).simulate();
+        let (simulation, outputs) = built.expect("a payment");
+        let kinds = [outputs.payments[0].id(), outputs.change[0].id(), outputs.locked[0].id()];
+        let made: Vec<_> = simulation.log.outputs().map(Contract::id).collect();
+        places.extend(kinds.map(|id| made.iter().position(|made| *made == id)).into_iter().enumerate());
+    }
+    assert_eq!(places.len(), 9, "each kind in each place");
 }
 
 #[test]
