@@ -137,6 +137,7 @@ enum Entry {
     Text(Place),
     Value(u32),
     Debt(Part),
+    Borrowed(Part),
     /// What is about to be taken.
     Passing,
 }
@@ -269,6 +270,7 @@ impl<'a> Frame<'a> {
     fn after(&mut self) {
         let clause = self.clause;
         for action in &clause.actions {
+            self.borrow(action.locked());
             match action {
                 Action::Sign(key) => {
                     self.text(Text::At(*key));
@@ -306,19 +308,32 @@ impl<'a> Frame<'a> {
         let results = self.stack.iter().filter_map(|entry| match entry {
             Entry::Value(value) => Some(ClauseResult::Released(*value)),
             Entry::Debt(part) => Some(ClauseResult::Debt(*part)),
-            Entry::Text(_) | Entry::Passing => None,
+            Entry::Text(_) | Entry::Borrowed(_) | Entry::Passing => None,
         });
         self.results = results.collect();
     }
 
-    /// Puts a value on top: the one that the contract held, or one that is borrowed.
+    /// Puts a value on top: the one that the contract held, or one that was borrowed.
     fn value(&mut self, part: &Part) {
         let held = part.whole().map(Entry::Value).filter(|held| self.stack.contains(held));
-        if let Some(held) = held {
-            self.roll(held);
-            self.stack.pop();
-            return self.push(Entry::Passing);
+        self.roll(held.unwrap_or(Entry::Borrowed(*part)));
+        self.stack.pop();
+        self.push(Entry::Passing);
+    }
+
+    /// Borrows the values that are not locked as they are, before anything else is put where they go: their debts stay below.
+    fn borrow(&mut self, parts: &[Part]) {
+        let mut held = self.stack.clone();
+        for part in parts {
+            let whole = part.whole().map(Entry::Value);
+            match held.iter().position(|entry| Some(*entry) == whole) {
+                Some(index) => drop(held.remove(index)),
+                None => self.borrow_one(part),
+            }
         }
+    }
+
+    fn borrow_one(&mut self, part: &Part) {
         for text in [part.quantity, part.flavor] {
             self.text(text);
             self.emit(Instruction::Commit);
@@ -326,7 +341,7 @@ impl<'a> Frame<'a> {
         self.emit(Instruction::Borrow);
         self.stack.truncate(self.stack.len() - 2);
         self.push(Entry::Debt(*part));
-        self.push(Entry::Passing);
+        self.push(Entry::Borrowed(*part));
         let borrowed = Spent { multipliers: 64, halves: 1, constraints: 130, edges: 2 * POINT };
         self.spent = self.spent.plus(borrowed);
     }

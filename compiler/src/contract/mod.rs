@@ -10,7 +10,7 @@ pub mod scenario;
 mod tests;
 
 use zkvm::signature::VerificationKey;
-use zkvm::signature::musig::aggregate;
+use zkvm::signature::musig::{AggregatedKey, aggregate};
 use zkvm::tx::{Predicate, PredicateLeaf, PredicateTree};
 
 use crate::codegen::{self, ClauseResult, GeneratedClause};
@@ -259,8 +259,10 @@ fn signing_keys(circuit: &Circuit, parameters: &Parameters) -> Option<Vec<Verifi
 
 /// The predicate whose key several signers have together.
 fn aggregated(keys: &[VerificationKey]) -> Option<Predicate> {
-    match keys {
-        [key] => Some((*key).into()),
-        keys => aggregate(keys.to_vec()).ok().map(|key| key.key().into()),
-    }
+    aggregate(keys.to_vec()).ok().map(|key| key.key().into())
+}
+
+/// The key that these signers spend an instance with, if it is the tree's own.
+pub(crate) fn together(keys: &[VerificationKey], tree: &PredicateTree) -> Option<AggregatedKey> {
+    tree.aggregated_key(&aggregate(keys.to_vec()).ok()?)
 }

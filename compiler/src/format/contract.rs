@@ -146,7 +146,7 @@ impl Printer<'_> {
                 self.words("let", &name.name);
                 self.value("=", value);
             }
-            StepKind::Does { name, who, call, locks } => {
+            StepKind::Does { name, who, call, locks, with } => {
                 if let Some(Ident { name, .. }) = name {
                     self.words("let", name);
                     self.blank();
@@ -164,6 +164,10 @@ impl Printer<'_> {
                         printer.blank();
                         printer.amount(amount);
                     });
+                }
+                if let Some(with) = with {
+                    self.word_between("with");
+                    self.unbracketed(with, |printer, name| printer.token(&name.name));
                 }
             }
             StepKind::Owns { who, amount } => {

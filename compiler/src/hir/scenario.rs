@@ -47,6 +47,8 @@ pub enum StepKind {
         instance: Option<usize>,
         /// Who makes it.
         who: usize,
+        /// Who signs as well.
+        with: Vec<usize>,
         /// The contract.
         contract: ContractId,
         /// The values of the contract's parameters, then of the fields of its state.
@@ -60,6 +62,8 @@ pub enum StepKind {
         next: Option<usize>,
         /// Who calls it.
         who: usize,
+        /// Who signs as well.
+        with: Vec<usize>,
         /// The instance that is opened.
         instance: usize,
         /// Which clause of its contract.

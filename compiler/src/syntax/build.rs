@@ -2,6 +2,8 @@
 
 mod contracts;
 
+pub(crate) use contracts::Deed;
+
 use super::ast::*;
 use super::elsewhere::type_elsewhere;
 use super::literal;

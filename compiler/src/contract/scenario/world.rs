@@ -6,10 +6,12 @@ use curve25519_dalek::scalar::Scalar;
 use num_bigint::BigInt;
 use zkvm::integer::scalar_to_int;
 use zkvm::ledger::{Genesis, Ledger, MemoryStore, Rehearsal};
+use zkvm::signature::musig::{self, AggregatedKey};
 use zkvm::signature::{SigningKey, VerificationKey};
 use zkvm::tx::{
     Anchor, BuildError, Call, CallResult, Contract, DEFAULT_LIMITS, Header, NewOutputs, PayloadItem,
-    PortableItem, Predicate, SimulatedTx, Tx, TxBuilder, Utxo, Value, ValueOpening, default_generators,
+    PortableItem, Predicate, SimulatedTx, Tx, TxBuilder, UnsignedTx, Utxo, Value, ValueOpening,
+    default_generators,
 };
 
 use super::public::Seen;
@@ -21,6 +23,7 @@ use crate::contract::{
 use crate::diagnostic::Diagnostic;
 use crate::driver::{Checked, Secrets, failed_check};
 use crate::hir::{Amount, ContractId, GivenValue, Scenario, Step, StepKind, Type};
+use crate::ir::{Action, Place as TextPlace};
 use crate::source::Span;
 
 /// Everybody begins with so much of the ledger's own asset, to begin transactions with that spend nothing else.
@@ -40,6 +43,18 @@ struct Instance {
     parameters: Parameters,
     output: Contract,
     held: Holdings,
+}
+
+/// A transaction in the making.
+struct Draft {
+    builder: TxBuilder,
+    /// Whether it spends something already.
+    begun: bool,
+    /// What whoever does something has to pay, of which flavor.
+    needed: Vec<(u64, Scalar)>,
+    signers: Vec<SigningKey>,
+    /// The key that several signers have together, if it spends an instance.
+    together: Option<AggregatedKey>,
 }
 
 /// A transaction, proven or simulated.
@@ -185,15 +200,15 @@ impl<'a> World<'a> {
                 Some(last) => self.send(last, 0).map(drop),
                 None => Err(Stop::refused("there is no transaction to send again")),
             },
-            StepKind::Make { instance, who, contract, values: given, locks } => {
-                let made = self.make(*who, *contract, given, locks, values, step.span)?;
+            StepKind::Make { instance, who, with, contract, values: given, locks } => {
+                let made = self.make((*who, with), *contract, given, locks, values, step.span)?;
                 if let Some(instance) = instance {
                     self.instances[*instance] = Some(made);
                 }
                 Ok(())
             }
-            StepKind::Call { next, who, instance, clause, values: given } => {
-                let following = self.call(*who, *instance, *clause, given, values, step.span)?;
+            StepKind::Call { next, who, with, instance, clause, values: given } => {
+                let following = self.call((*who, with), *instance, *clause, given, values, step.span)?;
                 if let Some(next) = next {
                     self.instances[*next].clone_from(&following);
                 }
@@ -237,7 +252,7 @@ impl<'a> World<'a> {
     /// Makes an instance of a contract.
     fn make(
         &mut self,
-        who: usize,
+        (who, with): (usize, &[usize]),
         contract: ContractId,
         given: &[GivenValue],
         locks: &[Amount],
@@ -270,8 +285,10 @@ impl<'a> World<'a> {
             call.map_err(|failure| self.failed(&creation, &failure))?;
         }
         let builder = TxBuilder::new(self.header()).lock(built.tree.predicate(), held.payload());
-        let needed: Vec<(u64, Scalar)> = held.values.iter().map(|value| (value.qty, value.flv)).collect();
-        let (sent, outputs) = self.complete(who, builder, &needed, false)?;
+        let needed = held.values.iter().map(|value| (value.qty, value.flv)).collect();
+        let signers = self.signers(who, with);
+        let (sent, outputs) =
+            self.complete(who, Draft { builder, begun: false, needed, signers, together: None })?;
         let output = outputs.locked.first().cloned();
         let output = output.ok_or_else(|| Stop::refused("the transaction makes no instance"))?;
         self.arrived(who, &outputs);
@@ -293,7 +310,7 @@ impl<'a> World<'a> {
     /// Calls a clause of an instance; the instance that follows, if there is one.
     fn call(
         &mut self,
-        who: usize,
+        (who, with): (usize, &[usize]),
         instance: usize,
         clause: usize,
         given: &[GivenValue],
@@ -313,19 +330,26 @@ impl<'a> World<'a> {
         }
         let ways: Vec<&BuiltClause> =
             opened.contract.clauses.iter().filter(|built| built.index == clause).collect();
-        let key = self.people[who].key.verification_key().to_bytes();
-        // Of several choices of signers, one that this person is among.
-        let way = ways.iter().find(|way| signs(way, &opened.parameters, &key)).or(ways.first());
+        let mut signers = self.signers(who, with);
+        // Of several choices of signers, one that these people can make.
+        let keys: Vec<VerificationKey> = signers.iter().map(SigningKey::verification_key).collect();
+        let way = ways.iter().find(|way| signed_by(way, &opened.parameters, &keys)).or(ways.first());
         let Some(way) = way else { return Err(Stop::refused("there is no such clause")) };
         let call =
             contract::call(way, &opened.parameters, &opened.held, &leaves, &self.header(), &mut blinding)
                 .map_err(|failure| self.failed(way, &failure))?;
         let builder = TxBuilder::new(self.header());
-        let mut extra = None;
+        let mut together = None;
         let builder = match &way.way {
-            Way::Key(_) => {
+            Way::Key(keys) => {
+                self.refuse_missing(keys, &signers)?;
+                signers = vec![];
+                for key in keys {
+                    let owner = self.people.iter().find(|person| person.key.verification_key() == *key);
+                    signers.extend(owner.map(|person| person.key.clone()));
+                }
+                together = contract::together(keys, &opened.contract.tree);
                 let opening = opened.held.values.first().cloned();
-                extra = opened.contract.tree.signing_key(&self.people[who].key);
                 builder.spend(&Utxo::new(opened.output.clone(), opening).map_err(Stop::refused)?)
             }
             Way::Program { leaf, image, .. } => builder.call(Call {
@@ -342,7 +366,9 @@ impl<'a> World<'a> {
                 results: call.results.clone(),
             }),
         };
-        let (sent, outputs) = self.complete_with(who, builder, &owed(&call.results), true, extra)?;
+        let needed = owed(&call.results);
+        let (sent, outputs) =
+            self.complete(who, Draft { builder, begun: true, needed, signers, together })?;
         self.arrived(who, &outputs);
         let made = outputs.calls.into_iter().next().unwrap_or_default();
         let following = self.made(&opened, &call, made);
@@ -370,25 +396,23 @@ impl<'a> World<'a> {
         following
     }
 
-    /// Adds what is needed from somebody's coins, and sends the transaction with their signature.
-    fn complete(
-        &mut self,
-        who: usize,
-        builder: TxBuilder,
-        needed: &[(u64, Scalar)],
-        begun: bool,
-    ) -> Result<(u32, NewOutputs), Stop> {
-        self.complete_with(who, builder, needed, begun, None)
+    /// The keys of whoever does something, and of those who sign as well.
+    fn signers(&self, who: usize, with: &[usize]) -> Vec<SigningKey> {
+        std::iter::once(&who).chain(with).map(|person| self.people[*person].key.clone()).collect()
     }
 
-    fn complete_with(
-        &mut self,
-        who: usize,
-        mut builder: TxBuilder,
-        needed: &[(u64, Scalar)],
-        begun: bool,
-        extra: Option<SigningKey>,
-    ) -> Result<(u32, NewOutputs), Stop> {
+    /// Refuses a step in which somebody does not sign who has to.
+    fn refuse_missing(&self, keys: &[VerificationKey], signers: &[SigningKey]) -> Result<(), Stop> {
+        let signs = |key: &&VerificationKey| signers.iter().all(|signer| signer.verification_key() != **key);
+        match keys.iter().find(signs) {
+            Some(missing) => Err(self.not_signed((*missing).into())),
+            None => Ok(()),
+        }
+    }
+
+    /// Adds what is needed from somebody's coins, and sends the transaction with all signatures.
+    fn complete(&mut self, who: usize, draft: Draft) -> Result<(u32, NewOutputs), Stop> {
+        let Draft { mut builder, begun, needed, signers, together } = draft;
         let mut spent = vec![];
         for (index, flavor) in self.flavors.iter().chain([&Scalar::ZERO]).enumerate() {
             let mut missing: u64 =
@@ -411,19 +435,24 @@ impl<'a> World<'a> {
                 )));
             }
         }
-        let key = &self.people[who].key;
-        let builder = builder.change(predicate(key));
-        let keys: Vec<SigningKey> = std::iter::once(key.clone()).chain(extra).collect();
+        let payer = &self.people[who].key;
+        let builder = builder.change(predicate(payer));
+        let mut keys = signers;
+        keys.push(payer.clone());
         let (sent, outputs, multipliers) = match &self.place {
             Place::Ledger(_) => {
                 let (unsigned, outputs) = builder.build().map_err(refusal)?;
-                let tx = unsigned.sign(&keys).map_err(|error| self.unsigned(error))?;
+                let tx = match &together {
+                    Some(together) => sign_together(unsigned, &keys, together).map_err(Stop::refused)?,
+                    None => unsigned.sign(&keys).map_err(|error| self.unsigned(error))?,
+                };
                 (Sent::Proven(Box::new(tx)), outputs, 0)
             }
             Place::Rehearsal(_) => {
                 let (simulation, outputs) = builder.simulate().map_err(refusal)?;
                 let multipliers = simulation.counts.multipliers;
-                let keys: Vec<VerificationKey> = keys.iter().map(SigningKey::verification_key).collect();
+                let mut keys: Vec<VerificationKey> = keys.iter().map(SigningKey::verification_key).collect();
+                keys.extend(together.iter().map(AggregatedKey::key));
                 let tx = simulation.signed_by(&keys).map_err(|error| self.unsigned(error))?;
                 (Sent::Simulated(Box::new(tx)), outputs, multipliers)
             }
@@ -484,15 +513,46 @@ impl<'a> World<'a> {
 
     /// A signature is missing.
     fn unsigned(&self, error: BuildError) -> Stop {
-        if let BuildError::MissingKey { predicate: missing, .. } = &error {
-            let names = self.people.iter().zip(&self.scenario.people);
-            let mut owners = names.filter(|(person, _)| predicate(&person.key) == *missing);
-            if let Some((_, name)) = owners.next() {
-                return Stop::refused(format!("it is not signed by `{name}`"));
-            }
+        match error {
+            BuildError::MissingKey { predicate, .. } => self.not_signed(predicate),
+            error => Stop::refused(format!("it cannot be signed: {error}")),
         }
-        Stop::refused(format!("it is not signed: {error}"))
     }
+
+    fn not_signed(&self, missing: Predicate) -> Stop {
+        let mut names = self.people.iter().zip(&self.scenario.people);
+        Stop::refused(match names.find(|(person, _)| predicate(&person.key) == missing) {
+            Some((_, name)) => format!("it is not signed by `{name}`"),
+            None => "it is not signed with the key of what it spends".to_string(),
+        })
+    }
+}
+
+/// Signs with all these keys where some of them are one key together: everybody is in this room, and plays each round.
+fn sign_together(unsigned: UnsignedTx, keys: &[SigningKey], together: &AggregatedKey) -> Result<Tx, String> {
+    let words = |error: &dyn std::error::Error| error.to_string();
+    let alone = keys.iter().map(|key| AggregatedKey::from(key.verification_key()));
+    let all: Vec<AggregatedKey> = std::iter::once(together.clone()).chain(alone).collect();
+    let group = unsigned.group(&all).map_err(|error| words(&error))?;
+    let (mut signers, mut precommitments) = (vec![], vec![]);
+    for (position, public) in group.keys().into_iter().enumerate() {
+        let key = keys.iter().find(|key| key.verification_key() == public);
+        let key = key.ok_or("somebody does not sign")?.clone();
+        let (signer, precommitment) =
+            musig::sign_together(unsigned.signing_transcript(), group.clone(), position, key)
+                .map_err(|error| words(&error))?;
+        signers.push(signer);
+        precommitments.push(precommitment);
+    }
+    let second = signers.into_iter().map(|signer| signer.receive(&precommitments));
+    let second: Vec<_> = second.collect::<Result<_, _>>().map_err(|error| words(&error))?;
+    let (signers, commitments): (Vec<_>, Vec<_>) = second.into_iter().unzip();
+    let third = signers.into_iter().map(|signer| signer.receive(&commitments));
+    let third: Vec<_> = third.collect::<Result<_, _>>().map_err(|error| words(&error))?;
+    let (signers, shares): (Vec<_>, Vec<_>) = third.into_iter().unzip();
+    let signature = signers.into_iter().next().map(|signer| signer.receive(&shares));
+    let signature = signature.ok_or("nobody signs")?.map_err(|error| words(&error))?;
+    unsigned.sign_with(signature).map_err(|error| words(&error))
 }
 
 impl From<Vec<Diagnostic>> for Stop {
@@ -522,14 +582,13 @@ fn is_hidden(ty: &Type) -> bool {
     }
 }
 
-/// Whether a key is among those that sign.
-fn signs(way: &BuiltClause, parameters: &Parameters, key: &[u8; 32]) -> bool {
-    let clause = way.clause();
-    clause.actions.iter().any(|action| match action {
-        crate::ir::Action::Sign(crate::ir::Place::Parameter(index)) => {
-            parameters.leaves.get(*index as usize) == Some(&Leaf::Key(*key))
+/// Whether people with these keys can sign all that a way of opening an instance asks for, as far as parameters tell.
+fn signed_by(way: &BuiltClause, parameters: &Parameters, keys: &[VerificationKey]) -> bool {
+    way.clause().actions.iter().all(|action| match action {
+        Action::Sign(TextPlace::Parameter(index)) => {
+            parameters.key(*index).is_some_and(|key| keys.contains(&key))
         }
-        _ => false,
+        _ => true,
     })
 }
 

@@ -95,8 +95,10 @@ impl<'t> Writing<'_, 't> {
                 }
                 None
             }
-            ast::StepKind::Does { name, who, call, locks } => {
-                self.does(name.as_ref(), who, call, locks.as_ref())
+            ast::StepKind::Does { name, who, call, locks, with } => {
+                let others = with.iter().flatten().map(|other| self.person(other));
+                let with = others.collect::<Option<Vec<_>>>();
+                self.does(name.as_ref(), who, call, locks.as_ref(), with?)
             }
             ast::StepKind::Owns { who, amount } => {
                 let who = self.person(who);
@@ -171,6 +173,7 @@ impl<'t> Writing<'_, 't> {
         who: &'t Ident,
         call: &'t ast::Expr,
         locks: Option<&'t ast::List<ast::Amount>>,
+        with: Vec<usize>,
     ) -> Option<StepKind> {
         let who = self.person(who);
         match &call.kind {
@@ -199,7 +202,7 @@ impl<'t> Writing<'_, 't> {
                     );
                     return None;
                 }
-                Some(StepKind::Make { instance, who: who?, contract, values: values?, locks })
+                Some(StepKind::Make { instance, who: who?, with, contract, values: values?, locks })
             }
             ExprKind::Method { receiver, name: clause, arguments, .. } => {
                 let instance = self.instance_of(receiver)?;
@@ -207,7 +210,7 @@ impl<'t> Writing<'_, 't> {
                 let next = name.map(|name| self.instance(name, contract));
                 let (clause, parameters) = self.clause(contract, clause)?;
                 let values = self.values(&parameters, arguments, call.span);
-                Some(StepKind::Call { next, who: who?, instance, clause, values: values? })
+                Some(StepKind::Call { next, who: who?, with, instance, clause, values: values? })
             }
             ExprKind::Error => {
                 self.scenario.broken = true;

@@ -163,6 +163,8 @@ pub enum StepKind {
         call: Expr,
         /// What is locked into the instance that is made, in order; `None` without braces.
         locks: Option<List<Amount>>,
+        /// Who signs as well: `with bob, carol`.
+        with: Option<List<Ident>>,
     },
     /// `alice owns 100 of Gold;`
     Owns {

@@ -9,6 +9,9 @@ use crate::syntax::token::UNITS;
 /// Where `sealed` is, and who reads.
 type Readers = Option<(Option<usize>, Expr)>;
 
+/// What somebody does: the call, what is locked, and who signs as well.
+pub(crate) type Deed = (Expr, Option<List<Amount>>, Option<List<Ident>>);
+
 impl Build<'_> {
     pub(crate) fn contract(
         &self,
@@ -70,14 +73,11 @@ impl Build<'_> {
     }
 
     /// Something that somebody does, which is a call.
-    pub(crate) fn does(
-        &mut self,
-        name: Option<Ident>,
-        who: Ident,
-        (call, locks): (Expr, Option<List<Amount>>),
-    ) -> StepKind {
+    pub(crate) fn does(&mut self, name: Option<Ident>, who: Ident, (call, locks, with): Deed) -> StepKind {
         match call.kind {
-            ExprKind::Call { .. } | ExprKind::Method { .. } => StepKind::Does { name, who, call, locks },
+            ExprKind::Call { .. } | ExprKind::Method { .. } => {
+                StepKind::Does { name, who, call, locks, with }
+            }
             ExprKind::Error => StepKind::Error,
             _ => {
                 self.diagnostics.report(
