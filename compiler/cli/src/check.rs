@@ -61,7 +61,7 @@ fn in_words(what: &str, names: &[String]) -> Option<String> {
 }
 
 /// Builds the clauses of all contracts, for what is wrong with them.
-fn contracts(checked: &Checked) -> Result<(Vec<ClauseCost>, Vec<Diagnostic>), Failure> {
+pub(super) fn contracts(checked: &Checked) -> Result<(Vec<ClauseCost>, Vec<Diagnostic>), Failure> {
     if has_errors(&checked.diagnostics) {
         return Err(Failure::new(checked.sources.clone(), checked.diagnostics.clone()));
     }

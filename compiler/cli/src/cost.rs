@@ -2,13 +2,15 @@
 
 use clap::Args;
 use serde_json::{Value, json};
+use zkc::contract::ClauseCost;
 use zkc::cost::{Cost, CostReport, Saving};
 
 use super::answer::{Answer, Failure};
+use super::check;
 use super::console::Console;
 use super::program::SourceCircuits;
 
-/// Show where the multipliers go: per circuit, function and line
+/// Show where the multipliers go: per circuit or clause of a contract, function and line
 ///
 /// The number of multipliers in a proof is rounded up to a power of two; if a few fewer would halve that, it is said.
 /// A secret input or hint counts as half a multiplier, since two of them share one.
@@ -22,10 +24,33 @@ pub(super) struct Arguments {
 
 pub(super) fn run(arguments: &Arguments, console: &Console) -> Result<Answer, Failure> {
     let source = arguments.program.source().open()?;
-    let built = source.build(arguments.program.any(), console)?;
-    let text: Vec<String> = built.iter().map(|built| report_text(&built.cost)).collect();
+    let program = &source.checked.program;
+    let only_contracts = program.entries.is_empty() && !program.contracts.is_empty();
+    let built = match arguments.program.names_one() || !only_contracts {
+        true => source.build(arguments.program.any(), console)?,
+        false => vec![],
+    };
+    let clauses = match arguments.program.names_one() {
+        true => vec![],
+        false => console.during("building contracts", || check::contracts(&source.checked))?.0,
+    };
+    let mut text: Vec<String> = built.iter().map(|built| report_text(&built.cost)).collect();
+    text.extend(clauses.iter().map(|clause| {
+        let bytes = format!("{} bytes are shown when {} is called\n", clause.bytes, clause.cost.circuit);
+        report_text(&clause.cost) + &bytes
+    }));
     let json: Vec<Value> = built.iter().map(|built| report_json(&built.cost)).collect();
-    Ok(Answer::new(text.join("\n")).with("circuits", json).report(source.into_report(&built)))
+    let contracts: Vec<Value> = clauses.iter().map(clause_json).collect();
+    let answer = Answer::new(text.join("\n")).with("circuits", json).with("clauses", contracts);
+    Ok(answer.report(source.into_report(&built)))
+}
+
+fn clause_json(clause: &ClauseCost) -> Value {
+    let mut json = report_json(&clause.cost);
+    json["contract"] = json!(clause.contract);
+    json["clause"] = json!(clause.clause);
+    json["bytes"] = json!(clause.bytes);
+    json
 }
 
 fn report_text(report: &CostReport) -> String {

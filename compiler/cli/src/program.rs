@@ -75,6 +75,11 @@ impl SourceCircuits {
     pub(super) fn any(&self) -> Choice<'_> {
         target::any(self.circuit.as_deref())
     }
+
+    /// Whether a circuit is named.
+    pub(super) fn names_one(&self) -> bool {
+        self.circuit.is_some()
+    }
 }
 
 impl ProgramArguments {

@@ -4,6 +4,7 @@
 //! it; a clause that releases everything and asks for nothing but signatures is the predicate's key instead.
 
 mod call;
+mod given;
 mod parameters;
 pub mod scenario;
 #[cfg(test)]
@@ -21,6 +22,7 @@ use crate::hir::{ContractId, Quorum};
 use crate::ir::{self, Action, Circuit, Clause, Op, Place};
 use crate::lower::{self, ClauseEntry, Spent};
 pub use call::{CallOutput, ClauseCall, Holdings, call};
+pub use given::{find, parameters};
 pub use parameters::{Leaf, Parameters};
 
 /// A contract with values for its parameters.
@@ -28,7 +30,7 @@ pub use parameters::{Leaf, Parameters};
 pub struct BuiltContract {
     /// Which contract of the program it is.
     pub id: ContractId,
-    /// Its name.
+    /// The name of the contract.
     pub name: String,
     /// The ways to open an instance: for each clause, all choices of who signs it, in order.
     pub clauses: Vec<BuiltClause>,

@@ -3,7 +3,7 @@
 use std::error::Error;
 use std::fmt;
 
-use super::{Built, Choice, Loader, check};
+use super::{Built, Checked, Choice, Loader, check};
 use crate::diagnostic::{Diagnostic, render};
 use crate::source::SourceMap;
 
@@ -39,6 +39,13 @@ pub struct Refused {
     pub diagnostics: Vec<Diagnostic>,
     /// The files that the diagnostics point into.
     pub sources: SourceMap,
+}
+
+impl Refused {
+    /// That one thing is wrong, in a program or beside it.
+    pub(crate) fn of(checked: &Checked, diagnostic: Diagnostic) -> Self {
+        Self { diagnostics: vec![diagnostic], sources: checked.sources.clone() }
+    }
 }
 
 impl fmt::Display for Refused {

@@ -263,4 +263,26 @@ test \"gold\" on ledger {
 Correct the step, or write that it is refused: `refused \"not signed\" { mallory does v.take(); }`.
 ",
     }
+    E0945: Error(Unjudged) {
+        title: "a contract has no values for its parameters",
+        text: "\
+What a contract's address and its programs are follows from the values of its parameters. Each parameter gets one, by its name: an expression, or an
+address where it is a key or an address.
+
+```console
+$ zkc image --contract Vault --with owner=zk1ute2uzn2h388r2yy49su2qz3tavwxzm25kpdmrdk5ev5tcyd94mq0xdz6l --with cap=1_000
+```
+
+Name the contract and its parameters as the program does.
+",
+    }
+    W0946: Warning {
+        title: "a contract has no salt",
+        text: "\
+The predicate of a contract commits to all of its clauses. Only the one that is called is ever shown, and a salt hides the others: without it, whoever
+guesses the contract and its parameters can compute the predicate, and see that the guess is right.
+
+Choose 32 random bytes, give them to all parties, and give them to `--salt`.
+",
+    }
 }

@@ -1,0 +1,118 @@
+//! `zkc image --contract`: the predicate of a contract, its key and its programs.
+
+use clap::Args;
+use serde_json::{Value, json};
+use zkc::contract::{self, BuiltContract, Way};
+use zkc::diagnostic::{Diagnostic, codes};
+use zkvm::tx::{Address, Predicate};
+
+use super::super::answer::{Answer, Failure, Report};
+use super::super::target::SourceTarget;
+
+// No doc comment: clap would show it as the command's own.
+#[derive(Args)]
+pub(super) struct ContractArguments {
+    /// A contract: prints its address, its key and its programs
+    #[arg(long, value_name = "NAME", conflicts_with = "circuit")]
+    contract: Option<String>,
+    /// A value for a parameter of the contract: an expression, or an address where it is a key or an address
+    #[arg(long = "with", value_name = "NAME=VALUE", requires = "contract", value_parser = pair)]
+    values: Vec<(String, String)>,
+    /// 32 bytes in hexadecimal that hide the clauses which nobody called yet; all parties have the same
+    #[arg(long, value_name = "HEX", requires = "contract", value_parser = salt)]
+    salt: Option<[u8; 32]>,
+}
+
+impl ContractArguments {
+    /// The contract that is asked for.
+    pub(super) fn name(&self) -> Option<&str> {
+        self.contract.as_deref()
+    }
+
+    /// Builds the contract, and tells what everybody who uses it must know.
+    pub(super) fn answer(&self, source: SourceTarget, name: &str) -> Result<Answer, Failure> {
+        let checked = &source.checked;
+        let refused = |refused: zkc::driver::Refused| Failure::new(refused.sources, refused.diagnostics);
+        let id = contract::find(checked, name).map_err(refused)?;
+        let parameters = contract::parameters(checked, id, &self.values).map_err(refused)?;
+        let built = contract::build(checked, id, &parameters, &self.salt.unwrap_or_default())
+            .map_err(|wrong| Failure::new(checked.sources.clone(), wrong))?;
+        let mut report = source.report()?;
+        report.diagnostics.extend(built.warnings.clone());
+        if self.salt.is_none() {
+            report.diagnostics.extend(unsalted(&built));
+        }
+        Ok(described(&built, report))
+    }
+}
+
+/// Without a salt, whoever knows the source and the parameters recognizes the contract by its address.
+fn unsalted(built: &BuiltContract) -> Option<Diagnostic> {
+    let several = built.clauses.len() > 1;
+    several.then(|| {
+        let message = "the contract has no salt: whoever guesses its parameters knows its clauses";
+        Diagnostic::global(codes::W0946, message).help("give 32 random bytes to all parties, and to `--salt`")
+    })
+}
+
+fn described(built: &BuiltContract, report: Report) -> Answer {
+    let address = |predicate: Predicate| match Address::try_from(predicate) {
+        Ok(address) => address.to_string(),
+        Err(_) => hex(predicate.verification_key().to_bytes()),
+    };
+    let (predicate, root) = (address(built.tree.predicate()), hex(built.tree.root()));
+    let mut text = format!("{predicate}  {}\n    root {root}\n", built.name);
+    let mut clauses: Vec<Value> = vec![];
+    for clause in &built.clauses {
+        let signers = match &clause.signers {
+            Some(signers) => format!(" signed by {signers:?}"),
+            None => String::new(),
+        };
+        let mut json = json!({ "clause": clause.name, "signers": clause.signers });
+        match &clause.way {
+            Way::Key(_) => {
+                let key = address(built.tree.inner());
+                text += &format!("    key  {key}  {}{signers}\n", clause.name);
+                json["key"] = json!(key);
+            }
+            Way::Program { leaf, image, .. } => {
+                let code = &built.tree.code()[*leaf];
+                let (id, bytes) = (hex(code.hash()), code.bytes().len());
+                let multipliers = image.image.counts.multipliers;
+                text += &format!(
+                    "    leaf {id}  {}{signers}\n         {multipliers} multipliers, {bytes} bytes\n",
+                    clause.name
+                );
+                json["leaf"] = json!(id);
+                json["multipliers"] = json!(multipliers);
+                json["bytes"] = json!(bytes);
+            }
+        }
+        clauses.push(json);
+    }
+    let contract = json!({ "name": built.name, "address": predicate, "root": root, "clauses": clauses });
+    Answer::new(text).with("contract", contract).report(report)
+}
+
+fn pair(text: &str) -> Result<(String, String), String> {
+    match text.split_once('=') {
+        Some((name, value)) => Ok((name.trim().to_string(), value.trim().to_string())),
+        None => Err("a parameter is written NAME=VALUE".to_string()),
+    }
+}
+
+fn salt(text: &str) -> Result<[u8; 32], String> {
+    let wrong = || "a salt is 64 hexadecimal digits".to_string();
+    let mut salt = [0; 32];
+    if text.len() != 64 || !text.is_ascii() {
+        return Err(wrong());
+    }
+    for (index, byte) in salt.iter_mut().enumerate() {
+        *byte = u8::from_str_radix(&text[2 * index..2 * index + 2], 16).map_err(|_| wrong())?;
+    }
+    Ok(salt)
+}
+
+fn hex(bytes: [u8; 32]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
