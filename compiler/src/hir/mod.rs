@@ -19,6 +19,7 @@ mod test;
 #[cfg(test)]
 mod tests;
 mod ty;
+pub(crate) mod walk;
 
 use std::collections::BTreeMap;
 use std::ops::Range;

@@ -1,8 +1,8 @@
 //! Requirements that require nothing, and those that nothing can meet.
 
 use super::truth::{Truth, truth};
-use super::walk::{self, Found};
 use crate::diagnostic::{Diagnostic, codes};
+use crate::hir::walk::{self, Found};
 use crate::hir::{BinaryOp, Block, Expr, ExprKind, Function, StatementKind, UnaryOp};
 use crate::source::Span;
 use crate::types::TypeTable;

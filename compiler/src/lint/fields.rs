@@ -5,8 +5,8 @@
 
 use std::collections::BTreeSet;
 
-use super::walk::{self, Found};
 use crate::diagnostic::{Diagnostic, codes};
+use crate::hir::walk::{self, Found};
 use crate::hir::{
     BinaryOp, DataId, Expr, ExprKind, Function, LogArgument, Message, Method, Pattern, Program,
     StatementKind, Type,

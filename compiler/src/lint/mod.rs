@@ -8,7 +8,6 @@ mod fields;
 mod ranges;
 mod sums;
 mod truth;
-mod walk;
 
 #[cfg(test)]
 mod tests;

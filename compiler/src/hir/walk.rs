@@ -1,13 +1,12 @@
 //! Every statement and expression of a block, those in others included.
 
-use crate::hir::children;
-use crate::hir::{
-    Block, Expr, ExprKind, Iterable, LogArgument, Message, Projection, Statement, StatementKind,
+use super::{
+    Block, Expr, ExprKind, Iterable, LogArgument, Message, Projection, Statement, StatementKind, children,
 };
 
 /// What a walk comes across, each before what is in it.
 #[derive(Clone, Copy)]
-pub(super) enum Found<'h> {
+pub(crate) enum Found<'h> {
     Statement(&'h Statement),
     Expr(&'h Expr),
 }
@@ -15,7 +14,7 @@ pub(super) enum Found<'h> {
 type Visit<'v, 'h> = &'v mut dyn FnMut(Found<'h>);
 
 /// Shows what is in a block.
-pub(super) fn statements<'h>(block: &'h Block, visit: Visit<'_, 'h>) {
+pub(crate) fn statements<'h>(block: &'h Block, visit: Visit<'_, 'h>) {
     for statement in &block.statements {
         visit(Found::Statement(statement));
         match &statement.kind {
@@ -68,7 +67,7 @@ fn bounds<'h>(iterable: &'h Iterable, visit: Visit<'_, 'h>) {
 }
 
 /// Shows an expression and what is in it.
-pub(super) fn expression<'h>(found: &'h Expr, visit: Visit<'_, 'h>) {
+pub(crate) fn expression<'h>(found: &'h Expr, visit: Visit<'_, 'h>) {
     visit(Found::Expr(found));
     match &found.kind {
         ExprKind::Block(body) | ExprKind::Hint { body, .. } => statements(body, visit),
@@ -87,7 +86,9 @@ pub(super) fn expression<'h>(found: &'h Expr, visit: Visit<'_, 'h>) {
         }
         _ => children(found, &mut |child| expression(child, visit)),
     }
-    if let ExprKind::Method { message: Some(said), .. } = &found.kind {
+    if let ExprKind::Method { message: Some(said), .. } | ExprKind::Effect { message: Some(said), .. } =
+        &found.kind
+    {
         message(said, visit);
     }
 }
