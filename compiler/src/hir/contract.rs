@@ -3,6 +3,8 @@
 //! A clause is a function: its parameters are those of the contract, the fields of its state, the values that an instance holds, and
 //! then its own. Who signs and what the caller pays are the first statements of its body.
 
+use std::collections::BTreeSet;
+
 use super::{About, DataId, FunctionId, Program, Type};
 use crate::source::Span;
 
@@ -148,7 +150,7 @@ impl Effect {
 impl Program {
     /// Whether a type is that of values, which are used exactly once, or holds such.
     pub fn is_linear(&self, ty: &Type) -> bool {
-        self.holds(ty, |types, id| id == types.value)
+        self.holds(ty, |types, id| id == types.value, &mut BTreeSet::new())
     }
 
     /// Whether a type is that of keys, or of addresses.
@@ -159,19 +161,26 @@ impl Program {
 
     /// Whether a type is that of keys and addresses, of which nothing is known but where they stand, or holds such.
     pub fn is_opaque(&self, ty: &Type) -> bool {
-        self.holds(ty, |types, id| id == types.public_key || id == types.address)
+        self.holds(ty, |types, id| id == types.public_key || id == types.address, &mut BTreeSet::new())
     }
 
-    fn holds(&self, ty: &Type, wanted: fn(&ContractTypes, DataId) -> bool) -> bool {
+    /// `seen` are the data types that do not hold it, whatever stands for their parameters: looking into each again would take twice
+    /// as long with each struct that holds two of another.
+    fn holds(
+        &self,
+        ty: &Type,
+        wanted: fn(&ContractTypes, DataId) -> bool,
+        seen: &mut BTreeSet<DataId>,
+    ) -> bool {
         let Some(types) = &self.contract_types else { return false };
         match ty {
-            Type::Array(inner, _) | Type::Hidden(inner) => self.holds(inner, wanted),
-            Type::Tuple(parts) => parts.iter().any(|part| self.holds(part, wanted)),
+            Type::Array(inner, _) | Type::Hidden(inner) => self.holds(inner, wanted, seen),
+            Type::Tuple(parts) => parts.iter().any(|part| self.holds(part, wanted, seen)),
             Type::Data(id, arguments) => {
                 wanted(types, *id)
-                    || arguments.types.iter().any(|ty| self.holds(ty, wanted))
+                    || arguments.types.iter().any(|ty| self.holds(ty, wanted, seen))
                     // Data types do not contain themselves.
-                    || self.data(*id).parts().any(|ty| self.holds(ty, wanted))
+                    || seen.insert(*id) && self.data(*id).parts().any(|ty| self.holds(ty, wanted, seen))
             }
             _ => false,
         }
