@@ -139,6 +139,7 @@ fn check_loaded(
     let packages: Vec<Vec<FileId>> = tree.packages.iter().map(|package| package.files.clone()).collect();
     diagnostics.extend(unbuilt::circuits(&program, &sources, &packages));
     diagnostics.retain(|diagnostic| !program.allowed.silence(diagnostic));
+    let diagnostics = without_doubles(diagnostics);
     let sound = sound::entries(&tree, &program, &types, &diagnostics);
     Checked { sources, program, types, diagnostics, packages, sound, tree }
 }

@@ -13,10 +13,12 @@ mod data;
 mod exhaustive;
 mod expr;
 mod field;
+mod held;
 mod linear;
 mod matching;
 mod method;
 mod misnamed;
+mod moves;
 mod operator;
 mod parts;
 mod poly;
@@ -117,6 +119,23 @@ fn at<T: Clone>(list: &mut Vec<T>, index: usize, with: T) -> &mut T {
     &mut list[index]
 }
 
+/// Checks what is done with the values of contracts.
+fn values(program: &Program, table: &TypeTable, diagnostics: &mut Vec<Diagnostic>) {
+    let Some(types) = &program.contract_types else { return };
+    for constant in &program.constants {
+        held::constant(program, table, constant, types, diagnostics);
+    }
+    // What defines values makes them and takes them apart.
+    let home = program.data(types.value).span.file;
+    for (index, function) in program.functions.iter().enumerate() {
+        let id = FunctionId(index as u32);
+        if !function.broken && !table.unsound.contains(&id) && function.span.file != home {
+            held::function(program, table, (id, function), types, diagnostics);
+            moves::check(program, table, (id, function), diagnostics);
+        }
+    }
+}
+
 /// Checks types and linearity of a whole program.
 pub fn check(program: &Program) -> (TypeTable, Vec<Diagnostic>) {
     let mut checker = checker::Checker::new(program);
@@ -135,6 +154,7 @@ pub fn check(program: &Program) -> (TypeTable, Vec<Diagnostic>) {
             linear::check(program, function, &mut diagnostics);
         }
     }
+    values(program, &table, &mut diagnostics);
     if !program.broken && !diagnostics.iter().any(Diagnostic::is_error) {
         diagnostics.extend(program.unclear.iter().cloned());
     }

@@ -168,6 +168,161 @@ contract Count(owner: PublicKey) {
 Write `reveal(sum)`, if everybody may know it.
 ",
     }
+    E0920: Error(No) {
+        title: "a value is used twice",
+        text: "\
+A value is money: it is used once, and then it is gone. To bind it to another name, to give it to a function and to return it are uses. To read
+its amount or its asset is none.
+
+```zk
+fn both(v: Value) -> (Value, Value) { (v, v) }
+```
+
+`v.split(amount)` makes two values of one. What is to be known of a value later is read before: `let amount = v.amount;`.
+",
+    }
+    E0921: Error(No) {
+        title: "a value is lost",
+        text: "\
+A value is money: what is not used is lost. A name that is never used, `_` or `..` in a pattern, a call whose result nobody takes, and an
+assignment to a variable that still has a value all lose it.
+
+```zk
+fn half(v: Value) -> Value {
+    let (one, other) = v.split(v.amount / 2);
+    one
+}
+```
+
+Make it a part of the result, here `(one, other)`, or add it to another value: `one + other`. A clause has `lock v with p` and `unlock v`.
+",
+    }
+    E0922: Error(No) {
+        title: "a value is not used on every path",
+        text: "\
+Whichever branch is taken, and wherever the function ends, each value was used once. Where two branches meet, both have used it or none has.
+
+```zk
+fn add(v: Value, w: Value, both: bool) -> Value {
+    let mut sum = v;
+    if both { sum = sum + w; }
+    sum
+}
+```
+
+Use it in the other branch, too, or before the `return`. What is left may be a part of the result: `if both { (v + w, None) } else { (v, Some(w)) }`.
+",
+    }
+    E0923: Error(No) {
+        title: "a value is used once a round",
+        text: "\
+What stands in a loop is executed many times or never, but a value from outside of it is there once.
+
+```zk
+fn all(vs: [Value; 3], more: Value) -> [Value; 3] { [v + more for v in vs] }
+```
+
+Use it before or behind the loop. A variable may be used in a round that gives it a new value: `for v in vs { sum = sum + v; }`.
+",
+    }
+    E0924: Error(No) {
+        title: "a part of a value is used without the others",
+        text: "\
+What holds several values is used as a whole, so that none of them is forgotten.
+
+```zk
+struct Pair { left: Value, right: Value }
+fn left(p: Pair) -> Value { p.left }
+```
+
+Take it apart with a pattern, which gives each part a name: `let Pair { left, right } = p;`. The elements of an array are taken by `for v in values { … }`
+or `[… for v in values]`. To look at a part, as in `p.left.amount`, is no use.
+",
+    }
+    E0925: Error(No) {
+        title: "a value is copied",
+        text: "\
+Each element of `[v; 3]` is the same value, but there is one of it.
+
+```zk
+fn three(v: Value) -> [Value; 3] { [v; 3] }
+```
+
+Split it first, and write each element: `[a, b, c]`.
+",
+    }
+    E0926: Error(No) {
+        title: "a value is made up or taken apart",
+        text: "\
+Nobody makes money by writing down an amount, and nobody takes the amount and leaves the money. So a value is no struct that is written, matched or
+changed, and neither is a key or an address.
+
+```zk
+fn rich(asset: Asset) -> Value { Value { amount: 1_000_000, asset } }
+```
+
+Values come into a clause by `locks name: Value` and `requires name: 3 of asset`. `v.split(3)` and `a + b` make others of them; `v.amount` and `v.asset`
+are read.
+",
+    }
+    E0927: Error(No) {
+        title: "a function for types of any kind is given values or keys",
+        text: "\
+A function with a type parameter may copy what it is given, forget it or compare it. A value is used once, and keys and addresses are not compared.
+
+```zk
+fn any(v: Option<Value>) -> bool { v.is_some() }
+```
+
+Take the value apart here, by `match`, `for` or `let`, or write a function whose parameter is of this very type, as in `v: Option<Value>`.
+",
+    }
+    E0928: Error(No) {
+        title: "a value, a key or an address is computed with",
+        text: "\
+A value is compared by what it is an amount of, or by how much it is. Of a key or an address nothing is known but where it stands in a contract's programs,
+so two of them cannot be compared, and none can be revealed, taken for numbers or chosen by a hint.
+
+```zk
+fn same(a: PublicKey, b: PublicKey) -> bool { a == b }
+```
+
+Write `a.amount == b.amount` or `a.asset == b.asset` for values. Who may do something is said by `signed by key`.
+",
+    }
+    E0929: Error(No) {
+        title: "a value, a key or an address where there can be none",
+        text: "\
+Only contracts hold values and know keys and addresses: an input of a circuit or a test is a number that somebody gives, and a constant is part of the program.
+A clause has no value as its result, since what it gives leaves by `unlock`.
+
+```zk
+circuit pay(v: Value) { assert v.amount >= 5; }
+```
+
+Let the circuit take the amount: `amount: Hidden<u64>`. What computes with values is a function or a clause.
+",
+    }
+    E0930: Error(No) {
+        title: "a value is used where it is only looked at",
+        text: "\
+A hint is computed by the prover alone, and an invariant says what is true of an instance. Both may look at values, but neither uses them, locks them or gives
+them away.
+
+```zk
+fn part(v: Value) -> (Value, Value) {
+    let half = hint u64 {
+        let (a, b) = v.split(3);
+        a.amount
+    };
+    constrain half from v { half <= v.amount; }
+    v.split(half)
+}
+```
+
+Look at it, as in `v.amount / 2`, and use it outside.
+",
+    }
     E0940: Error(No) {
         title: "a scenario does not know a name",
         text: "\
