@@ -221,6 +221,15 @@ fn compile(
     }
     let generated = codegen::generate_clause(&optimized, parameters, &checked.sources);
     let generated = generated.map_err(|diagnostic| vec![diagnostic])?;
+    let budget = entry.clause.and_then(|index| {
+        let contract = &checked.program.contracts[entry.contract.0 as usize];
+        checked.program.functions[contract.clauses[index].function.0 as usize].cost
+    });
+    if let Some((budget, span)) = budget
+        && let Some(diagnostic) = generated.cost.check_budget(budget, span)
+    {
+        return Err(vec![diagnostic]);
+    }
     warnings.extend(found);
     Ok((circuit, generated))
 }

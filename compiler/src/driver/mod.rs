@@ -243,6 +243,11 @@ impl Checked {
 
     fn nothing_to_build(&self) -> Diagnostic {
         let plain = Diagnostic::global(codes::E0810, "there is no circuit to build");
+        if let Some(contract) = self.program.contracts.first() {
+            let help = "a contract is made with values for its parameters: `zkc image --contract";
+            let help = format!("{help} {} --with NAME=VALUE` prints its address", contract.name);
+            return plain.help(help);
+        }
         let Some(function) = self.almost_entry() else {
             return plain.help("an entry point is a `circuit`: write `circuit main(…) { … }`");
         };

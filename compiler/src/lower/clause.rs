@@ -97,6 +97,8 @@ impl Lowerer<'_> {
         let function = &program.functions[entry.function.0 as usize];
         let instance = Rc::new(Instance::default());
         self.frames.push(Frame::around(entry.function, instance));
+        // What stands around the code of the circuit is the clause's own.
+        self.builder.origin();
         let common = self.common(contract, wanted.parameters.as_deref());
         if wanted.clause.is_none() {
             self.frames.pop();

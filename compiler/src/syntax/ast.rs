@@ -850,14 +850,14 @@ impl Item {
         let lines: Vec<&str> = self.heads.iter().filter_map(Head::doc).collect();
         (!lines.is_empty()).then(|| lines.join("\n"))
     }
+}
 
-    /// The attributes in front of it.
-    pub fn attributes(&self) -> impl Iterator<Item = &Attribute> {
-        self.heads.iter().filter_map(|head| match head {
-            Head::Attribute(attribute) => Some(attribute),
-            Head::Doc(_) => None,
-        })
-    }
+/// The attributes among what stands in front of something.
+pub fn attributes(heads: &[Head]) -> impl Iterator<Item = &Attribute> {
+    heads.iter().filter_map(|head| match head {
+        Head::Attribute(attribute) => Some(attribute),
+        Head::Doc(_) => None,
+    })
 }
 
 impl Argument {

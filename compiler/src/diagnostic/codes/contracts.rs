@@ -440,4 +440,19 @@ guesses the contract and its parameters can compute the predicate, and see that 
 Choose 32 random bytes, give them to all parties, and give them to `--salt`.
 ",
     }
+    W0912: Warning {
+        title: "anybody can take what a clause unlocks",
+        text: "\
+What a clause unlocks goes to the transaction that calls it, and so to whoever made that. This clause asks for no signature and asserts nothing.
+
+```zk
+contract Gift() locks funds: Value {
+    clause take() { unlock funds }
+}
+```
+
+Ask for a signature, `signed by owner`, or assert something that only the right caller can know. If it is meant, write `#[allow(W0912)]` before the
+clause.
+",
+    }
 }

@@ -9,7 +9,7 @@ use crate::diagnostic::{Diagnostic, Severity, codes};
 use crate::hir::load::ModuleId;
 use crate::hir::{Body, ConstExpr};
 use crate::source::Span;
-use crate::syntax::ast::{Attribute, BinaryOp, Expr, ExprKind, Item, ItemKind};
+use crate::syntax::ast::{Attribute, BinaryOp, Expr, ExprKind, Head, Item, ItemKind, MemberKind, attributes};
 
 /// What the attributes are, for messages.
 const ATTRIBUTES: &str = "the attributes are `#[cost(multipliers <= 1_000)]` and `#[allow(W0201)]`";
@@ -23,14 +23,28 @@ impl Resolver<'_> {
 
     /// The same for one item and those in it, in the order of their starts.
     fn attributes_of(&mut self, item: &Item) {
+        let function = matches!(item.kind, ItemKind::Function(_) | ItemKind::Circuit(_));
+        self.attributes_among(&item.heads, item.span, function);
+        match &item.kind {
+            ItemKind::Impl { functions, .. } => functions.iter().for_each(|item| self.attributes_of(item)),
+            ItemKind::Contract(contract) => contract.members.iter().for_each(|member| {
+                let clause = matches!(member.kind, MemberKind::Clause(_));
+                self.attributes_among(&member.heads, member.span, clause);
+            }),
+            _ => {}
+        }
+    }
+
+    /// Looks at the attributes in front of something, which may be a function.
+    fn attributes_among(&mut self, heads: &[Head], whole: Span, function: bool) {
         let mut budgets = 0;
-        for attribute in item.attributes() {
+        for attribute in attributes(heads) {
             match attribute.name.name.as_str() {
                 "cost" => {
                     budgets += 1;
-                    self.diagnostics.extend(wrong_budget(item, attribute, budgets));
+                    self.diagnostics.extend(wrong_budget(function, attribute, budgets));
                 }
-                "allow" => self.allow(item, attribute),
+                "allow" => self.allow(whole, attribute),
                 name => self.report(
                     Diagnostic::at(codes::E0215, attribute.span, format!("there is no attribute `{name}`"))
                         .help(match name {
@@ -43,13 +57,10 @@ impl Resolver<'_> {
                 ),
             }
         }
-        if let ItemKind::Impl { functions, .. } = &item.kind {
-            functions.iter().for_each(|function| self.attributes_of(function));
-        }
     }
 
     /// Notes the warnings that `#[allow(W0201, W0203)]` names.
-    fn allow(&mut self, item: &Item, attribute: &Attribute) {
+    fn allow(&mut self, whole: Span, attribute: &Attribute) {
         let arguments = attribute.arguments.as_ref().filter(|arguments| !arguments.is_empty());
         let Some(arguments) = arguments else {
             let message = "`allow` needs the codes of warnings";
@@ -59,7 +70,7 @@ impl Resolver<'_> {
         };
         for argument in arguments {
             match warning(argument) {
-                Ok(code) => self.program.allowed.add(code, item.span),
+                Ok(code) => self.program.allowed.add(code, whole),
                 Err(diagnostic) => self.report(*diagnostic),
             }
         }
@@ -68,9 +79,9 @@ impl Resolver<'_> {
 
 impl Resolver<'_> {
     /// The budget of `#[cost(multipliers <= n)]`, and where it is written.
-    pub(super) fn budget(&mut self, module: ModuleId, item: &Item) -> Option<(u64, Span)> {
+    pub(super) fn budget(&mut self, module: ModuleId, heads: &[Head]) -> Option<(u64, Span)> {
         let (limit, span) =
-            item.attributes().find_map(|attribute| Some((limit(attribute)?, attribute.span)))?;
+            attributes(heads).find_map(|attribute| Some((limit(attribute)?, attribute.span)))?;
         let ConstExpr::Int(value) = Scope::new(self, module, Body::None).const_expr(limit) else {
             return None;
         };
@@ -97,10 +108,9 @@ fn limit(attribute: &Attribute) -> Option<&Expr> {
 }
 
 /// What is wrong with the budget that is the n-th of its item.
-fn wrong_budget(item: &Item, attribute: &Attribute, n: usize) -> Option<Diagnostic> {
-    let function = matches!(item.kind, ItemKind::Function(_) | ItemKind::Circuit(_));
+fn wrong_budget(function: bool, attribute: &Attribute, n: usize) -> Option<Diagnostic> {
     let (message, help) = if !function {
-        ("budgets belong to functions and circuits", "remove it")
+        ("budgets belong to functions, circuits and clauses", "remove it")
     } else if n > 1 {
         ("a second `cost` attribute", "remove one of the two")
     } else if limit(attribute).is_none() {

@@ -246,7 +246,10 @@ impl<'t> Resolver<'t> {
                     if let Some(first) = names.insert(&clause.name.name, clause.name.span) {
                         self.report(twice(&clause.name, first));
                     }
+                    let cost = self.budget(common.module, &member.heads);
+                    self.free_for_all(clause);
                     let clause = self.clause(common, &contract.name, clause);
+                    self.program.functions[clause.function.0 as usize].cost = cost;
                     self.program.contracts[common.contract.0 as usize].clauses.push(clause);
                 }
                 MemberKind::Invariant { condition, message, .. } => {
@@ -269,6 +272,24 @@ impl<'t> Resolver<'t> {
                 Diagnostic::at(codes::E0903, contract.name.span, message)
                     .here("a contract without clauses")
                     .help("write a clause: `clause take() signed by owner { unlock funds }`"),
+            );
+        }
+    }
+
+    /// Warns of a clause that gives something to whoever calls it.
+    fn free_for_all(&mut self, clause: &ast::Clause) {
+        use ast::StatementKind::{Assert, Nullify, Unlock};
+        let statements = || clause.body.statements.iter();
+        let asks = clause.signers.is_some()
+            || statements().any(|statement| matches!(statement.kind, Assert { .. } | Nullify { .. }));
+        let unlock = statements().find(|statement| matches!(statement.kind, Unlock(_)));
+        if let (Some(unlock), false) = (unlock, asks) {
+            let message = format!("anybody can take what `{}` unlocks", clause.name.name);
+            self.report(
+                Diagnostic::at(codes::W0912, unlock.span, message)
+                    .here("whoever calls the clause gets this")
+                    .help("ask for a signature, `signed by owner`, or assert what the caller must know")
+                    .help("if this is meant, write `#[allow(W0912)]` before the clause"),
             );
         }
     }

@@ -21,7 +21,7 @@ impl<'t> Resolver<'t> {
             ItemKind::Circuit(function) => (function, true),
             _ => return,
         };
-        let cost = self.budget(module, item);
+        let cost = self.budget(module, &item.heads);
         let library = self.is_of_library(module);
         let method_of =
             self.items.owners[id.0 as usize].and_then(|owner| self.implemented.get(&owner)).copied();
