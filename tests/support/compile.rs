@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::Path;
 
+use zkc::contract;
 use zkc::diagnostic::Diagnostic;
 use zkc::diagnostic::render::render_all;
 use zkc::driver::{self, Choice, Secrets};
@@ -42,6 +43,9 @@ pub(crate) fn report(path: &Path, text: &str) -> Option<String> {
                 }
             }
         }
+    }
+    if !driver::has_errors(&diagnostics) {
+        diagnostics.extend(contract::check(&checked).map_or_else(|wrong| wrong, |(_, warnings)| warnings));
     }
     if !driver::has_errors(&diagnostics) {
         let options = Options { runs: 100, seed: 0, first: &[], prove: false };

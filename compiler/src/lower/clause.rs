@@ -60,7 +60,7 @@ pub(super) struct ClauseState {
     committed: BTreeMap<ValueId, u32>,
     times: [Option<Lc>; 2],
     /// The fields of the next instance, and the values that it holds so far.
-    next: Option<Vec<Value>>,
+    next: Option<Vec<(Value, Span)>>,
     kept: Vec<Value>,
 }
 
@@ -409,11 +409,10 @@ impl Lowerer<'_> {
             return Err(self.confused(span, "this stands only in clauses of contracts"));
         }
         if !effect.is_question() && !self.scopes.is_empty() {
-            let message =
-                format!("whether `{}` happens must be known when the program is built", effect.name());
+            let message = format!("whether this clause does `{}` depends on its inputs", effect.name());
             let error = Diagnostic::at(codes::E0907, span, message)
-                .here("depends on a condition that is not known then")
-                .help("a transaction does the same for all inputs: write a clause for each case");
+                .here("stands under a condition that only a call decides")
+                .help("a clause does the same for all inputs: write a clause for each case");
             return Err(self.report(error));
         }
         match (effect, &values[..]) {
@@ -422,7 +421,7 @@ impl Lowerer<'_> {
                 let chosen = chosen.unwrap_or_else(|| (0..keys.len() as u32).collect());
                 for index in chosen {
                     let Some(key) = keys.get(index as usize) else { continue };
-                    let key = self.key_place(key, span)?;
+                    let key = self.key_place(key, arguments[index as usize].span)?;
                     self.clause().clause.actions.push(Action::Sign(key));
                 }
                 Ok(Value::unit())
@@ -438,7 +437,7 @@ impl Lowerer<'_> {
             }
             (Effect::Lock, [value, with]) => {
                 let part = self.locked_part(value, span)?;
-                let to = self.key_place(with, span)?;
+                let to = self.key_place(with, arguments[1].span)?;
                 self.clause().clause.actions.push(Action::Lock(part, to));
                 Ok(Value::unit())
             }
@@ -495,7 +494,8 @@ impl Lowerer<'_> {
         let state = &program.contracts[contract.0 as usize].state;
         let fields = state.iter().zip(fields).zip(arguments);
         let fields = fields.map(|((field, value), argument)| {
-            self.store(value.clone(), &field.ty.opened(), &Instance::default(), argument.span)
+            let (ty, span) = (field.ty.opened(), argument.span);
+            (self.store(value.clone(), &ty, &Instance::default(), span), span)
         });
         let fields = fields.collect();
         self.clause().next = Some(fields);
@@ -523,10 +523,10 @@ impl Lowerer<'_> {
         match number.and_then(|number| self.clause().keys.get(number).copied()) {
             Some(place) => Ok(place),
             None => {
-                let message = "which key this is must be known when the program is built";
-                let error = Diagnostic::at(codes::E0907, span, message)
-                    .here("depends on a condition that is not known then")
-                    .help("a transaction does the same for all inputs: write a clause for each case");
+                let error =
+                    Diagnostic::at(codes::E0907, span, "which key this is depends on the clause's inputs")
+                        .here("is chosen by something that only a call decides")
+                        .help("a clause does the same for all inputs: write a clause for each case");
                 Err(self.report(error))
             }
         }
@@ -570,21 +570,31 @@ impl Lowerer<'_> {
         }
         if kept.len() != contract.locks.len() {
             let (found, wanted) = (kept.len(), contract.locks.len());
-            let message = format!("the next instance holds {found} of {wanted} values");
+            let values = if wanted == 1 { "value" } else { "values" };
+            let message =
+                format!("the next instance holds {wanted} {values}, and {found} are locked with `self`");
             let names: Vec<String> =
                 contract.locks.iter().map(|locked| format!("`{}`", locked.name)).collect();
-            let error = Diagnostic::at(codes::E0909, span, message)
-                .here("in this clause")
-                .help(format!("lock a value with `self` for each of {}, in this order", names.join(", ")));
+            let error =
+                Diagnostic::at(codes::E0909, span, message).here("by this clause").help(match wanted {
+                    0 => "values are held if the contract declares them: `locks funds: Value`".to_string(),
+                    _ => {
+                        format!("lock one value with `self` for each of {}, in this order", names.join(", "))
+                    }
+                });
             return Err(self.report(error));
         }
         let parameters = contract.parameters.len();
-        let fields = next.unwrap_or_else(|| common[parameters..parameters + contract.state.len()].to_vec());
-        let all = common[..parameters].iter().chain(&fields).chain(&kept).cloned();
+        let fields = next.unwrap_or_else(|| {
+            let same = &common[parameters..parameters + contract.state.len()];
+            same.iter().map(|value| (value.clone(), span)).collect()
+        });
+        let values = fields.iter().map(|(value, _)| value);
+        let all = common[..parameters].iter().chain(values).chain(&kept).cloned();
         self.invariants(contract, &all.collect::<Vec<_>>(), span)?;
         let mut strings = vec![];
-        for (field, value) in contract.state.iter().zip(&fields) {
-            self.field_strings(&field.ty, value, &mut strings, span)?;
+        for (field, (value, span)) in contract.state.iter().zip(&fields) {
+            self.field_strings(&field.ty, value, &mut strings, *span)?;
         }
         let values = kept.iter().map(|value| self.locked_part(value, span)).collect::<Lowered<_>>()?;
         self.clause().clause.actions.push(Action::Next { strings, values });
@@ -633,7 +643,7 @@ impl Lowerer<'_> {
                 strings.push(self.published(&lc).0);
             } else {
                 let error = Diagnostic::at(codes::E0910, span, "a public field is known to everybody")
-                    .here("this clause computes it from what is not")
+                    .here("this is computed from what is not")
                     .help("write `reveal(…)` around its value, if everybody may know it");
                 return Err(self.report(error));
             }

@@ -242,6 +242,9 @@ impl<'p> Checker<'p> {
             (found, _) if *found == Type::unit() => {
                 diagnostic.help("give it a value: an expression without `;`")
             }
+            (found, expected) if self.program.is_linear(expected) && !self.program.is_linear(found) => {
+                diagnostic.help("name a whole value, or take a part of one: `let (part, rest) = funds.split(3);`")
+            }
             _ => diagnostic.help(format!("give a value of type `{expected_shown}`")),
         });
     }
@@ -256,7 +259,7 @@ impl<'p> Checker<'p> {
         let diagnostic = Diagnostic::at(codes::E0301, result, message).here("declared here");
         let last = body.statements.last();
         let diagnostic = match last.map(|statement| (&statement.kind, statement.span)) {
-            Some((StatementKind::Expr(value), span)) => {
+            Some((StatementKind::Expr(value), span)) if !matches!(value.kind, ExprKind::Effect { .. }) => {
                 // One message is enough.
                 self.unused.remove(&value.span);
                 diagnostic.label(span, "would be the value without the `;`").help("remove the last `;`")

@@ -515,8 +515,12 @@ impl<'t> Scope<'_, 't> {
             [ast::Expr { kind: ast::ExprKind::Array(keys), .. }] => keys,
             _ => {
                 self.report(
-                    Diagnostic::at(codes::E0905, signers.span, "it is not clear of which keys some sign")
-                        .help("write them as an array: `signed by 2 of [a, b, c]`"),
+                    Diagnostic::at(
+                        codes::E0905,
+                        signers.span,
+                        "the keys of which some sign must be written one by one",
+                    )
+                    .help("write an array: `signed by 2 of [a, b, c]`"),
                 );
                 return (vec![self.make(ExprKind::Error, signers.span)], None);
             }
@@ -533,13 +537,13 @@ impl<'t> Scope<'_, 't> {
                 let message = format!("there are too many ways to choose {count} of {of} keys");
                 self.report(
                     Diagnostic::at(codes::E0905, signers.span, message)
-                        .here(format!("each is a program of its own, and there may be {MAX_QUORUMS}"))
-                        .help("let fewer keys sign, or make one key of several"),
+                        .here(format!("each is a program of its own, and {MAX_QUORUMS} is the most"))
+                        .help("let some of fewer keys sign, or more or fewer of these"),
                 );
                 (keys, None)
             }
             None => {
-                let message = format!("how many sign is a number from 1 to {of}");
+                let message = format!("how many sign must be written as a number from 1 to {of}");
                 self.report(
                     Diagnostic::at(codes::E0905, count.span, message)
                         .help("write a number: `signed by 2 of [a, b, c]`"),
@@ -583,10 +587,18 @@ fn choices(count: u32, of: u32) -> u64 {
     (0..u64::from(count)).fold(1_u64, |ways, k| ways.saturating_mul(u64::from(of) - k) / (k + 1))
 }
 
-fn outside(effect: Effect, span: Span) -> Diagnostic {
+/// Of something that only a clause does, that it stands elsewhere.
+pub(super) fn outside(effect: Effect, span: Span) -> Diagnostic {
     let message = format!("`{}` stands only in clauses of contracts", effect.name());
-    Diagnostic::at(codes::E0900, span, message)
-        .help("move it into a clause; a function can compute with values, and give them back to the clause")
+    Diagnostic::at(codes::E0900, span, message).help(match effect {
+        Effect::After | Effect::Before => {
+            "move it into a clause: nothing else is part of a transaction, which has a time"
+        }
+        Effect::Lock | Effect::Keep | Effect::Unlock => {
+            "move it into a clause; a function can take values, and give them back to the clause"
+        }
+        _ => "move it into a clause; a function can compute the numbers for it",
+    })
 }
 
 fn value(program: &hir::Program) -> Type {

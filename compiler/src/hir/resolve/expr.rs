@@ -404,6 +404,10 @@ impl Scope<'_, '_> {
             fields.iter().map(|field| (field.name.clone(), self.expr(&field.value))).collect();
         let base = base.map(|base| self.boxed(base));
         let found = self.definition(path);
+        if found.is_err() && super::show(path) == "next" {
+            self.report(super::contract::outside(hir::Effect::Next, path.span));
+            return ExprKind::Error;
+        }
         let of = found.as_ref().ok().and_then(|definition| self.type_in(path, *definition));
         let (id, variant) = match found {
             Ok(Definition::Variant(id, variant)) => {

@@ -242,9 +242,12 @@ pub(super) fn is_primitive(name: &str) -> bool {
     matches!(name, "bool" | "field" | "int" | "Hidden") || unsigned_bits(name).is_some()
 }
 
+/// The types that contracts compute with.
+pub(super) const OF_CONTRACTS: [&str; 5] = ["Value", "Asset", "PublicKey", "Address", "Time"];
+
 /// Whether a name is that of a type that contracts compute with.
 pub(crate) fn is_of_contracts(name: &str) -> bool {
-    matches!(name, "Value" | "Asset" | "PublicKey" | "Address" | "Time")
+    OF_CONTRACTS.contains(&name)
 }
 
 /// 8 for `u8`, and so on.

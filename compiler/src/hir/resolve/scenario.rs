@@ -15,6 +15,9 @@ use crate::hir::{
 use crate::source::Span;
 use crate::syntax::ast::{self, ExprKind, Ident, ItemKind};
 
+/// What to write where an asset is not known.
+const NO_ASSET: &str = "somebody must own some first: `alice owns 100 of NAME;`";
+
 /// What a name in a scenario stands for.
 #[derive(Clone, Copy)]
 enum Name {
@@ -22,6 +25,18 @@ enum Name {
     Asset(usize),
     Instance(usize),
     Number,
+}
+
+impl Name {
+    /// What it stands for, with its article.
+    fn in_words(self) -> &'static str {
+        match self {
+            Name::Person(_) => "a person",
+            Name::Asset(_) => "an asset",
+            Name::Instance(_) => "an instance of a contract",
+            Name::Number => "a number",
+        }
+    }
 }
 
 /// A scenario being resolved.
@@ -128,18 +143,23 @@ impl<'t> Writing<'_, 't> {
     fn person(&mut self, name: &Ident) -> Option<usize> {
         match self.names.get(name.name.as_str()) {
             Some((Name::Person(person), _)) => return Some(*person),
-            _ => self.unknown(name, "is no person here", "write `let NAME = person();` before"),
+            _ => self.unknown(name, "is no person here", "name a person first: `let NAME = person();`"),
         }
         None
     }
 
     /// Reports a name that is not what it should be.
     fn unknown(&mut self, name: &Ident, what: &str, help: &str) {
+        if let Some((meaning, first)) = self.names.get(name.name.as_str()) {
+            let message = format!("`{}` {what}", name.name);
+            let here = format!("this is {}", meaning.in_words());
+            let diagnostic = Diagnostic::at(codes::E0940, name.span, message).here(here);
+            return self.report(diagnostic.label(*first, "named here").help(help.replace("NAME", "other")));
+        }
         let message = format!("`{}` {what}", name.name);
         let diagnostic = Diagnostic::at(codes::E0940, name.span, message);
         let known = self.names.keys().copied();
-        let near = closest(&name.name, known).filter(|near| *near != name.name);
-        self.report(match near {
+        self.report(match closest(&name.name, known) {
             Some(near) => diagnostic.help(format!("did you mean `{near}`?")),
             None => diagnostic.help(help.replace("NAME", &name.name)),
         });
@@ -155,11 +175,7 @@ impl<'t> Writing<'_, 't> {
                 Some(self.scenario.assets.len() - 1)
             }
             _ => {
-                self.unknown(
-                    &amount.asset,
-                    "is no asset here",
-                    "somebody must own some first: `alice owns 100 of NAME;`",
-                );
+                self.unknown(&amount.asset, "is no asset here", NO_ASSET);
                 None
             }
         };
@@ -194,12 +210,15 @@ impl<'t> Writing<'_, 't> {
                     return None;
                 }
                 if locks.len() != held {
+                    let (of, given) = (super::show(function), locks.len());
+                    let values = if held == 1 { "value" } else { "values" };
                     let message =
-                        format!("an instance of this contract holds {held} values, not {}", locks.len());
-                    self.report(
-                        Diagnostic::at(codes::E0941, call.span, message)
-                            .help("write what it holds after the call: `{ lock 100 of Gold }`"),
-                    );
+                        format!("an instance of `{of}` holds {held} {values}, and {given} are given");
+                    self.report(Diagnostic::at(codes::E0941, call.span, message).help(match held {
+                        0 => "leave out the braces and what is in them",
+                        1 => "write what it holds after the call: `{ lock 100 of Gold }`",
+                        _ => "write each value after the call: `{ lock 100 of Gold; lock 1 of Silver }`",
+                    }));
                     return None;
                 }
                 Some(StepKind::Make { instance, who: who?, with, contract, values: values?, locks })
@@ -209,6 +228,15 @@ impl<'t> Writing<'_, 't> {
                 let contract = self.scenario.instances[instance].1;
                 let next = name.map(|name| self.instance(name, contract));
                 let (clause, parameters) = self.clause(contract, clause)?;
+                if let Some(locks) = locks {
+                    let span = locks.iter().next().map_or(call.span, |amount| amount.asset.span);
+                    let message = "what a clause locks is not written in its call";
+                    self.report(
+                        Diagnostic::at(codes::E0941, span, message)
+                            .help("leave out the braces: who calls the clause pays what it `requires`"),
+                    );
+                    return None;
+                }
                 let values = self.values(&parameters, arguments, call.span);
                 Some(StepKind::Call { next, who: who?, with, instance, clause, values: values? })
             }
@@ -235,7 +263,7 @@ impl<'t> Writing<'_, 't> {
                 let message = format!("`{}` is not a contract", super::show(path));
                 self.report(
                     Diagnostic::at(codes::E0941, path.span, message)
-                        .help("people call clauses of instances, and make instances of contracts"),
+                        .help("what people do is to call a clause, `vault.take()`, or to make an instance of a contract"),
                 );
             }
             Err(diagnostic) => self.report(diagnostic),
@@ -253,7 +281,7 @@ impl<'t> Writing<'_, 't> {
     fn instance_of(&mut self, expr: &'t ast::Expr) -> Option<usize> {
         let Some(name) = single(expr) else {
             self.report(
-                Diagnostic::at(codes::E0941, expr.span, "clauses are called of instances")
+                Diagnostic::at(codes::E0941, expr.span, "a clause is called on an instance that has a name")
                     .help("give the instance a name first: `let vault = alice does Vault(…) { … };`"),
             );
             return None;
@@ -263,7 +291,7 @@ impl<'t> Writing<'_, 't> {
             _ => self.unknown(
                 name,
                 "is no instance of a contract here",
-                "write `let NAME = alice does Vault(…) { … };` before",
+                "make an instance first: `let NAME = alice does Vault(…) { … };`",
             ),
         }
         None
@@ -320,14 +348,18 @@ impl<'t> Writing<'_, 't> {
                 }
                 _ => (Some(position), argument),
             };
-            let Some(place) = index.and_then(|index| places.get_mut(index)).filter(|place| place.is_none())
-            else {
-                let message = "there is no such parameter, or it has a value already";
-                let help = format!("the parameters are {}", names_in_words(&names));
-                self.report(Diagnostic::at(codes::E0942, argument.span, message).help(help));
-                return None;
+            let place = index.and_then(|index| places.get_mut(index));
+            if let Some(place @ None) = place {
+                *place = Some(value);
+                continue;
+            }
+            let message = match index {
+                Some(index) => format!("`{}` has two values", names[index]),
+                None => "there is no such parameter".to_string(),
             };
-            *place = Some(value);
+            let help = format!("give one value to each of {}", names_in_words(&names));
+            self.report(Diagnostic::at(codes::E0942, argument.span, message).help(help));
+            return None;
         }
         let values = parameters.iter().zip(places);
         let values: Vec<Option<GivenValue>> = values.map(|((_, ty), value)| self.value(value?, ty)).collect();
@@ -335,28 +367,42 @@ impl<'t> Writing<'_, 't> {
     }
 
     fn value(&mut self, value: &'t ast::Expr, ty: &Type) -> Option<GivenValue> {
+        if *ty == Type::Error {
+            self.scenario.broken = true;
+            return None;
+        }
         let program = &self.resolver.program;
         let is = |id: fn(&hir::ContractTypes) -> hir::DataId| {
             program.contract_types.as_ref().is_some_and(|types| *ty == hir::Program::plain(id(types)))
         };
         let (key, asset) = (program.is_key(ty), is(|types| types.asset));
         let address = is(|types| types.address);
+        let named = single(value).and_then(|name| Some(self.names.get(name.name.as_str())?.0));
         if !key && !asset {
             return Some(GivenValue::Value(self.number(value, &ty.opened())));
         }
-        let named = single(value).and_then(|name| Some(self.names.get(name.name.as_str())?.0));
         match named {
             Some(Name::Person(person)) if key => Some(GivenValue::Person(person)),
             Some(Name::Instance(instance)) if address => Some(GivenValue::Instance(instance)),
             Some(Name::Asset(found)) if asset => Some(GivenValue::Asset(found)),
             _ => {
                 let (what, help) = match (asset, address) {
-                    (true, _) => ("an asset", "name an asset that somebody owns"),
-                    (_, true) => ("who may spend something", "name a person or an instance"),
-                    _ => ("a key", "name a person: `let alice = person();`"),
+                    (true, _) => (
+                        "an asset",
+                        "name an asset that somebody owns, as `Gold` after `alice owns 100 of Gold;`",
+                    ),
+                    (_, true) => (
+                        "a person or an instance",
+                        "name who may spend it: a person, `let alice = person();`, or an instance",
+                    ),
+                    _ => ("a person", "name who has the key: `let alice = person();`"),
                 };
                 let message = format!("{what} is needed here");
-                self.report(Diagnostic::at(codes::E0942, value.span, message).help(help));
+                let diagnostic = Diagnostic::at(codes::E0942, value.span, message).help(help);
+                self.report(match named {
+                    Some(named) => diagnostic.here(format!("this is {}", named.in_words())),
+                    None => diagnostic,
+                });
                 None
             }
         }
@@ -369,7 +415,10 @@ impl<'t> Writing<'_, 't> {
         self.resolver.program.functions.push(Function::unresolved(value.span));
         self.resolver.calls.push(vec![]);
         let reported = self.resolver.diagnostics.len();
+        let others = self.names.iter().filter(|(_, (meaning, _))| !matches!(meaning, Name::Number));
+        let no_numbers = others.map(|(name, (meaning, _))| (name.to_string(), meaning.in_words())).collect();
         let mut scope = Scope::new(self.resolver, self.module, Body::Function(id));
+        scope.no_numbers = no_numbers;
         let mut statements = vec![];
         for (name, value) in &numbers {
             let value = scope.expr(value);
@@ -407,6 +456,13 @@ impl<'t> Writing<'_, 't> {
             let ty = Type::unsigned(64);
             return Some(StepKind::Hidden(self.number(one, &ty), self.number(other, &ty)));
         }
+        if let ExprKind::Binary { operator: BinaryOp::And, .. } = &condition.kind {
+            let message = "one comparison stands after `expect`";
+            self.report(
+                Diagnostic::at(codes::E0943, condition.span, message).help("write `expect` once for each"),
+            );
+            return None;
+        }
         let ExprKind::Binary { operator, left, right, .. } = &condition.kind else {
             return self.no_expectation(condition.span);
         };
@@ -425,7 +481,7 @@ impl<'t> Writing<'_, 't> {
         Some(StepKind::Expect { left, operator: *operator, right })
     }
 
-    fn no_expectation(&mut self, span: Span) -> Option<StepKind> {
+    fn no_expectation<T>(&mut self, span: Span) -> Option<T> {
         self.report(
             Diagnostic::at(codes::E0943, span, "this is nothing that a scenario can expect")
                 .help("compare what somebody owns, `alice.owns(Gold) == 30`, or what an instance holds, `vault.funds.amount == 70`")
@@ -440,46 +496,92 @@ impl<'t> Writing<'_, 't> {
         match &expr.kind {
             ExprKind::Method { receiver, name, arguments, .. } if name.name == "owns" => {
                 let who = self.person(single(receiver)?)?;
-                let [asset] = &arguments.elements[..] else { return self.no_side(expr.span) };
-                let asset = match single(asset).and_then(|name| self.names.get(name.name.as_str())) {
-                    Some((Name::Asset(asset), _)) => *asset,
-                    _ => return self.no_side(asset.span),
+                let [asset] = &arguments.elements[..] else { return self.no_expectation(expr.span) };
+                let Some(name) = single(asset) else { return self.no_expectation(asset.span) };
+                let Some((Name::Asset(asset), _)) = self.names.get(name.name.as_str()) else {
+                    self.unknown(name, "is no asset here", NO_ASSET);
+                    return None;
                 };
-                Some(Some((Side::Owns(who, asset), Type::unsigned(64))))
+                Some(Some((Side::Owns(who, *asset), Type::unsigned(64))))
             }
-            ExprKind::Field { base, name } => {
-                let (of, amount) = match &base.kind {
-                    ExprKind::Field { base, name: held } if name.name == "amount" => (&**base, Some(held)),
-                    _ => (&**base, None),
-                };
-                let instance = match single(of).and_then(|of| self.names.get(of.name.as_str())) {
-                    Some((Name::Instance(instance), _)) => *instance,
-                    _ => return Some(None),
-                };
-                let contract = self.scenario.instances[instance].1;
-                let contract = &self.resolver.program.contracts[contract.0 as usize];
-                let side = match amount {
-                    Some(held) => {
-                        let lock = contract.locks.iter().position(|lock| lock.name == held.name);
-                        lock.map(|lock| (Side::Holds(instance, lock), Type::unsigned(64)))
-                    }
-                    None => {
-                        let field = contract.state.iter().position(|field| field.name == name.name);
-                        field.map(|field| (Side::Field(instance, field), contract.state[field].ty.opened()))
-                    }
-                };
-                match side {
-                    Some(side) => Some(Some(side)),
-                    None => self.no_side(expr.span),
+            ExprKind::Field { base, name } => match (&base.kind, self.instance_named(base)) {
+                (_, Some(instance)) => self.field(instance, name).map(Some),
+                (ExprKind::Field { base: of, name: held }, None) => match self.instance_named(of) {
+                    Some(instance) => self.held(instance, held, name).map(Some),
+                    None => Some(None),
+                },
+                _ => Some(None),
+            },
+            ExprKind::Method { receiver, .. } => {
+                match single(receiver).and_then(|name| self.names.get(name.name.as_str())) {
+                    Some((Name::Number, _)) | None => Some(None),
+                    Some(_) => self.no_expectation(expr.span),
                 }
             }
             _ => Some(None),
         }
     }
 
-    fn no_side<T>(&mut self, span: Span) -> Option<T> {
-        self.no_expectation(span);
+    fn instance_named(&self, expr: &ast::Expr) -> Option<usize> {
+        match self.names.get(single(expr)?.name.as_str()) {
+            Some((Name::Instance(instance), _)) => Some(*instance),
+            _ => None,
+        }
+    }
+
+    /// `v.count`: a field of the state.
+    fn field(&mut self, instance: usize, name: &Ident) -> Option<(Side, Type)> {
+        let (of, contract) = &self.scenario.instances[instance];
+        let contract = &self.resolver.program.contracts[contract.0 as usize];
+        if let Some(field) = contract.state.iter().position(|field| field.name == name.name) {
+            return Some((Side::Field(instance, field), contract.state[field].ty.opened()));
+        }
+        let diagnostic = if contract.locks.iter().any(|lock| lock.name == name.name) {
+            let message = format!("`{}` is a value", name.name);
+            let help = format!("compare its amount: `{of}.{}.amount`", name.name);
+            Diagnostic::at(codes::E0943, name.span, message).help(help)
+        } else if contract.parameters.iter().any(|parameter| parameter.name == name.name) {
+            let message = format!("`{}` is a parameter of the contract, and never changes", name.name);
+            let help = "compare fields of the state, or amounts of what an instance holds";
+            Diagnostic::at(codes::E0943, name.span, message).help(help)
+        } else {
+            self.holds_no(instance, name)
+        };
+        self.report(diagnostic);
         None
+    }
+
+    /// `v.funds.amount`: the amount of a value that an instance holds.
+    fn held(&mut self, instance: usize, held: &Ident, what: &Ident) -> Option<(Side, Type)> {
+        let (of, contract) = &self.scenario.instances[instance];
+        let locks = &self.resolver.program.contracts[contract.0 as usize].locks;
+        let diagnostic = match locks.iter().position(|lock| lock.name == held.name) {
+            Some(lock) if what.name == "amount" => {
+                return Some((Side::Holds(instance, lock), Type::unsigned(64)));
+            }
+            Some(_) => {
+                let message = "only the amount of a value is compared in scenarios";
+                let help = format!("write `{of}.{}.amount`", held.name);
+                Diagnostic::at(codes::E0943, what.span, message).help(help)
+            }
+            None => self.holds_no(instance, held),
+        };
+        self.report(diagnostic);
+        None
+    }
+
+    fn holds_no(&self, instance: usize, name: &Ident) -> Diagnostic {
+        let contract = self.scenario.instances[instance].1;
+        let contract = &self.resolver.program.contracts[contract.0 as usize];
+        let message = format!("an instance of `{}` has no `{}`", contract.name, name.name);
+        let diagnostic = Diagnostic::at(codes::E0943, name.span, message);
+        let fields = contract.state.iter().map(|field| field.name.as_str());
+        let names: Vec<&str> = fields.chain(contract.locks.iter().map(|lock| lock.name.as_str())).collect();
+        match closest(&name.name, names.iter().copied()) {
+            Some(near) => diagnostic.help(format!("did you mean `{near}`?")),
+            None if names.is_empty() => diagnostic.help("it holds nothing"),
+            None => diagnostic.help(format!("what it holds is {}", names_in_words(&names))),
+        }
     }
 }
 

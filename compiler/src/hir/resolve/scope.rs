@@ -67,6 +67,8 @@ pub(super) struct Scope<'r, 't> {
     pub(super) meaningless: BTreeSet<usize>,
     /// Names that were reported: each is told once.
     pub(super) unknown: BTreeSet<String>,
+    /// Names in a scenario that stand for no number, and what they stand for.
+    pub(super) no_numbers: BTreeMap<String, &'static str>,
     /// The functions called, and where.
     pub(super) calls: Vec<(FunctionId, Span)>,
     bindings: BTreeMap<String, Vec<Binding>>,
@@ -104,6 +106,7 @@ impl<'r, 't> Scope<'r, 't> {
             broken: false,
             meaningless: BTreeSet::new(),
             unknown: BTreeSet::new(),
+            no_numbers: BTreeMap::new(),
             calls: vec![],
             bindings: BTreeMap::new(),
             bound: vec![],

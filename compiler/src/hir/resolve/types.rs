@@ -123,12 +123,16 @@ impl Scope<'_, '_> {
                 self.resolver.program.aliases[index].ty.clone()
             }
             Definition::Error => Type::Error,
-            _ => {
+            other => {
                 let written = super::show(path);
-                self.report(
-                    Diagnostic::at(codes::E0211, path.span, format!("`{written}` is not a type"))
-                        .help("write a type here: `bool`, `u32`, `field`, `[T; N]`, a struct, …"),
-                );
+                let help = match other {
+                    Definition::Contract(_) => {
+                        "functions and clauses take what a contract holds, values and numbers, and no contracts"
+                    }
+                    _ => "write a type here: `bool`, `u32`, `field`, `[T; N]`, a struct, …",
+                };
+                let message = format!("`{written}` is not a type");
+                self.report(Diagnostic::at(codes::E0211, path.span, message).help(help));
                 Type::Error
             }
         }

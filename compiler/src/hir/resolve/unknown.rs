@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
-use super::names::is_primitive;
+use super::names::{OF_CONTRACTS, is_primitive};
 use super::scope::Scope;
 use super::{Resolver, names_in_words};
 use crate::diagnostic::{Diagnostic, codes};
@@ -116,7 +116,16 @@ impl Resolver<'_> {
 impl Scope<'_, '_> {
     /// Reports a path that leads nowhere, once for each name.
     pub(super) fn report_unknown(&mut self, path: &Path, diagnostic: Diagnostic) {
-        let diagnostic = self.with_near(path, diagnostic);
+        let no_number = self.no_numbers.get(&super::show(path)).copied();
+        let diagnostic = match no_number {
+            Some(what) => {
+                let message = format!("`{}` is {what}, and a number is needed here", super::show(path));
+                Diagnostic::at(codes::E0942, path.span, message)
+                    .here("no number")
+                    .help("write a number, or a name that `let` gave to one")
+            }
+            None => self.with_near(path, diagnostic),
+        };
         self.report_once(path, diagnostic);
     }
 
@@ -140,8 +149,11 @@ impl Scope<'_, '_> {
     fn with_near(&mut self, path: &Path, diagnostic: Diagnostic) -> Diagnostic {
         let [name] = path.segments.as_slice() else { return diagnostic };
         let import = self.resolver.imports_in_words(self.module, &name.name, Kind::Value);
-        let in_impl = self.self_type.is_some();
+        let (in_impl, of_contract) = (self.self_type.is_some(), self.contract.is_some());
         let elsewhere = || match name.name.as_str() {
+            "self" if of_contract => Some(
+                "what a contract has is named without `self`: write `owner`, not `self.owner`".to_owned(),
+            ),
             "self" if in_impl => Some("a method takes it as its first parameter: `fn name(self)`".to_owned()),
             name => value_elsewhere(name).map(str::to_owned),
         };
@@ -172,7 +184,7 @@ impl Scope<'_, '_> {
     /// Of an unknown name where a type is expected, suggests types only.
     fn unknown_type(&self, path: &Path, diagnostic: Diagnostic) -> Diagnostic {
         let [name] = path.segments.as_slice() else { return diagnostic };
-        let builtin = ["bool", "u8", "u16", "u32", "u64", "u128", "field"];
+        let builtin = ["bool", "u8", "u16", "u32", "u64", "u128", "field"].into_iter().chain(OF_CONTRACTS);
         let table = &self.resolver.names.modules[self.module.0 as usize];
         let diagnostic = Diagnostic::at(codes::E0202, path.span, format!("there is no type `{}`", name.name))
             .here("not found");
@@ -191,7 +203,7 @@ impl Scope<'_, '_> {
             return Diagnostic::at(codes::E0202, path.span, message).help(*advice);
         }
         let items = table.iter().filter(|(_, n)| matches!(n.what, "struct" | "type" | "enum" | "import"));
-        match self.resolver.near(&name.name, builtin.into_iter().chain(items.map(|(name, _)| *name))) {
+        match self.resolver.near(&name.name, builtin.chain(items.map(|(name, _)| *name))) {
             Some(near) => diagnostic.help(format!("did you mean `{near}`?")),
             None if name.name.len() == 1 => diagnostic.help(format!(
                 "a type parameter is declared first: `fn f<{0}>(…)`, `struct S<{0}> {{ … }}`, `impl<{0}> S<{0}> {{ … }}`",
