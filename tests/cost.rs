@@ -5,9 +5,10 @@
 use std::fmt::Write;
 use std::path::Path;
 
+use zkc::contract;
 use zkc::cost::{Cost, CostReport, Saving};
 use zkc::driver::Built;
-use zkc_tests::{build_all, check, check_project, example_folders, root};
+use zkc_tests::{build_all, check, check_project, circuit_examples, example_folders, rendered, root};
 
 /// How much of a listing a snapshot shows.
 const LINES: usize = 40;
@@ -93,19 +94,43 @@ fn check_invariants(built: &Built) {
 fn snapshot(name: &str, programs: &[Built]) {
     programs.iter().for_each(check_invariants);
     let text: Vec<String> = programs.iter().map(describe).collect();
+    settings().bind(|| insta::assert_snapshot!(name, text.join("\n")));
+}
+
+fn settings() -> insta::Settings {
     let mut settings = insta::Settings::clone_current();
     settings.set_snapshot_path("cost/snapshots");
     settings.set_prepend_module_to_snapshot(false);
     settings.set_omit_expression(true);
-    settings.bind(|| insta::assert_snapshot!(name, text.join("\n")));
+    settings
 }
 
 #[test]
 fn examples() {
-    for folder in &example_folders() {
+    for folder in &circuit_examples() {
         let name = folder.file_name().expect("a name").to_string_lossy().into_owned();
         snapshot(&format!("example_{name}"), &build_all(&check_project(folder)));
     }
+}
+
+/// What the clauses of the examples cost, whatever the contracts' parameters are.
+#[test]
+fn clauses() {
+    let mut text = String::new();
+    for folder in &example_folders() {
+        let checked = check_project(folder);
+        let (costs, _) = contract::check(&checked)
+            .unwrap_or_else(|wrong| panic!("{}", rendered(&wrong, &checked.sources)));
+        for contract::ClauseCost { contract, clause, cost, bytes } in costs {
+            let counts = cost.counts;
+            let _ = writeln!(
+                text,
+                "{contract}::{clause}: {} multipliers, {} constraints, {} edges, {bytes} bytes",
+                counts.multipliers, counts.constraints, counts.edges
+            );
+        }
+    }
+    settings().bind(|| insta::assert_snapshot!("clauses", text));
 }
 
 #[test]

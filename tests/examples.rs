@@ -1,4 +1,4 @@
-//! Every example: evaluated, executed, proved and verified; a wrong journal is refused.
+//! Every example: evaluated, executed, proved and verified; a wrong journal is refused. The scenarios of contracts are proven, too.
 
 use std::path::PathBuf;
 
@@ -7,7 +7,8 @@ use zkc::inputs::Format;
 use zkc::ir;
 use zkc::lower::inspect::Beliefs;
 use zkc_tests::{
-    Change, beliefs, bind, build_all, build_without_a_warning, check_project, example_folders, replaced, root,
+    Change, beliefs, bind, build_all, build_without_a_warning, check_project, circuit_examples,
+    example_folders, rendered, replaced, root,
 };
 use zkvm::{Entry, Inputs};
 
@@ -41,7 +42,7 @@ fn example(folder: PathBuf) -> Example {
 
 #[test]
 fn every_example_is_proved_and_verified() {
-    for Example { name, built, beliefs, inputs } in example_folders().into_iter().map(example) {
+    for Example { name, built, beliefs, inputs } in circuit_examples().into_iter().map(example) {
         for circuit in [&built.circuit, &built.optimized] {
             assert_eq!(ir::evaluate(circuit, &inputs).failure, None, "{name}");
         }
@@ -62,6 +63,21 @@ fn every_example_is_proved_and_verified() {
         }
         assert!(zkvm::verify(&image, &wrong).is_err(), "{name}: a wrong journal");
     }
+}
+
+/// Scenarios run without proofs with the other tests.
+#[test]
+fn every_transaction_of_a_scenario_is_proven_and_taken_by_a_ledger() {
+    let mut scenarios = 0;
+    for checked in example_folders().iter().map(|folder| check_project(folder)) {
+        for scenario in &checked.program.scenarios {
+            let outcome = zkc::contract::scenario::run(&checked, scenario, true);
+            let told = rendered(&outcome.diagnostics, &checked.sources);
+            assert!(outcome.passed(), "{}: {told}", scenario.name);
+            scenarios += 1;
+        }
+    }
+    assert!(scenarios >= 9, "there are only {scenarios}");
 }
 
 /// Of an example, what is changed in its inputs, and what the program says then.

@@ -57,6 +57,13 @@ pub fn example_folders() -> Vec<PathBuf> {
     folders
 }
 
+/// The folders of examples that have a circuit, with inputs for it.
+pub fn circuit_examples() -> Vec<PathBuf> {
+    let inputs =
+        |folder: &PathBuf| ["toml", "json"].iter().any(|end| folder.join(format!("inputs.{end}")).exists());
+    example_folders().into_iter().filter(inputs).collect()
+}
+
 /// Checks one source text; modules are looked for in `folder`.
 pub fn check(name: &str, text: &str, folder: &Path) -> Checked {
     driver::check(name, text, &Folder(folder.to_owned()))
