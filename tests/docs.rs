@@ -1,6 +1,7 @@
 //! What the documents say is true: every `zk` block compiles (or fails with the code it names), the recipes run, and the
 //! README's commands work.
 
+use zkc::contract;
 use zkc::driver::{Built, Choice, Secrets, execute_built, has_errors};
 use zkc::inputs::Format;
 use zkc::testing;
@@ -24,16 +25,23 @@ fn blocks(markdown: &str) -> Vec<(usize, String, String)> {
 #[test]
 fn every_block_compiles_or_fails_as_it_says() {
     let mut seen = 0;
-    for document in ["README.md", "docs/language.md", "docs/cookbook.md", "docs/std.md"] {
+    for document in ["README.md", "docs/language.md", "docs/contracts.md", "docs/cookbook.md", "docs/std.md"]
+    {
         let markdown = std::fs::read_to_string(root().join(document)).expect("readable");
         for (line, language, text) in blocks(&markdown) {
-            let Some(expected) = language.strip_prefix("zk") else { continue };
+            // Those with the name of a file belong to what tests/tutorial.rs does.
+            let Some(expected) = language.strip_prefix("zk").filter(|rest| !rest.starts_with(' ')) else {
+                continue;
+            };
             let expected = expected.trim_start_matches(',');
             let checked = check(&format!("{document}:{line}"), &text, &root());
             let mut diagnostics = checked.diagnostics.clone();
             let tests = &checked.program.tests;
             if !has_errors(&diagnostics) && !checked.program.entries.is_empty() {
                 diagnostics.extend(checked.build_all(Choice::All).err().unwrap_or_default());
+            }
+            if !has_errors(&diagnostics) {
+                diagnostics.extend(contract::check(&checked).err().unwrap_or_default());
             }
             if !has_errors(&diagnostics) {
                 diagnostics

@@ -1,4 +1,4 @@
-//! docs/tutorial.md and docs/audit.md are true: their files are written, their commands are run, and they print what they say.
+//! docs/tutorial.md, docs/contracts.md and docs/audit.md are true: their files are written, their commands are run, and they print what they say.
 //!
 //! A block whose first line names a file, such as `zk src/main.zk`, is that file. In a block of the language `console`, `$` is followed by a
 //! command, and then come the lines that it prints. There `…` stands for any text, and alone on a line for any lines.
@@ -87,6 +87,11 @@ fn is_true(name: &str, text: &str, commands: usize) {
 #[test]
 fn the_tutorial_is_true() {
     is_true("tutorial", include_str!("../docs/tutorial.md"), 9);
+}
+
+#[test]
+fn the_page_about_contracts_is_true() {
+    is_true("contracts_page", include_str!("../docs/contracts.md"), 6);
 }
 
 #[test]
