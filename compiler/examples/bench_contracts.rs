@@ -1,0 +1,179 @@
+//! How long transactions that call clauses take to prove and to verify: medians, in milliseconds, and bytes.
+//!
+//!     RAYON_NUM_THREADS=2 cargo run --release -p zkc --example bench_contracts 21
+#![allow(clippy::print_stdout, clippy::disallowed_methods)]
+
+use std::error::Error;
+use std::time::Instant;
+
+use zkc::contract::{self, BuiltContract, Holdings, Leaf, Parameters, Way};
+use zkc::driver::{Checked, NoFiles};
+use zkvm::Scalar;
+use zkvm::signature::SigningKey;
+use zkvm::tx::{
+    Anchor, Call, Contract, DEFAULT_LIMITS, Header, PayloadItem, Predicate, TxBuilder, Utxo, ValueOpening,
+    default_generators,
+};
+
+/// The flavors of the coins.
+const GOLD: u64 = 5;
+const ART: u64 = 6;
+
+const PROGRAM: &str = r#"
+use std::hash::poseidon;
+use std::merkle;
+contract Vault(owner: PublicKey, cap: u64) locks funds: Value {
+    clause withdraw(out: Hidden<u64>) signed by owner {
+        let (paid, rest) = funds.split(out);
+        lock rest with self;
+        unlock paid
+    }
+    invariant funds.amount <= cap, "over the cap";
+}
+contract Bid(seller: PublicKey, item: Asset, back: Address) locks money: Value {
+    clause win(price: Hidden<u64>) signed by seller requires goods: 1 of item {
+        lock goods with back;
+        let (due, change) = money.split(price);
+        lock change with back;
+        unlock due
+    }
+}
+contract Till(owner: PublicKey) locks coins: Value {
+    state { sold: public u32 }
+    clause pay(price: Hidden<u64>) requires paid: price of coins.asset {
+        lock coins + paid with self;
+        next { sold: sold + 1 }
+    }
+    clause close() signed by owner { assert sold > 0; unlock coins }
+}
+contract Poll(voters: field, close: Time) {
+    state { yes: Hidden<u64>, votes: public u32 }
+    clause vote(choice: Hidden<bool>, key: field, turns: [bool; 20], path: [field; 20]) {
+        assert before(close), "the poll is closed";
+        assert merkle::root(poseidon::hash1(key), turns, path) == voters, "not a voter";
+        nullify poseidon::hash2(key, 7), "already voted";
+        next { yes: yes + (if choice { 1 } else { 0 }), votes: votes + 1 }
+    }
+}
+"#;
+
+/// An instance of a contract on a ledger.
+struct Instance {
+    contract: BuiltContract,
+    parameters: Parameters,
+    output: Contract,
+    held: Holdings,
+}
+
+fn instance(
+    checked: &Checked,
+    name: &str,
+    leaves: Vec<Leaf>,
+    held: Holdings,
+) -> Result<Instance, Box<dyn Error>> {
+    let parameters = Parameters { leaves };
+    let id = contract::find(checked, name)?;
+    let contract = contract::build(checked, id, &parameters, &[7; 32]).map_err(|_| "it is not built")?;
+    let payload = held.payload().iter().map(PayloadItem::item).collect();
+    let mut anchor = [0; 32];
+    anchor[..name.len()].copy_from_slice(name.as_bytes());
+    let output = Contract { anchor: Anchor(anchor), predicate: contract.tree.predicate(), payload };
+    Ok(Instance { contract, parameters, output, held })
+}
+
+fn call(instance: &Instance, clause: &str, given: &[Leaf]) -> Result<Call, Box<dyn Error>> {
+    let clause =
+        instance.contract.clauses.iter().find(|found| found.name == clause).ok_or("no such clause")?;
+    let Way::Program { leaf, image, .. } = &clause.way else { return Err("it is a key".into()) };
+    let mut random = || ValueOpening::hidden(0, Scalar::ZERO).qty_blinding;
+    let header = header();
+    let found = contract::call(clause, &instance.parameters, &instance.held, given, &header, &mut random)
+        .map_err(|_| "a check fails")?;
+    Ok(Call {
+        contract: instance.output.clone(),
+        proof: instance.contract.tree.call_proof(*leaf).ok_or("no such leaf")?,
+        clause: (**image).clone(),
+        arguments: found.arguments,
+        secrets: found.secrets.to_vec(),
+        payload: instance.held.payload(),
+        results: found.results,
+    })
+}
+
+fn header() -> Header {
+    Header { maxtime_ms: 1_000, ..Header::any_time() }
+}
+
+fn measured(name: &str, runs: usize, keys: &[SigningKey], builder: &TxBuilder) -> Result<(), Box<dyn Error>> {
+    let (mut proving, mut verifying, mut bytes) = (vec![], vec![], 0);
+    for _ in 0..runs {
+        let start = Instant::now();
+        let tx = builder.clone().build()?.0.sign(keys)?;
+        proving.push(start.elapsed());
+        let encoded = tx.encode();
+        bytes = encoded.len();
+        let start = Instant::now();
+        let tx = zkvm::tx::Tx::decode(&encoded)?;
+        drop(tx.verify(&default_generators(), DEFAULT_LIMITS)?);
+        verifying.push(start.elapsed());
+    }
+    let median = |times: &mut Vec<std::time::Duration>| {
+        times.sort();
+        times[times.len() / 2].as_secs_f64() * 1e3
+    };
+    let (prove, verify) = (median(&mut proving), median(&mut verifying));
+    println!("{name:32} prove {prove:8.2}  verify {verify:7.2}  {bytes:6} bytes");
+    Ok(())
+}
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let runs = std::env::args().nth(1).map_or(Ok(11), |text| text.parse())?;
+    let checked = zkc::check("main.zk", PROGRAM, &NoFiles);
+    let owner = SigningKey::random();
+    let (key, to_owner) =
+        (Leaf::Key(owner.verification_key().to_bytes()), Predicate::from(owner.verification_key()));
+    let keys = [owner];
+    let coins = |amount: u64, flavor: u64| ValueOpening::hidden(amount, Scalar::from(flavor));
+    let number = |number: u64| Leaf::Number(Scalar::from(number));
+    let values = |values: Vec<ValueOpening>| Holdings { strings: vec![], values };
+    let new = || TxBuilder::new(header());
+
+    let mine = Utxo::genesis(Anchor([1; 32]), to_owner, coins(100, GOLD));
+    let art = Utxo::genesis(Anchor([2; 32]), to_owner, coins(1, ART));
+    let payment = new().spend(&mine).pay(40, Scalar::from(GOLD), to_owner).change(to_owner);
+    measured("payment, 1 to 2", runs, &keys, &payment)?;
+
+    let vault = instance(&checked, "Vault", vec![key, number(1_000)], values(vec![coins(1_200, GOLD)]))?;
+    let withdraw = call(&vault, "withdraw", &[number(300)])?;
+    measured("vault, withdraw", runs, &keys, &new().call(withdraw.clone()).change(to_owner))?;
+
+    let bid = instance(&checked, "Bid", vec![key, number(ART), key], values(vec![coins(80, GOLD)]))?;
+    let win = call(&bid, "win", &[number(60)])?;
+    measured("bid, win", runs, &keys, &new().call(win.clone()).spend(&art).change(to_owner))?;
+
+    let sold = PayloadItem::string(Scalar::ZERO.to_bytes());
+    let held = Holdings { strings: vec![sold], values: vec![coins(5, GOLD)] };
+    let till = instance(&checked, "Till", vec![key], held)?;
+    let pay = call(&till, "pay", &[number(200)])?;
+    let three = new().call(withdraw).call(win).call(pay).spend(&art).change(to_owner);
+    measured("vault, bid and till together", runs, &keys, &three)?;
+
+    let path = "[i as field for i in 0..20]";
+    let root = zkc::eval(&format!("merkle::root(poseidon::hash1(11), [false; 20], {path})"))?;
+    let path = zkc::eval(path)?;
+    let leaves = vec![Leaf::Number(root.leaves[0]), number(5_000)];
+    let yes = zkvm::Opening { value: Scalar::from(3u64), blinding: coins(0, 0).qty_blinding };
+    let strings = vec![PayloadItem::Committed(yes), PayloadItem::string(Scalar::from(4u64).to_bytes())];
+    let poll = instance(&checked, "Poll", leaves, Holdings { strings, values: vec![] })?;
+    // Leaves come in the order of the parameters: a commitment, then the secrets.
+    let mut given = vec![number(1), number(11)];
+    given.extend(vec![number(0); 20]);
+    given.extend(path.leaves.iter().copied().map(Leaf::Number));
+    measured(
+        "poll of depth 20, vote",
+        runs,
+        &keys,
+        &new().call(call(&poll, "vote", &given)?).change(to_owner),
+    )?;
+    Ok(())
+}
