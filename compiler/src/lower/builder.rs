@@ -109,6 +109,8 @@ pub(super) struct Builder {
     under: HashMap<ValueId, ValueId>,
     /// Which outputs nodes are.
     reveals: HashMap<ValueId, usize>,
+    /// How often a clause made a number public. Each is an argument, or was one.
+    pub(super) published: usize,
     /// What outputs are that are the same for all inputs.
     revealed_constants: HashMap<ValueId, Scalar>,
     /// What is known of its values.
@@ -164,6 +166,7 @@ impl Builder {
             constants: HashMap::new(),
             under: HashMap::new(),
             reveals: HashMap::new(),
+            published: 0,
             revealed_constants: HashMap::new(),
             bytes: 0,
             facts: Facts::default(),
@@ -230,7 +233,7 @@ impl Builder {
 
     /// How many outputs there are so far.
     pub(super) fn outputs(&self) -> usize {
-        self.reveals.len()
+        self.reveals.len() + self.published
     }
 
     /// For each node, whether it is public.

@@ -335,6 +335,7 @@ impl Lowerer<'_> {
 
     /// A number that everybody is to see: where its string is, and the number as an input.
     pub(super) fn published(&mut self, lc: &Lc) -> (Text, Lc) {
+        self.builder.published += 1;
         if let Some(known) = lc.known() {
             return (Text::Scalar(known), lc.clone());
         }

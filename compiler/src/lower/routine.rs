@@ -240,7 +240,7 @@ impl<'a> Lowerer<'a> {
         Finished { circuit, shape, weight, dependencies, beliefs: None, calls, inlined, body: 0 }
     }
 
-    /// What a routine may not have: lines of `log`, and outputs.
+    /// What a routine may not have: lines of `log`, and outputs, for which a clause has arguments.
     fn outputs_so_far(&self) -> (usize, usize) {
         (self.builder.circuit.logs.len(), self.builder.outputs())
     }
@@ -270,16 +270,22 @@ impl<'a> Lowerer<'a> {
         }
         let (limits, constants, diagnostics) = (self.limits, self.constants.clone(), self.diagnostics.len());
         self.limits.steps = limits.steps.min((self.steps + self.spent.steps).saturating_add(patience));
+        let clause = (self.clause.clone(), self.leaves);
         let routine = self.routine(shape, callee, locals, first);
         self.limits = limits;
-        if self.reported.take().is_some() {
+        let reported = self.reported.take().is_some();
+        if reported {
             // Nothing was reported before, so this is all that is to be forgotten.
             (self.stopped, self.constants) = (None, constants);
             self.places.clear();
             self.diagnostics.truncate(diagnostics);
-            return None;
         }
-        routine.ok()?
+        let routine = routine.ok().flatten().filter(|_| !reported);
+        if routine.is_none() {
+            // What it made public, it makes public where it is inlined.
+            (self.clause, self.leaves) = clause;
+        }
+        routine
     }
 
     fn routine(
