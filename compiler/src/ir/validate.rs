@@ -6,7 +6,7 @@ use curve25519_dalek::scalar::Scalar;
 use zkvm::abi::LeafCounts;
 use zkvm::gadgets::{MAX_BITS, MAX_DIGIT_BITS};
 
-use super::{CheckId, Circuit, Op, Rows, SideProgramId, Signature, Table, TableId, ValueId};
+use super::{CheckId, Circuit, Node, Op, Rows, SideProgramId, Signature, Table, TableId, ValueId};
 
 /// Checks every invariant the documentation of [`Circuit`] states; tells the first one that does not hold.
 pub fn validate(circuit: &Circuit) -> Result<(), String> {
@@ -14,6 +14,10 @@ pub fn validate(circuit: &Circuit) -> Result<(), String> {
         let fail = |error| format!("routine {index}: {error}");
         if !routine.routines.is_empty() || !routine.tables.is_empty() || routine.abi != Default::default() {
             return Err(fail("it is a whole circuit".into()));
+        }
+        let whole = |node: &Node| matches!(node.op, Op::Rows { .. } | Op::Put { .. } | Op::Take { .. });
+        if routine.nodes.iter().any(whole) {
+            return Err(fail("it has rows or a memory".into()));
         }
         validate_body(routine, &circuit.routines[..index], &circuit.tables).map_err(fail)?;
     }
@@ -216,20 +220,13 @@ fn validate_op(circuit: &Circuit, op: &Op, public: &[bool], leaves: &LeafCounts)
         Op::Hidden(k) => ensure(*k < leaves.hidden, "no such hidden leaf"),
         Op::Parameter { index, .. } => ensure(*index < circuit.parameters, "no such parameter"),
         Op::Rows { width, elements } => {
-            ensure(
-                *width > 0 && elements.len().is_multiple_of(*width as usize),
-                "rows of different lengths",
-            )?;
-            ensure(circuit.parameters == 0, "rows in a routine")
+            let even = *width > 0 && elements.len().is_multiple_of(*width as usize);
+            ensure(even, "rows of different lengths")
         }
         Op::Lookup { check, .. } => check.iter().try_for_each(known),
-        Op::Put { cell, .. } => {
-            ensure(cell.len() > 1, "a cell without contents")?;
-            ensure(circuit.parameters == 0, "a memory in a routine")
-        }
+        Op::Put { cell, .. } => ensure(cell.len() > 1, "a cell without contents"),
         Op::Take { check, width, .. } => {
             ensure(*width > 0, "a cell without contents")?;
-            ensure(circuit.parameters == 0, "a memory in a routine")?;
             check.iter().try_for_each(known)
         }
         Op::Constant(_) | Op::Product(..) | Op::FullAdd(_) | Op::Reveal(_) | Op::Call { .. } => Ok(()),
