@@ -16,7 +16,7 @@ use super::tables::Tables;
 use super::{Generated, too_large};
 use crate::cost::CostReport;
 use crate::diagnostic::Diagnostic;
-use crate::ir::{Action, Circuit, Clause, Op, OriginId, Part, Place, Text, passes};
+use crate::ir::{Action, ArgumentKind, Circuit, Clause, Op, OriginId, Part, Place, Text, passes};
 use crate::source::SourceMap;
 
 /// What a point takes, in edges, as the machine charges.
@@ -191,6 +191,7 @@ impl<'a> Frame<'a> {
             }
         }
         self.ranges(leaves);
+        self.unused(leaves);
     }
 
     /// Copies the commitments of each value of which something is to be known.
@@ -262,6 +263,63 @@ impl<'a> Frame<'a> {
             }
             let most = self.tables.constant(&int_to_scalar(&(high - low)));
             self.emit(Instruction::Within(most));
+            self.stack.pop();
+        }
+    }
+
+    /// Checks the arguments that the circuit does not use, but that may become part of an output: they are of their types, and whoever
+    /// gives a commitment can open it. Otherwise a caller could leave an instance that no clause opens any more, or one with a
+    /// number that is somebody else's secret.
+    fn unused(&mut self, leaves: &[Leaf]) {
+        let clause = self.clause;
+        let (debts, _) = clause.debts();
+        let borrowed: Vec<Text> = debts.iter().flat_map(|part| [part.quantity, part.flavor]).collect();
+        for (argument, index) in clause.arguments.iter().zip(0..) {
+            let text = Text::At(Place::Argument(index));
+            match argument.kind {
+                ArgumentKind::Key => {
+                    self.text(text);
+                    self.emit(Instruction::Commit);
+                    self.dropped(1);
+                }
+                ArgumentKind::Public(leaf)
+                    if clause.public[leaf as usize].range.is_none()
+                        && !leaves.contains(&Leaf::Public(leaf)) =>
+                {
+                    self.text(text);
+                    self.emit(Instruction::Scalar);
+                    self.dropped(1);
+                }
+                ArgumentKind::Hidden(leaf)
+                    if !leaves.contains(&Leaf::Hidden(leaf)) && !borrowed.contains(&text) =>
+                {
+                    self.opened(text);
+                }
+                _ => {}
+            }
+        }
+    }
+
+    /// Proves that the prover can open a commitment: only a number of which something is required is proven to be known.
+    fn opened(&mut self, text: Text) {
+        self.text(text);
+        let zero = self.tables.constant(&Scalar::ZERO);
+        self.instructions.extend([
+            Instruction::Commit,
+            Instruction::Expr,
+            Instruction::Const(zero),
+            Instruction::Multiply,
+        ]);
+        self.push(Entry::Passing);
+        self.push(Entry::Passing);
+        self.dropped(3);
+        let spent = Spent { multipliers: 1, constraints: 2, edges: POINT + 1, ..Spent::default() };
+        self.spent = self.spent.plus(spent);
+    }
+
+    fn dropped(&mut self, count: usize) {
+        for _ in 0..count {
+            self.emit(Instruction::Drop);
             self.stack.pop();
         }
     }
