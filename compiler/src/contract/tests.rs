@@ -11,6 +11,8 @@ use zkvm::tx::{
 use super::*;
 use crate::driver::NoFiles;
 
+mod attacks;
+
 const VAULT: &str = r#"
 contract Vault(owner: PublicKey, cap: u64) locks funds: Value to owner {
     clause withdraw(out: Hidden<u64>) signed by owner {

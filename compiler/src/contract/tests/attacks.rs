@@ -1,0 +1,552 @@
+//! Cheating callers: whatever they give a clause, it is refused by the clause itself.
+//!
+//! A call is made honestly, and must be accepted. Then its arguments, its secrets or what the instance holds are replaced by lies,
+//! with openings for all of them. That the cloak after the clause refuses is not enough: the lie must be refused where it is told.
+
+use zkvm::Opening;
+use zkvm::tx::{Argument, CallResult, PayloadItem};
+
+use super::*;
+use crate::ir::ArgumentKind;
+
+/// An instance of a contract, and what holds while it is called.
+struct Scene {
+    contract: BuiltContract,
+    parameters: Parameters,
+    held: Holdings,
+    header: Header,
+}
+
+/// The order of the group, in bytes.
+const ORDER: [u8; 32] = [
+    0xed, 0xd3, 0xf5, 0x5c, 0x1a, 0x63, 0x12, 0x58, 0xd6, 0x9c, 0xf7, 0xa2, 0xde, 0xf9, 0xde, 0x14, 0, 0, 0,
+    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0x10,
+];
+
+fn key(n: u8) -> Leaf {
+    let secret = SigningKey::from_scalar(Scalar::from(n) + Scalar::ONE).expect("it is not zero");
+    Leaf::Key(secret.verification_key().to_bytes())
+}
+
+fn number(n: i64) -> Leaf {
+    Leaf::Number(scalar(n))
+}
+
+fn scalar(n: i64) -> Scalar {
+    let size = Scalar::from(n.unsigned_abs());
+    if n < 0 { -size } else { size }
+}
+
+fn string(leaf: Leaf) -> PayloadItem {
+    PayloadItem::string(leaf.string())
+}
+
+fn hidden(value: Scalar) -> PayloadItem {
+    PayloadItem::Committed(Opening { value, blinding: random() })
+}
+
+impl Scene {
+    fn new(text: &str, parameters: Vec<Leaf>, strings: Vec<PayloadItem>, values: Vec<ValueOpening>) -> Self {
+        let checked = checked(text);
+        let name = checked.program.contracts[0].name.clone();
+        let contract = built(&checked, &name, parameters.clone());
+        let parameters = Parameters { leaves: parameters };
+        Self { contract, parameters, held: Holdings { strings, values }, header: Header::any_time() }
+    }
+
+    fn between(mut self, mintime: u64, maxtime: u64) -> Self {
+        (self.header.mintime_ms, self.header.maxtime_ms) = (mintime, maxtime);
+        self
+    }
+
+    fn holding(&self, held: Holdings) -> Contract {
+        let payload = held.payload().iter().map(|item| item.item()).collect();
+        Contract { anchor: Anchor([1; 32]), predicate: self.contract.tree.predicate(), payload }
+    }
+
+    /// The call of an honest caller.
+    fn honest(&self, clause: &str, given: &[Leaf]) -> Call {
+        let clause = self.contract.clauses.iter().find(|other| other.name == clause).expect("the clause");
+        let made = call(clause, &self.parameters, &self.held, given, &self.header, &mut random);
+        let made =
+            made.unwrap_or_else(|failure| panic!("{:?}", clause.circuit.checks[failure.check.0 as usize]));
+        let Way::Program { leaf, image, .. } = &clause.way else { panic!("a key") };
+        Call {
+            contract: self.holding(self.held.clone()),
+            proof: self.contract.tree.call_proof(*leaf).expect("a leaf"),
+            clause: (**image).clone(),
+            arguments: made.arguments,
+            secrets: made.secrets.to_vec(),
+            payload: self.held.payload(),
+            results: made.results,
+        }
+    }
+
+    /// The same with another item in the contract, as somebody may have made it.
+    fn forged(&self, call: &Call, index: usize, item: PayloadItem) -> Call {
+        let mut call = call.clone();
+        call.payload[index] = item;
+        let payload = call.payload.iter().map(PayloadItem::item).collect();
+        call.contract = Contract { payload, ..call.contract.clone() };
+        call
+    }
+
+    /// What the machine says of a transaction with the call. Whatever is owed is paid.
+    fn verdict(&self, call: &Call) -> Result<(), BuildError> {
+        let to = Predicate::from(SigningKey::random().verification_key());
+        let mut builder = TxBuilder::new(self.header).call(call.clone()).change(to);
+        for (result, index) in call.results.iter().zip(10..) {
+            if let CallResult::Debt(debt) = result {
+                let coin = ValueOpening::hidden(debt.qty, debt.flv);
+                let payload = vec![zkvm::tx::PortableItem::Value(coin.value())];
+                let contract = Contract { anchor: Anchor([index; 32]), predicate: to, payload };
+                builder = builder.spend(&Utxo::new(contract, Some(coin)).expect("a coin"));
+            }
+        }
+        builder.simulate().map(drop)
+    }
+
+    #[track_caller]
+    fn accepts(&self, call: &Call) {
+        if let Err(error) = self.verdict(call) {
+            panic!("an honest call is refused: {error}");
+        }
+    }
+
+    /// The clause itself refuses.
+    #[track_caller]
+    fn refuses(&self, what: &str, call: &Call) {
+        match self.verdict(call) {
+            Err(BuildError::Instruction { name: "open", .. }) => {}
+            Err(other) => panic!("{what}: the clause takes it, and later: {other}"),
+            Ok(()) => panic!("{what}: it is accepted"),
+        }
+    }
+
+    /// No argument of an honest call can be another number: all but those named are what others decide.
+    #[track_caller]
+    fn decides(&self, clause: &str, given: &[Leaf], free: &[usize]) {
+        let call = self.honest(clause, given);
+        self.accepts(&call);
+        let bound: Vec<usize> = (0..call.arguments.len()).filter(|index| !free.contains(index)).collect();
+        for index in bound.iter().copied() {
+            for lie in lies(&told(&call.arguments[index])) {
+                self.refuses(
+                    &format!("argument {index} of `{clause}` as {lie:?}"),
+                    &with(&call, &[(index, lie)]),
+                );
+            }
+        }
+        // Of what the clause computes, two lies that balance, and two that are the same.
+        let shape =
+            self.contract.clauses.iter().find(|other| other.name == clause).expect("the clause").clause();
+        let computed = |index: &usize| {
+            matches!(shape.arguments[*index].kind, ArgumentKind::Revealed(..) | ArgumentKind::Committed(..))
+        };
+        let computed: Vec<usize> = bound.into_iter().filter(computed).collect();
+        for (at, first) in computed.iter().enumerate() {
+            for second in &computed[at + 1..] {
+                let [a, b] = [*first, *second].map(|index| told(&call.arguments[index]));
+                for (c, d) in
+                    [(Scalar::ONE, -Scalar::ONE), (Scalar::ONE, Scalar::ONE), (-Scalar::ONE, Scalar::ONE)]
+                {
+                    let lying = with(&call, &[(*first, a + c), (*second, b + d)]);
+                    self.refuses(&format!("arguments {first} and {second} of `{clause}`"), &lying);
+                }
+            }
+        }
+        for (index, secret) in call.secrets.iter().enumerate() {
+            for lie in [secret + Scalar::from(1u64 << 40), -Scalar::ONE] {
+                let mut lying = call.clone();
+                lying.secrets[index] = lie;
+                assert!(self.verdict(&lying).is_err(), "secret {index} of `{clause}`");
+            }
+        }
+    }
+}
+
+/// Other numbers, in range and out of it.
+fn lies(truth: &Scalar) -> Vec<Scalar> {
+    let all = [
+        truth + Scalar::ONE,
+        truth - Scalar::ONE,
+        -truth,
+        -Scalar::ONE,
+        Scalar::ZERO,
+        Scalar::from(u64::MAX) + Scalar::ONE,
+        truth + Scalar::from(u64::MAX) + Scalar::ONE,
+        Scalar::from(2u8).invert(),
+    ];
+    all.into_iter().filter(|lie| lie != truth).collect()
+}
+
+fn told(argument: &Argument) -> Scalar {
+    match argument {
+        Argument::Committed(opening) => opening.value,
+        Argument::String(bytes) => {
+            let bytes = bytes[..].try_into().expect("32 bytes");
+            Option::from(Scalar::from_canonical_bytes(bytes)).unwrap_or_default()
+        }
+    }
+}
+
+/// The call with other numbers in some arguments, and with debts of those.
+fn with(call: &Call, lies: &[(usize, Scalar)]) -> Call {
+    let mut call = call.clone();
+    for (index, lie) in lies {
+        let old = call.arguments[*index].clone();
+        match &mut call.arguments[*index] {
+            Argument::String(bytes) => *bytes = lie.to_bytes().to_vec(),
+            Argument::Committed(opening) => {
+                *opening = Opening { value: *lie, blinding: random() };
+                let Argument::Committed(old) = &old else { unreachable!("it was one") };
+                for result in &mut call.results {
+                    let CallResult::Debt(debt) = result else { continue };
+                    if debt.qty_blinding == old.blinding {
+                        let mut low = [0; 8];
+                        low.copy_from_slice(&lie.as_bytes()[..8]);
+                        (debt.qty, debt.qty_blinding) = (u64::from_le_bytes(low), opening.blinding);
+                    }
+                    if debt.flv_blinding == old.blinding {
+                        (debt.flv, debt.flv_blinding) = (*lie, opening.blinding);
+                    }
+                }
+            }
+        }
+    }
+    call
+}
+
+fn with_string(call: &Call, index: usize, string: &[u8]) -> Call {
+    let mut call = call.clone();
+    call.arguments[index] = Argument::String(string.to_vec());
+    call
+}
+
+fn vault() -> Scene {
+    let funds = ValueOpening::hidden(900, Scalar::from(5u64));
+    Scene::new(VAULT, vec![key(1), number(1_000)], vec![], vec![funds])
+}
+
+#[test]
+fn a_part_and_the_rest_are_the_whole() {
+    let scene = vault();
+    for out in [0, 300, 900] {
+        scene.decides("withdraw", &[number(out)], &[]);
+    }
+    for more in [0, 100] {
+        scene.decides("add", &[number(more)], &[]);
+    }
+    // All numbers at once, so that they fit, but for the signs.
+    let call = scene.honest("withdraw", &[number(300)]);
+    let order = [told(&call.arguments[0]), told(&call.arguments[1])];
+    assert_eq!(order, [scalar(300), scalar(600)]);
+    for (out, rest) in [(-100, 1_000), (1_000, -100), (0, 901), (901, -1), (-1, 901)] {
+        scene.refuses("a sum that fits", &with(&call, &[(0, scalar(out)), (1, scalar(rest))]));
+    }
+    // Over the cap.
+    let call = scene.honest("add", &[number(100)]);
+    scene.refuses("over the cap", &with(&call, &[(0, scalar(101)), (1, scalar(1_001))]));
+}
+
+#[test]
+fn an_instance_that_breaks_its_invariant_keeps_none() {
+    let mut scene = vault();
+    scene.held.values = vec![ValueOpening::hidden(2_000, Scalar::from(5u64))];
+    let clause = scene.contract.clauses.iter().find(|other| other.name == "withdraw").expect("the clause");
+    assert!(call(clause, &scene.parameters, &scene.held, &[number(1)], &scene.header, &mut random).is_err());
+    scene.decides("withdraw", &[number(1_500)], &[]);
+}
+
+const MIXED: &str = r#"
+contract Mixed(to: Address, item: Asset) locks one: Value locks two: Value {
+    clause both() { lock one + two with to }
+    clause parts(n: Hidden<u64>) {
+        let (a, b) = one.split(n);
+        lock a with to;
+        lock two with to;
+        lock b with to;
+    }
+    clause pay(n: Hidden<u64>, of: Asset) requires p: n of of, q: 1 of item {
+        lock p with to;
+        lock q with to;
+        lock one with self;
+        lock two with self;
+    }
+}
+"#;
+
+#[test]
+fn assets_do_not_mix() {
+    let value = |qty, flavor: u64| ValueOpening::hidden(qty, Scalar::from(flavor));
+    let scene = Scene::new(MIXED, vec![key(1), number(7)], vec![], vec![value(5, 3), value(6, 3)]);
+    scene.decides("both", &[], &[]);
+    scene.decides("parts", &[number(2)], &[]);
+    // What is paid, and in what, is the caller's choice; what is locked is what was chosen.
+    let call = scene.honest("pay", &[number(4), number(9)]);
+    assert_eq!(call.arguments.len(), 3);
+    scene.decides("pay", &[number(4), number(9)], &[0]);
+    for lie in lies(&scalar(4)).into_iter().filter(|lie| lie.as_bytes()[8..].iter().any(|byte| *byte != 0)) {
+        scene.refuses("an amount that is none", &with(&call, &[(0, lie)]));
+    }
+    scene.refuses("another asset", &with(&call, &[(2, scalar(3))]));
+    // The second value is of another asset: forged after the call was made.
+    let call = scene.honest("both", &[]);
+    let mut other = scene.held.values[1].clone();
+    (other.flv, other.flv_blinding) = (scalar(4), random());
+    scene.refuses("two assets", &scene.forged(&call, 1, PayloadItem::Value(other)));
+    // A string in the place of a value.
+    scene.refuses("no value", &scene.forged(&call, 1, string(number(6))));
+}
+
+const KINDS: &str = r#"
+enum Mode { Off, Slow { by: u8 }, Fast { by: u8, to: u8 } }
+struct Pair { a: bool, b: int -5..=5 }
+contract Kinds(owner: PublicKey) {
+    state {
+        mode: public Mode,
+        pair: public Pair,
+        f: public field,
+        back: Address,
+        keys: [PublicKey; 2],
+        note: Hidden<field>,
+        count: Hidden<u8>,
+    }
+    clause set(public mode: Mode, public pair: Pair, public f: field, back: Address, keys: [PublicKey; 2],
+        note: Hidden<field>) {
+        next { mode, pair, f, back, keys, note }
+    }
+    clause step(by: Hidden<u8>) signed by keys[1] -> (bool, u8) {
+        let more = match mode { Mode::Off => 0, Mode::Slow { by } => by, Mode::Fast { by, to } => by + to };
+        next { mode: Mode::Slow { by: 3 }, count: count + by + more, f: f * f, note: note + f, keys: [keys[1], keys[0]] };
+        (reveal(count + by > 9), more)
+    }
+}
+"#;
+
+fn kinds() -> Scene {
+    let mut strings: Vec<PayloadItem> = [0, 1, 0, 7, 2, 1, -3, 9].map(|n| string(number(n))).into();
+    strings.extend([key(1), key(2), key(3)].map(string));
+    strings.extend([hidden(scalar(77)), hidden(scalar(200))]);
+    Scene::new(KINDS, vec![key(9)], strings, vec![])
+}
+
+/// A string that is no number, key or commitment as it is expected at a place.
+fn wrong_strings() -> Vec<(usize, Vec<u8>)> {
+    let number = |index, n| (index, scalar(n).to_bytes().to_vec());
+    let mut all = vec![
+        // Two variants at once, no truth value, a field of a variant that it is not.
+        number(0, 1),
+        number(1, 2),
+        number(1, -1),
+        number(2, 5),
+        // Out of range.
+        number(3, 256),
+        number(4, -1),
+        number(5, 2),
+        number(6, 6),
+        number(6, -6),
+    ];
+    for index in 0..13 {
+        all.extend([(index, vec![]), (index, vec![1; 31]), (index, vec![0; 33])]);
+        // Keys and addresses may be any 32 bytes, but neither numbers nor commitments.
+        if !(8..11).contains(&index) {
+            all.push((index, vec![0xff; 32]));
+        }
+        if index < 8 {
+            all.push((index, ORDER.to_vec()));
+        }
+    }
+    all
+}
+
+#[test]
+fn arguments_are_of_their_types() {
+    let scene = kinds();
+    let numbers = [0, 1, 0, 7, 2, 1, -3, 9].map(number);
+    let given = [&numbers[..], &[key(1), key(2), key(3), number(77)]].concat();
+    let call = scene.honest("set", &given);
+    assert_eq!(call.arguments.len(), 12);
+    scene.accepts(&call);
+    for (index, wrong) in wrong_strings().into_iter().filter(|(index, _)| *index < 12) {
+        scene.refuses(&format!("argument {index} as {wrong:?}"), &with_string(&call, index, &wrong));
+    }
+    // Somebody else's commitment, which is there to be copied.
+    let copied = Opening { value: scalar(8), blinding: random() }.commitment();
+    scene.refuses("a commitment that one cannot open", &with_string(&call, 11, copied.as_bytes()));
+}
+
+#[test]
+fn what_an_instance_holds_is_of_its_types() {
+    let scene = kinds();
+    let call = scene.honest("step", &[number(5)]);
+    scene.accepts(&call);
+    scene.decides("step", &[number(5)], &[]);
+    let used = [0, 1, 2, 3, 4, 5, 6, 7, 10, 11, 12];
+    for (index, wrong) in wrong_strings().into_iter().filter(|(index, _)| used.contains(index)) {
+        let item = PayloadItem::string(&wrong);
+        scene.refuses(&format!("item {index} as {wrong:?}"), &scene.forged(&call, index, item));
+    }
+    for lie in [256, -1, 300] {
+        scene.refuses("a count that is none", &scene.forged(&call, 12, hidden(scalar(lie))));
+    }
+}
+
+const TIMED: &str = r#"
+contract Timed(to: Address, when: Time) locks v: Value {
+    clause late() { assert after(when + 1 day), "early"; lock v with to }
+    clause soon() { assert before(when), "late"; lock v with to }
+    clause either(now: bool) { assert now && before(when) || after(when), "neither"; lock v with to }
+}
+"#;
+
+#[test]
+fn times_are_those_of_the_transaction() {
+    const DAY: u64 = 86_400_000;
+    let when = 10 * DAY;
+    let scene = |min, max| {
+        let value = ValueOpening::hidden(5, scalar(3));
+        let parameters = vec![key(1), Leaf::Number(when.into())];
+        Scene::new(TIMED, parameters, vec![], vec![value]).between(min, max)
+    };
+    let late = scene(when + DAY, u64::MAX);
+    let call = late.honest("late", &[]);
+    late.accepts(&call);
+    for (min, max) in [(when + DAY - 1, u64::MAX), (0, when + DAY), (0, u64::MAX), (when, when)] {
+        scene(min, max).refuses("too early", &call);
+    }
+    let soon = scene(0, when);
+    let call = soon.honest("soon", &[]);
+    soon.accepts(&call);
+    for (min, max) in [(0, when + 1), (0, u64::MAX), (when, when + 1)] {
+        scene(min, max).refuses("too late", &call);
+    }
+    let either = [scene(0, when), scene(when, when), scene(when, u64::MAX)];
+    let way = |scene: &Scene, now: bool| scene.honest("either", &[number(now.into())]);
+    either[0].accepts(&way(&either[0], true));
+    either[1].accepts(&way(&either[1], false));
+    either[2].accepts(&way(&either[2], false));
+    scene(when - 1, u64::MAX).refuses("called soon", &way(&either[0], true));
+    let mut lying = way(&either[1], false);
+    lying.secrets[0] = Scalar::ONE;
+    scene(when - 1, when + 1).refuses("neither", &lying);
+    lying.secrets[0] = Scalar::from(2u8);
+    scene(0, u64::MAX).refuses("neither, with what is no truth value", &lying);
+}
+
+const ONCE: &str = r#"
+use std::hash::poseidon;
+contract Once(to: Address, root: field) locks v: Value {
+    clause go(secret: field, public open: field) {
+        nullify poseidon::hash1(secret), "already";
+        assert secret + 1 == root, "not the one";
+        nullify open;
+        nullify 7;
+        lock v with to
+    }
+}
+"#;
+
+#[test]
+fn what_is_nullified_is_what_was_computed() {
+    let value = ValueOpening::hidden(5, scalar(3));
+    let scene = Scene::new(ONCE, vec![key(1), number(42)], vec![], vec![value]);
+    let given = [number(41), number(5)];
+    scene.decides("go", &given, &[0]);
+    let call = scene.honest("go", &given);
+    assert_eq!(call.arguments.len(), 2);
+    for index in 0..2 {
+        // The same number in another way would be another nullifier.
+        let mut again = told(&call.arguments[index]).to_bytes();
+        let mut carry = 0;
+        for (byte, more) in again.iter_mut().zip(ORDER) {
+            let sum = u16::from(*byte) + u16::from(more) + carry;
+            (*byte, carry) = (sum as u8, sum >> 8);
+        }
+        for wrong in [&again[..], &[], &[0; 64]] {
+            scene.refuses("a number that is not written as one", &with_string(&call, index, wrong));
+        }
+    }
+}
+
+const SHOWN: &str = r#"
+use std::hash::poseidon;
+fn shown(x: u64, y: u64) -> u64 {
+    let sum = poseidon::hash2(poseidon::hash2(x as field, y as field), 3);
+    assert sum != 5;
+    reveal(if x > y { x } else { y })
+}
+contract Shown(to: Address) locks v: Value {
+    clause go(a: Hidden<u64>, b: Hidden<u64>, c: Hidden<u64>) -> (u64, u64, u64, u64) {
+        let first = shown(a, b);
+        lock v with to;
+        (first, shown(b, c), shown(a, c), reveal(shown(c, v.amount)))
+    }
+}
+"#;
+
+#[test]
+fn what_functions_reveal_is_what_they_computed() {
+    let value = ValueOpening::hidden(5, scalar(3));
+    let scene = Scene::new(SHOWN, vec![key(1)], vec![], vec![value]);
+    let given = [number(41), number(50), number(45)];
+    let call = scene.honest("go", &given);
+    let shown: Vec<Scalar> = call.arguments[3..].iter().map(told).collect();
+    assert_eq!(shown, [50, 50, 45, 45].map(scalar));
+    scene.decides("go", &given, &[0, 1, 2]);
+}
+
+const HEAVY: &str = r#"
+use std::array;
+use std::hash::poseidon;
+const SQUARES: [u64; 64] = squares();
+fn squares() -> [u64; 64] {
+    let mut all: [u64; 64] = [0; 64];
+    for i in 0..64 { all[i] = i * i; }
+    all
+}
+fn mixed(x: field, y: field) -> field { poseidon::hash2(poseidon::hash2(x, y), poseidon::hash2(y, x)) }
+contract Heavy(to: Address) locks v: Value {
+    state { tip: Hidden<field>, best: Hidden<u64> }
+    clause go(xs: [Hidden<u64>; 8], place: int 0..=63, at: [int 0..=15; 8], key: field) -> field {
+        let sorted = array::sort(xs);
+        let mut cells: [u64; 16] = [0; 16];
+        for i in 0..8 { cells[at[i]] = sorted[i]; }
+        let root = hint int 0..=100 { floor_sqrt(v.amount) };
+        constrain root from v { root * root <= v.amount; v.amount < (root + 1) * (root + 1); }
+        let square = SQUARES[place];
+        let quotient = sorted[7] / (square + 1) + cells[at[0]] % 7 + root;
+        let tip2 = mixed(mixed(mixed(tip, key), key), quotient as field);
+        let (a, b) = v.split(quotient % 3);
+        lock a with to;
+        lock b with self;
+        next { tip: tip2, best: sorted[7] };
+        reveal(mixed(tip2, tip))
+    }
+}
+"#;
+
+#[test]
+fn a_clause_with_everything_in_it_decides_its_arguments() {
+    let value = ValueOpening::hidden(50, scalar(3));
+    let strings = vec![hidden(scalar(9)), hidden(scalar(1))];
+    let scene = Scene::new(HEAVY, vec![key(1)], strings, vec![value]);
+    let xs = [5, 3, 8, 800, 2, 1, 1, 6].map(number);
+    let given = [&xs[..], &[number(3)], &[1, 2, 3, 4, 5, 6, 7, 9].map(number), &[number(1234)]].concat();
+    scene.decides("go", &given, &(0..8).collect::<Vec<_>>());
+}
+
+#[test]
+fn another_image_is_no_clause() {
+    let (scene, other) = (vault(), Scene::new(MIXED, vec![key(1), number(7)], vec![], vec![]));
+    let call = scene.honest("withdraw", &[number(3)]);
+    let mut swapped = call.clone();
+    swapped.clause = scene.honest("add", &[number(3)]).clause.clone();
+    assert!(scene.verdict(&swapped).is_err());
+    let mut cheaper = call.clone();
+    cheaper.clause.image.constants[0] += Scalar::ONE;
+    assert!(scene.verdict(&cheaper).is_err());
+    let mut foreign = call;
+    foreign.proof = other.contract.tree.call_proof(0).expect("a leaf");
+    assert!(scene.verdict(&foreign).is_err());
+}
