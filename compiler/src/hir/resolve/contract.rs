@@ -95,7 +95,12 @@ impl<'t> Resolver<'t> {
         (found.parameters, found.state, found.locks) = (parameters, state, locks);
         self.readers(&mut common, contract);
         self.members(&mut common, contract);
-        let unused = common.names.iter().zip(&common.used).filter(|(_, used)| !**used);
+        // A value that a clause does not use is an error there.
+        let unused = common
+            .names
+            .iter()
+            .zip(&common.used)
+            .filter(|((_, ty), used)| !**used && !self.program.is_linear(ty));
         let unused: Vec<&Ident> = unused.map(|((name, _), _)| *name).collect();
         let sound = self.errors() == reported && !contract.partial;
         self.program.contracts[id.0 as usize].broken = !sound;
