@@ -68,6 +68,11 @@ pub(super) fn function(name: &str, random: &mut Random) -> String {
     let mut text =
         format!("fn {name}(c: bool, p: Value, {}) -> Value {{\nlet mut pot = p;\n", typed.join(", "));
     show(&body, &mut text);
+    if random.chance(20) {
+        let early = if random.chance(30) { "if c { return pot; }" } else { "" };
+        text += "let (q, r) = pot.split(1); let (s, t) = r.split(1); pot = q;\n";
+        text += &format!("for y in [s, t] {{ pot = pot + y; {early} }}\n");
+    }
     text + "pot\n}\n"
 }
 
@@ -277,7 +282,13 @@ impl Writer<'_> {
         let Some(index) = block.iter().position(|written| matches!(written, Written::Add(_))) else { return };
         let name = names[self.random.below(names.len())].clone();
         let old = names[0].clone();
-        match self.random.below(8) {
+        let [a, b] = [self.name(), self.name()];
+        let again = format!("let mut {a} = {old}; pot = pot + {a};");
+        let other = format!("{{ let ({b}, _{b}) = pot.split(1); pot = {b}; {a} = _{b}; }}");
+        match self.random.below(11) {
+            8 => block[index] = text(format!("same({old});")),
+            9 => block[index] = text(format!("{again} if c {other}")),
+            10 => block[index] = text(format!("{again} for _ in 0..2 {other} pot = pot + {a};")),
             0 => drop(block.remove(index)),
             1 => block.insert(place.max(index), Written::Add(name)),
             2 => block[index] = Written::Add(name),
