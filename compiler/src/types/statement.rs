@@ -4,7 +4,8 @@ use super::checker::{Checker, Known};
 use super::relate::{Slots, instantiate};
 use crate::diagnostic::{Diagnostic, codes};
 use crate::hir::{
-    Block, Expr, ExprKind, LogArgument, Message, Pattern, Place, Projection, Statement, StatementKind, Type,
+    Block, Contract, Expr, ExprKind, LogArgument, Message, Pattern, Place, Projection, Statement,
+    StatementKind, Type,
 };
 use crate::source::Span;
 
@@ -215,11 +216,18 @@ impl Checker<'_> {
             let parameter = function.is_some_and(|f| f.parameters.iter().any(|p| p.local == place.local));
             if !declared.mutable {
                 let name = &declared.name;
+                let contract = function
+                    .and_then(|f| f.contract)
+                    .filter(|_| parameter)
+                    .map(|id| &self.program.contracts[id.0 as usize]);
+                let held = contract.and_then(|contract| held_in_words(contract, name));
                 let diagnostic =
                     Diagnostic::at(codes::E0309, place.span, format!("`{name}` cannot be assigned to"))
                         .here("assigned here")
                         .label(declared.span, "bound here without `mut`");
-                self.report(if name == "self" {
+                self.report(if let Some(help) = held {
+                    diagnostic.help(help)
+                } else if name == "self" {
                     diagnostic.help("bind a copy, `let mut value = self;`, and return it: a method does not change the value it is called on")
                 } else if function.is_some_and(|f| {
                     f.parameters.iter().any(|p| p.local == place.local && p.public.is_some())
@@ -377,5 +385,18 @@ impl Checker<'_> {
         }
         let ty = if condition.is_requirement() { Type::unit() } else { Type::Bool };
         self.expect(condition, &ty);
+    }
+}
+
+/// What to do instead of assigning to what a contract has.
+fn held_in_words(contract: &Contract, name: &str) -> Option<String> {
+    let field = contract.state.iter().any(|field| field.name == name);
+    let value = contract.locks.iter().any(|locked| locked.name == name);
+    let parameter = contract.parameters.iter().any(|parameter| parameter.name == name);
+    match (field, value, parameter) {
+        (true, ..) => Some(format!("a field changes in the next instance: `next {{ {name}: … }}`")),
+        (_, true, _) => Some(format!("lock what the next instance holds: `lock {name} + other with self`")),
+        (.., true) => Some("a parameter never changes: what changes is a field of `state { … }`".to_owned()),
+        _ => None,
     }
 }

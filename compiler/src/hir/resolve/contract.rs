@@ -78,7 +78,14 @@ impl<'t> Resolver<'t> {
         let state = self.state(module, contract);
         let locks = self.locks(module, contract);
         let names = parameters.iter().chain(&state).chain(&locks).cloned().collect();
-        let used = vec![contract.partial; parameters.len() + state.len() + locks.len()];
+        // What could not be parsed may name anything.
+        let lost = contract.partial
+            || contract.members.iter().any(|member| match &member.kind {
+                MemberKind::Clause(clause) => clause.partial,
+                MemberKind::State { partial, .. } => *partial,
+                MemberKind::Invariant { .. } => false,
+            });
+        let used = vec![lost; parameters.len() + state.len() + locks.len()];
         let mut common = Common { contract: id, module, names, used };
         let mut names: BTreeMap<&str, Span> = BTreeMap::new();
         for (name, _) in &common.names {
@@ -200,7 +207,7 @@ impl<'t> Resolver<'t> {
                     .here("neither `public` nor `Hidden`")
                     .help("write `public` before the type, or `Hidden<…>` around it")
             }
-            (None, Some(_)) if !matches!(ty, Type::Hidden(_)) => {
+            (None, Some(_)) if !matches!(ty, Type::Hidden(_)) || !super::functions::hidden_leaves(&ty) => {
                 Diagnostic::at(codes::E0901, field.ty.span, "a hidden field is one number")
                     .help("write a field for each number")
             }

@@ -151,13 +151,14 @@ impl Scope<'_, '_> {
         let import = self.resolver.imports_in_words(self.module, &name.name, Kind::Value);
         let (in_impl, of_contract) = (self.self_type.is_some(), self.contract.is_some());
         let elsewhere = || match name.name.as_str() {
-            "self" if of_contract => Some(
-                "what a contract has is named without `self`: write `owner`, not `self.owner`".to_owned(),
-            ),
+            "person" => {
+                Some("there are people in scenarios only: `test \"what happens\" on ledger { … }`".to_owned())
+            }
             "self" if in_impl => Some("a method takes it as its first parameter: `fn name(self)`".to_owned()),
             name => value_elsewhere(name).map(str::to_owned),
         };
-        match import.or_else(|| self.variant_in_words(&name.name)).or_else(elsewhere) {
+        let in_clause = || in_clause(&name.name).filter(|_| of_contract).map(str::to_owned);
+        match import.or_else(|| self.variant_in_words(&name.name)).or_else(in_clause).or_else(elsewhere) {
             Some(help) => cannot_find(name).help(help),
             None => match self.near(&name.name) {
                 Some(near) => cannot_find(name).help(format!("did you mean `{near}`?")),
@@ -232,6 +233,28 @@ impl Scope<'_, '_> {
             _ => format!("write `{value} as {}`", name.name),
         }))
     }
+}
+
+/// What to write in a clause in place of what other languages have there.
+fn in_clause(name: &str) -> Option<&'static str> {
+    Some(match name {
+        "self" | "this" => "what a contract has is named without `self`: write `owner`, not `self.owner`",
+        "msg" | "sender" | "caller" | "signer" => {
+            "who must sign is written behind the parameters of the clause: `signed by owner`"
+        }
+        "block" | "now" | "timestamp" | "time" => {
+            "a clause asks for the time: `after(t)` or `before(t)`, where `t` is a `Time`"
+        }
+        "transfer" | "send" | "pay" | "call" => "a value is sent with `lock value with address`",
+        "selfdestruct" | "destroy" | "burn" => {
+            "a clause that locks nothing with `self` and has no `next` ends its instance"
+        }
+        "seconds" | "minutes" | "hours" | "days" | "weeks" => {
+            "a duration is a number with its unit: `3 days`"
+        }
+        "next" => "write the fields that change in braces: `next { count: count + 1 }`",
+        _ => return None,
+    })
 }
 
 impl Scope<'_, '_> {
