@@ -159,6 +159,8 @@ fn unknown(found: &str, span: Span, diagnostics: &mut Vec<Diagnostic>) -> Option
         "∧" => Some(Token::AndAnd),
         "∨" => Some(Token::OrOr),
         "…" => Some(Token::DotDot),
+        // Beside it stands something that is no value without it.
+        "“" | "”" | "„" | "‘" | "’" | "«" | "»" => Some(Token::Error),
         _ => None,
     };
     let help = match (meant.and_then(Token::spelling), found.chars().next()) {

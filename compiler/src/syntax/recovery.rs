@@ -180,10 +180,11 @@ fn replace_region(tokens: &mut Vec<ParserToken>, at: usize) -> Vec<ParserToken> 
     let mut inner = from;
     loop {
         let region = Region::around(tokens, inner);
-        for (start, end) in [(region.value, region.end), (region.start, region.end), region.inside()] {
+        let narrow = [(region.value, region.end), (region.start, region.end)];
+        for (start, end) in narrow.into_iter().chain([region.statement, region.inside()]) {
             let fits = start <= from && end >= at && (!refused || end > start + 1);
             if fits && start <= end {
-                let whole = region.braces && start == region.start;
+                let whole = region.braces && start == region.statement.0;
                 return replace(tokens, start, end, whole);
             }
         }
@@ -220,6 +221,8 @@ struct Region {
     closer: usize,
     /// The element, statement or item.
     start: usize,
+    /// The statement or item with the commas in it: from its start to one past its end.
+    statement: (usize, usize),
     /// Where the part after the last `=`, `:` or `in` begins; `start` if there is none.
     value: usize,
     /// One past the element, statement or item.
@@ -236,9 +239,23 @@ impl Region {
         let closer = opener.map_or(tokens.len(), |opener| closer_of(tokens, opener));
         let first = opener.map_or(0, |opener| opener + 1);
         let separates = |token: Token| token == Token::Semicolon || token == Token::Comma && opener.is_some();
+        let end_from = |from: usize, ends: &dyn Fn(Token) -> bool| {
+            let mut end = from;
+            while end < closer {
+                let token = tokens[end].token;
+                if ends(token) || end > at && braces && starts_statement(token, opener.is_none()) {
+                    break;
+                }
+                end = if token.closer().is_some() { closer_of(tokens, end) + 1 } else { end + 1 };
+                if braces && token == Token::OpenBrace && !goes_on(tokens, end) {
+                    break;
+                }
+            }
+            end.min(closer)
+        };
 
         // Forward from the first token of the brackets, so that nested brackets are passed as wholes.
-        let (mut start, mut value, mut i) = (first, first, first);
+        let (mut statement, mut start, mut value, mut i) = (first, first, first, first);
         while i < at {
             let token = tokens[i].token;
             let starts = braces && i > first && starts_statement(token, opener.is_none());
@@ -248,7 +265,7 @@ impl Region {
                 Some(Token::Pub | Token::CloseBracket | Token::Doc | Token::Lt | Token::Comma)
             );
             if starts && !in_head {
-                (start, value) = (i, i);
+                (statement, start, value) = (i, i, i);
             }
             if matches!(token, Token::Assign | Token::Colon | Token::In | Token::Arrow | Token::FatArrow) {
                 value = i + 1;
@@ -258,19 +275,13 @@ impl Region {
             if separates(token) || ends_block {
                 (start, value) = (i, i);
             }
-        }
-        let mut end = at.max(start);
-        while end < closer {
-            let token = tokens[end].token;
-            if separates(token) || end > at && braces && starts_statement(token, opener.is_none()) {
-                break;
-            }
-            end = if token.closer().is_some() { closer_of(tokens, end) + 1 } else { end + 1 };
-            if braces && token == Token::OpenBrace && !goes_on(tokens, end) {
-                break;
+            if token == Token::Semicolon || ends_block {
+                statement = i;
             }
         }
-        Region { opener, braces, closer, start, value: value.max(start), end: end.min(closer) }
+        let end = end_from(at.max(start), &separates);
+        let statement = (statement, end_from(end, &|token| token == Token::Semicolon));
+        Region { opener, braces, closer, start, value: value.max(start), end, statement }
     }
 }
 

@@ -69,8 +69,8 @@ impl Refusal<'_> {
                 .error(codes::E0111, "the clauses of a contract stand in braces")
                 .here("expected `{`")
                 .help("write `{ clause name() { … } }`");
-            let mut braces = self.inserted(self.at, &[Token::OpenBrace, Token::CloseBrace]);
-            braces[1].quiet = false;
+            let mut braces = self.inserted(self.at, &[Token::OpenBrace, Token::Error, Token::CloseBrace]);
+            braces[2].quiet = false;
             (diagnostic, Fix::Put(self.at..self.at + 1, braces))
         })
     }

@@ -34,8 +34,10 @@ impl Refusal<'_> {
         if found == Some(Token::Assign) && self.before(1) == Some(Token::Let) {
             return Some("a name is missing after `let`".into());
         }
-        if self.before(2) == Some(Token::Clause) {
-            return Some("a clause is written `clause name(parameter: type) { … }`".into());
+        let begins = self.token(self.statement_start(self.at));
+        if begins == Some(Token::Clause) && (self.expected.has("(") || self.expected.has("->")) {
+            let shape = "clause name(parameter: type) signed by key requires name: 1 of asset -> type { … }";
+            return Some(format!("a clause is written `{shape}`"));
         }
         let value = self.expected.expression() && !self.expected.has("let");
         if value && self.before(1).is_some_and(is_operator) {
