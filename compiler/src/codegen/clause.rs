@@ -350,7 +350,7 @@ impl<'a> Frame<'a> {
                     self.push(Entry::Passing);
                     self.output(strings.len() + values.len());
                 }
-                Action::Nullify(tag) => {
+                Action::Nullify(tag, _) => {
                     self.text(*tag);
                     self.emit(Instruction::Nullify);
                     self.stack.pop();

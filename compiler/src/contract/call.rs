@@ -95,7 +95,7 @@ pub fn call(
             strings: strings.iter().map(|text| known.item(*text)).collect(),
             values: values.iter().map(opened).collect(),
         })),
-        Action::Sign(_) | Action::Nullify(_) => None,
+        Action::Sign(_) | Action::Nullify(..) => None,
     });
     let outputs = outputs.collect();
     let returns = shape.returns.iter().map(|(text, _)| known.number(*text)).collect();

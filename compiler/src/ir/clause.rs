@@ -139,8 +139,8 @@ pub enum Action {
         /// The values.
         values: Vec<Part>,
     },
-    /// A string that no other transaction has.
-    Nullify(Text),
+    /// A string that no other transaction has, and what is said of a second one that does.
+    Nullify(Text, Option<String>),
 }
 
 impl Part {
@@ -177,7 +177,7 @@ impl Action {
         match self {
             Action::Lock(part, _) => std::slice::from_ref(part),
             Action::Next { values, .. } => values,
-            Action::Sign(_) | Action::Nullify(_) => &[],
+            Action::Sign(_) | Action::Nullify(..) => &[],
         }
     }
 }

@@ -399,7 +399,7 @@ impl Lowerer<'_> {
         &mut self,
         effect: Effect,
         arguments: &[Expr],
-        _message: Option<&Message>,
+        message: Option<&Message>,
         span: Span,
     ) -> Lowered<Value> {
         let values: Vec<Value> = arguments.iter().map(|argument| self.expr(argument)).collect();
@@ -452,7 +452,8 @@ impl Lowerer<'_> {
             (Effect::Nullify, [tag]) => {
                 let tag = self.field(tag.clone(), span)?;
                 let (tag, _) = self.published(&tag);
-                self.clause().clause.actions.push(Action::Nullify(tag));
+                let said = message.map(|message| message.text.clone());
+                self.clause().clause.actions.push(Action::Nullify(tag, said));
                 Ok(Value::unit())
             }
             (Effect::After, [moment]) => {

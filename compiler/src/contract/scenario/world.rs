@@ -5,7 +5,7 @@ use std::rc::Rc;
 use curve25519_dalek::scalar::Scalar;
 use num_bigint::BigInt;
 use zkvm::integer::scalar_to_int;
-use zkvm::ledger::{Genesis, Ledger, MemoryStore, Rehearsal};
+use zkvm::ledger::{Genesis, Ledger, LedgerError, MemoryStore, Rehearsal};
 use zkvm::signature::musig::{self, AggregatedKey};
 use zkvm::signature::{SigningKey, VerificationKey};
 use zkvm::tx::{
@@ -85,6 +85,8 @@ pub(super) struct World<'a> {
     place: Place,
     now: u64,
     last: Option<Sent>,
+    /// What the clause that is called says of what is nullified twice.
+    nullifies: Vec<Option<String>>,
     /// What everybody saw so far.
     pub(super) seen: Vec<Seen>,
     /// The most multipliers that a transaction took.
@@ -144,6 +146,7 @@ impl<'a> World<'a> {
             place,
             now: 0,
             last: None,
+            nullifies: vec![],
             seen: vec![],
             multipliers: 0,
         })
@@ -338,6 +341,11 @@ impl<'a> World<'a> {
         let call =
             contract::call(way, &opened.parameters, &opened.held, &leaves, &self.header(), &mut blinding)
                 .map_err(|failure| self.failed(way, &failure))?;
+        let nullified = way.clause().actions.iter().filter_map(|action| match action {
+            Action::Nullify(_, said) => Some(said.clone()),
+            _ => None,
+        });
+        self.nullifies = nullified.collect();
         let builder = TxBuilder::new(self.header());
         let mut together = None;
         let builder = match &way.way {
@@ -415,8 +423,8 @@ impl<'a> World<'a> {
         let Draft { mut builder, begun, needed, signers, together } = draft;
         let mut spent = vec![];
         for (index, flavor) in self.flavors.iter().chain([&Scalar::ZERO]).enumerate() {
-            let mut missing: u64 =
-                needed.iter().filter(|(_, of)| of == flavor).map(|(amount, _)| amount).sum();
+            let wanted = needed.iter().filter(|(_, of)| of == flavor).map(|(amount, _)| *amount);
+            let mut missing: u64 = wanted.fold(0, u64::saturating_add);
             // A transaction spends something.
             let first = !begun && spent.is_empty() && index == self.flavors.len();
             for (index, coin) in self.people[who].coins.iter().enumerate() {
@@ -431,7 +439,7 @@ impl<'a> World<'a> {
                 let asset = self.scenario.assets.get(index).map_or("the ledger's asset", String::as_str);
                 let name = &self.scenario.people[who];
                 return Err(Stop::refused(format!(
-                    "`{name}` has not enough of {asset}: {missing} more are needed"
+                    "`{name}` has not enough of {asset}: {missing} more would do"
                 )));
             }
         }
@@ -441,12 +449,13 @@ impl<'a> World<'a> {
         keys.push(payer.clone());
         let (sent, outputs, multipliers) = match &self.place {
             Place::Ledger(_) => {
+                let multipliers = builder.clone().simulate().map_err(refusal)?.0.counts.multipliers;
                 let (unsigned, outputs) = builder.build().map_err(refusal)?;
                 let tx = match &together {
                     Some(together) => sign_together(unsigned, &keys, together).map_err(Stop::refused)?,
                     None => unsigned.sign(&keys).map_err(|error| self.unsigned(error))?,
                 };
-                (Sent::Proven(Box::new(tx)), outputs, 0)
+                (Sent::Proven(Box::new(tx)), outputs, multipliers)
             }
             Place::Rehearsal(_) => {
                 let (simulation, outputs) = builder.simulate().map_err(refusal)?;
@@ -473,10 +482,10 @@ impl<'a> World<'a> {
         match (&mut self.place, sent) {
             (Place::Ledger(ledger), Sent::Proven(tx)) => {
                 let verified = tx.verify(&default_generators(), DEFAULT_LIMITS).map_err(Stop::refused)?;
-                ledger.apply(&[verified], now).map_err(Stop::refused)?;
+                ledger.apply(&[verified], now).map_err(|error| self.by_ledger(&error))?;
             }
             (Place::Rehearsal(rehearsal), Sent::Simulated(tx)) => {
-                rehearsal.apply(&[*tx], now).map_err(Stop::refused)?;
+                rehearsal.apply(&[*tx], now).map_err(|error| self.by_ledger(&error))?;
             }
             _ => return Err(Stop::refused("the transaction is not for this ledger")),
         }
@@ -509,6 +518,19 @@ impl<'a> World<'a> {
     fn failed(&self, clause: &BuiltClause, failure: &crate::ir::evaluate::Failure) -> Stop {
         let sources = &self.checked.sources;
         Stop::Refused(Box::new(failed_check(&clause.circuit, failure, sources, Secrets::Show)))
+    }
+
+    /// Why the ledger refuses a transaction, without the hashes in which it says so.
+    fn by_ledger(&self, error: &LedgerError) -> Stop {
+        Stop::refused(match error {
+            LedgerError::SpentBefore { .. } => "what it opens is spent already".to_string(),
+            LedgerError::NullifiedBefore { .. } | LedgerError::NullifiedInBlock { .. } => {
+                let message = self.nullifies.iter().flatten().next();
+                message.cloned().unwrap_or_else(|| "what it nullifies is nullified already".to_string())
+            }
+            LedgerError::OutsideTimeBounds { .. } => "it is not valid at this time".to_string(),
+            error => error.to_string(),
+        })
     }
 
     /// A signature is missing.
