@@ -36,7 +36,7 @@ fn clause(text: &str) -> (String, Clause) {
     let [member] = &contract.members[..] else { panic!("one member") };
     let MemberKind::Clause(clause) = &member.kind else { panic!("a clause") };
     assert!(written(&text, member.span).starts_with("clause"));
-    (text.clone(), clause.clone())
+    (text.clone(), clause.as_ref().clone())
 }
 
 fn written(text: &str, span: Span) -> &str {

@@ -53,7 +53,7 @@ pub enum MemberKind {
         partial: bool,
     },
     /// A way to open an instance of the contract.
-    Clause(Clause),
+    Clause(Box<Clause>),
     /// `invariant funds.amount <= cap, "over the cap";`
     Invariant {
         /// What is true of every instance that a clause makes.

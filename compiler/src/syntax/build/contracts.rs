@@ -64,7 +64,8 @@ impl Build<'_> {
         body: Block,
     ) -> MemberKind {
         let (parameters, partial) = parameters.whole();
-        MemberKind::Clause(Clause { name, parameters, partial, signers, requires, result, body })
+        let clause = Clause { name, parameters, partial, signers, requires, result, body };
+        MemberKind::Clause(Box::new(clause))
     }
 
     pub(crate) fn scenario(&mut self, l: usize, steps: Vec<Step>) -> ItemKind {
