@@ -11,26 +11,32 @@ use zkc::syntax::{lex, parse};
 use zkc_tests::{Folder, example_folders, files};
 
 /// Names that nothing defines: they are part of the language.
-const LANGUAGE: [&str; 30] = [
+const LANGUAGE: [&str; 36] = [
     "MAX",
     "MIN",
     "Self",
+    "after",
     "allow",
+    "amount",
     "assert_permutation",
+    "before",
     "bool",
     "bytes",
     "cost",
     "expect",
     "field",
     "floor_sqrt",
+    "hidden",
     "inverse",
     "inverse_modulo",
     "len",
     "multipliers",
     "parts",
+    "person",
     "pow",
     "rotate_left",
     "rotate_right",
+    "self",
     "sorted",
     "std",
     "to_bits",
@@ -61,6 +67,7 @@ fn definitions(checked: &Checked) -> BTreeSet<Span> {
     let program = &checked.program;
     let mut places: BTreeSet<Span> = program.entries.iter().map(|entry| entry.span).collect();
     places.extend(program.aliases.iter().map(|alias| alias.span));
+    places.extend(program.contracts.iter().map(|contract| contract.span));
     for found in &program.data {
         places.insert(found.span);
         places.extend(found.generics.types.iter().map(|parameter| parameter.span));

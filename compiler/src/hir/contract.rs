@@ -68,7 +68,7 @@ pub struct Locked {
 /// A way to open an instance of a contract.
 #[derive(Clone, Debug)]
 pub struct Clause {
-    /// What it does.
+    /// The function that it is.
     pub function: FunctionId,
     /// How many of several keys sign, if not all do.
     pub signers: Option<Quorum>,
@@ -77,7 +77,7 @@ pub struct Clause {
 /// `2 of [a, b, c]`
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Quorum {
-    /// How many sign.
+    /// How many of them sign.
     pub count: u32,
     /// Of how many keys.
     pub of: u32,

@@ -620,7 +620,7 @@ pub enum ExprKind {
     Reveal(Box<Expr>),
     /// What a clause does beside computing, or a value that it gets.
     Effect {
-        /// What it is.
+        /// Which of them it is.
         effect: Effect,
         /// What it is about.
         arguments: Vec<Expr>,

@@ -36,7 +36,7 @@ pub struct Step {
 pub enum StepKind {
     /// Somebody has an amount of an asset from now on.
     Owns {
-        /// Who has it.
+        /// The person who has it.
         who: usize,
         /// How much it is.
         amount: Amount,
@@ -45,22 +45,22 @@ pub enum StepKind {
     Make {
         /// Which instance it is.
         instance: Option<usize>,
-        /// Who makes it.
+        /// The person who makes it.
         who: usize,
         /// Who signs as well.
         with: Vec<usize>,
-        /// The contract.
+        /// The contract that it is of.
         contract: ContractId,
         /// The values of the contract's parameters, then of the fields of its state.
         values: Vec<GivenValue>,
-        /// What it holds.
+        /// The amounts that it holds.
         locks: Vec<Amount>,
     },
     /// Somebody calls a clause of an instance.
     Call {
         /// The instance that follows, if it gets another name.
         next: Option<usize>,
-        /// Who calls it.
+        /// The person who calls it.
         who: usize,
         /// Who signs as well.
         with: Vec<usize>,
@@ -75,20 +75,20 @@ pub enum StepKind {
     Refused {
         /// What the reason contains, and where that is written.
         message: Option<(String, Span)>,
-        /// What is tried.
+        /// The steps that are tried.
         steps: Vec<Step>,
     },
-    /// Time passes: milliseconds.
+    /// So many milliseconds of time pass.
     Wait(FunctionId),
     /// The last transaction is sent once more.
     Replay,
     /// What must be true.
     Expect {
-        /// The left side.
+        /// What stands on the left.
         left: Side,
-        /// The comparison.
+        /// The comparison between the two.
         operator: BinaryOp,
-        /// The right side.
+        /// What stands on the right.
         right: Side,
     },
     /// Nothing public shows whether a hidden number was the one or the other.
@@ -100,7 +100,7 @@ pub enum StepKind {
 pub struct Amount {
     /// The function whose value it is.
     pub amount: FunctionId,
-    /// Which asset.
+    /// Which asset it is of.
     pub asset: usize,
 }
 
@@ -113,7 +113,7 @@ pub enum GivenValue {
     Person(usize),
     /// The predicate of an instance.
     Instance(usize),
-    /// An asset.
+    /// An asset by its number.
     Asset(usize),
 }
 

@@ -56,7 +56,7 @@ pub enum ParameterLeaf {
 /// A number that the verifier knows.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PublicLeaf {
-    /// Where it is.
+    /// Where its string is.
     pub place: Place,
     /// The integers of which it must be one, if nothing else says so.
     pub range: Option<(BigInt, BigInt)>,
@@ -67,7 +67,7 @@ pub struct PublicLeaf {
 pub struct Argument {
     /// The name of the parameter, or what the clause computes.
     pub name: String,
-    /// What it is.
+    /// What the string is.
     pub kind: ArgumentKind,
 }
 
@@ -101,14 +101,14 @@ pub enum Place {
     Flavor(u32),
     /// The earliest time of the transaction.
     MinTime,
-    /// Its latest time.
+    /// The latest time of the transaction.
     MaxTime,
 }
 
 /// A string that something is made of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Text {
-    /// It is there.
+    /// The string at this place.
     At(Place),
     /// A number that is known when the program is built.
     Scalar(Scalar),
@@ -132,11 +132,11 @@ pub enum Action {
     Sign(Place),
     /// An output of one value, which whoever has the key or predicate may spend.
     Lock(Part, Place),
-    /// The next instance.
+    /// The next instance of the contract.
     Next {
         /// The strings that it holds.
         strings: Vec<Text>,
-        /// The values.
+        /// The values that it holds.
         values: Vec<Part>,
     },
     /// A string that no other transaction has, and what is said of a second one that does.

@@ -57,7 +57,7 @@ type States = BTreeMap<LocalId, State>;
 struct Path {
     /// Where everything is at its end, if it does not end with a `return`.
     states: Option<States>,
-    /// Where it ends.
+    /// Where the way ends.
     end: Span,
     /// When it is taken, for messages.
     when: &'static str,
@@ -574,7 +574,7 @@ fn end(expr: &Expr) -> Span {
     }
 }
 
-/// The closing brace.
+/// The closing brace of it.
 fn close(block: &Block) -> Span {
     let Span { file, start, end } = block.span;
     Span { file, start: end.saturating_sub(1).max(start), end }

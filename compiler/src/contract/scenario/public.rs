@@ -5,7 +5,7 @@ use crate::source::Span;
 /// What everybody sees of one step.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Seen {
-    /// The step.
+    /// Where the step stands.
     pub(super) span: Span,
     /// What there is to see, and what to call it.
     pub(super) parts: Vec<(&'static str, Vec<u8>)>,

@@ -48,7 +48,7 @@ impl<'a> Values<'a> {
         Ok(leaves)
     }
 
-    /// A single integer.
+    /// The value of a function that is one integer.
     pub(super) fn number(&mut self, function: FunctionId) -> Result<BigInt, Vec<Diagnostic>> {
         let leaves = self.leaves(function)?;
         Ok(leaves.first().map_or(BigInt::ZERO, scalar_to_int))

@@ -64,7 +64,7 @@ enum Sent {
     Simulated(Box<SimulatedTx>),
 }
 
-/// Where transactions go.
+/// Where transactions are sent to.
 #[derive(Clone)]
 enum Place {
     Ledger(Box<Ledger<MemoryStore>>),

@@ -237,7 +237,7 @@ fn a_part_and_the_rest_are_the_whole() {
     for more in [0, 100] {
         scene.decides("add", &[number(more)], &[]);
     }
-    // All numbers at once, so that they fit, but for the signs.
+    // All numbers at once, so that they fit, except for the signs.
     let call = scene.honest("withdraw", &[number(300)]);
     let order = [told(&call.arguments[0]), told(&call.arguments[1])];
     assert_eq!(order, [scalar(300), scalar(600)]);

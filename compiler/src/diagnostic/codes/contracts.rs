@@ -431,15 +431,6 @@ $ zkc image --contract Vault --with owner=zk1ute2uzn2h388r2yy49su2qz3tavwxzm25kp
 Name the contract and its parameters as the program does.
 ",
     }
-    W0946: Warning {
-        title: "a contract has no salt",
-        text: "\
-The predicate of a contract commits to all of its clauses. Only the one that is called is ever shown, and a salt hides the others: without it, whoever
-guesses the contract and its parameters can compute the predicate, and see that the guess is right.
-
-Choose 32 random bytes, give them to all parties, and give them to `--salt`.
-",
-    }
     W0912: Warning {
         title: "anybody can take what a clause unlocks",
         text: "\
@@ -453,6 +444,15 @@ contract Gift() locks funds: Value {
 
 Ask for a signature, `signed by owner`, or assert something that only the right caller can know. If it is meant, write `#[allow(W0912)]` before the
 clause.
+",
+    }
+    W0946: Warning {
+        title: "a contract has no salt",
+        text: "\
+The predicate of a contract commits to all of its clauses. Only the one that is called is ever shown, and a salt hides the others: without it, whoever
+guesses the contract and its parameters can compute the predicate, and see that the guess is right.
+
+Choose 32 random bytes, give them to all parties, and give them to `--salt`.
 ",
     }
 }

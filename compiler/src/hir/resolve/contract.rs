@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::Resolver;
 use super::names::twice;
-use super::scope::Scope;
+use super::scope::{Binding, Scope};
 use crate::diagnostic::suggest::closest;
 use crate::diagnostic::{Diagnostic, codes};
 use crate::hir::load::ModuleId;
@@ -499,6 +499,7 @@ impl<'t> Scope<'_, 't> {
                 });
                 continue;
             };
+            self.name(field.name.span, Binding::Local(hir::LocalId((first + index) as u32)));
             if let Some((_, first)) = values[index].replace((value, field.name.span)) {
                 let message = format!("field `{}` is given twice", field.name.name);
                 self.report(

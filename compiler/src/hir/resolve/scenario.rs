@@ -137,13 +137,26 @@ impl<'t> Writing<'_, 't> {
         if let Some((_, first)) = self.names.insert(&name.name, (meaning, name.span)) {
             self.report(super::names::twice(name, first));
         }
+        self.note(name.span, name.span);
+    }
+
+    /// What a name stands for, if it was bound.
+    fn meaning(&mut self, name: &Ident) -> Option<Name> {
+        let (meaning, bound) = *self.names.get(name.name.as_str())?;
+        self.note(name.span, bound);
+        Some(meaning)
+    }
+
+    /// Notes where the name at a place is bound.
+    fn note(&mut self, name: Span, bound: Span) {
+        self.resolver.program.note(name, hir::Definition::Generic(bound));
     }
 
     /// The number of a person.
     fn person(&mut self, name: &Ident) -> Option<usize> {
-        match self.names.get(name.name.as_str()) {
-            Some((Name::Person(person), _)) => return Some(*person),
-            _ => self.unknown(name, "is no person here", "name a person first: `let NAME = person();`"),
+        match self.meaning(name) {
+            Some(Name::Person(person)) => return Some(person),
+            _ => self.unknown(name, "is no person here", "write `let NAME = person();` before"),
         }
         None
     }
@@ -167,8 +180,8 @@ impl<'t> Writing<'_, 't> {
 
     /// An amount. An asset is whatever somebody owns first.
     fn amount(&mut self, amount: &'t ast::Amount, new: bool) -> Option<Amount> {
-        let asset = match self.names.get(amount.asset.name.as_str()) {
-            Some((Name::Asset(asset), _)) => Some(*asset),
+        let asset = match self.meaning(&amount.asset) {
+            Some(Name::Asset(asset)) => Some(asset),
             None if new => {
                 self.scenario.assets.push(amount.asset.name.clone());
                 self.bind(&amount.asset, Name::Asset(self.scenario.assets.len() - 1));
@@ -196,8 +209,9 @@ impl<'t> Writing<'_, 't> {
             ExprKind::Call { function, arguments, .. } => {
                 let contract = self.contract(function)?;
                 let found = &self.resolver.program.contracts[contract.0 as usize];
-                let parameters = found.parameters.iter().map(|p| (p.name.clone(), p.ty.clone()));
-                let state = found.state.iter().map(|field| (field.name.clone(), field.ty.clone()));
+                let parameters = found.parameters.iter().map(|p| (p.name.clone(), p.ty.clone(), p.span));
+                let state =
+                    found.state.iter().map(|field| (field.name.clone(), field.ty.clone(), field.span));
                 let (parameters, held) = (parameters.chain(state).collect::<Vec<_>>(), found.locks.len());
                 let broken = found.broken;
                 let values = self.values(&parameters, arguments, call.span);
@@ -286,8 +300,8 @@ impl<'t> Writing<'_, 't> {
             );
             return None;
         };
-        match self.names.get(name.name.as_str()) {
-            Some((Name::Instance(instance), _)) => return Some(*instance),
+        match self.meaning(name) {
+            Some(Name::Instance(instance)) => return Some(instance),
             _ => self.unknown(
                 name,
                 "is no instance of a contract here",
@@ -298,7 +312,7 @@ impl<'t> Writing<'_, 't> {
     }
 
     /// A clause of a contract by its name, with its own parameters.
-    fn clause(&mut self, contract: ContractId, name: &Ident) -> Option<(usize, Vec<(String, Type)>)> {
+    fn clause(&mut self, contract: ContractId, name: &Ident) -> Option<(usize, Vec<(String, Type, Span)>)> {
         let found = &self.resolver.program.contracts[contract.0 as usize];
         let names: Vec<&str> = found
             .clauses
@@ -306,12 +320,15 @@ impl<'t> Writing<'_, 't> {
             .map(|clause| self.resolver.program.functions[clause.function.0 as usize].name.as_str())
             .collect();
         if let Some(index) = names.iter().position(|other| *other == name.name) {
-            let function = &self.resolver.program.functions[found.clauses[index].function.0 as usize];
-            let parameters = function.parameters.iter().skip(found.common());
-            let named = parameters.map(|parameter| {
-                (function.locals[parameter.local.0 as usize].name.clone(), parameter.ty.clone())
+            let id = found.clauses[index].function;
+            let function = &self.resolver.program.functions[id.0 as usize];
+            let named = function.parameters.iter().skip(found.common()).map(|parameter| {
+                let local = &function.locals[parameter.local.0 as usize];
+                (local.name.clone(), parameter.ty.clone(), local.span)
             });
-            return Some((index, named.collect()));
+            let named = named.collect();
+            self.resolver.program.note(name.span, hir::Definition::Function(id));
+            return Some((index, named));
         }
         let message = format!("`{}` has no clause `{}`", found.name, name.name);
         let diagnostic = Diagnostic::at(codes::E0941, name.span, message).here("no such clause");
@@ -326,12 +343,12 @@ impl<'t> Writing<'_, 't> {
     /// The values of parameters, in their order: all have names, or none.
     fn values(
         &mut self,
-        parameters: &[(String, Type)],
+        parameters: &[(String, Type, Span)],
         arguments: &'t ast::List<ast::Expr>,
         span: Span,
     ) -> Option<Vec<GivenValue>> {
         let mut places: Vec<Option<&'t ast::Expr>> = vec![None; parameters.len()];
-        let names: Vec<&str> = parameters.iter().map(|(name, _)| name.as_str()).collect();
+        let names: Vec<&str> = parameters.iter().map(|(name, ..)| name.as_str()).collect();
         if arguments.len() != parameters.len() {
             let message = format!("{} values are needed here, not {}", parameters.len(), arguments.len());
             let help = match names.is_empty() {
@@ -344,7 +361,9 @@ impl<'t> Writing<'_, 't> {
         for (position, argument) in arguments.iter().enumerate() {
             let (index, value) = match &argument.kind {
                 ExprKind::Named { name, value } => {
-                    (names.iter().position(|other| *other == name.name), &**value)
+                    let index = names.iter().position(|other| *other == name.name);
+                    index.into_iter().for_each(|index| self.note(name.span, parameters[index].2));
+                    (index, &**value)
                 }
                 _ => (Some(position), argument),
             };
@@ -362,7 +381,8 @@ impl<'t> Writing<'_, 't> {
             return None;
         }
         let values = parameters.iter().zip(places);
-        let values: Vec<Option<GivenValue>> = values.map(|((_, ty), value)| self.value(value?, ty)).collect();
+        let values: Vec<Option<GivenValue>> =
+            values.map(|((_, ty, _), value)| self.value(value?, ty)).collect();
         values.into_iter().collect()
     }
 
@@ -377,7 +397,7 @@ impl<'t> Writing<'_, 't> {
         };
         let (key, asset) = (program.is_key(ty), is(|types| types.asset));
         let address = is(|types| types.address);
-        let named = single(value).and_then(|name| Some(self.names.get(name.name.as_str())?.0));
+        let named = single(value).and_then(|name| self.meaning(name));
         if !key && !asset {
             return Some(GivenValue::Value(self.number(value, &ty.opened())));
         }
@@ -498,11 +518,11 @@ impl<'t> Writing<'_, 't> {
                 let who = self.person(single(receiver)?)?;
                 let [asset] = &arguments.elements[..] else { return self.no_expectation(expr.span) };
                 let Some(name) = single(asset) else { return self.no_expectation(asset.span) };
-                let Some((Name::Asset(asset), _)) = self.names.get(name.name.as_str()) else {
+                let Some(Name::Asset(asset)) = self.meaning(name) else {
                     self.unknown(name, "is no asset here", NO_ASSET);
                     return None;
                 };
-                Some(Some((Side::Owns(who, *asset), Type::unsigned(64))))
+                Some(Some((Side::Owns(who, asset), Type::unsigned(64))))
             }
             ExprKind::Field { base, name } => match (&base.kind, self.instance_named(base)) {
                 (_, Some(instance)) => self.field(instance, name).map(Some),
@@ -522,9 +542,9 @@ impl<'t> Writing<'_, 't> {
         }
     }
 
-    fn instance_named(&self, expr: &ast::Expr) -> Option<usize> {
-        match self.names.get(single(expr)?.name.as_str()) {
-            Some((Name::Instance(instance), _)) => Some(*instance),
+    fn instance_named(&mut self, expr: &ast::Expr) -> Option<usize> {
+        match self.meaning(single(expr)?) {
+            Some(Name::Instance(instance)) => Some(instance),
             _ => None,
         }
     }
@@ -534,7 +554,9 @@ impl<'t> Writing<'_, 't> {
         let (of, contract) = &self.scenario.instances[instance];
         let contract = &self.resolver.program.contracts[contract.0 as usize];
         if let Some(field) = contract.state.iter().position(|field| field.name == name.name) {
-            return Some((Side::Field(instance, field), contract.state[field].ty.opened()));
+            let (ty, place) = (contract.state[field].ty.opened(), contract.state[field].span);
+            self.note(name.span, place);
+            return Some((Side::Field(instance, field), ty));
         }
         let diagnostic = if contract.locks.iter().any(|lock| lock.name == name.name) {
             let message = format!("`{}` is a value", name.name);
@@ -557,6 +579,8 @@ impl<'t> Writing<'_, 't> {
         let locks = &self.resolver.program.contracts[contract.0 as usize].locks;
         let diagnostic = match locks.iter().position(|lock| lock.name == held.name) {
             Some(lock) if what.name == "amount" => {
+                let place = locks[lock].span;
+                self.note(held.span, place);
                 return Some((Side::Holds(instance, lock), Type::unsigned(64)));
             }
             Some(_) => {

@@ -209,6 +209,8 @@ impl<'r, 't> Scope<'r, 't> {
     /// Notes what the name at a place leads to.
     pub(super) fn name(&mut self, span: Span, binding: Binding) {
         let definition = match (binding, self.body) {
+            // What stands in no function is where it is bound.
+            (Binding::Local(id), Body::None) => Definition::Generic(self.locals[id.0 as usize].span),
             (Binding::Local(id), body) => Definition::Local(body, id),
             (Binding::Const(id), Body::Function(function)) => Definition::ConstParameter(function, id),
             (Binding::Const(id), _) => Definition::Generic(self.const_parameters[id.0 as usize].span),

@@ -1,0 +1,95 @@
+//! What the commands do with contracts, by running the real binary: `check`, `cost`, `image` and `test`.
+#![allow(clippy::disallowed_methods, clippy::disallowed_types)]
+
+#[path = "support/zkc.rs"]
+mod zkc;
+
+use serde_json::Value;
+use zkc::Folder;
+
+const OWNER: &str = "zk1ute2uzn2h388r2yy49su2qz3tavwxzm25kpdmrdk5ev5tcyd94mq0xdz6l";
+const SALT: &str = "0707070707070707070707070707070707070707070707070707070707070707";
+
+fn vault(name: &str) -> Folder {
+    let folder = Folder::new(name);
+    folder.write("vault.zk", include_bytes!("contracts/vault.zk"));
+    folder.write("escrow.zk", include_bytes!("contracts/escrow_and_auction.zk"));
+    folder
+}
+
+fn snapshot(code: &str, command: &str, text: &str) {
+    insta::with_settings!({ description => format!("zkc {command}") }, {
+        insta::assert_snapshot!(format!("cli_{code}"), text);
+    });
+}
+
+#[test]
+fn the_address_of_a_contract_follows_from_its_parameters_and_salt() {
+    let folder = vault("contract_address");
+    let image = format!("image vault.zk --contract Vault --with owner={OWNER} --salt {SALT}");
+    let (exit, json) = folder.json(&format!("{image} --with cap=1_000"));
+    assert_eq!(exit, 0);
+    let contract = &json["contract"];
+    assert!(contract["address"].as_str().is_some_and(|address| address.starts_with("zk1")));
+    let names: Vec<&Value> =
+        contract["clauses"].as_array().expect("clauses").iter().map(|c| &c["clause"]).collect();
+    assert_eq!(names, ["withdraw", "add"]);
+    // An expression of the same value makes the same contract; another value or salt makes another one.
+    let address = |words: &str| folder.json(words).1["contract"]["address"].clone();
+    assert_eq!(address(&format!("{image} --with cap=10*100")), contract["address"]);
+    assert_ne!(address(&format!("{image} --with cap=1_001")), contract["address"]);
+    assert_ne!(address(&format!("{image} --with cap=1_000").replace("07", "08")), contract["address"]);
+    // The text has the same.
+    let text = folder.fine(&format!("{image} --with cap=1_000"));
+    assert!(text.starts_with(contract["address"].as_str().expect("an address")), "{text}");
+}
+
+#[test]
+fn a_clause_that_only_asks_for_signatures_is_the_key() {
+    let folder = vault("contract_key");
+    let with =
+        ["agent", "buyer", "seller", "to_seller", "to_buyer"].map(|name| format!("--with {name}={OWNER}"));
+    let command =
+        format!("image escrow.zk --contract Escrow {} --with deadline=5 --salt {SALT}", with.join(" "));
+    let (_, json) = folder.json(&command);
+    let clauses = json["contract"]["clauses"].as_array().expect("clauses");
+    let ways: Vec<bool> = clauses.iter().map(|clause| clause["key"].is_string()).collect();
+    assert_eq!(ways, [true, false, false, false]);
+}
+
+#[test]
+fn values_that_do_not_fit_are_refused() {
+    let folder = vault("contract_values");
+    let image = "image vault.zk --contract Vault";
+    let missing = format!("{image} --with cap=5");
+    snapshot("E0945", &missing, &folder.zkc(&missing).refused(2, "E0945"));
+    for wrong in [
+        format!("{image} --with owner=zk1abc --with cap=5"),
+        format!("{image} --with owner={OWNER} --with cap=5 --with cap=5"),
+        format!("{image} --with owner={OWNER} --with cap=5 --with cab=5"),
+        "image vault.zk --contract Vaults".to_string(),
+    ] {
+        folder.zkc(&wrong).refused(2, "E0945");
+    }
+    folder.zkc(&format!("{image} --with owner={OWNER} --with cap=1<<70")).refused(1, "E0502");
+    let unsalted = format!("{image} --with owner={OWNER} --with cap=5 --deny-nothing");
+    assert_ne!(folder.zkc(&unsalted).exit, 0);
+    let unsalted = format!("{image} --with owner={OWNER} --with cap=5");
+    let ran = folder.zkc(&unsalted);
+    assert_eq!(ran.exit, 0);
+    snapshot("W0946", &unsalted, &ran.stderr);
+}
+
+#[test]
+fn checks_costs_and_tests_know_contracts() {
+    let folder = vault("contract_checks");
+    assert_eq!(folder.fine("check vault.zk"), "no errors in the contract Vault\n");
+    assert_eq!(folder.fine("check escrow.zk"), "no errors in the contracts Escrow, Board, Bid\n");
+    let (_, json) = folder.json("cost vault.zk");
+    let clauses = json["clauses"].as_array().expect("clauses");
+    assert_eq!(clauses.len(), 2);
+    assert!(clauses.iter().all(|clause| clause["bytes"].as_u64().is_some_and(|bytes| bytes > 100)));
+    folder.zkc("build vault.zk").refused(2, "E0810");
+    let (exit, json) = folder.json("test vault.zk");
+    assert_eq!((exit, &json["passed"]), (0, &Value::from(1)));
+}
