@@ -168,6 +168,28 @@ contract Count(owner: PublicKey) {
 Write `reveal(sum)`, if everybody may know it.
 ",
     }
+    E0911: Error(No) {
+        title: "the time is asked where the answer may be no",
+        text: "\
+Whoever makes a transaction says from when to when it is valid, and a ledger takes it only then. So `after(t)` can be required: then the transaction is
+valid at `t` at the earliest, and nobody can use it before. That it is not after `t` says nothing: a transaction that is valid at any time is not.
+The same holds for `before(t)`.
+
+```zk
+contract Offer(buyer: Address, seller: Address, end: Time) locks goods: Value {
+    clause settle(back: u64) {
+        let share = if after(end) { 0 } else { back };
+        let (returned, sold) = goods.split(share);
+        lock returned with buyer;
+        lock sold with seller
+    }
+}
+```
+
+Here a caller chooses the second case after the end as well. Write a clause for each case, with `assert after(end);` in one and `assert before(end);`
+in the other. Beside other conditions the question stands on one side of `&&` or `||`: `assert approved || after(end);`.
+",
+    }
     E0920: Error(No) {
         title: "a value is used twice",
         text: "\

@@ -373,6 +373,7 @@ impl<'t> Resolver<'t> {
         scope.contract = Some(common.contract);
         let mut parameters = common.bind(&mut scope);
         let (own, result, result_span, body) = inside(&mut scope);
+        super::questions::misplaced(&body).into_iter().for_each(|found| scope.report(found));
         common.note_used(&scope);
         scope.local_used[..common.names.len()].fill(true);
         parameters.extend(own);

@@ -15,6 +15,7 @@ mod graph;
 mod names;
 mod owner;
 mod pattern;
+mod questions;
 mod scenario;
 mod scope;
 mod statement;
