@@ -237,7 +237,7 @@ fn a_part_and_the_rest_are_the_whole() {
     for more in [0, 100] {
         scene.decides("add", &[number(more)], &[]);
     }
-    // All numbers at once, so that they fit, except for the signs.
+    // All numbers at once, so that they fit, except the signs.
     let call = scene.honest("withdraw", &[number(300)]);
     let order = [told(&call.arguments[0]), told(&call.arguments[1])];
     assert_eq!(order, [scalar(300), scalar(600)]);
@@ -478,9 +478,9 @@ fn shown(x: u64, y: u64) -> u64 {
 }
 contract Shown(to: Address) locks v: Value {
     clause go(a: Hidden<u64>, b: Hidden<u64>, c: Hidden<u64>) -> (u64, u64, u64, u64) {
-        let first = shown(a, b);
+        let all = (shown(a, b), shown(b, c), shown(a, c), reveal(shown(c, v.amount)));
         lock v with to;
-        (first, shown(b, c), shown(a, c), reveal(shown(c, v.amount)))
+        all
     }
 }
 "#;
@@ -549,4 +549,71 @@ fn another_image_is_no_clause() {
     let mut foreign = call;
     foreign.proof = other.contract.tree.call_proof(0).expect("a leaf");
     assert!(scene.verdict(&foreign).is_err());
+}
+
+/// Programs that would make values or keys out of nothing, lose them or use them twice.
+const FORGED: &[&str] = &[
+    "let v2 = Value { amount: 5, asset: v.asset }; lock v with to; lock v2 with to",
+    "lock v with PublicKey { place: 0 }",
+    "lock v with Address { place: 0 }",
+    "assert to.place == 0; lock v with to",
+    "assert owner == owner; lock v with to",
+    "assert owner != other; lock v with to",
+    "assert to == to; lock v with to",
+    "assert (owner, 1) == (other, 1); lock v with to",
+    "assert [owner] == [other]; lock v with to",
+    "assert Some(owner) == Some(other); lock v with to",
+    "lock v with to; lock v with to",
+    "lock v with to; unlock v",
+    "let w = v; lock v with to; lock w with to",
+    "let Value { amount, asset } = v; assert amount > 0;",
+    "let mut w = v; w.amount = 7; lock w with to",
+    "let mut w = v; w.asset = item; lock w with to",
+    "let vs = [v; 2]; lock vs[0] with to; lock vs[1] with to",
+    "let vs = [v]; lock vs[0] with to; lock vs[0] with to",
+    "for i in 0..2 { lock v with to }",
+    "let (a, b) = v.split(1); lock a with to",
+    "let (a, _) = v.split(1); lock a with to",
+    "v.split(1); ",
+    "keep(v); lock v with to",
+    "let (a, b) = twice(v); lock a with to; lock b with to",
+    "let w = Some(v); assert w.is_some();",
+    "let w = if n == 1 { v } else { v }; lock w with to; lock v with to",
+    "let w = hint Value { v }; lock w with to; lock v with to",
+    "let k = hint PublicKey { owner }; lock v with k",
+    "log(v); assert n > 1;",
+    "let w = match n { 0 => v, _ => v }; unlock w; unlock v",
+    "let w: u64 = v as u64; assert w > 1;",
+    "assert v == v; ",
+    "unlock v + v",
+    "unlock reveal(v)",
+    "lock v with if n == 1 { owner } else { other }",
+    "if n == 1 { lock v with to } else { unlock v }",
+    "if n == 1 { return; } lock v with to",
+    "if n == 1 { nullify 1; } lock v with to",
+    "let w = v - v; lock w with to",
+    "const W: Value = v; lock v with to",
+    "let keys = [owner, other]; lock v with keys[n]",
+    "lock v with to; { unlock v }",
+    "let x = (v, n); let (w, _) = x; let (u, _) = x; unlock w; unlock u",
+];
+
+#[test]
+fn values_and_keys_cannot_be_forged() {
+    let mut accepted = vec![];
+    for body in FORGED {
+        let text = format!(
+            "fn keep(v: Value) -> Value {{ v }}
+             fn twice<T>(x: T) -> (T, T) {{ (x, x) }}
+             pub contract C(owner: PublicKey, other: PublicKey, to: Address, item: Asset) locks v: Value {{
+                 clause go(n: int 0..=1) signed by owner {{ {body} }}
+             }}"
+        );
+        let checked = crate::check("main.zk", &text, &NoFiles);
+        let refused = has_errors(&checked.diagnostics) || check(&checked).is_err();
+        if !refused {
+            accepted.push(body);
+        }
+    }
+    assert!(accepted.is_empty(), "{accepted:#?}");
 }
