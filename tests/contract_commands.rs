@@ -81,15 +81,42 @@ fn values_that_do_not_fit_are_refused() {
 }
 
 #[test]
+fn a_scenario_that_does_not_go_as_expected_fails() {
+    let folder = vault("contract_scenarios");
+    let vault = include_str!("contracts/vault.zk");
+    let told = |from: &str, to: &str| {
+        assert!(vault.contains(from), "{from}");
+        folder.write("wrong.zk", vault.replacen(from, to, 1));
+        folder.zkc("test wrong.zk").partly_refused(1, "E0944").1
+    };
+    let refused = told("does v.withdraw(30)", "does v.withdraw(300)");
+    snapshot("E0944", "test wrong.zk", &refused);
+    for (from, to, wanted) in [
+        ("expect v.funds.amount == 70", "expect v.funds.amount == 71", "70 == 71"),
+        ("mallory does v.withdraw(1)", "alice does v.withdraw(1)", "this is not refused"),
+        ("refused \"spent\"", "refused \"too early\"", "this is refused for another reason"),
+        ("hidden(30, 70)", "hidden(30, 101)", "the steps do not happen"),
+        ("alice does v.add(900)", "alice does v.add(20_000)", "has not enough of Gold"),
+    ] {
+        let text = told(from, to);
+        assert!(text.contains(wanted), "{text}");
+    }
+    // What is public is seen to differ.
+    folder.write("seen.zk", vault.replace("out: Hidden<u64>", "public out: u64"));
+    let (_, text) = folder.zkc("test seen.zk").partly_refused(1, "E0944");
+    assert!(text.contains("a public argument differs in this step"), "{text}");
+}
+
+#[test]
 fn checks_costs_and_tests_know_contracts() {
     let folder = vault("contract_checks");
     assert_eq!(folder.fine("check vault.zk"), "no errors in the contract Vault\n");
-    assert_eq!(folder.fine("check escrow.zk"), "no errors in the contracts Escrow, Board, Bid\n");
+    assert_eq!(folder.fine("check escrow.zk"), "no errors in the contracts Escrow, Bid, Board\n");
     let (_, json) = folder.json("cost vault.zk");
     let clauses = json["clauses"].as_array().expect("clauses");
     assert_eq!(clauses.len(), 2);
     assert!(clauses.iter().all(|clause| clause["bytes"].as_u64().is_some_and(|bytes| bytes > 100)));
-    folder.zkc("build vault.zk").refused(2, "E0810");
+    folder.zkc("build vault.zk").refused(1, "E0810");
     let (exit, json) = folder.json("test vault.zk");
     assert_eq!((exit, &json["passed"]), (0, &Value::from(1)));
 }

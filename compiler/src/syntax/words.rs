@@ -52,9 +52,9 @@ enum Place {
     State,
     /// In a clause of a contract.
     Clause,
-    /// In a scenario.
+    /// Anywhere in a scenario.
     Scenario,
-    /// Anywhere else.
+    /// Anywhere else in the text.
     Inside,
 }
 

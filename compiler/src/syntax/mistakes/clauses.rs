@@ -62,7 +62,7 @@ impl Refusal<'_> {
         Some((diagnostic, fix))
     }
 
-    /// `contract C(x: u8);`
+    /// `contract C(x: u8);`, without any braces
     fn contract_without_braces(&self) -> Option<Verdict> {
         (self.found()? == Token::Semicolon && self.expected.has("locks")).then(|| {
             let diagnostic = self
@@ -186,7 +186,7 @@ impl Refusal<'_> {
         })
     }
 
-    /// `state votes: u32;`
+    /// `state votes: u32;`, without any braces
     fn state_without_braces(&self) -> Option<Verdict> {
         (self.before(1) == Some(Token::State)).then(|| {
             let diagnostic = self

@@ -73,7 +73,7 @@ impl Refusal<'_> {
         }
     }
 
-    /// `v.withdraw(30);`
+    /// `v.withdraw(30);`, which nobody does
     fn step_of_nobody(&self) -> Option<Verdict> {
         let called = self.expected.has("does") && self.expected.has("owns");
         (called && matches!(self.found()?, Token::Dot | Token::OpenParen | Token::Assign)).then(|| {
@@ -94,7 +94,7 @@ impl Refusal<'_> {
         })
     }
 
-    /// `expect x,`
+    /// `expect x,`, as an assertion is written
     fn comma_behind_step(&self) -> Option<Verdict> {
         let behind = self.expected.has(";") && !self.expected.has(",") && self.in_scenario();
         (self.found()? == Token::Comma && behind).then(|| {
