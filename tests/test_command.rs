@@ -73,6 +73,45 @@ fn exit_codes_tell_failures_from_what_was_not_judged() {
     snapshot("E0625", &error);
 }
 
+const SAFE: &str = "contract Safe(owner: PublicKey) locks funds: Value {
+    clause take() signed by owner { unlock funds }
+}
+test \"a safe\" on ledger {
+    let alice = person();
+    let mallory = person();
+    alice owns 100 of Gold;
+    let safe = alice does Safe(owner: alice) { lock 60 of Gold };
+    refused \"it is not signed by `alice`\" { mallory does safe.take(); }
+    alice does safe.take();
+    expect alice.owns(Gold) == 100;
+}
+";
+
+#[test]
+fn a_scenario_goes_as_expected_with_proofs_and_without() {
+    let folder = project("test_scenario");
+    folder.write("safe.zk", SAFE);
+    for command in ["test safe.zk", "test safe.zk --prove"] {
+        let text = folder.fine(command);
+        assert!(text.contains("scenario  a safe") && text.ends_with("\n1 passed, 0 failed\n"), "{text}");
+        let (exit, document) = folder.json(command);
+        let test = &document["tests"][0];
+        assert_eq!((exit, &test["kind"], &test["status"]), (0, &json!("scenario"), &json!("ok")));
+    }
+    folder.write("stolen.zk", SAFE.replace("    alice does safe.take();", "    mallory does safe.take();"));
+    folder.write("kept.zk", SAFE.replace("{ mallory does", "{ alice does"));
+    folder.write("less.zk", SAFE.replace("== 100", "== 99"));
+    let wrong =
+        [("stolen.zk", "this is refused"), ("kept.zk", "this is not refused"), ("less.zk", "100 == 99")];
+    for (file, said) in wrong {
+        for prove in ["", " --prove"] {
+            let (stdout, stderr) = folder.zkc(&format!("test {file}{prove}")).partly_refused(1, "E0944");
+            assert!(stderr.contains(said), "{file}: {stderr}");
+            assert!(stdout.ends_with("\n0 passed, 1 failed\n"), "{file}: {stdout}");
+        }
+    }
+}
+
 #[test]
 fn a_seed_that_failed_is_kept_and_tried_first() {
     let folder = project("test_seeds");

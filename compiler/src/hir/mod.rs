@@ -85,7 +85,7 @@ pub enum Definition {
     Variant(DataId, u32),
     /// A field of a variant, by its place among the declared ones; a struct has one variant.
     Field(DataId, u32, u32),
-    /// A parameter of a data type, or a type parameter of a function, by its place in the text.
+    /// A parameter of a data type, a type parameter of a function, or a name of a contract or a scenario, by its place in the text.
     Generic(Span),
     /// A contract of the program.
     Contract(ContractId),

@@ -242,6 +242,9 @@ impl<'p> Checker<'p> {
             (found, _) if *found == Type::unit() => {
                 diagnostic.help("give it a value: an expression without `;`")
             }
+            (found, expected) if self.program.is_key(found) && !self.program.is_key(expected) => {
+                diagnostic.help("nothing is computed from a key or an address: name it in `signed by` or `lock … with`")
+            }
             (found, expected) if self.program.is_linear(expected) && !self.program.is_linear(found) => {
                 diagnostic.help("name a whole value, or take a part of one: `let (part, rest) = funds.split(3);`")
             }

@@ -127,9 +127,16 @@ fn values(program: &Program, table: &TypeTable, diagnostics: &mut Vec<Diagnostic
     }
     // What defines values makes them and takes them apart.
     let home = program.data(types.value).span.file;
+    // Where something is wrong already: what is named in its place may be a value that is missed then.
+    let errors = diagnostics.iter().filter(|diagnostic| diagnostic.is_error());
+    let wrong: Vec<Span> = errors.filter_map(|error| Some(error.labels.first()?.span)).collect();
     for (index, function) in program.functions.iter().enumerate() {
         let id = FunctionId(index as u32);
-        if !function.broken && !table.unsound.contains(&id) && function.span.file != home {
+        let whole = function.span.to(function.body.span);
+        let inside =
+            |place: &Span| place.file == whole.file && whole.start <= place.start && place.end <= whole.end;
+        let sound = !function.broken && !table.unsound.contains(&id) && !wrong.iter().any(inside);
+        if sound && function.span.file != home {
             held::function(program, table, (id, function), types, diagnostics);
             moves::check(program, table, (id, function), diagnostics);
         }

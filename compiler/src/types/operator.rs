@@ -143,8 +143,14 @@ impl Checker<'_> {
             _ if self.optional(&left.ty).or(self.optional(&right.ty)).is_some() => diagnostic.help(
                 "an option may be `None`: write `.expect(\"what is missing\")`, or `.unwrap_or(value)`, behind it",
             ),
+            BinaryOp::Sub if self.program.is_linear(&left.ty) => {
+                diagnostic.help("take a part of a value: `let (part, rest) = funds.split(3);`")
+            }
             _ if self.program.is_linear(&left.ty) || self.program.is_linear(&right.ty) => {
                 diagnostic.help("compute with the amount of a value, as in `funds.amount <= 3`")
+            }
+            _ if self.program.is_key(&left.ty) || self.program.is_key(&right.ty) => {
+                diagnostic.help("nothing is computed from a key or an address")
             }
             _ => diagnostic.help(refused_in_words(operator, &left.ty, &right.ty)),
         });

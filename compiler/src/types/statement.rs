@@ -224,7 +224,10 @@ impl Checker<'_> {
                 let diagnostic =
                     Diagnostic::at(codes::E0309, place.span, format!("`{name}` cannot be assigned to"))
                         .here("assigned here")
-                        .label(declared.span, "bound here without `mut`");
+                        .label(
+                            declared.span,
+                            if held.is_some() { "declared here" } else { "bound here without `mut`" },
+                        );
                 self.report(if let Some(help) = held {
                     diagnostic.help(help)
                 } else if name == "self" {

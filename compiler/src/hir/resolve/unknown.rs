@@ -166,6 +166,9 @@ impl Scope<'_, '_> {
                     "declare it, as a const parameter, `fn f<const {0}: u32>(…)`, or as a constant, `const {0}: u32 = 4;`",
                     name.name
                 )),
+                None if of_contract => cannot_find(name).help(
+                    "a clause knows its parameters, what its contract has, and functions; no clause calls another",
+                ),
                 None => diagnostic,
             },
         }
