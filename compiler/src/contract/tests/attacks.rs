@@ -4,6 +4,7 @@
 //! with openings for all of them. That the cloak after the clause refuses is not enough: the lie must be refused where it is told.
 
 use zkvm::Opening;
+use zkvm::program::Instruction;
 use zkvm::tx::{Argument, CallResult, PayloadItem};
 
 use super::*;
@@ -85,6 +86,11 @@ impl Scene {
     /// The same with another item in the contract, as somebody may have made it.
     fn forged(&self, call: &Call, index: usize, item: PayloadItem) -> Call {
         let mut call = call.clone();
+        if let (PayloadItem::Value(old), PayloadItem::Value(new)) = (&call.payload[index], &item) {
+            let old = CallResult::Value(old.clone());
+            let released = call.results.iter_mut().filter(|result| **result == old);
+            released.for_each(|result| *result = CallResult::Value(new.clone()));
+        }
         call.payload[index] = item;
         let payload = call.payload.iter().map(PayloadItem::item).collect();
         call.contract = Contract { payload, ..call.contract.clone() };
@@ -267,6 +273,12 @@ contract Mixed(to: Address, item: Asset) locks one: Value locks two: Value {
         lock two with to;
         lock b with to;
     }
+    clause half(n: Hidden<u64>) {
+        let (a, b) = one.split(n);
+        lock a with to;
+        unlock b;
+        unlock two
+    }
     clause pay(n: Hidden<u64>, of: Asset) requires p: n of of, q: 1 of item {
         lock p with to;
         lock q with to;
@@ -282,6 +294,13 @@ fn assets_do_not_mix() {
     let scene = Scene::new(MIXED, vec![key(1), number(7)], vec![], vec![value(5, 3), value(6, 3)]);
     scene.decides("both", &[], &[]);
     scene.decides("parts", &[number(2)], &[]);
+    // A part that is locked is in range because it is borrowed, and the rest because the clause proves it.
+    let call = scene.honest("half", &[number(2)]);
+    scene.accepts(&call);
+    for part in [-1, 6, 1 << 40, -5] {
+        scene.refuses("a part that is none", &with(&call, &[(0, scalar(part))]));
+    }
+    scene.refuses("a part that is none", &with(&call, &[(0, Scalar::from(2u8).invert())]));
     // What is paid, and in what, is the caller's choice; what is locked is what was chosen.
     let call = scene.honest("pay", &[number(4), number(9)]);
     assert_eq!(call.arguments.len(), 3);
@@ -549,6 +568,81 @@ fn another_image_is_no_clause() {
     let mut foreign = call;
     foreign.proof = other.contract.tree.call_proof(0).expect("a leaf");
     assert!(scene.verdict(&foreign).is_err());
+}
+
+/// The call of the clause as it is without one of its constraints; nothing if the instruction writes none.
+fn weakened(scene: &Scene, call: &Call, at: usize) -> Option<Call> {
+    let mut call = call.clone();
+    let code = &mut call.clause.image.code;
+    if !matches!(code[at], Instruction::Zero | Instruction::Within(_) | Instruction::Digits(_)) {
+        return None;
+    }
+    code[at] = Instruction::Drop;
+    loop {
+        let leaves = vec![PredicateLeaf::Image(call.clause.encode())];
+        let tree = PredicateTree::of(None, leaves, &[7; 32]).expect("a tree");
+        call.proof = tree.call_proof(0).expect("a leaf");
+        call.contract.predicate = tree.predicate();
+        let Err(error) = scene.verdict(&call) else { return Some(call) };
+        let error = error.to_string();
+        let used =
+            |before: &str| -> Option<u32> { error.split_once(before)?.1.split_once(' ')?.0.parse().ok() };
+        let counts = &mut call.clause.image.counts;
+        match (used("the program used "), used("the program wrote ")) {
+            (Some(multipliers), _) => counts.multipliers = multipliers,
+            (_, Some(constraints)) => counts.constraints = constraints,
+            _ => panic!("{error}"),
+        }
+    }
+}
+
+/// Every constraint that the circuit of a clause has is missed by some liar. `lies` gives calls with lies.
+#[track_caller]
+fn misses(scene: &Scene, call: &Call, lies: impl Fn(&Call) -> Vec<Call>) {
+    scene.accepts(call);
+    lies(call).iter().for_each(|lying| scene.refuses("a lie", lying));
+    let places = 0..call.clause.image.code.len();
+    let weaker: Vec<(usize, Call)> = places.filter_map(|at| Some((at, weakened(scene, call, at)?))).collect();
+    assert!(!weaker.is_empty(), "there is nothing to be missed");
+    let unnoticed =
+        weaker.iter().filter(|(_, weak)| lies(weak).iter().all(|lying| scene.verdict(lying).is_err()));
+    let unnoticed: Vec<_> = unnoticed.map(|(at, _)| (at, &call.clause.image.code[*at])).collect();
+    assert!(unnoticed.is_empty(), "of {}: {unnoticed:?}", weaker.len());
+}
+
+#[test]
+fn every_constraint_of_a_clause_is_missed() {
+    let set = |call: &Call, numbers: &[i64]| {
+        let lies = numbers.iter().enumerate().map(|(index, number)| (index, scalar(*number)));
+        with(call, &lies.collect::<Vec<_>>())
+    };
+    let scene = vault();
+    let funds = |qty| PayloadItem::Value(ValueOpening::hidden(qty, scalar(5)));
+    misses(&scene, &scene.honest("withdraw", &[number(300)]), |call| {
+        let rich = scene.forged(call, 0, funds(2_000));
+        vec![set(call, &[300, 601]), set(call, &[-50, 950]), set(&rich, &[900, 1_100])]
+    });
+    misses(&scene, &scene.honest("add", &[number(50)]), |call| {
+        vec![set(call, &[50, 900]), set(call, &[-50, 850]), set(call, &[101, 1_001])]
+    });
+    let value = |qty, flavor| ValueOpening::hidden(qty, scalar(flavor));
+    let scene = Scene::new(MIXED, vec![key(1), number(7)], vec![], vec![value(5, 3), value(6, 3)]);
+    misses(&scene, &scene.honest("both", &[]), |call| {
+        let other = scene.forged(call, 1, PayloadItem::Value(value(6, 4)));
+        vec![set(call, &[10]), other]
+    });
+    misses(&scene, &scene.honest("half", &[number(2)]), |call| vec![set(call, &[6])]);
+    misses(&scene, &scene.honest("pay", &[number(4), number(9)]), |call| vec![set(call, &[4, 9, 3])]);
+}
+
+#[test]
+fn the_same_contract_has_the_same_images() {
+    for (text, leaves) in [(HEAVY, vec![key(1)]), (KINDS, vec![key(9)]), (SHOWN, vec![key(1)])] {
+        let checked = checked(text);
+        let name = &checked.program.contracts[0].name;
+        let predicates = [(); 3].map(|()| built(&checked, name, leaves.clone()).tree.predicate());
+        assert!(predicates[0] == predicates[1] && predicates[1] == predicates[2]);
+    }
 }
 
 /// Programs that would make values or keys out of nothing, lose them or use them twice.
