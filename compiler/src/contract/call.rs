@@ -101,7 +101,7 @@ pub fn call(
     let returns = shape.returns.iter().map(|(text, _)| known.number(*text)).collect();
     let places = (0..shape.arguments.len() as u32).map(Place::Argument);
     let arguments = places.map(|place| match known.item(Text::At(place)) {
-        PayloadItem::Committed(ref opening) => Argument::Committed(opening.clone()),
+        PayloadItem::Committed(ref opening) => Argument::Committed(*opening),
         other => Argument::String(bytes(&other).to_vec()),
     });
     let arguments = arguments.collect();
@@ -193,7 +193,7 @@ impl<'a> Known<'a> {
 
     fn opening(&self, text: Text) -> Opening {
         match self.item(text) {
-            PayloadItem::Committed(ref opening) => opening.clone(),
+            PayloadItem::Committed(ref opening) => *opening,
             other => {
                 let value = Option::from(Scalar::from_canonical_bytes(bytes(&other)));
                 Opening { value: value.unwrap_or(Scalar::ZERO), blinding: Scalar::ZERO }

@@ -101,7 +101,6 @@ fn a_vault_gives_what_it_holds_and_no_more() {
     let (tx, (output, held), outputs) = withdraw(300, &owner, (&output, &held)).expect("a withdrawal");
     assert_eq!(outputs.change[0].qty(), 300);
     let verified = tx.verify(&default_generators(), DEFAULT_LIMITS).expect("it verifies");
-    println!("{} bytes", tx.encode().len());
     ledger.apply(&[verified], 1).expect("the ledger takes it");
     assert_eq!(held.values[0].qty, 900);
     let refused = |amount, by| withdraw(amount, by, (&output, &held)).expect_err("it is refused");
@@ -115,18 +114,4 @@ fn a_vault_gives_what_it_holds_and_no_more() {
     let (tx, ..) = withdraw(5, &owner, (&output, &held)).expect("a withdrawal");
     let again = tx.verify(&default_generators(), DEFAULT_LIMITS).expect("it verifies");
     assert!(ledger.apply(&[again], 3).is_err());
-    drop(Utxo::new(output, None));
-}
-
-#[test]
-fn debug_listing() {
-    let checked = checked(VAULT);
-    let vault = built(&checked, "Vault", vec![Leaf::Key([3; 32]), Leaf::Number(Scalar::from(1_000u64))]);
-    for clause in &vault.clauses {
-        let Way::Program { image, results, .. } = &clause.way else { continue };
-        println!("{} {:?} {results:?}", clause.name, image.image.counts);
-        for (i, instruction) in image.image.code.iter().enumerate() {
-            println!("{i} {instruction:?}");
-        }
-    }
 }

@@ -159,6 +159,13 @@ impl Play<'_> {
                 }
             }
         }
+        if !values.has_replaced {
+            let (from, _) = substitution;
+            let diagnostic = failed(span, &format!("nobody gives the number {from} in the steps before"));
+            return Err(vec![
+                diagnostic.help("write a number that somebody gives: an amount, or an argument"),
+            ]);
+        }
         match public::difference(&self.world.seen, &world.seen) {
             None => Ok(()),
             Some((step, what)) => {

@@ -17,13 +17,15 @@ use crate::lower;
 pub(super) struct Values<'a> {
     checked: &'a Checked,
     known: BTreeMap<FunctionId, Vec<Scalar>>,
-    /// A number that something hidden has in this run, and the one that it has instead.
+    /// A number that somebody gives, and the one that they give instead in this run.
     pub(super) replace: Option<(BigInt, BigInt)>,
+    /// Whether somebody gave it.
+    pub(super) has_replaced: bool,
 }
 
 impl<'a> Values<'a> {
     pub(super) fn new(checked: &'a Checked) -> Self {
-        Self { checked, known: BTreeMap::new(), replace: None }
+        Self { checked, known: BTreeMap::new(), replace: None, has_replaced: false }
     }
 
     /// The leaves of a value.
@@ -61,18 +63,19 @@ impl<'a> Values<'a> {
         Ok(u64::try_from(&number).unwrap_or_default())
     }
 
-    /// The leaves of what a parameter is given; of hidden ones perhaps with other numbers.
-    pub(super) fn given(&mut self, function: FunctionId, hidden: bool) -> Result<Vec<Leaf>, Vec<Diagnostic>> {
-        let leaves = self.leaves(function)?.into_iter().map(|leaf| match hidden {
-            true => int_to_scalar(&self.replaced(scalar_to_int(&leaf))),
-            false => leaf,
-        });
+    /// The leaves of what a parameter is given, perhaps with other numbers.
+    pub(super) fn given(&mut self, function: FunctionId) -> Result<Vec<Leaf>, Vec<Diagnostic>> {
+        let leaves = self.leaves(function)?;
+        let leaves = leaves.into_iter().map(|leaf| int_to_scalar(&self.replaced(scalar_to_int(&leaf))));
         Ok(leaves.map(Leaf::Number).collect())
     }
 
-    fn replaced(&self, number: BigInt) -> BigInt {
+    fn replaced(&mut self, number: BigInt) -> BigInt {
         match &self.replace {
-            Some((from, to)) if *from == number => to.clone(),
+            Some((from, to)) if *from == number => {
+                self.has_replaced = true;
+                to.clone()
+            }
             _ => number,
         }
     }

@@ -230,14 +230,9 @@ impl<'a> World<'a> {
     }
 
     /// What a person, an instance or an asset is as a leaf of a parameter.
-    fn leaves(
-        &self,
-        given: &GivenValue,
-        ty: &Type,
-        values: &mut Values<'a>,
-    ) -> Result<Vec<Leaf>, Vec<Diagnostic>> {
+    fn leaves(&self, given: &GivenValue, values: &mut Values<'a>) -> Result<Vec<Leaf>, Vec<Diagnostic>> {
         Ok(match given {
-            GivenValue::Value(function) => return values.given(*function, is_hidden(ty)),
+            GivenValue::Value(function) => return values.given(*function),
             GivenValue::Person(person) => {
                 vec![Leaf::Key(self.people[*person].key.verification_key().to_bytes())]
             }
@@ -265,12 +260,12 @@ impl<'a> World<'a> {
         let found = &self.checked.program.contracts[contract.0 as usize];
         let (own, state) = given.split_at(found.parameters.len());
         let mut parameters = Parameters::default();
-        for (given, parameter) in own.iter().zip(&found.parameters) {
-            parameters.leaves.extend(self.leaves(given, &parameter.ty, values)?);
+        for given in own {
+            parameters.leaves.extend(self.leaves(given, values)?);
         }
         let mut held = Holdings::default();
         for (given, field) in state.iter().zip(&found.state) {
-            let leaves = self.leaves(given, &field.ty, values)?;
+            let leaves = self.leaves(given, values)?;
             let hidden = matches!(field.ty, Type::Hidden(_));
             held.strings.extend(leaves.iter().map(|leaf| match leaf {
                 Leaf::Number(number) if hidden => {
@@ -324,12 +319,9 @@ impl<'a> World<'a> {
         let Some(opened) = self.instances[instance].clone() else {
             return Err(Stop::refused(format!("`{name}` does not exist")));
         };
-        let program = &self.checked.program;
-        let contract = &program.contracts[opened.contract.id.0 as usize];
-        let function = &program.functions[contract.clauses[clause].function.0 as usize];
         let mut leaves = vec![];
-        for (given, parameter) in given.iter().zip(function.parameters.iter().skip(contract.common())) {
-            leaves.extend(self.leaves(given, &parameter.ty, values)?);
+        for given in given {
+            leaves.extend(self.leaves(given, values)?);
         }
         let ways: Vec<&BuiltClause> =
             opened.contract.clauses.iter().filter(|built| built.index == clause).collect();
@@ -594,14 +586,6 @@ fn predicate(key: &SigningKey) -> Predicate {
 /// A new random number.
 fn blinding() -> Scalar {
     ValueOpening::hidden(0, Scalar::ZERO).qty_blinding
-}
-
-fn is_hidden(ty: &Type) -> bool {
-    match ty {
-        Type::Hidden(_) => true,
-        Type::Array(element, _) => is_hidden(element),
-        _ => false,
-    }
 }
 
 /// Whether people with these keys can sign all that a way of opening an instance asks for, as far as parameters tell.

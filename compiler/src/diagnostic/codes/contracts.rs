@@ -405,7 +405,7 @@ Give each parameter what its type asks for, here `owner: alice`.
         title: "a scenario cannot expect this",
         text: "\
 After `expect` stands a comparison of what somebody owns, of what an instance holds, or of numbers; or `hidden(a, b)`: the steps are repeated with
-b wherever somebody gives the number a for something hidden, and nothing that everybody sees may differ.
+b wherever somebody gives the number a, and nothing that everybody sees may differ.
 
 ```zk
 test \"gold\" on ledger {

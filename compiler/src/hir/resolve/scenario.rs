@@ -39,6 +39,9 @@ impl Name {
     }
 }
 
+/// A parameter: its name, its type, and where the name is.
+type NamedParameter = (String, Type, Span);
+
 /// A scenario being resolved.
 struct Writing<'r, 't> {
     resolver: &'r mut Resolver<'t>,
@@ -312,7 +315,7 @@ impl<'t> Writing<'_, 't> {
     }
 
     /// A clause of a contract by its name, with its own parameters.
-    fn clause(&mut self, contract: ContractId, name: &Ident) -> Option<(usize, Vec<(String, Type, Span)>)> {
+    fn clause(&mut self, contract: ContractId, name: &Ident) -> Option<(usize, Vec<NamedParameter>)> {
         let found = &self.resolver.program.contracts[contract.0 as usize];
         let names: Vec<&str> = found
             .clauses
@@ -343,7 +346,7 @@ impl<'t> Writing<'_, 't> {
     /// The values of parameters, in their order: all have names, or none.
     fn values(
         &mut self,
-        parameters: &[(String, Type, Span)],
+        parameters: &[NamedParameter],
         arguments: &'t ast::List<ast::Expr>,
         span: Span,
     ) -> Option<Vec<GivenValue>> {
