@@ -31,7 +31,6 @@ const LANGUAGE: [&str; 36] = [
     "inverse_modulo",
     "len",
     "multipliers",
-    "owns",
     "parts",
     "person",
     "pow",
@@ -81,12 +80,6 @@ fn definitions(checked: &Checked) -> BTreeSet<Span> {
     for constant in &program.constants {
         places.insert(constant.span);
         places.extend(constant.locals.iter().map(|local| local.span));
-    }
-    for contract in &program.contracts {
-        places.insert(contract.span);
-        places.extend(contract.parameters.iter().map(|parameter| parameter.span));
-        places.extend(contract.state.iter().map(|field| field.span));
-        places.extend(contract.locks.iter().map(|locked| locked.span));
     }
     for function in &program.functions {
         places.insert(function.span);

@@ -139,8 +139,9 @@ impl<'t> Resolver<'t> {
                         .help("remove `public`"),
                 );
             }
-            let ty = scope.local_type(&parameter.ty);
+            let mut ty = scope.local_type(&parameter.ty);
             if scope.resolver.program.is_linear(&ty) {
+                ty = Type::Error;
                 let message = "a contract cannot have a value as its parameter";
                 scope.report(
                     Diagnostic::at(codes::E0901, parameter.ty.span, message)
@@ -221,8 +222,9 @@ impl<'t> Resolver<'t> {
         let mut locks = vec![];
         for locked in &contract.locks {
             let mut scope = Scope::new(self, module, Body::None);
-            let ty = scope.ty(&locked.ty);
+            let mut ty = scope.ty(&locked.ty);
             if ty != Type::Error && ty != value(&scope.resolver.program) {
+                ty = Type::Error;
                 scope.report(
                     Diagnostic::at(codes::E0901, locked.ty.span, "what an instance locks is a `Value`")
                         .here("of another type")
@@ -293,6 +295,7 @@ impl<'t> Resolver<'t> {
         use ast::StatementKind::{Assert, Nullify, Unlock};
         let statements = || clause.body.statements.iter();
         let asks = clause.signers.is_some()
+            || !clause.requires.is_empty()
             || statements().any(|statement| matches!(statement.kind, Assert { .. } | Nullify { .. }));
         let unlock = statements().find(|statement| matches!(statement.kind, Unlock(_)));
         if let (Some(unlock), false) = (unlock, asks) {

@@ -159,7 +159,7 @@ impl<'t> Writing<'_, 't> {
     fn person(&mut self, name: &Ident) -> Option<usize> {
         match self.meaning(name) {
             Some(Name::Person(person)) => return Some(person),
-            _ => self.unknown(name, "is no person here", "write `let NAME = person();` before"),
+            _ => self.unknown(name, "is no person here", "name a person first: `let NAME = person();`"),
         }
         None
     }
