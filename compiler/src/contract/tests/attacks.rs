@@ -645,6 +645,59 @@ fn the_same_contract_has_the_same_images() {
     }
 }
 
+const SIGNED: &str = r#"
+pub contract Signed(a: PublicKey, b: PublicKey, c: PublicKey, gold: Asset) locks v: Value {
+    clause two() signed by 2 of [a, b, c] { unlock v }
+    clause both() signed by a, b { unlock v }
+    clause gold_only() signed by a, c { assert v.asset == gold, "not gold"; unlock v }
+    clause paid() signed by a requires p: 1 of gold { unlock v; unlock p }
+    clause one() signed by c { unlock v }
+}
+"#;
+
+#[test]
+fn only_what_is_nothing_else_than_signatures_is_a_key() {
+    let leaves = vec![key(1), key(2), key(3), number(7)];
+    let contract = built(&checked(SIGNED), "Signed", leaves);
+    let ways = contract.clauses.iter().map(|clause| match &clause.way {
+        Way::Key(keys) => format!("{}: the key of {}", clause.name, keys.len()),
+        Way::Program { image, .. } => {
+            let signatures = image.image.code.iter().filter(|found| **found == Instruction::Signtx).count();
+            format!("{}: {signatures}", clause.name)
+        }
+    });
+    let ways: Vec<String> = ways.collect();
+    let expected = ["two: 2", "two: 2", "two: 2", "both: the key of 2", "gold_only: 2", "paid: 1", "one: 1"];
+    assert_eq!(ways, expected);
+    let chosen = contract.clauses[..3].iter().map(|clause| clause.signers.clone().expect("a choice"));
+    assert_eq!(chosen.collect::<Vec<_>>(), [[0, 1], [0, 2], [1, 2]]);
+}
+
+#[test]
+fn all_who_must_sign_do() {
+    let value = ValueOpening::hidden(5, scalar(7));
+    let scene = Scene::new(SIGNED, vec![key(1), key(2), key(3), number(7)], vec![], vec![value]);
+    let call = scene.honest("two", &[]);
+    let to = Predicate::from(SigningKey::random().verification_key());
+    let keys: Vec<_> =
+        (1..=3u64).map(|n| SigningKey::from_scalar(Scalar::from(n + 1)).expect("a key")).collect();
+    let signed = |by: &[usize]| {
+        let by: Vec<_> = by.iter().map(|index| keys[*index].verification_key()).collect();
+        let (simulation, _) =
+            TxBuilder::new(scene.header).call(call.clone()).change(to).simulate().expect("a call");
+        simulation.signed_by(&by)
+    };
+    assert!(signed(&[0, 1]).is_ok());
+    for few in [&[][..], &[0], &[1], &[0, 0], &[1, 1], &[0, 2], &[1, 2]] {
+        assert!(signed(few).is_err(), "{few:?}");
+    }
+    // A value of another asset.
+    let call = scene.honest("gold_only", &[]);
+    scene.accepts(&call);
+    let other = ValueOpening::hidden(5, scalar(8));
+    scene.refuses("not gold", &scene.forged(&call, 0, PayloadItem::Value(other)));
+}
+
 /// Programs that would make values or keys out of nothing, lose them or use them twice.
 const FORGED: &[&str] = &[
     "let v2 = Value { amount: 5, asset: v.asset }; lock v with to; lock v2 with to",
