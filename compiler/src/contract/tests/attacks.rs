@@ -466,10 +466,13 @@ contract Once(to: Address, root: field) locks v: Value {
 }
 "#;
 
+fn once(root: i64) -> Scene {
+    Scene::new(ONCE, vec![key(1), number(root)], vec![], vec![ValueOpening::hidden(5, scalar(3))])
+}
+
 #[test]
 fn what_is_nullified_is_what_was_computed() {
-    let value = ValueOpening::hidden(5, scalar(3));
-    let scene = Scene::new(ONCE, vec![key(1), number(42)], vec![], vec![value]);
+    let scene = once(42);
     let given = [number(41), number(5)];
     scene.decides("go", &given, &[0]);
     let call = scene.honest("go", &given);
@@ -633,6 +636,44 @@ fn every_constraint_of_a_clause_is_missed() {
     });
     misses(&scene, &scene.honest("half", &[number(2)]), |call| vec![set(call, &[6])]);
     misses(&scene, &scene.honest("pay", &[number(4), number(9)]), |call| vec![set(call, &[4, 9, 3])]);
+    let scene = once(42);
+    misses(&scene, &scene.honest("go", &[number(41), number(5)]), |call| {
+        let mut other = call.clone();
+        other.secrets[0] = scalar(40);
+        // The hash of 40 in the place of that of 41, and something else.
+        let hash = told(&once(41).honest("go", &[number(40), number(5)]).arguments[1]);
+        vec![set(call, &[5, 8]), with(&other, &[(1, hash)])]
+    });
+    let scene = kinds();
+    let numbers = [0, 1, 0, 7, 2, 1, -3, 9].map(number);
+    let given = [&numbers[..], &[key(1), key(2), key(3), number(77)]].concat();
+    misses(&scene, &scene.honest("set", &given), |call| {
+        let wrong = wrong_strings().into_iter().filter(|(index, _)| *index < 12);
+        let given = wrong.map(|(index, wrong)| with_string(call, index, &wrong));
+        let wrong = wrong_strings().into_iter().filter(|(index, _)| *index < 7);
+        let held = wrong.map(|(index, wrong)| scene.forged(call, index, PayloadItem::string(wrong)));
+        // Variants with fields of others.
+        let modes = [
+            [0, 0, 1, 0, 0],
+            [0, 0, 0, 1, 0],
+            [0, 0, 0, 0, 1],
+            [1, 0, 1, 1, 0],
+            [1, 0, 1, 0, 1],
+            [-1, 1, 0, 5, 5],
+            [1, -1, 5, 0, 0],
+            [1, 0, 256, 0, 0],
+            [1, 1, 0, 0, 0],
+        ];
+        let modes = modes.iter().flat_map(|mode| {
+            let forged = mode
+                .iter()
+                .enumerate()
+                .fold(call.clone(), |call, (index, part)| scene.forged(&call, index, string(number(*part))));
+            [set(call, mode), forged]
+        });
+        let count = scene.forged(call, 12, hidden(scalar(256)));
+        given.chain(held).chain(modes).chain([count]).collect()
+    });
 }
 
 #[test]
