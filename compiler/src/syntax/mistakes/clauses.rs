@@ -11,6 +11,9 @@ impl Refusal<'_> {
     pub(super) fn contract_shapes(&self) -> Option<Verdict> {
         self.locks_with_commas()
             .or_else(|| self.contract_without_parameters())
+            .or_else(|| self.generic_contract())
+            .or_else(|| self.locks_an_amount())
+            .or_else(|| self.field_with_value())
             .or_else(|| self.contract_without_braces())
             .or_else(|| self.word_without_partner())
             .or_else(|| self.not_a_member())
@@ -72,6 +75,41 @@ impl Refusal<'_> {
             let mut braces = self.inserted(self.at, &[Token::OpenBrace, Token::Error, Token::CloseBrace]);
             braces[2].quiet = false;
             (diagnostic, Fix::Put(self.at..self.at + 1, braces))
+        })
+    }
+
+    /// `contract C<const N: u32>(…)`
+    fn generic_contract(&self) -> Option<Verdict> {
+        (self.found_text() == "<" && self.before(2) == Some(Token::Contract)).then(|| {
+            let open = self.ahead(self.at, |token| token == Token::OpenParen);
+            let diagnostic = self
+                .error(codes::E0111, "a contract has no parameters in angle brackets")
+                .here("expected `(`")
+                .help("write a number in its place, or a constant: `const N: u32 = 3;`");
+            (diagnostic, Fix::Drop(self.at..open))
+        })
+    }
+
+    /// `locks 100 of Gold`
+    fn locks_an_amount(&self) -> Option<Verdict> {
+        (self.found_text() == "locks" && self.expected.has("locks")).then(|| {
+            let diagnostic = self
+                .error(codes::E0111, "a name and `Value` stand behind `locks`")
+                .here("expected `locks funds: Value`")
+                .help("how much of which asset it is, is said when an instance is made: `Vault(owner: alice) { lock 100 of Gold }`");
+            (diagnostic, Fix::Region(self.at))
+        })
+    }
+
+    /// `state { count: public u32 = 0 }`
+    fn field_with_value(&self) -> Option<Verdict> {
+        (self.found()? == Token::Assign && self.expected.has("to") && self.expected.has(",")).then(|| {
+            let end = self.ahead(self.at, |token| matches!(token, Token::Comma | Token::CloseBrace));
+            let diagnostic = self
+                .error(codes::E0111, "a field of the state has no value in the contract")
+                .here("expected `,` or `}`")
+                .help("its first value is given when an instance is made: `Counter(owner: alice, count: 0)`");
+            (diagnostic, Fix::Drop(self.at..end))
         })
     }
 

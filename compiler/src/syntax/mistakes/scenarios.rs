@@ -25,6 +25,8 @@ impl Refusal<'_> {
     /// `alice owns 100 Gold`, `v.withdraw(30);`, `assert x;`, `replay;`, `wait 3 months;`
     pub(super) fn scenario_shapes(&self) -> Option<Verdict> {
         self.unit_of_time()
+            .or_else(|| self.instance_of_nobody())
+            .or_else(|| self.scenario_that_fails())
             .or_else(|| self.amount_without_asset())
             .or_else(|| self.step_of_nobody())
             .or_else(|| self.comma_behind_step())
@@ -71,6 +73,35 @@ impl Refusal<'_> {
             }
             _ => None,
         }
+    }
+
+    /// `let v = Vault(owner: alice) { … }`, which nobody makes
+    fn instance_of_nobody(&self) -> Option<Verdict> {
+        let called = self.found()? == Token::OpenBrace && self.before(1) == Some(Token::CloseParen);
+        if !called || !self.in_scenario() {
+            return None;
+        }
+        let start = self.statement_start(self.at);
+        (self.token(start) == Some(Token::Let) && self.at > start + 3).then(|| {
+            let (name, call) = (self.slice(start + 1), self.written(start + 3..self.at));
+            let diagnostic = self
+                .error(codes::E0111, "it is not said who makes this instance")
+                .here("what is locked stands behind what somebody does")
+                .help(format!("write `let {name} = alice does {} {{ … }}`", call.trim_end()));
+            (diagnostic, Fix::Region(self.at))
+        })
+    }
+
+    /// `test "a" on ledger should_fail { … }`
+    fn scenario_that_fails(&self) -> Option<Verdict> {
+        (self.found_text() == "should_fail" && self.before_text(1) == "ledger").then(|| {
+            let end = self.ahead(self.at, |token| token == Token::OpenBrace);
+            let diagnostic = self
+                .error(codes::E0111, "a scenario says of each step whether it is refused")
+                .here("remove this")
+                .help("write `refused \"why\" { … }` around the step that is refused");
+            (diagnostic, Fix::Drop(self.at..end))
+        })
     }
 
     /// `v.withdraw(30);`, which nobody does
