@@ -206,13 +206,13 @@ fn steps_are_what_they_say() {
     };
     assert!(matches!(&person.kind, StepKind::Let { name, .. } if name.name == "alice"));
     assert!(matches!(&owns.kind, StepKind::Owns { who, .. } if who.name == "alice"));
-    let StepKind::Does { name: Some(v), who, call, locks: Some(locks), with: None } = &made.kind else {
+    let StepKind::Does { name: Some(v), who, call, locks: Some(locks), with: None, .. } = &made.kind else {
         panic!("a deed")
     };
     assert_eq!((name(v), name(who), written(&text, call.span)), ("v", "alice", "Vault(owner: alice)"));
     assert_eq!(locks.iter().map(amount).collect::<Vec<_>>(), ["1 of A", "2 + x of B"]);
     assert!(locks.trailing_comma && matches!(call.kind, ExprKind::Call { .. }));
-    let StepKind::Does { name: None, who, call, locks: None, with: None } = &called.kind else {
+    let StepKind::Does { name: None, who, call, locks: None, with: None, .. } = &called.kind else {
         panic!("a deed")
     };
     assert_eq!((name(who), written(&text, call.span)), ("bob", "v.f(30)"));

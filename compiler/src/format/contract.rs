@@ -146,7 +146,7 @@ impl Printer<'_> {
                 self.words("let", &name.name);
                 self.value("=", value);
             }
-            StepKind::Does { name, who, call, locks, with } => {
+            StepKind::Does { name, who, call, also, locks, with } => {
                 if let Some(Ident { name, .. }) = name {
                     self.words("let", name);
                     self.blank();
@@ -156,6 +156,10 @@ impl Printer<'_> {
                 self.words(&who.name, "does");
                 self.blank();
                 self.expr(call);
+                for call in also {
+                    self.word_between("and");
+                    self.expr(call);
+                }
                 if let Some(locks) = locks {
                     self.blank();
                     self.token("{");

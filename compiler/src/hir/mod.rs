@@ -41,7 +41,7 @@ pub use method::Method;
 pub use pattern::{Arm, Pattern};
 pub(crate) use resolve::{private, refuse_recursion};
 pub use resolve::{resolve, resolve_with_uses};
-pub use scenario::{Amount, GivenValue, Scenario, Side, Step, StepKind};
+pub use scenario::{Amount, CalledClause, GivenValue, Scenario, Side, Step, StepKind};
 pub use test::{Choice, Fails, Test, TestKind, Values};
 pub use ty::{Arguments, Instance, IntRange, Type};
 

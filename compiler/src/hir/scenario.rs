@@ -56,20 +56,16 @@ pub enum StepKind {
         /// The amounts that it holds.
         locks: Vec<Amount>,
     },
-    /// Somebody calls a clause of an instance.
+    /// Somebody calls clauses of instances, all in one transaction.
     Call {
-        /// The instance that follows, if it gets another name.
+        /// The instance that follows the first one that is opened, if it gets another name.
         next: Option<usize>,
-        /// The person who calls it.
+        /// The person who calls them.
         who: usize,
         /// Who signs as well.
         with: Vec<usize>,
-        /// The instance that is opened.
-        instance: usize,
-        /// Which clause of its contract.
-        clause: usize,
-        /// The values of the clause's parameters.
-        values: Vec<GivenValue>,
+        /// What is called, in order.
+        calls: Vec<CalledClause>,
     },
     /// What is refused, each step by itself.
     Refused {
@@ -93,6 +89,17 @@ pub enum StepKind {
     },
     /// Nothing public shows whether a hidden number was the one or the other.
     Hidden(FunctionId, FunctionId),
+}
+
+/// A clause that is called.
+#[derive(Clone, Debug)]
+pub struct CalledClause {
+    /// The instance that is opened.
+    pub instance: usize,
+    /// Which clause of its contract.
+    pub clause: usize,
+    /// The values of the clause's parameters.
+    pub values: Vec<GivenValue>,
 }
 
 /// An amount of an asset.

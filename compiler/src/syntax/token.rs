@@ -78,6 +78,7 @@ macro_rules! tokens {
 tokens! {
     keywords {
         Adversary "adversary",
+        Also "and",
         As "as",
         Assert "assert",
         Bind "bind",
@@ -274,6 +275,7 @@ impl Token {
         matches!(
             self,
             Adversary
+                | Also
                 | Bind
                 | By
                 | Clause

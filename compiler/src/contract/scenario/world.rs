@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use curve25519_dalek::scalar::Scalar;
 use num_bigint::BigInt;
+use zkvm::image::ClauseImage;
 use zkvm::integer::scalar_to_int;
 use zkvm::ledger::{Genesis, Ledger, LedgerError, MemoryStore, Rehearsal};
 use zkvm::signature::musig::{self, AggregatedKey};
@@ -22,7 +23,7 @@ use crate::contract::{
 };
 use crate::diagnostic::Diagnostic;
 use crate::driver::{Checked, Secrets, failed_check};
-use crate::hir::{Amount, ContractId, GivenValue, Scenario, Step, StepKind, Type};
+use crate::hir::{Amount, CalledClause, ContractId, GivenValue, Scenario, Step, StepKind, Type};
 use crate::ir::{Action, Place as TextPlace};
 use crate::source::Span;
 
@@ -45,6 +46,14 @@ struct Instance {
     held: Holdings,
 }
 
+/// An instance that is opened, and what the clause does.
+struct Opened {
+    instance: Instance,
+    /// Which of the ways to open it.
+    index: usize,
+    call: ClauseCall,
+}
+
 /// A transaction in the making.
 struct Draft {
     builder: TxBuilder,
@@ -53,8 +62,8 @@ struct Draft {
     /// What whoever does something has to pay, of which flavor.
     needed: Vec<(u64, Scalar)>,
     signers: Vec<SigningKey>,
-    /// The key that several signers have together, if it spends an instance.
-    together: Option<AggregatedKey>,
+    /// The keys that several signers have together, of the instances that are spent by them.
+    together: Vec<AggregatedKey>,
 }
 
 /// A transaction, proven or simulated.
@@ -210,13 +219,15 @@ impl<'a> World<'a> {
                 }
                 Ok(())
             }
-            StepKind::Call { next, who, with, instance, clause, values: given } => {
-                let following = self.call((*who, with), *instance, *clause, given, values, step.span)?;
-                if let Some(next) = next {
-                    self.instances[*next].clone_from(&following);
-                }
-                if following.is_some() {
-                    self.instances[*instance] = following;
+            StepKind::Call { next, who, with, calls } => {
+                let following = self.call((*who, with), calls, values, step.span)?;
+                for (index, (called, following)) in calls.iter().zip(following).enumerate() {
+                    if let (0, Some(next)) = (index, next) {
+                        self.instances[*next].clone_from(&following);
+                    }
+                    if following.is_some() {
+                        self.instances[called.instance] = following;
+                    }
                 }
                 Ok(())
             }
@@ -286,7 +297,7 @@ impl<'a> World<'a> {
         let needed = held.values.iter().map(|value| (value.qty, value.flv)).collect();
         let signers = self.signers(who, with);
         let (sent, outputs) =
-            self.complete(who, Draft { builder, begun: false, needed, signers, together: None })?;
+            self.complete(who, Draft { builder, begun: false, needed, signers, together: vec![] })?;
         let output = outputs.locked.first().cloned();
         let output = output.ok_or_else(|| Stop::refused("the transaction makes no instance"))?;
         self.arrived(who, &outputs);
@@ -305,76 +316,82 @@ impl<'a> World<'a> {
         Ok(built)
     }
 
-    /// Calls a clause of an instance; the instance that follows, if there is one.
+    /// Calls clauses of instances in one transaction; for each the instance that follows, if there is one.
     fn call(
         &mut self,
         (who, with): (usize, &[usize]),
-        instance: usize,
-        clause: usize,
-        given: &[GivenValue],
+        calls: &[CalledClause],
         values: &mut Values<'a>,
         span: Span,
-    ) -> Result<Option<Instance>, Stop> {
-        let name = &self.scenario.instances[instance].0;
-        let Some(opened) = self.instances[instance].clone() else {
-            return Err(Stop::refused(format!("`{name}` does not exist")));
-        };
-        let mut leaves = vec![];
-        for given in given {
-            leaves.extend(self.leaves(given, values)?);
-        }
-        let ways: Vec<&BuiltClause> =
-            opened.contract.clauses.iter().filter(|built| built.index == clause).collect();
-        let mut signers = self.signers(who, with);
-        // Of several choices of signers, one that these people can make.
-        let keys: Vec<VerificationKey> = signers.iter().map(SigningKey::verification_key).collect();
-        let way = ways.iter().find(|way| signed_by(way, &opened.parameters, &keys)).or(ways.first());
-        let Some(way) = way else { return Err(Stop::refused("there is no such clause")) };
-        let call =
-            contract::call(way, &opened.parameters, &opened.held, &leaves, &self.header(), &mut blinding)
-                .map_err(|failure| self.failed(way, &failure))?;
-        let nullified = way.clause().actions.iter().filter_map(|action| match action {
+    ) -> Result<Vec<Option<Instance>>, Stop> {
+        let signers = self.signers(who, with);
+        let opened = calls.iter().map(|called| self.open(called, &signers, values));
+        let opened: Vec<Opened> = opened.collect::<Result<_, _>>()?;
+        let nullified = opened.iter().flat_map(|opened| &opened.way().clause().actions);
+        let nullified = nullified.filter_map(|action| match action {
             Action::Nullify(_, said) => Some(said.clone()),
             _ => None,
         });
         self.nullifies = nullified.collect();
-        let builder = TxBuilder::new(self.header());
-        let mut together = None;
-        let builder = match &way.way {
-            Way::Key(keys) => {
-                self.refuse_missing(keys, &signers)?;
-                signers = vec![];
-                for key in keys {
-                    let owner = self.people.iter().find(|person| person.key.verification_key() == *key);
-                    signers.extend(owner.map(|person| person.key.clone()));
+        let mut builder = TxBuilder::new(self.header());
+        let mut together = vec![];
+        for opened in &opened {
+            match &opened.way().way {
+                Way::Key(keys) => {
+                    self.refuse_missing(keys, &signers)?;
+                    together.extend(contract::together(keys, &opened.instance.contract.tree));
+                    let coin = opened.instance.held.values.first().cloned();
+                    let coin = Utxo::new(opened.instance.output.clone(), coin).map_err(Stop::refused)?;
+                    builder = builder.spend(&coin);
                 }
-                together = contract::together(keys, &opened.contract.tree);
-                let opening = opened.held.values.first().cloned();
-                builder.spend(&Utxo::new(opened.output.clone(), opening).map_err(Stop::refused)?)
+                Way::Program { leaf, image, .. } => builder = builder.call(opened.call(*leaf, image)?),
             }
-            Way::Program { leaf, image, .. } => builder.call(Call {
-                contract: opened.output.clone(),
-                proof: opened
-                    .contract
-                    .tree
-                    .call_proof(*leaf)
-                    .ok_or_else(|| Stop::refused("no such program"))?,
-                clause: (**image).clone(),
-                arguments: call.arguments.clone(),
-                secrets: call.secrets.to_vec(),
-                payload: opened.held.payload(),
-                results: call.results.clone(),
-            }),
-        };
-        let needed = owed(&call.results);
-        let (sent, outputs) =
-            self.complete(who, Draft { builder, begun: true, needed, signers, together })?;
+        }
+        let results: Vec<CallResult> = opened.iter().flat_map(|opened| opened.call.results.clone()).collect();
+        let draft = Draft { builder, begun: true, needed: owed(&results), signers, together };
+        let (sent, outputs) = self.complete(who, draft)?;
         self.arrived(who, &outputs);
-        let made = outputs.calls.into_iter().next().unwrap_or_default();
-        let following = self.made(&opened, &call, made);
-        let held: Vec<&Holdings> = following.iter().map(|instance| &instance.held).collect();
-        self.see(span, &way.name, &held, plain(&call), sent);
+        let mut made = outputs.calls.into_iter();
+        let mut following = vec![];
+        for opened in &opened {
+            let outputs = match opened.way().way {
+                Way::Key(_) => vec![],
+                Way::Program { .. } => made.next().unwrap_or_default(),
+            };
+            following.push(self.made(&opened.instance, &opened.call, outputs));
+        }
+        let held: Vec<&Holdings> = following.iter().flatten().map(|instance| &instance.held).collect();
+        let names: Vec<&str> = opened.iter().map(|opened| opened.way().name.as_str()).collect();
+        let strings = opened.iter().flat_map(|opened| plain(&opened.call)).collect();
+        self.see(span, &names.join(" "), &held, strings, sent);
         Ok(following)
+    }
+
+    /// Finds out what a call does.
+    fn open(
+        &self,
+        called: &CalledClause,
+        signers: &[SigningKey],
+        values: &mut Values<'a>,
+    ) -> Result<Opened, Stop> {
+        let name = &self.scenario.instances[called.instance].0;
+        let Some(instance) = self.instances[called.instance].clone() else {
+            return Err(Stop::refused(format!("`{name}` does not exist")));
+        };
+        let mut leaves = vec![];
+        for given in &called.values {
+            leaves.extend(self.leaves(given, values)?);
+        }
+        let ways = instance.contract.clauses.iter().enumerate();
+        let ways: Vec<(usize, &BuiltClause)> = ways.filter(|(_, way)| way.index == called.clause).collect();
+        // Of several choices of signers, one that these people can make.
+        let keys: Vec<VerificationKey> = signers.iter().map(SigningKey::verification_key).collect();
+        let fits = ways.iter().find(|(_, way)| signed_by(way, &instance.parameters, &keys)).or(ways.first());
+        let Some((index, way)) = fits else { return Err(Stop::refused("there is no such clause")) };
+        let header = self.header();
+        let call = contract::call(way, &instance.parameters, &instance.held, &leaves, &header, &mut blinding)
+            .map_err(|failure| self.failed(way, &failure))?;
+        Ok(Opened { index: *index, call, instance: instance.clone() })
     }
 
     /// Takes what a clause locked: coins of people, and the next instance.
@@ -443,9 +460,9 @@ impl<'a> World<'a> {
             Place::Ledger(_) => {
                 let multipliers = builder.clone().simulate().map_err(refusal)?.0.counts.multipliers;
                 let (unsigned, outputs) = builder.build().map_err(refusal)?;
-                let tx = match &together {
-                    Some(together) => sign_together(unsigned, &keys, together).map_err(Stop::refused)?,
-                    None => unsigned.sign(&keys).map_err(|error| self.unsigned(error))?,
+                let tx = match together.is_empty() {
+                    false => sign_together(unsigned, &keys, &together).map_err(Stop::refused)?,
+                    true => unsigned.sign(&keys).map_err(|error| self.unsigned(error))?,
                 };
                 (Sent::Proven(Box::new(tx)), outputs, multipliers)
             }
@@ -543,10 +560,14 @@ impl<'a> World<'a> {
 }
 
 /// Signs with all these keys where some of them are one key together: everybody is in this room, and plays each round.
-fn sign_together(unsigned: UnsignedTx, keys: &[SigningKey], together: &AggregatedKey) -> Result<Tx, String> {
+fn sign_together(
+    unsigned: UnsignedTx,
+    keys: &[SigningKey],
+    together: &[AggregatedKey],
+) -> Result<Tx, String> {
     let words = |error: &dyn std::error::Error| error.to_string();
     let alone = keys.iter().map(|key| AggregatedKey::from(key.verification_key()));
-    let all: Vec<AggregatedKey> = std::iter::once(together.clone()).chain(alone).collect();
+    let all: Vec<AggregatedKey> = together.iter().cloned().chain(alone).collect();
     let group = unsigned.group(&all).map_err(|error| words(&error))?;
     let (mut signers, mut precommitments) = (vec![], vec![]);
     for (position, public) in group.keys().into_iter().enumerate() {
@@ -567,6 +588,27 @@ fn sign_together(unsigned: UnsignedTx, keys: &[SigningKey], together: &Aggregate
     let signature = signers.into_iter().next().map(|signer| signer.receive(&shares));
     let signature = signature.ok_or("nobody signs")?.map_err(|error| words(&error))?;
     unsigned.sign_with(signature).map_err(|error| words(&error))
+}
+
+impl Opened {
+    /// How the instance is opened.
+    fn way(&self) -> &BuiltClause {
+        &self.instance.contract.clauses[self.index]
+    }
+
+    /// The call as a transaction takes it.
+    fn call(&self, leaf: usize, image: &ClauseImage) -> Result<Call, Stop> {
+        let Instance { contract, output, held, .. } = &self.instance;
+        Ok(Call {
+            contract: output.clone(),
+            proof: contract.tree.call_proof(leaf).ok_or_else(|| Stop::refused("no such program"))?,
+            clause: image.clone(),
+            arguments: self.call.arguments.clone(),
+            secrets: self.call.secrets.to_vec(),
+            payload: held.payload(),
+            results: self.call.results.clone(),
+        })
+    }
 }
 
 impl From<Vec<Diagnostic>> for Stop {

@@ -123,8 +123,8 @@ fn clause_paths(clause: &Clause, visit: Visitor) {
 fn step(s: &Step, visit: Visitor) {
     match &s.kind {
         StepKind::Let { value, .. } | StepKind::Wait(value) | StepKind::Expect(value) => expr(value, visit),
-        StepKind::Does { call, locks, .. } => {
-            expr(call, visit);
+        StepKind::Does { call, also, locks, .. } => {
+            std::iter::once(call).chain(also).for_each(|call| expr(call, visit));
             locks.iter().flatten().for_each(|lock| expr(&lock.amount, visit));
         }
         StepKind::Owns { amount, .. } => expr(&amount.amount, visit),

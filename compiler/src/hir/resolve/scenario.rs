@@ -9,8 +9,8 @@ use crate::diagnostic::suggest::closest;
 use crate::diagnostic::{Diagnostic, codes};
 use crate::hir::load::ModuleId;
 use crate::hir::{
-    self, Amount, BinaryOp, Body, ContractId, Function, FunctionId, GivenValue, Pattern, Scenario, Side,
-    Step, StepKind, Test, TestKind, Type,
+    self, Amount, BinaryOp, Body, CalledClause, ContractId, Function, FunctionId, GivenValue, Pattern,
+    Scenario, Side, Step, StepKind, Test, TestKind, Type,
 };
 use crate::source::Span;
 use crate::syntax::ast::{self, ExprKind, Ident, ItemKind};
@@ -113,10 +113,11 @@ impl<'t> Writing<'_, 't> {
                 }
                 None
             }
-            ast::StepKind::Does { name, who, call, locks, with } => {
+            ast::StepKind::Does { name, who, call, also, locks, with } => {
                 let others = with.iter().flatten().map(|other| self.person(other));
                 let with = others.collect::<Option<Vec<_>>>();
-                self.does(name.as_ref(), who, call, locks.as_ref(), with?)
+                let first = self.does(name.as_ref(), who, call, locks.as_ref(), with?);
+                self.also(first, also)
             }
             ast::StepKind::Owns { who, amount } => {
                 let who = self.person(who);
@@ -244,7 +245,6 @@ impl<'t> Writing<'_, 't> {
                 let instance = self.instance_of(receiver)?;
                 let contract = self.scenario.instances[instance].1;
                 let next = name.map(|name| self.instance(name, contract));
-                let (clause, parameters) = self.clause(contract, clause)?;
                 if let Some(locks) = locks {
                     let span = locks.iter().next().map_or(call.span, |amount| amount.asset.span);
                     let message = "what a clause locks is not written in its call";
@@ -254,8 +254,8 @@ impl<'t> Writing<'_, 't> {
                     );
                     return None;
                 }
-                let values = self.values(&parameters, arguments, call.span);
-                Some(StepKind::Call { next, who: who?, with, instance, clause, values: values? })
+                let called = self.called(instance, clause, arguments, call.span)?;
+                Some(StepKind::Call { next, who: who?, with, calls: vec![called] })
             }
             ExprKind::Error => {
                 self.scenario.broken = true;
@@ -270,6 +270,58 @@ impl<'t> Writing<'_, 't> {
                 None
             }
         }
+    }
+
+    /// Adds the other clauses that are called in the same transaction.
+    fn also(&mut self, first: Option<StepKind>, also: &'t [ast::Expr]) -> Option<StepKind> {
+        let mut others = vec![];
+        for call in also {
+            match &call.kind {
+                ExprKind::Method { receiver, name, arguments, .. } => {
+                    let instance = self.instance_of(receiver)?;
+                    others.push(self.called(instance, name, arguments, call.span)?);
+                }
+                _ => {
+                    let message = "in one step several clauses are called, and one instance is made";
+                    self.report(
+                        Diagnostic::at(codes::E0941, call.span, message)
+                            .here("this makes another instance")
+                            .help("make it in a step of its own"),
+                    );
+                    return None;
+                }
+            }
+        }
+        match first {
+            Some(StepKind::Call { next, who, with, mut calls }) => {
+                calls.extend(others);
+                Some(StepKind::Call { next, who, with, calls })
+            }
+            Some(_) if !others.is_empty() => {
+                let message = "in one step several clauses are called, or one instance is made";
+                let span = also[0].span;
+                self.report(
+                    Diagnostic::at(codes::E0941, span, message)
+                        .here("this calls a clause")
+                        .help("call it in a step of its own"),
+                );
+                None
+            }
+            first => first,
+        }
+    }
+
+    /// A call of a clause of an instance.
+    fn called(
+        &mut self,
+        instance: usize,
+        clause: &Ident,
+        arguments: &'t ast::List<ast::Expr>,
+        span: Span,
+    ) -> Option<CalledClause> {
+        let (clause, parameters) = self.clause(self.scenario.instances[instance].1, clause)?;
+        let values = self.values(&parameters, arguments, span)?;
+        Some(CalledClause { instance, clause, values })
     }
 
     fn contract(&mut self, path: &'t ast::Path) -> Option<ContractId> {

@@ -161,6 +161,8 @@ pub enum StepKind {
         who: Ident,
         /// A call of a clause, or of a contract with values for its parameters.
         call: Expr,
+        /// The clauses that are called in the same transaction: `and t.pay(3)`.
+        also: Vec<Expr>,
         /// What is locked into the instance that is made, in order; `None` without braces.
         locks: Option<List<Amount>>,
         /// Who signs as well: `with bob, carol`.

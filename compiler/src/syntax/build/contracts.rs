@@ -9,8 +9,14 @@ use crate::syntax::token::UNITS;
 /// Where `sealed` is, and who reads.
 type Readers = Option<(Option<usize>, Expr)>;
 
-/// What somebody does: the call, what is locked, and who signs as well.
-pub(crate) type Deed = (Expr, Option<List<Amount>>, Option<List<Ident>>);
+/// What somebody does in a step.
+pub(crate) struct Deed {
+    pub(crate) call: Expr,
+    /// The calls that are made in the same transaction.
+    pub(crate) also: Vec<Expr>,
+    pub(crate) locks: Option<List<Amount>>,
+    pub(crate) with: Option<List<Ident>>,
+}
 
 impl Build<'_> {
     pub(crate) fn contract(
@@ -74,21 +80,23 @@ impl Build<'_> {
     }
 
     /// Something that somebody does, which is a call.
-    pub(crate) fn does(&mut self, name: Option<Ident>, who: Ident, (call, locks, with): Deed) -> StepKind {
-        match call.kind {
-            ExprKind::Call { .. } | ExprKind::Method { .. } => {
-                StepKind::Does { name, who, call, locks, with }
-            }
-            ExprKind::Error => StepKind::Error,
-            _ => {
-                self.diagnostics.report(
-                    Diagnostic::at(codes::E0111, call.span, "`does` is followed by a call")
-                        .here("this is not a call")
-                        .help("call a clause, `v.withdraw(30)`, or a contract, `Vault(owner: alice)`"),
-                );
-                StepKind::Error
+    pub(crate) fn does(&mut self, name: Option<Ident>, who: Ident, deed: Deed) -> StepKind {
+        let Deed { call, also, locks, with } = deed;
+        for call in std::iter::once(&call).chain(&also) {
+            match call.kind {
+                ExprKind::Call { .. } | ExprKind::Method { .. } => {}
+                ExprKind::Error => return StepKind::Error,
+                _ => {
+                    self.diagnostics.report(
+                        Diagnostic::at(codes::E0111, call.span, "`does` is followed by a call")
+                            .here("this is not a call")
+                            .help("call a clause, `v.withdraw(30)`, or a contract, `Vault(owner: alice)`"),
+                    );
+                    return StepKind::Error;
+                }
             }
         }
+        StepKind::Does { name, who, call, also, locks, with }
     }
 
     pub(crate) fn refused(
