@@ -177,9 +177,14 @@ fn check_limits(circuit: &Circuit, code: &Code) -> Result<(), Diagnostic> {
 }
 
 fn too_large(circuit: &Circuit, reason: &str) -> Diagnostic {
-    let message = format!("circuit `{}` does not fit in an image: {reason}", circuit.name);
-    Diagnostic::global(codes::E0591, message)
-        .help("let it work on shorter arrays or smaller types, or split the work over several circuits")
+    let (what, others) = match circuit.clause {
+        Some(_) => ("clause", "clauses"),
+        None => ("circuit", "circuits"),
+    };
+    let message = format!("{what} `{}` does not fit in an image: {reason}", circuit.name);
+    let help =
+        format!("let it work on shorter arrays or smaller types, or split the work over several {others}");
+    Diagnostic::global(codes::E0591, message).help(help)
 }
 
 /// A scalar below 2^32.
