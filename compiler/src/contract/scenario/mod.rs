@@ -3,7 +3,9 @@
 //! Each step becomes a transaction. Without a proof it is simulated: the same program runs on the same machine, every constraint is
 //! checked, and a ledger in memory says whether it takes it.
 
+mod open;
 mod public;
+mod send;
 mod value;
 mod world;
 

@@ -1,0 +1,184 @@
+//! Calls of clauses: the instances that are opened, and those that follow.
+
+use curve25519_dalek::scalar::Scalar;
+use zkvm::image::ClauseImage;
+use zkvm::signature::{SigningKey, VerificationKey};
+use zkvm::tx::{Call, CallResult, Contract, TxBuilder, Utxo};
+
+use super::Stop;
+use super::value::Values;
+use super::world::{Draft, Instance, World, blinding, predicate};
+use crate::contract::{self, BuiltClause, CallOutput, ClauseCall, Holdings, Parameters, Way};
+use crate::hir::CalledClause;
+use crate::ir::{Action, Place};
+use crate::source::Span;
+
+/// An instance that is opened, and what the clause does.
+struct Opened {
+    instance: Instance,
+    /// Which of the ways to open it.
+    index: usize,
+    call: ClauseCall,
+}
+
+impl<'a> World<'a> {
+    /// Calls clauses of instances in one transaction; for each the instance that follows, if there is one.
+    pub(super) fn call(
+        &mut self,
+        (who, with): (usize, &[usize]),
+        calls: &[CalledClause],
+        values: &mut Values<'a>,
+        span: Span,
+    ) -> Result<Vec<Option<Instance>>, Stop> {
+        let signers = self.signers(who, with);
+        let opened = calls.iter().map(|called| self.open(called, &signers, values));
+        let opened: Vec<Opened> = opened.collect::<Result<_, _>>()?;
+        let nullified = opened.iter().flat_map(|opened| &opened.way().clause().actions);
+        let nullified = nullified.filter_map(|action| match action {
+            Action::Nullify(_, said) => Some(said.clone()),
+            _ => None,
+        });
+        self.nullifies = nullified.collect();
+        let mut builder = TxBuilder::new(self.header());
+        let mut together = vec![];
+        for opened in &opened {
+            match &opened.way().way {
+                Way::Key(keys) => {
+                    self.refuse_missing(keys, &signers)?;
+                    together.extend(contract::together(keys, &opened.instance.contract.tree));
+                    let coin = opened.instance.held.values.first().cloned();
+                    let coin = Utxo::new(opened.instance.output.clone(), coin).map_err(Stop::refused)?;
+                    builder = builder.spend(&coin);
+                }
+                Way::Program { leaf, image, .. } => builder = builder.call(opened.call(*leaf, image)?),
+            }
+        }
+        let results: Vec<CallResult> = opened.iter().flat_map(|opened| opened.call.results.clone()).collect();
+        let draft = Draft { builder, begun: true, needed: owed(&results), signers, together };
+        let (sent, outputs) = self.complete(who, draft)?;
+        self.arrived(who, &outputs);
+        let mut made = outputs.calls.into_iter();
+        let mut following = vec![];
+        for opened in &opened {
+            let outputs = match opened.way().way {
+                Way::Key(_) => vec![],
+                Way::Program { .. } => made.next().unwrap_or_default(),
+            };
+            following.push(self.made(&opened.instance, &opened.call, outputs));
+        }
+        let held: Vec<&Holdings> = following.iter().flatten().map(|instance| &instance.held).collect();
+        let names: Vec<&str> = opened.iter().map(|opened| opened.way().name.as_str()).collect();
+        let strings = opened.iter().flat_map(|opened| plain(&opened.call)).collect();
+        self.see(span, &names.join(" "), &held, strings, sent);
+        Ok(following)
+    }
+
+    /// Finds out what a call does.
+    fn open(
+        &self,
+        called: &CalledClause,
+        signers: &[SigningKey],
+        values: &mut Values<'a>,
+    ) -> Result<Opened, Stop> {
+        let name = &self.scenario.instances[called.instance].0;
+        let Some(instance) = self.instances[called.instance].clone() else {
+            return Err(Stop::refused(format!("`{name}` does not exist")));
+        };
+        let mut leaves = vec![];
+        for given in &called.values {
+            leaves.extend(self.leaves(given, values)?);
+        }
+        let ways = instance.contract.clauses.iter().enumerate();
+        let ways: Vec<(usize, &BuiltClause)> = ways.filter(|(_, way)| way.index == called.clause).collect();
+        // Of several choices of signers, one that these people can make.
+        let keys: Vec<VerificationKey> = signers.iter().map(SigningKey::verification_key).collect();
+        let fits = ways.iter().find(|(_, way)| signed_by(way, &instance.parameters, &keys)).or(ways.first());
+        let Some((index, way)) = fits else { return Err(Stop::refused("there is no such clause")) };
+        let header = self.header();
+        let call = contract::call(way, &instance.parameters, &instance.held, &leaves, &header, &mut blinding)
+            .map_err(|failure| self.failed(way, &failure))?;
+        Ok(Opened { index: *index, call, instance: instance.clone() })
+    }
+
+    /// Takes what a clause locked: coins of people, and the next instance.
+    fn made(&mut self, opened: &Instance, call: &ClauseCall, outputs: Vec<Contract>) -> Option<Instance> {
+        let mut following = None;
+        for (made, output) in call.outputs.iter().zip(outputs) {
+            match made {
+                CallOutput::Locked { value, to } => {
+                    let owner = self.people.iter_mut().find(|person| predicate(&person.key) == *to);
+                    if let (Some(owner), Ok(coin)) = (owner, Utxo::new(output, Some(value.clone()))) {
+                        owner.coins.push(coin);
+                    }
+                }
+                CallOutput::Next(held) => {
+                    following = Some(Instance { output, held: held.clone(), ..opened.clone() });
+                }
+            }
+        }
+        following
+    }
+}
+
+impl Opened {
+    /// How the instance is opened.
+    fn way(&self) -> &BuiltClause {
+        &self.instance.contract.clauses[self.index]
+    }
+
+    /// The call as a transaction takes it.
+    fn call(&self, leaf: usize, image: &ClauseImage) -> Result<Call, Stop> {
+        let Instance { contract, output, held, .. } = &self.instance;
+        Ok(Call {
+            contract: output.clone(),
+            proof: contract.tree.call_proof(leaf).ok_or_else(|| Stop::refused("no such program"))?,
+            clause: image.clone(),
+            arguments: self.call.arguments.clone(),
+            secrets: self.call.secrets.to_vec(),
+            payload: held.payload(),
+            results: self.call.results.clone(),
+        })
+    }
+}
+
+/// Whether people with these keys can sign all that a way of opening an instance asks for, as far as parameters tell.
+fn signed_by(way: &BuiltClause, parameters: &Parameters, keys: &[VerificationKey]) -> bool {
+    way.clause().actions.iter().all(|action| match action {
+        Action::Sign(Place::Parameter(index)) => {
+            parameters.key(*index).is_some_and(|key| keys.contains(&key))
+        }
+        _ => true,
+    })
+}
+
+/// What the caller of a clause pays, by flavor: what is locked, without what is released.
+fn owed(results: &[CallResult]) -> Vec<(u64, Scalar)> {
+    let mut flavors: Vec<Scalar> = vec![];
+    for CallResult::Value(opening) | CallResult::Debt(opening) in results {
+        if !flavors.contains(&opening.flv) {
+            flavors.push(opening.flv);
+        }
+    }
+    let sum = |flavor: Scalar, debts: bool| -> u128 {
+        let amounts = results.iter().filter_map(|result| match result {
+            CallResult::Debt(opening) if debts && opening.flv == flavor => Some(u128::from(opening.qty)),
+            CallResult::Value(opening) if !debts && opening.flv == flavor => Some(u128::from(opening.qty)),
+            _ => None,
+        });
+        amounts.sum()
+    };
+    let owed = flavors.into_iter().map(|flavor| {
+        let missing = sum(flavor, true).saturating_sub(sum(flavor, false));
+        (u64::try_from(missing).unwrap_or(u64::MAX), flavor)
+    });
+    owed.filter(|(amount, _)| *amount > 0).collect()
+}
+
+/// The arguments of a call that everybody reads.
+fn plain(call: &ClauseCall) -> Vec<u8> {
+    let strings = call.arguments.iter().filter_map(|argument| match argument {
+        zkvm::tx::Argument::String(bytes) => Some(bytes.clone()),
+        zkvm::tx::Argument::Committed(_) => None,
+    });
+    strings.flatten().collect()
+}

@@ -1,0 +1,169 @@
+//! From a transaction in the making to one that a ledger takes.
+
+use curve25519_dalek::scalar::Scalar;
+use zkvm::ledger::LedgerError;
+use zkvm::signature::musig::{self, AggregatedKey};
+use zkvm::signature::{SigningKey, VerificationKey};
+use zkvm::tx::{BuildError, DEFAULT_LIMITS, NewOutputs, Predicate, Tx, UnsignedTx, default_generators};
+
+use super::Stop;
+use super::world::{Draft, Place, Sent, World, predicate};
+
+impl World<'_> {
+    /// The keys of whoever does something, and of those who sign as well.
+    pub(super) fn signers(&self, who: usize, with: &[usize]) -> Vec<SigningKey> {
+        std::iter::once(&who).chain(with).map(|person| self.people[*person].key.clone()).collect()
+    }
+
+    /// Refuses a step in which somebody does not sign who has to.
+    pub(super) fn refuse_missing(
+        &self,
+        keys: &[VerificationKey],
+        signers: &[SigningKey],
+    ) -> Result<(), Stop> {
+        let signs = |key: &&VerificationKey| signers.iter().all(|signer| signer.verification_key() != **key);
+        match keys.iter().find(signs) {
+            Some(missing) => Err(self.not_signed((*missing).into())),
+            None => Ok(()),
+        }
+    }
+
+    /// Adds what is needed from somebody's coins, and sends the transaction with all signatures.
+    pub(super) fn complete(&mut self, who: usize, draft: Draft) -> Result<(u32, NewOutputs), Stop> {
+        let Draft { mut builder, begun, needed, signers, together } = draft;
+        let mut spent = vec![];
+        for (index, flavor) in self.flavors.iter().chain([&Scalar::ZERO]).enumerate() {
+            let wanted = needed.iter().filter(|(_, of)| of == flavor).map(|(amount, _)| *amount);
+            let mut missing: u64 = wanted.fold(0, u64::saturating_add);
+            // A transaction spends something.
+            let first = !begun && spent.is_empty() && index == self.flavors.len();
+            for (index, coin) in self.people[who].coins.iter().enumerate() {
+                let of = coin.opening().is_some_and(|opening| opening.flv == *flavor);
+                if of && (missing > 0 || first && spent.is_empty()) {
+                    missing = missing.saturating_sub(coin.qty());
+                    builder = builder.spend(coin);
+                    spent.push(index);
+                }
+            }
+            if missing > 0 {
+                let asset = self.scenario.assets.get(index).map_or("the ledger's asset", String::as_str);
+                let name = &self.scenario.people[who];
+                return Err(Stop::refused(format!(
+                    "`{name}` has not enough of {asset}: {missing} more would do"
+                )));
+            }
+        }
+        let payer = &self.people[who].key;
+        let builder = builder.change(predicate(payer));
+        let mut keys = signers;
+        keys.push(payer.clone());
+        let (sent, outputs, multipliers) = match &self.place {
+            Place::Ledger(_) => {
+                let multipliers = builder.clone().simulate().map_err(refusal)?.0.counts.multipliers;
+                let (unsigned, outputs) = builder.build().map_err(refusal)?;
+                let tx = match together.is_empty() {
+                    false => sign_together(unsigned, &keys, &together).map_err(Stop::refused)?,
+                    true => unsigned.sign(&keys).map_err(|error| self.unsigned(error))?,
+                };
+                (Sent::Proven(Box::new(tx)), outputs, multipliers)
+            }
+            Place::Rehearsal(_) => {
+                let (simulation, outputs) = builder.simulate().map_err(refusal)?;
+                let multipliers = simulation.counts.multipliers;
+                let mut keys: Vec<VerificationKey> = keys.iter().map(SigningKey::verification_key).collect();
+                keys.extend(together.iter().map(AggregatedKey::key));
+                let tx = simulation.signed_by(&keys).map_err(|error| self.unsigned(error))?;
+                (Sent::Simulated(Box::new(tx)), outputs, multipliers)
+            }
+        };
+        self.send(sent.clone(), multipliers)?;
+        let mut index = 0;
+        self.people[who].coins.retain(|_| {
+            index += 1;
+            !spent.contains(&(index - 1))
+        });
+        self.last = Some(sent);
+        Ok((multipliers, outputs))
+    }
+
+    /// Sends a transaction to the ledger, which makes a block of it.
+    pub(super) fn send(&mut self, sent: Sent, multipliers: u32) -> Result<(), Stop> {
+        let now = self.now;
+        match (&mut self.place, sent) {
+            (Place::Ledger(ledger), Sent::Proven(tx)) => {
+                let verified = tx.verify(&default_generators(), DEFAULT_LIMITS).map_err(Stop::refused)?;
+                ledger.apply(&[verified], now).map_err(|error| self.by_ledger(&error))?;
+            }
+            (Place::Rehearsal(rehearsal), Sent::Simulated(tx)) => {
+                rehearsal.apply(&[*tx], now).map_err(|error| self.by_ledger(&error))?;
+            }
+            _ => return Err(Stop::refused("the transaction is not for this ledger")),
+        }
+        self.multipliers = self.multipliers.max(multipliers);
+        Ok(())
+    }
+
+    /// Why the ledger refuses a transaction, without the hashes in which it says so.
+    fn by_ledger(&self, error: &LedgerError) -> Stop {
+        Stop::refused(match error {
+            LedgerError::SpentBefore { .. } => "what it opens is spent already".to_string(),
+            LedgerError::NullifiedBefore { .. } | LedgerError::NullifiedInBlock { .. } => {
+                let message = self.nullifies.iter().flatten().next();
+                message.cloned().unwrap_or_else(|| "what it nullifies is nullified already".to_string())
+            }
+            LedgerError::OutsideTimeBounds { .. } => "it is not valid at this time".to_string(),
+            error => error.to_string(),
+        })
+    }
+
+    /// A signature is missing.
+    fn unsigned(&self, error: BuildError) -> Stop {
+        match error {
+            BuildError::MissingKey { predicate, .. } => self.not_signed(predicate),
+            error => Stop::refused(format!("it cannot be signed: {error}")),
+        }
+    }
+
+    fn not_signed(&self, missing: Predicate) -> Stop {
+        let mut names = self.people.iter().zip(&self.scenario.people);
+        Stop::refused(match names.find(|(person, _)| predicate(&person.key) == missing) {
+            Some((_, name)) => format!("it is not signed by `{name}`"),
+            None => "it is not signed with the key of what it spends".to_string(),
+        })
+    }
+}
+
+/// Signs with all these keys where some of them are one key together: everybody is in this room, and plays each round.
+fn sign_together(
+    unsigned: UnsignedTx,
+    keys: &[SigningKey],
+    together: &[AggregatedKey],
+) -> Result<Tx, String> {
+    let words = |error: &dyn std::error::Error| error.to_string();
+    let alone = keys.iter().map(|key| AggregatedKey::from(key.verification_key()));
+    let all: Vec<AggregatedKey> = together.iter().cloned().chain(alone).collect();
+    let group = unsigned.group(&all).map_err(|error| words(&error))?;
+    let (mut signers, mut precommitments) = (vec![], vec![]);
+    for (position, public) in group.keys().into_iter().enumerate() {
+        let key = keys.iter().find(|key| key.verification_key() == public);
+        let key = key.ok_or("somebody does not sign")?.clone();
+        let (signer, precommitment) =
+            musig::sign_together(unsigned.signing_transcript(), group.clone(), position, key)
+                .map_err(|error| words(&error))?;
+        signers.push(signer);
+        precommitments.push(precommitment);
+    }
+    let second = signers.into_iter().map(|signer| signer.receive(&precommitments));
+    let second: Vec<_> = second.collect::<Result<_, _>>().map_err(|error| words(&error))?;
+    let (signers, commitments): (Vec<_>, Vec<_>) = second.into_iter().unzip();
+    let third = signers.into_iter().map(|signer| signer.receive(&commitments));
+    let third: Vec<_> = third.collect::<Result<_, _>>().map_err(|error| words(&error))?;
+    let (signers, shares): (Vec<_>, Vec<_>) = third.into_iter().unzip();
+    let signature = signers.into_iter().next().map(|signer| signer.receive(&shares));
+    let signature = signature.ok_or("nobody signs")?.map_err(|error| words(&error))?;
+    unsigned.sign_with(signature).map_err(|error| words(&error))
+}
+
+fn refusal(error: BuildError) -> Stop {
+    Stop::refused(error)
+}
