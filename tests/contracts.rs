@@ -143,8 +143,13 @@ fn scenario(deeds: &[Deed]) -> String {
     text + "}\n"
 }
 
+/// How many random scenarios are played: `ZKC_SCENARIOS=10000` plays so many.
+fn scenarios() -> u32 {
+    std::env::var("ZKC_SCENARIOS").ok().and_then(|number| number.parse().ok()).unwrap_or(48)
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(48))]
+    #![proptest_config(ProptestConfig::with_cases(scenarios()))]
 
     /// The same step is refused for the same reason, or none is, whether transactions are simulated or proven.
     #[test]

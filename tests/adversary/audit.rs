@@ -2,7 +2,7 @@
 
 use zkc::audit::{Audit, Options, Verdict, audit};
 use zkc::driver::{Built, Checked, NoFiles};
-use zkc_tests::{build_all, check_project, example_folders, root};
+use zkc_tests::{build_all, check_project, circuit_examples, root};
 
 use super::std_functions::{program, programs};
 
@@ -277,7 +277,7 @@ fn the_standard_library_raises_no_alarm() {
 
 #[test]
 fn the_examples_raise_no_alarm() {
-    let folders = example_folders();
+    let folders = circuit_examples();
     assert!(folders.contains(&root().join("examples/sqrt")), "{folders:?}");
     for folder in folders {
         let checked = check_project(&folder);

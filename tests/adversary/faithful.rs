@@ -3,7 +3,7 @@
 
 use curve25519_dalek::scalar::Scalar;
 use zkc::search::{Linear, Record, record, write_out};
-use zkc_tests::{build, build_all, check_project, example_folders, files};
+use zkc_tests::{build, build_all, check_project, circuit_examples, files};
 use zkvm::machine::{Machine, VerifyingDelegate};
 use zkvm::r1cs::{ConstraintSystem, Recorder, Variable};
 use zkvm::{Entry, Image, Inputs, Journal, Statement};
@@ -76,7 +76,7 @@ fn the_recorded_system_is_the_verifiers() {
         zkc_tests::bind(text, zkc::inputs::Format::Toml, &image.abi).map(|bound| bound.inputs)
     };
     is_faithful(&image, &inputs("x = 7\np = 3\nh = 9\n", &image).expect("inputs"));
-    for folder in example_folders() {
+    for folder in circuit_examples() {
         for built in build_all(&check_project(&folder)) {
             if let Ok(toml) = std::fs::read_to_string(folder.join("inputs.toml")) {
                 is_faithful(&built.image, &inputs(&toml, &built.image).expect("inputs"));

@@ -2,7 +2,7 @@
 
 use zkc::inputs::Format;
 use zkc::search::{ONE_AND_ANOTHER, Verdict, honest, judge, outside, tuple_of};
-use zkc_tests::{build, build_all, check_project, example_folders, root};
+use zkc_tests::{build, build_all, check_project, circuit_examples, root};
 use zkvm::abi::{LeafKind, LeafType};
 use zkvm::integer::int_to_scalar;
 use zkvm::{Image, Scalar};
@@ -228,7 +228,7 @@ fn every_function_of_the_standard_library() {
 #[test]
 fn the_examples() {
     let mut random = Random::new(2);
-    for folder in example_folders() {
+    for folder in circuit_examples() {
         for built in build_all(&check_project(&folder)) {
             let image = &built.image;
             let read = |name: &str, format| {
