@@ -6,7 +6,7 @@
 use std::error::Error;
 use std::time::Instant;
 
-use zkc::contract::{self, BuiltContract, Holdings, Leaf, Parameters, Way};
+use zkc::contract::{self, BuiltContract, Holdings, Leaf, Parameters};
 use zkc::driver::{Checked, NoFiles};
 use zkvm::Scalar;
 use zkvm::signature::SigningKey;
@@ -84,20 +84,11 @@ fn instance(
 fn call(instance: &Instance, clause: &str, given: &[Leaf]) -> Result<Call, Box<dyn Error>> {
     let clause =
         instance.contract.clauses.iter().find(|found| found.name == clause).ok_or("no such clause")?;
-    let Way::Program { leaf, image, .. } = &clause.way else { return Err("it is a key".into()) };
     let mut random = || ValueOpening::hidden(0, Scalar::ZERO).qty_blinding;
     let header = header();
     let found = contract::call(clause, &instance.parameters, &instance.held, given, &header, &mut random)
         .map_err(|_| "a check fails")?;
-    Ok(Call {
-        contract: instance.output.clone(),
-        proof: instance.contract.tree.call_proof(*leaf).ok_or("no such leaf")?,
-        clause: (**image).clone(),
-        arguments: found.arguments,
-        secrets: found.secrets.to_vec(),
-        payload: instance.held.payload(),
-        results: found.results,
-    })
+    Ok(found.of(&instance.contract, clause, &instance.output, &instance.held).ok_or("it is a key")?)
 }
 
 fn header() -> Header {

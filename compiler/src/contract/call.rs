@@ -4,10 +4,12 @@ use std::collections::BTreeMap;
 
 use curve25519_dalek::scalar::Scalar;
 use zeroize::Zeroizing;
-use zkvm::tx::{Argument, CallResult, Header, PayloadItem, PortableItem, Predicate, ValueOpening};
+use zkvm::tx::{
+    Argument, Call, CallResult, Contract, Header, PayloadItem, PortableItem, Predicate, ValueOpening,
+};
 use zkvm::{CompressedRistretto, Inputs, Opening};
 
-use super::{BuiltClause, Leaf, Way};
+use super::{BuiltClause, BuiltContract, Leaf, Way};
 use crate::codegen::ClauseResult;
 use crate::ir::evaluate::Failure;
 use crate::ir::{self, Action, ArgumentKind, Clause, ParameterLeaf, Part, Place, Text};
@@ -54,6 +56,29 @@ impl Holdings {
     /// All that it holds, as a transaction takes it.
     pub fn payload(&self) -> Vec<PayloadItem> {
         self.strings.iter().cloned().chain(self.values.iter().cloned().map(PayloadItem::Value)).collect()
+    }
+}
+
+impl ClauseCall {
+    /// The call as a transaction takes it, of an output that is an instance of the contract and holds this; nothing if the clause is the
+    /// contract's key.
+    pub fn of(
+        &self,
+        contract: &BuiltContract,
+        clause: &BuiltClause,
+        output: &Contract,
+        held: &Holdings,
+    ) -> Option<Call> {
+        let Way::Program { leaf, image, .. } = &clause.way else { return None };
+        Some(Call {
+            contract: output.clone(),
+            proof: contract.tree.call_proof(*leaf)?,
+            clause: (**image).clone(),
+            arguments: self.arguments.clone(),
+            secrets: self.secrets.to_vec(),
+            payload: held.payload(),
+            results: self.results.clone(),
+        })
     }
 }
 

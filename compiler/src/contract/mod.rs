@@ -127,10 +127,8 @@ pub fn build(
             clauses.push(BuiltClause { name, index, signers, circuit, way, cost });
         }
     }
-    // An aggregated key is the identity for nobody who does not look for it: then the tree has no key.
-    let tree = PredicateTree::of(key, leaves.clone(), salt)
-        .or_else(|_| PredicateTree::of(None, leaves, salt))
-        .map_err(|_| warnings.clone())?;
+    // Invariant: the key, if there is one, is a point that somebody can sign for.
+    let tree = PredicateTree::of(key, leaves, salt).expect("a key");
     Ok(BuiltContract { id, name: contract.name.clone(), clauses, tree, warnings })
 }
 
@@ -268,9 +266,10 @@ fn signing_keys(circuit: &Circuit, parameters: &Parameters) -> Option<Vec<Verifi
         .collect()
 }
 
-/// The predicate whose key several signers have together.
+/// The predicate whose key several signers have together, if it is one that somebody can sign for.
 fn aggregated(keys: &[VerificationKey]) -> Option<Predicate> {
-    aggregate(keys.to_vec()).ok().map(|key| key.key().into())
+    let key = aggregate(keys.to_vec()).ok()?.key();
+    key.point().map(|_| key.into())
 }
 
 /// The key that these signers spend an instance with, if it is the tree's own.

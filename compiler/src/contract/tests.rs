@@ -61,16 +61,7 @@ fn called(
         let check = &clause.circuit.checks[failure.check.0 as usize];
         check.message.clone().unwrap_or_else(|| format!("{:?}", check.kind))
     })?;
-    let Way::Program { leaf, image, .. } = &clause.way else { panic!("a key") };
-    let made = Call {
-        contract: output.clone(),
-        proof: contract.tree.call_proof(*leaf).expect("a leaf"),
-        clause: (**image).clone(),
-        arguments: call.arguments.clone(),
-        secrets: call.secrets.to_vec(),
-        payload: held.payload(),
-        results: call.results.clone(),
-    };
+    let made = call.of(contract, clause, output, held).expect("no key");
     Ok((made, call))
 }
 

@@ -1,9 +1,8 @@
 //! Calls of clauses: the instances that are opened, and those that follow.
 
 use curve25519_dalek::scalar::Scalar;
-use zkvm::image::ClauseImage;
 use zkvm::signature::{SigningKey, VerificationKey};
-use zkvm::tx::{Call, CallResult, Contract, TxBuilder, Utxo};
+use zkvm::tx::{CallResult, Contract, TxBuilder, Utxo};
 
 use super::Stop;
 use super::value::Values;
@@ -50,7 +49,11 @@ impl<'a> World<'a> {
                     let coin = Utxo::new(opened.instance.output.clone(), coin).map_err(Stop::refused)?;
                     builder = builder.spend(&coin);
                 }
-                Way::Program { leaf, image, .. } => builder = builder.call(opened.call(*leaf, image)?),
+                Way::Program { .. } => {
+                    let Instance { contract, output, held, .. } = &opened.instance;
+                    let call = opened.call.of(contract, opened.way(), output, held);
+                    builder = builder.call(call.ok_or_else(|| Stop::refused("no such program"))?);
+                }
             }
         }
         let results: Vec<CallResult> = opened.iter().flat_map(|opened| opened.call.results.clone()).collect();
@@ -124,20 +127,6 @@ impl Opened {
     /// How the instance is opened.
     fn way(&self) -> &BuiltClause {
         &self.instance.contract.clauses[self.index]
-    }
-
-    /// The call as a transaction takes it.
-    fn call(&self, leaf: usize, image: &ClauseImage) -> Result<Call, Stop> {
-        let Instance { contract, output, held, .. } = &self.instance;
-        Ok(Call {
-            contract: output.clone(),
-            proof: contract.tree.call_proof(leaf).ok_or_else(|| Stop::refused("no such program"))?,
-            clause: image.clone(),
-            arguments: self.call.arguments.clone(),
-            secrets: self.call.secrets.to_vec(),
-            payload: held.payload(),
-            results: self.call.results.clone(),
-        })
     }
 }
 

@@ -53,24 +53,22 @@ impl World<'_> {
                 )));
             }
         }
-        let payer = &self.people[who].key;
-        let builder = builder.change(predicate(payer));
-        let mut keys = signers;
-        keys.push(payer.clone());
+        let builder = builder.change(predicate(&self.people[who].key));
         let (sent, outputs, multipliers) = match &self.place {
             Place::Ledger(_) => {
                 let multipliers = builder.clone().simulate().map_err(refusal)?.0.counts.multipliers;
                 let (unsigned, outputs) = builder.build().map_err(refusal)?;
                 let tx = match together.is_empty() {
-                    false => sign_together(unsigned, &keys, &together).map_err(Stop::refused)?,
-                    true => unsigned.sign(&keys).map_err(|error| self.unsigned(error))?,
+                    false => sign_together(unsigned, &signers, &together).map_err(Stop::refused)?,
+                    true => unsigned.sign(&signers).map_err(|error| self.unsigned(error))?,
                 };
                 (Sent::Proven(Box::new(tx)), outputs, multipliers)
             }
             Place::Rehearsal(_) => {
                 let (simulation, outputs) = builder.simulate().map_err(refusal)?;
                 let multipliers = simulation.counts.multipliers;
-                let mut keys: Vec<VerificationKey> = keys.iter().map(SigningKey::verification_key).collect();
+                let mut keys: Vec<VerificationKey> =
+                    signers.iter().map(SigningKey::verification_key).collect();
                 keys.extend(together.iter().map(AggregatedKey::key));
                 let tx = simulation.signed_by(&keys).map_err(|error| self.unsigned(error))?;
                 (Sent::Simulated(Box::new(tx)), outputs, multipliers)

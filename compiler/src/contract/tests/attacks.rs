@@ -71,16 +71,7 @@ impl Scene {
         let made = call(clause, &self.parameters, &self.held, given, &self.header, &mut random);
         let made =
             made.unwrap_or_else(|failure| panic!("{:?}", clause.circuit.checks[failure.check.0 as usize]));
-        let Way::Program { leaf, image, .. } = &clause.way else { panic!("a key") };
-        Call {
-            contract: self.holding(self.held.clone()),
-            proof: self.contract.tree.call_proof(*leaf).expect("a leaf"),
-            clause: (**image).clone(),
-            arguments: made.arguments,
-            secrets: made.secrets.to_vec(),
-            payload: self.held.payload(),
-            results: made.results,
-        }
+        made.of(&self.contract, clause, &self.holding(self.held.clone()), &self.held).expect("no key")
     }
 
     /// The same with another item in the contract, as somebody may have made it.
