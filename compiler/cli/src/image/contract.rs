@@ -58,9 +58,9 @@ fn unsalted(built: &BuiltContract) -> Option<Diagnostic> {
 fn described(built: &BuiltContract, report: Report) -> Answer {
     let address = |predicate: Predicate| match Address::try_from(predicate) {
         Ok(address) => address.to_string(),
-        Err(_) => hex(predicate.verification_key().to_bytes()),
+        Err(_) => hex::encode(predicate.verification_key().to_bytes()),
     };
-    let (predicate, root) = (address(built.tree.predicate()), hex(built.tree.root()));
+    let (predicate, root) = (address(built.tree.predicate()), hex::encode(built.tree.root()));
     let mut text = format!("{predicate}  {}\n    root {root}\n", built.name);
     let mut clauses: Vec<Value> = vec![];
     for clause in &built.clauses {
@@ -77,7 +77,7 @@ fn described(built: &BuiltContract, report: Report) -> Answer {
             }
             Way::Program { leaf, image, .. } => {
                 let code = &built.tree.code()[*leaf];
-                let (id, bytes) = (hex(code.hash()), code.bytes().len());
+                let (id, bytes) = (hex::encode(code.hash()), code.bytes().len());
                 let multipliers = image.image.counts.multipliers;
                 text += &format!(
                     "    leaf {id}  {}{signers}\n         {multipliers} multipliers, {bytes} bytes\n",
@@ -102,17 +102,7 @@ fn pair(text: &str) -> Result<(String, String), String> {
 }
 
 fn salt(text: &str) -> Result<[u8; 32], String> {
-    let wrong = || "a salt is 64 hexadecimal digits".to_string();
     let mut salt = [0; 32];
-    if text.len() != 64 || !text.is_ascii() {
-        return Err(wrong());
-    }
-    for (index, byte) in salt.iter_mut().enumerate() {
-        *byte = u8::from_str_radix(&text[2 * index..2 * index + 2], 16).map_err(|_| wrong())?;
-    }
+    hex::decode_to_slice(text, &mut salt).map_err(|_| "a salt is 64 hexadecimal digits".to_string())?;
     Ok(salt)
-}
-
-fn hex(bytes: [u8; 32]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
