@@ -7,8 +7,8 @@ use crate::diagnostic::suggest::closest;
 use crate::diagnostic::{Diagnostic, codes};
 use crate::hir::load::ModuleId;
 use crate::hir::{
-    self, About, BinaryOp, Block, Body, Choice, ConstExpr, ConstParameter, ConstParameterId, Expr, ExprKind,
-    Fails, Function, FunctionId, IntRange, LocalId, Test, TestKind, Type, Values,
+    self, BinaryOp, Block, Body, Choice, ConstExpr, ConstParameter, ConstParameterId, Expr, ExprKind, Fails,
+    Function, FunctionId, IntRange, LocalId, Test, TestKind, Type, Values,
 };
 use crate::source::Span;
 use crate::syntax::ast::{self, Ident, Item, ItemKind, Iterable, Path};
@@ -57,27 +57,15 @@ impl Resolver<'_> {
         self.program.functions[id.0 as usize] = Function {
             path: format!("{module_path}::{name}"),
             name: name.clone(),
-            circuit: false,
             test: true,
-            contract: None,
-            library: false,
-            about: About::default(),
-            cost: None,
-            method_of: None,
-            self_type: None,
-            inherited: (0, 0),
-            type_parameters: vec![],
             const_parameters,
-            parameters: vec![],
             partial: adversary.partial,
             result: Type::unit(),
-            result_span: span,
             calls: called,
-            pure: false,
             broken: broken || adversary.partial,
             locals,
             body: Block { statements: vec![], tail: Some(Box::new(call)), span: place },
-            span,
+            ..Function::unresolved(span)
         };
         self.program.tests.push(Test { name, function: id, kind: TestKind::Adversary(choices), span });
     }
