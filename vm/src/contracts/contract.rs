@@ -200,15 +200,15 @@ impl Anchor {
         Self(new)
     }
 
-    /// The string that `anchor` makes of it, and the anchor that follows. Neither is one that ratcheting leads to: whoever
+    /// The string that `anchor` makes of it, which encodes a scalar, and the anchor that follows. Neither is one that ratcheting leads to: whoever
     /// spends a contract begins with its ID, ratcheted, and who made it goes on from its ID, too.
     #[must_use]
     pub fn split(self) -> ([u8; 32], Self) {
         let mut transcript = Transcript::new(label::ANCHOR);
         transcript.append_message(label::ANCHOR_OLD, &self.0);
-        let [mut string, mut new] = [[0; 32]; 2];
-        transcript.challenge_bytes(label::ANCHOR_STRING, &mut string);
+        let string = transcript.challenge_scalar(label::ANCHOR_STRING);
+        let mut new = [0; 32];
         transcript.challenge_bytes(label::ANCHOR_NEW, &mut new);
-        (string, Self(new))
+        (string.to_bytes(), Self(new))
     }
 }
