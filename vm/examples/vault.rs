@@ -17,7 +17,7 @@ use zkvm::ledger::{Genesis, Ledger, MemoryStore};
 use zkvm::program::Instruction::*;
 use zkvm::signature::{SigningKey, VerificationKey};
 use zkvm::tx::{
-    Anchor, Argument, BuildError, Call, CallResult, Contract, DEFAULT_LIMITS, Header, PayloadItem,
+    Anchor, Argument, BuildError, Call, CallResult, Contract, DEFAULT_LIMITS, Header, Opens, PayloadItem,
     PortableItem, PredicateLeaf, PredicateTree, Tx, TxBuilder, ValueOpening, default_generators,
 };
 
@@ -83,7 +83,7 @@ fn take(
     };
     let (taken, rest) = (part(taken), part(rest));
     let call = Call {
-        contract: vault.contract.clone(),
+        opens: Opens::Output(vault.contract.clone()),
         proof: tree.call_proof(0).expect("the clause"),
         clause: clause.clone(),
         arguments: [&taken, &rest].map(|part| Argument::Committed(part.quantity())).to_vec(),

@@ -12,8 +12,8 @@ use zkvm::machine::MachineError;
 use zkvm::program::Instruction::{Add, Commit, Expr, Neg, Secret, Zero};
 use zkvm::signature::SigningKey;
 use zkvm::tx::{
-    Anchor, Argument, BuildError, Call, CallResult, Contract, Header, NewOutputs, PayloadItem, PortableItem,
-    Tx, TxBuilder, UnsignedTx, Utxo, Value, ValueOpening,
+    Anchor, Argument, BuildError, Call, CallResult, Contract, Header, NewOutputs, Opens, PayloadItem,
+    PortableItem, Tx, TxBuilder, UnsignedTx, Utxo, Value, ValueOpening,
 };
 use zkvm::{Opening, Scalar};
 
@@ -153,19 +153,19 @@ fn a_call_fits_its_clause() {
         change(&mut call);
         start().call(call).change(owner(BUYER)).build().map(drop).expect_err("it does not fit").to_string()
     };
-    let id = chest.contract.id();
+    let predicate = chest.contract.predicate;
     let says = |what, declared| {
-        format!("the call that opens contract {id} gives {what}, but its clause declares {declared}")
+        format!("the call that opens predicate {predicate} gives {what}, but its clause declares {declared}")
     };
     assert_eq!(message(|call| drop(call.arguments.pop())), says("1 arguments", 2));
     assert_eq!(message(|call| drop(call.results.pop())), says("3 results", 4));
     assert_eq!(message(|call| call.payload.clear()), says("0 items of the contract", 1));
     assert_eq!(message(|call| call.secrets.push(Scalar::ONE)), says("1 secret inputs", 0));
     let twice = start().call(chest.release()).call(chest.again()).change(owner(BUYER)).build().map(drop);
-    assert_eq!(twice, Err(BuildError::SpentTwice(id)));
+    assert_eq!(twice, Err(BuildError::SpentTwice(chest.contract.id())));
     // A clause of another contract.
     let mut call = chest.release();
-    call.contract = Contract { predicate: owner(3), ..other.contract.clone() };
+    call.opens = Opens::Output(Contract { predicate: owner(3), ..other.contract.clone() });
     call.payload = other.payload.clone();
     call.results = vec![CallResult::Value(other.value())];
     let error = start().call(call).change(owner(BUYER)).build().map(drop).expect_err("not its clause");
@@ -282,4 +282,51 @@ fn calls_show_no_secret() {
         let bytes = format!("{:?}", Scalar::from(qty).to_bytes());
         assert!(!shown.contains(&qty.to_string()) && !shown.contains(bytes.trim_matches(['[', ']'])));
     }
+}
+
+/// A call by which the chest's first clause hands out what is issued.
+fn mint(qty: u64, metadata: &[u8]) -> Call {
+    let mint = Instance::chest(1, &money(0));
+    let predicate = mint.contract.predicate;
+    let issued = ValueOpening::of_public_flavor(qty, Value::issue_flavor(&predicate, metadata));
+    let opens = Opens::Issued { predicate, metadata: metadata.to_vec() };
+    let payload = vec![PayloadItem::Value(issued.clone())];
+    let mut call = mint.call(0, &[], vec![CallResult::Value(issued)]);
+    (call.opens, call.payload) = (opens, payload);
+    call
+}
+
+#[test]
+fn a_clause_hands_out_what_is_issued() {
+    // It is called first and runs last, after the chest, the coins and what the key of a predicate issues.
+    let chest = Instance::chest(1, &money(10));
+    let (withdraw, rest) = chest.split(4, 6);
+    let coins = coin(1, BUYER, 5, flavor(2));
+    let builder = start().call(mint(7, b"gold")).call(withdraw).spend(&coins).issue(3, *b"own", owner(2));
+    let (tx, outputs) = finish(builder.change(owner(BUYER)).build().expect("a transaction"));
+
+    let mut change: Vec<u64> = outputs.change.iter().map(Utxo::qty).collect();
+    change.sort_unstable();
+    assert_eq!(change, [3, 4, 5, 7]);
+    assert!(outputs.calls[0].is_empty());
+    assert_eq!(outputs.calls[1][0].payload, [PayloadItem::Value(rest).item()]);
+    let log = verify(&tx).expect("a transaction").log().clone();
+    assert_eq!(log.inputs().collect::<Vec<_>>(), [chest.contract.id(), coins.id()]);
+}
+
+#[test]
+fn what_is_issued_is_of_the_flavor_of_its_predicate() {
+    let refused = |change: fn(&mut ValueOpening)| {
+        let mut call = mint(7, b"gold");
+        let predicate = call.opens.predicate();
+        let Some(PayloadItem::Value(issued)) = call.payload.first_mut() else { panic!("a value") };
+        change(issued);
+        let built = start().spend(&coin(1, BUYER, 5, flavor(2))).call(call).change(owner(BUYER)).build();
+        assert_eq!(built.map(drop), Err(BuildError::IssueMismatch(predicate)));
+    };
+    refused(|issued| issued.flv += Scalar::ONE);
+    refused(|issued| issued.flv_blinding = Scalar::ONE);
+    // Nothing makes outputs of a transaction unique that spends nothing.
+    let alone = start().call(mint(7, b"gold")).change(owner(BUYER)).build();
+    assert_eq!(alone.map(drop), Err(BuildError::NothingSpent));
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use curve25519_dalek::scalar::Scalar;
 use zeroize::Zeroizing;
 use zkvm::tx::{
-    Argument, Call, CallResult, Contract, Header, PayloadItem, PortableItem, Predicate, ValueOpening,
+    Argument, Call, CallResult, Contract, Header, Opens, PayloadItem, PortableItem, Predicate, ValueOpening,
 };
 use zkvm::{CompressedRistretto, Inputs, Opening};
 
@@ -71,7 +71,7 @@ impl ClauseCall {
     ) -> Option<Call> {
         let Way::Program { leaf, image, .. } = &clause.way else { return None };
         Some(Call {
-            contract: output.clone(),
+            opens: Opens::Output(output.clone()),
             proof: contract.tree.call_proof(*leaf)?,
             clause: (**image).clone(),
             arguments: self.arguments.clone(),

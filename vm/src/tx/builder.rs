@@ -137,7 +137,8 @@ impl TxBuilder {
     }
 
     /// Opens a contract by a clause image. What the clause releases comes in, and what it leaves as a debt goes out, as if
-    /// it were spent and paid. Clauses run in the order of the calls, before all else.
+    /// it were spent and paid. Clauses that open outputs run in the order of the calls, before all else; those that issue
+    /// something run in their order, before the cloak.
     #[must_use]
     pub fn call(mut self, call: Call) -> Self {
         self.calls.push(call);
@@ -217,7 +218,7 @@ impl TxBuilder {
     /// If nothing is spent or something twice, more goes out of a flavor than comes in, change is left with
     /// nobody to get it, a call does not fit its contract and clause, or the program fails: a clause may.
     pub fn build(self) -> Result<(UnsignedTx, NewOutputs), BuildError> {
-        let (header, calls) = (self.header, self.call_ids());
+        let (header, calls) = (self.header, self.first_entries());
         let plan = self.plan()?;
         let unsigned = prove(header, &plan.program, &plan.witness)?;
         let outputs = plan.outputs(&unsigned.log, &calls)?;
@@ -229,7 +230,7 @@ impl TxBuilder {
     /// # Errors
     /// Those of [`TxBuilder::build`].
     pub fn simulate(self) -> Result<(Simulation, NewOutputs), BuildError> {
-        let (header, calls) = (self.header, self.call_ids());
+        let (header, calls) = (self.header, self.first_entries());
         let plan = self.plan()?;
         let simulation = simulate(header, &plan.program, &plan.witness)?;
         let outputs = plan.outputs(&simulation.log, &calls)?;
@@ -251,16 +252,28 @@ impl TxBuilder {
         Ok(Plan { program: self.program(&order), witness: self.witness(), outgoing: self.outgoing, order })
     }
 
-    fn call_ids(&self) -> Vec<ContractId> {
-        self.calls.iter().map(|call| call.contract.id()).collect()
+    /// The numbers of the calls, in the order in which they run.
+    fn running(&self) -> impl Iterator<Item = usize> {
+        let numbers = |opens: bool| {
+            let calls = self.calls.iter().enumerate();
+            calls.filter(move |(_, call)| call.opens.output().is_some() == opens).map(|(number, _)| number)
+        };
+        numbers(true).chain(numbers(false))
+    }
+
+    /// For each call, in the order in which they run, its number and what the log has first of it.
+    fn first_entries(&self) -> Vec<(usize, Option<TxEntry>)> {
+        self.running().map(|number| (number, self.calls[number].first_entry())).collect()
     }
 
     fn check(&self) -> Result<(), BuildError> {
-        if self.spends.is_empty() && self.calls.is_empty() {
+        let opened = self.calls.iter().filter_map(|call| call.opens.output());
+        let opened: Vec<ContractId> = opened.map(Contract::id).collect();
+        if self.spends.is_empty() && opened.is_empty() {
             return Err(BuildError::NothingSpent);
         }
         let mut spent = BTreeSet::new();
-        for id in self.spends.iter().map(|spend| spend.utxo.id()).chain(self.call_ids()) {
+        for id in self.spends.iter().map(|spend| spend.utxo.id()).chain(opened) {
             if !spent.insert(id) {
                 return Err(BuildError::SpentTwice(id));
             }
@@ -309,7 +322,8 @@ impl TxBuilder {
     fn witness(&self) -> Witness {
         let mut witness = Witness::new();
         witness.set_timing(self.timing);
-        self.calls.iter().for_each(|call| call.reveal(&mut witness));
+        // The secrets of clauses are taken in the order in which they run.
+        self.running().for_each(|number| self.calls[number].reveal(&mut witness));
         for opening in self.incoming() {
             witness.value(opening);
         }
@@ -319,16 +333,18 @@ impl TxBuilder {
     }
 
     fn program(&self, order: &[usize]) -> Program {
-        let mut program = self.calls.iter().fold(Program::new(), |program, call| call.write(program));
+        let (opening, issuing): (Vec<&Call>, Vec<&Call>) =
+            self.calls.iter().partition(|call| call.opens.output().is_some());
+        let mut program = opening.into_iter().fold(Program::new(), |program, call| call.write(program));
         for Spend { utxo, arguments, opening } in &self.spends {
             program = program.then(arguments.clone());
             program = program.push_contract(utxo.contract()).input().then(opening.clone());
         }
         for Issue { opening, metadata, predicate } in &self.issues {
-            let Value { qty, flv } = opening.value();
-            program = program.push_point(qty).commit().push_point(flv).commit();
-            program = program.push(metadata.clone()).push_predicate(*predicate).issue().signtx();
+            program = program.issue_value(opening, *predicate, metadata).signtx();
         }
+        // They need an anchor, which what is spent gives.
+        program = issuing.into_iter().fold(program, |program, call| call.write(program));
         let fees = usize::from(self.fee > 0);
         if fees > 0 {
             // At most 2^24, see `check`.
@@ -351,7 +367,7 @@ impl TxBuilder {
 
 impl Plan {
     /// Finds the outputs in the log: those of the program itself are the last ones, in its order.
-    fn outputs(&self, log: &TxLog, calls: &[ContractId]) -> Result<NewOutputs, BuildError> {
+    fn outputs(&self, log: &TxLog, calls: &[(usize, Option<TxEntry>)]) -> Result<NewOutputs, BuildError> {
         let own = self.outgoing.iter().filter(|outgoing| outgoing.is_output()).count();
         let others = log.outputs().count().saturating_sub(own);
         let made = self.order.iter().filter(|index| self.outgoing[**index].is_output());
@@ -371,17 +387,22 @@ impl Plan {
     }
 }
 
-/// The outputs that follow each call's input, among the first so many of a log.
-fn calls_outputs(log: &TxLog, first: usize, calls: &[ContractId]) -> Vec<Vec<Contract>> {
+/// The outputs of each call, among the first so many of a log. `calls` has for each, in the order in which they ran, its number
+/// and the entry before all that it did.
+fn calls_outputs(log: &TxLog, first: usize, calls: &[(usize, Option<TxEntry>)]) -> Vec<Vec<Contract>> {
     let mut made = vec![Vec::new(); calls.len()];
-    let (mut call, mut left) = (None, first);
+    let (mut waiting, mut running, mut left) = (calls.iter().peekable(), None, first);
     for entry in log.entries() {
+        if let Some((number, _)) = waiting.next_if(|(_, first)| first.as_ref() == Some(entry)) {
+            running = Some(*number);
+            continue;
+        }
         match entry {
-            TxEntry::Input(id) => call = calls.iter().position(|call| call == id),
+            TxEntry::Input(_) | TxEntry::Issue { .. } => running = None,
             TxEntry::Output(contract) if left > 0 => {
                 left -= 1;
-                if let Some(call) = call {
-                    made[call].push(contract.clone());
+                if let Some(number) = running {
+                    made[number].push(contract.clone());
                 }
             }
             _ => {}

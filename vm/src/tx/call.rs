@@ -5,11 +5,13 @@ use std::fmt;
 use curve25519_dalek::scalar::Scalar;
 use zeroize::{Zeroize, ZeroizeOnDrop};
 
-use super::{BuildError, CallProof, Contract, PortableItem, Program, ValueOpening, Witness};
+use super::{
+    BuildError, CallProof, Contract, PortableItem, Predicate, Program, TxEntry, Value, ValueOpening, Witness,
+};
 use crate::image::ClauseImage;
 use crate::inputs::Opening;
 
-/// A contract that a [`TxBuilder`](super::TxBuilder) opens by a clause image, and all that its prover must know.
+/// A contract that a [`TxBuilder`](super::TxBuilder) opens by a clause image, or what it issues by one, and all that its prover must know.
 ///
 /// Whoever lies here finds no proof: the clause decides what it opens, takes and leaves.
 ///
@@ -20,8 +22,8 @@ use crate::inputs::Opening;
 /// use zkvm::program::Instruction::{Output, SelfPredicate};
 /// use zkvm::signature::SigningKey;
 /// use zkvm::tx::{
-///     Anchor, Call, CallResult, Header, PayloadItem, Predicate, PredicateLeaf, PredicateTree, TxBuilder, Utxo,
-///     ValueOpening,
+///     Anchor, Call, CallResult, Header, Opens, PayloadItem, Predicate, PredicateLeaf, PredicateTree, TxBuilder,
+///     Utxo, ValueOpening,
 /// };
 ///
 /// // A chest: one clause locks what is there again, another one hands it out, and neither asks who calls.
@@ -56,7 +58,7 @@ use crate::inputs::Opening;
 ///
 /// // The chest is moved, then opened.
 /// let moved = Call {
-///     contract: outputs.locked[0].clone(),
+///     opens: Opens::Output(outputs.locked[0].clone()),
 ///     proof: tree.call_proof(0).expect("the first clause"),
 ///     clause: stay,
 ///     arguments: vec![],
@@ -66,7 +68,7 @@ use crate::inputs::Opening;
 /// };
 /// let mut opened = moved.clone();
 /// let (_, outputs) = TxBuilder::new(Header::any_time()).call(moved).build()?;
-/// opened.contract = outputs.calls[0][0].clone();
+/// opened.opens = Opens::Output(outputs.calls[0][0].clone());
 /// (opened.proof, opened.clause) = (tree.call_proof(1).expect("the second clause"), take);
 /// opened.results = vec![CallResult::Value(six)];
 /// let (_, outputs) = TxBuilder::new(Header::any_time()).call(opened).change(to_alice).build()?;
@@ -77,9 +79,9 @@ use crate::inputs::Opening;
 /// Erased from memory when dropped; printing it for debugging shows no secret.
 #[derive(Clone, PartialEq, Eq, Zeroize, ZeroizeOnDrop)]
 pub struct Call {
-    /// The output that the call spends.
+    /// What the call opens.
     #[zeroize(skip)]
-    pub contract: Contract,
+    pub opens: Opens,
     /// That the contract's predicate commits to the clause.
     #[zeroize(skip)]
     pub proof: CallProof,
@@ -94,6 +96,21 @@ pub struct Call {
     pub payload: Vec<PayloadItem>,
     /// What the clause leaves for the transaction, the deepest first.
     pub results: Vec<CallResult>,
+}
+
+/// What a call opens.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Opens {
+    /// An output, which it spends.
+    Output(Contract),
+    /// An amount that is issued, and that nobody has before the clause hands it out: it is the only item of the payload, of the
+    /// flavor [`Value::issue_flavor`](super::Value::issue_flavor) of the two, and of a flavor commitment without a blinding.
+    Issued {
+        /// Who may issue it: it commits to the clause.
+        predicate: Predicate,
+        /// What tells this flavor from others that the predicate issues.
+        metadata: Vec<u8>,
+    },
 }
 
 /// A string that a clause takes.
@@ -128,7 +145,6 @@ pub enum CallResult {
 impl Call {
     /// Whether the call fits the contract and its clause.
     pub(super) fn check(&self) -> Result<(), BuildError> {
-        let contract = self.contract.id();
         let ClauseImage { arguments, payload, results, image } = &self.clause;
         let secrets = image.abi.counts().secret;
         for (what, declared, given) in [
@@ -138,14 +154,34 @@ impl Call {
             ("results", *results, self.results.len()),
         ] {
             if declared as usize != given {
-                return Err(BuildError::CallMismatch { contract, what, declared, given });
+                let predicate = self.opens.predicate();
+                return Err(BuildError::CallMismatch { predicate, what, declared, given });
             }
         }
-        let held = self.payload.iter().map(PayloadItem::item);
-        if held.eq(self.contract.payload.iter().cloned()) {
-            Ok(())
-        } else {
-            Err(BuildError::OpeningMismatch(contract))
+        match &self.opens {
+            Opens::Output(contract) => {
+                let held = self.payload.iter().map(PayloadItem::item);
+                let fits = held.eq(contract.payload.iter().cloned());
+                if fits { Ok(()) } else { Err(BuildError::OpeningMismatch(contract.id())) }
+            }
+            Opens::Issued { predicate, metadata } => {
+                let flavor = Value::issue_flavor(predicate, metadata);
+                let fits = matches!(&self.payload[..], [PayloadItem::Value(issued)]
+                    if issued.flv == flavor && issued.flv_blinding == Scalar::ZERO);
+                if fits { Ok(()) } else { Err(BuildError::IssueMismatch(*predicate)) }
+            }
+        }
+    }
+
+    /// What the log has before all that the call does.
+    pub(super) fn first_entry(&self) -> Option<TxEntry> {
+        match (&self.opens, &self.payload[..]) {
+            (Opens::Output(contract), _) => Some(TxEntry::Input(contract.id())),
+            (Opens::Issued { .. }, [PayloadItem::Value(issued)]) => {
+                let Value { qty, flv } = issued.value();
+                Some(TxEntry::Issue { qty, flv })
+            }
+            _ => None,
         }
     }
 
@@ -162,8 +198,33 @@ impl Call {
     /// `→ results…`: pushes the arguments and opens the contract
     pub(super) fn write(&self, program: Program) -> Program {
         let program = self.arguments.iter().fold(program, |program, argument| program.push(argument.bytes()));
-        let program = program.push_contract(&self.contract).input();
+        let program = match (&self.opens, &self.payload[..]) {
+            (Opens::Output(contract), _) => program.push_contract(contract).input(),
+            (Opens::Issued { predicate, metadata }, [PayloadItem::Value(issued)]) => {
+                program.issue_value(issued, *predicate, metadata)
+            }
+            // The builder takes no such call.
+            (Opens::Issued { .. }, _) => program,
+        };
         program.push_call_proof(&self.proof).push_clause(&self.clause).open()
+    }
+}
+
+impl Opens {
+    /// The output that is spent.
+    pub fn output(&self) -> Option<&Contract> {
+        match self {
+            Self::Output(contract) => Some(contract),
+            Self::Issued { .. } => None,
+        }
+    }
+
+    /// What commits to the clause.
+    pub fn predicate(&self) -> Predicate {
+        match self {
+            Self::Output(contract) => contract.predicate,
+            Self::Issued { predicate, .. } => *predicate,
+        }
     }
 }
 
@@ -213,7 +274,7 @@ impl PayloadItem {
 impl fmt::Debug for Call {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Call")
-            .field("contract", &self.contract)
+            .field("opens", &self.opens)
             .field("arguments", &self.arguments)
             .field("secrets", &format_args!("{} values", self.secrets.len()))
             .field("payload", &self.payload)

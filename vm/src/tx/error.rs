@@ -88,13 +88,16 @@ pub enum BuildError {
     /// An opening that is not of what the contract holds, or of a value where it does not hold a single one.
     #[error("the opening does not match what the contract {0} holds")]
     OpeningMismatch(ContractId),
+    /// A call that issues something else than one value of its flavor.
+    #[error("the call opens no value of the flavor that predicate {0} issues")]
+    IssueMismatch(Predicate),
     /// A call that does not fit its clause.
     #[error(
-        "the call that opens contract {contract} gives {given} {what}, but its clause declares {declared}"
+        "the call that opens predicate {predicate} gives {given} {what}, but its clause declares {declared}"
     )]
     CallMismatch {
-        /// The contract that the call opens.
-        contract: ContractId,
+        /// The predicate that commits to the clause.
+        predicate: Predicate,
         /// What there is too much or too little of: arguments, for instance.
         what: &'static str,
         /// How many the clause declares.

@@ -86,7 +86,7 @@ pub use crate::contracts::{
 #[cfg(feature = "prove")]
 pub use builder::{NewOutputs, TxBuilder};
 #[cfg(feature = "prove")]
-pub use call::{Argument, Call, CallResult, PayloadItem};
+pub use call::{Argument, Call, CallResult, Opens, PayloadItem};
 #[cfg(feature = "prove")]
 pub use error::BuildError;
 pub use limits::{DEFAULT_LIMITS, default_generators};

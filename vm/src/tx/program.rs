@@ -4,6 +4,8 @@ use curve25519_dalek::ristretto::CompressedRistretto;
 use curve25519_dalek::scalar::Scalar;
 
 use super::{CallProof, Contract, Predicate};
+#[cfg(feature = "prove")]
+use super::{Value, ValueOpening};
 use crate::encoding::FormatError;
 use crate::image::ClauseImage;
 use crate::program::{Instruction, InstructionSet, decode, encode};
@@ -94,6 +96,15 @@ impl Program {
     #[must_use]
     pub fn push_contract(self, contract: &Contract) -> Self {
         self.push(contract.encode())
+    }
+
+    /// `→ contract`: issues a value whose flavor commitment has no blinding.
+    #[cfg(feature = "prove")]
+    #[must_use]
+    pub(super) fn issue_value(self, issued: &ValueOpening, predicate: Predicate, metadata: &[u8]) -> Self {
+        let Value { qty, flv } = issued.value();
+        let program = self.push_point(qty).commit().push_point(flv).commit();
+        program.push(metadata).push_predicate(predicate).issue()
     }
 
     /// `push` of a call proof, for `call`.

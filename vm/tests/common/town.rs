@@ -4,8 +4,8 @@ use zkvm::Opening;
 use zkvm::image::ClauseImage;
 use zkvm::program::Instruction::{self, *};
 use zkvm::tx::{
-    Anchor, Argument, Call, CallResult, Contract, PayloadItem, Predicate, PredicateLeaf, PredicateTree,
-    ValueOpening,
+    Anchor, Argument, Call, CallResult, Contract, Opens, PayloadItem, Predicate, PredicateLeaf,
+    PredicateTree, ValueOpening,
 };
 
 use super::clause::clause;
@@ -84,7 +84,7 @@ impl Instance {
     /// A call of the n-th clause.
     pub fn call(&self, n: usize, arguments: &[Opening], results: Vec<CallResult>) -> Call {
         Call {
-            contract: self.contract.clone(),
+            opens: Opens::Output(self.contract.clone()),
             proof: self.tree.call_proof(n).expect("the clause"),
             clause: self.clauses[n].clone(),
             arguments: arguments.iter().copied().map(Argument::Committed).collect(),
