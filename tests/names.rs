@@ -11,7 +11,7 @@ use zkc::syntax::{lex, parse};
 use zkc_tests::{Folder, example_folders, files};
 
 /// Names that nothing defines: they are part of the language.
-const LANGUAGE: [&str; 36] = [
+const LANGUAGE: [&str; 37] = [
     "MAX",
     "MIN",
     "Self",
@@ -24,6 +24,7 @@ const LANGUAGE: [&str; 36] = [
     "bytes",
     "cost",
     "expect",
+    "id",
     "field",
     "floor_sqrt",
     "hidden",

@@ -6,7 +6,7 @@
 use std::error::Error;
 use std::time::Instant;
 
-use zkc::contract::{self, BuiltContract, Holdings, Leaf, Parameters};
+use zkc::contract::{self, BuiltContract, Holdings, Identity, Leaf, Parameters};
 use zkc::driver::{Checked, NoFiles};
 use zkvm::Scalar;
 use zkvm::signature::SigningKey;
@@ -51,7 +51,7 @@ contract Poll(voters: field, close: Time) {
     clause vote(choice: Hidden<bool>, key: field, turns: [bool; 20], path: [field; 20]) {
         assert before(close), "the poll is closed";
         assert merkle::root(poseidon::hash1(key), turns, path) == voters, "not a voter";
-        nullify poseidon::hash2(key, 7), "already voted";
+        nullify poseidon::hash2(key, self.id), "already voted";
         next { yes: yes + (if choice { 1 } else { 0 }), votes: votes + 1 }
     }
 }
@@ -69,11 +69,13 @@ fn instance(
     checked: &Checked,
     name: &str,
     leaves: Vec<Leaf>,
-    held: Holdings,
+    mut held: Holdings,
 ) -> Result<Instance, Box<dyn Error>> {
     let parameters = Parameters { leaves };
     let id = contract::find(checked, name)?;
     let contract = contract::build(checked, id, &parameters, &[7; 32]).map_err(|_| "it is not built")?;
+    let birth = contract.birth.as_ref();
+    held.identity = birth.map(|birth| Identity { id: Scalar::from(7u64), flavor: birth.flavor });
     let payload = held.payload().iter().map(PayloadItem::item).collect();
     let mut anchor = [0; 32];
     anchor[..name.len()].copy_from_slice(name.as_bytes());
@@ -126,7 +128,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let keys = [owner];
     let coins = |amount: u64, flavor: u64| ValueOpening::hidden(amount, Scalar::from(flavor));
     let number = |number: u64| Leaf::Number(Scalar::from(number));
-    let values = |values: Vec<ValueOpening>| Holdings { strings: vec![], values };
+    let values = |values: Vec<ValueOpening>| Holdings { values, ..Holdings::default() };
     let new = || TxBuilder::new(header());
 
     let mine = Utxo::genesis(Anchor([1; 32]), to_owner, coins(100, GOLD));
@@ -143,7 +145,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     measured("bid, win", runs, &keys, &new().call(win.clone()).spend(&art).change(to_owner))?;
 
     let sold = PayloadItem::string(Scalar::ZERO.to_bytes());
-    let held = Holdings { strings: vec![sold], values: vec![coins(5, GOLD)] };
+    let held = Holdings { strings: vec![sold], ..values(vec![coins(5, GOLD)]) };
     let till = instance(&checked, "Till", vec![key], held)?;
     let pay = call(&till, "pay", &[number(200)])?;
     let three = new().call(withdraw).call(win).call(pay).spend(&art).change(to_owner);
@@ -155,7 +157,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let leaves = vec![Leaf::Number(root.leaves[0]), number(5_000)];
     let yes = zkvm::Opening { value: Scalar::from(3u64), blinding: coins(0, 0).qty_blinding };
     let strings = vec![PayloadItem::Committed(yes), PayloadItem::string(Scalar::from(4u64).to_bytes())];
-    let poll = instance(&checked, "Poll", leaves, Holdings { strings, values: vec![] })?;
+    let poll = instance(&checked, "Poll", leaves, Holdings { strings, ..Holdings::default() })?;
     // Leaves come in the order of the parameters: a commitment, then the secrets.
     let mut given = vec![number(1), number(11)];
     given.extend(vec![number(0); 20]);

@@ -225,8 +225,8 @@ impl<'a> Frame<'a> {
 
     fn public(&mut self, leaf: u32, slot: u32) {
         match self.clause.public[leaf as usize].place {
-            Place::MinTime => self.time(Instruction::Mintime),
-            Place::MaxTime => self.time(Instruction::Maxtime),
+            Place::MinTime => self.pushed(Instruction::Mintime),
+            Place::MaxTime => self.pushed(Instruction::Maxtime),
             place => {
                 self.text(Text::At(place));
                 self.emit(Instruction::Scalar);
@@ -235,7 +235,8 @@ impl<'a> Frame<'a> {
         self.store(slot);
     }
 
-    fn time(&mut self, instruction: Instruction) {
+    /// An instruction that pushes one item.
+    fn pushed(&mut self, instruction: Instruction) {
         self.emit(instruction);
         self.push(Entry::Passing);
     }
@@ -343,12 +344,17 @@ impl<'a> Frame<'a> {
                     self.text(Text::At(*to));
                     self.output(1);
                 }
-                Action::Next { strings, values } => {
+                Action::Next { strings, values, with } => {
                     strings.iter().for_each(|string| self.text(*string));
                     values.iter().for_each(|part| self.value(part));
-                    self.emit(Instruction::SelfPredicate);
-                    self.push(Entry::Passing);
+                    self.text(Text::At(*with));
                     self.output(strings.len() + values.len());
+                }
+                Action::Burn(value) => {
+                    self.roll(Entry::Value(*value));
+                    self.emit(Instruction::Retire);
+                    self.stack.pop();
+                    self.spent.edges += HASH + (2 * LOGGED).div_ceil(HASHED);
                 }
                 Action::Nullify(tag, _) => {
                     self.text(*tag);
@@ -425,6 +431,11 @@ impl<'a> Frame<'a> {
                 let bytes = self.parameters.get(index as usize).copied().unwrap_or_default();
                 return self.literal(bytes);
             }
+            Text::At(Place::Own) => return self.pushed(Instruction::SelfPredicate),
+            Text::At(Place::Anchor) => {
+                self.spent.edges += 2 * (HASH + LOGGED.div_ceil(HASHED));
+                return self.pushed(Instruction::Anchor);
+            }
             Text::At(place) => place,
         };
         // Every string that is named lies there until the end.
@@ -435,8 +446,7 @@ impl<'a> Frame<'a> {
     }
 
     fn literal(&mut self, bytes: [u8; 32]) {
-        self.emit(Instruction::Push(bytes.to_vec()));
-        self.push(Entry::Passing);
+        self.pushed(Instruction::Push(bytes.to_vec()));
     }
 
     /// Brings an entry to the top.

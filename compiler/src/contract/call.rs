@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use curve25519_dalek::scalar::Scalar;
 use zeroize::Zeroizing;
 use zkvm::tx::{
-    Argument, Call, CallResult, Contract, Header, Opens, PayloadItem, PortableItem, Predicate, ValueOpening,
+    Argument, Call, CallResult, Contract, Header, Opens, PayloadItem, PortableItem, Predicate, PredicateTree,
+    ValueOpening,
 };
 use zkvm::{CompressedRistretto, Inputs, Opening};
 
@@ -17,10 +18,21 @@ use crate::ir::{self, Action, ArgumentKind, Clause, ParameterLeaf, Part, Place, 
 /// What an instance of a contract holds, as somebody knows it who can open all of it.
 #[derive(Clone, Debug, Default)]
 pub struct Holdings {
-    /// The strings in order: the fields of its state.
+    /// The fields of its state in order, string by string.
     pub strings: Vec<PayloadItem>,
     /// The values in order.
     pub values: Vec<ValueOpening>,
+    /// Which instance it is, if its contract has birth tokens.
+    pub identity: Option<Identity>,
+}
+
+/// What tells an instance from all others, and that it was made as its contract wants.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Identity {
+    /// The number of the instance, and of those that follow from it.
+    pub id: Scalar,
+    /// The flavor of its birth token.
+    pub flavor: Scalar,
 }
 
 /// A clause with all that a run of it takes.
@@ -55,8 +67,23 @@ pub enum CallOutput {
 impl Holdings {
     /// All that it holds, as a transaction takes it.
     pub fn payload(&self) -> Vec<PayloadItem> {
-        self.strings.iter().cloned().chain(self.values.iter().cloned().map(PayloadItem::Value)).collect()
+        let identity = self.identity.map(|identity| PayloadItem::string(identity.id.to_bytes()));
+        let token = self.identity.map(|identity| identity.token());
+        let values = self.values.iter().cloned().chain(token).map(PayloadItem::Value);
+        self.strings.iter().cloned().chain(identity).chain(values).collect()
     }
+}
+
+impl Identity {
+    /// The birth token: one unit, whose commitments anybody can check.
+    pub fn token(&self) -> ValueOpening {
+        token(self.flavor)
+    }
+}
+
+/// One unit of a flavor, whose commitments have no blindings.
+pub(super) fn token(flavor: Scalar) -> ValueOpening {
+    ValueOpening { qty: 1, flv: flavor, qty_blinding: Scalar::ZERO, flv_blinding: Scalar::ZERO }
 }
 
 impl ClauseCall {
@@ -69,14 +96,25 @@ impl ClauseCall {
         output: &Contract,
         held: &Holdings,
     ) -> Option<Call> {
+        self.call(&contract.tree, clause, Opens::Output(output.clone()), held.payload())
+    }
+
+    /// The call of a clause that a tree commits to.
+    pub(super) fn call(
+        &self,
+        tree: &PredicateTree,
+        clause: &BuiltClause,
+        opens: Opens,
+        payload: Vec<PayloadItem>,
+    ) -> Option<Call> {
         let Way::Program { leaf, image, .. } = &clause.way else { return None };
         Some(Call {
-            opens: Opens::Output(output.clone()),
-            proof: contract.tree.call_proof(*leaf)?,
+            opens,
+            proof: tree.call_proof(*leaf)?,
             clause: (**image).clone(),
             arguments: self.arguments.clone(),
             secrets: self.secrets.to_vec(),
-            payload: held.payload(),
+            payload,
             results: self.results.clone(),
         })
     }
@@ -104,23 +142,22 @@ pub fn call(
     }
     known.compute(&evaluation.values, blinding);
     let opened = |part: &Part| known.value(part);
+    let whole =
+        |value| Part { quantity: Text::At(Place::Quantity(value)), flavor: Text::At(Place::Flavor(value)) };
     let results = match &clause.way {
         Way::Key(_) => held.values.iter().cloned().map(CallResult::Value).collect(),
         Way::Program { results, .. } => results
             .iter()
             .map(|result| match result {
-                ClauseResult::Released(value) => CallResult::Value(held.values[*value as usize].clone()),
+                ClauseResult::Released(value) => CallResult::Value(opened(&whole(*value))),
                 ClauseResult::Debt(part) => CallResult::Debt(opened(part)),
             })
             .collect(),
     };
     let outputs = shape.actions.iter().filter_map(|action| match action {
         Action::Lock(part, to) => Some(CallOutput::Locked { value: opened(part), to: known.predicate(*to) }),
-        Action::Next { strings, values } => Some(CallOutput::Next(Holdings {
-            strings: strings.iter().map(|text| known.item(*text)).collect(),
-            values: values.iter().map(opened).collect(),
-        })),
-        Action::Sign(_) | Action::Nullify(..) => None,
+        Action::Next { strings, values, .. } => Some(CallOutput::Next(known.instance(strings, values))),
+        Action::Sign(_) | Action::Burn(_) | Action::Nullify(..) => None,
     });
     let outputs = outputs.collect();
     let returns = shape.returns.iter().map(|(text, _)| known.number(*text)).collect();
@@ -149,6 +186,14 @@ impl<'a> Known<'a> {
         }
         for (string, index) in held.strings.iter().zip(0..) {
             places.insert(Place::Payload(index), string.clone());
+        }
+        let (fields, locks) = (held.strings.len() as u32, held.values.len() as u32);
+        if let Some(identity) = held.identity {
+            places.insert(Place::Payload(fields), number(identity.id));
+            let [quantity, flavor] = [Scalar::ONE, identity.flavor]
+                .map(|value| PayloadItem::Committed(Opening { value, blinding: Scalar::ZERO }));
+            places.insert(Place::Quantity(locks), quantity);
+            places.insert(Place::Flavor(locks), flavor);
         }
         for (value, index) in held.values.iter().zip(0..) {
             let quantity = Opening { value: value.qty.into(), blinding: value.qty_blinding };
@@ -232,6 +277,18 @@ impl<'a> Known<'a> {
 
     fn predicate(&self, place: Place) -> Predicate {
         Predicate(CompressedRistretto(bytes(&self.item(Text::At(place)))))
+    }
+
+    /// What an instance holds. The identity of one that is new is not known before the transaction is made.
+    fn instance(&self, strings: &[Text], values: &[Part]) -> Holdings {
+        let mut strings: Vec<PayloadItem> = strings.iter().map(|text| self.item(*text)).collect();
+        let mut values: Vec<ValueOpening> = values.iter().map(|part| self.value(part)).collect();
+        let born = self.shape.born.then(|| (strings.pop(), values.pop()));
+        let identity = born.and_then(|(id, token)| {
+            let id = Option::from(Scalar::from_canonical_bytes(bytes(&id?)))?;
+            Some(Identity { id, flavor: token?.flv })
+        });
+        Holdings { strings, values, identity }
     }
 
     /// A value by the openings of its commitments. That it fits in 64 bits was just checked.

@@ -3,6 +3,7 @@
 //! A contract with values for its parameters is a predicate. It commits to a program for each clause, or for each choice of who signs
 //! it; a clause that releases everything and asks for nothing but signatures is the predicate's key instead.
 
+mod birth;
 mod call;
 mod given;
 mod parameters;
@@ -18,10 +19,11 @@ use crate::codegen::{self, ClauseResult, GeneratedClause};
 use crate::cost::CostReport;
 use crate::diagnostic::Diagnostic;
 use crate::driver::{Checked, has_errors};
-use crate::hir::{ContractId, Quorum};
+use crate::hir::{ContractId, FunctionId, Quorum};
 use crate::ir::{self, Action, Circuit, Clause, Op, Place};
 use crate::lower::{self, ClauseEntry, Spent};
-pub use call::{CallOutput, ClauseCall, Holdings, call};
+pub use birth::{Birth, NewInstance, instance};
+pub use call::{CallOutput, ClauseCall, Holdings, Identity, call};
 pub use given::{find, parameters};
 pub use parameters::{Leaf, Parameters};
 
@@ -36,6 +38,8 @@ pub struct BuiltContract {
     pub clauses: Vec<BuiltClause>,
     /// The programs, and how to show one of them.
     pub tree: PredicateTree,
+    /// What makes its instances, if it matters how they are made.
+    pub birth: Option<Birth>,
     /// What lowering warns of.
     pub warnings: Vec<Diagnostic>,
 }
@@ -106,11 +110,8 @@ pub fn build(
             };
             let (circuit, generated) =
                 compile(checked, &entry, &parameters.strings(), &mut spent, &mut warnings)?;
-            // What it holds is one value, which its owner then has.
-            let bare = contract.state.is_empty()
-                && contract.invariants.is_empty()
-                && contract.locks.len() == 1
-                && key.is_none();
+            // What it holds is one value, which its owner then has; a birth token is nobody's.
+            let bare = !contract.born && contract.locks.len() == 1 && key.is_none();
             let signing = signing_keys(&circuit, parameters).filter(|_| bare && signers.is_none());
             let GeneratedClause { image, results, cost } = generated;
             let way = match signing.and_then(|keys| Some((aggregated(&keys)?, keys))) {
@@ -129,7 +130,11 @@ pub fn build(
     }
     // Invariant: the key, if there is one, is a point that somebody can sign for.
     let tree = PredicateTree::of(key, leaves, salt).expect("a key");
-    Ok(BuiltContract { id, name: contract.name.clone(), clauses, tree, warnings })
+    let mut built = BuiltContract { id, name: contract.name.clone(), clauses, tree, birth: None, warnings };
+    if contract.born {
+        built.birth = Some(Birth::build(checked, &built, parameters, salt, &mut spent)?);
+    }
+    Ok(built)
 }
 
 /// A clause of a contract, whatever the contract's parameters will be.
@@ -153,14 +158,22 @@ pub fn check(checked: &Checked) -> Result<(Vec<ClauseCost>, Vec<Diagnostic>), Ve
     let (mut spent, mut costs) = (Spent::default(), vec![]);
     let (mut warnings, mut wrong) = (vec![], vec![]);
     for (index, contract) in checked.program.contracts.iter().enumerate().filter(|(_, found)| !found.broken) {
-        for (clause, found) in contract.clauses.iter().enumerate() {
-            let function = &checked.program.functions[found.function.0 as usize];
-            if function.library || function.broken || checked.types.unsound.contains(&found.function) {
+        let functions = contract.clauses.iter().map(|clause| (clause.function, clause.signers)).enumerate();
+        let clauses = functions.map(|(clause, (function, signers))| (Some(clause), function, signers));
+        // What makes an instance proves the invariants, as clauses do.
+        let creation = contract.born.then_some((None, contract.creation, None));
+        for (clause, id, signers) in clauses.chain(creation) {
+            let function = &checked.program.functions[id.0 as usize];
+            let parts = std::iter::once(&id).chain(contract.invariants.iter().filter(|_| clause.is_none()));
+            let sound = |id: &&FunctionId| {
+                checked.program.functions[id.0 as usize].broken || checked.types.unsound.contains(id)
+            };
+            if function.library || parts.into_iter().any(|id| sound(&id)) {
                 continue;
             }
-            let signers = choices(found.signers).into_iter().next().flatten();
-            let id = ContractId(index as u32);
-            let entry = ClauseEntry { contract: id, clause: Some(clause), parameters: None, signers };
+            let signers = choices(signers).into_iter().next().flatten();
+            let contract_id = ContractId(index as u32);
+            let entry = ClauseEntry { contract: contract_id, clause, parameters: None, signers };
             match compile(checked, &entry, &[], &mut spent, &mut warnings) {
                 Ok((_, GeneratedClause { image, cost, .. })) => costs.push(ClauseCost {
                     contract: contract.name.clone(),
@@ -178,25 +191,6 @@ pub fn check(checked: &Checked) -> Result<(Vec<ClauseCost>, Vec<Diagnostic>), Ve
         }
     }
     if wrong.is_empty() { Ok((costs, warnings)) } else { Err(wrong) }
-}
-
-/// The circuit of what is proven of a new instance, if anything is: a clause without parameters that does nothing.
-pub(crate) fn creation(
-    checked: &Checked,
-    id: ContractId,
-    parameters: &Parameters,
-) -> Result<Option<BuiltClause>, Vec<Diagnostic>> {
-    let contract = &checked.program.contracts[id.0 as usize];
-    if contract.invariants.is_empty() {
-        return Ok(None);
-    }
-    let entry =
-        ClauseEntry { contract: id, clause: None, parameters: Some(parameters.scalars()), signers: None };
-    let (mut spent, mut warnings) = (Spent::default(), vec![]);
-    let (circuit, generated) = compile(checked, &entry, &parameters.strings(), &mut spent, &mut warnings)?;
-    let GeneratedClause { image, results, cost } = generated;
-    let way = Way::Program { leaf: 0, image: Box::new(image), results };
-    Ok(Some(BuiltClause { name: contract.name.clone(), index: 0, signers: None, circuit, way, cost }))
 }
 
 /// Lowers a clause and generates its image.

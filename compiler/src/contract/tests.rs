@@ -12,6 +12,7 @@ use super::*;
 use crate::driver::NoFiles;
 
 mod attacks;
+mod birth;
 
 const VAULT: &str = r#"
 contract Vault(owner: PublicKey, cap: u64) locks funds: Value to owner {
@@ -41,6 +42,11 @@ fn built(checked: &Checked, name: &str, parameters: Vec<Leaf>) -> BuiltContract 
         Ok(built) => built,
         Err(found) => panic!("{}", crate::diagnostic::render::render_all(&found, &checked.sources, false)),
     }
+}
+
+/// That of some instance which was made properly.
+fn identity(contract: &BuiltContract) -> Option<Identity> {
+    contract.birth.as_ref().map(|birth| Identity { id: Scalar::from(77u64), flavor: birth.flavor })
 }
 
 fn random() -> Scalar {
@@ -74,7 +80,7 @@ fn a_vault_gives_what_it_holds_and_no_more() {
     let parameters = Parameters { leaves: leaves.clone() };
     let vault = built(&checked, "Vault", leaves);
     let funds = ValueOpening::hidden(1_200, Scalar::from(5u64));
-    let held = Holdings { strings: vec![], values: vec![funds] };
+    let held = Holdings { strings: vec![], values: vec![funds], identity: identity(&vault) };
     let payload = held.payload().iter().map(|item| item.item()).collect();
     let output = Contract { anchor: Anchor([1; 32]), predicate: vault.tree.predicate(), payload };
     let genesis = Genesis { timestamp_ms: 0, outputs: vec![(&output).into()] };

@@ -26,6 +26,11 @@ pub struct Contract {
     /// The functions that require what is true of every instance that a clause makes: they take what the contract's clauses have in
     /// common.
     pub invariants: Vec<FunctionId>,
+    /// What makes an instance, as far as its costs and messages have to stand somewhere: a function that does nothing by itself.
+    pub creation: FunctionId,
+    /// Whether each instance holds a birth token, which only a program that proves the invariants issues. Without state, invariants
+    /// and identity, nothing would depend on it.
+    pub born: bool,
     /// Whether something of it could not be parsed or has no meaning.
     pub broken: bool,
     /// What its author says of it, and to whom it is visible.
@@ -100,6 +105,8 @@ pub enum Effect {
     Next,
     /// `nullify e`: no second transaction has the same.
     Nullify,
+    /// `self.id`: a number that no other instance has, but those that follow from this one.
+    Identity,
     /// `after(t)`: whether the transaction is valid only at this moment or later.
     After,
     /// `before(t)`: whether it is valid only at this moment or earlier.
@@ -136,6 +143,7 @@ impl Effect {
             Effect::Unlock => "unlock",
             Effect::Next => "next",
             Effect::Nullify => "nullify",
+            Effect::Identity => "self.id",
             Effect::After => "after",
             Effect::Before => "before",
         }
@@ -143,7 +151,7 @@ impl Effect {
 
     /// Whether it is only a question, which may be asked under any condition.
     pub fn is_question(self) -> bool {
-        matches!(self, Effect::After | Effect::Before)
+        matches!(self, Effect::Identity | Effect::After | Effect::Before)
     }
 }
 

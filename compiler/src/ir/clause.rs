@@ -21,10 +21,13 @@ pub struct Clause {
     pub parameters: Vec<ClauseParameter>,
     /// What its caller gives, in order: the strings of its parameters, then what it computes.
     pub arguments: Vec<Argument>,
-    /// How many strings the contract holds, before its values.
+    /// How many strings the contract holds, before its values; a clause that makes an instance opens one that holds only a token.
     pub strings: u32,
     /// How many values it holds.
     pub values: u32,
+    /// Whether the instance that it opens or makes has a birth token: then the last string is the identity, and the last value the
+    /// token.
+    pub born: bool,
     /// What is done, in order.
     pub actions: Vec<Action>,
     /// The numbers that it results in, with their types.
@@ -103,6 +106,10 @@ pub enum Place {
     MinTime,
     /// The latest time of the transaction.
     MaxTime,
+    /// The predicate that the clause opens.
+    Own,
+    /// A string unlike any other; another one each time.
+    Anchor,
 }
 
 /// A string that something is made of.
@@ -138,7 +145,11 @@ pub enum Action {
         strings: Vec<Text>,
         /// The values that it holds.
         values: Vec<Part>,
+        /// The predicate of the contract.
+        with: Place,
     },
+    /// Destroys a value that the contract held, for all to see.
+    Burn(u32),
     /// A string that no other transaction has, and what is said of a second one that does.
     Nullify(Text, Option<String>),
 }
@@ -161,6 +172,11 @@ impl Clause {
     pub fn debts(&self) -> (Vec<Part>, Vec<u32>) {
         let mut released: Vec<u32> = (0..self.values).collect();
         let mut debts = vec![];
+        for action in &self.actions {
+            if let Action::Burn(burnt) = action {
+                released.retain(|value| value != burnt);
+            }
+        }
         for part in self.actions.iter().flat_map(Action::locked) {
             match part.whole().and_then(|whole| released.iter().position(|value| *value == whole)) {
                 Some(index) => drop(released.remove(index)),
@@ -177,7 +193,7 @@ impl Action {
         match self {
             Action::Lock(part, _) => std::slice::from_ref(part),
             Action::Next { values, .. } => values,
-            Action::Sign(_) | Action::Nullify(..) => &[],
+            Action::Sign(_) | Action::Burn(_) | Action::Nullify(..) => &[],
         }
     }
 }

@@ -22,7 +22,7 @@ use super::value::{DataType, Int, Lc, Value};
 use super::{Frame, LIMITS, Lowerer, Spent};
 use crate::diagnostic::{Diagnostic, codes};
 use crate::hir::{
-    BinaryOp, ContractId, DataId, Effect, Entry, Expr, Function, FunctionId, Instance, Message, Program, Type,
+    BinaryOp, ContractId, DataId, Effect, Entry, Expr, Function, Instance, Message, Program, Type,
 };
 use crate::ir::{Action, ArgumentKind, CheckKind, Circuit, Clause, Op, Part, Place, Text, ValueId};
 use crate::source::Span;
@@ -33,7 +33,7 @@ use crate::types::TypeTable;
 pub struct ClauseEntry {
     /// The contract that it is of.
     pub contract: ContractId,
-    /// Which of its clauses; none for what is proven of a new instance.
+    /// Which of its clauses; none for what makes an instance.
     pub clause: Option<usize>,
     /// What the contract is made with: all numbers, and zeros for keys and addresses, in the order of the leaves. Nothing if that is
     /// not known yet: then numbers are in the circuit as public inputs.
@@ -56,6 +56,7 @@ pub(super) struct ClauseState {
     /// The same of commitments.
     committed: BTreeMap<ValueId, u32>,
     times: [Option<Lc>; 2],
+    identity: Option<Lc>,
     /// The fields of the next instance, and the values that it holds so far.
     next: Option<Vec<(Value, Span)>>,
     kept: Vec<Value>,
@@ -69,9 +70,7 @@ pub fn lower_clause(
     spent: &mut Spent,
 ) -> (Option<Circuit>, Vec<Diagnostic>) {
     let contract = &program.contracts[clause.contract.0 as usize];
-    // What is proven of a new instance has the name of the first invariant.
-    let invariant = contract.invariants.first().copied().unwrap_or(FunctionId(0));
-    let function = clause.clause.map_or(invariant, |index| contract.clauses[index].function);
+    let function = clause.clause.map_or(contract.creation, |index| contract.clauses[index].function);
     let Function { name, span, .. } = &program.functions[function.0 as usize];
     let name = format!("{}::{name}", contract.name);
     let entry = Entry { name, function, arguments: vec![], span: *span };
@@ -96,13 +95,13 @@ impl Lowerer<'_> {
         self.frames.push(Frame::around(entry.function, instance));
         // What stands around the code of the circuit is the clause's own.
         self.builder.origin();
-        let common = self.common(contract, wanted.parameters.as_deref());
         if wanted.clause.is_none() {
-            self.frames.pop();
             // What went wrong was reported.
-            let _ = self.invariants(contract, &common, function.span);
+            let _ = self.creation(contract, wanted.parameters.as_deref(), function.span);
+            self.frames.pop();
             return;
         }
+        let common = self.common(contract, wanted.parameters.as_deref());
         let own = function.parameters.iter().skip(contract.common());
         let own: Vec<Value> = own.map(|parameter| self.argument(function, parameter).into()).collect();
         self.frames.pop();
@@ -249,6 +248,7 @@ impl Lowerer<'_> {
                 self.clause().clause.actions.push(Action::Nullify(tag, said));
                 Ok(Value::unit())
             }
+            (Effect::Identity, []) => Ok(Value::Field(self.identity())),
             (Effect::After, [moment]) => {
                 let time = self.time(0);
                 self.compare(BinaryOp::Ge, &time, moment, span)
@@ -259,6 +259,17 @@ impl Lowerer<'_> {
             }
             _ => Err(self.confused(span, effect.name())),
         }
+    }
+
+    /// The identity of the instance, which is the string after the fields of its state.
+    fn identity(&mut self) -> Lc {
+        if let Some(identity) = &self.clause().identity {
+            return identity.clone();
+        }
+        let last = self.clause().clause.strings.saturating_sub(1);
+        let identity = self.public_leaf(Place::Payload(last));
+        self.clause().identity = Some(identity.clone());
+        identity
     }
 
     /// The earliest or the latest time of the transaction.

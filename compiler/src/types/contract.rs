@@ -9,7 +9,7 @@ impl Checker<'_> {
         let Some(types) = self.program.contract_types else {
             // A contract without any of these types has no keys to sign and no values to lock, but it may have numbers.
             arguments.iter().for_each(|argument| drop(self.expr(argument, None)));
-            return if effect.is_question() { Type::Bool } else { Type::unit() };
+            return answer(effect);
         };
         let [value, asset, key] = [types.value, types.asset, types.public_key].map(Program::plain);
         match (effect, arguments) {
@@ -36,7 +36,7 @@ impl Checker<'_> {
                 arguments.iter().for_each(|argument| drop(self.expect(argument, &Type::unsigned(64))));
             }
         }
-        if effect.is_question() { Type::Bool } else { Type::unit() }
+        answer(effect)
     }
 
     /// Who may spend an output: an address, or somebody by their key.
@@ -64,5 +64,14 @@ impl Checker<'_> {
         let merge = self.program.methods.get(&(types.value, "merge".to_string()))?;
         self.table.methods.insert(expr.id, *merge);
         Some(value)
+    }
+}
+
+/// What it is worth to do something, or to ask it.
+fn answer(effect: Effect) -> Type {
+    match effect {
+        Effect::Identity => Type::Field,
+        Effect::After | Effect::Before => Type::Bool,
+        _ => Type::unit(),
     }
 }

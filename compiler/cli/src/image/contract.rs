@@ -90,7 +90,12 @@ fn described(built: &BuiltContract, report: Report) -> Answer {
         }
         clauses.push(json);
     }
-    let contract = json!({ "name": built.name, "address": predicate, "root": root, "clauses": clauses });
+    let mut contract = json!({ "name": built.name, "address": predicate, "root": root, "clauses": clauses });
+    if let Some(birth) = &built.birth {
+        let (by, flavor) = (address(birth.tree.predicate()), hex::encode(birth.flavor.to_bytes()));
+        text += &format!("    made by {by}\n      token {flavor}\n");
+        contract["birth"] = json!({ "address": by, "flavor": flavor });
+    }
     Answer::new(text).with("contract", contract).report(report)
 }
 

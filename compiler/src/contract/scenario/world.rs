@@ -19,7 +19,7 @@ use super::{Contracts, Stop};
 use crate::contract::{self, BuiltClause, BuiltContract, Holdings, Leaf, Parameters};
 use crate::diagnostic::Diagnostic;
 use crate::driver::{Checked, Secrets, failed_check};
-use crate::hir::{Amount, ContractId, GivenValue, Scenario, Step, StepKind, Type};
+use crate::hir::{Amount, ContractId, GivenValue, Scenario, Step, StepKind};
 use crate::source::Span;
 
 /// Everybody begins with so much of the ledger's own asset, to begin transactions with that spend nothing else.
@@ -265,32 +265,27 @@ impl<'a> World<'a> {
         for given in own {
             parameters.leaves.extend(self.leaves(given, values)?);
         }
-        let mut held = Holdings::default();
-        for (given, field) in state.iter().zip(&found.state) {
-            let leaves = self.leaves(given, values)?;
-            let hidden = matches!(field.ty, Type::Hidden(_));
-            held.strings.extend(leaves.iter().map(|leaf| match leaf {
-                Leaf::Number(number) if hidden => {
-                    PayloadItem::Committed(zkvm::Opening { value: *number, blinding: blinding() })
-                }
-                leaf => PayloadItem::string(leaf.string()),
-            }));
+        let mut fields = vec![];
+        for given in state {
+            fields.extend(self.leaves(given, values)?);
         }
+        let mut held = vec![];
         for Amount { amount, asset } in locks {
-            held.values.push(ValueOpening::hidden(values.amount(*amount)?, self.flavors[*asset]));
+            held.push((values.amount(*amount)?, self.flavors[*asset]));
         }
         let built = self.built(contract, &parameters)?;
-        if let Some(creation) = contract::creation(self.checked, contract, &parameters)? {
-            let call = contract::call(&creation, &parameters, &held, &[], &self.header(), &mut blinding);
-            call.map_err(|failure| self.failed(&creation, &failure))?;
-        }
-        let builder = TxBuilder::new(self.header()).lock(built.tree.predicate(), held.payload());
-        let needed = held.values.iter().map(|value| (value.qty, value.flv)).collect();
-        let signers = self.signers(who, with);
+        let made = contract::instance(&built, &fields, &held, &self.header(), &mut blinding);
+        let made = made.map_err(|failure| match &built.birth {
+            Some(birth) => self.failed(&birth.creation, &failure),
+            None => Stop::refused("it cannot be made"),
+        })?;
+        let builder = made.add_to(TxBuilder::new(self.header()));
+        let (needed, signers) = (made.needed(), self.signers(who, with));
         let (sent, outputs) =
             self.complete(who, Draft { builder, begun: false, needed, signers, together: vec![] })?;
-        let output = outputs.locked.first().cloned();
+        let output = made.output(&outputs).cloned();
         let output = output.ok_or_else(|| Stop::refused("the transaction makes no instance"))?;
+        let held = made.held_by(&output);
         self.arrived(who, &outputs);
         self.see(span, "the program", &[&held], vec![], sent);
         Ok(Instance { contract: built, parameters, output, held })

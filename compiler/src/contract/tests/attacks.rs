@@ -5,7 +5,7 @@
 
 use zkvm::Opening;
 use zkvm::program::Instruction;
-use zkvm::tx::{Argument, CallResult, PayloadItem};
+use zkvm::tx::{Argument, CallResult, Opens, PayloadItem};
 
 use super::*;
 use crate::ir::ArgumentKind;
@@ -52,7 +52,9 @@ impl Scene {
         let name = checked.program.contracts[0].name.clone();
         let contract = built(&checked, &name, parameters.clone());
         let parameters = Parameters { leaves: parameters };
-        Self { contract, parameters, held: Holdings { strings, values }, header: Header::any_time() }
+        let identity = identity(&contract);
+        let held = Holdings { strings, values, identity };
+        Self { contract, parameters, held, header: Header::any_time() }
     }
 
     fn between(mut self, mintime: u64, maxtime: u64) -> Self {
@@ -84,7 +86,8 @@ impl Scene {
         }
         call.payload[index] = item;
         let payload = call.payload.iter().map(PayloadItem::item).collect();
-        call.contract = Contract { payload, ..call.contract.clone() };
+        let Opens::Output(contract) = &call.opens else { panic!("an instance") };
+        call.opens = Opens::Output(Contract { payload, ..contract.clone() });
         call
     }
 
@@ -576,7 +579,8 @@ fn weakened(scene: &Scene, call: &Call, at: usize) -> Option<Call> {
         let leaves = vec![PredicateLeaf::Image(call.clause.encode())];
         let tree = PredicateTree::of(None, leaves, &[7; 32]).expect("a tree");
         call.proof = tree.call_proof(0).expect("a leaf");
-        call.contract.predicate = tree.predicate();
+        let Opens::Output(opened) = &mut call.opens else { panic!("an instance") };
+        opened.predicate = tree.predicate();
         let Err(error) = scene.verdict(&call) else { return Some(call) };
         let error = error.to_string();
         let used =
@@ -613,7 +617,8 @@ fn every_constraint_of_a_clause_is_missed() {
     let scene = vault();
     let funds = |qty| PayloadItem::Value(ValueOpening::hidden(qty, scalar(5)));
     misses(&scene, &scene.honest("withdraw", &[number(300)]), |call| {
-        let rich = scene.forged(call, 0, funds(2_000));
+        // After the identity.
+        let rich = scene.forged(call, 1, funds(2_000));
         vec![set(call, &[300, 601]), set(call, &[-50, 950]), set(&rich, &[900, 1_100])]
     });
     misses(&scene, &scene.honest("add", &[number(50)]), |call| {

@@ -190,6 +190,23 @@ Here a caller chooses the second case after the end as well. Write a clause for 
 in the other. Beside other conditions the question stands on one side of `&&` or `||`: `assert approved || after(end);`.
 ",
     }
+    E0912: Error(No) {
+        title: "an invariant asks for the identity of an instance",
+        text: "\
+`self.id` is a number that no other instance of any contract has, but those that follow from this one. It is drawn when an instance is made, after
+the invariants were proven of it, so an invariant cannot depend on it.
+
+```zk
+contract Counter(owner: PublicKey) {
+    state { count: public u32 }
+    clause next() signed by owner { next { count: count + 1 } }
+    invariant self.id != 0;
+}
+```
+
+Require it in a clause instead.
+",
+    }
     E0920: Error(No) {
         title: "a value is used twice",
         text: "\

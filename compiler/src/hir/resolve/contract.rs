@@ -51,6 +51,8 @@ impl<'t> Resolver<'t> {
                 locks: vec![],
                 clauses: vec![],
                 invariants: vec![],
+                creation: FunctionId(0),
+                born: false,
                 broken: true,
                 about: hir::About::default(),
                 span: name.span,
@@ -98,8 +100,10 @@ impl<'t> Resolver<'t> {
         let parameters = parameters.map(|(name, ty, span)| ContractParameter { name, ty, span }).collect();
         let state = state.iter().map(named).map(|(name, ty, span)| StateField { name, ty, span }).collect();
         let locks = locks.iter().map(named).map(|(name, _, span)| Locked { name, span }).collect();
+        let creation = self.creation(&common, &contract.name);
         let found = &mut self.program.contracts[id.0 as usize];
         (found.parameters, found.state, found.locks) = (parameters, state, locks);
+        (found.creation, found.born) = (creation, !found.state.is_empty());
         self.readers(&mut common, contract);
         self.members(&mut common, contract);
         // A value that a clause does not use is an error there.
@@ -116,6 +120,18 @@ impl<'t> Resolver<'t> {
             let help = format!("remove it, or call it `_{}`", name.name);
             self.report(Diagnostic::at(codes::W0201, name.span, message).help(help));
         }
+    }
+
+    /// The function that stands for making an instance.
+    fn creation(&mut self, common: &Common<'t>, of: &Ident) -> FunctionId {
+        let id = FunctionId(self.program.functions.len() as u32);
+        let (name, result, contract) = ("new".to_string(), Type::unit(), Some(common.contract));
+        let path = format!("{}::{}::{name}", self.tree.modules[common.module.0 as usize].path, of.name);
+        let library = self.is_of_library(common.module);
+        let nothing = Function { name, path, result, contract, library, ..Function::unresolved(of.span) };
+        self.program.functions.push(Function { partial: false, broken: false, ..nothing });
+        self.calls.push(vec![]);
+        id
     }
 
     /// How many errors there are so far.
@@ -276,7 +292,9 @@ impl<'t> Resolver<'t> {
                             hir::Block { statements: vec![Statement { kind, span }], tail: None, span };
                         (vec![], Type::unit(), span, body)
                     });
-                    self.program.contracts[common.contract.0 as usize].invariants.push(function);
+                    let contract = &mut self.program.contracts[common.contract.0 as usize];
+                    contract.invariants.push(function);
+                    contract.born = true;
                 }
             }
         }
@@ -313,6 +331,7 @@ impl<'t> Resolver<'t> {
         let mut quorum = None;
         let name = (clause.name.name.clone(), clause.name.span);
         let function = self.function_of(common, of, name, |scope| {
+            scope.clause = true;
             let mut names: BTreeMap<&str, Span> = BTreeMap::new();
             let mut parameters = vec![];
             for parameter in &clause.parameters {
@@ -478,6 +497,22 @@ impl<'t> Scope<'_, 't> {
             return Some(ExprKind::Error);
         }
         Some(ExprKind::Effect { effect, arguments: arguments.to_vec(), message: None })
+    }
+
+    /// `self.id`, which only clauses can ask, and no other part of `self`.
+    pub(super) fn of_self(&mut self, name: &Ident, span: Span) -> Option<ExprKind> {
+        let contract = self.contract?;
+        if name.name != "id" {
+            return None;
+        }
+        if !self.clause {
+            let message = "an invariant cannot depend on which instance it is of";
+            let error = Diagnostic::at(codes::E0912, span, message).here("is not known before it is made");
+            self.report(error.help("require it in the clauses that need it"));
+            return Some(ExprKind::Error);
+        }
+        self.resolver.program.contracts[contract.0 as usize].born = true;
+        Some(ExprKind::Effect { effect: Effect::Identity, arguments: vec![], message: None })
     }
 
     /// The values of all fields of the next instance, in order: those that are not written stay as they are.

@@ -95,6 +95,11 @@ impl Scope<'_, '_> {
                 if self.in_type {
                     self.note_field(name);
                 }
+                if matches!(&base.kind, ast::ExprKind::Path(path) if super::show(path) == "self")
+                    && let Some(kind) = self.of_self(name, expr.span)
+                {
+                    return self.make(kind, expr.span);
+                }
                 ExprKind::Field { base: self.boxed(base), name: name.name.clone(), name_span: name.span }
             }
             ast::ExprKind::Array(elements) => ExprKind::Array(self.list(elements)),

@@ -35,6 +35,8 @@ pub(super) struct Scope<'r, 't> {
     pub(super) test: bool,
     /// The contract that this is a clause or an invariant of.
     pub(super) contract: Option<ContractId>,
+    /// Whether it is a clause.
+    pub(super) clause: bool,
     /// How many of the locals are parameters, whose values are never known.
     pub(super) parameters: usize,
     /// Whether it asks for advice, or reveals something.
@@ -87,6 +89,7 @@ impl<'r, 't> Scope<'r, 't> {
             in_type: false,
             test: false,
             contract: None,
+            clause: false,
             parameters: 0,
             impure: false,
             locals: vec![],

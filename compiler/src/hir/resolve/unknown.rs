@@ -241,7 +241,9 @@ impl Scope<'_, '_> {
 /// What to write in a clause in place of what other languages have there.
 fn in_clause(name: &str) -> Option<&'static str> {
     Some(match name {
-        "self" | "this" => "what a contract has is named without `self`: write `owner`, not `self.owner`",
+        "self" | "this" => {
+            "what a contract has is named without `self`: write `owner`, not `self.owner`; only the number of an instance is `self.id`"
+        }
         "msg" | "sender" | "caller" | "signer" => {
             "who must sign is written behind the parameters of the clause: `signed by owner`"
         }

@@ -20,15 +20,11 @@ impl Lowerer<'_> {
     /// What all clauses of the contract have: parameters, state, values.
     pub(super) fn common(&mut self, contract: &Contract, known: Option<&[Scalar]>) -> Vec<Value> {
         let mut values = vec![];
-        for parameter in &contract.parameters {
-            self.builder.here.span = parameter.span;
-            values.push(self.contract_parameter(&parameter.name, &parameter.ty, known).into());
-        }
+        self.contract_parameters(contract, known, &mut values);
         for field in &contract.state {
             self.builder.here.span = field.span;
             values.push(self.given(&field.name, &field.ty, Stage::Public, Place::Payload).into());
         }
-        let strings = self.clause().clause.strings;
         for (locked, index) in contract.locks.iter().zip(0..) {
             self.builder.here.span = locked.span;
             let amount = self.committed_leaf(Place::Quantity(index));
@@ -37,9 +33,49 @@ impl Lowerer<'_> {
             let flavor = self.committed_leaf(Place::Flavor(index));
             values.push(self.value_of(amount, flavor));
         }
-        let clause = &mut self.clause().clause;
-        (clause.strings, clause.values) = (strings, contract.locks.len() as u32);
+        let (clause, born) = (&mut self.clause().clause, u32::from(contract.born));
+        clause.strings += born;
+        (clause.values, clause.born) = (contract.locks.len() as u32 + born, contract.born);
         values
+    }
+
+    /// What an instance is made of: parameters, then state and values, which whoever makes it gives. It holds a token alone so far.
+    pub(super) fn new_instance(&mut self, contract: &Contract, known: Option<&[Scalar]>) -> Vec<Value> {
+        let mut values = vec![];
+        self.contract_parameters(contract, known, &mut values);
+        for field in &contract.state {
+            self.builder.here.span = field.span;
+            values.push(self.argument_of(&field.name, &field.ty, Stage::Public).into());
+        }
+        for locked in &contract.locks {
+            self.builder.here.span = locked.span;
+            let leaves = [self.leaves.hidden, self.leaves.hidden + 1].map(ParameterLeaf::Hidden).to_vec();
+            let [amount, flavor] = ["amount", "asset"].map(|part| {
+                let place = self.next_place(Place::Argument);
+                let leaf = self.leaves.hidden;
+                self.add_argument(&format!("{}.{part}", locked.name), ArgumentKind::Hidden(leaf));
+                self.committed_leaf(place)
+            });
+            let amount = Int::new(amount, BigInt::ZERO, u64::MAX.into());
+            self.builder.facts.set_range(&amount.lc, (amount.low.clone(), amount.high.clone()));
+            values.push(self.value_of(amount, flavor));
+            self.clause().clause.parameters.push(ClauseParameter { name: locked.name.clone(), leaves });
+        }
+        let clause = &mut self.clause().clause;
+        (clause.strings, clause.values, clause.born) = (0, 1, true);
+        values
+    }
+
+    fn contract_parameters(
+        &mut self,
+        contract: &Contract,
+        known: Option<&[Scalar]>,
+        values: &mut Vec<Value>,
+    ) {
+        for parameter in &contract.parameters {
+            self.builder.here.span = parameter.span;
+            values.push(self.contract_parameter(&parameter.name, &parameter.ty, known).into());
+        }
     }
 
     /// A hidden input whose commitment is at a place.
@@ -213,8 +249,13 @@ impl Lowerer<'_> {
         // Everybody knows an asset, as they know a key.
         let asset = self.program.contract_types.map(|types| Program::plain(types.asset));
         let stage = if asset.as_ref() == Some(&parameter.ty) { Stage::Public } else { stage };
+        self.argument_of(name, &parameter.ty, stage)
+    }
+
+    /// What a caller gives: arguments, or secret inputs.
+    fn argument_of(&mut self, name: &str, ty: &Type, stage: Stage) -> Lowered<Value> {
         let (before, keys) = (self.leaves, self.clause().clause.arguments.len() as u32);
-        let value = self.given(name, &parameter.ty, stage, Place::Argument);
+        let value = self.given(name, ty, stage, Place::Argument);
         let leaves = self.leaves;
         let clause = &mut self.clause().clause;
         let is_key = |index: &u32| clause.arguments[*index as usize].kind == ArgumentKind::Key;
@@ -224,7 +265,7 @@ impl Lowerer<'_> {
             .chain((before.hidden..leaves.hidden).map(ParameterLeaf::Hidden))
             .chain((before.secret..leaves.secret).map(ParameterLeaf::Secret))
             .chain(keys);
-        let parameter = ClauseParameter { name: name.clone(), leaves: leaves.collect() };
+        let parameter = ClauseParameter { name: name.to_owned(), leaves: leaves.collect() };
         clause.parameters.push(parameter);
         value
     }

@@ -1,5 +1,6 @@
 //! What a clause leaves: numbers that everybody sees, and the next instance.
 
+use curve25519_dalek::scalar::Scalar;
 use zkvm::abi::Type as AbiType;
 
 use super::super::Lowerer;
@@ -7,8 +8,16 @@ use super::super::error::Lowered;
 use super::super::value::Value;
 use crate::diagnostic::{Diagnostic, codes};
 use crate::hir::{Contract, Instance, Type};
-use crate::ir::{Action, Text};
+use crate::ir::{Action, Part, Place, Text};
 use crate::source::Span;
+
+/// What an instance holds, and where its identity and its predicate are.
+struct Kept {
+    fields: Vec<(Value, Span)>,
+    values: Vec<Value>,
+    identity: Place,
+    with: Place,
+}
 
 impl Lowerer<'_> {
     /// What the clause gives back: numbers that everybody sees.
@@ -45,6 +54,9 @@ impl Lowerer<'_> {
         let state = self.clause();
         let (next, kept) = (state.next.take(), std::mem::take(&mut state.kept));
         if next.is_none() && kept.is_empty() {
+            if contract.born {
+                state.clause.actions.push(Action::Burn(contract.locks.len() as u32));
+            }
             return Ok(());
         }
         if kept.len() != contract.locks.len() {
@@ -68,20 +80,60 @@ impl Lowerer<'_> {
             let same = &common[parameters..parameters + contract.state.len()];
             same.iter().map(|value| (value.clone(), span)).collect()
         });
-        let values = fields.iter().map(|(value, _)| value);
-        let all = common[..parameters].iter().chain(values).chain(&kept).cloned();
+        let identity = self.clause().clause.strings.saturating_sub(1);
+        let kept = Kept { fields, values: kept, identity: Place::Payload(identity), with: Place::Own };
+        self.make_instance(contract, &common[..parameters], kept, contract.locks.len() as u32, span)
+    }
+
+    /// Makes an instance of a token that was issued for it.
+    pub(super) fn creation(
+        &mut self,
+        contract: &Contract,
+        known: Option<&[Scalar]>,
+        span: Span,
+    ) -> Lowered<()> {
+        let all = self.new_instance(contract, known);
+        let (parameters, held) = all.split_at(contract.parameters.len());
+        let (fields, values) = held.split_at(contract.state.len());
+        if let Some(reported) = all.iter().find_map(Value::error) {
+            return Err(reported);
+        }
+        let fields = fields.iter().zip(&contract.state).map(|(value, field)| (value.clone(), field.span));
+        // What commits to the clauses is a string of the program, too.
+        let with = Place::Parameter(self.next_parameter());
+        let kept = Kept { fields: fields.collect(), values: values.to_vec(), identity: Place::Anchor, with };
+        self.make_instance(contract, parameters, kept, 0, span)
+    }
+
+    /// Proves the invariants of an instance that is made, and puts it together. Its token is one of the values that are held.
+    fn make_instance(
+        &mut self,
+        contract: &Contract,
+        parameters: &[Value],
+        Kept { fields, values, identity, with }: Kept,
+        token: u32,
+        span: Span,
+    ) -> Lowered<()> {
+        let state = fields.iter().map(|(value, _)| value);
+        let all = parameters.iter().chain(state).chain(&values).cloned();
         self.invariants(contract, &all.collect::<Vec<_>>(), span)?;
         let mut strings = vec![];
         for (field, (value, span)) in contract.state.iter().zip(&fields) {
             self.field_strings(&field.ty, value, &mut strings, *span)?;
         }
-        let values = kept.iter().map(|value| self.locked_part(value, span)).collect::<Lowered<_>>()?;
-        self.clause().clause.actions.push(Action::Next { strings, values });
+        let values = values.iter().map(|value| self.locked_part(value, span));
+        let mut values = values.collect::<Lowered<Vec<_>>>()?;
+        if contract.born {
+            strings.push(Text::At(identity));
+            let [quantity, flavor] = [Place::Quantity(token), Place::Flavor(token)].map(Text::At);
+            values.push(Part { quantity, flavor });
+        }
+        self.clause().clause.actions.push(Action::Next { strings, values, with });
         Ok(())
     }
 
     /// Requires what is true of every instance that has these parameters, this state and these values.
-    pub(super) fn invariants(&mut self, contract: &Contract, common: &[Value], span: Span) -> Lowered<()> {
+    fn invariants(&mut self, contract: &Contract, common: &[Value], span: Span) -> Lowered<()> {
         let (program, locals) = (self.program, common.iter().cloned().map(Some));
         let locals: Vec<Option<Value>> = locals.collect();
         for invariant in &contract.invariants {
@@ -92,7 +144,7 @@ impl Lowerer<'_> {
     }
 
     /// The strings that a field of the next instance is.
-    pub(super) fn field_strings(
+    fn field_strings(
         &mut self,
         ty: &Type,
         value: &Value,

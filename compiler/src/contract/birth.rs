@@ -1,0 +1,161 @@
+//! How instances are made.
+//!
+//! Anybody can make an output under any predicate, with anything in it. So a contract of which it matters how its instances began has a
+//! birth token: one unit of a flavor that only one program issues, the creation. It proves the invariants, gives the instance an
+//! identity, and locks the token with it. Each clause hands the token on to the instance that follows, or destroys it. So an output
+//! that holds the token began as the contract wants, and all that happened to it since is what its clauses did.
+//!
+//! The creation knows the contract's predicate, and not the other way round: clauses do not look at the token, and an instance
+//! without one can be made and opened. It is for those who are given an instance to [look at it](BuiltContract::is_born).
+
+use curve25519_dalek::scalar::Scalar;
+use zkvm::tx::{
+    Call, Contract, Header, NewOutputs, Opens, PortableItem, Predicate, PredicateLeaf, PredicateTree,
+    TxBuilder, Value, ValueOpening,
+};
+
+use super::call::token;
+use super::{
+    BuiltClause, BuiltContract, CallOutput, Holdings, Identity, Leaf, Parameters, Way, call, compile,
+};
+use crate::codegen::GeneratedClause;
+use crate::diagnostic::Diagnostic;
+use crate::driver::Checked;
+use crate::ir::evaluate::Failure;
+use crate::lower::{ClauseEntry, Spent};
+
+/// What tells birth tokens from others that the same program could issue.
+const METADATA: &[u8] = b"birth";
+
+/// The program that makes instances of a contract.
+#[derive(Clone, Debug)]
+pub struct Birth {
+    /// What it proves and does: its arguments are the fields of the state, and amount and asset of each value.
+    pub creation: BuiltClause,
+    /// A predicate that commits to nothing but this program.
+    pub tree: PredicateTree,
+    /// The flavor of the contract's birth tokens.
+    pub flavor: Scalar,
+    /// The parameters of the contract, and its predicate.
+    parameters: Parameters,
+}
+
+impl Birth {
+    pub(super) fn build(
+        checked: &Checked,
+        contract: &BuiltContract,
+        parameters: &Parameters,
+        salt: &[u8; 32],
+        spent: &mut Spent,
+    ) -> Result<Self, Vec<Diagnostic>> {
+        let mut parameters = parameters.clone();
+        parameters.leaves.push(Leaf::Key(contract.tree.predicate().verification_key().to_bytes()));
+        let scalars = Some(parameters.scalars());
+        let entry = ClauseEntry { contract: contract.id, clause: None, parameters: scalars, signers: None };
+        // The clauses that make a next instance prove the same invariants, and were warned of.
+        let (circuit, generated) = compile(checked, &entry, &parameters.strings(), spent, &mut vec![])?;
+        let GeneratedClause { image, results, cost } = generated;
+        // Invariant: without a key there is none that could be invalid.
+        let tree = PredicateTree::of(None, vec![PredicateLeaf::Image(image.encode())], salt).expect("no key");
+        let way = Way::Program { leaf: 0, image: Box::new(image), results };
+        let name = contract.name.clone();
+        let creation = BuiltClause { name, index: 0, signers: None, circuit, way, cost };
+        let flavor = Value::issue_flavor(&tree.predicate(), METADATA);
+        Ok(Self { creation, tree, flavor, parameters })
+    }
+}
+
+impl BuiltContract {
+    /// Whether an output is an instance of this contract that was made as the contract wants. Of a contract that has no birth tokens every
+    /// output is that its predicate locks.
+    pub fn is_born(&self, output: &Contract) -> bool {
+        let token = self.birth.as_ref().map(|birth| PortableItem::Value(token(birth.flavor).value()));
+        let holds = token.is_none_or(|token| output.payload.last() == Some(&token));
+        holds && output.predicate == self.tree.predicate()
+    }
+}
+
+/// An instance that is to be made.
+#[derive(Clone, Debug)]
+pub struct NewInstance {
+    held: Holdings,
+    predicate: Predicate,
+    /// The call that issues the token, if there is one.
+    pub(super) call: Option<Call>,
+}
+
+/// Makes an instance of a contract that holds these fields, leaf by leaf, and these amounts of these flavors. Each call of `blinding` gives
+/// a new random number.
+///
+/// # Errors
+/// The first invariant that does not hold.
+pub fn instance(
+    contract: &BuiltContract,
+    fields: &[Leaf],
+    values: &[(u64, Scalar)],
+    header: &Header,
+    blinding: &mut dyn FnMut() -> Scalar,
+) -> Result<NewInstance, Box<Failure>> {
+    let predicate = contract.tree.predicate();
+    let Some(birth) = &contract.birth else {
+        // It has no fields, either.
+        let values = values.iter().map(|(qty, flv)| ValueOpening {
+            qty: *qty,
+            flv: *flv,
+            qty_blinding: blinding(),
+            flv_blinding: blinding(),
+        });
+        let held = Holdings { values: values.collect(), ..Holdings::default() };
+        return Ok(NewInstance { held, predicate, call: None });
+    };
+    let values = values.iter().flat_map(|(qty, flv)| [Leaf::Number((*qty).into()), Leaf::Number(*flv)]);
+    let given: Vec<Leaf> = fields.iter().copied().chain(values).collect();
+    let issued = Holdings { values: vec![token(birth.flavor)], ..Holdings::default() };
+    let made = call(&birth.creation, &birth.parameters, &issued, &given, header, blinding)?;
+    let held = made.outputs.iter().find_map(|output| match output {
+        CallOutput::Next(held) => Some(held.clone()),
+        CallOutput::Locked { .. } => None,
+    });
+    let opens = Opens::Issued { predicate: birth.tree.predicate(), metadata: METADATA.to_vec() };
+    let call = made.call(&birth.tree, &birth.creation, opens, issued.payload());
+    Ok(NewInstance { held: held.unwrap_or_default(), predicate, call })
+}
+
+impl NewInstance {
+    /// What whoever makes it has to pay: amounts and flavors.
+    pub fn needed(&self) -> Vec<(u64, Scalar)> {
+        self.held.values.iter().map(|value| (value.qty, value.flv)).collect()
+    }
+
+    /// Adds it to a transaction that makes no other instance and calls nothing after it.
+    pub fn add_to(&self, builder: TxBuilder) -> TxBuilder {
+        match &self.call {
+            Some(call) => builder.call(call.clone()),
+            None => builder.lock(self.predicate, self.held.payload()),
+        }
+    }
+
+    /// The output that it is in the transaction that was made.
+    pub fn output<'a>(&self, outputs: &'a NewOutputs) -> Option<&'a Contract> {
+        match self.call {
+            Some(_) => outputs.calls.last()?.first(),
+            None => outputs.locked.first(),
+        }
+    }
+
+    /// What it holds, being this output.
+    pub fn held_by(&self, output: &Contract) -> Holdings {
+        let identity = self.held.identity.map(|identity| Identity {
+            id: match output.payload.get(self.held.strings.len()) {
+                Some(PortableItem::String(bytes)) => scalar(bytes).unwrap_or(identity.id),
+                _ => identity.id,
+            },
+            ..identity
+        });
+        Holdings { identity, ..self.held.clone() }
+    }
+}
+
+fn scalar(bytes: &[u8]) -> Option<Scalar> {
+    Option::from(Scalar::from_canonical_bytes(bytes.try_into().ok()?))
+}
