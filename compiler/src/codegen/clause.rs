@@ -202,6 +202,11 @@ impl<'a> Frame<'a> {
                 wanted.push(self.clause.hidden[*leaf as usize]);
             }
         }
+        for argument in &self.clause.arguments {
+            if let ArgumentKind::Sum(_, Text::At(place)) = argument.kind {
+                wanted.push(place);
+            }
+        }
         let texts = self.clause.actions.iter().flat_map(|action| match action {
             Action::Next { strings, .. } => &strings[..],
             _ => &[],
@@ -438,6 +443,28 @@ impl<'a> Frame<'a> {
             }
             Text::At(place) => place,
         };
+        if let Place::Argument(index) = place
+            && let ArgumentKind::Sum(one, other) = self.clause.arguments[index as usize].kind
+        {
+            return self.sum(place, one, other);
+        }
+        self.named(place);
+    }
+
+    /// The sum of two commitments, which the caller gives.
+    fn sum(&mut self, sum: Place, one: Place, other: Text) {
+        self.named(sum);
+        for text in [Text::At(one), other] {
+            self.text(text);
+            self.literal(Scalar::ONE.to_bytes());
+        }
+        self.emit(Instruction::Combine(2));
+        self.stack.truncate(self.stack.len() - 4);
+        self.spent.edges += 3 * POINT;
+    }
+
+    /// A copy of a string that has a name.
+    fn named(&mut self, place: Place) {
         // Every string that is named lies there until the end.
         let index = self.stack.iter().position(|entry| *entry == Entry::Text(place));
         let depth = index.map_or(0, |index| self.stack.len() - 1 - index);

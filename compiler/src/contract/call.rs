@@ -246,9 +246,28 @@ impl<'a> Known<'a> {
                 ArgumentKind::Committed(_, value) => {
                     PayloadItem::Committed(Opening { value: values[value.index()], blinding: blinding() })
                 }
+                ArgumentKind::Sum(one, other) => self.sum(one, other),
                 _ => continue,
             };
             self.places.insert(Place::Argument(index), held);
+        }
+    }
+
+    /// The sum of two commitments, with its opening if both are known.
+    fn sum(&self, one: Place, other: Text) -> PayloadItem {
+        match (self.item(Text::At(one)), self.item(other)) {
+            (PayloadItem::Committed(ref one), PayloadItem::Committed(ref other)) => {
+                let (value, blinding) = (one.value + other.value, one.blinding + other.blinding);
+                PayloadItem::Committed(Opening { value, blinding })
+            }
+            (one, other) => {
+                let point = |item: &PayloadItem| match item.item() {
+                    PortableItem::String(bytes) => CompressedRistretto::from_slice(&bytes).ok()?.decompress(),
+                    _ => None,
+                };
+                let sum = point(&one).zip(point(&other)).map(|(one, other)| (one + other).compress());
+                PayloadItem::string(sum.unwrap_or_default().to_bytes())
+            }
         }
     }
 

@@ -13,6 +13,7 @@ use crate::driver::NoFiles;
 
 mod attacks;
 mod birth;
+mod blind;
 
 const VAULT: &str = r#"
 contract Vault(owner: PublicKey, cap: u64) locks funds: Value to owner {

@@ -5,7 +5,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{About, DataId, FunctionId, Program, Type};
+use super::{About, DataId, FunctionId, LocalId, Program, Type};
 use crate::source::Span;
 
 /// A predicate over what its instances hold.
@@ -57,6 +57,8 @@ pub struct StateField {
     pub name: String,
     /// The type of its values, `Hidden` if the ledger has a commitment to it.
     pub ty: Type,
+    /// Who is to know it, if that is said.
+    pub readers: Option<Readers>,
     /// Where its name is.
     pub span: Span,
 }
@@ -66,7 +68,18 @@ pub struct StateField {
 pub struct Locked {
     /// The name in clauses.
     pub name: String,
+    /// Who is to know its amount and its asset, if that is said.
+    pub readers: Option<Readers>,
     /// Where its name is.
+    pub span: Span,
+}
+
+/// `to owner`: who is to know something hidden.
+#[derive(Clone, Debug)]
+pub struct Readers {
+    /// The keys of the contract that are named, as clauses know them.
+    pub keys: Vec<LocalId>,
+    /// Where they are named.
     pub span: Span,
 }
 

@@ -12,6 +12,7 @@ mod known;
 pub mod load;
 mod mentions;
 mod method;
+pub(crate) mod openings;
 mod pattern;
 mod resolve;
 mod scenario;
@@ -32,7 +33,9 @@ pub use crate::syntax::ast::{BinaryOp, UnaryOp};
 pub use allowed::Allowed;
 pub(crate) use children::children;
 pub use const_expr::{ConstExpr, Open, Operation, Written};
-pub use contract::{Clause, Contract, ContractParameter, ContractTypes, Effect, Locked, Quorum, StateField};
+pub use contract::{
+    Clause, Contract, ContractParameter, ContractTypes, Effect, Locked, Quorum, Readers, StateField,
+};
 pub use data::{Data, Field, Form, Generics, TypeParameter, Variant};
 pub use evaluate::{Evaluator, Meanings};
 pub use known::{Known, Reason, Unknown};

@@ -87,6 +87,8 @@ pub enum ArgumentKind {
     Revealed(u32, ValueId),
     /// A commitment to what the clause computes.
     Committed(u32, ValueId),
+    /// The sum of two commitments, which nobody needs to open.
+    Sum(Place, Text),
 }
 
 /// Where a string is.

@@ -231,6 +231,11 @@ impl Lowerer<'_> {
             (Stage::Hidden, _) => Op::Hidden(next(&mut self.leaves.hidden)),
         };
         let lc = Lc::node(self.builder.input(op));
+        self.of_type(lc, ty, stage, name)
+    }
+
+    /// A number that is given, and that is proven to be of its type unless the verifier knows it.
+    pub(super) fn of_type(&mut self, lc: Lc, ty: &AbiType, stage: Stage, name: &str) -> Value {
         match ty {
             AbiType::Bool => {
                 if stage != Stage::Public {

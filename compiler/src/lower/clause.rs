@@ -4,6 +4,7 @@
 //! the number; so does a number that everybody is to see. Nothing is made or lost with values in the circuit: that is proven of
 //! commitments, once, by the transaction.
 
+mod blind;
 mod given;
 mod successor;
 
@@ -21,8 +22,10 @@ use super::shared::Shared;
 use super::value::{DataType, Int, Lc, Value};
 use super::{Frame, LIMITS, Lowerer, Spent};
 use crate::diagnostic::{Diagnostic, codes};
+use crate::hir::openings::Use;
 use crate::hir::{
-    BinaryOp, ContractId, DataId, Effect, Entry, Expr, Function, Instance, Message, Program, Type,
+    BinaryOp, ContractId, DataId, Effect, Entry, Expr, Function, Instance, LocalId, Message, Program, Type,
+    openings,
 };
 use crate::ir::{Action, ArgumentKind, CheckKind, Circuit, Clause, Op, Part, Place, Text, ValueId};
 use crate::source::Span;
@@ -57,9 +60,19 @@ pub(super) struct ClauseState {
     committed: BTreeMap<ValueId, u32>,
     times: [Option<Lc>; 2],
     identity: Option<Lc>,
+    /// What is done with each field of the state, and with each value.
+    uses: Vec<Use>,
     /// The fields of the next instance, and the values that it holds so far.
-    next: Option<Vec<(Value, Span)>>,
+    next: Option<Vec<(NextField, Span)>>,
     kept: Vec<Value>,
+}
+
+/// A field of the next instance.
+#[derive(Clone, Debug)]
+enum NextField {
+    Value(Value),
+    /// The commitment of a field with something added to it, by the place of its sum.
+    Sum(Place),
 }
 
 /// Lowers one clause of a contract. The circuit is there if and only if no diagnostic is an error.
@@ -101,6 +114,7 @@ impl Lowerer<'_> {
             self.frames.pop();
             return;
         }
+        self.clause().uses = openings::uses(program, contract, entry.function);
         let common = self.common(contract, wanted.parameters.as_deref());
         let own = function.parameters.iter().skip(contract.common());
         let own: Vec<Value> = own.map(|parameter| self.argument(function, parameter).into()).collect();
@@ -194,6 +208,9 @@ impl Lowerer<'_> {
         message: Option<&Message>,
         span: Span,
     ) -> Lowered<Value> {
+        if effect == Effect::Next && self.clause.is_some() && !self.builder.clear && self.scopes.is_empty() {
+            return self.next(arguments, span);
+        }
         let values: Vec<Value> = arguments.iter().map(|argument| self.expr(argument)).collect();
         if let Some(reported) = values.iter().find_map(Value::error) {
             return Err(reported);
@@ -240,7 +257,6 @@ impl Lowerer<'_> {
             }
             // The transaction gets what is not locked.
             (Effect::Unlock, [_]) => Ok(Value::unit()),
-            (Effect::Next, fields) => self.next(fields, arguments, span),
             (Effect::Nullify, [tag]) => {
                 let tag = self.field(tag.clone(), span)?;
                 let (tag, _) = self.published(&tag);
@@ -287,7 +303,7 @@ impl Lowerer<'_> {
         Value::Int(Int::new(time, low, high))
     }
 
-    fn next(&mut self, fields: &[Value], arguments: &[Expr], span: Span) -> Lowered<Value> {
+    fn next(&mut self, arguments: &[Expr], span: Span) -> Lowered<Value> {
         let contract = self.clause().entry.as_ref().map(|entry| entry.contract);
         let Some(contract) = contract else { return Err(self.confused(span, "next")) };
         if self.clause().next.is_some() {
@@ -297,15 +313,29 @@ impl Lowerer<'_> {
             return Err(self.report(error));
         }
         let program = self.program;
-        let state = &program.contracts[contract.0 as usize].state;
-        let fields = state.iter().zip(fields).zip(arguments);
-        let fields = fields.map(|((field, value), argument)| {
-            let (ty, span) = (field.ty.opened(), argument.span);
-            (self.store(value.clone(), &ty, &Instance::default(), span), span)
-        });
-        let fields = fields.collect();
+        let contract = &program.contracts[contract.0 as usize];
+        let mut fields = vec![];
+        for ((index, field), argument) in contract.state.iter().enumerate().zip(arguments) {
+            let local = LocalId((contract.parameters.len() + index) as u32);
+            let hidden = matches!(field.ty, Type::Hidden(_));
+            let used = self.clause().uses.get(index).filter(|_| hidden);
+            let next = match (used, openings::added(argument, local)) {
+                (Some(Use::Added), Some(sum)) => self.blind_sum(sum, &field.ty, argument)?,
+                _ => {
+                    let value = self.expr(argument);
+                    NextField::Value(self.field_value(value, &field.ty, argument.span)?)
+                }
+            };
+            fields.push((next, argument.span));
+        }
         self.clause().next = Some(fields);
         Ok(Value::unit())
+    }
+
+    /// A value as a field of the next instance holds it.
+    fn field_value(&mut self, value: Value, ty: &Type, span: Span) -> Lowered<Value> {
+        let value = self.store(value, &ty.opened(), &Instance::default(), span);
+        value.error().map_or(Ok(value), Err)
     }
 
     /// The commitments to a value.

@@ -207,6 +207,26 @@ contract Counter(owner: PublicKey) {
 Require it in a clause instead.
 ",
     }
+    E0913: Error(No) {
+        title: "a clause computes with what none of its signers can know",
+        text: "\
+Who calls a clause has to know each hidden number that the clause computes with. `to` says who is to know a hidden field, or what a value is. Here the
+clause is signed by none of them, so nobody could call it.
+
+```zk
+contract Safe(owner: PublicKey, guard: PublicKey) locks funds: Value to owner {
+    clause part(out: u64) signed by guard {
+        let (paid, rest) = funds.split(out);
+        lock rest with self;
+        unlock paid
+    }
+}
+```
+
+Write `to owner, guard`, or `signed by owner`. A clause that only hands a field or a value on, as a whole, needs to know nothing of it. Neither does one that adds
+a small number to a field, as in `next { votes: votes + 1 }`.
+",
+    }
     E0920: Error(No) {
         title: "a value is used twice",
         text: "\

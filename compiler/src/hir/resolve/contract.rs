@@ -10,7 +10,8 @@ use crate::diagnostic::{Diagnostic, codes};
 use crate::hir::load::ModuleId;
 use crate::hir::{
     self, Body, Clause, Contract, ContractId, ContractParameter, ContractTypes, Effect, Expr, ExprKind,
-    Function, FunctionId, Locked, Parameter, Pattern, Quorum, StateField, Statement, StatementKind, Type,
+    Function, FunctionId, Locked, Parameter, Pattern, Quorum, Readers, StateField, Statement, StatementKind,
+    Type, openings,
 };
 use crate::source::Span;
 use crate::syntax::ast::{self, Ident, ItemKind, MemberKind};
@@ -98,14 +99,20 @@ impl<'t> Resolver<'t> {
         let named = |(name, ty): &(&'t Ident, Type)| (name.name.clone(), ty.clone(), name.span);
         let parameters = parameters.iter().map(named);
         let parameters = parameters.map(|(name, ty, span)| ContractParameter { name, ty, span }).collect();
-        let state = state.iter().map(named).map(|(name, ty, span)| StateField { name, ty, span }).collect();
-        let locks = locks.iter().map(named).map(|(name, _, span)| Locked { name, span }).collect();
+        let state = state
+            .iter()
+            .map(named)
+            .map(|(name, ty, span)| StateField { name, ty, readers: None, span })
+            .collect();
+        let locks =
+            locks.iter().map(named).map(|(name, _, span)| Locked { name, readers: None, span }).collect();
         let creation = self.creation(&common, &contract.name);
         let found = &mut self.program.contracts[id.0 as usize];
         (found.parameters, found.state, found.locks) = (parameters, state, locks);
         (found.creation, found.born) = (creation, !found.state.is_empty());
         self.readers(&mut common, contract);
         self.members(&mut common, contract);
+        self.unreadable(id);
         // A value that a clause does not use is an error there.
         let unused = common
             .names
@@ -252,19 +259,58 @@ impl<'t> Resolver<'t> {
         locks
     }
 
-    /// Looks up who is sent what.
+    /// Looks up who is to know what.
     fn readers(&mut self, common: &mut Common<'t>, contract: &'t ast::Contract) {
-        let locked = contract.locks.iter().flat_map(|locked| locked.readers.iter().flatten());
         let fields = contract.members.iter().filter_map(|member| match &member.kind {
             MemberKind::State { fields, .. } => Some(fields),
             _ => None,
         });
-        let fields = fields.flatten().filter_map(|field| field.readers.as_ref());
-        let readers: Vec<&ast::Expr> = locked.chain(fields).collect();
+        let fields: Vec<&ast::StateField> = fields.flatten().collect();
         let mut scope = Scope::new(self, common.module, Body::None);
         common.bind(&mut scope);
-        readers.into_iter().for_each(|reader| drop(scope.expr(reader)));
+        let fields: Vec<_> = fields.iter().map(|field| scope.readers(field.readers.iter())).collect();
+        let locks: Vec<_> = contract
+            .locks
+            .iter()
+            .map(|locked| locked.readers.as_ref().and_then(|readers| scope.readers(readers.iter())))
+            .collect();
         common.note_used(&scope);
+        let found = &mut self.program.contracts[common.contract.0 as usize];
+        found.state.iter_mut().zip(fields).for_each(|(field, readers)| field.readers = readers);
+        found.locks.iter_mut().zip(locks).for_each(|(locked, readers)| locked.readers = readers);
+    }
+
+    /// Reports clauses that compute with something hidden which none of those can know who sign.
+    fn unreadable(&mut self, id: ContractId) {
+        let contract = &self.program.contracts[id.0 as usize];
+        let mut reports = vec![];
+        for clause in &contract.clauses {
+            let function = &self.program.functions[clause.function.0 as usize];
+            let signers = openings::signers(&function.body);
+            if function.broken || function.partial || signers.is_empty() {
+                continue;
+            }
+            let fields = contract.state.iter().map(|field| (&field.name, &field.readers));
+            let hidden = fields.chain(contract.locks.iter().map(|locked| (&locked.name, &locked.readers)));
+            let uses = openings::uses(&self.program, contract, clause.function);
+            for ((name, readers), used) in hidden.zip(uses) {
+                let Some(readers) = readers.as_ref().filter(|_| used.is_opened()) else { continue };
+                if readers.keys.iter().any(|key| signers.contains(key)) {
+                    continue;
+                }
+                let clause = &function.name;
+                let message = format!("nobody who can call `{clause}` is to know `{name}`");
+                reports.push(
+                    Diagnostic::at(codes::E0913, function.span, message)
+                        .here(format!("computes with `{name}`"))
+                        .label(readers.span, "is known to these only")
+                        .help(format!(
+                            "name one of those who sign behind `to`, or let a reader of `{name}` sign"
+                        )),
+                );
+            }
+        }
+        reports.into_iter().for_each(|found| self.report(found));
     }
 
     fn members(&mut self, common: &mut Common<'t>, contract: &'t ast::Contract) {
@@ -449,6 +495,26 @@ impl<'t> Scope<'_, 't> {
     fn effect(&mut self, effect: Effect, arguments: Vec<Expr>, span: Span) -> Statement {
         let kind = ExprKind::Effect { effect, arguments, message: None };
         Statement { kind: StatementKind::Expr(self.make(kind, span)), span }
+    }
+
+    /// The keys of the contract that are named as readers. Of others it is not known whose they are: then nothing is said.
+    fn readers(&mut self, readers: impl Iterator<Item = &'t ast::Expr>) -> Option<Readers> {
+        let (mut keys, mut span, mut known) = (vec![], None::<Span>, true);
+        for reader in readers {
+            let reader = self.expr(reader);
+            span = Some(span.map_or(reader.span, |span| span.to(reader.span)));
+            let named = match &reader.kind {
+                ExprKind::Array(keys) => &keys[..],
+                _ => std::slice::from_ref(&reader),
+            };
+            for key in named {
+                match key.kind {
+                    ExprKind::Local(key) => keys.push(key),
+                    _ => known = false,
+                }
+            }
+        }
+        Some(Readers { keys, span: span? }).filter(|_| known)
     }
 
     /// What a statement of a clause does.

@@ -21,9 +21,13 @@ impl Lowerer<'_> {
     pub(super) fn common(&mut self, contract: &Contract, known: Option<&[Scalar]>) -> Vec<Value> {
         let mut values = vec![];
         self.contract_parameters(contract, known, &mut values);
-        for field in &contract.state {
+        for (index, field) in contract.state.iter().enumerate() {
             self.builder.here.span = field.span;
-            values.push(self.given(&field.name, &field.ty, Stage::Public, Place::Payload).into());
+            let opened = self.clause().uses.get(index).is_none_or(|found| found.is_opened());
+            values.push(match &field.ty {
+                Type::Hidden(ty) if !opened => self.unopened(ty).into(),
+                ty => self.given(&field.name, ty, Stage::Public, Place::Payload).into(),
+            });
         }
         for (locked, index) in contract.locks.iter().zip(0..) {
             self.builder.here.span = locked.span;

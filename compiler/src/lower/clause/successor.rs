@@ -6,6 +6,7 @@ use zkvm::abi::Type as AbiType;
 use super::super::Lowerer;
 use super::super::error::Lowered;
 use super::super::value::Value;
+use super::NextField;
 use crate::diagnostic::{Diagnostic, codes};
 use crate::hir::{Contract, Instance, Type};
 use crate::ir::{Action, Part, Place, Text};
@@ -13,7 +14,7 @@ use crate::source::Span;
 
 /// What an instance holds, and where its identity and its predicate are.
 struct Kept {
-    fields: Vec<(Value, Span)>,
+    fields: Vec<(NextField, Span)>,
     values: Vec<Value>,
     identity: Place,
     with: Place,
@@ -78,7 +79,7 @@ impl Lowerer<'_> {
         let parameters = contract.parameters.len();
         let fields = next.unwrap_or_else(|| {
             let same = &common[parameters..parameters + contract.state.len()];
-            same.iter().map(|value| (value.clone(), span)).collect()
+            same.iter().map(|value| (NextField::Value(value.clone()), span)).collect()
         });
         let identity = self.clause().clause.strings.saturating_sub(1);
         let kept = Kept { fields, values: kept, identity: Place::Payload(identity), with: Place::Own };
@@ -98,7 +99,8 @@ impl Lowerer<'_> {
         if let Some(reported) = all.iter().find_map(Value::error) {
             return Err(reported);
         }
-        let fields = fields.iter().zip(&contract.state).map(|(value, field)| (value.clone(), field.span));
+        let fields = fields.iter().zip(&contract.state);
+        let fields = fields.map(|(value, field)| (NextField::Value(value.clone()), field.span));
         // What commits to the clauses is a string of the program, too.
         let with = Place::Parameter(self.next_parameter());
         let kept = Kept { fields: fields.collect(), values: values.to_vec(), identity: Place::Anchor, with };
@@ -114,12 +116,19 @@ impl Lowerer<'_> {
         token: u32,
         span: Span,
     ) -> Lowered<()> {
-        let state = fields.iter().map(|(value, _)| value);
-        let all = parameters.iter().chain(state).chain(&values).cloned();
-        self.invariants(contract, &all.collect::<Vec<_>>(), span)?;
+        // No invariant asks for a sum: then the field would be opened.
+        let state = fields.iter().map(|(next, _)| match next {
+            NextField::Value(value) => Some(value.clone()),
+            NextField::Sum(_) => None,
+        });
+        let all = parameters.iter().cloned().map(Some).chain(state);
+        self.invariants(contract, all.chain(values.iter().cloned().map(Some)).collect(), span)?;
         let mut strings = vec![];
-        for (field, (value, span)) in contract.state.iter().zip(&fields) {
-            self.field_strings(&field.ty, value, &mut strings, *span)?;
+        for (field, (next, span)) in contract.state.iter().zip(&fields) {
+            match next {
+                NextField::Value(value) => self.field_strings(&field.ty, value, &mut strings, *span)?,
+                NextField::Sum(place) => strings.push(Text::At(*place)),
+            }
         }
         let values = values.iter().map(|value| self.locked_part(value, span));
         let mut values = values.collect::<Lowered<Vec<_>>>()?;
@@ -133,9 +142,8 @@ impl Lowerer<'_> {
     }
 
     /// Requires what is true of every instance that has these parameters, this state and these values.
-    fn invariants(&mut self, contract: &Contract, common: &[Value], span: Span) -> Lowered<()> {
-        let (program, locals) = (self.program, common.iter().cloned().map(Some));
-        let locals: Vec<Option<Value>> = locals.collect();
+    fn invariants(&mut self, contract: &Contract, locals: Vec<Option<Value>>, span: Span) -> Lowered<()> {
+        let program = self.program;
         for invariant in &contract.invariants {
             let function = &program.functions[invariant.0 as usize];
             self.run(*invariant, function, Instance::default(), locals.clone(), Some(span))?;
