@@ -95,10 +95,34 @@ struct Issue {
     predicate: Predicate,
 }
 
-/// A program with its witness, and what is to come of it.
-struct Plan {
-    program: Program,
-    witness: Witness,
+/// A transaction that is worked out: its program with the witness, and what is to come of it. All that is random in it but the proof is chosen,
+/// so it can be simulated by one who then proves just this.
+///
+/// ```
+/// use zkvm::Scalar;
+/// use zkvm::signature::SigningKey;
+/// use zkvm::tx::{self, Anchor, Header, Predicate, TxBuilder, Utxo, ValueOpening};
+///
+/// let key = SigningKey::random();
+/// let owner = Predicate::from(key.verification_key());
+/// let coin = Utxo::genesis(Anchor([1; 32]), owner, ValueOpening::hidden(10, Scalar::from(7u64)));
+/// let draft = TxBuilder::new(Header::any_time()).spend(&coin).change(owner).draft()?;
+///
+/// let (simulation, outputs) = draft.simulate()?;
+/// let unsigned = tx::prove(draft.header, &draft.program, &draft.witness)?;
+/// assert_eq!((simulation.id(), outputs.change[0].qty()), (unsigned.id, 10));
+/// # Ok::<(), zkvm::tx::BuildError>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct TxDraft {
+    /// Version and time bounds.
+    pub header: Header,
+    /// What the transaction runs.
+    pub program: Program,
+    /// What only its prover knows.
+    pub witness: Witness,
+    /// For each call, in the order in which they run, its number and what the log has first of it.
+    calls: Vec<(usize, Option<TxEntry>)>,
     outgoing: Vec<Outgoing>,
     /// The order in which the program makes them.
     order: Vec<usize>,
@@ -218,10 +242,9 @@ impl TxBuilder {
     /// If nothing is spent or something twice, more goes out of a flavor than comes in, change is left with
     /// nobody to get it, a call does not fit its contract and clause, or the program fails: a clause may.
     pub fn build(self) -> Result<(UnsignedTx, NewOutputs), BuildError> {
-        let (header, calls) = (self.header, self.first_entries());
-        let plan = self.plan()?;
-        let unsigned = prove(header, &plan.program, &plan.witness)?;
-        let outputs = plan.outputs(&unsigned.log, &calls)?;
+        let draft = self.draft()?;
+        let unsigned = prove(draft.header, &draft.program, &draft.witness)?;
+        let outputs = draft.outputs(&unsigned.log)?;
         Ok((unsigned, outputs))
     }
 
@@ -230,26 +253,27 @@ impl TxBuilder {
     /// # Errors
     /// Those of [`TxBuilder::build`].
     pub fn simulate(self) -> Result<(Simulation, NewOutputs), BuildError> {
-        let (header, calls) = (self.header, self.first_entries());
-        let plan = self.plan()?;
-        let simulation = simulate(header, &plan.program, &plan.witness)?;
-        let outputs = plan.outputs(&simulation.log, &calls)?;
-        Ok((simulation, outputs))
+        self.draft()?.simulate()
+    }
+
+    /// Works out the change, and writes the program with its witness.
+    ///
+    /// # Errors
+    /// Those of [`TxBuilder::build`] but that the program fails.
+    pub fn draft(mut self) -> Result<TxDraft, BuildError> {
+        self.check()?;
+        self.add_change()?;
+        // Whoever sees the transaction knows these keys, so the order says nothing of who is paid and what is change.
+        let mut order: Vec<usize> = (0..self.outgoing.len()).collect();
+        order.sort_by_cached_key(|index| self.outgoing[*index].key());
+        let (program, witness, calls) = (self.program(&order), self.witness(), self.first_entries());
+        Ok(TxDraft { header: self.header, program, witness, calls, outgoing: self.outgoing, order })
     }
 
     fn send(mut self, qty: u64, flavor: Scalar, to: Destination) -> Self {
         let payload = vec![PayloadItem::Value(ValueOpening::hidden(qty, flavor))];
         self.outgoing.push(Outgoing { payload, to });
         self
-    }
-
-    fn plan(mut self) -> Result<Plan, BuildError> {
-        self.check()?;
-        self.add_change()?;
-        // Whoever sees the transaction knows these keys, so the order says nothing of who is paid and what is change.
-        let mut order: Vec<usize> = (0..self.outgoing.len()).collect();
-        order.sort_by_cached_key(|index| self.outgoing[*index].key());
-        Ok(Plan { program: self.program(&order), witness: self.witness(), outgoing: self.outgoing, order })
     }
 
     /// The numbers of the calls, in the order in which they run.
@@ -365,14 +389,25 @@ impl TxBuilder {
     }
 }
 
-impl Plan {
+impl TxDraft {
+    /// Checks all that a proof would prove, and makes none.
+    ///
+    /// # Errors
+    /// If the program fails: a clause may.
+    pub fn simulate(&self) -> Result<(Simulation, NewOutputs), BuildError> {
+        let simulation = simulate(self.header, &self.program, &self.witness)?;
+        let outputs = self.outputs(&simulation.log)?;
+        Ok((simulation, outputs))
+    }
+
     /// Finds the outputs in the log: those of the program itself are the last ones, in its order.
-    fn outputs(&self, log: &TxLog, calls: &[(usize, Option<TxEntry>)]) -> Result<NewOutputs, BuildError> {
+    fn outputs(&self, log: &TxLog) -> Result<NewOutputs, BuildError> {
         let own = self.outgoing.iter().filter(|outgoing| outgoing.is_output()).count();
         let others = log.outputs().count().saturating_sub(own);
         let made = self.order.iter().filter(|index| self.outgoing[**index].is_output());
         let mut made: BTreeMap<usize, &Contract> = made.copied().zip(log.outputs().skip(others)).collect();
-        let mut outputs = NewOutputs { calls: calls_outputs(log, others, calls), ..NewOutputs::default() };
+        let mut outputs =
+            NewOutputs { calls: calls_outputs(log, others, &self.calls), ..NewOutputs::default() };
         for (index, outgoing) in self.outgoing.iter().enumerate() {
             let contract = made.remove(&index).cloned();
             let utxo = |contract| Utxo::new(contract, outgoing.values().next().cloned());

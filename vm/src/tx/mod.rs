@@ -84,7 +84,7 @@ pub use crate::contracts::{
     Predicate, PredicateLeaf, PredicateTree, TaprootError, TxEntry, TxId, TxLog, VERSION, Value,
 };
 #[cfg(feature = "prove")]
-pub use builder::{NewOutputs, TxBuilder};
+pub use builder::{NewOutputs, TxBuilder, TxDraft};
 #[cfg(feature = "prove")]
 pub use call::{Argument, Call, CallResult, Opens, PayloadItem};
 #[cfg(feature = "prove")]

@@ -8,7 +8,7 @@ use rand_core::OsRng;
 use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
 
 use super::Value;
-use crate::encoding::{FormatError, Reader};
+use crate::encoding::{FormatError, Reader, Write};
 use crate::inputs::Opening;
 use crate::r1cs::Timing;
 use crate::transcript::random_scalar;
@@ -79,6 +79,51 @@ impl Witness {
     /// Queues the secret inputs of the next clause image.
     pub fn call(&mut self, secrets: Vec<Scalar>) {
         self.clauses.push(secrets);
+    }
+
+    /// The secrets as bytes, for somebody who proves later: three lists, each with its LE32 length, of openings (value, blinding), of
+    /// values for `alloc`, and of clauses, each with the LE32 number of its inputs.
+    pub fn to_bytes(&self) -> Zeroizing<Vec<u8>> {
+        let clauses: usize = self.clauses.iter().map(|secrets| 4 + 32 * secrets.len()).sum();
+        let length = 12 + 64 * self.openings.len() + 32 * self.allocations.len() + clauses;
+        // Of one piece from the beginning: a vector that grows leaves secrets behind.
+        let mut bytes = Zeroizing::new(Vec::with_capacity(length));
+        bytes.put_u32(self.openings.len() as u32);
+        for Opening { value, blinding } in &self.openings {
+            [value, blinding].into_iter().for_each(|scalar| bytes.extend_from_slice(scalar.as_bytes()));
+        }
+        bytes.put_u32(self.allocations.len() as u32);
+        self.allocations.iter().for_each(|scalar| bytes.extend_from_slice(scalar.as_bytes()));
+        bytes.put_u32(self.clauses.len() as u32);
+        for secrets in &self.clauses {
+            bytes.put_u32(secrets.len() as u32);
+            secrets.iter().for_each(|scalar| bytes.extend_from_slice(scalar.as_bytes()));
+        }
+        bytes
+    }
+
+    /// Reads these bytes.
+    ///
+    /// # Errors
+    /// Lists that are longer than the bytes, a scalar that is not reduced, or bytes that are left over.
+    pub fn from_bytes(bytes: &[u8]) -> Result<Self, FormatError> {
+        let mut reader = Reader::new(bytes);
+        let mut witness = Self::new();
+        // Each element is read before the next one is made room for, so a length that is a lie costs nothing.
+        for _ in 0..reader.u32()? {
+            push(&mut witness.openings, Opening { value: reader.scalar()?, blinding: reader.scalar()? });
+        }
+        for _ in 0..reader.u32()? {
+            push(&mut witness.allocations, reader.scalar()?);
+        }
+        for _ in 0..reader.u32()? {
+            let mut secrets = vec![];
+            for _ in 0..reader.u32()? {
+                push(&mut secrets, reader.scalar()?);
+            }
+            witness.clauses.push(secrets);
+        }
+        reader.finish().map(|()| witness)
     }
 
     /// Queues the value of the next `alloc`.
@@ -170,5 +215,29 @@ impl fmt::Debug for Witness {
 impl fmt::Debug for ValueOpening {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("ValueOpening")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_witness_is_what_its_bytes_say() {
+        let mut witness = Witness::new();
+        witness.hide(5u64);
+        witness.value(&ValueOpening::hidden(7, Scalar::from(9u64)));
+        witness.assign(11u64);
+        witness.call(vec![]);
+        witness.call(vec![Scalar::from(13u64), -Scalar::ONE]);
+        let bytes = witness.to_bytes();
+        let read = Witness::from_bytes(&bytes).expect("its own bytes");
+        assert_eq!(*read.to_bytes(), *bytes);
+        assert_eq!((read.openings.len(), read.allocations.len(), read.clauses.len()), (3, 1, 2));
+        for length in 0..bytes.len() {
+            assert!(Witness::from_bytes(&bytes[..length]).is_err(), "{length} bytes");
+        }
+        assert!(Witness::from_bytes(&[&bytes[..], &[0]].concat()).is_err());
+        assert!(Witness::from_bytes(&[0xff; 40]).is_err());
     }
 }
