@@ -28,6 +28,7 @@ pub(super) enum FileKind {
     ImageOrReceipt,
     Contract,
     Transaction,
+    Openings,
     Ledger,
     Key,
     Passphrase,
@@ -47,6 +48,7 @@ impl FileKind {
             FileKind::ImageOrReceipt => "an image or a receipt",
             FileKind::Contract => "a contract",
             FileKind::Transaction => "a transaction",
+            FileKind::Openings => "an openings file",
             FileKind::Ledger => "a ledger",
             FileKind::Key => "a key file",
             FileKind::Passphrase => "a file with a passphrase",
@@ -60,7 +62,7 @@ impl FileKind {
             FileKind::Key | FileKind::Passphrase => MIB,
             FileKind::Inputs => 64 * MIB,
             FileKind::Image | FileKind::ImageOrReceipt => 128 * MIB,
-            FileKind::Receipt | FileKind::Contract | FileKind::Transaction => 8 * MIB,
+            FileKind::Receipt | FileKind::Contract | FileKind::Transaction | FileKind::Openings => 8 * MIB,
             // Never read as a whole.
             FileKind::Ledger => u64::MAX,
         }

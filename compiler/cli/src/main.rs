@@ -29,6 +29,7 @@ mod random;
 mod run;
 mod target;
 mod test;
+mod tx;
 mod verify;
 
 use std::process::ExitCode;
@@ -77,6 +78,7 @@ enum Command {
     Inspect(inspect::Arguments),
     Key(key::Arguments),
     Ledger(ledger::Arguments),
+    Tx(tx::Arguments),
     Explain(explain::Arguments),
 }
 
@@ -102,6 +104,7 @@ fn main() -> ExitCode {
         Command::Inspect(arguments) => ("inspect", inspect::run(&arguments, &console)),
         Command::Key(arguments) => ("key", key::run(&arguments, &console)),
         Command::Ledger(arguments) => ("ledger", ledger::run(&arguments, &console)),
+        Command::Tx(arguments) => ("tx", tx::run(&arguments, &console)),
         Command::Explain(arguments) => ("explain", explain::run(&arguments)),
     };
     ExitCode::from(console.finish(name, result))

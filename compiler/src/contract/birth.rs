@@ -75,6 +75,15 @@ impl BuiltContract {
     }
 }
 
+impl BuiltContract {
+    /// The identity of an instance whose state has so many strings, if its contract has such.
+    pub(super) fn identity(&self, output: &Contract, strings: usize) -> Option<Identity> {
+        let flavor = self.birth.as_ref()?.flavor;
+        let PortableItem::String(bytes) = output.payload.get(strings)? else { return None };
+        Some(Identity { id: scalar(bytes)?, flavor })
+    }
+}
+
 /// An instance that is to be made.
 #[derive(Clone, Debug)]
 pub struct NewInstance {

@@ -8,8 +8,10 @@ mod call;
 mod given;
 mod parameters;
 pub mod scenario;
+mod sign;
 #[cfg(test)]
 mod tests;
+pub mod wallet;
 
 use zkvm::signature::VerificationKey;
 use zkvm::signature::musig::{AggregatedKey, aggregate};
@@ -26,6 +28,7 @@ pub use birth::{Birth, NewInstance, instance};
 pub use call::{CallOutput, ClauseCall, Holdings, Identity, call};
 pub use given::{find, parameters};
 pub use parameters::{Leaf, Parameters};
+pub use sign::sign_together;
 
 /// A contract with values for its parameters.
 #[derive(Clone, Debug)]

@@ -25,6 +25,7 @@ use super::files::{self, FileKind};
 use cost::Cost;
 use encryption::Closed;
 use file::{KeyFile, Malformed};
+pub(super) use source::Source;
 
 /// Make and keep secret keys, each in a file that is encrypted with a passphrase
 ///
@@ -65,6 +66,13 @@ fn read(path: &Path) -> Result<KeyFile, Diagnostic> {
 fn open(path: &Path, file: &KeyFile, passphrase: &str, console: &Console) -> Result<SigningKey, Diagnostic> {
     let opened = console.during("trying the passphrase", || encryption::decrypt(file, passphrase));
     opened.map_err(|closed| refusal(path, closed))
+}
+
+/// The key in a file, which its passphrase opens.
+pub(super) fn unlock(path: &Path, source: &Source, console: &Console) -> Result<SigningKey, Diagnostic> {
+    let file = read(path)?;
+    let passphrase = source.known(path, console)?;
+    open(path, &file, &passphrase, console)
 }
 
 /// Encrypts a key.

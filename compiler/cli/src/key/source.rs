@@ -15,7 +15,7 @@ const SHORTEST: usize = 8;
 
 /// Where the passphrase of a key file comes from.
 #[derive(Args)]
-pub(super) struct Source {
+pub(in super::super) struct Source {
     /// Read the passphrase from this file; otherwise ZKC_PASSPHRASE has it, or it is asked for on the terminal
     #[arg(long, value_name = "FILE")]
     passphrase_file: Option<PathBuf>,

@@ -20,6 +20,7 @@ use zkvm::ledger::{Block, DiskStore, Ledger, LedgerError, StoreError};
 use super::answer::{Answer, Failure};
 use super::console::Console;
 use super::files::{self, FileKind};
+pub(super) use submit::refusal;
 
 /// Keep a ledger: unspent outputs, changed by blocks of transactions
 ///
@@ -50,12 +51,12 @@ pub(super) fn run(arguments: &Arguments, console: &Console) -> Result<Answer, Fa
 }
 
 /// Opens a ledger that is there, to write.
-fn open(path: &Path) -> Result<Ledger<DiskStore>, Diagnostic> {
+pub(super) fn open(path: &Path) -> Result<Ledger<DiskStore>, Diagnostic> {
     open_by(path, DiskStore::open)
 }
 
 /// Opens a ledger that is there, to read: others may do so, too, and nothing is written.
-fn open_to_read(path: &Path) -> Result<Ledger<DiskStore>, Diagnostic> {
+pub(super) fn open_to_read(path: &Path) -> Result<Ledger<DiskStore>, Diagnostic> {
     open_by(path, DiskStore::open_to_read)
 }
 
@@ -69,7 +70,7 @@ fn open_by(
 }
 
 /// What is wrong with the ledger itself.
-fn trouble(path: &Path, error: &LedgerError) -> Diagnostic {
+pub(super) fn trouble(path: &Path, error: &LedgerError) -> Diagnostic {
     let name = files::show(path);
     match error {
         LedgerError::Store(StoreError::InUse) => {
@@ -95,13 +96,13 @@ fn trouble(path: &Path, error: &LedgerError) -> Diagnostic {
 
 /// The time of a block: the one given, or the present.
 #[allow(clippy::disallowed_methods)]
-fn now_ms() -> u64 {
+pub(super) fn now_ms() -> u64 {
     // Before 1970 it is 1970.
     let since = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
     since.as_millis().try_into().unwrap_or(u64::MAX)
 }
 
-fn block_text(block: &Block) -> String {
+pub(super) fn block_text(block: &Block) -> String {
     let mut text = format!("block {}  {}\ntime {}\n", block.height, block.id(), block.timestamp_ms);
     for applied in &block.transactions {
         if block.height > 0 {
@@ -119,7 +120,7 @@ fn ids_text(word: &str, ids: &[impl Display]) -> String {
     ids.iter().map(|id| format!("{word} {id}\n")).collect()
 }
 
-fn block_json(block: &Block) -> Value {
+pub(super) fn block_json(block: &Block) -> Value {
     let transactions = block.transactions.iter().map(|applied| {
         json!({
             "id": hex::encode(applied.id),

@@ -88,7 +88,7 @@ fn rejection(file: Option<&PathBuf>, error: &str) -> Diagnostic {
 }
 
 /// The ledger does not take the block, or fails.
-fn refusal(path: &Path, files: &[PathBuf], error: &LedgerError) -> Diagnostic {
+pub(in super::super) fn refusal(path: &Path, files: &[PathBuf], error: &LedgerError) -> Diagnostic {
     let (code, help) = match error {
         LedgerError::UnknownOutput { .. } => {
             (codes::E0708, "if a later transaction of the block makes the output, give that file first")

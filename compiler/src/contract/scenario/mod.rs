@@ -6,8 +6,8 @@
 mod open;
 mod public;
 mod send;
-mod value;
-mod world;
+pub(super) mod value;
+pub(super) mod world;
 
 use num_bigint::BigInt;
 
@@ -96,7 +96,10 @@ impl Play<'_> {
             _ => match self.world.act(step, &mut self.values) {
                 Ok(()) => Ok(()),
                 Err(Stop::Wrong(diagnostics)) => Err(diagnostics),
-                Err(Stop::Refused(why)) => Err(vec![told(step.span, *why)]),
+                Err(Stop::Refused(why)) => {
+                    let help = "if it should be refused, write `refused \"…\" { … }` around it";
+                    Err(vec![told(step.span, *why).help(help)])
+                }
             },
         }
     }
@@ -182,13 +185,12 @@ impl Play<'_> {
 }
 
 /// A step that is refused although nobody expects it.
-fn told(step: Span, why: Diagnostic) -> Diagnostic {
+pub(super) fn told(step: Span, why: Diagnostic) -> Diagnostic {
     let mut diagnostic = failed(step, "this is refused").here(why.message.clone());
     for label in why.labels.into_iter().take(1) {
         diagnostic = diagnostic.label(label.span, label.text);
     }
-    let diagnostic = why.notes.into_iter().fold(diagnostic, Diagnostic::note);
-    diagnostic.help("if it should be refused, write `refused \"…\" { … }` around it")
+    why.notes.into_iter().fold(diagnostic, Diagnostic::note)
 }
 
 fn failed(span: Span, message: &str) -> Diagnostic {

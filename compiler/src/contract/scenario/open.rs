@@ -1,12 +1,12 @@
 //! Calls of clauses: the instances that are opened, and those that follow.
 
 use curve25519_dalek::scalar::Scalar;
-use zkvm::signature::{SigningKey, VerificationKey};
+use zkvm::signature::VerificationKey;
 use zkvm::tx::{CallResult, Contract, TxBuilder, Utxo};
 
 use super::Stop;
 use super::value::Values;
-use super::world::{Draft, Instance, World, blinding, predicate};
+use super::world::{Draft, Instance, World, blinding};
 use crate::contract::{self, BuiltClause, CallOutput, ClauseCall, Holdings, Parameters, Way};
 use crate::hir::CalledClause;
 use crate::ir::{Action, Place};
@@ -29,7 +29,7 @@ impl<'a> World<'a> {
         values: &mut Values<'a>,
         span: Span,
     ) -> Result<Vec<Option<Instance>>, Stop> {
-        let signers = self.signers(who, with);
+        let signers = Self::signers(who, with);
         let opened = calls.iter().map(|called| self.open(called, &signers, values));
         let opened: Vec<Opened> = opened.collect::<Result<_, _>>()?;
         let nullified = opened.iter().flat_map(|opened| &opened.way().clause().actions);
@@ -38,7 +38,7 @@ impl<'a> World<'a> {
             _ => None,
         });
         self.nullifies = nullified.collect();
-        let mut builder = TxBuilder::new(self.header());
+        let mut builder = TxBuilder::new(self.header);
         let mut together = vec![];
         for opened in &opened {
             match &opened.way().way {
@@ -80,7 +80,7 @@ impl<'a> World<'a> {
     fn open(
         &self,
         called: &CalledClause,
-        signers: &[SigningKey],
+        signers: &[usize],
         values: &mut Values<'a>,
     ) -> Result<Opened, Stop> {
         let name = &self.scenario.instances[called.instance].0;
@@ -94,10 +94,10 @@ impl<'a> World<'a> {
         let ways = instance.contract.clauses.iter().enumerate();
         let ways: Vec<(usize, &BuiltClause)> = ways.filter(|(_, way)| way.index == called.clause).collect();
         // Of several choices of signers, one that these people can make.
-        let keys: Vec<VerificationKey> = signers.iter().map(SigningKey::verification_key).collect();
+        let keys: Vec<VerificationKey> = signers.iter().map(|signer| self.people[*signer].public).collect();
         let fits = ways.iter().find(|(_, way)| signed_by(way, &instance.parameters, &keys)).or(ways.first());
         let Some((index, way)) = fits else { return Err(Stop::refused("there is no such clause")) };
-        let header = self.header();
+        let header = self.header;
         let call = contract::call(way, &instance.parameters, &instance.held, &leaves, &header, &mut blinding)
             .map_err(|failure| self.failed(way, &failure))?;
         Ok(Opened { index: *index, call, instance: instance.clone() })
@@ -109,7 +109,7 @@ impl<'a> World<'a> {
         for (made, output) in call.outputs.iter().zip(outputs) {
             match made {
                 CallOutput::Locked { value, to } => {
-                    let owner = self.people.iter_mut().find(|person| predicate(&person.key) == *to);
+                    let owner = self.people.iter_mut().find(|person| person.predicate() == *to);
                     if let (Some(owner), Ok(coin)) = (owner, Utxo::new(output, Some(value.clone()))) {
                         owner.coins.push(coin);
                     }

@@ -2,26 +2,24 @@
 
 use curve25519_dalek::scalar::Scalar;
 use zkvm::ledger::LedgerError;
-use zkvm::signature::musig::{self, AggregatedKey};
+use zkvm::signature::musig::AggregatedKey;
 use zkvm::signature::{SigningKey, VerificationKey};
-use zkvm::tx::{BuildError, DEFAULT_LIMITS, NewOutputs, Predicate, Tx, UnsignedTx, default_generators};
+use zkvm::tx::{BuildError, DEFAULT_LIMITS, NewOutputs, Predicate, default_generators};
 
+use super::super::sign::sign_together;
 use super::Stop;
-use super::world::{Draft, Place, Sent, World, predicate};
+use super::world::{Draft, OnDesk, Place, Sent, World};
 
 impl World<'_> {
-    /// The keys of whoever does something, and of those who sign as well.
-    pub(super) fn signers(&self, who: usize, with: &[usize]) -> Vec<SigningKey> {
-        std::iter::once(&who).chain(with).map(|person| self.people[*person].key.clone()).collect()
+    /// Whoever does something, and those who sign as well.
+    pub(super) fn signers(who: usize, with: &[usize]) -> Vec<usize> {
+        std::iter::once(&who).chain(with).copied().collect()
     }
 
     /// Refuses a step in which somebody does not sign who has to.
-    pub(super) fn refuse_missing(
-        &self,
-        keys: &[VerificationKey],
-        signers: &[SigningKey],
-    ) -> Result<(), Stop> {
-        let signs = |key: &&VerificationKey| signers.iter().all(|signer| signer.verification_key() != **key);
+    pub(super) fn refuse_missing(&self, keys: &[VerificationKey], signers: &[usize]) -> Result<(), Stop> {
+        let signs =
+            |key: &&VerificationKey| signers.iter().all(|signer| self.people[*signer].public != **key);
         match keys.iter().find(signs) {
             Some(missing) => Err(self.not_signed((*missing).into())),
             None => Ok(()),
@@ -53,40 +51,54 @@ impl World<'_> {
                 )));
             }
         }
-        let builder = builder.change(predicate(&self.people[who].key));
-        let (sent, outputs, multipliers) = match &self.place {
+        let builder = builder.change(self.people[who].predicate());
+        let keys = signers.iter().filter_map(|signer| self.people[*signer].key.clone());
+        let keys: Vec<SigningKey> = keys.collect();
+        let (sent, outputs, multipliers) = match &mut self.place {
+            Place::Desk(last) => {
+                let draft = builder.draft().map_err(refusal)?;
+                let (simulation, outputs) = draft.simulate().map_err(refusal)?;
+                let multipliers = simulation.counts.multipliers;
+                *last = Some(Box::new(OnDesk { draft, simulation, together }));
+                self.spent(who, &spent);
+                return Ok((multipliers, outputs));
+            }
             Place::Ledger(_) => {
                 let multipliers = builder.clone().simulate().map_err(refusal)?.0.counts.multipliers;
                 let (unsigned, outputs) = builder.build().map_err(refusal)?;
                 let tx = match together.is_empty() {
-                    false => sign_together(unsigned, &signers, &together).map_err(Stop::refused)?,
-                    true => unsigned.sign(&signers).map_err(|error| self.unsigned(error))?,
+                    false => sign_together(unsigned, &keys, &together).map_err(Stop::refused)?,
+                    true => unsigned.sign(&keys).map_err(|error| self.unsigned(error))?,
                 };
                 (Sent::Proven(Box::new(tx)), outputs, multipliers)
             }
             Place::Rehearsal(_) => {
                 let (simulation, outputs) = builder.simulate().map_err(refusal)?;
                 let multipliers = simulation.counts.multipliers;
-                let mut keys: Vec<VerificationKey> =
-                    signers.iter().map(SigningKey::verification_key).collect();
+                let mut keys: Vec<VerificationKey> = keys.iter().map(SigningKey::verification_key).collect();
                 keys.extend(together.iter().map(AggregatedKey::key));
                 let tx = simulation.signed_by(&keys).map_err(|error| self.unsigned(error))?;
                 (Sent::Simulated(Box::new(tx)), outputs, multipliers)
             }
         };
         self.send(sent.clone(), multipliers)?;
+        self.spent(who, &spent);
+        self.last = Some(sent);
+        Ok((multipliers, outputs))
+    }
+
+    /// Takes coins away from somebody.
+    fn spent(&mut self, who: usize, spent: &[usize]) {
         let mut index = 0;
         self.people[who].coins.retain(|_| {
             index += 1;
             !spent.contains(&(index - 1))
         });
-        self.last = Some(sent);
-        Ok((multipliers, outputs))
     }
 
     /// Sends a transaction to the ledger, which makes a block of it.
     pub(super) fn send(&mut self, sent: Sent, multipliers: u32) -> Result<(), Stop> {
-        let now = self.now;
+        let now = self.header.mintime_ms;
         match (&mut self.place, sent) {
             (Place::Ledger(ledger), Sent::Proven(tx)) => {
                 let verified = tx.verify(&default_generators(), DEFAULT_LIMITS).map_err(Stop::refused)?;
@@ -124,42 +136,11 @@ impl World<'_> {
 
     fn not_signed(&self, missing: Predicate) -> Stop {
         let mut names = self.people.iter().zip(&self.scenario.people);
-        Stop::refused(match names.find(|(person, _)| predicate(&person.key) == missing) {
+        Stop::refused(match names.find(|(person, _)| person.predicate() == missing) {
             Some((_, name)) => format!("it is not signed by `{name}`"),
             None => "it is not signed with the key of what it spends".to_string(),
         })
     }
-}
-
-/// Signs with all these keys where some of them are one key together: everybody is in this room, and plays each round.
-fn sign_together(
-    unsigned: UnsignedTx,
-    keys: &[SigningKey],
-    together: &[AggregatedKey],
-) -> Result<Tx, String> {
-    let words = |error: &dyn std::error::Error| error.to_string();
-    let alone = keys.iter().map(|key| AggregatedKey::from(key.verification_key()));
-    let all: Vec<AggregatedKey> = together.iter().cloned().chain(alone).collect();
-    let group = unsigned.group(&all).map_err(|error| words(&error))?;
-    let (mut signers, mut precommitments) = (vec![], vec![]);
-    for (position, public) in group.keys().into_iter().enumerate() {
-        let key = keys.iter().find(|key| key.verification_key() == public);
-        let key = key.ok_or("somebody does not sign")?.clone();
-        let (signer, precommitment) =
-            musig::sign_together(unsigned.signing_transcript(), group.clone(), position, key)
-                .map_err(|error| words(&error))?;
-        signers.push(signer);
-        precommitments.push(precommitment);
-    }
-    let second = signers.into_iter().map(|signer| signer.receive(&precommitments));
-    let second: Vec<_> = second.collect::<Result<_, _>>().map_err(|error| words(&error))?;
-    let (signers, commitments): (Vec<_>, Vec<_>) = second.into_iter().unzip();
-    let third = signers.into_iter().map(|signer| signer.receive(&commitments));
-    let third: Vec<_> = third.collect::<Result<_, _>>().map_err(|error| words(&error))?;
-    let (signers, shares): (Vec<_>, Vec<_>) = third.into_iter().unzip();
-    let signature = signers.into_iter().next().map(|signer| signer.receive(&shares));
-    let signature = signature.ok_or("nobody signs")?.map_err(|error| words(&error))?;
-    unsigned.sign_with(signature).map_err(|error| words(&error))
 }
 
 fn refusal(error: BuildError) -> Stop {

@@ -14,7 +14,7 @@ use crate::hir::{Entry, FunctionId};
 use crate::lower;
 
 /// The values of functions without parameters.
-pub(super) struct Values<'a> {
+pub(in crate::contract) struct Values<'a> {
     checked: &'a Checked,
     known: BTreeMap<FunctionId, Vec<Scalar>>,
     /// A number that somebody gives, and the one that they give instead in this run.
@@ -24,7 +24,7 @@ pub(super) struct Values<'a> {
 }
 
 impl<'a> Values<'a> {
-    pub(super) fn new(checked: &'a Checked) -> Self {
+    pub(in crate::contract) fn new(checked: &'a Checked) -> Self {
         Self { checked, known: BTreeMap::new(), replace: None, has_replaced: false }
     }
 

@@ -9,8 +9,8 @@ use zkvm::ledger::{Genesis, Ledger, MemoryStore, Rehearsal};
 use zkvm::signature::musig::AggregatedKey;
 use zkvm::signature::{SigningKey, VerificationKey};
 use zkvm::tx::{
-    Anchor, Contract, Header, NewOutputs, PayloadItem, PortableItem, Predicate, SimulatedTx, Tx, TxBuilder,
-    Utxo, Value, ValueOpening,
+    Anchor, Contract, Header, NewOutputs, PayloadItem, PortableItem, Predicate, SimulatedTx, Simulation, Tx,
+    TxBuilder, TxDraft, Utxo, Value, ValueOpening,
 };
 
 use super::public::Seen;
@@ -25,20 +25,28 @@ use crate::source::Span;
 /// Everybody begins with so much of the ledger's own asset, to begin transactions with that spend nothing else.
 const NATIVE: u64 = 1_000_000;
 
-/// Somebody with a key.
+/// Somebody with a key. Those of others are not known where a step is done on a real ledger.
 #[derive(Clone)]
-pub(super) struct Person {
-    pub(super) key: SigningKey,
-    pub(super) coins: Vec<Utxo>,
+pub(in crate::contract) struct Person {
+    pub(in crate::contract) public: VerificationKey,
+    pub(in crate::contract) key: Option<SigningKey>,
+    pub(in crate::contract) coins: Vec<Utxo>,
+}
+
+impl Person {
+    pub(in crate::contract) fn predicate(&self) -> Predicate {
+        self.public.into()
+    }
 }
 
 /// An instance of a contract, as those know it who can open it.
 #[derive(Clone)]
-pub(super) struct Instance {
-    pub(super) contract: Rc<BuiltContract>,
-    pub(super) parameters: Parameters,
-    pub(super) output: Contract,
-    pub(super) held: Holdings,
+pub(in crate::contract) struct Instance {
+    pub(in crate::contract) contract: Rc<BuiltContract>,
+    pub(in crate::contract) parameters: Parameters,
+    pub(in crate::contract) salt: [u8; 32],
+    pub(in crate::contract) output: Contract,
+    pub(in crate::contract) held: Holdings,
 }
 
 /// A transaction in the making.
@@ -48,7 +56,8 @@ pub(super) struct Draft {
     pub(super) begun: bool,
     /// What whoever does something has to pay, of which flavor.
     pub(super) needed: Vec<(u64, Scalar)>,
-    pub(super) signers: Vec<SigningKey>,
+    /// Who signs, by their numbers.
+    pub(super) signers: Vec<usize>,
     /// The keys that several signers have together, of the instances that are spent by them.
     pub(super) together: Vec<AggregatedKey>,
 }
@@ -62,24 +71,37 @@ pub(super) enum Sent {
 
 /// Where transactions are sent to.
 #[derive(Clone)]
-pub(super) enum Place {
+pub(in crate::contract) enum Place {
     Ledger(Box<Ledger<MemoryStore>>),
     Rehearsal(Box<Rehearsal>),
+    /// Nowhere: the last one is kept, with the keys that several signers have together.
+    Desk(Option<Box<OnDesk>>),
+}
+
+/// A transaction that nobody has sent.
+#[derive(Clone)]
+pub(in crate::contract) struct OnDesk {
+    pub(in crate::contract) draft: TxDraft,
+    pub(in crate::contract) simulation: Simulation,
+    pub(in crate::contract) together: Vec<AggregatedKey>,
 }
 
 /// All that a scenario is about.
 #[derive(Clone)]
-pub(super) struct World<'a> {
+pub(in crate::contract) struct World<'a> {
     pub(super) checked: &'a Checked,
     pub(super) scenario: &'a Scenario,
-    pub(super) people: Vec<Person>,
+    pub(in crate::contract) people: Vec<Person>,
     /// The coins that steps will give, in their order.
     pub(super) waiting: Vec<(Span, Utxo)>,
     pub(super) flavors: Vec<Scalar>,
-    pub(super) instances: Vec<Option<Instance>>,
+    pub(in crate::contract) instances: Vec<Option<Instance>>,
     pub(super) contracts: Contracts,
-    pub(super) place: Place,
-    pub(super) now: u64,
+    /// What hides the clauses of the contracts that are made.
+    pub(super) salt: [u8; 32],
+    pub(in crate::contract) place: Place,
+    /// When transactions are valid.
+    pub(super) header: Header,
     pub(super) last: Option<Sent>,
     /// What the clause that is called says of what is nullified twice.
     pub(super) nullifies: Vec<Option<String>>,
@@ -99,7 +121,9 @@ impl<'a> World<'a> {
         prove: bool,
     ) -> Result<Self, Vec<Diagnostic>> {
         let keys = people.unwrap_or_else(|| scenario.people.iter().map(|_| SigningKey::random()).collect());
-        let mut people: Vec<Person> = keys.into_iter().map(|key| Person { key, coins: vec![] }).collect();
+        let person =
+            |key: SigningKey| Person { public: key.verification_key(), key: Some(key), coins: vec![] };
+        let mut people: Vec<Person> = keys.into_iter().map(person).collect();
         let nobody = Predicate::from(VerificationKey(zkvm::CompressedRistretto([0; 32])));
         let flavors: Vec<Scalar> =
             scenario.assets.iter().map(|name| Value::issue_flavor(&nobody, name.as_bytes())).collect();
@@ -112,13 +136,13 @@ impl<'a> World<'a> {
             coin
         };
         for person in &mut people {
-            let native = coin(predicate(&person.key), NATIVE, Scalar::ZERO);
+            let native = coin(person.predicate(), NATIVE, Scalar::ZERO);
             person.coins.push(native);
         }
         let mut waiting = vec![];
         for step in &scenario.steps {
             if let StepKind::Owns { who, amount: Amount { amount, asset } } = &step.kind {
-                let owner = predicate(&people[*who].key);
+                let owner = people[*who].predicate();
                 waiting.push((step.span, coin(owner, values.amount(*amount)?, flavors[*asset])));
             }
         }
@@ -130,27 +154,48 @@ impl<'a> World<'a> {
             )),
             false => Place::Rehearsal(Box::new(Rehearsal::new(&genesis).expect("different outputs"))),
         };
-        let instances = vec![None; scenario.instances.len()];
-        Ok(Self {
+        let salt = [0; 32];
+        let mut world = Self::on_desk(checked, scenario, people, flavors, at(0), salt);
+        (world.waiting, world.place) = (waiting, place);
+        Ok(world)
+    }
+
+    /// A world in which transactions are made and sent nowhere.
+    pub(in crate::contract) fn on_desk(
+        checked: &'a Checked,
+        scenario: &'a Scenario,
+        people: Vec<Person>,
+        flavors: Vec<Scalar>,
+        header: Header,
+        salt: [u8; 32],
+    ) -> Self {
+        Self {
             checked,
             scenario,
             people,
-            waiting,
+            waiting: vec![],
             flavors,
-            instances,
+            instances: vec![None; scenario.instances.len()],
             contracts: vec![],
-            place,
-            now: 0,
+            salt,
+            place: Place::Desk(None),
+            header,
             last: None,
             nullifies: vec![],
             seen: vec![],
             multipliers: 0,
-        })
+        }
+    }
+
+    /// The names of the instances, and the contracts that they are of.
+    pub(in crate::contract) fn instance_names(&self) -> impl Iterator<Item = (&str, &str)> {
+        let contract = |id: &ContractId| self.checked.program.contracts[id.0 as usize].name.as_str();
+        self.scenario.instances.iter().map(move |(name, id)| (name.as_str(), contract(id)))
     }
 
     /// The keys of all people.
     pub(super) fn people(&self) -> Vec<SigningKey> {
-        self.people.iter().map(|person| person.key.clone()).collect()
+        self.people.iter().filter_map(|person| person.key.clone()).collect()
     }
 
     /// How much of an asset somebody has.
@@ -181,7 +226,7 @@ impl<'a> World<'a> {
     }
 
     /// Does what a step says.
-    pub(super) fn act(&mut self, step: &Step, values: &mut Values<'a>) -> Result<(), Stop> {
+    pub(in crate::contract) fn act(&mut self, step: &Step, values: &mut Values<'a>) -> Result<(), Stop> {
         match &step.kind {
             StepKind::Owns { who, .. } => {
                 if let Some(index) = self.waiting.iter().position(|(span, _)| *span == step.span) {
@@ -192,7 +237,8 @@ impl<'a> World<'a> {
             }
             StepKind::Wait(time) => {
                 let passes = values.number(*time)?;
-                self.now = self.now.saturating_add(u64::try_from(&passes).unwrap_or_default());
+                let passes = u64::try_from(&passes).unwrap_or_default();
+                self.header = at(self.header.mintime_ms.saturating_add(passes));
                 Ok(())
             }
             StepKind::Replay => match self.last.clone() {
@@ -222,11 +268,6 @@ impl<'a> World<'a> {
         }
     }
 
-    /// Everything is done now, and nothing later.
-    pub(super) fn header(&self) -> Header {
-        Header { mintime_ms: self.now, maxtime_ms: self.now, ..Header::any_time() }
-    }
-
     /// What a person, an instance or an asset is as a leaf of a parameter.
     pub(super) fn leaves(
         &self,
@@ -236,7 +277,7 @@ impl<'a> World<'a> {
         Ok(match given {
             GivenValue::Value(function) => return values.given(*function),
             GivenValue::Person(person) => {
-                vec![Leaf::Key(self.people[*person].key.verification_key().to_bytes())]
+                vec![Leaf::Key(self.people[*person].public.to_bytes())]
             }
             GivenValue::Instance(instance) => {
                 let instance = self.instances[*instance].as_ref();
@@ -274,13 +315,13 @@ impl<'a> World<'a> {
             held.push((values.amount(*amount)?, self.flavors[*asset]));
         }
         let built = self.built(contract, &parameters)?;
-        let made = contract::instance(&built, &fields, &held, &self.header(), &mut blinding);
+        let made = contract::instance(&built, &fields, &held, &self.header, &mut blinding);
         let made = made.map_err(|failure| match &built.birth {
             Some(birth) => self.failed(&birth.creation, &failure),
             None => Stop::refused("it cannot be made"),
         })?;
-        let builder = made.add_to(TxBuilder::new(self.header()));
-        let (needed, signers) = (made.needed(), self.signers(who, with));
+        let builder = made.add_to(TxBuilder::new(self.header));
+        let (needed, signers) = (made.needed(), Self::signers(who, with));
         let (sent, outputs) =
             self.complete(who, Draft { builder, begun: false, needed, signers, together: vec![] })?;
         let output = made.output(&outputs).cloned();
@@ -288,7 +329,7 @@ impl<'a> World<'a> {
         let held = made.held_by(&output);
         self.arrived(who, &outputs);
         self.see(span, "the program", &[&held], vec![], sent);
-        Ok(Instance { contract: built, parameters, output, held })
+        Ok(Instance { contract: built, parameters, salt: self.salt, output, held })
     }
 
     /// A contract with values for its parameters, which is built once.
@@ -297,7 +338,7 @@ impl<'a> World<'a> {
         if let Some((_, _, built)) = known {
             return Ok(built.clone());
         }
-        let built = Rc::new(contract::build(self.checked, id, parameters, &[0; 32])?);
+        let built = Rc::new(contract::build(self.checked, id, parameters, &self.salt)?);
         self.contracts.push((id, parameters.clone(), built.clone()));
         Ok(built)
     }
@@ -343,8 +384,9 @@ impl From<Vec<Diagnostic>> for Stop {
     }
 }
 
-pub(super) fn predicate(key: &SigningKey) -> Predicate {
-    key.verification_key().into()
+/// Everything is done at one moment, and nothing later.
+fn at(now: u64) -> Header {
+    Header { mintime_ms: now, maxtime_ms: now, ..Header::any_time() }
 }
 
 /// A new random number.

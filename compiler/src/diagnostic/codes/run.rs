@@ -157,4 +157,51 @@ through it. A file that asks for more than 1 GiB, or for more than four passes t
 could have written it to make your machine fail. If the computer has too little memory for what is allowed, this code says so as well.
 ",
     }
+    E0720: Error(Unjudged) {
+        title: "a file is no openings file",
+        text: "\
+An openings file holds what somebody knows of a ledger: people with their addresses, assets, coins with what opens them, and instances of contracts
+(docs/command-line.md). `zkc tx wallet` makes one, and `zkc tx submit` and `zkc tx receive` write it. This file is not of that form, or an opening in it does not fit its
+output. Nothing was changed. Use a copy.
+",
+    }
+    E0721: Error(Unjudged) {
+        title: "a file is no transaction that can be used here",
+        text: "\
+`zkc tx build` writes a file that `prove`, `sign`, `verify` and `submit` take in this order. A file is refused that has another form, that was not brought as far as the
+command needs it, or whose parts do not fit together: then somebody changed it.
+",
+    }
+    E0722: Error(No) {
+        title: "this is not one step",
+        text: "\
+`zkc tx build` makes one transaction of one step, which is written as in a scenario: somebody calls a clause of an instance, or several of
+several instances, or makes an instance.
+
+    zkc tx build 'alice does v.withdraw(30)' …
+    zkc tx build 'let v = alice does Vault(owner: alice) { lock 100 of Gold }' …
+",
+    }
+    E0723: Error(No) {
+        title: "an instance was not made by its contract",
+        text: "\
+Anybody can make an output that is locked by a contract's predicate, with anything in it. An instance of a contract with a state or an invariant that
+was made as the contract wants holds a birth token, which nothing else can issue. This one does not, or what is said to be in it is not, so its
+invariants, counters and fields promise nothing.
+",
+    }
+    E0724: Error(No) {
+        title: "an output is not there any more",
+        text: "\
+The instance or the coin was spent since the openings file was written, or the ledger never had it. If somebody called a clause of the instance, the
+next instance is another output: ask whoever called it (`zkc tx share`), and make the same call of that one.
+",
+    }
+    E0725: Error(No) {
+        title: "the key of a signer is missing",
+        text: "\
+A transaction is signed by the owners of all coins that it spends, and by all that its clauses name. `zkc tx inspect` lists their addresses. Give
+the files of all these keys, each with a `--key` of its own.
+",
+    }
 }

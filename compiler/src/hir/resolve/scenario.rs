@@ -69,7 +69,7 @@ impl<'t> Resolver<'t> {
     pub(super) fn scenarios(&mut self) {
         for (module, item) in self.items.scenarios.clone() {
             let ItemKind::Scenario(scenario) = &item.kind else { continue };
-            let ast::Scenario { name, steps, partial } = scenario;
+            let ast::Scenario { name, known, steps, partial } = scenario;
             let empty = Scenario {
                 name: name.name.clone(),
                 people: vec![],
@@ -81,6 +81,7 @@ impl<'t> Resolver<'t> {
             };
             let (names, numbers) = (BTreeMap::new(), vec![]);
             let mut writing = Writing { resolver: self, module, names, numbers, scenario: empty };
+            known.iter().for_each(|(name, what)| writing.known(name, what));
             let steps = writing.steps(steps);
             let scenario = Scenario { steps, ..writing.scenario };
             self.note_scenario(&scenario);
@@ -133,6 +134,25 @@ impl<'t> Writing<'_, 't> {
             ast::StepKind::Error => {
                 self.scenario.broken = true;
                 None
+            }
+        }
+    }
+
+    /// Something that there is before the first step.
+    fn known(&mut self, name: &'t Ident, what: &'t ast::Known) {
+        match what {
+            ast::Known::Person => {
+                self.scenario.people.push(name.name.clone());
+                self.bind(name, Name::Person(self.scenario.people.len() - 1));
+            }
+            ast::Known::Asset => {
+                self.scenario.assets.push(name.name.clone());
+                self.bind(name, Name::Asset(self.scenario.assets.len() - 1));
+            }
+            ast::Known::Instance(path) => {
+                if let Some(contract) = self.contract(path) {
+                    self.instance(name, contract);
+                }
             }
         }
     }

@@ -1,6 +1,6 @@
 //! Contracts, and the scenarios that test them.
 
-use super::{Block, Expr, Head, Ident, List, Message, Parameter, Type};
+use super::{Block, Expr, Head, Ident, List, Message, Parameter, Path, Type};
 use crate::source::Span;
 
 /// `contract Vault(owner: PublicKey) locks funds: Value to owner { … }`
@@ -128,6 +128,8 @@ pub struct Required {
 pub struct Scenario {
     /// The name of the test: what the string says, and where it is.
     pub name: Ident,
+    /// The names of what is there before the first step. They are not written: who does a step on a real ledger has them.
+    pub known: Vec<(Ident, Known)>,
     /// What happens, in order.
     pub steps: Vec<Step>,
     /// Whether there is more that could not be parsed.
@@ -192,6 +194,17 @@ pub enum StepKind {
     Expect(Expr),
     /// A syntax error was here.
     Error,
+}
+
+/// What a name stands for before the first step.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Known {
+    /// Somebody with a key.
+    Person,
+    /// An asset with its flavor.
+    Asset,
+    /// An instance of a contract.
+    Instance(Path),
 }
 
 /// An amount of an asset: `100 of Gold`.

@@ -76,7 +76,7 @@ impl Build<'_> {
 
     pub(crate) fn scenario(&mut self, l: usize, steps: Vec<Step>) -> ItemKind {
         let partial = steps.iter().any(is_partial);
-        ItemKind::Scenario(Scenario { name: self.quoted_name(l), steps, partial })
+        ItemKind::Scenario(Scenario { name: self.quoted_name(l), known: vec![], steps, partial })
     }
 
     /// Something that somebody does, which is a call.

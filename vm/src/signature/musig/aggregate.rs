@@ -83,9 +83,8 @@ impl AggregatedKey {
         &self.factors
     }
 
-    /// What everybody knows of the secret key.
-    #[cfg(feature = "prove")]
-    pub(super) fn tweak(&self) -> Scalar {
+    /// What everybody knows of the secret key: t, by which it was [tweaked](AggregatedKey::tweaked), or zero.
+    pub fn tweak(&self) -> Scalar {
         self.tweak
     }
 }

@@ -1,0 +1,85 @@
+//! `zkc tx receive`
+
+use std::path::PathBuf;
+
+use clap::Args;
+use serde_json::Value;
+use zkc::contract::wallet::{WalletInstance, check};
+use zkc::diagnostic::{Diagnostic, codes};
+use zkvm::tx::{ContractId, Predicate, Utxo};
+
+use super::super::answer::{Answer, Failure};
+use super::super::files::{self, FileKind};
+use super::super::ledger::{open_to_read, trouble};
+use super::super::program::SourceArguments;
+use super::form::{self, Object, Read};
+use super::part::{malformed, read_instances};
+use super::wallet::OpeningsFile;
+
+/// Take what somebody else wrote with `zkc tx share`, and check all of it against the ledger and the program
+///
+/// Exit codes: 0 taken, 1 something is not what it is said to be, 2 a file is missing, unreadable or malformed.
+#[derive(Args)]
+pub(in super::super) struct Arguments {
+    /// The file that was shared
+    file: PathBuf,
+    #[command(flatten)]
+    program: SourceArguments,
+    #[command(flatten)]
+    openings: OpeningsFile,
+    /// The ledger
+    #[arg(long, value_name = "FILE")]
+    ledger: PathBuf,
+}
+
+pub(super) fn run(arguments: &Arguments) -> Result<Answer, Failure> {
+    let path = &arguments.file;
+    let text = files::read_text(path, FileKind::Openings)?;
+    let shared = serde_json::from_str(&text).map_err(|error| error.to_string()).and_then(decode);
+    let (coins, instances) = shared.map_err(|why| malformed(path, &why))?;
+    let mut openings = arguments.openings.read()?;
+    let source = arguments.program.open()?;
+    let ledger = open_to_read(&arguments.ledger)?;
+    let unspent = |id: ContractId, what: &str| -> Result<(), Diagnostic> {
+        let found = ledger.output(&id.into()).map_err(|error| trouble(&arguments.ledger, &error))?;
+        if found.is_some_and(|output| output.spent.is_none()) {
+            return Ok(());
+        }
+        let message = format!("{what} is not on the ledger, or spent: {id}");
+        Err(Diagnostic::global(codes::E0724, message).help("ask again once the transaction is submitted"))
+    };
+    let owner = Predicate::from(openings.key());
+    let counts = (coins.len(), instances.len());
+    for coin in coins {
+        if coin.contract().predicate != owner {
+            let message = "a coin in it is for somebody else";
+            return Err(Diagnostic::global(codes::E0721, message).help("ask for what is yours").into());
+        }
+        unspent(coin.id(), "a coin")?;
+        openings.wallet.coins.retain(|other| other.id() != coin.id());
+        openings.wallet.coins.push(coin);
+    }
+    for (name, instance) in instances {
+        check(&source.checked, &name, &instance)
+            .map_err(|refused| Failure::new(refused.sources, refused.diagnostics))?;
+        unspent(instance.output.id(), &format!("`{name}`"))?;
+        openings.wallet.instances.retain(|(other, _)| *other != name);
+        openings.wallet.instances.push((name, instance));
+    }
+    arguments.openings.replace(&openings)?;
+    let text = format!("took {} coins and {} instances\n", counts.0, counts.1);
+    Ok(Answer::new(text).with("coins", counts.0).with("instances", counts.1))
+}
+
+type Shared = (Vec<Utxo>, Vec<(String, WalletInstance)>);
+
+fn decode(document: Value) -> Read<Shared> {
+    let mut object = Object::new(document)?;
+    if object.number("zkc-share") != Ok(1) {
+        return Err("it is another kind of file".to_string());
+    }
+    let coins = object.list("coins")?.into_iter().map(form::read_coin).collect::<Read<_>>()?;
+    let instances = read_instances(object.table("instances")?)?.into_iter();
+    let instances = instances.filter_map(|(name, instance)| Some((name, instance?))).collect();
+    object.finish((coins, instances))
+}

@@ -1,0 +1,62 @@
+//! `zkc tx submit`
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+use super::super::answer::{Answer, Failure};
+use super::super::console::Console;
+use super::super::ledger::{block_json, block_text, now_ms, open, refusal, trouble};
+use super::PartFile;
+use super::openings::Openings;
+use super::part::Part;
+use super::verify::verified;
+use super::wallet::OpeningsFile;
+
+/// Verify a signed transaction, apply it to a ledger, and write down what came of it
+///
+/// Exit codes: 0 applied, 1 it is rejected or the ledger refuses it, 2 a file is missing, unreadable or malformed, or the ledger is in use.
+#[derive(Args)]
+pub(in super::super) struct Arguments {
+    #[command(flatten)]
+    part: PartFile,
+    #[command(flatten)]
+    openings: OpeningsFile,
+    /// The ledger
+    #[arg(long, value_name = "FILE")]
+    ledger: PathBuf,
+    /// The time of the block in milliseconds since 1970; if left out, the present time, or that of the last block if
+    /// it is later
+    #[arg(long, value_name = "MS")]
+    time: Option<u64>,
+}
+
+pub(super) fn run(arguments: &Arguments, console: &Console) -> Result<Answer, Failure> {
+    let part = arguments.part.read()?;
+    let openings = arguments.openings.read()?;
+    let (file, path) = (&arguments.part.file, &arguments.ledger);
+    let verified = console.during("verifying", || verified(file, part.signed(file)?))?;
+    let spent: Vec<_> = verified.log().inputs().collect();
+    let mut ledger = open(path)?;
+    let last = ledger.last().map_err(|error| trouble(path, &error))?;
+    let time = arguments.time.unwrap_or_else(|| now_ms().max(last.timestamp_ms));
+    let block =
+        ledger.apply(&[verified], time).map_err(|error| refusal(path, std::slice::from_ref(file), &error))?;
+    // The ledger has it: what it made is known from here on.
+    arguments.openings.replace(&after(openings, part, &spent))?;
+    Ok(Answer::new(block_text(&block)).with("block", block_json(&block)))
+}
+
+/// What the owner of a wallet knows after a transaction.
+fn after(mut openings: Openings, part: Part, spent: &[zkvm::tx::ContractId]) -> Openings {
+    let owner = openings.owner().to_string();
+    let wallet = &mut openings.wallet;
+    wallet.coins.retain(|coin| !spent.contains(&coin.id()));
+    let own = part.coins.into_iter().filter(|(to, _)| *to == owner);
+    wallet.coins.extend(own.map(|(_, coin)| coin));
+    for (name, next) in part.instances {
+        wallet.instances.retain(|(other, _)| *other != name);
+        wallet.instances.extend(next.map(|next| (name, next)));
+    }
+    openings
+}

@@ -1,0 +1,179 @@
+//! `zkc tx wallet`
+
+use std::path::PathBuf;
+
+use clap::Args;
+use serde_json::{Value, json};
+use zkc::contract::wallet::Wallet;
+use zkc::diagnostic::{Diagnostic, codes};
+use zkvm::Scalar;
+use zkvm::signature::VerificationKey;
+use zkvm::tx::{Anchor, Predicate, Utxo, ValueOpening};
+
+use super::super::answer::{Answer, Failure};
+use super::super::files::{self, FileKind, PathKind};
+use super::super::random::{random_bytes, random_scalar};
+use super::form;
+use super::openings::Openings;
+
+/// Make an openings file, or show or extend one
+///
+/// With `--owner`, the file is made. With `--genesis`, a coin is made for the owner, and written to a file for `zkc ledger init`: a ledger begins with
+/// coins that no transaction made. An asset that is new gets a flavor of its own. The ledger's own asset, in which fees are paid, is called `native`.
+///
+/// Exit codes: 0 shown or written, 2 a file is missing, unreadable or malformed, or exists already.
+#[derive(Args)]
+pub(in super::super) struct Arguments {
+    /// The openings file, usually named `.zko`
+    file: PathBuf,
+    /// Make the file, for somebody with this name and address
+    #[arg(long, value_name = "NAME=ADDRESS", value_parser = person)]
+    owner: Option<(String, VerificationKey)>,
+    /// Add somebody else
+    #[arg(long = "person", value_name = "NAME=ADDRESS", value_parser = person)]
+    people: Vec<(String, VerificationKey)>,
+    /// Add an asset by its flavor, or with a new one if none is given
+    #[arg(long = "asset", value_name = "NAME[=FLAVOR]", value_parser = asset)]
+    assets: Vec<(String, Option<Scalar>)>,
+    /// Make a coin of an asset for the owner, and write it to a file for `zkc ledger init`
+    #[arg(long, value_name = "AMOUNT:ASSET:FILE", value_parser = genesis)]
+    genesis: Vec<(u64, String, PathBuf)>,
+}
+
+pub(super) fn run(arguments: &Arguments) -> Result<Answer, Failure> {
+    let path = &arguments.file;
+    let mut openings = match &arguments.owner {
+        Some((name, key)) => {
+            files::refuse_source_name(Some(path))?;
+            if files::path_kind(path)? != PathKind::Nothing {
+                return Err(Diagnostic::global(
+                    codes::E0814,
+                    format!("{} exists already", files::show(path)),
+                )
+                .help("choose another path, or leave out `--owner`")
+                .into());
+            }
+            let assets = vec![("native".to_string(), Scalar::ZERO)];
+            let wallet = Wallet { people: vec![(name.clone(), *key)], assets, ..Wallet::default() };
+            Openings { wallet }
+        }
+        None => Openings::read(path)?,
+    };
+    for (name, key) in &arguments.people {
+        put(&mut openings.wallet.people, name, *key);
+    }
+    for (name, flavor) in &arguments.assets {
+        put(&mut openings.wallet.assets, name, flavor.unwrap_or_else(random_scalar));
+    }
+    for (amount, asset, file) in &arguments.genesis {
+        let known = openings.wallet.assets.iter().find(|(name, _)| name == asset).map(|(_, flavor)| *flavor);
+        let flavor = known.unwrap_or_else(random_scalar);
+        put(&mut openings.wallet.assets, asset, flavor);
+        let owner = Predicate::from(openings.key());
+        let coin = Utxo::genesis(Anchor(random_bytes()), owner, ValueOpening::hidden(*amount, flavor));
+        super::write_new(file, &hex::encode(coin.contract().encode()))?;
+        openings.wallet.coins.push(coin);
+    }
+    let text = openings.encode();
+    let changes =
+        !arguments.people.is_empty() || !arguments.assets.is_empty() || !arguments.genesis.is_empty();
+    match arguments.owner {
+        Some(_) => files::write_secret(path, text.as_bytes())?,
+        None if changes => files::replace_secret(path, text.as_bytes())?,
+        None => {}
+    }
+    Ok(described(&openings))
+}
+
+fn put<T>(list: &mut Vec<(String, T)>, name: &str, value: T) {
+    match list.iter_mut().find(|(other, _)| other == name) {
+        Some(place) => place.1 = value,
+        None => list.push((name.to_string(), value)),
+    }
+}
+
+/// What the owner has. These are the owner's secrets, which is why they are asked for.
+fn described(openings: &Openings) -> Answer {
+    let Wallet { people, assets, coins, instances, .. } = &openings.wallet;
+    let mut text = String::new();
+    for (name, key) in people {
+        let you = if name == openings.owner() { "  (you)" } else { "" };
+        text += &format!("person    {name}  {}{you}\n", form::address(*key));
+    }
+    let mut owned: Vec<Value> = vec![];
+    for (name, flavor) in assets {
+        let coins = coins.iter().filter_map(Utxo::opening).filter(|coin| coin.flv == *flavor);
+        let (count, sum) =
+            coins.fold((0, 0u128), |(count, sum), coin| (count + 1, sum + u128::from(coin.qty)));
+        let flavor = hex::encode(flavor.to_bytes());
+        text += &format!("asset     {name}  {sum} in {count} coins\n");
+        owned.push(json!({ "asset": name, "flavor": flavor, "amount": sum.to_string(), "coins": count }));
+    }
+    for (name, instance) in instances {
+        text += &format!("instance  {name}  {} {}\n", instance.contract, instance.output.id());
+    }
+    let names: Vec<Value> = instances
+        .iter()
+        .map(|(name, found)| json!({ "name": name, "contract": found.contract, "output": found.output.id().to_string() }))
+        .collect();
+    let people: Vec<Value> =
+        people.iter().map(|(name, key)| json!({ "name": name, "address": form::address(*key) })).collect();
+    Answer::new(text)
+        .with("owner", openings.owner())
+        .with("people", people)
+        .with("assets", owned)
+        .with("instances", names)
+}
+
+fn person(text: &str) -> Result<(String, VerificationKey), String> {
+    let (name, address) = text.split_once('=').ok_or("a person is written NAME=ADDRESS")?;
+    Ok((name_of(name)?, form::key(address.trim())?))
+}
+
+fn asset(text: &str) -> Result<(String, Option<Scalar>), String> {
+    let Some((name, flavor)) = text.split_once('=') else { return Ok((name_of(text)?, None)) };
+    let bytes = form::from_hex(flavor.trim()).map_err(|why| format!("a flavor {why}"))?;
+    Ok((name_of(name)?, Some(form::scalar(&bytes).map_err(|why| format!("a flavor {why}"))?)))
+}
+
+fn genesis(text: &str) -> Result<(u64, String, PathBuf), String> {
+    let mut parts = text.splitn(3, ':');
+    match (parts.next(), parts.next(), parts.next()) {
+        (Some(amount), Some(asset), Some(file)) => {
+            let amount = amount.replace('_', "").parse().map_err(|_| "an amount is a number below 2^64")?;
+            Ok((amount, name_of(asset)?, file.into()))
+        }
+        _ => Err("a coin is written AMOUNT:ASSET:FILE".to_string()),
+    }
+}
+
+/// A name as steps have it.
+fn name_of(text: &str) -> Result<String, String> {
+    let name = text.trim();
+    let first = name.chars().next().is_some_and(|first| first.is_ascii_alphabetic() || first == '_');
+    let rest = name.chars().all(|next| next.is_ascii_alphanumeric() || next == '_');
+    if first && rest {
+        Ok(name.to_string())
+    } else {
+        Err("a name has letters, digits and `_`, and does not begin with a digit".to_string())
+    }
+}
+
+/// The openings file of a command.
+#[derive(Args)]
+pub(super) struct OpeningsFile {
+    /// The openings file of whoever does this
+    #[arg(long, value_name = "FILE")]
+    openings: PathBuf,
+}
+
+impl OpeningsFile {
+    pub(super) fn read(&self) -> Result<Openings, Diagnostic> {
+        files::expect_file(&self.openings, FileKind::Openings)?;
+        Openings::read(&self.openings)
+    }
+
+    pub(super) fn replace(&self, openings: &Openings) -> Result<(), Diagnostic> {
+        files::replace_secret(&self.openings, openings.encode().as_bytes())
+    }
+}

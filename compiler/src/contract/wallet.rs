@@ -1,0 +1,260 @@
+//! Steps of scenarios on a real ledger: what somebody knows of it, and the transactions that they make.
+//!
+//! A step is written as in a test: `alice does v.withdraw(30);`. Its names are those of a wallet in place of those of the steps
+//! before it.
+
+use std::rc::Rc;
+
+use curve25519_dalek::scalar::Scalar;
+use zkvm::signature::VerificationKey;
+use zkvm::signature::musig::AggregatedKey;
+use zkvm::tx::{Contract, ContractId, Header, Simulation, TxDraft, Utxo};
+
+use super::scenario::Stop;
+use super::scenario::value::Values;
+use super::scenario::world::{Instance, OnDesk, Person, Place, World};
+use super::{Holdings, Parameters, build};
+use crate::diagnostic::{Diagnostic, codes};
+use crate::driver::{Checked, Refused, has_errors};
+use crate::hir::StepKind;
+use crate::hir::load::ModuleId;
+use crate::source::{SourceMap, Span};
+use crate::syntax::ast::{Ident, Item, ItemKind, Known, Path};
+use crate::syntax::parse;
+
+/// What messages call the text of a step.
+const NAME: &str = "<step>";
+
+/// What somebody knows of a ledger. Names are in the order in which they were given.
+#[derive(Clone, Debug, Default)]
+pub struct Wallet {
+    /// People and their keys: the one whose wallet it is, and others.
+    pub people: Vec<(String, VerificationKey)>,
+    /// Assets and their flavors.
+    pub assets: Vec<(String, Scalar)>,
+    /// Which of the people it is whose wallet this is.
+    pub owner: usize,
+    /// What the owner can spend.
+    pub coins: Vec<Utxo>,
+    /// Instances that the owner can open, or a part of what they hold.
+    pub instances: Vec<(String, WalletInstance)>,
+}
+
+/// An instance of a contract, and how its predicate is made.
+#[derive(Clone, Debug)]
+pub struct WalletInstance {
+    /// The name of the contract in the program.
+    pub contract: String,
+    /// The values of its parameters.
+    pub parameters: Parameters,
+    /// What hides its clauses.
+    pub salt: [u8; 32],
+    /// The output that it is.
+    pub output: Contract,
+    /// What it holds, as far as it is known.
+    pub held: Holdings,
+}
+
+/// A transaction that a step makes, and what is to come of it.
+#[derive(Clone, Debug)]
+pub struct Drafted {
+    /// Its program and its witness.
+    pub draft: TxDraft,
+    /// What everybody will see, and who has to sign.
+    pub simulation: Simulation,
+    /// The keys that several signers, or one, sign with in the place of their own.
+    pub together: Vec<AggregatedKey>,
+    /// The outputs that it spends.
+    pub spent: Vec<ContractId>,
+    /// Coins that people get: by the names of the people.
+    pub coins: Vec<(String, Utxo)>,
+    /// The instances that it makes, by their names; none in the place of one that ends.
+    pub instances: Vec<(String, Option<WalletInstance>)>,
+}
+
+/// Makes the transaction of a step in which `owner` does something. New instances are hidden by the salt.
+///
+/// # Errors
+/// The step is no step, or has a name that is in no wallet; an instance is not what it is said to be; or the step is refused, for the
+/// reason for which it would be in a scenario.
+pub fn draft(
+    checked: &Checked,
+    wallet: &Wallet,
+    step: &str,
+    header: Header,
+    salt: [u8; 32],
+) -> Result<Drafted, Refused> {
+    let mut sources = checked.sources.clone();
+    let refused = |diagnostics, sources: &SourceMap| Refused { diagnostics, sources: sources.clone() };
+    if has_errors(&checked.diagnostics) {
+        return Err(refused(checked.diagnostics.clone(), &sources));
+    }
+    let item = parsed(wallet, step, &mut sources).map_err(|found| refused(found, &sources))?;
+    let place = item.span;
+    let mut extended = checked.extended(&mut sources, ModuleId(0), vec![item], |_| {});
+    extended.sources = sources;
+    if has_errors(&extended.diagnostics) {
+        return Err(refused(extended.diagnostics.clone(), &extended.sources));
+    }
+    play(&extended, wallet, place, header, salt).map_err(|found| refused(found, &extended.sources))
+}
+
+/// Checks that an instance is one of the contract that it is said to be of, that its contract made it, and that it holds what it is said to hold.
+///
+/// # Errors
+/// It is not.
+pub fn check(checked: &Checked, name: &str, instance: &WalletInstance) -> Result<(), Refused> {
+    let id = super::find(checked, &instance.contract)?;
+    match opened(checked, id, instance) {
+        Some(_) => Ok(()),
+        None => Err(Refused::of(checked, not_born(name, None))),
+    }
+}
+
+/// The step as a scenario that knows the names of the wallet.
+fn parsed(wallet: &Wallet, step: &str, sources: &mut SourceMap) -> Result<Item, Vec<Diagnostic>> {
+    let end = if step.trim_end().ends_with([';', '}']) { "" } else { ";" };
+    let text = format!("test \"step\" on ledger {{\n{step}{end}\n}}\n");
+    let file = sources.add(NAME, text.as_str());
+    let (module, diagnostics) = parse(file, &text);
+    if diagnostics.iter().any(Diagnostic::is_error) {
+        return Err(diagnostics);
+    }
+    let mut items = module.items.into_iter();
+    let (Some(mut item), None) = (items.next(), items.next()) else {
+        return Err(vec![no_step(Span::new(file, 0, text.len()))]);
+    };
+    let span = item.span;
+    match &mut item.kind {
+        ItemKind::Scenario(scenario) if scenario.steps.len() == 1 => {
+            let ident = |name: &str| Ident { name: name.to_string(), span: Span::new(file, 0, 0) };
+            let people = wallet.people.iter().map(|(name, _)| (ident(name), Known::Person));
+            let assets = wallet.assets.iter().map(|(name, _)| (ident(name), Known::Asset));
+            let instances = wallet.instances.iter().map(|(name, instance)| {
+                let segments = instance.contract.split("::").map(ident).collect();
+                (ident(name), Known::Instance(Path { segments, applied: None, span: Span::new(file, 0, 0) }))
+            });
+            scenario.known = people.chain(assets).chain(instances).collect();
+        }
+        _ => return Err(vec![no_step(span)]),
+    }
+    Ok(item)
+}
+
+fn no_step(span: Span) -> Diagnostic {
+    Diagnostic::at(codes::E0722, span, "one step makes one transaction")
+        .help("write what somebody does: `alice does vault.withdraw(30)`")
+}
+
+/// Does the only step of the scenario at a place.
+fn play(
+    checked: &Checked,
+    wallet: &Wallet,
+    place: Span,
+    header: Header,
+    salt: [u8; 32],
+) -> Result<Drafted, Vec<Diagnostic>> {
+    let found = checked.program.scenarios.iter().find(|scenario| place.file == scenario.span.file);
+    let Some((scenario, [step])) = found.map(|scenario| (scenario, &scenario.steps[..])) else {
+        return Err(vec![no_step(place)]);
+    };
+    let who = match &step.kind {
+        StepKind::Make { who, .. } | StepKind::Call { who, .. } => *who,
+        _ => return Err(vec![no_step(step.span)]),
+    };
+    if who != wallet.owner {
+        let owner = wallet.people.get(wallet.owner).map_or("", |(name, _)| name);
+        let message = "this is a step of somebody else, who has other coins";
+        let diagnostic = Diagnostic::at(codes::E0722, step.span, message);
+        return Err(vec![diagnostic.help(format!("write a step of the wallet's owner: `{owner} does …`"))]);
+    }
+    let people = wallet.people.iter().enumerate().map(|(index, (_, public))| Person {
+        public: *public,
+        key: None,
+        coins: if index == who { wallet.coins.clone() } else { vec![] },
+    });
+    let flavors = wallet.assets.iter().map(|(_, flavor)| *flavor).collect();
+    let mut world = World::on_desk(checked, scenario, people.collect(), flavors, header, salt);
+    for (index, (name, known)) in wallet.instances.iter().enumerate() {
+        world.instances[index] = opened(checked, scenario.instances[index].1, known);
+        if world.instances[index].is_none() && calls(&step.kind, index) {
+            return Err(vec![not_born(name, Some(step.span))]);
+        }
+    }
+    let before = world.clone();
+    world.act(step, &mut Values::new(checked)).map_err(|stop| match stop {
+        Stop::Wrong(diagnostics) => diagnostics,
+        Stop::Refused(why) => {
+            let told = super::scenario::told(step.span, *why);
+            vec![told.help("nothing was made: write another step")]
+        }
+    })?;
+    drafted(wallet, world, &before).ok_or_else(|| vec![no_step(step.span)])
+}
+
+fn calls(step: &StepKind, instance: usize) -> bool {
+    match step {
+        StepKind::Call { calls, .. } => calls.iter().any(|call| call.instance == instance),
+        _ => false,
+    }
+}
+
+fn not_born(name: &str, span: Option<Span>) -> Diagnostic {
+    let message = format!("`{name}` is no instance that its contract made");
+    let diagnostic = match span {
+        Some(span) => Diagnostic::at(codes::E0723, span, message).here("relies on it"),
+        None => Diagnostic::global(codes::E0723, message),
+    };
+    diagnostic
+        .note("anybody can make an output of the same contract that holds anything; this one has no birth token")
+        .help("ask whoever gave it to you for the instance that was made with the contract")
+}
+
+/// An instance of the wallet as the world has it, if it is what it is said to be.
+fn opened(checked: &Checked, id: crate::hir::ContractId, known: &WalletInstance) -> Option<Instance> {
+    let contract = build(checked, id, &known.parameters, &known.salt).ok()?;
+    let mut held = known.held.clone();
+    held.identity = contract.identity(&known.output, held.strings.len());
+    let payload = held.payload();
+    let holds = payload.iter().map(zkvm::tx::PayloadItem::item).eq(known.output.payload.iter().cloned());
+    (holds && contract.is_born(&known.output)).then(|| Instance {
+        contract: Rc::new(contract),
+        parameters: known.parameters.clone(),
+        salt: known.salt,
+        output: known.output.clone(),
+        held,
+    })
+}
+
+/// What has changed in the world.
+fn drafted(wallet: &Wallet, world: World<'_>, before: &World<'_>) -> Option<Drafted> {
+    let names: Vec<(&str, &str)> = world.instance_names().collect();
+    let (mut coins, mut instances): (Vec<_>, Vec<(String, Option<WalletInstance>)>) = (vec![], vec![]);
+    for ((name, _), (person, old)) in wallet.people.iter().zip(world.people.iter().zip(&before.people)) {
+        let new = person.coins.iter().filter(|coin| !old.coins.contains(coin));
+        coins.extend(new.map(|coin| (name.clone(), coin.clone())));
+    }
+    for (index, (now, then)) in world.instances.iter().zip(&before.instances).enumerate() {
+        let id = |instance: &Option<Instance>| instance.as_ref().map(|instance| instance.output.id());
+        if id(now) != id(then) {
+            let held = now.as_ref().map(|instance| WalletInstance {
+                contract: names[index].1.to_string(),
+                parameters: instance.parameters.clone(),
+                salt: instance.salt,
+                output: instance.output.clone(),
+                held: instance.held.clone(),
+            });
+            instances.push((names[index].0.to_string(), held));
+        }
+    }
+    let Place::Desk(Some(made)) = world.place else { return None };
+    let OnDesk { draft, simulation, together } = *made;
+    let spent: Vec<ContractId> = simulation.log.inputs().collect();
+    for (name, known) in &wallet.instances {
+        // It was opened, and none follows.
+        if spent.contains(&known.output.id()) && !instances.iter().any(|(other, _)| other == name) {
+            instances.push((name.clone(), None));
+        }
+    }
+    Some(Drafted { draft, simulation, together, spent, coins, instances })
+}

@@ -1,0 +1,306 @@
+//! `zkc tx`, by running the real binary: a vault on a ledger in a file, from two keys to what is refused.
+#![allow(clippy::disallowed_methods, clippy::disallowed_types)]
+
+#[path = "support/zkc.rs"]
+mod zkc;
+
+use std::process::Stdio;
+
+use serde_json::Value;
+use zkc::{Folder, Ran};
+
+const VAULT: &str = r#"
+contract Vault(owner: PublicKey, cap: u64) locks funds: Value to owner {
+    clause withdraw(out: Hidden<u64>) signed by owner {
+        let (paid, rest) = funds.split(out);
+        lock rest with self;
+        unlock paid
+    }
+    clause pass(to: PublicKey) signed by owner { lock funds with to }
+    invariant funds.amount <= cap, "over the cap";
+}
+contract Purse(owner: PublicKey) locks funds: Value {
+    clause empty() signed by owner { unlock funds }
+}
+"#;
+
+/// An address whose key nobody here has.
+const BOB: &str = "zk1ute2uzn2h388r2yy49su2qz3tavwxzm25kpdmrdk5ev5tcyd94mq0xdz6l";
+
+/// Alice and Bob with keys, and Alice with gold on a ledger.
+struct Town {
+    folder: Folder,
+}
+
+impl Town {
+    fn new(name: &str) -> Self {
+        let town = Self { folder: Folder::new(&format!("tx_{name}")) };
+        town.folder.write("vault.zk", VAULT);
+        town.folder.write("alice.zkk", include_bytes!("keys/known.zkk"));
+        let address = town.fine(&["key", "address", "alice.zkk"]);
+        let (alice, bob) = (format!("alice={}", address.trim()), format!("bob={BOB}"));
+        let coin = "1_000:Gold:gold.contract";
+        town.fine(&["tx", "wallet", "alice.zko", "--owner", &alice, "--person", &bob, "--genesis", coin]);
+        town.fine(&["tx", "wallet", "bob.zko", "--owner", &bob, "--person", &alice]);
+        town.fine(&["ledger", "init", "town.zkl", "gold.contract", "--time", "1000"]);
+        town
+    }
+
+    fn run(&self, words: &[&str]) -> Ran {
+        let mut command = self.folder.command(words);
+        command.env("ZKC_PASSPHRASE", "correct horse battery stäple").stdin(Stdio::null());
+        let output = command.output().expect("zkc starts");
+        let text = |bytes| String::from_utf8(bytes).expect("zkc prints UTF-8");
+        let ran = Ran {
+            exit: output.status.code().unwrap_or(-1),
+            stdout: text(output.stdout),
+            stderr: text(output.stderr),
+        };
+        assert!((0..=2).contains(&ran.exit) && !ran.stderr.contains("panicked"), "{words:?}: {ran:?}");
+        ran
+    }
+
+    #[track_caller]
+    fn fine(&self, words: &[&str]) -> String {
+        let ran = self.run(words);
+        assert_eq!((ran.exit, ran.stderr.as_str()), (0, ""), "{words:?}: {ran:?}");
+        ran.stdout
+    }
+
+    #[track_caller]
+    fn refused(&self, words: &[&str], code: &str, why: &str) -> String {
+        let ran = self.run(words);
+        assert!(ran.exit > 0 && ran.stderr.contains(&format!("error[{code}]")), "{words:?}: {ran:?}");
+        assert!(ran.stderr.contains(why), "{words:?}: {ran:?}");
+        ran.stderr
+    }
+
+    fn build<'w>(&self, who: &'w str, step: &'w str, file: &'w str) -> [&'w str; 12] {
+        let openings = if who == "alice" { "alice.zko" } else { "bob.zko" };
+        let ledger = ["--ledger", "town.zkl", "--from", "1000", "-o", file];
+        let [a, b, c, d, e, f] = ledger;
+        ["tx", "build", step, "vault.zk", "--openings", openings, a, b, c, d, e, f]
+    }
+
+    fn submit<'w>(&self, who: &'w str, file: &'w str) -> [&'w str; 9] {
+        let openings = if who == "alice" { "alice.zko" } else { "bob.zko" };
+        ["tx", "submit", file, "--openings", openings, "--ledger", "town.zkl", "--time", "2000"]
+    }
+
+    /// Makes, proves, signs and submits a transaction of one step.
+    #[track_caller]
+    fn does(&self, who: &str, step: &str, file: &str) {
+        self.fine(&self.build(who, step, file));
+        self.fine(&["tx", "prove", file]);
+        self.fine(&["tx", "sign", file, "--key", &format!("{who}.zkk")]);
+        self.fine(&["tx", "verify", file]);
+        self.fine(&self.submit(who, file));
+    }
+
+    fn owns(&self, who: &str) -> String {
+        let json: Value =
+            serde_json::from_str(&self.fine(&["tx", "wallet", &format!("{who}.zko"), "--json"]))
+                .expect("JSON");
+        let assets = json["assets"].as_array().expect("assets");
+        let gold = assets.iter().find(|asset| asset["asset"] == "Gold");
+        gold.map_or("none".to_string(), |gold| gold["amount"].as_str().expect("an amount").to_string())
+    }
+}
+
+fn snapshot(code: &str, words: &str, text: &str) {
+    insta::with_settings!({ description => format!("zkc tx {words}"), omit_expression => true, prepend_module_to_snapshot => false }, {
+        insta::assert_snapshot!(format!("cli_{code}"), text);
+    });
+}
+
+const MAKE: &str = "let v = alice does Vault(owner: alice, cap: 1_000) { lock 100 of Gold }";
+
+#[test]
+fn a_vault_on_a_ledger() {
+    let town = Town::new("vault");
+    town.fine(&town.build("alice", MAKE, "make.zkt"));
+    let seen = town.fine(&["tx", "simulate", "make.zkt", "--openings", "alice.zko"]);
+    for line in ["alice spends 1000 of Gold", "alice gets 900 of Gold", "v: from nothing to 100 of Gold"] {
+        assert!(seen.contains(line), "{seen}");
+    }
+    // What everybody sees has no amount.
+    let public = town.fine(&["tx", "inspect", "make.zkt"]);
+    assert!(
+        public.contains("stage built") && !public.contains(" 900") && !public.contains("1000 of"),
+        "{public}"
+    );
+    town.fine(&["tx", "prove", "make.zkt"]);
+    town.fine(&["tx", "sign", "make.zkt", "--key", "alice.zkk"]);
+    town.fine(&town.submit("alice", "make.zkt"));
+    assert_eq!(town.owns("alice"), "900");
+
+    town.does("alice", "alice does v.withdraw(30)", "first.zkt");
+    assert_eq!(town.owns("alice"), "930");
+    // More than there is, over the cap, and what is no step or no name.
+    let refused =
+        |step: &str, code: &str, why: &str| town.refused(&town.build("alice", step, "no.zkt"), code, why);
+    let shown = refused("alice does v.withdraw(71)", "E0944", "there is less than that");
+    snapshot("tx_refused", "build 'alice does v.withdraw(71)'", &shown);
+    refused("alice does Vault(owner: alice, cap: 5) { lock 6 of Gold }", "E0944", "over the cap");
+    refused("alice does w.withdraw(1)", "E0940", "`w` is no instance");
+    let shown = refused("bob does v.withdraw(1)", "E0722", "a step of somebody else");
+    snapshot("E0722", "build 'bob does v.withdraw(1)'", &shown);
+    refused("wait 1 day", "E0722", "one step makes one transaction");
+    refused("alice does v.withdraw(1); alice does v.withdraw(1)", "E0722", "one step");
+    refused("alice does", "E0111", "expected");
+
+    // The same transaction once more.
+    town.refused(&town.submit("alice", "first.zkt"), "E0708", "already spent");
+    // A foreign signature.
+    town.fine(&["key", "new", "bob.zkk"]);
+    town.fine(&town.build("alice", "alice does v.withdraw(1)", "second.zkt"));
+    town.refused(&["tx", "sign", "second.zkt", "--key", "alice.zkk"], "E0721", "is not proven yet");
+    town.fine(&["tx", "prove", "second.zkt"]);
+    town.refused(&town.submit("alice", "second.zkt"), "E0721", "is not signed yet");
+    let shown = town.refused(
+        &["tx", "sign", "second.zkt", "--key", "bob.zkk"],
+        "E0725",
+        "is missing, which has to sign",
+    );
+    snapshot("E0725", "sign second.zkt --key bob.zkk", &shown);
+    town.fine(&["tx", "sign", "second.zkt", "--key", "bob.zkk", "--key", "alice.zkk"]);
+    // A stale instance: somebody with an old openings file.
+    let old = town.folder.read("alice.zko");
+    town.fine(&town.submit("alice", "second.zkt"));
+    town.folder.write("bob.zko", old);
+    let shown = town.refused(
+        &town.build("bob", "alice does v.withdraw(1)", "stale.zkt"),
+        "E0724",
+        "`v` is not on the ledger any more",
+    );
+    snapshot("E0724", "build 'alice does v.withdraw(1)'", &shown);
+}
+
+#[test]
+fn a_key_opens_a_purse() {
+    let town = Town::new("purse");
+    town.does("alice", "let p = alice does Purse(owner: alice) { lock 40 of Gold }", "make.zkt");
+    town.does("alice", "alice does p.empty()", "empty.zkt");
+    assert_eq!(town.owns("alice"), "1000");
+    let names = town.fine(&["tx", "wallet", "alice.zko"]);
+    assert!(!names.contains("Purse"), "{names}");
+}
+
+#[test]
+fn what_is_for_somebody_else_is_shared() {
+    let town = Town::new("share");
+    town.does("alice", MAKE, "make.zkt");
+    town.does("alice", "alice does v.pass(bob)", "pass.zkt");
+    let share = |file: &str, with: &str, output: &str| {
+        town.run(&["tx", "share", file, "--openings", "alice.zko", "--with", with, "-o", output])
+    };
+    assert_eq!(share("pass.zkt", "bob", "bob.zks").exit, 0);
+    assert!(share("pass.zkt", "carol", "carol.zks").stderr.contains("E0721"));
+    let receive = |file: &str| {
+        ["tx", "receive", file, "vault.zk", "--openings", "bob.zko", "--ledger", "town.zkl"]
+            .map(str::to_string)
+    };
+    let words = receive("bob.zks");
+    town.fine(&words.iter().map(String::as_str).collect::<Vec<_>>());
+    town.fine(&["tx", "wallet", "bob.zko", "--asset", &format!("Gold={}", flavor(&town))]);
+    assert_eq!(town.owns("bob"), "100");
+    // Whoever says that it is more is not believed.
+    let text = String::from_utf8(town.folder.read("bob.zks")).expect("text");
+    let at = text.find("\"opening\": \"").expect("an opening") + 12;
+    let more = format!("{}65{}", &text[..at], &text[at + 2..]);
+    town.folder.write("more.zks", more);
+    let words = receive("more.zks");
+    town.refused(&words.iter().map(String::as_str).collect::<Vec<_>>(), "E0721", "opening does not match");
+}
+
+fn flavor(town: &Town) -> String {
+    let json: Value =
+        serde_json::from_str(&town.fine(&["tx", "wallet", "alice.zko", "--json"])).expect("JSON");
+    let assets = json["assets"].as_array().expect("assets");
+    let gold = assets.iter().find(|asset| asset["asset"] == "Gold").expect("gold");
+    gold["flavor"].as_str().expect("a flavor").to_string()
+}
+
+#[test]
+fn an_instance_that_was_not_made_by_its_contract_is_refused() {
+    let town = Town::new("born");
+    town.does("alice", MAKE, "make.zkt");
+    town.does("alice", "let p = alice does Purse(owner: alice) { lock 40 of Gold }", "purse.zkt");
+    // The purse holds money, and has no birth token; Mallory says that it is a vault.
+    let mut document: Value =
+        serde_json::from_slice(&town.folder.read("alice.zko")).expect("an openings file");
+    let purse = document["instances"]["p"].clone();
+    let vault = &mut document["instances"]["v"];
+    (vault["output"], vault["values"]) = (purse["output"].clone(), purse["values"].clone());
+    town.folder.write("alice.zko", format!("{document:#}\n"));
+    let shown = town.refused(
+        &town.build("alice", "alice does v.withdraw(1)", "false.zkt"),
+        "E0723",
+        "`v` is no instance that its contract made",
+    );
+    snapshot("E0723", "build 'alice does v.withdraw(1)'", &shown);
+}
+
+#[test]
+fn changed_files_are_refused() {
+    let town = Town::new("changed");
+    town.does("alice", MAKE, "make.zkt");
+    town.fine(&town.build("alice", "alice does v.withdraw(30)", "built.zkt"));
+    town.fine(&town.build("alice", "alice does v.withdraw(31)", "other.zkt"));
+    let read = |file: &str| -> Value { serde_json::from_slice(&town.folder.read(file)).expect("JSON") };
+    let (built, other) = (read("built.zkt"), read("other.zkt"));
+    // What is signed is what was built: another transaction under the same ID is not.
+    let mut swapped = built.clone();
+    swapped["stage"] = other["stage"].clone();
+    town.folder.write("swapped.zkt", swapped.to_string());
+    town.refused(&["tx", "prove", "swapped.zkt"], "E0721", "does something else than what was built");
+    town.fine(&["tx", "prove", "built.zkt"]);
+    town.fine(&["tx", "prove", "other.zkt"]);
+    let (built, other) = (read("built.zkt"), read("other.zkt"));
+    let mut swapped = built.clone();
+    swapped["stage"] = other["stage"].clone();
+    town.folder.write("swapped.zkt", swapped.to_string());
+    town.refused(&["tx", "sign", "swapped.zkt", "--key", "alice.zkk"], "E0721", "something else");
+    // A proof that somebody touched.
+    town.fine(&["tx", "sign", "built.zkt", "--key", "alice.zkk"]);
+    let signed = read("built.zkt");
+    let hex = signed["stage"]["signed"].as_str().expect("a transaction");
+    let mut tampered = signed.clone();
+    // The last scalars of the proof.
+    let last = hex.len() - 64;
+    tampered["stage"]["signed"] =
+        format!("{}{}{}", &hex[..last], if &hex[last..=last] == "0" { "1" } else { "0" }, &hex[last + 1..])
+            .into();
+    town.folder.write("tampered.zkt", tampered.to_string());
+    town.refused(&["tx", "verify", "tampered.zkt"], "E0707", "is rejected");
+    town.refused(&town.submit("alice", "tampered.zkt"), "E0707", "is rejected");
+    let shown = town.refused(&["tx", "verify", "vault.zk"], "E0721", "cannot be used");
+    snapshot("E0721", "verify vault.zk", &shown);
+    let shown = town.refused(&["tx", "wallet", "vault.zk"], "E0720", "is not an openings file");
+    snapshot("E0720", "wallet vault.zk", &shown);
+    // Anything else: no entry can be missing, added or of another form.
+    let openings = read("alice.zko");
+    for (file, document) in [("t.zkt", &signed), ("o.zko", &openings)] {
+        let names: Vec<String> = document.as_object().expect("an object").keys().cloned().collect();
+        for name in names {
+            let mut missing = document.clone();
+            missing.as_object_mut().expect("an object").remove(&name);
+            let mut wrong = document.clone();
+            wrong[&name] = Value::from(7.5);
+            let mut more = document.clone();
+            more["more"] = Value::Null;
+            for text in [missing.to_string(), wrong.to_string(), more.to_string()] {
+                town.folder.write(file, text);
+                let words =
+                    if file == "t.zkt" { vec!["tx", "verify", file] } else { vec!["tx", "wallet", file] };
+                town.refused(&words, if file == "t.zkt" { "E0721" } else { "E0720" }, file);
+            }
+        }
+        let text = document.to_string();
+        for length in (0..text.len()).step_by(text.len() / 20 + 1) {
+            town.folder.write(file, &text[..length]);
+            let words = if file == "t.zkt" { vec!["tx", "verify", file] } else { vec!["tx", "wallet", file] };
+            assert_eq!(town.run(&words).exit, 2, "{length}");
+        }
+    }
+}
