@@ -58,6 +58,39 @@ fn a_clause_that_only_asks_for_signatures_is_the_key() {
 }
 
 #[test]
+fn the_flavor_of_an_asset_follows_from_its_policy() {
+    let folder = Folder::new("asset_flavor");
+    folder.write(
+        "gold.zk",
+        "asset Gold(issuer: PublicKey) { clause mint(amount: Hidden<u64>) signed by issuer }
+         asset Capped(issuer: PublicKey, cap: u64) {
+             clause mint(amount: Hidden<u64>) signed by issuer { assert amount <= cap; }
+         }
+         asset Share once supply 10 * 100;",
+    );
+    let asset = |name: &str, more: &str| {
+        let (exit, json) = folder.json(&format!("image gold.zk --asset {name} --with issuer={OWNER} {more}"));
+        assert_eq!(exit, 0, "{name} {more}");
+        json["contract"].clone()
+    };
+    let (gold, share) = (asset("Gold", ""), asset("Share", ""));
+    assert!(gold["clauses"][0]["key"].is_string() && gold["supply"].is_null());
+    assert!(share["clauses"][0]["leaf"].is_string());
+    assert_eq!(share["supply"], 1_000);
+    let flavors = [
+        gold["flavor"].clone(),
+        share["flavor"].clone(),
+        asset("Share", &format!("--salt {SALT}"))["flavor"].clone(),
+        asset("Capped", "--with cap=5")["flavor"].clone(),
+        asset("Capped", "--with cap=6")["flavor"].clone(),
+    ];
+    for (index, flavor) in flavors.iter().enumerate() {
+        assert!(flavor.is_string() && !flavors[..index].contains(flavor), "{index}");
+    }
+    assert_eq!(folder.fine("check gold.zk"), "no errors in the assets Gold, Capped, Share\n");
+}
+
+#[test]
 fn values_that_do_not_fit_are_refused() {
     let folder = vault("contract_values");
     let image = "image vault.zk --contract Vault";

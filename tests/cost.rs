@@ -121,7 +121,7 @@ fn clauses() {
         let checked = check_project(folder);
         let (costs, _) = contract::check(&checked)
             .unwrap_or_else(|wrong| panic!("{}", rendered(&wrong, &checked.sources)));
-        for contract::ClauseCost { contract, clause, cost, bytes } in costs {
+        for contract::ClauseCost { contract, clause, cost, bytes, .. } in costs {
             let counts = cost.counts;
             let _ = writeln!(
                 text,

@@ -2,8 +2,8 @@
 
 use zkc::source::{FileId, Span};
 use zkc::syntax::ast::{
-    Amount, Clause, Contract, Expr, ExprKind, Ident, ItemKind, Locked, MemberKind, Scenario, StatementKind,
-    StepKind,
+    Amount, Block, Clause, Contract, ContractKind, Expr, ExprKind, Ident, ItemKind, Locked, MemberKind,
+    Scenario, StatementKind, StepKind,
 };
 use zkc::syntax::parse;
 
@@ -37,6 +37,10 @@ fn clause(text: &str) -> (String, Clause) {
     let MemberKind::Clause(clause) = &member.kind else { panic!("a clause") };
     assert!(written(&text, member.span).starts_with("clause"));
     (text.clone(), clause.as_ref().clone())
+}
+
+fn block(clause: &Clause) -> &Block {
+    clause.body.as_ref().expect("a block")
 }
 
 fn written(text: &str, span: Span) -> &str {
@@ -109,7 +113,7 @@ fn clauses_say_who_signs_and_what_is_paid() {
     let (text, plain) = clause("f(a: u8) { a }");
     assert!(plain.signers.is_none() && plain.requires.is_empty() && plain.result.is_none());
     assert_eq!((name(&plain.name), plain.parameters.len(), plain.partial), ("f", 1, false));
-    assert_eq!(written(&text, plain.body.span), "{ a }");
+    assert_eq!(written(&text, block(&plain).span), "{ a }");
 
     let (text, full) = clause("f() signed by k, j.k requires a: x + 1 of b.asset, c: 1 of d -> u64 {}");
     let signers = full.signers.expect("signers");
@@ -143,7 +147,7 @@ fn statements_of_clauses_may_end_a_block_without_semicolon() {
     ] {
         for (end, semicolon) in [("", false), (";", true)] {
             let (text, clause) = clause(&format!("f() {{ {body}{end} }}"));
-            let [statement] = &clause.body.statements[..] else { panic!("one statement") };
+            let [statement] = &block(&clause).statements[..] else { panic!("one statement") };
             assert_eq!(statement.semicolon, semicolon);
             assert_eq!(written(&text, statement.span), format!("{body}{end}"));
             let whole = match &statement.kind {
@@ -228,6 +232,24 @@ fn steps_are_what_they_say() {
         matches!(&refused_for_any.kind, StepKind::Refused { message: None, steps, .. } if steps.is_empty())
     );
     assert!(matches!(expect.kind, StepKind::Expect(_)));
+}
+
+#[test]
+fn an_asset_has_clauses_or_a_supply() {
+    let asset = contract(
+        "asset A(k: PublicKey) { clause f(amount: u64) signed by k /// d\nclause g(amount: u64) {} }",
+    );
+    assert_eq!((asset.kind, name(&asset.name), asset.parameters.len()), (ContractKind::Asset, "A", 1));
+    let [f, g] = &asset.members[..] else { panic!("two clauses") };
+    let has_body = |kind: &MemberKind| matches!(kind, MemberKind::Clause(clause) if clause.body.is_some());
+    assert_eq!((has_body(&f.kind), has_body(&g.kind), g.heads.len()), (false, true, 1));
+    let text = "asset asset once supply 2 * supply;";
+    let once = contract(text);
+    let ContractKind::Once(supply) = &once.kind else { panic!("a supply") };
+    assert_eq!((name(&once.name), written(text, supply.span)), ("asset", "2 * supply"));
+    // What comes behind has members no more.
+    let (module, diagnostics) = parse(FileId(0), "asset A once supply 1; fn f() { x }");
+    assert_eq!((module.items.len(), diagnostics), (2, vec![]));
 }
 
 #[test]

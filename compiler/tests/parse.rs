@@ -196,6 +196,9 @@ proptest! {
 
 const WORDS: &[&str] = &[
     "contract",
+    "asset",
+    "once",
+    "supply",
     "locks",
     "to",
     "clause",

@@ -34,12 +34,18 @@ pub(super) fn run(arguments: &Arguments, console: &Console) -> Result<Answer, Fa
         target::open_tests(arguments.source.path())?.iter().try_for_each(check_tests)
     })?;
     let names: Vec<String> = built.iter().map(|built| built.name.clone()).collect();
-    let mut contracts: Vec<String> = clauses.into_iter().map(|clause| clause.contract).collect();
-    contracts.dedup();
-    let text = match (in_words("circuit", &names), in_words("contract", &contracts)) {
-        (None, None) => "no errors, and nothing to build: there is no circuit\n".to_string(),
-        (Some(some), None) | (None, Some(some)) => format!("no errors in the {some}\n"),
-        (Some(circuits), Some(contracts)) => format!("no errors in the {circuits}, nor in the {contracts}\n"),
+    let (assets, contracts): (Vec<ClauseCost>, Vec<ClauseCost>) =
+        clauses.into_iter().partition(|clause| clause.asset);
+    let [assets, contracts] = [assets, contracts].map(|clauses| {
+        let mut names: Vec<String> = clauses.into_iter().map(|clause| clause.contract).collect();
+        names.dedup();
+        names
+    });
+    let all = [("circuit", &names), ("asset", &assets), ("contract", &contracts)];
+    let all: Vec<String> = all.into_iter().filter_map(|(what, names)| in_words(what, names)).collect();
+    let text = match &all[..] {
+        [] => "no errors, and nothing to build: there is no circuit\n".to_string(),
+        some => format!("no errors in the {}\n", some.join(", nor in the ")),
     };
     let warnings: Vec<_> = built.into_iter().flat_map(|built| built.warnings).collect();
     let mut report = source.report()?;
@@ -48,7 +54,11 @@ pub(super) fn run(arguments: &Arguments, console: &Console) -> Result<Answer, Fa
     if arguments.deny_warnings {
         report.deny_warnings()?;
     }
-    Ok(Answer::new(text).with("circuits", names).with("contracts", contracts).report(report))
+    Ok(Answer::new(text)
+        .with("circuits", names)
+        .with("assets", assets)
+        .with("contracts", contracts)
+        .report(report))
 }
 
 /// `circuit a`, `circuits a, b`

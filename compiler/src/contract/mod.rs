@@ -3,6 +3,7 @@
 //! A contract with values for its parameters is a predicate. It commits to a program for each clause, or for each choice of who signs
 //! it; a clause that releases everything and asks for nothing but signatures is the predicate's key instead.
 
+mod asset;
 mod birth;
 mod call;
 mod given;
@@ -12,6 +13,7 @@ mod sign;
 #[cfg(test)]
 mod tests;
 pub mod wallet;
+mod worth;
 
 use zkvm::signature::VerificationKey;
 use zkvm::signature::musig::{AggregatedKey, aggregate};
@@ -24,6 +26,7 @@ use crate::driver::{Checked, has_errors};
 use crate::hir::{ContractId, FunctionId, Quorum};
 use crate::ir::{self, Action, Circuit, Clause, Op, Place};
 use crate::lower::{self, ClauseEntry, Spent};
+pub use asset::{Asset, NewAmount, issue};
 pub use birth::{Birth, NewInstance, instance};
 pub use call::{CallOutput, ClauseCall, Holdings, Identity, call};
 pub use given::{find, parameters};
@@ -43,6 +46,8 @@ pub struct BuiltContract {
     pub tree: PredicateTree,
     /// What makes its instances, if it matters how they are made.
     pub birth: Option<Birth>,
+    /// What it issues, if it is an asset.
+    pub asset: Option<Asset>,
     /// What lowering warns of.
     pub warnings: Vec<Diagnostic>,
 }
@@ -133,10 +138,12 @@ pub fn build(
     }
     // Invariant: the key, if there is one, is a point that somebody can sign for.
     let tree = PredicateTree::of(key, leaves, salt).expect("a key");
-    let mut built = BuiltContract { id, name: contract.name.clone(), clauses, tree, birth: None, warnings };
+    let mut built =
+        BuiltContract { id, name: contract.name.clone(), clauses, tree, birth: None, asset: None, warnings };
     if contract.born {
         built.birth = Some(Birth::build(checked, &built, parameters, salt, &mut spent)?);
     }
+    built.asset = Asset::of(checked, &built)?;
     Ok(built)
 }
 
@@ -145,6 +152,8 @@ pub fn build(
 pub struct ClauseCost {
     /// The name of the contract.
     pub contract: String,
+    /// Whether it is an asset.
+    pub asset: bool,
     /// The name of the clause.
     pub clause: String,
     /// What it costs, and where: at most, since what is known of parameters can save something.
@@ -180,6 +189,7 @@ pub fn check(checked: &Checked) -> Result<(Vec<ClauseCost>, Vec<Diagnostic>), Ve
             match compile(checked, &entry, &[], &mut spent, &mut warnings) {
                 Ok((_, GeneratedClause { image, cost, .. })) => costs.push(ClauseCost {
                     contract: contract.name.clone(),
+                    asset: contract.is_asset(),
                     clause: function.name.clone(),
                     cost,
                     bytes: image.encode().len(),

@@ -11,6 +11,7 @@ use zkvm::tx::{
 use super::*;
 use crate::driver::NoFiles;
 
+mod assets;
 mod attacks;
 mod birth;
 mod blind;

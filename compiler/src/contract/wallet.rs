@@ -16,8 +16,8 @@ use super::scenario::world::{Instance, OnDesk, Person, Place, World};
 use super::{Holdings, Parameters, build};
 use crate::diagnostic::{Diagnostic, codes};
 use crate::driver::{Checked, Refused, has_errors};
-use crate::hir::StepKind;
 use crate::hir::load::ModuleId;
+use crate::hir::{Called, StepKind};
 use crate::source::{SourceMap, Span};
 use crate::syntax::ast::{Ident, Item, ItemKind, Known, Path};
 use crate::syntax::parse;
@@ -173,7 +173,7 @@ fn play(
         key: None,
         coins: if index == who { wallet.coins.clone() } else { vec![] },
     });
-    let flavors = wallet.assets.iter().map(|(_, flavor)| *flavor).collect();
+    let flavors = wallet.assets.iter().map(|(_, flavor)| Some(*flavor)).collect();
     let mut world = World::on_desk(checked, scenario, people.collect(), flavors, header, salt);
     for (index, (name, known)) in wallet.instances.iter().enumerate() {
         world.instances[index] = opened(checked, scenario.instances[index].1, known);
@@ -194,7 +194,9 @@ fn play(
 
 fn calls(step: &StepKind, instance: usize) -> bool {
     match step {
-        StepKind::Call { calls, .. } => calls.iter().any(|call| call.instance == instance),
+        StepKind::Call { calls, .. } => {
+            calls.iter().any(|call| matches!(call.of, Called::Instance(called) if called == instance))
+        }
         _ => false,
     }
 }

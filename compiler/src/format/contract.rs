@@ -2,13 +2,19 @@
 
 use super::printer::Printer;
 use crate::syntax::ast::{
-    Amount, Clause, Contract, Expr, Ident, List, Locked, Member, MemberKind, Required, Scenario, Signers,
-    StateField, Step, StepKind,
+    Amount, Clause, Contract, ContractKind, Expr, Ident, List, Locked, Member, MemberKind, Required,
+    Scenario, Signers, StateField, Step, StepKind,
 };
 
 impl Printer<'_> {
     pub(super) fn contract(&mut self, contract: &Contract) {
-        self.words("contract", &contract.name.name);
+        let keyword = if contract.kind == ContractKind::Contract { "contract" } else { "asset" };
+        self.words(keyword, &contract.name.name);
+        if let ContractKind::Once(supply) = &contract.kind {
+            self.word_between("once");
+            self.word_before("supply", supply);
+            return self.token(";");
+        }
         let line = self.line();
         self.token("(");
         self.list(&contract.parameters, ")", Self::parameter);
@@ -89,8 +95,10 @@ impl Printer<'_> {
             self.blank();
             self.ty(result);
         }
-        self.end_of_head(broken);
-        self.block(&clause.body, Some(line));
+        if let Some(body) = &clause.body {
+            self.end_of_head(broken);
+            self.block(body, Some(line));
+        }
     }
 
     fn signers(&mut self, signers: &Signers) {

@@ -165,6 +165,22 @@ contract B() {}
 }
 
 #[test]
+fn assets_are_laid_out() {
+    let text = "asset  A(k:PublicKey){clause f(amount:u64)signed by k clause g(amount:u64)\nsigned by k\n{}\n\n/// D.\nclause h(amount:u64)requires p:1 of k}\nasset  B once  supply 1+2 ;";
+    let expected = "\
+asset A(k: PublicKey) { clause f(amount: u64) signed by k
+clause g(amount: u64)
+    signed by k
+{}
+
+/// D.
+clause h(amount: u64) requires p: 1 of k }
+asset B once supply 1 + 2;
+";
+    assert_eq!(laid_out(text), expected);
+}
+
+#[test]
 fn parts_of_a_head_stand_on_lines_of_their_own_from_the_first_that_does() {
     let text = "contract A()\nlocks a: Value to k,\n j locks b: Value // b\n\n { // begins\nclause f() signed by k\nrequires c: 1 of g -> u8 {\nunlock a }\n\nclause g()\n{} }";
     let expected = "\

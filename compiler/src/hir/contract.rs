@@ -11,6 +11,8 @@ use crate::source::Span;
 /// A predicate over what its instances hold.
 #[derive(Clone, Debug)]
 pub struct Contract {
+    /// What the predicate is for.
+    pub kind: ContractKind,
     /// The name in its module.
     pub name: String,
     /// The name with modules: `main::Vault`.
@@ -37,6 +39,18 @@ pub struct Contract {
     pub about: About,
     /// Where its name is.
     pub span: Span,
+}
+
+/// What a predicate is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ContractKind {
+    /// Instances are locked with it, and its clauses open them.
+    Contract,
+    /// It issues an asset: what its clauses open is one value that is just being made.
+    Asset {
+        /// How much there will ever be, if all of it is issued at once: the function whose value it is.
+        supply: Option<FunctionId>,
+    },
 }
 
 /// What instances of a contract are told apart by.
@@ -90,6 +104,18 @@ pub struct Clause {
     pub function: FunctionId,
     /// How many of several keys sign, if not all do.
     pub signers: Option<Quorum>,
+    /// The parameter of a clause of an asset that says how much it issues, unless all is issued at once. It is no parameter of the
+    /// function, which has the value itself.
+    pub amount: Option<IssuedAmount>,
+}
+
+/// The parameter `amount: Hidden<u64>` of a clause of an asset.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct IssuedAmount {
+    /// How many parameters stand before it.
+    pub place: usize,
+    /// Where its name is.
+    pub span: Span,
 }
 
 /// `2 of [a, b, c]`
@@ -114,6 +140,8 @@ pub enum Effect {
     Keep,
     /// `unlock v`: a value that the transaction gets.
     Unlock,
+    /// The same of the value that a clause of an asset issues: how much it is.
+    Issue,
     /// `next { … }`: all fields of the next instance's state, in order.
     Next,
     /// `nullify e`: no second transaction has the same.
@@ -140,6 +168,16 @@ pub struct ContractTypes {
 }
 
 impl Contract {
+    /// Whether it issues an asset.
+    pub fn is_asset(&self) -> bool {
+        matches!(self.kind, ContractKind::Asset { .. })
+    }
+
+    /// What it is, in a word.
+    pub fn word(&self) -> &'static str {
+        if self.is_asset() { "asset" } else { "contract" }
+    }
+
     /// How many parameters of each clause are what all have in common.
     pub fn common(&self) -> usize {
         self.parameters.len() + self.state.len() + self.locks.len()
@@ -154,6 +192,7 @@ impl Effect {
             Effect::Require => "requires",
             Effect::Lock | Effect::Keep => "lock",
             Effect::Unlock => "unlock",
+            Effect::Issue => "asset",
             Effect::Next => "next",
             Effect::Nullify => "nullify",
             Effect::Identity => "self.id",

@@ -34,7 +34,8 @@ pub use allowed::Allowed;
 pub(crate) use children::children;
 pub use const_expr::{ConstExpr, Open, Operation, Written};
 pub use contract::{
-    Clause, Contract, ContractParameter, ContractTypes, Effect, Locked, Quorum, Readers, StateField,
+    Clause, Contract, ContractKind, ContractParameter, ContractTypes, Effect, IssuedAmount, Locked, Quorum,
+    Readers, StateField,
 };
 pub use data::{Data, Field, Form, Generics, TypeParameter, Variant};
 pub use evaluate::{Evaluator, Meanings};
@@ -44,7 +45,7 @@ pub use method::Method;
 pub use pattern::{Arm, Pattern};
 pub(crate) use resolve::{private, refuse_recursion};
 pub use resolve::{resolve, resolve_with_uses};
-pub use scenario::{Amount, CalledClause, GivenValue, Scenario, Side, Step, StepKind};
+pub use scenario::{Amount, Called, CalledClause, GivenValue, NamedAsset, Scenario, Side, Step, StepKind};
 pub use test::{Choice, Fails, Test, TestKind, Values};
 pub use ty::{Arguments, Instance, IntRange, Type};
 

@@ -10,8 +10,8 @@ pub struct Scenario {
     pub name: String,
     /// The names of the people in it, who are numbered in this order.
     pub people: Vec<String>,
-    /// The names of the assets.
-    pub assets: Vec<String>,
+    /// The names of the assets, with what issues them: those that the program does not define are there without being issued.
+    pub assets: Vec<(String, Option<ContractId>)>,
     /// The names of the instances, with the contracts that they are of.
     pub instances: Vec<(String, ContractId)>,
     /// What happens, in order.
@@ -56,8 +56,12 @@ pub enum StepKind {
         /// The amounts that it holds.
         locks: Vec<Amount>,
     },
+    /// An asset that the program defines gets a name, and values for its parameters.
+    Name(NamedAsset),
     /// Somebody calls clauses of instances, all in one transaction.
     Call {
+        /// The asset that gets a name before.
+        named: Option<NamedAsset>,
         /// The instance that follows the first one that is opened, if it gets another name.
         next: Option<usize>,
         /// The person who calls them.
@@ -91,15 +95,33 @@ pub enum StepKind {
     Hidden(FunctionId, FunctionId),
 }
 
+/// An asset that gets a name.
+#[derive(Clone, Debug)]
+pub struct NamedAsset {
+    /// Which asset it is.
+    pub asset: usize,
+    /// The values of its parameters.
+    pub values: Vec<GivenValue>,
+}
+
 /// A clause that is called.
 #[derive(Clone, Debug)]
 pub struct CalledClause {
-    /// The instance that is opened.
-    pub instance: usize,
+    /// What it is a clause of.
+    pub of: Called,
     /// Which clause of its contract.
     pub clause: usize,
     /// The values of the clause's parameters.
     pub values: Vec<GivenValue>,
+}
+
+/// What a clause is called of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Called {
+    /// An instance, which is opened.
+    Instance(usize),
+    /// An asset, and how much is issued: a function, or nothing if it is the supply.
+    Asset(usize, Option<FunctionId>),
 }
 
 /// An amount of an asset.

@@ -257,6 +257,10 @@ impl Lowerer<'_> {
             }
             // The transaction gets what is not locked.
             (Effect::Unlock, [_]) => Ok(Value::unit()),
+            (Effect::Issue, [value]) => match value.children().and_then(|parts| parts.first()) {
+                Some(amount) => Ok(amount.clone()),
+                None => Err(self.confused(span, "an amount")),
+            },
             (Effect::Nullify, [tag]) => {
                 let tag = self.field(tag.clone(), span)?;
                 let (tag, _) = self.published(&tag);

@@ -137,7 +137,7 @@ impl Balancer<'_> {
         let item =
             matches!(token.token, Token::Fn | Token::Circuit | Token::Struct | Token::Pub | Token::Mod)
                 || matches!(token.token, Token::Enum | Token::Impl)
-                || token.token == Token::Contract
+                || matches!(token.token, Token::Contract | Token::Asset)
                     && rest.first().is_some_and(|next| next.token.can_be_name());
         let method = matches!(token.token, Token::Fn | Token::Pub) && self.between_items();
         if item && !method && !self.stack.is_empty() && self.at_line_start(token.start) {
@@ -257,7 +257,11 @@ impl Balancer<'_> {
     fn too_deep(&mut self, token: ParserToken) -> bool {
         let after_block = self.before() == Some(Token::CloseBrace);
         match token.token {
-            Token::Comma | Token::Semicolon => self.chain = 0,
+            Token::Comma => self.chain = 0,
+            Token::Semicolon => {
+                self.chain = 0;
+                self.methods &= !self.stack.is_empty();
+            }
             kind if has_members(self.before(), kind) => self.methods = true,
             kind if kind.closer().is_some() => {
                 if kind == Token::OpenBracket {

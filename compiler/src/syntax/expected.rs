@@ -50,6 +50,7 @@ const ITEM: &[&str] = &[
     "prop",
     "adversary",
     "contract",
+    "asset",
 ];
 const MEMBER: &[&str] = &["clause", "state", "invariant", "doc", "#"];
 const STATEMENT: &[&str] = &[

@@ -1,5 +1,6 @@
 //! Syntax errors in words: what was most likely meant, and how parsing goes on.
 
+mod assets;
 mod clauses;
 mod contracts;
 mod declarations;
@@ -64,6 +65,7 @@ pub(crate) fn judge(
         Refusal::patterns_elsewhere,
         Refusal::blocks_elsewhere,
         Refusal::reserved,
+        Refusal::asset_shapes,
         Refusal::contract_shapes,
         Refusal::scenario_shapes,
         Refusal::const_function,
@@ -238,7 +240,7 @@ impl Refusal<'_> {
         }
         let declared = matches!(
             self.token(name.checked_sub(1)?),
-            Some(Token::Fn | Token::Circuit | Token::Contract | Token::Clause)
+            Some(Token::Fn | Token::Circuit | Token::Contract | Token::Asset | Token::Clause)
         );
         (declared && self.token(opener) == Some(Token::OpenParen)).then_some(opener)
     }
@@ -678,6 +680,7 @@ const ITEM_KEYWORDS: &[Token] = &[
     Token::Fn,
     Token::Circuit,
     Token::Contract,
+    Token::Asset,
     Token::Image,
     Token::Test,
     Token::Prop,

@@ -325,7 +325,8 @@ pub(crate) fn closer_of(tokens: &[ParserToken], opener: usize) -> usize {
 fn starts_statement(token: Token, top: bool) -> bool {
     use Token::*;
     match token {
-        Test | Prop | Adversary | Circuit | Contract | Image | Struct | Enum | Impl | Type | Mod | Use => top,
+        Test | Prop | Adversary | Circuit | Contract | Asset | Image | Struct | Enum | Impl | Type | Mod
+        | Use => top,
         // Methods are inside of an `impl`, members inside of a contract.
         Fn | Pub | Const | Clause | State | Invariant => true,
         Let | Assert | Bind | Constrain | Log | Lock | Unlock | Next | Nullify => !top,

@@ -81,6 +81,7 @@ tokens! {
         Also "and",
         As "as",
         Assert "assert",
+        Asset "asset",
         Bind "bind",
         By "by",
         Circuit "circuit",
@@ -117,6 +118,7 @@ tokens! {
         Nullify "nullify",
         Of "of",
         On "on",
+        Once "once",
         Owns "owns",
         Prop "prop",
         Pub "pub",
@@ -131,6 +133,7 @@ tokens! {
         Signed "signed",
         State "state",
         Struct "struct",
+        Supply "supply",
         Test "test",
         To "to",
         True "true",
@@ -276,6 +279,7 @@ impl Token {
             self,
             Adversary
                 | Also
+                | Asset
                 | Bind
                 | By
                 | Clause
@@ -294,6 +298,7 @@ impl Token {
                 | Nullify
                 | Of
                 | On
+                | Once
                 | Owns
                 | Prop
                 | Refused
@@ -303,6 +308,7 @@ impl Token {
                 | ShouldFail
                 | Signed
                 | State
+                | Supply
                 | Test
                 | To
                 | Unlock

@@ -108,6 +108,8 @@ impl Open {
     fn pass(&mut self, token: Token) {
         if has_members(self.before, token) {
             self.members = true;
+        } else if token == Token::Semicolon && self.brackets.is_empty() {
+            self.members = false;
         } else if token.closer().is_some() {
             let members = token == Token::OpenBrace && std::mem::take(&mut self.members);
             self.brackets.push(members);

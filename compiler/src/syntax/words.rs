@@ -28,7 +28,8 @@ pub(crate) fn settle(text: &str, tokens: &mut [ParserToken]) {
 
 /// Whether a token behind another one says that the next brace opens what has members: documentation may stand there.
 pub(crate) fn has_members(before: Option<Token>, token: Token) -> bool {
-    token == Token::Impl || before == Some(Token::Contract) && token.can_be_name()
+    let named = matches!(before, Some(Token::Contract | Token::Asset));
+    token == Token::Impl || named && token.can_be_name()
 }
 
 /// What words stand between: the tokens before, settled already, and those behind, which are not.
@@ -44,9 +45,9 @@ struct Word {
 enum Place {
     /// Outside of all brackets.
     Outside,
-    /// Between the word `contract` and the brace.
+    /// Between the word `contract` or `asset` and the brace.
     Head,
-    /// Right inside of the braces of a contract.
+    /// Right inside of the braces of a contract or an asset.
     Members,
     /// In the braces of `state`.
     State,
@@ -67,7 +68,7 @@ impl Word {
         let next = |can: fn(Token) -> bool| self.next.is_some_and(can);
         let outside = self.place == Place::Outside;
         match token {
-            Adversary | Contract | Image => outside && next(Token::can_be_name),
+            Adversary | Asset | Contract | Image => outside && next(Token::can_be_name),
             Bind => self.before.is_none_or(begins_statement) && next(Token::can_be_name),
             // `constrain from from x { … }`: the first one is a hint.
             From => around.constrains && before(Name),
@@ -80,12 +81,24 @@ impl Word {
                 let declares = self.behind == Some(Colon);
                 self.place == Place::Head && next(Token::can_be_name) && (after(ends_type) || declares)
             }
+            Once => {
+                self.place == Place::Head && (before(Name) || before(CloseParen) && self.next == Some(Supply))
+            }
+            Supply => self.place == Place::Head && (before(Once) || before(Name)),
             Clause => match self.place {
                 Place::Outside => next(Token::can_be_name),
                 Place::Members => next(Token::can_be_name) || after(begins_member),
                 _ => false,
             },
-            Invariant | State => self.place == Place::Members && after(begins_member),
+            // What stands before may end without a block.
+            Invariant => {
+                let begins = after(begins_member) || after(ends_value);
+                self.place == Place::Members && begins
+            }
+            State => {
+                let begins = after(begins_member) || after(ends_value) && self.next == Some(OpenBrace);
+                self.place == Place::Members && begins
+            }
             Sealed => self.place == Place::State && after(ends_type),
             To => matches!(self.place, Place::Head | Place::State) && (after(ends_type) || before(Sealed)),
             Requires | Signed => self.place == Place::Members && after(ends_value),
@@ -155,7 +168,7 @@ impl Around {
             self.state &= self.depth > 1;
         }
         match token {
-            Token::Contract => self.item = Item::Contract,
+            Token::Contract | Token::Asset => self.item = Item::Contract,
             Token::Ledger => self.item = Item::Scenario,
             Token::State => self.state = true,
             Token::CloseBrace | Token::Semicolon if self.depth == 0 => self.item = Item::Other,
@@ -292,6 +305,8 @@ mod tests {
             ),
             ("contract A() { clause f() signed by 2 of [of] {} }", "contract clause signed by of"),
             ("clause f() {} fn clause() { clause }", "clause fn"),
+            ("asset asset(once: supply) { clause once() } fn asset() { asset }", "asset clause fn"),
+            ("asset once once supply supply; const once: supply = asset;", "asset once supply const"),
         ] {
             assert_eq!(keywords(text), expected, "{text}");
         }

@@ -23,7 +23,9 @@ impl Checker<'_> {
                 self.expect(locked, &value);
                 self.expect_spender(with, types);
             }
-            (Effect::Keep | Effect::Unlock, [value_of]) => drop(self.expect(value_of, &value)),
+            (Effect::Keep | Effect::Unlock | Effect::Issue, [value_of]) => {
+                drop(self.expect(value_of, &value))
+            }
             (Effect::Next, fields) => {
                 let contract = self.function.and_then(|id| self.program.functions[id.0 as usize].contract);
                 let state = contract.map(|id| &self.program.contracts[id.0 as usize].state[..]);
@@ -71,6 +73,7 @@ impl Checker<'_> {
 fn answer(effect: Effect) -> Type {
     match effect {
         Effect::Identity => Type::Field,
+        Effect::Issue => Type::unsigned(64),
         Effect::After | Effect::Before => Type::Bool,
         _ => Type::unit(),
     }

@@ -12,10 +12,10 @@ use super::super::target::SourceTarget;
 // No doc comment: clap would show it as the command's own.
 #[derive(Args)]
 pub(super) struct ContractArguments {
-    /// A contract: prints its address, its key and its programs
-    #[arg(long, value_name = "NAME", conflicts_with = "circuit")]
+    /// A contract or an asset: prints its address, its key and its programs, and the flavor of an asset
+    #[arg(long, visible_alias = "asset", value_name = "NAME", conflicts_with = "circuit")]
     contract: Option<String>,
-    /// A value for a parameter of the contract: an expression, or an address where it is a key or an address
+    /// A value for a parameter of the contract or asset: an expression, or an address where it is a key or an address
     #[arg(long = "with", value_name = "NAME=VALUE", requires = "contract", value_parser = pair)]
     values: Vec<(String, String)>,
     /// 32 bytes in hexadecimal that hide the clauses which nobody called yet; all parties have the same
@@ -91,6 +91,12 @@ fn described(built: &BuiltContract, report: Report) -> Answer {
         clauses.push(json);
     }
     let mut contract = json!({ "name": built.name, "address": predicate, "root": root, "clauses": clauses });
+    if let Some(asset) = &built.asset {
+        let flavor = hex::encode(asset.flavor.to_bytes());
+        text += &format!("    flavor {flavor}\n");
+        contract["flavor"] = json!(flavor);
+        contract["supply"] = json!(asset.supply);
+    }
     if let Some(birth) = &built.birth {
         let (by, flavor) = (address(birth.tree.predicate()), hex::encode(birth.flavor.to_bytes()));
         text += &format!("    made by {by}\n      token {flavor}\n");

@@ -1,5 +1,7 @@
 //! Calls of clauses: the instances that are opened, and those that follow.
 
+use std::rc::Rc;
+
 use curve25519_dalek::scalar::Scalar;
 use zkvm::signature::VerificationKey;
 use zkvm::tx::{CallResult, Contract, TxBuilder, Utxo};
@@ -7,21 +9,31 @@ use zkvm::tx::{CallResult, Contract, TxBuilder, Utxo};
 use super::Stop;
 use super::value::Values;
 use super::world::{Draft, Instance, World, blinding};
-use crate::contract::{self, BuiltClause, CallOutput, ClauseCall, Holdings, Parameters, Way};
-use crate::hir::CalledClause;
+use crate::contract::{
+    self, BuiltClause, BuiltContract, CallOutput, ClauseCall, Holdings, NewAmount, Parameters, Way,
+};
+use crate::hir::{Called, CalledClause};
 use crate::ir::{Action, Place};
 use crate::source::Span;
 
-/// An instance that is opened, and what the clause does.
+/// A clause that is called, and what it does.
 struct Opened {
-    instance: Instance,
+    contract: Rc<BuiltContract>,
     /// Which of the ways to open it.
     index: usize,
-    call: ClauseCall,
+    what: What,
+}
+
+/// What a clause opens.
+enum What {
+    /// An instance, and what is done with it.
+    Instance(Box<Instance>, ClauseCall),
+    /// An amount that it issues.
+    Issued(NewAmount),
 }
 
 impl<'a> World<'a> {
-    /// Calls clauses of instances in one transaction; for each the instance that follows, if there is one.
+    /// Calls clauses in one transaction; for each the instance that follows, if there is one.
     pub(super) fn call(
         &mut self,
         (who, with): (usize, &[usize]),
@@ -41,23 +53,28 @@ impl<'a> World<'a> {
         let mut builder = TxBuilder::new(self.header);
         let mut together = vec![];
         for opened in &opened {
-            match &opened.way().way {
-                Way::Key(keys) => {
-                    self.refuse_missing(keys, &signers)?;
-                    together.extend(contract::together(keys, &opened.instance.contract.tree));
-                    let coin = opened.instance.held.values.first().cloned();
-                    let coin = Utxo::new(opened.instance.output.clone(), coin).map_err(Stop::refused)?;
-                    builder = builder.spend(&coin);
-                }
-                Way::Program { .. } => {
-                    let Instance { contract, output, held, .. } = &opened.instance;
-                    let call = opened.call.of(contract, opened.way(), output, held);
-                    builder = builder.call(call.ok_or_else(|| Stop::refused("no such program"))?);
-                }
+            if let Way::Key(keys) = &opened.way().way {
+                self.refuse_missing(keys, &signers)?;
+                together.extend(contract::together(keys, &opened.contract.tree));
             }
+            builder = match (&opened.what, &opened.way().way) {
+                (What::Issued(issued), _) => issued.add_to(&opened.contract, opened.way(), builder),
+                (What::Instance(instance, _), Way::Key(_)) => {
+                    let coin = instance.held.values.first().cloned();
+                    let coin = Utxo::new(instance.output.clone(), coin).map_err(Stop::refused)?;
+                    builder.spend(&coin)
+                }
+                (What::Instance(instance, call), Way::Program { .. }) => {
+                    let Instance { contract, output, held, .. } = &**instance;
+                    let call = call.of(contract, opened.way(), output, held);
+                    builder.call(call.ok_or_else(|| Stop::refused("no such program"))?)
+                }
+            };
         }
-        let results: Vec<CallResult> = opened.iter().flat_map(|opened| opened.call.results.clone()).collect();
-        let draft = Draft { builder, begun: true, needed: owed(&results), signers, together };
+        let results: Vec<CallResult> =
+            opened.iter().flat_map(|opened| opened.call().results.clone()).collect();
+        let begun = opened.iter().any(|opened| matches!(opened.what, What::Instance(..)));
+        let draft = Draft { builder, begun, needed: owed(&results), signers, together };
         let (sent, outputs) = self.complete(who, draft)?;
         self.arrived(who, &outputs);
         let mut made = outputs.calls.into_iter();
@@ -67,11 +84,17 @@ impl<'a> World<'a> {
                 Way::Key(_) => vec![],
                 Way::Program { .. } => made.next().unwrap_or_default(),
             };
-            following.push(self.made(&opened.instance, &opened.call, outputs));
+            let next = self.made(opened.call(), outputs);
+            following.push(match (&opened.what, next) {
+                (What::Instance(instance, _), Some((output, held))) => {
+                    Some(Instance { output, held, ..(**instance).clone() })
+                }
+                _ => None,
+            });
         }
         let held: Vec<&Holdings> = following.iter().flatten().map(|instance| &instance.held).collect();
         let names: Vec<&str> = opened.iter().map(|opened| opened.way().name.as_str()).collect();
-        let strings = opened.iter().flat_map(|opened| plain(&opened.call)).collect();
+        let strings = opened.iter().flat_map(|opened| plain(opened.call())).collect();
         self.see(span, &names.join(" "), &held, strings, sent);
         Ok(following)
     }
@@ -83,28 +106,49 @@ impl<'a> World<'a> {
         signers: &[usize],
         values: &mut Values<'a>,
     ) -> Result<Opened, Stop> {
-        let name = &self.scenario.instances[called.instance].0;
-        let Some(instance) = self.instances[called.instance].clone() else {
-            return Err(Stop::refused(format!("`{name}` does not exist")));
+        let (contract, parameters) = match called.of {
+            Called::Instance(instance) => {
+                let instance = self.existing(instance)?;
+                (instance.contract.clone(), instance.parameters.clone())
+            }
+            Called::Asset(asset, _) => self.issuer(asset)?.clone(),
         };
         let mut leaves = vec![];
         for given in &called.values {
             leaves.extend(self.leaves(given, values)?);
         }
-        let ways = instance.contract.clauses.iter().enumerate();
+        let ways = contract.clauses.iter().enumerate();
         let ways: Vec<(usize, &BuiltClause)> = ways.filter(|(_, way)| way.index == called.clause).collect();
         // Of several choices of signers, one that these people can make.
         let keys: Vec<VerificationKey> = signers.iter().map(|signer| self.people[*signer].public).collect();
-        let fits = ways.iter().find(|(_, way)| signed_by(way, &instance.parameters, &keys)).or(ways.first());
-        let Some((index, way)) = fits else { return Err(Stop::refused("there is no such clause")) };
+        let fits = ways.iter().find(|(_, way)| signed_by(way, &parameters, &keys)).or(ways.first());
+        let Some(&(index, way)) = fits else { return Err(Stop::refused("there is no such clause")) };
         let header = self.header;
-        let call = contract::call(way, &instance.parameters, &instance.held, &leaves, &header, &mut blinding)
-            .map_err(|failure| self.failed(way, &failure))?;
-        Ok(Opened { index: *index, call, instance: instance.clone() })
+        let what = match (called.of, &contract.asset) {
+            (Called::Asset(_, amount), Some(asset)) => {
+                let amount = amount.map(|amount| values.amount(amount)).transpose()?;
+                let amount = amount.or(asset.supply).unwrap_or_default();
+                contract::issue((asset, way), &parameters, amount, &leaves, &header, &mut blinding)
+                    .map(What::Issued)
+            }
+            (Called::Instance(instance), _) => {
+                let instance = self.existing(instance)?;
+                contract::call(way, &parameters, &instance.held, &leaves, &header, &mut blinding)
+                    .map(|call| What::Instance(Box::new(instance.clone()), call))
+            }
+            (Called::Asset(..), None) => return Err(Stop::refused("this issues nothing")),
+        };
+        let what = what.map_err(|failure| self.failed(way, &failure))?;
+        Ok(Opened { contract, index, what })
+    }
+
+    fn existing(&self, instance: usize) -> Result<&Instance, Stop> {
+        let name = &self.scenario.instances[instance].0;
+        self.instances[instance].as_ref().ok_or_else(|| Stop::refused(format!("`{name}` does not exist")))
     }
 
     /// Takes what a clause locked: coins of people, and the next instance.
-    fn made(&mut self, opened: &Instance, call: &ClauseCall, outputs: Vec<Contract>) -> Option<Instance> {
+    fn made(&mut self, call: &ClauseCall, outputs: Vec<Contract>) -> Option<(Contract, Holdings)> {
         let mut following = None;
         for (made, output) in call.outputs.iter().zip(outputs) {
             match made {
@@ -114,9 +158,7 @@ impl<'a> World<'a> {
                         owner.coins.push(coin);
                     }
                 }
-                CallOutput::Next(held) => {
-                    following = Some(Instance { output, held: held.clone(), ..opened.clone() });
-                }
+                CallOutput::Next(held) => following = Some((output, held.clone())),
             }
         }
         following
@@ -124,9 +166,15 @@ impl<'a> World<'a> {
 }
 
 impl Opened {
-    /// How the instance is opened.
+    /// How it is opened.
     fn way(&self) -> &BuiltClause {
-        &self.instance.contract.clauses[self.index]
+        &self.contract.clauses[self.index]
+    }
+
+    fn call(&self) -> &ClauseCall {
+        match &self.what {
+            What::Instance(_, call) | What::Issued(NewAmount { call, .. }) => call,
+        }
     }
 }
 

@@ -30,13 +30,13 @@ impl World<'_> {
     pub(super) fn complete(&mut self, who: usize, draft: Draft) -> Result<(u32, NewOutputs), Stop> {
         let Draft { mut builder, begun, needed, signers, together } = draft;
         let mut spent = vec![];
-        for (index, flavor) in self.flavors.iter().chain([&Scalar::ZERO]).enumerate() {
-            let wanted = needed.iter().filter(|(_, of)| of == flavor).map(|(amount, _)| *amount);
+        for flavor in self.known_flavors() {
+            let wanted = needed.iter().filter(|(_, of)| *of == flavor).map(|(amount, _)| *amount);
             let mut missing: u64 = wanted.fold(0, u64::saturating_add);
             // A transaction spends something.
-            let first = !begun && spent.is_empty() && index == self.flavors.len();
+            let first = !begun && spent.is_empty() && flavor == Scalar::ZERO;
             for (index, coin) in self.people[who].coins.iter().enumerate() {
-                let of = coin.opening().is_some_and(|opening| opening.flv == *flavor);
+                let of = coin.opening().is_some_and(|opening| opening.flv == flavor);
                 if of && (missing > 0 || first && spent.is_empty()) {
                     missing = missing.saturating_sub(coin.qty());
                     builder = builder.spend(coin);
@@ -44,7 +44,8 @@ impl World<'_> {
                 }
             }
             if missing > 0 {
-                let asset = self.scenario.assets.get(index).map_or("the ledger's asset", String::as_str);
+                let asset = self.flavors.iter().position(|of| *of == Some(flavor));
+                let asset = asset.map_or("the ledger's asset", |asset| &self.scenario.assets[asset].0);
                 let name = &self.scenario.people[who];
                 return Err(Stop::refused(format!(
                     "`{name}` has not enough of {asset}: {missing} more would do"
@@ -94,6 +95,18 @@ impl World<'_> {
             index += 1;
             !spent.contains(&(index - 1))
         });
+    }
+
+    /// The flavors of all assets, each once, and of the ledger's own at the end.
+    fn known_flavors(&self) -> Vec<Scalar> {
+        let mut known: Vec<Scalar> = vec![];
+        for flavor in self.flavors.iter().flatten() {
+            if !known.contains(flavor) {
+                known.push(*flavor);
+            }
+        }
+        known.push(Scalar::ZERO);
+        known
     }
 
     /// Sends a transaction to the ledger, which makes a block of it.

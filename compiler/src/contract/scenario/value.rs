@@ -4,14 +4,13 @@ use std::collections::BTreeMap;
 
 use curve25519_dalek::scalar::Scalar;
 use num_bigint::BigInt;
-use zkvm::Inputs;
 use zkvm::integer::{int_to_scalar, scalar_to_int};
 
 use crate::contract::Leaf;
+use crate::contract::worth::worth;
 use crate::diagnostic::Diagnostic;
-use crate::driver::{Checked, Secrets, evaluate_expression};
-use crate::hir::{Entry, FunctionId};
-use crate::lower;
+use crate::driver::Checked;
+use crate::hir::FunctionId;
 
 /// The values of functions without parameters.
 pub(in crate::contract) struct Values<'a> {
@@ -33,19 +32,7 @@ impl<'a> Values<'a> {
         if let Some(known) = self.known.get(&function) {
             return Ok(known.clone());
         }
-        let Checked { program, types, sources, .. } = self.checked;
-        let found = &program.functions[function.0 as usize];
-        let entry = Entry { name: found.name.clone(), function, arguments: vec![], span: found.span };
-        let (lowered, diagnostics) = lower::lower_expression(program, types, &entry);
-        let Some((circuit, _)) = lowered else { return Err(diagnostics) };
-        let built = self.checked.build_lowered(&entry, (Some(circuit), vec![]))?;
-        let (journal, _) = evaluate_expression(&built, sources, &Inputs::default(), Secrets::Show)
-            .map_err(|failed| vec![failed.diagnostic])?;
-        let leaves = journal.entries.iter().filter_map(|entry| match entry {
-            zkvm::Entry::Clear(number) => Some(*number),
-            zkvm::Entry::Commitment(_) => None,
-        });
-        let leaves: Vec<Scalar> = leaves.collect();
+        let leaves = worth(self.checked, function)?;
         self.known.insert(function, leaves.clone());
         Ok(leaves)
     }

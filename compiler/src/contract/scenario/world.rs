@@ -19,7 +19,7 @@ use super::{Contracts, Stop};
 use crate::contract::{self, BuiltClause, BuiltContract, Holdings, Leaf, Parameters};
 use crate::diagnostic::Diagnostic;
 use crate::driver::{Checked, Secrets, failed_check};
-use crate::hir::{Amount, ContractId, GivenValue, Scenario, Step, StepKind};
+use crate::hir::{Amount, Called, ContractId, GivenValue, NamedAsset, Scenario, Step, StepKind};
 use crate::source::Span;
 
 /// Everybody begins with so much of the ledger's own asset, to begin transactions with that spend nothing else.
@@ -94,7 +94,10 @@ pub(in crate::contract) struct World<'a> {
     pub(in crate::contract) people: Vec<Person>,
     /// The coins that steps will give, in their order.
     pub(super) waiting: Vec<(Span, Utxo)>,
-    pub(super) flavors: Vec<Scalar>,
+    /// The flavor of each asset, from when it has its name on.
+    pub(super) flavors: Vec<Option<Scalar>>,
+    /// What issues it, if the program says so.
+    pub(super) issuers: Vec<Option<(Rc<BuiltContract>, Parameters)>>,
     pub(in crate::contract) instances: Vec<Option<Instance>>,
     pub(super) contracts: Contracts,
     /// What hides the clauses of the contracts that are made.
@@ -125,8 +128,11 @@ impl<'a> World<'a> {
             |key: SigningKey| Person { public: key.verification_key(), key: Some(key), coins: vec![] };
         let mut people: Vec<Person> = keys.into_iter().map(person).collect();
         let nobody = Predicate::from(VerificationKey(zkvm::CompressedRistretto([0; 32])));
-        let flavors: Vec<Scalar> =
-            scenario.assets.iter().map(|name| Value::issue_flavor(&nobody, name.as_bytes())).collect();
+        let flavors = scenario.assets.iter().map(|(name, contract)| match contract {
+            None => Some(Value::issue_flavor(&nobody, name.as_bytes())),
+            Some(_) => None,
+        });
+        let flavors: Vec<Option<Scalar>> = flavors.collect();
         let mut outputs = vec![];
         let mut coin = |owner: Predicate, amount: u64, flavor: Scalar| {
             let mut anchor = [0; 32];
@@ -143,7 +149,10 @@ impl<'a> World<'a> {
         for step in &scenario.steps {
             if let StepKind::Owns { who, amount: Amount { amount, asset } } = &step.kind {
                 let owner = people[*who].predicate();
-                waiting.push((step.span, coin(owner, values.amount(*amount)?, flavors[*asset])));
+                waiting.push((
+                    step.span,
+                    coin(owner, values.amount(*amount)?, flavors[*asset].unwrap_or_default()),
+                ));
             }
         }
         let genesis = Genesis { timestamp_ms: 0, outputs };
@@ -165,7 +174,7 @@ impl<'a> World<'a> {
         checked: &'a Checked,
         scenario: &'a Scenario,
         people: Vec<Person>,
-        flavors: Vec<Scalar>,
+        flavors: Vec<Option<Scalar>>,
         header: Header,
         salt: [u8; 32],
     ) -> Self {
@@ -175,6 +184,7 @@ impl<'a> World<'a> {
             people,
             waiting: vec![],
             flavors,
+            issuers: vec![None; scenario.assets.len()],
             instances: vec![None; scenario.instances.len()],
             contracts: vec![],
             salt,
@@ -202,7 +212,7 @@ impl<'a> World<'a> {
     pub(super) fn owned(&self, who: usize, asset: usize) -> u64 {
         let flavor = self.flavors[asset];
         let coins = self.people[who].coins.iter().filter_map(Utxo::opening);
-        coins.filter(|coin| coin.flv == flavor).map(|coin| coin.qty).sum()
+        coins.filter(|coin| Some(coin.flv) == flavor).map(|coin| coin.qty).sum()
     }
 
     /// A field of an instance's state.
@@ -252,14 +262,18 @@ impl<'a> World<'a> {
                 }
                 Ok(())
             }
-            StepKind::Call { next, who, with, calls } => {
+            StepKind::Name(named) => self.name(named, values),
+            StepKind::Call { named, next, who, with, calls } => {
+                if let Some(named) = named {
+                    self.name(named, values)?;
+                }
                 let following = self.call((*who, with), calls, values, step.span)?;
                 for (index, (called, following)) in calls.iter().zip(following).enumerate() {
                     if let (0, Some(next)) = (index, next) {
                         self.instances[*next].clone_from(&following);
                     }
-                    if following.is_some() {
-                        self.instances[called.instance] = following;
+                    if let (Called::Instance(instance), Some(_)) = (called.of, &following) {
+                        self.instances[instance] = following;
                     }
                 }
                 Ok(())
@@ -269,13 +283,9 @@ impl<'a> World<'a> {
     }
 
     /// What a person, an instance or an asset is as a leaf of a parameter.
-    pub(super) fn leaves(
-        &self,
-        given: &GivenValue,
-        values: &mut Values<'a>,
-    ) -> Result<Vec<Leaf>, Vec<Diagnostic>> {
+    pub(super) fn leaves(&self, given: &GivenValue, values: &mut Values<'a>) -> Result<Vec<Leaf>, Stop> {
         Ok(match given {
-            GivenValue::Value(function) => return values.given(*function),
+            GivenValue::Value(function) => values.given(*function)?,
             GivenValue::Person(person) => {
                 vec![Leaf::Key(self.people[*person].public.to_bytes())]
             }
@@ -286,8 +296,33 @@ impl<'a> World<'a> {
                 });
                 vec![Leaf::Key(bytes)]
             }
-            GivenValue::Asset(asset) => vec![Leaf::Number(self.flavors[*asset])],
+            GivenValue::Asset(asset) => vec![Leaf::Number(self.flavor(*asset)?)],
         })
+    }
+
+    /// Which flavor an asset is.
+    fn flavor(&self, asset: usize) -> Result<Scalar, Stop> {
+        let name = &self.scenario.assets[asset].0;
+        self.flavors[asset].ok_or_else(|| Stop::refused(format!("`{name}` does not exist")))
+    }
+
+    /// What issues an asset.
+    pub(super) fn issuer(&self, asset: usize) -> Result<&(Rc<BuiltContract>, Parameters), Stop> {
+        let name = &self.scenario.assets[asset].0;
+        self.issuers[asset].as_ref().ok_or_else(|| Stop::refused(format!("`{name}` does not exist")))
+    }
+
+    /// An asset gets its name, and values for its parameters.
+    fn name(&mut self, named: &NamedAsset, values: &mut Values<'a>) -> Result<(), Stop> {
+        let Some(contract) = self.scenario.assets[named.asset].1 else { return Ok(()) };
+        let mut parameters = Parameters::default();
+        for given in &named.values {
+            parameters.leaves.extend(self.leaves(given, values)?);
+        }
+        let built = self.built(contract, &parameters)?;
+        self.flavors[named.asset] = built.asset.as_ref().map(|asset| asset.flavor);
+        self.issuers[named.asset] = Some((built, parameters));
+        Ok(())
     }
 
     /// Makes an instance of a contract.
@@ -312,7 +347,7 @@ impl<'a> World<'a> {
         }
         let mut held = vec![];
         for Amount { amount, asset } in locks {
-            held.push((values.amount(*amount)?, self.flavors[*asset]));
+            held.push((values.amount(*amount)?, self.flavor(*asset)?));
         }
         let built = self.built(contract, &parameters)?;
         let made = contract::instance(&built, &fields, &held, &self.header, &mut blinding);

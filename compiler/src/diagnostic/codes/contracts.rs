@@ -490,6 +490,57 @@ $ zkc image --contract Vault --with owner=zk1ute2uzn2h388r2yy49su2qz3tavwxzm25kp
 Name the contract and its parameters as the program does.
 ",
     }
+    E0950: Error(No) {
+        title: "a clause of an asset does not say how much it issues",
+        text: "\
+Each clause of an asset issues an amount, which is its parameter `amount`. It is a `u64`: `Hidden`, so that everybody sees a commitment to it, or
+`public`, so that everybody sees how much there is.
+
+```zk
+asset Gold(issuer: PublicKey) {
+    clause mint() signed by issuer
+}
+```
+
+Write `clause mint(amount: Hidden<u64>) signed by issuer`.
+",
+    }
+    E0951: Error(No) {
+        title: "an asset has what only contracts have",
+        text: "\
+An asset locks nothing: its clauses issue an amount, which then is in other hands. So it has no state, no invariant, no `self.id`, and its clauses lock
+nothing with `self`.
+
+```zk
+asset Gold(issuer: PublicKey) {
+    clause mint(amount: Hidden<u64>) signed by issuer
+    invariant issuer == issuer;
+}
+```
+
+What must hold when some is issued is an `assert` in the clause. What must hold of those who have some is written in a contract that holds it.
+",
+    }
+    E0952: Error(No) {
+        title: "a scenario uses an asset otherwise than it is made",
+        text: "\
+An asset that the program defines is named with values for its parameters, and then its clauses are called. Nobody owns any of it before that. One
+that is issued once is named by whoever issues it.
+
+```zk
+asset Gold(issuer: PublicKey) {
+    clause mint(amount: Hidden<u64>) signed by issuer
+}
+test \"gold\" on ledger {
+    let alice = person();
+    let gold = alice does Gold(issuer: alice);
+}
+```
+
+Write `let gold = Gold(issuer: alice);`, then `alice does gold.mint(100);`. With `asset Share once supply 100;` it is
+`let share = alice does Share();`.
+",
+    }
     W0912: Warning {
         title: "anybody can take what a clause unlocks",
         text: "\
@@ -512,6 +563,20 @@ The predicate of a contract commits to all of its clauses. Only the one that is 
 guesses the contract and its parameters can compute the predicate, and see that the guess is right.
 
 Choose 32 random bytes, give them to all parties, and give them to `--salt`.
+",
+    }
+    W0950: Warning {
+        title: "anybody can issue an asset",
+        text: "\
+This clause asks for no signature, requires no payment and asserts nothing: whoever calls it gets as much as they like, and the asset is worth nothing.
+
+```zk
+asset Gold() {
+    clause mint(amount: Hidden<u64>)
+}
+```
+
+Ask for a signature, `signed by issuer`. If it is meant, write `#[allow(W0950)]` before the clause.
 ",
     }
 }

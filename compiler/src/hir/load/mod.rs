@@ -13,7 +13,7 @@ pub(crate) use paths::{Name, item_names, item_paths};
 use super::resolve::is_of_contracts;
 use crate::diagnostic::{Diagnostic, codes};
 use crate::source::{FileId, SourceMap};
-use crate::syntax::ast::{Ident, Item, ItemKind, Module};
+use crate::syntax::ast::{ContractKind, Ident, Item, ItemKind, Module};
 use limits::Limits;
 
 /// Where the text of modules comes from.
@@ -343,6 +343,9 @@ impl<'p> Loading<'p> {
 /// Notes what the paths of an item name.
 fn note_named(item: &Item, named: &mut BTreeSet<String>) {
     let import = matches!(item.kind, ItemKind::Use { .. });
+    if matches!(&item.kind, ItemKind::Contract(contract) if contract.kind != ContractKind::Contract) {
+        named.extend(["std", "contract"].map(str::to_string));
+    }
     item_paths(item, &mut |path| {
         if matches!(path.segments[0].name.as_str(), "Option" | "Some" | "None") {
             named.extend(["std", "option"].map(str::to_string));

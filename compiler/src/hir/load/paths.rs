@@ -1,9 +1,9 @@
 //! Every path and every method that an item mentions.
 
 use crate::syntax::ast::{
-    Argument, Block, Clause, Contract, Expr, ExprKind, Function, Generic, Item, ItemKind, Iterable, List,
-    LogArgument, MemberKind, Message, Parameter, Path, Pattern, PatternKind, Statement, StatementKind, Step,
-    StepKind, Type, TypeKind, VariantFields,
+    Argument, Block, Clause, Contract, ContractKind, Expr, ExprKind, Function, Generic, Item, ItemKind,
+    Iterable, List, LogArgument, MemberKind, Message, Parameter, Path, Pattern, PatternKind, Statement,
+    StatementKind, Step, StepKind, Type, TypeKind, VariantFields,
 };
 
 /// What leads to something else.
@@ -87,6 +87,9 @@ fn parameters(parameters: &List<Parameter>, visit: Visitor) {
 /// Visits the paths of a contract.
 fn contract_paths(contract: &Contract, visit: Visitor) {
     parameters(&contract.parameters, visit);
+    if let ContractKind::Once(supply) = &contract.kind {
+        expr(supply, visit);
+    }
     for locked in &contract.locks {
         ty(&locked.ty, visit);
         locked.readers.iter().flatten().for_each(|reader| expr(reader, visit));
@@ -117,7 +120,7 @@ fn clause_paths(clause: &Clause, visit: Visitor) {
         expr(&required.asset, visit);
     }
     clause.result.iter().for_each(|t| ty(t, visit));
-    block(&clause.body, visit);
+    clause.body.iter().for_each(|body| block(body, visit));
 }
 
 fn step(s: &Step, visit: Visitor) {

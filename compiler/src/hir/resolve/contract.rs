@@ -2,16 +2,16 @@
 
 use std::collections::BTreeMap;
 
-use super::Resolver;
 use super::names::twice;
 use super::scope::{Binding, Scope};
+use super::{Resolver, asset};
 use crate::diagnostic::suggest::closest;
 use crate::diagnostic::{Diagnostic, codes};
 use crate::hir::load::ModuleId;
 use crate::hir::{
-    self, Body, Clause, Contract, ContractId, ContractParameter, ContractTypes, Effect, Expr, ExprKind,
-    Function, FunctionId, Locked, Parameter, Pattern, Quorum, Readers, StateField, Statement, StatementKind,
-    Type, openings,
+    self, Body, Clause, Contract, ContractId, ContractKind, ContractParameter, ContractTypes, Effect, Expr,
+    ExprKind, Function, FunctionId, Locked, Parameter, Pattern, Quorum, Readers, StateField, Statement,
+    StatementKind, Type, openings,
 };
 use crate::source::Span;
 use crate::syntax::ast::{self, Ident, ItemKind, MemberKind};
@@ -20,11 +20,11 @@ use crate::syntax::ast::{self, Ident, ItemKind, MemberKind};
 const MAX_QUORUMS: u64 = 32;
 
 /// What all clauses of a contract have in common.
-struct Common<'t> {
+struct Common {
     contract: ContractId,
     module: ModuleId,
     /// The names in order, with their types.
-    names: Vec<(&'t Ident, Type)>,
+    names: Vec<(Ident, Type)>,
     /// Which of them some clause or invariant names.
     used: Vec<bool>,
 }
@@ -44,7 +44,11 @@ impl<'t> Resolver<'t> {
     pub(super) fn prepare_contracts(&mut self) {
         for (module, item) in &self.items.contracts {
             let Some(name) = item.name() else { continue };
+            let asset = matches!(&item.kind, ItemKind::Contract(contract)
+                if contract.kind != ast::ContractKind::Contract);
+            let kind = if asset { ContractKind::Asset { supply: None } } else { ContractKind::Contract };
             self.program.contracts.push(Contract {
+                kind,
                 name: name.name.clone(),
                 path: format!("{}::{}", self.tree.modules[module.0 as usize].path, name.name),
                 parameters: vec![],
@@ -78,8 +82,16 @@ impl<'t> Resolver<'t> {
     fn contract(&mut self, id: ContractId, module: ModuleId, contract: &'t ast::Contract) {
         let reported = self.errors();
         let parameters = self.contract_parameters(module, contract);
-        let state = self.state(module, contract);
-        let locks = self.locks(module, contract);
+        let asset = self.program.contracts[id.0 as usize].is_asset();
+        let state = if asset { vec![] } else { self.state(module, contract) };
+        let locks = match asset {
+            true => vec![asset::minted(&self.program, &contract.name)],
+            false => self.locks(module, contract),
+        };
+        if let ast::ContractKind::Once(supply) = &contract.kind {
+            let supply = self.worth(module, supply, &Type::unsigned(64), |_| vec![]);
+            self.program.contracts[id.0 as usize].kind = ContractKind::Asset { supply: Some(supply) };
+        }
         let names = parameters.iter().chain(&state).chain(&locks).cloned().collect();
         // What could not be parsed may name anything.
         let lost = contract.partial
@@ -96,7 +108,7 @@ impl<'t> Resolver<'t> {
                 self.report(twice(name, first));
             }
         }
-        let named = |(name, ty): &(&'t Ident, Type)| (name.name.clone(), ty.clone(), name.span);
+        let named = |(name, ty): &(Ident, Type)| (name.name.clone(), ty.clone(), name.span);
         let parameters = parameters.iter().map(named);
         let parameters = parameters.map(|(name, ty, span)| ContractParameter { name, ty, span }).collect();
         let state = state
@@ -119,7 +131,7 @@ impl<'t> Resolver<'t> {
             .iter()
             .zip(&common.used)
             .filter(|((_, ty), used)| !**used && !self.program.is_linear(ty));
-        let unused: Vec<&Ident> = unused.map(|((name, _), _)| *name).collect();
+        let unused: Vec<&Ident> = unused.map(|((name, _), _)| name).collect();
         let sound = self.errors() == reported && !contract.partial;
         self.program.contracts[id.0 as usize].broken = !sound;
         for name in unused.into_iter().filter(|name| sound && !name.name.starts_with('_')) {
@@ -130,7 +142,7 @@ impl<'t> Resolver<'t> {
     }
 
     /// The function that stands for making an instance.
-    fn creation(&mut self, common: &Common<'t>, of: &Ident) -> FunctionId {
+    fn creation(&mut self, common: &Common, of: &Ident) -> FunctionId {
         let id = FunctionId(self.program.functions.len() as u32);
         let (name, result, contract) = ("new".to_string(), Type::unit(), Some(common.contract));
         let path = format!("{}::{}::{name}", self.tree.modules[common.module.0 as usize].path, of.name);
@@ -146,12 +158,11 @@ impl<'t> Resolver<'t> {
         self.diagnostics.iter().filter(|diagnostic| diagnostic.is_error()).count()
     }
 
-    fn contract_parameters(
-        &mut self,
-        module: ModuleId,
-        contract: &'t ast::Contract,
-    ) -> Vec<(&'t Ident, Type)> {
+    fn contract_parameters(&mut self, module: ModuleId, contract: &'t ast::Contract) -> Vec<(Ident, Type)> {
         let mut parameters = vec![];
+        if let ast::ContractKind::Once(_) = contract.kind {
+            parameters.push(asset::issuer(&self.program, &contract.name));
+        }
         for parameter in &contract.parameters {
             let mut scope = Scope::new(self, module, Body::None);
             if let Some(public) = parameter.public {
@@ -173,7 +184,7 @@ impl<'t> Resolver<'t> {
                 );
             }
             match parameter.name() {
-                Some(name) => parameters.push((name, ty)),
+                Some(name) => parameters.push((name.clone(), ty)),
                 None => scope.report(
                     Diagnostic::at(
                         codes::E0338,
@@ -187,7 +198,7 @@ impl<'t> Resolver<'t> {
         parameters
     }
 
-    fn state(&mut self, module: ModuleId, contract: &'t ast::Contract) -> Vec<(&'t Ident, Type)> {
+    fn state(&mut self, module: ModuleId, contract: &'t ast::Contract) -> Vec<(Ident, Type)> {
         let mut first: Option<Span> = None;
         let mut state = vec![];
         for member in &contract.members {
@@ -203,7 +214,7 @@ impl<'t> Resolver<'t> {
             }
             for field in fields {
                 let ty = self.state_field(module, field);
-                state.push((&field.name, ty));
+                state.push((field.name.clone(), ty));
             }
         }
         state
@@ -241,7 +252,7 @@ impl<'t> Resolver<'t> {
         Type::Error
     }
 
-    fn locks(&mut self, module: ModuleId, contract: &'t ast::Contract) -> Vec<(&'t Ident, Type)> {
+    fn locks(&mut self, module: ModuleId, contract: &'t ast::Contract) -> Vec<(Ident, Type)> {
         let mut locks = vec![];
         for locked in &contract.locks {
             let mut scope = Scope::new(self, module, Body::None);
@@ -254,13 +265,13 @@ impl<'t> Resolver<'t> {
                         .help("write `Value`; numbers and keys are fields of `state { … }`"),
                 );
             }
-            locks.push((&locked.name, ty));
+            locks.push((locked.name.clone(), ty));
         }
         locks
     }
 
     /// Looks up who is to know what.
-    fn readers(&mut self, common: &mut Common<'t>, contract: &'t ast::Contract) {
+    fn readers(&mut self, common: &mut Common, contract: &'t ast::Contract) {
         let fields = contract.members.iter().filter_map(|member| match &member.kind {
             MemberKind::State { fields, .. } => Some(fields),
             _ => None,
@@ -313,17 +324,33 @@ impl<'t> Resolver<'t> {
         reports.into_iter().for_each(|found| self.report(found));
     }
 
-    fn members(&mut self, common: &mut Common<'t>, contract: &'t ast::Contract) {
+    fn members(&mut self, common: &mut Common, contract: &'t ast::Contract) {
         let mut names: BTreeMap<&str, Span> = BTreeMap::new();
+        let (kind, asset) = {
+            let found = &self.program.contracts[common.contract.0 as usize];
+            (found.kind, found.is_asset())
+        };
+        if let ContractKind::Asset { supply: Some(supply) } = kind {
+            let clause = self.issue(common, &contract.name, supply);
+            self.program.contracts[common.contract.0 as usize].clauses.push(clause);
+            return;
+        }
         for member in &contract.members {
+            if asset {
+                self.no_member_of_asset(member);
+            }
             match &member.kind {
                 MemberKind::State { .. } => {}
+                MemberKind::Invariant { .. } if asset => {}
                 MemberKind::Clause(clause) => {
                     if let Some(first) = names.insert(&clause.name.name, clause.name.span) {
                         self.report(twice(&clause.name, first));
                     }
                     let cost = self.budget(common.module, &member.heads);
-                    self.free_for_all(clause);
+                    match asset {
+                        true => self.free_to_issue(clause),
+                        false => self.free_for_all(clause),
+                    }
                     let clause = self.clause(common, &contract.name, clause);
                     self.program.functions[clause.function.0 as usize].cost = cost;
                     self.program.contracts[common.contract.0 as usize].clauses.push(clause);
@@ -345,19 +372,27 @@ impl<'t> Resolver<'t> {
             }
         }
         if names.is_empty() && !contract.partial {
-            let message = format!("nothing opens an instance of `{}`", contract.name.name);
-            self.report(
-                Diagnostic::at(codes::E0903, contract.name.span, message)
-                    .here("a contract without clauses")
-                    .help("write a clause: `clause take() signed by owner { unlock funds }`"),
-            );
+            let name = &contract.name.name;
+            let (message, here, help) = match asset {
+                true => (
+                    format!("nothing issues `{name}`"),
+                    "an asset without clauses",
+                    "write a clause: `clause mint(amount: Hidden<u64>) signed by issuer`",
+                ),
+                false => (
+                    format!("nothing opens an instance of `{name}`"),
+                    "a contract without clauses",
+                    "write a clause: `clause take() signed by owner { unlock funds }`",
+                ),
+            };
+            self.report(Diagnostic::at(codes::E0903, contract.name.span, message).here(here).help(help));
         }
     }
 
     /// Warns of a clause that gives something to whoever calls it.
     fn free_for_all(&mut self, clause: &ast::Clause) {
         use ast::StatementKind::{Assert, Nullify, Unlock};
-        let statements = || clause.body.statements.iter();
+        let statements = || clause.body.iter().flat_map(|body| &body.statements);
         let asks = clause.signers.is_some()
             || !clause.requires.is_empty()
             || statements().any(|statement| matches!(statement.kind, Assert { .. } | Nullify { .. }));
@@ -373,14 +408,16 @@ impl<'t> Resolver<'t> {
         }
     }
 
-    fn clause(&mut self, common: &mut Common<'t>, of: &Ident, clause: &'t ast::Clause) -> Clause {
-        let mut quorum = None;
+    fn clause(&mut self, common: &mut Common, of: &Ident, clause: &'t ast::Clause) -> Clause {
+        let (mut quorum, mut amount) = (None, None);
+        let asset = self.program.contracts[common.contract.0 as usize].is_asset();
+        let minted = hir::LocalId(common.names.len().saturating_sub(1) as u32);
         let name = (clause.name.name.clone(), clause.name.span);
         let function = self.function_of(common, of, name, |scope| {
             scope.clause = true;
             let mut names: BTreeMap<&str, Span> = BTreeMap::new();
-            let mut parameters = vec![];
-            for parameter in &clause.parameters {
+            let (mut parameters, mut issued) = (vec![], None);
+            for (place, parameter) in clause.parameters.iter().enumerate() {
                 let ty = scope.clause_parameter(parameter);
                 let Some(name) = parameter.name() else {
                     scope.report(
@@ -394,12 +431,23 @@ impl<'t> Resolver<'t> {
                     continue;
                 };
                 scope.distinct(&mut names, name);
+                if asset && name.name == "amount" {
+                    amount = Some(scope.issued_amount(parameter, place, &ty));
+                    issued = Some((name, parameter.public.is_some()));
+                    continue;
+                }
                 let local = scope.bind(name, false);
                 scope.types.insert(local, ty.clone());
                 parameters.push(Parameter { local, public: parameter.public, ty, span: parameter.span });
             }
             scope.parameters = scope.locals.len();
             let mut first = vec![];
+            if asset {
+                if issued.is_none() && !clause.partial {
+                    scope.issues_nothing(clause);
+                }
+                first.extend(scope.issuing(minted, issued, None, clause.name.span));
+            }
             if let Some(signers) = &clause.signers {
                 let keys;
                 (keys, quorum) = scope.signers(signers);
@@ -416,18 +464,39 @@ impl<'t> Resolver<'t> {
             let result = clause.result.as_ref().map_or(Type::unit(), |ty| scope.local_type(ty));
             let result_span = clause.result.as_ref().map_or(clause.name.span, |ty| ty.span);
             scope.may_return = true;
-            let mut body = scope.block(&clause.body);
+            let span = clause.name.span;
+            let mut body = match &clause.body {
+                Some(body) => scope.block(body),
+                None => hir::Block { statements: vec![], tail: None, span },
+            };
             body.statements.splice(0..0, first);
             (parameters, result, result_span, body)
         });
         self.program.functions[function.0 as usize].partial |= clause.partial;
-        Clause { function, signers: quorum }
+        Clause { function, signers: quorum, amount }
+    }
+
+    /// The clause that issues all of an asset: whoever the first parameter is the key of signs, and nobody can do it again.
+    fn issue(&mut self, common: &mut Common, of: &Ident, supply: FunctionId) -> Clause {
+        let minted = hir::LocalId(common.names.len().saturating_sub(1) as u32);
+        let name = (asset::ISSUE.to_owned(), of.span);
+        let function = self.function_of(common, of, name, |scope| {
+            scope.clause = true;
+            let issuer = hir::LocalId(0);
+            scope.mark(Binding::Local(issuer));
+            let key = scope.make(ExprKind::Local(issuer), of.span);
+            let mut statements = vec![scope.effect(Effect::Sign, vec![key], of.span)];
+            statements.extend(scope.issuing(minted, None, Some(supply), of.span));
+            let body = hir::Block { statements, tail: None, span: of.span };
+            (vec![], Type::unit(), of.span, body)
+        });
+        Clause { function, signers: None, amount: None }
     }
 
     /// A function of a contract. `inside` gives its own parameters, its result with its place, and its body.
     fn function_of(
         &mut self,
-        common: &mut Common<'t>,
+        common: &mut Common,
         of: &Ident,
         (name, span): (String, Span),
         inside: impl FnOnce(&mut Scope<'_, 't>) -> (Vec<Parameter>, Type, Span, hir::Block),
@@ -473,9 +542,9 @@ impl<'t> Resolver<'t> {
     }
 }
 
-impl<'t> Common<'t> {
+impl Common {
     /// Binds the names in a function, as its first parameters.
-    fn bind(&self, scope: &mut Scope<'_, 't>) -> Vec<Parameter> {
+    fn bind(&self, scope: &mut Scope<'_, '_>) -> Vec<Parameter> {
         let mut parameters = vec![];
         for (name, ty) in &self.names {
             let local = scope.bind(name, false);
@@ -485,7 +554,7 @@ impl<'t> Common<'t> {
         parameters
     }
 
-    fn note_used(&mut self, scope: &Scope<'_, 't>) {
+    fn note_used(&mut self, scope: &Scope<'_, '_>) {
         self.used.iter_mut().zip(&scope.local_used).for_each(|(used, here)| *used |= here);
     }
 }
@@ -524,11 +593,29 @@ impl<'t> Scope<'_, 't> {
             ast::StatementKind::Lock { value, with } => {
                 let value = self.expr(value);
                 match &with.kind {
-                    ast::ExprKind::Path(path) if super::show(path) == "self" => (Effect::Keep, vec![value]),
+                    ast::ExprKind::Path(path) if super::show(path) == "self" => {
+                        if self.not_of_asset(
+                            "next one",
+                            "lock it with a key or an address that is a parameter",
+                            with.span,
+                        ) {
+                            return StatementKind::Expr(self.make(ExprKind::Error, statement.span));
+                        }
+                        (Effect::Keep, vec![value])
+                    }
                     _ => (Effect::Lock, vec![value, self.expr(with)]),
                 }
             }
             ast::StatementKind::Unlock(value) => (Effect::Unlock, vec![self.expr(value)]),
+            ast::StatementKind::Next(_)
+                if self.not_of_asset(
+                    "next one",
+                    "remove this: what is issued is the transaction's",
+                    statement.span,
+                ) =>
+            {
+                return StatementKind::Expr(self.make(ExprKind::Error, statement.span));
+            }
             ast::StatementKind::Next(fields) => (Effect::Next, self.next_fields(fields, statement.span)),
             ast::StatementKind::Nullify { value, message, .. } => {
                 said = message.as_ref().map(|message| Box::new(self.message(message)));
@@ -570,6 +657,9 @@ impl<'t> Scope<'_, 't> {
         let contract = self.contract?;
         if name.name != "id" {
             return None;
+        }
+        if self.not_of_asset("identity", "a number that the caller gives can be nullified instead", span) {
+            return Some(ExprKind::Error);
         }
         if !self.clause {
             let message = "an invariant cannot depend on which instance it is of";

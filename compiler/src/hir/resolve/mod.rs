@@ -4,6 +4,7 @@
 //! resolved, each after those it depends on ([`definitions`]), since a type may mention what a function computes; then
 //! what only the whole shows: recursion, entries, names without use ([`whole`]).
 
+mod asset;
 mod attributes;
 mod bindings;
 mod contract;

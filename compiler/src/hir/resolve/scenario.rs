@@ -9,8 +9,8 @@ use crate::diagnostic::suggest::closest;
 use crate::diagnostic::{Diagnostic, codes};
 use crate::hir::load::ModuleId;
 use crate::hir::{
-    self, Amount, BinaryOp, Body, CalledClause, ContractId, Function, FunctionId, GivenValue, Pattern,
-    Scenario, Side, Step, StepKind, Test, TestKind, Type,
+    self, Amount, BinaryOp, Called, CalledClause, ContractId, ContractKind, Function, FunctionId, GivenValue,
+    NamedAsset, Pattern, Scenario, Side, Step, StepKind, Test, TestKind, Type,
 };
 use crate::source::Span;
 use crate::syntax::ast::{self, ExprKind, Ident, ItemKind};
@@ -39,8 +39,8 @@ impl Name {
     }
 }
 
-/// A parameter: its name, its type, and where the name is.
-type NamedParameter = (String, Type, Span);
+/// A parameter: its name, its type, and where the name is, if it is written.
+type NamedParameter = (String, Type, Option<Span>);
 
 /// A scenario being resolved.
 struct Writing<'r, 't> {
@@ -108,6 +108,8 @@ impl<'t> Writing<'_, 't> {
                 if is_call_of(value, "person") {
                     self.scenario.people.push(name.name.clone());
                     self.bind(name, Name::Person(self.scenario.people.len() - 1));
+                } else if let Some((contract, arguments)) = self.asset_called(value) {
+                    return self.name_asset(name, contract, arguments, value.span);
                 } else {
                     self.bind(name, Name::Number);
                     self.numbers.push((name, value));
@@ -146,7 +148,7 @@ impl<'t> Writing<'_, 't> {
                 self.bind(name, Name::Person(self.scenario.people.len() - 1));
             }
             ast::Known::Asset => {
-                self.scenario.assets.push(name.name.clone());
+                self.scenario.assets.push((name.name.clone(), None));
                 self.bind(name, Name::Asset(self.scenario.assets.len() - 1));
             }
             ast::Known::Instance(path) => {
@@ -205,12 +207,14 @@ impl<'t> Writing<'_, 't> {
     /// An amount. An asset is whatever somebody owns first.
     fn amount(&mut self, amount: &'t ast::Amount, new: bool) -> Option<Amount> {
         let asset = match self.meaning(&amount.asset) {
-            Some(Name::Asset(asset)) => Some(asset),
-            None if new => {
-                self.scenario.assets.push(amount.asset.name.clone());
-                self.bind(&amount.asset, Name::Asset(self.scenario.assets.len() - 1));
-                Some(self.scenario.assets.len() - 1)
+            Some(Name::Asset(asset)) if new && self.scenario.assets[asset].1.is_some() => {
+                let message = format!("nobody owns any of `{}` before it is issued", amount.asset.name);
+                let help = format!("issue some: `alice does {}.mint(100);`", amount.asset.name);
+                self.report(Diagnostic::at(codes::E0952, amount.asset.span, message).help(help));
+                None
             }
+            Some(Name::Asset(asset)) => Some(asset),
+            None if new => Some(self.asset(&amount.asset, None)),
             _ => {
                 self.unknown(&amount.asset, "is no asset here", NO_ASSET);
                 None
@@ -218,6 +222,82 @@ impl<'t> Writing<'_, 't> {
         };
         let amount = self.number(&amount.amount, &Type::unsigned(64));
         Some(Amount { amount, asset: asset? })
+    }
+
+    /// A new asset of a name.
+    fn asset(&mut self, name: &'t Ident, contract: Option<ContractId>) -> usize {
+        self.scenario.assets.push((name.name.clone(), contract));
+        self.bind(name, Name::Asset(self.scenario.assets.len() - 1));
+        self.scenario.assets.len() - 1
+    }
+
+    /// The asset that the program defines and that gets values for its parameters here.
+    fn asset_called(&mut self, value: &'t ast::Expr) -> Option<(ContractId, &'t ast::List<ast::Expr>)> {
+        let ExprKind::Call { function, arguments, .. } = &value.kind else { return None };
+        match self.resolver.path(self.module, function) {
+            Ok(Definition::Contract(id)) if self.resolver.program.contracts[id.0 as usize].is_asset() => {
+                Some((id, arguments))
+            }
+            _ => None,
+        }
+    }
+
+    /// `let gold = Gold(issuer: alice);`
+    fn name_asset(
+        &mut self,
+        name: &'t Ident,
+        contract: ContractId,
+        arguments: &'t ast::List<ast::Expr>,
+        span: Span,
+    ) -> Option<StepKind> {
+        let found = &self.resolver.program.contracts[contract.0 as usize];
+        // That of an asset which is issued once is written nowhere.
+        let written = |span: Span| (span != found.span).then_some(span);
+        let parameters = found.parameters.iter().map(|p| (p.name.clone(), p.ty.clone(), written(p.span)));
+        let (parameters, broken) = (parameters.collect::<Vec<_>>(), found.broken);
+        self.scenario.broken |= broken;
+        let values = self.values(&parameters, arguments, span);
+        let asset = self.asset(name, Some(contract));
+        Some(StepKind::Name(NamedAsset { asset, values: values? }))
+    }
+
+    /// `let share = alice does Share();`
+    fn issues_all(
+        &mut self,
+        once: bool,
+        (name, who, with): (Option<&'t Ident>, usize, Vec<usize>),
+        contract: ContractId,
+        (arguments, span): (&'t ast::List<ast::Expr>, Span),
+        locks: Option<&'t ast::List<ast::Amount>>,
+    ) -> Option<StepKind> {
+        let found = self.resolver.program.contracts[contract.0 as usize].name.clone();
+        let asset = match name {
+            Some(name) => self.asset(name, Some(contract)),
+            None => {
+                self.scenario.assets.push((found.clone(), Some(contract)));
+                self.scenario.assets.len() - 1
+            }
+        };
+        let (message, help) = match (once, locks) {
+            (true, None) => {
+                self.values(&[], arguments, span)?;
+                let named = Some(NamedAsset { asset, values: vec![GivenValue::Person(who)] });
+                let calls = vec![CalledClause { of: Called::Asset(asset, None), clause: 0, values: vec![] }];
+                return Some(StepKind::Call { named, next: None, who, with, calls });
+            }
+            (true, Some(_)) => (
+                "what is issued is not locked in the same step".to_owned(),
+                format!("leave out the braces, and lock it in a step of its own: `alice does {found}()`"),
+            ),
+            (false, _) => (
+                format!("`{found}` is an asset: it gets a name, and nobody has to do anything for that"),
+                format!(
+                    "write `let asset = {found}(…);`, and call a clause of it: `alice does asset.mint(100);`"
+                ),
+            ),
+        };
+        self.report(Diagnostic::at(codes::E0952, span, message).help(help));
+        None
     }
 
     fn does(
@@ -233,9 +313,21 @@ impl<'t> Writing<'_, 't> {
             ExprKind::Call { function, arguments, .. } => {
                 let contract = self.contract(function)?;
                 let found = &self.resolver.program.contracts[contract.0 as usize];
-                let parameters = found.parameters.iter().map(|p| (p.name.clone(), p.ty.clone(), p.span));
+                if let ContractKind::Asset { supply } = found.kind {
+                    let (once, broken) = (supply.is_some(), found.broken);
+                    self.scenario.broken |= broken;
+                    return self.issues_all(
+                        once,
+                        (name, who?, with),
+                        contract,
+                        (arguments, call.span),
+                        locks,
+                    );
+                }
+                let parameters =
+                    found.parameters.iter().map(|p| (p.name.clone(), p.ty.clone(), Some(p.span)));
                 let state =
-                    found.state.iter().map(|field| (field.name.clone(), field.ty.clone(), field.span));
+                    found.state.iter().map(|field| (field.name.clone(), field.ty.clone(), Some(field.span)));
                 let (parameters, held) = (parameters.chain(state).collect::<Vec<_>>(), found.locks.len());
                 let broken = found.broken;
                 let values = self.values(&parameters, arguments, call.span);
@@ -262,9 +354,21 @@ impl<'t> Writing<'_, 't> {
                 Some(StepKind::Make { instance, who: who?, with, contract, values: values?, locks })
             }
             ExprKind::Method { receiver, name: clause, arguments, .. } => {
-                let instance = self.instance_of(receiver)?;
-                let contract = self.scenario.instances[instance].1;
-                let next = name.map(|name| self.instance(name, contract));
+                let of = self.called_of(receiver)?;
+                let next = match (of, name) {
+                    (Called::Instance(instance), Some(name)) => {
+                        Some(self.instance(name, self.scenario.instances[instance].1))
+                    }
+                    (Called::Asset(..), Some(name)) => {
+                        let message = "an amount that is issued has no name";
+                        self.report(
+                            Diagnostic::at(codes::E0952, name.span, message)
+                                .help("leave out `let` and the name: whoever issues it owns it then"),
+                        );
+                        return None;
+                    }
+                    (_, None) => None,
+                };
                 if let Some(locks) = locks {
                     let span = locks.iter().next().map_or(call.span, |amount| amount.asset.span);
                     let message = "what a clause locks is not written in its call";
@@ -274,8 +378,8 @@ impl<'t> Writing<'_, 't> {
                     );
                     return None;
                 }
-                let called = self.called(instance, clause, arguments, call.span)?;
-                Some(StepKind::Call { next, who: who?, with, calls: vec![called] })
+                let called = self.called(of, clause, arguments, call.span)?;
+                Some(StepKind::Call { named: None, next, who: who?, with, calls: vec![called] })
             }
             ExprKind::Error => {
                 self.scenario.broken = true;
@@ -298,8 +402,8 @@ impl<'t> Writing<'_, 't> {
         for call in also {
             match &call.kind {
                 ExprKind::Method { receiver, name, arguments, .. } => {
-                    let instance = self.instance_of(receiver)?;
-                    others.push(self.called(instance, name, arguments, call.span)?);
+                    let of = self.called_of(receiver)?;
+                    others.push(self.called(of, name, arguments, call.span)?);
                 }
                 _ => {
                     let message = "in one step several clauses are called, and one instance is made";
@@ -313,9 +417,9 @@ impl<'t> Writing<'_, 't> {
             }
         }
         match first {
-            Some(StepKind::Call { next, who, with, mut calls }) => {
+            Some(StepKind::Call { named, next, who, with, mut calls }) => {
                 calls.extend(others);
-                Some(StepKind::Call { next, who, with, calls })
+                Some(StepKind::Call { named, next, who, with, calls })
             }
             Some(_) if !others.is_empty() => {
                 let message = "in one step several clauses are called, or one instance is made";
@@ -331,17 +435,30 @@ impl<'t> Writing<'_, 't> {
         }
     }
 
-    /// A call of a clause of an instance.
+    /// A call of a clause of an instance or an asset.
     fn called(
         &mut self,
-        instance: usize,
+        of: Called,
         clause: &Ident,
         arguments: &'t ast::List<ast::Expr>,
         span: Span,
     ) -> Option<CalledClause> {
-        let (clause, parameters) = self.clause(self.scenario.instances[instance].1, clause)?;
-        let values = self.values(&parameters, arguments, span)?;
-        Some(CalledClause { instance, clause, values })
+        let contract = match of {
+            Called::Instance(instance) => self.scenario.instances[instance].1,
+            Called::Asset(asset, _) => self.scenario.assets[asset].1?,
+        };
+        let (clause, mut parameters) = self.clause(contract, clause)?;
+        let amount = self.resolver.program.contracts[contract.0 as usize].clauses[clause].amount;
+        let place = amount.map(|amount| amount.place.min(parameters.len()));
+        if let (Some(amount), Some(place)) = (amount, place) {
+            parameters.insert(place, ("amount".to_owned(), Type::unsigned(64), Some(amount.span)));
+        }
+        let mut values = self.values(&parameters, arguments, span)?;
+        let of = match (of, place.map(|place| values.remove(place))) {
+            (Called::Asset(asset, _), Some(GivenValue::Value(amount))) => Called::Asset(asset, Some(amount)),
+            (of, _) => of,
+        };
+        Some(CalledClause { of, clause, values })
     }
 
     fn contract(&mut self, path: &'t ast::Path) -> Option<ContractId> {
@@ -367,7 +484,8 @@ impl<'t> Writing<'_, 't> {
         instance
     }
 
-    fn instance_of(&mut self, expr: &'t ast::Expr) -> Option<usize> {
+    /// What a clause is called of.
+    fn called_of(&mut self, expr: &'t ast::Expr) -> Option<Called> {
         let Some(name) = single(expr) else {
             self.report(
                 Diagnostic::at(codes::E0941, expr.span, "a clause is called on an instance that has a name")
@@ -376,7 +494,10 @@ impl<'t> Writing<'_, 't> {
             return None;
         };
         match self.meaning(name) {
-            Some(Name::Instance(instance)) => return Some(instance),
+            Some(Name::Instance(instance)) => return Some(Called::Instance(instance)),
+            Some(Name::Asset(asset)) if self.scenario.assets[asset].1.is_some() => {
+                return Some(Called::Asset(asset, None));
+            }
             _ => self.unknown(
                 name,
                 "is no instance of a contract here",
@@ -399,10 +520,13 @@ impl<'t> Writing<'_, 't> {
             let function = &self.resolver.program.functions[id.0 as usize];
             let named = function.parameters.iter().skip(found.common()).map(|parameter| {
                 let local = &function.locals[parameter.local.0 as usize];
-                (local.name.clone(), parameter.ty.clone(), local.span)
+                (local.name.clone(), parameter.ty.clone(), Some(local.span))
             });
             let named = named.collect();
-            self.resolver.program.note(name.span, hir::Definition::Function(id));
+            // The clause of an asset that is issued once is written nowhere.
+            if function.span != found.span {
+                self.resolver.program.note(name.span, hir::Definition::Function(id));
+            }
             return Some((index, named));
         }
         let message = format!("`{}` has no clause `{}`", found.name, name.name);
@@ -425,7 +549,8 @@ impl<'t> Writing<'_, 't> {
         let mut places: Vec<Option<&'t ast::Expr>> = vec![None; parameters.len()];
         let names: Vec<&str> = parameters.iter().map(|(name, ..)| name.as_str()).collect();
         if arguments.len() != parameters.len() {
-            let message = format!("{} values are needed here, not {}", parameters.len(), arguments.len());
+            let are = if parameters.len() == 1 { "value is" } else { "values are" };
+            let message = format!("{} {are} needed here, not {}", parameters.len(), arguments.len());
             let help = match names.is_empty() {
                 true => "leave them out".to_string(),
                 false => format!("give a value for each of {}", names_in_words(&names)),
@@ -437,7 +562,9 @@ impl<'t> Writing<'_, 't> {
             let (index, value) = match &argument.kind {
                 ExprKind::Named { name, value } => {
                     let index = names.iter().position(|other| *other == name.name);
-                    index.into_iter().for_each(|index| self.note(name.span, parameters[index].2));
+                    if let Some(place) = index.and_then(|index| parameters[index].2) {
+                        self.note(name.span, place);
+                    }
                     (index, &**value)
                 }
                 _ => (Some(position), argument),
@@ -506,39 +633,22 @@ impl<'t> Writing<'_, 't> {
     /// A function that is worth a number, or anything else without keys and values. The numbers that have names come first.
     fn number(&mut self, value: &'t ast::Expr, ty: &Type) -> FunctionId {
         let numbers = self.numbers.clone();
-        let id = FunctionId(self.resolver.program.functions.len() as u32);
-        self.resolver.program.functions.push(Function::unresolved(value.span));
-        self.resolver.calls.push(vec![]);
         let reported = self.resolver.diagnostics.len();
         let others = self.names.iter().filter(|(_, (meaning, _))| !matches!(meaning, Name::Number));
         let no_numbers = others.map(|(name, (meaning, _))| (name.to_string(), meaning.in_words())).collect();
-        let mut scope = Scope::new(self.resolver, self.module, Body::Function(id));
-        scope.no_numbers = no_numbers;
-        let mut statements = vec![];
-        for (name, value) in &numbers {
-            let value = scope.expr(value);
-            let (pattern, span) = (Pattern::Bind(scope.bind(name, false)), value.span);
-            let kind = hir::StatementKind::Let { pattern, ty: None, value };
-            statements.push(hir::Statement { kind, span });
-        }
-        // What is wrong with them is told where one is used first.
-        let tail = scope.expr(value);
-        let Scope { locals, calls, broken, .. } = scope;
-        let called = calls.iter().map(|(callee, _)| *callee).collect();
-        let pure = calls.iter().all(|(callee, _)| self.resolver.program.functions[callee.0 as usize].pure);
-        self.resolver.calls[id.0 as usize] = calls;
-        self.resolver.program.functions[id.0 as usize] = Function {
-            name: "value".to_string(),
-            path: "value".to_string(),
-            partial: false,
-            pure,
-            result: ty.clone(),
-            calls: called,
-            broken,
-            locals,
-            body: hir::Block { statements, tail: Some(Box::new(tail)), span: value.span },
-            ..Function::unresolved(value.span)
+        let before = |scope: &mut Scope<'_, 't>| {
+            scope.no_numbers = no_numbers;
+            let statements = numbers.iter().map(|(name, value)| {
+                let value = scope.expr(value);
+                let (pattern, span) = (Pattern::Bind(scope.bind(name, false)), value.span);
+                let kind = hir::StatementKind::Let { pattern, ty: None, value };
+                hir::Statement { kind, span }
+            });
+            // What is wrong with them is told where one is used first.
+            statements.collect()
         };
+        let id = self.resolver.worth(self.module, value, ty, before);
+        let broken = self.resolver.program.functions[id.0 as usize].broken;
         self.scenario.broken |= broken || self.resolver.diagnostics.len() > reported;
         id
     }

@@ -3,9 +3,11 @@
 use super::{Block, Expr, Head, Ident, List, Message, Parameter, Path, Type};
 use crate::source::Span;
 
-/// `contract Vault(owner: PublicKey) locks funds: Value to owner { … }`
+/// `contract Vault(owner: PublicKey) locks funds: Value to owner { … }`, or an asset, which is no other than a contract that issues.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Contract {
+    /// What it is a predicate for.
+    pub kind: ContractKind,
     /// The name of the contract.
     pub name: Ident,
     /// What its instances are told apart by, all of it written into their programs.
@@ -16,6 +18,17 @@ pub struct Contract {
     pub members: Vec<Member>,
     /// Whether there is more that could not be parsed.
     pub partial: bool,
+}
+
+/// What a predicate is for.
+#[derive(Clone, Debug, PartialEq)]
+pub enum ContractKind {
+    /// `contract`: it locks instances.
+    Contract,
+    /// `asset Gold(issuer: PublicKey) { … }`: its clauses issue amounts of an asset.
+    Asset,
+    /// `asset Share once supply 1_000_000;`: all of it is issued at once.
+    Once(Expr),
 }
 
 /// A value that an instance of a contract holds: `locks goods: Value to buyer, seller`.
@@ -95,8 +108,8 @@ pub struct Clause {
     pub requires: List<Required>,
     /// The type of its value after `->`; without one it is unit.
     pub result: Option<Type>,
-    /// What the clause does.
-    pub body: Block,
+    /// What the clause does; one that issues may have nothing to do beside.
+    pub body: Option<Block>,
 }
 
 /// `signed by buyer, seller` or `signed by 2 of [a, b, c]`

@@ -26,10 +26,21 @@ impl Build<'_> {
         locks: Vec<Locked>,
         members: Vec<Option<Member>>,
     ) -> ItemKind {
-        let (parameters, unknown) = parameters.whole();
-        let partial = unknown || members.iter().any(Option::is_none);
-        let members = members.into_iter().flatten().collect();
-        ItemKind::Contract(Contract { name, parameters, locks, members, partial })
+        ItemKind::Contract(predicate(ContractKind::Contract, name, parameters, locks, members))
+    }
+
+    pub(crate) fn asset(
+        &self,
+        name: Ident,
+        parameters: List<Option<Parameter>>,
+        members: Vec<Option<Member>>,
+    ) -> ItemKind {
+        ItemKind::Contract(predicate(ContractKind::Asset, name, parameters, vec![], members))
+    }
+
+    pub(crate) fn once(&self, name: Ident, supply: Expr) -> ItemKind {
+        let parameters = List { elements: vec![], trailing_comma: false };
+        ItemKind::Contract(predicate(ContractKind::Once(supply), name, parameters, vec![], vec![]))
     }
 
     pub(crate) fn state(&self, fields: List<Option<StateField>>) -> MemberKind {
@@ -60,18 +71,21 @@ impl Build<'_> {
         self.state_field(name, Some(l), ty, readers)
     }
 
-    pub(crate) fn clause(
+    /// A clause, of which the body is still to come.
+    pub(crate) fn clause_head(
         &self,
         name: Ident,
         parameters: List<Option<Parameter>>,
         signers: Option<Signers>,
         requires: List<Required>,
         result: Option<Type>,
-        body: Block,
-    ) -> MemberKind {
+    ) -> Clause {
         let (parameters, partial) = parameters.whole();
-        let clause = Clause { name, parameters, partial, signers, requires, result, body };
-        MemberKind::Clause(Box::new(clause))
+        Clause { name, parameters, partial, signers, requires, result, body: None }
+    }
+
+    pub(crate) fn clause(&self, head: Clause, body: Option<Block>) -> MemberKind {
+        MemberKind::Clause(Box::new(Clause { body, ..head }))
     }
 
     pub(crate) fn scenario(&mut self, l: usize, steps: Vec<Step>) -> ItemKind {
@@ -123,6 +137,19 @@ impl Build<'_> {
             ExprKind::Int,
         )
     }
+}
+
+fn predicate(
+    kind: ContractKind,
+    name: Ident,
+    parameters: List<Option<Parameter>>,
+    locks: Vec<Locked>,
+    members: Vec<Option<Member>>,
+) -> Contract {
+    let (parameters, unknown) = parameters.whole();
+    let partial = unknown || members.iter().any(Option::is_none);
+    let members = members.into_iter().flatten().collect();
+    Contract { kind, name, parameters, locks, members, partial }
 }
 
 fn is_partial(step: &Step) -> bool {

@@ -46,14 +46,19 @@ impl Refusal<'_> {
 
     fn contract_without_parameters(&self) -> Option<Verdict> {
         let begins = matches!(self.found()?, Token::OpenBrace | Token::Locks);
-        if !begins || self.before(2) != Some(Token::Contract) {
+        let (article, parameter) = match self.before(2) {
+            Some(Token::Contract) => ("a", "owner"),
+            Some(Token::Asset) => ("an", "issuer"),
+            _ => return None,
+        };
+        if !begins {
             return None;
         }
-        let name = self.before_text(1);
+        let (word, name) = (self.before_text(2), self.before_text(1));
         let diagnostic = self
-            .error(codes::E0111, "a contract has a list of parameters, which may be empty")
+            .error(codes::E0111, format!("{article} {word} has a list of parameters, which may be empty"))
             .here("expected `(` before this")
-            .help(format!("write `contract {name}(owner: PublicKey)`, or `contract {name}()`"));
+            .help(format!("write `{word} {name}({parameter}: PublicKey)`, or `{word} {name}()`"));
         let inside = self.token(self.ahead(self.at, |token| token == Token::OpenBrace) + 1);
         let fix = match inside {
             Some(Token::Clause | Token::State | Token::Invariant | Token::Doc | Token::Hash) => {
@@ -80,14 +85,19 @@ impl Refusal<'_> {
 
     /// `contract C<const N: u32>(…)`
     fn generic_contract(&self) -> Option<Verdict> {
-        (self.found_text() == "<" && self.before(2) == Some(Token::Contract)).then(|| {
-            let open = self.ahead(self.at, |token| token == Token::OpenParen);
-            let diagnostic = self
-                .error(codes::E0111, "a contract has no parameters in angle brackets")
-                .here("expected `(`")
-                .help("write a number in its place, or a constant: `const N: u32 = 3;`");
-            (diagnostic, Fix::Drop(self.at..open))
-        })
+        (self.found_text() == "<" && matches!(self.before(2), Some(Token::Contract | Token::Asset))).then(
+            || {
+                let open = self.ahead(self.at, |token| token == Token::OpenParen);
+                let diagnostic = self
+                    .error(
+                        codes::E0111,
+                        format!("`{}` is followed by no parameters in angle brackets", self.before_text(1)),
+                    )
+                    .here("expected `(`")
+                    .help("write a number in its place, or a constant: `const N: u32 = 3;`");
+                (diagnostic, Fix::Drop(self.at..open))
+            },
+        )
     }
 
     /// `locks 100 of Gold`
