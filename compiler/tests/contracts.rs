@@ -141,6 +141,7 @@ fn statements_of_clauses_may_end_a_block_without_semicolon() {
         "lock a + b with self",
         "lock (a) with keys[0]",
         "unlock a",
+        "retire a",
         "next { a: 1, b }",
         "nullify a, \"no\"",
         "nullify a",
@@ -155,6 +156,7 @@ fn statements_of_clauses_may_end_a_block_without_semicolon() {
                     format!("lock {} with {}", written(&text, value.span), written(&text, with.span))
                         .replace("lock a with", "lock (a) with")
                 }
+                StatementKind::Retire(value) => format!("retire {}", written(&text, value.span)),
                 StatementKind::Unlock(value) => format!("unlock {}", written(&text, value.span)),
                 StatementKind::Next(fields) => {
                     assert!(fields.len() == 2 && !fields[0].shorthand && fields[1].shorthand);

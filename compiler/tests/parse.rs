@@ -212,6 +212,7 @@ const WORDS: &[&str] = &[
     "lock",
     "with",
     "unlock",
+    "retire",
     "next",
     "nullify",
     "test \"a\" on ledger {",

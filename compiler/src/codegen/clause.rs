@@ -355,8 +355,8 @@ impl<'a> Frame<'a> {
                     self.text(Text::At(*with));
                     self.output(strings.len() + values.len());
                 }
-                Action::Burn(value) => {
-                    self.roll(Entry::Value(*value));
+                Action::Burn(part) => {
+                    self.value(part);
                     self.emit(Instruction::Retire);
                     self.stack.pop();
                     self.spent.edges += HASH + (2 * LOGGED).div_ceil(HASHED);

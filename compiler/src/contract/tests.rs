@@ -15,6 +15,7 @@ mod assets;
 mod attacks;
 mod birth;
 mod blind;
+mod retire;
 
 const VAULT: &str = r#"
 contract Vault(owner: PublicKey, cap: u64) locks funds: Value to owner {

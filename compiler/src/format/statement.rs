@@ -103,6 +103,7 @@ impl Printer<'_> {
                 self.expr(with);
             }
             StatementKind::Unlock(value) => self.word_before("unlock", value),
+            StatementKind::Retire(value) => self.word_before("retire", value),
             StatementKind::Next(fields) => {
                 self.token("next");
                 self.blank();

@@ -140,7 +140,9 @@ pub enum Effect {
     Keep,
     /// `unlock v`: a value that the transaction gets.
     Unlock,
-    /// The same of the value that a clause of an asset issues: how much it is.
+    /// `retire v`: a value that nobody has after it.
+    Retire,
+    /// The value that a clause of an asset issues goes to the transaction: how much it is.
     Issue,
     /// `next { … }`: all fields of the next instance's state, in order.
     Next,
@@ -192,6 +194,7 @@ impl Effect {
             Effect::Require => "requires",
             Effect::Lock | Effect::Keep => "lock",
             Effect::Unlock => "unlock",
+            Effect::Retire => "retire",
             Effect::Issue => "asset",
             Effect::Next => "next",
             Effect::Nullify => "nullify",

@@ -150,8 +150,8 @@ pub enum Action {
         /// The predicate of the contract.
         with: Place,
     },
-    /// Destroys a value that the contract held, for all to see.
-    Burn(u32),
+    /// Destroys a value. Everybody sees that something is destroyed.
+    Burn(Part),
     /// A string that no other transaction has, and what is said of a second one that does.
     Nullify(Text, Option<String>),
 }
@@ -174,11 +174,6 @@ impl Clause {
     pub fn debts(&self) -> (Vec<Part>, Vec<u32>) {
         let mut released: Vec<u32> = (0..self.values).collect();
         let mut debts = vec![];
-        for action in &self.actions {
-            if let Action::Burn(burnt) = action {
-                released.retain(|value| value != burnt);
-            }
-        }
         for part in self.actions.iter().flat_map(Action::locked) {
             match part.whole().and_then(|whole| released.iter().position(|value| *value == whole)) {
                 Some(index) => drop(released.remove(index)),
@@ -190,12 +185,12 @@ impl Clause {
 }
 
 impl Action {
-    /// The values that it locks.
+    /// The values that it locks or destroys.
     pub fn locked(&self) -> &[Part] {
         match self {
-            Action::Lock(part, _) => std::slice::from_ref(part),
+            Action::Lock(part, _) | Action::Burn(part) => std::slice::from_ref(part),
             Action::Next { values, .. } => values,
-            Action::Sign(_) | Action::Burn(_) | Action::Nullify(..) => &[],
+            Action::Sign(_) | Action::Nullify(..) => &[],
         }
     }
 }

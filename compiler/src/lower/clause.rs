@@ -255,6 +255,11 @@ impl Lowerer<'_> {
                 self.clause().kept.push(value.clone());
                 Ok(Value::unit())
             }
+            (Effect::Retire, [value]) => {
+                let part = self.locked_part(value, span)?;
+                self.clause().clause.actions.push(Action::Burn(part));
+                Ok(Value::unit())
+            }
             // The transaction gets what is not locked.
             (Effect::Unlock, [_]) => Ok(Value::unit()),
             (Effect::Issue, [value]) => match value.children().and_then(|parts| parts.first()) {

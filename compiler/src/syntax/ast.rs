@@ -468,6 +468,8 @@ pub enum StatementKind {
     },
     /// `unlock paid;`: the transaction gets it.
     Unlock(Expr),
+    /// `retire v`: a value that nobody has after it.
+    Retire(Expr),
     /// `next { votes: votes + 1 };`: the fields of the next instance that change.
     Next(List<FieldValue>),
     /// `nullify tag, "already voted";`: no second transaction has the same tag.

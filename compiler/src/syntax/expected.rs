@@ -63,6 +63,7 @@ const STATEMENT: &[&str] = &[
     "log",
     "lock",
     "unlock",
+    "retire",
     "next",
     "nullify",
     "if",

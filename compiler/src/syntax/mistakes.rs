@@ -603,7 +603,10 @@ impl Refusal<'_> {
         use Token::*;
         let statement =
             matches!(self.found(), Some(Let | Assert | Constrain | Log | For | CloseBrace | Fn | Circuit))
-                || matches!(self.found(), Some(Lock | Unlock | Next | Nullify | Clause | State | Invariant))
+                || matches!(
+                    self.found(),
+                    Some(Lock | Retire | Unlock | Next | Nullify | Clause | State | Invariant)
+                )
                 || matches!(self.found(), Some(Refused | Wait | Replay | Expect));
         let outside = bracket_around(self.tokens, self.at).is_none();
         // Where an item may begin, the one before it is whole.

@@ -329,7 +329,7 @@ fn starts_statement(token: Token, top: bool) -> bool {
         | Use => top,
         // Methods are inside of an `impl`, members inside of a contract.
         Fn | Pub | Const | Clause | State | Invariant => true,
-        Let | Assert | Bind | Constrain | Log | Lock | Unlock | Next | Nullify => !top,
+        Let | Assert | Bind | Constrain | Log | Lock | Retire | Unlock | Next | Nullify => !top,
         Refused | Wait | Replay | Expect => !top,
         _ => false,
     }

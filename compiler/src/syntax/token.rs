@@ -126,6 +126,7 @@ tokens! {
         Refused "refused",
         Replay "replay",
         Requires "requires",
+        Retire "retire",
         Return "return",
         Reveal "reveal",
         Sealed "sealed",
@@ -304,6 +305,7 @@ impl Token {
                 | Refused
                 | Replay
                 | Requires
+                | Retire
                 | Sealed
                 | ShouldFail
                 | Signed

@@ -104,7 +104,7 @@ impl Word {
             Requires | Signed => self.place == Place::Members && after(ends_value),
             By => before(Signed),
             Of => matches!(self.place, Place::Members | Place::Scenario) && after(ends_value),
-            Lock | Nullify | Unlock => {
+            Lock | Nullify | Retire | Unlock => {
                 let called = matches!(self.place, Place::Clause | Place::Scenario) && next(begins_value);
                 after(ends_something) && (next(Token::can_be_name) || called)
             }
@@ -318,6 +318,7 @@ mod tests {
             ("lock lock with with; lock (a) with b", "lock with lock with"),
             ("lock a + if b { c } else { d } with self", "lock if else with"),
             ("unlock unlock; unlock = 3; unlock.a; unlock if a { b } else { c }", "unlock unlock if else"),
+            ("retire retire; retire = 3; retire (a + b)", "retire retire"),
             ("let nullify = nullify; nullify nullify, \"a\"", "let nullify"),
             ("next { next: next }; next = next; if next { next }", "next if"),
         ] {

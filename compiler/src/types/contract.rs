@@ -23,7 +23,7 @@ impl Checker<'_> {
                 self.expect(locked, &value);
                 self.expect_spender(with, types);
             }
-            (Effect::Keep | Effect::Unlock | Effect::Issue, [value_of]) => {
+            (Effect::Keep | Effect::Unlock | Effect::Retire | Effect::Issue, [value_of]) => {
                 drop(self.expect(value_of, &value))
             }
             (Effect::Next, fields) => {

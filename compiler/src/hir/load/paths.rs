@@ -241,7 +241,10 @@ fn statement(s: &Statement, visit: Visitor) {
             }
         }
         StatementKind::Return { value } => value.iter().for_each(|e| expr(e, visit)),
-        StatementKind::Bind(e) | StatementKind::Expr(e) | StatementKind::Unlock(e) => expr(e, visit),
+        StatementKind::Bind(e)
+        | StatementKind::Expr(e)
+        | StatementKind::Unlock(e)
+        | StatementKind::Retire(e) => expr(e, visit),
         StatementKind::Lock { value, with } => {
             expr(value, visit);
             expr(with, visit);

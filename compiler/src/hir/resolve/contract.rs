@@ -607,6 +607,7 @@ impl<'t> Scope<'_, 't> {
                 }
             }
             ast::StatementKind::Unlock(value) => (Effect::Unlock, vec![self.expr(value)]),
+            ast::StatementKind::Retire(value) => (Effect::Retire, vec![self.expr(value)]),
             ast::StatementKind::Next(_)
                 if self.not_of_asset(
                     "next one",
@@ -802,7 +803,7 @@ pub(super) fn outside(effect: Effect, span: Span) -> Diagnostic {
         Effect::After | Effect::Before => {
             "move it into a clause: nothing else is part of a transaction, which has a time"
         }
-        Effect::Lock | Effect::Keep | Effect::Unlock => {
+        Effect::Lock | Effect::Keep | Effect::Unlock | Effect::Retire => {
             "move it into a clause; a function can take values, and give them back to the clause"
         }
         _ => "move it into a clause; a function can compute the numbers for it",

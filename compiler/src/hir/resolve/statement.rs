@@ -16,6 +16,7 @@ impl Scope<'_, '_> {
         let kind = match &statement.kind {
             ast::StatementKind::Lock { .. }
             | ast::StatementKind::Unlock(_)
+            | ast::StatementKind::Retire(_)
             | ast::StatementKind::Next(_)
             | ast::StatementKind::Nullify { .. } => self.clause_statement(statement),
             ast::StatementKind::Error => StatementKind::Expr(self.make(ExprKind::Error, statement.span)),

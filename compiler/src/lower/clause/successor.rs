@@ -56,7 +56,9 @@ impl Lowerer<'_> {
         let (next, kept) = (state.next.take(), std::mem::take(&mut state.kept));
         if next.is_none() && kept.is_empty() {
             if contract.born {
-                state.clause.actions.push(Action::Burn(contract.locks.len() as u32));
+                let token = contract.locks.len() as u32;
+                let [quantity, flavor] = [Place::Quantity(token), Place::Flavor(token)].map(Text::At);
+                state.clause.actions.push(Action::Burn(Part { quantity, flavor }));
             }
             return Ok(());
         }
