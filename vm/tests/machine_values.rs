@@ -139,24 +139,41 @@ fn a_predicate_issues_its_own_flavors_only() {
     assert_eq!(PointEquation::check_all(&outcome.points), Err(Fault::Points));
 }
 
-/// Borrows a quantity, and repays it from an input of `repaid`; the borrowed value is kept.
-fn loan(openings: &mut Openings, borrowed: Scalar, repaid: (i64, u64)) -> Program {
-    let (qty, flv) = (openings.commit(borrowed), openings.commit(repaid.1));
+/// Borrows quantities, and repays them together from an input of `repaid`, of which `rest` is left; the borrowed values are kept.
+fn loans(openings: &mut Openings, borrowed: &[Scalar], repaid: (i64, u64), rest: i64) -> Program {
+    let debts: Vec<_> =
+        borrowed.iter().map(|qty| (openings.commit(*qty), openings.commit(repaid.1))).collect();
     let repayment = PortableItem::Value(openings.value(repaid));
-    let program = input(&spent(1, vec![repayment])).signtx();
-    let program = keep(program.push_point(qty).commit().push_point(flv).commit().borrow(), 1);
-    let rest = openings.value((0, repaid.1));
-    keep(program.push_point(rest.qty).push_point(rest.flv).cloak(2, 1), 1)
+    let mut program = input(&spent(1, vec![repayment])).signtx();
+    for (qty, flv) in debts {
+        program = keep(program.push_point(qty).commit().push_point(flv).commit().borrow(), 1);
+    }
+    let rest = openings.value((rest, repaid.1));
+    keep(program.push_point(rest.qty).push_point(rest.flv).cloak(1 + borrowed.len() as u32, 1), 1)
 }
 
 #[test]
 fn what_is_borrowed_is_in_range_and_repaid() {
     let mut openings = Openings::default();
-    let program = loan(&mut openings, scalar(500), (500, 7));
+    let program = loans(&mut openings, &[scalar(500)], (500, 7), 0);
     sound(&openings, &program, &[]);
     for (borrowed, repaid) in [(501, 500), (499, 500), (-500, -500)] {
         let mut openings = Openings::default();
-        let program = loan(&mut openings, scalar(borrowed), (repaid, 7));
+        let program = loans(&mut openings, &[scalar(borrowed)], (repaid, 7), 0);
+        hopeless(&openings, &program);
+    }
+}
+
+/// What two clauses are owed is two debts, though they be of the same amount and asset: nothing that pays one pays both.
+#[test]
+fn one_payment_is_for_one_debt() {
+    let mut openings = Openings::default();
+    let program = loans(&mut openings, &[scalar(50), scalar(50)], (101, 7), 1);
+    sound(&openings, &program, &[]);
+    // Nor with a rest that is less than nothing, or with a debt that is one.
+    for (second, repaid, rest) in [(50, 50, 0), (50, 50, -50), (50, 99, 0), (-50, 50, 50), (0, 50, 50)] {
+        let mut openings = Openings::default();
+        let program = loans(&mut openings, &[scalar(50), scalar(second)], (repaid, 7), rest);
         hopeless(&openings, &program);
     }
 }
