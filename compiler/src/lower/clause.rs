@@ -268,6 +268,7 @@ impl Lowerer<'_> {
             },
             (Effect::Nullify, [tag]) => {
                 let tag = self.field(tag.clone(), span)?;
+                self.warn_of_nullifier(&tag, arguments[0].span);
                 let (tag, _) = self.published(&tag);
                 let said = message.map(|message| message.text.clone());
                 self.clause().clause.actions.push(Action::Nullify(tag, said));

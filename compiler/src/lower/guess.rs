@@ -61,11 +61,46 @@ impl Lowerer<'_> {
         let Some(Hash { span, bits }) = self.guessable.hashes.get(value).copied() else { return };
         let bits = if bits == 1 { "one bit".to_string() } else { format!("{bits} bits") };
         let message = format!("this hash hides nothing: the secret in it has at most {bits}");
+        let diagnostic = Diagnostic::at(codes::W0512, span, message)
+            .here("whoever hashes all possible values finds the one that it is");
+        let diagnostic = match place == span {
+            true => diagnostic,
+            false => diagnostic.label(place, "everybody knows the hash from here"),
+        };
+        self.warn(diagnostic.help("hash a secret `field` together with it, which is chosen at random"));
+    }
+
+    /// Warns of a nullifier that is itself a secret, or is computed from secrets that can be guessed.
+    pub(super) fn warn_of_nullifier(&mut self, tag: &Lc, place: Span) {
+        if self.guessable.hashes.contains_key(tag) {
+            return self.warn_of_guess(tag, place);
+        }
+        if self.builder.is_public(tag) {
+            return;
+        }
+        let circuit = &self.builder.circuit;
+        let is_input = |value: &ValueId| match circuit.op(*value) {
+            Op::Secret(_) | Op::SecretBits { .. } | Op::Hidden(_) => true,
+            Op::Result { of, .. } => matches!(circuit.op(*of), Op::SecretBits { .. }),
+            _ => false,
+        };
+        let secrets: Vec<ValueId> = tag.terms.iter().map(|(value, _)| *value).collect();
+        let secrets: Vec<ValueId> =
+            secrets.into_iter().filter(|value| !self.builder.is_public(&Lc::node(*value))).collect();
+        let message = match &secrets[..] {
+            [one] if is_input(one) => "this nullifier shows a secret to everybody".to_string(),
+            _ => match self.bits_behind(&[Value::Field(tag.clone())]) {
+                Some(1) => "this nullifier can be guessed: the secret in it has one bit".to_string(),
+                Some(bits) => {
+                    format!("this nullifier can be guessed: the secret in it has at most {bits} bits")
+                }
+                None => return,
+            },
+        };
         self.warn(
-            Diagnostic::at(codes::W0512, span, message)
-                .here("whoever hashes all possible values finds the one that it is")
-                .label(place, "everybody knows the hash from here")
-                .help("hash a secret `field` together with it, which is chosen at random"),
+            Diagnostic::at(codes::W0918, place, message)
+                .here("everybody sees this number")
+                .help("nullify a hash of a secret `field`, which is chosen at random"),
         );
     }
 

@@ -556,6 +556,26 @@ Ask for a signature, `signed by owner`, or assert something that only the right 
 clause.
 ",
     }
+    W0918: Warning {
+        title: "a nullifier that shows a secret",
+        text: "\
+A nullifier is published as it is. If it is a secret, everybody knows it from then on; and if it is computed from secrets of so few bits that all of them can be
+tried, everybody can find them.
+
+```zk
+contract Ballot(list: field) {
+    state { votes: public u32 }
+    clause vote(key: field) {
+        assert key * key == list, \"not a voter\";
+        nullify key, \"already voted\";
+        next { votes: votes + 1 }
+    }
+}
+```
+
+Nullify a hash of a secret `field`, as in `nullify poseidon::hash2(key, self.id);`. If the secret may be known, write `nullify reveal(key);`.
+",
+    }
     W0946: Warning {
         title: "a contract has no salt",
         text: "\
