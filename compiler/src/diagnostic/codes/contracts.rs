@@ -542,9 +542,10 @@ Write `let gold = Gold(issuer: alice);`, then `alice does gold.mint(100);`. With
 ",
     }
     W0912: Warning {
-        title: "anybody can take what a clause unlocks",
+        title: "anybody can take what a clause gives",
         text: "\
-What a clause unlocks goes to the transaction that calls it, and so to whoever made that. This clause asks for no signature and asserts nothing.
+What a clause unlocks goes to the transaction that calls it, and so to whoever made that; and so does what it locks with an address that the caller
+gives. This clause asks for no signature and asserts nothing.
 
 ```zk
 contract Gift() locks funds: Value {

@@ -391,16 +391,26 @@ impl<'t> Resolver<'t> {
 
     /// Warns of a clause that gives something to whoever calls it.
     fn free_for_all(&mut self, clause: &ast::Clause) {
-        use ast::StatementKind::{Assert, Nullify, Unlock};
+        use ast::StatementKind::{Assert, Lock, Nullify, Unlock};
         let statements = || clause.body.iter().flat_map(|body| &body.statements);
         let asks = clause.signers.is_some()
             || !clause.requires.is_empty()
             || statements().any(|statement| matches!(statement.kind, Assert { .. } | Nullify { .. }));
-        let unlock = statements().find(|statement| matches!(statement.kind, Unlock(_)));
-        if let (Some(unlock), false) = (unlock, asks) {
-            let message = format!("anybody can take what `{}` unlocks", clause.name.name);
+        // An address that the caller gives is whoever they want.
+        let is_given = |with: &ast::Expr| {
+            let ast::ExprKind::Path(path) = &with.kind else { return false };
+            let name = super::show(path);
+            clause.parameters.iter().filter_map(|parameter| parameter.name()).any(|own| own.name == name)
+        };
+        let taken = statements().find_map(|statement| match &statement.kind {
+            Unlock(_) => Some((statement.span, "unlocks")),
+            Lock { with, .. } if is_given(with) => Some((statement.span, "locks")),
+            _ => None,
+        });
+        if let (Some((place, does)), false) = (taken, asks) {
+            let message = format!("anybody can take what `{}` {does}", clause.name.name);
             self.report(
-                Diagnostic::at(codes::W0912, unlock.span, message)
+                Diagnostic::at(codes::W0912, place, message)
                     .here("whoever calls the clause gets this")
                     .help("ask for a signature, `signed by owner`, or assert what the caller must know")
                     .help("if this is meant, write `#[allow(W0912)]` before the clause"),
