@@ -120,3 +120,86 @@ fn given_inputs_are_tried_and_not_shown() {
     folder.zkc("audit two.zk --inputs c.toml").refused(2, "E0811");
     folder.zkc("audit missing.zk").refused(2, "E0801");
 }
+
+/// Keys of every kind, a choice of keys, conditions on the time in some cases, and everything that a clause can do.
+const JOINT: &str = r#"use std::hash::poseidon;
+
+contract Joint(a: PublicKey, b: PublicKey, keys: [PublicKey; 2], end: Time, fee_to: Address)
+    locks funds: Value
+    locks fees: Value
+{
+    state { head: PublicKey, open: public bool, owed: Hidden<u64>, turns: public u32 }
+
+    clause settle() signed by 2 of [a, b, head] { unlock funds; unlock fees }
+    clause any() signed by 1 of keys_of { unlock funds; unlock fees }
+    clause pass(to: PublicKey, public turn: u32, salt: field, more: Hidden<u64>) signed by head, to
+        requires paid: more of funds.asset -> u32
+    {
+        for i in 0..2 { assert turn > i; }
+        assert open && turn == turns // the next one
+            && (turn < 9 || after(end)), "not now";
+        if open { assert before(end + 1 day), "too late"; }
+        nullify poseidon::hash2(salt, self.id), "passed already";
+        lock funds + paid with self;
+        let (fee, rest) = fees.split(3);
+        lock fee with fee_to;
+        lock rest with self;
+        next {
+            head: to, // whoever comes next
+            turns: turns + 1,
+            owed: owed + more,
+        };
+        reveal(turn * 2)
+    }
+}
+
+contract Plain(owner: PublicKey, home: Address) locks funds: Value {
+    clause late(public end: Time) signed by owner { assert after(end); unlock funds }
+    clause take() signed by owner { unlock funds }
+    clause bring() { lock funds with home }
+}
+"#;
+
+#[test]
+fn the_ways_out_of_contracts_are_listed() {
+    let folder = Folder::new("audit_contracts");
+    folder.write("joint.zk", JOINT.replace("1 of keys_of", "1 of [keys[0], keys[1]]"));
+    let text = folder.fine("audit joint.zk");
+    assert_message("audit_contracts", &text);
+
+    let (exit, document) = folder.json("audit joint.zk");
+    assert_eq!((exit, document["contracts"].as_array().map(Vec::len)), (0, Some(2)));
+    let plain = &document["contracts"][1];
+    let names: Vec<_> = plain["ways"].as_array().expect("ways").iter().map(|way| &way["clause"]).collect();
+    // The key comes first.
+    assert_eq!(names, ["take", "late", "bring"]);
+    assert_eq!((&plain["ways"][0]["key"], &plain["ways"][1]["key"]), (&true.into(), &false.into()));
+    let pass = &document["contracts"][0]["ways"][2];
+    assert_eq!(pass["signers"][1], serde_json::json!({ "key": "to", "given": "argument" }));
+    assert_eq!(pass["when"][1], serde_json::json!({ "text": "before(end + 1 day)", "always": false }));
+    assert_eq!((&pass["shows"]["outputs"], &pass["next"]), (&1.into(), &true.into()));
+}
+
+/// What is weak is said by `check` and by `audit`, and denied by both; a circuit beside it is audited as ever.
+#[test]
+fn what_is_weak_about_a_contract_is_a_warning() {
+    let folder = Folder::new("audit_weak");
+    let prize = "contract Prize() locks funds: Value {
+    clause take(who: PublicKey) signed by who { unlock funds }
+}
+";
+    folder.write("prize.zk", prize).write("both.zk", format!("{prize}{ROOT}"));
+    for command in ["audit", "check"] {
+        let ran = folder.zkc(&format!("{command} prize.zk"));
+        assert_eq!(ran.exit, 0);
+        assert!(ran.stderr.contains("warning[W0915]"), "{}", ran.stderr);
+        folder.zkc(&format!("{command} prize.zk --deny-warnings")).refused(1, "E0824");
+    }
+    let (stdout, stderr) = folder.zkc("audit both.zk").partly_refused(1, "E0630");
+    assert!(stdout.contains("root: 1 hint: 1 free\n\nPrize: 1 way out of an instance\n"), "{stdout}");
+    assert!(stderr.contains("warning[W0915]"), "{stderr}");
+    let (stdout, _) = folder.zkc("audit both.zk --circuit root").partly_refused(1, "E0630");
+    assert_eq!(stdout, "root: 1 hint: 1 free\n");
+    folder.write("wrong.zk", "contract Wrong() locks funds: Value { clause take() { } }");
+    folder.zkc("audit wrong.zk").refused(1, "E0921");
+}

@@ -4,10 +4,11 @@
 use std::fmt::Write;
 
 use proptest::prelude::*;
+use zkc::audit;
 use zkc::contract;
 use zkc::driver::{Checked, has_errors};
 use zkc::testing::{self, Options, Outcome};
-use zkc_tests::{check, files, rendered, root};
+use zkc_tests::{check, check_project, example_folders, files, rendered, root};
 
 fn options(prove: bool) -> Options<'static> {
     Options { runs: 1, seed: 0, first: &[], prove }
@@ -60,6 +61,22 @@ fn what_clauses_cost_is_known() {
                 clause.contract,
                 clause.clause
             );
+        }
+    }
+    insta::assert_snapshot!(text);
+}
+
+/// Nothing is weak about the examples, and who can take what from their contracts is known.
+#[test]
+fn the_ways_out_of_the_examples_are_known() {
+    let mut text = String::new();
+    for folder in example_folders() {
+        let checked = check_project(&folder);
+        let (audits, warnings) = audit::contracts(&checked).expect("it can be built");
+        assert!(warnings.is_empty(), "{}", rendered(&warnings, &checked.sources));
+        for audit in audits {
+            text.push_str(&audit.text());
+            text.push('\n');
         }
     }
     insta::assert_snapshot!(text);

@@ -1,5 +1,7 @@
 //! `zkc audit`
 
+mod contract;
+
 use std::path::PathBuf;
 
 use clap::Args;
@@ -17,10 +19,12 @@ use super::console::Console;
 use super::inputs_file;
 use super::program::SourceCircuits;
 
-/// Say which hints the inputs determine, and which leave the prover a choice
+/// Say which hints the inputs determine, and list the ways out of contracts
 ///
-/// Of each hint it is proved that its conditions leave one value, or a second value is looked for: at inputs that are made up and
-/// at those of the inputs file. A choice on which a result or another condition depends is an error.
+/// Of each hint of a circuit it is proved that its conditions leave one value, or a second value is looked for: at inputs that are made up
+/// and at those of the inputs file. A choice on which a result or another condition depends is an error.
+///
+/// Of each contract it lists the ways to open an instance: who can take each and when, what it does, and what everybody sees of it.
 ///
 /// Exit codes: 0 no choice was found, 1 there is one, or the program has errors (or warnings, if these are denied), 2 a file is
 /// missing, unreadable or malformed.
@@ -47,9 +51,13 @@ pub(super) struct Arguments {
 
 pub(super) fn run(arguments: &Arguments, console: &Console) -> Result<Answer, Failure> {
     let source = arguments.program.source().open()?;
+    let program = &source.checked.program;
     // Inputs are those of one circuit.
+    let one = arguments.program.names_one() || arguments.inputs.is_some();
     let choice = if arguments.inputs.is_some() { arguments.program.one() } else { arguments.program.any() };
-    let built = source.build(choice, console)?;
+    let only_contracts = !one && program.entries.is_empty() && !program.contracts.is_empty();
+    let built = if only_contracts { vec![] } else { source.build(choice, console)? };
+    let (contracts, weak) = if one { (vec![], vec![]) } else { contract::audit(&source.checked, console)? };
     let secrets = console.secrets(arguments.show_secrets);
     let mut audits = vec![];
     for built in &built {
@@ -58,24 +66,31 @@ pub(super) fn run(arguments: &Arguments, console: &Console) -> Result<Answer, Fa
     }
     let sources = source.checked.sources.clone();
     let text: Vec<String> = audits.iter().map(|audit| text(audit, &sources, arguments.all)).collect();
-    let text = text.concat();
+    let mut text = text.concat();
+    for contract in &contracts {
+        let gap = if text.is_empty() { "" } else { "\n" };
+        text += &format!("{gap}{}", contract.text());
+    }
+    let ways: Vec<Value> = contracts.iter().map(contract::json).collect();
     let circuits: Vec<Value> = audits.iter().map(|audit| audit_json(audit, &sources, secrets)).collect();
     let found = audits.iter().zip(&built);
     let found =
         found.flat_map(|(audit, built)| audit.diagnostics(&source.checked, &built.image.abi, secrets));
     let found: Vec<Diagnostic> = found.collect();
     let mut report = source.into_report(&built);
+    report.diagnostics.extend(weak);
     report.diagnostics.extend(found);
     if audits.iter().any(Audit::has_choice) {
         let mut failure = Failure::new(report.sources, report.diagnostics);
         failure.known.0 = text;
         failure.known.1.insert("circuits".into(), circuits.into());
+        failure.known.1.insert("contracts".into(), ways.into());
         return Err(failure);
     }
     if arguments.deny_warnings {
         report.deny_warnings()?;
     }
-    Ok(Answer::new(text).with("circuits", circuits).report(report))
+    Ok(Answer::new(text).with("circuits", circuits).with("contracts", ways).report(report))
 }
 
 fn options(

@@ -1,4 +1,4 @@
-//! Which hints of a circuit its inputs determine, and which leave the prover a choice.
+//! Which hints of a circuit its inputs determine, and which leave the prover a choice; and [the ways out](contracts) of a contract's instances.
 //!
 //! A hint is *determined* if any two runs that a verifier accepts with the same inputs, public and secret, agree on it. The proof
 //! (`solve`) looks at each `constrain` for itself, at the optimized circuit: what its conditions require of its hints,
@@ -24,6 +24,7 @@
 mod body;
 mod cases;
 mod change;
+pub mod contract;
 mod facts;
 mod form;
 mod order;
@@ -47,6 +48,7 @@ use crate::ir::{Circuit, Tie};
 use crate::search::{Tuple, tuple_of};
 use crate::source::Span;
 use body::Body;
+pub use contract::contracts;
 use question::{Question, span_of};
 use rival::{Outcome, Rivals};
 use samples::Samples;

@@ -19,6 +19,7 @@ use zkvm::signature::VerificationKey;
 use zkvm::signature::musig::{AggregatedKey, aggregate};
 use zkvm::tx::{Predicate, PredicateLeaf, PredicateTree};
 
+use crate::audit::contract::weak;
 use crate::codegen::{self, ClauseResult, GeneratedClause};
 use crate::cost::CostReport;
 use crate::diagnostic::Diagnostic;
@@ -147,7 +148,7 @@ pub fn build(
     Ok(built)
 }
 
-/// A clause of a contract, whatever the contract's parameters will be.
+/// What a clause of a contract costs, whatever the contract's parameters will be.
 #[derive(Clone, Debug)]
 pub struct ClauseCost {
     /// The name of the contract.
@@ -162,12 +163,30 @@ pub struct ClauseCost {
     pub bytes: usize,
 }
 
+/// A clause that can be built, whatever the contract's parameters will be.
+pub(crate) struct CheckedClause {
+    pub(crate) contract: ContractId,
+    /// Which of the contract's clauses it is; none for what makes an instance.
+    pub(crate) clause: Option<usize>,
+    /// As lowered. If some of several keys sign, it is about the first choice of them.
+    pub(crate) circuit: Circuit,
+    cost: ClauseCost,
+}
+
 /// Looks at the clauses of all contracts of a program, whatever their parameters will be: what they cost, and warnings.
 ///
 /// # Errors
 /// What is wrong with them.
 pub fn check(checked: &Checked) -> Result<(Vec<ClauseCost>, Vec<Diagnostic>), Vec<Diagnostic>> {
-    let (mut spent, mut costs) = (Spent::default(), vec![]);
+    let (clauses, warnings) = check_clauses(checked)?;
+    Ok((clauses.into_iter().map(|clause| clause.cost).collect(), warnings))
+}
+
+/// Lowers the clauses of all contracts of a program, generates their images, and looks for what is weak about them.
+pub(crate) fn check_clauses(
+    checked: &Checked,
+) -> Result<(Vec<CheckedClause>, Vec<Diagnostic>), Vec<Diagnostic>> {
+    let (mut spent, mut built) = (Spent::default(), vec![]);
     let (mut warnings, mut wrong) = (vec![], vec![]);
     for (index, contract) in checked.program.contracts.iter().enumerate().filter(|(_, found)| !found.broken) {
         let functions = contract.clauses.iter().map(|clause| (clause.function, clause.signers)).enumerate();
@@ -187,13 +206,17 @@ pub fn check(checked: &Checked) -> Result<(Vec<ClauseCost>, Vec<Diagnostic>), Ve
             let contract_id = ContractId(index as u32);
             let entry = ClauseEntry { contract: contract_id, clause, parameters: None, signers };
             match compile(checked, &entry, &[], &mut spent, &mut warnings) {
-                Ok((_, GeneratedClause { image, cost, .. })) => costs.push(ClauseCost {
-                    contract: contract.name.clone(),
-                    asset: contract.is_asset(),
-                    clause: function.name.clone(),
-                    cost,
-                    bytes: image.encode().len(),
-                }),
+                Ok((circuit, GeneratedClause { image, cost, .. })) => {
+                    let (bytes, clause_name) = (image.encode().len(), function.name.clone());
+                    let cost = ClauseCost {
+                        contract: contract.name.clone(),
+                        asset: contract.is_asset(),
+                        clause: clause_name,
+                        cost,
+                        bytes,
+                    };
+                    built.push(CheckedClause { contract: contract_id, clause, circuit, cost });
+                }
                 // Clauses share functions, and their mistakes.
                 Err(more) => more.into_iter().for_each(|diagnostic| {
                     if !wrong.contains(&diagnostic) {
@@ -203,7 +226,12 @@ pub fn check(checked: &Checked) -> Result<(Vec<ClauseCost>, Vec<Diagnostic>), Ve
             }
         }
     }
-    if wrong.is_empty() { Ok((costs, warnings)) } else { Err(wrong) }
+    if !wrong.is_empty() {
+        return Err(wrong);
+    }
+    warnings.extend(weak::warnings(checked, &built));
+    warnings.retain(|warning| !checked.program.allowed.silence(warning));
+    Ok((built, warnings))
 }
 
 /// Lowers a clause and generates its image.
@@ -255,22 +283,28 @@ fn choices(quorum: Option<Quorum>) -> Vec<Option<Vec<u32>>> {
 
 /// The keys that a clause asks for, if it asks for nothing else and keeps nothing.
 fn signing_keys(circuit: &Circuit, parameters: &Parameters) -> Option<Vec<VerificationKey>> {
-    let clause = circuit.clause.as_ref()?;
-    let asks = circuit
-        .nodes
-        .iter()
-        .any(|node| !matches!(node.op, Op::Constant(_) | Op::Hidden(_) | Op::Public(_) | Op::Linear { .. }));
-    if asks || !clause.arguments.is_empty() || !clause.returns.is_empty() || clause.actions.is_empty() {
+    if !asks_for_signatures(circuit) {
         return None;
     }
-    clause
-        .actions
-        .iter()
+    let actions = circuit.clause.iter().flat_map(|clause| &clause.actions);
+    actions
         .map(|action| match action {
             Action::Sign(Place::Parameter(index)) => parameters.key(*index),
             _ => None,
         })
         .collect()
+}
+
+/// Whether a clause asks for signatures with parameters of its contract, and for nothing else, and keeps nothing.
+pub(crate) fn asks_for_signatures(circuit: &Circuit) -> bool {
+    let Some(clause) = &circuit.clause else { return false };
+    let asks = circuit
+        .nodes
+        .iter()
+        .any(|node| !matches!(node.op, Op::Constant(_) | Op::Hidden(_) | Op::Public(_) | Op::Linear { .. }));
+    let signs = |action: &Action| matches!(action, Action::Sign(Place::Parameter(_)));
+    let signed = !clause.actions.is_empty() && clause.actions.iter().all(signs);
+    !asks && clause.arguments.is_empty() && clause.returns.is_empty() && signed
 }
 
 /// The predicate whose key several signers have together, if it is one that somebody can sign for.

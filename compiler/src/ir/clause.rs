@@ -21,6 +21,8 @@ pub struct Clause {
     pub parameters: Vec<ClauseParameter>,
     /// What its caller gives, in order: the strings of its parameters, then what it computes.
     pub arguments: Vec<Argument>,
+    /// How many strings each field of the state that the contract holds is.
+    pub fields: Vec<u32>,
     /// How many strings the contract holds, before its values; a clause that makes an instance opens one that holds only a token.
     pub strings: u32,
     /// How many values it holds.

@@ -557,6 +557,84 @@ Ask for a signature, `signed by owner`, or assert something that only the right 
 clause.
 ",
     }
+    W0913: Warning {
+        title: "what a contract holds is locked for ever once a moment has passed",
+        text: "\
+Each clause that lets a value out is called until a moment or never. If nobody does it in time, no clause opens the instance any more, and the value is
+lost.
+
+```zk
+contract Offer(buyer: PublicKey, close: Time) locks goods: Value {
+    clause take() signed by buyer { assert before(close), \"it is over\"; unlock goods }
+}
+```
+
+Write a clause for the time after it, as for whoever the goods go back to: `clause back() signed by seller { assert after(close); unlock goods }`.
+",
+    }
+    W0914: Warning {
+        title: "what a contract holds never leaves it",
+        text: "\
+Each clause puts all of a value into the next instance, so that nobody can ever have it.
+
+```zk
+contract Chest(owner: PublicKey) locks gold: Value {
+    clause add(more: Hidden<u64>) signed by owner requires top_up: more of gold.asset {
+        lock gold + top_up with self
+    }
+}
+```
+
+Write a clause that unlocks it, or locks it with somebody. To destroy a value on purpose, say so with `#[allow(W0914)]` before the contract.
+",
+    }
+    W0915: Warning {
+        title: "a signature that anybody can give",
+        text: "\
+A key that is an argument of a clause is chosen by whoever calls it. So if all keys that sign are arguments, and the clause asks for nothing else, anybody
+takes what it gives, with a key of their own.
+
+```zk
+contract Prize(winner: PublicKey) locks funds: Value {
+    clause take(who: PublicKey) signed by who { unlock funds }
+    clause back() signed by winner { unlock funds }
+}
+```
+
+Ask for a signature with a parameter of the contract or a field of its state: here `signed by winner`.
+",
+    }
+    W0916: Warning {
+        title: "anybody can replace a key of the state",
+        text: "\
+A clause puts a key that its caller chooses into the state, and asks for no signature with a key that was known before, for no payment and for no other
+condition. Whoever calls it first has all that the clauses give to this key.
+
+```zk
+contract Deed(registrar: PublicKey) locks house: Value {
+    state { owner: PublicKey }
+    clause sell(to: PublicKey) { lock house with self; next { owner: to } }
+    clause move_in() signed by owner, registrar { unlock house }
+}
+```
+
+Let the key that is replaced sign: `clause sell(to: PublicKey) signed by owner { … }`.
+",
+    }
+    W0917: Warning {
+        title: "one key signs twice",
+        text: "\
+`signed by 2 of [a, a, b]` looks like two people. Whoever has the key `a` signs for both.
+
+```zk
+contract Joint(a: PublicKey, b: PublicKey) locks funds: Value {
+    clause take() signed by 2 of [a, a, b] { unlock funds }
+}
+```
+
+Write each key once.
+",
+    }
     W0918: Warning {
         title: "a nullifier that shows a secret",
         text: "\

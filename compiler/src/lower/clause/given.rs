@@ -23,11 +23,14 @@ impl Lowerer<'_> {
         self.contract_parameters(contract, known, &mut values);
         for (index, field) in contract.state.iter().enumerate() {
             self.builder.here.span = field.span;
+            let before = self.clause().clause.strings;
             let opened = self.clause().uses.get(index).is_none_or(|found| found.is_opened());
             values.push(match &field.ty {
                 Type::Hidden(ty) if !opened => self.unopened(ty).into(),
                 ty => self.given(&field.name, ty, Stage::Public, Place::Payload).into(),
             });
+            let clause = &mut self.clause().clause;
+            clause.fields.push(clause.strings - before);
         }
         for (locked, index) in contract.locks.iter().zip(0..) {
             self.builder.here.span = locked.span;

@@ -1,0 +1,124 @@
+//! The ways out of a contract's instances, for people.
+
+use super::{Condition, ContractAudit, Given, Shown, WayOut};
+
+/// So many characters a line has, unless one item is longer.
+const WIDTH: usize = 100;
+/// Where the items of a row begin.
+const COLUMN: usize = 11;
+
+impl ContractAudit {
+    /// What there is to say of the contract, in lines.
+    pub fn text(&self) -> String {
+        let ways = match self.ways.len() {
+            1 => "1 way out of an instance".to_string(),
+            n => format!("{n} ways out of an instance"),
+        };
+        let mut text = format!("{}: {ways}\n", self.contract);
+        let hidden = self.hidden_fields.iter().map(|field| format!("a commitment to {field}"));
+        let values =
+            self.values.iter().map(|value| format!("commitments to the amount and asset of {value}"));
+        let token = self.born.then(|| "its identity and its birth token".to_string());
+        let fields = self.public_fields.iter().cloned().chain(hidden);
+        let shown: Vec<String> = fields.chain(values).chain(token).collect();
+        text += &row("shows", &shown, 2);
+        for way in &self.ways {
+            text += "\n";
+            text += &way.text();
+        }
+        text
+    }
+}
+
+impl WayOut {
+    /// Of an instance it was said what it shows: here stands what the call adds.
+    fn text(&self) -> String {
+        let mut text = format!("  {}{}\n", self.clause, if self.key { ", the contract's key" } else { "" });
+        let conditions = |all: &[Condition]| all.iter().map(Condition::shown).collect::<Vec<_>>();
+        let end = if self.next { "the next instance follows" } else { "the instance ends" };
+        let does: Vec<String> = self.does.iter().cloned().chain([end.to_string()]).collect();
+        let rows = [
+            ("who", vec![self.who()]),
+            ("knows", self.knows.clone()),
+            ("pays", self.pays.clone()),
+            ("when", conditions(&self.when)),
+            ("if", conditions(&self.conditions)),
+            ("does", does),
+            (
+                "shows",
+                if self.key { vec!["a payment with one signature".into()] } else { self.shows.items(self) },
+            ),
+        ];
+        rows.into_iter().for_each(|(label, items)| text += &row(label, &items, 4));
+        text
+    }
+
+    /// Who can call it.
+    fn who(&self) -> String {
+        let names = self.signers.iter().map(|signer| match signer.given {
+            Given::Parameter => signer.key.clone(),
+            Given::Field => format!("{} (a field)", signer.key),
+            Given::Caller => format!("{} (a key that the caller chooses)", signer.key),
+            Given::Computed => format!("{} (computed)", signer.key),
+        });
+        let names: Vec<String> = names.collect();
+        match (&names[..], self.needed) {
+            ([], _) if self.knows.is_empty() && self.conditions.is_empty() => "anybody".to_string(),
+            ([], _) => "anybody who can make the proof".to_string(),
+            ([name], _) => format!("{name} signs"),
+            ([first @ .., last], needed) if needed == names.len() => {
+                format!("{} and {last} sign", first.join(", "))
+            }
+            (_, 1) => format!("one of {} signs", names.join(", ")),
+            (_, needed) => format!("{needed} of {} sign", names.join(", ")),
+        }
+    }
+}
+
+impl Condition {
+    fn shown(&self) -> String {
+        if self.always { self.text.clone() } else { format!("{} (in some cases)", self.text) }
+    }
+}
+
+impl Shown {
+    /// Everything, one by one.
+    fn items(&self, way: &WayOut) -> Vec<String> {
+        let commitments = self.commitments.iter().map(|name| format!("a commitment to {name}"));
+        let fields = self.fields.iter().map(|name| format!("the next {name}"));
+        let hidden = self.hidden_fields.iter().map(|name| format!("a commitment to the next {name}"));
+        let counted = [
+            (self.results, "result"),
+            (self.nullifiers, "nullifier"),
+            (self.numbers, "revealed number"),
+            (self.amounts, "commitment to an amount or asset"),
+            (self.outputs + usize::from(way.next), "output"),
+        ];
+        let counted = counted.into_iter().filter(|(n, _)| *n > 0).map(|(n, what)| match (n, what) {
+            (1, what) => format!("1 {what}"),
+            (n, "commitment to an amount or asset") => format!("{n} commitments to amounts and assets"),
+            (n, what) => format!("{n} {what}s"),
+        });
+        let named = self.parameters.iter().chain(&self.arguments).cloned();
+        let all: Vec<String> = named.chain(commitments).chain(fields).chain(hidden).chain(counted).collect();
+        if all.is_empty() { vec!["its program".to_string()] } else { all }
+    }
+}
+
+/// A label, and items behind it, in as many lines as they take; nothing if there are none.
+fn row(label: &str, items: &[String], indent: usize) -> String {
+    let mut lines = vec![format!("{:indent$}{label}", "")];
+    for (index, item) in items.iter().enumerate() {
+        let item = if index + 1 < items.len() { format!("{item};") } else { item.clone() };
+        let line = lines.last().map_or(0, |line| line.chars().count());
+        if index > 0 && line + 1 + item.chars().count() > WIDTH {
+            lines.push(String::new());
+        }
+        if let Some(line) = lines.last_mut() {
+            let gap = COLUMN.saturating_sub(line.chars().count()).max(1);
+            line.push_str(&" ".repeat(gap));
+            line.push_str(&item);
+        }
+    }
+    if items.is_empty() { String::new() } else { lines.join("\n") + "\n" }
+}
