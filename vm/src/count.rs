@@ -18,6 +18,8 @@ pub(crate) enum Operation {
     Addition,
     /// A point encoded, decoded or hashed to.
     Encoding,
+    /// A value committed to.
+    Commitment,
     /// A multiplication of residues.
     Product,
     /// An instruction that the machine runs.
@@ -60,10 +62,14 @@ mod counting {
 mod tests {
     use curve25519_dalek::scalar::Scalar;
 
-    use super::measure;
+    use super::{Operation, measure};
     use crate::batch::Batch;
     use crate::r1cs::{
         BoundStatement, ConstraintSystem, LinearCombination, Prover, R1csProof, Variable, Verifier,
+    };
+    use crate::signature::{Signature, SigningKey};
+    use crate::tx::{
+        Anchor, DEFAULT_LIMITS, Header, Predicate, Tx, TxBuilder, UnsignedTx, Utxo, ValueOpening,
     };
     use crate::{BulletproofGens, PedersenGens};
 
@@ -103,6 +109,25 @@ mod tests {
             batch.add(verifier.equation(proof).expect("well formed").into());
         }
         batch.verify(&PedersenGens::default(), &BulletproofGens::new(2048)).expect("valid proofs");
+    }
+
+    /// Each of a payment's six hidden numbers is committed to once, and its program runs as often as a verifier runs it.
+    #[test]
+    fn a_payment_is_worked_out_once() {
+        let owner = Predicate::from(SigningKey::random().verification_key());
+        let flavor = Scalar::from(7u8);
+        let coin = Utxo::genesis(Anchor([1; 32]), owner, ValueOpening::hidden(10, flavor));
+        let pay =
+            || TxBuilder::new(Header::any_time()).spend(&coin).pay(4, flavor, owner).change(owner).build();
+        let ((unsigned, _), proving) = measure(|| pay().expect("a payment"));
+        assert_eq!(proving[&Operation::Commitment], 6);
+
+        let signature = Signature { R: owner.0, s: Scalar::ZERO };
+        let UnsignedTx { header, program, proof, .. } = unsigned;
+        let tx = Tx { header, program, signature, proof };
+        let verifying = measure(|| drop(tx.execute(DEFAULT_LIMITS).expect("it runs"))).1;
+        assert_eq!(proving[&Operation::Instruction], verifying[&Operation::Instruction]);
+        assert_eq!(verifying.get(&Operation::Commitment), None);
     }
 
     /// A change that makes proving or verifying do more is meant to be seen here, and weighed.

@@ -6,7 +6,7 @@ use curve25519_dalek::ristretto::CompressedRistretto;
 use curve25519_dalek::scalar::Scalar;
 use zeroize::{Zeroize, ZeroizeOnDrop};
 
-use crate::generators::PedersenGens;
+use crate::generators::commit_by_default;
 
 /// The inputs of an image as scalars, flattened in the order of its ABI; each kind of leaf counted for itself.
 ///
@@ -30,10 +30,25 @@ pub struct Opening {
     pub blinding: Scalar,
 }
 
+/// An opening with its commitment. To compute that takes longer than most of what is done with it.
+#[derive(Clone, Copy, PartialEq, Eq, Zeroize)]
+pub struct Opened {
+    /// The commitment.
+    pub commitment: CompressedRistretto,
+    /// What opens it.
+    pub opening: Opening,
+}
+
 impl Opening {
     /// The commitment that this opens.
     pub fn commitment(&self) -> CompressedRistretto {
-        PedersenGens::default().commit(self.value, self.blinding).compress()
+        commit_by_default(&self.value, &self.blinding).compress()
+    }
+}
+
+impl From<Opening> for Opened {
+    fn from(opening: Opening) -> Self {
+        Self { commitment: opening.commitment(), opening }
     }
 }
 
@@ -44,6 +59,12 @@ impl fmt::Debug for Inputs {
             .field("secret", &format_args!("{} values", self.secret.len()))
             .field("hidden", &format_args!("{} openings", self.hidden.len()))
             .finish()
+    }
+}
+
+impl fmt::Debug for Opened {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Opened").field(&self.commitment).finish()
     }
 }
 

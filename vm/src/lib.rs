@@ -107,7 +107,7 @@ pub use id::ParseIdError;
 pub use image::budget::{Budget, OverBudget};
 pub use image::{Image, ImageError, ImageId};
 #[cfg(feature = "prove")]
-pub use inputs::{Inputs, Opening};
+pub use inputs::{Inputs, Opened, Opening};
 pub use proof_error::ProofError;
 #[cfg(feature = "prove")]
 pub use prove::{ProveError, prove, prove_timed};

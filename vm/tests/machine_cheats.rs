@@ -13,7 +13,7 @@ use zkvm::r1cs::{
     BoundStatement, ConstraintSystem, LinearCombination, MockProver, Prover, R1csError,
     RandomizableConstraintSystem, RandomizedCallback, Variable,
 };
-use zkvm::{Opening, PedersenGens};
+use zkvm::{Opened, PedersenGens};
 
 #[test]
 fn multiply_and_mul() {
@@ -208,8 +208,8 @@ impl RandomizableConstraintSystem for OtherNode<'_> {
 }
 
 impl ProvingSystem for OtherNode<'_> {
-    fn commit(&mut self, opening: &Opening) -> Variable {
-        ProvingSystem::commit(&mut self.cs, opening)
+    fn commit(&mut self, opened: &Opened) -> Variable {
+        ProvingSystem::commit(&mut self.cs, opened)
     }
 }
 

@@ -7,13 +7,13 @@ use curve25519_dalek::scalar::Scalar;
 use zeroize::{Zeroize, Zeroizing};
 
 use super::{Delegate, MachineError};
-use crate::inputs::{Inputs, Opening};
+use crate::inputs::{Inputs, Opened};
 use crate::r1cs::{MockProver, Prover, RandomizableConstraintSystem, Variable};
 
 /// A constraint system that values can be committed to.
 pub trait ProvingSystem: RandomizableConstraintSystem {
-    /// Commits to a value.
-    fn commit(&mut self, opening: &Opening) -> Variable;
+    /// Adds a commitment of the default bases to a value.
+    fn commit(&mut self, opened: &Opened) -> Variable;
 
     /// The first constraint that is known not to hold.
     fn unsatisfied(&self) -> Option<usize> {
@@ -22,8 +22,8 @@ pub trait ProvingSystem: RandomizableConstraintSystem {
 }
 
 impl ProvingSystem for MockProver {
-    fn commit(&mut self, opening: &Opening) -> Variable {
-        self.commit_blinded(opening.value, opening.blinding)
+    fn commit(&mut self, opened: &Opened) -> Variable {
+        self.commit_opened(opened)
     }
 
     fn unsatisfied(&self) -> Option<usize> {
@@ -32,8 +32,8 @@ impl ProvingSystem for MockProver {
 }
 
 impl ProvingSystem for Prover<'_> {
-    fn commit(&mut self, opening: &Opening) -> Variable {
-        Prover::commit(self, opening.value, opening.blinding).1
+    fn commit(&mut self, opened: &Opened) -> Variable {
+        self.commit_opened(opened)
     }
 }
 
@@ -41,6 +41,8 @@ impl ProvingSystem for Prover<'_> {
 pub struct ProvingDelegate<'a, C> {
     cs: C,
     inputs: &'a Inputs,
+    /// The openings of the hidden inputs.
+    opened: Zeroizing<Vec<Opened>>,
     hidden: Vec<Variable>,
     /// How many outputs there may be, and those written so far.
     expected_outputs: usize,
@@ -52,7 +54,7 @@ pub struct ProvingDelegate<'a, C> {
 /// memory when dropped.
 #[derive(Default)]
 struct OwnWitness {
-    openings: BTreeMap<[u8; 32], Opening>,
+    openings: BTreeMap<[u8; 32], Opened>,
     allocations: VecDeque<Scalar>,
     /// The secret inputs of the clause images to come, and of the one that runs.
     clauses: VecDeque<Zeroizing<Vec<Scalar>>>,
@@ -69,18 +71,22 @@ impl Drop for OwnWitness {
 impl<'a, C: ProvingSystem> ProvingDelegate<'a, C> {
     /// Commits to the hidden inputs, in order.
     pub fn new(mut cs: C, inputs: &'a Inputs, expected_outputs: usize) -> Self {
-        let hidden = inputs.hidden.iter().map(|opening| cs.commit(opening)).collect();
-        Self { cs, inputs, hidden, expected_outputs, outputs: Vec::new(), own: OwnWitness::default() }
+        let opened: Vec<Opened> = inputs.hidden.iter().copied().map(Opened::from).collect();
+        let hidden = opened.iter().map(|opened| cs.commit(opened)).collect();
+        let opened = Zeroizing::new(opened);
+        Self { cs, inputs, opened, hidden, expected_outputs, outputs: Vec::new(), own: OwnWitness::default() }
     }
 
     /// Makes the opening of a commitment known that the program names itself.
-    pub fn open(&mut self, opening: Opening) {
-        self.own.openings.insert(opening.commitment().to_bytes(), opening);
+    pub fn open(&mut self, opened: impl Into<Opened>) {
+        let opened = opened.into();
+        self.own.openings.insert(opened.commitment.to_bytes(), opened);
     }
 
     /// Lets the program name the commitments of hidden inputs with `commit`, too.
     pub fn open_hidden(&mut self) {
-        self.inputs.hidden.iter().for_each(|opening| self.open(*opening));
+        let Self { opened, own, .. } = self;
+        own.openings.extend(opened.iter().map(|opened| (opened.commitment.to_bytes(), *opened)));
     }
 
     /// Queues a value for an `alloc`.
@@ -135,8 +141,8 @@ impl<C: ProvingSystem> Delegate for ProvingDelegate<'_, C> {
     }
 
     fn commit(&mut self, point: CompressedRistretto) -> Result<Variable, MachineError> {
-        let opening = self.own.openings.get(point.as_bytes()).ok_or(MachineError::WitnessMissing)?;
-        Ok(self.cs.commit(opening))
+        let opened = self.own.openings.get(point.as_bytes()).ok_or(MachineError::WitnessMissing)?;
+        Ok(self.cs.commit(opened))
     }
 
     fn allocation(&mut self) -> Result<Option<Scalar>, MachineError> {

@@ -1,6 +1,6 @@
 //! The mock prover: checks every constraint in clear and makes no proof.
 
-use curve25519_dalek::scalar::Scalar;
+use curve25519_dalek::{ristretto::CompressedRistretto, scalar::Scalar};
 use merlin::Transcript;
 use thiserror::Error;
 use zeroize::Zeroizing;
@@ -12,6 +12,7 @@ use super::{
     phases::{delegate_constraint_system, run_second_phase},
 };
 use crate::generators::PedersenGens;
+use crate::inputs::{Opened, Opening};
 use crate::transcript::{ProofTranscript, label};
 
 /// Builds a constraint system with its assignment, and tells the first constraint that does not hold.
@@ -22,6 +23,8 @@ use crate::transcript::{ProofTranscript, label};
 pub struct MockProver {
     system: Assigned,
     blindings: Zeroizing<Vec<Scalar>>,
+    /// The commitments that are known.
+    commitments: Vec<Option<CompressedRistretto>>,
     callbacks: Vec<RandomizedCallback>,
 }
 
@@ -60,7 +63,23 @@ impl MockProver {
 
     /// Assigns the next committed value, and the blinding factor for [`into_prover`](MockProver::into_prover).
     pub fn commit_blinded(&mut self, value: Scalar, blinding: Scalar) -> Variable {
+        self.push_commitment(value, blinding, None)
+    }
+
+    /// The same of a commitment of the default bases that was computed before.
+    pub(crate) fn commit_opened(&mut self, opened: &Opened) -> Variable {
+        let Opening { value, blinding } = opened.opening;
+        self.push_commitment(value, blinding, Some(opened.commitment))
+    }
+
+    fn push_commitment(
+        &mut self,
+        value: Scalar,
+        blinding: Scalar,
+        commitment: Option<CompressedRistretto>,
+    ) -> Variable {
         self.blindings.push(blinding);
+        self.commitments.push(commitment);
         self.system.commit(value)
     }
 
@@ -122,7 +141,8 @@ impl MockProver {
     /// A prover of what was built so far, second phase still to come, for a proof that is bound to the statement. It
     /// refuses to prove what does not hold.
     pub fn into_prover<'g>(self, pc_gens: &'g PedersenGens, statement: BoundStatement) -> Prover<'g> {
-        Prover::of(self.system, self.blindings, self.callbacks, pc_gens, statement)
+        let Self { system, blindings, commitments, callbacks } = self;
+        Prover::of(system, (blindings, commitments), callbacks, pc_gens, statement)
     }
 
     fn transcript(&self) -> Transcript {

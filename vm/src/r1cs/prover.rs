@@ -22,6 +22,7 @@ use super::{
 use crate::{
     curve::{PointSlice, Points, Term, commit_each, msm_each, msm_secret, parallel},
     generators::{BulletproofGens, PedersenGens, VectorBases},
+    inputs::{Opened, Opening},
     residue::{Factor, Residue, inner_product, powers},
     transcript::{ProofTranscript, label, random_scalar},
 };
@@ -77,14 +78,17 @@ impl<'g> Prover<'g> {
     /// A prover of a system that was built already. It refuses to prove what does not hold.
     pub(super) fn of(
         system: Assigned,
-        v_blinding: Zeroizing<Vec<Scalar>>,
+        (v_blinding, commitments): (Zeroizing<Vec<Scalar>>, Vec<Option<CompressedRistretto>>),
         callbacks: Vec<RandomizedCallback>,
         pc_gens: &'g PedersenGens,
         statement: BoundStatement,
     ) -> Self {
         let mut prover = Self::new(pc_gens, statement);
-        for (value, blinding) in system.witness.committed.iter().zip(v_blinding.iter()) {
-            prover.transcript.append_point(label::V, &pc_gens.commit(*value, *blinding).compress());
+        for ((value, blinding), known) in
+            system.witness.committed.iter().zip(v_blinding.iter()).zip(commitments)
+        {
+            let V = known.unwrap_or_else(|| pc_gens.commit(*value, *blinding).compress());
+            prover.transcript.append_point(label::V, &V);
         }
         Self { system, v_blinding, callbacks, checked: true, ..prover }
     }
@@ -96,10 +100,16 @@ impl<'g> Prover<'g> {
 
     /// Commits to a value.
     pub fn commit(&mut self, value: Scalar, blinding: Scalar) -> (CompressedRistretto, Variable) {
-        let V = self.pc_gens.commit(value, blinding).compress();
-        self.transcript.append_point(label::V, &V);
-        self.v_blinding.push(blinding);
-        (V, self.system.commit(value))
+        let opening = Opening { value, blinding };
+        let commitment = self.pc_gens.commit(value, blinding).compress();
+        (commitment, self.commit_opened(&Opened { commitment, opening }))
+    }
+
+    /// The same of a commitment of the same bases that was computed before.
+    pub(crate) fn commit_opened(&mut self, opened: &Opened) -> Variable {
+        self.transcript.append_point(label::V, &opened.commitment);
+        self.v_blinding.push(opened.opening.blinding);
+        self.system.commit(opened.opening.value)
     }
 
     /// Binds one more datum to the proof, before any challenge. The verifier has to bind the same.

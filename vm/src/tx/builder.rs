@@ -7,8 +7,8 @@ use curve25519_dalek::scalar::Scalar;
 use super::balance::Balances;
 use super::outgoing::{Destination, Outgoing};
 use super::{
-    BuildError, Call, CallResult, Contract, ContractId, Header, PayloadItem, PortableItem, Predicate,
-    Program, Simulation, TxEntry, TxLog, UnsignedTx, Utxo, Value, ValueOpening, Witness, prove, simulate,
+    BuildError, Call, CallResult, Contract, ContractId, Header, PayloadItem, Predicate, Program, Simulation,
+    TxEntry, TxLog, UnsignedTx, Utxo, Value, ValueOpening, Witness, prove, simulate,
 };
 use crate::machine::MAX_FEE;
 use crate::r1cs::Timing;
@@ -189,7 +189,7 @@ impl TxBuilder {
     /// Makes an output that holds these items, the first one deepest: a contract's first instance, for example.
     #[must_use]
     pub fn lock(mut self, predicate: Predicate, payload: Vec<PayloadItem>) -> Self {
-        self.outgoing.push(Outgoing { payload, to: Destination::Lock(predicate) });
+        self.outgoing.push(Outgoing::new(payload, Destination::Lock(predicate)));
         self
     }
 
@@ -272,7 +272,7 @@ impl TxBuilder {
 
     fn send(mut self, qty: u64, flavor: Scalar, to: Destination) -> Self {
         let payload = vec![PayloadItem::Value(ValueOpening::hidden(qty, flavor))];
-        self.outgoing.push(Outgoing { payload, to });
+        self.outgoing.push(Outgoing::new(payload, to));
         self
     }
 
@@ -303,8 +303,7 @@ impl TxBuilder {
             }
         }
         self.calls.iter().try_for_each(Call::check)?;
-        let unopened = |item: &PayloadItem| matches!(item, PayloadItem::Plain(PortableItem::Value(_)));
-        if self.outgoing.iter().any(|outgoing| outgoing.payload.iter().any(unopened)) {
+        if self.outgoing.iter().any(Outgoing::has_unopened) {
             return Err(BuildError::UnopenedValue);
         }
         if self.fee > MAX_FEE { Err(BuildError::FeeTooHigh(self.fee)) } else { Ok(()) }
@@ -337,7 +336,7 @@ impl TxBuilder {
             };
             let qty = u64::try_from(amount).map_err(|_| BuildError::ChangeTooLarge { flavor, amount })?;
             let payload = vec![PayloadItem::Value(ValueOpening::hidden(qty, flavor))];
-            self.outgoing.push(Outgoing { payload, to });
+            self.outgoing.push(Outgoing::new(payload, to));
         }
         Ok(())
     }
@@ -351,8 +350,7 @@ impl TxBuilder {
         for opening in self.incoming() {
             witness.value(opening);
         }
-        let items = self.outgoing.iter().flat_map(|outgoing| &outgoing.payload);
-        items.for_each(|item| item.reveal(&mut witness));
+        self.outgoing.iter().for_each(|outgoing| outgoing.reveal(&mut witness));
         witness
     }
 
@@ -375,8 +373,8 @@ impl TxBuilder {
             program = program.push_fee(self.fee as u32).fee();
         }
         let outgoing = || order.iter().map(|index| &self.outgoing[*index]);
-        for Value { qty, flv } in outgoing().flat_map(Outgoing::values).map(ValueOpening::value) {
-            program = program.push_point(qty).push_point(flv);
+        for Value { qty, flv } in outgoing().flat_map(Outgoing::public_values) {
+            program = program.push_point(*qty).push_point(*flv);
         }
         let results: usize = self.calls.iter().map(|call| call.results.len()).sum();
         let inputs = results + self.incoming().count() + fees;
@@ -410,7 +408,7 @@ impl TxDraft {
             NewOutputs { calls: calls_outputs(log, others, &self.calls), ..NewOutputs::default() };
         for (index, outgoing) in self.outgoing.iter().enumerate() {
             let contract = made.remove(&index).cloned();
-            let utxo = |contract| Utxo::new(contract, outgoing.values().next().cloned());
+            let utxo = |contract| Utxo::of(contract, outgoing.items(), outgoing.values().next().cloned());
             match outgoing.to {
                 Destination::Payment(_) => outputs.payments.extend(contract.map(utxo).transpose()?),
                 Destination::Change(_) => outputs.change.extend(contract.map(utxo).transpose()?),

@@ -9,7 +9,7 @@ use super::{
     BuildError, CallProof, Contract, PortableItem, Predicate, Program, TxEntry, Value, ValueOpening, Witness,
 };
 use crate::image::ClauseImage;
-use crate::inputs::Opening;
+use crate::inputs::{Opened, Opening};
 
 /// A contract that a [`TxBuilder`](super::TxBuilder) opens by a clause image, or what it issues by one, and all that its prover must know.
 ///
@@ -251,23 +251,27 @@ impl PayloadItem {
 
     /// The item as others see it.
     pub fn item(&self) -> PortableItem {
+        self.published().0
+    }
+
+    /// The item as others see it, and its commitments with their openings.
+    pub(super) fn published(&self) -> (PortableItem, Vec<Opened>) {
         match self {
-            Self::Committed(opening) => PortableItem::String(opening.commitment().as_bytes()[..].into()),
-            Self::Value(opening) => PortableItem::Value(opening.value()),
-            Self::Plain(item) => item.clone(),
+            Self::Committed(opening) => {
+                let opened = Opened::from(*opening);
+                (PortableItem::String(opened.commitment.as_bytes()[..].into()), vec![opened])
+            }
+            Self::Value(opening) => {
+                let [qty, flv] = [opening.quantity(), opening.flavor()].map(Opened::from);
+                let value = Value { qty: qty.commitment, flv: flv.commitment };
+                (PortableItem::Value(value), vec![qty, flv])
+            }
+            Self::Plain(item) => (item.clone(), vec![]),
         }
     }
 
-    pub(super) fn reveal(&self, witness: &mut Witness) {
-        match self {
-            Self::Committed(Opening { value, blinding }) => {
-                witness.commit(*value, *blinding);
-            }
-            Self::Value(opening) => {
-                witness.value(opening);
-            }
-            Self::Plain(_) => {}
-        }
+    fn reveal(&self, witness: &mut Witness) {
+        self.published().1.into_iter().for_each(|opened| witness.add(opened));
     }
 }
 

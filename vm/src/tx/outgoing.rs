@@ -1,12 +1,19 @@
 //! What a transaction makes of the values that leave its cloak.
 
-use super::{PayloadItem, PortableItem, Predicate, Program, ValueOpening};
+use zeroize::Zeroizing;
+
+use super::{PayloadItem, PortableItem, Predicate, Program, Value, ValueOpening, Witness};
+use crate::inputs::Opened;
 use crate::program::Instruction;
 
-/// Items that are locked, or a value that is retired.
+/// Items that are locked, or a value that is retired. Their commitments are computed once.
 #[derive(Clone, Debug)]
 pub(super) struct Outgoing {
-    pub(super) payload: Vec<PayloadItem>,
+    payload: Vec<PayloadItem>,
+    /// What others see of the payload.
+    items: Vec<PortableItem>,
+    /// The openings of all commitments in it.
+    opened: Zeroizing<Vec<Opened>>,
     pub(super) to: Destination,
 }
 
@@ -19,6 +26,34 @@ pub(super) enum Destination {
 }
 
 impl Outgoing {
+    pub(super) fn new(payload: Vec<PayloadItem>, to: Destination) -> Self {
+        let (items, opened): (Vec<_>, Vec<_>) = payload.iter().map(PayloadItem::published).unzip();
+        Self { items, opened: Zeroizing::new(opened.concat()), payload, to }
+    }
+
+    /// Adds the openings of all commitments.
+    pub(super) fn reveal(&self, witness: &mut Witness) {
+        self.opened.iter().for_each(|opened| witness.add(*opened));
+    }
+
+    /// The payload as others see it.
+    pub(super) fn items(&self) -> &[PortableItem] {
+        &self.items
+    }
+
+    /// The values as others see them, in order.
+    pub(super) fn public_values(&self) -> impl Iterator<Item = &Value> {
+        self.items.iter().filter_map(|item| match item {
+            PortableItem::Value(value) => Some(value),
+            _ => None,
+        })
+    }
+
+    /// Whether a value is among the payload that nobody can take out of a cloak, as its opening is not known.
+    pub(super) fn has_unopened(&self) -> bool {
+        self.payload.iter().any(|item| matches!(item, PayloadItem::Plain(PortableItem::Value(_))))
+    }
+
     /// The openings of the values, in order.
     pub(super) fn values(&self) -> impl Iterator<Item = &ValueOpening> {
         self.payload.iter().filter_map(|item| match item {
@@ -35,27 +70,22 @@ impl Outgoing {
     /// What the outputs are ordered by. It is public, so that their order says nothing; and of values, it is random.
     pub(super) fn key(&self) -> Vec<u8> {
         let mut bytes = Vec::new();
-        self.payload.iter().for_each(|item| item.item().put(&mut bytes));
+        self.items.iter().for_each(|item| item.put(&mut bytes));
         bytes
     }
 
     /// `values… →`, the first value being on top
     pub(super) fn write(&self, program: Program) -> Program {
-        let program = self.payload.iter().zip(0..).fold(program, |program, (item, before)| match item {
+        let program = self.items.iter().zip(0..).fold(program, |program, (item, before)| match item {
             // It lies right below the items that come before it.
-            PayloadItem::Value(_) if before == 0 => program,
-            PayloadItem::Value(_) => program.roll(before),
-            PayloadItem::Committed(opening) => program.push_point(opening.commitment()),
-            PayloadItem::Plain(PortableItem::Program(bytes)) => {
-                program.instruction(Instruction::Program(bytes.to_vec()))
-            }
-            PayloadItem::Plain(PortableItem::String(bytes)) => program.push(bytes.to_vec()),
-            // The builder takes none.
-            PayloadItem::Plain(PortableItem::Value(_)) => program,
+            PortableItem::Value(_) if before == 0 => program,
+            PortableItem::Value(_) => program.roll(before),
+            PortableItem::Program(bytes) => program.instruction(Instruction::Program(bytes.to_vec())),
+            PortableItem::String(bytes) => program.push(bytes.to_vec()),
         });
         match self.to {
             Destination::Payment(to) | Destination::Change(to) | Destination::Lock(to) => {
-                program.push_predicate(to).output(self.payload.len() as u32)
+                program.push_predicate(to).output(self.items.len() as u32)
             }
             Destination::Nobody => program.retire(),
         }

@@ -1,16 +1,16 @@
 //! From a program and its witness to a proven transaction.
 
 use super::limits::default_generators;
-use super::simulate::{run, run_error, simulate};
-use super::{BuildError, Format, Header, Program, UnsignedTx, Witness};
+use super::simulate::{Run, run, run_error, unsatisfied};
+use super::{BuildError, Format, Header, Program, UnsignedTx, VERSION, Witness};
 use crate::generators::PedersenGens;
 use crate::machine::Outcome;
 use crate::proof_error::ProofError;
-use crate::r1cs::Prover;
+use crate::r1cs::R1csError;
 
 /// Runs a transaction's program and proves its constraints. What is left is to sign.
 ///
-/// First it is [simulated](simulate()), so that what does not hold is named by its instruction.
+/// It runs once, and in clear, so that what does not hold is named by its instruction, as by [`simulate`](super::simulate()).
 ///
 /// ```
 /// use zkvm::tx::{self, Anchor, BuildError, Contract, Header, Predicate, Program, Witness};
@@ -49,16 +49,21 @@ use crate::r1cs::Prover;
 /// If the header is of another version than 2, an instruction fails, a constraint or a point equation does not hold, an
 /// opening is missing, or the program is over [`DEFAULT_LIMITS`](super::DEFAULT_LIMITS).
 pub fn prove(header: Header, program: &Program, witness: &Witness) -> Result<UnsignedTx, BuildError> {
-    simulate(header, program, witness)?;
-
+    if header.version != VERSION {
+        return Err(BuildError::Version(header.version));
+    }
     let bytes = program.encode();
+    let error = |failure| run_error(program, failure);
+    let Run { outcome, system } = run(header, &bytes, witness).map_err(error)?;
+    let id = outcome.log.id();
     let pedersen = PedersenGens::default();
-    let mut prover = Prover::new(&pedersen, Format::Version2.statement(&header, &bytes));
+    let mut prover = system.into_prover(&pedersen, Format::Version2.statement(&header, &bytes));
     prover.set_timing(witness.timing);
-    let (outcome, mut prover) = run(prover, header, &bytes, witness);
-    let Outcome { log, signing, .. } = outcome.map_err(|failure| run_error(program, failure))?;
-    let id = log.id();
     prover.bind(Format::Version2.id_label(), &id.0);
-    let (proof, _) = prover.prove(&default_generators()).map_err(ProofError::from)?;
+    let (proof, _) = prover.prove(&default_generators()).map_err(|failed| match failed {
+        R1csError::Unsatisfied { constraint } => error(unsatisfied(&outcome, constraint)),
+        failed => ProofError::from(failed).into(),
+    })?;
+    let Outcome { log, signing, .. } = outcome;
     Ok(UnsignedTx { header, program: bytes, proof, id, log, signing })
 }

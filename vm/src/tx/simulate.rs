@@ -4,7 +4,7 @@ use super::limits::DEFAULT_LIMITS;
 use super::{BuildError, ContractId, Header, Predicate, Program, TxId, TxLog, VERSION, Witness};
 use crate::image::Counts;
 use crate::inputs::Inputs;
-use crate::machine::{Failure, Machine, MachineError, Outcome, ProvingDelegate, ProvingSystem};
+use crate::machine::{Failure, Machine, MachineError, Outcome, ProvingDelegate};
 use crate::r1cs::{MockError, MockProver};
 use crate::signature::VerificationKey;
 
@@ -31,8 +31,8 @@ pub struct SimulatedTx {
     log: TxLog,
 }
 
-/// Runs a transaction's program and checks all that its proof would prove. It is what [`prove`](super::prove()) begins with,
-/// and takes a small part of its time.
+/// Runs a transaction's program and checks all that its proof would prove. It takes a small part of the time of
+/// [`prove`](super::prove()), which runs the program as this does.
 ///
 /// ```
 /// use zkvm::signature::SigningKey;
@@ -58,8 +58,12 @@ pub fn simulate(header: Header, program: &Program, witness: &Witness) -> Result<
     if header.version != VERSION {
         return Err(BuildError::Version(header.version));
     }
-    let outcome =
-        execute(header, &program.encode(), witness).map_err(|failure| run_error(program, failure))?;
+    let error = |failure| run_error(program, failure);
+    let Run { outcome, mut system } = run(header, &program.encode(), witness).map_err(error)?;
+    system.check().map_err(|failed| match failed {
+        MockError::Unsatisfied(failed) => error(unsatisfied(&outcome, failed.constraint)),
+        MockError::R1cs(failed) => error(Failure::new(None, failed.into())),
+    })?;
     let Outcome { log, signing, counts, .. } = outcome;
     Ok(Simulation { header, log, signing, counts })
 }
@@ -98,35 +102,27 @@ impl SimulatedTx {
     }
 }
 
-/// Runs the program in clear and checks everything.
-fn execute(header: Header, program: &[u8], witness: &Witness) -> Result<Outcome, Failure> {
-    let (outcome, mut mock) = run(MockProver::new(), header, program, witness);
-    let outcome = outcome?;
-    mock.check().map_err(|error| match error {
-        MockError::Unsatisfied(unsatisfied) => {
-            let constraint = unsatisfied.constraint;
-            Failure::new(outcome.pc_of_constraint(constraint), MachineError::Unsatisfied { constraint })
-        }
-        MockError::R1cs(error) => Failure::new(None, error.into()),
-    })?;
-    outcome.check_points()?;
-    Ok(outcome)
+/// What a program did. The constraints of the first phase hold, and the point equations do; the second phase is still to come.
+pub(super) struct Run {
+    pub(super) outcome: Outcome,
+    pub(super) system: MockProver,
 }
 
-/// Runs the program on a constraint system of a prover.
-pub(super) fn run<C: ProvingSystem>(
-    cs: C,
-    header: Header,
-    program: &[u8],
-    witness: &Witness,
-) -> (Result<Outcome, Failure>, C) {
+/// Runs the program in clear, once: all that simulating and proving have in common.
+pub(super) fn run(header: Header, program: &[u8], witness: &Witness) -> Result<Run, Failure> {
     let inputs = Inputs::default();
-    let mut delegate = ProvingDelegate::new(cs, &inputs, 0);
-    witness.openings.iter().for_each(|opening| delegate.open(*opening));
+    let mut delegate = ProvingDelegate::new(MockProver::new(), &inputs, 0);
+    witness.openings.iter().for_each(|opened| delegate.open(*opened));
     witness.allocations.iter().for_each(|value| delegate.assign(*value));
     witness.clauses.iter().for_each(|secrets| delegate.call(secrets));
-    let outcome = Machine::for_transaction(program, header, DEFAULT_LIMITS, &mut delegate).run();
-    (outcome, delegate.finish().0)
+    let outcome = Machine::for_transaction(program, header, DEFAULT_LIMITS, &mut delegate).run()?;
+    outcome.check_points()?;
+    Ok(Run { outcome, system: delegate.finish().0 })
+}
+
+/// The failure of a run whose constraint does not hold.
+pub(super) fn unsatisfied(outcome: &Outcome, constraint: usize) -> Failure {
+    Failure::new(outcome.pc_of_constraint(constraint), MachineError::Unsatisfied { constraint })
 }
 
 /// Names the instruction of the program that failed.

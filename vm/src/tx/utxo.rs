@@ -42,6 +42,19 @@ impl Utxo {
         if fits { Ok(Self { contract, opening }) } else { Err(BuildError::OpeningMismatch(contract.id())) }
     }
 
+    /// The same of one who knows what this opening is of, and need not compute commitments again.
+    pub(super) fn of(
+        contract: Contract,
+        opened: &[PortableItem],
+        opening: Option<ValueOpening>,
+    ) -> Result<Self, BuildError> {
+        if contract.payload == opened {
+            Ok(Self { contract, opening })
+        } else {
+            Err(BuildError::OpeningMismatch(contract.id()))
+        }
+    }
+
     /// An output that no transaction made: what a ledger begins with. Each needs an anchor of its own. Without an
     /// opening it holds nothing, and is good for a first transaction, which issues, to spend.
     pub fn genesis(anchor: Anchor, predicate: Predicate, opening: impl Into<Option<ValueOpening>>) -> Self {

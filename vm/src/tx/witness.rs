@@ -9,7 +9,7 @@ use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
 
 use super::Value;
 use crate::encoding::{FormatError, Reader, Write};
-use crate::inputs::Opening;
+use crate::inputs::{Opened, Opening};
 use crate::r1cs::Timing;
 use crate::transcript::random_scalar;
 
@@ -18,7 +18,7 @@ use crate::transcript::random_scalar;
 /// Erased from memory when dropped; printing it for debugging shows no secret.
 #[derive(Clone, Default, Zeroize, ZeroizeOnDrop)]
 pub struct Witness {
-    pub(crate) openings: Vec<Opening>,
+    pub(crate) openings: Vec<Opened>,
     pub(crate) allocations: Vec<Scalar>,
     /// The secret inputs of each clause image, in the order in which they run.
     pub(crate) clauses: Vec<Vec<Scalar>>,
@@ -54,9 +54,14 @@ impl Witness {
     /// The blinding must be random, unless the value is to be shown by `unblind` (then zero) or the commitment
     /// is one that exists.
     pub fn commit(&mut self, value: impl Into<Scalar>, blinding: Scalar) -> CompressedRistretto {
-        let opening = Opening { value: value.into(), blinding };
-        push(&mut self.openings, opening);
-        opening.commitment()
+        let opened = Opened::from(Opening { value: value.into(), blinding });
+        self.add(opened);
+        opened.commitment
+    }
+
+    /// Adds an opening with its commitment.
+    pub fn add(&mut self, opened: Opened) {
+        push(&mut self.openings, opened);
     }
 
     /// Commits with a fresh blinding.
@@ -89,7 +94,7 @@ impl Witness {
         // Of one piece from the beginning: a vector that grows leaves secrets behind.
         let mut bytes = Zeroizing::new(Vec::with_capacity(length));
         bytes.put_u32(self.openings.len() as u32);
-        for Opening { value, blinding } in &self.openings {
+        for Opened { opening: Opening { value, blinding }, .. } in &self.openings {
             [value, blinding].into_iter().for_each(|scalar| bytes.extend_from_slice(scalar.as_bytes()));
         }
         bytes.put_u32(self.allocations.len() as u32);
@@ -111,7 +116,7 @@ impl Witness {
         let mut witness = Self::new();
         // Each element is read before the next one is made room for, so a length that is a lie costs nothing.
         for _ in 0..reader.u32()? {
-            push(&mut witness.openings, Opening { value: reader.scalar()?, blinding: reader.scalar()? });
+            witness.commit(reader.scalar()?, reader.scalar()?);
         }
         for _ in 0..reader.u32()? {
             push(&mut witness.allocations, reader.scalar()?);

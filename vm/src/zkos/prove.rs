@@ -100,15 +100,13 @@ impl ScriptSecrets {
     }
 
     pub(super) fn feed<C: ProvingSystem>(&self, delegate: &mut ProvingDelegate<'_, C>) {
-        self.witness.openings.iter().for_each(|opening| delegate.open(*opening));
+        self.witness.openings.iter().for_each(|opened| delegate.open(*opened));
         self.witness.allocations.iter().for_each(|value| delegate.assign(*value));
     }
 
     fn opening(&self, commitment: &CompressedRistretto) -> Option<Opening> {
-        let gens = PedersenGens::default();
-        let opens =
-            |opening: &&Opening| gens.commit(opening.value, opening.blinding).compress() == *commitment;
-        self.witness.openings.iter().find(opens).copied()
+        let opened = self.witness.openings.iter().find(|opened| opened.commitment == *commitment);
+        opened.map(|opened| opened.opening)
     }
 
     /// The secrets that follow the owner's key in the relation of a pair.

@@ -23,7 +23,7 @@ use zkvm::r1cs::{
     RandomizableConstraintSystem, RandomizedCallback, RandomizedConstraintSystem, Recorder, Variable,
     Verifier, Wires,
 };
-use zkvm::{BulletproofGens, CompressedRistretto, Opening, PedersenGens, Scalar};
+use zkvm::{BulletproofGens, CompressedRistretto, Opened, PedersenGens, Scalar};
 
 /// A statement, most likely a false one, with data that the prover would like to choose.
 pub(crate) trait Claim {
@@ -251,8 +251,8 @@ impl RandomizedConstraintSystem for Watched<SecondPhase<'_>> {
 }
 
 impl<C: ProvingSystem> ProvingSystem for Watched<C> {
-    fn commit(&mut self, opening: &Opening) -> Variable {
-        let variable = self.cs.commit(opening);
+    fn commit(&mut self, opened: &Opened) -> Variable {
+        let variable = self.cs.commit(opened);
         self.note(&[variable]);
         variable
     }

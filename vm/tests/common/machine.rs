@@ -14,7 +14,7 @@ use zkvm::r1cs::{
     BoundStatement, ConstraintSystem, LinearCombination, MockError, MockProver, Prover, R1csError,
     RandomizableConstraintSystem, RandomizedCallback, RandomizedConstraintSystem, Variable, Verifier, Wires,
 };
-use zkvm::{BulletproofGens, Image, Inputs, Opening, PedersenGens, Statement};
+use zkvm::{BulletproofGens, Image, Inputs, Opened, Opening, PedersenGens, Statement};
 
 use super::delegate::delegate;
 
@@ -268,8 +268,8 @@ impl<C: RandomizableConstraintSystem> RandomizableConstraintSystem for Cheat<C> 
 }
 
 impl<C: ProvingSystem> ProvingSystem for Cheat<C> {
-    fn commit(&mut self, opening: &Opening) -> Variable {
-        self.cs.commit(opening)
+    fn commit(&mut self, opened: &Opened) -> Variable {
+        self.cs.commit(opened)
     }
 }
 

@@ -11,7 +11,7 @@ use zkvm::tx::{
     Anchor, DEFAULT_LIMITS, Format, Header, Predicate, Program, Tx, TxError, UnsignedTx, Utxo, ValueOpening,
     VerifiedTx, default_generators,
 };
-use zkvm::{Inputs, Opening, PedersenGens};
+use zkvm::{Inputs, Opened, Opening, PedersenGens};
 
 use super::delegate::delegate;
 
@@ -99,7 +99,7 @@ impl<C: RandomizableConstraintSystem> RandomizableConstraintSystem for Liar<C> {
 }
 
 impl<C: ProvingSystem> ProvingSystem for Liar<C> {
-    fn commit(&mut self, opening: &Opening) -> Variable {
-        self.cs.commit(opening)
+    fn commit(&mut self, opened: &Opened) -> Variable {
+        self.cs.commit(opened)
     }
 }
