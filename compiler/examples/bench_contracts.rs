@@ -4,15 +4,15 @@
 #![allow(clippy::print_stdout, clippy::disallowed_methods)]
 
 use std::error::Error;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use zkc::contract::{self, BuiltContract, Holdings, Identity, Leaf, Parameters};
 use zkc::driver::{Checked, NoFiles};
 use zkvm::Scalar;
 use zkvm::signature::SigningKey;
 use zkvm::tx::{
-    Anchor, Call, Contract, DEFAULT_LIMITS, Header, PayloadItem, Predicate, TxBuilder, Utxo, ValueOpening,
-    default_generators,
+    Anchor, Call, Contract, DEFAULT_LIMITS, Header, PayloadItem, Predicate, Tx, TxBuilder, Utxo,
+    ValueOpening, default_generators, verify_block,
 };
 
 /// The flavors of the coins.
@@ -106,17 +106,41 @@ fn measured(name: &str, runs: usize, keys: &[SigningKey], builder: &TxBuilder) -
         let encoded = tx.encode();
         bytes = encoded.len();
         let start = Instant::now();
-        let tx = zkvm::tx::Tx::decode(&encoded)?;
+        let tx = Tx::decode(&encoded)?;
         drop(tx.verify(&default_generators(), DEFAULT_LIMITS)?);
         verifying.push(start.elapsed());
     }
-    let median = |times: &mut Vec<std::time::Duration>| {
-        times.sort();
-        times[times.len() / 2].as_secs_f64() * 1e3
-    };
     let (prove, verify) = (median(&mut proving), median(&mut verifying));
     println!("{name:32} prove {prove:8.2}  verify {verify:7.2}  {bytes:6} bytes");
     Ok(())
+}
+
+/// Payments verified at once, and one by one.
+fn measure_block(size: usize, keys: &[SigningKey], payment: &TxBuilder) -> Result<(), Box<dyn Error>> {
+    let payments = (0..size).map(|_| Ok(payment.clone().build()?.0.sign(keys)?));
+    let block: Vec<Tx> = payments.collect::<Result<_, Box<dyn Error>>>()?;
+    let gens = default_generators();
+    let (mut at_once, mut one_by_one) = (vec![], vec![]);
+    for _ in 0..5 {
+        let start = Instant::now();
+        drop(verify_block(&block, &gens, DEFAULT_LIMITS)?);
+        at_once.push(start.elapsed());
+        let start = Instant::now();
+        for tx in &block {
+            drop(tx.verify(&gens, DEFAULT_LIMITS)?);
+        }
+        one_by_one.push(start.elapsed());
+    }
+    let (at_once, one_by_one) = (median(&mut at_once), median(&mut one_by_one));
+    let ratio = one_by_one / at_once;
+    println!("{size:3} payments: at once {at_once:.2}, one by one {one_by_one:.2}, {ratio:.1} times as long");
+    Ok(())
+}
+
+/// In milliseconds.
+fn median(times: &mut [Duration]) -> f64 {
+    times.sort();
+    times[times.len() / 2].as_secs_f64() * 1e3
 }
 
 fn main() -> Result<(), Box<dyn Error>> {
@@ -135,6 +159,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let art = Utxo::genesis(Anchor([2; 32]), to_owner, coins(1, ART));
     let payment = new().spend(&mine).pay(40, Scalar::from(GOLD), to_owner).change(to_owner);
     measured("payment, 1 to 2", runs, &keys, &payment)?;
+    measure_block(100, &keys, &payment)?;
 
     let vault = instance(&checked, "Vault", vec![key, number(1_000)], values(vec![coins(1_200, GOLD)]))?;
     let withdraw = call(&vault, "withdraw", &[number(300)])?;
