@@ -58,7 +58,7 @@ impl Claim for Product {
     }
 
     fn write_proving<C: ProvingSystem>(&self, mut cs: C) -> C {
-        let variables = Self::openings().map(|opening| cs.commit(&opening));
+        let variables = Self::openings().map(|opening| cs.commit(&opening.into()));
         self.build(&mut cs, variables);
         cs
     }

@@ -170,12 +170,12 @@ pub(super) fn deciding(function: &Function, expr: &Expr) -> Option<BTreeSet<usiz
     let (mut seen, mut clear) = (BTreeSet::new(), true);
     while let Some(expr) = open.pop() {
         expression(expr, &mut |found| match found {
-            Found::Expr(Expr { kind: ExprKind::Local(local), .. }) => {
-                if seen.insert(*local) && local.0 as usize >= function.parameters.len() {
-                    match bound(function, *local) {
-                        Some(value) => open.push(value),
-                        None => clear = false,
-                    }
+            Found::Expr(Expr { kind: ExprKind::Local(local), .. })
+                if seen.insert(*local) && local.0 as usize >= function.parameters.len() =>
+            {
+                match bound(function, *local) {
+                    Some(value) => open.push(value),
+                    None => clear = false,
                 }
             }
             Found::Expr(Expr { kind: ExprKind::Hint { .. } | ExprKind::Match { .. }, .. })

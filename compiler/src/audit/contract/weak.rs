@@ -52,7 +52,9 @@ fn locked_for_ever(
     ways: &[Way<'_>],
     diagnostics: &mut Vec<Diagnostic>,
 ) {
-    let mut late: Option<(Vec<&str>, Vec<(&Expr, Span)>)> = None;
+    /// Moments, and where they are asked for.
+    type Deadlines<'e> = Vec<(&'e Expr, Span)>;
+    let mut late: Option<(Vec<&str>, Deadlines<'_>)> = None;
     for (locked, value) in contract.locks.iter().zip(0..) {
         let mut out = ways.iter().filter(|way| !seen::stays(way.clause, &way.said, value)).peekable();
         if out.peek().is_none() {
@@ -69,7 +71,7 @@ fn locked_for_ever(
             );
             continue;
         }
-        let deadlines: Option<Vec<(&Expr, Span)>> = out.map(|way| deadline(contract, ways, way)).collect();
+        let deadlines: Option<Deadlines<'_>> = out.map(|way| deadline(contract, ways, way)).collect();
         if let Some(deadlines) = deadlines {
             late.get_or_insert_with(|| (vec![], deadlines)).0.push(&locked.name);
         }
