@@ -207,13 +207,12 @@ pub(crate) fn check_clauses(
             let entry = ClauseEntry { contract: contract_id, clause, parameters: None, signers };
             match compile(checked, &entry, &[], &mut spent, &mut warnings) {
                 Ok((circuit, GeneratedClause { image, cost, .. })) => {
-                    let (bytes, clause_name) = (image.encode().len(), function.name.clone());
                     let cost = ClauseCost {
                         contract: contract.name.clone(),
                         asset: contract.is_asset(),
-                        clause: clause_name,
+                        clause: function.name.clone(),
                         cost,
-                        bytes,
+                        bytes: image.encode().len(),
                     };
                     built.push(CheckedClause { contract: contract_id, clause, circuit, cost });
                 }

@@ -23,6 +23,7 @@ pub(super) fn audit(
 pub(super) fn json(audit: &ContractAudit) -> Value {
     json!({
         "contract": audit.contract,
+        "asset": audit.asset,
         "values": audit.values,
         "public_fields": audit.public_fields,
         "hidden_fields": audit.hidden_fields,

@@ -24,7 +24,7 @@ pub(crate) mod weak;
 use crate::contract::{CheckedClause, check_clauses};
 use crate::diagnostic::Diagnostic;
 use crate::driver::Checked;
-use crate::hir::{Contract, Effect, Function, Type};
+use crate::hir::{Contract, ContractKind, Effect, Function, Type};
 use crate::source::{SourceMap, Span, one_line};
 use said::Said;
 
@@ -33,6 +33,8 @@ use said::Said;
 pub struct ContractAudit {
     /// The name of the contract.
     pub contract: String,
+    /// Whether it is an asset, and its clauses are the ways to issue it.
+    pub asset: bool,
     /// The values that an instance holds: everybody sees commitments to them.
     pub values: Vec<String>,
     /// The fields that everybody sees in an instance.
@@ -165,7 +167,13 @@ pub fn contracts(checked: &Checked) -> Result<(Vec<ContractAudit>, Vec<Diagnosti
         // Those of packages are not this program's to judge.
         (!ways.is_empty()).then(|| ContractAudit {
             contract: contract.name.clone(),
-            values: contract.locks.iter().map(|locked| locked.name.clone()).collect(),
+            asset: contract.is_asset(),
+            values: contract
+                .locks
+                .iter()
+                .filter(|_| !contract.is_asset())
+                .map(|locked| locked.name.clone())
+                .collect(),
             public_fields: fields(false),
             hidden_fields: fields(true),
             born: contract.born,
@@ -194,8 +202,8 @@ fn way_out(checked: &Checked, contract: &Contract, clause: &CheckedClause) -> Op
         let all = said.conditions.iter().filter(move |found| found.time == time);
         all.map(|found| Condition { text: written(found.condition.span), always: found.always }).collect()
     };
-    let does = said.effects.iter().filter(|(effect, ..)| *effect != Effect::Sign);
-    Some(WayOut {
+    let does = said.effects.iter().filter(|(effect, ..)| *effect != Effect::Sign && *effect != Effect::Issue);
+    let mut way = WayOut {
         clause: function.name.clone(),
         span: function.span,
         key: said.may_be_key(contract, found) && crate::contract::asks_for_signatures(&clause.circuit),
@@ -208,7 +216,14 @@ fn way_out(checked: &Checked, contract: &Contract, clause: &CheckedClause) -> Op
         next: seen::next(seen).is_some(),
         shows: seen::shown(contract, &said, seen),
         signers,
-    })
+    };
+    // Nobody wrote the clause of an asset that is issued once.
+    if let ContractKind::Asset { supply: Some(_) } = contract.kind {
+        let issuers = contract.parameters.iter().zip(&mut way.signers);
+        issuers.for_each(|(parameter, signer)| signer.key.clone_from(&parameter.name));
+        (way.conditions, way.does) = (vec![], vec!["issue all of it, once".to_string()]);
+    }
+    Some(way)
 }
 
 /// Source text on one line, without comments.

@@ -128,8 +128,8 @@ pub(super) fn shown(contract: &Contract, said: &Said<'_>, clause: &Clause) -> Sh
 pub(super) fn stays(clause: &Clause, said: &Said<'_>, value: u32) -> bool {
     next(clause).is_some_and(|(_, values)| {
         let whole = values.iter().any(|part| part.whole() == Some(value));
-        // Values are not lost: what is neither locked for somebody nor unlocked is in the next instance.
-        whole || !(said.does(Effect::Lock) || said.does(Effect::Unlock))
+        // Values are not lost: what is neither locked for somebody, unlocked nor retired is in the next instance.
+        whole || ![Effect::Lock, Effect::Unlock, Effect::Retire].into_iter().any(|effect| said.does(effect))
     })
 }
 

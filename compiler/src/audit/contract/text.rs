@@ -10,9 +10,10 @@ const COLUMN: usize = 11;
 impl ContractAudit {
     /// What there is to say of the contract, in lines.
     pub fn text(&self) -> String {
+        let what = if self.asset { "to issue it" } else { "out of an instance" };
         let ways = match self.ways.len() {
-            1 => "1 way out of an instance".to_string(),
-            n => format!("{n} ways out of an instance"),
+            1 => format!("1 way {what}"),
+            n => format!("{n} ways {what}"),
         };
         let mut text = format!("{}: {ways}\n", self.contract);
         let hidden = self.hidden_fields.iter().map(|field| format!("a commitment to {field}"));
@@ -24,7 +25,7 @@ impl ContractAudit {
         text += &row("shows", &shown, 2);
         for way in &self.ways {
             text += "\n";
-            text += &way.text();
+            text += &way.text(self.asset);
         }
         text
     }
@@ -32,10 +33,14 @@ impl ContractAudit {
 
 impl WayOut {
     /// Of an instance it was said what it shows: here stands what the call adds.
-    fn text(&self) -> String {
+    fn text(&self, asset: bool) -> String {
         let mut text = format!("  {}{}\n", self.clause, if self.key { ", the contract's key" } else { "" });
         let conditions = |all: &[Condition]| all.iter().map(Condition::shown).collect::<Vec<_>>();
-        let end = if self.next { "the next instance follows" } else { "the instance ends" };
+        let end = match (asset, self.next) {
+            (true, _) => "what is issued is the transaction's",
+            (false, true) => "the next instance follows",
+            (false, false) => "the instance ends",
+        };
         let does: Vec<String> = self.does.iter().cloned().chain([end.to_string()]).collect();
         let rows = [
             ("who", vec![self.who()]),

@@ -33,7 +33,10 @@ pub(crate) fn warnings(checked: &Checked, clauses: &[CheckedClause]) -> Vec<Diag
         if ways.len() != contract.clauses.len() {
             continue;
         }
-        locked_for_ever(checked, contract, &ways, &mut diagnostics);
+        // What an asset issues was nowhere before.
+        if !contract.is_asset() {
+            locked_for_ever(checked, contract, &ways, &mut diagnostics);
+        }
         for way in &ways {
             diagnostics.extend(one_key_twice(checked, way));
             if keeps_nobody_away(checked, contract, way) {
@@ -52,9 +55,7 @@ fn locked_for_ever(
     ways: &[Way<'_>],
     diagnostics: &mut Vec<Diagnostic>,
 ) {
-    /// Moments, and where they are asked for.
-    type Deadlines<'e> = Vec<(&'e Expr, Span)>;
-    let mut late: Option<(Vec<&str>, Deadlines<'_>)> = None;
+    let (mut late, mut moments): (Vec<String>, Vec<(&Expr, Span)>) = (vec![], vec![]);
     for (locked, value) in contract.locks.iter().zip(0..) {
         let mut out = ways.iter().filter(|way| !seen::stays(way.clause, &way.said, value)).peekable();
         if out.peek().is_none() {
@@ -71,14 +72,18 @@ fn locked_for_ever(
             );
             continue;
         }
-        let deadlines: Option<Deadlines<'_>> = out.map(|way| deadline(contract, ways, way)).collect();
+        let deadlines: Option<Vec<(&Expr, Span)>> = out.map(|way| deadline(contract, ways, way)).collect();
         if let Some(deadlines) = deadlines {
-            late.get_or_insert_with(|| (vec![], deadlines)).0.push(&locked.name);
+            late.push(format!("`{}`", locked.name));
+            for (moment, place) in deadlines {
+                if !moments.iter().any(|(_, other)| *other == place) {
+                    moments.push((moment, place));
+                }
+            }
         }
     }
-    let Some((names, deadlines)) = late else { return };
-    let [(moment, place), others @ ..] = &deadlines[..] else { return };
-    let names = names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(" and ");
+    let [(moment, place), others @ ..] = &moments[..] else { return };
+    let names = late.join(" and ");
     let moment = written(&checked.sources, moment.span);
     let once = match others {
         [] => format!("once `{moment}` has passed"),
@@ -144,7 +149,7 @@ fn signed_by_anybody(checked: &Checked, contract: &Contract, way: &Way<'_>) -> O
     let (key, _) = way.said.signers.first()?;
     let chosen = way.said.signers.iter().all(|(_, given)| *given == Given::Caller);
     let takes = way.said.effects.iter().any(|(effect, arguments, _)| match (effect, arguments) {
-        (Effect::Unlock, _) => true,
+        (Effect::Unlock | Effect::Issue, _) => true,
         (Effect::Lock, [_, Expr { kind: ExprKind::Local(LocalId(to)), .. }]) => {
             is_own(contract, way.function, *to as usize)
         }
