@@ -11,7 +11,7 @@ use zkc::syntax::{lex, parse};
 use zkc_tests::{Folder, example_folders, files};
 
 /// Names that nothing defines: they are part of the language.
-const LANGUAGE: [&str; 39] = [
+const LANGUAGE: [&str; 40] = [
     "MAX",
     "MIN",
     "Self",
@@ -41,6 +41,7 @@ const LANGUAGE: [&str; 39] = [
     "rotate_right",
     "self",
     "sorted",
+    "split",
     "std",
     "to_bits",
     "u128",
@@ -71,6 +72,7 @@ fn definitions(checked: &Checked) -> BTreeSet<Span> {
     let mut places: BTreeSet<Span> = program.entries.iter().map(|entry| entry.span).collect();
     places.extend(program.aliases.iter().map(|alias| alias.span));
     places.extend(program.contracts.iter().map(|contract| contract.span));
+    places.extend(program.transactions.iter().map(|transaction| transaction.span));
     for found in &program.data {
         places.insert(found.span);
         places.extend(found.generics.types.iter().map(|parameter| parameter.span));

@@ -42,7 +42,7 @@ impl Asset {
         let ContractKind::Asset { supply } = found.kind else { return Ok(None) };
         let metadata = found.name.as_bytes().to_vec();
         let flavor = Value::issue_flavor(&contract.tree.predicate(), &metadata);
-        let supply = supply.map(|function| worth(checked, function)).transpose()?;
+        let supply = supply.map(|function| worth(checked, function, vec![])).transpose()?;
         // Its type has 64 bits.
         let supply = supply.and_then(|leaves| u64::try_from(scalar_to_int(leaves.first()?)).ok());
         Ok(Some(Self { flavor, metadata, supply }))

@@ -13,7 +13,7 @@ use zkvm::{CompressedRistretto, Inputs, Opening};
 use super::{BuiltClause, BuiltContract, Leaf, Way};
 use crate::codegen::ClauseResult;
 use crate::ir::evaluate::Failure;
-use crate::ir::{self, Action, ArgumentKind, Clause, ParameterLeaf, Part, Place, Text};
+use crate::ir::{self, Action, ArgumentKind, Clause, ParameterLeaf, Part, Place, Text, Traded};
 
 /// What an instance of a contract holds, as somebody knows it who can open all of it.
 #[derive(Clone, Debug, Default)]
@@ -48,6 +48,10 @@ pub struct ClauseCall {
     pub outputs: Vec<CallOutput>,
     /// The numbers that it gives back.
     pub returns: Vec<Scalar>,
+    /// What it requires, in order: amounts and flavors.
+    pub required: Vec<(u64, Scalar)>,
+    /// What it unlocks, in order.
+    pub unlocked: Vec<(u64, Scalar)>,
 }
 
 /// An output that a clause makes.
@@ -168,7 +172,9 @@ pub fn call(
     });
     let arguments = arguments.collect();
     let secrets = Zeroizing::new(known.inputs.secret.clone());
-    Ok(ClauseCall { arguments, secrets, results, outputs, returns })
+    let traded = |traded: &[Traded]| traded.iter().map(|traded| traded.worth(&evaluation.values)).collect();
+    let (required, unlocked) = (traded(&shape.required), traded(&shape.unlocked));
+    Ok(ClauseCall { arguments, secrets, results, outputs, returns, required, unlocked })
 }
 
 /// What is known at each place.

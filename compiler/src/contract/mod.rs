@@ -12,6 +12,7 @@ pub mod scenario;
 mod sign;
 #[cfg(test)]
 mod tests;
+mod transaction;
 pub mod wallet;
 mod worth;
 
@@ -33,6 +34,7 @@ pub use call::{CallOutput, ClauseCall, Holdings, Identity, call};
 pub use given::{find, parameters};
 pub use parameters::{Leaf, Parameters};
 pub use sign::sign_together;
+pub use transaction::{Given, Instance, Left, Planned, PlannedCall, Setting, Unplanned, plan};
 
 /// A contract with values for its parameters.
 #[derive(Clone, Debug)]
@@ -91,6 +93,22 @@ impl BuiltClause {
     pub fn clause(&self) -> &Clause {
         // Invariant: only clauses are lowered here.
         self.circuit.clause.as_ref().expect("a clause")
+    }
+}
+
+impl BuiltContract {
+    /// How a clause opens an instance with these parameters: of several choices of signers, one that those can make who have these keys.
+    pub fn way_for(&self, clause: usize, parameters: &Parameters, keys: &[VerificationKey]) -> Option<usize> {
+        let ways = || (0..self.clauses.len()).filter(|way| self.clauses[*way].index == clause);
+        let signed = |way: &usize| {
+            self.clauses[*way].clause().actions.iter().all(|action| match action {
+                Action::Sign(Place::Parameter(index)) => {
+                    parameters.key(*index).is_some_and(|key| keys.contains(&key))
+                }
+                _ => true,
+            })
+        };
+        ways().find(signed).or_else(|| ways().next())
     }
 }
 

@@ -12,12 +12,12 @@ use zkvm::tx::{Contract, ContractId, Header, Simulation, TxDraft, Utxo};
 
 use super::scenario::Stop;
 use super::scenario::value::Values;
-use super::scenario::world::{Instance, OnDesk, Person, Place, World};
-use super::{Holdings, Parameters, build};
+use super::scenario::world::{OnDesk, Person, Place, World};
+use super::{Holdings, Instance, Parameters, build};
 use crate::diagnostic::{Diagnostic, codes};
 use crate::driver::{Checked, Refused, has_errors};
 use crate::hir::load::ModuleId;
-use crate::hir::{Called, StepKind};
+use crate::hir::{Called, GivenValue, StepKind};
 use crate::source::{SourceMap, Span};
 use crate::syntax::ast::{Ident, Item, ItemKind, Known, Path};
 use crate::syntax::parse;
@@ -159,7 +159,7 @@ fn play(
         return Err(vec![no_step(place)]);
     };
     let who = match &step.kind {
-        StepKind::Make { who, .. } | StepKind::Call { who, .. } => *who,
+        StepKind::Make { who, .. } | StepKind::Call { who, .. } | StepKind::Run { who, .. } => *who,
         _ => return Err(vec![no_step(step.span)]),
     };
     if who != wallet.owner {
@@ -196,6 +196,11 @@ fn calls(step: &StepKind, instance: usize) -> bool {
     match step {
         StepKind::Call { calls, .. } => {
             calls.iter().any(|call| matches!(call.of, Called::Instance(called) if called == instance))
+        }
+        StepKind::Run { values, .. } => {
+            let named =
+                |given: &GivenValue| matches!(given, GivenValue::Instance(index) if *index == instance);
+            values.iter().any(named)
         }
         _ => false,
     }

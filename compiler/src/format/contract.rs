@@ -1,9 +1,9 @@
-//! Contracts and scenarios.
+//! Contracts, transactions and scenarios.
 
 use super::printer::Printer;
 use crate::syntax::ast::{
-    Amount, Clause, Contract, ContractKind, Expr, Ident, List, Locked, Member, MemberKind, Required,
-    Scenario, Signers, StateField, Step, StepKind,
+    Act, ActKind, Amount, Clause, Contract, ContractKind, Expr, Ident, List, Locked, Member, MemberKind,
+    Pattern, Portion, Required, Scenario, Signers, StateField, Step, StepKind, Transaction,
 };
 
 impl Printer<'_> {
@@ -129,6 +129,77 @@ impl Printer<'_> {
         self.soft();
         self.token(word);
         self.blank();
+    }
+
+    pub(super) fn transaction(&mut self, transaction: &Transaction) {
+        self.words("transaction", &transaction.name.name);
+        let line = self.line();
+        self.token("(");
+        self.list(&transaction.parameters, ")", Self::parameter);
+        self.blank();
+        self.token("{");
+        let between = |printer: &mut Self, shape| printer.next_in_block(true, shape);
+        self.body(&transaction.acts, Some(line), between, Self::act);
+    }
+
+    fn act(&mut self, act: &Act) {
+        match &act.kind {
+            ActKind::Let { pattern, value } => {
+                self.bound(pattern);
+                self.value("=", value);
+            }
+            ActKind::Spend { pattern, amount, asset } => {
+                self.bound(pattern);
+                self.blank();
+                self.token("=");
+                self.soft();
+                self.word_before("spend", amount);
+                self.word_between("of");
+                self.expr(asset);
+            }
+            ActKind::Make { pattern, call, locks } => {
+                self.bound(pattern);
+                self.value("=", call);
+                self.blank();
+                self.token("{");
+                self.separated(locks, ";", "}", |printer, portion| {
+                    printer.token("lock");
+                    printer.blank();
+                    printer.portion(portion);
+                });
+            }
+            ActKind::Call(call) => self.expr(call),
+            ActKind::Lock { portion, with } => {
+                self.token("lock");
+                self.blank();
+                self.portion(portion);
+                self.word_between("with");
+                self.expr(with);
+            }
+            ActKind::Retire(portion) => {
+                self.token("retire");
+                self.blank();
+                self.portion(portion);
+            }
+            ActKind::Fee(amount) => self.word_before("fee", amount),
+        }
+        if self.trivia.spelling(act.span).ends_with(';') {
+            self.token(";");
+        }
+    }
+
+    fn bound(&mut self, pattern: &Pattern) {
+        self.token("let");
+        self.blank();
+        self.pattern(pattern);
+    }
+
+    fn portion(&mut self, portion: &Portion) {
+        self.expr(&portion.value);
+        if let Some(asset) = &portion.asset {
+            self.word_between("of");
+            self.expr(asset);
+        }
     }
 
     pub(super) fn scenario(&mut self, scenario: &Scenario) {

@@ -33,6 +33,7 @@ impl Printer<'_> {
             ItemKind::Prop(function) => self.test("prop", function, None),
             ItemKind::Adversary(adversary) => self.adversary(adversary),
             ItemKind::Contract(contract) => self.contract(contract),
+            ItemKind::Transaction(transaction) => self.transaction(transaction),
             ItemKind::Scenario(scenario) => self.scenario(scenario),
             ItemKind::Image { name, circuit, arguments } => {
                 self.words("image", &name.name);

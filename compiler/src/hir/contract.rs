@@ -107,6 +107,10 @@ pub struct Clause {
     /// The parameter of a clause of an asset that says how much it issues, unless all is issued at once. It is no parameter of the
     /// function, which has the value itself.
     pub amount: Option<IssuedAmount>,
+    /// The names of the values that its caller pays, in order, and where they stand.
+    pub requires: Vec<(String, Span)>,
+    /// How many values it unlocks, if that is plain to see: none of them in a loop or a choice.
+    pub unlocks: Option<usize>,
 }
 
 /// The parameter `amount: Hidden<u64>` of a clause of an asset.

@@ -19,6 +19,7 @@ mod scenario;
 mod test;
 #[cfg(test)]
 mod tests;
+mod transaction;
 mod ty;
 pub(crate) mod walk;
 
@@ -47,6 +48,9 @@ pub(crate) use resolve::{private, refuse_recursion};
 pub use resolve::{resolve, resolve_with_uses};
 pub use scenario::{Amount, Called, CalledClause, GivenValue, NamedAsset, Scenario, Side, Step, StepKind};
 pub use test::{Choice, Fails, Test, TestKind, Values};
+pub use transaction::{
+    Act, ActKind, Number, Origin, ParameterKind, Supply, Transaction, TransactionParameter,
+};
 pub use ty::{Arguments, Instance, IntRange, Type};
 
 macro_rules! ids {
@@ -64,6 +68,8 @@ ids! {
     DataId,
     /// A contract of [`Program::contracts`].
     ContractId,
+    /// A transaction of [`Program::transactions`].
+    TransactionId,
     /// An alias of [`Program::aliases`].
     AliasId,
     /// A global constant of [`Program::constants`].
@@ -93,6 +99,8 @@ pub enum Definition {
     Generic(Span),
     /// A contract of the program.
     Contract(ContractId),
+    /// A transaction of the program.
+    Transaction(TransactionId),
     /// Another name for a type.
     Alias(AliasId),
     /// A constant outside of functions.
@@ -134,6 +142,8 @@ pub struct Program {
     pub option: Option<DataId>,
     /// All contracts, by their ids.
     pub contracts: Vec<Contract>,
+    /// All transactions, by their ids.
+    pub transactions: Vec<Transaction>,
     /// The types of values, assets, keys and addresses, if the program may mention them.
     pub contract_types: Option<ContractTypes>,
     /// All aliases, by their ids.
@@ -663,6 +673,7 @@ impl Program {
                 variant.fields.get(index as usize).map(|field| field.span)
             }
             Definition::Contract(id) => self.contracts.get(id.0 as usize).map(|found| found.span),
+            Definition::Transaction(id) => self.transactions.get(id.0 as usize).map(|found| found.span),
             Definition::Generic(span) => Some(span),
             Definition::Alias(id) => self.aliases.get(id.0 as usize).map(|alias| alias.span),
             Definition::Constant(id) => self.constants.get(id.0 as usize).map(|constant| constant.span),

@@ -1,6 +1,6 @@
 //! Scenarios: tests in which people do things on a ledger.
 
-use super::{BinaryOp, ContractId, FunctionId};
+use super::{BinaryOp, ContractId, FunctionId, TransactionId};
 use crate::source::Span;
 
 /// A test on a ledger.
@@ -70,6 +70,19 @@ pub enum StepKind {
         with: Vec<usize>,
         /// What is called, in order.
         calls: Vec<CalledClause>,
+    },
+    /// Somebody makes a transaction of the program.
+    Run {
+        /// The instance that is made, if it gets a name.
+        instance: Option<usize>,
+        /// The person who makes it.
+        who: usize,
+        /// Who signs as well.
+        with: Vec<usize>,
+        /// Which transaction it is.
+        transaction: TransactionId,
+        /// The values of its parameters.
+        values: Vec<GivenValue>,
     },
     /// What is refused, each step by itself.
     Refused {

@@ -34,6 +34,28 @@ pub struct Clause {
     pub actions: Vec<Action>,
     /// The numbers that it results in, with their types.
     pub returns: Vec<(Text, AbiType)>,
+    /// The values that its caller pays, in order.
+    pub required: Vec<Traded>,
+    /// The values that the transaction gets, in order.
+    pub unlocked: Vec<Traded>,
+}
+
+/// A value that a clause gets from its caller, or gives: what a caller finds out who evaluates the circuit as lowered.
+#[derive(Clone, Debug)]
+pub struct Traded {
+    /// Its amount.
+    pub quantity: Linear,
+    /// Its flavor.
+    pub flavor: Linear,
+}
+
+/// A linear combination of nodes of the circuit as lowered.
+#[derive(Clone, Debug)]
+pub struct Linear {
+    /// What is added to the terms.
+    pub constant: Scalar,
+    /// Nodes, each with its weight.
+    pub terms: Vec<(ValueId, Scalar)>,
 }
 
 /// A parameter of a clause.
@@ -156,6 +178,22 @@ pub enum Action {
     Burn(Part),
     /// A string that no other transaction has, and what is said of a second one that does.
     Nullify(Text, Option<String>),
+}
+
+impl Traded {
+    /// The amount and the flavor, given the values of all nodes. That the amount fits in 64 bits is for the clause to prove.
+    pub fn worth(&self, values: &[Scalar]) -> (u64, Scalar) {
+        let mut low = [0; 8];
+        low.copy_from_slice(&self.quantity.worth(values).as_bytes()[..8]);
+        (u64::from_le_bytes(low), self.flavor.worth(values))
+    }
+}
+
+impl Linear {
+    fn worth(&self, values: &[Scalar]) -> Scalar {
+        let terms = self.terms.iter().map(|(node, weight)| values[node.index()] * weight);
+        self.constant + terms.sum::<Scalar>()
+    }
 }
 
 impl Part {

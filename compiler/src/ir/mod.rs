@@ -28,7 +28,8 @@ mod validate;
 
 pub(crate) use ages::Ages;
 pub use clause::{
-    Action, Argument, ArgumentKind, Clause, ClauseParameter, ParameterLeaf, Part, Place, PublicLeaf, Text,
+    Action, Argument, ArgumentKind, Clause, ClauseParameter, Linear, ParameterLeaf, Part, Place, PublicLeaf,
+    Text, Traded,
 };
 pub(crate) use evaluate::field_text;
 pub use evaluate::{Evaluation, advice, evaluate, evaluate_calls, evaluate_replacing, evaluate_with};

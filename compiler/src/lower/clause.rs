@@ -27,7 +27,9 @@ use crate::hir::{
     BinaryOp, ContractId, DataId, Effect, Entry, Expr, Function, Instance, LocalId, Message, Program, Type,
     openings,
 };
-use crate::ir::{Action, ArgumentKind, CheckKind, Circuit, Clause, Op, Part, Place, Text, ValueId};
+use crate::ir::{
+    Action, ArgumentKind, CheckKind, Circuit, Clause, Linear, Op, Part, Place, Text, Traded, ValueId,
+};
 use crate::source::Span;
 use crate::types::TypeTable;
 
@@ -240,6 +242,8 @@ impl Lowerer<'_> {
                 let amount = self.store(amount.clone(), &Type::unsigned(64), &Instance::default(), span);
                 match (amount, asset.children().map(|parts| &parts[..])) {
                     (Value::Int(amount), Some([Value::Field(flavor)])) => {
+                        let traded = Traded { quantity: linear(&amount.lc), flavor: linear(flavor) };
+                        self.clause().clause.required.push(traded);
                         Ok(self.value_of(amount, flavor.clone()))
                     }
                     (amount, _) => Err(amount.error().unwrap_or_else(|| self.confused(span, "an amount"))),
@@ -261,7 +265,12 @@ impl Lowerer<'_> {
                 Ok(Value::unit())
             }
             // The transaction gets what is not locked.
-            (Effect::Unlock, [_]) => Ok(Value::unit()),
+            (Effect::Unlock, [value]) => {
+                let (amount, flavor) = self.parts_of_value(value, span)?;
+                let traded = Traded { quantity: linear(&amount), flavor: linear(&flavor) };
+                self.clause().clause.unlocked.push(traded);
+                Ok(Value::unit())
+            }
             (Effect::Issue, [value]) => match value.children().and_then(|parts| parts.first()) {
                 Some(amount) => Ok(amount.clone()),
                 None => Err(self.confused(span, "an amount")),
@@ -348,16 +357,22 @@ impl Lowerer<'_> {
         value.error().map_or(Ok(value), Err)
     }
 
-    /// The commitments to a value.
-    fn locked_part(&mut self, value: &Value, span: Span) -> Lowered<Part> {
+    /// The amount and the flavor of a value.
+    fn parts_of_value(&mut self, value: &Value, span: Span) -> Lowered<(Lc, Lc)> {
         let parts = value.children().map(|parts| &parts[..]);
-        let (Some([Value::Int(amount), asset]), true) = (parts, true) else {
+        let Some([Value::Int(amount), asset]) = parts else {
             return Err(value.error().unwrap_or_else(|| self.confused(span, "a value")));
         };
-        let Some([Value::Field(flavor)]) = asset.children().map(|parts| &parts[..]) else {
-            return Err(self.confused(span, "an asset"));
-        };
-        Ok(Part { quantity: self.committed(&amount.lc), flavor: self.committed(flavor) })
+        match asset.children().map(|parts| &parts[..]) {
+            Some([Value::Field(flavor)]) => Ok((amount.lc.clone(), flavor.clone())),
+            _ => Err(self.confused(span, "an asset")),
+        }
+    }
+
+    /// The commitments to a value.
+    fn locked_part(&mut self, value: &Value, span: Span) -> Lowered<Part> {
+        let (amount, flavor) = self.parts_of_value(value, span)?;
+        Ok(Part { quantity: self.committed(&amount), flavor: self.committed(&flavor) })
     }
 
     /// Where a key or an address is.
@@ -377,4 +392,8 @@ impl Lowerer<'_> {
             }
         }
     }
+}
+
+fn linear(lc: &Lc) -> Linear {
+    Linear { constant: lc.constant, terms: lc.terms.to_vec() }
 }

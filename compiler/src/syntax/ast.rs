@@ -143,6 +143,8 @@ pub enum ItemKind {
     Circuit(Function),
     /// `contract`: a predicate over what its instances hold.
     Contract(Contract),
+    /// A transaction over contracts.
+    Transaction(Transaction),
     /// `image solvent_64 = solvent<64>;`
     Image {
         /// The name that the image gets.
@@ -824,6 +826,7 @@ impl Item {
         match &self.kind {
             ItemKind::Function(function) | ItemKind::Circuit(function) => Some(&function.name),
             ItemKind::Contract(contract) => Some(&contract.name),
+            ItemKind::Transaction(transaction) => Some(&transaction.name),
             ItemKind::Image { name, .. }
             | ItemKind::Struct { name, .. }
             | ItemKind::Enum { name, .. }

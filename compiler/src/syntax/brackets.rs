@@ -137,7 +137,7 @@ impl Balancer<'_> {
         let item =
             matches!(token.token, Token::Fn | Token::Circuit | Token::Struct | Token::Pub | Token::Mod)
                 || matches!(token.token, Token::Enum | Token::Impl)
-                || matches!(token.token, Token::Contract | Token::Asset)
+                || matches!(token.token, Token::Contract | Token::Asset | Token::Transaction)
                     && rest.first().is_some_and(|next| next.token.can_be_name());
         let method = matches!(token.token, Token::Fn | Token::Pub) && self.between_items();
         if item && !method && !self.stack.is_empty() && self.at_line_start(token.start) {

@@ -51,6 +51,7 @@ const ITEM: &[&str] = &[
     "adversary",
     "contract",
     "asset",
+    "transaction",
 ];
 const MEMBER: &[&str] = &["clause", "state", "invariant", "doc", "#"];
 const STATEMENT: &[&str] = &[

@@ -14,6 +14,7 @@ mod scenarios;
 mod scripts;
 mod structs;
 mod testing;
+mod transactions;
 
 use std::ops::Range;
 
@@ -66,6 +67,7 @@ pub(crate) fn judge(
         Refusal::blocks_elsewhere,
         Refusal::reserved,
         Refusal::asset_shapes,
+        Refusal::transaction_shapes,
         Refusal::contract_shapes,
         Refusal::scenario_shapes,
         Refusal::const_function,
@@ -240,7 +242,14 @@ impl Refusal<'_> {
         }
         let declared = matches!(
             self.token(name.checked_sub(1)?),
-            Some(Token::Fn | Token::Circuit | Token::Contract | Token::Asset | Token::Clause)
+            Some(
+                Token::Fn
+                    | Token::Circuit
+                    | Token::Contract
+                    | Token::Asset
+                    | Token::Transaction
+                    | Token::Clause
+            )
         );
         (declared && self.token(opener) == Some(Token::OpenParen)).then_some(opener)
     }
@@ -684,6 +693,7 @@ const ITEM_KEYWORDS: &[Token] = &[
     Token::Circuit,
     Token::Contract,
     Token::Asset,
+    Token::Transaction,
     Token::Image,
     Token::Test,
     Token::Prop,

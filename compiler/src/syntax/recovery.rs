@@ -325,12 +325,12 @@ pub(crate) fn closer_of(tokens: &[ParserToken], opener: usize) -> usize {
 fn starts_statement(token: Token, top: bool) -> bool {
     use Token::*;
     match token {
-        Test | Prop | Adversary | Circuit | Contract | Asset | Image | Struct | Enum | Impl | Type | Mod
-        | Use => top,
+        Test | Prop | Adversary | Circuit | Contract | Asset | Transaction | Image | Struct | Enum | Impl
+        | Type | Mod | Use => top,
         // Methods are inside of an `impl`, members inside of a contract.
         Fn | Pub | Const | Clause | State | Invariant => true,
         Let | Assert | Bind | Constrain | Log | Lock | Retire | Unlock | Next | Nullify => !top,
-        Refused | Wait | Replay | Expect => !top,
+        Refused | Wait | Replay | Expect | Fee => !top,
         _ => false,
     }
 }

@@ -94,6 +94,7 @@ tokens! {
         Enum "enum",
         Expect "expect",
         False "false",
+        Fee "fee",
         Fn "fn",
         For "for",
         From "from",
@@ -132,11 +133,13 @@ tokens! {
         Sealed "sealed",
         ShouldFail "should_fail",
         Signed "signed",
+        Spend "spend",
         State "state",
         Struct "struct",
         Supply "supply",
         Test "test",
         To "to",
+        Transaction "transaction",
         True "true",
         Type "type",
         Unlock "unlock",
@@ -287,6 +290,7 @@ impl Token {
                 | Contract
                 | Does
                 | Expect
+                | Fee
                 | From
                 | Image
                 | Invariant
@@ -309,10 +313,12 @@ impl Token {
                 | Sealed
                 | ShouldFail
                 | Signed
+                | Spend
                 | State
                 | Supply
                 | Test
                 | To
+                | Transaction
                 | Unlock
                 | Wait
                 | With

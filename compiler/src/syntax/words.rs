@@ -55,6 +55,8 @@ enum Place {
     Clause,
     /// Anywhere in a scenario.
     Scenario,
+    /// Anywhere in a transaction, behind its name.
+    Transaction,
     /// Anywhere else in the text.
     Inside,
 }
@@ -68,7 +70,7 @@ impl Word {
         let next = |can: fn(Token) -> bool| self.next.is_some_and(can);
         let outside = self.place == Place::Outside;
         match token {
-            Adversary | Asset | Contract | Image => outside && next(Token::can_be_name),
+            Adversary | Asset | Contract | Image | Transaction => outside && next(Token::can_be_name),
             Bind => self.before.is_none_or(begins_statement) && next(Token::can_be_name),
             // `constrain from from x { … }`: the first one is a hint.
             From => around.constrains && before(Name),
@@ -103,11 +105,17 @@ impl Word {
             To => matches!(self.place, Place::Head | Place::State) && (after(ends_type) || before(Sealed)),
             Requires | Signed => self.place == Place::Members && after(ends_value),
             By => before(Signed),
-            Of => matches!(self.place, Place::Members | Place::Scenario) && after(ends_value),
+            Of => {
+                let amounts = matches!(self.place, Place::Members | Place::Scenario | Place::Transaction);
+                amounts && after(ends_value)
+            }
             Lock | Nullify | Retire | Unlock => {
-                let called = matches!(self.place, Place::Clause | Place::Scenario) && next(begins_value);
+                let places = [Place::Clause, Place::Scenario, Place::Transaction];
+                let called = places.contains(&self.place) && next(begins_value);
                 after(ends_something) && (next(Token::can_be_name) || called)
             }
+            Fee => self.place == Place::Transaction && after(ends_something) && next(begins_operand),
+            Spend => self.place == Place::Transaction && before(Assign) && next(begins_operand),
             With => after(ends_value) || before(CloseBrace) && next(Token::can_be_name),
             Next => self.place == Place::Clause && after(ends_something) && self.next == Some(OpenBrace),
             Does | Owns => self.place == Place::Scenario && before(Name),
@@ -128,6 +136,7 @@ enum Item {
     Other,
     Contract,
     Scenario,
+    Transaction,
 }
 
 /// What is around the next token.
@@ -151,6 +160,7 @@ impl Around {
             (Item::Contract, 2) if self.state => Place::State,
             (Item::Contract, _) => Place::Clause,
             (Item::Scenario, _) => Place::Scenario,
+            (Item::Transaction, _) => Place::Transaction,
             (Item::Other, _) => Place::Inside,
         }
     }
@@ -170,6 +180,7 @@ impl Around {
         match token {
             Token::Contract | Token::Asset => self.item = Item::Contract,
             Token::Ledger => self.item = Item::Scenario,
+            Token::Transaction => self.item = Item::Transaction,
             Token::State => self.state = true,
             Token::CloseBrace | Token::Semicolon if self.depth == 0 => self.item = Item::Other,
             _ => {}
@@ -211,6 +222,11 @@ fn ends_type(token: Token) -> bool {
 fn begins_value(token: Token) -> bool {
     use Token::*;
     matches!(token, OpenParen | Int | String | Character | True | False | If | Match | Reveal | Hint)
+}
+
+/// Whether a value begins here that is not the rest of one that begins before it.
+fn begins_operand(token: Token) -> bool {
+    token.can_be_name() || begins_value(token)
 }
 
 /// Whether a word before this one is a name in a scenario.
@@ -343,6 +359,25 @@ mod tests {
             );
         }
         assert_eq!(keywords("fn f() { wait(1); expect = refused; replay.last; ledger }"), "fn");
+    }
+
+    #[test]
+    fn words_of_transactions_are_keywords_in_their_statements() {
+        for (statements, expected) in [
+            ("let spend = spend spend of of; spend.a(fee: fee)", "let spend of"),
+            ("fee 20; fee fee; fee.f(); retire retire; retire of of retire", "fee fee retire of"),
+            (
+                "lock lock with with; lock 3 of of with fee; lock (a) with b",
+                "lock with lock of with lock with",
+            ),
+        ] {
+            let expected = format!("transaction {expected}");
+            assert_eq!(
+                keywords(&format!("transaction transaction(fee: spend) {{ {statements} }}")),
+                expected
+            );
+        }
+        assert_eq!(keywords("fn f() { fee(1); retire = spend; transaction }"), "fn");
     }
 
     #[test]

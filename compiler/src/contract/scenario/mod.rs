@@ -5,6 +5,7 @@
 
 mod open;
 mod public;
+mod run;
 mod send;
 pub(super) mod value;
 pub(super) mod world;

@@ -9,11 +9,9 @@ use zkvm::tx::{CallResult, Contract, TxBuilder, Utxo};
 use super::Stop;
 use super::value::Values;
 use super::world::{Draft, Instance, World, blinding};
-use crate::contract::{
-    self, BuiltClause, BuiltContract, CallOutput, ClauseCall, Holdings, NewAmount, Parameters, Way,
-};
+use crate::contract::{self, BuiltClause, BuiltContract, CallOutput, ClauseCall, Holdings, NewAmount, Way};
 use crate::hir::{Called, CalledClause};
-use crate::ir::{Action, Place};
+use crate::ir::Action;
 use crate::source::Span;
 
 /// A clause that is called, and what it does.
@@ -117,12 +115,11 @@ impl<'a> World<'a> {
         for given in &called.values {
             leaves.extend(self.leaves(given, values)?);
         }
-        let ways = contract.clauses.iter().enumerate();
-        let ways: Vec<(usize, &BuiltClause)> = ways.filter(|(_, way)| way.index == called.clause).collect();
-        // Of several choices of signers, one that these people can make.
         let keys: Vec<VerificationKey> = signers.iter().map(|signer| self.people[*signer].public).collect();
-        let fits = ways.iter().find(|(_, way)| signed_by(way, &parameters, &keys)).or(ways.first());
-        let Some(&(index, way)) = fits else { return Err(Stop::refused("there is no such clause")) };
+        let Some(index) = contract.way_for(called.clause, &parameters, &keys) else {
+            return Err(Stop::refused("there is no such clause"));
+        };
+        let way = &contract.clauses[index];
         let header = self.header;
         let what = match (called.of, &contract.asset) {
             (Called::Asset(_, amount), Some(asset)) => {
@@ -178,16 +175,6 @@ impl Opened {
     }
 }
 
-/// Whether people with these keys can sign all that a way of opening an instance asks for, as far as parameters tell.
-fn signed_by(way: &BuiltClause, parameters: &Parameters, keys: &[VerificationKey]) -> bool {
-    way.clause().actions.iter().all(|action| match action {
-        Action::Sign(Place::Parameter(index)) => {
-            parameters.key(*index).is_some_and(|key| keys.contains(&key))
-        }
-        _ => true,
-    })
-}
-
 /// What the caller of a clause pays, by flavor: what is locked, without what is released.
 fn owed(results: &[CallResult]) -> Vec<(u64, Scalar)> {
     let mut flavors: Vec<Scalar> = vec![];
@@ -212,7 +199,7 @@ fn owed(results: &[CallResult]) -> Vec<(u64, Scalar)> {
 }
 
 /// The arguments of a call that everybody reads.
-fn plain(call: &ClauseCall) -> Vec<u8> {
+pub(super) fn plain(call: &ClauseCall) -> Vec<u8> {
     let strings = call.arguments.iter().filter_map(|argument| match argument {
         zkvm::tx::Argument::String(bytes) => Some(bytes.clone()),
         zkvm::tx::Argument::Committed(_) => None,

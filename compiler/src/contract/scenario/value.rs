@@ -32,7 +32,7 @@ impl<'a> Values<'a> {
         if let Some(known) = self.known.get(&function) {
             return Ok(known.clone());
         }
-        let leaves = worth(self.checked, function)?;
+        let leaves = worth(self.checked, function, vec![])?;
         self.known.insert(function, leaves.clone());
         Ok(leaves)
     }

@@ -9,13 +9,14 @@ use zkvm::ledger::{Genesis, Ledger, MemoryStore, Rehearsal};
 use zkvm::signature::musig::AggregatedKey;
 use zkvm::signature::{SigningKey, VerificationKey};
 use zkvm::tx::{
-    Anchor, Contract, Header, NewOutputs, PayloadItem, PortableItem, Predicate, SimulatedTx, Simulation, Tx,
-    TxBuilder, TxDraft, Utxo, Value, ValueOpening,
+    Anchor, Header, NewOutputs, PayloadItem, PortableItem, Predicate, SimulatedTx, Simulation, Tx, TxBuilder,
+    TxDraft, Utxo, Value, ValueOpening,
 };
 
 use super::public::Seen;
 use super::value::Values;
 use super::{Contracts, Stop};
+pub(super) use crate::contract::Instance;
 use crate::contract::{self, BuiltClause, BuiltContract, Holdings, Leaf, Parameters};
 use crate::diagnostic::Diagnostic;
 use crate::driver::{Checked, Secrets, failed_check};
@@ -37,16 +38,6 @@ impl Person {
     pub(in crate::contract) fn predicate(&self) -> Predicate {
         self.public.into()
     }
-}
-
-/// An instance of a contract, as those know it who can open it.
-#[derive(Clone)]
-pub(in crate::contract) struct Instance {
-    pub(in crate::contract) contract: Rc<BuiltContract>,
-    pub(in crate::contract) parameters: Parameters,
-    pub(in crate::contract) salt: [u8; 32],
-    pub(in crate::contract) output: Contract,
-    pub(in crate::contract) held: Holdings,
 }
 
 /// A transaction in the making.
@@ -278,6 +269,13 @@ impl<'a> World<'a> {
                 }
                 Ok(())
             }
+            StepKind::Run { instance, who, with, transaction, values: given } => {
+                let made = self.run((*who, with), *transaction, given, values, step.span)?;
+                if let Some(instance) = instance {
+                    self.instances[*instance] = made.into_iter().next();
+                }
+                Ok(())
+            }
             StepKind::Refused { .. } | StepKind::Expect { .. } | StepKind::Hidden(..) => Ok(()),
         }
     }
@@ -368,7 +366,11 @@ impl<'a> World<'a> {
     }
 
     /// A contract with values for its parameters, which is built once.
-    fn built(&mut self, id: ContractId, parameters: &Parameters) -> Result<Rc<BuiltContract>, Stop> {
+    pub(super) fn built(
+        &mut self,
+        id: ContractId,
+        parameters: &Parameters,
+    ) -> Result<Rc<BuiltContract>, Vec<Diagnostic>> {
         let known = self.contracts.iter().find(|(other, with, _)| *other == id && with == parameters);
         if let Some((_, _, built)) = known {
             return Ok(built.clone());

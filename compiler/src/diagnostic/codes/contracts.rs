@@ -541,6 +541,137 @@ Write `let gold = Gold(issuer: alice);`, then `alice does gold.mint(100);`. With
 `let share = alice does Share();`.
 ",
     }
+    E0960: Error(No) {
+        title: "a transaction has a parameter that it cannot have",
+        text: "\
+A transaction is given instances of contracts, numbers, keys, addresses and assets. Each has a name. What becomes public is decided by the clauses that
+are called, and values come from clauses, or from the coins of whoever makes the transaction.
+
+```zk
+transaction pay(public n: u64, gold: Asset, to: Address) {
+    lock n of gold with to;
+}
+```
+
+Leave out `public`.
+",
+    }
+    E0961: Error(No) {
+        title: "a statement means nothing in a transaction",
+        text: "\
+A transaction calls clauses, takes coins, splits and adds values, locks them, and pays a fee, one statement after the other and always the same. Only
+its numbers may depend on conditions.
+
+```zk
+transaction pay(n: u64, gold: Asset, to: Address) {
+    if n > 10 { lock n of gold with to; }
+}
+```
+
+Write a transaction for each case, or compute a number: `lock if n > 10 { n } else { 10 } of gold with to;`.
+",
+    }
+    E0962: Error(No) {
+        title: "a transaction does not know a name",
+        text: "\
+An instance that a transaction opens is a parameter of it. Of such an instance its parameters, its fields and the amounts of its values are known, as
+they are before the transaction. A value is known once a clause unlocked it, or once it was taken from the caller's coins.
+
+```zk
+contract Vault(owner: PublicKey) locks funds: Value {
+    clause take() signed by owner { unlock funds }
+}
+transaction empty(v: Vault, to: Address) {
+    let all = v.give();
+    lock all with to;
+}
+```
+
+Call a clause that the contract has: `v.take()`.
+",
+    }
+    E0963: Error(No) {
+        title: "something in a transaction gets what it cannot take",
+        text: "\
+A clause is called with a value for each of its parameters: all with their names, or all in their order. What the clause `requires` may be paid with a value,
+by its name in the clause; otherwise it is paid from the caller's coins.
+
+```zk
+contract Offer(seller: Address, asked: Asset) locks goods: Value {
+    clause lift() requires payment: 5 of asked { lock payment with seller; unlock goods }
+}
+transaction buy(o: Offer, to: Address) {
+    let cash = spend 5 of o.asked;
+    let goods = o.lift(cash: cash);
+    lock goods with to;
+}
+```
+
+Name the payment as the clause does: `o.lift(payment: cash)`.
+",
+    }
+    E0964: Error(No) {
+        title: "a transaction opens what it cannot open",
+        text: "\
+An instance is opened once in a transaction, since the one that follows it, or one that the transaction makes, is there only afterwards.
+
+```zk
+contract Vault(owner: PublicKey) locks funds: Value {
+    clause withdraw(out: Hidden<u64>) signed by owner {
+        let (paid, rest) = funds.split(out);
+        lock rest with self;
+        unlock paid
+    }
+}
+transaction twice(v: Vault, to: Address) {
+    let a = v.withdraw(1);
+    let b = v.withdraw(2);
+    lock a + b with to;
+}
+```
+
+Call the second clause in another transaction.
+",
+    }
+    E0965: Error(No) {
+        title: "the names of `let` do not fit what comes of something in a transaction",
+        text: "\
+What a clause gives are the values that it unlocks, in their order, and then its result, if it has one. One is bound to a name, several are bound to names
+in parentheses.
+
+```zk
+contract Pair(owner: PublicKey) locks a: Value locks b: Value {
+    clause take() signed by owner { unlock a; unlock b }
+}
+transaction open(p: Pair, to: Address) {
+    let both = p.take();
+    lock both with to;
+}
+```
+
+Write `let (a, b) = p.take();`.
+",
+    }
+    E0966: Error(No) {
+        title: "how many values a clause unlocks is not plain to see",
+        text: "\
+A transaction gives each value that a clause unlocks a name. So it must be plain how many there are: none of them in a loop, a `match` or an `if`.
+
+```zk
+contract Box(owner: PublicKey) locks a: Value {
+    clause take() signed by owner {
+        for v in [a] { unlock v }
+    }
+}
+transaction open(b: Box, to: Address) {
+    let a = b.take();
+    lock a with to;
+}
+```
+
+Unlock each value in a statement of its own: `unlock a`.
+",
+    }
     W0912: Warning {
         title: "anybody can take what a clause gives",
         text: "\

@@ -1,9 +1,9 @@
 //! Every path and every method that an item mentions.
 
 use crate::syntax::ast::{
-    Argument, Block, Clause, Contract, ContractKind, Expr, ExprKind, Function, Generic, Item, ItemKind,
-    Iterable, List, LogArgument, MemberKind, Message, Parameter, Path, Pattern, PatternKind, Statement,
-    StatementKind, Step, StepKind, Type, TypeKind, VariantFields,
+    Act, ActKind, Argument, Block, Clause, Contract, ContractKind, Expr, ExprKind, Function, Generic, Item,
+    ItemKind, Iterable, List, LogArgument, MemberKind, Message, Parameter, Path, Pattern, PatternKind,
+    Portion, Statement, StatementKind, Step, StepKind, Type, TypeKind, VariantFields,
 };
 
 /// What leads to something else.
@@ -30,6 +30,10 @@ pub(crate) fn item_names(item: &Item, visit: Visitor) {
         ItemKind::Function(function) | ItemKind::Circuit(function) => function_paths(function, visit),
         ItemKind::Test { function, .. } | ItemKind::Prop(function) => function_paths(function, visit),
         ItemKind::Contract(contract) => contract_paths(contract, visit),
+        ItemKind::Transaction(transaction) => {
+            parameters(&transaction.parameters, visit);
+            transaction.acts.iter().for_each(|a| act(a, visit));
+        }
         ItemKind::Scenario(scenario) => scenario.steps.iter().for_each(|s| step(s, visit)),
         ItemKind::Adversary(adversary) => {
             visit(Name::Path(&adversary.function));
@@ -121,6 +125,30 @@ fn clause_paths(clause: &Clause, visit: Visitor) {
     }
     clause.result.iter().for_each(|t| ty(t, visit));
     clause.body.iter().for_each(|body| block(body, visit));
+}
+
+fn act(a: &Act, visit: Visitor) {
+    match &a.kind {
+        ActKind::Let { value, .. } | ActKind::Call(value) | ActKind::Fee(value) => expr(value, visit),
+        ActKind::Spend { amount, asset, .. } => {
+            expr(amount, visit);
+            expr(asset, visit);
+        }
+        ActKind::Make { call, locks, .. } => {
+            expr(call, visit);
+            locks.iter().for_each(|lock| portion(lock, visit));
+        }
+        ActKind::Lock { portion: locked, with } => {
+            portion(locked, visit);
+            expr(with, visit);
+        }
+        ActKind::Retire(retired) => portion(retired, visit),
+    }
+}
+
+fn portion(portion: &Portion, visit: Visitor) {
+    expr(&portion.value, visit);
+    portion.asset.iter().for_each(|asset| expr(asset, visit));
 }
 
 fn step(s: &Step, visit: Visitor) {

@@ -6,10 +6,9 @@
 use super::Resolver;
 use super::scope::{Binding, Scope};
 use crate::diagnostic::{Diagnostic, codes};
-use crate::hir::load::ModuleId;
 use crate::hir::{
-    Block, Body, Effect, Expr, ExprKind, Function, FunctionId, IssuedAmount, LocalId, Message, Pattern,
-    Program, Statement, StatementKind, Type,
+    Effect, Expr, ExprKind, FunctionId, IssuedAmount, LocalId, Message, Pattern, Program, Statement,
+    StatementKind, Type,
 };
 use crate::source::Span;
 use crate::syntax::ast::{self, Ident, MemberKind};
@@ -32,39 +31,6 @@ pub(super) fn minted(program: &Program, name: &Ident) -> (Ident, Type) {
 }
 
 impl<'t> Resolver<'t> {
-    /// The function whose value is a number, or anything else without keys and values. `bind` is told what comes before it.
-    pub(super) fn worth(
-        &mut self,
-        module: ModuleId,
-        value: &'t ast::Expr,
-        ty: &Type,
-        before: impl FnOnce(&mut Scope<'_, 't>) -> Vec<Statement>,
-    ) -> FunctionId {
-        let id = FunctionId(self.program.functions.len() as u32);
-        self.program.functions.push(Function::unresolved(value.span));
-        self.calls.push(vec![]);
-        let mut scope = Scope::new(self, module, Body::Function(id));
-        let statements = before(&mut scope);
-        let tail = scope.expr(value);
-        let Scope { locals, calls, broken, .. } = scope;
-        let called = calls.iter().map(|(callee, _)| *callee).collect();
-        let pure = calls.iter().all(|(callee, _)| self.program.functions[callee.0 as usize].pure);
-        self.calls[id.0 as usize] = calls;
-        self.program.functions[id.0 as usize] = Function {
-            name: "value".to_string(),
-            path: "value".to_string(),
-            partial: false,
-            pure,
-            result: ty.clone(),
-            calls: called,
-            broken,
-            locals,
-            body: Block { statements, tail: Some(Box::new(tail)), span: value.span },
-            ..Function::unresolved(value.span)
-        };
-        id
-    }
-
     /// What an asset has of a contract and cannot have.
     pub(super) fn no_member_of_asset(&mut self, member: &ast::Member) {
         let (message, help) = match &member.kind {

@@ -3,11 +3,13 @@
 use std::collections::BTreeMap;
 
 use super::names::twice;
+use super::number::Known;
 use super::scope::{Binding, Scope};
 use super::{Resolver, asset};
 use crate::diagnostic::suggest::closest;
 use crate::diagnostic::{Diagnostic, codes};
 use crate::hir::load::ModuleId;
+use crate::hir::walk::{Found, expression, statements};
 use crate::hir::{
     self, Body, Clause, Contract, ContractId, ContractKind, ContractParameter, ContractTypes, Effect, Expr,
     ExprKind, Function, FunctionId, Locked, Parameter, Pattern, Quorum, Readers, StateField, Statement,
@@ -89,7 +91,7 @@ impl<'t> Resolver<'t> {
             false => self.locks(module, contract),
         };
         if let ast::ContractKind::Once(supply) = &contract.kind {
-            let supply = self.worth(module, supply, &Type::unsigned(64), |_| vec![]);
+            let supply = self.number(module, supply, &Type::unsigned(64), Known::default()).function;
             self.program.contracts[id.0 as usize].kind = ContractKind::Asset { supply: Some(supply) };
         }
         let names = parameters.iter().chain(&state).chain(&locks).cloned().collect();
@@ -483,7 +485,10 @@ impl<'t> Resolver<'t> {
             (parameters, result, result_span, body)
         });
         self.program.functions[function.0 as usize].partial |= clause.partial;
-        Clause { function, signers: quorum, amount }
+        let requires =
+            clause.requires.iter().map(|required| (required.name.name.clone(), required.name.span));
+        let unlocks = unlocks(&self.program.functions[function.0 as usize].body);
+        Clause { function, signers: quorum, requires: requires.collect(), unlocks, amount }
     }
 
     /// The clause that issues all of an asset: whoever the first parameter is the key of signs, and nobody can do it again.
@@ -500,7 +505,7 @@ impl<'t> Resolver<'t> {
             let body = hir::Block { statements, tail: None, span: of.span };
             (vec![], Type::unit(), of.span, body)
         });
-        Clause { function, signers: None, amount: None }
+        Clause { function, signers: None, requires: vec![], unlocks: Some(0), amount: None }
     }
 
     /// A function of a contract. `inside` gives its own parameters, its result with its place, and its body.
@@ -798,6 +803,34 @@ impl<'t> Scope<'_, 't> {
         self.report(Diagnostic::at(codes::E0901, parameter.ty.span, message).help(help));
         Type::Error
     }
+}
+
+/// How many values a clause unlocks, if none of that is in a loop or a choice.
+fn unlocks(body: &hir::Block) -> Option<usize> {
+    let is_unlock = |expr: &Expr| matches!(expr.kind, ExprKind::Effect { effect: Effect::Unlock, .. });
+    let (mut count, mut plain) = (0, true);
+    statements(body, &mut |found| {
+        let mut inside = 0;
+        let mut note =
+            |found: Found<'_>| inside += usize::from(matches!(found, Found::Expr(expr) if is_unlock(expr)));
+        match found {
+            Found::Expr(expr) if is_unlock(expr) => count += 1,
+            Found::Expr(expr)
+                if matches!(
+                    expr.kind,
+                    ExprKind::If { .. } | ExprKind::Match { .. } | ExprKind::Comprehension { .. }
+                ) =>
+            {
+                expression(expr, &mut note);
+            }
+            Found::Statement(Statement { kind: StatementKind::For { body, .. }, .. }) => {
+                statements(body, &mut note)
+            }
+            _ => {}
+        }
+        plain &= inside == 0;
+    });
+    plain.then_some(count)
 }
 
 /// How many ways there are to choose some of several.

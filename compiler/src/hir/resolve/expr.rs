@@ -100,6 +100,9 @@ impl Scope<'_, '_> {
                 {
                     return self.make(kind, expr.span);
                 }
+                if let Some(kind) = self.known_part(expr) {
+                    return self.make(kind, span);
+                }
                 ExprKind::Field { base: self.boxed(base), name: name.name.clone(), name_span: name.span }
             }
             ast::ExprKind::Array(elements) => ExprKind::Array(self.list(elements)),
@@ -199,6 +202,7 @@ impl Scope<'_, '_> {
             Ok(Definition::Alias(_)) => ("a type", "use a value here"),
             Ok(Definition::Image) => ("an image", "use a value here"),
             Ok(Definition::Contract(_)) => ("a contract", "use a value here"),
+            Ok(Definition::Transaction(_)) => ("a transaction", "use a value here"),
         };
         let message = format!("`{}` is {what}, not a value", super::show(path));
         self.report(Diagnostic::at(codes::E0211, path.span, message).help(help));

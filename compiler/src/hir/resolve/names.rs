@@ -6,7 +6,7 @@ use super::Resolver;
 use super::unknown::is_relative;
 use crate::diagnostic::{Diagnostic, codes};
 use crate::hir::load::{ModuleId, ModuleTree};
-use crate::hir::{self, AliasId, ConstantId, ContractId, DataId, FunctionId};
+use crate::hir::{self, AliasId, ConstantId, ContractId, DataId, FunctionId, TransactionId};
 use crate::source::{FileId, Span};
 use crate::syntax::ast::{Ident, Item, ItemKind, List, Path, TypeKind, Variant};
 
@@ -24,6 +24,7 @@ pub(super) enum Definition {
     /// A position in the list of aliases.
     Alias(usize),
     Contract(ContractId),
+    Transaction(TransactionId),
     Constant(ConstantId),
     Image,
     /// Something that was reported where it stands.
@@ -93,6 +94,7 @@ pub(super) struct Items<'t> {
     pub(super) impls: Vec<(ModuleId, &'t Item)>,
     pub(super) aliases: Vec<(ModuleId, &'t Item)>,
     pub(super) contracts: Vec<(ModuleId, &'t Item)>,
+    pub(super) transactions: Vec<(ModuleId, &'t Item)>,
     pub(super) scenarios: Vec<(ModuleId, &'t Item)>,
     pub(super) constants: Vec<(ModuleId, &'t Item)>,
     pub(super) images: Vec<(ModuleId, &'t Item)>,
@@ -186,6 +188,10 @@ impl<'t> Names<'t> {
             ItemKind::Contract(contract) => {
                 let id = ContractId(push(&mut items.contracts) as u32);
                 (&contract.name, "contract", Definition::Contract(id))
+            }
+            ItemKind::Transaction(transaction) => {
+                let id = TransactionId(push(&mut items.transactions) as u32);
+                (&transaction.name, "transaction", Definition::Transaction(id))
             }
             ItemKind::Scenario(_) => {
                 push(&mut items.scenarios);
@@ -374,6 +380,7 @@ impl<'t> Resolver<'t> {
             Definition::Variant(id, variant) => hir::Definition::Variant(id, variant),
             Definition::Alias(index) => hir::Definition::Alias(AliasId(index as u32)),
             Definition::Contract(id) => hir::Definition::Contract(id),
+            Definition::Transaction(id) => hir::Definition::Transaction(id),
             Definition::Constant(id) => hir::Definition::Constant(id),
             Definition::Image | Definition::Error => return,
         };

@@ -1,16 +1,16 @@
 //! Scenarios: each number in them becomes a function without parameters, so that types and lowering see it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::names::Definition;
-use super::scope::Scope;
+use super::number::{Computed, Known, single};
 use super::{Resolver, names_in_words};
 use crate::diagnostic::suggest::closest;
 use crate::diagnostic::{Diagnostic, codes};
 use crate::hir::load::ModuleId;
 use crate::hir::{
     self, Amount, BinaryOp, Called, CalledClause, ContractId, ContractKind, Function, FunctionId, GivenValue,
-    NamedAsset, Pattern, Scenario, Side, Step, StepKind, Test, TestKind, Type,
+    NamedAsset, ParameterKind, Scenario, Side, Step, StepKind, Test, TestKind, TransactionId, Type,
 };
 use crate::source::Span;
 use crate::syntax::ast::{self, ExprKind, Ident, ItemKind};
@@ -39,8 +39,17 @@ impl Name {
     }
 }
 
-/// A parameter: its name, its type, and where the name is, if it is written.
-type NamedParameter = (String, Type, Option<Span>);
+/// What a parameter is given.
+#[derive(Clone)]
+enum Wanted {
+    /// An instance of a contract.
+    Instance(ContractId),
+    /// Something of a type.
+    Of(Type),
+}
+
+/// A parameter: its name, what it is given, and where the name is, if it is written.
+type NamedParameter = (String, Wanted, Option<Span>);
 
 /// A scenario being resolved.
 struct Writing<'r, 't> {
@@ -253,7 +262,8 @@ impl<'t> Writing<'_, 't> {
         let found = &self.resolver.program.contracts[contract.0 as usize];
         // That of an asset which is issued once is written nowhere.
         let written = |span: Span| (span != found.span).then_some(span);
-        let parameters = found.parameters.iter().map(|p| (p.name.clone(), p.ty.clone(), written(p.span)));
+        let parameters =
+            found.parameters.iter().map(|p| (p.name.clone(), Wanted::Of(p.ty.clone()), written(p.span)));
         let (parameters, broken) = (parameters.collect::<Vec<_>>(), found.broken);
         self.scenario.broken |= broken;
         let values = self.values(&parameters, arguments, span);
@@ -311,6 +321,9 @@ impl<'t> Writing<'_, 't> {
         let who = self.person(who);
         match &call.kind {
             ExprKind::Call { function, arguments, .. } => {
+                if let Ok(Definition::Transaction(id)) = self.resolver.path(self.module, function) {
+                    return self.transaction(name, who, (id, call.span), arguments, locks, with);
+                }
                 let contract = self.contract(function)?;
                 let found = &self.resolver.program.contracts[contract.0 as usize];
                 if let ContractKind::Asset { supply } = found.kind {
@@ -325,9 +338,11 @@ impl<'t> Writing<'_, 't> {
                     );
                 }
                 let parameters =
-                    found.parameters.iter().map(|p| (p.name.clone(), p.ty.clone(), Some(p.span)));
-                let state =
-                    found.state.iter().map(|field| (field.name.clone(), field.ty.clone(), Some(field.span)));
+                    found.parameters.iter().map(|p| (p.name.clone(), Wanted::Of(p.ty.clone()), Some(p.span)));
+                let state = found
+                    .state
+                    .iter()
+                    .map(|field| (field.name.clone(), Wanted::Of(field.ty.clone()), Some(field.span)));
                 let (parameters, held) = (parameters.chain(state).collect::<Vec<_>>(), found.locks.len());
                 let broken = found.broken;
                 let values = self.values(&parameters, arguments, call.span);
@@ -396,6 +411,49 @@ impl<'t> Writing<'_, 't> {
         }
     }
 
+    /// Makes a transaction of the program.
+    fn transaction(
+        &mut self,
+        name: Option<&'t Ident>,
+        who: Option<usize>,
+        (transaction, span): (TransactionId, Span),
+        arguments: &'t ast::List<ast::Expr>,
+        locks: Option<&'t ast::List<ast::Amount>>,
+        with: Vec<usize>,
+    ) -> Option<StepKind> {
+        let found = &self.resolver.program.transactions[transaction.0 as usize];
+        self.scenario.broken |= found.broken;
+        let parameters = found.parameters.iter().map(|parameter| match &parameter.kind {
+            ParameterKind::Instance(contract) => (Wanted::Instance(*contract), parameter),
+            ParameterKind::Given(ty) => (Wanted::Of(ty.clone()), parameter),
+        });
+        let parameters: Vec<NamedParameter> =
+            parameters.map(|(wanted, found)| (found.name.clone(), wanted, Some(found.span))).collect();
+        let (of, made) = (found.name.clone(), found.made.clone());
+        let values = self.values(&parameters, arguments, span);
+        let wrong = match (locks, name, &made[..]) {
+            (Some(_), ..) => Some(("what a transaction locks is written in it", "leave out the braces")),
+            (None, None, _) | (None, Some(_), [_]) => None,
+            (None, Some(_), []) => {
+                Some(("makes no instance that could get this name", "leave out `let` and the name"))
+            }
+            (None, Some(_), _) => {
+                Some(("makes several instances, and only one gets a name", "leave out `let` and the name"))
+            }
+        };
+        let instance = name.zip(made.first()).map(|(name, contract)| self.instance(name, *contract));
+        if let Some((message, help)) = wrong {
+            let place = name.map_or(span, |name| name.span);
+            let (place, message) = match locks {
+                Some(_) => (span, message.to_string()),
+                None => (place, format!("`{of}` {message}")),
+            };
+            self.report(Diagnostic::at(codes::E0941, place, message).help(help));
+            return None;
+        }
+        Some(StepKind::Run { instance, who: who?, with, transaction, values: values? })
+    }
+
     /// Adds the other clauses that are called in the same transaction.
     fn also(&mut self, first: Option<StepKind>, also: &'t [ast::Expr]) -> Option<StepKind> {
         let mut others = vec![];
@@ -451,7 +509,8 @@ impl<'t> Writing<'_, 't> {
         let amount = self.resolver.program.contracts[contract.0 as usize].clauses[clause].amount;
         let place = amount.map(|amount| amount.place.min(parameters.len()));
         if let (Some(amount), Some(place)) = (amount, place) {
-            parameters.insert(place, ("amount".to_owned(), Type::unsigned(64), Some(amount.span)));
+            parameters
+                .insert(place, ("amount".to_owned(), Wanted::Of(Type::unsigned(64)), Some(amount.span)));
         }
         let mut values = self.values(&parameters, arguments, span)?;
         let of = match (of, place.map(|place| values.remove(place))) {
@@ -520,7 +579,7 @@ impl<'t> Writing<'_, 't> {
             let function = &self.resolver.program.functions[id.0 as usize];
             let named = function.parameters.iter().skip(found.common()).map(|parameter| {
                 let local = &function.locals[parameter.local.0 as usize];
-                (local.name.clone(), parameter.ty.clone(), Some(local.span))
+                (local.name.clone(), Wanted::Of(parameter.ty.clone()), Some(local.span))
             });
             let named = named.collect();
             // The clause of an asset that is issued once is written nowhere.
@@ -584,8 +643,31 @@ impl<'t> Writing<'_, 't> {
         }
         let values = parameters.iter().zip(places);
         let values: Vec<Option<GivenValue>> =
-            values.map(|((_, ty, _), value)| self.value(value?, ty)).collect();
+            values.map(|((_, wanted, _), value)| self.wanted(value?, wanted)).collect();
         values.into_iter().collect()
+    }
+
+    fn wanted(&mut self, value: &'t ast::Expr, wanted: &Wanted) -> Option<GivenValue> {
+        let contract = match wanted {
+            Wanted::Of(ty) => return self.value(value, ty),
+            Wanted::Instance(contract) => *contract,
+        };
+        let named = single(value).and_then(|name| self.meaning(name));
+        if let Some(Name::Instance(instance)) = named
+            && self.scenario.instances[instance].1 == contract
+        {
+            return Some(GivenValue::Instance(instance));
+        }
+        let of = &self.resolver.program.contracts[contract.0 as usize].name;
+        let message = format!("an instance of `{of}` is needed here");
+        let help = format!("name one that somebody made: `let v = alice does {of}(…) {{ … }};`");
+        let diagnostic = Diagnostic::at(codes::E0942, value.span, message).help(help);
+        self.report(match named {
+            Some(Name::Instance(_)) => diagnostic.here("this is one of another contract"),
+            Some(named) => diagnostic.here(format!("this is {}", named.in_words())),
+            None => diagnostic,
+        });
+        None
     }
 
     fn value(&mut self, value: &'t ast::Expr, ty: &Type) -> Option<GivenValue> {
@@ -632,25 +714,14 @@ impl<'t> Writing<'_, 't> {
 
     /// A function that is worth a number, or anything else without keys and values. The numbers that have names come first.
     fn number(&mut self, value: &'t ast::Expr, ty: &Type) -> FunctionId {
-        let numbers = self.numbers.clone();
-        let reported = self.resolver.diagnostics.len();
         let others = self.names.iter().filter(|(_, (meaning, _))| !matches!(meaning, Name::Number));
-        let no_numbers = others.map(|(name, (meaning, _))| (name.to_string(), meaning.in_words())).collect();
-        let before = |scope: &mut Scope<'_, 't>| {
-            scope.no_numbers = no_numbers;
-            let statements = numbers.iter().map(|(name, value)| {
-                let value = scope.expr(value);
-                let (pattern, span) = (Pattern::Bind(scope.bind(name, false)), value.span);
-                let kind = hir::StatementKind::Let { pattern, ty: None, value };
-                hir::Statement { kind, span }
-            });
-            // What is wrong with them is told where one is used first.
-            statements.collect()
-        };
-        let id = self.resolver.worth(self.module, value, ty, before);
-        let broken = self.resolver.program.functions[id.0 as usize].broken;
-        self.scenario.broken |= broken || self.resolver.diagnostics.len() > reported;
-        id
+        let no_numbers =
+            others.map(|(name, (meaning, bound))| (name.to_string(), (meaning.in_words(), *bound))).collect();
+        let unknown = BTreeSet::new();
+        let known = Known { given: &[], numbers: &self.numbers, no_numbers, unknown };
+        let Computed { function, broken, .. } = self.resolver.number(self.module, value, ty, known);
+        self.scenario.broken |= broken;
+        function
     }
 
     fn expect(&mut self, condition: &'t ast::Expr) -> Option<StepKind> {
@@ -791,14 +862,6 @@ impl<'t> Writing<'_, 't> {
             None if names.is_empty() => diagnostic.help("it holds nothing"),
             None => diagnostic.help(format!("what it holds is {}", names_in_words(&names))),
         }
-    }
-}
-
-/// The only name of an expression that is one.
-fn single(expr: &ast::Expr) -> Option<&Ident> {
-    match &expr.kind {
-        ExprKind::Path(path) if path.segments.len() == 1 => path.segments.first(),
-        _ => None,
     }
 }
 

@@ -69,8 +69,8 @@ pub(super) struct Scope<'r, 't> {
     pub(super) meaningless: BTreeSet<usize>,
     /// Names that were reported: each is told once.
     pub(super) unknown: BTreeSet<String>,
-    /// Names in a scenario that stand for no number, and what they stand for.
-    pub(super) no_numbers: BTreeMap<String, &'static str>,
+    /// Names in a scenario or a transaction that stand for no number, what they stand for, and where they are bound.
+    pub(super) no_numbers: BTreeMap<String, (&'static str, Span)>,
     /// The functions called, and where.
     pub(super) calls: Vec<(FunctionId, Span)>,
     bindings: BTreeMap<String, Vec<Binding>>,
@@ -220,6 +220,12 @@ impl<'r, 't> Scope<'r, 't> {
             (Binding::Type(id), _) => Definition::Generic(self.type_parameters[id.0 as usize].span),
         };
         self.resolver.program.note(span, definition);
+    }
+
+    /// The names in scope that begin so.
+    pub(super) fn names_from(&self, start: &str) -> Vec<String> {
+        let live = self.bindings.iter().filter(|(_, bindings)| !bindings.is_empty());
+        live.map(|(name, _)| name).filter(|name| name.starts_with(start)).cloned().collect()
     }
 
     /// Names in scope that are like this one.

@@ -147,7 +147,7 @@ impl Resolver<'_> {
                     continue;
                 }
                 let (code, help) = match entry.what {
-                    "circuit" | "contract" | "image" | "module" => continue,
+                    "circuit" | "contract" | "image" | "module" | "transaction" => continue,
                     "import" => (codes::W0202, "remove this line".to_string()),
                     "function" if *name == "main" => {
                         (codes::W0203, "an entry point is a `circuit`: write `circuit main(…)`".to_string())

@@ -1,6 +1,6 @@
-//! Contracts, and the scenarios that test them.
+//! Contracts, the transactions that call them, and the scenarios that test them.
 
-use super::{Block, Expr, Head, Ident, List, Message, Parameter, Path, Type};
+use super::{Block, Expr, Head, Ident, List, Message, Parameter, Path, Pattern, Type};
 use crate::source::Span;
 
 /// `contract Vault(owner: PublicKey) locks funds: Value to owner { … }`, or an asset, which is no other than a contract that issues.
@@ -134,6 +134,80 @@ pub struct Required {
     pub asset: Expr,
     /// From the name to the end.
     pub span: Span,
+}
+
+/// `transaction buy(v: Vault, o: Offer, wallet: Address) { … }`
+#[derive(Clone, Debug, PartialEq)]
+pub struct Transaction {
+    /// The name of the transaction.
+    pub name: Ident,
+    /// What whoever makes it gives, in order.
+    pub parameters: List<Parameter>,
+    /// What happens in it, in order.
+    pub acts: Vec<Act>,
+    /// Whether there is more that could not be parsed.
+    pub partial: bool,
+}
+
+/// One statement of a transaction.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Act {
+    /// Which kind of statement it is.
+    pub kind: ActKind,
+    /// From its first token to its last, with its semicolon.
+    pub span: Span,
+}
+
+/// What a statement of a transaction is.
+#[derive(Clone, Debug, PartialEq)]
+pub enum ActKind {
+    /// `let cash = v.withdraw(30);`, `let (a, b) = cash.split(3);` or `let n = 3 * 7;`
+    Let {
+        /// The names that are bound.
+        pattern: Pattern,
+        /// What they get.
+        value: Expr,
+    },
+    /// `let coins = spend 100 of gold;`
+    Spend {
+        /// The name that is bound.
+        pattern: Pattern,
+        /// How much of the caller's coins it is.
+        amount: Expr,
+        /// Of which asset they are.
+        asset: Expr,
+    },
+    /// `let w = Vault(owner: k) { lock cash; };`
+    Make {
+        /// The name that is bound.
+        pattern: Pattern,
+        /// The contract, with values for its parameters and fields.
+        call: Expr,
+        /// What the instance holds.
+        locks: List<Portion>,
+    },
+    /// `v.close();`
+    Call(Expr),
+    /// `lock item with wallet;` or `lock 100 of gold with wallet;`
+    Lock {
+        /// What is locked.
+        portion: Portion,
+        /// Who may spend it.
+        with: Expr,
+    },
+    /// `retire item;`
+    Retire(Portion),
+    /// `fee 20;`
+    Fee(Expr),
+}
+
+/// A value, or an amount of an asset from the caller's coins: `item`, `100 of gold`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Portion {
+    /// The value, or how much it is.
+    pub value: Expr,
+    /// Of which asset, if it is an amount.
+    pub asset: Option<Expr>,
 }
 
 /// `test "name" on ledger { … }`

@@ -1,4 +1,4 @@
-//! The nodes of contracts and scenarios.
+//! The nodes of contracts, transactions and scenarios.
 
 use super::{Build, literal};
 use crate::diagnostic::{Diagnostic, codes};
@@ -88,6 +88,18 @@ impl Build<'_> {
         MemberKind::Clause(Box::new(Clause { body, ..head }))
     }
 
+    pub(crate) fn transaction(
+        &self,
+        name: Ident,
+        parameters: List<Option<Parameter>>,
+        acts: Vec<Act>,
+    ) -> ItemKind {
+        let (parameters, unknown) = parameters.whole();
+        let partial = unknown || acts.iter().any(is_error);
+        let acts = acts.into_iter().filter(|act| !is_error(act)).collect();
+        ItemKind::Transaction(Transaction { name, parameters, acts, partial })
+    }
+
     pub(crate) fn scenario(&mut self, l: usize, steps: Vec<Step>) -> ItemKind {
         let partial = steps.iter().any(is_partial);
         ItemKind::Scenario(Scenario { name: self.quoted_name(l), known: vec![], steps, partial })
@@ -150,6 +162,11 @@ fn predicate(
     let partial = unknown || members.iter().any(Option::is_none);
     let members = members.into_iter().flatten().collect();
     Contract { kind, name, parameters, locks, members, partial }
+}
+
+/// Whether a syntax error was where this statement stands.
+fn is_error(act: &Act) -> bool {
+    matches!(&act.kind, ActKind::Call(Expr { kind: ExprKind::Error, .. }))
 }
 
 fn is_partial(step: &Step) -> bool {

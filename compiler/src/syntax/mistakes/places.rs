@@ -63,13 +63,15 @@ impl Refusal<'_> {
     fn usual(&self) -> &'static str {
         let expected = &self.expected;
         if expected.has("fn") && expected.has("mod") {
-            "a file is made of items: `fn`, `circuit`, `contract`, `image`, `struct`, `enum`, `impl`, `type`, `const`, `mod` and `use`"
+            "a file is made of items: `fn`, `circuit`, `contract`, `transaction`, `image`, `struct`, `enum`, `impl`, `type`, `const`, `mod` and `use`"
         } else if expected.has("fn") {
             "an `impl` is made of functions: `fn name(self) { … }`"
         } else if expected.has("clause") {
             "a contract is made of `state { … }`, `clause name(…) { … }` and `invariant condition;`"
         } else if expected.has("refused") || expected.has("does") {
             "a step is written `alice does v.withdraw(30);`, `alice owns 100 of Gold;`, `expect condition;` or `wait 1 day;`"
+        } else if expected.has("fee") {
+            "a statement of a transaction is written `let item = o.lift(payment: cash);`, `lock item with wallet;` or `fee 20;`"
         } else if expected.has("locks") {
             "a contract is written `contract Name(parameter: type) locks value: Value { … }`"
         } else if expected.has("let") {
