@@ -33,7 +33,7 @@ pub struct Opening {
 /// An opening with its commitment. To compute that takes longer than most of what is done with it.
 #[derive(Clone, Copy, PartialEq, Eq, Zeroize)]
 pub struct Opened {
-    /// The commitment.
+    /// The commitment that it opens.
     pub commitment: CompressedRistretto,
     /// What opens it.
     pub opening: Opening,

@@ -151,8 +151,7 @@ impl Given {
 /// What is wrong with a clause.
 pub fn contracts(checked: &Checked) -> Result<(Vec<ContractAudit>, Vec<Diagnostic>), Vec<Diagnostic>> {
     let (clauses, warnings) = check_clauses(checked)?;
-    // What issues an asset has no instances.
-    let contracts = checked.program.contracts.iter().enumerate().filter(|(_, found)| !found.is_asset());
+    let contracts = checked.program.contracts.iter().enumerate();
     let audits = contracts.filter_map(|(index, contract)| {
         let own = clauses.iter().filter(|clause| clause.contract.0 as usize == index);
         let mut ways: Vec<WayOut> = own.filter_map(|clause| way_out(checked, contract, clause)).collect();
