@@ -32,7 +32,7 @@ pub struct Transaction {
 pub struct TransactionParameter {
     /// The name in the transaction.
     pub name: String,
-    /// What it is.
+    /// What somebody gives for it.
     pub kind: ParameterKind,
     /// Where its name is.
     pub span: Span,
@@ -52,7 +52,7 @@ pub enum ParameterKind {
 pub struct Act {
     /// Which kind of thing it is.
     pub kind: ActKind,
-    /// Where it stands.
+    /// Where it is written.
     pub span: Span,
 }
 
@@ -78,7 +78,7 @@ pub enum ActKind {
     Spend {
         /// How much it is.
         amount: Number,
-        /// Of which asset.
+        /// Of which asset they are.
         asset: Origin,
         /// The value that they are from here on.
         value: usize,
@@ -133,7 +133,7 @@ pub enum Supply {
 /// A function of what is known, and the number that it is worth.
 #[derive(Clone, Debug)]
 pub struct Number {
-    /// The function itself.
+    /// The function that computes it.
     pub function: FunctionId,
     /// What its parameters are, in order.
     pub from: Vec<Origin>,

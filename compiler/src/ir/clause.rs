@@ -43,9 +43,9 @@ pub struct Clause {
 /// A value that a clause gets from its caller, or gives: what a caller finds out who evaluates the circuit as lowered.
 #[derive(Clone, Debug)]
 pub struct Traded {
-    /// Its amount.
+    /// How much of it there is.
     pub quantity: Linear,
-    /// Its flavor.
+    /// Which asset it is of.
     pub flavor: Linear,
 }
 

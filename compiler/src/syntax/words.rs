@@ -365,7 +365,7 @@ mod tests {
     fn words_of_transactions_are_keywords_in_their_statements() {
         for (statements, expected) in [
             ("let spend = spend spend of of; spend.a(fee: fee)", "let spend of"),
-            ("fee 20; fee fee; fee.f(); retire retire; retire of of retire", "fee fee retire of"),
+            ("fee 20; fee fee; fee.f(); retire retire; retire of of retire", "fee fee retire retire of"),
             (
                 "lock lock with with; lock 3 of of with fee; lock (a) with b",
                 "lock with lock of with lock with",

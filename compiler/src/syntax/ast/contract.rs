@@ -165,7 +165,7 @@ pub enum ActKind {
     Let {
         /// The names that are bound.
         pattern: Pattern,
-        /// What they get.
+        /// What these names get.
         value: Expr,
     },
     /// `let coins = spend 100 of gold;`
@@ -186,18 +186,18 @@ pub enum ActKind {
         /// What the instance holds.
         locks: List<Portion>,
     },
-    /// `v.close();`
+    /// `v.close();`, a clause that unlocks nothing.
     Call(Expr),
     /// `lock item with wallet;` or `lock 100 of gold with wallet;`
     Lock {
-        /// What is locked.
+        /// What is given away.
         portion: Portion,
         /// Who may spend it.
         with: Expr,
     },
-    /// `retire item;`
+    /// `retire item;`, which destroys a value.
     Retire(Portion),
-    /// `fee 20;`
+    /// `fee 20;`, paid for the transaction.
     Fee(Expr),
 }
 

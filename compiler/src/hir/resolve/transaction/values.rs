@@ -11,7 +11,7 @@ use crate::syntax::ast::{self, ExprKind, Ident};
 pub(super) type NamedParameter = (String, Type, Span);
 
 impl<'t> Writing<'_, 't> {
-    /// A new value.
+    /// A new value, without a name.
     pub(super) fn value(&mut self, name: &str, from: Span) -> usize {
         self.values.push(Value { name: name.to_string(), from, used: None });
         self.values.len() - 1
