@@ -75,7 +75,11 @@ fn line_matches(wanted: &str, found: &str) -> bool {
 
 /// Reads a page from its beginning to its end; it has so many commands at least.
 fn is_true(name: &str, text: &str, commands: usize) {
-    let mut reader = Reader { folder: Folder::new(name), commands: 0, wrong: vec![] };
+    let folder = Folder::new(name);
+    // The example that the page about audits looks at.
+    folder.write("examples/escrow/src/main.zk", include_str!("../examples/escrow/src/main.zk"));
+    folder.write("examples/escrow/Zk.toml", include_str!("../examples/escrow/Zk.toml"));
+    let mut reader = Reader { folder, commands: 0, wrong: vec![] };
     for part in text.split("\n```").skip(1).step_by(2) {
         let (info, block) = part.split_once('\n').expect("a block has lines");
         reader.block(info, &format!("{block}\n"));

@@ -35,7 +35,7 @@ pub struct Opening {
 pub struct Opened {
     /// The commitment that it opens.
     pub commitment: CompressedRistretto,
-    /// What opens it.
+    /// The number and the blinding in it.
     pub opening: Opening,
 }
 
