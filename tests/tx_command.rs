@@ -39,10 +39,11 @@ impl Town {
         town.folder.write("alice.zkk", include_bytes!("keys/known.zkk"));
         let address = town.fine(&["key", "address", "alice.zkk"]);
         let (alice, bob) = (format!("alice={}", address.trim()), format!("bob={BOB}"));
-        let coin = "1_000:Gold:gold.contract";
-        town.fine(&["tx", "wallet", "alice.zko", "--owner", &alice, "--person", &bob, "--genesis", coin]);
+        let alices = ["tx", "wallet", "alice.zko", "--owner", &alice, "--person", &bob];
+        let coins = ["--genesis", "1_000:Gold:gold.contract", "--genesis", "50:native:native.contract"];
+        town.fine(&[&alices[..], &coins].concat());
         town.fine(&["tx", "wallet", "bob.zko", "--owner", &bob, "--person", &alice]);
-        town.fine(&["ledger", "init", "town.zkl", "gold.contract", "--time", "1000"]);
+        town.fine(&["ledger", "init", "town.zkl", "gold.contract", "native.contract", "--time", "1000"]);
         town
     }
 
@@ -184,6 +185,8 @@ fn a_key_opens_a_purse() {
     assert_eq!(town.owns("alice"), "1000");
     let names = town.fine(&["tx", "wallet", "alice.zko"]);
     assert!(!names.contains("Purse"), "{names}");
+    // The ledger's own asset has a name, too, and no coin of it is spent twice.
+    town.does("alice", "let p = alice does Purse(owner: alice) { lock 7 of native }", "native.zkt");
 }
 
 #[test]

@@ -176,9 +176,10 @@ fn play(
     let flavors = wallet.assets.iter().map(|(_, flavor)| Some(*flavor)).collect();
     let mut world = World::on_desk(checked, scenario, people.collect(), flavors, header, salt);
     for (index, (name, known)) in wallet.instances.iter().enumerate() {
-        world.instances[index] = opened(checked, scenario.instances[index].1, known);
-        if world.instances[index].is_none() && calls(&step.kind, index) {
-            return Err(vec![not_born(name, Some(step.span))]);
+        if names(&step.kind, index) {
+            let opened = opened(checked, scenario.instances[index].1, known);
+            let opened = opened.ok_or_else(|| vec![not_born(name, Some(step.span))])?;
+            world.instances[index] = Some(opened);
         }
     }
     let before = world.clone();
@@ -192,16 +193,16 @@ fn play(
     drafted(wallet, world, &before).ok_or_else(|| vec![no_step(step.span)])
 }
 
-fn calls(step: &StepKind, instance: usize) -> bool {
+/// Whether a step opens an instance, or gives it to somebody as an address: the others need not be built.
+fn names(step: &StepKind, instance: usize) -> bool {
+    let given = |values: &[GivenValue]| {
+        values.iter().any(|given| matches!(given, GivenValue::Instance(index) if *index == instance))
+    };
     match step {
-        StepKind::Call { calls, .. } => {
-            calls.iter().any(|call| matches!(call.of, Called::Instance(called) if called == instance))
-        }
-        StepKind::Run { values, .. } => {
-            let named =
-                |given: &GivenValue| matches!(given, GivenValue::Instance(index) if *index == instance);
-            values.iter().any(named)
-        }
+        StepKind::Call { calls, .. } => calls.iter().any(|call| {
+            matches!(call.of, Called::Instance(called) if called == instance) || given(&call.values)
+        }),
+        StepKind::Make { values, .. } | StepKind::Run { values, .. } => given(values),
         _ => false,
     }
 }

@@ -101,7 +101,8 @@ impl World<'_> {
     fn known_flavors(&self) -> Vec<Scalar> {
         let mut known: Vec<Scalar> = vec![];
         for flavor in self.flavors.iter().flatten() {
-            if !known.contains(flavor) {
+            // A wallet has a name for the ledger's own.
+            if !known.contains(flavor) && *flavor != Scalar::ZERO {
                 known.push(*flavor);
             }
         }
