@@ -218,6 +218,14 @@ pub(super) fn make_folder(path: &Path) -> Result<(), Diagnostic> {
     fs::create_dir_all(path).map_err(|error| unwritable(path, &error))
 }
 
+/// Refuses to write where something is.
+pub(super) fn refuse_present(path: &Path, help: &str) -> Result<(), Diagnostic> {
+    if path_kind(path)? == PathKind::Nothing {
+        return Ok(());
+    }
+    Err(Diagnostic::global(codes::E0814, format!("{} exists already", show(path))).help(help))
+}
+
 /// The folder that a file is in.
 pub(super) fn folder_of(path: &Path) -> &Path {
     path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))

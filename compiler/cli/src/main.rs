@@ -21,6 +21,7 @@ mod key;
 mod ledger;
 mod limits;
 mod lock;
+mod locks;
 mod new;
 mod program;
 mod prove;

@@ -4,9 +4,9 @@ use clap::Args;
 use serde_json::{Value, json};
 use zkc::contract::{self, BuiltContract, Way};
 use zkc::diagnostic::{Diagnostic, codes};
-use zkvm::tx::{Address, Predicate};
 
 use super::super::answer::{Answer, Failure, Report};
+use super::super::locks::{address, salt};
 use super::super::target::SourceTarget;
 
 // No doc comment: clap would show it as the command's own.
@@ -56,10 +56,6 @@ fn unsalted(built: &BuiltContract) -> Option<Diagnostic> {
 }
 
 fn described(built: &BuiltContract, report: Report) -> Answer {
-    let address = |predicate: Predicate| match Address::try_from(predicate) {
-        Ok(address) => address.to_string(),
-        Err(_) => hex::encode(predicate.verification_key().to_bytes()),
-    };
     let (predicate, root) = (address(built.tree.predicate()), hex::encode(built.tree.root()));
     let mut text = format!("{predicate}  {}\n    root {root}\n", built.name);
     let mut clauses: Vec<Value> = vec![];
@@ -110,10 +106,4 @@ fn pair(text: &str) -> Result<(String, String), String> {
         Some((name, value)) => Ok((name.trim().to_string(), value.trim().to_string())),
         None => Err("a parameter is written NAME=VALUE".to_string()),
     }
-}
-
-fn salt(text: &str) -> Result<[u8; 32], String> {
-    let mut salt = [0; 32];
-    hex::decode_to_slice(text, &mut salt).map_err(|_| "a salt is 64 hexadecimal digits".to_string())?;
-    Ok(salt)
 }

@@ -3,12 +3,11 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use zkc::diagnostic::{Diagnostic, codes};
 use zkvm::signature::SigningKey;
 
 use super::super::answer::{Answer, Failure};
 use super::super::console::Console;
-use super::super::files::{self, PathKind};
+use super::super::files;
 use super::source::Source;
 use super::{answer, close};
 
@@ -30,11 +29,7 @@ pub(super) fn run(arguments: &Arguments, console: &Console) -> Result<Answer, Fa
     let path = &arguments.file;
     files::refuse_source_name(Some(path))?;
     // Before anybody types a passphrase in vain. What appears meanwhile is not replaced either.
-    if files::path_kind(path)? != PathKind::Nothing {
-        return Err(Diagnostic::global(codes::E0814, format!("{} exists already", files::show(path)))
-            .help("choose another path: nothing is overwritten")
-            .into());
-    }
+    files::refuse_present(path, "choose another path: nothing is overwritten")?;
     let passphrase = arguments.source.chosen(path, console)?;
     let file = close(path, &SigningKey::random(), &passphrase, console)?;
     files::write_secret(path, file.encode().as_bytes())?;

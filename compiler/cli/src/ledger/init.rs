@@ -7,7 +7,7 @@ use zkc::diagnostic::{Diagnostic, codes};
 use zkvm::ledger::{DiskStore, Genesis, Ledger, LedgerError, MemoryStore, NewOutput};
 
 use super::super::answer::{Answer, Failure};
-use super::super::files::{self, PathKind};
+use super::super::files;
 use super::{block_json, block_text, now_ms, read, trouble};
 
 /// Start a ledger with its first unspent outputs
@@ -48,10 +48,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<Answer, Failure> {
 }
 
 fn make(path: &Path, genesis: &Genesis) -> Result<(), Diagnostic> {
-    if files::path_kind(path)? != PathKind::Nothing {
-        return Err(Diagnostic::global(codes::E0814, format!("{} exists already", files::show(path)))
-            .help("choose another path: nothing is overwritten"));
-    }
+    files::refuse_present(path, "choose another path: nothing is overwritten")?;
     files::make_folder(files::folder_of(path))?;
     let made = DiskStore::create(path).map_err(LedgerError::from);
     made.and_then(|store| Ledger::create(store, genesis)).map(drop).map_err(|error| trouble(path, &error))

@@ -11,6 +11,7 @@ use zkvm::tx::{ContractId, Header};
 use super::super::answer::{Answer, Failure};
 use super::super::console::Console;
 use super::super::ledger::{now_ms, open_to_read, trouble};
+use super::super::locks::salt;
 use super::super::program::SourceArguments;
 use super::super::random::random_bytes;
 use super::inspect::observed;
@@ -107,10 +108,4 @@ fn stale(openings: &Openings, id: &ContractId) -> Diagnostic {
         format!("{what} is not on the ledger any more: it was opened, or never there"),
     )
     .help("ask whoever opened it for the next instance: `zkc tx share` and `zkc tx receive`")
-}
-
-fn salt(text: &str) -> Result<[u8; 32], String> {
-    let mut salt = [0; 32];
-    hex::decode_to_slice(text, &mut salt).map_err(|_| "a salt is 64 hexadecimal digits".to_string())?;
-    Ok(salt)
 }

@@ -8,6 +8,8 @@ use zkvm::signature::musig::{AggregatedKey, aggregate};
 use zkvm::tx::{Address, Contract, PayloadItem, PortableItem, Predicate, Utxo, ValueOpening};
 use zkvm::{CompressedRistretto, Opening, Scalar};
 
+use super::super::locks;
+
 /// What is wrong with a document.
 pub(super) type Read<T> = Result<T, String>;
 
@@ -83,10 +85,7 @@ fn array<const N: usize>(bytes: &[u8]) -> Read<[u8; N]> {
 }
 
 pub(super) fn address(key: VerificationKey) -> String {
-    match Address::try_from(Predicate::from(key)) {
-        Ok(address) => address.to_string(),
-        Err(_) => hex::encode(key.to_bytes()),
-    }
+    locks::address(key.into())
 }
 
 pub(super) fn key(text: &str) -> Read<VerificationKey> {

@@ -17,11 +17,11 @@ mod wallet;
 use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand};
-use zkc::diagnostic::{Diagnostic, codes};
+use zkc::diagnostic::Diagnostic;
 
 use super::answer::{Answer, Failure};
 use super::console::Console;
-use super::files::{self, PathKind};
+use super::files;
 use part::Part;
 
 /// Make transactions on a ledger: what people do in scenarios, with real keys
@@ -84,9 +84,6 @@ impl PartFile {
 /// Writes a new file that only its owner can read.
 fn write_new(path: &Path, text: &str) -> Result<(), Diagnostic> {
     files::refuse_source_name(Some(path))?;
-    if files::path_kind(path)? != PathKind::Nothing {
-        return Err(Diagnostic::global(codes::E0814, format!("{} exists already", files::show(path)))
-            .help("choose another path: nothing is overwritten"));
-    }
+    files::refuse_present(path, "choose another path: nothing is overwritten")?;
     files::write_secret(path, text.as_bytes())
 }

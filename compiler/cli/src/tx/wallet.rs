@@ -5,13 +5,13 @@ use std::path::PathBuf;
 use clap::Args;
 use serde_json::{Value, json};
 use zkc::contract::wallet::Wallet;
-use zkc::diagnostic::{Diagnostic, codes};
+use zkc::diagnostic::Diagnostic;
 use zkvm::Scalar;
 use zkvm::signature::VerificationKey;
 use zkvm::tx::{Anchor, Predicate, Utxo, ValueOpening};
 
 use super::super::answer::{Answer, Failure};
-use super::super::files::{self, FileKind, PathKind};
+use super::super::files::{self, FileKind};
 use super::super::random::{random_bytes, random_scalar};
 use super::form;
 use super::openings::Openings;
@@ -45,14 +45,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<Answer, Failure> {
     let mut openings = match &arguments.owner {
         Some((name, key)) => {
             files::refuse_source_name(Some(path))?;
-            if files::path_kind(path)? != PathKind::Nothing {
-                return Err(Diagnostic::global(
-                    codes::E0814,
-                    format!("{} exists already", files::show(path)),
-                )
-                .help("choose another path, or leave out `--owner`")
-                .into());
-            }
+            files::refuse_present(path, "choose another path, or leave out `--owner`")?;
             let assets = vec![("native".to_string(), Scalar::ZERO)];
             let wallet = Wallet { people: vec![(name.clone(), *key)], assets, ..Wallet::default() };
             Openings { wallet }
