@@ -78,9 +78,7 @@ impl BuiltContract {
 impl BuiltContract {
     /// The identity of an instance whose state has so many strings, if its contract has such.
     pub(super) fn identity(&self, output: &Contract, strings: usize) -> Option<Identity> {
-        let flavor = self.birth.as_ref()?.flavor;
-        let PortableItem::String(bytes) = output.payload.get(strings)? else { return None };
-        Some(Identity { id: scalar(bytes)?, flavor })
+        identity_in(output, strings, self.birth.as_ref()?.flavor)
     }
 }
 
@@ -154,17 +152,15 @@ impl NewInstance {
 
     /// What it holds, being this output.
     pub fn held_by(&self, output: &Contract) -> Holdings {
-        let identity = self.held.identity.map(|identity| Identity {
-            id: match output.payload.get(self.held.strings.len()) {
-                Some(PortableItem::String(bytes)) => scalar(bytes).unwrap_or(identity.id),
-                _ => identity.id,
-            },
-            ..identity
-        });
+        let Holdings { identity, strings, .. } = &self.held;
+        let identity = identity.and_then(|known| identity_in(output, strings.len(), known.flavor));
         Holdings { identity, ..self.held.clone() }
     }
 }
 
-fn scalar(bytes: &[u8]) -> Option<Scalar> {
-    Option::from(Scalar::from_canonical_bytes(bytes.try_into().ok()?))
+/// The identity in an output, which stands after so many strings.
+fn identity_in(output: &Contract, strings: usize, flavor: Scalar) -> Option<Identity> {
+    let PortableItem::String(bytes) = output.payload.get(strings)? else { return None };
+    let id = Option::from(Scalar::from_canonical_bytes(bytes[..].try_into().ok()?))?;
+    Some(Identity { id, flavor })
 }

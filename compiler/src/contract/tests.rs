@@ -2,6 +2,7 @@
 
 use curve25519_dalek::scalar::Scalar;
 use zkvm::ledger::{Genesis, Ledger, MemoryStore};
+use zkvm::program::Instruction;
 use zkvm::signature::SigningKey;
 use zkvm::tx::{
     Anchor, BuildError, Call, Contract, DEFAULT_LIMITS, Header, Predicate, TxBuilder, Utxo, ValueOpening,
@@ -50,6 +51,25 @@ fn built(checked: &Checked, name: &str, parameters: Vec<Leaf>) -> BuiltContract 
 /// That of some instance which was made properly.
 fn identity(contract: &BuiltContract) -> Option<Identity> {
     contract.birth.as_ref().map(|birth| Identity { id: Scalar::from(77u64), flavor: birth.flavor })
+}
+
+/// Leaves out a constraint of the clause; nothing if the instruction writes none.
+fn drop_constraint(call: &mut Call, at: usize) -> Option<()> {
+    let code = &mut call.clause.image.code;
+    let writes = matches!(code[at], Instruction::Zero | Instruction::Within(_) | Instruction::Digits(_));
+    writes.then(|| code[at] = Instruction::Drop)
+}
+
+/// Declares what the machine says that a changed clause takes.
+fn recount(call: &mut Call, error: &BuildError) {
+    let error = error.to_string();
+    let used = |before: &str| -> Option<u32> { error.split_once(before)?.1.split_once(' ')?.0.parse().ok() };
+    let counts = &mut call.clause.image.counts;
+    match (used("the program used "), used("the program wrote ")) {
+        (Some(multipliers), _) => counts.multipliers = multipliers,
+        (_, Some(constraints)) => counts.constraints = constraints,
+        _ => panic!("{error}"),
+    }
 }
 
 fn random() -> Scalar {

@@ -1,6 +1,5 @@
 //! Assets are issued as their clauses say, and by nobody else.
 
-use zkvm::program::Instruction;
 use zkvm::tx::{Argument, CallResult, NewOutputs, Opens, PayloadItem, Program, Value, Witness};
 
 use super::*;
@@ -214,11 +213,7 @@ fn every_constraint_of_what_issues_is_missed() {
 /// The call of the clause as it is without one of its constraints; nothing if the instruction writes none.
 fn weakened(scene: &Scene, call: &Call, at: usize) -> Option<Call> {
     let mut call = call.clone();
-    let code = &mut call.clause.image.code;
-    if !matches!(code[at], Instruction::Zero | Instruction::Within(_) | Instruction::Digits(_)) {
-        return None;
-    }
-    code[at] = Instruction::Drop;
+    drop_constraint(&mut call, at)?;
     loop {
         let leaves = vec![PredicateLeaf::Image(call.clause.encode())];
         let tree = PredicateTree::of(None, leaves, &[7; 32]).expect("a tree");
@@ -229,15 +224,7 @@ fn weakened(scene: &Scene, call: &Call, at: usize) -> Option<Call> {
         let new = ValueOpening { flv, ..old.clone() };
         (call.payload, call.results) = (payload(&new), vec![CallResult::Value(new)]);
         let Err(error) = scene.begin().call(call.clone()).simulate() else { return Some(call) };
-        let error = error.to_string();
-        let used =
-            |before: &str| -> Option<u32> { error.split_once(before)?.1.split_once(' ')?.0.parse().ok() };
-        let counts = &mut call.clause.image.counts;
-        match (used("the program used "), used("the program wrote ")) {
-            (Some(multipliers), _) => counts.multipliers = multipliers,
-            (_, Some(constraints)) => counts.constraints = constraints,
-            _ => panic!("{error}"),
-        }
+        recount(&mut call, &error);
     }
 }
 

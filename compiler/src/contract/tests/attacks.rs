@@ -570,11 +570,7 @@ fn another_image_is_no_clause() {
 /// The call of the clause as it is without one of its constraints; nothing if the instruction writes none.
 fn weakened(scene: &Scene, call: &Call, at: usize) -> Option<Call> {
     let mut call = call.clone();
-    let code = &mut call.clause.image.code;
-    if !matches!(code[at], Instruction::Zero | Instruction::Within(_) | Instruction::Digits(_)) {
-        return None;
-    }
-    code[at] = Instruction::Drop;
+    drop_constraint(&mut call, at)?;
     loop {
         let leaves = vec![PredicateLeaf::Image(call.clause.encode())];
         let tree = PredicateTree::of(None, leaves, &[7; 32]).expect("a tree");
@@ -582,15 +578,7 @@ fn weakened(scene: &Scene, call: &Call, at: usize) -> Option<Call> {
         let Opens::Output(opened) = &mut call.opens else { panic!("an instance") };
         opened.predicate = tree.predicate();
         let Err(error) = scene.verdict(&call) else { return Some(call) };
-        let error = error.to_string();
-        let used =
-            |before: &str| -> Option<u32> { error.split_once(before)?.1.split_once(' ')?.0.parse().ok() };
-        let counts = &mut call.clause.image.counts;
-        match (used("the program used "), used("the program wrote ")) {
-            (Some(multipliers), _) => counts.multipliers = multipliers,
-            (_, Some(constraints)) => counts.constraints = constraints,
-            _ => panic!("{error}"),
-        }
+        recount(&mut call, &error);
     }
 }
 
