@@ -8,7 +8,7 @@ use std::sync::{Arc, LazyLock, PoisonError, RwLock};
 
 use curve25519_dalek::{
     constants::{RISTRETTO_BASEPOINT_COMPRESSED, RISTRETTO_BASEPOINT_POINT},
-    ristretto::{RistrettoBasepointTable, RistrettoPoint},
+    ristretto::RistrettoPoint,
     scalar::Scalar,
     traits::MultiscalarMul,
 };
@@ -58,6 +58,7 @@ impl Default for PedersenGens {
 /// The commitment of the default bases, in constant time, too. Multiples of both are kept, which makes it several times as fast.
 #[cfg(feature = "prove")]
 pub(crate) fn commit_by_default(value: &Scalar, blinding: &Scalar) -> RistrettoPoint {
+    use curve25519_dalek::ristretto::RistrettoBasepointTable;
     static BLINDINGS: LazyLock<RistrettoBasepointTable> =
         LazyLock::new(|| RistrettoBasepointTable::create(&PedersenGens::default().B_blinding));
     count(Operation::Commitment, 1);
