@@ -181,6 +181,8 @@ pub(crate) mod label {
     pub(crate) const FACTOR: &[u8] = b"a_i";
     pub(crate) const NONCE_PRECOMMITMENT: &[u8] = b"Musig.nonce-precommit";
     pub(crate) const PRECOMMITMENT: &[u8] = b"precommitment";
+    pub(crate) const NONCE_SEED: &[u8] = b"Musig.nonce-seed";
+    pub(crate) const NONCE: &[u8] = b"nonce";
 
     // Script trees, and the ZkOS chain's signatures and proofs.
     pub(crate) const SCRIPT_TREE: &[u8] = b"ZkOS.MerkelTree";

@@ -9,7 +9,8 @@ use merlin::Transcript;
 use serde_json::Value;
 use zkvm::batch::PointEquation;
 use zkvm::signature::musig::{
-    self, AggregatedKey, Group, MusigError, NonceCommitment, Precommitment, Round, Share, sign_together,
+    self, AggregatedKey, Group, MusigError, NonceCommitment, NonceSeed, Precommitment, Round, Share,
+    sign_together, sign_together_from,
 };
 use zkvm::signature::{Signature, SignatureError, SigningKey, VerificationKey};
 
@@ -450,6 +451,34 @@ fn a_cheating_signer_is_named() {
             assert_eq!(verdict, session.cheater(position, Round::Share));
         }
     }
+}
+
+#[test]
+fn a_seed_makes_the_same_nonce_for_the_same_signature_only() {
+    let (session, _) = Session::own_messages(3);
+    let other = Session::joint_messages().0.group;
+    let seed = |byte: u8| NonceSeed::from_bytes([byte; 32]);
+    let start = |seed: &NonceSeed, text: &'static [u8], group: &Group, position: usize| {
+        let key = session.keys[position].clone();
+        sign_together_from(seed, message(text), group.clone(), position, key).expect("a member").1
+    };
+    let known = start(&seed(1), b"m", &session.group, 0);
+    assert_eq!(known, start(&NonceSeed::from_bytes(*seed(1).to_bytes()), b"m", &session.group, 0));
+    let others = [
+        start(&seed(2), b"m", &session.group, 0),
+        start(&seed(1), b"n", &session.group, 0),
+        start(&seed(1), b"m", &session.group, 1),
+        start(&seed(1), b"m", &other, 0),
+        start(&NonceSeed::random(), b"m", &session.group, 0),
+    ];
+    assert!(others.iter().all(|other| *other != known), "{others:?}");
+    // A key that is there twice has two nonces.
+    let twice = vec![(key(2).verification_key().into(), b"own".to_vec()); 2];
+    let twice = Group::OwnMessages(twice);
+    let parts = [0, 1].map(|position| {
+        sign_together_from(&seed(1), message(b"m"), twice.clone(), position, key(2)).expect("a member").1
+    });
+    assert_ne!(parts[0], parts[1]);
 }
 
 #[test]

@@ -60,7 +60,7 @@ impl Signature {
 }
 
 /// A new nonce and its commitment.
-pub(super) fn nonce<'a>(
+fn nonce<'a>(
     transcript: &Transcript,
     keys: impl IntoIterator<Item = &'a SigningKey>,
 ) -> (Zeroizing<Scalar>, CompressedRistretto) {

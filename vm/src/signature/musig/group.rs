@@ -1,6 +1,5 @@
 //! Who signs what.
 
-use curve25519_dalek::ristretto::CompressedRistretto;
 use curve25519_dalek::scalar::Scalar;
 use merlin::Transcript;
 
@@ -31,8 +30,8 @@ impl Group {
         }
     }
 
-    /// Appends what is signed, and the commitment to the nonce.
-    pub(super) fn commit(&self, transcript: &mut Transcript, commitment: &CompressedRistretto) {
+    /// Appends what is signed.
+    pub(super) fn commit(&self, transcript: &mut Transcript) {
         match self {
             Self::OneKey(key) => schnorr::commit_key(transcript, key.key()),
             Self::OwnMessages(pairs) => {
@@ -42,10 +41,10 @@ impl Group {
                 );
             }
         }
-        transcript.append_point(label::R, commitment);
     }
 
-    /// What each signer's key is multiplied by in the signature's equation, after [`Group::commit`]; and what
+    /// What each signer's key is multiplied by in the signature's equation, after [`Group::commit`] and the
+    /// commitment to the nonce; and what
     /// the tweaks add to the signature.
     pub(super) fn challenges(&self, transcript: &Transcript) -> (Vec<Scalar>, Scalar) {
         let keys: Vec<(&AggregatedKey, Scalar)> = match self {

@@ -39,6 +39,8 @@ mod aggregate;
 mod group;
 #[cfg(feature = "prove")]
 mod rounds;
+#[cfg(feature = "prove")]
+mod seed;
 
 pub use aggregate::{AggregatedKey, aggregate};
 #[cfg(feature = "prove")]
@@ -46,8 +48,10 @@ pub use group::Group;
 #[cfg(feature = "prove")]
 pub use rounds::{
     AwaitingCommitments, AwaitingPrecommitments, AwaitingShares, NonceCommitment, Precommitment, Share,
-    sign_together,
+    sign_together, sign_together_from,
 };
+#[cfg(feature = "prove")]
+pub use seed::NonceSeed;
 
 use super::VerificationKey;
 use thiserror::Error;

@@ -5,9 +5,8 @@ use curve25519_dalek::scalar::Scalar;
 use merlin::Transcript;
 use zeroize::Zeroizing;
 
-use super::{Group, MusigError, Round};
+use super::{Group, MusigError, NonceSeed, Round};
 use crate::encoding::{FormatError, Reader};
-use crate::signature::sign::nonce;
 use crate::signature::{Signature, SigningKey, VerificationKey};
 use crate::transcript::{ProofTranscript, label};
 
@@ -62,11 +61,47 @@ struct Signer {
     commitment: NonceCommitment,
 }
 
-/// Starts to sign a transcript as the `position`-th of a group (counted from 0).
+/// Starts to sign a transcript as the `position`-th of a group (counted from 0). The nonce is new each time.
 ///
 /// # Errors
 /// [`MusigError::NoKeys`], [`MusigError::InvalidKey`], [`MusigError::AnotherKey`].
 pub fn sign_together(
+    transcript: Transcript,
+    group: Group,
+    position: usize,
+    key: SigningKey,
+) -> Result<(AwaitingPrecommitments, Precommitment), MusigError> {
+    sign_together_from(&NonceSeed::random(), transcript, group, position, key)
+}
+
+/// Starts to sign as [`sign_together`] does, or takes up what was started with the same seed: the same messages in give the same
+/// messages out.
+///
+/// ```
+/// use merlin::Transcript;
+/// use zkvm::signature::{SigningKey, musig};
+///
+/// let keys = [SigningKey::random(), SigningKey::random()];
+/// let group = musig::Group::OneKey(musig::aggregate(keys.iter().map(SigningKey::verification_key).collect())?);
+/// let start = |seed: &musig::NonceSeed, position: usize| {
+///     let transcript = Transcript::new(b"what is signed");
+///     musig::sign_together_from(seed, transcript, group.clone(), position, keys[position].clone())
+/// };
+/// // One process starts, and keeps the seed; another one goes on when the others have sent their parts.
+/// let seed = musig::NonceSeed::random();
+/// let (_, hers) = start(&seed, 0)?;
+/// let (_, his) = start(&musig::NonceSeed::random(), 1)?;
+/// let kept = *seed.to_bytes();
+/// let (alice, again) = start(&musig::NonceSeed::from_bytes(kept), 0)?;
+/// assert_eq!(hers, again);
+/// let (_alice, _commitment) = alice.receive(&[hers, his])?;
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
+/// # Errors
+/// Those of [`sign_together`].
+pub fn sign_together_from(
+    seed: &NonceSeed,
     transcript: Transcript,
     group: Group,
     position: usize,
@@ -81,8 +116,8 @@ pub fn sign_together(
     if keys.get(position) != Some(&key.verification_key()) {
         return Err(MusigError::AnotherKey(position));
     }
-    let (nonce, commitment) = nonce(&transcript, [&key]);
-    let commitment = NonceCommitment(commitment);
+    let nonce = seed.nonce(&transcript, &group, position, &key);
+    let commitment = NonceCommitment(RistrettoPoint::mul_base(&nonce).compress());
     let signer = Signer { transcript, group, keys, points, position, key, nonce, commitment };
     Ok((AwaitingPrecommitments(signer), commitment.precommit()))
 }
@@ -126,7 +161,8 @@ impl AwaitingCommitments {
             .collect::<Result<Vec<_>, _>>()?;
         let mut transcript = signer.transcript;
         let sum: RistrettoPoint = points.iter().sum();
-        signer.group.commit(&mut transcript, &sum.compress());
+        signer.group.commit(&mut transcript);
+        transcript.append_point(label::R, &sum.compress());
         let (challenges, tweak) = signer.group.challenges(&transcript);
         let share = *signer.nonce + challenges[signer.position] * signer.key.scalar();
         let Signer { keys, points: signers, .. } = signer;
