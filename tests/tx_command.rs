@@ -19,6 +19,10 @@ contract Vault(owner: PublicKey, cap: u64) locks funds: Value to owner {
     clause pass(to: PublicKey) signed by owner { lock funds with to }
     invariant funds.amount <= cap, "over the cap";
 }
+contract Pair(a: PublicKey, b: PublicKey) locks funds: Value {
+    clause share() signed by a, b { unlock funds }
+    clause move_on(to: PublicKey) signed by a, b { lock funds with to }
+}
 contract Purse(owner: PublicKey) locks funds: Value {
     clause empty() signed by owner { unlock funds }
 }
@@ -34,11 +38,23 @@ struct Town {
 
 impl Town {
     fn new(name: &str) -> Self {
+        Self::with(name, |_| BOB.to_string())
+    }
+
+    /// A town in which Bob has a key, too.
+    fn with_bob(name: &str) -> Self {
+        Self::with(name, |town| {
+            town.fine(&["key", "new", "bob.zkk"]);
+            town.fine(&["key", "address", "bob.zkk"]).trim().to_string()
+        })
+    }
+
+    fn with(name: &str, bob: impl Fn(&Self) -> String) -> Self {
         let town = Self { folder: Folder::new(&format!("tx_{name}")) };
         town.folder.write("vault.zk", VAULT);
         town.folder.write("alice.zkk", include_bytes!("keys/known.zkk"));
         let address = town.fine(&["key", "address", "alice.zkk"]);
-        let (alice, bob) = (format!("alice={}", address.trim()), format!("bob={BOB}"));
+        let (alice, bob) = (format!("alice={}", address.trim()), format!("bob={}", bob(&town)));
         let alices = ["tx", "wallet", "alice.zko", "--owner", &alice, "--person", &bob];
         let coins = ["--genesis", "1_000:Gold:gold.contract", "--genesis", "50:native:native.contract"];
         town.fine(&[&alices[..], &coins].concat());
@@ -187,6 +203,154 @@ fn a_key_opens_a_purse() {
     assert!(!names.contains("Purse"), "{names}");
     // The ledger's own asset has a name, too, and no coin of it is spent twice.
     town.does("alice", "let p = alice does Purse(owner: alice) { lock 7 of native }", "native.zkt");
+}
+
+/// A transaction that two people have to sign, proven.
+fn for_two(name: &str, step: &str) -> Town {
+    let town = Town::with_bob(name);
+    town.does("alice", "let p = alice does Pair(a: alice, b: bob) { lock 40 of Gold }", "make.zkt");
+    town.fine(&town.build("alice", step, "both.zkt"));
+    town.fine(&["tx", "prove", "both.zkt"]);
+    town
+}
+
+/// The files that signers keep between rounds.
+fn kept(town: &Town) -> Vec<String> {
+    let entries = std::fs::read_dir(&town.folder.path).expect("a folder");
+    let names = entries.map(|entry| entry.expect("an entry").file_name().to_string_lossy().into_owned());
+    let mut names: Vec<String> = names.filter(|name| name.ends_with(".nonce")).collect();
+    names.sort();
+    names
+}
+
+const BY_ALICE: [&str; 5] = ["tx", "sign", "both.zkt", "--key", "alice.zkk"];
+const BY_BOB: [&str; 5] = ["tx", "sign", "both.zkt", "--key", "bob.zkk"];
+
+#[test]
+fn signers_who_keep_their_keys_apart_sign_in_turn() {
+    // A key that two have together, and a clause that two sign.
+    for (name, step) in [
+        ("key_of_two", "alice does p.share() with bob"),
+        ("clause_of_two", "alice does p.move_on(alice) with bob"),
+    ] {
+        let town = for_two(name, step);
+        let first = town.fine(&BY_ALICE);
+        assert!(
+            first.contains("round 1 of 3") && !first.contains(&town.fine(&["key", "address", "alice.zkk"])),
+            "{first}"
+        );
+        town.refused(&town.submit("alice", "both.zkt"), "E0721", "is not signed yet");
+        let second = town.fine(&BY_BOB);
+        assert!(second.contains("round 2 of 3"), "{second}");
+        assert_eq!(kept(&town).len(), 2);
+        // Whoever does it twice changes nothing.
+        assert_eq!(town.fine(&BY_BOB), second);
+        assert!(town.fine(&BY_ALICE).contains("round 3 of 3"));
+        assert_eq!(kept(&town).len(), 1);
+        assert!(town.fine(&BY_BOB).contains("is signed"));
+        assert_eq!(kept(&town).len(), 0);
+        town.fine(&town.submit("alice", "both.zkt"));
+        assert_eq!(town.owns("alice"), "1000");
+    }
+}
+
+#[test]
+fn nobody_signs_twice_with_what_was_kept() {
+    let town = for_two("nonces", "alice does p.share() with bob");
+    let read = |file: &str| -> Value { serde_json::from_slice(&town.folder.read(file)).expect("JSON") };
+    // Only this transaction, and only who has to sign.
+    let id = read("both.zkt")["id"].as_str().expect("an ID").to_string();
+    let other = "00".repeat(32);
+    town.refused(&[&BY_ALICE[..], &["--id", &other]].concat(), "E0721", "not the one to be signed");
+    town.fine(&["key", "new", "carol.zkk"]);
+    town.refused(&["tx", "sign", "both.zkt", "--key", "carol.zkk"], "E0725", "none of the keys");
+    town.fine(&[&BY_ALICE[..], &["--id", &id]].concat());
+    // Bob sends a first part, and would like another one after he has seen Alice's.
+    let before = read("both.zkt");
+    town.fine(&BY_BOB);
+    town.fine(&BY_ALICE);
+    let after_alice = read("both.zkt");
+    let mut changed = after_alice.clone();
+    let parts = changed["rounds"]["precommitments"].as_array_mut().expect("a list");
+    let bobs = if before["rounds"]["precommitments"][0].is_null() { 0 } else { 1 };
+    parts[bobs] = Value::from("11".repeat(32));
+    town.folder.write("both.zkt", changed.to_string());
+    let shown = town.refused(&BY_BOB, "E0726", "is not what it was");
+    assert!(shown.contains("--restart"), "{shown}");
+    // Alice has made her share. With the same file once more, she makes no other one.
+    for again in [&before, &after_alice] {
+        let mut document = again.clone();
+        document["rounds"]["shares"] = Value::Array(vec![Value::Null, Value::Null]);
+        town.folder.write("both.zkt", document.to_string());
+        let shown = town.refused(&BY_ALICE, "E0726", "is not what it was");
+        if again == &before {
+            let wanted = town.fine(&["key", "address", "alice.zkk"]);
+            snapshot("E0726", "sign both.zkt --key alice.zkk", &shown.replace(wanted.trim(), "zk1…"));
+        }
+    }
+    // A wrong share is not taken.
+    let mut wrong = after_alice.clone();
+    let shares = wrong["rounds"]["shares"].as_array_mut().expect("a list");
+    for share in shares.iter_mut().filter(|share| !share.is_null()) {
+        *share = Value::from(format!("01{}", "00".repeat(31)));
+    }
+    town.folder.write("both.zkt", wrong.to_string());
+    town.refused(&BY_BOB, "E0726", "sent a wrong share");
+    // From the beginning, it goes on.
+    town.fine(&[&BY_BOB[..], &["--restart"]].concat());
+    for words in [BY_ALICE, BY_BOB, BY_ALICE] {
+        town.fine(&words);
+    }
+    town.fine(&["tx", "verify", "both.zkt"]);
+}
+
+#[test]
+fn a_signer_refuses_other_effects_than_were_seen() {
+    let town = for_two("effects", "alice does p.move_on(alice) with bob");
+    town.fine(&BY_ALICE);
+    // Bob puts another transaction in its place, which pays him.
+    let read = |file: &str| -> Value { serde_json::from_slice(&town.folder.read(file)).expect("JSON") };
+    let seen = read("both.zkt");
+    town.fine(&town.build("alice", "alice does p.move_on(bob) with bob", "other.zkt"));
+    town.fine(&["tx", "prove", "other.zkt"]);
+    let mut other = read("other.zkt");
+    let mut swapped = seen.clone();
+    swapped["stage"] = other["stage"].clone();
+    town.folder.write("both.zkt", swapped.to_string());
+    town.refused(&BY_ALICE, "E0721", "does something else than what was built");
+    other["rounds"] = seen["rounds"].clone();
+    town.folder.write("both.zkt", other.to_string());
+    town.refused(&BY_ALICE, "E0726", "is of another signature");
+    let id = seen["id"].as_str().expect("an ID");
+    town.refused(&[&BY_ALICE[..], &["--restart", "--id", id]].concat(), "E0721", "not the one to be signed");
+}
+
+#[test]
+fn a_step_is_made_once_more_with_the_instance_that_followed() {
+    let town = Town::new("rebase");
+    town.does("alice", MAKE, "make.zkt");
+    town.fine(&town.build("alice", "alice does v.withdraw(5)", "late.zkt"));
+    town.does("alice", "alice does v.withdraw(30)", "first.zkt");
+    town.fine(&["tx", "prove", "late.zkt"]);
+    town.fine(&["tx", "sign", "late.zkt", "--key", "alice.zkk"]);
+    town.refused(&town.submit("alice", "late.zkt"), "E0708", "already spent");
+    let rebase = [
+        "tx",
+        "rebase",
+        "late.zkt",
+        "vault.zk",
+        "--openings",
+        "alice.zko",
+        "--ledger",
+        "town.zkl",
+        "--from",
+        "1000",
+    ];
+    town.fine(&rebase);
+    town.fine(&["tx", "prove", "late.zkt"]);
+    town.fine(&["tx", "sign", "late.zkt", "--key", "alice.zkk"]);
+    town.fine(&town.submit("alice", "late.zkt"));
+    assert_eq!(town.owns("alice"), "935");
 }
 
 #[test]

@@ -8,7 +8,7 @@ use std::path::Path;
 use zeroize::Zeroizing;
 use zkc::diagnostic::{Diagnostic, codes};
 
-use super::publish::{Present, Readers, publish};
+use super::publish::{Present, Readers, publish, sync_folder};
 
 const MIB: u64 = 1 << 20;
 /// More than any passphrase has.
@@ -29,6 +29,7 @@ pub(super) enum FileKind {
     Contract,
     Transaction,
     Openings,
+    Nonce,
     Ledger,
     Key,
     Passphrase,
@@ -49,6 +50,7 @@ impl FileKind {
             FileKind::Contract => "a contract",
             FileKind::Transaction => "a transaction",
             FileKind::Openings => "an openings file",
+            FileKind::Nonce => "what a signer keeps between two rounds",
             FileKind::Ledger => "a ledger",
             FileKind::Key => "a key file",
             FileKind::Passphrase => "a file with a passphrase",
@@ -59,7 +61,7 @@ impl FileKind {
         match self {
             FileKind::Source => 16 * MIB,
             FileKind::Manifest | FileKind::Lock | FileKind::Regressions => MIB,
-            FileKind::Key | FileKind::Passphrase => MIB,
+            FileKind::Key | FileKind::Passphrase | FileKind::Nonce => MIB,
             FileKind::Inputs => 64 * MIB,
             FileKind::Image | FileKind::ImageOrReceipt => 128 * MIB,
             FileKind::Receipt | FileKind::Contract | FileKind::Transaction | FileKind::Openings => 8 * MIB,
@@ -211,6 +213,12 @@ pub(super) fn replace_secret(path: &Path, bytes: &[u8]) -> Result<(), Diagnostic
     let replaced = fs::canonicalize(path);
     let replaced = replaced.and_then(|path| publish(&path, bytes, Readers::Owner, Present::Replace));
     replaced.map_err(|error| unwritable(path, &error))
+}
+
+/// Removes a file, so that it is gone also if the power fails.
+pub(super) fn remove(path: &Path) -> Result<(), Diagnostic> {
+    let removed = fs::remove_file(path).and_then(|()| sync_folder(folder_of(path)));
+    removed.map_err(|error| unwritable(path, &error))
 }
 
 /// Makes a folder and those it is in, if need be.

@@ -98,7 +98,7 @@ fn create(folder: &Path, readers: Readers) -> io::Result<NamedTempFile> {
 }
 
 /// The name is in the folder for good only once the folder is synced.
-fn sync_folder(folder: &Path) -> io::Result<()> {
+pub(super) fn sync_folder(folder: &Path) -> io::Result<()> {
     if cfg!(unix) { File::open(folder)?.sync_all() } else { Ok(()) }
 }
 

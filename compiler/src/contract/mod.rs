@@ -8,6 +8,7 @@ mod birth;
 mod call;
 mod given;
 mod parameters;
+pub mod rounds;
 pub mod scenario;
 mod sign;
 #[cfg(test)]

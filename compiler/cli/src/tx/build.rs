@@ -1,12 +1,12 @@
 //! `zkc tx build`
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 use serde_json::json;
 use zkc::contract::wallet::draft;
 use zkc::diagnostic::{Diagnostic, codes};
-use zkvm::tx::{ContractId, Header};
+use zkvm::tx::{ContractId, Header, TxLog};
 
 use super::super::answer::{Answer, Failure};
 use super::super::console::Console;
@@ -33,15 +33,22 @@ pub(in super::super) struct Arguments {
     /// The step: `alice does v.withdraw(30)`
     step: String,
     #[command(flatten)]
+    setting: Setting,
+    /// The file to write, usually named `.zkt`
+    #[arg(short, long, value_name = "FILE")]
+    output: PathBuf,
+}
+
+/// What a transaction is made with, beside its step.
+#[derive(Args)]
+pub(super) struct Setting {
+    #[command(flatten)]
     program: SourceArguments,
     #[command(flatten)]
     openings: OpeningsFile,
     /// The ledger that the transaction is for
     #[arg(long, value_name = "FILE")]
     ledger: PathBuf,
-    /// The file to write, usually named `.zkt`
-    #[arg(short, long, value_name = "FILE")]
-    output: PathBuf,
     /// From when on it can be submitted, in milliseconds since 1970; now, if left out
     #[arg(long, value_name = "MS")]
     from: Option<u64>,
@@ -53,50 +60,72 @@ pub(in super::super) struct Arguments {
     salt: Option<[u8; 32]>,
 }
 
+/// A transaction that was made of a step, and what is told of it.
+pub(super) struct Built {
+    pub(super) part: Part,
+    log: TxLog,
+    multipliers: u32,
+    header: Header,
+}
+
 pub(super) fn run(arguments: &Arguments, console: &Console) -> Result<Answer, Failure> {
-    let source = arguments.program.open()?;
-    let openings = arguments.openings.read()?;
-    let ledger = open_to_read(&arguments.ledger)?;
-    let present = |id: &ContractId| {
-        let found = ledger.output(&(*id).into()).map_err(|error| trouble(&arguments.ledger, &error))?;
-        Ok::<bool, Diagnostic>(found.is_some_and(|output| output.spent.is_none()))
-    };
-    let from = arguments.from.unwrap_or_else(now_ms);
-    let until = arguments.until.unwrap_or_else(|| from.saturating_add(HOUR_MS));
-    let header = Header { mintime_ms: from, maxtime_ms: until, ..Header::any_time() };
-    let mut wallet = openings.wallet.clone();
-    // A coin that is gone is passed over; an instance that is gone is missed only by who calls it.
-    let mut coins = vec![];
-    for coin in wallet.coins {
-        if present(&coin.id())? {
-            coins.push(coin);
+    let built = arguments.setting.build(&arguments.step, console)?;
+    write_new(&arguments.output, &built.part.encode())?;
+    Ok(built.answer(&arguments.output))
+}
+
+impl Setting {
+    /// Makes the transaction of a step.
+    pub(super) fn build(&self, step: &str, console: &Console) -> Result<Built, Failure> {
+        let source = self.program.open()?;
+        let openings = self.openings.read()?;
+        let ledger = open_to_read(&self.ledger)?;
+        let present = |id: &ContractId| {
+            let found = ledger.output(&(*id).into()).map_err(|error| trouble(&self.ledger, &error))?;
+            Ok::<bool, Diagnostic>(found.is_some_and(|output| output.spent.is_none()))
+        };
+        let from = self.from.unwrap_or_else(now_ms);
+        let until = self.until.unwrap_or_else(|| from.saturating_add(HOUR_MS));
+        let header = Header { mintime_ms: from, maxtime_ms: until, ..Header::any_time() };
+        let mut wallet = openings.wallet.clone();
+        // A coin that is gone is passed over; an instance that is gone is missed only by who calls it.
+        let mut coins = vec![];
+        for coin in wallet.coins {
+            if present(&coin.id())? {
+                coins.push(coin);
+            }
         }
-    }
-    wallet.coins = coins;
-    let salt = arguments.salt.unwrap_or_else(random_bytes);
-    let drafted =
-        console.during("building", || draft(&source.checked, &wallet, &arguments.step, header, salt));
-    let drafted = drafted.map_err(|refused| Failure::new(refused.sources, refused.diagnostics))?;
-    for id in &drafted.spent {
-        if !present(id)? {
-            return Err(stale(&openings, id).into());
+        wallet.coins = coins;
+        let salt = self.salt.unwrap_or_else(random_bytes);
+        let drafted = console.during("building", || draft(&source.checked, &wallet, step, header, salt));
+        let drafted = drafted.map_err(|refused| Failure::new(refused.sources, refused.diagnostics))?;
+        for id in &drafted.spent {
+            if !present(id)? {
+                return Err(stale(&openings, id).into());
+            }
         }
+        let log = drafted.simulation.log.clone();
+        let multipliers = drafted.simulation.counts.multipliers;
+        Ok(Built { part: Part::new(step.to_string(), drafted), log, multipliers, header })
     }
-    let log = drafted.simulation.log.clone();
-    let multipliers = drafted.simulation.counts.multipliers;
-    let part = Part::new(drafted);
-    let id = part.id;
-    write_new(&arguments.output, &part.encode())?;
-    let file = arguments.output.display();
-    let text = format!(
-        "transaction {id}\n{multipliers} multipliers\n{}file {file}: next is `zkc tx prove {file}`\n",
-        observed(&log).0
-    );
-    let answer = Answer::new(text).with("id", id.to_string()).with("file", file.to_string());
-    Ok(answer
-        .with("multipliers", multipliers)
-        .with("observed", observed(&log).1)
-        .with("valid", json!({ "from": from, "until": until })))
+}
+
+impl Built {
+    pub(super) fn answer(&self, file: &Path) -> Answer {
+        let (id, file) = (self.part.id, file.display());
+        let (seen, json) = observed(&self.log);
+        let text = format!(
+            "transaction {id}\n{} multipliers\n{seen}file {file}: next is `zkc tx prove {file}`\n",
+            self.multipliers
+        );
+        let valid = json!({ "from": self.header.mintime_ms, "until": self.header.maxtime_ms });
+        Answer::new(text)
+            .with("id", id.to_string())
+            .with("file", file.to_string())
+            .with("multipliers", self.multipliers)
+            .with("observed", json)
+            .with("valid", valid)
+    }
 }
 
 /// An instance was opened since it was noted.
@@ -107,5 +136,5 @@ fn stale(openings: &Openings, id: &ContractId) -> Diagnostic {
         codes::E0724,
         format!("{what} is not on the ledger any more: it was opened, or never there"),
     )
-    .help("ask whoever opened it for the next instance: `zkc tx share` and `zkc tx receive`")
+    .help("ask whoever opened it for the next instance, `zkc tx share` and `zkc tx receive`; `zkc tx rebase` makes the same step with it")
 }

@@ -1,10 +1,11 @@
 //! Openings and outputs as JSON has them. What is read is in the one form in which it is written.
 
 use serde_json::{Map, Value, json};
+use zkc::contract::rounds::Rounds;
 use zkc::contract::wallet::WalletInstance;
 use zkc::contract::{Holdings, Leaf, Parameters};
 use zkvm::signature::VerificationKey;
-use zkvm::signature::musig::{AggregatedKey, aggregate};
+use zkvm::signature::musig::{AggregatedKey, NonceCommitment, Precommitment, Share, aggregate};
 use zkvm::tx::{Address, Contract, PayloadItem, PortableItem, Predicate, Utxo, ValueOpening};
 use zkvm::{CompressedRistretto, Opening, Scalar};
 
@@ -80,7 +81,7 @@ pub(super) fn scalar(bytes: &[u8]) -> Read<Scalar> {
         .ok_or_else(|| "is no number below the group's order".to_string())
 }
 
-fn array<const N: usize>(bytes: &[u8]) -> Read<[u8; N]> {
+pub(super) fn array<const N: usize>(bytes: &[u8]) -> Read<[u8; N]> {
     bytes.try_into().map_err(|_| format!("{} bytes are there in the place of {N}", bytes.len()))
 }
 
@@ -171,6 +172,46 @@ fn read_leaf(value: Value) -> Read<Leaf> {
             object.finish(Leaf::Key(key))
         }
     }
+}
+
+/// What signers sent each other; nothing in the place of what is missing.
+pub(super) fn rounds(rounds: &Rounds) -> Value {
+    let list = |parts: Vec<Option<[u8; 32]>>| -> Value {
+        parts.into_iter().map(|part| part.map_or(Value::Null, |bytes| json!(hex::encode(bytes)))).collect()
+    };
+    json!({
+        "precommitments": list(rounds.precommitments.iter().map(|part| part.map(|part| part.0)).collect()),
+        "commitments": list(rounds.commitments.iter().map(|part| part.map(|part| part.0.to_bytes())).collect()),
+        "shares": list(rounds.shares.iter().map(|part| part.map(Share::to_bytes)).collect()),
+    })
+}
+
+pub(super) fn read_rounds(value: Value) -> Read<Rounds> {
+    let mut object = Object::new(value)?;
+    let precommitments = parts(object.list("precommitments")?, |bytes| Ok(Precommitment(bytes)))?;
+    let commitments =
+        parts(object.list("commitments")?, |bytes| Ok(NonceCommitment(CompressedRistretto(bytes))))?;
+    let shares =
+        parts(object.list("shares")?, |bytes| Share::from_bytes(&bytes).map_err(|error| error.to_string()))?;
+    object.finish(Rounds { precommitments, commitments, shares })
+}
+
+/// A part of each signer, if it is there.
+fn parts<T>(list: Vec<Value>, read: impl Fn([u8; 32]) -> Read<T>) -> Read<Vec<Option<T>>> {
+    let part = |value: Value| match value {
+        Value::Null => Ok(None),
+        value => read(array(&from_hex(value.as_str().unwrap_or_default())?)?).map(Some),
+    };
+    list.into_iter().map(part).collect()
+}
+
+pub(super) fn precommitments(parts: &[Precommitment]) -> Value {
+    parts.iter().map(|part| json!(hex::encode(part.0))).collect()
+}
+
+pub(super) fn read_precommitments(list: Vec<Value>) -> Read<Vec<Precommitment>> {
+    let read = parts(list, |bytes| Ok(Precommitment(bytes)))?;
+    read.into_iter().map(|part| part.ok_or_else(|| "a precommitment is missing".to_string())).collect()
 }
 
 pub(super) fn aggregated(key: &AggregatedKey) -> Value {

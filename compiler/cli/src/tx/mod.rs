@@ -3,9 +3,11 @@
 mod build;
 mod form;
 mod inspect;
+mod kept;
 mod openings;
 mod part;
 mod prove;
+mod rebase;
 mod receive;
 mod share;
 mod sign;
@@ -38,6 +40,7 @@ pub(super) struct Arguments {
 enum Action {
     Wallet(wallet::Arguments),
     Build(build::Arguments),
+    Rebase(rebase::Arguments),
     Simulate(simulate::Arguments),
     Prove(prove::Arguments),
     Sign(sign::Arguments),
@@ -52,6 +55,7 @@ pub(super) fn run(arguments: &Arguments, console: &Console) -> Result<Answer, Fa
     match &arguments.action {
         Action::Wallet(arguments) => wallet::run(arguments),
         Action::Build(arguments) => build::run(arguments, console),
+        Action::Rebase(arguments) => rebase::run(arguments, console),
         Action::Simulate(arguments) => simulate::run(arguments),
         Action::Prove(arguments) => prove::run(arguments, console),
         Action::Sign(arguments) => sign::run(arguments, console),

@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use serde_json::{Map, Value, json};
+use zkc::contract::rounds::Rounds;
 use zkc::contract::wallet::{Drafted, WalletInstance};
 use zkc::diagnostic::{Diagnostic, codes};
 use zkvm::signature::musig::AggregatedKey;
@@ -19,8 +20,12 @@ pub(super) struct Part {
     pub(super) stage: Stage,
     /// What everybody signs: it covers header, program and effects.
     pub(super) id: TxId,
+    /// The step of which it was made.
+    pub(super) step: String,
     /// The keys that several signers, or one, sign with in the place of their own.
     pub(super) together: Vec<AggregatedKey>,
+    /// What the signers sent each other so far, if they sign in turn.
+    pub(super) rounds: Option<Rounds>,
     /// The coins that people get, by their names.
     pub(super) coins: Vec<(String, Utxo)>,
     /// The instances that it makes, by their names; none in the place of one that ends.
@@ -37,10 +42,10 @@ pub(super) enum Stage {
 }
 
 impl Part {
-    pub(super) fn new(drafted: Drafted) -> Self {
+    pub(super) fn new(step: String, drafted: Drafted) -> Self {
         let Drafted { draft, simulation, together, coins, instances, .. } = drafted;
         let stage = Stage::Built(draft.header, draft.program, draft.witness);
-        Self { stage, id: simulation.id(), together, coins, instances }
+        Self { stage, id: simulation.id(), step, together, rounds: None, coins, instances }
     }
 
     pub(super) fn read(path: &Path) -> Result<Self, Diagnostic> {
@@ -64,8 +69,10 @@ impl Part {
         let document = json!({
             "zkc-transaction": VERSION,
             "id": hex::encode(self.id.0),
+            "step": self.step,
             "stage": stage,
             "together": self.together.iter().map(form::aggregated).collect::<Vec<_>>(),
+            "rounds": self.rounds.as_ref().map_or(Value::Null, form::rounds),
             "coins": self.coins.iter().map(|(to, coin)| json!({ "to": to, "coin": form::coin(coin) })).collect::<Vec<_>>(),
             "instances": instances_json(&self.instances),
         });
@@ -131,8 +138,13 @@ fn decode(document: Value) -> Read<Part> {
         Err(_) => return Err("it is another kind of file".to_string()),
     }
     let id = object.bytes("id")?.try_into().map_err(|_| "`id` has not 32 bytes".to_string())?;
+    let step = object.text("step")?;
     let stage = read_stage(object.take("stage")?)?;
     let together = object.list("together")?.into_iter().map(form::read_aggregated).collect::<Read<_>>()?;
+    let rounds = match object.take("rounds")? {
+        Value::Null => None,
+        rounds => Some(form::read_rounds(rounds)?),
+    };
     let coins = object.list("coins")?.into_iter().map(|value| {
         let mut object = Object::new(value)?;
         let read = (object.text("to")?, form::read_coin(object.take("coin")?)?);
@@ -140,7 +152,7 @@ fn decode(document: Value) -> Read<Part> {
     });
     let coins = coins.collect::<Read<_>>()?;
     let instances = read_instances(object.table("instances")?)?;
-    object.finish(Part { stage, id: TxId(id), together, coins, instances })
+    object.finish(Part { stage, id: TxId(id), step, together, rounds, coins, instances })
 }
 
 fn read_stage(value: Value) -> Read<Stage> {

@@ -201,7 +201,16 @@ next instance is another output: ask whoever called it (`zkc tx share`), and mak
         title: "the key of a signer is missing",
         text: "\
 A transaction is signed by the owners of all coins that it spends, and by all that its clauses name. `zkc tx inspect` lists their addresses. Give
-the files of all these keys, each with a `--key` of its own.
+the files of all these keys, each with a `--key` of its own. Signers who keep their keys apart sign in turn: each gives a key, and hands the file on.
+",
+    }
+    E0726: Error(No) {
+        title: "a signature cannot go on",
+        text: "\
+Signers who keep their keys apart make a signature in three rounds. Each sends something in each round, and what they sent is checked: it has to be the same in
+the next round, and everybody's parts have to fit together. Here they do not: somebody sent something wrong, changed the file, or has another
+transaction than you. Nothing was signed. Look at the transaction once more, and begin again with `zkc tx sign --restart`. For your safety nobody signs twice
+with what was kept from an earlier round.
 ",
     }
 }
