@@ -23,6 +23,17 @@ contract Pair(a: PublicKey, b: PublicKey) locks funds: Value {
     clause share() signed by a, b { unlock funds }
     clause move_on(to: PublicKey) signed by a, b { lock funds with to }
 }
+asset Token(issuer: PublicKey, most: u64) {
+    clause mint(amount: Hidden<u64>) signed by issuer { assert amount <= most, "too much at once"; }
+}
+asset Share once supply 1_000;
+transaction gift(to: Address, gold: Asset) {
+    let coins = spend 30 of gold;
+    let (one, rest) = coins.split(10);
+    lock one with to;
+    lock rest with to;
+    fee 7;
+}
 contract Purse(owner: PublicKey) locks funds: Value {
     clause empty() signed by owner { unlock funds }
 }
@@ -369,8 +380,11 @@ fn what_is_for_somebody_else_is_shared() {
     };
     let words = receive("bob.zks");
     town.fine(&words.iter().map(String::as_str).collect::<Vec<_>>());
-    town.fine(&["tx", "wallet", "bob.zko", "--asset", &format!("Gold={}", flavor(&town))]);
+    // Bob learns which asset it is; his own names stay.
     assert_eq!(town.owns("bob"), "100");
+    town.fine(&["tx", "wallet", "carol.zko", "--owner", &format!("carol={BOB}"), "--asset", "Gold"]);
+    let words = receive("bob.zks").map(|word| word.replace("bob.zko", "carol.zko"));
+    town.refused(&words.iter().map(String::as_str).collect::<Vec<_>>(), "E0721", "the name of another asset");
     // Whoever says that it is more is not believed.
     let text = String::from_utf8(town.folder.read("bob.zks")).expect("text");
     let at = text.find("\"opening\": \"").expect("an opening") + 12;
@@ -380,12 +394,73 @@ fn what_is_for_somebody_else_is_shared() {
     town.refused(&words.iter().map(String::as_str).collect::<Vec<_>>(), "E0721", "opening does not match");
 }
 
-fn flavor(town: &Town) -> String {
-    let json: Value =
-        serde_json::from_str(&town.fine(&["tx", "wallet", "alice.zko", "--json"])).expect("JSON");
-    let assets = json["assets"].as_array().expect("assets");
-    let gold = assets.iter().find(|asset| asset["asset"] == "Gold").expect("gold");
-    gold["flavor"].as_str().expect("a flavor").to_string()
+#[test]
+fn assets_of_the_program_are_issued() {
+    let town = Town::new("asset");
+    let asset = |step| ["tx", "asset", step, "vault.zk", "--openings", "alice.zko"];
+    let named = town.fine(&asset("let token = Token(issuer: alice, most: 500)"));
+    assert!(named.contains("asset token"), "{named}");
+    town.does("alice", "alice does token.mint(400)", "mint.zkt");
+    town.does("alice", "alice does token.mint(500)", "more.zkt");
+    town.refused(&town.build("alice", "alice does token.mint(501)", "no.zkt"), "E0944", "too much at once");
+    let owns = |name: &str| {
+        let text = town.fine(&["tx", "wallet", "alice.zko"]);
+        text.lines().find(|line| line.contains(name)).unwrap_or_default().to_string()
+    };
+    assert!(owns(" token ").contains(" 900 in 2 coins"), "{}", owns("token"));
+    // It is locked, and paid, as any other.
+    town.does("alice", "let p = alice does Purse(owner: alice) { lock 600 of token }", "purse.zkt");
+    // What is issued once has a name from then on.
+    town.does("alice", "let share = alice does Share()", "once.zkt");
+    assert!(owns(" share ").contains(" 1000 in 1 coins"), "{}", owns("share"));
+    // With the same salt it is the same asset, and with another one another.
+    let again = |name: &str, file: &str| {
+        let (step, salt) = (format!("let {name} = alice does Share()"), "11".repeat(32));
+        town.fine(&[&town.build("alice", &step, file)[..], &["--salt", &salt]].concat());
+        town.fine(&["tx", "prove", file]);
+        town.fine(&["tx", "sign", file, "--key", "alice.zkk"]);
+    };
+    again("other", "other.zkt");
+    town.fine(&town.submit("alice", "other.zkt"));
+    again("more", "twice.zkt");
+    town.refused(&town.submit("alice", "twice.zkt"), "E0714", "nullif");
+    // What is no asset, and another asset of the name.
+    town.refused(&asset("alice does token.mint(1)"), "E0722", "names no asset");
+    town.refused(&asset("let token = Token(issuer: bob, most: 500)"), "E0205", "`token` is defined twice");
+    // Nobody issues what somebody else may issue.
+    town.fine(&asset("let bobs = Token(issuer: bob, most: 500)"));
+    town.fine(&town.build("alice", "alice does bobs.mint(1) with bob", "bobs.zkt"));
+    town.fine(&["tx", "prove", "bobs.zkt"]);
+    let shown = town.fine(&["tx", "sign", "bobs.zkt", "--key", "alice.zkk"]);
+    assert!(shown.contains(&format!("next      {BOB}")), "{shown}");
+    // Whoever says that their own clauses issue it is not believed.
+    let mut document: Value = serde_json::from_slice(&town.folder.read("alice.zko")).expect("JSON");
+    let own = document["assets"]["token"]["issued"].clone();
+    document["assets"]["bobs"]["issued"] = own;
+    town.folder.write("alice.zko", document.to_string());
+    town.refused(&town.build("alice", "alice does bobs.mint(1)", "false.zkt"), "E0723", "not issued by");
+}
+
+#[test]
+fn transactions_of_the_program_are_made() {
+    let town = Town::new("transaction");
+    town.does("alice", "alice does gift(bob, Gold)", "gift.zkt");
+    assert_eq!(town.owns("alice"), "970");
+    let shown = town.fine(&["tx", "inspect", "gift.zkt"]);
+    assert!(shown.contains("pays a fee of 7"), "{shown}");
+    town.fine(&["tx", "share", "gift.zkt", "--openings", "alice.zko", "--with", "bob", "-o", "bob.zks"]);
+    town.fine(&["tx", "receive", "bob.zks", "vault.zk", "--openings", "bob.zko", "--ledger", "town.zkl"]);
+    assert_eq!(town.owns("bob"), "30");
+}
+
+#[test]
+fn key_files_tell_addresses() {
+    let town = Town::new("people");
+    town.fine(&["tx", "wallet", "carol.zko", "--owner", "carol=alice.zkk", "--person", "dan=alice.zkk"]);
+    let shown = town.fine(&["tx", "wallet", "carol.zko"]);
+    let address = town.fine(&["key", "address", "alice.zkk"]);
+    assert!(shown.contains(&format!("carol  {}  (you)", address.trim())), "{shown}");
+    town.refused(&["tx", "wallet", "carol.zko", "--person", "eve=vault.zk"], "E0715", "is not a key file");
 }
 
 #[test]

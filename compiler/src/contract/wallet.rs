@@ -13,11 +13,11 @@ use zkvm::tx::{Contract, ContractId, Header, Simulation, TxDraft, Utxo};
 use super::scenario::Stop;
 use super::scenario::value::Values;
 use super::scenario::world::{OnDesk, Person, Place, World};
-use super::{Holdings, Instance, Parameters, build};
+use super::{BuiltContract, Holdings, Instance, Parameters, build};
 use crate::diagnostic::{Diagnostic, codes};
 use crate::driver::{Checked, Refused, has_errors};
 use crate::hir::load::ModuleId;
-use crate::hir::{Called, GivenValue, StepKind};
+use crate::hir::{self, Called, GivenValue, Scenario, Step, StepKind};
 use crate::source::{SourceMap, Span};
 use crate::syntax::ast::{Ident, Item, ItemKind, Known, Path};
 use crate::syntax::parse;
@@ -30,14 +30,34 @@ const NAME: &str = "<step>";
 pub struct Wallet {
     /// People and their keys: the one whose wallet it is, and others.
     pub people: Vec<(String, VerificationKey)>,
-    /// Assets and their flavors.
-    pub assets: Vec<(String, Scalar)>,
+    /// Assets.
+    pub assets: Vec<(String, WalletAsset)>,
     /// Which of the people it is whose wallet this is.
     pub owner: usize,
     /// What the owner can spend.
     pub coins: Vec<Utxo>,
     /// Instances that the owner can open, or a part of what they hold.
     pub instances: Vec<(String, WalletInstance)>,
+}
+
+/// An asset.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WalletAsset {
+    /// What tells it from others.
+    pub flavor: Scalar,
+    /// What issues it, if the program says so.
+    pub issued: Option<Issuer>,
+}
+
+/// An asset of the program with values for its parameters.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Issuer {
+    /// The name of the asset in the program.
+    pub asset: String,
+    /// The values of its parameters.
+    pub parameters: Parameters,
+    /// What hides its clauses.
+    pub salt: [u8; 32],
 }
 
 /// An instance of a contract, and how its predicate is made.
@@ -68,6 +88,8 @@ pub struct Drafted {
     pub spent: Vec<ContractId>,
     /// Coins that people get: by the names of the people.
     pub coins: Vec<(String, Utxo)>,
+    /// The assets that get a name by it.
+    pub assets: Vec<(String, WalletAsset)>,
     /// The instances that it makes, by their names; none in the place of one that ends.
     pub instances: Vec<(String, Option<WalletInstance>)>,
 }
@@ -84,6 +106,35 @@ pub fn draft(
     header: Header,
     salt: [u8; 32],
 ) -> Result<Drafted, Refused> {
+    let (extended, place) = extended(checked, wallet, step)?;
+    let drafted = play(&extended, wallet, place, header, salt);
+    drafted.map_err(|found| Refused { diagnostics: found, sources: extended.sources })
+}
+
+/// The asset that a step names: `let gold = Gold(issuer: alice)`. Its clauses are hidden by the salt.
+///
+/// # Errors
+/// The step is another one, or it has a name that is in no wallet.
+pub fn define(
+    checked: &Checked,
+    wallet: &Wallet,
+    step: &str,
+    salt: [u8; 32],
+) -> Result<(String, WalletAsset), Refused> {
+    let (extended, place) = extended(checked, wallet, step)?;
+    let named = only_step(&extended, place).and_then(|(scenario, step)| match step.kind {
+        StepKind::Name(_) => {
+            let mut world = on_desk(&extended, wallet, scenario, Header::any_time(), salt);
+            done(world.act(step, &mut Values::new(&extended)), step)?;
+            new_assets(wallet, &world).pop().ok_or_else(|| vec![no_name(step.span)])
+        }
+        _ => Err(vec![no_name(step.span)]),
+    });
+    named.map_err(|found| Refused { diagnostics: found, sources: extended.sources })
+}
+
+/// The program with a step as its last scenario, and where that is.
+fn extended(checked: &Checked, wallet: &Wallet, step: &str) -> Result<(Checked, Span), Refused> {
     let mut sources = checked.sources.clone();
     let refused = |diagnostics, sources: &SourceMap| Refused { diagnostics, sources: sources.clone() };
     if has_errors(&checked.diagnostics) {
@@ -93,10 +144,10 @@ pub fn draft(
     let place = item.span;
     let mut extended = checked.extended(&mut sources, ModuleId(0), vec![item], |_| {});
     extended.sources = sources;
-    if has_errors(&extended.diagnostics) {
-        return Err(refused(extended.diagnostics.clone(), &extended.sources));
+    match has_errors(&extended.diagnostics) {
+        true => Err(refused(extended.diagnostics.clone(), &extended.sources)),
+        false => Ok((extended, place)),
     }
-    play(&extended, wallet, place, header, salt).map_err(|found| refused(found, &extended.sources))
 }
 
 /// Checks that an instance is one of the contract that it is said to be of, that its contract made it, and that it holds what it is said to hold.
@@ -129,11 +180,17 @@ fn parsed(wallet: &Wallet, step: &str, sources: &mut SourceMap) -> Result<Item, 
         ItemKind::Scenario(scenario) if scenario.steps.len() == 1 => {
             let ident = |name: &str| Ident { name: name.to_string(), span: Span::new(file, 0, 0) };
             let people = wallet.people.iter().map(|(name, _)| (ident(name), Known::Person));
-            let assets = wallet.assets.iter().map(|(name, _)| (ident(name), Known::Asset));
-            let instances = wallet.instances.iter().map(|(name, instance)| {
-                let segments = instance.contract.split("::").map(ident).collect();
-                (ident(name), Known::Instance(Path { segments, applied: None, span: Span::new(file, 0, 0) }))
+            let path = |name: &str| {
+                let segments = name.split("::").map(ident).collect();
+                Path { segments, applied: None, span: Span::new(file, 0, 0) }
+            };
+            let assets = wallet.assets.iter().map(|(name, asset)| {
+                let issued = asset.issued.as_ref();
+                (ident(name), issued.map_or(Known::Asset, |issuer| Known::Issued(path(&issuer.asset))))
             });
+            let instances = wallet.instances.iter();
+            let instances =
+                instances.map(|(name, known)| (ident(name), Known::Instance(path(&known.contract))));
             scenario.known = people.chain(assets).chain(instances).collect();
         }
         _ => return Err(vec![no_step(span)]),
@@ -146,6 +203,51 @@ fn no_step(span: Span) -> Diagnostic {
         .help("write what somebody does: `alice does vault.withdraw(30)`")
 }
 
+fn no_name(span: Span) -> Diagnostic {
+    Diagnostic::at(codes::E0722, span, "this names no asset").help(
+        "write an asset of the program with values for its parameters: `let gold = Gold(issuer: alice)`",
+    )
+}
+
+/// The only step of the scenario at a place.
+fn only_step(checked: &Checked, place: Span) -> Result<(&Scenario, &Step), Vec<Diagnostic>> {
+    let found = checked.program.scenarios.iter().find(|scenario| place.file == scenario.span.file);
+    match found.map(|scenario| (scenario, &scenario.steps[..])) {
+        Some((scenario, [step])) => Ok((scenario, step)),
+        _ => Err(vec![no_step(place)]),
+    }
+}
+
+/// What the wallet knows, as a world in which nothing is sent.
+fn on_desk<'a>(
+    checked: &'a Checked,
+    wallet: &Wallet,
+    scenario: &'a Scenario,
+    header: Header,
+    salt: [u8; 32],
+) -> World<'a> {
+    let people = wallet.people.iter().enumerate().map(|(index, (_, public))| Person {
+        public: *public,
+        key: None,
+        coins: if index == wallet.owner { wallet.coins.clone() } else { vec![] },
+    });
+    let mut flavors: Vec<Option<Scalar>> =
+        wallet.assets.iter().map(|(_, asset)| Some(asset.flavor)).collect();
+    // Those that the step names have no flavor yet.
+    flavors.resize(scenario.assets.len(), None);
+    World::on_desk(checked, scenario, people.collect(), flavors, header, salt)
+}
+
+/// What came of a step.
+fn done(acted: Result<(), Stop>, step: &Step) -> Result<(), Vec<Diagnostic>> {
+    acted.map_err(|stop| match stop {
+        Stop::Wrong(diagnostics) => diagnostics,
+        Stop::Refused(why) => {
+            vec![super::scenario::told(step.span, *why).help("nothing was made: write another step")]
+        }
+    })
+}
+
 /// Does the only step of the scenario at a place.
 fn play(
     checked: &Checked,
@@ -154,10 +256,7 @@ fn play(
     header: Header,
     salt: [u8; 32],
 ) -> Result<Drafted, Vec<Diagnostic>> {
-    let found = checked.program.scenarios.iter().find(|scenario| place.file == scenario.span.file);
-    let Some((scenario, [step])) = found.map(|scenario| (scenario, &scenario.steps[..])) else {
-        return Err(vec![no_step(place)]);
-    };
+    let (scenario, step) = only_step(checked, place)?;
     let who = match &step.kind {
         StepKind::Make { who, .. } | StepKind::Call { who, .. } | StepKind::Run { who, .. } => *who,
         _ => return Err(vec![no_step(step.span)]),
@@ -168,13 +267,13 @@ fn play(
         let diagnostic = Diagnostic::at(codes::E0722, step.span, message);
         return Err(vec![diagnostic.help(format!("write a step of the wallet's owner: `{owner} does …`"))]);
     }
-    let people = wallet.people.iter().enumerate().map(|(index, (_, public))| Person {
-        public: *public,
-        key: None,
-        coins: if index == who { wallet.coins.clone() } else { vec![] },
-    });
-    let flavors = wallet.assets.iter().map(|(_, flavor)| Some(*flavor)).collect();
-    let mut world = World::on_desk(checked, scenario, people.collect(), flavors, header, salt);
+    let mut world = on_desk(checked, wallet, scenario, header, salt);
+    for (index, (name, known)) in wallet.assets.iter().enumerate() {
+        if let (true, Some(issuer)) = (issues(&step.kind, index), &known.issued) {
+            let built = issuing(checked, scenario.assets[index].1, issuer, known.flavor);
+            world.issuers[index] = Some(built.ok_or_else(|| vec![not_issued(name, step.span)])?);
+        }
+    }
     for (index, (name, known)) in wallet.instances.iter().enumerate() {
         if names(&step.kind, index) {
             let opened = opened(checked, scenario.instances[index].1, known);
@@ -183,14 +282,46 @@ fn play(
         }
     }
     let before = world.clone();
-    world.act(step, &mut Values::new(checked)).map_err(|stop| match stop {
-        Stop::Wrong(diagnostics) => diagnostics,
-        Stop::Refused(why) => {
-            let told = super::scenario::told(step.span, *why);
-            vec![told.help("nothing was made: write another step")]
-        }
-    })?;
+    done(world.act(step, &mut Values::new(checked)), step)?;
     drafted(wallet, world, &before).ok_or_else(|| vec![no_step(step.span)])
+}
+
+/// Whether a step issues an asset.
+fn issues(step: &StepKind, asset: usize) -> bool {
+    let StepKind::Call { calls, .. } = step else { return false };
+    calls.iter().any(|call| matches!(call.of, Called::Asset(called, _) if called == asset))
+}
+
+/// What issues an asset, if its flavor is what it is said to be.
+fn issuing(
+    checked: &Checked,
+    id: Option<hir::ContractId>,
+    issuer: &Issuer,
+    flavor: Scalar,
+) -> Option<(Rc<BuiltContract>, Parameters)> {
+    let built = build(checked, id?, &issuer.parameters, &issuer.salt).ok()?;
+    let same = built.asset.as_ref().is_some_and(|asset| asset.flavor == flavor);
+    same.then(|| (Rc::new(built), issuer.parameters.clone()))
+}
+
+fn not_issued(name: &str, span: Span) -> Diagnostic {
+    let message = format!("`{name}` is not issued by what the openings file says");
+    Diagnostic::at(codes::E0723, span, message)
+        .help("name it again with `zkc tx asset`, with the program, the parameters and the salt that it was made with")
+}
+
+/// The assets that got a name.
+fn new_assets(wallet: &Wallet, world: &World<'_>) -> Vec<(String, WalletAsset)> {
+    let named = world.assets().skip(wallet.assets.len());
+    let named = named.filter_map(|(name, flavor, issuer)| {
+        let issued = issuer.map(|(contract, parameters)| Issuer {
+            asset: contract.name.clone(),
+            parameters: parameters.clone(),
+            salt: world.salt,
+        });
+        Some((name.to_string(), WalletAsset { flavor: flavor?, issued }))
+    });
+    named.collect()
 }
 
 /// Whether a step opens an instance, or gives it to somebody as an address: the others need not be built.
@@ -219,7 +350,7 @@ fn not_born(name: &str, span: Option<Span>) -> Diagnostic {
 }
 
 /// An instance of the wallet as the world has it, if it is what it is said to be.
-fn opened(checked: &Checked, id: crate::hir::ContractId, known: &WalletInstance) -> Option<Instance> {
+fn opened(checked: &Checked, id: hir::ContractId, known: &WalletInstance) -> Option<Instance> {
     let contract = build(checked, id, &known.parameters, &known.salt).ok()?;
     let mut held = known.held.clone();
     held.identity = contract.identity(&known.output, held.strings.len());
@@ -255,6 +386,7 @@ fn drafted(wallet: &Wallet, world: World<'_>, before: &World<'_>) -> Option<Draf
             instances.push((names[index].0.to_string(), held));
         }
     }
+    let assets = new_assets(wallet, &world);
     let Place::Desk(Some(made)) = world.place else { return None };
     let OnDesk { draft, simulation, together } = *made;
     let spent: Vec<ContractId> = simulation.log.inputs().collect();
@@ -264,5 +396,5 @@ fn drafted(wallet: &Wallet, world: World<'_>, before: &World<'_>) -> Option<Draf
             instances.push((name.clone(), None));
         }
     }
-    Some(Drafted { draft, simulation, together, spent, coins, instances })
+    Some(Drafted { draft, simulation, together, spent, coins, assets, instances })
 }

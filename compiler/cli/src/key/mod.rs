@@ -17,7 +17,7 @@ use std::path::Path;
 use clap::{Args, Subcommand};
 use zkc::diagnostic::{Diagnostic, codes};
 use zkvm::signature::SigningKey;
-use zkvm::tx::Predicate;
+use zkvm::tx::{Address, Predicate};
 
 use super::answer::{Answer, Failure};
 use super::console::Console;
@@ -60,6 +60,11 @@ pub(super) fn run(arguments: &Arguments, console: &Console) -> Result<Answer, Fa
 fn read(path: &Path) -> Result<KeyFile, Diagnostic> {
     let text = files::read_text(path, FileKind::Key)?;
     KeyFile::decode(&text).map_err(|error| malformed(path, error))
+}
+
+/// The address that a key file has.
+pub(super) fn address_in(path: &Path) -> Result<Address, Diagnostic> {
+    Ok(read(path)?.address)
 }
 
 /// Decrypts the key.

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 use zkc::contract::rounds::Rounds;
-use zkc::contract::wallet::WalletInstance;
+use zkc::contract::wallet::{Issuer, WalletAsset, WalletInstance};
 use zkc::contract::{Holdings, Leaf, Parameters};
 use zkvm::signature::VerificationKey;
 use zkvm::signature::musig::{AggregatedKey, NonceCommitment, Precommitment, Share, aggregate};
@@ -113,11 +113,51 @@ pub(super) fn contract(bytes: &[u8]) -> Read<Contract> {
     Contract::decode(&bytes.into()).map_err(|error| format!("an output is malformed: {error}"))
 }
 
-pub(super) fn instance(instance: &WalletInstance) -> Value {
-    let leaf = |leaf: &Leaf| match leaf {
+pub(super) fn asset(asset: &WalletAsset) -> Value {
+    let issued = asset.issued.as_ref().map_or(Value::Null, |issuer| {
+        json!({
+            "asset": issuer.asset,
+            "parameters": issuer.parameters.leaves.iter().map(leaf).collect::<Vec<_>>(),
+            "salt": hex::encode(issuer.salt),
+        })
+    });
+    json!({ "flavor": hex::encode(asset.flavor.to_bytes()), "issued": issued })
+}
+
+/// Reads an asset. Whether it is issued so is for those to see who have the program.
+pub(super) fn read_asset(value: Value) -> Read<WalletAsset> {
+    let mut object = Object::new(value)?;
+    let flavor = object.scalar("flavor")?;
+    let issued = match object.take("issued")? {
+        Value::Null => None,
+        issued => {
+            let mut issued = Object::new(issued)?;
+            let name = issued.text("asset")?;
+            let leaves = issued.list("parameters")?.into_iter().map(read_leaf).collect::<Read<_>>()?;
+            let salt = array(&issued.bytes("salt")?)?;
+            Some(issued.finish(Issuer { asset: name, parameters: Parameters { leaves }, salt })?)
+        }
+    };
+    object.finish(WalletAsset { flavor, issued })
+}
+
+/// Assets by their names.
+pub(super) fn assets(assets: &[(String, WalletAsset)]) -> Value {
+    Value::Object(assets.iter().map(|(name, known)| (name.clone(), asset(known))).collect::<Map<_, _>>())
+}
+
+pub(super) fn read_assets(table: Vec<(String, Value)>) -> Read<Vec<(String, WalletAsset)>> {
+    table.into_iter().map(|(name, value)| Ok((name, read_asset(value)?))).collect()
+}
+
+fn leaf(leaf: &Leaf) -> Value {
+    match leaf {
         Leaf::Number(number) => json!({ "number": hex::encode(number.to_bytes()) }),
         Leaf::Key(key) => json!({ "key": hex::encode(key) }),
-    };
+    }
+}
+
+pub(super) fn instance(instance: &WalletInstance) -> Value {
     let field = |item: &PayloadItem| match item {
         PayloadItem::Committed(Opening { value, blinding }) => {
             json!({ "value": hex::encode(value.to_bytes()), "blinding": hex::encode(blinding.to_bytes()) })

@@ -1,5 +1,6 @@
 //! `zkc tx`
 
+mod asset;
 mod build;
 mod form;
 mod inspect;
@@ -39,6 +40,7 @@ pub(super) struct Arguments {
 #[derive(Subcommand)]
 enum Action {
     Wallet(wallet::Arguments),
+    Asset(asset::Arguments),
     Build(build::Arguments),
     Rebase(rebase::Arguments),
     Simulate(simulate::Arguments),
@@ -54,6 +56,7 @@ enum Action {
 pub(super) fn run(arguments: &Arguments, console: &Console) -> Result<Answer, Failure> {
     match &arguments.action {
         Action::Wallet(arguments) => wallet::run(arguments),
+        Action::Asset(arguments) => asset::run(arguments),
         Action::Build(arguments) => build::run(arguments, console),
         Action::Rebase(arguments) => rebase::run(arguments, console),
         Action::Simulate(arguments) => simulate::run(arguments),

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use serde_json::{Map, Value, json};
-use zkc::contract::wallet::Wallet;
+use zkc::contract::wallet::{Wallet, WalletAsset};
 use zkc::diagnostic::{Diagnostic, codes};
 use zkvm::signature::VerificationKey;
 
@@ -33,18 +33,32 @@ impl Openings {
     pub(super) fn encode(&self) -> String {
         let Wallet { people, assets, coins, instances, .. } = &self.wallet;
         let people = people.iter().map(|(name, key)| (name.clone(), json!(form::address(*key))));
-        let assets =
-            assets.iter().map(|(name, flavor)| (name.clone(), json!(hex::encode(flavor.to_bytes()))));
         let instances = instances.iter().map(|(name, instance)| (name.clone(), form::instance(instance)));
         let document = json!({
             "zkc-openings": VERSION,
             "owner": self.owner(),
             "people": Value::Object(people.collect::<Map<_, _>>()),
-            "assets": Value::Object(assets.collect::<Map<_, _>>()),
+            "assets": form::assets(assets),
             "coins": coins.iter().map(form::coin).collect::<Vec<_>>(),
             "instances": Value::Object(instances.collect::<Map<_, _>>()),
         });
         format!("{document:#}\n")
+    }
+
+    /// Takes an asset with its name; or says why not.
+    pub(super) fn learn(&mut self, name: &str, asset: WalletAsset) -> Result<(), String> {
+        match self.wallet.assets.iter_mut().find(|(other, _)| other == name) {
+            // Who issues it may be new.
+            Some((_, known)) if known.flavor == asset.flavor => {
+                known.issued = asset.issued.or(known.issued.take());
+                Ok(())
+            }
+            Some(_) => Err(format!("`{name}` is the name of another asset in the openings file")),
+            None => {
+                self.wallet.assets.push((name.to_string(), asset));
+                Ok(())
+            }
+        }
     }
 
     /// The name of the owner.
@@ -71,11 +85,7 @@ fn decode(document: Value) -> Read<Openings> {
     let people: Vec<_> = people.collect::<Read<_>>()?;
     let owner = people.iter().position(|(name, _)| *name == owner);
     let owner = owner.ok_or("its owner is not among the people")?;
-    let assets = object.table("assets")?.into_iter().map(|(name, value)| {
-        let bytes = form::from_hex(value.as_str().unwrap_or_default())?;
-        Ok((name, form::scalar(&bytes)?))
-    });
-    let assets = assets.collect::<Read<_>>()?;
+    let assets = form::read_assets(object.table("assets")?)?;
     let coins = object.list("coins")?.into_iter().map(form::read_coin).collect::<Read<_>>()?;
     let instances = object.table("instances")?.into_iter();
     let instances = instances.map(|(name, value)| Ok((name, form::read_instance(value)?)));

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use serde_json::{Map, Value, json};
 use zkc::contract::rounds::Rounds;
-use zkc::contract::wallet::{Drafted, WalletInstance};
+use zkc::contract::wallet::{Drafted, WalletAsset, WalletInstance};
 use zkc::diagnostic::{Diagnostic, codes};
 use zkvm::signature::musig::AggregatedKey;
 use zkvm::tx::{DEFAULT_LIMITS, Header, Program, Tx, TxId, UnsignedTx, Utxo, Witness};
@@ -28,6 +28,8 @@ pub(super) struct Part {
     pub(super) rounds: Option<Rounds>,
     /// The coins that people get, by their names.
     pub(super) coins: Vec<(String, Utxo)>,
+    /// The assets that get a name by it.
+    pub(super) assets: Vec<(String, WalletAsset)>,
     /// The instances that it makes, by their names; none in the place of one that ends.
     pub(super) instances: Vec<(String, Option<WalletInstance>)>,
 }
@@ -43,9 +45,9 @@ pub(super) enum Stage {
 
 impl Part {
     pub(super) fn new(step: String, drafted: Drafted) -> Self {
-        let Drafted { draft, simulation, together, coins, instances, .. } = drafted;
+        let Drafted { draft, simulation, together, coins, assets, instances, .. } = drafted;
         let stage = Stage::Built(draft.header, draft.program, draft.witness);
-        Self { stage, id: simulation.id(), step, together, rounds: None, coins, instances }
+        Self { stage, id: simulation.id(), step, together, rounds: None, coins, assets, instances }
     }
 
     pub(super) fn read(path: &Path) -> Result<Self, Diagnostic> {
@@ -74,6 +76,7 @@ impl Part {
             "together": self.together.iter().map(form::aggregated).collect::<Vec<_>>(),
             "rounds": self.rounds.as_ref().map_or(Value::Null, form::rounds),
             "coins": self.coins.iter().map(|(to, coin)| json!({ "to": to, "coin": form::coin(coin) })).collect::<Vec<_>>(),
+            "assets": form::assets(&self.assets),
             "instances": instances_json(&self.instances),
         });
         format!("{document:#}\n")
@@ -151,8 +154,9 @@ fn decode(document: Value) -> Read<Part> {
         object.finish(read)
     });
     let coins = coins.collect::<Read<_>>()?;
+    let assets = form::read_assets(object.table("assets")?)?;
     let instances = read_instances(object.table("instances")?)?;
-    object.finish(Part { stage, id: TxId(id), step, together, rounds, coins, instances })
+    object.finish(Part { stage, id: TxId(id), step, together, rounds, coins, assets, instances })
 }
 
 fn read_stage(value: Value) -> Read<Stage> {

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 use serde_json::Value;
-use zkc::contract::wallet::{WalletInstance, check};
+use zkc::contract::wallet::{WalletAsset, WalletInstance, check};
 use zkc::diagnostic::{Diagnostic, codes};
 use zkvm::tx::{ContractId, Predicate, Utxo};
 
@@ -36,7 +36,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<Answer, Failure> {
     let path = &arguments.file;
     let text = files::read_text(path, FileKind::Openings)?;
     let shared = serde_json::from_str(&text).map_err(|error| error.to_string()).and_then(decode);
-    let (coins, instances) = shared.map_err(|why| malformed(path, &why))?;
+    let Shared { coins, assets, instances } = shared.map_err(|why| malformed(path, &why))?;
     let mut openings = arguments.openings.read()?;
     let source = arguments.program.open()?;
     let ledger = open_to_read(&arguments.ledger)?;
@@ -50,6 +50,14 @@ pub(super) fn run(arguments: &Arguments) -> Result<Answer, Failure> {
     };
     let owner = Predicate::from(openings.key());
     let counts = (coins.len(), instances.len());
+    let known = |flavor| openings.wallet.assets.iter().any(|(_, asset)| asset.flavor == flavor);
+    let new: Vec<_> = assets.into_iter().filter(|(_, asset)| !known(asset.flavor)).collect();
+    for (name, asset) in new {
+        openings.learn(&name, asset).map_err(|why| {
+            Diagnostic::global(codes::E0721, why)
+                .help("rename yours in the openings file, or ask for one with another name")
+        })?;
+    }
     for coin in coins {
         if coin.contract().predicate != owner {
             let message = "a coin in it is for somebody else";
@@ -71,7 +79,12 @@ pub(super) fn run(arguments: &Arguments) -> Result<Answer, Failure> {
     Ok(Answer::new(text).with("coins", counts.0).with("instances", counts.1))
 }
 
-type Shared = (Vec<Utxo>, Vec<(String, WalletInstance)>);
+/// What somebody shared.
+struct Shared {
+    coins: Vec<Utxo>,
+    assets: Vec<(String, WalletAsset)>,
+    instances: Vec<(String, WalletInstance)>,
+}
 
 fn decode(document: Value) -> Read<Shared> {
     let mut object = Object::new(document)?;
@@ -79,7 +92,8 @@ fn decode(document: Value) -> Read<Shared> {
         return Err("it is another kind of file".to_string());
     }
     let coins = object.list("coins")?.into_iter().map(form::read_coin).collect::<Read<_>>()?;
+    let assets = form::read_assets(object.table("assets")?)?;
     let instances = read_instances(object.table("instances")?)?.into_iter();
     let instances = instances.filter_map(|(name, instance)| Some((name, instance?))).collect();
-    object.finish((coins, instances))
+    object.finish(Shared { coins, assets, instances })
 }

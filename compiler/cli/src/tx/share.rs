@@ -36,8 +36,12 @@ pub(in super::super) struct Arguments {
 pub(super) fn run(arguments: &Arguments) -> Result<Answer, Failure> {
     let part = arguments.part.read()?;
     let openings = arguments.openings.read()?;
-    let coins = part.coins.iter().filter(|(to, _)| *to == arguments.with);
-    let coins: Vec<_> = coins.map(|(_, coin)| form::coin(coin)).collect();
+    let coins: Vec<_> = part.coins.iter().filter(|(to, _)| *to == arguments.with).collect();
+    // Whoever gets coins learns which asset they are of.
+    let known = openings.wallet.assets.iter().chain(&part.assets);
+    let paid = |flavor| coins.iter().filter_map(|(_, coin)| coin.opening()).any(|coin| coin.flv == flavor);
+    let assets: Vec<_> = known.filter(|(_, asset)| paid(asset.flavor)).cloned().collect();
+    let coins: Vec<_> = coins.into_iter().map(|(_, coin)| form::coin(coin)).collect();
     let made = part.instances.into_iter().filter(|(_, next)| next.is_some());
     let known = openings.wallet.instances.into_iter().map(|(name, known)| (name, Some(known)));
     let mut instances: Vec<(String, Option<_>)> = vec![];
@@ -53,7 +57,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<Answer, Failure> {
             .into());
     }
     let counts = (coins.len(), instances.len());
-    let document = json!({ "zkc-share": 1, "coins": coins, "instances": instances_json(&instances) });
+    let document = json!({ "zkc-share": 1, "coins": coins, "assets": form::assets(&assets), "instances": instances_json(&instances) });
     write_new(&arguments.output, &format!("{document:#}\n"))?;
     let text = format!("{} coins and {} instances for {}\n", counts.0, counts.1, arguments.with);
     Ok(Answer::new(text).with("coins", counts.0).with("instances", counts.1))

@@ -38,7 +38,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<Answer, Failure> {
         return Err(malformed(path, "it does something else than what was built").into());
     }
     let asset = |flavor| {
-        let found = openings.wallet.assets.iter().find(|(_, other)| *other == flavor);
+        let found = openings.wallet.assets.iter().find(|(_, other)| other.flavor == flavor);
         found.map_or(hex::encode(flavor.to_bytes()), |(name, _)| name.clone())
     };
     let mut changes: Vec<String> = vec![];

@@ -54,6 +54,10 @@ fn after(mut openings: Openings, part: Part, spent: &[zkvm::tx::ContractId]) -> 
     wallet.coins.retain(|coin| !spent.contains(&coin.id()));
     let own = part.coins.into_iter().filter(|(to, _)| *to == owner);
     wallet.coins.extend(own.map(|(_, coin)| coin));
+    for (name, asset) in part.assets {
+        wallet.assets.retain(|(other, _)| *other != name);
+        wallet.assets.push((name, asset));
+    }
     for (name, next) in part.instances {
         wallet.instances.retain(|(other, _)| *other != name);
         wallet.instances.extend(next.map(|next| (name, next)));

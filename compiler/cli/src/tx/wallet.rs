@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 use serde_json::{Value, json};
-use zkc::contract::wallet::Wallet;
+use zkc::contract::wallet::{Wallet, WalletAsset};
 use zkc::diagnostic::Diagnostic;
 use zkvm::Scalar;
 use zkvm::signature::VerificationKey;
@@ -26,12 +26,12 @@ use super::openings::Openings;
 pub(in super::super) struct Arguments {
     /// The openings file, usually named `.zko`
     file: PathBuf,
-    /// Make the file, for somebody with this name and address
-    #[arg(long, value_name = "NAME=ADDRESS", value_parser = person)]
-    owner: Option<(String, VerificationKey)>,
+    /// Make the file, for somebody with this name and address; a key file has the address, too
+    #[arg(long, value_name = "NAME=ADDRESS|FILE", value_parser = person)]
+    owner: Option<(String, Who)>,
     /// Add somebody else
-    #[arg(long = "person", value_name = "NAME=ADDRESS", value_parser = person)]
-    people: Vec<(String, VerificationKey)>,
+    #[arg(long = "person", value_name = "NAME=ADDRESS|FILE", value_parser = person)]
+    people: Vec<(String, Who)>,
     /// Add an asset by its flavor, or with a new one if none is given
     #[arg(long = "asset", value_name = "NAME[=FLAVOR]", value_parser = asset)]
     assets: Vec<(String, Option<Scalar>)>,
@@ -40,28 +40,49 @@ pub(in super::super) struct Arguments {
     genesis: Vec<(u64, String, PathBuf)>,
 }
 
+/// Somebody's address, or a key file that has it.
+#[derive(Clone)]
+enum Who {
+    Address(VerificationKey),
+    File(PathBuf),
+}
+
+impl Who {
+    fn key(&self) -> Result<VerificationKey, Diagnostic> {
+        match self {
+            Who::Address(key) => Ok(*key),
+            Who::File(path) => Ok(Predicate::from(super::super::key::address_in(path)?).verification_key()),
+        }
+    }
+}
+
 pub(super) fn run(arguments: &Arguments) -> Result<Answer, Failure> {
     let path = &arguments.file;
     let mut openings = match &arguments.owner {
         Some((name, key)) => {
             files::refuse_source_name(Some(path))?;
             files::refuse_present(path, "choose another path, or leave out `--owner`")?;
-            let assets = vec![("native".to_string(), Scalar::ZERO)];
-            let wallet = Wallet { people: vec![(name.clone(), *key)], assets, ..Wallet::default() };
+            let assets = vec![("native".to_string(), flavored(Scalar::ZERO))];
+            let wallet = Wallet { people: vec![(name.clone(), key.key()?)], assets, ..Wallet::default() };
             Openings { wallet }
         }
         None => Openings::read(path)?,
     };
     for (name, key) in &arguments.people {
-        put(&mut openings.wallet.people, name, *key);
+        put(&mut openings.wallet.people, name, key.key()?);
     }
     for (name, flavor) in &arguments.assets {
-        put(&mut openings.wallet.assets, name, flavor.unwrap_or_else(random_scalar));
+        put(&mut openings.wallet.assets, name, flavored(flavor.unwrap_or_else(random_scalar)));
     }
     for (amount, asset, file) in &arguments.genesis {
-        let known = openings.wallet.assets.iter().find(|(name, _)| name == asset).map(|(_, flavor)| *flavor);
-        let flavor = known.unwrap_or_else(random_scalar);
-        put(&mut openings.wallet.assets, asset, flavor);
+        let known = openings.wallet.assets.iter().find(|(name, _)| name == asset);
+        let flavor = match known {
+            Some((_, known)) => known.flavor,
+            None => random_scalar(),
+        };
+        if known.is_none() {
+            put(&mut openings.wallet.assets, asset, flavored(flavor));
+        }
         let owner = Predicate::from(openings.key());
         let coin = Utxo::genesis(Anchor(random_bytes()), owner, ValueOpening::hidden(*amount, flavor));
         super::write_new(file, &hex::encode(coin.contract().encode()))?;
@@ -76,6 +97,10 @@ pub(super) fn run(arguments: &Arguments) -> Result<Answer, Failure> {
         None => {}
     }
     Ok(described(&openings))
+}
+
+fn flavored(flavor: Scalar) -> WalletAsset {
+    WalletAsset { flavor, issued: None }
 }
 
 fn put<T>(list: &mut Vec<(String, T)>, name: &str, value: T) {
@@ -94,11 +119,11 @@ fn described(openings: &Openings) -> Answer {
         text += &format!("person    {name}  {}{you}\n", form::address(*key));
     }
     let mut owned: Vec<Value> = vec![];
-    for (name, flavor) in assets {
-        let coins = coins.iter().filter_map(Utxo::opening).filter(|coin| coin.flv == *flavor);
+    for (name, asset) in assets {
+        let coins = coins.iter().filter_map(Utxo::opening).filter(|coin| coin.flv == asset.flavor);
         let (count, sum) =
             coins.fold((0, 0u128), |(count, sum), coin| (count + 1, sum + u128::from(coin.qty)));
-        let flavor = hex::encode(flavor.to_bytes());
+        let flavor = hex::encode(asset.flavor.to_bytes());
         text += &format!("asset     {name}  {sum} in {count} coins\n");
         owned.push(json!({ "asset": name, "flavor": flavor, "amount": sum.to_string(), "coins": count }));
     }
@@ -118,9 +143,13 @@ fn described(openings: &Openings) -> Answer {
         .with("instances", names)
 }
 
-fn person(text: &str) -> Result<(String, VerificationKey), String> {
+fn person(text: &str) -> Result<(String, Who), String> {
     let (name, address) = text.split_once('=').ok_or("a person is written NAME=ADDRESS")?;
-    Ok((name_of(name)?, form::key(address.trim())?))
+    let who = match address.trim() {
+        address if address.starts_with("zk1") => Who::Address(form::key(address)?),
+        file => Who::File(file.into()),
+    };
+    Ok((name_of(name)?, who))
 }
 
 fn asset(text: &str) -> Result<(String, Option<Scalar>), String> {

@@ -86,13 +86,13 @@ pub(in crate::contract) struct World<'a> {
     /// The coins that steps will give, in their order.
     pub(super) waiting: Vec<(Span, Utxo)>,
     /// The flavor of each asset, from when it has its name on.
-    pub(super) flavors: Vec<Option<Scalar>>,
+    pub(in crate::contract) flavors: Vec<Option<Scalar>>,
     /// What issues it, if the program says so.
-    pub(super) issuers: Vec<Option<(Rc<BuiltContract>, Parameters)>>,
+    pub(in crate::contract) issuers: Vec<Option<(Rc<BuiltContract>, Parameters)>>,
     pub(in crate::contract) instances: Vec<Option<Instance>>,
     pub(super) contracts: Contracts,
     /// What hides the clauses of the contracts that are made.
-    pub(super) salt: [u8; 32],
+    pub(in crate::contract) salt: [u8; 32],
     pub(in crate::contract) place: Place,
     /// When transactions are valid.
     pub(super) header: Header,
@@ -192,6 +192,15 @@ impl<'a> World<'a> {
     pub(in crate::contract) fn instance_names(&self) -> impl Iterator<Item = (&str, &str)> {
         let contract = |id: &ContractId| self.checked.program.contracts[id.0 as usize].name.as_str();
         self.scenario.instances.iter().map(move |(name, id)| (name.as_str(), contract(id)))
+    }
+
+    /// The assets: their names, their flavors, and what issues them.
+    pub(in crate::contract) fn assets(
+        &self,
+    ) -> impl Iterator<Item = (&str, Option<Scalar>, Option<&(Rc<BuiltContract>, Parameters)>)> {
+        let known = self.flavors.iter().zip(&self.issuers);
+        let named = self.scenario.assets.iter().zip(known);
+        named.map(|((name, _), (flavor, issuer))| (name.as_str(), *flavor, issuer.as_ref()))
     }
 
     /// The keys of all people.

@@ -157,8 +157,12 @@ impl<'t> Writing<'_, 't> {
                 self.bind(name, Name::Person(self.scenario.people.len() - 1));
             }
             ast::Known::Asset => {
-                self.scenario.assets.push((name.name.clone(), None));
-                self.bind(name, Name::Asset(self.scenario.assets.len() - 1));
+                self.asset(name, None);
+            }
+            ast::Known::Issued(path) => {
+                if let Some(contract) = self.contract(path) {
+                    self.asset(name, Some(contract));
+                }
             }
             ast::Known::Instance(path) => {
                 if let Some(contract) = self.contract(path) {

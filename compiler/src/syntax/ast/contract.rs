@@ -290,6 +290,8 @@ pub enum Known {
     Person,
     /// An asset with its flavor.
     Asset,
+    /// An asset that the program defines, and that has values for its parameters.
+    Issued(Path),
     /// An instance of a contract.
     Instance(Path),
 }
