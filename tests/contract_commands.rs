@@ -58,6 +58,34 @@ fn a_clause_that_only_asks_for_signatures_is_the_key() {
 }
 
 #[test]
+fn the_interface_tells_what_a_wallet_has_to_know() {
+    let folder = vault("interface");
+    let (exit, json) = folder.json("interface escrow.zk");
+    assert_eq!(exit, 0);
+    let text = format!("{:#}", json["interface"]);
+    insta::with_settings!({ description => "zkc interface escrow.zk" }, { insta::assert_snapshot!("interface", text) });
+    assert_eq!(folder.fine("interface escrow.zk"), format!("{text}\n"));
+    // With values for the parameters it has the same hashes as the image.
+    let with = format!("vault.zk --contract Vault --with owner={OWNER} --with cap=5 --salt {SALT}");
+    let (image, interface) =
+        (folder.json(&format!("image {with}")).1, folder.json(&format!("interface {with}")).1);
+    let (contract, ids) = (&image["contract"], &interface["interface"]["contracts"][0]["ids"]);
+    for (one, other) in [("address", "address"), ("root", "root")] {
+        assert_eq!(contract[one], ids[other]);
+    }
+    assert_eq!(contract["birth"]["flavor"], ids["birth_flavor"]);
+    let leaves = |list: &Value, name: &str| -> Vec<Value> {
+        list.as_array().expect("a list").iter().map(|way| way[name].clone()).collect()
+    };
+    assert_eq!(leaves(&contract["clauses"], "leaf"), leaves(&ids["ways"], "image"));
+    assert_eq!(folder.zkc("interface escrow.zk --contract Escrow").exit, 2);
+    // The published schema is the one that the documents have.
+    let published = include_str!("../docs/interface.schema.json");
+    let schema = folder.fine("interface --schema");
+    assert!(schema == published, "run `zkc interface --schema > docs/interface.schema.json`");
+}
+
+#[test]
 fn the_flavor_of_an_asset_follows_from_its_policy() {
     let folder = Folder::new("asset_flavor");
     folder.write(

@@ -251,6 +251,12 @@ impl CostReport {
         Saving::of(self.counts.multipliers)
     }
 
+    /// How many points a verifier of it alone adds up, which is most of what verifying takes: two generators for each multiplier of the proof,
+    /// two points for each halving of them, and some ten more. Commitments come to that, one for each hidden number.
+    pub fn points(&self) -> u64 {
+        2 * u64::from(self.padded) + 2 * u64::from(self.padded.trailing_zeros()) + 10
+    }
+
     /// The error if the circuit costs more multipliers than `#[cost(multipliers <= budget)]`, written at
     /// `span`, allows. It shows the most expensive lines.
     pub fn check_budget(&self, budget: u64, span: Span) -> Option<Diagnostic> {

@@ -36,8 +36,10 @@ pub(super) fn run(arguments: &Arguments, console: &Console) -> Result<Answer, Fa
     };
     let mut text: Vec<String> = built.iter().map(|built| report_text(&built.cost)).collect();
     text.extend(clauses.iter().map(|clause| {
-        let bytes = format!("{} bytes are shown when {} is called\n", clause.bytes, clause.cost.circuit);
-        report_text(&clause.cost) + &bytes
+        let (bytes, points) = (clause.bytes, clause.cost.points());
+        let name = &clause.cost.circuit;
+        report_text(&clause.cost)
+            + &format!("{bytes} bytes are shown when {name} is called, and a verifier adds up about {points} points\n")
     }));
     let json: Vec<Value> = built.iter().map(|built| report_json(&built.cost)).collect();
     let contracts: Vec<Value> = clauses.iter().map(clause_json).collect();
@@ -50,6 +52,7 @@ fn clause_json(clause: &ClauseCost) -> Value {
     json["contract"] = json!(clause.contract);
     json["clause"] = json!(clause.clause);
     json["bytes"] = json!(clause.bytes);
+    json["verification_points"] = json!(clause.cost.points());
     json
 }
 

@@ -6,7 +6,7 @@ use clap::Args;
 use serde_json::{Value, json};
 use zkc::diagnostic::{Diagnostic, codes};
 
-use contract::ContractArguments;
+pub(super) use contract::ContractArguments;
 
 use super::answer::{Answer, Failure, Report};
 use super::console::Console;
@@ -19,6 +19,7 @@ use super::target::Target;
 /// Exit codes: 0 printed, 1 the program has errors, 2 a file is missing, unreadable or malformed, or an image
 /// exceeds the memory limit.
 #[derive(Args)]
+#[command(mut_arg("contract", |contract| contract.conflicts_with("circuit")))]
 pub(super) struct Arguments {
     #[command(flatten)]
     program: ProgramArguments,

@@ -16,6 +16,7 @@ mod image;
 mod inputs;
 mod inputs_file;
 mod inspect;
+mod interface;
 mod journal;
 mod key;
 mod ledger;
@@ -73,6 +74,7 @@ enum Command {
     Prove(prove::Arguments),
     Verify(verify::Arguments),
     Image(image::Arguments),
+    Interface(interface::Arguments),
     Cost(cost::Arguments),
     Audit(audit::Arguments),
     Test(test::Arguments),
@@ -99,6 +101,7 @@ fn main() -> ExitCode {
         Command::Prove(arguments) => ("prove", prove::run(&arguments, &console, &cache)),
         Command::Verify(arguments) => ("verify", verify::run(&arguments, &console, &cache)),
         Command::Image(arguments) => ("image", image::run(&arguments, &console)),
+        Command::Interface(arguments) => ("interface", interface::run(&arguments, &console)),
         Command::Cost(arguments) => ("cost", cost::run(&arguments, &console)),
         Command::Audit(arguments) => ("audit", audit::run(&arguments, &console)),
         Command::Test(arguments) => ("test", test::run(&arguments, &console)),

@@ -7,6 +7,7 @@ mod asset;
 mod birth;
 mod call;
 mod given;
+pub mod interface;
 mod parameters;
 pub mod rounds;
 pub mod scenario;

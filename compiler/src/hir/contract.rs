@@ -118,6 +118,8 @@ pub struct Clause {
 pub struct IssuedAmount {
     /// How many parameters stand before it.
     pub place: usize,
+    /// Whether everybody sees it.
+    pub public: bool,
     /// Where its name is.
     pub span: Span,
 }
@@ -182,6 +184,13 @@ impl Contract {
     /// What it is, in a word.
     pub fn word(&self) -> &'static str {
         if self.is_asset() { "asset" } else { "contract" }
+    }
+
+    /// The names of what all clauses have in common, in the order of their parameters.
+    pub fn common_names(&self) -> impl Iterator<Item = &str> {
+        let parameters = self.parameters.iter().map(|found| found.name.as_str());
+        let fields = self.state.iter().map(|found| found.name.as_str());
+        parameters.chain(fields).chain(self.locks.iter().map(|found| found.name.as_str()))
     }
 
     /// How many parameters of each clause are what all have in common.

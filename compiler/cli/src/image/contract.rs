@@ -4,6 +4,7 @@ use clap::Args;
 use serde_json::{Value, json};
 use zkc::contract::{self, BuiltContract, Way};
 use zkc::diagnostic::{Diagnostic, codes};
+use zkc::driver::Checked;
 
 use super::super::answer::{Answer, Failure, Report};
 use super::super::locks::{address, salt};
@@ -11,9 +12,9 @@ use super::super::target::SourceTarget;
 
 // No doc comment: clap would show it as the command's own.
 #[derive(Args)]
-pub(super) struct ContractArguments {
+pub(in super::super) struct ContractArguments {
     /// A contract or an asset: prints its address, its key and its programs, and the flavor of an asset
-    #[arg(long, visible_alias = "asset", value_name = "NAME", conflicts_with = "circuit")]
+    #[arg(long, visible_alias = "asset", value_name = "NAME")]
     contract: Option<String>,
     /// A value for a parameter of the contract or asset: an expression, or an address where it is a key or an address
     #[arg(long = "with", value_name = "NAME=VALUE", requires = "contract", value_parser = pair)]
@@ -25,24 +26,34 @@ pub(super) struct ContractArguments {
 
 impl ContractArguments {
     /// The contract that is asked for.
-    pub(super) fn name(&self) -> Option<&str> {
+    pub(in super::super) fn name(&self) -> Option<&str> {
         self.contract.as_deref()
     }
 
-    /// Builds the contract, and tells what everybody who uses it must know.
+    /// Tells what everybody who uses the contract must know.
     pub(super) fn answer(&self, source: SourceTarget, name: &str) -> Result<Answer, Failure> {
-        let checked = &source.checked;
+        let (built, warnings) = self.build(&source.checked, name)?;
+        let mut report = source.report()?;
+        report.diagnostics.extend(warnings);
+        Ok(described(&built, report))
+    }
+
+    /// Builds the contract; and warnings.
+    pub(in super::super) fn build(
+        &self,
+        checked: &Checked,
+        name: &str,
+    ) -> Result<(BuiltContract, Vec<Diagnostic>), Failure> {
         let refused = |refused: zkc::driver::Refused| Failure::new(refused.sources, refused.diagnostics);
         let id = contract::find(checked, name).map_err(refused)?;
         let parameters = contract::parameters(checked, id, &self.values).map_err(refused)?;
         let built = contract::build(checked, id, &parameters, &self.salt.unwrap_or_default())
             .map_err(|wrong| Failure::new(checked.sources.clone(), wrong))?;
-        let mut report = source.report()?;
-        report.diagnostics.extend(built.warnings.clone());
+        let mut warnings = built.warnings.clone();
         if self.salt.is_none() {
-            report.diagnostics.extend(unsalted(&built));
+            warnings.extend(unsalted(&built));
         }
-        Ok(described(&built, report))
+        Ok((built, warnings))
     }
 }
 

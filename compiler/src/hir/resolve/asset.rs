@@ -89,7 +89,7 @@ impl<'t> Scope<'_, 't> {
                     .help("write `amount: Hidden<u64>`, or `public amount: u64` if everybody may know it"),
             );
         }
-        IssuedAmount { place, span: parameter.pattern.span }
+        IssuedAmount { place, public: parameter.public.is_some(), span: parameter.pattern.span }
     }
 
     /// What a clause of an asset does before all that its block says: it gives the value out, and names the amount or requires that it is the
