@@ -45,7 +45,10 @@ impl Reader {
             0 => part.split_whitespace().collect(),
             _ => vec![part],
         });
-        let Ran { exit, stdout, stderr } = self.folder.zkc_with(&quoted.collect::<Vec<_>>());
+        let mut command = self.folder.command(&quoted.collect::<Vec<_>>());
+        // Where a reader is asked for a passphrase.
+        let command = command.env("ZKC_PASSPHRASE", "correct horse battery staple");
+        let Ran { exit, stdout, stderr } = Folder::ran(command);
         let actual = format!("{stdout}{stderr}");
         let wanted: Vec<&str> = printed.trim_end().lines().collect();
         let found: Vec<&str> = actual.trim_end().lines().collect();

@@ -51,14 +51,19 @@ impl Folder {
     }
 
     pub(crate) fn zkc_with(&self, arguments: &[&str]) -> Ran {
-        let output = self.command(arguments).output().expect("zkc starts");
+        Self::ran(&mut self.command(arguments))
+    }
+
+    /// Runs a command.
+    pub(crate) fn ran(command: &mut Command) -> Ran {
+        let output = command.output().expect("zkc starts");
         let text = |bytes| String::from_utf8(bytes).expect("zkc prints UTF-8");
         let ran = Ran {
             exit: output.status.code().unwrap_or(-1),
             stdout: text(output.stdout),
             stderr: text(output.stderr),
         };
-        assert!((0..=2).contains(&ran.exit) && !ran.stderr.contains("panicked"), "{arguments:?}: {ran:?}");
+        assert!((0..=2).contains(&ran.exit) && !ran.stderr.contains("panicked"), "{command:?}: {ran:?}");
         ran
     }
 

@@ -94,7 +94,7 @@ pub struct Locked {
     pub readers: Vec<String>,
 }
 
-/// A clause.
+/// A clause, as its callers need it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ClauseInterface {
@@ -131,7 +131,7 @@ pub struct Argument {
     /// The type, as the language writes it.
     #[serde(rename = "type")]
     pub ty: String,
-    /// Who sees it.
+    /// Who sees it in a transaction.
     pub visibility: Visibility,
 }
 
@@ -139,7 +139,7 @@ pub struct Argument {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Visibility {
-    /// Everybody.
+    /// Everybody sees the value.
     Public,
     /// Everybody sees a commitment to it.
     Hidden,
@@ -197,11 +197,11 @@ pub struct Ids {
     pub ways: Vec<WayIds>,
 }
 
-/// A way to open an instance.
+/// A way to open an instance, or to issue.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct WayIds {
-    /// The clause.
+    /// The name of the clause.
     pub clause: String,
     /// Which of several keys sign, by their places, if not all do.
     pub signers: Option<Vec<u32>>,

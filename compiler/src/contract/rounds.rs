@@ -12,11 +12,11 @@ use zkvm::tx::{BuildError, UnsignedTx};
 /// What signers sent each other so far: a part of each, in the order of the group's keys.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Rounds {
-    /// The first round.
+    /// The parts of the first round.
     pub precommitments: Vec<Option<Precommitment>>,
-    /// The second round.
+    /// The parts of the second round.
     pub commitments: Vec<Option<NonceCommitment>>,
-    /// The third round.
+    /// The parts of the third round.
     pub shares: Vec<Option<Share>>,
 }
 

@@ -30,7 +30,7 @@ const NAME: &str = "<step>";
 pub struct Wallet {
     /// People and their keys: the one whose wallet it is, and others.
     pub people: Vec<(String, VerificationKey)>,
-    /// Assets.
+    /// Assets, and what issues them.
     pub assets: Vec<(String, WalletAsset)>,
     /// Which of the people it is whose wallet this is.
     pub owner: usize,
@@ -40,7 +40,7 @@ pub struct Wallet {
     pub instances: Vec<(String, WalletInstance)>,
 }
 
-/// An asset.
+/// An asset, as its owner knows it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct WalletAsset {
     /// What tells it from others.

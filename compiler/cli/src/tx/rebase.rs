@@ -9,8 +9,8 @@ use super::build::Setting;
 
 /// Make the transaction of a file once more, with what the openings file has now
 ///
-/// Who is late finds that somebody else has opened an instance meanwhile. The same step then opens the one that followed. The file is
-/// written anew; it has to be proven and signed again.
+/// Who is late finds that somebody else has opened an instance meanwhile. The same step then opens the one that followed. The file is written
+/// again; it has to be proven and signed again.
 ///
 /// Exit codes: 0 written, 1 the step is refused, 2 a file is missing, unreadable or malformed.
 #[derive(Args)]

@@ -11,7 +11,7 @@ use super::part::instances_json;
 use super::wallet::OpeningsFile;
 use super::{PartFile, form, write_new};
 
-/// Write down what somebody else has to know of a transaction: the coins that they get, and instances
+/// Write down what somebody else has to know of a transaction: the coins that they get, instances, and assets
 ///
 /// Whoever has the file can read these amounts. It is for the other one alone.
 ///
@@ -28,6 +28,9 @@ pub(in super::super) struct Arguments {
     /// An instance that they are to know
     #[arg(long = "instance", value_name = "NAME")]
     instances: Vec<String>,
+    /// An asset that they are to know; those of their coins are told anyway
+    #[arg(long = "asset", value_name = "NAME")]
+    assets: Vec<String>,
     /// The file to write, usually named `.zks`
     #[arg(short, long, value_name = "FILE")]
     output: PathBuf,
@@ -40,7 +43,8 @@ pub(super) fn run(arguments: &Arguments) -> Result<Answer, Failure> {
     // Whoever gets coins learns which asset they are of.
     let known = openings.wallet.assets.iter().chain(&part.assets);
     let paid = |flavor| coins.iter().filter_map(|(_, coin)| coin.opening()).any(|coin| coin.flv == flavor);
-    let assets: Vec<_> = known.filter(|(_, asset)| paid(asset.flavor)).cloned().collect();
+    let told = |name: &String, flavor| arguments.assets.contains(name) || paid(flavor);
+    let assets: Vec<_> = known.filter(|(name, asset)| told(name, asset.flavor)).cloned().collect();
     let coins: Vec<_> = coins.into_iter().map(|(_, coin)| form::coin(coin)).collect();
     let made = part.instances.into_iter().filter(|(_, next)| next.is_some());
     let known = openings.wallet.instances.into_iter().map(|(name, known)| (name, Some(known)));
@@ -50,10 +54,10 @@ pub(super) fn run(arguments: &Arguments) -> Result<Answer, Failure> {
             instances.push((name, instance));
         }
     }
-    if coins.is_empty() && instances.is_empty() {
+    if coins.is_empty() && instances.is_empty() && assets.is_empty() {
         let message = format!("there is nothing in it for `{}`", arguments.with.escape_debug());
         return Err(Diagnostic::global(codes::E0721, message)
-            .help("name an instance with `--instance`, or somebody whom it pays")
+            .help("name an instance with `--instance`, an asset with `--asset`, or somebody whom it pays")
             .into());
     }
     let counts = (coins.len(), instances.len());

@@ -34,7 +34,7 @@ impl NonceSeed {
         self.0.clone()
     }
 
-    /// The nonce of a signer. Everything that its challenge depends on is in it, but for the others' nonces.
+    /// The nonce of a signer. Everything that its challenge depends on is in it, except the others' nonces.
     pub(super) fn nonce(
         &self,
         transcript: &Transcript,
