@@ -217,7 +217,7 @@ pub struct TransactionInterface {
     pub name: String,
     /// What its author says of it.
     pub docs: Option<String>,
-    /// What whoever makes it gives: of an instance, the type is the name of its contract.
+    /// What whoever makes it gives: of an instance or an asset that it issues, the type is the name of its contract or asset.
     pub parameters: Vec<TypedName>,
 }
 
@@ -394,7 +394,9 @@ fn transaction(checked: &Checked, transaction: &Transaction) -> TransactionInter
     let parameters = transaction.parameters.iter().map(|parameter| TypedName {
         name: parameter.name.clone(),
         ty: match &parameter.kind {
-            ParameterKind::Instance(id) => checked.program.contracts[id.0 as usize].name.clone(),
+            ParameterKind::Instance(id) | ParameterKind::Issuer(id) => {
+                checked.program.contracts[id.0 as usize].name.clone()
+            }
             ParameterKind::Given(ty) => shown(checked, ty),
         },
     });

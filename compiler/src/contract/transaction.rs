@@ -19,8 +19,8 @@ use zkvm::tx::{
 
 use super::worth::{Worthless, worth};
 use super::{
-    BuiltClause, BuiltContract, CallOutput, ClauseCall, Holdings, Leaf, NewInstance, Parameters, Way, call,
-    instance, together,
+    BuiltClause, BuiltContract, CallOutput, ClauseCall, Holdings, Leaf, NewAmount, NewInstance, Parameters,
+    Way, call, instance, issue, together,
 };
 use crate::diagnostic::{Diagnostic, codes};
 use crate::driver::{Checked, Secrets, failed_check};
@@ -28,6 +28,7 @@ use crate::hir::{
     Act, ActKind, ContractId, Evaluator, Meanings, Number, Origin, ParameterKind, Program, Supply,
     Transaction, Type,
 };
+use crate::ir::evaluate::Failure;
 use crate::source::Span;
 
 /// An instance of a contract, as those know it who can open it.
@@ -50,6 +51,8 @@ pub struct Instance {
 pub enum Given {
     /// An instance, which may be opened.
     Instance(Box<Instance>),
+    /// What issues an asset of the program, and the values of its parameters.
+    Issuer(Rc<BuiltContract>, Parameters),
     /// A number, a key, an address or an asset, leaf by leaf.
     Leaves(Vec<Leaf>),
 }
@@ -105,10 +108,12 @@ pub struct Planned {
 /// A clause that a transaction calls.
 #[derive(Clone, Debug)]
 pub struct PlannedCall {
-    /// Which parameter of the transaction the instance is.
+    /// Which parameter of the transaction the instance or the asset is.
     pub parameter: usize,
-    /// The instance that is opened.
-    pub instance: Instance,
+    /// The contract of the clause.
+    pub contract: Rc<BuiltContract>,
+    /// The instance that is opened, unless the clause issues an asset.
+    pub instance: Option<Box<Instance>>,
     /// Which of the ways to open it.
     pub way: usize,
     /// What the clause does.
@@ -168,9 +173,9 @@ pub fn plan(transaction: &Transaction, given: &[Given], setting: Setting<'_>) ->
 }
 
 impl PlannedCall {
-    /// How the instance is opened.
+    /// How the instance is opened, or the asset issued.
     pub fn way(&self) -> &BuiltClause {
-        &self.instance.contract.clauses[self.way]
+        &self.contract.clauses[self.way]
     }
 }
 
@@ -189,7 +194,8 @@ impl Planned {
                     }
                     CallOutput::Next(held) => {
                         let (output, held) = (output.clone(), held.clone());
-                        following = Some(Instance { output, held, ..planned.instance.clone() });
+                        let opened = planned.instance.as_deref().cloned();
+                        following = opened.map(|opened| Instance { output, held, ..opened });
                     }
                 }
             }
@@ -246,6 +252,7 @@ impl Planning<'_, '_> {
                         return Err(refused(parameter.span, message));
                     }
                 }
+                (ParameterKind::Issuer(id), Given::Issuer(contract, _)) if contract.id == *id => {}
                 (ParameterKind::Given(_), Given::Leaves(_)) => {}
                 _ => return Err(refused(parameter.span, format!("`{name}` is given something else"))),
             }
@@ -255,10 +262,17 @@ impl Planning<'_, '_> {
 
     fn act(&mut self, act: &Act) -> Result<(), Unplanned> {
         match &act.kind {
-            ActKind::Call { instance, clause, arguments, payments, unlocked, .. } => {
-                let call = self.call(*instance, *clause, arguments, act.span)?;
+            ActKind::Call { parameter, amount, clause, arguments, payments, unlocked, .. } => {
+                let (issued, call) = match self.given.get(*parameter) {
+                    Some(Given::Issuer(contract, parameters)) => {
+                        let of = (*parameter, contract.clone(), parameters);
+                        let new = self.issue(of, *clause, amount.as_ref(), arguments, act.span)?;
+                        (Some((new.value.qty, new.value.flv)), new.call)
+                    }
+                    _ => (None, self.call(*parameter, *clause, arguments, act.span)?),
+                };
                 self.pay(&call, payments, act.span)?;
-                for (value, unlocked) in unlocked.iter().zip(&call.unlocked) {
+                for (value, unlocked) in unlocked.iter().zip(issued.iter().chain(&call.unlocked)) {
                     self.values[*value] = *unlocked;
                 }
             }
@@ -330,14 +344,10 @@ impl Planning<'_, '_> {
         let way = &opened.contract.clauses[index];
         let Setting { checked, header, blinding, .. } = &mut self.setting;
         let called = call(way, &opened.parameters, &opened.held, &given, header, &mut **blinding);
-        let called = called.map_err(|failure| {
-            let diagnostic = failed_check(&way.circuit, &failure, &checked.sources, Secrets::Show);
-            Unplanned::Refused(Box::new(diagnostic))
-        })?;
+        let called = called.map_err(|failure| fails(checked, way, &failure))?;
         let place = match &way.way {
             Way::Key(keys) => {
-                self.planned.keys.extend(keys);
-                self.planned.together.extend(together(keys, &opened.contract.tree));
+                self.signed(keys, &opened.contract);
                 let held = opened.held.values.first().cloned();
                 let coin = Utxo::new(opened.output.clone(), held);
                 let coin = coin.map_err(|error| refused(span, error.to_string()))?;
@@ -353,15 +363,65 @@ impl Planning<'_, '_> {
             }
         };
         self.planned.begun = true;
-        for result in &called.results {
+        self.flows(&called.results);
+        let (contract, call) = (opened.contract.clone(), called.clone());
+        let instance = Some(Box::new(opened));
+        self.planned.calls.push(PlannedCall { parameter, contract, instance, way: index, call, place });
+        Ok(called)
+    }
+
+    /// Issues some of an asset by one of its clauses.
+    fn issue(
+        &mut self,
+        (parameter, contract, parameters): (usize, Rc<BuiltContract>, &Parameters),
+        clause: usize,
+        amount: Option<&Number>,
+        arguments: &[Supply],
+        span: Span,
+    ) -> Result<NewAmount, Unplanned> {
+        let given = self.supplies(arguments, span)?;
+        let amount = amount.map(|amount| self.amount(amount)).transpose()?;
+        let index = contract.way_for(clause, parameters, self.setting.keys);
+        let (Some(index), Some(asset)) = (index, &contract.asset) else {
+            return Err(refused(span, "there is no such clause"));
+        };
+        let way = &contract.clauses[index];
+        let amount = amount.or(asset.supply).unwrap_or_default();
+        let Setting { checked, header, blinding, .. } = &mut self.setting;
+        let issued = issue((asset, way), parameters, amount, &given, header, &mut **blinding);
+        let issued = issued.map_err(|failure| fails(checked, way, &failure))?;
+        let place = match &way.way {
+            Way::Key(keys) => {
+                self.signed(keys, &contract);
+                None
+            }
+            Way::Program { .. } => {
+                self.calls += 1;
+                Some(self.calls - 1)
+            }
+        };
+        self.add(|builder| issued.add_to(&contract, way, builder));
+        self.flows(issued.results());
+        let call = issued.call.clone();
+        let (contract, instance) = (contract.clone(), None);
+        self.planned.calls.push(PlannedCall { parameter, contract, instance, way: index, call, place });
+        Ok(issued)
+    }
+
+    /// Notes who signs for the key of a contract.
+    fn signed(&mut self, keys: &[VerificationKey], contract: &BuiltContract) {
+        self.planned.keys.extend(keys);
+        self.planned.together.extend(together(keys, &contract.tree));
+    }
+
+    /// Notes what a clause releases and what it demands.
+    fn flows(&mut self, results: &[CallResult]) {
+        for result in results {
             match result {
                 CallResult::Value(ValueOpening { qty, flv, .. }) => self.comes_in(*qty, *flv),
                 CallResult::Debt(ValueOpening { qty, flv, .. }) => self.goes_out(*qty, *flv),
             }
         }
-        let call = called.clone();
-        self.planned.calls.push(PlannedCall { parameter, instance: opened, way: index, call, place });
-        Ok(called)
     }
 
     /// Compares what is given as payments with what a clause requires.
@@ -461,8 +521,15 @@ impl Planning<'_, '_> {
         let program = &self.setting.checked.program;
         let span = program.functions[number.function.0 as usize].span;
         let mut given = vec![];
-        for origin in &number.from {
-            given.extend(self.leaves(*origin, span)?.into_iter().map(|leaf| match leaf {
+        for (origin, used) in &number.from {
+            let leaves = match self.leaves(*origin, span) {
+                // What the number does not depend on may be unknown.
+                Err(Unplanned::Refused(_)) if !used => {
+                    vec![Leaf::Number(Scalar::ZERO); self.leaves_at(*origin, span)?]
+                }
+                leaves => leaves?,
+            };
+            given.extend(leaves.into_iter().map(|leaf| match leaf {
                 Leaf::Number(number) => number,
                 Leaf::Key(_) => Scalar::ZERO,
             }));
@@ -493,6 +560,15 @@ impl Planning<'_, '_> {
         }
     }
 
+    /// How many leaves there are of a number that is known.
+    fn leaves_at(&self, origin: Origin, span: Span) -> Result<usize, Unplanned> {
+        let Origin::Field(index, place) = origin else { return Ok(1) };
+        let program = &self.setting.checked.program;
+        let id = self.instance(index, span)?.contract.id;
+        let field = program.contracts[id.0 as usize].state.get(place);
+        Ok(field.and_then(|field| leaves_of(program, &field.ty, &[], &[])).unwrap_or(0))
+    }
+
     /// The leaves of what is known.
     fn leaves(&self, origin: Origin, span: Span) -> Result<Vec<Leaf>, Unplanned> {
         let program = &self.setting.checked.program;
@@ -503,6 +579,10 @@ impl Planning<'_, '_> {
         Ok(match origin {
             Origin::Parameter(index) => match self.given.get(index) {
                 Some(Given::Leaves(leaves)) => leaves.clone(),
+                Some(Given::Issuer(contract, _)) => match &contract.asset {
+                    Some(asset) => vec![Leaf::Number(asset.flavor)],
+                    None => return Err(refused(span, "this issues nothing")),
+                },
                 _ => return Err(refused(span, "this is no number")),
             },
             Origin::Contract(index, place) => {
@@ -593,6 +673,11 @@ fn leaf(program: &Program, ty: &Type, string: &PayloadItem) -> Option<Leaf> {
         }
         _ => None,
     }
+}
+
+/// A check of a clause that does not hold.
+fn fails(checked: &Checked, way: &BuiltClause, failure: &Failure) -> Unplanned {
+    Unplanned::Refused(Box::new(failed_check(&way.circuit, failure, &checked.sources, Secrets::Show)))
 }
 
 /// A transaction that what it is given does not allow.

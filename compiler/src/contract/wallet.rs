@@ -288,8 +288,16 @@ fn play(
 
 /// Whether a step issues an asset.
 fn issues(step: &StepKind, asset: usize) -> bool {
-    let StepKind::Call { calls, .. } = step else { return false };
-    calls.iter().any(|call| matches!(call.of, Called::Asset(called, _) if called == asset))
+    match step {
+        StepKind::Call { calls, .. } => {
+            calls.iter().any(|call| matches!(call.of, Called::Asset(called, _) if called == asset))
+        }
+        // A transaction may issue what it is given.
+        StepKind::Run { values, .. } => {
+            values.iter().any(|given| matches!(given, GivenValue::Asset(index) if *index == asset))
+        }
+        _ => false,
+    }
 }
 
 /// What issues an asset, if its flavor is what it is said to be.

@@ -43,6 +43,8 @@ pub struct TransactionParameter {
 pub enum ParameterKind {
     /// An instance of a contract, which is opened.
     Instance(ContractId),
+    /// An asset that the program defines, with values for its parameters: its clauses issue some.
+    Issuer(ContractId),
     /// A number, a key, an address or an asset.
     Given(Type),
 }
@@ -59,17 +61,19 @@ pub struct Act {
 /// What a transaction does. Values and instances are named by their numbers.
 #[derive(Clone, Debug)]
 pub enum ActKind {
-    /// A clause opens an instance, which is a parameter.
+    /// A clause opens an instance, or issues an asset, which is a parameter.
     Call {
-        /// The parameter that is the instance.
-        instance: usize,
+        /// The parameter that is the instance or the asset.
+        parameter: usize,
+        /// How much is issued, if the clause of an asset asks for that.
+        amount: Option<Number>,
         /// Which clause of its contract.
         clause: usize,
         /// The values of the clause's parameters.
         arguments: Vec<Supply>,
         /// For each value that the clause requires the one that pays it, if it is not paid from the caller's coins.
         payments: Vec<Option<(usize, Span)>>,
-        /// The values that it unlocks.
+        /// The value that it issues, and those that it unlocks.
         unlocked: Vec<usize>,
         /// Which call it is, by which others find what it results in.
         number: usize,
@@ -135,14 +139,14 @@ pub enum Supply {
 pub struct Number {
     /// The function that computes it.
     pub function: FunctionId,
-    /// What its parameters are, in order.
-    pub from: Vec<Origin>,
+    /// What its parameters are, in order, and whether the number depends on each of them.
+    pub from: Vec<(Origin, bool)>,
 }
 
 /// Something that is known of a transaction when it is made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Origin {
-    /// What a parameter is that is no instance.
+    /// What a parameter is that is no instance; of an asset, which one it is.
     Parameter(usize),
     /// A parameter of the contract of an instance that is a parameter.
     Contract(usize, usize),

@@ -33,6 +33,10 @@ impl<'a> World<'a> {
                         return Err(Stop::refused(format!("`{name}` does not exist")));
                     }
                 },
+                (ParameterKind::Issuer(_), GivenValue::Asset(index)) => {
+                    let (contract, parameters) = self.issuer(*index)?;
+                    Given::Issuer(contract.clone(), parameters.clone())
+                }
                 (_, given) => Given::Leaves(self.leaves(given, values)?),
             });
         }

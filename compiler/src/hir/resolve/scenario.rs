@@ -44,6 +44,8 @@ impl Name {
 enum Wanted {
     /// An instance of a contract.
     Instance(ContractId),
+    /// An asset of the program, with values for its parameters.
+    Issuer(ContractId),
     /// Something of a type.
     Of(Type),
 }
@@ -429,6 +431,7 @@ impl<'t> Writing<'_, 't> {
         self.scenario.broken |= found.broken;
         let parameters = found.parameters.iter().map(|parameter| match &parameter.kind {
             ParameterKind::Instance(contract) => (Wanted::Instance(*contract), parameter),
+            ParameterKind::Issuer(contract) => (Wanted::Issuer(*contract), parameter),
             ParameterKind::Given(ty) => (Wanted::Of(ty.clone()), parameter),
         });
         let parameters: Vec<NamedParameter> =
@@ -654,20 +657,38 @@ impl<'t> Writing<'_, 't> {
     fn wanted(&mut self, value: &'t ast::Expr, wanted: &Wanted) -> Option<GivenValue> {
         let contract = match wanted {
             Wanted::Of(ty) => return self.value(value, ty),
-            Wanted::Instance(contract) => *contract,
+            Wanted::Instance(contract) | Wanted::Issuer(contract) => *contract,
         };
         let named = single(value).and_then(|name| self.meaning(name));
-        if let Some(Name::Instance(instance)) = named
-            && self.scenario.instances[instance].1 == contract
-        {
-            return Some(GivenValue::Instance(instance));
+        match (wanted, named) {
+            (Wanted::Instance(_), Some(Name::Instance(instance)))
+                if self.scenario.instances[instance].1 == contract =>
+            {
+                return Some(GivenValue::Instance(instance));
+            }
+            (Wanted::Issuer(_), Some(Name::Asset(asset)))
+                if self.scenario.assets[asset].1 == Some(contract) =>
+            {
+                return Some(GivenValue::Asset(asset));
+            }
+            _ => {}
         }
         let of = &self.resolver.program.contracts[contract.0 as usize].name;
-        let message = format!("an instance of `{of}` is needed here");
-        let help = format!("name one that somebody made: `let v = alice does {of}(…) {{ … }};`");
+        let (message, help) = match wanted {
+            Wanted::Issuer(_) => (
+                format!("the asset `{of}` with values for its parameters is needed here"),
+                format!("name it first: `let asset = {of}(…);`"),
+            ),
+            _ => (
+                format!("an instance of `{of}` is needed here"),
+                format!("name one that somebody made: `let v = alice does {of}(…) {{ … }};`"),
+            ),
+        };
         let diagnostic = Diagnostic::at(codes::E0942, value.span, message).help(help);
         self.report(match named {
-            Some(Name::Instance(_)) => diagnostic.here("this is one of another contract"),
+            Some(Name::Instance(_)) if matches!(wanted, Wanted::Instance(_)) => {
+                diagnostic.here("this is one of another contract")
+            }
             Some(named) => diagnostic.here(format!("this is {}", named.in_words())),
             None => diagnostic,
         });

@@ -24,6 +24,8 @@ use crate::syntax::ast::{self, Ident, ItemKind, TypeKind};
 enum Name {
     /// An instance that is a parameter.
     Instance(usize),
+    /// An asset that is a parameter, and that its clauses issue.
+    Issuer(usize),
     /// An instance that is made.
     Made(usize),
     Value(usize),
@@ -40,6 +42,7 @@ impl Name {
     fn in_words(self) -> &'static str {
         match self {
             Name::Instance(_) | Name::Made(_) => "an instance of a contract",
+            Name::Issuer(_) => "an asset",
             Name::Value(_) => "a value",
             Name::Known(_) => "a number, a key, an address or an asset",
             Name::Number => "a number",
@@ -144,6 +147,11 @@ impl<'t> Writing<'_, 't> {
                 self.bind(name, Name::Instance(index));
                 self.parts(index, *contract, name);
             }
+            ParameterKind::Issuer(_) => {
+                self.bind(name, Name::Issuer(index));
+                let asset = self.of_contracts(|types| types.asset);
+                self.knows(name.name.clone(), Origin::Parameter(index), &asset, name.span);
+            }
             ParameterKind::Given(ty) => {
                 self.bind(name, Name::Known(self.known.len()));
                 self.knows(name.name.clone(), Origin::Parameter(index), &ty.opened(), name.span);
@@ -159,13 +167,10 @@ impl<'t> Writing<'_, 't> {
         {
             let found = &self.resolver.program.contracts[contract.0 as usize];
             self.transaction.broken |= found.broken;
-            if found.is_asset() {
-                let message = format!("`{}` is an asset, of which there are no instances", found.name);
-                let diagnostic = Diagnostic::at(codes::E0960, ty.span, message);
-                self.report(diagnostic.help("write `Asset`: whoever makes the transaction says which one"));
-                return ParameterKind::Given(Type::Error);
-            }
-            return ParameterKind::Instance(contract);
+            return match found.is_asset() {
+                true => ParameterKind::Issuer(contract),
+                false => ParameterKind::Instance(contract),
+            };
         }
         let reported = self.resolver.diagnostics.len();
         let found = Scope::new(self.resolver, self.module, Body::None).local_type(ty);
@@ -216,7 +221,7 @@ impl<'t> Writing<'_, 't> {
     fn meaning(&mut self, name: &Ident) -> Option<Name> {
         let (meaning, bound) = *self.names.get(name.name.as_str())?;
         self.note(name.span, bound);
-        if let Name::Instance(index) = meaning {
+        if let Name::Instance(index) | Name::Issuer(index) = meaning {
             self.used[index] = true;
         }
         Some(meaning)
@@ -266,6 +271,11 @@ impl<'t> Writing<'_, 't> {
             .map_or(Type::Error, |types| hir::Program::plain(which(types)))
     }
 
+    /// Whether something that is known is an asset.
+    fn is_asset(&self, entry: usize) -> bool {
+        self.known[entry].ty == self.of_contracts(|types| types.asset)
+    }
+
     /// Whether numbers of a type can be computed with.
     fn is_number(&self, ty: &Type) -> bool {
         let program = &self.resolver.program;
@@ -296,10 +306,11 @@ impl<'t> Writing<'_, 't> {
         let known = Known { given: &given, numbers: &self.numbers, no_numbers, unknown };
         let Computed { function, broken, used } = self.resolver.number(self.module, value, ty, known);
         self.transaction.broken |= broken;
-        for (entry, _) in numbers.iter().zip(used).filter(|(_, used)| *used) {
+        for (entry, _) in numbers.iter().zip(&used).filter(|(_, used)| **used) {
             self.mark(entry.origin);
         }
-        Number { function, from: numbers.iter().map(|entry| entry.origin).collect() }
+        let from = numbers.iter().map(|entry| entry.origin).zip(used);
+        Number { function, from: from.collect() }
     }
 
     /// An amount of something.

@@ -6,7 +6,7 @@ use super::values::NamedParameter;
 use super::{Name, Writing, single};
 use crate::diagnostic::suggest::closest;
 use crate::diagnostic::{Diagnostic, codes};
-use crate::hir::{self, ActKind, ContractId, Origin, ParameterKind, Type};
+use crate::hir::{self, ActKind, ContractId, Origin, ParameterKind, Supply, Type};
 use crate::source::Span;
 use crate::syntax::ast::{self, ExprKind, Ident, Pattern, PatternKind};
 
@@ -108,7 +108,13 @@ impl<'t> Writing<'_, 't> {
             }
             let meaning =
                 single(receiver).map(|name| self.names.get(name.name.as_str()).map(|(name, _)| *name));
-            if let Some(Some(Name::Instance(_) | Name::Made(_) | Name::Broken) | None) = meaning {
+            let of_asset = matches!(meaning, Some(Some(Name::Known(entry))) if self.is_asset(entry));
+            if of_asset {
+                return self.called(receiver, method, arguments, value.span).map(drop);
+            }
+            if let Some(Some(Name::Instance(_) | Name::Issuer(_) | Name::Made(_) | Name::Broken) | None) =
+                meaning
+            {
                 let called = self.called(receiver, method, arguments, value.span)?;
                 return self.call_bound(pattern, called, span);
             }
@@ -204,7 +210,7 @@ impl<'t> Writing<'_, 't> {
             }));
             return None;
         }
-        let ActKind::Call { instance, clause, arguments, payments, number, .. } = called.act else {
+        let ActKind::Call { parameter, amount, clause, arguments, payments, number, .. } = called.act else {
             return None;
         };
         let mut unlocked = vec![];
@@ -224,7 +230,8 @@ impl<'t> Writing<'_, 't> {
                 (false, Bound::Nothing(_)) => {}
             }
         }
-        self.push(ActKind::Call { instance, clause, arguments, payments, unlocked, number }, span);
+        let call = ActKind::Call { parameter, amount, clause, arguments, payments, unlocked, number };
+        self.push(call, span);
         Some(())
     }
 
@@ -239,7 +246,7 @@ impl<'t> Writing<'_, 't> {
         None
     }
 
-    /// A call of a clause of an instance.
+    /// A call of a clause of an instance or an asset.
     fn called(
         &mut self,
         receiver: &'t ast::Expr,
@@ -253,8 +260,8 @@ impl<'t> Writing<'_, 't> {
             self.report(diagnostic.help("make it a parameter of the transaction: `v: Vault`"));
             return None;
         };
-        let instance = match self.meaning(name) {
-            Some(Name::Instance(index)) => index,
+        let parameter = match self.meaning(name) {
+            Some(Name::Instance(index) | Name::Issuer(index)) => index,
             Some(Name::Made(_)) => {
                 let message = format!("`{}` is there only after this transaction", name.name);
                 let diagnostic =
@@ -262,26 +269,35 @@ impl<'t> Writing<'_, 't> {
                 self.report(diagnostic.help("call its clauses in another transaction"));
                 return None;
             }
-            _ => {
-                let help =
-                    "an instance that is opened is a parameter, with its contract as the type: `v: Vault`";
+            meaning => {
+                let of_asset = matches!(meaning, Some(Name::Known(entry)) if self.is_asset(entry));
+                let help = match of_asset {
+                    true => {
+                        "give it the type of an asset of the program, whose clauses issue it: `gold: Gold`"
+                    }
+                    false => {
+                        "an instance that is opened is a parameter, with its contract as the type: `v: Vault`"
+                    }
+                };
                 self.unknown(name, "is no instance of a contract here", help);
                 return None;
             }
         };
-        if let Some(first) = self.opened.insert(instance, span) {
+        let (contract, issues) = match self.transaction.parameters[parameter].kind {
+            ParameterKind::Instance(contract) => (contract, false),
+            ParameterKind::Issuer(contract) => (contract, true),
+            ParameterKind::Given(_) => return None,
+        };
+        if let Some(first) = self.opened.insert(parameter, span).filter(|_| !issues) {
             let message = format!("`{}` is opened twice", name.name);
             let diagnostic = Diagnostic::at(codes::E0964, span, message).label(first, "opened here first");
             self.report(diagnostic.help("the instance that follows is there only after the transaction: call the second clause in another one"));
             return None;
         }
-        let ParameterKind::Instance(contract) = self.transaction.parameters[instance].kind else {
-            return None;
-        };
         let (index, id) = self.clause(contract, clause)?;
         let found = &self.resolver.program.contracts[contract.0 as usize];
         let function = &self.resolver.program.functions[id.0 as usize];
-        let parameters: Vec<NamedParameter> = function
+        let mut parameters: Vec<NamedParameter> = function
             .parameters
             .iter()
             .skip(found.common())
@@ -290,9 +306,15 @@ impl<'t> Writing<'_, 't> {
                 (local.name.clone(), parameter.ty.clone(), local.span)
             })
             .collect();
+        let issued = found.clauses[index].amount;
+        let place = issued.map(|amount| amount.place.min(parameters.len()));
+        if let (Some(amount), Some(place)) = (issued, place) {
+            parameters.insert(place, ("amount".to_owned(), Type::unsigned(64), amount.span));
+        }
         let result = function.result.clone();
         let requires = found.clauses[index].requires.clone();
-        let unlocks = found.clauses[index].unlocks;
+        // What is issued goes to the transaction as well.
+        let unlocks = found.clauses[index].unlocks.map(|count| count + usize::from(issues));
         let name = format!("{}.{}", name.name, clause.name);
         let Some(unlocks) = unlocks else {
             let message = format!("how many values `{name}` unlocks is not plain to see");
@@ -302,10 +324,14 @@ impl<'t> Writing<'_, 't> {
             return None;
         };
         let (payments, others) = self.payments(&parameters, &requires, arguments, &name)?;
-        let arguments = self.supplies(&parameters, &others, span)?;
-        let number = self.calls;
+        let mut arguments = self.supplies(&parameters, &others, span)?;
+        let amount = match place.map(|place| arguments.remove(place)) {
+            Some(Supply::Number(amount)) => Some(amount),
+            _ => None,
+        };
+        let (number, unlocked) = (self.calls, vec![]);
         self.calls += 1;
-        let act = ActKind::Call { instance, clause: index, arguments, payments, unlocked: vec![], number };
+        let act = ActKind::Call { parameter, amount, clause: index, arguments, payments, unlocked, number };
         Some(Called { act, unlocks, result, clause: name })
     }
 
@@ -377,7 +403,10 @@ impl<'t> Writing<'_, 't> {
         let names: Vec<&str> = names.collect();
         if let Some(index) = names.iter().position(|other| *other == name.name) {
             let id = found.clauses[index].function;
-            self.resolver.program.note(name.span, hir::Definition::Function(id));
+            // The clause of an asset that is issued once is written nowhere.
+            if functions[id.0 as usize].span != found.span {
+                self.resolver.program.note(name.span, hir::Definition::Function(id));
+            }
             return Some((index, id));
         }
         let message = format!("`{}` has no clause `{}`", found.name, name.name);
