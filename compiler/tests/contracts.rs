@@ -200,11 +200,11 @@ fn numbers_with_a_unit_are_milliseconds() {
 fn steps_are_what_they_say() {
     let (text, scenario) = scenario(
         "let alice = person(); alice owns 100 of Gold; let v = alice does Vault(owner: alice) { lock 1 of A; lock 2 + x of B; }; \
-         bob does v.f(30); refused \"no\" { replay last; wait 1 day } refused { } expect a == b",
+         bob does v.f(30); refused \"no\" { replay last; tamper last; wait 1 day } refused { } expect a == b",
     );
     let steps: Vec<&str> = scenario.steps.iter().map(|step| written(&text, step.span)).collect();
     assert_eq!(steps[1], "alice owns 100 of Gold;");
-    assert_eq!(steps[4], "refused \"no\" { replay last; wait 1 day }");
+    assert_eq!(steps[4], "refused \"no\" { replay last; tamper last; wait 1 day }");
     assert_eq!(steps[6], "expect a == b");
     let amount = |amount: &Amount| format!("{} of {}", written(&text, amount.amount.span), amount.asset.name);
     let [person, owns, made, called, refused, refused_for_any, expect] = &scenario.steps[..] else {
@@ -227,8 +227,9 @@ fn steps_are_what_they_say() {
     };
     assert_eq!((message.as_str(), written(&text, *place)), ("no", "\"no\""));
     assert_eq!(written(&text, *span), "refused \"no\"");
-    assert!(matches!(&steps[..], [replay, wait]
+    assert!(matches!(&steps[..], [replay, tamper, wait]
         if matches!(replay.kind, StepKind::Replay(place) if written(&text, place) == "replay last")
+            && matches!(tamper.kind, StepKind::Tamper(place) if written(&text, place) == "tamper last")
             && matches!(wait.kind, StepKind::Wait(_))));
     assert!(
         matches!(&refused_for_any.kind, StepKind::Refused { message: None, steps, .. } if steps.is_empty())

@@ -223,6 +223,7 @@ const WORDS: &[&str] = &[
     "wait",
     "1 day",
     "replay",
+    "tamper",
     "last",
     "expect",
     "fn",

@@ -270,7 +270,7 @@ fn texts(all: &mut Corpora) {
         ),
         (
             "scenario",
-            "test \"a\" on ledger { let p = person(); p owns 9 of G; let v = p does A(k: p, n: 3) { lock 2 of G; lock 1 of H }; p does v.f(1); refused \"no\" { p does v.g(); replay last } wait 2 days; expect p.owns(G) == 7; expect hidden(1, 2) }",
+            "test \"a\" on ledger { let p = person(); p owns 9 of G; let v = p does A(k: p, n: 3) { lock 2 of G; lock 1 of H }; p does v.f(1); refused \"no\" { p does v.g(); replay last; tamper last } wait 2 days; expect p.owns(G) == 7; expect hidden(1, 2) }",
         ),
         (
             "deep",

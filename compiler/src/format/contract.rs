@@ -270,6 +270,7 @@ impl Printer<'_> {
             }
             StepKind::Wait(value) => self.word_before("wait", value),
             StepKind::Replay(_) => self.words("replay", "last"),
+            StepKind::Tamper(_) => self.words("tamper", "last"),
             StepKind::Expect(value) => self.word_before("expect", value),
             StepKind::Error => {}
         }

@@ -204,11 +204,11 @@ contract A()
 
 #[test]
 fn scenarios_are_laid_out() {
-    let text = "test  \"a\"on  ledger{let a=person();\na owns 1 of G;let v=a  does A(k:a){lock 1 of G;lock(2) of H};a does v.f( ) { }; a does B(){\nlock 1 of G;};\n\n\nrefused\"b\"{replay  last}refused{\nwait 1 // one\n weeks;\nexpect a.owns(G)==1};}";
+    let text = "test  \"a\"on  ledger{let a=person();\na owns 1 of G;let v=a  does A(k:a){lock 1 of G;lock(2) of H};a does v.f( ) { }; a does B(){\nlock 1 of G;};\n\n\nrefused\"b\"{replay  last;tamper   last}refused{\nwait 1 // one\n weeks;\nexpect a.owns(G)==1};}";
     let expected = "\
 test \"a\" on ledger { let a = person(); a owns 1 of G; let v = a does A(k: a) { lock 1 of G; lock (2) of H }; a does v.f() {}; a does B() {
     lock 1 of G;
-}; refused \"b\" { replay last } refused {
+}; refused \"b\" { replay last; tamper last } refused {
     wait 1 // one
         weeks;
     expect a.owns(G) == 1

@@ -95,6 +95,8 @@ pub enum StepKind {
     Wait(FunctionId),
     /// The last transaction is sent once more.
     Replay,
+    /// A stranger changes the last transaction on its way, in each of many ways.
+    Tamper,
     /// What must be true.
     Expect {
         /// What stands on the left.

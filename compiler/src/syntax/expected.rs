@@ -71,7 +71,7 @@ const STATEMENT: &[&str] = &[
     "match",
     "{",
 ];
-const STEP: &[&str] = &["let", "name", "refused", "wait", "replay", "expect"];
+const STEP: &[&str] = &["let", "name", "refused", "wait", "replay", "tamper", "expect"];
 
 impl<'a> Expected<'a> {
     pub(crate) fn new(terminals: &'a [String]) -> Self {

@@ -616,7 +616,7 @@ impl Refusal<'_> {
                     self.found(),
                     Some(Lock | Retire | Unlock | Next | Nullify | Clause | State | Invariant)
                 )
-                || matches!(self.found(), Some(Refused | Wait | Replay | Expect));
+                || matches!(self.found(), Some(Refused | Wait | Replay | Tamper | Expect));
         let outside = bracket_around(self.tokens, self.at).is_none();
         // Where an item may begin, the one before it is whole.
         let lacks = self.expected.has(";") && !self.expected.has("fn");

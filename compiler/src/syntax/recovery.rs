@@ -330,7 +330,7 @@ fn starts_statement(token: Token, top: bool) -> bool {
         // Methods are inside of an `impl`, members inside of a contract.
         Fn | Pub | Const | Clause | State | Invariant => true,
         Let | Assert | Bind | Constrain | Log | Lock | Retire | Unlock | Next | Nullify => !top,
-        Refused | Wait | Replay | Expect | Fee => !top,
+        Refused | Wait | Replay | Tamper | Expect | Fee => !top,
         _ => false,
     }
 }

@@ -137,6 +137,7 @@ tokens! {
         State "state",
         Struct "struct",
         Supply "supply",
+        Tamper "tamper",
         Test "test",
         To "to",
         Transaction "transaction",
@@ -316,6 +317,7 @@ impl Token {
                 | Spend
                 | State
                 | Supply
+                | Tamper
                 | Test
                 | To
                 | Transaction

@@ -120,10 +120,10 @@ impl Word {
             Next => self.place == Place::Clause && after(ends_something) && self.next == Some(OpenBrace),
             Does | Owns => self.place == Place::Scenario && before(Name),
             Also => self.place == Place::Scenario && after(ends_value) && next(Token::can_be_name),
-            Expect | Refused | Replay | Wait => {
+            Expect | Refused | Replay | Tamper | Wait => {
                 self.place == Place::Scenario && after(ends_something) && !next(follows_name)
             }
-            Last => before(Replay),
+            Last => before(Replay) || before(Tamper),
             _ => true,
         }
     }
@@ -350,6 +350,7 @@ mod tests {
             ("let does = does(); does does does.does(owns); does owns 3 of of", "let does owns of"),
             ("wait wait; wait 1 day; let day = wait does wait.f()", "wait wait day let does"),
             ("replay last; last does last.f(); expect last == replay", "replay last does expect"),
+            ("tamper last; tamper does tamper.f(); expect tamper == last", "tamper last does expect"),
             ("refused { expect expect } refused \"a\" { replay last }", "refused expect refused replay last"),
             ("let a = b does c(lock: d) { lock 3 of lock; lock lock of lock }", "let does lock of lock of"),
         ] {
@@ -358,7 +359,7 @@ mod tests {
                 format!("test on ledger {expected}")
             );
         }
-        assert_eq!(keywords("fn f() { wait(1); expect = refused; replay.last; ledger }"), "fn");
+        assert_eq!(keywords("fn f() { wait(1); expect = refused; replay.last; tamper(last); ledger }"), "fn");
     }
 
     #[test]

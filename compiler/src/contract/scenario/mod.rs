@@ -7,6 +7,7 @@ mod open;
 mod public;
 mod run;
 mod send;
+mod tamper;
 pub(super) mod value;
 pub(super) mod world;
 
@@ -210,4 +211,4 @@ fn compare(left: &BigInt, operator: BinaryOp, right: &BigInt) -> bool {
 }
 
 /// The contracts that a scenario made so far, by what they were made with.
-pub(super) type Contracts = Vec<(ContractId, Parameters, std::rc::Rc<BuiltContract>)>;
+pub(in crate::contract) type Contracts = Vec<(ContractId, Parameters, std::rc::Rc<BuiltContract>)>;

@@ -8,7 +8,7 @@ use zkvm::tx::{BuildError, DEFAULT_LIMITS, NewOutputs, Predicate, default_genera
 
 use super::super::sign::sign_together;
 use super::Stop;
-use super::world::{Draft, OnDesk, Place, Sent, World};
+use super::world::{Draft, Last, OnDesk, Place, Rehearsed, Sent, World};
 
 impl World<'_> {
     /// Whoever does something, and those who sign as well.
@@ -74,17 +74,19 @@ impl World<'_> {
                 (Sent::Proven(Box::new(tx)), outputs, multipliers)
             }
             Place::Rehearsal(_) => {
-                let (simulation, outputs) = builder.simulate().map_err(refusal)?;
+                let draft = builder.draft().map_err(refusal)?;
+                let (simulation, outputs) = draft.simulate().map_err(refusal)?;
                 let multipliers = simulation.counts.multipliers;
                 let mut keys: Vec<VerificationKey> = keys.iter().map(SigningKey::verification_key).collect();
                 keys.extend(together.iter().map(AggregatedKey::key));
                 let tx = simulation.signed_by(&keys).map_err(|error| self.unsigned(error))?;
-                (Sent::Simulated(Box::new(tx)), outputs, multipliers)
+                (Sent::Simulated(Box::new(Rehearsed { draft, tx })), outputs, multipliers)
             }
         };
+        let before = self.place.clone();
         self.send(sent.clone(), multipliers)?;
         self.spent(who, &spent);
-        self.last = Some(sent);
+        self.last = Some(Last { sent, before, header: self.header });
         Ok((multipliers, outputs))
     }
 
@@ -119,7 +121,7 @@ impl World<'_> {
                 ledger.apply(&[verified], now).map_err(|error| self.by_ledger(&error))?;
             }
             (Place::Rehearsal(rehearsal), Sent::Simulated(tx)) => {
-                rehearsal.apply(&[*tx], now).map_err(|error| self.by_ledger(&error))?;
+                rehearsal.apply(&[tx.tx], now).map_err(|error| self.by_ledger(&error))?;
             }
             _ => return Err(Stop::refused("the transaction is not for this ledger")),
         }

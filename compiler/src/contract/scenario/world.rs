@@ -55,9 +55,26 @@ pub(super) struct Draft {
 
 /// A transaction, proven or simulated.
 #[derive(Clone)]
-pub(super) enum Sent {
+pub(in crate::contract) enum Sent {
     Proven(Box<Tx>),
-    Simulated(Box<SimulatedTx>),
+    Simulated(Box<Rehearsed>),
+}
+
+/// A transaction that was simulated, with what it was simulated from.
+#[derive(Clone)]
+pub(in crate::contract) struct Rehearsed {
+    pub(in crate::contract) draft: TxDraft,
+    pub(in crate::contract) tx: SimulatedTx,
+}
+
+/// The last transaction that was applied.
+#[derive(Clone)]
+pub(in crate::contract) struct Last {
+    pub(in crate::contract) sent: Sent,
+    /// What it was applied to.
+    pub(super) before: Place,
+    /// When it was.
+    pub(super) header: Header,
 }
 
 /// Where transactions are sent to.
@@ -90,13 +107,13 @@ pub(in crate::contract) struct World<'a> {
     /// What issues it, if the program says so.
     pub(in crate::contract) issuers: Vec<Option<(Rc<BuiltContract>, Parameters)>>,
     pub(in crate::contract) instances: Vec<Option<Instance>>,
-    pub(super) contracts: Contracts,
+    pub(in crate::contract) contracts: Contracts,
     /// What hides the clauses of the contracts that are made.
     pub(in crate::contract) salt: [u8; 32],
     pub(in crate::contract) place: Place,
     /// When transactions are valid.
     pub(super) header: Header,
-    pub(super) last: Option<Sent>,
+    pub(in crate::contract) last: Option<Last>,
     /// What the clause that is called says of what is nullified twice.
     pub(super) nullifies: Vec<Option<String>>,
     /// What everybody saw so far.
@@ -107,7 +124,7 @@ pub(in crate::contract) struct World<'a> {
 
 impl<'a> World<'a> {
     /// The world before the first step. `people` have keys already if it is played once more.
-    pub(super) fn new(
+    pub(in crate::contract) fn new(
         checked: &'a Checked,
         scenario: &'a Scenario,
         values: &mut Values<'a>,
@@ -216,7 +233,7 @@ impl<'a> World<'a> {
     }
 
     /// A field of an instance's state.
-    pub(super) fn field(&self, instance: usize, field: usize) -> BigInt {
+    pub(in crate::contract) fn field(&self, instance: usize, field: usize) -> BigInt {
         let strings = self.instances[instance].as_ref().map(|instance| &instance.held.strings);
         let number = match strings.and_then(|strings| strings.get(field)) {
             Some(PayloadItem::Committed(opening)) => Some(opening.value),
@@ -252,9 +269,10 @@ impl<'a> World<'a> {
                 Ok(())
             }
             StepKind::Replay => match self.last.clone() {
-                Some(last) => self.send(last, 0).map(drop),
+                Some(last) => self.send(last.sent, 0).map(drop),
                 None => Err(Stop::refused("there is no transaction to send again")),
             },
+            StepKind::Tamper => self.tamper(step.span),
             StepKind::Make { instance, who, with, contract, values: given, locks } => {
                 let made = self.make((*who, with), *contract, given, locks, values, step.span)?;
                 if let Some(instance) = instance {

@@ -160,7 +160,7 @@ fn step(s: &Step, visit: Visitor) {
         }
         StepKind::Owns { amount, .. } => expr(&amount.amount, visit),
         StepKind::Refused { steps, .. } => steps.iter().for_each(|s| step(s, visit)),
-        StepKind::Replay(_) | StepKind::Error => {}
+        StepKind::Replay(_) | StepKind::Tamper(_) | StepKind::Error => {}
     }
 }
 

@@ -143,6 +143,7 @@ impl<'t> Writing<'_, 't> {
             }
             ast::StepKind::Wait(time) => Some(StepKind::Wait(self.number(time, &Type::unsigned(64)))),
             ast::StepKind::Replay(_) => Some(StepKind::Replay),
+            ast::StepKind::Tamper(_) => Some(StepKind::Tamper),
             ast::StepKind::Expect(condition) => self.expect(condition),
             ast::StepKind::Error => {
                 self.scenario.broken = true;

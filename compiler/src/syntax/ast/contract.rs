@@ -277,6 +277,8 @@ pub enum StepKind {
     Wait(Expr),
     /// `replay last;`: the transaction that was applied last is sent again.
     Replay(Span),
+    /// `tamper last;`: the transaction that was applied last is changed on its way, in every way that a stranger can.
+    Tamper(Span),
     /// `expect alice.owns(Gold) == 30;` or `expect hidden(30, 70);`
     Expect(Expr),
     /// A syntax error was here.

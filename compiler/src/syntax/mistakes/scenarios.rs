@@ -22,7 +22,7 @@ const UNITS_ELSEWHERE: &[&str] = &[
 ];
 
 impl Refusal<'_> {
-    /// `alice owns 100 Gold`, `v.withdraw(30);`, `assert x;`, `replay;`, `wait 3 months;`
+    /// `alice owns 100 Gold`, `v.withdraw(30);`, `assert x;`, `replay;`, `tamper;`, `wait 3 months;`
     pub(super) fn scenario_shapes(&self) -> Option<Verdict> {
         self.unit_of_time()
             .or_else(|| self.instance_of_nobody())
@@ -170,7 +170,7 @@ impl Refusal<'_> {
         }
     }
 
-    /// `replay;`, `refused alice does …;`, `{ 100 of Gold }`, `test "a" on chain`
+    /// `replay;`, `tamper;`, `refused alice does …;`, `{ 100 of Gold }`, `test "a" on chain`
     fn word_of_scenario(&self) -> Option<Verdict> {
         let expected = |message: &str, word: &str, help: String, fix: Fix| {
             let diagnostic = self.error(codes::E0111, message).here(format!("expected `{word}`")).help(help);
@@ -182,6 +182,12 @@ impl Refusal<'_> {
                 "`replay` is followed by `last`",
                 "last",
                 "write `replay last;`".to_owned(),
+                Fix::Insert(Token::Last),
+            ),
+            (_, Token::Tamper) => expected(
+                "`tamper` is followed by `last`",
+                "last",
+                "write `tamper last;`".to_owned(),
                 Fix::Insert(Token::Last),
             ),
             (_, Token::On) => expected(
