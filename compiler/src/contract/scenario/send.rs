@@ -4,7 +4,9 @@ use curve25519_dalek::scalar::Scalar;
 use zkvm::ledger::LedgerError;
 use zkvm::signature::musig::AggregatedKey;
 use zkvm::signature::{SigningKey, VerificationKey};
-use zkvm::tx::{BuildError, DEFAULT_LIMITS, NewOutputs, Predicate, default_generators};
+use zkvm::tx::{
+    BuildError, DEFAULT_LIMITS, NewOutputs, Predicate, TxBuilder, TxDraft, default_generators,
+};
 
 use super::super::sign::sign_together;
 use super::Stop;
@@ -44,20 +46,18 @@ impl World<'_> {
                 }
             }
             if missing > 0 {
-                let asset = self.flavors.iter().position(|of| *of == Some(flavor));
-                let asset = asset.map_or("the ledger's asset", |asset| &self.scenario.assets[asset].0);
-                let name = &self.scenario.people[who];
+                let (name, asset) = (&self.scenario.people[who], self.asset_name(flavor));
                 return Err(Stop::refused(format!(
                     "`{name}` has not enough of {asset}: {missing} more would do"
                 )));
             }
         }
         let builder = builder.change(self.people[who].predicate());
+        let (builder, draft) = self.drafted(who, builder, &mut spent)?;
         let keys = signers.iter().filter_map(|signer| self.people[*signer].key.clone());
         let keys: Vec<SigningKey> = keys.collect();
         let (sent, outputs, multipliers) = match &mut self.place {
             Place::Desk(last) => {
-                let draft = builder.draft().map_err(refusal)?;
                 let (simulation, outputs) = draft.simulate().map_err(refusal)?;
                 let multipliers = simulation.counts.multipliers;
                 *last = Some(Box::new(OnDesk { draft, simulation, together }));
@@ -65,7 +65,7 @@ impl World<'_> {
                 return Ok((multipliers, outputs));
             }
             Place::Ledger(_) => {
-                let multipliers = builder.clone().simulate().map_err(refusal)?.0.counts.multipliers;
+                let multipliers = draft.simulate().map_err(refusal)?.0.counts.multipliers;
                 let (unsigned, outputs) = builder.build().map_err(refusal)?;
                 let tx = match together.is_empty() {
                     false => sign_together(unsigned, &keys, &together).map_err(Stop::refused)?,
@@ -74,7 +74,6 @@ impl World<'_> {
                 (Sent::Proven(Box::new(tx)), outputs, multipliers)
             }
             Place::Rehearsal(_) => {
-                let draft = builder.draft().map_err(refusal)?;
                 let (simulation, outputs) = draft.simulate().map_err(refusal)?;
                 let multipliers = simulation.counts.multipliers;
                 let mut keys: Vec<VerificationKey> = keys.iter().map(SigningKey::verification_key).collect();
@@ -88,6 +87,39 @@ impl World<'_> {
         self.spent(who, &spent);
         self.last = Some(Last { sent, before, header: self.header });
         Ok((multipliers, outputs))
+    }
+
+    /// Writes the program of a transaction. Nothing of an asset can go out of one into which no value of it comes, so a coin of it is added
+    /// where one is missing.
+    fn drafted(
+        &self,
+        who: usize,
+        mut builder: TxBuilder,
+        spent: &mut Vec<usize>,
+    ) -> Result<(TxBuilder, TxDraft), Stop> {
+        loop {
+            let flavor = match builder.clone().draft() {
+                Err(BuildError::FlavorMissing { flavor }) => flavor,
+                other => return Ok((builder, other.map_err(refusal)?)),
+            };
+            let coins = self.people[who].coins.iter().enumerate();
+            let mut fitting = coins.filter(|(index, coin)| {
+                !spent.contains(index) && coin.opening().is_some_and(|opening| opening.flv == flavor)
+            });
+            let Some((index, coin)) = fitting.next() else {
+                let (name, asset) = (&self.scenario.people[who], self.asset_name(flavor));
+                return Err(Stop::refused(format!(
+                    "`{name}` has no coin of {asset}, and it takes one to lock or to pay even nothing of it"
+                )));
+            };
+            builder = builder.spend(coin);
+            spent.push(index);
+        }
+    }
+
+    fn asset_name(&self, flavor: Scalar) -> &str {
+        let asset = self.flavors.iter().position(|of| *of == Some(flavor));
+        asset.map_or("the ledger's asset", |asset| &self.scenario.assets[asset].0)
     }
 
     /// Takes coins away from somebody.
