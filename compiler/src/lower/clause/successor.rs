@@ -63,6 +63,10 @@ impl Lowerer<'_> {
             return Ok(());
         }
         if kept.len() != contract.locks.len() {
+            // A value that could not be computed is not among them.
+            if let Some(reported) = self.reported {
+                return Err(reported);
+            }
             let (found, wanted) = (kept.len(), contract.locks.len());
             let values = if wanted == 1 { "value" } else { "values" };
             let message =
