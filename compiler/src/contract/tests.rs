@@ -17,6 +17,7 @@ mod attacks;
 mod birth;
 mod blind;
 mod retire;
+mod transactions;
 
 const VAULT: &str = r#"
 contract Vault(owner: PublicKey, cap: u64) locks funds: Value to owner {

@@ -38,9 +38,9 @@ impl World<'_> {
             return Err(Stop::refused("there is no transaction to change"));
         };
         let accepted = match (&last.sent, &last.before) {
-            (Sent::Proven(tx), Place::Ledger(ledger)) => accepted(changes(tx), |changed| {
-                takes(ledger, changed, last.header.mintime_ms)
-            }),
+            (Sent::Proven(tx), Place::Ledger(ledger)) => {
+                accepted(changes(tx), |changed| takes(ledger, changed, last.header.mintime_ms))
+            }
             (Sent::Simulated(rehearsed), _) => {
                 let code = rehearsed.draft.program.code();
                 accepted(bodies(rehearsed.draft.header, code), |changed| passes(rehearsed, changed))
@@ -52,7 +52,9 @@ impl World<'_> {
             Some(how) => {
                 let message = "the last transaction is accepted although somebody changed it";
                 let diagnostic = Diagnostic::at(codes::E0944, step, message).here(how);
-                Stop::Wrong(vec![diagnostic.help("this is a fault of `zkc`, whatever the contract is: report it")])
+                Stop::Wrong(vec![
+                    diagnostic.help("this is a fault of `zkc`, whatever the contract is: report it"),
+                ])
             }
         })
     }
@@ -73,7 +75,8 @@ fn takes(ledger: &Ledger<MemoryStore>, tx: &Tx, now: u64) -> bool {
 fn passes(rehearsed: &Rehearsed, (header, code): &Body) -> bool {
     let program = code.iter().cloned().fold(Program::new(), Program::instruction);
     // A signature is of the ID.
-    simulate(*header, &program, &rehearsed.draft.witness).is_ok_and(|other| other.id() == rehearsed.tx.log().id())
+    simulate(*header, &program, &rehearsed.draft.witness)
+        .is_ok_and(|other| other.id() == rehearsed.tx.log().id())
 }
 
 /// All that a stranger makes of a transaction.
@@ -243,7 +246,8 @@ mod tests {
         let genesis = Genesis { timestamp_ms: 0, outputs: vec![coin.contract().into()] };
         let ledger = Ledger::create(MemoryStore::default(), &genesis).expect("a ledger");
         let header = Header { mintime_ms: 40, maxtime_ms: 60, ..Header::any_time() };
-        let builder = TxBuilder::new(header).spend(&coin).pay(4, flavor, payee).data(flavor.to_bytes()).change(payer);
+        let builder =
+            TxBuilder::new(header).spend(&coin).pay(4, flavor, payee).data(flavor.to_bytes()).change(payer);
         let (unsigned, _) = builder.build().expect("a payment");
         (ledger, unsigned.sign(&keys).expect("a signature"))
     }
