@@ -4,9 +4,7 @@ use curve25519_dalek::scalar::Scalar;
 use zkvm::ledger::LedgerError;
 use zkvm::signature::musig::AggregatedKey;
 use zkvm::signature::{SigningKey, VerificationKey};
-use zkvm::tx::{
-    BuildError, DEFAULT_LIMITS, NewOutputs, Predicate, TxBuilder, TxDraft, default_generators,
-};
+use zkvm::tx::{BuildError, DEFAULT_LIMITS, NewOutputs, Predicate, TxBuilder, TxDraft, default_generators};
 
 use super::super::sign::sign_together;
 use super::Stop;
@@ -191,6 +189,10 @@ impl World<'_> {
     }
 }
 
+/// Why there is no such transaction, without the hashes in which it says so.
 fn refusal(error: BuildError) -> Stop {
-    Stop::refused(error)
+    match error {
+        BuildError::SpentTwice(_) => Stop::refused("what it opens is spent twice"),
+        error => Stop::refused(error),
+    }
 }
