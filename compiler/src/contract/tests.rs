@@ -16,6 +16,7 @@ mod assets;
 mod attacks;
 mod birth;
 mod blind;
+mod compositions;
 mod retire;
 mod transactions;
 

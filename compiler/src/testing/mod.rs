@@ -6,7 +6,7 @@ mod adversary;
 mod coverage;
 mod once;
 mod property;
-mod random;
+pub(crate) mod random;
 mod regressions;
 mod sample;
 

@@ -5,11 +5,11 @@ use sha3::Shake256;
 use sha3::digest::{ExtendableOutput, Update, XofReader};
 
 /// A stream of numbers.
-pub(super) struct Random(Box<dyn XofReader>);
+pub(crate) struct Random(Box<dyn XofReader>);
 
 impl Random {
     /// The stream of a seed, which is made of parts.
-    pub(super) fn new(parts: &[&[u8]]) -> Self {
+    pub(crate) fn new(parts: &[&[u8]]) -> Self {
         let mut hash = Shake256::default();
         for part in parts {
             hash.update(&(part.len() as u64).to_le_bytes());
@@ -19,19 +19,19 @@ impl Random {
     }
 
     /// The next number of 64 bits.
-    pub(super) fn next(&mut self) -> u64 {
+    pub(crate) fn next(&mut self) -> u64 {
         let mut bytes = [0; 8];
         self.0.read(&mut bytes);
         u64::from_le_bytes(bytes)
     }
 
     /// One of the numbers below `count`, which is not zero.
-    pub(super) fn below(&mut self, count: usize) -> usize {
+    pub(crate) fn below(&mut self, count: usize) -> usize {
         (self.next() % count.max(1) as u64) as usize
     }
 
     /// One of the integers `low..=high`.
-    pub(super) fn between(&mut self, low: &BigInt, high: &BigInt) -> BigInt {
+    pub(crate) fn between(&mut self, low: &BigInt, high: &BigInt) -> BigInt {
         // Eight bytes more than needed, so that all are as good as equally likely.
         let mut bytes = vec![0; (high - low).bits() as usize / 8 + 9];
         self.0.read(&mut bytes);
