@@ -37,6 +37,19 @@ transaction gift(to: Address, gold: Asset) {
 contract Purse(owner: PublicKey) locks funds: Value {
     clause empty() signed by owner { unlock funds }
 }
+// What an instance of it holds looks as what one of a vault does.
+contract Trap(owner: PublicKey, cap: u64) locks funds: Value {
+    clause withdraw(out: Hidden<u64>) signed by owner { assert out <= funds.amount; unlock funds }
+    invariant funds.amount <= cap, "over the cap";
+}
+contract Till(to: Address) locks funds: Value {
+    clause close() { lock funds with to }
+}
+transaction take(v: Vault, me: Address) {
+    let some = v.withdraw(1);
+    lock some with me;
+}
+transaction give(v: Vault, gold: Asset) { lock 3 of gold with v; }
 "#;
 
 /// An address whose key nobody here has.
@@ -481,6 +494,54 @@ fn an_instance_that_was_not_made_by_its_contract_is_refused() {
         "`v` is no instance that its contract made",
     );
     snapshot("E0723", "build 'alice does v.withdraw(1)'", &shown);
+}
+
+/// Whatever is done with it: it is opened by a clause or by a transaction, it is paid, or its address is given to somebody.
+#[test]
+fn false_instances_are_refused_wherever_they_stand() {
+    let town = Town::new("false");
+    town.does("alice", MAKE, "make.zkt");
+    let trap = "let t = alice does Trap(owner: alice, cap: 1_000) { lock 100 of Gold }";
+    town.does("alice", trap, "trap.zkt");
+    let richer = "let r = alice does Vault(owner: alice, cap: 2_000) { lock 100 of Gold }";
+    town.does("alice", richer, "richer.zkt");
+    let steps = [
+        "alice does v.withdraw(1)",
+        "alice does take(v, alice)",
+        "alice does give(v, Gold)",
+        "let c = alice does Till(to: v) { lock 1 of Gold }",
+    ];
+    for (index, step) in steps.iter().enumerate() {
+        town.fine(&town.build("alice", step, &format!("true{index}.zkt")));
+    }
+    let honest: Value = serde_json::from_slice(&town.folder.read("alice.zko")).expect("an openings file");
+    // Mallory says that something is the vault `v`: an instance of a contract that holds the same, or of a vault with another cap, or she says
+    // that the cap is another one.
+    let mut others = vec![];
+    for name in ["t", "r"] {
+        let mut document = honest.clone();
+        let (other, vault) = (honest["instances"][name].clone(), &mut document["instances"]["v"]);
+        for (key, value) in other.as_object().expect("an object") {
+            if !["contract", "parameters"].contains(&key.as_str()) {
+                vault[key.as_str()] = value.clone();
+            }
+        }
+        others.push(document);
+    }
+    let mut capped = honest.clone();
+    capped["instances"]["v"]["parameters"] = honest["instances"]["r"]["parameters"].clone();
+    others.push(capped);
+    for document in others {
+        assert_ne!(document, honest);
+        town.folder.write("alice.zko", format!("{document:#}\n"));
+        for step in steps {
+            town.refused(
+                &town.build("alice", step, "false.zkt"),
+                "E0723",
+                "`v` is no instance that its contract made",
+            );
+        }
+    }
 }
 
 #[test]
