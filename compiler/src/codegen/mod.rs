@@ -7,6 +7,7 @@ mod clause;
 mod debug_map;
 mod emit;
 mod meter;
+mod script;
 mod tables;
 #[cfg(test)]
 mod tests;
@@ -17,6 +18,7 @@ use zkvm::image::{Image, Routine, limits};
 use zkvm::program::Instruction;
 
 pub use clause::{ClauseResult, GeneratedClause, generate_clause};
+pub use script::{GeneratedScript, NewString, ScriptDatum, ScriptFault, ScriptSetting, generate_script};
 
 use crate::cost::{self, Cost, CostReport};
 use crate::diagnostic::{Diagnostic, codes};

@@ -137,13 +137,25 @@ pub fn call(
     header: &Header,
     blinding: &mut dyn FnMut() -> Scalar,
 ) -> Result<ClauseCall, Box<Failure>> {
+    match unchecked(clause, parameters, held, given, header, blinding) {
+        (_, Some(failure)) => Err(Box::new(failure)),
+        (call, None) => Ok(call),
+    }
+}
+
+/// The same, whether it holds or not.
+pub(super) fn unchecked(
+    clause: &BuiltClause,
+    parameters: &super::Parameters,
+    held: &Holdings,
+    given: &[Leaf],
+    header: &Header,
+    blinding: &mut dyn FnMut() -> Scalar,
+) -> (ClauseCall, Option<Failure>) {
     let shape = clause.clause();
     let mut known = Known::new(shape, parameters, held, header);
     known.give(given, blinding);
     let evaluation = ir::evaluate(&clause.circuit.honest(), &known.inputs);
-    if let Some(failure) = evaluation.failure {
-        return Err(Box::new(failure));
-    }
     known.compute(&evaluation.values, blinding);
     let opened = |part: &Part| known.value(part);
     let whole =
@@ -174,18 +186,24 @@ pub fn call(
     let secrets = Zeroizing::new(known.inputs.secret.clone());
     let traded = |traded: &[Traded]| traded.iter().map(|traded| traded.worth(&evaluation.values)).collect();
     let (required, unlocked) = (traded(&shape.required), traded(&shape.unlocked));
-    Ok(ClauseCall { arguments, secrets, results, outputs, returns, required, unlocked })
+    let call = ClauseCall { arguments, secrets, results, outputs, returns, required, unlocked };
+    (call, evaluation.failure)
 }
 
 /// What is known at each place.
-struct Known<'a> {
+pub(super) struct Known<'a> {
     shape: &'a Clause,
     places: BTreeMap<Place, PayloadItem>,
-    inputs: Inputs,
+    pub(super) inputs: Inputs,
 }
 
 impl<'a> Known<'a> {
-    fn new(shape: &'a Clause, parameters: &super::Parameters, held: &Holdings, header: &Header) -> Self {
+    pub(super) fn new(
+        shape: &'a Clause,
+        parameters: &super::Parameters,
+        held: &Holdings,
+        header: &Header,
+    ) -> Self {
         let mut places = BTreeMap::new();
         for (leaf, index) in parameters.leaves.iter().zip(0..) {
             places.insert(Place::Parameter(index), PayloadItem::string(leaf.string()));
@@ -213,7 +231,7 @@ impl<'a> Known<'a> {
     }
 
     /// Takes what the caller gives, and makes the inputs of the circuit.
-    fn give(&mut self, given: &[Leaf], blinding: &mut dyn FnMut() -> Scalar) {
+    pub(super) fn give(&mut self, given: &[Leaf], blinding: &mut dyn FnMut() -> Scalar) {
         let shape = self.shape;
         let leaves = shape.parameters.iter().flat_map(|parameter| &parameter.leaves);
         let mut secret: BTreeMap<u32, Scalar> = BTreeMap::new();
@@ -238,6 +256,12 @@ impl<'a> Known<'a> {
             }
         }
         self.inputs.secret = secret.into_values().collect();
+        self.take_inputs();
+    }
+
+    /// Makes inputs of what is at their places.
+    fn take_inputs(&mut self) {
+        let shape = self.shape;
         let public = shape.public.iter().map(|leaf| self.number(Text::At(leaf.place)));
         self.inputs.public = public.collect();
         let hidden = shape.hidden.iter().map(|place| self.opening(Text::At(*place)));
@@ -245,7 +269,7 @@ impl<'a> Known<'a> {
     }
 
     /// Takes what the clause computes.
-    fn compute(&mut self, values: &[Scalar], blinding: &mut dyn FnMut() -> Scalar) {
+    pub(super) fn compute(&mut self, values: &[Scalar], blinding: &mut dyn FnMut() -> Scalar) {
         for (argument, index) in self.shape.arguments.iter().zip(0..) {
             let held = match argument.kind {
                 ArgumentKind::Revealed(_, value) => number(values[value.index()]),
@@ -257,6 +281,7 @@ impl<'a> Known<'a> {
             };
             self.places.insert(Place::Argument(index), held);
         }
+        self.take_inputs();
     }
 
     /// The sum of two commitments, with its opening if both are known.
@@ -278,7 +303,7 @@ impl<'a> Known<'a> {
     }
 
     /// What is at a place; nothing yet is zero.
-    fn item(&self, text: Text) -> PayloadItem {
+    pub(super) fn item(&self, text: Text) -> PayloadItem {
         match text {
             Text::At(place) => self.places.get(&place).cloned().unwrap_or_else(|| number(0u64)),
             Text::Scalar(known) => number(known),
@@ -286,7 +311,7 @@ impl<'a> Known<'a> {
         }
     }
 
-    fn opening(&self, text: Text) -> Opening {
+    pub(super) fn opening(&self, text: Text) -> Opening {
         match self.item(text) {
             PayloadItem::Committed(ref opening) => *opening,
             other => {
@@ -296,7 +321,7 @@ impl<'a> Known<'a> {
         }
     }
 
-    fn number(&self, text: Text) -> Scalar {
+    pub(super) fn number(&self, text: Text) -> Scalar {
         self.opening(text).value
     }
 
@@ -331,7 +356,7 @@ impl<'a> Known<'a> {
 }
 
 /// A number as a string.
-fn number(value: impl Into<Scalar>) -> PayloadItem {
+pub(super) fn number(value: impl Into<Scalar>) -> PayloadItem {
     PayloadItem::string(value.into().to_bytes())
 }
 

@@ -36,6 +36,16 @@ pub fn parameters(
     id: ContractId,
     given: &[(String, String)],
 ) -> Result<Parameters, Refused> {
+    parameters_but(checked, id, given, None)
+}
+
+/// The same without the one of a number, which is a key: zeros stand for it.
+pub(super) fn parameters_but(
+    checked: &Checked,
+    id: ContractId,
+    given: &[(String, String)],
+    left_out: Option<usize>,
+) -> Result<Parameters, Refused> {
     let contract = &checked.program.contracts[id.0 as usize];
     let names: Vec<&str> = contract.parameters.iter().map(|parameter| parameter.name.as_str()).collect();
     let refused = |diagnostic: Diagnostic| Refused::of(checked, diagnostic);
@@ -54,7 +64,11 @@ pub fn parameters(
         return Err(refused(Diagnostic::global(codes::E0945, message).help(help)));
     }
     let mut leaves = vec![];
-    for parameter in &contract.parameters {
+    for (index, parameter) in contract.parameters.iter().enumerate() {
+        if left_out == Some(index) {
+            leaves.push(Leaf::Key([0; 32]));
+            continue;
+        }
         let Some((_, text)) = given.iter().find(|(name, _)| *name == parameter.name) else {
             let message = format!("the parameter `{}` of `{}` has no value", parameter.name, contract.name);
             let diagnostic = Diagnostic::at(codes::E0945, parameter.span, message).here("needs a value");

@@ -17,6 +17,7 @@ mod tests;
 mod transaction;
 pub mod wallet;
 mod worth;
+pub mod zkos;
 
 use zkvm::signature::VerificationKey;
 use zkvm::signature::musig::{AggregatedKey, aggregate};
@@ -261,16 +262,8 @@ fn compile(
     spent: &mut Spent,
     warnings: &mut Vec<Diagnostic>,
 ) -> Result<(Circuit, GeneratedClause), Vec<Diagnostic>> {
-    let (circuit, found) = lower::lower_clause(&checked.program, &checked.types, entry, spent);
-    let circuit = match circuit {
-        Some(circuit) if !has_errors(&found) => circuit,
-        _ => return Err(found),
-    };
-    let optimized = ir::passes::optimize(circuit.clone().without_proven_amounts());
-    let free = checked.free_hints(&circuit, &optimized);
-    if has_errors(&free) {
-        return Err(free);
-    }
+    let lowered = lowered(checked, entry, ir::passes::optimize, spent)?;
+    let Lowered { circuit, optimized, warnings: found } = lowered;
     let generated = codegen::generate_clause(&optimized, parameters, &checked.sources);
     let generated = generated.map_err(|diagnostic| vec![diagnostic])?;
     let budget = entry.clause.and_then(|index| {
@@ -284,6 +277,33 @@ fn compile(
     }
     warnings.extend(found);
     Ok((circuit, generated))
+}
+
+/// A clause as lowered, and what passes made of it.
+struct Lowered {
+    circuit: Circuit,
+    optimized: Circuit,
+    warnings: Vec<Diagnostic>,
+}
+
+/// Lowers a clause and runs passes on it.
+fn lowered(
+    checked: &Checked,
+    entry: &ClauseEntry,
+    passes: fn(Circuit) -> Circuit,
+    spent: &mut Spent,
+) -> Result<Lowered, Vec<Diagnostic>> {
+    let (circuit, warnings) = lower::lower_clause(&checked.program, &checked.types, entry, spent);
+    let circuit = match circuit {
+        Some(circuit) if !has_errors(&warnings) => circuit,
+        _ => return Err(warnings),
+    };
+    let optimized = passes(circuit.clone().without_proven_amounts());
+    let free = checked.free_hints(&circuit, &optimized);
+    if has_errors(&free) {
+        return Err(free);
+    }
+    Ok(Lowered { circuit, optimized, warnings })
 }
 
 /// Who signs: all choices of so many of several keys.

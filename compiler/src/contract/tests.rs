@@ -19,6 +19,7 @@ mod blind;
 mod compositions;
 mod retire;
 mod transactions;
+mod zkos;
 
 const VAULT: &str = r#"
 contract Vault(owner: PublicKey, cap: u64) locks funds: Value to owner {

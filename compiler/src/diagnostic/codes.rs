@@ -13,6 +13,7 @@ mod run;
 mod syntax;
 mod testing;
 mod types;
+mod zkos;
 
 use std::cmp::Ordering;
 use std::fmt;
@@ -29,6 +30,7 @@ pub use self::run::*;
 pub use self::syntax::*;
 pub use self::testing::*;
 pub use self::types::*;
+pub use self::zkos::*;
 
 /// A diagnostic code with all that follows from it. Two are equal if their names are, and in the order of those.
 #[derive(Clone, Copy)]
@@ -108,6 +110,7 @@ pub fn all() -> impl Iterator<Item = Code> {
         run::CODES,
         project::CODES,
         contracts::CODES,
+        zkos::CODES,
     ];
     let codes = stages.into_iter().flatten().copied();
     codes.clone().filter(move |code| !is_warning(code)).chain(codes.filter(is_warning))

@@ -39,7 +39,8 @@ pub struct ScriptBody {
 const VERSION: u64 = 1;
 
 const MAX_PAIRS: u32 = 64;
-const MAX_PROGRAM: u32 = 1 << 16;
+/// The most bytes that the program of a script has.
+pub const MAX_SCRIPT_PROGRAM: u32 = 1 << 16;
 
 impl ScriptBody {
     /// The transaction's ID: a hash of every field.
@@ -125,7 +126,7 @@ impl ScriptBody {
     pub(super) fn read(reader: &mut Reader<'_>) -> Result<Self, FormatError> {
         let header = ScriptHeader::read(reader)?;
         let pairs = reader.list("pairs", MAX_PAIRS, Pair::read)?;
-        let length = reader.count("bytes of the program", MAX_PROGRAM)?;
+        let length = reader.count("bytes of the program", MAX_SCRIPT_PROGRAM)?;
         let program = reader.bytes(length as usize)?.to_vec();
         let call_proof = CallProof::read(reader)?;
         let data = read_strings(reader)?;

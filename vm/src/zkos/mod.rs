@@ -34,13 +34,14 @@ mod tx;
 mod verify;
 mod witness;
 
-pub use body::{ScriptBody, ScriptHeader};
+pub use body::{MAX_SCRIPT_PROGRAM, ScriptBody, ScriptHeader};
 pub use key::PublicKey;
-pub use output::{Coin, Input, Memo, ScriptOutput, Source, State};
+pub use output::{Coin, Input, MAX_STRINGS, Memo, ScriptOutput, Source, State};
 pub use pair::Pair;
 #[cfg(feature = "prove")]
-pub use prove::{ScriptProveError, ScriptSecrets, UnsignedScriptTx, prove, sign_state};
+pub use prove::{ScriptProveError, ScriptSecrets, UnsignedScriptTx, prove, sign_state, simulate};
 pub use relation::PairWitness;
+pub use run::SCRIPT_LIMITS;
 pub use script::{CallProof, Script, ScriptAddress, ScriptTree, Shape};
 pub use tx::ScriptTx;
 pub use verify::{ScriptBlockError, ScriptError, VerifiedScriptTx, verify_block};

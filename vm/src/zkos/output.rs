@@ -77,8 +77,9 @@ pub struct Input<T> {
     pub output: T,
 }
 
-/// The most strings of a memo, a state or a transaction, and the most bytes of one.
-const MAX_STRINGS: u32 = 1 << 10;
+/// The most strings of a memo, a state or a transaction.
+pub const MAX_STRINGS: u32 = 1 << 10;
+/// The most bytes of a string.
 const MAX_STRING_BYTES: u32 = 1 << 12;
 
 const COIN: u8 = 0;

@@ -172,9 +172,7 @@ impl ScriptSecrets {
 /// # Errors
 /// If the body is not consistent, the program fails, a constraint does not hold or a secret is missing.
 pub fn prove(body: ScriptBody, secrets: &ScriptSecrets) -> Result<UnsignedScriptTx, ScriptProveError> {
-    body.check()?;
-    let (mut mock, written) = run(&body, secrets, MockProver::new())?;
-    mock.check().map_err(|error| unsatisfied(error, &written))?;
+    simulate(&body, secrets)?;
     let pedersen = PedersenGens::default();
     let mut prover = Prover::new(&pedersen, proof_statement(&body.id()));
     prover.set_timing(secrets.witness.timing);
@@ -184,6 +182,16 @@ pub fn prove(body: ScriptBody, secrets: &ScriptSecrets) -> Result<UnsignedScript
     let secrets = body.pairs.iter().enumerate().map(of_pair).collect::<Result<Vec<_>, _>>()?;
     let witnesses = vec![None; secrets.len()];
     Ok(UnsignedScriptTx { body, proof, secrets, witnesses })
+}
+
+/// Checks in clear, without a proof, what a script transaction says: its body, its amounts, and its script.
+///
+/// # Errors
+/// The first thing that does not hold.
+pub fn simulate(body: &ScriptBody, secrets: &ScriptSecrets) -> Result<(), ScriptError> {
+    body.check()?;
+    let (mut mock, written) = run(body, secrets, MockProver::new())?;
+    mock.check().map_err(|error| unsatisfied(error, &written))
 }
 
 fn run<C: ProvingSystem>(

@@ -12,8 +12,8 @@ use crate::transcript::label;
 /// Amounts are below 2^64.
 const AMOUNT_BITS: u32 = 64;
 
-/// What a program may cost, beside the conservation of amounts.
-const LIMITS: Counts =
+/// What the program of a script may cost, beside the conservation of amounts.
+pub const SCRIPT_LIMITS: Counts =
     Counts { multipliers: 1 << 14, constraints: 1 << 16, edges: 1 << 21, steps: 0, slots: 0, stack: 1 << 14 };
 
 /// The multipliers that any transaction needs at most: 64 outputs and a program.
@@ -41,7 +41,7 @@ pub(super) fn constrain<D: Delegate>(body: &ScriptBody, delegate: &mut D) -> Res
         return Err(ScriptError::Amounts);
     }
     let conservation = delegate.cs().constraints_len();
-    let machine = Machine::for_script(&body.program, body.stack(), LIMITS, delegate).map_err(early)?;
+    let machine = Machine::for_script(&body.program, body.stack(), SCRIPT_LIMITS, delegate).map_err(early)?;
     Ok(Written { conservation, outcome: machine.run()? })
 }
 

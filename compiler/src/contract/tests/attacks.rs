@@ -11,11 +11,11 @@ use super::*;
 use crate::ir::ArgumentKind;
 
 /// An instance of a contract, and what holds while it is called.
-struct Scene {
-    contract: BuiltContract,
-    parameters: Parameters,
-    held: Holdings,
-    header: Header,
+pub(super) struct Scene {
+    pub(super) contract: BuiltContract,
+    pub(super) parameters: Parameters,
+    pub(super) held: Holdings,
+    pub(super) header: Header,
 }
 
 /// The order of the group, in bytes.
@@ -47,7 +47,7 @@ fn hidden(value: Scalar) -> PayloadItem {
 }
 
 impl Scene {
-    fn new(text: &str, parameters: Vec<Leaf>, strings: Vec<PayloadItem>, values: Vec<ValueOpening>) -> Self {
+    pub(super) fn new(text: &str, parameters: Vec<Leaf>, strings: Vec<PayloadItem>, values: Vec<ValueOpening>) -> Self {
         let checked = checked(text);
         let name = checked.program.contracts[0].name.clone();
         let contract = built(&checked, &name, parameters.clone());
@@ -62,7 +62,7 @@ impl Scene {
         self
     }
 
-    fn holding(&self, held: Holdings) -> Contract {
+    pub(super) fn holding(&self, held: Holdings) -> Contract {
         let payload = held.payload().iter().map(|item| item.item()).collect();
         Contract { anchor: Anchor([1; 32]), predicate: self.contract.tree.predicate(), payload }
     }
@@ -92,7 +92,7 @@ impl Scene {
     }
 
     /// What the machine says of a transaction with the call. Whatever is owed is paid.
-    fn verdict(&self, call: &Call) -> Result<(), BuildError> {
+    pub(super) fn verdict(&self, call: &Call) -> Result<(), BuildError> {
         let to = Predicate::from(SigningKey::random().verification_key());
         let mut builder = TxBuilder::new(self.header).call(call.clone()).change(to);
         for (result, index) in call.results.iter().zip(10..) {

@@ -43,12 +43,17 @@ pub const PASSES: &[Pass] = &[
 /// Runs all passes, and decides last what digits prove. Once is enough: users of merged nodes come later, and are compared after
 /// their operands are merged.
 pub fn optimize(circuit: Circuit) -> Circuit {
-    let valid = |circuit, name: &str| {
-        debug_assert_eq!(super::validate(&circuit), Ok(()), "after pass {name}");
-        circuit
-    };
-    let circuit = PASSES.iter().fold(circuit, |circuit, (name, pass)| valid(on_bodies(circuit, *pass), name));
-    valid(ranges::ranges(circuit), "ranges")
+    valid(ranges::ranges(simplify(circuit)), "ranges")
+}
+
+/// Runs all passes, and leaves ranges to bits, for what has no digits.
+pub fn simplify(circuit: Circuit) -> Circuit {
+    PASSES.iter().fold(circuit, |circuit, (name, pass)| valid(on_bodies(circuit, *pass), name))
+}
+
+fn valid(circuit: Circuit, name: &str) -> Circuit {
+    debug_assert_eq!(super::validate(&circuit), Ok(()), "after pass {name}");
+    circuit
 }
 
 /// Runs a pass on a circuit and on its routines, each for itself.
