@@ -82,7 +82,10 @@ pub enum ScriptFault {
 ///
 /// # Errors
 /// The first node that no script can compute, or what there is too much of.
-pub fn generate_script(circuit: &Circuit, setting: &ScriptSetting<'_>) -> Result<GeneratedScript, ScriptFault> {
+pub fn generate_script(
+    circuit: &Circuit,
+    setting: &ScriptSetting<'_>,
+) -> Result<GeneratedScript, ScriptFault> {
     let clause = circuit.clause.clone().unwrap_or_default();
     let circuit = names::with_results(passes::without_dead(circuit).into_owned());
     let names = Names::of(&circuit)?;

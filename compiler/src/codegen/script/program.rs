@@ -40,7 +40,12 @@ pub(super) struct Emitter<'a> {
 }
 
 impl<'a> Emitter<'a> {
-    pub(super) fn new(circuit: &'a Circuit, clause: &'a Clause, names: &'a Names, layout: &'a Layout) -> Self {
+    pub(super) fn new(
+        circuit: &'a Circuit,
+        clause: &'a Clause,
+        names: &'a Names,
+        layout: &'a Layout,
+    ) -> Self {
         Self {
             circuit,
             clause,
@@ -83,17 +88,20 @@ impl<'a> Emitter<'a> {
             }
             Op::Within { value, max, .. } => self.within(max, origin, |emitter| emitter.value(*value))?,
             Op::Bits { value, count, .. } => {
-                let weights = (0..*count).map(|bit| power(bit)).collect();
+                let weights = (0..*count).map(power).collect();
                 let most = power(*count) - Scalar::ONE;
                 self.bits(node, 0, weights, &most, origin, |emitter| emitter.value(*value))?;
             }
             Op::SecretBits { low, max, .. } => {
                 let Some(number) = self.names.result(node, 0) else { return Ok(()) };
                 let last = circuit.results(circuit.op(node)) - 2;
-                let weights: Vec<Scalar> = (0..last).map(power).chain([max - power(last) + Scalar::ONE]).collect();
+                let weights: Vec<Scalar> =
+                    (0..last).map(power).chain([max - power(last) + Scalar::ONE]).collect();
                 self.bits(node, 1, weights, max, origin, |emitter| emitter.above(number, low))?;
             }
-            Op::SecretDigits { low, max, .. } => self.within(max, origin, |emitter| emitter.above(node, low))?,
+            Op::SecretDigits { low, max, .. } => {
+                self.within(max, origin, |emitter| emitter.above(node, low))?
+            }
             Op::FullAdd(bits) => self.full_add(node, bits, origin)?,
             op @ (Op::Linear { .. } | Op::Product(..)) => self.tie(node, op),
             _ => {}
@@ -125,7 +133,9 @@ impl<'a> Emitter<'a> {
         origin: OriginId,
         push: impl Fn(&mut Self),
     ) -> Result<(), ScriptFault> {
-        let bits = (0..).zip(weights).filter_map(|(bit, weight)| Some((bit, self.names.result(node, first + bit)?, weight)));
+        let bits = (0..)
+            .zip(weights)
+            .filter_map(|(bit, weight)| Some((bit, self.names.result(node, first + bit)?, weight)));
         let bits: Vec<(u32, ValueId, Scalar)> = bits.collect();
         for (_, bit, _) in &bits {
             self.within(&Scalar::ONE, origin, |emitter| emitter.value(*bit))?;
@@ -159,7 +169,11 @@ impl<'a> Emitter<'a> {
             self.within(&Scalar::ONE, origin, |emitter| emitter.value(bit))?;
         }
         let two = Scalar::from(2u64);
-        let terms: Vec<_> = bits.iter().map(|bit| (*bit, Scalar::ONE)).chain([(lower, -Scalar::ONE), (upper, -two)]).collect();
+        let terms: Vec<_> = bits
+            .iter()
+            .map(|bit| (*bit, Scalar::ONE))
+            .chain([(lower, -Scalar::ONE), (upper, -two)])
+            .collect();
         self.sum(Scalar::ZERO, &terms);
         self.constant(Scalar::ZERO);
         self.equal();
@@ -362,7 +376,9 @@ impl<'a> Emitter<'a> {
     }
 
     fn datum(&mut self, datum: ScriptDatum) {
-        let Some(index) = self.layout.index(Entry::Data(datum)) else { unreachable!("{datum:?} is a string") };
+        let Some(index) = self.layout.index(Entry::Data(datum)) else {
+            unreachable!("{datum:?} is a string")
+        };
         match datum {
             ScriptDatum::Number(_) => self.number(index),
             _ => self.committed(index),
@@ -454,7 +470,7 @@ impl<'a> Emitter<'a> {
     }
 }
 
-/// 2^n
+/// The n-th power of 2.
 fn power(n: u32) -> Scalar {
     int_to_scalar(&(num_bigint::BigInt::from(1) << n))
 }

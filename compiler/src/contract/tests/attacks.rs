@@ -47,7 +47,12 @@ fn hidden(value: Scalar) -> PayloadItem {
 }
 
 impl Scene {
-    pub(super) fn new(text: &str, parameters: Vec<Leaf>, strings: Vec<PayloadItem>, values: Vec<ValueOpening>) -> Self {
+    pub(super) fn new(
+        text: &str,
+        parameters: Vec<Leaf>,
+        strings: Vec<PayloadItem>,
+        values: Vec<ValueOpening>,
+    ) -> Self {
         let checked = checked(text);
         let name = checked.program.contracts[0].name.clone();
         let contract = built(&checked, &name, parameters.clone());

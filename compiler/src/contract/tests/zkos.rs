@@ -4,8 +4,8 @@
 use zkvm::Opening;
 use zkvm::tx::PayloadItem;
 use zkvm::zkos::{
-    Coin, Input, Memo, Pair, PublicKey, ScriptBody, ScriptError, ScriptHeader, ScriptOutput, ScriptProveError,
-    ScriptSecrets, ScriptTx, Source, State, VerifiedScriptTx, prove, simulate,
+    Coin, Input, Memo, Pair, PublicKey, ScriptBody, ScriptError, ScriptHeader, ScriptOutput,
+    ScriptProveError, ScriptSecrets, ScriptTx, Source, State, VerifiedScriptTx, prove, simulate,
 };
 
 use super::attacks::Scene;
@@ -156,7 +156,8 @@ impl Owned {
     }
 
     fn reckless(&self, name: &str, given: &[Leaf]) -> (ScriptCall, Option<ir::evaluate::Failure>) {
-        zkos::unchecked(&self.contract, clause(&self.contract, name), &self.held, given, &mut random).expect("a script")
+        zkos::unchecked(&self.contract, clause(&self.contract, name), &self.held, given, &mut random)
+            .expect("a script")
     }
 
     /// The amount that the state holds.
@@ -176,7 +177,11 @@ impl Owned {
             after.copy_from_slice(&call.amount.value.as_bytes()[..8]);
             let back = (self.held() + self.memo.1 - FEE).wrapping_sub(u64::from_le_bytes(after));
             let value = secrets.hide(back);
-            pairs.push(Pair::Release { memo: self.memo.0.clone(), coin: secrets.encrypt(self.key, back), value });
+            pairs.push(Pair::Release {
+                memo: self.memo.0.clone(),
+                coin: secrets.encrypt(self.key, back),
+                value,
+            });
         }
         pairs.push(update);
         let header = ScriptHeader::with_fee(if moves { FEE } else { 0 });
@@ -195,7 +200,8 @@ impl Owned {
         let Pair::Update { after, .. } = &draft.body.pairs[last] else { panic!("an update") };
         self.state = Input { source: applied.source(last as u32), output: after.clone() };
         if let Pair::Release { coin, .. } = draft.body.pairs[0] {
-            let worth = (0..=10_000).find(|amount| coin.holds(*amount, &self.owner)).expect("its owner reads it");
+            let worth =
+                (0..=10_000).find(|amount| coin.holds(*amount, &self.owner)).expect("its owner reads it");
             self.fill(Input { source: applied.source(0), output: coin }, worth);
         }
         call
@@ -207,8 +213,10 @@ impl Owned {
         let memo = memo(&self.contract, self.key, &mut secrets, rest);
         let lock = Pair::Lock { coin, value: secrets.hide(worth), memo: memo.clone() };
         let script = self.contract.find(ScriptKind::Lock).expect("a script");
-        let body = self.contract.body(script, ScriptHeader::with_fee(FEE), vec![lock], vec![]).expect("a script");
-        let applied = self.apply(&Draft { body, secrets: secrets.clone() }, &[]).expect("the ledger takes it");
+        let body =
+            self.contract.body(script, ScriptHeader::with_fee(FEE), vec![lock], vec![]).expect("a script");
+        let applied =
+            self.apply(&Draft { body, secrets: secrets.clone() }, &[]).expect("the ledger takes it");
         self.memo = (Input { source: applied.source(0), output: memo }, rest);
         self.secrets = secrets;
     }
@@ -271,7 +279,9 @@ impl Draft {
 
     fn string(&mut self, item: &PayloadItem) -> Vec<u8> {
         match item {
-            PayloadItem::Committed(opening) => self.secrets.commit(opening.value, opening.blinding).to_bytes().to_vec(),
+            PayloadItem::Committed(opening) => {
+                self.secrets.commit(opening.value, opening.blinding).to_bytes().to_vec()
+            }
             PayloadItem::Plain(zkvm::tx::PortableItem::String(bytes)) => bytes.to_vec(),
             _ => panic!("a string"),
         }
@@ -293,6 +303,11 @@ fn gauge() -> Owned {
 fn a_till_sells_and_pays_out_on_a_ledger() {
     let mut till = till();
     assert_eq!(till.contract.variables, ["sold", "orders"]);
+    let sell = &till.contract.scripts[1];
+    let strings: Vec<(String, bool)> =
+        sell.own_strings().into_iter().map(|string| (string.name, string.hidden)).collect();
+    // What is not zero has an inverse: two numbers that the prover chooses.
+    assert_eq!(strings, ["n", "auxiliary", "auxiliary"].map(|name| (name.to_string(), true)));
     let call = till.does("sell", &[number(3)]);
     assert_eq!((call.required, till.held()), (15, 315));
     let call = till.does("take", &[number(115)]);
@@ -358,10 +373,9 @@ fn lies_about_the_next_state_are_refused() {
 #[test]
 fn no_string_of_a_call_can_be_another_one() {
     let gauge = gauge();
-    for (name, given) in [
-        ("step", vec![number(15), number(1), number(8), number(42)]),
-        ("seal", vec![number(2), number(3)]),
-    ] {
+    for (name, given) in
+        [("step", vec![number(15), number(1), number(8), number(42)]), ("seal", vec![number(2), number(3)])]
+    {
         let call = gauge.call(name, &given);
         let draft = gauge.draft(&call);
         gauge.accepts(&draft);
@@ -372,7 +386,10 @@ fn no_string_of_a_call_can_be_another_one() {
                 };
                 vec![other(Scalar::ONE), other(-Scalar::ONE), other(Scalar::from(u64::MAX)), other(random())]
             }
-            _ => [0u64, 1, 41, 43, 65_536].iter().map(|n| PayloadItem::string(Scalar::from(*n).to_bytes())).collect(),
+            _ => [0u64, 1, 41, 43, 65_536]
+                .iter()
+                .map(|n| PayloadItem::string(Scalar::from(*n).to_bytes()))
+                .collect(),
         };
         let told: Vec<Draft> = call
             .variables
@@ -381,7 +398,9 @@ fn no_string_of_a_call_can_be_another_one() {
             .flat_map(|(index, item)| lies(item).into_iter().map(move |lie| (index, lie, item)))
             .filter(|(_, lie, item)| lie.item() != item.item())
             // Who calls it chooses the mark.
-            .filter(|(index, lie, _)| *index != 3 || lie.item() == PayloadItem::string(Scalar::from(65_536u64).to_bytes()).item())
+            .filter(|(index, lie, _)| {
+                *index != 3 || lie.item() == PayloadItem::string(Scalar::from(65_536u64).to_bytes()).item()
+            })
             .map(|(index, lie, _)| draft.clone().variable(index, &lie))
             .collect();
         assert!(!told.is_empty());
@@ -409,12 +428,15 @@ fn a_script_belongs_to_its_clause_its_contract_and_its_owner() {
     swapped.body.call_proof = other.body.call_proof.clone();
     assert!(simulate(&swapped.body, &swapped.secrets).is_err());
     // What makes an instance is not run on one.
-    let creation = till.contract.body(0, draft.body.header, draft.body.pairs.clone(), vec![]).expect("a script");
+    let creation =
+        till.contract.body(0, draft.body.header, draft.body.pairs.clone(), vec![]).expect("a script");
     assert!(matches!(simulate(&creation, &draft.secrets), Err(ScriptError::Script(_))));
     // Another contract's scripts: the same clause with another price.
     let cheaper = scripts(TILL, &[4, 1_000]);
     assert_ne!(cheaper.address(), till.contract.address());
-    let body = cheaper.body(sell.script, draft.body.header, draft.body.pairs.clone(), sell.strings()).expect("a script");
+    let body = cheaper
+        .body(sell.script, draft.body.header, draft.body.pairs.clone(), sell.strings())
+        .expect("a script");
     assert!(matches!(simulate(&body, &draft.secrets), Err(ScriptError::Script(_))));
     // Somebody else signs, and the signature of another transaction.
     let thief = SigningKey::random();
@@ -442,7 +464,8 @@ fn an_instance_begins_as_its_contract_wants() {
     let contract = scripts(TILL, &[5, 1_000]);
     let make = |fields: [u64; 3]| {
         let given = fields.map(number);
-        zkos::unchecked(&contract, ScriptKind::Creation, &Holdings::default(), &given, &mut random).expect("a script")
+        zkos::unchecked(&contract, ScriptKind::Creation, &Holdings::default(), &given, &mut random)
+            .expect("a script")
     };
     let key = PublicKey::random(&SigningKey::random());
     let simulated = |call: &ScriptCall, amount: u64| {
@@ -452,7 +475,8 @@ fn an_instance_begins_as_its_contract_wants() {
         let memo = memo(&contract, key, &mut secrets, 10_000 - amount);
         let lock = Pair::Lock { coin, value: secrets.hide(10_000u64), memo };
         let pairs = vec![lock, call.deploy(&contract, key)];
-        let body = contract.body(call.script, ScriptHeader::with_fee(0), pairs, call.strings()).expect("a script");
+        let body =
+            contract.body(call.script, ScriptHeader::with_fee(0), pairs, call.strings()).expect("a script");
         simulate(&body, &secrets)
     };
     let (fine, failure) = make([7, 3, 1_000]);
@@ -473,7 +497,8 @@ fn an_instance_begins_as_its_contract_wants() {
     // One that holds nothing holds no amount.
     let empty = scripts(GAUGE, &[1_000]);
     let given = [10, 0, 1, 2, 77].map(number);
-    let made = zkos::call(&empty, ScriptKind::Creation, &Holdings::default(), &given, &mut random).expect("made");
+    let made =
+        zkos::call(&empty, ScriptKind::Creation, &Holdings::default(), &given, &mut random).expect("made");
     let mut secrets = ScriptSecrets::new();
     made.open(&mut secrets);
     let coin = Input { source: Source { txid: [1; 32], index: 0 }, output: secrets.encrypt(key, 50) };
@@ -488,7 +513,8 @@ fn an_instance_begins_as_its_contract_wants() {
 /// Numbers that are random, and those beside which something changes.
 fn interesting(n: u64, seed: &mut u64) -> u64 {
     *seed = crate::mixed::mixed(*seed);
-    let near = [0, 1, 2, 3, 4, 300, 301, 299, 499, 500, 501, 990, 1_000, 1_001, (1 << 32) - 1, 1 << 32, u64::MAX];
+    let near =
+        [0, 1, 2, 3, 4, 300, 301, 299, 499, 500, 501, 990, 1_000, 1_001, (1 << 32) - 1, 1 << 32, u64::MAX];
     match *seed % 3 {
         0 => near[(*seed >> 8) as usize % near.len()],
         1 => (*seed >> 8) % 12,
@@ -502,8 +528,14 @@ fn verdicts(owned: &Owned, scene: &Scene, name: &str, given: &[Leaf]) -> [bool; 
     let draft = owned.draft(&call);
     let script = simulate(&draft.body, &draft.secrets).is_ok();
     let clause = scene.contract.clauses.iter().find(|other| other.name == name).expect("the clause");
-    let (made, _) =
-        super::super::call::unchecked(clause, &scene.parameters, &scene.held, given, &scene.header, &mut random);
+    let (made, _) = super::super::call::unchecked(
+        clause,
+        &scene.parameters,
+        &scene.held,
+        given,
+        &scene.header,
+        &mut random,
+    );
     let output = scene.holding(scene.held.clone());
     let made = made.of(&scene.contract, clause, &output, &scene.held).expect("no key");
     let image = scene.verdict(&made).is_ok();
@@ -518,19 +550,30 @@ fn a_script_and_an_image_accept_the_same() {
     let mut seen = [0, 0];
     for round in 0..120u64 {
         // The till holds something else each time.
-        let (sold, orders, amount) =
-            (interesting(u64::from(u32::MAX), &mut seed) >> 33, round, interesting(1_200, &mut seed).min(1_200));
+        let (sold, orders, amount) = (
+            interesting(u64::from(u32::MAX), &mut seed) >> 33,
+            round,
+            interesting(1_200, &mut seed).min(1_200),
+        );
         till.held.strings = vec![hidden(sold), PayloadItem::string(Scalar::from(orders).to_bytes())];
-        let value = ValueOpening { flv: Scalar::ZERO, flv_blinding: Scalar::ZERO, ..ValueOpening::hidden(amount, Scalar::ZERO) };
+        let value = ValueOpening {
+            flv: Scalar::ZERO,
+            flv_blinding: Scalar::ZERO,
+            ..ValueOpening::hidden(amount, Scalar::ZERO)
+        };
         till.held.values = vec![value.clone()];
         rewrite(&mut till);
         let flavored = ValueOpening::hidden(amount, Scalar::from(5u64));
-        let scene = Scene::new(TILL, vec![key, number(5), number(1_000)], till.held.strings.clone(), vec![flavored]);
+        let scene =
+            Scene::new(TILL, vec![key, number(5), number(1_000)], till.held.strings.clone(), vec![flavored]);
         for name in ["sell", "take", "forget"] {
             let given = [number(interesting(1_500, &mut seed))];
             let [clear, image, script] = verdicts(&till, &scene, name, &given);
             // In clear nobody looks whether public numbers are of their types.
-            assert!(image == script && (clear || !image), "{name} in round {round}: {clear} {image} {script}");
+            assert!(
+                image == script && (clear || !image),
+                "{name} in round {round}: {clear} {image} {script}"
+            );
             seen[usize::from(image)] += 1;
         }
         let (level, on) = (interesting(1_000, &mut seed).min(1_000), round % 2);

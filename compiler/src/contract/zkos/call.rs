@@ -7,8 +7,8 @@ use zkvm::{CompressedRistretto, Opening};
 
 use super::{ScriptContract, ScriptKind};
 use crate::codegen::{GeneratedScript, NewString, ScriptDatum};
-use crate::contract::call::{Holdings, Known, number};
 use crate::contract::Leaf;
+use crate::contract::call::{Holdings, Known, number};
 use crate::ir::evaluate::Failure;
 use crate::ir::{self, Action, Circuit, Evaluation, Text, Traded};
 
@@ -68,7 +68,8 @@ pub(in crate::contract) fn unchecked(
     let Evaluation { values, failure, .. } = ir::evaluate(&circuit.honest(), &known.inputs);
     known.compute(&values, blinding);
     let data = data(generated, &known, blinding);
-    let traded = |traded: &[Traded]| traded.iter().map(|traded| traded.worth(&values).0).fold(0, u64::wrapping_add);
+    let traded =
+        |traded: &[Traded]| traded.iter().map(|traded| traded.worth(&values).0).fold(0, u64::wrapping_add);
     let variables: Vec<PayloadItem> =
         generated.variables.iter().map(|new| new_string(new, &known, blinding)).collect();
     let amount = match generated.amount.as_ref().map(|new| new_string(new, &known, blinding)) {
@@ -96,7 +97,11 @@ fn with_one_asset(contract: &ScriptContract, kind: ScriptKind, given: &[Leaf]) -
 }
 
 /// The transaction's own strings.
-fn data(generated: &GeneratedScript, known: &Known<'_>, blinding: &mut dyn FnMut() -> Scalar) -> Vec<PayloadItem> {
+fn data(
+    generated: &GeneratedScript,
+    known: &Known<'_>,
+    blinding: &mut dyn FnMut() -> Scalar,
+) -> Vec<PayloadItem> {
     let values = ir::evaluate(&generated.circuit, &known.inputs).values;
     let string = |datum: &ScriptDatum| match *datum {
         ScriptDatum::Argument(index) => known.item(Text::At(ir::Place::Argument(index))),

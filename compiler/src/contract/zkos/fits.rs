@@ -30,7 +30,9 @@ pub(super) fn owner(checked: &Checked, contract: &Contract) -> Result<Owner, Dia
         let function = &program.functions[clause.function.0 as usize];
         let signer = signer(contract, clause, function)?;
         match owner {
-            Some((first, span)) if first != signer.0 => return Err(another_signer(contract, signer, (first, span))),
+            Some((first, span)) if first != signer.0 => {
+                return Err(another_signer(contract, signer, (first, span)));
+            }
             _ => owner = owner.or(Some(signer)),
         }
         does_fit(program, contract, function, signer.0)?;
@@ -44,11 +46,7 @@ pub(super) fn owner(checked: &Checked, contract: &Contract) -> Result<Owner, Dia
 }
 
 /// The key that signs a clause, and where it is named.
-fn signer(
-    contract: &Contract,
-    clause: &Clause,
-    function: &Function,
-) -> Result<(Owner, Span), Diagnostic> {
+fn signer(contract: &Contract, clause: &Clause, function: &Function) -> Result<(Owner, Span), Diagnostic> {
     let help = "let one key sign each clause, the same for all: a parameter of the contract, or a field of its state";
     let refuse = |span, message: &str, here: &str| {
         Err(Diagnostic::at(codes::E0970, span, message).here(here).help(help))
@@ -71,7 +69,11 @@ fn signer(
         ExprKind::Local(LocalId(local)) if (local as usize) < fields => {
             Ok((Owner::Field(local as usize - contract.parameters.len()), key.span))
         }
-        _ => refuse(key.span, "a script transaction is signed by its owner", "is chosen by whoever calls the clause"),
+        _ => refuse(
+            key.span,
+            "a script transaction is signed by its owner",
+            "is neither a parameter nor a field of the contract",
+        ),
     }
 }
 
@@ -80,7 +82,11 @@ fn another_signer(
     (signer, span): (Owner, Span),
     (first, first_span): (Owner, Span),
 ) -> Diagnostic {
-    let message = format!("a state has one owner, and that would be `{}` and `{}`", first.name(contract), signer.name(contract));
+    let message = format!(
+        "a state has one owner, and that would be `{}` and `{}`",
+        first.name(contract),
+        signer.name(contract)
+    );
     Diagnostic::at(codes::E0970, span, message)
         .here("another key than before")
         .label(first_span, "signs an earlier clause")
@@ -137,7 +143,9 @@ fn does_fit(
                     "lock what is left with `self`, if it is nothing: `let (all, none) = {0}.split({0}.amount); lock none with self; unlock all`",
                     held.name
                 ),
-                None => "write a field of the state that says that it is over, and a `next { … }`".to_string(),
+                None => {
+                    "write a field of the state that says that it is over, and a `next { … }`".to_string()
+                }
             };
             Err(Diagnostic::at(codes::E0973, function.span, message).here("ends the instance").help(help))
         }
@@ -178,10 +186,17 @@ fn unsaid(effect: Effect, span: Span) -> Option<Diagnostic> {
 }
 
 /// A state keeps its owner.
-fn changes_owner(contract: &Contract, effect: Effect, arguments: &[Expr], owner: Owner) -> Option<Diagnostic> {
+fn changes_owner(
+    contract: &Contract,
+    effect: Effect,
+    arguments: &[Expr],
+    owner: Owner,
+) -> Option<Diagnostic> {
     let (Effect::Next, Owner::Field(field)) = (effect, owner) else { return None };
     let same = LocalId((contract.parameters.len() + field) as u32);
-    let changed = arguments.get(field).filter(|value| !matches!(value.kind, ExprKind::Local(local) if local == same))?;
+    let changed = arguments
+        .get(field)
+        .filter(|value| !matches!(value.kind, ExprKind::Local(local) if local == same))?;
     let message = "a state of script transactions keeps its owner";
     let diagnostic = Diagnostic::at(codes::E0971, changed.span, message).here("would be another owner");
     Some(diagnostic.help(format!("leave `{}` out of `next`", contract.state[field].name)))
@@ -190,7 +205,8 @@ fn changes_owner(contract: &Contract, effect: Effect, arguments: &[Expr], owner:
 /// Of the state's fields the owner alone is a key.
 fn fields_fit(program: &Program, contract: &Contract, owner: Owner) -> Result<(), Diagnostic> {
     let fields = contract.state.iter().enumerate();
-    let mut keys = fields.filter(|(index, field)| program.is_opaque(&field.ty) && owner != Owner::Field(*index));
+    let mut keys =
+        fields.filter(|(index, field)| program.is_opaque(&field.ty) && owner != Owner::Field(*index));
     let Some((_, key)) = keys.next() else { return Ok(()) };
     let message = "a script compares numbers, and cannot see that a key or an address stays the same";
     Err(Diagnostic::at(codes::E0971, key.span, message)

@@ -13,11 +13,11 @@ use zkvm::tx::Program;
 use zkvm::zkos::{Pair, Script, ScriptAddress, ScriptBody, ScriptHeader, ScriptTree, Shape};
 
 use super::{Lowered, Parameters, given, lowered};
-use crate::codegen::{self, GeneratedScript, ScriptFault, ScriptSetting};
+use crate::codegen::{self, GeneratedScript, ScriptDatum, ScriptFault, ScriptSetting};
 use crate::diagnostic::{Diagnostic, codes};
 use crate::driver::{Checked, Refused};
 use crate::hir::{Contract, ContractId};
-use crate::ir::{self, Circuit, Op, OriginId, Place, Traded};
+use crate::ir::{self, Argument, ArgumentKind, Circuit, Op, OriginId, Place, Traded};
 use crate::lower::{ClauseEntry, Spent};
 use crate::source::Span;
 #[cfg(test)]
@@ -61,6 +61,16 @@ pub struct BuiltScript {
     lowered: Option<Box<(Circuit, GeneratedScript)>>,
 }
 
+/// A string of a transaction's own.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OwnString {
+    /// The parameter that it is of, or what it is otherwise: `revealed` and `committed` are what the clause computes, `sum` is one of
+    /// commitments, and `auxiliary` is what the script uses more than once or only the prover knows.
+    pub name: String,
+    /// Whether it is a commitment, and not the number itself.
+    pub hidden: bool,
+}
+
 /// What a script is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ScriptKind {
@@ -96,13 +106,18 @@ impl Owner {
 ///
 /// # Errors
 /// The contract does not fit, a parameter has no value or two, there is none of that name, or the value is not of its type.
-pub fn parameters(checked: &Checked, id: ContractId, given: &[(String, String)]) -> Result<Parameters, Refused> {
+pub fn parameters(
+    checked: &Checked,
+    id: ContractId,
+    given: &[(String, String)],
+) -> Result<Parameters, Refused> {
     let contract = &checked.program.contracts[id.0 as usize];
     let owner = fits::owner(checked, contract).map_err(|wrong| Refused::of(checked, wrong))?;
     let Owner::Parameter(index) = owner else { return given::parameters(checked, id, given) };
     let name = owner.name(contract);
     if given.iter().any(|(other, _)| other == name) {
-        let message = format!("`{name}` owns each state of `{}`, and is in none of its scripts", contract.name);
+        let message =
+            format!("`{name}` owns each state of `{}`, and is in none of its scripts", contract.name);
         let diagnostic = Diagnostic::at(codes::E0977, contract.parameters[index].span, message);
         let help = format!("leave out `--with {name}=…`: whoever makes an instance says whose it is");
         return Err(Refused::of(checked, diagnostic.here("signs all clauses").help(help)));
@@ -142,7 +157,8 @@ pub fn build(
 ) -> Result<ScriptContract, Vec<Diagnostic>> {
     let contract = &checked.program.contracts[id.0 as usize];
     let owner = fits::owner(checked, contract).map_err(|wrong| vec![wrong])?;
-    let mut building = Building { checked, id, contract, parameters, spent: Spent::default(), warnings: vec![] };
+    let mut building =
+        Building { checked, id, contract, parameters, spent: Spent::default(), warnings: vec![] };
     let creation = building.lower(None)?;
     let clauses = (0..contract.clauses.len()).map(|index| building.lower(Some(index)));
     let clauses = clauses.collect::<Result<Vec<_>, _>>()?;
@@ -219,7 +235,8 @@ impl Building<'_> {
             .here("may be of another one than what the contract holds");
         Err(diagnostic.help(match self.contract.locks.first() {
             Some(locked) => format!("require it of the same asset: `of {}.asset`", locked.name),
-            None => "let the contract hold a value, `locks funds: Value`, and require it of `funds.asset`".to_string(),
+            None => "let the contract hold a value, `locks funds: Value`, and require it of `funds.asset`"
+                .to_string(),
         }))
     }
 
@@ -287,8 +304,9 @@ impl Building<'_> {
             }
             ScriptFault::Large(what) => {
                 let message = format!("this does not fit in a script: {what}");
-                Diagnostic::at(codes::E0976, clause, message)
-                    .help("let it work on shorter arrays or smaller types, or split the work over several clauses")
+                Diagnostic::at(codes::E0976, clause, message).help(
+                    "let it work on shorter arrays or smaller types, or split the work over several clauses",
+                )
             }
         }
     }
@@ -324,6 +342,24 @@ fn blinding(salt: &[u8; 32], leaf: usize) -> [u8; 32] {
     Sha3_256::new().chain_update(b"zkc script").chain_update(salt).chain_update(leaf).finalize().into()
 }
 
+impl BuiltScript {
+    /// The strings that a transaction brings itself, in order.
+    pub fn own_strings(&self) -> Vec<OwnString> {
+        let Some((circuit, generated)) = self.lowered.as_deref() else { return vec![] };
+        let arguments = circuit.clause.as_ref().map_or(&[][..], |clause| &clause.arguments);
+        let string = |datum: &ScriptDatum| match *datum {
+            ScriptDatum::Argument(index) => {
+                let Argument { name, kind } = &arguments[index as usize];
+                let public = matches!(kind, ArgumentKind::Public(_) | ArgumentKind::Revealed(..));
+                OwnString { name: name.clone(), hidden: !public }
+            }
+            ScriptDatum::Number(_) => OwnString { name: "auxiliary".to_string(), hidden: false },
+            ScriptDatum::Commitment(_) => OwnString { name: "auxiliary".to_string(), hidden: true },
+        };
+        generated.data.iter().map(string).collect()
+    }
+}
+
 impl ScriptContract {
     /// What memos and states of the contract are under.
     pub fn address(&self) -> ScriptAddress {
@@ -336,7 +372,13 @@ impl ScriptContract {
     }
 
     /// A transaction that runs one of the scripts on these pairs, with strings of its own; nothing if there is no such script.
-    pub fn body(&self, script: usize, header: ScriptHeader, pairs: Vec<Pair>, data: Vec<Vec<u8>>) -> Option<ScriptBody> {
+    pub fn body(
+        &self,
+        script: usize,
+        header: ScriptHeader,
+        pairs: Vec<Pair>,
+        data: Vec<Vec<u8>>,
+    ) -> Option<ScriptBody> {
         let program = self.scripts.get(script)?.script.program.clone();
         Some(ScriptBody { header, pairs, program, call_proof: self.tree.call_proof(script)?, data })
     }

@@ -75,13 +75,13 @@ Unlock a value, and it becomes a coin. A contract that has to say where it goes 
     E0974: Error(No) {
         title: "a number that no script can compute",
         text: "\
-A script computes sums and products, and proves that a number is one of at most 64 bits. It has no bits of numbers, no routines, no tables, and no numbers that
-everybody computes by other means.
+A script computes sums and products, and proves that a number is one of at most 64 bits; comparisons and the bits of numbers are made of these. It has no
+routines, no tables, and nothing that everybody computes by other means.
 
 ```zk
 contract Counter(owner: PublicKey) {
-    state { count: Hidden<u32> }
-    clause mask(n: Hidden<u32>) signed by owner { next { count: count & n } }
+    state { count: Hidden<u128> }
+    clause add(n: Hidden<u128>) signed by owner { next { count: count + n } }
 }
 ```
 
@@ -112,7 +112,7 @@ A script has 65,536 bytes and 16,384 multipliers at most, and a transaction as m
 
 ```zk
 contract Heap(owner: PublicKey) {
-    state { numbers: [public u64; 2000] }
+    state { numbers: public [u64; 2000] }
     clause same() signed by owner { next { numbers: numbers } }
 }
 ```
