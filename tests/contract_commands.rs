@@ -119,6 +119,39 @@ fn the_flavor_of_an_asset_follows_from_its_policy() {
 }
 
 #[test]
+fn a_contract_is_built_as_scripts() {
+    let folder = vault("contract_scripts");
+    let build = format!("build vault.zk --target zkos --contract Vault --with cap=1_000 --salt {SALT}");
+    let text = folder.fine(&build);
+    snapshot("scripts", &build, &text);
+    let (exit, json) = folder.json(&build);
+    assert_eq!(exit, 0);
+    let mut contract = json["contract"].clone();
+    assert!(text.starts_with(contract["address"].as_str().expect("an address")), "{text}");
+    let path = contract.as_object_mut().expect("an object").remove("path").expect("a path");
+    assert_eq!(path, "target/Vault.zks");
+    let written: Value = serde_json::from_slice(&folder.read("target/Vault.zks")).expect("it is JSON");
+    assert_eq!(written, contract);
+    // What is written is what the library makes of it.
+    folder.fine(&format!("{build} -o scripts.zks"));
+    assert_eq!(folder.read("scripts.zks"), folder.read("target/Vault.zks"));
+    let address = |words: &str| folder.json(words).1["contract"]["address"].clone();
+    assert_ne!(address(&build.replace("1_000", "1_001")), contract["address"]);
+    assert_ne!(address(&build.replace("07", "08")), contract["address"]);
+    // Warnings are as those of `zkc image`.
+    let unsalted = "build vault.zk --target zkos --contract Vault --with cap=1_000";
+    assert!(folder.zkc(unsalted).stderr.contains("W0946"));
+    assert_eq!(folder.zkc(&format!("{unsalted} --deny-warnings")).exit, 1);
+    // Refusals.
+    folder.zkc(&format!("{build} --with owner={OWNER}")).refused(2, "E0977");
+    folder.zkc("build vault.zk --target zkos --contract Vault").refused(2, "E0945");
+    folder.zkc("build escrow.zk --target zkos --contract Escrow").refused(1, "E0970");
+    for usage in ["--target zkos", "--contract Vault", "--with cap=5", "--target risc --contract Vault"] {
+        assert_eq!(folder.zkc(&format!("build vault.zk {usage}")).exit, 2, "{usage}");
+    }
+}
+
+#[test]
 fn values_that_do_not_fit_are_refused() {
     let folder = vault("contract_values");
     let image = "image vault.zk --contract Vault";

@@ -1,5 +1,7 @@
 //! `zkc build`
 
+mod scripts;
+
 use std::path::PathBuf;
 
 use clap::Args;
@@ -12,17 +14,21 @@ use super::answer::{Answer, Failure};
 use super::console::Console;
 use super::program::SourceCircuits;
 use super::{files, limits};
+use scripts::ScriptArguments;
 
-/// Compile circuits to images and print their image IDs
+/// Compile circuits to images and print their image IDs, or a contract to scripts
 ///
-/// Every circuit becomes target/NAME.zkx, in the project's folder or beside the .zk file.
+/// Every circuit becomes target/NAME.zkx, in the project's folder or beside the .zk file. With `--target zkos` a contract becomes
+/// target/NAME.zks: the scripts of script transactions, and their address.
 ///
 /// Exit codes: 0 built, 1 the program has errors (or warnings, if these are denied), 2 a file is missing, unreadable, malformed or cannot be written.
 #[derive(Args)]
 pub(super) struct Arguments {
     #[command(flatten)]
     program: SourceCircuits,
-    /// Where to write the image, if there is one circuit
+    #[command(flatten)]
+    scripts: ScriptArguments,
+    /// Where to write the image, if there is one circuit, or the scripts
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
     /// Take warnings for errors, and write nothing then
@@ -33,6 +39,9 @@ pub(super) struct Arguments {
 pub(super) fn run(arguments: &Arguments, console: &Console) -> Result<Answer, Failure> {
     files::refuse_source_name(arguments.output.as_deref())?;
     let source = arguments.program.source().open_to_write()?;
+    if let Some(name) = arguments.scripts.contract() {
+        return arguments.scripts.answer(source, name, arguments.output.as_deref(), arguments.deny_warnings);
+    }
     let choice = match arguments.output {
         Some(_) => arguments.program.one(),
         None => arguments.program.any(),

@@ -192,7 +192,7 @@ pub(super) fn refuse_source_name(output: Option<&Path>) -> Result<(), Diagnostic
         None => Ok(()),
         Some(_) => {
             Err(Diagnostic::global(codes::E0813, format!("{} cannot be the name of a result", show(path)))
-                .help("end it in `.zkx` for an image, in `.zkr` for a receipt, in `.zkl` for a ledger, in `.zkk` for a key"))
+                .help("end it in `.zkx` for an image, in `.zkr` for a receipt, in `.zks` for scripts, in `.zkl` for a ledger, in `.zkk` for a key"))
         }
     }
 }

@@ -1,5 +1,6 @@
-//! What all commands about contracts write and read in one way: who can spend an output, and salts.
+//! What all commands about contracts write and read in one way: who can spend an output, parameters, and salts.
 
+use zkc::diagnostic::{Diagnostic, codes};
 use zkvm::tx::{Address, Predicate};
 
 /// The address of a predicate; its bytes, if it is one that nobody can send to.
@@ -15,4 +16,20 @@ pub(super) fn salt(text: &str) -> Result<[u8; 32], String> {
     let mut salt = [0; 32];
     hex::decode_to_slice(text, &mut salt).map_err(|_| "a salt is 64 hexadecimal digits".to_string())?;
     Ok(salt)
+}
+
+/// Reads a value for a parameter of a contract.
+pub(super) fn parameter(text: &str) -> Result<(String, String), String> {
+    match text.split_once('=') {
+        Some((name, value)) => Ok((name.trim().to_string(), value.trim().to_string())),
+        None => Err("a parameter is written NAME=VALUE".to_string()),
+    }
+}
+
+/// Without a salt, whoever knows the source and the parameters recognizes a contract of several clauses by its address.
+pub(super) fn unsalted(clauses: usize) -> Option<Diagnostic> {
+    (clauses > 1).then(|| {
+        let message = "the contract has no salt: whoever guesses its parameters knows its clauses";
+        Diagnostic::global(codes::W0946, message).help("give 32 random bytes to all parties, and to `--salt`")
+    })
 }

@@ -3,11 +3,11 @@
 use clap::Args;
 use serde_json::{Value, json};
 use zkc::contract::{self, BuiltContract, Way};
-use zkc::diagnostic::{Diagnostic, codes};
+use zkc::diagnostic::Diagnostic;
 use zkc::driver::Checked;
 
 use super::super::answer::{Answer, Failure, Report};
-use super::super::locks::{address, salt};
+use super::super::locks::{address, parameter, salt, unsalted};
 use super::super::target::SourceTarget;
 
 // No doc comment: clap would show it as the command's own.
@@ -17,7 +17,7 @@ pub(in super::super) struct ContractArguments {
     #[arg(long, visible_alias = "asset", value_name = "NAME")]
     contract: Option<String>,
     /// A value for a parameter of the contract or asset: an expression, or an address where it is a key or an address
-    #[arg(long = "with", value_name = "NAME=VALUE", requires = "contract", value_parser = pair)]
+    #[arg(long = "with", value_name = "NAME=VALUE", requires = "contract", value_parser = parameter)]
     values: Vec<(String, String)>,
     /// 32 bytes in hexadecimal that hide the clauses which nobody called yet; all parties have the same
     #[arg(long, value_name = "HEX", requires = "contract", value_parser = salt)]
@@ -51,19 +51,10 @@ impl ContractArguments {
             .map_err(|wrong| Failure::new(checked.sources.clone(), wrong))?;
         let mut warnings = built.warnings.clone();
         if self.salt.is_none() {
-            warnings.extend(unsalted(&built));
+            warnings.extend(unsalted(built.clauses.len()));
         }
         Ok((built, warnings))
     }
-}
-
-/// Without a salt, whoever knows the source and the parameters recognizes the contract by its address.
-fn unsalted(built: &BuiltContract) -> Option<Diagnostic> {
-    let several = built.clauses.len() > 1;
-    several.then(|| {
-        let message = "the contract has no salt: whoever guesses its parameters knows its clauses";
-        Diagnostic::global(codes::W0946, message).help("give 32 random bytes to all parties, and to `--salt`")
-    })
 }
 
 fn described(built: &BuiltContract, report: Report) -> Answer {
@@ -110,11 +101,4 @@ fn described(built: &BuiltContract, report: Report) -> Answer {
         contract["birth"] = json!({ "address": by, "flavor": flavor });
     }
     Answer::new(text).with("contract", contract).report(report)
-}
-
-fn pair(text: &str) -> Result<(String, String), String> {
-    match text.split_once('=') {
-        Some((name, value)) => Ok((name.trim().to_string(), value.trim().to_string())),
-        None => Err("a parameter is written NAME=VALUE".to_string()),
-    }
 }
