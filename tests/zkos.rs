@@ -45,3 +45,19 @@ fn what_does_not_fit_is_said_as_in_its_snapshot() {
         settings.bind(|| insta::assert_snapshot!("zkos", said(&checked, &text)));
     });
 }
+
+/// The contract in docs/contracts.md is one that fits.
+#[test]
+fn the_contract_of_the_documentation_fits() {
+    let markdown = fs::read_to_string(root().join("docs/contracts.md")).expect("readable");
+    let (_, section) = markdown.split_once("\n## Script transactions\n").expect("the section");
+    let (_, block) = section.split_once("```zk\n").expect("a block");
+    let (text, _) = block.split_once("```").expect("its end");
+    let checked = check("contracts.md", text, &root());
+    let id = find(&checked, "Shop").expect("the contract");
+    let parameters = zkos::parameters(&checked, id, &[("price".to_string(), "5".to_string())]);
+    let built = zkos::build(&checked, id, &parameters.expect("a value"), None);
+    let built = built.unwrap_or_else(|wrong| panic!("{}", rendered(&wrong, &checked.sources)));
+    let names: Vec<&str> = built.scripts.iter().map(|script| script.name.as_str()).collect();
+    assert_eq!(names, ["make", "sell", "take", "lock", "release"]);
+}

@@ -40,6 +40,40 @@ pub struct ScriptCall {
 ///
 /// # Errors
 /// The first check that does not hold; none if the contract has no such script with a clause.
+///
+/// # Examples
+///
+/// ```
+/// use zkc::contract::zkos::{self, ScriptKind};
+/// use zkc::contract::{Holdings, Leaf, find};
+/// use zkc::driver::NoFiles;
+/// use zkvm::Scalar;
+/// use zkvm::zkos::ScriptSecrets;
+///
+/// let text = "contract Counter(owner: PublicKey) {
+///     state { count: Hidden<u32> }
+///     clause add(n: Hidden<u32>) signed by owner { next { count: count + n } }
+/// }";
+/// let checked = zkc::check("main.zk", text, &NoFiles);
+/// let id = find(&checked, "Counter")?;
+/// let values = zkos::parameters(&checked, id, &[])?;
+/// let contract = zkos::build(&checked, id, &values, None).expect("it fits");
+///
+/// // Really they are random.
+/// let mut blindings = (1u64..).map(Scalar::from);
+/// let mut blinding = || blindings.next().unwrap_or_default();
+/// let number = |n: u64| Leaf::Number(Scalar::from(n));
+/// let made = zkos::call(&contract, ScriptKind::Creation, &Holdings::default(), &[number(3)], &mut blinding);
+/// let held = made.expect("an instance").next;
+/// let added = zkos::call(&contract, ScriptKind::Clause(0), &held, &[number(4)], &mut blinding).expect("a call");
+/// let mut secrets = ScriptSecrets::new();
+/// added.open(&mut secrets);
+/// assert_eq!(added.variables.len(), 1);
+/// // More than a `u32` holds.
+/// let most = number(u32::MAX.into());
+/// assert!(zkos::call(&contract, ScriptKind::Clause(0), &held, &[most], &mut blinding).is_err());
+/// # Ok::<(), zkc::driver::Refused>(())
+/// ```
 pub fn call(
     contract: &ScriptContract,
     kind: ScriptKind,
