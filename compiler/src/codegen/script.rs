@@ -13,7 +13,7 @@ use zkvm::zkos::{MAX_SCRIPT_PROGRAM, MAX_STRINGS, SCRIPT_LIMITS, Script};
 use crate::ir::{Circuit, Clause, Op, OriginId, Text, ValueId, passes};
 use layout::Layout;
 use names::Names;
-use program::Emitter;
+use program::{Emitter, ScriptCounts};
 
 /// What a script is written for.
 #[derive(Clone, Copy, Debug)]
@@ -43,6 +43,10 @@ pub struct GeneratedScript {
     pub circuit: Circuit,
     /// How many multipliers it takes, the conservation of amounts aside.
     pub multipliers: u64,
+    /// How many constraints, as the machine counts them.
+    pub constraints: u64,
+    /// How many edges, as the machine counts them.
+    pub edges: u64,
 }
 
 /// A string of the transaction's own.
@@ -70,6 +74,8 @@ pub struct NewString {
 pub enum ScriptFault {
     /// There is no instruction for what is computed here.
     Operation(OriginId, &'static str),
+    /// What is computed here of public numbers is no sum and no product, and everybody would have to believe it.
+    Public(OriginId),
     /// A number of more than 64 bits has a range here.
     Wide(OriginId),
     /// Which asset something is of is used here.
@@ -107,7 +113,8 @@ pub fn generate_script(
     }
     let script = Script { pairs: layout.pairs(), data: layout.data.len() as u32, program };
     let Layout { data, amount, variables, .. } = layout;
-    Ok(GeneratedScript { script, data, amount, variables, circuit, multipliers: counts.multipliers })
+    let ScriptCounts { multipliers, constraints, edges } = counts;
+    Ok(GeneratedScript { script, data, amount, variables, circuit, multipliers, constraints, edges })
 }
 
 /// There is one asset, and no number for it: nothing can be computed with which one it is. All else that a script computes with are
@@ -130,5 +137,9 @@ fn refuse_inputs(circuit: &Circuit, clause: &Clause, layout: &Layout) -> Result<
             return Err(ScriptFault::Asset(node.origin));
         }
     }
-    Ok(())
+    let kept = layout.variables.iter().chain(&layout.amount).any(|new| match new.text {
+        Text::At(place) => layout.find(place).is_none(),
+        Text::Scalar(_) | Text::Commitment(_) => false,
+    });
+    if kept { Err(ScriptFault::Asset(OriginId(0))) } else { Ok(()) }
 }

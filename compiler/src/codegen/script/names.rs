@@ -50,6 +50,9 @@ impl Names {
             if names.of[index].is_some() {
                 written[index] = (1, 0);
             }
+            if let Op::Compute { .. } = node.op {
+                return Err(ScriptFault::Public(node.origin));
+            }
             if let Some(what) = unsaid(circuit, &node.op) {
                 return Err(ScriptFault::Operation(node.origin, what));
             }
@@ -133,10 +136,10 @@ fn unsaid(circuit: &Circuit, op: &Op) -> Option<&'static str> {
         | Op::Bits { .. }
         | Op::Advice { .. }
         | Op::Factors { .. }
+        | Op::Compute { .. }
         | Op::Zero { .. }
         | Op::Within { .. } => None,
         Op::Result { of, .. } => unsaid(circuit, circuit.op(*of)),
-        Op::Compute { .. } => Some("what everybody computes by other means"),
         Op::Parameter { .. } | Op::Call { .. } => Some("what a routine does"),
         Op::Rows { .. } | Op::Lookup { .. } => Some("what stands in a table"),
         Op::Put { .. } | Op::Take { .. } => Some("what stands at a place that only the prover knows"),

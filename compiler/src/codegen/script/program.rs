@@ -13,8 +13,6 @@ use super::names::{Names, is_product};
 use super::{NewString, ScriptDatum, ScriptFault};
 use crate::ir::{ArgumentKind, Circuit, Clause, Op, OriginId, Place, Text, ValueId};
 
-/// What a point takes, in edges, as the machine charges.
-const POINT: u64 = 64;
 /// The multipliers and constraints of a `range`.
 const RANGE: (u64, u64) = (64, 129);
 
@@ -396,7 +394,6 @@ impl<'a> Emitter<'a> {
     fn committed(&mut self, index: usize) {
         self.copy(index);
         self.code.extend([Instruction::Commit, Instruction::Expr]);
-        self.counts.edges += POINT;
         self.numbers.push(1);
     }
 

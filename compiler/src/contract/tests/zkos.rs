@@ -54,6 +54,20 @@ contract Gauge(owner: PublicKey, most: u32) {
 }
 "#;
 
+/// Bits, remainders, and an owner among the fields.
+const FLAGS: &str = r#"
+contract Flags(first: u8) {
+    state { flags: Hidden<u8>, owner: PublicKey, total: Hidden<u16>, seen: public u8 }
+    clause set(mask: Hidden<u8>, low: u8, public by: u8) signed by owner {
+        let both = (flags & mask) ^ low;
+        assert both % 7 != 3 || total > 200, "three";
+        let shifted = both >> 2;
+        let odd = low ^ mask ^ flags;
+        next { flags: odd | first, total: total / 3 + shifted, seen: by }
+    }
+}
+"#;
+
 fn number(n: u64) -> Leaf {
     Leaf::Number(n.into())
 }
@@ -62,10 +76,11 @@ fn hidden(n: u64) -> PayloadItem {
     PayloadItem::Committed(Opening { value: n.into(), blinding: random() })
 }
 
+/// The scripts of a contract with these parameters, before which its owner stands if that is a parameter.
 fn scripts(text: &str, parameters: &[u64]) -> ScriptContract {
     let checked = checked(text);
-    let owner = std::iter::once(Leaf::Key([0; 32]));
-    let leaves = owner.chain(parameters.iter().copied().map(number)).collect();
+    let owner = text.contains("(owner: PublicKey").then_some(Leaf::Key([0; 32]));
+    let leaves = owner.into_iter().chain(parameters.iter().copied().map(number)).collect();
     let built = zkos::build(&checked, ContractId(0), &Parameters { leaves }, Some(&[7; 32]));
     built.unwrap_or_else(|found| {
         panic!("{}", crate::diagnostic::render::render_all(&found, &checked.sources, false))
@@ -299,6 +314,12 @@ fn gauge() -> Owned {
     Owned::new(contract, &fields, 0)
 }
 
+/// With these flags, total, and number seen.
+fn flags([flags, total, seen]: [u64; 3]) -> Owned {
+    let fields = [number(flags), Leaf::Key([0; 32]), number(total), number(seen)];
+    Owned::new(scripts(FLAGS, &[1]), &fields, 0)
+}
+
 #[test]
 fn a_till_sells_and_pays_out_on_a_ledger() {
     let mut till = till();
@@ -345,7 +366,6 @@ fn lies_about_the_next_state_are_refused() {
     let call = till.call("sell", &[number(3)]);
     let draft = till.draft(&call);
     till.accepts(&draft);
-    let plain = |n: u64| PayloadItem::string(Scalar::from(n).to_bytes());
     let all = till.held() + till.memo.1 - FEE;
     for sold in [0, 2, 4, u64::MAX] {
         till.refuses("another count", &draft.clone().variable(0, &hidden(sold)));
@@ -372,47 +392,48 @@ fn lies_about_the_next_state_are_refused() {
 
 #[test]
 fn no_string_of_a_call_can_be_another_one() {
-    let gauge = gauge();
-    for (name, given) in
-        [("step", vec![number(15), number(1), number(8), number(42)]), ("seal", vec![number(2), number(3)])]
-    {
-        let call = gauge.call(name, &given);
-        let draft = gauge.draft(&call);
-        gauge.accepts(&draft);
-        let lies = |item: &PayloadItem| match item {
-            PayloadItem::Committed(opening) => {
-                let other = |by: Scalar| {
-                    PayloadItem::Committed(Opening { value: opening.value + by, blinding: random() })
-                };
-                vec![other(Scalar::ONE), other(-Scalar::ONE), other(Scalar::from(u64::MAX)), other(random())]
+    let step = vec![number(15), number(1), number(8), number(42)];
+    // Of each call, the variable that the caller chooses.
+    for (owned, name, given, chosen) in [
+        (gauge(), "step", step, Some(3)),
+        (gauge(), "seal", vec![number(2), number(3)], None),
+        (flags([0b1101, 30, 5]), "set", vec![number(0b1010), number(0b0101), number(77)], Some(2)),
+    ] {
+        let call = owned.call(name, &given);
+        let draft = owned.draft(&call);
+        owned.accepts(&draft);
+        for (index, item) in call.variables.iter().enumerate() {
+            let lies = lies(item)
+                .into_iter()
+                .filter(|lie| Some(index) != chosen || lie.item() == plain(65_536).item());
+            for lie in lies {
+                owned.refuses(&format!("variable {index} of `{name}`"), &draft.clone().variable(index, &lie));
             }
-            _ => [0u64, 1, 41, 43, 65_536]
-                .iter()
-                .map(|n| PayloadItem::string(Scalar::from(*n).to_bytes()))
-                .collect(),
-        };
-        let told: Vec<Draft> = call
-            .variables
-            .iter()
-            .enumerate()
-            .flat_map(|(index, item)| lies(item).into_iter().map(move |lie| (index, lie, item)))
-            .filter(|(_, lie, item)| lie.item() != item.item())
-            // Who calls it chooses the mark.
-            .filter(|(index, lie, _)| {
-                *index != 3 || lie.item() == PayloadItem::string(Scalar::from(65_536u64).to_bytes()).item()
-            })
-            .map(|(index, lie, _)| draft.clone().variable(index, &lie))
-            .collect();
-        assert!(!told.is_empty());
-        told.iter().for_each(|lie| gauge.refuses(&format!("a variable of `{name}`"), lie));
+        }
         for (index, item) in call.data.iter().enumerate() {
-            for lie in lies(item).iter().filter(|lie| lie.item() != item.item()) {
-                gauge.refuses(&format!("string {index} of `{name}`"), &draft.clone().data(index, lie));
+            for lie in lies(item) {
+                owned.refuses(&format!("string {index} of `{name}`"), &draft.clone().data(index, &lie));
                 // Together with a lie about the state.
-                gauge.refuses("two lies", &draft.clone().data(index, lie).variable(0, &hidden(24)));
+                let both = draft.clone().data(index, &lie).variable(0, &hidden(24));
+                owned.refuses(&format!("string {index} of `{name}`, and a variable"), &both);
             }
         }
     }
+}
+
+fn plain(n: u64) -> PayloadItem {
+    PayloadItem::string(Scalar::from(n).to_bytes())
+}
+
+/// Other strings than this one.
+fn lies(item: &PayloadItem) -> Vec<PayloadItem> {
+    let PayloadItem::Committed(opening) = item else {
+        let numbers = [0, 1, 41, 43, 65_536].map(plain);
+        return numbers.into_iter().filter(|lie| lie.item() != item.item()).collect();
+    };
+    let other =
+        |by: Scalar| PayloadItem::Committed(Opening { value: opening.value + by, blinding: random() });
+    [Scalar::ONE, -Scalar::ONE, Scalar::from(u64::MAX), random()].map(other).to_vec()
 }
 
 #[test]
@@ -618,4 +639,197 @@ fn an_address_follows_from_parameters_and_salt() {
         assert_ne!(other, one.address());
     }
     assert_eq!(address(5, None), address(5, None));
+}
+
+#[test]
+fn lies_that_balance_are_refused_unless_they_are_true() {
+    let till = till();
+    let mut seed = 3;
+    let mut deltas = |n: u64| {
+        seed = crate::mixed::mixed(seed);
+        ((seed >> 8) % (2 * n + 1)) as i64 - n as i64
+    };
+    let mut seen = [0, 0];
+    for _ in 0..300 {
+        // What is sold and what is paid; what the state says then.
+        let (n, sold, orders, paid) = (deltas(2), deltas(2), deltas(1), 5 * deltas(2));
+        let (call, _) = till.reckless("sell", &[Leaf::Number(scalar(n))]);
+        let string = |n: i64| PayloadItem::Committed(Opening { value: scalar(n), blinding: random() });
+        let plain = PayloadItem::string(scalar(orders).to_bytes());
+        let all = till.held() + till.memo.1 - FEE;
+        let amount = till.held().saturating_add_signed(paid);
+        let draft = till.draft(&call).variable(0, &string(sold)).variable(1, &plain).amount(all, amount);
+        let truth = n > 0 && sold == n && orders == 1 && paid == 5 * n;
+        assert_eq!(simulate(&draft.body, &draft.secrets).is_ok(), truth, "{n} {sold} {orders} {paid}");
+        seen[usize::from(truth)] += 1;
+    }
+    assert!(seen[1] > 0, "{seen:?}");
+}
+
+fn scalar(n: i64) -> Scalar {
+    let size = Scalar::from(n.unsigned_abs());
+    if n < 0 { -size } else { size }
+}
+
+#[test]
+fn numbers_that_the_prover_chooses_make_nothing_true() {
+    let gauge = gauge();
+    let by_name = |contract: &ScriptContract| contract.scripts[1].own_strings();
+    let strings = by_name(&gauge.contract);
+    let named = |name: &str| strings.iter().position(|string| string.name == name).expect("a string");
+    let (by, up, third) = (named("by"), named("up"), named("revealed"));
+    let chosen: Vec<usize> = (0..strings.len()).filter(|index| strings[*index].name == "auxiliary").collect();
+    assert!(chosen.len() > 3, "{strings:?}");
+    let call = gauge.call("step", &[number(15), number(1), number(8), number(42)]);
+    let (honest, opened) = (gauge.draft(&call), |item: &PayloadItem| match item {
+        PayloadItem::Committed(opening) => opening.value,
+        _ => panic!("a commitment"),
+    });
+    let mut seed = 5;
+    let mut next = |n: u64| {
+        seed = crate::mixed::mixed(seed);
+        (seed >> 8) % n
+    };
+    for round in 0..400 {
+        let mut draft = honest.clone();
+        let (mut says, mut level, mut on) = ([15i64, 1, 8], 25i64, 1i64);
+        for (index, name) in [(by, 0), (up, 1)] {
+            if next(3) == 0 {
+                says[name] += next(3) as i64 - 1;
+                let lie = PayloadItem::Committed(Opening { value: scalar(says[name]), blinding: random() });
+                draft = draft.data(index, &lie);
+            }
+        }
+        if next(3) == 0 {
+            says[2] += next(3) as i64 - 1;
+            draft = draft.data(third, &PayloadItem::string(scalar(says[2]).to_bytes()));
+        }
+        if next(2) == 0 {
+            level += next(5) as i64 - 2;
+            draft = draft
+                .variable(0, &PayloadItem::Committed(Opening { value: scalar(level), blinding: random() }));
+        }
+        if next(4) == 0 {
+            on = next(3) as i64;
+            draft =
+                draft.variable(1, &PayloadItem::Committed(Opening { value: scalar(on), blinding: random() }));
+        }
+        for index in &chosen {
+            if next(4) > 0 {
+                continue;
+            }
+            let by = [Scalar::ONE, -Scalar::ONE, scalar(2), random()][next(4) as usize];
+            let value = opened(&call.data[*index]) + by;
+            draft = draft.data(*index, &PayloadItem::Committed(Opening { value, blinding: random() }));
+        }
+        let [by, up, third] = says;
+        let moved = if up == 1 { 10 + by } else { 10 - by };
+        let truth =
+            (0..=1).contains(&up) && by != 3 && level == moved && on == 1 && (0..=1_000).contains(&level);
+        let truth = truth && third * 3 <= level && level < third * 3 + 3;
+        let taken = simulate(&draft.body, &draft.secrets).is_ok();
+        // The prover can fail to show what is true, but not show what is not.
+        assert!(truth || !taken, "round {round}: {says:?} {level} {on}");
+    }
+}
+
+#[test]
+fn an_owner_may_be_a_field() {
+    let mut flags = flags([0b1101, 30, 5]);
+    assert_eq!(flags.contract.owner, "owner");
+    assert_eq!(flags.contract.variables, ["flags", "total", "seen"]);
+    flags.does("set", &[number(0b1010), number(0b0101), number(77)]);
+    let worth = |item: &PayloadItem| match item {
+        PayloadItem::Committed(opening) => opening.value,
+        _ => panic!("a commitment"),
+    };
+    // 0101 ^ 1010 ^ 1101 = 0010, | 1; 1101 & 1010 = 1000, ^ 0101 = 1101, so 30 / 3 + 3.
+    assert_eq!(worth(&flags.held.strings[0]), scalar(0b0011));
+    assert_eq!(worth(&flags.held.strings[2]), scalar(13));
+    assert_eq!(flags.state.output.variables[2], scalar(77).to_bytes());
+    flags.does("set", &[number(0), number(0), number(0)]);
+    assert_eq!(worth(&flags.held.strings[0]), scalar(0b0011));
+}
+
+#[test]
+fn bits_mean_the_same_in_a_script_and_in_an_image() {
+    let mut flags = flags([0, 0, 0]);
+    let key = Leaf::Key(SigningKey::random().verification_key().to_bytes());
+    let (mut seed, mut seen) = (9, [0, 0]);
+    for round in 0..60u64 {
+        let (held, total) = (interesting(255, &mut seed) % 256, interesting(65_000, &mut seed) % 65_536);
+        flags.held.strings = vec![
+            hidden(held),
+            PayloadItem::string(key.string()),
+            hidden(total),
+            PayloadItem::string(Scalar::from(round).to_bytes()),
+        ];
+        rewrite(&mut flags);
+        flags.state.output.variables.remove(1);
+        let scene = Scene::new(FLAGS, vec![number(1)], flags.held.strings.clone(), vec![]);
+        let given = [(); 3].map(|()| number(interesting(300, &mut seed)));
+        let [clear, image, script] = verdicts(&flags, &scene, "set", &given);
+        assert!(
+            image == script && (clear || !image),
+            "{held} {total} in round {round}: {clear} {image} {script}"
+        );
+        seen[usize::from(image)] += 1;
+    }
+    assert!(seen.iter().all(|count| *count > 5), "{seen:?}");
+}
+
+#[test]
+fn what_a_script_costs_is_known_before_it_runs() {
+    for (owned, clause, given) in [
+        (till(), "sell", vec![number(3)]),
+        (till(), "take", vec![number(3)]),
+        (gauge(), "step", vec![number(15), number(1), number(8), number(42)]),
+        (gauge(), "seal", vec![number(2), number(3)]),
+    ] {
+        let call = owned.call(clause, &given);
+        let draft = owned.draft(&call);
+        let inputs = zkvm::Inputs::default();
+        let mut delegate = zkvm::machine::ProvingDelegate::new(zkvm::r1cs::MockProver::new(), &inputs, 0);
+        let items = owned.held.strings.iter().chain(&call.variables).chain(&call.data);
+        let openings = items.filter_map(|item| match item {
+            PayloadItem::Committed(opening) => Some(*opening),
+            _ => None,
+        });
+        let held = owned
+            .held
+            .values
+            .iter()
+            .map(|value| Opening { value: value.qty.into(), blinding: value.qty_blinding });
+        openings.chain(held).chain([call.amount]).for_each(|opening| delegate.open(opening));
+        let stack = stack_of(&draft.body);
+        let machine = zkvm::machine::Machine::for_script(
+            &draft.body.program,
+            stack,
+            zkvm::zkos::SCRIPT_LIMITS,
+            &mut delegate,
+        );
+        let outcome = machine.expect("a stack").run().expect("it runs");
+        let [multipliers, constraints, edges] = owned.contract.costs(call.script);
+        assert_eq!(multipliers, u64::from(outcome.counts.multipliers), "{clause}");
+        assert_eq!(constraints, u64::from(outcome.counts.constraints), "{clause}");
+        assert_eq!(edges, u64::from(outcome.counts.edges), "{clause}");
+    }
+}
+
+/// What the script of a transaction finds on its stack, by docs/spec.md.
+fn stack_of(body: &ScriptBody) -> Vec<Vec<u8>> {
+    let point = |point: &zkvm::CompressedRistretto| point.to_bytes().to_vec();
+    let mut stack = vec![];
+    for pair in &body.pairs {
+        match pair {
+            Pair::Release { memo, value, .. } => stack.extend([point(&memo.output.commitment), point(value)]),
+            Pair::Update { before, after, .. } => {
+                stack.extend([point(&before.output.commitment), point(&after.commitment)]);
+                let variables = before.output.variables.iter().zip(&after.variables);
+                stack.extend(variables.flat_map(|(old, new)| [old.clone(), new.clone()]));
+            }
+            Pair::Lock { .. } | Pair::Deploy { .. } => panic!("a call"),
+        }
+    }
+    stack.into_iter().chain(body.data.iter().cloned()).collect()
 }

@@ -291,6 +291,13 @@ impl Building<'_> {
                     .here("would need that")
                     .help("let the caller give the result, and assert with sums, products and comparisons that it is right")
             }
+            ScriptFault::Public(origin) => {
+                let message =
+                    "a script computes sums and products of public numbers, and nothing else of them";
+                Diagnostic::at(codes::E0974, at(*origin), message)
+                    .here("is a quotient, a comparison or the like")
+                    .help("let the number be `Hidden`, or let the caller give the result, and assert that it is right")
+            }
             ScriptFault::Wide(origin) => {
                 Diagnostic::at(codes::E0974, at(*origin), "a script proves ranges of at most 64 bits")
                     .here("would need more")
@@ -381,5 +388,12 @@ impl ScriptContract {
     ) -> Option<ScriptBody> {
         let program = self.scripts.get(script)?.script.program.clone();
         Some(ScriptBody { header, pairs, program, call_proof: self.tree.call_proof(script)?, data })
+    }
+
+    /// The multipliers, constraints and edges of a script.
+    #[cfg(test)]
+    pub(super) fn costs(&self, script: usize) -> [u64; 3] {
+        let lowered = self.scripts[script].lowered.as_deref();
+        lowered.map_or([0; 3], |(_, script)| [script.multipliers, script.constraints, script.edges])
     }
 }

@@ -76,7 +76,7 @@ Unlock a value, and it becomes a coin. A contract that has to say where it goes 
         title: "a number that no script can compute",
         text: "\
 A script computes sums and products, and proves that a number is one of at most 64 bits; comparisons and the bits of numbers are made of these. It has no
-routines, no tables, and nothing that everybody computes by other means.
+routines and no tables, and of public numbers it computes sums and products only.
 
 ```zk
 contract Counter(owner: PublicKey) {
