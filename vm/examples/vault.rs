@@ -43,10 +43,10 @@ fn withdraw(owner: VerificationKey) -> ClauseImage {
     let bits = u64::BITS - CAP.leading_zeros();
     let image = Image {
         abi: Abi::default(),
-        // Each borrow takes 64 multipliers and a half, and 130 constraints; a bound of n bits takes n, and 2n + 1.
+        // Each borrow takes 16 multipliers and a half, and 18 constraints; a bound of n bits takes n, and 2n + 1.
         counts: Counts {
-            multipliers: 2 * 64 + 1 + bits,
-            constraints: 1 + 2 * 130 + 2 * bits + 1,
+            multipliers: 2 * 16 + 1 + bits,
+            constraints: 1 + 2 * 18 + 2 * bits + 1,
             edges: 2000,
             stack: 16,
             ..Counts::default()

@@ -3,7 +3,7 @@
 mod common;
 
 use common::clause::{Locked, clause};
-use common::machine::checked;
+use common::machine::{Cheat, checked, scalar};
 use common::transaction::{HEADER, anchor, input, point, spent, string, value};
 use curve25519_dalek::scalar::Scalar;
 use proptest::prelude::*;
@@ -48,6 +48,23 @@ fn mock(program: &Program, openings: &[Opening], secrets: &[&[Scalar]]) -> Resul
     let ran = Machine::for_transaction(&program.encode(), HEADER, DEFAULT_LIMITS, &mut delegate).run();
     ran.map_err(|failure| failure.error)?;
     checked(delegate.finish().0.check())
+}
+
+/// The verdict on a prover who writes these values to all wires of the first phase.
+fn written(
+    program: &Program,
+    openings: &[Opening],
+    secrets: &[Scalar],
+    wires: &[Scalar],
+) -> Result<(), Error> {
+    let inputs = Inputs::default();
+    let wires: Vec<(usize, Scalar)> = wires.iter().copied().enumerate().collect();
+    let mut delegate = ProvingDelegate::new(Cheat::writing(MockProver::new(), &wires), &inputs, 0);
+    openings.iter().for_each(|opening| delegate.open(*opening));
+    delegate.call(secrets);
+    let ran = Machine::for_transaction(&program.encode(), HEADER, DEFAULT_LIMITS, &mut delegate).run();
+    ran.map_err(|failure| failure.error)?;
+    checked(delegate.finish().0.cs.check())
 }
 
 fn hidden(value: u64) -> Opening {
@@ -400,7 +417,7 @@ fn a_clause_costs_the_same_wherever_it_runs() {
     assert_eq!(multipliers(&half.open().then(half.open())), Ok(2));
 }
 
-/// Each clause has digits, tables and memories of its own.
+/// Each clause has tables and memories of its own, and digits, except those that are as long as the transaction's.
 #[test]
 fn what_is_left_to_the_second_phase_is_settled_clause_by_clause() {
     let ranged = |bits: u32, bound: u64, counts| {
@@ -409,7 +426,7 @@ fn what_is_left_to_the_second_phase_is_settled_clause_by_clause() {
         ranged.image.constants = vec![bound.into()];
         Locked::new(ranged, vec![])
     };
-    let (four, eight) = (ranged(4, 15, [10, 4]), ranged(8, 255, [130, 4]));
+    let (four, eight) = (ranged(4, 15, [2, 3]), ranged(8, 255, [130, 4]));
     let both = four.open().then(eight.open()).then(four.open());
     let secret = |value: u64| [Scalar::from(value)];
     let verdict = |a: u64, b: u64, c: u64| mock(&both, &[], &[&secret(a), &secret(b), &secret(c)]);
@@ -494,6 +511,47 @@ proptest! {
             prop_assert_eq!(clause.encode(), bytes);
             let locked = Locked::new(clause, vec![string(&[0; 32])]);
             let _ = run(&program().push([0; 32]).push([0; 32]).then(locked.open()));
+        }
+    }
+}
+
+/// What the transaction and a clause prove by digits they look up in one table. No digit outside of it passes, whatever the others are and however
+/// often the prover says that each number of the table occurs.
+#[test]
+fn digits_of_a_transaction_and_its_clauses_do_not_compensate() {
+    let mut digit = clause(&[Secret(0), Digits(0)], 1, [2, 3]);
+    (digit.image.digit_bits, digit.image.constants) = (4, vec![Scalar::from(15u64)]);
+    let digit = Locked::new(digit, vec![]);
+    let ranged =
+        |quantity: Opening| program().push_point(commitment(quantity)).commit().expr().range().drop();
+    let top = (0..15).fold(Scalar::ONE, |power, _| power * Scalar::from(16u64));
+    let small = [-2, -1, 0, 7, 15, 16, 17].map(scalar);
+    for lie in small.iter().flat_map(|a| small.iter().flat_map(move |b| small.map(|c| [*a, *b, c]))) {
+        let [low, own, high] = lie;
+        let blinded = |value: Scalar, blinding: u64| Opening { value, blinding: Scalar::from(blinding) };
+        let (one, other) = (blinded(low, 5), blinded(high * top, 6));
+        let program = ranged(one).then(digit.open()).then(ranged(other));
+        // The digits of one number, the secret of the clause and its digit, then those of the other number.
+        let zeros = [Scalar::ZERO; 15];
+        let digits = [&[low][..], &zeros, &[own, own], &zeros, &[high]].concat();
+        let count = |t: i64| {
+            let looked_up =
+                digits.iter().enumerate().filter(|(wire, digit)| *wire != 16 && **digit == scalar(t));
+            Scalar::from(looked_up.count() as u64)
+        };
+        let table: Vec<Scalar> = (0..16).map(count).collect();
+        let verdict =
+            |table: &[Scalar]| written(&program, &[one, other], &[own], &[&digits[..], table].concat());
+        let inside = lie.iter().all(|digit| (0..16).any(|t| *digit == scalar(t)));
+        assert_eq!(verdict(&table).is_ok(), inside, "{lie:?}");
+        for k in [0, 7, 15] {
+            for delta in [1, -1, 3].map(scalar) {
+                let mut other = table.clone();
+                other[k] += delta;
+                assert!(matches!(verdict(&other), Err(Error::Unsatisfied { .. })));
+                other[(k + 1) % 16] -= delta;
+                assert!(matches!(verdict(&other), Err(Error::Unsatisfied { .. })));
+            }
         }
     }
 }

@@ -321,7 +321,7 @@ fn a_prover_needs_every_opening() {
 
 /// As the limits say. (Only the verifier's run; proving this many takes a while.)
 #[test]
-fn a_cloak_of_256_inputs_and_outputs_is_within_the_limits() {
+fn a_cloak_of_512_inputs_and_outputs_is_within_the_limits() {
     let coin = coin(1, 0, 5, flavor(1));
     let value = coin.opening().expect("a value").value();
     let times = |n, program: Program| (0..n).fold(Program::new(), |all, _| all.then(program.clone()));
@@ -337,8 +337,8 @@ fn a_cloak_of_256_inputs_and_outputs_is_within_the_limits() {
         let mut delegate = VerifyingDelegate::new(Recorder::new(), &statement);
         Machine::for_transaction(&program(n), Header::any_time(), DEFAULT_LIMITS, &mut delegate).run()
     };
-    assert_eq!(run(256).map(|outcome| outcome.log.outputs().count()), Ok(256));
-    let refused = run(512).expect_err("too much").error;
+    assert_eq!(run(512).map(|outcome| outcome.log.outputs().count()), Ok(512));
+    let refused = run(1024).expect_err("too much").error;
     let declared = DEFAULT_LIMITS.multipliers;
     assert_eq!(refused, MachineError::MultipliersExceeded { declared });
 }

@@ -10,7 +10,7 @@ use common::wallet::{coin, flavor, key, owner, verify};
 use proptest::prelude::*;
 use proptest::sample::Index;
 use zkvm::CompressedRistretto;
-use zkvm::gadgets::cloak_cost;
+use zkvm::gadgets::conserve_cost;
 use zkvm::image::ClauseImage;
 use zkvm::ledger::{Block, Genesis, Ledger, LedgerError, MemoryStore, OutputId, Rehearsal};
 use zkvm::program::Instruction::{Drop, Nullify, Output, Read, SelfPredicate};
@@ -327,8 +327,9 @@ fn a_simulation_is_what_is_proven() {
     let simulated = simulation.clone().signed_by(&keys).expect("the buyer");
     assert_eq!((simulated.header(), simulated.log()), (unsigned.header, &log));
     // One borrow for the price, two for the parts, and the constraint system is no larger than it says.
-    let cloak = cloak_cost(7, 2).expect("a cloak");
-    let multipliers = 65 + 129 + cloak.first.multipliers + cloak.second.multipliers;
+    let cloak = conserve_cost(7, 2).expect("a cloak");
+    let (ranges, table) = (5 * 16, 8);
+    let multipliers = 1 + 1 + ranges + table + cloak.first.multipliers + cloak.second.multipliers;
     assert_eq!(simulation.counts.multipliers as usize, multipliers);
     let missing = simulation.signed_by(&[key(SELLER).verification_key()]).map(drop);
     assert_eq!(missing, unsigned.sign(&[key(SELLER)]).map(drop));

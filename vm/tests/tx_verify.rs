@@ -89,12 +89,12 @@ fn errors_say_what_is_wrong() {
     let signed_for_another = Tx { signature: other.signature, ..tx.clone() };
     assert_eq!(verify(&signed_for_another), Err(TxError::Signature));
 
-    let too_few = tx.verify(&BulletproofGens::new(128), LIMITS).map(drop);
-    let why = "the constraint system needs 256 generators, but there are 128";
+    let too_few = tx.verify(&BulletproofGens::new(64), LIMITS).map(drop);
+    let why = "the constraint system needs 128 generators, but there are 64";
     assert_eq!(too_few, Err(TxError::Proof(ProofError::Refused(why.into()))));
-    let limits = Counts { multipliers: 100, ..LIMITS };
+    let limits = Counts { multipliers: 70, ..LIMITS };
     let too_large = tx.verify(&gens(), limits).map(drop);
-    let error = MachineError::MultipliersExceeded { declared: 100 };
+    let error = MachineError::MultipliersExceeded { declared: 70 };
     assert!(matches!(too_large, Err(TxError::Run(Failure { error: found, .. })) if found == error));
 
     // The commitment that `unblind` opens holds 42 and not 43. The program is signed again, and the proof is made again.

@@ -6,6 +6,7 @@
 use curve25519_dalek::scalar::Scalar;
 use zkvm::PedersenGens;
 use zkvm::abi::{Abi, Type as AbiType, Visibility};
+use zkvm::gadgets::{DigitPlan, TRANSACTION_DIGIT_BITS};
 use zkvm::image::{ClauseImage, Debug, Image};
 use zkvm::integer::int_to_scalar;
 use zkvm::program::Instruction;
@@ -411,8 +412,7 @@ impl<'a> Frame<'a> {
         self.stack.truncate(self.stack.len() - 2);
         self.push(Entry::Debt(*part));
         self.push(Entry::Borrowed(*part));
-        let borrowed = Spent { multipliers: 64, halves: 1, constraints: 130, edges: 2 * POINT };
-        self.spent = self.spent.plus(borrowed);
+        self.spent = self.spent.plus(borrowed());
     }
 
     /// Locks what is on top, with a predicate above it.
@@ -503,6 +503,14 @@ impl<'a> Frame<'a> {
         self.stack.push(entry);
         self.deepest = self.deepest.max(self.stack.len() as u64);
     }
+}
+
+/// What it takes to borrow: the range of an amount, in digits of the transaction, and the number of the debt.
+fn borrowed() -> Spent {
+    let digits = u64::from(DigitPlan::new(&Scalar::from(u64::MAX), TRANSACTION_DIGIT_BITS).digits());
+    // Of two digits, one multiplier holds them and another one looks them up.
+    let looked_up = digits.div_ceil(2);
+    Spent { multipliers: digits, halves: 1, constraints: 2 * looked_up + 2, edges: 2 * POINT }
 }
 
 /// A commitment without a blinding.

@@ -5,7 +5,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use curve25519_dalek::scalar::Scalar;
-use zkvm::gadgets::{DigitPlan, greatest_age};
+use zkvm::gadgets::{DigitPlan, TRANSACTION_DIGIT_BITS, greatest_age};
 use zkvm::image::Counts;
 use zkvm::program::{Instruction, SideProgram};
 
@@ -41,6 +41,8 @@ pub(super) struct Total {
     pub(super) spent: Spent,
     /// How many bits digits have, if there are any.
     pub(super) digit_bits: u32,
+    /// Whether it is a clause, whose digits a transaction looks up in its own table if they are as long as its.
+    in_transaction: bool,
     steps: u64,
     slots: u64,
     stack: u64,
@@ -357,7 +359,7 @@ impl<'a> Meter<'a> {
     fn invoke(&mut self, r: u32, first: u32) {
         let callee = &self.callees[r as usize];
         self.stack.truncate(self.stack.len() - callee.arguments.len());
-        let Total { spent, digit_bits, steps, slots, stack } = callee.total;
+        let Total { spent, digit_bits, in_transaction: _, steps, slots, stack } = callee.total;
         let total = &mut self.total;
         total.digit_bits = total.digit_bits.max(digit_bits);
         total.spent = total.spent.plus(spent);
@@ -370,15 +372,19 @@ impl<'a> Meter<'a> {
 }
 
 impl Total {
-    /// The same with what code around it spends, and with so many items on the stack below and before it.
+    /// A clause: with what the code around it spends, and with so many items on the stack below and before it.
     pub(super) fn around(mut self, spent: Spent, below: u64) -> Self {
         self.spent = self.spent.plus(spent);
         self.stack = self.stack.saturating_add(below);
+        self.in_transaction = true;
         self
     }
 
     /// What the table spends that all digits are looked up in, if there are any.
     pub(super) fn table(&self) -> Option<Spent> {
+        if self.in_transaction && self.digit_bits == TRANSACTION_DIGIT_BITS {
+            return None;
+        }
         let multipliers = 1 << self.digit_bits.checked_sub(1)?;
         Some(Spent { multipliers, constraints: 1, ..Spent::default() })
     }

@@ -39,6 +39,19 @@ pub fn cloak<C: RandomizableConstraintSystem + ?Sized>(
     inputs: Vec<AllocatedValue>,
     outputs: Vec<AllocatedValue>,
 ) -> Result<(), R1csError> {
+    conserve(cs, inputs, outputs.clone())?;
+    outputs.into_iter().try_for_each(|output| range(cs, output.q.into(), QUANTITY_BITS))
+}
+
+/// Proves what [`cloak`] does but the ranges: whoever calls proves for each output's quantity that it is in 0..2^64.
+///
+/// # Errors
+/// Those of [`cloak`].
+pub fn conserve<C: RandomizableConstraintSystem + ?Sized>(
+    cs: &mut C,
+    inputs: Vec<AllocatedValue>,
+    outputs: Vec<AllocatedValue>,
+) -> Result<(), R1csError> {
     check_sizes(inputs.len(), outputs.len())?;
     let reversed: Vec<_> = outputs.iter().rev().copied().collect();
     let (merge, split) = find_witness(cs, &inputs, &reversed)?.unzip();
@@ -47,8 +60,7 @@ pub fn cloak<C: RandomizableConstraintSystem + ?Sized>(
     let split = mix::row(cs, &reversed, split.as_ref())?;
     shuffle::values(cs, inputs, merged.grouped)?;
     shuffle::padded_values(cs, merged.combined, split.combined)?;
-    shuffle::values(cs, split.grouped, outputs.clone())?;
-    outputs.into_iter().try_for_each(|output| range(cs, output.q.into(), QUANTITY_BITS))
+    shuffle::values(cs, split.grouped, outputs)
 }
 
 /// What a cloak adds to a constraint system, by phase.
@@ -74,13 +86,22 @@ pub struct PhaseCost {
 /// # Errors
 /// [`R1csError::Gadget`] for the sizes that [`cloak`] refuses.
 pub fn cloak_cost(m: usize, n: usize) -> Result<CloakCost, R1csError> {
-    check_sizes(m, n)?;
+    let mut cost = conserve_cost(m, n)?;
     let bits = QUANTITY_BITS as usize;
+    cost.first.multipliers += n * bits;
+    cost.first.constraints += n * (2 * bits + 1);
+    Ok(cost)
+}
+
+/// What [`conserve`] costs: a cloak without its ranges.
+///
+/// # Errors
+/// As [`cloak_cost`].
+pub fn conserve_cost(m: usize, n: usize) -> Result<CloakCost, R1csError> {
+    check_sizes(m, n)?;
     let pads = m.abs_diff(n);
-    let mut cost = CloakCost {
-        first: PhaseCost { multipliers: pads + n * bits, constraints: 2 * pads + n * (2 * bits + 1) },
-        second: PhaseCost::default(),
-    };
+    let first = PhaseCost { multipliers: pads, constraints: 2 * pads };
+    let mut cost = CloakCost { first, second: PhaseCost::default() };
     for k in [m, n].into_iter().filter(|&k| k > 1) {
         cost.first.multipliers += 3 * k - 2;
         cost.second.multipliers += k - 1;

@@ -18,6 +18,10 @@ use crate::transcript::label;
 /// Digits have at most as many bits: their table has half as many multipliers as entries.
 pub const MAX_DIGIT_BITS: u32 = 16;
 
+/// The digits of a transaction have as many bits: of the quantities that it makes, and in its clauses. For two or three ranges of 64 bits, which is what
+/// most transactions have, no other digits cost less.
+pub const TRANSACTION_DIGIT_BITS: u32 = 4;
+
 /// What `take` proves that the age of a cell is at most, if it can be at most `last`: as much as digits of so many bits can say, of which
 /// there is at least one.
 pub fn greatest_age(last: u32, digit_bits: u32) -> Scalar {

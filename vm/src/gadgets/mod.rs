@@ -17,8 +17,10 @@ mod shuffle;
 use bits::allocate_bit;
 pub use bits::{MAX_BITS, bits, range, within};
 pub(crate) use bits::{bit_length, bit_of, weighted_bits};
-pub use cloak::{AllocatedValue, CloakCost, MAX_CLOAK_VALUES, PhaseCost, cloak, cloak_cost};
-pub use digits::{DigitPlan, Digits, MAX_DIGIT_BITS, greatest_age};
+pub use cloak::{
+    AllocatedValue, CloakCost, MAX_CLOAK_VALUES, PhaseCost, cloak, cloak_cost, conserve, conserve_cost,
+};
+pub use digits::{DigitPlan, Digits, MAX_DIGIT_BITS, TRANSACTION_DIGIT_BITS, greatest_age};
 pub use full_adder::full_adder;
 pub use is_zero::is_zero;
 pub use multiset::Tuple;

@@ -8,6 +8,7 @@ use curve25519_dalek::scalar::Scalar;
 use super::contract_set::Locked;
 use super::{Bytes, Delegate, Failure, Item, Machine, MachineError};
 use crate::contracts::{CallProof, Predicate};
+use crate::gadgets::TRANSACTION_DIGIT_BITS;
 use crate::image::ClauseImage;
 use crate::program::InstructionSet;
 use crate::r1cs::ConstraintSystem;
@@ -60,6 +61,7 @@ impl<'a, D: Delegate> Machine<'a, D> {
         self.delegate.clause(clause.image.abi.counts().secret as usize)?;
         let budget = self.budget.lend(self.stack.len(), clause.image.counts)?;
         let lent = budget.charges();
+        let looked_up = self.digit_table(TRANSACTION_DIGIT_BITS).charges();
         let mut inner = Machine::of_image(&clause.image, InstructionSet::Clause, budget, &mut *self.delegate);
         inner.run.open(opened);
         (inner.transaction, inner.log) = (self.transaction.take(), std::mem::take(&mut self.log));
@@ -68,6 +70,8 @@ impl<'a, D: Delegate> Machine<'a, D> {
         (self.transaction, self.log) = (transaction, log);
         points.into_iter().for_each(|equation| self.defer(equation));
         self.budget.take_back(budget, lent, self.pc);
+        let pc = self.pc;
+        self.digit_table(TRANSACTION_DIGIT_BITS).charge_to(looked_up, pc);
         Ok(stack)
     }
 

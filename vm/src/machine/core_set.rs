@@ -7,7 +7,6 @@ use super::fetch::Run;
 use super::{Bytes, Constraint, Delegate, Expression, Item, Machine, MachineError};
 use crate::batch::PointEquation;
 use crate::contracts::{Format, Header, Predicate, TxEntry};
-use crate::gadgets;
 use crate::program::InstructionSet;
 use crate::r1cs::{ConstraintSystem, RandomizableConstraintSystem};
 
@@ -118,13 +117,11 @@ impl<D: Delegate> Machine<'_, D> {
     }
 
     pub(super) fn range(&mut self) -> Result<(), MachineError> {
-        const BITS: u32 = 64;
         let expression = self.pop_expression()?;
         if let Expression::Constant(number) = expression {
             self.check_clear(number.fits_u64(), MachineError::InvalidBitrange)?;
         } else {
-            self.charge_bits(BITS)?;
-            gadgets::range(self.delegate.cs(), expression.clone().into(), BITS)?;
+            self.prove_quantity(expression.clone().into())?;
         }
         self.push_expression(expression)
     }

@@ -217,6 +217,7 @@ impl<'a, D: Delegate> Machine<'a, D> {
     /// not met.
     pub fn run(mut self) -> Result<Outcome, Failure> {
         self.run_to_the_end()?;
+        self.settle_transaction().map_err(|error| self.failure(error))?;
         self.finish().map_err(|error| Failure::new(None, error))
     }
 

@@ -10,20 +10,26 @@ use zeroize::Zeroizing;
 
 use super::budget::Charge;
 use super::{Delegate, Expression, Machine, MachineError};
-use crate::gadgets::{Digits, SecondPhase, Tuple};
+use crate::gadgets::{Digits, SecondPhase, TRANSACTION_DIGIT_BITS, Tuple};
 use crate::r1cs::{ConstraintSystem, LinearCombination};
 
 /// The digits and tuples of a run.
 #[derive(Default)]
 pub(super) struct Settlement {
-    pub(super) digits: Option<Digits>,
-    /// The first one is for the last constraint.
-    digit_charges: Vec<Charge>,
+    pub(super) digits: DigitTable,
     multisets: Vec<Multiset>,
     /// The multiset of tuples that `tuple` adds to.
     group: Option<usize>,
     tables: BTreeMap<u32, Table>,
     memories: BTreeMap<u32, Memory>,
+}
+
+/// Digits that are looked up in one table.
+#[derive(Default)]
+pub(super) struct DigitTable {
+    digits: Option<Digits>,
+    /// The first one is for the last constraint; a transaction's comes last, and at the end.
+    charges: Vec<Charge>,
 }
 
 /// Tuples of which equal ones must have weights that add up to zero.
@@ -71,21 +77,28 @@ enum Weight {
 }
 
 impl<D: Delegate> Machine<'_, D> {
-    /// Charges for the table of digits, before the first ones.
+    /// Charges for the table of digits, before the first ones. That of a transaction is charged to it at the end: none of its clauses has to
+    /// know whether it is the first one.
     pub(super) fn charge_table(&mut self, bits: u32) -> Result<(), MachineError> {
-        if self.settlement.digit_charges.is_empty() {
-            self.charge(1 << (bits - 1), 0)?;
-            let last = self.budget.defer(self.pc, 0, 1)?;
-            self.settlement.digit_charges.push(last);
+        if self.shares_digits(bits) || !self.settlement.digits.charges.is_empty() {
+            return Ok(());
         }
+        let last = self.pay_for_table(bits)?;
+        self.settlement.digits.charges.push(last);
         Ok(())
     }
 
+    /// The charge for the last constraint.
+    fn pay_for_table(&mut self, bits: u32) -> Result<Charge, MachineError> {
+        self.charge(1 << (bits - 1), 0)?;
+        self.budget.defer(self.pc, 0, 1)
+    }
+
     /// Charges for multipliers of the second phase that look up digits.
-    pub(super) fn charge_digits(&mut self, multipliers: u32) -> Result<(), MachineError> {
+    pub(super) fn charge_digits(&mut self, bits: u32, multipliers: u32) -> Result<(), MachineError> {
         for _ in 0..multipliers {
             let charge = self.budget.defer(self.pc, 1, 2)?;
-            self.settlement.digit_charges.push(charge);
+            self.digit_table(bits).charges.push(charge);
         }
         Ok(())
     }
@@ -269,16 +282,7 @@ impl<D: Delegate> Machine<'_, D> {
     /// Ends the first phase: allocates what tables are weighed with, and leaves the rest to the second one.
     pub(super) fn settle(&mut self) -> Result<(), MachineError> {
         let mut settlement = std::mem::take(&mut self.settlement);
-        let mut left = SecondPhase { digits: settlement.digits.take(), ..SecondPhase::default() };
-        if let Some(digits) = &left.digits {
-            let counts: Zeroizing<Vec<Scalar>> = Zeroizing::new(digits.multiplicities().collect());
-            for pair in counts.chunks(2) {
-                let assignment = self.delegate.proves().then(|| (pair[0], pair[1]));
-                let (even, odd, _) = self.delegate.cs().allocate_multiplier(assignment)?;
-                left.multiplicities.extend([even, odd]);
-            }
-            self.budget.note_behind(std::mem::take(&mut settlement.digit_charges));
-        }
+        let mut left = self.weigh(std::mem::take(&mut settlement.digits))?;
         let multisets = std::mem::take(&mut settlement.multisets);
         left.multisets.reserve_exact(multisets.len());
         for Multiset { mut tuples, charges, rows, pc } in multisets {
@@ -294,6 +298,51 @@ impl<D: Delegate> Machine<'_, D> {
             self.delegate.settle(left);
         }
         Ok(())
+    }
+    /// Does so with the digits of the transaction, when its program has ended.
+    pub(super) fn settle_transaction(&mut self) -> Result<(), MachineError> {
+        let Some(transaction) = &mut self.transaction else { return Ok(()) };
+        let mut table = std::mem::take(&mut transaction.digits);
+        if table.charges.is_empty() {
+            return Ok(());
+        }
+        let last = self.pay_for_table(TRANSACTION_DIGIT_BITS)?;
+        table.charges.insert(0, last);
+        let left = self.weigh(table)?;
+        self.delegate.settle(left);
+        Ok(())
+    }
+
+    /// Allocates how often each digit of a table occurs.
+    fn weigh(&mut self, table: DigitTable) -> Result<SecondPhase, MachineError> {
+        let mut left = SecondPhase { digits: table.digits, ..SecondPhase::default() };
+        if let Some(digits) = &left.digits {
+            let counts: Zeroizing<Vec<Scalar>> = Zeroizing::new(digits.multiplicities().collect());
+            for pair in counts.chunks(2) {
+                let assignment = self.delegate.proves().then(|| (pair[0], pair[1]));
+                let (even, odd, _) = self.delegate.cs().allocate_multiplier(assignment)?;
+                left.multiplicities.extend([even, odd]);
+            }
+            self.budget.note_behind(table.charges);
+        }
+        Ok(left)
+    }
+}
+
+impl DigitTable {
+    /// The digits, which have so many bits.
+    pub(super) fn digits(&mut self, bits: u32) -> &mut Digits {
+        self.digits.get_or_insert_with(|| Digits::new(bits))
+    }
+
+    /// How many multipliers of the second phase look them up so far.
+    pub(super) fn charges(&self) -> usize {
+        self.charges.len()
+    }
+
+    /// Says that the charges from the `first` on were all made for the instruction at `pc`.
+    pub(super) fn charge_to(&mut self, first: usize, pc: usize) {
+        self.charges.iter_mut().skip(first).for_each(|charge| charge.pc = pc);
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::settlement::DigitTable;
 use super::{Delegate, Machine, MachineError};
 use crate::contracts::{Anchor, ContractId, Format, Header, Predicate, TxEntry};
 use crate::program::InstructionSet;
@@ -24,6 +25,8 @@ pub(super) struct Transaction {
     pub(super) spent: BTreeSet<ContractId>,
     /// The keys that `signtx` asked to sign, and for which contract.
     pub(super) signing: Vec<(Predicate, ContractId)>,
+    /// The digits of quantities, of its own program and of clauses.
+    pub(super) digits: DigitTable,
 }
 
 impl Transaction {
@@ -36,6 +39,7 @@ impl Transaction {
             fee: 0,
             spent: BTreeSet::new(),
             signing: Vec::new(),
+            digits: DigitTable::default(),
         }
     }
 

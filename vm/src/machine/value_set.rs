@@ -5,11 +5,8 @@ use curve25519_dalek::scalar::Scalar;
 use super::{Delegate, Item, Machine, MachineError};
 use crate::batch::PointEquation;
 use crate::contracts::{PortableItem, TxEntry, Value};
-use crate::gadgets::{self, AllocatedValue, cloak_cost};
-use crate::r1cs::{ConstraintSystem, LinearCombination};
-
-/// Quantities are below two to this.
-const QUANTITY_BITS: u32 = 64;
+use crate::gadgets::{self, AllocatedValue, conserve_cost};
+use crate::r1cs::{ConstraintSystem, LinearCombination, Variable};
 
 /// The length of a commitment.
 const POINT_BYTES: usize = 32;
@@ -23,7 +20,6 @@ impl<D: Delegate> Machine<'_, D> {
         let (flv, qty) = (self.pop()?.variable()?, self.pop()?.variable()?);
         self.charge_hash(metadata.len())?;
         self.charge_points(4)?;
-        self.charge_bits(QUANTITY_BITS)?;
 
         self.delegate.commit(flv)?;
         self.delegate.commit(qty)?;
@@ -32,7 +28,7 @@ impl<D: Delegate> Machine<'_, D> {
         self.defer(PointEquation { base: flavor, terms: vec![(-Scalar::ONE, flv)] });
         // The quantity is committed a second time, for its range.
         let quantity = self.delegate.commit(qty)?;
-        gadgets::range(self.delegate.cs(), quantity.into(), QUANTITY_BITS)?;
+        self.prove_quantity(quantity.into())?;
 
         self.record(TxEntry::Issue { qty, flv }, 2 * POINT_BYTES)?;
         let contract = self.lock(predicate, vec![PortableItem::Value(Value { qty, flv })])?;
@@ -44,11 +40,10 @@ impl<D: Delegate> Machine<'_, D> {
         self.transaction("borrow")?;
         let (flv, qty) = (self.pop()?.variable()?, self.pop()?.variable()?);
         self.charge_points(2)?;
-        self.charge_bits(QUANTITY_BITS)?;
 
         let f = self.delegate.commit(flv)?;
         let quantity = self.delegate.commit(qty)?;
-        gadgets::range(self.delegate.cs(), quantity.into(), QUANTITY_BITS)?;
+        self.prove_quantity(quantity.into())?;
         let negative = self.delegate.cs().evaluate(&-LinearCombination::from(quantity));
         let q = self.allocate(negative)?;
         self.charge(0, 1)?;
@@ -76,7 +71,7 @@ impl<D: Delegate> Machine<'_, D> {
             return Err(MachineError::CloakEmpty { inputs: m, outputs: n });
         }
         let (m, n) = (m as usize, n as usize);
-        let cost = cloak_cost(m, n)?;
+        let cost = conserve_cost(m, n)?;
         for (phase, deferred) in [(cost.first, false), (cost.second, true)] {
             self.budget.constrain(self.pc, phase.multipliers, phase.constraints, deferred)?;
         }
@@ -101,7 +96,9 @@ impl<D: Delegate> Machine<'_, D> {
         }
         inputs.reverse();
         outputs.reverse();
-        gadgets::cloak(self.delegate.cs(), inputs, outputs)?;
+        let quantities: Vec<Variable> = outputs.iter().map(|output| output.q).collect();
+        gadgets::conserve(self.delegate.cs(), inputs, outputs)?;
+        quantities.into_iter().try_for_each(|quantity| self.prove_quantity(quantity.into()))?;
         // In the order they were taken: the topmost commitment makes the deepest value.
         values.into_iter().try_for_each(|value| self.push(Item::Value(value)))
     }

@@ -3,7 +3,7 @@
 use crate::generators::BulletproofGens;
 use crate::image::Counts;
 
-/// What the prover keeps to, and a verifier unless it is told otherwise. A cloak of 256 inputs and 256 outputs
+/// What the prover keeps to, and a verifier unless it is told otherwise. A cloak of 512 inputs and 512 outputs
 /// fits.
 pub const DEFAULT_LIMITS: Counts = Counts {
     multipliers: 1 << 15,

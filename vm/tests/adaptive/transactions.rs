@@ -326,7 +326,7 @@ fn version_1_is_cheated() {
     assert_eq!(effects.log.outputs().count(), 1);
     // Its bytes are of version 2 by the header, and it is none.
     let same = Tx::decode(&original.encode()).expect("the same encoding");
-    assert_eq!(verify(&same).map(drop), Err(TxError::Signature));
+    assert_eq!(verify(&same).map(drop), Err(TxError::Proof(ProofError::Invalid)));
 }
 
 /// The one that was handed to us.

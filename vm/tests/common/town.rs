@@ -11,7 +11,7 @@ use zkvm::tx::{
 use super::clause::clause;
 
 /// What one `borrow` takes, the multiplier that it leaves half used being closed.
-const BORROW: [u32; 2] = [65, 130];
+const BORROW: [u32; 2] = [17, 18];
 
 /// `value → value`: anybody takes what is there.
 pub fn release() -> ClauseImage {
@@ -34,7 +34,7 @@ pub fn split() -> ClauseImage {
         &[SelfPredicate, Output(1)],
         &[Roll(3), Drop, Roll(5), Drop, Roll(4), Drop],
     ];
-    let mut clause = clause(&code.concat(), 0, [129, 261]);
+    let mut clause = clause(&code.concat(), 0, [33, 37]);
     clause.image.counts.edges = 2000;
     ClauseImage { arguments: 2, payload: 1, results: 4, ..clause }
 }

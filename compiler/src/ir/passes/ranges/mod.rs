@@ -9,7 +9,7 @@ mod tests;
 use std::collections::BTreeMap;
 
 use curve25519_dalek::scalar::Scalar;
-use zkvm::gadgets::{DigitPlan, MAX_DIGIT_BITS};
+use zkvm::gadgets::{DigitPlan, MAX_DIGIT_BITS, TRANSACTION_DIGIT_BITS};
 
 use super::super::{Ages, Circuit};
 use super::common::common;
@@ -23,8 +23,14 @@ pub(super) fn ranges(mut circuit: Circuit) -> Circuit {
     }
     let found: Vec<Vec<Found>> = circuit.bodies().map(|(_, body)| find::find(body)).collect();
     let (demands, rest) = demands(&circuit, &found);
-    let least = if circuit.has_second_phase() { 1 } else { LEAST };
-    let Some(width) = width(&demands, &Ages::of(&circuit), rest, least) else { return circuit };
+    let in_transaction = circuit.clause.is_some();
+    let least = if in_transaction || circuit.has_second_phase() { 1 } else { LEAST };
+    let table = |width: u32| match in_transaction && width == TRANSACTION_DIGIT_BITS {
+        // The transaction has it anyway.
+        true => 0,
+        false => 1 << (width - 1),
+    };
+    let Some(width) = width(&demands, &Ages::of(&circuit), rest, &table, least) else { return circuit };
     let routines = std::mem::take(&mut circuit.routines);
     let mut bodies = std::iter::once(circuit).chain(routines).zip(found).map(|(body, mut found)| {
         found.retain(|found| found.demand.is_for_digits(width));
@@ -80,15 +86,20 @@ fn demands<'a>(circuit: &Circuit, found: &'a [Vec<Found>]) -> (BTreeMap<&'a Dema
 
 /// How many bits digits have in the cheapest program, and of equally cheap ones the fewest; none if digits save fewer than `least`
 /// multipliers.
-fn width(demands: &BTreeMap<&Demand, u64>, ages: &Ages, rest: u64, least: u64) -> Option<u32> {
+fn width(
+    demands: &BTreeMap<&Demand, u64>,
+    ages: &Ages,
+    rest: u64,
+    table: &dyn Fn(u32) -> u64,
+    least: u64,
+) -> Option<u32> {
     let multipliers = |rest: u64, price: &dyn Fn(&Demand) -> u64| {
         let prices = demands.iter().map(|(demand, times)| price(demand).saturating_mul(*times));
         prices.fold(rest, u64::saturating_add).div_ceil(2)
     };
     let by_digits = |width: u32| {
-        let table = 1 << (width - 1);
         let rest = rest.saturating_add(ages.halves(width));
-        multipliers(rest, &|demand| demand.by_digits(width).min(demand.bits)).saturating_add(table)
+        multipliers(rest, &|demand| demand.by_digits(width).min(demand.bits)).saturating_add(table(width))
     };
     let (cheapest, width) = (1..=MAX_DIGIT_BITS).map(|width| (by_digits(width), width)).min()?;
     // Ages have no other proof.
