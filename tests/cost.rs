@@ -32,7 +32,7 @@ fn describe(built: &Built) -> String {
         counts.edges,
         counts.steps,
         counts.slots,
-        zkvm::program::encode(&built.image.code).len(),
+        zkvm::program::encode(zkvm::program::InstructionSet::Image, &built.image.code).len(),
     );
     if let Some(Saving { multipliers, percent }) = built.cost.saving() {
         let _ = writeln!(out, "{multipliers} fewer would save about {percent} %");

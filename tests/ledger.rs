@@ -13,6 +13,7 @@ use std::sync::OnceLock;
 use serde_json::{Value, json};
 use zkc::Folder;
 use zkvm::CompressedRistretto;
+use zkvm::program::InstructionSet;
 use zkvm::signature::SigningKey;
 use zkvm::tx::{self, Anchor, Contract, Header, PortableItem, Predicate, PredicateTree, Program, Witness};
 use zkvm::zkos::{
@@ -199,8 +200,11 @@ fn write_script_transaction(folder: &Folder) {
     let source = Source { txid: [0; 32], index: 1 };
     let coin = Input { source, output: secrets.encrypt(owner, 10) };
     folder.write("coin.output", zkos::ScriptOutput::from(coin.output).encode());
-    let script =
-        Script { pairs: vec![Shape::Lock { data: 0 }], data: 0, program: Program::new().drop().encode() };
+    let script = Script {
+        pairs: vec![Shape::Lock { data: 0 }],
+        data: 0,
+        program: Program::new().drop().encode_as(InstructionSet::Script),
+    };
     let tree = ScriptTree::of_scripts(std::slice::from_ref(&script));
     let commitment = secrets.hide(10u64);
     let memo = Memo { commitment, data: vec![], script: tree.address(), owner };

@@ -9,7 +9,7 @@ use zkc::inputs::{json_template, toml_template};
 use zkc_tests::{build_calling, check, example_folders, files, root, try_build};
 use zkvm::generators::export;
 use zkvm::image::{ClauseImage, Debug};
-use zkvm::program::{Instruction, encode};
+use zkvm::program::{Instruction, InstructionSet, encode};
 use zkvm::tx::{Program, ValueOpening};
 use zkvm::zkos::ScriptTx;
 use zkvm::{Entry, Image, Journal, PedersenGens, Scalar};
@@ -134,7 +134,7 @@ fn images(all: &mut Corpora) {
         let text = fs::read_to_string(&path).expect("readable");
         let name = path.file_stem().expect("a name").to_string_lossy().into_owned();
         let Ok(built) = try_build(&text) else { continue };
-        let code = [vec![1], encode(&built.image.code)].concat();
+        let code = [vec![1], encode(InstructionSet::Image, &built.image.code)].concat();
         all.add("image", name.clone(), built.image.encode());
         // What takes nothing in public and tells nothing is a clause as it is.
         let image = Image { debug: Debug::default(), ..built.image.clone() };

@@ -41,7 +41,7 @@ pub(super) fn program(bytes: &[u8]) {
         InstructionSet::Clause,
     ];
     let set = sets[usize::from(*choice) % sets.len()];
-    let Some(code) = canonical(bytes, program::decode(set, bytes), |code| program::encode(code)) else {
+    let Some(code) = canonical(bytes, program::decode(set, bytes), |code| program::encode(set, code)) else {
         return;
     };
     let lines = program::listing(&code);
@@ -73,6 +73,9 @@ pub(super) fn taproot(bytes: &[u8]) {
     if let Some(proof) = canonical(bytes, CallProof::decode(bytes), CallProof::encode) {
         // Whatever the points are, the equation can be checked.
         let _ = zkvm::batch::PointEquation::check_all(&[proof.equation(bytes, proof.inner)]);
+    }
+    if let Some(proof) = canonical(bytes, CallProof::decode_short(bytes), CallProof::encode_short) {
+        assert_eq!(CallProof::decode(&proof.encode()), Ok(proof));
     }
 }
 

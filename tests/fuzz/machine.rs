@@ -83,7 +83,7 @@ pub(super) fn clause(bytes: &[u8]) {
     let contract =
         Contract { anchor: Anchor([1; 32]), predicate: tree.predicate(), payload: payload.collect() };
     let arguments = strings(clause.arguments).fold(Program::new(), Program::push);
-    let program = arguments.push_contract(&contract).input().push_call_proof(&proof).push(bytes).open();
+    let program = arguments.push_contract(&contract).input().push_open_proof(&proof).push(bytes).open();
     let secrets = clause.image.abi.counts().secret as usize;
     if secrets < 1 << 12 {
         same_to_all(&Setting { kind: Kind::Transaction, program: &program.encode(), secrets });

@@ -10,6 +10,7 @@
 use std::error::Error;
 
 use zkvm::ledger::{Genesis, Ledger, MemoryStore, NewOutput};
+use zkvm::program::InstructionSet;
 use zkvm::signature::SigningKey;
 use zkvm::tx::Program;
 use zkvm::zkos::{
@@ -24,7 +25,7 @@ fn open() -> Script {
     Script {
         pairs: vec![Shape::Lock { data: 1 }, Shape::Deploy { variables: 1 }],
         data: 0,
-        program: program.drop().drop().drop().encode(),
+        program: program.drop().drop().drop().encode_as(InstructionSet::Script),
     }
 }
 
@@ -42,7 +43,7 @@ fn fulfil() -> Script {
         pairs: vec![Shape::Release { data: 1 }, Shape::Update { variables: 1, data: 0 }],
         data: 0,
         // The amounts of order and coin: that nothing comes from nowhere is proven for every transaction.
-        program: program.drop().drop().encode(),
+        program: program.drop().drop().encode_as(InstructionSet::Script),
     }
 }
 

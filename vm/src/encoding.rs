@@ -82,6 +82,8 @@ pub(crate) struct Reader<'a> {
     /// How much memory lists and strings may take, and how much of that is left.
     memory: u64,
     memory_left: u64,
+    /// Whether what is LE32 elsewhere is LEB128 here.
+    short: bool,
 }
 
 impl<'a> Reader<'a> {
@@ -91,7 +93,17 @@ impl<'a> Reader<'a> {
 
     /// A reader whose lists and strings may take so many bytes of memory: some take many times their encoding.
     pub(crate) fn with_memory(bytes: &'a [u8], memory: u64) -> Self {
-        Self { bytes, memory, memory_left: memory }
+        Self { bytes, memory, memory_left: memory, short: false }
+    }
+
+    /// A reader of what [`Short`] wrote: each LE32 is in LEB128.
+    pub(crate) fn short(bytes: &'a [u8]) -> Self {
+        Self { short: true, ..Self::new(bytes) }
+    }
+
+    /// A reader of other bytes in the same way.
+    pub(crate) fn like(&self, bytes: &'a [u8]) -> Self {
+        Self { short: self.short, ..Self::new(bytes) }
     }
 
     /// Accounts for memory before it is used.
@@ -127,8 +139,9 @@ impl<'a> Reader<'a> {
         self.array::<1>().map(|[byte]| byte)
     }
 
+    /// LE32, or LEB128 in what is short.
     pub(crate) fn u32(&mut self) -> Result<u32, FormatError> {
-        self.array().map(u32::from_le_bytes)
+        if self.short { self.leb128() } else { self.array().map(u32::from_le_bytes) }
     }
 
     /// An integer below 2^32 in LEB128: seven bits a byte, the least first, the top bit set in all but the last one; no more
@@ -187,6 +200,15 @@ impl<'a> Reader<'a> {
         let bytes = self.bytes(length as usize)?;
         self.spend(bytes.len())?;
         std::str::from_utf8(bytes).map(str::to_owned).map_err(|_| FormatError::InvalidString)
+    }
+
+    /// A scalar in 32 bytes; in what is short its length, then as many bytes as it needs.
+    pub(crate) fn constant(&mut self) -> Result<Scalar, FormatError> {
+        if !self.short {
+            return self.scalar();
+        }
+        let length = self.u8()?;
+        self.short_scalar(length)
     }
 
     /// A canonical scalar in 32 bytes.
@@ -296,6 +318,10 @@ pub(crate) trait Write {
         self.put(bytes);
     }
 
+    fn put_constant(&mut self, scalar: &Scalar) {
+        self.put(scalar.as_bytes());
+    }
+
     fn put_integer(&mut self, value: &BigInt) {
         let (sign, magnitude) = value.to_bytes_le();
         match sign {
@@ -312,6 +338,25 @@ pub(crate) trait Write {
 impl Write for Vec<u8> {
     fn put(&mut self, bytes: &[u8]) {
         self.extend_from_slice(bytes);
+    }
+}
+
+/// Bytes in which LEB128 stands for LE32 and a scalar has no zeros at its end, for what transactions carry.
+pub(crate) struct Short<'a>(pub(crate) &'a mut Vec<u8>);
+
+impl Write for Short<'_> {
+    fn put(&mut self, bytes: &[u8]) {
+        self.0.extend_from_slice(bytes);
+    }
+
+    fn put_u32(&mut self, value: u32) {
+        self.put_leb128(value);
+    }
+
+    fn put_constant(&mut self, scalar: &Scalar) {
+        let significant = significant_bytes(scalar);
+        self.put(&[significant.len() as u8]);
+        self.put(significant);
     }
 }
 

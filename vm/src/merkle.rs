@@ -17,7 +17,7 @@
 
 use merlin::Transcript;
 
-use crate::encoding::{FormatError, Reader, Write};
+use crate::encoding::{FormatError, Reader, Write, check_limit};
 use crate::transcript::label;
 
 /// A leaf, node or root.
@@ -144,11 +144,40 @@ impl Path {
         Ok(Self { position, neighbors })
     }
 
+    /// Shorter canonical bytes, at the end of something: the number of neighbours in a byte, the position in as few bytes as that needs,
+    /// neighbours.
+    pub(crate) fn put_short(&self, bytes: &mut Vec<u8>) {
+        // There are at most 64.
+        bytes.push(self.neighbors.len() as u8);
+        bytes.put(&self.position.to_le_bytes()[..position_bytes(self.neighbors.len())]);
+        self.neighbors.iter().for_each(|hash| bytes.put(hash));
+    }
+
+    /// The mirror of [`put_short`](Self::put_short).
+    pub(crate) fn read_short(reader: &mut Reader<'_>) -> Result<Self, FormatError> {
+        let levels = reader.u8()?;
+        check_limit("levels of a Merkle path", levels, MAX_LEVELS)?;
+        let mut position = [0; 8];
+        let bytes = reader.bytes(position_bytes(levels.into()))?;
+        position[..bytes.len()].copy_from_slice(bytes);
+        let position = u64::from_le_bytes(position);
+        if position.checked_shr(levels.into()).unwrap_or(0) != 0 {
+            return Err(FormatError::NonCanonicalInteger);
+        }
+        let neighbors = (0..levels).map(|_| reader.array()).collect::<Result<_, _>>()?;
+        Ok(Self { position, neighbors })
+    }
+
     fn extended(mut self, side: u64, neighbor: Hash) -> Self {
         self.position |= side << self.neighbors.len();
         self.neighbors.push(neighbor);
         self
     }
+}
+
+/// How many bytes the position in a tree of so many levels takes.
+fn position_bytes(levels: usize) -> usize {
+    levels.div_ceil(8)
 }
 
 /// Splits two or more leaves after the greatest power of two below their number.

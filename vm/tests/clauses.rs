@@ -273,7 +273,7 @@ fn a_predicate_commits_to_images_as_such() {
     let tree = PredicateTree::new(None, vec![bytes.clone()], &[9; 32]).expect("a tree");
     let contract = Contract { predicate: tree.predicate(), ..spent(5, vec![]) };
     let proof = tree.call_proof(0).expect("the program");
-    let opens = input(&contract).push_call_proof(&proof);
+    let opens = input(&contract).push_open_proof(&proof);
     assert_eq!(holds(&opens.clone().push(bytes).open()), Err(Fault::Points));
     let empty = locked.tree.call_proof(0).expect("the image");
     let called = input(&locked.contract).push_call_proof(&empty).program(&program()).call();
@@ -382,7 +382,7 @@ fn opening_is_charged_by_the_byte_the_level_and_the_point() {
 /// A transaction that opens contracts by one clause, again and again.
 fn again_and_again(clause: ClauseImage) -> Error {
     let locked = Locked::new(clause, vec![]);
-    let proof = locked.tree.call_proof(0).expect("the clause").encode();
+    let proof = locked.tree.call_proof(0).expect("the clause").encode_short();
     let start = program().push(locked.clause.encode()).push(proof).push_contract(&locked.contract);
     let again = |program: Program| program.dup(0).input().dup(2).dup(4).open();
     let program = (0..100).fold(start, |program, _| again(program));

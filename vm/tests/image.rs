@@ -480,7 +480,10 @@ fn with_code(bytes: &[u8]) -> Result<Image, ImageError> {
 #[test]
 fn immediates_have_one_encoding() {
     let one = vec![Instruction::Load(299), Instruction::Reveal];
-    let [load, low, high, reveal] = zkvm::program::encode(&one)[..] else { panic!("four bytes") };
+    let [load, low, high, reveal] = zkvm::program::encode(zkvm::program::InstructionSet::Image, &one)[..]
+    else {
+        panic!("four bytes")
+    };
     assert_eq!(with_code(&[load, low, high, reveal]).map(|image| image.code), Ok(one));
     let refused = Err(FormatError::NonCanonicalInteger.into());
     assert_eq!(with_code(&[load, low, high | 0x80, 0, reveal]), refused);

@@ -140,7 +140,7 @@ fn a_clause_nullifies_and_a_transaction_reads() {
     let proof = tree.call_proof(0).expect("the clause");
     let call = |instance: &Contract, number: u8, before: Program| {
         let opens = before.push([number; 32]).push_contract(instance).input();
-        let program = opens.push_call_proof(&proof).push_clause(&clause).open();
+        let program = opens.push_open_proof(&proof).push_clause(&clause).open();
         let unsigned = tx::prove(Header::any_time(), &program, &Witness::new()).expect("a proof");
         verified(&[unsigned.sign(&[]).expect("nobody signs")])
     };

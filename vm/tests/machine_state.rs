@@ -7,6 +7,7 @@ use curve25519_dalek::scalar::Scalar;
 use zkvm::Statement;
 use zkvm::batch::{Fault, PointEquation};
 use zkvm::machine::{Machine, MachineError as Error, VerifyingDelegate};
+use zkvm::program::InstructionSet;
 use zkvm::r1cs::Recorder;
 use zkvm::tx::{
     Contract, Format, Header, Nullifier, PortableItem, Predicate, PredicateTree, Program, TxEntry,
@@ -273,7 +274,7 @@ fn entries_of_one_string_differ_by_their_kind() {
 fn the_original_format_has_none_of_them() {
     let statement = Statement::default();
     for opcode in 0x23..=0x29 {
-        let program = [&anchor().encode()[..], &[opcode]].concat();
+        let program = [&anchor().encode_as(InstructionSet::Original)[..], &[opcode]].concat();
         for (version, expected) in [(1, Err(Error::ExtensionsNotAllowed)), (2, Ok(()))] {
             let mut delegate = VerifyingDelegate::new(Recorder::new(), &statement);
             let header = Header { version, ..HEADER };

@@ -8,9 +8,9 @@ use common::transaction::{
     HEADER, KINDS, ROOMY, anchor, empty_clause, input, item, point, run, run_bytes, spent, string, value,
 };
 use zkvm::machine::{Machine, MachineError as Error, VerifyingDelegate};
-use zkvm::program::{Instruction, encode};
+use zkvm::program::{Instruction, InstructionSet, encode};
 use zkvm::r1cs::Recorder;
-use zkvm::tx::{Format, Header, PortableItem, Predicate, Program};
+use zkvm::tx::{CallProof, Format, Header, PortableItem, Predicate, Program};
 use zkvm::{FormatError, Statement};
 
 /// An operand: the types it may have, a good one, and the error for all others.
@@ -88,7 +88,7 @@ fn operands() -> Vec<(Instruction, Vec<Operand>)> {
         (I::Signid, vec![text(&[0; 64]), operand(Kind::Program), operand(Contract)]),
         (I::Look, one(Kind::Value)),
         (I::Combine(1), vec![scalar(), text(&[0; 32]), text(&[0; 32])]),
-        (I::Open, vec![text(&empty_clause().encode()), text(&[0; 44]), operand(Contract)]),
+        (I::Open, vec![text(&empty_clause().encode()), text(&[0; 2]), operand(Contract)]),
         (I::Read, vec![text(&spent(3, vec![]).encode())]),
         (I::Signtag, vec![text(&[0; 64]), operand(Kind::Program), operand(Contract), text(b"tag")]),
     ]
@@ -174,15 +174,19 @@ fn malformed_instructions_fail_when_they_are_reached() {
     };
     for bytes in [
         &[0x00][..],
-        &[0x00, 1, 0, 0, 0],
-        &[0x01, 255, 255, 255, 255, 1],
-        &[0x03, 0, 0, 0],
-        &[0x18, 0, 0, 0, 0],
+        &[0x00, 1],
+        &[0x00, 0x81, 0, 7],
+        &[0x01, 255, 255, 255, 255, 15, 1],
+        &[0x01, 255, 255, 255, 255, 16, 1],
+        &[0x03],
+        &[0x03, 0x80],
+        &[0x18, 0],
     ] {
         assert_eq!(fails(bytes), Err(Error::InvalidInstruction), "{bytes:?}");
-        let nested = encode(&[Instruction::Program(bytes.to_vec()), Instruction::Eval]);
+        let nested = encode(InstructionSet::Core, &[Instruction::Program(bytes.to_vec()), Instruction::Eval]);
         assert_eq!(fails(&nested), Err(Error::InvalidInstruction), "{bytes:?}");
-        let dropped = encode(&[Instruction::Program(bytes.to_vec()), Instruction::Drop]);
+        let dropped =
+            encode(InstructionSet::Core, &[Instruction::Program(bytes.to_vec()), Instruction::Drop]);
         assert_eq!(fails(&dropped), Ok(()), "{bytes:?}");
     }
 }
@@ -199,12 +203,13 @@ fn unassigned_opcodes_fail() {
     for opcode in 0x23..=0xff {
         let unassigned = opcode > 0x29;
         let program = [&anchor().encode()[..], &[opcode]].concat();
+        let original = [&anchor().encode_as(InstructionSet::Original)[..], &[opcode]].concat();
         let failure = run_bytes(&program, HEADER, ROOMY).map(drop);
         assert_eq!(failure == Err(Error::ExtensionsNotAllowed), unassigned);
         // In the original format it depends on what the header says.
         for version in 0..4 {
             let expected = if version > 1 { Ok(()) } else { Err(Error::ExtensionsNotAllowed) };
-            assert_eq!(run_as(Format::Original, &program, version), expected);
+            assert_eq!(run_as(Format::Original, &original, version), expected);
             assert_eq!(run_as(Format::Version2, &program, version), failure);
         }
     }
@@ -284,6 +289,46 @@ fn call_proofs_must_be_well_formed() {
     assert!(run(&anchor().then(call(&proof(64, 64)))).is_ok());
     for bytes in [&proof(0, 0)[..43], &proof(1, 0), &proof(1, 2), &proof(65, 65), &proof(u32::MAX, 1)] {
         assert!(matches!(failure(call(bytes)), Error::InvalidCallProof(_)));
+    }
+}
+
+/// Those of `open`: there is one encoding of each, as long as it has to be.
+#[test]
+fn call_proofs_of_images_have_one_encoding() {
+    let proof = |head: &[u8], levels: u8, position: &[u8], hashes: usize| {
+        [head, &[levels], position, &vec![1; 32 * hashes]].concat()
+    };
+    let key = [&[1][..], &[7; 32]].concat();
+    let good = [
+        proof(&[0], 0, &[], 0),
+        proof(&key, 0, &[], 0),
+        proof(&[0], 1, &[1], 1),
+        proof(&key, 8, &[255], 8),
+        proof(&[0], 9, &[255, 1], 9),
+        proof(&[0], 64, &[255; 8], 64),
+    ];
+    for bytes in &good {
+        let decoded = CallProof::decode_short(bytes).expect("a proof");
+        assert_eq!(&decoded.encode_short(), bytes);
+        assert_eq!(CallProof::decode(&decoded.encode()), Ok(decoded));
+        let longer = [&bytes[..], &[0]].concat();
+        for other in [&bytes[..bytes.len() - 1], &longer] {
+            assert!(CallProof::decode_short(other).is_err());
+        }
+    }
+    // Nobody's key has no other encoding, positions have no bits above the top, and nothing else begins a proof.
+    let nobody = CallProof::decode_short(&[0, 0]).expect("a proof").inner;
+    let written = [&[1][..], nobody.0.as_bytes()].concat();
+    for bytes in [
+        proof(&written, 0, &[], 0),
+        proof(&[0], 1, &[2], 1),
+        proof(&[0], 9, &[0, 2], 9),
+        proof(&[2], 0, &[], 0),
+        proof(&[0], 65, &[0; 9], 65),
+        proof(&[0], 1, &[0], 0),
+        vec![],
+    ] {
+        assert!(CallProof::decode_short(&bytes).is_err(), "{bytes:?}");
     }
 }
 

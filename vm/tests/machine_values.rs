@@ -502,7 +502,7 @@ fn commitments_that_are_no_points_prove_nothing() {
     for bytes in [[0xff; 32], [0; 32], honest.to_bytes()] {
         let mut changed = program.encode();
         // The first commitment that is pushed for the cloak, after `push input signtx`.
-        let place = input(&spent(1, vec![PortableItem::Value(value(1))])).signtx().encode().len() + 5;
+        let place = input(&spent(1, vec![PortableItem::Value(value(1))])).signtx().encode().len() + 2;
         changed[place..place + 32].copy_from_slice(&bytes);
         let statement = Statement::default();
         let mut delegate = VerifyingDelegate::new(Verifier::new(BoundStatement::fixed(b"test")), &statement);

@@ -6,7 +6,7 @@ use common::transaction::{HEADER, KINDS, Kind, ROOMY, anchor, input, item, point
 use proptest::prelude::*;
 use zkvm::image::Counts;
 use zkvm::machine::MachineError as Error;
-use zkvm::program::{Instruction, encode};
+use zkvm::program::{Instruction, InstructionSet, encode};
 use zkvm::tx::{DEFAULT_LIMITS, Header, PortableItem, Program};
 
 fn program() -> Program {
@@ -124,7 +124,7 @@ fn the_levels_of_a_path_are_charged() {
 #[test]
 fn running_a_program_again_and_again_is_charged() {
     let busy = vec![Instruction::Roll(0); 1 << 12];
-    let contract = spent(1, vec![PortableItem::Program(encode(&busy)[..].into())]);
+    let contract = spent(1, vec![PortableItem::Program(encode(InstructionSet::Core, &busy)[..].into())]);
     let again = |program: Program| program.input().signtx().eval();
     explodes((0..1000).fold(program().push(contract.encode()), |program, _| again(program.dup(0))));
 }

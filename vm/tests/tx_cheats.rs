@@ -9,7 +9,7 @@ use common::wallet::{Liar, coin, flavor, key, owner, prove_anyway, verify};
 use curve25519_dalek::scalar::Scalar;
 use proptest::prelude::*;
 use zkvm::ledger::{Genesis, Ledger, LedgerError, MemoryStore};
-use zkvm::program::{self, Instruction};
+use zkvm::program::{self, Instruction, InstructionSet};
 use zkvm::r1cs::{R1csProof, Variable};
 use zkvm::signature::Signature;
 use zkvm::tx::{
@@ -340,7 +340,8 @@ fn every_field_of_the_header_is_bound() {
 fn every_instruction_is_bound() {
     let tx = everything("data");
     let program = Program::decode(&tx.program).expect("a program");
-    let with = |code: Vec<Instruction>| Tx { program: program::encode(&code), ..tx.clone() };
+    let with =
+        |code: Vec<Instruction>| Tx { program: program::encode(InstructionSet::Core, &code), ..tx.clone() };
     let code = program.code().to_vec();
     assert_eq!(with(code.clone()), tx);
     for index in 0..code.len() {

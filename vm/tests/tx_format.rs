@@ -342,7 +342,7 @@ fn programs_survive() {
             continue;
         };
         let program = code.into_iter().fold(Program::new(), Program::instruction);
-        assert_eq!(hex::encode(program.encode()), text(&vector, "program"));
+        assert_eq!(hex::encode(program.encode_as(InstructionSet::Original)), text(&vector, "program"));
         let asm: Vec<String> = program.code().iter().map(ToString::to_string).collect();
         assert_eq!(asm, list(&vector, "asm").iter().filter_map(Json::as_str).collect::<Vec<_>>());
     }

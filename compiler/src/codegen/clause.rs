@@ -3,6 +3,8 @@
 //! Before it, the numbers that strings are go into the first slots, where the circuit finds them as a routine finds its parameters.
 //! After it, the clause locks, signs and nullifies with the strings themselves, and drops them.
 
+use std::collections::BTreeMap;
+
 use curve25519_dalek::scalar::Scalar;
 use zkvm::PedersenGens;
 use zkvm::abi::{Abi, Type as AbiType, Visibility};
@@ -64,7 +66,11 @@ pub fn generate_clause(
     let (circuit, leaves) = with_parameters(circuit);
     let mut results = vec![];
     let Generated { image, cost } = super::assemble(&circuit, sources, |code, tables| {
-        let mut frame = Frame::new(&clause, parameters, tables);
+        let mut draft = Frame::new(&clause, parameters, tables, BTreeMap::new());
+        draft.before(&leaves);
+        draft.after();
+        let uses = draft.uses;
+        let mut frame = Frame::new(&clause, parameters, tables, uses);
         frame.before(&leaves);
         let before = std::mem::take(&mut frame.instructions);
         frame.after();
@@ -154,10 +160,19 @@ struct Frame<'a> {
     instructions: Vec<Instruction>,
     spent: Spent,
     results: Vec<ClauseResult>,
+    /// How often each string is used.
+    uses: BTreeMap<Place, u32>,
+    /// How often each string will be used yet, if that is known: a first draft finds it out. The last time it is moved, not copied.
+    left: BTreeMap<Place, u32>,
 }
 
 impl<'a> Frame<'a> {
-    fn new(clause: &'a Clause, parameters: &'a [[u8; 32]], tables: &'a mut Tables) -> Self {
+    fn new(
+        clause: &'a Clause,
+        parameters: &'a [[u8; 32]],
+        tables: &'a mut Tables,
+        left: BTreeMap<Place, u32>,
+    ) -> Self {
         let arguments = (0..clause.arguments.len() as u32).map(|index| Entry::Text(Place::Argument(index)));
         let strings = (0..clause.strings).map(|index| Entry::Text(Place::Payload(index)));
         let stack = arguments.chain(strings).chain((0..clause.values).map(Entry::Value)).collect();
@@ -171,6 +186,8 @@ impl<'a> Frame<'a> {
             instructions,
             spent: Spent::default(),
             results,
+            uses: BTreeMap::new(),
+            left,
         };
         frame.deepest = frame.stack.len() as u64;
         frame
@@ -178,6 +195,7 @@ impl<'a> Frame<'a> {
 
     /// Brings leaves into the first slots.
     fn before(&mut self, leaves: &[Leaf]) {
+        self.repeated();
         self.look(leaves);
         for (leaf, slot) in leaves.iter().zip(0..) {
             match leaf {
@@ -193,6 +211,21 @@ impl<'a> Frame<'a> {
         }
         self.ranges(leaves);
         self.unused(leaves);
+    }
+
+    /// Pushes the parameters that are used more than once.
+    fn repeated(&mut self) {
+        let left = self.left.clone();
+        for (place, _) in left.into_iter().filter(|(_, uses)| *uses > 1) {
+            if let Place::Parameter(index) = place {
+                self.emit(Instruction::Push(self.parameter(index).to_vec()));
+                self.push(Entry::Text(place));
+            }
+        }
+    }
+
+    fn parameter(&self, index: u32) -> [u8; 32] {
+        self.parameters.get(index as usize).copied().unwrap_or_default()
     }
 
     /// Copies the commitments of each value of which something is to be known.
@@ -433,7 +466,14 @@ impl<'a> Frame<'a> {
             Text::Scalar(number) => return self.literal(number.to_bytes()),
             Text::Commitment(number) => return self.literal(commitment(number)),
             Text::At(Place::Parameter(index)) => {
-                let bytes = self.parameters.get(index as usize).copied().unwrap_or_default();
+                let bytes = self.parameter(index);
+                // Of parameters that are the same string, the first one stands for all.
+                let first = self.parameters.iter().position(|other| *other == bytes);
+                let place = Place::Parameter(first.map_or(index, |first| first as u32));
+                if self.stack.contains(&Entry::Text(place)) {
+                    return self.named(place);
+                }
+                *self.uses.entry(place).or_default() += 1;
                 return self.literal(bytes);
             }
             Text::At(Place::Own) => return self.pushed(Instruction::SelfPredicate),
@@ -454,18 +494,29 @@ impl<'a> Frame<'a> {
     /// The sum of two commitments, which the caller gives.
     fn sum(&mut self, sum: Place, one: Place, other: Text) {
         self.named(sum);
-        for text in [Text::At(one), other] {
-            self.text(text);
-            self.literal(Scalar::ONE.to_bytes());
-        }
+        self.text(Text::At(one));
+        self.literal(Scalar::ONE.to_bytes());
+        self.text(other);
+        // The weight is the same.
+        self.pushed(Instruction::Dup(1));
         self.emit(Instruction::Combine(2));
         self.stack.truncate(self.stack.len() - 4);
         self.spent.edges += 3 * POINT;
     }
 
-    /// A copy of a string that has a name.
+    /// A string that has a name: a copy of it, or itself if it is not used any more.
     fn named(&mut self, place: Place) {
-        // Every string that is named lies there until the end.
+        *self.uses.entry(place).or_default() += 1;
+        let left = self.left.get_mut(&place).map(|left| {
+            *left = left.saturating_sub(1);
+            *left
+        });
+        if left == Some(0) {
+            self.roll(Entry::Text(place));
+            self.stack.pop();
+            return self.push(Entry::Passing);
+        }
+        // Whatever is still used lies there.
         let index = self.stack.iter().position(|entry| *entry == Entry::Text(place));
         let depth = index.map_or(0, |index| self.stack.len() - 1 - index);
         self.emit(Instruction::Dup(depth as u32));

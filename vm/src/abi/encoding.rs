@@ -17,14 +17,15 @@ const STRUCT: u8 = 6;
 const ENUM: u8 = 7;
 
 impl Abi {
-    pub(crate) fn write(&self, bytes: &mut Vec<u8>) {
+    pub(crate) fn write(&self, bytes: &mut impl Write) {
         bytes.put_count(self.parameters.len());
         for parameter in &self.parameters {
             bytes.put_string(parameter.name.as_bytes());
-            bytes.push(match parameter.visibility {
+            let visibility = match parameter.visibility {
                 Visibility::Public => PUBLIC,
                 Visibility::Secret => SECRET,
-            });
+            };
+            bytes.put(&[visibility]);
             write_type(&parameter.ty, bytes);
         }
         bytes.put_count(self.outputs.len());
@@ -55,36 +56,36 @@ impl Abi {
     }
 }
 
-fn write_type(ty: &Type, bytes: &mut Vec<u8>) {
+fn write_type(ty: &Type, bytes: &mut impl Write) {
     match ty {
-        Type::Bool => bytes.push(BOOL),
+        Type::Bool => bytes.put(&[BOOL]),
         Type::Int { low, high } => {
-            bytes.push(INT);
+            bytes.put(&[INT]);
             bytes.put_integer(low);
             bytes.put_integer(high);
         }
-        Type::Field => bytes.push(FIELD),
+        Type::Field => bytes.put(&[FIELD]),
         Type::Hidden(inner) => {
-            bytes.push(HIDDEN);
+            bytes.put(&[HIDDEN]);
             write_type(inner, bytes);
         }
         Type::Array(element, length) => {
-            bytes.push(ARRAY);
+            bytes.put(&[ARRAY]);
             bytes.put_u32(*length);
             write_type(element, bytes);
         }
         Type::Tuple(members) => {
-            bytes.push(TUPLE);
+            bytes.put(&[TUPLE]);
             bytes.put_count(members.len());
             members.iter().for_each(|member| write_type(member, bytes));
         }
         Type::Struct { name, fields } => {
-            bytes.push(STRUCT);
+            bytes.put(&[STRUCT]);
             bytes.put_string(name.as_bytes());
             write_fields(fields, bytes);
         }
         Type::Enum { name, variants } => {
-            bytes.push(ENUM);
+            bytes.put(&[ENUM]);
             bytes.put_string(name.as_bytes());
             bytes.put_count(variants.len());
             for (variant, fields) in variants {
@@ -95,7 +96,7 @@ fn write_type(ty: &Type, bytes: &mut Vec<u8>) {
     }
 }
 
-fn write_fields(fields: &[(String, Type)], bytes: &mut Vec<u8>) {
+fn write_fields(fields: &[(String, Type)], bytes: &mut impl Write) {
     bytes.put_count(fields.len());
     for (field, ty) in fields {
         bytes.put_string(field.as_bytes());

@@ -6,6 +6,8 @@
 //! | the log, whose root is the ID | header, program, effects | header, effects |
 //! | versions in the header | 2 | any |
 //! | an unassigned opcode | fails | does nothing if the version is above 1 |
+//! | immediates of the program | LEB128 | LE32 |
+//! | ranges | by digits | by bits |
 //! | domain labels | `ZkVM.v2.…` | `ZkVM.…` |
 //!
 //! No proof, ID or signature of one is one of the other. Contracts, predicates, anchors and flavors are the same things

@@ -9,6 +9,7 @@
 //! program opens it by a [`CallProof`]: X and the path to M.
 
 use std::fmt;
+use std::sync::LazyLock;
 
 use curve25519_dalek::ristretto::{CompressedRistretto, RistrettoPoint};
 use curve25519_dalek::scalar::Scalar;
@@ -201,6 +202,37 @@ impl CallProof {
         Self::read(bytes, Path::decode_loosely)
     }
 
+    /// The canonical bytes that `open` takes: whether there is an inner key, it, and the path.
+    pub fn encode_short(&self) -> Vec<u8> {
+        let mut bytes = vec![];
+        if self.inner == unsignable() {
+            bytes.push(UNSIGNABLE);
+        } else {
+            bytes.push(SIGNABLE);
+            bytes.extend(self.inner.0.as_bytes());
+        }
+        self.path.put_short(&mut bytes);
+        bytes
+    }
+
+    /// Reads what [`encode_short`](Self::encode_short) writes.
+    ///
+    /// # Errors
+    /// If the bytes are not such an encoding.
+    pub fn decode_short(bytes: &[u8]) -> Result<Self, FormatError> {
+        let mut reader = Reader::new(bytes);
+        let inner = match reader.u8()? {
+            UNSIGNABLE => unsignable(),
+            SIGNABLE => Predicate(CompressedRistretto(reader.array()?)),
+            tag => return Err(FormatError::UnknownTag { what: "inner key", tag }),
+        };
+        let path = Path::read_short(&mut reader)?;
+        reader.finish()?;
+        let proof = Self { inner, path };
+        // The key that nobody has is not written out.
+        if proof.encode_short().len() == bytes.len() { Ok(proof) } else { Err(FormatError::InvalidPoint) }
+    }
+
     fn read(bytes: &[u8], path: fn(&[u8]) -> Result<Path, FormatError>) -> Result<Self, FormatError> {
         let mut reader = Reader::new(bytes);
         let inner = Predicate(CompressedRistretto(reader.array()?));
@@ -241,9 +273,16 @@ fn adjustment(inner: Predicate, root: &Hash) -> Scalar {
     transcript.challenge_scalar(label::TAPROOT_ADJUSTMENT)
 }
 
+/// Before a call proof of a predicate that nobody can sign for.
+const UNSIGNABLE: u8 = 0;
+/// Before an inner key.
+const SIGNABLE: u8 = 1;
+
 /// A key that nobody can sign with: nobody knows the logarithm of this base.
 fn unsignable() -> Predicate {
-    Predicate(PedersenGens::default().B_blinding.compress())
+    static KEY: LazyLock<Predicate> =
+        LazyLock::new(|| Predicate(PedersenGens::default().B_blinding.compress()));
+    *KEY
 }
 
 /// The hashes of the leaves in order, and where the code is among them. A bit of each blinding says on

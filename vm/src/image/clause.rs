@@ -2,7 +2,7 @@
 
 use super::encoding::read_body;
 use super::{Debug, Image, ImageError};
-use crate::encoding::{Reader, Write, check_limit};
+use crate::encoding::{Reader, Short, Write, check_limit};
 use crate::program::{Instruction, InstructionSet};
 
 /// The most items that a clause takes or leaves.
@@ -25,13 +25,14 @@ pub struct ClauseImage {
 }
 
 impl ClauseImage {
-    /// The canonical bytes: LE32 arguments, payload and results, then the image's body.
+    /// The canonical bytes: arguments, payload and results, then the image's body, with LEB128 where images have LE32.
     pub fn encode(&self) -> Vec<u8> {
         let mut bytes = Vec::new();
+        let mut short = Short(&mut bytes);
         for count in [self.arguments, self.payload, self.results] {
-            bytes.put_u32(count);
+            short.put_u32(count);
         }
-        self.image.write_body(&mut bytes);
+        self.image.write_body(InstructionSet::Clause, &mut short);
         bytes
     }
 
@@ -40,7 +41,7 @@ impl ClauseImage {
     /// # Errors
     /// If the bytes are not the encoding of a clause image that passes [`ClauseImage::check`].
     pub fn decode(bytes: &[u8]) -> Result<Self, ImageError> {
-        let mut reader = Reader::new(bytes);
+        let mut reader = Reader::short(bytes);
         let (arguments, payload, results) = (reader.u32()?, reader.u32()?, reader.u32()?);
         let image = read_body(&mut reader, InstructionSet::Clause)?;
         reader.finish()?;

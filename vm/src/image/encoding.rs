@@ -16,7 +16,7 @@ impl Image {
     /// The canonical bytes: a `.zkx` file.
     pub fn encode(&self) -> Vec<u8> {
         let mut bytes = MAGIC.to_vec();
-        self.write_body(&mut bytes);
+        self.write_body(InstructionSet::Image, &mut bytes);
         self.debug.write(&mut bytes);
         bytes
     }
@@ -70,29 +70,29 @@ impl Image {
     /// The image ID: the Merkle root over one leaf, the body.
     pub fn id(&self) -> ImageId {
         let mut body = Vec::new();
-        self.write_body(&mut body);
+        self.write_body(InstructionSet::Image, &mut body);
         let hasher = Hasher::new(label::IMAGE_TREE);
         let leaf = hasher.leaf(|transcript| transcript.append_message(label::IMAGE_BODY, &body));
         ImageId(hasher.root(&[leaf]))
     }
 
-    pub(super) fn write_body(&self, bytes: &mut Vec<u8>) {
-        bytes.push(VERSION);
+    pub(super) fn write_body(&self, set: InstructionSet, bytes: &mut impl Write) {
+        bytes.put(&[VERSION]);
         self.abi.write(bytes);
         self.counts.write(bytes);
         // Checked to fit; what does not is refused when it is read.
-        bytes.push(self.digit_bits.min(u8::MAX.into()) as u8);
+        bytes.put(&[self.digit_bits.min(u8::MAX.into()) as u8]);
         bytes.put_count(self.constants.len());
-        self.constants.iter().for_each(|constant| bytes.put(constant.as_bytes()));
+        self.constants.iter().for_each(|constant| bytes.put_constant(constant));
         bytes.put_count(self.side_programs.len());
         self.side_programs.iter().for_each(|program| program.write(bytes));
         bytes.put_count(self.routines.len());
         for routine in &self.routines {
             bytes.put_u32(routine.arguments);
             bytes.put_u32(routine.results);
-            bytes.put_string(&program::encode(&routine.code));
+            bytes.put_string(&program::encode(set, &routine.code));
         }
-        bytes.put_string(&program::encode(&self.code));
+        bytes.put_string(&program::encode(set, &self.code));
     }
 }
 
@@ -105,7 +105,7 @@ pub(super) fn read_body(reader: &mut Reader<'_>, set: InstructionSet) -> Result<
     let abi = Abi::read(reader)?;
     let counts = Counts::read(reader)?;
     let digit_bits = reader.u8()?.into();
-    let constants = reader.list("constants", limits::MAX_CONSTANTS, Reader::scalar)?;
+    let constants = reader.list("constants", limits::MAX_CONSTANTS, Reader::constant)?;
     let side_programs = read_side_programs(reader)?;
     let mut left = limits::MAX_INSTRUCTIONS;
     let routines =
@@ -116,7 +116,7 @@ pub(super) fn read_body(reader: &mut Reader<'_>, set: InstructionSet) -> Result<
 }
 
 impl Counts {
-    fn write(&self, bytes: &mut Vec<u8>) {
+    fn write(&self, bytes: &mut impl Write) {
         let Self { multipliers, constraints, edges, steps, slots, stack } = *self;
         for count in [multipliers, constraints, edges, steps, slots, stack] {
             bytes.put_u32(count);
@@ -159,7 +159,7 @@ fn read_code(
 ) -> Result<Vec<Instruction>, FormatError> {
     let bytes = reader.string()?;
     check_limit("bytes of code", bytes.len() as u64, limits::MAX_CODE_BYTES)?;
-    let mut instructions = Reader::new(bytes);
+    let mut instructions = reader.like(bytes);
     let mut code = Vec::new();
     while instructions.remaining() > 0 {
         check_limit("instructions", code.len() as u64 + 1, *left)?;

@@ -18,7 +18,8 @@ impl<'a, D: Delegate> Machine<'a, D> {
     pub(super) fn open_by_image(&mut self) -> Result<(), MachineError> {
         self.transaction("open")?;
         let bytes = self.pop()?.string()?;
-        let proof = self.pop()?.call_proof()?;
+        let proof =
+            CallProof::decode_short(&self.pop()?.string()?).map_err(MachineError::InvalidCallProof)?;
         let Locked { contract, .. } = *self.pop()?.contract()?;
         self.charge_call(&proof, &bytes)?;
         // What is decoded, an instruction in a byte perhaps, can be copied and decoded again.

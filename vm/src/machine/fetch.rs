@@ -85,7 +85,7 @@ fn fetch<'a>(
     if opcode != PUSH && opcode != PROGRAM {
         return Some(decode_next(set, bytes, position)?.map(Fetched::Owned));
     }
-    let string = string_at(bytes, *position + 1);
+    let string = string_at(bytes, *position + 1, set);
     if let Some((_, end)) = &string {
         *position = *end;
     }
@@ -96,10 +96,11 @@ fn fetch<'a>(
     })
 }
 
-/// The string with its LE32 length at `start`, and where it ends.
-fn string_at(bytes: &Bytes, start: usize) -> Option<(Bytes, usize)> {
-    let length = bytes.get(start..start + 4)?.try_into().ok()?;
-    let start = start + 4;
-    let end = start.checked_add(u32::from_le_bytes(length) as usize)?;
+/// The string with its length at `start`, and where it ends.
+fn string_at(bytes: &Bytes, start: usize, set: InstructionSet) -> Option<(Bytes, usize)> {
+    let mut reader = set.reader(bytes.get(start..)?);
+    let length = reader.u32().ok()?;
+    let start = bytes.len() - reader.remaining();
+    let end = start.checked_add(length as usize)?;
     Some((bytes.part(start..end)?, end))
 }

@@ -2,7 +2,7 @@
 
 use super::Instruction;
 use super::opcode::Operands;
-use crate::encoding::{FormatError, Reader, Write, leb128_len};
+use crate::encoding::{FormatError, Reader, Short, Write, leb128_len};
 
 /// Which opcodes are assigned.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,16 +21,35 @@ pub enum InstructionSet {
     Script,
 }
 
-/// The bytes of a program.
-pub fn encode(code: &[Instruction]) -> Vec<u8> {
+impl InstructionSet {
+    /// Whether every immediate is in LEB128: what transactions carry is short. Elsewhere those of the core set are LE32.
+    fn is_short(self) -> bool {
+        matches!(self, Self::Core | Self::Clause)
+    }
+
+    /// What reads programs of the set.
+    pub(crate) fn reader(self, bytes: &[u8]) -> Reader<'_> {
+        if self.is_short() { Reader::short(bytes) } else { Reader::new(bytes) }
+    }
+}
+
+/// The bytes of a program of the set.
+pub fn encode(set: InstructionSet, code: &[Instruction]) -> Vec<u8> {
     let mut bytes = Vec::new();
-    code.iter().for_each(|instruction| encode_one(instruction, &mut bytes));
+    match set.is_short() {
+        true => encode_all(code, &mut Short(&mut bytes)),
+        false => encode_all(code, &mut bytes),
+    }
     bytes
 }
 
-fn encode_one(instruction: &Instruction, bytes: &mut Vec<u8>) {
+fn encode_all(code: &[Instruction], bytes: &mut impl Write) {
+    code.iter().for_each(|instruction| encode_one(instruction, bytes));
+}
+
+fn encode_one(instruction: &Instruction, bytes: &mut impl Write) {
     let parts = instruction.parts();
-    bytes.push(parts.code);
+    bytes.put(&[parts.code]);
     match parts.operands {
         Operands::None => {}
         Operands::One(k) => put_immediate(bytes, parts.code, k),
@@ -49,8 +68,8 @@ const CORE_END: u8 = 0x2a;
 /// The first opcode of the proof set, whose immediates are short.
 const PROOF_SET: u8 = 0x40;
 
-/// An immediate as its opcode has it: LE32 in the core set, which is the reference's, LEB128 in the proof set.
-pub(super) fn put_immediate(bytes: &mut Vec<u8>, opcode: u8, value: u32) {
+/// An immediate as its opcode has it: LEB128 in the proof set, and in the core set LE32, unless what it is part of is short.
+pub(super) fn put_immediate(bytes: &mut impl Write, opcode: u8, value: u32) {
     if opcode < PROOF_SET { bytes.put_u32(value) } else { bytes.put_leb128(value) }
 }
 
@@ -83,7 +102,7 @@ pub fn decode_next(
     offset: &mut usize,
 ) -> Option<Result<Instruction, FormatError>> {
     let rest = bytes.get(*offset..).filter(|rest| !rest.is_empty())?;
-    let mut reader = Reader::new(rest);
+    let mut reader = set.reader(rest);
     let instruction = read_instruction(set, &mut reader);
     if instruction.is_ok() {
         *offset = bytes.len() - reader.remaining();

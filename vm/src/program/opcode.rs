@@ -165,7 +165,7 @@ impl Instruction {
         is_added(self.opcode())
     }
 
-    /// How many bytes the encoding takes.
+    /// How many bytes the encoding takes, in images.
     pub(crate) fn encoded_len(&self) -> usize {
         let Parts { code, operands, .. } = self.parts();
         match operands {

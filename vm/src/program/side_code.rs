@@ -70,13 +70,13 @@ side_ops! {
 }
 
 impl SideProgram {
-    pub(crate) fn write(&self, bytes: &mut Vec<u8>) {
+    pub(crate) fn write(&self, bytes: &mut impl Write) {
         bytes.put_u32(self.arguments);
         bytes.put_u32(self.results);
         bytes.put_count(self.code.len());
         for op in &self.code {
             let (code, _, immediate) = op.parts();
-            bytes.push(code);
+            bytes.put(&[code]);
             if let Some(k) = immediate {
                 bytes.put_u32(k);
             }

@@ -206,7 +206,7 @@ impl Call {
             // The builder takes no such call.
             (Opens::Issued { .. }, _) => program,
         };
-        program.push_call_proof(&self.proof).push_clause(&self.clause).open()
+        program.push_open_proof(&self.proof).push_clause(&self.clause).open()
     }
 }
 

@@ -4,9 +4,9 @@
 //! all effects. The log's Merkle root is the [`TxId`], and both the proof and the signature are bound to it. What
 //! is spent and created is a [`Contract`]: items locked by a [`Predicate`], made unique by an [`Anchor`].
 //!
-//! Instructions, contracts, predicates and encodings are the reference ZkVM's, byte for byte. What its proofs are bound
-//! to is not enough ([`original`] reads its transactions and says why), so transactions here are of version 2, in which
-//! everything is bound. docs/spec.md, "Transactions", has both.
+//! Instructions, contracts, predicates and encodings are the reference ZkVM's, but that immediates are shorter and ranges are proven
+//! by digits. What its proofs are bound to is not enough ([`original`] reads its transactions and says why), so transactions here
+//! are of version 2, in which everything is bound. docs/spec.md, "Transactions", has both.
 //!
 //! # Stages
 //!

@@ -23,7 +23,7 @@ use crate::program::{Instruction, InstructionSet, decode, encode};
 /// let fifteen = Program::new().push_scalar(15u64).scalar().eq().verify();
 /// # let (a, b) = (zkvm::CompressedRistretto([0; 32]), zkvm::CompressedRistretto([0; 32]));
 /// let program = product(a, b).then(fifteen);
-/// assert_eq!(program.encode().len(), 2 * (5 + 32 + 2) + 1 + (5 + 32 + 3));
+/// assert_eq!(program.encode().len(), 2 * (2 + 32 + 2) + 1 + (2 + 32 + 3));
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Program {
@@ -49,9 +49,14 @@ impl Program {
         decode(InstructionSet::Core, bytes).map(|code| Self { code })
     }
 
-    /// The bytes of the program.
+    /// The bytes of the program in a transaction.
     pub fn encode(&self) -> Vec<u8> {
-        encode(&self.code)
+        self.encode_as(InstructionSet::Core)
+    }
+
+    /// The bytes of the program somewhere else: in a script, or in the original format. Programs inside it have theirs already.
+    pub fn encode_as(&self, set: InstructionSet) -> Vec<u8> {
+        encode(set, &self.code)
     }
 
     /// Adds an instruction of any kind, one of the proof set included, which no transaction can run.
@@ -111,6 +116,12 @@ impl Program {
     #[must_use]
     pub fn push_call_proof(self, proof: &CallProof) -> Self {
         self.push(proof.encode())
+    }
+
+    /// `push` of a call proof, for `open`.
+    #[must_use]
+    pub fn push_open_proof(self, proof: &CallProof) -> Self {
+        self.push(proof.encode_short())
     }
 
     /// `push` of a clause image, for `open`.

@@ -2,7 +2,7 @@
 
 use zkvm::image::{ClauseImage, Counts};
 use zkvm::machine::{Machine, Outcome, ProvingDelegate, ProvingSystem, VerifyingDelegate, VerifyingSystem};
-use zkvm::program::Instruction;
+use zkvm::program::{Instruction, InstructionSet};
 use zkvm::r1cs::{BoundStatement, R1csProof, Recorder, Variable};
 use zkvm::signature::{Signature, SigningKey};
 use zkvm::tx::original::OriginalTx;
@@ -28,10 +28,17 @@ struct Spending {
 }
 
 impl Spending {
+    fn bytes(&self) -> Vec<u8> {
+        self.program.encode_as(match self.format {
+            Format::Version2 => InstructionSet::Core,
+            Format::Original => InstructionSet::Original,
+        })
+    }
+
     fn run<C: VerifyingSystem>(&self, cs: C) -> (Outcome, C) {
         let statement = Statement::default();
         let mut delegate = VerifyingDelegate::new(cs, &statement);
-        let program = self.program.encode();
+        let program = self.bytes();
         let machine = Machine::for_format(self.format, &program, self.header, DEFAULT_LIMITS, &mut delegate);
         let outcome = machine.run().expect("a run");
         (outcome, delegate.finish().0)
@@ -51,13 +58,13 @@ impl Spending {
             .collect();
         let mut transcript = self.format.signtx_transcript(outcome.log.id());
         let signature = Signature::sign_multi(&mut transcript, &signers).expect("a signature");
-        Tx { header: self.header, program: self.program.encode(), signature, proof }
+        Tx { header: self.header, program: self.bytes(), signature, proof }
     }
 }
 
 impl Claim for Spending {
     fn statement(&self) -> BoundStatement {
-        self.format.statement(&self.header, &self.program.encode())
+        self.format.statement(&self.header, &self.bytes())
     }
 
     fn late(&self) -> Option<(&'static [u8], Vec<u8>)> {
@@ -68,7 +75,7 @@ impl Claim for Spending {
         let inputs = Inputs::default();
         let mut delegate = ProvingDelegate::new(Liar { cs, lies: self.lies.clone() }, &inputs, 0);
         self.openings.iter().for_each(|opening| delegate.open(*opening));
-        let program = self.program.encode();
+        let program = self.bytes();
         let machine = Machine::for_format(self.format, &program, self.header, DEFAULT_LIMITS, &mut delegate);
         machine.run().expect("a run");
         delegate.finish().0.cs
@@ -326,7 +333,7 @@ fn version_1_is_cheated() {
     assert_eq!(effects.log.outputs().count(), 1);
     // Its bytes are of version 2 by the header, and it is none.
     let same = Tx::decode(&original.encode()).expect("the same encoding");
-    assert_eq!(verify(&same).map(drop), Err(TxError::Proof(ProofError::Invalid)));
+    assert!(matches!(verify(&same), Err(TxError::Run(_))));
 }
 
 /// The one that was handed to us.
@@ -345,7 +352,7 @@ fn the_forged_transaction() {
     let mut other = bytes.to_vec();
     other[0] = 2;
     let tx = Tx::decode(&other).expect("a transaction in form");
-    assert!(matches!(verify(&tx), Err(TxError::Proof(_) | TxError::Signature)));
+    assert!(matches!(verify(&tx), Err(TxError::Run(_))));
     let of_1 = Tx { header: Header { version: 1, ..tx.header }, ..tx };
     assert_eq!(verify(&of_1).map(drop), Err(TxError::Version(1)));
 }

@@ -35,6 +35,6 @@ impl Locked {
     /// Opens it, its arguments being on the stack.
     pub fn open(&self) -> Program {
         let proof = self.tree.call_proof(0).expect("the clause");
-        input(&self.contract).push_call_proof(&proof).push_clause(&self.clause).open()
+        input(&self.contract).push_open_proof(&proof).push_clause(&self.clause).open()
     }
 }

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 
 use curve25519_dalek::scalar::Scalar;
 use zkvm::integer::int_to_scalar;
-use zkvm::program::{Instruction, encode};
+use zkvm::program::{Instruction, InstructionSet, encode};
 
 use super::layout::{Entry, Layout};
 use super::names::{Names, is_product};
@@ -72,7 +72,7 @@ impl<'a> Emitter<'a> {
     }
 
     pub(super) fn finish(self) -> (Vec<u8>, ScriptCounts) {
-        (encode(&self.code), self.counts)
+        (encode(InstructionSet::Script, &self.code), self.counts)
     }
 
     /// What a node requires, or that the string which it is says the same.

@@ -11,7 +11,7 @@ use curve25519_dalek::constants::RISTRETTO_BASEPOINT_POINT;
 use curve25519_dalek::scalar::Scalar;
 use zkvm::CompressedRistretto;
 use zkvm::ledger::{Ledger, MemoryStore};
-use zkvm::program::{Instruction, encode};
+use zkvm::program::{Instruction, InstructionSet, encode};
 use zkvm::r1cs::R1csProof;
 use zkvm::signature::{Signature, SigningKey};
 use zkvm::tx::{DEFAULT_LIMITS, Header, Program, Tx, UnsignedTx, default_generators, simulate};
@@ -83,7 +83,7 @@ fn passes(rehearsed: &Rehearsed, (header, code): &Body) -> bool {
 fn changes(tx: &Tx) -> Vec<Changed<Tx>> {
     let Ok(program) = Program::decode(&tx.program) else { return vec![] };
     let bodies = bodies(tx.header, program.code()).into_iter().map(|Changed { how, to: (header, code) }| {
-        Changed { how, to: Tx { header, program: encode(&code), ..tx.clone() } }
+        Changed { how, to: Tx { header, program: encode(InstructionSet::Core, &code), ..tx.clone() } }
     });
     bodies.chain(signatures(tx)).chain(proofs(tx)).collect()
 }

@@ -11,6 +11,7 @@ use curve25519_dalek::ristretto::RistrettoPoint;
 
 use crate::batch::PointEquation;
 use crate::machine::{ProvingSystem, VerifyingDelegate, VerifyingSystem};
+use crate::program::InstructionSet;
 use crate::proof_error::ProofError;
 use crate::r1cs::{BoundStatement, R1csProof};
 use crate::statement::Statement;
@@ -83,7 +84,7 @@ impl Plan {
         let program = program.roll(1).commit().expr().eq().verify().drop().drop();
         let program = if self.place == Holder::MemoString { program } else { program.drop() };
         let pairs = vec![Shape::Lock { data: 1 }, Shape::Deploy { variables: 1 }];
-        Script { pairs, data: 1, program: program.encode() }
+        Script { pairs, data: 1, program: program.encode_as(InstructionSet::Script) }
     }
 
     fn with(&self, fee: u64, datum: Scalar) -> Spending {
@@ -149,7 +150,9 @@ fn every_field_is_in_every_challenge() {
         ("a memo's commitment", |body, point| lock(body).2.commitment = point),
         ("a memo's string", |body, _| lock(body).2.data[0].push(0)),
         ("a script address", |body, _| lock(body).2.script.0[0] ^= 1),
-        ("the program", |body, _| body.program.extend(Program::new().push("").drop().encode())),
+        ("the program", |body, _| {
+            body.program.extend(Program::new().push("").drop().encode_as(InstructionSet::Script))
+        }),
         ("the call proof", |body, _| body.call_proof.0.neighbors.push([1; 32])),
         ("the order of pairs", |body, _| body.pairs.swap(0, 1)),
     ];

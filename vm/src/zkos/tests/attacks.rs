@@ -7,6 +7,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::machine::{Failure, MachineError};
+use crate::program::InstructionSet;
 use crate::proof_error::ProofError;
 
 fn refused(tx: &ScriptTx) -> ScriptError {
@@ -75,7 +76,7 @@ fn proofs_and_witnesses_stay_with_their_transaction() {
 fn the_script_that_runs_is_one_of_every_memo_and_state() {
     let world = &example().world;
     let anything_goes = Script {
-        program: (0..8).fold(Program::new(), |program, _| program.drop()).encode(),
+        program: (0..8).fold(Program::new(), |program, _| program.drop()).encode_as(InstructionSet::Script),
         ..count_script()
     };
     let tree = ScriptTree::of_scripts(std::slice::from_ref(&anything_goes));
@@ -163,7 +164,7 @@ fn coins_may_stand_anywhere_and_witnesses_may_not() {
     let script = Script {
         pairs: vec![Shape::Deploy { variables: 0 }, Shape::Lock { data: 0 }, Shape::Lock { data: 0 }],
         data: 0,
-        program: Program::new().drop().drop().drop().encode(),
+        program: Program::new().drop().drop().drop().encode_as(InstructionSet::Script),
     };
     let tree = ScriptTree::of_scripts(std::slice::from_ref(&script));
     let mut secrets = ScriptSecrets::new();
@@ -357,7 +358,7 @@ fn nothing_is_spent_twice_and_something_is_spent() {
     let script = Script {
         pairs: vec![Shape::Lock { data: 1 }; 2],
         data: 0,
-        program: (0..4).fold(Program::new(), |program, _| program.drop()).encode(),
+        program: (0..4).fold(Program::new(), |program, _| program.drop()).encode_as(InstructionSet::Script),
     };
     let tree = ScriptTree::of_scripts(std::slice::from_ref(&script));
     let mut twice = body.clone();
@@ -376,7 +377,7 @@ fn nothing_is_spent_twice_and_something_is_spent() {
     let script = Script {
         pairs: vec![Shape::Deploy { variables: 1 }],
         data: 0,
-        program: Program::new().drop().drop().encode(),
+        program: Program::new().drop().drop().encode_as(InstructionSet::Script),
     };
     let tree = ScriptTree::of_scripts(std::slice::from_ref(&script));
     let mut alone = body.clone();

@@ -14,6 +14,7 @@ use super::*;
 use crate::generators::{BulletproofGens, PedersenGens};
 use crate::inputs::Inputs;
 use crate::machine::ProvingDelegate;
+use crate::program::InstructionSet;
 use crate::r1cs::Prover;
 use crate::signature::SigningKey;
 use crate::tx::Program;
@@ -39,7 +40,7 @@ pub(super) fn deploy_script() -> Script {
     Script {
         pairs: vec![Shape::Lock { data: 1 }, Shape::Deploy { variables: 1 }],
         data: 0,
-        program: program.encode(),
+        program: program.encode_as(InstructionSet::Script),
     }
 }
 
@@ -50,7 +51,7 @@ pub(super) fn count_script() -> Script {
     Script {
         pairs: vec![Shape::Release { data: 1 }, Shape::Update { variables: 1, data: 1 }],
         data: 0,
-        program: program.encode(),
+        program: program.encode_as(InstructionSet::Script),
     }
 }
 
