@@ -147,7 +147,7 @@ fn stages_look_upstream_only() {
 }
 
 /// The rooms of the machine's crate, the lowest first. A room knows those before it.
-const ROOMS: [&str; 32] = [
+const ROOMS: [&str; 33] = [
     "count",
     "encoding",
     "bytes",
@@ -161,6 +161,7 @@ const ROOMS: [&str; 32] = [
     "signature",
     "merkle",
     "inputs",
+    "reading",
     "r1cs",
     "proof_error",
     "gadgets",

@@ -34,6 +34,7 @@
 //! - [`tx`] has transactions of hidden values between contracts, and a builder for them.
 //! - [`zkos`] has script transactions: coins, memos and states under scripts.
 //! - [`signature`] has the keys and signatures of both, of one signer or of many.
+//! - [`reading`] seals numbers to a reader, so that strangers can add to them and the reader can open the sum.
 //!
 //! # Ledger
 //!
@@ -86,6 +87,7 @@ mod proof_error;
 #[cfg(feature = "prove")]
 pub mod prove;
 pub mod r1cs;
+pub mod reading;
 pub mod receipt;
 mod residue;
 pub mod seal;

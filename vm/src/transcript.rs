@@ -125,6 +125,18 @@ pub(crate) mod label {
     pub(crate) const NULLIFIER_STRING: &[u8] = b"string";
     pub(crate) const NULLIFIER_CHALLENGE: &[u8] = b"nullifier";
 
+    // Numbers sealed to a reader, and readers.
+    pub(crate) const SEAL: &[u8] = b"ZkVM.v2.seal";
+    pub(crate) const UNSEAL: &[u8] = b"ZkVM.v2.unseal";
+    pub(crate) const SEAL_KEY: &[u8] = b"key";
+    pub(crate) const SEAL_COMMITMENT: &[u8] = b"commitment";
+    pub(crate) const SEAL_HANDLE: &[u8] = b"handle";
+    pub(crate) const SEAL_FRESH: &[u8] = b"fresh";
+    pub(crate) const SEAL_START: &[u8] = b"start";
+    pub(crate) const READING: &[u8] = b"ZkVM.v2.reading";
+    pub(crate) const READING_KEY: &[u8] = b"key";
+    pub(crate) const READING_SECRET: &[u8] = b"secret";
+
     // What a transaction's proof and signatures are bound to.
     pub(crate) const TX_PROOF: &[u8] = b"ZkVM.v2.r1cs";
     pub(crate) const TX_HEADER: &[u8] = b"header";

@@ -273,7 +273,7 @@ fn entries_of_one_string_differ_by_their_kind() {
 #[test]
 fn the_original_format_has_none_of_them() {
     let statement = Statement::default();
-    for opcode in 0x23..=0x29 {
+    for opcode in 0x23..=0x2b {
         let program = [&anchor().encode_as(InstructionSet::Original)[..], &[opcode]].concat();
         for (version, expected) in [(1, Err(Error::ExtensionsNotAllowed)), (2, Ok(()))] {
             let mut delegate = VerifyingDelegate::new(Recorder::new(), &statement);

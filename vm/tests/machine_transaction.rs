@@ -88,6 +88,8 @@ fn operands() -> Vec<(Instruction, Vec<Operand>)> {
         (I::Signid, vec![text(&[0; 64]), operand(Kind::Program), operand(Contract)]),
         (I::Look, one(Kind::Value)),
         (I::Combine(1), vec![scalar(), text(&[0; 32]), text(&[0; 32])]),
+        (I::Seal, vec![text(&[0; 128]), text(&[0; 32]), text(&[0; 32]), text(&[1; 32])]),
+        (I::Unseal, vec![text(&[0; 128]), text(&[0; 32]), text(&[0; 32]), text(&[0; 32]), text(&[1; 32])]),
         (I::Open, vec![text(&empty_clause().encode()), text(&[0; 2]), operand(Contract)]),
         (I::Read, vec![text(&spent(3, vec![]).encode())]),
         (I::Signtag, vec![text(&[0; 64]), operand(Kind::Program), operand(Contract), text(b"tag")]),
@@ -201,7 +203,7 @@ fn unassigned_opcodes_fail() {
         outcome.map(drop).map_err(|failure| failure.error)
     };
     for opcode in 0x23..=0xff {
-        let unassigned = opcode > 0x29;
+        let unassigned = opcode > 0x2b;
         let program = [&anchor().encode()[..], &[opcode]].concat();
         let original = [&anchor().encode_as(InstructionSet::Original)[..], &[opcode]].concat();
         let failure = run_bytes(&program, HEADER, ROOMY).map(drop);

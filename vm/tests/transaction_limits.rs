@@ -149,6 +149,7 @@ fn step() -> impl Strategy<Value = Program> {
         2 => Just(program().push_point(point(3))),
         2 => Just(program().push_point(point(3)).push_point(point(4))),
         1 => Just(program().push([0; 64])),
+        1 => Just(program().push([0; 128])),
         1 => Just(program().push([0; 44])),
         1 => (any::<u8>(), long).prop_map(|(byte, length)| program().push(vec![byte; length])),
         2 => k.clone().prop_map(move |k| one(Dup(k))),
@@ -161,7 +162,7 @@ fn step() -> impl Strategy<Value = Program> {
         20 => proptest::sample::select(vec![
             Drop, Scalar, Commit, Alloc, Mintime, Maxtime, Expr, Neg, Add, Mul, Eq, Range, And, Or, Not, Verify, Unblind,
             Issue, Borrow, Retire, Fee, Input, Log, Eval, Call, Signtx, Signid, Signtag, SelfPredicate, Look, Nullify,
-            Read, Anchor, Open, Ext(0x80),
+            Read, Anchor, Open, Seal, Unseal, Ext(0x80),
         ])
         .prop_map(one),
     ]

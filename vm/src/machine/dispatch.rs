@@ -50,6 +50,8 @@ impl<D: Delegate> Machine<'_, D> {
             Instruction::Read => self.read(),
             Instruction::Anchor => self.anchor(),
             Instruction::Open => self.open_by_image(),
+            Instruction::Seal => self.seal(),
+            Instruction::Unseal => self.unseal(),
             Instruction::Ext(_) => self.ext(),
 
             Instruction::Int(x) => self.push_expression(Scalar::from(*x)),

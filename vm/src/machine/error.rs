@@ -39,6 +39,12 @@ pub enum MachineError {
     /// The instruction needs a signature.
     #[error("the string is not a signature of 64 bytes in canonical form")]
     InvalidSignature,
+    /// The instruction needs a proof of a seal.
+    #[error("the string is not a proof of a seal, 128 bytes in canonical form")]
+    InvalidSealProof,
+    /// The identity stands where a reading key should be.
+    #[error("the reading key is the identity, with which nobody reads")]
+    InvalidReadingKey,
     /// `dup` of a linear item.
     #[error("the item cannot be copied")]
     TypeNotCopyable,

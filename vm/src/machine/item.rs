@@ -7,6 +7,7 @@ use super::contract_set::Locked;
 use super::{Bytes, Constraint, Expression, MachineError};
 use crate::contracts::{CallProof, PortableItem, Predicate, Value};
 use crate::gadgets::AllocatedValue;
+use crate::reading::SealProof;
 use crate::signature::Signature;
 
 /// An item on the stack. Strings and variables can be copied; values and contracts cannot even be dropped.
@@ -130,6 +131,11 @@ impl Item {
     /// A string that is a signature.
     pub(super) fn signature(self) -> Result<Signature, MachineError> {
         Signature::from_bytes(&self.string()?).map_err(|_| MachineError::InvalidSignature)
+    }
+
+    /// A string that is a proof of a seal.
+    pub(super) fn seal_proof(self) -> Result<SealProof, MachineError> {
+        SealProof::from_bytes(&self.string()?).map_err(|_| MachineError::InvalidSealProof)
     }
 
     /// Forgets the item, if nothing is lost with it.

@@ -26,6 +26,7 @@ mod proof_set;
 #[cfg(feature = "prove")]
 mod prover;
 mod routine;
+mod seal_set;
 mod settlement;
 mod state_set;
 mod transaction;

@@ -91,6 +91,10 @@ pub enum Instruction {
     Anchor,
     /// `29 open`: arguments, contract, call proof, string → results; runs a clause image that the predicate commits to
     Open,
+    /// `2a seal`: P, C, D, proof → ; D is the handle of the commitment C for the reading key P
+    Seal,
+    /// `2b unseal`: P, C, D, C', proof → ; C' commits to what C and D seal to the reading key P
+    Unseal,
     /// Any unassigned opcode of the core set.
     Ext(u8),
 

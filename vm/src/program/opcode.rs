@@ -108,6 +108,8 @@ opcodes! {
         0x27 "read" Read,
         0x28 "anchor" Anchor,
         0x29 "open" Open,
+        0x2a "seal" Seal,
+        0x2b "unseal" Unseal,
         0x48 "zero" Zero,
         0x49 "multiply" Multiply,
         0x4f "reveal" Reveal,

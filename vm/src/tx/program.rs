@@ -241,4 +241,8 @@ instructions! {
     anchor => Anchor;
     /// `open`: arguments, contract, call proof, clause image as a string → results
     open => Open;
+    /// `seal`: P, C, D, proof →
+    seal => Seal;
+    /// `unseal`: P, C, D, C', proof →
+    unseal => Unseal;
 }

@@ -5,5 +5,6 @@ mod common;
 mod engine;
 mod lab;
 mod receipts;
+mod seals;
 mod signatures;
 mod transactions;

@@ -7,7 +7,7 @@ use zkvm::signature::{Signature, SignatureError, SigningKey, VerificationKey};
 use zkvm::{CompressedRistretto, Scalar};
 
 /// The point that makes an equation hold in the place of one of its terms, all weights being as they are.
-fn solve(equation: &PointEquation, term: usize) -> CompressedRistretto {
+pub(super) fn solve(equation: &PointEquation, term: usize) -> CompressedRistretto {
     let sum = equation.terms.iter().enumerate().filter(|(index, _)| *index != term);
     let sum: RistrettoPoint =
         sum.map(|(_, (weight, point))| point.decompress().expect("a point") * weight).sum();
@@ -16,7 +16,7 @@ fn solve(equation: &PointEquation, term: usize) -> CompressedRistretto {
 }
 
 /// Whether a verifier is cheated whose challenge does not depend on the point of a term.
-fn cheated(equation: &PointEquation, term: usize) -> bool {
+pub(super) fn cheated(equation: &PointEquation, term: usize) -> bool {
     let mut chosen = equation.clone();
     chosen.terms[term].1 = solve(equation, term);
     PointEquation::check_all(&[chosen]).is_ok()
