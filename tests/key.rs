@@ -103,6 +103,10 @@ fn every_action_speaks_json() {
     assert_eq!((&shown["memory_kib"], &shown["passes"]), (&json!(64), &json!(2)));
     let (_, checked) = folder.json("key check known.zkk --passphrase-file right");
     assert_eq!((&checked["address"], &checked["ok"]), (&json!(ADDRESS), &json!(true)));
+    let (_, reads) = folder.json("key reading known.zkk --passphrase-file right");
+    let shown = with(&folder, "key reading known.zkk --passphrase-file right", &[]).stdout;
+    assert_eq!((&reads["reading_key"], &reads["address"]), (&json!(shown.trim()), &json!(ADDRESS)));
+    assert!(shown.starts_with("zkr1"), "{shown}");
     let (exit, refused) = folder.json("key check known.zkk --passphrase-file wrong");
     assert_eq!((exit, &refused["diagnostics"][0]["code"]), (1, &json!("E0716")));
     assert_eq!(refused["address"], json!(null));

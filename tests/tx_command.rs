@@ -37,6 +37,11 @@ transaction gift(to: Address, gold: Asset) {
 contract Purse(owner: PublicKey) locks funds: Value {
     clause empty() signed by owner { unlock funds }
 }
+contract Poll(tallier: ReadingKey) {
+    state { yes: Hidden<u64> sealed to tallier, count: public u32 }
+    clause vote(choice: Hidden<bool>) { next { yes: yes + (if choice { 1 } else { 0 }), count: count + 1 } }
+    clause result() -> u64 { reveal(yes) }
+}
 // What an instance of it holds looks as what one of a vault does.
 contract Trap(owner: PublicKey, cap: u64) locks funds: Value {
     clause withdraw(out: Hidden<u64>) signed by owner { assert out <= funds.amount; unlock funds }
@@ -375,6 +380,43 @@ fn a_step_is_made_once_more_with_the_instance_that_followed() {
     town.fine(&["tx", "sign", "late.zkt", "--key", "alice.zkk"]);
     town.fine(&town.submit("alice", "late.zkt"));
     assert_eq!(town.owns("alice"), "935");
+}
+
+#[test]
+fn a_poll_is_read_by_its_reader() {
+    let town = Town::new("poll");
+    let make = "let p = alice does Poll(tallier: bob, yes: 5, count: 0)";
+    town.refused(&town.build("alice", make, "no.zkt"), "E0944", "it is not known what `bob` reads with");
+    town.fine(&["key", "new", "bob.zkk"]);
+    let reads = format!("bob={}", town.fine(&["key", "reading", "bob.zkk"]).trim());
+    let shown = town.fine(&["tx", "wallet", "alice.zko", "--reads", &reads]);
+    assert!(shown.contains("reads with zkr1"), "{shown}");
+    town.does("alice", make, "make.zkt");
+    // What somebody knows of it who was told nothing: the strings on the ledger.
+    let mut known: Value = serde_json::from_slice(&town.folder.read("alice.zko")).expect("an openings file");
+    // The commitment, its handle, and the count.
+    let fields = known["instances"]["p"]["fields"].as_array_mut().expect("fields");
+    assert_eq!((fields.len(), fields.iter().filter(|field| field.is_null()).count()), (3, 2));
+    fields[0] = Value::Null;
+    town.folder.write("alice.zko", known.to_string());
+    town.does("alice", "alice does p.vote(true)", "vote.zkt");
+    town.refused(
+        &town.build("alice", "alice does p.result()", "no.zkt"),
+        "E0944",
+        "only `bob` can read `yes`",
+    );
+    town.fine(&["tx", "wallet", "alice.zko", "--reader", "alice.zkk"]);
+    town.refused(
+        &town.build("alice", "alice does p.result()", "no.zkt"),
+        "E0944",
+        "only `bob` can read `yes`",
+    );
+    // Bob, or whoever he lets help to prove.
+    let shown = town.fine(&["tx", "wallet", "alice.zko", "--reader", "bob.zkk"]);
+    assert!(!shown.contains("secret"), "{shown}");
+    town.does("alice", "alice does p.result()", "result.zkt");
+    let slip = reads.replace("zkr1", "zk1");
+    assert_eq!(town.run(&["tx", "wallet", "alice.zko", "--reads", &slip]).exit, 2);
 }
 
 #[test]

@@ -88,8 +88,9 @@ fn call(instance: &Instance, clause: &str, given: &[Leaf]) -> Result<Call, Box<d
         instance.contract.clauses.iter().find(|found| found.name == clause).ok_or("no such clause")?;
     let mut random = || ValueOpening::hidden(0, Scalar::ZERO).qty_blinding;
     let header = header();
-    let found = contract::call(clause, &instance.parameters, &instance.held, given, &header, &mut random)
-        .map_err(|_| "a check fails")?;
+    let found =
+        contract::call(clause, &instance.parameters, &instance.held, given, &[], &header, &mut random)
+            .map_err(|_| "a check fails")?;
     Ok(found.of(&instance.contract, clause, &instance.output, &instance.held).ok_or("it is a key")?)
 }
 

@@ -82,6 +82,7 @@ pub mod integer;
 pub mod ledger;
 pub mod machine;
 pub mod merkle;
+mod point_text;
 pub mod program;
 mod proof_error;
 #[cfg(feature = "prove")]

@@ -6,7 +6,7 @@ use common::transaction::{anchor, run};
 use curve25519_dalek::ristretto::RistrettoPoint;
 use zkvm::batch::PointEquation;
 use zkvm::machine::MachineError as Error;
-use zkvm::reading::{ReadingKey, ReadingSecret, SealProof, Sealed};
+use zkvm::reading::{ReadingKey, ReadingKeyError, ReadingSecret, SealProof, Sealed};
 use zkvm::tx::Program;
 use zkvm::{CompressedRistretto, Opening, PedersenGens, Scalar};
 
@@ -275,4 +275,24 @@ fn a_signing_key_reads() {
     assert_eq!(format!("{one:?}"), "ReadingSecret");
     let again = ReadingSecret::from_bytes(&one.to_bytes()).expect("its own bytes");
     assert_eq!(again.key(), one.key());
+}
+
+#[test]
+fn a_reading_key_is_a_text() {
+    let key = ReadingSecret::random().key();
+    let text = key.to_string();
+    assert_eq!((text.len(), &text[..4]), (ReadingKey::LENGTH, "zkr1"));
+    assert_eq!([text.parse(), text.to_uppercase().parse()], [Ok(key), Ok(key)]);
+    let address = zkvm::signature::SigningKey::random();
+    let address = zkvm::tx::Address::from(&address).to_string();
+    assert_eq!(address.parse::<ReadingKey>(), Err(ReadingKeyError::Prefix));
+    assert!(text.parse::<zkvm::tx::Address>().is_err());
+    let last = if text.ends_with('q') { "p" } else { "q" };
+    let slip = [&text[..text.len() - 1], last].concat();
+    assert_eq!(slip.parse::<ReadingKey>(), Err(ReadingKeyError::Checksum));
+    assert_eq!(text[..61].parse::<ReadingKey>(), Err(ReadingKeyError::Length { found: 61 }));
+    for bytes in [[0; 32], [0xff; 32]] {
+        let nobody = ReadingKey(CompressedRistretto(bytes)).to_string();
+        assert_eq!(nobody.parse::<ReadingKey>(), Err(ReadingKeyError::Point));
+    }
 }

@@ -19,7 +19,9 @@ use super::tables::Tables;
 use super::{Generated, too_large};
 use crate::cost::CostReport;
 use crate::diagnostic::Diagnostic;
-use crate::ir::{Action, ArgumentKind, Circuit, Clause, Op, OriginId, Part, Place, Text, passes};
+use crate::ir::{
+    Action, ArgumentKind, Circuit, Clause, Op, OriginId, Part, Place, Seal, Text, Unseal, passes,
+};
 use crate::source::SourceMap;
 
 /// What a point takes, in edges, as the machine charges.
@@ -27,6 +29,9 @@ const POINT: u64 = 64;
 /// What a hash takes at least, and for how many bytes it takes one edge more.
 const HASH: u64 = 16;
 const HASHED: u64 = 32;
+/// What a seal and an unseal take: points, and a hash of five or six.
+const SEAL: u64 = 6 * POINT + HASH + 5;
+const UNSEAL: u64 = 8 * POINT + HASH + 6;
 /// What an effect writes to the log, in bytes.
 const LOGGED: u64 = 32;
 /// No more bytes of a contract are hashed for each item that it holds, and beside.
@@ -211,6 +216,29 @@ impl<'a> Frame<'a> {
         }
         self.ranges(leaves);
         self.unused(leaves);
+        self.seals();
+    }
+
+    /// Requires what is proven of points: what a reader opens is what was sealed, and what is sealed can be opened.
+    fn seals(&mut self) {
+        let clause = self.clause;
+        for Unseal { reader, commitment, handle, fresh, proof, .. } in &clause.unseals {
+            let items = [reader, commitment, handle, fresh, proof];
+            items.into_iter().for_each(|place| self.text(Text::At(*place)));
+            self.taken(Instruction::Unseal, items.len(), UNSEAL);
+        }
+        for Seal { reader, commitment, handle, proof } in &clause.seals {
+            let items = [Text::At(*reader), *commitment, Text::At(*handle), Text::At(*proof)];
+            items.into_iter().for_each(|text| self.text(text));
+            self.taken(Instruction::Seal, items.len(), SEAL);
+        }
+    }
+
+    /// An instruction that takes so many items and leaves nothing.
+    fn taken(&mut self, instruction: Instruction, items: usize, edges: u64) {
+        self.emit(instruction);
+        self.stack.truncate(self.stack.len() - items);
+        self.spent.edges += edges;
     }
 
     /// Pushes the parameters that are used more than once.
@@ -241,6 +269,10 @@ impl<'a> Frame<'a> {
                 wanted.push(place);
             }
         }
+        wanted.extend(self.clause.seals.iter().filter_map(|seal| match seal.commitment {
+            Text::At(place) => Some(place),
+            _ => None,
+        }));
         let texts = self.clause.actions.iter().flat_map(|action| match action {
             Action::Next { strings, .. } => &strings[..],
             _ => &[],

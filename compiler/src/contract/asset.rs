@@ -8,8 +8,9 @@ use curve25519_dalek::scalar::Scalar;
 use zkvm::integer::scalar_to_int;
 use zkvm::tx::{CallResult, Header, Opens, TxBuilder, Value, ValueOpening};
 
+use super::call::make;
 use super::worth::worth;
-use super::{BuiltClause, BuiltContract, ClauseCall, Holdings, Leaf, Parameters, Way, call};
+use super::{BuiltClause, BuiltContract, ClauseCall, Holdings, Leaf, Parameters, Way};
 use crate::diagnostic::Diagnostic;
 use crate::driver::Checked;
 use crate::hir::ContractKind;
@@ -66,7 +67,7 @@ pub fn issue(
     let (qty_blinding, flv_blinding) = (blinding(), Scalar::ZERO);
     let value = ValueOpening { qty: amount, flv: asset.flavor, qty_blinding, flv_blinding };
     let held = Holdings { values: vec![value.clone()], ..Holdings::default() };
-    let call = call(clause, parameters, &held, given, header, blinding)?;
+    let call = make(clause, parameters, &held, given, header, blinding)?;
     Ok(NewAmount { call, value })
 }
 

@@ -14,10 +14,8 @@ use zkvm::tx::{
     TxBuilder, Value, ValueOpening,
 };
 
-use super::call::token;
-use super::{
-    BuiltClause, BuiltContract, CallOutput, Holdings, Identity, Leaf, Parameters, Way, call, compile,
-};
+use super::call::{make, token};
+use super::{BuiltClause, BuiltContract, CallOutput, Holdings, Identity, Leaf, Parameters, Way, compile};
 use crate::codegen::GeneratedClause;
 use crate::diagnostic::Diagnostic;
 use crate::driver::Checked;
@@ -118,7 +116,7 @@ pub fn instance(
     let values = values.iter().flat_map(|(qty, flv)| [Leaf::Number((*qty).into()), Leaf::Number(*flv)]);
     let given: Vec<Leaf> = fields.iter().copied().chain(values).collect();
     let issued = Holdings { values: vec![token(birth.flavor)], ..Holdings::default() };
-    let made = call(&birth.creation, &birth.parameters, &issued, &given, header, blinding)?;
+    let made = make(&birth.creation, &birth.parameters, &issued, &given, header, blinding)?;
     let held = made.outputs.iter().find_map(|output| match output {
         CallOutput::Next(held) => Some(held.clone()),
         CallOutput::Locked { .. } => None,

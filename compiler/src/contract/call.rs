@@ -4,16 +4,17 @@ use std::collections::BTreeMap;
 
 use curve25519_dalek::scalar::Scalar;
 use zeroize::Zeroizing;
+use zkvm::reading::{ReadingKey, ReadingSecret, SealProof, Sealed};
 use zkvm::tx::{
     Argument, Call, CallResult, Contract, Header, Opens, PayloadItem, PortableItem, Predicate, PredicateTree,
     ValueOpening,
 };
 use zkvm::{CompressedRistretto, Inputs, Opening};
 
-use super::{BuiltClause, BuiltContract, Leaf, Way};
+use super::{BuiltClause, BuiltContract, Leaf, Unread, Way, WhyUnread};
 use crate::codegen::ClauseResult;
 use crate::ir::evaluate::Failure;
-use crate::ir::{self, Action, ArgumentKind, Clause, ParameterLeaf, Part, Place, Text, Traded};
+use crate::ir::{self, Action, ArgumentKind, Clause, ParameterLeaf, Part, Place, Seal, Text, Traded, Unseal};
 
 /// What an instance of a contract holds, as somebody knows it who can open all of it.
 #[derive(Clone, Debug, Default)]
@@ -40,6 +41,8 @@ pub struct Identity {
 pub struct ClauseCall {
     /// What the caller pushes, in order.
     pub arguments: Vec<Argument>,
+    /// Which of them are random to everybody but a reader: handles, and proofs about them.
+    pub blinded: Vec<bool>,
     /// The secret inputs of its image.
     pub secrets: Zeroizing<Vec<Scalar>>,
     /// What it leaves on the stack, in order.
@@ -124,12 +127,36 @@ impl ClauseCall {
     }
 }
 
+/// Why a clause is not called.
+#[derive(Clone, Debug)]
+pub enum Uncalled {
+    /// The first check of the clause that does not hold.
+    Fails(Box<Failure>),
+    /// It computes with a field that the caller cannot read.
+    Unread(Unread),
+}
+
 /// Finds out what a call does, in clear. `given` has the leaves of the clause's parameters in order, `parameters` those of the contract,
-/// and each call of `blinding` gives a new random number.
+/// `readers` are the secrets with which the caller can read sealed fields, and each call of `blinding` gives a new random number.
 ///
 /// # Errors
-/// The first check of the clause that does not hold.
+/// The clause does not allow it, or computes with what the caller cannot read.
 pub fn call(
+    clause: &BuiltClause,
+    parameters: &super::Parameters,
+    held: &Holdings,
+    given: &[Leaf],
+    readers: &[ReadingSecret],
+    header: &Header,
+    blinding: &mut dyn FnMut() -> Scalar,
+) -> Result<ClauseCall, Uncalled> {
+    let mut known = Known::new(clause.clause(), parameters, held, header);
+    known.read(readers, blinding).map_err(Uncalled::Unread)?;
+    called(clause, known, held, given, blinding).map_err(Uncalled::Fails)
+}
+
+/// The same of what makes an instance or issues an asset, which opens nothing that is sealed.
+pub(super) fn make(
     clause: &BuiltClause,
     parameters: &super::Parameters,
     held: &Holdings,
@@ -137,7 +164,17 @@ pub fn call(
     header: &Header,
     blinding: &mut dyn FnMut() -> Scalar,
 ) -> Result<ClauseCall, Box<Failure>> {
-    match unchecked(clause, parameters, held, given, header, blinding) {
+    called(clause, Known::new(clause.clause(), parameters, held, header), held, given, blinding)
+}
+
+fn called(
+    clause: &BuiltClause,
+    known: Known<'_>,
+    held: &Holdings,
+    given: &[Leaf],
+    blinding: &mut dyn FnMut() -> Scalar,
+) -> Result<ClauseCall, Box<Failure>> {
+    match unchecked(clause, known, held, given, blinding) {
         (_, Some(failure)) => Err(Box::new(failure)),
         (call, None) => Ok(call),
     }
@@ -146,14 +183,12 @@ pub fn call(
 /// The same, whether it holds or not.
 pub(super) fn unchecked(
     clause: &BuiltClause,
-    parameters: &super::Parameters,
+    mut known: Known<'_>,
     held: &Holdings,
     given: &[Leaf],
-    header: &Header,
     blinding: &mut dyn FnMut() -> Scalar,
 ) -> (ClauseCall, Option<Failure>) {
     let shape = clause.clause();
-    let mut known = Known::new(shape, parameters, held, header);
     known.give(given, blinding);
     let evaluation = ir::evaluate(&clause.circuit.honest(), &known.inputs);
     known.compute(&evaluation.values, blinding);
@@ -180,13 +215,15 @@ pub(super) fn unchecked(
     let places = (0..shape.arguments.len() as u32).map(Place::Argument);
     let arguments = places.map(|place| match known.item(Text::At(place)) {
         PayloadItem::Committed(ref opening) => Argument::Committed(*opening),
-        other => Argument::String(bytes(&other).to_vec()),
+        PayloadItem::Plain(PortableItem::String(ref bytes)) => Argument::String(bytes.to_vec()),
+        _ => Argument::String(vec![]),
     });
     let arguments = arguments.collect();
     let secrets = Zeroizing::new(known.inputs.secret.clone());
     let traded = |traded: &[Traded]| traded.iter().map(|traded| traded.worth(&evaluation.values)).collect();
     let (required, unlocked) = (traded(&shape.required), traded(&shape.unlocked));
-    let call = ClauseCall { arguments, secrets, results, outputs, returns, required, unlocked };
+    let blinded = shape.arguments.iter().map(|argument| is_blinded(argument.kind)).collect();
+    let call = ClauseCall { arguments, blinded, secrets, results, outputs, returns, required, unlocked };
     (call, evaluation.failure)
 }
 
@@ -195,6 +232,8 @@ pub(super) struct Known<'a> {
     shape: &'a Clause,
     places: BTreeMap<Place, PayloadItem>,
     pub(super) inputs: Inputs,
+    /// The secret for each field that is opened.
+    readers: Vec<ReadingSecret>,
 }
 
 impl<'a> Known<'a> {
@@ -227,7 +266,33 @@ impl<'a> Known<'a> {
         }
         places.insert(Place::MinTime, number(header.mintime_ms));
         places.insert(Place::MaxTime, number(header.maxtime_ms));
-        Self { shape, places, inputs: Inputs::default() }
+        Self { shape, places, inputs: Inputs::default(), readers: vec![] }
+    }
+
+    /// Opens the sealed fields that the clause computes with.
+    fn read(
+        &mut self,
+        secrets: &[ReadingSecret],
+        blinding: &mut dyn FnMut() -> Scalar,
+    ) -> Result<(), Unread> {
+        for unseal in &self.shape.unseals {
+            let field = unseal.field as usize;
+            let key = self.reading_key(unseal.reader);
+            let secret = secrets.iter().find(|secret| secret.key() == key);
+            let secret = secret.ok_or(Unread { field, key, why: WhyUnread::Secret })?;
+            let sealed = self.sealed(Text::At(unseal.commitment), unseal.handle);
+            // Whoever was told the number need not search for it.
+            let told = match self.item(Text::At(unseal.commitment)) {
+                PayloadItem::Committed(ref told) => Some(told.value),
+                _ => None,
+            };
+            let value = told.filter(|value| secret.reads(&sealed, value)).or_else(|| secret.read(&sealed));
+            let value = value.ok_or(Unread { field, key, why: WhyUnread::Number })?;
+            let fresh = PayloadItem::Committed(Opening { value, blinding: blinding() });
+            self.places.insert(unseal.fresh, fresh);
+            self.readers.push(secret.clone());
+        }
+        Ok(())
     }
 
     /// Takes what the caller gives, and makes the inputs of the circuit.
@@ -277,11 +342,55 @@ impl<'a> Known<'a> {
                     PayloadItem::Committed(Opening { value: values[value.index()], blinding: blinding() })
                 }
                 ArgumentKind::Sum(one, other) => self.sum(one, other),
+                ArgumentKind::Handle(seal) => {
+                    let (handle, proof) = self.seal(seal as usize);
+                    self.places.insert(self.shape.seals[seal as usize].proof, proof);
+                    handle
+                }
+                ArgumentKind::UnsealProof(unseal) => self.unseal(unseal as usize),
                 _ => continue,
             };
             self.places.insert(Place::Argument(index), held);
         }
         self.take_inputs();
+    }
+
+    /// The handle of a commitment, and the proof that it is one: zeros, of which no transaction is made, if nobody can have the reading key.
+    fn seal(&self, seal: usize) -> (PayloadItem, PayloadItem) {
+        let Seal { reader, commitment, .. } = self.shape.seals[seal];
+        match self.reading_key(reader).seal(&self.opening(commitment)) {
+            Some((sealed, proof)) => {
+                (PayloadItem::string(sealed.handle.as_bytes()), PayloadItem::string(proof.to_bytes()))
+            }
+            None => (number(0u64), PayloadItem::string([0; SealProof::BYTES])),
+        }
+    }
+
+    /// The proof that the caller's own commitment is to what was sealed.
+    fn unseal(&self, unseal: usize) -> PayloadItem {
+        let Unseal { commitment, handle, fresh, .. } = self.shape.unseals[unseal];
+        let sealed = self.sealed(Text::At(commitment), handle);
+        let proof = self
+            .readers
+            .get(unseal)
+            .and_then(|reader| reader.unseal(&sealed, &self.opening(Text::At(fresh))));
+        PayloadItem::string(proof.map_or([0; SealProof::BYTES], |proof| proof.to_bytes()))
+    }
+
+    fn reading_key(&self, place: Place) -> ReadingKey {
+        ReadingKey(self.point(Text::At(place)))
+    }
+
+    fn sealed(&self, commitment: Text, handle: Place) -> Sealed {
+        Sealed { commitment: self.point(commitment), handle: self.point(Text::At(handle)) }
+    }
+
+    /// The bytes of a commitment, a handle or a key.
+    fn point(&self, text: Text) -> CompressedRistretto {
+        match self.item(text).item() {
+            PortableItem::String(bytes) => CompressedRistretto::from_slice(&bytes).unwrap_or_default(),
+            _ => CompressedRistretto::default(),
+        }
     }
 
     /// The sum of two commitments, with its opening if both are known.
@@ -353,6 +462,17 @@ impl<'a> Known<'a> {
             flv_blinding: flavor.blinding,
         }
     }
+}
+
+/// Whether an argument is random to everybody but a reader. A sum follows from what is added.
+fn is_blinded(kind: ArgumentKind) -> bool {
+    matches!(
+        kind,
+        ArgumentKind::Handle(_)
+            | ArgumentKind::SealProof(_)
+            | ArgumentKind::UnsealProof(_)
+            | ArgumentKind::Sum(..)
+    )
 }
 
 /// A number as a string.

@@ -1,5 +1,6 @@
 //! Values for the parameters of a contract, as somebody writes them.
 
+use zkvm::reading::ReadingKey;
 use zkvm::tx::{Address, Predicate};
 
 use super::{Leaf, Parameters};
@@ -74,6 +75,17 @@ pub(super) fn parameters_but(
             let diagnostic = Diagnostic::at(codes::E0945, parameter.span, message).here("needs a value");
             return Err(refused(diagnostic.help(format!("give one: `--with {}=…`", parameter.name))));
         };
+        if checked.program.is_reading_key(&parameter.ty) {
+            match text.parse::<ReadingKey>() {
+                Ok(key) => leaves.push(Leaf::Key(key.to_bytes())),
+                Err(error) => {
+                    let message = format!("`{}` is no reading key: {error}", parameter.name);
+                    let help = "`zkc key reading FILE` prints the reading key that goes with a key";
+                    return Err(refused(Diagnostic::global(codes::E0945, message).help(help)));
+                }
+            }
+            continue;
+        }
         match checked.program.is_key(&parameter.ty) {
             true => match text.parse::<Address>() {
                 Ok(address) => {

@@ -11,6 +11,7 @@ pub mod interface;
 mod parameters;
 pub mod rounds;
 pub mod scenario;
+mod sealed;
 mod sign;
 #[cfg(test)]
 mod tests;
@@ -33,9 +34,10 @@ use crate::ir::{self, Action, Circuit, Clause, Op, Place};
 use crate::lower::{self, ClauseEntry, Spent};
 pub use asset::{Asset, NewAmount, issue};
 pub use birth::{Birth, NewInstance, instance};
-pub use call::{CallOutput, ClauseCall, Holdings, Identity, call};
+pub use call::{CallOutput, ClauseCall, Holdings, Identity, Uncalled, call};
 pub use given::{find, parameters};
 pub use parameters::{Leaf, Parameters};
+pub use sealed::{Unread, WhyUnread};
 pub use sign::sign_together;
 pub use transaction::{Given, Instance, Left, Planned, PlannedCall, Setting, Unplanned, plan};
 

@@ -18,6 +18,7 @@ mod birth;
 mod blind;
 mod compositions;
 mod retire;
+mod sealed;
 mod transactions;
 mod zkos;
 
@@ -89,9 +90,13 @@ fn called(
 ) -> Result<(Call, ClauseCall), String> {
     let clause = contract.clauses.iter().find(|other| other.name == clause).expect("the clause");
     let header = Header::any_time();
-    let call = call(clause, parameters, held, given, &header, &mut random).map_err(|failure| {
-        let check = &clause.circuit.checks[failure.check.0 as usize];
-        check.message.clone().unwrap_or_else(|| format!("{:?}", check.kind))
+    let call = call(clause, parameters, held, given, &[], &header, &mut random);
+    let call = call.map_err(|uncalled| match uncalled {
+        Uncalled::Fails(failure) => {
+            let check = &clause.circuit.checks[failure.check.0 as usize];
+            check.message.clone().unwrap_or_else(|| format!("{:?}", check.kind))
+        }
+        Uncalled::Unread(unread) => format!("{unread:?}"),
     })?;
     let made = call.of(contract, clause, output, held).expect("no key");
     Ok((made, call))

@@ -10,6 +10,7 @@ use num_bigint::BigInt;
 use num_traits::ToPrimitive;
 use zkvm::CompressedRistretto;
 use zkvm::integer::scalar_to_int;
+use zkvm::reading::ReadingSecret;
 use zkvm::signature::VerificationKey;
 use zkvm::signature::musig::AggregatedKey;
 use zkvm::tx::{
@@ -20,7 +21,7 @@ use zkvm::tx::{
 use super::worth::{Worthless, worth};
 use super::{
     BuiltClause, BuiltContract, CallOutput, ClauseCall, Holdings, Leaf, NewAmount, NewInstance, Parameters,
-    Way, call, instance, issue, together,
+    Uncalled, Way, call, instance, issue, together,
 };
 use crate::diagnostic::{Diagnostic, codes};
 use crate::driver::{Checked, Secrets, failed_check};
@@ -70,6 +71,8 @@ pub struct Setting<'a> {
     pub build: &'a mut dyn FnMut(ContractId, &Parameters) -> Result<Rc<BuiltContract>, Vec<Diagnostic>>,
     /// The salt with which it builds them.
     pub salt: [u8; 32],
+    /// The secrets with which those who make it read sealed fields.
+    pub readers: &'a [ReadingSecret],
     /// Gives a new random number each time.
     pub blinding: &'a mut dyn FnMut() -> Scalar,
 }
@@ -342,9 +345,14 @@ impl Planning<'_, '_> {
             return Err(refused(span, "there is no such clause"));
         };
         let way = &opened.contract.clauses[index];
-        let Setting { checked, header, blinding, .. } = &mut self.setting;
-        let called = call(way, &opened.parameters, &opened.held, &given, header, &mut **blinding);
-        let called = called.map_err(|failure| fails(checked, way, &failure))?;
+        let Setting { checked, header, blinding, readers, .. } = &mut self.setting;
+        let called = call(way, &opened.parameters, &opened.held, &given, readers, header, &mut **blinding);
+        let called = called.map_err(|uncalled| match uncalled {
+            Uncalled::Fails(failure) => fails(checked, way, &failure),
+            Uncalled::Unread(unread) => {
+                refused(span, unread.in_words(&checked.program, &opened.contract, None))
+            }
+        })?;
         let place = match &way.way {
             Way::Key(keys) => {
                 self.signed(keys, &opened.contract);
@@ -594,12 +602,17 @@ impl Planning<'_, '_> {
             Origin::Field(index, place) => {
                 let instance = self.instance(index, span)?;
                 let contract = &program.contracts[instance.contract.id.0 as usize];
-                let types: Vec<&Type> = contract.state.iter().map(|field| &field.ty).collect();
-                let strings = slice(program, &types, place, &instance.held.strings);
-                let leaves = strings.iter().map(|string| leaf(program, types[place], string));
+                let field = &contract.state[place];
+                let mut strings = instance.contract.field_strings(place);
+                if field.reader().is_some() {
+                    // The second one is the handle.
+                    strings.end -= 1;
+                }
+                let strings = instance.held.strings.get(strings).unwrap_or_default();
+                let leaves = strings.iter().map(|string| leaf(program, &field.ty, string));
                 let leaves = leaves.collect::<Option<Vec<_>>>();
                 leaves.ok_or_else(|| {
-                    let name = &contract.state[place].name;
+                    let name = &field.name;
                     refused(span, format!("whoever makes this transaction cannot open the field `{name}`"))
                 })?
             }

@@ -6,6 +6,7 @@
 use std::rc::Rc;
 
 use curve25519_dalek::scalar::Scalar;
+use zkvm::reading::{ReadingKey, ReadingSecret};
 use zkvm::signature::VerificationKey;
 use zkvm::signature::musig::AggregatedKey;
 use zkvm::tx::{Contract, ContractId, Header, Simulation, TxDraft, Utxo};
@@ -34,6 +35,10 @@ pub struct Wallet {
     pub assets: Vec<(String, WalletAsset)>,
     /// Which of the people it is whose wallet this is.
     pub owner: usize,
+    /// What people read with, by their names, as far as it is known.
+    pub reads: Vec<(String, ReadingKey)>,
+    /// With what the owner opens fields that are sealed to them.
+    pub reader: Option<ReadingSecret>,
     /// What the owner can spend.
     pub coins: Vec<Utxo>,
     /// Instances that the owner can open, or a part of what they hold.
@@ -226,9 +231,12 @@ fn on_desk<'a>(
     header: Header,
     salt: [u8; 32],
 ) -> World<'a> {
-    let people = wallet.people.iter().enumerate().map(|(index, (_, public))| Person {
+    let reads = |name: &str| wallet.reads.iter().find(|(known, _)| known == name).map(|(_, key)| *key);
+    let people = wallet.people.iter().enumerate().map(|(index, (name, public))| Person {
         public: *public,
         key: None,
+        reads: reads(name),
+        reader: wallet.reader.clone().filter(|_| index == wallet.owner),
         coins: if index == wallet.owner { wallet.coins.clone() } else { vec![] },
     });
     let mut flavors: Vec<Option<Scalar>> =

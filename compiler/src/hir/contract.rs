@@ -93,6 +93,8 @@ pub struct Locked {
 pub struct Readers {
     /// The keys of the contract that are named, as clauses know them.
     pub keys: Vec<LocalId>,
+    /// Whether it is proven that the reader can open it: `sealed to`. Then there is one key.
+    pub sealed: bool,
     /// Where they are named.
     pub span: Span,
 }
@@ -171,8 +173,24 @@ pub struct ContractTypes {
     pub asset: DataId,
     /// What somebody signs with.
     pub public_key: DataId,
+    /// What somebody reads with.
+    pub reading_key: DataId,
     /// Who may spend an output.
     pub address: DataId,
+}
+
+impl ContractTypes {
+    /// Whether these are keys or addresses, of which nothing is known but where they stand.
+    pub fn is_key(&self, id: DataId) -> bool {
+        id == self.public_key || id == self.reading_key || id == self.address
+    }
+}
+
+impl StateField {
+    /// The key that the field is sealed to, if it is.
+    pub fn reader(&self) -> Option<LocalId> {
+        self.readers.as_ref().filter(|readers| readers.sealed)?.keys.first().copied()
+    }
 }
 
 impl Contract {
@@ -229,15 +247,20 @@ impl Program {
         self.holds(ty, |types, id| id == types.value, &mut BTreeSet::new())
     }
 
+    /// Whether a type is that of what somebody reads with.
+    pub fn is_reading_key(&self, ty: &Type) -> bool {
+        let types = self.contract_types.as_ref();
+        matches!(ty, Type::Data(id, _) if types.is_some_and(|types| types.reading_key == *id))
+    }
+
     /// Whether a type is that of keys, or of addresses.
     pub fn is_key(&self, ty: &Type) -> bool {
-        let is = |types: &ContractTypes, id: DataId| id == types.public_key || id == types.address;
-        matches!(ty, Type::Data(id, _) if self.contract_types.as_ref().is_some_and(|types| is(types, *id)))
+        matches!(ty, Type::Data(id, _) if self.contract_types.as_ref().is_some_and(|types| types.is_key(*id)))
     }
 
     /// Whether a type is that of keys and addresses, of which nothing is known but where they stand, or holds such.
     pub fn is_opaque(&self, ty: &Type) -> bool {
-        self.holds(ty, |types, id| id == types.public_key || id == types.address, &mut BTreeSet::new())
+        self.holds(ty, ContractTypes::is_key, &mut BTreeSet::new())
     }
 
     /// `seen` are the data types that do not hold it, whatever stands for their parameters: looking into each again would take twice

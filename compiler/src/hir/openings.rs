@@ -9,6 +9,7 @@ use super::walk::{Found, statements};
 use super::{
     BinaryOp, Block, Contract, Effect, Expr, ExprId, ExprKind, Function, FunctionId, LocalId, Program,
 };
+use crate::source::Span;
 
 /// What a clause does with a hidden field or a value of its instance.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,7 +41,7 @@ pub(crate) fn uses(program: &Program, contract: &Contract, clause: FunctionId) -
             let local = LocalId(local as u32);
             let computed = |function: &Function| mentions(&function.body, local, &places);
             let invariants = || proven.clone().any(|id| computed(&program.functions[id.0 as usize]));
-            if computed(function) || invariants() {
+            if computed(function) || invariants() || is_given_away(contract, &function.body, local) {
                 Use::Computed
             } else if is_added(&function.body, first, local) {
                 Use::Added
@@ -49,6 +50,40 @@ pub(crate) fn uses(program: &Program, contract: &Contract, clause: FunctionId) -
             }
         })
         .collect()
+}
+
+/// Where a clause gives a field of its contract's state a new value, if it does: for each field.
+pub(crate) fn changed(contract: &Contract, body: &Block) -> Vec<Option<Span>> {
+    let first = contract.parameters.len();
+    let mut changed = vec![None; contract.state.len()];
+    effects(body, &mut |effect, arguments| {
+        let arguments = arguments.iter().enumerate().filter(|_| effect == Effect::Next);
+        for ((index, value), changed) in arguments.zip(&mut changed) {
+            let same =
+                matches!(value.kind, ExprKind::Local(local) if local == LocalId((first + index) as u32));
+            *changed = changed.or(Some(value.span).filter(|_| !same));
+        }
+    });
+    changed
+}
+
+/// Whether a field is handed on, as it is or with something added, and the clause replaces the key that it is sealed to: it has to be
+/// sealed again, by whoever can open it.
+fn is_given_away(contract: &Contract, body: &Block, field: LocalId) -> bool {
+    let first = contract.parameters.len();
+    let place = |local: LocalId| (local.0 as usize).checked_sub(first);
+    let Some(index) = place(field) else { return false };
+    let reader = contract.state.get(index).and_then(|field| place(field.reader()?));
+    let is = |value: &Expr, of: LocalId| matches!(value.kind, ExprKind::Local(local) if local == of);
+    let mut given = false;
+    effects(body, &mut |effect, arguments| {
+        if let (Effect::Next, Some(reader), Some(value)) = (effect, reader, arguments.get(index)) {
+            let handed = is(value, field) || added(value, field).is_some();
+            let key = LocalId((first + reader) as u32);
+            given |= handed && arguments.get(reader).is_some_and(|next| !is(next, key));
+        }
+    });
+    given
 }
 
 /// Of the new value of a field, `sum + e`: the field, and what is added to it.

@@ -155,6 +155,8 @@ pub enum GivenValue {
     Value(FunctionId),
     /// The key of a person, who can be paid by it, too.
     Person(usize),
+    /// The key that a person reads with.
+    Reader(usize),
     /// The predicate of an instance.
     Instance(usize),
     /// An asset by its number.

@@ -30,6 +30,10 @@ pub struct Clause {
     /// Whether the instance that it opens or makes has a birth token: then the last string is the identity, and the last value the
     /// token.
     pub born: bool,
+    /// What is proven to be sealed to a reader, in order.
+    pub seals: Vec<Seal>,
+    /// What a reader opens, in order.
+    pub unseals: Vec<Unseal>,
     /// What is done, in order.
     pub actions: Vec<Action>,
     /// The numbers that it results in, with their types.
@@ -111,8 +115,46 @@ pub enum ArgumentKind {
     Revealed(u32, ValueId),
     /// A commitment to what the clause computes.
     Committed(u32, ValueId),
-    /// The sum of two commitments, which nobody needs to open.
+    /// The sum of two commitments, or of two handles, which nobody needs to open.
     Sum(Place, Text),
+    /// The handle of a commitment, by the number of its seal.
+    Handle(u32),
+    /// The proof of a seal, by its number.
+    SealProof(u32),
+    /// A hidden input leaf: a commitment to what was sealed, by the number of its unseal.
+    Unsealed(u32, u32),
+    /// The proof of an unseal, by its number.
+    UnsealProof(u32),
+}
+
+/// A commitment that a reader is to open, and what it takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Seal {
+    /// Where the reading key is.
+    pub reader: Place,
+    /// The commitment, which the caller can open.
+    pub commitment: Text,
+    /// The argument that is its handle.
+    pub handle: Place,
+    /// The argument that is the proof.
+    pub proof: Place,
+}
+
+/// A field of the state that the caller, its reader, opens.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Unseal {
+    /// Which field it is.
+    pub field: u32,
+    /// Where the reading key is.
+    pub reader: Place,
+    /// The commitment that the contract holds.
+    pub commitment: Place,
+    /// Its handle, which the contract holds.
+    pub handle: Place,
+    /// The argument that is a commitment of the caller's own to the same number.
+    pub fresh: Place,
+    /// The argument that is the proof.
+    pub proof: Place,
 }
 
 /// Where a string is.

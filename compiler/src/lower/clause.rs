@@ -6,6 +6,7 @@
 
 mod blind;
 mod given;
+mod sealed;
 mod successor;
 
 use std::collections::BTreeMap;
@@ -32,6 +33,7 @@ use crate::ir::{
 };
 use crate::source::Span;
 use crate::types::TypeTable;
+use sealed::SealedField;
 
 /// A clause to be lowered.
 #[derive(Clone, Debug)]
@@ -64,6 +66,8 @@ pub(super) struct ClauseState {
     identity: Option<Lc>,
     /// What is done with each field of the state, and with each value.
     uses: Vec<Use>,
+    /// For each field of the state how it is sealed, if it is.
+    sealed: Vec<Option<SealedField>>,
     /// The fields of the next instance, and the values that it holds so far.
     next: Option<Vec<(NextField, Span)>>,
     kept: Vec<Value>,
@@ -73,8 +77,8 @@ pub(super) struct ClauseState {
 #[derive(Clone, Debug)]
 enum NextField {
     Value(Value),
-    /// The commitment of a field with something added to it, by the place of its sum.
-    Sum(Place),
+    /// The commitment of a field with something added to it, by the place of its sum, and its handle, if the field is sealed.
+    Sum(Place, Option<Text>),
 }
 
 /// Lowers one clause of a contract. The circuit is there if and only if no diagnostic is an error.
@@ -339,7 +343,7 @@ impl Lowerer<'_> {
             let hidden = matches!(field.ty, Type::Hidden(_));
             let used = self.clause().uses.get(index).filter(|_| hidden);
             let next = match (used, openings::added(argument, local)) {
-                (Some(Use::Added), Some(sum)) => self.blind_sum(sum, &field.ty, argument)?,
+                (Some(Use::Added), Some(sum)) => self.blind_sum((index, field), sum, argument)?,
                 _ => {
                     let value = self.expr(argument);
                     NextField::Value(self.field_value(value, &field.ty, argument.span)?)

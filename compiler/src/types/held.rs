@@ -154,7 +154,7 @@ impl Checker<'_, '_> {
     }
 
     fn is_key(&self, id: DataId) -> bool {
-        id == self.types.public_key || id == self.types.address
+        self.types.is_key(id)
     }
 
     fn is_made_elsewhere(&self, id: DataId) -> bool {

@@ -3,12 +3,11 @@
 use std::fmt;
 use std::str::FromStr;
 
-use bech32::primitives::decode::{CharError, UncheckedHrpstring, UncheckedHrpstringError};
-use bech32::{Bech32m, Hrp};
 use curve25519_dalek::ristretto::CompressedRistretto;
 use thiserror::Error;
 
 use super::Predicate;
+use crate::point_text::{self, PointText, REST, TextError};
 #[cfg(feature = "prove")]
 use crate::signature::SigningKey;
 
@@ -60,11 +59,11 @@ pub enum AddressError {
 }
 
 /// What all addresses begin with, before the separator `1`.
-const PREFIX: Hrp = Hrp::parse_unchecked("zk");
+const PREFIX: &str = "zk";
 
 impl Address {
     /// How many characters the text has: the prefix, a separator, 52 for 32 bytes, and 6 of the checksum.
-    pub const LENGTH: usize = 61;
+    pub const LENGTH: usize = PREFIX.len() + REST;
 }
 
 impl TryFrom<Predicate> for Address {
@@ -95,7 +94,7 @@ impl From<Address> for Predicate {
 
 impl fmt::Display for Address {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        bech32::encode_to_fmt::<Bech32m, _>(f, PREFIX, self.0.0.as_bytes()).map_err(|_| fmt::Error)
+        PointText(PREFIX, self.0.0.to_bytes()).fmt(f)
     }
 }
 
@@ -104,38 +103,13 @@ impl FromStr for Address {
 
     /// Reads an address in small letters, or in capital ones, as they are in QR codes.
     fn from_str(text: &str) -> Result<Self, AddressError> {
-        if !text.get(..3).is_some_and(|start| start.eq_ignore_ascii_case("zk1")) {
-            return Err(AddressError::Prefix);
-        }
-        let parsed = UncheckedHrpstring::new(text).map_err(refusal)?;
-        if parsed.hrp() != PREFIX {
-            // What separates the prefix is the last `1`.
-            return Err(AddressError::Character('1'));
-        }
-        if text.len() != Self::LENGTH {
-            return Err(AddressError::Length { found: text.len() });
-        }
-        parsed.validate_checksum::<Bech32m>().map_err(|_| AddressError::Checksum)?;
-        let mut bytes = [0; 32];
-        bytes
-            .iter_mut()
-            .zip(parsed.remove_checksum::<Bech32m>().byte_iter())
-            .for_each(|(to, from)| *to = from);
-        let address = Self::try_from(Predicate(CompressedRistretto(bytes)))?;
-        // 52 characters hold four bits more than 32 bytes: they are zero, as in what is printed.
-        if !address.to_string().eq_ignore_ascii_case(text) {
-            return Err(AddressError::Checksum);
-        }
-        Ok(address)
-    }
-}
-
-fn refusal(error: UncheckedHrpstringError) -> AddressError {
-    match error {
-        UncheckedHrpstringError::Char(CharError::MixedCase) => AddressError::MixedCase,
-        UncheckedHrpstringError::Char(CharError::InvalidChar(c)) => AddressError::Character(c),
-        // The prefix is longer than any can be: there is another separator far behind it.
-        UncheckedHrpstringError::Hrp(_) => AddressError::Character('1'),
-        _ => AddressError::Prefix,
+        let bytes = point_text::read(PREFIX, text).map_err(|error| match error {
+            TextError::Prefix => AddressError::Prefix,
+            TextError::Character(c) => AddressError::Character(c),
+            TextError::MixedCase => AddressError::MixedCase,
+            TextError::Length(found) => AddressError::Length { found },
+            TextError::Checksum => AddressError::Checksum,
+        })?;
+        Self::try_from(Predicate(CompressedRistretto(bytes)))
     }
 }

@@ -26,6 +26,7 @@ mod prover;
 mod search;
 #[cfg(feature = "prove")]
 mod secret;
+mod text;
 
 use std::ops::Add;
 
@@ -37,19 +38,21 @@ pub use proof::SealProof;
 pub use search::MAX_FOUND;
 #[cfg(feature = "prove")]
 pub use secret::ReadingSecret;
+pub use text::ReadingKeyError;
 
 /// What somebody reads with: the compressed point p·B2. It signs nothing and spends nothing.
 ///
-/// Any 32 bytes can stand here. What is sealed to bytes that are no point has no proof.
+/// Any 32 bytes can stand here. What is sealed to bytes that are no point has no proof. Its text, of a key that somebody can have, is
+/// Bech32m with the prefix `zkr`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ReadingKey(pub CompressedRistretto);
 
 /// A number that a reader can open, as everybody sees it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Sealed {
-    /// C = v·B + r·B2
+    /// The commitment C = v·B + r·B2 to the number.
     pub commitment: CompressedRistretto,
-    /// D = r·P
+    /// The handle D = r·P, by which the reader opens it.
     pub handle: CompressedRistretto,
 }
 

@@ -19,9 +19,9 @@ use crate::transcript::{ProofTranscript, label};
 /// A proof that a sealed number can be read, or that a commitment is to the number that was sealed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct SealProof {
-    /// T_1 and T_2
+    /// T_1 and T_2, which the nonces make.
     pub(super) starts: [CompressedRistretto; 2],
-    /// z_1 and z_2
+    /// z_1 and z_2, which answer the challenge.
     pub(super) responses: [Scalar; 2],
 }
 

@@ -63,13 +63,13 @@ impl ReadingSecret {
         self.point(sealed) == Some(RistrettoPoint::mul_base(value))
     }
 
-    /// v·B
+    /// The point v·B, which is left of the commitment without its blinding.
     fn point(&self, sealed: &Sealed) -> Option<RistrettoPoint> {
         let (commitment, handle) = (sealed.commitment.decompress()?, sealed.handle.decompress()?);
         Some(commitment - handle * self.inverse())
     }
 
-    /// p⁻¹
+    /// The inverse of the secret, with which a handle becomes a blinding.
     pub(super) fn inverse(&self) -> Scalar {
         self.0.invert()
     }

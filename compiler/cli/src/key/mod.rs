@@ -7,6 +7,7 @@ mod encryption;
 mod file;
 mod new;
 mod passphrase;
+mod reading;
 mod show;
 mod source;
 #[cfg(test)]
@@ -41,6 +42,7 @@ pub(super) struct Arguments {
 enum Action {
     New(new::Arguments),
     Address(address::Arguments),
+    Reading(reading::Arguments),
     Show(show::Arguments),
     Check(check::Arguments),
     Passphrase(passphrase::Arguments),
@@ -50,6 +52,7 @@ pub(super) fn run(arguments: &Arguments, console: &Console) -> Result<Answer, Fa
     match &arguments.action {
         Action::New(arguments) => new::run(arguments, console),
         Action::Address(arguments) => address::run(arguments),
+        Action::Reading(arguments) => reading::run(arguments, console),
         Action::Show(arguments) => show::run(arguments),
         Action::Check(arguments) => check::run(arguments, console),
         Action::Passphrase(arguments) => passphrase::run(arguments, console),

@@ -1,9 +1,11 @@
 //! Openings and outputs as JSON has them. What is read is in the one form in which it is written.
 
 use serde_json::{Map, Value, json};
+use zeroize::Zeroizing;
 use zkc::contract::rounds::Rounds;
 use zkc::contract::wallet::{Issuer, WalletAsset, WalletInstance};
 use zkc::contract::{Holdings, Leaf, Parameters};
+use zkvm::reading::{ReadingKey, ReadingSecret};
 use zkvm::signature::VerificationKey;
 use zkvm::signature::musig::{AggregatedKey, NonceCommitment, Precommitment, Share, aggregate};
 use zkvm::tx::{Address, Contract, PayloadItem, PortableItem, Predicate, Utxo, ValueOpening};
@@ -29,6 +31,11 @@ impl Object {
 
     pub(super) fn take(&mut self, name: &str) -> Read<Value> {
         self.entries.remove(name).ok_or_else(|| format!("it has no `{name}`"))
+    }
+
+    /// Whether an entry is there that may be missing.
+    pub(super) fn has(&self, name: &str) -> bool {
+        self.entries.contains_key(name)
     }
 
     pub(super) fn text(&mut self, name: &str) -> Read<String> {
@@ -94,6 +101,16 @@ pub(super) fn key(text: &str) -> Read<VerificationKey> {
         .parse::<Address>()
         .map_err(|error| format!("`{}` is no address: {error}", text.escape_debug()))?;
     Ok(Predicate::from(address).verification_key())
+}
+
+pub(super) fn reading_key(text: &str) -> Read<ReadingKey> {
+    text.parse().map_err(|error| format!("`{}` is no reading key: {error}", text.escape_debug()))
+}
+
+/// The secret with which somebody reads, in hexadecimal.
+pub(super) fn reading_secret(text: &str) -> Read<ReadingSecret> {
+    let bytes = Zeroizing::new(array(&Zeroizing::new(from_hex(text)?))?);
+    ReadingSecret::from_bytes(&bytes).map_err(|error| error.to_string())
 }
 
 pub(super) fn coin(coin: &Utxo) -> Value {

@@ -55,7 +55,7 @@ enum Action {
 
 pub(super) fn run(arguments: &Arguments, console: &Console) -> Result<Answer, Failure> {
     match &arguments.action {
-        Action::Wallet(arguments) => wallet::run(arguments),
+        Action::Wallet(arguments) => wallet::run(arguments, console),
         Action::Asset(arguments) => asset::run(arguments),
         Action::Build(arguments) => build::run(arguments, console),
         Action::Rebase(arguments) => rebase::run(arguments, console),

@@ -31,10 +31,10 @@ impl Openings {
 
     /// The file as it is written.
     pub(super) fn encode(&self) -> String {
-        let Wallet { people, assets, coins, instances, .. } = &self.wallet;
+        let Wallet { people, assets, coins, instances, reads, reader, .. } = &self.wallet;
         let people = people.iter().map(|(name, key)| (name.clone(), json!(form::address(*key))));
         let instances = instances.iter().map(|(name, instance)| (name.clone(), form::instance(instance)));
-        let document = json!({
+        let mut document = json!({
             "zkc-openings": VERSION,
             "owner": self.owner(),
             "people": Value::Object(people.collect::<Map<_, _>>()),
@@ -42,6 +42,14 @@ impl Openings {
             "coins": coins.iter().map(form::coin).collect::<Vec<_>>(),
             "instances": Value::Object(instances.collect::<Map<_, _>>()),
         });
+        // A file has these only if something is sealed.
+        if !reads.is_empty() {
+            let reads = reads.iter().map(|(name, key)| (name.clone(), json!(key.to_string())));
+            document["reads"] = Value::Object(reads.collect::<Map<_, _>>());
+        }
+        if let Some(reader) = reader {
+            document["reading-secret"] = json!(hex::encode(*reader.to_bytes()));
+        }
         format!("{document:#}\n")
     }
 
@@ -90,5 +98,14 @@ fn decode(document: Value) -> Read<Openings> {
     let instances = object.table("instances")?.into_iter();
     let instances = instances.map(|(name, value)| Ok((name, form::read_instance(value)?)));
     let instances = instances.collect::<Read<_>>()?;
-    object.finish(Openings { wallet: Wallet { people, owner, assets, coins, instances } })
+    let reads = if object.has("reads") { object.table("reads")? } else { vec![] };
+    let reads = reads
+        .into_iter()
+        .map(|(name, value)| Ok((name, form::reading_key(value.as_str().unwrap_or_default())?)));
+    let reads = reads.collect::<Read<_>>()?;
+    let reader = match object.has("reading-secret") {
+        true => Some(form::reading_secret(&object.text("reading-secret")?)?),
+        false => None,
+    };
+    object.finish(Openings { wallet: Wallet { people, owner, assets, reads, reader, coins, instances } })
 }

@@ -7,11 +7,14 @@ use serde_json::{Value, json};
 use zkc::contract::wallet::{Wallet, WalletAsset};
 use zkc::diagnostic::Diagnostic;
 use zkvm::Scalar;
+use zkvm::reading::{ReadingKey, ReadingSecret};
 use zkvm::signature::VerificationKey;
 use zkvm::tx::{Anchor, Predicate, Utxo, ValueOpening};
 
 use super::super::answer::{Answer, Failure};
+use super::super::console::Console;
 use super::super::files::{self, FileKind};
+use super::super::key;
 use super::super::random::{random_bytes, random_scalar};
 use super::form;
 use super::openings::Openings;
@@ -38,6 +41,14 @@ pub(in super::super) struct Arguments {
     /// Make a coin of an asset for the owner, and write it to a file for `zkc ledger init`
     #[arg(long, value_name = "AMOUNT:ASSET:FILE", value_parser = genesis)]
     genesis: Vec<(u64, String, PathBuf)>,
+    /// Note what somebody reads with
+    #[arg(long, value_name = "NAME=READING-KEY", value_parser = reads)]
+    reads: Vec<(String, ReadingKey)>,
+    /// Note with what the owner reads, by their key file; the secret is kept, which neither signs nor spends
+    #[arg(long, value_name = "KEY-FILE")]
+    reader: Option<PathBuf>,
+    #[command(flatten)]
+    source: key::Source,
 }
 
 /// Somebody's address, or a key file that has it.
@@ -56,7 +67,7 @@ impl Who {
     }
 }
 
-pub(super) fn run(arguments: &Arguments) -> Result<Answer, Failure> {
+pub(super) fn run(arguments: &Arguments, console: &Console) -> Result<Answer, Failure> {
     let path = &arguments.file;
     let mut openings = match &arguments.owner {
         Some((name, key)) => {
@@ -88,9 +99,21 @@ pub(super) fn run(arguments: &Arguments) -> Result<Answer, Failure> {
         super::write_new(file, &hex::encode(coin.contract().encode()))?;
         openings.wallet.coins.push(coin);
     }
+    for (name, key) in &arguments.reads {
+        put(&mut openings.wallet.reads, name, *key);
+    }
+    if let Some(file) = &arguments.reader {
+        let reader = ReadingSecret::of(&key::unlock(file, &arguments.source, console)?);
+        let owner = openings.owner().to_string();
+        put(&mut openings.wallet.reads, &owner, reader.key());
+        openings.wallet.reader = Some(reader);
+    }
     let text = openings.encode();
-    let changes =
-        !arguments.people.is_empty() || !arguments.assets.is_empty() || !arguments.genesis.is_empty();
+    let reads = !arguments.reads.is_empty() || arguments.reader.is_some();
+    let changes = reads
+        || !arguments.people.is_empty()
+        || !arguments.assets.is_empty()
+        || !arguments.genesis.is_empty();
     match arguments.owner {
         Some(_) => files::write_secret(path, text.as_bytes())?,
         None if changes => files::replace_secret(path, text.as_bytes())?,
@@ -112,11 +135,15 @@ fn put<T>(list: &mut Vec<(String, T)>, name: &str, value: T) {
 
 /// What the owner has. These are the owner's secrets, which is why they are asked for.
 fn described(openings: &Openings) -> Answer {
-    let Wallet { people, assets, coins, instances, .. } = &openings.wallet;
+    let Wallet { people, assets, coins, instances, reads, .. } = &openings.wallet;
+    let reading = |name: &str| reads.iter().find(|(known, _)| known == name).map(|(_, key)| key.to_string());
     let mut text = String::new();
     for (name, key) in people {
         let you = if name == openings.owner() { "  (you)" } else { "" };
         text += &format!("person    {name}  {}{you}\n", form::address(*key));
+        if let Some(key) = reading(name) {
+            text += &format!("          reads with {key}\n");
+        }
     }
     let mut owned: Vec<Value> = vec![];
     for (name, asset) in assets {
@@ -134,8 +161,14 @@ fn described(openings: &Openings) -> Answer {
         .iter()
         .map(|(name, found)| json!({ "name": name, "contract": found.contract, "output": found.output.id().to_string() }))
         .collect();
-    let people: Vec<Value> =
-        people.iter().map(|(name, key)| json!({ "name": name, "address": form::address(*key) })).collect();
+    let people = people.iter().map(|(name, key)| {
+        let mut person = json!({ "name": name, "address": form::address(*key) });
+        if let Some(key) = reading(name) {
+            person["reading_key"] = json!(key);
+        }
+        person
+    });
+    let people: Vec<Value> = people.collect();
     Answer::new(text)
         .with("owner", openings.owner())
         .with("people", people)
@@ -150,6 +183,11 @@ fn person(text: &str) -> Result<(String, Who), String> {
         file => Who::File(file.into()),
     };
     Ok((name_of(name)?, who))
+}
+
+fn reads(text: &str) -> Result<(String, ReadingKey), String> {
+    let (name, key) = text.split_once('=').ok_or("what somebody reads with is written NAME=READING-KEY")?;
+    Ok((name_of(name)?, form::reading_key(key.trim())?))
 }
 
 fn asset(text: &str) -> Result<(String, Option<Scalar>), String> {

@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use super::Shown;
 use super::said::Said;
-use crate::hir::{Contract, Effect, Program, Type};
+use crate::hir::{Contract, Effect, Program, StateField, Type};
 use crate::ir::{
     Action, ArgumentKind, CheckKind, Circuit, Clause, Op, Origin, OriginId, ParameterLeaf, Part, Place, Text,
 };
@@ -78,11 +78,21 @@ pub(super) fn known(contract: &Contract, circuit: &Circuit, clause: &Clause) -> 
         .filter(|(_, strings)| strings.clone().any(|at| places.contains(&Place::Payload(at as u32))));
     let state =
         state.map(|(field, _)| &contract.state[field]).filter(|field| matches!(field.ty, Type::Hidden(_)));
+    let sealed = clause.unseals.iter().map(|unseal| {
+        let field = &contract.state[unseal.field as usize];
+        format!("{}, with the secret of {}", field.name, reader(contract, field))
+    });
     let own = |leaf: &ParameterLeaf| matches!(leaf, ParameterLeaf::Hidden(_) | ParameterLeaf::Secret(_));
     let arguments = clause.parameters.iter().filter(|parameter| parameter.leaves.iter().any(own));
-    let names =
-        values.chain(state.map(|field| &field.name)).chain(arguments.map(|parameter| &parameter.name));
-    names.cloned().collect()
+    let values = values.chain(state.map(|field| &field.name)).cloned().chain(sealed);
+    values.chain(arguments.map(|parameter| parameter.name.clone())).collect()
+}
+
+/// The name of the key that a field is sealed to.
+fn reader<'c>(contract: &'c Contract, field: &StateField) -> &'c str {
+    let reader = field.reader().map_or(usize::MAX, |reader| reader.0 as usize);
+    let names = contract.parameters.iter().map(|parameter| &parameter.name);
+    names.chain(contract.state.iter().map(|field| &field.name)).nth(reader).map_or("", |name| name)
 }
 
 /// What everybody sees of a call.
@@ -110,8 +120,14 @@ pub(super) fn shown(contract: &Contract, said: &Said<'_>, clause: &Clause) -> Sh
         let arguments = clause.arguments.iter().zip(0..).filter(|(argument, _)| wanted(&argument.kind));
         arguments.filter(|(_, index)| !told.contains(&&Text::At(Place::Argument(*index)))).count()
     };
+    // Which key something is sealed to is in the program.
+    let seals = !clause.seals.is_empty() || !clause.unseals.is_empty();
+    let readers = contract.state.iter().filter(|_| seals).filter_map(|field| field.reader());
+    let readers: BTreeSet<usize> = readers.map(|reader| reader.0 as usize).collect();
+    let named = |index: &usize| said.named.contains(index) || readers.contains(index);
+    let parameters = contract.parameters.iter().enumerate().filter(|(index, _)| named(index));
     Shown {
-        parameters: said.named.iter().map(|index| contract.parameters[*index].name.clone()).collect(),
+        parameters: parameters.map(|(_, parameter)| parameter.name.clone()).collect(),
         arguments: with(|leaf| matches!(leaf, ParameterLeaf::Public(_) | ParameterLeaf::Key(_))),
         commitments: with(|leaf| matches!(leaf, ParameterLeaf::Hidden(_))),
         fields: fields(false),

@@ -141,7 +141,8 @@ fn one_key_twice(checked: &Checked, way: &Way<'_>) -> Option<Diagnostic> {
 fn keeps_nobody_away(checked: &Checked, contract: &Contract, way: &Way<'_>) -> bool {
     let nullifies = way.said.does(Effect::Nullify);
     let asserts = || seen::asserts(&checked.program, contract, &way.built.circuit, way.clause);
-    way.said.required.is_empty() && !nullifies && !asserts()
+    // Who computes with a sealed field has the secret of its reader.
+    way.clause.unseals.is_empty() && way.said.required.is_empty() && !nullifies && !asserts()
 }
 
 /// Signatures with nothing but keys that the caller chooses, for what the caller gets.

@@ -9,7 +9,9 @@ use zkvm::tx::{CallResult, Contract, TxBuilder, Utxo};
 use super::Stop;
 use super::value::Values;
 use super::world::{Draft, Instance, World, blinding};
-use crate::contract::{self, BuiltClause, BuiltContract, CallOutput, ClauseCall, Holdings, NewAmount, Way};
+use crate::contract::{
+    self, BuiltClause, BuiltContract, CallOutput, ClauseCall, Holdings, NewAmount, Uncalled, Way,
+};
 use crate::hir::{Called, CalledClause};
 use crate::ir::Action;
 use crate::source::Span;
@@ -90,7 +92,7 @@ impl<'a> World<'a> {
                 _ => None,
             });
         }
-        let held: Vec<&Holdings> = following.iter().flatten().map(|instance| &instance.held).collect();
+        let held: Vec<&Instance> = following.iter().flatten().collect();
         let names: Vec<&str> = opened.iter().map(|opened| opened.way().name.as_str()).collect();
         let strings = opened.iter().flat_map(|opened| plain(opened.call())).collect();
         self.see(span, &names.join(" "), &held, strings, sent);
@@ -130,8 +132,20 @@ impl<'a> World<'a> {
             }
             (Called::Instance(instance), _) => {
                 let instance = self.existing(instance)?;
-                contract::call(way, &parameters, &instance.held, &leaves, &header, &mut blinding)
-                    .map(|call| What::Instance(Box::new(instance.clone()), call))
+                let readers = self.readers(signers);
+                match contract::call(
+                    way,
+                    &parameters,
+                    &instance.held,
+                    &leaves,
+                    &readers,
+                    &header,
+                    &mut blinding,
+                ) {
+                    Ok(call) => Ok(What::Instance(Box::new(instance.clone()), call)),
+                    Err(Uncalled::Fails(failure)) => Err(failure),
+                    Err(Uncalled::Unread(unread)) => return Err(self.unread(&contract, unread)),
+                }
             }
             (Called::Asset(..), None) => return Err(Stop::refused("this issues nothing")),
         };
@@ -200,9 +214,9 @@ fn owed(results: &[CallResult]) -> Vec<(u64, Scalar)> {
 
 /// The arguments of a call that everybody reads.
 pub(super) fn plain(call: &ClauseCall) -> Vec<u8> {
-    let strings = call.arguments.iter().filter_map(|argument| match argument {
-        zkvm::tx::Argument::String(bytes) => Some(bytes.clone()),
-        zkvm::tx::Argument::Committed(_) => None,
+    let strings = call.arguments.iter().zip(&call.blinded).filter_map(|(argument, blinded)| match argument {
+        zkvm::tx::Argument::String(bytes) if !blinded => Some(bytes.clone()),
+        _ => None,
     });
     strings.flatten().collect()
 }

@@ -6,7 +6,7 @@ use super::Stop;
 use super::open::plain;
 use super::value::Values;
 use super::world::{Draft, Instance, World, blinding};
-use crate::contract::{self, Given, Holdings, Setting, Unplanned};
+use crate::contract::{self, Given, Setting, Unplanned};
 use crate::hir::{GivenValue, ParameterKind, TransactionId};
 use crate::ir::Action;
 use crate::source::Span;
@@ -42,10 +42,17 @@ impl<'a> World<'a> {
         }
         let signers = Self::signers(who, with);
         let keys: Vec<VerificationKey> = signers.iter().map(|signer| self.people[*signer].public).collect();
-        let (header, salt) = (self.header, self.salt);
+        let (header, salt, readers) = (self.header, self.salt, self.readers(&signers));
         let mut build = |id, parameters: &_| self.built(id, parameters);
-        let setting =
-            Setting { checked, header, keys: &keys, build: &mut build, salt, blinding: &mut blinding };
+        let setting = Setting {
+            checked,
+            header,
+            keys: &keys,
+            build: &mut build,
+            salt,
+            readers: &readers,
+            blinding: &mut blinding,
+        };
         let planned = contract::plan(transaction, &arguments, setting)?;
         self.refuse_missing(&planned.keys, &signers)?;
         let actions = planned.calls.iter().flat_map(|planned| &planned.way().clause().actions);
@@ -70,7 +77,7 @@ impl<'a> World<'a> {
             }
         }
         let instances = left.following.iter().flatten().chain(&left.made);
-        let held: Vec<&Holdings> = instances.map(|instance| &instance.held).collect();
+        let held: Vec<&Instance> = instances.collect();
         let names: Vec<&str> = planned.calls.iter().map(|planned| planned.way().name.as_str()).collect();
         let strings = planned.calls.iter().flat_map(|planned| plain(&planned.call));
         let strings = strings.chain(planned.fee.to_le_bytes()).collect();

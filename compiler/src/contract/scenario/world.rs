@@ -6,6 +6,7 @@ use curve25519_dalek::scalar::Scalar;
 use num_bigint::BigInt;
 use zkvm::integer::scalar_to_int;
 use zkvm::ledger::{Genesis, Ledger, MemoryStore, Rehearsal};
+use zkvm::reading::{ReadingKey, ReadingSecret};
 use zkvm::signature::musig::AggregatedKey;
 use zkvm::signature::{SigningKey, VerificationKey};
 use zkvm::tx::{
@@ -17,7 +18,7 @@ use super::public::Seen;
 use super::value::Values;
 use super::{Contracts, Stop};
 pub(super) use crate::contract::Instance;
-use crate::contract::{self, BuiltClause, BuiltContract, Holdings, Leaf, Parameters};
+use crate::contract::{self, BuiltClause, BuiltContract, Leaf, Parameters, Unread};
 use crate::diagnostic::Diagnostic;
 use crate::driver::{Checked, Secrets, failed_check};
 use crate::hir::{Amount, Called, ContractId, GivenValue, NamedAsset, Scenario, Step, StepKind};
@@ -31,6 +32,9 @@ const NATIVE: u64 = 1_000_000;
 pub(in crate::contract) struct Person {
     pub(in crate::contract) public: VerificationKey,
     pub(in crate::contract) key: Option<SigningKey>,
+    /// What they read with, if that is known, and the secret of whoever makes a transaction.
+    pub(in crate::contract) reads: Option<ReadingKey>,
+    pub(in crate::contract) reader: Option<ReadingSecret>,
     pub(in crate::contract) coins: Vec<Utxo>,
 }
 
@@ -132,8 +136,10 @@ impl<'a> World<'a> {
         prove: bool,
     ) -> Result<Self, Vec<Diagnostic>> {
         let keys = people.unwrap_or_else(|| scenario.people.iter().map(|_| SigningKey::random()).collect());
-        let person =
-            |key: SigningKey| Person { public: key.verification_key(), key: Some(key), coins: vec![] };
+        let person = |key: SigningKey| {
+            let (public, reader) = (key.verification_key(), ReadingSecret::of(&key));
+            Person { public, key: Some(key), reads: Some(reader.key()), reader: Some(reader), coins: vec![] }
+        };
         let mut people: Vec<Person> = keys.into_iter().map(person).collect();
         let nobody = Predicate::from(VerificationKey(zkvm::CompressedRistretto([0; 32])));
         let flavors = scenario.assets.iter().map(|(name, contract)| match contract {
@@ -225,6 +231,19 @@ impl<'a> World<'a> {
         self.people.iter().filter_map(|person| person.key.clone()).collect()
     }
 
+    /// What those can read with who do something together.
+    pub(super) fn readers(&self, who: &[usize]) -> Vec<ReadingSecret> {
+        who.iter().filter_map(|person| self.people[*person].reader.clone()).collect()
+    }
+
+    /// A sealed field that nobody can read who does something.
+    pub(super) fn unread(&self, contract: &BuiltContract, unread: Unread) -> Stop {
+        let mut people = self.people.iter().zip(&self.scenario.people);
+        let reader = people.find(|(person, _)| person.reads == Some(unread.key));
+        let reader = reader.map(|(_, name)| name.as_str());
+        Stop::refused(unread.in_words(&self.checked.program, contract, reader))
+    }
+
     /// How much of an asset somebody has.
     pub(super) fn owned(&self, who: usize, asset: usize) -> u64 {
         let flavor = self.flavors[asset];
@@ -234,8 +253,10 @@ impl<'a> World<'a> {
 
     /// A field of an instance's state.
     pub(in crate::contract) fn field(&self, instance: usize, field: usize) -> BigInt {
-        let strings = self.instances[instance].as_ref().map(|instance| &instance.held.strings);
-        let number = match strings.and_then(|strings| strings.get(field)) {
+        let instance = self.instances[instance].as_ref();
+        let string = instance
+            .and_then(|instance| instance.held.strings.get(instance.contract.field_strings(field).start));
+        let number = match string {
             Some(PayloadItem::Committed(opening)) => Some(opening.value),
             Some(PayloadItem::Plain(PortableItem::String(bytes))) => {
                 let bytes = bytes[..].try_into().ok();
@@ -314,6 +335,13 @@ impl<'a> World<'a> {
             GivenValue::Person(person) => {
                 vec![Leaf::Key(self.people[*person].public.to_bytes())]
             }
+            GivenValue::Reader(person) => match self.people[*person].reads {
+                Some(key) => vec![Leaf::Key(key.to_bytes())],
+                None => {
+                    let name = &self.scenario.people[*person];
+                    return Err(Stop::refused(format!("it is not known what `{name}` reads with")));
+                }
+            },
             GivenValue::Instance(instance) => {
                 let instance = self.instances[*instance].as_ref();
                 let bytes = instance.map_or([0; 32], |instance| {
@@ -388,8 +416,9 @@ impl<'a> World<'a> {
         let output = output.ok_or_else(|| Stop::refused("the transaction makes no instance"))?;
         let held = made.held_by(&output);
         self.arrived(who, &outputs);
-        self.see(span, "the program", &[&held], vec![], sent);
-        Ok(Instance { contract: built, parameters, salt: self.salt, output, held })
+        let made = Instance { contract: built, parameters, salt: self.salt, output, held };
+        self.see(span, "the program", &[&made], vec![], sent);
+        Ok(made)
     }
 
     /// A contract with values for its parameters, which is built once.
@@ -418,13 +447,19 @@ impl<'a> World<'a> {
         &mut self,
         span: Span,
         what: &str,
-        held: &[&Holdings],
+        made: &[&Instance],
         strings: Vec<u8>,
         multipliers: u32,
     ) {
-        let plain = held.iter().flat_map(|held| &held.strings).flat_map(|item| match item {
-            PayloadItem::Plain(PortableItem::String(bytes)) => bytes.to_vec(),
-            _ => vec![],
+        let program = &self.checked.program;
+        let plain = made.iter().flat_map(|made| {
+            // A handle is as random as what it is the handle of.
+            let handles = made.contract.handles(program);
+            let items = made.held.strings.iter().enumerate();
+            items.filter(move |(index, _)| !handles.contains(index)).flat_map(|(_, item)| match item {
+                PayloadItem::Plain(PortableItem::String(bytes)) => bytes.to_vec(),
+                _ => vec![],
+            })
         });
         let parts = vec![
             ("what is called", what.as_bytes().to_vec()),

@@ -75,7 +75,7 @@ impl Scene {
     /// The call of an honest caller.
     fn honest(&self, clause: &str, given: &[Leaf]) -> Call {
         let clause = self.contract.clauses.iter().find(|other| other.name == clause).expect("the clause");
-        let made = call(clause, &self.parameters, &self.held, given, &self.header, &mut random);
+        let made = call::make(clause, &self.parameters, &self.held, given, &self.header, &mut random);
         let made =
             made.unwrap_or_else(|failure| panic!("{:?}", clause.circuit.checks[failure.check.0 as usize]));
         made.of(&self.contract, clause, &self.holding(self.held.clone()), &self.held).expect("no key")
@@ -259,7 +259,8 @@ fn an_instance_that_breaks_its_invariant_keeps_none() {
     let mut scene = vault();
     scene.held.values = vec![ValueOpening::hidden(2_000, Scalar::from(5u64))];
     let clause = scene.contract.clauses.iter().find(|other| other.name == "withdraw").expect("the clause");
-    assert!(call(clause, &scene.parameters, &scene.held, &[number(1)], &scene.header, &mut random).is_err());
+    let given = [number(1)];
+    assert!(call::make(clause, &scene.parameters, &scene.held, &given, &scene.header, &mut random).is_err());
     scene.decides("withdraw", &[number(1_500)], &[]);
 }
 

@@ -62,8 +62,15 @@ impl Scene {
         let checked = &self.checked;
         let mut build = |id, parameters: &_| build(checked, id, parameters, &[7; 32]).map(Rc::new);
         let header = Header::any_time();
-        let setting =
-            Setting { checked, header, keys: &[], build: &mut build, salt: [7; 32], blinding: &mut random };
+        let setting = Setting {
+            checked,
+            header,
+            keys: &[],
+            build: &mut build,
+            salt: [7; 32],
+            readers: &[],
+            blinding: &mut random,
+        };
         plan(transaction.expect("the transaction"), given, setting).map_err(|unplanned| match unplanned {
             Unplanned::Refused(why) => why.message.clone(),
             Unplanned::Wrong(found) => panic!("{found:?}"),
@@ -165,7 +172,7 @@ fn one_payment_is_for_one_clause() {
     // A cheating buyer says that the second offer asks for nothing, or that both ask for a half of the payment.
     let calls = offers.each_ref().map(|offer| {
         let clause = &offer.contract.clauses[0];
-        let call = call(clause, &offer.parameters, &offer.held, &[], &Header::any_time(), &mut random);
+        let call = call(clause, &offer.parameters, &offer.held, &[], &[], &Header::any_time(), &mut random);
         call.expect("it is lifted").of(&offer.contract, clause, &offer.output, &offer.held).expect("no key")
     });
     let simulated = |owed: [u64; 2], qty: u64| {

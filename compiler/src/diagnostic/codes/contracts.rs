@@ -227,6 +227,76 @@ Write `to owner, guard`, or `signed by owner`. A clause that only hands a field 
 a small number to a field, as in `next { votes: votes + 1 }`.
 ",
     }
+    E0914: Error(No) {
+        title: "a reader need not be able to open what a clause leaves",
+        text: "\
+`to` says who is told a hidden field: whoever makes an instance tells what opens it. Here a clause that none of the readers signs gives the field another
+value. Who calls it chooses the number that hides the value, and if they tell nobody, nobody can ever open the field.
+
+```zk
+contract Ballot(tallier: PublicKey) {
+    state { yes: Hidden<u64> to tallier }
+    clause vote(choice: Hidden<bool>) { next { yes: yes + (if choice { 1 } else { 0 }) } }
+    clause result() signed by tallier -> u64 { reveal(yes) }
+}
+```
+
+Seal the field: `contract Ballot(tallier: ReadingKey)` with `yes: Hidden<u64> sealed to tallier`. Then each call proves that the reader can open it.
+",
+    }
+    E0915: Error(No) {
+        title: "a field is to be read with a key that it cannot be read with",
+        text: "\
+A field is `sealed to` one reading key, which is a parameter or a field of the type `ReadingKey`. A `PublicKey` signs, and what it signs spends: who helps to
+prove may be given a reader's secret, and never a signer's. `to` names who is told, by the keys that they sign with.
+
+```zk
+contract Ballot(tallier: PublicKey) {
+    state { yes: Hidden<u64> sealed to tallier }
+    clause vote(choice: Hidden<bool>) { next { yes: yes + (if choice { 1 } else { 0 }) } }
+    clause result() -> u64 { reveal(yes) }
+}
+```
+
+Write `contract Ballot(tallier: ReadingKey)`.
+",
+    }
+    E0916: Error(No) {
+        title: "a field that cannot be sealed",
+        text: "\
+What is hidden is sealed to a reader, if the reader can open it: they search for the number, and find those of up to 40 bits. So a field that everybody knows is not
+sealed, and neither is a `Hidden<field>`.
+
+```zk
+contract Ballot(tallier: ReadingKey) {
+    state { votes: public u32 sealed to tallier }
+    clause vote() { next { votes: votes + 1 } }
+}
+```
+
+Leave `sealed to tallier` out, or write `Hidden<u32>`.
+",
+    }
+    E0917: Error(No) {
+        title: "a clause computes with what no single reader can open",
+        text: "\
+Who calls a clause that computes with a sealed field needs the secret of the key that the field is sealed to. Here a clause computes with two fields, each sealed to
+another key, so that nobody has what it takes alone.
+
+```zk
+contract Ballot(tallier: ReadingKey, guard: ReadingKey) {
+    state { yes: Hidden<u64> sealed to tallier, no: Hidden<u64> sealed to guard }
+    clause vote(choice: Hidden<bool>) {
+        let one = if choice { 1 } else { 0 };
+        next { yes: yes + one, no: no + (1 - one) }
+    }
+    clause result() -> bool { reveal(yes > no) }
+}
+```
+
+Seal both to one key, or write a clause for each of them.
+",
+    }
     E0920: Error(No) {
         title: "a value is used twice",
         text: "\

@@ -1,6 +1,6 @@
 //! Contracts: each clause and each invariant becomes a function.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::names::twice;
 use super::number::Known;
@@ -77,6 +77,7 @@ impl<'t> Resolver<'t> {
             value: id("Value")?,
             asset: id("Asset")?,
             public_key: id("PublicKey")?,
+            reading_key: id("ReadingKey")?,
             address: id("Address")?,
         })
     }
@@ -281,7 +282,7 @@ impl<'t> Resolver<'t> {
         let fields: Vec<&ast::StateField> = fields.flatten().collect();
         let mut scope = Scope::new(self, common.module, Body::None);
         common.bind(&mut scope);
-        let fields: Vec<_> = fields.iter().map(|field| scope.readers(field.readers.iter())).collect();
+        let fields: Vec<_> = fields.iter().map(|field| scope.field_readers(field, &common.names)).collect();
         let locks: Vec<_> = contract
             .locks
             .iter()
@@ -293,37 +294,89 @@ impl<'t> Resolver<'t> {
         found.locks.iter_mut().zip(locks).for_each(|(locked, readers)| locked.readers = readers);
     }
 
-    /// Reports clauses that compute with something hidden which none of those can know who sign.
+    /// Reports clauses that compute with something hidden which none of those can know who call them, and those that leave something
+    /// hidden behind which its readers need not be told.
     fn unreadable(&mut self, id: ContractId) {
         let contract = &self.program.contracts[id.0 as usize];
         let mut reports = vec![];
+        // One message about each field that should be sealed.
+        let mut loose = BTreeSet::new();
         for clause in &contract.clauses {
             let function = &self.program.functions[clause.function.0 as usize];
-            let signers = openings::signers(&function.body);
-            if function.broken || function.partial || signers.is_empty() {
+            if function.broken || function.partial {
                 continue;
             }
-            let fields = contract.state.iter().map(|field| (&field.name, &field.readers));
-            let hidden = fields.chain(contract.locks.iter().map(|locked| (&locked.name, &locked.readers)));
-            let uses = openings::uses(&self.program, contract, clause.function);
-            for ((name, readers), used) in hidden.zip(uses) {
-                let Some(readers) = readers.as_ref().filter(|_| used.is_opened()) else { continue };
-                if readers.keys.iter().any(|key| signers.contains(key)) {
-                    continue;
+            let unknown = self.unknown_to_signers(contract, clause);
+            let changed = openings::changed(contract, &function.body);
+            for (index, (field, changed)) in contract.state.iter().zip(changed).enumerate() {
+                let readers = field.readers.as_ref().filter(|readers| !readers.sealed);
+                let (Some(readers), Some(changed)) = (readers, changed) else { continue };
+                let signers = openings::signers(&function.body);
+                // With `2 of [a, b, c]`, it may be the others.
+                let signs = clause.signers.is_none() && readers.keys.iter().any(|key| signers.contains(key));
+                if !signs && !unknown.iter().any(|(of, _)| *of == index) && loose.insert(index) {
+                    let message = format!("nobody proves that a reader of `{}` can open this", field.name);
+                    reports.push(
+                        Diagnostic::at(codes::E0914, changed, message)
+                            .here("whoever calls the clause chooses what hides it")
+                            .label(readers.span, "is only to be told")
+                            .help(
+                                "write `sealed to r`, where `r: ReadingKey` is a parameter of the contract",
+                            ),
+                    );
                 }
-                let clause = &function.name;
-                let message = format!("nobody who can call `{clause}` is to know `{name}`");
-                reports.push(
-                    Diagnostic::at(codes::E0913, function.span, message)
-                        .here(format!("computes with `{name}`"))
-                        .label(readers.span, "is known to these only")
-                        .help(format!(
-                            "name one of those who sign behind `to`, or let a reader of `{name}` sign"
-                        )),
-                );
             }
+            reports.extend(unknown.into_iter().map(|(_, report)| report));
+            reports.extend(self.of_several_readers(contract, clause));
         }
         reports.into_iter().for_each(|found| self.report(found));
+    }
+
+    /// Reports a clause that computes with numbers that are sealed to different keys.
+    fn of_several_readers(&self, contract: &hir::Contract, clause: &Clause) -> Option<Diagnostic> {
+        let uses = openings::uses(&self.program, contract, clause.function);
+        let opened = contract.state.iter().zip(uses).filter(|(_, used)| used.is_opened());
+        let sealed: Vec<_> = opened.filter_map(|(field, _)| Some((field, field.reader()?))).collect();
+        let (first, reader) = sealed.first()?;
+        let (other, _) = sealed.iter().find(|(_, other)| other != reader)?;
+        let function = &self.program.functions[clause.function.0 as usize];
+        let message = format!("`{}` computes with numbers that nobody reads alone", function.name);
+        let span = |field: &StateField| field.readers.as_ref().map_or(field.span, |readers| readers.span);
+        Some(
+            Diagnostic::at(codes::E0917, function.span, message)
+                .here(format!("computes with `{}` and `{}`", first.name, other.name))
+                .label(span(first), format!("reads `{}`", first.name))
+                .label(span(other), format!("reads `{}`", other.name))
+                .help("seal both to one key, or write a clause for each of them"),
+        )
+    }
+
+    /// What a clause computes with, by its place among the fields and values of its contract, and none of those can know who sign. What is
+    /// sealed is known to whoever has the secret, be it they who sign or not.
+    fn unknown_to_signers(&self, contract: &hir::Contract, clause: &Clause) -> Vec<(usize, Diagnostic)> {
+        let function = &self.program.functions[clause.function.0 as usize];
+        let signers = openings::signers(&function.body);
+        if signers.is_empty() {
+            return vec![];
+        }
+        let fields = contract.state.iter().map(|field| (&field.name, &field.readers));
+        let hidden = fields.chain(contract.locks.iter().map(|locked| (&locked.name, &locked.readers)));
+        let uses = openings::uses(&self.program, contract, clause.function);
+        let unknown = hidden.zip(uses).enumerate().filter_map(|(index, ((name, readers), used))| {
+            let readers = readers.as_ref().filter(|readers| used.is_opened() && !readers.sealed)?;
+            if readers.keys.iter().any(|key| signers.contains(key)) {
+                return None;
+            }
+            let clause = &function.name;
+            let message = format!("nobody who can call `{clause}` is to know `{name}`");
+            let help = format!("name one of those who sign behind `to`, or let a reader of `{name}` sign");
+            let diagnostic = Diagnostic::at(codes::E0913, function.span, message)
+                .here(format!("computes with `{name}`"))
+                .label(readers.span, "is known to these only")
+                .help(help);
+            Some((index, diagnostic))
+        });
+        unknown.collect()
     }
 
     fn members(&mut self, common: &mut Common, contract: &'t ast::Contract) {
@@ -557,6 +610,10 @@ impl<'t> Resolver<'t> {
     }
 }
 
+fn is_public_key(program: &hir::Program, ty: &Type) -> bool {
+    program.contract_types.is_some_and(|types| *ty == hir::Program::plain(types.public_key))
+}
+
 impl Common {
     /// Binds the names in a function, as its first parameters.
     fn bind(&self, scope: &mut Scope<'_, '_>) -> Vec<Parameter> {
@@ -581,6 +638,57 @@ impl<'t> Scope<'_, 't> {
         Statement { kind: StatementKind::Expr(self.make(kind, span)), span }
     }
 
+    /// Who is to know a field of the state; `names` are what the contract knows, in order.
+    fn field_readers(&mut self, field: &'t ast::StateField, names: &[(Ident, Type)]) -> Option<Readers> {
+        let written = field.readers.as_ref()?;
+        let reported = self.resolver.errors();
+        let readers = self.readers(std::iter::once(written));
+        let ty = names.iter().find(|(name, _)| *name == field.name).map_or(&Type::Error, |(_, ty)| ty);
+        if self.resolver.errors() > reported || *ty == Type::Error {
+            return None;
+        }
+        let program = &self.resolver.program;
+        let keys = readers.iter().flat_map(|readers| &readers.keys);
+        let keys: Vec<&(Ident, Type)> = keys.filter_map(|key| names.get(key.0 as usize)).collect();
+        let reads = |(_, ty): &&(Ident, Type)| program.is_reading_key(ty);
+        let name = keys.first().map_or("reader", |(key, _)| &key.name);
+        let unfit = |message: &str| Diagnostic::at(codes::E0915, written.span, message);
+        let diagnostic = match field.sealed {
+            _ if keys.iter().any(|(_, ty)| *ty == Type::Error) => return None,
+            None if keys.iter().any(reads) => {
+                unfit("`to` names who is told, by the keys that they sign with").here("a reading key").help(
+                    format!("write `sealed to {name}`: then it is proven that `{name}` can open the field"),
+                )
+            }
+            None => return readers,
+            Some(sealed) if !matches!(ty, Type::Hidden(_)) => {
+                let message = format!("`{}` is not hidden, so that everybody reads it", field.name.name);
+                Diagnostic::at(codes::E0916, sealed.to(written.span), message)
+                    .help("leave this out, or write `Hidden<…>` around the type")
+            }
+            Some(_) if ty.opened() == Type::Field => {
+                let message = format!("`{}` may be a number that no reader finds", field.name.name);
+                Diagnostic::at(codes::E0916, field.ty.span, message)
+                    .here("of some 250 bits")
+                    .help("seal an integer: readers find numbers of up to 40 bits")
+            }
+            Some(_) => match &keys[..] {
+                [key] if reads(key) => return readers.map(|readers| Readers { sealed: true, ..readers }),
+                [_, _, ..] => unfit("a field is sealed to one reading key")
+                    .help("name one: several people can share its secret, which neither signs nor spends"),
+                [(_, ty)] if is_public_key(program, ty) => unfit("a field is sealed to a key that reads")
+                    .here("this is one that signs")
+                    .help(format!(
+                        "declare `{name}_reads: ReadingKey` as well, and write `sealed to {name}_reads`"
+                    )),
+                _ => unfit("what a field is sealed to is a reading key")
+                    .help("name a parameter or a field of the type `ReadingKey`"),
+            },
+        };
+        self.report(diagnostic);
+        None
+    }
+
     /// The keys of the contract that are named as readers. Of others it is not known whose they are: then nothing is said.
     fn readers(&mut self, readers: impl Iterator<Item = &'t ast::Expr>) -> Option<Readers> {
         let (mut keys, mut span, mut known) = (vec![], None::<Span>, true);
@@ -598,7 +706,7 @@ impl<'t> Scope<'_, 't> {
                 }
             }
         }
-        Some(Readers { keys, span: span? }).filter(|_| known)
+        Some(Readers { keys, sealed: false, span: span? }).filter(|_| known)
     }
 
     /// What a statement of a clause does.

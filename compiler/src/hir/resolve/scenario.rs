@@ -706,12 +706,13 @@ impl<'t> Writing<'_, 't> {
             program.contract_types.as_ref().is_some_and(|types| *ty == hir::Program::plain(id(types)))
         };
         let (key, asset) = (program.is_key(ty), is(|types| types.asset));
-        let address = is(|types| types.address);
+        let (address, reading) = (is(|types| types.address), program.is_reading_key(ty));
         let named = single(value).and_then(|name| self.meaning(name));
         if !key && !asset {
             return Some(GivenValue::Value(self.number(value, &ty.opened())));
         }
         match named {
+            Some(Name::Person(person)) if reading => Some(GivenValue::Reader(person)),
             Some(Name::Person(person)) if key => Some(GivenValue::Person(person)),
             Some(Name::Instance(instance)) if address => Some(GivenValue::Instance(instance)),
             Some(Name::Asset(found)) if asset => Some(GivenValue::Asset(found)),

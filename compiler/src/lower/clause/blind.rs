@@ -9,7 +9,7 @@ use super::super::abi::Stage;
 use super::super::error::Lowered;
 use super::super::value::{Int, Value};
 use super::NextField;
-use crate::hir::{BinaryOp, Expr, Instance, Type};
+use crate::hir::{BinaryOp, Expr, Instance, StateField, Type};
 use crate::ir::{ArgumentKind, Place, Text};
 
 /// A field has room for so many sums, each of the largest addend that there can be. No ledger will ever have as many transactions.
@@ -32,10 +32,11 @@ impl Lowerer<'_> {
     /// A field with something added to it, without opening the field if there is room for the sum. `sum` is both in one expression.
     pub(super) fn blind_sum(
         &mut self,
+        (index, of): (usize, &StateField),
         (field, addend): (&Expr, &Expr),
-        ty: &Type,
         sum: &Expr,
     ) -> Lowered<NextField> {
+        let ty = &of.ty;
         let (field, addend) = (self.expr(field), self.expr(addend));
         if let Some(reported) = field.error().or(addend.error()) {
             return Err(reported);
@@ -49,14 +50,18 @@ impl Lowerer<'_> {
         };
         let (Some(added), Text::At(place)) = (added, self.committed(&lc)) else {
             // It has to be opened after all.
-            let field = self.of_type(lc, &abi, Stage::Hidden, "field");
+            let field = match self.clause().sealed.get(index).is_some_and(Option::is_some) {
+                true => self.unseal(index, of)?,
+                false => self.of_type(lc, &abi, Stage::Hidden, "field"),
+            };
             let value = self.binary(BinaryOp::Add, field, addend, &ty.opened(), sum.span)?;
             return Ok(NextField::Value(self.field_value(value, ty, sum.span)?));
         };
         let addend = self.committed(&added);
+        let handle = self.handle_sum(index, addend, sum.span)?;
         let sum = self.next_place(Place::Argument);
         self.add_argument("sum", ArgumentKind::Sum(place, addend));
-        Ok(NextField::Sum(sum))
+        Ok(NextField::Sum(sum, handle))
     }
 }
 

@@ -25,13 +25,16 @@ impl Lowerer<'_> {
             self.builder.here.span = field.span;
             let before = self.clause().clause.strings;
             let opened = self.clause().uses.get(index).is_none_or(|found| found.is_opened());
+            let seals = field.reader().is_some();
             values.push(match &field.ty {
+                Type::Hidden(ty) if seals => self.sealed_field(index, field, ty, opened).into(),
                 Type::Hidden(ty) if !opened => self.unopened(ty).into(),
                 ty => self.given(&field.name, ty, Stage::Public, Place::Payload).into(),
             });
             let clause = &mut self.clause().clause;
             clause.fields.push(clause.strings - before);
         }
+        self.find_readers(contract, &values);
         for (locked, index) in contract.locks.iter().zip(0..) {
             self.builder.here.span = locked.span;
             let amount = self.committed_leaf(Place::Quantity(index));

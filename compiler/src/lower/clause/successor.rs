@@ -125,15 +125,24 @@ impl Lowerer<'_> {
         // No invariant asks for a sum: then the field would be opened.
         let state = fields.iter().map(|(next, _)| match next {
             NextField::Value(value) => Some(value.clone()),
-            NextField::Sum(_) => None,
+            NextField::Sum(..) => None,
         });
         let all = parameters.iter().cloned().map(Some).chain(state);
         self.invariants(contract, all.chain(values.iter().cloned().map(Some)).collect(), span)?;
         let mut strings = vec![];
         for (field, (next, span)) in contract.state.iter().zip(&fields) {
-            match next {
-                NextField::Value(value) => self.field_strings(&field.ty, value, &mut strings, *span)?,
-                NextField::Sum(place) => strings.push(Text::At(*place)),
+            match (next, field.reader()) {
+                (NextField::Value(value), Some(reader)) => {
+                    let reader = self.next_reader(contract, reader, parameters, &fields)?;
+                    self.sealed_strings(value, reader, &mut strings, *span)?;
+                }
+                (NextField::Value(value), None) => {
+                    self.field_strings(&field.ty, value, &mut strings, *span)?;
+                }
+                (NextField::Sum(place, handle), _) => {
+                    strings.push(Text::At(*place));
+                    strings.extend(*handle);
+                }
             }
         }
         let values = values.iter().map(|value| self.locked_part(value, span));

@@ -1,5 +1,6 @@
 //! A clause means the same as a script and as an image, and costs what is said.
 
+use super::super::super::call::{Known, unchecked};
 use super::super::attacks::Scene;
 use super::*;
 
@@ -21,14 +22,8 @@ fn verdicts(owned: &Owned, scene: &Scene, name: &str, given: &[Leaf]) -> [bool; 
     let draft = owned.draft(&call);
     let script = simulate(&draft.body, &draft.secrets).is_ok();
     let clause = scene.contract.clauses.iter().find(|other| other.name == name).expect("the clause");
-    let (made, _) = super::super::super::call::unchecked(
-        clause,
-        &scene.parameters,
-        &scene.held,
-        given,
-        &scene.header,
-        &mut random,
-    );
+    let known = Known::new(clause.clause(), &scene.parameters, &scene.held, &scene.header);
+    let (made, _) = unchecked(clause, known, &scene.held, given, &mut random);
     let output = scene.holding(scene.held.clone());
     let made = made.of(&scene.contract, clause, &output, &scene.held).expect("no key");
     let image = scene.verdict(&made).is_ok();

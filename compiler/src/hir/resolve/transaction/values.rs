@@ -117,7 +117,12 @@ impl<'t> Writing<'_, 't> {
             _ => {}
         }
         match self.entry(expr) {
-            Some(entry) if self.resolver.program.is_key(&entry.ty) => Some(entry.origin),
+            Some(entry)
+                if self.resolver.program.is_key(&entry.ty)
+                    && !self.resolver.program.is_reading_key(&entry.ty) =>
+            {
+                Some(entry.origin)
+            }
             found => self.needed(expr, found.as_ref(), "a key or an address", "a parameter of the type `PublicKey` or `Address`, an instance, or one that an instance knows"),
         }
     }
@@ -157,6 +162,7 @@ impl<'t> Writing<'_, 't> {
         let asset = self.of_contracts(|types| types.asset);
         let [key, address] =
             [self.of_contracts(|types| types.public_key), self.of_contracts(|types| types.address)];
+        let reader = self.of_contracts(|types| types.reading_key);
         if *ty == asset {
             return self.asset(value).map(Supply::Known);
         }
@@ -171,7 +177,10 @@ impl<'t> Writing<'_, 't> {
                     value,
                     found.as_ref(),
                     "a key",
-                    "a parameter of the type `PublicKey`, or one that an instance knows",
+                    match *ty == reader {
+                        true => "a parameter of the type `ReadingKey`, or one that an instance knows",
+                        false => "a parameter of the type `PublicKey`, or one that an instance knows",
+                    },
                 ),
             };
         }
