@@ -9,6 +9,7 @@ mod call;
 mod fits;
 
 use sha3::{Digest, Sha3_256};
+use zkvm::program::InstructionSet;
 use zkvm::tx::Program;
 use zkvm::zkos::{Pair, Script, ScriptAddress, ScriptBody, ScriptHeader, ScriptTree, Shape};
 
@@ -339,7 +340,8 @@ fn beside(kind: ScriptKind, blinding: Option<[u8; 32]>) -> BuiltScript {
         ScriptKind::Lock => ("lock", Shape::Lock { data: 0 }, program.drop()),
         _ => ("release", Shape::Release { data: 0 }, program.drop().drop()),
     };
-    let script = Script { pairs: vec![pair], data: 0, program: program.encode() };
+    let program = program.encode_as(InstructionSet::Script);
+    let script = Script { pairs: vec![pair], data: 0, program };
     BuiltScript { kind, name: name.to_string(), script, multipliers: 0, lowered: None }
 }
 
