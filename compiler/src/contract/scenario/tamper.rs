@@ -81,7 +81,8 @@ fn passes(rehearsed: &Rehearsed, (header, code): &Body) -> bool {
 
 /// All that a stranger makes of a transaction.
 fn changes(tx: &Tx) -> Vec<Changed<Tx>> {
-    let Ok(program) = Program::decode(&tx.program) else { return vec![] };
+    // Invariant: it was accepted, so it can be read.
+    let program = Program::decode(&tx.program).expect("a program");
     let bodies = bodies(tx.header, program.code()).into_iter().map(|Changed { how, to: (header, code) }| {
         Changed { how, to: Tx { header, program: encode(InstructionSet::Core, &code), ..tx.clone() } }
     });
@@ -168,7 +169,7 @@ fn meant(bytes: &[u8]) -> Vec<(&'static str, Vec<u8>)> {
     all
 }
 
-/// The same bytes but for one bit: of the first byte, of one in the middle, and of the last.
+/// The same bytes except for one bit: of the first byte, of one in the middle, and of the last.
 fn spoilt(bytes: &[u8]) -> Vec<(&'static str, Vec<u8>)> {
     let Some(last) = bytes.len().checked_sub(1) else { return vec![] };
     let flipped = [(0, 1), (bytes.len() / 2, 16), (last, 64)].map(|(place, bit)| {
@@ -278,6 +279,22 @@ mod tests {
         assert!(changes.len() > 100, "{} changes", changes.len());
         assert!(changes.iter().all(|changed| changed.to != tx));
         assert_eq!(accepted(changes, |changed| takes(&ledger, changed, 50)), None);
+    }
+
+    #[test]
+    fn without_a_proof_all_that_has_another_id_is_refused() {
+        let key = SigningKey::from_scalar(Scalar::from(7u64)).expect("a key").verification_key();
+        let coin = Utxo::genesis(Anchor([1; 32]), key.into(), ValueOpening::hidden(10, Scalar::from(5u64)));
+        let draft =
+            TxBuilder::new(Header::any_time()).spend(&coin).change(key.into()).draft().expect("a draft");
+        let (simulation, _) = draft.simulate().expect("a simulation");
+        let tx = simulation.signed_by(&[key]).expect("a signature");
+        let rehearsed = Rehearsed { draft, tx };
+        let own = (rehearsed.draft.header, rehearsed.draft.program.code().to_vec());
+        assert!(passes(&rehearsed, &own));
+        let changes = bodies(own.0, &own.1);
+        assert!(changes.len() > 20);
+        assert_eq!(accepted(changes, |changed| passes(&rehearsed, changed)), None);
     }
 
     #[test]

@@ -77,7 +77,7 @@ pub(in crate::contract) struct Last {
     pub(in crate::contract) sent: Sent,
     /// What it was applied to.
     pub(super) before: Place,
-    /// When it was.
+    /// When it was applied.
     pub(super) header: Header,
 }
 
