@@ -162,7 +162,7 @@ impl<'p> Model<'p> {
         }
     }
 
-    /// Takes over what a clause did but for what it required and unlocked.
+    /// Takes over what a clause did except what it required and unlocked.
     fn follow(&mut self, index: usize, done: Done) {
         done.locked.into_iter().for_each(|(to, worth)| self.gives(to, worth));
         done.retired.into_iter().for_each(|(asset, amount)| self.retired[asset] += amount);

@@ -177,7 +177,9 @@ impl Names {
             Deed::Shares([a, b], [c, d]) => {
                 let (a, b, c, d) = (of(a), of(b), of(c), of(d));
                 format!(
-                    "let mut s{c} = {a}; let mut s{d} = {b}; for _ in 0..2 {{ let (y, z) = halves(s{c}); s{c} = y; s{d} = s{d} + z; }} let {c} = s{c}; let {d} = s{d};"
+                    "let mut s{c} = {a}; let mut s{d} = {b}; \
+                     for _ in 0..2 {{ let (y, z) = halves(s{c}); s{c} = y; s{d} = s{d} + z; }} \
+                     let {c} = s{c}; let {d} = s{d};"
                 )
             }
             Deed::Swap(condition, [a, b], [c, d], how) => {
@@ -186,10 +188,13 @@ impl Names {
                 match how {
                     0 => format!("let ({c}, {d}) = if {when} {{ ({a}, {b}) }} else {{ ({b}, {a}) }};"),
                     1 => format!(
-                        "let ({c}, {d}) = match ordered({when}, {a}, {b}) {{ First(v, w) => (v, w), Second {{ one, other }} => (one, other) }};"
+                        "let ({c}, {d}) = match ordered({when}, {a}, {b}) \
+                         {{ First(v, w) => (v, w), Second {{ one, other }} => (one, other) }};"
                     ),
                     _ => format!(
-                        "let t{c} = if {when} {{ Two {{ one: {a}, other: {b}, n: 1 }} }} else {{ Two {{ one: {b}, other: {a}, n: 2 }} }}; let Two {{ one: {c}, other: {d}, .. }} = t{c};"
+                        "let t{c} = if {when} {{ Two {{ one: {a}, other: {b}, n: 1 }} }} \
+                         else {{ Two {{ one: {b}, other: {a}, n: 2 }} }}; \
+                         let Two {{ one: {c}, other: {d}, .. }} = t{c};"
                     ),
                 }
             }
