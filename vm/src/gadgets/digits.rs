@@ -18,8 +18,8 @@ use crate::transcript::label;
 /// Digits have at most as many bits: their table has half as many multipliers as entries.
 pub const MAX_DIGIT_BITS: u32 = 16;
 
-/// The digits of a transaction have as many bits: of the quantities that it makes, and in its clauses. For two or three ranges of 64 bits, which is what
-/// most transactions have, no other digits cost less.
+/// The digits of a transaction have as many bits: of the quantities that it makes, and in its clauses. For up to five ranges of 64 bits,
+/// and most transactions have no more, no other digits cost less.
 pub const TRANSACTION_DIGIT_BITS: u32 = 4;
 
 /// What `take` proves that the age of a cell is at most, if it can be at most `last`: as much as digits of so many bits can say, of which
@@ -201,7 +201,7 @@ impl Digits {
     ) -> Result<LinearCombination, R1csError> {
         let (digits, bit) = value.map(|value| plan.take_apart(&value)).unzip();
         let digits = digits.map(Zeroizing::new);
-        digits.iter().flat_map(|digits| digits.iter()).for_each(|digit| self.counts[*digit as usize] += 1);
+        digits.iter().flat_map(|digits| digits.iter()).for_each(|digit| self.count(*digit));
         let digit = |i: usize| digits.as_ref().map(|digits| Scalar::from(digits[i]));
         let mut variables = Vec::with_capacity(plan.digits() as usize);
         for i in (1..plan.digits() as usize).step_by(2) {
@@ -226,6 +226,19 @@ impl Digits {
             number.terms.push((allocate_bit(cs, bit.flatten())?, int_to_scalar(weight)));
         }
         Ok(number)
+    }
+
+    /// Notes that a digit occurs.
+    fn count(&mut self, digit: u16) {
+        if self.base_bits > TRANSACTION_DIGIT_BITS {
+            self.counts[digit as usize] += 1;
+            return;
+        }
+        // Of amounts: which entry is written does not depend on the digit.
+        self.counts
+            .iter_mut()
+            .zip(0..)
+            .for_each(|(count, t): (&mut u32, u16)| *count += u32::from(t == digit));
     }
 
     /// For every digit there is, how often it occurs.
