@@ -5,10 +5,13 @@ use std::fmt::Write;
 
 use proptest::prelude::*;
 use zkc::audit;
-use zkc::contract;
+use zkc::contract::{self, Holdings, Identity, Leaf, Parameters};
 use zkc::driver::{Checked, has_errors};
 use zkc::testing::{self, Options, Outcome};
 use zkc_tests::{check, check_project, example_folders, files, rendered, root};
+use zkvm::Scalar;
+use zkvm::signature::SigningKey;
+use zkvm::tx::{Anchor, Call, Contract, Header, PayloadItem, Predicate, TxBuilder, Utxo, ValueOpening};
 
 fn options(prove: bool) -> Options<'static> {
     Options { runs: 1, seed: 0, first: &[], prove }
@@ -62,6 +65,63 @@ fn what_clauses_cost_is_known() {
                 clause.clause
             );
         }
+    }
+    insta::assert_snapshot!(text);
+}
+
+/// An instance that a ledger holds, and a call of one of its clauses.
+fn called(
+    checked: &Checked,
+    (name, leaves): (&str, Vec<Leaf>),
+    mut held: Holdings,
+    (clause, given): (&str, &[Leaf]),
+) -> Call {
+    let parameters = Parameters { leaves };
+    let id = contract::find(checked, name).expect("the contract");
+    let built = contract::build(checked, id, &parameters, &[7; 32]).expect("it can be built");
+    let birth = built.birth.as_ref();
+    held.identity = birth.map(|birth| Identity { id: Scalar::from(7u64), flavor: birth.flavor });
+    let payload = held.payload().iter().map(PayloadItem::item).collect();
+    let mut anchor = [0; 32];
+    anchor[..name.len()].copy_from_slice(name.as_bytes());
+    let output = Contract { anchor: Anchor(anchor), predicate: built.tree.predicate(), payload };
+    let clause = built.clauses.iter().find(|found| found.name == clause).expect("the clause");
+    let mut random = || Scalar::from(77u64);
+    let found = contract::call(clause, &parameters, &held, given, &Header::any_time(), &mut random)
+        .expect("it holds");
+    found.of(&built, clause, &output, &held).expect("no key")
+}
+
+/// The benchmark's transactions: how many multipliers they have, and how many bytes.
+#[test]
+fn what_transactions_cost_is_known() {
+    let program = include_str!("../compiler/examples/bench_contracts/contracts.zk");
+    let checked = checked("contracts.zk", program);
+    let owner = SigningKey::from_bytes(&Scalar::from(5u64).to_bytes()).expect("a key");
+    let to_owner = Predicate::from(owner.verification_key());
+    let key = Leaf::Key(owner.verification_key().to_bytes());
+    let number = |number: u64| Leaf::Number(Scalar::from(number));
+    let coins = |amount: u64, flavor: u64| ValueOpening::hidden(amount, Scalar::from(flavor));
+    let held = |amount| Holdings { values: vec![coins(amount, 5)], ..Holdings::default() };
+    let vault = ("Vault", vec![key, number(1_000)]);
+    let withdraw = called(&checked, vault, held(1_200), ("withdraw", &[number(300)]));
+    let win = called(&checked, ("Bid", vec![key, number(6), key]), held(80), ("win", &[number(60)]));
+    let sold = vec![PayloadItem::string(Scalar::ZERO.to_bytes())];
+    let till = Holdings { strings: sold, ..held(5) };
+    let pay = called(&checked, ("Till", vec![key]), till, ("pay", &[number(200)]));
+    let coin = |number: u8, value| Utxo::genesis(Anchor([number; 32]), to_owner, value);
+    let (mine, art) = (coin(1, coins(100, 5)), coin(2, coins(1, 6)));
+    let new = || TxBuilder::new(Header::any_time()).change(to_owner);
+    let mut text = String::new();
+    for (name, builder) in [
+        ("payment, 1 to 2", new().spend(&mine).pay(40, Scalar::from(5u64), to_owner)),
+        ("vault, withdraw", new().call(withdraw.clone())),
+        ("bid, win", new().call(win.clone()).spend(&art)),
+        ("vault, bid and till", new().call(withdraw).call(win).call(pay).spend(&art)),
+    ] {
+        let counts = builder.clone().simulate().expect("it holds").0.counts;
+        let tx = builder.build().expect("a proof").0.sign(std::slice::from_ref(&owner)).expect("the owner");
+        let _ = writeln!(text, "{name}: {} multipliers, {} bytes", counts.multipliers, tx.encode().len());
     }
     insta::assert_snapshot!(text);
 }

@@ -1,7 +1,10 @@
-//! How long transactions that call clauses take to prove and to verify: medians, in milliseconds, and bytes.
+//! How long transactions that call clauses take to prove and to verify: medians, in milliseconds, and bytes. Then a block of payments, beside
+//! the proofs of as many payments by `bulletproofs` 4.0.0, in turns.
 //!
 //!     RAYON_NUM_THREADS=2 cargo run --release -p zkc --example bench_contracts 21
 #![allow(clippy::print_stdout, clippy::disallowed_methods)]
+
+mod reference;
 
 use std::error::Error;
 use std::time::{Duration, Instant};
@@ -19,43 +22,7 @@ use zkvm::tx::{
 const GOLD: u64 = 5;
 const ART: u64 = 6;
 
-const PROGRAM: &str = r#"
-use std::hash::poseidon;
-use std::merkle;
-contract Vault(owner: PublicKey, cap: u64) locks funds: Value {
-    clause withdraw(out: Hidden<u64>) signed by owner {
-        let (paid, rest) = funds.split(out);
-        lock rest with self;
-        unlock paid
-    }
-    invariant funds.amount <= cap, "over the cap";
-}
-contract Bid(seller: PublicKey, item: Asset, back: Address) locks money: Value {
-    clause win(price: Hidden<u64>) signed by seller requires goods: 1 of item {
-        lock goods with back;
-        let (due, change) = money.split(price);
-        lock change with back;
-        unlock due
-    }
-}
-contract Till(owner: PublicKey) locks coins: Value {
-    state { sold: public u32 }
-    clause pay(price: Hidden<u64>) requires paid: price of coins.asset {
-        lock coins + paid with self;
-        next { sold: sold + 1 }
-    }
-    clause close() signed by owner { assert sold > 0; unlock coins }
-}
-contract Poll(voters: field, close: Time) {
-    state { yes: Hidden<u64>, votes: public u32 }
-    clause vote(choice: Hidden<bool>, key: field, turns: [bool; 20], path: [field; 20]) {
-        assert before(close), "the poll is closed";
-        assert merkle::root(poseidon::hash1(key), turns, path) == voters, "not a voter";
-        nullify poseidon::hash2(key, self.id), "already voted";
-        next { yes: yes + (if choice { 1 } else { 0 }), votes: votes + 1 }
-    }
-}
-"#;
+const PROGRAM: &str = include_str!("contracts.zk");
 
 /// An instance of a contract on a ledger.
 struct Instance {
@@ -116,25 +83,37 @@ fn measured(name: &str, runs: usize, keys: &[SigningKey], builder: &TxBuilder) -
     Ok(())
 }
 
-/// Payments verified at once, and one by one.
-fn measure_block(size: usize, keys: &[SigningKey], payment: &TxBuilder) -> Result<(), Box<dyn Error>> {
+/// Payments verified at once, one by one, and their proofs alone by the reference one by one.
+fn measure_block(
+    size: usize,
+    runs: usize,
+    keys: &[SigningKey],
+    payment: &TxBuilder,
+) -> Result<(), Box<dyn Error>> {
     let payments = (0..size).map(|_| Ok(payment.clone().build()?.0.sign(keys)?));
     let block: Vec<Tx> = payments.collect::<Result<_, Box<dyn Error>>>()?;
     let gens = default_generators();
-    let (mut at_once, mut one_by_one) = (vec![], vec![]);
-    for _ in 0..5 {
+    let reference = reference::Payments::new(size);
+    let mut times = [const { vec![] }; 3];
+    for _ in 0..runs {
         let start = Instant::now();
         drop(verify_block(&block, &gens, DEFAULT_LIMITS)?);
-        at_once.push(start.elapsed());
+        times[0].push(start.elapsed());
         let start = Instant::now();
         for tx in &block {
             drop(tx.verify(&gens, DEFAULT_LIMITS)?);
         }
-        one_by_one.push(start.elapsed());
+        times[1].push(start.elapsed());
+        let start = Instant::now();
+        reference.verify();
+        times[2].push(start.elapsed());
     }
-    let (at_once, one_by_one) = (median(&mut at_once), median(&mut one_by_one));
-    let ratio = one_by_one / at_once;
-    println!("{size:3} payments: at once {at_once:.2}, one by one {one_by_one:.2}, {ratio:.1} times as long");
+    let [at_once, one_by_one, reference] = times.map(|mut times| median(&mut times));
+    let (ours, theirs) = (one_by_one / at_once, reference / at_once);
+    println!(
+        "{size:3} payments: at once {at_once:.2}, one by one {one_by_one:.2} ({ours:.1} times as long), \
+         their proofs by the reference {reference:.2} ({theirs:.1})"
+    );
     Ok(())
 }
 
@@ -160,7 +139,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let art = Utxo::genesis(Anchor([2; 32]), to_owner, coins(1, ART));
     let payment = new().spend(&mine).pay(40, Scalar::from(GOLD), to_owner).change(to_owner);
     measured("payment, 1 to 2", runs, &keys, &payment)?;
-    measure_block(100, &keys, &payment)?;
+    measure_block(100, 5, &keys, &payment)?;
 
     let vault = instance(&checked, "Vault", vec![key, number(1_000)], values(vec![coins(1_200, GOLD)]))?;
     let withdraw = call(&vault, "withdraw", &[number(300)])?;
