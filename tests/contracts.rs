@@ -87,7 +87,7 @@ fn called(
     let output = Contract { anchor: Anchor(anchor), predicate: built.tree.predicate(), payload };
     let clause = built.clauses.iter().find(|found| found.name == clause).expect("the clause");
     let mut random = || Scalar::from(77u64);
-    let found = contract::call(clause, &parameters, &held, given, &Header::any_time(), &mut random)
+    let found = contract::call(clause, &parameters, &held, given, &[], &Header::any_time(), &mut random)
         .expect("it holds");
     found.of(&built, clause, &output, &held).expect("no key")
 }

@@ -10,7 +10,7 @@ use super::console::Console;
 use super::image::ContractArguments;
 use super::program::SourceArguments;
 
-/// Print the interface of a program's contracts, assets and transactions, as JSON for wallets and services
+/// Print what wallets and services have to know of contracts, as JSON
 ///
 /// It has their parameters, fields, clauses, callers, readers, types and costs. With `--contract` it is that of one contract, and has its address and the
 /// hashes of its programs, too. docs/interface.schema.json is the schema.

@@ -98,6 +98,9 @@ pub(in crate::contract) struct OnDesk {
     pub(in crate::contract) together: Vec<AggregatedKey>,
 }
 
+/// What issues an asset, with the values of its parameters.
+pub(in crate::contract) type Issuing = (Rc<BuiltContract>, Parameters);
+
 /// All that a scenario is about.
 #[derive(Clone)]
 pub(in crate::contract) struct World<'a> {
@@ -109,7 +112,7 @@ pub(in crate::contract) struct World<'a> {
     /// The flavor of each asset, from when it has its name on.
     pub(in crate::contract) flavors: Vec<Option<Scalar>>,
     /// What issues it, if the program says so.
-    pub(in crate::contract) issuers: Vec<Option<(Rc<BuiltContract>, Parameters)>>,
+    pub(in crate::contract) issuers: Vec<Option<Issuing>>,
     pub(in crate::contract) instances: Vec<Option<Instance>>,
     pub(in crate::contract) contracts: Contracts,
     /// What hides the clauses of the contracts that are made.
@@ -220,7 +223,7 @@ impl<'a> World<'a> {
     /// The assets: their names, their flavors, and what issues them.
     pub(in crate::contract) fn assets(
         &self,
-    ) -> impl Iterator<Item = (&str, Option<Scalar>, Option<&(Rc<BuiltContract>, Parameters)>)> {
+    ) -> impl Iterator<Item = (&str, Option<Scalar>, Option<&Issuing>)> {
         let known = self.flavors.iter().zip(&self.issuers);
         let named = self.scenario.assets.iter().zip(known);
         named.map(|((name, _), (flavor, issuer))| (name.as_str(), *flavor, issuer.as_ref()))
@@ -360,7 +363,7 @@ impl<'a> World<'a> {
     }
 
     /// What issues an asset.
-    pub(super) fn issuer(&self, asset: usize) -> Result<&(Rc<BuiltContract>, Parameters), Stop> {
+    pub(super) fn issuer(&self, asset: usize) -> Result<&Issuing, Stop> {
         let name = &self.scenario.assets[asset].0;
         self.issuers[asset].as_ref().ok_or_else(|| Stop::refused(format!("`{name}` does not exist")))
     }
