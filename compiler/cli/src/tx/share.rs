@@ -31,7 +31,7 @@ pub(in super::super) struct Arguments {
     /// An asset that they are to know; those of their coins are told anyway
     #[arg(long = "asset", value_name = "NAME")]
     assets: Vec<String>,
-    /// The file to write, usually named `.zks`
+    /// The file to write, usually named `.zki`
     #[arg(short, long, value_name = "FILE")]
     output: PathBuf,
 }
