@@ -383,18 +383,24 @@ impl Planning<'_, '_> {
         &mut self,
         (parameter, contract, parameters): (usize, Rc<BuiltContract>, &Parameters),
         clause: usize,
-        amount: Option<&Number>,
+        amount: Option<&Supply>,
         arguments: &[Supply],
         span: Span,
     ) -> Result<NewAmount, Unplanned> {
         let given = self.supplies(arguments, span)?;
-        let amount = amount.map(|amount| self.amount(amount)).transpose()?;
+        let amount = amount.map(|amount| self.supplies(std::slice::from_ref(amount), span)).transpose()?;
         let index = contract.way_for(clause, parameters, self.setting.keys);
         let (Some(index), Some(asset)) = (index, &contract.asset) else {
             return Err(refused(span, "there is no such clause"));
         };
         let way = &contract.clauses[index];
-        let amount = amount.or(asset.supply).unwrap_or_default();
+        let amount = match amount.as_deref() {
+            // Its type is that of an amount.
+            Some([Leaf::Number(amount)]) => scalar_to_int(amount).to_u64(),
+            Some(_) => None,
+            None => asset.supply,
+        };
+        let amount = amount.ok_or_else(|| refused(span, "it is not said how much is issued"))?;
         let Setting { checked, header, blinding, .. } = &mut self.setting;
         let issued = issue((asset, way), parameters, amount, &given, header, &mut **blinding);
         let issued = issued.map_err(|failure| fails(checked, way, &failure))?;

@@ -66,7 +66,7 @@ pub enum ActKind {
         /// The parameter that is the instance or the asset.
         parameter: usize,
         /// How much is issued, if the clause of an asset asks for that.
-        amount: Option<Number>,
+        amount: Option<Supply>,
         /// Which clause of its contract.
         clause: usize,
         /// The values of the clause's parameters.

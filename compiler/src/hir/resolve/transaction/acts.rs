@@ -6,7 +6,7 @@ use super::values::NamedParameter;
 use super::{Name, Writing, single};
 use crate::diagnostic::suggest::closest;
 use crate::diagnostic::{Diagnostic, codes};
-use crate::hir::{self, ActKind, ContractId, Origin, ParameterKind, Supply, Type};
+use crate::hir::{self, ActKind, ContractId, Origin, ParameterKind, Type};
 use crate::source::Span;
 use crate::syntax::ast::{self, ExprKind, Ident, Pattern, PatternKind};
 
@@ -325,10 +325,7 @@ impl<'t> Writing<'_, 't> {
         };
         let (payments, others) = self.payments(&parameters, &requires, arguments, &name)?;
         let mut arguments = self.supplies(&parameters, &others, span)?;
-        let amount = match place.map(|place| arguments.remove(place)) {
-            Some(Supply::Number(amount)) => Some(amount),
-            _ => None,
-        };
+        let amount = place.map(|place| arguments.remove(place));
         let (number, unlocked) = (self.calls, vec![]);
         self.calls += 1;
         let act = ActKind::Call { parameter, amount, clause: index, arguments, payments, unlocked, number };
