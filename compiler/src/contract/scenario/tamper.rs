@@ -17,7 +17,7 @@ use zkvm::signature::{Signature, SigningKey};
 use zkvm::tx::{DEFAULT_LIMITS, Header, Program, Tx, UnsignedTx, default_generators, simulate};
 
 use super::Stop;
-use super::world::{Place, Rehearsed, Sent, World};
+use super::world::{Place, Rehearsed, Sent, World, nothing_yet};
 use crate::diagnostic::{Diagnostic, codes};
 use crate::source::Span;
 
@@ -35,7 +35,7 @@ impl World<'_> {
     /// Tries every change to the last transaction. That all of them are refused is a refusal, too.
     pub(super) fn tamper(&self, step: Span) -> Result<(), Stop> {
         let Some(last) = &self.last else {
-            return Err(Stop::refused("there is no transaction to change"));
+            return Err(nothing_yet(step, "there is no transaction to change"));
         };
         let accepted = match (&last.sent, &last.before) {
             (Sent::Proven(tx), Place::Ledger(ledger)) => {

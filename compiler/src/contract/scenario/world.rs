@@ -19,7 +19,7 @@ use super::value::Values;
 use super::{Contracts, Stop};
 pub(super) use crate::contract::Instance;
 use crate::contract::{self, BuiltClause, BuiltContract, Leaf, Parameters, Unread};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, codes};
 use crate::driver::{Checked, Secrets, failed_check};
 use crate::hir::{Amount, Called, ContractId, GivenValue, NamedAsset, Scenario, Step, StepKind};
 use crate::source::Span;
@@ -294,7 +294,7 @@ impl<'a> World<'a> {
             }
             StepKind::Replay => match self.last.clone() {
                 Some(last) => self.send(last.sent, 0).map(drop),
-                None => Err(Stop::refused("there is no transaction to send again")),
+                None => Err(nothing_yet(step.span, "there is no transaction to send again")),
             },
             StepKind::Tamper => self.tamper(step.span),
             StepKind::Make { instance, who, with, contract, values: given, locks } => {
@@ -484,6 +484,12 @@ impl From<Vec<Diagnostic>> for Stop {
     fn from(diagnostics: Vec<Diagnostic>) -> Self {
         Stop::Wrong(diagnostics)
     }
+}
+
+/// A step that is about the last transaction, before there is one: this is no reason for which it may be refused.
+pub(super) fn nothing_yet(step: Span, message: &str) -> Stop {
+    let diagnostic = Diagnostic::at(codes::E0944, step, message);
+    Stop::Wrong(vec![diagnostic.help("write a step before it that makes a transaction")])
 }
 
 /// Everything is done at one moment, and nothing later.
