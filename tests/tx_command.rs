@@ -317,6 +317,19 @@ fn nobody_signs_twice_with_what_was_kept() {
             snapshot("E0726", "sign both.zkt --key alice.zkk", &shown.replace(wanted.trim(), "zk1…"));
         }
     }
+    // Nor does a list of another length, or a share that is there too early, bring anything but a refusal.
+    for (list, parts) in
+        [("shares", vec![]), ("precommitments", vec![Value::Null; 3]), ("commitments", vec![Value::Null])]
+    {
+        let mut document = before.clone();
+        document["rounds"][list] = Value::Array(parts);
+        town.folder.write("both.zkt", document.to_string());
+        town.refused(&BY_BOB, "E0721", "not one part of each signer");
+    }
+    let mut early = before.clone();
+    early["rounds"]["shares"] = Value::Array(vec![Value::from(format!("01{}", "00".repeat(31))); 2]);
+    town.folder.write("both.zkt", early.to_string());
+    town.refused(&BY_BOB, "E0726", "is not what it was");
     // A wrong share is not taken.
     let mut wrong = after_alice.clone();
     let shares = wrong["rounds"]["shares"].as_array_mut().expect("a list");
@@ -352,6 +365,30 @@ fn a_signer_refuses_other_effects_than_were_seen() {
     town.refused(&BY_ALICE, "E0726", "is of another signature");
     let id = seen["id"].as_str().expect("an ID");
     town.refused(&[&BY_ALICE[..], &["--restart", "--id", id]].concat(), "E0721", "not the one to be signed");
+}
+
+#[test]
+fn what_others_write_into_a_file_is_not_believed() {
+    let town = for_two("believed", "alice does p.move_on(alice) with bob");
+    town.does("alice", MAKE, "vault.zkt");
+    town.fine(&BY_ALICE);
+    town.fine(&BY_BOB);
+    town.fine(&BY_ALICE);
+    // Bob says that Alice's vault is gone, that a coin that she has is another one's, and that gold is something else.
+    let mut document: Value = serde_json::from_slice(&town.folder.read("both.zkt")).expect("JSON");
+    let openings: Value = serde_json::from_slice(&town.folder.read("alice.zko")).expect("JSON");
+    document["instances"]["v"] = Value::Null;
+    document["instances"]["q"] = openings["instances"]["v"].clone();
+    document["assets"]["Gold"] = openings["assets"]["native"].clone();
+    let coin = serde_json::json!({ "to": "alice", "coin": openings["coins"][0] });
+    document["coins"].as_array_mut().expect("coins").push(coin);
+    town.folder.write("both.zkt", document.to_string());
+    town.fine(&BY_BOB);
+    town.fine(&town.submit("alice", "both.zkt"));
+    let after: Value = serde_json::from_slice(&town.folder.read("alice.zko")).expect("JSON");
+    assert_eq!(after["instances"], serde_json::json!({ "v": openings["instances"]["v"] }));
+    assert_eq!(after["assets"], openings["assets"]);
+    assert_eq!(town.owns("alice"), "900");
 }
 
 #[test]
@@ -506,6 +543,65 @@ fn transactions_of_the_program_are_made() {
     town.fine(&["tx", "share", "gift.zkt", "--openings", "alice.zko", "--with", "bob", "-o", "bob.zks"]);
     town.fine(&["tx", "receive", "bob.zks", "vault.zk", "--openings", "bob.zko", "--ledger", "town.zkl"]);
     assert_eq!(town.owns("bob"), "30");
+}
+
+#[test]
+fn names_stay_what_they_are() {
+    let town = Town::new("names");
+    town.does("alice", MAKE, "make.zkt");
+    // Whoever is called so already keeps the address, and the asset its flavor.
+    town.refused(
+        &["tx", "wallet", "alice.zko", "--person", &format!("alice={BOB}")],
+        "E0722",
+        "another person",
+    );
+    let flavor = format!("Gold={}", "01".repeat(32).replacen("01", "02", 31));
+    town.refused(&["tx", "wallet", "alice.zko", "--asset", &flavor], "E0722", "another asset");
+    town.fine(&["tx", "wallet", "alice.zko", "--asset", "Gold"]);
+    assert_eq!(town.owns("alice"), "900");
+    // A vault of the same name does not take the place of one that can be opened.
+    let known = town.folder.read("alice.zko");
+    town.does("alice", "let w = alice does Vault(owner: bob, cap: 9) { lock 1 of Gold }", "other.zkt");
+    let mut document: Value = serde_json::from_slice(&town.folder.read("alice.zko")).expect("JSON");
+    let other = document["instances"]["w"].take();
+    document["instances"] = serde_json::json!({ "v": other });
+    town.folder.write("carol.zko", document.to_string());
+    let share = [
+        "tx",
+        "share",
+        "make.zkt",
+        "--openings",
+        "carol.zko",
+        "--with",
+        "bob",
+        "--instance",
+        "v",
+        "-o",
+        "v.zki",
+    ];
+    let mut part: Value = serde_json::from_slice(&town.folder.read("make.zkt")).expect("JSON");
+    part["instances"] = serde_json::json!({});
+    town.folder.write("make.zkt", part.to_string());
+    town.fine(&share);
+    town.folder.write("alice.zko", &known);
+    let receive = ["tx", "receive", "v.zki", "vault.zk", "--openings", "alice.zko", "--ledger", "town.zkl"];
+    town.refused(&receive, "E0721", "the name of another instance");
+    // And a transaction is valid from before its end on.
+    let build = [
+        "tx",
+        "build",
+        "alice does v.withdraw(1)",
+        "vault.zk",
+        "--openings",
+        "alice.zko",
+        "--ledger",
+        "town.zkl",
+    ];
+    town.refused(
+        &[&build[..], &["-o", "no.zkt", "--from", "9", "--until", "8"]].concat(),
+        "E0722",
+        "before it is valid",
+    );
 }
 
 #[test]

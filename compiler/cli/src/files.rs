@@ -192,7 +192,7 @@ pub(super) fn refuse_source_name(output: Option<&Path>) -> Result<(), Diagnostic
         None => Ok(()),
         Some(_) => {
             Err(Diagnostic::global(codes::E0813, format!("{} cannot be the name of a result", show(path)))
-                .help("end it in `.zkx` for an image, in `.zkr` for a receipt, in `.zks` for scripts, in `.zkl` for a ledger, in `.zkk` for a key"))
+                .help("end it in `.zkx` for an image, in `.zkr` for a receipt, in `.zks` for scripts, in `.zkl` for a ledger, in `.zkk` for a key, in `.zkt` for a transaction, in `.zko` for openings"))
         }
     }
 }
@@ -213,6 +213,16 @@ pub(super) fn replace_secret(path: &Path, bytes: &[u8]) -> Result<(), Diagnostic
     let replaced = fs::canonicalize(path);
     let replaced = replaced.and_then(|path| publish(&path, bytes, Readers::Owner, Present::Replace));
     replaced.map_err(|error| unwritable(path, &error))
+}
+
+/// Locks a file against other runs that do the same with it, as long as what is returned lives.
+pub(super) fn lock(path: &Path) -> Result<File, Diagnostic> {
+    let file = File::open(path).map_err(|error| unreadable(path, &error))?;
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(_) => Err(Diagnostic::global(codes::E0726, format!("another run is using {}", show(path)))
+            .help("wait until it has ended, and do this again")),
+    }
 }
 
 /// Removes a file, so that it is gone also if the power fails.

@@ -59,6 +59,12 @@ impl Rounds {
         Self { precommitments: vec![None; count], commitments: vec![None; count], shares: vec![None; count] }
     }
 
+    /// Whether there is a place for each signer of a group, and no other.
+    pub fn fits(&self, group: &Group) -> bool {
+        let count = group.keys().len();
+        [self.precommitments.len(), self.commitments.len(), self.shares.len()] == [count; 3]
+    }
+
     /// Which round it is, from 1 to 3, and whose parts are missing in it, by their positions.
     pub fn missing(&self) -> (u8, Vec<usize>) {
         let missing = |present: Vec<bool>| -> Vec<usize> {
@@ -87,6 +93,11 @@ impl Rounds {
         (position, key): (usize, &SigningKey),
         kept: &mut Kept,
     ) -> Result<Option<Signature>, RoundError> {
+        // Nobody else makes this signer's share: one that is there too early would have it forget its seed.
+        let early = complete(&self.commitments).is_none();
+        if early && self.shares.get(position).is_some_and(Option::is_some) {
+            return Err(RoundError::Changed(3));
+        }
         let transcript = unsigned.signing_transcript();
         let (signer, own) = sign_together_from(&kept.seed, transcript, group.clone(), position, key.clone())?;
         put(&mut self.precommitments, position, own, 1)?;

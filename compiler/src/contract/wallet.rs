@@ -9,7 +9,7 @@ use curve25519_dalek::scalar::Scalar;
 use zkvm::reading::{ReadingKey, ReadingSecret};
 use zkvm::signature::VerificationKey;
 use zkvm::signature::musig::AggregatedKey;
-use zkvm::tx::{Contract, ContractId, Header, Simulation, TxDraft, Utxo};
+use zkvm::tx::{Contract, ContractId, Header, PayloadItem, Simulation, TxDraft, Utxo};
 
 use super::scenario::Stop;
 use super::scenario::value::Values;
@@ -80,6 +80,20 @@ pub struct WalletInstance {
     pub held: Holdings,
 }
 
+impl WalletInstance {
+    /// Whether it may be what follows from another one: it is of the same contract, made with the same.
+    pub fn follows(&self, other: &Self) -> bool {
+        let made = |instance: &Self| (instance.contract.clone(), instance.parameters.clone(), instance.salt);
+        made(self) == made(other)
+    }
+
+    /// How many fields and values it opens.
+    pub fn opens(&self) -> usize {
+        let committed = |item: &&PayloadItem| matches!(item, PayloadItem::Committed(_));
+        self.held.strings.iter().filter(committed).count() + self.held.values.len()
+    }
+}
+
 /// A transaction that a step makes, and what is to come of it.
 #[derive(Clone, Debug)]
 pub struct Drafted {
@@ -145,7 +159,7 @@ fn extended(checked: &Checked, wallet: &Wallet, step: &str) -> Result<(Checked, 
     if has_errors(&checked.diagnostics) {
         return Err(refused(checked.diagnostics.clone(), &sources));
     }
-    let item = parsed(wallet, step, &mut sources).map_err(|found| refused(found, &sources))?;
+    let item = parsed(checked, wallet, step, &mut sources).map_err(|found| refused(found, &sources))?;
     let place = item.span;
     let mut extended = checked.extended(&mut sources, ModuleId(0), vec![item], |_| {});
     extended.sources = sources;
@@ -168,7 +182,14 @@ pub fn check(checked: &Checked, name: &str, instance: &WalletInstance) -> Result
 }
 
 /// The step as a scenario that knows the names of the wallet.
-fn parsed(wallet: &Wallet, step: &str, sources: &mut SourceMap) -> Result<Item, Vec<Diagnostic>> {
+fn parsed(
+    checked: &Checked,
+    wallet: &Wallet,
+    step: &str,
+    sources: &mut SourceMap,
+) -> Result<Item, Vec<Diagnostic>> {
+    let contracts = checked.program.contracts.iter().filter(|contract| contract.is_asset());
+    let defined: Vec<&str> = contracts.map(|contract| contract.name.as_str()).collect();
     let end = if step.trim_end().ends_with([';', '}']) { "" } else { ";" };
     let text = format!("test \"step\" on ledger {{\n{step}{end}\n}}\n");
     let file = sources.add(NAME, text.as_str());
@@ -190,7 +211,8 @@ fn parsed(wallet: &Wallet, step: &str, sources: &mut SourceMap) -> Result<Item, 
                 Path { segments, applied: None, span: Span::new(file, 0, 0) }
             };
             let assets = wallet.assets.iter().map(|(name, asset)| {
-                let issued = asset.issued.as_ref();
+                // Of an asset of another program only the flavor means something here.
+                let issued = asset.issued.as_ref().filter(|issuer| defined.contains(&issuer.asset.as_str()));
                 (ident(name), issued.map_or(Known::Asset, |issuer| Known::Issued(path(&issuer.asset))))
             });
             let instances = wallet.instances.iter();

@@ -86,6 +86,12 @@ impl Setting {
         };
         let from = self.from.unwrap_or_else(now_ms);
         let until = self.until.unwrap_or_else(|| from.saturating_add(HOUR_MS));
+        if until < from {
+            let message = "the transaction would be valid until a moment before it is valid";
+            return Err(Diagnostic::global(codes::E0722, message)
+                .help("give `--until` a later time than `--from`")
+                .into());
+        }
         let header = Header { mintime_ms: from, maxtime_ms: until, ..Header::any_time() };
         let mut wallet = openings.wallet.clone();
         // A coin that is gone is passed over; an instance that is gone is missed only by who calls it.
@@ -115,8 +121,8 @@ impl Built {
         let (id, file) = (self.part.id, file.display());
         let (seen, json) = observed(&self.log);
         let text = format!(
-            "transaction {id}\n{} multipliers\n{seen}file {file}: next is `zkc tx prove {file}`\n",
-            self.multipliers
+            "transaction {id}\nstep {}\n{} multipliers\n{seen}file {file}: next is `zkc tx prove {file}`\n",
+            self.part.step, self.multipliers
         );
         let valid = json!({ "from": self.header.mintime_ms, "until": self.header.maxtime_ms });
         Answer::new(text)

@@ -55,6 +55,11 @@ impl Openings {
 
     /// Takes an asset with its name; or says why not.
     pub(super) fn learn(&mut self, name: &str, asset: WalletAsset) -> Result<(), String> {
+        let Wallet { people, instances, .. } = &self.wallet;
+        let mut taken = people.iter().map(|(name, _)| name).chain(instances.iter().map(|(name, _)| name));
+        if super::wallet::name_of(name).is_err() || taken.any(|taken| taken == name) {
+            return Err(format!("`{}` cannot be the name of an asset here", name.escape_debug()));
+        }
         match self.wallet.assets.iter_mut().find(|(other, _)| other == name) {
             // Who issues it may be new.
             Some((_, known)) if known.flavor == asset.flavor => {

@@ -71,6 +71,23 @@ pub(super) fn run(arguments: &Arguments) -> Result<Answer, Failure> {
         check(&source.checked, &name, &instance)
             .map_err(|refused| Failure::new(refused.sources, refused.diagnostics))?;
         unspent(instance.output.id(), &format!("`{name}`"))?;
+        let known = openings.wallet.instances.iter().find(|(other, _)| *other == name);
+        if let Some((_, known)) = known
+            && !instance.follows(known)
+            && unspent(known.output.id(), "").is_ok()
+        {
+            let message = format!("`{name}` is the name of another instance in the openings file");
+            return Err(Diagnostic::global(codes::E0721, message)
+                .help("ask for it under another name: nothing was changed")
+                .into());
+        }
+        // Of the same output nothing that is known is forgotten.
+        let knows_more = |known: &WalletInstance| {
+            known.output.id() == instance.output.id() && known.opens() >= instance.opens()
+        };
+        if known.is_some_and(|(_, known)| knows_more(known)) {
+            continue;
+        }
         openings.wallet.instances.retain(|(other, _)| *other != name);
         openings.wallet.instances.push((name, instance));
     }

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 use serde_json::json;
+use zkc::contract::wallet::WalletAsset;
 use zkc::diagnostic::{Diagnostic, codes};
 
 use super::super::answer::{Answer, Failure};
@@ -15,7 +16,7 @@ use super::{PartFile, form, write_new};
 ///
 /// Whoever has the file can read these amounts. It is for the other one alone.
 ///
-/// Exit codes: 0 written, 1 there is nothing for them, 2 a file is missing, unreadable or malformed.
+/// Exit codes: 0 written, 2 there is nothing for them, or a file is missing, unreadable or malformed.
 #[derive(Args)]
 pub(in super::super) struct Arguments {
     #[command(flatten)]
@@ -44,7 +45,14 @@ pub(super) fn run(arguments: &Arguments) -> Result<Answer, Failure> {
     let known = openings.wallet.assets.iter().chain(&part.assets);
     let paid = |flavor| coins.iter().filter_map(|(_, coin)| coin.opening()).any(|coin| coin.flv == flavor);
     let told = |name: &String, flavor| arguments.assets.contains(name) || paid(flavor);
-    let assets: Vec<_> = known.filter(|(name, asset)| told(name, asset.flavor)).cloned().collect();
+    let assets = known.filter(|(name, asset)| told(name, asset.flavor)).cloned();
+    // What issues a coin's asset, and the salt that hides its other clauses, is told only if that is asked for.
+    let assets: Vec<_> = assets
+        .map(|(name, asset)| {
+            let issued = asset.issued.filter(|_| arguments.assets.contains(&name));
+            (name, WalletAsset { issued, ..asset })
+        })
+        .collect();
     let coins: Vec<_> = coins.into_iter().map(|(_, coin)| form::coin(coin)).collect();
     let made = part.instances.into_iter().filter(|(_, next)| next.is_some());
     let known = openings.wallet.instances.into_iter().map(|(name, known)| (name, Some(known)));

@@ -74,7 +74,12 @@ pub(super) fn run(arguments: &Arguments, console: &Console) -> Result<Answer, Fa
         return Err(missing(&group).into());
     }
     let rounds = part.rounds.take().unwrap_or_else(|| Rounds::new(&group));
-    match in_turn(arguments, &unsigned, &group, &keys, rounds, part.id)? {
+    if !rounds.fits(&group) {
+        return Err(malformed(path, "it has not one part of each signer").into());
+    }
+    // Two runs at once could make two shares with one nonce. The locks are held until the file is written.
+    let locks = keys.iter().map(|(file, _)| files::lock(file)).collect::<Result<Vec<_>, _>>()?;
+    let answer = match in_turn(arguments, &unsigned, &group, &keys, rounds, part.id)? {
         (_, Some(signature)) => {
             let tx = unsigned.sign_with(signature).map_err(|error| malformed(path, &error.to_string()))?;
             signed(arguments, tx, part)
@@ -84,7 +89,9 @@ pub(super) fn run(arguments: &Arguments, console: &Console) -> Result<Answer, Fa
             arguments.part.replace(&Part { rounds: Some(rounds), ..part })?;
             Ok(answer)
         }
-    }
+    };
+    drop(locks);
+    answer
 }
 
 /// Signs with the keys of all.

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use clap::Args;
+use zkvm::tx::{ContractId, Predicate, TxEntry};
 
 use super::super::answer::{Answer, Failure};
 use super::super::console::Console;
@@ -36,31 +37,47 @@ pub(super) fn run(arguments: &Arguments, console: &Console) -> Result<Answer, Fa
     let openings = arguments.openings.read()?;
     let (file, path) = (&arguments.part.file, &arguments.ledger);
     let verified = console.during("verifying", || verified(file, part.signed(file)?))?;
-    let spent: Vec<_> = verified.log().inputs().collect();
+    let spent: Vec<ContractId> = verified.log().inputs().collect();
+    let made = verified.log().entries().iter().filter_map(|entry| match entry {
+        TxEntry::Output(output) => Some(output.id()),
+        _ => None,
+    });
+    let made: Vec<ContractId> = made.collect();
     let mut ledger = open(path)?;
     let last = ledger.last().map_err(|error| trouble(path, &error))?;
     let time = arguments.time.unwrap_or_else(|| now_ms().max(last.timestamp_ms));
     let block =
         ledger.apply(&[verified], time).map_err(|error| refusal(path, std::slice::from_ref(file), &error))?;
     // The ledger has it: what it made is known from here on.
-    arguments.openings.replace(&after(openings, part, &spent))?;
+    arguments.openings.replace(&after(openings, part, &spent, &made))?;
     Ok(Answer::new(block_text(&block)).with("block", block_json(&block)))
 }
 
-/// What the owner of a wallet knows after a transaction.
-fn after(mut openings: Openings, part: Part, spent: &[zkvm::tx::ContractId]) -> Openings {
-    let owner = openings.owner().to_string();
+/// What the owner of a wallet knows after a transaction that spent some outputs and made others. The file has been with others: of what it
+/// says is taken what these outputs bear out.
+fn after(mut openings: Openings, part: Part, spent: &[ContractId], made: &[ContractId]) -> Openings {
+    let owner = Predicate::from(openings.key());
+    for (name, asset) in part.assets {
+        // A name that is another asset's stays with that one.
+        let _ = openings.learn(&name, asset);
+    }
     let wallet = &mut openings.wallet;
     wallet.coins.retain(|coin| !spent.contains(&coin.id()));
-    let own = part.coins.into_iter().filter(|(to, _)| *to == owner);
-    wallet.coins.extend(own.map(|(_, coin)| coin));
-    for (name, asset) in part.assets {
-        wallet.assets.retain(|(other, _)| *other != name);
-        wallet.assets.push((name, asset));
-    }
+    let coins = part.coins.into_iter().map(|(_, coin)| coin);
+    let new = coins.filter(|coin| made.contains(&coin.id()) && coin.contract().predicate == owner);
+    wallet.coins.extend(new);
     for (name, next) in part.instances {
-        wallet.instances.retain(|(other, _)| *other != name);
-        wallet.instances.extend(next.map(|next| (name, next)));
+        let known = wallet.instances.iter().position(|(other, _)| *other == name);
+        let next = next.filter(|next| made.contains(&next.output.id()));
+        match (known.map(|index| &wallet.instances[index].1), next) {
+            (Some(known), next) if spent.contains(&known.output.id()) => {
+                let next = next.filter(|next| next.follows(known));
+                wallet.instances.retain(|(other, _)| *other != name);
+                wallet.instances.extend(next.map(|next| (name, next)));
+            }
+            (None, Some(next)) => wallet.instances.push((name, next)),
+            _ => {}
+        }
     }
     openings
 }

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 use serde_json::{Value, json};
 use zkc::contract::wallet::{Wallet, WalletAsset};
-use zkc::diagnostic::Diagnostic;
+use zkc::diagnostic::{Diagnostic, codes};
 use zkvm::Scalar;
 use zkvm::reading::{ReadingKey, ReadingSecret};
 use zkvm::signature::VerificationKey;
@@ -80,10 +80,15 @@ pub(super) fn run(arguments: &Arguments, console: &Console) -> Result<Answer, Fa
         None => Openings::read(path)?,
     };
     for (name, key) in &arguments.people {
-        put(&mut openings.wallet.people, name, key.key()?);
+        add(&mut openings.wallet.people, name, key.key()?, "person")?;
     }
     for (name, flavor) in &arguments.assets {
-        put(&mut openings.wallet.assets, name, flavored(flavor.unwrap_or_else(random_scalar)));
+        let known = openings.wallet.assets.iter().find(|(other, _)| other == name);
+        // Without a flavor it is enough that there is one.
+        let flavor = flavor.or(known.map(|(_, asset)| asset.flavor)).unwrap_or_else(random_scalar);
+        if known.is_none_or(|(_, asset)| asset.flavor != flavor) {
+            add(&mut openings.wallet.assets, name, flavored(flavor), "asset")?;
+        }
     }
     for (amount, asset, file) in &arguments.genesis {
         let known = openings.wallet.assets.iter().find(|(name, _)| name == asset);
@@ -92,7 +97,7 @@ pub(super) fn run(arguments: &Arguments, console: &Console) -> Result<Answer, Fa
             None => random_scalar(),
         };
         if known.is_none() {
-            put(&mut openings.wallet.assets, asset, flavored(flavor));
+            add(&mut openings.wallet.assets, asset, flavored(flavor), "asset")?;
         }
         let owner = Predicate::from(openings.key());
         let coin = Utxo::genesis(Anchor(random_bytes()), owner, ValueOpening::hidden(*amount, flavor));
@@ -126,11 +131,28 @@ fn flavored(flavor: Scalar) -> WalletAsset {
     WalletAsset { flavor, issued: None }
 }
 
-fn put<T>(list: &mut Vec<(String, T)>, name: &str, value: T) {
-    match list.iter_mut().find(|(other, _)| other == name) {
-        Some(place) => place.1 = value,
+/// Adds something with its name, which stays what it is.
+fn add<T: PartialEq>(
+    list: &mut Vec<(String, T)>,
+    name: &str,
+    value: T,
+    what: &str,
+) -> Result<(), Diagnostic> {
+    match list.iter().find(|(other, _)| other == name) {
+        Some((_, known)) if *known == value => {}
+        Some(_) => {
+            let message = format!("`{name}` is the name of another {what} in the openings file");
+            return Err(Diagnostic::global(codes::E0722, message).help("choose another name"));
+        }
         None => list.push((name.to_string(), value)),
     }
+    Ok(())
+}
+
+/// Adds something with its name, in place of what had it.
+fn put<T>(list: &mut Vec<(String, T)>, name: &str, value: T) {
+    list.retain(|(other, _)| other != name);
+    list.push((name.to_string(), value));
 }
 
 /// What the owner has. These are the owner's secrets, which is why they are asked for.
@@ -208,7 +230,7 @@ fn genesis(text: &str) -> Result<(u64, String, PathBuf), String> {
 }
 
 /// A name as steps have it.
-fn name_of(text: &str) -> Result<String, String> {
+pub(super) fn name_of(text: &str) -> Result<String, String> {
     let name = text.trim();
     let first = name.chars().next().is_some_and(|first| first.is_ascii_alphabetic() || first == '_');
     let rest = name.chars().all(|next| next.is_ascii_alphanumeric() || next == '_');
