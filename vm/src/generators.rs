@@ -8,7 +8,7 @@ use std::sync::{Arc, LazyLock, PoisonError, RwLock};
 
 use curve25519_dalek::{
     constants::{RISTRETTO_BASEPOINT_COMPRESSED, RISTRETTO_BASEPOINT_POINT},
-    ristretto::RistrettoPoint,
+    ristretto::{CompressedRistretto, RistrettoPoint},
     scalar::Scalar,
     traits::MultiscalarMul,
 };
@@ -53,6 +53,13 @@ impl Default for PedersenGens {
         });
         *DEFAULT
     }
+}
+
+/// B2 in 32 bytes, compressed once.
+pub(crate) fn compressed_b2() -> CompressedRistretto {
+    static B2: LazyLock<CompressedRistretto> =
+        LazyLock::new(|| PedersenGens::default().B_blinding.compress());
+    *B2
 }
 
 /// The commitment of the default bases, in constant time, too. Multiples of both are kept, which makes it several times as fast.

@@ -9,7 +9,6 @@
 //! program opens it by a [`CallProof`]: X and the path to M.
 
 use std::fmt;
-use std::sync::LazyLock;
 
 use curve25519_dalek::ristretto::{CompressedRistretto, RistrettoPoint};
 use curve25519_dalek::scalar::Scalar;
@@ -19,7 +18,7 @@ use thiserror::Error;
 use super::Predicate;
 use crate::batch::PointEquation;
 use crate::encoding::{FormatError, Reader};
-use crate::generators::PedersenGens;
+use crate::generators::compressed_b2;
 use crate::merkle::{Hash, Hasher, Path};
 #[cfg(feature = "prove")]
 use crate::signature::SigningKey;
@@ -280,9 +279,7 @@ const SIGNABLE: u8 = 1;
 
 /// A key that nobody can sign with: nobody knows the logarithm of this base.
 fn unsignable() -> Predicate {
-    static KEY: LazyLock<Predicate> =
-        LazyLock::new(|| Predicate(PedersenGens::default().B_blinding.compress()));
-    *KEY
+    Predicate(compressed_b2())
 }
 
 /// The hashes of the leaves in order, and where the code is among them. A bit of each blinding says on

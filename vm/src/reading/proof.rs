@@ -4,8 +4,6 @@
 //! with the challenge e it answers z_j = k_j + e·x_j; the verifier requires Σ_j z_j·Q_ij = T_i + e·P_i. Everything that decides the
 //! statement is in the transcript before the challenge, and the bases are fixed.
 
-use std::sync::LazyLock;
-
 use curve25519_dalek::ristretto::CompressedRistretto;
 use curve25519_dalek::scalar::Scalar;
 use merlin::Transcript;
@@ -13,7 +11,7 @@ use merlin::Transcript;
 use super::{ReadingKey, Sealed};
 use crate::batch::PointEquation;
 use crate::encoding::{FormatError, Reader};
-use crate::generators::PedersenGens;
+use crate::generators::compressed_b2;
 use crate::transcript::{ProofTranscript, label};
 
 /// A proof that a sealed number can be read, or that a commitment is to the number that was sealed.
@@ -58,7 +56,7 @@ impl Sealed {
         [
             PointEquation {
                 base: value,
-                terms: vec![(blinding, b2()), (-Scalar::ONE, t1), (-e, self.commitment)],
+                terms: vec![(blinding, compressed_b2()), (-Scalar::ONE, t1), (-e, self.commitment)],
             },
             PointEquation {
                 base: Scalar::ZERO,
@@ -79,13 +77,13 @@ impl Sealed {
         [
             PointEquation {
                 base: Scalar::ZERO,
-                terms: vec![(inverse, key.0), (-Scalar::ONE, t1), (-e, b2())],
+                terms: vec![(inverse, key.0), (-Scalar::ONE, t1), (-e, compressed_b2())],
             },
             PointEquation {
                 base: Scalar::ZERO,
                 terms: vec![
                     (inverse, self.handle),
-                    (-blinding, b2()),
+                    (-blinding, compressed_b2()),
                     (-Scalar::ONE, t2),
                     (-e, self.commitment),
                     (e, fresh),
@@ -125,10 +123,4 @@ fn append(transcript: &mut Transcript, sealed: &Sealed, key: ReadingKey) {
 pub(super) fn challenge(transcript: &mut Transcript, starts: &[CompressedRistretto; 2]) -> Scalar {
     starts.iter().for_each(|start| transcript.append_point(label::SEAL_START, start));
     transcript.challenge_scalar(label::CHALLENGE)
-}
-
-fn b2() -> CompressedRistretto {
-    static B2: LazyLock<CompressedRistretto> =
-        LazyLock::new(|| PedersenGens::default().B_blinding.compress());
-    *B2
 }

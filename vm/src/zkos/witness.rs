@@ -6,7 +6,7 @@ use merlin::Transcript;
 
 use super::relation::Relation;
 use super::{Coin, Input, Pair};
-use crate::generators::PedersenGens;
+use crate::generators::compressed_b2;
 use crate::transcript::label;
 
 /// The index of the owner's secret key x among the secrets of a pair.
@@ -60,6 +60,6 @@ fn commitment(
     value: usize,
     blinding: usize,
 ) -> (CompressedRistretto, Vec<(usize, CompressedRistretto)>) {
-    let b2 = PedersenGens::default().B_blinding.compress();
+    let b2 = compressed_b2();
     (image, vec![(value, RISTRETTO_BASEPOINT_COMPRESSED), (blinding, b2)])
 }
