@@ -5,7 +5,7 @@ use serde::Serialize;
 use zkvm::tx::Address;
 
 use super::{BuiltContract, Way};
-use crate::audit::contract::{Condition, ContractAudit, WayOut};
+use crate::audit::contract::{Condition, ContractAudit, WayOut, audits};
 use crate::diagnostic::Diagnostic;
 use crate::driver::Checked;
 use crate::hir::{
@@ -244,10 +244,11 @@ pub struct TransactionInterface {
 /// assert_eq!((&take.callers.signers[0][..], &take.parameters[0].ty[..]), ("owner", "u64"));
 /// ```
 pub fn interface(checked: &Checked) -> Result<Interface, Vec<Diagnostic>> {
-    let (audits, _) = crate::audit::contracts(checked)?;
-    let (costs, _) = super::check(checked)?;
+    let (clauses, _) = super::check_clauses(checked)?;
+    let audits = audits(checked, &clauses);
     let cost = |contract: &str, clause: &str| {
-        let found = costs.iter().find(|cost| cost.contract == contract && cost.clause == clause);
+        let mut costs = clauses.iter().map(|clause| &clause.cost);
+        let found = costs.find(|cost| cost.contract == contract && cost.clause == clause);
         found.map_or(Cost::default(), |found| Cost {
             multipliers: found.cost.counts.multipliers,
             bytes: found.bytes,

@@ -151,6 +151,11 @@ impl Given {
 /// What is wrong with a clause.
 pub fn contracts(checked: &Checked) -> Result<(Vec<ContractAudit>, Vec<Diagnostic>), Vec<Diagnostic>> {
     let (clauses, warnings) = check_clauses(checked)?;
+    Ok((audits(checked, &clauses), warnings))
+}
+
+/// What the clauses of a program say of its contracts.
+pub(crate) fn audits(checked: &Checked, clauses: &[CheckedClause]) -> Vec<ContractAudit> {
     let contracts = checked.program.contracts.iter().enumerate();
     let audits = contracts.filter_map(|(index, contract)| {
         let own = clauses.iter().filter(|clause| clause.contract.0 as usize == index);
@@ -179,7 +184,7 @@ pub fn contracts(checked: &Checked) -> Result<(Vec<ContractAudit>, Vec<Diagnosti
             ways,
         })
     });
-    Ok((audits.collect(), warnings))
+    audits.collect()
 }
 
 /// What is known of a clause; nothing of what makes instances.
