@@ -81,6 +81,29 @@ impl Rounds {
         }
     }
 
+    /// Adds the parts of several signers, until they have to wait for others or the signature is complete.
+    ///
+    /// # Errors
+    /// Those of [`Rounds::advance`], with the position of the signer who cannot go on.
+    pub fn play(
+        &mut self,
+        unsigned: &UnsignedTx,
+        group: &Group,
+        signers: &mut [(&SigningKey, Kept)],
+    ) -> Result<Option<Signature>, (usize, RoundError)> {
+        let mut signature = None;
+        // Each turn of the loop brings all of them a round further.
+        for _ in 0..3 {
+            for (key, kept) in &mut *signers {
+                for position in positions(group, key.verification_key()) {
+                    let advanced = self.advance(unsigned, group, (position, *key), kept);
+                    signature = advanced.map_err(|error| (position, error))?;
+                }
+            }
+        }
+        Ok(signature)
+    }
+
     /// Adds the parts of the signer at a position, as far as those of the others allow; the signature, if it completes it. After its share
     /// is there, what it kept must be forgotten.
     ///

@@ -83,8 +83,7 @@ pub struct WalletInstance {
 impl WalletInstance {
     /// Whether it may be what follows from another one: it is of the same contract, made with the same.
     pub fn follows(&self, other: &Self) -> bool {
-        let made = |instance: &Self| (instance.contract.clone(), instance.parameters.clone(), instance.salt);
-        made(self) == made(other)
+        (&self.contract, &self.parameters, self.salt) == (&other.contract, &other.parameters, other.salt)
     }
 
     /// How many fields and values it opens.

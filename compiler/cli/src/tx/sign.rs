@@ -112,23 +112,16 @@ fn in_turn(
     mut rounds: Rounds,
     id: TxId,
 ) -> Result<(Rounds, Option<Signature>), Diagnostic> {
-    let mut all: Vec<(PathBuf, &SigningKey, Kept)> = vec![];
+    let (mut places, mut signers): (Vec<PathBuf>, Vec<(&SigningKey, Kept)>) = (vec![], vec![]);
     for (file, key) in keys {
         let place = kept::path(file, id);
         let known = if arguments.restart { None } else { kept::read(&place)? };
-        all.push((place, key, known.unwrap_or_default()));
+        signers.push((key, known.unwrap_or_default()));
+        places.push(place);
     }
-    let mut signature = None;
-    // Each turn of the loop brings all who are here a round further.
-    for _ in 0..3 {
-        for (_, key, kept) in &mut all {
-            for position in positions(group, key.verification_key()) {
-                let advanced = rounds.advance(unsigned, group, (position, *key), kept);
-                signature = advanced.map_err(|error| stopped(group, position, error))?;
-            }
-        }
-    }
-    for (place, key, kept) in &all {
+    let signature = rounds.play(unsigned, group, &mut signers);
+    let signature = signature.map_err(|(position, error)| stopped(group, position, error))?;
+    for (place, (key, kept)) in places.iter().zip(&signers) {
         let shared = positions(group, key.verification_key());
         match shared.into_iter().all(|position| rounds.shares[position].is_some()) {
             true => kept::forget(place)?,

@@ -62,7 +62,7 @@ impl Who {
     fn key(&self) -> Result<VerificationKey, Diagnostic> {
         match self {
             Who::Address(key) => Ok(*key),
-            Who::File(path) => Ok(Predicate::from(super::super::key::address_in(path)?).verification_key()),
+            Who::File(path) => Ok(Predicate::from(key::address_in(path)?).verification_key()),
         }
     }
 }
