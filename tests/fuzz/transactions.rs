@@ -69,6 +69,7 @@ pub(super) fn contract(bytes: &[u8]) {
     if let Some(contract) = canonical(bytes, Contract::decode(&shared), Contract::encode) {
         assert_eq!(contract.id(), contract.clone().id());
     }
+    canonical(bytes, Contract::decode_short(&shared), Contract::encode_short);
 }
 
 /// Whoever only changes bytes makes no script transaction that verifies.

@@ -62,6 +62,9 @@ pub enum FormatError {
     /// An integer written with more bytes than it needs.
     #[error("an integer is not in canonical form")]
     NonCanonicalInteger,
+    /// An item that has a shorter encoding.
+    #[error("an item is not in canonical form")]
+    NonCanonicalItem,
     /// A string that is not UTF-8.
     #[error("a string is not valid UTF-8")]
     InvalidString,
@@ -147,13 +150,22 @@ impl<'a> Reader<'a> {
     /// An integer below 2^32 in LEB128: seven bits a byte, the least first, the top bit set in all but the last one; no more
     /// bytes than it needs.
     pub(crate) fn leb128(&mut self) -> Result<u32, FormatError> {
+        self.leb128_below(u32::BITS).map(|value| value as u32)
+    }
+
+    /// The same of one below 2^64.
+    pub(crate) fn leb128_u64(&mut self) -> Result<u64, FormatError> {
+        self.leb128_below(u64::BITS)
+    }
+
+    fn leb128_below(&mut self, bits: u32) -> Result<u64, FormatError> {
         let mut value = 0;
-        for shift in (0..35).step_by(7) {
+        for shift in (0..bits).step_by(7) {
             let byte = self.u8()?;
-            value |= u64::from(byte & 0x7f) << shift;
+            value |= u128::from(byte & 0x7f) << shift;
             if byte & 0x80 == 0 {
                 let needless = byte == 0 && shift > 0;
-                let value = u32::try_from(value).ok().filter(|_| !needless);
+                let value = u64::try_from(value).ok().filter(|_| !needless && value >> bits == 0);
                 return value.ok_or(FormatError::NonCanonicalInteger);
             }
         }
@@ -301,7 +313,8 @@ pub(crate) trait Write {
         self.put(&value.to_le_bytes());
     }
 
-    fn put_leb128(&mut self, mut value: u32) {
+    fn put_leb128(&mut self, value: impl Into<u64>) {
+        let mut value = value.into();
         while value >= 0x80 {
             self.put(&[value as u8 | 0x80]);
             value >>= 7;
@@ -405,6 +418,13 @@ mod tests {
             assert_eq!(read(bytes), Err(FormatError::NonCanonicalInteger), "{bytes:?}");
         }
         assert_eq!(read(&[0x80]), Err(FormatError::Truncated));
+        for value in [0, 1 << 32, 1 << 63, u64::MAX] {
+            let mut bytes = Vec::new();
+            bytes.put_leb128(value);
+            assert_eq!(Reader::new(&bytes).leb128_u64(), Ok(value));
+        }
+        let too_large = [&[0xff; 9][..], &[2]].concat();
+        assert_eq!(Reader::new(&too_large).leb128_u64(), Err(FormatError::NonCanonicalInteger));
     }
 
     #[test]

@@ -78,7 +78,7 @@ fn hashing_long_strings_is_charged() {
     explodes(copies(long.clone(), Program::log));
     explodes(copies(long.clone(), |program| program.push_point(point(1)).output(1)));
     explodes(copies(long.clone(), |program| program.push_point(point(1)).contract(1).signtx().drop()));
-    explodes(copies(spent(1, vec![string(&long)]).encode(), |program| program.input().signtx().drop()));
+    explodes(copies(spent(1, vec![string(&long)]).encode_short(), |program| program.input().signtx().drop()));
     let metadata = |program: Program| {
         let variables = item(Kind::Variable).then(item(Kind::Variable));
         program.then(variables).roll(2).push_point(point(1)).issue().signtx().retire()
@@ -95,7 +95,7 @@ fn hashing_long_strings_is_charged() {
 fn items_are_charged() {
     let contract = spent(1, vec![string(b""); 100]);
     let again = |program: Program| program.input().signtx().push_point(point(1)).output(100);
-    explodes((0..5000).fold(program().push(contract.encode()), |program, _| again(program.dup(0))));
+    explodes((0..5000).fold(program().push_contract(&contract), |program, _| again(program.dup(0))));
 }
 
 /// What is logged and locked is hashed even if it is next to nothing, and a ledger has to keep outputs.
@@ -105,7 +105,7 @@ fn entries_and_contracts_are_charged() {
         let steps = (0..1000).fold(start, |program, _| program.then(step.clone())).drop();
         let contract = spent(1, vec![PortableItem::Program(steps.encode()[..].into())]);
         let again = |program: Program| program.input().signtx().eval();
-        explodes((0..60).fold(program().push(contract.encode()), |program, _| again(program.dup(0))));
+        explodes((0..60).fold(program().push_contract(&contract), |program, _| again(program.dup(0))));
     };
     many(program().push([]), program().dup(0).log());
     many(program().push_point(point(1)), program().dup(0).output(0));
@@ -126,7 +126,7 @@ fn running_a_program_again_and_again_is_charged() {
     let busy = vec![Instruction::Roll(0); 1 << 12];
     let contract = spent(1, vec![PortableItem::Program(encode(InstructionSet::Core, &busy)[..].into())]);
     let again = |program: Program| program.input().signtx().eval();
-    explodes((0..1000).fold(program().push(contract.encode()), |program, _| again(program.dup(0))));
+    explodes((0..1000).fold(program().push_contract(&contract), |program, _| again(program.dup(0))));
 }
 
 #[test]

@@ -420,10 +420,13 @@ proptest! {
 
     /// No bytes make a decoder panic, and what decodes has that one encoding.
     #[test]
-    fn decoders_are_total(bytes in proptest::collection::vec(any::<u8>(), 0..200), kinds in proptest::collection::vec(0u8..4, 0..8)) {
+    fn decoders_are_total(bytes in proptest::collection::vec(any::<u8>(), 0..200), kinds in proptest::collection::vec(0u8..4, 0..8), short in proptest::collection::vec((0u8..6, any::<u8>()), 0..4)) {
         let random = shared(&bytes);
         if let Ok(contract) = Contract::decode(&random) {
             prop_assert_eq!(contract.encode(), &bytes[..]);
+        }
+        if let Ok(contract) = Contract::decode_short(&random) {
+            prop_assert_eq!(contract.encode_short(), &bytes[..]);
         }
         if let Ok(proof) = CallProof::decode(&random) {
             prop_assert_eq!(proof.encode(), &bytes[..]);
@@ -439,6 +442,17 @@ proptest! {
         }
         if let Ok(contract) = Contract::decode(&shared(&likely)) {
             prop_assert_eq!(contract.encode(), likely);
+        }
+        let mut likely = [[0; 64].as_slice(), &[short.len() as u8]].concat();
+        for (kind, byte) in short {
+            let length = byte % 35;
+            likely.extend(match kind {
+                2 | 4 => vec![kind; 1 + 32 * kind.min(5 - kind) as usize],
+                _ => [&[kind, length][..], &vec![byte; length.into()]].concat(),
+            });
+        }
+        if let Ok(contract) = Contract::decode_short(&shared(&likely)) {
+            prop_assert_eq!(contract.encode_short(), likely);
         }
     }
 
@@ -462,6 +476,47 @@ proptest! {
                 prop_assert!(encoded.as_ptr_range().contains(&part.as_ptr()) || part.is_empty());
             }
         }
-        prop_assert_eq!(decoded, contract);
+        prop_assert_eq!(&decoded, &contract);
+        let encoded = shared(&contract.encode_short());
+        prop_assert_eq!(Contract::decode_short(&encoded), Ok(contract));
+    }
+}
+
+/// What is frequent is short, and is not written in another way.
+#[test]
+fn a_contract_has_one_short_encoding() {
+    let flv = CompressedRistretto([9; 32]);
+    let one = CompressedRistretto(curve25519_dalek::constants::RISTRETTO_BASEPOINT_COMPRESSED.0);
+    let of = |item| Contract {
+        anchor: Anchor([5; 32]),
+        predicate: Predicate(CompressedRistretto([6; 32])),
+        payload: vec![item],
+    };
+    let string = |bytes: &[u8]| of(PortableItem::String(shared(bytes)));
+    let number = |number: u64| string(&zkvm::Scalar::from(number).to_bytes());
+    let value = |qty| of(PortableItem::Value(Value { qty, flv }));
+    let written = |items: &[u8]| [&[5; 32][..], &[6; 32], &[1], items].concat();
+    let other = CompressedRistretto([8; 32]);
+    for (contract, items) in [
+        (number(0), &[3, 0][..]),
+        (number(300), &[3, 2, 44, 1]),
+        (string(&[0; 31]), &[&[0, 31][..], &[0; 31]].concat()),
+        (string(&[7; 32]), &[&[0, 32][..], &[7; 32]].concat()),
+        (value(one), &[&[4][..], &[9; 32]].concat()),
+        (value(other), &[&[2][..], &[8; 32], &[9; 32]].concat()),
+    ] {
+        assert_eq!(contract.encode_short(), written(items));
+        assert_eq!(Contract::decode_short(&shared(&written(items))), Ok(contract));
+    }
+    for items in [
+        &[&[0, 32][..], &number(300).encode()[73..]].concat()[..],
+        &[3, 3, 44, 1, 0],
+        &[&[3, 32][..], &[7; 32]].concat(),
+        &[&[3, 33][..], &[7; 33]].concat(),
+        &[&[2][..], &one.0, &[9; 32]].concat(),
+        &[0, 0x81, 0, 7],
+        &[5],
+    ] {
+        assert!(Contract::decode_short(&shared(&written(items))).is_err(), "{items:?}");
     }
 }

@@ -383,7 +383,7 @@ fn a_rehearsal_has_a_ledger_s_rules() {
     };
     let vote = |poll: &Instance, number: u8, read: &Utxo| {
         let mut call = poll.call(0, &[], vec![]);
-        let arguments = [vec![number; 32], read.contract().encode()];
+        let arguments = [vec![number; 32], read.contract().encode_short()];
         call.arguments = arguments.map(Argument::String).to_vec();
         TxBuilder::new(Header::any_time()).call(call)
     };

@@ -7,16 +7,24 @@
 //!          | 0x02 point point            value: quantity, flavor
 //! ```
 //!
-//! There is one encoding for each contract. Points are only 32 bytes here: whether they are points shows where
+//! In transactions of version 2 it is shorter: LEB128 stands for LE32, and there are two more items,
+//!
+//! ```text
+//!          | 0x03 n, n bytes             string of 32 bytes of which only the first n < 32 are not zero
+//!          | 0x04 point                  value of one for all to see: its flavor
+//! ```
+//!
+//! There is one encoding of each kind for each contract. Points are only 32 bytes here: whether they are points shows where
 //! they are used.
 
+use curve25519_dalek::constants::RISTRETTO_BASEPOINT_COMPRESSED;
 use curve25519_dalek::ristretto::CompressedRistretto;
 use curve25519_dalek::scalar::Scalar;
 use merlin::Transcript;
 
 use super::Predicate;
 use crate::bytes::Bytes;
-use crate::encoding::{FormatError, Reader, Write};
+use crate::encoding::{FormatError, Reader, Short, Write};
 use crate::id::hex_text;
 use crate::transcript::{ProofTranscript, label};
 
@@ -65,6 +73,11 @@ hex_text!(ContractId Anchor);
 const STRING: u8 = 0;
 const PROGRAM: u8 = 1;
 const VALUE: u8 = 2;
+const PADDED: u8 = 3;
+const ONE: u8 = 4;
+
+/// The length of strings that may be written without the zeros at their end: scalars are as long.
+const PADDED_BYTES: usize = 32;
 
 impl Contract {
     /// The contract's name. Hashes the whole payload.
@@ -88,7 +101,8 @@ impl Contract {
         32 + 32 + 4 + self.payload.iter().map(item).sum::<usize>()
     }
 
-    /// The canonical bytes: anchor, predicate, LE32 number of items, the items. What an `input` takes.
+    /// The canonical bytes: anchor, predicate, LE32 number of items, the items. What an `input` of the original format takes, and what ledgers
+    /// keep.
     pub fn encode(&self) -> Vec<u8> {
         let mut bytes = Vec::new();
         bytes.put(&self.anchor.0);
@@ -113,10 +127,37 @@ impl Contract {
         reader.finish()?;
         Ok(contract)
     }
+
+    /// The canonical short bytes, which an `input` takes.
+    pub fn encode_short(&self) -> Vec<u8> {
+        let mut bytes = Vec::new();
+        bytes.put(&self.anchor.0);
+        bytes.put(self.predicate.0.as_bytes());
+        let mut short = Short(&mut bytes);
+        short.put_count(self.payload.len());
+        self.payload.iter().for_each(|item| item.put_short(&mut short));
+        bytes
+    }
+
+    /// Reads what [`Contract::encode_short`] writes. Strings and programs are parts of `bytes`, if they are not padded.
+    ///
+    /// # Errors
+    /// If the bytes are not the short encoding of a contract.
+    pub fn decode_short(bytes: &Bytes) -> Result<Self, FormatError> {
+        let mut reader = Reader::short(bytes);
+        let contract = Self {
+            anchor: Anchor(reader.array()?),
+            predicate: Predicate(CompressedRistretto(reader.array()?)),
+            payload: reader
+                .list("items of a contract", u32::MAX, |reader| PortableItem::read_short(reader, bytes))?,
+        };
+        reader.finish()?;
+        Ok(contract)
+    }
 }
 
 impl PortableItem {
-    pub(crate) fn put(&self, bytes: &mut Vec<u8>) {
+    pub(crate) fn put(&self, bytes: &mut impl Write) {
         match self {
             Self::String(string) => {
                 bytes.put(&[STRING]);
@@ -147,6 +188,55 @@ impl PortableItem {
         }
     }
 
+    fn put_short(&self, bytes: &mut impl Write) {
+        match self {
+            Self::String(string) => match padded(string) {
+                Some(significant) => {
+                    bytes.put(&[PADDED, significant.len() as u8]);
+                    bytes.put(significant);
+                }
+                None => self.put(bytes),
+            },
+            Self::Value(Value { qty, flv }) if *qty == RISTRETTO_BASEPOINT_COMPRESSED => {
+                bytes.put(&[ONE]);
+                bytes.put(flv.as_bytes());
+            }
+            Self::Program(_) | Self::Value(_) => self.put(bytes),
+        }
+    }
+
+    /// Reads what `put_short` writes.
+    fn read_short(reader: &mut Reader<'_>, whole: &Bytes) -> Result<Self, FormatError> {
+        let item = match reader.clone().u8()? {
+            PADDED => {
+                reader.u8()?;
+                let length = reader.u8()?;
+                let significant = reader.bytes(length.into())?;
+                let mut string = [0; PADDED_BYTES];
+                let place = string.get_mut(..significant.len()).ok_or(FormatError::Truncated)?;
+                place.copy_from_slice(significant);
+                return match padded(&string) {
+                    Some(found) if found == significant => Ok(Self::String(string[..].into())),
+                    _ => Err(FormatError::NonCanonicalItem),
+                };
+            }
+            ONE => {
+                reader.u8()?;
+                let flv = CompressedRistretto(reader.array()?);
+                return Ok(Self::Value(Value { qty: RISTRETTO_BASEPOINT_COMPRESSED, flv }));
+            }
+            _ => Self::read(reader, whole)?,
+        };
+        // What has a shorter encoding is not written in the longer one.
+        match &item {
+            Self::String(string) if padded(string).is_some() => Err(FormatError::NonCanonicalItem),
+            Self::Value(value) if value.qty == RISTRETTO_BASEPOINT_COMPRESSED => {
+                Err(FormatError::NonCanonicalItem)
+            }
+            _ => Ok(item),
+        }
+    }
+
     fn append_to(&self, transcript: &mut Transcript) {
         let mut append_bytes = |kind, label, bytes: &[u8]| {
             transcript.append_message(label::ITEM_TYPE, &[kind]);
@@ -165,7 +255,13 @@ impl PortableItem {
     }
 }
 
-/// A string with its LE32 length, as a part of the bytes that the reader is at the end of.
+/// What is left of a string of 32 bytes without the zeros at its end, if it ends with a zero.
+fn padded(string: &[u8]) -> Option<&[u8]> {
+    let length = string.iter().rposition(|byte| *byte != 0).map_or(0, |last| last + 1);
+    string.get(..length).filter(|_| string.len() == PADDED_BYTES && length < PADDED_BYTES)
+}
+
+/// A string with its length, as a part of the bytes that the reader is at the end of.
 fn part(reader: &mut Reader<'_>, whole: &Bytes) -> Result<Bytes, FormatError> {
     let length = reader.string()?.len();
     let end = whole.len() - reader.remaining();

@@ -6,7 +6,7 @@
 //! | the log, whose root is the ID | header, program, effects | header, effects |
 //! | versions in the header | 2 | any |
 //! | an unassigned opcode | fails | does nothing if the version is above 1 |
-//! | immediates of the program | LEB128 | LE32 |
+//! | immediates of the program, contracts in it, the header | LEB128 | LE32, LE64 |
 //! | ranges | by digits | by bits |
 //! | domain labels | `ZkVM.v2.…` | `ZkVM.…` |
 //!

@@ -1,6 +1,6 @@
 //! A transaction's header.
 
-use crate::encoding::{FormatError, Reader};
+use crate::encoding::{FormatError, Reader, Write};
 
 /// The version of transactions.
 pub const VERSION: u64 = 2;
@@ -22,7 +22,7 @@ impl Header {
         Self { version: VERSION, mintime_ms: 0, maxtime_ms: u64::MAX }
     }
 
-    /// LE64 version, mintime, maxtime.
+    /// LE64 version, mintime, maxtime: what proofs bind, and how the original format writes it.
     pub(crate) fn to_bytes(self) -> [u8; 24] {
         let mut bytes = [0; 24];
         let fields = [self.version, self.mintime_ms, self.maxtime_ms];
@@ -35,5 +35,21 @@ impl Header {
 
     pub(crate) fn read(reader: &mut Reader<'_>) -> Result<Self, FormatError> {
         Ok(Self { version: reader.u64()?, mintime_ms: reader.u64()?, maxtime_ms: reader.u64()? })
+    }
+
+    /// The same three in LEB128, as transactions of version 2 have them.
+    pub(crate) fn put_short(self, bytes: &mut impl Write) {
+        [self.version, self.mintime_ms, self.maxtime_ms]
+            .into_iter()
+            .for_each(|field| bytes.put_leb128(field));
+    }
+
+    /// Reads what [`Header::put_short`] writes. A version that is not ours is refused before anything else is read.
+    pub(crate) fn read_short(reader: &mut Reader<'_>) -> Result<Self, FormatError> {
+        let version = reader.leb128_u64()?;
+        if version != VERSION {
+            return Err(FormatError::UnknownVersion { found: version, taken: VERSION });
+        }
+        Ok(Self { version, mintime_ms: reader.leb128_u64()?, maxtime_ms: reader.leb128_u64()? })
     }
 }

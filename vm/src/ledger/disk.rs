@@ -28,7 +28,7 @@ use super::{Block, BlockChange, Change, Counts, OutputId, Outputs, Store, StoreE
 use crate::tx::Nullifier;
 
 /// The version of the format.
-const VERSION: u64 = 4;
+const VERSION: u64 = 5;
 
 /// A table with one entry, `version`.
 const FORMAT: TableDefinition<&str, u64> = TableDefinition::new("zkvm.ledger");

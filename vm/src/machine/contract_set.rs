@@ -2,8 +2,9 @@
 
 use merlin::Transcript;
 
+use super::transaction::BYTES_PER_EDGE;
 use super::{Bytes, Delegate, Item, Machine, MachineError};
-use crate::contracts::{Contract, ContractId, PortableItem, Predicate, TxEntry};
+use crate::contracts::{Contract, ContractId, Format, PortableItem, Predicate, TxEntry};
 use crate::signature::Signature;
 
 /// The length of a contract's ID.
@@ -20,10 +21,7 @@ impl<D: Delegate> Machine<'_, D> {
     /// `output → contract`: spends the output that a string encodes
     pub(super) fn input(&mut self) -> Result<(), MachineError> {
         self.transaction("input")?;
-        let bytes = self.pop()?.string()?;
-        self.charge_hash(bytes.len())?;
-        let contract = Contract::decode(&bytes).map_err(MachineError::InvalidContract)?;
-        self.budget.edges(contract.payload.len())?;
+        let contract = self.pop_output()?;
         let id = contract.id();
         self.record(TxEntry::Input(id), ID_BYTES)?;
         let transaction = self.transaction("input")?;
@@ -31,6 +29,21 @@ impl<D: Delegate> Machine<'_, D> {
         transaction.anchor = Some(id.to_anchor().ratchet());
         transaction.spent.insert(id);
         self.push(Item::Contract(Box::new(Locked { contract, id })))
+    }
+
+    /// An output of an earlier transaction, which a string encodes. Whoever hashes it for its ID need not charge for that.
+    pub(super) fn pop_output(&mut self) -> Result<Contract, MachineError> {
+        let bytes = self.pop()?.string()?;
+        self.charge_hash(bytes.len())?;
+        let decoded = match self.transaction("input")?.format {
+            Format::Version2 => Contract::decode_short(&bytes),
+            Format::Original => Contract::decode(&bytes),
+        };
+        let contract = decoded.map_err(MachineError::InvalidContract)?;
+        self.budget.edges(contract.payload.len())?;
+        // What is short stands for more than its bytes.
+        self.budget.edges(contract.encoded_len().saturating_sub(bytes.len()).div_ceil(BYTES_PER_EDGE))?;
+        Ok(contract)
     }
 
     /// `items… predicate →`: locks items in a contract, which is an effect of the transaction

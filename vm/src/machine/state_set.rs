@@ -5,7 +5,7 @@ use curve25519_dalek::scalar::Scalar;
 use super::contract_set::ID_BYTES;
 use super::{Delegate, Item, Machine, MachineError};
 use crate::batch::PointEquation;
-use crate::contracts::{Contract, Nullifier, PortableItem, Predicate, TxEntry};
+use crate::contracts::{Nullifier, PortableItem, Predicate, TxEntry};
 
 impl<D: Delegate> Machine<'_, D> {
     /// `→ predicate`: the one that the running program opened
@@ -57,10 +57,7 @@ impl<D: Delegate> Machine<'_, D> {
     /// `output → strings… predicate`: what an output holds, which stays as it is
     pub(super) fn read(&mut self) -> Result<(), MachineError> {
         self.transaction("read")?;
-        let bytes = self.pop()?.string()?;
-        self.charge_hash(bytes.len())?;
-        let contract = Contract::decode(&bytes).map_err(MachineError::InvalidContract)?;
-        self.budget.edges(contract.payload.len())?;
+        let contract = self.pop_output()?;
         let id = contract.id();
         if self.transaction("read")?.spent.contains(&id) {
             return Err(MachineError::ReadAfterSpending);

@@ -10,6 +10,9 @@ use crate::program::InstructionSet;
 /// The most that all fees of a transaction may add up to, so that a fee times a size fits in 64 bits.
 pub const MAX_FEE: u64 = 1 << 24;
 
+/// Hashing as many bytes takes about as long as a term.
+pub(super) const BYTES_PER_EDGE: usize = 32;
+
 /// The state of a transaction.
 pub(super) struct Transaction {
     /// Which labels its signatures have, and what unassigned opcodes do.
@@ -75,8 +78,6 @@ impl<D: Delegate> Machine<'_, D> {
 
     /// Charges for a hash that a transaction makes: strings can be copied for free, and hashed again.
     pub(super) fn charge_hash(&mut self, bytes: usize) -> Result<(), MachineError> {
-        /// Hashing as many bytes takes about as long as a term.
-        const BYTES_PER_EDGE: usize = 32;
         /// What a hash takes beside: a leaf or a contract of next to nothing is not free.
         const EDGES_PER_HASH: usize = 16;
         if self.transaction.is_none() {

@@ -10,7 +10,7 @@
 
 use super::verify::Run;
 use super::{Effects, Format, Header, Tx, TxError};
-use crate::encoding::FormatError;
+use crate::encoding::{FormatError, Reader};
 use crate::generators::BulletproofGens;
 use crate::image::Counts;
 use crate::r1cs::R1csProof;
@@ -33,12 +33,20 @@ impl OriginalTx {
     /// # Errors
     /// If the bytes are not the encoding of a transaction.
     pub fn decode(bytes: &[u8]) -> Result<Self, FormatError> {
-        Tx::decode_any(bytes).map(|tx| Self { tx })
+        let mut reader = Reader::new(bytes);
+        let header = Header::read(&mut reader)?;
+        let program = reader.string()?.to_vec();
+        let signature = Signature::read(&mut reader)?;
+        let proof =
+            R1csProof::from_canonical_bytes(reader.string()?).map_err(|_| FormatError::InvalidProof)?;
+        reader.finish()?;
+        Ok(Self::new(header, program, signature, proof))
     }
 
-    /// The canonical bytes, which [`OriginalTx::decode`] reads.
+    /// The canonical bytes, which [`OriginalTx::decode`] reads: LE64 version, mintime and maxtime, the program with its LE32 length,
+    /// the signature, and the proof with its length.
     pub fn encode(&self) -> Vec<u8> {
-        self.tx.encode()
+        self.tx.encode_as(Format::Original)
     }
 
     /// Version and time bounds.
@@ -49,6 +57,11 @@ impl OriginalTx {
     /// The bytes of the program, which may not decode.
     pub fn program(&self) -> &[u8] {
         &self.tx.program
+    }
+
+    /// The signature of all keys that `signtx` meets.
+    pub fn signature(&self) -> Signature {
+        self.tx.signature
     }
 
     /// The proof of the program's constraints.

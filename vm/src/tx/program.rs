@@ -97,10 +97,10 @@ impl Program {
         self.push_point(predicate.0)
     }
 
-    /// `push` of the output of an earlier transaction, for `input`.
+    /// `push` of the output of an earlier transaction, for `input` and `read`.
     #[must_use]
     pub fn push_contract(self, contract: &Contract) -> Self {
-        self.push(contract.encode())
+        self.push(contract.encode_short())
     }
 
     /// `→ contract`: issues a value whose flavor commitment has no blinding.

@@ -1,12 +1,14 @@
 //! A transaction and its bytes.
 //!
 //! ```text
-//! tx     = header LE32(n) program{n} signature LE32(p) proof{p}
-//! header = LE64 version (2), LE64 mintime, LE64 maxtime
+//! tx     = header n program{n} signature proof
+//! header = version (2), mintime, maxtime
 //! ```
+//!
+//! All numbers are in LEB128.
 
-use super::{Header, VERSION};
-use crate::encoding::{FormatError, Reader, Write};
+use super::{Format, Header};
+use crate::encoding::{FormatError, Reader, Short, Write};
 use crate::r1cs::R1csProof;
 use crate::signature::Signature;
 
@@ -26,10 +28,28 @@ pub struct Tx {
 impl Tx {
     /// The canonical bytes, which [`Tx::decode`] reads.
     pub fn encode(&self) -> Vec<u8> {
-        let mut bytes = self.header.to_bytes().to_vec();
-        bytes.put_string(&self.program);
-        bytes.put(&self.signature.to_bytes());
-        bytes.put_string(&self.proof.to_bytes());
+        self.encode_as(Format::Version2)
+    }
+
+    /// Its bytes in a format.
+    pub(super) fn encode_as(&self, format: Format) -> Vec<u8> {
+        let Self { header, program, signature, proof } = self;
+        let mut bytes = Vec::new();
+        match format {
+            Format::Version2 => {
+                let mut short = Short(&mut bytes);
+                header.put_short(&mut short);
+                short.put_string(program);
+                short.put(&signature.to_bytes());
+                short.put(&proof.to_bytes());
+            }
+            Format::Original => {
+                bytes.put(&header.to_bytes());
+                bytes.put_string(program);
+                bytes.put(&signature.to_bytes());
+                bytes.put_string(&proof.to_bytes());
+            }
+        }
         bytes
     }
 
@@ -38,22 +58,12 @@ impl Tx {
     /// # Errors
     /// If the bytes are not the encoding of a transaction of version 2: what decodes encodes to the same bytes.
     pub fn decode(bytes: &[u8]) -> Result<Self, FormatError> {
-        let found = Header::read(&mut Reader::new(bytes))?.version;
-        if found != VERSION {
-            return Err(FormatError::UnknownVersion { found, taken: VERSION });
-        }
-        Self::decode_any(bytes)
-    }
-
-    /// The same for a header of any version: the encoding is the reference's.
-    pub(super) fn decode_any(bytes: &[u8]) -> Result<Self, FormatError> {
-        let mut reader = Reader::new(bytes);
-        let header = Header::read(&mut reader)?;
+        let mut reader = Reader::short(bytes);
+        let header = Header::read_short(&mut reader)?;
         let program = reader.string()?.to_vec();
         let signature = Signature::read(&mut reader)?;
-        let proof =
-            R1csProof::from_canonical_bytes(reader.string()?).map_err(|_| FormatError::InvalidProof)?;
-        reader.finish()?;
+        let proof = reader.bytes(reader.remaining())?;
+        let proof = R1csProof::from_canonical_bytes(proof).map_err(|_| FormatError::InvalidProof)?;
         Ok(Self { header, program, signature, proof })
     }
 }

@@ -177,7 +177,7 @@ impl<'a> Run<'a> {
         let machine = Machine::for_format(format, &tx.program, tx.header, limits, &mut delegate);
         let Outcome { log, points, point_pcs, signing, .. } = machine.run()?;
         let points = Points { equations: points, pcs: point_pcs };
-        let fee_rate = FeeRate { fee: log.fee(), size: tx.encode().len() as u64 };
+        let fee_rate = FeeRate { fee: log.fee(), size: tx.encode_as(format).len() as u64 };
         let effects = Effects { header: tx.header, id: log.id(), log, fee_rate };
         Ok(Self { format, tx, effects, verifier: delegate.finish().0, points, signing })
     }

@@ -168,7 +168,11 @@ impl Plan {
         let payload = vec![string, PortableItem::Value(spent.value())];
         let coin = Contract { anchor: Anchor([1; 32]), predicate: owner(0), payload };
         let Value { qty, flv } = made.value();
-        let program = Program::new().push_contract(&coin).input().signtx().push_fee(self.fee).fee();
+        let coin = match self.format {
+            Format::Original => Program::new().push(coin.encode()),
+            Format::Version2 => Program::new().push_contract(&coin),
+        };
+        let program = coin.input().signtx().push_fee(self.fee).fee();
         let program = program.push_point(qty).push_point(flv).cloak(2, 1).push_predicate(owner(9)).output(1);
         let program = (self.equation)(program, Own { x, y, one, datum: self.datum });
         let values = [&spent, &made].map(|value| {
@@ -331,8 +335,10 @@ fn version_1_is_cheated() {
     let original = OriginalTx::new(header, program, signature, proof);
     let effects = original.check(&default_generators(), DEFAULT_LIMITS).expect("money from nowhere");
     assert_eq!(effects.log.outputs().count(), 1);
-    // Its bytes are of version 2 by the header, and it is none.
-    let same = Tx::decode(&original.encode()).expect("the same encoding");
+    // By its header it is of version 2, and it is none.
+    assert!(Tx::decode(&original.encode()).is_err());
+    let (program, proof) = (original.program().to_vec(), original.proof().clone());
+    let same = Tx { header: original.header(), program, signature: original.signature(), proof };
     assert!(matches!(verify(&same), Err(TxError::Run(_))));
 }
 
@@ -351,9 +357,12 @@ fn the_forged_transaction() {
     assert_eq!(error.to_string(), "it has version 1, but only version 2 is accepted");
     let mut other = bytes.to_vec();
     other[0] = 2;
-    let tx = Tx::decode(&other).expect("a transaction in form");
+    assert!(Tx::decode(&other).is_err());
+    let header = Header { version: 2, ..original.header() };
+    let (program, proof) = (original.program().to_vec(), original.proof().clone());
+    let tx = Tx { header, program, signature: original.signature(), proof };
     assert!(matches!(verify(&tx), Err(TxError::Run(_))));
-    let of_1 = Tx { header: Header { version: 1, ..tx.header }, ..tx };
+    let of_1 = Tx { header: original.header(), ..tx };
     assert_eq!(verify(&of_1).map(drop), Err(TxError::Version(1)));
 }
 

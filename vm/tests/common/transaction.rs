@@ -7,6 +7,7 @@ use zkvm::image::{ClauseImage, Counts, Debug, Image};
 use zkvm::machine::{
     Failure, Machine, MachineError, Outcome, ProvingDelegate, ProvingSystem, VerifyingDelegate,
 };
+use zkvm::program::InstructionSet;
 use zkvm::r1cs::{BoundStatement, MockProver, Prover, R1csError, Recorder, Verifier};
 use zkvm::tx::{Anchor, Contract, Header, PortableItem, Predicate, Program, VERSION, Value};
 use zkvm::{BulletproofGens, Inputs, Opening, PedersenGens, Statement};
@@ -46,6 +47,12 @@ pub fn input(contract: &Contract) -> Program {
 /// An input without items: gives the transaction its anchor.
 pub fn anchor() -> Program {
     input(&spent(0xaa, vec![])).signtx()
+}
+
+/// The same in the original format.
+pub fn original_anchor() -> Vec<u8> {
+    let program = Program::new().push(spent(0xaa, vec![]).encode()).input().signtx();
+    program.encode_as(InstructionSet::Original)
 }
 
 /// A clause that takes, does and leaves nothing.

@@ -53,11 +53,10 @@ fn check_points(contract: &Contract) -> Result<(), &'static str> {
 /// Reads a transaction.
 pub(super) fn transaction(path: &Path) -> Result<Transaction, Diagnostic> {
     let bytes = bytes(path, FileKind::Transaction)?;
-    Tx::decode(&bytes).map(Transaction::Tx).or_else(|_| {
+    Tx::decode(&bytes).map(Transaction::Tx).or_else(|error| {
         ScriptTx::decode(&bytes).map(Transaction::Script).map_err(|other| match OriginalTx::decode(&bytes) {
             Ok(original) => other_version(path, original.header().version),
-            // The form is the same in every version, so this says what is wrong with it.
-            Err(error) => {
+            Err(_) => {
                 let why = format!("{error}; and not a script transaction: {other}");
                 malformed(path, FileKind::Transaction, &bytes, &why)
             }
