@@ -11,8 +11,8 @@ use zkvm::machine::{MAX_FEE, Machine, MachineError, VerifyingDelegate};
 use zkvm::r1cs::{Recorder, Timing};
 use zkvm::signature::{Signature, SigningKey};
 use zkvm::tx::{
-    Anchor, BuildError, Contract, DEFAULT_LIMITS, Format, Header, NewOutputs, PortableItem, PredicateTree,
-    Program, Tx, TxBuilder, TxEntry, UnsignedTx, Utxo, Value, ValueOpening, Witness, prove,
+    Anchor, BuildError, Contract, DEFAULT_LIMITS, Format, Header, NewOutputs, PayloadItem, PortableItem,
+    PredicateTree, Program, Tx, TxBuilder, TxEntry, UnsignedTx, Utxo, Value, ValueOpening, Witness, prove,
 };
 use zkvm::{FormatError, Statement};
 
@@ -44,6 +44,35 @@ fn finish((unsigned, outputs): (UnsignedTx, NewOutputs)) -> (Tx, NewOutputs) {
 fn value_of(utxo: &Utxo) -> (u64, Scalar) {
     let opening = utxo.opening().expect("a value");
     (opening.qty, opening.flv)
+}
+
+/// Who gets several outputs is written once, and each output has its own payload and predicate.
+#[test]
+fn a_predicate_is_written_once() {
+    let spent = coin(1, 0, 100, flavor(0));
+    let payload = vec![
+        PayloadItem::string([7; 32]),
+        PayloadItem::Value(ValueOpening::hidden(5, flavor(0))),
+        PayloadItem::string(b"note"),
+        PayloadItem::Value(ValueOpening::hidden(6, flavor(0))),
+    ];
+    let built = start().spend(&spent).change(owner(1)).lock(owner(2), payload.clone());
+    let built =
+        (1..=3).fold(built, |built, amount| built.pay(amount, flavor(0), owner(amount % 2 + 1)));
+    let (unsigned, outputs) = built.build().expect("it fits");
+    let tx = unsigned.sign(&keys()).expect("all keys");
+    let verified = verify(&tx).expect("it holds");
+    let paid = |utxo: &Utxo| (utxo.qty(), utxo.contract().predicate);
+    let payments: Vec<_> = outputs.payments.iter().map(paid).collect();
+    assert_eq!(payments, [(1, owner(2)), (2, owner(1)), (3, owner(2))]);
+    assert_eq!(paid(&outputs.change[0]), (83, owner(1)));
+    let items: Vec<_> = payload.iter().map(PayloadItem::item).collect();
+    assert_eq!((outputs.locked[0].predicate, &outputs.locked[0].payload), (owner(2), &items));
+    assert_eq!(verified.log().outputs().count(), 5);
+    for predicate in [owner(1), owner(2)] {
+        let mut places = tx.program.windows(32).filter(|bytes| bytes == predicate.0.as_bytes());
+        assert_eq!((places.next().is_some(), places.next()), (true, None));
+    }
 }
 
 #[test]

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use curve25519_dalek::scalar::Scalar;
 
 use super::balance::Balances;
-use super::outgoing::{Destination, Outgoing};
+use super::outgoing::{Destination, Outgoing, Repeated};
 use super::{
     BuildError, Call, CallResult, Contract, ContractId, Header, PayloadItem, Predicate, Program, Simulation,
     TxEntry, TxLog, UnsignedTx, Utxo, Value, ValueOpening, Witness, prove, simulate,
@@ -357,7 +357,10 @@ impl TxBuilder {
     fn program(&self, order: &[usize]) -> Program {
         let (opening, issuing): (Vec<&Call>, Vec<&Call>) =
             self.calls.iter().partition(|call| call.opens.output().is_some());
-        let mut program = opening.into_iter().fold(Program::new(), |program, call| call.write(program));
+        let outgoing = || order.iter().map(|index| &self.outgoing[*index]);
+        let mut repeated = Repeated::new(outgoing().filter_map(Outgoing::predicate));
+        let program = repeated.write(Program::new());
+        let mut program = opening.into_iter().fold(program, |program, call| call.write(program));
         for Spend { utxo, arguments, opening } in &self.spends {
             program = program.then(arguments.clone());
             program = program.push_contract(utxo.contract()).input().then(opening.clone());
@@ -372,7 +375,6 @@ impl TxBuilder {
             // At most 2^24, see `check`.
             program = program.push_fee(self.fee as u32).fee();
         }
-        let outgoing = || order.iter().map(|index| &self.outgoing[*index]);
         for Value { qty, flv } in outgoing().flat_map(Outgoing::public_values) {
             program = program.push_point(*qty).push_point(*flv);
         }
@@ -382,7 +384,12 @@ impl TxBuilder {
         if inputs + outputs > 0 {
             program = program.cloak(inputs as u32, outputs as u32);
         }
-        let program = outgoing().fold(program, |program, outgoing| outgoing.write(program));
+        let mut values = outputs;
+        let program = outgoing().fold(program, |program, outgoing| {
+            let program = outgoing.write(program, &mut repeated, values);
+            values -= outgoing.values().count();
+            program
+        });
         self.data.iter().fold(program, |program, data| program.push(data.clone()).log())
     }
 }
