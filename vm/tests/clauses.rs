@@ -397,6 +397,58 @@ fn opening_again_and_again_is_charged() {
     assert_eq!(again_and_again(long), Error::EdgesExceeded { declared });
 }
 
+/// `spend` is `input` and `open` in one, of the predicate that commits to the image.
+#[test]
+fn what_is_spent_by_a_clause_names_no_predicate() {
+    let own = clause(&[SelfPredicate, Log, Log], 0, [0, 0]);
+    let own = ClauseImage { payload: 1, ..own };
+    let locked = Locked::new(own, vec![string(b"held")]);
+    let (long, short) = (run(&locked.open()).expect("a run"), run(&locked.spend()).expect("a run"));
+    // The program is an entry as well, and logged here.
+    assert_eq!(short.log.entries()[2..4], long.log.entries()[2..4]);
+    assert_eq!((long.points.len(), short.points.len()), (1, 0));
+    // The edges of the predicate, which is not among the bytes, and is hashed for the ID all the same.
+    assert_eq!(short.counts.edges, long.counts.edges);
+    let inputs = |outcome: &Outcome| outcome.log.inputs().collect::<Vec<_>>();
+    assert_eq!(inputs(&short), [locked.contract.id()]);
+
+    // Of another image, of another inner key or another place in the tree, it is another output.
+    let proof = locked.tree.call_proof(0).expect("the clause");
+    let spend = |held: &Contract, proof: &tx::CallProof, image: &ClauseImage| {
+        run(&program().push_held(held).push_open_proof(proof).push_clause(image).spend())
+    };
+    let mut other = locked.clause.clone();
+    other.image.code.extend([Int(1), Drop]);
+    let mut keyed = proof.clone();
+    keyed.inner = Predicate::from(SigningKey::random().verification_key());
+    let mut moved = proof.clone();
+    moved.path.position ^= 1;
+    let mut richer = locked.contract.clone();
+    richer.payload = vec![string(b"more")];
+    let mut ids = vec![locked.contract.id()];
+    for (held, proof, image) in [
+        (&locked.contract, &proof, &other),
+        (&locked.contract, &keyed, &locked.clause),
+        (&locked.contract, &moved, &locked.clause),
+        (&richer, &proof, &locked.clause),
+    ] {
+        ids.extend(inputs(&spend(held, proof, image).expect("a run")));
+    }
+    ids.sort_unstable();
+    ids.dedup();
+    assert_eq!(ids.len(), 5, "each is an output that nobody made, but the first");
+    keyed.inner = Predicate(point(0xff));
+    assert_eq!(spend(&locked.contract, &keyed, &locked.clause).map(drop), Err(Error::InvalidPoint));
+    // It is spent: it cannot be read afterwards, and what it held is not there without it.
+    let again = locked.spend().push_contract(&locked.contract).read();
+    assert_eq!(run(&again).map(drop), Err(Error::ReadAfterSpending));
+    let bytes = [&locked.contract.encode_held()[..], &[0]].concat();
+    let trailing = program().push(bytes).push_open_proof(&proof).push_clause(&locked.clause).spend();
+    assert_eq!(run(&trailing).map(drop), Err(Error::InvalidContract(FormatError::TrailingBytes)));
+    let nested = clause(&[Spend], 0, [0, 0]);
+    assert!(nested.check().is_err());
+}
+
 /// Slots take time though nothing be written to most of them.
 #[test]
 fn slots_are_charged_each_time() {

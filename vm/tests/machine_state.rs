@@ -144,6 +144,61 @@ fn the_sum_can_be_computed_with() {
     }
 }
 
+/// `S T plus` and `S T minus` are commitments to the sum and the difference, which whoever can open both can open.
+#[test]
+fn points_are_added_and_taken_away() {
+    type Step = fn(Program) -> Program;
+    let (plus, minus): (Step, Step) = (Program::plus, Program::minus);
+    for (a, b, step, sum) in [(5, 7, plus, 12), (5, 7, minus, -2), (0, 0, minus, 0), (5, 5, minus, 0)] {
+        let mut openings = Openings::default();
+        let (a, b) = (openings.commit(signed(a)), openings.commit(signed(b)));
+        let made = step(anchor().push_point(a).push_point(b)).commit().expr();
+        for (claim, holds) in [(sum, true), (sum + 1, false), (-sum - 1, false)] {
+            let program = made.clone().push_scalar(signed(claim)).scalar().eq().verify();
+            assert_eq!(openings.mock(&program).is_ok(), holds, "{claim}");
+            assert_eq!(
+                openings.prove(&program, &Default::default(), |it| it, |it| it).is_ok(),
+                holds,
+                "{claim}"
+            );
+        }
+        // The same bytes as those of the points' own sum, of which nobody need know an opening.
+        let [left, right] = [a, b].map(|point| point.decompress().expect("a point"));
+        let expected = if sum == 12 { left + right } else { left - right };
+        let logs = logged(&step(anchor().push_point(a).push_point(b)).log());
+        assert_eq!(logs, [expected.compress().to_bytes().to_vec()]);
+    }
+    // Without the opening of one, there is none of the sum.
+    let mut openings = Openings::default();
+    let known = openings.commit(5u64);
+    let other = Openings::default().commit(6u64);
+    let program = plus(anchor().push_point(known).push_point(other)).commit().expr().drop();
+    assert_eq!(openings.mock(&program), Err(Error::WitnessMissing));
+    for (one, other) in
+        [(vec![0xff; 32], vec![0; 32]), (vec![0; 32], vec![1; 32]), (vec![0; 31], vec![0; 32])]
+    {
+        for step in [plus, minus] {
+            let program = step(anchor().push(one.clone()).push(other.clone())).drop();
+            assert_eq!(run(&program).map(drop), Err(Error::InvalidPoint));
+        }
+    }
+}
+
+/// A number that everybody knows is a string; what is hidden is none.
+#[test]
+fn a_constant_becomes_a_string() {
+    let number = |number: u64| Scalar::from(number).to_bytes().to_vec();
+    let seven = program().push_scalar(7u64).scalar();
+    let summed = seven.clone().then(seven.clone()).add().neg().neg().string().log();
+    assert_eq!(logged(&anchor().then(summed)), [number(14)]);
+    assert_eq!(logged(&anchor().maxtime().string().log()), [number(HEADER.maxtime_ms)]);
+    let back = anchor().then(seven.clone()).neg().string().scalar().then(seven).add().string().log();
+    assert_eq!(logged(&back), [number(0)]);
+    let linear = anchor().push_point(point(1)).commit().expr().string().drop();
+    assert_eq!(run(&linear).map(drop), Err(Error::NotConstant));
+    assert_eq!(run(&anchor().push([0; 32]).string().drop()).map(drop), Err(Error::TypeNotExpression));
+}
+
 fn read(contract: &Contract) -> Program {
     program().push_contract(contract).read()
 }
@@ -274,7 +329,7 @@ fn entries_of_one_string_differ_by_their_kind() {
 #[test]
 fn the_original_format_has_none_of_them() {
     let statement = Statement::default();
-    for opcode in 0x23..=0x2b {
+    for opcode in 0x23..=0x30 {
         let program = [&original_anchor()[..], &[opcode]].concat();
         for (version, expected) in [(1, Err(Error::ExtensionsNotAllowed)), (2, Ok(()))] {
             let mut delegate = VerifyingDelegate::new(Recorder::new(), &statement);

@@ -58,6 +58,7 @@ fn operands() -> Vec<(Instruction, Vec<Operand>)> {
         error: Error::TypeNotDroppable,
     };
     let copyable = Operand { kinds: &[Str, Variable], good: item(Str), error: Error::TypeNotCopyable };
+    let amount = || Operand { kinds: &[Variable, Expression], ..operand(Variable) };
     vec![
         (I::Drop, vec![droppable]),
         (I::Dup(0), vec![copyable]),
@@ -75,7 +76,7 @@ fn operands() -> Vec<(Instruction, Vec<Operand>)> {
         (I::Verify, one(Constraint)),
         (I::Unblind, vec![scalar(), text(&[0; 32])]),
         (I::Issue, vec![text(&[0; 32]), text(&[]), operand(Variable), operand(Variable)]),
-        (I::Borrow, two(Variable)),
+        (I::Borrow, vec![amount(), amount()]),
         (I::Retire, one(Kind::Value)),
         (I::Cloak(2, 1), vec![text(&[0; 32]), text(&[0; 32]), operand(WideValue), operand(WideValue)]),
         (I::Fee, vec![text(&[0; 4])]),
@@ -92,6 +93,12 @@ fn operands() -> Vec<(Instruction, Vec<Operand>)> {
         (I::Seal, vec![text(&[0; 128]), text(&[0; 32]), text(&[0; 32]), text(&[1; 32])]),
         (I::Unseal, vec![text(&[0; 128]), text(&[0; 32]), text(&[0; 32]), text(&[0; 32]), text(&[1; 32])]),
         (I::Open, vec![text(&empty_clause().encode()), text(&[0; 2]), operand(Contract)]),
+        (
+            I::Spend,
+            vec![text(&empty_clause().encode()), text(&[0; 2]), text(&spent(3, vec![]).encode_held())],
+        ),
+        (I::Plus, vec![text(&[0; 32]), text(&[0; 32])]),
+        (I::Minus, vec![text(&[0; 32]), text(&[0; 32])]),
         (I::Read, vec![text(&spent(3, vec![]).encode_short())]),
         (I::Signtag, vec![text(&[0; 64]), operand(Kind::Program), operand(Contract), text(b"tag")]),
     ]
@@ -204,7 +211,7 @@ fn unassigned_opcodes_fail() {
         outcome.map(drop).map_err(|failure| failure.error)
     };
     for opcode in 0x23..=0xff {
-        let unassigned = opcode > 0x2b;
+        let unassigned = opcode > 0x30;
         let program = [&anchor().encode()[..], &[opcode]].concat();
         let original = [&original_anchor()[..], &[opcode]].concat();
         let failure = run_bytes(&program, HEADER, ROOMY).map(drop);

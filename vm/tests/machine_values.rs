@@ -164,6 +164,52 @@ fn what_is_borrowed_is_in_range_and_repaid() {
     }
 }
 
+/// The same of a quantity, a flavor or both that everybody knows, of which there is nothing to be committed to or proven.
+#[test]
+fn what_everybody_knows_is_borrowed_without_a_range() {
+    let number = |program: Program, number: Scalar| program.push_scalar(number).scalar();
+    let loan = |openings: &mut Openings, qty: Scalar, known: [bool; 2], repaid: i64| {
+        let repayment = PortableItem::Value(openings.value((repaid, 7)));
+        let mut program = input(&spent(1, vec![repayment])).signtx();
+        for (amount, known) in [(qty, known[0]), (scalar(7), known[1])] {
+            program = match known {
+                true => number(program, amount),
+                false => program.push_point(openings.commit(amount)).commit(),
+            };
+        }
+        let program = keep(program.borrow(), 1);
+        let rest = openings.value((0, 7));
+        keep(program.push_point(rest.qty).push_point(rest.flv).cloak(2, 1), 1)
+    };
+    for known in [[true, true], [true, false], [false, true]] {
+        let mut openings = Openings::default();
+        let program = loan(&mut openings, scalar(500), known, 500);
+        sound(&openings, &program, &[]);
+        for (borrowed, repaid) in [(501, 500), (499, 500), (0, 500)] {
+            let mut openings = Openings::default();
+            let program = loan(&mut openings, scalar(borrowed), known, repaid);
+            hopeless(&openings, &program);
+        }
+    }
+    for qty in [-Scalar::ONE, Scalar::from(1u128 << 64), Scalar::from(2u64).invert()] {
+        let program = loan(&mut Openings::default(), qty, [true, true], 500);
+        assert_eq!(run(&program).map(drop), Err(Error::InvalidBitrange));
+    }
+    // What is locked commits to the number without a blinding.
+    let outcome = run(&loan(&mut Openings::default(), scalar(500), [true, true], 500)).expect("a run");
+    let made = outcome.log.outputs().next().expect("what was borrowed");
+    let unblinded = |n| PedersenGens::default().commit(scalar(n), Scalar::ZERO).compress();
+    assert_eq!(made.payload, [PortableItem::Value(Value { qty: unblinded(500), flv: unblinded(7) })]);
+    let ranges = |known| {
+        let counts = run(&loan(&mut Openings::default(), scalar(500), known, 500)).expect("a run").counts;
+        (counts.multipliers, counts.constraints)
+    };
+    let (hidden, known) = (ranges([false, false]), ranges([true, true]));
+    assert_eq!((hidden.0 - known.0, hidden.1 - known.1), (16, 17));
+    let linear = anchor().push_point(point(1)).commit().expr().push_point(point(1)).commit().borrow();
+    assert_eq!(run(&linear).map(drop), Err(Error::TypeNotVariable));
+}
+
 /// What two clauses are owed is two debts, though they be of the same amount and asset: nothing that pays one pays both.
 #[test]
 fn one_payment_is_for_one_debt() {

@@ -57,8 +57,7 @@ fn a_predicate_is_written_once() {
         PayloadItem::Value(ValueOpening::hidden(6, flavor(0))),
     ];
     let built = start().spend(&spent).change(owner(1)).lock(owner(2), payload.clone());
-    let built =
-        (1..=3).fold(built, |built, amount| built.pay(amount, flavor(0), owner(amount % 2 + 1)));
+    let built = (1..=3).fold(built, |built, amount| built.pay(amount, flavor(0), owner(amount % 2 + 1)));
     let (unsigned, outputs) = built.build().expect("it fits");
     let tx = unsigned.sign(&keys()).expect("all keys");
     let verified = verify(&tx).expect("it holds");

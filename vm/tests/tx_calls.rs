@@ -131,13 +131,13 @@ fn openings_that_are_wrong_are_found() {
     // Of the arguments: too much is taken, or too little is left.
     for (part, rest) in [(11, 0), (4, 5), (4, 7)] {
         let error = build(chest.split(part, rest).0).expect_err("it does not add up");
-        let BuildError::Instruction { name: "open", error, .. } = error else { panic!("{error}") };
+        let BuildError::Instruction { name: "spend", error, .. } = error else { panic!("{error}") };
         assert!(error.to_string().ends_with("constraint 0 is not satisfied"), "{error}");
     }
     // An argument that nobody opens.
     let mut call = chest.split(4, 6).0;
     call.arguments[0] = Argument::String(money(4).value().qty.to_bytes().to_vec());
-    let BuildError::Instruction { name: "open", error, .. } = build(call).expect_err("unknown") else {
+    let BuildError::Instruction { name: "spend", error, .. } = build(call).expect_err("unknown") else {
         panic!("the clause cannot run")
     };
     let MachineError::Clause(failure) = *error else { panic!("{error}") };
@@ -169,7 +169,10 @@ fn a_call_fits_its_clause() {
     call.payload = other.payload.clone();
     call.results = vec![CallResult::Value(other.value())];
     let error = start().call(call).change(owner(BUYER)).build().map(drop).expect_err("not its clause");
-    assert_eq!(error.to_string(), "instruction 4, `open`: a point equation does not hold");
+    assert_eq!(
+        error.to_string(),
+        format!("predicate {} does not commit to the clause of the call", owner(3))
+    );
 }
 
 #[test]
@@ -232,9 +235,12 @@ fn clauses_have_secrets_in_the_order_of_the_calls() {
     let built = start().call(call(1, 5, 5)).call(call(2, 6, 6)).issue(3, b"shares", owner(0));
     let (_, outputs) = finish(built.pay(3, issued, owner(BUYER)).build().expect("both are known"));
     assert_eq!(quantities(&outputs.payments), [(3, issued)]);
-    for (first, second, pc) in [(6, 6, 4), (5, 5, 9), (6, 5, 4)] {
+    for (first, second, pc) in [(6, 6, 3), (5, 5, 7), (6, 5, 3)] {
         let error = start().call(call(1, 5, first)).call(call(2, 6, second)).build().expect_err("one is not");
-        assert!(matches!(error, BuildError::Instruction { pc: at, name: "open", .. } if at == pc), "{error}");
+        assert!(
+            matches!(error, BuildError::Instruction { pc: at, name: "spend", .. } if at == pc),
+            "{error}"
+        );
     }
 }
 

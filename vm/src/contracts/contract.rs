@@ -130,9 +130,16 @@ impl Contract {
 
     /// The canonical short bytes, which an `input` takes.
     pub fn encode_short(&self) -> Vec<u8> {
-        let mut bytes = Vec::new();
-        bytes.put(&self.anchor.0);
-        bytes.put(self.predicate.0.as_bytes());
+        self.short([self.anchor.0, self.predicate.0.to_bytes()].concat())
+    }
+
+    /// The short bytes without the predicate, which a `spend` takes.
+    pub fn encode_held(&self) -> Vec<u8> {
+        self.short(self.anchor.0.to_vec())
+    }
+
+    /// The payload, after what comes before it.
+    fn short(&self, mut bytes: Vec<u8>) -> Vec<u8> {
         let mut short = Short(&mut bytes);
         short.put_count(self.payload.len());
         self.payload.iter().for_each(|item| item.put_short(&mut short));
@@ -145,14 +152,31 @@ impl Contract {
     /// If the bytes are not the short encoding of a contract.
     pub fn decode_short(bytes: &Bytes) -> Result<Self, FormatError> {
         let mut reader = Reader::short(bytes);
-        let contract = Self {
-            anchor: Anchor(reader.array()?),
-            predicate: Predicate(CompressedRistretto(reader.array()?)),
-            payload: reader
-                .list("items of a contract", u32::MAX, |reader| PortableItem::read_short(reader, bytes))?,
-        };
+        let anchor = Anchor(reader.array()?);
+        let predicate = Predicate(CompressedRistretto(reader.array()?));
+        Self::read_short(reader, bytes, anchor, predicate)
+    }
+
+    /// Reads what [`Contract::encode_held`] writes of a contract with this predicate.
+    ///
+    /// # Errors
+    /// If the bytes are not such an encoding.
+    pub fn decode_held(bytes: &Bytes, predicate: Predicate) -> Result<Self, FormatError> {
+        let mut reader = Reader::short(bytes);
+        let anchor = Anchor(reader.array()?);
+        Self::read_short(reader, bytes, anchor, predicate)
+    }
+
+    fn read_short(
+        mut reader: Reader<'_>,
+        whole: &Bytes,
+        anchor: Anchor,
+        predicate: Predicate,
+    ) -> Result<Self, FormatError> {
+        let item = |reader: &mut Reader<'_>| PortableItem::read_short(reader, whole);
+        let payload = reader.list("items of a contract", u32::MAX, item)?;
         reader.finish()?;
-        Ok(contract)
+        Ok(Self { anchor, predicate, payload })
     }
 }
 

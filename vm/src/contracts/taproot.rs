@@ -175,6 +175,13 @@ impl CallProof {
         self.equation_of(leaf(label::TAPROOT_IMAGE, image), predicate)
     }
 
+    /// The predicate that commits to a clause image by this proof: X + h·B; nothing if X is no point.
+    pub fn image_predicate(&self, image: &[u8]) -> Option<Predicate> {
+        let root = self.path.root(&hasher(), leaf(label::TAPROOT_IMAGE, image));
+        let adjustment = RistrettoPoint::mul_base(&adjustment(self.inner, &root));
+        Some(Predicate((self.inner.0.decompress()? + adjustment).compress()))
+    }
+
     fn equation_of(&self, leaf: Hash, predicate: Predicate) -> PointEquation {
         let root = self.path.root(&hasher(), leaf);
         PointEquation {

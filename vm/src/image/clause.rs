@@ -83,6 +83,7 @@ pub(super) fn is_forbidden(instruction: &Instruction) -> bool {
             | Instruction::Signid
             | Instruction::Signtag
             | Instruction::Open
+            | Instruction::Spend
             | Instruction::Alloc
     )
 }

@@ -7,7 +7,7 @@ use curve25519_dalek::scalar::Scalar;
 
 use super::contract_set::Locked;
 use super::{Bytes, Delegate, Failure, Item, Machine, MachineError};
-use crate::contracts::{CallProof, Predicate};
+use crate::contracts::{CallProof, Contract, Predicate};
 use crate::gadgets::TRANSACTION_DIGIT_BITS;
 use crate::image::ClauseImage;
 use crate::program::InstructionSet;
@@ -17,16 +17,37 @@ impl<'a, D: Delegate> Machine<'a, D> {
     /// `arguments… contract proof image → results…`
     pub(super) fn open_by_image(&mut self) -> Result<(), MachineError> {
         self.transaction("open")?;
-        let bytes = self.pop()?.string()?;
-        let proof =
-            CallProof::decode_short(&self.pop()?.string()?).map_err(MachineError::InvalidCallProof)?;
+        let (image, proof) = self.pop_clause()?;
         let Locked { contract, .. } = *self.pop()?.contract()?;
-        self.charge_call(&proof, &bytes)?;
+        self.charge_call(&proof, &image)?;
+        self.defer(proof.image_equation(&image, contract.predicate));
+        self.run_image(&image, contract)
+    }
+
+    /// `arguments… output proof image → results…`: spends an output of the predicate that commits to the image
+    pub(super) fn spend(&mut self) -> Result<(), MachineError> {
+        self.transaction("spend")?;
+        let (image, proof) = self.pop_clause()?;
+        self.charge_call(&proof, &image)?;
+        let predicate = proof.image_predicate(&image).ok_or(MachineError::InvalidPoint)?;
+        let output = self.pop_encoded(|bytes| Contract::decode_held(bytes, predicate))?;
+        self.spent(&output)?;
+        self.run_image(&image, output)
+    }
+
+    /// A clause image, and a proof that something commits to it.
+    fn pop_clause(&mut self) -> Result<(Bytes, CallProof), MachineError> {
+        let image = self.pop()?.string()?;
+        let proof = CallProof::decode_short(&self.pop()?.string()?);
+        Ok((image, proof.map_err(MachineError::InvalidCallProof)?))
+    }
+
+    /// `arguments… → results…`: runs an image on a contract that commits to it
+    fn run_image(&mut self, bytes: &Bytes, contract: Contract) -> Result<(), MachineError> {
         // What is decoded, an instruction in a byte perhaps, can be copied and decoded again.
         self.budget.edges(bytes.len())?;
-        self.defer(proof.image_equation(&bytes, contract.predicate));
         let clause =
-            ClauseImage::decode(&bytes).map_err(|error| MachineError::InvalidClause(Box::new(error)))?;
+            ClauseImage::decode(bytes).map_err(|error| MachineError::InvalidClause(Box::new(error)))?;
         if clause.payload as usize != contract.payload.len() {
             let (declared, found) = (clause.payload, contract.payload.len());
             return Err(MachineError::ClausePayload { declared, found });

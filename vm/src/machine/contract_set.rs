@@ -5,6 +5,7 @@ use merlin::Transcript;
 use super::transaction::BYTES_PER_EDGE;
 use super::{Bytes, Delegate, Item, Machine, MachineError};
 use crate::contracts::{Contract, ContractId, Format, PortableItem, Predicate, TxEntry};
+use crate::encoding::FormatError;
 use crate::signature::Signature;
 
 /// The length of a contract's ID.
@@ -22,24 +23,37 @@ impl<D: Delegate> Machine<'_, D> {
     pub(super) fn input(&mut self) -> Result<(), MachineError> {
         self.transaction("input")?;
         let contract = self.pop_output()?;
-        let id = contract.id();
+        let id = self.spent(&contract)?;
+        self.push(Item::Contract(Box::new(Locked { contract, id })))
+    }
+
+    /// Spends an output.
+    pub(super) fn spent(&mut self, output: &Contract) -> Result<ContractId, MachineError> {
+        let id = output.id();
         self.record(TxEntry::Input(id), ID_BYTES)?;
         let transaction = self.transaction("input")?;
         // An output is spent once, so this anchor is new.
         transaction.anchor = Some(id.to_anchor().ratchet());
         transaction.spent.insert(id);
-        self.push(Item::Contract(Box::new(Locked { contract, id })))
+        Ok(id)
     }
 
-    /// An output of an earlier transaction, which a string encodes. Whoever hashes it for its ID need not charge for that.
+    /// An output of an earlier transaction, which a string encodes.
     pub(super) fn pop_output(&mut self) -> Result<Contract, MachineError> {
+        match self.transaction("input")?.format {
+            Format::Version2 => self.pop_encoded(Contract::decode_short),
+            Format::Original => self.pop_encoded(Contract::decode),
+        }
+    }
+
+    /// A contract that a string encodes in some way. Whoever hashes it for its ID need not charge for that.
+    pub(super) fn pop_encoded(
+        &mut self,
+        decode: impl FnOnce(&Bytes) -> Result<Contract, FormatError>,
+    ) -> Result<Contract, MachineError> {
         let bytes = self.pop()?.string()?;
         self.charge_hash(bytes.len())?;
-        let decoded = match self.transaction("input")?.format {
-            Format::Version2 => Contract::decode_short(&bytes),
-            Format::Original => Contract::decode(&bytes),
-        };
-        let contract = decoded.map_err(MachineError::InvalidContract)?;
+        let contract = decode(&bytes).map_err(MachineError::InvalidContract)?;
         self.budget.edges(contract.payload.len())?;
         // What is short stands for more than its bytes.
         self.budget.edges(contract.encoded_len().saturating_sub(bytes.len()).div_ceil(BYTES_PER_EDGE))?;

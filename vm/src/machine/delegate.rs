@@ -45,6 +45,16 @@ pub trait Delegate {
     /// [`MachineError::WitnessMissing`] when proving without its opening.
     fn commit(&mut self, point: CompressedRistretto) -> Result<Variable, MachineError>;
 
+    /// Hears that a commitment is the sum or the difference of two others: a prover who can open these can open it.
+    fn combined(&mut self, parts: [CompressedRistretto; 2], minus: bool, sum: CompressedRistretto) {
+        let _ = (parts, minus, sum);
+    }
+
+    /// Hears the commitment without a blinding to a number that everybody knows.
+    fn unblinded(&mut self, number: Scalar, commitment: CompressedRistretto) {
+        let _ = (number, commitment);
+    }
+
     /// The value of the next low-level variable of `alloc`; `None` when verifying.
     ///
     /// # Errors

@@ -52,6 +52,10 @@ impl<D: Delegate> Machine<'_, D> {
             Instruction::Open => self.open_by_image(),
             Instruction::Seal => self.seal(),
             Instruction::Unseal => self.unseal(),
+            Instruction::Plus => self.combine_two(false),
+            Instruction::Minus => self.combine_two(true),
+            Instruction::Text => self.text(),
+            Instruction::Spend => self.spend(),
             Instruction::Ext(_) => self.ext(),
 
             Instruction::Int(x) => self.push_expression(Scalar::from(*x)),

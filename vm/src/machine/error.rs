@@ -237,8 +237,8 @@ pub enum MachineError {
         /// The immediate, as it was read.
         value: u32,
     },
-    /// An argument of `compute` that is not a constant.
-    #[error("an argument of `compute` is not a constant")]
+    /// The instruction needs a constant.
+    #[error("the expression is not a constant")]
     NotConstant,
     /// The image has no such routine.
     #[error("the image has no routine {0}")]

@@ -7,7 +7,7 @@ use curve25519_dalek::scalar::Scalar;
 use zeroize::{Zeroize, Zeroizing};
 
 use super::{Delegate, MachineError};
-use crate::inputs::{Inputs, Opened};
+use crate::inputs::{Inputs, Opened, Opening};
 use crate::r1cs::{MockProver, Prover, RandomizableConstraintSystem, Variable};
 
 /// A constraint system that values can be committed to.
@@ -143,6 +143,19 @@ impl<C: ProvingSystem> Delegate for ProvingDelegate<'_, C> {
     fn commit(&mut self, point: CompressedRistretto) -> Result<Variable, MachineError> {
         let opened = self.own.openings.get(point.as_bytes()).ok_or(MachineError::WitnessMissing)?;
         Ok(self.cs.commit(opened))
+    }
+
+    fn combined(&mut self, parts: [CompressedRistretto; 2], minus: bool, sum: CompressedRistretto) {
+        let known = parts.map(|part| self.own.openings.get(part.as_bytes()).map(|opened| opened.opening));
+        if let [Some(one), Some(other)] = known {
+            let sign = if minus { -Scalar::ONE } else { Scalar::ONE };
+            let (value, blinding) = (one.value + sign * other.value, one.blinding + sign * other.blinding);
+            self.open(Opened { opening: Opening { value, blinding }, commitment: sum });
+        }
+    }
+
+    fn unblinded(&mut self, number: Scalar, commitment: CompressedRistretto) {
+        self.open(Opened { opening: Opening { value: number, blinding: Scalar::ZERO }, commitment });
     }
 
     fn allocation(&mut self) -> Result<Option<Scalar>, MachineError> {

@@ -1,9 +1,10 @@
 //! What contracts with state need beside the reference's instructions.
 
+use curve25519_dalek::ristretto::CompressedRistretto;
 use curve25519_dalek::scalar::Scalar;
 
 use super::contract_set::ID_BYTES;
-use super::{Delegate, Item, Machine, MachineError};
+use super::{Delegate, Expression, Item, Machine, MachineError};
 use crate::batch::PointEquation;
 use crate::contracts::{Nullifier, PortableItem, Predicate, TxEntry};
 
@@ -42,6 +43,26 @@ impl<D: Delegate> Machine<'_, D> {
         terms.push((-Scalar::ONE, sum));
         self.defer(PointEquation { base: Scalar::ZERO, terms });
         self.push(Item::String(sum.as_bytes()[..].into()))
+    }
+
+    /// `S T → sum` or difference: what commits to the sum or difference of values and of blindings
+    pub(super) fn combine_two(&mut self, minus: bool) -> Result<(), MachineError> {
+        self.transaction(if minus { "minus" } else { "plus" })?;
+        self.charge_points(2)?;
+        let (other, one) = (self.pop()?.point()?, self.pop()?.point()?);
+        let point = |point: CompressedRistretto| point.decompress().ok_or(MachineError::InvalidPoint);
+        let (left, right) = (point(one)?, point(other)?);
+        let sum = if minus { left - right } else { left + right }.compress();
+        self.delegate.combined([one, other], minus, sum);
+        self.push(Item::String(sum.as_bytes()[..].into()))
+    }
+
+    /// `constant → string`: the 32 bytes that `scalar` reads
+    pub(super) fn text(&mut self) -> Result<(), MachineError> {
+        match self.pop_expression()? {
+            Expression::Constant(number) => self.push(Item::String(number.scalar().as_bytes()[..].into())),
+            Expression::Linear(_) => Err(MachineError::NotConstant),
+        }
     }
 
     /// `string →`: nobody can do the same again under this predicate

@@ -1,12 +1,19 @@
 //! The instructions that make, merge, split and destroy values.
 
+use curve25519_dalek::ristretto::{CompressedRistretto, RistrettoPoint};
 use curve25519_dalek::scalar::Scalar;
 
-use super::{Delegate, Item, Machine, MachineError};
+use super::number::Number;
+use super::{Delegate, Expression, Item, Machine, MachineError};
 use crate::batch::PointEquation;
-use crate::contracts::{PortableItem, TxEntry, Value};
+use crate::contracts::{Format, PortableItem, TxEntry, Value};
 use crate::gadgets::{self, AllocatedValue, conserve_cost};
 use crate::r1cs::{ConstraintSystem, LinearCombination, Variable};
+
+/// The commitment without a blinding.
+fn unblinded(number: Scalar) -> CompressedRistretto {
+    RistrettoPoint::mul_base(&number).compress()
+}
 
 /// The length of a commitment.
 const POINT_BYTES: usize = 32;
@@ -38,16 +45,34 @@ impl<D: Delegate> Machine<'_, D> {
     /// `qty flv → −value value`
     pub(super) fn borrow(&mut self) -> Result<(), MachineError> {
         self.transaction("borrow")?;
-        let (flv, qty) = (self.pop()?.variable()?, self.pop()?.variable()?);
+        let (flv, qty) = (self.pop()?, self.pop()?);
         self.charge_points(2)?;
 
+        let flv = match self.known(&flv)? {
+            Some(flavor) => {
+                let commitment = unblinded(flavor.scalar());
+                self.delegate.unblinded(flavor.scalar(), commitment);
+                commitment
+            }
+            None => flv.variable()?,
+        };
         let f = self.delegate.commit(flv)?;
-        let quantity = self.delegate.commit(qty)?;
-        self.prove_quantity(quantity.into())?;
-        let negative = self.delegate.cs().evaluate(&-LinearCombination::from(quantity));
+        let (qty, quantity) = match self.known(&qty)? {
+            Some(number) => {
+                self.check_clear(number.fits_u64(), MachineError::InvalidBitrange)?;
+                (unblinded(number.scalar()), number.scalar().into())
+            }
+            None => {
+                let qty = qty.variable()?;
+                let quantity = self.delegate.commit(qty)?;
+                self.prove_quantity(quantity.into())?;
+                (qty, LinearCombination::from(quantity))
+            }
+        };
+        let negative = self.delegate.cs().evaluate(&-quantity.clone());
         let q = self.allocate(negative)?;
         self.charge(0, 1)?;
-        self.delegate.cs().constrain(LinearCombination::from(quantity) + q);
+        self.delegate.cs().constrain(quantity + q);
 
         self.push(Item::WideValue(AllocatedValue { q, f }))?;
         self.push(Item::Value(Value { qty, flv }))
@@ -119,6 +144,15 @@ impl<D: Delegate> Machine<'_, D> {
 
         self.push(Item::WideValue(AllocatedValue { q, f }))?;
         self.record(TxEntry::Fee(fee), size_of_val(&fee))
+    }
+
+    /// A number that everybody knows in the place of a variable, which the reference does not take.
+    fn known(&mut self, item: &Item) -> Result<Option<Number>, MachineError> {
+        let ours = self.transaction("borrow")?.format == Format::Version2;
+        match item {
+            Item::Expression(Expression::Constant(number)) if ours => Ok(Some(*number)),
+            _ => Ok(None),
+        }
     }
 
     fn commit_value(&mut self, value: Value) -> Result<AllocatedValue, MachineError> {

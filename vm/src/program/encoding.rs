@@ -64,7 +64,7 @@ fn encode_one(instruction: &Instruction, bytes: &mut impl Write) {
 /// The first opcode that the reference does not assign.
 const ORIGINAL_END: u8 = 0x23;
 /// The first opcode that transactions do not assign.
-const CORE_END: u8 = 0x2c;
+const CORE_END: u8 = 0x31;
 /// The first opcode of the proof set, whose immediates are short.
 const PROOF_SET: u8 = 0x40;
 

@@ -95,6 +95,14 @@ pub enum Instruction {
     Seal,
     /// `2b unseal`: P, C, D, C', proof → ; C' commits to what C and D seal to the reading key P
     Unseal,
+    /// `2d plus`: S, T → S + T, strings that are points
+    Plus,
+    /// `2e minus`: S, T → S − T, strings that are points
+    Minus,
+    /// `2f string`: constant expression → its 32 bytes
+    Text,
+    /// `30 spend`: arguments, output without its predicate, call proof, string → results; `input` and `open` in one
+    Spend,
     /// Any unassigned opcode of the core set.
     Ext(u8),
 

@@ -160,6 +160,10 @@ impl Call {
         }
         match &self.opens {
             Opens::Output(contract) => {
+                // The machine would spend an output of the predicate that does.
+                if self.proof.image_predicate(&self.clause.encode()) != Some(contract.predicate) {
+                    return Err(BuildError::ClauseMismatch(contract.predicate));
+                }
                 let held = self.payload.iter().map(PayloadItem::item);
                 let fits = held.eq(contract.payload.iter().cloned());
                 if fits { Ok(()) } else { Err(BuildError::OpeningMismatch(contract.id())) }
@@ -198,15 +202,15 @@ impl Call {
     /// `→ results…`: pushes the arguments and opens the contract
     pub(super) fn write(&self, program: Program) -> Program {
         let program = self.arguments.iter().fold(program, |program, argument| program.push(argument.bytes()));
-        let program = match (&self.opens, &self.payload[..]) {
-            (Opens::Output(contract), _) => program.push_contract(contract).input(),
+        let clause = |program: Program| program.push_open_proof(&self.proof).push_clause(&self.clause);
+        match (&self.opens, &self.payload[..]) {
+            (Opens::Output(contract), _) => clause(program.push_held(contract)).spend(),
             (Opens::Issued { predicate, metadata }, [PayloadItem::Value(issued)]) => {
-                program.issue_value(issued, *predicate, metadata)
+                clause(program.issue_value(issued, *predicate, metadata)).open()
             }
             // The builder takes no such call.
             (Opens::Issued { .. }, _) => program,
-        };
-        program.push_open_proof(&self.proof).push_clause(&self.clause).open()
+        }
     }
 }
 

@@ -91,6 +91,9 @@ pub enum BuildError {
     /// A call that issues something else than one value of its flavor.
     #[error("the call opens no value of the flavor that predicate {0} issues")]
     IssueMismatch(Predicate),
+    /// A call of a clause that the contract does not have.
+    #[error("predicate {0} does not commit to the clause of the call")]
+    ClauseMismatch(Predicate),
     /// A call that does not fit its clause.
     #[error(
         "the call that opens predicate {predicate} gives {given} {what}, but its clause declares {declared}"

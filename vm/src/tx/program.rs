@@ -103,6 +103,12 @@ impl Program {
         self.push(contract.encode_short())
     }
 
+    /// `push` of an output without its predicate, for `spend`.
+    #[must_use]
+    pub fn push_held(self, contract: &Contract) -> Self {
+        self.push(contract.encode_held())
+    }
+
     /// `→ contract`: issues a value whose flavor commitment has no blinding.
     #[cfg(feature = "prove")]
     #[must_use]
@@ -245,4 +251,12 @@ instructions! {
     seal => Seal;
     /// `unseal`: P, C, D, C', proof →
     unseal => Unseal;
+    /// `plus`: S, T → S + T, strings that are points
+    plus => Plus;
+    /// `minus`: S, T → S − T, strings that are points
+    minus => Minus;
+    /// `string`: constant expression → its 32 bytes
+    string => Text;
+    /// `spend`: arguments, output without its predicate, call proof, clause image as a string → results
+    spend => Spend;
 }

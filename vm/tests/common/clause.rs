@@ -37,4 +37,10 @@ impl Locked {
         let proof = self.tree.call_proof(0).expect("the clause");
         input(&self.contract).push_open_proof(&proof).push_clause(&self.clause).open()
     }
+
+    /// The same in one instruction.
+    pub fn spend(&self) -> Program {
+        let proof = self.tree.call_proof(0).expect("the clause");
+        Program::new().push_held(&self.contract).push_open_proof(&proof).push_clause(&self.clause).spend()
+    }
 }
