@@ -16,11 +16,11 @@ use zkvm::program::Instruction;
 use super::emit::{Code, Stretch};
 use super::meter::Spent;
 use super::tables::Tables;
-use super::{Generated, too_large};
+use super::{Generated, small, too_large};
 use crate::cost::CostReport;
 use crate::diagnostic::Diagnostic;
 use crate::ir::{
-    Action, ArgumentKind, Circuit, Clause, Op, OriginId, Part, Place, Seal, Text, Unseal, passes,
+    Action, ArgumentKind, Circuit, Clause, Op, OriginId, Part, Place, Seal, Sum, Text, Unseal, passes,
 };
 use crate::source::SourceMap;
 
@@ -71,10 +71,14 @@ pub fn generate_clause(
     let (circuit, leaves) = with_parameters(circuit);
     let mut results = vec![];
     let Generated { image, cost } = super::assemble(&circuit, sources, |code, tables| {
-        let mut draft = Frame::new(&clause, parameters, tables, BTreeMap::new());
-        draft.before(&leaves);
-        draft.after();
-        let uses = draft.uses;
+        let mut uses = BTreeMap::new();
+        // A sum that is kept uses what it is made of less often than one that is made each time.
+        for _ in 0..2 {
+            let mut draft = Frame::new(&clause, parameters, tables, uses);
+            draft.before(&leaves);
+            draft.after();
+            uses = draft.uses;
+        }
         let mut frame = Frame::new(&clause, parameters, tables, uses);
         frame.before(&leaves);
         let before = std::mem::take(&mut frame.instructions);
@@ -202,6 +206,7 @@ impl<'a> Frame<'a> {
     fn before(&mut self, leaves: &[Leaf]) {
         self.repeated();
         self.look(leaves);
+        self.repeated_sums();
         for (leaf, slot) in leaves.iter().zip(0..) {
             match leaf {
                 Leaf::Public(leaf) => self.public(*leaf, slot),
@@ -243,13 +248,28 @@ impl<'a> Frame<'a> {
 
     /// Pushes the parameters that are used more than once.
     fn repeated(&mut self) {
-        let left = self.left.clone();
-        for (place, _) in left.into_iter().filter(|(_, uses)| *uses > 1) {
+        for place in self.used_again() {
             if let Place::Parameter(index) = place {
                 self.emit(Instruction::Push(self.parameter(index).to_vec()));
                 self.push(Entry::Text(place));
             }
         }
+    }
+
+    /// Adds up the commitments whose sum is used more than once.
+    fn repeated_sums(&mut self) {
+        for place in self.used_again() {
+            if let Place::Sum(index) = place {
+                self.sum(index);
+                self.stack.pop();
+                self.push(Entry::Text(place));
+            }
+        }
+    }
+
+    /// What is used more than once, in order.
+    fn used_again(&self) -> Vec<Place> {
+        self.left.iter().filter(|(_, uses)| **uses > 1).map(|(place, _)| *place).collect()
     }
 
     fn parameter(&self, index: u32) -> [u8; 32] {
@@ -264,25 +284,15 @@ impl<'a> Frame<'a> {
                 wanted.push(self.clause.hidden[*leaf as usize]);
             }
         }
-        for argument in &self.clause.arguments {
-            if let ArgumentKind::Sum(_, Text::At(place)) = argument.kind {
-                wanted.push(place);
-            }
-        }
-        wanted.extend(self.clause.seals.iter().filter_map(|seal| match seal.commitment {
-            Text::At(place) => Some(place),
-            _ => None,
-        }));
+        let clause = self.clause;
+        wanted.extend(clause.seals.iter().flat_map(|seal| clause.made_of(seal.commitment)));
         let texts = self.clause.actions.iter().flat_map(|action| match action {
             Action::Next { strings, .. } => &strings[..],
             _ => &[],
         });
         let (debts, _) = self.clause.debts();
         let parts = debts.iter().flat_map(|part| [&part.quantity, &part.flavor]);
-        wanted.extend(texts.chain(parts).filter_map(|text| match text {
-            Text::At(place) => Some(*place),
-            _ => None,
-        }));
+        wanted.extend(texts.chain(parts).flat_map(|text| clause.made_of(*text)));
         for value in 0..self.clause.values {
             let (quantity, flavor) = (Place::Quantity(value), Place::Flavor(value));
             if wanted.contains(&quantity) || wanted.contains(&flavor) {
@@ -396,9 +406,21 @@ impl<'a> Frame<'a> {
         }
     }
 
+    /// Makes strings of the numbers that the circuit leaves.
+    fn computed(&mut self) {
+        let count = self.clause.computed.len() as u32;
+        (0..count).for_each(|index| self.push(Entry::Text(Place::Computed(index))));
+        for index in 0..count {
+            // The deepest one each time, so that their order stays.
+            self.roll(Entry::Text(Place::Computed(index)));
+            self.emit(Instruction::Text);
+        }
+    }
+
     /// Does what the clause does beside computing, and leaves what is for the transaction.
     fn after(&mut self) {
         let clause = self.clause;
+        self.computed();
         for action in &clause.actions {
             self.borrow(action.locked());
             match action {
@@ -470,14 +492,29 @@ impl<'a> Frame<'a> {
 
     fn borrow_one(&mut self, part: &Part) {
         for text in [part.quantity, part.flavor] {
-            self.text(text);
-            self.emit(Instruction::Commit);
+            match text {
+                Text::Commitment(known) => self.number(known),
+                _ => {
+                    self.text(text);
+                    self.emit(Instruction::Commit);
+                }
+            }
         }
         self.emit(Instruction::Borrow);
         self.stack.truncate(self.stack.len() - 2);
         self.push(Entry::Debt(*part));
         self.push(Entry::Borrowed(*part));
-        self.spent = self.spent.plus(borrowed());
+        let known = matches!(part.quantity, Text::Commitment(_));
+        self.spent = self.spent.plus(if known { LENT } else { borrowed() });
+    }
+
+    /// Pushes a number that everybody knows.
+    fn number(&mut self, number: Scalar) {
+        let instruction = match small(&number) {
+            Some(small) => Instruction::Int(small),
+            None => Instruction::Const(self.tables.constant(&number)),
+        };
+        self.pushed(instruction);
     }
 
     /// Locks what is on top, with a predicate above it.
@@ -515,25 +552,23 @@ impl<'a> Frame<'a> {
             }
             Text::At(place) => place,
         };
-        if let Place::Argument(index) = place
-            && let ArgumentKind::Sum(one, other) = self.clause.arguments[index as usize].kind
-        {
-            return self.sum(place, one, other);
+        match place {
+            Place::Sum(index) if !self.stack.contains(&Entry::Text(place)) => {
+                *self.uses.entry(place).or_default() += 1;
+                self.sum(index);
+            }
+            _ => self.named(place),
         }
-        self.named(place);
     }
 
-    /// The sum of two commitments, which the caller gives.
-    fn sum(&mut self, sum: Place, one: Place, other: Text) {
-        self.named(sum);
-        self.text(Text::At(one));
-        self.literal(Scalar::ONE.to_bytes());
+    /// The sum or difference of two commitments or handles.
+    fn sum(&mut self, index: u32) {
+        let Sum { one, other, minus, .. } = self.clause.sums[index as usize];
+        self.text(one);
         self.text(other);
-        // The weight is the same.
-        self.pushed(Instruction::Dup(1));
-        self.emit(Instruction::Combine(2));
-        self.stack.truncate(self.stack.len() - 4);
-        self.spent.edges += 3 * POINT;
+        self.emit(if minus { Instruction::Minus } else { Instruction::Plus });
+        self.stack.pop();
+        self.spent.edges += 2 * POINT;
     }
 
     /// A string that has a name: a copy of it, or itself if it is not used any more.
@@ -587,6 +622,9 @@ impl<'a> Frame<'a> {
         self.deepest = self.deepest.max(self.stack.len() as u64);
     }
 }
+
+/// What it takes to borrow an amount that everybody knows.
+const LENT: Spent = Spent { multipliers: 0, halves: 1, constraints: 1, edges: 2 * POINT };
 
 /// What it takes to borrow: the range of an amount, in digits of the transaction, and the number of the debt.
 fn borrowed() -> Spent {

@@ -67,7 +67,9 @@ pub(super) fn emit(
             return Code { stopped: true, ..emitter.finish() };
         }
     }
-    circuit.returns.iter().for_each(|value| emitter.push_as(*value, circuit.public));
+    // A clause makes strings of numbers that everybody knows.
+    let public = circuit.public || circuit.clause.is_some();
+    circuit.returns.iter().for_each(|value| emitter.push_as(*value, public));
     emitter.finish()
 }
 
@@ -249,6 +251,10 @@ impl<'a> Emitter<'a> {
             Op::Within { value, max, digits, check } => {
                 self.push(*value);
                 self.check(*check);
+                if *digits && self.tables.ranges && *max == Scalar::from(u64::MAX) {
+                    self.emit(Instruction::Range);
+                    return self.emit(Instruction::Drop);
+                }
                 let max = self.tables.constant(max);
                 self.emit(if *digits { Instruction::Digits(max) } else { Instruction::Within(max) });
             }

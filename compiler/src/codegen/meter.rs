@@ -184,6 +184,13 @@ impl<'a> Meter<'a> {
                     self.number(&tables.constants[k as usize], tables);
                 }
             }
+            Instruction::Range => {
+                let shape = self.constrain(0, 1);
+                if shape == Shape::Linear {
+                    self.number(&Scalar::from(u64::MAX), tables);
+                }
+                self.push(shape);
+            }
             Instruction::Group => self.multiset(),
             Instruction::Tuple(n) => {
                 let clear = self.elements(n);

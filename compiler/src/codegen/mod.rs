@@ -14,6 +14,7 @@ mod tests;
 mod weights;
 
 use curve25519_dalek::scalar::Scalar;
+use zkvm::gadgets::TRANSACTION_DIGIT_BITS;
 use zkvm::image::{Image, Routine, limits};
 use zkvm::program::Instruction;
 
@@ -60,6 +61,7 @@ fn assemble(
         bits => bits,
     };
     let mut tables = Tables::new(digit_bits);
+    tables.ranges = circuit.clause.is_some() && digit_bits == TRANSACTION_DIGIT_BITS;
     let routines = routines(circuit, &mut tables)?;
     let code = emit::emit(circuit, &mut tables, &routines.numbers, &routines.callees);
     let code = frame(code, &mut tables);

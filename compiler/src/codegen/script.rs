@@ -10,7 +10,7 @@ mod program;
 
 use zkvm::zkos::{MAX_SCRIPT_PROGRAM, MAX_STRINGS, SCRIPT_LIMITS, Script};
 
-use crate::ir::{Circuit, Clause, Op, OriginId, Text, ValueId, passes};
+use crate::ir::{Circuit, Clause, Op, OriginId, Place, Text, ValueId, passes};
 use layout::Layout;
 use names::Names;
 use program::{Emitter, ScriptCounts};
@@ -137,9 +137,10 @@ fn refuse_inputs(circuit: &Circuit, clause: &Clause, layout: &Layout) -> Result<
             return Err(ScriptFault::Asset(node.origin));
         }
     }
-    let kept = layout.variables.iter().chain(&layout.amount).any(|new| match new.text {
-        Text::At(place) => layout.find(place).is_none(),
-        Text::Scalar(_) | Text::Commitment(_) => false,
+    let is_made = |place: &Place| matches!(place, Place::Sum(_) | Place::Computed(_));
+    let kept = layout.variables.iter().chain(&layout.amount).any(|new| {
+        let mut places = clause.made_of(new.text).into_iter();
+        places.any(|place| !is_made(&place) && layout.find(place).is_none())
     });
     if kept { Err(ScriptFault::Asset(OriginId(0))) } else { Ok(()) }
 }

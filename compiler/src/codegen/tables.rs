@@ -16,6 +16,8 @@ pub(super) struct Tables {
     pub(super) input_max: BTreeMap<u32, Scalar>,
     /// How many bits digits have.
     pub(super) digit_bits: u32,
+    /// Whether a transaction's own `range` is of these digits.
+    pub(super) ranges: bool,
     constant_index: BTreeMap<[u8; 32], u32>,
     /// Only looked up, so its order reaches nothing.
     side_index: HashMap<SideProgram, u32>,

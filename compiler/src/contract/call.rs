@@ -14,7 +14,9 @@ use zkvm::{CompressedRistretto, Inputs, Opening};
 use super::{BuiltClause, BuiltContract, Leaf, Unread, Way, WhyUnread};
 use crate::codegen::ClauseResult;
 use crate::ir::evaluate::Failure;
-use crate::ir::{self, Action, ArgumentKind, Clause, ParameterLeaf, Part, Place, Seal, Text, Traded, Unseal};
+use crate::ir::{
+    self, Action, ArgumentKind, Clause, ParameterLeaf, Part, Place, Seal, Sum, Text, Traded, Unseal,
+};
 
 /// What an instance of a contract holds, as somebody knows it who can open all of it.
 #[derive(Clone, Debug, Default)]
@@ -335,13 +337,15 @@ impl<'a> Known<'a> {
 
     /// Takes what the clause computes.
     pub(super) fn compute(&mut self, values: &[Scalar], blinding: &mut dyn FnMut() -> Scalar) {
+        for (node, index) in self.shape.computed.iter().zip(0..) {
+            self.places.insert(Place::Computed(index), number(values[node.index()]));
+        }
         for (argument, index) in self.shape.arguments.iter().zip(0..) {
             let held = match argument.kind {
                 ArgumentKind::Revealed(_, value) => number(values[value.index()]),
                 ArgumentKind::Committed(_, value) => {
                     PayloadItem::Committed(Opening { value: values[value.index()], blinding: blinding() })
                 }
-                ArgumentKind::Sum(one, other) => self.sum(one, other),
                 ArgumentKind::Handle(seal) => {
                     let (handle, proof) = self.seal(seal as usize);
                     self.places.insert(self.shape.seals[seal as usize].proof, proof);
@@ -393,11 +397,13 @@ impl<'a> Known<'a> {
         }
     }
 
-    /// The sum of two commitments, with its opening if both are known.
-    fn sum(&self, one: Place, other: Text) -> PayloadItem {
-        match (self.item(Text::At(one)), self.item(other)) {
+    /// The sum or difference of two commitments, with its opening if both are known.
+    fn sum(&self, Sum { one, other, minus, .. }: Sum) -> PayloadItem {
+        match (self.item(one), self.item(other)) {
             (PayloadItem::Committed(ref one), PayloadItem::Committed(ref other)) => {
-                let (value, blinding) = (one.value + other.value, one.blinding + other.blinding);
+                let sign = if minus { -Scalar::ONE } else { Scalar::ONE };
+                let (value, blinding) =
+                    (one.value + sign * other.value, one.blinding + sign * other.blinding);
                 PayloadItem::Committed(Opening { value, blinding })
             }
             (one, other) => {
@@ -405,7 +411,8 @@ impl<'a> Known<'a> {
                     PortableItem::String(bytes) => CompressedRistretto::from_slice(&bytes).ok()?.decompress(),
                     _ => None,
                 };
-                let sum = point(&one).zip(point(&other)).map(|(one, other)| (one + other).compress());
+                let sum = point(&one).zip(point(&other));
+                let sum = sum.map(|(one, other)| if minus { one - other } else { one + other }.compress());
                 PayloadItem::string(sum.unwrap_or_default().to_bytes())
             }
         }
@@ -414,6 +421,7 @@ impl<'a> Known<'a> {
     /// What is at a place; nothing yet is zero.
     pub(super) fn item(&self, text: Text) -> PayloadItem {
         match text {
+            Text::At(Place::Sum(index)) => self.sum(self.shape.sums[index as usize]),
             Text::At(place) => self.places.get(&place).cloned().unwrap_or_else(|| number(0u64)),
             Text::Scalar(known) => number(known),
             Text::Commitment(value) => PayloadItem::Committed(Opening { value, blinding: Scalar::ZERO }),
@@ -464,15 +472,9 @@ impl<'a> Known<'a> {
     }
 }
 
-/// Whether an argument is random to everybody but a reader. A sum follows from what is added.
+/// Whether an argument is random to everybody but a reader.
 fn is_blinded(kind: ArgumentKind) -> bool {
-    matches!(
-        kind,
-        ArgumentKind::Handle(_)
-            | ArgumentKind::SealProof(_)
-            | ArgumentKind::UnsealProof(_)
-            | ArgumentKind::Sum(..)
-    )
+    matches!(kind, ArgumentKind::Handle(_) | ArgumentKind::SealProof(_) | ArgumentKind::UnsealProof(_))
 }
 
 /// A number as a string.

@@ -60,8 +60,13 @@ fn identity(contract: &BuiltContract) -> Option<Identity> {
 /// Leaves out a constraint of the clause; nothing if the instruction writes none.
 fn drop_constraint(call: &mut Call, at: usize) -> Option<()> {
     let code = &mut call.clause.image.code;
-    let writes = matches!(code[at], Instruction::Zero | Instruction::Within(_) | Instruction::Digits(_));
-    writes.then(|| code[at] = Instruction::Drop)
+    match code[at] {
+        Instruction::Zero | Instruction::Within(_) | Instruction::Digits(_) => code[at] = Instruction::Drop,
+        // It leaves the number.
+        Instruction::Range => drop(code.remove(at)),
+        _ => return None,
+    }
+    Some(())
 }
 
 /// Declares what the machine says that a changed clause takes.

@@ -1,8 +1,9 @@
 //! What a clause of a contract is beside its circuit: where its inputs come from, and what it does.
 //!
 //! A clause runs on a stack on which lie the strings that its caller gives, and what the contract held: strings, then values. Its
-//! public inputs are numbers that some of these strings are, its hidden inputs are in commitments that others are. So a number that
-//! the clause computes, and that something else is to see, is an argument, too: one that a constraint says is the number.
+//! public inputs are numbers that some of these strings are, its hidden inputs are in commitments that others are. Where something else
+//! is to see a number that the clause computes, the machine makes a string of it: of a public number, and of a sum or difference of
+//! numbers that have commitments. Any other is an argument, too: one that a constraint says is the number.
 
 use curve25519_dalek::scalar::Scalar;
 use num_bigint::BigInt;
@@ -30,6 +31,10 @@ pub struct Clause {
     /// Whether the instance that it opens or makes has a birth token: then the last string is the identity, and the last value the
     /// token.
     pub born: bool,
+    /// The public numbers that it computes and that are to be strings, as nodes of the circuit as lowered.
+    pub computed: Vec<ValueId>,
+    /// The commitments and handles that it makes of others. Each is made of those before it.
+    pub sums: Vec<Sum>,
     /// What is proven to be sealed to a reader, in order.
     pub seals: Vec<Seal>,
     /// What a reader opens, in order.
@@ -115,8 +120,6 @@ pub enum ArgumentKind {
     Revealed(u32, ValueId),
     /// A commitment to what the clause computes.
     Committed(u32, ValueId),
-    /// The sum of two commitments, or of two handles, which nobody needs to open.
-    Sum(Place, Text),
     /// The handle of a commitment, by the number of its seal.
     Handle(u32),
     /// The proof of a seal, by its number.
@@ -125,6 +128,19 @@ pub enum ArgumentKind {
     Unsealed(u32, u32),
     /// The proof of an unseal, by its number.
     UnsealProof(u32),
+}
+
+/// A commitment that is the sum or the difference of two others, which nobody needs to open; or a handle that is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Sum {
+    /// The first one.
+    pub one: Text,
+    /// What is added or taken away.
+    pub other: Text,
+    /// Whether it is taken away.
+    pub minus: bool,
+    /// The node of the circuit as lowered to which it commits, if there is one.
+    pub value: Option<ValueId>,
 }
 
 /// A commitment that a reader is to open, and what it takes.
@@ -178,6 +194,10 @@ pub enum Place {
     Own,
     /// A string unlike any other; another one each time.
     Anchor,
+    /// A public number that the clause computes.
+    Computed(u32),
+    /// What is made of other commitments.
+    Sum(u32),
 }
 
 /// A string that something is made of.
@@ -251,6 +271,20 @@ impl Part {
 }
 
 impl Clause {
+    /// A string and all that it is made of.
+    pub fn made_of(&self, text: Text) -> Vec<Place> {
+        let mut places = vec![];
+        let mut left = vec![text];
+        while let Some(text) = left.pop() {
+            let Text::At(place) = text else { continue };
+            places.push(place);
+            if let Place::Sum(index) = place {
+                left.extend([self.sums[index as usize].one, self.sums[index as usize].other]);
+            }
+        }
+        places
+    }
+
     /// The values that are locked as parts of others or of what is paid, in order. For each the transaction gets a debt. A value
     /// that the contract held is not among them if it is locked as it is, the first time.
     pub fn debts(&self) -> (Vec<Part>, Vec<u32>) {
@@ -302,6 +336,9 @@ impl Circuit {
         let mut proven = vec![];
         for part in debts {
             let Text::At(place) = part.quantity else { continue };
+            if let Place::Sum(index) = place {
+                proven.extend(clause.sums[index as usize].value);
+            }
             let leaf = clause.hidden.iter().position(|hidden| *hidden == place).map(|leaf| leaf as u32);
             proven.extend(clause.arguments.iter().filter_map(|argument| match argument.kind {
                 ArgumentKind::Committed(of, value) if Some(of) == leaf => Some(value),

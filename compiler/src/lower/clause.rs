@@ -1,7 +1,8 @@
 //! Clauses of contracts: a value is its amount and its asset, which are in the circuit, and commitments to both, which are not.
 //!
-//! What is locked names commitments. A number that has none gets one as an argument of the clause, and a constraint says that it is
-//! the number; so does a number that everybody is to see. Nothing is made or lost with values in the circuit: that is proven of
+//! What is locked names commitments. A sum or difference of numbers that have commitments has theirs, added by the machine. Any other number
+//! gets one as an argument of the clause, and a constraint says that it is the number; so does a number that everybody is to see, if it does not
+//! follow from what everybody sees. Nothing is made or lost with values in the circuit: that is proven of
 //! commitments, once, by the transaction.
 
 mod blind;
@@ -29,7 +30,7 @@ use crate::hir::{
     openings,
 };
 use crate::ir::{
-    Action, ArgumentKind, CheckKind, Circuit, Clause, Linear, Op, Part, Place, Text, Traded, ValueId,
+    Action, ArgumentKind, CheckKind, Circuit, Clause, Linear, Op, Part, Place, Sum, Text, Traded, ValueId,
 };
 use crate::source::Span;
 use crate::types::TypeTable;
@@ -60,8 +61,8 @@ pub(super) struct ClauseState {
     parameters: u32,
     /// Which argument is tied to a node: its leaf, and the number as an input.
     revealed: BTreeMap<ValueId, (u32, Lc)>,
-    /// The same of commitments.
-    committed: BTreeMap<ValueId, u32>,
+    /// Where the commitments to nodes are that are no hidden inputs.
+    committed: BTreeMap<ValueId, Place>,
     times: [Option<Lc>; 2],
     identity: Option<Lc>,
     /// What is done with each field of the state, and with each value.
@@ -100,7 +101,8 @@ pub fn lower_clause(
     *spent = lowerer.spent();
     let clause = lowerer.clause.take().map(|state| state.clause);
     let (circuit, diagnostics) = lowerer.finish();
-    (circuit.map(|circuit| Circuit { clause, ..circuit }), diagnostics)
+    let returns = clause.as_ref().map(|clause| clause.computed.clone()).unwrap_or_default();
+    (circuit.map(|circuit| Circuit { clause, returns, ..circuit }), diagnostics)
 }
 
 impl Lowerer<'_> {
@@ -159,6 +161,9 @@ impl Lowerer<'_> {
             return (Text::Scalar(known), lc.clone());
         }
         let node = self.builder.value(lc);
+        if self.builder.is_public(lc) && !matches!(self.builder.circuit.op(node), Op::Public(_)) {
+            return (Text::At(self.computed(node)), lc.clone());
+        }
         let known = match self.builder.circuit.op(node) {
             Op::Public(leaf) => Some((*leaf, Lc::node(node))),
             _ => self.clause().revealed.get(&node).cloned(),
@@ -184,20 +189,72 @@ impl Lowerer<'_> {
             return Text::Commitment(known);
         }
         let node = self.builder.value(lc);
-        let leaf = match self.builder.circuit.op(node) {
-            Op::Hidden(leaf) => Some(*leaf),
-            _ => self.clause().committed.get(&node).copied(),
-        };
-        let leaf = leaf.unwrap_or_else(|| {
+        let place = self.commitment_of(node).or_else(|| self.sum_of(lc, node)).unwrap_or_else(|| {
             let leaf = self.leaves.hidden;
             let place = self.next_place(Place::Argument);
             let input = self.committed_leaf(place);
             self.add_argument("committed", ArgumentKind::Committed(leaf, node));
             self.tie_argument(&input, node);
-            self.clause().committed.insert(node, leaf);
-            leaf
+            place
         });
-        Text::At(self.clause().clause.hidden[leaf as usize])
+        self.clause().committed.insert(node, place);
+        Text::At(place)
+    }
+
+    /// Where there is a commitment to a node.
+    fn commitment_of(&mut self, node: ValueId) -> Option<Place> {
+        match *self.builder.circuit.op(node) {
+            Op::Hidden(leaf) => self.clause().clause.hidden.get(leaf as usize).copied(),
+            _ => self.clause().committed.get(&node).copied(),
+        }
+    }
+
+    /// The commitment that other commitments add up to, if that makes one to this sum or difference.
+    fn sum_of(&mut self, lc: &Lc, node: ValueId) -> Option<Place> {
+        /// Each term takes about as long to verify as a third of an argument.
+        const MOST_TERMS: usize = 4;
+        if lc.constant != Scalar::ZERO || !(2..=MOST_TERMS).contains(&lc.terms.len()) {
+            return None;
+        }
+        let mut terms = vec![];
+        for (term, weight) in lc.terms.iter() {
+            let minus = *weight == -Scalar::ONE;
+            if !minus && *weight != Scalar::ONE {
+                return None;
+            }
+            terms.push((minus, Text::At(self.commitment_of(*term)?)));
+        }
+        // What is added comes first.
+        terms.sort_by_key(|(minus, _)| *minus);
+        let (false, mut sum) = terms[0] else { return None };
+        for (index, (minus, other)) in terms.iter().enumerate().skip(1) {
+            let value = (index + 1 == terms.len()).then_some(node);
+            sum = Text::At(self.sum_at(Sum { one: sum, other: *other, minus: *minus, value }));
+        }
+        let Text::At(place) = sum else { return None };
+        Some(place)
+    }
+
+    /// Where a sum of commitments or handles is.
+    fn sum_at(&mut self, sum: Sum) -> Place {
+        let sums = &mut self.clause().clause.sums;
+        let known = sums.iter().position(|other| *other == sum);
+        let index = known.unwrap_or_else(|| {
+            sums.push(sum);
+            sums.len() - 1
+        });
+        Place::Sum(index as u32)
+    }
+
+    /// Where the string of a public number is that the clause computes.
+    fn computed(&mut self, node: ValueId) -> Place {
+        let computed = &mut self.clause().clause.computed;
+        let known = computed.iter().position(|other| *other == node);
+        let index = known.unwrap_or_else(|| {
+            computed.push(node);
+            computed.len() - 1
+        });
+        Place::Computed(index as u32)
     }
 
     /// Requires that an argument is what the clause computed.

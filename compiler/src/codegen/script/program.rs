@@ -11,7 +11,7 @@ use zkvm::program::{Instruction, InstructionSet, encode};
 use super::layout::{Entry, Layout};
 use super::names::{Names, is_product};
 use super::{NewString, ScriptDatum, ScriptFault};
-use crate::ir::{ArgumentKind, Circuit, Clause, Op, OriginId, Place, Text, ValueId};
+use crate::ir::{ArgumentKind, Circuit, Clause, Op, OriginId, Place, Sum, Text, ValueId};
 
 /// The multipliers and constraints of a `range`.
 const RANGE: (u64, u64) = (64, 129);
@@ -300,15 +300,6 @@ impl<'a> Emitter<'a> {
                 Entry::NewAmount,
             ),
         }
-        for (argument, index) in self.clause.arguments.iter().zip(0..) {
-            if let ArgumentKind::Sum(one, other) = argument.kind {
-                self.place(one);
-                self.text(other);
-                self.add();
-                self.place(Place::Argument(index));
-                self.equal();
-            }
-        }
     }
 
     fn new_string(&mut self, new: &NewString, entry: Entry) {
@@ -358,6 +349,7 @@ impl<'a> Emitter<'a> {
 
     fn is_number(&self, text: Text) -> bool {
         match text {
+            Text::At(Place::Computed(_)) => true,
             Text::At(place) => self.clause.public.iter().any(|leaf| leaf.place == place),
             Text::Scalar(_) => true,
             Text::Commitment(_) => false,
@@ -366,6 +358,19 @@ impl<'a> Emitter<'a> {
 
     /// Pushes the number at a place of the clause. Those that scripts do not have were refused before.
     fn place(&mut self, place: Place) {
+        match place {
+            Place::Computed(index) => return self.value(self.circuit.returns[index as usize]),
+            Place::Sum(index) => {
+                let Sum { one, other, minus, .. } = self.clause.sums[index as usize];
+                self.text(one);
+                self.text(other);
+                if minus {
+                    self.negate();
+                }
+                return self.add();
+            }
+            _ => {}
+        }
         match (self.layout.find(place), self.is_number(Text::At(place))) {
             (Some(index), true) => self.number(index),
             (Some(index), false) => self.committed(index),

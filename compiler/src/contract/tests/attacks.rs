@@ -89,6 +89,9 @@ impl Scene {
             let released = call.results.iter_mut().filter(|result| **result == old);
             released.for_each(|result| *result = CallResult::Value(new.clone()));
         }
+        if let (PayloadItem::Value(ref old), PayloadItem::Value(new)) = (call.payload[index].clone(), &item) {
+            follow(&mut call, old.quantity(), new.quantity());
+        }
         call.payload[index] = item;
         let payload = call.payload.iter().map(PayloadItem::item).collect();
         let Opens::Output(contract) = &call.opens else { panic!("an instance") };
@@ -122,7 +125,7 @@ impl Scene {
     #[track_caller]
     fn refuses(&self, what: &str, call: &Call) {
         match self.verdict(call) {
-            Err(BuildError::Instruction { name: "open", .. }) => {}
+            Err(BuildError::Instruction { name: "open" | "spend", .. }) => {}
             Err(other) => panic!("{what}: the clause takes it, and later: {other}"),
             Ok(()) => panic!("{what}: it is accepted"),
         }
@@ -216,10 +219,37 @@ fn with(call: &Call, lies: &[(usize, Scalar)]) -> Call {
                         (debt.flv, debt.flv_blinding) = (*lie, opening.blinding);
                     }
                 }
+                let (old, new) = (*old, *opening);
+                follow(&mut call, old, new);
             }
         }
     }
     call
+}
+
+/// Debts that are the sum or the difference of an amount and another one follow it.
+fn follow(call: &mut Call, old: Opening, new: Opening) {
+    let held = call.payload.iter().filter_map(|item| match item {
+        PayloadItem::Value(value) => Some(value.qty_blinding),
+        _ => None,
+    });
+    let given = call.arguments.iter().filter_map(|argument| match argument {
+        Argument::Committed(opening) => Some(opening.blinding),
+        Argument::String(_) => None,
+    });
+    let others: Vec<Scalar> = held.chain(given).flat_map(|blinding| [blinding, -blinding]).collect();
+    for result in &mut call.results {
+        let CallResult::Debt(debt) = result else { continue };
+        for sign in [Scalar::ONE, -Scalar::ONE] {
+            if others.contains(&(debt.qty_blinding - sign * old.blinding)) {
+                let qty = Scalar::from(debt.qty) + sign * (new.value - old.value);
+                let mut low = [0; 8];
+                low.copy_from_slice(&qty.as_bytes()[..8]);
+                debt.qty = u64::from_le_bytes(low);
+                debt.qty_blinding += sign * (new.blinding - old.blinding);
+            }
+        }
+    }
 }
 
 fn with_string(call: &Call, index: usize, string: &[u8]) -> Call {
@@ -236,22 +266,27 @@ fn vault() -> Scene {
 #[test]
 fn a_part_and_the_rest_are_the_whole() {
     let scene = vault();
-    for out in [0, 300, 900] {
-        scene.decides("withdraw", &[number(out)], &[]);
-    }
-    for more in [0, 100] {
-        scene.decides("add", &[number(more)], &[]);
-    }
-    // All numbers at once, so that they fit, except the signs.
+    // How much is the caller's choice, and all else follows from it.
     let call = scene.honest("withdraw", &[number(300)]);
-    let order = [told(&call.arguments[0]), told(&call.arguments[1])];
-    assert_eq!(order, [scalar(300), scalar(600)]);
-    for (out, rest) in [(-100, 1_000), (1_000, -100), (0, 901), (901, -1), (-1, 901)] {
-        scene.refuses("a sum that fits", &with(&call, &[(0, scalar(out)), (1, scalar(rest))]));
+    assert_eq!(call.arguments.len(), 1);
+    for out in [0, 1, 299, 900] {
+        scene.accepts(&with(&call, &[(0, scalar(out))]));
     }
-    // Over the cap.
+    let none = [Scalar::from(2u8).invert(), scalar(300) + Scalar::from(u64::MAX) + Scalar::ONE];
+    for out in [-100, 1_000, 901, -1, -900, i64::MAX].map(scalar).into_iter().chain(none) {
+        scene.refuses("a part that is none", &with(&call, &[(0, out)]));
+    }
     let call = scene.honest("add", &[number(100)]);
-    scene.refuses("over the cap", &with(&call, &[(0, scalar(101)), (1, scalar(1_001))]));
+    for more in [0, 1, 99] {
+        scene.accepts(&with(&call, &[(0, scalar(more))]));
+    }
+    // Over the cap, or no amount: what is paid is proven to be one.
+    for more in [101, 1_001].map(scalar).into_iter().chain(none) {
+        scene.refuses("over the cap", &with(&call, &[(0, more)]));
+    }
+    for more in [-1, -100] {
+        assert!(scene.verdict(&with(&call, &[(0, scalar(more))])).is_err());
+    }
 }
 
 #[test]
@@ -261,7 +296,14 @@ fn an_instance_that_breaks_its_invariant_keeps_none() {
     let clause = scene.contract.clauses.iter().find(|other| other.name == "withdraw").expect("the clause");
     let given = [number(1)];
     assert!(call::make(clause, &scene.parameters, &scene.held, &given, &scene.header, &mut random).is_err());
-    scene.decides("withdraw", &[number(1_500)], &[]);
+    let call = scene.honest("withdraw", &[number(1_500)]);
+    scene.accepts(&call);
+    for out in [999, 0, -1, 2_001] {
+        scene.refuses(
+            "what leaves more than the cap, or less than nothing",
+            &with(&call, &[(0, scalar(out))]),
+        );
+    }
 }
 
 const MIXED: &str = r#"
@@ -293,7 +335,12 @@ fn assets_do_not_mix() {
     let value = |qty, flavor: u64| ValueOpening::hidden(qty, Scalar::from(flavor));
     let scene = Scene::new(MIXED, vec![key(1), number(7)], vec![], vec![value(5, 3), value(6, 3)]);
     scene.decides("both", &[], &[]);
-    scene.decides("parts", &[number(2)], &[]);
+    let call = scene.honest("parts", &[number(2)]);
+    scene.accepts(&call);
+    scene.accepts(&with(&call, &[(0, scalar(5))]));
+    for part in [-1, 6, 1 << 40, -5] {
+        scene.refuses("a part that is none", &with(&call, &[(0, scalar(part))]));
+    }
     // A part that is locked is in range because it is borrowed, and the rest because the clause proves it.
     let call = scene.honest("half", &[number(2)]);
     scene.accepts(&call);
@@ -613,16 +660,14 @@ fn every_constraint_of_a_clause_is_missed() {
     misses(&scene, &scene.honest("withdraw", &[number(300)]), |call| {
         // After the identity.
         let rich = scene.forged(call, 1, funds(2_000));
-        vec![set(call, &[300, 601]), set(call, &[-50, 950]), set(&rich, &[900, 1_100])]
+        vec![set(call, &[-50]), set(call, &[901]), set(&rich, &[900])]
     });
-    misses(&scene, &scene.honest("add", &[number(50)]), |call| {
-        vec![set(call, &[50, 900]), set(call, &[-50, 850]), set(call, &[101, 1_001])]
-    });
+    misses(&scene, &scene.honest("add", &[number(50)]), |call| vec![set(call, &[-50]), set(call, &[101])]);
     let value = |qty, flavor| ValueOpening::hidden(qty, scalar(flavor));
     let scene = Scene::new(MIXED, vec![key(1), number(7)], vec![], vec![value(5, 3), value(6, 3)]);
     misses(&scene, &scene.honest("both", &[]), |call| {
         let other = scene.forged(call, 1, PayloadItem::Value(value(6, 4)));
-        vec![set(call, &[10]), other]
+        vec![other]
     });
     misses(&scene, &scene.honest("half", &[number(2)]), |call| vec![set(call, &[6])]);
     misses(&scene, &scene.honest("pay", &[number(4), number(9)]), |call| vec![set(call, &[4, 9, 3])]);

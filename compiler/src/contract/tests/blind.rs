@@ -1,7 +1,8 @@
 //! Fields that a caller cannot open: commitments are handed on, and added to.
 
+use zkvm::CompressedRistretto;
 use zkvm::Opening;
-use zkvm::tx::{Argument, Opens, PayloadItem};
+use zkvm::tx::{Argument, NewOutputs, Opens, PayloadItem, PortableItem, TxLog};
 
 use super::*;
 
@@ -63,9 +64,14 @@ impl Scene {
 }
 
 fn accepted(call: Call) -> bool {
+    simulated(call).is_ok()
+}
+
+fn simulated(call: Call) -> Result<(NewOutputs, TxLog), BuildError> {
     let to = Predicate::from(SigningKey::random().verification_key());
     let coin = Utxo::genesis(Anchor([3; 32]), to, ValueOpening::hidden(1, Scalar::from(5u64)));
-    TxBuilder::new(Header::any_time()).call(call).spend(&coin).change(to).simulate().is_ok()
+    let builder = TxBuilder::new(Header::any_time()).call(call).spend(&coin).change(to);
+    builder.simulate().map(|(simulation, outputs)| (outputs, simulation.log))
 }
 
 fn next(made: &ClauseCall) -> &Holdings {
@@ -109,29 +115,48 @@ fn what_has_no_room_must_be_opened() {
     assert!(accepted(call));
 }
 
+/// What is in the next instance is the machine's own sum, whatever the caller says or knows.
 #[test]
-fn a_sum_is_what_it_is_said_to_be() {
+fn a_sum_is_what_is_held_and_what_is_added() {
     let scene = Scene::new();
     let (call, _) = scene.call("vote", &scene.blind(), &[1]);
-    let image = &call.clause;
-    // The choice, the sum and the next count.
-    assert_eq!(image.arguments, 3);
-    assert!(accepted(call.clone()));
-    for index in 0..call.arguments.len() {
-        for lie in [0, 2, 4, 41, 42] {
-            let mut lying = call.clone();
-            lying.arguments[index] = Argument::Committed(hidden(lie));
-            assert!(!accepted(lying), "argument {index} as {lie}");
-        }
-    }
-    // Other commitments on the ledger: then the sums are wrong.
-    for index in 0..3 {
+    // The choice alone: the sum and the next count follow.
+    assert_eq!(call.clause.arguments, 1);
+    assert_eq!(sum(&call), added(&call.payload[1], &call.arguments[0]));
+    for lie in [Scalar::from(2u64), Scalar::from(41u64), -Scalar::ONE, Scalar::from(2u64).invert()] {
         let mut lying = call.clone();
-        lying.payload[index] = PayloadItem::Committed(hidden(9));
-        let Opens::Output(output) = &call.opens else { panic!("an instance") };
-        let payload = lying.payload.iter().map(PayloadItem::item).collect();
-        lying.opens = Opens::Output(Contract { payload, ..output.clone() });
-        // Only the sum depends on one of them.
-        assert_eq!(accepted(lying), index != 1, "field {index}");
+        lying.arguments[0] = Argument::Committed(Opening { value: lie, blinding: random() });
+        assert!(!accepted(lying), "a choice of {lie:?}");
     }
+    let mut other = call.clone();
+    other.arguments[0] = Argument::Committed(hidden(0));
+    assert_eq!(sum(&other), added(&call.payload[1], &other.arguments[0]));
+    // A commitment that is there to be copied, and one that is none.
+    for point in [hidden(1).commitment().to_bytes(), [0xff; 32]] {
+        let mut copied = call.clone();
+        copied.arguments[0] = Argument::String(point.to_vec());
+        assert!(!accepted(copied));
+    }
+    // Of other commitments on the ledger it is another sum.
+    let mut other = call.clone();
+    other.payload[1] = PayloadItem::Committed(hidden(9));
+    let Opens::Output(output) = &call.opens else { panic!("an instance") };
+    let payload = other.payload.iter().map(PayloadItem::item).collect();
+    other.opens = Opens::Output(Contract { payload, ..output.clone() });
+    assert_eq!(sum(&other), added(&other.payload[1], &call.arguments[0]));
+}
+
+/// The second field of the next instance that a call makes.
+fn sum(call: &Call) -> PortableItem {
+    let (_, log) = simulated(call.clone()).expect("it is called");
+    log.outputs().next().expect("the next instance").payload[1].clone()
+}
+
+/// The sum of the commitments.
+fn added(held: &PayloadItem, argument: &Argument) -> PortableItem {
+    let PortableItem::String(held) = held.item() else { panic!("a string") };
+    let held = CompressedRistretto::from_slice(&held).expect("32 bytes").decompress().expect("a point");
+    let Argument::Committed(opening) = argument else { panic!("a commitment") };
+    let sum = held + opening.commitment().decompress().expect("a point");
+    PortableItem::String(sum.compress().as_bytes()[..].into())
 }

@@ -10,7 +10,7 @@ use super::super::error::Lowered;
 use super::super::value::{Int, Value};
 use super::NextField;
 use crate::hir::{BinaryOp, Expr, Instance, StateField, Type};
-use crate::ir::{ArgumentKind, Place, Text};
+use crate::ir::{Place, Sum, Text};
 
 /// A field has room for so many sums, each of the largest addend that there can be. No ledger will ever have as many transactions.
 const SUMS: u32 = 48;
@@ -59,8 +59,7 @@ impl Lowerer<'_> {
         };
         let addend = self.committed(&added);
         let handle = self.handle_sum(index, addend, sum.span)?;
-        let sum = self.next_place(Place::Argument);
-        self.add_argument("sum", ArgumentKind::Sum(place, addend));
+        let sum = self.sum_at(Sum { one: Text::At(place), other: addend, minus: false, value: None });
         Ok(NextField::Sum(sum, handle))
     }
 }

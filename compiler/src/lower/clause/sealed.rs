@@ -6,7 +6,7 @@ use super::super::error::Lowered;
 use super::super::value::Value;
 use super::NextField;
 use crate::hir::{Contract, LocalId, StateField, Type};
-use crate::ir::{ArgumentKind, Place, Seal, Text, Unseal};
+use crate::ir::{ArgumentKind, Place, Seal, Sum, Text, Unseal};
 use crate::source::Span;
 use curve25519_dalek::scalar::Scalar;
 
@@ -92,9 +92,8 @@ impl Lowerer<'_> {
             return Ok(Some(Text::At(sealed.handle)));
         }
         let handle = self.handle_of(sealed.reader, addend, span)?;
-        let sum = self.next_place(Place::Argument);
-        self.add_argument("handle", ArgumentKind::Sum(sealed.handle, handle));
-        Ok(Some(Text::At(sum)))
+        let one = Text::At(sealed.handle);
+        Ok(Some(Text::At(self.sum_at(Sum { one, other: handle, minus: false, value: None }))))
     }
 
     /// Where the key of a reader is in the next instance.
