@@ -295,6 +295,24 @@ fn a_string_that_a_clause_image_opens() {
     }));
 }
 
+/// The same where the machine finds the predicate: with another string, it is another output that is spent.
+#[test]
+fn a_string_that_a_clause_image_spends() {
+    inflates(&inflation(|program, own| {
+        let clause = ClauseImage { arguments: 1, payload: 1, ..equation(Instruction::Scalar) };
+        let payload = vec![PortableItem::String(own.datum.to_bytes()[..].into())];
+        program.drop().push_point(own.x).then(Locked::new(clause, payload).spend())
+    }));
+}
+
+/// A number that becomes a string, and a number again.
+#[test]
+fn a_constant_by_way_of_a_string() {
+    inflates(&inflation(|program, own| {
+        expr(program.drop(), own.x).push_scalar(own.datum).scalar().string().scalar().eq().verify()
+    }));
+}
+
 /// What is too small to make up for an error by itself is changed too, and the constant makes up for both.
 #[test]
 fn a_fee() {
