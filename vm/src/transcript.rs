@@ -148,6 +148,8 @@ pub(crate) mod label {
     pub(crate) const SIGNTAG: &[u8] = b"ZkVM.v2.signtag";
     pub(crate) const SIGNTAG_TAG: &[u8] = b"tag";
     pub(crate) const SIGNED_PROGRAM: &[u8] = b"prog";
+    pub(crate) const SIGNDATA: &[u8] = b"ZkVM.v2.signdata";
+    pub(crate) const SIGNDATA_PURPOSE: &[u8] = b"purpose";
 
     // The reference's transactions.
     pub(crate) const ORIGINAL_TREE: &[u8] = b"ZkVM.txid";

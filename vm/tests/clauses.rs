@@ -541,7 +541,9 @@ fn strict_decoding() {
         );
     }
     // What only clauses may do is no part of an image by itself.
-    for instruction in [SelfPredicate, Look, Combine(1), Nullify, Read, Anchor, Open, Seal, Unseal] {
+    for instruction in
+        [SelfPredicate, Look, Combine(1), Nullify, Read, Anchor, Open, Seal, Unseal, Signdata(1)]
+    {
         let mut image = affine().image;
         image.code.push(instruction.clone());
         assert!(image.check().is_err() && Image::decode(&image.encode()).is_err(), "{instruction}");

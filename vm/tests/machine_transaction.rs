@@ -92,6 +92,7 @@ fn operands() -> Vec<(Instruction, Vec<Operand>)> {
         (I::Combine(1), vec![scalar(), text(&[0; 32]), text(&[0; 32])]),
         (I::Seal, vec![text(&[0; 128]), text(&[0; 32]), text(&[0; 32]), text(&[1; 32])]),
         (I::Unseal, vec![text(&[0; 128]), text(&[0; 32]), text(&[0; 32]), text(&[0; 32]), text(&[1; 32])]),
+        (I::Signdata(2), vec![text(&[0; 64]), text(b"m"), text(b"m"), text(b"purpose"), text(&[1; 32])]),
         (I::Open, vec![text(&empty_clause().encode()), text(&[0; 2]), operand(Contract)]),
         (
             I::Spend,

@@ -157,6 +157,7 @@ fn step() -> impl Strategy<Value = Program> {
         2 => k.clone().prop_map(move |k| one(Output(k))),
         2 => k.clone().prop_map(move |k| one(Contract(k))),
         2 => k.clone().prop_map(move |k| one(Combine(k))),
+        2 => k.clone().prop_map(move |k| one(Signdata(k))),
         2 => (k.clone(), k).prop_map(move |(m, n)| one(Cloak(m, n))),
         1 => any::<(u32, u32)>().prop_map(move |(m, n)| one(Cloak(m, n))),
         20 => proptest::sample::select(vec![

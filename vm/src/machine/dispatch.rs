@@ -52,6 +52,7 @@ impl<D: Delegate> Machine<'_, D> {
             Instruction::Open => self.open_by_image(),
             Instruction::Seal => self.seal(),
             Instruction::Unseal => self.unseal(),
+            Instruction::Signdata(k) => self.signdata(*k),
             Instruction::Plus => self.combine_two(false),
             Instruction::Minus => self.combine_two(true),
             Instruction::Text => self.text(),

@@ -39,6 +39,9 @@ pub enum MachineError {
     /// The instruction needs a signature.
     #[error("the string is not a signature of 64 bytes in canonical form")]
     InvalidSignature,
+    /// The identity stands where a key should be that signs data.
+    #[error("the key is the identity, under which everybody can sign")]
+    InvalidSigner,
     /// The instruction needs a proof of a seal.
     #[error("the string is not a proof of a seal, 128 bytes in canonical form")]
     InvalidSealProof,

@@ -28,6 +28,7 @@ mod prover;
 mod routine;
 mod seal_set;
 mod settlement;
+mod signed_data;
 mod state_set;
 mod transaction;
 mod value_set;

@@ -95,6 +95,8 @@ pub enum Instruction {
     Seal,
     /// `2b unseal`: P, C, D, C', proof → ; C' commits to what C and D seal to the reading key P
     Unseal,
+    /// `2c signdata:k`: key, purpose, k messages, signature → ; the key's owner signed the messages for the purpose
+    Signdata(u32),
     /// `2d plus`: S, T → S + T, strings that are points
     Plus,
     /// `2e minus`: S, T → S − T, strings that are points

@@ -126,6 +126,7 @@ opcodes! {
         0x1b "output" Output(k),
         0x1c "contract" Contract(k),
         0x25 "combine" Combine(k),
+        0x2c "signdata" Signdata(k),
         0x40 "int" Int(x),
         0x41 "const" Const(k),
         0x42 "public" Public(k),

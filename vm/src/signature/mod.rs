@@ -28,7 +28,10 @@
 //! signature.verify(&mut message(), key.verification_key())?;
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
+//!
+//! [`SignedData`] is a message for programs that ask for a signature of data, such as a price or an agreement.
 
+mod data;
 mod key;
 mod multi;
 pub mod musig;
@@ -38,7 +41,8 @@ mod secret_key;
 #[cfg(feature = "prove")]
 mod sign;
 
+pub use data::SignedData;
 pub use key::VerificationKey;
-pub use schnorr::{Signature, SignatureError};
+pub use schnorr::{ParseSignatureError, Signature, SignatureError};
 #[cfg(feature = "prove")]
 pub use secret_key::SigningKey;

@@ -1,5 +1,8 @@
 //! A signature, and the one-key kind.
 
+use std::fmt;
+use std::str::FromStr;
+
 use curve25519_dalek::ristretto::CompressedRistretto;
 use curve25519_dalek::scalar::Scalar;
 use merlin::Transcript;
@@ -7,7 +10,7 @@ use thiserror::Error;
 
 use super::VerificationKey;
 use crate::batch::PointEquation;
-use crate::encoding::{FormatError, Reader};
+use crate::encoding::{FormatError, Hex, Reader, parse_hex};
 use crate::transcript::{ProofTranscript, label};
 
 /// A Schnorr signature.
@@ -21,6 +24,11 @@ pub struct Signature {
     /// The nonce plus, for each key, challenge times secret.
     pub s: Scalar,
 }
+
+/// A text that is not a signature.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+#[error("a signature is 128 hexadecimal digits, of which the last 64 are a reduced scalar")]
+pub struct ParseSignatureError;
 
 /// Why a signature is refused or cannot be made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
@@ -76,6 +84,22 @@ impl Signature {
     /// Reads 64 bytes off the front.
     pub(crate) fn read(reader: &mut Reader<'_>) -> Result<Self, FormatError> {
         Ok(Self { R: CompressedRistretto(reader.array()?), s: reader.scalar()? })
+    }
+}
+
+impl fmt::Display for Signature {
+    /// As 128 hexadecimal digits.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        Hex(&self.to_bytes()).fmt(f)
+    }
+}
+
+impl FromStr for Signature {
+    type Err = ParseSignatureError;
+
+    /// Reads 128 hexadecimal digits, of either case.
+    fn from_str(text: &str) -> Result<Self, ParseSignatureError> {
+        parse_hex(text).and_then(|bytes| Self::from_bytes(&bytes).ok()).ok_or(ParseSignatureError)
     }
 }
 

@@ -251,6 +251,8 @@ instructions! {
     seal => Seal;
     /// `unseal`: P, C, D, C', proof →
     unseal => Unseal;
+    /// `signdata:k`: key, purpose, k messages, signature →
+    signdata => Signdata(k);
     /// `plus`: S, T → S + T, strings that are points
     plus => Plus;
     /// `minus`: S, T → S − T, strings that are points

@@ -3,7 +3,7 @@
 use curve25519_dalek::ristretto::RistrettoPoint;
 use merlin::Transcript;
 use zkvm::batch::PointEquation;
-use zkvm::signature::{Signature, SignatureError, SigningKey, VerificationKey};
+use zkvm::signature::{Signature, SignatureError, SignedData, SigningKey, VerificationKey};
 use zkvm::{CompressedRistretto, Scalar};
 
 /// The point that makes an equation hold in the place of one of its terms, all weights being as they are.
@@ -67,4 +67,41 @@ fn of_several_keys() {
         assert!(weights(&pairs).iter().zip(weights(&other)).all(|(one, other)| *one != other));
     }
     assert!(weights(&pairs).iter().zip(weights(&pairs[..2])).all(|(one, other)| *one != other));
+}
+
+/// The strings of `signdata`: each is in the challenge, however many lies there are at once.
+#[test]
+fn of_data() {
+    let (key, signature) = (SigningKey::random().verification_key(), made_up());
+    let said = SignedData::new("purpose", [vec![1], vec![2], vec![3]]);
+    let equation = said.equation(&signature, key);
+    assert!(cheated(&equation, 0) && cheated(&equation, 1));
+    let nonce = Signature { R: solve(&equation, 0), ..signature };
+    assert_eq!(said.verify(&nonce, key), Err(SignatureError::Invalid));
+    let chosen = VerificationKey(solve(&equation, 1));
+    assert_eq!(said.verify(&signature, chosen), Err(SignatureError::Invalid));
+    // Messages and purpose change the challenge, and so does each way to split the same bytes.
+    let challenge = |said: &SignedData| said.equation(&signature, key).terms[1].0;
+    let others = [
+        SignedData::new("purposf", said.messages.clone()),
+        SignedData::new("", [b"purpose".to_vec(), vec![1], vec![2], vec![3]]),
+        SignedData::new("purpose", [vec![9], vec![2], vec![3]]),
+        SignedData::new("purpose", [vec![1], vec![9], vec![3]]),
+        SignedData::new("purpose", [vec![1], vec![2], vec![9]]),
+        SignedData::new("purpose", [vec![9], vec![9], vec![9]]),
+        SignedData::new("purpose", [vec![2], vec![1], vec![3]]),
+        SignedData::new("purpose", [vec![1], vec![2]]),
+        SignedData::new("purpose", [vec![1], vec![2], vec![3], vec![]]),
+        SignedData::new("purpose", [vec![1, 2], vec![3], vec![]]),
+        SignedData::new("purpose", [vec![1, 2, 3]]),
+    ];
+    for (index, other) in others.iter().enumerate() {
+        assert_ne!(challenge(&said), challenge(other), "{other:?}");
+        assert!(others[..index].iter().all(|earlier| challenge(earlier) != challenge(other)), "{other:?}");
+        // A signature made for one is none of the other, nor is one with the nonce that the other would need.
+        let nonce = Signature { R: solve(&other.equation(&signature, key), 0), ..signature };
+        for asked in [&said, other] {
+            assert_eq!(asked.verify(&nonce, key), Err(SignatureError::Invalid), "{other:?}");
+        }
+    }
 }

@@ -434,6 +434,12 @@ fn every_datum_is_in_every_challenge() {
         let opened = Program::new().push_contract(&spent).input().program(&clause);
         opened.push(signature.to_bytes()).signid()
     };
+    let said = |key: u64, purpose: &str, messages: &[&str], s: u64| {
+        let signature = Signature { R: owner(1).0, s: s.into() };
+        let start = Program::new().push_point(owner(key).0).push(purpose);
+        let all = messages.iter().fold(start, |program, message| program.push(*message));
+        all.push(signature.to_bytes()).signdata(messages.len() as u32)
+    };
     let unblinded = |value: u64| {
         let point = PedersenGens::default().commit(1u64.into(), Scalar::ZERO).compress();
         Program::new().push_point(point).push_scalar(value).unblind().drop()
@@ -455,6 +461,15 @@ fn every_datum_is_in_every_challenge() {
         ("predicate of an output", with(kept(1)), with(kept(2))),
         ("call proof", with(called(0)), with(called(1 << 40))),
         ("signature", with(signed(1)), with(signed(2))),
+        ("key of signed data", with(said(1, "for", &["one"], 1)), with(said(2, "for", &["one"], 1))),
+        ("purpose of signed data", with(said(1, "for", &["one"], 1)), with(said(1, "fro", &["one"], 1))),
+        ("signed data", with(said(1, "for", &["one"], 1)), with(said(1, "for", &["two"], 1))),
+        (
+            "parts of signed data",
+            with(said(1, "for", &["on", "e"], 1)),
+            with(said(1, "for", &["o", "ne"], 1)),
+        ),
+        ("signature of data", with(said(1, "for", &["one"], 1)), with(said(1, "for", &["one"], 2))),
         ("opened value", with(unblinded(1)), with(unblinded(2))),
         ("metadata", with(issued("one")), with(issued("two"))),
         ("code that never runs", with(unused("one")), with(unused("two"))),
