@@ -20,7 +20,7 @@ use super::{Generated, small, too_large};
 use crate::cost::CostReport;
 use crate::diagnostic::Diagnostic;
 use crate::ir::{
-    Action, ArgumentKind, Circuit, Clause, Op, OriginId, Part, Place, Seal, Sum, Text, Unseal, passes,
+    Action, ArgumentKind, Circuit, Clause, Op, OriginId, Part, Place, Seal, Signed, Sum, Text, Unseal, passes,
 };
 use crate::source::SourceMap;
 
@@ -224,6 +224,21 @@ impl<'a> Frame<'a> {
         self.seals();
     }
 
+    /// Requires that data were signed.
+    fn signed(&mut self) {
+        let clause = self.clause;
+        for Signed { key, purpose, messages, signature, .. } in &clause.signed {
+            self.text(Text::At(*key));
+            self.pushed(Instruction::Push(purpose.clone()));
+            messages.iter().for_each(|message| self.text(*message));
+            self.text(Text::At(*signature));
+            // The key is a string of that length as well.
+            let strings = LOGGED * (messages.len() as u64 + 1) + purpose.len() as u64;
+            let edges = 2 * POINT + HASH + strings.div_ceil(HASHED) + messages.len() as u64;
+            self.taken(Instruction::Signdata(messages.len() as u32), messages.len() + 3, edges);
+        }
+    }
+
     /// Requires what is proven of points: what a reader opens is what was sealed, and what is sealed can be opened.
     fn seals(&mut self) {
         let clause = self.clause;
@@ -421,6 +436,7 @@ impl<'a> Frame<'a> {
     fn after(&mut self) {
         let clause = self.clause;
         self.computed();
+        self.signed();
         for action in &clause.actions {
             self.borrow(action.locked());
             match action {

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use curve25519_dalek::scalar::Scalar;
 use zeroize::Zeroizing;
 use zkvm::reading::{ReadingKey, ReadingSecret, SealProof, Sealed};
+use zkvm::signature::{Signature, SignedData, VerificationKey};
 use zkvm::tx::{
     Argument, Call, CallResult, Contract, Header, Opens, PayloadItem, PortableItem, Predicate, PredicateTree,
     ValueOpening,
@@ -13,9 +14,9 @@ use zkvm::{CompressedRistretto, Inputs, Opening};
 
 use super::{BuiltClause, BuiltContract, Leaf, Unread, Way, WhyUnread};
 use crate::codegen::ClauseResult;
-use crate::ir::evaluate::Failure;
+use crate::ir::evaluate::{Evaluation, Failure};
 use crate::ir::{
-    self, Action, ArgumentKind, Clause, ParameterLeaf, Part, Place, Seal, Sum, Text, Traded, Unseal,
+    self, Action, ArgumentKind, Clause, ParameterLeaf, Part, Place, Seal, Signed, Sum, Text, Traded, Unseal,
 };
 
 /// What an instance of a contract holds, as somebody knows it who can open all of it.
@@ -43,7 +44,7 @@ pub struct Identity {
 pub struct ClauseCall {
     /// What the caller pushes, in order.
     pub arguments: Vec<Argument>,
-    /// Which of them are random to everybody but a reader: handles, and proofs about them.
+    /// Which of them are random: to everybody but a reader handles and proofs about them are, and signatures of data that everybody sees.
     pub blinded: Vec<bool>,
     /// The secret inputs of its image.
     pub secrets: Zeroizing<Vec<Scalar>>,
@@ -194,6 +195,7 @@ pub(super) fn unchecked(
     known.give(given, blinding);
     let evaluation = ir::evaluate(&clause.circuit.honest(), &known.inputs);
     known.compute(&evaluation.values, blinding);
+    let failure = evaluation.failure.clone().or_else(|| known.unsigned(clause, &evaluation));
     let opened = |part: &Part| known.value(part);
     let whole =
         |value| Part { quantity: Text::At(Place::Quantity(value)), flavor: Text::At(Place::Flavor(value)) };
@@ -226,7 +228,7 @@ pub(super) fn unchecked(
     let (required, unlocked) = (traded(&shape.required), traded(&shape.unlocked));
     let blinded = shape.arguments.iter().map(|argument| is_blinded(argument.kind)).collect();
     let call = ClauseCall { arguments, blinded, secrets, results, outputs, returns, required, unlocked };
-    (call, evaluation.failure)
+    (call, failure)
 }
 
 /// What is known at each place.
@@ -305,7 +307,7 @@ impl<'a> Known<'a> {
         for (leaf, given) in leaves.zip(given) {
             let number = match given {
                 Leaf::Number(number) => *number,
-                Leaf::Key(_) => Scalar::ZERO,
+                Leaf::Key(_) | Leaf::Signature(_) => Scalar::ZERO,
             };
             match leaf {
                 ParameterLeaf::Public(leaf) => {
@@ -379,6 +381,23 @@ impl<'a> Known<'a> {
             .get(unseal)
             .and_then(|reader| reader.unseal(&sealed, &self.opening(Text::At(fresh))));
         PayloadItem::string(proof.map_or([0; SealProof::BYTES], |proof| proof.to_bytes()))
+    }
+
+    /// The first signature of data that is not right.
+    fn unsigned(&self, clause: &BuiltClause, evaluation: &Evaluation) -> Option<Failure> {
+        let wrong = self.shape.signed.iter().find(|signed| !self.is_signed(signed))?;
+        Some(ir::evaluate::failed(&clause.circuit, evaluation, wrong.check))
+    }
+
+    fn is_signed(&self, signed: &Signed) -> bool {
+        let string = |text: Text| match self.item(text).item() {
+            PortableItem::String(bytes) => bytes.to_vec(),
+            _ => vec![],
+        };
+        let said = SignedData::new(&signed.purpose[..], signed.messages.iter().map(|text| string(*text)));
+        let key = VerificationKey(self.point(Text::At(signed.key)));
+        let signature = Signature::from_bytes(&string(Text::At(signed.signature)));
+        signature.is_ok_and(|signature| said.verify(&signature, key).is_ok())
     }
 
     fn reading_key(&self, place: Place) -> ReadingKey {
@@ -472,9 +491,15 @@ impl<'a> Known<'a> {
     }
 }
 
-/// Whether an argument is random to everybody but a reader.
+/// Whether an argument is random to everybody but a reader, as a handle is, or a signature of data that everybody sees.
 fn is_blinded(kind: ArgumentKind) -> bool {
-    matches!(kind, ArgumentKind::Handle(_) | ArgumentKind::SealProof(_) | ArgumentKind::UnsealProof(_))
+    matches!(
+        kind,
+        ArgumentKind::Handle(_)
+            | ArgumentKind::SealProof(_)
+            | ArgumentKind::UnsealProof(_)
+            | ArgumentKind::Signature
+    )
 }
 
 /// A number as a string.

@@ -108,6 +108,8 @@ pub struct ClauseInterface {
     pub callers: Callers,
     /// The values that its caller pays, in order.
     pub requires: Vec<Required>,
+    /// The signatures of data that its caller has to have, in order.
+    pub signed: Vec<Signed>,
     /// What its caller has to know: hidden fields, what is in the values that are held, and arguments that are not public.
     pub knows: Vec<String>,
     /// Conditions on the time, as they are written.
@@ -120,6 +122,22 @@ pub struct ClauseInterface {
     pub result: Option<String>,
     /// What it costs at most: what is known of the contract's parameters can save something.
     pub cost: Cost,
+}
+
+/// Data that somebody must have signed, before and elsewhere.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Signed {
+    /// The key, as it is written.
+    pub key: String,
+    /// The parameter that is the signature, as it is written.
+    pub signature: String,
+    /// What the signature is for, as it is written, with its quotes.
+    pub purpose: String,
+    /// What it is of, in order, as it is written.
+    pub data: Vec<String>,
+    /// Whether it counts in one instance only.
+    pub this_instance_only: bool,
 }
 
 /// What a caller gives.
@@ -355,6 +373,13 @@ fn clause(
         parameters.insert(amount.place.min(parameters.len()), issued);
     }
     let requires = clause.requires.iter().zip(&way.pays);
+    let signed = way.has.iter().map(|signed| Signed {
+        key: signed.signer.key.clone(),
+        signature: signed.signature.clone(),
+        purpose: signed.purpose.clone(),
+        data: signed.data.clone(),
+        this_instance_only: signed.here,
+    });
     let when = way.when.iter().map(|Condition { text, .. }| text.clone());
     ClauseInterface {
         name: function.name.clone(),
@@ -368,6 +393,7 @@ fn clause(
         requires: requires
             .map(|((name, _), amount)| Required { name: name.clone(), amount: amount.clone() })
             .collect(),
+        signed: signed.collect(),
         knows: way.knows.clone(),
         when: when.collect(),
         unlocks: clause.unlocks,

@@ -6,6 +6,7 @@
 mod asset;
 mod birth;
 mod call;
+mod data;
 mod given;
 pub mod interface;
 mod parameters;
@@ -35,6 +36,7 @@ use crate::lower::{self, ClauseEntry, Spent};
 pub use asset::{Asset, NewAmount, issue};
 pub use birth::{Birth, NewInstance, instance};
 pub use call::{CallOutput, ClauseCall, Holdings, Identity, Uncalled, call};
+pub use data::{DataToSign, data_to_sign};
 pub use given::{find, parameters};
 pub use parameters::{Leaf, Parameters};
 pub use sealed::{Unread, WhyUnread};
@@ -345,7 +347,8 @@ pub(crate) fn asks_for_signatures(circuit: &Circuit) -> bool {
         .any(|node| !matches!(node.op, Op::Constant(_) | Op::Hidden(_) | Op::Public(_) | Op::Linear { .. }));
     let signs = |action: &Action| matches!(action, Action::Sign(Place::Parameter(_)));
     let signed = !clause.actions.is_empty() && clause.actions.iter().all(signs);
-    !asks && clause.arguments.is_empty() && clause.returns.is_empty() && signed
+    let nothing_else = clause.arguments.is_empty() && clause.signed.is_empty() && clause.returns.is_empty();
+    !asks && nothing_else && signed
 }
 
 /// The predicate whose key several signers have together, if it is one that somebody can sign for.

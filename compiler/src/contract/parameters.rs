@@ -4,7 +4,7 @@ use std::fmt;
 
 use curve25519_dalek::ristretto::CompressedRistretto;
 use curve25519_dalek::scalar::Scalar;
-use zkvm::signature::VerificationKey;
+use zkvm::signature::{Signature, VerificationKey};
 
 /// The values of a contract's parameters, leaf by leaf.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -13,13 +13,15 @@ pub struct Parameters {
     pub leaves: Vec<Leaf>,
 }
 
-/// A number, or the 32 bytes of a key or an address. Printing it for debugging shows no number, which may be a secret.
+/// A number, or the bytes of a key, an address or a signature. Printing it for debugging shows no number, which may be a secret.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Leaf {
     /// A number, a truth value, a field element or the flavor of an asset.
     Number(Scalar),
     /// A key or an address.
     Key([u8; 32]),
+    /// A signature of data, which only arguments of clauses are.
+    Signature([u8; Signature::BYTES]),
 }
 
 impl Parameters {
@@ -27,31 +29,38 @@ impl Parameters {
     pub(super) fn scalars(&self) -> Vec<Scalar> {
         let number = |leaf: &Leaf| match leaf {
             Leaf::Number(number) => *number,
-            Leaf::Key(_) => Scalar::ZERO,
+            Leaf::Key(_) | Leaf::Signature(_) => Scalar::ZERO,
         };
         self.leaves.iter().map(number).collect()
     }
 
     /// The strings that the programs push.
     pub(super) fn strings(&self) -> Vec<[u8; 32]> {
-        self.leaves.iter().map(Leaf::string).collect()
+        let string = |leaf: &Leaf| match leaf {
+            Leaf::Number(number) => number.to_bytes(),
+            Leaf::Key(bytes) => *bytes,
+            // No contract is made with one.
+            Leaf::Signature(_) => [0; 32],
+        };
+        self.leaves.iter().map(string).collect()
     }
 
     /// The key at a place.
     pub(super) fn key(&self, index: u32) -> Option<VerificationKey> {
         match self.leaves.get(index as usize)? {
             Leaf::Key(bytes) => Some(VerificationKey(CompressedRistretto(*bytes))),
-            Leaf::Number(_) => None,
+            Leaf::Number(_) | Leaf::Signature(_) => None,
         }
     }
 }
 
 impl Leaf {
     /// The string that it is on the machine's stack.
-    pub fn string(&self) -> [u8; 32] {
+    pub fn string(&self) -> Vec<u8> {
         match self {
-            Leaf::Number(number) => number.to_bytes(),
-            Leaf::Key(bytes) => *bytes,
+            Leaf::Number(number) => number.to_bytes().to_vec(),
+            Leaf::Key(bytes) => bytes.to_vec(),
+            Leaf::Signature(bytes) => bytes.to_vec(),
         }
     }
 }
@@ -61,6 +70,7 @@ impl fmt::Debug for Leaf {
         match self {
             Leaf::Number(_) => f.write_str("Number(_)"),
             Leaf::Key(bytes) => f.debug_tuple("Key").field(bytes).finish(),
+            Leaf::Signature(bytes) => f.debug_tuple("Signature").field(bytes).finish(),
         }
     }
 }

@@ -19,6 +19,7 @@ mod blind;
 mod compositions;
 mod retire;
 mod sealed;
+mod signed;
 mod transactions;
 mod zkos;
 

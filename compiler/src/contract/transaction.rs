@@ -545,7 +545,7 @@ impl Planning<'_, '_> {
             };
             given.extend(leaves.into_iter().map(|leaf| match leaf {
                 Leaf::Number(number) => number,
-                Leaf::Key(_) => Scalar::ZERO,
+                Leaf::Key(_) | Leaf::Signature(_) => Scalar::ZERO,
             }));
         }
         worth(self.setting.checked, number.function, given).map_err(|worthless| match worthless {

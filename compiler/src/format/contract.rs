@@ -253,6 +253,16 @@ impl Printer<'_> {
                     self.unbracketed(with, |printer, name| printer.token(&name.name));
                 }
             }
+            StepKind::Signs { name, who, data } => {
+                self.words("let", &name.name);
+                self.blank();
+                self.token("=");
+                self.soft();
+                self.words(&who.name, "signs");
+                self.blank();
+                self.token("(");
+                self.list(data, ")", |printer, data| printer.expr(data));
+            }
             StepKind::Owns { who, amount } => {
                 self.words(&who.name, "owns");
                 self.blank();

@@ -162,6 +162,8 @@ pub enum Effect {
     After,
     /// `before(t)`: whether it is valid only at this moment or earlier.
     Before,
+    /// `signed(key, signature, "purpose", data…)`: whether the owner of a key signed data for a purpose.
+    Signed,
 }
 
 /// The types that contracts compute with, which the standard library defines.
@@ -177,12 +179,14 @@ pub struct ContractTypes {
     pub reading_key: DataId,
     /// Who may spend an output.
     pub address: DataId,
+    /// What somebody signed elsewhere.
+    pub signature: DataId,
 }
 
 impl ContractTypes {
-    /// Whether these are keys or addresses, of which nothing is known but where they stand.
+    /// Whether these are keys, addresses or signatures, of which nothing is known but where they stand.
     pub fn is_key(&self, id: DataId) -> bool {
-        id == self.public_key || id == self.reading_key || id == self.address
+        [self.public_key, self.reading_key, self.address, self.signature].contains(&id)
     }
 }
 
@@ -232,12 +236,13 @@ impl Effect {
             Effect::Identity => "self.id",
             Effect::After => "after",
             Effect::Before => "before",
+            Effect::Signed => "signed",
         }
     }
 
     /// Whether it is only a question, which may be asked under any condition.
     pub fn is_question(self) -> bool {
-        matches!(self, Effect::Identity | Effect::After | Effect::Before)
+        matches!(self, Effect::Identity | Effect::After | Effect::Before | Effect::Signed)
     }
 }
 
@@ -253,12 +258,21 @@ impl Program {
         matches!(ty, Type::Data(id, _) if types.is_some_and(|types| types.reading_key == *id))
     }
 
-    /// Whether a type is that of keys, or of addresses.
+    /// Whether a type is that of signatures, or of arrays of them.
+    pub fn is_signature(&self, ty: &Type) -> bool {
+        match ty {
+            Type::Array(element, _) => self.is_signature(element),
+            Type::Data(id, _) => self.contract_types.is_some_and(|types| types.signature == *id),
+            _ => false,
+        }
+    }
+
+    /// Whether a type is that of keys, of addresses, or of signatures.
     pub fn is_key(&self, ty: &Type) -> bool {
         matches!(ty, Type::Data(id, _) if self.contract_types.as_ref().is_some_and(|types| types.is_key(*id)))
     }
 
-    /// Whether a type is that of keys and addresses, of which nothing is known but where they stand, or holds such.
+    /// Whether a type is that of keys, addresses and signatures, of which nothing is known but where they stand, or holds such.
     pub fn is_opaque(&self, ty: &Type) -> bool {
         self.holds(ty, ContractTypes::is_key, &mut BTreeSet::new())
     }

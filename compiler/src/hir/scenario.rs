@@ -14,6 +14,8 @@ pub struct Scenario {
     pub assets: Vec<(String, Option<ContractId>)>,
     /// The names of the instances, with the contracts that they are of.
     pub instances: Vec<(String, ContractId)>,
+    /// The names of the signatures of data.
+    pub signatures: Vec<String>,
     /// What happens, in order.
     pub steps: Vec<Step>,
     /// Whether something in it has no meaning.
@@ -34,6 +36,17 @@ pub struct Step {
 /// What a step of a scenario is. People, assets and instances are named by their numbers.
 #[derive(Clone, Debug)]
 pub enum StepKind {
+    /// Somebody signs data, for others to show.
+    Sign {
+        /// Which signature it is.
+        signature: usize,
+        /// The person who signs.
+        who: usize,
+        /// What the signature is for.
+        purpose: String,
+        /// What it is of.
+        data: Vec<GivenValue>,
+    },
     /// Somebody has an amount of an asset from now on.
     Owns {
         /// The person who has it.
@@ -161,6 +174,12 @@ pub enum GivenValue {
     Instance(usize),
     /// An asset by its number.
     Asset(usize),
+    /// The identity of an instance.
+    Identity(usize),
+    /// A signature that somebody made.
+    Signature(usize),
+    /// The bytes of a signature that are written there.
+    Signed(Box<[u8; 64]>),
 }
 
 /// A side of a comparison.

@@ -9,7 +9,7 @@ use curve25519_dalek::scalar::Scalar;
 use num_bigint::BigInt;
 use zkvm::abi::Type as AbiType;
 
-use super::{Circuit, Op, ValueId};
+use super::{CheckId, Circuit, Op, ValueId};
 
 /// What a clause is beside its circuit.
 #[derive(Clone, Debug, Default)]
@@ -39,6 +39,8 @@ pub struct Clause {
     pub seals: Vec<Seal>,
     /// What a reader opens, in order.
     pub unseals: Vec<Unseal>,
+    /// The data that somebody must have signed, in order.
+    pub signed: Vec<Signed>,
     /// What is done, in order.
     pub actions: Vec<Action>,
     /// The numbers that it results in, with their types.
@@ -85,7 +87,7 @@ pub enum ParameterLeaf {
     Hidden(u32),
     /// A secret one, which only the prover knows.
     Secret(u32),
-    /// A key or an address, by the number of its argument.
+    /// A key, an address or a signature, by the number of its argument.
     Key(u32),
 }
 
@@ -116,6 +118,8 @@ pub enum ArgumentKind {
     Hidden(u32),
     /// A key or an address.
     Key,
+    /// A signature of data.
+    Signature,
     /// A public input leaf that the clause computes: the value of this node of the circuit as lowered.
     Revealed(u32, ValueId),
     /// A commitment to what the clause computes.
@@ -171,6 +175,21 @@ pub struct Unseal {
     pub fresh: Place,
     /// The argument that is the proof.
     pub proof: Place,
+}
+
+/// Data that somebody must have signed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Signed {
+    /// Where the key is.
+    pub key: Place,
+    /// What the signature is for.
+    pub purpose: Vec<u8>,
+    /// The strings of the data, in order.
+    pub messages: Vec<Text>,
+    /// The argument that is the signature.
+    pub signature: Place,
+    /// What is said if it is not right.
+    pub check: CheckId,
 }
 
 /// Where a string is.

@@ -129,6 +129,14 @@ pub fn advice(circuit: &Circuit, inputs: &Inputs) -> Option<Vec<Scalar>> {
     holds.then(|| noted.take())
 }
 
+/// A check of the circuit itself that something outside of it found not to hold, with what is told of it.
+pub fn failed(circuit: &Circuit, evaluation: &Evaluation, check: CheckId) -> Failure {
+    let inputs = Inputs::default();
+    let run = Run { evaluation: evaluation.clone(), ..Run::new(circuit, None, &inputs, &[]) };
+    let (calls, watches, filled) = (Vec::new(), Vec::new(), Vec::new());
+    run.told(Failure { calls, body: None, check, node: ValueId(0), watches, filled })
+}
+
 /// Advice by its place, and how much of it was taken.
 type Given<'a> = (&'a dyn Fn(usize) -> Option<Scalar>, &'a Cell<usize>);
 
@@ -340,23 +348,28 @@ impl<'a> Run<'a> {
 
     /// Adds the values of a check that does not hold, if it is one of this body.
     fn tell_failure(&mut self) {
-        if let Some(mut failure) = self.evaluation.failure.take_if(|failure| failure.body == self.body) {
-            let Check { watches, inserted, .. } = &self.circuit.checks[failure.check.0 as usize];
-            let public = self.circuit.public_values();
-            let watched = |watch: &Watch| Watched {
-                span: watch.span,
-                text: self.show(&watch.value),
-                public: is_public(&watch.value, &public),
-            };
-            let filled = |inserted: &Inserted| Filled {
-                range: inserted.range.clone(),
-                text: self.show(&inserted.value),
-                public: is_public(&inserted.value, &public),
-            };
-            failure.watches = watches.iter().map(watched).collect();
-            failure.filled = inserted.iter().map(filled).collect();
-            self.evaluation.failure = Some(failure);
+        if let Some(failure) = self.evaluation.failure.take_if(|failure| failure.body == self.body) {
+            self.evaluation.failure = Some(self.told(failure));
         }
+    }
+
+    /// A check of this body that does not hold, with its values.
+    fn told(&self, failure: Failure) -> Failure {
+        let Check { watches, inserted, .. } = &self.circuit.checks[failure.check.0 as usize];
+        let public = self.circuit.public_values();
+        let watched = |watch: &Watch| Watched {
+            span: watch.span,
+            text: self.show(&watch.value),
+            public: is_public(&watch.value, &public),
+        };
+        let filled = |inserted: &Inserted| Filled {
+            range: inserted.range.clone(),
+            text: self.show(&inserted.value),
+            public: is_public(&inserted.value, &public),
+        };
+        let (watches, filled) =
+            (watches.iter().map(watched).collect(), inserted.iter().map(filled).collect());
+        Failure { watches, filled, ..failure }
     }
 
     /// What a `log` prints, if it does.

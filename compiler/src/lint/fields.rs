@@ -1,6 +1,6 @@
 //! Fields of structs that nothing reads.
 //!
-//! A field is read by its name, by a pattern that looks at it, and with a whole value that is compared, revealed, returned by a
+//! A field is read by its name, by a pattern that looks at it, and with a whole value that is compared, revealed, signed, returned by a
 //! circuit, printed, taken into its parts, or given to a function for one of its type parameters. What is only copied is not read.
 
 use std::collections::BTreeSet;
@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use crate::diagnostic::{Diagnostic, codes};
 use crate::hir::walk::{self, Found};
 use crate::hir::{
-    BinaryOp, DataId, Expr, ExprKind, Function, LogArgument, Message, Method, Pattern, Program,
+    BinaryOp, DataId, Effect, Expr, ExprKind, Function, LogArgument, Message, Method, Pattern, Program,
     StatementKind, Type,
 };
 use crate::types::TypeTable;
@@ -104,6 +104,10 @@ impl<'p> Reads<'p> {
             }
             ExprKind::Reveal(value) => self.all_in(value),
             ExprKind::Builtin { arguments, .. } => arguments.iter().for_each(|value| self.all_in(value)),
+            // After the key, the signature and the purpose, each part of what is signed.
+            ExprKind::Effect { effect: Effect::Signed, arguments, .. } => {
+                arguments.iter().skip(3).for_each(|value| self.all_in(value));
+            }
             ExprKind::Method { message: Some(message), .. } => self.shown(message),
             ExprKind::Method { name, arguments, .. }
                 if Method::named(name) == Some(Method::Parts)

@@ -8,6 +8,7 @@
 mod blind;
 mod given;
 mod sealed;
+mod signed;
 mod successor;
 
 use std::collections::BTreeMap;

@@ -8,12 +8,14 @@ use super::clear::Scratch;
 use super::expr::may_assign;
 use super::value::{Lc, Value};
 use crate::diagnostic::{Diagnostic, codes};
-use crate::hir::{BinaryOp, Block, Expr, ExprKind, LogArgument, Message, Statement, StatementKind, UnaryOp};
+use crate::hir::{
+    BinaryOp, Block, Effect, Expr, ExprKind, LogArgument, Message, Statement, StatementKind, UnaryOp,
+};
 use crate::ir::{CheckKind, Inserted, Log, LogPart, Op};
 use crate::source::Span;
 
 /// Why a condition must hold.
-struct Demand<'d> {
+pub(super) struct Demand<'d> {
     kind: CheckKind,
     message: Option<&'d Message>,
 }
@@ -173,6 +175,10 @@ impl Lowerer<'_> {
                     self.never_holds(&rule, span, demand);
                 }
             }
+            ExprKind::Effect { effect: Effect::Signed, arguments, .. } if wanted => {
+                // What went wrong was reported.
+                let _ = self.require_signed(arguments, span, demand);
+            }
             _ => {
                 let outer = self.recording.replace(vec![]);
                 let value = self.expr(condition);
@@ -239,7 +245,7 @@ impl Lowerer<'_> {
     }
 
     /// The rule for what was just recorded; goes on with the outer recording.
-    fn rule(&mut self, demand: &Demand<'_>, outer: Option<Vec<(Span, Value)>>) -> Rule {
+    pub(super) fn rule(&mut self, demand: &Demand<'_>, outer: Option<Vec<(Span, Value)>>) -> Rule {
         let watches = std::mem::replace(&mut self.recording, outer).unwrap_or_default();
         let rule = Rule::watched(demand.kind.clone(), watches);
         match demand.message {

@@ -133,6 +133,7 @@ tokens! {
         Sealed "sealed",
         ShouldFail "should_fail",
         Signed "signed",
+        Signs "signs",
         Spend "spend",
         State "state",
         Struct "struct",
@@ -314,6 +315,7 @@ impl Token {
                 | Sealed
                 | ShouldFail
                 | Signed
+                | Signs
                 | Spend
                 | State
                 | Supply

@@ -119,6 +119,7 @@ impl Word {
             With => after(ends_value) || before(CloseBrace) && next(Token::can_be_name),
             Next => self.place == Place::Clause && after(ends_something) && self.next == Some(OpenBrace),
             Does | Owns => self.place == Place::Scenario && before(Name),
+            Signs => self.place == Place::Scenario && before(Name) && self.next == Some(OpenParen),
             Also => self.place == Place::Scenario && after(ends_value) && next(Token::can_be_name),
             Expect | Refused | Replay | Tamper | Wait => {
                 self.place == Place::Scenario && after(ends_something) && !next(follows_name)

@@ -1,6 +1,7 @@
 //! What clauses of contracts do beside computing, and sums of values.
 
 use super::checker::Checker;
+use crate::diagnostic::{Diagnostic, codes};
 use crate::hir::{BinaryOp, ContractTypes, Effect, Expr, Program, Type};
 
 impl Checker<'_> {
@@ -33,12 +34,32 @@ impl Checker<'_> {
                     self.expect(value, &field.ty.opened());
                 }
             }
+            (Effect::Signed, [by, signature, data @ ..]) => {
+                self.expect(by, &key);
+                self.expect(signature, &Program::plain(types.signature));
+                data.iter().for_each(|data| self.signed_data(data));
+            }
             (Effect::Nullify, [tag]) => drop(self.expect(tag, &Type::Field)),
             (_, arguments) => {
                 arguments.iter().for_each(|argument| drop(self.expect(argument, &Type::unsigned(64))));
             }
         }
         answer(effect)
+    }
+
+    /// Something that a signature is of: numbers of any type, keys and addresses.
+    fn signed_data(&mut self, data: &Expr) {
+        let found = self.expr(data, None);
+        let found = self.resolved(&found);
+        let what = match &found {
+            found if self.program.is_linear(found) => "a value",
+            found if self.program.is_signature(found) => "a signature",
+            _ => return,
+        };
+        let message = format!("{what} is nothing that somebody signs");
+        self.report(Diagnostic::at(codes::E0919, data.span, message).help(
+            "name public numbers, keys and addresses, and `self.id` if it counts for this instance only",
+        ));
     }
 
     /// Who may spend an output: an address, or somebody by their key.
@@ -74,7 +95,7 @@ fn answer(effect: Effect) -> Type {
     match effect {
         Effect::Identity => Type::Field,
         Effect::Issue => Type::unsigned(64),
-        Effect::After | Effect::Before => Type::Bool,
+        Effect::After | Effect::Before | Effect::Signed => Type::Bool,
         _ => Type::unit(),
     }
 }

@@ -189,8 +189,11 @@ impl Checker<'_, '_> {
                 .here("this would be money out of nothing")
                 .help("a clause gets values from `locks name: Value` and `requires name: 3 of asset`; `v.split(3)` and `a + b` make others of them")
         } else {
-            Diagnostic::at(codes::E0926, span, format!("`{name}` cannot be made up"))
-                .help(format!("take it as a parameter of the contract: `contract Name(name: {name})`"))
+            let help = match id == self.types.signature {
+                true => "take it as a parameter of the clause: `clause take(s: Signature)`".to_string(),
+                false => format!("take it as a parameter of the contract: `contract Name(name: {name})`"),
+            };
+            Diagnostic::at(codes::E0926, span, format!("`{name}` cannot be made up")).help(help)
         };
         self.diagnostics.push(diagnostic);
     }

@@ -7,7 +7,7 @@ endif
 syntax case match
 
 syntax keyword zkDeclaration adversary asset circuit clause const contract enum fn image impl invariant let mod prop state struct test transaction type use
-syntax keyword zkStatement and assert bind by constrain does else expect fee for from hint if in last ledger lock locks log match next nullify of on once owns refused replay requires retire return reveal should_fail signed spend supply tamper to unlock wait with
+syntax keyword zkStatement and assert bind by constrain does else expect fee for from hint if in last ledger lock locks log match next nullify of on once owns refused replay requires retire return reveal should_fail signed signs spend supply tamper to unlock wait with
 syntax keyword zkModifier mut pub public sealed
 syntax keyword zkOperator as
 syntax keyword zkBoolean false true

@@ -34,12 +34,23 @@ pub(super) fn json(audit: &ContractAudit) -> Value {
 
 fn way_json(way: &WayOut) -> Value {
     let signers = way.signers.iter().map(|signer| json!({ "key": signer.key, "given": signer.given.name() }));
+    let has = way.has.iter().map(|signed| {
+        json!({
+            "key": signed.signer.key,
+            "given": signed.signer.given.name(),
+            "signature": signed.signature,
+            "purpose": signed.purpose,
+            "data": signed.data,
+            "this_instance_only": signed.here,
+        })
+    });
     let shows = &way.shows;
     json!({
         "clause": way.clause,
         "key": way.key,
         "signers": signers.collect::<Vec<_>>(),
         "needed": way.needed,
+        "has": has.collect::<Vec<_>>(),
         "knows": way.knows,
         "pays": way.pays,
         "when": conditions(&way.when),

@@ -171,6 +171,8 @@ fn leaf(leaf: &Leaf) -> Value {
     match leaf {
         Leaf::Number(number) => json!({ "number": hex::encode(number.to_bytes()) }),
         Leaf::Key(key) => json!({ "key": hex::encode(key) }),
+        // No contract is made with one.
+        Leaf::Signature(signature) => json!({ "signature": hex::encode(signature) }),
     }
 }
 

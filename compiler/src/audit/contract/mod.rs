@@ -60,6 +60,8 @@ pub struct WayOut {
     pub signers: Vec<Signer>,
     /// How many of them sign.
     pub needed: usize,
+    /// The signatures of data that whoever calls it has to have.
+    pub has: Vec<SignedData>,
     /// What whoever calls it has to know: what is in these values, the hidden fields and the arguments that are no public ones.
     pub knows: Vec<String>,
     /// What the caller pays: `30 of money`.
@@ -74,6 +76,21 @@ pub struct WayOut {
     pub next: bool,
     /// What everybody sees of a transaction that takes it, beside the instance that is opened.
     pub shows: Shown,
+}
+
+/// Data that somebody must have signed, before and elsewhere.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SignedData {
+    /// The key that it is signed with.
+    pub signer: Signer,
+    /// The parameter of the clause that is the signature, as it is written.
+    pub signature: String,
+    /// What it is for, as it is written.
+    pub purpose: String,
+    /// What it is of, as it is written.
+    pub data: Vec<String>,
+    /// Whether the data name the instance, so that it counts in no other one.
+    pub here: bool,
 }
 
 /// A key that signs.
@@ -197,6 +214,13 @@ fn way_out(checked: &Checked, contract: &Contract, clause: &CheckedClause) -> Op
     let written = |span: Span| written(&checked.sources, span);
     let signers: Vec<Signer> =
         said.signers.iter().map(|(key, given)| Signer { key: written(key.span), given: *given }).collect();
+    let has = said.signed.iter().map(|((key, signature, purpose, data), given)| SignedData {
+        signer: Signer { key: written(key.span), given: *given },
+        signature: written(signature.span),
+        purpose: written(purpose.span),
+        data: data.iter().map(|data| written(data.span)).collect(),
+        here: said::names_instance(data),
+    });
     let needed = found.signers.map_or(signers.len(), |quorum| quorum.count as usize);
     let pays = said
         .required
@@ -212,6 +236,7 @@ fn way_out(checked: &Checked, contract: &Contract, clause: &CheckedClause) -> Op
         span: function.span,
         key: said.may_be_key(contract, found) && crate::contract::asks_for_signatures(&clause.circuit),
         needed,
+        has: has.collect(),
         knows: seen::known(contract, &clause.circuit, seen),
         pays: pays.collect(),
         when: conditions(true),

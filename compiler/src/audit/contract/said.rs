@@ -14,6 +14,8 @@ use crate::source::Span;
 pub(super) struct Said<'h> {
     /// The keys of `signed by`, and who says which keys they are.
     pub(super) signers: Vec<(&'h Expr, Given)>,
+    /// What somebody must have signed before, each with who says which key it is.
+    pub(super) signed: Vec<(SaidSigned<'h>, Given)>,
     /// The amounts and assets that the caller pays.
     pub(super) required: Vec<(&'h Expr, &'h Expr)>,
     /// What it requires, each side of `&&` for itself.
@@ -23,6 +25,9 @@ pub(super) struct Said<'h> {
     /// The parameters of the contract that it names, and that the invariants name if it makes a next instance.
     pub(super) named: BTreeSet<usize>,
 }
+
+/// The arguments of `signed`: the key, the signature, what it is for, and the data.
+pub(super) type SaidSigned<'h> = (&'h Expr, &'h Expr, &'h Expr, &'h [Expr]);
 
 /// A condition that an assertion of the clause asks for.
 pub(super) struct Asked<'h> {
@@ -37,6 +42,7 @@ impl<'h> Said<'h> {
     pub(super) fn of(program: &'h Program, contract: &Contract, function: &'h Function) -> Self {
         let mut said = Said {
             signers: vec![],
+            signed: vec![],
             required: vec![],
             conditions: vec![],
             effects: vec![],
@@ -59,11 +65,16 @@ impl<'h> Said<'h> {
             Found::Statement(Statement { kind: StatementKind::Assert { condition, .. }, span }) => {
                 let mut parts = vec![];
                 conjuncts(condition, &mut parts);
-                self.conditions.extend(parts.into_iter().map(|condition| Asked {
-                    condition,
-                    always: always.contains(span),
-                    time: asks_for_time(condition),
-                }));
+                for condition in parts {
+                    match signed(condition) {
+                        Some(said) => self.signed.push((said, given(contract, function, said.0))),
+                        None => self.conditions.push(Asked {
+                            condition,
+                            always: always.contains(span),
+                            time: asks_for_time(condition),
+                        }),
+                    }
+                }
             }
             Found::Expr(Expr { kind: ExprKind::Effect { effect, arguments, .. }, span, .. }) => {
                 match effect {
@@ -151,6 +162,24 @@ fn conjuncts<'h>(condition: &'h Expr, found: &mut Vec<&'h Expr>) {
         }
         _ => found.push(condition),
     }
+}
+
+/// What must have been signed, if that is the condition.
+fn signed(condition: &Expr) -> Option<SaidSigned<'_>> {
+    let ExprKind::Effect { effect: Effect::Signed, arguments, .. } = &condition.kind else { return None };
+    let [key, signature, purpose, data @ ..] = &arguments[..] else { return None };
+    Some((key, signature, purpose, data))
+}
+
+/// Whether data name the instance that they are for.
+pub(super) fn names_instance(data: &[Expr]) -> bool {
+    let mut found = false;
+    let mut note = |part: Found<'_>| {
+        found |=
+            matches!(part, Found::Expr(Expr { kind: ExprKind::Effect { effect: Effect::Identity, .. }, .. }));
+    };
+    data.iter().for_each(|data| expression(data, &mut note));
+    found
 }
 
 fn asks_for_time(condition: &Expr) -> bool {

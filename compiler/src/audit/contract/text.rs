@@ -1,6 +1,6 @@
 //! The ways out of a contract's instances, for people.
 
-use super::{Condition, ContractAudit, Given, Shown, WayOut};
+use super::{Condition, ContractAudit, Given, Shown, SignedData, Signer, WayOut};
 
 /// So many characters a line has, unless one item is longer.
 const WIDTH: usize = 100;
@@ -44,6 +44,7 @@ impl WayOut {
         let does: Vec<String> = self.does.iter().cloned().chain([end.to_string()]).collect();
         let rows = [
             ("who", vec![self.who()]),
+            ("has", self.has.iter().map(SignedData::shown).collect()),
             ("knows", self.knows.clone()),
             ("pays", self.pays.clone()),
             ("when", conditions(&self.when)),
@@ -60,14 +61,9 @@ impl WayOut {
 
     /// Who can call it.
     fn who(&self) -> String {
-        let names = self.signers.iter().map(|signer| match signer.given {
-            Given::Parameter => signer.key.clone(),
-            Given::Field => format!("{} (a field)", signer.key),
-            Given::Caller => format!("{} (a key that the caller chooses)", signer.key),
-            Given::Computed => format!("{} (computed)", signer.key),
-        });
-        let names: Vec<String> = names.collect();
+        let names: Vec<String> = self.signers.iter().map(Signer::shown).collect();
         match (&names[..], self.needed) {
+            ([], _) if !self.has.is_empty() => "anybody who has what is signed".to_string(),
             ([], _) if self.knows.is_empty() && self.conditions.is_empty() => "anybody".to_string(),
             ([], _) => "anybody who can make the proof".to_string(),
             ([name], _) => format!("{name} signs"),
@@ -77,6 +73,26 @@ impl WayOut {
             (_, 1) => format!("one of {} signs", names.join(", ")),
             (_, needed) => format!("{needed} of {} sign", names.join(", ")),
         }
+    }
+}
+
+impl Signer {
+    fn shown(&self) -> String {
+        match self.given {
+            Given::Parameter => self.key.clone(),
+            Given::Field => format!("{} (a field)", self.key),
+            Given::Caller => format!("{} (a key that the caller chooses)", self.key),
+            Given::Computed => format!("{} (computed)", self.key),
+        }
+    }
+}
+
+impl SignedData {
+    /// Who signed what, and where it counts.
+    fn shown(&self) -> String {
+        let data: Vec<&str> = std::iter::once(&self.purpose).chain(&self.data).map(String::as_str).collect();
+        let place = if self.here { "in this instance only" } else { "wherever the same is asked for" };
+        format!("a signature of {} over {}, good {place}", self.signer.shown(), data.join(", "))
     }
 }
 

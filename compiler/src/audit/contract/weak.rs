@@ -142,13 +142,18 @@ fn keeps_nobody_away(checked: &Checked, contract: &Contract, way: &Way<'_>) -> b
     let nullifies = way.said.does(Effect::Nullify);
     let asserts = || seen::asserts(&checked.program, contract, &way.built.circuit, way.clause);
     // Who computes with a sealed field has the secret of its reader.
-    way.clause.unseals.is_empty() && way.said.required.is_empty() && !nullifies && !asserts()
+    let nobody_reads = way.clause.unseals.is_empty();
+    // With a key of their own anybody signs anything.
+    let nobody_signed = way.said.signed.iter().all(|(_, given)| *given == Given::Caller);
+    nobody_reads && nobody_signed && way.said.required.is_empty() && !nullifies && !asserts()
 }
 
 /// Signatures with nothing but keys that the caller chooses, for what the caller gets.
 fn signed_by_anybody(checked: &Checked, contract: &Contract, way: &Way<'_>) -> Option<Diagnostic> {
-    let (key, _) = way.said.signers.first()?;
-    let chosen = way.said.signers.iter().all(|(_, given)| *given == Given::Caller);
+    let signed = way.said.signed.iter().map(|((key, ..), given)| (*key, *given));
+    let mut keys = way.said.signers.iter().copied().chain(signed);
+    let (key, first) = keys.next()?;
+    let chosen = first == Given::Caller && keys.all(|(_, given)| given == Given::Caller);
     let takes = way.said.effects.iter().any(|(effect, arguments, _)| match (effect, arguments) {
         (Effect::Unlock | Effect::Issue, _) => true,
         (Effect::Lock, [_, Expr { kind: ExprKind::Local(LocalId(to)), .. }]) => {

@@ -153,7 +153,7 @@ impl<'a> World<'a> {
         Ok(Opened { contract, index, what })
     }
 
-    fn existing(&self, instance: usize) -> Result<&Instance, Stop> {
+    pub(super) fn existing(&self, instance: usize) -> Result<&Instance, Stop> {
         let name = &self.scenario.instances[instance].0;
         self.instances[instance].as_ref().ok_or_else(|| Stop::refused(format!("`{name}` does not exist")))
     }

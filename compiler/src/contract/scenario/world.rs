@@ -8,7 +8,7 @@ use zkvm::integer::scalar_to_int;
 use zkvm::ledger::{Genesis, Ledger, MemoryStore, Rehearsal};
 use zkvm::reading::{ReadingKey, ReadingSecret};
 use zkvm::signature::musig::AggregatedKey;
-use zkvm::signature::{SigningKey, VerificationKey};
+use zkvm::signature::{Signature, SignedData, SigningKey, VerificationKey};
 use zkvm::tx::{
     Anchor, Header, NewOutputs, PayloadItem, PortableItem, Predicate, SimulatedTx, Simulation, Tx, TxBuilder,
     TxDraft, Utxo, Value, ValueOpening,
@@ -114,6 +114,8 @@ pub(in crate::contract) struct World<'a> {
     /// What issues it, if the program says so.
     pub(in crate::contract) issuers: Vec<Option<Issuing>>,
     pub(in crate::contract) instances: Vec<Option<Instance>>,
+    /// The signatures of data that were made.
+    pub(super) signatures: Vec<Option<Signature>>,
     pub(in crate::contract) contracts: Contracts,
     /// What hides the clauses of the contracts that are made.
     pub(in crate::contract) salt: [u8; 32],
@@ -203,6 +205,7 @@ impl<'a> World<'a> {
             flavors,
             issuers: vec![None; scenario.assets.len()],
             instances: vec![None; scenario.instances.len()],
+            signatures: vec![None; scenario.signatures.len()],
             contracts: vec![],
             salt,
             place: Place::Desk(None),
@@ -286,6 +289,10 @@ impl<'a> World<'a> {
                 }
                 Ok(())
             }
+            StepKind::Sign { signature, who, purpose, data } => {
+                self.signatures[*signature] = Some(self.sign(*who, purpose, data, values)?);
+                Ok(())
+            }
             StepKind::Wait(time) => {
                 let passes = values.number(*time)?;
                 let passes = u64::try_from(&passes).unwrap_or_default();
@@ -353,7 +360,38 @@ impl<'a> World<'a> {
                 vec![Leaf::Key(bytes)]
             }
             GivenValue::Asset(asset) => vec![Leaf::Number(self.flavor(*asset)?)],
+            GivenValue::Identity(instance) => {
+                let held = self.existing(*instance)?.held.identity;
+                vec![Leaf::Number(held.map_or(Scalar::ZERO, |identity| identity.id))]
+            }
+            GivenValue::Signature(signature) => match &self.signatures[*signature] {
+                Some(made) => vec![Leaf::Signature(made.to_bytes())],
+                None => {
+                    let name = &self.scenario.signatures[*signature];
+                    return Err(Stop::refused(format!("`{name}` does not exist")));
+                }
+            },
+            GivenValue::Signed(bytes) => vec![Leaf::Signature(**bytes)],
         })
+    }
+
+    /// Somebody signs data, for others to show.
+    fn sign(
+        &self,
+        who: usize,
+        purpose: &str,
+        data: &[GivenValue],
+        values: &mut Values<'a>,
+    ) -> Result<Signature, Stop> {
+        let mut said = SignedData::new(purpose, []);
+        for data in data {
+            said.messages.extend(self.leaves(data, values)?.iter().map(Leaf::string));
+        }
+        let Some(key) = &self.people[who].key else {
+            let name = &self.scenario.people[who];
+            return Err(Stop::refused(format!("the key of `{name}` is not here")));
+        };
+        Ok(said.sign(key))
     }
 
     /// Which flavor an asset is.

@@ -24,12 +24,12 @@ const ORDER: [u8; 32] = [
     0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0x10,
 ];
 
-fn key(n: u8) -> Leaf {
+pub(super) fn key(n: u8) -> Leaf {
     let secret = SigningKey::from_scalar(Scalar::from(n) + Scalar::ONE).expect("it is not zero");
     Leaf::Key(secret.verification_key().to_bytes())
 }
 
-fn number(n: i64) -> Leaf {
+pub(super) fn number(n: i64) -> Leaf {
     Leaf::Number(scalar(n))
 }
 
@@ -38,7 +38,7 @@ fn scalar(n: i64) -> Scalar {
     if n < 0 { -size } else { size }
 }
 
-fn string(leaf: Leaf) -> PayloadItem {
+pub(super) fn string(leaf: Leaf) -> PayloadItem {
     PayloadItem::string(leaf.string())
 }
 
@@ -73,7 +73,7 @@ impl Scene {
     }
 
     /// The call of an honest caller.
-    fn honest(&self, clause: &str, given: &[Leaf]) -> Call {
+    pub(super) fn honest(&self, clause: &str, given: &[Leaf]) -> Call {
         let clause = self.contract.clauses.iter().find(|other| other.name == clause).expect("the clause");
         let made = call::make(clause, &self.parameters, &self.held, given, &self.header, &mut random);
         let made =
@@ -82,7 +82,7 @@ impl Scene {
     }
 
     /// The same with another item in the contract, as somebody may have made it.
-    fn forged(&self, call: &Call, index: usize, item: PayloadItem) -> Call {
+    pub(super) fn forged(&self, call: &Call, index: usize, item: PayloadItem) -> Call {
         let mut call = call.clone();
         if let (PayloadItem::Value(old), PayloadItem::Value(new)) = (&call.payload[index], &item) {
             let old = CallResult::Value(old.clone());

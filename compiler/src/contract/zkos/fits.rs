@@ -163,6 +163,11 @@ fn unsaid(effect: Effect, span: Span) -> Option<Diagnostic> {
             "a script does not know the time",
             "leave the condition out: a script transaction is valid when its owner signs it to be",
         ),
+        Effect::Signed => (
+            codes::E0973,
+            "a script asks for no signature of data",
+            "leave it out: whoever owns the state signs the transaction, and with it what it says",
+        ),
         Effect::Lock => (
             codes::E0973,
             "a script cannot say who gets a value",

@@ -297,6 +297,44 @@ contract Ballot(tallier: ReadingKey, guard: ReadingKey) {
 Seal both to one key, or write a clause for each of them.
 ",
     }
+    E0918: Error(No) {
+        title: "a signature of data is asked for where it may be missing",
+        text: "\
+`signed(key, signature, \"purpose\", …)` is checked by the machine that runs the clause, which fails the transaction if the signature is not right. There is no
+answer with which a clause could go on: it cannot ask whether nobody signed, and not ask in one case and leave it out in another.
+
+```zk
+contract Bet(oracle: PublicKey, one: Address, other: Address) locks pot: Value {
+    clause settle(public odd: bool, s: Signature) {
+        assert odd || signed(oracle, s, \"the result\", odd);
+        lock pot with one
+    }
+}
+```
+
+Require it alone or beside `&&`, and write a clause for each case: `assert signed(oracle, s, \"the result\", odd) && odd;` in one, and in another
+one what is to happen without it.
+",
+    }
+    E0919: Error(No) {
+        title: "something that nobody signs",
+        text: "\
+A signature of data is of a text that says what it is for, and of public numbers, keys and addresses: everybody checks it, so everybody sees what it is of. What is
+hidden or known to the caller alone is none of that, and no values and signatures are.
+
+```zk
+contract Bet(oracle: PublicKey, winner: Address) locks pot: Value {
+    clause settle(price: Hidden<u64>, s: Signature) {
+        assert signed(oracle, s, \"the price of gold\", price);
+        lock pot with winner
+    }
+}
+```
+
+Write `public price: u64`, or `reveal(price)` if everybody may know it. The text tells signatures for one thing from those for another: two
+contracts that ask the same key for the same numbers should not take each other's signatures, unless that is meant.
+",
+    }
     E0920: Error(No) {
         title: "a value is used twice",
         text: "\

@@ -158,6 +158,7 @@ fn step(s: &Step, visit: Visitor) {
             std::iter::once(call).chain(also).for_each(|call| expr(call, visit));
             locks.iter().flatten().for_each(|lock| expr(&lock.amount, visit));
         }
+        StepKind::Signs { data, .. } => data.iter().for_each(|data| expr(data, visit)),
         StepKind::Owns { amount, .. } => expr(&amount.amount, visit),
         StepKind::Refused { steps, .. } => steps.iter().for_each(|s| step(s, visit)),
         StepKind::Replay(_) | StepKind::Tamper(_) | StepKind::Error => {}

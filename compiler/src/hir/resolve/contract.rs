@@ -79,6 +79,7 @@ impl<'t> Resolver<'t> {
             public_key: id("PublicKey")?,
             reading_key: id("ReadingKey")?,
             address: id("Address")?,
+            signature: id("Signature")?,
         })
     }
 
@@ -186,6 +187,10 @@ impl<'t> Resolver<'t> {
                         .help("write it after the parameters: `locks name: Value`"),
                 );
             }
+            if scope.resolver.program.is_signature(&ty) {
+                ty = Type::Error;
+                scope.report(kept_signature(parameter.ty.span, "parameter of a contract"));
+            }
             match parameter.name() {
                 Some(name) => parameters.push((name.clone(), ty)),
                 None => scope.report(
@@ -233,6 +238,7 @@ impl<'t> Resolver<'t> {
         let linear = program.is_linear(&ty);
         let diagnostic = match (field.public, hidden) {
             _ if ty == Type::Error => return ty,
+            _ if program.is_signature(&ty) => kept_signature(field.ty.span, "field of the state"),
             _ if linear => Diagnostic::at(codes::E0901, field.ty.span, "a value is no field of the state")
                 .help("write it behind the parameters of the contract: `locks name: Value`"),
             (Some(public), Some(_)) => {
@@ -756,16 +762,28 @@ impl<'t> Scope<'_, 't> {
         StatementKind::Expr(self.make(kind, statement.span))
     }
 
-    /// `after(t)` and `before(t)`, which only clauses can ask.
+    /// `after(t)`, `before(t)` and `signed(…)`, which only clauses can ask.
     pub(super) fn question(&mut self, name: &str, arguments: &[Expr], span: Span) -> Option<ExprKind> {
         let effect = match name {
             "after" => Effect::After,
             "before" => Effect::Before,
+            "signed" => Effect::Signed,
             _ => return None,
         };
-        if self.contract.is_none() {
+        if self.contract.is_none() || effect == Effect::Signed && !self.clause {
             self.report(outside(effect, span));
             return Some(ExprKind::Error);
+        }
+        if effect == Effect::Signed {
+            let diagnostic = super::questions::unsigned(arguments, span);
+            let signed = ExprKind::Effect { effect, arguments: arguments.to_vec(), message: None };
+            return Some(match diagnostic {
+                None => signed,
+                Some(diagnostic) => {
+                    self.report(diagnostic);
+                    ExprKind::Error
+                }
+            });
         }
         if arguments.len() != 1 {
             let message = format!("`{name}` takes 1 argument, not {}", arguments.len());
@@ -947,12 +965,22 @@ fn choices(count: u32, of: u32) -> u64 {
     (0..u64::from(count)).fold(1_u64, |ways, k| ways.saturating_mul(u64::from(of) - k) / (k + 1))
 }
 
+/// Of a signature that an instance would have to keep.
+fn kept_signature(span: Span, what: &str) -> Diagnostic {
+    Diagnostic::at(codes::E0901, span, format!("a signature is no {what}"))
+        .here("whoever calls a clause shows it")
+        .help("make it a parameter of the clause that asks for it: `clause take(s: Signature)`")
+}
+
 /// Of something that only a clause does, that it stands elsewhere.
 pub(super) fn outside(effect: Effect, span: Span) -> Diagnostic {
     let message = format!("`{}` stands only in clauses of contracts", effect.name());
     Diagnostic::at(codes::E0900, span, message).help(match effect {
         Effect::After | Effect::Before => {
             "move it into a clause: nothing else is part of a transaction, which has a time"
+        }
+        Effect::Signed => {
+            "require it in a clause, of a signature that its caller shows; a function can compute the data for it"
         }
         Effect::Lock | Effect::Keep | Effect::Unlock | Effect::Retire => {
             "move it into a clause; a function can take values, and give them back to the clause"

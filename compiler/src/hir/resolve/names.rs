@@ -249,7 +249,8 @@ pub(super) fn is_primitive(name: &str) -> bool {
 }
 
 /// The types that contracts compute with.
-pub(super) const OF_CONTRACTS: [&str; 6] = ["Value", "Asset", "PublicKey", "ReadingKey", "Address", "Time"];
+pub(super) const OF_CONTRACTS: [&str; 7] =
+    ["Value", "Asset", "PublicKey", "ReadingKey", "Address", "Signature", "Time"];
 
 /// Whether a name is that of a type that contracts compute with.
 pub(crate) fn is_of_contracts(name: &str) -> bool {

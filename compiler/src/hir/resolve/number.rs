@@ -23,6 +23,8 @@ pub(super) struct Known<'a, 't> {
     pub(super) no_numbers: BTreeMap<String, (&'static str, Span)>,
     /// The names that were reported where they are bound.
     pub(super) unknown: BTreeSet<String>,
+    /// Whether it is converted to the type that is wanted, as by `as`.
+    pub(super) converted: bool,
 }
 
 /// A function that is worth a number.
@@ -64,7 +66,10 @@ impl<'t> Resolver<'t> {
             statements.push(hir::Statement { kind, span });
         }
         // What is wrong with them is told where one is used first.
-        let tail = scope.expr(value);
+        let mut tail = scope.expr(value);
+        if known.converted {
+            tail = scope.make(ExprKind::Cast { value: Box::new(tail), ty: ty.clone() }, value.span);
+        }
         let Scope { mut locals, calls, broken, mut local_used, .. } = scope;
         // A circuit takes them by their names.
         locals.iter_mut().for_each(|local| local.name = local.name.replace('.', "_"));

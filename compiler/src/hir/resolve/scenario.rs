@@ -18,12 +18,16 @@ use crate::syntax::ast::{self, ExprKind, Ident, ItemKind};
 /// What to write where an asset is not known.
 const NO_ASSET: &str = "somebody must own some first: `alice owns 100 of NAME;`";
 
+/// How to get a signature of data.
+const SIGN: &str = "let somebody sign first: `let s = oracle signs (\"the price of gold\", 3, 1_800);`, or write what `zkc key sign` prints, as a text";
+
 /// What a name in a scenario stands for.
 #[derive(Clone, Copy)]
 enum Name {
     Person(usize),
     Asset(usize),
     Instance(usize),
+    Signature(usize),
     Number,
 }
 
@@ -34,6 +38,7 @@ impl Name {
             Name::Person(_) => "a person",
             Name::Asset(_) => "an asset",
             Name::Instance(_) => "an instance of a contract",
+            Name::Signature(_) => "a signature",
             Name::Number => "a number",
         }
     }
@@ -86,6 +91,7 @@ impl<'t> Resolver<'t> {
                 people: vec![],
                 assets: vec![],
                 instances: vec![],
+                signatures: vec![],
                 steps: vec![],
                 broken: *partial,
                 span: name.span,
@@ -133,6 +139,7 @@ impl<'t> Writing<'_, 't> {
                 let first = self.does(name.as_ref(), who, call, locks.as_ref(), with?);
                 self.also(first, also)
             }
+            ast::StepKind::Signs { name, who, data } => self.signs(name, who, data, step.span),
             ast::StepKind::Owns { who, amount } => {
                 let who = self.person(who);
                 let amount = self.amount(amount, true);
@@ -707,17 +714,23 @@ impl<'t> Writing<'_, 't> {
         };
         let (key, asset) = (program.is_key(ty), is(|types| types.asset));
         let (address, reading) = (is(|types| types.address), program.is_reading_key(ty));
+        let signature = is(|types| types.signature);
         let named = single(value).and_then(|name| self.meaning(name));
+        if let (true, ExprKind::String(text)) = (signature, &value.kind) {
+            return self.written_signature(text, value.span);
+        }
         if !key && !asset {
             return Some(GivenValue::Value(self.number(value, &ty.opened())));
         }
         match named {
+            Some(Name::Signature(found)) if signature => Some(GivenValue::Signature(found)),
             Some(Name::Person(person)) if reading => Some(GivenValue::Reader(person)),
-            Some(Name::Person(person)) if key => Some(GivenValue::Person(person)),
+            Some(Name::Person(person)) if key && !signature => Some(GivenValue::Person(person)),
             Some(Name::Instance(instance)) if address => Some(GivenValue::Instance(instance)),
             Some(Name::Asset(found)) if asset => Some(GivenValue::Asset(found)),
             _ => {
                 let (what, help) = match (asset, address) {
+                    _ if signature => ("a signature", SIGN),
                     (true, _) => (
                         "an asset",
                         "name an asset that somebody owns, as `Gold` after `alice owns 100 of Gold;`",
@@ -739,13 +752,100 @@ impl<'t> Writing<'_, 't> {
         }
     }
 
+    /// `let s = oracle signs ("the price of gold", day, price);`
+    fn signs(
+        &mut self,
+        name: &'t Ident,
+        who: &Ident,
+        data: &'t ast::List<ast::Expr>,
+        span: Span,
+    ) -> Option<StepKind> {
+        let who = self.person(who);
+        let purpose = match data.iter().next().map(|first| &first.kind) {
+            Some(ExprKind::String(purpose)) if !purpose.is_empty() => Some(purpose.clone()),
+            _ => {
+                let place = data.iter().next().map_or(span, |first| first.span);
+                self.report(
+                    Diagnostic::at(codes::E0919, place, "what a signature is for is written as a text")
+                        .help("write it first: `oracle signs (\"the price of gold\", 3, 1_800)`"),
+                );
+                None
+            }
+        };
+        let data: Vec<Option<GivenValue>> = data.iter().skip(1).map(|value| self.signed(value)).collect();
+        self.scenario.signatures.push(name.name.clone());
+        let signature = self.scenario.signatures.len() - 1;
+        self.bind(name, Name::Signature(signature));
+        let data = data.into_iter().collect::<Option<_>>();
+        Some(StepKind::Sign { signature, who: who?, purpose: purpose?, data: data? })
+    }
+
+    /// A part of what somebody signs: a key, an address, an asset, `v.id`, or one number.
+    fn signed(&mut self, value: &'t ast::Expr) -> Option<GivenValue> {
+        if let ExprKind::Field { base, name } = &value.kind
+            && let Some(instance) = self.instance_named(base)
+        {
+            return self.identity(instance, name);
+        }
+        match single(value).and_then(|name| self.meaning(name)) {
+            Some(Name::Person(person)) => Some(GivenValue::Person(person)),
+            Some(Name::Instance(instance)) => Some(GivenValue::Instance(instance)),
+            Some(Name::Asset(asset)) => Some(GivenValue::Asset(asset)),
+            Some(Name::Signature(_)) => {
+                let message = "a signature is nothing that somebody signs";
+                let help = "name numbers, people, instances and assets, and `v.id` of an instance";
+                self.report(Diagnostic::at(codes::E0919, value.span, message).help(help));
+                None
+            }
+            Some(Name::Number) | None => Some(GivenValue::Value(self.number_as(value, &Type::Field, true))),
+        }
+    }
+
+    /// `v.id`: what tells an instance from all others.
+    fn identity(&mut self, instance: usize, name: &Ident) -> Option<GivenValue> {
+        let (of, contract) = &self.scenario.instances[instance];
+        let contract = &self.resolver.program.contracts[contract.0 as usize];
+        let diagnostic = match (&name.name[..], contract.born) {
+            ("id", true) => return Some(GivenValue::Identity(instance)),
+            ("id", false) => {
+                let message = format!("an instance of `{}` has no identity", contract.name);
+                let help =
+                    "it has one if its contract has state or an invariant, or a clause asks for `self.id`";
+                Diagnostic::at(codes::E0943, name.span, message).help(help)
+            }
+            _ => {
+                let message = format!("of an instance, somebody signs what tells it from others: `{of}.id`");
+                Diagnostic::at(codes::E0943, name.span, message).help("write the number itself, if it is one")
+            }
+        };
+        self.report(diagnostic);
+        None
+    }
+
+    /// A signature that was made elsewhere.
+    fn written_signature(&mut self, text: &str, span: Span) -> Option<GivenValue> {
+        match text.parse::<zkvm::signature::Signature>() {
+            Ok(signature) => Some(GivenValue::Signed(Box::new(signature.to_bytes()))),
+            Err(error) => {
+                let message = format!("this is no signature: {error}");
+                self.report(Diagnostic::at(codes::E0942, span, message).help(SIGN));
+                None
+            }
+        }
+    }
+
     /// A function that is worth a number, or anything else without keys and values. The numbers that have names come first.
     fn number(&mut self, value: &'t ast::Expr, ty: &Type) -> FunctionId {
+        self.number_as(value, ty, false)
+    }
+
+    /// The same, converted to the type where that is asked for.
+    fn number_as(&mut self, value: &'t ast::Expr, ty: &Type, converted: bool) -> FunctionId {
         let others = self.names.iter().filter(|(_, (meaning, _))| !matches!(meaning, Name::Number));
         let no_numbers =
             others.map(|(name, (meaning, bound))| (name.to_string(), (meaning.in_words(), *bound))).collect();
         let unknown = BTreeSet::new();
-        let known = Known { given: &[], numbers: &self.numbers, no_numbers, unknown };
+        let known = Known { given: &[], numbers: &self.numbers, no_numbers, unknown, converted };
         let Computed { function, broken, .. } = self.resolver.number(self.module, value, ty, known);
         self.scenario.broken |= broken;
         function

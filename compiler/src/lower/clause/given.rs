@@ -201,7 +201,8 @@ impl Lowerer<'_> {
         if self.program.is_key(ty) {
             let key = self.key(ty, kind);
             if argument {
-                self.add_argument(name, ArgumentKind::Key);
+                let signature = self.program.is_signature(ty);
+                self.add_argument(name, if signature { ArgumentKind::Signature } else { ArgumentKind::Key });
             }
             return Ok(key);
         }
@@ -268,7 +269,9 @@ impl Lowerer<'_> {
         let value = self.given(name, ty, stage, Place::Argument);
         let leaves = self.leaves;
         let clause = &mut self.clause().clause;
-        let is_key = |index: &u32| clause.arguments[*index as usize].kind == ArgumentKind::Key;
+        let is_key = |index: &u32| {
+            matches!(clause.arguments[*index as usize].kind, ArgumentKind::Key | ArgumentKind::Signature)
+        };
         let keys = (keys..clause.arguments.len() as u32).filter(is_key).map(ParameterLeaf::Key);
         let leaves = (before.public..leaves.public)
             .map(ParameterLeaf::Public)

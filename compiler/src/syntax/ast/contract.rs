@@ -257,6 +257,15 @@ pub enum StepKind {
         /// Who signs as well: `with bob, carol`.
         with: Option<List<Ident>>,
     },
+    /// `let s = oracle signs ("the price of gold", 3, 1_800);`
+    Signs {
+        /// The name of the signature.
+        name: Ident,
+        /// The person who signs.
+        who: Ident,
+        /// What the signature is for, and what it is of.
+        data: List<Expr>,
+    },
     /// `alice owns 100 of Gold;`
     Owns {
         /// The person who gets it.
