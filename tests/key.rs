@@ -107,6 +107,12 @@ fn every_action_speaks_json() {
     let shown = with(&folder, "key reading known.zkk --passphrase-file right", &[]).stdout;
     assert_eq!((&reads["reading_key"], &reads["address"]), (&json!(shown.trim()), &json!(ADDRESS)));
     assert!(shown.starts_with("zkr1"), "{shown}");
+    let sign = "key sign known.zkk --passphrase-file right --data \"p\",-3,true";
+    let (_, signed) = folder.json(sign);
+    assert_eq!((&signed["purpose"], &signed["data"]), (&json!("p"), &json!(["-3", "1"])));
+    assert_eq!(signed["signature"].as_str().map(str::len), Some(128));
+    let (exit, refused) = folder.json(&sign.replace("-3", "1+2"));
+    assert_eq!((exit, &refused["diagnostics"][0]["code"]), (1, &json!("E0919")));
     let (exit, refused) = folder.json("key check known.zkk --passphrase-file wrong");
     assert_eq!((exit, &refused["diagnostics"][0]["code"]), (1, &json!("E0716")));
     assert_eq!(refused["address"], json!(null));

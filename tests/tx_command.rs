@@ -55,6 +55,12 @@ transaction take(v: Vault, me: Address) {
     lock some with me;
 }
 transaction give(v: Vault, gold: Asset) { lock 3 of gold with v; }
+contract Bet(oracle: PublicKey, to: Address) locks pot: Value {
+    clause rose(public price: u64, s: Signature) {
+        assert signed(oracle, s, "the price of gold", self.id, price, to), "the oracle did not say so";
+        lock pot with to
+    }
+}
 "#;
 
 /// An address whose key nobody here has.
@@ -454,6 +460,47 @@ fn a_poll_is_read_by_its_reader() {
     town.does("alice", "alice does p.result()", "result.zkt");
     let slip = reads.replace("zkr1", "zk1");
     assert_eq!(town.run(&["tx", "wallet", "alice.zko", "--reads", &slip]).exit, 2);
+}
+
+/// An oracle, who knows nothing but the number of the bet, says a price; whoever has the signature shows it.
+#[test]
+fn what_an_oracle_signs_is_shown_to_a_clause() {
+    let town = Town::with_bob("bet");
+    town.does("alice", "let b = alice does Bet(oracle: bob, to: alice) { lock 40 of Gold }", "make.zkt");
+    let known = town.fine(&["tx", "wallet", "alice.zko"]);
+    let (_, id) = known.split_once("b.id is ").expect("the number of the bet");
+    let id = id.lines().next().expect("a number");
+    let json: Value =
+        serde_json::from_str(&town.fine(&["tx", "wallet", "alice.zko", "--json"])).expect("JSON");
+    assert_eq!(json["instances"][0]["id"], id);
+    let address = town.fine(&["key", "address", "alice.zkk"]).trim().to_string();
+    let data = format!("\"the price of gold\", {id}, 1_800, \"{address}\"");
+    let sign = |by: &str, data: &str| {
+        let text = town.fine(&["key", "sign", by, "--data", data]);
+        let (said, signature) = text.split_once("signature  ").expect("a signature");
+        (said.to_string(), signature.trim().to_string())
+    };
+    let (said, signature) = sign("bob.zkk", &data);
+    for part in ["for        the price of gold", "data 2     1800", &address] {
+        assert!(said.contains(part), "{said}");
+    }
+    let step = |price: u64, signature: &str| format!("alice does b.rose({price}, \"{signature}\")");
+    let refused = |price: u64, signature: &str| {
+        let step = step(price, signature);
+        town.refused(&town.build("alice", &step, "no.zkt"), "E0944", "the oracle did not say so");
+    };
+    refused(1_801, &signature);
+    refused(1_800, &sign("alice.zkk", &data).1);
+    refused(1_800, &sign("bob.zkk", &data.replace("gold", "tea")).1);
+    let short = step(1_800, &signature[1..]);
+    town.refused(&town.build("alice", &short, "no.zkt"), "E0942", "128 hexadecimal digits");
+    let signs = "let s = bob signs (\"the price of gold\", 3)";
+    town.refused(&town.build("alice", signs, "no.zkt"), "E0722", "one step makes one transaction");
+    town.does("alice", &step(1_800, &signature), "rose.zkt");
+    assert_eq!(town.owns("alice"), "1000");
+    // The same signature is no word about another bet.
+    town.does("alice", "let b = alice does Bet(oracle: bob, to: alice) { lock 40 of Gold }", "again.zkt");
+    refused(1_800, &signature);
 }
 
 #[test]

@@ -9,6 +9,7 @@ mod new;
 mod passphrase;
 mod reading;
 mod show;
+mod sign;
 mod source;
 #[cfg(test)]
 mod tests;
@@ -43,6 +44,7 @@ enum Action {
     New(new::Arguments),
     Address(address::Arguments),
     Reading(reading::Arguments),
+    Sign(sign::Arguments),
     Show(show::Arguments),
     Check(check::Arguments),
     Passphrase(passphrase::Arguments),
@@ -53,6 +55,7 @@ pub(super) fn run(arguments: &Arguments, console: &Console) -> Result<Answer, Fa
         Action::New(arguments) => new::run(arguments, console),
         Action::Address(arguments) => address::run(arguments),
         Action::Reading(arguments) => reading::run(arguments, console),
+        Action::Sign(arguments) => sign::run(arguments, console),
         Action::Show(arguments) => show::run(arguments),
         Action::Check(arguments) => check::run(arguments, console),
         Action::Passphrase(arguments) => passphrase::run(arguments, console),

@@ -4,12 +4,12 @@ use std::path::PathBuf;
 
 use clap::Args;
 use serde_json::{Value, json};
-use zkc::contract::wallet::{Wallet, WalletAsset};
+use zkc::contract::wallet::{Wallet, WalletAsset, WalletInstance};
 use zkc::diagnostic::{Diagnostic, codes};
 use zkvm::Scalar;
 use zkvm::reading::{ReadingKey, ReadingSecret};
 use zkvm::signature::VerificationKey;
-use zkvm::tx::{Anchor, Predicate, Utxo, ValueOpening};
+use zkvm::tx::{Anchor, PortableItem, Predicate, Utxo, ValueOpening};
 
 use super::super::answer::{Answer, Failure};
 use super::super::console::Console;
@@ -177,11 +177,15 @@ fn described(openings: &Openings) -> Answer {
         owned.push(json!({ "asset": name, "flavor": flavor, "amount": sum.to_string(), "coins": count }));
     }
     for (name, instance) in instances {
-        text += &format!("instance  {name}  {} {}\n", instance.contract, instance.output.id());
+        let id = identity(instance).map_or(String::new(), |id| format!(", {name}.id is {id}"));
+        text += &format!("instance  {name}  {} {}{id}\n", instance.contract, instance.output.id());
     }
     let names: Vec<Value> = instances
         .iter()
-        .map(|(name, found)| json!({ "name": name, "contract": found.contract, "output": found.output.id().to_string() }))
+        .map(|(name, found)| {
+            let output = found.output.id().to_string();
+            json!({ "name": name, "contract": found.contract, "output": output, "id": identity(found) })
+        })
         .collect();
     let people = people.iter().map(|(name, key)| {
         let mut person = json!({ "name": name, "address": form::address(*key) });
@@ -257,5 +261,17 @@ impl OpeningsFile {
 
     pub(super) fn replace(&self, openings: &Openings) -> Result<(), Diagnostic> {
         files::replace_secret(&self.openings, openings.encode().as_bytes())
+    }
+}
+
+/// What tells an instance from others, if its contract has state or asks for it: `v.id`, as a number.
+fn identity(instance: &WalletInstance) -> Option<String> {
+    match instance.output.payload.get(instance.held.strings.len())? {
+        // Big numbers are written with the most important digits first.
+        PortableItem::String(bytes) => {
+            let digits: Vec<u8> = bytes.iter().rev().copied().collect();
+            Some(format!("0x{}", hex::encode(digits)))
+        }
+        _ => None,
     }
 }
