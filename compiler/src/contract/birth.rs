@@ -9,6 +9,7 @@
 //! without one can be made and opened. It is for those who are given an instance to [look at it](BuiltContract::is_born).
 
 use curve25519_dalek::scalar::Scalar;
+use zkvm::integer::scalar_to_int;
 use zkvm::tx::{
     Call, Contract, Header, NewOutputs, Opens, PortableItem, Predicate, PredicateLeaf, PredicateTree,
     TxBuilder, Value, ValueOpening,
@@ -19,7 +20,9 @@ use super::{BuiltClause, BuiltContract, CallOutput, Holdings, Identity, Leaf, Pa
 use crate::codegen::GeneratedClause;
 use crate::diagnostic::Diagnostic;
 use crate::driver::Checked;
+use crate::hir::{Program, StateField};
 use crate::ir::evaluate::Failure;
+use crate::ir::{Action, Place, Text};
 use crate::lower::{ClauseEntry, Spent};
 
 /// What tells birth tokens from others that the same program could issue.
@@ -28,8 +31,11 @@ const METADATA: &[u8] = b"birth";
 /// The program that makes instances of a contract.
 #[derive(Clone, Debug)]
 pub struct Birth {
-    /// What it proves and does: its arguments are the fields of the state, and amount and asset of each value.
+    /// What it proves and does: its arguments are the fields of the state for which the contract says no value, and amount and asset of
+    /// each value.
     pub creation: BuiltClause,
+    /// The value with which each field begins, leaf by leaf, if the contract says it. It stands in the program.
+    pub initial: Vec<Option<Vec<Leaf>>>,
     /// A predicate that commits to nothing but this program.
     pub tree: PredicateTree,
     /// The flavor of the contract's birth tokens.
@@ -59,8 +65,36 @@ impl Birth {
         let name = contract.name.clone();
         let creation = BuiltClause { name, index: 0, signers: None, circuit, way, cost };
         let flavor = Value::issue_flavor(&tree.predicate(), METADATA);
-        Ok(Self { creation, tree, flavor, parameters })
+        let initial = initial(checked, contract, &creation, &parameters);
+        Ok(Self { creation, initial, tree, flavor, parameters })
     }
+}
+
+/// What the program that makes instances has of each field.
+fn initial(
+    checked: &Checked,
+    contract: &BuiltContract,
+    creation: &BuiltClause,
+    parameters: &Parameters,
+) -> Vec<Option<Vec<Leaf>>> {
+    let state = &checked.program.contracts[contract.id.0 as usize].state;
+    let strings = creation.clause().actions.iter().find_map(|action| match action {
+        Action::Next { strings, .. } => Some(&strings[..]),
+        _ => None,
+    });
+    let leaf = |text: &Text| match text {
+        Text::Scalar(number) | Text::Commitment(number) => Some(Leaf::Number(*number)),
+        Text::At(Place::Parameter(index)) => parameters.leaves.get(*index as usize).copied(),
+        Text::At(_) => None,
+    };
+    let value = |(index, field): (usize, &StateField)| {
+        field.initial?;
+        let mut range = contract.field_strings(index);
+        // A handle is no part of the number.
+        range.end -= usize::from(field.reader().is_some());
+        strings?.get(range)?.iter().map(leaf).collect()
+    };
+    state.iter().enumerate().map(value).collect()
 }
 
 impl BuiltContract {
@@ -89,18 +123,99 @@ pub struct NewInstance {
     pub(super) call: Option<Call>,
 }
 
-/// Makes an instance of a contract that holds these fields, leaf by leaf, and these amounts of these flavors. Each call of `blinding` gives
-/// a new random number.
+/// Why an instance is not made.
+#[derive(Clone, Debug)]
+pub enum Unmade {
+    /// The first invariant that does not hold, or the first value that is not of its type.
+    Fails(Box<Failure>),
+    /// A field begins with another value than this one, by its number: the contract says with which.
+    Differs(usize),
+    /// So many fields are given, leaf by leaf, and all or those for which the contract says no value are so many.
+    Count {
+        /// How many leaves are given.
+        given: usize,
+        /// How many leaves there are of all fields.
+        all: usize,
+        /// How many leaves there are of those for which the contract says no value.
+        free: usize,
+    },
+}
+
+impl Unmade {
+    /// In a sentence; of a check that fails there is more to say than this.
+    pub fn in_words(&self, program: &Program, contract: &BuiltContract) -> String {
+        match self {
+            Unmade::Fails(_) => "it cannot be made".to_string(),
+            Unmade::Differs(field) => {
+                let state = &program.contracts[contract.id.0 as usize].state;
+                let name = state.get(*field).map_or("", |field| &field.name);
+                let with = match contract.begins(*field) {
+                    Some([Leaf::Number(number)]) => format!("with {}", scalar_to_int(number)),
+                    _ => "otherwise".to_string(),
+                };
+                format!("in every instance of `{}`, `{name}` begins {with}", contract.name)
+            }
+            Unmade::Count { given, all, free } => {
+                format!(
+                    "{given} numbers and keys are given for the fields, which are {all}, {free} of them free"
+                )
+            }
+        }
+    }
+}
+
+impl BuiltContract {
+    /// The value with which a field begins in every instance, leaf by leaf, if the contract says it.
+    pub fn begins(&self, field: usize) -> Option<&[Leaf]> {
+        self.birth.as_ref()?.initial.get(field)?.as_deref()
+    }
+}
+
+impl Birth {
+    /// Of all fields, leaf by leaf, those for which the contract says no value; or these alone, as they are given.
+    fn free(&self, given: &[Leaf]) -> Result<Vec<Leaf>, Unmade> {
+        let mut own = self.creation.clause().parameters.iter().map(|parameter| parameter.leaves.len());
+        let fields = self.initial.iter();
+        let fields: Vec<(usize, Option<&[Leaf]>)> = fields
+            .map(|initial| match initial {
+                Some(initial) => (initial.len(), Some(&initial[..])),
+                None => (own.next().unwrap_or_default(), None),
+            })
+            .collect();
+        let all = fields.iter().map(|(count, _)| count).sum();
+        let free = fields.iter().filter(|(_, initial)| initial.is_none()).map(|(count, _)| count).sum();
+        if given.len() == free {
+            return Ok(given.to_vec());
+        }
+        if given.len() != all {
+            return Err(Unmade::Count { given: given.len(), all, free });
+        }
+        let (mut rest, mut free) = (given, vec![]);
+        for (index, (count, initial)) in fields.into_iter().enumerate() {
+            let (own, after) = rest.split_at(count);
+            rest = after;
+            match initial {
+                Some(initial) if initial != own => return Err(Unmade::Differs(index)),
+                Some(_) => {}
+                None => free.extend_from_slice(own),
+            }
+        }
+        Ok(free)
+    }
+}
+
+/// Makes an instance of a contract that holds these fields, leaf by leaf, and these amounts of these flavors. The fields are all of them, or
+/// those for which the contract says no value. Each call of `blinding` gives a new random number.
 ///
 /// # Errors
-/// The first invariant that does not hold.
+/// The first invariant that does not hold, a field that is to begin with another value than the contract says, or another number of fields.
 pub fn instance(
     contract: &BuiltContract,
     fields: &[Leaf],
     values: &[(u64, Scalar)],
     header: &Header,
     blinding: &mut dyn FnMut() -> Scalar,
-) -> Result<NewInstance, Box<Failure>> {
+) -> Result<NewInstance, Unmade> {
     let predicate = contract.tree.predicate();
     let Some(birth) = &contract.birth else {
         // It has no fields, either.
@@ -114,9 +229,10 @@ pub fn instance(
         return Ok(NewInstance { held, predicate, call: None });
     };
     let values = values.iter().flat_map(|(qty, flv)| [Leaf::Number((*qty).into()), Leaf::Number(*flv)]);
-    let given: Vec<Leaf> = fields.iter().copied().chain(values).collect();
+    let given: Vec<Leaf> = birth.free(fields)?.into_iter().chain(values).collect();
     let issued = Holdings { values: vec![token(birth.flavor)], ..Holdings::default() };
-    let made = make(&birth.creation, &birth.parameters, &issued, &given, header, blinding)?;
+    let made = make(&birth.creation, &birth.parameters, &issued, &given, header, blinding);
+    let made = made.map_err(Unmade::Fails)?;
     let held = made.outputs.iter().find_map(|output| match output {
         CallOutput::Next(held) => Some(held.clone()),
         CallOutput::Locked { .. } => None,

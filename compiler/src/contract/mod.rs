@@ -34,7 +34,7 @@ use crate::hir::{ContractId, FunctionId, Quorum};
 use crate::ir::{self, Action, Circuit, Clause, Op, Place};
 use crate::lower::{self, ClauseEntry, Spent};
 pub use asset::{Asset, NewAmount, issue};
-pub use birth::{Birth, NewInstance, instance};
+pub use birth::{Birth, NewInstance, Unmade, instance};
 pub use call::{CallOutput, ClauseCall, Holdings, Identity, Uncalled, call};
 pub use data::{DataToSign, data_to_sign};
 pub use given::{find, parameters};

@@ -17,6 +17,7 @@ mod attacks;
 mod birth;
 mod blind;
 mod compositions;
+mod initial;
 mod retire;
 mod sealed;
 mod signed;

@@ -21,7 +21,7 @@ use zkvm::tx::{
 use super::worth::{Worthless, worth};
 use super::{
     BuiltClause, BuiltContract, CallOutput, ClauseCall, Holdings, Leaf, NewAmount, NewInstance, Parameters,
-    Uncalled, Way, call, instance, issue, together,
+    Uncalled, Unmade, Way, call, instance, issue, together,
 };
 use crate::diagnostic::{Diagnostic, codes};
 use crate::driver::{Checked, Secrets, failed_check};
@@ -473,18 +473,24 @@ impl Planning<'_, '_> {
         let found = &self.setting.checked.program.contracts[id.0 as usize];
         let (own, state) = arguments.split_at(found.parameters.len().min(arguments.len()));
         let parameters = Parameters { leaves: self.supplies(own, span)? };
-        let fields = self.supplies(state, span)?;
         let values: Vec<(u64, Scalar)> = locks.iter().map(|value| self.values[*value]).collect();
-        let Setting { checked, header, build, blinding, .. } = &mut self.setting;
-        let contract = build(id, &parameters).map_err(Unplanned::Wrong)?;
+        let contract = (self.setting.build)(id, &parameters).map_err(Unplanned::Wrong)?;
+        let mut fields = vec![];
+        for (field, supply) in state.iter().enumerate() {
+            match supply {
+                Supply::Initial => fields.extend(contract.begins(field).into_iter().flatten()),
+                supply => fields.extend(self.supplies(std::slice::from_ref(supply), span)?),
+            }
+        }
+        let Setting { checked, header, blinding, .. } = &mut self.setting;
         let new = instance(&contract, &fields, &values, header, &mut **blinding);
-        let new = new.map_err(|failure| match &contract.birth {
-            Some(birth) => {
+        let new = new.map_err(|unmade| match (unmade, &contract.birth) {
+            (Unmade::Fails(failure), Some(birth)) => {
                 let circuit = &birth.creation.circuit;
                 let diagnostic = failed_check(circuit, &failure, &checked.sources, Secrets::Show);
                 Unplanned::Refused(Box::new(diagnostic))
             }
-            None => refused(span, "it cannot be made"),
+            (unmade, _) => refused(span, unmade.in_words(&checked.program, &contract)),
         })?;
         new.needed().into_iter().for_each(|(amount, flavor)| self.goes_out(amount, flavor));
         self.add(|builder| new.add_to(builder));
@@ -524,6 +530,7 @@ impl Planning<'_, '_> {
         for supply in supplies {
             match supply {
                 Supply::Known(origin) => leaves.extend(self.leaves(*origin, span)?),
+                Supply::Initial => {}
                 Supply::Number(number) => leaves.extend(self.number(number)?.into_iter().map(Leaf::Number)),
             }
         }

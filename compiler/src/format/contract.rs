@@ -71,6 +71,9 @@ impl Printer<'_> {
             self.word_between("to");
             self.expr(readers);
         }
+        if let Some(initial) = &field.initial {
+            self.value("=", initial);
+        }
     }
 
     fn clause(&mut self, clause: &Clause) {

@@ -73,6 +73,8 @@ pub struct StateField {
     pub ty: Type,
     /// Who is to know it, if that is said.
     pub readers: Option<Readers>,
+    /// The value with which it begins, if the contract says it: a function of the contract's parameters.
+    pub initial: Option<FunctionId>,
     /// Where its name is.
     pub span: Span,
 }

@@ -180,6 +180,8 @@ pub enum GivenValue {
     Signature(usize),
     /// The bytes of a signature that are written there.
     Signed(Box<[u8; 64]>),
+    /// What the contract says that the field begins with.
+    Initial,
 }
 
 /// A side of a comparison.

@@ -132,6 +132,8 @@ pub enum Supply {
     Number(Number),
     /// What is known already.
     Known(Origin),
+    /// What the contract says that the field begins with.
+    Initial,
 }
 
 /// A function of what is known, and the number that it is worth.

@@ -18,7 +18,7 @@ use super::public::Seen;
 use super::value::Values;
 use super::{Contracts, Stop};
 pub(super) use crate::contract::Instance;
-use crate::contract::{self, BuiltClause, BuiltContract, Leaf, Parameters, Unread};
+use crate::contract::{self, BuiltClause, BuiltContract, Leaf, Parameters, Unmade, Unread};
 use crate::diagnostic::{Diagnostic, codes};
 use crate::driver::{Checked, Secrets, failed_check};
 use crate::hir::{Amount, Called, ContractId, GivenValue, NamedAsset, Scenario, Step, StepKind};
@@ -372,6 +372,7 @@ impl<'a> World<'a> {
                 }
             },
             GivenValue::Signed(bytes) => vec![Leaf::Signature(**bytes)],
+            GivenValue::Initial => vec![],
         })
     }
 
@@ -435,19 +436,22 @@ impl<'a> World<'a> {
         for given in own {
             parameters.leaves.extend(self.leaves(given, values)?);
         }
+        let built = self.built(contract, &parameters)?;
         let mut fields = vec![];
-        for given in state {
-            fields.extend(self.leaves(given, values)?);
+        for (field, given) in state.iter().enumerate() {
+            match given {
+                GivenValue::Initial => fields.extend(built.begins(field).into_iter().flatten()),
+                given => fields.extend(self.leaves(given, values)?),
+            }
         }
         let mut held = vec![];
         for Amount { amount, asset } in locks {
             held.push((values.amount(*amount)?, self.flavor(*asset)?));
         }
-        let built = self.built(contract, &parameters)?;
         let made = contract::instance(&built, &fields, &held, &self.header, &mut blinding);
-        let made = made.map_err(|failure| match &built.birth {
-            Some(birth) => self.failed(&birth.creation, &failure),
-            None => Stop::refused("it cannot be made"),
+        let made = made.map_err(|unmade| match (unmade, &built.birth) {
+            (Unmade::Fails(failure), Some(birth)) => self.failed(&birth.creation, &failure),
+            (unmade, _) => Stop::refused(unmade.in_words(&self.checked.program, &built)),
         })?;
         let builder = made.add_to(TxBuilder::new(self.header));
         let (needed, signers) = (made.needed(), Self::signers(who, with));

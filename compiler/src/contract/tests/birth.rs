@@ -54,7 +54,8 @@ impl Scene {
     fn try_instance(&self, count: u64, secret: u64, amount: u64) -> Result<NewInstance, String> {
         let fields = [number(count), number(secret)];
         let values = [(amount, flavor())];
-        instance(&self.contract, &fields, &values, &Header::any_time(), &mut random).map_err(|failure| {
+        instance(&self.contract, &fields, &values, &Header::any_time(), &mut random).map_err(|unmade| {
+            let Unmade::Fails(failure) = unmade else { return format!("{unmade:?}") };
             let birth = self.contract.birth.as_ref().expect("a token");
             let check = &birth.creation.circuit.checks[failure.check.0 as usize];
             check.message.clone().unwrap_or_else(|| format!("{:?}", check.kind))

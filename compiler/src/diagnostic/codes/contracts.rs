@@ -490,6 +490,22 @@ fn part(v: Value) -> (Value, Value) {
 Look at it, as in `v.amount / 2`, and use it outside.
 ",
     }
+    E0931: Error(No) {
+        title: "a field cannot begin with this",
+        text: "\
+`= e` behind a field of the state is the value with which the field begins in every instance. It is written into the program that makes instances, so it is computed
+from numbers, constants and the contract's parameters, by what everybody can compute.
+
+```zk
+contract Box(owner: PublicKey) locks funds: Value {
+    state { start: public u64 = funds.amount }
+    clause add(more: Hidden<u64>) signed by owner requires top_up: more of funds.asset { lock funds + top_up with self; next { start: start } }
+}
+```
+
+Let whoever makes the instance give the value, and write an invariant if it has to fit: leave out `= …`.
+",
+    }
     E0940: Error(No) {
         title: "a scenario does not know a name",
         text: "\

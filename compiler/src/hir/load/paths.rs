@@ -103,7 +103,7 @@ fn contract_paths(contract: &Contract, visit: Visitor) {
             MemberKind::State { fields, .. } => {
                 for field in fields {
                     ty(&field.ty, visit);
-                    field.readers.iter().for_each(|readers| expr(readers, visit));
+                    field.readers.iter().chain(&field.initial).for_each(|found| expr(found, visit));
                 }
             }
             MemberKind::Clause(clause) => clause_paths(clause, visit),

@@ -22,13 +22,13 @@ use crate::syntax::ast::{self, Ident, ItemKind, MemberKind};
 const MAX_QUORUMS: u64 = 32;
 
 /// What all clauses of a contract have in common.
-struct Common {
-    contract: ContractId,
-    module: ModuleId,
+pub(super) struct Common {
+    pub(super) contract: ContractId,
+    pub(super) module: ModuleId,
     /// The names in order, with their types.
-    names: Vec<(Ident, Type)>,
+    pub(super) names: Vec<(Ident, Type)>,
     /// Which of them some clause or invariant names.
-    used: Vec<bool>,
+    pub(super) used: Vec<bool>,
 }
 
 impl<'t> Resolver<'t> {
@@ -118,7 +118,7 @@ impl<'t> Resolver<'t> {
         let state = state
             .iter()
             .map(named)
-            .map(|(name, ty, span)| StateField { name, ty, readers: None, span })
+            .map(|(name, ty, span)| StateField { name, ty, readers: None, initial: None, span })
             .collect();
         let locks =
             locks.iter().map(named).map(|(name, _, span)| Locked { name, readers: None, span }).collect();
@@ -127,6 +127,7 @@ impl<'t> Resolver<'t> {
         (found.parameters, found.state, found.locks) = (parameters, state, locks);
         (found.creation, found.born) = (creation, !found.state.is_empty());
         self.readers(&mut common, contract);
+        self.initial_values(&mut common, contract);
         self.members(&mut common, contract);
         self.unreadable(id);
         // A value that a clause does not use is an error there.

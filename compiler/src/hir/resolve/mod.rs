@@ -4,6 +4,7 @@
 //! resolved, each after those it depends on ([`definitions`]), since a type may mention what a function computes; then
 //! what only the whole shows: recursion, entries, names without use ([`whole`]).
 
+mod arguments;
 mod asset;
 mod attributes;
 mod bindings;
@@ -13,6 +14,7 @@ mod expr;
 mod functions;
 mod generics;
 mod graph;
+mod initial;
 mod names;
 mod number;
 mod owner;

@@ -25,6 +25,8 @@ pub(super) struct Known<'a, 't> {
     pub(super) unknown: BTreeSet<String>,
     /// Whether it is converted to the type that is wanted, as by `as`.
     pub(super) converted: bool,
+    /// Whether it is the value with which a field of a contract begins.
+    pub(super) initial: bool,
 }
 
 /// A function that is worth a number.
@@ -34,6 +36,8 @@ pub(super) struct Computed {
     pub(super) broken: bool,
     /// Which of what is known it names.
     pub(super) used: Vec<bool>,
+    /// Where it asks for advice, reveals something, or calls what does.
+    pub(super) impure: Option<Span>,
 }
 
 impl<'t> Resolver<'t> {
@@ -51,6 +55,7 @@ impl<'t> Resolver<'t> {
         let reported = self.diagnostics.len();
         let mut scope = Scope::new(self, module, Body::Function(id));
         (scope.no_numbers, scope.unknown) = (known.no_numbers, known.unknown);
+        scope.initial = known.initial;
         let mut parameters = vec![];
         for (name, ty, span) in known.given {
             let local = scope.bind(&Ident { name: name.clone(), span: *span }, false);
@@ -70,18 +75,22 @@ impl<'t> Resolver<'t> {
         if known.converted {
             tail = scope.make(ExprKind::Cast { value: Box::new(tail), ty: ty.clone() }, value.span);
         }
-        let Scope { mut locals, calls, broken, mut local_used, .. } = scope;
+        let Scope { mut locals, calls, broken, mut local_used, impure, .. } = scope;
         // A circuit takes them by their names.
         locals.iter_mut().for_each(|local| local.name = local.name.replace('.', "_"));
         let called = calls.iter().map(|(callee, _)| *callee).collect();
-        let pure = calls.iter().all(|(callee, _)| self.program.functions[callee.0 as usize].pure);
+        let called_impure = calls.iter().find(|(callee, _)| {
+            let function = &self.program.functions[callee.0 as usize];
+            !function.pure && !function.broken
+        });
+        let impure = called_impure.map(|(_, span)| *span).or(impure.then_some(value.span));
         self.calls[id.0 as usize] = calls;
         local_used.truncate(parameters.len());
         self.program.functions[id.0 as usize] = Function {
             name: "value".to_string(),
             path: "value".to_string(),
             partial: false,
-            pure,
+            pure: impure.is_none(),
             parameters,
             result: ty.clone(),
             calls: called,
@@ -91,14 +100,14 @@ impl<'t> Resolver<'t> {
             ..Function::unresolved(value.span)
         };
         let broken = broken || self.diagnostics.len() > reported;
-        Computed { function: id, broken, used: local_used }
+        Computed { function: id, broken, used: local_used, impure }
     }
 }
 
 impl Scope<'_, '_> {
     /// `o.price`, where that is known as a whole.
     pub(super) fn known_part(&mut self, expr: &ast::Expr) -> Option<ExprKind> {
-        if self.no_numbers.is_empty() {
+        if self.no_numbers.is_empty() || self.initial {
             return None;
         }
         let written = dotted(expr)?;

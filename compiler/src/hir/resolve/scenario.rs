@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::arguments::{Slot, places};
 use super::names::Definition;
 use super::number::{Computed, Known, single};
 use super::{Resolver, names_in_words};
@@ -10,7 +11,8 @@ use crate::diagnostic::{Diagnostic, codes};
 use crate::hir::load::ModuleId;
 use crate::hir::{
     self, Amount, BinaryOp, Called, CalledClause, ContractId, ContractKind, Function, FunctionId, GivenValue,
-    NamedAsset, ParameterKind, Scenario, Side, Step, StepKind, Test, TestKind, TransactionId, Type,
+    NamedAsset, ParameterKind, Scenario, Side, StateField, Step, StepKind, Test, TestKind, TransactionId,
+    Type,
 };
 use crate::source::Span;
 use crate::syntax::ast::{self, ExprKind, Ident, ItemKind};
@@ -53,6 +55,17 @@ enum Wanted {
     Issuer(ContractId),
     /// Something of a type.
     Of(Type),
+    /// The same of a field that begins with what its contract says, so that nothing need be given.
+    Begins(Type),
+}
+
+impl Wanted {
+    fn field(field: &StateField) -> Self {
+        match field.initial {
+            Some(_) => Wanted::Begins(field.ty.clone()),
+            None => Wanted::Of(field.ty.clone()),
+        }
+    }
 }
 
 /// A parameter: its name, what it is given, and where the name is, if it is written.
@@ -356,7 +369,7 @@ impl<'t> Writing<'_, 't> {
                 let state = found
                     .state
                     .iter()
-                    .map(|field| (field.name.clone(), Wanted::Of(field.ty.clone()), Some(field.span)));
+                    .map(|field| (field.name.clone(), Wanted::field(field), Some(field.span)));
                 let (parameters, held) = (parameters.chain(state).collect::<Vec<_>>(), found.locks.len());
                 let broken = found.broken;
                 let values = self.values(&parameters, arguments, call.span);
@@ -620,51 +633,32 @@ impl<'t> Writing<'_, 't> {
         arguments: &'t ast::List<ast::Expr>,
         span: Span,
     ) -> Option<Vec<GivenValue>> {
-        let mut places: Vec<Option<&'t ast::Expr>> = vec![None; parameters.len()];
-        let names: Vec<&str> = parameters.iter().map(|(name, ..)| name.as_str()).collect();
-        if arguments.len() != parameters.len() {
-            let are = if parameters.len() == 1 { "value is" } else { "values are" };
-            let message = format!("{} {are} needed here, not {}", parameters.len(), arguments.len());
-            let help = match names.is_empty() {
-                true => "leave them out".to_string(),
-                false => format!("give a value for each of {}", names_in_words(&names)),
-            };
-            self.report(Diagnostic::at(codes::E0942, span, message).help(help));
-            return None;
-        }
-        for (position, argument) in arguments.iter().enumerate() {
-            let (index, value) = match &argument.kind {
-                ExprKind::Named { name, value } => {
-                    let index = names.iter().position(|other| *other == name.name);
-                    if let Some(place) = index.and_then(|index| parameters[index].2) {
-                        self.note(name.span, place);
-                    }
-                    (index, &**value)
-                }
-                _ => (Some(position), argument),
-            };
-            let place = index.and_then(|index| places.get_mut(index));
-            if let Some(place @ None) = place {
-                *place = Some(value);
-                continue;
+        let slots: Vec<Slot<'_>> = parameters
+            .iter()
+            .map(|(name, wanted, _)| Slot { name, optional: matches!(wanted, Wanted::Begins(_)) })
+            .collect();
+        let arguments: Vec<&'t ast::Expr> = arguments.iter().collect();
+        let places = match places(&slots, &arguments, (span, codes::E0942)) {
+            Ok(places) => places,
+            Err(diagnostic) => {
+                self.report(diagnostic);
+                return None;
             }
-            let message = match index {
-                Some(index) => format!("`{}` has two values", names[index]),
-                None => "there is no such parameter".to_string(),
-            };
-            let help = format!("give one value to each of {}", names_in_words(&names));
-            self.report(Diagnostic::at(codes::E0942, argument.span, message).help(help));
-            return None;
+        };
+        for (name, index) in places.names {
+            parameters[index].2.into_iter().for_each(|bound| self.note(name, bound));
         }
-        let values = parameters.iter().zip(places);
-        let values: Vec<Option<GivenValue>> =
-            values.map(|((_, wanted, _), value)| self.wanted(value?, wanted)).collect();
+        let values = parameters.iter().zip(places.values).map(|((_, wanted, _), value)| match value {
+            Some(value) => self.wanted(value, wanted),
+            None => Some(GivenValue::Initial),
+        });
+        let values: Vec<Option<GivenValue>> = values.collect();
         values.into_iter().collect()
     }
 
     fn wanted(&mut self, value: &'t ast::Expr, wanted: &Wanted) -> Option<GivenValue> {
         let contract = match wanted {
-            Wanted::Of(ty) => return self.value(value, ty),
+            Wanted::Of(ty) | Wanted::Begins(ty) => return self.value(value, ty),
             Wanted::Instance(contract) | Wanted::Issuer(contract) => *contract,
         };
         let named = single(value).and_then(|name| self.meaning(name));
@@ -845,7 +839,8 @@ impl<'t> Writing<'_, 't> {
         let no_numbers =
             others.map(|(name, (meaning, bound))| (name.to_string(), (meaning.in_words(), *bound))).collect();
         let unknown = BTreeSet::new();
-        let known = Known { given: &[], numbers: &self.numbers, no_numbers, unknown, converted };
+        let known =
+            Known { given: &[], numbers: &self.numbers, no_numbers, unknown, converted, initial: false };
         let Computed { function, broken, .. } = self.resolver.number(self.module, value, ty, known);
         self.scenario.broken |= broken;
         function

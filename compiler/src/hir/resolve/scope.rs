@@ -71,6 +71,8 @@ pub(super) struct Scope<'r, 't> {
     pub(super) unknown: BTreeSet<String>,
     /// Names in a scenario or a transaction that stand for no number, what they stand for, and where they are bound.
     pub(super) no_numbers: BTreeMap<String, (&'static str, Span)>,
+    /// Whether it is the value with which a field of a contract begins.
+    pub(super) initial: bool,
     /// The functions called, and where.
     pub(super) calls: Vec<(FunctionId, Span)>,
     bindings: BTreeMap<String, Vec<Binding>>,
@@ -110,6 +112,7 @@ impl<'r, 't> Scope<'r, 't> {
             meaningless: BTreeSet::new(),
             unknown: BTreeSet::new(),
             no_numbers: BTreeMap::new(),
+            initial: false,
             calls: vec![],
             bindings: BTreeMap::new(),
             bound: vec![],

@@ -303,8 +303,9 @@ impl<'t> Writing<'_, 't> {
         }
         let broken = self.names.iter().filter(|(_, (meaning, _))| matches!(meaning, Name::Broken));
         let unknown = broken.map(|(name, _)| (*name).to_string()).collect();
-        let known = Known { given: &given, numbers: &self.numbers, no_numbers, unknown, converted: false };
-        let Computed { function, broken, used } = self.resolver.number(self.module, value, ty, known);
+        let (converted, initial) = (false, false);
+        let known = Known { given: &given, numbers: &self.numbers, no_numbers, unknown, converted, initial };
+        let Computed { function, broken, used, .. } = self.resolver.number(self.module, value, ty, known);
         self.transaction.broken |= broken;
         for (entry, _) in numbers.iter().zip(&used).filter(|(_, used)| **used) {
             self.mark(entry.origin);

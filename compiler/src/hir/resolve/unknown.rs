@@ -118,6 +118,9 @@ impl Scope<'_, '_> {
     pub(super) fn report_unknown(&mut self, path: &Path, diagnostic: Diagnostic) {
         let no_number = self.no_numbers.get(&super::show(path)).copied();
         let diagnostic = match no_number {
+            Some((what, bound)) if self.initial => {
+                super::initial::not_known(&super::show(path), path.span, (what, bound))
+            }
             Some((what, _)) => {
                 let message = format!("`{}` is {what}, and a number is needed here", super::show(path));
                 Diagnostic::at(codes::E0942, path.span, message)

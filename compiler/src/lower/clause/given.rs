@@ -13,7 +13,7 @@ use super::super::error::Lowered;
 use super::super::shared::Shared;
 use super::super::value::{DataType, Int, Lc, Value};
 use crate::diagnostic::{Diagnostic, codes};
-use crate::hir::{Contract, DataId, Function, Instance, Program, Type};
+use crate::hir::{Contract, DataId, Function, FunctionId, Instance, Program, StateField, Type};
 use crate::ir::{Argument, ArgumentKind, ClauseParameter, Op, ParameterLeaf, Place, PublicLeaf};
 
 impl Lowerer<'_> {
@@ -49,13 +49,20 @@ impl Lowerer<'_> {
         values
     }
 
-    /// What an instance is made of: parameters, then state and values, which whoever makes it gives. It holds a token alone so far.
+    /// What an instance is made of: parameters, then state and values, which whoever makes it gives, unless the contract says how a
+    /// field begins. It holds a token alone so far.
     pub(super) fn new_instance(&mut self, contract: &Contract, known: Option<&[Scalar]>) -> Vec<Value> {
         let mut values = vec![];
         self.contract_parameters(contract, known, &mut values);
         for field in &contract.state {
             self.builder.here.span = field.span;
-            values.push(self.argument_of(&field.name, &field.ty, Stage::Public).into());
+            let value = match field.initial {
+                Some(function) => {
+                    self.initial(field, function, &values[..contract.parameters.len()], known.is_some())
+                }
+                None => self.argument_of(&field.name, &field.ty, Stage::Public),
+            };
+            values.push(value.into());
         }
         for locked in &contract.locks {
             self.builder.here.span = locked.span;
@@ -74,6 +81,31 @@ impl Lowerer<'_> {
         let clause = &mut self.clause().clause;
         (clause.strings, clause.values, clause.born) = (0, 1, true);
         values
+    }
+
+    /// The value with which a field begins. Once the contract has its parameters it is a constant, which stands in the program: no
+    /// argument, so that whoever makes an instance has nothing to choose.
+    fn initial(
+        &mut self,
+        field: &StateField,
+        function: FunctionId,
+        parameters: &[Value],
+        known: bool,
+    ) -> Lowered<Value> {
+        let program = self.program;
+        let code = &program.functions[function.0 as usize];
+        let locals = parameters.iter().cloned().map(Some).collect();
+        let value = self.run(function, code, Instance::default(), locals, None)?;
+        let span = code.body.span;
+        let value = self.field_value(value, &field.ty, span)?;
+        let mut constant = true;
+        if known && !program.is_opaque(&field.ty) {
+            value.for_each_leaf(&mut |leaf| constant &= leaf.leaf().is_some_and(|lc| lc.known().is_some()));
+        }
+        match constant {
+            true => Ok(value),
+            false => Err(self.confused(span, "a constant")),
+        }
     }
 
     fn contract_parameters(

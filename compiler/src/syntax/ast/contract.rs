@@ -78,7 +78,7 @@ pub enum MemberKind {
     },
 }
 
-/// A field of a contract's state: `yes: Hidden<u64> sealed to tallier`.
+/// A field of a contract's state: `yes: Hidden<u64> sealed to tallier = 0`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct StateField {
     /// The name of the field in clauses.
@@ -91,6 +91,8 @@ pub struct StateField {
     pub sealed: Option<Span>,
     /// Who is sent its value: one key, or an array of them; `None` without `to`.
     pub readers: Option<Expr>,
+    /// The value with which it begins in every instance; `None` if whoever makes one chooses.
+    pub initial: Option<Expr>,
 }
 
 /// `clause withdraw(out: Hidden<u64>) signed by owner requires fee: 1 of gold -> u64 { … }`

@@ -53,22 +53,28 @@ impl Build<'_> {
         name: Ident,
         public: Option<usize>,
         ty: Type,
-        readers: Readers,
+        (readers, initial): (Readers, Option<Expr>),
     ) -> StateField {
         let word = |at: usize| self.span(at, at + 1);
         let (sealed, readers) = readers.unzip();
         let sealed = sealed.flatten().map(word);
-        StateField { name, public: public.map(word), ty, sealed, readers }
+        StateField { name, public: public.map(word), ty, sealed, readers, initial }
     }
 
     /// `public votes: u32`, as parameters have it.
-    pub(crate) fn public_first(&mut self, l: usize, name: Ident, ty: Type, readers: Readers) -> StateField {
+    pub(crate) fn public_first(
+        &mut self,
+        l: usize,
+        name: Ident,
+        ty: Type,
+        rest: (Readers, Option<Expr>),
+    ) -> StateField {
         self.diagnostics.report(
             Diagnostic::at(codes::E0128, self.span(l, l + 1), "in `state`, `public` stands before the type")
                 .here("not allowed here")
                 .help(format!("write `{}: public …`", name.name)),
         );
-        self.state_field(name, Some(l), ty, readers)
+        self.state_field(name, Some(l), ty, rest)
     }
 
     /// A clause, of which the body is still to come.

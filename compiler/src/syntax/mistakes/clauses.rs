@@ -13,7 +13,7 @@ impl Refusal<'_> {
             .or_else(|| self.contract_without_parameters())
             .or_else(|| self.generic_contract())
             .or_else(|| self.locks_an_amount())
-            .or_else(|| self.field_with_value())
+            .or_else(|| self.readers_behind_value())
             .or_else(|| self.contract_without_braces())
             .or_else(|| self.word_without_partner())
             .or_else(|| self.not_a_member())
@@ -111,14 +111,15 @@ impl Refusal<'_> {
         })
     }
 
-    /// `state { count: public u32 = 0 }`
-    fn field_with_value(&self) -> Option<Verdict> {
-        (self.found()? == Token::Assign && self.expected.has("to") && self.expected.has(",")).then(|| {
+    /// `state { yes: Hidden<u64> = 0 sealed to tallier }`
+    fn readers_behind_value(&self) -> Option<Verdict> {
+        let expected = self.expected.has("}") && self.expected.has(",") && !self.expected.has("=");
+        (matches!(self.found()?, Token::To | Token::Sealed) && expected).then(|| {
             let end = self.ahead(self.at, |token| matches!(token, Token::Comma | Token::CloseBrace));
             let diagnostic = self
-                .error(codes::E0111, "a field of the state has no value in the contract")
+                .error(codes::E0111, "who reads a field stands before its value")
                 .here("expected `,` or `}`")
-                .help("its first value is given when an instance is made: `Counter(owner: alice, count: 0)`");
+                .help("write `yes: Hidden<u64> sealed to reader = 0`");
             (diagnostic, Fix::Drop(self.at..end))
         })
     }

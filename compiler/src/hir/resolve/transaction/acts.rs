@@ -303,13 +303,13 @@ impl<'t> Writing<'_, 't> {
             .skip(found.common())
             .map(|parameter| {
                 let local = &function.locals[parameter.local.0 as usize];
-                (local.name.clone(), parameter.ty.clone(), local.span)
+                NamedParameter::needed(&local.name, parameter.ty.clone(), local.span)
             })
             .collect();
         let issued = found.clauses[index].amount;
         let place = issued.map(|amount| amount.place.min(parameters.len()));
         if let (Some(amount), Some(place)) = (issued, place) {
-            parameters.insert(place, ("amount".to_owned(), Type::unsigned(64), amount.span));
+            parameters.insert(place, NamedParameter::needed("amount", Type::unsigned(64), amount.span));
         }
         let result = function.result.clone();
         let requires = found.clauses[index].requires.clone();
@@ -358,7 +358,7 @@ impl<'t> Writing<'_, 't> {
                 continue;
             };
             let required = requires.iter().position(|(other, _)| *other == name.name);
-            let known = parameters.iter().any(|(other, ..)| *other == name.name);
+            let known = parameters.iter().any(|other| other.name == name.name);
             match required {
                 Some(index) if !known => {
                     self.note(name.span, requires[index].1);
@@ -443,8 +443,12 @@ impl<'t> Writing<'_, 't> {
             }
         };
         let found = &self.resolver.program.contracts[contract.0 as usize];
-        let parameters = found.parameters.iter().map(|p| (p.name.clone(), p.ty.clone(), p.span));
-        let state = found.state.iter().map(|field| (field.name.clone(), field.ty.clone(), field.span));
+        let parameters = found.parameters.iter();
+        let parameters = parameters.map(|own| NamedParameter::needed(&own.name, own.ty.clone(), own.span));
+        let state = found.state.iter().map(|field| NamedParameter {
+            optional: field.initial.is_some(),
+            ..NamedParameter::needed(&field.name, field.ty.clone(), field.span)
+        });
         let parameters: Vec<NamedParameter> = parameters.chain(state).collect();
         let (held, of, broken) = (found.locks.len(), found.name.clone(), found.broken);
         let arguments: Vec<&'t ast::Expr> = arguments.iter().collect();

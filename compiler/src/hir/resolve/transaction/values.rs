@@ -1,14 +1,28 @@
 //! The values of a transaction, each used once, and what else is given to clauses and contracts.
 
-use super::super::names_in_words;
+use super::super::arguments::{Slot, places};
 use super::{Entry, Name, Value, Writing, dotted, single};
 use crate::diagnostic::{Diagnostic, codes};
 use crate::hir::{ActKind, BinaryOp, Origin, Supply, Type};
 use crate::source::Span;
 use crate::syntax::ast::{self, ExprKind, Ident};
 
-/// A parameter: its name, its type, and where the name is.
-pub(super) type NamedParameter = (String, Type, Span);
+/// A parameter that is given something.
+pub(super) struct NamedParameter {
+    pub(super) name: String,
+    pub(super) ty: Type,
+    /// Where the name is.
+    pub(super) span: Span,
+    /// Whether it can go without: a field for which the contract says with which value it begins.
+    pub(super) optional: bool,
+}
+
+impl NamedParameter {
+    /// One that cannot go without.
+    pub(super) fn needed(name: &str, ty: Type, span: Span) -> Self {
+        Self { name: name.to_owned(), ty, span, optional: false }
+    }
+}
 
 impl<'t> Writing<'_, 't> {
     /// A new value, without a name.
@@ -210,47 +224,23 @@ impl<'t> Writing<'_, 't> {
         arguments: &[&'t ast::Expr],
         span: Span,
     ) -> Option<Vec<Supply>> {
-        let names: Vec<&str> = parameters.iter().map(|(name, ..)| name.as_str()).collect();
-        let mut places: Vec<Option<&'t ast::Expr>> = vec![None; parameters.len()];
-        if arguments.len() != parameters.len() {
-            let (wanted, given) = (values_in_words(parameters.len()), arguments.len());
-            let message = format!("{wanted} needed here, not {given}");
-            let help = match names.is_empty() {
-                true => "leave them out".to_string(),
-                false => format!("give a value for each of {}", names_in_words(&names)),
-            };
-            self.report(Diagnostic::at(codes::E0963, span, message).help(help));
-            return None;
-        }
-        for (position, argument) in arguments.iter().enumerate() {
-            let (index, value) = match &argument.kind {
-                ExprKind::Named { name, value } => {
-                    let index = names.iter().position(|other| *other == name.name);
-                    index.into_iter().for_each(|index| self.note(name.span, parameters[index].2));
-                    (index, &**value)
-                }
-                _ => (Some(position), *argument),
-            };
-            if let Some(place @ None) = index.and_then(|index| places.get_mut(index)) {
-                *place = Some(value);
-                continue;
+        let slots: Vec<Slot<'_>> = parameters
+            .iter()
+            .map(|parameter| Slot { name: &parameter.name, optional: parameter.optional })
+            .collect();
+        let places = match places(&slots, arguments, (span, codes::E0963)) {
+            Ok(places) => places,
+            Err(diagnostic) => {
+                self.report(diagnostic);
+                return None;
             }
-            let message = match index {
-                Some(index) => format!("`{}` has two values", names[index]),
-                None => "there is no such parameter".to_string(),
-            };
-            let help = format!("give one value to each of {}", names_in_words(&names));
-            self.report(Diagnostic::at(codes::E0963, argument.span, message).help(help));
-            return None;
-        }
-        let supplies = parameters.iter().zip(places);
-        let supplies: Vec<Option<Supply>> =
-            supplies.map(|((_, ty, _), value)| self.supply(value?, ty)).collect();
+        };
+        places.names.into_iter().for_each(|(name, index)| self.note(name, parameters[index].span));
+        let supplies = parameters.iter().zip(places.values).map(|(parameter, value)| match value {
+            Some(value) => self.supply(value, &parameter.ty),
+            None => Some(Supply::Initial),
+        });
+        let supplies: Vec<Option<Supply>> = supplies.collect();
         supplies.into_iter().collect()
     }
-}
-
-/// `1 value is`, `2 values are`
-fn values_in_words(count: usize) -> String {
-    format!("{count} {}", if count == 1 { "value is" } else { "values are" })
 }
