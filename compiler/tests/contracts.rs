@@ -85,8 +85,7 @@ fn members_have_documentation_and_attributes() {
 
 #[test]
 fn fields_of_the_state_have_readers() {
-    let text =
-        "contract A() { state { a: public u8, b: Hidden<u8> sealed to k, c: Hidden<u8> to [k, j], d: u8, } }";
+    let text = "contract A() { state { a: public u8 = 3, b: Hidden<u8> sealed to k = n + 1, c: Hidden<u8> to [k, j], d: u8, } }";
     let contract = contract(text);
     let MemberKind::State { fields, partial: false } = &contract.members[0].kind else { panic!("a state") };
     assert!(fields.trailing_comma);
@@ -96,14 +95,15 @@ fn fields_of_the_state_have_readers() {
             let word = |span: Option<Span>| span.map(|span| written(text, span));
             let readers = field.readers.as_ref().map(|readers| written(text, readers.span));
             let ty = written(text, field.ty.span);
-            (name(&field.name), word(field.public), ty, word(field.sealed), readers)
+            let initial = field.initial.as_ref().map(|value| written(text, value.span));
+            (name(&field.name), word(field.public), ty, word(field.sealed), readers, initial)
         })
         .collect();
     let expected = [
-        ("a", Some("public"), "u8", None, None),
-        ("b", None, "Hidden<u8>", Some("sealed"), Some("k")),
-        ("c", None, "Hidden<u8>", None, Some("[k, j]")),
-        ("d", None, "u8", None, None),
+        ("a", Some("public"), "u8", None, None, Some("3")),
+        ("b", None, "Hidden<u8>", Some("sealed"), Some("k"), Some("n + 1")),
+        ("c", None, "Hidden<u8>", None, Some("[k, j]"), None),
+        ("d", None, "u8", None, None, None),
     ];
     assert_eq!(fields, expected);
 }

@@ -82,6 +82,8 @@ pub struct Field {
     pub hidden: bool,
     /// The keys of those who are to know it, by their names; empty if that is not said.
     pub readers: Vec<String>,
+    /// The value with which it begins in every instance, as it is written, if the contract says it.
+    pub initial: Option<String>,
 }
 
 /// A value that an instance holds.
@@ -317,11 +319,14 @@ fn described(
         let keys = readers.iter().flat_map(|readers| &readers.keys);
         keys.filter_map(|local| names.get(local.0 as usize)).map(|name| name.to_string()).collect()
     };
+    let text = |expr: &Expr| crate::source::one_line(checked.sources.text(expr.span));
+    let body = |id: FunctionId| &program.functions[id.0 as usize].body;
     let fields = contract.state.iter().map(|field| Field {
         name: field.name.clone(),
         ty: shown(checked, &field.ty),
         hidden: matches!(field.ty, Type::Hidden(_)),
         readers: readers(&field.readers),
+        initial: field.initial.and_then(|id| body(id).tail.as_deref().map(text)),
     });
     let locks = contract
         .locks
@@ -333,8 +338,6 @@ fn described(
         let way = audit.ways.iter().find(|way| way.clause == function.name)?;
         Some(clause(checked, contract, found, way, cost(&function.name)))
     });
-    let text = |expr: &Expr| crate::source::one_line(checked.sources.text(expr.span));
-    let body = |id: FunctionId| &program.functions[id.0 as usize].body;
     let conditions = contract.invariants.iter().flat_map(|id| &body(*id).statements);
     let invariants = conditions.filter_map(|statement| match &statement.kind {
         StatementKind::Assert { condition, .. } => Some(text(condition)),

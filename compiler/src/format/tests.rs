@@ -150,10 +150,10 @@ adversary f::<3>(x in [0, 1], y in 0..=9);
 
 #[test]
 fn contracts_are_laid_out() {
-    let text = "contract  A(k:PublicKey,\nn :u64)locks a:Value  to k,j locks b:Value{state{x:public u8,y:Hidden<u8>sealed to k}\n\n/// Doc.\n#[allow(W0201)] clause f(a:u8)signed by 2 of[k,j]requires c:1 of a.b,d:2 of g->u8{lock a with self;unlock b;next{x:1,y};nullify n,\"no\"}\ninvariant  a<=1 day ,\"no\" ;}\ncontract B(){}";
+    let text = "contract  A(k:PublicKey,\nn :u64)locks a:Value  to k,j locks b:Value{state{x:public u8=3,y:Hidden<u8>sealed to k= 1+n}\n\n/// Doc.\n#[allow(W0201)] clause f(a:u8)signed by 2 of[k,j]requires c:1 of a.b,d:2 of g->u8{lock a with self;unlock b;next{x:1,y};nullify n,\"no\"}\ninvariant  a<=1 day ,\"no\" ;}\ncontract B(){}";
     let expected = "\
 contract A(k: PublicKey,
-    n: u64) locks a: Value to k, j locks b: Value { state { x: public u8, y: Hidden<u8> sealed to k }
+    n: u64) locks a: Value to k, j locks b: Value { state { x: public u8 = 3, y: Hidden<u8> sealed to k = 1 + n }
 
 /// Doc.
 #[allow(W0201)]

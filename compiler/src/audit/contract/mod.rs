@@ -41,6 +41,8 @@ pub struct ContractAudit {
     pub public_fields: Vec<String>,
     /// The fields of which everybody sees a commitment.
     pub hidden_fields: Vec<String>,
+    /// How each field begins: the value as it is written, or nothing if whoever makes an instance chooses it.
+    pub begins: Vec<(String, Option<String>)>,
     /// Whether everybody sees its identity and its birth token, too.
     pub born: bool,
     /// The ways to open an instance: the contract's key first, then the programs in the order of the source.
@@ -185,6 +187,10 @@ pub(crate) fn audits(checked: &Checked, clauses: &[CheckedClause]) -> Vec<Contra
             let fields = contract.state.iter().filter(move |field| is_hidden(&field.ty) == hidden);
             fields.map(|field| field.name.clone()).collect()
         };
+        let begins = contract.state.iter().map(|field| {
+            let value = field.initial.map(|id| checked.program.functions[id.0 as usize].body.span);
+            (field.name.clone(), value.map(|span| written(&checked.sources, span)))
+        });
         // Those of packages are not this program's to judge.
         (!ways.is_empty()).then(|| ContractAudit {
             contract: contract.name.clone(),
@@ -197,6 +203,7 @@ pub(crate) fn audits(checked: &Checked, clauses: &[CheckedClause]) -> Vec<Contra
                 .collect(),
             public_fields: fields(false),
             hidden_fields: fields(true),
+            begins: begins.collect(),
             born: contract.born,
             ways,
         })

@@ -23,6 +23,11 @@ impl ContractAudit {
         let fields = self.public_fields.iter().cloned().chain(hidden);
         let shown: Vec<String> = fields.chain(values).chain(token).collect();
         text += &row("shows", &shown, 2);
+        let begins = self.begins.iter().map(|(field, value)| match value {
+            Some(value) => format!("{field} = {value}"),
+            None => format!("{field} as its maker chooses"),
+        });
+        text += &row("begins", &begins.collect::<Vec<_>>(), 2);
         for way in &self.ways {
             text += "\n";
             text += &way.text(self.asset);

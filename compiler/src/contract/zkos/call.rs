@@ -36,10 +36,12 @@ pub struct ScriptCall {
 }
 
 /// Finds out what a call does, in clear. `held` is what the instance holds, nothing if it is to be made; `given` has the leaves of the
-/// clause's parameters in order, or of the fields and what is held; each call of `blinding` gives a new random number.
+/// clause's parameters in order, or of the fields for which the contract says no value, and what is held; each call of `blinding` gives
+/// a new random number.
 ///
 /// # Errors
-/// The first check that does not hold; none if the contract has no such script with a clause.
+/// The first check that does not hold; none if the contract has no such script with a clause, or more or less is given than an instance
+/// is made of.
 ///
 /// # Examples
 ///
@@ -97,6 +99,10 @@ pub(in crate::contract) fn unchecked(
     let (circuit, generated) = &**contract.scripts[script].lowered.as_ref()?;
     let shape = circuit.clause.as_ref()?;
     let given = with_one_asset(contract, kind, given);
+    let asked: usize = shape.parameters.iter().map(|parameter| parameter.leaves.len()).sum();
+    if kind == ScriptKind::Creation && given.len() != asked {
+        return None;
+    }
     let mut known = Known::new(shape, &contract.parameters, held, &Header::any_time());
     known.give(&given, blinding);
     let Evaluation { values, failure, .. } = ir::evaluate(&circuit.honest(), &known.inputs);

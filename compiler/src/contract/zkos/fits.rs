@@ -207,8 +207,17 @@ fn changes_owner(
     Some(diagnostic.help(format!("leave `{}` out of `next`", contract.state[field].name)))
 }
 
-/// Of the state's fields the owner alone is a key.
+/// Of the state's fields the owner alone is a key, and no script sees who that is.
 fn fields_fit(program: &Program, contract: &Contract, owner: Owner) -> Result<(), Diagnostic> {
+    if let Owner::Field(index) = owner
+        && let Some(initial) = contract.state[index].initial
+    {
+        let span = program.functions[initial.0 as usize].body.span;
+        let message = "no script sees the owner of a state, and whoever makes it says who that is";
+        return Err(Diagnostic::at(codes::E0971, span, message)
+            .here("could be another key")
+            .help("leave this out"));
+    }
     let fields = contract.state.iter().enumerate();
     let mut keys =
         fields.filter(|(index, field)| program.is_opaque(&field.ty) && owner != Owner::Field(*index));

@@ -259,3 +259,55 @@ fn an_instance_begins_as_its_contract_wants() {
     let body = empty.body(0, ScriptHeader::with_fee(0), pairs, made.strings()).expect("a script");
     assert!(matches!(simulate(&body, &secrets), Err(ScriptError::Run(_))));
 }
+
+/// Of what the contract says, a script compares each variable with it.
+#[test]
+fn a_state_begins_as_its_contract_says() {
+    let text = r#"
+contract Meter(owner: PublicKey, first: u32) {
+    state { level: Hidden<u32> = 2 * first, read: public u16 = 7, own: Hidden<u8> }
+    clause step(by: Hidden<u32>) signed by owner { assert own < by; next { level: level + by, read: read + 1 } }
+}
+"#;
+    let contract = scripts(text, &[21]);
+    let call = zkos::call(&contract, ScriptKind::Creation, &Holdings::default(), &[number(3)], &mut random);
+    let call = call.expect("a state");
+    let key = PublicKey::random(&SigningKey::random());
+    let made = |changes: &[(usize, PayloadItem)]| {
+        let mut secrets = ScriptSecrets::new();
+        call.open(&mut secrets);
+        let coin = Input { source: Source { txid: [1; 32], index: 0 }, output: secrets.encrypt(key, 50) };
+        let lock =
+            Pair::Lock { coin, value: secrets.hide(50u64), memo: memo(&contract, key, &mut secrets, 50) };
+        let Pair::Deploy { mut state } = call.deploy(&contract, key) else { panic!("a deployment") };
+        for (index, item) in changes {
+            if let PayloadItem::Committed(opening) = item {
+                secrets.commit(opening.value, opening.blinding);
+            }
+            let zkvm::tx::PortableItem::String(bytes) = item.item() else { panic!("a string") };
+            state.variables[*index] = bytes.to_vec();
+        }
+        let pairs = vec![lock, Pair::Deploy { state }];
+        let body = contract.body(call.script, ScriptHeader::with_fee(0), pairs, call.strings());
+        simulate(&body.expect("a script"), &secrets)
+    };
+    made(&[]).expect("it begins so");
+    // A commitment with another blinding is to the same number.
+    made(&[(0, hidden(42))]).expect("it is hidden");
+    for changes in [
+        &[(0, hidden(43))][..],
+        &[(0, hidden(0))],
+        &[(1, plain(8))],
+        &[(1, hidden(7))],
+        &[(0, hidden(1_000)), (1, plain(1_000))],
+        &[(0, hidden(43)), (1, plain(6)), (2, hidden(4))],
+        &[(2, hidden(256))],
+    ] {
+        assert!(matches!(made(changes), Err(ScriptError::Run(_))), "{changes:?}");
+    }
+    // What the contract says is not given.
+    for given in [&[][..], &[number(42), number(7), number(3)]] {
+        let call = zkos::call(&contract, ScriptKind::Creation, &Holdings::default(), given, &mut random);
+        assert!(matches!(call, Err(None)));
+    }
+}
