@@ -47,6 +47,12 @@ contract Trap(owner: PublicKey, cap: u64) locks funds: Value {
     clause withdraw(out: Hidden<u64>) signed by owner { assert out <= funds.amount; unlock funds }
     invariant funds.amount <= cap, "over the cap";
 }
+contract Deposit(seller: PublicKey, buyer: PublicKey) locks funds: Value {
+    clause cancel() signed by seller { lock funds with Refund(to: buyer) }
+}
+contract Refund(to: PublicKey) locks funds: Value {
+    clause take(most: Hidden<u64>) signed by to { assert funds.amount <= most; unlock funds }
+}
 contract Till(to: Address) locks funds: Value {
     clause close() { lock funds with to }
 }
@@ -531,6 +537,22 @@ fn what_is_for_somebody_else_is_shared() {
     town.folder.write("more.zks", more);
     let words = receive("more.zks");
     town.refused(&words.iter().map(String::as_str).collect::<Vec<_>>(), "E0721", "opening does not match");
+}
+
+#[test]
+fn an_instance_that_a_clause_makes_is_named_told_and_opened() {
+    let town = Town::with_bob("makes");
+    let make = "let d = alice does Deposit(seller: alice, buyer: bob) { lock 100 of Gold }";
+    town.does("alice", make, "make.zkt");
+    let lost = town.build("alice", "alice does d.cancel()", "lost.zkt");
+    town.refused(&lost, "E0722", "makes an instance of `Refund` without a name");
+    town.does("alice", "let r = alice does d.cancel()", "cancel.zkt");
+    let share = ["tx", "share", "cancel.zkt", "--openings", "alice.zko", "--with", "bob", "--instance", "r"];
+    town.fine(&[&share[..], &["--asset", "Gold", "-o", "bob.zks"]].concat());
+    town.fine(&["tx", "receive", "bob.zks", "vault.zk", "--openings", "bob.zko", "--ledger", "town.zkl"]);
+    town.refused(&town.build("bob", "bob does r.take(99)", "no.zkt"), "E0944", "assertion failed");
+    town.does("bob", "bob does r.take(100)", "take.zkt");
+    assert_eq!(town.owns("bob"), "100");
 }
 
 #[test]

@@ -16,7 +16,10 @@ use zkvm::tx::{
 };
 
 use super::call::{make, token};
-use super::{BuiltClause, BuiltContract, CallOutput, Holdings, Identity, Leaf, Parameters, Way, compile};
+use super::{
+    BuiltClause, BuiltContract, CallOutput, Compiled, Holdings, Identity, Leaf, Others, Parameters, Way,
+    With, compile,
+};
 use crate::codegen::GeneratedClause;
 use crate::diagnostic::Diagnostic;
 use crate::driver::Checked;
@@ -49,7 +52,7 @@ impl Birth {
         checked: &Checked,
         contract: &BuiltContract,
         parameters: &Parameters,
-        salt: &[u8; 32],
+        (salt, others): (&[u8; 32], &mut Others),
         spent: &mut Spent,
     ) -> Result<Self, Vec<Diagnostic>> {
         let mut parameters = parameters.clone();
@@ -57,13 +60,14 @@ impl Birth {
         let scalars = Some(parameters.scalars());
         let entry = ClauseEntry { contract: contract.id, clause: None, parameters: scalars, signers: None };
         // The clauses that make a next instance prove the same invariants, and were warned of.
-        let (circuit, generated) = compile(checked, &entry, &parameters.strings(), spent, &mut vec![])?;
+        let with = Some(With { parameters: &parameters, salt, others });
+        let Compiled { circuit, generated, makes } = compile(checked, &entry, with, spent, &mut vec![])?;
         let GeneratedClause { image, results, cost } = generated;
         // Invariant: without a key there is none that could be invalid.
         let tree = PredicateTree::of(None, vec![PredicateLeaf::Image(image.encode())], salt).expect("no key");
         let way = Way::Program { leaf: 0, image: Box::new(image), results };
         let name = contract.name.clone();
-        let creation = BuiltClause { name, index: 0, signers: None, circuit, way, cost };
+        let creation = BuiltClause { name, index: 0, signers: None, circuit, way, makes, cost };
         let flavor = Value::issue_flavor(&tree.predicate(), METADATA);
         let initial = initial(checked, contract, &creation, &parameters);
         Ok(Self { creation, initial, tree, flavor, parameters })

@@ -69,6 +69,8 @@ pub enum CallOutput {
         value: ValueOpening,
         /// The key or predicate.
         to: Predicate,
+        /// Which one it is of the instances of other contracts that the clause makes, if it is such.
+        made: Option<usize>,
     },
     /// The next instance of the contract.
     Next(Holdings),
@@ -153,7 +155,7 @@ pub fn call(
     header: &Header,
     blinding: &mut dyn FnMut() -> Scalar,
 ) -> Result<ClauseCall, Uncalled> {
-    let mut known = Known::new(clause.clause(), parameters, held, header);
+    let mut known = Known::new(clause.clause(), &clause.strings(parameters), held, header);
     known.read(readers, blinding).map_err(Uncalled::Unread)?;
     called(clause, known, held, given, blinding).map_err(Uncalled::Fails)
 }
@@ -167,7 +169,13 @@ pub(super) fn make(
     header: &Header,
     blinding: &mut dyn FnMut() -> Scalar,
 ) -> Result<ClauseCall, Box<Failure>> {
-    called(clause, Known::new(clause.clause(), parameters, held, header), held, given, blinding)
+    called(
+        clause,
+        Known::new(clause.clause(), &clause.strings(parameters), held, header),
+        held,
+        given,
+        blinding,
+    )
 }
 
 fn called(
@@ -210,7 +218,10 @@ pub(super) fn unchecked(
             .collect(),
     };
     let outputs = shape.actions.iter().filter_map(|action| match action {
-        Action::Lock(part, to) => Some(CallOutput::Locked { value: opened(part), to: known.predicate(*to) }),
+        Action::Lock(part, to) => {
+            let made = shape.makes.iter().position(|made| made.place == *to);
+            Some(CallOutput::Locked { value: opened(part), to: known.predicate(*to), made })
+        }
         Action::Next { strings, values, .. } => Some(CallOutput::Next(known.instance(strings, values))),
         Action::Sign(_) | Action::Burn(_) | Action::Nullify(..) => None,
     });

@@ -9,6 +9,7 @@ mod call;
 mod data;
 mod given;
 pub mod interface;
+mod makes;
 mod parameters;
 pub mod rounds;
 pub mod scenario;
@@ -38,6 +39,8 @@ pub use birth::{Birth, NewInstance, Unmade, instance};
 pub use call::{CallOutput, ClauseCall, Holdings, Identity, Uncalled, call};
 pub use data::{DataToSign, data_to_sign};
 pub use given::{find, parameters};
+use makes::Others;
+pub use makes::{MadeContract, salt_of_made};
 pub use parameters::{Leaf, Parameters};
 pub use sealed::{Unread, WhyUnread};
 pub use sign::sign_together;
@@ -75,6 +78,8 @@ pub struct BuiltClause {
     pub circuit: Circuit,
     /// How it opens an instance.
     pub way: Way,
+    /// The instances of other contracts that it makes.
+    pub makes: Vec<MadeContract>,
     /// What it costs, and where.
     pub cost: CostReport,
 }
@@ -100,6 +105,12 @@ impl BuiltClause {
     pub fn clause(&self) -> &Clause {
         // Invariant: only clauses are lowered here.
         self.circuit.clause.as_ref().expect("a clause")
+    }
+
+    /// The strings of its program: the contract's parameters, then the predicates of the contracts that it makes.
+    pub(super) fn strings(&self, parameters: &Parameters) -> Parameters {
+        let predicates = self.makes.iter().map(MadeContract::leaf);
+        Parameters { leaves: parameters.leaves.iter().copied().chain(predicates).collect() }
     }
 }
 
@@ -130,6 +141,16 @@ pub fn build(
     parameters: &Parameters,
     salt: &[u8; 32],
 ) -> Result<BuiltContract, Vec<Diagnostic>> {
+    build_among(checked, id, parameters, (salt, &mut Others::default()))
+}
+
+/// The same, where other contracts are known already.
+fn build_among(
+    checked: &Checked,
+    id: ContractId,
+    parameters: &Parameters,
+    (salt, others): (&[u8; 32], &mut Others),
+) -> Result<BuiltContract, Vec<Diagnostic>> {
     let contract = &checked.program.contracts[id.0 as usize];
     let mut spent = Spent::default();
     let (mut clauses, mut leaves, mut warnings) = (vec![], vec![], vec![]);
@@ -142,8 +163,9 @@ pub fn build(
                 parameters: Some(parameters.scalars()),
                 signers: signers.clone(),
             };
-            let (circuit, generated) =
-                compile(checked, &entry, &parameters.strings(), &mut spent, &mut warnings)?;
+            let with = Some(With { parameters, salt, others: &mut *others });
+            let Compiled { circuit, generated, makes } =
+                compile(checked, &entry, with, &mut spent, &mut warnings)?;
             // What it holds is one value, which its owner then has; a birth token is nobody's.
             let bare = !contract.born && contract.locks.len() == 1 && key.is_none();
             let signing = signing_keys(&circuit, parameters).filter(|_| bare && signers.is_none());
@@ -159,7 +181,7 @@ pub fn build(
                 }
             };
             let name = checked.program.functions[clause.function.0 as usize].name.clone();
-            clauses.push(BuiltClause { name, index, signers, circuit, way, cost });
+            clauses.push(BuiltClause { name, index, signers, circuit, way, makes, cost });
         }
     }
     // Invariant: the key, if there is one, is a point that somebody can sign for.
@@ -167,7 +189,7 @@ pub fn build(
     let mut built =
         BuiltContract { id, name: contract.name.clone(), clauses, tree, birth: None, asset: None, warnings };
     if contract.born {
-        built.birth = Some(Birth::build(checked, &built, parameters, salt, &mut spent)?);
+        built.birth = Some(Birth::build(checked, &built, parameters, (salt, others), &mut spent)?);
     }
     built.asset = Asset::of(checked, &built)?;
     Ok(built)
@@ -230,8 +252,8 @@ pub(crate) fn check_clauses(
             let signers = choices(signers).into_iter().next().flatten();
             let contract_id = ContractId(index as u32);
             let entry = ClauseEntry { contract: contract_id, clause, parameters: None, signers };
-            match compile(checked, &entry, &[], &mut spent, &mut warnings) {
-                Ok((circuit, GeneratedClause { image, cost, .. })) => {
+            match compile(checked, &entry, None, &mut spent, &mut warnings) {
+                Ok(Compiled { circuit, generated: GeneratedClause { image, cost, .. }, .. }) => {
                     let cost = ClauseCost {
                         contract: contract.name.clone(),
                         asset: contract.is_asset(),
@@ -258,17 +280,37 @@ pub(crate) fn check_clauses(
     Ok((built, warnings))
 }
 
-/// Lowers a clause and generates its image.
+/// What a contract is built with.
+struct With<'a> {
+    parameters: &'a Parameters,
+    salt: &'a [u8; 32],
+    others: &'a mut Others,
+}
+
+/// A clause with its image.
+struct Compiled {
+    circuit: Circuit,
+    generated: GeneratedClause,
+    makes: Vec<MadeContract>,
+}
+
+/// Lowers a clause and generates its image. What it is built with may not be known.
 fn compile(
     checked: &Checked,
     entry: &ClauseEntry,
-    parameters: &[[u8; 32]],
+    with: Option<With<'_>>,
     spent: &mut Spent,
     warnings: &mut Vec<Diagnostic>,
-) -> Result<(Circuit, GeneratedClause), Vec<Diagnostic>> {
+) -> Result<Compiled, Vec<Diagnostic>> {
     let lowered = lowered(checked, entry, ir::passes::optimize, spent)?;
     let Lowered { circuit, optimized, warnings: found } = lowered;
-    let generated = codegen::generate_clause(&optimized, parameters, &checked.sources);
+    let (mut strings, mut makes) = (vec![], vec![]);
+    if let (Some(With { parameters, salt, others }), Some(clause)) = (with, &circuit.clause) {
+        makes = others.made(checked, entry.contract, clause, (parameters, salt))?;
+        strings = parameters.strings();
+        strings.extend(makes.iter().map(|made| made.predicate.0.to_bytes()));
+    }
+    let generated = codegen::generate_clause(&optimized, &strings, &checked.sources);
     let generated = generated.map_err(|diagnostic| vec![diagnostic])?;
     let budget = entry.clause.and_then(|index| {
         let contract = &checked.program.contracts[entry.contract.0 as usize];
@@ -280,7 +322,7 @@ fn compile(
         return Err(vec![diagnostic]);
     }
     warnings.extend(found);
-    Ok((circuit, generated))
+    Ok(Compiled { circuit, generated, makes })
 }
 
 /// A clause as lowered, and what passes made of it.

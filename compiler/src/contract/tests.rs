@@ -18,6 +18,7 @@ mod birth;
 mod blind;
 mod compositions;
 mod initial;
+mod makes;
 mod retire;
 mod sealed;
 mod signed;

@@ -191,7 +191,7 @@ impl Planned {
             let mut following = None;
             for (made, output) in planned.call.outputs.iter().zip(made.into_iter().flatten()) {
                 match made {
-                    CallOutput::Locked { value, to } => {
+                    CallOutput::Locked { value, to, .. } => {
                         let coin = Utxo::new(output.clone(), Some(value.clone()));
                         left.coins.extend(coin.ok().map(|coin| (*to, coin)));
                     }

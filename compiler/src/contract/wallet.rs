@@ -267,6 +267,21 @@ fn on_desk<'a>(
     World::on_desk(checked, scenario, people.collect(), flavors, header, salt)
 }
 
+/// An instance of another contract that a step makes without giving it a name: nobody would know what opens it.
+fn lost(checked: &Checked, scenario: &Scenario, step: &Step) -> Option<Diagnostic> {
+    let StepKind::Call { made: None, calls, .. } = &step.kind else { return None };
+    let first = calls.first()?;
+    let contract = match first.of {
+        Called::Instance(instance) => scenario.instances[instance].1,
+        Called::Asset(asset, _) => scenario.assets[asset].1?,
+    };
+    let contracts = &checked.program.contracts;
+    let made = contracts[contract.0 as usize].made_by(first.clause)?;
+    let message = format!("this makes an instance of `{}` without a name", contracts[made.0 as usize].name);
+    let diagnostic = Diagnostic::at(codes::E0722, step.span, message).here("what opens it would be lost");
+    Some(diagnostic.help("write `let name = ` before the step"))
+}
+
 /// What came of a step.
 fn done(acted: Result<(), Stop>, step: &Step) -> Result<(), Vec<Diagnostic>> {
     acted.map_err(|stop| match stop {
@@ -295,6 +310,9 @@ fn play(
         let message = "this is a step of somebody else, who has other coins";
         let diagnostic = Diagnostic::at(codes::E0722, step.span, message);
         return Err(vec![diagnostic.help(format!("write a step of the wallet's owner: `{owner} does …`"))]);
+    }
+    if let Some(lost) = lost(checked, scenario, step) {
+        return Err(vec![lost]);
     }
     let mut world = on_desk(checked, wallet, scenario, header, salt);
     for (index, (name, known)) in wallet.assets.iter().enumerate() {

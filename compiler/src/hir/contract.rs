@@ -5,7 +5,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{About, DataId, FunctionId, LocalId, Program, Type};
+use super::{About, ContractId, DataId, FunctionId, LocalId, Program, Type};
 use crate::source::Span;
 
 /// A predicate over what its instances hold.
@@ -25,6 +25,8 @@ pub struct Contract {
     pub locks: Vec<Locked>,
     /// The ways to open an instance, in order.
     pub clauses: Vec<Clause>,
+    /// The instances of other contracts that clauses make, one for each at most, in the order of the source.
+    pub makes: Vec<Made>,
     /// The functions that require what is true of every instance that a clause makes: they take what the contract's clauses have in
     /// common.
     pub invariants: Vec<FunctionId>,
@@ -117,6 +119,17 @@ pub struct Clause {
     pub unlocks: Option<usize>,
 }
 
+/// `lock v with Other(args)`: an instance of another contract that a clause makes.
+#[derive(Clone, Debug)]
+pub struct Made {
+    /// Which contract it is of.
+    pub contract: ContractId,
+    /// Which clause makes it.
+    pub clause: usize,
+    /// Where it is written.
+    pub span: Span,
+}
+
 /// The parameter `amount: Hidden<u64>` of a clause of an asset.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct IssuedAmount {
@@ -146,6 +159,9 @@ pub enum Effect {
     Require,
     /// `lock v with p`: a value and who may spend it.
     Lock,
+    /// `lock v with Other(args)`: a value, and what the other contract is made with. It is one of those that the contract's clauses
+    /// make, by its number.
+    LockIn(u32),
     /// `lock v with self`: a value of the next instance.
     Keep,
     /// `unlock v`: a value that the transaction gets.
@@ -210,6 +226,11 @@ impl Contract {
         if self.is_asset() { "asset" } else { "contract" }
     }
 
+    /// The other contract of which a clause makes an instance, if it does.
+    pub fn made_by(&self, clause: usize) -> Option<ContractId> {
+        self.makes.iter().find(|made| made.clause == clause).map(|made| made.contract)
+    }
+
     /// The names of what all clauses have in common, in the order of their parameters.
     pub fn common_names(&self) -> impl Iterator<Item = &str> {
         let parameters = self.parameters.iter().map(|found| found.name.as_str());
@@ -229,7 +250,7 @@ impl Effect {
         match self {
             Effect::Sign => "signed by",
             Effect::Require => "requires",
-            Effect::Lock | Effect::Keep => "lock",
+            Effect::Lock | Effect::LockIn(_) | Effect::Keep => "lock",
             Effect::Unlock => "unlock",
             Effect::Retire => "retire",
             Effect::Issue => "asset",

@@ -35,8 +35,8 @@ pub use allowed::Allowed;
 pub(crate) use children::children;
 pub use const_expr::{ConstExpr, Open, Operation, Written};
 pub use contract::{
-    Clause, Contract, ContractKind, ContractParameter, ContractTypes, Effect, IssuedAmount, Locked, Quorum,
-    Readers, StateField,
+    Clause, Contract, ContractKind, ContractParameter, ContractTypes, Effect, IssuedAmount, Locked, Made,
+    Quorum, Readers, StateField,
 };
 pub use data::{Data, Field, Form, Generics, TypeParameter, Variant};
 pub use evaluate::{Evaluator, Meanings};

@@ -126,7 +126,7 @@ fn is_added(body: &Block, first: usize, field: LocalId) -> bool {
 fn whole_places(body: &Block, first: usize) -> BTreeSet<ExprId> {
     let mut places = BTreeSet::new();
     effects(body, &mut |effect, arguments| match effect {
-        Effect::Lock | Effect::Keep | Effect::Unlock | Effect::Retire | Effect::Issue => {
+        Effect::Lock | Effect::LockIn(_) | Effect::Keep | Effect::Unlock | Effect::Retire | Effect::Issue => {
             places.extend(arguments.first().map(|value| value.id));
         }
         Effect::Next => {

@@ -77,6 +77,8 @@ pub enum StepKind {
         named: Option<NamedAsset>,
         /// The instance that follows the first one that is opened, if it gets another name.
         next: Option<usize>,
+        /// The instance of another contract that the first clause makes, if it gets a name.
+        made: Option<usize>,
         /// The person who calls them.
         who: usize,
         /// Who signs as well.

@@ -41,6 +41,8 @@ pub struct Clause {
     pub unseals: Vec<Unseal>,
     /// The data that somebody must have signed, in order.
     pub signed: Vec<Signed>,
+    /// The instances of other contracts that it makes, whose predicates are strings after those of the contract's parameters.
+    pub makes: Vec<Makes>,
     /// What is done, in order.
     pub actions: Vec<Action>,
     /// The numbers that it results in, with their types.
@@ -49,6 +51,18 @@ pub struct Clause {
     pub required: Vec<Traded>,
     /// The values that the transaction gets, in order.
     pub unlocked: Vec<Traded>,
+}
+
+/// An instance of another contract that a clause makes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Makes {
+    /// Which one it is of those that the clauses of the contract make.
+    pub number: u32,
+    /// What the other contract is made with, leaf by leaf: numbers, and parameters of this one. Zeros stand for numbers that are not
+    /// known before the parameters are.
+    pub arguments: Vec<Text>,
+    /// Where its predicate is.
+    pub place: Place,
 }
 
 /// A value that a clause gets from its caller, or gives: what a caller finds out who evaluates the circuit as lowered.

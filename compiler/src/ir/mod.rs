@@ -28,8 +28,8 @@ mod validate;
 
 pub(crate) use ages::Ages;
 pub use clause::{
-    Action, Argument, ArgumentKind, Clause, ClauseParameter, Linear, ParameterLeaf, Part, Place, PublicLeaf,
-    Seal, Signed, Sum, Text, Traded, Unseal,
+    Action, Argument, ArgumentKind, Clause, ClauseParameter, Linear, Makes, ParameterLeaf, Part, Place,
+    PublicLeaf, Seal, Signed, Sum, Text, Traded, Unseal,
 };
 pub(crate) use evaluate::field_text;
 pub use evaluate::{Evaluation, advice, evaluate, evaluate_calls, evaluate_replacing, evaluate_with};

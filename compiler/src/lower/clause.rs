@@ -7,6 +7,7 @@
 
 mod blind;
 mod given;
+mod makes;
 mod sealed;
 mod signed;
 mod successor;
@@ -314,6 +315,12 @@ impl Lowerer<'_> {
             (Effect::Lock, [value, with]) => {
                 let part = self.locked_part(value, span)?;
                 let to = self.key_place(with, arguments[1].span)?;
+                self.clause().clause.actions.push(Action::Lock(part, to));
+                Ok(Value::unit())
+            }
+            (Effect::LockIn(number), [value, with @ ..]) => {
+                let part = self.locked_part(value, span)?;
+                let to = self.made(number, with, &arguments[1..], span)?;
                 self.clause().clause.actions.push(Action::Lock(part, to));
                 Ok(Value::unit())
             }

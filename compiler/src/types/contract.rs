@@ -24,6 +24,17 @@ impl Checker<'_> {
                 self.expect(locked, &value);
                 self.expect_spender(with, types);
             }
+            (Effect::LockIn(made), [locked, arguments @ ..]) => {
+                self.expect(locked, &value);
+                let contract = self.function.and_then(|id| self.program.functions[id.0 as usize].contract);
+                let contract = contract.map(|id| &self.program.contracts[id.0 as usize]);
+                let made = contract.and_then(|contract| contract.makes.get(made as usize));
+                let made = made.map(|made| &self.program.contracts[made.contract.0 as usize]);
+                let parameters = made.map_or(&[][..], |made| &made.parameters[..]);
+                for (parameter, argument) in parameters.iter().zip(arguments) {
+                    self.expect(argument, &parameter.ty);
+                }
+            }
             (Effect::Keep | Effect::Unlock | Effect::Retire | Effect::Issue, [value_of]) => {
                 drop(self.expect(value_of, &value))
             }

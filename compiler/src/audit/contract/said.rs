@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::{Given, is_own};
 use crate::hir::walk::{Found, expression, statements};
 use crate::hir::{
-    BinaryOp, Block, Clause, Contract, Effect, Expr, ExprKind, Function, LocalId, Pattern, Program,
+    BinaryOp, Block, Clause, Contract, Effect, Expr, ExprId, ExprKind, Function, LocalId, Pattern, Program,
     Statement, StatementKind,
 };
 use crate::source::Span;
@@ -24,6 +24,8 @@ pub(super) struct Said<'h> {
     pub(super) effects: Vec<(Effect, &'h [Expr], Span)>,
     /// The parameters of the contract that it names, and that the invariants name if it makes a next instance.
     pub(super) named: BTreeSet<usize>,
+    /// What other contracts are made with, of which the program has nothing but their predicates.
+    unshown: BTreeSet<ExprId>,
 }
 
 /// The arguments of `signed`: the key, the signature, what it is for, and the data.
@@ -47,6 +49,7 @@ impl<'h> Said<'h> {
             conditions: vec![],
             effects: vec![],
             named: BTreeSet::new(),
+            unshown: BTreeSet::new(),
         };
         let always = always(&function.body);
         statements(&function.body, &mut |found| said.note(contract, function, &always, found));
@@ -96,10 +99,23 @@ impl<'h> Said<'h> {
     }
 
     fn note_named(&mut self, contract: &Contract, found: Found<'_>) {
-        if let Found::Expr(Expr { kind: ExprKind::Local(LocalId(local)), .. }) = found
-            && (*local as usize) < contract.parameters.len()
-        {
-            self.named.insert(*local as usize);
+        let Found::Expr(found) = found else { return };
+        match &found.kind {
+            ExprKind::Effect { effect: Effect::LockIn(_), arguments, .. } => {
+                for argument in arguments.iter().skip(1) {
+                    expression(argument, &mut |part| {
+                        if let Found::Expr(part) = part {
+                            self.unshown.insert(part.id);
+                        }
+                    });
+                }
+            }
+            ExprKind::Local(LocalId(local))
+                if (*local as usize) < contract.parameters.len() && !self.unshown.contains(&found.id) =>
+            {
+                self.named.insert(*local as usize);
+            }
+            _ => {}
         }
     }
 

@@ -145,7 +145,10 @@ pub(super) fn stays(clause: &Clause, said: &Said<'_>, value: u32) -> bool {
     next(clause).is_some_and(|(_, values)| {
         let whole = values.iter().any(|part| part.whole() == Some(value));
         // Values are not lost: what is neither locked for somebody, unlocked nor retired is in the next instance.
-        whole || ![Effect::Lock, Effect::Unlock, Effect::Retire].into_iter().any(|effect| said.does(effect))
+        let lets_out = |effect: &Effect| {
+            matches!(effect, Effect::Lock | Effect::LockIn(_) | Effect::Unlock | Effect::Retire)
+        };
+        whole || !said.effects.iter().any(|(effect, ..)| lets_out(effect))
     })
 }
 

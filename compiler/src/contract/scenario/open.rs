@@ -10,7 +10,8 @@ use super::Stop;
 use super::value::Values;
 use super::world::{Draft, Instance, World, blinding};
 use crate::contract::{
-    self, BuiltClause, BuiltContract, CallOutput, ClauseCall, Holdings, NewAmount, Uncalled, Way,
+    self, BuiltClause, BuiltContract, CallOutput, ClauseCall, Holdings, MadeContract, NewAmount, Uncalled,
+    Way,
 };
 use crate::hir::{Called, CalledClause};
 use crate::ir::Action;
@@ -33,14 +34,15 @@ enum What {
 }
 
 impl<'a> World<'a> {
-    /// Calls clauses in one transaction; for each the instance that follows, if there is one.
+    /// Calls clauses in one transaction; for each the instance that follows, if there is one, and the instances of other contracts that
+    /// the first one makes.
     pub(super) fn call(
         &mut self,
         (who, with): (usize, &[usize]),
         calls: &[CalledClause],
         values: &mut Values<'a>,
         span: Span,
-    ) -> Result<Vec<Option<Instance>>, Stop> {
+    ) -> Result<(Vec<Option<Instance>>, Vec<Instance>), Stop> {
         let signers = Self::signers(who, with);
         let opened = calls.iter().map(|called| self.open(called, &signers, values));
         let opened: Vec<Opened> = opened.collect::<Result<_, _>>()?;
@@ -78,12 +80,15 @@ impl<'a> World<'a> {
         let (sent, outputs) = self.complete(who, draft)?;
         self.arrived(who, &outputs);
         let mut made = outputs.calls.into_iter();
-        let mut following = vec![];
-        for opened in &opened {
+        let (mut following, mut others) = (vec![], vec![]);
+        for (index, opened) in opened.iter().enumerate() {
             let outputs = match opened.way().way {
                 Way::Key(_) => vec![],
                 Way::Program { .. } => made.next().unwrap_or_default(),
             };
+            if index == 0 {
+                others = self.others(opened, &outputs)?;
+            }
             let next = self.made(opened.call(), outputs);
             following.push(match (&opened.what, next) {
                 (What::Instance(instance, _), Some((output, held))) => {
@@ -96,7 +101,21 @@ impl<'a> World<'a> {
         let names: Vec<&str> = opened.iter().map(|opened| opened.way().name.as_str()).collect();
         let strings = opened.iter().flat_map(|opened| plain(opened.call())).collect();
         self.see(span, &names.join(" "), &held, strings, sent);
-        Ok(following)
+        Ok((following, others))
+    }
+
+    /// The instances of other contracts that a clause made.
+    fn others(&self, opened: &Opened, outputs: &[Contract]) -> Result<Vec<Instance>, Stop> {
+        let mut others = vec![];
+        for (made, output) in opened.call().outputs.iter().zip(outputs) {
+            let CallOutput::Locked { value, made: Some(made), .. } = made else { continue };
+            let MadeContract { contract, parameters, salt, .. } = &opened.way().makes[*made];
+            let built = contract::build(self.checked, *contract, parameters, salt)?;
+            let held = Holdings { values: vec![value.clone()], ..Holdings::default() };
+            let (contract, parameters, salt) = (Rc::new(built), parameters.clone(), *salt);
+            others.push(Instance { contract, parameters, salt, output: output.clone(), held });
+        }
+        Ok(others)
     }
 
     /// Finds out what a call does.
@@ -163,7 +182,7 @@ impl<'a> World<'a> {
         let mut following = None;
         for (made, output) in call.outputs.iter().zip(outputs) {
             match made {
-                CallOutput::Locked { value, to } => {
+                CallOutput::Locked { value, to, .. } => {
                     let owner = self.people.iter_mut().find(|person| person.predicate() == *to);
                     if let (Some(owner), Ok(coin)) = (owner, Utxo::new(output, Some(value.clone()))) {
                         owner.coins.push(coin);

@@ -312,11 +312,14 @@ impl<'a> World<'a> {
                 Ok(())
             }
             StepKind::Name(named) => self.name(named, values),
-            StepKind::Call { named, next, who, with, calls } => {
+            StepKind::Call { named, next, made, who, with, calls } => {
                 if let Some(named) = named {
                     self.name(named, values)?;
                 }
-                let following = self.call((*who, with), calls, values, step.span)?;
+                let (following, others) = self.call((*who, with), calls, values, step.span)?;
+                if let Some(made) = made {
+                    self.instances[*made] = others.into_iter().next();
+                }
                 for (index, (called, following)) in calls.iter().zip(following).enumerate() {
                     if let (0, Some(next)) = (index, next) {
                         self.instances[*next].clone_from(&following);

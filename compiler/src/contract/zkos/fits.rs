@@ -168,7 +168,7 @@ fn unsaid(effect: Effect, span: Span) -> Option<Diagnostic> {
             "a script asks for no signature of data",
             "leave it out: whoever owns the state signs the transaction, and with it what it says",
         ),
-        Effect::Lock => (
+        Effect::Lock | Effect::LockIn(_) => (
             codes::E0973,
             "a script cannot say who gets a value",
             "unlock it: the coin that the owner makes of it can be spent to anybody",

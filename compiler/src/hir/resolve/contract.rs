@@ -40,6 +40,7 @@ impl<'t> Resolver<'t> {
                 self.program.contracts[index].about = super::definitions::about(item);
             }
         }
+        self.unfit_makes();
     }
 
     /// Makes room: every id leads to something.
@@ -57,6 +58,7 @@ impl<'t> Resolver<'t> {
                 state: vec![],
                 locks: vec![],
                 clauses: vec![],
+                makes: vec![],
                 invariants: vec![],
                 creation: FunctionId(0),
                 born: false,
@@ -733,7 +735,12 @@ impl<'t> Scope<'_, 't> {
                         }
                         (Effect::Keep, vec![value])
                     }
-                    _ => (Effect::Lock, vec![value, self.expr(with)]),
+                    _ => match self.made(with) {
+                        Some((made, arguments)) => {
+                            (Effect::LockIn(made), std::iter::once(value).chain(arguments).collect())
+                        }
+                        None => (Effect::Lock, vec![value, self.expr(with)]),
+                    },
                 }
             }
             ast::StatementKind::Unlock(value) => (Effect::Unlock, vec![self.expr(value)]),
@@ -983,7 +990,7 @@ pub(super) fn outside(effect: Effect, span: Span) -> Diagnostic {
         Effect::Signed => {
             "require it in a clause, of a signature that its caller shows; a function can compute the data for it"
         }
-        Effect::Lock | Effect::Keep | Effect::Unlock | Effect::Retire => {
+        Effect::Lock | Effect::LockIn(_) | Effect::Keep | Effect::Unlock | Effect::Retire => {
             "move it into a clause; a function can take values, and give them back to the clause"
         }
         _ => "move it into a clause; a function can compute the numbers for it",

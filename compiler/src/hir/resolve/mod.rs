@@ -15,6 +15,7 @@ mod functions;
 mod generics;
 mod graph;
 mod initial;
+mod makes;
 mod names;
 mod number;
 mod owner;

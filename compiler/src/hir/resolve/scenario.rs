@@ -320,7 +320,7 @@ impl<'t> Writing<'_, 't> {
                 self.values(&[], arguments, span)?;
                 let named = Some(NamedAsset { asset, values: vec![GivenValue::Person(who)] });
                 let calls = vec![CalledClause { of: Called::Asset(asset, None), clause: 0, values: vec![] }];
-                return Some(StepKind::Call { named, next: None, who, with, calls });
+                return Some(StepKind::Call { named, next: None, made: None, who, with, calls });
             }
             (true, Some(_)) => (
                 "what is issued is not locked in the same step".to_owned(),
@@ -397,7 +397,10 @@ impl<'t> Writing<'_, 't> {
             }
             ExprKind::Method { receiver, name: clause, arguments, .. } => {
                 let of = self.called_of(receiver)?;
+                let makes = self.makes(of, clause);
+                let made = name.zip(makes).map(|(name, contract)| self.instance(name, contract));
                 let next = match (of, name) {
+                    _ if made.is_some() => None,
                     (Called::Instance(instance), Some(name)) => {
                         Some(self.instance(name, self.scenario.instances[instance].1))
                     }
@@ -421,7 +424,7 @@ impl<'t> Writing<'_, 't> {
                     return None;
                 }
                 let called = self.called(of, clause, arguments, call.span)?;
-                Some(StepKind::Call { named: None, next, who: who?, with, calls: vec![called] })
+                Some(StepKind::Call { named: None, next, made, who: who?, with, calls: vec![called] })
             }
             ExprKind::Error => {
                 self.scenario.broken = true;
@@ -489,6 +492,13 @@ impl<'t> Writing<'_, 't> {
             match &call.kind {
                 ExprKind::Method { receiver, name, arguments, .. } => {
                     let of = self.called_of(receiver)?;
+                    if self.makes(of, name).is_some() {
+                        let message =
+                            "what this makes gets no name: only the first clause of a step gives one";
+                        let diagnostic = Diagnostic::at(codes::E0941, call.span, message);
+                        self.report(diagnostic.help("call it first, or in a step of its own"));
+                        return None;
+                    }
                     others.push(self.called(of, name, arguments, call.span)?);
                 }
                 _ => {
@@ -503,9 +513,9 @@ impl<'t> Writing<'_, 't> {
             }
         }
         match first {
-            Some(StepKind::Call { named, next, who, with, mut calls }) => {
+            Some(StepKind::Call { named, next, made, who, with, mut calls }) => {
                 calls.extend(others);
-                Some(StepKind::Call { named, next, who, with, calls })
+                Some(StepKind::Call { named, next, made, who, with, calls })
             }
             Some(_) if !others.is_empty() => {
                 let message = "in one step several clauses are called, or one instance is made";
@@ -519,6 +529,19 @@ impl<'t> Writing<'_, 't> {
             }
             first => first,
         }
+    }
+
+    /// The other contract of which a clause makes an instance.
+    fn makes(&self, of: Called, clause: &Ident) -> Option<ContractId> {
+        let contract = match of {
+            Called::Instance(instance) => self.scenario.instances[instance].1,
+            Called::Asset(asset, _) => self.scenario.assets[asset].1?,
+        };
+        let program = &self.resolver.program;
+        let contract = &program.contracts[contract.0 as usize];
+        let name = |id: FunctionId| &program.functions[id.0 as usize].name;
+        let index = contract.clauses.iter().position(|found| *name(found.function) == clause.name)?;
+        contract.made_by(index)
     }
 
     /// A call of a clause of an instance or an asset.

@@ -296,6 +296,20 @@ impl<'t> Writing<'_, 't> {
         }
         let (index, id) = self.clause(contract, clause)?;
         let found = &self.resolver.program.contracts[contract.0 as usize];
+        let made = found.made_by(index);
+        if let Some(made) = made {
+            let made = &self.resolver.program.contracts[made.0 as usize].name;
+            let message = format!(
+                "`{}` makes an instance of `{made}`, and a transaction gives it no name",
+                clause.name
+            );
+            let diagnostic = Diagnostic::at(codes::E0932, span, message).here("nobody could open it");
+            self.report(diagnostic.help(format!(
+                "call it in a step of its own, `let name = somebody does {}.{}(…);`, or `unlock` the value there, and lock it here",
+                name.name, clause.name
+            )));
+            return None;
+        }
         let function = &self.resolver.program.functions[id.0 as usize];
         let mut parameters: Vec<NamedParameter> = function
             .parameters
