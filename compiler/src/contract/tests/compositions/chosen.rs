@@ -30,6 +30,7 @@ fn chance(random: &mut Random, percent: usize) -> bool {
 fn contract(random: &mut Random) -> Contract {
     let locks = [1, 1, 1, 2, 2, 3][random.below(6)];
     let state = chance(random, 50);
+    let begins = state && chance(random, 40);
     let cap = chance(random, 20).then(|| 40 + random.below(100) as u64);
     let clauses = (0..2 + random.below(3)).map(|_| match chance(random, 12) {
         // What may become the key.
@@ -43,7 +44,7 @@ fn contract(random: &mut Random) -> Contract {
         },
         false => Writing { random, locks, state, parameters: vec![], pool: vec![], names: 0 }.clause(),
     });
-    Contract { locks, state, cap, clauses: clauses.collect() }
+    Contract { locks, state, begins, cap, clauses: clauses.collect() }
 }
 
 /// A clause that is being written.
@@ -466,14 +467,11 @@ impl Play<'_> {
         let common = self.random.below(ASSETS.len());
         let asset = |this: &mut Self| if this.chance(75) { common } else { this.random.below(ASSETS.len()) };
         let held = (0..found.locks).map(|_| (asset(self), self.random.below(60) as u64)).collect();
-        let with = Made {
-            owner: self.random.below(PEOPLE.len()),
-            to: self.holder(),
-            gold: asset(self),
-            n: self.random.below(9) as u64,
-            count: self.random.below(4) as u64,
-            sum: self.random.below(9) as u64,
-        };
+        let begins = found.begins;
+        let (owner, to, gold) = (self.random.below(PEOPLE.len()), self.holder(), asset(self));
+        let [n, count, sum] = [9, 4, 9].map(|below| self.random.below(below) as u64);
+        let (count, sum) = if begins { (1, n) } else { (count, sum) };
+        let with = Made { owner, to, gold, n, count, sum };
         Step::Make { made: Some(self.fresh()), who, contract, with, held }
     }
 

@@ -50,9 +50,12 @@ impl Contract {
             "contract C{index}(owner: PublicKey, to: Address, gold: Asset, n: u64) {} {{",
             locks.join(" ")
         );
-        if self.state {
-            let _ = writeln!(text, "    state {{ count: public u64, sum: Hidden<u64> }}");
-        }
+        let state = match (self.state, self.begins) {
+            (false, _) => "",
+            (true, false) => "    state { count: public u64, sum: Hidden<u64> }\n",
+            (true, true) => "    state { count: public u64 = 3 - 2, sum: Hidden<u64> = n }\n",
+        };
+        text.push_str(state);
         for (index, clause) in self.clauses.iter().enumerate() {
             clause.write(index, self.locks, text);
         }
@@ -272,7 +275,8 @@ impl Transaction {
             Act::Retire(name) => format!("retire x{name};"),
             Act::Fee(amount) => format!("fee {amount};"),
             Act::Make { contract, held } => {
-                let state = if contracts[*contract].state { ", count: 1, sum: m" } else { "" };
+                let Contract { state, begins, .. } = contracts[*contract];
+                let state = if state && !begins { ", count: 1, sum: m" } else { "" };
                 let held: Vec<String> = held.iter().map(|name| format!("lock x{name}")).collect();
                 format!(
                     "let made = C{contract}(owner: me, to: wallet, gold: tea, n: m{state}) {{ {} }};",
@@ -305,7 +309,8 @@ impl Step {
             Step::Make { made, who, contract, with, held } => {
                 let name = named(made);
                 let Made { owner, to, gold, n, count, sum } = with;
-                let state = match program.contracts[*contract].state {
+                let Contract { state, begins, .. } = program.contracts[*contract];
+                let state = match state && !begins {
                     true => format!(", {count}, {sum}"),
                     false => String::new(),
                 };

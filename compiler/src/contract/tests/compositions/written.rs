@@ -9,6 +9,8 @@ pub(super) struct Contract {
     pub(super) locks: usize,
     /// Whether it has a state of a `count` and a hidden `sum`.
     pub(super) state: bool,
+    /// Whether the contract says with what these begin: 1 and `n`.
+    pub(super) begins: bool,
     /// What the first value is at most.
     pub(super) cap: Option<u64>,
     pub(super) clauses: Vec<Clause>,
