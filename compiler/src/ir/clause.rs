@@ -151,7 +151,7 @@ pub enum ArgumentKind {
 /// A commitment that is the sum or the difference of two others, which nobody needs to open; or a handle that is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Sum {
-    /// The first one.
+    /// What the other one is added to, or taken away from.
     pub one: Text,
     /// What is added or taken away.
     pub other: Text,
