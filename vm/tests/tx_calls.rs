@@ -12,8 +12,8 @@ use zkvm::machine::MachineError;
 use zkvm::program::Instruction::{Add, Commit, Expr, Neg, Secret, Zero};
 use zkvm::signature::SigningKey;
 use zkvm::tx::{
-    Anchor, Argument, BuildError, Call, CallResult, Contract, Header, NewOutputs, Opens, PayloadItem,
-    PortableItem, Tx, TxBuilder, UnsignedTx, Utxo, Value, ValueOpening,
+    Anchor, Argument, BuildError, Call, CallResult, Contract, DEFAULT_LIMITS, Header, NewOutputs, Opens,
+    PayloadItem, PortableItem, Tx, TxBuilder, UnsignedTx, Utxo, Value, ValueOpening,
 };
 use zkvm::{Opening, Scalar};
 
@@ -71,6 +71,34 @@ fn one_clause_pays_what_another_demands() {
     assert_eq!(log.inputs().collect::<Vec<_>>(), [chest.contract.id(), offer.contract.id()]);
     let made: Vec<&Contract> = log.outputs().collect();
     assert_eq!(made, [&outputs.calls[0][0], paid.contract(), outputs.payments[0].contract()]);
+}
+
+#[test]
+fn whoever_runs_a_transaction_sees_what_its_clauses_were_given() {
+    let price = money(4);
+    let chest = Instance::chest(1, &money(10));
+    let offer = Instance::offer(2, owner(SELLER), &price, &goods(1));
+    let calls = [chest.split(4, 6).0, offer.buy(&price)];
+    let clear: Vec<Vec<u8>> = calls.iter().map(|call| call.clause.encode()).collect();
+    let given = calls.each_ref().map(|call| call.arguments.clone());
+    let [withdraw, buy] = calls;
+    let builder = start().call(withdraw).call(buy).pay(1, flavor(2), owner(BUYER));
+    let simulated = builder.clone().simulate().expect("a purchase").0.opened;
+    let (tx, _) = finish(builder.build().expect("a purchase"));
+    // The same in a simulation and in a transaction of which nothing is verified yet: commitments are strings as others are.
+    let executed = tx.execute(DEFAULT_LIMITS).expect("it runs");
+    assert_eq!(executed.opened(), simulated);
+    for (index, contract) in [&chest.contract, &offer.contract].into_iter().enumerate() {
+        let opened = &simulated[index];
+        assert_eq!((&opened.contract, &opened.clause[..]), (contract, &clear[index][..]));
+        let strings = given[index].iter().map(|argument| match argument {
+            Argument::String(bytes) => bytes.clone(),
+            Argument::Committed(opening) => opening.commitment().as_bytes().to_vec(),
+        });
+        let seen = opened.arguments.iter().map(|string| string.as_ref().expect("a string").to_vec());
+        assert!(strings.eq(seen));
+    }
+    assert_eq!(simulated.len(), 2);
 }
 
 #[test]

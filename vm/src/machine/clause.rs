@@ -6,7 +6,7 @@
 use curve25519_dalek::scalar::Scalar;
 
 use super::contract_set::Locked;
-use super::{Bytes, Delegate, Failure, Item, Machine, MachineError};
+use super::{Bytes, Delegate, Failure, Item, Machine, MachineError, OpenedContract};
 use crate::contracts::{CallProof, Contract, Predicate};
 use crate::gadgets::TRANSACTION_DIGIT_BITS;
 use crate::image::ClauseImage;
@@ -21,7 +21,7 @@ impl<'a, D: Delegate> Machine<'a, D> {
         let Locked { contract, .. } = *self.pop()?.contract()?;
         self.charge_call(&proof, &image)?;
         self.defer(proof.image_equation(&image, contract.predicate));
-        self.run_image(&image, contract)
+        self.run_image(image, contract)
     }
 
     /// `arguments… output proof image → results…`: spends an output of the predicate that commits to the image
@@ -32,7 +32,7 @@ impl<'a, D: Delegate> Machine<'a, D> {
         let predicate = proof.image_predicate(&image).ok_or(MachineError::InvalidPoint)?;
         let output = self.pop_encoded(|bytes| Contract::decode_held(bytes, predicate))?;
         self.spent(&output)?;
-        self.run_image(&image, output)
+        self.run_image(image, output)
     }
 
     /// A clause image, and a proof that something commits to it.
@@ -43,17 +43,20 @@ impl<'a, D: Delegate> Machine<'a, D> {
     }
 
     /// `arguments… → results…`: runs an image on a contract that commits to it
-    fn run_image(&mut self, bytes: &Bytes, contract: Contract) -> Result<(), MachineError> {
+    fn run_image(&mut self, bytes: Bytes, contract: Contract) -> Result<(), MachineError> {
         // What is decoded, an instruction in a byte perhaps, can be copied and decoded again.
         self.budget.edges(bytes.len())?;
         let clause =
-            ClauseImage::decode(bytes).map_err(|error| MachineError::InvalidClause(Box::new(error)))?;
+            ClauseImage::decode(&bytes).map_err(|error| MachineError::InvalidClause(Box::new(error)))?;
         if clause.payload as usize != contract.payload.len() {
             let (declared, found) = (clause.payload, contract.payload.len());
             return Err(MachineError::ClausePayload { declared, found });
         }
         let mut stack = self.pop_many(clause.arguments)?;
         crossing(&stack)?;
+        let arguments = stack.iter().map(Item::as_string).collect();
+        let opened = OpenedContract { contract: contract.clone(), clause: bytes, arguments };
+        self.transaction("open")?.opened.push(opened);
         stack.extend(contract.payload.into_iter().map(Item::from));
         let results = self.run_clause(&clause, contract.predicate, stack)?;
         if results.len() != clause.results as usize {

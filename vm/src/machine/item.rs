@@ -42,6 +42,14 @@ impl From<PortableItem> for Item {
 }
 
 impl Item {
+    /// A copy of it, if it is a string.
+    pub(super) fn as_string(&self) -> Option<Bytes> {
+        match self {
+            Item::String(bytes) => Some(bytes.clone()),
+            _ => None,
+        }
+    }
+
     pub(super) fn string(self) -> Result<Bytes, MachineError> {
         match self {
             Self::String(bytes) => Ok(bytes),

@@ -44,7 +44,7 @@ pub use error::{Failure, MachineError};
 use expression::Expression;
 use item::Item;
 use number::Number;
-pub use outcome::Outcome;
+pub use outcome::{OpenedContract, Outcome};
 #[cfg(feature = "prove")]
 pub use prover::{ProvingDelegate, ProvingSystem};
 pub use transaction::MAX_FEE;
@@ -260,9 +260,10 @@ impl<'a, D: Delegate> Machine<'a, D> {
         }
         self.transaction.as_ref().map_or(Ok(()), Transaction::check)?;
         let Self { budget, log, points, point_pcs, transaction, .. } = self;
-        let (anchor, signing) = transaction.map_or_else(Default::default, |tx| (tx.anchor, tx.signing));
+        let (anchor, signing, opened) =
+            transaction.map_or_else(Default::default, |tx| (tx.anchor, tx.signing, tx.opened));
         let (counts, charges) = (budget.used(), budget.into_charges());
-        Ok(Outcome { counts, charges, log, points, point_pcs, signing, anchor })
+        Ok(Outcome { counts, charges, log, points, point_pcs, signing, opened, anchor })
     }
 
     /// Executes one instruction, or returns from a program that ended; false at the end of all.

@@ -1,8 +1,8 @@
 //! What a run leaves behind.
 
-use super::{Charge, Failure, MachineError};
+use super::{Bytes, Charge, Failure, MachineError};
 use crate::batch::{PointEquation, first_false};
-use crate::contracts::{Anchor, ContractId, Predicate, TxLog};
+use crate::contracts::{Anchor, Contract, ContractId, Predicate, TxLog};
 use crate::image::Counts;
 
 /// What a run leaves behind.
@@ -20,8 +20,21 @@ pub struct Outcome {
     pub point_pcs: Vec<usize>,
     /// The keys that must sign the transaction, and for which contract.
     pub signing: Vec<(Predicate, ContractId)>,
+    /// What was opened by clause images, in order.
+    pub opened: Vec<OpenedContract>,
     /// The anchor that the next contract would have.
     pub anchor: Option<Anchor>,
+}
+
+/// A contract that a clause image opened, and what the clause was given: what everybody sees of a call.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OpenedContract {
+    /// An output that is spent, or what is issued: then it has no ID that a ledger knows.
+    pub contract: Contract,
+    /// The bytes of the clause image.
+    pub clause: Bytes,
+    /// What the clause took from the transaction, the deepest first; nothing in the place of what is no string.
+    pub arguments: Vec<Option<Bytes>>,
 }
 
 impl Outcome {

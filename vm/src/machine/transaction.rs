@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::settlement::DigitTable;
-use super::{Delegate, Machine, MachineError};
+use super::{Delegate, Machine, MachineError, OpenedContract};
 use crate::contracts::{Anchor, ContractId, Format, Header, Predicate, TxEntry};
 use crate::program::InstructionSet;
 
@@ -28,6 +28,8 @@ pub(super) struct Transaction {
     pub(super) spent: BTreeSet<ContractId>,
     /// The keys that `signtx` asked to sign, and for which contract.
     pub(super) signing: Vec<(Predicate, ContractId)>,
+    /// What clause images opened.
+    pub(super) opened: Vec<OpenedContract>,
     /// The digits of quantities, of its own program and of clauses.
     pub(super) digits: DigitTable,
 }
@@ -42,6 +44,7 @@ impl Transaction {
             fee: 0,
             spent: BTreeSet::new(),
             signing: Vec::new(),
+            opened: Vec::new(),
             digits: DigitTable::default(),
         }
     }

@@ -83,6 +83,7 @@ pub use crate::contracts::{
     Address, AddressError, Anchor, CallProof, Contract, ContractId, Format, Header, Nullifier, PortableItem,
     Predicate, PredicateLeaf, PredicateTree, TaprootError, TxEntry, TxId, TxLog, VERSION, Value,
 };
+pub use crate::machine::OpenedContract;
 #[cfg(feature = "prove")]
 pub use builder::{NewOutputs, TxBuilder, TxDraft};
 #[cfg(feature = "prove")]

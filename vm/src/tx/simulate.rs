@@ -4,7 +4,7 @@ use super::limits::DEFAULT_LIMITS;
 use super::{BuildError, ContractId, Header, Predicate, Program, TxId, TxLog, VERSION, Witness};
 use crate::image::Counts;
 use crate::inputs::Inputs;
-use crate::machine::{Failure, Machine, MachineError, Outcome, ProvingDelegate};
+use crate::machine::{Failure, Machine, MachineError, OpenedContract, Outcome, ProvingDelegate};
 use crate::r1cs::{MockError, MockProver};
 use crate::signature::VerificationKey;
 
@@ -18,6 +18,8 @@ pub struct Simulation {
     pub log: TxLog,
     /// Who would have to sign, and the contracts opened by it, in order. A key may come more than once.
     pub signing: Vec<(Predicate, ContractId)>,
+    /// What its clauses open, in order, and what they are given.
+    pub opened: Vec<OpenedContract>,
     /// What its constraint system and its run take; the second phase counted.
     pub counts: Counts,
 }
@@ -64,8 +66,8 @@ pub fn simulate(header: Header, program: &Program, witness: &Witness) -> Result<
         MockError::Unsatisfied(failed) => error(unsatisfied(&outcome, failed.constraint)),
         MockError::R1cs(failed) => error(Failure::new(None, failed.into())),
     })?;
-    let Outcome { log, signing, counts, .. } = outcome;
-    Ok(Simulation { header, log, signing, counts })
+    let Outcome { log, signing, opened, counts, .. } = outcome;
+    Ok(Simulation { header, log, signing, opened, counts })
 }
 
 impl Simulation {

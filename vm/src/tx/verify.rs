@@ -13,7 +13,7 @@ use super::{ContractId, Format, Header, Predicate, Tx, TxId, TxLog, VERSION};
 use crate::batch::{Equations, Fault, PointEquation, first_false, verify_in_portions};
 use crate::generators::{BulletproofGens, PedersenGens};
 use crate::image::Counts;
-use crate::machine::{Failure, Machine, Outcome, VerifyingDelegate};
+use crate::machine::{Failure, Machine, OpenedContract, Outcome, VerifyingDelegate};
 use crate::proof_error::ProofError;
 use crate::r1cs::Verifier;
 use crate::signature::VerificationKey;
@@ -54,6 +54,7 @@ pub(super) struct Run<'a> {
     verifier: Verifier,
     points: Points,
     signing: Vec<(Predicate, ContractId)>,
+    opened: Vec<OpenedContract>,
 }
 
 /// The point equations of a run.
@@ -159,6 +160,11 @@ impl ExecutedTx<'_> {
         &self.run.signing
     }
 
+    /// What its clauses open, in order, and what they are given.
+    pub fn opened(&self) -> &[OpenedContract] {
+        &self.run.opened
+    }
+
     /// Checks what is left open.
     ///
     /// # Errors
@@ -175,11 +181,11 @@ impl<'a> Run<'a> {
         let verifier = Verifier::new(format.statement(&tx.header, &tx.program));
         let mut delegate = VerifyingDelegate::new(verifier, &statement);
         let machine = Machine::for_format(format, &tx.program, tx.header, limits, &mut delegate);
-        let Outcome { log, points, point_pcs, signing, .. } = machine.run()?;
+        let Outcome { log, points, point_pcs, signing, opened, .. } = machine.run()?;
         let points = Points { equations: points, pcs: point_pcs };
         let fee_rate = FeeRate { fee: log.fee(), size: tx.encode_as(format).len() as u64 };
         let effects = Effects { header: tx.header, id: log.id(), log, fee_rate };
-        Ok(Self { format, tx, effects, verifier: delegate.finish().0, points, signing })
+        Ok(Self { format, tx, effects, verifier: delegate.finish().0, points, signing, opened })
     }
 
     /// What the run did.
@@ -196,7 +202,7 @@ impl<'a> Run<'a> {
 
     /// What verification comes down to.
     fn into_equations(self) -> Result<(Open, Equations), TxError> {
-        let Self { format, tx, effects, mut verifier, points, signing } = self;
+        let Self { format, tx, effects, mut verifier, points, signing, .. } = self;
         // The ID follows from header and program, which are bound; it ties the proof to what is signed.
         verifier.bind(format.id_label(), &effects.id.0);
         let proof = verifier.equation(&tx.proof).map_err(ProofError::from)?;
