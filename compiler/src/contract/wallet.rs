@@ -9,7 +9,7 @@ use curve25519_dalek::scalar::Scalar;
 use zkvm::reading::{ReadingKey, ReadingSecret};
 use zkvm::signature::VerificationKey;
 use zkvm::signature::musig::AggregatedKey;
-use zkvm::tx::{Contract, ContractId, Header, PayloadItem, Simulation, TxDraft, Utxo};
+use zkvm::tx::{Contract, ContractId, Header, PayloadItem, PortableItem, Simulation, TxDraft, Utxo};
 
 use super::scenario::Stop;
 use super::scenario::value::Values;
@@ -21,7 +21,7 @@ use crate::hir::load::ModuleId;
 use crate::hir::{self, Called, GivenValue, Scenario, Step, StepKind};
 use crate::source::{SourceMap, Span};
 use crate::syntax::ast::{Ident, Item, ItemKind, Known, Path};
-use crate::syntax::parse;
+use crate::syntax::parse_steps;
 
 /// What messages call the text of a step.
 const NAME: &str = "<step>";
@@ -84,6 +84,21 @@ impl WalletInstance {
     /// Whether it may be what follows from another one: it is of the same contract, made with the same.
     pub fn follows(&self, other: &Self) -> bool {
         (&self.contract, &self.parameters, self.salt) == (&other.contract, &other.parameters, other.salt)
+    }
+
+    /// Whether its output holds what it is said to hold: each opening is of a commitment that is there. What contract it is of, and how it was
+    /// made, is for [`check`] to say.
+    pub fn fits(&self) -> bool {
+        let Holdings { strings, values, .. } = &self.held;
+        let items = &self.output.payload;
+        let held = strings.iter().map(PayloadItem::item);
+        let values: Vec<PortableItem> =
+            values.iter().map(|value| PortableItem::Value(value.value())).collect();
+        // Between them there is the identity, and after them the birth token, if there are such.
+        let (fields, rest) = items.split_at(items.len().min(strings.len()));
+        let born = usize::from(matches!(rest.first(), Some(PortableItem::String(_))));
+        let rest = &rest[born..];
+        held.eq(fields.iter().cloned()) && rest.len() == values.len() + born && rest.starts_with(&values)
     }
 
     /// How many fields and values it opens.
@@ -176,7 +191,7 @@ pub fn check(checked: &Checked, name: &str, instance: &WalletInstance) -> Result
     let id = super::find(checked, &instance.contract)?;
     match opened(checked, id, instance) {
         Some(_) => Ok(()),
-        None => Err(Refused::of(checked, not_born(name, None))),
+        None => Err(Refused::of(checked, not_born(checked, id, name, None))),
     }
 }
 
@@ -189,16 +204,14 @@ fn parsed(
 ) -> Result<Item, Vec<Diagnostic>> {
     let contracts = checked.program.contracts.iter().filter(|contract| contract.is_asset());
     let defined: Vec<&str> = contracts.map(|contract| contract.name.as_str()).collect();
-    let end = if step.trim_end().ends_with([';', '}']) { "" } else { ";" };
-    let text = format!("test \"step\" on ledger {{\n{step}{end}\n}}\n");
-    let file = sources.add(NAME, text.as_str());
-    let (module, diagnostics) = parse(file, &text);
+    let file = sources.add(NAME, step);
+    let (module, diagnostics) = parse_steps(file, step);
     if diagnostics.iter().any(Diagnostic::is_error) {
         return Err(diagnostics);
     }
     let mut items = module.items.into_iter();
     let (Some(mut item), None) = (items.next(), items.next()) else {
-        return Err(vec![no_step(Span::new(file, 0, text.len()))]);
+        return Err(vec![no_step(Span::new(file, 0, step.len()))]);
     };
     let span = item.span;
     match &mut item.kind {
@@ -323,8 +336,9 @@ fn play(
     }
     for (index, (name, known)) in wallet.instances.iter().enumerate() {
         if names(&step.kind, index) {
-            let opened = opened(checked, scenario.instances[index].1, known);
-            let opened = opened.ok_or_else(|| vec![not_born(name, Some(step.span))])?;
+            let id = scenario.instances[index].1;
+            let opened = opened(checked, id, known);
+            let opened = opened.ok_or_else(|| vec![not_born(checked, id, name, Some(step.span))])?;
             world.instances[index] = Some(opened);
         }
     }
@@ -393,19 +407,28 @@ fn names(step: &StepKind, instance: usize) -> bool {
     }
 }
 
-fn not_born(name: &str, span: Option<Span>) -> Diagnostic {
-    let message = format!("`{name}` is no instance that its contract made");
+pub(super) fn not_born(checked: &Checked, id: hir::ContractId, name: &str, span: Option<Span>) -> Diagnostic {
+    let contract = &checked.program.contracts[id.0 as usize];
+    let (message, note) = match contract.born {
+        true => (
+            format!("`{name}` is no instance that its contract made"),
+            "anybody can make an output of the same contract that holds anything; this one has no birth token, or is of another \
+             contract, or holds something else than it is said to",
+        ),
+        false => (
+            format!("`{name}` is no instance of `{}` that holds what it is said to hold", contract.name),
+            "its output is of another contract, or of other parameters or another salt, or its openings are of other amounts",
+        ),
+    };
     let diagnostic = match span {
         Some(span) => Diagnostic::at(codes::E0723, span, message).here("relies on it"),
         None => Diagnostic::global(codes::E0723, message),
     };
-    diagnostic
-        .note("anybody can make an output of the same contract that holds anything; this one has no birth token")
-        .help("ask whoever gave it to you for the instance that was made with the contract")
+    diagnostic.note(note).help("ask whoever gave it to you for the instance that was made with the contract")
 }
 
 /// An instance of the wallet as the world has it, if it is what it is said to be.
-fn opened(checked: &Checked, id: hir::ContractId, known: &WalletInstance) -> Option<Instance> {
+pub(super) fn opened(checked: &Checked, id: hir::ContractId, known: &WalletInstance) -> Option<Instance> {
     let contract = build(checked, id, &known.parameters, &known.salt).ok()?;
     let mut held = known.held.clone();
     held.identity = contract.identity(&known.output, held.strings.len());

@@ -18,7 +18,7 @@ pub mod trivia;
 mod words;
 
 pub use lexer::{Lexeme, lex};
-pub use parser::{MAX_BRACKETS, MAX_DEPTH, MAX_SOURCE_BYTES, parse, parse_expression};
+pub use parser::{MAX_BRACKETS, MAX_DEPTH, MAX_SOURCE_BYTES, parse, parse_expression, parse_steps};
 
 lalrpop_util::lalrpop_mod!(
     #[allow(clippy::all, missing_docs, unreachable_pub, unused)]

@@ -62,6 +62,13 @@ pub fn parse_expression(file: FileId, text: &str) -> (Option<Function>, Vec<Diag
     (function, diagnostics)
 }
 
+/// Parses steps of a scenario without what is around them: the module has the scenario, whose name is empty.
+pub fn parse_steps(file: FileId, text: &str) -> (Module, Vec<Diagnostic>) {
+    use Token::{CloseBrace, Ledger, On, OpenBrace, String, Test};
+    const SCENARIO: Around = (&[Test, String, On, Ledger, OpenBrace], &[CloseBrace]);
+    parse_between(file, text, SCENARIO)
+}
+
 fn parse_between(file: FileId, text: &str, (before, after): Around) -> (Module, Vec<Diagnostic>) {
     if text.len() > MAX_SOURCE_BYTES {
         let start = Span::new(file, 0, 0);

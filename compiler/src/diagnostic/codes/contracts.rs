@@ -535,7 +535,7 @@ test \"gold\" on ledger {
 }
 ```
 
-Write `let alice = person();` before.
+Write `let alice = person();` before. In a step of `zkc tx build` the names are those of the openings file, which `zkc tx wallet` lists and extends.
 ",
     }
     E0941: Error(No) {

@@ -232,8 +232,9 @@ Swap the bounds.
     E0219: Error(No) {
         title: "`Hidden` is not allowed here",
         text: "\
-`Hidden<T>` is a value behind a commitment in the journal. It is allowed only in the parameters of circuits,
-around a bool, an integer or a field element. Inside a program a hidden value is used like any other value.
+`Hidden<T>` is a value behind a commitment: in the journal of a circuit, or in a transaction. It is allowed only in parameters of circuits and
+of clauses, and in fields of a contract's `state`, around a bool, an integer or a field element. Inside a program a hidden value is used
+like any other value.
 
 ```zk
 fn f(x: Hidden<u64>) -> u64 { x }

@@ -187,7 +187,8 @@ several instances, or makes an instance.
         text: "\
 Anybody can make an output that is locked by a contract's predicate, with anything in it. An instance of a contract with a state or an invariant that
 was made as the contract wants holds a birth token, which nothing else can issue. This one does not, or what is said to be in it is not, so its
-invariants, counters and fields promise nothing.
+invariants, counters and fields promise nothing. Of a contract without state and invariants every output is an instance that its predicate locks: there,
+the output is of another predicate, or holds something else than the openings say.
 ",
     }
     E0724: Error(No) {

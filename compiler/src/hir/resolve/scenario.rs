@@ -17,8 +17,33 @@ use crate::hir::{
 use crate::source::Span;
 use crate::syntax::ast::{self, ExprKind, Ident, ItemKind};
 
-/// What to write where an asset is not known.
-const NO_ASSET: &str = "somebody must own some first: `alice owns 100 of NAME;`";
+/// Something that has to be known before a step can name it.
+#[derive(Clone, Copy)]
+enum Needed {
+    Person,
+    Asset,
+    Instance,
+}
+
+impl Needed {
+    /// How it becomes known in a scenario; where steps are done on a ledger, an openings file has all names.
+    fn help(self, on_ledger: bool) -> &'static str {
+        match (self, on_ledger) {
+            (Needed::Person, false) => "name a person first: `let NAME = person();`",
+            (Needed::Person, true) => {
+                "add them to the openings file: `zkc tx wallet FILE --person NAME=ADDRESS`"
+            }
+            (Needed::Asset, false) => "somebody must own some first: `alice owns 100 of NAME;`",
+            (Needed::Asset, true) => {
+                "`zkc tx wallet FILE` lists the assets of the openings file; `zkc tx asset` and `zkc tx receive` add one"
+            }
+            (Needed::Instance, false) => "make an instance first: `let NAME = alice does Vault(…) { … };`",
+            (Needed::Instance, true) => {
+                "`zkc tx wallet FILE` lists the instances of the openings file; `zkc tx receive` adds one that somebody shares"
+            }
+        }
+    }
+}
 
 /// How to get a signature of data.
 const SIGN: &str = "let somebody sign first: `let s = oracle signs (\"the price of gold\", 3, 1_800);`, or write what `zkc key sign` prints, as a text";
@@ -78,6 +103,8 @@ struct Writing<'r, 't> {
     names: BTreeMap<&'t str, (Name, Span)>,
     /// The numbers that have names, in order.
     numbers: Vec<(&'t Ident, &'t ast::Expr)>,
+    /// Whether it is a step on a ledger, with the names of an openings file.
+    on_ledger: bool,
     scenario: Scenario,
 }
 
@@ -110,7 +137,8 @@ impl<'t> Resolver<'t> {
                 span: name.span,
             };
             let (names, numbers) = (BTreeMap::new(), vec![]);
-            let mut writing = Writing { resolver: self, module, names, numbers, scenario: empty };
+            let on_ledger = !known.is_empty();
+            let mut writing = Writing { resolver: self, module, names, numbers, on_ledger, scenario: empty };
             known.iter().for_each(|(name, what)| writing.known(name, what));
             let steps = writing.steps(steps);
             let scenario = Scenario { steps, ..writing.scenario };
@@ -197,7 +225,12 @@ impl<'t> Writing<'_, 't> {
 
     fn bind(&mut self, name: &'t Ident, meaning: Name) {
         if let Some((_, first)) = self.names.insert(&name.name, (meaning, name.span)) {
-            self.report(super::names::twice(name, first));
+            self.report(match self.on_ledger {
+                true => Diagnostic::at(codes::E0205, name.span, format!("`{}` is defined twice", name.name))
+                    .here("a name of the openings file")
+                    .help("choose another name: `zkc tx wallet FILE` lists those that are taken"),
+                false => super::names::twice(name, first),
+            });
         }
         self.note(name.span, name.span);
     }
@@ -218,18 +251,22 @@ impl<'t> Writing<'_, 't> {
     fn person(&mut self, name: &Ident) -> Option<usize> {
         match self.meaning(name) {
             Some(Name::Person(person)) => return Some(person),
-            _ => self.unknown(name, "is no person here", "name a person first: `let NAME = person();`"),
+            _ => self.unknown(name, "is no person here", Needed::Person),
         }
         None
     }
 
     /// Reports a name that is not what it should be.
-    fn unknown(&mut self, name: &Ident, what: &str, help: &str) {
+    fn unknown(&mut self, name: &Ident, what: &str, needed: Needed) {
+        let help = needed.help(self.on_ledger);
         if let Some((meaning, first)) = self.names.get(name.name.as_str()) {
             let message = format!("`{}` {what}", name.name);
             let here = format!("this is {}", meaning.in_words());
             let diagnostic = Diagnostic::at(codes::E0940, name.span, message).here(here);
-            return self.report(diagnostic.label(*first, "named here").help(help.replace("NAME", "other")));
+            return self.report(match self.on_ledger {
+                true => diagnostic.help(help),
+                false => diagnostic.label(*first, "named here").help(help.replace("NAME", "other")),
+            });
         }
         let message = format!("`{}` {what}", name.name);
         let diagnostic = Diagnostic::at(codes::E0940, name.span, message);
@@ -252,7 +289,7 @@ impl<'t> Writing<'_, 't> {
             Some(Name::Asset(asset)) => Some(asset),
             None if new => Some(self.asset(&amount.asset, None)),
             _ => {
-                self.unknown(&amount.asset, "is no asset here", NO_ASSET);
+                self.unknown(&amount.asset, "is no asset here", Needed::Asset);
                 None
             }
         };
@@ -608,11 +645,7 @@ impl<'t> Writing<'_, 't> {
             Some(Name::Asset(asset)) if self.scenario.assets[asset].1.is_some() => {
                 return Some(Called::Asset(asset, None));
             }
-            _ => self.unknown(
-                name,
-                "is no instance of a contract here",
-                "make an instance first: `let NAME = alice does Vault(…) { … };`",
-            ),
+            _ => self.unknown(name, "is no instance of a contract here", Needed::Instance),
         }
         None
     }
@@ -702,11 +735,17 @@ impl<'t> Writing<'_, 't> {
         let (message, help) = match wanted {
             Wanted::Issuer(_) => (
                 format!("the asset `{of}` with values for its parameters is needed here"),
-                format!("name it first: `let asset = {of}(…);`"),
+                match self.on_ledger {
+                    true => format!("name it first: `zkc tx asset 'let asset = {of}(…)'`"),
+                    false => format!("name it first: `let asset = {of}(…);`"),
+                },
             ),
             _ => (
                 format!("an instance of `{of}` is needed here"),
-                format!("name one that somebody made: `let v = alice does {of}(…) {{ … }};`"),
+                match self.on_ledger {
+                    true => Needed::Instance.help(true).to_string(),
+                    false => format!("name one that somebody made: `let v = alice does {of}(…) {{ … }};`"),
+                },
             ),
         };
         let diagnostic = Diagnostic::at(codes::E0942, value.span, message).help(help);
@@ -757,6 +796,11 @@ impl<'t> Writing<'_, 't> {
                         "name who may spend it: a person, `let alice = person();`, or an instance",
                     ),
                     _ => ("a person", "name who has the key: `let alice = person();`"),
+                };
+                let help = match (self.on_ledger, asset) {
+                    (true, true) => Needed::Asset.help(true),
+                    (true, false) => Needed::Person.help(true),
+                    (false, _) => help,
                 };
                 let message = format!("{what} is needed here");
                 let diagnostic = Diagnostic::at(codes::E0942, value.span, message).help(help);
@@ -920,7 +964,7 @@ impl<'t> Writing<'_, 't> {
                 let [asset] = &arguments.elements[..] else { return self.no_expectation(expr.span) };
                 let Some(name) = single(asset) else { return self.no_expectation(asset.span) };
                 let Some(Name::Asset(asset)) = self.meaning(name) else {
-                    self.unknown(name, "is no asset here", NO_ASSET);
+                    self.unknown(name, "is no asset here", Needed::Asset);
                     return None;
                 };
                 Some(Some((Side::Owns(who, asset), Type::unsigned(64))))

@@ -122,8 +122,10 @@ impl Scope<'_, '_> {
     /// Whether there is no `Hidden` in a type; reports it if there is.
     pub(super) fn no_hidden(&mut self, ty: &ast::Type) -> bool {
         let Some(span) = super::types::hidden_span(ty) else { return true };
+        let message =
+            "`Hidden` is allowed only in parameters of circuits and clauses, and in fields of `state`";
         self.report(
-            Diagnostic::at(codes::E0219, span, "`Hidden` is allowed only in parameters of circuits")
+            Diagnostic::at(codes::E0219, span, message)
                 .here("not allowed here")
                 .help("write only the type inside `Hidden<…>`: a hidden value is used like any other"),
         );
