@@ -58,6 +58,41 @@ fn a_clause_that_only_asks_for_signatures_is_the_key() {
 }
 
 #[test]
+fn the_interface_tells_moments_and_what_is_sealed() {
+    let folder = vault("interface_times");
+    folder.write(
+        "poll.zk",
+        "contract Poll(tallier: ReadingKey, to_owner: PublicKey, close: Time) {
+            state { yes: Hidden<u64> sealed to tallier, told: Hidden<u64> to to_owner, since: public Time, count: public u64 }
+            clause put(public from: Time, n: u64, public ends: [Time; 2]) signed by to_owner {
+                assert after(close); assert n < from + ends[0] + ends[1];
+                next { since: from, count: count + 1 }
+            }
+        }
+        contract Watch(owner: PublicKey, due: Time) locks v: Value { clause end(n: u64) signed by owner { assert n == due; unlock v } }
+        transaction stop(w: Watch, n: u64, at: Time, to: Address) { let v = w.end(n + at); lock v with to; }",
+    );
+    let (exit, json) = folder.json("interface poll.zk");
+    assert_eq!(exit, 0, "{json}");
+    let (contracts, text) = (&json["interface"]["contracts"], |value: &serde_json::Value| value.to_string());
+    let types = |list: &serde_json::Value| -> Vec<String> {
+        let list = list.as_array().expect("a list");
+        list.iter().map(|item| item["type"].as_str().expect("a type").to_string()).collect()
+    };
+    assert_eq!(types(&contracts[0]["parameters"]), ["ReadingKey", "PublicKey", "Time"]);
+    assert_eq!(types(&contracts[0]["state"]), ["u64", "u64", "Time", "u64"]);
+    assert_eq!(types(&contracts[0]["clauses"][0]["parameters"]), ["Time", "u64", "[Time; 2]"]);
+    assert_eq!(types(&contracts[1]["parameters"]), ["PublicKey", "Time"]);
+    assert_eq!(types(&contracts[1]["clauses"][0]["parameters"]), ["u64"]);
+    assert_eq!(
+        types(&json["interface"]["transactions"][0]["parameters"]),
+        ["Watch", "u64", "Time", "Address"]
+    );
+    let sealed = [0, 1, 2].map(|index| text(&contracts[0]["state"][index]["sealed"]));
+    assert_eq!(sealed, ["true", "false", "false"]);
+}
+
+#[test]
 fn the_interface_tells_what_a_wallet_has_to_know() {
     let folder = vault("interface");
     let (exit, json) = folder.json("interface escrow.zk");

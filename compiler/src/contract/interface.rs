@@ -9,9 +9,10 @@ use crate::audit::contract::{Condition, ContractAudit, WayOut, audits};
 use crate::diagnostic::Diagnostic;
 use crate::driver::Checked;
 use crate::hir::{
-    Contract, ContractKind, Expr, Function, FunctionId, Parameter, ParameterKind, Readers, StatementKind,
-    Transaction, Type,
+    AliasId, Contract, ContractKind, Expr, Function, FunctionId, Parameter, ParameterKind, Readers,
+    StatementKind, Transaction, Type,
 };
+use crate::source::Span;
 use crate::types::{Names, show};
 
 /// The version of the form.
@@ -82,6 +83,8 @@ pub struct Field {
     pub hidden: bool,
     /// The keys of those who are to know it, by their names; empty if that is not said.
     pub readers: Vec<String>,
+    /// Whether it is `sealed to` the only reader: a reading key, which opens it without being told. Otherwise readers have to be told.
+    pub sealed: bool,
     /// The value with which it begins in every instance, as it is written, if the contract says it.
     pub initial: Option<String>,
 }
@@ -313,19 +316,23 @@ fn described(
     cost: &dyn Fn(&str) -> Cost,
 ) -> ContractInterface {
     let program = &checked.program;
-    let typed = |name: &str, ty: &Type| TypedName { name: name.to_string(), ty: shown(checked, ty) };
     let names: Vec<&str> = contract.common_names().collect();
     let readers = |readers: &Option<Readers>| -> Vec<String> {
         let keys = readers.iter().flat_map(|readers| &readers.keys);
         keys.filter_map(|local| names.get(local.0 as usize)).map(|name| name.to_string()).collect()
     };
+    let parameters = contract
+        .parameters
+        .iter()
+        .map(|found| TypedName { name: found.name.clone(), ty: written(checked, found.span, &found.ty) });
     let text = |expr: &Expr| crate::source::one_line(checked.sources.text(expr.span));
     let body = |id: FunctionId| &program.functions[id.0 as usize].body;
     let fields = contract.state.iter().map(|field| Field {
         name: field.name.clone(),
-        ty: shown(checked, &field.ty),
+        ty: written(checked, field.span, &field.ty),
         hidden: matches!(field.ty, Type::Hidden(_)),
         readers: readers(&field.readers),
+        sealed: field.reader().is_some(),
         initial: field.initial.and_then(|id| body(id).tail.as_deref().map(text)),
     });
     let locks = contract
@@ -346,7 +353,7 @@ fn described(
     ContractInterface {
         name: contract.name.clone(),
         docs: contract.about.docs.clone(),
-        parameters: contract.parameters.iter().map(|found| typed(&found.name, &found.ty)).collect(),
+        parameters: parameters.collect(),
         state: fields.collect(),
         locks: if contract.is_asset() { vec![] } else { locks.collect() },
         invariants: invariants.collect(),
@@ -416,8 +423,8 @@ fn argument(checked: &Checked, function: &Function, parameter: &Parameter) -> Ar
         ty if parameter.public.is_some() || is_asset || program.is_opaque(ty) => Visibility::Public,
         _ => Visibility::Secret,
     };
-    let name = function.locals[parameter.local.0 as usize].name.clone();
-    Argument { name, ty: shown(checked, &parameter.ty), visibility }
+    let local = &function.locals[parameter.local.0 as usize];
+    Argument { name: local.name.clone(), ty: written(checked, local.span, &parameter.ty), visibility }
 }
 
 fn transaction(checked: &Checked, transaction: &Transaction) -> TransactionInterface {
@@ -427,7 +434,7 @@ fn transaction(checked: &Checked, transaction: &Transaction) -> TransactionInter
             ParameterKind::Instance(id) | ParameterKind::Issuer(id) => {
                 checked.program.contracts[id.0 as usize].name.clone()
             }
-            ParameterKind::Given(ty) => shown(checked, ty),
+            ParameterKind::Given(ty) => written(checked, parameter.span, ty),
         },
     });
     TransactionInterface {
@@ -444,4 +451,24 @@ fn shown(checked: &Checked, ty: &Type) -> String {
         ty => ty,
     };
     show(&checked.program, Names::default(), ty)
+}
+
+/// The type behind a name, in which `Time` is what it is called: it says more than that it is a `u64`.
+fn written(checked: &Checked, name: Span, ty: &Type) -> String {
+    let (program, shown) = (&checked.program, shown(checked, ty));
+    let is_time = |id: &AliasId| {
+        let alias = &program.aliases[id.0 as usize];
+        let std = program.contract_types.map(|types| program.data(types.asset).span.file);
+        alias.name == "Time" && Some(alias.span.file) == std
+    };
+    // What stands between the name and the type that it has, and nothing that ends this type.
+    let near = |place: &Span| {
+        let between = Span::new(name.file, name.end as usize, place.start.max(name.end) as usize);
+        let text = checked.sources.text(between);
+        place.file == name.file && place.start >= name.end && !text.contains([',', ';', '(', ')', '{', '}'])
+    };
+    match program.aliased.iter().any(|(place, id)| is_time(id) && near(place)) {
+        true => shown.replace("u64", "Time"),
+        false => shown,
+    }
 }

@@ -148,6 +148,8 @@ pub struct Program {
     pub contract_types: Option<ContractTypes>,
     /// All aliases, by their ids.
     pub aliases: Vec<Alias>,
+    /// Where types are written by an alias.
+    pub aliased: BTreeMap<Span, AliasId>,
     /// All global constants, by their ids.
     pub constants: Vec<Constant>,
     /// All functions and circuits.

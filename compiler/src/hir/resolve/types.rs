@@ -5,7 +5,9 @@ use num_bigint::BigInt;
 use super::names::{Definition, unsigned_bits};
 use super::scope::{Binding, Scope};
 use crate::diagnostic::{Diagnostic, codes};
-use crate::hir::{Body, ConstExpr, Evaluator, Expr, ExprKind, InType, IntRange, Open, Reason, Type, Unknown};
+use crate::hir::{
+    AliasId, Body, ConstExpr, Evaluator, Expr, ExprKind, InType, IntRange, Open, Reason, Type, Unknown,
+};
 use crate::source::Span;
 use crate::syntax::ast::{self, Argument, List, TypeKind};
 
@@ -120,6 +122,7 @@ impl Scope<'_, '_> {
                 self.applied(id, path, arguments, span)
             }
             Definition::Alias(index) if arguments.is_none() => {
+                self.resolver.program.aliased.insert(path.span, AliasId(index as u32));
                 self.resolver.program.aliases[index].ty.clone()
             }
             Definition::Error => Type::Error,
