@@ -79,7 +79,7 @@ fn whoever_runs_a_transaction_sees_what_its_clauses_were_given() {
     let chest = Instance::chest(1, &money(10));
     let offer = Instance::offer(2, owner(SELLER), &price, &goods(1));
     let calls = [chest.split(4, 6).0, offer.buy(&price)];
-    let clear: Vec<Vec<u8>> = calls.iter().map(|call| call.clause.encode()).collect();
+    let clauses = calls.each_ref().map(|call| (call.proof.clone(), call.clause.encode()));
     let given = calls.each_ref().map(|call| call.arguments.clone());
     let [withdraw, buy] = calls;
     let builder = start().call(withdraw).call(buy).pay(1, flavor(2), owner(BUYER));
@@ -90,7 +90,8 @@ fn whoever_runs_a_transaction_sees_what_its_clauses_were_given() {
     assert_eq!(executed.opened(), simulated);
     for (index, contract) in [&chest.contract, &offer.contract].into_iter().enumerate() {
         let opened = &simulated[index];
-        assert_eq!((&opened.contract, &opened.clause[..]), (contract, &clear[index][..]));
+        let (proof, image) = &clauses[index];
+        assert_eq!((&opened.contract, &opened.proof, &opened.clause[..]), (contract, proof, &image[..]));
         let strings = given[index].iter().map(|argument| match argument {
             Argument::String(bytes) => bytes.clone(),
             Argument::Committed(opening) => opening.commitment().as_bytes().to_vec(),

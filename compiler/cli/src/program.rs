@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use zkc::driver::Choice;
+use zkc::driver::{Checked, Choice, has_errors};
 use zkvm::Budget;
 
 use super::answer::Failure;
@@ -18,6 +18,16 @@ pub(super) struct SourceArguments {
     /// A .zk file or a folder with Zk.toml
     #[arg(default_value = ".")]
     path: PathBuf,
+    #[command(flatten)]
+    lock: LockArguments,
+}
+
+// A program that is of use if it is there.
+#[derive(Args)]
+pub(super) struct KnownSource {
+    /// A .zk file or a folder with Zk.toml, from which contracts, clauses and fields have their names; if left out, the project of this folder,
+    /// if it is one
+    path: Option<PathBuf>,
     #[command(flatten)]
     lock: LockArguments,
 }
@@ -58,6 +68,23 @@ impl SourceArguments {
     /// Opens the program for a command that writes what it builds, and may write the lock file.
     pub(super) fn open_to_write(&self) -> Result<SourceTarget, Failure> {
         target::open_source(&self.path, self.lock.updating())
+    }
+}
+
+impl KnownSource {
+    /// The program, if one is given or this folder has one that can be used.
+    pub(super) fn open(&self) -> Result<Option<Checked>, Failure> {
+        let opened =
+            |path: &Path| target::open_source(path, self.lock.comparing()).map(|found| found.checked);
+        match &self.path {
+            None => Ok(opened(Path::new(".")).ok().filter(|checked| !has_errors(&checked.diagnostics))),
+            Some(path) => match opened(path)? {
+                wrong if has_errors(&wrong.diagnostics) => {
+                    Err(Failure::new(wrong.sources, wrong.diagnostics))
+                }
+                checked => Ok(Some(checked)),
+            },
+        }
     }
 }
 

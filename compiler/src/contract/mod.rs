@@ -17,6 +17,7 @@ mod sealed;
 mod sign;
 #[cfg(test)]
 mod tests;
+pub mod told;
 mod transaction;
 pub mod wallet;
 mod worth;

@@ -22,6 +22,7 @@ mod makes;
 mod retire;
 mod sealed;
 mod signed;
+mod told;
 mod transactions;
 mod zkos;
 

@@ -652,7 +652,7 @@ impl Planning<'_, '_> {
 }
 
 /// What belongs to the type at a place, of a list that has something for each leaf of several types.
-fn slice<'a, T>(program: &Program, types: &[&Type], place: usize, all: &'a [T]) -> &'a [T] {
+pub(super) fn slice<'a, T>(program: &Program, types: &[&Type], place: usize, all: &'a [T]) -> &'a [T] {
     let count = |ty: &&Type| leaves_of(program, ty, &[], &[]).unwrap_or(0);
     let first: usize = types.iter().take(place).map(count).sum();
     let length = types.get(place).map_or(0, count);

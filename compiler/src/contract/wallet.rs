@@ -86,6 +86,17 @@ impl WalletInstance {
         (&self.contract, &self.parameters, self.salt) == (&other.contract, &other.parameters, other.salt)
     }
 
+    /// Whether it is what follows from another one, as far as outputs tell: it may be, has the same predicate, and the same identity if there is
+    /// one.
+    pub fn continues(&self, other: &Self) -> bool {
+        let identity = |instance: &Self| match instance.output.payload.get(instance.held.strings.len()) {
+            Some(PortableItem::String(identity)) => Some(identity.to_vec()),
+            _ => None,
+        };
+        let same = self.output.predicate == other.output.predicate && identity(self) == identity(other);
+        same && self.follows(other)
+    }
+
     /// Whether its output holds what it is said to hold: each opening is of a commitment that is there. What contract it is of, and how it was
     /// made, is for [`check`] to say.
     pub fn fits(&self) -> bool {

@@ -21,7 +21,7 @@ impl<'a, D: Delegate> Machine<'a, D> {
         let Locked { contract, .. } = *self.pop()?.contract()?;
         self.charge_call(&proof, &image)?;
         self.defer(proof.image_equation(&image, contract.predicate));
-        self.run_image(image, contract)
+        self.run_image(image, proof, contract)
     }
 
     /// `arguments… output proof image → results…`: spends an output of the predicate that commits to the image
@@ -32,7 +32,7 @@ impl<'a, D: Delegate> Machine<'a, D> {
         let predicate = proof.image_predicate(&image).ok_or(MachineError::InvalidPoint)?;
         let output = self.pop_encoded(|bytes| Contract::decode_held(bytes, predicate))?;
         self.spent(&output)?;
-        self.run_image(image, output)
+        self.run_image(image, proof, output)
     }
 
     /// A clause image, and a proof that something commits to it.
@@ -43,7 +43,7 @@ impl<'a, D: Delegate> Machine<'a, D> {
     }
 
     /// `arguments… → results…`: runs an image on a contract that commits to it
-    fn run_image(&mut self, bytes: Bytes, contract: Contract) -> Result<(), MachineError> {
+    fn run_image(&mut self, bytes: Bytes, proof: CallProof, contract: Contract) -> Result<(), MachineError> {
         // What is decoded, an instruction in a byte perhaps, can be copied and decoded again.
         self.budget.edges(bytes.len())?;
         let clause =
@@ -55,7 +55,7 @@ impl<'a, D: Delegate> Machine<'a, D> {
         let mut stack = self.pop_many(clause.arguments)?;
         crossing(&stack)?;
         let arguments = stack.iter().map(Item::as_string).collect();
-        let opened = OpenedContract { contract: contract.clone(), clause: bytes, arguments };
+        let opened = OpenedContract { contract: contract.clone(), proof, clause: bytes, arguments };
         self.transaction("open")?.opened.push(opened);
         stack.extend(contract.payload.into_iter().map(Item::from));
         let results = self.run_clause(&clause, contract.predicate, stack)?;

@@ -2,7 +2,7 @@
 
 use super::{Bytes, Charge, Failure, MachineError};
 use crate::batch::{PointEquation, first_false};
-use crate::contracts::{Anchor, Contract, ContractId, Predicate, TxLog};
+use crate::contracts::{Anchor, CallProof, Contract, ContractId, Predicate, TxLog};
 use crate::image::Counts;
 
 /// What a run leaves behind.
@@ -31,6 +31,8 @@ pub struct Outcome {
 pub struct OpenedContract {
     /// An output that is spent, or what is issued: then it has no ID that a ledger knows.
     pub contract: Contract,
+    /// That the contract's predicate commits to the clause, which tells it from others that have the same image.
+    pub proof: CallProof,
     /// The bytes of the clause image.
     pub clause: Bytes,
     /// What the clause took from the transaction, the deepest first; nothing in the place of what is no string.

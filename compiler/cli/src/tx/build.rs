@@ -6,16 +6,17 @@ use clap::Args;
 use serde_json::json;
 use zkc::contract::wallet::draft;
 use zkc::diagnostic::{Diagnostic, codes};
-use zkvm::tx::{ContractId, Header, TxLog};
+use zkvm::tx::{ContractId, Header};
 
 use super::super::answer::{Answer, Failure};
 use super::super::console::Console;
-use super::super::ledger::{now_ms, open_to_read, trouble};
+use super::super::ledger::now_ms;
 use super::super::locks::salt;
 use super::super::program::SourceArguments;
 use super::super::random::random_bytes;
-use super::inspect::observed;
+use super::known::{Known, Observed, Run};
 use super::part::Part;
+use super::spent::Outputs;
 use super::wallet::OpeningsFile;
 use super::{openings::Openings, write_new};
 
@@ -63,7 +64,7 @@ pub(super) struct Setting {
 /// A transaction that was made of a step, and what is told of it.
 pub(super) struct Built {
     pub(super) part: Part,
-    log: TxLog,
+    observed: Observed,
     multipliers: u32,
     header: Header,
 }
@@ -75,15 +76,16 @@ pub(super) fn run(arguments: &Arguments, console: &Console) -> Result<Answer, Fa
 }
 
 impl Setting {
+    /// The ledger that the transaction is for.
+    pub(super) fn outputs(&self) -> Result<Outputs<'_>, Diagnostic> {
+        Outputs::open(&self.ledger)
+    }
+
     /// Makes the transaction of a step.
     pub(super) fn build(&self, step: &str, console: &Console) -> Result<Built, Failure> {
         let source = self.program.open()?;
         let openings = self.openings.read()?;
-        let ledger = open_to_read(&self.ledger)?;
-        let present = |id: &ContractId| {
-            let found = ledger.output(&(*id).into()).map_err(|error| trouble(&self.ledger, &error))?;
-            Ok::<bool, Diagnostic>(found.is_some_and(|output| output.spent.is_none()))
-        };
+        let outputs = self.outputs()?;
         let from = self.from.unwrap_or_else(now_ms);
         let until = self.until.unwrap_or_else(|| from.saturating_add(HOUR_MS));
         if until < from {
@@ -97,7 +99,7 @@ impl Setting {
         // A coin that is gone is passed over; an instance that is gone is missed only by who calls it.
         let mut coins = vec![];
         for coin in wallet.coins {
-            if present(&coin.id())? {
+            if outputs.is_unspent(coin.id())? {
                 coins.push(coin);
             }
         }
@@ -106,31 +108,33 @@ impl Setting {
         let drafted = console.during("building", || draft(&source.checked, &wallet, step, header, salt));
         let drafted = drafted.map_err(|refused| Failure::new(refused.sources, refused.diagnostics))?;
         for id in &drafted.spent {
-            if !present(id)? {
+            if !outputs.is_unspent(*id)? {
                 return Err(stale(&openings, id).into());
             }
         }
-        let log = drafted.simulation.log.clone();
-        let multipliers = drafted.simulation.counts.multipliers;
-        Ok(Built { part: Part::new(step.to_string(), drafted), log, multipliers, header })
+        let simulation = drafted.simulation.clone();
+        let part = Part::new(step.to_string(), drafted);
+        let known = Known { checked: Some(source.checked), wallet: openings.wallet };
+        let observed = known.observe(&part, &Run::from(simulation.clone()));
+        Ok(Built { part, observed, multipliers: simulation.counts.multipliers, header })
     }
 }
 
 impl Built {
-    pub(super) fn answer(&self, file: &Path) -> Answer {
-        let (id, file) = (self.part.id, file.display());
-        let (seen, json) = observed(&self.log);
+    pub(super) fn answer(self, file: &Path) -> Answer {
+        let (id, file, seen) = (self.part.id, file.display(), &self.observed.text);
+        // A file that somebody else wrote may have anything in it.
+        let step = self.part.step.replace(char::is_control, " ");
         let text = format!(
-            "transaction {id}\nstep {}\n{} multipliers\n{seen}file {file}: next is `zkc tx prove {file}`\n",
-            self.part.step, self.multipliers
+            "transaction {id}\nstep {step}\n{} multipliers\n{seen}file {file}: next is `zkc tx prove {file}`\n",
+            self.multipliers
         );
         let valid = json!({ "from": self.header.mintime_ms, "until": self.header.maxtime_ms });
-        Answer::new(text)
+        let answer = Answer::new(text)
             .with("id", id.to_string())
             .with("file", file.to_string())
-            .with("multipliers", self.multipliers)
-            .with("observed", json)
-            .with("valid", valid)
+            .with("multipliers", self.multipliers);
+        self.observed.add_to(answer).with("valid", valid)
     }
 }
 

@@ -77,6 +77,20 @@ impl Object {
     }
 }
 
+/// A name as steps have it; of a contract, perhaps with modules. It is printed, so nothing else can be one.
+pub(super) fn name(text: &str) -> Read<String> {
+    match text.split("::").all(is_name) {
+        true => Ok(text.to_string()),
+        false => Err(format!("`{}` is no name", text.escape_debug())),
+    }
+}
+
+/// Whether something is a name as steps have it.
+pub(super) fn is_name(text: &str) -> bool {
+    let first = text.chars().next().is_some_and(|first| first.is_ascii_alphabetic() || first == '_');
+    first && text.chars().all(|next| next.is_ascii_alphanumeric() || next == '_')
+}
+
 pub(super) fn from_hex(text: &str) -> Read<Vec<u8>> {
     let bytes = hex::decode(text).map_err(|_| "is not hexadecimal".to_string())?;
     if hex::encode(&bytes) == text { Ok(bytes) } else { Err("has capital letters".to_string()) }
@@ -149,7 +163,7 @@ pub(super) fn read_asset(value: Value) -> Read<WalletAsset> {
         Value::Null => None,
         issued => {
             let mut issued = Object::new(issued)?;
-            let name = issued.text("asset")?;
+            let name = name(&issued.text("asset")?)?;
             let leaves = issued.list("parameters")?.into_iter().map(read_leaf).collect::<Read<_>>()?;
             let salt = array(&issued.bytes("salt")?)?;
             Some(issued.finish(Issuer { asset: name, parameters: Parameters { leaves }, salt })?)
@@ -164,7 +178,7 @@ pub(super) fn assets(assets: &[(String, WalletAsset)]) -> Value {
 }
 
 pub(super) fn read_assets(table: Vec<(String, Value)>) -> Read<Vec<(String, WalletAsset)>> {
-    table.into_iter().map(|(name, value)| Ok((name, read_asset(value)?))).collect()
+    table.into_iter().map(|(asset, value)| Ok((name(&asset)?, read_asset(value)?))).collect()
 }
 
 fn leaf(leaf: &Leaf) -> Value {
@@ -198,7 +212,7 @@ pub(super) fn instance(instance: &WalletInstance) -> Value {
 /// Reads an instance. Whether it is one of the contract is for those to see who have the program.
 pub(super) fn read_instance(value: Value) -> Read<WalletInstance> {
     let mut object = Object::new(value)?;
-    let name = object.text("contract")?;
+    let name = name(&object.text("contract")?)?;
     let leaves = object.list("parameters")?.into_iter().map(read_leaf).collect::<Read<_>>()?;
     let salt = array(&object.bytes("salt")?)?;
     let output = contract(&object.bytes("output")?)?;

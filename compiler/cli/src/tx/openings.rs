@@ -94,14 +94,15 @@ fn decode(document: Value) -> Read<Openings> {
     }
     let owner = object.text("owner")?;
     let people = object.table("people")?.into_iter();
-    let people = people.map(|(name, value)| Ok((name, form::key(value.as_str().unwrap_or_default())?)));
+    let people =
+        people.map(|(name, value)| Ok((form::name(&name)?, form::key(value.as_str().unwrap_or_default())?)));
     let people: Vec<_> = people.collect::<Read<_>>()?;
     let owner = people.iter().position(|(name, _)| *name == owner);
     let owner = owner.ok_or("its owner is not among the people")?;
     let assets = form::read_assets(object.table("assets")?)?;
     let coins = object.list("coins")?.into_iter().map(form::read_coin).collect::<Read<_>>()?;
     let instances = object.table("instances")?.into_iter();
-    let instances = instances.map(|(name, value)| Ok((name, form::read_instance(value)?)));
+    let instances = instances.map(|(name, value)| Ok((form::name(&name)?, form::read_instance(value)?)));
     let instances = instances.collect::<Read<_>>()?;
     let reads = if object.has("reads") { object.table("reads")? } else { vec![] };
     let reads = reads

@@ -117,8 +117,8 @@ pub(super) fn instances_json(instances: &[(String, Option<WalletInstance>)]) -> 
 
 pub(super) fn read_instances(table: Vec<(String, Value)>) -> Read<Vec<(String, Option<WalletInstance>)>> {
     let instances = table.into_iter().map(|(name, value)| match value {
-        Value::Null => Ok((name, None)),
-        value => Ok((name, Some(form::read_instance(value)?))),
+        Value::Null => Ok((form::name(&name)?, None)),
+        value => Ok((form::name(&name)?, Some(form::read_instance(value)?))),
     });
     instances.collect()
 }

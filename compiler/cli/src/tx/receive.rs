@@ -10,10 +10,11 @@ use zkvm::tx::{ContractId, Predicate, Utxo};
 
 use super::super::answer::{Answer, Failure};
 use super::super::files::{self, FileKind};
-use super::super::ledger::{open_to_read, trouble};
 use super::super::program::SourceArguments;
 use super::form::{self, Object, Read};
+use super::names::listed;
 use super::part::{malformed, read_instances};
+use super::spent::{Outputs, forget_spent};
 use super::wallet::OpeningsFile;
 
 /// Take what somebody else wrote with `zkc tx share`, and check all of it against the ledger and the program
@@ -39,19 +40,18 @@ pub(super) fn run(arguments: &Arguments) -> Result<Answer, Failure> {
     let Shared { coins, assets, instances } = shared.map_err(|why| malformed(path, &why))?;
     let mut openings = arguments.openings.read()?;
     let source = arguments.program.open()?;
-    let ledger = open_to_read(&arguments.ledger)?;
+    let outputs = Outputs::open(&arguments.ledger)?;
     let unspent = |id: ContractId, what: &str| -> Result<(), Diagnostic> {
-        let found = ledger.output(&id.into()).map_err(|error| trouble(&arguments.ledger, &error))?;
-        if found.is_some_and(|output| output.spent.is_none()) {
+        if outputs.is_unspent(id)? {
             return Ok(());
         }
         let message = format!("{what} is not on the ledger, or spent: {id}");
         Err(Diagnostic::global(codes::E0724, message).help("ask again once the transaction is submitted"))
     };
     let owner = Predicate::from(openings.key());
-    let counts = (coins.len(), instances.len());
     let known = |flavor| openings.wallet.assets.iter().any(|(_, asset)| asset.flavor == flavor);
     let new: Vec<_> = assets.into_iter().filter(|(_, asset)| !known(asset.flavor)).collect();
+    let counts = (coins.len(), instances.len(), new.len());
     for (name, asset) in new {
         openings.learn(&name, asset).map_err(|why| {
             Diagnostic::global(codes::E0721, why)
@@ -91,9 +91,15 @@ pub(super) fn run(arguments: &Arguments) -> Result<Answer, Failure> {
         openings.wallet.instances.retain(|(other, _)| *other != name);
         openings.wallet.instances.push((name, instance));
     }
+    let forgotten = forget_spent(&mut openings.wallet, &outputs)?;
     arguments.openings.replace(&openings)?;
-    let text = format!("took {} coins and {} instances\n", counts.0, counts.1);
-    Ok(Answer::new(text).with("coins", counts.0).with("instances", counts.1))
+    let (coins, instances, assets) = counts;
+    let took = listed(&[(coins, "coin"), (instances, "instance"), (assets, "new asset")]);
+    let mut answer = Answer::new(format!("took {took}\n"));
+    if let Some(forgotten) = forgotten {
+        answer.text += &format!("forgot {forgotten}, spent on the ledger\n");
+    }
+    Ok(answer.with("coins", coins).with("instances", instances).with("assets", assets))
 }
 
 /// What somebody shared.

@@ -4,23 +4,32 @@ use std::path::PathBuf;
 
 use clap::Args;
 use serde_json::json;
-use zkc::contract::wallet::WalletAsset;
+use zkc::contract::told::withheld;
+use zkc::contract::wallet::{Wallet, WalletAsset, WalletInstance};
 use zkc::diagnostic::{Diagnostic, codes};
+use zkc::driver::has_errors;
+use zkvm::tx::PayloadItem;
 
 use super::super::answer::{Answer, Failure};
+use super::super::program::SourceArguments;
+use super::names::listed;
 use super::part::instances_json;
 use super::wallet::OpeningsFile;
 use super::{PartFile, form, write_new};
 
 /// Write down what somebody else has to know of a transaction: the coins that they get, instances, and assets
 ///
-/// Whoever has the file can read these amounts. It is for the other one alone.
+/// Whoever has the file can read these amounts. It is for the other one alone. What opens a field of an instance that is sealed `to` somebody else, or
+/// said to be `to` somebody else, is kept back, and named: the program says which fields these are.
 ///
-/// Exit codes: 0 written, 2 there is nothing for them, or a file is missing, unreadable or malformed.
+/// Exit codes: 0 written, 1 the program has errors, or an instance is none that its contract made, 2 there is nothing for them, or a file is missing,
+/// unreadable or malformed.
 #[derive(Args)]
 pub(in super::super) struct Arguments {
     #[command(flatten)]
     part: PartFile,
+    #[command(flatten)]
+    program: SourceArguments,
     #[command(flatten)]
     openings: OpeningsFile,
     /// Who it is for, by the name in the openings file
@@ -32,6 +41,9 @@ pub(in super::super) struct Arguments {
     /// An asset that they are to know; those of their coins are told anyway
     #[arg(long = "asset", value_name = "NAME")]
     assets: Vec<String>,
+    /// Keep nothing back: tell also what opens fields that are for others
+    #[arg(long)]
+    all: bool,
     /// The file to write, usually named `.zki`
     #[arg(short, long, value_name = "FILE")]
     output: PathBuf,
@@ -54,12 +66,16 @@ pub(super) fn run(arguments: &Arguments) -> Result<Answer, Failure> {
         })
         .collect();
     let coins: Vec<_> = coins.into_iter().map(|(_, coin)| form::coin(coin)).collect();
-    let made = part.instances.into_iter().filter(|(_, next)| next.is_some());
-    let known = openings.wallet.instances.into_iter().map(|(name, known)| (name, Some(known)));
-    let mut instances: Vec<(String, Option<_>)> = vec![];
-    for (name, instance) in made.chain(known) {
+    let known = openings.wallet.instances.iter().cloned();
+    let mut instances: Vec<(String, Option<WalletInstance>)> = vec![];
+    let mut kept_back: Vec<(String, Vec<String>)> = vec![];
+    for (name, instance) in part.following().into_iter().chain(known) {
         if arguments.instances.contains(&name) && !instances.iter().any(|(other, _)| *other == name) {
-            instances.push((name, instance));
+            let (told, kept) = arguments.told(&openings.wallet, &name, instance)?;
+            instances.push((name.clone(), Some(told)));
+            if !kept.is_empty() {
+                kept_back.push((name, kept));
+            }
         }
     }
     if coins.is_empty() && instances.is_empty() && assets.is_empty() {
@@ -68,9 +84,39 @@ pub(super) fn run(arguments: &Arguments) -> Result<Answer, Failure> {
             .help("name an instance with `--instance`, an asset with `--asset`, or somebody whom it pays")
             .into());
     }
-    let counts = (coins.len(), instances.len());
+    let counts = [(coins.len(), "coin"), (instances.len(), "instance"), (assets.len(), "asset")];
     let document = json!({ "zkc-share": 1, "coins": coins, "assets": form::assets(&assets), "instances": instances_json(&instances) });
     write_new(&arguments.output, &format!("{document:#}\n"))?;
-    let text = format!("{} coins and {} instances for {}\n", counts.0, counts.1, arguments.with);
-    Ok(Answer::new(text).with("coins", counts.0).with("instances", counts.1))
+    let mut text = format!("{} for {}\n", listed(&counts), arguments.with);
+    for (name, fields) in &kept_back {
+        text += &format!("kept back of {name}: {}, for others to know\n", fields.join(", "));
+    }
+    let kept = kept_back.iter().map(|(name, fields)| json!({ "instance": name, "fields": fields }));
+    let answer = Answer::new(text).with("kept_back", kept.collect::<Vec<_>>());
+    Ok(counts.iter().fold(answer, |answer, (count, what)| answer.with(&format!("{what}s"), *count)))
+}
+
+impl Arguments {
+    /// What is told of an instance, and the fields that are kept back.
+    fn told(
+        &self,
+        wallet: &Wallet,
+        name: &str,
+        instance: WalletInstance,
+    ) -> Result<(WalletInstance, Vec<String>), Failure> {
+        let opens = instance.held.strings.iter().any(|string| matches!(string, PayloadItem::Committed(_)));
+        if self.all || !opens {
+            return Ok((instance, vec![]));
+        }
+        let signs =
+            wallet.people.iter().filter(|(name, _)| *name == self.with).map(|(_, key)| key.to_bytes());
+        let reads = wallet.reads.iter().filter(|(name, _)| *name == self.with).map(|(_, key)| key.to_bytes());
+        let keys: Vec<[u8; 32]> = signs.chain(reads).collect();
+        let source = self.program.open()?;
+        if has_errors(&source.checked.diagnostics) {
+            return Err(Failure::new(source.checked.sources, source.checked.diagnostics));
+        }
+        withheld(&source.checked, name, &instance, &keys)
+            .map_err(|refused| Failure::new(refused.sources, refused.diagnostics))
+    }
 }

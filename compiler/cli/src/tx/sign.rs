@@ -56,6 +56,10 @@ pub(super) fn run(arguments: &Arguments, console: &Console) -> Result<Answer, Fa
     if arguments.restart {
         part.rounds = None;
     }
+    if let (Stage::Signed(_), false) = (&part.stage, arguments.restart) {
+        let text = format!("transaction {} is signed already: next is `zkc tx submit`\n", part.id);
+        return Ok(Answer::new(text).with("id", part.id.to_string()).with("signed", true));
+    }
     let group = signers(&unsigned, &part.together).map_err(|error| malformed(path, &error.to_string()))?;
     let mut keys: Vec<(&Path, SigningKey)> = vec![];
     for file in &arguments.keys {

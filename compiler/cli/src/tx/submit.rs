@@ -71,7 +71,7 @@ fn after(mut openings: Openings, part: Part, spent: &[ContractId], made: &[Contr
         let next = next.filter(|next| made.contains(&next.output.id()));
         match (known.map(|index| &wallet.instances[index].1), next) {
             (Some(known), next) if spent.contains(&known.output.id()) => {
-                let next = next.filter(|next| next.follows(known));
+                let next = next.filter(|next| next.continues(known) && next.fits());
                 wallet.instances.retain(|(other, _)| *other != name);
                 wallet.instances.extend(next.map(|next| (name, next)));
             }

@@ -10,16 +10,20 @@ use super::super::answer::{Answer, Failure};
 use super::super::console::Console;
 use super::super::files;
 use super::PartFile;
+use super::known::KnownArguments;
 
 /// Verify a signed transaction: its proof and its signatures
 ///
-/// Whether the ledger takes it is for the ledger to say.
+/// Whether the ledger takes it is for the ledger to say. The answer tells which clauses it calls, with their public arguments and results: by
+/// their names, if the program and an openings file are given.
 ///
-/// Exit codes: 0 it holds, 1 it is rejected, 2 the file is missing, unreadable or malformed, or not signed yet.
+/// Exit codes: 0 it holds, 1 it is rejected or the program has errors, 2 the file is missing, unreadable or malformed, or not signed yet.
 #[derive(Args)]
 pub(in super::super) struct Arguments {
     #[command(flatten)]
     part: PartFile,
+    #[command(flatten)]
+    known: KnownArguments,
 }
 
 pub(super) fn run(arguments: &Arguments, console: &Console) -> Result<Answer, Failure> {
@@ -27,7 +31,9 @@ pub(super) fn run(arguments: &Arguments, console: &Console) -> Result<Answer, Fa
     let path = &arguments.part.file;
     let verified = console.during("verifying", || verified(path, part.signed(path)?))?;
     let id = verified.id();
-    Ok(Answer::new(format!("transaction {id} holds\n")).with("id", id.to_string()))
+    let observed = arguments.known.read()?.observe(&part, &part.run(path)?);
+    let text = format!("transaction {id} holds\n{}", observed.calls_text());
+    Ok(observed.add_calls_to(Answer::new(text).with("id", id.to_string())))
 }
 
 pub(super) fn verified(path: &Path, tx: &Tx) -> Result<VerifiedTx, Diagnostic> {

@@ -1,34 +1,40 @@
 //! `zkc tx wallet`
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
-use serde_json::{Value, json};
-use zkc::contract::wallet::{Wallet, WalletAsset, WalletInstance};
+use zkc::contract::wallet::{Wallet, WalletAsset};
 use zkc::diagnostic::{Diagnostic, codes};
 use zkvm::Scalar;
 use zkvm::reading::{ReadingKey, ReadingSecret};
-use zkvm::signature::VerificationKey;
-use zkvm::tx::{Anchor, PortableItem, Predicate, Utxo, ValueOpening};
+use zkvm::signature::{SigningKey, VerificationKey};
+use zkvm::tx::{Anchor, Predicate, Utxo, ValueOpening};
 
 use super::super::answer::{Answer, Failure};
 use super::super::console::Console;
 use super::super::files::{self, FileKind};
 use super::super::key;
+use super::super::program::KnownSource;
 use super::super::random::{random_bytes, random_scalar};
 use super::form;
+use super::holdings::described;
 use super::openings::Openings;
+use super::spent::{Outputs, forget_spent};
 
 /// Make an openings file, or show or extend one
 ///
 /// With `--owner`, the file is made. With `--genesis`, a coin is made for the owner, and written to a file for `zkc ledger init`: a ledger begins with
 /// coins that no transaction made. An asset that is new gets a flavor of its own. The ledger's own asset, in which fees are paid, is called `native`.
 ///
-/// Exit codes: 0 shown or written, 2 a file is missing, unreadable or malformed, or exists already.
+/// Shown are people, what the owner has of each asset, and what instances hold, as far as the owner knows it or can read it.
+///
+/// Exit codes: 0 shown or written, 1 the program has errors, 2 a file is missing, unreadable or malformed, or exists already.
 #[derive(Args)]
 pub(in super::super) struct Arguments {
     /// The openings file, usually named `.zko`
     file: PathBuf,
+    #[command(flatten)]
+    program: KnownSource,
     /// Make the file, for somebody with this name and address; a key file has the address, too
     #[arg(long, value_name = "NAME=ADDRESS|FILE", value_parser = person)]
     owner: Option<(String, Who)>,
@@ -47,6 +53,9 @@ pub(in super::super) struct Arguments {
     /// Note with what the owner reads, by their key file; the secret is kept, which neither signs nor spends
     #[arg(long, value_name = "KEY-FILE")]
     reader: Option<PathBuf>,
+    /// Forget coins and instances that are spent on this ledger
+    #[arg(long, value_name = "FILE")]
+    ledger: Option<PathBuf>,
     #[command(flatten)]
     source: key::Source,
 }
@@ -69,6 +78,7 @@ impl Who {
 
 pub(super) fn run(arguments: &Arguments, console: &Console) -> Result<Answer, Failure> {
     let path = &arguments.file;
+    let mut before = String::new();
     let mut openings = match &arguments.owner {
         Some((name, key)) => {
             files::refuse_source_name(Some(path))?;
@@ -79,26 +89,17 @@ pub(super) fn run(arguments: &Arguments, console: &Console) -> Result<Answer, Fa
         }
         None => Openings::read(path)?,
     };
+    if arguments.owner.is_none() {
+        before = openings.encode();
+    }
     for (name, key) in &arguments.people {
         add(&mut openings.wallet.people, name, key.key()?, "person")?;
     }
     for (name, flavor) in &arguments.assets {
-        let known = openings.wallet.assets.iter().find(|(other, _)| other == name);
-        // Without a flavor it is enough that there is one.
-        let flavor = flavor.or(known.map(|(_, asset)| asset.flavor)).unwrap_or_else(random_scalar);
-        if known.is_none_or(|(_, asset)| asset.flavor != flavor) {
-            add(&mut openings.wallet.assets, name, flavored(flavor), "asset")?;
-        }
+        asset_of(&mut openings, name, *flavor)?;
     }
     for (amount, asset, file) in &arguments.genesis {
-        let known = openings.wallet.assets.iter().find(|(name, _)| name == asset);
-        let flavor = match known {
-            Some((_, known)) => known.flavor,
-            None => random_scalar(),
-        };
-        if known.is_none() {
-            add(&mut openings.wallet.assets, asset, flavored(flavor), "asset")?;
-        }
+        let flavor = asset_of(&mut openings, asset, None)?;
         let owner = Predicate::from(openings.key());
         let coin = Utxo::genesis(Anchor(random_bytes()), owner, ValueOpening::hidden(*amount, flavor));
         super::write_new(file, &hex::encode(coin.contract().encode()))?;
@@ -107,24 +108,66 @@ pub(super) fn run(arguments: &Arguments, console: &Console) -> Result<Answer, Fa
     for (name, key) in &arguments.reads {
         put(&mut openings.wallet.reads, name, *key);
     }
+    let mut notes = String::new();
     if let Some(file) = &arguments.reader {
-        let reader = ReadingSecret::of(&key::unlock(file, &arguments.source, console)?);
-        let owner = openings.owner().to_string();
-        put(&mut openings.wallet.reads, &owner, reader.key());
-        openings.wallet.reader = Some(reader);
+        let key = key::unlock(file, &arguments.source, console)?;
+        notes += &note_reader(&mut openings, file, &key);
+    }
+    if let Some(ledger) = &arguments.ledger {
+        let forgotten = forget_spent(&mut openings.wallet, &Outputs::open(ledger)?)?;
+        let forgotten = forgotten.unwrap_or_else(|| "nothing".to_string());
+        notes += &format!("forgot    {forgotten}, spent on the ledger\n");
     }
     let text = openings.encode();
-    let reads = !arguments.reads.is_empty() || arguments.reader.is_some();
-    let changes = reads
-        || !arguments.people.is_empty()
-        || !arguments.assets.is_empty()
-        || !arguments.genesis.is_empty();
     match arguments.owner {
         Some(_) => files::write_secret(path, text.as_bytes())?,
-        None if changes => files::replace_secret(path, text.as_bytes())?,
+        None if text != before => files::replace_secret(path, text.as_bytes())?,
         None => {}
     }
-    Ok(described(&openings))
+    let checked = arguments.program.open()?;
+    let mut answer = console.during("reading", || described(&openings, checked.as_ref()));
+    answer.text += &notes;
+    Ok(answer)
+}
+
+/// The flavor of an asset, by its name: that which is given, or known, or else a new one.
+fn asset_of(openings: &mut Openings, name: &str, flavor: Option<Scalar>) -> Result<Scalar, Diagnostic> {
+    let known = openings.wallet.assets.iter().find(|(other, _)| other == name);
+    let flavor = flavor.or(known.map(|(_, asset)| asset.flavor)).unwrap_or_else(random_scalar);
+    openings
+        .learn(name, flavored(flavor))
+        .map_err(|why| Diagnostic::global(codes::E0722, why).help("choose another name"))?;
+    Ok(flavor)
+}
+
+/// Notes with what the owner reads. Whose key it is is told, if it is not the owner's: with that of somebody else nothing can be read that is sealed
+/// to the owner.
+fn note_reader(openings: &mut Openings, file: &Path, signs: &SigningKey) -> String {
+    let reader = ReadingSecret::of(signs);
+    let (key, owner) = (reader.key(), openings.owner().to_string());
+    let own = signs.verification_key() == openings.key();
+    let other = openings.wallet.reads.iter().find(|(name, known)| *known == key && *name != owner);
+    let other = other.map(|(name, _)| name.clone());
+    openings.wallet.reader = Some(reader);
+    let file = files::show(file);
+    match (own, other) {
+        (true, _) => {
+            put(&mut openings.wallet.reads, &owner, key);
+            String::new()
+        }
+        // What is sealed to the owner is sealed to their own key from then on, too.
+        (false, Some(name)) => {
+            format!(
+                "note      {file} is the key of {name}, not of {owner}: with it you read what is sealed to {name}, and nothing else\n"
+            )
+        }
+        (false, None) => {
+            put(&mut openings.wallet.reads, &owner, key);
+            format!(
+                "note      {file} is not the key of {owner}: with it you read what is sealed to {key}, and nothing else\n"
+            )
+        }
+    }
 }
 
 fn flavored(flavor: Scalar) -> WalletAsset {
@@ -153,53 +196,6 @@ fn add<T: PartialEq>(
 fn put<T>(list: &mut Vec<(String, T)>, name: &str, value: T) {
     list.retain(|(other, _)| other != name);
     list.push((name.to_string(), value));
-}
-
-/// What the owner has. These are the owner's secrets, which is why they are asked for.
-fn described(openings: &Openings) -> Answer {
-    let Wallet { people, assets, coins, instances, reads, .. } = &openings.wallet;
-    let reading = |name: &str| reads.iter().find(|(known, _)| known == name).map(|(_, key)| key.to_string());
-    let mut text = String::new();
-    for (name, key) in people {
-        let you = if name == openings.owner() { "  (you)" } else { "" };
-        text += &format!("person    {name}  {}{you}\n", form::address(*key));
-        if let Some(key) = reading(name) {
-            text += &format!("          reads with {key}\n");
-        }
-    }
-    let mut owned: Vec<Value> = vec![];
-    for (name, asset) in assets {
-        let coins = coins.iter().filter_map(Utxo::opening).filter(|coin| coin.flv == asset.flavor);
-        let (count, sum) =
-            coins.fold((0, 0u128), |(count, sum), coin| (count + 1, sum + u128::from(coin.qty)));
-        let flavor = hex::encode(asset.flavor.to_bytes());
-        text += &format!("asset     {name}  {sum} in {count} coins\n");
-        owned.push(json!({ "asset": name, "flavor": flavor, "amount": sum.to_string(), "coins": count }));
-    }
-    for (name, instance) in instances {
-        let id = identity(instance).map_or(String::new(), |id| format!(", {name}.id is {id}"));
-        text += &format!("instance  {name}  {} {}{id}\n", instance.contract, instance.output.id());
-    }
-    let names: Vec<Value> = instances
-        .iter()
-        .map(|(name, found)| {
-            let output = found.output.id().to_string();
-            json!({ "name": name, "contract": found.contract, "output": output, "id": identity(found) })
-        })
-        .collect();
-    let people = people.iter().map(|(name, key)| {
-        let mut person = json!({ "name": name, "address": form::address(*key) });
-        if let Some(key) = reading(name) {
-            person["reading_key"] = json!(key);
-        }
-        person
-    });
-    let people: Vec<Value> = people.collect();
-    Answer::new(text)
-        .with("owner", openings.owner())
-        .with("people", people)
-        .with("assets", owned)
-        .with("instances", names)
 }
 
 fn person(text: &str) -> Result<(String, Who), String> {
@@ -236,12 +232,9 @@ fn genesis(text: &str) -> Result<(u64, String, PathBuf), String> {
 /// A name as steps have it.
 pub(super) fn name_of(text: &str) -> Result<String, String> {
     let name = text.trim();
-    let first = name.chars().next().is_some_and(|first| first.is_ascii_alphabetic() || first == '_');
-    let rest = name.chars().all(|next| next.is_ascii_alphanumeric() || next == '_');
-    if first && rest {
-        Ok(name.to_string())
-    } else {
-        Err("a name has letters, digits and `_`, and does not begin with a digit".to_string())
+    match form::is_name(name) {
+        true => Ok(name.to_string()),
+        false => Err("a name has letters, digits and `_`, and does not begin with a digit".to_string()),
     }
 }
 
@@ -261,17 +254,5 @@ impl OpeningsFile {
 
     pub(super) fn replace(&self, openings: &Openings) -> Result<(), Diagnostic> {
         files::replace_secret(&self.openings, openings.encode().as_bytes())
-    }
-}
-
-/// What tells an instance from others, if its contract has state or asks for it: `v.id`, as a number.
-fn identity(instance: &WalletInstance) -> Option<String> {
-    match instance.output.payload.get(instance.held.strings.len())? {
-        // Big numbers are written with the most important digits first.
-        PortableItem::String(bytes) => {
-            let digits: Vec<u8> = bytes.iter().rev().copied().collect();
-            Some(format!("0x{}", hex::encode(digits)))
-        }
-        _ => None,
     }
 }
