@@ -23,6 +23,67 @@ pub(crate) enum TextError {
     Checksum,
 }
 
+/// Defines what is wrong with a text of one kind, in its words.
+macro_rules! text_error {
+    ($(#[$about:meta])* $name:ident, $what:literal, $begins:literal, $length:expr) => {
+        $(#[$about])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        #[non_exhaustive]
+        pub enum $name {
+            /// It begins in another way.
+            Prefix,
+            /// A character that none has behind its prefix.
+            Character(char),
+            /// Letters of both cases.
+            MixedCase,
+            /// Characters are missing or too many.
+            Length {
+                /// How many bytes there are.
+                found: usize,
+            },
+            /// Some characters are wrong.
+            Checksum,
+            /// The text is fine, but it stands for no key that somebody can have.
+            Point,
+        }
+
+        impl From<$crate::point_text::TextError> for $name {
+            fn from(error: $crate::point_text::TextError) -> Self {
+                use $crate::point_text::TextError;
+                match error {
+                    TextError::Prefix => Self::Prefix,
+                    TextError::Character(c) => Self::Character(c),
+                    TextError::MixedCase => Self::MixedCase,
+                    TextError::Length(found) => Self::Length { found },
+                    TextError::Checksum => Self::Checksum,
+                }
+            }
+        }
+
+        impl std::error::Error for $name {}
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                match self {
+                    Self::Prefix => write!(f, "{} begins with `{}`", $what, $begins),
+                    Self::Character(c) => write!(
+                        f,
+                        "{} has no {c:?} behind `{}`: it has digits except 1 and letters except b, i and o",
+                        $what, $begins
+                    ),
+                    Self::MixedCase => write!(f, "{} has either small or capital letters, not both", $what),
+                    Self::Length { found } => {
+                        write!(f, "{} has {} characters, and this has {found}", $what, $length)
+                    }
+                    Self::Checksum => f.write_str("a character is wrong: the checksum does not fit"),
+                    Self::Point => f.write_str("it stands for no key that somebody can have"),
+                }
+            }
+        }
+    };
+}
+pub(crate) use text_error;
+
 /// How many characters follow the prefix: a separator, 52 for 32 bytes, and 6 of the checksum.
 pub(crate) const REST: usize = 59;
 

@@ -1,5 +1,6 @@
 //! What all commands about contracts write and read in one way: who can spend an output, parameters, and salts.
 
+use clap::Args;
 use zkc::diagnostic::{Diagnostic, codes};
 use zkvm::tx::{Address, Predicate};
 
@@ -18,8 +19,19 @@ pub(super) fn salt(text: &str) -> Result<[u8; 32], String> {
     Ok(salt)
 }
 
+// What a contract is made with. No doc comment: clap would show it as the command's own.
+#[derive(Args)]
+pub(super) struct ParameterArguments {
+    /// A value for a parameter of the contract or asset: an expression, or an address where it is a key or an address
+    #[arg(long = "with", value_name = "NAME=VALUE", requires = "contract", value_parser = parameter)]
+    pub(super) values: Vec<(String, String)>,
+    /// 32 bytes in hexadecimal that hide the clauses which nobody called yet; all parties have the same
+    #[arg(long, value_name = "HEX", requires = "contract", value_parser = salt)]
+    pub(super) salt: Option<[u8; 32]>,
+}
+
 /// Reads a value for a parameter of a contract.
-pub(super) fn parameter(text: &str) -> Result<(String, String), String> {
+fn parameter(text: &str) -> Result<(String, String), String> {
     match text.split_once('=') {
         Some((name, value)) => Ok((name.trim().to_string(), value.trim().to_string())),
         None => Err("a parameter is written NAME=VALUE".to_string()),

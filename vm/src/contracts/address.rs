@@ -4,10 +4,9 @@ use std::fmt;
 use std::str::FromStr;
 
 use curve25519_dalek::ristretto::CompressedRistretto;
-use thiserror::Error;
 
 use super::Predicate;
-use crate::point_text::{self, PointText, REST, TextError};
+use crate::point_text::{self, PointText, REST, text_error};
 #[cfg(feature = "prove")]
 use crate::signature::SigningKey;
 
@@ -31,32 +30,13 @@ use crate::signature::SigningKey;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Address(Predicate);
 
-/// Why a text is no address, or a predicate has none.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
-#[non_exhaustive]
-pub enum AddressError {
-    /// It begins in another way.
-    #[error("an address begins with `zk1`")]
-    Prefix,
-    /// A character that no address has behind its prefix.
-    #[error("an address has no {0:?} behind `zk1`: it has digits except 1 and letters except b, i and o")]
-    Character(char),
-    /// Letters of both cases.
-    #[error("an address has either small or capital letters, not both")]
-    MixedCase,
-    /// Characters are missing or too many.
-    #[error("an address has {} characters, and this has {found}", Address::LENGTH)]
-    Length {
-        /// How many bytes there are.
-        found: usize,
-    },
-    /// Some characters are wrong.
-    #[error("a character is wrong: the checksum does not fit")]
-    Checksum,
-    /// The text is fine, but nobody can open what goes there, or everybody.
-    #[error("it stands for no key that somebody can have")]
-    Point,
-}
+text_error!(
+    /// Why a text is no address, or a predicate has none.
+    AddressError,
+    "an address",
+    "zk1",
+    Address::LENGTH
+);
 
 /// What all addresses begin with, before the separator `1`.
 const PREFIX: &str = "zk";
@@ -103,13 +83,7 @@ impl FromStr for Address {
 
     /// Reads an address in small letters, or in capital ones, as they are in QR codes.
     fn from_str(text: &str) -> Result<Self, AddressError> {
-        let bytes = point_text::read(PREFIX, text).map_err(|error| match error {
-            TextError::Prefix => AddressError::Prefix,
-            TextError::Character(c) => AddressError::Character(c),
-            TextError::MixedCase => AddressError::MixedCase,
-            TextError::Length(found) => AddressError::Length { found },
-            TextError::Checksum => AddressError::Checksum,
-        })?;
+        let bytes = point_text::read(PREFIX, text)?;
         Self::try_from(Predicate(CompressedRistretto(bytes)))
     }
 }

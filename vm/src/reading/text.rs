@@ -4,40 +4,20 @@ use std::fmt;
 use std::str::FromStr;
 
 use curve25519_dalek::ristretto::CompressedRistretto;
-use thiserror::Error;
 
 use super::ReadingKey;
-use crate::point_text::{self, PointText, REST, TextError};
+use crate::point_text::{self, PointText, REST, text_error};
 
 /// What all reading keys begin with, before the separator `1`.
 const PREFIX: &str = "zkr";
 
-/// Why a text is no reading key.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
-#[non_exhaustive]
-pub enum ReadingKeyError {
-    /// It begins in another way.
-    #[error("a reading key begins with `zkr1`")]
-    Prefix,
-    /// A character that none has behind its prefix.
-    #[error("a reading key has no {0:?} behind `zkr1`: it has digits except 1 and letters except b, i and o")]
-    Character(char),
-    /// Letters of both cases.
-    #[error("a reading key has either small or capital letters, not both")]
-    MixedCase,
-    /// Characters are missing or too many.
-    #[error("a reading key has {} characters, and this has {found}", ReadingKey::LENGTH)]
-    Length {
-        /// How many bytes there are.
-        found: usize,
-    },
-    /// Some characters are wrong.
-    #[error("a character is wrong: the checksum does not fit")]
-    Checksum,
-    /// The text is fine, but nobody can read what is sealed to it.
-    #[error("it stands for no key that somebody can have")]
-    Point,
-}
+text_error!(
+    /// Why a text is no reading key.
+    ReadingKeyError,
+    "a reading key",
+    "zkr1",
+    ReadingKey::LENGTH
+);
 
 impl ReadingKey {
     /// How many characters the text has: the prefix, a separator, 52 for 32 bytes, and 6 of the checksum.
@@ -55,13 +35,7 @@ impl FromStr for ReadingKey {
 
     /// Reads a key in small letters, or in capital ones, as they are in QR codes.
     fn from_str(text: &str) -> Result<Self, ReadingKeyError> {
-        let bytes = point_text::read(PREFIX, text).map_err(|error| match error {
-            TextError::Prefix => ReadingKeyError::Prefix,
-            TextError::Character(c) => ReadingKeyError::Character(c),
-            TextError::MixedCase => ReadingKeyError::MixedCase,
-            TextError::Length(found) => ReadingKeyError::Length { found },
-            TextError::Checksum => ReadingKeyError::Checksum,
-        })?;
+        let bytes = point_text::read(PREFIX, text)?;
         let key = Self(CompressedRistretto(bytes));
         key.point().map(|_| key).ok_or(ReadingKeyError::Point)
     }

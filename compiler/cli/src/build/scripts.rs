@@ -11,7 +11,7 @@ use zkvm::zkos::Shape;
 
 use super::super::answer::{Answer, Failure};
 use super::super::files;
-use super::super::locks::{parameter, salt, unsalted};
+use super::super::locks::{ParameterArguments, unsalted};
 use super::super::target::SourceTarget;
 
 // No doc comment: clap would show it as the command's own.
@@ -23,12 +23,8 @@ pub(super) struct ScriptArguments {
     /// The contract whose scripts are built
     #[arg(long, value_name = "NAME", requires = "target", conflicts_with = "circuit")]
     contract: Option<String>,
-    /// A value for a parameter of the contract: an expression, or an address where it is a key or an address
-    #[arg(long = "with", value_name = "NAME=VALUE", requires = "contract", value_parser = parameter)]
-    values: Vec<(String, String)>,
-    /// 32 bytes in hexadecimal that hide the clauses which nobody called yet; all parties have the same
-    #[arg(long, value_name = "HEX", requires = "contract", value_parser = salt)]
-    salt: Option<[u8; 32]>,
+    #[command(flatten)]
+    made_with: ParameterArguments,
 }
 
 /// What contracts are built for.
@@ -57,9 +53,10 @@ impl ScriptArguments {
         }
         let checked = &source.checked;
         let refused = |refused: Refused| Failure::new(refused.sources, refused.diagnostics);
+        let made_with = &self.made_with;
         let id = find(checked, name).map_err(refused)?;
-        let parameters = zkos::parameters(checked, id, &self.values).map_err(refused)?;
-        let built = zkos::build(checked, id, &parameters, self.salt.as_ref())
+        let parameters = zkos::parameters(checked, id, &made_with.values).map_err(refused)?;
+        let built = zkos::build(checked, id, &parameters, made_with.salt.as_ref())
             .map_err(|wrong| Failure::new(checked.sources.clone(), wrong))?;
         let path = match output {
             Some(path) => path.to_path_buf(),
@@ -68,7 +65,7 @@ impl ScriptArguments {
         let folder = source.output.clone();
         let mut report = source.report()?;
         report.diagnostics.extend(built.warnings.clone());
-        if self.salt.is_none() {
+        if made_with.salt.is_none() {
             report
                 .diagnostics
                 .extend(unsalted(built.scripts.iter().filter(|script| is_clause(script)).count()));

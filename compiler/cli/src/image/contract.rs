@@ -7,7 +7,7 @@ use zkc::diagnostic::Diagnostic;
 use zkc::driver::Checked;
 
 use super::super::answer::{Answer, Failure, Report};
-use super::super::locks::{address, parameter, salt, unsalted};
+use super::super::locks::{ParameterArguments, address, unsalted};
 use super::super::target::SourceTarget;
 
 // No doc comment: clap would show it as the command's own.
@@ -16,12 +16,8 @@ pub(in super::super) struct ContractArguments {
     /// A contract or an asset: prints its address, its key and its programs, and the flavor of an asset
     #[arg(long, visible_alias = "asset", value_name = "NAME")]
     contract: Option<String>,
-    /// A value for a parameter of the contract or asset: an expression, or an address where it is a key or an address
-    #[arg(long = "with", value_name = "NAME=VALUE", requires = "contract", value_parser = parameter)]
-    values: Vec<(String, String)>,
-    /// 32 bytes in hexadecimal that hide the clauses which nobody called yet; all parties have the same
-    #[arg(long, value_name = "HEX", requires = "contract", value_parser = salt)]
-    salt: Option<[u8; 32]>,
+    #[command(flatten)]
+    made_with: ParameterArguments,
 }
 
 impl ContractArguments {
@@ -45,12 +41,13 @@ impl ContractArguments {
         name: &str,
     ) -> Result<(BuiltContract, Vec<Diagnostic>), Failure> {
         let refused = |refused: zkc::driver::Refused| Failure::new(refused.sources, refused.diagnostics);
+        let made_with = &self.made_with;
         let id = contract::find(checked, name).map_err(refused)?;
-        let parameters = contract::parameters(checked, id, &self.values).map_err(refused)?;
-        let built = contract::build(checked, id, &parameters, &self.salt.unwrap_or_default())
+        let parameters = contract::parameters(checked, id, &made_with.values).map_err(refused)?;
+        let built = contract::build(checked, id, &parameters, &made_with.salt.unwrap_or_default())
             .map_err(|wrong| Failure::new(checked.sources.clone(), wrong))?;
         let mut warnings = built.warnings.clone();
-        if self.salt.is_none() {
+        if made_with.salt.is_none() {
             warnings.extend(unsalted(built.clauses.len()));
         }
         Ok((built, warnings))
