@@ -99,7 +99,7 @@ fn a_name_that_a_file_gives_to_something_else_is_marked() {
     document["instances"]["v"]["contract"] = "Vault".into();
     town.folder.write("trap.zkt", document.to_string());
     let shown = town.fine(&[&["tx", "simulate", "trap.zkt"][..], &known].concat());
-    assert!(shown.contains("it is no instance that its contract made"), "{shown}");
+    assert!(shown.contains("it is no instance that the contract of this program made"), "{shown}");
     assert!(!shown.contains("100 of Gold"), "{shown}");
 }
 
@@ -225,6 +225,9 @@ fn sealed_numbers_are_found_and_not_given_away() {
     // With a key that is somebody else's, it is said whose it is and that nothing can be read with it.
     let shown = town.fine(&["tx", "wallet", "bob.zko", "vault.zk", "--reader", "alice.zkk"]);
     assert!(shown.contains("`alice.zkk` is not the key of bob"), "{shown}");
+    let json: Value = serde_json::from_str(&town.fine(&[&wallet[..], &["--json"]].concat())).expect("JSON");
+    assert_eq!((&json["reader"]["reads"], &json["reader"]["sealed"]), (&0.into(), &1.into()));
+    assert_eq!(json["instances"][0]["holds"][0]["value"], Value::Null);
     assert!(shown.contains("reads 0 of 1 sealed field: nothing here is sealed to it"), "{shown}");
     let shown = town.fine(&["tx", "wallet", "alice.zko", "vault.zk", "--reader", "bob.zkk"]);
     assert!(shown.contains("`bob.zkk` is the key of bob, not of alice"), "{shown}");
@@ -254,12 +257,12 @@ fn what_is_spent_is_forgotten() {
     town.folder.write("old.zko", old);
     let forget = ["tx", "wallet", "old.zko", "--ledger", "town.zkl"];
     let shown = town.fine(&forget);
-    assert!(shown.contains("forgot    1 coin and 1 instance, spent on the ledger"), "{shown}");
+    assert!(shown.contains("forgot 1 coin and 1 instance, spent on the ledger"), "{shown}");
     assert!(!shown.contains("instance  v"), "{shown}");
-    assert!(town.fine(&forget).contains("forgot    nothing"));
+    assert!(town.fine(&forget).contains("forgot nothing"));
     // What the ledger does not know stays: it may be on another one.
     town.fine(&["tx", "wallet", "old.zko", "--genesis", "5:Gold:later.contract"]);
-    assert!(town.fine(&forget).contains("forgot    nothing"));
+    assert!(town.fine(&forget).contains("forgot nothing"));
 }
 
 #[test]
@@ -299,4 +302,20 @@ fn messages_point_into_the_step() {
         let ran = town.run(&town.build("alice", step, "no.zkt"));
         assert!(ran.exit > 0 && ran.stderr.contains("error[E"), "{step}: {ran:?}");
     }
+}
+
+#[test]
+fn what_is_wrong_with_an_instance_without_a_token_is_said() {
+    let town = Town::new("tokenless");
+    town.does("alice", "let p = alice does Purse(owner: alice) { lock 40 of Gold }", "p.zkt");
+    town.does("alice", "let q = alice does Purse(owner: bob) { lock 41 of Gold }", "q.zkt");
+    let mut document: Value = serde_json::from_slice(&town.folder.read("alice.zko")).expect("JSON");
+    document["instances"]["p"]["values"] = document["instances"]["q"]["values"].clone();
+    town.folder.write("alice.zko", document.to_string());
+    let shown = town.refused(
+        &town.build("alice", "alice does p.empty()", "no.zkt"),
+        "E0723",
+        "`p` is no instance of `Purse`",
+    );
+    assert!(!shown.contains("token") && shown.contains("openings are of other amounts"), "{shown}");
 }

@@ -44,13 +44,13 @@ pub(super) fn described(openings: &Openings, checked: Option<&Checked>) -> Answe
             "holds": held.into_iter().map(|content| content.json).collect::<Vec<_>>(),
         }));
     }
-    let reader = checked.and_then(|checked| reader(wallet, checked));
-    text += &reader.unwrap_or_default();
-    Answer::new(text)
+    let (reader_text, reader) = checked.and_then(|checked| reader(wallet, checked)).unwrap_or_default();
+    Answer::new(text + &reader_text)
         .with("owner", openings.owner())
         .with("people", people)
         .with("assets", owned)
         .with("instances", instances)
+        .with("reader", reader)
 }
 
 fn people(openings: &Openings) -> (String, Vec<Value>) {
@@ -83,8 +83,8 @@ fn owned(wallet: &Wallet) -> (String, Vec<Value>) {
     (text, all)
 }
 
-/// How many sealed fields the reader of the wallet can open; nothing, if it has none.
-fn reader(wallet: &Wallet, checked: &Checked) -> Option<String> {
+/// How many sealed fields the reader of the wallet can open, for people and for programs; nothing, if it has none.
+fn reader(wallet: &Wallet, checked: &Checked) -> Option<(String, Value)> {
     let key = wallet.reader.as_ref()?.key();
     let known = wallet.instances.iter();
     let held = known.filter_map(|(name, instance)| held(checked, name, instance, None).ok());
@@ -92,7 +92,8 @@ fn reader(wallet: &Wallet, checked: &Checked) -> Option<String> {
         held.flat_map(|held| held.fields).filter(|field| field.sealed.is_some()).collect();
     let own = sealed.iter().filter(|field| field.sealed == Some(key)).count();
     let why = if own == 0 { ": nothing here is sealed to it" } else { "" };
-    Some(format!("reader    {key} reads {own} of {}{why}\n", counted(sealed.len(), "sealed field")))
+    let text = format!("reader    {key} reads {own} of {}{why}\n", counted(sealed.len(), "sealed field"));
+    Some((text, json!({ "key": key.to_string(), "reads": own, "sealed": sealed.len() })))
 }
 
 /// What an instance holds: with names, if the program knows its contract. What does not fit its output is not shown.
@@ -111,7 +112,7 @@ pub(super) fn contents(
         return unnamed(names, instance);
     };
     let Ok(held) = held(checked, name, instance, names.secret()) else {
-        return wrong("it is no instance that its contract made");
+        return wrong("it is no instance that the contract of this program made");
     };
     let fields = held.fields.iter().map(|field| Content {
         label: Some(field.named.name.clone()),

@@ -12,7 +12,8 @@ use super::part::Stage;
 /// Show what everybody will see of a transaction, and who has to sign it
 ///
 /// With the program and an openings file, the clauses that it calls have their names, and so have public arguments and results. What the owner of an
-/// openings file can open of it, amounts included, shows `zkc tx simulate`.
+/// openings file can open of it, amounts included, shows `zkc tx simulate`. Nothing is verified: what clauses give back is what the maker of a proven transaction
+/// says, until `zkc tx verify` finds that it holds.
 ///
 /// Exit codes: 0 shown, 1 the program has errors, 2 a file is missing, unreadable or malformed.
 #[derive(Args)]

@@ -78,6 +78,7 @@ impl Who {
 
 pub(super) fn run(arguments: &Arguments, console: &Console) -> Result<Answer, Failure> {
     let path = &arguments.file;
+    let checked = arguments.program.open()?;
     let mut before = String::new();
     let mut openings = match &arguments.owner {
         Some((name, key)) => {
@@ -108,15 +109,15 @@ pub(super) fn run(arguments: &Arguments, console: &Console) -> Result<Answer, Fa
     for (name, key) in &arguments.reads {
         put(&mut openings.wallet.reads, name, *key);
     }
-    let mut notes = String::new();
+    let mut notes: Vec<String> = vec![];
     if let Some(file) = &arguments.reader {
         let key = key::unlock(file, &arguments.source, console)?;
-        notes += &note_reader(&mut openings, file, &key);
+        notes.extend(note_reader(&mut openings, file, &key));
     }
     if let Some(ledger) = &arguments.ledger {
         let forgotten = forget_spent(&mut openings.wallet, &Outputs::open(ledger)?)?;
         let forgotten = forgotten.unwrap_or_else(|| "nothing".to_string());
-        notes += &format!("forgot    {forgotten}, spent on the ledger\n");
+        notes.push(format!("forgot {forgotten}, spent on the ledger"));
     }
     let text = openings.encode();
     match arguments.owner {
@@ -124,10 +125,9 @@ pub(super) fn run(arguments: &Arguments, console: &Console) -> Result<Answer, Fa
         None if text != before => files::replace_secret(path, text.as_bytes())?,
         None => {}
     }
-    let checked = arguments.program.open()?;
     let mut answer = console.during("reading", || described(&openings, checked.as_ref()));
-    answer.text += &notes;
-    Ok(answer)
+    notes.iter().for_each(|note| answer.text += &format!("note      {note}\n"));
+    Ok(answer.with("notes", notes))
 }
 
 /// The flavor of an asset, by its name: that which is given, or known, or else a new one.
@@ -142,31 +142,28 @@ fn asset_of(openings: &mut Openings, name: &str, flavor: Option<Scalar>) -> Resu
 
 /// Notes with what the owner reads. Whose key it is is told, if it is not the owner's: with that of somebody else nothing can be read that is sealed
 /// to the owner.
-fn note_reader(openings: &mut Openings, file: &Path, signs: &SigningKey) -> String {
+fn note_reader(openings: &mut Openings, file: &Path, signs: &SigningKey) -> Option<String> {
     let reader = ReadingSecret::of(signs);
     let (key, owner) = (reader.key(), openings.owner().to_string());
     let own = signs.verification_key() == openings.key();
-    let other = openings.wallet.reads.iter().find(|(name, known)| *known == key && *name != owner);
-    let other = other.map(|(name, _)| name.clone());
+    let reads = &openings.wallet.reads;
+    let other =
+        reads.iter().find(|(name, known)| *known == key && *name != owner).map(|(name, _)| name.clone());
+    let keeps_own = !own && (other.is_some() || reads.iter().any(|(name, _)| *name == owner));
     openings.wallet.reader = Some(reader);
+    // What is sealed to the owner is sealed to their own key from then on, too.
+    if !keeps_own {
+        put(&mut openings.wallet.reads, &owner, key);
+    }
     let file = files::show(file);
     match (own, other) {
-        (true, _) => {
-            put(&mut openings.wallet.reads, &owner, key);
-            String::new()
-        }
-        // What is sealed to the owner is sealed to their own key from then on, too.
-        (false, Some(name)) => {
-            format!(
-                "note      {file} is the key of {name}, not of {owner}: with it you read what is sealed to {name}, and nothing else\n"
-            )
-        }
-        (false, None) => {
-            put(&mut openings.wallet.reads, &owner, key);
-            format!(
-                "note      {file} is not the key of {owner}: with it you read what is sealed to {key}, and nothing else\n"
-            )
-        }
+        (true, _) => None,
+        (false, Some(name)) => Some(format!(
+            "{file} is the key of {name}, not of {owner}: with it you read what is sealed to {name}, and nothing else"
+        )),
+        (false, None) => Some(format!(
+            "{file} is not the key of {owner}: with it you read what is sealed to {key}, and nothing else"
+        )),
     }
 }
 
