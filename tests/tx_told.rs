@@ -32,6 +32,19 @@ fn what_a_clause_is_given_and_gives_back_is_told() {
     }
     town.fine(&["tx", "sign", "set.zkt", "--key", "alice.zkk"]);
     assert!(told("verify").contains(SHOWN));
+    // So it is when the instance has gone on, and for whoever does not know it: the file says which one it opened, and the program that it is one.
+    town.fine(&town.submit("alice", "set.zkt"));
+    assert!(told("inspect").contains(SHOWN));
+    let by_bob = town.fine(&["tx", "inspect", "set.zkt", "vault.zk", "--openings", "bob.zko"]);
+    assert!(by_bob.contains("calls b.set(score: 7, flags: [true, false], by: bob, "), "{by_bob}");
+    let file: Value = serde_json::from_slice(&town.folder.read("set.zkt")).expect("JSON");
+    assert!(file["opens"]["b"]["fields"].as_array().expect("fields").iter().all(Value::is_null));
+    let mut lies = file.clone();
+    lies["opens"]["b"]["salt"] = "01".repeat(32).into();
+    lies["instances"] = serde_json::json!({});
+    town.folder.write("lies.zkt", lies.to_string());
+    let blind = town.fine(&["tx", "inspect", "lies.zkt", "vault.zk", "--openings", "bob.zko"]);
+    assert!(blind.contains("that is not known here") && !blind.contains("b.set"), "{blind}");
     let json: Value =
         serde_json::from_str(&town.fine(&[&["tx", "verify", "set.zkt", "--json"][..], &known].concat()))
             .expect("JSON");

@@ -97,6 +97,12 @@ impl WalletInstance {
         same && self.follows(other)
     }
 
+    /// The same without what opens what it holds: everybody sees the output.
+    pub fn unopened(&self) -> Self {
+        let strings = self.held.strings.iter().map(|string| PayloadItem::Plain(string.item())).collect();
+        Self { held: Holdings { strings, ..Holdings::default() }, ..self.clone() }
+    }
+
     /// Whether its output holds what it is said to hold: each opening is of a commitment that is there. What contract it is of, and how it was
     /// made, is for [`check`] to say.
     pub fn fits(&self) -> bool {

@@ -113,7 +113,7 @@ impl Setting {
             }
         }
         let simulation = drafted.simulation.clone();
-        let part = Part::new(step.to_string(), drafted);
+        let part = Part::new(step.to_string(), &openings.wallet, drafted);
         let known = Known { checked: Some(source.checked), wallet: openings.wallet };
         let observed = known.observe(&part, &Run::from(simulation.clone()));
         Ok(Built { part, observed, multipliers: simulation.counts.multipliers, header })

@@ -94,11 +94,11 @@ impl Part {
 }
 
 impl Known {
-    /// The instances of a file. A name that it gives to something else than the openings file does is marked: whoever wrote it may want to
+    /// The instances of a file, those that the transaction makes first. A name that it gives to something else than the openings file does is marked: whoever wrote it may want to
     /// deceive.
     pub(super) fn instances_of(&self, part: &Part) -> Vec<(String, WalletInstance)> {
         let known = &self.wallet.instances;
-        let named = part.following().into_iter().map(|(name, told)| {
+        let named = part.following().into_iter().chain(part.opens.iter().cloned()).map(|(name, told)| {
             let same = |known: &WalletInstance| known.output.predicate == told.output.predicate;
             let same = known.iter().any(|(other, known)| *other == name && same(known));
             (if same { name } else { self.marked(name) }, told)

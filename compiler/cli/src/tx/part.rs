@@ -4,7 +4,7 @@ use std::path::Path;
 
 use serde_json::{Map, Value, json};
 use zkc::contract::rounds::Rounds;
-use zkc::contract::wallet::{Drafted, WalletAsset, WalletInstance};
+use zkc::contract::wallet::{Drafted, Wallet, WalletAsset, WalletInstance};
 use zkc::diagnostic::{Diagnostic, codes};
 use zkvm::signature::musig::AggregatedKey;
 use zkvm::tx::{DEFAULT_LIMITS, Header, Program, Tx, TxId, UnsignedTx, Utxo, Witness};
@@ -26,6 +26,8 @@ pub(super) struct Part {
     pub(super) together: Vec<AggregatedKey>,
     /// What the signers sent each other so far, if they sign in turn.
     pub(super) rounds: Option<Rounds>,
+    /// The instances that it opens, by their names, without what opens what they hold: so that what their clauses do can be told later.
+    pub(super) opens: Vec<(String, WalletInstance)>,
     /// The coins that people get, by their names.
     pub(super) coins: Vec<(String, Utxo)>,
     /// The assets that get a name by it.
@@ -44,10 +46,12 @@ pub(super) enum Stage {
 }
 
 impl Part {
-    pub(super) fn new(step: String, drafted: Drafted) -> Self {
-        let Drafted { draft, simulation, together, coins, assets, instances, .. } = drafted;
+    pub(super) fn new(step: String, wallet: &Wallet, drafted: Drafted) -> Self {
+        let Drafted { draft, simulation, together, coins, assets, instances, spent } = drafted;
+        let opens = wallet.instances.iter().filter(|(_, known)| spent.contains(&known.output.id()));
+        let opens = opens.map(|(name, known)| (name.clone(), known.unopened())).collect();
         let stage = Stage::Built(draft.header, draft.program, draft.witness);
-        Self { stage, id: simulation.id(), step, together, rounds: None, coins, assets, instances }
+        Self { stage, id: simulation.id(), step, together, rounds: None, opens, coins, assets, instances }
     }
 
     pub(super) fn read(path: &Path) -> Result<Self, Diagnostic> {
@@ -68,6 +72,7 @@ impl Part {
             Stage::Proven(tx) => json!({ "proven": hex::encode(tx.encode()) }),
             Stage::Signed(tx) => json!({ "signed": hex::encode(tx.encode()) }),
         };
+        let opens = self.opens.iter().map(|(name, known)| (name.clone(), form::instance(known)));
         let document = json!({
             "zkc-transaction": VERSION,
             "id": hex::encode(self.id.0),
@@ -75,6 +80,7 @@ impl Part {
             "stage": stage,
             "together": self.together.iter().map(form::aggregated).collect::<Vec<_>>(),
             "rounds": self.rounds.as_ref().map_or(Value::Null, form::rounds),
+            "opens": Value::Object(opens.collect::<Map<_, _>>()),
             "coins": self.coins.iter().map(|(to, coin)| json!({ "to": to, "coin": form::coin(coin) })).collect::<Vec<_>>(),
             "assets": form::assets(&self.assets),
             "instances": instances_json(&self.instances),
@@ -148,6 +154,8 @@ fn decode(document: Value) -> Read<Part> {
         Value::Null => None,
         rounds => Some(form::read_rounds(rounds)?),
     };
+    let opens = read_instances(object.table("opens")?)?.into_iter();
+    let opens = opens.filter_map(|(name, known)| Some((name, known?))).collect();
     let coins = object.list("coins")?.into_iter().map(|value| {
         let mut object = Object::new(value)?;
         let read = (object.text("to")?, form::read_coin(object.take("coin")?)?);
@@ -156,7 +164,7 @@ fn decode(document: Value) -> Read<Part> {
     let coins = coins.collect::<Read<_>>()?;
     let assets = form::read_assets(object.table("assets")?)?;
     let instances = read_instances(object.table("instances")?)?;
-    object.finish(Part { stage, id: TxId(id), step, together, rounds, coins, assets, instances })
+    object.finish(Part { stage, id: TxId(id), step, together, rounds, opens, coins, assets, instances })
 }
 
 fn read_stage(value: Value) -> Read<Stage> {
