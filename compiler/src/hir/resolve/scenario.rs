@@ -1,5 +1,8 @@
 //! Scenarios: each number in them becomes a function without parameters, so that types and lowering see it.
 
+mod held;
+mod needed;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::arguments::{Slot, places};
@@ -16,34 +19,7 @@ use crate::hir::{
 };
 use crate::source::Span;
 use crate::syntax::ast::{self, ExprKind, Ident, ItemKind};
-
-/// Something that has to be known before a step can name it.
-#[derive(Clone, Copy)]
-enum Needed {
-    Person,
-    Asset,
-    Instance,
-}
-
-impl Needed {
-    /// How it becomes known in a scenario; where steps are done on a ledger, an openings file has all names.
-    fn help(self, on_ledger: bool) -> &'static str {
-        match (self, on_ledger) {
-            (Needed::Person, false) => "name a person first: `let NAME = person();`",
-            (Needed::Person, true) => {
-                "add them to the openings file: `zkc tx wallet FILE --person NAME=ADDRESS`"
-            }
-            (Needed::Asset, false) => "somebody must own some first: `alice owns 100 of NAME;`",
-            (Needed::Asset, true) => {
-                "`zkc tx wallet FILE` lists the assets of the openings file; `zkc tx asset` and `zkc tx receive` add one"
-            }
-            (Needed::Instance, false) => "make an instance first: `let NAME = alice does Vault(…) { … };`",
-            (Needed::Instance, true) => {
-                "`zkc tx wallet FILE` lists the instances of the openings file; `zkc tx receive` adds one that somebody shares"
-            }
-        }
-    }
-}
+use needed::Needed;
 
 /// How to get a signature of data.
 const SIGN: &str = "let somebody sign first: `let s = oracle signs (\"the price of gold\", 3, 1_800);`, or write what `zkc key sign` prints, as a text";
@@ -991,65 +967,6 @@ impl<'t> Writing<'_, 't> {
         match self.meaning(single(expr)?) {
             Some(Name::Instance(instance)) => Some(instance),
             _ => None,
-        }
-    }
-
-    /// `v.count`: a field of the state.
-    fn field(&mut self, instance: usize, name: &Ident) -> Option<(Side, Type)> {
-        let (of, contract) = &self.scenario.instances[instance];
-        let contract = &self.resolver.program.contracts[contract.0 as usize];
-        if let Some(field) = contract.state.iter().position(|field| field.name == name.name) {
-            let (ty, place) = (contract.state[field].ty.opened(), contract.state[field].span);
-            self.note(name.span, place);
-            return Some((Side::Field(instance, field), ty));
-        }
-        let diagnostic = if contract.locks.iter().any(|lock| lock.name == name.name) {
-            let message = format!("`{}` is a value", name.name);
-            let help = format!("compare its amount: `{of}.{}.amount`", name.name);
-            Diagnostic::at(codes::E0943, name.span, message).help(help)
-        } else if contract.parameters.iter().any(|parameter| parameter.name == name.name) {
-            let message = format!("`{}` is a parameter of the contract, and never changes", name.name);
-            let help = "compare fields of the state, or amounts of what an instance holds";
-            Diagnostic::at(codes::E0943, name.span, message).help(help)
-        } else {
-            self.holds_no(instance, name)
-        };
-        self.report(diagnostic);
-        None
-    }
-
-    /// `v.funds.amount`: the amount of a value that an instance holds.
-    fn held(&mut self, instance: usize, held: &Ident, what: &Ident) -> Option<(Side, Type)> {
-        let (of, contract) = &self.scenario.instances[instance];
-        let locks = &self.resolver.program.contracts[contract.0 as usize].locks;
-        let diagnostic = match locks.iter().position(|lock| lock.name == held.name) {
-            Some(lock) if what.name == "amount" => {
-                let place = locks[lock].span;
-                self.note(held.span, place);
-                return Some((Side::Holds(instance, lock), Type::unsigned(64)));
-            }
-            Some(_) => {
-                let message = "only the amount of a value is compared in scenarios";
-                let help = format!("write `{of}.{}.amount`", held.name);
-                Diagnostic::at(codes::E0943, what.span, message).help(help)
-            }
-            None => self.holds_no(instance, held),
-        };
-        self.report(diagnostic);
-        None
-    }
-
-    fn holds_no(&self, instance: usize, name: &Ident) -> Diagnostic {
-        let contract = self.scenario.instances[instance].1;
-        let contract = &self.resolver.program.contracts[contract.0 as usize];
-        let message = format!("an instance of `{}` has no `{}`", contract.name, name.name);
-        let diagnostic = Diagnostic::at(codes::E0943, name.span, message);
-        let fields = contract.state.iter().map(|field| field.name.as_str());
-        let names: Vec<&str> = fields.chain(contract.locks.iter().map(|lock| lock.name.as_str())).collect();
-        match closest(&name.name, names.iter().copied()) {
-            Some(near) => diagnostic.help(format!("did you mean `{near}`?")),
-            None if names.is_empty() => diagnostic.help("it holds nothing"),
-            None => diagnostic.help(format!("what it holds is {}", names_in_words(&names))),
         }
     }
 }
