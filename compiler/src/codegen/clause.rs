@@ -20,7 +20,8 @@ use super::{Generated, small, too_large};
 use crate::cost::CostReport;
 use crate::diagnostic::Diagnostic;
 use crate::ir::{
-    Action, ArgumentKind, Circuit, Clause, Op, OriginId, Part, Place, Seal, Signed, Sum, Text, Unseal, passes,
+    self, Action, ArgumentKind, Circuit, Clause, Op, OriginId, Part, Place, Seal, Signed, Sum, Text, Unseal,
+    passes,
 };
 use crate::source::SourceMap;
 
@@ -68,18 +69,19 @@ pub fn generate_clause(
 ) -> Result<GeneratedClause, Diagnostic> {
     let clause = circuit.clause.clone().unwrap_or_default();
     let circuit = passes::without_dead(circuit).into_owned();
+    let unknown = ir::unknown(&circuit, &clause);
     let (circuit, leaves) = with_parameters(circuit);
     let mut results = vec![];
     let Generated { image, cost } = super::assemble(&circuit, sources, |code, tables| {
         let mut uses = BTreeMap::new();
         // A sum that is kept uses what it is made of less often than one that is made each time.
         for _ in 0..2 {
-            let mut draft = Frame::new(&clause, parameters, tables, uses);
+            let mut draft = Frame::new(&clause, &unknown, parameters, tables, uses);
             draft.before(&leaves);
             draft.after();
             uses = draft.uses;
         }
-        let mut frame = Frame::new(&clause, parameters, tables, uses);
+        let mut frame = Frame::new(&clause, &unknown, parameters, tables, uses);
         frame.before(&leaves);
         let before = std::mem::take(&mut frame.instructions);
         frame.after();
@@ -161,6 +163,8 @@ enum Entry {
 /// The code around a circuit, and the stack as it is then.
 struct Frame<'a> {
     clause: &'a Clause,
+    /// The commitments of which the circuit does not show that the caller can open them.
+    unknown: &'a [Place],
     parameters: &'a [[u8; 32]],
     tables: &'a mut Tables,
     stack: Vec<Entry>,
@@ -178,6 +182,7 @@ struct Frame<'a> {
 impl<'a> Frame<'a> {
     fn new(
         clause: &'a Clause,
+        unknown: &'a [Place],
         parameters: &'a [[u8; 32]],
         tables: &'a mut Tables,
         left: BTreeMap<Place, u32>,
@@ -188,6 +193,7 @@ impl<'a> Frame<'a> {
         let (instructions, results) = (vec![], vec![]);
         let mut frame = Frame {
             clause,
+            unknown,
             parameters,
             tables,
             stack,
@@ -364,13 +370,11 @@ impl<'a> Frame<'a> {
         }
     }
 
-    /// Checks the arguments that the circuit does not use, but that may become part of an output: they are of their types, and whoever
-    /// gives a commitment can open it. Otherwise a caller could leave an instance that no clause opens any more, or one with a
+    /// Checks the arguments that the circuit does not use, but that may become part of an output: they are of their types. And whoever
+    /// gives a commitment, or computes with one, can open it. Otherwise a caller could leave an instance that no clause opens any more, or one with a
     /// number that is somebody else's secret.
     fn unused(&mut self, leaves: &[Leaf]) {
         let clause = self.clause;
-        let (debts, _) = clause.debts();
-        let borrowed: Vec<Text> = debts.iter().flat_map(|part| [part.quantity, part.flavor]).collect();
         for (argument, index) in clause.arguments.iter().zip(0..) {
             let text = Text::At(Place::Argument(index));
             match argument.kind {
@@ -387,13 +391,11 @@ impl<'a> Frame<'a> {
                     self.emit(Instruction::Scalar);
                     self.dropped(1);
                 }
-                ArgumentKind::Hidden(leaf)
-                    if !leaves.contains(&Leaf::Hidden(leaf)) && !borrowed.contains(&text) =>
-                {
-                    self.opened(text);
-                }
                 _ => {}
             }
+        }
+        for place in self.unknown {
+            self.opened(Text::At(*place));
         }
     }
 

@@ -17,6 +17,7 @@ mod attacks;
 mod birth;
 mod blind;
 mod compositions;
+mod copied;
 mod initial;
 mod makes;
 mod retire;

@@ -18,6 +18,8 @@ pub struct Clause {
     pub public: Vec<PublicLeaf>,
     /// Where the commitment of each hidden input leaf is.
     pub hidden: Vec<Place>,
+    /// The fields that it does not open: it hands them on, or adds to them.
+    pub unopened: Vec<Place>,
     /// What its own parameters are.
     pub parameters: Vec<ClauseParameter>,
     /// What its caller gives, in order: the strings of its parameters, then what it computes.

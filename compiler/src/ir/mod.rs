@@ -17,6 +17,7 @@ mod ages;
 mod clause;
 pub(crate) mod clear;
 pub mod evaluate;
+mod knowledge;
 pub(crate) mod message;
 mod op;
 mod parts;
@@ -33,6 +34,7 @@ pub use clause::{
 };
 pub(crate) use evaluate::field_text;
 pub use evaluate::{Evaluation, advice, evaluate, evaluate_calls, evaluate_replacing, evaluate_with};
+pub(crate) use knowledge::unknown;
 pub use message::Inserted;
 pub(crate) use op::{bit_count, merged};
 pub use parts::Parts;

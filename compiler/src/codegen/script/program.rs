@@ -11,7 +11,7 @@ use zkvm::program::{Instruction, InstructionSet, encode};
 use super::layout::{Entry, Layout};
 use super::names::{Names, is_product};
 use super::{NewString, ScriptDatum, ScriptFault};
-use crate::ir::{ArgumentKind, Circuit, Clause, Op, OriginId, Place, Sum, Text, ValueId};
+use crate::ir::{self, ArgumentKind, Circuit, Clause, Op, OriginId, Place, Sum, Text, ValueId};
 
 /// The multipliers and constraints of a `range`.
 const RANGE: (u64, u64) = (64, 129);
@@ -323,19 +323,19 @@ impl<'a> Emitter<'a> {
             if self.used.contains(&index) || self.layout.strings[index] == Entry::NewAmount {
                 continue;
             }
-            match argument.kind {
-                ArgumentKind::Public(_) => {
-                    self.number(index);
-                    self.drop();
-                }
-                ArgumentKind::Hidden(_) => {
-                    // A number is known if something is required of it: here of its square.
-                    self.committed(index);
-                    self.committed(index);
-                    self.multiply();
-                    self.drop();
-                }
-                _ => {}
+            if let ArgumentKind::Public(_) = argument.kind {
+                self.number(index);
+                self.drop();
+            }
+        }
+        for place in ir::unknown(self.circuit, self.clause) {
+            let Some(index) = self.layout.find(place) else { continue };
+            if self.layout.strings[index] != Entry::NewAmount {
+                // A number is known if something is required of it: here of its square.
+                self.committed(index);
+                self.committed(index);
+                self.multiply();
+                self.drop();
             }
         }
     }

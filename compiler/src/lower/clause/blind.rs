@@ -22,6 +22,7 @@ impl Lowerer<'_> {
         let abi = self.abi_type(ty, &Instance::default(), span)?;
         let place = self.next_place(Place::Payload);
         let lc = self.committed_leaf(place);
+        self.clause().clause.unopened.push(place);
         Ok(match abi {
             AbiType::Bool => Value::Bool(lc),
             AbiType::Int { low, high } => Value::Int(Int::new(lc, low, high)),
