@@ -115,7 +115,7 @@ fn a_field_begins_as_the_contract_says() {
         plain(0),
         plain(7),
         string(point(43).to_bytes()),
-        string(scene.key().string()),
+        PayloadItem::string(scene.key().string()).item(),
         plain(1),
         plain(2),
     ];
