@@ -335,23 +335,6 @@ Write `public price: u64`, or `reveal(price)` if everybody may know it. The text
 contracts that ask the same key for the same numbers should not take each other's signatures, unless that is meant.
 ",
     }
-    E0932: Error(No) {
-        title: "an instance of another contract that cannot be made so",
-        text: "\
-`lock v with Other(args)` in a clause makes an instance of another contract. Which predicate that is stands in the clause's program, so it is known as soon as this contract has
-its parameters: what the other contract is made with are numbers, constants, parameters of this contract, and what is computed from them. The other contract holds one value, and has
-neither state, invariant nor identity, which a program of its own would have to prove. And no contract leads back to itself.
-
-```zk
-contract Refund(to: PublicKey) locks money: Value { clause take() signed by to { unlock money } }
-contract Sale(seller: PublicKey) locks money: Value {
-    clause give_back(buyer: PublicKey) signed by seller { lock money with Refund(buyer) }
-}
-```
-
-Make it of parameters, or `unlock` the value, and write a `transaction` that calls the clause and makes the instance: `let r = Refund(buyer) { lock money };`.
-",
-    }
     E0920: Error(No) {
         title: "a value is used twice",
         text: "\
@@ -521,6 +504,23 @@ contract Box(owner: PublicKey) locks funds: Value {
 ```
 
 Let whoever makes the instance give the value, and write an invariant if it has to fit: leave out `= …`.
+",
+    }
+    E0932: Error(No) {
+        title: "an instance of another contract that cannot be made so",
+        text: "\
+`lock v with Other(args)` in a clause makes an instance of another contract. Which predicate that is stands in the clause's program, so it is known as soon as this contract has
+its parameters: what the other contract is made with are numbers, constants, parameters of this contract, and what is computed from them. The other contract holds one value, and has
+neither state, invariant nor identity, which a program of its own would have to prove. And no contract leads back to itself.
+
+```zk
+contract Refund(to: PublicKey) locks money: Value { clause take() signed by to { unlock money } }
+contract Sale(seller: PublicKey) locks money: Value {
+    clause give_back(buyer: PublicKey) signed by seller { lock money with Refund(buyer) }
+}
+```
+
+Make it of parameters, or `unlock` the value, and write a `transaction` that calls the clause and makes the instance: `let r = Refund(buyer) { lock money };`.
 ",
     }
     E0940: Error(No) {
