@@ -27,7 +27,7 @@ impl<D: Delegate> Machine<'_, D> {
         self.push(Item::Contract(Box::new(Locked { contract, id })))
     }
 
-    /// Spends an output.
+    /// Spends an output that there is.
     pub(super) fn spent(&mut self, output: &Contract) -> Result<ContractId, MachineError> {
         let id = output.id();
         self.record(TxEntry::Input(id), ID_BYTES)?;

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::names::twice;
 use super::number::Known;
+use super::outside::outside;
 use super::scope::{Binding, Scope};
 use super::{Resolver, asset};
 use crate::diagnostic::suggest::closest;
@@ -978,23 +979,6 @@ fn kept_signature(span: Span, what: &str) -> Diagnostic {
     Diagnostic::at(codes::E0901, span, format!("a signature is no {what}"))
         .here("whoever calls a clause shows it")
         .help("make it a parameter of the clause that asks for it: `clause take(s: Signature)`")
-}
-
-/// Of something that only a clause does, that it stands elsewhere.
-pub(super) fn outside(effect: Effect, span: Span) -> Diagnostic {
-    let message = format!("`{}` stands only in clauses of contracts", effect.name());
-    Diagnostic::at(codes::E0900, span, message).help(match effect {
-        Effect::After | Effect::Before => {
-            "move it into a clause: nothing else is part of a transaction, which has a time"
-        }
-        Effect::Signed => {
-            "require it in a clause, of a signature that its caller shows; a function can compute the data for it"
-        }
-        Effect::Lock | Effect::LockIn(_) | Effect::Keep | Effect::Unlock | Effect::Retire => {
-            "move it into a clause; a function can take values, and give them back to the clause"
-        }
-        _ => "move it into a clause; a function can compute the numbers for it",
-    })
 }
 
 fn value(program: &hir::Program) -> Type {

@@ -414,7 +414,7 @@ impl Scope<'_, '_> {
         let base = base.map(|base| self.boxed(base));
         let found = self.definition(path);
         if found.is_err() && super::show(path) == "next" {
-            self.report(super::contract::outside(hir::Effect::Next, path.span));
+            self.report(super::outside::outside(hir::Effect::Next, path.span));
             return ExprKind::Error;
         }
         let of = found.as_ref().ok().and_then(|definition| self.type_in(path, *definition));

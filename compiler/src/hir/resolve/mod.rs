@@ -18,6 +18,7 @@ mod initial;
 mod makes;
 mod names;
 mod number;
+mod outside;
 mod owner;
 mod pattern;
 mod questions;
