@@ -15,7 +15,7 @@ type Weighed = Vec<(u32, Scalar)>;
 
 /// The commitments of a clause that its caller must be able to open, and of which the circuit does not show that: what the caller gives,
 /// and fields that the clause computes with. Without such a proof one could give somebody else's commitment.
-pub fn unknown(circuit: &Circuit, clause: &Clause) -> Vec<Place> {
+pub(crate) fn unknown(circuit: &Circuit, clause: &Clause) -> Vec<Place> {
     let mut more: Vec<Weighed> = vec![];
     // Of what is borrowed, the machine proves a range.
     let (debts, _) = clause.debts();

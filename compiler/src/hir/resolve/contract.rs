@@ -193,7 +193,7 @@ impl<'t> Resolver<'t> {
             }
             if scope.resolver.program.is_signature(&ty) {
                 ty = Type::Error;
-                scope.report(kept_signature(parameter.ty.span, "parameter of a contract"));
+                scope.report(super::questions::kept_signature(parameter.ty.span, "parameter of a contract"));
             }
             match parameter.name() {
                 Some(name) => parameters.push((name.clone(), ty)),
@@ -242,7 +242,9 @@ impl<'t> Resolver<'t> {
         let linear = program.is_linear(&ty);
         let diagnostic = match (field.public, hidden) {
             _ if ty == Type::Error => return ty,
-            _ if program.is_signature(&ty) => kept_signature(field.ty.span, "field of the state"),
+            _ if program.is_signature(&ty) => {
+                super::questions::kept_signature(field.ty.span, "field of the state")
+            }
             _ if linear => Diagnostic::at(codes::E0901, field.ty.span, "a value is no field of the state")
                 .help("write it behind the parameters of the contract: `locks name: Value`"),
             (Some(public), Some(_)) => {
@@ -783,18 +785,12 @@ impl<'t> Scope<'_, 't> {
             self.report(outside(effect, span));
             return Some(ExprKind::Error);
         }
-        if effect == Effect::Signed {
-            let diagnostic = super::questions::unsigned(arguments, span);
-            let signed = ExprKind::Effect { effect, arguments: arguments.to_vec(), message: None };
-            return Some(match diagnostic {
-                None => signed,
-                Some(diagnostic) => {
-                    self.report(diagnostic);
-                    ExprKind::Error
-                }
-            });
+        let unsigned = || super::questions::unsigned(arguments, span);
+        if let Some(wrong) = (effect == Effect::Signed).then(unsigned).flatten() {
+            self.report(wrong);
+            return Some(ExprKind::Error);
         }
-        if arguments.len() != 1 {
+        if effect != Effect::Signed && arguments.len() != 1 {
             let message = format!("`{name}` takes 1 argument, not {}", arguments.len());
             let help = format!("give it a moment: `{name}(deadline)`");
             self.report(Diagnostic::at(codes::E0303, span, message).help(help));
@@ -972,13 +968,6 @@ fn unlocks(body: &hir::Block) -> Option<usize> {
 fn choices(count: u32, of: u32) -> u64 {
     let count = count.min(of - count);
     (0..u64::from(count)).fold(1_u64, |ways, k| ways.saturating_mul(u64::from(of) - k) / (k + 1))
-}
-
-/// Of a signature that an instance would have to keep.
-fn kept_signature(span: Span, what: &str) -> Diagnostic {
-    Diagnostic::at(codes::E0901, span, format!("a signature is no {what}"))
-        .here("whoever calls a clause shows it")
-        .help("make it a parameter of the clause that asks for it: `clause take(s: Signature)`")
 }
 
 fn value(program: &hir::Program) -> Type {

@@ -58,6 +58,13 @@ pub(super) fn misplaced(body: &Block) -> Vec<Diagnostic> {
     diagnostics
 }
 
+/// Of a signature that an instance would have to keep.
+pub(super) fn kept_signature(span: Span, what: &str) -> Diagnostic {
+    Diagnostic::at(codes::E0901, span, format!("a signature is no {what}"))
+        .here("whoever calls a clause shows it")
+        .help("make it a parameter of the clause that asks for it: `clause take(s: Signature)`")
+}
+
 /// What is wrong with the arguments of `signed`, as far as they show it.
 pub(super) fn unsigned(arguments: &[Expr], span: Span) -> Option<Diagnostic> {
     let form = "write who signed, the signature, and what for: `signed(oracle, s, \"the price of gold\", day, price)`";
