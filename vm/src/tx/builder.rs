@@ -358,9 +358,7 @@ impl TxBuilder {
         let (opening, issuing): (Vec<&Call>, Vec<&Call>) =
             self.calls.iter().partition(|call| call.opens.output().is_some());
         let outgoing = || order.iter().map(|index| &self.outgoing[*index]);
-        let mut repeated = Repeated::new(outgoing().filter_map(Outgoing::predicate));
-        let program = repeated.write(Program::new());
-        let mut program = opening.into_iter().fold(program, |program, call| call.write(program));
+        let mut program = opening.into_iter().fold(Program::new(), |program, call| call.write(program));
         for Spend { utxo, arguments, opening } in &self.spends {
             program = program.then(arguments.clone());
             program = program.push_contract(utxo.contract()).input().then(opening.clone());
@@ -384,12 +382,9 @@ impl TxBuilder {
         if inputs + outputs > 0 {
             program = program.cloak(inputs as u32, outputs as u32);
         }
-        let mut values = outputs;
-        let program = outgoing().fold(program, |program, outgoing| {
-            let program = outgoing.write(program, &mut repeated, values);
-            values -= outgoing.values().count();
-            program
-        });
+        let mut repeated = Repeated::new(outgoing().filter_map(Outgoing::predicate));
+        let program = repeated.write(program);
+        let program = outgoing().fold(program, |program, outgoing| outgoing.write(program, &mut repeated));
         self.data.iter().fold(program, |program, data| program.push(data.clone()).log())
     }
 }
@@ -415,6 +410,11 @@ impl TxDraft {
             NewOutputs { calls: calls_outputs(log, others, &self.calls), ..NewOutputs::default() };
         for (index, outgoing) in self.outgoing.iter().enumerate() {
             let contract = made.remove(&index).cloned();
+            if let (Some(made), Some(predicate)) = (&contract, outgoing.predicate())
+                && (made.predicate != predicate || made.payload != outgoing.items())
+            {
+                return Err(BuildError::OutputMismatch(predicate));
+            }
             let utxo = |contract| Utxo::of(contract, outgoing.items(), outgoing.values().next().cloned());
             match outgoing.to {
                 Destination::Payment(_) => outputs.payments.extend(contract.map(utxo).transpose()?),

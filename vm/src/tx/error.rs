@@ -88,6 +88,9 @@ pub enum BuildError {
     /// An opening that is not of what the contract holds, or of a value where it does not hold a single one.
     #[error("the opening does not match what the contract {0} holds")]
     OpeningMismatch(ContractId),
+    /// An output that is not what was asked for: a program that opens what is spent, and that somebody else wrote, may change the stack below.
+    #[error("the output for predicate {0} is another one than was asked for")]
+    OutputMismatch(Predicate),
     /// A call that issues something else than one value of its flavor.
     #[error("the call opens no value of the flavor that predicate {0} issues")]
     IssueMismatch(Predicate),

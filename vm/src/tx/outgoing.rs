@@ -85,59 +85,70 @@ impl Outgoing {
         bytes
     }
 
-    /// `values… →`, the first value being on top; `left` values are on the stack in all, above the predicates that are repeated.
-    pub(super) fn write(&self, program: Program, repeated: &mut Repeated, left: usize) -> Program {
+    /// `values… →`, the first value being on top but for the predicate that is repeated
+    pub(super) fn write(&self, program: Program, repeated: &mut Repeated) -> Program {
         let program = self.items.iter().zip(0..).fold(program, |program, (item, before)| match item {
             // It lies right below the items that come before it.
-            PortableItem::Value(_) if before == 0 => program,
-            PortableItem::Value(_) => program.roll(before),
+            PortableItem::Value(_) => match before + repeated.above() {
+                0 => program,
+                depth => program.roll(depth),
+            },
             PortableItem::Program(bytes) => program.instruction(Instruction::Program(bytes.to_vec())),
             PortableItem::String(bytes) => program.push(bytes.to_vec()),
         });
         match self.predicate() {
             Some(to) => {
-                let others = self.items.len() - self.values().count();
-                repeated.push(program, to, left + others).output(self.items.len() as u32)
+                let items = self.items.len() as u32;
+                repeated.push(program, to, items).output(items)
             }
             None => program.retire(),
         }
     }
 }
 
-/// Predicates of more than one output, each of which is written once: they lie below all else until the last output takes them. Their order is
-/// that of their bytes, which says nothing.
+/// The predicate that most outputs have, which is written once: it lies on top of the values until the last of these outputs takes it. Nothing
+/// that others wrote runs while it lies there.
 pub(super) struct Repeated {
-    /// From the deepest on, how many outputs are yet to take each.
-    left: Vec<(Predicate, u32)>,
+    /// It, and how many outputs are yet to take it.
+    left: Option<(Predicate, u32)>,
 }
 
 impl Repeated {
-    /// Of the predicates of all outputs.
+    /// Of the predicates of all outputs; none if writing it for each takes no more.
     pub(super) fn new(predicates: impl Iterator<Item = Predicate>) -> Self {
-        /// Each is looked for in a list.
-        const MOST: usize = 16;
+        /// What a copy takes less than what is written out, and what it takes to get at a value below it, in bytes.
+        const SPARED: u64 = 32;
+        const BELOW: u64 = 2;
         let mut uses: BTreeMap<[u8; 32], u32> = BTreeMap::new();
         predicates.for_each(|predicate| *uses.entry(predicate.0.to_bytes()).or_default() += 1);
-        let left = uses.into_iter().filter(|(_, uses)| *uses > 1).take(MOST);
-        Self { left: left.map(|(bytes, uses)| (Predicate(CompressedRistretto(bytes)), uses)).collect() }
+        let outputs: u64 = uses.values().map(|uses| u64::from(*uses)).sum();
+        let most = uses.into_iter().max_by_key(|(bytes, uses)| (*uses, *bytes));
+        let left = most.filter(|(_, uses)| SPARED * u64::from(uses - 1) > BELOW * outputs);
+        Self { left: left.map(|(bytes, uses)| (Predicate(CompressedRistretto(bytes)), uses)) }
     }
 
-    /// `→ predicates…`
+    /// `→ predicate`
     pub(super) fn write(&self, program: Program) -> Program {
         self.left.iter().fold(program, |program, (predicate, _)| program.push_predicate(*predicate))
     }
 
-    /// `→ predicate`: a copy of it, the last one itself, or what is written here. So many items are above those that are repeated.
-    fn push(&mut self, program: Program, predicate: Predicate, above: usize) -> Program {
-        let Some(index) = self.left.iter().position(|(found, _)| *found == predicate) else {
-            return program.push_predicate(predicate);
-        };
-        let depth = (above + self.left.len() - 1 - index) as u32;
-        self.left[index].1 -= 1;
-        if self.left[index].1 > 0 {
-            return program.dup(depth);
+    /// How many items lie on top of the values.
+    fn above(&self) -> u32 {
+        u32::from(self.left.is_some())
+    }
+
+    /// `→ predicate`: a copy of it, the last time itself, below so many items; or what is written here.
+    fn push(&mut self, program: Program, predicate: Predicate, above: u32) -> Program {
+        match &mut self.left {
+            Some((found, uses)) if *found == predicate && *uses > 1 => {
+                *uses -= 1;
+                program.dup(above)
+            }
+            Some((found, _)) if *found == predicate => {
+                self.left = None;
+                program.roll(above)
+            }
+            _ => program.push_predicate(predicate),
         }
-        self.left.remove(index);
-        program.roll(depth)
     }
 }
