@@ -4,13 +4,13 @@ use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
 use serde_json::Value as Json;
-use zkvm::BulletproofGens;
 use zkvm::image::Counts;
 use zkvm::machine::Bytes;
 use zkvm::tx::original::OriginalTx;
-use zkvm::tx::{Contract, Tx};
+use zkvm::tx::{Contract, Predicate, Tx};
 use zkvm::zkos::original::{self, SameValueProof, ScriptAddress, StandardAddress};
 use zkvm::zkos::{ScriptOutput, ScriptTx};
+use zkvm::{BulletproofGens, CompressedRistretto};
 
 use super::canonical;
 
@@ -70,6 +70,8 @@ pub(super) fn contract(bytes: &[u8]) {
         assert_eq!(contract.id(), contract.clone().id());
     }
     canonical(bytes, Contract::decode_short(&shared), Contract::encode_short);
+    let predicate = Predicate(CompressedRistretto::default());
+    canonical(bytes, Contract::decode_held(&shared, predicate), Contract::encode_held);
 }
 
 /// Whoever only changes bytes makes no script transaction that verifies.

@@ -295,7 +295,7 @@ fn all_of_it_is_charged() {
     let cost = |program: Program| edges(&anchor().then(program)) - edges(&anchor());
     let contract = spent(9, vec![string(&[7; 100]), PortableItem::Value(value(3))]);
     let (length, long) = (contract.encode_short().len(), contract.encode().len());
-    let reading = 16 + length.div_ceil(32) + (long - length).div_ceil(32) + 2 + 16 + 1;
+    let reading = 16 + length.div_ceil(32) + (long - length).div_ceil(32) + 2 * 8 + 16 + 1;
     assert_eq!(cost(read(&contract).drop().drop().drop().drop()), reading);
     assert_eq!(cost(program().anchor().drop()), 2 * (16 + 1));
     let summed = (0..3).fold(program().push([0; 32]), |program, _| program.push([1; 32]).push([2; 32]));

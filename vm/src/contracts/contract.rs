@@ -128,6 +128,16 @@ impl Contract {
         Ok(contract)
     }
 
+    /// How many items an encoding says that there are, before any of them is read: `start` bytes come before the number.
+    pub(crate) fn declared_items(bytes: &[u8], start: usize, short: bool) -> Result<u32, FormatError> {
+        let mut reader = if short { Reader::short(bytes) } else { Reader::new(bytes) };
+        reader.bytes(start)?;
+        let items = reader.u32()?;
+        // An empty string is the shortest one.
+        let least = if short { 2 } else { 5 };
+        if items as usize <= reader.remaining() / least { Ok(items) } else { Err(FormatError::Truncated) }
+    }
+
     /// The canonical short bytes, which an `input` takes.
     pub fn encode_short(&self) -> Vec<u8> {
         self.short([self.anchor.0, self.predicate.0.to_bytes()].concat())

@@ -30,7 +30,7 @@ impl<'a, D: Delegate> Machine<'a, D> {
         let (image, proof) = self.pop_clause()?;
         self.charge_call(&proof, &image)?;
         let predicate = proof.image_predicate(&image).ok_or(MachineError::InvalidPoint)?;
-        let output = self.pop_encoded(|bytes| Contract::decode_held(bytes, predicate))?;
+        let output = self.pop_encoded((32, true), |bytes| Contract::decode_held(bytes, predicate))?;
         self.spent(&output)?;
         self.run_image(image, proof, output)
     }

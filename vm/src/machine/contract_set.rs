@@ -41,20 +41,25 @@ impl<D: Delegate> Machine<'_, D> {
     /// An output of an earlier transaction, which a string encodes.
     pub(super) fn pop_output(&mut self) -> Result<Contract, MachineError> {
         match self.transaction("input")?.format {
-            Format::Version2 => self.pop_encoded(Contract::decode_short),
-            Format::Original => self.pop_encoded(Contract::decode),
+            Format::Version2 => self.pop_encoded((64, true), Contract::decode_short),
+            Format::Original => self.pop_encoded((64, false), Contract::decode),
         }
     }
 
-    /// A contract that a string encodes in some way. Whoever hashes it for its ID need not charge for that.
+    /// A contract that a string encodes in some way, with the number of items after so many bytes, in LEB128 or not. Whoever hashes it for
+    /// its ID need not charge for that.
     pub(super) fn pop_encoded(
         &mut self,
+        (start, short): (usize, bool),
         decode: impl FnOnce(&Bytes) -> Result<Contract, FormatError>,
     ) -> Result<Contract, MachineError> {
         let bytes = self.pop()?.string()?;
+        /// An item may take two bytes, and many times as much memory: it is paid for before it is read.
+        const EDGES_PER_ITEM: usize = 8;
         self.charge_hash(bytes.len())?;
+        let items = Contract::declared_items(&bytes, start, short).map_err(MachineError::InvalidContract)?;
+        self.budget.edges((items as usize).saturating_mul(EDGES_PER_ITEM))?;
         let contract = decode(&bytes).map_err(MachineError::InvalidContract)?;
-        self.budget.edges(contract.payload.len())?;
         // What is short stands for more than its bytes.
         self.budget.edges(contract.encoded_len().saturating_sub(bytes.len()).div_ceil(BYTES_PER_EDGE))?;
         Ok(contract)
