@@ -29,8 +29,10 @@ pub(crate) fn unknown(circuit: &Circuit, clause: &Clause) -> Vec<Place> {
         }
     }
     let known = known_hidden(circuit, more);
+    // Of what a borrowed value is worth nobody need know more than that it is paid.
+    let borrowed: BTreeSet<Place> = debts.iter().flat_map(|part| clause.made_of(part.flavor)).collect();
     let must = |place: &Place| match place {
-        Place::Argument(_) => true,
+        Place::Argument(_) => !borrowed.contains(place),
         Place::Payload(_) => !clause.unopened.contains(place),
         _ => false,
     };
@@ -74,7 +76,7 @@ struct Shown {
 /// What a number is made of beside wires and constants.
 #[derive(Clone)]
 enum Parts {
-    /// These hidden inputs.
+    /// These hidden inputs alone.
     Few(Weighed),
     /// Many of them, or with weights that only a run knows.
     Many,

@@ -85,7 +85,7 @@ impl Outgoing {
         bytes
     }
 
-    /// `values… →`, the first value being on top but for the predicate that is repeated
+    /// `values… →`, the first value being on top, except for the predicate that is repeated
     pub(super) fn write(&self, program: Program, repeated: &mut Repeated) -> Program {
         let program = self.items.iter().zip(0..).fold(program, |program, (item, before)| match item {
             // It lies right below the items that come before it.
@@ -127,7 +127,7 @@ impl Repeated {
         Self { left: left.map(|(bytes, uses)| (Predicate(CompressedRistretto(bytes)), uses)) }
     }
 
-    /// `→ predicate`
+    /// `→ predicate`, on top of the values
     pub(super) fn write(&self, program: Program) -> Program {
         self.left.iter().fold(program, |program, (predicate, _)| program.push_predicate(*predicate))
     }

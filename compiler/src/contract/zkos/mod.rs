@@ -65,8 +65,8 @@ pub struct BuiltScript {
 /// A string of a transaction's own.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OwnString {
-    /// The parameter that it is of, or what it is otherwise: `revealed` and `committed` are what the clause computes, `sum` is one of
-    /// commitments, and `auxiliary` is what the script uses more than once or only the prover knows.
+    /// The parameter that it is of, or what it is otherwise: `revealed` and `committed` are what the clause computes, and
+    /// `auxiliary` is what the script uses more than once or only the prover knows.
     pub name: String,
     /// Whether it is a commitment, and not the number itself.
     pub hidden: bool,

@@ -32,6 +32,23 @@ fn lies_about_the_next_state_are_refused() {
     till.refuses("tickets come back", &lies);
 }
 
+/// Two commitments that are equal cancel, and a copied one would be taken: so each is squared as well, or is in a range.
+#[test]
+fn what_is_given_is_proven_to_be_known() {
+    let text = "contract Own(owner: PublicKey) {
+        state { a: Hidden<field>, n: Hidden<u64> }
+        clause same(x: Hidden<field>, y: Hidden<field>) signed by owner { assert x == y; next { a: x } }
+        clause put(x: Hidden<field>) signed by owner { next { a: x } }
+        clause square(x: Hidden<field>) signed by owner { next { a: x * x } }
+        clause less(x: Hidden<field>) signed by owner { next { a: a - x } }
+    }";
+    let contract = scripts(text, &[]);
+    for (clause, multipliers) in [(0, 2), (1, 1), (2, 1), (3, 2)] {
+        let script = contract.scripts.iter().find(|script| script.kind == ScriptKind::Clause(clause));
+        assert_eq!(script.expect("a script").multipliers, multipliers, "{clause}");
+    }
+}
+
 #[test]
 fn no_string_of_a_call_can_be_another_one() {
     let step = vec![number(15), number(1), number(8), number(42)];
