@@ -296,7 +296,7 @@ fn transactions_of_other_versions_are_not_taken() {
     }
     // To say that it is of version 2 makes it none.
     money[..8].copy_from_slice(&2u64.to_le_bytes());
-    folder.write("money.tx", &money).zkc("ledger submit l.zkl money.tx").refused(1, "E0707");
+    folder.write("money.tx", &money).zkc("ledger submit l.zkl money.tx").refused(2, "E0806");
     assert_eq!(height(&folder), 0);
 }
 

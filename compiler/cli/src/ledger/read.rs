@@ -3,11 +3,11 @@
 use std::path::Path;
 
 use zkc::diagnostic::{Diagnostic, codes};
-use zkvm::CompressedRistretto;
 use zkvm::ledger::NewOutput;
 use zkvm::tx::original::OriginalTx;
 use zkvm::tx::{Contract, PortableItem, Tx, VERSION};
 use zkvm::zkos::{self, ScriptTx, Source};
+use zkvm::{CompressedRistretto, FormatError};
 
 use super::super::files::{self, FileKind};
 
@@ -55,8 +55,15 @@ pub(super) fn transaction(path: &Path) -> Result<Transaction, Diagnostic> {
     let bytes = bytes(path, FileKind::Transaction)?;
     Tx::decode(&bytes).map(Transaction::Tx).or_else(|error| {
         ScriptTx::decode(&bytes).map(Transaction::Script).map_err(|other| match OriginalTx::decode(&bytes) {
-            Ok(original) => other_version(path, original.header().version),
-            Err(_) => {
+            Ok(original) if original.header().version != VERSION => {
+                other_version(path, original.header().version)
+            }
+            original => {
+                // Of other bytes, the first one says nothing of a version.
+                let error = match (error, original) {
+                    (FormatError::UnknownVersion { .. }, Err(original)) => original,
+                    (error, _) => error,
+                };
                 let why = format!("{error}; and not a script transaction: {other}");
                 malformed(path, FileKind::Transaction, &bytes, &why)
             }
