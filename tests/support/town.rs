@@ -119,15 +119,7 @@ impl Town {
     pub(crate) fn run(&self, words: &[&str]) -> Ran {
         let mut command = self.folder.command(words);
         command.env("ZKC_PASSPHRASE", "correct horse battery stäple").stdin(Stdio::null());
-        let output = command.output().expect("zkc starts");
-        let text = |bytes| String::from_utf8(bytes).expect("zkc prints UTF-8");
-        let ran = Ran {
-            exit: output.status.code().unwrap_or(-1),
-            stdout: text(output.stdout),
-            stderr: text(output.stderr),
-        };
-        assert!((0..=2).contains(&ran.exit) && !ran.stderr.contains("panicked"), "{words:?}: {ran:?}");
-        ran
+        Folder::ran(&mut command)
     }
 
     #[track_caller]
