@@ -239,24 +239,12 @@ impl Lowerer<'_> {
 
     /// Where a sum of commitments or handles is.
     fn sum_at(&mut self, sum: Sum) -> Place {
-        let sums = &mut self.clause().clause.sums;
-        let known = sums.iter().position(|other| *other == sum);
-        let index = known.unwrap_or_else(|| {
-            sums.push(sum);
-            sums.len() - 1
-        });
-        Place::Sum(index as u32)
+        Place::Sum(index_of(&mut self.clause().clause.sums, sum))
     }
 
     /// Where the string of a public number is that the clause computes.
     fn computed(&mut self, node: ValueId) -> Place {
-        let computed = &mut self.clause().clause.computed;
-        let known = computed.iter().position(|other| *other == node);
-        let index = known.unwrap_or_else(|| {
-            computed.push(node);
-            computed.len() - 1
-        });
-        Place::Computed(index as u32)
+        Place::Computed(index_of(&mut self.clause().clause.computed, node))
     }
 
     /// Requires that an argument is what the clause computed.
@@ -461,6 +449,16 @@ impl Lowerer<'_> {
             }
         }
     }
+}
+
+/// Where an item is in a list that has each once; it is added if it is not there.
+fn index_of<T: PartialEq>(all: &mut Vec<T>, item: T) -> u32 {
+    let known = all.iter().position(|other| *other == item);
+    let index = known.unwrap_or_else(|| {
+        all.push(item);
+        all.len() - 1
+    });
+    index as u32
 }
 
 fn linear(lc: &Lc) -> Linear {
