@@ -274,9 +274,8 @@ fn canonical_scalar(bytes: [u8; 32]) -> Result<Scalar, FormatError> {
     Option::from(Scalar::from_canonical_bytes(bytes)).ok_or(FormatError::NonCanonicalScalar)
 }
 
-/// The number of bytes of a scalar up to its last non-zero one.
-pub(crate) fn significant_bytes(scalar: &Scalar) -> &[u8] {
-    let bytes = scalar.as_bytes();
+/// The bytes up to the last one that is not zero: of a scalar, as many as it needs.
+pub(crate) fn significant_bytes(bytes: &[u8]) -> &[u8] {
     let length = bytes.iter().rposition(|&byte| byte != 0).map_or(0, |last| last + 1);
     &bytes[..length]
 }
@@ -367,7 +366,7 @@ impl Write for Short<'_> {
     }
 
     fn put_constant(&mut self, scalar: &Scalar) {
-        let significant = significant_bytes(scalar);
+        let significant = significant_bytes(scalar.as_bytes());
         self.put(&[significant.len() as u8]);
         self.put(significant);
     }

@@ -24,7 +24,7 @@ use merlin::Transcript;
 
 use super::Predicate;
 use crate::bytes::Bytes;
-use crate::encoding::{FormatError, Reader, Short, Write};
+use crate::encoding::{FormatError, Reader, Short, Write, significant_bytes};
 use crate::id::hex_text;
 use crate::transcript::{ProofTranscript, label};
 
@@ -291,8 +291,8 @@ impl PortableItem {
 
 /// What is left of a string of 32 bytes without the zeros at its end, if it ends with a zero.
 fn padded(string: &[u8]) -> Option<&[u8]> {
-    let length = string.iter().rposition(|byte| *byte != 0).map_or(0, |last| last + 1);
-    string.get(..length).filter(|_| string.len() == PADDED_BYTES && length < PADDED_BYTES)
+    let significant = significant_bytes(string);
+    (string.len() == PADDED_BYTES && significant.len() < PADDED_BYTES).then_some(significant)
 }
 
 /// A string with its length, as a part of the bytes that the reader is at the end of.

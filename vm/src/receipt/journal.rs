@@ -56,7 +56,7 @@ impl Journal {
         for entry in &self.entries {
             match entry {
                 Entry::Clear(scalar) => {
-                    let significant = significant_bytes(scalar);
+                    let significant = significant_bytes(scalar.as_bytes());
                     bytes.push(significant.len() as u8);
                     bytes.put(significant);
                 }
