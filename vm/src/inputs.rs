@@ -44,6 +44,12 @@ impl Opening {
     pub fn commitment(&self) -> CompressedRistretto {
         commit_by_default(&self.value, &self.blinding).compress()
     }
+
+    /// What opens the sum of two commitments, or their difference.
+    pub fn combined(&self, other: &Self, minus: bool) -> Self {
+        let sign = if minus { -Scalar::ONE } else { Scalar::ONE };
+        Self { value: self.value + sign * other.value, blinding: self.blinding + sign * other.blinding }
+    }
 }
 
 impl From<Opening> for Opened {

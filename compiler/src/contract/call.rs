@@ -431,10 +431,7 @@ impl<'a> Known<'a> {
     fn sum(&self, Sum { one, other, minus, .. }: Sum) -> PayloadItem {
         match (self.item(one), self.item(other)) {
             (PayloadItem::Committed(ref one), PayloadItem::Committed(ref other)) => {
-                let sign = if minus { -Scalar::ONE } else { Scalar::ONE };
-                let (value, blinding) =
-                    (one.value + sign * other.value, one.blinding + sign * other.blinding);
-                PayloadItem::Committed(Opening { value, blinding })
+                PayloadItem::Committed(one.combined(other, minus))
             }
             (one, other) => {
                 let point = |item: &PayloadItem| match item.item() {

@@ -148,9 +148,7 @@ impl<C: ProvingSystem> Delegate for ProvingDelegate<'_, C> {
     fn combined(&mut self, parts: [CompressedRistretto; 2], minus: bool, sum: CompressedRistretto) {
         let known = parts.map(|part| self.own.openings.get(part.as_bytes()).map(|opened| opened.opening));
         if let [Some(one), Some(other)] = known {
-            let sign = if minus { -Scalar::ONE } else { Scalar::ONE };
-            let (value, blinding) = (one.value + sign * other.value, one.blinding + sign * other.blinding);
-            self.open(Opened { opening: Opening { value, blinding }, commitment: sum });
+            self.open(Opened { opening: one.combined(&other, minus), commitment: sum });
         }
     }
 
